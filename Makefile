@@ -1,0 +1,58 @@
+# The front door. Every verb is also `python -m course VERB`, which makes .venv when it is missing;
+# on a system without make, use that.
+
+PYTHON ?= $(shell test -x .venv/bin/python && echo .venv/bin/python || echo python3)
+COURSE = $(PYTHON) -m course
+
+.DEFAULT_GOAL := help
+.PHONY: help setup html lab notebooks import test test-all check-fast lint bench lens lock clean python
+
+help: ## show this list
+	@echo "Inside the ndarray. Start with: make html, or make lab"
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+html: python ## build the pages: open _site/index.html
+	@$(COURSE) html
+
+lab: python ## open JupyterLab on your own copies in work/ (OPTIONS=… are JupyterLab's)
+	@$(COURSE) lab -- $(OPTIONS)
+
+test: python ## run the tests this machine can run
+	@$(COURSE) test
+
+test-all: test lens ## the tests, then the lessons on every NumPy the course promises
+
+setup: python ## make .venv (html, lab and test do it themselves)
+	@$(COURSE) setup
+
+notebooks: python ## authors: content/ -> lessons/, solutions/, exercises/
+	@$(COURSE) notebooks
+
+import: python ## authors: NB=lessons/….ipynb, an edited notebook -> its text in content/
+	@test -n "$(NB)" || { echo "Which notebook? make import NB=lessons/NAME.ipynb" >&2; exit 1; }
+	@$(COURSE) import "$(NB)"
+
+check-fast: python ## authors: style, types and the quick tests, under 20 seconds
+	@$(COURSE) lint
+	@$(COURSE) test --fast
+
+lint: python ## authors: style and types
+	@$(COURSE) lint
+
+bench: python ## measure what the README claims, on this machine
+	@$(COURSE) bench
+
+lens: python ## authors: run the lessons on every NumPy the course promises, and compare
+	@$(COURSE) lens
+
+lock: python ## authors: requirements.lock from pyproject.toml
+	@$(COURSE) lock
+
+clean: python ## remove _site/ and _build/; never work/, marks or .venv
+	@$(COURSE) clean
+
+python:
+	@command -v "$(PYTHON)" >/dev/null 2>&1 || { \
+	  echo "$(PYTHON) is not on this machine: install Python 3.11 or newer (python.org, or your system's packages), or name one: make PYTHON=/path/to/python3 html" >&2; \
+	  exit 1; }

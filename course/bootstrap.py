@@ -1,0 +1,183 @@
+"""Make `.venv` from `requirements.lock`, then start the verb inside it.
+
+Everything here runs before a single package is there, on whatever Python the reader has: standard
+library only, and a syntax that Python 3.6 can read, so that an old Python is told what to do.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+OLDEST = (3, 11)
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+STAMP = VENV / "course-is-ready"
+DISTRIBUTION = "inside-the-ndarray"
+
+
+class SetupError(Exception):
+    """What this machine lacks, and what to do, in one sentence."""
+
+
+def main(arguments: "list[str]") -> int:
+    """Run a verb: here if the packages are here, else inside `.venv`, made first if need be.
+
+    Parameters
+    ----------
+    arguments : list of str
+        The verb and its options, as after `python -m course`.
+
+    Returns
+    -------
+    int
+        The exit status: 0, or 1 after one sentence on what to do, or 130 after Ctrl-C.
+    """
+    try:
+        refuse_old_python(sys.executable, sys.version_info[:2])
+        if not (in_step() if inside() else installed_here()):
+            make_environment()
+            return start_again(arguments)
+        from course.cli import run
+    except SetupError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. The same command goes on from here.", file=sys.stderr)
+        return 130
+    return run(arguments)
+
+
+def refuse_old_python(executable: str, version: "tuple[int, ...]") -> None:
+    """Raise `SetupError` with the sentence for a reader whose Python is too old."""
+    if version >= OLDEST:
+        return
+    raise SetupError(
+        f"The course needs Python {OLDEST[0]}.{OLDEST[1]} or newer and {executable} is "
+        f"{version[0]}.{version[1]}: install a newer one, or name one that you have, as in "
+        f"`make PYTHON=python3.12 html`."
+    )
+
+
+def installed_here() -> bool:
+    """Tell whether this Python has the course installed itself (conda, Binder, a hub)."""
+    from importlib import metadata
+
+    try:
+        metadata.distribution(DISTRIBUTION)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def inside() -> bool:
+    """Tell whether this Python is the one of `.venv`, however the folder was reached."""
+    return Path(sys.prefix).resolve() == VENV.resolve()
+
+
+def in_step() -> bool:
+    """Tell whether `.venv` holds what the lock asks for."""
+    return STAMP.is_file() and STAMP.read_text() == wanted()
+
+
+def wanted() -> str:
+    """Return the digest of all that decides what belongs into `.venv`."""
+    texts = [(ROOT / name).read_bytes() for name in ("requirements.lock", "pyproject.toml")]
+    return hashlib.sha256(b"\0".join(texts)).hexdigest()
+
+
+def venv_python() -> Path:
+    """Return the path of the Python inside `.venv`."""
+    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def make_environment() -> None:
+    """Bring `.venv` in step with `requirements.lock`; say what is done and how long it took.
+
+    Raises
+    ------
+    SetupError
+        If this Python cannot make environments, or the packages cannot be had.
+    """
+    if in_step() and works(venv_python()):
+        return
+    started = time.monotonic()
+    lock = (ROOT / "requirements.lock").read_text()
+    count = len(re.findall(r"(?m)^[\w.-]+==", lock))
+    print(f"Setting up .venv with the {count} packages of requirements.lock ...", flush=True)
+    if not works(venv_python()):
+        make_venv()
+    python = str(venv_python())
+    uv = re.search(r"(?m)^uv==\S+", lock)
+    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries=1"]
+    fetch([*pip, uv.group() if uv else "uv"])
+    in_venv = ["--quiet", "--python", python]
+    uv_pip = [python, "-m", "uv", "pip"]
+    fetch([*uv_pip, "sync", *in_venv, "--require-hashes", str(ROOT / "requirements.lock")])
+    fetch([*uv_pip, "install", *in_venv, "--no-deps", "--editable", str(ROOT)])
+    STAMP.write_text(wanted())
+    print(f"Set up in {time.monotonic() - started:.0f} s.", flush=True)
+
+
+def works(python: Path) -> bool:
+    """Tell whether `python` starts, has pip and is new enough (a system upgrade may break it)."""
+    check = f"import pip, sys; sys.exit(sys.version_info < {OLDEST})"
+    try:
+        return subprocess.run([str(python), "-c", check], check=False).returncode == 0
+    except OSError:
+        return False
+
+
+def make_venv() -> None:
+    """Make an empty `.venv`; nothing half-made stays behind when that fails."""
+    made = subprocess.run(
+        [sys.executable, "-m", "venv", "--clear", str(VENV)],
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        universal_newlines=True,
+    )
+    if made.returncode:
+        shutil.rmtree(str(VENV), ignore_errors=True)
+        if "venv" in made.stdout or "ensurepip" in made.stdout:
+            version = "{}.{}".format(*sys.version_info[:2])
+            raise SetupError(
+                f"{sys.executable} cannot make environments because its venv module is missing: on "
+                f"Debian or Ubuntu run `sudo apt-get install python{version}-venv`, elsewhere "
+                f"install a complete Python, then run this command again."
+            )
+        raise SetupError(f"Could not make {VENV}: {made.stdout.strip()}")
+
+
+def fetch(command: "list[str]") -> None:
+    """Run an installer; its last words and one sentence on what to do if it fails."""
+    done = subprocess.run(
+        command,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        universal_newlines=True,
+        env=dict(os.environ, UV_HTTP_RETRIES=os.environ.get("UV_HTTP_RETRIES", "1")),
+    )
+    if done.returncode:
+        lines = [line for line in done.stdout.splitlines() if line.strip()]
+        said = "\n".join(f"  {line.strip()}" for line in lines[-3:])
+        raise SetupError(
+            f"{said}\nThe packages could not be installed: connect this machine to the network "
+            f"(behind a mirror, set PIP_INDEX_URL and UV_DEFAULT_INDEX), then run this command "
+            f"again; it goes on where it stopped."
+        )
+
+
+def start_again(arguments: "list[str]") -> int:
+    """Run the same verb with the Python of `.venv` and return its exit status."""
+    command = [str(venv_python()), "-m", "course", *arguments]
+    if os.name == "posix":
+        sys.stdout.flush()
+        os.chdir(str(ROOT))
+        os.execv(command[0], command)  # noqa: S606 - the same program, inside .venv
+    return subprocess.run(command, check=False, cwd=str(ROOT)).returncode

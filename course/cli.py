@@ -1,0 +1,192 @@
+"""Every verb of the course; the Makefile's are these."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from course.errors import CourseError
+from course.paths import ROOT, Folders
+
+
+def run(arguments: list[str]) -> int:
+    """Run one verb.
+
+    Parameters
+    ----------
+    arguments : list of str
+        The verb and its options.
+
+    Returns
+    -------
+    int
+        0 when all is done; 1 when something is for a person to mend, which was printed; 2 for a
+        wrong command line; 130 after Ctrl-C.
+    """
+    options = parser().parse_args(arguments)
+    try:
+        status: int = options.verb(options)
+    except CourseError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. Nothing is half-written; the same command goes on.", file=sys.stderr)
+        return 130
+    return status
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the command line of `python -m course`."""
+    top = argparse.ArgumentParser(prog="python -m course", description=__doc__)
+    verbs = top.add_subparsers(metavar="VERB", required=True)
+
+    def verb(name: str, function: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        told = (function.__doc__ or "").splitlines()[0]
+        added = verbs.add_parser(name, help=told, description=told)
+        added.set_defaults(verb=function)
+        return added
+
+    verb("setup", setup)
+    verb("html", html).add_argument("--jobs", type=int, help="lessons to run at a time")
+    verb("lab", lab).add_argument("options", nargs="*", help="options for JupyterLab, after --")
+    verb("notebooks", notebooks)
+    verb("import", import_).add_argument("notebook", type=Path, help="in lessons/ or solutions/")
+    test = verb("test", test_)
+    test.add_argument("--fast", action="store_true", help="leave out what is slow")
+    test.add_argument("options", nargs="*", help="options for pytest, after --")
+    verb("lint", lint)
+    verb("bench", bench).add_argument(
+        "--write", action="store_true", help="write the tables beside the scripts too"
+    )
+    verb("lens", lens)
+    verb("lock", lock)
+    verb("clean", clean)
+    return top
+
+
+def setup(_options: argparse.Namespace) -> int:
+    """Make .venv with everything the course needs."""
+    print("Ready. Next: `make html` for the pages, `make lab` to work in the notebooks.")
+    return 0
+
+
+def html(options: argparse.Namespace) -> int:
+    """Build the site in _site/ from the lessons."""
+    from course.site import Site
+
+    started = time.monotonic()
+    outcome = Site(Folders()).build(jobs=options.jobs)
+    for error in outcome.errors:
+        print(error, file=sys.stderr)
+    took = f"{time.monotonic() - started:.1f} s"
+    if outcome.errors:
+        print(
+            "The other pages are in _site/; the next run redoes only what failed.", file=sys.stderr
+        )
+        return 1
+    did = (
+        f"{len(outcome.ran)} run, {len(outcome.rendered)} rendered"
+        if outcome.rendered
+        else "nothing changed"
+    )
+    print(f"_site/ has {pages(outcome.pages)} and an index ({did}, {took}). Open _site/index.html.")
+    return 0
+
+
+def pages(count: int) -> str:
+    """Return `1 lesson` or `7 lessons`."""
+    return f"{count} lesson{'' if count == 1 else 's'}"
+
+
+def lab(options: argparse.Namespace) -> int:
+    """Open JupyterLab on your own copies in work/."""
+    from course.workspace import lab as open_lab
+
+    return open_lab(Folders(), options.options)
+
+
+def notebooks(_options: argparse.Namespace) -> int:
+    """Build lessons/, solutions/ and exercises/ from content/."""
+    from course.notebooks import build
+
+    folders = Folders()
+    report = build(folders)
+    for file in report.written:
+        print(f"wrote {folders.relative(file)}")
+    for file in report.removed:
+        print(f"removed {folders.relative(file)}: its text is gone")
+    if not report.written and not report.removed:
+        print(f"All {report.built} notebooks are in step with content/.")
+    return 0
+
+
+def import_(options: argparse.Namespace) -> int:
+    """Turn a notebook you edited back into its text in content/."""
+    from course.importing import import_notebook
+
+    folders = Folders()
+    text, changed = import_notebook(folders, options.notebook)
+    did = "wrote" if changed else "nothing to do for"
+    print(f"{did} {folders.relative(text)}. Next: read the change, then `make notebooks`.")
+    return 0
+
+
+def test_(options: argparse.Namespace) -> int:
+    """Run the tests this machine can run, and say what was left out."""
+    selection = ["-m", "not slow and not browser"] if options.fast else []
+    # a file's tests stay together: they share a browser, a JupyterLab, a graded course
+    side_by_side = ["-n", "auto", "--dist", "loadfile"]
+    command = [sys.executable, "-m", "pytest", *side_by_side, *selection, *options.options]
+    return subprocess.run(command, check=False, cwd=ROOT).returncode
+
+
+def lint(_options: argparse.Namespace) -> int:
+    """Check style and types."""
+    commands = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"])
+    done = [
+        subprocess.run([sys.executable, "-m", *command], check=False, cwd=ROOT).returncode
+        for command in commands
+    ]
+    return int(any(done))
+
+
+def bench(options: argparse.Namespace) -> int:
+    """Measure what the README claims, on this machine."""
+    scripts = sorted((ROOT / "benchmarks").glob("*.py"))
+    write = ["--write"] if options.write else []
+    done = [
+        subprocess.run([sys.executable, str(script), *write], check=False, cwd=ROOT).returncode
+        for script in scripts
+    ]
+    return int(any(done))
+
+
+def lens(_options: argparse.Namespace) -> int:
+    """Run the lessons on every NumPy the course promises, and compare what they show."""
+    from course.lens import look
+
+    findings = look(Folders())
+    return int(not findings or any(finding.errors for finding in findings))
+
+
+def lock(_options: argparse.Namespace) -> int:
+    """Write requirements.lock from pyproject.toml: every version and hash, no index address."""
+    options = ["--universal", "--all-extras", "--generate-hashes", "--upgrade", "--quiet"]
+    bare = ["--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"]
+    command = [sys.executable, "-m", "uv", "pip", "compile", *options, *bare]
+    output = ["--output-file", "requirements.lock", "pyproject.toml"]
+    return subprocess.run([*command, *output], check=False, cwd=ROOT).returncode
+
+
+def clean(_options: argparse.Namespace) -> int:
+    """Remove what the verbs made, but never work/, submissions, marks or .venv."""
+    folders = Folders()
+    for folder in (folders.site, folders.build):
+        shutil.rmtree(folder, ignore_errors=True)
+    print("Removed _site/ and _build/.")
+    return 0

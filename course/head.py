@@ -1,0 +1,64 @@
+"""The line under a lesson's title: how long it takes, what it needs, what one can do after it."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import nbformat
+from nbformat import NotebookNode
+
+from course.text import tags, title_of
+
+# Minutes: reading at 150 words a minute (slow, for prose with figures in it), three quarters for a
+# code cell to be run and read, two and a half for a prediction, four to play with a workbench, one
+# to read any other picture of memory. Folded boxes ("Further in") are outside the time.
+WORDS_A_MINUTE = 150
+MINUTES = {"cell": 0.75, "predict": 2.5, "workbench": 4.0, "picture": 1.0}
+
+
+def add_head(notebook: NotebookNode) -> None:
+    """Put the folded line after the title and the same facts into `metadata.course`, in place."""
+    course = notebook.metadata.course
+    course["title"] = title_of(notebook)
+    course["minutes"] = minutes(notebook)
+    head = nbformat.v4.new_markdown_cell(
+        id="lesson-head", source=folded(course), metadata={"tags": ["generated"]}
+    )
+    notebook.cells.insert(1, head)
+
+
+def folded(course: dict[str, object]) -> str:
+    """Return the `<details>` line: minutes, needs, objectives."""
+    needs, objectives = (
+        [str(item) for item in value] if isinstance(value, list) else []
+        for value in (course.get("needs"), course.get("objectives"))
+    )
+    needed = f"needs {', '.join(needs)}" if needs else "needs nothing before it"
+    items = "\n".join(f"- {objective}" for objective in objectives)
+    return (
+        f"<details>\n<summary>{course['minutes']} min · {needed} · objectives</summary>\n\n"
+        f"After this lesson you can\n\n{items}\n\n</details>"
+    )
+
+
+def minutes(notebook: NotebookNode) -> int:
+    """Return the time a newcomer needs for the core of a lesson, to the next five minutes."""
+    total = 0.0
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            total += len(core(cell.source).split()) / WORDS_A_MINUTE
+        elif "predict" in tags(cell):
+            total += MINUTES["predict"]
+        else:
+            calls = re.findall(r"\bss\.(\w+)\(", cell.source)
+            total += MINUTES["cell"] + sum(
+                MINUTES["workbench" if call == "workbench" else "picture"] for call in calls
+            )
+    return 5 * math.ceil(total / 5)
+
+
+def core(source: str) -> str:
+    """Return Markdown without its folded boxes and its markup."""
+    unfolded = re.sub(r"<details>.*?</details>", "", source, flags=re.DOTALL)
+    return re.sub(r"<[^>]+>|\]\([^)]*\)|[|*`#-]+", " ", unfolded)

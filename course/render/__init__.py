@@ -1,0 +1,26 @@
+"""The HTML pages: an executed notebook becomes a page that needs neither kernel nor network.
+
+nbconvert renders, with the template in `web/templates/course/` (`page`); the other modules read the
+Markdown (`markdown`), clean the outputs (`cells`), keep what the live instruments need (`widgets`) and
+check the page (`checks`).
+"""
+
+from course.render.errors import (
+    AltError,
+    HeadingError,
+    LinkError,
+    MathError,
+    OutputError,
+    RenderError,
+)
+from course.render.page import Renderer
+
+__all__ = [
+    "AltError",
+    "HeadingError",
+    "LinkError",
+    "MathError",
+    "OutputError",
+    "RenderError",
+    "Renderer",
+]

@@ -1,0 +1,205 @@
+"""What the page needs to know of each cell, and outputs made fit for a page without a kernel."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+from course.render.errors import AltError, HeadingError, OutputError
+from course.render.widgets import VIEW
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nbformat import NotebookNode
+
+# The richest form that a page can show stands first.
+SHOWN = (
+    "text/html",
+    "text/markdown",
+    "image/svg+xml",
+    "text/latex",
+    "image/png",
+    "image/jpeg",
+    "text/plain",
+)
+ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+# A `media` or `nonce` attribute changes what a style means: such a one stays where it is.
+STYLE = re.compile(r'<style(?: scoped| type="text/css")?>(.*?)</style>\s*', re.DOTALL)
+REGION = re.compile(r'(<(?:section\b|\w+[^>]*\brole="region")[^>]*?)\baria-label="([^"]*)"')
+# Tags of cells whose source the page folds away.
+FOLDED = {"predict", "hide-input"}
+NEEDS_KERNEL = "This control needs a running notebook: download this one and open it in JupyterLab."
+FURTHER = re.compile(r"### (Further in: [^\n]+)")
+
+
+def prepare(
+    notebook: NotebookNode, slug: str, models: Mapping[str, str]
+) -> tuple[NotebookNode, dict[str, str]]:
+    """Return a copy of an executed notebook ready for the template, and the styles taken out of it.
+
+    Each cell gets `metadata.page`: `number` (from 1), `key` (stable name), `tags`, and `opens` and `ends`
+    (a folded box around it and its neighbours); a code cell also `folds` (its source is folded away) and
+    `covered` (key of the prediction before it).
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        The executed notebook; it is left as it is.
+    slug : str
+        The lesson, for messages.
+    models : mapping
+        Ids of the widgets that will live in the page, to their names there.
+
+    Returns
+    -------
+    notebook : NotebookNode
+        The copy. Outputs hold one representation each, without styles, terminal colours and paths.
+    styles : dict
+        File name (`style-<digest>.css`) to text, each distinct style once, in order of appearance.
+
+    Raises
+    ------
+    RenderError
+        If an output cannot be shown or a picture has no alt text.
+    """
+    copy = deepcopy(notebook)
+    styles: dict[str, str] = {}
+    names: Counter[str] = Counter()
+    asked: str | None = None
+    for number, cell in enumerate(copy.cells, 1):
+        page: dict[str, Any] = {
+            "number": number,
+            "key": cell.get("id") or f"cell-{number}",
+            "tags": list(cell.metadata.get("tags", [])),
+        }
+        if cell.cell_type == "code":
+            page["folds"] = bool(FOLDED & set(page["tags"]))
+            page["covered"] = asked
+            asked = page["key"] if "predict" in page["tags"] else None
+            for output in cell.outputs:
+                model = models.get(output.get("data", {}).get(VIEW, {}).get("model_id", ""))
+                clean_output(output, cell, slug, number, styles)
+                if "data" in output:
+                    output.metadata["model"] = model or ""
+                if "text/html" in output.get("data", {}):
+                    output.data["text/html"] = tell_apart(output.data["text/html"], names)
+        cell.metadata["page"] = page
+    fold_further(copy.cells, slug)
+    return copy, styles
+
+
+def fold_further(cells: list[NotebookNode], slug: str) -> None:
+    """Mark where a box around cells tagged `further` opens and ends.
+
+    The cell before them holds a heading, which becomes the line that one clicks.
+    """
+    further = ["further" in cell.metadata.page["tags"] for cell in cells]
+    for k, inside in enumerate(further):
+        if inside and not further[k - 1]:
+            heading = FURTHER.fullmatch(cells[k - 1].source.strip()) if k else None
+            if heading is None:
+                message = (
+                    "before cells tagged `further` stands a cell with `### Further in: …` alone"
+                )
+                raise HeadingError(slug, k + 1, message)
+            cells[k - 1].metadata.page["opens"] = heading[1]
+        if inside and not any(further[k + 1 : k + 2]):
+            cells[k].metadata.page["ends"] = True
+
+
+def clean_output(
+    output: NotebookNode, cell: NotebookNode, slug: str, number: int, styles: dict[str, str]
+) -> None:
+    """Make one output fit for the page, in place, and put the styles it carries into `styles`."""
+    if output.output_type == "stream":
+        output.text = readable(output.text)
+    elif output.output_type == "error":
+        output.evalue = readable(output.evalue)
+        output.traceback = [readable("\n".join(output.traceback))]
+    else:
+        kind = shown_kind(output.data, slug, number)
+        if kind.startswith("image/"):
+            require_alt(output, kind, cell, slug, number)
+        note = VIEW in output.data and kind == "text/plain"
+        output.data = {kind: representation(output.data[kind], kind, styles)}
+        output.metadata["needs_kernel"] = NEEDS_KERNEL if note else ""
+
+
+def shown_kind(data: dict[str, Any], slug: str, number: int) -> str:
+    """Return the representation that the page shows.
+
+    A widget's live view is none: without a kernel it falls back to what else the output holds.
+    """
+    for kind in SHOWN:
+        if kind in data:
+            return kind
+    held = ", ".join(sorted(data)) or "nothing"
+    message = f"an output holds {held}, none of which a page can show; add text/html or text/plain"
+    raise OutputError(slug, number, message)
+
+
+def representation(value: str | list[str], kind: str, styles: dict[str, str]) -> str:
+    """Return the text of one representation without what is shared, machine-bound or coloured."""
+    text = value if isinstance(value, str) else "".join(value)
+    if kind in ("text/html", "image/svg+xml"):
+        return take_styles(text, styles)
+    if kind in ("image/png", "image/jpeg"):
+        return "".join(text.split())
+    return readable(text)
+
+
+def take_styles(markup: str, styles: dict[str, str]) -> str:
+    """Take each distinct `<style>` out of `markup` into `styles`, keyed by the name of its file."""
+
+    def take(match: re.Match[str]) -> str:
+        text = match[1].strip() + "\n"
+        digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+        styles[f"style-{digest}.css"] = text
+        return ""
+
+    return STYLE.sub(take, markup)
+
+
+def tell_apart(markup: str, names: Counter[str]) -> str:
+    """Give regions of one page that share a name a number: `Prediction`, `Prediction 2`.
+
+    A screen reader lists them; an output cannot know which others are on its page.
+    """
+
+    def number(match: re.Match[str]) -> str:
+        names[match[2]] += 1
+        count = names[match[2]]
+        return match[0] if count == 1 else f'{match[1]}aria-label="{match[2]} {count}"'
+
+    return REGION.sub(number, markup)
+
+
+def readable(text: str) -> str:
+    """Return terminal text without colours and without paths of the machine that ran it.
+
+    A warning names a temporary file of the kernel with its process number, a traceback the place where
+    a package is installed: neither says anything to the reader, both differ with each run or machine.
+    """
+    text = ANSI.sub("", text)
+    text = re.sub(r"\S*ipykernel_\d+[/\\]\d+\.py:(\d+):", r"line \1:", text)
+    return re.sub(r"[^\s\"'(]*[/\\]site-packages[/\\]", "", text)
+
+
+def require_alt(
+    output: NotebookNode, kind: str, cell: NotebookNode, slug: str, number: int
+) -> None:
+    """Put a picture's alt text into `output.metadata.alt`; `AltError` if there is none.
+
+    It is the cell's `alt`, else the output's own.
+    """
+    own = output.metadata.get(kind, {})
+    alt = cell.metadata.get("alt") or output.metadata.get("alt") or own.get("alt")
+    titled = kind == "image/svg+xml" and "<title" in "".join(output.data[kind])
+    if not alt and not titled:
+        message = f"its {kind} has no alt text: put `alt` into the cell's metadata"
+        raise AltError(slug, number, message)
+    output.metadata["alt"] = alt or ""

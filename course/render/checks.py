@@ -1,0 +1,193 @@
+"""What a finished page must keep: pictures named, links that lead somewhere, headings in order."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+
+from course.render.errors import AltError, HeadingError, LinkError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+# Attributes through which a page fetches something by itself. `href` of <a> is the reader's own step.
+FETCHES = {
+    "img": "src",
+    "script": "src",
+    "link": "href",
+    "iframe": "src",
+    "source": "src",
+    "video": "src",
+    "audio": "src",
+    "object": "data",
+    "embed": "src",
+    "image": "href",
+    "use": "href",
+}
+# What nbconvert writes where alt text is missing: to a reader it says as little as nothing.
+NO_ALT = {"", "No description has been provided for this image"}
+
+# The strokes and labels of a drawing: half of a page's elements, and nothing to check in them.
+STROKES = re.compile(r"<(path|text)\b[^<>]*>[^<]*</\1>")
+
+
+def check_page(page: str, slug: str, exists: Callable[[str], bool]) -> None:
+    """Check one finished page.
+
+    Parameters
+    ----------
+    page : str
+        The whole HTML.
+    slug : str
+        The lesson, for messages.
+    exists : callable
+        Says whether a path relative to the page, without fragment, will be there in the site.
+
+    Raises
+    ------
+    AltError, LinkError, HeadingError
+        At the first fault, with the number of its cell.
+    """
+    soup = BeautifulSoup(STROKES.sub("", page), "html.parser")
+    check_pictures(soup, slug)
+    check_headings(soup, slug)
+    check_links(soup, slug, exists)
+    check_styles(soup, slug)
+
+
+def check_pictures(soup: BeautifulSoup, slug: str) -> None:
+    """Refuse an `<img>` without alt text and a drawing without a name."""
+    for picture in soup.find_all("img"):
+        if str(picture.get("alt") or "").strip() in NO_ALT:
+            source = str(picture.get("src", ""))[:60]
+            message = f"the picture {source!r} has no alt text: say in words what it shows"
+            raise AltError(slug, cell_of(picture), message)
+    for drawing in soup.find_all("svg"):
+        hidden = drawing.find_parent(attrs={"aria-hidden": "true"})
+        if hidden or drawing.get("aria-hidden") == "true" or drawing.find_parent("svg"):
+            continue
+        if not (drawing.find("title") or drawing.get("aria-label") or named_parent(drawing)):
+            message = "a drawing (svg) has neither <title> nor aria-label: say what it shows"
+            raise AltError(slug, cell_of(drawing), message)
+
+
+def named_parent(tag: Tag) -> bool:
+    """Say whether an element around `tag` is a named picture."""
+    return tag.find_parent(attrs={"role": "img", "aria-label": True}) is not None
+
+
+def check_headings(soup: BeautifulSoup, slug: str) -> None:
+    """Refuse no or two titles, steps of more than one level, and one anchor for two headings."""
+    before = 0
+    seen: dict[str, int | None] = {}
+    for heading in soup.find_all(re.compile(r"h[1-6]")):
+        level, cell, text = int(heading.name[1]), cell_of(heading), heading.get_text()
+        if level == 1 and before:
+            raise HeadingError(slug, cell, f"a second title (#): {text!r}; make it ##")
+        if level > before + 1:
+            wrong, right = "#" * level, "#" * (before + 1)
+            message = f"the heading {text!r} is {wrong}, but after a heading of level {before}"
+            raise HeadingError(slug, cell, f"{message} it must be {right} at most")
+        anchor = str(heading.get("id") or "")
+        if anchor and anchor in seen:
+            message = f"the heading {text!r} stands in cell {seen[anchor]} too; links need one"
+            raise HeadingError(slug, cell, message)
+        seen[anchor] = cell
+        before = level
+    if not before:
+        raise HeadingError(slug, None, "there is no title: the first cell starts with `# Title`")
+
+
+def check_links(soup: BeautifulSoup, slug: str, exists: Callable[[str], bool]) -> None:
+    """Refuse what leads nowhere and what the page would fetch from the network."""
+    anchors = anchors_of(soup)
+    for tag, target in targets(soup):
+        parts = urlsplit(target)
+        fetched = tag.name in FETCHES
+        if parts.scheme == "data" or (parts.scheme in ("http", "https", "mailto") and not fetched):
+            continue
+        if parts.scheme or parts.netloc:
+            message = f"{target!r} is outside the course's folder: the page must work offline"
+            raise LinkError(slug, cell_of(tag), message)
+        if parts.path.startswith("/") or (parts.path and not exists(unquote(parts.path))):
+            message = f"the link {target!r} leads nowhere: no such lesson or file yet"
+            raise LinkError(slug, cell_of(tag), message)
+        if not parts.path and parts.fragment and unquote(parts.fragment) not in anchors:
+            message = f"the link {target!r} leads nowhere: this page has no such heading"
+            raise LinkError(slug, cell_of(tag), message)
+
+
+def targets(soup: BeautifulSoup) -> Iterator[tuple[Tag, str]]:
+    """Yield each element that leads or fetches, with the address it names."""
+    for tag in soup.find_all(["a", *FETCHES]):
+        name = FETCHES.get(tag.name, "href")
+        for attribute in (name, f"xlink:{name}"):
+            if tag.has_attr(attribute):
+                yield tag, str(tag[attribute])
+
+
+def anchors_of(soup: BeautifulSoup) -> set[str]:
+    """Return the ids of a page."""
+    return {str(tag["id"]) for tag in soup.find_all(id=True)}
+
+
+def check_styles(soup: BeautifulSoup, slug: str) -> None:
+    """Refuse a style that fetches something."""
+    texts = [(tag, tag.get_text()) for tag in soup.find_all("style")]
+    texts += [(tag, str(tag["style"])) for tag in soup.find_all(style=True)]
+    for tag, text in texts:
+        if fetches(text):
+            raise LinkError(slug, cell_of(tag), "a style uses url(…) or @import; put it inline")
+
+
+def fetches(style: str) -> bool:
+    """Say whether a style sheet would fetch something that it does not hold itself."""
+    return re.search(r"@import|url\(\s*['\"]?(?!data:|#|['\"])", style) is not None
+
+
+def cell_of(tag: Tag) -> int | None:
+    """Return the number of the cell that holds `tag`, or None outside the cells."""
+    cell = tag.find_parent(attrs={"data-cell": True})
+    return int(str(cell["data-cell"])) if cell else None
+
+
+def dead_fragments(pages: Mapping[str, str]) -> list[str]:
+    """Say which links between pages name a heading that the other page does not have.
+
+    `Renderer.lesson` sees one page at a time; this looks at the whole site.
+
+    Parameters
+    ----------
+    pages : mapping
+        Path in the site (`lessons/02-….html`) to HTML.
+
+    Returns
+    -------
+    list of str
+        One sentence each, empty if all is well.
+    """
+    soups = {name: BeautifulSoup(text, "html.parser") for name, text in pages.items()}
+    anchors = {name: anchors_of(soup) for name, soup in soups.items()}
+    dead = []
+    for name, soup in soups.items():
+        for _tag, target in targets(soup):
+            parts = urlsplit(target)
+            other = resolve(name, unquote(parts.path)) if not parts.scheme else ""
+            fragment = unquote(parts.fragment)
+            if fragment and other in anchors and fragment not in anchors[other]:
+                dead.append(f"{name}: {target!r} leads to a heading that is not there")
+    return dead
+
+
+def resolve(page: str, path: str) -> str:
+    """Return the path in the site that the relative `path` on `page` means."""
+    parts = page.split("/")[:-1] if path else page.split("/")
+    for part in path.split("/"):
+        if part == ".." and parts:
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts)

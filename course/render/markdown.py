@@ -1,0 +1,216 @@
+"""Markdown to HTML as the pages want it: MathML, highlighted code, tables that scroll."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError, fromstring
+
+from latex2mathml.converter import convert
+from nbconvert.filters.highlight import Highlight2HTML
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+# Characters of code that a phone's column holds (358 px, 8.7 px each, less the padding). A longer line
+# makes its box scroll somewhere, and what scrolls must be reachable with the keyboard.
+NARROW_COLUMN = 36
+# How many parts each of these MathML elements must have; latex2mathml does not check.
+PARTS = {"mfrac": 2, "msub": 2, "msup": 2, "mover": 2, "munder": 2, "msubsup": 3, "munderover": 3}
+
+# What the style sheet colours, as one class each: word, text, number, name, note. Operators, blanks and
+# other names are ink; to mark them too, as Pygments does, would double a page's size.
+ROLES = {
+    "k": re.compile(r"k[cdnprt]?|ow"),
+    "s": re.compile(r"s[12abcdehirsx]?|dl"),
+    "m": re.compile(r"m[bfhio]?|il"),
+    "n": re.compile(r"nf|fm|n[cdbe]|bp"),
+    "c": re.compile(r"c[1hmps]?|gp"),
+}
+RUN = re.compile(r'(<span class="\w">)[^<]*</span>(?:\1[^<]*</span>)+')
+TOKEN = re.compile(r'<span class="(\w+)">([^<]*)</span>')
+SUMMARY = re.compile(r"(?<=<summary>).*?(?=</summary>)", re.DOTALL)
+_highlighter = Highlight2HTML(extra_formatter_options={"nowrap": True})
+
+
+@dataclass(frozen=True)
+class Section:
+    """A second-level heading: its anchor and its text as inline HTML."""
+
+    anchor: str
+    text: str
+
+
+class PageMarkdown(IPythonRenderer):
+    """Renders the Markdown cells of one page and remembers the page's sections.
+
+    Parameters
+    ----------
+    slugs : frozenset of str
+        The lessons that have a page: a link to one's notebook becomes a link to its page.
+    """
+
+    def __init__(self, slugs: frozenset[str]) -> None:
+        super().__init__(escape=False, exclude_anchor_links=True)
+        self._slugs = slugs
+        self.sections: list[Section] = []
+
+    def to_html(self, source: str, attachments: dict[str, Any]) -> str:
+        """Return the HTML of one cell.
+
+        Raises
+        ------
+        ValueError
+            If a formula cannot be read; the text says which and why.
+        """
+        self.attachments = attachments
+        return str(MarkdownWithMath(renderer=self).render(source))
+
+    def heading(self, text: str, level: int, **_attrs: object) -> str:
+        """Give the heading the anchor that JupyterLab gives it, so that links work in both."""
+        anchor = anchor_of(text)
+        if level == 2:  # noqa: PLR2004
+            self.sections.append(Section(anchor, text))
+        return f'<h{level} id="{anchor}">{text}</h{level}>\n'
+
+    def block_html(self, html: str) -> str:
+        """Mark code in the line of a folded box, which Markdown takes for finished HTML."""
+        marked = SUMMARY.sub(lambda found: code_in(found[0]), html)
+        return str(super().block_html(marked))
+
+    def link(self, text: str, url: str, title: str | None = None) -> str:
+        """Lead to the page of a lesson where the notebook links to its notebook."""
+        stem, dot, rest = url.partition(".ipynb")
+        stem = stem.removeprefix("./")
+        if dot and stem in self._slugs:
+            url = f"{stem}.html{rest}"
+        return str(super().link(text, url, title))
+
+    def block_code(self, code: str, info: str | None = None) -> str:
+        """Highlight a fenced block like the code cells."""
+        return highlight_code(code, (info or "text").split(maxsplit=1)[0])
+
+    def table(self, text: str) -> str:
+        """Let a wide table scroll in its own box, not the page."""
+        return f'<div class="scroll"><table>{text}</table></div>\n'
+
+    def block_math(self, body: str) -> str:
+        """Return display mathematics as MathML."""
+        return mathml(body, display="block")
+
+    def inline_math(self, body: str) -> str:
+        """Return inline mathematics as MathML."""
+        return mathml(body, display="inline")
+
+    def latex_environment(self, name: str, body: str) -> str:
+        r"""Return `\begin{name}…\end{name}` as MathML."""
+        return mathml(rf"\begin{{{name}}}{body}\end{{{name}}}", display="block")
+
+
+def anchor_of(text: str) -> str:
+    """Return the anchor of a heading, given as inline HTML."""
+    name = re.sub(r"<[^>]+>", "", text).strip().replace(" ", "-")
+    return html.escape(html.unescape(name))
+
+
+def code_in(markup: str) -> str:
+    """Turn what stands in backticks into `<code>`; there `<` is a character, escaped or not."""
+
+    def mark(found: re.Match[str]) -> str:
+        return f"<code>{html.escape(html.unescape(found[1]), quote=False)}</code>"
+
+    return re.sub(r"`([^`]+)`", mark, markup)
+
+
+def summary(line: str) -> str:
+    """Return the line of a folded box, with the anchor that it would have as a heading."""
+    text = code_in(html.escape(line, quote=False))
+    return f'<summary id="{anchor_of(text)}">{text}</summary>'
+
+
+def highlight_code(source: str, language: str = "ipython3") -> str:
+    """Return highlighted code as one `<pre>`.
+
+    Parameters
+    ----------
+    source : str
+        The code.
+    language : str
+        A Pygments alias.
+    """
+    marked = _highlighter(source, language).rstrip("\n")
+    code = TOKEN.sub(_by_role, marked)
+    code = RUN.sub(_as_one, code)
+    return f"<pre{tab_stop(source)}><code>{code}</code></pre>\n"
+
+
+def _by_role(token: re.Match[str]) -> str:
+    for role, kinds in ROLES.items():
+        if kinds.fullmatch(token[1]):
+            return f'<span class="{role}">{token[2]}</span>'
+    return token[2]
+
+
+def _as_one(run: re.Match[str]) -> str:
+    """Return neighbours of one role as one: an f-string comes in five pieces."""
+    return run[1] + re.sub("<[^>]*>", "", run[0]) + "</span>"
+
+
+def tab_stop(text: str) -> str:
+    """Return the attribute that lets the keyboard scroll `text`, if a phone would have to."""
+    longest = max((len(line) for line in text.splitlines()), default=0)
+    return ' tabindex="0"' if longest > NARROW_COLUMN else ""
+
+
+def mathml(tex: str, display: str) -> str:
+    """Turn TeX into MathML, and refuse what latex2mathml passes through half-read.
+
+    Parameters
+    ----------
+    tex : str
+        The formula without its dollars.
+    display : str
+        `inline` or `block`.
+
+    Raises
+    ------
+    ValueError
+        If the formula cannot be read whole.
+    """
+    tex = tex.strip()
+    try:
+        markup = convert(tex, display=display)
+    except Exception as error:  # its exceptions share no base of their own
+        reason = type(error).__name__.removesuffix("Error")
+        message = f"the formula ${tex}$ cannot be read ({reason})"
+        raise ValueError(message) from error
+    markup = re.sub(r"&(?!#?\w+;)", "&amp;", markup)
+    if fault := _half_read(tex, markup):
+        message = f"the formula ${tex}$ cannot be read: {fault}"
+        raise ValueError(message)
+    return markup.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "")
+
+
+def _half_read(tex: str, markup: str) -> str:
+    """Say what latex2mathml left out or unread, or nothing if all is well."""
+    bare = re.sub(r"\\[{}\\]", "", tex)
+    if bare.count("{") != bare.count("}"):
+        return "its braces do not match"
+    try:
+        root = fromstring(markup)  # noqa: S314 - latex2mathml wrote it two lines above
+    except ParseError as error:
+        return f"its MathML is not well formed ({error})"
+    for element in root.iter():
+        if element.text and element.text.startswith("\\"):
+            return f"the command {element.text} is unknown"
+        if fault := _wrong_parts(element):
+            return fault
+    return ""
+
+
+def _wrong_parts(element: Element) -> str:
+    name = element.tag.rpartition("}")[2]
+    wanted = PARTS.get(name, len(element))
+    if len(element) == wanted:
+        return ""
+    return f"<{name}> has {len(element)} parts, not {wanted}; put braces around what it stands on"

@@ -1,0 +1,150 @@
+"""From an executed notebook to HTML, by nbconvert with the template in `web/templates/course/`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jinja2 import pass_context
+from nbconvert.exporters import HTMLExporter
+from traitlets.config import Config
+
+from course.render.cells import SHOWN, prepare
+from course.render.checks import check_page, fetches
+from course.render.errors import LinkError, MathError
+from course.render.markdown import PageMarkdown, highlight_code, summary, tab_stop
+from course.render.widgets import collect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from jinja2.runtime import Context
+    from nbformat import NotebookNode
+
+    from course.coursemap import CourseMap
+
+
+class Renderer:
+    """Renders the pages of one course.
+
+    Parameters
+    ----------
+    course : CourseMap
+        What stands in the contents of every page.
+    web : Path
+        Folder of the sources: `templates/course/` and `static/`. Pictures and exercises are looked
+        for beside it, in `img/` and `exercises/`, and must be copied to the same places in the site.
+    """
+
+    def __init__(self, course: CourseMap, web: Path) -> None:
+        self._course = course
+        self._web = web
+        self._shared: dict[str, str] = {}
+        self._markdown = PageMarkdown(frozenset())
+        self._exporter = self._make_exporter()
+
+    def lesson(self, notebook: NotebookNode, slug: str) -> str:
+        """Return the page of one lesson, for `lessons/<slug>.html` in the site.
+
+        Parameters
+        ----------
+        notebook : NotebookNode
+            The executed notebook. The same one gives the same bytes.
+        slug : str
+            Its name in the course's map.
+
+        Raises
+        ------
+        RenderError
+            If something on the page would not work for a reader; the message says what and where.
+        KeyError
+            If the map has no such lesson.
+        """
+        lesson = self._course.lesson(slug)
+        before, after = self._course.neighbours(slug)
+        widgets = collect(notebook, slug)
+        cells, styles = prepare(notebook, slug, widgets.names)
+        styles |= widgets.styles
+        self._check_styles(styles, slug)
+        self._shared |= styles | widgets.scripts()
+        self._markdown = PageMarkdown(frozenset(ready.slug for ready in self._course.ready))
+        facts = {
+            "course": self._course,
+            "lesson": lesson,
+            "before": before,
+            "after": after,
+            "root": "../",
+            "styles": list(styles),
+            "scripts": list(widgets.scripts()),
+            "slug": slug,
+        }
+        page, _resources = self._exporter.from_notebook_node(cells, resources={"page": facts})
+        check_page(page, slug, self._exists)
+        # nbconvert's parser writes out each end tag; in a drawing the short form means the same.
+        return f"{page.strip()}\n".replace("></path>", "/>")
+
+    def index(self) -> str:
+        """Return the course's first page, `index.html` in the site."""
+        template = self._exporter.environment.get_template("home.html.j2")
+        page = str(template.render(page={"course": self._course, "root": "", "styles": []}))
+        check_page(page, "index", lambda path: self._exists(f"../{path}"))
+        return f"{page.strip()}\n"
+
+    def assets(self) -> dict[str, bytes]:
+        """Return what the pages share: path below `static/` in the site to bytes.
+
+        Styles, front ends and states of instruments are files named by their digest, those of the pages
+        rendered by this object so far. Others already there belong to pages not rendered again: keep them.
+        """
+        files = {
+            file.relative_to(self._web / "static").as_posix(): file.read_bytes()
+            for file in sorted((self._web / "static").rglob("*"))
+            if file.is_file()
+        }
+        return files | {name: text.encode() for name, text in sorted(self._shared.items())}
+
+    def _make_exporter(self) -> HTMLExporter:
+        config = Config()
+        config.NbConvertBase.display_data_priority = list(SHOWN)
+        config.HTMLExporter.template_name = "course"
+        config.HTMLExporter.extra_template_basedirs = [str(self._web / "templates")]
+        exporter = HTMLExporter(config=config)
+        # Set here and not in the configuration, which traitlets copies, and `self` with it.
+        exporter.environment.filters |= {
+            "markdown2html": self._markdown2html,
+            "code": highlight_code,
+            "summary": summary,
+            "tab_stop": tab_stop,
+        }
+        # A function, because nbconvert hands the template a copy of all facts made before rendering,
+        # and the sections are known only after it.
+        exporter.environment.globals["sections"] = lambda: self._markdown.sections
+        return exporter
+
+    @pass_context
+    def _markdown2html(self, context: Context, source: str) -> str:
+        cell = context["cell"]
+        try:
+            return self._markdown.to_html(source, cell.get("attachments", {}))
+        except ValueError as error:
+            slug = context["resources"]["page"]["slug"]
+            raise MathError(slug, cell.metadata.page.number, str(error)) from error
+
+    @staticmethod
+    def _check_styles(styles: dict[str, str], slug: str) -> None:
+        if any(fetches(text) for text in styles.values()):
+            raise LinkError(slug, None, "a style of an output uses url(…) or @import")
+
+    def _exists(self, path: str) -> bool:
+        """Say whether `path`, seen from a page in `lessons/`, will be there in the site."""
+        if path.startswith(("../img/", "../exercises/")):
+            return (self._web.parent / path.removeprefix("../")).is_file()
+        return path in set(self._files())
+
+    def _files(self) -> Iterator[str]:
+        yield "../index.html"
+        for lesson in self._course.ready:
+            for folder in ("", "../lessons/"):
+                yield f"{folder}{lesson.slug}.html"
+                yield f"{folder}{lesson.slug}.ipynb"
+        yield from (f"../static/{name}" for name in self.assets())
