@@ -1,0 +1,217 @@
+"""`predict`: a question asked before the output is seen; every wrong answer has its reason."""
+
+from __future__ import annotations
+
+import ast
+import re
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from stridescope import ledger
+from stridescope.instrument import Instrument, prose
+from stridescope.svg import esc
+
+Again = Callable[[int], "tuple[str, object, Mapping[Any, str], str]"]
+
+ARRAY = re.compile(r"\[[-+\d\s.,eE\[\]]*\d[-+\d\s.,eE\[\]]*\]")
+"""An array as NumPy prints it."""
+
+LABEL_WORDS = 7
+"""Words of a question that tell a screen reader which prediction this is."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question, its choices as text, and the right one; `` `code` `` in backticks.
+
+    Parameters
+    ----------
+    choices
+        Pairs of text and reason, the right one included; for a free answer only wrong ones.
+    answer, why
+        NumPy's answer as text, and the reason.
+    right
+        Which choice is right; None if the answer is typed.
+    """
+
+    ask: str
+    choices: tuple[tuple[str, str], ...]
+    answer: str
+    why: str
+    right: int | None
+
+    def state(self) -> dict[str, Any]:
+        """Return what the front end starts from."""
+        state = {"ask": self.ask, "answer": self.answer, "why": self.why}
+        return state | {"choices": [list(pair) for pair in self.choices], "right": self.right}
+
+
+@dataclass
+class Idea:
+    """A question asked in this session, which `review` may ask again."""
+
+    key: str
+    question: Question
+    again: Again | None = field(repr=False)
+
+    def variant(self, seed: int) -> Question:
+        """Return the question with the numbers of `seed`; as it was if there are no others."""
+        if self.again is None or not seed:
+            return self.question
+        ask, answer, choices, why = self.again(seed)
+        return make(ask, answer, choices, why, free=self.question.right is None)
+
+
+ASKED: dict[str, Idea] = {}
+"""The questions of this session, in the order in which they were asked."""
+
+
+def predict(  # noqa: PLR0913 - a question has these parts
+    question: str,
+    answer: object,
+    choices: Mapping[Any, str] | None = None,
+    *,
+    why: str = "",
+    free: bool = False,
+    again: Again | None = None,
+) -> Instrument:
+    """Ask for a prediction; one tap answers and says how sure, or each choice opens to its verdict.
+
+    Parameters
+    ----------
+    question
+        One sentence; `` `code` `` in backticks.
+    answer
+        The right answer, as the caller computed it with NumPy: a tuple, list, array, scalar,
+        dtype or string.
+    choices
+        From each possible answer to the misconception that leads to it. The text of the right one
+        stands for `why` if that is empty.
+    why
+        Why the right answer is right.
+    free
+        The reader types the answer: a shape, strides, a number, a word. Forms that mean the same
+        count as the same: ``(24, 8)``, ``[24,8]``, ``24 8``. `choices` then names wrong answers
+        only, each shown to who types it, and may be left out.
+    again
+        Takes a seed (1, 2, …) and returns the same question with other numbers, as ``(question,
+        answer, choices, why)``, for `review`.
+
+    Returns
+    -------
+    Instrument
+        Its static form is ``<details>`` that need no script; its words do not give the answer away.
+
+    Raises
+    ------
+    ValueError
+        If no choice, or more than one, equals the answer as a value; with `free`, if one does.
+
+    Examples
+    --------
+    >>> import numpy as np, stridescope as ss
+    >>> a = np.zeros((3, 3), np.int64)
+    >>> ss.predict("What is `a.strides`?", a.strides, {(24, 8): "", (3, 1): "Strides are bytes."})
+    What is `a.strides`?
+      - (24, 8)
+      - (3, 1)
+    """
+    asked = make(question, answer, choices or {}, why, free=free)
+    key = f"{zlib.crc32(question.encode()):08x}"
+    ASKED[key] = Idea(key, asked, again)
+    state = {"key": key, "label": label(question), "seed": 0, **asked.state()}
+    return Instrument(static(asked), words(asked), "predict", state, on_reply=ledger.record_quietly)
+
+
+def make(
+    question: str, answer: object, choices: Mapping[Any, str], why: str, *, free: bool
+) -> Question:
+    """Check a question and write its parts as text."""
+    keys = list(choices)
+    right = [k for k, key in enumerate(keys) if _plain(key) == _plain(answer)]
+    if len(right) != (0 if free else 1):
+        some = "no choice equals" if not right else f"{len(right)} choices equal"
+        msg = f"predict({question!r}): {some} the answer {show(answer)!r}; choices: " + ", ".join(
+            repr(show(key)) for key in keys
+        )
+        raise ValueError(msg + ("; with free=True name wrong ones only" if free else ""))
+    reason = why if free else why or choices[keys[right[0]]]
+    pairs = tuple((as_code(key), text) for key, text in choices.items())
+    return Question(question, pairs, as_code(answer), reason, None if free else right[0])
+
+
+def static(asked: Question) -> str:
+    """Return the form that needs no script: every choice opens to its verdict, all look alike."""
+    body = f'<p class="ss-ask">{prose(asked.ask)}</p>'
+    if asked.right is None:
+        body += "<p>Write your answer down, then look.</p>"
+    for k, (text, reason) in enumerate(asked.choices if asked.right is not None else ()):
+        verdict = f"✓ Yes. {asked.why}" if k == asked.right else f"Not yet. {reason}"
+        body += (
+            f"<details><summary>{prose(text)}</summary><p>{prose(verdict.strip())}</p></details>"
+        )
+    final = f"<p>{prose(asked.answer)}{'. ' + prose(asked.why) if asked.why else ''}</p>"
+    body += f'<details class="ss-show"><summary>Show me</summary>{final}</details>'
+    return f'<section class="ss ss-predict" aria-label="{esc(label(asked.ask))}">{body}</section>'
+
+
+def words(asked: Question) -> str:
+    """Return the question and its choices for the terminal, without the answer."""
+    choices = asked.choices if asked.right is not None else ()
+    return "\n".join([asked.ask, *(f"  - {text.replace('`', '')}" for text, _ in choices)])
+
+
+def label(question: str) -> str:
+    """Return the name of a prediction: enough words to tell it from others on the page."""
+    said = question.replace("`", "").split()
+    more = " …" if len(said) > LABEL_WORDS else ""
+    return f"Prediction: {' '.join(said[:LABEL_WORDS])}{more}"
+
+
+def show(value: object) -> str:
+    """Return a value as a reader writes it: ``(24, 8)``, ``int8``, plain text."""
+    if isinstance(value, np.ndarray | np.generic):
+        return show(value.tolist())
+    if isinstance(value, tuple):
+        inside = ", ".join(show(v) if isinstance(v, np.generic) else repr(v) for v in value)
+        return f"({inside},)" if len(value) == 1 else f"({inside})"
+    return str(value)
+
+
+def as_code(value: object) -> str:
+    """Return a value as text with backticks around what Python or NumPy would write."""
+    text = show(value)
+    if "`" in text or (isinstance(value, str) and not is_literal(text)):
+        return text
+    return f"`{text}`"
+
+
+def is_literal(text: str) -> bool:
+    """Tell whether text is a literal of Python, or numbers in the brackets of a printed array."""
+    if ARRAY.fullmatch(text):
+        return True
+    try:
+        ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
+        return False
+    return True
+
+
+def _plain(value: object) -> object:
+    """Return a value that compares by ``==``: sequences as tuples, NumPy scalars as Python's.
+
+    Truth values are kept apart from 0 and 1, and nan equals nan: both are answers of their own.
+    """
+    if isinstance(value, np.ndarray | np.generic):
+        return _plain(value.tolist())
+    if isinstance(value, list | tuple):
+        return tuple(_plain(v) for v in value)
+    if isinstance(value, np.dtype):
+        return value.name
+    if isinstance(value, bool) or value != value:  # noqa: PLR0124 - only nan differs from itself
+        return repr(value)
+    return value

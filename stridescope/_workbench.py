@@ -1,0 +1,192 @@
+"""`workbench`: one buffer, read as any offset, shape, strides and dtype say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stridescope._layout import LIVE_AXES, fact_html, picture, seen_at, telling
+from stridescope.instrument import Instrument, figure
+from stridescope.memory import Memory, Owner, buffer_of, dtype_code, dtype_words, saved, spanned
+from stridescope.strides import Index, Layout, c_strides
+from stridescope.svg import esc
+from stridescope.values import plain
+
+if TYPE_CHECKING:
+    from numpy.typing import DTypeLike, NDArray
+
+COUNTED = 100_000
+"""Most positions that are counted one by one."""
+
+
+def workbench(  # noqa: PLR0913 - the arguments of np.ndarray, and a caption
+    buffer: object,
+    *,
+    offset: int = 0,
+    shape: Sequence[int] | int | None = None,
+    strides: Sequence[int] | int | None = None,
+    dtype: DTypeLike | None = None,
+    caption: str | None = None,
+) -> Instrument:
+    """Draw the bytes of a buffer, read as a description says, and ask NumPy whether it would.
+
+    Parameters
+    ----------
+    buffer
+        A contiguous array, or bytes, bytearray, memoryview.
+    offset
+        Bytes from the buffer's start to the first element.
+    shape
+        Lengths; by default the array's, or as many elements as fit in one axis.
+    strides
+        Steps in bytes; by default those of C order.
+    dtype
+        How to read an element; by default the array's, or ``uint8``.
+    caption
+        A sentence above the picture.
+
+    Returns
+    -------
+    Instrument
+        Positions outside the buffer are hatched and never read.
+
+    Raises
+    ------
+    TypeError
+        If `buffer` has no bytes to show, or the dtype holds pointers.
+    ValueError
+        If shape and strides do not go together, or the buffer is not contiguous.
+    """
+    owner, kind = _bytes(buffer), _dtype(buffer, dtype)
+    nbytes = owner.nbytes
+    lay = _description(buffer, nbytes, kind, (int(offset), _tuple(shape), _tuple(strides)))
+    memory = Memory(lay, kind, owner, owns=False, writeable=True)
+    index = telling(lay)
+    line = code(lay, kind)
+    verdict = ask(owner.raw, lay, kind, line)
+    settings = [
+        ("offset", plain(lay.offset)),
+        ("shape", str(lay.shape)),
+        ("strides", str(lay.strides)),
+    ]
+    head = " · ".join(fact_html(*fact) for fact in [*settings, ("dtype", dtype_words(kind))])
+    said = ", ".join(f"{word} {value}" for word, value in settings)
+    words = [f"{nbytes} bytes, read as {dtype_words(kind)}: {said}."]
+    body = f'<p class="ss-read">{head}</p>' + picture(
+        memory, index, "the reading", words, arcs=False
+    )
+    outside = outside_words(lay, nbytes)
+    body += f"<p>{outside}</p><p><code>{esc(line)}</code></p><p>{esc(verdict)}</p>"
+    static = figure("workbench", body, caption), "\n".join([*words, outside, line, verdict])
+    if lay.ndim > LIVE_AXES:
+        return Instrument(*static)
+    state, data = saved(memory, seen_at(memory, index))
+    state |= {
+        "code": dtype_code(kind),
+        "focus": None if index is None else [*index],
+        "label": "Workbench",
+        "caption": caption,
+    }
+    return Instrument(*static, "workbench", state, data)
+
+
+def _tuple(value: Sequence[int] | int | None) -> Index | None:
+    if value is None:
+        return None
+    return (int(value),) if isinstance(value, int | np.integer) else tuple(int(n) for n in value)
+
+
+def _bytes(buffer: object) -> Owner:
+    """Return the bytes that ``np.ndarray(buffer=…)`` would read."""
+    if isinstance(buffer, np.ndarray):
+        if not buffer.flags.forc:
+            msg = (
+                "ss.workbench takes one unbroken run of bytes, and this array is not contiguous: "
+                "pass np.ascontiguousarray(...) or its owner"
+            )
+            raise ValueError(msg)
+        return spanned(buffer)
+    found = buffer_of(buffer)
+    if found is None:
+        kind = type(buffer).__name__
+        msg = f"ss.workbench takes an array or bytes, not {kind}: make one first with np.array(...)"
+        raise TypeError(msg)
+    return found
+
+
+def _dtype(buffer: object, dtype: DTypeLike | None) -> np.dtype[Any]:
+    """Return how an element is read; refuses dtypes that hold pointers."""
+    kind: np.dtype[Any] = np.dtype(np.uint8)
+    if dtype is not None:
+        kind = np.dtype(dtype)
+    elif isinstance(buffer, np.ndarray):
+        kind = buffer.dtype
+    if kind.hasobject:
+        # NumPy itself would follow whatever the bytes happen to hold, and crash.
+        msg = f"ss.workbench cannot read bytes as {kind.name}: its elements are pointers"
+        raise TypeError(msg)
+    if kind.itemsize == 0:
+        msg = f"ss.workbench cannot read {kind.str!r}: its elements have no bytes"
+        raise ValueError(msg)
+    return kind
+
+
+def _description(
+    buffer: object,
+    nbytes: int,
+    kind: np.dtype[Any],
+    given: tuple[int, Index | None, Index | None],
+) -> Layout:
+    """Fill in what was left out: the array's own shape, else one axis of what fits; C strides."""
+    offset, shape, strides = given
+    own = buffer.shape if isinstance(buffer, np.ndarray) and buffer.dtype == kind else None
+    if shape is None and own is not None and not offset:
+        shape = own
+    if shape is None:
+        shape = (max(nbytes - offset, 0) // kind.itemsize,)
+    if strides is None:
+        same = isinstance(buffer, np.ndarray) and shape == own
+        strides = buffer.strides if same else c_strides(shape, kind.itemsize)  # type: ignore[attr-defined]
+    return Layout(offset, shape, strides, kind.itemsize)
+
+
+def code(lay: Layout, kind: np.dtype[Any]) -> str:
+    """Return the line of NumPy that makes this reading of a buffer `b`."""
+    name = dtype_code(kind)
+    shape, strides = (str(t).replace(" ", "") for t in (lay.shape, lay.strides))
+    line = f"np.ndarray({shape}, {name}, buffer=b"
+    line += f", offset={lay.offset}" if lay.offset else ""
+    return line + (
+        f", strides={strides})" if lay.strides != c_strides(lay.shape, lay.itemsize) else ")"
+    )
+
+
+def ask(raw: NDArray[np.uint8], lay: Layout, kind: np.dtype[Any], line: str) -> str:
+    """Return whether NumPy makes this array, in its own words if it refuses.
+
+    `np.ndarray` is really called with the arguments of `line`. No element is read: NumPy (2.4)
+    does not check a negative offset when strides are left out.
+    """
+    strides = lay.strides if "strides=" in line else None
+    try:
+        np.ndarray(lay.shape, kind, buffer=raw, offset=lay.offset, strides=strides)
+    except (ValueError, TypeError, OverflowError) as error:
+        return f"→ NumPy refuses. {type(error).__name__}: {error}"
+    if not lay.fits(raw.size):
+        return "→ NumPy accepts this without a check, and would read outside the buffer."
+    return "→ NumPy accepts: every position lies inside."
+
+
+def outside_words(lay: Layout, nbytes: int) -> str:
+    """Return how many positions lie outside the buffer, counted if there are few enough."""
+    if lay.fits(nbytes) or lay.size == 0:
+        return f"All {lay.size} positions lie inside the {nbytes} bytes."
+    if lay.size > COUNTED:
+        return f"Some of {lay.size} positions lie outside, never read."
+    starts = np.full((), lay.offset, np.int64)
+    for n, s in zip(lay.shape, lay.strides, strict=True):
+        starts = starts[..., None] + np.arange(n, dtype=np.int64) * s
+    missed = int(((starts < 0) | (starts + lay.itemsize > nbytes)).sum())
+    return f"{missed} of {lay.size} positions outside, never read."

@@ -1,0 +1,55 @@
+// Stride golf: reach the target's values by changing as few numbers as par. Played on the integers 0 to 11, int64.
+
+import { byteOf, sizeOf } from "./strides.js";
+
+const INT64 = 8;
+/** Where every hole starts: 0 to 11 as three rows of four. */
+export const TEE = { offset: 0, shape: [3, 4], strides: [32, 8], itemsize: INT64 };
+
+/** [what it looks like, offset, shape, strides], from easy to witty; par is how many numbers differ from the tee. */
+const COURSE = [
+  ["Turn it: rows become columns.", 0, [4, 3], [8, 32]],
+  ["Upside down: the last row first.", 64, [3, 4], [-32, 8]],
+  ["In a mirror: each row backwards.", 24, [3, 4], [32, -8]],
+  ["Half a turn: from the last element to the first.", 88, [3, 4], [-32, -8]],
+  ["Every second column, and nothing is moved.", 0, [3, 2], [32, 16]],
+  ["Deal the twelve out in threes.", 0, [4, 3], [24, 8]],
+  ["One row, three times, for the price of one.", 0, [3, 4], [0, 8]],
+  ["Fence posts: each row ends where the next begins.", 0, [3, 4], [24, 8]],
+  ["A window that slides backwards.", 16, [3, 4], [-8, 8]],
+  ["A quarter turn, against the clock.", 24, [4, 3], [-8, 32]],
+  ["The diagonal that leans the other way.", 24, [1, 3], [32, 24]],
+  ["A table of i + 2·j that nobody wrote.", 0, [3, 4], [8, 16]],
+];
+
+/** The holes: {words, target, par}. */
+export const HOLES = COURSE.map(([words, offset, shape, strides]) => {
+  const target = { offset, shape, strides, itemsize: INT64 };
+  return { words, target, par: changedNumbers(TEE, target) };
+});
+
+/** The bytes of the course: 0 to 11 as int64, little-endian. */
+export function golfBytes() {
+  const view = new DataView(new ArrayBuffer(12 * INT64));
+  for (let k = 0; k < 12; k++) view.setUint8(k * INT64, k);
+  return new Uint8Array(view.buffer);
+}
+
+/** How many of offset, lengths and strides differ; an axis more or less counts as two. */
+export function changedNumbers(from, to) {
+  const differ = (a, b) => Array.from({ length: Math.max(a.length, b.length) }).filter((_, k) => a[k] !== b[k]).length;
+  return Number(from.offset !== to.offset) + differ(from.shape, to.shape) + differ(from.strides, to.strides);
+}
+
+/** Whether two readings of the course show the same values in the same shape. */
+export function sameValues(lay, target) {
+  if (lay.shape.join() !== target.shape.join() || sizeOf(target) > 100) return false;
+  const n = sizeOf(target);
+  for (let flat = 0; flat < n; flat++) {
+    let rest = flat;
+    const index = target.shape.map(() => 0);
+    for (let k = index.length - 1; k >= 0; k--) { index[k] = rest % target.shape[k]; rest = Math.floor(rest / target.shape[k]); }
+    if (byteOf(lay, index) !== byteOf(target, index)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,55 @@
+// What anywidget calls: find the instrument of this kind and mount it.
+
+import { mountBits } from "./bits.js";
+import { mountBroadcast } from "./broadcast.js";
+import { clear } from "./dom.js";
+import { frame } from "./frame.js";
+import { mountLayout } from "./layout.js";
+import { mountPredict } from "./predict.js";
+import { mountRelate } from "./relate.js";
+import { mountWhyReshape } from "./reshape.js";
+import { mountReview } from "./review.js";
+import { mountWheel } from "./wheel.js";
+import { mountWhy } from "./why.js";
+import { mountWorkbench } from "./workbench.js";
+import { mountTraverse } from "./traverse.js";
+import { mountWindows } from "./windows.js";
+import { mountTemporaries } from "./temporaries.js";
+
+/** @type {Record<string, (view: object, state: object, data: Uint8Array) => (() => void)|void>} */
+const KINDS = {
+  bits: mountBits,
+  broadcast: mountBroadcast,
+  layout: mountLayout,
+  predict: mountPredict,
+  relate: mountRelate,
+  review: mountReview,
+  workbench: mountWorkbench,
+  wheel: mountWheel,
+  why: mountWhy,
+  why_reshape: mountWhyReshape,
+  traverse: mountTraverse,
+  windows: mountWindows,
+  temporaries: mountTemporaries,
+};
+
+/** Bytes of a model's trait, however the host hands them over. */
+function bytesOf(data) {
+  if (!data) return new Uint8Array(0);
+  return data.buffer ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
+}
+
+/** Mount an instrument in el; an unknown kind leaves what stands there. Returns the way to end it. */
+export function render({ model, el }) {
+  const kind = model.get("kind");
+  if (!Object.hasOwn(KINDS, kind)) return undefined;
+  const state = model.get("state");
+  clear(el);
+  const view = frame(el, { kind, caption: state.caption, label: state.label ?? kind });
+  view.model = model;
+  const end = KINDS[kind](view, state, bytesOf(model.get("data")));
+  return () => {
+    view.ends.forEach((stop) => stop());
+    if (end) end();
+  };
+}

@@ -1,0 +1,140 @@
+// One number of 8 to 64 bits as its pattern: fields, exact value, neighbours, wrap-around. The mirror of bits.py.
+
+import { floatText, halfOf, MINUS, toHalf } from "./values.js";
+
+/** @typedef {{dtype: string, pattern: bigint}} Pattern */
+
+const FLOAT_FIELDS = { float16: [5, 10], float32: [8, 23], float64: [11, 52] };
+
+export const bitCount = (dtype) => Number(/\d+$/.exec(dtype)[0]);
+export const isFloatName = (dtype) => dtype in FLOAT_FIELDS;
+export const bitText = ({ dtype, pattern }) => pattern.toString(2).padStart(bitCount(dtype), "0");
+const minusSign = (n) => String(n).replace("-", MINUS);
+
+/** Fields as [name, bits]: sign, exponent, fraction; an integer by bytes. @param {Pattern} one */
+export function fieldsOf(one) {
+  const text = bitText(one), width = text.length;
+  if (isFloatName(one.dtype)) {
+    const stop = 1 + FLOAT_FIELDS[one.dtype][0];
+    return [["sign", text[0]], ["exponent", text.slice(1, stop)], ["fraction", text.slice(stop)]];
+  }
+  return Array.from({ length: width / 8 }, (_, k) => [`bits ${width - 1 - 8 * k} to ${width - 8 - 8 * k}`, text.slice(8 * k, 8 * k + 8)]);
+}
+
+/** An integer's value as its own dtype reads the bits. @returns {bigint} */
+export function integerOf({ dtype, pattern }) {
+  return dtype.startsWith("u") ? pattern : BigInt.asIntN(bitCount(dtype), pattern);
+}
+
+/** The pattern of an integer, wrapped round. @returns {Pattern} */
+export const wrappedInteger = (dtype, n) => ({ dtype, pattern: BigInt.asUintN(bitCount(dtype), n) });
+
+/** Smallest and largest value of an integer dtype. @returns {bigint[]} */
+export function endsOf(dtype) {
+  const n = BigInt(bitCount(dtype));
+  return dtype.startsWith("u") ? [0n, 2n ** n - 1n] : [-(2n ** (n - 1n)), 2n ** (n - 1n) - 1n];
+}
+
+/** A float's value. */
+export function floatOf({ dtype, pattern }) {
+  const view = new DataView(new ArrayBuffer(8));
+  if (dtype === "float16") return halfOf(Number(pattern));
+  view.setBigUint64(0, dtype === "float32" ? pattern << 32n : pattern);
+  return dtype === "float32" ? view.getFloat32(0) : view.getFloat64(0);
+}
+
+/** The pattern of the float of this dtype nearest to x. @returns {Pattern} */
+export function nearestFloat(dtype, x) {
+  const view = new DataView(new ArrayBuffer(8));
+  if (dtype === "float64") view.setFloat64(0, x);
+  else view.setFloat32(0, dtype === "float16" ? toHalf(x) : x);
+  const pattern = dtype === "float64" ? view.getBigUint64(0) : BigInt(view.getUint32(0));
+  return { dtype, pattern: dtype === "float16" ? halfPattern(pattern) : pattern };
+}
+
+/** float32 bits of a number that float16 holds, as float16 bits. */
+function halfPattern(bits) {
+  const sign = bits >> 31n << 15n, e = Number(bits >> 23n & 255n), f = bits & 0x7fffffn;
+  if (e === 255) return sign | 0x7c00n | (f ? 0x200n : 0n);
+  if (e >= 113) return sign | BigInt(e - 112) << 10n | f >> 13n;
+  return e < 102 ? sign : sign | (f | 0x800000n) >> BigInt(126 - e);
+}
+
+/** A number as NumPy's str. @param {Pattern} one */
+export const numberText = (one) => isFloatName(one.dtype) ? floatText(floatOf(one), bitCount(one.dtype) / 8) : String(integerOf(one));
+
+/** Value of a finite float exactly: sign · steps · 2^power, with steps whole. */
+function exactParts(one) {
+  const [wide, long] = FLOAT_FIELDS[one.dtype], [[, sign], [, e], [, f]] = fieldsOf(one);
+  const exponent = parseInt(e, 2), bias = 2 ** (wide - 1) - 1, lead = exponent ? 1n : 0n;
+  const power = (exponent || 1) - bias;
+  return { minus: sign === "1" ? MINUS : "", exponent, bias, lead, power, long, steps: lead * 2n ** BigInt(long) + BigInt(`0b${f}`) };
+}
+
+/** The value of a finite float as a decimal, every digit. @param {Pattern} one */
+export function exactDecimal(one) {
+  const { minus, steps, power, long } = exactParts(one), places = long - power;
+  if (places <= 0) return minus + String(steps * 2n ** BigInt(-places));
+  const digits = String(steps * 5n ** BigInt(places)).padStart(places + 1, "0");
+  const [whole, rest] = [digits.slice(0, -places), digits.slice(-places).replace(/0+$/, "")];
+  return minus + whole + (rest ? `.${rest}` : "");
+}
+
+const SUPERS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+const powerOfTwo = (n) => `2${n < 0 ? "⁻" : ""}${[...String(Math.abs(n))].map((d) => SUPERS[d]).join("")}`;
+
+/** What the fields stand for, the value, and the neighbours, as [word, text]. @param {Pattern} one */
+export function numberFacts(one) {
+  if (!isFloatName(one.dtype)) {
+    const n = bitCount(one.dtype);
+    return [[`as int${n}`, minusSign(BigInt.asIntN(n, one.pattern))], [`as uint${n}`, String(one.pattern)]];
+  }
+  const x = floatOf(one), p = exactParts(one);
+  if (Number.isNaN(x)) return [["reads", "not a number: exponent all ones, fraction not 0"]];
+  if (!Number.isFinite(x)) return [["reads", `${p.minus}infinity`], ...floatNeighbours(one)];
+  const tail = p.exponent ? `, exponent ${p.exponent} ${MINUS} ${p.bias}` : ", exponent 0: subnormal";
+  return [
+    ["reads", `${p.minus}${p.lead}.fraction · ${powerOfTwo(p.power)}${tail}`],
+    ["equals", `${p.minus}${p.steps.toLocaleString("en")} · ${powerOfTwo(p.power - p.long)}`],
+    ["exactly", exactDecimal(one)], ...floatNeighbours(one),
+  ];
+}
+
+/** The next value above (+1) or below (−1); infinity's outer neighbour is itself. @returns {Pattern} */
+export function nextFloat(one, way) {
+  const top = 1n << BigInt(bitCount(one.dtype) - 1), size = one.pattern & (top - 1n), below = one.pattern >= top;
+  const [wide, long] = FLOAT_FIELDS[one.dtype], inf = (1n << BigInt(wide)) - 1n << BigInt(long);
+  if (size > inf || (size === inf && below === way < 0)) return one;
+  if (size === 0n) return { ...one, pattern: way > 0 ? 1n : top + 1n };
+  return { ...one, pattern: one.pattern + (below === way < 0 ? 1n : -1n) };
+}
+
+function floatNeighbours(one) {
+  const found = [["below", numberText(nextFloat(one, -1))], ["above", numberText(nextFloat(one, 1))]];
+  const size = { ...one, pattern: one.pattern & (1n << BigInt(bitCount(one.dtype) - 1)) - 1n };
+  const step = floatOf(nextFloat(size, 1)) - floatOf(size);
+  return Number.isFinite(floatOf(one)) ? [...found, ["step", Number.isFinite(step) ? numberText(nearestFloat(one.dtype, step)) : lastStep(one)]] : found;
+}
+
+/** The step at the largest value, as numpy.spacing counts it: of its own power of two. */
+function lastStep(one) {
+  const { power, long } = exactParts(one);
+  return numberText(nearestFloat(one.dtype, 2 ** (power - long)));
+}
+
+/** What NumPy does with one more: arrays, scalars, a Python int, as {name, line, outcome}. @param {Pattern} one */
+export function stepLines(one) {
+  const n = integerOf(one), [, high] = endsOf(one.dtype), over = n === high, { dtype } = one;
+  const after = integerOf(wrappedInteger(dtype, n + 1n)), scalar = `np.${dtype}(${after})`;
+  return [
+    { name: "Arrays", line: `np.array([${n}], '${dtype}') + np.${dtype}(1)`, outcome: `array([${after}]${dtype === "int64" ? "" : `, dtype=${dtype}`}), no warning` },
+    { name: "Scalars", line: `np.${dtype}(${n}) + np.${dtype}(1)`, outcome: scalar + (over ? ", RuntimeWarning: overflow encountered in scalar add" : ", no warning") },
+    { name: "A Python int", line: `np.${dtype}(${n + 1n})`, outcome: over ? tooLarge(dtype, n + 1n) : `${scalar}, no warning` },
+  ];
+}
+
+/** What NumPy says of a Python int that does not fit. */
+function tooLarge(dtype, n) {
+  if (dtype === "int64" || dtype === "uint64") return "OverflowError: Python int too large to convert to C long";
+  return `OverflowError: Python integer ${n} out of bounds for ${dtype}`;
+}

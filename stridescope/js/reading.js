@@ -1,0 +1,40 @@
+// The bytes of an array as a strip, read by a layout: what `why`, `why_reshape` and `broadcast` draw.
+
+import { drawStrip } from "./strip.js";
+import { extent, isAligned, sizeOf, timesRead } from "./strides.js";
+import { hexReader, valueReader } from "./values.js";
+
+/** A function from a box's byte to its text. @param {any} state as snapshot.py makes it @param {Uint8Array} data */
+export function readStrip(state, data) {
+  if (!state.dtype) return (byte) => byte >= 0 && byte < state.nbytes ? "·" : "?";
+  const values = valueReader(state.dtype, data, state), hex = hexReader(data, state);
+  return (byte, unit = state.dtype.itemsize) => unit === state.dtype.itemsize ? values(byte) : hex(byte);
+}
+
+/**
+ * A strip of an owner's bytes, boxed where `layout` reads them, in a box that scrolls where it is wide.
+ * @param {any} state nbytes and owns @param {any} layout @param {string} name of the lane
+ * @param {number} width room, px @param {(byte: number, unit?: number) => string} valueAt
+ * @param {(byte: number) => number|null} [times] how often a box is read; by the layout if left out
+ * @param {object[]} [arcs] steps above the boxes
+ */
+export function stripOf(state, layout, name, width, valueAt, times, arcs = []) {
+  const aligned = isAligned(layout) && layout.itemsize > 0, unit = aligned ? layout.itemsize : 1;
+  const [low, high] = extent(layout), phase = ((layout.offset % unit) + unit) % unit;
+  const count = times ?? ((byte) => aligned ? timesRead(layout, byte) : timesTouched(layout, byte));
+  const wanted = arcs.flatMap((arc) => [arc.start, arc.stop]);
+  const bytes = { nbytes: state.nbytes, unit, phase, low, high, times: count, wanted: [...wanted, layout.offset], offset: arcs.length ? null : layout.offset, label: `Bytes read by ${name}` };
+  const lanes = sizeOf(layout) ? [{ name, layout, solid: Boolean(state.owns && !times) }] : [];
+  return drawStrip(bytes, lanes, arcs, null, width, (byte) => valueAt(byte, unit)).svg;
+}
+
+/** How many elements touch a byte, where elements overlap in part. */
+function timesTouched(layout, byte) {
+  let found = 0;
+  for (let start = byte - layout.itemsize + 1; start <= byte; start++) {
+    const n = timesRead(layout, start);
+    if (n === null) return null;
+    found += n;
+  }
+  return found;
+}

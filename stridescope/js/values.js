@@ -1,0 +1,156 @@
+// Values as short text, decoded from a window of bytes as NumPy prints them; a byte that is not here is never invented.
+
+/** @typedef {{kind: string, itemsize: number, little: boolean}} Dtype */
+
+export const MINUS = "\u2212";
+export const UNKNOWN = "·";
+
+/** A stride with its sign: +24, +0, −8. */
+export const signed = (n) => `${n < 0 ? MINUS : "+"}${Math.abs(n)}`;
+
+/** An integer with a true minus sign, in brackets if negative. */
+export const plain = (n) => n >= 0 ? String(n) : `(${MINUS}${-n})`;
+
+/** A tuple as Python writes it: (3,), (3, 4). */
+export const tuple = (numbers, gap = " ") => `(${numbers.join(`,${gap}`)}${numbers.length === 1 ? "," : ""})`;
+
+/** Cut a value to `room` characters; an exponent is kept whole or cut away at its e. */
+export function short(text, room) {
+  if (text.length <= room) return text;
+  const [, mantissa, exponent] = /^([^e]*)e([+-]?\d+)$/.exec(text) ?? [];
+  if (exponent === undefined) return `${text.slice(0, room - 1)}…`;
+  const kept = room - exponent.length - 2;
+  return kept >= 1 ? `${mantissa.slice(0, kept)}…e${exponent}` : `${mantissa.slice(0, Math.max(room - 2, 0))}e…`.slice(0, room);
+}
+
+/** A count in at most seven characters: 12, 1e11, ≈3.2e9, many. */
+export function countWords(n) {
+  if (n === null) return "many";
+  if (n <= 999999) return String(n);
+  const [mantissa, exponent] = n.toExponential(1).split("e+");
+  const rounded = `${mantissa.replace(".0", "")}e${exponent}`;
+  return Number(rounded) === n ? rounded : `≈${rounded}`;
+}
+
+/**
+ * A function from the first byte of an element to its text: "?" outside the buffer, "·" where no byte was sent.
+ * @param {Dtype} dtype
+ * @param {Uint8Array} data the bytes sent
+ * @param {{nbytes: number, start?: number, runs?: number[][], texts?: Record<string, string>|null}} where the bytes lie: from
+ *   `start` on, or as `runs` [start, stop] one after the other; `texts` by address in place of bytes
+ */
+export function valueReader(dtype, data, { nbytes, start = 0, runs = [[start, start + data.byteLength]], texts = null }) {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  return (byte) => {
+    if (byte < 0 || byte + dtype.itemsize > nbytes) return "?";
+    if (texts) return texts[byte] ?? UNKNOWN;
+    const at = placeIn(runs, byte, dtype.itemsize);
+    return at === null ? UNKNOWN : decode(view, at, dtype);
+  };
+}
+
+/** Where `size` bytes from an address on stand in the data sent; null if they were not all sent. */
+export function placeIn(runs, byte, size) {
+  let before = 0;
+  for (const [from, to] of runs) {
+    if (byte >= from && byte + size <= to) return before + byte - from;
+    before += to - from;
+  }
+  return null;
+}
+
+/** A function from a byte's address to two hex digits. */
+export function hexReader(data, { nbytes, start = 0, runs = [[start, start + data.byteLength]] }) {
+  return (byte) => {
+    if (byte < 0 || byte >= nbytes) return "?";
+    return data[placeIn(runs, byte, 1)]?.toString(16).padStart(2, "0") ?? UNKNOWN;
+  };
+}
+
+/** Whether values of this dtype can be read from bytes here. @param {Dtype} dtype */
+export function canDecode({ kind, itemsize }) {
+  const sizes = { b: [1], i: [1, 2, 4, 8], u: [1, 2, 4, 8], f: [2, 4, 8], c: [8, 16] };
+  return (sizes[kind] ?? []).includes(itemsize);
+}
+
+/** The text of one element. @param {DataView} view @param {number} at @param {Dtype} dtype */
+export function decode(view, at, { kind, itemsize, little }) {
+  if (kind === "b") return view.getUint8(at) ? "True" : "False";
+  if (kind === "f") return floatText(readFloat(view, at, itemsize, little), itemsize);
+  if (kind === "c") return complexText(view, at, itemsize / 2, little);
+  return String(readInteger(view, at, itemsize, little, kind === "i"));
+}
+
+function readInteger(view, at, itemsize, little, isSigned) {
+  const name = `get${itemsize === 8 ? "Big" : ""}${isSigned ? "Int" : "Uint"}${itemsize * 8}`;
+  return view[name](at, little);
+}
+
+function readFloat(view, at, itemsize, little) {
+  if (itemsize === 2) return halfOf(view.getUint16(at, little));
+  return itemsize === 4 ? view.getFloat32(at, little) : view.getFloat64(at, little);
+}
+
+/** The number that 16 bits are as IEEE half precision. */
+export function halfOf(bits) {
+  const sign = bits & 0x8000 ? -1 : 1, e = (bits >> 10) & 31, f = bits & 1023;
+  if (e === 31) return f ? NaN : sign * Infinity;
+  return sign * (e ? (1 + f / 1024) * 2 ** (e - 15) : f * 2 ** -24);
+}
+
+/** The nearest half-precision number; ties to even. */
+export function toHalf(x) {
+  if (!Number.isFinite(x) || x === 0) return x;
+  const e = Math.max(Math.floor(Math.log2(Math.abs(x))), -14), step = 2 ** (e - 10);
+  const q = Math.abs(x) / step, low = Math.floor(q), up = q - low > 0.5 || (q - low === 0.5 && low % 2 === 1);
+  const y = (low + up) * step;
+  return Math.sign(x) * (y >= 65520 ? Infinity : y);
+}
+
+/** Shortest text that reads back as this float of 2, 4 or 8 bytes, as NumPy's str: 0.1, 1e-05, 1e+16, nan. */
+export function floatText(x, itemsize) {
+  if (Number.isNaN(x)) return "nan";
+  if (!Number.isFinite(x)) return x < 0 ? "-inf" : "inf";
+  if (x === 0) return Object.is(x, -0) ? "-0.0" : "0.0";
+  const [digits, exponent] = shortest(Math.abs(x), itemsize);
+  const sign = x < 0 ? "-" : "";
+  const size = Math.abs(x);
+  // NumPy 2.4 writes half precision with an exponent from 1e3 on, single from 1e6 on.
+  if (size >= 1e-4 && size < { 2: 1e3, 4: 1e6, 8: 1e16 }[itemsize]) return sign + positional(digits, exponent);
+  const tail = digits.length > 1 ? `.${digits.slice(1)}` : "";
+  return `${sign}${digits[0]}${tail}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
+}
+
+/** Fewest digits, and the power of ten of the first, that read back as x. */
+function shortest(x, itemsize) {
+  const back = itemsize === 8 ? Number : itemsize === 4 ? (t) => Math.fround(Number(t)) : (t) => toHalf(Number(t));
+  let text = x.toExponential();
+  for (let n = 0; itemsize < 8 && n < 9; n++) {
+    const found = nearDecimals(x, n).find((near) => back(near) === x);
+    if (found) { text = found; break; }
+  }
+  const [mantissa, exponent] = text.split("e");
+  return [mantissa.replace(".", "").replace(/(.)0+$/, "$1"), Number(exponent)];
+}
+
+/** Decimals with n digits after the first that are nearest to x: of an exact tie both, the even one first. */
+function nearDecimals(x, n) {
+  const up = x.toExponential(n), rest = x.toExponential(100).split("e")[0].replace(".", "").slice(n + 1);
+  if (!/^50*$/.test(rest) || !/[13579]e/.test(up)) return [up];
+  return [up.replace(/(\d)e/, (_, d) => `${d - 1}e`), up];
+}
+
+function positional(digits, exponent) {
+  if (exponent < 0) return `0.${"0".repeat(-exponent - 1)}${digits}`;
+  const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, "0");
+  return `${whole}.${digits.slice(exponent + 1) || "0"}`;
+}
+
+/** A complex number as NumPy's str, without its brackets. */
+function complexText(view, at, half, little) {
+  const [re, im] = [readFloat(view, at, half, little), readFloat(view, at + half, half, little)];
+  const part = (x) => floatText(x, half).replace(/\.0$/, "");
+  const imaginary = `${part(im)}j`;
+  if (re === 0 && !Object.is(re, -0)) return imaginary;
+  return part(re) + (imaginary.startsWith("-") ? "" : "+") + imaginary;
+}

@@ -1,0 +1,75 @@
+"""A small SVG writer: integer coordinates, classes in place of attributes, no ids."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html import escape
+
+
+def esc(text: str) -> str:
+    """Escape text for use in HTML and XML, quotes included."""
+    return escape(text, quote=True)
+
+
+def rect(x: int, y: int, w: int, h: int) -> str:
+    """Return path data of a closed rectangle; x, y, w, h in px."""
+    return f"M{x} {y}h{w}v{h}h{-w}z"
+
+
+def hatch(x: int, y: int, w: int, h: int, step: int = 8) -> str:
+    """Return path data of 45° lines clipped to a rectangle, `step` px apart.
+
+    Drawn lines in place of an SVG pattern, which would need an id.
+    """
+    lines = []
+    for k in range(step // 2, w + h, step):
+        start, length = max(0, k - h), min(k, w) - max(0, k - h)
+        lines.append(f"M{x + start} {y + k - start}l{length}-{length}")
+    return "".join(lines)
+
+
+@dataclass
+class Svg:
+    """A drawing of fixed size in px, built up by `path` and `text`.
+
+    Parts of the same class are joined, so that a page of many figures stays small: paths lie below
+    texts, both in the order in which their classes first came.
+
+    Parameters
+    ----------
+    title, desc
+        Short name and full description, for whoever cannot see it.
+    """
+
+    title: str = ""
+    desc: str = ""
+    width: int = 0
+    height: int = 0
+    attributes: dict[str, str] = field(default_factory=dict)
+    paths: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def path(self, cls: str, data: str, attributes: str = "") -> None:
+        """Add path data to the path of class `cls`; nothing if the data is empty."""
+        if data:
+            self.paths[cls] = self.paths.get(cls, "") + data
+        if attributes:
+            self.attributes[cls] = f" {attributes}"
+
+    def text(self, cls: str, x: int, y: int, content: str, transform: str = "") -> None:
+        """Add one line of text at its anchor (by class: middle or start) and baseline."""
+        turn = f' transform="{transform}"' if transform else ""
+        line = f'<text x="{x}" y="{y}"{turn}>{esc(content)}</text>'
+        self.texts[cls] = self.texts.get(cls, "") + line
+
+    def __str__(self) -> str:
+        head = f'<svg role="img" width="{self.width}" height="{self.height}"'
+        words = f"<title>{esc(self.title)}</title><desc>{esc(self.desc)}</desc>"
+        lines = (
+            f'<path class="{cls}"{self.attributes.get(cls, "")} d="{data}"/>'
+            for cls, data in self.paths.items()
+        )
+        groups = (
+            f'<g class="{cls}">{all_}</g>' if cls else all_ for cls, all_ in self.texts.items()
+        )
+        return f"{head}>{words}{''.join(lines)}{''.join(groups)}</svg>"

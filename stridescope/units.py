@@ -1,0 +1,41 @@
+"""Times, sizes and ratios in few characters, as a person says them."""
+
+from __future__ import annotations
+
+KILO = 1000
+
+
+def seconds_words(seconds: float) -> str:
+    """Return a time with three digits: ``1.23 ms``."""
+    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
+        if seconds >= 0.9995 * size:
+            return f"{_three(seconds / size)} {unit}"
+    return f"{_three(seconds / 1e-9)} ns"
+
+
+def size_words(nbytes: float) -> str:
+    """Return a size in powers of 1000: ``8 B``, ``2.4 kB``, ``1.6 GB``."""
+    size = float(nbytes)
+    for unit in ("B", "kB", "MB", "GB", "TB", "PB"):
+        if size < 999.5 or unit == "PB":  # noqa: PLR2004 - rounds to three digits
+            break
+        size /= KILO
+    return f"{_three(size)} {unit}"
+
+
+def per_cent(ratio: float) -> str:
+    """Return a ratio as ``50 % of`` below 2, ``12 times`` from there on."""
+    return f"{_three(100 * ratio)} % of" if ratio < 2 else f"{_three(ratio)} times"  # noqa: PLR2004
+
+
+def ratio_words(ratio: float) -> str:
+    """Return a ratio to the first: ``×0.25``."""
+    return f"×{_three(ratio)}"
+
+
+def _three(number: float) -> str:
+    """Return three significant digits without an exponent; whole numbers stay whole."""
+    if number >= 99.95:  # noqa: PLR2004 - rounds to three digits before the point
+        return f"{number:,.0f}"
+    text = f"{number:.3g}"
+    return f"{number:.9f}".rstrip("0") if "e" in text else text

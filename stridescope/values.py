@@ -1,0 +1,49 @@
+"""Values as short text that never overflows its box."""
+
+from __future__ import annotations
+
+MINUS = "\N{MINUS SIGN}"
+TIMES = "\N{MULTIPLICATION SIGN}"
+DOTS = "…"
+
+
+def signed(number: int) -> str:
+    """Return a stride with its sign: ``+24``, ``+0``, or a true minus sign."""
+    return f"{MINUS if number < 0 else '+'}{abs(number)}"
+
+
+def plain(number: int) -> str:
+    """Return an integer with a true minus sign, in brackets if negative."""
+    return str(number) if number >= 0 else f"({MINUS}{-number})"
+
+
+def full(value: object) -> str:
+    """Return a value as one line of printable text, without quotes around strings."""
+    if isinstance(value, str):
+        return str.__repr__(value)[1:-1]
+    if isinstance(value, bytes):
+        return bytes.__repr__(value)[2:-1]
+    if isinstance(value, complex):
+        return str(value).strip("()")
+    return repr(str(value))[1:-1]
+
+
+def short(text: str, room: int) -> str:
+    """Cut a value to `room` characters, the last one ``…``.
+
+    An exponent is kept whole or cut away at its ``e``, so that 1e-300 cannot look like 1e-3.
+    """
+    if len(text) <= room:
+        return text
+    mantissa, e, exponent = text.partition("e")
+    if e and exponent.lstrip("+-").isdigit():
+        kept = room - len(exponent) - 2
+        if kept >= 1:
+            return f"{mantissa[:kept]}{DOTS}e{exponent}"
+        return f"{mantissa[: max(room - 2, 0)]}e{DOTS}"[:room]
+    return text[: room - 1] + DOTS
+
+
+def clip(text: str, room: int = 40) -> str:
+    """Cut a value for a sentence."""
+    return text if len(text) <= room else text[: room - 1] + DOTS
