@@ -1,0 +1,135 @@
+"""A site made of the sample lesson, and a Chromium that can reach nothing but its folder."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import nbformat
+import pytest
+import sample_lesson
+from instruments import Show
+from jupyter_lab import Lab, running_lab
+
+from course.coursemap import load
+from course.render import Renderer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, BrowserContext, Page, Route
+
+Scheme = Literal["light", "dark"]
+WEB = Path(__file__).parents[2] / "web"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass
+class Visitor:
+    """A reader with a browser: opens pages of the site and keeps a record of what went wrong."""
+
+    browser: Browser
+    site: Path
+    contexts: list[BrowserContext] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+
+    def open(
+        self,
+        path: str,
+        width: int = 1280,
+        scheme: Scheme = "light",
+        *,
+        scripts: bool = True,
+        **options: Any,  # noqa: ANN401 - of Browser.new_context
+    ) -> Page:
+        """Open a page of the site in a fresh profile, from disk."""
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            java_script_enabled=scripts,
+            **options,
+        )
+        self.contexts.append(context)
+        context.route("**/*", self._only_own)
+        page = context.new_page()
+        page.on("console", lambda message: self.troubles.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: self.troubles.append(f"error: {error}"))
+        page.on("requestfailed", lambda request: self.troubles.append(f"failed: {request.url}"))
+        page.goto(f"{self.site.as_uri()}/{path}")
+        return page
+
+    def _only_own(self, route: Route) -> None:
+        url = route.request.url
+        if url.startswith((self.site.as_uri(), "data:", "blob:")):
+            route.continue_()
+        else:
+            self.foreign.append(url)
+            route.abort()
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Path]:
+    """The folder of a whole site."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "site"
+        write_site(root, Path(folder))
+        yield root
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """One JupyterLab for all tests that need it; it takes seconds to start."""
+    with running_lab(tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("course")) as started:
+        yield started
+
+
+@pytest.fixture
+def visitor(chromium: Browser, site: Path) -> Iterator[Visitor]:
+    """A reader; whatever the test is about, no page may reach out or stumble meanwhile."""
+    reader = Visitor(chromium, site)
+    yield reader
+    for context in reader.contexts:
+        context.close()
+    assert reader.foreign == []
+    assert reader.troubles == []
+
+
+@pytest.fixture
+def show(visitor: Visitor, tmp_path: Path) -> Show:
+    """Opens pages of instruments; see `instruments.Show`."""
+
+    def open_page(folder: Path, path: str, width: int, scheme: Scheme, **options: Any) -> Page:  # noqa: ANN401
+        visitor.site = folder
+        return visitor.open(path, width, scheme, **options)
+
+    return Show(tmp_path, open_page)
+
+
+def write_site(root: Path, scratch: Path) -> None:
+    """Render the sample lesson and the index into `root`."""
+    file, notebooks = sample_lesson.write_map(scratch)
+    renderer = Renderer(load(file, notebooks), WEB)
+    notebook = sample_lesson.lesson()
+    other = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_markdown_cell("# Views and copies\n\nA view shares.")]
+    )
+    pages = {
+        "index.html": renderer.index(),
+        f"lessons/{sample_lesson.SLUG}.html": renderer.lesson(notebook, sample_lesson.SLUG),
+        f"lessons/{sample_lesson.NEXT}.html": renderer.lesson(other, sample_lesson.NEXT),
+    }
+    files = {name: text.encode() for name, text in pages.items()}
+    files |= {f"static/{name}": data for name, data in renderer.assets().items()}
+    for slug, made in ((sample_lesson.SLUG, notebook), (sample_lesson.NEXT, other)):
+        files[f"lessons/{slug}.ipynb"] = nbformat.writes(made).encode()
+    for name, data in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(data)

@@ -1,0 +1,201 @@
+"""`layout` in the page: one focus for elements, formula and bytes; every number is NumPy's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from numpy.lib.stride_tricks import as_strided
+from test_pages_in_browser import violations
+
+import stridescope as ss
+
+if TYPE_CHECKING:
+    from conftest import Scheme
+    from instruments import Show
+    from numpy.typing import NDArray
+    from playwright.sync_api import Locator, Page
+
+SCREENS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
+A = np.arange(1, 10, dtype=np.int64).reshape(3, 3).copy()
+
+
+def byte(a: NDArray[Any], index: tuple[int, ...], owner: NDArray[Any]) -> int:
+    """Where an element lies in its owner, by NumPy."""
+    start: int = owner.__array_interface__["data"][0]
+    one: NDArray[Any] = a[tuple(slice(i, i + 1) for i in index)]
+    found: int = one.__array_interface__["data"][0] - start
+    return found
+
+
+def readout(page: Page) -> str:
+    return page.locator(".ss-say").inner_text()
+
+
+def grid(page: Page) -> Locator:
+    return page.locator(".ss-row svg").first
+
+
+def test_each_arrow_key_says_where_numpy_has_the_element(show: Show) -> None:
+    page = show(ss.layout(A[::-1].T, name="v", focus=(0, 0)))
+    view = A[::-1].T
+    grid(page).focus()
+    at = [0, 0]
+    for key, axis, step in [("Right", 1, 1), ("Down", 0, 1), ("Right", 1, 1), ("Up", 0, -1)]:
+        page.keyboard.press(f"Arrow{key}")
+        at[axis] += step
+        first = byte(view, (at[0], at[1]), A)
+        said = f"row {at[0]}, column {at[1]}: value {view[*at]}, bytes {first} to {first + 7}"
+        assert readout(page) == said
+        assert f"byte {first}" in page.locator(".ss-sum").inner_text()
+
+
+def test_the_end_of_an_axis_is_said_and_not_left(show: Show) -> None:
+    page = show(ss.layout(A, focus=(0, 2)))
+    grid(page).focus()
+    page.keyboard.press("ArrowRight")
+    assert readout(page) == "Axis 1 ends here: row 0, column 2: value 3, bytes 16 to 23"
+    page.keyboard.press("Home")
+    assert readout(page).startswith("row 0, column 0")
+
+
+def test_brackets_choose_the_axis_of_a_cube(show: Show) -> None:
+    cube = np.arange(24, dtype=np.int16).reshape(2, 3, 4).copy()
+    page = show(ss.layout(cube, focus=(0, 0, 0)))
+    grid(page).focus()
+    page.keyboard.press("[")
+    assert readout(page) == "Up and down arrows move along axis 0."
+    page.keyboard.press("ArrowDown")
+    first = byte(cube, (1, 0, 0), cube)
+    assert readout(page) == (
+        f"axis 0: 1, row 0, column 0: value {cube[1, 0, 0]}, bytes {first} to {first + 1}"
+    )
+
+
+def test_b_crosses_to_the_bytes_and_back(show: Show) -> None:
+    page = show(ss.layout(A))
+    grid(page).focus()
+    page.keyboard.press("b")
+    label = "document.activeElement.getAttribute('aria-label')"
+    assert page.evaluate(label).startswith("Bytes of a")
+    page.keyboard.press("ArrowLeft")
+    assert "value 5" in readout(page)
+    page.keyboard.press("b")
+    assert page.evaluate(label).startswith("Elements of a")
+
+
+def test_hover_shows_a_click_pins_and_escape_frees(show: Show) -> None:
+    page = show(ss.layout(A))
+    cell = page.locator("g[data-index='2,0'] text")
+    cell.hover()
+    assert readout(page) == "row 2, column 0: value 7, bytes 48 to 55"
+    page.locator(".ss-strip g[data-byte='8'] text").click()
+    assert readout(page) == "Pinned: row 0, column 1: value 2, bytes 8 to 15"
+    cell.hover()
+    assert "value 2" in readout(page)
+    page.keyboard.press("Escape")
+    page.locator("g[data-index='2,1'] text").hover()
+    assert "value 8" in readout(page)
+
+
+def test_each_value_on_the_picture_is_numpys(show: Show) -> None:
+    arrays = [
+        np.linspace(-1, 1, 6, dtype=np.float32).reshape(2, 3).T,
+        np.array([1e300, np.nan, -np.inf, 0.1, -0.0]),
+        np.arange(6, dtype=">i4")[::-1],
+        np.array([True, False]),
+        np.array([1 + 2j, -0.5j]),
+        np.array(["2024-05-17", "NaT"], "M8[D]"),
+        np.array(["ab", "é"]),
+    ]
+    page = show(*(ss.layout(a) for a in arrays))
+    for k, a in enumerate(arrays):
+        cells = page.locator("figure").nth(k).locator("g[data-index]")
+        shown = cells.evaluate_all("all => all.map(g => [g.dataset.index, g.dataset.value])")
+        expected = {
+            ",".join(map(str, index)): str(a[index]).strip("()") for index in np.ndindex(a.shape)
+        }
+        assert dict(shown) == expected
+
+
+def test_ten_thousand_elements_and_a_huge_view_answer_at_once(show: Show) -> None:
+    big = np.arange(10_000, dtype=np.int64).reshape(100, 100).copy()
+    wide = np.broadcast_to(np.arange(5.0)[:, None], (5, 10**11))
+    page = show(ss.layout(big), ss.layout(wide))
+    assert page.locator("figure").nth(0).locator("g[data-index]").count() <= 200
+    page.locator("svg[role=application]").nth(0).focus()
+    for _ in range(12):
+        page.keyboard.press("ArrowDown")
+    said = page.locator(".ss-say").nth(0).inner_text()
+    # The page holds the bytes of what was visible, and invents no other.
+    assert said == "row 13, column 2: value not in this page, bytes 10416 to 10423"
+    page.locator("svg[role=application]").nth(2).focus()
+    page.keyboard.press("End")
+    assert page.locator(".ss-say").nth(1).inner_text() == (
+        "row 1, column 99999999999: value 1.0, bytes 8 to 15"
+    )
+
+
+def test_what_lies_outside_is_hatched_and_said_never_read(show: Show) -> None:
+    page = show(ss.layout(as_strided(A, (3, 3), (-800, 8)), focus=(0, 0)))
+    grid(page).focus()
+    page.keyboard.press("ArrowDown")
+    assert readout(page) == "row 1, column 0: outside, never read, bytes \u2212800 to \u2212793"
+
+
+def test_the_copied_line_makes_this_array(show: Show) -> None:
+    view = A[::-1, 1:]
+    page = show(ss.layout(view, name="v"), permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy as NumPy").click()
+    page.wait_for_function("document.querySelector('.ss-said').textContent.startsWith('Copied')")
+    made: dict[str, Any] = {}
+    exec(page.evaluate("navigator.clipboard.readText()"), made)  # noqa: S102 - the promise itself
+    assert (made["v"] == view).all()
+    assert made["v"].strides == view.strides
+
+
+def test_a_link_brings_back_the_focus_and_a_broken_one_the_default(show: Show) -> None:
+    shown = ss.layout(A)
+    page = show(shown, permissions=["clipboard-read", "clipboard-write"])
+    page.locator("g[data-index='2,0'] text").click()
+    page.get_by_role("button", name="Copy link").click()
+    page.wait_for_function("document.querySelector('.ss-said').textContent.startsWith('Copied')")
+    link: str = page.evaluate("navigator.clipboard.readText()")
+    fragment = link.split("#")[1]
+    assert "byte 48" in show(shown, fragment=fragment).locator(".ss-sum").inner_text()
+    for bad in (fragment + "9", fragment.split("=")[0] + "=9,9", "ss.layout.zzz=0,0", "%E0%A4"):
+        assert "byte 40" in show(shown, fragment=bad).locator(".ss-sum").inner_text()
+
+
+def test_reset_brings_back_the_first_focus(show: Show) -> None:
+    page = show(ss.layout(A))
+    page.locator("g[data-index='0,0'] text").click()
+    page.get_by_role("button", name="Reset").click()
+    assert "byte 40" in page.locator(".ss-sum").inner_text()
+
+
+def test_odd_arrays_are_drawn_or_said(show: Show) -> None:
+    page = show(
+        ss.layout(np.array(3.5)),
+        ss.layout(np.zeros((0, 3))),
+        ss.layout(np.array([{}, 1], object)),
+        ss.layout(np.zeros(2, [("x", "i4"), ("y", "f8")])),
+        ss.layout(np.zeros((1, 2, 1, 2, 1, 2))),
+    )
+    figures = page.locator("figure.ss-live")
+    assert figures.count() == 5
+    assert "[()] → 0" in figures.nth(0).inner_text()
+    assert "No elements: axis 0 has length 0." in figures.nth(1).inner_text()
+    assert figures.nth(2).locator("g[data-index]").first.get_attribute("data-value") == "dict"
+    assert figures.nth(3).locator("g[data-index]").first.get_attribute("data-value") == "(0, 0.0)"
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    show: Show, width: int, scheme: Scheme
+) -> None:
+    page = show(ss.layout(A), ss.layout(A.T[::-1]), width=width, scheme=scheme)
+    page.locator("g[data-index='2,0'] text").first.click()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,0 +1,272 @@
+"""A prediction in the page: one tap answers and says how sure; what was shaky comes back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from instruments import READY
+from test_pages_in_browser import violations
+
+import stridescope as ss
+from stridescope import ledger
+from stridescope._predict import ASKED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from conftest import Scheme
+    from instruments import Show
+    from playwright.sync_api import Locator, Page
+
+A = np.zeros((3, 3), np.int64)
+WHY = "A row is 24 bytes."
+MISTAKES = {(3, 1): "Strides count `bytes`.", A.strides: "", (8, 24): "That is F order."}
+
+
+def wider(seed: int) -> tuple[str, object, Mapping[Any, str], str]:
+    """The question about strides, for a row longer by `seed`."""
+    b = np.zeros((3, 3 + seed), np.int64)
+    return (
+        f"`b` has shape {b.shape}. What is `b.strides`?",
+        b.strides,
+        {b.strides: "", (1, 1): "No."},
+        "",
+    )
+
+
+@pytest.fixture(autouse=True)
+def _fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    ASKED.clear()
+
+
+def ask(question: str = "What is `a.strides`?") -> ss.Instrument:
+    return ss.predict(question, A.strides, MISTAKES, why=WHY, again=wider)
+
+
+def press(page: Page | Locator, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def kept(page: Page) -> dict[str, Any]:
+    found: dict[str, Any] = page.evaluate("JSON.parse(localStorage['stridescope/ledger'] ?? '{}')")
+    return found
+
+
+def tries(page: Page) -> list[dict[str, Any]]:
+    ((_key, entry),) = kept(page).items()
+    found: list[dict[str, Any]] = entry["tries"]
+    return found
+
+
+# One answer -----------------------------------------------------------------------------------------
+
+
+def test_one_tap_commits_answer_and_confidence(show: Show) -> None:
+    page = show(ask())
+    press(page, "(3, 1): sure")
+    said = page.locator(".ss-predict-verdict")
+    assert said.inner_text().split("\n\n") == [
+        "Not yet. Strides count bytes.",
+        f"NumPy: {A.strides}. {WHY}",
+    ]
+    assert tries(page) == [{"said": "`(3, 1)`", "sure": True, "right": False, "seed": 0}]
+    assert said.evaluate("(box) => box === document.activeElement")
+    assert page.locator(".ss-predict-done li").all_inner_texts() == [
+        "(3, 1)\nyou, sure",
+        f"{A.strides}\n✓ NumPy",
+        "(8, 24)",
+    ]
+
+
+def test_a_right_answer_is_confirmed_and_explained(show: Show) -> None:
+    page = show(ask())
+    press(page, "(24, 8): think so")
+    assert page.locator(".ss-predict-verdict").inner_text().split("\n\n") == [
+        "✓ Yes.",
+        f"NumPy: {A.strides}. {WHY}",
+    ]
+    assert tries(page)[0]["right"] is True
+    assert tries(page)[0]["sure"] is False
+
+
+def test_to_be_shown_is_never_wrong(show: Show) -> None:
+    page = show(ask())
+    press(page.locator(".ss-predict"), "Show me")
+    assert page.locator(".ss-predict-verdict").inner_text() == f"NumPy: {A.strides}. {WHY}"
+    assert tries(page) == [{"said": None, "sure": False, "right": False, "seed": 0}]
+    assert not ledger.is_due({"tries": tries(page)})
+
+
+@pytest.mark.parametrize("name", ["(24, 8): sure", "(3, 1): think so", "Show me"])
+def test_any_answer_uncovers_numpys(show: Show, name: str) -> None:
+    page = show(ask())
+    answer = page.get_by_text("answer 0")
+    assert not answer.is_visible()
+    press(page.locator(".ss-predict"), name)
+    assert answer.is_visible()
+    assert "open" in page.locator("#said").inner_text()
+
+
+def test_it_is_answered_with_the_keyboard_alone(show: Show) -> None:
+    page = show(ask())
+    page.get_by_role("button", name="(3, 1): think so").focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp", "ArrowRight"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.ariaLabel") == "(24, 8): sure"
+    page.keyboard.press("Enter")
+    assert tries(page)[0] == {"said": "`(24, 8)`", "sure": True, "right": True, "seed": 0}
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.ariaLabel") == "(3, 1): think so"
+
+
+def test_an_answer_stands_there_again_after_a_reload(show: Show) -> None:
+    page = show(ask())
+    press(page, "(3, 1): sure")
+    page.reload()
+    page.wait_for_function(READY)
+    assert page.locator(".ss-predict-done .ss-predict-said").first.inner_text() == "you, sure"
+    assert page.get_by_text("answer 0").is_visible()
+    press(page, "Answer again")
+    press(page, "(24, 8): sure")
+    assert [one["right"] for one in tries(page)] == [False, True]
+
+
+def test_it_works_where_the_browser_may_not_remember(show: Show) -> None:
+    page = show(ask(), ss.review())
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('denied') } })"
+    )
+    page.reload()
+    page.wait_for_function(READY)
+    press(page, "(24, 8): sure")
+    assert "✓ Yes, and you were sure." in page.locator(".ss-predict-verdict").inner_text()
+
+
+def test_predictions_on_one_page_bear_names_of_their_own(show: Show) -> None:
+    page = show(ask(), ask("What is `a.T.strides`?"))
+    names = [f.get_attribute("aria-label") for f in page.locator(".ss-predict").all()]
+    assert names == ["Prediction: What is a.strides?", "Prediction: What is a.T.strides?"]
+
+
+def test_markup_in_a_question_stays_text(show: Show) -> None:
+    evil = "<img src=x onerror=alert(1)>"
+    page = show(ss.predict(evil, evil, {evil: evil, f"`{evil}`": "no"}, why=evil))
+    press(page, f"{evil}: sure")
+    assert page.locator("main img").count() == 0
+    assert evil in page.locator(".ss-predict-verdict").inner_text()
+
+
+# Typed answers --------------------------------------------------------------------------------------
+
+
+def type_in(page: Page, text: str, how: str = "sure") -> None:
+    page.get_by_role("textbox", name="Your answer").fill(text)
+    press(page, f"Your answer: {how}")
+
+
+@pytest.mark.parametrize(
+    "text", ["(24, 8)", "[24,8]", "24 8", " 24,  8 ", "24×8", "(24, 8,)", "+24 08"]
+)
+def test_forms_that_mean_the_same_count_as_the_same(show: Show, text: str) -> None:
+    page = show(ss.predict("Strides?", A.strides, free=True, why=WHY))
+    type_in(page, text)
+    assert "✓ Yes, and you were sure." in page.locator(".ss-predict-verdict").inner_text()
+    assert page.get_by_text("answer 0").is_visible()
+
+
+def test_a_wrong_answer_that_was_foreseen_is_explained(show: Show) -> None:
+    question = ss.predict("Strides?", A.strides, {(8, 24): "That is F order."}, free=True, why=WHY)
+    page = show(question)
+    type_in(page, "8 24", "think so")
+    said = page.locator(".ss-predict-verdict").inner_text()
+    assert "You: 8 24 (think so)" in said
+    assert "Not yet. That is F order." in said
+    assert f"NumPy: {A.strides}" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "refusal"),
+    [("", "Type an answer first"), ("(24, 8", "brackets"), ("abc", "not made of numbers")],
+)
+def test_what_cannot_be_an_answer_is_not_taken_for_one(show: Show, text: str, refusal: str) -> None:
+    page = show(ss.predict("Strides?", A.strides, free=True))
+    type_in(page, text)
+    assert refusal in page.locator(".ss-refused").inner_text()
+    assert kept(page) == {}
+    assert page.get_by_role("textbox").evaluate("(box) => box === document.activeElement")
+    page.get_by_role("textbox").fill("24 8")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    assert tries(page)[0]["right"] is True
+    assert tries(page)[0]["sure"] is False
+
+
+# The ledger and the review --------------------------------------------------------------------------
+
+
+def test_the_code_of_a_page_is_read_by_a_notebook(show: Show) -> None:
+    page = show(ask(), permissions=["clipboard-read", "clipboard-write"])
+    press(page, "(8, 24): sure")
+    press(page, "Copy my answers")
+    page.get_by_text("Copied.").wait_for()
+    code = page.evaluate("navigator.clipboard.readText()")
+    assert code == page.get_by_role("textbox").input_value()
+    assert ledger.merge(code) == ledger.read() == kept(page)
+    assert ledger.merge(code) == kept(page), "a code given twice adds nothing"
+    assert ss.review(code).text.startswith("1 idea comes back")
+
+
+def test_what_was_wrong_or_unsure_comes_back_with_new_numbers(show: Show) -> None:
+    page = show(ask(), ask("And now?"), ask("And then?"), ss.review())
+    review = page.locator(".ss-review")
+    assert "Nothing to ask again yet" in review.inner_text()
+    questions = page.locator(".ss-predict")
+    press(questions.nth(0), "(3, 1): sure")
+    press(questions.nth(1), "(24, 8): think so")
+    press(questions.nth(2), "(24, 8): sure")
+    assert "2 ideas come back" in review.inner_text()
+    press(page, "Ask me all 2 again")
+    shape, strides = (3, 4), np.zeros((3, 4), np.int64).strides
+    assert (
+        review.locator(".ss-ask").first.inner_text() == f"b has shape {shape}. What is b.strides?"
+    )
+    assert review.locator("button").first.evaluate("(b) => b === document.activeElement")
+    press(review.locator(".ss-predict-one").nth(0), f"{strides}: sure")
+    press(review.locator(".ss-predict-one").nth(1), f"{strides}: sure")
+    page.reload()
+    page.wait_for_function(READY)
+    assert "Nothing comes back" in review.inner_text()
+    assert (
+        questions.nth(0).locator(".ss-predict-done .ss-predict-said").first.inner_text()
+        == "you, sure"
+    )
+
+
+# Looks ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_nothing_runs_out_of_the_page(
+    show: Show, width: int, scheme: Scheme
+) -> None:
+    typed = ss.predict("Strides?", A.strides, free=True, why=WHY)
+    page = show(ask(), typed, ss.review(), width=width, scheme=scheme, reduced_motion="reduce")
+    assert violations(page) == []
+    press(page, "(3, 1): sure")
+    type_in(page, "1 2")
+    press(page, "Copy my answers")
+    press(page, "Ask me all 2 again")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_buttons_are_large_enough_for_a_thumb(show: Show) -> None:
+    page = show(ask(), width=390, has_touch=True)
+    boxes = [b.bounding_box() for b in page.locator(".ss-predict button").all()]
+    assert all(box and box["height"] >= 44 and box["width"] >= 44 for box in boxes)

@@ -1,0 +1,42 @@
+"""The plot of a race, on the page: nothing cut off, nothing small, axe clean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from test_pages_in_browser import violations
+
+import stridescope as ss
+
+if TYPE_CHECKING:
+    from instruments import Show
+
+A = np.arange(10_000.0)
+CUT = """() => [...document.querySelectorAll('.ss-race svg')].filter(v => v.getClientRects().length)
+  .flatMap(v => [...v.querySelectorAll('text')]).filter(t => {
+    const a = t.getBoundingClientRect(), b = t.ownerSVGElement.getBoundingClientRect();
+    return a.left < b.left - 1 || a.right > b.right + 1 || parseFloat(getComputedStyle(t).fontSize) < 12;
+  }).map(t => t.textContent)"""
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_the_plot_fits_and_axe_finds_nothing(show: Show, width: int, scheme: str) -> None:
+    past = {"machine": "a desk in 2024", "seconds": {"sum": 0.001, "a loop in Python": 3.0}}
+    ways = {
+        "sum": A.sum,
+        "a loop in Python": lambda: sum(x for x in A),
+        "a way with a name that is far too long for the plot": lambda: 2 * A.sum(),
+    }
+    page = show(
+        ss.race(ways, seconds=0.1, recorded=past), width=width, scheme=scheme, scripts=False
+    )
+    figure = page.locator("figure.ss-race")
+    assert "Recorded, not measured here" in figure.inner_text()
+    assert "Not the same result" in figure.inner_text()
+    assert page.evaluate(CUT) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # With something live beside it, so that the page says when it is ready.
+    page = show(ss.race(ways, seconds=0.05), ss.traverse(A[:4]), width=width, scheme=scheme)
+    assert violations(page) == []

@@ -1,0 +1,239 @@
+"""`workbench` in the page: the bytes never move, only the reading does, and NumPy has the last word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from test_pages_in_browser import violations
+
+import stridescope as ss
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from conftest import Scheme
+    from instruments import Show
+    from playwright.sync_api import Locator, Page
+
+SCREENS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
+B = np.arange(12, dtype=np.int64)
+
+
+def bench(show: Show, **options: Any) -> Page:  # noqa: ANN401
+    return show(ss.workbench(B.reshape(3, 4).copy()), **options)
+
+
+def number(page: Page, name: str) -> Locator:
+    return page.get_by_role("spinbutton", name=name, exact=True)
+
+
+def put(page: Page, name: str, value: int | str) -> None:
+    number(page, name).fill(str(value))
+    number(page, name).press("Enter")
+
+
+def values(page: Page) -> dict[tuple[int, ...], str]:
+    cells = page.locator(".ss-row > svg[role=application] g[data-index]")
+    shown = cells.evaluate_all("all => all.map(g => [g.dataset.index, g.dataset.value])")
+    return {tuple(int(i) for i in index.split(",")): value for index, value in shown}
+
+
+def read(shape: Sequence[int], strides: Sequence[int], offset: int = 0) -> dict[Any, str]:
+    """What NumPy reads of the bench's bytes."""
+    a: Any = np.ndarray(shape, B.dtype, buffer=B, offset=offset, strides=strides)
+    return {index: str(a[index]) for index in np.ndindex(a.shape)}
+
+
+def test_a_reader_turns_the_table_with_four_numbers_by_keyboard_alone(show: Show) -> None:
+    page = bench(show)
+    bytes_before = page.locator(".ss-strip").inner_text()
+    number(page, "shape, axis 0").focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    for _ in range(3):
+        page.keyboard.press("ArrowUp")
+    assert values(page) == read((4, 3), (8, 32))
+    assert page.locator(".ss-strip").inner_text() == bytes_before
+    assert "np.ndarray((4,3), 'i8', buffer=b, strides=(8,32))" in page.inner_text("figure")
+
+
+@pytest.mark.parametrize(
+    ("preset", "shape", "strides", "offset"),
+    [
+        ("Transpose", (4, 3), (8, 32), 0),
+        ("Reverse", (3, 4), (-32, 8), 64),
+        ("Diagonal", (3,), (40,), 0),
+        ("Windows", (3, 2, 3), (32, 8, 8), 0),
+        ("Broadcast", (3, 3, 4), (0, 32, 8), 0),
+        ("+ axis", (1, 3, 4), (0, 32, 8), 0),
+        ("\u2212 axis", (4,), (8,), 0),
+    ],
+)
+def test_presets_read_as_numpy_does(
+    show: Show, preset: str, shape: tuple[int, ...], strides: tuple[int, ...], offset: int
+) -> None:
+    page = bench(show)
+    page.get_by_role("button", name=preset, exact=True).click()
+    assert values(page) == read(shape, strides, offset)
+    page.get_by_role("button", name="Reset").click()
+    assert values(page) == read((3, 4), (32, 8))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "given"),
+    [
+        ("stride in bytes, axis 0", 40, {"shape": (3, 4), "strides": (40, 8)}),
+        ("offset in bytes", 8, {"shape": (3, 4), "offset": 8}),
+        ("shape, axis 0", 4, {"shape": (4, 4)}),
+        ("stride in bytes, axis 1", "\u22128", {"shape": (3, 4), "strides": (32, -8)}),
+    ],
+)
+def test_a_refusal_is_in_numpys_own_words(
+    show: Show, name: str, value: int | str, given: dict[str, Any]
+) -> None:
+    page = bench(show)
+    put(page, name, value)
+    with pytest.raises((ValueError, TypeError)) as refused:
+        np.ndarray(dtype="i8", buffer=B, **given)
+    said = f"NumPy refuses. {refused.type.__name__}: {refused.value}"
+    assert said in page.inner_text("figure")
+    assert "?" in values(page).values()
+
+
+def test_what_numpy_does_not_check_is_said_so(show: Show) -> None:
+    page = bench(show)
+    put(page, "offset in bytes", -8)
+    np.ndarray((3, 4), "i8", buffer=B, offset=-8)
+    assert "NumPy accepts this without a check, and would read outside" in page.inner_text("figure")
+    assert values(page)[0, 0] == "?"
+
+
+def test_what_would_lie_outside_is_hatched_counted_and_never_read(show: Show) -> None:
+    page = show(ss.workbench(np.arange(6), shape=(3, 4), strides=(16, 8)))
+    assert list(values(page).values()).count("?") == 2
+    assert "2 of 12 positions outside, never read." in page.inner_text("figure")
+    assert page.locator(".ss-strip .d text").all_text_contents() == ["×2"] * 4
+
+
+def test_letters_are_refused_and_nothing_is_clamped(show: Show) -> None:
+    page = bench(show)
+    put(page, "offset in bytes", "eight")
+    assert "\u201ceight\u201d is no whole number; 0 stays." in page.inner_text("figure")
+    assert number(page, "offset in bytes").input_value() == "0"
+    put(page, "shape, axis 0", -1)
+    assert "negative dimensions are not allowed" in page.inner_text("figure")
+    assert number(page, "shape, axis 0").input_value() == "3"
+    put(page, "shape, axis 0", 10**15 - 1)
+    assert "cannot be counted exactly" in page.inner_text("figure")
+    put(page, "offset in bytes", 1000)
+    assert number(page, "offset in bytes").input_value() == "1000"
+    assert set(values(page).values()) == {"?"}
+
+
+def test_a_drag_over_the_digits_scrubs_by_one_element(show: Show) -> None:
+    page = bench(show)
+    number(page, "stride in bytes, axis 0").scroll_into_view_if_needed()
+    box = number(page, "stride in bytes, axis 0").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 30, y, steps=6)
+    page.mouse.up()
+    assert number(page, "stride in bytes, axis 0").input_value() == "16"
+    assert values(page) == read((3, 4), (16, 8))
+
+
+def test_alt_and_an_arrow_move_by_one_byte(show: Show) -> None:
+    page = bench(show)
+    put(page, "shape, axis 0", 1)
+    number(page, "offset in bytes").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    assert values(page) == read((1, 4), (32, 8), 1)
+
+
+def test_buttons_of_a_phone_are_large_enough_and_stay_in_reach(show: Show) -> None:
+    page = bench(show, width=390, has_touch=True)
+    more = page.get_by_role("button", name="stride in bytes, axis 0, 8 more")
+    box = more.bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 44
+    more.tap()
+    assert number(page, "stride in bytes, axis 0").input_value() == "40"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_forty_bytes_hold_a_matrix_of_half_a_trillion(show: Show) -> None:
+    page = show(ss.workbench(np.arange(5.0), shape=(5, 1)))
+    put(page, "shape, axis 1", 10**11)
+    put(page, "stride in bytes, axis 1", 0)
+    text = page.inner_text("figure")
+    assert "All 500000000000 positions lie inside the 40 bytes." in text
+    assert "NumPy accepts" in text
+    assert page.locator(".ss-strip .d text").all_text_contents() == ["×1e11"] * 5
+
+
+def test_a_round_of_golf_can_be_won(show: Show) -> None:
+    page = bench(show)
+    page.get_by_role("button", name="Stride golf").click()
+    assert "Hole 1 of 12" in page.inner_text("figure")
+    assert "par 4 · you 0" in page.inner_text("figure")
+    put(page, "shape, axis 0", 4)
+    put(page, "shape, axis 1", 3)
+    put(page, "stride in bytes, axis 0", 8)
+    assert "par 4 · you 3" in page.inner_text("figure")
+    put(page, "stride in bytes, axis 1", 32)
+    said = "✓ Reached with 4 changed numbers, par 4."
+    assert page.locator(".ss-say").inner_text() == said
+    page.get_by_role("button", name="Next hole").press("Enter")
+    assert "Hole 2 of 12" in page.inner_text("figure")
+    assert values(page) == read((3, 4), (32, 8))
+    page.get_by_role("button", name="Back to my bytes").click()
+    assert "Hole" not in page.inner_text("figure")
+
+
+def test_the_copied_line_and_the_link_bring_the_reading_back(show: Show) -> None:
+    page = bench(show, permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Transpose").click()
+    page.get_by_role("button", name="Copy as NumPy").click()
+    page.wait_for_function("document.querySelector('.ss-said').textContent.startsWith('Copied')")
+    text: str = page.evaluate("navigator.clipboard.readText()")
+    *setup, line = text.splitlines()
+    made: dict[str, Any] = {}
+    exec("\n".join([*setup, f"made = {line}"]), made)  # noqa: S102 - the promise itself
+    assert (made["made"] == B.reshape(3, 4).T).all()
+    page.get_by_role("button", name="Copy link").click()
+    page.wait_for_function("document.querySelector('.ss-said').textContent.includes('file:')")
+    fragment = page.evaluate("navigator.clipboard.readText()").split("#")[1]
+    assert values(bench(show, fragment=fragment)) == read((4, 3), (8, 32))
+    for bad in ("=0;4,3;8", "=0;4,3;8,32;9", "=x", "=0;-4,3;8,32", "=0;9999999999,9999999999;1,1"):
+        assert values(bench(show, fragment=fragment.split("=")[0] + bad)) == read((3, 4), (32, 8))
+
+
+def test_reduced_motion_moves_nothing(show: Show) -> None:
+    page = bench(show, reduced_motion="reduce")
+    page.get_by_role("button", name="Transpose").click()
+    assert page.evaluate("document.getAnimations().length") == 0
+    other = bench(show)
+    other.get_by_role("button", name="Transpose").click()
+    lasted = "document.getAnimations().map(a => a.effect.getTiming().duration)"
+    assert set(other.evaluate(lasted)) <= {160}
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    show: Show, width: int, scheme: Scheme
+) -> None:
+    page = bench(show, width=width, scheme=scheme)
+    put(page, "stride in bytes, axis 0", 40)
+    assert violations(page) == []
+    page.get_by_role("button", name="Stride golf").click()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,0 +1,63 @@
+"""A real JupyterLab on a student's copies: the lesson runs from top to bottom, with its pictures."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from jupyter_lab import Lab, open_notebook, run_all
+
+from course.paths import ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.slow
+LESSON = "lessons/02-memory-layout-and-strides.ipynb"
+
+
+def test_the_lesson_runs_and_shows_its_pictures(lab: Lab, chromium: Browser) -> None:
+    page = open_notebook(lab, chromium, LESSON)
+    run_all(page)
+    page.get_by_text(re.compile(r"Made with NumPy \d")).wait_for(timeout=120_000)
+    source = (ROOT / LESSON).read_text("utf-8")
+    pictures = len(re.findall(r"ss\.(layout|relate|workbench)\(", source))
+    questions = source.count("ss.predict(")
+    # A live form comes a moment after the output it stands in.
+    page.locator(".ss-predict.ss-live").nth(questions - 1).wait_for(timeout=60_000)
+    assert page.locator(".ss-predict").count() == questions
+    assert page.locator("figure.ss:not(.ss-predict)").count() == pictures
+    assert (
+        page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count()
+        == 1
+    )
+    page.context.close()
+
+
+def test_a_question_is_answered_in_place_and_its_source_is_folded(
+    lab: Lab, chromium: Browser
+) -> None:
+    page = open_notebook(lab, chromium, LESSON)
+    run_all(page)
+    question = page.locator(".ss-predict.ss-live").first
+    question.wait_for(timeout=120_000)
+    question.get_by_role("button", name="(4, 2): sure").click()
+    assert "✓ Yes, and you were sure." in question.inner_text()
+    assert page.locator(".jp-InputArea-editor").filter(has_text="ss.predict(").count() == 0
+    page.context.close()
+
+
+def test_an_exercise_says_what_is_wrong(lab: Lab, chromium: Browser) -> None:
+    work = lab.folders.work / "exercises" / "02-strides" / "ravel.ipynb"
+    stub = '# YOUR CODE HERE\\n",\n    "    raise NotImplementedError()'
+    text = work.read_text("utf-8")
+    assert stub in text
+    work.write_text(text.replace(stub, "return row * n_rows + col"), "utf-8")
+    page = open_notebook(lab, chromium, "exercises/02-strides/ravel.ipynb")
+    run_all(page)
+    said = page.locator(".jp-OutputArea-output").filter(has_text="AssertionError").last
+    said.wait_for(timeout=60_000)
+    assert "expected 19, got 11" in said.inner_text()
+    assert "Going down one row skips n_cols elements" in said.inner_text()
+    page.context.close()

@@ -1,0 +1,261 @@
+"""What a reader may rely on, seen in a real browser without network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from sample_lesson import NEXT, SLUG
+
+if TYPE_CHECKING:
+    from conftest import Scheme, Visitor
+    from playwright.sync_api import Locator, Page
+
+LESSON = f"lessons/{SLUG}.html"
+PAGES = ["index.html", LESSON]
+# `preload` would fetch the style sheets again, which a page on file:// may not.
+AXE = {"resultTypes": ["violations"], "preload": False}
+
+
+def violations(page: Page) -> list[tuple[str, list[str]]]:
+    found = Axe().run(page, options=AXE).response["violations"]
+    return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
+
+
+def first_cover(page: Page) -> Locator:
+    return page.locator(".cover").first
+
+
+def first_answer(page: Page) -> Locator:
+    return page.locator("[data-covered-by] > .out").first
+
+
+# Every page ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(visitor: Visitor, path: str, width: int, scheme: Scheme) -> None:
+    page = visitor.open(path, width, scheme)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_when_all_is_open(visitor: Visitor, scheme: Scheme) -> None:
+    page = visitor.open(LESSON, 390, scheme)
+    page.evaluate("document.querySelectorAll('details').forEach((box) => { box.open = true; })")
+    page.get_by_role("button", name="Contents").click()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("width", [1280, 860, 390, 320])
+def test_the_page_itself_never_scrolls_sideways(visitor: Visitor, path: str, width: int) -> None:
+    page = visitor.open(path, width)
+    page.evaluate("document.querySelectorAll('details').forEach((box) => { box.open = true; })")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_link_leads_somewhere(visitor: Visitor, site: Path, path: str) -> None:
+    page = visitor.open(path)
+    links = page.eval_on_selector_all("a[href]", "all => all.map((a) => a.getAttribute('href'))")
+    assert len(links) > 5
+    for link in links:
+        if urlsplit(link).scheme == "https":
+            continue
+        target = urlsplit(urljoin(f"{site.as_uri()}/{path}", link))
+        assert Path(target.path).is_file(), link
+        if target.fragment and not urlsplit(link).path:
+            assert page.evaluate(
+                "(id) => !!document.getElementById(decodeURIComponent(id))", target.fragment
+            ), link
+
+
+def test_text_has_the_measure_and_code_the_wider_column(visitor: Visitor) -> None:
+    page = visitor.open(LESSON)
+    width = "(box) => box.getBoundingClientRect().width"
+    assert page.locator(".prose > p").first.evaluate(width) <= 36 * 16
+    assert page.locator(".in").first.evaluate(width) <= 44 * 16
+    assert page.locator(".in:visible").first.evaluate(width) > 40 * 16
+
+
+def test_arrays_keep_their_rows_and_scroll_by_keyboard(visitor: Visitor) -> None:
+    page = visitor.open(LESSON, 390)
+    rows = page.locator(".out pre", has_text="[[ 0  1  2")
+    assert rows.evaluate("(pre) => pre.scrollWidth > pre.clientWidth && pre.tabIndex === 0")
+    assert rows.evaluate("(pre) => Math.round(pre.clientHeight / 22)") == 2
+    short = page.locator(".in pre", has_text="np.int8(127)")
+    assert short.get_attribute("tabindex") is None
+
+
+def test_the_list_of_contents_opens_and_closes_on_a_phone(visitor: Visitor) -> None:
+    page = visitor.open(LESSON, 390)
+    contents = page.get_by_role("navigation", name="Contents")
+    assert not contents.is_visible()
+    page.get_by_role("button", name="Contents").click()
+    assert contents.is_visible()
+    contents.get_by_role("link", name="What fails").click()
+    assert not contents.is_visible()
+    assert page.evaluate("decodeURIComponent(location.hash)") == "#What-fails"
+
+
+def test_sections_seen_are_counted_and_remembered(visitor: Visitor) -> None:
+    page = visitor.open(LESSON)
+    page.get_by_role("heading", name="Quiz").scroll_into_view_if_needed()
+    page.get_by_role("heading", name="What fails").scroll_into_view_if_needed()
+    all_seen = page.get_by_role("img", name="3 of 3 sections seen")
+    all_seen.wait_for()
+    page.goto(page.url.replace(LESSON, "index.html"))
+    all_seen.wait_for()
+
+
+# Covers ------------------------------------------------------------------------------------------------
+
+
+def test_an_answer_is_covered_but_its_code_is_not(visitor: Visitor) -> None:
+    page = visitor.open(LESSON)
+    assert first_cover(page).is_visible()
+    assert not first_answer(page).is_visible()
+    assert page.locator("[data-covered-by] > .in").first.is_visible()
+
+
+@pytest.mark.parametrize("choice", ["(24, 8)", "(3, 1)", "Show me"])
+def test_any_choice_opens_the_answer_and_is_announced(visitor: Visitor, choice: str) -> None:
+    page = visitor.open(LESSON)
+    question = page.locator(".ss-predict").first
+    summary = question.locator("summary", has_text=choice)
+    summary.focus()
+    page.keyboard.press("Enter")
+    first_answer(page).wait_for(state="visible")
+    assert not first_cover(page).is_visible()
+    assert "open" in page.get_by_role("status").inner_text()
+    assert summary.evaluate("(box) => box === document.activeElement")
+    assert question.locator("summary").count() == 3
+    assert page.locator(".cover").last.is_visible()
+
+
+@pytest.mark.parametrize("by", ["pointer", "keyboard"])
+def test_show_me_opens_the_answer_and_takes_the_focus_there(visitor: Visitor, by: str) -> None:
+    page = visitor.open(LESSON)
+    button = first_cover(page).get_by_role("button", name="Show me")
+    if by == "pointer":
+        button.click()
+    else:
+        button.focus()
+        page.keyboard.press("Space")
+    assert first_answer(page).is_visible()
+    assert first_answer(page).evaluate("(box) => box === document.activeElement")
+    assert "open" in page.get_by_role("status").inner_text()
+
+
+def test_reading_the_code_of_a_question_opens_nothing(visitor: Visitor) -> None:
+    page = visitor.open(LESSON)
+    page.locator(".predicts .source summary").first.click()
+    page.wait_for_timeout(100)
+    assert first_cover(page).is_visible()
+
+
+def test_an_opened_answer_stays_open(visitor: Visitor) -> None:
+    page = visitor.open(LESSON)
+    first_cover(page).get_by_role("button").click()
+    page.reload()
+    assert first_answer(page).is_visible()
+    assert page.locator(".cover").last.is_visible()
+
+
+def test_covers_work_where_the_browser_may_not_remember(visitor: Visitor) -> None:
+    page = visitor.open(LESSON)
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('denied') } })"
+    )
+    page.reload()
+    first_cover(page).get_by_role("button").click()
+    assert first_answer(page).is_visible()
+    page.get_by_role("button", name="colours").click()
+
+
+def test_all_is_open_without_scripts(visitor: Visitor) -> None:
+    page = visitor.open(LESSON, scripts=False)
+    assert page.locator(".cover:visible").count() == 0
+    assert page.locator("[data-covered-by] > .out:visible").count() == 2
+    assert not page.get_by_role("button", name="colours").is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_paper_has_everything_open_in_black_on_white(visitor: Visitor, scheme: Scheme) -> None:
+    page = visitor.open(LESSON, scheme=scheme)
+    page.get_by_role("button", name="colours").click()
+    page.get_by_role("button", name="colours").click()
+    page.emulate_media(media="print")
+    assert page.locator(".cover:visible").count() == 0
+    assert page.locator("[data-covered-by] > .out:visible").count() == 2
+    assert page.get_by_text("Strides are counted in bytes").first.is_visible()
+    colours = "(body) => [getComputedStyle(body).color, getComputedStyle(body).backgroundColor]"
+    assert page.locator("body").evaluate(colours) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+
+
+# Colours -------------------------------------------------------------------------------------------------
+
+
+def background(page: Page) -> str:
+    return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+
+def test_the_page_follows_the_system_until_told_otherwise(visitor: Visitor) -> None:
+    page = visitor.open(LESSON, scheme="dark")
+    dark = background(page)
+    button = page.get_by_role("button", name="colours")
+    assert button.inner_text().startswith("◐ Auto")
+    button.click()
+    light = background(page)
+    assert button.inner_text().startswith("◐ Light")
+    assert page.get_by_role("status").inner_text() == "Colours: light"
+    assert dark == "rgb(22, 24, 28)"
+    assert light == "rgb(255, 253, 249)"
+    page.reload()
+    assert background(page) == light
+    button.click()
+    assert background(page) == dark
+    button.click()
+    assert button.inner_text().startswith("◐ Auto")
+
+
+# The first page --------------------------------------------------------------------------------------------
+
+
+def test_the_array_on_the_first_page_answers_keyboard_and_pointer(visitor: Visitor) -> None:
+    page = visitor.open("index.html")
+    formula = page.locator(".formula")
+    assert formula.inner_text() == "[1,2] → 0 + 1·24 + 2·8 = byte 40"
+    page.locator(".board td.on").focus()
+    page.keyboard.press("ArrowLeft")
+    assert formula.inner_text() == "[1,1] → 0 + 1·24 + 1·8 = byte 32"
+    assert page.get_by_role("status").inner_text() == "row 1, column 1: value 5, bytes 32 to 39"
+    page.locator(".strip li").nth(6).hover()
+    assert formula.inner_text() == "[2,0] → 0 + 2·24 + 0·8 = byte 48"
+
+
+def test_transposing_changes_the_reading_and_not_the_bytes(visitor: Visitor) -> None:
+    page = visitor.open("index.html")
+    board = "() => [...document.querySelectorAll('.board tbody td')].map((c) => c.textContent)"
+    strip = "() => [...document.querySelectorAll('.strip b')].map((c) => c.textContent)"
+    before = page.evaluate(strip)
+    page.get_by_role("button", name="Transpose").click()
+    assert page.evaluate(board) == ["1", "4", "7", "2", "5", "8", "3", "6", "9"]
+    assert page.evaluate(strip) == before
+    assert page.locator(".formula").inner_text() == "[1,2] → 0 + 1·8 + 2·24 = byte 56"
+    assert page.locator(".strip .on").inner_text().startswith("8")
+
+
+def test_the_first_page_says_it_all_without_scripts(visitor: Visitor) -> None:
+    page = visitor.open("index.html", scripts=False)
+    assert page.get_by_text("1·24 + 2·8 = byte 40").is_visible()
+    assert not page.get_by_role("button", name="Transpose").is_visible()
+    assert page.get_by_role("link", name="Views and copies").get_attribute("href") == (
+        f"lessons/{NEXT}.html"
+    )

@@ -1,0 +1,84 @@
+"""What all tests share: the line that says what was skipped, and the switch that forbids it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+FORBIDDEN = os.environ.get("FORBID_SKIPS") == "1"
+# Quiet: a browser under test asks nobody for anything.
+CHROMIUM_ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SKIPPED = pytest.StashKey["SkippedTests"]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[SKIPPED] = SkippedTests()
+    config.pluginmanager.register(config.stash[SKIPPED])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    report = yield
+    if FORBIDDEN and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and FORBID_SKIPS=1 forbids it: {reason(report)}"
+    return report
+
+
+class SkippedTests:
+    """Collects, where the results come together, why tests were skipped."""
+
+    def __init__(self) -> None:
+        self.reasons: set[str] = set()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.skipped:
+            self.reasons.add(reason(report))
+
+
+def reason(report: pytest.TestReport) -> str:
+    """Return why a test was skipped."""
+    where = report.longrepr
+    return (where[2] if isinstance(where, tuple) else str(where)).removeprefix("Skipped: ")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Say last, after pytest's own summary, what this machine could not test and how to get it."""
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
+    reasons = config.stash[SKIPPED].reasons
+    if terminal and reasons:
+        terminal.write_line(f"Left out on this machine: {'; '.join(sorted(reasons))}")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium.
+
+    One for each module: while playwright is at work it keeps an event loop running, and the tests of
+    other modules start their own.
+    """
+    where = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not where:
+        pytest.skip("no Chromium on this machine; get it with `apt-get install chromium`")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=where, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()

@@ -1,0 +1,157 @@
+"""`ss.bits` takes a number apart exactly."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from in_node import in_node
+from svg_reading import parse
+
+import stridescope as ss
+
+FLOATS = {"float16": (5, 10), "float32": (8, 23), "float64": (11, 52)}
+
+
+def facts(figure: ss.Instrument) -> dict[str, str]:
+    pairs = (line.split(": ", 1) for line in figure.text.splitlines()[1:])
+    return {pair[0]: pair[1].replace("−", "-") for pair in pairs}
+
+
+def test_a_tenth_in_float32() -> None:
+    figure = ss.bits("float32", 0.1)
+    first, *_ = figure.text.splitlines()
+    assert first == "float32(0.1) is 0 01111011 10011001100110011001101."
+    said = facts(figure)
+    assert said["exactly"] == "0.100000001490116119384765625"
+    assert said["reads"] == "1.fraction · 2⁻⁴, exponent 123 - 127"
+    assert said["equals"] == "13,421,773 · 2⁻²⁷"
+
+
+@given(st.data())
+def test_the_fields_and_the_exact_value_are_the_numbers_own(data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(sorted(FLOATS)))
+    width = np.dtype(name).itemsize * 8
+    pattern = data.draw(st.integers(0, 2**width - 1))
+    value: Any = np.array(pattern, f"u{width // 8}").view(name)[()]
+    figure = ss.bits(name, value)
+    shown = "".join(b.text or "" for b in parse(figure.html).iter("b"))
+    said = facts(figure)
+    if np.isnan(value):
+        assert "not a number" in said["reads"]
+        return
+    assert shown == f"{pattern:0{width}b}"
+    if np.isinf(value):
+        assert "infinity" in said["reads"]
+        return
+    assert Fraction(Decimal(said["exactly"])) == Fraction(float(value))
+    with np.errstate(all="ignore"):
+        assert said["above"] == str(np.nextafter(value, value.dtype.type(np.inf)))
+        assert said["below"] == str(np.nextafter(value, value.dtype.type(-np.inf)))
+    steps = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+$", "", said["equals"])
+    assert steps.endswith(" · 2")
+
+
+def test_special_values() -> None:
+    assert facts(ss.bits("float32", float("inf")))["reads"] == "infinity"
+    assert facts(ss.bits("float32", -float("inf")))["reads"] == "-infinity"
+    assert "not a number" in facts(ss.bits("float64", float("nan")))["reads"]
+    assert "subnormal" in facts(ss.bits("float64", 5e-324))["reads"]
+    assert ss.bits("float32", -0.0).text.startswith("float32(-0.0) is 1 00000000 ")
+    assert facts(ss.bits("float16", 1e6))["reads"] == "infinity"
+
+
+def test_integers_show_both_readings() -> None:
+    figure = ss.bits("int16", -2)
+    assert figure.text.startswith("int16(-2) is 11111111 11111110.")
+    assert facts(figure) == {"as int16": "-2", "as uint16": "65534"}
+
+
+def test_a_scalar_says_its_own_dtype() -> None:
+    assert ss.bits(np.float16(0.1)).text == ss.bits("float16", 0.1).text
+    assert ss.bits(np.uint64(2**64 - 1)).text.startswith("uint64(18446744073709551615) is 1111")
+
+
+@pytest.mark.parametrize("dtype", ["bool", "complex64", "longdouble", "U3", "M8[s]", object])
+def test_other_dtypes_are_refused(dtype: object) -> None:
+    with pytest.raises(TypeError, match="integer or float dtype of at most 64 bits"):
+        ss.bits(dtype, 1)
+
+
+def test_bad_values_are_refused() -> None:
+    with pytest.raises(OverflowError, match="Python integer 300 out of bounds for uint8"):
+        ss.bits("uint8", 300)
+    with pytest.raises(TypeError, match="is no integer"):
+        ss.bits("int8", 0.5)
+    with pytest.raises(TypeError, match="takes a number, not str"):
+        ss.bits("float32", "0.1")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="takes a number, not bool"):
+        ss.bits("int8", value=True)
+
+
+def test_a_value_of_very_many_digits_scrolls() -> None:
+    (long,) = parse(ss.bits("float64", 5e-324).html).findall(".//dd/div[@tabindex='0']")
+    assert long.get("role") == "group"
+    assert len(long.text or "") > 1000
+
+
+def test_the_live_form_says_the_same_of_2500_patterns() -> None:
+    rng = np.random.default_rng(11)
+    names = [*FLOATS, "int8", "uint16", "int32", "int64", "uint64"]
+    ones = []
+    for _ in range(2500):
+        name = names[rng.integers(len(names))]
+        size = np.dtype(name).itemsize
+        pattern = int.from_bytes(rng.bytes(size), "little")
+        if name in FLOATS and rng.random() < 0.3:
+            long = FLOATS[name][1]
+            pattern = int(rng.choice([0, 1, 2, 2 ** FLOATS[name][0] - 2])) << long
+            pattern += int(rng.integers(-2, 3))
+        ones.append((name, pattern % 2 ** (8 * size)))
+    found = in_node(
+        {"number.js": ["numberFacts", "numberText", "fieldsOf"]},
+        """(c) => { const one = { dtype: c[0], pattern: BigInt(c[1]) };
+          return { text: numberText(one), fields: fieldsOf(one), facts: numberFacts(one) }; }""",
+        [(name, str(pattern)) for name, pattern in ones],
+    )
+    for (name, pattern), got in zip(ones, found, strict=True):
+        size = np.dtype(name).itemsize
+        value: Any = np.array(pattern, f"u{size}").view(name)[()]
+        figure = ss.bits(name, value)
+        if value == value:  # noqa: PLR0124 - a nan keeps no pattern on its way
+            fields = " ".join(bits for _, bits in got["fields"])
+            assert f" is {fields}." in figure.text
+            assert reads_as(got["text"], str(value), name)
+        for (word, text), line in zip(got["facts"], figure.text.splitlines()[1:], strict=True):
+            same = f"{word}: {text}" == line
+            assert same or reads_as(text, line.removeprefix(f"{word}: "), name)
+
+
+def reads_as(text: str, numpys: str, name: str) -> bool:
+    """Tell whether two texts read back as one number: of a power of two NumPy may print fewer digits."""
+    return text == numpys or bool(np.dtype(name).type(text) == np.dtype(name).type(numpys))
+
+
+def test_the_live_form_rounds_as_numpy_does() -> None:
+    rng = np.random.default_rng(13)
+    ones = [(name, float(x)) for name in FLOATS for x in special(rng)]
+    found = in_node(
+        {"number.js": ["nearestFloat"]}, "(c) => String(nearestFloat(c[0], c[1]).pattern)", ones
+    )
+    for (name, x), got in zip(ones, found, strict=True):
+        with np.errstate(all="ignore"):
+            want = np.array(x).astype(name).view(f"u{np.dtype(name).itemsize}")
+        assert int(got) == int(want), (name, x)
+
+
+def special(rng: np.random.Generator) -> list[float]:
+    """Numbers of every size, and those halfway between two of float16 or float32."""
+    ends = [65504.0, 65519.99, 65520.0, 3.4028236e38, 0.0, -0.0]
+    halves = (np.arange(1, 200) * 2.0**-25).tolist()
+    return [*ends, *halves, *(rng.standard_normal(300) * 10.0 ** rng.integers(-48, 48, 300))]

@@ -1,0 +1,172 @@
+"""`ss.race` is fair, checks results, weighs memory, and says what was recorded elsewhere."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import statistics
+import time
+from timeit import Timer
+
+import numpy as np
+import pytest
+from svg_reading import parse, svgs, texts
+
+import stridescope as ss
+from stridescope._race import difference
+from stridescope.clock import Times, peak, race_times
+
+A = np.arange(10_000.0)
+
+
+def test_rounds_are_in_turn_and_in_random_order() -> None:
+    calls: list[str] = []
+    names = ["a", "b", "c"]
+    actions = {n: lambda n=n: (calls.append(n), time.sleep(0.003)) for n in names}
+    race_times(actions, seconds=0.2)
+    tried = calls[3:]  # one call each, to see how long it takes
+    rounds = [tuple(tried[k : k + 3]) for k in range(0, len(tried), 3)]
+    assert all(sorted(r) == names for r in rounds)
+    assert len(set(rounds)) > 1
+    assert len(rounds) >= 5
+
+
+def test_garbage_collection_rests_meanwhile_and_works_after() -> None:
+    seen = set()
+    race_times({"a": lambda: seen.add(gc.isenabled())}, seconds=0.01)
+    assert seen == {False}
+    assert gc.isenabled()
+
+
+def test_short_calls_are_timed_many_at_a_time() -> None:
+    times = race_times({"pass": lambda: None}, seconds=0.05)["pass"]
+    assert times.number > 1000
+    assert times.best > 0
+
+
+def test_best_and_spread() -> None:
+    samples = tuple(float(k) for k in np.random.default_rng(1).permutation(range(1, 101)))
+    times = Times(samples, 1)
+    low, _, high = statistics.quantiles(samples, n=4, method="inclusive")
+    assert (times.best, times.spread) == (1.0, (low, high))
+    assert Times((2.0,), 1).spread == (2.0, 2.0)
+
+
+def test_the_clock_costs_next_to_nothing() -> None:
+    """The race's time for 1 ms is timeit's. No figure is asserted: the loop is the same one."""
+    assert importlib.import_module("stridescope.clock").Timer is Timer
+
+
+def test_peak_is_what_numpy_allocates() -> None:
+    n = A.nbytes
+    assert n <= peak(lambda: A + 1) < n + 5000
+    assert 2 * n <= peak(lambda: (A + 1) * A.reshape(100, 100).T.ravel()) < 4 * n
+    assert peak(lambda: A[::-1]) < 5000
+
+
+def test_peak_leaves_a_running_trace_running() -> None:
+    import tracemalloc
+
+    tracemalloc.start()
+    try:
+        peak(lambda: None)
+        assert tracemalloc.is_tracing()
+    finally:
+        tracemalloc.stop()
+
+
+def test_equal_results_are_equal() -> None:
+    nan = np.array([1.0, np.nan])
+    assert difference(nan, nan.copy()) == ""
+    assert difference(0.3, 0.1 + 0.2) == ""
+    assert difference([1, 2], np.array([1, 2])) == ""
+    assert difference(None, None) == ""
+    assert difference("x", "x") == ""
+    assert difference([[1], [1, 2]], [[1], [1, 2]]) == ""
+
+
+def test_a_different_result_says_where() -> None:
+    one, two = np.zeros((2, 3)), np.zeros((2, 3))
+    two[1, 2] = 5
+    assert difference(one, two) == "gives 5.0 at [1, 2], the first 0.0, one of 1 that differ"
+    assert difference(one, one[0]) == "gives shape (3,), the first (2, 3)"
+    assert difference(1, 2) == "gives 2, the first 1"
+    assert difference(1, None) == "gives None, the first 1"
+    assert difference("x", "y") == "gives y, the first x"
+    assert difference([[1], [1, 2]], [[1], [1, 3]]) == "gives another result"
+
+
+def test_a_wrong_way_is_marked_and_named() -> None:
+    figure = ss.race({"sum": A.sum, "wrong": lambda: 2 * A.sum()}, seconds=0.02)
+    assert "Not the same result: `wrong` gives" in figure.text
+    wide = svgs(figure.html, "Ratios")[0]
+    assert sum("✗" in t for *_, t in texts(wide)) == 1
+    assert "All results are equal" not in figure.text
+
+
+def test_the_figures_are_those_of_the_record() -> None:
+    figure = ss.race({"sum": A.sum, "copy": lambda: A.copy().sum()}, seconds=0.02)
+    record = figure.record
+    assert record["peaks"]["copy"] >= A.nbytes > record["peaks"]["sum"]
+    ratio = record["seconds"]["copy"] / record["seconds"]["sum"]
+    shown = [t for *_, t in texts(svgs(figure.html, "Ratios")[0]) if t.startswith("×")]
+    assert any(abs(float(t[1:].replace(",", "")) - ratio) < 0.01 * ratio for t in shown)
+    assert "NumPy" in record["machine"]
+
+
+def test_a_recorded_race_is_said_to_be_recorded() -> None:
+    past = {"machine": "a desk in 2024", "seconds": {"sum": 0.01, "list": 0.5}}
+    figure = ss.race({"sum": A.sum, "list": lambda: sum(A.tolist())}, seconds=0.02, recorded=past)
+    assert "Recorded, not measured here (◇): a desk in 2024." in figure.text
+    assert "recorded: ×50." in figure.text
+    wide = svgs(figure.html, "Ratios")[0]
+    open_marks = next(p.get("d") or "" for p in wide.iter("path") if p.get("class") == "y")
+    assert open_marks.count("M") == 2
+
+
+def test_a_record_can_be_shown_beside_the_next_race() -> None:
+    first = ss.race({"sum": A.sum}, seconds=0.02)
+    assert "recorded" in ss.race({"sum": A.sum}, seconds=0.02, recorded=first.record).text.lower()
+
+
+def test_no_host_is_named() -> None:
+    import platform
+
+    assert (
+        platform.node() == "" or platform.node() not in ss.race({"sum": A.sum}, seconds=0.01).text
+    )
+
+
+def test_the_picture_is_well_formed_and_safe() -> None:
+    figure = ss.race({"<script>": A.sum, "b" * 80: A.sum}, seconds=0.01, caption="`sum`")
+    parse(figure.html)
+    assert "<script" not in figure.html
+    assert figure.kind == ""
+
+
+@pytest.mark.parametrize(
+    ("functions", "kwargs", "kind", "problem"),
+    [
+        ([A.sum], {}, TypeError, "takes functions by name"),
+        ({}, {}, ValueError, "got no function"),
+        ({"sum": 3.0}, {}, TypeError, "got float for 'sum', which is a result"),
+        ({"s": A.sum}, {"recorded": {"seconds": {"s": 1}}}, ValueError, "names its machine"),
+        (
+            {"s": A.sum},
+            {"recorded": {"machine": "m", "seconds": {"t": 1}}},
+            ValueError,
+            "one for 's'",
+        ),
+        ({"s": A.sum}, {"recorded": {"machine": "m", "seconds": {"s": 0}}}, ValueError, "above 0"),
+    ],
+)
+def test_bad_calls_say_what_to_do(
+    functions: object, kwargs: dict, kind: type[Exception], problem: str
+) -> None:
+    with pytest.raises(kind, match=problem):
+        ss.race(functions, **kwargs)  # type: ignore[arg-type]
+
+
+def test_an_error_in_a_way_is_the_readers_own() -> None:
+    with pytest.raises(ZeroDivisionError):
+        ss.race({"a": lambda: 1 / 0})

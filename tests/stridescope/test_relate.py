@@ -1,0 +1,135 @@
+"""`ss.relate` puts sharers together and a copy under its own owner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from numpy.lib.stride_tricks import as_strided
+from svg_reading import parse, svgs, texts
+
+import stridescope as ss
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def test_a_transpose_shares_and_a_copy_does_not() -> None:
+    a = np.arange(6, dtype=np.int64).reshape(2, 3).copy()
+    figure = ss.relate(a=a, t=a.T, c=a.copy())
+    assert "Owner 1: a, int64 array of shape (2, 3), 48 bytes" in figure.text
+    assert "Owner 2: c, int64 array of shape (2, 3), 48 bytes" in figure.text
+    assert "a and t share bytes." in figure.text
+    assert "c shares no byte with another." in figure.text
+    assert len(svgs(figure.html, "Owner 2")) in (1, 2)
+
+
+def test_two_halves_have_one_owner_and_share_nothing() -> None:
+    a = np.arange(8)
+    figure = ss.relate(even=a[::2], odd=a[1::2])
+    assert "even and odd have the same owner. even and odd share no byte of it." in " ".join(
+        figure.text.splitlines()
+    )
+
+
+def test_a_table_and_its_transpose_are_two_walks_along_one_line() -> None:
+    a = np.arange(1, 10, dtype=np.int64).reshape(3, 3).copy()
+    wide, narrow = (texts(s, "y") for s in svgs(ss.relate(a=a, turned=a.T).html, "Owner"))
+    walks = [*range(1, 9), 1, 4, 7, 2, 5, 8, 3, 6, 9, 9]
+    assert sorted(t for *_, t in wide) == sorted(map(str, walks))
+    assert sorted(t for *_, t in narrow) == sorted(map(str, walks))
+    lines = sorted({y for _, y, _ in wide})
+    rows = [[t for _, y, t in sorted(wide) if y == line] for line in lines]
+    assert rows == [[*"12345678"], [*"14725836"], ["9"], ["9"]]
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        lambda a: a[1::2],
+        lambda a: a[::-1],
+        lambda a: a.reshape(2, 4).T,
+        lambda a: np.broadcast_to(a[2:4], (3, 2)),
+        lambda a: as_strided(a, (3, 3), (8, 8)),
+    ],
+)
+def test_numerals_count_the_steps_of_numpys_walk(
+    view: Callable[[NDArray[Any]], NDArray[Any]],
+) -> None:
+    a = np.arange(8, dtype=np.int64)
+    start = a.__array_interface__["data"][0]
+    seen = view(a)
+    found: dict[int, list[int]] = {}
+    for step, index in enumerate(np.ndindex(seen.shape), 1):
+        byte = seen[(*index, ...)].__array_interface__["data"][0] - start
+        found.setdefault(byte, []).append(step)
+    expected = {b: str(s[0]) if len(s) == 1 else f"{s[0]}×{len(s)}" for b, s in found.items()}
+    numerals = texts(svgs(ss.relate(v=seen).html, "Owner")[0], "y")
+    assert {int(x) // 88 * 8: text for x, _, text in numerals} == expected
+
+
+def test_where_numerals_have_no_room_bars_stand_under_the_elements() -> None:
+    a = np.arange(600, dtype=np.int64)
+    wide = svgs(ss.relate(odd=a[1::2]).html, "Owner")[0]
+    assert texts(wide, "y") == []
+    bars = next(p.get("d") or "" for p in wide.iter("path") if p.get("class") == "k")
+    lefts = [int(bar.split()[0]) for bar in bars.split("M")[1:]]
+    assert [(x - 3) // 88 * 8 for x in lefts][:4] == [8, 24, 40, 56]
+
+
+def test_the_walk_is_said_in_words() -> None:
+    a = np.arange(6, dtype=np.int64).reshape(2, 3)
+    assert "t (3, 2) strides (8, 24) offset 0, visits bytes 0, 24, 8, 32, 16, 40" in (
+        ss.relate(t=a.T).text
+    )
+    assert "The small numbers count the steps" in ss.relate(a=a).text
+
+
+def test_the_browser_gets_bytes_and_never_a_pointer() -> None:
+    a = np.arange(6, dtype=np.int64)
+    live = ss.relate(a=a, copy=a.copy())
+    assert live.kind == "relate"
+    assert live.data == a.tobytes() * 2
+    assert ss.relate(o=np.array([{}, []], object)).data == b""
+    assert ss.relate(np.zeros((1,) * 7)).kind == ""
+
+
+def test_views_of_one_bytes_object_stand_together() -> None:
+    raw = bytes(range(16))
+    figure = ss.relate(np.frombuffer(raw, "u1"), np.frombuffer(raw, ">i4"), names=["b", "i"])
+    assert "Owner 1: bytes object, 16 bytes" in figure.text
+    assert "Owner 2" not in figure.text
+    assert "b and i share bytes." in figure.text
+
+
+def test_each_row_names_its_array() -> None:
+    a = np.arange(3)
+    labels = [t for *_, t in texts(svgs(ss.relate(a, a[::-1]).html, "Owner")[0], "z")]
+    assert labels == ["a (3,) strides (8,) offset 0", "b (3,) strides (-8,) offset 16"]
+
+
+def test_out_of_bounds_and_empty_and_huge_arrays_are_drawn() -> None:
+    a = np.arange(3, dtype=np.int64)
+    figure = ss.relate(
+        a=a, out=as_strided(a, (2, 3), (800, 8)), none=a[:0], huge=np.broadcast_to(a, (10**11, 3))
+    )
+    parse(figure.html)
+    assert "?" in [t for *_, t in texts(svgs(figure.html, "Owner")[0])]
+
+
+def test_bad_calls_say_what_to_do() -> None:
+    a = np.arange(3)
+    with pytest.raises(TypeError, match=r"ss\.relate takes a NumPy array, not list"):
+        ss.relate(a, [1])
+    with pytest.raises(TypeError, match="at least one array"):
+        ss.relate()
+    with pytest.raises(ValueError, match="2 arrays and 1 names"):
+        ss.relate(a, a, names=["x"])
+    with pytest.raises(ValueError, match="the name 'a' twice"):
+        ss.relate(a, a=a)
+
+
+def test_names_cannot_inject_markup() -> None:
+    assert "<script" not in ss.relate(np.arange(3), names=["<script>"]).html

@@ -1,0 +1,117 @@
+"""One style for all figures: the roles of the visual language, readable on both pages."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import stridescope as ss
+from stridescope.instrument import style_tag
+
+ROLES = {
+    "light": {
+        "--v": "#1d2127",
+        "--i": "#174a94",
+        "--a": "#24796f",
+        "--o": "#98162e",
+        "--d": "#966400",
+        "--s": "#5b6470",
+        "--e": "#8b857a",
+        "--p": "#fffdf9",
+        "--k": "#0b5cad",
+    },
+    "dark": {
+        "--v": "#e4e2dc",
+        "--i": "#9ad2ff",
+        "--a": "#52a9a0",
+        "--o": "#ef7b68",
+        "--d": "#f6cd55",
+        "--s": "#a3abb6",
+        "--e": "#6f7781",
+        "--p": "#16181c",
+        "--k": "#7db7ff",
+    },
+}
+
+
+def blocks() -> dict[str, list[dict[str, str]]]:
+    """Return the palettes by the selector they follow."""
+    css = style_tag()
+    found: dict[str, list[dict[str, str]]] = {}
+    for selector, body in re.findall(r"([^{}]*)\{(--v[^{}]*)\}", css):
+        pairs = re.findall(r"(--\w):(?:var\(--ss-\w+,\s*)?(#\w+)", body)
+        found.setdefault(selector.removeprefix("style>").split(">")[-1].strip(), []).append(
+            dict(pairs)
+        )
+    return found
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_the_palettes_are_those_of_the_visual_language() -> None:
+    found = blocks()
+    light, dark = found[".ss"]
+    (printed,) = found[".ss,[data-jp-theme-light] .ss"]
+    assert light == ROLES["light"]
+    assert dark == ROLES["dark"]
+    assert set(printed.values()) == {"#000", "#fff"}
+    assert found['[data-jp-theme-light="false"] .ss'] == [ROLES["dark"]]
+    assert found['[data-jp-theme-light="true"] .ss'] == [ROLES["light"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_has_contrast_on_the_page(scheme: str) -> None:
+    roles = blocks()[".ss"][["light", "dark"].index(scheme)]
+    for role in ("--v", "--i", "--a", "--o", "--d", "--s", "--k"):
+        assert contrast(roles[role], roles["--p"]) >= 4.5, role
+    assert contrast(roles["--e"], roles["--p"]) >= 3
+
+
+def test_no_type_is_smaller_than_12_px() -> None:
+    sizes = [float(n) for n in re.findall(r"font(?:-size)?:[^;}]*?([\d.]+)px", style_tag())]
+    assert min(sizes) >= 12
+
+
+def test_every_output_begins_with_the_same_style() -> None:
+    figures = [
+        ss.layout(np.arange(3)),
+        ss.relate(np.arange(3)),
+        ss.workbench(b"abc"),
+        ss.predict("q", 1, {1: "", 2: ""}),
+    ]
+    for figure in figures:
+        bundle = figure._repr_mimebundle_()
+        assert bundle["text/html"] == style_tag() + figure.html
+        assert bundle["text/plain"] == repr(figure) == figure.text
+    assert style_tag().startswith("<style>.ss{")
+    assert len(style_tag()) < 15_000
+
+
+def test_importing_brings_numpy_and_no_notebook_along() -> None:
+    code = "import stridescope, sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.split(".")[0] for name in done.stdout.split()}
+    assert not {"IPython", "anywidget", "matplotlib", "ipywidgets", "traitlets"} & loaded
+
+
+@pytest.mark.parametrize("name", ["layout", "relate", "predict"])
+def test_the_examples_in_the_docstrings_are_true(name: str) -> None:
+    importlib.import_module(f"stridescope._{name}")
+    result = doctest.testmod(sys.modules[f"stridescope._{name}"])
+    assert result.attempted > 0
+    assert result.failed == 0

@@ -1,0 +1,170 @@
+"""`ss.traverse` counts what its model says, and visits as NumPy does."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import sys
+from collections import OrderedDict
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.lib.stride_tricks import as_strided
+from svg_reading import parse, svgs, texts
+
+import stridescope as ss
+from stridescope.cache import LIMIT, indices, loads, walk
+from stridescope.memory import describe
+
+SHAPES = st.lists(st.integers(1, 6), max_size=4).map(tuple)
+
+
+@given(SHAPES, st.sampled_from("CF"))
+def test_visits_follow_the_order_of_ravel(shape: tuple[int, ...], order: str) -> None:
+    a = np.arange(int(np.prod(shape))).reshape(shape)
+    seen = [a[index] for index in indices(shape, order, 4)]
+    assert seen == a.ravel(order=order).tolist()  # type: ignore[call-overload]
+
+
+@given(SHAPES, st.integers(1, 4))
+def test_blocks_visit_every_element_once(shape: tuple[int, ...], block: int) -> None:
+    found = list(indices(shape, "blocks", block))
+    assert sorted(found) == list(np.ndindex(shape))
+
+
+def test_blocks_go_by_rows_of_blocks() -> None:
+    a = np.arange(16).reshape(4, 4)
+    by_slices = [a[i : i + 2, j : j + 2].ravel() for i in (0, 2) for j in (0, 2)]
+    assert [a[index] for index in indices(a.shape, "blocks", 2)] == np.concatenate(
+        by_slices
+    ).tolist()
+
+
+@given(SHAPES, st.sampled_from(["C", "F", "blocks"]), st.integers(1, 9), st.sampled_from("bhd"))
+def test_loads_are_those_of_an_lru_cache(
+    shape: tuple[int, ...], order: str, lines: int, kind: str
+) -> None:
+    """A second, independent cache: an OrderedDict asked for the line of each byte."""
+    a = np.zeros(shape, kind)[..., ::-1] if shape else np.zeros(shape, kind)
+    lay = describe(a).layout
+    cache: OrderedDict[int, None] = OrderedDict()
+    missed = 0
+    for index in indices(shape, order, 3):
+        line = lay.byte(index) // 64  # elements of a power of two bytes lie in one line
+        missed += line not in cache
+        cache[line] = None
+        cache.move_to_end(line)
+        if len(cache) > lines:
+            cache.popitem(last=False)
+    assert loads(walk(lay, order, lines, 3)) == missed
+
+
+def test_swapping_the_order_makes_8_loads_64() -> None:
+    a = np.zeros((8, 8))
+    assert "64 visits load 8 lines" in ss.traverse(a).text
+    assert "64 visits load 64 lines" in ss.traverse(a, "F").text
+    assert "64 visits load 64 lines" in ss.traverse(a.T).text
+    assert "64 visits load 8 lines" in ss.traverse(a.T, "F").text
+
+
+def test_a_cache_that_holds_all_loads_each_line_once() -> None:
+    for order in ("C", "F", "blocks"):
+        assert "64 visits load 8 lines" in ss.traverse(np.zeros((8, 8)), order, lines=8).text
+
+
+def test_an_element_across_two_lines_loads_both() -> None:
+    raw = np.zeros(200, np.uint8)
+    a = raw[60:68].view(np.float64)
+    assert "1 visits load 2 lines" in ss.traverse(a).text
+
+
+@pytest.mark.parametrize("order", ["C", "F", "blocks"])
+def test_the_numerals_stand_where_the_visits_are(order: str) -> None:
+    a = np.zeros((5, 6))
+    wide = svgs(ss.traverse(a, order).html, "Order of visits")[0]
+    column = {x: int(t) for x, y, t in texts(wide, "s") if y == 14}
+    drawn = {(y, column[x]): int(t) for x, y, t in texts(wide) if x in column and y > 14}
+    ys = sorted({y for y, _ in drawn})
+    expected = {index: k for k, index in enumerate(indices(a.shape, order, 4), 1)}
+    assert {(ys.index(y), j): k for (y, j), k in drawn.items()} == expected
+
+
+def test_the_model_is_said_to_be_a_model() -> None:
+    text = ss.traverse(np.zeros(3), lines=1).text
+    assert "A model: a cache of one line of 64 bytes" in text
+    assert "fetches ahead" in text
+
+
+@pytest.mark.parametrize(
+    "a",
+    [
+        np.zeros(()),
+        np.zeros((2, 3, 2, 1, 2, 2), "i2"),
+        np.broadcast_to(np.zeros(5)[:, None], (5, 10**11)),
+        np.zeros((3, 4), ">f4")[::-1],
+        np.array([np.nan, np.inf]),
+        np.array([[1, "x"], [None, 2]], object),
+        np.zeros(4, [("x", "i2"), ("y", "f8")]),
+        as_strided(np.zeros(3), (2, 3), (-800, 8)),
+    ],
+    ids=["0-d", "6-d", "huge", "swapped", "nan", "object", "structured", "outside"],
+)
+def test_odd_arrays_are_drawn(a: np.ndarray) -> None:
+    for order in ("C", "F", "blocks"):
+        figure = ss.traverse(a, order)
+        parse(figure.html)
+        assert "lines" in figure.text
+
+
+def test_a_huge_array_is_counted_in_part_and_says_so() -> None:
+    text = ss.traverse(np.broadcast_to(0.0, (5, 10**11))).text
+    assert f"Counted on the first {LIMIT:,} of 500,000,000,000 visits." in text
+
+
+def test_an_empty_array_says_so_and_is_not_live() -> None:
+    figure = ss.traverse(np.zeros((0, 3)))
+    assert "No elements, so nothing is loaded." in figure.text
+    assert figure.kind == ""
+
+
+def test_pointers_are_said_to_cost_more() -> None:
+    assert "objects they point to" in ss.traverse(np.array([None])).text
+
+
+def test_no_element_is_read() -> None:
+    """A page that may not be read would end the process; a stride of 2⁴⁰ would leave it."""
+    assert "2 visits" in ss.traverse(as_strided(np.zeros(1), (2,), (1 << 40,))).text
+
+
+@pytest.mark.parametrize(
+    ("kwargs", "problem"),
+    [
+        ({"order": "A"}, "order is 'C', 'F' or 'blocks', not 'A'"),
+        ({"lines": 0}, "lines is a whole number from 1 on, not 0"),
+        ({"block": 1.5}, "block is a whole number from 1 on, not 1.5"),
+        ({"lines": True}, "lines is a whole number from 1 on, not True"),
+    ],
+)
+def test_bad_settings_say_what_to_give(kwargs: dict, problem: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(problem)):
+        ss.traverse(np.zeros(3), **kwargs)
+
+
+def test_a_list_is_no_array() -> None:
+    with pytest.raises(TypeError, match=r"ss\.traverse takes a NumPy array, not list"):
+        ss.traverse([1, 2])
+
+
+def test_names_cannot_inject_markup() -> None:
+    assert "<script" not in ss.traverse(np.zeros(3), name="<script>").html
+
+
+def test_the_state_is_small() -> None:
+    assert len(repr(ss.traverse(np.zeros((1000, 1000))).state)) < 1500
+
+
+def test_the_examples_are_true() -> None:
+    result = doctest.testmod(sys.modules["stridescope._traverse"])
+    assert (result.attempted > 0, result.failed) == (True, 0)

@@ -1,0 +1,246 @@
+"""`ss.why` says view or copy as NumPy does, for every kind of index."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as nps
+from in_node import in_node
+from svg_reading import parse
+
+import stridescope as ss
+from stridescope.index import token
+from stridescope.memory import describe
+from stridescope.snapshot import layout_state
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def nine() -> np.ndarray[Any, np.dtype[np.int64]]:
+    return np.arange(1, 10, dtype=np.int64).reshape(3, 3)
+
+
+def verdict(figure: ss.Instrument) -> str:
+    return figure.text.splitlines()[0]
+
+
+def test_one_list_brings_a_second_owner() -> None:
+    figure = ss.why(nine(), np.s_[1:, [0, 2]])
+    assert verdict(figure).startswith("a[1:, [0, 2]] is a copy: shape (2, 2), strides (8, 16)")
+    assert "Entry 1 is a list." in verdict(figure)
+    assert "Owner 2" in figure.text
+    assert "Owner 2" not in ss.why(nine(), np.s_[1:, 0:2]).text
+
+
+def test_a_view_names_its_offset_shape_and_strides() -> None:
+    figure = ss.why(nine(), np.s_[1:, ::-1])
+    assert verdict(figure) == "a[1:, ::-1] is a view: offset 40, shape (2, 3), strides (24, -8)."
+    assert "  1: (axis 0, slice): offset +1·24, length 3 → 2, stride +24" in figure.text
+    assert "  ::-1 (axis 1, slice): offset +2·8, length 3, stride (−1)·8 = −8" in figure.text
+
+
+def test_integers_on_every_axis_give_a_scalar() -> None:
+    expected = "a[1, 2] is a scalar, a copy of the value 6 at byte 40."
+    assert verdict(ss.why(nine(), 1, 2)) == expected
+    assert "is a view" in verdict(ss.why(nine(), 1, 2, ...))
+    assert "scalar" in verdict(ss.why(np.array(7)))
+    assert "is a view" in verdict(ss.why(np.array(7), ...))
+
+
+def test_a_mask_over_two_axes_is_one_chip() -> None:
+    figure = ss.why(nine(), nine() > 4)
+    assert "a[mask] is a copy: shape (5,)" in verdict(figure)
+    assert "mask (axes 0 to 1, mask): offset no one step, length 3 × 3 → 5" in figure.text
+    assert figure.state["index"] == [
+        {"kind": "mask", "shape": [3, 3], "on": [0, 0, 0, 0, 1, 1, 1, 1, 1]}
+    ]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_view_or_copy_agrees_with_shares_memory(data: st.DataObject) -> None:
+    shape = data.draw(nps.array_shapes(min_dims=1, max_dims=4, max_side=4))
+    a = np.arange(np.prod(shape)).reshape(shape)
+    index = data.draw(nps.basic_indices(shape, allow_newaxis=True) | lists(shape))
+    entries = index if isinstance(index, tuple) else (index,)
+    said = verdict(ss.why(a, *entries))
+    result = a[index]
+    if not isinstance(result, np.ndarray):
+        assert "scalar" in said
+        return
+    assert f"shape {result.shape}, strides {result.strides}" in said
+    if result.size:
+        assert ("is a view" in said) == np.shares_memory(a, result)
+    if "is a view" in said:
+        offset = result.__array_interface__["data"][0] - a.__array_interface__["data"][0]
+        assert f"offset {offset}," in said
+
+
+def lists(shape: tuple[int, ...]) -> st.SearchStrategy[Any]:
+    """Indices with a list or a mask on one axis, and a slice or an integer on the others."""
+    kinds = [
+        st.one_of(
+            st.just(slice(None)),
+            st.integers(-n, n - 1),
+            st.lists(st.integers(-n, n - 1), min_size=1, max_size=1),
+            nps.arrays(bool, n).map(lambda m: np.array([*m[:-1], True]) & (np.arange(len(m)) == 0)),
+        )
+        for n in shape
+    ]
+    return st.tuples(*kinds)
+
+
+@pytest.mark.parametrize(
+    ("index", "length"),
+    [(np.s_[1:], "3 → 2"), (np.s_[:0], "3 → 0"), (np.s_[:], "3"), (np.s_[2], "3 → gone")],
+)
+def test_a_chip_says_what_happens_to_the_length(index: object, length: str) -> None:
+    assert f"length {length}," in ss.why(np.arange(3), index).text.splitlines()[1]
+
+
+def test_huge_arrays_draw_at_once() -> None:
+    huge = np.broadcast_to(np.arange(5.0)[:, None], (5, 10**11))
+    assert "shape (2, 100000000000), strides (8, 0)" in verdict(ss.why(huge, np.s_[1:3]))
+    assert "too large to be made here" in verdict(ss.why(huge, np.s_[[0, 1]]))
+    assert "is a copy: shape (5, 2)" in verdict(ss.why(huge, np.s_[:, [0, 7]]))
+
+
+@pytest.mark.parametrize(
+    "a",
+    [
+        np.array(5),
+        np.zeros((0, 3)),
+        np.zeros((1, 2, 1, 2, 1, 2)),
+        np.zeros(3, dtype=[("x", "i4"), ("y", "f8")]),
+        np.array([{}, []], dtype=object),
+        np.arange(4, dtype=">i4"),
+        np.array([np.nan, np.inf]),
+        np.array(["ab", "long text that does not fit"]),
+        np.zeros(3, "M8[s]"),
+    ],
+    ids=lambda a: str(a.dtype),
+)
+def test_every_kind_of_array_is_drawn(a: NDArray[Any]) -> None:
+    figure = ss.why(a, ...)
+    assert "is a view" in verdict(figure)
+    parse(figure.html)
+
+
+def test_names_are_escaped() -> None:
+    html = ss.why(nine(), 1, name="<script>").html
+    assert "<script>" not in html
+    parse(html)
+
+
+def test_numpys_own_words_refuse_an_index_out_of_range() -> None:
+    with pytest.raises(IndexError, match="index 5 is out of bounds for axis 0 with size 3"):
+        ss.why(nine(), 5)
+    with pytest.raises(IndexError, match="too many indices"):
+        ss.why(nine(), 0, 0, 0)
+    with pytest.raises(IndexError, match="boolean index did not match"):
+        ss.why(nine(), [True, False])
+    huge = np.broadcast_to(np.arange(5.0)[:, None], (5, 10**11))
+    with pytest.raises(IndexError, match="out of bounds"):
+        ss.why(huge, [0, 9])
+
+
+@pytest.mark.parametrize("entry", ["x", 1.5, True, {1}, [1.5], ["x"]])
+def test_an_entry_that_is_no_index_is_refused(entry: object) -> None:
+    with pytest.raises(TypeError, match="as an index, not"):
+        ss.why(nine(), entry)
+
+
+def test_a_list_is_no_array() -> None:
+    with pytest.raises(TypeError, match=re.escape("np.array(...)")):
+        ss.why([1, 2], 0)
+
+
+def random_entry(rng: np.random.Generator, n: int) -> object:
+    """Return an entry for an axis of length n, now and then one that NumPy refuses."""
+
+    def whole() -> int:
+        high = n + 1 if rng.random() < 0.03 else n
+        return int(rng.integers(-n - (rng.random() < 0.03), high))
+
+    kind = rng.choice(["int", "slice", "all", "list", "mask"], p=[0.2, 0.3, 0.2, 0.2, 0.1])
+    if kind == "int":
+        return whole()
+    if kind == "slice":
+        start, stop = (
+            None if rng.random() < 0.3 else int(rng.integers(-n - 1, n + 2)) for _ in range(2)
+        )
+        return slice(start, stop, None if rng.random() < 0.5 else int(rng.choice([-2, -1, 1, 2])))
+    if kind == "list":
+        return [whole() for _ in range(rng.choice([1, 2, 2, 2]))]
+    return rng.random(n) < 0.6 if kind == "mask" else slice(None)
+
+
+def random_case(rng: np.random.Generator) -> tuple[Any, tuple[Any, ...]]:
+    """Return an array in some layout and an index for it."""
+    shape = tuple(int(n) for n in rng.integers(1, 5, rng.integers(1, 5)))
+    a = np.arange(np.prod(shape), dtype=rng.choice(["i1", "i4", "i8"])).reshape(shape)
+    a = a.transpose(rng.permutation(a.ndim))
+    a = a[tuple(slice(None, None, int(rng.choice([-1, 1, 2]))) for _ in a.shape)]
+    if a.ndim > 1 and rng.random() < 0.2:
+        return a, (rng.random(a.shape[:2]) < 0.5, *(random_entry(rng, n) for n in a.shape[2:]))
+    entries = [random_entry(rng, n) for n in a.shape]
+    for _ in range(rng.choice([0, 0, 1, 2])):
+        entries.insert(int(rng.integers(len(entries) + 1)), None)
+    return a, tuple(entries)
+
+
+def test_the_live_form_agrees_with_numpy_on_2500_indices() -> None:
+    rng = np.random.default_rng(7)
+    made = [random_case(rng) for _ in range(2500)]
+    cases, expected = [], []
+    for a, index in made:
+        layout = describe(a).layout
+        tokens = [token(np.asarray(k) if isinstance(k, list) else k) for k in index]
+        cases.append({"lay": layout_state(layout), "entries": tokens})
+        try:
+            expected.append(a[index])
+        except IndexError as error:
+            expected.append(error)
+    found = in_node(
+        {"indexing.js": ["indexed"]},
+        "(c) => { const r = indexed(c.lay, c.entries); "
+        "return r.kind === 'copy' ? { ...r, reads: r.reads() } : r; }",
+        cases,
+    )
+    seen: set[str] = set()
+    for (a, _), want, got in zip(made, expected, found, strict=True):
+        seen.add(got.get("kind", "error"))
+        agrees(a, want, got)
+    assert seen == {"view", "copy", "scalar", "error"}
+
+
+def agrees(a: NDArray[Any], want: object, got: dict[str, Any]) -> None:
+    """Check one result of the live form against NumPy's."""
+    if isinstance(want, IndexError):
+        assert got["error"].strip() == str(want).strip()
+        return
+    owner = describe(a).owner.raw
+    if not isinstance(want, np.ndarray):
+        assert got["kind"] == "scalar"
+        assert np.ndarray((), a.dtype, owner, got["byte"]) == want
+        return
+    place = got["layout"] if got["kind"] == "view" else got
+    assert tuple(place["shape"]) == want.shape
+    if want.size:
+        assert (got["kind"] == "view") == np.shares_memory(a, want)
+        free = zip(want.shape, want.strides, place["strides"], strict=True)
+        assert all(n == 1 or s == t for n, s, t in free)
+    if got["kind"] == "copy":
+        values = [np.ndarray((), a.dtype, owner, r["from"])[()] for r in got["reads"]]
+        assert values == want.ravel().tolist()
+        places = {r["to"] for r in got["reads"]}
+        assert places == set(range(0, want.nbytes, want.itemsize))
+    elif want.size:
+        first = want.__array_interface__["data"][0] - describe(a).owner.address
+        assert place["offset"] == first
