@@ -9,7 +9,7 @@ from stridescope import ledger
 from stridescope.instrument import Instrument, figure, prose
 
 Try = dict[str, Any]
-CAPTION = "Counted is the first answer to each question."
+CAPTION = "The first answer to each question counts."
 COLUMNS = ("before", "after")
 
 
