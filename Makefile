@@ -5,7 +5,7 @@ PYTHON ?= $(shell test -x .venv/bin/python && echo .venv/bin/python || echo pyth
 COURSE = $(PYTHON) -m course
 
 .DEFAULT_GOAL := help
-.PHONY: help setup html lab notebooks import test test-all check-fast lint bench lens lock clean python
+.PHONY: help setup html lab notebooks myths import test test-all check-fast lint bench lens lock clean python
 
 help: ## show this list
 	@echo "Inside the ndarray. Start with: make html, or make lab"
@@ -28,6 +28,9 @@ setup: python ## make .venv (html, lab and test do it themselves)
 
 notebooks: python ## authors: content/ -> lessons/, solutions/, exercises/
 	@$(COURSE) notebooks
+
+myths: python ## authors: content/myths.yml -> links of the myths page, docs/myths.md
+	@$(COURSE) myths
 
 import: python ## authors: NB=lessons/….ipynb, an edited notebook -> its text in content/
 	@test -n "$(NB)" || { echo "Which notebook? make import NB=lessons/NAME.ipynb" >&2; exit 1; }

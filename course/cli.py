@@ -55,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
     verb("html", html).add_argument("--jobs", type=int, help="lessons to run at a time")
     verb("lab", lab).add_argument("options", nargs="*", help="options for JupyterLab, after --")
     verb("notebooks", notebooks)
+    verb("myths", myths)
     verb("import", import_).add_argument("notebook", type=Path, help="in lessons/ or solutions/")
     test = verb("test", test_)
     test.add_argument("--fast", action="store_true", help="leave out what is slow")
@@ -122,6 +123,19 @@ def notebooks(_options: argparse.Namespace) -> int:
         print(f"removed {folders.relative(file)}: its text is gone")
     if not report.written and not report.removed:
         print(f"All {report.built} notebooks are in step with content/.")
+    return 0
+
+
+def myths(_options: argparse.Namespace) -> int:
+    """Write the links of the myths page and docs/myths.md from content/myths.yml."""
+    from course.myths import write
+
+    folders = Folders()
+    written = write(folders)
+    for file in written:
+        print(f"wrote {folders.relative(file)}")
+    if not written:
+        print("The myths page and docs/myths.md are in step with content/myths.yml.")
     return 0
 
 
