@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 
 SLUG = "05-stride-tricks-and-convolution"
 RECORD = ROOT / "lessons" / "recorded" / f"{SLUG}.json"
-SIDES = {400: 15.0, 4000: 120.0}
-"""Pixels along a side, and about how many seconds its race takes."""
+SIDES = {400: 10.0, 4000: 60.0}
+"""Pixels along a side, and about how many seconds the race of all ways takes."""
+FINAL = ("slabs in blocks", "adds only, int16", "OpenCV")
+"""Ways raced once more among themselves: rounds without the slow ones are short, and so many more."""
 KERNEL = np.array([[-2, -1, 0], [-1, 1, 1], [0, 1, 2]], dtype=np.int64)
 Ways = dict[str, "Callable[[], object]"]
 
@@ -62,14 +64,22 @@ def opencv(image: NDArray[np.uint8]) -> Ways:
 
 
 def race(side: int, seconds: float) -> Record:
-    """Race all ways on a wall of lighthouses; stop if one gives another result."""
+    """Race all ways on a wall of lighthouses, and the fastest once more."""
     names = lesson_functions(ROOT / "lessons" / f"{SLUG}.ipynb")
     red = imread(ROOT / "img" / "lighthouse.jpg")[:, :, 0]
     wall = np.tile(red, (side // 400, side // 400))
     ways: Ways = names["more_rungs"](wall, KERNEL) | names["five_rungs"](wall, KERNEL)
     if side > min(SIDES):
         ways.pop("loops")
-    run = ss.race(ways | opencv(wall), seconds=seconds)
+    ways |= opencv(wall)
+    run = checked(ways, seconds)
+    run["seconds"] |= checked({name: ways[name] for name in FINAL if name in ways}, 30.0)["seconds"]
+    return run
+
+
+def checked(ways: Ways, seconds: float) -> Record:
+    """Race, and stop if one way gives another result than the first."""
+    run = ss.race(ways, seconds=seconds)
     if "All results are equal." not in run.text:
         raise SystemExit(run.text)
     return run.record
