@@ -24,7 +24,6 @@ from course.render import (
     RenderError,
 )
 from course.render.cells import readable
-from course.render.checks import dead_fragments
 from course.render.widgets import STATE, VIEW
 
 WEB = Path(__file__).parents[2] / "web"
@@ -454,19 +453,6 @@ def test_a_style_that_fetches_is_refused_even_when_it_is_shared() -> None:
 def test_a_lesson_that_the_map_does_not_know_is_refused() -> None:
     with pytest.raises(KeyError, match="09-new"):
         Renderer(COURSE, WEB).lesson(V4.new_notebook(), "09-new")
-
-
-def test_links_between_pages_to_headings_that_are_not_there_are_found() -> None:
-    pages = {
-        "index.html": '<a href="lessons/a.html#Rules">x</a><a href="#top">y</a>',
-        "lessons/a.html": '<h2 id="Rules">R</h2><a href="b.html#No">z</a><a href="../index.html">i</a>',
-        "lessons/b.html": "<p>b</p>",
-    }
-    dead = dead_fragments(pages)
-    assert [line.partition(" leads")[0] for line in dead] == [
-        "index.html: '#top'",
-        "lessons/a.html: 'b.html#No'",
-    ]
 
 
 # Budgets and colours --------------------------------------------------------------------------------------
