@@ -14,6 +14,7 @@ from course.text import tags, title_of
 # code cell to be run and read, two and a half for a prediction, four to play with a workbench, one
 # to read any other picture of memory. Folded boxes ("Further in") are outside the time.
 WORDS_A_MINUTE = 150
+OUTSIDE = {"further", "generated"}
 MINUTES = {"cell": 0.75, "predict": 2.5, "workbench": 4.0, "picture": 1.0}
 
 
@@ -44,18 +45,25 @@ def folded(course: dict[str, object]) -> str:
 
 def minutes(notebook: NotebookNode) -> int:
     """Return the time a newcomer needs for the core of a lesson, to the next five minutes."""
-    total = 0.0
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            total += len(core(cell.source).split()) / WORDS_A_MINUTE
-        elif "predict" in tags(cell):
-            total += MINUTES["predict"]
-        else:
-            calls = re.findall(r"\bss\.(\w+)\(", cell.source)
-            total += MINUTES["cell"] + sum(
-                MINUTES["workbench" if call == "workbench" else "picture"] for call in calls
-            )
+    return to_fives(sum(map(cell_minutes, notebook.cells)))
+
+
+def to_fives(total: float) -> int:
+    """Return minutes rounded up to the next five."""
     return 5 * math.ceil(total / 5)
+
+
+def cell_minutes(cell: NotebookNode) -> float:
+    """Return the minutes that one cell takes; none if it stands in a folded box."""
+    if tags(cell) & OUTSIDE:
+        return 0
+    if cell.cell_type == "markdown":
+        return len(core(cell.source).split()) / WORDS_A_MINUTE
+    if "predict" in tags(cell):
+        return MINUTES["predict"]
+    calls = re.findall(r"\bss\.(\w+)\(", cell.source)
+    kinds = ["workbench" if call == "workbench" else "picture" for call in calls]
+    return MINUTES["cell"] + sum(MINUTES[kind] for kind in kinds)
 
 
 def core(source: str) -> str:

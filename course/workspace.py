@@ -50,7 +50,10 @@ def lab_command(folders: Folders) -> list[str]:
 def lab_environment() -> dict[str, str]:
     """Return the environment of that command: this one, with the course's settings put first."""
     found = os.environ.get("JUPYTER_CONFIG_PATH")
-    return {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, [str(CONFIG), found]))}
+    return {
+        **os.environ,
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, [str(CONFIG), found])),
+    }
 
 
 def lab(folders: Folders, arguments: list[str]) -> int:
