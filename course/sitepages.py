@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from course.paths import Folders
     from course.render import Renderer
 
-CARD = re.compile(r"\A\s*#+ [^\n]*\n")
+# The text of a card: below its heading, up to the next one.
+CARD = re.compile(r"\A\s*#+ [^\n]*\n(.*?)(?=^#+ |\Z)", re.DOTALL | re.MULTILINE)
 
 
 class RootMarkdown(PageMarkdown):
@@ -96,10 +97,10 @@ class SitePages:
     def cards(self) -> list[Card]:
         """Return the rule cards of the lessons, in the order of the map."""
         return [
-            Card(self.course.lesson(slug), self.markdown(CARD.sub("", cell.source)))
+            Card(self.course.lesson(slug), self.markdown(card[1]))
             for slug, notebook in self.notebooks.items()
             for cell in notebook.cells
-            if "rules" in tags(cell) and cell.cell_type == "markdown"
+            if "rules" in tags(cell) and (card := CARD.match(cell.source))
         ]
 
     def terms(self) -> list[dict[str, str]]:

@@ -52,6 +52,10 @@ Folded words.
 
 1. Strides count `bytes`, see [two](02-two.ipynb).
 
+## Where to go from here
+
+Not a rule.
+
 +++ {"tags": ["quiz"]}
 
 ## Quiz
@@ -107,6 +111,7 @@ def test_the_cheat_sheet_has_the_card_of_each_lesson_that_has_one(pages: SitePag
     assert card.h2 is not None
     assert card.h2.get_text() == "01 One"
     assert [item.get_text() for item in card.select("li")] == ["Strides count bytes, see two."]
+    assert "Not a rule" not in card.get_text()
     links = [str(link["href"]) for link in card.select("a")]
     assert links == ["lessons/01-one.html", "lessons/02-two.html"]
 
