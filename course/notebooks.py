@@ -17,6 +17,8 @@ from course.paths import Folders
 from course.state import Memory, digest, digest_files, files_below, versions, write_atomically
 
 FORMAT_MINOR = 5
+SHARED = "checking.py"
+"""What the tests of all tasks share; a copy stands beside the notebooks of each assignment."""
 
 
 class EditedError(CourseError):
@@ -68,8 +70,19 @@ def build(folders: Folders, *, lessons_only: bool = False) -> Report:
         return Report(len(product_files(folders, lessons_only=lessons_only)), [], [])
     wanted = render(folders, lessons_only=lessons_only)
     present = product_files(folders, lessons_only=lessons_only)
-    refuse_edited(folders, [file for file in present if differs(file, wanted.get(file))])
+    copies: dict[str, str] = memory.entries.setdefault("copies", {})
+    refuse_edited(
+        folders,
+        [
+            file
+            for file in present
+            if differs(file, wanted.get(file), copies.get(folders.relative(file)))
+        ],
+    )
     written = [file for file, data in wanted.items() if write_atomically(file, data)]
+    copies |= {
+        folders.relative(file): digest(data) for file, data in wanted.items() if file.name == SHARED
+    }
     removed = [file for file in present if file not in wanted]
     for file in removed:
         file.unlink()
@@ -100,6 +113,9 @@ def render(folders: Folders, *, lessons_only: bool = False) -> dict[Path, bytes]
         notebook = to_notebook(source.read_text("utf-8"), folders.relative(source))
         solutions[Path(source.parent.name, f"{source.stem}.ipynb")] = to_bytes(notebook)
     products |= {folders.solutions / path: data for path, data in solutions.items()}
+    shared = (folders.content / "solutions" / SHARED).read_bytes()
+    for folder in (folders.solutions, folders.exercises):
+        products |= {folder / path.parent / SHARED: shared for path in solutions}
     products |= {
         folders.exercises / path: to_bytes(notebook)
         for path, notebook in release(solutions).items()
@@ -130,8 +146,20 @@ def cells_digest(notebook: dict[str, Any]) -> str:
     return digest(json.dumps(cells, sort_keys=True))[:16]
 
 
-def differs(file: Path, data: bytes | None) -> bool:
-    """Tell whether a product was edited by a person, and not already to what the build makes."""
+def differs(file: Path, data: bytes | None, last: str | None = None) -> bool:
+    """Tell whether a product was edited by a person, and not already to what the build makes.
+
+    Parameters
+    ----------
+    file : Path
+        The product.
+    data : bytes or None
+        What a build makes of it now; None: nothing.
+    last : str, optional
+        The digest of what the last build wrote: what is no notebook carries none itself.
+    """
+    if file.name == SHARED:
+        return file.read_bytes() != data and digest(file.read_bytes()) != last
     try:
         notebook = json.loads(file.read_bytes())
         actual = cells_digest(notebook)
@@ -150,7 +178,9 @@ def refuse_edited(folders: Folders, edited: list[Path]) -> None:
     lines = []
     for file in edited:
         name = folders.relative(file)
-        if file.is_relative_to(folders.exercises):
+        if file.name == SHARED:
+            do = f"it is a copy of content/solutions/{SHARED}: make the edit there, then delete this file"
+        elif file.is_relative_to(folders.exercises):
             do = "it is built from solutions/: make the edit there, then delete this file"
         else:
             do = f"keep the edit with `make import NB={name}`, or delete the file to lose it"
@@ -159,11 +189,11 @@ def refuse_edited(folders: Folders, edited: list[Path]) -> None:
 
 
 def product_files(folders: Folders, *, lessons_only: bool) -> list[Path]:
-    """Return the product notebooks that are there."""
+    """Return the products that are there."""
     files = sorted(folders.lessons.glob("*.ipynb"))
     if not lessons_only:
-        files += sorted(folders.solutions.glob("*/*.ipynb"))
-        files += sorted(folders.exercises.glob("*/*.ipynb"))
+        for folder in (folders.solutions, folders.exercises):
+            files += sorted(folder.glob("*/*.ipynb")) + sorted(folder.glob(f"*/{SHARED}"))
     return files
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jinja2 import pass_context
-from nbconvert.exporters import HTMLExporter
+from nbconvert.exporters import TemplateExporter
 from traitlets.config import Config
 
 from course.render.cells import SHOWN, prepare
@@ -83,8 +83,7 @@ class Renderer:
         }
         page, _resources = self._exporter.from_notebook_node(cells, resources={"page": facts})
         check_page(page, slug, self._exists)
-        # nbconvert's parser writes out each end tag; in a drawing the short form means the same.
-        return f"{page.strip()}\n".replace("></path>", "/>")
+        return f"{page.strip()}\n"
 
     def index(self) -> str:
         """Return the course's first page, `index.html` in the site."""
@@ -129,12 +128,17 @@ class Renderer:
         }
         return files | {name: text.encode() for name, text in sorted(self._shared.items())}
 
-    def _make_exporter(self) -> HTMLExporter:
+    def _make_exporter(self) -> TemplateExporter:
+        """Return an exporter for our template: of what HTMLExporter adds, it uses nothing."""
         config = Config()
         config.NbConvertBase.display_data_priority = list(SHOWN)
-        config.HTMLExporter.template_name = "course"
-        config.HTMLExporter.extra_template_basedirs = [str(self._web / "templates")]
-        exporter = HTMLExporter(config=config)
+        config.TemplateExporter.template_name = "course"
+        config.TemplateExporter.extra_template_basedirs = [str(self._web / "templates")]
+        # Checked once, as a whole: our own cells.py has prepared it.
+        config.TemplateExporter.optimistic_validation = True
+        exporter = TemplateExporter(
+            config=config, file_extension=".html", template_file="index.html.j2"
+        )
         # Set here and not in the configuration, which traitlets copies, and `self` with it.
         exporter.environment.filters |= {
             "markdown2html": self._markdown2html,

@@ -10,8 +10,9 @@ from checkout import lesson_text, make, write_lesson
 
 from course.errors import CourseError
 from course.importing import import_notebook
-from course.notebooks import EditedError, build, render
+from course.notebooks import EditedError, build, differs, render
 from course.paths import ROOT, Folders
+from course.state import digest
 
 TEXT = lesson_text("One", "x = 1", "print(x)")
 
@@ -40,7 +41,7 @@ def test_the_committed_notebooks_are_what_a_fresh_build_makes() -> None:
     committed = {
         file: file.read_bytes()
         for folder in (folders.lessons, folders.solutions, folders.exercises)
-        for file in folder.rglob("*.ipynb")
+        for file in (*folder.rglob("*.ipynb"), *folder.glob("*/checking.py"))
         if ".ipynb_checkpoints" not in file.parts
     }
     assert {folders.relative(file) for file in committed} == {folders.relative(f) for f in fresh}
@@ -115,6 +116,14 @@ def test_outputs_are_no_edit_and_a_build_clears_them(folders: Folders) -> None:
     product(folders).write_text(json.dumps(notebook), "utf-8")
     assert build(folders, lessons_only=True).written == [product(folders)]
     assert product(folders).read_bytes() == clean
+
+
+def test_an_edited_copy_of_what_tests_share_is_not_overwritten(tmp_path: Path) -> None:
+    copy = tmp_path / "checking.py"
+    copy.write_text("x = 1\n")
+    assert differs(copy, b"x = 2\n")
+    assert not differs(copy, b"x = 1\n")
+    assert not differs(copy, b"x = 2\n", last=digest(b"x = 1\n"))
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"cells": 3}', '{"cells": [{}]}'])

@@ -6,12 +6,13 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from strides_cases import cases, float_texts, golf, readings, writes_exponents_early
 
 if TYPE_CHECKING:
@@ -19,12 +20,25 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 COUNT = 2_000
+ROUNDS = 20
 NODE = shutil.which("node")
 
 
 def made_up(strategy: SearchStrategy[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Let hypothesis make up `COUNT` different cases."""
+    """Let hypothesis make up `COUNT` different cases: the same ones each time, by the round's number."""
     found: dict[str, dict[str, Any]] = {}
+    for number in range(ROUNDS):
+        seed(number)(collecting(strategy, found))()
+        if len(found) >= COUNT:
+            return list(found.values())
+    message = f"{ROUNDS} rounds made {len(found)} different cases, not {COUNT}"
+    raise AssertionError(message)
+
+
+def collecting(
+    strategy: SearchStrategy[dict[str, Any]], found: dict[str, dict[str, Any]]
+) -> Callable[[], None]:
+    """Return a round of hypothesis that adds the cases it makes up to `found`."""
 
     @settings(
         max_examples=COUNT // 2,
@@ -36,9 +50,7 @@ def made_up(strategy: SearchStrategy[dict[str, Any]]) -> list[dict[str, Any]]:
     def collect(case: dict[str, Any]) -> None:
         found[json.dumps(case)] = case
 
-    while len(found) < COUNT:
-        collect()
-    return list(found.values())
+    return collect
 
 
 def values() -> list[dict[str, Any]]:

@@ -1,0 +1,163 @@
+"""What the tests of all tasks share: any answer gets a clear message, and none can crash the kernel."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.lib.stride_tricks import as_strided
+
+from course.paths import ROOT
+
+sys.path.insert(0, str(ROOT / "content" / "solutions"))
+import checking
+
+
+def message(check: Callable[[], object]) -> str:
+    """Return what the failing check says."""
+    with pytest.raises(AssertionError) as caught:
+        check()
+    return str(caught.value)
+
+
+def test_a_good_answer_comes_back() -> None:
+    assert checking.call(lambda a, b: a + b, 1, b=2) == 3
+
+
+def test_an_answer_not_written_yet_is_no_mistake() -> None:
+    def mean(_values: list[int]) -> float:
+        raise NotImplementedError
+
+    assert message(lambda: checking.call(mean, [1])) == "mean is not written yet."
+
+
+def test_printing_is_not_returning(capsys: pytest.CaptureFixture[str]) -> None:
+    def mean(values: list[int]) -> None:
+        print(sum(values) / len(values))  # noqa: T201 - that is the mistake
+
+    said = message(lambda: checking.call(mean, [1, 3]))
+    assert said == ("mean([1, 3]) returned None: end the function with `return`, not with `print`.")
+    assert capsys.readouterr().out == "2.0\n"
+
+
+def test_an_error_is_told_with_the_call_and_keeps_its_traceback() -> None:
+    def mean(values: list[int]) -> float:
+        return sum(values) / (len(values) - 2)
+
+    with pytest.raises(AssertionError) as caught:
+        checking.call(mean, [1, 3])
+    assert str(caught.value) == "mean([1, 3]) raised ZeroDivisionError: division by zero"
+    assert isinstance(caught.value.__cause__, ZeroDivisionError)
+
+
+def test_renamed_arguments_are_named() -> None:
+    def ravel(r: int, c: int) -> int:
+        return r + c
+
+    said = message(lambda: checking.call(ravel, row=1, col=2))
+    assert "unexpected keyword argument 'row'" in said
+    assert said.endswith("Keep the names and the order of the arguments.")
+
+
+def hides_everything() -> int:
+    while True:
+        try:
+            while True:
+                pass
+        except Exception:  # noqa: BLE001, S110 - that is the attack
+            pass
+
+
+@pytest.mark.parametrize("answer", [lambda: time.sleep(60), hides_everything])
+def test_an_answer_that_takes_for_ever_is_stopped(
+    answer: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "SECONDS", 0.2)
+    assert "took longer than 0.2 s and was stopped" in message(lambda: checking.call(answer))
+
+
+def test_no_alarm_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "SECONDS", 0.05)
+    checking.call(lambda: 1)
+    time.sleep(0.1)
+
+
+def test_where_there_are_no_alarms_an_interrupt_stops_the_answer() -> None:
+    with pytest.raises(checking.TooSlow), checking.by_interrupt(0.1):
+        hides_everything()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda a: a.__setitem__(0, 9),
+        lambda a: a.sort(),
+        lambda a: a.__setitem__(slice(None), np.nan),
+    ],
+)
+def test_a_changed_argument_is_noticed(change: Callable[[Any], None]) -> None:
+    def answer(a: Any) -> int:  # noqa: ANN401
+        change(a)
+        return 1
+
+    said = message(lambda: checking.call(answer, np.array([3.0, 1.0, 2.0])))
+    assert "changed its argument" in said
+
+
+def test_not_a_number_in_an_unchanged_argument_is_no_change() -> None:
+    assert checking.call(lambda a, b: a.size + len(b), np.array([np.nan]), [np.nan]) == 2
+
+
+def test_an_argument_of_half_a_trillion_elements_is_not_copied() -> None:
+    wide = np.broadcast_to(np.arange(5)[:, None], (5, 10**11))
+    assert checking.call(lambda a: a.ndim, wide) == 2
+    assert message(lambda: checking.call(lambda _a: None, wide)).startswith(
+        "<lambda>(<int64 array of shape (5, 100000000000)>) returned None"
+    )
+
+
+def test_a_whole_number_may_be_numpys_but_no_float() -> None:
+    assert checking.whole(np.int64(3), "f()") == 3
+    assert "expected a whole number" in message(lambda: checking.whole(3.0, "f()"))
+    assert checking.wholes([1, np.int8(2)], "f()", 2) == (1, 2)
+    assert "one number for each axis" in message(lambda: checking.wholes((1,), "f()", 2))
+    assert "expected a tuple" in message(lambda: checking.wholes(8, "f()"))
+
+
+def test_an_array_is_checked_by_its_facts_before_an_element_is_touched() -> None:
+    a = np.arange(12, dtype=np.int64).reshape(3, 4)
+    checking.array(a.T, "f(a)", shape=(4, 3), dtype=np.int64, inside=a)
+    assert "expected an array" in message(lambda: checking.array([1], "f(a)"))
+    assert "expected shape (4, 3), got (3, 4). Swap." in message(
+        lambda: checking.array(a, "f(a)", shape=(4, 3), slips=[(False, "No."), (True, "Swap.")])
+    )
+    assert "expected dtype int8, got int64" in message(
+        lambda: checking.array(a, "f(a)", dtype=np.int8)
+    )
+
+
+@pytest.mark.parametrize(("offset", "said"), [(0, "64 bytes beyond"), (-1, "8 bytes before")])
+def test_an_array_that_leaves_its_owner_is_refused_unread(offset: int, said: str) -> None:
+    memory = np.arange(64, dtype=np.int64)
+    owner = memory[8:20]
+    wild = as_strided(memory[8 + offset :], (20,) if offset == 0 else (4,), (8,))
+    told = message(lambda: checking.array(wild, "f(a)", inside=owner))
+    assert said in told
+    assert "no element was touched" in told
+
+
+def test_an_expected_refusal_is_asked_for() -> None:
+    def refuses(_n: int) -> int:
+        raise ValueError("too large")
+
+    assert checking.raises(ValueError, refuses, 3) == "too large"
+    assert "expected a ValueError, got 3" in message(
+        lambda: checking.raises(ValueError, lambda n: n, 3)
+    )
+    assert "expected a TypeError, got ValueError" in message(
+        lambda: checking.raises(TypeError, refuses, 3)
+    )
