@@ -223,7 +223,7 @@ def test_terminal_text_has_no_colours_and_no_paths_of_the_machine(raw: str, read
 
 def test_the_first_page_links_only_what_is_ready() -> None:
     page = BeautifulSoup(Renderer(COURSE, WEB).index(), "html.parser")
-    titles = {str(li.h3.get_text()): li.h3.a for li in page.select(".map li") if li.h3}
+    titles = {str(li.h3.get_text()): li.h3.a for li in page.select("ol.map li") if li.h3}
     assert [title for title, link in titles.items() if link] == ["Strides", "Views"]
     assert titles["Dtypes"] is None
 
