@@ -232,7 +232,9 @@
     button.addEventListener("click", openSearch);
     addEventListener("keydown", (event) => {
       const typing = event.target.closest?.("input, textarea, select, [contenteditable], dialog");
-      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      // Just after the search has closed, the focus may still be in it, unseen.
+      const busy = typing && event.target.checkVisibility();
+      if (event.key !== "/" || busy || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
       openSearch();
     });
