@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.token import Token  # noqa: TC002 - beside its module
 
+from course import glossary, schedules
 from course.errors import ContentError, ContentFaultsError
 from course.paths import Folders
 
@@ -20,7 +21,7 @@ SOURCES = {"lessons": "lessons", "solutions": "solutions", "exercises": "solutio
 
 
 def check_content(folders: Folders) -> None:
-    """Check every text below `content/`.
+    """Check every text below `content/`, the glossary and the schedules.
 
     Raises
     ------
@@ -32,6 +33,7 @@ def check_content(folders: Folders) -> None:
         for file in sorted(folders.content.rglob("*.md"))
         for error in check_text(folders, file)
     ]
+    errors += [*glossary.faults(folders), *schedules.faults(folders)]
     if errors:
         raise ContentFaultsError(errors)
 
