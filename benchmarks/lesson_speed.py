@@ -102,6 +102,13 @@ def machine() -> str:
     return f"{model}{l2}, {machine_words()}, full size"
 
 
+def same_machine(found: dict[str, Any]) -> dict[str, Any]:
+    """Return recorded figures if all are of this machine; else exit."""
+    if other := {record["machine"] for record in found.values()} - {machine()}:
+        raise SystemExit(f"{FIGURES.name} was recorded elsewhere ({other.pop()}): leave out --add")
+    return found
+
+
 def run(recorder: Recorder) -> None:
     """Run the lesson's cells once, as a reader would, without questions."""
     notebook = nbformat.read(LESSON, as_version=4)
@@ -149,12 +156,15 @@ def main() -> None:
     """Record, print, and write if asked."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--write", action="store_true", help=f"write {FIGURES.name} too")
+    options.add_argument("--add", action="store_true", help="keep what the file has that is better")
     options.add_argument("--runs", type=int, default=2, help="how often to run the lesson")
     options.add_argument("--longer", type=float, default=2, help="times the lesson's seconds")
     chosen = options.parse_args()
     os.environ.setdefault("SCALE", "full")
     os.chdir(LESSON.parent)
     recorder = Recorder(chosen.longer)
+    if chosen.add:
+        recorder.found = same_machine(json.loads(FIGURES.read_text("utf-8")))
     for _ in range(chosen.runs):
         run(recorder)
     print(table(recorder.found))
