@@ -44,11 +44,14 @@ class Recorder(dict[str, Any]):
     ----------
     seconds
         How many times longer than in the lesson each race is timed.
+    only
+        Keys of the races to run; all if empty.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, only: list[str]) -> None:
         super().__init__()
         self.longer = seconds
+        self.only = only
         self.real = ss.race
         self.found: dict[str, Any] = {}
 
@@ -64,6 +67,8 @@ class Recorder(dict[str, Any]):
         caption: str | None = None,
     ) -> Race:
         """Run a race, and keep it if the lesson shows a recorded one beside it."""
+        if self.only and (recorded is None or recorded["key"] not in self.only):
+            return self.real({name: lambda: None for name in functions}, seconds=0)
         made = self.real(functions, seconds=seconds * self.longer, caption=caption)
         if recorded is not None:
             key = recorded["key"]
@@ -157,12 +162,13 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--write", action="store_true", help=f"write {FIGURES.name} too")
     options.add_argument("--add", action="store_true", help="keep what the file has that is better")
+    options.add_argument("--only", nargs="+", default=[], help="races to run again, with --add")
     options.add_argument("--runs", type=int, default=2, help="how often to run the lesson")
     options.add_argument("--longer", type=float, default=2, help="times the lesson's seconds")
     chosen = options.parse_args()
     os.environ.setdefault("SCALE", "full")
     os.chdir(LESSON.parent)
-    recorder = Recorder(chosen.longer)
+    recorder = Recorder(chosen.longer, chosen.only)
     if chosen.add:
         recorder.found = same_machine(json.loads(FIGURES.read_text("utf-8")))
     for _ in range(chosen.runs):
