@@ -38,6 +38,7 @@ def test_the_designs_example_is_refused_and_read_twice_in_the_middle() -> None:
     assert f"NumPy refuses. ValueError: {refusal.value}" in figure.text
 
 
+@pytest.mark.slow
 @given(
     st.integers(0, 60),
     st.lists(st.integers(1, 4), max_size=3),
