@@ -23,7 +23,7 @@ from course.render import (
     Renderer,
     RenderError,
 )
-from course.render.cells import readable
+from course.render.cells import lighter, readable
 from course.render.widgets import STATE, VIEW
 
 WEB = Path(__file__).parents[2] / "web"
@@ -535,3 +535,16 @@ def test_highlighting_changes_no_character_of_the_code(source: str) -> None:
     assert shown_code.get_text() == source
     runs = re.findall(r'<span class="(\w)">[^<]*</span>(?=<span class="\1">)', str(shown_code))
     assert runs == []
+
+
+def test_a_live_picture_carries_one_static_form_and_another_both() -> None:
+    svg = '<svg width="9"><title>t</title></svg>'
+    wide = f'<div class="ss-scroll ss-wide" tabindex="0">{svg}</div>'
+    plain = f'<div class="ss-wide">{svg}</div>'
+    narrow = f'<div class="ss-scroll ss-narrow" tabindex="0">{svg}</div>'
+    assert lighter(wide + narrow + plain) == (
+        f'<div class="ss-scroll" tabindex="0">{svg}</div><div>{svg}</div>'
+    )
+    page = render(code("ss.race({})", shown(text_html=wide + narrow)))
+    assert wide in page
+    assert narrow in page
