@@ -132,7 +132,7 @@ class Site:
             installed(*RUNS_WITH),
             sys.version,
         )
-        keys = {slug: digest(around, file.read_bytes()) for slug, file in lessons.items()}
+        keys = {slug: self.run_key(around, file) for slug, file in lessons.items()}
         stale = {
             lessons[slug]: slug
             for slug, key in keys.items()
@@ -231,6 +231,26 @@ class Site:
         """Return the file of a page."""
         return self.folders.site / BESIDE[slug] if slug in BESIDE else self.pages / f"{slug}.html"
 
+    def run_key(self, around: str, lesson: Path) -> str:
+        """Return the digest of all that a run of a lesson depends on: the files that it names, too."""
+        text = lesson.read_bytes()
+        named = [
+            file for file in (*self.companions(), *self.pictures()) if file.name.encode() in text
+        ]
+        return digest(around, text, digest_files(named, self.folders.root))
+
+    def companions(self) -> list[Path]:
+        """Return the files that lie beside the lessons for their cells to use: a program, figures."""
+        return [
+            file
+            for file in files_below(self.folders.lessons)
+            if file.suffix != ".ipynb" and file != self.folders.lessons / versions.NAME
+        ]
+
+    def pictures(self) -> list[Path]:
+        """Return the files in `img/`."""
+        return list(files_below(self.folders.root / "img"))
+
     def write_page(self, renderer: Renderer, slug: str) -> None:
         """Render one page and put it, and the notebook to download, into the site."""
         import nbformat
@@ -259,6 +279,10 @@ class Site:
         for folder in (self.folders.root / "img", self.folders.exercises):
             if folder.is_dir():
                 shutil.copytree(folder, self.folders.site / folder.name, dirs_exist_ok=True)
+        for file in self.companions():
+            write_atomically(
+                self.folders.site / file.relative_to(self.folders.root), file.read_bytes()
+            )
 
 
 def head_of(file: Path) -> str:
@@ -277,12 +301,13 @@ def describe(run: Run) -> str:
 
 
 def executed_bytes(run: Run) -> bytes:
-    """Return the file of an executed notebook, without the times at which messages came."""
+    """Return the file of an executed notebook: no times of messages, but the memory that it took."""
     import nbformat
 
     if run.notebook is None:
         raise ValueError(run.file)
     for cell in run.notebook.cells:
         cell.metadata.pop("execution", None)
+    run.notebook.metadata["peak_bytes"] = run.peak_bytes
     text: str = nbformat.writes(run.notebook)
     return text.encode()

@@ -173,6 +173,15 @@ def take_styles(markup: str, styles: dict[str, str]) -> str:
     return STYLE.sub(take, markup)
 
 
+def without_repeats(styles: dict[str, str]) -> dict[str, str]:
+    """Return styles without those whose text stands whole in another: a live form's holds its static one's."""
+    return {
+        name: text
+        for name, text in styles.items()
+        if not any(text.strip() in other for key, other in styles.items() if key != name)
+    }
+
+
 def lighter(markup: str) -> str:
     """Return the static form of a live instrument without its second picture, the one for a phone.
 

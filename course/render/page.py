@@ -8,7 +8,7 @@ from jinja2 import pass_context
 from nbconvert.exporters import TemplateExporter
 from traitlets.config import Config
 
-from course.render.cells import SHOWN, prepare
+from course.render.cells import SHOWN, prepare, without_repeats
 from course.render.checks import check_page, fetches
 from course.render.errors import LinkError, MathError
 from course.render.markdown import PageMarkdown, highlight_code, summary, tab_stop
@@ -67,7 +67,7 @@ class Renderer:
         before, after = self._course.neighbours(slug)
         widgets = collect(notebook, slug)
         cells, styles = prepare(notebook, slug, widgets.names)
-        styles |= widgets.styles
+        styles = without_repeats(styles | widgets.styles)
         self._check_styles(styles, slug)
         self._shared |= styles | widgets.scripts()
         self._markdown = PageMarkdown(frozenset(ready.slug for ready in self._course.ready))

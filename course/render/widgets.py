@@ -141,15 +141,25 @@ def share_module(module: str, kept: Widgets, place: tuple[str, int]) -> str:
     if FETCHES.search(module):
         message = "a widget fetches its front end from the network: the page must work offline"
         raise LinkError(*place, message)
-    kept.modules[name] = f'(self.frontEnds ??= {{}})["{key}"] = "{packed(module)}";\n'
+    kept.modules[name] = f'(self.frontEnds ??= {{}})["{key}"] = "{dense(module)}";\n'
     return module
 
 
 @cache
-def packed(module: str) -> str:
-    """Return a front end compressed, as text; every page has the same one."""
+def dense(module: str) -> str:
+    """Return a front end compressed, in base 85 (RFC 1924): 6 % shorter than base 64."""
+    return base64.b85encode(squeezed(module)).decode()
+
+
+def packed(text: str) -> str:
+    """Return a text compressed, in base 64, which a browser reads by itself."""
+    return base64.b64encode(squeezed(text)).decode()
+
+
+def squeezed(text: str) -> bytes:
+    """Return a text in zlib's format."""
     squeeze = zlib.compressobj(level=9, memLevel=9)
-    return base64.b64encode(squeeze.compress(module.encode()) + squeeze.flush()).decode()
+    return squeeze.compress(text.encode()) + squeeze.flush()
 
 
 def renamed(value: object, saved: dict[str, Any], kept: Widgets, place: tuple[str, int]) -> object:

@@ -23,7 +23,7 @@ from course.render import (
     Renderer,
     RenderError,
 )
-from course.render.cells import lighter, readable
+from course.render.cells import lighter, readable, without_repeats
 from course.render.widgets import STATE, VIEW
 
 WEB = Path(__file__).parents[2] / "web"
@@ -548,3 +548,8 @@ def test_a_live_picture_carries_one_static_form_and_another_both() -> None:
     page = render(code("ss.race({})", shown(text_html=wide + narrow)))
     assert wide in page
     assert narrow in page
+
+
+def test_a_style_that_stands_whole_in_another_is_loaded_once() -> None:
+    styles = {"style-1.css": "a {}\n", "style-2.css": "a {}\nb {}\n", "style-3.css": "c {}\n"}
+    assert list(without_repeats(styles)) == ["style-2.css", "style-3.css"]

@@ -54,9 +54,25 @@
   /** @param {string} text base64 @returns {DataView} */
   const bytes = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
 
-  /** @param {string} packed zlib, then base64 @returns {Promise<string>} */
-  const unpacked = (packed) => {
-    const stream = new Blob([bytes(packed)]).stream();
+  /** The digits of base 85, in the order of RFC 1924. */
+  const DIGITS =
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~";
+
+  /** @param {string} text base 85 @returns {Uint8Array} */
+  function bytes85(text) {
+    const value = Object.fromEntries([...DIGITS].map((digit, k) => [digit, k]));
+    const made = new DataView(new ArrayBuffer(Math.ceil(text.length / 5) * 4));
+    for (let k = 0; k < text.length; k += 5) {
+      let number = 0;
+      for (let i = k; i < k + 5; i++) number = number * 85 + value[text[i] ?? "~"];
+      made.setUint32((k / 5) * 4, number);
+    }
+    return new Uint8Array(made.buffer, 0, Math.floor((text.length * 4) / 5));
+  }
+
+  /** @param {string} dense zlib, then base 85 @returns {Promise<string>} */
+  const unpacked = (dense) => {
+    const stream = new Blob([bytes85(dense)]).stream();
     return new Response(stream.pipeThrough(new DecompressionStream("deflate"))).text();
   };
 
