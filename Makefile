@@ -40,7 +40,7 @@ check-fast: python ## authors: style, types and the quick tests, under 20 second
 	@$(COURSE) lint
 	@$(COURSE) test --fast
 
-lint: python ## authors: style and types
+lint: python ## authors: style, types and texts
 	@$(COURSE) lint
 
 bench: python ## measure what the README claims, on this machine

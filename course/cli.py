@@ -160,12 +160,15 @@ def test_(options: argparse.Namespace) -> int:
 
 
 def lint(_options: argparse.Namespace) -> int:
-    """Check style and types."""
+    """Check style, types, and the texts: links, pictures, what tests may do."""
+    from course.check import check_content
+
     commands = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"])
     done = [
         subprocess.run([sys.executable, "-m", *command], check=False, cwd=ROOT).returncode
         for command in commands
     ]
+    check_content(Folders())
     return int(any(done))
 
 
