@@ -21,7 +21,9 @@ lab: python ## open JupyterLab on your own copies in work/ (OPTIONS=… are Jupy
 test: python ## run the tests this machine can run
 	@$(COURSE) test
 
-test-all: test lens ## the tests, then the lessons on every NumPy the course promises
+test-all: python ## every test with no sample, then the lessons on every NumPy we promise
+	@$(COURSE) test --all
+	@$(COURSE) lens
 
 setup: python ## make .venv (html, lab and test do it themselves)
 	@$(COURSE) setup

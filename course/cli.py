@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -59,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
     verb("import", import_).add_argument("notebook", type=Path, help="in lessons/ or solutions/")
     test = verb("test", test_)
     test.add_argument("--fast", action="store_true", help="leave out what is slow")
+    test.add_argument("--all", action="store_true", help="leave out nothing: the whole zoo too")
     test.add_argument("options", nargs="*", help="options for pytest, after --")
     verb("lint", lint)
     verb("bench", bench).add_argument(
@@ -156,7 +158,8 @@ def test_(options: argparse.Namespace) -> int:
     # a file's tests stay together: they share a browser, a JupyterLab, a graded course
     side_by_side = ["-n", "auto", "--dist", "loadfile"]
     command = [sys.executable, "-m", "pytest", *side_by_side, *selection, *options.options]
-    return subprocess.run(command, check=False, cwd=ROOT).returncode
+    environment = {**os.environ, "TEST_TIER": "all"} if options.all else None
+    return subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode
 
 
 def lint(_options: argparse.Namespace) -> int:

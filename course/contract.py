@@ -99,7 +99,12 @@ class Task:
         self.cells, self.trees = cells, trees
         self.solutions = [trees[id(cell)] for cell in cells if cell.is_solution]
         self.plain = [trees[id(c)] for c in cells if not c.is_solution and not c.is_test]
-        self.student = {name for tree in self.solutions for name in defined(tree)}
+        self.student = {
+            node.name
+            for tree in self.solutions
+            for node in tree.body
+            if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        }
         self.functions = {
             node.name: node
             for tree in self.plain
@@ -155,7 +160,8 @@ class Task:
             for node in ast.walk(self.trees[id(cell)]):
                 if not isinstance(node, ast.Call) or "default_rng" not in ast.unparse(node.func):
                     continue
-                if not lines or "SEED" not in used(node):
+                given = used(node) & parameters(self.trees[id(cell)])  # the caller seeds it
+                if not given and (not lines or "SEED" not in used(node)):
                     yield node.lineno - 1, NO_SEED
 
     def given_away(self) -> Iterator[Fault]:
@@ -189,6 +195,11 @@ def defined(tree: ast.AST) -> set[str]:
     }
     kinds = (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef)
     return bound | {node.name for node in ast.walk(tree) if isinstance(node, kinds)}
+
+
+def parameters(tree: ast.AST) -> set[str]:
+    """Return the names of all parameters of the functions in a cell."""
+    return {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
 
 
 def used(tree: ast.AST) -> set[str]:

@@ -11,7 +11,7 @@ from course.check import check_content
 from course.errors import ContentFaultsError
 from course.text import to_notebook, to_text
 
-SOLUTION = ":grade_id: f\n\ndef f(a, b=1):\n    ### BEGIN SOLUTION\n    return a * b + 1\n    ### END SOLUTION"
+SOLUTION = ":grade_id: f\n\ndef f(a, b=1):\n    ### BEGIN SOLUTION\n    inner = a\n    return a * b + 1\n    ### END SOLUTION"
 WORDS = ":grade_id: f-words\n\nimport numpy as np\nfrom checking import call, raises\n\nSEED = 20"
 VISIBLE = ":grade_id: f-visible\n:points: 1\n\nassert f(1) == 2"
 HIDDEN = ":grade_id: f-walk\n:points: 2\n\n### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
@@ -127,6 +127,8 @@ GOOD = {
     "arrays and views": "call(f, np.arange(6)[::-1].reshape(2, 3).T)",
     "numpy scalars": "call(f, np.int8(3))",
     "seeded data": "rng = np.random.default_rng(SEED + 3)\ncall(f, rng.integers(9, size=3))",
+    "data seeded by the caller": "def of(seed):\n    return np.random.default_rng(seed).random()\n\nof(SEED)",
+    "a name that the solution uses inside too": "inner = (1, 2)\ncall(f, inner)",
     "errors": "raises(ValueError, f, -1)",
     "dtypes as text": "call(f, 'int16')",
     "our own functions on results": "assert max(map(helper, [f(1), f(2)]))",
