@@ -5,7 +5,7 @@ PYTHON ?= $(shell test -x .venv/bin/python && echo .venv/bin/python || echo pyth
 COURSE = $(PYTHON) -m course
 
 .DEFAULT_GOAL := help
-.PHONY: help setup html lab notebooks myths import test test-all check-fast lint bench lens lock clean python
+.PHONY: help setup html lab check start-over capstone notebooks myths import test test-all check-fast lint bench lens lock clean python
 
 help: ## show this list
 	@echo "Inside the ndarray. Start with: make html, or make lab"
@@ -17,6 +17,16 @@ html: python ## build the pages: open _site/index.html
 
 lab: python ## open JupyterLab on your own copies in work/ (OPTIONS=… are JupyterLab's)
 	@$(COURSE) lab -- $(OPTIONS)
+
+check: python ## which of your exercises are solved, and what next (A=02-strides: of one assignment)
+	@$(COURSE) check $(A)
+
+start-over: python ## A=02-strides [T=ravel]: a fresh copy; what you wrote is kept in work/kept/
+	@test -n "$(A)" || { echo "Which assignment? make start-over A=02-strides, or A=02-strides T=ravel" >&2; exit 1; }
+	@$(COURSE) start-over "$(A)" $(T)
+
+capstone: python ## put your own parts of MiniArray into the capstone
+	@$(COURSE) capstone
 
 test: python ## run the tests this machine can run
 	@$(COURSE) test

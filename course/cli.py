@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from course import cli_exercises as exercises
 from course.errors import CourseError
 from course.paths import ROOT, Folders
 
@@ -55,6 +56,11 @@ def parser() -> argparse.ArgumentParser:
     verb("setup", setup)
     verb("html", html).add_argument("--jobs", type=int, help="lessons to run at a time")
     verb("lab", lab).add_argument("options", nargs="*", help="options for JupyterLab, after --")
+    verb("check", exercises.check).add_argument("assignment", nargs="?", metavar="A")
+    over = verb("start-over", exercises.start_over)
+    over.add_argument("assignment", metavar="A")
+    over.add_argument("task", nargs="?", metavar="T")
+    verb("capstone", exercises.capstone)
     verb("notebooks", notebooks)
     verb("myths", myths)
     verb("import", import_).add_argument("notebook", type=Path, help="in lessons/ or solutions/")

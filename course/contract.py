@@ -69,6 +69,11 @@ def form_faults(cell: CodeCell) -> Iterator[Fault]:
     if found := COMMENT_FORM.search(cell.source):
         at = cell.code_line + cell.source[: found.start()].count("\n")
         yield at, "write this reason as the option `:one_process: …` below `:points:`"
+    if "# your parts begin" in cell.source and "grade_id" in cell.options:
+        yield (
+            cell.line,
+            "a student's parts stand here: without `:grade_id:`, or grading undoes them",
+        )
     if "one_process" in cell.options and not cell.one_process.strip():
         yield cell.line, "`:one_process:` without a reason: say in words why"
     if "one_process" in cell.options and not cell.is_test:
