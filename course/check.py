@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.token import Token  # noqa: TC002 - beside its module
 
+from course import glossary, schedules
 from course.cells import code_cells
 from course.contract import contract_faults
 from course.errors import ContentError, ContentFaultsError
@@ -22,7 +23,7 @@ SOURCES = {"lessons": "lessons", "solutions": "solutions", "exercises": "solutio
 
 
 def check_content(folders: Folders) -> None:
-    """Check every text below `content/`.
+    """Check every text below `content/`, the glossary and the schedules.
 
     Raises
     ------
@@ -34,6 +35,7 @@ def check_content(folders: Folders) -> None:
         for file in sorted(folders.content.rglob("*.md"))
         for error in check_text(folders, file)
     ]
+    errors += [*glossary.faults(folders), *schedules.faults(folders)]
     if errors:
         raise ContentFaultsError(errors)
 

@@ -13,8 +13,10 @@ from course.text import tags, title_of
 # Minutes: reading at 150 words a minute (slow, for prose with figures in it), three quarters for a
 # code cell to be run and read, two and a half for a prediction, four to play with a workbench, one to
 # read any other picture of memory. A question tagged `quick` takes three quarters, and the cell that
-# answers it a quarter; folded code that draws nothing, such as the line with the versions, takes none. Folded boxes ("Further in") are outside the time.
+# answers it a quarter; folded code that draws nothing, such as the line with the versions, takes none.
+# Folded boxes ("Further in") are outside the time.
 WORDS_A_MINUTE = 150
+OUTSIDE = {"further", "generated"}
 MINUTES = {
     "cell": 0.75,
     "predict": 2.5,
@@ -53,27 +55,36 @@ def folded(course: dict[str, object]) -> str:
 
 def minutes(notebook: NotebookNode) -> int:
     """Return the time a newcomer needs for the core of a lesson, to the next five minutes."""
-    total = 0.0
-    quick = False
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            total += len(core(cell.source).split()) / WORDS_A_MINUTE
-            continue
-        total += minutes_of_code(cell, answers_quick=quick)
-        quick = "quick" in tags(cell)
+    return to_fives(sum(cells_minutes(notebook.cells)))
+
+
+def to_fives(total: float) -> int:
+    """Return minutes rounded up to the next five."""
     return 5 * math.ceil(total / 5)
 
 
-def minutes_of_code(cell: NotebookNode, *, answers_quick: bool) -> float:
-    """Return the minutes of a code cell; one may answer the short question before it."""
+def cells_minutes(cells: list[NotebookNode]) -> list[float]:
+    """Return the minutes that each cell takes; a cell may answer the short question before it."""
+    before: list[set[str]] = [set(), *map(tags, cells)]
+    return [
+        cell_minutes(cell, answers_quick="quick" in asked)
+        for cell, asked in zip(cells, before, strict=False)
+    ]
+
+
+def cell_minutes(cell: NotebookNode, *, answers_quick: bool = False) -> float:
+    """Return the minutes that one cell takes; none if it stands in a folded box."""
+    if tags(cell) & OUTSIDE:
+        return 0
+    if cell.cell_type == "markdown":
+        return len(core(cell.source).split()) / WORDS_A_MINUTE
     if "predict" in tags(cell):
         return MINUTES["quick" if "quick" in tags(cell) else "predict"]
-    pictures = [
-        call for call in re.findall(r"\bss\.(\w+)\(", cell.source) if call not in DRAW_NOTHING
-    ]
-    look = sum(MINUTES["workbench" if call == "workbench" else "picture"] for call in pictures)
+    calls = re.findall(r"\bss\.(\w+)\(", cell.source)
+    pictures = [call for call in calls if call not in DRAW_NOTHING]
     if not pictures and "hide-input" in tags(cell):
         return 0
+    look = sum(MINUTES["workbench" if call == "workbench" else "picture"] for call in pictures)
     return MINUTES["answer" if answers_quick and not pictures else "cell"] + look
 
 

@@ -1,15 +1,14 @@
 """`make lens`: are the lessons true on every NumPy? Run them on several and compare, cell by cell.
 
 Each NumPy gets an environment of its own below `_build/lens/` and a kernel that JupyterLab's tools find
-there. What a cell shows is compared as text, after the numbers that differ from run to run (times,
-ratios, addresses) are taken out.
+there. What differs is written into `lessons/versions.json`, which the pages show; `course/versions.py` says
+how cells are compared.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from course import versions
 from course.errors import CourseError
 from course.execute import Conditions, Run, run_lessons
 from course.paths import Folders
@@ -30,12 +30,6 @@ if TYPE_CHECKING:
 LENSES = (("3.11", "2.2.*"), ("3.11", "2.4.*"), ("3.12", "2.5.*"), ("3.13", ""))
 # What the lessons import besides NumPy and the standard library, and what runs them.
 NEEDED = ("ipykernel", "matplotlib", "nbconvert", "scipy", "threadpoolctl")
-VARIES = (
-    (r"\d[\d,.]* times", "# times"),
-    (r"0x[0-9a-f]+", "0x…"),
-    (r"Made with NumPy .*", "Made with …"),
-    (r"\S*ipykernel_\d+\S*\.py", "cell.py"),
-)
 
 
 @dataclass
@@ -46,22 +40,21 @@ class Finding:
     ----------
     name : str
         Its Python and NumPy, such as "Python 3.12, NumPy 2.5.5".
-    ran : int
-        How many lessons ran without an error.
+    notebooks : dict of str to NotebookNode
+        The lessons that ran, by slug, with what their cells show.
     errors : list of CourseError
         The lessons that did not.
-    differences : list of str
-        One line for each cell that shows something else than on the first NumPy.
     """
 
     name: str
-    ran: int = 0
+    notebooks: dict[str, NotebookNode] = field(default_factory=dict)
     errors: list[CourseError] = field(default_factory=list)
-    differences: list[str] = field(default_factory=list)
 
 
 def look(folders: Folders, say: Callable[[str], None] = print) -> list[Finding]:
-    """Run all lessons on each NumPy whose Python is on this machine.
+    """Run all lessons on each NumPy whose Python is on this machine, and write what differs.
+
+    The first one runs them twice: what differs from itself says nothing about NumPy.
 
     Parameters
     ----------
@@ -75,23 +68,57 @@ def look(folders: Folders, say: Callable[[str], None] = print) -> list[Finding]:
     list of Finding
         One for each NumPy that could be had, in the order of `LENSES`.
     """
+    tell_stale(folders, say)
     findings: list[Finding] = []
-    first: dict[str, list[str]] = {}
+    again: dict[str, NotebookNode] = {}
     for python, numpy in LENSES:
         if (kernel := prepare(folders, python, numpy)) is None:
             say(f"no Python {python} on this machine: NumPy {numpy or 'newest'} was not tried")
             continue
-        finding, shown = run_with(folders, kernel)
-        for slug, cells in shown.items():
-            finding.differences += differences(slug, first.setdefault(slug, cells), cells)
+        finding = run_with(folders, kernel)
+        if not findings:
+            again = run_with(folders, kernel).notebooks
         findings.append(finding)
-        say(
-            f"{finding.name}: {finding.ran} lessons ran, {len(finding.errors)} failed, "
-            f"{len(finding.differences)} cells differ from {findings[0].name}"
-        )
-        for line in (*map(str, finding.errors), *finding.differences):
-            say(f"  {line}")
+        say(f"{finding.name}: {len(finding.notebooks)} lessons ran, {len(finding.errors)} failed")
+        for error in finding.errors:
+            say(f"  {error}")
+    if findings:
+        write_record(folders, findings, again, say)
     return findings
+
+
+def tell_stale(folders: Folders, say: Callable[[str], None]) -> None:
+    """Say which cells of the old record have changed; the pages have not shown them since."""
+    import nbformat
+
+    files = sorted(folders.lessons.glob("*.ipynb"))
+    notebooks = {file.stem: nbformat.read(file, as_version=4) for file in files}
+    for cell in versions.stale(versions.read(folders), notebooks):
+        say(f"the record is old for {cell}: its code has changed, so the page did not show it")
+
+
+def write_record(
+    folders: Folders,
+    findings: list[Finding],
+    again: dict[str, NotebookNode],
+    say: Callable[[str], None],
+) -> None:
+    """Compare, write the record and say what is in it."""
+    record, left_out = versions.compare({f.name: f.notebooks for f in findings}, again)
+    changed = versions.write(folders, [finding.name for finding in findings], record)
+    for slug, cells in record.items():
+        for name, entry in cells.items():
+            first, *others = entry["shows"].items()
+            for version, text in others:
+                if text != first[1]:
+                    say(f"  {slug}, cell {name}, {version}: {first_difference(first[1], text)}")
+    for cell in left_out:
+        say(f"  not compared, it differs from run to run: {cell}")
+    file = folders.relative(versions.file_of(folders))
+    count = sum(map(len, record.values()))
+    did = "wrote" if changed else "nothing new for"
+    differ = "1 cell differs" if count == 1 else f"{count} cells differ"
+    say(f"{did} {file}: {differ} from one NumPy to another")
 
 
 def prepare(folders: Folders, python: str, numpy: str) -> Path | None:
@@ -139,54 +166,28 @@ def run_uv(folders: Folders, *arguments: str) -> None:
         raise CourseError(f"uv {' '.join(arguments)}: {done.stderr.strip()}")
 
 
-def run_with(folders: Folders, interpreter: Path) -> tuple[Finding, dict[str, list[str]]]:
-    """Run all lessons on one NumPy; return how it went and what each code cell showed."""
+def run_with(folders: Folders, interpreter: Path) -> Finding:
+    """Run all lessons on one NumPy."""
     environment = interpreter.parent.parent
     tell = "import platform, numpy; print('Python', platform.python_version() + ', NumPy', numpy.__version__)"
     name = subprocess.run(
         [str(interpreter), "-c", tell], capture_output=True, text=True, check=True
     )
     finding = Finding(name.stdout.strip())
-    shown: dict[str, list[str]] = {}
 
     def done(run: Run) -> None:
         if run.notebook is None:
             finding.errors.append(run.error or CourseError(run.file.name))
             return
-        finding.ran += 1
-        shown[run.file.stem] = [text_of(cell) for cell in run.notebook.cells if "outputs" in cell]
+        finding.notebooks[run.file.stem] = run.notebook
 
     os.environ["JUPYTER_PATH"] = str(environment.parent)
     os.environ["PYTHONPATH"] = str(folders.root)
     files = sorted(folders.lessons.glob("*.ipynb"))
     kernel = environment.name.replace(".", "_")
     run_lessons(files, folders.relative, done, Conditions(kernel=kernel))
-    return finding, shown
-
-
-def text_of(cell: NotebookNode) -> str:
-    """Return what a cell shows as text, without what differs from run to run."""
-    parts = []
-    for output in cell.outputs:
-        if output.output_type == "stream":
-            parts.append(output.text)
-        elif output.output_type == "error":
-            parts.append(f"{output.ename}: {output.evalue}")
-        else:
-            parts.append(output.data.get("text/plain", ""))
-    text = "\n".join(parts)
-    for pattern, stand_in in VARIES:
-        text = re.sub(pattern, stand_in, text)
-    return text
-
-
-def differences(slug: str, expected: list[str], got: list[str]) -> list[str]:
-    """Return a line for each code cell, counted from 1, whose text is not the expected one."""
-    return [
-        f"{slug}, code cell {number}: {first_difference(before, after)}"
-        for number, (before, after) in enumerate(zip(expected, got, strict=True), start=1)
-        if before != after
-    ]
+    finding.notebooks = dict(sorted(finding.notebooks.items()))
+    return finding
 
 
 def first_difference(expected: str, got: str) -> str:

@@ -200,10 +200,18 @@ def product_files(folders: Folders, *, lessons_only: bool) -> list[Path]:
 
 def inputs_key(folders: Folders) -> str:
     """Return the digest of all that the products are made from: texts, this code, its tools."""
-    code = [
-        Path(__file__).with_name(f"{name}.py")
-        for name in ("text", "head", "release", "check", "cells", "contract", "contract_rules")
-    ]
+    names = (
+        "text",
+        "head",
+        "release",
+        "check",
+        "cells",
+        "contract",
+        "contract_rules",
+        "glossary",
+        "schedules",
+    )
+    code = [Path(__file__).with_name(f"{name}.py") for name in names]
     return digest(
         digest_files(files_below(folders.content), folders.root),
         digest_files([*code, Path(__file__)], Path(__file__).parent),

@@ -7,23 +7,36 @@ edited lesson runs and renders that one; a run with nothing to do imports nothin
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from course import notebooks
+from course import notebooks, versions
 from course.errors import CourseError
 from course.paths import Folders
-from course.state import Memory, digest, digest_files, files_below, versions, write_atomically
+from course.state import Memory, digest, digest_files, files_below, write_atomically
+from course.state import versions as installed
+from course.versions import Record
 
 if TYPE_CHECKING:
     from course.execute import Run
     from course.render import Renderer
 
+# What is made beside the pages of the lessons, and from which modules.
+BESIDE = {
+    "index": "index.html",
+    "cheat-sheet": "cheat-sheet.html",
+    "glossary": "glossary.html",
+    "teaching": "teaching.html",
+    "search-index": "static/search-index.js",
+}
+CODE_BESIDE = ("sitepages", "sections", "glossary", "schedules", "searchindex", "head")
 RUNS_WITH = ("anywidget", "ipykernel", "ipython", "ipywidgets", "nbclient", "numpy")
 RENDERS_WITH = ("jinja2", "latex2mathml", "nbconvert", "pygments")
 
@@ -86,6 +99,11 @@ class Site:
         outcome.pages = len(list(self.pages.glob("*.html")))
         return outcome
 
+    @cached_property
+    def elsewhere(self) -> Record:
+        """What cells show on other versions of NumPy, by lesson; see `course.versions`."""
+        return versions.read(self.folders)
+
     @property
     def pages(self) -> Path:
         """The folder of the lessons' pages."""
@@ -97,7 +115,7 @@ class Site:
 
     def forget_all_but(self, slugs: set[str]) -> None:
         """Remove pages, and records, of lessons that are no more."""
-        for slug in (set(self.ran) | set(self.rendered)) - slugs - {"index"}:
+        for slug in (set(self.ran) | set(self.rendered)) - slugs - set(BESIDE):
             for file in (
                 self.executed(slug),
                 *(self.pages / f"{slug}{end}" for end in (".html", ".ipynb")),
@@ -111,7 +129,7 @@ class Site:
         """Run the lessons that changed since they last ran, and keep what they show."""
         around = digest(
             digest_files(files_below(self.folders.root / "stridescope"), self.folders.root),
-            versions(*RUNS_WITH),
+            installed(*RUNS_WITH),
             sys.version,
         )
         keys = {slug: digest(around, file.read_bytes()) for slug, file in lessons.items()}
@@ -144,22 +162,32 @@ class Site:
         """Render the pages whose lesson, template or place in the map changed."""
         around = self.around_pages(lessons)
         wanted = {
-            slug: digest(around, file.read_bytes(), self.executed(slug).read_bytes())
+            slug: digest(
+                around,
+                file.read_bytes(),
+                self.executed(slug).read_bytes(),
+                json.dumps(self.elsewhere.get(slug)),
+            )
             for slug, file in lessons.items()
             if self.executed(slug).is_file() and slug in self.ran
         }
-        wanted["index"] = around
+        wanted |= dict.fromkeys(BESIDE, self.around_beside(around, lessons))
         stale = [slug for slug, key in wanted.items() if self.is_stale(slug, key)]
         if not stale:
             return
         from course import coursemap
         from course.render import Renderer
+        from course.sitepages import SitePages
 
         course = coursemap.load(self.folders.content / "course.yml", self.folders.lessons)
         renderer = Renderer(course, self.folders.web)
+        beside = SitePages(self.folders, course)
         for slug in stale:
             try:
-                self.write_page(renderer, slug)
+                if slug in BESIDE:
+                    write_atomically(self.page(slug), beside.bytes_of(renderer, slug))
+                else:
+                    self.write_page(renderer, slug)
             except CourseError as error:
                 outcome.errors.append(error)
                 continue
@@ -171,16 +199,28 @@ class Site:
     def around_pages(self, lessons: dict[str, Path]) -> str:
         """Return the digest of all that every page depends on besides its own lesson."""
         code = [file for file in Path(__file__).parent.rglob("*.py") if "render" in str(file)]
-        map_code = Path(__file__).with_name("coursemap.py")
+        code += [Path(__file__).with_name(f"{name}.py") for name in ("coursemap", "versions")]
         return digest(
             digest_files(files_below(self.folders.web), self.folders.web),
-            digest_files([*code, map_code], Path(__file__).parent),
+            digest_files(code, Path(__file__).parent),
             (self.folders.content / "course.yml").read_bytes(),
             *(head_of(file) for file in lessons.values()),
             digest_files(
                 files_below(self.folders.root / "img", self.folders.exercises), self.folders.root
             ),
-            versions(*RENDERS_WITH),
+            installed(*RENDERS_WITH),
+        )
+
+    def around_beside(self, around: str, lessons: dict[str, Path]) -> str:
+        """Return the digest of all that the pages beside the lessons depend on."""
+        code = [Path(__file__).with_name(f"{name}.py") for name in CODE_BESIDE]
+        names = ("content/glossary.yml", "content/schedules.yml", "docs/teaching.md")
+        texts = [self.folders.root / name for name in names]
+        return digest(
+            around,
+            digest_files(code, Path(__file__).parent),
+            digest_files([file for file in texts if file.is_file()], self.folders.root),
+            digest_files(lessons.values(), self.folders.lessons),
         )
 
     def is_stale(self, slug: str, key: str) -> bool:
@@ -189,16 +229,14 @@ class Site:
 
     def page(self, slug: str) -> Path:
         """Return the file of a page."""
-        return self.folders.site / "index.html" if slug == "index" else self.pages / f"{slug}.html"
+        return self.folders.site / BESIDE[slug] if slug in BESIDE else self.pages / f"{slug}.html"
 
     def write_page(self, renderer: Renderer, slug: str) -> None:
         """Render one page and put it, and the notebook to download, into the site."""
-        if slug == "index":
-            write_atomically(self.page(slug), renderer.index().encode())
-            return
         import nbformat
 
         notebook = nbformat.read(self.executed(slug), as_version=4)
+        versions.annotate(notebook, self.elsewhere.get(slug, {}))
         page = renderer.lesson(notebook, slug)
         lesson = (self.folders.lessons / f"{slug}.ipynb").read_bytes()
         write_atomically(self.pages / f"{slug}.ipynb", lesson)
@@ -225,8 +263,6 @@ class Site:
 
 def head_of(file: Path) -> str:
     """Return what the map shows of a lesson: its title, minutes and so on, as JSON text."""
-    import json
-
     course = json.loads(file.read_bytes()).get("metadata", {}).get("course", {})
     shown = {key: course.get(key) for key in ("title", "minutes", "needs", "objectives")}
     return json.dumps([file.stem, shown], sort_keys=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,9 @@ from pathlib import Path
 from course.paths import Folders
 
 HANDED_OUT = ("lessons", "exercises", "img")
+# Settings that hold while the course's JupyterLab runs and touch nobody's own: no news from the network,
+# no look for updates, and no question whether there should be any.
+CONFIG = Path(__file__).with_name("lab")
 
 
 def fill(folders: Folders) -> list[Path]:
@@ -43,6 +47,15 @@ def lab_command(folders: Folders) -> list[str]:
     return [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folders.work}"]
 
 
+def lab_environment() -> dict[str, str]:
+    """Return the environment of that command: this one, with the course's settings put first."""
+    found = os.environ.get("JUPYTER_CONFIG_PATH")
+    return {
+        **os.environ,
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, [str(CONFIG), found])),
+    }
+
+
 def lab(folders: Folders, arguments: list[str]) -> int:
     """Open JupyterLab in `work/`; return its exit status.
 
@@ -57,6 +70,7 @@ def lab(folders: Folders, arguments: list[str]) -> int:
     if made:
         print(f"{len(made)} new files in work/. They are yours; nothing overwrites them.")
     try:
-        return subprocess.run([*lab_command(folders), *arguments], check=False).returncode
+        command = [*lab_command(folders), *arguments]
+        return subprocess.run(command, check=False, env=lab_environment()).returncode
     except KeyboardInterrupt:  # JupyterLab got the Ctrl-C too and has asked what to do
         return 0

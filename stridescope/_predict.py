@@ -7,15 +7,20 @@ import re
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from stridescope import ledger
 from stridescope.instrument import Instrument, prose
 from stridescope.svg import esc
+from stridescope.touching import Touch, place_text, touching
 
-Again = Callable[[int], "tuple[str, object, Mapping[Any, str], str]"]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Again = Callable[[int], "tuple[Any, ...]"]
+"""From a seed to (question, answer, choices, why), and to the array to touch where there is one."""
 
 ARRAY = re.compile(r"\[[-+\d\s.,eE\[\]]*\d[-+\d\s.,eE\[\]]*\]")
 """An array as NumPy prints it."""
@@ -35,7 +40,9 @@ class Question:
     answer, why
         NumPy's answer as text, and the reason.
     right
-        Which choice is right; None if the answer is typed.
+        Which choice is right; None if the answer is typed or touched.
+    touch
+        The picture to touch, if that is how it is answered.
     """
 
     ask: str
@@ -43,11 +50,13 @@ class Question:
     answer: str
     why: str
     right: int | None
+    touch: Touch | None = None
 
     def state(self) -> dict[str, Any]:
         """Return what the front end starts from."""
-        state = {"ask": self.ask, "answer": self.answer, "why": self.why}
-        return state | {"choices": [list(pair) for pair in self.choices], "right": self.right}
+        state: dict[str, Any] = {"ask": self.ask, "answer": self.answer, "why": self.why}
+        state |= {"choices": [list(pair) for pair in self.choices], "right": self.right}
+        return state | ({"touch": self.touch.state()} if self.touch else {})
 
 
 @dataclass
@@ -62,8 +71,11 @@ class Idea:
         """Return the question with the numbers of `seed`; as it was if there are no others."""
         if self.again is None or not seed:
             return self.question
-        ask, answer, choices, why = self.again(seed)
-        return make(ask, answer, choices, why, free=self.question.right is None)
+        ask, answer, choices, why, *array = self.again(seed)
+        touch = (
+            touching(array[0], self.question.touch.name, answer) if self.question.touch else None
+        )
+        return make(ask, answer, choices, why, free=self.question.right is None, touch=touch)
 
 
 ASKED: dict[str, Idea] = {}
@@ -77,6 +89,8 @@ def predict(  # noqa: PLR0913 - a question has these parts
     *,
     why: str = "",
     free: bool = False,
+    touch: NDArray[Any] | None = None,
+    name: str = "a",
     again: Again | None = None,
     key: str = "",
 ) -> Instrument:
@@ -98,9 +112,15 @@ def predict(  # noqa: PLR0913 - a question has these parts
         The reader types the answer: a shape, strides, a number, a word. Forms that mean the same
         count as the same: ``(24, 8)``, ``[24,8]``, ``24 8``. `choices` then names wrong answers
         only, each shown to who types it, and may be left out.
+    touch
+        A small array that is drawn, and answered by touching it: its bytes if `answer` is an int, the
+        byte at which something starts; its elements if `answer` is a tuple, an index. `choices` then
+        names wrong places only, as with `free`.
+    name
+        What the array to touch is called in the picture.
     again
         Takes a seed (1, 2, …) and returns the same question with other numbers, as ``(question,
-        answer, choices, why)``, for `review`.
+        answer, choices, why)``, for `review`; with `touch` the array comes fifth.
     key
         The name under which answers are kept, for `before_after`; by default it is made of the
         question, and changes with it.
@@ -113,7 +133,10 @@ def predict(  # noqa: PLR0913 - a question has these parts
     Raises
     ------
     ValueError
-        If no choice, or more than one, equals the answer as a value; with `free`, if one does.
+        If no choice, or more than one, equals the answer as a value; with `free` or `touch`, if one
+        does. If the array to touch is empty or large, or the answer is no place in it.
+    TypeError
+        If the answer to `touch` is neither a byte nor an index.
 
     Examples
     --------
@@ -124,17 +147,25 @@ def predict(  # noqa: PLR0913 - a question has these parts
       - (24, 8)
       - (3, 1)
     """
-    asked = make(question, answer, choices or {}, why, free=free)
+    picture = None if touch is None else touching(touch, name, answer)
+    asked = make(question, answer, choices or {}, why, free=free, touch=picture)
     key = key or f"{zlib.crc32(question.encode()):08x}"
     ASKED[key] = Idea(key, asked, again)
     state = {"key": key, "label": label(question), "seed": 0, **asked.state()}
     return Instrument(static(asked), words(asked), "predict", state, on_reply=ledger.record_quietly)
 
 
-def make(
-    question: str, answer: object, choices: Mapping[Any, str], why: str, *, free: bool
+def make(  # noqa: PLR0913 - a question has these parts
+    question: str,
+    answer: object,
+    choices: Mapping[Any, str],
+    why: str,
+    *,
+    free: bool,
+    touch: Touch | None = None,
 ) -> Question:
     """Check a question and write its parts as text."""
+    free = free or touch is not None
     keys = list(choices)
     right = [k for k, key in enumerate(keys) if _plain(key) == _plain(answer)]
     if len(right) != (0 if free else 1):
@@ -142,23 +173,28 @@ def make(
         msg = f"predict({question!r}): {some} the answer {show(answer)!r}; choices: " + ", ".join(
             repr(show(key)) for key in keys
         )
-        raise ValueError(msg + ("; with free=True name wrong ones only" if free else ""))
+        raise ValueError(msg + ("; with free=True or touch=… name wrong ones only" if free else ""))
     reason = why if free else why or choices[keys[right[0]]]
-    pairs = tuple((as_code(key), text) for key, text in choices.items())
-    return Question(question, pairs, as_code(answer), reason, None if free else right[0])
+    written = place_text if touch else as_code
+    pairs = tuple((written(key), text) for key, text in choices.items())
+    return Question(question, pairs, written(answer), reason, None if free else right[0], touch)
 
 
 def static(asked: Question) -> str:
     """Return the form that needs no script: every choice opens to its verdict, all look alike."""
     body = f'<p class="ss-ask">{prose(asked.ask)}</p>'
-    if asked.right is None:
+    if asked.touch:
+        body += asked.touch.picture(answered=False)
+        body += f"<p>Find the {asked.touch.of} in the picture, then look.</p>"
+    elif asked.right is None:
         body += "<p>Write your answer down, then look.</p>"
     for k, (text, reason) in enumerate(asked.choices if asked.right is not None else ()):
         verdict = f"✓ Yes. {asked.why}" if k == asked.right else f"Not yet. {reason}"
         body += (
             f"<details><summary>{prose(text)}</summary><p>{prose(verdict.strip())}</p></details>"
         )
-    final = f"<p>{prose(asked.answer)}{'. ' + prose(asked.why) if asked.why else ''}</p>"
+    final = asked.touch.picture(answered=True) if asked.touch else ""
+    final += f"<p>{prose(asked.answer)}{'. ' + prose(asked.why) if asked.why else ''}</p>"
     body += f'<details class="ss-show"><summary>Show me</summary>{final}</details>'
     return f'<section class="ss ss-predict" aria-label="{esc(label(asked.ask))}">{body}</section>'
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +18,8 @@ from stridescope.values import plain
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
 
-COUNTED = 100_000
-"""Most positions that are counted one by one."""
+COUNTED = 10_000
+"""Most rows of positions that are counted one by one."""
 
 
 def workbench(  # noqa: PLR0913 - the arguments of np.ndarray, and a caption
@@ -65,7 +66,7 @@ def workbench(  # noqa: PLR0913 - the arguments of np.ndarray, and a caption
     memory = Memory(lay, kind, owner, owns=False, writeable=True)
     index = telling(lay)
     line = code(lay, kind)
-    verdict = ask(owner.raw, lay, kind, line)
+    verdict = ask(owner.raw, lay, kind)
     settings = [
         ("offset", plain(lay.offset)),
         ("shape", str(lay.shape)),
@@ -158,20 +159,17 @@ def code(lay: Layout, kind: np.dtype[Any]) -> str:
     shape, strides = (str(t).replace(" ", "") for t in (lay.shape, lay.strides))
     line = f"np.ndarray({shape}, {name}, buffer=b"
     line += f", offset={lay.offset}" if lay.offset else ""
-    return line + (
-        f", strides={strides})" if lay.strides != c_strides(lay.shape, lay.itemsize) else ")"
-    )
+    return f"{line}, strides={strides})"
 
 
-def ask(raw: NDArray[np.uint8], lay: Layout, kind: np.dtype[Any], line: str) -> str:
+def ask(raw: NDArray[np.uint8], lay: Layout, kind: np.dtype[Any]) -> str:
     """Return whether NumPy makes this array, in its own words if it refuses.
 
-    `np.ndarray` is really called with the arguments of `line`. No element is read: NumPy (2.4)
-    does not check a negative offset when strides are left out.
+    `np.ndarray` is really called, always with strides: without them NumPy (2.5) does not check a
+    negative offset. No element is read.
     """
-    strides = lay.strides if "strides=" in line else None
     try:
-        np.ndarray(lay.shape, kind, buffer=raw, offset=lay.offset, strides=strides)
+        np.ndarray(lay.shape, kind, buffer=raw, offset=lay.offset, strides=lay.strides)
     except (ValueError, TypeError, OverflowError) as error:
         return f"→ NumPy refuses. {type(error).__name__}: {error}"
     if not lay.fits(raw.size):
@@ -183,10 +181,22 @@ def outside_words(lay: Layout, nbytes: int) -> str:
     """Return how many positions lie outside the buffer, counted if there are few enough."""
     if lay.fits(nbytes) or lay.size == 0:
         return f"All {lay.size} positions lie inside the {nbytes} bytes."
-    if lay.size > COUNTED:
+    long = max(range(lay.ndim), key=lay.shape.__getitem__, default=None)
+    others = [k for k in range(lay.ndim) if k != long]
+    if math.prod(lay.shape[k] for k in others) > COUNTED:
         return f"Some of {lay.size} positions lie outside, never read."
-    starts = np.full((), lay.offset, np.int64)
-    for n, s in zip(lay.shape, lay.strides, strict=True):
-        starts = starts[..., None] + np.arange(n, dtype=np.int64) * s
-    missed = int(((starts < 0) | (starts + lay.itemsize > nbytes)).sum())
+    starts = [lay.offset]
+    for k in others:
+        starts = [at + i * lay.strides[k] for at in starts for i in range(lay.shape[k])]
+    step, n = (0, 1) if long is None else (lay.strides[long], lay.shape[long])
+    missed = sum(_steps_outside(at, n, step, nbytes - lay.itemsize) for at in starts)
     return f"{missed} of {lay.size} positions outside, never read."
+
+
+def _steps_outside(at: int, n: int, step: int, last: int) -> int:
+    """Return how many of `n` steps of `step` bytes from `at` start outside 0 to `last`."""
+    if last < 0 or step == 0:
+        return n if last < 0 or not 0 <= at <= last else 0
+    inside = range(-at, last - at + 1) if step > 0 else range(at - last, at + 1)
+    first, end = -(-inside.start // abs(step)), -(-inside.stop // abs(step))
+    return n - max(0, min(n, end) - max(0, first))

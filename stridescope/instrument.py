@@ -20,9 +20,10 @@ WIDE, NARROW = 704, 358
 
 
 @cache
-def style() -> str:
-    """Return the one style of all instruments, static and live, without comments and blanks."""
-    css = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+def style(*, live: bool = False) -> str:
+    """Return the style of all static forms, and of the live ones too, without comments and blanks."""
+    names = ["style.css", "live.css"] if live else ["style.css"]
+    css = "\n".join(Path(__file__).with_name(n).read_text(encoding="utf-8") for n in names)
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     css = re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", css))
     return css.replace(": ", ":").replace(";}", "}").strip()

@@ -37,7 +37,7 @@ class Live(anywidget.AnyWidget):
 
     _esm = bundle()
     # On one line it would be taken for the name of a file.
-    _css = style() + "\n"
+    _css = style(live=True) + "\n"
 
     kind = Unicode().tag(sync=True)
     state = Dict().tag(sync=True)

@@ -13,9 +13,10 @@ from course.render.errors import (
     OutputError,
     RenderError,
 )
-from course.render.page import Renderer
+from course.render.page import BESIDE, Renderer
 
 __all__ = [
+    "BESIDE",
     "AltError",
     "HeadingError",
     "LinkError",

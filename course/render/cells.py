@@ -30,6 +30,9 @@ ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 # A `media` or `nonce` attribute changes what a style means: such a one stays where it is.
 STYLE = re.compile(r'<style(?: scoped| type="text/css")?>(.*?)</style>\s*', re.DOTALL)
 REGION = re.compile(r'(<(?:section\b|\w+[^>]*\brole="region")[^>]*?)\baria-label="([^"]*)"')
+NARROW_PICTURE = re.compile(
+    r'<div class="(?:ss-scroll )?ss-narrow"[^>]*>(?:(?!</div>).)*</div>', re.DOTALL
+)
 # Tags of cells whose source the page folds away.
 FOLDED = {"predict", "hide-input"}
 # Tag of a short question among many: its source stands in the notebook alone, for a page would be twice as large.
@@ -89,7 +92,10 @@ def prepare(
                 if "data" in output:
                     output.metadata["model"] = model or ""
                 if "text/html" in output.get("data", {}):
-                    output.data["text/html"] = tell_apart(output.data["text/html"], names)
+                    markup = output.data["text/html"]
+                    output.data["text/html"] = tell_apart(
+                        lighter(markup) if model else markup, names
+                    )
         cell.metadata["page"] = page
     fold_further(copy.cells, slug)
     return copy, styles
@@ -165,6 +171,15 @@ def take_styles(markup: str, styles: dict[str, str]) -> str:
         return ""
 
     return STYLE.sub(take, markup)
+
+
+def lighter(markup: str) -> str:
+    """Return the static form of a live instrument without its second picture, the one for a phone.
+
+    The live one draws itself to the width there is, and takes the static one's place. Where no script
+    runs, a phone shows the wide picture in a box that scrolls; both would be a third of a page.
+    """
+    return re.sub(r' class="ss-wide"| ss-wide(?=")', "", NARROW_PICTURE.sub("", markup))
 
 
 def tell_apart(markup: str, names: Counter[str]) -> str:

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from course.render.errors import AltError, HeadingError, LinkError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
 # Attributes through which a page fetches something by itself. `href` of <a> is the reader's own step.
 FETCHES = {
@@ -153,42 +153,3 @@ def cell_of(tag: Tag) -> int | None:
     """Return the number of the cell that holds `tag`, or None outside the cells."""
     cell = tag.find_parent(attrs={"data-cell": True})
     return int(str(cell["data-cell"])) if cell else None
-
-
-def dead_fragments(pages: Mapping[str, str]) -> list[str]:
-    """Say which links between pages name a heading that the other page does not have.
-
-    `Renderer.lesson` sees one page at a time; this looks at the whole site.
-
-    Parameters
-    ----------
-    pages : mapping
-        Path in the site (`lessons/02-….html`) to HTML.
-
-    Returns
-    -------
-    list of str
-        One sentence each, empty if all is well.
-    """
-    soups = {name: BeautifulSoup(text, "html.parser") for name, text in pages.items()}
-    anchors = {name: anchors_of(soup) for name, soup in soups.items()}
-    dead = []
-    for name, soup in soups.items():
-        for _tag, target in targets(soup):
-            parts = urlsplit(target)
-            other = resolve(name, unquote(parts.path)) if not parts.scheme else ""
-            fragment = unquote(parts.fragment)
-            if fragment and other in anchors and fragment not in anchors[other]:
-                dead.append(f"{name}: {target!r} leads to a heading that is not there")
-    return dead
-
-
-def resolve(page: str, path: str) -> str:
-    """Return the path in the site that the relative `path` on `page` means."""
-    parts = page.split("/")[:-1] if path else page.split("/")
-    for part in path.split("/"):
-        if part == ".." and parts:
-            parts.pop()
-        elif part not in ("", "."):
-            parts.append(part)
-    return "/".join(parts)

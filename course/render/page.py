@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from course.coursemap import CourseMap
 
+# The pages beside the lessons, in the site's own folder, and what each is called.
+BESIDE = {"cheat-sheet": "Cheat sheet", "glossary": "Glossary", "teaching": "For teachers"}
+
 
 class Renderer:
     """Renders the pages of one course.
@@ -84,9 +87,32 @@ class Renderer:
 
     def index(self) -> str:
         """Return the course's first page, `index.html` in the site."""
-        template = self._exporter.environment.get_template("home.html.j2")
-        page = str(template.render(page={"course": self._course, "root": "", "styles": []}))
-        check_page(page, "index", lambda path: self._exists(f"../{path}"))
+        return self.page("index", {})
+
+    def page(self, name: str, facts: dict[str, object]) -> str:
+        """Return a page of the site's own folder, `<name>.html`, from the template of that name.
+
+        Parameters
+        ----------
+        name : str
+            `index`, or one of `BESIDE`.
+        facts : dict
+            What its template shows, besides the course.
+
+        Raises
+        ------
+        RenderError
+            If something on the page would not work for a reader.
+        """
+        template = self._exporter.environment.get_template(f"{name}-page.html.j2")
+        around = {
+            "course": self._course,
+            "root": "",
+            "styles": ["beside.css"] if name in BESIDE else [],
+            "title": BESIDE.get(name, ""),
+        }
+        page = str(template.render(page={**around, **facts}))
+        check_page(page, name, lambda path: self._exists(f"../{path}"))
         return f"{page.strip()}\n"
 
     def assets(self) -> dict[str, bytes]:
@@ -120,6 +146,7 @@ class Renderer:
             "summary": summary,
             "tab_stop": tab_stop,
         }
+        exporter.environment.globals["beside"] = BESIDE
         # A function, because nbconvert hands the template a copy of all facts made before rendering,
         # and the sections are known only after it.
         exporter.environment.globals["sections"] = lambda: self._markdown.sections
@@ -146,7 +173,7 @@ class Renderer:
         return path in set(self._files())
 
     def _files(self) -> Iterator[str]:
-        yield "../index.html"
+        yield from (f"../{name}.html" for name in ("index", *BESIDE))
         for lesson in self._course.ready:
             for folder in ("", "../lessons/"):
                 yield f"{folder}{lesson.slug}.html"

@@ -19,31 +19,29 @@ export function frame(el, { kind, caption, label }) {
   const copied = h("div", { class: "ss-act" });
   const root = h("figure", { class: ["ss", "ss-live", `ss-${kind}`], "aria-label": label }, caption ? sentence : null, picture, controls, readout, copied);
   el.append(root);
-  const ends = [];
+  const room = roomWatch(root);
   return {
-    root, sentence, picture, controls, readout, ends,
-    width: () => roomOf(root),
-    onResize: (fn) => ends.push(watchRoom(root, fn)),
+    root, sentence, picture, controls, readout, ends: [room.stop], width: room.width, onResize: room.onChange,
     say: (text) => { if (readout.textContent !== text) readout.textContent = text; },
     actions: (what) => fillActions(copied, what),
   };
 }
 
 /** Width for pictures, px: WIDE at most; a frame not yet on screen counts as wide. */
-function roomOf(root) {
-  return Math.min(WIDE, Math.floor(root.clientWidth) || WIDE);
-}
+const roomOf = (root) => Math.min(WIDE, Math.floor(root.clientWidth) || WIDE);
 
-/** Call fn when the room changes; return a function that stops it. */
-function watchRoom(root, fn) {
-  let room = roomOf(root);
+/** The room of a frame, remembered: to ask the browser after each change would make it lay out the page each time. */
+function roomWatch(root) {
+  const told = [];
+  let room = null;
   const watcher = new ResizeObserver(() => {
-    if (roomOf(root) === room) return;
-    room = roomOf(root);
-    fn(room);
+    const now = roomOf(root);
+    if (now === room) return;
+    room = now;
+    told.forEach((fn) => fn(room));
   });
   watcher.observe(root);
-  return () => watcher.disconnect();
+  return { width: () => (room ??= roomOf(root)), onChange: (fn) => told.push(fn), stop: () => watcher.disconnect() };
 }
 
 /** Buttons: the line of NumPy, the link (in a page of the course), and the way back. */

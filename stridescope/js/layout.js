@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "./link.js";
 import { createPair, tellingIndex } from "./pair.js";
-import { cStrides, normalIndex } from "./strides.js";
+import { normalIndex } from "./strides.js";
 import { tuple } from "./values.js";
 
 /** @param {object} view @param {object} state @param {Uint8Array} data */
@@ -43,8 +43,7 @@ function arrayLine({ name, layout, nbytes, dtype, code }, { hexAt, focus }) {
   return `import numpy as np\n${needs}${line}${focus.index ? `\n${name}[${focus.index.length ? focus.index.join(", ") : "()"}]` : ""}`;
 }
 
-/** np.ndarray(shape, dtype, buffer=…) with offset and strides where NumPy would not guess them. */
-export function ndarrayLine({ offset, shape, strides, itemsize }, code, buffer = "b") {
-  const guess = cStrides(shape, itemsize).every((st, k) => st === strides[k]);
-  return `np.ndarray(${tuple(shape, "")}, ${code}, buffer=${buffer}${offset ? `, offset=${offset}` : ""}${guess ? "" : `, strides=${tuple(strides, "")}`})`;
+/** np.ndarray(shape, dtype, buffer=…, strides=…): without strides NumPy would check less. */
+export function ndarrayLine({ offset, shape, strides }, code, buffer = "b") {
+  return `np.ndarray(${tuple(shape, "")}, ${code}, buffer=${buffer}${offset ? `, offset=${offset}` : ""}, strides=${tuple(strides, "")})`;
 }

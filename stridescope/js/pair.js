@@ -55,7 +55,7 @@ export function elementWords({ layout, valueAt }, index) {
   return `${placeWords(index)}: ${valueWords(valueAt(byte))}, ${byteWords(byte, layout.itemsize).replaceAll("-", MINUS)}`;
 }
 
-function valueWords(value) {
+export function valueWords(value) {
   if (value === "?") return "outside, never read";
   return value === "·" ? "value not in this page" : `value ${value.length > 40 ? `${value.slice(0, 39)}…` : value}`;
 }
@@ -94,9 +94,11 @@ function showIndex(view, pair, index) {
   return showParts(pair, index);
 }
 
-const pairLanes = ({ layout, label, name, owns }) => sizeOf(layout) ? [{ name: label ?? name, layout, solid: Boolean(owns) }] : [];
+/** The bracket of a reading. */
+export const pairLanes = ({ layout, label, name, owns }) => sizeOf(layout) ? [{ name: label ?? name, layout, solid: Boolean(owns) }] : [];
 
-function pairBytes({ layout, nbytes, name, unit, levels }, index) {
+/** What the strip of a reading is of. */
+export function pairBytes({ layout, nbytes, name, unit, levels }, index) {
   const [low, high] = extent(layout), at = index ? [byteOf(layout, index)] : [];
   return {
     nbytes, unit, phase: ((layout.offset % unit) + unit) % unit, low, high, itemsize: layout.itemsize, offset: layout.offset, label: `Bytes of ${name}`,

@@ -3,34 +3,36 @@
 import { isNumeric, readAnswer } from "./answer.js";
 import { button, h, prose } from "./dom.js";
 import { inPage, keepReply, lastAnswer, ledgerCode } from "./ledger.js";
+import { comparedPictures, touchedPicture } from "./touch.js";
 
 const SURE = [["think so", false], ["sure", true]];
 
 /** Mount one prediction; an earlier answer of this reader stands there again. */
 export function mountPredict(view, state) {
   for (const part of [view.readout, view.controls]) part.remove();
-  view.picture.append(askOne(state, view.model, lastAnswer(state.key)));
+  view.picture.append(askOne(state, view, lastAnswer(state.key)));
 }
 
 /**
  * A question as an element. Each answer is kept and told to the page by an event `ss-predict`.
- * @param {{key: string, ask: string, choices: [string, string][], right: number|null, answer: string, why: string, seed: number}} state
- * @param {object} model
+ * @param {{key: string, ask: string, choices: [string, string][], right: number|null, answer: string, why: string, seed: number, touch?: object}} state
+ * @param {object} view the frame
  * @param {{said: string|null, sure: boolean, right: boolean}} [before]
  */
-export function askOne(state, model, before) {
+export function askOne(state, view, before) {
   const root = h("div", { class: "ss-predict-one" });
   const put = (...parts) => root.replaceChildren(h("p", { class: "ss-ask" }, prose(state.ask)), ...parts.flat());
-  const ask = () => put(state.right === null ? typedAnswer(state, commit) : choiceRows(state, commit), shownButton(commit));
-  const again = () => { ask(); root.querySelector("button, input").focus(); };
+  const field = () => state.touch ? touchedAnswer(state, view, commit) : state.right === null ? typedAnswer(state, commit) : choiceRows(state, commit);
+  const ask = () => put(field(), shownButton(commit));
+  const again = () => { ask(); root.querySelector("svg[tabindex], button, input").focus(); };
   function commit(said, sure) {
     const reply = { key: state.key, ask: state.ask, seed: state.seed, said, sure, right: isRight(state, said) };
-    keepReply(model, reply);
+    keepReply(view.model, reply);
     settle(reply);
     root.querySelector(".ss-predict-verdict").focus();
   }
   function settle(reply) {
-    put(state.right === null ? [] : marks(state, reply), verdict(state, reply), afterwards(again));
+    put(state.touch ? comparedPictures(state.touch, view, reply) : state.right === null ? [] : marks(state, reply), verdict(state, reply), afterwards(again));
     root.dispatchEvent(new CustomEvent("ss-predict", { bubbles: true, detail: reply }));
   }
   ask();
@@ -88,6 +90,14 @@ function typedAnswer(state, commit) {
   return [h("div", { class: "ss-predict-typed" }, field, buttons), refused];
 }
 
+/** The picture to touch; what is touched is said, and the two buttons commit it. */
+function touchedAnswer(state, view, commit) {
+  const said = h("p", { class: "ss-predict-touch", role: "status" });
+  const buttons = sureButtons("Your answer", (sure) => picture.place === null ? picture.ask() : commit(picture.place, sure));
+  const picture = touchedPicture(state.touch, view, (text) => { said.textContent = text; }, () => buttons.querySelector("button").focus());
+  return [picture.root, h("div", { class: "ss-predict-typed ss-predict-place" }, said, buttons)];
+}
+
 /** A sentence about a typed answer that says nothing yet, or "". */
 function whyNot(state, text) {
   const wanted = readAnswer(bare(state.answer));
@@ -116,12 +126,13 @@ function verdict(state, reply) {
     right: h("p", {}, h("b", {}, reply.sure ? "✓ Yes, and you were sure." : "✓ Yes.")),
     wrong: h("p", {}, h("b", {}, "Not yet. "), prose(reasonOf(state, reply.said))),
   }[reply.said === null ? "shown" : reply.right ? "right" : "wrong"];
-  const typed = state.right === null && reply.said !== null ? h("p", {}, h("b", {}, "You: "), `${reply.said} (${reply.sure ? "sure" : "think so"})`) : null;
+  const typed = state.right === null && !state.touch && reply.said !== null ? h("p", {}, h("b", {}, "You: "), `${reply.said} (${reply.sure ? "sure" : "think so"})`) : null;
   return h("div", { class: "ss-predict-verdict", tabindex: "-1", role: "group", "aria-label": "Answer" }, typed, first, numpy);
 }
 
 /** The misconception that leads to an answer, if the question knows it. */
 function reasonOf(state, said) {
+  if (said === null) return "";
   const known = state.choices.find(([text]) => state.right === null ? sameAnswer(text, said) : text === said);
   return known ? known[1] : "";
 }

@@ -11,9 +11,9 @@ export function mountReview(view, state) {
   const start = () => {
     const ideas = due();
     view.controls.replaceChildren();
-    view.picture.replaceChildren(...ideas.map((idea) => askOne(nextVariant(idea), view.model)));
+    view.picture.replaceChildren(...ideas.map((idea) => askOne(nextVariant(idea), view)));
     view.say("");
-    view.picture.querySelector("button, input")?.focus();
+    view.picture.querySelector("svg[tabindex], button, input")?.focus();
   };
   function invite() {
     const count = due().length;

@@ -133,11 +133,16 @@ function shortest(x, itemsize) {
   return [mantissa.replace(".", "").replace(/(.)0+$/, "$1"), Number(exponent)];
 }
 
-/** Decimals with n digits after the first that are nearest to x: of an exact tie both, the even one first. */
+/**
+ * Decimals with n digits after the first around x, the nearest first; of an exact tie the even one. Just under a power of two the
+ * floats are closer together than above it: there the farther decimal may read back where the nearest does not.
+ */
 function nearDecimals(x, n) {
-  const up = x.toExponential(n), rest = x.toExponential(100).split("e")[0].replace(".", "").slice(n + 1);
-  if (!/^50*$/.test(rest) || !/[13579]e/.test(up)) return [up];
-  return [up.replace(/(\d)e/, (_, d) => `${d - 1}e`), up];
+  const [digits, exponent] = x.toExponential(100).split("e"), plainDigits = digits.replace(".", "");
+  const low = BigInt(plainDigits.slice(0, n + 1)), rest = plainDigits.slice(n + 1);
+  const text = (whole) => { const all = String(whole); return `${all[0]}.${all.slice(1)}e${Number(exponent) + all.length - n - 1}`; };
+  const isTie = /^50*$/.test(rest), isUp = isTie ? low % 2n === 1n : rest >= "5";
+  return isUp ? [text(low + 1n), text(low)] : [text(low), text(low + 1n)];
 }
 
 function positional(digits, exponent) {

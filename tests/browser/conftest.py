@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,10 @@ from instruments import Show
 from jupyter_lab import Lab, running_lab
 
 from course.coursemap import load
+from course.paths import Folders
 from course.render import Renderer
+from course.site import BESIDE
+from course.sitepages import SitePages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +26,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 Scheme = Literal["light", "dark"]
+GLOSSARY = f"""
+strides:
+  means: Bytes to step for the next element along each axis, as in `a.strides`.
+  lesson: {sample_lesson.SLUG}
+  at: One buffer, many shapes
+"""
 WEB = Path(__file__).parents[2] / "web"
 
 
@@ -116,17 +126,22 @@ def show(visitor: Visitor, tmp_path: Path) -> Show:
 def write_site(root: Path, scratch: Path) -> None:
     """Render the sample lesson and the index into `root`."""
     file, notebooks = sample_lesson.write_map(scratch)
-    renderer = Renderer(load(file, notebooks), WEB)
+    course = load(file, notebooks)
+    renderer = Renderer(course, WEB)
+    (scratch / "docs").mkdir()
+    shutil.copy(WEB.parent / "docs" / "teaching.md", scratch / "docs")
+    (file.parent / "glossary.yml").write_text(GLOSSARY, "utf-8")
+    beside = SitePages(Folders(scratch), course)
     notebook = sample_lesson.lesson()
     other = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_markdown_cell("# Views and copies\n\nA view shares.")]
     )
     pages = {
-        "index.html": renderer.index(),
         f"lessons/{sample_lesson.SLUG}.html": renderer.lesson(notebook, sample_lesson.SLUG),
         f"lessons/{sample_lesson.NEXT}.html": renderer.lesson(other, sample_lesson.NEXT),
     }
     files = {name: text.encode() for name, text in pages.items()}
+    files |= {path: beside.bytes_of(renderer, name) for name, path in BESIDE.items()}
     files |= {f"static/{name}": data for name, data in renderer.assets().items()}
     for slug, made in ((sample_lesson.SLUG, notebook), (sample_lesson.NEXT, other)):
         files[f"lessons/{slug}.ipynb"] = nbformat.writes(made).encode()

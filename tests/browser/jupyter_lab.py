@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import shutil
 import socket
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from course.paths import ROOT, Folders
-from course.workspace import fill, lab_command
+from course.workspace import fill, lab_command, lab_environment
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 SETTINGS = {
     # All cells in the page at once, so that a test can see them; no question about the kernel.
     "notebook-extension/tracker": {"windowingMode": "none", "autoStartDefaultKernel": True},
-    # Nothing from the network.
-    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
 
 
@@ -76,7 +73,7 @@ def running_lab(home: Path, course: Path) -> Iterator[Lab]:
     with (home / "log").open("w") as log:
         server = subprocess.Popen(
             [*lab_command(folders), *options],
-            env={**os.environ, **private},
+            env={**lab_environment(), **private},
             stdout=log,
             stderr=log,
         )

@@ -135,8 +135,9 @@ def head_of(minutes: int) -> dict[str, Any]:
 
 def write_map(folder: Path) -> tuple[Path, Path]:
     """Write a map of three lessons, two of them ready; return its file and the notebooks' folder."""
-    file, notebooks = folder / "course.yml", folder / "notebooks"
+    file, notebooks = folder / "content" / "course.yml", folder / "lessons"
     notebooks.mkdir()
+    file.parent.mkdir()
     entries = [
         f"  - {{slug: {slug}, title: '{title}', about: Why {title} matter.}}"
         for slug, title in (

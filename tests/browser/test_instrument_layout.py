@@ -199,3 +199,33 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     page.locator("g[data-index='2,0'] text").first.click()
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+# The browser lays out the page anew for whoever asks for a width after a change: the slowest part of
+# a move, and one that a count shows on any machine.
+COUNT_WIDTHS = """() => {
+  const true_one = Object.getOwnPropertyDescriptor(Element.prototype, 'clientWidth').get;
+  window.asked = 0;
+  Object.defineProperty(Element.prototype, 'clientWidth', { get() { window.asked += 1; return true_one.call(this); } });
+}"""
+
+
+def test_a_move_never_asks_for_the_width_of_the_page(show: Show) -> None:
+    page = show(ss.layout(np.arange(10_000).reshape(100, 100)))
+    page.evaluate(COUNT_WIDTHS)
+    heard = set()
+    for row in range(8):
+        grid(page).hover(position={"x": 60, "y": 50 + 32 * row})
+        heard.add(readout(page))
+    assert len(heard) > 5
+    assert page.evaluate("window.asked") == 0
+
+
+def test_a_narrower_window_draws_the_picture_again(show: Show) -> None:
+    page = show(ss.layout(np.arange(64).reshape(8, 8)))
+    before = page.locator(".ss-strip svg").get_attribute("width")
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.wait_for_function(
+        "(old) => document.querySelector('.ss-strip svg').getAttribute('width') !== old", arg=before
+    )
+    assert int(page.locator(".ss-strip svg").get_attribute("width") or 0) <= 390

@@ -270,3 +270,144 @@ def test_buttons_are_large_enough_for_a_thumb(show: Show) -> None:
     page = show(ask(), width=390, has_touch=True)
     boxes = [b.bounding_box() for b in page.locator(".ss-predict button").all()]
     assert all(box and box["height"] >= 44 and box["width"] >= 44 for box in boxes)
+
+
+def test_to_be_shown_a_typed_answer_with_known_mistakes_shows_it(show: Show) -> None:
+    page = show(ss.predict("Strides?", A.strides, {(3, 1): "Elements."}, free=True))
+    press(page.locator(".ss-predict"), "Show me")
+    assert page.locator(".ss-predict-verdict").inner_text() == f"NumPy: {A.strides}"
+
+
+# Answered by touching a picture ---------------------------------------------------------------------
+
+T = np.arange(1, 13, dtype=np.int16).reshape(3, 4).copy()
+
+
+def touching(of: str = "byte", again: Any = None) -> ss.Instrument:  # noqa: ANN401 - as predict's
+    answer = T.strides[0] + 2 * T.strides[1] if of == "byte" else (1, 2)
+    wrong = {6: "That is `a[0, 3]`."} if of == "byte" else {}
+    return ss.predict("Where is `a[1, 2]`?", answer, wrong, why="8 and 4.", touch=T, again=again)
+
+
+def box(page: Page, byte: int) -> Locator:
+    return page.locator(f'.ss-predict svg [data-byte="{byte}"]').first
+
+
+def rings(page: Page) -> list[list[str]]:
+    """Per picture after the answer, the texts in focus."""
+    found: list[list[str]] = page.locator(".ss-predict-one .ss-strip svg").evaluate_all(
+        "(all) => all.map((svg) => [...svg.querySelectorAll('g.i[data-byte]')].map((g) => g.textContent))"
+    )
+    return found
+
+
+def test_a_byte_is_touched_and_said_to_be_sure_of(show: Show) -> None:
+    page = show(touching())
+    box(page, 6).click()
+    assert (
+        page.locator(".ss-predict-touch").inner_text() == "Your answer: byte 6. How sure are you?"
+    )
+    press(page, "Your answer: sure")
+    assert tries(page) == [{"said": "byte 6", "sure": True, "right": False, "seed": 0}]
+    assert page.locator(".ss-predict-whose").all_inner_texts() == [
+        "You (sure): byte 6",
+        "✓ NumPy: byte 12",
+    ]
+    assert rings(page) == [[str(T.ravel()[3])], [str(T[1, 2])]]
+    assert page.locator(".ss-predict-verdict").inner_text().split("\n\n") == [
+        "Not yet. That is a[0, 3].",
+        "NumPy: byte 12. 8 and 4.",
+    ]
+    assert page.get_by_text("answer 0").is_visible()
+
+
+def test_the_right_byte_leaves_one_picture_with_the_steps_that_lead_there(show: Show) -> None:
+    page = show(touching())
+    box(page, 12).click()
+    press(page, "Your answer: think so")
+    assert page.locator(".ss-predict-whose").inner_text() == "✓ You (think so) and NumPy: byte 12"
+    arcs = page.locator(".ss-predict-one .ss-strip .j text").all_text_contents()
+    assert arcs == [f"+{T.strides[0]}", *[f"+{T.strides[1]}"] * 2]
+
+
+def test_a_byte_is_touched_with_the_keyboard_alone(show: Show) -> None:
+    page = show(touching())
+    page.get_by_role("application", name="Touch a byte of a").focus()
+    for key in ["ArrowRight"] * 7 + ["ArrowLeft"]:
+        page.keyboard.press(key)
+    assert page.locator(".ss-predict-touch").inner_text() == f"byte 12: value {T[1, 2]}"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.ariaLabel") == "Your answer: think so"
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert tries(page) == [{"said": "byte 12", "sure": True, "right": True, "seed": 0}]
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert "Touch a byte" in page.evaluate("document.activeElement.ariaLabel")
+
+
+def test_moving_about_never_says_where_the_element_lies(show: Show) -> None:
+    page = show(touching("element"))
+    page.get_by_role("application", name="Touch an element of a").focus()
+    page.keyboard.press("ArrowDown")
+    assert page.locator(".ss-predict-touch").inner_text() == f"row 1, column 0: value {T[1, 0]}"
+    page.locator('.ss-predict svg [data-index="1,2"]').click()
+    press(page, "Your answer: sure")
+    assert tries(page)[0]["said"] == "[1, 2]"
+    assert tries(page)[0]["right"] is True
+
+
+def test_without_a_touch_there_is_nothing_to_be_sure_of(show: Show) -> None:
+    page = show(touching())
+    press(page, "Your answer: sure")
+    said = "Touch a byte, or choose it with the arrow keys and Enter."
+    assert page.locator(".ss-predict-touch").inner_text() == said
+    assert page.locator(".ss-predict svg").evaluate("(svg) => svg === document.activeElement")
+    assert kept(page) == {}
+
+
+def test_to_be_shown_a_place_draws_numpys_picture_alone(show: Show) -> None:
+    page = show(touching())
+    press(page.locator(".ss-predict"), "Show me")
+    assert page.locator(".ss-predict-whose").all_inner_texts() == ["✓ NumPy: byte 12"]
+
+
+def test_a_touched_answer_stands_there_again_after_a_reload(show: Show) -> None:
+    page = show(touching())
+    box(page, 6).click()
+    press(page, "Your answer: sure")
+    page.reload()
+    page.wait_for_function(READY)
+    assert page.locator(".ss-predict-whose").first.inner_text() == "You (sure): byte 6"
+    press(page, "Answer again")
+    box(page, 12).click()
+    press(page, "Your answer: sure")
+    assert [one["right"] for one in tries(page)] == [False, True]
+
+
+def test_a_touched_answer_comes_back_with_another_array(show: Show) -> None:
+    def again(seed: int) -> tuple[Any, ...]:
+        b = np.zeros((2, 4 + seed), np.int16)
+        return "Where is `b[1, 1]`?", b.strides[0] + 2, {}, "", b
+
+    page = show(touching(again=again), ss.review())
+    box(page, 6).click()
+    press(page, "Your answer: sure")
+    press(page, "Ask me again")
+    review = page.locator(".ss-review")
+    review.locator('svg [data-byte="12"]').first.click()
+    press(review, "Your answer: sure")
+    assert [one["right"] for one in tries(page)] == [False, True]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_picture_to_touch_has_nothing_that_axe_finds(
+    show: Show, width: int, scheme: Scheme
+) -> None:
+    page = show(touching(), touching("element"), width=width, scheme=scheme)
+    assert violations(page) == []
+    box(page, 6).click()
+    press(page, "Your answer: sure")
+    assert violations(page) == []

@@ -35,6 +35,21 @@ def test_the_lesson_runs_and_shows_its_pictures(lab: Lab, chromium: Browser) -> 
     page.context.close()
 
 
+def test_nobody_is_asked_about_news_or_updates(lab: Lab, chromium: Browser) -> None:
+    page = chromium.new_context().new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{lab.address}/lab?token={lab.token}")
+    page.locator("#jp-main-dock-panel").wait_for(timeout=60_000)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1000)
+    assert page.locator(".Toastify__toast").all_inner_texts() == []
+    assert page.get_by_text("notified about official Jupyter news").count() == 0
+    assert [url for url in asked if re.search(r"/api/news", url)] == []
+    assert [url for url in asked if not url.startswith((lab.address, "data:", "blob:"))] == []
+    page.context.close()
+
+
 def test_a_question_is_answered_in_place_and_its_source_is_folded(
     lab: Lab, chromium: Browser
 ) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 LESSON = f"lessons/{SLUG}.html"
-PAGES = ["index.html", LESSON]
+PAGES = ["index.html", "cheat-sheet.html", "glossary.html", "teaching.html", LESSON]
 # `preload` would fetch the style sheets again, which a page on file:// may not.
 AXE = {"resultTypes": ["violations"], "preload": False}
 

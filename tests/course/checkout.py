@@ -30,6 +30,8 @@ def make(root: Path, lessons: dict[str, str], solutions: dict[str, str] | None =
     course = f"title: A course\nsubtitle: for tests\nlessons:\n{entries}"
     (folders.content / "course.yml").write_text(course, "utf-8")
     shutil.copytree(ROOT / "web", folders.web)
+    (root / "docs").mkdir()
+    shutil.copy(ROOT / "docs" / "teaching.md", root / "docs")
     return folders
 
 

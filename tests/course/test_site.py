@@ -15,7 +15,7 @@ from checkout import lesson_text, make, write_lesson
 
 from course import execute
 from course.paths import ROOT, Folders
-from course.site import Outcome, Site
+from course.site import BESIDE, Outcome, Site
 
 pytestmark = pytest.mark.slow
 
@@ -54,7 +54,7 @@ def test_an_edited_template_renders_every_page_and_runs_nothing(folders: Folders
     template.write_text(template.read_text("utf-8") + "\n{# edited #}\n", "utf-8")
     outcome = build(folders)
     assert outcome.ran == []
-    assert sorted(outcome.rendered) == [ONE, TWO, "index"]
+    assert sorted(outcome.rendered) == sorted([ONE, TWO, *BESIDE])
 
 
 def test_an_edited_lesson_runs_that_one(folders: Folders) -> None:
@@ -62,6 +62,7 @@ def test_an_edited_lesson_runs_that_one(folders: Folders) -> None:
     write_lesson(folders, ONE, lesson_text("One", "3 * 7"))
     outcome = build(folders)
     assert outcome.ran == [ONE]
+    assert TWO not in outcome.rendered
     assert "21" in page(folders, ONE)
     assert page(folders, TWO) == other
 
@@ -70,7 +71,7 @@ def test_a_new_title_reaches_the_contents_of_every_page(folders: Folders) -> Non
     write_lesson(folders, ONE, lesson_text("Uno", "1 + 1"))
     outcome = build(folders)
     assert outcome.ran == [ONE]
-    assert sorted(outcome.rendered) == [ONE, TWO, "index"]
+    assert sorted(outcome.rendered) == sorted([ONE, TWO, *BESIDE])
     assert "Uno" in page(folders, TWO)
 
 
@@ -154,13 +155,17 @@ def test_no_page_of_the_real_course_is_heavier_than_its_budget(real_site: Folder
         without_images = re.sub(rb"data:image/[^\"]*", b"", file.read_bytes())
         assert len(without_images) <= 120_000, file.name
     static = {f.name: f.stat().st_size for f in (real_site.site / "static").iterdir()}
-    page = {"course.css", "course.js", "host.js"}
+    page = {"course.css", "course.js", "host.js", "beside.css"}
     assert sum(static[name] for name in page) <= 40_000
+    search = {"search.css", "search.js", "search-index.js"}  # loaded when it is opened
+    assert sum(static[name] for name in search) <= 120_000
     instruments = [size for name, size in static.items() if name.startswith(("instru", "style"))]
     assert sum(instruments) <= 90_000
     states = [size for name, size in static.items() if name.startswith("models")]
     assert max(states) <= 60_000
-    assert set(static) == page | {n for n in static if n.startswith(("instru", "style", "models"))}
+    assert set(static) == page | search | {
+        n for n in static if n.startswith(("instru", "style", "models"))
+    }
 
 
 def test_the_lesson_stays_within_a_gigabyte_and_a_minute(real_site: Folders) -> None:

@@ -191,7 +191,7 @@ def readings(draw: st.DrawFn) -> Json:
         "nbytes": nbytes,
         "code": repr(kind.str.lstrip("<|")),
         "line": line,
-        "verdict": ask(np.zeros(nbytes, np.uint8), lay, kind, line),
+        "verdict": ask(np.zeros(nbytes, np.uint8), lay, kind),
         "outside": outside_words(lay, nbytes),
     }
 

@@ -101,6 +101,7 @@ def test_a_value_of_very_many_digits_scrolls() -> None:
     assert len(long.text or "") > 1000
 
 
+@pytest.mark.slow
 def test_the_live_form_says_the_same_of_2500_patterns() -> None:
     rng = np.random.default_rng(11)
     names = [*FLOATS, "int8", "uint16", "int32", "int64", "uint64"]

@@ -120,6 +120,7 @@ def test_bad_operands_are_refused() -> None:
         ss.broadcast((1,), (2,), names=["a"])
 
 
+@pytest.mark.slow
 def test_the_live_form_agrees_with_numpy_on_2000_sets_of_shapes() -> None:
     rng = np.random.default_rng(5)
     cases = [

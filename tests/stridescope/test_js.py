@@ -68,6 +68,7 @@ def values() -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     NODE is None, reason="no node on this machine; get it with `apt-get install nodejs`"
 )

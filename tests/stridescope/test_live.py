@@ -186,7 +186,7 @@ def test_a_stock_export_gets_the_picture_and_our_site_the_widget(
 def test_all_instruments_share_one_front_end_and_one_style() -> None:
     one, two = question().widget.get_state(), question().widget.get_state()
     assert one["_esm"] == two["_esm"] == bundle()
-    assert one["_css"] == two["_css"] == style() + "\n"
+    assert one["_css"] == two["_css"] == style(live=True) + "\n"
     assert (one["kind"], one["state"]["ask"]) == ("predict", "One?")
 
 

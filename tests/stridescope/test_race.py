@@ -19,6 +19,7 @@ from stridescope.clock import Times, peak, race_times
 A = np.arange(10_000.0)
 
 
+@pytest.mark.slow
 def test_rounds_are_in_turn_and_in_random_order() -> None:
     calls: list[str] = []
     names = ["a", "b", "c"]
@@ -57,6 +58,7 @@ def test_the_clock_costs_next_to_nothing() -> None:
     assert importlib.import_module("stridescope.clock").Timer is Timer
 
 
+@pytest.mark.slow
 def test_peak_is_what_numpy_allocates() -> None:
     n = A.nbytes
     assert n <= peak(lambda: A + 1) < n + 5000
@@ -114,6 +116,7 @@ def test_the_figures_are_those_of_the_record() -> None:
     assert "NumPy" in record["machine"]
 
 
+@pytest.mark.slow
 def test_a_recorded_race_is_said_to_be_recorded() -> None:
     past = {"machine": "a desk in 2024", "seconds": {"sum": 0.01, "list": 0.5}}
     figure = ss.race({"sum": A.sum, "list": lambda: sum(A.tolist())}, seconds=0.02, recorded=past)
@@ -124,11 +127,13 @@ def test_a_recorded_race_is_said_to_be_recorded() -> None:
     assert open_marks.count("M") == 2
 
 
+@pytest.mark.slow
 def test_a_record_can_be_shown_beside_the_next_race() -> None:
     first = ss.race({"sum": A.sum}, seconds=0.02)
     assert "recorded" in ss.race({"sum": A.sum}, seconds=0.02, recorded=first.record).text.lower()
 
 
+@pytest.mark.slow
 def test_no_host_is_named() -> None:
     import platform
 
@@ -137,6 +142,7 @@ def test_no_host_is_named() -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_picture_is_well_formed_and_safe() -> None:
     figure = ss.race({"<script>": A.sum, "b" * 80: A.sum}, seconds=0.01, caption="`sum`")
     parse(figure.html)

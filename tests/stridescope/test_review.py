@@ -203,6 +203,7 @@ numbers = st.integers(-(10**20), 10**20) | st.floats(allow_nan=False, allow_infi
 answers = st.recursive(numbers, lambda inner: st.lists(inner, min_size=1, max_size=4), max_leaves=9)
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(st.lists(answers, min_size=20, max_size=20))
 def test_the_browser_reads_any_form_python_and_numpy_would_write(values: list[Any]) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import stridescope as ss
-from stridescope.instrument import style_tag
+from stridescope.instrument import style, style_tag
 
 ROLES = {
     "light": {
@@ -99,7 +99,35 @@ def test_every_output_begins_with_the_same_style() -> None:
         assert bundle["text/html"] == style_tag() + figure.html
         assert bundle["text/plain"] == repr(figure) == figure.text
     assert style_tag().startswith("<style>.ss{")
-    assert len(style_tag()) < 15_000
+    assert len(style_tag()) < 10_000
+
+
+def test_what_only_a_live_form_has_is_not_in_each_output() -> None:
+    static, both = style(), style(live=True)
+    assert both.startswith(static)
+    for name in (".ss-btn", ".ss-nudge", ".ss-predict-sure", ".ss-workbench-row"):
+        assert name not in static
+        assert name in both
+
+
+def test_no_class_of_a_static_form_waits_for_the_live_style() -> None:
+    a = np.arange(1, 13).reshape(3, 4)
+    shown = [
+        ss.layout(a), ss.relate(a=a, t=a.T), ss.workbench(a), ss.why(a, slice(1, None), [0, 2]),
+        ss.why_reshape(a.T, (3, 4)), ss.broadcast(a, np.ones(4)), ss.broadcast(a, np.ones(3)),
+        ss.wheel("int8"), ss.bits("float32", 0.1), ss.traverse(a), ss.temporaries("a + 1", a=a),
+        ss.windows(a, np.ones((2, 2), int)), ss.predict("Where?", 8, touch=a), ss.review(),
+        ss.predict("q", 1, {1: "", 2: ""}), ss.race({"sum": a.sum}, seconds=0.01),
+    ]  # fmt: skip
+    used = {n for one in shown for c in re.findall(r'class="([^"]*)"', one.html) for n in c.split()}
+    live_only = style(live=True).removeprefix(style())
+    selectors = re.sub(r"@[^{]*{|{[^}]*}+", "\n", live_only).replace(",", "\n").split("\n")
+    controls = re.compile(r"button|input|textarea|tabindex")
+    named = {
+        s: set(re.findall(r"\.(ss-[a-z0-9-]+)", s)) for s in selectors if not controls.search(s)
+    }
+    waiting = {s for s, names in named.items() if names and names <= used}
+    assert waiting == set()
 
 
 def test_importing_brings_numpy_and_no_notebook_along() -> None:

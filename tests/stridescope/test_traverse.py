@@ -97,6 +97,7 @@ def test_the_model_is_said_to_be_a_model() -> None:
     assert "fetches ahead" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "a",
     [
@@ -118,6 +119,7 @@ def test_odd_arrays_are_drawn(a: np.ndarray) -> None:
         assert "lines" in figure.text
 
 
+@pytest.mark.slow
 def test_a_huge_array_is_counted_in_part_and_says_so() -> None:
     text = ss.traverse(np.broadcast_to(0.0, (5, 10**11))).text
     assert f"Counted on the first {LIMIT:,} of 500,000,000,000 visits." in text
@@ -161,6 +163,7 @@ def test_names_cannot_inject_markup() -> None:
     assert "<script" not in ss.traverse(np.zeros(3), name="<script>").html
 
 
+@pytest.mark.slow
 def test_the_state_is_small() -> None:
     assert len(repr(ss.traverse(np.zeros((1000, 1000))).state)) < 1500
 

@@ -62,6 +62,7 @@ def test_a_mask_over_two_axes_is_one_chip() -> None:
     ]
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_view_or_copy_agrees_with_shares_memory(data: st.DataObject) -> None:
@@ -195,6 +196,7 @@ def random_case(rng: np.random.Generator) -> tuple[Any, tuple[Any, ...]]:
     return a, tuple(entries)
 
 
+@pytest.mark.slow
 def test_the_live_form_agrees_with_numpy_on_2500_indices() -> None:
     rng = np.random.default_rng(7)
     made = [random_case(rng) for _ in range(2500)]

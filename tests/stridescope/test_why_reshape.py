@@ -56,6 +56,7 @@ VIEWS: list[View] = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_a_link_fails_if_and_only_if_numpy_copies(data: st.DataObject) -> None:
@@ -157,6 +158,7 @@ def test_bad_arguments_are_refused() -> None:
         ss.why_reshape(six(), (6,), "K")
 
 
+@pytest.mark.slow
 def test_the_live_form_agrees_with_numpy_on_2000_reshapes() -> None:
     rng = np.random.default_rng(3)
     cases: list[dict[str, Any]] = []

@@ -28,6 +28,7 @@ def total(figure: ss.Instrument) -> str:
     return found[1].replace("−", "-")
 
 
+@pytest.mark.slow
 @given(
     hnp.arrays(st.sampled_from(["i1", "u1", "i4", "i8", "?"]), (5, 6)),
     hnp.arrays(st.sampled_from(["i1", "u1", "i8"]), (2, 3)),

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from svg_reading import parse, read_strip, svgs, texts
 
 import stridescope as ss
+from stridescope._workbench import outside_words
+from stridescope.strides import Layout
 from stridescope.values import TIMES
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ def test_the_designs_example_is_refused_and_read_twice_in_the_middle() -> None:
     assert f"NumPy refuses. ValueError: {refusal.value}" in figure.text
 
 
+@pytest.mark.slow
 @given(
     st.integers(0, 60),
     st.lists(st.integers(1, 4), max_size=3),
@@ -61,6 +64,31 @@ def test_the_printed_line_does_what_the_verdict_says(
     parse(figure.html)
 
 
+@given(
+    st.integers(-60, 120),
+    st.lists(st.tuples(st.integers(0, 4), st.integers(-24, 24)), max_size=3),
+    st.integers(0, 48),
+    st.sampled_from([1, 2, 8]),
+)
+def test_positions_outside_are_counted_as_if_one_by_one(
+    offset: int, axes: list[tuple[int, int]], nbytes: int, itemsize: int
+) -> None:
+    shape, strides = tuple(n for n, _ in axes), tuple(s for _, s in axes)
+    lay = Layout(offset, shape, strides, itemsize)
+    at = [lay.byte(index) for index in np.ndindex(shape)]
+    missed = sum(not 0 <= byte <= nbytes - itemsize for byte in at)
+    said = f"All {lay.size} positions lie inside the {nbytes} bytes."
+    if missed:
+        said = f"{missed} of {lay.size} positions outside, never read."
+    assert outside_words(lay, nbytes) == said
+
+
+def test_a_packed_reading_is_refused_as_its_line_is() -> None:
+    figure = ss.workbench(six(), shape=(3, 4))
+    assert "np.ndarray((3,4), 'i8', buffer=b, strides=(32,8))" in figure.text
+    assert "NumPy refuses. ValueError: strides is incompatible" in figure.text
+
+
 def test_the_default_is_the_array_itself() -> None:
     a = np.asfortranarray(np.arange(6, dtype=np.int16).reshape(2, 3))
     figure = ss.workbench(a)
@@ -72,7 +100,7 @@ def test_bytes_are_read_as_uint8_and_as_any_dtype() -> None:
     assert "4 bytes, read as uint8: offset 0, shape (4,)" in ss.workbench(b"abcd").text
     big = ss.workbench(bytes([0, 1, 0, 2]), dtype=">i2")
     assert "Elements: 1, 2." in big.text
-    assert "np.ndarray((2,), '>i2', buffer=b)" in big.text
+    assert "np.ndarray((2,), '>i2', buffer=b, strides=(2,))" in big.text
 
 
 def test_elements_that_overlap_in_part_are_shown_byte_by_byte() -> None:
@@ -83,8 +111,14 @@ def test_elements_that_overlap_in_part_are_shown_byte_by_byte() -> None:
 
 
 def test_what_numpy_does_not_check_is_said() -> None:
-    figure = ss.workbench(six(), shape=3, offset=-8)
+    figure = ss.workbench(b"", shape=3, strides=(1,))
     assert "accepts this without a check, and would read outside the buffer." in figure.text
+    assert read_strip(svgs(figure.html, "Bytes")[0]).boxes["q"] == {0, 1, 2}
+
+
+def test_a_negative_offset_is_refused_because_the_line_names_strides() -> None:
+    figure = ss.workbench(six(), shape=3, offset=-8)
+    assert "NumPy refuses. ValueError" in figure.text
     assert read_strip(svgs(figure.html, "Bytes")[0]).boxes["q"] == {-8}
 
 

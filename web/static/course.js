@@ -152,10 +152,26 @@
     mark();
   }
 
+  /** The first page leads a reader who has begun back to where they were. */
+  function startGoingOn() {
+    const button = document.querySelector(".start .button");
+    const last = recall("last", null);
+    const link = last && document.querySelector(`.map [data-progress="${CSS.escape(last.lesson)}"] a`);
+    if (!button || !link) return;
+    const again = document.createElement("a");
+    again.className = "button";
+    again.href = `${link.getAttribute("href")}#${encodeURIComponent(last.section)}`;
+    again.textContent = `Go on with ${link.textContent}`;
+    button.before(again);
+    if (link.getAttribute("href") === button.getAttribute("href")) button.remove();
+    else button.classList.add("second");
+  }
+
   /** Mark in the contents where the reader is. @param {Element[]} headings */
   function markSection(headings) {
     const passed = headings.filter((heading) => heading.getBoundingClientRect().top < 160);
     const here = passed.at(-1)?.id;
+    if (here) remember("last", { lesson: document.body.dataset.lesson, section: here });
     for (const link of document.querySelectorAll(".contents ol ol a")) {
       if (decodeURIComponent(link.hash.slice(1)) === here) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
@@ -181,6 +197,57 @@
     list?.addEventListener("click", (event) => {
       if (event.target.closest("a") && list.matches(":popover-open")) list.hidePopover();
     });
+  }
+
+  // Search -------------------------------------------------------------------------------------------
+
+  /** Load a classic script once. @param {string} name @returns {Promise<void>} */
+  function load(name) {
+    return new Promise((done, failed) => {
+      const script = document.createElement("script");
+      script.src = `${document.body.dataset.root}static/${name}`;
+      script.addEventListener("load", () => done());
+      script.addEventListener("error", failed);
+      document.head.append(script);
+    });
+  }
+
+  /** Open the search, and fetch it from beside the page the first time. */
+  async function openSearch() {
+    if (!self.openSearch) {
+      const style = document.createElement("link");
+      style.rel = "stylesheet";
+      style.href = `${document.body.dataset.root}static/search.css`;
+      const styled = new Promise((done) => style.addEventListener("load", done));
+      document.head.append(style);
+      await Promise.all([styled, load("search-index.js"), load("search.js")]);
+    }
+    self.openSearch();
+  }
+
+  function startSearch() {
+    const button = document.getElementById("find");
+    if (!button) return;
+    button.hidden = false;
+    button.addEventListener("click", openSearch);
+    addEventListener("keydown", (event) => {
+      const typing = event.target.closest?.("input, textarea, select, [contenteditable], dialog");
+      // Just after the search has closed, the focus may still be in it, unseen.
+      const busy = typing && event.target.checkVisibility();
+      if (event.key !== "/" || busy || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      openSearch();
+    });
+  }
+
+  /** A link to a folded box opens it. */
+  function startFolds() {
+    const open = () => {
+      const summary = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      if (summary?.matches("summary")) summary.parentElement.open = true;
+    };
+    addEventListener("hashchange", open);
+    open();
   }
 
   // The array on the first page ---------------------------------------------------------------------------
@@ -272,8 +339,11 @@
     startColours();
     startCovers();
     startProgress();
+    startGoingOn();
     startScrollers();
     startContents();
+    startSearch();
+    startFolds();
     startTouch();
   });
 })();
