@@ -56,11 +56,15 @@ def build(folders: Folders, *, lessons_only: bool = False) -> Report:
 
     Raises
     ------
+    CourseError
+        If the texts are not here, as in the bundle for students.
     ContentFaultsError
         If a text is faulty; nothing is written then.
     EditedError
         If a product was edited; nothing is written then.
     """
+    if not (folders.content / "lessons").is_dir():
+        raise CourseError("content/ is not here: notebooks are built in the course's repository.")
     memory = Memory(folders.build / "notebooks.json")
     name = "lessons" if lessons_only else "all"
     key = inputs_key(folders)
