@@ -84,7 +84,8 @@ def test_the_student_fetches_the_notebooks_and_what_their_tests_share(term: Term
 
 def test_the_students_own_validation_says_what_is_wrong(term: Term) -> None:
     said = nbgrader(term.student / A, "validate", f"{T}.ipynb")
-    assert MESSAGE in " ".join(said.split()), said
+    assert "VALIDATION FAILED ON 1 CELL" in said
+    assert "ravel(2, 3, 4, 8): expected 19, got 11." in said  # nbgrader cuts what follows
 
 
 def test_what_was_collected_gets_its_points(term: Term) -> None:
