@@ -11,7 +11,6 @@ import ast
 import json
 import re
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 from course.errors import CourseError
@@ -73,53 +72,96 @@ def fill(folders: Folders) -> tuple[list[Part], list[Path]]:
         raise CourseError(
             f"No notebook in work/exercises/{CAPSTONE} asks for parts: start it over."
         )
-    parts = {name: part(folders, name) for name in dict.fromkeys(chain(*asking.values()))}
-    changed = [
-        file for file, names in asking.items() if paste(folders, file, [parts[n] for n in names])
-    ]
+    parts: dict[str, Part] = {}
+    changed = []
+    for file, stubs in asking.items():
+        there = functions(block_of(file))
+        parts |= {
+            name: part(folders, name, stub, there.get(name, stub)) for name, stub in stubs.items()
+        }
+        imports = imports_of(block_of(folders.exercises / CAPSTONE / file.name))
+        if paste(folders, file, imports, [parts[name] for name in stubs]):
+            changed.append(file)
     return list(parts.values()), changed
 
 
-def asked(folders: Folders, file: Path) -> list[str]:
-    """Return the parts that a notebook was handed out to ask for."""
+def asked(folders: Folders, file: Path) -> dict[str, str]:
+    """Return the parts that a notebook was handed out to ask for, with their stubs."""
     given = folders.exercises / CAPSTONE / file.name
-    if not given.is_file():
-        return []
-    blocks = [found[1] for cell in load(given)["cells"] if (found := BLOCK.search(cell["source"]))]
-    return [
-        node.name
-        for block in blocks
-        for node in ast.parse(block).body
-        if isinstance(node, ast.FunctionDef)
-    ]
+    return functions(block_of(given)) if given.is_file() else {}
 
 
-def part(folders: Folders, name: str) -> Part:
-    """Return the student's own part if it is solved, else the reference, else the gap."""
+def block_of(file: Path) -> str:
+    """Return what stands between the two lines in a notebook; empty if it is not Python."""
+    blocks = [found[1] for cell in load(file)["cells"] if (found := BLOCK.search(cell["source"]))]
+    text = "\n".join(blocks)
+    try:
+        ast.parse(text)
+    except SyntaxError:
+        return ""
+    return text
+
+
+def functions(source: str) -> dict[str, str]:
+    """Return the source of each function at the top level of some code."""
+    found = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+    return {node.name: ast.get_source_segment(source, node) or "" for node in found}
+
+
+def imports_of(source: str) -> list[str]:
+    """Return the import lines at the top level of some code."""
+    nodes = ast.parse(source).body
+    return [ast.unparse(node) for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
+
+
+def part(folders: Folders, name: str, stub: str, there: str) -> Part:
+    """Return a part: as its exercise solves it, as it was written here, as the reference, or the gap.
+
+    Parameters
+    ----------
+    folders : Folders
+        The checkout.
+    name : str
+        The function.
+    stub, there : str
+        Its code in the capstone as handed out, and in the student's copy.
+    """
     for given in sorted(folders.exercises.glob("*/mini-*.ipynb")):
-        stub = solution_cell(load(given), name)
-        if stub is None:
+        if solution_cell(load(given), name) is None:
             continue
         place = f"{given.parent.name}/{given.stem}"
         if state(folders, given).word == SOLVED:
             mine = load(folders.work / "exercises" / given.parent.name / given.name)
             return Part(name, "yours", solution_cell(mine, name) or stub, place)
-        reference = folders.solutions / given.parent.name / given.name
-        if reference.is_file():
-            source = solution_cell(load(reference), name) or stub
-            return Part(name, "reference", MARKS.sub("", source), place)
-        return Part(name, "missing", stub, place)
-    source = f"def {name}(*_):\n    raise NotImplementedError"
-    return Part(name, "missing", source, "")
+        answer = reference(folders, given, name)
+        known = {same_code(one) for one in (stub, functions(answer).get(name, ""))}
+        if same_code(there) not in known:
+            return Part(name, "yours", there, f"{CAPSTONE} itself")
+        return Part(name, "reference" if answer else "missing", answer or stub, place)
+    origin = "missing" if same_code(there) == same_code(stub) else "yours"
+    return Part(name, origin, there, f"{CAPSTONE} itself")
 
 
-def paste(folders: Folders, file: Path, parts: list[Part]) -> bool:
-    """Write the parts into the block of one notebook; return whether that changed it."""
+def reference(folders: Folders, given: Path, name: str) -> str:
+    """Return the code of the reference; empty where the course came without its solutions."""
+    file = folders.solutions / given.parent.name / given.name
+    return MARKS.sub("", solution_cell(load(file), name) or "") if file.is_file() else ""
+
+
+def same_code(source: str) -> str:
+    """Return what is equal for equal code, whatever its comments and spaces."""
+    return ast.dump(ast.parse(source))
+
+
+def paste(folders: Folders, file: Path, imports: list[str], parts: list[Part]) -> bool:
+    """Write imports and parts into the block of one notebook; return whether that changed it."""
     notebook = json.loads(file.read_text("utf-8"))
     changed = False
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
-        made = BLOCK.sub(lambda _: f"# your parts begin\n{block(parts)}# your parts end", source)
+        made = BLOCK.sub(
+            lambda _: f"# your parts begin\n{block(imports, parts)}# your parts end", source
+        )
         if made != source:
             cell["source"] = made.splitlines(keepends=True)
             cell |= {"outputs": [], "execution_count": None}
@@ -131,14 +173,14 @@ def paste(folders: Folders, file: Path, parts: list[Part]) -> bool:
     return changed
 
 
-def block(parts: list[Part]) -> str:
+def block(imports: list[str], parts: list[Part]) -> str:
     """Return the code of the parts, each once, under a line that says whose it is."""
     sources: dict[str, Part] = {}
     for one in parts:
         sources.setdefault(one.source.strip(), one)
-    texts = []
     if any(re.search(r"\bnp\.", source) for source in sources):
-        texts.append("import numpy as np\n")
+        imports = list(dict.fromkeys([*imports, "import numpy as np"]))
+    texts = ["\n".join(imports) + "\n"] if imports else []
     for source, one in sources.items():
         told = {
             "yours": f"yours, from {one.place}",
@@ -152,7 +194,7 @@ def report(parts: list[Part]) -> list[str]:
     """Return a line for each part: whose it is, and how a gap is closed."""
     width = max(len(part.name) for part in parts)
     told = {
-        "yours": "yours",
+        "yours": "yours, from {0}",
         "reference": "from the reference; write your own in {0}, then run this again",
         "missing": "not written yet: {0}",
     }

@@ -69,7 +69,8 @@ def form_faults(cell: CodeCell) -> Iterator[Fault]:
     if found := COMMENT_FORM.search(cell.source):
         at = cell.code_line + cell.source[: found.start()].count("\n")
         yield at, "write this reason as the option `:one_process: …` below `:points:`"
-    if "# your parts begin" in cell.source and "grade_id" in cell.options:
+    locked = "grade_id" in cell.options and not cell.is_solution
+    if "# your parts begin" in cell.source and locked:
         yield (
             cell.line,
             "a student's parts stand here: without `:grade_id:`, or grading undoes them",

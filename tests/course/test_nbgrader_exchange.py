@@ -107,7 +107,7 @@ def test_the_marks_come_out_as_a_table(term: Term) -> None:
 
 
 @pytest.fixture(scope="module")
-def formgrader(term: Term) -> Iterator[str]:
+def formgrader(term: Term) -> Iterator[tuple[str, str]]:
     """Stock Jupyter server with nbgrader's formgrader on the course; yields its address and token."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -140,16 +140,17 @@ def formgrader(term: Term) -> Iterator[str]:
                 except OSError:
                     assert time.monotonic() < end, (term.settings / "log").read_text()
                     time.sleep(0.2)
-            yield f"http://127.0.0.1:{port}/formgrader/{{}}?token={token}"
+            yield f"http://127.0.0.1:{port}/formgrader", token
         finally:
             server.terminate()
             server.wait(timeout=30)
 
 
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A page that only reaches this machine."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+def page(chromium: Browser, formgrader: tuple[str, str]) -> Iterator[Page]:
+    """A page of the instructor's, that only reaches this machine."""
+    signed_in = {"Authorization": f"token {formgrader[1]}"}
+    context = chromium.new_context(extra_http_headers=signed_in)
     context.route(
         lambda address: not address.startswith("http://127.0.0.1"), lambda route: route.abort()
     )
@@ -159,9 +160,9 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 @pytest.mark.browser
 def test_the_formgrader_lists_the_assignment_with_its_submission(
-    formgrader: str, page: Page
+    formgrader: tuple[str, str], page: Page
 ) -> None:
-    page.goto(formgrader.format("manage_assignments"))
+    page.goto(f"{formgrader[0]}/manage_assignments")
     row = page.locator("tr", has=page.get_by_role("link", name=A, exact=True))
     row.wait_for(timeout=30_000)
     assert row.locator(".num-submissions").inner_text().strip() == "1"
@@ -169,13 +170,13 @@ def test_the_formgrader_lists_the_assignment_with_its_submission(
 
 @pytest.mark.browser
 def test_the_formgrader_shows_the_answer_and_what_its_tests_said(
-    formgrader: str, page: Page, term: Term
+    formgrader: tuple[str, str], page: Page, term: Term
 ) -> None:
     from nbgrader.api import Gradebook
 
     with Gradebook(f"sqlite:///{term.course / 'gradebook.db'}") as gradebook:
         submission = gradebook.find_submission_notebook(T, A, STUDENT).id
-    page.goto(formgrader.format(f"submissions/{submission}"))
+    page.goto(f"{formgrader[0]}/submissions/{submission}")
     page.locator("input.score").first.wait_for(timeout=30_000)
     text = page.locator("body").inner_text()
     assert "return row * n_rows + col" in text

@@ -231,7 +231,11 @@ def mini(folders: Folders) -> Folders:
     stubs = "\n\n".join(STUB.format(name) for name in [*parts, "runs"])
     file = folders.exercises / "06-capstone" / "step-1.ipynb"
     file.parent.mkdir()
-    file.write_text(notebook((f"# your parts begin\n{stubs}\n# your parts end\nx = 1", {})))
+    file.write_text(
+        notebook(
+            (f"# your parts begin\nfrom math import prod\n\n{stubs}\n# your parts end\nx = 1", {})
+        )
+    )
     fill(folders)
     return folders
 
@@ -257,6 +261,7 @@ def test_the_capstone_takes_what_is_solved_and_fills_gaps_from_references(mini: 
         "reference",
     ]
     assert space["x"] == 1
+    assert callable(space["prod"])
     assert "SOLUTION" not in source
     told = "\n".join(report(parts))
     assert "write your own in 02-strides/mini-take, then run this again" in told
@@ -264,14 +269,21 @@ def test_the_capstone_takes_what_is_solved_and_fills_gaps_from_references(mini: 
 
 
 @pytest.mark.slow
-def test_the_capstone_is_filled_again_and_what_stood_there_is_kept(mini: Folders) -> None:
+def test_what_is_written_into_the_capstone_itself_stays_and_gives_way_to_what_is_solved(
+    mini: Folders,
+) -> None:
     fill_capstone(mini)
     assert fill_capstone(mini)[1] == []
     file = mini.work / "exercises" / "06-capstone" / "step-1.ipynb"
     file.write_text(file.read_text().replace("'reference'", "'by hand'", 1))
+    parts, _ = fill_capstone(mini)
+    assert parts[0].origin == "yours"
+    assert "'by hand'" in file.read_text()
+    write(mini, "def locate(*_):\n    return 'solved'", "mini-locate")
     fill_capstone(mini)
-    assert "'by hand'" not in file.read_text()
-    assert "'by hand'" in (mini.work / "kept" / "06-capstone" / "step-1-2.ipynb").read_text()
+    assert "'solved'" in file.read_text()
+    kept = sorted((mini.work / "kept" / "06-capstone").glob("step-1-*.ipynb"))
+    assert "'by hand'" in kept[-1].read_text()
 
 
 @pytest.mark.slow
