@@ -5,7 +5,7 @@ PYTHON ?= $(shell test -x .venv/bin/python && echo .venv/bin/python || echo pyth
 COURSE = $(PYTHON) -m course
 
 .DEFAULT_GOAL := help
-.PHONY: help setup html lab notebooks myths import test test-all check-fast lint bench lens lock clean python
+.PHONY: help setup html lab check start-over capstone student pack variant release notebooks myths import test test-all check-fast lint bench lens lock clean python
 
 help: ## show this list
 	@echo "Inside the ndarray. Start with: make html, or make lab"
@@ -18,10 +18,37 @@ html: python ## build the pages: open _site/index.html
 lab: python ## open JupyterLab on your own copies in work/ (OPTIONS=… are JupyterLab's)
 	@$(COURSE) lab -- $(OPTIONS)
 
+check: python ## which exercises are solved, and what next (A=02-strides: only those)
+	@$(COURSE) check $(A)
+
+start-over: python ## A=02-strides [T=ravel]: a fresh copy; yours is kept
+	@test -n "$(A)" || { echo "Which assignment? make start-over A=02-strides, or A=02-strides T=ravel" >&2; exit 1; }
+	@$(COURSE) start-over "$(A)" $(T)
+
+capstone: python ## put your own parts of MiniArray into the capstone
+	@$(COURSE) capstone
+
+student: python ## instructors: a zip for students, without solutions
+	@$(COURSE) student
+
+pack: python ## instructors: A=02-strides, one assignment for any nbgrader course
+	@test -n "$(A)" || { echo "Which assignment? make pack A=02-strides" >&2; exit 1; }
+	@$(COURSE) pack "$(A)"
+
+variant: python ## instructors: SEED=7 [A=02-strides], other hidden data for marks that count
+	@test -n "$(SEED)" || { echo "Which seed? make variant SEED=7, any whole number" >&2; exit 1; }
+	@$(COURSE) variant "$(SEED)" $(A)
+
+release: python ## instructors: A=02-strides, register the assignment in the gradebook
+	@test -n "$(A)" || { echo "Which assignment? make release A=02-strides" >&2; exit 1; }
+	@$(COURSE) release "$(A)"
+
 test: python ## run the tests this machine can run
 	@$(COURSE) test
 
-test-all: test lens ## the tests, then the lessons on every NumPy the course promises
+test-all: python ## every test with no sample, then the lessons on every NumPy we promise
+	@$(COURSE) test --all
+	@$(COURSE) lens
 
 setup: python ## make .venv (html, lab and test do it themselves)
 	@$(COURSE) setup
@@ -40,7 +67,7 @@ check-fast: python ## authors: style, types and the quick tests, under 20 second
 	@$(COURSE) lint
 	@$(COURSE) test --fast
 
-lint: python ## authors: style and types
+lint: python ## authors: style, types and texts
 	@$(COURSE) lint
 
 bench: python ## measure what the README claims, on this machine

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from course import cli_exercises as exercises
 from course.errors import CourseError
 from course.paths import ROOT, Folders
 
@@ -54,11 +56,23 @@ def parser() -> argparse.ArgumentParser:
     verb("setup", setup)
     verb("html", html).add_argument("--jobs", type=int, help="lessons to run at a time")
     verb("lab", lab).add_argument("options", nargs="*", help="options for JupyterLab, after --")
+    verb("check", exercises.check).add_argument("assignment", nargs="?", metavar="A")
+    over = verb("start-over", exercises.start_over)
+    over.add_argument("assignment", metavar="A")
+    over.add_argument("task", nargs="?", metavar="T")
+    verb("capstone", exercises.capstone)
+    verb("student", exercises.student)
+    verb("pack", exercises.pack).add_argument("assignment", metavar="A")
+    variant = verb("variant", exercises.variant)
+    variant.add_argument("seed", type=int, metavar="SEED")
+    variant.add_argument("assignment", nargs="?", metavar="A")
+    verb("release", exercises.release).add_argument("assignment", metavar="A")
     verb("notebooks", notebooks)
     verb("myths", myths)
     verb("import", import_).add_argument("notebook", type=Path, help="in lessons/ or solutions/")
     test = verb("test", test_)
     test.add_argument("--fast", action="store_true", help="leave out what is slow")
+    test.add_argument("--all", action="store_true", help="leave out nothing: the whole zoo too")
     test.add_argument("options", nargs="*", help="options for pytest, after --")
     verb("lint", lint)
     verb("bench", bench).add_argument(
@@ -156,16 +170,20 @@ def test_(options: argparse.Namespace) -> int:
     # a file's tests stay together: they share a browser, a JupyterLab, a graded course
     side_by_side = ["-n", "auto", "--dist", "loadfile"]
     command = [sys.executable, "-m", "pytest", *side_by_side, *selection, *options.options]
-    return subprocess.run(command, check=False, cwd=ROOT).returncode
+    environment = {**os.environ, "TEST_TIER": "all"} if options.all else None
+    return subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode
 
 
 def lint(_options: argparse.Namespace) -> int:
-    """Check style and types."""
+    """Check style, types, and the texts: links, pictures, what tests may do."""
+    from course.check import check_content
+
     commands = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"])
     done = [
         subprocess.run([sys.executable, "-m", *command], check=False, cwd=ROOT).returncode
         for command in commands
     ]
+    check_content(Folders())
     return int(any(done))
 
 

@@ -15,6 +15,9 @@ from traitlets.config import Config
 
 from course.errors import CourseError
 
+COURSE_ID = "inside-the-ndarray"
+"""As in nbgrader_config.py."""
+
 
 def release(solutions: dict[Path, bytes]) -> dict[Path, NotebookNode]:
     """Make the students' version of each solution.
@@ -49,15 +52,31 @@ def release(solutions: dict[Path, bytes]) -> dict[Path, NotebookNode]:
 
 def throwaway_course(root: Path) -> NbGraderAPI:
     """Return nbgrader's API on a course below `root` that shares nothing with a real one."""
+    return course_api(root, f"sqlite:///{root / 'gradebook.db'}")
+
+
+def course_api(root: Path, db_url: str, release_directory: str = "exercises") -> NbGraderAPI:
+    """Return nbgrader's API on the course below `root`.
+
+    Parameters
+    ----------
+    root : Path
+        The folder that holds `solutions/`.
+    db_url : str
+        The gradebook.
+    release_directory : str
+        Where releases are written; absolute, or below `root`.
+    """
     scripts = str(Path(sys.executable).parent)
     if scripts not in os.environ.get("PATH", "").split(os.pathsep):
         # nbgrader starts alembic by its name
         os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])
     config = Config()
     config.CourseDirectory.root = str(root)
-    config.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}"
+    config.CourseDirectory.course_id = COURSE_ID
+    config.CourseDirectory.db_url = db_url
     config.CourseDirectory.source_directory = "solutions"
-    config.CourseDirectory.release_directory = "exercises"
+    config.CourseDirectory.release_directory = release_directory
     return NbGraderAPI(CourseDirectory(config=config), config=config)
 
 

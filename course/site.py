@@ -89,7 +89,8 @@ class Site:
         """
         outcome = Outcome()
         try:
-            notebooks.build(self.folders, lessons_only=True)
+            if (self.folders.content / "lessons").is_dir():  # students' bundles hold no texts
+                notebooks.build(self.folders, lessons_only=True)
         except notebooks.EditedError as error:
             self.say(f"{error}\nThe site shows lessons/ as it is.")
         lessons = {file.stem: file for file in sorted(self.folders.lessons.glob("*.ipynb"))}

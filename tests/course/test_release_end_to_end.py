@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from nbgrader_course import answer_file, nbgrader, scores
 
 from course.paths import ROOT
 
@@ -47,41 +47,11 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "solutions", course / "solutions")
     shutil.copy(ROOT / "nbgrader_config.py", course)
     nbgrader(course, "generate_assignment", ASSIGNMENT)
-    released = (course / "exercises" / ASSIGNMENT / "ravel.ipynb").read_text("utf-8")
+    released = course / "exercises" / ASSIGNMENT / "ravel.ipynb"
     for student, answer in ANSWERS.items():
-        notebook = json.loads(released)
-        if answer is not None:
-            write_answer(notebook, answer)
-        file = course / "submitted" / student / ASSIGNMENT / "ravel.ipynb"
-        file.parent.mkdir(parents=True)
-        file.write_text(json.dumps(notebook), "utf-8")
+        answer_file(released, answer, course / "submitted" / student / ASSIGNMENT / "ravel.ipynb")
     nbgrader(course, "autograde", ASSIGNMENT)
     return course
-
-
-def nbgrader(course: Path, *arguments: str) -> str:
-    """Run the stock command in `course`; its output, or a failure that shows it."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
-        cwd=course,
-        env={**os.environ, "PATH": path},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stderr
-
-
-def write_answer(notebook: dict, answer: str) -> None:  # type: ignore[type-arg]
-    """Put `answer` where the stub says YOUR CODE HERE."""
-    (cell,) = (c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("solution"))
-    source = "".join(cell["source"])
-    stub = "    # YOUR CODE HERE\n    raise NotImplementedError()"
-    assert stub in source
-    cell["source"] = source.replace(stub, answer)
 
 
 def outputs(course: Path, student: str) -> str:
@@ -93,11 +63,7 @@ def outputs(course: Path, student: str) -> str:
 @pytest.mark.slow
 @pytest.mark.parametrize("student", list(ANSWERS))
 def test_stock_nbgrader_gives_each_answer_its_points(graded: Path, student: str) -> None:
-    from nbgrader.api import Gradebook
-
-    with Gradebook(f"sqlite:///{graded / 'gradebook.db'}") as gradebook:
-        submission = gradebook.find_submission_notebook("ravel", ASSIGNMENT, student)
-        score = {grade.name: grade.score for grade in submission.grades}
+    score = scores(graded, ASSIGNMENT, student, "ravel")
     names = ("ravel-visible", "ravel-walk", "ravel-edge")
     assert tuple(score[name] for name in names) == POINTS[student]
 

@@ -1,0 +1,108 @@
+"""Mutants of the reference solutions, by the operators of cosmic-ray, and which of them may survive.
+
+A mutant is the reference with one small change: another operator, another number, a condition turned
+round. One that changes behaviour and still gets all points shows a hole in the tests.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from course.exercise_run import Notebook, grading, is_solution
+
+MOST = 200
+NEED_ARGUMENTS = {"core/VariableInserter", "core/VariableReplacer"}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change of one solution cell.
+
+    Parameters
+    ----------
+    task : str
+        `02-strides/ravel`.
+    cell : str
+        The grade_id of the solution cell.
+    source : str
+        The cell's whole code, changed.
+    was, now : str
+        The lines that differ, without their indentation.
+    """
+
+    task: str
+    cell: str
+    source: str
+    was: str
+    now: str
+
+    def __str__(self) -> str:
+        """Return the mutant as an entry of survivors.yml, without its reason."""
+        entry = [{"was": self.was, "now": self.now, "why": "…"}]
+        return yaml.safe_dump({self.task: entry}, sort_keys=False, width=1000, allow_unicode=True)
+
+
+def mutants(notebook: Notebook, task: str) -> list[Mutant]:
+    """Return the mutants of all solution cells of a task, each different code once."""
+    from cosmic_ray.mutating import mutate_code
+    from cosmic_ray.plugins import get_operator, operator_names
+
+    found: dict[str, Mutant] = {}
+    for cell in filter(is_solution, notebook["cells"]):
+        source = cell["source"].rstrip() + "\n"
+        for name in sorted(set(operator_names()) - NEED_ARGUMENTS):
+            operator = get_operator(name)()
+            for occurrence in range(MOST):
+                made = mutate_code(source, operator, occurrence)
+                if made is None:
+                    break
+                if differs(source, made):
+                    mutant = Mutant(task, grading(cell)["grade_id"], made, *changed(source, made))
+                    found.setdefault(ast.dump(ast.parse(made)), mutant)
+    return list(found.values())
+
+
+def differs(source: str, made: str) -> bool:
+    """Tell whether a mutant is Python, and other code than its reference."""
+    try:
+        return ast.dump(ast.parse(made)) != ast.dump(ast.parse(source))
+    except SyntaxError:
+        return False
+
+
+def changed(source: str, made: str) -> tuple[str, str]:
+    """Return the lines that were changed, and what they became."""
+    lines = list(difflib.ndiff(source.splitlines(), made.splitlines()))
+    sides = [[line[2:].strip() for line in lines if line.startswith(sign)] for sign in "-+"]
+    return " ⏎ ".join(sides[0]), " ⏎ ".join(sides[1])
+
+
+def sample(all_mutants: list[Mutant], count: int) -> list[Mutant]:
+    """Choose some mutants, always the same ones."""
+    return sorted(all_mutants, key=lambda one: hashlib.sha256(one.source.encode()).digest())[:count]
+
+
+def with_mutant(notebook: Notebook, mutant: Mutant) -> Notebook:
+    """Return the task's notebook with the mutant in place of its reference."""
+    cells = [
+        {**cell, "source": mutant.source} if grading(cell).get("grade_id") == mutant.cell else cell
+        for cell in notebook["cells"]
+    ]
+    return {**notebook, "cells": cells}
+
+
+def survivors(file: Path) -> dict[tuple[str, str, str], str]:
+    """Return the mutants that may survive, (task, was, now), each with the reason why."""
+    listed = yaml.safe_load(file.read_text("utf-8")) or {}
+    return {
+        (task, entry["was"], entry["now"]): re.sub(r"\s+", " ", entry["why"]).strip()
+        for task, entries in listed.items()
+        for entry in entries
+    }

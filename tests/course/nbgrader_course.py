@@ -1,0 +1,54 @@
+"""Stock nbgrader in a folder: its commands, and answers written into its notebooks."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+STUB = "    # YOUR CODE HERE\n    raise NotImplementedError()"
+
+
+def nbgrader(course: Path, *arguments: str, **environment: str) -> str:
+    """Run the stock command in `course`; what it printed, or a failure that shows it."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=course,
+        env={**os.environ, "PATH": path, **environment},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout + done.stderr
+
+
+def write_answer(notebook: dict[str, Any], answer: str) -> None:
+    """Put `answer` where the stub says YOUR CODE HERE."""
+    (cell,) = (c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("solution"))
+    source = "".join(cell["source"])
+    assert STUB in source
+    cell["source"] = source.replace(STUB, answer)
+
+
+def answer_file(file: Path, answer: str | None, target: Path) -> None:
+    """Write the notebook `file` with an answer (None: untouched) to `target`."""
+    notebook = json.loads(file.read_text("utf-8"))
+    if answer is not None:
+        write_answer(notebook, answer)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps(notebook), "utf-8")
+
+
+def scores(course: Path, assignment: str, student: str, task: str) -> dict[str, float]:
+    """Return what the gradebook of a course holds for one notebook of a student."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        submission = gradebook.find_submission_notebook(task, assignment, student)
+        return {grade.name: grade.score for grade in submission.grades}
