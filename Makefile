@@ -5,7 +5,7 @@ PYTHON ?= $(shell test -x .venv/bin/python && echo .venv/bin/python || echo pyth
 COURSE = $(PYTHON) -m course
 
 .DEFAULT_GOAL := help
-.PHONY: help setup html lab notebooks import test test-all check-fast lint bench lens lock clean python
+.PHONY: help setup html lab notebooks myths import test test-all check-fast lint bench lens lock clean python
 
 help: ## show this list
 	@echo "Inside the ndarray. Start with: make html, or make lab"
@@ -21,13 +21,18 @@ lab: python ## open JupyterLab on your own copies in work/ (OPTIONS=… are Jupy
 test: python ## run the tests this machine can run
 	@$(COURSE) test
 
-test-all: test lens ## the tests, then the lessons on every NumPy the course promises
+test-all: python ## every test with no sample, then the lessons on every NumPy we promise
+	@$(COURSE) test --all
+	@$(COURSE) lens
 
 setup: python ## make .venv (html, lab and test do it themselves)
 	@$(COURSE) setup
 
 notebooks: python ## authors: content/ -> lessons/, solutions/, exercises/
 	@$(COURSE) notebooks
+
+myths: python ## authors: content/myths.yml -> links of the myths page, docs/myths.md
+	@$(COURSE) myths
 
 import: python ## authors: NB=lessons/….ipynb, an edited notebook -> its text in content/
 	@test -n "$(NB)" || { echo "Which notebook? make import NB=lessons/NAME.ipynb" >&2; exit 1; }
@@ -37,7 +42,7 @@ check-fast: python ## authors: style, types and the quick tests, under 20 second
 	@$(COURSE) lint
 	@$(COURSE) test --fast
 
-lint: python ## authors: style and types
+lint: python ## authors: style, types and texts
 	@$(COURSE) lint
 
 bench: python ## measure what the README claims, on this machine

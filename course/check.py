@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.token import Token  # noqa: TC002 - beside its module
 
+from course.cells import code_cells
+from course.contract import contract_faults
 from course.errors import ContentError, ContentFaultsError
 from course.paths import Folders
 
@@ -48,8 +50,14 @@ def check_text(folders: Folders, file: Path) -> list[ContentError]:
         *links(tokens, file, folders),
         *grade_ids(body),
         *(long_lines(tokens) if file.parent.name == "lessons" else ()),
+        *(contract_faults(code_cells(tokens)) if is_task(file, folders) else ()),
     ]
     return [ContentError(name, line + offset, message) for line, message in sorted(faults)]
+
+
+def is_task(file: Path, folders: Folders) -> bool:
+    """Tell whether a text is an exercise, whose tests obey the contract."""
+    return file.is_relative_to(folders.content / "solutions")
 
 
 def without_header(text: str) -> tuple[str, int]:

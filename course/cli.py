@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -55,9 +56,11 @@ def parser() -> argparse.ArgumentParser:
     verb("html", html).add_argument("--jobs", type=int, help="lessons to run at a time")
     verb("lab", lab).add_argument("options", nargs="*", help="options for JupyterLab, after --")
     verb("notebooks", notebooks)
+    verb("myths", myths)
     verb("import", import_).add_argument("notebook", type=Path, help="in lessons/ or solutions/")
     test = verb("test", test_)
     test.add_argument("--fast", action="store_true", help="leave out what is slow")
+    test.add_argument("--all", action="store_true", help="leave out nothing: the whole zoo too")
     test.add_argument("options", nargs="*", help="options for pytest, after --")
     verb("lint", lint)
     verb("bench", bench).add_argument(
@@ -125,6 +128,19 @@ def notebooks(_options: argparse.Namespace) -> int:
     return 0
 
 
+def myths(_options: argparse.Namespace) -> int:
+    """Write the links of the myths page and docs/myths.md from content/myths.yml."""
+    from course.myths import write
+
+    folders = Folders()
+    written = write(folders)
+    for file in written:
+        print(f"wrote {folders.relative(file)}")
+    if not written:
+        print("The myths page and docs/myths.md are in step with content/myths.yml.")
+    return 0
+
+
 def import_(options: argparse.Namespace) -> int:
     """Turn a notebook you edited back into its text in content/."""
     from course.importing import import_notebook
@@ -142,16 +158,20 @@ def test_(options: argparse.Namespace) -> int:
     # a file's tests stay together: they share a browser, a JupyterLab, a graded course
     side_by_side = ["-n", "auto", "--dist", "loadfile"]
     command = [sys.executable, "-m", "pytest", *side_by_side, *selection, *options.options]
-    return subprocess.run(command, check=False, cwd=ROOT).returncode
+    environment = {**os.environ, "TEST_TIER": "all"} if options.all else None
+    return subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode
 
 
 def lint(_options: argparse.Namespace) -> int:
-    """Check style and types."""
+    """Check style, types, and the texts: links, pictures, what tests may do."""
+    from course.check import check_content
+
     commands = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"])
     done = [
         subprocess.run([sys.executable, "-m", *command], check=False, cwd=ROOT).returncode
         for command in commands
     ]
+    check_content(Folders())
     return int(any(done))
 
 

@@ -11,10 +11,19 @@ from nbformat import NotebookNode
 from course.text import tags, title_of
 
 # Minutes: reading at 150 words a minute (slow, for prose with figures in it), three quarters for a
-# code cell to be run and read, two and a half for a prediction, four to play with a workbench, one
-# to read any other picture of memory. Folded boxes ("Further in") are outside the time.
+# code cell to be run and read, two and a half for a prediction, four to play with a workbench, one to
+# read any other picture of memory. A question tagged `quick` takes three quarters, and the cell that
+# answers it a quarter; folded code that draws nothing, such as the line with the versions, takes none. Folded boxes ("Further in") are outside the time.
 WORDS_A_MINUTE = 150
-MINUTES = {"cell": 0.75, "predict": 2.5, "workbench": 4.0, "picture": 1.0}
+MINUTES = {
+    "cell": 0.75,
+    "predict": 2.5,
+    "quick": 0.75,
+    "answer": 0.25,
+    "workbench": 4.0,
+    "picture": 1.0,
+}
+DRAW_NOTHING = {"scale"}
 
 
 def add_head(notebook: NotebookNode) -> None:
@@ -45,17 +54,27 @@ def folded(course: dict[str, object]) -> str:
 def minutes(notebook: NotebookNode) -> int:
     """Return the time a newcomer needs for the core of a lesson, to the next five minutes."""
     total = 0.0
+    quick = False
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             total += len(core(cell.source).split()) / WORDS_A_MINUTE
-        elif "predict" in tags(cell):
-            total += MINUTES["predict"]
-        else:
-            calls = re.findall(r"\bss\.(\w+)\(", cell.source)
-            total += MINUTES["cell"] + sum(
-                MINUTES["workbench" if call == "workbench" else "picture"] for call in calls
-            )
+            continue
+        total += minutes_of_code(cell, answers_quick=quick)
+        quick = "quick" in tags(cell)
     return 5 * math.ceil(total / 5)
+
+
+def minutes_of_code(cell: NotebookNode, *, answers_quick: bool) -> float:
+    """Return the minutes of a code cell; one may answer the short question before it."""
+    if "predict" in tags(cell):
+        return MINUTES["quick" if "quick" in tags(cell) else "predict"]
+    pictures = [
+        call for call in re.findall(r"\bss\.(\w+)\(", cell.source) if call not in DRAW_NOTHING
+    ]
+    look = sum(MINUTES["workbench" if call == "workbench" else "picture"] for call in pictures)
+    if not pictures and "hide-input" in tags(cell):
+        return 0
+    return MINUTES["answer" if answers_quick and not pictures else "cell"] + look
 
 
 def core(source: str) -> str:

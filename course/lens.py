@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 # The oldest NumPy the course promises, the one most installed, and the newest, each with a Python.
 LENSES = (("3.11", "2.2.*"), ("3.11", "2.4.*"), ("3.12", "2.5.*"), ("3.13", ""))
+# What the lessons import besides NumPy and the standard library, and what runs them.
+NEEDED = ("ipykernel", "matplotlib", "nbconvert", "scipy", "threadpoolctl")
 VARIES = (
     (r"\d[\d,.]* times", "# times"),
     (r"0x[0-9a-f]+", "0x…"),
@@ -108,7 +110,7 @@ def prepare(folders: Folders, python: str, numpy: str) -> Path | None:
         if base is None:
             return None
         run_uv(folders, "venv", "--clear", "--python", base, str(environment))
-    wanted = [f"numpy{f'=={numpy}' if numpy else ''}", "ipykernel"]
+    wanted = [f"numpy{f'=={numpy}' if numpy else ''}", *NEEDED]
     run_uv(folders, "pip", "install", "--python", str(interpreter), *wanted)
     argv = [str(interpreter), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     spec = {"argv": argv, "display_name": environment.name, "language": "python"}

@@ -135,14 +135,15 @@ def to_bytes(notebook: Any) -> bytes:  # noqa: ANN401 - nbformat has no types
 
 
 def cells_digest(notebook: dict[str, Any]) -> str:
-    """Return the digest of what an author edits: type, source, tags and grading of each cell."""
+    """Return the digest of what an author edits: type, source, tags, grading of each cell."""
     cells = []
     for cell in notebook["cells"]:
         meta = cell["metadata"]
         grader = {k: v for k, v in meta.get("nbgrader", {}).items() if k != "checksum"}
         source = cell["source"]
         text = source if isinstance(source, str) else "".join(source)
-        cells.append([cell["cell_type"], text, meta.get("tags", []), grader])
+        facts = [cell["cell_type"], text, meta.get("tags", []), grader]
+        cells.append([*facts, meta["course"]] if "course" in meta else facts)
     return digest(json.dumps(cells, sort_keys=True))[:16]
 
 
@@ -199,7 +200,10 @@ def product_files(folders: Folders, *, lessons_only: bool) -> list[Path]:
 
 def inputs_key(folders: Folders) -> str:
     """Return the digest of all that the products are made from: texts, this code, its tools."""
-    code = [Path(__file__).with_name(f"{name}.py") for name in ("text", "head", "release", "check")]
+    code = [
+        Path(__file__).with_name(f"{name}.py")
+        for name in ("text", "head", "release", "check", "cells", "contract", "contract_rules")
+    ]
     return digest(
         digest_files(files_below(folders.content), folders.root),
         digest_files([*code, Path(__file__)], Path(__file__).parent),

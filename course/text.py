@@ -1,9 +1,10 @@
 """MyST text ↔ notebook: the pure half of the build, nothing here touches a product on disk.
 
 The text is a MyST notebook as jupytext reads it: CommonMark prose, code in `{code-cell}` blocks, a
-YAML header that holds the key `course`. Two short forms save the author from writing metadata that a
+YAML header that holds the key `course`. Short forms save the author from writing metadata that a
 program can derive, and `to_text` turns them back: `grade_id` and `points` on a cell stand for
-nbgrader's metadata, and the tags `predict` and `hide-input` for JupyterLab's folded source.
+nbgrader's metadata, `one_process` for why a test cannot be kept out of the student's process (it
+becomes `course.one_process`), and the tags `predict` and `hide-input` for JupyterLab's folded source.
 """
 
 from __future__ import annotations
@@ -111,6 +112,8 @@ def expand(cell: NotebookNode) -> NotebookNode:
         meta["jupyter"] = {"source_hidden": True}
     if "grade_id" in meta:
         meta["nbgrader"] = nbgrader_metadata(cell, meta.pop("grade_id"), meta.pop("points", None))
+    if "one_process" in meta:
+        meta["course"] = {"one_process": str(meta.pop("one_process"))}
     return cell
 
 
@@ -140,6 +143,8 @@ def contract(cell: NotebookNode) -> NotebookNode:
         meta["grade_id"] = grader["grade_id"]
         if grader["grade"]:
             meta["points"] = grader["points"]
+    if reason := cell.metadata.get("course", {}).get("one_process"):
+        meta["one_process"] = reason
     bare: NotebookNode = nbformat.from_dict(
         {"id": "unnamed", "cell_type": cell.cell_type, "source": cell.source, "metadata": meta}
     )

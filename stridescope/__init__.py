@@ -10,6 +10,7 @@
 - `wheel` and `bits` show what an integer or a float is made of.
 - `predict` asks before the output is seen.
 - `review` asks again what was answered wrongly or without being sure.
+- `before_after` sets the answers to questions asked twice side by side.
 - `race` times ways to one result against each other, fairly.
 - `scale` chooses sizes by the memory this process may use.
 - `temporaries` draws the blocks of memory that an expression takes.
@@ -25,6 +26,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from stridescope._before_after import before_after
     from stridescope._bits import bits
     from stridescope._broadcast import broadcast
     from stridescope._layout import layout
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Instrument",
+    "before_after",
     "bits",
     "broadcast",
     "layout",

@@ -78,6 +78,7 @@ def predict(  # noqa: PLR0913 - a question has these parts
     why: str = "",
     free: bool = False,
     again: Again | None = None,
+    key: str = "",
 ) -> Instrument:
     """Ask for a prediction; one tap answers and says how sure, or each choice opens to its verdict.
 
@@ -100,6 +101,9 @@ def predict(  # noqa: PLR0913 - a question has these parts
     again
         Takes a seed (1, 2, …) and returns the same question with other numbers, as ``(question,
         answer, choices, why)``, for `review`.
+    key
+        The name under which answers are kept, for `before_after`; by default it is made of the
+        question, and changes with it.
 
     Returns
     -------
@@ -121,7 +125,7 @@ def predict(  # noqa: PLR0913 - a question has these parts
       - (3, 1)
     """
     asked = make(question, answer, choices or {}, why, free=free)
-    key = f"{zlib.crc32(question.encode()):08x}"
+    key = key or f"{zlib.crc32(question.encode()):08x}"
     ASKED[key] = Idea(key, asked, again)
     state = {"key": key, "label": label(question), "seed": 0, **asked.state()}
     return Instrument(static(asked), words(asked), "predict", state, on_reply=ledger.record_quietly)

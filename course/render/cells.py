@@ -32,6 +32,8 @@ STYLE = re.compile(r'<style(?: scoped| type="text/css")?>(.*?)</style>\s*', re.D
 REGION = re.compile(r'(<(?:section\b|\w+[^>]*\brole="region")[^>]*?)\baria-label="([^"]*)"')
 # Tags of cells whose source the page folds away.
 FOLDED = {"predict", "hide-input"}
+# Tag of a short question among many: its source stands in the notebook alone, for a page would be twice as large.
+LEFT_OUT = "quick"
 NEEDS_KERNEL = "This control needs a running notebook: download this one and open it in JupyterLab."
 FURTHER = re.compile(r"### (Further in: [^\n]+)")
 
@@ -42,8 +44,8 @@ def prepare(
     """Return a copy of an executed notebook ready for the template, and the styles taken out of it.
 
     Each cell gets `metadata.page`: `number` (from 1), `key` (stable name), `tags`, and `opens` and `ends`
-    (a folded box around it and its neighbours); a code cell also `folds` (its source is folded away) and
-    `covered` (key of the prediction before it).
+    (a folded box around it and its neighbours); a code cell also `folds` (its source is folded away),
+    `left_out` (its source is not in the page at all) and `covered` (key of the prediction before it).
 
     Parameters
     ----------
@@ -77,8 +79,9 @@ def prepare(
             "tags": list(cell.metadata.get("tags", [])),
         }
         if cell.cell_type == "code":
-            page["folds"] = bool(FOLDED & set(page["tags"]))
-            page["covered"] = asked
+            page["left_out"] = LEFT_OUT in page["tags"]
+            page["folds"] = not page["left_out"] and bool(FOLDED & set(page["tags"]))
+            page["covered"] = None if "predict" in page["tags"] else asked
             asked = page["key"] if "predict" in page["tags"] else None
             for output in cell.outputs:
                 model = models.get(output.get("data", {}).get(VIEW, {}).get("model_id", ""))

@@ -1,5 +1,6 @@
 // What anywidget calls: find the instrument of this kind and mount it.
 
+import { mountBeforeAfter } from "./before_after.js";
 import { mountBits } from "./bits.js";
 import { mountBroadcast } from "./broadcast.js";
 import { clear } from "./dom.js";
@@ -18,6 +19,7 @@ import { mountTemporaries } from "./temporaries.js";
 
 /** @type {Record<string, (view: object, state: object, data: Uint8Array) => (() => void)|void>} */
 const KINDS = {
+  before_after: mountBeforeAfter,
   bits: mountBits,
   broadcast: mountBroadcast,
   layout: mountLayout,

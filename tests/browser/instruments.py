@@ -54,6 +54,7 @@ CALLS = {
     "temporaries": 'ss.temporaries("np.sqrt(np.sum(a**2))", a=a)',
     "predict": 'ss.predict("What is `a.strides`?", a.strides, {(8, 2): "", (4, 1): "Bytes."})',
     "review": "ss.review()",
+    "before_after": 'ss.before_after({"one": ("a", "b")})',
 }
 READY = "document.documentElement.dataset.instruments === 'ready'"
 

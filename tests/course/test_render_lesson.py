@@ -167,6 +167,22 @@ def test_the_source_of_a_prediction_is_folded_and_the_next_cell_covered() -> Non
     assert not after.has_attr("data-covered-by")
 
 
+def test_the_source_of_a_quick_question_stands_in_the_notebook_alone() -> None:
+    asked = V4.new_output("display_data", data={"text/html": "<p>One?</p>"})
+    page = render(code("ss.predict('secret')", asked, tags=["predict", "quick"]), code("print(1)"))
+    assert "One?" in page
+    assert "secret" not in page
+    assert "print" in page
+
+
+def test_a_question_is_no_answer_and_never_covered() -> None:
+    one, two = (code(f"ask({k})", shown(text_html="?"), tags=["predict"]) for k in range(2))
+    answer = code("answer", shown(text_html="!"))
+    cells = BeautifulSoup(render(one, two, answer), "html.parser").select(".cell")
+    assert [cell.has_attr("data-covered-by") for cell in cells] == [False, False, True]
+    assert cells[2]["data-covered-by"] == cells[1]["data-key"]
+
+
 def test_a_widget_without_a_kernel_shows_its_picture_or_says_so() -> None:
     picture = V4.new_output(
         "display_data",

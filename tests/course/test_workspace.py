@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 
 import pytest
 
-from course.paths import Folders
+from course.paths import ROOT, Folders
 from course.workspace import fill
 
 
@@ -50,3 +52,17 @@ def test_checkpoints_are_not_handed_out(folders: Folders) -> None:
     checkpoints.mkdir()
     (checkpoints / "02-checkpoint.ipynb").write_text("old")
     assert all(".ipynb_checkpoints" not in file.parts for file in fill(folders))
+
+
+def test_what_a_lesson_reads_lies_where_the_lesson_looks_for_it(tmp_path: Path) -> None:
+    for name in ("lessons", "img"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    folders = Folders(tmp_path)
+    fill(folders)
+    read = [
+        (lesson.parent / path)
+        for lesson in (folders.work / "lessons").glob("*.ipynb")
+        for path in re.findall(r"((?:\.\./img|recorded)/[\w./-]+)", lesson.read_text("utf-8"))
+    ]
+    assert [path for path in read if not path.is_file()] == []
+    assert any(path.name == "lighthouse.jpg" for path in read)
