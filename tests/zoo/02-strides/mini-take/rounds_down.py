@@ -1,5 +1,5 @@
 # points: visible 0, numpy 0, edge 0
-# says: how many are they?
+# says: Count the indices in range(2, -1, -2): how many are they?
 # why: forgets what is left over after whole steps
 def take(facts, axis, start, stop, step):
     offset, shape, strides = facts
