@@ -1,0 +1,19 @@
+# points: visible 0, numpy 0, edge 0
+# says: astype does not check: what does not fit wraps around
+# why: takes astype for a construction
+import numpy as np
+
+
+def fate(values, dtype, how, n):
+    limits = np.iinfo(dtype)
+
+    def fits(number):
+        return limits.min <= number <= limits.max
+
+    if how == "add":
+        if not fits(n):
+            return "raises"
+        return "fits" if all(fits(value + n) for value in values) else "wraps"
+    if all(fits(value) for value in values):
+        return "fits"
+    return "raises" if how == "construct" else "raises"

@@ -1,0 +1,10 @@
+# points: visible 0, ranges 0, edge 0
+# says: uint64 goes from 0 to 2**64 - 1
+# why: counts patterns and takes 256 for the largest
+def smallest_dtype(low, high):
+    for bits in (8, 16, 32, 64):
+        if 0 <= low and high <= 2**bits:
+            return f"uint{bits}"
+        if -(2 ** (bits - 1)) <= low and high < 2 ** (bits - 1):
+            return f"int{bits}"
+    raise ValueError("too large")

@@ -1,0 +1,12 @@
+# points: visible 0, views 2, edge 0
+# says: IndexError, got None
+# why: gives None where there is no element
+def locate(facts, index):
+    byte, shape, strides = facts
+    if len(index) != len(shape):
+        raise IndexError("one number for each axis")
+    for i, size, stride in zip(index, shape, strides):
+        if not -size <= i < size:
+            return None
+        byte += (i + size if i < 0 else i) * stride
+    return byte

@@ -1,0 +1,7 @@
+# points: visible 0, views 0, edge 0
+# says: A negative index counts from the end
+# why: tables only, without a check
+def locate(facts, index):
+    offset, (n_rows, n_cols), (down, right) = facts
+    row, col = index
+    return offset + row * down + col * right

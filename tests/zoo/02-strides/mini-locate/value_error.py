@@ -1,0 +1,12 @@
+# points: visible 0, views 2, edge 0
+# says: IndexError, got ValueError
+# why: another kind of error
+def locate(facts, index):
+    byte, shape, strides = facts
+    if len(index) != len(shape):
+        raise IndexError("one number for each axis")
+    for i, size, stride in zip(index, shape, strides):
+        if not -size <= i < size:
+            raise ValueError(i)
+        byte += (i + size if i < 0 else i) * stride
+    return byte

@@ -1,0 +1,9 @@
+# points: visible 0, numpy 0, edge 0
+# says: To reach start you go by the old stride, not the new one.
+# why: walks to start by the new stride
+def take(facts, axis, start, stop, step):
+    offset, shape, strides = facts
+    sizes, steps = list(shape), list(strides)
+    sizes[axis] = len(range(start, stop, step))
+    steps[axis] = strides[axis] * step
+    return offset + start * strides[axis] * step, tuple(sizes), tuple(steps)

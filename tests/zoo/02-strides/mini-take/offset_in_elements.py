@@ -1,0 +1,9 @@
+# points: visible 0, numpy 0, edge 0
+# says: The offset counts bytes: start is a number of steps, not of bytes.
+# why: adds start
+def take(facts, axis, start, stop, step):
+    offset, shape, strides = facts
+    sizes, steps = list(shape), list(strides)
+    sizes[axis] = len(range(start, stop, step))
+    steps[axis] = strides[axis] * step
+    return offset + start, tuple(sizes), tuple(steps)

@@ -1,0 +1,5 @@
+# points: visible 0, views 0, edge 0
+# says: The walk starts at the offset, which is missing here.
+# why: right where the offset is 0
+def offset_of(index, strides, offset):
+    return sum(i * s for i, s in zip(index, strides))

@@ -1,0 +1,8 @@
+# points: visible 1, views 0, edge 0
+# says: Only two axes were walked; there are more.
+# why: tables only; the third index of the visible example is 0
+def offset_of(index, strides, offset):
+    byte = offset
+    for k in range(min(2, len(index))):
+        byte += index[k] * strides[k]
+    return byte

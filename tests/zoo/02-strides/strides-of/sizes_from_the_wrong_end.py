@@ -1,0 +1,10 @@
+# points: visible 0, random 0, edge 0
+# says: Each stride is the one on its fast side times
+# why: right for tables of two equal sizes only
+def strides_of(shape, itemsize, order):
+    sizes = shape if order == "C" else shape[::-1]
+    strides, stride = [], itemsize
+    for size in sizes:
+        strides.append(stride)
+        stride *= size
+    return tuple(reversed(strides)) if order == "C" else tuple(strides)

