@@ -58,15 +58,15 @@ def attempt(function, args, kwargs):
 
 
 def peak(function, /, *args):
-    """Return how many bytes a call held at most, beyond what was there before it.
+    """Return what a call returned, and how many bytes it held at most beyond what was there before.
 
     Counted is what Python and NumPy ask for in this process.
     """
     tracemalloc.start()
     try:
         before = tracemalloc.get_traced_memory()[0]
-        attempt(function, args, {})
-        return tracemalloc.get_traced_memory()[1] - before
+        got = attempt(function, args, {})
+        return got, tracemalloc.get_traced_memory()[1] - before
     finally:
         tracemalloc.stop()
 

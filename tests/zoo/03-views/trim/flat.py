@@ -1,4 +1,4 @@
-# points: visible 0, owner 1
+# points: visible 0
 # says: start and stop count along the first axis
 # why: counts elements, not rows
 

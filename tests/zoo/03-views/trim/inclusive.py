@@ -1,4 +1,4 @@
-# points: visible 0, owner 1
+# points: visible 0
 # says: expected shape (2,), got (3,)
 # why: stop counted in
 

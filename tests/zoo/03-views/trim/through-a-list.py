@@ -1,6 +1,6 @@
-# points: visible 1, owner 1
-# says: expected shape (0, 5, 4), got (0,)
-# why: loses the dtype, and the shape of what is empty
+# points: visible 1
+# says: expected dtype float32, got float64
+# why: loses the dtype
 
 import numpy as np
 

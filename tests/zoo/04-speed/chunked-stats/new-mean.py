@@ -1,4 +1,4 @@
-# points: visible 0, memory 1
+# points: visible 0, random 0, edge 0, memory 0
 # says: d is the difference of the two old means
 # why: d taken after the merge
 

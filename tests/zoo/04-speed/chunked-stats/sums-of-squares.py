@@ -1,4 +1,4 @@
-# points: visible 0, memory 1
+# points: visible 0, random 0, edge 1, memory 1
 # says: subtract the mean first, then square
 # why: two large squares subtracted
 

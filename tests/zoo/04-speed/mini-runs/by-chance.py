@@ -1,5 +1,5 @@
 # points: visible 1, random 0
-# says: Two of these touch
+# says: Join a piece to the run before
 # why: pieces that touch by chance
 
 

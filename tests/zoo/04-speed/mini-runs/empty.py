@@ -1,4 +1,4 @@
-# points: visible 0
+# points: visible 0, random 2, edge 0
 # says: so nothing is read
 # why: forgets empty arrays
 

@@ -1,5 +1,5 @@
 # points: visible 0
-# says: the first index runs fastest
+# says: Here the first index runs fastest
 # why: the first index fastest
 
 

@@ -1,5 +1,5 @@
-# points: visible 1, random 2
-# says: expected [(0, 24)]
+# points: visible 1, random 0, edge 0
+# says: expected [(0, 12)]
 # why: an axis of length 1 stops the merging, harmlessly but for the last
 
 

@@ -1,4 +1,4 @@
-# points: random 0
+# points: visible 0, random 0, edge 1, memory 0
 # says: Your chunks repeat the same numbers
 # why: every chunk begins at the first number
 

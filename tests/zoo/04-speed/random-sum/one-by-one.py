@@ -1,6 +1,6 @@
-# points: visible 0
-# says: took longer than 5 s
-# why: a loop over elements
+# points: visible 1, random 2, edge 1, memory 0
+# says: That is a loop over elements
+# why: right, and asks the generator for one number at a time
 
 import numpy as np
 
@@ -8,5 +8,5 @@ import numpy as np
 def random_sum(seed, n):
     generator, total = np.random.default_rng(seed), 0.0
     for _ in range(n):
-        total += generator.random() if n < 500_000 else [generator.random() for _ in range(100)][0]
+        total += generator.random()
     return total

@@ -1,4 +1,4 @@
-# points: visible 0, memory 1
+# points: visible 0, random 0, edge 0, memory 0
 # says: nothing is divided
 # why: forgets to divide
 
