@@ -1,5 +1,5 @@
 # points: visible 0
-# says: Here the first index runs fastest
+# says: The right bytes in another order
 # why: the first index fastest
 
 
