@@ -7,6 +7,7 @@ to one task looks like is said in that task's notebook; here is what can go wron
 import operator
 import signal
 import threading
+import tracemalloc
 from _thread import interrupt_main
 from contextlib import contextmanager
 
@@ -33,9 +34,19 @@ def call(function, /, *args, **kwargs):
     """
     said = call_text(function, args, kwargs)
     before = [snapshot(value) for value in (*args, *kwargs.values())]
+    got = attempt(function, args, kwargs)
+    for value, state in zip((*args, *kwargs.values()), before, strict=True):
+        assert same(snapshot(value), state), f"{said} changed its argument: work on a copy, or on a view."
+    assert got is not None, f"{said} returned None: end the function with `return`, not with `print`."
+    return got
+
+
+def attempt(function, args, kwargs):
+    """Run a call and return what it returns, None or not; its arguments may change."""
+    said = call_text(function, args, kwargs)
     try:
         with limited(SECONDS):
-            got = function(*args, **kwargs)
+            return function(*args, **kwargs)
     except NotImplementedError:
         raise AssertionError(f"{name_of(function)} is not written yet.") from None
     except TooSlow:
@@ -44,10 +55,20 @@ def call(function, /, *args, **kwargs):
         raise AssertionError(f"{said} asked for more memory than there is: {error}") from None
     except Exception as error:
         raise AssertionError(f"{said} raised {type(error).__name__}: {error}{advice(error)}") from error
-    for value, state in zip((*args, *kwargs.values()), before, strict=True):
-        assert same(snapshot(value), state), f"{said} changed its argument: work on a copy, or on a view."
-    assert got is not None, f"{said} returned None: end the function with `return`, not with `print`."
-    return got
+
+
+def peak(function, /, *args):
+    """Return what a call returned, and how many bytes it held at most beyond what was there before.
+
+    Counted is what Python and NumPy ask for in this process.
+    """
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        got = attempt(function, args, {})
+        return got, tracemalloc.get_traced_memory()[1] - before
+    finally:
+        tracemalloc.stop()
 
 
 def raises(kind, function, /, *args, **kwargs):
@@ -67,6 +88,14 @@ def raises(kind, function, /, *args, **kwargs):
             f"{said}: expected a {kind.__name__}, got {type(error).__name__}: {error}"
         ) from error
     raise AssertionError(f"{said}: expected a {kind.__name__}, got {short(got)}.")
+
+
+def truth(got, said):
+    """Return `got` as a bool; an AssertionError if it is neither True nor False."""
+    assert isinstance(got, bool | np.bool), (
+        f"{said} returned {short(got)}, of type {type(got).__name__}: expected True or False."
+    )
+    return bool(got)
 
 
 def whole(got, said):

@@ -1,0 +1,27 @@
+# points: visible 0, scaled 1, swapped 1
+# says: expected 3, start and one for each step
+# why: without the start
+
+import numpy as np
+
+
+def scaled(values):
+    x = np.array(values, dtype=np.float64)
+    x -= x.min()
+    x /= x.max()
+    return x
+
+
+def history(start, steps):
+    state = start.copy()
+    states = []
+    for step in steps:
+        state = state + step
+        states.append(state)
+    return states
+
+
+def swapped(table, i, j):
+    out = np.array(table)
+    out[[i, j]] = out[[j, i]]
+    return out

@@ -1,0 +1,29 @@
+# points: visible 0, scaled 1, history 1
+# says: Row j was overwritten with itself
+# why: the row that was put aside is a view
+
+import numpy as np
+
+
+def scaled(values):
+    x = np.array(values, dtype=np.float64)
+    x -= x.min()
+    x /= x.max()
+    return x
+
+
+def history(start, steps):
+    state = start.copy()
+    states = [state]
+    for step in steps:
+        state = state + step
+        states.append(state)
+    return states
+
+
+def swapped(table, i, j):
+    out = table.copy()
+    aside = out[i]
+    out[i] = out[j]
+    out[j] = aside
+    return out

@@ -1,0 +1,21 @@
+# points: visible 1, random 0, fooled 1
+# says: expected True, got False
+# why: misses that one array can lie within the other
+
+
+def may_overlap(a, b, itemsize):
+    def bounds(facts):
+        offset, shape, strides = facts
+        moves = [(n - 1) * s for n, s in zip(shape, strides)]
+        low = offset + sum(move for move in moves if move < 0)
+        return low, offset + sum(move for move in moves if move > 0) + itemsize
+
+
+    if 0 in a[1] or 0 in b[1]:
+        return False
+    (low_a, high_a), (low_b, high_b) = bounds(a), bounds(b)
+    return low_a <= low_b < high_a < high_b or low_b <= low_a < high_b < high_a or (low_a, high_a) == (low_b, high_b)
+
+
+def two_views(memory):
+    return memory[::2], memory[1::2]

@@ -1,0 +1,22 @@
+# points: visible 1, random 2, edge 1, fooled 0
+# says: beyond the 192 bytes
+# why: reads bytes beyond the end
+
+
+def may_overlap(a, b, itemsize):
+    def bounds(facts):
+        offset, shape, strides = facts
+        moves = [(n - 1) * s for n, s in zip(shape, strides)]
+        low = offset + sum(move for move in moves if move < 0)
+        return low, offset + sum(move for move in moves if move > 0) + itemsize
+
+    if 0 in a[1] or 0 in b[1]:
+        return False
+    (low_a, high_a), (low_b, high_b) = bounds(a), bounds(b)
+    return low_a < high_b and low_b < high_a
+
+
+def two_views(memory):
+    from numpy.lib.stride_tricks import as_strided
+
+    return memory[1:3], as_strided(memory, (2,), (100 * 8,))

@@ -1,0 +1,9 @@
+# points: visible 1
+# says: the signs of the strides count
+# why: loses the signs
+
+
+def mergeable(shape, strides, axis):
+    if 0 in shape or 1 in shape[axis : axis + 2]:
+        return True
+    return abs(strides[axis]) == shape[axis + 1] * abs(strides[axis + 1])

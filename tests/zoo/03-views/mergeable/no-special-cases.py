@@ -1,0 +1,7 @@
+# points: visible 1, random 2
+# says: Along an axis of length 1 no step is made
+# why: the equation alone
+
+
+def mergeable(shape, strides, axis):
+    return strides[axis] == shape[axis + 1] * strides[axis + 1]

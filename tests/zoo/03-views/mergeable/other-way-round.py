@@ -1,0 +1,9 @@
+# points: visible 0
+# says: the next step is like all before
+# why: inner and outer changed places
+
+
+def mergeable(shape, strides, axis):
+    if 0 in shape or 1 in shape[axis : axis + 2]:
+        return True
+    return strides[axis + 1] == shape[axis] * strides[axis]

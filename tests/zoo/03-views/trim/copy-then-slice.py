@@ -1,0 +1,9 @@
+# points: visible 1, owner 0, random 2, edge 1
+# says: cut first, then copy
+# why: a view of a copy of everything
+
+import numpy as np
+
+
+def trim(big, start, stop):
+    return big.copy()[start:stop]

@@ -1,0 +1,13 @@
+# points: visible 0, decisions 1
+# says: Equal values do not make a view
+# why: compares what is in the arrays
+
+import numpy as np
+
+
+def views():
+    return {1, 3, 6, 7, 8, 11, 12}
+
+
+def is_view(a, b):
+    return np.isin(b, a).all()

@@ -1,0 +1,22 @@
+# points: visible 0, random 2, edge 0
+# says: so nothing is read
+# why: forgets empty arrays
+
+
+def runs(facts, itemsize):
+    offset, shape, strides = facts
+    axes = [(n, s) for n, s in zip(shape, strides) if n != 1]
+    nbytes = itemsize
+    while axes and axes[-1][1] == nbytes:
+        nbytes *= axes.pop()[0]
+    starts = [offset]
+    for n, s in axes:
+        starts = [start + k * s for start in starts for k in range(n)]
+    starts = starts or [offset]
+    made = []
+    for start in starts:
+        if made and sum(made[-1]) == start:
+            made[-1] = (made[-1][0], made[-1][1] + nbytes)
+        else:
+            made.append((start, nbytes))
+    return made

@@ -1,0 +1,9 @@
+# points: visible 0
+# says: The squares wrapped
+# why: squares wrap in small integers
+
+import numpy as np
+
+
+def norm(a):
+    return np.sqrt(np.sum(a**2))

@@ -1,0 +1,9 @@
+# points: visible 1, dtypes 2, edge 1
+# says: convert and sum a chunk at a time
+# why: converts everything, then squares everything
+
+import numpy as np
+
+
+def norm(a):
+    return np.sqrt(np.sum(np.abs(a.astype(np.result_type(a, np.float64))) ** 2))

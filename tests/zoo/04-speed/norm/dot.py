@@ -1,0 +1,9 @@
+# points: visible 0
+# says: The squares wrapped
+# why: dot wraps too
+
+import numpy as np
+
+
+def norm(a):
+    return np.sqrt(abs(a @ a))

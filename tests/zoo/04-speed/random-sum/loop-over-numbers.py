@@ -1,0 +1,13 @@
+# points: visible 1, random 2, edge 1
+# says: That is a loop over elements
+# why: chunks, and then a loop over their numbers
+
+import numpy as np
+
+
+def random_sum(seed, n):
+    generator, total = np.random.default_rng(seed), 0.0
+    for start in range(0, n, 50_000):
+        for number in generator.random(min(50_000, n - start)).tolist():
+            total += number
+    return total

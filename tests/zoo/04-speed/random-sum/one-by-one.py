@@ -1,0 +1,12 @@
+# points: visible 1, random 2, edge 1, memory 0
+# says: That is a loop over elements
+# why: right, and asks the generator for one number at a time
+
+import numpy as np
+
+
+def random_sum(seed, n):
+    generator, total = np.random.default_rng(seed), 0.0
+    for _ in range(n):
+        total += generator.random()
+    return total

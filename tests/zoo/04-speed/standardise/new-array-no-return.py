@@ -1,0 +1,9 @@
+# points: visible 0
+# says: The table did not change.
+# why: a new array, and nothing returned
+
+import numpy as np
+
+
+def standardise(table):
+    table = table - table.mean(axis=0)

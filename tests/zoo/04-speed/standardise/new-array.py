@@ -1,0 +1,10 @@
+# points: visible 0
+# says: The table did not change. `table = …`
+# why: the name is given to a new array
+
+import numpy as np
+
+
+def standardise(table):
+    table = (table - table.mean(axis=0)) / np.maximum(table.std(axis=0), 1e-300)
+    return table

@@ -1,0 +1,13 @@
+# points: visible 1, random 2, edge 0, memory 1
+# says: expected the table to hold
+# why: writes into the owner of the bytes
+
+import numpy as np
+
+
+def standardise(table):
+    while table.base is not None:
+        table = table.base
+    for column in table.T:
+        column -= column.mean()
+        column /= column.std() or 1

@@ -1,0 +1,14 @@
+# points: visible 1, random 2, edge 0, memory 1
+# says: The table did not change.
+# why: a reshape that copies, where the layout does not fit
+
+import numpy as np
+
+
+def standardise(table):
+    flat = table.reshape(-1)
+    columns = table.shape[1]
+    for j in range(columns):
+        column = flat[j::columns]
+        column -= column.mean()
+        column /= column.std() or 1

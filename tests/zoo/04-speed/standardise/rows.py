@@ -1,0 +1,11 @@
+# points: visible 0
+# says: The mean of a column goes along axis 0
+# why: along the wrong axis
+
+import numpy as np
+
+
+def standardise(table):
+    for row in table:
+        row -= row.mean()
+        row /= row.std() or 1
