@@ -30,7 +30,8 @@ COURSE = "inside-the-ndarray"
 WRONG = "    return row * n_rows + col"
 MESSAGE = "Going down one row skips n_cols elements; you skipped n_rows."
 STUDENT = getpass.getuser()
-pytestmark = pytest.mark.slow
+# a term takes a dozen commands of nbgrader, seconds each and more on a busy machine
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 @dataclass(frozen=True)
