@@ -4,4 +4,8 @@
 def block_sum(a, rows, columns):
     m, n = a.shape
     rows, columns = columns, rows
-    return a[: m // rows * rows, : n // columns * columns].reshape(m // rows, rows, n // columns, columns).sum(axis=(1, 3))
+    return (
+        a[: m // rows * rows, : n // columns * columns]
+        .reshape(m // rows, rows, n // columns, columns)
+        .sum(axis=(1, 3))
+    )

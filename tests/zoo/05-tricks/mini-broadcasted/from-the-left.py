@@ -1,5 +1,5 @@
 # points: visible 0, numpy 0, edge 0
-# says: New axes come in front
+# says: compare them from the right
 # why: lines the shapes up on the left
 def broadcasted(facts, shape):
     offset, old, strides = facts

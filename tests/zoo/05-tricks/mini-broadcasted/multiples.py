@@ -7,7 +7,11 @@ def broadcasted(facts, shape):
     padded, steps = (1,) * more + tuple(old), (0,) * more + tuple(strides)
     if more < 0 or any(a == 0 != b or (a and b % a) for a, b in zip(padded, shape)):
         raise ValueError(f"{old} {shape}")
-    if any(a > 1 and b != a for a, b in zip(padded, shape)) and len(shape) == len(old) == 2 and shape != (4, 6):
+    if (
+        any(a > 1 and b != a for a, b in zip(padded, shape))
+        and len(shape) == len(old) == 2
+        and shape != (4, 6)
+    ):
         raise ValueError(f"{old} {shape}")
     if any(a > 1 and b != a for a, b in zip(padded, shape)) and shape != (4, 6):
         raise ValueError(f"{old} {shape}")

@@ -6,4 +6,8 @@ def windowed(facts, length):
     if not 1 <= length <= shape[-1]:
         raise ValueError(f"{length} {shape[-1]}")
     step = strides[-1]
-    return offset, (*shape[:-1], shape[-1] - length + 1, length), (*strides[:-1], step * length, step)
+    return (
+        offset,
+        (*shape[:-1], shape[-1] - length + 1, length),
+        (*strides[:-1], step * length, step),
+    )

@@ -35,8 +35,14 @@ def run(data, operations):
         elif name == "str":
             made = str(made)
         else:
-            found = getattr(made, name)
-            made = found(*arguments) if callable(found) else found
+            made = getattr(made, name)
+            if name not in ("itemsize", "size", "T"):
+                made = made(*arguments)
     if isinstance(made, MiniArray):
-        return {"facts": made.facts, "code": made.code, "memory": bytes(made.memory), "shares": made.memory is memory}
-    return made
+        return {
+            "facts": made.facts,
+            "code": made.code,
+            "memory": bytes(made.memory),
+            "shares": made.memory is memory,
+        }
+    return "a method: is @property missing?" if callable(made) else made

@@ -22,5 +22,9 @@ class MiniArray(MiniArray):
 
     def tolist(self):
         if len(self.shape) < 2:
-            return [self.element((i,)) for i in range(self.shape[0])] if self.shape else self.element(())
+            return (
+                [self.element((i,)) for i in range(self.shape[0])]
+                if self.shape
+                else self.element(())
+            )
         return [self[i].tolist() for i in range(self.shape[0])]

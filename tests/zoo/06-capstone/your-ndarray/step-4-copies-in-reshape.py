@@ -8,7 +8,9 @@ def c_strides(shape, itemsize):
 
 class MiniArray(MiniArray):
     def copy(self):
-        memory = b"".join(self.memory[start : start + n] for start, n in runs(self.facts, self.itemsize))
+        memory = b"".join(
+            self.memory[start : start + n] for start, n in runs(self.facts, self.itemsize)
+        )
         return MiniArray(memory, (0, self.shape, c_strides(self.shape, self.itemsize)), self.code)
 
     def reshape(self, shape):

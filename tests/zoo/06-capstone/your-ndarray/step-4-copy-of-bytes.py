@@ -1,5 +1,5 @@
 # points: step-1-visible 1, step-1-numpy 2, step-2-visible 1, step-2-numpy 2, step-3-visible 1, step-3-numpy 2, step-4-visible 0, step-4-numpy 0, step-5-visible 1, step-5-numpy 2, step-6-visible 1, step-6-numpy 0, all 0
-# says: in another order
+# says: the last index runs fastest
 # why: copies the bytes as they lie
 # cell: your-ndarray-step-4
 def c_strides(shape, itemsize):

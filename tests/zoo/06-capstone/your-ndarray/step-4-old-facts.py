@@ -1,5 +1,5 @@
 # points: step-1-visible 1, step-1-numpy 2, step-2-visible 1, step-2-numpy 2, step-3-visible 1, step-3-numpy 2, step-4-visible 0, step-4-numpy 0, step-5-visible 1, step-5-numpy 2, step-6-visible 1, step-6-numpy 0, all 0
-# says: New memory has facts of its own
+# says: These are the facts of m
 # why: new bytes, old strides
 # cell: your-ndarray-step-4
 def c_strides(shape, itemsize):
@@ -8,8 +8,10 @@ def c_strides(shape, itemsize):
 
 class MiniArray(MiniArray):
     def copy(self):
-        memory = b"".join(self.memory[start : start + n] for start, n in runs(self.facts, self.itemsize))
-        return MiniArray(memory[::-1] if self.offset else memory, self.facts, self.code) if self.offset == 0 and self.shape != (3, 2) else MiniArray(memory, (self.offset + 8, self.shape, self.strides), self.code)
+        memory = b"".join(
+            self.memory[start : start + n] for start, n in runs(self.facts, self.itemsize)
+        )
+        return MiniArray(memory, self.facts, self.code)
 
     def reshape(self, shape):
         return MiniArray(self.memory, reshaped(self.facts, shape), self.code)

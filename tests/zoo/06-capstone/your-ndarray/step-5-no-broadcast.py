@@ -1,5 +1,5 @@
 # points: step-1-visible 1, step-1-numpy 2, step-2-visible 1, step-2-numpy 2, step-3-visible 1, step-3-numpy 2, step-4-visible 1, step-4-numpy 2, step-5-visible 0, step-5-numpy 0, step-6-visible 1, step-6-numpy 2, all 2
-# says: of 3
+# says: Stretch both to one shape, then add
 # why: adds without stretching
 # cell: your-ndarray-step-5
 from itertools import product

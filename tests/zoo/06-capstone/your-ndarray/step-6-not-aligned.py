@@ -1,5 +1,5 @@
 # points: step-1-visible 1, step-1-numpy 2, step-2-visible 1, step-2-numpy 2, step-3-visible 1, step-3-numpy 2, step-4-visible 1, step-4-numpy 2, step-5-visible 1, step-5-numpy 2, step-6-visible 0, step-6-numpy 0, all 2
-# says: blanks and line ends are not
+# says: as wide as the widest, right-aligned
 # why: numbers of unequal width
 # cell: your-ndarray-step-6
 class MiniArray(MiniArray):

@@ -23,9 +23,18 @@ class MiniArray(MiniArray):
         for row in product(*map(range, self.shape[:-1])):
             numbers = " ".join(f"{self.element((*row, k)):{width}}" for k in range(self.shape[-1]))
             opened = next((k for k in range(len(row)) if any(row[k:]) is False), len(row))
-            closed = next((k for k in range(len(row)) if all(i == n - 1 for i, n in zip(row[k:], self.shape[k:]))), len(row))
+            closed = next(
+                (
+                    k
+                    for k in range(len(row))
+                    if all(i == n - 1 for i, n in zip(row[k:], self.shape[k:]))
+                ),
+                len(row),
+            )
             opened = len(row) - opened + 1
             closed = len(row) - closed + 1
             ndim = len(self.shape)
-            lines.append(" " * (ndim - opened) + "[" * opened + numbers + "]" * closed + "\n" * closed)
+            lines.append(
+                " " * (ndim - opened) + "[" * opened + numbers + "]" * closed + "\n" * closed
+            )
         return "".join(lines).rstrip("\n")
