@@ -1,0 +1,221 @@
+"""What the tests of all tasks share: call an answer safely, and look at an array before touching it.
+
+The same file stands beside the notebooks of every assignment. It needs NumPy only. What a wrong answer
+to one task looks like is said in that task's notebook; here is what can go wrong with any answer.
+"""
+
+import operator
+import signal
+import threading
+from _thread import interrupt_main
+from contextlib import contextmanager
+
+import numpy as np
+from numpy.lib.array_utils import byte_bounds
+
+SECONDS = 5
+"""How long one call of an answer may take."""
+SHORT = 60
+"""Characters of an argument that a message shows."""
+LARGE = 1 << 20
+"""Elements from which on an argument is not compared with what it was before the call."""
+
+
+class TooSlow(BaseException):
+    """Raised inside an answer that takes too long; no `except Exception` can hide it."""
+
+
+def call(function, /, *args, **kwargs):
+    """Call an answer and return what it returns; an AssertionError says what was wrong.
+
+    An answer is wrong here if it raises, takes longer than `SECONDS`, returns None, or changes its
+    arguments.
+    """
+    said = call_text(function, args, kwargs)
+    before = [snapshot(value) for value in (*args, *kwargs.values())]
+    try:
+        with limited(SECONDS):
+            got = function(*args, **kwargs)
+    except NotImplementedError:
+        raise AssertionError(f"{name_of(function)} is not written yet.") from None
+    except TooSlow:
+        raise AssertionError(f"{said} took longer than {SECONDS} s and was stopped.") from None
+    except MemoryError as error:
+        raise AssertionError(f"{said} asked for more memory than there is: {error}") from None
+    except Exception as error:
+        raise AssertionError(f"{said} raised {type(error).__name__}: {error}{advice(error)}") from error
+    for value, state in zip((*args, *kwargs.values()), before, strict=True):
+        assert same(snapshot(value), state), f"{said} changed its argument: work on a copy, or on a view."
+    assert got is not None, f"{said} returned None: end the function with `return`, not with `print`."
+    return got
+
+
+def raises(kind, function, /, *args, **kwargs):
+    """Check that an answer refuses its arguments with an error of this kind; return the error's text."""
+    said = call_text(function, args, kwargs)
+    try:
+        with limited(SECONDS):
+            got = function(*args, **kwargs)
+    except NotImplementedError:
+        raise AssertionError(f"{name_of(function)} is not written yet.") from None
+    except kind as error:
+        return str(error)
+    except TooSlow:
+        raise AssertionError(f"{said} took longer than {SECONDS} s and was stopped.") from None
+    except Exception as error:
+        raise AssertionError(
+            f"{said}: expected a {kind.__name__}, got {type(error).__name__}: {error}"
+        ) from error
+    raise AssertionError(f"{said}: expected a {kind.__name__}, got {short(got)}.")
+
+
+def whole(got, said):
+    """Return `got` as an int; an AssertionError if it is no whole number."""
+    try:
+        return operator.index(got)
+    except TypeError:
+        raise AssertionError(
+            f"{said} returned {short(got)}, of type {type(got).__name__}: expected a whole number, so use "
+            "integer arithmetic only."
+        ) from None
+
+
+def wholes(got, said, count=None):
+    """Return `got` as a tuple of int; an AssertionError if it is no sequence of `count` whole numbers."""
+    assert isinstance(got, tuple | list), (
+        f"{said} returned {short(got)}, of type {type(got).__name__}: expected a tuple."
+    )
+    assert count is None or len(got) == count, (
+        f"{said} returned {short(got)}: expected a tuple of {count}, one number for each axis."
+    )
+    return tuple(whole(one, said) for one in got)
+
+
+def array(got, said, *, shape=None, dtype=None, inside=None, slips=()):
+    """Check what `got` says of itself before any element is touched; return it.
+
+    Parameters
+    ----------
+    got : object
+        What an answer returned.
+    said : str
+        The call, for messages.
+    shape, dtype
+        What is expected; None: anything.
+    inside : ndarray, optional
+        The array whose bytes, and no others, `got` may read.
+    slips : iterable of (bool, str)
+        Known mistakes: the sentence of the first that is True explains a wrong shape or dtype.
+    """
+    assert isinstance(got, np.ndarray), (
+        f"{said} returned {short(got)}, of type {type(got).__name__}: expected an array."
+    )
+    why = next((f" {sentence}" for true, sentence in slips if true), "")
+    assert shape is None or got.shape == tuple(shape), (
+        f"{said}: expected shape {tuple(shape)}, got {got.shape}.{why}"
+    )
+    assert dtype is None or got.dtype == np.dtype(dtype), (
+        f"{said}: expected dtype {np.dtype(dtype)}, got {got.dtype}.{why}"
+    )
+    if inside is not None and got.size:
+        refuse_outside(got, said, inside, why)
+    return got
+
+
+def refuse_outside(got, said, inside, why=""):
+    """Fail if an array would read bytes that are not those of `inside`; nothing is read."""
+    low, high = (int(end) for end in byte_bounds(inside))
+    first, last = (int(end) for end in byte_bounds(got))
+    if first < low or last > high:
+        over = f"{low - first} bytes before" if first < low else f"{last - high} bytes beyond"
+        raise AssertionError(
+            f"{said} has strides {got.strides} and would read {over} the {high - low} bytes of the array it is a "
+            f"view of.{why or ' Reading there can crash Python, so no element was touched.'}"
+        )
+
+
+def limited(seconds):
+    """Return a context that raises TooSlow in what runs longer than `seconds`."""
+    timed = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    return by_alarm(seconds) if timed else by_interrupt(seconds)
+
+
+@contextmanager
+def by_alarm(seconds):
+    """Stop by a signal, again and again in case the first is swallowed."""
+
+    def stop(_number, _frame):
+        raise TooSlow
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
+def by_interrupt(seconds):
+    """Stop where there are no alarms (Windows): by what Ctrl-C does."""
+    timer = threading.Timer(seconds, interrupt_main)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except KeyboardInterrupt:
+        if timer.finished.is_set():
+            raise TooSlow from None
+        raise
+    finally:
+        timer.cancel()
+
+
+def snapshot(value):
+    """Return what must stay the same of an argument: an array's facts and elements, a list's items."""
+    if isinstance(value, np.ndarray):
+        facts = (value.shape, value.strides, value.dtype)
+        return (facts, value.copy() if value.size <= LARGE and value.nbytes <= 8 * LARGE else None)
+    if isinstance(value, list | tuple):
+        return [snapshot(one) for one in value]
+    return value.copy() if isinstance(value, dict | set | bytearray) else value
+
+
+def same(now, before):
+    """Tell whether two snapshots are equal; NaN equals NaN."""
+    if isinstance(now, np.ndarray) and isinstance(before, np.ndarray):
+        return now.tobytes() == before.tobytes()
+    if isinstance(now, list | tuple) and isinstance(before, list | tuple):
+        return len(now) == len(before) and all(map(same, now, before))
+    return now is before or now == before or (now != now and before != before)
+
+
+def call_text(function, args, kwargs):
+    """Return a call as one would write it, with short arguments."""
+    given = [short(value) for value in args]
+    given += [f"{name}={short(value)}" for name, value in kwargs.items()]
+    return f"{name_of(function)}({', '.join(given)})"
+
+
+def name_of(function):
+    """Return the name an answer goes by."""
+    return getattr(function, "__name__", type(function).__name__)
+
+
+def short(value):
+    """Return a value as text for a message: small ones whole, arrays by their facts."""
+    if isinstance(value, np.ndarray):
+        if value.size <= 9 and value.nbytes <= 1000:
+            return repr(value.tolist())
+        return f"<{value.dtype} array of shape {value.shape}>"
+    text = repr(value)
+    return text if len(text) <= SHORT else f"{text[: SHORT - 2]} …"
+
+
+def advice(error):
+    """Return what to do about an error that has little to do with the task."""
+    text = str(error)
+    if isinstance(error, TypeError) and ("argument" in text or "positional" in text):
+        return " Keep the names and the order of the arguments."
+    return ""

@@ -1,0 +1,8 @@
+# points: visible 0, view 0, edge 0
+# says: All axes take part here
+# why: two axes only
+import numpy as np
+
+
+def diagonal(a):
+    return np.diagonal(a) if a.ndim > 1 else a

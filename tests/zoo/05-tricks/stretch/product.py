@@ -1,0 +1,8 @@
+# points: visible 0, views 0, edge 0
+# says: The product is made from them later
+# why: does the next step as well
+import numpy as np
+
+
+def stretch(x, y):
+    return np.outer(x, y)

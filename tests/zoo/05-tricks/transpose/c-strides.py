@@ -1,0 +1,14 @@
+# points: visible 1, layout 2, view 0, edge 0
+# says: These strides are calculated from the shape
+# why: contiguous tables pass, slices do not
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
+
+def transpose_layout(offset, shape, strides):
+    return offset, shape[::-1], strides[::-1]
+
+
+def transpose(a):
+    m, n = a.shape
+    return as_strided(a, (n, m), (a.itemsize, n * a.itemsize))

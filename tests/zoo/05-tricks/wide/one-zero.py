@@ -1,0 +1,8 @@
+# points: visible 0, view 0, edge 0
+# says: Strides count bytes, not elements
+# why: (1, 0)
+from numpy.lib.stride_tricks import as_strided
+
+
+def wide(column, n_columns):
+    return as_strided(column, (len(column), n_columns), (1, 0))

@@ -1,0 +1,8 @@
+# points: visible 0, view 0, edge 0
+# says: That is the transpose
+# why: the numbers go to the right
+import numpy as np
+
+
+def wide(column, n_columns):
+    return np.broadcast_to(column, (n_columns, len(column)))

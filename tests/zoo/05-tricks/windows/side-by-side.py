@@ -1,0 +1,12 @@
+# points: visible 0, slices 0, edge 0
+# says: They overlap
+# why: blocks where windows are asked for
+from numpy.lib.stride_tricks import as_strided
+
+
+def windows(a, shape):
+    if len(shape) != a.ndim or any(w > n for w, n in zip(shape, a.shape)):
+        raise ValueError("does not fit")
+    places = tuple(n // w for n, w in zip(a.shape, shape))
+    steps = tuple(w * s for w, s in zip(shape, a.strides))
+    return as_strided(a, places + tuple(shape), steps + a.strides, writeable=False)

@@ -1,0 +1,26 @@
+# points: step-1-visible 1, step-1-numpy 2, step-2-visible 0, step-2-numpy 0, step-3-visible 1, step-3-numpy 2, step-4-visible 1, step-4-numpy 2, step-5-visible 1, step-5-numpy 2, step-6-visible 0, step-6-numpy 0, all 2
+# says: With an int for every axis nothing is left but the number
+# why: a MiniArray without axes
+# cell: your-ndarray-step-2
+class MiniArray(MiniArray):
+    def __getitem__(self, key):
+        keys = key if isinstance(key, tuple) else (key,)
+        if len(keys) > len(self.shape):
+            raise IndexError
+        facts, axis = self.facts, 0
+        for one in keys:
+            n = facts[1][axis]
+            if isinstance(one, slice):
+                facts = take(facts, axis, *one.indices(n))
+                axis += 1
+                continue
+            if not -n <= one < n:
+                raise IndexError
+            offset, shape, strides = take(facts, axis, one % n, one % n + 1, 1)
+            facts = offset, shape[:axis] + shape[axis + 1 :], strides[:axis] + strides[axis + 1 :]
+        return MiniArray(self.memory, facts, self.code)
+
+    def tolist(self):
+        if not self.shape:
+            return self.element(())
+        return [part.tolist() for part in self]
