@@ -7,16 +7,17 @@ import { test } from "node:test";
 import { changedNumbers, golfBytes, HOLES, sameValues, TEE } from "../../stridescope/js/golf.js";
 import { ndarrayLine } from "../../stridescope/js/layout.js";
 import { valueReader } from "../../stridescope/js/values.js";
-import { numpyVerdict, outsideWords } from "../../stridescope/js/verdict.js";
+import { numpyVerdict, outsideWords, reachWords } from "../../stridescope/js/verdict.js";
 
 const { readings, golf } = JSON.parse(readFileSync(process.env.CASES, "utf8"));
 
 test(`NumPy's verdict in NumPy's words, on ${readings.length} readings`, () => {
   assert.ok(readings.length >= 2000);
-  for (const { layout, nbytes, code, line, verdict, outside } of readings) {
+  for (const { layout, nbytes, code, line, verdict, outside, reach } of readings) {
     assert.equal(ndarrayLine(layout, code), line);
     assert.equal(numpyVerdict(layout, nbytes), verdict, `${line} of ${nbytes} bytes`);
     assert.equal(outsideWords(layout, nbytes), outside);
+    assert.equal(reachWords(layout, nbytes), reach);
   }
 });
 
