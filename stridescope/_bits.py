@@ -199,7 +199,7 @@ def integer_readings(one: Number) -> list[tuple[str, str]]:
     """Return the same bits read as signed and as unsigned."""
     signed = one.pattern - (one.pattern >> (one.width - 1) << one.width)
     return [
-        (f"as int{one.width}", str(signed).replace("-", MINUS)),
+        (f"as int{one.width}", _minus(signed)),
         (f"as uint{one.width}", str(one.pattern)),
     ]
 
@@ -215,10 +215,15 @@ def _neighbours(one: Number) -> list[tuple[str, str]]:
         return []
     with np.errstate(all="ignore"):
         low, high = (np.nextafter(one.value, one.dtype.type(end)) for end in (-np.inf, np.inf))
-        found = [("below", str(low)), ("above", str(high))]
+        found = [("below", _minus(low)), ("above", _minus(high))]
         if np.isfinite(one.value):
             step = np.spacing(size := abs(one.value))
             # Above the largest value there is only infinity: the step is that to the one below.
             step = step if np.isfinite(step) else size - np.nextafter(size, one.dtype.type(0))
-            found.append(("step", str(step)))
+            found.append(("step", _minus(step)))
     return found
+
+
+def _minus(value: object) -> str:
+    """Return a number in prose, with true minus signs."""
+    return str(value).replace("-", MINUS)

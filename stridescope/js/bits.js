@@ -2,7 +2,7 @@
 
 import { button, h } from "./dom.js";
 import { linkKey, readLink, writeLink } from "./link.js";
-import { bitCount, bitText, endsOf, fieldsOf, isFloatName, nearestFloat, nextFloat, numberFacts, numberText, wrappedInteger, integerOf } from "./number.js";
+import { bitCount, bitText, endsOf, fieldsOf, isFloatName, nearestFloat, nextFloat, numberFacts, numberText, numberWords, wrappedInteger, integerOf } from "./number.js";
 
 /** Mount the instrument. @param {any} view the frame @param {any} state */
 export function mountBits(view, state) {
@@ -14,7 +14,7 @@ export function mountBits(view, state) {
   function set(one) {
     me.one = one;
     fields.show(one);
-    words.replaceChildren(h("b", {}, numberText(one)));
+    words.replaceChildren(h("b", {}, numberWords(one)));
     showFacts(facts, numberFacts(one));
     view.root.dataset.pattern = one.pattern;
     view.say(`${one.dtype}(${numberText(one)}) is ${fieldsOf(one).map(([, bits]) => bits).join(" ")}.`);

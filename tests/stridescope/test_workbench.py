@@ -79,7 +79,7 @@ def test_positions_outside_are_counted_as_if_one_by_one(
     at = [lay.byte(index) for index in np.ndindex(shape)]
     missed = sum(not 0 <= byte <= nbytes - itemsize for byte in at)
     said = f"All {lay.size} positions lie inside the {nbytes} bytes."
-    if lay.size < 2:  # noqa: PLR2004 - told apart in words
+    if lay.size < 2:
         said = f"The one position lies inside the {nbytes} bytes."
     if not lay.size:
         said = "There is no element, so no position."
