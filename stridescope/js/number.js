@@ -9,7 +9,8 @@ const FLOAT_FIELDS = { float16: [5, 10], float32: [8, 23], float64: [11, 52] };
 export const bitCount = (dtype) => Number(/\d+$/.exec(dtype)[0]);
 export const isFloatName = (dtype) => dtype in FLOAT_FIELDS;
 export const bitText = ({ dtype, pattern }) => pattern.toString(2).padStart(bitCount(dtype), "0");
-const minusSign = (n) => String(n).replaceAll("-", MINUS);
+/** A number in prose: its text with true minus signs. */
+export const minusSign = (n) => String(n).replaceAll("-", MINUS);
 
 /** Fields as [name, bits]: sign, exponent, fraction; an integer by bytes. @param {Pattern} one */
 export function fieldsOf(one) {

@@ -1,5 +1,6 @@
 // The bytes of an array as a strip, read by a layout: what `why`, `why_reshape` and `broadcast` draw.
 
+import { h } from "./dom.js";
 import { drawStrip } from "./strip.js";
 import { extent, isAligned, sizeOf, timesRead } from "./strides.js";
 import { hexReader, valueReader } from "./values.js";
@@ -10,6 +11,13 @@ export function readStrip(state, data) {
   if (!state.dtype) return (byte) => byte >= 0 && byte < state.nbytes ? "·" : "?";
   const values = valueReader(state.dtype, data, state), hex = hexReader(data, state);
   return (byte, unit = state.dtype.itemsize) => unit === state.dtype.itemsize ? values(byte) : hex(byte);
+}
+
+/** Say what becomes of a line of code: the line with one word (view, copy …) above the picture, the whole sentence below. */
+export function showVerdict({ view, line }, code, verdict, words) {
+  line.replaceChildren(h("code", {}, code), h("b", {}, ` ${verdict === "error" ? "refused" : verdict}`));
+  view.root.dataset.verdict = verdict;
+  view.say(code + words);
 }
 
 /**

@@ -4,7 +4,7 @@ import { button, clear, h, stepper } from "./dom.js";
 import { axesTaken, entryEffects, entryText, indexCode, indexed, withAxes } from "./indexing.js";
 import { linkKey, readLink, writeLink } from "./link.js";
 import { product } from "./strides.js";
-import { readStrip, stripOf, visitedStrip } from "./reading.js";
+import { readStrip, showVerdict, stripOf, visitedStrip } from "./reading.js";
 import { tuple } from "./values.js";
 import { pickedNumerals } from "./visits.js";
 
@@ -132,7 +132,7 @@ function touchBoxes(me, entry, axis) {
 
 /** Say what each entry does, view or copy, and draw the bytes. */
 function updateWhy(me) {
-  const { lay, state, view } = me, line = indexCode(state.name, me.entries);
+  const { lay, state } = me, line = indexCode(state.name, me.entries);
   withAxes(me.entries).forEach((pair, k) => {
     const text = entryText(pair.entry), { name, effects } = me.parts[k];
     name.textContent = text.length > 18 ? pair.entry.kind : text;
@@ -141,10 +141,7 @@ function updateWhy(me) {
   });
   let found;
   try { found = indexed(lay, me.entries); } catch (error) { found = { kind: "error", text: `IndexError: ${error.message}` }; }
-  const words = whyVerdict(me, found);
-  me.line.replaceChildren(h("code", {}, line), h("b", {}, ` ${found.kind === "error" ? "refused" : found.kind}`));
-  view.root.dataset.verdict = found.kind;
-  view.say(line + words);
+  showVerdict(me, line, found.kind, whyVerdict(me, found));
   drawWhy(me, found);
 }
 

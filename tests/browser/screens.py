@@ -179,7 +179,7 @@ def numbers() -> list[State]:
         State("traverse, default", ss.traverse(a)),
         State("traverse, other order", ss.traverse(a, "F")),
         State("windows, default", ss.windows(image, kernel)),
-        State("windows, flipped", ss.windows(image, kernel), clicks("Flip kernel")),
+        State("windows, flipped", ss.windows(image, kernel), clicks("flip the kernel")),
         State("temporaries, default", ss.temporaries("np.sqrt(np.sum(a**2))", a=a)),
         State("race, recorded, another result", ss.race(slow, seconds=0.2, recorded=past)),
     ]
