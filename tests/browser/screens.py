@@ -144,9 +144,7 @@ def reasons() -> list[State]:
         State("why, copy by a list", ss.why(a, np.s_[:, [0, 2]])),
         State("why, copy by a mask", ss.why(a, mask)),
         State("why, scalar", ss.why(a, 1, 2)),
-        State(
-            "why, refused", ss.why(a, np.s_[[0, 1], :]), clicks("[0, 1], axis 0, list. Change kind")
-        ),
+        State("why, refused", ss.why(a, [0, 1], [0, 2]), clicks("3")),
         State("why, empty", ss.why(a, np.s_[3:, :])),
         State("why, focus on a chip", ss.why(a, np.s_[1:, :]), keys("button.ss-chips-kind")),
         State("why_reshape, view", ss.why_reshape(a, (2, 6))),
