@@ -9,7 +9,7 @@ import numpy as np
 
 from stridescope.instrument import Instrument, figure
 from stridescope.svg import esc
-from stridescope.values import MINUS, clip
+from stridescope.values import MINUS, clip, minus
 
 FIELDS = {"float16": (5, 10), "float32": (8, 23), "float64": (11, 52)}
 """Bits of exponent and fraction. Source: IEEE 754-2019, table 3.5."""
@@ -48,6 +48,21 @@ class Number:
     def bits(self) -> str:
         """The bits, highest first."""
         return format(self.pattern, f"0{self.width}b")
+
+
+def asked(dtype: object, value: object) -> tuple[np.dtype[Any], object]:
+    """Return dtype and value of what a reader gives: both apart, or a NumPy scalar that is both."""
+    if isinstance(dtype, np.generic):
+        return dtype.dtype, dtype if value is None else value
+    return np.dtype(dtype), value  # type: ignore[call-overload]
+
+
+def number_state(one: Number, what: str, caption: str | None) -> dict[str, Any]:
+    """Return what the browser starts from: a dtype and a pattern, which it decodes itself."""
+    label = f"{what} of {one.dtype.name}"
+    # As text: JSON's numbers hold no 64 bits.
+    pattern = str(one.pattern)
+    return {"dtype": one.dtype.name, "pattern": pattern, "caption": caption, "label": label}
 
 
 def number(dtype: object, value: object, call: str) -> Number:
@@ -110,24 +125,17 @@ def bits(
     >>> print(str(ss.bits("float16", 0.1)).splitlines()[0])
     float16(0.1) is 0 01011 1001100110.
     """
-    if isinstance(dtype, np.generic):
-        scalar: Any = dtype
-        dtype, value = scalar.dtype, scalar if value is None else value
-    kind = np.dtype(dtype)  # type: ignore[call-overload]
-    given = (0.1 if kind.kind == "f" else 1) if value is None else value
-    one = number(dtype, given, "bits")
+    kind, given = asked(dtype, value)
+    if given is None:
+        given = 0.1 if kind.kind == "f" else 1
+    one = number(kind, given, "bits")
     parts = split(one)
     facts = [*_reading(one), *_neighbours(one)]
     spaced = " ".join(text for _, text in parts)
     words = [f"{one.dtype.name}({one.value!s}) is {spaced}."]
     words += [f"{word}: {text}" for word, text in facts]
     body = bits_html(parts, words[0]) + facts_html(facts)
-    state: dict[str, Any] = {
-        "dtype": one.dtype.name,
-        "pattern": str(one.pattern),
-        "caption": caption,
-    }
-    state["label"] = f"Bits of {one.dtype.name}"
+    state = number_state(one, "Bits", caption)
     return Instrument(figure("bits", body, caption), "\n".join(words), kind="bits", state=state)
 
 
@@ -175,7 +183,7 @@ def exact(value: Any) -> str:  # noqa: ANN401 - a NumPy scalar of any float type
     if not np.isfinite(number_):
         return str(number_)
     text = format(Decimal(number_), "f")
-    return text.replace("-", MINUS)
+    return minus(text)
 
 
 def _reading(one: Number) -> list[tuple[str, str]]:
@@ -199,7 +207,7 @@ def integer_readings(one: Number) -> list[tuple[str, str]]:
     """Return the same bits read as signed and as unsigned."""
     signed = one.pattern - (one.pattern >> (one.width - 1) << one.width)
     return [
-        (f"as int{one.width}", str(signed).replace("-", MINUS)),
+        (f"as int{one.width}", minus(signed)),
         (f"as uint{one.width}", str(one.pattern)),
     ]
 
@@ -215,10 +223,10 @@ def _neighbours(one: Number) -> list[tuple[str, str]]:
         return []
     with np.errstate(all="ignore"):
         low, high = (np.nextafter(one.value, one.dtype.type(end)) for end in (-np.inf, np.inf))
-        found = [("below", str(low)), ("above", str(high))]
+        found = [("below", minus(low)), ("above", minus(high))]
         if np.isfinite(one.value):
             step = np.spacing(size := abs(one.value))
             # Above the largest value there is only infinity: the step is that to the one below.
             step = step if np.isfinite(step) else size - np.nextafter(size, one.dtype.type(0))
-            found.append(("step", str(step)))
+            found.append(("step", minus(step)))
     return found

@@ -129,6 +129,9 @@ def predict(  # noqa: PLR0913 - a question has these parts
     -------
     Instrument
         Its static form is ``<details>`` that need no script; its words do not give the answer away.
+        Live, after an answer by touch, the reader's picture stands above NumPy's, each with its place
+        ringed: the ring is the difference. After a choice or a typed answer there is no picture; what
+        the reader said and what NumPy says stand in one list, or one under the other.
 
     Raises
     ------

@@ -11,7 +11,7 @@ import numpy as np
 
 from stridescope.instrument import Instrument, figure, forms, prose
 from stridescope.svg import esc
-from stridescope.units import per_cent, seconds_words, size_words
+from stridescope.units import ratio_words, seconds_words, size_words
 from stridescope.values import clip, full
 
 if TYPE_CHECKING:
@@ -222,10 +222,12 @@ def _line(runner: Runner, k: int) -> str:
     low, high = runner.spread
     said = f"{runner.name}: {seconds_words(runner.seconds)}"
     if k:
-        said += f", {per_cent(runner.ratio)} the first (middle half {low:.3g} to {high:.3g})"
+        said += (
+            f", {ratio_words(runner.ratio)} (middle half {ratio_words(low)} to {ratio_words(high)})"
+        )
     said += f", holds {size_words(runner.peak)} at its peak"
     old = runner.recorded
-    return said + (f"; recorded: ×{old:.3g}." if old is not None and k else ".")
+    return said + (f"; recorded: {ratio_words(old)}." if old is not None and k else ".")
 
 
 def _notes(times: Mapping[str, Times], machine: str, past: Record | None) -> list[str]:

@@ -145,10 +145,11 @@ def _by_owner(pairs: list[tuple[str, object]]) -> list[Named]:
 
 
 def _title(k: int, group: Named) -> str:
-    """Return what an owner is: the array of that name, or its words."""
+    """Return what an owner is: the array of that name, or one that none of the names stands for."""
     owner = group[0][2].owner
     own = next((f"{name}, " for name, _, m in group if m.owns), "")
-    return f"Owner {k}: {own}{owner.words}, {owner.nbytes} bytes"
+    hidden = " without a name here" if owner.array is not None and not own else ""
+    return f"Owner {k}: {own}{owner.words}{hidden}, {owner.nbytes} bytes"
 
 
 def _label(name: str, m: Memory) -> str:

@@ -8,10 +8,19 @@ from typing import Any
 
 import numpy as np
 
-from stridescope._bits import Number, bits_html, facts_html, integer_readings, number, split
+from stridescope._bits import (
+    Number,
+    asked,
+    bits_html,
+    facts_html,
+    integer_readings,
+    number,
+    number_state,
+    split,
+)
 from stridescope.instrument import Instrument, figure
 from stridescope.svg import Svg, esc
-from stridescope.values import MINUS
+from stridescope.values import minus
 
 RING = 8
 """Most bits of a ring; wider dtypes are an odometer."""
@@ -29,7 +38,7 @@ def wheel(
     Parameters
     ----------
     dtype
-        Any NumPy integer dtype.
+        Any NumPy integer dtype, or a NumPy scalar of one.
     value
         Where the wheel stands; its largest value by default.
     caption
@@ -53,16 +62,16 @@ def wheel(
     >>> print(str(ss.wheel("int8")).splitlines()[0])
     int8: 256 values from −128 to 127, at 127. One step up: −128.
     """
-    kind = np.dtype(dtype)  # type: ignore[call-overload]
+    kind, given = asked(dtype, value)
     if kind.kind not in "iu":
         msg = f"ss.wheel takes an integer dtype, not {kind.name}: try ss.bits for floats"
         raise TypeError(msg)
     info = np.iinfo(kind)
-    one = number(kind, int(info.max) if value is None else value, "wheel")
+    one = number(kind, int(info.max) if given is None else given, "wheel")
     at, low, high = int(one.value), int(info.min), int(info.max)
     after = at + 1 if at < high else low
-    count = f"{high - low + 1:,} values from {_minus(low)} to {_minus(high)}"
-    words = [f"{one.dtype.name}: {count}, at {_minus(at)}. One step up: {_minus(after)}."]
+    count = f"{high - low + 1:,} values from {minus(low)} to {minus(high)}"
+    words = [f"{one.dtype.name}: {count}, at {minus(at)}. One step up: {minus(after)}."]
     readings = integer_readings(one)
     said = steps(one)
     words += [f"bits: {one.bits}", *(f"{word}: {text}" for word, text in readings)]
@@ -72,12 +81,7 @@ def wheel(
     side = bits_html(split(one), words[1]) + facts_html(readings)
     body = f"<p>{esc(words[0])}</p>"
     body += f'<div class="ss-row ss-wheel-row">{drawing}<div>{side}</div></div>{steps_html(said)}'
-    state: dict[str, Any] = {
-        "dtype": one.dtype.name,
-        "pattern": str(one.pattern),
-        "caption": caption,
-    }
-    state["label"] = f"Values of {one.dtype.name}"
+    state = number_state(one, "Values", caption)
     return Instrument(figure("wheel", body, caption), "\n".join(words), kind="wheel", state=state)
 
 
@@ -120,10 +124,6 @@ def steps_html(said: list[tuple[str, str]]) -> str:
     )
 
 
-def _minus(n: int) -> str:
-    return f"{MINUS if n < 0 else ''}{abs(n)}"
-
-
 def place(k: int, count: int, radius: float) -> tuple[int, int]:
     """Return the point of a pattern on the ring, px: pattern 0 at the top, then clockwise."""
     angle = 2 * math.pi * k / count
@@ -141,12 +141,12 @@ def ring(one: Number, low: int, high: int) -> Svg:
     for k in range(0, count, count // 8):
         value = k if k <= high else k - count
         if (k - high - 1) % count > 1:
-            svg.text("s", *_label(k, count, RADIUS + 20), _minus(value))
+            svg.text("s", *_label(k, count, RADIUS + 20), minus(value))
     _seam(svg, low, high, count)
     x, y = place(one.pattern, count, RADIUS - 20)
     u, v = place(one.pattern, count, 40)
     svg.path("r", f"M{u} {v}L{x} {y}")
-    svg.text("i", SIZE // 2, SIZE // 2 + 5, _minus(int(one.value)))
+    svg.text("i", SIZE // 2, SIZE // 2 + 5, minus(int(one.value)))
     dot_x, dot_y = place(one.pattern, count, RADIUS - 3)
     svg.path("r", f"M{dot_x - 6} {dot_y}a6 6 0 1 0 12 0a6 6 0 1 0 -12 0")
     return svg
@@ -174,7 +174,7 @@ def _seam(svg: Svg, low: int, high: int, count: int) -> None:
         # Clockwise goes right at the top of the ring and left at its bottom.
         side = 24 if (value == high) == (low < 0) else -24
         x, y = _label(cut, count, RADIUS + 20)
-        svg.text("i", x + side, y, _minus(value))
+        svg.text("i", x + side, y, minus(value))
 
 
 def odometer(one: Number, low: int, high: int) -> Svg:
@@ -185,7 +185,7 @@ def odometer(one: Number, low: int, high: int) -> Svg:
         value = (at + step - low) % count + low
         y = 10 + row * 32
         svg.path("e", f"M20 {y}h200v32h-200z")
-        svg.text("i" if step == 0 else "", 120, y + 21, _minus(value))
+        svg.text("i" if step == 0 else "", 120, y + 21, minus(value))
         if value == low:
             svg.path("q", f"M4 {y}h232")
         if step == 0:

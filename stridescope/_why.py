@@ -9,7 +9,7 @@ import numpy as np
 
 from stridescope._relate import relate
 from stridescope.index import Chip, Entry, chips, code, normal, takes, token
-from stridescope.instrument import Instrument, figure, prose
+from stridescope.instrument import Instrument, figure, prose, verdict_html
 from stridescope.memory import Memory, as_array, describe
 from stridescope.snapshot import LIVE_AXES, array_state, inner
 from stridescope.strides import Index
@@ -71,7 +71,7 @@ def why(a: object, *index: object, name: str = "a", caption: str | None = None) 
     result = _result(array, entries)
     verdict = _verdict(head, memory, entries, result)
     words = [verdict, *(_chip_words(chip) for chip in shown)]
-    body = f"<p><code>{esc(head)}</code>{esc(verdict.removeprefix(head))}</p>"
+    body = verdict_html(head, verdict)
     body += f'<ol class="ss-chips">{"".join(map(_chip_html, shown))}</ol>'
     if isinstance(result, np.ndarray):
         other = head if len(head) <= 40 else "result"  # noqa: PLR2004 - characters of a label

@@ -11,7 +11,7 @@ import numpy as np
 from stridescope.arcs import Arc
 from stridescope.chain import Link, chain, walk
 from stridescope.draw import Lane, StripDrawing
-from stridescope.instrument import NARROW, WIDE, Instrument, figure, forms
+from stridescope.instrument import NARROW, WIDE, Instrument, figure, forms, verdict_html
 from stridescope.memory import Memory, as_array, describe
 from stridescope.snapshot import LIVE_AXES, array_state
 from stridescope.strides import Index, Layout, c_strides, f_strides
@@ -124,8 +124,7 @@ def _refusal(memory: Memory, name: str, line: str, refused: str) -> tuple[list[s
     """Say that the elements do not fill the shape."""
     lay = memory.layout
     words = [f"{line} is refused. {refused}.", f"{name}: shape {lay.shape}, {lay.size} elements."]
-    body = f"<p><code>{esc(line)}</code>{esc(words[0].removeprefix(line))}</p>"
-    return words, f"{body}<p>{esc(words[1])}</p>"
+    return words, f"{verdict_html(line, words[0])}<p>{esc(words[1])}</p>"
 
 
 def _explained(
@@ -143,8 +142,7 @@ def _explained(
         verdict = f"{line} is a copy: {why}."
     words = [verdict, f"{name}: shape {lay.shape}, strides {lay.strides}."]
     words += [f"  {w}" for w in _link_words(links, way)]
-    body = f"<p><code>{esc(line)}</code>{esc(verdict.removeprefix(line))}</p>"
-    body += _chain_html(lay, links, way)
+    body = verdict_html(line, verdict) + _chain_html(lay, links, way)
     own = (f_strides if way == "F" else c_strides)(new, lay.itemsize)
     body += _asked_html(new, strides or own, copied=strides is None)
     told = failed or next((link for link in _slow_first(links, way) if link.state == "merge"), None)

@@ -13,7 +13,7 @@ from stridescope.instrument import Instrument, figure
 from stridescope.memory import Memory, Owner, buffer_of, dtype_code, dtype_words, saved, spanned
 from stridescope.strides import Index, Layout, c_strides
 from stridescope.svg import esc
-from stridescope.values import plain
+from stridescope.values import MINUS, plain
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
@@ -78,7 +78,7 @@ def workbench(  # noqa: PLR0913 - the arguments of np.ndarray, and a caption
     body = f'<p class="ss-read">{head}</p>' + picture(
         memory, index, "the reading", words, arcs=False
     )
-    outside = outside_words(lay, nbytes)
+    outside = f"{outside_words(lay, nbytes)} {reach_words(lay, nbytes)}".strip()
     body += f"<p>{outside}</p><p><code>{esc(line)}</code></p><p>{esc(verdict)}</p>"
     static = figure("workbench", body, caption), "\n".join([*words, outside, line, verdict])
     if lay.ndim > LIVE_AXES:
@@ -179,18 +179,35 @@ def ask(raw: NDArray[np.uint8], lay: Layout, kind: np.dtype[Any]) -> str:
 
 def outside_words(lay: Layout, nbytes: int) -> str:
     """Return how many positions lie outside the buffer, counted if there are few enough."""
-    if lay.fits(nbytes) or lay.size == 0:
-        return f"All {lay.size} positions lie inside the {nbytes} bytes."
+    if lay.size == 0:
+        return "There is no element, so no position."
+    if lay.fits(nbytes):
+        which = "The one position lies" if lay.size == 1 else f"All {lay.size:,} positions lie"
+        return f"{which} inside the {nbytes} bytes."
     long = max(range(lay.ndim), key=lay.shape.__getitem__, default=None)
     others = [k for k in range(lay.ndim) if k != long]
     if math.prod(lay.shape[k] for k in others) > COUNTED:
-        return f"Some of {lay.size} positions lie outside, never read."
+        return f"Some of {lay.size:,} positions lie outside, never read."
     starts = [lay.offset]
     for k in others:
         starts = [at + i * lay.strides[k] for at in starts for i in range(lay.shape[k])]
     step, n = (0, 1) if long is None else (lay.strides[long], lay.shape[long])
     missed = sum(_steps_outside(at, n, step, nbytes - lay.itemsize) for at in starts)
-    return f"{missed} of {lay.size} positions outside, never read."
+    return f"{missed:,} of {lay.size:,} positions outside, never read."
+
+
+def reach_words(lay: Layout, nbytes: int) -> str:
+    """Return how far `as_strided` would reach beyond the buffer; nothing if it would not.
+
+    Without ``check_bounds=True`` (NumPy 2.5) it does not ask whose bytes those are.
+    """
+    if lay.size == 0 or lay.fits(nbytes) or lay.offset < 0:
+        return ""
+    low, high = lay.extent()
+    ends = [f"back to byte {MINUS}{-low:,}"] if low < 0 else []
+    ends += [f"on to byte {high - 1:,}"] if high > nbytes else []
+    held = f"bytes 0 to {nbytes - 1}" if nbytes else "no bytes"
+    return f"as_strided does not check. It would read {' and '.join(ends)}; the buffer has {held}."
 
 
 def _steps_outside(at: int, n: int, step: int, last: int) -> int:

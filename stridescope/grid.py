@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
+from stridescope.boards import board_lines
 from stridescope.instrument import WIDE
 from stridescope.memory import Memory
 from stridescope.strides import Index
@@ -141,13 +142,14 @@ class Grid:
         """Return the drawing as SVG text."""
         boards = [board for board in product(*self.lead) if None not in board]
         step_x, step_y = self._board_size()
-        per_line = max(1, (self.width + 20) // (step_x + 20))
+        fit = max(1, (self.width + 20) // (step_x + 20))
         if self.width < WIDE and len(boards) <= 4:  # noqa: PLR2004 - few enough to stack
-            per_line = 1
-        per_line = min(per_line, len(boards))
-        for k, board in enumerate(boards):
-            self._board(board, k % per_line * (step_x + 20) + 1, k // per_line * (step_y + 8) + 1)
-        lines = -(-len(boards) // per_line)
+            fit = 1
+        lengths = [sum(k is not None for k in slots) for slots in self.lead]
+        per_line, places = board_lines(lengths, fit)
+        for board, (line, column) in zip(boards, places, strict=True):
+            self._board(board, column * (step_x + 20) + 1, line * (step_y + 8) + 1)
+        lines = places[-1][0] + 1
         self.svg.width = per_line * (step_x + 20) - 18
         self.svg.height = lines * (step_y + 8) - 6
         self._emit(name)

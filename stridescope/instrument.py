@@ -124,6 +124,11 @@ def prose(text: str) -> str:
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", esc(text))
 
 
+def verdict_html(line: str, said: str) -> str:
+    """Return a sentence that begins with a line of code, as a paragraph with that line as code."""
+    return f"<p><code>{esc(line)}</code>{esc(said.removeprefix(line))}</p>"
+
+
 def forms(wide: str, narrow: str) -> str:
     """Return both forms of a picture, of which the style shows one; one if they are equal."""
     if wide == narrow:

@@ -2,6 +2,15 @@
 
 Imported only where something can show it (`stridescope.instrument.is_live`): anywidget is no
 dependency of the static pictures.
+
+Every widget carries the whole front end. In JupyterLab each instrument shown sends its text, some
+190 kB, over a local socket once; a page holds it once, since the renderer takes equal texts out.
+anywidget knows two forms of `_esm`: the text of a module (a file's path is read into one), and an
+address on the web, which would need a server. It has none that refers to another widget's text. A
+small module that asks the widget manager for a widget with the library, and imports that from a
+Blob, could be built on `model.widget_manager`; but then an instrument lives only as long as another
+widget does, a page without a kernel needs a manager of its own, and each saved notebook must hold
+both. So the text is sent each time.
 """
 
 from __future__ import annotations

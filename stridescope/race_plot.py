@@ -138,7 +138,7 @@ def _words(runners: Sequence[Runner]) -> str:
     said = [
         f"{r.name} {ratio_words(r.ratio)} in {seconds_words(r.seconds)}, peak {size_words(r.peak)}"
         + ("" if r.equal else ", another result")
-        + (f", recorded ×{r.recorded:.3g}" if r.recorded else "")
+        + (f", recorded {ratio_words(r.recorded)}" if r.recorded else "")
         for r in runners
     ]
     return "Time as a multiple of the first way's. " + "; ".join(said) + "."

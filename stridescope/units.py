@@ -23,13 +23,8 @@ def size_words(nbytes: float) -> str:
     return f"{_three(size)} {unit}"
 
 
-def per_cent(ratio: float) -> str:
-    """Return a ratio as ``50 % of`` below 2, ``12 times`` from there on."""
-    return f"{_three(100 * ratio)} % of" if ratio < 2 else f"{_three(ratio)} times"  # noqa: PLR2004
-
-
 def ratio_words(ratio: float) -> str:
-    """Return a ratio to the first: ``×0.25``."""
+    """Return a ratio to the first: ``×0.25``, ``×87,259``."""
     return f"×{_three(ratio)}"
 
 

@@ -17,6 +17,11 @@ def plain(number: int) -> str:
     return str(number) if number >= 0 else f"({MINUS}{-number})"
 
 
+def minus(number: object) -> str:
+    """Return a number in prose: its text with true minus signs, in an exponent too."""
+    return str(number).replace("-", MINUS)
+
+
 def full(value: object) -> str:
     """Return a value as one line of printable text, without quotes around strings."""
     if isinstance(value, str):

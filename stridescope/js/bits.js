@@ -2,11 +2,11 @@
 
 import { button, h } from "./dom.js";
 import { linkKey, readLink, writeLink } from "./link.js";
-import { bitCount, bitText, endsOf, fieldsOf, isFloatName, nearestFloat, nextFloat, numberFacts, numberText, wrappedInteger, integerOf } from "./number.js";
+import { bitCount, bitText, endsOf, fieldsOf, isFloatName, nearestFloat, nextFloat, numberFacts, numberText, numberWords, wrappedInteger, integerOf } from "./number.js";
 
 /** Mount the instrument. @param {any} view the frame @param {any} state */
 export function mountBits(view, state) {
-  const key = linkKey(state), me = { view, one: patternOf(state.dtype, state.pattern) };
+  const me = { view, one: patternOf(state.dtype, state.pattern) };
   const words = h("p", { class: "ss-sum" }), facts = h("dl", { class: "ss-facts" });
   const fields = bitBoxes(me.one, (at) => set({ ...me.one, pattern: me.one.pattern ^ 1n << BigInt(at) }));
   view.picture.append(words, fields.root, facts);
@@ -14,14 +14,19 @@ export function mountBits(view, state) {
   function set(one) {
     me.one = one;
     fields.show(one);
-    words.replaceChildren(h("b", {}, numberText(one)));
+    words.replaceChildren(h("b", {}, numberWords(one)));
     showFacts(facts, numberFacts(one));
     view.root.dataset.pattern = one.pattern;
     view.say(`${one.dtype}(${numberText(one)}) is ${fieldsOf(one).map(([, bits]) => bits).join(" ")}.`);
   }
+  openNumber("bits", me, state, set);
+}
+
+/** Start at the number of a link, else at the given one, and say what can be copied. @param {(one: any) => void} set shows a number, and keeps it in `me.one` */
+export function openNumber(kind, me, state, set) {
+  const key = linkKey(state), linked = patternOf(state.dtype, readLink(kind, key));
   const start = () => set(patternOf(state.dtype, state.pattern));
-  view.actions({ numpy: () => patternCode(me.one), link: () => writeLink("bits", key, String(me.one.pattern)), reset: start });
-  const linked = patternOf(state.dtype, readLink("bits", key));
+  me.view.actions({ numpy: () => patternCode(me.one), link: () => writeLink(kind, key, String(me.one.pattern)), reset: start });
   if (linked) set(linked);
   else start();
 }
@@ -34,7 +39,7 @@ export function patternOf(dtype, text) {
 }
 
 /** The line that makes the number from its bits. */
-export const patternCode = ({ dtype, pattern }) => `np.array(${pattern}, 'uint${bitCount(dtype)}').view('${dtype}')[()]`;
+const patternCode = ({ dtype, pattern }) => `np.array(${pattern}, 'uint${bitCount(dtype)}').view('${dtype}')[()]`;
 
 /** Pairs of word and text as a list; a long text scrolls in its own box. */
 export function showFacts(list, facts) {

@@ -83,14 +83,26 @@ function gridPlan(shape, focus, width) {
   const titles = all.map((at) => boardTitle(lead, at));
   const w = Math.max(left + span(cols, CELL_W, GRID_GAP_W), lead.length ? left + 8 * Math.max(...titles.map((t) => t.length)) : 0);
   const tall = top + head + span(rows, CELL_H, GRID_GAP_H);
-  let perLine = Math.max(1, Math.floor((width + 20) / (w + 20)));
-  if (width < WIDE && all.length <= 4) perLine = 1;
-  perLine = Math.min(perLine, all.length);
-  const boards = all.map((at, k) => ({
-    at, title: titles[k], x: (k % perLine) * (w + 20) + 1 + left, y: Math.floor(k / perLine) * (tall + 8) + 1 + head + top,
-  }));
-  const lines = Math.ceil(all.length / perLine);
+  const fit = width < WIDE && all.length <= 4 ? 1 : Math.max(1, Math.floor((width + 20) / (w + 20)));
+  const { perLine, place } = boardLines(lead.map((slots) => slots.filter((k) => k !== null).length), fit);
+  const boards = all.map((at, k) => {
+    const [line, column] = place(k);
+    return { at, title: titles[k], x: column * (w + 20) + 1 + left, y: line * (tall + 8) + 1 + head + top };
+  });
+  const lines = all.length ? place(all.length - 1)[0] + 1 : 0;
   return { rows, cols, left, top, flat, boards, ndim: shape.length, width: perLine * (w + 20) - 18, height: lines * (tall + 8) - 6 };
+}
+
+/** How many boards stand in a line where `fit` would fit, and [line, column] of each: lines break where an outer axis steps. */
+export function boardLines(lengths, fit) {
+  let run = 1, group = 1;
+  for (const n of [...lengths].reverse()) {
+    group = run * n;
+    if (group > fit) break;
+    run = group;
+  }
+  const perLine = run === group ? run : Math.floor(fit / run) * run, lines = Math.ceil(group / perLine);
+  return { perLine, place: (k) => [Math.floor(k / group) * lines + Math.floor((k % group) / perLine), (k % group) % perLine] };
 }
 
 const span = (slots, length, gap) => slots.reduce((px, i) => px + (i === null ? gap : length), 0);

@@ -9,7 +9,8 @@ const FLOAT_FIELDS = { float16: [5, 10], float32: [8, 23], float64: [11, 52] };
 export const bitCount = (dtype) => Number(/\d+$/.exec(dtype)[0]);
 export const isFloatName = (dtype) => dtype in FLOAT_FIELDS;
 export const bitText = ({ dtype, pattern }) => pattern.toString(2).padStart(bitCount(dtype), "0");
-const minusSign = (n) => String(n).replace("-", MINUS);
+/** A number in prose: its text with true minus signs. */
+export const minusSign = (n) => String(n).replaceAll("-", MINUS);
 
 /** Fields as [name, bits]: sign, exponent, fraction; an integer by bytes. @param {Pattern} one */
 export function fieldsOf(one) {
@@ -63,6 +64,9 @@ function halfPattern(bits) {
 /** A number as NumPy's str. @param {Pattern} one */
 export const numberText = (one) => isFloatName(one.dtype) ? floatText(floatOf(one), bitCount(one.dtype) / 8) : String(integerOf(one));
 
+/** The same in a sentence, with true minus signs. @param {Pattern} one */
+export const numberWords = (one) => minusSign(numberText(one));
+
 /** Value of a finite float exactly: sign · steps · 2^power, with steps whole. */
 function exactParts(one) {
   const [wide, long] = FLOAT_FIELDS[one.dtype], [[, sign], [, e], [, f]] = fieldsOf(one);
@@ -110,16 +114,16 @@ export function nextFloat(one, way) {
 }
 
 function floatNeighbours(one) {
-  const found = [["below", numberText(nextFloat(one, -1))], ["above", numberText(nextFloat(one, 1))]];
+  const found = [["below", numberWords(nextFloat(one, -1))], ["above", numberWords(nextFloat(one, 1))]];
   const size = { ...one, pattern: one.pattern & (1n << BigInt(bitCount(one.dtype) - 1)) - 1n };
   const step = floatOf(nextFloat(size, 1)) - floatOf(size);
-  return Number.isFinite(floatOf(one)) ? [...found, ["step", Number.isFinite(step) ? numberText(nearestFloat(one.dtype, step)) : lastStep(one)]] : found;
+  return Number.isFinite(floatOf(one)) ? [...found, ["step", Number.isFinite(step) ? numberWords(nearestFloat(one.dtype, step)) : lastStep(one)]] : found;
 }
 
 /** The step at the largest value, as numpy.spacing counts it: of its own power of two. */
 function lastStep(one) {
   const { power, long } = exactParts(one);
-  return numberText(nearestFloat(one.dtype, 2 ** (power - long)));
+  return numberWords(nearestFloat(one.dtype, 2 ** (power - long)));
 }
 
 /** What NumPy does with one more: arrays, scalars, a Python int, as {name, line, outcome}. @param {Pattern} one */

@@ -3,7 +3,7 @@
 import { chainLinks, chainWalk, fittingShapes, linkEquation, linkWords, reshapeResult } from "./chain.js";
 import { button, clear, h, stepper } from "./dom.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "./link.js";
-import { readStrip, stripOf } from "./reading.js";
+import { readStrip, showVerdict, stripOf } from "./reading.js";
 import { cStrides, fStrides, isC, isF, sizeOf } from "./strides.js";
 import { signed, tuple } from "./values.js";
 
@@ -61,14 +61,11 @@ function setReshape(me, shape, order) {
 
 /** Draw chain, verdict and walk. */
 function updateReshape(me) {
-  const { lay, view } = me, way = wayOf(me), found = reshapeResult(lay, me.shape, way), line = reshapeCode(me);
+  const { lay } = me, way = wayOf(me), found = reshapeResult(lay, me.shape, way), line = reshapeCode(me);
   me.orders.forEach((b, k) => b.setAttribute("aria-pressed", me.order === ["C", "F"][k]));
   const links = found.refused ? [] : chainLinks(lay, me.shape, way);
   const read = way === "C" ? links : [...links].reverse(), failed = read.find((link) => link.state === "fail");
-  const words = reshapeVerdict(me, found, failed);
-  view.root.dataset.verdict = found.refused ? "refused" : found.view ? "view" : "copy";
-  me.line.replaceChildren(h("code", {}, line), h("b", {}, ` ${view.root.dataset.verdict}`));
-  view.say(line + words);
+  showVerdict(me, line, found.refused ? "refused" : found.view ? "view" : "copy", reshapeVerdict(me, found, failed));
   drawChain(me, links, found, way);
   drawReshapeWalk(me, failed ?? read.find((link) => link.state === "merge"));
 }

@@ -1,7 +1,7 @@
 // Whether np.ndarray(shape, dtype, buffer, offset, strides) would be refused, and in which words: NumPy 2.4's own checks.
 
-import { fits, product, sizeOf, sum } from "./strides.js";
-import { plain } from "./values.js";
+import { extent, fits, product, sizeOf, sum } from "./strides.js";
+import { MINUS, plain } from "./values.js";
 
 /** Most rows of positions that are counted one by one. */
 const COUNTED = 10000;
@@ -9,18 +9,10 @@ const COUNTED = 10000;
 /** NumPy's error for a reading of `nbytes` bytes, or null. @returns {string|null} */
 export function refusal(lay, nbytes) {
   if (lay.shape.some((n) => n < 0)) return "ValueError: negative dimensions are not allowed";
-  const end = nbytes || sizeOf(lay) * lay.itemsize, [low, high] = reached(lay);
+  const end = nbytes || sizeOf(lay) * lay.itemsize, [low, high] = extent(lay);
   if (low < 0 || high > end) return "ValueError: strides is incompatible with shape of requested array and size of buffer";
   // Without axes there are no strides to speak of, and the other check runs.
   return !lay.shape.length && nbytes < high ? "TypeError: buffer is too small for requested array" : null;
-}
-
-/** Bytes from the lowest to the end of the highest; the offset alone where there is no element. */
-function reached(lay) {
-  if (!sizeOf(lay)) return [lay.offset, lay.offset];
-  const reach = lay.shape.map((n, k) => (n - 1) * lay.strides[k]);
-  const total = (signs) => reach.reduce((at, r) => at + (signs(r) ? r : 0), lay.offset);
-  return [total((r) => r < 0), total((r) => r > 0) + lay.itemsize];
 }
 
 /** What NumPy says, as a sentence. */
@@ -33,10 +25,19 @@ export function numpyVerdict(lay, nbytes) {
 
 /** How many positions lie outside the buffer, counted if there are few enough. */
 export function outsideWords(lay, nbytes) {
-  const size = sizeOf(lay);
-  if (fits(lay, nbytes) || size === 0) return `All ${size} positions lie inside the ${nbytes} bytes.`;
+  const size = sizeOf(lay), all = size.toLocaleString("en");
+  if (size === 0) return "There is no element, so no position.";
+  if (fits(lay, nbytes)) return size === 1 ? `The one position lies inside the ${nbytes} bytes.` : `All ${all} positions lie inside the ${nbytes} bytes.`;
   const missed = countOutside(lay, nbytes);
-  return missed === null ? `Some of ${size} positions lie outside, never read.` : `${missed} of ${size} positions outside, never read.`;
+  return missed === null ? `Some of ${all} positions lie outside, never read.` : `${missed.toLocaleString("en")} of ${all} positions outside, never read.`;
+}
+
+/** How far `as_strided` would reach beyond a buffer, in words; empty if it would not. */
+export function reachWords(lay, nbytes) {
+  const [low, high] = extent(lay);
+  if (sizeOf(lay) === 0 || fits(lay, nbytes) || lay.offset < 0) return "";
+  const back = low < 0 ? `back to byte ${MINUS}${(-low).toLocaleString("en")}` : "", on = high > nbytes ? `on to byte ${(high - 1).toLocaleString("en")}` : "";
+  return `as_strided does not check. It would read ${[back, on].filter(Boolean).join(" and ")}; the buffer has ${nbytes ? `bytes 0 to ${nbytes - 1}` : "no bytes"}.`;
 }
 
 /** How many positions lie outside: along the longest axis by division, along the others one by one; null if those are too many. */

@@ -1,16 +1,14 @@
 // `wheel` live: step an integer past its end; the ring or the odometer, the bits and NumPy's answer follow.
 
-import { bitBoxes, patternCode, patternOf, showFacts } from "./bits.js";
+import { bitBoxes, openNumber, patternOf, showFacts } from "./bits.js";
 import { button, h, s } from "./dom.js";
-import { linkKey, readLink, writeLink } from "./link.js";
-import { bitCount, endsOf, integerOf, numberFacts, stepLines, wrappedInteger } from "./number.js";
+import { bitCount, endsOf, integerOf, minusSign, numberFacts, stepLines, wrappedInteger } from "./number.js";
 
 const RING_SIZE = 352, RING_RADIUS = 132, ODOMETER_NEAR = 3;
-const withMinus = (n) => String(n).replace("-", "−");
 
 /** Mount the instrument. @param {any} view the frame @param {any} state */
 export function mountWheel(view, state) {
-  const key = linkKey(state), me = { view, one: patternOf(state.dtype, state.pattern) };
+  const me = { view, one: patternOf(state.dtype, state.pattern) };
   const step = (n) => set(wrappedInteger(me.one.dtype, integerOf(me.one) + n));
   const words = h("p", {}), facts = h("dl", { class: "ss-facts" }), lines = h("dl", { class: "ss-facts ss-wheel-steps" });
   const fields = bitBoxes(me.one, (at) => set({ ...me.one, pattern: me.one.pattern ^ 1n << BigInt(at) }));
@@ -18,7 +16,7 @@ export function mountWheel(view, state) {
   dial.svg.addEventListener("keydown", (event) => turnedDial(event, step));
   view.picture.append(words, h("div", { class: "ss-row ss-wheel-row" }, dial.svg, h("div", {}, fields.root, facts)), lines);
   const [low, high] = endsOf(me.one.dtype);
-  view.controls.append(button("− 1", () => step(-1n)), button("+ 1", () => step(1n)), button(`to ${withMinus(high)}`, () => set(wrappedInteger(me.one.dtype, high))), button(`to ${withMinus(low)}`, () => set(wrappedInteger(me.one.dtype, low))));
+  view.controls.append(button("− 1", () => step(-1n)), button("+ 1", () => step(1n)), button(`to ${minusSign(high)}`, () => set(wrappedInteger(me.one.dtype, high))), button(`to ${minusSign(low)}`, () => set(wrappedInteger(me.one.dtype, low))));
   function set(one) {
     const before = me.one;
     me.one = one;
@@ -28,23 +26,19 @@ export function mountWheel(view, state) {
     words.textContent = wheelWords(one);
     lines.replaceChildren(...stepLines(one).map(({ name, line, outcome }) => h("div", {}, h("dt", {}, name), h("dd", {}, h("code", {}, line), h("br", {}), "→ ", h("code", {}, outcome)))));
     view.root.dataset.value = integerOf(one);
-    view.say(`${one.dtype}: ${withMinus(integerOf(one))}.${passedSeam(before, one)}`);
+    view.say(`${one.dtype}: ${minusSign(integerOf(one))}.${passedSeam(before, one)}`);
   }
-  const start = () => set(patternOf(state.dtype, state.pattern));
-  view.actions({ numpy: () => patternCode(me.one), link: () => writeLink("wheel", key, String(me.one.pattern)), reset: start });
-  const linked = patternOf(state.dtype, readLink("wheel", key));
-  if (linked) set(linked);
-  else start();
+  openNumber("wheel", me, state, set);
 }
 
 function wheelWords(one) {
   const [low, high] = endsOf(one.dtype), after = integerOf(wrappedInteger(one.dtype, integerOf(one) + 1n));
-  return `${one.dtype}: ${(high - low + 1n).toLocaleString("en")} values from ${withMinus(low)} to ${withMinus(high)}, at ${withMinus(integerOf(one))}. One step up: ${withMinus(after)}.`;
+  return `${one.dtype}: ${(high - low + 1n).toLocaleString("en")} values from ${minusSign(low)} to ${minusSign(high)}, at ${minusSign(integerOf(one))}. One step up: ${minusSign(after)}.`;
 }
 
 function passedSeam(before, one) {
   const ends = endsOf(one.dtype), pair = [integerOf(before), integerOf(one)];
-  return pair.every((n) => ends.includes(n)) && pair[0] !== pair[1] ? " Past the seam: an array wraps round without a word." : "";
+  return pair.every((n) => ends.includes(n)) && pair[0] !== pair[1] ? " Past the seam: an array wraps around without a word." : "";
 }
 
 /** Keys on the dial: arrows step by one, PageUp and PageDown by 16. */
@@ -74,8 +68,8 @@ function ringOf(one, take) {
   const hand = s("path", { class: "r" }), dot = s("path", { class: "r" }), value = s("text", { x: RING_SIZE / 2, y: RING_SIZE / 2 + 5 });
   const right = low < 0 ? 24 : -24, cut = high + 0.5;
   svg.append(s("path", { class: "e", d: ticks }), s("path", { class: "q", d: line(cut, r + 4, r + 28) }),
-    s("g", { class: "s" }, eighths.map((k) => label(k, withMinus(k > high ? k - count : k)))),
-    s("g", { class: "i" }, label(cut, withMinus(high), right), label(cut, withMinus(low), -right), value), hand, dot);
+    s("g", { class: "s" }, eighths.map((k) => label(k, minusSign(k > high ? k - count : k)))),
+    s("g", { class: "i" }, label(cut, minusSign(high), right), label(cut, minusSign(low), -right), value), hand, dot);
   function touched(event) {
     const box = svg.getBoundingClientRect(), x = event.clientX - box.left - RING_SIZE / 2, y = event.clientY - box.top - RING_SIZE / 2;
     const turn = Math.round(Math.atan2(x, -y) / (2 * Math.PI) * count);
@@ -85,7 +79,7 @@ function ringOf(one, take) {
     const k = Number(now.pattern), [x, y] = ringPoint(k, count, r - 3);
     hand.setAttribute("d", line(k, 40, r - 20));
     dot.setAttribute("d", `M${x - 6} ${y}a6 6 0 1 0 12 0a6 6 0 1 0 -12 0`);
-    value.textContent = withMinus(integerOf(now));
+    value.textContent = minusSign(integerOf(now));
     svg.setAttribute("aria-valuenow", integerOf(now));
   }
   return { svg, show };
@@ -101,7 +95,7 @@ function odometerOf(step) {
       s("path", { class: "e", d: rows.map((k) => `M20 ${10 + k * 32}h200v32h-200z`).join("") }),
       s("path", { class: "r", d: `M21 ${11 + ODOMETER_NEAR * 32}h198v30h-198z` }),
       ...seam.map((k) => s("path", { class: "q", d: `M4 ${10 + k * 32}h232` })),
-      ...rows.map((k) => s("g", { class: k === ODOMETER_NEAR ? "i" : "" }, s("text", { x: 120, y: 31 + k * 32 }, withMinus(value(k))))),
+      ...rows.map((k) => s("g", { class: k === ODOMETER_NEAR ? "i" : "" }, s("text", { x: 120, y: 31 + k * 32 }, minusSign(value(k))))),
     );
     svg.setAttribute("aria-valuenow", integerOf(now));
     svg.setAttribute("aria-valuetext", integerOf(now));

@@ -3,9 +3,10 @@
 import { button, clear, h, stepper } from "./dom.js";
 import { axesTaken, entryEffects, entryText, indexCode, indexed, withAxes } from "./indexing.js";
 import { linkKey, readLink, writeLink } from "./link.js";
-import { product, sizeOf } from "./strides.js";
-import { readStrip, stripOf } from "./reading.js";
+import { product } from "./strides.js";
+import { readStrip, showVerdict, stripOf, visitedStrip } from "./reading.js";
 import { tuple } from "./values.js";
+import { pickedNumerals } from "./visits.js";
 
 const WHY_KINDS = [":", "int", "slice", "list", "mask"], WHY_MOST = 4096, WHY_TOUCHED = 16;
 
@@ -85,7 +86,7 @@ function editorOf(me, entry, axis, k) {
       return "";
     }));
   }
-  if (entry.kind === "slice") return ["start", "stop", "step"].map((word, j) => sliceStepper(word, entry, j, n, axis, change));
+  if (entry.kind === "slice") return h("div", { class: "ss-chips-slice" }, ["start", "stop", "step"].map((word, j) => sliceStepper(word, entry, j, n, axis, change)));
   if (entry.kind === "list" || entry.kind === "mask") return touchBoxes(me, entry, axis, k);
   if (entry.kind !== "None" && entry.kind !== "…") return null;
   return button("Remove", () => { me.entries.splice(k, 1); rebuildChips(me, Math.max(0, k - 1)); });
@@ -131,7 +132,7 @@ function touchBoxes(me, entry, axis) {
 
 /** Say what each entry does, view or copy, and draw the bytes. */
 function updateWhy(me) {
-  const { lay, state, view } = me, line = indexCode(state.name, me.entries);
+  const { lay, state } = me, line = indexCode(state.name, me.entries);
   withAxes(me.entries).forEach((pair, k) => {
     const text = entryText(pair.entry), { name, effects } = me.parts[k];
     name.textContent = text.length > 18 ? pair.entry.kind : text;
@@ -140,10 +141,7 @@ function updateWhy(me) {
   });
   let found;
   try { found = indexed(lay, me.entries); } catch (error) { found = { kind: "error", text: `IndexError: ${error.message}` }; }
-  const words = whyVerdict(me, found);
-  me.line.replaceChildren(h("code", {}, line), h("b", {}, ` ${found.kind === "error" ? "refused" : found.kind}`));
-  view.root.dataset.verdict = found.kind;
-  view.say(line + words);
+  showVerdict(me, line, found.kind, whyVerdict(me, found));
   drawWhy(me, found);
 }
 
@@ -166,21 +164,31 @@ function drawWhy(me, found) {
   clear(me.strips);
   if (found.kind === "error") return;
   const head = (text) => h("p", { class: "ss-head" }, text);
-  const seen = found.layout ?? { ...lay, shape: [], strides: [], offset: found.byte ?? lay.offset };
-  if (found.kind !== "copy") {
-    me.strips.append(head(`The bytes of ${state.name}, boxed where the ${found.kind === "view" ? "view" : "value"} lies`), stripOf(state, seen, found.kind === "view" ? "the view" : "the value", width, valueAt));
+  if (found.kind === "scalar") {
+    me.strips.append(head(`The bytes of ${state.name}, boxed where the value lies`), stripOf(state, { ...lay, shape: [], strides: [], offset: found.byte }, "the value", width, valueAt));
+    return;
+  }
+  if (found.kind === "view") {
+    const lane = { name: "the view", label: "the view, numbered as it reads", layout: found.layout, solid: false };
+    me.strips.append(head(`The bytes of ${state.name}, boxed where the view lies`), visitedStrip(state, found.layout, lane, width, valueAt));
     return;
   }
   if (size > WHY_MOST) { me.strips.append(h("p", {}, `A copy of ${size.toLocaleString("en")} elements: too many to draw here.`)); return; }
-  const reads = found.reads(), times = new Map();
+  drawCopy(me, found, head);
+}
+
+/** The owner's bytes, numbered as they are picked; under them the copy's own. */
+function drawCopy({ state, lay, valueAt, strips, view }, found, head) {
+  const reads = found.reads(), times = new Map(), width = view.width(), bytes = product(found.shape) * lay.itemsize;
   for (const { from } of reads) times.set(from, (times.get(from) ?? 0) + 1);
-  const owner = stripOf(state, lay, state.name, width, valueAt, (byte) => times.get(byte) ?? 0);
-  me.strips.append(head(`The bytes of ${state.name}, boxed where elements are picked`), owner);
-  const from = new Map(reads.map((r) => [r.to, r.from])), bytes = size * lay.itemsize;
   const own = { offset: 0, shape: found.shape, strides: found.strides, itemsize: lay.itemsize };
+  const picks = { name: "picked", label: "picked in this order", layout: lay, picked: (room) => pickedNumerals(own, reads, room) };
+  strips.append(head(`The bytes of ${state.name}, boxed where elements are picked`), visitedStrip(state, lay, picks, width, valueAt, (byte) => times.get(byte) ?? 0));
+  const from = new Map(reads.map((r) => [r.to, r.from]));
   const copy = h("div", { class: "ss-chips-new" }, head(`A second owner: the copy, ${bytes} bytes`));
-  if (sizeOf(own)) copy.append(stripOf({ nbytes: bytes, owns: true }, own, "the copy", width, (byte) => from.has(byte) ? valueAt(from.get(byte)) : "·"));
-  me.strips.append(copy);
+  const lane = { name: "the copy", label: "the copy, numbered as it reads", layout: own, solid: true };
+  if (bytes) copy.append(visitedStrip({ nbytes: bytes }, own, lane, width, (byte) => from.has(byte) ? valueAt(from.get(byte)) : "·"));
+  strips.append(copy);
 }
 
 /** Entries from a link's text, "1:;[0,2];None"; null if it is broken or does not fit the array. */

@@ -8,7 +8,7 @@ import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "./link
 import { createPair } from "./pair.js";
 import { makeLayout, transposed } from "./strides.js";
 import { tuple, valueReader } from "./values.js";
-import { numpyVerdict, outsideWords } from "./verdict.js";
+import { numpyVerdict, outsideWords, reachWords } from "./verdict.js";
 
 const MOST_AXES = 6;
 
@@ -96,7 +96,7 @@ function changeReading(bench, lay, anew, quiet = false) {
   bench.lay = lay;
   bench.pair.draw(lay);
   const outside = outsideWords(lay, bench.nbytes), said = numpyVerdict(lay, bench.nbytes);
-  bench.counts.textContent = outside;
+  bench.counts.textContent = `${outside} ${reachWords(lay, bench.nbytes)}`.trim();
   bench.line.textContent = ndarrayLine(lay, bench.hole === null ? bench.state.code : "'i8'");
   if (anew) drawSteps(bench);
   bench.said.textContent = said;
@@ -110,13 +110,12 @@ function drawSteps(bench) {
   const { lay } = bench, byteStep = lay.itemsize;
   const edit = (make) => (n) => changeReading(bench, { ...bench.lay, ...make(n) }, false);
   const replaced = (list, k, n) => list.map((old, axis) => axis === k ? n : old);
-  const row = (word, ...steps) => h("div", { class: "ss-workbench-row" }, h("span", {}, word), ...steps);
-  const shape = lay.shape.map((n, k) => stepper(`shape, axis ${k}`, n, 1, edit((m) => ({ shape: replaced(bench.lay.shape, k, m) }))));
-  const strides = lay.strides.map((st, k) => stepper(`stride in bytes, axis ${k}`, st, byteStep, edit((m) => ({ strides: replaced(bench.lay.strides, k, m) }))));
-  bench.steps.replaceChildren(
-    row("offset", stepper("offset in bytes", lay.offset, byteStep, edit((offset) => ({ offset }))), presetButtons(bench, AXES)),
-    row("shape", shape), row("strides", strides),
-  );
+  const row = (word, ...steps) => h("div", { class: "ss-workbench-row" }, h("span", {}, word), h("div", {}, steps));
+  const named = (words, step) => h("div", {}, h("small", {}, words), step);
+  const shape = lay.shape.map((n, k) => named(`length of axis ${k}`, stepper(`shape, axis ${k}`, n, 1, edit((m) => ({ shape: replaced(bench.lay.shape, k, m) })))));
+  const strides = lay.strides.map((st, k) => named(`bytes a step, axis ${k}`, stepper(`stride in bytes, axis ${k}`, st, byteStep, edit((m) => ({ strides: replaced(bench.lay.strides, k, m) })))));
+  const offset = named("first byte", stepper("offset in bytes", lay.offset, byteStep, edit((at) => ({ offset: at }))));
+  bench.steps.replaceChildren(row("offset", offset, presetButtons(bench, AXES)), row("shape", shape), row("strides", strides));
 }
 
 /** The lines that make the buffer `b`. */

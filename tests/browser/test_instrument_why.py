@@ -36,10 +36,38 @@ def test_enter_turns_a_chip_to_a_list_and_a_second_owner_appears(show: Show) -> 
     r = A[1:, [0, 2]]
     assert f"is a copy: shape {r.shape}, strides {r.strides}, bytes of its own" in said(page)
     assert page.get_by_text("A second owner: the copy, 32 bytes").is_visible()
-    copied = page.locator("svg[aria-label='Bytes read by the copy'] [data-byte]")
+    copied = page.locator("svg[aria-label='Bytes read by the copy'] g[data-byte]")
     values = copied.evaluate_all("all => all.map(g => [+g.dataset.byte, +g.dataset.value])")
     base = r.base if r.base is not None else r
     assert dict(values) == dict(zip(range(0, 32, 8), base.ravel().tolist(), strict=True))
+
+
+def numerals(page: Page, strip: str) -> dict[int, str]:
+    found = page.locator(f"svg[aria-label='Bytes read by {strip}'] text[data-byte]")
+    pairs = found.evaluate_all("all => all.map(t => [+t.dataset.byte, t.textContent])")
+    return dict(pairs)
+
+
+def test_the_steps_of_a_view_and_of_a_copy_are_numbered_as_numpy_reads(show: Show) -> None:
+    page = show(ss.why(A.copy(), np.s_[:, ::-2]))
+    start = A.ctypes.data
+    view = A[:, ::-2]
+    places = [view[index[0] :, index[1] :].ctypes.data - start for index in np.ndindex(view.shape)]
+    assert numerals(page, "the view") == {byte: str(k) for k, byte in enumerate(places, 1)}
+    assert page.locator("svg[aria-label='Bytes read by the view'] path.w").count() == 1
+    page = show(ss.why(A.copy(), [2, 0, 2]))
+    assert numerals(page, "picked") == {
+        48: "1×2",
+        56: "2×2",
+        64: "3×2",
+        0: "4",
+        8: "5",
+        16: "6",
+    }
+    assert [*numerals(page, "the copy").values()] == [str(k) for k in range(1, 10)]
+    # The first owner's bracket is solid, and nothing dashed stands beside it.
+    assert page.locator("svg[aria-label='Bytes read by picked'] path.w").count() == 0
+    assert page.locator("svg[aria-label='Bytes read by picked'] path.b").count() == 1
 
 
 def test_numbers_are_edited_and_letters_refused(show: Show) -> None:
@@ -74,7 +102,7 @@ def test_a_mask_is_touched(show: Show) -> None:
     page = show(ss.why(A, A > 4), width=390)
     page.get_by_role("button", name="0: false").click()
     assert "shape (6,)" in said(page)
-    values = page.locator("svg[aria-label='Bytes read by the copy'] [data-byte]").evaluate_all(
+    values = page.locator("svg[aria-label='Bytes read by the copy'] g[data-byte]").evaluate_all(
         "all => all.map(g => +g.dataset.value)"
     )
     assert values == [1, 5, 6, 7, 8, 9]

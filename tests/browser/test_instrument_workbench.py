@@ -119,6 +119,7 @@ def test_what_would_lie_outside_is_hatched_counted_and_never_read(show: Show) ->
     page = show(ss.workbench(np.arange(6), shape=(3, 4), strides=(16, 8)))
     assert list(values(page).values()).count("?") == 2
     assert "2 of 12 positions outside, never read." in page.inner_text("figure")
+    assert "It would read on to byte 63; the buffer has bytes 0 to 47." in page.inner_text("figure")
     assert page.locator(".ss-strip .d text").all_text_contents() == ["×2"] * 4
 
 
@@ -165,6 +166,11 @@ def test_buttons_of_a_phone_are_large_enough_and_stay_in_reach(show: Show) -> No
     box = more.bounding_box()
     assert box is not None
     assert min(box["width"], box["height"]) >= 44
+    # With the picture at the top of the screen its numbers are at the bottom.
+    page.locator("figure.ss").evaluate("figure => figure.scrollIntoView()")
+    steps = page.locator(".ss-workbench-steps").bounding_box()
+    assert steps is not None
+    assert steps["y"] + steps["height"] <= 900
     more.tap()
     assert number(page, "stride in bytes, axis 0").input_value() == "40"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -175,7 +181,7 @@ def test_forty_bytes_hold_a_matrix_of_half_a_trillion(show: Show) -> None:
     put(page, "shape, axis 1", 10**11)
     put(page, "stride in bytes, axis 1", 0)
     text = page.inner_text("figure")
-    assert "All 500000000000 positions lie inside the 40 bytes." in text
+    assert "All 500,000,000,000 positions lie inside the 40 bytes." in text
     assert "NumPy accepts" in text
     assert page.locator(".ss-strip .d text").all_text_contents() == ["×1e11"] * 5
 

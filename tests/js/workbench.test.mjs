@@ -5,18 +5,20 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { changedNumbers, golfBytes, HOLES, sameValues, TEE } from "../../stridescope/js/golf.js";
+import { boardLines } from "../../stridescope/js/grid.js";
 import { ndarrayLine } from "../../stridescope/js/layout.js";
 import { valueReader } from "../../stridescope/js/values.js";
-import { numpyVerdict, outsideWords } from "../../stridescope/js/verdict.js";
+import { numpyVerdict, outsideWords, reachWords } from "../../stridescope/js/verdict.js";
 
-const { readings, golf } = JSON.parse(readFileSync(process.env.CASES, "utf8"));
+const { readings, golf, boards } = JSON.parse(readFileSync(process.env.CASES, "utf8"));
 
 test(`NumPy's verdict in NumPy's words, on ${readings.length} readings`, () => {
   assert.ok(readings.length >= 2000);
-  for (const { layout, nbytes, code, line, verdict, outside } of readings) {
+  for (const { layout, nbytes, code, line, verdict, outside, reach } of readings) {
     assert.equal(ndarrayLine(layout, code), line);
     assert.equal(numpyVerdict(layout, nbytes), verdict, `${line} of ${nbytes} bytes`);
     assert.equal(outsideWords(layout, nbytes), outside);
+    assert.equal(reachWords(layout, nbytes), reach);
   }
 });
 
@@ -45,4 +47,9 @@ test("another shape, or the same bytes elsewhere, is no hit", () => {
   assert.ok(!sameValues(TEE, target));
   assert.ok(!sameValues({ ...target, offset: 8 }, target));
   assert.equal(changedNumbers(TEE, { ...TEE, shape: [1, 3, 4], strides: [0, 32, 8] }), 6);
+});
+
+test("boards stand in the lines that the static form gives them", () => {
+  assert.ok(boards.length > 500);
+  for (const { lengths, fit, places } of boards) assert.deepEqual(places.map((_, k) => boardLines(lengths, fit).place(k)), places);
 });

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from strides_cases import cases, float_texts, golf, readings, writes_exponents_early
+
+from stridescope.boards import board_lines
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -53,6 +56,15 @@ def collecting(
     return collect
 
 
+def boards() -> list[dict[str, Any]]:
+    """How boards stand in lines, for all small axes and rooms."""
+    lengths = [shape for n in range(4) for shape in product((1, 2, 3, 5), repeat=n)]
+    return [
+        {"lengths": shape, "fit": fit, "places": board_lines(shape, fit)[1]}
+        for shape, fit in product(lengths, range(1, 9))
+    ]
+
+
 def values() -> list[dict[str, Any]]:
     """Elements of each dtype that the browser reads, in both byte orders, with NumPy's text."""
     random = np.random.default_rng(7)
@@ -78,6 +90,7 @@ def test_the_modules_agree_with_numpy(tmp_path: Path) -> None:
         "cases": made_up(cases()),
         "readings": made_up(readings()),
         "golf": golf(),
+        "boards": boards(),
         # Where NumPy before 2.4 writes floats otherwise, there is nothing to compare with.
         "floats": float_texts() if writes_exponents_early() else [],
         "values": values() if writes_exponents_early() else [],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import re
 import statistics
 import time
 from timeit import Timer
@@ -122,6 +123,7 @@ def test_a_recorded_race_is_said_to_be_recorded() -> None:
     figure = ss.race({"sum": A.sum, "list": lambda: sum(A.tolist())}, seconds=0.02, recorded=past)
     assert "Recorded, not measured here (◇): a desk in 2024." in figure.text
     assert "recorded: ×50." in figure.text
+    assert re.search(r", ×[\d.,]+ \(middle half ×[\d.,]+ to ×[\d.,]+\), holds", figure.text)
     wide = svgs(figure.html, "Ratios")[0]
     open_marks = next(p.get("d") or "" for p in wide.iter("path") if p.get("class") == "y")
     assert open_marks.count("M") == 2

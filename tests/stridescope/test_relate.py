@@ -104,6 +104,15 @@ def test_views_of_one_bytes_object_stand_together() -> None:
     assert "b and i share bytes." in figure.text
 
 
+def test_an_owner_that_was_not_given_is_said_to_have_no_name() -> None:
+    hidden = np.arange(6, dtype=np.int64)
+    assert (
+        "Owner 1: int64 array of shape (6,) without a name here, 48 bytes"
+        in ss.relate(x=hidden[1:], y=hidden[::2]).text
+    )
+    assert "without a name" not in ss.relate(x=hidden[1:], owner=hidden).text
+
+
 def test_each_row_names_its_array() -> None:
     a = np.arange(3)
     labels = [t for *_, t in texts(svgs(ss.relate(a, a[::-1]).html, "Owner")[0], "z")]

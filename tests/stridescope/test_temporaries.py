@@ -262,7 +262,7 @@ def test_the_examples_are_true() -> None:
 
 
 def test_sizes_are_said_in_three_digits() -> None:
-    from stridescope.units import per_cent, seconds_words, size_words
+    from stridescope.units import ratio_words, seconds_words, size_words
 
     sizes = [0, 8, 999, 1000, 1_234_567, 999_600, 4e12]
     assert [size_words(n) for n in sizes] == [
@@ -280,5 +280,10 @@ def test_sizes_are_said_in_three_digits() -> None:
         "4.5 µs",
         "59 ns",
     ]
-    assert [per_cent(r) for r in (0.5, 1.0, 12.34)] == ["50 % of", "100 % of", "12.3 times"]
+    assert [ratio_words(r) for r in (0.5, 1.0, 12.34, 87259.3)] == [
+        "×0.5",
+        "×1",
+        "×12.3",
+        "×87,259",
+    ]
     assert not re.search("e", size_words(1e20))

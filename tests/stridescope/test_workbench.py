@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from svg_reading import parse, read_strip, svgs, texts
 
 import stridescope as ss
-from stridescope._workbench import outside_words
+from stridescope._workbench import outside_words, reach_words
 from stridescope.strides import Layout
-from stridescope.values import TIMES
+from stridescope.values import MINUS, TIMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +39,7 @@ def test_the_designs_example_is_refused_and_read_twice_in_the_middle() -> None:
 
 
 @pytest.mark.slow
+@settings(deadline=None)
 @given(
     st.integers(0, 60),
     st.lists(st.integers(1, 4), max_size=3),
@@ -78,9 +79,35 @@ def test_positions_outside_are_counted_as_if_one_by_one(
     at = [lay.byte(index) for index in np.ndindex(shape)]
     missed = sum(not 0 <= byte <= nbytes - itemsize for byte in at)
     said = f"All {lay.size} positions lie inside the {nbytes} bytes."
+    if lay.size < 2:
+        said = f"The one position lies inside the {nbytes} bytes."
+    if not lay.size:
+        said = "There is no element, so no position."
     if missed:
         said = f"{missed} of {lay.size} positions outside, never read."
     assert outside_words(lay, nbytes) == said
+
+
+@given(
+    st.integers(0, 60),
+    st.lists(st.tuples(st.integers(0, 4), st.integers(-24, 24)), max_size=3),
+    st.integers(0, 48),
+    st.sampled_from([1, 2, 8]),
+)
+def test_how_far_as_strided_would_reach_is_the_bounds_that_numpy_computes(
+    offset: int, axes: list[tuple[int, int]], nbytes: int, itemsize: int
+) -> None:
+    shape, strides = tuple(n for n, _ in axes), tuple(s for _, s in axes)
+    # Large enough on both sides that the same steps stay inside; only its bounds are asked.
+    room = np.ndarray(shape, f"V{itemsize}", bytes(1000), offset + 400, strides)
+    start = room.__array_interface__["data"][0] - offset
+    low, high = (bound - start for bound in np.lib.array_utils.byte_bounds(room))
+    said = reach_words(Layout(offset, shape, strides, itemsize), nbytes).replace(MINUS, "-")
+    expected = [f"back to byte {low}"] * (low < 0) + [f"on to byte {high - 1}"] * (high > nbytes)
+    if room.size and expected:
+        assert f"It would read {' and '.join(expected)}; the buffer has" in said
+    else:
+        assert said == ""
 
 
 def test_a_packed_reading_is_refused_as_its_line_is() -> None:
@@ -124,7 +151,7 @@ def test_a_negative_offset_is_refused_because_the_line_names_strides() -> None:
 
 def test_huge_readings_are_described_and_not_enumerated() -> None:
     figure = ss.workbench(six(), shape=(10**6, 10**6), strides=(8, 8))
-    assert "Some of 1000000000000 positions lie outside, never read." in figure.text
+    assert "Some of 1,000,000,000,000 positions lie outside, never read." in figure.text
 
 
 @pytest.mark.parametrize(

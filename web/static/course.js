@@ -240,10 +240,19 @@
     });
   }
 
+  /** The id that the page's address names; empty if it cannot be read. */
+  function addressed() {
+    try {
+      return decodeURIComponent(location.hash.slice(1));
+    } catch {
+      return "";
+    }
+  }
+
   /** A link to a folded box opens it. */
   function startFolds() {
     const open = () => {
-      const summary = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      const summary = document.getElementById(addressed());
       if (summary?.matches("summary")) summary.parentElement.open = true;
     };
     addEventListener("hashchange", open);
