@@ -65,6 +65,7 @@ class Recorder(dict[str, Any]):
         seconds: float = 2.0,
         recorded: dict[str, str] | None = None,
         caption: str | None = None,
+        plot: bool = True,  # noqa: ARG002 - what is recorded has its memory
     ) -> Race:
         """Run a race, and keep it if the lesson shows a recorded one beside it."""
         if self.only and (recorded is None or recorded["key"] not in self.only):

@@ -49,6 +49,7 @@ def race(
     seconds: float = 2.0,
     recorded: Mapping[str, Any] | None = None,
     caption: str | None = None,
+    plot: bool = True,
 ) -> Race:
     """Time ways to the same result against the first, with their memory, and check the results.
 
@@ -67,11 +68,14 @@ def race(
         ``machine`` (words), ``seconds`` (by name) and, if known, ``peaks`` (bytes by name).
     caption
         A sentence above the picture.
+    plot
+        Draw the ratios, with time, spread and memory. If false, a table holds the ratios alone, in a
+        few lines, and memory is not measured.
 
     Returns
     -------
     Race
-        A plot of ratios; its `record` holds the figures.
+        The ratios; its `record` holds the figures.
 
     Raises
     ------
@@ -90,20 +94,16 @@ def race(
     """
     # Imported when first asked for: `import stridescope` is to cost next to nothing.
     from stridescope.clock import peak, race_times
-    from stridescope.race_plot import plot
 
     ways = _functions(functions)
     past = None if recorded is None else _record(recorded, list(ways))
     verdicts = warm(ways)
     times = race_times(ways, seconds)
-    peaks = {name: peak(action) for name, action in ways.items()}
+    peaks = {name: peak(action) for name, action in ways.items()} if plot else {}
     runners = _runners(times, peaks, verdicts, past)
     machine = machine_words()
-    body = forms(*(str(plot(runners, width=width)) for width in (704, 358)))
-    notes = _notes(times, machine, past)
-    body += _verdicts(verdicts) + "".join(f'<p class="ss-read">{esc(note)}</p>' for note in notes)
-    words = [_line(runner, k) for k, runner in enumerate(runners)]
-    text = "\n".join([*words, *_wrong(verdicts), *notes])
+    shown = _drawn(runners, verdicts, _notes(times, machine, past)) if plot else None
+    body, text = shown or _table(runners, verdicts, recorded=past is not None)
     made = Race(figure("race", body, caption), text)
     made.record = {
         "machine": machine,
@@ -111,6 +111,34 @@ def race(
         "peaks": peaks,
     }
     return made
+
+
+def _drawn(runners: list[Runner], verdicts: Mapping[str, str], notes: list[str]) -> tuple[str, str]:
+    """Return the race as a plot, and in words."""
+    from stridescope.race_plot import plot
+
+    body = forms(*(str(plot(runners, width=width)) for width in (704, 358)))
+    body += _verdicts(verdicts) + "".join(f'<p class="ss-read">{esc(note)}</p>' for note in notes)
+    words = [_line(runner, k) for k, runner in enumerate(runners)]
+    return body, "\n".join([*words, *_wrong(verdicts), *notes])
+
+
+def _table(
+    runners: list[Runner], verdicts: Mapping[str, str], *, recorded: bool
+) -> tuple[str, str]:
+    """Return the ratios alone as a table of few lines, and the same as text."""
+    rows = [["", "here", "recorded"]]
+    for one in runners:
+        old = "" if one.recorded is None else ratio_words(one.recorded)
+        rows.append([one.name, ratio_words(one.ratio), old])
+    rows = rows if recorded else [row[:2] for row in rows]
+    wide = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join([row[0].ljust(wide[0]), *map(str.rjust, row[1:], wide[1:])]).rstrip()
+        for row in rows
+    ]
+    body = f"<pre>{esc(chr(10).join(lines))}</pre>{_verdicts(verdicts)}"
+    return body, "\n".join([*lines, *_wrong(verdicts)])
 
 
 def _functions(given: object) -> dict[str, Callable[[], object]]:
@@ -213,7 +241,8 @@ def _runners(
         old = was[name] / first if name in was else None
         spread = (low / base, high / base)
         equal = not verdicts[name]
-        found.append(Runner(name, t.best, t.best / base, spread, peaks[name], equal, old))
+        peak = peaks.get(name, 0)
+        found.append(Runner(name, t.best, t.best / base, spread, peak, equal, old))
     return found
 
 

@@ -135,6 +135,32 @@ def test_a_record_can_be_shown_beside_the_next_race() -> None:
     assert "recorded" in ss.race({"sum": A.sum}, seconds=0.02, recorded=first.record).text.lower()
 
 
+def test_without_a_plot_the_ratios_stand_in_a_table() -> None:
+    past = {"machine": "a desk in 2024", "seconds": {"sum": 0.01, "list": 0.5}}
+    ways = {"sum": A.sum, "list": lambda: sum(A.tolist()), "new": lambda: A.copy().sum()}
+    figure = ss.race(ways, seconds=0.02, recorded=past, plot=False)
+    seconds = figure.record["seconds"]
+    head, *rows, verdict = figure.text.splitlines()
+    assert head.split() == ["here", "recorded"]
+    assert [row.split()[0] for row in rows] == list(ways)
+    ratios = [float(row.split()[1][1:].replace(",", "")) for row in rows]
+    assert ratios == pytest.approx([s / seconds["sum"] for s in seconds.values()], rel=0.01)
+    assert [row.split()[2:] for row in rows] == [["×1"], ["×50"], []]
+    assert verdict == "All results are equal."
+    assert figure.text.replace(verdict, "").strip("\n") in figure.html
+    assert "<svg" not in figure.html
+    assert figure.record["peaks"] == {}
+
+
+def test_a_table_of_what_was_not_recorded_has_one_column_and_names_the_wrong_way() -> None:
+    ways = {"<sum>": A.sum, "wrong": lambda: 2 * A.sum()}
+    figure = ss.race(ways, seconds=0.02, plot=False)
+    parse(figure.html)
+    assert "recorded" not in figure.text
+    assert "Not the same result: `wrong` gives" in figure.text
+    assert "&lt;sum&gt;" in figure.html
+
+
 @pytest.mark.slow
 def test_no_host_is_named() -> None:
     import platform
