@@ -44,7 +44,7 @@ function wheelWords(one) {
 
 function passedSeam(before, one) {
   const ends = endsOf(one.dtype), pair = [integerOf(before), integerOf(one)];
-  return pair.every((n) => ends.includes(n)) && pair[0] !== pair[1] ? " Past the seam: an array wraps round without a word." : "";
+  return pair.every((n) => ends.includes(n)) && pair[0] !== pair[1] ? " Past the seam: an array wraps around without a word." : "";
 }
 
 /** Keys on the dial: arrows step by one, PageUp and PageDown by 16. */
