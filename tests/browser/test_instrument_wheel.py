@@ -25,7 +25,7 @@ def test_one_step_past_127(show: Show) -> None:
     dial = page.get_by_role("spinbutton", name="Ring of 256 values")
     dial.press("ArrowUp")
     assert value(page) == int((np.array([127], np.int8) + np.int8(1))[0]) == -128
-    assert "wraps round" in page.locator(".ss-say").inner_text()
+    assert "wraps around" in page.locator(".ss-say").inner_text()
     dial.press("ArrowDown")
     dial.press("ArrowDown")
     assert value(page) == 126
