@@ -125,9 +125,9 @@ def _row(svg: Svg, axis: Axis, runner: Runner, y: int) -> None:
 
 def _figures(svg: Svg, runner: Runner, x: int, y: int, most: int) -> None:
     """Write ratio and time, and draw the memory bar with its size."""
-    wrong = "" if runner.equal else " ✗"
-    svg.text("b", x, y, f"{ratio_words(runner.ratio)}{wrong}")
-    svg.text("z", x + 64, y, seconds_words(runner.seconds))
+    ratio = ratio_words(runner.ratio) + ("" if runner.equal else " ✗")
+    svg.text("b", x, y, ratio)
+    svg.text("z", x + max(64, round(CHARACTER * len(ratio)) + 12), y, seconds_words(runner.seconds))
     bar = round(100 * runner.peak / most)
     svg.path("c", rect(x, y + 6, max(bar, 1), 8))
     svg.text("z", x + bar + 6, y + 15, size_words(runner.peak))

@@ -16,6 +16,8 @@ from svg_reading import parse, svgs, texts
 import stridescope as ss
 from stridescope._race import difference
 from stridescope.clock import Times, peak, race_times
+from stridescope.race_plot import CHARACTER, Runner, plot
+from stridescope.units import ratio_words
 
 A = np.arange(10_000.0)
 
@@ -115,6 +117,16 @@ def test_the_figures_are_those_of_the_record() -> None:
     shown = [t for *_, t in texts(svgs(figure.html, "Ratios")[0]) if t.startswith("×")]
     assert any(abs(float(t[1:].replace(",", "")) - ratio) < 0.01 * ratio for t in shown)
     assert "NumPy" in record["machine"]
+
+
+@pytest.mark.parametrize("ratio", [1.0, 275_078.0, 6_543_210.0])
+@pytest.mark.parametrize("width", [704, 358])
+def test_a_long_ratio_does_not_run_into_the_time(ratio: float, width: int) -> None:
+    runner = Runner("way", 0.0358, ratio, (ratio, ratio), 10**6, equal=True, recorded=None)
+    (drawing,) = svgs(str(plot([runner], width)), "Ratios")
+    figures = {text: x for x, _, text in texts(drawing)}
+    shown = ratio_words(ratio)
+    assert figures[shown] + CHARACTER * (len(shown) + 1) < figures["35.8 ms"]
 
 
 @pytest.mark.slow
