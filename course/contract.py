@@ -195,12 +195,17 @@ class Task:
 
 
 def defined(tree: ast.AST) -> set[str]:
-    """Return the names that a cell binds."""
-    bound = {
-        n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
-    }
-    kinds = (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef)
-    return bound | {node.name for node in ast.walk(tree) if isinstance(node, kinds)}
+    """Return the names that a cell binds, not those that its functions bind for themselves."""
+    bound: set[str] = set()
+    rest = list(ast.iter_child_nodes(tree))
+    for node in rest:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
+            bound.add(node.name)
+            continue
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            bound.add(node.id)
+        rest.extend(ast.iter_child_nodes(node))
+    return bound
 
 
 def parameters(tree: ast.AST) -> set[str]:

@@ -7,6 +7,7 @@ to one task looks like is said in that task's notebook; here is what can go wron
 import operator
 import signal
 import threading
+import tracemalloc
 from _thread import interrupt_main
 from contextlib import contextmanager
 
@@ -33,9 +34,19 @@ def call(function, /, *args, **kwargs):
     """
     said = call_text(function, args, kwargs)
     before = [snapshot(value) for value in (*args, *kwargs.values())]
+    got = attempt(function, args, kwargs)
+    for value, state in zip((*args, *kwargs.values()), before, strict=True):
+        assert same(snapshot(value), state), f"{said} changed its argument: work on a copy, or on a view."
+    assert got is not None, f"{said} returned None: end the function with `return`, not with `print`."
+    return got
+
+
+def attempt(function, args, kwargs):
+    """Run a call and return what it returns, None or not; its arguments may change."""
+    said = call_text(function, args, kwargs)
     try:
         with limited(SECONDS):
-            got = function(*args, **kwargs)
+            return function(*args, **kwargs)
     except NotImplementedError:
         raise AssertionError(f"{name_of(function)} is not written yet.") from None
     except TooSlow:
@@ -44,10 +55,20 @@ def call(function, /, *args, **kwargs):
         raise AssertionError(f"{said} asked for more memory than there is: {error}") from None
     except Exception as error:
         raise AssertionError(f"{said} raised {type(error).__name__}: {error}{advice(error)}") from error
-    for value, state in zip((*args, *kwargs.values()), before, strict=True):
-        assert same(snapshot(value), state), f"{said} changed its argument: work on a copy, or on a view."
-    assert got is not None, f"{said} returned None: end the function with `return`, not with `print`."
-    return got
+
+
+def peak(function, /, *args):
+    """Return what a call returned, and how many bytes it held at most beyond what was there before.
+
+    Counted is what Python and NumPy ask for in this process.
+    """
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        got = attempt(function, args, {})
+        return got, tracemalloc.get_traced_memory()[1] - before
+    finally:
+        tracemalloc.stop()
 
 
 def raises(kind, function, /, *args, **kwargs):
@@ -64,9 +85,17 @@ def raises(kind, function, /, *args, **kwargs):
         raise AssertionError(f"{said} took longer than {SECONDS} s and was stopped.") from None
     except Exception as error:
         raise AssertionError(
-            f"{said}: expected a {kind.__name__}, got {type(error).__name__}: {error}"
+            f"{said}: expected {an(kind.__name__)}, got {type(error).__name__}: {error}"
         ) from error
-    raise AssertionError(f"{said}: expected a {kind.__name__}, got {short(got)}.")
+    raise AssertionError(f"{said}: expected {an(kind.__name__)}, got {shown(got)}.")
+
+
+def truth(got, said):
+    """Return `got` as a bool; an AssertionError if it is neither True nor False."""
+    assert isinstance(got, bool | np.bool), (
+        f"{said} returned {shown(got)}, of type {type(got).__name__}: expected True or False."
+    )
+    return bool(got)
 
 
 def whole(got, said):
@@ -75,7 +104,7 @@ def whole(got, said):
         return operator.index(got)
     except TypeError:
         raise AssertionError(
-            f"{said} returned {short(got)}, of type {type(got).__name__}: expected a whole number, so use "
+            f"{said} returned {shown(got)}, of type {type(got).__name__}: expected a whole number, so use "
             "integer arithmetic only."
         ) from None
 
@@ -83,10 +112,10 @@ def whole(got, said):
 def wholes(got, said, count=None):
     """Return `got` as a tuple of int; an AssertionError if it is no sequence of `count` whole numbers."""
     assert isinstance(got, tuple | list), (
-        f"{said} returned {short(got)}, of type {type(got).__name__}: expected a tuple."
+        f"{said} returned {shown(got)}, of type {type(got).__name__}: expected a tuple."
     )
     assert count is None or len(got) == count, (
-        f"{said} returned {short(got)}: expected a tuple of {count}, one number for each axis."
+        f"{said} returned {shown(got)}: expected a tuple of {count}, one number for each axis."
     )
     return tuple(whole(one, said) for one in got)
 
@@ -108,7 +137,7 @@ def array(got, said, *, shape=None, dtype=None, inside=None, slips=()):
         Known mistakes: the sentence of the first that is True explains a wrong shape or dtype.
     """
     assert isinstance(got, np.ndarray), (
-        f"{said} returned {short(got)}, of type {type(got).__name__}: expected an array."
+        f"{said} returned {shown(got)}, of type {type(got).__name__}: expected an array."
     )
     why = next((f" {sentence}" for true, sentence in slips if true), "")
     assert shape is None or got.shape == tuple(shape), (
@@ -126,12 +155,24 @@ def refuse_outside(got, said, inside, why=""):
     """Fail if an array would read bytes that are not those of `inside`; nothing is read."""
     low, high = (int(end) for end in byte_bounds(inside))
     first, last = (int(end) for end in byte_bounds(got))
+    assert not has_own_memory(got, inside), f"{said} returned a copy: expected a view of its argument.{why}"
     if first < low or last > high:
         over = f"{low - first} bytes before" if first < low else f"{last - high} bytes beyond"
         raise AssertionError(
             f"{said} has strides {got.strides} and would read {over} the {high - low} bytes of the array it is a "
             f"view of.{why or ' Reading there can crash Python, so no element was touched.'}"
         )
+
+
+def has_own_memory(got, inside):
+    """Tell whether `got` lies in memory of its own, as a copy does; nothing is read."""
+    owner, base = got, got.base
+    while base is not None:
+        owner = base if isinstance(base, np.ndarray) else owner
+        base = getattr(base, "base", None)
+    low, high = byte_bounds(owner)
+    first, last = byte_bounds(got)
+    return low <= first and last <= high and not np.may_share_memory(owner, inside)
 
 
 def limited(seconds):
@@ -213,9 +254,24 @@ def short(value):
     return text if len(text) <= SHORT else f"{text[: SHORT - 2]} …"
 
 
+def shown(got):
+    """Return what an answer returned as text; arrays by their facts, since an element may lie anywhere."""
+    held = got.values() if isinstance(got, dict) else got if isinstance(got, list | tuple | set) else [got]
+    if isinstance(got, np.ndarray):
+        return f"<{got.dtype} array of shape {got.shape}>"
+    if any(isinstance(one, np.ndarray) for one in held):
+        return f"<{type(got).__name__} with arrays in it>"
+    return short(got)
+
+
 def advice(error):
     """Return what to do about an error that has little to do with the task."""
     text = str(error)
     if isinstance(error, TypeError) and ("argument" in text or "positional" in text):
-        return " Keep the names and the order of the arguments."
+        return ". Keep the names and the order of the arguments."
     return ""
+
+
+def an(name):
+    """Return a name with its article."""
+    return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"

@@ -161,3 +161,30 @@ def test_an_expected_refusal_is_asked_for() -> None:
     assert "expected a TypeError, got ValueError" in message(
         lambda: checking.raises(TypeError, refuses, 3)
     )
+
+
+def test_a_copy_is_called_a_copy_and_not_a_view_that_reaches_outside() -> None:
+    a = np.arange(12, dtype=np.int64)
+    for copy in (a.copy(), a.copy()[2:], np.concatenate([a, a])[:3]):
+        told = message(lambda copy=copy: checking.array(copy, "f(a)", inside=a))
+        assert told.startswith("f(a) returned a copy: expected a view")
+
+
+def test_what_an_answer_returned_is_shown_without_reading_it() -> None:
+    far = as_strided(np.arange(3), (2,), (1 << 40,))
+    for got in (far, [far], {"k": far}):
+        assert "array" in checking.shown(got)
+    assert "expected an IndexError, got <int64 array" in message(
+        lambda: checking.raises(IndexError, lambda: far)
+    )
+
+
+def test_truth_is_true_or_false_only() -> None:
+    assert checking.truth(np.bool(1), "f()") is True
+    assert "expected True or False" in message(lambda: checking.truth(1, "f()"))
+
+
+def test_the_peak_of_a_call_counts_its_temporaries_and_brings_the_result() -> None:
+    got, held = checking.peak(lambda n: float(np.ones(n).sum()), 100_000)
+    assert got == 100_000
+    assert 800_000 <= held < 900_000
