@@ -142,9 +142,10 @@ function updateWhy(me) {
   try { found = indexed(lay, me.entries); } catch (error) { found = { kind: "error", text: `IndexError: ${error.message}` }; }
   const words = whyVerdict(me, found);
   me.line.replaceChildren(h("code", {}, line), h("b", {}, ` ${found.kind === "error" ? "refused" : found.kind}`));
+  const before = view.root.dataset.verdict;
   view.root.dataset.verdict = found.kind;
   view.say(line + words);
-  drawWhy(me, found);
+  drawWhy(me, found, Boolean(before) && before !== found.kind);
 }
 
 /** " is a view: offset 40, shape …" */
@@ -160,8 +161,8 @@ function whyVerdict(me, found) {
   return ` is a copy: shape ${tuple(found.shape)}, strides ${tuple(found.strides)}, bytes of its own. Entry ${first} is a ${me.entries[first].kind}.${more}`;
 }
 
-/** The owner's strip, boxed where the result reads it; under it the copy's own strip. */
-function drawWhy(me, found) {
+/** The owner's strip, boxed where the result reads it; under it the copy's own strip, which moves in if it is new. */
+function drawWhy(me, found, changed) {
   const { state, lay, valueAt } = me, width = me.view.width(), size = found.shape ? product(found.shape) : 0;
   clear(me.strips);
   if (found.kind === "error") return;
@@ -178,7 +179,7 @@ function drawWhy(me, found) {
   me.strips.append(head(`The bytes of ${state.name}, boxed where elements are picked`), owner);
   const from = new Map(reads.map((r) => [r.to, r.from])), bytes = size * lay.itemsize;
   const own = { offset: 0, shape: found.shape, strides: found.strides, itemsize: lay.itemsize };
-  const copy = h("div", { class: "ss-chips-new" }, head(`A second owner: the copy, ${bytes} bytes`));
+  const copy = h("div", { class: changed ? "ss-chips-new" : "" }, head(`A second owner: the copy, ${bytes} bytes`));
   if (sizeOf(own)) copy.append(stripOf({ nbytes: bytes, owns: true }, own, "the copy", width, (byte) => from.has(byte) ? valueAt(from.get(byte)) : "·"));
   me.strips.append(copy);
 }
