@@ -156,7 +156,9 @@ def long_lines(tokens: list[Token]) -> Iterator[tuple[int, str]]:
             r"^:?tags:.*(predict|hide-input)", token.content, re.MULTILINE
         ):
             continue
-        for number, line in enumerate(token.content.splitlines(), start=1):
+        options = re.match(r"---\n.*?^---\n", token.content, re.DOTALL | re.MULTILINE)
+        unshown = options[0].count("\n") if options else 0
+        for number, line in enumerate(token.content.splitlines()[unshown:], start=unshown + 1):
             if len(line) > LINE_LENGTH:
                 yield start(token) + number, f"{len(line)} characters; a page shows {LINE_LENGTH}"
 

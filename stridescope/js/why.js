@@ -141,8 +141,9 @@ function updateWhy(me) {
   });
   let found;
   try { found = indexed(lay, me.entries); } catch (error) { found = { kind: "error", text: `IndexError: ${error.message}` }; }
+  const before = me.view.root.dataset.verdict;
   showVerdict(me, line, found.kind, whyVerdict(me, found));
-  drawWhy(me, found);
+  drawWhy(me, found, Boolean(before) && before !== found.kind);
 }
 
 /** " is a view: offset 40, shape …" */
@@ -158,8 +159,8 @@ function whyVerdict(me, found) {
   return ` is a copy: shape ${tuple(found.shape)}, strides ${tuple(found.strides)}, bytes of its own. Entry ${first} is a ${me.entries[first].kind}.${more}`;
 }
 
-/** The owner's strip, boxed where the result reads it; under it the copy's own strip. */
-function drawWhy(me, found) {
+/** The owner's strip, boxed where the result reads it; under it the copy's own strip, which moves in if it is new. */
+function drawWhy(me, found, changed) {
   const { state, lay, valueAt } = me, width = me.view.width(), size = found.shape ? product(found.shape) : 0;
   clear(me.strips);
   if (found.kind === "error") return;
@@ -174,18 +175,18 @@ function drawWhy(me, found) {
     return;
   }
   if (size > WHY_MOST) { me.strips.append(h("p", {}, `A copy of ${size.toLocaleString("en")} elements: too many to draw here.`)); return; }
-  drawCopy(me, found, head);
+  drawCopy(me, found, head, changed);
 }
 
 /** The owner's bytes, numbered as they are picked; under them the copy's own. */
-function drawCopy({ state, lay, valueAt, strips, view }, found, head) {
+function drawCopy({ state, lay, valueAt, strips, view }, found, head, changed) {
   const reads = found.reads(), times = new Map(), width = view.width(), bytes = product(found.shape) * lay.itemsize;
   for (const { from } of reads) times.set(from, (times.get(from) ?? 0) + 1);
   const own = { offset: 0, shape: found.shape, strides: found.strides, itemsize: lay.itemsize };
   const picks = { name: "picked", label: "picked in this order", layout: lay, picked: (room) => pickedNumerals(own, reads, room) };
   strips.append(head(`The bytes of ${state.name}, boxed where elements are picked`), visitedStrip(state, lay, picks, width, valueAt, (byte) => times.get(byte) ?? 0));
   const from = new Map(reads.map((r) => [r.to, r.from]));
-  const copy = h("div", { class: "ss-chips-new" }, head(`A second owner: the copy, ${bytes} bytes`));
+  const copy = h("div", { class: changed ? "ss-chips-new" : "" }, head(`A second owner: the copy, ${bytes} bytes`));
   const lane = { name: "the copy", label: "the copy, numbered as it reads", layout: own, solid: true };
   if (bytes) copy.append(visitedStrip({ nbytes: bytes }, own, lane, width, (byte) => from.has(byte) ? valueAt(from.get(byte)) : "·"));
   strips.append(copy);

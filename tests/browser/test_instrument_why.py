@@ -70,6 +70,16 @@ def test_the_steps_of_a_view_and_of_a_copy_are_numbered_as_numpy_reads(show: Sho
     assert page.locator("svg[aria-label='Bytes read by picked'] path.b").count() == 1
 
 
+def test_a_copy_moves_in_only_when_it_was_a_view_before(show: Show) -> None:
+    page = show(ss.why(A, [0, 2]))
+    assert page.get_by_text("A second owner").is_visible()
+    moving = page.locator(".ss-chips-new")
+    assert moving.count() == 0
+    for kind, copies in (("mask", 0), (":", 0), ("1", 0), ("1:", 0), ("[0, 2]", 1)):
+        page.locator(".ss-chips-kind").first.press("Enter")
+        assert (kind, moving.count()) == (kind, copies)
+
+
 def test_numbers_are_edited_and_letters_refused(show: Show) -> None:
     page = show(ss.why(A, 1, 2))
     assert "a scalar, a copy of the value 6 at byte 40" in said(page)
@@ -172,7 +182,8 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
 
 
 def test_reduced_motion_stills_the_copy(show: Show) -> None:
-    page = show(ss.why(A, np.s_[1:, [0, 2]]), reduced_motion="reduce")
+    page = show(ss.why(A, np.s_[1:, 1:]), reduced_motion="reduce")
+    page.locator(".ss-chips-kind").nth(1).press("Enter")
     moved = page.locator(".ss-chips-new").evaluate("e => getComputedStyle(e).animationName")
     assert moved == "none"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from checkout import HEADER, lesson_text, make
+from checkout import HEADER, lesson_text, make, write_lesson
 
 from course.check import check_content
 from course.errors import ContentFaultsError
@@ -74,3 +74,13 @@ def test_what_is_right_passes(tmp_path: Path) -> None:
     (tmp_path / "img").mkdir()
     (tmp_path / "img" / "grid.svg").write_text("<svg/>")
     check_content(folders)
+
+
+def test_the_options_of_a_cell_may_be_longer_than_its_code(tmp_path: Path) -> None:
+    alt = "a" * 90
+    cell = f"---\nalt: {alt}\n---\n1 + 1"
+    folders = make(tmp_path, {"01-one": lesson_text("One", cell)})
+    check_content(folders)
+    write_lesson(folders, "01-one", lesson_text("One", f"{cell}  # {alt}"))
+    with pytest.raises(ContentFaultsError, match=r"a page shows 76"):
+        check_content(folders)
