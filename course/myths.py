@@ -43,7 +43,7 @@ class Myth:
     slug, section : str
         The lesson, and the heading in it.
     exercise, twice : str
-        What practises it, and its key in lesson 00; empty if there is none.
+        What practises it (``assignment/task``), and its key in lesson 00; empty if there is none.
     """
 
     number: int
@@ -117,7 +117,7 @@ def anchor(myth: Myth, folders: Folders) -> str:
 def table(folders: Folders) -> str:
     """Return the text of `docs/myths.md`."""
     return TABLE_HEAD + "".join(
-        f"| {one.number} | {one.sentence} | {place(one, folders)} | {one.exercise} "
+        f"| {one.number} | {one.sentence} | {place(one, folders)} | {practice(one, folders)} "
         f"| {'yes' if one.twice else ''} |\n"
         for one in load(folders)
     )
@@ -129,6 +129,16 @@ def place(myth: Myth, folders: Folders) -> str:
     if lesson_file(myth, folders).exists():
         number = f"[{number}](../content/lessons/{myth.slug}.md)"
     return f"{number}, {myth.section}"
+
+
+def practice(myth: Myth, folders: Folders) -> str:
+    """Return the link to the exercise; `ContentError` if there is none of that name."""
+    if not myth.exercise:
+        return ""
+    text = folders.content / "solutions" / f"{myth.exercise}.md"
+    if not text.is_file():
+        raise fault(folders, f"there is no exercise {myth.exercise!r} (assignment/task)")
+    return f"[{myth.exercise}](../exercises/{myth.exercise}.ipynb)"
 
 
 def write(folders: Folders) -> list[Path]:

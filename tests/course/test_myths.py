@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 FOLDERS = Folders()
 MYTHS = load(FOLDERS)
-ASSIGNMENTS = {"01-dtypes", "02-strides", "03-views", "04-speed", "05-tricks", "06-capstone"}
 # Twelve, said in the words of content/course.yml and of lesson 00.
 TWICE = 12
 PAGE = """---
@@ -109,12 +108,10 @@ def test_twelve_are_asked_in_lesson_00_and_again_at_the_end() -> None:
     )
 
 
-def test_each_exercise_belongs_to_an_assignment_of_the_course() -> None:
+def test_each_exercise_is_one_that_students_get() -> None:
     for myth in MYTHS:
         if myth.exercise:
-            assignment, task = myth.exercise.split(": ")
-            assert assignment in ASSIGNMENTS, myth.sentence
-            assert task, myth.sentence
+            assert (FOLDERS.exercises / f"{myth.exercise}.ipynb").is_file(), myth.sentence
 
 
 def test_each_lesson_named_is_one_of_the_course() -> None:
@@ -132,11 +129,14 @@ def small(root: Path, section: str = "Heat") -> Folders:
         {
             "myth": "`a` is b",
             "section": ["03-later", "Any"],
-            "exercise": "03-views: x",
+            "exercise": "03-views/x",
             "twice": "a",
         },
         {"myth": "Ice is warm", "section": ["02-heat", section]},
     ]
+    task = folders.content / "solutions" / "03-views" / "x.md"
+    task.parent.mkdir(parents=True)
+    task.write_text("# Exercise: x\n", "utf-8")
     (folders.content / "myths.yml").write_text(yaml.safe_dump(entries), "utf-8")
     return folders
 
@@ -158,7 +158,7 @@ def test_a_sentence_is_linked_to_its_section_once_the_lesson_is_there(
     assert text.endswith(f"\nTaught in lesson 02, {link} · [link to 2](#2.-Ice-is-warm)\n")
     assert write(folders) == []
     assert table_file(folders).read_text("utf-8").splitlines()[-2:] == [
-        "| 1 | `a` is b | 03, Any | 03-views: x | yes |",
+        "| 1 | `a` is b | 03, Any | [03-views/x](../exercises/03-views/x.ipynb) | yes |",
         f"| 2 | Ice is warm | [02](../content/lessons/02-heat.md), {section} |  |  |",
     ]
 
@@ -182,4 +182,11 @@ def test_a_page_that_differs_from_the_list_is_refused(
     folders = small(tmp_path, "Further in: ice")
     page_file(folders).write_text(PAGE.replace(old, new), "utf-8")
     with pytest.raises(ContentError, match=words):
+        write(folders)
+
+
+def test_an_exercise_that_is_not_there_is_named(tmp_path: Path) -> None:
+    folders = small(tmp_path)
+    (folders.content / "solutions" / "03-views" / "x.md").unlink()
+    with pytest.raises(ContentError, match=r"no exercise '03-views/x'"):
         write(folders)
