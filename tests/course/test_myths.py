@@ -186,7 +186,7 @@ def test_a_page_that_differs_from_the_list_is_refused(
 
 
 def test_an_exercise_that_is_not_there_is_named(tmp_path: Path) -> None:
-    folders = small(tmp_path)
+    folders = small(tmp_path, "Further in: ice")
     (folders.content / "solutions" / "03-views" / "x.md").unlink()
     with pytest.raises(ContentError, match=r"no exercise '03-views/x'"):
         write(folders)
