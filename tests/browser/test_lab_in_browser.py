@@ -22,7 +22,7 @@ def test_the_lesson_runs_and_shows_its_pictures(lab: Lab, chromium: Browser) -> 
     run_all(page)
     page.get_by_text(re.compile(r"Made with NumPy \d")).wait_for(timeout=120_000)
     source = (ROOT / LESSON).read_text("utf-8")
-    pictures = len(re.findall(r"ss\.(layout|relate|workbench)\(", source))
+    pictures = len(re.findall(r"ss\.(layout|relate|workbench|race|review)\(", source))
     questions = source.count("ss.predict(")
     # A live form comes a moment after the output it stands in.
     page.locator(".ss-predict.ss-live").nth(questions - 1).wait_for(timeout=60_000)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 import sys
 from pathlib import Path
 
 import nbformat
 import pytest
+from IPython.core.inputtransformer2 import TransformerManager
 
 from course.lens import NEEDED
 from course.paths import ROOT
@@ -19,8 +19,8 @@ LESSONS = sorted((ROOT / "lessons").glob("*.ipynb"))
 
 
 def imported(source: str) -> set[str]:
-    """Return the top-level packages that a code cell imports; lines for the shell are left out."""
-    python = re.sub(r"^(\s*)[!%].*", r"\1pass", source, flags=re.MULTILINE)
+    """Return the top-level packages that a code cell imports, magics and lines for the shell or not."""
+    python = TransformerManager().transform_cell(source)
     found = set()
     for node in ast.walk(ast.parse(python)):
         if isinstance(node, ast.Import):

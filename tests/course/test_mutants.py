@@ -46,7 +46,6 @@ def runs() -> Runs:
 @pytest.mark.timeout(3600 if WHOLE else 300)
 @pytest.mark.parametrize("task", list(TASKS))
 def test_each_mutant_loses_points_or_is_listed_with_its_reason(runs: Runs, task: str) -> None:
-    assert runs[task], "no mutants: is there a reference?"
     alive = [mutant for mutant, done in runs[task] if done.result().first_failure is None]
     unexplained = [one for one in alive if (task, one.was, one.now) not in LISTED]
     assert not unexplained, "these get all points:\n" + "".join(map(str, unexplained))
@@ -62,6 +61,13 @@ if WHOLE:  # a sample cannot tell
             if done.result().first_failure is None
         }
         assert {entry for entry in LISTED if entry[0] == task} - alive == set()
+
+
+def test_most_references_have_mutants() -> None:
+    made = {task: len(mutants(load(file), task)) for task, file in TASKS.items()}
+    # One that only calls NumPy, such as `big[start:stop].copy()`, has nothing that an operator could change.
+    assert sum(made.values()) >= 10 * len(TASKS)
+    assert sum(count > 0 for count in made.values()) >= 0.9 * len(TASKS)
 
 
 def test_each_listed_survivor_has_a_task_and_a_reason_in_words() -> None:

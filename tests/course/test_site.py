@@ -10,6 +10,7 @@ import sys
 import textwrap
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from checkout import lesson_text, make, write_lesson
@@ -17,6 +18,9 @@ from checkout import lesson_text, make, write_lesson
 from course import execute
 from course.paths import ROOT, Folders
 from course.site import BESIDE, Outcome, Site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.slow
 
@@ -189,6 +193,14 @@ def test_each_lesson_stays_within_a_gigabyte(real_site: Folders) -> None:
     for file in ran:
         peak = json.loads(file.read_text("utf-8"))["metadata"]["peak_bytes"]
         assert peak is None or peak < 1e9, file.name
+
+
+@pytest.mark.browser
+def test_the_cheat_sheet_prints_on_two_sheets(real_site: Folders, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.goto((real_site.site / "cheat-sheet.html").as_uri())
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) <= 2
+    page.close()
 
 
 @pytest.fixture(scope="module")
