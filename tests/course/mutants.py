@@ -12,13 +12,17 @@ import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-from course.exercise_run import Notebook, grading, is_solution
+from course.exercise_run import Notebook, grading, is_solution, is_test
 
 MOST = 200
 NEED_ARGUMENTS = {"core/VariableInserter", "core/VariableReplacer"}
+IDENTITY = re.compile(r"_Is(Not)?$")
+"""Operators that put `is` for `==`: whether equal numbers are one object is Python's affair, not the answer's."""
+OPEN = "open"
 
 
 @dataclass(frozen=True)
@@ -55,9 +59,11 @@ def mutants(notebook: Notebook, task: str) -> list[Mutant]:
     from cosmic_ray.plugins import get_operator, operator_names
 
     found: dict[str, Mutant] = {}
-    for cell in filter(is_solution, notebook["cells"]):
+    for cell in filter(is_solution, up_to_last_test(notebook["cells"])):
         source = cell["source"].rstrip() + "\n"
         for name in sorted(set(operator_names()) - NEED_ARGUMENTS):
+            if IDENTITY.search(name):
+                continue
             operator = get_operator(name)()
             for occurrence in range(MOST):
                 made = mutate_code(source, operator, occurrence)
@@ -67,6 +73,12 @@ def mutants(notebook: Notebook, task: str) -> list[Mutant]:
                     mutant = Mutant(task, grading(cell)["grade_id"], made, *changed(source, made))
                     found.setdefault(ast.dump(ast.parse(made)), mutant)
     return list(found.values())
+
+
+def up_to_last_test(cells: list[Any]) -> list[Any]:
+    """Return the cells before the last test: what stands after it is not graded."""
+    last = max(k for k, cell in enumerate(cells) if is_test(cell))
+    return cells[:last]
 
 
 def differs(source: str, made: str) -> bool:
@@ -104,5 +116,11 @@ def survivors(file: Path) -> dict[tuple[str, str, str], str]:
     return {
         (task, entry["was"], entry["now"]): re.sub(r"\s+", " ", entry["why"]).strip()
         for task, entries in listed.items()
+        if task != OPEN
         for entry in entries
     }
+
+
+def not_gone_through(file: Path) -> set[str]:
+    """Return the tasks whose surviving mutants nobody has judged yet."""
+    return set(yaml.safe_load(file.read_text("utf-8"))[OPEN])
