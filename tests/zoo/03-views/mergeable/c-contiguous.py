@@ -1,5 +1,5 @@
 # points: visible 0, edge 1
-# says: the next step is like all before
+# says: the next step is as long as all before it
 # why: asks whether the whole array is without gaps
 
 

@@ -1,5 +1,5 @@
 # points: visible 0
-# says: the next step is like all before
+# says: the next step is as long as all before it
 # why: inner and outer changed places
 
 
