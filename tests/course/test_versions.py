@@ -133,3 +133,11 @@ def test_the_record_names_every_version_that_was_tried(tmp_path: Path) -> None:
     versions.write(folders, [OLD, NEW], {})
     assert json.loads(versions.file_of(folders).read_text("utf-8"))["tried"] == [OLD, NEW]
     assert versions.read(folders) == {}
+
+
+def test_the_width_of_a_table_of_measured_ratios_is_no_difference() -> None:
+    def shown(head: str) -> str:
+        output = nbformat.v4.new_output("stream", text=f"{head}\n  1.0\n")
+        return versions.text_of(nbformat.v4.new_code_cell("ss.race(ways)", outputs=[output]))
+
+    assert shown("      here   recorded") == shown("  here recorded")
