@@ -79,5 +79,6 @@ def test_a_faulty_part_of_a_schedule_is_named(tmp_path: Path, part: str, words: 
     assert words in told
 
 
+@pytest.mark.slow
 def test_the_glossary_and_the_schedules_of_the_course_are_right() -> None:
     check_content(Folders(ROOT))
