@@ -1,0 +1,50 @@
+"""What one submission may use. Every limit is a traitlet: `c.Limits.memory_mb = 512` in `nbgrader_config.py`."""
+
+from __future__ import annotations
+
+from traitlets import Float, Integer
+from traitlets.config import Configurable
+
+
+class Limits(Configurable):
+    """Limits of one submission: memory, processes, time, disk, and the sizes of what comes back."""
+
+    memory_mb = Integer(
+        1024, help="Memory that all processes of one kernel hold together, in MiB."
+    ).tag(config=True)
+    address_mb = Integer(
+        4096,
+        help="Address space of a process, in MiB; huge views of few bytes do not need more.",
+    ).tag(config=True)
+    processes = Integer(64, help="Processes and threads of one kernel.").tag(config=True)
+    open_files = Integer(256, help="Open files of a process.").tag(config=True)
+    file_mb = Integer(64, help="Size of one file, in MiB.").tag(config=True)
+    disk_mb = Integer(128, help="All files of one kernel (they live in memory), in MiB.").tag(
+        config=True
+    )
+    call_seconds = Float(10.0, help="One call of a student's function by a test, in s.").tag(
+        config=True
+    )
+    cell_seconds = Float(30.0, help="One cell, in s.").tag(config=True)
+    notebook_seconds = Float(300.0, help="One notebook with all its cells, in s.").tag(config=True)
+    cpu_seconds = Integer(300, help="Processor time of one process, in s.").tag(config=True)
+    output_bytes = Integer(
+        1 << 20,
+        help="Output of one cell that is kept, in bytes; eight times as much ends the kernel.",
+    ).tag(config=True)
+    message_bytes = Integer(
+        16 << 20, help="One request or answer between the two kernels, in bytes."
+    ).tag(config=True)
+    array_bytes = Integer(
+        64 << 20, help="Bytes of one array that is copied from the student's kernel."
+    ).tag(config=True)
+    restarts = Integer(3, help="How often a kernel that died is started again, per notebook.").tag(
+        config=True
+    )
+    notebook_bytes = Integer(
+        16 << 20, help="Size of a submitted notebook, in bytes; a larger one is not read."
+    ).tag(config=True)
+    notebook_cells = Integer(2000, help="Cells of a submitted notebook.").tag(config=True)
+    json_depth = Integer(64, help="How deep a submitted notebook's JSON may be nested.").tag(
+        config=True
+    )

@@ -1,0 +1,178 @@
+"""The words that the rooms of the autograder share: plans, tasks and results. Plain data, JSON both ways."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+NotebookJSON = dict[str, Any]
+"""A notebook as nbformat 4 writes it."""
+
+Mode = Literal["two-kernel", "same-process"]
+"""Where a grade cell runs: in the test kernel, or (unprotected) in the student's."""
+
+Owner = Literal["instructor", "student"]
+"""Who wrote the source of a cell in a rebuilt notebook."""
+
+Outcome = Literal["passed", "failed", "timeout", "died", "not run"]
+"""How the run of a cell ended."""
+
+Status = Literal["graded", "partial", "missing", "unreadable", "error"]
+"""`graded`: every cell ran; `partial`: some cells ended by time-out, crash or kill; `missing`: no notebook was
+handed in; `unreadable`: it could not be read; `error`: the grader failed, nothing was recorded."""
+
+METADATA = "autograder"
+"""Key of `cell.metadata` (a `CellRecord`) in rebuilt and executed notebooks; submissions never keep theirs."""
+
+
+@dataclass(frozen=True)
+class NotebookPlan:
+    """One notebook of an assignment as it is graded, fixed at release or first sight.
+
+    Parameters
+    ----------
+    name : str
+        Without `.ipynb`.
+    notebook : NotebookJSON
+        The instructor's version: plain cells, stubs in solution cells, grade cells with their hidden tests.
+    modes : dict of str to Mode
+        Of each grade cell that runs, by grade_id.
+    reasons : dict of str to str
+        Why a cell runs in the student's process.
+    student_names : list of str
+        Names that the stubs bind, so that tests read the student's.
+    """
+
+    name: str
+    notebook: NotebookJSON
+    modes: dict[str, Mode]
+    reasons: dict[str, str] = field(default_factory=dict)
+    student_names: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class AssignmentPlan:
+    """All notebooks of an assignment, and the files that the instructor gave out beside them.
+
+    Parameters
+    ----------
+    assignment : str
+    notebooks : list of NotebookPlan
+    files : dict of str to bytes
+        By relative path: data, helper modules. They are there in both kernels.
+    extra_files : list of str
+        Patterns of names that a submission may add (none unless the course allows it).
+    digest : str
+        Of all the above, and of the gradebook's cells: another digest asks for another plan.
+    """
+
+    assignment: str
+    notebooks: list[NotebookPlan]
+    files: dict[str, bytes]
+    extra_files: list[str]
+    digest: str
+
+
+@dataclass
+class CellRecord:
+    """What is known of one cell of a rebuilt notebook; lies in the cell's metadata under `METADATA`.
+
+    `owner` and `mode` are set by the rebuild (`mode` on grade cells that run), the rest by the run.
+
+    Parameters
+    ----------
+    owner : Owner
+    mode : Mode or None
+    outcome : Outcome
+    proof : bool
+        The cell is known to have run to its end.
+    credit : float or None
+        The number that the cell declares as its last expression, for partial credit; None: none declared.
+    message : str
+        The first lines of what went wrong, for the report; without terminal codes.
+    seconds : float
+    """
+
+    owner: Owner
+    mode: Mode | None = None
+    outcome: Outcome = "not run"
+    proof: bool = False
+    credit: float | None = None
+    message: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Task:
+    """One submission to grade: pure data in, a `Result` out, whatever process or machine does it.
+
+    Parameters
+    ----------
+    student : str
+    assignment : str
+    plan : str
+        Digest of the plan.
+    files : dict of str to bytes
+        What intake took, by name (notebooks and allowed extra files).
+    notes : list of str
+        What intake has to say.
+    seed : int
+        For the random data of this student's feedback; the same in every run.
+    """
+
+    student: str
+    assignment: str
+    plan: str
+    files: dict[str, bytes]
+    notes: list[str]
+    seed: int
+
+
+@dataclass
+class CellScore:
+    """Points of one grade cell (or manually graded cell): `score` is None where a human must say it."""
+
+    score: float | None
+    max_score: float
+    message: str = ""
+    mode: Mode | None = None
+
+
+@dataclass
+class NotebookResult:
+    """One notebook of one submission, graded.
+
+    Parameters
+    ----------
+    name : str
+    status : Status
+    score, max_score : float
+    cells : dict of str to CellScore
+        By grade_id.
+    flags : list of str
+        What a human should look at, a short phrase each.
+    seconds : float
+    notebook : NotebookJSON or None
+        The executed notebook, with outputs.
+    """
+
+    name: str
+    status: Status
+    score: float
+    max_score: float
+    cells: dict[str, CellScore]
+    flags: list[str]
+    seconds: float
+    notebook: NotebookJSON | None
+
+
+@dataclass
+class Result:
+    """A graded submission: its notebooks, in the order of the plan, and notes on the whole of it."""
+
+    student: str
+    assignment: str
+    notebooks: list[NotebookResult]
+    notes: list[str]
+    sandbox: str
+    seconds: float
