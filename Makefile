@@ -64,8 +64,7 @@ import: python ## authors: NB=lessons/….ipynb, an edited notebook -> its text 
 	@$(COURSE) import "$(NB)"
 
 check-fast: python ## authors: style, types and the quick tests, under 20 seconds
-	@$(COURSE) lint
-	@$(COURSE) test --fast
+	@$(COURSE) check-fast
 
 lint: python ## authors: style, types and texts
 	@$(COURSE) lint
