@@ -50,7 +50,7 @@ test-all: python ## every test with no sample, then the lessons on every NumPy w
 	@$(COURSE) test --all
 	@$(COURSE) lens
 
-setup: python ## make .venv (html, lab and test do it themselves)
+setup: python ## make .venv (the other verbs do it themselves)
 	@$(COURSE) setup
 
 notebooks: python ## authors: content/ -> lessons/, solutions/, exercises/
