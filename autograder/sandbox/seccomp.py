@@ -28,7 +28,9 @@ ERRNO = 0x00050000  # the low 16 bits are the error number; 0 lets the call look
 
 _ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _X32_BIT = 0x40000000
-_FIRST_NEW = 436  # close_range, the first call of Linux 5.9; both machines count alike from there on
+_FIRST_NEW = (
+    436  # close_range, the first call of Linux 5.9; both machines count alike from there on
+)
 _NEW_NAMESPACES = 0x7E020080  # CLONE_NEW{NS,CGROUP,UTS,IPC,USER,PID,NET,TIME}
 _FORBIDDEN_IOCTLS = (0x5412, 0x541C, 0x5423)  # TIOCSTI, TIOCLINUX (type into a terminal), TIOCSETD
 _SOCKET_TYPE = 0xF  # the rest are flags
@@ -194,9 +196,7 @@ def _allow_values(index: int, values: Sequence[int], error: int) -> Answer:
 
 def _compare(index: int, values: Sequence[int], found: int, otherwise: int) -> Answer:
     last = len(values)
-    tests = tuple(
-        (_IF_EQUAL, last - place, 0, value) for place, value in enumerate(values)
-    )
+    tests = tuple((_IF_EQUAL, last - place, 0, value) for place, value in enumerate(values))
     return (_argument(index), *tests, *_return(otherwise), *_return(found))
 
 
