@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from autograder.forkserver import isolate, parcel
+from autograder.sandbox import rlimits, seccomp, view
 
 HOME = "/tmp/home"  # noqa: S108 (a file system of its own)
-WORK = "/work"
-WRITABLE = ["/tmp", WORK, "/dev/shm"]  # noqa: S108 (the same)
+_READABLE = ["/usr", "/lib", "/lib64", "/etc", "/dev", "/proc"]
 FIRST_FD = 3
 _REPORT_CHARACTERS = 4000
 
@@ -117,9 +117,9 @@ def _enter_room(order: Order, limits: Any, files: int) -> None:  # noqa: ANN401
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    work, home = Path(WORK), Path(HOME)
+    work, home = Path(isolate.WORK), Path(HOME)
     if order.tier == "bwrap":
-        isolate.enter(limits.disk_mb, WRITABLE)
+        isolate.enter(limits.disk_mb, view.python_roots())
         socket.sethostname("sandbox")
     else:
         isolate.die_with_parent()
@@ -138,17 +138,18 @@ def _enter_room(order: Order, limits: Any, files: int) -> None:  # noqa: ANN401
 
 def _lock_room(order: Order, limits: Any) -> None:  # noqa: ANN401
     if order.tier == "none":
-        return
-    from autograder.sandbox import landlock, rlimits, seccomp
-
-    if order.tier == "bwrap":
+        rlimits.apply(limits, processes=False)
+    elif order.tier == "bwrap":
         isolate.become_student()
         rlimits.apply(limits)
+        seccomp.install()
     else:
-        rlimits.apply(limits)
+        from autograder.sandbox import landlock
+
+        rlimits.apply(limits, processes=False)
         isolate.no_new_privileges()
-        landlock.restrict(read=READABLE, write=[order.work])
-    seccomp.install()
+        landlock.restrict(read=_READABLE, write=[order.work])
+        seccomp.install(seccomp.BARE)
 
 
 def _seed(seed: int | None) -> None:

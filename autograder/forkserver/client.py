@@ -250,7 +250,7 @@ class _Life:
     def _start(self) -> None:
         with self._theirs:
             self.process = launch.start(
-                self.server.tier, self.server.limits, self._theirs, self._errors
+                self.server.tier, self.spool.home(), self._theirs, self._errors
             )
         greeting = {
             "tier": self.server.tier,

@@ -12,6 +12,7 @@ import fcntl
 import os
 import socket
 import struct
+from collections.abc import Iterable
 from pathlib import Path
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -19,7 +20,8 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 _NEW_MOUNTS, _NEW_NAMES, _NEW_IPC = 0x0002_0000, 0x0400_0000, 0x0800_0000
 _NEW_USERS, _NEW_PROCESSES, _NEW_NETWORK = 0x1000_0000, 0x2000_0000, 0x4000_0000
 
-_NO_SUID, _NO_DEVICES, _NO_EXEC, _BIND = 2, 4, 8, 4096
+_NO_SUID, _NO_DEVICES, _NO_EXEC, _BIND, _RECURSIVE = 2, 4, 8, 4096, 16384
+_DETACH = 2
 
 _SIOCGIFFLAGS, _SIOCSIFFLAGS, _UP = 0x8913, 0x8914, 1
 
@@ -28,6 +30,13 @@ _AMBIENT_CLEAR_ALL = 4
 _CAPABILITY_VERSION = 0x2008_0522
 _CAPABILITIES = 64
 _SIGKILL = 9
+
+WORK = "/job"
+"""The folder of a child's files; the outer sandbox has it, empty."""
+
+SPOOL = "/spool"
+
+_TEMPORARY, _SHARED = "/tmp", "/dev/shm"  # noqa: S108 (file systems of its own)
 
 
 def _check(result: int, what: str) -> None:
@@ -65,27 +74,37 @@ class ProcessNamespaces:
         return pid
 
 
-def enter(disk_mb: int, folders: list[str]) -> None:
+def enter(disk_mb: int, kept: Iterable[Path]) -> None:
     """Give the calling process mounts, network, host name and System V memory of its own.
+
+    `/tmp`, `WORK` and `/dev/shm` become empty and writable; they share one file system in memory.
 
     Parameters
     ----------
     disk_mb : int
-        Size of the one file system in memory, in MiB, that all writable folders share.
-    folders : list of str
-        Folders that exist, to be covered by empty writable ones; the first holds the others' contents.
+        Size of that file system, in MiB.
+    kept : iterable of Path
+        Folders that Python runs from; those below `/tmp` stay visible there, read-only as they were.
     """
     _unshare(_NEW_MOUNTS | _NEW_NAMES | _NEW_IPC | _NEW_NETWORK)
     _loopback_up()
     flags = _NO_SUID | _NO_DEVICES
-    first, *others = folders
-    # 4 KiB a file on average: as many as fit, and no more (an empty file takes kernel memory too).
-    _mount("tmpfs", first, "tmpfs", flags, f"size={disk_mb}m,nr_inodes={disk_mb * 256},mode=0755")
-    for number, folder in enumerate(others):
-        inner = f"{first}/.{number}"
-        os.mkdir(inner, 0o700)  # noqa: PTH102 (two system calls, not a Path)
+    below = sorted({path.parts[2] for path in kept if path.is_relative_to(_TEMPORARY)})
+    if below:
+        _mount(_TEMPORARY, WORK, "", _BIND | _RECURSIVE)
+    # A file of 4 KiB on average: an empty one takes memory of the Linux kernel too.
+    _mount("tmpfs", _TEMPORARY, "tmpfs", flags, f"size={disk_mb}m,nr_inodes={disk_mb * 256}")
+    for name in below:
+        os.mkdir(f"{_TEMPORARY}/{name}")  # noqa: PTH102 (system calls, not Paths)
+        _mount(f"{WORK}/{name}", f"{_TEMPORARY}/{name}", "", _BIND | _RECURSIVE)
+    if below:
+        _check(_LIBC.umount2(WORK.encode(), _DETACH), f"umount {WORK}")
+    for name, folder in (("work", WORK), ("shm", _SHARED)):
+        inner = f"{_TEMPORARY}/.{name}"
+        os.mkdir(inner, 0o700)  # noqa: PTH102 (the same)
         _mount(inner, folder, "", _BIND)
     _mount("proc", "/proc", "proc", flags | _NO_EXEC)
+    _check(_LIBC.umount2(SPOOL.encode(), _DETACH), f"umount {SPOOL}")
 
 
 def _loopback_up() -> None:

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import IO, Any
 
 from autograder.limits import Limits
+from autograder.sandbox import bwrap, view
 
 MODULE = "autograder.forkserver.server"
 
-ENVIRONMENT = {
-    "PATH": "/usr/bin:/bin",
-    "LANG": "C.UTF-8",
-    "USER": "student",
-    "LOGNAME": "student",
-    # The same sets in the same order in every run: a submission must not get other points the next time.
-    "PYTHONHASHSEED": "0",
-    "PYTHONDONTWRITEBYTECODE": "1",
-    # One thread to calculate: kernels run side by side, and the warm process must have one to fork.
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-}
-"""All that the warm process and its children see of an environment."""
+# The same sets in the same order in every run: a submission must not get other points the next time.
+_VARIABLES = {"PYTHONHASHSEED": "0", "JUPYTER_PLATFORM_DIRS": "1"}
 
 
 def values(limits: Limits) -> dict[str, Any]:
@@ -37,14 +23,15 @@ def values(limits: Limits) -> dict[str, Any]:
 
 
 def start(
-    tier: str, limits: Limits, control: socket.socket, errors: IO[bytes]
+    tier: str, folder: Path, control: socket.socket, errors: IO[bytes]
 ) -> subprocess.Popen[bytes]:
     """Start the warm process with its channel as standard input.
 
     Parameters
     ----------
     tier : {"bwrap", "landlock", "none"}
-    limits : Limits
+    folder : Path
+        Empty and private: its home, where the tier gives it none of its own.
     control : socket.socket
         Its end of the channel.
     errors : file
@@ -55,7 +42,13 @@ def start(
     OSError
         When the program cannot be started.
     """
-    command, environment = _plain()
+    program = ["-P", "-m", MODULE]
+    if tier == "bwrap":
+        command = bwrap.server_command(program, spool=folder, variables=_VARIABLES)
+        environment = None
+    else:
+        command = [sys.executable, *program]
+        environment = view.environment(_VARIABLES | _homes(folder))
     return subprocess.Popen(
         command,
         stdin=control.fileno(),
@@ -67,10 +60,11 @@ def start(
     )
 
 
-def _plain() -> tuple[list[str], dict[str, str]]:
-    home = tempfile.gettempdir()
-    environment = ENVIRONMENT | {"HOME": home, "IPYTHONDIR": f"{home}/.ipython"}
-    cache = Path(os.environ.get("MPLCONFIGDIR", ""))
-    if cache.is_dir():
-        environment["MPLCONFIGDIR"] = str(cache)
-    return [sys.executable, "-P", "-m", MODULE], environment
+def _homes(folder: Path) -> dict[str, str]:
+    return {
+        "HOME": str(folder),
+        "TMPDIR": str(folder),
+        "IPYTHONDIR": str(folder / ".ipython"),
+        "JUPYTER_RUNTIME_DIR": str(folder),
+        "MPLCONFIGDIR": str(folder / ".config" / "matplotlib"),
+    }

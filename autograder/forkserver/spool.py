@@ -70,6 +70,12 @@ class Spool:
         path.mkdir(mode=0o700)
         return path
 
+    def home(self) -> Path:
+        """Return the empty folder of the warm process."""
+        path = self.path / "home"
+        path.mkdir(mode=0o700, exist_ok=True)
+        return path
+
     def close(self) -> None:
         """Remove the folder and all in it."""
         shutil.rmtree(self.path, ignore_errors=True)
