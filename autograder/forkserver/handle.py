@@ -10,7 +10,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from autograder.forkserver import channel
 
@@ -147,7 +147,7 @@ class Child:
         if self._process < 0:
             raise ForkServerError(f"no child: {self._refusal}")
 
-    def __enter__(self) -> Child:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -8,18 +8,18 @@ can connect, and send, before the kernel is there, and no folder is shared with 
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-import ipykernel
 import zmq
+from ipykernel._version import __version__ as ipykernel_version
 from ipykernel.heartbeat import Heartbeat
 from ipykernel.kernelapp import IPKernelApp
 from IPython.core.application import BaseIPythonApplication
-from jupyter_client.connect import write_connection_file
 from jupyter_client.session import Session
 
 KNOWN = range(7, 8)
@@ -84,7 +84,14 @@ class Application(IPKernelApp):
         handle, path = tempfile.mkstemp(suffix=".json")
         os.close(handle)
         ports = {name: number for number, name in enumerate(_PORTS, 1)}
-        write_connection_file(path, ip=ip, key=key.encode(), transport="ipc", **ports)
+        info = {
+            "ip": ip,
+            "key": key,
+            "transport": "ipc",
+            "signature_scheme": "hmac-sha256",
+            **ports,
+        }
+        Path(path).write_text(json.dumps(info), encoding="utf-8")
         self.initialize(["-f", path, *ARGUMENTS])
 
     def _connect(self, ip: str, listeners: list[int]) -> None:
@@ -114,7 +121,7 @@ class Application(IPKernelApp):
 
 def prepare() -> Application | None:
     """Return an application with its first half done; None where this ipykernel's steps are not known."""
-    if int(ipykernel.__version__.partition(".")[0]) not in KNOWN:
+    if int(ipykernel_version.partition(".")[0]) not in KNOWN:
         return None
     application = Application.instance()
     application.begin()
