@@ -41,13 +41,11 @@ def server(limits: Limits, sandbox: str) -> ForkServer:
     sandbox : str
         "auto", "bwrap", "landlock" or "none", as `autograder.sandbox.tiers.choose` takes it.
     """
-    from autograder.sandbox import tiers
-
     values = {name: getattr(limits, name) for name in limits.traits(config=True)}
     key = sandbox, json.dumps(values, sort_keys=True)
     with _guard:
         if key not in _servers:
-            _servers[key] = ForkServer(limits, tiers.choose(sandbox))
+            _servers[key] = ForkServer(limits, sandbox)
         return _servers[key].start()
 
 

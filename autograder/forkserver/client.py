@@ -18,6 +18,7 @@ from typing import IO, Any, Self, TypeVar
 from autograder.forkserver import channel, launch, parcel, spool
 from autograder.forkserver.handle import Child, ForkServerError, Kernel, Usage
 from autograder.limits import Limits
+from autograder.sandbox import tiers
 
 __all__ = ["Child", "ForkServer", "ForkServerError", "Kernel", "Usage"]
 
@@ -38,7 +39,7 @@ class ForkServer:
     ----------
     limits : Limits
     tier : Tier or str
-        What `autograder.sandbox.tiers.choose` returned, or its name: "bwrap", "landlock", "none".
+        What `autograder.sandbox.tiers.choose` returned, or what it shall be asked for.
     modules : sequence of str
         To import in the warm process, for the functions that `process` will be asked for.
 
@@ -49,9 +50,9 @@ class ForkServer:
         of ipykernel is split ("split").
     """
 
-    def __init__(self, limits: Limits, tier: object, modules: Sequence[str] = MODULES) -> None:
+    def __init__(self, limits: Limits, tier: tiers.Tier | str = "auto", modules: Sequence[str] = MODULES) -> None:
         self.limits = limits
-        self.tier = str(getattr(tier, "name", tier))
+        self.tier = tier if isinstance(tier, tiers.Tier) else tiers.choose(tier)
         self.modules = list(modules)
         self.ready: dict[str, Any] = {}
         self._numbers = itertools.count(1)
@@ -186,8 +187,11 @@ class ForkServer:
             child.hears(outlet)
             given = parcel.read_folder(files, limit) if isinstance(files, Path) else files or {}
             ours.append(parcel.pack(given, limit))
-            order["work"] = str(child.folder / "work") if self.tier != "bwrap" else ""
-            self._living().ask(child, order, [*ours, *fds])
+            life = self._living()
+            child.keep(life.spool.room(child.number) if self.tier.name != "bwrap" else None)
+            order["room"] = str(child.room or "")
+            life.ask(child, order, [*ours, *fds])
+            child.watch(self.limits)
         except BaseException:
             child.close()
             raise
@@ -257,10 +261,10 @@ class _Life:
     def _start(self) -> None:
         with self._theirs:
             self.process = launch.start(
-                self.server.tier, self.spool.home(), self._theirs, self._errors
+                self.server.tier, self.spool.home, self._theirs, self._errors
             )
         greeting = {
-            "tier": self.server.tier,
+            "tier": self.server.tier.name,
             "limits": launch.values(self.server.limits),
             "modules": self.server.modules,
         }
