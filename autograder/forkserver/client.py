@@ -276,6 +276,7 @@ class _Life:
         if message.get("ready"):
             self.server.ready = message
             self.warm.set()
+            launch.compile_later(message.pop("uncompiled"))
             return
         if "number" not in message:
             self._said = str(message.get("error", message))
