@@ -207,6 +207,21 @@ def test_a_mode_in_the_sources_metadata_has_the_last_word(
     assert plan.notebooks[0].reasons == {"triple-test": "to see how it is"}
 
 
+def test_a_release_that_is_not_the_gradebooks_is_warned_of(
+    course: Path, gradebook: Gradebook
+) -> None:
+    shutil.copytree(course / "release", course / "older")
+    file = course / "older/ps1/part.ipynb"
+    text = file.read_text("utf-8").replace('"grade_id": "triple"', '"grade_id": "thrice"')
+    file.write_text(text, "utf-8")
+    plan = make_plan(directory(course, release_directory="older"), gradebook, "ps1")
+    again = "run `nbgrader generate_assignment` again"
+    assert plan.notebooks[0].warnings == [
+        f"part: not in the released notebook: triple; {again}",
+        f"part: not in the gradebook: thrice; {again}",
+    ]
+
+
 def test_an_assignment_that_the_gradebook_does_not_know_is_refused(
     course: Path, gradebook: Gradebook
 ) -> None:
