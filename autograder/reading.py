@@ -59,6 +59,14 @@ def bound(tree: ast.AST) -> Iterator[str]:
             yield node.id
 
 
+def imports_of(source: str) -> str:
+    """Return the import statements that stand at the top level of a cell."""
+    if "import" not in source:
+        return ""
+    found = [node for node in tree_of(source).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    return "\n".join(map(ast.unparse, found))
+
+
 def defined_functions(tree: ast.AST) -> dict[str, ast.FunctionDef]:
     """Return the functions that a cell defines, by name."""
     return {node.name: node for node in outer(tree) if isinstance(node, ast.FunctionDef)}
