@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from autograder.courses import Course
 from autograder.exits import Exit, RefusedError
@@ -120,7 +120,7 @@ def check_file(place: Path) -> None:
         )
     if unknown := found - known_versions():
         raise RefusedError(
-            f"{place}: made by another nbgrader (version {sorted(unknown)[0]} of the gradebook is "
+            f"{place}: made by another nbgrader (version {min(unknown)} of the gradebook is "
             "not known here); install that nbgrader, or a newer one, then run "
             "`nbgrader db upgrade` in the course's folder.",
             Exit.GRADEBOOK,
