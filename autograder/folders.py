@@ -1,133 +1,155 @@
-"""The graded folder of a submission: written beside, then exchanged for the old one in a single step.
-
-A staged folder that stands beside says "not finished": the gradebook may be ahead of what is seen here. The
-next run grades that submission again.
-"""
+"""The files of a stranger's folder: names, and what reads each. No link is followed, at any step of a path."""
 
 from __future__ import annotations
 
-import ctypes
 import errno
-import hashlib
 import os
-import shutil
 import stat
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path, PurePosixPath
 
-AT_FDCWD = -100
-RENAME_EXCHANGE = 2
-NO_EXCHANGE = {errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP}
+from autograder.words import lone, size
+
+MOST_FILES = 2000
+"""Names that are looked at in one submission."""
+DEEPEST = 4
+"""Folders within folders that are looked into."""
+NEVER = {"__MACOSX", "__pycache__"}
+"""Folders that hold no submission; nor do hidden ones."""
+OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
-def stage(graded: Path, files: Mapping[str, bytes], *, mode: int, shared: bool) -> Path:
-    """Write a folder beside its place.
+class Refused(Exception):  # noqa: N818 - it is the file that is refused
+    """A file that is not taken, and in one line why."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file of a submission.
 
     Parameters
     ----------
-    graded : Path
-        The place it is for.
-    files : mapping of str to bytes
-        By relative path.
-    mode : int
-        Permissions of the files.
-    shared : bool
-        Whether the course's group may write: folders become `g+rwxs`, as nbgrader's `groupshared` has it.
+    name : str
+        Its path in the submission, with `/`.
+    read : callable
+        Takes the most bytes that it may have, and returns them all; raises `Refused`.
+    """
 
-    Returns
-    -------
-    Path
-        The staged folder; `place` brings it to its place.
+    name: str
+    read: Callable[[int], bytes]
+
+    @property
+    def last(self) -> str:
+        """The name without folders."""
+        return PurePosixPath(self.name).name
+
+
+@contextmanager
+def opened_folder(folder: Path, refused: dict[str, str]) -> Iterator[list[Entry]]:
+    """Look at a folder; its files can be read as long as it is open.
+
+    Parameters
+    ----------
+    folder : Path
+    refused : dict of str to str
+        Filled with the names of what is not taken, and why.
 
     Raises
     ------
-    OSError
-        If it cannot be written; nothing is left of it then.
+    Refused
+        If the folder itself cannot be read.
     """
-    staged, writing = beside(graded, "staged"), beside(graded, "writing")
-    clear(writing)
     try:
-        writing.mkdir(parents=True)
-        for name, data in files.items():
-            write(writing, name, data, mode)
-        if shared:
-            share(writing, graded.parent)
-        clear(staged)
-        writing.rename(staged)
-    except OSError:
-        clear(writing)
-        raise
-    return staged
+        top = os.open(folder, OPEN | os.O_DIRECTORY)
+    except OSError as error:
+        raise Refused(reason(error)) from None
+    try:
+        entries = list(islice(walk(top, top, "", refused), MOST_FILES + 1))
+        if len(entries) > MOST_FILES:
+            refused["(more)"] = f"only {MOST_FILES} files are looked at"
+        yield entries[:MOST_FILES]
+    finally:
+        os.close(top)
 
 
-def write(folder: Path, name: str, data: bytes, mode: int) -> None:
-    """Write one file below a folder; a name that leads out of it is refused."""
-    place = folder / name
-    if Path(name).is_absolute() or ".." in Path(name).parts:
-        raise ValueError(f"{name}: leads out of the folder")
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_bytes(data)
-    place.chmod(mode)
+def walk(top: int, folder: int, prefix: str, refused: dict[str, str]) -> Iterator[Entry]:
+    """Yield the regular files below an open folder, in order of their names."""
+    with os.scandir(folder) as scan:
+        found = sorted(islice(scan, MOST_FILES + 1), key=lambda entry: entry.name)
+    for each in found:
+        name = prefix + each.name
+        if each.name.startswith(".") or each.name in NEVER:
+            continue
+        if lone(name):
+            refused[name] = "its name is not UTF-8"
+        elif each.is_symlink():
+            refused[name] = "is a link, and links are not followed"
+        elif each.is_dir(follow_symlinks=False):
+            yield from below(top, name, refused)
+        elif not each.is_file(follow_symlinks=False):
+            refused[name] = "is no regular file"
+        else:
+            yield Entry(name, reader(top, name))
 
 
-def share(folder: Path, parent: Path) -> None:
-    """Let the course's group write in a folder, in those below it, and in the one it will stand in."""
-    for place in [parent, folder, *(p for p in folder.rglob("*") if p.is_dir())]:
-        place.chmod(stat.S_IMODE(place.stat().st_mode) | 0o2770)
-
-
-def place(graded: Path) -> None:
-    """Bring the staged folder to its place, in one step; what stood there is removed after it."""
-    staged = beside(graded, "staged")
-    if not graded.exists():
-        staged.rename(graded)
+def below(top: int, name: str, refused: dict[str, str]) -> Iterator[Entry]:
+    """Yield the regular files of a folder in the submission."""
+    if name.count("/") >= DEEPEST:
+        refused[f"{name}/"] = f"is more than {DEEPEST} folders deep"
         return
-    if not exchange(staged, graded):
-        old = beside(graded, "writing")
-        clear(old)
-        graded.rename(old)
-        staged.rename(graded)
-        clear(old)
-    clear(staged)
+    with ExitStack() as stack:
+        try:
+            folder = step_down(top, name, os.O_DIRECTORY, stack)
+        except OSError as error:
+            refused[f"{name}/"] = reason(error)
+            return
+        yield from walk(top, folder, f"{name}/", refused)
 
 
-def unfinished(graded: Path) -> bool:
-    """Tell whether a run ended between the gradebook's rows and this folder."""
-    return beside(graded, "staged").exists()
+def step_down(top: int, name: str, flags: int, stack: ExitStack) -> int:
+    """Open a path from an open folder, name by name; the stack closes what was opened."""
+    *folders, last = name.split("/")
+    at = top
+    for part in folders:
+        at = os.open(part, OPEN | os.O_DIRECTORY, dir_fd=at)
+        stack.callback(os.close, at)
+    at = os.open(last, OPEN | flags, dir_fd=at)
+    stack.callback(os.close, at)
+    return at
 
 
-def drop(graded: Path) -> None:
-    """Remove what was staged for a place."""
-    clear(beside(graded, "staged"))
+def reader(top: int, name: str) -> Callable[[int], bytes]:
+    """Return what reads a file below an open folder."""
+
+    def read(most: int) -> bytes:
+        with ExitStack() as stack:
+            try:
+                return whole(step_down(top, name, 0, stack), most)
+            except OSError as error:
+                raise Refused(reason(error)) from None
+
+    return read
 
 
-def beside(graded: Path, word: str) -> Path:
-    """Return a hidden, short name beside a folder, one for each folder and word."""
-    digest = hashlib.sha256(os.fsencode(graded.name)).hexdigest()[:16]
-    return graded.with_name(f".{word}-{digest}")
+def whole(file: int, most: int) -> bytes:
+    """Return all bytes of an open regular file, unless it has more than `most`."""
+    state = os.fstat(file)
+    if not stat.S_ISREG(state.st_mode):
+        raise Refused("is no regular file")
+    if state.st_size > most:
+        raise Refused(f"has {size(state.st_size)}, and at most {size(most)} are read")
+    with os.fdopen(file, "rb", closefd=False) as stream:
+        data = stream.read(most + 1)
+    if len(data) > most:
+        raise Refused(f"grew to more than {size(most)} while it was read")
+    return data
 
 
-def clear(folder: Path) -> None:
-    """Remove a folder, or what stands in its place, if anything does."""
-    if folder.is_symlink() or folder.is_file():
-        folder.unlink()
-    elif folder.exists():
-        shutil.rmtree(folder)
-
-
-def exchange(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step; return False where the system cannot.
-
-    Source: renameat2(2), Linux 3.15, glibc 2.28.
-    """
-    library = ctypes.CDLL(None, use_errno=True)
-    call = getattr(library, "renameat2", None)
-    if call is None:
-        return False
-    done = call(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE)
-    if done == 0:
-        return True
-    number = ctypes.get_errno()
-    if number in NO_EXCHANGE:
-        return False
-    raise OSError(number, os.strerror(number), str(one), None, str(other))
+def reason(error: OSError) -> str:
+    """Return why the system refused, in words."""
+    if error.errno in (errno.ELOOP, errno.ENOTDIR):
+        return "is a link or stands behind one, and links are not followed"
+    return f"cannot be read: {os.strerror(error.errno or 0)}"
