@@ -51,7 +51,8 @@ TESTS = {
         1,
         """\
 got = flat_index(1, 2, 5)
-assert got == 7, f"flat_index(1, 2, 5): expected 7, got {got!r}."""",
+assert got == 7, f"flat_index(1, 2, 5): expected 7, got {got!r}."
+""",
     ),
     "flat-index-hidden": (
         2,
