@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import PurePosixPath
 
-from autograder.folders import MOST_FILES, NEVER, Entry, Refused
+from autograder.entries import MOST_FILES, NEVER, Entry, Refused
 from autograder.words import lone, size
 
 SHRINK = 200

@@ -112,14 +112,11 @@ def grade_notebook(
 def inputs(task: Task, plan: AssignmentPlan, one: NotebookPlan) -> dict[str, Any]:
     """Return what the engine is given beside the notebook.
 
-    A student's extra files are for the student's kernel alone: the test kernel must not import them.
+    A student's extra files are for the student's kernel alone, where they hide files of the instructor's that have
+    their names: the test kernel must not import them.
     """
     notebooks = {f"{each.name}.ipynb" for each in plan.notebooks}
-    extra = {
-        name: data
-        for name, data in task.files.items()
-        if name not in notebooks and name not in plan.files
-    }
+    extra = {name: data for name, data in task.files.items() if name not in notebooks}
     given = {"files": plan.files, "student_names": one.student_names, "seed": task.seed}
     return given | ({"student_files": extra} if extra else {})
 

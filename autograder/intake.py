@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 from autograder.archives import opened, sorted_by_student
-from autograder.folders import Entry, Refused, opened_folder
+from autograder.entries import Entry, Refused, opened_folder
 from autograder.limits import Limits
 from autograder.model import AssignmentPlan, NotebookJSON
 from autograder.nbcells import name_of
@@ -199,8 +199,8 @@ class Selection:
         """Take the files beside the notebooks whose names the course allows."""
         room = self.limits.disk_mb * MB // 2
         for name in sorted(self.left):
-            ours = name in self.plan.files or is_notebook(self.left[name])
-            if ours or not any(fnmatchcase(name, form) for form in self.plan.extra_files):
+            allowed = any(fnmatchcase(name, form) for form in self.plan.extra_files)
+            if is_notebook(self.left[name]) or not allowed:
                 continue
             if self.keep(name, self.left.pop(name), min(room, self.limits.file_mb * MB)):
                 room -= len(self.files[name])
