@@ -30,8 +30,8 @@ HTML = [
     f"<style>@import '{ELSEWHERE}';body{{background:url({ELSEWHERE})}}input[value]{{background:url({ELSEWHERE})}}</style>",
     f"<link rel=stylesheet href={ELSEWHERE}><link rel=prefetch href={ELSEWHERE}>",
     f"<div style=\"background:url('{ELSEWHERE}')\">styled</div>",
-    "<form action='/formgrader/api/student/mallory' method=post id=gotcha><input name=x></form>"
-    "<script>document.forms.gotcha.submit()</script>",
+    "<form action='/formgrader/api/student/mallory' method=post id=gotcha></form>",
+    "<form id=gotcha><input name=x></form><script>document.forms.gotcha.submit()</script>",
     f"<form action={ELSEWHERE}><button class=click>click</button></form>",
     f"<base href='{ELSEWHERE}/'>",
     f"<details open ontoggle={CALL}>x</details>",
