@@ -41,6 +41,8 @@ class NotebookPlan:
         Why a cell runs in the student's process.
     student_names : list of str
         Names that the stubs bind, so that tests read the student's.
+    warnings : list of str
+        What an instructor should look at, for example a test that the reference solution fails.
     """
 
     name: str
@@ -48,6 +50,7 @@ class NotebookPlan:
     modes: dict[str, Mode]
     reasons: dict[str, str] = field(default_factory=dict)
     student_names: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
