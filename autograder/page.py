@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from .hidden import Marks, without_hidden_tests
 from .model import METADATA, NotebookJSON
 from .safe_markdown import render
 from .sanitise import inert, is_students, plain, text_of
+from .score import ENDED
 
 Json = dict[str, Any]
 
@@ -27,6 +28,8 @@ LONGEST_SOURCE = 50_000
 """Signs of source that are coloured; a longer cell is shown plain."""
 YOURS = {"code": "Your code", "markdown": "Your text"}
 UNPROTECTED = "This test ran in the same process as your code."
+UNREAD = "not-graded"
+"""Id of the cell that says, in a graded notebook, why there is nothing to grade; a page says it on top."""
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -87,7 +90,6 @@ class Totals:
     score: float
     max_score: float
     late_penalty: float = 0.0
-    notes: list[str] = field(default_factory=list)
 
 
 def page(
@@ -109,10 +111,13 @@ def page(
     """
     safe = without_hidden_tests(inert(notebook, OUTPUT_BYTES), marks)
     language = safe["metadata"].get("language_info", {}).get("name", "python")
-    cells = [_cell(cell, language, folder) for cell in safe["cells"]]
+    cells = [_cell(cell, language, folder) for cell in safe["cells"] if cell.get("id") != UNREAD]
     made: str = _template().render(
         title=plain(title),
         totals=totals,
+        notes=[
+            plain(text_of(flag)) for flag in safe["metadata"].get(METADATA, {}).get("flags", [])
+        ],
         cells=cells,
         marked=[cell.marked for cell in cells if cell.marked],
         css=Markup((TEMPLATES / "feedback.css").read_text("utf-8")),  # noqa: S704 - our own file
@@ -216,7 +221,8 @@ def message_of(cell: Json) -> str:
     ]
     recorded = text_of(cell["metadata"].get(METADATA, {}).get("message", ""))
     message = next((text for text in [*said, plain(recorded).strip()] if text), "")
-    return message or "This test did not pass. It says no more."
+    outcome = cell["metadata"].get(METADATA, {}).get("outcome")
+    return message or ENDED.get(outcome, "The test did not pass, and says no more.")
 
 
 def _error_text(output: Json) -> str:
