@@ -16,7 +16,7 @@ from pygments.util import ClassNotFound
 
 from .hidden import Marks, without_hidden_tests
 from .model import METADATA, NotebookJSON
-from .safe_markdown import render
+from .safe_markdown import MOST, as_written, render
 from .sanitise import inert, is_students, plain, text_of
 from .score import ENDED
 
@@ -111,7 +111,12 @@ def page(
     """
     safe = without_hidden_tests(inert(notebook, OUTPUT_BYTES), marks)
     language = safe["metadata"].get("language_info", {}).get("name", "python")
-    cells = [_cell(cell, language, folder) for cell in safe["cells"] if cell.get("id") != UNREAD]
+    long = sum(len(cell["source"]) for cell in safe["cells"] if _is_students_text(cell)) > MOST
+    cells = [
+        _cell(cell, language, folder, long=long)
+        for cell in safe["cells"]
+        if cell.get("id") != UNREAD
+    ]
     made: str = _template().render(
         title=plain(title),
         totals=totals,
@@ -138,7 +143,11 @@ def _template() -> Any:  # noqa: ANN401 - jinja2's Template
     return environment.get_template("feedback.html.j2")
 
 
-def _cell(cell: Json, language: str, folder: str) -> Shown:
+def _is_students_text(cell: Json) -> bool:
+    return cell["cell_type"] != "code" and is_students(cell)
+
+
+def _cell(cell: Json, language: str, folder: str, *, long: bool) -> Shown:
     text = cell["cell_type"] != "code"
     marked = _marked(cell)
     outputs = cell.get("outputs", [])
@@ -146,7 +155,7 @@ def _cell(cell: Json, language: str, folder: str) -> Shown:
         outputs = [output for output in outputs if not _says_the_same(output)]
     return Shown(
         label=_label(cell),
-        source=_text(cell, folder) if text else coloured(cell["source"], language),
+        source=_text(cell, folder, long=long) if text else coloured(cell["source"], language),
         text=text,
         outputs=outputs,
         marked=marked,
@@ -167,8 +176,10 @@ def _label(cell: Json) -> str:
     return "Test" if nbgrader.get("grade") and cell["cell_type"] == "code" else ""
 
 
-def _text(cell: Json, folder: str) -> Markup:
+def _text(cell: Json, folder: str, *, long: bool) -> Markup:
     ours = not is_students(cell)
+    if long and not ours:
+        return Markup(as_written(cell["source"]))  # noqa: S704 - escaped there
     attachments = cell.get("attachments")
     made = render(cell["source"], trusted=ours, attachments=attachments, below=2, folder=folder)
     return Markup(made)  # noqa: S704 - cleaned there

@@ -23,6 +23,7 @@ from .run_assignment import seed_of
 from .sanitise import inert
 from .score import is_whole, score
 from .stock import Place, Run, SubmissionExporter, save_scores
+from .words import shown
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -87,10 +88,11 @@ class Rebuild(Step):
         submission = self.run.submission(place.student, place.assignment)
         made, state = self.rebuilt(plan, submission.files, submission.notes)
         for flag in state.flags:
-            self.log.warning("%s: %s", place.notebook, flag)
+            if flag not in submission.notes:
+                self.log.warning("%s: %s", shown(place.student), flag)
         made.metadata[METADATA] = {
             "status": state.status,
-            "flags": [*submission.notes, *state.flags],
+            "flags": [*submission.notes, *(f for f in state.flags if f not in submission.notes)],
         }
         return made, resources
 

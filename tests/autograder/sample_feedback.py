@@ -45,7 +45,7 @@ $$\\text{offset} + \\sum_i k_i s_i$$
 
 
 def cell(
-    kind: str, source: str, owner: str, *outputs: dict[str, Any], **nbgrader: Any
+    kind: str, source: str, owner: str, *outputs: dict[str, Any], **nbgrader: object
 ) -> dict[str, Any]:
     """Return a rebuilt cell with its record."""
     record = {"owner": owner, "mode": "two-kernel", "message": ""}
