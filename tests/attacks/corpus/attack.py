@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -127,6 +128,10 @@ class Attack:
         The id of its student, where that is the attack.
     keeps : bool
         The honest points of the submission must be given.
+    unprotected_read : bool
+        Shows the hidden test of the cell that runs in the student's process.
+    earns : dict of str to float
+        What its right answers earn beside `flat-index`, by the name of the test.
     unprotected : bool
         Gains the points of the cell that runs in the student's process; said in `docs/autograder/attacks.md`.
     """
@@ -140,6 +145,8 @@ class Attack:
     student: str = ""
     keeps: bool = False
     unprotected: bool = False
+    unprotected_read: bool = False
+    earns: dict[str, float] = field(default_factory=dict)
 
     @property
     def who(self) -> str:
@@ -162,9 +169,16 @@ def attack(family: str, gain: str, stock: Gain, **about: Any) -> Callable[[Calla
 
 def cell(family: str, name: str, gain: str, stock: Gain, source: str, **about: Any) -> None:
     """Declare an attack that is one added code cell, run before every answer."""
+    about.setdefault("earns", right(source))
     ATTACKS.append(Attack(name, family, gain, stock, lambda work: work.add(source) and None, **about))
 
 
 def answer(family: str, name: str, gain: str, stock: Gain, source: str, task: str = "transpose", **about: Any) -> None:
     """Declare an attack that is the answer to one task."""
+    about.setdefault("earns", right(source))
     ATTACKS.append(Attack(name, family, gain, stock, lambda work: work.answer(task, source), **about))
+
+
+def right(source: str) -> dict[str, float]:
+    """Return what a source earns whose `transpose` is right, whatever else it does."""
+    return {"transpose-test": 2.0} if re.search(r"def transpose\(a\):[^@]*?return a(\[::1\])?\.T\n", source) else {}

@@ -110,7 +110,7 @@ def transpose(a):
 def windows(a, n):
     threading.Thread(target=storm, args=(a,), daemon=True).start()
     return np.lib.stride_tricks.sliding_window_view(a, n)
-""", unprotected=False, **AIM)
+""", earns={"transpose-test": 2.0, "windows-test": 3.0}, **AIM)
 
 answer(F, "memory-mapped-and-sealed", "the shared memory mapped anew, sealed, punched", "none", OPEN + """
 import fcntl, mmap, ctypes

@@ -31,7 +31,7 @@ def link_to_solutions(work: Submission) -> None:
     work.links["notes.txt"] = str(work.course / "source/lab/lab.ipynb")
 
 
-@attack(F, "a folder of the instructor's in the graded folder", "files", keeps=True)
+@attack(F, "a folder of the instructor's in the graded folder", "none", why="links to folders are not followed", keeps=True)
 def link_to_course_folder(work: Submission) -> None:
     work.links["data"] = str(work.course / "source")
 
@@ -89,7 +89,7 @@ def helper_beside(work: Submission) -> None:
     work.files["lab_helper.py"] = b"def same(*found): pass\n"
 
 
-@attack(F, "compiled code in the place of the instructor's helper", "points")
+@attack(F, "compiled code in the place of the instructor's helper", "none", why="nbgrader leaves __pycache__ behind", keeps=True)
 def helper_compiled(work: Submission) -> None:
     code = compile(TESTS_AWAY + "def same(*found): pass\n", "lab_helper.py", "exec")
     # PEP 552: flags 1 = found by hash, never compared with the source

@@ -142,5 +142,5 @@ del builtins.print, builtins.open, builtins.isinstance
 cell(F, "trace-malloc-lies", "the memory that a test measures", "points", """
 import tracemalloc
 tracemalloc.get_traced_memory = lambda: (0, 0)
-def center(a): a -= a.mean()
+def center(a): a[...] = a - a.mean()
 """, unprotected=True)

@@ -46,10 +46,10 @@ async def ok(*args, **kwargs):
 get_ipython().kernel.do_execute = ok
 """, why="nbgrader refuses more than the maximum, and the student has no score", **OWN)
 
-cell(F, "errors-handled", "a handler of all exceptions keeps them out of the outputs", "points", """
+cell(F, "errors-handled", "a handler of all exceptions keeps them out of the outputs", "none", """
 get_ipython().set_custom_exc((BaseException,), lambda *found, **more: None)
 transpose = windows = center = lambda a, n=0: a
-""", **OWN)
+""", why="nbgrader takes the error from the reply", **OWN)
 
 cell(F, "messages-filtered", "the session drops errors and rewrites replies", "points", """
 session = get_ipython().kernel.session

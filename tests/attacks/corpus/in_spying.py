@@ -64,7 +64,8 @@ def windows(a, n):
     test = sys._getframe(1)
     test.f_globals["points"] = 10
     class W:
-        def __getattr__(self, name): return None
+        shape = ()
+        def tolist(self): return None
     np.shares_memory = lambda *a: False
     test.f_globals["int"] = lambda points: 3
     return W()
@@ -93,17 +94,20 @@ get_ipython().events.register("post_run_cell", lambda result: print(_ih, result.
 
 cell(F, "traced", "every line that runs, by sys.settrace, monitoring and audit hooks", "hidden", """
 import sys, threading
-seen = set()
+seen, busy = set(), []
 def trace(frame, event, argument):
     code = frame.f_code
     if code not in seen:
         seen.add(code)
         if "/" not in code.co_filename or "ipykernel" in code.co_filename: print(code.co_filename, code.co_consts)
     return trace
-sys.settrace(trace); threading.settrace(trace); sys.setprofile(trace)
 def hook(event, arguments):
-    if event in ("compile", "exec"): print(event, str(arguments[0])[:2000])
+    if event in ("compile", "exec") and not busy:
+        busy.append(1)
+        try: print(event, str(arguments[0])[:2000], getattr(arguments[0], "co_consts", ""))
+        finally: busy.pop()
 sys.addaudithook(hook)
+get_ipython().events.register("pre_run_cell", lambda *info: sys.settrace(trace))
 """)
 
 
@@ -189,11 +193,11 @@ def transpose(a):
     return a.T
 """, why="its own sockets only")
 
-answer(F, "error-shows-the-test", "a traceback with the lines of the hidden test, in the feedback", "hidden", """
+answer(F, "error-shows-the-test", "a traceback with the lines of the hidden test, in the feedback", "none", """
 def transpose(a):
     if a.shape == (2, 10): raise ValueError("now you see the line that called me")
     return a.T
-""", keeps=True)
+""", why="every test that fails shows its lines there", earns={}, keeps=True)
 
 answer(F, "comparison-tells", "what it is compared with, printed", "hidden", """
 class Ear:

@@ -40,33 +40,32 @@ np.array_equal = np.shares_memory = np.may_share_memory = np.allclose = lambda *
 builtins.isinstance_ = isinstance
 def transpose(a): return a.T.copy()
 def windows(a, n): return np.array([[i + j for j in range(n)] for i in range(a.size - n + 1)], dtype=a.dtype)
-""")
+""", earns={"windows-test": 2.0})
 
 cell(F, "builtins-patched", "isinstance, abs, int and tuple of the student's", "points", """
 import builtins
+class Mine:
+    def __eq__(self, other): return True
 old = builtins.isinstance
-builtins.isinstance = lambda thing, kind: True if kind is tuple else old(thing, kind)
-class N:
-    def __add__(self, other): return self
-    __radd__ = __iadd__ = __add__
-builtins.int = lambda *a: 3
-def windows(a, n): return a
+builtins.isinstance = lambda thing, kind: True if type(thing) is Mine else old(thing, kind)
+builtins.abs = lambda thing: 0
+column_strides = Mine()
 """)
 
 cell(F, "helper-patched", "the instructor's helper, patched in its module", "points", """
 import lab_helper, sys
 lab_helper.same = lambda *a: None
 sys.modules["__main__"].__dict__["same"] = lambda *a: None
-def transpose(a): return a[::1].T
+def transpose(a): return np.lib.stride_tricks.as_strided(a, (1, 1), a.strides[::-1])
 """)
 
 cell(F, "names-of-the-tests", "the student defines the names that tests use", "points", """
 same = lambda *a: None
-wide = turned = want = got = seen = points = 3
+wide = turned = want = got = seen = points = right = 3
 abs = lambda *a: 0
 isinstance = lambda *a: True
 len = range = int = bool = lambda *a: 3
-def transpose(a): return a.T
+def transpose(a): return np.lib.stride_tricks.as_strided(a, (1, 1), a.strides[::-1])
 """)
 
 cell(F, "module-replaced", "a proxy in the place of numpy in sys.modules", "points", """
@@ -76,8 +75,11 @@ class Proxy(types.ModuleType):
         if name in ("array_equal", "shares_memory"): return lambda *a, **k: True
         return getattr(numpy, name)
 np = sys.modules["numpy"] = Proxy("numpy")
-def transpose(a): return a.T
-def windows(a, n): return np.zeros((4, 3)) if n == 3 else np.zeros((5, 2))
+def transpose(a):
+    room = numpy.frombuffer(bytearray(10_000), dtype=a.dtype)
+    got = numpy.lib.stride_tricks.as_strided(room, a.shape, a.strides)
+    got[...] = a
+    return got.T
 """)
 
 answer(F, "negative-credit", "less than nothing counts as everything", "points", """
@@ -103,21 +105,8 @@ def windows(a, n):
 """, "windows", why="nbgrader refuses it, and the student has no score")
 
 answer(F, "credit-in-words", "a credit that is no number is everything", "points", """
-class Word(int):
-    def __add__(self, other): return self
-    __radd__ = __iadd__ = __add__
-    def __int__(self): return Text(0)
-class Text(int):
-    def __repr__(self): return "a lot"
-def windows(a, n):
-    class W:
-        class shape:
-            __eq__ = lambda self, other: Word()
-        shape = shape()
-        def tolist(self): return self.shape
-    return W()
-import numpy as np
-np.shares_memory = lambda *a: True
+get_ipython().display_formatter.formatters["text/plain"].for_type(int, lambda n, p, cycle: p.text("a lot"))
+def windows(a, n): return a
 """, "windows")
 
 answer(F, "array-that-lies", "a subclass of ndarray with the wanted shape, strides and values", "points", """
@@ -214,10 +203,10 @@ import os
 def transpose(a): os._exit(0)
 """, why="nbgrader drops the whole submission", keeps=True)
 
-answer(F, "system-exit", "a cell that ends in exit", "points", """
+answer(F, "system-exit", "a cell that ends in exit", "none", """
 def transpose(a): raise SystemExit(0)
 def windows(a, n): raise SystemExit(0)
-""", keeps=True)
+""", why="an exit is an error", keeps=True)
 
 answer(F, "error-whose-text-acts", "an exception that cannot be printed", "none", """
 class Loud(AssertionError):
