@@ -1,0 +1,185 @@
+"""Command lines of bubblewrap: the fork server's outer sandbox, and the sandbox of one cold kernel.
+
+Every namespace is new, the root is assembled read-only from `view`, the environment is cleared, there is no network but
+a loopback of its own, and all that is writable is in memory and capped. An ordinary user needs unprivileged user
+namespaces; root's commands begin with `identity.enter_command`, so that inside and outside both look alike.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+
+from autograder.limits import Limits
+from autograder.sandbox import identity, view
+
+SPOOL = "/spool"
+"""Where the server finds its spool directory: the only thing that both sides can write."""
+
+MOUNT_POINTS = ("/job", "/s")
+"""Empty read-only folders of the server's root, for what each child mounts: its work, its sockets."""
+
+SERVER_CAPABILITIES = ("SYS_ADMIN", "NET_ADMIN", "SETPCAP", "SETFCAP", "SETUID", "SETGID")
+"""What it takes to make fresh namespaces for each child; they count only inside the server's own user namespace."""
+
+CLEAN = ("/usr/bin/env", "-i", "PATH=/usr/bin:/bin")
+"""Bubblewrap itself starts without our variables: inside, anyone can read its `/proc/1/environ`."""
+
+MIB = 1 << 20
+
+
+def available() -> str | None:
+    """Return the path of `bwrap`, or None."""
+    return shutil.which("bwrap")
+
+
+def server_command(
+    arguments: Sequence[str],
+    *,
+    spool: Path,
+    read: Sequence[Path] = (),
+    variables: Mapping[str, str] | None = None,
+) -> list[str]:
+    """Return the command that runs `python ARGUMENTS` in the outer sandbox of a fork server.
+
+    Inside it is uid 0 of a user namespace, with what it takes to isolate its children and nothing more. It
+    sees `spool` as `/spool` (writable), the folders of `view` and of `read` at their own places, empty read-only
+    `/job` and `/s` to mount on, and a small `/tmp` and `/dev/shm`. It dies with the *thread* that starts it. File
+    descriptors that are passed to it stay open; it has no terminal.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        What follows the interpreter: `["-m", "autograder.forkserver.server"]`.
+    spool : Path
+        As `identity.private_folder` makes it.
+    read : sequence of Path
+        More folders to read.
+    variables : dict of str to str, optional
+        Environment variables besides those of `view.environment`.
+    """
+    roots = [*view.python_roots(), *read]
+    capabilities = chain.from_iterable(("--cap-add", f"CAP_{name}") for name in SERVER_CAPABILITIES)
+    return [
+        *CLEAN,
+        *identity.enter_command([*roots, spool]),
+        *_isolation(uid=0),
+        *capabilities,
+        *_system(),
+        *_temporary(64 * MIB),
+        *_read_only(roots),
+        *chain.from_iterable(("--dir", name) for name in MOUNT_POINTS),
+        *("--bind", str(spool), SPOOL),
+        *_variables(view.environment(variables)),
+        *_closing(),
+        _interpreter(),
+        *arguments,
+    ]
+
+
+def kernel_command(
+    arguments: Sequence[str],
+    *,
+    sockets: Path,
+    limits: Limits,
+    work: Path | None = None,
+    read: Sequence[Path] = (),
+    variables: Mapping[str, str] | None = None,
+) -> list[str]:
+    """Return the command that runs ARGUMENTS (a program and its arguments) in a sandbox of its own.
+
+    Inside it is uid 1000 without capabilities. The program should be `boot`, which sets the limits and the filter first.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        The program and its arguments.
+    sockets : Path
+        A folder that is shared, at the same place; what is written there goes to the host's disk, so `boot` mounts nothing there and
+        `watch` counts it.
+    limits : Limits
+    work : Path, optional
+        Folder whose files the program finds, read-only, in `/src`.
+    read, variables
+        As for `server_command`.
+    """
+    roots = [*view.python_roots(), *read]
+    shared = [sockets] if work is None else [sockets, work]
+    source = [] if work is None else ["--ro-bind", str(work), "/src"]
+    return [
+        *CLEAN,
+        *identity.enter_command([*roots, *shared]),
+        *_isolation(uid=1000),
+        *_system(),
+        *_temporary(limits.disk_mb * MIB),
+        *("--perms", "0700", "--size", str(limits.disk_mb * MIB), "--tmpfs", "/job"),
+        *_read_only(roots),
+        *source,
+        *("--bind", str(sockets), str(sockets)),
+        *_variables(view.environment(variables)),
+        *_closing(),
+        *arguments,
+    ]
+
+
+# --- parts of a command line --------------------------------------------------------------------
+
+
+def _isolation(uid: int) -> list[str]:
+    namespaces = ("user", "pid", "net", "ipc", "uts", "cgroup-try")
+    return [
+        available() or "bwrap",
+        *(f"--unshare-{name}" for name in namespaces),
+        *("--uid", str(uid), "--gid", str(uid), "--cap-drop", "ALL"),
+        *("--die-with-parent", "--hostname", "sandbox", "--clearenv"),
+    ]
+
+
+def _system() -> list[str]:
+    """Bind /usr and what programs need of /etc; make /proc and /dev."""
+    command = ["--ro-bind", "/usr", "/usr"]
+    for name in view.SYSTEM_FOLDERS:
+        folder = Path("/", name)
+        if folder.is_symlink():
+            command += ["--symlink", str(folder.readlink()), str(folder)]
+        elif folder.exists():
+            command += ["--ro-bind", str(folder), str(folder)]
+    for name in view.SYSTEM_FILES:
+        command += ["--ro-bind-try", name, name]
+    return [*command, "--proc", "/proc", "--dev", "/dev"]
+
+
+def _temporary(size: int) -> list[str]:
+    """Make what is writable by everyone inside, in memory, and freeze /dev around it."""
+    words = ("--perms", "1777", "--size", str(size), "--tmpfs")
+    folders = ("/tmp", "/dev/shm")  # noqa: S108 (inside the sandbox)
+    home = ("--perms", "0700", "--dir", view.HOME)
+    return [*chain.from_iterable((*words, name) for name in folders), *home, "--remount-ro", "/dev"]
+
+
+def _read_only(roots: Sequence[Path]) -> list[str]:
+    """Bind folders at their own places; bubblewrap would make the folders above them private to uid 0."""
+    above = dict.fromkeys(folder for root in roots for folder in view.parents(root))
+    made = ("/tmp", "/usr", "/dev")  # noqa: S108
+    folders = [str(folder) for folder in above if str(folder) not in made]
+    return [
+        *chain.from_iterable(("--perms", "0755", "--dir", folder) for folder in folders),
+        *chain.from_iterable(("--ro-bind", str(root), str(root)) for root in roots),
+    ]
+
+
+def _variables(variables: Mapping[str, str]) -> list[str]:
+    return [word for name, value in variables.items() for word in ("--setenv", name, value)]
+
+
+def _closing() -> list[str]:
+    return ["--remount-ro", "/", "--chdir", "/"]
+
+
+def _interpreter() -> str:
+    """Return our interpreter by the name that keeps its virtual environment."""
+    return os.path.normpath(sys.executable)
