@@ -252,7 +252,7 @@ class FirstSight:
     @property
     def sandbox(self) -> str:
         """The tier of the sandbox."""
-        return self.engine.sandbox
+        return str(self.engine.sandbox)
 
     def run(
         self,
@@ -263,7 +263,10 @@ class FirstSight:
         seed: int,
     ) -> NotebookNode:
         """Execute a notebook, as the engine does."""
-        return self.engine.run(notebook, files=files, student_names=student_names, seed=seed)
+        done: NotebookNode = self.engine.run(
+            notebook, files=files, student_names=student_names, seed=seed
+        )
+        return done
 
     def __enter__(self) -> Self:
         return self
