@@ -1,20 +1,22 @@
-"""Start the warm process: in bubblewrap, or plainly where the tier encloses each child by itself."""
+"""Start the warm process, by the command line of the sandbox's tier."""
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import IO, Any
 
 from autograder.limits import Limits
-from autograder.sandbox import bwrap, view
+from autograder.sandbox.tiers import Tier
 
 MODULE = "autograder.forkserver.server"
 
 # The same sets in the same order in every run: a submission must not get other points the next time.
-_VARIABLES = {"PYTHONHASHSEED": "0", "JUPYTER_PLATFORM_DIRS": "1"}
+_VARIABLES = {"PYTHONHASHSEED": "0"}
 
 
 def values(limits: Limits) -> dict[str, Any]:
@@ -22,14 +24,35 @@ def values(limits: Limits) -> dict[str, Any]:
     return {name: getattr(limits, name) for name in limits.traits(config=True)}
 
 
+def compile_later(sources: list[str]) -> None:
+    """Compile modules while we go on, so that the next warm process need not; it cannot write where it is.
+
+    uv, for one, installs packages without bytecode, and inside the sandbox it would be made anew each time.
+    """
+    ours = [source for source in sources if os.access(Path(source).parent, os.W_OK)]
+    if ours:
+        threading.Thread(target=_compile, args=(ours,), name="compile", daemon=True).start()
+
+
+def _compile(sources: list[str]) -> None:
+    subprocess.run(
+        ["/usr/bin/env", "nice", sys.executable, "-m", "compileall", "-q", "-i", "-"],
+        input="\n".join(sources).encode(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,  # without bytecode it is slower, that is all
+        cwd="/",
+    )
+
+
 def start(
-    tier: str, folder: Path, control: socket.socket, errors: IO[bytes]
+    tier: Tier, folder: Path, control: socket.socket, errors: IO[bytes]
 ) -> subprocess.Popen[bytes]:
     """Start the warm process with its channel as standard input.
 
     Parameters
     ----------
-    tier : {"bwrap", "landlock", "none"}
+    tier : Tier
     folder : Path
         Empty and private: its home, where the tier gives it none of its own.
     control : socket.socket
@@ -42,29 +65,11 @@ def start(
     OSError
         When the program cannot be started.
     """
-    program = ["-P", "-m", MODULE]
-    if tier == "bwrap":
-        command = bwrap.server_command(program, spool=folder, variables=_VARIABLES)
-        environment = None
-    else:
-        command = [sys.executable, *program]
-        environment = view.environment(_VARIABLES | _homes(folder))
     return subprocess.Popen(
-        command,
+        tier.server_command(["-P", "-m", MODULE], spool=folder, variables=_VARIABLES),
         stdin=control.fileno(),
         stdout=subprocess.DEVNULL,
         stderr=errors,
         start_new_session=True,
-        env=environment,
         cwd="/",
     )
-
-
-def _homes(folder: Path) -> dict[str, str]:
-    return {
-        "HOME": str(folder),
-        "TMPDIR": str(folder),
-        "IPYTHONDIR": str(folder / ".ipython"),
-        "JUPYTER_RUNTIME_DIR": str(folder),
-        "MPLCONFIGDIR": str(folder / ".config" / "matplotlib"),
-    }

@@ -47,12 +47,12 @@ class Server:
     def serve(self) -> None:
         """Answer requests until the client closes the channel."""
         while True:
-            ready, _, _ = select.select([self.control, self.woken], [], [])
+            ready, _, _ = select.select([self.control.fileno(), self.woken], [], [])
             if self.woken in ready:
                 with contextlib.suppress(BlockingIOError):
                     os.read(self.woken, 4096)
                 self.reap()
-            if self.control in ready:
+            if self.control.fileno() in ready:
                 request = channel.receive(self.control)
                 if request is None:
                     return
@@ -154,10 +154,20 @@ def _wake_on_child() -> int:
     return outlet
 
 
+def _fitting(names: list[str]) -> list[str]:
+    """Return as many names as one packet takes beside the rest."""
+    kept, room = [], channel.PACKET_BYTES // 2
+    for name in names:
+        room -= len(name) + 8
+        if room < 0:
+            break
+        kept.append(name)
+    return kept
+
+
 def main() -> None:
     """Warm up, say so, and serve."""
     control = socket.socket(fileno=os.dup(0))
-    os.set_inheritable(control.fileno(), False)
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.close(null)
@@ -178,6 +188,7 @@ def main() -> None:
         "seconds": time.perf_counter() - started,
         "split": application is not None,
         "modules": len(sys.modules),
+        "uncompiled": _fitting(warm.uncompiled()),
     }
     channel.send(control, ready)
     try:

@@ -83,6 +83,16 @@ def _try_import(name: str) -> None:
         importlib.import_module(name)
 
 
+def uncompiled() -> list[str]:
+    """Return the source files of imported modules that have no bytecode: the next start reads them again."""
+    found = []
+    for module in list(sys.modules.values()):
+        source, compiled = (getattr(module, name, None) for name in ("__file__", "__cached__"))
+        if source and compiled and not Path(compiled).exists():
+            found.append(str(source))
+    return found
+
+
 def rehearse() -> list[str]:
     """Fork a kernel that is thrown away, run `CELLS` in it, and return the modules it had imported at the end."""
     outcome, inlet = os.pipe()
@@ -136,7 +146,7 @@ def _run_cells(folder: Path) -> None:
         end = time.monotonic() + _REHEARSAL_SECONDS
         for kind, content in requests:
             session.send(shell, kind, content)
-            if not shell.poll(max(0.0, end - time.monotonic()) * 1000):
+            if not shell.poll(int(1000 * max(0.0, end - time.monotonic()))):
                 return
             session.recv(shell)
 

@@ -17,8 +17,8 @@ import platform
 import socket
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from autograder.sandbox import syscalls
 
@@ -33,11 +33,14 @@ _FIRST_NEW = (
 )
 _NEW_NAMESPACES = 0x7E020080  # CLONE_NEW{NS,CGROUP,UTS,IPC,USER,PID,NET,TIME}
 _FORBIDDEN_IOCTLS = (0x5412, 0x541C, 0x5423)  # TIOCSTI, TIOCLINUX (type into a terminal), TIOCSETD
+_SOCKET_IOCTLS, _ALL_BUT_LAST_BYTE = 0x8900, 0xFFFFFF00
+"""SIOC…: a connection that our side opened belongs to the host's network, and would answer about it."""
 _SOCKET_TYPE = 0xF  # the rest are flags
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 4, 38, 22
 
-_LOAD, _AND = 0x20, 0x54
+_LOAD, _AND, _JUMP = 0x20, 0x54, 0x05
 _IF_EQUAL, _IF_AT_LEAST, _IF_ANY_BIT, _RETURN = 0x15, 0x35, 0x45, 0x06
+_FAR = 255  # how far a conditional jump reaches; an unconditional one reaches everywhere
 _AT_NUMBER, _AT_ARCHITECTURE, _AT_ARGUMENTS = 0, 4, 16
 
 _CHANGES_OF_OWNER_AND_MODE = (
@@ -50,8 +53,7 @@ Instruction = tuple[int, int, int, int]
 """Code, jump if true, jump if false, constant: one `struct sock_filter`."""
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(NamedTuple):
     """What a filter allows beyond the list of `syscalls`.
 
     Parameters
@@ -149,7 +151,13 @@ def _rules(profile: Profile, machine: str, own_pid: int) -> dict[int, Answer]:
     rules |= dict.fromkeys(groups["missing"].values(), _return(ERRNO | errno.ENOSYS))
     checked = groups["checked"]
     rules[checked["clone"]] = _refuse_bits(0, _NEW_NAMESPACES, errno.EPERM)
-    rules[checked["ioctl"]] = _refuse_values(1, _FORBIDDEN_IOCTLS, errno.EPERM)
+    rules[checked["ioctl"]] = (
+        _argument(1),
+        (_AND, 0, 0, _ALL_BUT_LAST_BYTE),
+        (_IF_EQUAL, 0, 1, _SOCKET_IOCTLS),
+        (_RETURN, 0, 0, ERRNO | errno.EPERM),
+        *_refuse_values(1, _FORBIDDEN_IOCTLS, errno.EPERM),
+    )
     rules[groups["processes"]["prctl"]] = _refuse_values(0, (_PR_SET_DUMPABLE,), errno.EPERM)
     sockets = partial(_sockets, profile.families, streams_only=not profile.isolated)
     rules[checked["socket"]] = rules[checked["socketpair"]] = sockets()
@@ -236,7 +244,6 @@ def _search(intervals: Sequence[tuple[int, Answer]]) -> list[Instruction]:
     middle = len(intervals) // 2
     below, above = _search(intervals[:middle]), _search(intervals[middle:])
     first = intervals[middle][0]
-    if len(below) < 256:
+    if len(below) <= _FAR:
         return [(_IF_AT_LEAST, len(below), 0, first), *below, *above]
-    # A conditional jump reaches 255 instructions, an unconditional one any number.
-    return [(_IF_AT_LEAST, 0, 1, first), (0x05, 0, 0, len(below)), *below, *above]
+    return [(_IF_AT_LEAST, 0, 1, first), (_JUMP, 0, 0, len(below)), *below, *above]
