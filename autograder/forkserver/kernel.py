@@ -1,0 +1,138 @@
+"""A Jupyter kernel in two halves: what can be done before the fork, and what must come after it.
+
+ipykernel's own `initialize` reads configuration, makes sockets and starts threads in one go. Threads and sockets do
+not survive a fork, so the halves are called apart where ipykernel is of a version whose steps we know, and `initialize` as
+a whole in the child where it is not. Either way the sockets are listening already when the child gets them: a client
+can connect, and send, before the kernel is there, and no folder is shared with it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import zmq
+from ipykernel._version import __version__ as ipykernel_version
+from ipykernel.heartbeat import Heartbeat
+from ipykernel.kernelapp import IPKernelApp
+from IPython.core.application import BaseIPythonApplication
+from jupyter_client.session import Session
+
+KNOWN = range(7, 8)
+"""Major versions of ipykernel whose steps of initialisation are those of `Application.begin` and `finish`."""
+
+ARGUMENTS = ["--HistoryManager.enabled=False", "--quiet"]
+_PORTS = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
+
+
+class _Heartbeat(Heartbeat):
+    listener = -1
+
+    def _try_bind_socket(self) -> Any:  # noqa: ANN401
+        self.socket.setsockopt(zmq.USE_FD, self.listener)
+        return super()._try_bind_socket()
+
+
+class Application(IPKernelApp):
+    """A kernel application that is given its listening sockets, and whose start can be split by a fork."""
+
+    listeners: dict[int, int]
+    """File descriptor of the listening socket of each port."""
+
+    def begin(self) -> None:
+        """Do before the fork what needs neither threads nor sockets: configuration, profile, debugger."""
+        BaseIPythonApplication.initialize(self, ARGUMENTS)
+        self.init_pdb()
+
+    def finish(self, ip: str, key: str, listeners: list[int]) -> None:
+        """Do after the fork what is left: sockets, threads, the shell.
+
+        Parameters
+        ----------
+        ip : str
+            Start of the sockets' paths.
+        key : str
+            That signs messages.
+        listeners : list of int
+            File descriptors of the five listening sockets, in the order of ports 1 to 5.
+        """
+        self._connect(ip, listeners)
+        # Not before the fork: a session drops what is sent from another process than it was made in.
+        self.session = Session(parent=self, key=key.encode())
+        self.init_sockets()
+        self.init_heartbeat()
+        self.log_connection_info()
+        self.init_io()
+        self.init_signal()
+        self.init_kernel()
+        self.init_path()
+        self.init_shell()
+        if self.shell:
+            self.init_gui_pylab()
+            self.init_extensions()
+            self.init_code()
+        sys.stdout.flush()
+        sys.stderr.flush()
+
+    def initialize_whole(self, ip: str, key: str, listeners: list[int]) -> None:
+        """Do all at once, by ipykernel's own `initialize`; parameters as in `finish`."""
+        self._connect(ip, listeners)
+        handle, path = tempfile.mkstemp(suffix=".json")
+        os.close(handle)
+        ports = {name: number for number, name in enumerate(_PORTS, 1)}
+        info = {
+            "ip": ip,
+            "key": key,
+            "transport": "ipc",
+            "signature_scheme": "hmac-sha256",
+            **ports,
+        }
+        Path(path).write_text(json.dumps(info), encoding="utf-8")
+        self.initialize(["-f", path, *ARGUMENTS])
+
+    def _connect(self, ip: str, listeners: list[int]) -> None:
+        self.listeners = dict(enumerate(listeners, 1))
+        self.transport, self.ip = "ipc", ip
+        self.connection_file = str(Path(tempfile.gettempdir(), "connection.json"))
+        for number, name in enumerate(_PORTS, 1):
+            setattr(self, name, number)
+
+    def _try_bind_socket(self, s: Any, port: int) -> Any:  # noqa: ANN401
+        s.setsockopt(zmq.USE_FD, self.listeners[port])
+        return super()._try_bind_socket(s, port)
+
+    def init_control(self, context: Any) -> None:  # noqa: ANN401
+        """Leave the debugger's socket unconnected: its address is outside, and it would ask ten times a second."""
+        super().init_control(context)
+        address = self.shell_socket.getsockopt(zmq.LAST_ENDPOINT)
+        if address and self.debug_shell_socket is not None:
+            self.debug_shell_socket.disconnect(address)
+
+    def init_heartbeat(self) -> None:
+        """Start the heartbeat on the socket that it was given."""
+        self.heartbeat = _Heartbeat(zmq.Context(), (self.transport, self.ip, self.hb_port))
+        self.heartbeat.listener = self.listeners[self.hb_port]
+        self.heartbeat.start()
+
+
+def prepare() -> Application | None:
+    """Return an application with its first half done; None where this ipykernel's steps are not known."""
+    if int(ipykernel_version.partition(".")[0]) not in KNOWN:
+        return None
+    application = Application.instance()
+    application.begin()
+    return application
+
+
+def serve(application: Application | None, ip: str, key: str, listeners: list[int]) -> None:
+    """Be a kernel until the client shuts it down; parameters as in `Application.finish`."""
+    if application is None:
+        application = Application.instance()
+        application.initialize_whole(ip, key, listeners)
+    else:
+        application.finish(ip, key, listeners)
+    application.start()

@@ -1,0 +1,87 @@
+"""Give up root, then become another program: `python -I -S enter.py SETTINGS COMMAND…`.
+
+Runs by itself, before the sandbox, and imports nothing of ours. SETTINGS is JSON: `uid`, and `keep`, the folders that the uid must reach.
+Where a folder above them is closed to others, an empty one is mounted over it, for this process alone, with
+nothing in it but the folders to keep. Must be started as root; needs CAP_SYS_ADMIN only for the closed folders.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import sys
+
+_NEW_MOUNTS = 0x20000  # CLONE_NEWNS
+_NOSUID, _NODEV, _BIND, _RECURSIVE, _PRIVATE = 2, 4, 4096, 16384, 1 << 18
+_SEARCH_BY_OTHERS = 0o001
+
+
+def main() -> None:
+    """Open the way to what is kept, change the user and start the command."""
+    settings, command = json.loads(sys.argv[1]), sys.argv[2:]
+    closed = closed_folders(settings["keep"])
+    if closed:
+        hide(closed)
+    uid = settings["uid"]
+    os.setgroups([])
+    os.setresgid(uid, uid, uid)
+    os.setresuid(uid, uid, uid)
+    os.umask(0o022)
+    os.execvp(command[0], command)  # noqa: S606 (no shell: a list of arguments)
+
+
+def closed_folders(keep: list[str]) -> dict[str, list[str]]:
+    """Return the topmost folders that others cannot search, each with the folders to keep below it."""
+    found: dict[str, list[str]] = {}
+    for path in keep:
+        for above in ancestors(path):
+            if not os.stat(above).st_mode & _SEARCH_BY_OTHERS:  # noqa: PTH116 (no pathlib here: start fast)
+                found.setdefault(above, []).append(path)
+                break
+    return found
+
+
+def ancestors(path: str) -> list[str]:
+    """Return the folders above a path, from the root down, without the path itself."""
+    parts = os.path.realpath(path).strip("/").split("/")
+    return ["/" + "/".join(parts[:count]) for count in range(1, len(parts))]
+
+
+def hide(closed: dict[str, list[str]]) -> None:
+    """Mount over each closed folder an empty one that holds only what is kept."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    check(libc.unshare(_NEW_MOUNTS), "unshare")
+    mount(libc, None, "/", _RECURSIVE | _PRIVATE)
+    for folder, kept in closed.items():
+        open_ones = {path: os.open(path, os.O_PATH) for path in kept}
+        mount(libc, "tmpfs", folder, _NOSUID | _NODEV, kind="tmpfs", data="size=1m,mode=0755")
+        for path, descriptor in open_ones.items():
+            os.makedirs(path, exist_ok=True)  # noqa: PTH103
+            mount(libc, f"/proc/self/fd/{descriptor}", path, _BIND | _RECURSIVE)
+            os.close(descriptor)
+
+
+def mount(  # noqa: PLR0913, PLR0917 (the arguments of mount(2))
+    libc: ctypes.CDLL,
+    source: str | None,
+    target: str,
+    flags: int,
+    kind: str | None = None,
+    data: str | None = None,
+) -> None:
+    """Call mount(2); an OSError names the target."""
+    words = [text and text.encode() for text in (source, target, kind)]
+    status = libc.mount(*words, ctypes.c_ulong(flags), data and data.encode())
+    check(status, f"mount {target}")
+
+
+def check(status: int, what: str) -> None:
+    """Raise the error of a C function that returned -1."""
+    if status:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""Who runs student code: the user himself inside a user namespace, or, for root, a user that owns nothing.
+
+Root has no place in a sandbox: the kernel does not count its processes against RLIMIT_NPROC, and what goes wrong goes wrong as
+root. So root's workers take, each, an unused uid of the range that systemd keeps for transient users, and `enter` changes
+to it before anything else. The interpreter may lie where that user cannot look (`/root/.pyenv`): `enter` then shows it the needed
+folders, and only these, in a mount namespace of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+_SHORT = 40  # of the 107 bytes that a socket's path may have
+_FIRST, _COUNT = 61184, 4000  # systemd: transient users are 61184 to 65519
+
+
+def sandbox_uid() -> int | None:
+    """Return the uid that student code gets outside of namespaces; None: there is no choice, we are not root."""
+    return None if os.getuid() else _FIRST + os.getpid() % _COUNT
+
+
+def enter_command(keep: Sequence[Path]) -> list[str]:
+    """Return what to put before a command so that it does not run as root; nothing for an ordinary user.
+
+    Parameters
+    ----------
+    keep : sequence of Path
+        Folders that the command must be able to read, whatever the permissions above them say.
+    """
+    uid = sandbox_uid()
+    if uid is None:
+        return []
+    settings = json.dumps({"uid": uid, "keep": [str(path) for path in keep]})
+    return [sys.executable, "-I", "-S", str(Path(__file__).with_name("enter.py")), settings]
+
+
+def private_folder(parent: Path | None = None) -> Path:
+    """Make a folder that the sandbox can be shown and no other user can read: `/tmp/ag-…`.
+
+    The path is short, because sockets lie in it and the kernel allows them 107 bytes. Its name cannot be guessed; others
+    may pass through it (0711) where root's worker shares it with the sandbox's uid.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="ag-", dir=parent or short_parent()))
+    give(folder)
+    return folder
+
+
+def short_parent() -> Path:
+    """Return the folder for temporary files, or /tmp where its path is too long for sockets."""
+    usual = Path(tempfile.gettempdir())
+    return usual if len(str(usual)) <= _SHORT else Path("/tmp")  # noqa: S108 (mkdtemp makes the name)
+
+
+def give(path: Path) -> None:
+    """Make the sandbox's user the owner of a file or folder; nothing to do for an ordinary user."""
+    uid = sandbox_uid()
+    if uid is not None:
+        os.chown(path, uid, uid, follow_symlinks=False)
