@@ -86,8 +86,9 @@ seen = windows(a, 3)
 points += seen.shape == (4, 3)
 ### BEGIN HIDDEN TESTS
 seen = windows(a, 2)
-points += seen.tolist() == [[i, i + 1] for i in range(5)]
-points += bool(np.shares_memory(seen, a))
+right = seen.tolist() == [[i, i + 1] for i in range(5)]
+points += right
+points += bool(right and np.shares_memory(seen, a))
 ### END HIDDEN TESTS
 int(points)""",
     ),
