@@ -50,7 +50,9 @@ class ForkServer:
         of ipykernel is split ("split").
     """
 
-    def __init__(self, limits: Limits, tier: tiers.Tier | str = "auto", modules: Sequence[str] = MODULES) -> None:
+    def __init__(
+        self, limits: Limits, tier: tiers.Tier | str = "auto", modules: Sequence[str] = MODULES
+    ) -> None:
         self.limits = limits
         self.tier = tier if isinstance(tier, tiers.Tier) else tiers.choose(tier)
         self.modules = list(modules)
@@ -274,6 +276,7 @@ class _Life:
         if message.get("ready"):
             self.server.ready = message
             self.warm.set()
+            launch.compile_later(message.pop("uncompiled"))
             return
         if "number" not in message:
             self._said = str(message.get("error", message))
