@@ -5,13 +5,14 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Any
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any, Self
 
 from autograder.bridge.notebook import NotebookRun
 from autograder.forkserver import ForkServer
 from autograder.limits import Limits
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 class Engine:
@@ -35,6 +36,11 @@ class Engine:
         self.tier = str(getattr(tier, "name", tier))
         self.server = ForkServer(limits, tier)
         self.server.start()
+
+    @property
+    def sandbox(self) -> str:
+        """The tier of the sandbox, in a word."""
+        return self.tier
 
     def run(
         self,
@@ -83,7 +89,7 @@ class Engine:
         """End the warm process and all that was forked from it."""
         self.server.close()
 
-    def __enter__(self) -> Engine:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

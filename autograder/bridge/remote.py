@@ -87,7 +87,9 @@ class Remote:
             answer = self._await(number, late)
         except LateError:
             self.notice("interrupt")
-            raise self.failed(LateError(f"{said} took longer than {self.call_seconds:g} s.")) from None
+            raise self.failed(
+                LateError(f"{said} took longer than {self.call_seconds:g} s.")
+            ) from None
         except (DeadError, TooLargeError) as failure:
             kind = type(failure)
             if kind is DeadError or self._pending:
@@ -96,7 +98,9 @@ class Remote:
             raise self.failed(kind(f"{said}: {failure}.")) from None
         except Failure as failure:
             raise self.failed(failure) from None
-        except BaseException:  # an alarm of the test's own: it gave up, so that nobody waits for the answer
+        except (
+            BaseException
+        ):  # an alarm of the test's own: it gave up, so that nobody waits for the answer
             self.notice("interrupt")
             raise
         self._pending = ""
@@ -134,9 +138,13 @@ class Remote:
     def refused(self, answer: dict[str, Any], said: str) -> None:
         """Raise the failure that an answer is, if it is one."""
         if "large" in answer:
-            raise self.failed(TooLargeError(f"{said} returned too much: {str(answer['large'])[:200]}."))
+            raise self.failed(
+                TooLargeError(f"{said} returned too much: {str(answer['large'])[:200]}.")
+            )
         if "ungradable" in answer:
-            raise self.failed(UngradableError(f"{said}: {str(answer['ungradable'])[:300]} cannot be graded."))
+            raise self.failed(
+                UngradableError(f"{said}: {str(answer['ungradable'])[:300]} cannot be graded.")
+            )
 
     def call(self, name: str, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
         """Call a function of the student's and return what it returns.
@@ -186,7 +194,9 @@ class Remote:
         names, text, plain = answer["error"], answer.get("text"), answer.get("args")
         if not isinstance(names, list) or not all(type(one) is str for one in names):
             raise UngradableError("raised what is no error")
-        good = isinstance(plain, list) and all(type(one) in (str, int, float, bool, type(None)) for one in plain)
+        good = isinstance(plain, list) and all(
+            type(one) in (str, int, float, bool, type(None)) for one in plain
+        )
         error = rebuild_error(names, str(text), plain if good else None)
         lines = answer.get("where")
         for line in lines[:10] if isinstance(lines, list) else ():
@@ -220,7 +230,11 @@ class Remote:
                 raise UngradableError("an answer about arguments that there are not")
             self._write_back(packer.blocks[number], self.arena.read(place), packer)
         for number, entry in changed.items():
-            if not number.isdigit() or int(number) >= len(packer.kept) or not isinstance(entry, list):
+            if (
+                not number.isdigit()
+                or int(number) >= len(packer.kept)
+                or not isinstance(entry, list)
+            ):
                 raise UngradableError("an answer about arguments that there are not")
             own = packer.kept[int(number)]
             if isinstance(own, np.ndarray):

@@ -12,7 +12,7 @@ from __future__ import annotations
 import base64
 import builtins
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,12 +27,22 @@ DEPTH = 200
 TABLED = (list, dict, set, tuple, bytearray, np.ndarray)
 """Types of what has an identity."""
 _ATOMS = (bool, float, str, type(None))
+_BUILTIN = ("bool", "int", "float", "complex", "str", "bytes", "list", "tuple", "dict", "set")
 _TYPES: dict[str, type] = {
-    **{name: getattr(builtins, name) for name in "bool int float complex str bytes list tuple dict set".split()},
-    **{f"numpy.{kind.__name__}": kind for kind in set(np.sctypeDict.values()) if kind is not np.object_},
+    **{name: getattr(builtins, name) for name in _BUILTIN},
+    **{
+        f"numpy.{kind.__name__}": kind
+        for kind in set(np.sctypeDict.values())
+        if kind is not np.object_
+    },
     "numpy.ndarray": np.ndarray,
 }
 _TYPE_NAMES = {kind: name for name, kind in _TYPES.items()}
+_WRITERS: dict[type, Callable[[Any], list[Any]]] = {
+    complex: lambda value: ["c", value.real, value.imag],
+    bytes: lambda value: ["b", base64.b64encode(value).decode()],
+    type(...): lambda _: ["..."],
+}
 _LARGEST_SHAPE = (1 << 63) - 1
 OUTSIDE = "the array has strides {strides} and reaches bytes outside the memory it is a view of; no element was read"
 READ_ONLY = "the array can be written, but the memory it is a view of is read-only"
@@ -84,17 +94,13 @@ class Packer:
             return ["g", dtypes.describe(value.dtype), np.asarray(value).tobytes().hex()]
         return self._pack_rare(value, kind, depth)
 
-    def _pack_rare(self, value: Any, kind: type, depth: int) -> Any:  # noqa: ANN401
-        if kind is complex:
-            return ["c", value.real, value.imag]
-        if kind is bytes:
-            return ["b", base64.b64encode(value).decode()]
+    def _pack_rare(self, value: Any, kind: type, depth: int) -> list[Any]:  # noqa: ANN401
+        if kind in _WRITERS:
+            return _WRITERS[kind](value)
         if kind is frozenset:
             return ["f", *self._children(value, depth)]
         if kind is slice or kind is range:
             return [kind.__name__, *self._children((value.start, value.stop, value.step), depth)]
-        if value is Ellipsis:
-            return ["..."]
         if isinstance(value, np.dtype):
             return ["dtype", dtypes.describe(value)]
         if kind is type and value in _TYPE_NAMES:
@@ -240,7 +246,9 @@ class Unpacker:
         return Block(self.arena.read(place))
 
     @staticmethod
-    def _facts(entry: list[Any]) -> tuple[np.dtype[Any], tuple[int, ...], tuple[int, ...], bool, int]:
+    def _facts(
+        entry: list[Any],
+    ) -> tuple[np.dtype[Any], tuple[int, ...], tuple[int, ...], bool, int]:
         """Return dtype, shape, strides, writeable and offset of an array's entry."""
         _, described, shape, strides, writeable, _, _, offset = entry
         numbers = [*shape, *strides, offset]
@@ -276,34 +284,12 @@ class Unpacker:
         except (IndexError, KeyError, TypeError, ValueError, OverflowError, MemoryError) as error:
             raise UngradableError(f"data that is none ({type(error).__name__})") from error
 
-    def _unpack_tagged(self, tag: str, *parts: Any, depth: int) -> Any:  # noqa: ANN401, PLR0911
-        if tag == "i":
-            return int(parts[0], 16)
-        if tag == "g":
-            return self._scalar(*parts)
-        if tag == "c":
-            return complex(*parts)
-        if tag == "b":
-            return base64.b64decode(parts[0], validate=True)
-        if tag == "...":
-            return Ellipsis
-        if tag == "dtype":
-            return dtypes.build(parts[0])
-        if tag == "type":
-            return _TYPES[parts[0]]
+    def _unpack_tagged(self, tag: str, *parts: Any, depth: int) -> Any:  # noqa: ANN401
+        if tag in _READERS:
+            return _READERS[tag](*parts)
         made = {"f": frozenset, "slice": slice, "range": range}[tag]
         children = self._children(parts, depth)
         return made(children) if made is frozenset else made(*children)
-
-    @staticmethod
-    def _scalar(described: Any, digits: str) -> np.generic:  # noqa: ANN401
-        dtype, data = dtypes.build(described), bytes.fromhex(digits)
-        if len(data) != dtype.itemsize:
-            raise ValueError(digits)
-        one = np.ndarray((), dtype, data) if data else np.zeros((), dtype)
-        dtypes.refuse_wrong_elements(one)
-        made: np.generic = one[()]
-        return made
 
     def _children(self, trees: Sequence[Any], depth: int) -> list[Any]:
         if depth > DEPTH:
@@ -364,7 +350,8 @@ class Unpacker:
                 writeable=writeable,
             )
         if high == low or number < 0:
-            return _nothing(shape, dtype, strides, block if number >= 0 else None, offset, writeable)
+            where = block if number >= 0 else None
+            return _nothing(shape, dtype, strides, where, offset, writeable=writeable)
         made = np.ndarray(shape, dtype, block.flat, offset, strides)
         dtypes.refuse_wrong_elements(made)
         if own and number >= self.known_blocks:
@@ -374,7 +361,12 @@ class Unpacker:
             made.flags.writeable = False
         elif writeable and not made.flags.writeable:
             return unreadable(
-                shape, dtype, strides, address=block.address + offset, why=READ_ONLY, base=block.flat
+                shape,
+                dtype,
+                strides,
+                address=block.address + offset,
+                why=READ_ONLY,
+                base=block.flat,
             )
         return made
 
@@ -388,14 +380,35 @@ class Unpacker:
                     made.flags.writeable = False
 
 
+def _scalar(described: Any, digits: str) -> Any:  # noqa: ANN401
+    """Return a NumPy scalar from its dtype and its bytes as hexadecimal digits."""
+    dtype, data = dtypes.build(described), bytes.fromhex(digits)
+    if len(data) != dtype.itemsize:
+        raise ValueError(digits)
+    one: np.ndarray = np.ndarray((), dtype, data) if data else np.zeros((), dtype)
+    dtypes.refuse_wrong_elements(one)
+    return one[()]
+
+
 _UNMADE = object()
+_READERS: dict[str, Any] = {
+    "i": lambda digits: int(digits, 16),
+    "g": _scalar,
+    "c": complex,
+    "b": lambda text: base64.b64decode(text, validate=True),
+    "...": lambda: Ellipsis,
+    "dtype": dtypes.build,
+    "type": lambda name: _TYPES[name],
+}
 _CONTAINERS: dict[str, Any] = {"list": list, "dict": dict, "set": set, "bytearray": bytearray}
 
 
-def _empty(shape: tuple[int, ...], dtype: np.dtype[Any], strides: tuple[int, ...]) -> np.ndarray | None:
+def _empty(
+    shape: tuple[int, ...], dtype: np.dtype[Any], strides: tuple[int, ...]
+) -> np.ndarray | None:
     """Return an array with its own memory and these strides, if one can be had."""
     for order in ("C", "F"):
-        made: np.ndarray = np.empty(shape, dtype, order=order)  # type: ignore[call-overload]
+        made: np.ndarray = np.empty(shape, dtype, order=order)
         if made.strides == strides:
             return made
     return None
@@ -407,14 +420,19 @@ def _nothing(  # noqa: PLR0913 (the facts of an array)
     strides: tuple[int, ...],
     block: Block | None,
     offset: int,
-    writeable: bool,  # noqa: FBT001
+    *,
+    writeable: bool,
 ) -> np.ndarray:
     """Return an array without elements, or with elements of no bytes."""
     if block is not None and 0 in shape and 0 <= offset <= block.nbytes:
         made = np.ndarray(shape, dtype, block.flat, offset, strides)
     else:
         found = _empty(shape, dtype, strides)
-        made = np.ndarray(shape, dtype, bytearray(max(dtype.itemsize, 1)), 0, strides) if found is None else found
+        made = (
+            np.ndarray(shape, dtype, bytearray(max(dtype.itemsize, 1)), 0, strides)
+            if found is None
+            else found
+        )
     if made.flags.writeable and not writeable:
         made.flags.writeable = False
     return made
