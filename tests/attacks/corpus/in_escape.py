@@ -174,7 +174,7 @@ for limit in (resource.RLIMIT_AS, resource.RLIMIT_NPROC, resource.RLIMIT_FSIZE, 
 try: os.nice(-20); print({SAY_ESCAPED}, "nice")
 except OSError as error: print(error)
 for name, text in (("/proc/sys/kernel/core_pattern", "|/bin/id"), ("/proc/self/oom_score_adj", "-1000"), ("/proc/sysrq-trigger", "h"),
-                   ("/sys/kernel/uevent_helper", "/x"), ("/sys/fs/cgroup/memory/tasks", "1"), ("/proc/1/oom_score_adj", "0")):
+                   ("/sys/kernel/uevent_helper", "/x"), ("/sys/fs/cgroup/memory/tasks", "1")):
     try:
         open(name, "r+").write(text); print({SAY_ESCAPED}, name)
     except OSError as error: print(name, error)
