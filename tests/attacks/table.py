@@ -6,11 +6,14 @@ import sys
 from collections import Counter
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from corpus import ATTACKS
-from corpus.attack import Attack
+
+if TYPE_CHECKING:
+    from corpus.attack import Attack
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "autograder" / "attacks.md"
 MARK = "<!-- made by tests/attacks/table.py -->"
@@ -37,7 +40,14 @@ def unprotected() -> list[str]:
     """Return the table of what can still be gained in cells that run in the student's process."""
     rows = ["| attack | gains there |", "|---|---|"]
     for attack in ATTACKS:
-        gains = [word for word, true in (("the cell's points", attack.unprotected), ("the sight of its hidden test", attack.unprotected_read)) if true]
+        gains = [
+            word
+            for word, true in (
+                ("the cell's points", attack.unprotected),
+                ("the sight of its hidden test", attack.unprotected_read),
+            )
+            if true
+        ]
         if gains:
             rows.append(f"| {attack.name} | {' and '.join(gains)} |")
     return rows
@@ -47,16 +57,28 @@ def table() -> str:
     """Return the made part of the document."""
     counted = Counter(attack.stock for attack in ATTACKS)
     works = sum(count for kind, count in counted.items() if kind != "none")
-    lines = [
+    told = (
         f"{len(ATTACKS)} attacks. {works} of them work on plain nbgrader 0.9.6, {counted['points']} for points. "
-        "The others are aimed at what plain nbgrader has not, or are stopped there too; the table says by what.",
+        "The others are aimed at what plain nbgrader has not, or are stopped there too; the table says by what."
+    )
+    lines = [
+        told,
         "",
         "### What is left: cells in the student's process",
         "",
         *unprotected(),
     ]
-    for family, found in groupby(sorted(ATTACKS, key=lambda attack: attack.family), lambda attack: attack.family):
-        lines += ["", f"### {family.capitalize()}", "", "| attack | what it is after | on plain nbgrader |", "|---|---|---|", *map(row, found)]
+    for family, found in groupby(
+        sorted(ATTACKS, key=lambda attack: attack.family), lambda attack: attack.family
+    ):
+        lines += [
+            "",
+            f"### {family.capitalize()}",
+            "",
+            "| attack | what it is after | on plain nbgrader |",
+            "|---|---|---|",
+            *map(row, found),
+        ]
     return "\n".join(lines) + "\n"
 
 
