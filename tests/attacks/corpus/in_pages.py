@@ -71,7 +71,13 @@ def attachment(work: Submission) -> None:
     }
 
 
-@attack(F, "a script by the title, the author and the language of the notebook", "page", keeps=True)
+@attack(
+    F,
+    "a script by the title, the author and the language of the notebook",
+    "none",
+    why="the page writes none of them",
+    keeps=True,
+)
 def notebook_metadata(work: Submission) -> None:
     payload = f"</title></style></script><script>{FIRE}</script>"
     work.notebook["metadata"].update(
@@ -101,16 +107,18 @@ cell(
     F,
     "svg-output",
     "a script in an SVG",
-    "page",
+    "none",
     f"from IPython.display import SVG, display\ndisplay(SVG('<svg xmlns=\"http://www.w3.org/2000/svg\"><script>{FIRE}</script></svg>'))",
+    why="shown as a picture",
     keeps=True,
 )
 cell(
     F,
     "javascript-output",
     "JavaScript as an output",
-    "page",
+    "none",
     f"from IPython.display import Javascript, display\ndisplay(Javascript('{FIRE}'))",
+    why="the feedback page prefers its text",
     keeps=True,
 )
 cell(
@@ -134,7 +142,7 @@ cell(
     F,
     "raw-mime-outputs",
     "scripts by odd MIME types and odd metadata",
-    "page",
+    "none",
     f"""
 from IPython.display import publish_display_data as show
 bad = "<script>{FIRE}</script>"
@@ -144,6 +152,7 @@ for kind in ("text/html", "TEXT/HTML", "text/html; charset=utf-8", "image/svg+xm
 show({{"image/png": "'><script>{FIRE}</script>", "text/plain": bad}}, {{"image/png": {{"alt": bad, "width": "1' onload='{FIRE}"}}}})
 show({{"text/html": ["<scr", "ipt>{FIRE}</scr", "ipt>"]}})
 """,
+    why="the feedback command fails on it, for this student",
     keeps=True,
 )
 cell(

@@ -296,7 +296,7 @@ answer(
     F,
     "comparison-tells",
     "what it is compared with, printed",
-    "hidden",
+    "none",
     """
 class Ear:
     def __eq__(self, other): print("compared with", other); return False
@@ -307,6 +307,7 @@ def transpose(a):
     print(sys._getframe(1).f_code.co_consts)
     return Ear()
 """,
+    why="shows values, as every message of a test does",
 )
 
 cell(

@@ -59,17 +59,14 @@ def windows(a, n): return np.array([[i + j for j in range(n)] for i in range(a.s
 cell(
     F,
     "builtins-patched",
-    "isinstance, abs, int and tuple of the student's",
+    "abs of the student's, for a test that rounds",
     "points",
     """
 import builtins
-class Mine:
-    def __eq__(self, other): return True
-old = builtins.isinstance
-builtins.isinstance = lambda thing, kind: True if type(thing) is Mine else old(thing, kind)
-builtins.abs = lambda thing: 0
-column_strides = Mine()
+builtins.abs = lambda thing: 0.0
+def center(a): pass
 """,
+    **OWN,
 )
 
 cell(
