@@ -10,6 +10,7 @@ import random
 import signal
 import socket
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,10 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.forkserver import isolate, parcel
-from autograder.sandbox import rlimits, seccomp, view
+from autograder.sandbox import landlock, rlimits, seccomp, view
 
-HOME = "/tmp/home"  # noqa: S108 (a file system of its own)
-_READABLE = ["/usr", "/lib", "/lib64", "/etc", "/dev", "/proc"]
 FIRST_FD = 3
 _REPORT_CHARACTERS = 4000
 
@@ -41,8 +40,8 @@ class Order:
         That signs a kernel's messages.
     ip : str
         Start of the path of a kernel's sockets, on the client's side.
-    work : str
-        The folder of the child, where the tier gives it no mounts of its own.
+    room : str
+        Folder for all that the child writes, where the tier gives it no file system of its own.
     environment : dict of str to str
     """
 
@@ -52,7 +51,7 @@ class Order:
     seed: int | None
     key: str
     ip: str
-    work: str
+    room: str
     environment: dict[str, str]
 
 
@@ -117,17 +116,17 @@ def _enter_room(order: Order, limits: Any, files: int) -> None:  # noqa: ANN401
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    work, home = Path(isolate.WORK), Path(HOME)
+    work, home, temporary = Path(isolate.WORK), Path(view.HOME), Path(tempfile.gettempdir())
     if order.tier == "bwrap":
         isolate.enter(limits.disk_mb, view.python_roots())
         socket.sethostname("sandbox")
     else:
         isolate.die_with_parent()
-        work, home = Path(order.work), Path(order.work, ".home")
-    home.mkdir(parents=True, exist_ok=True)
-    for variable in ("TMPDIR", "HOME"):
-        os.environ[variable] = str(home)
-    os.environ.update(order.environment)
+        work, home, temporary = (Path(order.room, name) for name in ("job", "home", "tmp"))
+        tempfile.tempdir = None
+    for folder in (work, home, temporary):
+        folder.mkdir(parents=True, exist_ok=True)
+    os.environ.update({"HOME": str(home), "TMPDIR": str(temporary), **order.environment})
     parcel.unpack(files, work)
     os.chdir(work)
     null = os.open("/dev/null", os.O_RDWR)
@@ -137,18 +136,15 @@ def _enter_room(order: Order, limits: Any, files: int) -> None:  # noqa: ANN401
 
 
 def _lock_room(order: Order, limits: Any) -> None:  # noqa: ANN401
-    if order.tier == "none":
-        rlimits.apply(limits, processes=False)
-    elif order.tier == "bwrap":
+    if order.tier == "bwrap":
         isolate.become_student()
         rlimits.apply(limits)
         seccomp.install()
-    else:
-        from autograder.sandbox import landlock
-
-        rlimits.apply(limits, processes=False)
+        return
+    rlimits.impose(rlimits.table(limits), others=rlimits.threads_of_user())
+    if order.tier == "landlock":
         isolate.no_new_privileges()
-        landlock.restrict(read=_READABLE, write=[order.work])
+        landlock.restrict(view.readable(), [order.room, "/dev/null"])
         seccomp.install(seccomp.BARE)
 
 
@@ -168,7 +164,9 @@ def _starter(
         from autograder.forkserver import kernel
 
         os.environ["AUTOGRADER_FDS"] = ",".join(map(str, fds))
-        return lambda: kernel.serve(application, order.ip, order.key, listeners)
+        return lambda: kernel.serve(
+            application, order.ip, order.key, listeners, piped=order.tier != "landlock"
+        )
     module, _, name = order.target.partition(":")
     function = getattr(importlib.import_module(module), name)
     return lambda: function(fds)

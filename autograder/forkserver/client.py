@@ -13,11 +13,12 @@ import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, TypeVar
+from typing import IO, Any, Self, TypeVar
 
 from autograder.forkserver import channel, launch, parcel, spool
 from autograder.forkserver.handle import Child, ForkServerError, Kernel, Usage
 from autograder.limits import Limits
+from autograder.sandbox import tiers
 
 __all__ = ["Child", "ForkServer", "ForkServerError", "Kernel", "Usage"]
 
@@ -38,7 +39,7 @@ class ForkServer:
     ----------
     limits : Limits
     tier : Tier or str
-        What `autograder.sandbox.tiers.choose` returned, or its name: "bwrap", "landlock", "none".
+        What `autograder.sandbox.tiers.choose` returned, or what it shall be asked for.
     modules : sequence of str
         To import in the warm process, for the functions that `process` will be asked for.
 
@@ -50,23 +51,23 @@ class ForkServer:
     """
 
     def __init__(
-        self, limits: Limits, tier: Any = "none", modules: Sequence[str] = MODULES
-    ) -> None:  # noqa: ANN401
+        self, limits: Limits, tier: tiers.Tier | str = "auto", modules: Sequence[str] = MODULES
+    ) -> None:
         self.limits = limits
-        self.tier = str(getattr(tier, "name", tier))
+        self.tier = tier if isinstance(tier, tiers.Tier) else tiers.choose(tier)
         self.modules = list(modules)
         self.ready: dict[str, Any] = {}
         self._numbers = itertools.count(1)
         self._life: _Life | None = None
 
-    def start(self) -> ForkServer:
+    def start(self) -> Self:
         """Start the warm process; returns at once, while it warms up. Nothing to do if it lives."""
         if not self.alive:
             self.close()
             self._life = _Life(self)
         return self
 
-    def restart(self) -> ForkServer:
+    def restart(self) -> Self:
         """End the warm process with all its children, and start another."""
         self.close()
         return self.start()
@@ -89,8 +90,8 @@ class ForkServer:
         ForkServerError
             When it died before, with what it said last.
         """
-        life = self.start()._life
-        assert life is not None  # noqa: S101 (start made one)
+        self.start()
+        life = self._living()
         if not life.warm.wait(_WARM_SECONDS):
             raise ForkServerError(f"the warm process was not ready after {_WARM_SECONDS:.0f} s")
         if life.over.is_set():
@@ -133,8 +134,17 @@ class ForkServer:
             "key": key.encode(),
             "signature_scheme": "hmac-sha256",
         }
-        order = {"kind": "kernel", "target": "", "key": key, "ip": str(folder / "k")}
-        return self._order(kernel, order, listeners, files, fds, seed, environment)
+        order: dict[str, Any] = {
+            "kind": "kernel",
+            "target": "",
+            "key": key,
+            "ip": str(folder / "k"),
+        }
+        order |= {"seed": seed, "environment": dict(environment or {})}
+        try:
+            return self._place(kernel, order, files, [*listeners, *fds])
+        finally:
+            _close(listeners)
 
     def process(
         self,
@@ -154,8 +164,9 @@ class ForkServer:
             As of `kernel`.
         """
         child, _ = self._prepare(Child)
-        order = {"kind": "process", "target": target, "key": "", "ip": ""}
-        return self._order(child, order, [], files, fds, seed, environment)
+        order: dict[str, Any] = {"kind": "process", "target": target, "key": "", "ip": ""}
+        order |= {"seed": seed, "environment": dict(environment or {})}
+        return self._place(child, order, files, list(fds))
 
     def _prepare(self, kind: type[Made]) -> tuple[Made, Path]:
         self.wait_ready()
@@ -163,38 +174,35 @@ class ForkServer:
         folder = self._living().spool.folder(number)
         return kind(number, folder), folder
 
-    def _order(  # noqa: PLR0913 (all of a request's parts)
+    def _place(
         self,
         child: Made,
         order: dict[str, Any],
-        listeners: list[int],
         files: Mapping[str, bytes] | Path | None,
-        fds: Sequence[int],
-        seed: int | None,
-        environment: Mapping[str, str] | None,
+        fds: list[int],
     ) -> Made:
-        mine = list(listeners)
+        limit = self.limits.disk_mb * _MEBI
+        ours: list[int] = []
         try:
             outlet, inlet = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
-            mine.append(inlet)
+            ours.append(inlet)
             child.hears(outlet)
-            limit = self.limits.disk_mb * _MEBI
             given = parcel.read_folder(files, limit) if isinstance(files, Path) else files or {}
-            package = parcel.pack(given, limit)
-            mine.append(package)
-            work = str(child.folder / "work") if self.tier != "bwrap" else ""
-            order |= {"seed": seed, "work": work, "environment": dict(environment or {})}
-            self._living().ask(child, order, [inlet, package, *listeners, *fds])
+            ours.append(parcel.pack(given, limit))
+            life = self._living()
+            child.keep(life.spool.room(child.number) if self.tier.name != "bwrap" else None)
+            order["room"] = str(child.room or "")
+            life.ask(child, order, [*ours, *fds])
+            child.watch(self.limits)
         except BaseException:
             child.close()
             raise
         finally:
-            for fd in mine:
-                os.close(fd)
+            _close(ours)
         return child
 
     def _living(self) -> _Life:
-        if self._life is None or self._life.over.is_set():
+        if self._life is None:
             raise ForkServerError("the warm process has ended; call restart()")
         return self._life
 
@@ -204,7 +212,7 @@ class ForkServer:
         if life:
             life.close()
 
-    def __enter__(self) -> ForkServer:
+    def __enter__(self) -> Self:
         return self.start()
 
     def __exit__(
@@ -214,6 +222,11 @@ class ForkServer:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _close(fds: list[int]) -> None:
+    for fd in fds:
+        os.close(fd)
 
 
 class _Life:
@@ -250,10 +263,10 @@ class _Life:
     def _start(self) -> None:
         with self._theirs:
             self.process = launch.start(
-                self.server.tier, self.spool.home(), self._theirs, self._errors
+                self.server.tier, self.spool.home, self._theirs, self._errors
             )
         greeting = {
-            "tier": self.server.tier,
+            "tier": self.server.tier.name,
             "limits": launch.values(self.server.limits),
             "modules": self.server.modules,
         }

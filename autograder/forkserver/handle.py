@@ -5,14 +5,20 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import shutil
 import signal
 import threading
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from autograder.forkserver import channel
+from autograder.limits import Limits
+from autograder.sandbox import watch
+
+_END_SECONDS = 5.0
 
 
 class ForkServerError(RuntimeError):
@@ -52,6 +58,8 @@ class Child:
         self.pid = 0
         self.killed_by = ""
         self.usage = Usage()
+        self.room: Path | None = None
+        self._watched: watch.Watched | None = None
         self._report = -1
         self._process = -1
         self._status: int | None = None
@@ -100,6 +108,9 @@ class Child:
                 path.unlink()
         with contextlib.suppress(OSError):
             self.folder.rmdir()
+        if self.room:
+            self.wait(_END_SECONDS)
+            shutil.rmtree(self.room, ignore_errors=True)
 
     def _signal(self, number: int) -> None:
         if self._process >= 0 and self._status is None:
@@ -109,6 +120,26 @@ class Child:
     def hears(self, report: int) -> None:
         """Take the read end of the pipe on which the child reports failures."""
         self._report = report
+
+    def keep(self, room: Path | None) -> None:
+        """Take the folder that it writes into, where it has no file system of its own; it goes with the child."""
+        self.room = room
+
+    def watch(self, limits: Limits) -> None:
+        """Have it ended when it takes more than the limits allow."""
+        folders = [self.room] if self.room else []
+        with contextlib.suppress(ProcessLookupError, OSError):
+            self._watched = watch.WATCH.add(
+                self.pid, limits, folders=folders, kill=partial(self._signal, signal.SIGKILL)
+            )
+        if self._status is not None:
+            self._unwatch()
+
+    def _unwatch(self) -> None:
+        watched, self._watched = self._watched, None
+        if watched:
+            watch.WATCH.remove(watched)
+            self.killed_by = self.killed_by or watched.killed_by
 
     def started(self, process: int) -> None:
         """Take the descriptor of its process."""
@@ -124,6 +155,7 @@ class Child:
 
     def ended(self, status: int, usage: Usage) -> None:
         """Take its exit status and what it used."""
+        self._unwatch()
         self._status, self.usage = status, usage
         self._ended.set()
 
@@ -147,7 +179,7 @@ class Child:
         if self._process < 0:
             raise ForkServerError(f"no child: {self._refusal}")
 
-    def __enter__(self) -> Child:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

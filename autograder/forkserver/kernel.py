@@ -8,18 +8,19 @@ can connect, and send, before the kernel is there, and no folder is shared with 
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-import ipykernel
 import zmq
+from ipykernel._version import __version__ as ipykernel_version
 from ipykernel.heartbeat import Heartbeat
+from ipykernel.iostream import IOPubThread
 from ipykernel.kernelapp import IPKernelApp
 from IPython.core.application import BaseIPythonApplication
-from jupyter_client.connect import write_connection_file
 from jupyter_client.session import Session
 
 KNOWN = range(7, 8)
@@ -42,6 +43,9 @@ class Application(IPKernelApp):
 
     listeners: dict[int, int]
     """File descriptor of the listening socket of each port."""
+
+    piped = True
+    """Whether what a forked process prints comes through; needs a loopback network."""
 
     def begin(self) -> None:
         """Do before the fork what needs neither threads nor sockets: configuration, profile, debugger."""
@@ -84,7 +88,14 @@ class Application(IPKernelApp):
         handle, path = tempfile.mkstemp(suffix=".json")
         os.close(handle)
         ports = {name: number for number, name in enumerate(_PORTS, 1)}
-        write_connection_file(path, ip=ip, key=key.encode(), transport="ipc", **ports)
+        info = {
+            "ip": ip,
+            "key": key,
+            "transport": "ipc",
+            "signature_scheme": "hmac-sha256",
+            **ports,
+        }
+        Path(path).write_text(json.dumps(info), encoding="utf-8")
         self.initialize(["-f", path, *ARGUMENTS])
 
     def _connect(self, ip: str, listeners: list[int]) -> None:
@@ -105,6 +116,19 @@ class Application(IPKernelApp):
         if address and self.debug_shell_socket is not None:
             self.debug_shell_socket.disconnect(address)
 
+    def init_iopub(self, context: Any) -> None:  # noqa: ANN401
+        """Make the socket of outputs; without a network there is no pipe from forked processes to it."""
+        if self.piped:
+            super().init_iopub(context)
+            return
+        self.iopub_socket = context.socket(zmq.XPUB)
+        self.iopub_socket.linger = 1000
+        self.iopub_port = self._bind_socket(self.iopub_socket, self.iopub_port)
+        self.configure_tornado_logger()
+        self.iopub_thread = IOPubThread(self.iopub_socket, pipe=False, session=self.session)
+        self.iopub_thread.start()
+        self.iopub_socket = self.iopub_thread.background_socket
+
     def init_heartbeat(self) -> None:
         """Start the heartbeat on the socket that it was given."""
         self.heartbeat = _Heartbeat(zmq.Context(), (self.transport, self.ip, self.hb_port))
@@ -114,18 +138,21 @@ class Application(IPKernelApp):
 
 def prepare() -> Application | None:
     """Return an application with its first half done; None where this ipykernel's steps are not known."""
-    if int(ipykernel.__version__.partition(".")[0]) not in KNOWN:
+    if int(ipykernel_version.partition(".")[0]) not in KNOWN:
         return None
     application = Application.instance()
     application.begin()
     return application
 
 
-def serve(application: Application | None, ip: str, key: str, listeners: list[int]) -> None:
-    """Be a kernel until the client shuts it down; parameters as in `Application.finish`."""
+def serve(
+    application: Application | None, ip: str, key: str, listeners: list[int], *, piped: bool = True
+) -> None:
+    """Be a kernel until the client shuts it down; parameters as in `Application`."""
+    kernel = application or Application.instance()
+    kernel.piped = piped
     if application is None:
-        application = Application.instance()
-        application.initialize_whole(ip, key, listeners)
+        kernel.initialize_whole(ip, key, listeners)
     else:
-        application.finish(ip, key, listeners)
-    application.start()
+        kernel.finish(ip, key, listeners)
+    kernel.start()

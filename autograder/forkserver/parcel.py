@@ -9,7 +9,9 @@ import fcntl
 import json
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 NAMES = 10_000
@@ -20,7 +22,7 @@ class ParcelError(ValueError):
     """Files that cannot be sent: too large, too many, or a name that leads elsewhere."""
 
 
-def read_folder(folder: Path, limit: int) -> dict[str, bytes]:
+def read_folder(folder: Path, limit: int, leave_out: Sequence[str] = ()) -> dict[str, bytes]:
     """Return the regular files below a folder, by relative path; links are left out, not followed.
 
     Parameters
@@ -28,6 +30,8 @@ def read_folder(folder: Path, limit: int) -> dict[str, bytes]:
     folder : Path
     limit : int
         Bytes that all files hold together.
+    leave_out : sequence of str
+        Patterns of names of files that are not read.
 
     Raises
     ------
@@ -38,13 +42,26 @@ def read_folder(folder: Path, limit: int) -> dict[str, bytes]:
     for here, _, names in os.walk(folder):
         for name in sorted(names):
             path = Path(here, name)
-            if not stat.S_ISREG(path.lstat().st_mode):
+            data = None if any(map(partial(fnmatch, name), leave_out)) else _read(path, limit)
+            if data is None:
                 continue
-            limit -= path.lstat().st_size
+            limit -= len(data)
             if limit < 0 or len(files) >= NAMES:
                 raise ParcelError(f"{folder} holds more than a kernel may have on its disk")
-            files[path.relative_to(folder).as_posix()] = path.read_bytes()
+            files[path.relative_to(folder).as_posix()] = data
     return files
+
+
+def _read(path: Path, limit: int) -> bytes | None:
+    """Return what a regular file holds, at most one byte more than `limit`; None of anything else."""
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return None
+    with open(fd, "rb") as handle:  # noqa: PTH123 (a descriptor, not a path)
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            return None
+        return handle.read(limit + 1)
 
 
 def pack(files: Mapping[str, bytes], limit: int) -> int:
@@ -69,7 +86,7 @@ def pack(files: Mapping[str, bytes], limit: int) -> int:
         raise ParcelError(f"{len(files)} files of {total} bytes; {limit} bytes are the limit")
     head = json.dumps([[name, len(data)] for name, data in files.items()]).encode()
     fd = os.memfd_create("parcel", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-    with open(fd, "wb", closefd=False) as parcel:  # noqa: PTH123 (a descriptor, not a path)
+    with open(fd, "wb", closefd=False) as parcel:
         parcel.writelines([len(head).to_bytes(8, "little"), head, *files.values()])
     fcntl.fcntl(fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_WRITE | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW)
     return fd
@@ -85,7 +102,7 @@ def unpack(fd: int, folder: Path) -> None:
     OSError
         When the folder is full.
     """
-    with open(fd, "rb") as parcel:  # noqa: PTH123 (a descriptor, not a path)
+    with open(fd, "rb") as parcel:
         parcel.seek(0)
         size = int.from_bytes(parcel.read(8), "little")
         for name, length in json.loads(parcel.read(size)):

@@ -47,12 +47,12 @@ class Server:
     def serve(self) -> None:
         """Answer requests until the client closes the channel."""
         while True:
-            ready, _, _ = select.select([self.control, self.woken], [], [])
+            ready, _, _ = select.select([self.control.fileno(), self.woken], [], [])
             if self.woken in ready:
                 with contextlib.suppress(BlockingIOError):
                     os.read(self.woken, 4096)
                 self.reap()
-            if self.control in ready:
+            if self.control.fileno() in ready:
                 request = channel.receive(self.control)
                 if request is None:
                     return
@@ -157,7 +157,6 @@ def _wake_on_child() -> int:
 def main() -> None:
     """Warm up, say so, and serve."""
     control = socket.socket(fileno=os.dup(0))
-    os.set_inheritable(control.fileno(), False)
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.close(null)

@@ -16,6 +16,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from autograder.sandbox import identity
+
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 """Of a Jupyter kernel, in the order of their ports 1 to 5."""
 
@@ -54,6 +56,8 @@ class Spool:
     Attributes
     ----------
     path : Path
+    home : Path
+        The folder of the warm process in it.
     """
 
     def __init__(self) -> None:
@@ -63,6 +67,9 @@ class Spool:
             self.path = Path(tempfile.mkdtemp(prefix="s", dir=base))
             self._lock = os.open(self.path / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
             fcntl.flock(self._lock, fcntl.LOCK_EX)
+        self.home = self.path / "home"
+        self.home.mkdir(mode=0o700)
+        identity.give(self.home)
 
     def folder(self, number: int) -> Path:
         """Return a new folder for one child."""
@@ -70,11 +77,9 @@ class Spool:
         path.mkdir(mode=0o700)
         return path
 
-    def home(self) -> Path:
-        """Return the empty folder of the warm process."""
-        path = self.path / "home"
-        path.mkdir(mode=0o700, exist_ok=True)
-        return path
+    def room(self, number: int) -> Path:
+        """Return the folder that a child gets where it has no file system of its own; the child makes it."""
+        return self.home / f"child-{number}"
 
     def close(self) -> None:
         """Remove the folder and all in it."""

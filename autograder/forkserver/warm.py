@@ -136,7 +136,7 @@ def _run_cells(folder: Path) -> None:
         end = time.monotonic() + _REHEARSAL_SECONDS
         for kind, content in requests:
             session.send(shell, kind, content)
-            if not shell.poll(max(0.0, end - time.monotonic()) * 1000):
+            if not shell.poll(int(1000 * max(0.0, end - time.monotonic()))):
                 return
             session.recv(shell)
 

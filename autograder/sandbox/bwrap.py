@@ -7,15 +7,13 @@ namespaces; root's commands begin with `identity.enter_command`, so that inside 
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
 from autograder.limits import Limits
-from autograder.sandbox import identity, view
+from autograder.sandbox import boot, identity, landlock, rlimits, view
 
 SPOOL = "/spool"
 """Where the server finds its spool directory: the only thing that both sides can write."""
@@ -76,53 +74,60 @@ def server_command(
         *("--bind", str(spool), SPOOL),
         *_variables(view.environment(variables)),
         *_closing(),
-        _interpreter(),
+        view.interpreter(),
         *arguments,
     ]
 
 
-def kernel_command(
-    arguments: Sequence[str],
+def kernel_command(  # noqa: PLR0913 (all by name)
+    program: Sequence[str],
     *,
-    sockets: Path,
+    folder: Path,
     limits: Limits,
-    work: Path | None = None,
     read: Sequence[Path] = (),
     variables: Mapping[str, str] | None = None,
 ) -> list[str]:
-    """Return the command that runs ARGUMENTS (a program and its arguments) in a sandbox of its own.
-
-    Inside it is uid 1000 without capabilities. The program should be `boot`, which sets the limits and the filter first.
+    """Return the command that runs a program in a sandbox of its own: uid 1000, no capabilities, in `/job`.
 
     Parameters
     ----------
-    arguments : sequence of str
+    program : sequence of str
         The program and its arguments.
-    sockets : Path
-        A folder that is shared, at the same place; what is written there goes to the host's disk, so `boot` mounts nothing there and
-        `watch` counts it.
+    folder : Path
+        As `identity.private_folder` makes it. Of it, the sandbox sees `s`, for sockets, at the same place (Landlock, where
+        there is one, lets nothing else be made there), and `src`, whose content is copied into `/job`.
     limits : Limits
-    work : Path, optional
-        Folder whose files the program finds, read-only, in `/src`.
     read, variables
         As for `server_command`.
     """
     roots = [*view.python_roots(), *read]
-    shared = [sockets] if work is None else [sockets, work]
-    source = [] if work is None else ["--ro-bind", str(work), "/src"]
+    sockets, source = folder / "s", folder / "src"
+    sockets.mkdir(exist_ok=True)
+    identity.give(sockets)
+    settings = boot.Settings(
+        limits=list(rlimits.table(limits).items()),
+        isolated=True,
+        job="/job",
+        source="/src" if source.exists() else "",
+        read=["/"],
+        write=["/job", "/tmp", "/dev"],  # noqa: S108 (inside the sandbox)
+        sockets=[str(sockets)],
+        landlock=landlock.abi() >= landlock.LEAST_ABI,
+    )
     return [
         *CLEAN,
-        *identity.enter_command([*roots, *shared]),
+        *identity.enter_command([*roots, folder]),
         *_isolation(uid=1000),
         *_system(),
         *_temporary(limits.disk_mb * MIB),
         *("--perms", "0700", "--size", str(limits.disk_mb * MIB), "--tmpfs", "/job"),
         *_read_only(roots),
-        *source,
+        *_folders_above([sockets]),
         *("--bind", str(sockets), str(sockets)),
+        *("--ro-bind-try", str(source), "/src"),
         *_variables(view.environment(variables)),
         *_closing(),
-        *arguments,
+        *boot.command(settings, program),
     ]
 
 
@@ -162,14 +167,17 @@ def _temporary(size: int) -> list[str]:
 
 
 def _read_only(roots: Sequence[Path]) -> list[str]:
-    """Bind folders at their own places; bubblewrap would make the folders above them private to uid 0."""
-    above = dict.fromkeys(folder for root in roots for folder in view.parents(root))
+    """Bind folders at their own places."""
+    binds = chain.from_iterable(("--ro-bind", str(root), str(root)) for root in roots)
+    return [*_folders_above(roots), *binds]
+
+
+def _folders_above(paths: Sequence[Path]) -> list[str]:
+    """Make the folders above some paths, open to all: bubblewrap by itself closes them to others."""
+    above = dict.fromkeys(str(folder) for path in paths for folder in view.parents(path))
     made = ("/tmp", "/usr", "/dev")  # noqa: S108
-    folders = [str(folder) for folder in above if str(folder) not in made]
-    return [
-        *chain.from_iterable(("--perms", "0755", "--dir", folder) for folder in folders),
-        *chain.from_iterable(("--ro-bind", str(root), str(root)) for root in roots),
-    ]
+    wanted = [folder for folder in above if folder not in made]
+    return [*chain.from_iterable(("--perms", "0755", "--dir", folder) for folder in wanted)]
 
 
 def _variables(variables: Mapping[str, str]) -> list[str]:
@@ -178,8 +186,3 @@ def _variables(variables: Mapping[str, str]) -> list[str]:
 
 def _closing() -> list[str]:
     return ["--remount-ro", "/", "--chdir", "/"]
-
-
-def _interpreter() -> str:
-    """Return our interpreter by the name that keeps its virtual environment."""
-    return os.path.normpath(sys.executable)

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+_SHORT = 40  # of the 107 bytes that a socket's path may have
 _FIRST, _COUNT = 61184, 4000  # systemd: transient users are 61184 to 65519
 
 
@@ -52,7 +53,7 @@ def private_folder(parent: Path | None = None) -> Path:
 def short_parent() -> Path:
     """Return the folder for temporary files, or /tmp where its path is too long for sockets."""
     usual = Path(tempfile.gettempdir())
-    return usual if len(str(usual)) < 40 else Path("/tmp")  # noqa: S108 (mkdtemp makes the name)
+    return usual if len(str(usual)) <= _SHORT else Path("/tmp")  # noqa: S108 (mkdtemp makes the name)
 
 
 def give(path: Path) -> None:

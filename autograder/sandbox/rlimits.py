@@ -7,9 +7,16 @@ kernel does not enforce it at all, so root gives up its uid first (`identity`).
 
 from __future__ import annotations
 
+import os
 import resource
+from typing import TYPE_CHECKING
 
-from autograder.limits import Limits
+from autograder.sandbox import proc
+
+if TYPE_CHECKING:  # what runs inside starts fast without them
+    from collections.abc import Mapping
+
+    from autograder.limits import Limits
 
 MIB = 1 << 20
 
@@ -35,10 +42,40 @@ def apply(limits: Limits, *, processes: bool = True) -> None:
     ----------
     limits : Limits
     processes : bool
-        False leaves the number of processes as it is, for a process that forks kernels of other users.
+        False leaves the number of processes as it is, for one that forks kernels of other users.
     """
-    for kind, value in table(limits).items():
-        if kind != resource.RLIMIT_NPROC or processes:
-            _, hard = resource.getrlimit(kind)
-            value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-            resource.setrlimit(kind, (value, value))
+    values = table(limits)
+    if not processes:
+        del values[resource.RLIMIT_NPROC]
+    impose(values)
+
+
+def impose(values: Mapping[int, int], others: int = 0) -> None:
+    """Set limits that `table` has made.
+
+    Parameters
+    ----------
+    values : dict of int to int
+    others : int
+        Processes and threads of the same user that are counted with ours (`threads_of_user`), where there is no
+        user namespace.
+    """
+    for kind, value in values.items():
+        wanted = value + others if kind == resource.RLIMIT_NPROC else value
+        _, hard = resource.getrlimit(kind)
+        least = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(kind, (least, least))
+
+
+def threads_of_user() -> int:
+    """Return how many processes and threads of this user /proc shows."""
+    user = os.getuid()
+    pids = [int(name) for name in os.listdir("/proc") if name.isdecimal()]
+    return sum(proc.threads(pid) for pid in pids if _owner(pid) == user)
+
+
+def _owner(pid: int) -> int | None:
+    try:
+        return os.stat(f"/proc/{pid}").st_uid
+    except OSError:
+        return None

@@ -17,8 +17,8 @@ import platform
 import socket
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from autograder.sandbox import syscalls
 
@@ -36,8 +36,9 @@ _FORBIDDEN_IOCTLS = (0x5412, 0x541C, 0x5423)  # TIOCSTI, TIOCLINUX (type into a 
 _SOCKET_TYPE = 0xF  # the rest are flags
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 4, 38, 22
 
-_LOAD, _AND = 0x20, 0x54
+_LOAD, _AND, _JUMP = 0x20, 0x54, 0x05
 _IF_EQUAL, _IF_AT_LEAST, _IF_ANY_BIT, _RETURN = 0x15, 0x35, 0x45, 0x06
+_FAR = 255  # how far a conditional jump reaches; an unconditional one reaches everywhere
 _AT_NUMBER, _AT_ARCHITECTURE, _AT_ARGUMENTS = 0, 4, 16
 
 _CHANGES_OF_OWNER_AND_MODE = (
@@ -50,8 +51,7 @@ Instruction = tuple[int, int, int, int]
 """Code, jump if true, jump if false, constant: one `struct sock_filter`."""
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(NamedTuple):
     """What a filter allows beyond the list of `syscalls`.
 
     Parameters
@@ -236,7 +236,6 @@ def _search(intervals: Sequence[tuple[int, Answer]]) -> list[Instruction]:
     middle = len(intervals) // 2
     below, above = _search(intervals[:middle]), _search(intervals[middle:])
     first = intervals[middle][0]
-    if len(below) < 256:
+    if len(below) <= _FAR:
         return [(_IF_AT_LEAST, len(below), 0, first), *below, *above]
-    # A conditional jump reaches 255 instructions, an unconditional one any number.
-    return [(_IF_AT_LEAST, 0, 1, first), (0x05, 0, 0, len(below)), *below, *above]
+    return [(_IF_AT_LEAST, 0, 1, first), (_JUMP, 0, 0, len(below)), *below, *above]

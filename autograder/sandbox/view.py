@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import sys
-import sysconfig
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -42,6 +42,8 @@ def python_roots() -> tuple[Path, ...]:
 
 def packages_in_place() -> list[Path]:
     """Return the packages that a `.pth` file of this environment makes importable from elsewhere."""
+    import sysconfig  # dear, and not needed inside
+
     site = Path(sysconfig.get_path("purelib"))
     lines = [
         line.strip() for file in site.glob("*.pth") for line in file.read_text("utf-8").splitlines()
@@ -74,3 +76,28 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
 def parents(path: Path) -> list[Path]:
     """Return the folders above `path`, the highest first, without the root."""
     return list(reversed(path.parents))[1:]
+
+
+def readable() -> list[Path]:
+    """Return what a process may read where it keeps the host's root (the Landlock tier)."""
+    devices = ("full", "null", "random", "urandom", "zero")
+    facts = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system/cpu")
+    return [
+        Path("/usr"),
+        *(Path("/", name) for name in SYSTEM_FOLDERS),
+        *map(Path, (*SYSTEM_FILES, *facts)),
+        *(Path("/dev", name) for name in devices),
+        *python_roots(),
+    ]
+
+
+def interpreter() -> str:
+    """Return our interpreter by the name that keeps its virtual environment."""
+    return os.path.normpath(sys.executable)
+
+
+def light_command(module: str) -> list[str]:
+    """Return the command that calls `main` of one of our modules, without looking at the environment's packages."""
+    root = str(Path(__file__).resolve().parents[2])
+    code = f"import sys; sys.path.append({root!r}); from {module} import main; main()"
+    return [interpreter(), "-I", "-S", "-c", code]

@@ -1,0 +1,303 @@
+"""A Jupyter client for kernels that are not trusted, and that need not be waited for.
+
+`c.KernelManager.client_class = "autograder.client.FastClient"` brings it to nbconvert and nbgrader. It takes out the fixed
+waits of the stock client, and bounds what a kernel can make our side hold: the size of a message, the output of a cell,
+the depth of what a message says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from functools import lru_cache
+from queue import Empty
+from typing import Any
+
+import zmq.asyncio
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
+from traitlets import Instance, default
+
+from autograder.limits import Limits
+
+Message = dict[str, Any]
+
+HARD_FACTOR = 8
+"""Output beyond this many times `Limits.output_bytes` ends the kernel."""
+
+_QUEUED_MESSAGES = 64
+_SMALL_BYTES = 1 << 16
+_QUIET = frozenset({"status", "execute_input", "iopub_welcome", "clear_output"})
+_LOOK_SECONDS = 0.25
+_PARTS = ("header", "parent_header", "metadata", "content")
+
+
+class Excess(Exception):  # noqa: N818 (not an error of ours)
+    """A kernel sent what no honest one does; the text says what."""
+
+
+class Meter:
+    """Counts the output of one cell, lets through what fits, cuts what does not.
+
+    Parameters
+    ----------
+    limit : int
+        Bytes that are kept.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.seen = 0
+        self._cut = False
+
+    def restart(self) -> None:
+        """Begin a new cell."""
+        self.seen = 0
+        self._cut = False
+
+    def take(self, message: Message, size: int) -> Message | None:
+        """Return the message, or what is left of it, or None.
+
+        Parameters
+        ----------
+        message : dict
+        size : int
+            In bytes, as it came.
+
+        Raises
+        ------
+        Excess
+            When the cell has sent `HARD_FACTOR` times what is kept.
+        """
+        self.seen += size
+        if self.seen > HARD_FACTOR * self.limit:
+            raise Excess(f"output limit {HARD_FACTOR * self.limit} bytes")
+        kind = message["msg_type"]
+        if self.seen <= self.limit or (kind in _QUIET and size <= _SMALL_BYTES):
+            return message
+        if kind == "error":
+            return _shortened(message)
+        if self._cut:
+            return None
+        self._cut = True
+        return _cut(message, max(0, self.limit - (self.seen - size)), self.limit)
+
+
+def _cut(message: Message, room: int, limit: int) -> Message:
+    text = ""
+    if message["msg_type"] == "stream":
+        text = str(message["content"].get("text", ""))
+        text = text.encode(errors="replace")[:room].decode(errors="ignore")
+    note = f"\n[The output of this cell is cut here: it is longer than {limit} bytes.]\n"
+    header = message["header"] | {"msg_type": "stream"}
+    content = {"name": "stdout", "text": text + note}
+    return message | {"msg_type": "stream", "header": header, "content": content}
+
+
+def _shortened(message: Message) -> Message:
+    content = message["content"]
+    lines, room = [], _SMALL_BYTES
+    for line in map(str, content.get("traceback") or []):
+        lines.append(line[:room])
+        room -= len(lines[-1])
+        if room <= 0:
+            break
+    short = {
+        "ename": str(content.get("ename"))[:200],
+        "evalue": str(content.get("evalue"))[:10_000],
+        "traceback": lines,
+    }
+    return message | {"content": short}
+
+
+def too_deep(value: object, limit: int) -> bool:
+    """Return whether lists and dicts are nested more than `limit` deep."""
+    level = [value]
+    for _ in range(limit + 1):
+        inner: list[object] = []
+        for item in level:
+            if isinstance(item, dict):
+                inner.extend(item.values())
+            elif isinstance(item, list):
+                inner.extend(item)
+        if not inner:
+            return False
+        level = inner
+    return True
+
+
+class GuardedChannel(AsyncZMQSocketChannel):
+    """A channel that reads what a hostile kernel may send; the client ends a kernel that sends too much."""
+
+    def __init__(self, socket: Any, client: FastClient, meter: Meter | None) -> None:  # noqa: ANN401
+        super().__init__(socket, client.session)
+        self.client = client
+        self.meter = meter
+        self.welcomed = False
+
+    async def get_msg(self, timeout: float | None = None) -> Message:  # type: ignore[override]  # noqa: ASYNC109
+        """Return the next message.
+
+        Raises
+        ------
+        queue.Empty
+            When there is none within `timeout` seconds, and for ever after a kernel was ended here.
+        """
+        end = None if timeout is None else time.monotonic() + timeout
+        while True:
+            left = None if end is None else max(0.0, end - time.monotonic())
+            if self.socket is None or not await self.socket.poll(
+                None if left is None else int(left * 1000)
+            ):
+                raise Empty
+            parts = await self.socket.recv_multipart()
+            try:
+                message = self._accept(parts)
+            except Excess as excess:
+                self.client.end_kernel(str(excess))
+                continue
+            if message is not None:
+                return message
+
+    def _accept(self, parts: list[bytes]) -> Message | None:
+        message = self._parsed(parts)
+        if message["msg_type"] == "iopub_welcome" and self.meter:
+            # The kernel greets each connection; ours is cut only when a message is larger than the socket takes.
+            if self.welcomed:
+                raise Excess("a message larger than the output limit")
+            self.welcomed = True
+        size = sum(map(len, parts))
+        return self.meter.take(message, size) if self.meter else message
+
+    def _parsed(self, parts: list[bytes]) -> Message:
+        try:
+            _, rest = self.session.feed_identities(parts)
+            message: Message = self.session.deserialize(rest)
+            message["parent_header"].get("msg_id")
+            message["content"].keys()
+            known = isinstance(message["msg_type"], str)
+        except Exception as error:  # all that parsing hostile bytes may raise
+            raise Excess(f"a message that cannot be read ({type(error).__name__})") from error
+        depth = self.client.limits.json_depth
+        if not known or any(too_deep(message[part], depth) for part in _PARTS):
+            raise Excess("a message nested too deep, or of no known form")
+        return message
+
+
+@lru_cache(maxsize=4)
+def _context(_process: int, largest: int) -> zmq.asyncio.Context:
+    context = zmq.asyncio.Context()
+    context.setsockopt(zmq.MAXMSGSIZE, largest)
+    context.setsockopt(zmq.RCVHWM, _QUEUED_MESSAGES)
+    return context
+
+
+class FastClient(AsyncKernelClient):
+    """An asynchronous client without fixed waits, and with limits on what it reads.
+
+    It opens only the channels that executing needs (shell and iopub; stdin, control and heartbeat on demand), and
+    shares one zmq context among all clients of a process.
+    """
+
+    limits = Instance(Limits)
+
+    @default("limits")
+    def _limits_default(self) -> Limits:
+        return Limits(parent=self)
+
+    @default("context")
+    def _context_of_process(self) -> zmq.asyncio.Context:
+        return _context(os.getpid(), HARD_FACTOR * self.limits.output_bytes)
+
+    @property
+    def shell_channel(self) -> GuardedChannel:
+        """The channel of requests and replies."""
+        if self._shell_channel is None:
+            socket = self.connect_shell(identity=self.session.bsession)
+            self._shell_channel = GuardedChannel(socket, self, None)
+        return self._shell_channel
+
+    @property
+    def iopub_channel(self) -> GuardedChannel:
+        """The channel of outputs."""
+        if self._iopub_channel is None:
+            meter = Meter(self.limits.output_bytes)
+            self._iopub_channel = GuardedChannel(self.connect_iopub(), self, meter)
+        return self._iopub_channel
+
+    def start_channels(
+        self,
+        shell: bool = True,  # noqa: FBT001, FBT002 (the signature of the base class)
+        iopub: bool = True,  # noqa: FBT001, FBT002
+        stdin: bool = False,  # noqa: FBT001, FBT002
+        hb: bool = False,  # noqa: FBT001, FBT002
+        control: bool = False,  # noqa: FBT001, FBT002
+    ) -> None:
+        """Connect the channels; those of input, heartbeat and control only where asked for."""
+        super().start_channels(shell=shell, iopub=iopub, stdin=stdin, hb=hb, control=control)
+
+    def stop_channels(self) -> None:
+        """Close the channels that are open."""
+        for name in ("shell", "iopub", "stdin", "hb", "control"):
+            channel = getattr(self, f"_{name}_channel")
+            if channel is not None and channel.is_alive():
+                channel.stop()
+
+    def execute(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        """Ask for an execution, as the base class does; its output is counted anew."""
+        if self.iopub_channel.meter:
+            self.iopub_channel.meter.restart()
+        return super().execute(*args, **kwargs)
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 (the base class's)
+        """Wait until the kernel has greeted our subscription and answered a request.
+
+        Raises
+        ------
+        RuntimeError
+            When it dies, or does not answer within `timeout` seconds.
+        """
+        end = time.monotonic() + (timeout if timeout is not None else float("inf"))
+        request = self.kernel_info()
+        reply: Message | None = None
+        heard = self.iopub_channel.welcomed
+        while reply is None or not heard:
+            if not await self.is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+            if time.monotonic() > end:
+                raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
+            if reply is not None:  # an old kernel greets nobody: ask again until we hear it
+                request, reply = self.kernel_info(), None
+            reply, heard = await asyncio.gather(self._reply_to(request), self._hear(heard))
+        self._handle_kernel_info_reply(reply)
+
+    async def _reply_to(self, request: str) -> Message | None:
+        end = time.monotonic() + _LOOK_SECONDS
+        while (left := end - time.monotonic()) > 0:
+            try:
+                message = await self.shell_channel.get_msg(timeout=left)
+            except Empty:
+                return None
+            if message["parent_header"].get("msg_id") == request:
+                return message
+        return None
+
+    async def _hear(self, heard: bool) -> bool:  # noqa: FBT001
+        if heard:
+            return True
+        try:
+            await self.iopub_channel.get_msg(timeout=_LOOK_SECONDS)
+        except Empty:
+            return False
+        return True
+
+    def end_kernel(self, reason: str) -> None:
+        """End the kernel because of what it sent; its provisioner says why (`killed_by`)."""
+        provisioner = getattr(self.parent, "provisioner", None)
+        end = getattr(provisioner, "end_now", None)
+        if end is not None:
+            end(reason)
+        for channel in (self._shell_channel, self._iopub_channel):
+            if channel is not None:
+                channel.close()

@@ -1,0 +1,235 @@
+"""Which sandbox this machine can give: found out by a process that tries to get out of it.
+
+`choose("auto")` tries bubblewrap, then Landlock. A tier is taken only if the probe, run inside by this user on this machine
+now, failed at everything it tried; otherwise `NoSandbox` names what it achieved.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from autograder.limits import Limits
+from autograder.sandbox import bare, bwrap, identity, landlock, view
+
+TierName = Literal["bwrap", "landlock", "none"]
+WANTED = ("auto", "bwrap", "landlock", "none")
+
+_PROBE_SECONDS = 10.0
+_LEFT_BEHIND = "leave a process behind"
+
+
+class NoSandbox(RuntimeError):  # noqa: N818 (it reads: raise NoSandbox)
+    """No tier held; the message says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Tier:
+    """A sandbox, and what its probe tried.
+
+    Parameters
+    ----------
+    name : TierName
+        As it stands in every result.
+    attempts : dict of str to str
+        By name of the attempt: what stopped it; empty: nothing did.
+    smaller : tuple of str
+        What it does not guarantee, and bubblewrap does.
+    """
+
+    name: TierName
+    attempts: Mapping[str, str]
+    smaller: tuple[str, ...] = ()
+
+    def server_command(self, arguments: Sequence[str], **options: Any) -> list[str]:  # noqa: ANN401
+        """Return the command for a fork server: `bwrap.server_command`, or `bare.server_command`."""
+        if self.name == "bwrap":
+            return bwrap.server_command(arguments, **options)
+        return bare.server_command(arguments, **options)
+
+    def kernel_command(self, program: Sequence[str], **options: Any) -> list[str]:  # noqa: ANN401
+        """Return the command for a program in a sandbox of its own (`folder`, `limits`, `read`, `variables`)."""
+        if self.name == "bwrap":
+            return bwrap.kernel_command(program, **options)
+        return bare.kernel_command(program, confined=self.name == "landlock", **options)
+
+
+SMALLER = {
+    "bwrap": (),
+    "landlock": (
+        "names, sizes and times of files outside can be learnt, not their content",
+        "processes outside can be listed, not touched",
+        "files are written to the host's disk: their sum is looked at ten times a second, not capped",
+        "there is no /tmp but $TMPDIR, and no /dev/shm; chmod, chown and utime do nothing; no sockets but Unix ones",
+    ),
+    "none": ("everything: student code can do what you can do",),
+}
+
+
+def choose(wanted: str = "auto") -> Tier:
+    """Return the tier to use.
+
+    Parameters
+    ----------
+    wanted : {"auto", "bwrap", "landlock", "none"}
+        "auto" takes the first that holds and never "none", which must be asked for.
+
+    Raises
+    ------
+    NoSandbox
+        What was asked for does not hold here.
+    ValueError
+        No such tier.
+    """
+    if wanted not in WANTED:
+        raise ValueError(f"no sandbox is called {wanted!r}: one of {', '.join(WANTED)}")
+    if wanted == "none":
+        return Tier("none", {}, SMALLER["none"])
+    names: tuple[TierName, ...] = ("bwrap", "landlock") if wanted == "auto" else (wanted,)  # type: ignore[assignment]
+    reasons = []
+    for name in names:
+        try:
+            return probed(name)
+        except NoSandbox as error:
+            reasons.append(f"{name}: {error}")
+    raise NoSandbox(
+        "student code would run without a sandbox, so nothing was run.\n  "
+        + "\n  ".join(reasons)
+        + "\nInstall bubblewrap (`apt-get install bubblewrap`) on Linux with user namespaces, or use a "
+        "virtual machine; `--no-sandbox` runs it with your own rights."
+    )
+
+
+@cache
+def probed(name: TierName) -> Tier:
+    """Return a tier that held against its probe; the answer is kept for the life of this process.
+
+    Raises
+    ------
+    NoSandbox
+        It cannot be started, or the probe got out.
+    """
+    missing = _missing(name)
+    if missing:
+        raise NoSandbox(missing)
+    attempts = try_to_escape(Tier(name, {}))
+    escaped = [attempt for attempt, held in attempts.items() if not held]
+    if escaped:
+        raise NoSandbox(f"the probe could {'; '.join(escaped)}")
+    return Tier(name, attempts, SMALLER[name])
+
+
+def _missing(name: TierName) -> str:
+    """Return what this machine lacks for a tier, as far as one can see without trying."""
+    if sys.platform != "linux":
+        return f"needs Linux, this is {sys.platform}"
+    if name == "bwrap" and not bwrap.available():
+        return "the program bwrap is not installed"
+    if name == "landlock" and landlock.abi() < landlock.LEAST_ABI:
+        return f"the kernel offers Landlock {landlock.abi()}, {landlock.LEAST_ABI} is needed"
+    return ""
+
+
+def try_to_escape(tier: Tier) -> dict[str, str]:
+    """Run the probe in a tier and return, by attempt, what stopped it (empty: nothing).
+
+    Raises
+    ------
+    NoSandbox
+        The sandbox or the probe in it could not be started, or did not answer.
+    """
+    limits = Limits(processes=12, disk_mb=16, file_mb=8, cpu_seconds=10)
+    probe = Path(__file__).with_name("probe.py")
+    with _targets(limits) as (targets, folder):
+        shown = {name: value for name, value in targets.items() if name != "datagram socket"}
+        program = [view.interpreter(), "-I", "-S", str(probe), json.dumps(shown)]
+        command = tier.kernel_command(program, folder=folder, limits=limits)
+        answers = _answers(command)
+        if (Path(str(targets["folder"])) / "escaped").exists():
+            answers["write a file outside"] = ""
+    return answers
+
+
+def _seen_outside(targets: Mapping[str, Any]) -> Iterator[str]:
+    """Name the attempts that left a trace where they should not."""
+    if Path(targets["folder"], "escaped").exists():
+        yield "write a file outside"
+    with contextlib.suppress(BlockingIOError):
+        targets["datagram socket"].recv(1)
+        yield "send a datagram to the host"
+
+
+def _answers(command: list[str]) -> dict[str, str]:
+    """Return what the probe prints, when nothing that it started holds its output any more."""
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd="/",
+        start_new_session=True,
+    ) as process:
+        assert process.stdout  # noqa: S101 (for the type checker)
+        line = process.stdout.readline()
+        try:
+            _, errors = process.communicate(timeout=_PROBE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            errors = ""
+            left = True
+        else:
+            left = False
+    try:
+        answers = dict(json.loads(line))
+    except ValueError:
+        last = errors.strip().splitlines()[-1:] or [f"exit code {process.returncode}"]
+        raise NoSandbox(f"the probe did not run: {last[0]}") from None
+    if left:
+        answers[_LEFT_BEHIND] = ""
+    return answers
+
+
+@contextlib.contextmanager
+def _targets(limits: Limits) -> Iterator[tuple[dict[str, Any], Path]]:
+    """Make what the probe shall reach for, and the folder that it gets."""
+    folder, outside = identity.private_folder(), identity.private_folder()
+    identity.give(outside)
+    secret = outside / "secret"
+    secret.write_text("not for students", "ascii")
+    identity.give(secret)
+    name = f"autograder-probe-{os.getpid()}-{outside.name}"
+    with contextlib.ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        stack.callback(shutil.rmtree, outside, ignore_errors=True)
+        port = stack.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1]
+        datagrams = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+        datagrams.bind(("127.0.0.1", 0))
+        datagrams.setblocking(False)  # noqa: FBT003
+        for address in (str(outside / "socket"), "\0" + name):
+            listener = stack.enter_context(socket.socket(socket.AF_UNIX))
+            listener.bind(address)
+            listener.listen()
+        identity.give(outside / "socket")
+        targets: dict[str, Any] = {
+            "file": str(secret),
+            "folder": str(outside),
+            "pid": os.getpid(),
+            "port": port,
+            "datagrams": datagrams.getsockname()[1],
+            "datagram socket": datagrams,
+            "socket": str(outside / "socket"),
+            "abstract": name,
+            "processes": limits.processes,
+        }
+        yield targets, folder
