@@ -1,0 +1,276 @@
+"""The names a test sees: its own, and stand-ins for the student's.
+
+A `Namespace` is a dict whose missing names are looked for in the student's process. CPython asks `__missing__` for names
+of module level, and for globals that functions read, whenever the dict that holds them is of a subclass.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import importlib
+import inspect
+import linecache
+import types
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from autograder.bridge.failures import UngradableError
+from autograder.bridge.remote import Remote
+from autograder.bridge.wire import Unpacker
+
+MODULES = frozenset(
+    "bisect cmath collections copy decimal fractions functools heapq itertools math matplotlib numpy operator pandas random "
+    "re scipy statistics string struct time typing".split()
+)
+"""Top names of modules: a student's name for one of them is this process's own module."""
+_NO_STANDIN = {"get_ipython", "exit", "quit", "In", "Out", "_", "display"}
+DOC = 20_000
+
+
+class Namespace(dict[str, Any]):
+    """Names of a test.
+
+    Attributes
+    ----------
+    remote : Remote or None
+        The student's process, while a cell may ask it.
+    wanted : set of str
+        Student's names that the present cell uses: they are fetched together, so that what they share is kept.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(__name__="__main__", __builtins__=builtins, __doc__=None)
+        self.remote: Remote | None = None
+        self.sources: list[str] = []
+        self.wanted: set[str] = set()
+        self._fetched: dict[str, Any] = {}
+        self._refused: dict[str, str] = {}
+
+    def begin(self, remote: Remote, wanted: Iterable[str]) -> None:
+        """Begin a cell: what was fetched before is forgotten."""
+        self.remote, self.wanted = remote, set(wanted)
+        self._fetched, self._refused = {}, {}
+
+    def end(self) -> None:
+        """End a cell: from now on missing names are missing."""
+        self.remote = None
+        self._fetched, self._refused = {}, {}
+
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401
+        if self.remote is None or not can_stand_in(name):
+            raise KeyError(name)
+        if name not in self._fetched and name not in self._refused:
+            self._fetch(name)
+        if name in self._refused:
+            text = f"the variable {name}: {self._refused[name]} cannot be graded."
+            raise self.remote.failed(UngradableError(text))
+        return self._fetched[name]
+
+    def _fetch(self, name: str) -> None:
+        """Fetch a name, and with it the others that the cell uses; KeyError if there is no such name."""
+        assert self.remote is not None  # noqa: S101 (looked at before)
+        told = self._fetched.keys() | self._refused.keys()
+        names = [name, *sorted(one for one in self.wanted - told - self.keys() - {name} if can_stand_in(one))]
+        said = f"reading the variable {name}"
+        answer = self.remote.ask({"get": names}, said)
+        if "large" in answer and len(names) > 1:
+            names = [name]
+            answer = self.remote.ask({"get": names}, said)
+        self.remote.refused(answer, said)
+        found = answer.get("found")
+        made = Unpacker(answer, self.remote.arena)
+        for one in names:
+            entry = found.get(one) if isinstance(found, dict) else None
+            if isinstance(entry, dict):
+                self._take(one, entry, made)
+        if name not in self._fetched and name not in self._refused:
+            raise KeyError(name)
+
+    def _take(self, name: str, entry: Mapping[str, Any], made: Unpacker) -> None:
+        if "module" in entry:
+            module = module_named(entry["module"])
+            if module is None:
+                self._refused[name] = f"the module {str(entry['module'])[:80]}"
+            else:
+                self._fetched[name] = module
+        elif "callable" in entry:
+            doc = entry.get("doc")
+            self._fetched[name] = self.stand_in(name, doc[:DOC] if isinstance(doc, str) else None)
+        elif "value" in entry:
+            try:
+                self._fetched[name] = made.unpack(entry["value"])
+            except UngradableError as failure:
+                self._refused[name] = str(failure)
+        else:
+            self._refused[name] = str(entry.get("ungradable"))[:300]
+
+    def stand_in(self, name: str, doc: str | None) -> Callable[..., Any]:
+        """Return a function that calls the student's function of this name."""
+
+        def stand_in(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+            if self.remote is None:
+                raise NameError(f"name {name!r} is not defined here")
+            return self.remote.call(name, args, kwargs)
+
+        source = self.solution_source(name, missing="")
+        made = types.FunctionType(
+            located(stand_in.__code__, name, source), stand_in.__globals__, name, None, stand_in.__closure__
+        )
+        made.__qualname__, made.__doc__, made.__module__ = name, doc, "__main__"
+        made.__autograder_stand_in__ = name  # type: ignore[attr-defined]
+        signature = signature_in(source, name)
+        if signature is not None:
+            made.__signature__ = signature  # type: ignore[attr-defined]
+        return made
+
+    def solution_source(self, name: str, missing: str | None = None) -> str:
+        """Return the text of the student's last cell before this one that defines a name.
+
+        Parameters
+        ----------
+        name : str
+            Of a function, class or variable.
+        missing : str, optional
+            Returned if no cell does.
+
+        Raises
+        ------
+        NameError
+            If no cell does, and `missing` is not given.
+        """
+        for source in reversed(self.sources):
+            if name in bound_names(source):
+                return source
+        if missing is None:
+            raise NameError(f"no cell of the submission defines {name!r}")
+        return missing
+
+    def __contains__(self, name: object) -> bool:
+        if super().__contains__(name):
+            return True
+        if self.remote is None or not isinstance(name, str) or not can_stand_in(name):
+            return False
+        try:
+            self[name]
+        except KeyError:
+            return False
+        return True
+
+    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401
+        """Return what a name stands for, also if it is the student's."""
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+    def __setitem__(self, name: str, value: Any) -> None:  # noqa: ANN401
+        """Bind a name; a stand-in bound to a name binds it in the student's process, too."""
+        old = getattr(value, "__autograder_stand_in__", None) if type(value) is types.FunctionType else None
+        if self.remote is not None and isinstance(old, str):
+            self.remote.ask({"restore": [old, name]}, f"binding {name}")
+            if old == name:
+                self._fetched[name] = value
+                return
+        super().__setitem__(name, value)
+
+    def __delitem__(self, name: str) -> None:
+        """Delete a name: the test's own, else the student's."""
+        if super().__contains__(name):
+            super().__delitem__(name)
+            return
+        if self.remote is None or not can_stand_in(name):
+            raise KeyError(name)
+        if self.remote.ask({"delete": name}, f"deleting {name}").get("missing"):
+            raise KeyError(name)
+        self._fetched.pop(name, None)
+        self.wanted.discard(name)
+
+
+def can_stand_in(name: str) -> bool:
+    """Tell whether a name may be looked for in the student's process: no builtin, no dunder, none of IPython's."""
+    return not (hasattr(builtins, name) or name in _NO_STANDIN or (name.startswith("__") and name.endswith("__")))
+
+
+def module_named(name: object) -> types.ModuleType | None:
+    """Return this process's own module of a name that the student's process gave, if it may be had."""
+    if not isinstance(name, str) or name.partition(".")[0] not in MODULES:
+        return None
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None
+
+
+def located(code: types.CodeType, name: str, source: str) -> types.CodeType:
+    """Return code that `inspect.getsource` finds in the student's cell, where the cell defines a function of this name."""
+    line = next((node.lineno for node in definitions(source) if node.name == name), 0)
+    if not line:
+        return code.replace(co_name=name)
+    file = f"<solution of {name}>"
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    return code.replace(co_filename=file, co_firstlineno=line, co_name=name)
+
+
+def definitions(source: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
+    """Return the functions and classes that a cell defines, the last first; none if it is not Python."""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return [node for node in reversed(parsed(source)) if isinstance(node, kinds)]
+
+
+def parsed(source: str) -> list[ast.stmt]:
+    """Return the statements of a cell; none if it is not plain Python."""
+    try:
+        return ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+
+
+def bound_names(source: str) -> set[str]:
+    """Return the names that a cell binds at its top level."""
+    found: set[str] = set()
+    rest: list[ast.AST] = list(parsed(source))
+    for node in rest:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.add(node.name)
+            continue
+        if isinstance(node, ast.Lambda):
+            continue
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif isinstance(node, ast.alias):
+            found.add((node.asname or node.name).partition(".")[0])
+        rest.extend(ast.iter_child_nodes(node))
+    return found
+
+
+def signature_in(source: str, name: str) -> inspect.Signature | None:
+    """Return the signature of a function as a cell writes it; a default is there as its text."""
+    for node in definitions(source):
+        if node.name == name and isinstance(node, ast.FunctionDef):
+            return inspect.Signature(list(_parameters(node.args)))
+    return None
+
+
+def _parameters(given: ast.arguments) -> Iterable[inspect.Parameter]:
+    kind = inspect.Parameter
+    plain = [*given.posonlyargs, *given.args]
+    defaults: list[ast.expr | None] = [None] * (len(plain) - len(given.defaults)) + list(given.defaults)
+    for place, (one, default) in enumerate(zip(plain, defaults, strict=True)):
+        only = kind.POSITIONAL_ONLY if place < len(given.posonlyargs) else kind.POSITIONAL_OR_KEYWORD
+        yield kind(one.arg, only, default=_default(default))
+    if given.vararg:
+        yield kind(given.vararg.arg, kind.VAR_POSITIONAL)
+    for one, default in zip(given.kwonlyargs, given.kw_defaults, strict=True):
+        yield kind(one.arg, kind.KEYWORD_ONLY, default=_default(default))
+    if given.kwarg:
+        yield kind(given.kwarg.arg, kind.VAR_KEYWORD)
+
+
+def _default(node: ast.expr | None) -> Any:  # noqa: ANN401
+    if node is None:
+        return inspect.Parameter.empty
+    try:
+        return ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+        return ast.unparse(node)

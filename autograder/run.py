@@ -1,0 +1,102 @@
+"""Run a rebuilt notebook in two kernels: what a worker holds, one for its whole life."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any
+
+from nbformat import NotebookNode
+
+from autograder.bridge.notebook import NotebookRun
+from autograder.forkserver import ForkServer
+from autograder.limits import Limits
+
+
+class Engine:
+    """Runs notebooks, each in fresh kernels forked from one warm process. Synchronous: for one worker.
+
+    Parameters
+    ----------
+    limits : Limits
+    sandbox : {"auto", "bwrap", "landlock", "none"}
+        "auto": the best tier whose probe holds.
+
+    Attributes
+    ----------
+    tier : str
+        The tier that was chosen, for the results.
+    """
+
+    def __init__(self, limits: Limits, sandbox: str = "auto") -> None:
+        self.limits = limits
+        tier = chosen(sandbox)
+        self.tier = str(getattr(tier, "name", tier))
+        self.server = ForkServer(limits, tier)
+        self.server.start()
+
+    def run(
+        self,
+        notebook: NotebookNode,
+        *,
+        files: Mapping[str, bytes],
+        student_names: Sequence[str],
+        seed: int,
+    ) -> NotebookNode:
+        """Return a rebuilt notebook as it is after its run.
+
+        Parameters
+        ----------
+        notebook : NotebookNode
+            Its code cells have `metadata.autograder` with owner and mode (`model.CellRecord`); a student's
+            cell may have `imports` there, the import statements of the stub.
+        files : mapping of str to bytes
+            What lies beside it, in both kernels.
+        student_names : sequence of str
+            Names that the stubs bind: the student's, even where a cell of the instructor's binds them before.
+        seed : int
+            Of random numbers in the test process; the student's kernel gets one that is derived from it.
+
+        Returns
+        -------
+        NotebookNode
+            A copy with outputs and completed `metadata.autograder`. A cell that fails, is late or dies costs
+            itself; nothing that a student's code does raises here.
+
+        Raises
+        ------
+        ForkServerError
+            When no kernel can be started although the warm process was started again.
+        """
+        if not self.server.alive:
+            self.server.restart()
+        executed = copy.deepcopy(notebook)
+        run = NotebookRun(self.server, self.limits, files, student_names, seed)
+        try:
+            run.run(executed.cells)
+        finally:
+            run.close()
+        return executed
+
+    def close(self) -> None:
+        """End the warm process and all that was forked from it."""
+        self.server.close()
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def chosen(sandbox: str) -> Any:  # noqa: ANN401
+    """Return the tier of a sandbox by its name, or by probing."""
+    from autograder.sandbox import tiers
+
+    return tiers.choose(sandbox)

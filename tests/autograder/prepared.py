@@ -1,0 +1,103 @@
+"""Notebooks as the rebuild hands them to the engine, made by hand or from this course's solutions."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from course.paths import ROOT
+
+SOLUTIONS = sorted((ROOT / "solutions").glob("*/*.ipynb"))
+
+
+def plain(source: str) -> NotebookNode:
+    """A cell of the instructor's that gives no points."""
+    return cell(source, owner="instructor")
+
+
+def student(source: str, **facts: Any) -> NotebookNode:
+    """A cell of the student's."""
+    return cell(source, owner="student", **facts)
+
+
+def test(source: str, mode: str = "two-kernel") -> NotebookNode:
+    """A grade cell."""
+    return cell(source, owner="instructor", mode=mode)
+
+
+test.__test__ = False  # type: ignore[attr-defined]
+
+
+def cell(source: str, **facts: Any) -> NotebookNode:
+    """A code cell with what the rebuild writes of it."""
+    return nbformat.v4.new_code_cell(source, metadata={"autograder": facts})
+
+
+def notebook(*cells: NotebookNode) -> NotebookNode:
+    """A notebook of cells."""
+    return nbformat.v4.new_notebook(cells=list(cells))
+
+
+def bound(source: str) -> set[str]:
+    """The names that a cell's functions, classes and assignments bind."""
+    found = set()
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(node.name)
+        for one in ast.walk(node) if isinstance(node, ast.Assign) else ():
+            if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store):
+                found.add(one.id)
+    return found
+
+
+def from_course(
+    file: Path, answers: dict[str, str] | None = None
+) -> tuple[NotebookNode, dict[str, bytes], list[str]]:
+    """A task of this course as its reference solves it, or with other answers in its solution cells."""
+    made = nbformat.read(file, 4)
+    names: set[str] = set()
+    for one in made.cells:
+        if one.cell_type != "code":
+            continue
+        facts = one.metadata.get("nbgrader") or {}
+        mine = facts.get("solution")
+        if mine and answers is not None:
+            one.source = answers.get(facts["grade_id"], one.source)
+        elif not facts and answers is not None and "# your parts begin" in one.source:
+            mine = True
+        is_test = facts.get("grade") and not facts.get("solution")
+        why = (one.metadata.get("course") or {}).get("one_process")
+        record = {"owner": "student" if mine else "instructor"}
+        if mine:
+            names |= bound(one.source)
+        if is_test:
+            record["mode"] = "same-process" if why else "two-kernel"
+        one.metadata["autograder"] = NotebookNode(record)
+    files = {"checking.py": (file.parent / "checking.py").read_bytes()}
+    files |= {p.name: p.read_bytes() for p in file.parent.iterdir() if p.suffix in (".npy", ".py", ".png", ".csv")}
+    return made, files, sorted(names)
+
+
+def records(executed: NotebookNode) -> list[dict[str, Any]]:
+    """What the engine wrote of each code cell."""
+    return [dict(one.metadata["autograder"]) for one in executed.cells if one.cell_type == "code"]
+
+
+def tests_of(executed: NotebookNode) -> dict[str, dict[str, Any]]:
+    """What the engine wrote of each grade cell that runs, by grade_id."""
+    return {
+        (one.metadata.get("nbgrader") or {}).get("grade_id", str(number)): dict(one.metadata["autograder"])
+        for number, one in enumerate(executed.cells)
+        if one.cell_type == "code" and one.metadata["autograder"].get("mode")
+    }
+
+
+def as_text(cells: Iterable[NotebookNode]) -> str:
+    """All of some cells as JSON, to look for what must not be there."""
+    return json.dumps([dict(one) for one in cells])
