@@ -6,23 +6,27 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import nbformat
 from nbconvert.exporters import Exporter
 
+from .courses import Course
+from .exits import Exit, RefusedError
+from .gradebooks import open_gradebook
 from .hidden import BEGIN, END, Marks
+from .model import METADATA, NotebookJSON
 from .page import Totals, page
+from .store import Store
+from .words import shown
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
-    from nbgrader.api import Gradebook, SubmittedAssignment, SubmittedNotebook
-    from nbgrader.coursedir import CourseDirectory
+    from nbgrader.api import SubmittedAssignment, SubmittedNotebook
     from traitlets.config import Config
 
 FILE_MODE = 0o644
@@ -68,61 +72,76 @@ class FeedbackExporter(Exporter):
         return page(notebook, title, totals, marks_of(self.config), folder), resources
 
 
-@dataclass(frozen=True)
-class Written:
-    """What came of one submission: the pages, or why there is none."""
-
-    student: str
-    pages: list[Path]
-    trouble: str = ""
-
-
 def write_feedback(
-    course: CourseDirectory,
-    gradebook: Gradebook,
+    course: Course,
     assignment: str,
-    chosen: Callable[[str], bool] = lambda _: True,
-) -> Iterator[Written]:
+    students: Collection[str],
+    *,
+    force: bool,
+    tell: Callable[[str], None],
+) -> Exit:
     """Write the feedback pages of an assignment, one submission after another.
+
+    All pages are written, with or without `force`: marks and comments may have changed since the last time.
 
     Parameters
     ----------
-    course : nbgrader.coursedir.CourseDirectory
-        Its configuration says what marks hidden tests.
-    gradebook : nbgrader.api.Gradebook
+    course : Course
     assignment : str
-    chosen : callable
-        Takes a student's name; False leaves the student out.
+    students : collection of str
+        Only these; empty: all.
+    force : bool
+        Accepted, as nbgrader does.
+    tell : callable
+        Takes a line for the person who waits.
 
-    Yields
+    Returns
+    -------
+    Exit
+        `INCOMPLETE` if a page could not be written; `tell` says which and why.
+
+    Raises
     ------
-    Written
-        Of each graded submission. What goes wrong with one is said, and the others are written.
+    RefusedError
+        If the gradebook has no such submission.
     """
-    marks = marks_of(course.config)
-    for submission in gradebook.assignment_submissions(assignment):
-        if not chosen(submission.student_id):
-            continue
-        try:
-            pages = list(_pages(course, submission, marks))
-        except Exception as error:  # noqa: BLE001 - one submission never stops the others
-            yield Written(submission.student_id, [], f"{type(error).__name__}: {error}")
-        else:
-            yield Written(submission.student_id, pages)
+    del force
+    troubles = pages = 0
+    with open_gradebook(course, tell) as gradebook:
+        found = [
+            one
+            for one in gradebook.assignment_submissions(assignment)
+            if not students or one.student_id in students
+        ]
+        if not found:
+            raise RefusedError(
+                f"{assignment}: the gradebook of {course.root} has no submission of it."
+            )
+        for submission in found:
+            try:
+                pages += sum(1 for _ in _pages(course, submission))
+            except Exception as error:  # noqa: BLE001 - one submission never stops the others
+                troubles += 1
+                tell(f"{shown(submission.student_id)}: no feedback: {shown(str(error), 300)}")
+    where = course.directory.feedback_directory
+    tell(f"{pages} pages for {len(found) - troubles} students in {where}/.")
+    return Exit.INCOMPLETE if troubles else Exit.DONE
 
 
-def _pages(
-    course: CourseDirectory, submission: SubmittedAssignment, marks: Marks
-) -> Iterator[Path]:
+def _pages(course: Course, submission: SubmittedAssignment) -> Iterator[Path]:
+    """Write the pages of one submission."""
     student, assignment = submission.student_id, submission.name
-    graded = Path(course.format_path(course.autograded_directory, student, assignment))
-    target = Path(course.format_path(course.feedback_directory, student, assignment))
-    mode = SHARED_MODE if course.groupshared else FILE_MODE
+    graded = course.folder("autograded", student, assignment)
+    target = course.folder("feedback", student, assignment)
+    marks = marks_of(course.config)
+    mode = SHARED_MODE if course.directory.groupshared else FILE_MODE
+    flags = {row["notebook"]: row["flags"] for row in Store(course.state, assignment).load(student)}
     for one in submission.notebooks:
         file = graded / f"{one.name}.ipynb"
-        if not file.is_file():
-            continue
-        notebook = nbformat.read(file, as_version=4)
+        notebook = json.loads(file.read_bytes()) if file.is_file() else {"cells": []}
+        notebook["metadata"] = notebook.get("metadata", {}) | {
+            METADATA: {"flags": flags.get(one.name, [])}
+        }
         _with_grades(notebook, one)
         html = page(notebook, f"{assignment}: {one.name}", _totals(one), marks, str(graded))
         yield _write(target / f"{one.name}.html", html, mode)
@@ -133,12 +152,12 @@ def _totals(one: SubmittedNotebook) -> Totals:
     return Totals(one.score - late, one.max_score, late)
 
 
-def _with_grades(notebook: NotebookNode, one: SubmittedNotebook) -> None:
+def _with_grades(notebook: NotebookJSON, one: SubmittedNotebook) -> None:
     """Put scores and comments of the gradebook into the cells, as nbgrader's `GetGrades` does."""
     grades = {grade.name: grade for grade in one.grades}
     comments = {comment.name: comment.comment for comment in one.comments}
-    for cell in notebook.cells:
-        marks = cell.metadata.get("nbgrader", {})
+    for cell in notebook["cells"]:
+        marks = cell["metadata"].get("nbgrader", {})
         name = marks.get("grade_id")
         if name in grades:
             marks["score"], marks["points"] = grades[name].score, grades[name].max_score

@@ -183,8 +183,8 @@ def register(course: Course, gradebook: Gradebook, assignment: str) -> bool:
     return True
 
 
-def convert(course: Course, assignment: str, source: Path) -> None:
-    """Run nbgrader's `generate_assignment` with the release in a temporary folder."""
+def convert(course: Course, assignment: str, source: Path, *, keep: bool = False) -> None:
+    """Run nbgrader's `generate_assignment`; the release goes to a temporary folder unless it is to be kept."""
     from copy import deepcopy
 
     from nbgrader.apps import NbGraderAPI
@@ -193,7 +193,8 @@ def convert(course: Course, assignment: str, source: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="release-") as name:
         config = deepcopy(course.config)
         config.CourseDirectory.root = course.directory.root
-        config.CourseDirectory.release_directory = name
+        if not keep:
+            config.CourseDirectory.release_directory = name
         result = NbGraderAPI(CourseDirectory(config=config), config=config).generate_assignment(
             assignment
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,9 @@ from pygments.util import ClassNotFound
 
 from .hidden import Marks, without_hidden_tests
 from .model import METADATA, NotebookJSON
-from .safe_markdown import render
+from .safe_markdown import MOST, as_written, render
 from .sanitise import inert, is_students, plain, text_of
+from .score import ENDED
 
 Json = dict[str, Any]
 
@@ -27,6 +28,8 @@ LONGEST_SOURCE = 50_000
 """Signs of source that are coloured; a longer cell is shown plain."""
 YOURS = {"code": "Your code", "markdown": "Your text"}
 UNPROTECTED = "This test ran in the same process as your code."
+UNREAD = "not-graded"
+"""Id of the cell that says, in a graded notebook, why there is nothing to grade; a page says it on top."""
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -87,7 +90,6 @@ class Totals:
     score: float
     max_score: float
     late_penalty: float = 0.0
-    notes: list[str] = field(default_factory=list)
 
 
 def page(
@@ -109,10 +111,18 @@ def page(
     """
     safe = without_hidden_tests(inert(notebook, OUTPUT_BYTES), marks)
     language = safe["metadata"].get("language_info", {}).get("name", "python")
-    cells = [_cell(cell, language, folder) for cell in safe["cells"]]
+    long = sum(len(cell["source"]) for cell in safe["cells"] if _is_students_text(cell)) > MOST
+    cells = [
+        _cell(cell, language, folder, long=long)
+        for cell in safe["cells"]
+        if cell.get("id") != UNREAD
+    ]
     made: str = _template().render(
         title=plain(title),
         totals=totals,
+        notes=[
+            plain(text_of(flag)) for flag in safe["metadata"].get(METADATA, {}).get("flags", [])
+        ],
         cells=cells,
         marked=[cell.marked for cell in cells if cell.marked],
         css=Markup((TEMPLATES / "feedback.css").read_text("utf-8")),  # noqa: S704 - our own file
@@ -133,7 +143,11 @@ def _template() -> Any:  # noqa: ANN401 - jinja2's Template
     return environment.get_template("feedback.html.j2")
 
 
-def _cell(cell: Json, language: str, folder: str) -> Shown:
+def _is_students_text(cell: Json) -> bool:
+    return cell["cell_type"] != "code" and is_students(cell)
+
+
+def _cell(cell: Json, language: str, folder: str, *, long: bool) -> Shown:
     text = cell["cell_type"] != "code"
     marked = _marked(cell)
     outputs = cell.get("outputs", [])
@@ -141,7 +155,7 @@ def _cell(cell: Json, language: str, folder: str) -> Shown:
         outputs = [output for output in outputs if not _says_the_same(output)]
     return Shown(
         label=_label(cell),
-        source=_text(cell, folder) if text else coloured(cell["source"], language),
+        source=_text(cell, folder, long=long) if text else coloured(cell["source"], language),
         text=text,
         outputs=outputs,
         marked=marked,
@@ -162,8 +176,10 @@ def _label(cell: Json) -> str:
     return "Test" if nbgrader.get("grade") and cell["cell_type"] == "code" else ""
 
 
-def _text(cell: Json, folder: str) -> Markup:
+def _text(cell: Json, folder: str, *, long: bool) -> Markup:
     ours = not is_students(cell)
+    if long and not ours:
+        return Markup(as_written(cell["source"]))  # noqa: S704 - escaped there
     attachments = cell.get("attachments")
     made = render(cell["source"], trusted=ours, attachments=attachments, below=2, folder=folder)
     return Markup(made)  # noqa: S704 - cleaned there
@@ -216,7 +232,8 @@ def message_of(cell: Json) -> str:
     ]
     recorded = text_of(cell["metadata"].get(METADATA, {}).get("message", ""))
     message = next((text for text in [*said, plain(recorded).strip()] if text), "")
-    return message or "This test did not pass. It says no more."
+    outcome = cell["metadata"].get(METADATA, {}).get("outcome")
+    return message or ENDED.get(outcome, "The test did not pass, and says no more.")
 
 
 def _error_text(output: Json) -> str:

@@ -7,7 +7,7 @@ They are named in `c.Autograde.sanitize_preprocessors` and `c.Autograde.autograd
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import nbgrader.preprocessors as stock_preprocessors
@@ -16,11 +16,14 @@ from nbformat.v4 import new_markdown_cell
 
 from .grading import inputs, nothing
 from .model import METADATA, NotebookPlan, NotebookResult, Status, Task
+from .page import UNREAD
 from .parse import Unreadable, parse
 from .rebuild import rebuild
+from .run_assignment import seed_of
 from .sanitise import inert
 from .score import is_whole, score
-from .stock import Place, Run, SubmissionExporter, save_scores, seed_of
+from .stock import Place, Run, SubmissionExporter, save_scores
+from .words import shown
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -85,8 +88,12 @@ class Rebuild(Step):
         submission = self.run.submission(place.student, place.assignment)
         made, state = self.rebuilt(plan, submission.files, submission.notes)
         for flag in state.flags:
-            self.log.warning("%s: %s", place.notebook, flag)
-        made.metadata[METADATA] = {"status": state.status, "flags": state.flags}
+            if flag not in submission.notes:
+                self.log.warning("%s: %s", shown(place.student), flag)
+        made.metadata[METADATA] = {
+            "status": state.status,
+            "flags": [*submission.notes, *(f for f in state.flags if f not in submission.notes)],
+        }
         return made, resources
 
     def rebuilt(
@@ -109,7 +116,7 @@ class Rebuild(Step):
 def unread(plan: NotebookPlan, state: State) -> tuple[NotebookNode, State]:
     """Return a notebook without answers that begins with why there are none."""
     made, _ = rebuild(plan, None)
-    said = new_markdown_cell(f"**Not graded.** {state.flags[0]}", id="not-graded")
+    said = new_markdown_cell(f"**Not graded.** {state.flags[0]}", id=UNREAD)
     said.metadata[METADATA] = {"owner": "student"}  # the sentence holds a name that a student chose
     made.cells.insert(0, said)
     return made, state
@@ -120,7 +127,7 @@ class Execute(Step):
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Return the executed notebook, with a record in each cell."""
-        known = nb.metadata.pop(METADATA)
+        known = nb.metadata[METADATA]
         state = State(known["flags"], known["status"])
         resources[STATE] = state
         state.ran = True
@@ -129,11 +136,12 @@ class Execute(Step):
         place = self.place(resources)
         submission = self.run.submission(place.student, place.assignment)
         plan = self.run.plan(place.assignment)
-        seed = seed_of(place.student, place.assignment)
+        seed = seed_of(place.assignment, place.student)
         task = Task(place.student, place.assignment, plan.digest, submission.files, [], seed)
         start = time.perf_counter()
         made = self.run.engine.run(nb, **inputs(task, plan, self.run.notebook_plan(place)))
         state.seconds = time.perf_counter() - start
+        made.metadata[METADATA] = known
         return made, resources
 
 
@@ -153,7 +161,7 @@ class SaveAutoGrades(Step):
             raise ValueError("not executed: --no-execute cannot be used, points need a run.")
         place = self.place(resources)
         result = self.result(nb, self.run.notebook_plan(place), state)
-        save_scores(self.run.gradebook, place, result.cells)
+        save_scores(self.run.gradebook, place, replace(result, notebook=nb))
         self.run.keep(place, result)
         return nb, resources
 

@@ -25,6 +25,7 @@ from autograder.rows import (
     rows_of,
     written,
 )
+from autograder.sanitise import inert
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -117,7 +118,9 @@ class Recorder:
         if unread and not notebooks:
             return None
         stamp = {TIMESTAMP: submission.stamp} if submission.stamp else {}
-        return {**extra, **stamp, **self.files} | {n: written(nb) for n, nb in notebooks.items()}
+        return {**extra, **stamp, **self.files} | {
+            name: written(inert(notebook)) for name, notebook in notebooks.items()
+        }
 
     def notebook(self, one: NotebookResult) -> NotebookRows:
         """Return what is written of one notebook.

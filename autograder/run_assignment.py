@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO, errno.ENODEV}
 """Errors of writing that the next submission would meet as well."""
+BEHIND = 8
+"""Results that may wait to be recorded; then grading waits too, so that memory stays flat."""
 SLACK = 30.0
 """What a notebook may take beside its own limit before its worker is taken for hung, in s."""
 
@@ -136,18 +140,36 @@ class Run:
                 raise RefusedError(str(error)) from error
 
     def through(self, todo: list[Submission], plan: AssignmentPlan, recorder: Recorder) -> None:
-        """Send submissions through the workers, and record what comes back."""
+        """Send submissions through the workers, and record what comes back.
+
+        One thread of its own records: the disk's part of a transaction takes longer than ours.
+        """
         each = self.course.limits.notebook_seconds + SLACK
+        writer = ThreadPoolExecutor(1, thread_name_prefix="record")
+        writing: deque[Future[None]] = deque()
         with Progress(len(todo)) as progress:
             recorder.tell = progress.tell
             tasks = self.tasks(todo, plan, progress)
-            for student, came in self.pool.grade(tasks, SLACK + each * len(plan.notebooks)):
-                submission, task = self.going.pop(student)
-                if isinstance(came, Failure):
-                    self.fail(student, came.why)
-                else:
-                    self.keep(submission, task, came, recorder)
-                progress.step()
+            try:
+                for student, came in self.pool.grade(tasks, SLACK + each * len(plan.notebooks)):
+                    writing.append(writer.submit(self.settle, student, came, recorder, progress))
+                    while len(writing) > BEHIND or (writing and writing[0].done()):
+                        writing.popleft().result()
+                while writing:
+                    writing.popleft().result()
+            finally:
+                writer.shutdown(cancel_futures=True)
+
+    def settle(
+        self, student: str, came: bytes | Failure, recorder: Recorder, progress: Progress
+    ) -> None:
+        """Record what came of a submission, or that nothing did."""
+        submission, task = self.going.pop(student)
+        if isinstance(came, Failure):
+            self.fail(student, came.why)
+        else:
+            self.keep(submission, task, came, recorder)
+        progress.step()
 
     def tasks(
         self, todo: list[Submission], plan: AssignmentPlan, progress: Progress

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LONGEST = 20_000
 """Signs of a Markdown cell that are parsed; a longer one is shown as it was written."""
+MOST = 100_000
+"""Signs of a student's Markdown in one notebook that are parsed."""
 LONGEST_FORMULA = 2_000
 
 _HTML = """
@@ -188,5 +190,9 @@ def markdown2html(context: Context, source: str) -> str:
     """
     cell = context.get("cell") or {}
     own = source == cell.get("source")
+    resources = context.get("resources") or {}
+    resources["markdown_signs"] = resources.get("markdown_signs", 0) + len(source)
+    if resources["markdown_signs"] > MOST:
+        return as_written(source)
     trusted = own and bool(cell.get("metadata")) and not is_students(cell)
     return render(source, trusted=trusted, attachments=cell.get("attachments") if own else None)

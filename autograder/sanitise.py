@@ -14,6 +14,7 @@ from copy import deepcopy
 from typing import Any
 
 from .model import METADATA, NotebookJSON
+from .nbcells import is_untouched
 from .pictures import picture
 
 Json = dict[str, Any]
@@ -166,6 +167,7 @@ def _inert_cell(cell: Json, place: int, output_bytes: int) -> Json:
     kind = cell["cell_type"]
     made = _students_cell(cell) if is_students(cell) else deepcopy({**cell, "outputs": []})
     made.pop("outputs", None)
+    made["source"] = text_of(made.get("source", ""))
     if "id" in cell:
         named = isinstance(cell["id"], str) and _ID.fullmatch(cell["id"])
         made["id"] = cell["id"] if named else f"cell-{place}"
@@ -180,6 +182,8 @@ def _students_cell(cell: Json) -> Json:
     metadata = cell.get("metadata", {})
     kept = {key: deepcopy(metadata[key]) for key in ("nbgrader", METADATA) if key in metadata}
     source = text_of(cell.get("source", ""))
+    if METADATA in kept and is_untouched({**cell, "source": source}):
+        return {"cell_type": cell["cell_type"], "metadata": kept, "source": source}
     if cell["cell_type"] == "code":
         return {"cell_type": "code", "metadata": kept, "source": readable(source)}
     attachments = _pictures_attached(cell.get("attachments", {}))

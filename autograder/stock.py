@@ -11,7 +11,6 @@ from __future__ import annotations
 import atexit
 import fnmatch
 import glob
-import hashlib
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -30,8 +29,9 @@ from .courses import TIMESTAMP, moment, read_stamp
 from .grading import Engine
 from .intake import take
 from .limits import Limits
-from .model import AssignmentPlan, CellScore, NotebookPlan, NotebookResult, Result
+from .model import AssignmentPlan, NotebookPlan, NotebookResult, Result
 from .plan import plan_for
+from .rows import blueprint, rows_of
 from .store import Store, rows
 from .words import shown
 
@@ -210,26 +210,21 @@ class Run:
         Store(state, place.assignment).save(place.student, rows(made))
 
 
-def seed_of(student: str, assignment: str) -> int:
-    """Return the seed of a student's random data: the same in every run, another for each student."""
-    digest = hashlib.sha256(f"{assignment}/{student}".encode("utf-8", "surrogateescape"))
-    return int.from_bytes(digest.digest()[:4], "big")
-
-
-def save_scores(gradebook: Gradebook, place: Place, cells: dict[str, CellScore]) -> None:
-    """Write the points of one notebook into the gradebook, in one transaction, as nbgrader's own preprocessor does.
+def save_scores(gradebook: Gradebook, place: Place, result: NotebookResult) -> None:
+    """Write the points of one notebook into the gradebook, in one transaction: the rows that our own command writes.
 
     A score that a person gave stays, and is marked to be looked at again.
     """
     submitted = gradebook.find_submission_notebook(place.notebook, place.assignment, place.student)
+    rows = rows_of(result, blueprint(submitted.notebook))
     for grade in submitted.grades:
-        cell = cells.get(grade.name)
-        grade.auto_score = 0.0 if cell is None else cell.score
-        grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+        mark = rows.marks[grade.cell_id]
+        grade.auto_score = mark.score
+        grade.needs_manual_grade = mark.look or grade.manual_score is not None
     for comment in submitted.comments:
-        cell = cells.get(comment.name)
-        comment.auto_comment = cell.message if cell and cell.message == "No response." else None
+        comment.auto_comment = rows.comments.get(comment.cell_id)
     gradebook.db.commit()
+    gradebook.db.remove()
 
 
 class SubmissionExporter(NotebookExporter):

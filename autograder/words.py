@@ -23,7 +23,7 @@ def shown(name: str, length: int = LENGTH) -> str:
 def clean(source: str) -> str:
     """Return source text that can be written as UTF-8 and compiled: no lone surrogate, no NUL."""
     text = source.replace("\0", REPLACEMENT)
-    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if lone(text) else text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def lone(text: str) -> bool:

@@ -20,6 +20,8 @@ from autograder.words import shown
 
 PR_SET_PDEATHSIG = 1
 GRADER = "autograder.worker:Grader"
+MOST_WORDS = 4000
+"""Characters of why a worker cannot start."""
 
 
 class GradesBytes(Protocol):
@@ -115,7 +117,7 @@ def serve(frames: BinaryIO, answers: BinaryIO) -> None:
     try:
         grader = make(json.loads(data))
     except Exception as error:  # noqa: BLE001 - whatever it is, the run must say it
-        send(wires.REFUSED, one_line(error))
+        send(wires.REFUSED, f"{error}"[:MOST_WORDS].encode("utf-8", "replace"))
         return
     send(wires.READY)
     try:

@@ -33,7 +33,9 @@ class PlainEngine:
         with TemporaryDirectory() as folder:
             for name, data in {**(student_files or {}), **files}.items():
                 Path(folder, name).write_bytes(data)
-            client = NotebookClient(notebook, allow_errors=True, resources={"metadata": {"path": folder}})
+            client = NotebookClient(
+                notebook, allow_errors=True, resources={"metadata": {"path": folder}}
+            )
             client.execute()
         for cell in notebook.cells:
             errors = [o for o in cell.get("outputs", []) if o.output_type == "error"]

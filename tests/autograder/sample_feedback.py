@@ -44,7 +44,9 @@ $$\\text{offset} + \\sum_i k_i s_i$$
 """
 
 
-def cell(kind: str, source: str, owner: str, *outputs: dict[str, Any], **nbgrader: Any) -> dict[str, Any]:  # noqa: ANN401
+def cell(
+    kind: str, source: str, owner: str, *outputs: dict[str, Any], **nbgrader: object
+) -> dict[str, Any]:
     """Return a rebuilt cell with its record."""
     record = {"owner": owner, "mode": "two-kernel", "message": ""}
     metadata = {"autograder": record} | ({"nbgrader": nbgrader} if nbgrader else {})
@@ -61,20 +63,82 @@ def graded() -> dict[str, Any]:
         "evalue": SAID,
         "traceback": TRACEBACK.split("\n"),
     }
-    figure = display({"image/png": base64.b64encode(png(240, 120)).decode(), "text/plain": "<Figure size 240x120>"})
+    figure = display(
+        {
+            "image/png": base64.b64encode(png(240, 120)).decode(),
+            "text/plain": "<Figure size 240x120>",
+        }
+    )
     solution = "def ravel(row, col, n_rows, n_cols):\n    # down, then along\n    return row * n_rows + col"
     made = notebook(
         cell("markdown", TEXT, "instructor"),
         cell("code", "import numpy as np\n\nSEED = 7", "instructor"),
-        cell("code", solution, "student", grade_id="ravel", solution=True, comment="Nearly. **Draw** the rows."),
-        cell("code", "ravel(1, 1, 2, 3)\nprint('mine')", "student", {"output_type": "stream", "name": "stdout", "text": "mine\n" + "0123456789" * 30 + "\n"}, figure),
-        cell("code", HIDDEN, "instructor", error, grade=True, grade_id="ravel-hidden", score=0.0, points=3.0),
-        cell("code", "assert ravel(0, 0, 1, 1) == 0", "instructor", grade=True, grade_id="ravel-edge", score=1.0, points=1.0),
-        cell("code", "score()", "instructor", grade=True, grade_id="ravel-part", score=0.5, points=2.0),
-        cell("markdown", "Because *rows* are long: $a < b$.\n\n#### A note\n\n- one\n- two", "student", grade=True, solution=True, grade_id="ravel-why", score=None, points=2.0),
+        cell(
+            "code",
+            solution,
+            "student",
+            grade_id="ravel",
+            solution=True,
+            comment="Nearly. **Draw** the rows.",
+        ),
+        cell(
+            "code",
+            "ravel(1, 1, 2, 3)\nprint('mine')",
+            "student",
+            {
+                "output_type": "stream",
+                "name": "stdout",
+                "text": "mine\n" + "0123456789" * 30 + "\n",
+            },
+            figure,
+        ),
+        cell(
+            "code",
+            HIDDEN,
+            "instructor",
+            error,
+            grade=True,
+            grade_id="ravel-hidden",
+            score=0.0,
+            points=3.0,
+        ),
+        cell(
+            "code",
+            "assert ravel(0, 0, 1, 1) == 0",
+            "instructor",
+            grade=True,
+            grade_id="ravel-edge",
+            score=1.0,
+            points=1.0,
+        ),
+        cell(
+            "code",
+            "score()",
+            "instructor",
+            grade=True,
+            grade_id="ravel-part",
+            score=0.5,
+            points=2.0,
+        ),
+        cell(
+            "markdown",
+            "Because *rows* are long: $a < b$.\n\n#### A note\n\n- one\n- two",
+            "student",
+            grade=True,
+            solution=True,
+            grade_id="ravel-why",
+            score=None,
+            points=2.0,
+        ),
     )
-    made["cells"][6]["metadata"]["autograder"] |= {"mode": "same-process", "message": "stopped: memory limit 1024 MiB"}
+    made["cells"][6]["metadata"]["autograder"] |= {
+        "mode": "same-process",
+        "message": "stopped: memory limit 1024 MiB",
+    }
+    made["metadata"]["autograder"] = {
+        "flags": ["Two cells had the same name; the first one counted."]
+    }
     return made
 
 
-TOTALS = Totals(1.5, 8.0, 0.5, ["Two cells had the same name; the first one counted."])
+TOTALS = Totals(1.5, 8.0, 0.5)
