@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.model import METADATA, NotebookJSON
-from autograder.nbcells import name_of
+from autograder.nbcells import is_grade, is_locked, is_solution, is_task, name_of
 from autograder.parse import CELL_ID, joined
+from autograder.words import listed
 
 if TYPE_CHECKING:
     from nbgrader.api import Notebook, SourceCell
@@ -61,6 +62,24 @@ def base_notebook(known: Notebook, released: NotebookJSON | None) -> NotebookJSO
         "nbformat": 4,
         "nbformat_minor": 5,
     }
+
+
+def mismatches(known: Notebook, released: NotebookJSON | None) -> Iterator[str]:
+    """Say which nbgrader cells are in the gradebook or in the release, but not in both."""
+    if released is None:
+        return
+    ours = {cell.name for cell in known.source_cells}
+    theirs = {name for cell in released["cells"] if (name := name_of(cell)) and says_kind(cell)}
+    fix = "run `nbgrader generate_assignment` again"
+    if ours - theirs:
+        yield f"{known.name}: not in the released notebook: {listed(sorted(ours - theirs))}; {fix}"
+    if theirs - ours:
+        yield f"{known.name}: not in the gradebook: {listed(sorted(theirs - ours))}; {fix}"
+
+
+def says_kind(cell: Cell) -> bool:
+    """Tell whether nbgrader registers a cell."""
+    return is_grade(cell) or is_solution(cell) or is_locked(cell) or is_task(cell)
 
 
 def points_and_kinds(known: Notebook) -> dict[str, dict[str, Any]]:

@@ -126,4 +126,4 @@ def with_warnings(plan: NotebookPlan, right: Mapping[str, Verdict]) -> NotebookP
     """Return the plan with a word on each test that the reference fails."""
     failed = [name for name, verdict in right.items() if not verdict[0]]
     warnings = [f"{plan.name}/{name}: the reference solution fails this test" for name in failed]
-    return replace(plan, warnings=warnings)
+    return replace(plan, warnings=[*plan.warnings, *warnings])

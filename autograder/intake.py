@@ -134,8 +134,8 @@ class Selection:
         self.extra()
         other = [name for name in self.refused if name not in self.cells]
         self.notes += [f"{shown(name)}: {self.refused[name]}" for name in other[:5]]
-        known = UNSPOKEN | self.plan.files.keys()
-        if behind := [name for name in self.left if PurePosixPath(name).name not in known]:
+        behind = [name for name in self.left if name not in self.plan.files]
+        if behind := [name for name in behind if PurePosixPath(name).name not in UNSPOKEN]:
             self.notes.append(f"left behind: {listed(sorted(behind))}")
         return self.files, self.notes
 

@@ -14,7 +14,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.base import PlanError, base_notebook, instructors
+from autograder.base import PlanError, base_notebook, instructors, mismatches
 from autograder.codec import from_json, to_json
 from autograder.dryrun import settle
 from autograder.grading import Engine
@@ -163,7 +163,9 @@ class Draft:
         self.name: str = known.name
         file = f"{self.name}.ipynb"
         written = instructors(source / file)
-        self.base: NotebookJSON = base_notebook(known, instructors(release / file) or written)
+        released = instructors(release / file) or written
+        self.base: NotebookJSON = base_notebook(known, released)
+        self.warnings = list(mismatches(known, released))
         cells = self.base["cells"]
         self.tests = {str(name_of(cell)): cell for cell in cells if is_test(cell)}
         self.reference = references(written, {str(name_of(c)) for c in cells if is_solution(c)})
@@ -183,7 +185,8 @@ class Draft:
             modes[name], why = self.declared.get(name) or self.read(cell, reading)
             if modes[name] == ONE_PROCESS:
                 reasons[name] = why
-        plan = NotebookPlan(self.name, self.base, modes, reasons, sorted(reading.student))
+        names = sorted(reading.student)
+        plan = NotebookPlan(self.name, self.base, modes, reasons, names, self.warnings)
         if engine is None or not self.reference or TWO_KERNELS not in modes.values():
             return plan
         return settle(plan, self.reference, set(self.declared), engine, files)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import json
 from collections.abc import Callable
@@ -136,7 +137,11 @@ def isolated(names: dict[str, Any]) -> dict[str, Any]:
 def run_cell(source: str, names: dict[str, Any]) -> dict[str, Any]:
     """Run a cell; what is recorded of it."""
     try:
-        exec(compile(source, "cell", "exec"), names)  # noqa: S102 - the cells of these tests
+        tree = ast.parse(source)
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, "cell", "exec"), names)  # noqa: S102 - the cells of these tests
+        value = last and eval(ast.unparse(last), names)  # noqa: S307 - and their last expressions
     except Exception as error:  # noqa: BLE001 - that is how tests fail
         return {"outcome": "failed", "proof": True, "message": f"{type(error).__name__}: {error}"}
-    return {"outcome": "passed", "proof": True}
+    credit = value if type(value) in (int, float) else None
+    return {"outcome": "passed", "proof": True, "credit": credit}
