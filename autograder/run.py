@@ -26,7 +26,7 @@ class Engine:
 
     Attributes
     ----------
-    tier : str
+    tier, sandbox : str
         The tier that was chosen, for the results.
     """
 
@@ -34,6 +34,7 @@ class Engine:
         self.limits = limits
         tier = chosen(sandbox)
         self.tier = str(getattr(tier, "name", tier))
+        self.sandbox = self.tier
         self.server = ForkServer(limits, tier)
         self.server.start()
 

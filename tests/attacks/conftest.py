@@ -1,15 +1,12 @@
-"""What the tests of this folder share: a course under attack, made once, and which attacks run in this tier."""
+"""What the tests of this folder share: a course under attack, made once."""
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
 import pytest
 import scene
-
-WHOLE = os.environ.get("TEST_TIER") == "all"
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +16,7 @@ def made_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def fresh(made_course: Path, tmp_path_factory: pytest.TempPathFactory):  # noqa: ANN201 - a function of one line
+def fresh(made_course: Path, tmp_path_factory: pytest.TempPathFactory) -> scene.Fresh:
     """A function that returns a copy of the course, with the two honest students' submissions."""
 
     def copy(name: str, config: str = "") -> Path:

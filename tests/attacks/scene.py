@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,12 @@ from corpus.attack import COURSE, HIDDEN, LEFT, SLEEP, UNPROTECTED, VICTIM, Atta
 
 from autograder import sample
 
+WHOLE = os.environ.get("TEST_TIER") == "all"
+"""Whether all attacks run, or a sample."""
+Fresh = Callable[..., Path]
+"""Takes a name and, if need be, more configuration; returns the folder of a course."""
 HONEST = ("aaa-honest", "zzz-honest")
 """The victims: one is graded before all attackers, one after."""
-ENVIRONMENT_NAME = "NBGRADER_ATTACKED"
 CONFIG = """
 c = get_config()
 c.CourseDirectory.course_id = "attacked"
@@ -33,14 +36,28 @@ def environment(course: Path) -> dict[str, str]:
     home.mkdir(exist_ok=True)
     kept = {k: v for k, v in os.environ.items() if k in {"LANG", "LC_ALL", "TERM"}}
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    return {**kept, "PATH": path, "HOME": str(home), "OPENBLAS_NUM_THREADS": "1",
-            "JUPYTER_CONFIG_DIR": str(home / "jupyter"), "IPYTHONDIR": str(home / "ipython")}
+    return {
+        **kept,
+        "PATH": path,
+        "HOME": str(home),
+        "OPENBLAS_NUM_THREADS": "1",
+        "JUPYTER_CONFIG_DIR": str(home / "jupyter"),
+        "IPYTHONDIR": str(home / "ipython"),
+    }
 
 
 def run(course: Path, command: list[str], seconds: float = 600) -> subprocess.CompletedProcess[str]:
     """Run a command in the course's folder; its output is text, whatever it prints."""
-    return subprocess.run(command, cwd=course, env=environment(course), capture_output=True, text=True,
-                          errors="backslashreplace", timeout=seconds, check=False)
+    return subprocess.run(
+        command,
+        cwd=course,
+        env=environment(course),
+        capture_output=True,
+        text=True,
+        errors="backslashreplace",
+        timeout=seconds,
+        check=False,
+    )
 
 
 def nbgrader(course: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -56,10 +73,38 @@ def boxed(course: Path, command: list[str]) -> list[str]:
     The box sees the whole machine, and writes only into the course and its home; it has no network and
     processes of its own. That is a cage for these tests and no sandbox for grading.
     """
-    return ["bwrap", "--die-with-parent", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--cap-drop", "ALL",
-            "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "--size", str(64 << 20), "--tmpfs", "/dev/shm",
-            "--bind", str(course.parent), str(course.parent), "--chdir", str(course),
-            "prlimit", f"--as={6 << 30}", f"--fsize={256 << 20}", "--core=0", "--nofile=1024", *command]
+    return [
+        "bwrap",
+        "--die-with-parent",
+        "--unshare-pid",
+        "--unshare-net",
+        "--unshare-ipc",
+        "--unshare-uts",
+        "--cap-drop",
+        "ALL",
+        "--ro-bind",
+        "/",
+        "/",
+        "--proc",
+        "/proc",
+        "--dev",
+        "/dev",
+        "--size",
+        str(64 << 20),
+        "--tmpfs",
+        "/dev/shm",
+        "--bind",
+        str(course.parent),
+        str(course.parent),
+        "--chdir",
+        str(course),
+        "prlimit",
+        f"--as={6 << 30}",
+        f"--fsize={256 << 20}",
+        "--core=0",
+        "--nofile=1024",
+        *command,
+    ]
 
 
 def build(root: Path, config: str = "") -> Path:
@@ -72,7 +117,9 @@ def build(root: Path, config: str = "") -> Path:
         about = cell.metadata.get("nbgrader", {})
         if about.get("grade"):
             mark = UNPROTECTED if about["grade_id"] == sample.SAME_PROCESS else HIDDEN
-            cell.source = cell.source.replace("### BEGIN HIDDEN TESTS", f"### BEGIN HIDDEN TESTS\nmark = '{mark}'")
+            cell.source = cell.source.replace(
+                "### BEGIN HIDDEN TESTS", f"### BEGIN HIDDEN TESTS\nmark = '{mark}'"
+            )
         if about.get("solution"):
             cell.source = cell.source.replace("### END SOLUTION", f"# {COURSE}\n### END SOLUTION")
     (source / "lab.ipynb").write_text(json.dumps(notebook), "utf-8")
@@ -159,7 +206,11 @@ def outputs(course: Path, student: str, *, errors: bool = True) -> str:
         if file.name == "lab.ipynb":
             cells = json.loads(file.read_bytes())["cells"]
             found = [output for cell in cells for output in cell.get("outputs", [])]
-            said += [json.dumps(one, ensure_ascii=False) for one in found if errors or one["output_type"] != "error"]
+            said += [
+                json.dumps(one, ensure_ascii=False)
+                for one in found
+                if errors or one["output_type"] != "error"
+            ]
         elif file.name != sample.HELPER:
             said.append(file.read_text("utf-8", "replace"))
     return "\n".join(said)
@@ -182,10 +233,14 @@ def kept_files(course: Path) -> dict[str, str]:
     found = {}
     for file in walk(course):
         name = str(file.relative_to(course))
-        if name.split("/")[0] in {"autograded", "feedback", ".autograder"} or name.startswith("gradebook.db"):
+        if name.split("/", maxsplit=1)[0] in {
+            "autograded",
+            "feedback",
+            ".autograder",
+        } or name.startswith("gradebook.db"):
             continue
         if file.is_symlink():
-            found[name] = os.readlink(file)
+            found[name] = str(file.readlink())
         elif file.is_file():
             found[name] = hashlib.sha256(file.read_bytes()).hexdigest()
         else:
@@ -212,16 +267,30 @@ class Left:
 def left_over(course: Path) -> Left:
     """Look for everything that attacks leave behind: it bears one of two names."""
     processes = set()
-    for pid in (p for p in os.listdir("/proc") if p.isdigit()):
+    for process in Path("/proc").glob("[0-9]*"):
         try:
-            words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+            words = (process / "cmdline").read_bytes().decode(errors="replace").split("\0")
         except OSError:
             continue
         if SLEEP in words or LEFT in "".join(words):
-            processes.add(f"{pid} {' '.join(words)}")
-    places: Iterable[str] = ("/tmp", "/dev/shm", "/var/tmp", "/etc", "/run", "/usr/lib", sys.prefix, str(course.parent / "home"), os.path.expanduser("~"))
-    files = {str(f) for place in places if Path(place).is_dir() for f in Path(place).glob(f"*{LEFT}*")}
+            processes.add(f"{process.name} {' '.join(words)}")
+    places: Iterable[str] = (
+        "/tmp",
+        "/dev/shm",
+        "/var/tmp",
+        "/etc",
+        "/run",
+        "/usr/lib",
+        sys.prefix,
+        str(course.parent / "home"),
+        str(Path.home()),
+    )
+    files = {
+        str(f) for place in places if Path(place).is_dir() for f in Path(place).glob(f"*{LEFT}*")
+    }
     files |= {str(f) for f in (course.parent / "home").rglob(f"*{LEFT}*")}
-    files |= {str(f) for place in map(Path, sys.path) if place.is_dir() for f in place.glob(f"*{LEFT}*")}
+    files |= {
+        str(f) for place in map(Path, sys.path) if place.is_dir() for f in place.glob(f"*{LEFT}*")
+    }
     sockets = {line for line in Path("/proc/net/unix").read_text().splitlines() if LEFT in line}
     return Left(processes, files, sockets)

@@ -8,16 +8,14 @@ from __future__ import annotations
 import json
 import socket
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import scene
-from conftest import WHOLE
 from corpus import ATTACKS
-from corpus.attack import COURSE, EARNS, ESCAPED, HIDDEN, HONEST, UNPROTECTED, VICTIM, Attack
+from corpus.attack import COURSE, EARNS, ESCAPED, HIDDEN, UNPROTECTED, VICTIM, Attack
 from scene import HONEST as VICTIMS
 
 from autograder import sample
@@ -26,11 +24,25 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 SAMPLE = (
-    "skip-execution-tag", "old-schema", "imports-edited", "link-to-neighbour", "helper-compiled", "nested-deep",
-    "messages-filtered", "equals-everything", "callers-frames", "memory-shrunk", "endless-loop", "print-40-mb",
-    "daemon", "network", "marks-written", "html-img-onerror", "id-glob",
+    "skip-execution-tag",
+    "old-schema",
+    "imports-edited",
+    "link-to-neighbour",
+    "helper-compiled",
+    "nested-deep",
+    "messages-filtered",
+    "equals-everything",
+    "callers-frames",
+    "memory-shrunk",
+    "endless-loop",
+    "print-40-mb",
+    "daemon",
+    "network",
+    "marks-written",
+    "html-img-onerror",
+    "id-glob",
 )
-CHOSEN = [attack for attack in ATTACKS if WHOLE or attack.name in SAMPLE]
+CHOSEN = [attack for attack in ATTACKS if scene.WHOLE or attack.name in SAMPLE]
 LIMITS = """
 c.Limits.cell_seconds = 6
 c.Limits.call_seconds = 3
@@ -62,9 +74,23 @@ class Aftermath:
 def commands(path: str, course: Path) -> list[list[str]]:
     """Return what an instructor types."""
     if path == "our command":
-        grade = ["autograder", "grade", "lab", "--jobs", "2", "--json", str(course.parent / "report.json")]
-        return [[sys.executable, "-m", *grade], [sys.executable, "-m", "autograder", "feedback", "lab"]]
-    return [[sys.executable, "-m", "nbgrader", verb, "lab"] for verb in ("autograde", "generate_feedback")]
+        grade = [
+            "autograder",
+            "grade",
+            "lab",
+            "--jobs",
+            "2",
+            "--json",
+            str(course.parent / "report.json"),
+        ]
+        return [
+            [sys.executable, "-m", *grade],
+            [sys.executable, "-m", "autograder", "feedback", "lab"],
+        ]
+    return [
+        [sys.executable, "-m", "nbgrader", verb, "lab"]
+        for verb in ("autograde", "generate_feedback")
+    ]
 
 
 def graded(path: str, course: Path, attacks: list[Attack]) -> Aftermath:
@@ -78,11 +104,17 @@ def graded(path: str, course: Path, attacks: list[Attack]) -> Aftermath:
         done = [scene.run(course, command, 5400) for command in commands(path, course)]
         after, now = scene.left_over(course), scene.kept_files(course)
         knocked = knocks(listener)
-    changed = {n: (files.get(n), now.get(n)) for n in files.keys() | now.keys() if files.get(n) != now.get(n)}
+    changed = {
+        n: (files.get(n), now.get(n))
+        for n in files.keys() | now.keys()
+        if files.get(n) != now.get(n)
+    }
     report = course.parent / "report.json"
     lines = json.loads(report.read_text()) if report.exists() else []
     said = "\n".join(one.stdout + one.stderr for one in done)
-    return Aftermath(course, path, said, [one.returncode for one in done], changed, before, after, knocked, lines)
+    return Aftermath(
+        course, path, said, [one.returncode for one in done], changed, before, after, knocked, lines
+    )
 
 
 def knocks(listener: socket.socket) -> int:
@@ -97,10 +129,10 @@ def knocks(listener: socket.socket) -> int:
 
 
 @pytest.fixture(scope="module", params=PATHS)
-def aftermath(request: pytest.FixtureRequest, fresh) -> Iterator[Aftermath]:
+def aftermath(request: pytest.FixtureRequest, fresh: scene.Fresh) -> Aftermath:
     """All chosen attacks, graded on one path."""
     config = LIMITS if request.param == "our command" else CONFIGURED
-    yield graded(request.param, fresh(request.param.split()[0], config), CHOSEN)
+    return graded(request.param, fresh(request.param.split()[0], config), CHOSEN)
 
 
 def test_the_honest_students_have_full_marks(aftermath: Aftermath) -> None:
@@ -114,7 +146,9 @@ def test_the_honest_students_have_their_feedback(aftermath: Aftermath) -> None:
 
 
 @pytest.mark.parametrize("attack", CHOSEN, ids=lambda attack: attack.name)
-def test_no_attack_gains_a_point_in_a_test_out_of_its_process(aftermath: Aftermath, attack: Attack) -> None:
+def test_no_attack_gains_a_point_in_a_test_out_of_its_process(
+    aftermath: Aftermath, attack: Attack
+) -> None:
     found = scene.scores(aftermath.course, attack.who) or {}
     for name, score in found.items():
         if name != sample.SAME_PROCESS:
@@ -127,23 +161,31 @@ def earned(attack: Attack, name: str) -> float:
 
 
 @pytest.mark.parametrize("attack", CHOSEN, ids=lambda attack: attack.name)
-def test_points_gained_in_the_students_process_are_of_known_attacks(aftermath: Aftermath, attack: Attack) -> None:
+def test_points_gained_in_the_students_process_are_of_known_attacks(
+    aftermath: Aftermath, attack: Attack
+) -> None:
     found = scene.scores(aftermath.course, attack.who) or {}
     if not attack.unprotected:
         assert not found.get(sample.SAME_PROCESS), (attack.gain, found)
 
 
 @pytest.mark.parametrize("attack", [a for a in CHOSEN if a.keeps], ids=lambda attack: attack.name)
-def test_honest_answers_beside_an_attack_keep_their_points(aftermath: Aftermath, attack: Attack) -> None:
+def test_honest_answers_beside_an_attack_keep_their_points(
+    aftermath: Aftermath, attack: Attack
+) -> None:
     found = scene.scores(aftermath.course, attack.who)
     assert found is not None, aftermath.said[-3000:]
     assert {name: found[name] for name in EARNS} == EARNS, found
 
 
 @pytest.mark.parametrize("attack", CHOSEN, ids=lambda attack: attack.name)
-def test_nothing_hidden_and_nothing_of_others_is_shown(aftermath: Aftermath, attack: Attack) -> None:
-    shown = {"outputs": scene.outputs(aftermath.course, attack.who),
-             "feedback": scene.feedback(aftermath.course, attack.who)}
+def test_nothing_hidden_and_nothing_of_others_is_shown(
+    aftermath: Aftermath, attack: Attack
+) -> None:
+    shown = {
+        "outputs": scene.outputs(aftermath.course, attack.who),
+        "feedback": scene.feedback(aftermath.course, attack.who),
+    }
     for mark in (HIDDEN, VICTIM, COURSE, ESCAPED, "root:x:0"):
         found = [where for where, text in shown.items() if mark in text]
         assert not found, f"{mark} in {found}: …{context(shown[found[0]], mark)}…"
@@ -165,9 +207,11 @@ def test_results_stay_small(aftermath: Aftermath, attack: Attack) -> None:
 def test_every_attacker_is_graded_or_named(aftermath: Aftermath, attack: Attack) -> None:
     if scene.scores(aftermath.course, attack.who) is None:
         shown = attack.who.encode("unicode_escape").decode()
-        assert attack.who in aftermath.said or shown in aftermath.said or attack.who in {
-            line.get("student") for line in aftermath.report
-        }, aftermath.said[-3000:]
+        assert (
+            attack.who in aftermath.said
+            or shown in aftermath.said
+            or attack.who in {line.get("student") for line in aftermath.report}
+        ), aftermath.said[-3000:]
 
 
 def test_no_file_of_the_course_changed(aftermath: Aftermath) -> None:
@@ -189,8 +233,13 @@ def test_the_gradebook_holds_those_who_handed_in_and_no_one_else(aftermath: Afte
 
     with Gradebook(f"sqlite:///{aftermath.course / 'gradebook.db'}") as book:
         students = {student.id for student in book.students}
-        manual = [grade.name for s in book.assignment_submissions("lab") for n in s.notebooks
-                  for grade in n.grades if grade.manual_score is not None]
+        manual = [
+            grade.name
+            for s in book.assignment_submissions("lab")
+            for n in s.notebooks
+            for grade in n.grades
+            if grade.manual_score is not None
+        ]
     assert students <= {*VICTIMS, *(attack.who for attack in CHOSEN)}
     assert not manual
 
@@ -205,7 +254,9 @@ def test_points_of_the_students_process_carry_their_flag(aftermath: Aftermath) -
 
 
 @pytest.mark.browser
-def test_no_script_of_a_student_runs_in_a_feedback_page(aftermath: Aftermath, chromium: Browser) -> None:
+def test_no_script_of_a_student_runs_in_a_feedback_page(
+    aftermath: Aftermath, chromium: Browser
+) -> None:
     page = chromium.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import scene
@@ -16,11 +17,18 @@ from autograder.model import METADATA, AssignmentPlan
 from autograder.plan import make_plan
 
 pytestmark = pytest.mark.slow
-TESTS = ("flat-index-visible", "flat-index-hidden", "transpose-test", "windows-test", "strides-test", "center-memory")
+TESTS = (
+    "flat-index-visible",
+    "flat-index-hidden",
+    "transpose-test",
+    "windows-test",
+    "strides-test",
+    "center-memory",
+)
 
 
 @pytest.fixture(scope="module")
-def attacked(fresh) -> Path:
+def attacked(fresh: scene.Fresh) -> Path:
     """A course to which every attack was handed in."""
     course = fresh("read")
     for attack in ATTACKS:
@@ -48,20 +56,28 @@ def test_what_is_rebuilt_has_the_tests_of_the_instructor_and_nothing_of_the_stud
     assert VICTIM.encode() not in held
     assert COURSE.encode() not in held
     assert all("\n" not in note and len(note) < 600 for note in notes), notes
-    try:
-        submitted = parse(files["lab.ipynb"], Limits()) if files else None
-    except Unreadable as error:
-        assert "\n" not in str(error)
-        assert len(str(error)) < 300
-        submitted = None
+    submitted, refusal = read(files)
+    assert "\n" not in refusal
+    assert len(refusal) < 300
     executable, _notes = rebuild(plan.notebooks[0], submitted)
     assert_is_the_instructors(executable, plan)
 
 
+def read(files: dict[str, bytes]) -> tuple[dict[str, Any] | None, str]:
+    """Return the notebook, or None and why it cannot be read."""
+    try:
+        return (parse(files["lab.ipynb"], Limits()) if files else None), ""
+    except Unreadable as error:
+        return None, str(error)
+
+
 def assert_is_the_instructors(notebook: dict, plan: AssignmentPlan) -> None:
     """Check tests and metadata of a rebuilt notebook."""
-    base = {c["metadata"]["nbgrader"]["grade_id"]: c for c in plan.notebooks[0].notebook["cells"]
-            if c["metadata"].get("nbgrader", {}).get("grade")}
+    base = {
+        c["metadata"]["nbgrader"]["grade_id"]: c
+        for c in plan.notebooks[0].notebook["cells"]
+        if c["metadata"].get("nbgrader", {}).get("grade")
+    }
     graded = [c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade")]
     assert tuple(c["metadata"]["nbgrader"]["grade_id"] for c in graded) == TESTS
     for cell in graded:
@@ -72,5 +88,11 @@ def assert_is_the_instructors(notebook: dict, plan: AssignmentPlan) -> None:
         assert cell["metadata"][METADATA]["mode"] == wanted
         assert not cell["metadata"][METADATA]["proof"]
     for cell in notebook["cells"]:
-        assert set(cell["metadata"]) <= {METADATA, "nbgrader", "deletable", "editable", "autograder"}
+        assert set(cell["metadata"]) <= {
+            METADATA,
+            "nbgrader",
+            "deletable",
+            "editable",
+            "autograder",
+        }
         assert not cell.get("outputs")

@@ -13,16 +13,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 import scene
-from conftest import WHOLE
 from corpus import ATTACKS
 from corpus.attack import COURSE, HIDDEN, HONEST, SLEEP, VICTIM, Attack
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-SAMPLE = ("skip-execution-tag", "link-to-neighbour", "input-transformer", "negative-credit", "history-read",
-          "gradebook-read", "html-script", "print-to-stderr", "old-schema", "marks-written", "daemon")
-CHOSEN = [a for a in ATTACKS if a.stock != "none" and (WHOLE or a.name in SAMPLE)]
+SAMPLE = (
+    "skip-execution-tag",
+    "link-to-neighbour",
+    "input-transformer",
+    "negative-credit",
+    "history-read",
+    "gradebook-read",
+    "html-script",
+    "print-to-stderr",
+    "old-schema",
+    "marks-written",
+    "daemon",
+)
+CHOSEN = [a for a in ATTACKS if a.stock != "none" and (scene.WHOLE or a.name in SAMPLE)]
 ALONE = {"abort", "harm", "survives", "hang"}
 TOGETHER = [attack for attack in CHOSEN if attack.stock not in ALONE]
 FLOOD = 20 << 20
@@ -35,13 +45,15 @@ def autograde(course: Path, seconds: float) -> subprocess.CompletedProcess[str]:
     """Grade and give feedback with stock nbgrader in its box; say last which daemons are still there."""
     python = f"{sys.executable} -m nbgrader"
     look = f"grep -lsz {SLEEP} /proc/[0-9]*/cmdline | wc -l"
-    script = (f"{python} autograde lab --Execute.timeout=8; code=$?; "
-              f"{python} generate_feedback lab; echo daemons $({look}); exit $code")
+    script = (
+        f"{python} autograde lab --Execute.timeout=8; code=$?; "
+        f"{python} generate_feedback lab; echo daemons $({look}); exit $code"
+    )
     return scene.run(course, scene.boxed(course, ["sh", "-c", script]), seconds)
 
 
 @pytest.fixture(scope="module")
-def together(fresh) -> Path:
+def together(fresh: scene.Fresh) -> Path:
     """A course in which the attacks that leave others alone were graded."""
     course = fresh("together")
     for attack in TOGETHER:
@@ -79,7 +91,9 @@ def test_it_floods_the_results(attack: Attack, together: Path) -> None:
 
 @pytest.mark.browser
 @named("page")
-def test_its_script_runs_in_the_feedback_page(attack: Attack, together: Path, chromium: Browser) -> None:
+def test_its_script_runs_in_the_feedback_page(
+    attack: Attack, together: Path, chromium: Browser
+) -> None:
     page = chromium.new_page()
     page.route("http*://**", lambda route: route.abort())
     page.goto((together / "feedback" / attack.who / "lab" / "lab.html").as_uri())
@@ -89,7 +103,7 @@ def test_its_script_runs_in_the_feedback_page(attack: Attack, together: Path, ch
 
 
 @pytest.fixture
-def alone(fresh, attack: Attack) -> Path:
+def alone(fresh: scene.Fresh, attack: Attack) -> Path:
     """A course with one attacker."""
     course = fresh("alone")
     scene.hand_in_attack(course, attack)
@@ -104,7 +118,7 @@ def test_it_ends_the_run_or_its_own_grading(attack: Attack, alone: Path) -> None
 
 
 @named("harm")
-def test_it_changes_what_is_not_its_own(attack: Attack, alone: Path) -> None:
+def test_it_changes_what_is_not_its_own(alone: Path) -> None:
     before, home = scene.kept_files(alone), scene.left_over(alone).files
     autograde(alone, PATIENCE * 4)
     changed = before != scene.kept_files(alone) or home != scene.left_over(alone).files
@@ -112,12 +126,12 @@ def test_it_changes_what_is_not_its_own(attack: Attack, alone: Path) -> None:
 
 
 @named("survives")
-def test_a_process_of_its_own_survives(attack: Attack, alone: Path) -> None:
+def test_a_process_of_its_own_survives(alone: Path) -> None:
     said = autograde(alone, PATIENCE * 4).stdout
     assert int(said.rsplit("daemons ", 1)[1]) > 0, said
 
 
 @named("hang")
-def test_the_command_does_not_come_back(attack: Attack, alone: Path) -> None:
+def test_the_command_does_not_come_back(alone: Path) -> None:
     with pytest.raises(subprocess.TimeoutExpired):
         autograde(alone, PATIENCE)

@@ -14,5 +14,16 @@ from corpus import (
 )
 from corpus.attack import ATTACKS
 
-__all__ = ["ATTACKS", "in_bridge", "in_escape", "in_files", "in_json", "in_metadata", "in_pages",
-           "in_resources", "in_shell", "in_spying", "in_values"]
+__all__ = [
+    "ATTACKS",
+    "in_bridge",
+    "in_escape",
+    "in_files",
+    "in_json",
+    "in_metadata",
+    "in_pages",
+    "in_resources",
+    "in_shell",
+    "in_spying",
+    "in_values",
+]

@@ -75,7 +75,9 @@ class Submission:
 
     def find(self, grade_id: str) -> dict[str, Any]:
         """Return the cell of this grade_id."""
-        return next(c for c in self.cells if c["metadata"].get("nbgrader", {}).get("grade_id") == grade_id)
+        return next(
+            c for c in self.cells if c["metadata"].get("nbgrader", {}).get("grade_id") == grade_id
+        )
 
     def tests(self) -> list[dict[str, Any]]:
         """Return the grade cells."""
@@ -87,14 +89,26 @@ class Submission:
 
     def add(self, source: str, at: int = 2, **about: Any) -> dict[str, Any]:
         """Put a cell of the student's before the cell number `at` and return it."""
-        cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [],
-                "source": source, "id": f"added-{len(self.cells)}", **about}
+        cell = {
+            "cell_type": "code",
+            "execution_count": None,
+            "metadata": {},
+            "outputs": [],
+            "source": source,
+            "id": f"added-{len(self.cells)}",
+            **about,
+        }
         self.cells.insert(at, cell)
         return cell
 
     def text(self, source: str) -> dict[str, Any]:
         """Put a Markdown cell of the student's after the title and return it."""
-        cell = {"cell_type": "markdown", "metadata": {}, "source": source, "id": f"text-{len(self.cells)}"}
+        cell = {
+            "cell_type": "markdown",
+            "metadata": {},
+            "source": source,
+            "id": f"text-{len(self.cells)}",
+        }
         self.cells.insert(1, cell)
         return cell
 
@@ -158,11 +172,15 @@ ATTACKS: list[Attack] = []
 """All attacks, in the order of their files."""
 
 
-def attack(family: str, gain: str, stock: Gain, **about: Any) -> Callable[[Callable[[Submission], None]], None]:
+def attack(
+    family: str, gain: str, stock: Gain, **about: Any
+) -> Callable[[Callable[[Submission], None]], None]:
     """Declare the decorated function as an attack of its name."""
 
     def declare(make: Callable[[Submission], None]) -> None:
-        ATTACKS.append(Attack(make.__name__.strip("_").replace("_", "-"), family, gain, stock, make, **about))
+        ATTACKS.append(
+            Attack(make.__name__.strip("_").replace("_", "-"), family, gain, stock, make, **about)
+        )
 
     return declare
 
@@ -170,15 +188,31 @@ def attack(family: str, gain: str, stock: Gain, **about: Any) -> Callable[[Calla
 def cell(family: str, name: str, gain: str, stock: Gain, source: str, **about: Any) -> None:
     """Declare an attack that is one added code cell, run before every answer."""
     about.setdefault("earns", right(source))
-    ATTACKS.append(Attack(name, family, gain, stock, lambda work: work.add(source) and None, **about))
+    ATTACKS.append(
+        Attack(name, family, gain, stock, lambda work: work.add(source) and None, **about)
+    )
 
 
-def answer(family: str, name: str, gain: str, stock: Gain, source: str, task: str = "transpose", **about: Any) -> None:
+def answer(
+    family: str,
+    name: str,
+    gain: str,
+    stock: Gain,
+    source: str,
+    task: str = "transpose",
+    **about: Any,
+) -> None:
     """Declare an attack that is the answer to one task."""
     about.setdefault("earns", right(source))
-    ATTACKS.append(Attack(name, family, gain, stock, lambda work: work.answer(task, source), **about))
+    ATTACKS.append(
+        Attack(name, family, gain, stock, lambda work: work.answer(task, source), **about)
+    )
 
 
 def right(source: str) -> dict[str, float]:
     """Return what a source earns whose `transpose` is right, whatever else it does."""
-    return {"transpose-test": 2.0} if re.search(r"def transpose\(a\):[^@]*?return a(\[::1\])?\.T\n", source) else {}
+    return (
+        {"transpose-test": 2.0}
+        if re.search(r"def transpose\(a\):[^@]*?return a(\[::1\])?\.T\n", source)
+        else {}
+    )

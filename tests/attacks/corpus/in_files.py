@@ -31,7 +31,13 @@ def link_to_solutions(work: Submission) -> None:
     work.links["notes.txt"] = str(work.course / "source/lab/lab.ipynb")
 
 
-@attack(F, "a folder of the instructor's in the graded folder", "none", why="links to folders are not followed", keeps=True)
+@attack(
+    F,
+    "a folder of the instructor's in the graded folder",
+    "none",
+    why="links to folders are not followed",
+    keeps=True,
+)
 def link_to_course_folder(work: Submission) -> None:
     work.links["data"] = str(work.course / "source")
 
@@ -52,7 +58,13 @@ def link_in_circles(work: Submission) -> None:
     work.links.update({"loop": ".", "self": "self", "up": "../.."})
 
 
-@attack(F, "a device that never ends", "none", why="/dev/zero is kept out of the run against stock", keeps=True)
+@attack(
+    F,
+    "a device that never ends",
+    "none",
+    why="/dev/zero is kept out of the run against stock",
+    keeps=True,
+)
 def link_to_device(work: Submission) -> None:
     work.links["data.bin"] = "/dev/tty"
 
@@ -84,12 +96,24 @@ def standard_modules_beside(work: Submission) -> None:
         work.files[f"{name}.py"] = b"raise SystemExit\n"
 
 
-@attack(F, "a helper of the instructor's, replaced", "none", why="nbgrader copies the instructor's over it", keeps=True)
+@attack(
+    F,
+    "a helper of the instructor's, replaced",
+    "none",
+    why="nbgrader copies the instructor's over it",
+    keeps=True,
+)
 def helper_beside(work: Submission) -> None:
     work.files["lab_helper.py"] = b"def same(*found): pass\n"
 
 
-@attack(F, "compiled code in the place of the instructor's helper", "none", why="nbgrader leaves __pycache__ behind", keeps=True)
+@attack(
+    F,
+    "compiled code in the place of the instructor's helper",
+    "none",
+    why="nbgrader leaves __pycache__ behind",
+    keeps=True,
+)
 def helper_compiled(work: Submission) -> None:
     code = compile(TESTS_AWAY + "def same(*found): pass\n", "lab_helper.py", "exec")
     # PEP 552: flags 1 = found by hash, never compared with the source
@@ -103,7 +127,13 @@ def helper_as_package(work: Submission) -> None:
     work.files["lab_helper/__init__.py"] = (TESTS_AWAY + "def same(*found): pass\n").encode()
 
 
-@attack(F, "code that Python runs at its start", "none", why="the kernel's folder is no site directory", keeps=True)
+@attack(
+    F,
+    "code that Python runs at its start",
+    "none",
+    why="the kernel's folder is no site directory",
+    keeps=True,
+)
 def site_customised(work: Submission) -> None:
     for name in ("sitecustomize.py", "usercustomize.py"):
         work.files[name] = TESTS_AWAY.encode()
@@ -111,31 +141,61 @@ def site_customised(work: Submission) -> None:
     work.files["pyvenv.cfg"] = b"home = /tmp\n"
 
 
-@attack(F, "configuration for Jupyter, IPython and nbgrader beside the notebook", "none",
-        why="read from other folders", keeps=True)
+@attack(
+    F,
+    "configuration for Jupyter, IPython and nbgrader beside the notebook",
+    "none",
+    why="read from other folders",
+    keeps=True,
+)
 def configuration_beside(work: Submission) -> None:
     harm = b"c = get_config()\nimport os\nos.system('sleep %s &')\n" % SLEEP.encode()
-    for name in ("jupyter_config.py", "ipython_config.py", "nbgrader_config.py", "jupyter_nbconvert_config.py",
-                 ".ipython/profile_default/startup/00.py", "profile_default/startup/00.py",
-                 ".jupyter/jupyter_config.py", "ipython_kernel_config.py"):
+    for name in (
+        "jupyter_config.py",
+        "ipython_config.py",
+        "nbgrader_config.py",
+        "jupyter_nbconvert_config.py",
+        ".ipython/profile_default/startup/00.py",
+        "profile_default/startup/00.py",
+        ".jupyter/jupyter_config.py",
+        "ipython_kernel_config.py",
+    ):
         work.files[name] = harm
 
 
-@attack(F, "a gradebook, a plan and a database of its own", "none", why="unknown files are copied, not used", keeps=True)
+@attack(
+    F,
+    "a gradebook, a plan and a database of its own",
+    "none",
+    why="unknown files are copied, not used",
+    keeps=True,
+)
 def gradebook_beside(work: Submission) -> None:
     work.files["gradebook.db"] = b"SQLite format 3\x00" + bytes(2000)
     work.files[".autograder/lab.json"] = b'{"assignment": "lab", "notebooks": []}'
 
 
-@attack(F, "two notebooks that claim the same cells", "none", why="unknown notebooks are left out", keeps=True)
+@attack(
+    F,
+    "two notebooks that claim the same cells",
+    "none",
+    why="unknown notebooks are left out",
+    keeps=True,
+)
 def second_notebook(work: Submission) -> None:
     work.files["lab2.ipynb"] = work.json().encode()
     work.files["Lab.ipynb"] = work.json().encode()
 
 
-@attack(F, "names with `..`, line ends, bytes that are no text, and a shell's words", "none", why="copied as they are", keeps=True)
+@attack(
+    F,
+    "names with `..`, line ends, bytes that are no text, and a shell's words",
+    "none",
+    why="copied as they are",
+    keeps=True,
+)
 def names_odd(work: Submission) -> None:
-    for name in ("-rf", "$(sleep 9).py", "a\nb", "%2e%2e", "‮gpj.exe", "ünï.txt", "x" * 200):
+    for name in ("-rf", "$(sleep 9).py", "a\nb", "%2e%2e", "\u202egpj.exe", "ünï.txt", "x" * 200):
         work.files[name] = b"x"
 
 
@@ -145,7 +205,13 @@ def files_many(work: Submission) -> None:
         work.files[f"data/{number:03}.bin"] = bytes(1 << 19)
 
 
-@attack(F, "a submission of last year: no late penalty", "none", why="nbgrader believes it: intake cannot know better", keeps=True)
+@attack(
+    F,
+    "a submission of last year: no late penalty",
+    "none",
+    why="nbgrader believes it: intake cannot know better",
+    keeps=True,
+)
 def timestamp_early(work: Submission) -> None:
     work.files["timestamp.txt"] = b"1990-01-01 00:00:00 UTC"
 

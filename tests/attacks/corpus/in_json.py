@@ -26,11 +26,21 @@ def nested_in_metadata(work: Submission) -> None:
 @attack(F, "20 000 cells", "hang")
 def cells_20000(work: Submission) -> None:
     for number in range(20_000):
-        work.cells.append({"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [],
-                           "source": "1", "id": f"n{number}"})
+        work.cells.append(
+            {
+                "cell_type": "code",
+                "execution_count": None,
+                "metadata": {},
+                "outputs": [],
+                "source": "1",
+                "id": f"n{number}",
+            }
+        )
 
 
-@attack(F, "bytes of value zero", "none", why="kept in strings; Python refuses the cell", keeps=True)
+@attack(
+    F, "bytes of value zero", "none", why="kept in strings; Python refuses the cell", keeps=True
+)
 def nul_bytes(work: Submission) -> None:
     work.add("x = 1\x00\nx = 2")
     work.text("a\x00b")
@@ -49,7 +59,9 @@ def keys_twice(work: Submission) -> None:
 
 @attack(F, "numbers that are none", "none", why="Python reads them", keeps=False)
 def numbers_odd(work: Submission) -> None:
-    text = work.json().replace('"metadata": {', '"metadata": {"a": NaN, "b": Infinity, "c": 1e999, ', 1)
+    text = work.json().replace(
+        '"metadata": {', '"metadata": {"a": NaN, "b": Infinity, "c": 1e999, ', 1
+    )
     work.raw = text.encode()
 
 
@@ -80,7 +92,15 @@ def nbformat_minor_huge(work: Submission) -> None:
 
 @attack(F, "cells that are no cells", "abort")
 def cells_of_other_types(work: Submission) -> None:
-    work.cells[3:3] = [None, 1, "cell", [], {}, {"cell_type": ["code"]}, {"cell_type": "code", "source": 5}]
+    work.cells[3:3] = [
+        None,
+        1,
+        "cell",
+        [],
+        {},
+        {"cell_type": ["code"]},
+        {"cell_type": "code", "source": 5},
+    ]
 
 
 @attack(F, "cells as a dict", "abort")
@@ -129,8 +149,14 @@ def encoding_header(work: Submission) -> None:
     work.add("# -*- coding: utf-7 -*-\nx = '+AGEAcwBzAGUAcgB0-'")
 
 
-@attack(F, "outputs of forty MIME types and a MiB each", "none", why="nbgrader clears them", keeps=True)
+@attack(
+    F, "outputs of forty MIME types and a MiB each", "none", why="nbgrader clears them", keeps=True
+)
 def outputs_large(work: Submission) -> None:
     work.find("strides")["outputs"] = [
-        {"output_type": "display_data", "metadata": {}, "data": {f"x/{n}": "y" * 100_000 for n in range(40)}}
+        {
+            "output_type": "display_data",
+            "metadata": {},
+            "data": {f"x/{n}": "y" * 100_000 for n in range(40)},
+        }
     ]

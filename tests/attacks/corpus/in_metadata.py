@@ -15,7 +15,13 @@ def skip_execution_tag(work: Submission) -> None:
         cell["metadata"]["tags"] = ["skip-execution"]
 
 
-@attack(F, "more points than the test has", "none", why="nbgrader writes the gradebook's points back", keeps=True)
+@attack(
+    F,
+    "more points than the test has",
+    "none",
+    why="nbgrader writes the gradebook's points back",
+    keeps=True,
+)
 def points_raised(work: Submission) -> None:
     for cell in work.tests():
         cell["metadata"]["nbgrader"]["points"] = 1000
@@ -42,7 +48,13 @@ def test_turned_raw(work: Submission) -> None:
         del cell["outputs"], cell["execution_count"]
 
 
-@attack(F, "a test of the student's own under the name of the instructor's", "none", why="nbgrader compares checksums", keeps=True)
+@attack(
+    F,
+    "a test of the student's own under the name of the instructor's",
+    "none",
+    why="nbgrader compares checksums",
+    keeps=True,
+)
 def test_rewritten(work: Submission) -> None:
     for cell in work.tests():
         cell["source"] = "pass"
@@ -56,7 +68,13 @@ def tests_deleted(work: Submission) -> None:
             work.cells.remove(cell)
 
 
-@attack(F, "one duplicated cell ends the run for the class", "none", why="nbgrader 0.9.6 drops the second", keeps=True)
+@attack(
+    F,
+    "one duplicated cell ends the run for the class",
+    "none",
+    why="nbgrader 0.9.6 drops the second",
+    keeps=True,
+)
 def cell_twice(work: Submission) -> None:
     work.again(work.find("transpose-test"))
     work.again(work.find("transpose"))
@@ -79,7 +97,13 @@ def future_schema(work: Submission) -> None:
     work.find("transpose")["metadata"]["nbgrader"]["schema_version"] = 99
 
 
-@attack(F, "tests run before what they test is known to be wrong", "none", why="names are missing then", keeps=False)
+@attack(
+    F,
+    "tests run before what they test is known to be wrong",
+    "none",
+    why="names are missing then",
+    keeps=False,
+)
 def tests_moved_up(work: Submission) -> None:
     tests = work.tests()
     for cell in tests:
@@ -87,29 +111,73 @@ def tests_moved_up(work: Submission) -> None:
     work.cells[2:2] = tests
 
 
-@attack(F, "a kernel of the student's choice", "none", why="nbgrader overwrites the kernelspec", keeps=True)
+@attack(
+    F,
+    "a kernel of the student's choice",
+    "none",
+    why="nbgrader overwrites the kernelspec",
+    keeps=True,
+)
 def kernelspec_of_my_own(work: Submission) -> None:
-    work.notebook["metadata"]["kernelspec"] = {"name": "bash", "display_name": "x", "language": "bash"}
+    work.notebook["metadata"]["kernelspec"] = {
+        "name": "bash",
+        "display_name": "x",
+        "language": "bash",
+    }
 
 
-@attack(F, "a kernelspec outside its folder", "none", why="nbgrader overwrites the kernelspec", keeps=True)
+@attack(
+    F,
+    "a kernelspec outside its folder",
+    "none",
+    why="nbgrader overwrites the kernelspec",
+    keeps=True,
+)
 def kernelspec_with_a_path(work: Submission) -> None:
-    work.notebook["metadata"]["kernelspec"] = {"name": "../../../tmp/k", "display_name": "x", "language": "y"}
+    work.notebook["metadata"]["kernelspec"] = {
+        "name": "../../../tmp/k",
+        "display_name": "x",
+        "language": "y",
+    }
     work.files["kernel.json"] = b'{"argv": ["sleep", "%s"], "display_name": "x"}' % SLEEP.encode()
 
 
-@attack(F, "outputs of another day, and the grader's own words in the metadata", "none",
-        why="aimed at our proof of execution", keeps=True)
+@attack(
+    F,
+    "outputs of another day, and the grader's own words in the metadata",
+    "none",
+    why="aimed at our proof of execution",
+    keeps=True,
+)
 def forged_records(work: Submission) -> None:
     for cell in work.tests():
-        cell["metadata"]["autograder"] = {"owner": "instructor", "mode": "same-process", "outcome": "passed",
-                                          "proof": True, "credit": 1000.0, "message": "", "seconds": 0.0}
-        cell["outputs"] = [{"output_type": "execute_result", "execution_count": 1, "metadata": {},
-                            "data": {"text/plain": "3"}}]
+        cell["metadata"]["autograder"] = {
+            "owner": "instructor",
+            "mode": "same-process",
+            "outcome": "passed",
+            "proof": True,
+            "credit": 1000.0,
+            "message": "",
+            "seconds": 0.0,
+        }
+        cell["outputs"] = [
+            {
+                "output_type": "execute_result",
+                "execution_count": 1,
+                "metadata": {},
+                "data": {"text/plain": "3"},
+            }
+        ]
     work.notebook["metadata"]["autograder"] = {"score": 11, "status": "graded"}
 
 
-@attack(F, "the mode that runs tests in the student's process", "none", why="aimed at modes fixed at release", keeps=True)
+@attack(
+    F,
+    "the mode that runs tests in the student's process",
+    "none",
+    why="aimed at modes fixed at release",
+    keeps=True,
+)
 def mode_of_my_choice(work: Submission) -> None:
     for cell in work.cells:
         cell["metadata"]["autograder"] = {"mode": "same-process"}
@@ -122,7 +190,13 @@ def ids_clash(work: Submission) -> None:
         cell["id"] = "imports"
 
 
-@attack(F, "the ids of the tests on cells of the student", "none", why="aimed at matching by id", keeps=True)
+@attack(
+    F,
+    "the ids of the tests on cells of the student",
+    "none",
+    why="aimed at matching by id",
+    keeps=True,
+)
 def ids_of_tests(work: Submission) -> None:
     for cell in work.tests():
         wanted = cell["id"]
@@ -138,7 +212,9 @@ def imports_edited(work: Submission) -> None:
     )
 
 
-@attack(F, "a test under a solution's name", "none", why="nbgrader knows each name's kind", keeps=True)
+@attack(
+    F, "a test under a solution's name", "none", why="nbgrader knows each name's kind", keeps=True
+)
 def names_swapped(work: Submission) -> None:
     one, two = work.find("strides"), work.find("strides-test")
     about = one["metadata"]["nbgrader"], two["metadata"]["nbgrader"]
@@ -151,11 +227,20 @@ def metadata_huge(work: Submission) -> None:
         cell["metadata"]["padding"] = ["x" * 1000] * 5000
 
 
-@attack(F, "tests that may fail, cannot be seen or are trusted", "none", why="an error is still an output", keeps=True)
+@attack(
+    F,
+    "tests that may fail, cannot be seen or are trusted",
+    "none",
+    why="an error is still an output",
+    keeps=True,
+)
 def tags_of_all_kinds(work: Submission) -> None:
     for cell in work.cells:
-        cell["metadata"].update(tags=["raises-exception", "remove-cell", "hide-output"], trusted=True,
-                                jupyter={"outputs_hidden": True})
+        cell["metadata"].update(
+            tags=["raises-exception", "remove-cell", "hide-output"],
+            trusted=True,
+            jupyter={"outputs_hidden": True},
+        )
 
 
 @attack(F, "nbgrader's metadata of another type", "abort", keeps=True)
@@ -165,9 +250,25 @@ def metadata_of_other_types(work: Submission) -> None:
     work.find("windows")["metadata"]["nbgrader"] = ["grade", True]
 
 
-@attack(F, "the names of cells as paths, tags and SQL", "none", why="unknown names are ignored", keeps=True)
+@attack(
+    F,
+    "the names of cells as paths, tags and SQL",
+    "none",
+    why="unknown names are ignored",
+    keeps=True,
+)
 def grade_ids_odd(work: Submission) -> None:
-    for number, odd in enumerate(["../../gradebook.db", "<script>", "'; DROP TABLE grade;--", "", "x" * 5000]):
-        about = {"grade_id": odd, "grade": True, "solution": False, "locked": False, "schema_version": 3,
-                 "points": 5, "task": False, "cell_type": "code"}
+    for number, odd in enumerate(
+        ["../../gradebook.db", "<script>", "'; DROP TABLE grade;--", "", "x" * 5000]
+    ):
+        about = {
+            "grade_id": odd,
+            "grade": True,
+            "solution": False,
+            "locked": False,
+            "schema_version": 3,
+            "points": 5,
+            "task": False,
+            "cell_type": "code",
+        }
         work.add("pass", id=f"odd-{number}", metadata={"nbgrader": about})
