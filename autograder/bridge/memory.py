@@ -181,7 +181,7 @@ def blocks_of(arrays: Sequence[np.ndarray]) -> list[Block]:
         first, last = bounds(root)
         if first <= low and high <= last and last - first <= max(WHOLE, high - low):
             low, high = first, last
-        if high > low:
+        if high > low or root is array:
             spans.append((low, high, root))
     merged: list[tuple[int, int, np.ndarray]] = []
     for low, high, root in sorted(spans, key=lambda span: (span[0], -span[1])):

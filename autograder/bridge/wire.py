@@ -157,27 +157,43 @@ class Packer:
 
     def _known_block(self, array: np.ndarray) -> int | None:
         """Return the number of the request's block that an array, or what it is a view of, lies in."""
-        if not self.known_blocks:
-            return None
-        for low, high in (bounds(array), bounds(root_of(array))):
-            for number, block in enumerate(self.known_blocks):
-                if block.holds(low, high) and (high > low or low < block.end or block.nbytes == 0):
-                    return number
-        return None
+        return block_of(array, self.known_blocks)
 
     def _locate(self, array: np.ndarray) -> list[int]:
-        """Return the number of an array's block and the offset of its first element; -1: it has none."""
-        address = array.__array_interface__["data"][0]
+        """Return the number of an array's block and the offset of its first element.
+
+        -1: it has no bytes, and no block; -2: it has none that may be read.
+        """
+        address = bounds_start(array)
         number = self._known_block(array)
         if number is not None:
             return [number, address - self.known_blocks[number].address]
-        low, high = bounds(array)
         if not _within_root(array):
             return [-2, 0]
-        for number, block in enumerate(self.blocks, len(self.known_blocks)):
-            if block.holds(low, high) and high > low:
-                return [number, address - block.address]
-        return [-1, 0]
+        number = block_of(array, self.blocks)
+        if number is None:
+            return [-1, 0]
+        return [len(self.known_blocks) + number, address - self.blocks[number].address]
+
+
+def bounds_start(array: np.ndarray) -> int:
+    """Return the address of an array's first element."""
+    address: int = array.__array_interface__["data"][0]
+    return address
+
+
+def block_of(array: np.ndarray, blocks: Sequence[Block]) -> int | None:
+    """Return the number of the block that an array lies in, or if it lies in none, its root; None: neither does."""
+    if not blocks:
+        return None
+    for one in (array, root_of(array)):
+        low, high = bounds(one)
+        if low == high and one is array and array.base is not None:
+            continue  # an empty view lies where its root does
+        for number, block in enumerate(blocks):
+            if block.holds(low, high) and (high > low or block.address == low):
+                return number
+    return None
 
 
 def _within_root(array: np.ndarray) -> bool:
@@ -235,7 +251,7 @@ class Unpacker:
         for number in owners:
             dtype, shape, strides, _, offset = self._facts(self.entries[number - self.known])
             low, high = extent(offset, shape, strides, dtype.itemsize)
-            if [low, high] != [0, place[1]] or not high:
+            if not isinstance(place, list) or [low, high] != [0, place[-1]]:
                 continue
             made = _empty(shape, dtype, strides)
             if made is not None:
@@ -351,7 +367,7 @@ class Unpacker:
             )
         if high == low or number < 0:
             where = block if number >= 0 else None
-            return _nothing(shape, dtype, strides, where, offset, writeable=writeable)
+            return _nothing(shape, dtype, strides, where, offset, writeable=writeable, own=own)
         made = np.ndarray(shape, dtype, block.flat, offset, strides)
         dtypes.refuse_wrong_elements(made)
         if own and number >= self.known_blocks:
@@ -422,17 +438,16 @@ def _nothing(  # noqa: PLR0913 (the facts of an array)
     offset: int,
     *,
     writeable: bool,
+    own: bool,
 ) -> np.ndarray:
     """Return an array without elements, or with elements of no bytes."""
+    found = _empty(shape, dtype, strides) if own or not dtype.itemsize else None
     if block is not None and 0 in shape and 0 <= offset <= block.nbytes:
         made = np.ndarray(shape, dtype, block.flat, offset, strides)
+    elif found is not None:
+        made = found
     else:
-        found = _empty(shape, dtype, strides)
-        made = (
-            np.ndarray(shape, dtype, bytearray(max(dtype.itemsize, 1)), 0, strides)
-            if found is None
-            else found
-        )
+        made = np.ndarray(shape, dtype, np.empty(max(dtype.itemsize, 1), np.uint8), 0, strides)
     if made.flags.writeable and not writeable:
         made.flags.writeable = False
     return made
