@@ -34,7 +34,6 @@ class Engine:
         self.limits = limits
         tier = chosen(sandbox)
         self.tier = str(getattr(tier, "name", tier))
-        self.sandbox = self.tier
         self.server = ForkServer(limits, tier)
         self.server.start()
 

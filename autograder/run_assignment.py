@@ -245,8 +245,12 @@ class FirstSight:
         """The engine, started."""
         if self.made is None:
             from autograder.run import Engine
+            from autograder.sandbox.tiers import NoSandbox
 
-            self.made = Engine(self.course.limits, self.tier)
+            try:
+                self.made = Engine(self.course.limits, self.tier)
+            except NoSandbox as error:
+                raise RefusedError(str(error), Exit.SANDBOX) from error
         return self.made
 
     @property
