@@ -19,6 +19,7 @@ from autograder.model import (
 from autograder.nbcells import is_grade, is_task, name_of, points_of
 from autograder.parse import Unreadable, parse
 from autograder.rebuild import rebuild
+from autograder.sanitise import inert
 from autograder.score import is_whole, score
 from autograder.words import shown
 
@@ -105,7 +106,7 @@ def grade_notebook(
         cells=cells,
         flags=[*flags, *more],
         seconds=time.perf_counter() - start,
-        notebook=dict(executed),
+        notebook=inert(dict(executed)),
     )
 
 

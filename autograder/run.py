@@ -40,6 +40,11 @@ class Engine:
         self.server = ForkServer(limits, tier)
         self.server.start()
 
+    @property
+    def sandbox(self) -> str:
+        """The tier of the sandbox, in a word."""
+        return self.tier
+
     def run(
         self,
         notebook: NotebookNode,
