@@ -28,7 +28,7 @@ class Engine:
 
     Attributes
     ----------
-    tier, sandbox : str
+    tier : str
         The tier that was chosen, for the results.
     """
 
@@ -36,7 +36,6 @@ class Engine:
         self.limits = limits
         tier = chosen(sandbox)
         self.tier = str(getattr(tier, "name", tier))
-        self.sandbox = self.tier
         self.server = ForkServer(limits, tier)
         self.server.start()
 
