@@ -1,4 +1,4 @@
-# points: visible 1, edge 1, fooled 1
+# points: visible 1, edge 0, fooled 1
 # says: the lowest byte lies below the offset
 # why: forgets negative strides
 

@@ -1,4 +1,4 @@
-# points: visible 0, decisions 0, pairs 2, edge 1
+# points: visible 1, decisions 0, pairs 2, edge 1
 # says: expected a whole number
 # why: names the expressions instead of numbering them
 
