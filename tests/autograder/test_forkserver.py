@@ -73,9 +73,13 @@ def test_a_kernel_runs_cells_and_finds_its_files(server: ForkServer) -> None:
 
 def test_a_kernel_draws_pictures_and_shows_what_subprocesses_print(enclosed: ForkServer) -> None:
     with talk(enclosed.kernel()) as kernel:
-        assert "Error" not in kernel.run("import matplotlib.pyplot as plt; plt.plot([1]); plt.show()")
+        assert "Error" not in kernel.run(
+            "import matplotlib.pyplot as plt; plt.plot([1]); plt.show()"
+        )
         assert kernel.run("import subprocess; print(subprocess.getoutput('echo heard'))") == "heard"
-        code = "from multiprocessing import Process\nP = Process(target=print, args=('from below',))\n"
+        code = (
+            "from multiprocessing import Process\nP = Process(target=print, args=('from below',))\n"
+        )
         assert "from below" in kernel.run(code + "P.start(); P.join()")
 
 
@@ -308,10 +312,10 @@ def test_when_the_warm_process_dies_its_kernels_die_and_a_restart_serves_again()
 
 @pytest.mark.parametrize("tier", ["bwrap", "landlock"])
 def test_when_the_worker_is_killed_no_process_is_left_and_the_folder_goes_at_the_next_start(
-    tier: str, tmp_path: Path
+    tier: str,
 ) -> None:
     tier_or_skip(tier)
-    spool = f"/tmp/ag-test-{os.getpid()}-{tier}"
+    spool = f"/tmp/ag-test-{os.getpid()}-{tier}"  # noqa: S108 (short: sockets lie in it)
     code = (
         "import os, sys, time\n"
         "from autograder.forkserver import ForkServer\n"
@@ -333,7 +337,13 @@ def test_when_the_worker_is_killed_no_process_is_left_and_the_folder_goes_at_the
     assert gone_soon(below)
     assert list(Path(spool).glob("s*"))
     ended = code.replace("time.sleep(600)", "server.close()")
-    subprocess.run([sys.executable, "-c", ended, tier], env=surroundings, check=True, timeout=120, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-c", ended, tier],
+        env=surroundings,
+        check=True,
+        timeout=120,
+        stdout=subprocess.DEVNULL,
+    )
     assert not list(Path(spool).glob("s*"))
     Path(spool, "lock").unlink()
     Path(spool).rmdir()
@@ -363,7 +373,11 @@ def test_many_kernels_in_a_row_leave_no_memory_descriptors_or_folders_behind(
     def state() -> tuple[int, int, int]:
         warm = max(tree(enclosed.pid), key=resident)
         folder = len(list(enclosed._life.spool.path.iterdir()))  # noqa: SLF001
-        return len(os.listdir("/proc/self/fd")), resident(warm) + resident(os.getpid()), folder
+        return (
+            len(list(Path("/proc/self/fd").iterdir())),
+            resident(warm) + resident(os.getpid()),
+            folder,
+        )
 
     def one(number: int) -> None:
         with enclosed.process("json:no_such_function") as child:
