@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 from forked import PATIENCE
 from jupyter_client.manager import AsyncKernelManager
+from traitlets.config import Config
 
 from autograder import provisioner
 from autograder.client import HARD_FACTOR, Excess, FastClient, Meter, too_deep
 
 
-def message(kind: str, **content: Any) -> dict[str, Any]:
+def message(kind: str, **content: object) -> dict[str, Any]:
     return {"msg_type": kind, "header": {"msg_type": kind}, "parent_header": {}, "content": content}
 
 
@@ -56,9 +57,10 @@ def test_a_picture_too_large_becomes_the_note_and_an_error_stays_an_error() -> N
 
 def test_eight_times_the_limit_is_too_much_whatever_it_is_called() -> None:
     meter = Meter(100)
+    for _ in range(HARD_FACTOR * 100):
+        meter.take(message("status", execution_state="busy"), 1)
     with pytest.raises(Excess, match="output limit 800 bytes"):
-        for _ in range(HARD_FACTOR * 100 + 1):
-            meter.take(message("status", execution_state="busy"), 1)
+        meter.take(message("status", execution_state="busy"), 1)
 
 
 def test_depth_is_found_without_recursion() -> None:
@@ -81,9 +83,9 @@ def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncKernelManag
     """A manager of kernels that are forked, by a kernelspec that we wrote."""
     provisioner.kernelspec(tmp_path / "kernels", "forked")
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
-    made = AsyncKernelManager(kernel_name="forked", client_class="autograder.client.FastClient")
-    made.config.Limits.output_bytes = 10_000
-    return made
+    config = Config({"Limits": {"output_bytes": 10_000}})
+    client = "autograder.client.FastClient"
+    return AsyncKernelManager(kernel_name="forked", client_class=client, config=config)
 
 
 @asynccontextmanager
@@ -131,36 +133,46 @@ def test_a_manager_starts_runs_interrupts_restarts_and_ends_a_forked_kernel(
         async with ready(manager, work) as client:
             shown = await outputs(client, "import os; print(os.listdir(), open('data.txt').read())")
             assert "['data.txt'] 42" in str(shown)
-            client.execute("while True: pass")
-            await asyncio.sleep(0.5)
-            await manager.interrupt_kernel()
+            endless = asyncio.create_task(outputs(client, "while True: pass"))
+            while not (await asyncio.wait([endless], timeout=0.3))[0]:
+                await manager.interrupt_kernel()
+            assert "KeyboardInterrupt" in str(await endless)
             assert "42" in str(await outputs(client, "print(6 * 7)"))
             await manager.restart_kernel(now=True)
+            again = manager.client()
+            again.start_channels()
+            await again.wait_for_ready(timeout=PATIENCE)
+            assert "NameError" in str(await outputs(again, "os"))
+            again.stop_channels()
         assert not await manager.is_alive()
-        async with ready(manager, work) as client:
-            assert "NameError" in str(await outputs(client, "os"))
 
     asyncio.run(scenario())
+
+
+DEEP = (
+    "from IPython.display import publish_display_data as p\nd = 1\n"
+    "for _ in range(500): d = [d]\np({'text/plain': ''}, {'deep': d})"
+)
+FORGED = (
+    "k = get_ipython().kernel\n"
+    "k.iopub_socket.send_multipart([b'<IDS|MSG>', b'forged', b'[', b'', b'', b''])"
+)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
-        ("while True: print('x' * 1000)", "output limit 80000 bytes"),
-        ("print('x' * 1_000_000)", "a message larger than the output limit"),
-        ("raise ValueError('x' * 1_000_000)", "a message larger than the output limit"),
         (
-            "from IPython.display import publish_display_data as p\nd = 1\n"
-            "for _ in range(500): d = [d]\np({'text/plain': ''}, {'deep': d})",
-            "nested too deep",
+            "import time\nwhile True: print('x' * 1000); time.sleep(0.01)",
+            "output limit 80000 bytes",
         ),
-        (
-            "k = get_ipython().kernel\n"
-            "k.iopub_socket.send_multipart([b'<IDS|MSG>', b'forged', b'[', b'', b'', b''])",
-            "cannot be read",
-        ),
+        ("print('x' * 1_000_000)", "a message larger than 80000 bytes"),
+        ("raise ValueError('x' * 1_000_000)", "a message larger than 80000 bytes"),
+        (DEEP, "nested too deep"),
+        (FORGED, "cannot be read"),
     ],
+    ids=["endless", "large", "large error", "deep", "forged"],
 )
 def test_a_kernel_that_floods_or_forges_is_ended_and_the_reason_is_known(
     manager: AsyncKernelManager, tmp_path: Path, code: str, reason: str
