@@ -13,9 +13,11 @@ import base64
 import builtins
 import math
 from collections.abc import Callable, Sequence
+from itertools import permutations
 from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
 from autograder.bridge import dtypes
 from autograder.bridge.failures import DeadError, UngradableError
@@ -44,8 +46,9 @@ _WRITERS: dict[type, Callable[[Any], list[Any]]] = {
     type(...): lambda _: ["..."],
 }
 _LARGEST_SHAPE = (1 << 63) - 1
-OUTSIDE = "the array has strides {strides} and reaches bytes outside the memory it is a view of; no element was read"
-READ_ONLY = "the array can be written, but the memory it is a view of is read-only"
+_AXES = 4
+OUTSIDE = "the array has strides {strides} and reaches bytes outside the memory it is a view of: no element was read."
+READ_ONLY = "the array can be written, but the memory it is a view of is read-only: no element was read."
 
 
 class Packer:
@@ -425,6 +428,12 @@ def _empty(
     """Return an array with its own memory and these strides, if one can be had."""
     for order in ("C", "F"):
         made: np.ndarray = np.empty(shape, dtype, order=order)
+        if made.strides == strides:
+            return made
+    # What `copy(order="K")` of some view had: its axes in another order, also those of size 1.
+    for axes in permutations(range(len(shape))) if len(shape) <= _AXES else ():
+        steps = [8 * dtype.itemsize << 4 * axes.index(axis) for axis in range(len(shape))]
+        made = np.empty_like(as_strided(np.empty(1, dtype), shape, steps))
         if made.strides == strides:
             return made
     return None

@@ -11,7 +11,7 @@ import answers
 import numpy as np
 import pytest
 from bridged import Bridge, bridge
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -66,7 +66,7 @@ def alike(mine: Any, theirs: Any) -> bool:
     if isinstance(mine, set | frozenset):
         return len(mine) == len(theirs) and all(any(alike(a, b) for b in theirs) for a in mine)
     if isinstance(mine, np.generic):
-        return mine.dtype == theirs.dtype and mine.tobytes() == theirs.tobytes()
+        return mine.dtype == theirs.dtype and same_elements(np.asarray(mine), np.asarray(theirs))
     if isinstance(mine, float):
         return math.copysign(1, mine) == math.copysign(1, theirs) and (mine == theirs or mine != mine)  # noqa: PLR0124
     if isinstance(mine, complex):
@@ -123,7 +123,6 @@ def sane(array: np.ndarray) -> np.ndarray:
         array[...] = "aé"
     return array
 
-
 HOW = [
     "T", "self", "copy", "copy K", "reverse", "every second", "first", "none", "flat", "ravel F", "bytes", "broadcast",
     "newaxis", "windows", "strided", "list", "element", "read-only", "set zero", "sort", "both", "of a copy",
@@ -133,6 +132,7 @@ HOW = [
 @given(arrays(), st.sampled_from(HOW))
 @settings(max_examples=1500, deadline=None)
 def test_a_function_of_an_array_does_there_what_it_does_here(there: Bridge, array: np.ndarray, how: str) -> None:
+    assume(how != "bytes" or not array.dtype.names)  # there may be bytes between the fields
     mine, theirs = copied(array), copied(array)
     expected, got = outcome(answers.apply, mine, how), outcome(there.apply, theirs, how)
     assert alike(got, expected)
@@ -142,7 +142,8 @@ def test_a_function_of_an_array_does_there_what_it_does_here(there: Bridge, arra
         assert np.shares_memory(one, theirs) == np.shares_memory(other, mine)
         assert address(one) - address(theirs) == address(other) - address(mine) or not np.shares_memory(other, mine)
         assert (one is theirs) == (other is mine)
-        assert (one.base is theirs) == (other.base is mine) or not other.size or how == "strided"
+        by_interface = not isinstance(other.base, np.ndarray | None)  # as_strided puts an object between
+        assert (one.base is theirs) == (other.base is mine) or not other.size or by_interface
 
 
 def copied(array: np.ndarray) -> np.ndarray:
