@@ -200,7 +200,9 @@ class Remote:
         except Failure as failure:
             raise self.failed(type(failure)(f"{said}: {failure} cannot be graded.")) from None
         except Exception as error:  # noqa: BLE001 (data from a stranger)
-            text = f"{said}: data that raises {type(error).__name__} when it is read cannot be graded."
+            text = (
+                f"{said}: data that raises {type(error).__name__} when it is read cannot be graded."
+            )
             raise self.failed(UngradableError(text)) from None
 
     @staticmethod
