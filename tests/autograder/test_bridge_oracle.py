@@ -1,6 +1,6 @@
 """A call over the bridge is the call in one process: values, types, sharing, changes, errors."""
 
-# ruff: noqa: ANN401, PLR0124, PLR0911 (any data)
+# ruff: noqa: ANN401, PLR0124, PLR0911
 
 from __future__ import annotations
 
