@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -366,3 +367,11 @@ def test_nothing_is_left_open_after_many_notebooks(engine: Engine) -> None:
         time.sleep(0.3)  # zmq closes its sockets in a thread
         counts.append(held())
     assert counts[-1] <= counts[0]
+
+
+def test_a_warm_process_that_died_is_started_again() -> None:
+    with Engine(Limits(**SMALL)) as engine:
+        cells = student(GOOD), graded(CHECK)
+        assert outcomes(engine, *cells) == ["passed"] * 2
+        os.kill(engine.server.pid, signal.SIGKILL)
+        assert outcomes(engine, *cells) == ["passed"] * 2
