@@ -111,7 +111,9 @@ class NotebookRun:
         return ending
 
     def _in_two(self, number: int, cell: NotebookNode) -> Ending:
-        tester = self._get_tester(number)  # first: a new one needs a new bridge, and so a new student's kernel
+        tester = self._get_tester(
+            number
+        )  # first: a new one needs a new bridge, and so a new student's kernel
         student = self._get_student(number)
         tester.connect(student)
         ending = tester.run(cell.source, number + 1, self._deadline, student, serving=True)

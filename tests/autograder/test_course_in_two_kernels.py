@@ -11,7 +11,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from prepared import SOLUTIONS, from_course, records, tests_of
+from prepared import SOLUTIONS, from_course, records
+from prepared import tests_of as told_of
 
 from autograder.limits import Limits
 from autograder.run import Engine
@@ -63,7 +64,7 @@ def test_the_untouched_stub_passes_none(engine: Engine, file: Path) -> None:
     }
     notebook, files, names = from_course(file, stubs)
     executed = engine.run(notebook, files=files, student_names=names, seed=1)
-    assert [name for name, one in tests_of(executed).items() if one["outcome"] == "passed"] == []
+    assert [name for name, one in told_of(executed).items() if one["outcome"] == "passed"] == []
 
 
 @pytest.mark.parametrize("answer", CHOSEN, ids=name_of)

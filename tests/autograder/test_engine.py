@@ -70,6 +70,11 @@ def test_functions_of_a_test_find_the_students_names_too(engine: Engine) -> None
     assert outcomes(engine, plain(words), student(GOOD), graded("check()"))[2] == "passed"
 
 
+def test_the_body_of_a_class_finds_them_too(engine: Engine) -> None:
+    check = "class Case:\n    value = double(2)\n    def run(self):\n        return double(3)\nassert (Case.value, Case().run()) == (4, 6)"
+    assert outcomes(engine, student(GOOD), graded(check))[1] == "passed"
+
+
 def test_a_variable_is_read_as_data_and_a_name_that_the_stub_binds_is_the_students(
     engine: Engine,
 ) -> None:
