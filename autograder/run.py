@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from autograder.bridge.notebook import NotebookRun
-from autograder.forkserver import ForkServer
+from autograder.forkserver import ForkServer, ForkServerError
 from autograder.limits import Limits
 
 if TYPE_CHECKING:
@@ -80,8 +80,19 @@ class Engine:
         ForkServerError
             When no kernel can be started although the warm process was started again.
         """
-        if not self.server.alive:
+        try:
+            return self._run_once(notebook, files, student_names, seed)
+        except ForkServerError:
             self.server.restart()
+            return self._run_once(notebook, files, student_names, seed)
+
+    def _run_once(
+        self,
+        notebook: NotebookNode,
+        files: Mapping[str, bytes],
+        student_names: Sequence[str],
+        seed: int,
+    ) -> NotebookNode:
         executed = copy.deepcopy(notebook)
         run = NotebookRun(self.server, self.limits, files, student_names, seed, student_files)
         try:

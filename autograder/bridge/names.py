@@ -1,7 +1,8 @@
 """The names a test sees: its own, and stand-ins for the student's.
 
 A `Namespace` is a dict whose missing names are looked for in the student's process. CPython asks `__missing__` for names
-of module level, and for globals that functions read, whenever the dict that holds them is of a subclass.
+of module level, and for globals that functions read, whenever the dict that holds them is of a subclass. Only the body of a
+class does not ask it, but it asks that of the builtins.
 """
 
 from __future__ import annotations
@@ -47,6 +48,19 @@ _NO_STANDIN = {"get_ipython", "exit", "quit", "In", "Out", "_", "display"}
 DOC = 20_000
 
 
+class Builtins(dict[str, Any]):
+    """Python's own names, for a namespace: the body of a class looks here for what its globals do not hold."""
+
+    def __init__(self, names: Namespace) -> None:
+        super().__init__(vars(builtins))
+        self.names = names
+
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401
+        if hasattr(builtins, name):  # added since: IPython adds `display`
+            return getattr(builtins, name)
+        return self.names[name]
+
+
 class Namespace(dict[str, Any]):
     """Names of a test.
 
@@ -59,7 +73,8 @@ class Namespace(dict[str, Any]):
     """
 
     def __init__(self) -> None:
-        super().__init__(__name__="__main__", __builtins__=builtins, __doc__=None)
+        super().__init__(__name__="__main__", __doc__=None)
+        dict.__setitem__(self, "__builtins__", Builtins(self))
         self.remote: Remote | None = None
         self.sources: list[str] = []
         self.wanted: set[str] = set()
@@ -100,14 +115,19 @@ class Namespace(dict[str, Any]):
             names = [name]
             answer = self.remote.ask({"get": names}, said)
         self.remote.refused(answer, said)
-        found = answer.get("found")
-        made = Unpacker(answer, self.remote.arena)
-        for one in names:
-            entry = found.get(one) if isinstance(found, dict) else None
-            if isinstance(entry, dict):
-                self._take(one, entry, made)
+        self.remote.decoded(said, lambda: self._take_all(names, answer))
         if name not in self._fetched and name not in self._refused:
             raise KeyError(name)
+
+    def _take_all(self, names: list[str], answer: dict[str, Any]) -> None:
+        """Take the entries of an answer, which share one table of objects."""
+        assert self.remote is not None  # noqa: S101 (looked at before)
+        found = answer.get("found")
+        made = Unpacker(answer, self.remote.arena)
+        for name in names:
+            entry = found.get(name) if isinstance(found, dict) else None
+            if isinstance(entry, dict):
+                self._take(name, entry, made)
 
     def _take(self, name: str, entry: Mapping[str, Any], made: Unpacker) -> None:
         if "module" in entry:
