@@ -31,6 +31,14 @@ def read_names(tree: ast.AST) -> set[str]:
     return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
 
 
+def attributes_of(tree: ast.AST, modules: set[str]) -> Iterator[str]:
+    """Yield what code takes from modules by `module.name`."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(value=ast.Name(id=module), attr=name) if module in modules:
+                yield name
+
+
 def stored(tree: ast.AST) -> set[str]:
     """Return the names that code binds anywhere, and those of its parameters."""
     names = {
