@@ -79,7 +79,14 @@ def apply(a, name, *args):
         "sort": lambda: a.sort(axis=0) if a.ndim and a.dtype.kind not in "V" else None,
         "both": lambda: (a, a.T, [a]),
         "of a copy": lambda: a.copy()[..., ::-1] if a.ndim else a.copy(),
-        "facts": lambda: (a.shape, a.strides, str(a.dtype), a.flags.writeable, a.flags.owndata, a.base is None),
+        "facts": lambda: (
+            a.shape,
+            a.strides,
+            str(a.dtype),
+            a.flags.writeable,
+            a.flags.owndata,
+            a.base is None,
+        ),
     }
     return done[name]()
 
@@ -114,7 +121,10 @@ def change(values, how):
 
 
 def raises(name, *args):
-    kinds = {**vars(__builtins__ if not isinstance(__builtins__, dict) else type("b", (), __builtins__)), "OwnError": OwnError}
+    kinds = {
+        **vars(__builtins__ if not isinstance(__builtins__, dict) else type("b", (), __builtins__)),
+        "OwnError": OwnError,
+    }
     kinds |= {"AxisError": np.exceptions.AxisError, "LinAlgError": np.linalg.LinAlgError}
     raise kinds[name](*args)
 

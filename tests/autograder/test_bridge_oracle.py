@@ -33,16 +33,30 @@ atoms = (
     | st.text(st.characters(exclude_categories=[]))
     | st.binary(max_size=20)
     | st.sampled_from([1 << 63, -(1 << 63), 1 << 64, 10**40, -0.0, ..., range(3, 9, 2)])
-    | st.sampled_from([np.float32(1.5), np.int8(-3), np.datetime64("2020-01-02T03", "h"), np.str_("ü"), np.bool(True)])
-    | st.sampled_from([np.dtype("i2"), np.dtype([("a", "<f4"), ("b", "?", (2,))]), int, np.float64, np.ndarray])
+    | st.sampled_from(
+        [
+            np.float32(1.5),
+            np.int8(-3),
+            np.datetime64("2020-01-02T03", "h"),
+            np.str_("ü"),
+            np.bool(True),
+        ]
+    )
+    | st.sampled_from(
+        [np.dtype("i2"), np.dtype([("a", "<f4"), ("b", "?", (2,))]), int, np.float64, np.ndarray]
+    )
 )
-hashable = st.recursive(atoms, lambda inner: st.tuples(inner, inner) | st.frozensets(inner, max_size=3), max_leaves=4)
+hashable = st.recursive(
+    atoms, lambda inner: st.tuples(inner, inner) | st.frozensets(inner, max_size=3), max_leaves=4
+)
 plain_data = st.recursive(
     atoms | st.just(slice(1, None, -2)),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.tuples(inner, inner)
-    | st.dictionaries(hashable, inner, max_size=3)
-    | st.sets(hashable, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.tuples(inner, inner)
+        | st.dictionaries(hashable, inner, max_size=3)
+        | st.sets(hashable, max_size=3)
+    ),
     max_leaves=12,
 )
 DTYPES = [
@@ -57,7 +71,10 @@ def alike(mine: Any, theirs: Any) -> bool:
     if type(mine) is not type(theirs):
         return False
     if isinstance(mine, np.ndarray):
-        facts = [(a.shape, a.strides, a.dtype, a.flags.writeable, a.flags.owndata) for a in (mine, theirs)]
+        facts = [
+            (a.shape, a.strides, a.dtype, a.flags.writeable, a.flags.owndata)
+            for a in (mine, theirs)
+        ]
         return facts[0] == facts[1] and same_elements(mine, theirs)
     if isinstance(mine, list | tuple):
         return len(mine) == len(theirs) and all(map(alike, mine, theirs))
@@ -68,7 +85,9 @@ def alike(mine: Any, theirs: Any) -> bool:
     if isinstance(mine, np.generic):
         return mine.dtype == theirs.dtype and mine.tobytes() == theirs.tobytes()
     if isinstance(mine, float):
-        return math.copysign(1, mine) == math.copysign(1, theirs) and (mine == theirs or mine != mine)  # noqa: PLR0124
+        return math.copysign(1, mine) == math.copysign(1, theirs) and (
+            mine == theirs or mine != mine
+        )  # noqa: PLR0124
     if isinstance(mine, complex):
         return alike(mine.real, theirs.real) and alike(mine.imag, theirs.imag)
     return bool(mine == theirs)
@@ -100,7 +119,9 @@ def arrays(draw: st.DrawFn) -> np.ndarray:
     owner = sane(np.ndarray(shape, dtype, raw if size else bytearray(64)).copy())
     if owner.ndim > 1 and draw(st.booleans()):
         owner = np.asfortranarray(owner).copy(order="K")
-    how = draw(st.sampled_from(["owner", "T", "reversed", "step", "read-only", "broadcast", "middle"]))
+    how = draw(
+        st.sampled_from(["owner", "T", "reversed", "step", "read-only", "broadcast", "middle"])
+    )
     made = {
         "owner": lambda: owner,
         "T": lambda: owner.T,
@@ -132,15 +153,21 @@ HOW = [
 
 @given(arrays(), st.sampled_from(HOW))
 @settings(max_examples=1500, deadline=None)
-def test_a_function_of_an_array_does_there_what_it_does_here(there: Bridge, array: np.ndarray, how: str) -> None:
+def test_a_function_of_an_array_does_there_what_it_does_here(
+    there: Bridge, array: np.ndarray, how: str
+) -> None:
     mine, theirs = copied(array), copied(array)
     expected, got = outcome(answers.apply, mine, how), outcome(there.apply, theirs, how)
     assert alike(got, expected)
     assert alike(theirs, mine), "what it did to its argument"
-    assert alike(root_of(theirs), root_of(mine)), "what it did to the array that its argument is a view of"
+    assert alike(root_of(theirs), root_of(mine)), (
+        "what it did to the array that its argument is a view of"
+    )
     for one, other in zip(flattened(got), flattened(expected), strict=True):
         assert np.shares_memory(one, theirs) == np.shares_memory(other, mine)
-        assert address(one) - address(theirs) == address(other) - address(mine) or not np.shares_memory(other, mine)
+        assert address(one) - address(theirs) == address(other) - address(
+            mine
+        ) or not np.shares_memory(other, mine)
         assert (one is theirs) == (other is mine)
         assert (one.base is theirs) == (other.base is mine) or not other.size or how == "strided"
 
@@ -172,7 +199,11 @@ def outcome(function: Any, *args: Any) -> Any:
 def flattened(value: Any) -> list[np.ndarray]:
     if isinstance(value, np.ndarray):
         return [value]
-    return [one for part in value for one in flattened(part)] if isinstance(value, list | tuple) else []
+    return (
+        [one for part in value for one in flattened(part)]
+        if isinstance(value, list | tuple)
+        else []
+    )
 
 
 @pytest.mark.parametrize("how", ["owner", "view", "read-only", "fortran"])
@@ -201,7 +232,9 @@ def test_arguments_that_share_memory_share_it_there(there: Bridge) -> None:
         ([1, float("nan"), 3], "reverse"), ({"a": 1}, "clear"), (bytearray(b"abc"), "reverse"),
     ],
 )  # fmt: skip
-def test_what_a_function_does_to_a_list_it_does_to_the_callers_own(there: Bridge, values: Any, how: str) -> None:
+def test_what_a_function_does_to_a_list_it_does_to_the_callers_own(
+    there: Bridge, values: Any, how: str
+) -> None:
     mine, theirs = copy.deepcopy(values), copy.deepcopy(values)
     inner = theirs[0] if how == "inner" else None
     answers.change(mine, how)
@@ -244,7 +277,9 @@ def test_a_wrong_number_of_arguments_is_said_as_python_says_it(there: Bridge) ->
     assert outcome(there.same) == outcome(answers.same)
 
 
-def test_what_a_call_prints_and_warns_comes_with_it(there: Bridge, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_a_call_prints_and_warns_comes_with_it(
+    there: Bridge, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert there.says("hello") == 5
     printed = capsys.readouterr()
     assert (printed.out, printed.err) == ("hello\n", "and an error\n")

@@ -73,9 +73,13 @@ def test_a_kernel_runs_cells_and_finds_its_files(server: ForkServer) -> None:
 
 def test_a_kernel_draws_pictures_and_shows_what_subprocesses_print(enclosed: ForkServer) -> None:
     with talk(enclosed.kernel()) as kernel:
-        assert "Error" not in kernel.run("import matplotlib.pyplot as plt; plt.plot([1]); plt.show()")
+        assert "Error" not in kernel.run(
+            "import matplotlib.pyplot as plt; plt.plot([1]); plt.show()"
+        )
         assert kernel.run("import subprocess; print(subprocess.getoutput('echo heard'))") == "heard"
-        code = "from multiprocessing import Process\nP = Process(target=print, args=('from below',))\n"
+        code = (
+            "from multiprocessing import Process\nP = Process(target=print, args=('from below',))\n"
+        )
         assert "from below" in kernel.run(code + "P.start(); P.join()")
 
 
@@ -333,7 +337,13 @@ def test_when_the_worker_is_killed_no_process_is_left_and_the_folder_goes_at_the
     assert gone_soon(below)
     assert list(Path(spool).glob("s*"))
     ended = code.replace("time.sleep(600)", "server.close()")
-    subprocess.run([sys.executable, "-c", ended, tier], env=surroundings, check=True, timeout=120, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-c", ended, tier],
+        env=surroundings,
+        check=True,
+        timeout=120,
+        stdout=subprocess.DEVNULL,
+    )
     assert not list(Path(spool).glob("s*"))
     Path(spool, "lock").unlink()
     Path(spool).rmdir()
