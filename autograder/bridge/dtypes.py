@@ -97,7 +97,8 @@ def refuse_wrong_elements(array: np.ndarray) -> None:
     kind = array.dtype.kind
     if kind not in "bU" or not array.size or not array.itemsize:
         return
-    once = array[tuple(slice(0, 1) if step == 0 else slice(None) for step in array.strides)]
+    places = tuple(slice(0, 1) if step == 0 else slice(None) for step in array.strides)
+    once = array[(*places, ...)]
     low, high = np.lib.array_utils.byte_bounds(once)
     if once.nbytes > 4 * (high - low):
         raise UngradableError(

@@ -100,14 +100,19 @@ class Namespace(dict[str, Any]):
             names = [name]
             answer = self.remote.ask({"get": names}, said)
         self.remote.refused(answer, said)
-        found = answer.get("found")
-        made = Unpacker(answer, self.remote.arena)
-        for one in names:
-            entry = found.get(one) if isinstance(found, dict) else None
-            if isinstance(entry, dict):
-                self._take(one, entry, made)
+        self.remote.decoded(said, lambda: self._take_all(names, answer))
         if name not in self._fetched and name not in self._refused:
             raise KeyError(name)
+
+    def _take_all(self, names: list[str], answer: dict[str, Any]) -> None:
+        """Take the entries of an answer, which share one table of objects."""
+        assert self.remote is not None  # noqa: S101 (looked at before)
+        found = answer.get("found")
+        made = Unpacker(answer, self.remote.arena)
+        for name in names:
+            entry = found.get(name) if isinstance(found, dict) else None
+            if isinstance(entry, dict):
+                self._take(name, entry, made)
 
     def _take(self, name: str, entry: Mapping[str, Any], made: Unpacker) -> None:
         if "module" in entry:

@@ -116,6 +116,9 @@ class Server:
             self.channel.send({"id": number, "large": str(failure)})
         except Failure as failure:
             self.channel.send({"id": number, "ungradable": str(failure)})
+        except Exception as error:  # noqa: BLE001 (whatever a student's object does while it is read)
+            what = f"data that raises {type(error).__name__} when it is read"
+            self.channel.send({"id": number, "ungradable": what})
 
     def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
         do = {

@@ -13,17 +13,21 @@ import base64
 import builtins
 import math
 from collections.abc import Callable, Sequence
+from itertools import permutations
 from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
 from autograder.bridge import dtypes
-from autograder.bridge.failures import DeadError, UngradableError
+from autograder.bridge.failures import DeadError, TooLargeError, UngradableError
 from autograder.bridge.memory import Arena, Block, blocks_of, bounds, extent, flat_of, root_of
 from autograder.bridge.unreadable import unreadable
 
 DEPTH = 200
 """How deep lists may be nested in one another."""
+ELEMENTS = 1 << 22
+"""Of all lists, tuples, dicts and sets of a message together."""
 TABLED = (list, dict, set, tuple, bytearray, np.ndarray)
 """Types of what has an identity."""
 _ATOMS = (bool, float, str, type(None))
@@ -44,8 +48,11 @@ _WRITERS: dict[type, Callable[[Any], list[Any]]] = {
     type(...): lambda _: ["..."],
 }
 _LARGEST_SHAPE = (1 << 63) - 1
-OUTSIDE = "the array has strides {strides} and reaches bytes outside the memory it is a view of; no element was read"
-READ_ONLY = "the array can be written, but the memory it is a view of is read-only"
+_AXES = 4
+OUTSIDE = "the array has strides {strides} and reaches bytes outside the memory it is a view of: no element was read."
+READ_ONLY = (
+    "the array can be written, but the memory it is a view of is read-only: no element was read."
+)
 
 
 class Packer:
@@ -68,6 +75,7 @@ class Packer:
         self._arrays: list[tuple[list[Any], np.ndarray]] = []
         self.blocks: list[Block] = []
         self.blocks_changed: list[Block] = []
+        self._room = ELEMENTS
 
     def forget(self, entries: int, kept: int, arrays: int) -> None:
         """Go back to how many entries, objects and arrays there were, after something could not be packed."""
@@ -110,6 +118,9 @@ class Packer:
     def _children(self, values: Any, depth: int) -> list[Any]:  # noqa: ANN401
         if depth > DEPTH:
             raise UngradableError(f"data nested more than {DEPTH} deep")
+        self._room -= len(values)
+        if self._room < 0:
+            raise TooLargeError(f"lists of more than {ELEMENTS:,} elements")
         pack, below = self.pack, depth + 1
         return [pack(one, below) for one in values]
 
@@ -425,6 +436,12 @@ def _empty(
     """Return an array with its own memory and these strides, if one can be had."""
     for order in ("C", "F"):
         made: np.ndarray = np.empty(shape, dtype, order=order)
+        if made.strides == strides:
+            return made
+    # What `copy(order="K")` of some view had: its axes in another order, also those of size 1.
+    for axes in permutations(range(len(shape))) if len(shape) <= _AXES else ():
+        steps = [8 * dtype.itemsize << 4 * axes.index(axis) for axis in range(len(shape))]
+        made = np.empty_like(as_strided(np.empty(1, dtype), shape, steps))
         if made.strides == strides:
             return made
     return None
