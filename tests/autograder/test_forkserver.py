@@ -312,10 +312,10 @@ def test_when_the_warm_process_dies_its_kernels_die_and_a_restart_serves_again()
 
 @pytest.mark.parametrize("tier", ["bwrap", "landlock"])
 def test_when_the_worker_is_killed_no_process_is_left_and_the_folder_goes_at_the_next_start(
-    tier: str, tmp_path: Path
+    tier: str,
 ) -> None:
     tier_or_skip(tier)
-    spool = f"/tmp/ag-test-{os.getpid()}-{tier}"
+    spool = f"/tmp/ag-test-{os.getpid()}-{tier}"  # noqa: S108 (short: sockets lie in it)
     code = (
         "import os, sys, time\n"
         "from autograder.forkserver import ForkServer\n"
@@ -373,7 +373,11 @@ def test_many_kernels_in_a_row_leave_no_memory_descriptors_or_folders_behind(
     def state() -> tuple[int, int, int]:
         warm = max(tree(enclosed.pid), key=resident)
         folder = len(list(enclosed._life.spool.path.iterdir()))  # noqa: SLF001
-        return len(os.listdir("/proc/self/fd")), resident(warm) + resident(os.getpid()), folder
+        return (
+            len(list(Path("/proc/self/fd").iterdir())),
+            resident(warm) + resident(os.getpid()),
+            folder,
+        )
 
     def one(number: int) -> None:
         with enclosed.process("json:no_such_function") as child:
