@@ -14,6 +14,8 @@ from autograder.limits import Limits
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+NO_FILES: Mapping[str, bytes] = {}
+
 
 class Engine:
     """Runs notebooks, each in fresh kernels forked from one warm process. Synchronous: for one worker.
@@ -34,6 +36,7 @@ class Engine:
         self.limits = limits
         tier = chosen(sandbox)
         self.tier = str(getattr(tier, "name", tier))
+        self.sandbox = self.tier
         self.server = ForkServer(limits, tier)
         self.server.start()
 
@@ -49,6 +52,7 @@ class Engine:
         files: Mapping[str, bytes],
         student_names: Sequence[str],
         seed: int,
+        student_files: Mapping[str, bytes] = NO_FILES,
     ) -> NotebookNode:
         """Return a rebuilt notebook as it is after its run.
 
@@ -63,6 +67,8 @@ class Engine:
             Names that the stubs bind: the student's, even where a cell of the instructor's binds them before.
         seed : int
             Of random numbers in the test process; the student's kernel gets one that is derived from it.
+        student_files : mapping of str to bytes
+            What the student handed in beside the notebook: in the student's kernel alone, before `files`.
 
         Returns
         -------
@@ -78,7 +84,7 @@ class Engine:
         if not self.server.alive:
             self.server.restart()
         executed = copy.deepcopy(notebook)
-        run = NotebookRun(self.server, self.limits, files, student_names, seed)
+        run = NotebookRun(self.server, self.limits, files, student_names, seed, student_files)
         try:
             run.run(executed.cells)
         finally:
