@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+import uuid
 from functools import lru_cache
 from queue import Empty
 from typing import Any
@@ -18,6 +19,7 @@ import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.channels import AsyncZMQSocketChannel
 from traitlets import Instance, default
+from zmq.utils.monitor import parse_monitor_message
 
 from autograder.limits import Limits
 
@@ -127,6 +129,36 @@ def too_deep(value: object, limit: int) -> bool:
     return True
 
 
+class _Disconnection:
+    """Notices that libzmq cut a connection because a message was larger than it may be.
+
+    It says so to nobody; but of a connection that broke otherwise it tells that it tries again.
+    """
+
+    def __init__(self, socket: Any) -> None:  # noqa: ANN401
+        address = f"inproc://monitor-{uuid.uuid4()}"
+        self._watched = socket
+        socket.monitor(address, zmq.Event.DISCONNECTED | zmq.Event.CONNECT_RETRIED)
+        context: zmq.Context[Any] = zmq.Context.shadow(socket.context.underlying)
+        self._events = context.socket(zmq.PAIR)
+        self._events.connect(address)
+        self._cut = self._said = False
+
+    def lasts(self) -> bool:
+        """Return whether the connection was cut, and was so at the last call already."""
+        while self._events.poll(0):
+            event = parse_monitor_message(self._events.recv_multipart())["event"]
+            self._cut = event == zmq.Event.DISCONNECTED
+            self._said = False
+        lasts, self._said = self._cut and self._said, self._cut
+        return lasts
+
+    def close(self) -> None:
+        if not self._events.closed:
+            self._watched.disable_monitor()
+            self._events.close(linger=0)
+
+
 class GuardedChannel(AsyncZMQSocketChannel):
     """A channel that reads what a hostile kernel may send; the client ends a kernel that sends too much."""
 
@@ -135,6 +167,14 @@ class GuardedChannel(AsyncZMQSocketChannel):
         self.client = client
         self.meter = meter
         self.welcomed = False
+        self._cut_off = _Disconnection(socket)
+
+    def close(self) -> None:
+        """Close the socket."""
+        self._cut_off.close()
+        super().close()
+
+    stop = close
 
     async def get_msg(self, timeout: float | None = None) -> Message:  # type: ignore[override]  # noqa: ASYNC109
         """Return the next message.
@@ -144,31 +184,30 @@ class GuardedChannel(AsyncZMQSocketChannel):
         queue.Empty
             When there is none within `timeout` seconds, and for ever after a kernel was ended here.
         """
-        end = None if timeout is None else time.monotonic() + timeout
-        while True:
-            left = None if end is None else max(0.0, end - time.monotonic())
-            if self.socket is None or not await self.socket.poll(
-                None if left is None else int(left * 1000)
-            ):
-                raise Empty
-            parts = await self.socket.recv_multipart()
+        end = time.monotonic() + (float("inf") if timeout is None else timeout)
+        while self.socket is not None:
+            left = min(_LOOK_SECONDS, max(0.0, end - time.monotonic()))
             try:
-                message = self._accept(parts)
+                message = await self._next(left)
             except Excess as excess:
                 self.client.end_kernel(str(excess))
-                continue
+                break
             if message is not None:
                 return message
+            if time.monotonic() >= end:
+                break
+        raise Empty
 
-    def _accept(self, parts: list[bytes]) -> Message | None:
+    async def _next(self, seconds: float) -> Message | None:
+        assert self.socket is not None  # noqa: S101 (for the type checker)
+        if not await self.socket.poll(int(seconds * 1000)):
+            if seconds and self._cut_off.lasts():
+                raise Excess(f"a message larger than {self.client.largest_message} bytes")
+            return None
+        parts = await self.socket.recv_multipart()
         message = self._parsed(parts)
-        if message["msg_type"] == "iopub_welcome" and self.meter:
-            # The kernel greets each connection; ours is cut only when a message is larger than the socket takes.
-            if self.welcomed:
-                raise Excess("a message larger than the output limit")
-            self.welcomed = True
-        size = sum(map(len, parts))
-        return self.meter.take(message, size) if self.meter else message
+        self.welcomed = self.welcomed or message["msg_type"] == "iopub_welcome"
+        return self.meter.take(message, sum(map(len, parts))) if self.meter else message
 
     def _parsed(self, parts: list[bytes]) -> Message:
         try:
@@ -208,7 +247,12 @@ class FastClient(AsyncKernelClient):
 
     @default("context")
     def _context_of_process(self) -> zmq.asyncio.Context:
-        return _context(os.getpid(), HARD_FACTOR * self.limits.output_bytes)
+        return _context(os.getpid(), self.largest_message)
+
+    @property
+    def largest_message(self) -> int:
+        """The largest part of a message that is received, in bytes."""
+        return HARD_FACTOR * self.limits.output_bytes
 
     @property
     def shell_channel(self) -> GuardedChannel:

@@ -26,11 +26,12 @@ def server_command(
     """Return the command that runs `python ARGUMENTS` outside of any sandbox: it must confine its children itself.
 
     The parameters are those of `bwrap.server_command`; `spool` stays where it is, and is home.
+    Its children must be able to read `spool/site`, where PYTHONPATH points.
     """
     return _kept(
         [view.interpreter(), *arguments],
         [*view.python_roots(), *read, spool],
-        _homes(spool, spool) | dict(variables or {}),
+        _homes(spool, spool) | {"PYTHONPATH": str(link_packages(spool))} | dict(variables or {}),
     )
 
 
@@ -50,25 +51,39 @@ def kernel_command(  # noqa: PLR0913 (all by name)
     for name in FOLDERS:
         (folder / name).mkdir(exist_ok=True)
         identity.give(folder / name)
-    source = folder / "src"
+    source, packages = folder / "src", link_packages(folder)
     settings = boot.Settings(
         limits=list(rlimits.table(limits).items()),
         isolated=False,
         job=str(folder / "job"),
         source=str(source) if source.exists() else "",
-        read=[str(path) for path in (*view.readable(), *read, source)],
+        read=[str(path) for path in (*view.readable(), *read, source, packages)],
         write=[*(str(folder / name) for name in ("home", "job", "tmp")), "/dev/null"],
         sockets=[str(folder / "s")],
         landlock=confined,
         filtered=confined,
         count_others=True,
     )
-    homes = _homes(folder / "home", folder / "tmp")
+    homes = _homes(folder / "home", folder / "tmp") | {"PYTHONPATH": str(packages)}
     return _kept(
         boot.command(settings, program),
         [*view.python_roots(), *read, folder],
         homes | dict(variables or {}),
     )
+
+
+def link_packages(folder: Path) -> Path:
+    """Make `folder/site` with links to the packages that are installed in place, and return it.
+
+    Python lists the folder above a package to find it, and that one may hold a course: students' names.
+    """
+    site = folder / "site"
+    site.mkdir(exist_ok=True)
+    for package in view.packages_in_place():
+        link = site / package.name
+        if not link.is_symlink():
+            link.symlink_to(package)
+    return site
 
 
 def _kept(command: Sequence[str], keep: Sequence[Path], variables: Mapping[str, str]) -> list[str]:

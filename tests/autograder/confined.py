@@ -1,0 +1,58 @@
+"""Run a student's program in a sandbox: `python confined.py ORDER` prints what came of it as JSON.
+
+A process of its own, so that tests can start it as root and as an ordinary user. ORDER is JSON: `tier`, `code`, `limits`, `arguments`.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from autograder.limits import Limits
+from autograder.sandbox import identity, tiers, view
+from autograder.sandbox.watch import WATCH, size
+
+
+def main() -> None:
+    order = json.loads(sys.argv[1])
+    limits = Limits(**order["limits"])
+    folder = identity.private_folder()
+    source = folder / "src"
+    source.mkdir()
+    (source / "data.txt").write_text("given", "utf-8")
+    for path in (source, source / "data.txt"):
+        identity.give(path)
+    tier = tiers.Tier(order["tier"], {})
+    program = [view.interpreter(), "-c", order["code"], *order["arguments"]]
+    process = subprocess.Popen(
+        tier.kernel_command(program, folder=folder, limits=limits),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={"PATH": "/usr/bin:/bin", "SECRET": "not for students"},
+        cwd="/",
+        start_new_session=True,
+    )
+    on_disk = [path for path in folder.iterdir() if path != source]
+    kill = None if tier.name == "bwrap" else process.terminate
+    watched = WATCH.add(process.pid, limits, folders=on_disk, kill=kill)
+    output, errors = process.communicate(timeout=60)
+    WATCH.remove(watched)
+    answer = {
+        "output": output[-20000:],
+        "errors": errors[-2000:],
+        "status": process.returncode,
+        "killed_by": watched.killed_by,
+        "peak": watched.peak,
+        "disk": size(folder),
+        "given": (source / "data.txt").read_text("utf-8"),
+        "files": sorted(path.name for path in Path(folder / "s").iterdir()),
+    }
+    sys.stdout.write(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main()
