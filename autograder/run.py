@@ -5,13 +5,14 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Any
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any, Self
 
 from autograder.bridge.notebook import NotebookRun
 from autograder.forkserver import ForkServer
 from autograder.limits import Limits
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 class Engine:
@@ -84,7 +85,7 @@ class Engine:
         """End the warm process and all that was forked from it."""
         self.server.close()
 
-    def __enter__(self) -> Engine:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -103,7 +103,10 @@ def needs_ipython(source: str) -> bool:
     try:
         ast.parse(source)
     except (SyntaxError, ValueError):
-        return any(line.lstrip().startswith(("%", "!", "?")) or line.rstrip().endswith("?") for line in source.split("\n"))
+        return any(
+            line.lstrip().startswith(("%", "!", "?")) or line.rstrip().endswith("?")
+            for line in source.split("\n")
+        )
     return False
 
 
@@ -135,7 +138,9 @@ def _with_ipython(source: str, namespace: dict[str, Any], number: int, outcome: 
     shell.display_pub.outputs = []
     shell.display_trap.hook.taken = None
     result = shell.run_cell(source, store_history=False)
-    outcome.outputs.extend(one | {"output_type": "display_data"} for one in shell.display_pub.outputs)
+    outcome.outputs.extend(
+        one | {"output_type": "display_data"} for one in shell.display_pub.outputs
+    )
     error = result.error_before_exec or result.error_in_exec
     if error is not None:
         raise error
@@ -147,8 +152,8 @@ def _with_ipython(source: str, namespace: dict[str, Any], number: int, outcome: 
 def ipython(namespace: dict[str, Any]) -> Any:  # noqa: ANN401
     """Return the IPython shell of this process, made when the first cell needs it."""
     from IPython.core.displayhook import DisplayHook
+    from IPython.core.displaypub import CapturingDisplayPublisher
     from IPython.core.interactiveshell import InteractiveShell
-    from IPython.utils.capture import CapturingDisplayPublisher
     from traitlets.config import Config
 
     class Silent(DisplayHook):
@@ -173,7 +178,7 @@ def ipython(namespace: dict[str, Any]) -> Any:  # noqa: ANN401
         config = Config()
         config.HistoryManager.enabled = False
         config.InteractiveShell.colors = "nocolor"
-        shell = Shell(config=config, user_ns=namespace)
+        shell: Any = Shell(config=config, user_ns=namespace)  # type: ignore[no-untyped-call]
         InteractiveShell._instance = shell  # noqa: SLF001 (what `instance` would do, with a namespace)
         Shell._instance = shell  # noqa: SLF001
     return InteractiveShell.instance()
@@ -183,7 +188,12 @@ def error_output(error: BaseException) -> dict[str, Any]:
     """Return an error as nbformat writes it: the message first, then where, without a line of a test's source."""
     message = message_of(error)
     name = type(error).__name__
-    return {"output_type": "error", "ename": name, "evalue": message, "traceback": [f"{name}: {message}", *places(error)]}
+    return {
+        "output_type": "error",
+        "ename": name,
+        "evalue": message,
+        "traceback": [f"{name}: {message}", *places(error)],
+    }
 
 
 def message_of(error: BaseException) -> str:
@@ -205,4 +215,3 @@ def places(error: BaseException) -> list[str]:
     cause = error if getattr(error, "__notes__", None) else (error.__cause__ or error)
     lines += [str(one) for one in getattr(cause, "__notes__", [])][:LINES]
     return lines
-

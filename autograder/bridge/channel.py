@@ -34,7 +34,7 @@ class Channel:
     """
 
     def __init__(self, connection: socket.socket, limit: int) -> None:
-        connection.setblocking(False)
+        connection.settimeout(0)
         self.socket = connection
         self.limit = limit
         self.received = 0
@@ -50,7 +50,9 @@ class Channel:
         """
         body = json.dumps(message, separators=(",", ":"), ensure_ascii=True).encode()
         if len(body) > self.limit:
-            raise TooLargeError(f"{len(body):,} bytes of data; {self.limit:,} can cross in one call")
+            raise TooLargeError(
+                f"{len(body):,} bytes of data; {self.limit:,} can cross in one call"
+            )
         self._out += HEADER.pack(len(body)) + body
         self.flush(deadline)
 
@@ -94,7 +96,9 @@ class Channel:
             return None
         (length,) = HEADER.unpack_from(self._in)
         if length > self.limit:
-            raise TooLargeError(f"a message of {length:,} bytes; {self.limit:,} can cross in one call")
+            raise TooLargeError(
+                f"a message of {length:,} bytes; {self.limit:,} can cross in one call"
+            )
         end = HEADER.size + length
         if len(self._in) < end:
             return None

@@ -33,7 +33,9 @@ def describe(dtype: np.dtype[Any]) -> str | list[Any]:
         base, shape = dtype.subdtype
         return ["sub", describe(base), list(shape)]
     if dtype.names is not None and dtype.fields is not None:
-        fields = [[name, describe(dtype.fields[name][0]), dtype.fields[name][1]] for name in dtype.names]
+        fields = [
+            [name, describe(dtype.fields[name][0]), dtype.fields[name][1]] for name in dtype.names
+        ]
         return ["rec", dtype.itemsize, fields]
     if not PLAIN.fullmatch(dtype.str):
         raise UngradableError(f"an array of dtype {dtype} is no plain data")
@@ -95,10 +97,13 @@ def refuse_wrong_elements(array: np.ndarray) -> None:
     kind = array.dtype.kind
     if kind not in "bU" or not array.size or not array.itemsize:
         return
-    once = array[tuple(slice(0, 1) if step == 0 else slice(None) for step in array.strides)]
+    places = tuple(slice(0, 1) if step == 0 else slice(None) for step in array.strides)
+    once = array[(*places, ...)]
     low, high = np.lib.array_utils.byte_bounds(once)
     if once.nbytes > 4 * (high - low):
-        raise UngradableError(f"an array of dtype {array.dtype} overlaps itself too often to be checked")
+        raise UngradableError(
+            f"an array of dtype {array.dtype} overlaps itself too often to be checked"
+        )
     if kind == "b":
         wrong = (once.view(np.uint8) > 1).any()
     else:
@@ -106,4 +111,6 @@ def refuse_wrong_elements(array: np.ndarray) -> None:
         codes = np.dtype([("codes", f"{order}u4", (array.itemsize // _CODE_BYTES,))])
         wrong = (once.view(codes)["codes"] > _LAST_CODE_POINT).any()
     if wrong:
-        raise UngradableError(f"an array of dtype {array.dtype} holds bytes that are no such elements")
+        raise UngradableError(
+            f"an array of dtype {array.dtype} holds bytes that are no such elements"
+        )

@@ -80,7 +80,7 @@ def rebuild_error(names: Sequence[str], text: str, arguments: Sequence[Any] | No
     """
     name = str(names[0]) if names else "an error without a name"
     if not names or NEVER.intersection(names) or "Warning" in names:
-        raise UngradableError(f"raised {name[:100]}, which is no answer: {text[:TEXT]}")
+        raise UngradableError(f"a call that ended by {name[:100]} ({text[:200]})")
     kind = next((ALLOWED[one] for one in names if one in ALLOWED), Exception)
     if kind.__name__ != name:
         text = f"{text[:TEXT]}" if kind is not Exception else f"{name[:100]}: {text[:TEXT]}"

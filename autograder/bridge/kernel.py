@@ -91,7 +91,7 @@ class KernelClient:
         info = process.connection_info
         key = info["key"]
         self.key = key if isinstance(key, bytes) else key.encode()
-        context = zmq.Context.instance()
+        context: zmq.Context[Any] = zmq.Context.instance()
         self.shell = self._connect(context, zmq.DEALER, f"ipc://{info['ip']}-{info['shell_port']}")
         self.iopub = self._connect(context, zmq.SUB, f"ipc://{info['ip']}-{info['iopub_port']}")
         self.poller = zmq.Poller()
@@ -99,7 +99,7 @@ class KernelClient:
         self.poller.register(self.iopub, zmq.POLLIN)
 
     def _connect(self, context: zmq.Context[Any], kind: int, address: str) -> zmq.Socket[Any]:
-        made = context.socket(kind)
+        made: zmq.Socket[Any] = context.socket(kind)
         made.linger = 0
         made.setsockopt(zmq.RCVHWM, _WAITING)
         made.setsockopt(zmq.MAXMSGSIZE, KILL_FACTOR * self.limit)
@@ -158,15 +158,16 @@ class KernelClient:
             left = (deadline - time.monotonic()) * 1000
             if left <= 0:
                 return False
-            if not self.pump(execution, min(left, TICK_MS)) and self.process.poll() is not None:
-                if not self.pump(execution, 0):
-                    execution.reply = Reply("died", self.process.killed_by)
-                    return False
+            if self.pump(execution, min(left, TICK_MS)) or self.process.poll() is None:
+                continue
+            if not self.pump(execution, 0):
+                execution.reply = Reply("died", self.process.killed_by)
+                return False
         return True
 
     def pump(self, execution: Execution, milliseconds: float) -> bool:
         """Take the messages that come within a time; return whether any did."""
-        ready = dict(self.poller.poll(max(milliseconds, 0)))
+        ready = dict(self.poller.poll(max(int(milliseconds), 0)))
         for one in (self.iopub, self.shell):
             if one in ready:
                 self._take(one, execution)
@@ -187,7 +188,9 @@ class KernelClient:
             else:
                 execution.collector.take(kind, content)
 
-    def _messages(self, source: zmq.Socket[Any]) -> Iterator[tuple[str, object, dict[str, Any], int]]:
+    def _messages(
+        self, source: zmq.Socket[Any]
+    ) -> Iterator[tuple[str, object, dict[str, Any], int]]:
         """Yield parent, kind, content and size of the messages that wait."""
         with contextlib.suppress(zmq.Again):
             for _ in range(_WAITING):

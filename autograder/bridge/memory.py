@@ -61,11 +61,13 @@ class Arena:
             top += -(-flat.size // ALIGNED) * ALIGNED
         needed = sum(places[-1]) if places else 0
         if needed > self.nbytes:
-            raise TooLargeError(f"{needed:,} bytes of arrays; {self.nbytes:,} can cross in one call")
+            raise TooLargeError(
+                f"{needed:,} bytes of arrays; {self.nbytes:,} can cross in one call"
+            )
         for flat, (start, _) in zip(flats, places, strict=True):
             sent = 0
             while sent < flat.size:
-                sent += os.pwrite(self.fd, memoryview(flat)[sent:], start + sent)
+                sent += os.pwrite(self.fd, flat.data[sent:], start + sent)
         return places
 
     def read(self, place: Any, into: np.ndarray | None = None) -> np.ndarray:  # noqa: ANN401
@@ -86,7 +88,7 @@ class Arena:
         flat = np.empty(nbytes, np.uint8) if into is None else into
         done = 0
         while done < nbytes:
-            got = os.preadv(self.fd, [memoryview(flat)[done:]], start + done)
+            got = os.preadv(self.fd, [flat.data[done:]], start + done)
             if not got:
                 raise DeadError("the shared memory is shorter than it was")
             done += got
@@ -130,7 +132,9 @@ class Span:
         }
 
 
-def extent(offset: int, shape: Sequence[int], strides: Sequence[int], itemsize: int) -> tuple[int, int]:
+def extent(
+    offset: int, shape: Sequence[int], strides: Sequence[int], itemsize: int
+) -> tuple[int, int]:
     """Return the first byte that an array reaches and the one after its last; both `offset` if it is empty."""
     if 0 in shape:
         return offset, offset
@@ -141,7 +145,7 @@ def extent(offset: int, shape: Sequence[int], strides: Sequence[int], itemsize: 
 
 def bounds(array: np.ndarray) -> tuple[int, int]:
     """Return the addresses that an array reaches from, and up to."""
-    address = np.ndarray.__array_interface__.__get__(array)["data"][0]  # type: ignore[attr-defined]
+    address = np.ndarray.__array_interface__.__get__(array)["data"][0]
     return extent(address, array.shape, array.strides, array.itemsize)
 
 
@@ -177,7 +181,7 @@ def blocks_of(arrays: Sequence[np.ndarray]) -> list[Block]:
         first, last = bounds(root)
         if first <= low and high <= last and last - first <= max(WHOLE, high - low):
             low, high = first, last
-        if high > low:
+        if high > low or root is array:
             spans.append((low, high, root))
     merged: list[tuple[int, int, np.ndarray]] = []
     for low, high, root in sorted(spans, key=lambda span: (span[0], -span[1])):

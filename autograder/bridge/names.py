@@ -19,10 +19,29 @@ from autograder.bridge.failures import UngradableError
 from autograder.bridge.remote import Remote
 from autograder.bridge.wire import Unpacker
 
-MODULES = frozenset(
-    "bisect cmath collections copy decimal fractions functools heapq itertools math matplotlib numpy operator pandas random "
-    "re scipy statistics string struct time typing".split()
-)
+MODULES = {
+    "bisect",
+    "cmath",
+    "collections",
+    "copy",
+    "decimal",
+    "fractions",
+    "functools",
+    "heapq",
+    "itertools",
+    "math",
+    "matplotlib",
+    "numpy",
+    "operator",
+    "pandas",
+    "random",
+    "re",
+    "scipy",
+    "statistics",
+    "string",
+    "struct",
+    "time",
+}
 """Top names of modules: a student's name for one of them is this process's own module."""
 _NO_STANDIN = {"get_ipython", "exit", "quit", "In", "Out", "_", "display"}
 DOC = 20_000
@@ -71,21 +90,29 @@ class Namespace(dict[str, Any]):
         """Fetch a name, and with it the others that the cell uses; KeyError if there is no such name."""
         assert self.remote is not None  # noqa: S101 (looked at before)
         told = self._fetched.keys() | self._refused.keys()
-        names = [name, *sorted(one for one in self.wanted - told - self.keys() - {name} if can_stand_in(one))]
+        names = [
+            name,
+            *sorted(one for one in self.wanted - told - self.keys() - {name} if can_stand_in(one)),
+        ]
         said = f"reading the variable {name}"
         answer = self.remote.ask({"get": names}, said)
         if "large" in answer and len(names) > 1:
             names = [name]
             answer = self.remote.ask({"get": names}, said)
         self.remote.refused(answer, said)
-        found = answer.get("found")
-        made = Unpacker(answer, self.remote.arena)
-        for one in names:
-            entry = found.get(one) if isinstance(found, dict) else None
-            if isinstance(entry, dict):
-                self._take(one, entry, made)
+        self.remote.decoded(said, lambda: self._take_all(names, answer))
         if name not in self._fetched and name not in self._refused:
             raise KeyError(name)
+
+    def _take_all(self, names: list[str], answer: dict[str, Any]) -> None:
+        """Take the entries of an answer, which share one table of objects."""
+        assert self.remote is not None  # noqa: S101 (looked at before)
+        found = answer.get("found")
+        made = Unpacker(answer, self.remote.arena)
+        for name in names:
+            entry = found.get(name) if isinstance(found, dict) else None
+            if isinstance(entry, dict):
+                self._take(name, entry, made)
 
     def _take(self, name: str, entry: Mapping[str, Any], made: Unpacker) -> None:
         if "module" in entry:
@@ -115,7 +142,11 @@ class Namespace(dict[str, Any]):
 
         source = self.solution_source(name, missing="")
         made = types.FunctionType(
-            located(stand_in.__code__, name, source), stand_in.__globals__, name, None, stand_in.__closure__
+            located(stand_in.__code__, name, source),
+            stand_in.__globals__,
+            name,
+            None,
+            stand_in.__closure__,
         )
         made.__qualname__, made.__doc__, made.__module__ = name, doc, "__main__"
         made.__autograder_stand_in__ = name  # type: ignore[attr-defined]
@@ -166,7 +197,11 @@ class Namespace(dict[str, Any]):
 
     def __setitem__(self, name: str, value: Any) -> None:  # noqa: ANN401
         """Bind a name; a stand-in bound to a name binds it in the student's process, too."""
-        old = getattr(value, "__autograder_stand_in__", None) if type(value) is types.FunctionType else None
+        old = (
+            getattr(value, "__autograder_stand_in__", None)
+            if type(value) is types.FunctionType
+            else None
+        )
         if self.remote is not None and isinstance(old, str):
             self.remote.ask({"restore": [old, name]}, f"binding {name}")
             if old == name:
@@ -189,7 +224,11 @@ class Namespace(dict[str, Any]):
 
 def can_stand_in(name: str) -> bool:
     """Tell whether a name may be looked for in the student's process: no builtin, no dunder, none of IPython's."""
-    return not (hasattr(builtins, name) or name in _NO_STANDIN or (name.startswith("__") and name.endswith("__")))
+    return not (
+        hasattr(builtins, name)
+        or name in _NO_STANDIN
+        or (name.startswith("__") and name.endswith("__"))
+    )
 
 
 def module_named(name: object) -> types.ModuleType | None:
@@ -255,9 +294,13 @@ def signature_in(source: str, name: str) -> inspect.Signature | None:
 def _parameters(given: ast.arguments) -> Iterable[inspect.Parameter]:
     kind = inspect.Parameter
     plain = [*given.posonlyargs, *given.args]
-    defaults: list[ast.expr | None] = [None] * (len(plain) - len(given.defaults)) + list(given.defaults)
+    defaults: list[ast.expr | None] = [None] * (len(plain) - len(given.defaults)) + list(
+        given.defaults
+    )
     for place, (one, default) in enumerate(zip(plain, defaults, strict=True)):
-        only = kind.POSITIONAL_ONLY if place < len(given.posonlyargs) else kind.POSITIONAL_OR_KEYWORD
+        only = (
+            kind.POSITIONAL_ONLY if place < len(given.posonlyargs) else kind.POSITIONAL_OR_KEYWORD
+        )
         yield kind(one.arg, only, default=_default(default))
     if given.vararg:
         yield kind(given.vararg.arg, kind.VAR_POSITIONAL)

@@ -39,7 +39,7 @@ class NotebookRun:
     seed : int
     """
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         server: Any,  # noqa: ANN401
         limits: Limits,
@@ -140,7 +140,9 @@ class NotebookRun:
             if self.student is not None:
                 self._count_restart()
             self._close_student()
-            self.student = StudentKernel(self.server, self.limits, self.files, student_seed(self.seed))
+            self.student = StudentKernel(
+                self.server, self.limits, self.files, student_seed(self.seed)
+            )
             self._replay(number, self.student)
         return self.student
 

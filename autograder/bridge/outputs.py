@@ -35,7 +35,9 @@ def from_message(kind: object, content: object, count: int) -> NotebookNode | No
         trace = [text_of(one) for one in lines[:_LINES]] if isinstance(lines, list) else []
         name, value = text_of(content.get("ename"))[:200], text_of(content.get("evalue"))
         return NotebookNode(output_type="error", ename=name, evalue=value, traceback=trace)
-    made = NotebookNode(output_type=kind, data=data_of(content.get("data")), metadata=NotebookNode())
+    made = NotebookNode(
+        output_type=kind, data=data_of(content.get("data")), metadata=NotebookNode()
+    )
     if kind == "execute_result":
         made["execution_count"] = count
     return made
@@ -94,7 +96,10 @@ class Collector:
         if made.output_type == "stream":
             made.text = made.text[: self.left] + (CUT if size > self.left else "")
         elif size > self.left and made.output_type == "error":
-            made.evalue, made.traceback = made.evalue[:1000], [one[:1000] for one in made.traceback[:10]]
+            made.evalue, made.traceback = (
+                made.evalue[:1000],
+                [one[:1000] for one in made.traceback[:10]],
+            )
         elif size > self.left:
             made = NotebookNode(output_type="stream", name="stdout", text=CUT)
         self.left -= size

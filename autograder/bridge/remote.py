@@ -87,7 +87,9 @@ class Remote:
             answer = self._await(number, late)
         except LateError:
             self.notice("interrupt")
-            raise self.failed(LateError(f"{said} took longer than {self.call_seconds:g} s.")) from None
+            raise self.failed(
+                LateError(f"{said} took longer than {self.call_seconds:g} s.")
+            ) from None
         except (DeadError, TooLargeError) as failure:
             kind = type(failure)
             if kind is DeadError or self._pending:
@@ -96,7 +98,9 @@ class Remote:
             raise self.failed(kind(f"{said}: {failure}.")) from None
         except Failure as failure:
             raise self.failed(failure) from None
-        except BaseException:  # an alarm of the test's own: it gave up, so that nobody waits for the answer
+        except (
+            BaseException
+        ):  # an alarm of the test's own: it gave up, so that nobody waits for the answer
             self.notice("interrupt")
             raise
         self._pending = ""
@@ -134,9 +138,13 @@ class Remote:
     def refused(self, answer: dict[str, Any], said: str) -> None:
         """Raise the failure that an answer is, if it is one."""
         if "large" in answer:
-            raise self.failed(TooLargeError(f"{said} returned too much: {str(answer['large'])[:200]}."))
+            raise self.failed(
+                TooLargeError(f"{said} returned too much: {str(answer['large'])[:200]}.")
+            )
         if "ungradable" in answer:
-            raise self.failed(UngradableError(f"{said}: {str(answer['ungradable'])[:300]} cannot be graded."))
+            raise self.failed(
+                UngradableError(f"{said}: {str(answer['ungradable'])[:300]} cannot be graded.")
+            )
 
     def call(self, name: str, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
         """Call a function of the student's and return what it returns.
@@ -169,24 +177,42 @@ class Remote:
         answer = self.ask(request, said)
         self._print(answer)
         self.refused(answer, said)
+        result, error = self.decoded(said, lambda: self._result(answer, packer))
+        self._warn(answer)
+        if error is not None:
+            raise error
+        return result
+
+    def _result(self, answer: dict[str, Any], packer: Packer) -> tuple[Any, Exception | None]:
+        """Apply what a call did to its arguments; return its result, or the error it raised."""
+        made = Unpacker(answer, self.arena, packer.kept, packer.blocks)
+        self._apply_changes(answer, made, packer)
+        if "error" in answer:
+            return None, self._error(answer)
+        if "value" not in answer:
+            raise UngradableError("an answer without a value")
+        return made.unpack(answer["value"]), None
+
+    def decoded(self, said: str, read: Callable[[], Any]) -> Any:  # noqa: ANN401
+        """Return what `read` makes of an answer; whatever goes wrong there is a failure, which no test can catch."""
         try:
-            made = Unpacker(answer, self.arena, packer.kept, packer.blocks)
-            self._apply_changes(answer, made, packer)
-            self._warn(answer)
-            if "error" in answer:
-                raise self._error(answer)
-            if "value" not in answer:
-                raise UngradableError("an answer without a value")
-            return made.unpack(answer["value"])
+            return read()
         except Failure as failure:
-            raise self.failed(type(failure)(f"{said}: {failure}")) from None
+            raise self.failed(type(failure)(f"{said}: {failure} cannot be graded.")) from None
+        except Exception as error:  # noqa: BLE001 (data from a stranger)
+            text = (
+                f"{said}: data that raises {type(error).__name__} when it is read cannot be graded."
+            )
+            raise self.failed(UngradableError(text)) from None
 
     @staticmethod
     def _error(answer: dict[str, Any]) -> Exception:
         names, text, plain = answer["error"], answer.get("text"), answer.get("args")
         if not isinstance(names, list) or not all(type(one) is str for one in names):
-            raise UngradableError("raised what is no error")
-        good = isinstance(plain, list) and all(type(one) in (str, int, float, bool, type(None)) for one in plain)
+            raise UngradableError("an error that is none")
+        good = isinstance(plain, list) and all(
+            type(one) in (str, int, float, bool, type(None)) for one in plain
+        )
         error = rebuild_error(names, str(text), plain if good else None)
         lines = answer.get("where")
         for line in lines[:10] if isinstance(lines, list) else ():
@@ -220,7 +246,11 @@ class Remote:
                 raise UngradableError("an answer about arguments that there are not")
             self._write_back(packer.blocks[number], self.arena.read(place), packer)
         for number, entry in changed.items():
-            if not number.isdigit() or int(number) >= len(packer.kept) or not isinstance(entry, list):
+            if (
+                not number.isdigit()
+                or int(number) >= len(packer.kept)
+                or not isinstance(entry, list)
+            ):
                 raise UngradableError("an answer about arguments that there are not")
             own = packer.kept[int(number)]
             if isinstance(own, np.ndarray):
@@ -238,7 +268,7 @@ class Remote:
                 view: np.ndarray = np.ndarray(one.shape, one.dtype, data, offset, one.strides)
                 dtypes.refuse_wrong_elements(view)
         if not block.flat.flags.writeable:
-            raise UngradableError("it wrote into a read-only argument, and")
+            raise UngradableError("a call that wrote into a read-only argument")
         block.flat[:] = data
 
 
@@ -254,6 +284,6 @@ def change_facts(array: np.ndarray, entry: list[Any]) -> None:
             if writeable is not array.flags.writeable:
                 array.flags.writeable = bool(writeable)
     except (ValueError, TypeError, AttributeError) as error:
-        raise UngradableError(f"it changed its argument in place ({error}), and") from error
+        raise UngradableError(f"a call that changed its argument in place ({error})") from error
     if not same or strides != list(array.strides):
-        raise UngradableError("it changed dtype or strides of its argument in place, and")
+        raise UngradableError("a call that changed dtype or strides of its argument in place")

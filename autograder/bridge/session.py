@@ -9,10 +9,9 @@ import socket
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import zmq
-from nbformat import NotebookNode
 
 from autograder.bridge.channel import Channel
 from autograder.bridge.failures import DeadError, LateError
@@ -22,6 +21,9 @@ from autograder.bridge.outputs import from_message, text_of
 from autograder.bridge.proof import Proof
 from autograder.bridge.tester import CONTROL_BYTES
 from autograder.limits import Limits
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 TARGET = "autograder.bridge.tester:main"
 GRACE = 1.5
@@ -115,7 +117,7 @@ class TestProcess:
 
     __test__ = False
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         server: Any,  # noqa: ANN401
         limits: Limits,
@@ -144,7 +146,10 @@ class TestProcess:
         with student.bridge as bridge:
             socket.send_fds(self.hatch, [b"x"], [bridge.fileno(), student.memory])
         student.bridge = None
-        facts = {"message_bytes": self.limits.message_bytes, "call_seconds": self.limits.call_seconds}
+        facts = {
+            "message_bytes": self.limits.message_bytes,
+            "call_seconds": self.limits.call_seconds,
+        }
         self.control.send({"bridge": facts})
 
     def pass_student_cell(self, source: str, imports: str) -> None:
@@ -152,7 +157,13 @@ class TestProcess:
         self.control.send({"student": {"source": source, "imports": imports}})
 
     def run(
-        self, source: str, number: int, deadline: float, student: StudentKernel | None, *, serving: bool
+        self,
+        source: str,
+        number: int,
+        deadline: float,
+        student: StudentKernel | None,
+        *,
+        serving: bool,
     ) -> Ending:
         """Run a cell, with the student's process at its service.
 

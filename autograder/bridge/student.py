@@ -34,7 +34,9 @@ WARNINGS = 20
 _servers: dict[int, Server] = {}
 
 
-def serve(connection: int, memory: int, limit: int, namespace: dict[str, Any] | None = None) -> None:
+def serve(
+    connection: int, memory: int, limit: int, namespace: dict[str, Any] | None = None
+) -> None:
     """Answer requests until the cell that makes them has ended.
 
     Parameters
@@ -114,9 +116,18 @@ class Server:
             self.channel.send({"id": number, "large": str(failure)})
         except Failure as failure:
             self.channel.send({"id": number, "ungradable": str(failure)})
+        except Exception as error:  # noqa: BLE001 (whatever a student's object does while it is read)
+            what = f"data that raises {type(error).__name__} when it is read"
+            self.channel.send({"id": number, "ungradable": what})
 
     def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
-        do = {"call": self.call, "get": self.get, "has": self.has, "delete": self.delete, "restore": self.restore}
+        do = {
+            "call": self.call,
+            "get": self.get,
+            "has": self.has,
+            "delete": self.delete,
+            "restore": self.restore,
+        }
         for name, method in do.items():
             if name in request:
                 return method(request)
@@ -145,15 +156,24 @@ class Server:
     def get(self, request: dict[str, Any]) -> dict[str, Any]:
         """Return what names stand for, as data where it is data."""
         packer = Packer()
-        found = {name: self._entry(self.names[name], packer) for name in request["get"] if name in self.names}
+        found = {
+            name: self._entry(self.names[name], packer)
+            for name in request["get"]
+            if name in self.names
+        }
         return {"found": found, **packer.finish(self.arena)}
 
     @staticmethod
     def _entry(value: Any, packer: Packer) -> dict[str, Any]:  # noqa: ANN401
         if isinstance(value, types.ModuleType):
             return {"module": str(value.__name__)[:TEXT]}
-        if callable(value) and not (isinstance(value, type) and value.__module__ in ("builtins", "numpy")):
-            name, doc = getattr(value, "__name__", type(value).__name__), getattr(value, "__doc__", None)
+        if callable(value) and not (
+            isinstance(value, type) and value.__module__ in ("builtins", "numpy")
+        ):
+            name, doc = (
+                getattr(value, "__name__", type(value).__name__),
+                getattr(value, "__doc__", None),
+            )
             return {"callable": str(name)[:TEXT], "doc": doc if type(doc) is str else None}
         mark = len(packer.entries), len(packer.kept), len(packer._arrays)  # noqa: SLF001
         try:
@@ -189,13 +209,19 @@ class Server:
             else:
                 answer["value"] = packer.pack(result)
         answer |= self._changes(request, given, packer)
-        said = {"out": printed.getvalue(), "err": errors.getvalue(), "warned": warnings_facts(warned or [])}
+        said = {
+            "out": printed.getvalue(),
+            "err": errors.getvalue(),
+            "warned": warnings_facts(warned or []),
+        }
         return {**answer, **packer.finish(self.arena), **{k: v for k, v in said.items() if v}}
 
     def _changes(self, request: dict[str, Any], given: Unpacker, packer: Packer) -> dict[str, Any]:
         """Return what a call did to its arguments: bytes, contents of containers, facts of arrays."""
         old = [np.asarray(self.arena.read(place)) for place in request["m"]]
-        wrote = [k for k, block in enumerate(given.blocks) if not np.array_equal(block.flat, old[k])]
+        wrote = [
+            k for k, block in enumerate(given.blocks) if not np.array_equal(block.flat, old[k])
+        ]
         for number in wrote:
             packer.blocks_changed.append(given.blocks[number])
         changed: dict[str, Any] = {}
@@ -236,9 +262,9 @@ def error_facts(error: BaseException, packer: Packer) -> dict[str, Any]:
 
 def where(error: BaseException) -> list[str]:
     """Return the student's lines that an error came through, the last ones."""
-    lines = []
-    for frame in traceback.extract_tb(error.__traceback__):
-        if frame.filename.startswith("<") or "ipykernel" in frame.filename:
-            lines.append(f"in {frame.name}, line {frame.lineno}: {frame.line or ''}"[:200])
+    lines = [
+        f"in {frame.name}, line {frame.lineno}: {frame.line or ''}"[:200]
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename.startswith("<") or "ipykernel" in frame.filename
+    ]
     return lines[-FRAMES:]
-

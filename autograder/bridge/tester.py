@@ -153,7 +153,9 @@ class Tester:
 def used_names(source: str) -> set[str]:
     """Return the names that a cell reads."""
     nodes = (node for statement in parsed(source) for node in ast.walk(statement))
-    return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    return {
+        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
 
 
 def credit_of(value: object) -> float | None:
@@ -161,7 +163,7 @@ def credit_of(value: object) -> float | None:
     if isinstance(value, bool | np.bool) or not isinstance(value, numbers.Real | np.number):
         return None
     try:
-        number = float(value)  # type: ignore[arg-type]
+        number = float(value)
     except (TypeError, ValueError, OverflowError):
         return None
     return number if abs(number) < float("inf") else None

@@ -6,6 +6,7 @@ made. So the facts cross, and the elements do not.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import numpy as np
@@ -30,11 +31,15 @@ _ONLY_FACTS = {
 }
 
 
+@dataclass(frozen=True)
 class Facts:
     """What a stranger says of an array, and why it is not read."""
 
-    def __init__(self, strides: tuple[int, ...], address: int, why: str, base: Any, flags: dict[str, bool]) -> None:  # noqa: ANN401
-        self.strides, self.address, self.why, self.base, self.flags = strides, address, why, base, flags
+    strides: tuple[int, ...]
+    address: int
+    why: str
+    base: np.ndarray | None
+    flags: dict[str, bool]
 
 
 class Flags:
@@ -52,23 +57,23 @@ class Unreadable(np.ndarray):
 
     facts: Facts
 
-    @property
-    def strides(self) -> tuple[int, ...]:  # type: ignore[override]
+    @property  # type: ignore[misc]
+    def strides(self) -> tuple[int, ...]:
         """The claimed strides, in bytes."""
         return self.facts.strides
 
     @property
-    def base(self) -> Any:  # type: ignore[override]  # noqa: ANN401
+    def base(self) -> Any:  # noqa: ANN401
         """The array that the claimed one is a view of, if it was."""
         return self.facts.base
 
     @property
-    def flags(self) -> Any:  # type: ignore[override]  # noqa: ANN401
+    def flags(self) -> Any:  # noqa: ANN401
         """The claimed flags."""
         return Flags(self.facts.flags)
 
     @property
-    def __array_interface__(self) -> dict[str, Any]:  # type: ignore[override]
+    def __array_interface__(self) -> dict[str, Any]:
         return {
             "version": 3,
             "shape": self.shape,
@@ -79,16 +84,11 @@ class Unreadable(np.ndarray):
         }
 
     @property
-    def ctypes(self) -> Any:  # type: ignore[override]  # noqa: ANN401
+    def ctypes(self) -> Any:  # noqa: ANN401
         """The claimed address, shape and strides."""
-        return type("ctypes", (), {"data": self.facts.address, "shape": self.shape, "strides": self.strides})()
-
-    @property
-    def T(self) -> NoReturn:  # type: ignore[override]  # noqa: N802
-        """A failure, as every other view."""
-        refuse(self)
-
-    flat = data = real = imag = mT = T  # type: ignore[assignment]  # noqa: N815
+        return type(
+            "ctypes", (), {"data": self.facts.address, "shape": self.shape, "strides": self.strides}
+        )()
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:  # noqa: ANN401
         """Let pass what needs facts only; everything else is a failure."""
@@ -109,6 +109,8 @@ def refuse(array: Unreadable, *_: object, **__: object) -> NoReturn:
 
 for _name in _READ.split():
     setattr(Unreadable, _name, refuse)
+for _name in ("T", "mT", "data", "flat", "imag", "real"):
+    setattr(Unreadable, _name, property(refuse))
 
 
 def unreadable(  # noqa: PLR0913 (the facts of an array)
@@ -137,7 +139,9 @@ def unreadable(  # noqa: PLR0913 (the facts of an array)
     writeable, owndata : bool
         As claimed.
     """
-    one = np.frombuffer(bytes([POISON if dtype.kind not in "bU" else 0]) * max(dtype.itemsize, 1), np.uint8)
+    one = np.frombuffer(
+        bytes([POISON if dtype.kind not in "bU" else 0]) * max(dtype.itemsize, 1), np.uint8
+    )
     cell = np.ndarray((), dtype, one)
     made = np.ndarray.view(np.broadcast_to(cell, shape), Unreadable)
     flags = {
@@ -163,4 +167,10 @@ def contiguity(shape: tuple[int, ...], strides: tuple[int, ...], itemsize: int) 
 
     pairs = list(zip(shape, strides, strict=True))
     c, f = one(reversed(pairs)), one(pairs)
-    return {"c_contiguous": c, "f_contiguous": f, "contiguous": c, "fnc": f and not c, "forc": f or c}
+    return {
+        "c_contiguous": c,
+        "f_contiguous": f,
+        "contiguous": c,
+        "fnc": f and not c,
+        "forc": f or c,
+    }

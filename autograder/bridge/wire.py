@@ -12,30 +12,47 @@ from __future__ import annotations
 import base64
 import builtins
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import permutations
 from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
 from autograder.bridge import dtypes
-from autograder.bridge.failures import DeadError, UngradableError
+from autograder.bridge.failures import DeadError, TooLargeError, UngradableError
 from autograder.bridge.memory import Arena, Block, blocks_of, bounds, extent, flat_of, root_of
 from autograder.bridge.unreadable import unreadable
 
 DEPTH = 200
 """How deep lists may be nested in one another."""
+ELEMENTS = 1 << 22
+"""Of all lists, tuples, dicts and sets of a message together."""
 TABLED = (list, dict, set, tuple, bytearray, np.ndarray)
 """Types of what has an identity."""
 _ATOMS = (bool, float, str, type(None))
+_BUILTIN = ("bool", "int", "float", "complex", "str", "bytes", "list", "tuple", "dict", "set")
 _TYPES: dict[str, type] = {
-    **{name: getattr(builtins, name) for name in "bool int float complex str bytes list tuple dict set".split()},
-    **{f"numpy.{kind.__name__}": kind for kind in set(np.sctypeDict.values()) if kind is not np.object_},
+    **{name: getattr(builtins, name) for name in _BUILTIN},
+    **{
+        f"numpy.{kind.__name__}": kind
+        for kind in set(np.sctypeDict.values())
+        if kind is not np.object_
+    },
     "numpy.ndarray": np.ndarray,
 }
 _TYPE_NAMES = {kind: name for name, kind in _TYPES.items()}
+_WRITERS: dict[type, Callable[[Any], list[Any]]] = {
+    complex: lambda value: ["c", value.real, value.imag],
+    bytes: lambda value: ["b", base64.b64encode(value).decode()],
+    type(...): lambda _: ["..."],
+}
 _LARGEST_SHAPE = (1 << 63) - 1
-OUTSIDE = "the array has strides {strides} and reaches bytes outside the memory it is a view of; no element was read"
-READ_ONLY = "the array can be written, but the memory it is a view of is read-only"
+_AXES = 4
+OUTSIDE = "the array has strides {strides} and reaches bytes outside the memory it is a view of: no element was read."
+READ_ONLY = (
+    "the array can be written, but the memory it is a view of is read-only: no element was read."
+)
 
 
 class Packer:
@@ -58,6 +75,7 @@ class Packer:
         self._arrays: list[tuple[list[Any], np.ndarray]] = []
         self.blocks: list[Block] = []
         self.blocks_changed: list[Block] = []
+        self._room = ELEMENTS
 
     def forget(self, entries: int, kept: int, arrays: int) -> None:
         """Go back to how many entries, objects and arrays there were, after something could not be packed."""
@@ -84,17 +102,13 @@ class Packer:
             return ["g", dtypes.describe(value.dtype), np.asarray(value).tobytes().hex()]
         return self._pack_rare(value, kind, depth)
 
-    def _pack_rare(self, value: Any, kind: type, depth: int) -> Any:  # noqa: ANN401
-        if kind is complex:
-            return ["c", value.real, value.imag]
-        if kind is bytes:
-            return ["b", base64.b64encode(value).decode()]
+    def _pack_rare(self, value: Any, kind: type, depth: int) -> list[Any]:  # noqa: ANN401
+        if kind in _WRITERS:
+            return _WRITERS[kind](value)
         if kind is frozenset:
             return ["f", *self._children(value, depth)]
         if kind is slice or kind is range:
             return [kind.__name__, *self._children((value.start, value.stop, value.step), depth)]
-        if value is Ellipsis:
-            return ["..."]
         if isinstance(value, np.dtype):
             return ["dtype", dtypes.describe(value)]
         if kind is type and value in _TYPE_NAMES:
@@ -104,6 +118,9 @@ class Packer:
     def _children(self, values: Any, depth: int) -> list[Any]:  # noqa: ANN401
         if depth > DEPTH:
             raise UngradableError(f"data nested more than {DEPTH} deep")
+        self._room -= len(values)
+        if self._room < 0:
+            raise TooLargeError(f"lists of more than {ELEMENTS:,} elements")
         pack, below = self.pack, depth + 1
         return [pack(one, below) for one in values]
 
@@ -151,27 +168,43 @@ class Packer:
 
     def _known_block(self, array: np.ndarray) -> int | None:
         """Return the number of the request's block that an array, or what it is a view of, lies in."""
-        if not self.known_blocks:
-            return None
-        for low, high in (bounds(array), bounds(root_of(array))):
-            for number, block in enumerate(self.known_blocks):
-                if block.holds(low, high) and (high > low or low < block.end or block.nbytes == 0):
-                    return number
-        return None
+        return block_of(array, self.known_blocks)
 
     def _locate(self, array: np.ndarray) -> list[int]:
-        """Return the number of an array's block and the offset of its first element; -1: it has none."""
-        address = array.__array_interface__["data"][0]
+        """Return the number of an array's block and the offset of its first element.
+
+        -1: it has no bytes, and no block; -2: it has none that may be read.
+        """
+        address = bounds_start(array)
         number = self._known_block(array)
         if number is not None:
             return [number, address - self.known_blocks[number].address]
-        low, high = bounds(array)
         if not _within_root(array):
             return [-2, 0]
-        for number, block in enumerate(self.blocks, len(self.known_blocks)):
-            if block.holds(low, high) and high > low:
-                return [number, address - block.address]
-        return [-1, 0]
+        number = block_of(array, self.blocks)
+        if number is None:
+            return [-1, 0]
+        return [len(self.known_blocks) + number, address - self.blocks[number].address]
+
+
+def bounds_start(array: np.ndarray) -> int:
+    """Return the address of an array's first element."""
+    address: int = array.__array_interface__["data"][0]
+    return address
+
+
+def block_of(array: np.ndarray, blocks: Sequence[Block]) -> int | None:
+    """Return the number of the block that an array lies in, or if it lies in none, its root; None: neither does."""
+    if not blocks:
+        return None
+    for one in (array, root_of(array)):
+        low, high = bounds(one)
+        if low == high and one is array and array.base is not None:
+            continue  # an empty view lies where its root does
+        for number, block in enumerate(blocks):
+            if block.holds(low, high) and (high > low or block.address == low):
+                return number
+    return None
 
 
 def _within_root(array: np.ndarray) -> bool:
@@ -229,7 +262,7 @@ class Unpacker:
         for number in owners:
             dtype, shape, strides, _, offset = self._facts(self.entries[number - self.known])
             low, high = extent(offset, shape, strides, dtype.itemsize)
-            if [low, high] != [0, place[1]] or not high:
+            if not isinstance(place, list) or [low, high] != [0, place[-1]]:
                 continue
             made = _empty(shape, dtype, strides)
             if made is not None:
@@ -240,7 +273,9 @@ class Unpacker:
         return Block(self.arena.read(place))
 
     @staticmethod
-    def _facts(entry: list[Any]) -> tuple[np.dtype[Any], tuple[int, ...], tuple[int, ...], bool, int]:
+    def _facts(
+        entry: list[Any],
+    ) -> tuple[np.dtype[Any], tuple[int, ...], tuple[int, ...], bool, int]:
         """Return dtype, shape, strides, writeable and offset of an array's entry."""
         _, described, shape, strides, writeable, _, _, offset = entry
         numbers = [*shape, *strides, offset]
@@ -276,34 +311,12 @@ class Unpacker:
         except (IndexError, KeyError, TypeError, ValueError, OverflowError, MemoryError) as error:
             raise UngradableError(f"data that is none ({type(error).__name__})") from error
 
-    def _unpack_tagged(self, tag: str, *parts: Any, depth: int) -> Any:  # noqa: ANN401, PLR0911
-        if tag == "i":
-            return int(parts[0], 16)
-        if tag == "g":
-            return self._scalar(*parts)
-        if tag == "c":
-            return complex(*parts)
-        if tag == "b":
-            return base64.b64decode(parts[0], validate=True)
-        if tag == "...":
-            return Ellipsis
-        if tag == "dtype":
-            return dtypes.build(parts[0])
-        if tag == "type":
-            return _TYPES[parts[0]]
+    def _unpack_tagged(self, tag: str, *parts: Any, depth: int) -> Any:  # noqa: ANN401
+        if tag in _READERS:
+            return _READERS[tag](*parts)
         made = {"f": frozenset, "slice": slice, "range": range}[tag]
         children = self._children(parts, depth)
         return made(children) if made is frozenset else made(*children)
-
-    @staticmethod
-    def _scalar(described: Any, digits: str) -> np.generic:  # noqa: ANN401
-        dtype, data = dtypes.build(described), bytes.fromhex(digits)
-        if len(data) != dtype.itemsize:
-            raise ValueError(digits)
-        one = np.ndarray((), dtype, data) if data else np.zeros((), dtype)
-        dtypes.refuse_wrong_elements(one)
-        made: np.generic = one[()]
-        return made
 
     def _children(self, trees: Sequence[Any], depth: int) -> list[Any]:
         if depth > DEPTH:
@@ -364,7 +377,8 @@ class Unpacker:
                 writeable=writeable,
             )
         if high == low or number < 0:
-            return _nothing(shape, dtype, strides, block if number >= 0 else None, offset, writeable)
+            where = block if number >= 0 else None
+            return _nothing(shape, dtype, strides, where, offset, writeable=writeable, own=own)
         made = np.ndarray(shape, dtype, block.flat, offset, strides)
         dtypes.refuse_wrong_elements(made)
         if own and number >= self.known_blocks:
@@ -374,7 +388,12 @@ class Unpacker:
             made.flags.writeable = False
         elif writeable and not made.flags.writeable:
             return unreadable(
-                shape, dtype, strides, address=block.address + offset, why=READ_ONLY, base=block.flat
+                shape,
+                dtype,
+                strides,
+                address=block.address + offset,
+                why=READ_ONLY,
+                base=block.flat,
             )
         return made
 
@@ -388,14 +407,41 @@ class Unpacker:
                     made.flags.writeable = False
 
 
+def _scalar(described: Any, digits: str) -> Any:  # noqa: ANN401
+    """Return a NumPy scalar from its dtype and its bytes as hexadecimal digits."""
+    dtype, data = dtypes.build(described), bytes.fromhex(digits)
+    if len(data) != dtype.itemsize:
+        raise ValueError(digits)
+    one: np.ndarray = np.ndarray((), dtype, data) if data else np.zeros((), dtype)
+    dtypes.refuse_wrong_elements(one)
+    return one[()]
+
+
 _UNMADE = object()
+_READERS: dict[str, Any] = {
+    "i": lambda digits: int(digits, 16),
+    "g": _scalar,
+    "c": complex,
+    "b": lambda text: base64.b64decode(text, validate=True),
+    "...": lambda: Ellipsis,
+    "dtype": dtypes.build,
+    "type": lambda name: _TYPES[name],
+}
 _CONTAINERS: dict[str, Any] = {"list": list, "dict": dict, "set": set, "bytearray": bytearray}
 
 
-def _empty(shape: tuple[int, ...], dtype: np.dtype[Any], strides: tuple[int, ...]) -> np.ndarray | None:
+def _empty(
+    shape: tuple[int, ...], dtype: np.dtype[Any], strides: tuple[int, ...]
+) -> np.ndarray | None:
     """Return an array with its own memory and these strides, if one can be had."""
     for order in ("C", "F"):
-        made: np.ndarray = np.empty(shape, dtype, order=order)  # type: ignore[call-overload]
+        made: np.ndarray = np.empty(shape, dtype, order=order)
+        if made.strides == strides:
+            return made
+    # What `copy(order="K")` of some view had: its axes in another order, also those of size 1.
+    for axes in permutations(range(len(shape))) if len(shape) <= _AXES else ():
+        steps = [8 * dtype.itemsize << 4 * axes.index(axis) for axis in range(len(shape))]
+        made = np.empty_like(as_strided(np.empty(1, dtype), shape, steps))
         if made.strides == strides:
             return made
     return None
@@ -407,14 +453,18 @@ def _nothing(  # noqa: PLR0913 (the facts of an array)
     strides: tuple[int, ...],
     block: Block | None,
     offset: int,
-    writeable: bool,  # noqa: FBT001
+    *,
+    writeable: bool,
+    own: bool,
 ) -> np.ndarray:
     """Return an array without elements, or with elements of no bytes."""
+    found = _empty(shape, dtype, strides) if own or not dtype.itemsize else None
     if block is not None and 0 in shape and 0 <= offset <= block.nbytes:
         made = np.ndarray(shape, dtype, block.flat, offset, strides)
+    elif found is not None:
+        made = found
     else:
-        found = _empty(shape, dtype, strides)
-        made = np.ndarray(shape, dtype, bytearray(max(dtype.itemsize, 1)), 0, strides) if found is None else found
+        made = np.ndarray(shape, dtype, np.empty(max(dtype.itemsize, 1), np.uint8), 0, strides)
     if made.flags.writeable and not writeable:
         made.flags.writeable = False
     return made

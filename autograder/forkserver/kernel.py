@@ -74,6 +74,8 @@ class Application(IPKernelApp):
         self.init_signal()
         self.init_kernel()
         self.init_path()
+        if "" not in sys.path:  # the server was started without it (-P)
+            sys.path.insert(0, "")
         self.init_shell()
         if self.shell:
             self.init_gui_pylab()

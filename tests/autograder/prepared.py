@@ -21,20 +21,17 @@ def plain(source: str) -> NotebookNode:
     return cell(source, owner="instructor")
 
 
-def student(source: str, **facts: Any) -> NotebookNode:
+def student(source: str, **facts: object) -> NotebookNode:
     """A cell of the student's."""
     return cell(source, owner="student", **facts)
 
 
-def test(source: str, mode: str = "two-kernel") -> NotebookNode:
+def graded(source: str, mode: str = "two-kernel") -> NotebookNode:
     """A grade cell."""
     return cell(source, owner="instructor", mode=mode)
 
 
-test.__test__ = False  # type: ignore[attr-defined]
-
-
-def cell(source: str, **facts: Any) -> NotebookNode:
+def cell(source: str, **facts: object) -> NotebookNode:
     """A code cell with what the rebuild writes of it."""
     return nbformat.v4.new_code_cell(source, metadata={"autograder": facts})
 
@@ -80,7 +77,11 @@ def from_course(
             record["mode"] = "same-process" if why else "two-kernel"
         one.metadata["autograder"] = NotebookNode(record)
     files = {"checking.py": (file.parent / "checking.py").read_bytes()}
-    files |= {p.name: p.read_bytes() for p in file.parent.iterdir() if p.suffix in (".npy", ".py", ".png", ".csv")}
+    files |= {
+        p.name: p.read_bytes()
+        for p in file.parent.iterdir()
+        if p.suffix in (".npy", ".py", ".png", ".csv")
+    }
     return made, files, sorted(names)
 
 
@@ -92,7 +93,9 @@ def records(executed: NotebookNode) -> list[dict[str, Any]]:
 def tests_of(executed: NotebookNode) -> dict[str, dict[str, Any]]:
     """What the engine wrote of each grade cell that runs, by grade_id."""
     return {
-        (one.metadata.get("nbgrader") or {}).get("grade_id", str(number)): dict(one.metadata["autograder"])
+        (one.metadata.get("nbgrader") or {}).get("grade_id", str(number)): dict(
+            one.metadata["autograder"]
+        )
         for number, one in enumerate(executed.cells)
         if one.cell_type == "code" and one.metadata["autograder"].get("mode")
     }

@@ -1,0 +1,197 @@
+"""Functions as students write them, for the tests of the bridge; run here and on the other side alike."""
+
+# ruff: noqa: ANN, ARG001, FURB171, PLW0108, T201 (as students write)
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+import warnings
+from typing import Never
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided, sliding_window_view
+
+ALSO_WEIRD = object()
+state: list[object] = []
+table = np.array([[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]], dtype=np.int16)
+turned = table.T
+pair = [table, table[1]]
+module = np
+number = 41
+generator = (one for one in ())
+
+
+class Liar:
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    def __ne__(self, other: object) -> bool:
+        return False
+
+    def __bool__(self) -> bool:
+        return True
+
+    __hash__ = object.__hash__
+
+
+class Equal(np.ndarray):
+    def __array_ufunc__(self, *args: object, **kwargs: object) -> bool:
+        return True
+
+
+class OwnError(ValueError):
+    pass
+
+
+def same(value):
+    """Return the argument."""
+    return value
+
+
+def pick(value, *path):
+    for step in path:
+        value = value[step]
+    return value
+
+
+def apply(a, name, *args):
+    """Do to an array what its name says."""
+    done = {
+        "T": lambda: a.T,
+        "self": lambda: a,
+        "copy": a.copy,
+        "copy K": lambda: a.copy(order="K"),
+        "reverse": lambda: a[::-1] if a.ndim else a,
+        "every second": lambda: a[..., ::2] if a.ndim else a,
+        "first": lambda: a[:1] if a.ndim else a,
+        "none": lambda: a[:0] if a.ndim else a,
+        "flat": lambda: a.reshape(-1),
+        "ravel F": lambda: a.ravel(order="F"),
+        "bytes": lambda: np.ascontiguousarray(a).view(np.uint8),
+        "broadcast": lambda: np.broadcast_to(a, (3, *a.shape)),
+        "newaxis": lambda: a[None, ..., None],
+        "windows": lambda: sliding_window_view(a, 1, axis=0) if a.ndim and a.shape[0] else a,
+        "strided": lambda: as_strided(a, (2, *a.shape), (0, *a.strides)),
+        "list": a.tolist,
+        "element": lambda: a[(0,) * a.ndim] if a.size else None,
+        "read-only": lambda: _read_only(a),
+        "set zero": lambda: _set_zero(a),
+        "sort": lambda: a.sort(axis=0) if a.ndim and a.dtype.kind != "V" else None,
+        "both": lambda: (a, a.T, [a]),
+        "of a copy": lambda: a.copy()[..., ::-1] if a.ndim else a.copy(),
+        "facts": lambda: (
+            a.shape,
+            a.strides,
+            str(a.dtype),
+            a.flags.writeable,
+            a.flags.owndata,
+            a.base is None,
+        ),
+    }
+    return done[name]()
+
+
+def _read_only(a):
+    view = a[...]
+    view.flags.writeable = False
+    return view
+
+
+def _set_zero(a) -> None:
+    if a.flags.writeable:
+        a[...] = np.zeros((), a.dtype)[()]
+
+
+def change(values, how) -> None:
+    """Change containers in place."""
+    if how == "append":
+        values.append(7)
+    elif how == "clear":
+        values.clear()
+    elif how == "cycle":
+        values.append(values)
+    elif how == "inner":
+        values[0].append("in")
+    elif how == "key":
+        values["new"] = [1, 2]
+    elif how == "add":
+        values.add(99)
+    elif how == "reverse":
+        values[:] = values[::-1]
+
+
+def raises(name, *args) -> Never:
+    kinds = {
+        **vars(__builtins__ if not isinstance(__builtins__, dict) else type("b", (), __builtins__)),
+        "OwnError": OwnError,
+    }
+    kinds |= {"AxisError": np.exceptions.AxisError, "LinAlgError": np.linalg.LinAlgError}
+    raise kinds[name](*args)
+
+
+def outside(a, strides):
+    return as_strided(a, a.shape, strides)
+
+
+def wide(column, n):
+    return as_strided(column, (column.size, n), (column.strides[0], 0), writeable=False)
+
+
+def remember(value):
+    """Keep the argument, and return the one before."""
+    state.append(value)
+    return state[-2] if len(state) > 1 else None
+
+
+def says(text):
+    return len(text)
+
+
+def warns(text) -> int:
+    warnings.warn(text, RuntimeWarning, stacklevel=1)
+    return 1
+
+
+def sleeps(seconds) -> str:
+    time.sleep(seconds)
+    return "awake"
+
+
+def stubborn(seconds) -> str:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with contextlib.suppress(BaseException):
+            time.sleep(0.05)
+    return "done"
+
+
+def dies() -> None:
+    os._exit(3)
+
+
+def gives(what):
+    big = 1 << 27
+    return {
+        "liar": Liar,
+        "equal": lambda: np.zeros(3).view(Equal),
+        "generator": lambda: (one for one in range(3)),
+        "function": lambda: gives,
+        "objects": lambda: np.array([Liar()], dtype=object),
+        "strings": lambda: np.array(["a"], dtype=np.dtypes.StringDType()),
+        "deep": lambda: _deep(100_000),
+        "large": lambda: np.zeros(big),
+        "large list": lambda: [0] * big,
+        "int subclass": lambda: type("int", (int,), {})(3),
+        "list subclass": lambda: type("list", (list,), {})([3]),
+        "inside a list": lambda: [1, Liar()],
+        "matrix": lambda: np.zeros((2, 2)).view(np.matrix),
+    }[what]()
+
+
+def _deep(n):
+    made: list[object] = []
+    for _ in range(n):
+        made = [made]
+    return made
