@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import time
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -10,10 +11,13 @@ from typing import TYPE_CHECKING, Any, Self
 from autograder.bridge.notebook import NotebookRun
 from autograder.forkserver import ForkServer, ForkServerError
 from autograder.limits import Limits
+from autograder.model import METADATA
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+HEARD = 0.2
+"""How long the end of the warm process may take to be heard, in s."""
 NO_FILES: Mapping[str, bytes] = {}
 
 
@@ -99,7 +103,22 @@ class Engine:
             run.run(executed.cells)
         finally:
             run.close()
+        self.check_server(executed)
         return executed
+
+    def check_server(self, executed: NotebookNode) -> None:
+        """Check that kernels which died did so by themselves: a student answers for those, not for ours.
+
+        Raises
+        ------
+        ForkServerError
+            If the warm process ended during the run, and the kernels with it.
+        """
+        records = (cell.metadata.get(METADATA, {}) for cell in executed.cells)
+        if any(record.get("outcome") == "died" for record in records):
+            time.sleep(HEARD)  # the warm process's end is heard by another thread than the kernel's
+        if not self.server.alive:
+            raise ForkServerError("the warm process ended while a notebook ran")
 
     def close(self) -> None:
         """End the warm process and all that was forked from it."""

@@ -90,7 +90,13 @@ def matplotlib_beside(work: Submission) -> None:
     del work.files["matplotlib.py"]
 
 
-@attack(F, "modules in the place of NumPy and of the standard library", "abort", keeps=True)
+@attack(
+    F,
+    "modules in the place of NumPy and of the standard library",
+    "none",
+    why="the kernel has imported them before",
+    keeps=True,
+)
 def standard_modules_beside(work: Submission) -> None:
     for name in ("numpy", "json", "socket", "ast", "struct", "traceback", "unittest"):
         work.files[f"{name}.py"] = b"raise SystemExit\n"
