@@ -3,9 +3,10 @@
 
 PYTHON ?= $(shell test -x .venv/bin/python && echo .venv/bin/python || echo python3)
 COURSE = $(PYTHON) -m course
+GRADER = $(PYTHON) -m autograder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup html lab check start-over capstone student pack variant release notebooks myths import test test-all check-fast lint bench lens lock clean python
+.PHONY: help setup html lab check start-over capstone student pack variant release grade feedback report demo doctor bench-grade notebooks myths import test test-all check-fast lint bench lens lock clean python grader
 
 help: ## show this list
 	@echo "Inside the ndarray. Start with: make html, or make lab"
@@ -43,6 +44,24 @@ release: python ## instructors: A=02-strides, register the assignment in the gra
 	@test -n "$(A)" || { echo "Which assignment? make release A=02-strides" >&2; exit 1; }
 	@$(COURSE) release "$(A)"
 
+grade: grader ## instructors: A=02-strides, grade submitted/ (OPTIONS=… are the grader's)
+	@test -n "$(A)" || { echo "Which assignment? make grade A=02-strides" >&2; exit 1; }
+	@$(GRADER) grade "$(A)" $(OPTIONS)
+
+feedback: grader ## instructors: A=02-strides, a page for each graded submission
+	@test -n "$(A)" || { echo "Which assignment? make feedback A=02-strides" >&2; exit 1; }
+	@$(GRADER) feedback "$(A)" $(OPTIONS)
+
+report: grader ## instructors: A=02-strides, the marks, and who needs a person
+	@test -n "$(A)" || { echo "Which assignment? make report A=02-strides" >&2; exit 1; }
+	@$(GRADER) report "$(A)" $(OPTIONS)
+
+demo: grader ## instructors: watch 30 submissions of every kind being graded
+	@$(GRADER) demo $(OPTIONS)
+
+doctor: grader ## instructors: can this machine grade, and this course be graded
+	@$(GRADER) doctor --course . $(OPTIONS)
+
 test: python ## run the tests this machine can run
 	@$(COURSE) test
 
@@ -73,6 +92,9 @@ lint: python ## authors: style, types and texts
 bench: python ## measure what the README claims, on this machine
 	@$(COURSE) bench
 
+bench-grade: grader ## measure grading beside stock nbgrader, on this machine (OPTIONS=--write)
+	@$(PYTHON) benchmarks/grading.py $(OPTIONS)
+
 lens: python ## authors: run the lessons on every NumPy the course promises, and compare
 	@$(COURSE) lens
 
@@ -86,3 +108,6 @@ python:
 	@command -v "$(PYTHON)" >/dev/null 2>&1 || { \
 	  echo "$(PYTHON) is not on this machine: install Python 3.11 or newer (python.org, or your system's packages), or name one: make PYTHON=/path/to/python3 html" >&2; \
 	  exit 1; }
+
+grader: python
+	@$(PYTHON) -c "import importlib.util as u, sys; sys.exit(not u.find_spec('nbgrader'))" || $(COURSE) setup

@@ -7,13 +7,14 @@ import glob
 import os
 import re
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from jupyter_core.application import JupyterApp
+from traitlets import TraitError
 
 from autograder.exits import RefusedError
 from autograder.limits import Limits
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
 
+T = TypeVar("T")
 CONFIG = "nbgrader_config"
 STATE = ".autograder"
 """Folder of the course that holds the grader's own: plans, results, the lock of a run."""
@@ -85,7 +87,7 @@ class Course:
                 f"{root}: no such folder; name the course's folder with --course DIR."
             )
         self.config = self.read_config()
-        self.limits = Limits(config=self.config)
+        self.limits = self.configured(Limits)
         self.state = self.root / STATE
         self.made: CourseDirectory | None = None
 
@@ -111,8 +113,21 @@ class Course:
             from nbgrader.coursedir import CourseDirectory
 
             given = {} if "root" in self.config.CourseDirectory else {"root": str(self.root)}
-            self.made = CourseDirectory(config=self.config, **given)
+            self.made = self.configured(CourseDirectory, **given)
         return self.made
+
+    def configured(self, kind: Callable[..., T], **given: str) -> T:
+        """Return an object that takes its values from the course's configuration.
+
+        Raises
+        ------
+        RefusedError
+            If a value there is of a wrong kind.
+        """
+        try:
+            return kind(config=self.config, **given)
+        except TraitError as error:
+            raise RefusedError(f"{self.root / CONFIG}.py: {error}") from error
 
     def folder(self, step: str, student: str, assignment: str) -> Path:
         """Return the folder of a step of nbgrader's, such as `submitted` or `autograded`."""

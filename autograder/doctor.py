@@ -141,7 +141,8 @@ def smallest() -> tuple[AssignmentPlan, Task]:
     def cell(name: str, source: str, *, grade: bool) -> NotebookNode:
         about = {"grade_id": name, "schema_version": 3, "grade": grade, "solution": not grade}
         about |= {"locked": grade, "task": False, **({"points": 1} if grade else {})}
-        return new_code_cell(source, id=name, metadata={"nbgrader": about})
+        made: NotebookNode = new_code_cell(source, id=name, metadata={"nbgrader": about})
+        return made
 
     test = cell("test", "assert double(21) == 42", grade=True)
     stub = cell("answer", "def double(x):\n    raise NotImplementedError", grade=False)

@@ -217,9 +217,7 @@ def unknown(course: Course, assignment: str, source: Path) -> str:
     )
 
 
-def patiently(
-    work: Callable[[], T], url: str, tell: Callable[[str], None], wait: float = WAIT
-) -> T:
+def patiently(work: Callable[[], T], url: str, tell: Callable[[str], None]) -> T:
     """Do what needs the gradebook; while another program holds it, wait and try again.
 
     Raises
@@ -229,7 +227,7 @@ def patiently(
     """
     from sqlalchemy.exc import OperationalError
 
-    end, told = time.monotonic() + wait, False
+    end, told = time.monotonic() + WAIT, False
     while True:
         try:
             return work()
@@ -238,13 +236,13 @@ def patiently(
                 raise
             if time.monotonic() > end:
                 raise RefusedError(
-                    f"{url}: still locked after {wait:.0f} s; close the program that holds it "
+                    f"{url}: still locked after {WAIT:.0f} s; close the program that holds it "
                     "(a formgrader, an export, a database browser) and run the same command "
                     "again: it goes on where it stopped.",
                     Exit.GRADEBOOK,
                 ) from error
             if not told:
-                tell(f"The gradebook is locked by another program; waiting up to {wait:.0f} s …")
+                tell(f"The gradebook is locked by another program; waiting up to {WAIT:.0f} s …")
                 told = True
             time.sleep(PAUSE)
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import sys
 import time
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
 
 EVERY = 15.0
 """Pause between lines where nobody watches a bar, in s."""
@@ -23,7 +26,7 @@ class Progress:
     def __init__(self, total: int) -> None:
         self.total, self.done = total, 0
         self.began = self.said = time.monotonic()
-        self.bar = None
+        self.bar: Bar | None = None
         if sys.stderr.isatty() and total:
             self.draw()
 

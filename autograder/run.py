@@ -34,9 +34,13 @@ class Engine:
         self.limits = limits
         tier = chosen(sandbox)
         self.tier = str(getattr(tier, "name", tier))
-        self.sandbox = self.tier
         self.server = ForkServer(limits, tier)
         self.server.start()
+
+    @property
+    def sandbox(self) -> str:
+        """The tier of the sandbox, in a word."""
+        return self.tier
 
     def run(
         self,

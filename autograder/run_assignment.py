@@ -245,14 +245,18 @@ class FirstSight:
         """The engine, started."""
         if self.made is None:
             from autograder.run import Engine
+            from autograder.sandbox.tiers import NoSandbox
 
-            self.made = Engine(self.course.limits, self.tier)
+            try:
+                self.made = Engine(self.course.limits, self.tier)
+            except NoSandbox as error:
+                raise RefusedError(str(error), Exit.SANDBOX) from error
         return self.made
 
     @property
     def sandbox(self) -> str:
         """The tier of the sandbox."""
-        return self.engine.sandbox
+        return str(self.engine.sandbox)
 
     def run(
         self,
@@ -263,7 +267,10 @@ class FirstSight:
         seed: int,
     ) -> NotebookNode:
         """Execute a notebook, as the engine does."""
-        return self.engine.run(notebook, files=files, student_names=student_names, seed=seed)
+        done: NotebookNode = self.engine.run(
+            notebook, files=files, student_names=student_names, seed=seed
+        )
+        return done
 
     def __enter__(self) -> Self:
         return self

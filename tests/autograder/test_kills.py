@@ -1,0 +1,76 @@
+"""Killed at any moment, by -9: the next run goes on, and ends where an undisturbed one ends."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import graded_course as gc
+import pytest
+from graded_course import A
+
+WHOLE = os.environ.get("TEST_TIER") == "all"
+KILLS = 50 if WHOLE else 3
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3000 if WHOLE else 600)]
+
+
+@pytest.fixture(scope="module")
+def undisturbed(made_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    course = gc.copy(made_course, tmp_path_factory.mktemp("fair") / "course")
+    gc.grade(course)
+    return course
+
+
+def children(process: int) -> list[int]:
+    """Return the processes that one started, and those that they did."""
+    found = []
+    for task in Path(f"/proc/{process}/task").glob("*/children"):
+        for child in map(int, task.read_text().split()):
+            found += [child, *children(child)]
+    return found
+
+
+def killed(course: Path, chance: random.Random) -> str:
+    """Begin a run, and kill the run itself or a process below it at some moment; return which."""
+    line = gc.command("grade", A, "--course", course)
+    run = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    victim = chance.choice(["run", "worker"])
+    recorded = chance.randrange(0, 15)
+    end = time.monotonic() + 60
+    while run.poll() is None and time.monotonic() < end:
+        if len(list(course.glob(f"autograded/*/{A}"))) >= recorded:
+            break
+        time.sleep(0.002)
+    time.sleep(chance.random() * 0.05)
+    try:
+        below = children(run.pid)
+    except OSError:
+        below = []
+    if victim == "worker" and below:
+        os.kill(chance.choice(below), signal.SIGKILL)
+        run.wait(120)
+    else:
+        run.kill()
+        run.wait()
+    end = time.monotonic() + 10
+    while time.monotonic() < end and any(Path(f"/proc/{one}").exists() for one in below):
+        time.sleep(0.05)
+    assert not [one for one in below if Path(f"/proc/{one}").exists()], "a process outlived its run"
+    return victim
+
+
+@pytest.mark.parametrize("seed", range(KILLS))
+def test_after_a_kill_the_next_run_ends_as_an_undisturbed_one(
+    seed: int, course: Path, undisturbed: Path
+) -> None:
+    chance = random.Random(seed)  # noqa: S311 - a moment, not a secret
+    victims = [killed(course, chance) for _ in range(2)]
+    done = gc.grade(course)
+    assert gc.rows(course) == gc.rows(undisturbed), (victims, done.stderr)
+    assert gc.comments(course) == gc.comments(undisturbed)
+    assert gc.folders(course) == gc.folders(undisturbed)
+    assert not [*course.glob("autograded/*/.staged-*"), *course.glob("autograded/*/.writing-*")]
