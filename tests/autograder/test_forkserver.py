@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,7 +17,7 @@ from forked import PATIENCE, talk
 
 from autograder.forkserver import ForkServer, ForkServerError, parcel
 from autograder.limits import Limits
-from autograder.sandbox import tiers
+from autograder.sandbox import identity, tiers, view
 
 pytestmark = pytest.mark.slow
 
@@ -347,6 +348,35 @@ def test_when_the_worker_is_killed_no_process_is_left_and_the_folder_goes_at_the
     assert not list(Path(spool).glob("s*"))
     Path(spool, "lock").unlink()
     Path(spool).rmdir()
+
+
+def test_an_ordinary_user_gets_the_same_kernels_as_root() -> None:
+    tier_or_skip("bwrap")
+    home = Path(f"/tmp/ag-user-{os.getpid()}")  # noqa: S108 (short: sockets lie in it)
+    home.mkdir()
+    home.chmod(0o777)
+    here = Path(__file__).parent
+    code = (
+        "import os, sys\n"
+        "from forked import talk\n"
+        "from autograder.forkserver import ForkServer\n"
+        "from autograder.limits import Limits\n"
+        "with ForkServer(Limits(), 'bwrap') as server, talk(server.kernel({'a': b'7'})) as kernel:\n"
+        "    print(os.getuid() != 0, kernel.run('import os; print(os.getuid(), open(\"a\").read())'))\n"
+    )
+    command = [*identity.enter_command([*view.python_roots(), here]), sys.executable, "-c", code]
+    surroundings = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "PYTHONPATH": str(here),
+        "AUTOGRADER_RUNTIME": str(home / "runtime"),
+    }
+    done = subprocess.run(
+        command, env=surroundings, capture_output=True, text=True, timeout=200, check=False
+    )
+    assert done.stdout.strip() == "True 1000 7", done.stderr
+    assert [path.name for path in (home / "runtime").iterdir()] == ["lock"]
+    shutil.rmtree(home)
 
 
 def test_a_server_that_cannot_start_says_why() -> None:
