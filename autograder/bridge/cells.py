@@ -171,6 +171,9 @@ def ipython(namespace: dict[str, Any]) -> Any:  # noqa: ANN401
         def showtraceback(self, *_: object, **__: object) -> None:
             """Say nothing."""
 
+        def enable_gui(self, gui: object = None) -> None:
+            """Open no windows."""
+
         def showsyntaxerror(self, *_: object, **__: object) -> None:
             """Say nothing."""
 

@@ -114,6 +114,8 @@ class NotebookRun:
         student, tester = self._get_student(number), self._get_tester(number)
         tester.connect(student)
         ending = tester.run(cell.source, number + 1, self._deadline, student, serving=True)
+        if ending.outcome == "died" and tester.alive:
+            student.process.wait(1.0)
         if not tester.alive:
             self.fatal.add(number)
         return ending

@@ -76,8 +76,8 @@ class StudentKernel:
 
     @property
     def alive(self) -> bool:
-        """Whether its process runs."""
-        return self.process.poll() is None
+        """Whether its process runs, and was not told to end."""
+        return self.process.poll() is None and not self.process.killed_by
 
     def run(self, source: str, count: int, deadline: float) -> tuple[Execution, Reply]:
         """Run a cell; return what it showed and how it ended."""
@@ -136,8 +136,8 @@ class TestProcess:
 
     @property
     def alive(self) -> bool:
-        """Whether it runs."""
-        return self.process.poll() is None
+        """Whether it runs, and was not told to end."""
+        return self.process.poll() is None and not self.process.killed_by
 
     def connect(self, student: StudentKernel) -> None:
         """Hand it the other end of a student's bridge, if it has not got it."""
@@ -180,8 +180,9 @@ class TestProcess:
         """
         with contextlib.suppress(DeadError, LateError):
             return _Conversation(self, student).run(source, number, deadline, serving=serving)
+        self.process.wait(GRACE)
         why = self.process.killed_by or self.process.failure().strip().rpartition("\n")[2]
-        self.process.kill()
+        self.process.kill(why or "it crashed")
         return Ending("died", f"the test process ended while this cell ran ({why or 'it crashed'})")
 
     def close(self) -> None:

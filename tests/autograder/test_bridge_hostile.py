@@ -1,6 +1,6 @@
 """What a student's process may do to the bridge, and that no test earns anything by it."""
 
-# ruff: noqa: ANN401, PLR0124, PLW0108, PT012, Q000 (forgeries are texts, and reads are lambdas)
+# ruff: noqa: ANN401, PLR0124, PLW0108, PT012, Q000
 
 from __future__ import annotations
 

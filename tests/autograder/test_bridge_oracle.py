@@ -1,5 +1,7 @@
 """A call over the bridge is the call in one process: values, types, sharing, changes, errors."""
 
+# ruff: noqa: ANN401, PLR0124, PLR0911
+
 from __future__ import annotations
 
 import copy
@@ -11,7 +13,7 @@ import answers
 import numpy as np
 import pytest
 from bridged import Bridge, bridge
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -83,11 +85,11 @@ def alike(mine: Any, theirs: Any) -> bool:
     if isinstance(mine, set | frozenset):
         return len(mine) == len(theirs) and all(any(alike(a, b) for b in theirs) for a in mine)
     if isinstance(mine, np.generic):
-        return mine.dtype == theirs.dtype and mine.tobytes() == theirs.tobytes()
+        return mine.dtype == theirs.dtype and same_elements(np.asarray(mine), np.asarray(theirs))
     if isinstance(mine, float):
         return math.copysign(1, mine) == math.copysign(1, theirs) and (
             mine == theirs or mine != mine
-        )  # noqa: PLR0124
+        )
     if isinstance(mine, complex):
         return alike(mine.real, theirs.real) and alike(mine.imag, theirs.imag)
     return bool(mine == theirs)
@@ -122,7 +124,7 @@ def arrays(draw: st.DrawFn) -> np.ndarray:
     how = draw(
         st.sampled_from(["owner", "T", "reversed", "step", "read-only", "broadcast", "middle"])
     )
-    made = {
+    return {
         "owner": lambda: owner,
         "T": lambda: owner.T,
         "reversed": lambda: owner[::-1] if owner.ndim else owner,
@@ -131,7 +133,6 @@ def arrays(draw: st.DrawFn) -> np.ndarray:
         "broadcast": lambda: np.broadcast_to(owner, (2, *owner.shape)),
         "middle": lambda: owner[1:3] if owner.ndim else owner,
     }[how]()
-    return made
 
 
 def sane(array: np.ndarray) -> np.ndarray:
@@ -156,6 +157,7 @@ HOW = [
 def test_a_function_of_an_array_does_there_what_it_does_here(
     there: Bridge, array: np.ndarray, how: str
 ) -> None:
+    assume(how != "bytes" or not array.dtype.names)  # there may be bytes between the fields
     mine, theirs = copied(array), copied(array)
     expected, got = outcome(answers.apply, mine, how), outcome(there.apply, theirs, how)
     assert alike(got, expected)
@@ -169,7 +171,10 @@ def test_a_function_of_an_array_does_there_what_it_does_here(
             mine
         ) or not np.shares_memory(other, mine)
         assert (one is theirs) == (other is mine)
-        assert (one.base is theirs) == (other.base is mine) or not other.size or how == "strided"
+        by_interface = not isinstance(
+            other.base, np.ndarray | None
+        )  # as_strided puts an object between
+        assert (one.base is theirs) == (other.base is mine) or not other.size or by_interface
 
 
 def copied(array: np.ndarray) -> np.ndarray:
@@ -263,7 +268,7 @@ def test_a_builtin_error_is_that_error_here(there: Bridge, args: tuple[Any, ...]
 
 
 def test_an_error_of_the_students_own_is_the_builtin_one_it_derives_from(there: Bridge) -> None:
-    with pytest.raises(ValueError, match="^mine$") as caught:
+    with pytest.raises(ValueError, match=r"^mine$") as caught:
         there.raises("OwnError", "mine")
     assert type(caught.value) is ValueError
 
