@@ -51,6 +51,7 @@ def kernel_command(  # noqa: PLR0913 (all by name)
     for name in FOLDERS:
         (folder / name).mkdir(exist_ok=True)
         identity.give(folder / name)
+    _give_fonts(folder / "home" / ".config" / "matplotlib")
     source, packages = folder / "src", link_packages(folder)
     settings = boot.Settings(
         limits=list(rlimits.table(limits).items()),
@@ -70,6 +71,14 @@ def kernel_command(  # noqa: PLR0913 (all by name)
         [*view.python_roots(), *read, folder],
         homes | dict(variables or {}),
     )
+
+
+def _give_fonts(config: Path) -> None:
+    """Put matplotlib's list of fonts where it looks for it."""
+    config.mkdir(parents=True, exist_ok=True)
+    for path in (config.parent, config, view.copy_font_list(config)):
+        if path:
+            identity.give(path)
 
 
 def link_packages(folder: Path) -> Path:

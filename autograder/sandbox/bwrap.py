@@ -18,7 +18,10 @@ from autograder.sandbox import boot, identity, landlock, rlimits, view
 SPOOL = "/spool"
 """Where the server finds its spool directory: the only thing that both sides can write."""
 
-MOUNT_POINTS = ("/job", "/s")
+SOCKETS = "/s"
+"""Where a kernel makes its sockets."""
+
+MOUNT_POINTS = ("/job", SOCKETS)
 """Empty read-only folders of the server's root, for what each child mounts: its work, its sockets."""
 
 SERVER_CAPABILITIES = ("SYS_ADMIN", "NET_ADMIN", "SETPCAP", "SETFCAP", "SETUID", "SETGID")
@@ -94,7 +97,7 @@ def kernel_command(
     program : sequence of str
         The program and its arguments.
     folder : Path
-        As `identity.private_folder` makes it. Of it, the sandbox sees `s`, for sockets, at the same place (Landlock, where
+        As `identity.private_folder` makes it. Of it, the sandbox sees `s`, for sockets, as `/s` (Landlock, where
         there is one, lets nothing else be made there), and `src`, whose content is copied into `/job`.
     limits : Limits
     read, variables
@@ -111,7 +114,7 @@ def kernel_command(
         source="/src" if source.exists() else "",
         read=["/"],
         write=["/job", "/tmp", "/dev"],
-        sockets=[str(sockets)],
+        sockets=[SOCKETS],
         landlock=landlock.abi() >= landlock.LEAST_ABI,
     )
     return [
@@ -122,9 +125,9 @@ def kernel_command(
         *_temporary(limits.disk_mb * MIB),
         *("--perms", "0700", "--size", str(limits.disk_mb * MIB), "--tmpfs", "/job"),
         *_read_only(roots),
-        *_folders_above([sockets]),
-        *("--bind", str(sockets), str(sockets)),
+        *("--bind", str(sockets), SOCKETS),
         *("--ro-bind-try", str(source), "/src"),
+        *_fonts(folder),
         *_variables(view.environment(variables)),
         *_closing(),
         *boot.command(settings, program),
@@ -167,17 +170,23 @@ def _temporary(size: int) -> list[str]:
 
 
 def _read_only(roots: Sequence[Path]) -> list[str]:
-    """Bind folders at their own places."""
-    binds = chain.from_iterable(("--ro-bind", str(root), str(root)) for root in roots)
-    return [*_folders_above(roots), *binds]
+    """Bind folders at their own places; those above them are open to all, bubblewrap would close them to others."""
+    above = dict.fromkeys(str(folder) for root in roots for folder in view.parents(root))
+    folders = [folder for folder in above if folder not in {"/tmp", "/usr", "/dev"}]
+    return [
+        *chain.from_iterable(("--perms", "0755", "--dir", folder) for folder in folders),
+        *chain.from_iterable(("--ro-bind", str(root), str(root)) for root in roots),
+    ]
 
 
-def _folders_above(paths: Sequence[Path]) -> list[str]:
-    """Make the folders above some paths, open to all: bubblewrap by itself closes them to others."""
-    above = dict.fromkeys(str(folder) for path in paths for folder in view.parents(path))
-    made = ("/tmp", "/usr", "/dev")
-    wanted = [folder for folder in above if folder not in made]
-    return [*chain.from_iterable(("--perms", "0755", "--dir", folder) for folder in wanted)]
+def _fonts(folder: Path) -> list[str]:
+    """Bind matplotlib's list of fonts where it looks for it."""
+    fonts = view.copy_font_list(folder)
+    if fonts is None:
+        return []
+    config = f"{view.HOME}/.config"
+    place = f"{config}/matplotlib"
+    return ["--dir", config, "--dir", place, "--ro-bind", str(fonts), f"{place}/{fonts.name}"]
 
 
 def _variables(variables: Mapping[str, str]) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -55,10 +56,11 @@ class SandboxProvisioner(LocalProvisioner):
         if self.folder is None:
             self.folder = identity.private_folder()
             (self.folder / "s").mkdir()
+            identity.give(self.folder / "s")
             manager: Any = self.parent
             manager.transport = "ipc"
             manager.ip = str(self.folder / "s" / "k")
-            manager.connection_file = str(self.folder / "s" / "kernel.json")
+            manager.connection_file = str(self.folder / "kernel.json")
         return await super().pre_launch(**options)
 
     async def launch_kernel(self, cmd: list[str], **options: Any) -> KernelConnectionInfo:  # noqa: ANN401
@@ -67,10 +69,11 @@ class SandboxProvisioner(LocalProvisioner):
         source = self.folder / "src"
         shutil.rmtree(source, ignore_errors=True)
         stage(Path(options.get("cwd") or Path.cwd()), source, self.limits)
-        identity.give(self.folder / "s" / "kernel.json")
+        ours = str(self.folder / "kernel.json")
+        theirs = self._connection_file()
         given = options.get("env") or {}
         command = self.tier.kernel_command(
-            [_program(cmd[0]), *cmd[1:]],
+            [_program(cmd[0]), *(word.replace(ours, theirs) for word in cmd[1:])],
             folder=self.folder,
             limits=self.limits,
             read=[Path(path) for path in self.read],
@@ -90,6 +93,17 @@ class SandboxProvisioner(LocalProvisioner):
         with contextlib.suppress(ProcessLookupError):
             self.watched = WATCH.add(self.pid, self.limits, folders=self._on_disk(), kill=self._end)
         return self.connection_info
+
+    def _connection_file(self) -> str:
+        """Write the connection file as the kernel needs it, with its own path of the sockets; return that of the file."""
+        assert self.folder  # noqa: S101
+        inside = self.tier.sockets(self.folder)
+        connection = json.loads((self.folder / "kernel.json").read_text("utf-8"))
+        copy = self.folder / "s" / "kernel.json"
+        copy.unlink(missing_ok=True)
+        copy.write_text(json.dumps(connection | {"ip": f"{inside}/k"}), "utf-8")
+        identity.give(copy)
+        return f"{inside}/kernel.json"
 
     def _on_disk(self) -> list[Path]:
         """Return what the kernel can write on the host's disk."""

@@ -51,6 +51,10 @@ class Tier:
     attempts: Mapping[str, str]
     smaller: tuple[str, ...] = ()
 
+    def sockets(self, folder: Path) -> str:
+        """Return where a kernel finds `folder/s`, the place of its sockets."""
+        return bwrap.SOCKETS if self.name == "bwrap" else str(folder / "s")
+
     def server_command(self, arguments: Sequence[str], **options: Any) -> list[str]:  # noqa: ANN401
         """Return the command for a fork server: `bwrap.server_command`, or `bare.server_command`."""
         if self.name == "bwrap":

@@ -87,7 +87,9 @@ def ask(machine: str, profile: seccomp.Profile, number: int, *arguments: int) ->
     return verdict(code, number, arguments, ARCHITECTURES[machine])
 
 
-def test_every_call_that_is_named_in_a_free_group_is_allowed_inside_namespaces(machine):
+def test_every_call_that_is_named_in_a_free_group_is_allowed_inside_namespaces(
+    machine: str,
+) -> None:
     code = seccomp.program(seccomp.NAMESPACED, machine)
     free = set(syscalls.GROUPS) - {"checked", "missing"}
     for group in sorted(free):
@@ -97,7 +99,7 @@ def test_every_call_that_is_named_in_a_free_group_is_allowed_inside_namespaces(m
                 assert got == seccomp.ALLOW, name
 
 
-def test_every_number_that_is_not_named_is_refused(machine, profile):
+def test_every_number_that_is_not_named_is_refused(machine: str, profile: seccomp.Profile) -> None:
     code = seccomp.program(profile, machine)
     named = {n for group in syscalls.GROUPS for n in syscalls.numbers(group, machine).values()}
     for number in (*range(600), 0x3FFFFFFF):
@@ -108,20 +110,26 @@ def test_every_number_that_is_not_named_is_refused(machine, profile):
 
 
 @pytest.mark.parametrize("name", FORBIDDEN)
-def test_what_leads_out_or_hides_memory_is_forbidden(name, machine, profile):
+def test_what_leads_out_or_hides_memory_is_forbidden(
+    name: str, machine: str, profile: seccomp.Profile
+) -> None:
     number = FORBIDDEN[name][list(ARCHITECTURES).index(machine)]
     assert ask(machine, profile, number) == seccomp.ERRNO | errno.EPERM
 
 
-@pytest.mark.parametrize("flag", [0x80, 0x20000, 1 << 25, 1 << 26, 1 << 27, 1 << 28, 1 << 29, 1 << 30])
-def test_no_clone_makes_a_namespace(flag, machine, profile):
+@pytest.mark.parametrize(
+    "flag", [0x80, 0x20000, 1 << 25, 1 << 26, 1 << 27, 1 << 28, 1 << 29, 1 << 30]
+)
+def test_no_clone_makes_a_namespace(flag: int, machine: str, profile: seccomp.Profile) -> None:
     clone = syscalls.numbers("checked", machine)["clone"]
     if flag == 0x80:  # CLONE_NEWTIME: in clone(2) that bit is part of the signal number
         assert ask(machine, profile, clone, flag) == seccomp.ERRNO | errno.EPERM
     assert ask(machine, profile, clone, flag | 17) == seccomp.ERRNO | errno.EPERM
 
 
-def test_threads_and_forks_are_allowed_and_clone3_looks_unknown(machine, profile):
+def test_threads_and_forks_are_allowed_and_clone3_looks_unknown(
+    machine: str, profile: seccomp.Profile
+) -> None:
     clone = syscalls.numbers("checked", machine)["clone"]
     assert ask(machine, profile, clone, 0x3D0F00) == seccomp.ALLOW  # pthread_create
     assert ask(machine, profile, clone, 0x1200011) == seccomp.ALLOW  # fork
@@ -129,21 +137,27 @@ def test_threads_and_forks_are_allowed_and_clone3_looks_unknown(machine, profile
 
 
 @pytest.mark.parametrize("command", [0x5412, 0x541C, 0x5423])
-def test_no_one_types_into_a_terminal_whatever_the_upper_bits_say(command, machine, profile):
+def test_no_one_types_into_a_terminal_whatever_the_upper_bits_say(
+    command: int, machine: str, profile: seccomp.Profile
+) -> None:
     ioctl = syscalls.numbers("checked", machine)["ioctl"]
     assert ask(machine, profile, ioctl, 0, command) == seccomp.ERRNO | errno.EPERM
     assert ask(machine, profile, ioctl, 0, command | 1 << 32) == seccomp.ERRNO | errno.EPERM
     assert ask(machine, profile, ioctl, 0, 0x5401) == seccomp.ALLOW  # TCGETS
 
 
-def test_a_process_cannot_hide_its_memory_from_the_watcher(machine, profile):
+def test_a_process_cannot_hide_its_memory_from_the_watcher(
+    machine: str, profile: seccomp.Profile
+) -> None:
     prctl = syscalls.numbers("processes", machine)["prctl"]
     assert ask(machine, profile, prctl, 4, 0) == seccomp.ERRNO | errno.EPERM
     assert ask(machine, profile, prctl, 15) == seccomp.ALLOW  # PR_SET_NAME
 
 
 @pytest.mark.parametrize("call", ["socket", "socketpair"])
-def test_sockets_of_rare_families_do_not_exist(call, machine, profile):
+def test_sockets_of_rare_families_do_not_exist(
+    call: str, machine: str, profile: seccomp.Profile
+) -> None:
     number = syscalls.numbers("checked", machine)[call]
     for family in set(range(46)) - set(profile.families):
         assert ask(machine, profile, number, family, 1) == seccomp.ERRNO | errno.EAFNOSUPPORT
@@ -151,7 +165,7 @@ def test_sockets_of_rare_families_do_not_exist(call, machine, profile):
         assert ask(machine, profile, number, family, 1 | 0o2000000) == seccomp.ALLOW
 
 
-def test_without_a_network_namespace_nothing_can_be_reached(machine):
+def test_without_a_network_namespace_nothing_can_be_reached(machine: str) -> None:
     sockets = syscalls.numbers("sockets", machine)
     assert ask(machine, seccomp.BARE, sockets["connect"]) == seccomp.ERRNO | errno.EPERM
     pair = syscalls.numbers("checked", machine)["socketpair"]
@@ -159,7 +173,7 @@ def test_without_a_network_namespace_nothing_can_be_reached(machine):
     assert ask(machine, seccomp.BARE, sockets["bind"]) == seccomp.ALLOW
 
 
-def test_without_a_process_namespace_signals_go_to_the_process_itself_alone(machine):
+def test_without_a_process_namespace_signals_go_to_the_process_itself_alone(machine: str) -> None:
     sending = syscalls.numbers("sending", machine)
     for name in ("kill", "tgkill"):
         assert ask(machine, seccomp.BARE, sending[name], 77, 9) == seccomp.ALLOW
@@ -170,20 +184,22 @@ def test_without_a_process_namespace_signals_go_to_the_process_itself_alone(mach
         assert ask(machine, seccomp.BARE, sending[name], 77, 9) == seccomp.ERRNO | errno.EPERM
 
 
-def test_another_architecture_is_killed_and_x32_looks_unknown(machine, profile):
+def test_another_architecture_is_killed_and_x32_looks_unknown(
+    machine: str, profile: seccomp.Profile
+) -> None:
     code = seccomp.program(profile, machine)
     assert verdict(code, 1, (), 0x40000003) == seccomp.KILL  # i386: 1 is exit there, write here
     x32 = verdict(code, 0x40000001, (), ARCHITECTURES[machine])
     assert x32 == seccomp.ERRNO | errno.ENOSYS
 
 
-def test_a_machine_without_a_table_is_named():
+def test_a_machine_without_a_table_is_named() -> None:
     with pytest.raises(OSError, match="no system call table for riscv64"):
         seccomp.program(machine="riscv64")
 
 
 @pytest.mark.parametrize("name", PROFILES)
-def test_the_kernel_takes_the_filter_and_numpy_works_under_it(name):
+def test_the_kernel_takes_the_filter_and_numpy_works_under_it(name: str) -> None:
     code = f"""
 from autograder.sandbox import seccomp
 seccomp.install(seccomp.{name.upper()})

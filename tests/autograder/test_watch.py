@@ -1,0 +1,82 @@
+"""The watcher: what it measures, and whom it ends."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder.limits import Limits
+from autograder.sandbox import proc, watch
+
+
+def start(code: str) -> subprocess.Popen[str]:
+    """Start a program and wait for its first line."""
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    process.stdout.readline()
+    return process
+
+
+def test_memory_of_children_is_added_and_shared_pages_count_once() -> None:
+    held = 60 << 20
+    code = f"import os, time; b = bytearray(b'x') * {held}; os.fork(); print(1, flush=True); time.sleep(30)"
+    with start(code) as process:
+        pids = proc.tree(process.pid)
+        while len(pids) < 2:
+            pids = proc.tree(process.pid)
+        resident, shared = (sum(map(kind, pids)) for kind in (proc.resident, proc.proportional))
+        for pid in reversed(pids):
+            subprocess.run(["/bin/kill", "-9", str(pid)], check=True)
+    assert resident > 2 * held
+    assert held < shared < 1.6 * held
+
+
+def test_a_tree_over_its_limit_is_ended_and_its_neighbour_is_not() -> None:
+    guard = watch.Watch()
+    greedy = start(
+        "b = bytearray(b'x') * (100 << 20); print(1, flush=True)\nimport time; time.sleep(30)"
+    )
+    modest = start("print(1, flush=True)\nimport time; time.sleep(30)")
+    with greedy, modest:
+        watched = [guard.add(p.pid, Limits(memory_mb=60)) for p in (greedy, modest)]
+        assert greedy.wait(timeout=10) == -9
+        assert modest.poll() is None
+        assert [one.killed_by for one in watched] == ["memory limit 60 MiB", ""]
+        assert watched[0].peak > 60 << 20
+        for one in watched:
+            guard.remove(one)
+        modest.kill()
+
+
+def test_what_is_removed_is_left_alone() -> None:
+    guard = watch.Watch()
+    with start("print(1, flush=True)\nimport time; time.sleep(30)") as process:
+        watched = guard.add(process.pid, Limits(notebook_seconds=0.4))
+        guard.remove(watched)
+        time.sleep(0.8)
+        assert process.poll() is None
+        assert not watched.killed_by
+        process.kill()
+
+
+def test_a_process_that_is_gone_already_cannot_be_watched() -> None:
+    with start("print(1)") as process:
+        process.wait()
+    with pytest.raises(ProcessLookupError):
+        watch.Watch().add(process.pid, Limits())
+
+
+def test_a_folder_s_size_counts_empty_files_and_follows_no_links(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "big").write_bytes(bytes(1 << 20))
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "link").symlink_to(outside)
+    for number in range(100):
+        (folder / f"empty{number}").touch()
+    assert 100 << 10 <= watch.size(folder) < 1 << 20

@@ -1,0 +1,31 @@
+"""Start what a test runs as root, and as an ordinary user who can read this project."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from autograder.sandbox import identity, view
+
+ORDINARY = 65001
+USERS = ("root", "ordinary") if os.getuid() == 0 else ("ordinary",)
+
+
+def ordinary_home() -> tempfile.TemporaryDirectory[str]:
+    home = tempfile.TemporaryDirectory(prefix="agt-", dir="/tmp")
+    Path(home.name).chmod(0o777)
+    return home
+
+
+def as_ordinary(home: str) -> list[str]:
+    """Return what to put before a command so that root's test runs it as an ordinary user; nothing for others."""
+    if os.getuid():
+        return []
+    root = Path(__file__).resolve().parents[2]
+    keep = [*view.python_roots(), root, Path(home)]
+    settings = json.dumps({"uid": ORDINARY, "keep": [str(path) for path in keep]})
+    enter = Path(identity.__file__).with_name("enter.py")
+    return [sys.executable, "-I", "-S", str(enter), settings]
