@@ -29,6 +29,8 @@ STATE = ".autograder"
 """Folder of the course that holds the grader's own: plans, results, the lock of a run."""
 TIMESTAMP = "timestamp.txt"
 TIMESTAMP_BYTES = 1000
+SECRET = "submission_secret.txt"  # noqa: S105 - a file's name
+"""By what it says, nbgrader's exchange names a student's released feedback."""
 
 
 class ConfigReader(JupyterApp):
@@ -214,9 +216,14 @@ class Course:
 
 def read_stamp(folder: Path) -> bytes | None:
     """Return the text of a submission's `timestamp.txt`; None where there is none that is a small plain file."""
+    return read_small(folder, TIMESTAMP)
+
+
+def read_small(folder: Path, name: str) -> bytes | None:
+    """Return the bytes of a small plain file of a submission; None where there is none. No link is followed."""
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:
-        handle = os.open(folder / TIMESTAMP, flags)
+        handle = os.open(folder / name, flags)
     except OSError:
         return None
     with os.fdopen(handle, "rb") as file:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import tempfile
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbconvert.exporters import Exporter
 
-from .courses import Course
+from .courses import SECRET, TIMESTAMP, Course, read_small
 from .exits import Exit, RefusedError
 from .gradebooks import open_gradebook
 from .hidden import BEGIN, END, Marks
@@ -69,7 +70,41 @@ class FeedbackExporter(Exporter):
         totals = Totals(names["score"], names["max_score"], names["late_penalty"] or 0.0)
         title = f"{names['assignment']}: {names['notebook']}"
         folder = resources.get("metadata", {}).get("path", "")
+        resources["outputs"] = self._for_release(names["student"], names["assignment"])
         return page(notebook, title, totals, marks_of(self.config), folder), resources
+
+    def _for_release(self, student: str, assignment: str) -> dict[str, bytes]:
+        """Return what nbgrader has not copied and its `release_feedback` needs; nbconvert writes it beside the page."""
+        converter: Any = self.parent
+        course = converter.coursedir
+        submitted, target = (
+            Path(course.format_path(step, student, assignment))
+            for step in (course.submitted_directory, course.feedback_directory)
+        )
+        return for_release(submitted, target)
+
+
+def for_release(submitted: Path, target: Path) -> dict[str, bytes]:
+    """Return the files without which nbgrader's `release_feedback` stops for the whole class.
+
+    Parameters
+    ----------
+    submitted, target : Path
+        Folders of the submission and of its feedback.
+
+    Returns
+    -------
+    dict of str to bytes
+        The submission's own, where they are small plain files. For one that did not come through the exchange, and has
+        none, an empty time stamp and a secret that nobody knows: its feedback is released to nobody.
+    """
+    missing = {TIMESTAMP: b"", SECRET: secrets.token_hex(16).encode()}
+    found = {name: read_small(submitted, name) for name in missing}
+    return {
+        name: found[name] or instead
+        for name, instead in missing.items()
+        if found[name] or not (target / name).exists()
+    }
 
 
 def write_feedback(
@@ -144,7 +179,10 @@ def _pages(course: Course, submission: SubmittedAssignment) -> Iterator[Path]:
         }
         _with_grades(notebook, one)
         html = page(notebook, f"{assignment}: {one.name}", _totals(one), marks, str(graded))
-        yield _write(target / f"{one.name}.html", html, mode)
+        yield _write(target / f"{one.name}.html", html.encode("utf-8", "replace"), mode)
+    submitted = course.folder("submitted", student, assignment)
+    for name, data in for_release(submitted, target).items():
+        _write(target / name, data, mode)
 
 
 def _totals(one: SubmittedNotebook) -> Totals:
@@ -165,13 +203,13 @@ def _with_grades(notebook: NotebookJSON, one: SubmittedNotebook) -> None:
             marks["comment"] = comments[name]
 
 
-def _write(file: Path, text: str, mode: int) -> Path:
+def _write(file: Path, data: bytes, mode: int) -> Path:
     """Write a file, whole or not at all."""
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=".writing-")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
         beside = Path(name)
         beside.chmod(mode)
         return beside.replace(file)

@@ -234,6 +234,9 @@ def patiently(work: Callable[[], T], url: str, tell: Callable[[str], None]) -> T
         except OperationalError as error:
             if not busy(error):
                 raise
+            if not told:
+                tell(f"The gradebook is locked by another program; waiting up to {WAIT:.0f} s …")
+                told = True
             if time.monotonic() > end:
                 raise RefusedError(
                     f"{url}: still locked after {WAIT:.0f} s; close the program that holds it "
@@ -241,9 +244,6 @@ def patiently(work: Callable[[], T], url: str, tell: Callable[[str], None]) -> T
                     "again: it goes on where it stopped.",
                     Exit.GRADEBOOK,
                 ) from error
-            if not told:
-                tell(f"The gradebook is locked by another program; waiting up to {WAIT:.0f} s …")
-                told = True
             time.sleep(PAUSE)
 
 

@@ -80,7 +80,7 @@ class AssignmentPlan:
 class CellRecord:
     """What is known of one cell of a rebuilt notebook; lies in the cell's metadata under `METADATA`.
 
-    `owner` and `mode` are set by the rebuild (`mode` on grade cells that run), the rest by the run.
+    `owner`, `mode` (on grade cells that run) and `imports` are set by the rebuild, the rest by the run.
 
     Parameters
     ----------
@@ -94,6 +94,9 @@ class CellRecord:
     message : str
         The first lines of what went wrong, for the report; without terminal codes.
     seconds : float
+    imports : str
+        Of a student's cell: the import statements of the stub that stood there, which the test process runs
+        as well.
     """
 
     owner: Owner
@@ -103,6 +106,7 @@ class CellRecord:
     credit: float | None = None
     message: str = ""
     seconds: float = 0.0
+    imports: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,12 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from autograder.model import METADATA, Mode
 from autograder.reading import (
+    attributes_of,
     bound,
     deferred,
     defined_functions,
@@ -77,6 +78,9 @@ def declared(cell: dict[str, Any]) -> tuple[Mode, str] | None:
     return None
 
 
+NO_MODULES: Mapping[str, str] = {}
+
+
 class Reading:
     """What the sources of an assignment tell about its tests.
 
@@ -90,6 +94,8 @@ class Reading:
         The same with their solutions; none if there are none.
     tests : sequence of str
         Sources of the grade cells.
+    modules : dict of str to str, optional
+        Sources of the instructor's modules beside the notebook, by the names that import them.
     """
 
     def __init__(
@@ -98,14 +104,15 @@ class Reading:
         stubs: Sequence[str],
         references: Sequence[str],
         tests: Sequence[str],
+        modules: Mapping[str, str] = NO_MODULES,
     ) -> None:
         plain_trees = [tree_of(source) for source in plain]
+        self.modules = set(modules)
+        helpers = [*map(tree_of, modules.values()), *plain_trees]
         self.functions = {
-            name: function
-            for tree in plain_trees
-            for name, function in defined_functions(tree).items()
+            name: function for tree in helpers for name, function in defined_functions(tree).items()
         }
-        self.imports = dict(pair for tree in plain_trees for pair in measuring(tree))
+        self.imports = dict(pair for tree in helpers for pair in measuring(tree))
         self.mutable = {name for tree in plain_trees for name in mutable(tree)}
         self.student_side(plain_trees, [*map(tree_of, stubs)], [*map(tree_of, references)])
         tested = {name for source in tests for name in read_names(tree_of(source))}
@@ -144,7 +151,9 @@ class Reading:
         found: dict[str, ast.AST] = {}
         todo = [tree]
         while todo:
-            for name in read_names(todo.pop()) & self.functions.keys() - found.keys():
+            node = todo.pop()
+            names = read_names(node) | set(attributes_of(node, self.modules))
+            for name in names & self.functions.keys() - found.keys():
                 found[name] = self.functions[name]
                 todo.append(self.functions[name])
         return list(found.values())

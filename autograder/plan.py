@@ -178,7 +178,7 @@ class Draft:
 
     def planned(self, engine: Engine | None, files: Mapping[str, bytes]) -> NotebookPlan:
         """Return the plan: modes as declared, as read, and as the dry run finds them."""
-        reading = self.reading()
+        reading = self.reading(files)
         modes: dict[str, Mode] = {}
         reasons: dict[str, str] = {}
         for name, cell in self.tests.items():
@@ -191,14 +191,20 @@ class Draft:
             return plan
         return settle(plan, self.reference, set(self.declared), engine, files)
 
-    def reading(self) -> Reading:
+    def reading(self, files: Mapping[str, bytes]) -> Reading:
         """Return what the sources tell."""
+        modules = {
+            name.removesuffix(".py"): data.decode("utf-8", "replace")
+            for name, data in files.items()
+            if name.endswith(".py")
+        }
         code = [cell for cell in self.base["cells"] if cell["cell_type"] == "code"]
         return Reading(
             plain=[c["source"] for c in code if not is_test(c) and not is_solution(c)],
             stubs=[cell["source"] for cell in code if is_solution(cell)],
             references=list(self.reference.values()),
             tests=[cell["source"] for cell in self.tests.values()],
+            modules=modules,
         )
 
     def read(self, cell: dict[str, Any], reading: Reading) -> tuple[Mode, str]:

@@ -31,6 +31,14 @@ def read_names(tree: ast.AST) -> set[str]:
     return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
 
 
+def attributes_of(tree: ast.AST, modules: set[str]) -> Iterator[str]:
+    """Yield what code takes from modules by `module.name`."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(value=ast.Name(id=module), attr=name) if module in modules:
+                yield name
+
+
 def stored(tree: ast.AST) -> set[str]:
     """Return the names that code binds anywhere, and those of its parameters."""
     names = {
@@ -57,6 +65,14 @@ def bound(tree: ast.AST) -> Iterator[str]:
             yield node.name
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id
+
+
+def imports_of(source: str) -> str:
+    """Return the import statements that stand at the top level of a cell."""
+    if "import" not in source:
+        return ""
+    found = [node for node in tree_of(source).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    return "\n".join(map(ast.unparse, found))
 
 
 def defined_functions(tree: ast.AST) -> dict[str, ast.FunctionDef]:

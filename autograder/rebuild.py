@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from autograder.model import METADATA, CellRecord, NotebookPlan, Owner
+from autograder.model import METADATA, CellRecord, NotebookPlan
 from autograder.nbcells import is_solution, is_test, name_of
 from autograder.parse import node
+from autograder.reading import imports_of
 from autograder.words import clean, listed, shown
 
 if TYPE_CHECKING:
@@ -173,9 +174,10 @@ def laid(cell: Cell, answer: Cell | None, plan: NotebookPlan) -> Cell:
         made["source"] = "" if answer is None else answer["source"]
         if cell["cell_type"] != "code" and answer is not None and "attachments" in answer:
             made["attachments"] = copy.deepcopy(answer["attachments"])
-        return recorded(made, "student")
+        stub = cell["source"] if cell["cell_type"] == "code" else ""
+        return recorded(made, CellRecord("student", imports=imports_of(stub)))
     mode = plan.modes.get(name_of(cell) or "") if is_test(cell) else None
-    return recorded(made, "instructor", CellRecord("instructor", mode))
+    return recorded(made, CellRecord("instructor", mode))
 
 
 def added(cell: Cell) -> Cell:
@@ -183,12 +185,12 @@ def added(cell: Cell) -> Cell:
     made = {"cell_type": cell["cell_type"], "metadata": {}, "source": cell["source"]}
     if "attachments" in cell:
         made["attachments"] = copy.deepcopy(cell["attachments"])
-    return recorded(made, "student")
+    return recorded(made, CellRecord("student"))
 
 
-def recorded(cell: Cell, owner: Owner, record: CellRecord | None = None) -> Cell:
+def recorded(cell: Cell, record: CellRecord) -> Cell:
     """Write into a cell whose it is; a code cell has neither outputs nor a number."""
-    cell["metadata"][METADATA] = asdict(record or CellRecord(owner))
+    cell["metadata"][METADATA] = asdict(record)
     if cell["cell_type"] == "code":
         cell |= {"execution_count": None, "outputs": []}
     return cell

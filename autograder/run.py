@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import copy
+import time
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from autograder.bridge.notebook import NotebookRun
-from autograder.forkserver import ForkServer
+from autograder.forkserver import ForkServer, ForkServerError
 from autograder.limits import Limits
+from autograder.model import METADATA
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+HEARD = 0.2
+"""How long the end of the warm process may take to be heard, in s."""
+NO_FILES: Mapping[str, bytes] = {}
 
 
 class Engine:
@@ -49,6 +55,7 @@ class Engine:
         files: Mapping[str, bytes],
         student_names: Sequence[str],
         seed: int,
+        student_files: Mapping[str, bytes] = NO_FILES,
     ) -> NotebookNode:
         """Return a rebuilt notebook as it is after its run.
 
@@ -63,6 +70,8 @@ class Engine:
             Names that the stubs bind: the student's, even where a cell of the instructor's binds them before.
         seed : int
             Of random numbers in the test process; the student's kernel gets one that is derived from it.
+        student_files : mapping of str to bytes
+            What the student handed in beside the notebook: in the student's kernel alone, before `files`.
 
         Returns
         -------
@@ -78,12 +87,27 @@ class Engine:
         if not self.server.alive:
             self.server.restart()
         executed = copy.deepcopy(notebook)
-        run = NotebookRun(self.server, self.limits, files, student_names, seed)
+        run = NotebookRun(self.server, self.limits, files, student_names, seed, student_files)
         try:
             run.run(executed.cells)
         finally:
             run.close()
+        self.check_server(executed)
         return executed
+
+    def check_server(self, executed: NotebookNode) -> None:
+        """Check that kernels which died did so by themselves: a student answers for those, not for ours.
+
+        Raises
+        ------
+        ForkServerError
+            If the warm process ended during the run, and the kernels with it.
+        """
+        records = (cell.metadata.get(METADATA, {}) for cell in executed.cells)
+        if any(record.get("outcome") == "died" for record in records):
+            time.sleep(HEARD)  # the warm process's end is heard by another thread than the kernel's
+        if not self.server.alive:
+            raise ForkServerError("the warm process ended while a notebook ran")
 
     def close(self) -> None:
         """End the warm process and all that was forked from it."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from autograder.model import METADATA, CellRecord, CellScore
@@ -17,6 +18,7 @@ from autograder.words import listed, shown
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+RECORDED = {each.name for each in fields(CellRecord)}
 ENDED = {
     "failed": "The test failed.",
     "timeout": "The test took too long and was stopped.",
@@ -56,8 +58,8 @@ def score(executed: NotebookNode) -> tuple[dict[str, CellScore], list[str]]:
 
 def record_of(cell: dict[str, Any]) -> CellRecord:
     """Return what the run recorded of a cell; of a cell without a record, that it was not run."""
-    given = cell["metadata"].get(METADATA)
-    return CellRecord(**given) if given else CellRecord("instructor")
+    given = cell["metadata"].get(METADATA) or {"owner": "instructor"}
+    return CellRecord(**{key: value for key, value in given.items() if key in RECORDED})
 
 
 def by_hand(cell: dict[str, Any]) -> CellScore:

@@ -25,7 +25,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets import DottedObjectName, Unicode
 from traitlets.utils.importstring import import_item
 
-from .courses import TIMESTAMP, moment, read_stamp
+from .courses import SECRET, TIMESTAMP, moment, read_small, read_stamp
 from .grading import Engine
 from .intake import take
 from .limits import Limits
@@ -185,6 +185,8 @@ class Run:
         return Submission(files, notes, clean)
 
     def _stamp(self, folder: Path, clean: Path, student: str) -> None:
+        if secret := read_small(folder, SECRET):
+            (clean / SECRET).write_bytes(secret)
         stamp = read_stamp(folder)
         try:
             when = moment(stamp)

@@ -37,17 +37,21 @@ class NotebookRun:
     files : mapping of str to bytes
     student_names : sequence of str
     seed : int
+    student_files : mapping of str to bytes
+        In the student's kernel alone.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917
         self,
         server: Any,  # noqa: ANN401
         limits: Limits,
         files: Mapping[str, bytes],
         student_names: Sequence[str],
         seed: int,
+        student_files: Mapping[str, bytes],
     ) -> None:
         self.server, self.limits, self.files = server, limits, files
+        self.student_files = {**files, **student_files}
         self.names, self.seed = student_names, seed
         self.end = time.monotonic() + limits.notebook_seconds
         self.restarts = 0
@@ -155,7 +159,7 @@ class NotebookRun:
             self._close_student()
             self.stopped = False
             self.student = StudentKernel(
-                self.server, self.limits, self.files, student_seed(self.seed)
+                self.server, self.limits, self.student_files, student_seed(self.seed)
             )
             self._replay(number, self.student)
         return self.student

@@ -28,7 +28,6 @@ c = get_config()
 c.CourseDirectory.course_id = "foreign"
 autograder.configure(c)
 """
-PLAIN = 'c.SubmissionExporter.engine_class = "plain_engine.PlainEngine"\n'
 TEST = """assert double(1) == 2, "double(1): expected 2."
 ### BEGIN HIDDEN TESTS
 hidden_number = 4711
@@ -118,7 +117,7 @@ def answered(course: Path, answer: str) -> Any:  # noqa: ANN401
     return notebook
 
 
-def make(course: Path, config: str = CONFIG + PLAIN) -> None:
+def make(course: Path, config: str = CONFIG) -> None:
     """Make the course and release its assignment."""
     (course / "source" / A).mkdir(parents=True)
     (course / "settings").mkdir()

@@ -23,6 +23,7 @@ from autograder.intake import take
 from autograder.model import AssignmentPlan, Task
 from autograder.nbcells import name_of
 from autograder.plan import PlanError, load_plan, make_plan, plan_file, plan_for
+from autograder.run import Engine
 
 pytestmark = pytest.mark.slow
 PARTIAL = """\
@@ -265,9 +266,9 @@ HANDED_IN = {"right": "*.ipynb", "partly": "*.ipynb", "untouched": "p*[t2].ipynb
 """Notebooks of each student; one left out the longest."""
 
 
-def hand_in(course: Path, student: str) -> Path:
+def hand_in(course: Path, student: str, submitted: Path) -> Path:
     """Write a student's answers into copies of the release."""
-    folder = course / "submitted" / student / "ps1"
+    folder = submitted / student / "ps1"
     shutil.copytree(course / "release/ps1", folder)
     for file in set(folder.glob("*.ipynb")) - set(folder.glob(HANDED_IN[student])):
         file.unlink()
@@ -279,10 +280,29 @@ def hand_in(course: Path, student: str) -> Path:
     return folder
 
 
+def test_the_real_kernels_decide_and_score_as_the_text_and_this_process_do(
+    course: Path, gradebook: Gradebook, plan: AssignmentPlan, tmp_path: Path
+) -> None:
+    folder = hand_in(course, "partly", tmp_path)
+    (folder / "mine.py").write_text("HIDDEN = 1", "utf-8")
+    files, _ = take(folder, plan, LIMITS)
+    task = Task("partly", "ps1", plan.digest, files, [], 1)
+    with Engine(LIMITS) as engine:
+        decided = make_plan(directory(course), gradebook, "ps1", engine)
+        found = grade(task, decided, engine, LIMITS)
+    assert decided == plan
+    assert "mine.py" in files
+    expected = grade(task, plan, InProcess(), LIMITS)
+    for one, other in zip(found.notebooks, expected.notebooks, strict=True):
+        ours, theirs = ({n: c.score for n, c in r.cells.items()} for r in (one, other))
+        assert ours == theirs
+        assert (one.status, one.flags) == ("graded", [])
+
+
 def test_honest_submissions_get_the_points_of_stock_nbgrader(
     course: Path, gradebook: Gradebook, plan: AssignmentPlan
 ) -> None:
-    folders = {student: hand_in(course, student) for student in ANSWERS}
+    folders = {student: hand_in(course, student, course / "submitted") for student in ANSWERS}
     nbgrader(course, "autograde", "ps1")
     for student, folder in folders.items():
         files, notes = take(folder, plan, LIMITS)

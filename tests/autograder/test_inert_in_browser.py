@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hostile_course import (
-    CONFIG,
     NOTEBOOK,
-    PLAIN,
     A,
     formgrader,
     hostile,
@@ -147,7 +145,7 @@ def test_the_feedback_page_is_readable_for_everybody(
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course whose one submission was graded by the stock command, and is as hostile as can be."""
     root = tmp_path_factory.mktemp("hostile") / "course"
-    make(root, CONFIG + PLAIN)
+    make(root)
     submit(root, "mallory", hostile(released(root)))
     nbgrader(root, "autograde", A)
     return root

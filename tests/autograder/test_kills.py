@@ -13,6 +13,8 @@ import graded_course as gc
 import pytest
 from graded_course import A
 
+from autograder.exits import Exit
+
 WHOLE = os.environ.get("TEST_TIER") == "all"
 KILLS = 50 if WHOLE else 3
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3000 if WHOLE else 600)]
@@ -74,3 +76,24 @@ def test_after_a_kill_the_next_run_ends_as_an_undisturbed_one(
     assert gc.comments(course) == gc.comments(undisturbed)
     assert gc.folders(course) == gc.folders(undisturbed)
     assert not [*course.glob("autograded/*/.staged-*"), *course.glob("autograded/*/.writing-*")]
+
+
+@pytest.mark.parametrize("seed", range(KILLS if WHOLE else 1))
+def test_a_killed_fork_server_costs_nobody_a_point(seed: int, course: Path) -> None:
+    chance = random.Random(seed)  # noqa: S311 - a moment, not a secret
+    line = gc.command("grade", A, "--course", course, "--jobs", "1", program=None)
+    run = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    graded = chance.randrange(1, 9)
+    while run.poll() is None and len(list(course.glob(f"autograded/*/{A}"))) < graded:
+        time.sleep(0.002)
+    time.sleep(chance.random() * 0.3)
+    names = {one: Path(f"/proc/{one}/cmdline").read_bytes() for one in children(run.pid)}
+    servers = [one for one, name in names.items() if b"autograder.forkserver.server" in name]
+    assert servers
+    os.kill(servers[-1], signal.SIGKILL)
+    run.wait(120)
+    done = gc.grade(course, program=None)
+    assert done.returncode == Exit.INCOMPLETE, done.stderr
+    totals = gc.totals(course)
+    expected = {"ada": 11, "élise": 11, "grace": 9, "lena": 6, "nobody": 0, "wei": 11, "yusuf": 11}
+    assert {name: totals[name] for name in expected} == expected

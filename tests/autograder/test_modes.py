@@ -100,6 +100,18 @@ def test_a_name_that_a_stub_binds_is_the_students_even_if_the_instructor_binds_i
     assert read.student == {"double"}
 
 
+@pytest.mark.parametrize("source", ["assert peak_of(double) < 9", "helpers.inside(double)"])
+def test_functions_of_modules_beside_the_notebook_are_read_too(source: str) -> None:
+    module = (
+        "import tracemalloc\n\n\ndef peak_of(f):\n    tracemalloc.start()\n    return f()\n\n\n"
+        "def inside(f):\n    return peak_of(f)\n\n\ndef plain(f):\n    return f()"
+    )
+    plain = ["from helpers import peak_of, plain\nimport helpers"]
+    read = Reading(plain, STUBS, [], [source], {"helpers": module})
+    assert read.reason(source) == "measures memory (tracemalloc)"
+    assert read.reason("assert plain(double) == helpers.plain(double)") == ""
+
+
 @pytest.mark.parametrize(
     ("metadata", "expected"),
     [

@@ -62,6 +62,14 @@ def test_each_cell_says_whose_it_is_and_a_test_its_mode() -> None:
     assert not any(r["proof"] for r in records.values())
 
 
+def test_a_students_cell_carries_the_imports_of_its_stub_and_not_its_own() -> None:
+    stub = "import math\nfrom os import (\n    path,\n)\n\ndef f():\n    import sys\n    # YOUR CODE HERE"
+    cells = [code(stub, "f", solution=True), text("?", "w", grade=True, solution=True)]
+    given = answered({"f": "import ctypes\n!ls"}, cells)
+    found = [c["metadata"]["autograder"]["imports"] for c in rebuilt(given, plan_of(cells))[0]]
+    assert found == ["import math\nfrom os import path", ""]
+
+
 def test_tests_and_tasks_are_the_instructors_whatever_was_handed_in() -> None:
     given = answered({"double-test": "pass", "task": "Nothing to do.", "area-test": ""})
     assert sources(given) == BASE

@@ -114,6 +114,7 @@ def test_no_link_is_followed_and_no_file_of_a_student_is_copied(course: Path) ->
             f"{NOTEBOOK}.html",
             "data.csv",
             "timestamp.txt",
+            "submission_secret.txt",
         }
         assert all(KEYS not in file.read_text() for file in files)
         assert not any(file.is_symlink() for file in files)
@@ -143,6 +144,16 @@ def test_the_feedback_names_the_mistake_and_holds_no_hidden_line(course: Path) -
     for feedback in (course / "feedback").rglob("*.html"):
         assert "4711" not in feedback.read_text()
         assert "HIDDEN" not in feedback.read_text()
+
+
+def test_our_own_command_writes_the_same_pages(course: Path) -> None:
+    pages = sorted((course / "feedback").rglob("*.html"))
+    before = [page.read_text() for page in pages]
+    for page in pages:
+        page.unlink()
+    command = [sys.executable, "-m", "autograder", "feedback", A]
+    subprocess.run(command, cwd=course, env=environment(course), check=True, timeout=200)
+    assert [page.read_text() for page in pages] == before
 
 
 def test_what_is_graded_is_not_graded_again_unless_it_is_newer(course: Path) -> None:

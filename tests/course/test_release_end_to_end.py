@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from nbgrader_course import answer_file, nbgrader, scores
+from nbgrader_course import answer_file, nbgrader, scores, stock_settings
 
 from course.paths import ROOT
 
@@ -45,7 +45,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a course directory in which stock `nbgrader autograde` has run on every answer."""
     course = tmp_path_factory.mktemp("nbgrader")
     shutil.copytree(ROOT / "solutions", course / "solutions")
-    shutil.copy(ROOT / "nbgrader_config.py", course)
+    stock_settings(course)
     nbgrader(course, "generate_assignment", ASSIGNMENT)
     released = course / "exercises" / ASSIGNMENT / "ravel.ipynb"
     for student, answer in ANSWERS.items():

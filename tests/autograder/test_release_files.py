@@ -1,0 +1,46 @@
+"""nbgrader's `release_feedback` finds what it needs beside every page, whatever lies in a submission."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from autograder.courses import SECRET, TIMESTAMP
+from autograder.feedback import for_release
+
+
+def folders(root: Path) -> tuple[Path, Path]:
+    """Make the folders of a submission and of its feedback."""
+    submitted, target = root / "submitted", root / "feedback"
+    submitted.mkdir()
+    target.mkdir()
+    return submitted, target
+
+
+def test_a_submissions_own_stamp_and_secret_are_laid_beside_its_feedback(tmp_path: Path) -> None:
+    submitted, target = folders(tmp_path)
+    (submitted / TIMESTAMP).write_text("2026-11-20 10:00:00 UTC")
+    (submitted / SECRET).write_text("s3")
+    (target / TIMESTAMP).write_text("older")
+    assert for_release(submitted, target) == {TIMESTAMP: b"2026-11-20 10:00:00 UTC", SECRET: b"s3"}
+
+
+def test_a_submission_from_elsewhere_gets_a_secret_that_nobody_knows_and_keeps_it(
+    tmp_path: Path,
+) -> None:
+    submitted, target = folders(tmp_path)
+    made = for_release(submitted, target)
+    assert made[TIMESTAMP] == b""
+    assert made[SECRET] != for_release(submitted, target)[SECRET]
+    for name, data in made.items():
+        (target / name).write_bytes(data)
+    assert for_release(submitted, target) == {}
+
+
+def test_a_secret_that_is_a_link_or_too_long_is_not_read(tmp_path: Path) -> None:
+    submitted, target = folders(tmp_path)
+    (tmp_path / "other").write_text("another student's")
+    (submitted / SECRET).symlink_to(tmp_path / "other")
+    assert for_release(submitted, target)[SECRET] != b"another student's"
+    (submitted / SECRET).unlink()
+    (submitted / SECRET).write_bytes(b"x" * 5000)
+    assert len(for_release(submitted, target)[SECRET]) == 32
