@@ -85,15 +85,16 @@ class Engine:
             When no kernel can be started although the warm process was started again.
         """
         try:
-            return self._run_once(notebook, files, student_names, seed)
+            return self._run_once(notebook, files, student_files, student_names, seed)
         except ForkServerError:
             self.server.restart()
-            return self._run_once(notebook, files, student_names, seed)
+            return self._run_once(notebook, files, student_files, student_names, seed)
 
     def _run_once(
         self,
         notebook: NotebookNode,
         files: Mapping[str, bytes],
+        student_files: Mapping[str, bytes],
         student_names: Sequence[str],
         seed: int,
     ) -> NotebookNode:

@@ -57,6 +57,7 @@ class NotebookRun:
         self.restarts = 0
         self.cells: list[NotebookNode] = []
         self.fatal: set[int] = set()
+        self.stopped = False  # a cell was stopped in the student's kernel that lives
         self.student: StudentKernel | None = None
         self.tester: TestProcess | None = None
         self.two_kernels = False
@@ -128,21 +129,31 @@ class NotebookRun:
         return ending
 
     def _in_same(self, number: int, cell: NotebookNode) -> Ending:
-        student = self._get_student(number)
-        ending = self._in_student(number, student.proof.demand(cell.source))
-        ending.proof = student.proof.given() and ending.outcome == "passed"
+        ending = self._in_student(number, cell.source, proved=True)
         if ending.outcome == "passed" and not ending.proof:
             ending.outcome, ending.message = "failed", "the cell did not run to its end"
         if ending.proof:
             ending.credit = shown_number(ending.outputs)
         return ending
 
-    def _in_student(self, number: int, source: str) -> Ending:
-        student = self._get_student(number)
-        execution, reply = student.run(source, number + 1, self._deadline)
-        if not student.alive:
+    def _in_student(self, number: int, source: str, *, proved: bool = False) -> Ending:
+        """Run a source in the student's kernel; one that a cell before it, stopped, took down runs again in a new one."""
+        student, execution, reply = self._executed(number, source, proved=proved)
+        if not student.alive and self.stopped:
+            student, execution, reply = self._executed(number, source, proved=proved)
+        self.stopped |= reply.status == "timeout"
+        if not student.alive or reply.status == "timeout":
             self.fatal.add(number)
-        return Ending(ENDED[reply.status], told(reply), execution.collector.outputs)
+        ending = Ending(ENDED[reply.status], told(reply), execution.collector.outputs)
+        ending.proof = proved and student.proof.given() and ending.outcome == "passed"
+        return ending
+
+    def _executed(
+        self, number: int, source: str, *, proved: bool
+    ) -> tuple[StudentKernel, Any, Reply]:
+        student = self._get_student(number)
+        asked = student.proof.demand(source) if proved else source
+        return student, *student.run(asked, number + 1, self._deadline)
 
     def _get_student(self, number: int) -> StudentKernel:
         """Return the student's kernel; if there is none (any more), a new one in which the earlier cells ran."""
@@ -150,6 +161,7 @@ class NotebookRun:
             if self.student is not None:
                 self._count_restart()
             self._close_student()
+            self.stopped = False
             try:
                 self.student = self._new_student()
             except KernelStartError:
@@ -171,9 +183,10 @@ class NotebookRun:
         for earlier, cell in enumerate(self.cells[:number]):
             if earlier in self.fatal or facts(cell).get("mode") == "two-kernel":
                 continue
-            student.run(cell.source, earlier + 1, self._deadline)
-            if not student.alive:
+            _, reply = student.run(cell.source, earlier + 1, self._deadline)
+            if not student.alive or reply.status == "timeout":
                 self.fatal.add(earlier)
+            if not student.alive:
                 return
 
     def _tell_tester(self, cell: NotebookNode) -> None:

@@ -60,9 +60,9 @@ def test_honest_submissions_leave_the_rows_and_files_of_stock_nbgrader(course: P
     assert about == {name: mode for name, (mode, _) in gc.folders(theirs).items()}
     ours = [row for row in gc.comments(course) if "Unprotected" not in (row[2] or "")]
     assert [row for row in gc.comments(theirs) if row in ours] == ours
-    assert [
-        row for row in gc.comments(course) if row[:2] == ("nobody", "windows")
-    ] == [("nobody", "windows", "No response.")]
+    assert [row for row in gc.comments(course) if row[:2] == ("nobody", "windows")] == [
+        ("nobody", "windows", "No response.")
+    ]
     for table in ("student", "submitted_assignment", "submitted_notebook", "grade", "comment"):
         count = f"select count(*) from {table}"  # noqa: S608 - names of ours
         assert gc.rows(course, count) == gc.rows(theirs, count), table

@@ -13,7 +13,7 @@ from typing import Any, Literal
 Gain = Literal[
     "points", "hidden", "files", "harm", "survives", "abort", "page", "flood", "hang", "none"
 ]
-"""What the attack does to plain stock nbgrader 0.9.6, proved by `test_stock.py`:
+"""What the attack does to plain stock nbgrader 0.9.6, proved by `test_attacks_on_stock.py`:
 
 points: more than its answers earn · hidden: shows hidden tests · files: shows what is not its own ·
 harm: changes files or marks that are not its own · survives: a process outlives the run · abort: students after it are not

@@ -241,7 +241,7 @@ except OSError as error: print(error)
 for name, text in (("/proc/sys/kernel/core_pattern", "|/bin/id"), ("/proc/self/oom_score_adj", "-1000"), ("/proc/sysrq-trigger", "h"),
                    ("/sys/kernel/uevent_helper", "/x"), ("/sys/fs/cgroup/memory/tasks", "1")):
     try:
-        open(name, "r+").write(text); print({SAY_ESCAPED}, name)
+        os.write(os.open(name, os.O_WRONLY), text.encode()); print({SAY_ESCAPED}, name)
     except OSError as error: print(name, error)
 """,
     why="escapes are looked for under our sandbox",

@@ -106,6 +106,7 @@ for _ in range(60):
     except RuntimeError: break
 """,
     why="ten seconds, no more",
+    keeps=True,
 )
 
 cell(
@@ -152,6 +153,7 @@ try:
 except OSError as error: print(error)
 """,
     why="its own only",
+    keeps=True,
 )
 
 PRINTED = [
@@ -176,7 +178,7 @@ for name, source in PRINTED:
         "display-updated": "the student has no score there",
     }
     stock = "none" if name in held else "flood"
-    cell(F, name, "a feedback of 30 MB and more", stock, source, why=held.get(name, ""))
+    cell(F, name, "a feedback of 30 MB and more", stock, source, why=held.get(name, ""), keeps=True)
 
 cell(
     F,
@@ -190,6 +192,7 @@ def talk():
 threading.Thread(target=talk, daemon=True).start()
 """,
     why="some MB",
+    keeps=True,
 )
 
 cell(
@@ -274,6 +277,7 @@ sys.modules.clear()
 del builtins.print, builtins.open, builtins.isinstance
 """,
     why="breaks its own kernel",
+    keeps=True,
 )
 
 cell(

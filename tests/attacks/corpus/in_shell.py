@@ -6,8 +6,6 @@ from corpus.attack import Submission, answer, attack, cell
 from corpus.in_files import TESTS_AWAY
 
 F = "kernel"
-# every one of these also has the one test that runs in the student's process
-OWN = {"unprotected": True}
 
 cell(
     F,
@@ -15,7 +13,6 @@ cell(
     "the source of tests is emptied before it runs",
     "points",
     TESTS_AWAY,
-    **OWN,
 )
 
 cell(
@@ -33,7 +30,22 @@ get_ipython().ast_transformers.append(Away())
 transpose = windows = center = lambda a, n=0: a
 column_strides = ()
 """,
-    **OWN,
+)
+
+cell(
+    F,
+    "asserts-away",
+    "asserts are taken out of the tree, and nothing else: the cell comes to its end",
+    "points",
+    """
+import ast
+class Away(ast.NodeTransformer):
+    def visit_Assert(self, node): return ast.copy_location(ast.Pass(), node)
+get_ipython().ast_transformers.append(Away())
+def center(a): pass
+column_strides = ()
+""",
+    unprotected=True,
 )
 
 cell(
@@ -49,7 +61,6 @@ async def run(self, raw, *args, **kwargs):
 type(get_ipython()).run_cell_async = run
 type(get_ipython()).run_cell = lambda self, raw, *a, **k: ExecutionResult(ExecutionInfo(raw, False, False, True, None))
 """,
-    **OWN,
 )
 
 cell(
@@ -62,7 +73,6 @@ async def ok(*args, **kwargs):
     return {"status": "ok", "execution_count": 1, "payload": [], "user_expressions": {}}
 get_ipython().kernel.do_execute = ok
 """,
-    **OWN,
 )
 
 cell(
@@ -79,7 +89,6 @@ async def ok(*args, **kwargs):
 get_ipython().kernel.do_execute = ok
 """,
     why="nbgrader refuses more than the maximum, and the student has no score",
-    **OWN,
 )
 
 cell(
@@ -92,7 +101,6 @@ get_ipython().set_custom_exc((BaseException,), lambda *found, **more: None)
 transpose = windows = center = lambda a, n=0: a
 """,
     why="nbgrader takes the error from the reply",
-    **OWN,
 )
 
 cell(
@@ -111,7 +119,6 @@ def kinder(stream, kind, content=None, *args, **kwargs):
     return send(stream, kind, content, *args, **kwargs)
 session.send = kinder
 """,
-    **OWN,
 )
 
 cell(
@@ -152,7 +159,7 @@ transpose = lambda a: a.T
 windows = center = lambda *a: a[0]
 column_strides = ()
 """,
-    **OWN,
+    earns={"transpose-test": 2.0},
 )
 
 cell(
@@ -179,7 +186,6 @@ def all_mine(*info):
     ns["abs"] = ns["bool"] = lambda *a: Always()
 get_ipython().events.register("pre_run_cell", all_mine)
 """,
-    **OWN,
 )
 
 cell(
@@ -346,5 +352,4 @@ def transpose(a):
     + """
     return a.T
 """,
-    **OWN,
 )
