@@ -172,7 +172,7 @@ class Course:
         )
         submissions = []
         for place in glob.glob(pattern):  # noqa: PTH207 - nbgrader's pattern is a whole path
-            match = re.fullmatch(shape, place)
+            match = re.fullmatch(shape, place, re.DOTALL)
             if match and Path(place).is_dir():
                 submissions.append(self.submission(match["student"], assignment))
         return submissions

@@ -231,15 +231,15 @@ IDS = [
     ("id-long", "n" * 200, "two hundred letters"),
     ("id-line", "a\nb", "a line end in a name"),
     ("id-codes", "\x1b[2Jx", "terminal codes in a name"),
-    ("id-dots", "...", "dots"),
+    ("id-dots", "zz..zz", "dots"),
     ("id-shell", "$(sleep 86413)", "a command for a shell"),
 ]
 for name, student, gain in IDS:
     attack(
         WHO,
         gain,
-        "none",
+        "abort" if name == "id-line" else "none",
         why="a name is a name there too; tables and terminals show it as it is",
         student=student,
-        keeps=True,
+        keeps=name != "id-line",
     )(named(name))
