@@ -1,8 +1,10 @@
 """nbgrader's own entry: `nbgrader …` in this folder works on the course's assignments.
 
 Each folder of `solutions/` is an assignment; what students get is in `exercises/`. Both are built
-from `content/` by `make notebooks`.
+from `content/` by `make notebooks`. Grading is the autograder's, here and in `make grade`.
 """
+
+import autograder
 
 c = get_config()  # noqa: F821 - nbgrader (traitlets) defines it
 
@@ -11,3 +13,4 @@ c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "exercises"
 # `nbgrader generate_solution` writes to `solution/` by default, too near to `solutions/`
 c.CourseDirectory.solution_directory = "solution_copies"
+autograder.configure(c)

@@ -6,3 +6,7 @@ sandbox) → `score` → `record` (one writer, nbgrader's gradebook) → `feedba
 command; `preprocessors` and `provisioner` bring the same to the stock `nbgrader autograde` and to the formgrader's
 button. It knows nothing of the course it stands beside.
 """
+
+from autograder.configure import configure
+
+__all__ = ["configure"]

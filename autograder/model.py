@@ -41,6 +41,8 @@ class NotebookPlan:
         Why a cell runs in the student's process.
     student_names : list of str
         Names that the stubs bind, so that tests read the student's.
+    warnings : list of str
+        What an instructor should look at, for example a test that the reference solution fails.
     """
 
     name: str
@@ -48,6 +50,7 @@ class NotebookPlan:
     modes: dict[str, Mode]
     reasons: dict[str, str] = field(default_factory=dict)
     student_names: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class AssignmentPlan:
 class CellRecord:
     """What is known of one cell of a rebuilt notebook; lies in the cell's metadata under `METADATA`.
 
-    `owner` and `mode` are set by the rebuild (`mode` on grade cells that run), the rest by the run.
+    `owner`, `mode` (on grade cells that run) and `imports` are set by the rebuild, the rest by the run.
 
     Parameters
     ----------
@@ -91,6 +94,9 @@ class CellRecord:
     message : str
         The first lines of what went wrong, for the report; without terminal codes.
     seconds : float
+    imports : str
+        Of a student's cell: the import statements of the stub that stood there, which the test process runs
+        as well.
     """
 
     owner: Owner
@@ -100,6 +106,7 @@ class CellRecord:
     credit: float | None = None
     message: str = ""
     seconds: float = 0.0
+    imports: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import atexit
 import json
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import List, Unicode
@@ -116,7 +116,7 @@ class ForkProvisioner(KernelProvisionerBase):
         manager = self.parent
         if manager is not None:
             manager.connection_file = str(kernel.folder / "connection.json")
-        self.connection_info = kernel.connection_info
+        self.connection_info = cast("KernelConnectionInfo", kernel.connection_info)
         return self.connection_info
 
     def _fork(self, folder: Path, variables: dict[str, str]) -> Kernel:

@@ -14,6 +14,8 @@ from autograder.limits import Limits
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+NO_FILES: Mapping[str, bytes] = {}
+
 
 class Engine:
     """Runs notebooks, each in fresh kernels forked from one warm process. Synchronous: for one worker.
@@ -37,6 +39,11 @@ class Engine:
         self.server = ForkServer(limits, tier)
         self.server.start()
 
+    @property
+    def sandbox(self) -> str:
+        """The tier of the sandbox, in a word."""
+        return self.tier
+
     def run(
         self,
         notebook: NotebookNode,
@@ -44,6 +51,7 @@ class Engine:
         files: Mapping[str, bytes],
         student_names: Sequence[str],
         seed: int,
+        student_files: Mapping[str, bytes] = NO_FILES,
     ) -> NotebookNode:
         """Return a rebuilt notebook as it is after its run.
 
@@ -58,6 +66,8 @@ class Engine:
             Names that the stubs bind: the student's, even where a cell of the instructor's binds them before.
         seed : int
             Of random numbers in the test process; the student's kernel gets one that is derived from it.
+        student_files : mapping of str to bytes
+            What the student handed in beside the notebook: in the student's kernel alone, before `files`.
 
         Returns
         -------
@@ -70,21 +80,16 @@ class Engine:
         ForkServerError
             When no kernel can be started although the warm process was started again.
         """
+        inputs = (files, student_names, seed, student_files)
         try:
-            return self._run_once(notebook, files, student_names, seed)
+            return self._run_once(notebook, *inputs)
         except ForkServerError:
             self.server.restart()
-            return self._run_once(notebook, files, student_names, seed)
+            return self._run_once(notebook, *inputs)
 
-    def _run_once(
-        self,
-        notebook: NotebookNode,
-        files: Mapping[str, bytes],
-        student_names: Sequence[str],
-        seed: int,
-    ) -> NotebookNode:
+    def _run_once(self, notebook: NotebookNode, *inputs: Any) -> NotebookNode:  # noqa: ANN401
         executed = copy.deepcopy(notebook)
-        run = NotebookRun(self.server, self.limits, files, student_names, seed)
+        run = NotebookRun(self.server, self.limits, *inputs)
         try:
             run.run(executed.cells)
         finally:

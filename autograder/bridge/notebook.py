@@ -37,6 +37,8 @@ class NotebookRun:
     files : mapping of str to bytes
     student_names : sequence of str
     seed : int
+    student_files : mapping of str to bytes
+        In the student's kernel alone.
     """
 
     def __init__(
@@ -46,8 +48,10 @@ class NotebookRun:
         files: Mapping[str, bytes],
         student_names: Sequence[str],
         seed: int,
+        student_files: Mapping[str, bytes],
     ) -> None:
         self.server, self.limits, self.files = server, limits, files
+        self.student_files = {**files, **student_files}
         self.names, self.seed = student_names, seed
         self.end = time.monotonic() + limits.notebook_seconds
         self.restarts = 0
@@ -156,7 +160,7 @@ class NotebookRun:
 
     def _new_student(self) -> StudentKernel:
         seed = student_seed(self.seed)
-        return StudentKernel(self.server, self.limits, self.files, seed)
+        return StudentKernel(self.server, self.limits, self.student_files, seed)
 
     def _count_restart(self) -> None:
         self.restarts += 1

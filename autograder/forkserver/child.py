@@ -164,7 +164,9 @@ def _starter(
         from autograder.forkserver import kernel
 
         os.environ["AUTOGRADER_FDS"] = ",".join(map(str, fds))
-        return lambda: kernel.serve(application, order.ip, order.key, listeners)
+        return lambda: kernel.serve(
+            application, order.ip, order.key, listeners, piped=order.tier != "landlock"
+        )
     module, _, name = order.target.partition(":")
     function = getattr(importlib.import_module(module), name)
     return lambda: function(fds)

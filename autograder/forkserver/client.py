@@ -50,7 +50,9 @@ class ForkServer:
         of ipykernel is split ("split").
     """
 
-    def __init__(self, limits: Limits, tier: tiers.Tier | str = "auto", modules: Sequence[str] = MODULES) -> None:
+    def __init__(
+        self, limits: Limits, tier: tiers.Tier | str = "auto", modules: Sequence[str] = MODULES
+    ) -> None:
         self.limits = limits
         self.tier = tier if isinstance(tier, tiers.Tier) else tiers.choose(tier)
         self.modules = list(modules)
@@ -253,8 +255,10 @@ class _Life:
             self._start()
             while (packet := channel.receive(self._control)) is not None:
                 self._hear(*packet)
+        except ConnectionError:
+            pass  # it ended without reading all that we sent
         except OSError as error:
-            self._said = self._said or str(error)
+            self._said = str(error)
         finally:
             self._end()
 
@@ -274,6 +278,7 @@ class _Life:
         if message.get("ready"):
             self.server.ready = message
             self.warm.set()
+            launch.compile_later(message.pop("uncompiled"))
             return
         if "number" not in message:
             self._said = str(message.get("error", message))
@@ -321,8 +326,8 @@ class _Life:
         """Return what the warm process said before it ended."""
         self._thread.join(5)
         self._errors.seek(0)
-        heard = self._said or self._errors.read()[-2000:].decode(errors="replace")
-        return heard.strip() or "it said nothing"
+        written = self._errors.read()[-2000:].decode(errors="replace").strip()
+        return self._said or written or "it said nothing"
 
     def close(self) -> None:
         """End it, wait for its end, and remove its folder."""

@@ -18,7 +18,6 @@ from autograder.forkserver import channel
 from autograder.limits import Limits
 from autograder.sandbox import watch
 
-
 _END_SECONDS = 5.0
 
 

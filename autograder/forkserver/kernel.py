@@ -18,6 +18,7 @@ from typing import Any
 import zmq
 from ipykernel._version import __version__ as ipykernel_version
 from ipykernel.heartbeat import Heartbeat
+from ipykernel.iostream import IOPubThread
 from ipykernel.kernelapp import IPKernelApp
 from IPython.core.application import BaseIPythonApplication
 from jupyter_client.session import Session
@@ -42,6 +43,9 @@ class Application(IPKernelApp):
 
     listeners: dict[int, int]
     """File descriptor of the listening socket of each port."""
+
+    piped = True
+    """Whether what a forked process prints comes through; needs a loopback network."""
 
     def begin(self) -> None:
         """Do before the fork what needs neither threads nor sockets: configuration, profile, debugger."""
@@ -114,6 +118,19 @@ class Application(IPKernelApp):
         if address and self.debug_shell_socket is not None:
             self.debug_shell_socket.disconnect(address)
 
+    def init_iopub(self, context: Any) -> None:  # noqa: ANN401
+        """Make the socket of outputs; without a network there is no pipe from forked processes to it."""
+        if self.piped:
+            super().init_iopub(context)
+            return
+        self.iopub_socket = context.socket(zmq.XPUB)
+        self.iopub_socket.linger = 1000
+        self.iopub_port = self._bind_socket(self.iopub_socket, self.iopub_port)
+        self.configure_tornado_logger()
+        self.iopub_thread = IOPubThread(self.iopub_socket, pipe=False, session=self.session)
+        self.iopub_thread.start()
+        self.iopub_socket = self.iopub_thread.background_socket
+
     def init_heartbeat(self) -> None:
         """Start the heartbeat on the socket that it was given."""
         self.heartbeat = _Heartbeat(zmq.Context(), (self.transport, self.ip, self.hb_port))
@@ -130,11 +147,14 @@ def prepare() -> Application | None:
     return application
 
 
-def serve(application: Application | None, ip: str, key: str, listeners: list[int]) -> None:
-    """Be a kernel until the client shuts it down; parameters as in `Application.finish`."""
+def serve(
+    application: Application | None, ip: str, key: str, listeners: list[int], *, piped: bool = True
+) -> None:
+    """Be a kernel until the client shuts it down; parameters as in `Application`."""
+    kernel = application or Application.instance()
+    kernel.piped = piped
     if application is None:
-        application = Application.instance()
-        application.initialize_whole(ip, key, listeners)
+        kernel.initialize_whole(ip, key, listeners)
     else:
-        application.finish(ip, key, listeners)
-    application.start()
+        kernel.finish(ip, key, listeners)
+    kernel.start()

@@ -154,6 +154,17 @@ def _wake_on_child() -> int:
     return outlet
 
 
+def _fitting(names: list[str]) -> list[str]:
+    """Return as many names as one packet takes beside the rest."""
+    kept, room = [], channel.PACKET_BYTES // 2
+    for name in names:
+        room -= len(name) + 8
+        if room < 0:
+            break
+        kept.append(name)
+    return kept
+
+
 def main() -> None:
     """Warm up, say so, and serve."""
     control = socket.socket(fileno=os.dup(0))
@@ -177,6 +188,7 @@ def main() -> None:
         "seconds": time.perf_counter() - started,
         "split": application is not None,
         "modules": len(sys.modules),
+        "uncompiled": _fitting(warm.uncompiled()),
     }
     channel.send(control, ready)
     try:

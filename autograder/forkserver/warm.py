@@ -83,6 +83,16 @@ def _try_import(name: str) -> None:
         importlib.import_module(name)
 
 
+def uncompiled() -> list[str]:
+    """Return the source files of imported modules that have no bytecode: the next start reads them again."""
+    found = []
+    for module in list(sys.modules.values()):
+        source, compiled = (getattr(module, name, None) for name in ("__file__", "__cached__"))
+        if source and compiled and not Path(compiled).exists():
+            found.append(str(source))
+    return found
+
+
 def rehearse() -> list[str]:
     """Fork a kernel that is thrown away, run `CELLS` in it, and return the modules it had imported at the end."""
     outcome, inlet = os.pipe()

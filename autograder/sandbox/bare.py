@@ -34,7 +34,7 @@ def server_command(
     )
 
 
-def kernel_command(
+def kernel_command(  # noqa: PLR0913 (all by name)
     program: Sequence[str],
     *,
     folder: Path,

@@ -79,7 +79,7 @@ def server_command(
     ]
 
 
-def kernel_command(  # noqa: PLR0913 (all by name)
+def kernel_command(
     program: Sequence[str],
     *,
     folder: Path,
@@ -110,7 +110,7 @@ def kernel_command(  # noqa: PLR0913 (all by name)
         job="/job",
         source="/src" if source.exists() else "",
         read=["/"],
-        write=["/job", "/tmp", "/dev"],  # noqa: S108 (inside the sandbox)
+        write=["/job", "/tmp", "/dev"],
         sockets=[str(sockets)],
         landlock=landlock.abi() >= landlock.LEAST_ABI,
     )
@@ -161,7 +161,7 @@ def _system() -> list[str]:
 def _temporary(size: int) -> list[str]:
     """Make what is writable by everyone inside, in memory, and freeze /dev around it."""
     words = ("--perms", "1777", "--size", str(size), "--tmpfs")
-    folders = ("/tmp", "/dev/shm")  # noqa: S108 (inside the sandbox)
+    folders = ("/tmp", "/dev/shm")
     home = ("--perms", "0700", "--dir", view.HOME)
     return [*chain.from_iterable((*words, name) for name in folders), *home, "--remount-ro", "/dev"]
 
@@ -175,7 +175,7 @@ def _read_only(roots: Sequence[Path]) -> list[str]:
 def _folders_above(paths: Sequence[Path]) -> list[str]:
     """Make the folders above some paths, open to all: bubblewrap by itself closes them to others."""
     above = dict.fromkeys(str(folder) for path in paths for folder in view.parents(path))
-    made = ("/tmp", "/usr", "/dev")  # noqa: S108
+    made = ("/tmp", "/usr", "/dev")
     wanted = [folder for folder in above if folder not in made]
     return [*chain.from_iterable(("--perms", "0755", "--dir", folder) for folder in wanted)]
 

@@ -16,8 +16,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.connect import KernelConnectionInfo
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.connect import KernelConnectionInfo  # noqa: TC002 (as the base class has it)
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Enum, List, Unicode
 
 from autograder.limits import Limits
@@ -55,7 +55,7 @@ class SandboxProvisioner(LocalProvisioner):
         if self.folder is None:
             self.folder = identity.private_folder()
             (self.folder / "s").mkdir()
-            manager = self.parent
+            manager: Any = self.parent
             manager.transport = "ipc"
             manager.ip = str(self.folder / "s" / "k")
             manager.connection_file = str(self.folder / "s" / "kernel.json")
@@ -76,7 +76,7 @@ class SandboxProvisioner(LocalProvisioner):
             read=[Path(path) for path in self.read],
             variables={name: given[name] for name in _PASSED if name in given},
         )
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: ASYNC220 (a fork, 1 ms)
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -163,7 +163,7 @@ class SandboxProvisioner(LocalProvisioner):
 
 
 def innermost(pid: int, steps: int) -> int:
-    """Return the kernel's own process: the first child of the first child …"""
+    """Return the kernel's own process: the first child of the first child."""
     for _ in range(steps):
         children = proc.children(pid)
         pid = children[0] if children else pid

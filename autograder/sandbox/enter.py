@@ -36,7 +36,7 @@ def closed_folders(keep: list[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path in keep:
         for above in ancestors(path):
-            if not os.stat(above).st_mode & _SEARCH_BY_OTHERS:  # noqa: PTH116 (no pathlib here: start fast)
+            if not os.stat(above).st_mode & _SEARCH_BY_OTHERS:
                 found.setdefault(above, []).append(path)
                 break
     return found
@@ -57,7 +57,7 @@ def hide(closed: dict[str, list[str]]) -> None:
         open_ones = {path: os.open(path, os.O_PATH) for path in kept}
         mount(libc, "tmpfs", folder, _NOSUID | _NODEV, kind="tmpfs", data="size=1m,mode=0755")
         for path, descriptor in open_ones.items():
-            os.makedirs(path, exist_ok=True)  # noqa: PTH103
+            os.makedirs(path, exist_ok=True)
             mount(libc, f"/proc/self/fd/{descriptor}", path, _BIND | _RECURSIVE)
             os.close(descriptor)
 

@@ -8,13 +8,18 @@ folders, and only these, in a mount namespace of its own.
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import json
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
+_PREFIX = "ag-"
 _SHORT = 40  # of the 107 bytes that a socket's path may have
 _FIRST, _COUNT = 61184, 4000  # systemd: transient users are 61184 to 65519
 
@@ -40,14 +45,36 @@ def enter_command(keep: Sequence[Path]) -> list[str]:
 
 
 def private_folder(parent: Path | None = None) -> Path:
-    """Make a folder that the sandbox can be shown and no other user can read: `/tmp/ag-…`.
+    """Make a folder that the sandbox can be shown and no other user can read: `/tmp/ag-PID-…`.
 
     The path is short, because sockets lie in it and the kernel allows them 107 bytes. Its name cannot be guessed; others
-    may pass through it (0711) where root's worker shares it with the sandbox's uid.
+    may pass through it (0711) where root's worker shares it with the sandbox's uid. What processes that were
+    killed have left is removed first.
     """
-    folder = Path(tempfile.mkdtemp(prefix="ag-", dir=parent or short_parent()))
-    give(folder)
+    parent = parent or short_parent()
+    sweep(parent)
+    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=parent))
+    if sandbox_uid() is not None:
+        folder.chmod(0o711)
+    atexit.register(_remove, folder, os.getpid())
     return folder
+
+
+def _remove(folder: Path, maker: int) -> None:
+    """Remove a folder at the end of the process that made it, not of one forked from that."""
+    if os.getpid() == maker:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@cache
+def sweep(parent: Path) -> None:
+    """Remove, once in the life of this process, our folders whose makers live no more."""
+    for folder in parent.glob(f"{_PREFIX}*-*"):
+        maker = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        with contextlib.suppress(OSError):
+            ours = folder.lstat().st_uid == os.getuid()
+            if ours and maker.isdecimal() and not Path("/proc", maker).exists():
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def short_parent() -> Path:

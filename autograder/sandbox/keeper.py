@@ -40,18 +40,22 @@ def main() -> None:
 
 def run(program: list[str]) -> int:
     """Start the program and wait for it; reap what others leave meanwhile. Return its exit code."""
+    keeper = os.getpid()
     child = os.fork()
     if child == 0:
-        become(program)
+        become(program, keeper)
     while True:
         ended, status = os.wait()
         if ended == child:
             return os.waitstatus_to_exitcode(status)
 
 
-def become(program: list[str]) -> None:
-    """Turn the forked child into the program; the keeper's signal handling is not inherited."""
+def become(program: list[str], keeper: int) -> None:
+    """Turn the forked child into the program, which ends with its keeper even where that is killed outright."""
     try:
+        ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != keeper:
+            return
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.execvp(program[0], program)  # noqa: S606 (no shell: a list of arguments)
     finally:

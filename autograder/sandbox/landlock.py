@@ -26,7 +26,7 @@ _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 _REMOVE_FILE, _MAKE_SOCK, _TRUNCATE, _IOCTL_DEV = 1 << 5, 1 << 9, 1 << 14, 1 << 15
 _ON_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEV
 _READ = _EXECUTE | _READ_FILE | _READ_DIR
-_LISTEN = _READ_DIR | _REMOVE_FILE | _MAKE_SOCK
+_LISTEN = _READ_FILE | _READ_DIR | _REMOVE_FILE | _MAKE_SOCK
 _RIGHTS_BY_ABI = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}  # how many bits are defined
 _TCP = 0b11  # bind and connect, since ABI 4
 _SCOPES = 0b11  # abstract sockets and signals, since ABI 6
@@ -57,7 +57,7 @@ def restrict(
     write : iterable of paths
         To do anything with.
     sockets : iterable of paths
-        Folders where Unix sockets may be made and removed, and nothing else.
+        Folders where Unix sockets may be made and removed; nothing else is written there.
     network : bool
         Leave TCP as it is (there is a network namespace).
 

@@ -33,6 +33,8 @@ _FIRST_NEW = (
 )
 _NEW_NAMESPACES = 0x7E020080  # CLONE_NEW{NS,CGROUP,UTS,IPC,USER,PID,NET,TIME}
 _FORBIDDEN_IOCTLS = (0x5412, 0x541C, 0x5423)  # TIOCSTI, TIOCLINUX (type into a terminal), TIOCSETD
+_SOCKET_IOCTLS, _ALL_BUT_LAST_BYTE = 0x8900, 0xFFFFFF00
+"""SIOC…: a connection that our side opened belongs to the host's network, and would answer about it."""
 _SOCKET_TYPE = 0xF  # the rest are flags
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 4, 38, 22
 
@@ -149,7 +151,13 @@ def _rules(profile: Profile, machine: str, own_pid: int) -> dict[int, Answer]:
     rules |= dict.fromkeys(groups["missing"].values(), _return(ERRNO | errno.ENOSYS))
     checked = groups["checked"]
     rules[checked["clone"]] = _refuse_bits(0, _NEW_NAMESPACES, errno.EPERM)
-    rules[checked["ioctl"]] = _refuse_values(1, _FORBIDDEN_IOCTLS, errno.EPERM)
+    rules[checked["ioctl"]] = (
+        _argument(1),
+        (_AND, 0, 0, _ALL_BUT_LAST_BYTE),
+        (_IF_EQUAL, 0, 1, _SOCKET_IOCTLS),
+        (_RETURN, 0, 0, ERRNO | errno.EPERM),
+        *_refuse_values(1, _FORBIDDEN_IOCTLS, errno.EPERM),
+    )
     rules[groups["processes"]["prctl"]] = _refuse_values(0, (_PR_SET_DUMPABLE,), errno.EPERM)
     sockets = partial(_sockets, profile.families, streams_only=not profile.isolated)
     rules[checked["socket"]] = rules[checked["socketpair"]] = sockets()
@@ -209,7 +217,7 @@ def _sockets(families: Sequence[int], *, streams_only: bool) -> Answer:
         _argument(1),
         (_AND, 0, 0, _SOCKET_TYPE),
         (_IF_EQUAL, 1, 0, socket.SOCK_STREAM),
-        *_return(ERRNO | errno.EACCES),
+        *_return(ERRNO | errno.EOPNOTSUPP),  # with which libzmq can live
         *by_family,
     )
 

@@ -44,8 +44,8 @@ GROUPS = {
         futex=202/98 futex_waitv=449/449 futex_wake=454/454 futex_wait=455/455 futex_requeue=456/456
         arch_prctl=158/- prctl=157/167 capget=125/90 capset=126/91 getrlimit=97/163 setrlimit=160/164
         prlimit64=302/261 getrusage=98/165 times=100/153 getpriority=140/141 setpriority=141/140
-        sched_yield=24/124 sched_getaffinity=204/123 sched_setaffinity=203/122 sched_getparam=143/121
-        sched_getscheduler=145/120 sched_setscheduler=144/119 sched_getattr=315/275 sched_get_priority_max=146/125
+        sched_yield=24/124 sched_getaffinity=204/123 sched_setaffinity=203/122 sched_getparam=143/121 sched_setparam=142/118 sched_setscheduler=144/119
+        sched_getscheduler=145/120 sched_getattr=315/275 sched_get_priority_max=146/125
         sched_get_priority_min=147/126 sched_rr_get_interval=148/127 getcpu=309/168 pidfd_open=434/434
         pause=34/-
     """,

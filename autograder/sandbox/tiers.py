@@ -155,9 +155,7 @@ def try_to_escape(tier: Tier) -> dict[str, str]:
         program = [view.interpreter(), "-I", "-S", str(probe), json.dumps(shown)]
         command = tier.kernel_command(program, folder=folder, limits=limits)
         answers = _answers(command)
-        if (Path(str(targets["folder"])) / "escaped").exists():
-            answers["write a file outside"] = ""
-    return answers
+        return answers | dict.fromkeys(_seen_outside(targets), "")
 
 
 def _seen_outside(targets: Mapping[str, Any]) -> Iterator[str]:

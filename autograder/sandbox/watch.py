@@ -110,7 +110,7 @@ def size(folder: Path) -> int:
     for where, folders, files in os.walk(folder):
         for name in (*folders, *files):
             with contextlib.suppress(OSError):
-                total += max(os.lstat(os.path.join(where, name)).st_blocks * 512, 1024)
+                total += max(Path(where, name).lstat().st_blocks * 512, 1024)
     return total
 
 

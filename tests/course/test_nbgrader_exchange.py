@@ -1,4 +1,4 @@
-"""A whole term in stock nbgrader, with no code of ours: exchange, marks, formgrader, feedback, export."""
+"""A whole term with nbgrader's own commands under the course's settings: exchange, marks, formgrader, feedback, export."""
 
 from __future__ import annotations
 

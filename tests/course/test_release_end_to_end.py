@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from nbgrader_course import answer_file, nbgrader, scores
+from nbgrader_course import answer_file, nbgrader, scores, stock_settings
 
 from course.paths import ROOT
 
@@ -45,7 +45,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a course directory in which stock `nbgrader autograde` has run on every answer."""
     course = tmp_path_factory.mktemp("nbgrader")
     shutil.copytree(ROOT / "solutions", course / "solutions")
-    shutil.copy(ROOT / "nbgrader_config.py", course)
+    stock_settings(course)
     nbgrader(course, "generate_assignment", ASSIGNMENT)
     released = course / "exercises" / ASSIGNMENT / "ravel.ipynb"
     for student, answer in ANSWERS.items():
@@ -79,6 +79,22 @@ def test_stock_release_equals_the_committed_exercise(graded: Path) -> None:
     name = Path("exercises", ASSIGNMENT, "ravel.ipynb")
     ours, stock = (json.loads((root / name).read_text("utf-8")) for root in (ROOT, graded))
     assert ours["cells"] == stock["cells"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("folder", ["exercises", "autograded/right"])
+def test_the_words_cell_stays_folded_on_its_way_through_nbgrader(graded: Path, folder: str) -> None:
+    cells = json.loads((graded / folder / ASSIGNMENT / "ravel.ipynb").read_text("utf-8"))["cells"]
+    ids = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in cells]
+    assert cells[ids.index("ravel-words")]["metadata"]["jupyter"]["source_hidden"] is True
+
+
+def test_every_words_cell_is_folded() -> None:
+    for file in (ROOT / "exercises").glob("*/*.ipynb"):
+        for cell in json.loads(file.read_text("utf-8"))["cells"]:
+            name = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
+            folded = cell["metadata"].get("jupyter", {}).get("source_hidden", False)
+            assert folded == name.endswith("-words"), (file, name)
 
 
 @pytest.mark.slow

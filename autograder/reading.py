@@ -1,0 +1,111 @@
+"""Questions to the syntax tree of a notebook cell: what it binds, reads and defines."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+FOR_IPYTHON = re.compile(r"(?m)^(\s*)(?:[%!?]|\w+\s*=\s*[%!]).*$")
+FLAGS = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+DISPLAYS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
+SAFE_CALLS = {
+    *("tuple", "frozenset", "int", "float", "complex", "str", "bytes", "bool", "range"),
+    *("len", "sum", "min", "max", "round", "abs", "slice", "namedtuple"),
+}
+"""Calls whose results nobody can change afterwards."""
+
+
+def tree_of(source: str) -> ast.Module:
+    """Return the syntax tree of a cell; lines for IPython are blank, and what is no Python is empty."""
+    plain = FOR_IPYTHON.sub(r"\1pass", source)
+    try:
+        made = compile(plain, "cell", "exec", FLAGS, dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module([], [])
+    return made if isinstance(made, ast.Module) else ast.Module([], [])
+
+
+def read_names(tree: ast.AST) -> set[str]:
+    """Return the names that code reads."""
+    return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+
+
+def stored(tree: ast.AST) -> set[str]:
+    """Return the names that code binds anywhere, and those of its parameters."""
+    names = {
+        n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    }
+    return names | {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
+
+
+def outer(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of a cell, but not those inside its functions and classes."""
+    todo = list(ast.iter_child_nodes(tree))
+    while todo:
+        node = todo.pop(0)
+        yield node
+        inner = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.ListComp)
+        if not isinstance(node, (*inner, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            todo.extend(ast.iter_child_nodes(node))
+
+
+def bound(tree: ast.AST) -> Iterator[str]:
+    """Yield the names that a cell binds at its top level, but for those of imports."""
+    for node in outer(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+def imports_of(source: str) -> str:
+    """Return the import statements that stand at the top level of a cell."""
+    if "import" not in source:
+        return ""
+    found = [node for node in tree_of(source).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    return "\n".join(map(ast.unparse, found))
+
+
+def defined_functions(tree: ast.AST) -> dict[str, ast.FunctionDef]:
+    """Return the functions that a cell defines, by name."""
+    return {node.name: node for node in outer(tree) if isinstance(node, ast.FunctionDef)}
+
+
+def deferred(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Yield what makes objects that cannot leave their process: classes and generator functions."""
+    for node in outer(tree):
+        if isinstance(node, ast.ClassDef):
+            yield node.name, "a class"
+        elif isinstance(node, ast.FunctionDef) and yields(node):
+            yield node.name, "a generator function"
+        elif isinstance(node, ast.AsyncFunctionDef):
+            yield node.name, "an async function"
+
+
+def yields(function: ast.FunctionDef) -> bool:
+    """Tell whether a function itself, and no function inside it, yields."""
+    return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in outer(function))
+
+
+def mutable(tree: ast.AST) -> Iterator[str]:
+    """Yield the names that a cell binds to something that can be changed afterwards."""
+    for node in outer(tree):
+        if isinstance(node, ast.Assign):
+            targets: list[ast.expr] = node.targets
+        elif isinstance(node, ast.AnnAssign):
+            targets = [node.target]
+        else:
+            continue
+        if node.value is not None and is_mutable(node.value):
+            for target in targets:
+                yield from (n.id for n in ast.walk(target) if isinstance(n, ast.Name))
+
+
+def is_mutable(value: ast.expr) -> bool:
+    """Tell whether an expression makes a list, a dict, an array or another thing that can be changed."""
+    if isinstance(value, ast.Tuple):
+        return any(map(is_mutable, value.elts))
+    if isinstance(value, ast.Call):
+        return not (isinstance(value.func, ast.Name) and value.func.id in SAFE_CALLS)
+    return isinstance(value, DISPLAYS)

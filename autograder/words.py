@@ -1,0 +1,46 @@
+"""Names and texts of strangers, made fit to be shown in one line of a terminal, a report or a page."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+"""Unicode's categories of what a terminal obeys or hides: controls, formats (bidi too), surrogates, unassigned."""
+LENGTH = 80
+"""Characters of a name that are shown."""
+
+MEGABYTE = 1_000_000
+
+
+def shown(name: str, length: int = LENGTH) -> str:
+    """Return a name as one short line: nothing in it moves a cursor, hides or turns text round."""
+    cut = name if len(name) <= length else f"{name[: length - 1]}…"
+    return "".join(REPLACEMENT if unicodedata.category(c) in INVISIBLE else c for c in cut)
+
+
+def clean(source: str) -> str:
+    """Return source text that can be written as UTF-8 and compiled: no lone surrogate, no NUL."""
+    text = source.replace("\0", REPLACEMENT)
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def lone(text: str) -> bool:
+    """Tell whether a text holds halves of a surrogate pair."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def listed(names: Sequence[str], most: int = 5) -> str:
+    """Return names in one line: the first few, and how many more there are."""
+    some = ", ".join(map(shown, names[:most]))
+    return some if len(names) <= most else f"{some} and {len(names) - most} more"
+
+
+def size(count: int) -> str:
+    """Return a number of bytes as a person reads it, in MB or kB."""
+    return f"{count / 1e6:.1f} MB" if count >= MEGABYTE else f"{count / 1e3:.1f} kB"

@@ -1,0 +1,31 @@
+"""What the tests of this folder share: a course under attack, made once."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+import scene
+
+
+@pytest.fixture(scope="session")
+def made_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course with its assignment released and nothing handed in; to be copied."""
+    return scene.build(tmp_path_factory.mktemp("made"))
+
+
+@pytest.fixture(scope="session")
+def fresh(made_course: Path, tmp_path_factory: pytest.TempPathFactory) -> scene.Fresh:
+    """A function that returns a copy of the course, with the two honest students' submissions."""
+
+    def copy(name: str, config: str = "") -> Path:
+        root = tmp_path_factory.mktemp(name)
+        shutil.copytree(made_course.parent, root, dirs_exist_ok=True)
+        course = root / "course"
+        with (course / "nbgrader_config.py").open("a") as file:
+            file.write(config)
+        scene.hand_in_honest(course)
+        return course
+
+    return copy

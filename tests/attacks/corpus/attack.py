@@ -1,0 +1,218 @@
+"""What an attack is: a name, what it would gain, and a function that spoils an honest-looking submission."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+Gain = Literal[
+    "points", "hidden", "files", "harm", "survives", "abort", "page", "flood", "hang", "none"
+]
+"""What the attack does to plain stock nbgrader 0.9.6, proved by `test_stock.py`:
+
+points: more than its answers earn · hidden: shows hidden tests · files: shows what is not its own ·
+harm: changes files or marks that are not its own · survives: a process outlives the run · abort: students after it are not
+graded, or the command fails · page: its script runs in the feedback page · flood: more than 20 MB of results · hang: the
+command does not come back · none: nothing there; `why` says what it is aimed at.
+"""
+
+HONEST = 3.0
+"""Points that the honest part of every attacking submission earns: `flat-index`, no more."""
+EARNS = {"flat-index-visible": 1.0, "flat-index-hidden": 2.0}
+
+# Planted where no submission may read. The attacks print what they find and never name these.
+HIDDEN = "hidden4c1d"
+UNPROTECTED = "unprot8e2a"
+VICTIM = "victim55aa"
+COURSE = "course77bb"
+# Said by an attack that got out; put together when it runs, so that its own source does not say it.
+ESCAPED = "escaped91cc"
+SAY_ESCAPED = "'esca' + 'ped91cc'"
+LEFT = "left-behind-31dd"
+"""Part of the name of every file and process that an attack tries to leave behind."""
+SLEEP = "86413"
+"""Seconds that the daemons of the attacks sleep: known by them in the table of processes."""
+
+
+@dataclass
+class Submission:
+    """A submission about to be spoiled: an honest notebook, and the folder it lies in.
+
+    Parameters
+    ----------
+    notebook : dict
+        As nbformat 4; `flat-index` is solved, the rest are stubs.
+    course : Path
+        Where the course stands on the host.
+    listener : int
+        A TCP port on the host's loopback at which the test listens.
+    files, links, pipes
+        What lies beside the notebook: contents, targets of symbolic links, names of pipes.
+    raw : bytes or None
+        Takes the place of the notebook's JSON.
+    folder_link : str
+        The whole folder is a link to this.
+    """
+
+    notebook: dict[str, Any]
+    course: Path
+    listener: int
+    files: dict[str, bytes] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+    pipes: list[str] = field(default_factory=list)
+    raw: bytes | None = None
+    folder_link: str = ""
+
+    @property
+    def cells(self) -> list[dict[str, Any]]:
+        """The cells of the notebook."""
+        return self.notebook["cells"]
+
+    def find(self, grade_id: str) -> dict[str, Any]:
+        """Return the cell of this grade_id."""
+        return next(
+            c for c in self.cells if c["metadata"].get("nbgrader", {}).get("grade_id") == grade_id
+        )
+
+    def tests(self) -> list[dict[str, Any]]:
+        """Return the grade cells."""
+        return [c for c in self.cells if c["metadata"].get("nbgrader", {}).get("grade")]
+
+    def answer(self, grade_id: str, source: str) -> None:
+        """Write an answer into a solution cell."""
+        self.find(grade_id)["source"] = source
+
+    def add(self, source: str, at: int = 2, **about: Any) -> dict[str, Any]:
+        """Put a cell of the student's before the cell number `at` and return it."""
+        cell = {
+            "cell_type": "code",
+            "execution_count": None,
+            "metadata": {},
+            "outputs": [],
+            "source": source,
+            "id": f"added-{len(self.cells)}",
+            **about,
+        }
+        self.cells.insert(at, cell)
+        return cell
+
+    def text(self, source: str) -> dict[str, Any]:
+        """Put a Markdown cell of the student's after the title and return it."""
+        cell = {
+            "cell_type": "markdown",
+            "metadata": {},
+            "source": source,
+            "id": f"text-{len(self.cells)}",
+        }
+        self.cells.insert(1, cell)
+        return cell
+
+    def again(self, cell: dict[str, Any]) -> None:
+        """Append a copy of a cell."""
+        self.cells.append(copy.deepcopy(cell))
+
+    def json(self) -> str:
+        """Return the notebook as text, to be spoiled as text."""
+        return json.dumps(self.notebook)
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One attack.
+
+    Parameters
+    ----------
+    name : str
+        A sentence's worth of words with dashes, and the student's id where `student` is empty.
+    family : str
+    gain : str
+        What it is after.
+    stock : Gain
+        What it gets of plain stock nbgrader.
+    make : callable
+        Spoils a submission.
+    why : str
+        Where `stock` is "none": what it is aimed at, or what stops it there.
+    student : str
+        The id of its student, where that is the attack.
+    keeps : bool
+        The honest points of the submission must be given.
+    unprotected_read : bool
+        Shows the hidden test of the cell that runs in the student's process.
+    earns : dict of str to float
+        What its right answers earn beside `flat-index`, by the name of the test.
+    unprotected : bool
+        Gains the points of the cell that runs in the student's process; said in `docs/autograder/attacks.md`.
+    """
+
+    name: str
+    family: str
+    gain: str
+    stock: Gain
+    make: Callable[[Submission], None]
+    why: str = ""
+    student: str = ""
+    keeps: bool = False
+    unprotected: bool = False
+    unprotected_read: bool = False
+    earns: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def who(self) -> str:
+        """The id of its student."""
+        return self.student or f"mallory-{self.name}"
+
+
+ATTACKS: list[Attack] = []
+"""All attacks, in the order of their files."""
+
+
+def attack(
+    family: str, gain: str, stock: Gain, **about: Any
+) -> Callable[[Callable[[Submission], None]], None]:
+    """Declare the decorated function as an attack of its name."""
+
+    def declare(make: Callable[[Submission], None]) -> None:
+        ATTACKS.append(
+            Attack(make.__name__.strip("_").replace("_", "-"), family, gain, stock, make, **about)
+        )
+
+    return declare
+
+
+def cell(family: str, name: str, gain: str, stock: Gain, source: str, **about: Any) -> None:
+    """Declare an attack that is one added code cell, run before every answer."""
+    about.setdefault("earns", right(source))
+    ATTACKS.append(
+        Attack(name, family, gain, stock, lambda work: work.add(source) and None, **about)
+    )
+
+
+def answer(
+    family: str,
+    name: str,
+    gain: str,
+    stock: Gain,
+    source: str,
+    task: str = "transpose",
+    **about: Any,
+) -> None:
+    """Declare an attack that is the answer to one task."""
+    about.setdefault("earns", right(source))
+    ATTACKS.append(
+        Attack(name, family, gain, stock, lambda work: work.answer(task, source), **about)
+    )
+
+
+def right(source: str) -> dict[str, float]:
+    """Return what a source earns whose `transpose` is right, whatever else it does."""
+    return (
+        {"transpose-test": 2.0}
+        if re.search(r"def transpose\(a\):[^@]*?return a(\[::1\])?\.T\n", source)
+        else {}
+    )

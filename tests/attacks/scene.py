@@ -1,0 +1,296 @@
+"""A course under attack: two honest students, attackers between them, and what can be seen afterwards."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus.attack import COURSE, HIDDEN, LEFT, SLEEP, UNPROTECTED, VICTIM, Attack, Submission
+
+from autograder import sample
+
+WHOLE = os.environ.get("TEST_TIER") == "all"
+"""Whether all attacks run, or a sample."""
+Fresh = Callable[..., Path]
+"""Takes a name and, if need be, more configuration; returns the folder of a course."""
+HONEST = ("aaa-honest", "zzz-honest")
+"""The victims: one is graded before all attackers, one after."""
+CONFIG = """
+c = get_config()
+c.CourseDirectory.course_id = "attacked"
+"""
+
+
+def environment(course: Path) -> dict[str, str]:
+    """Return the environment of commands: this Python first, a home of its own."""
+    home = course.parent / "home"
+    home.mkdir(exist_ok=True)
+    kept = {k: v for k, v in os.environ.items() if k in {"LANG", "LC_ALL", "TERM"}}
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    return {
+        **kept,
+        "PATH": path,
+        "HOME": str(home),
+        "OPENBLAS_NUM_THREADS": "1",
+        "JUPYTER_CONFIG_DIR": str(home / "jupyter"),
+        "IPYTHONDIR": str(home / "ipython"),
+    }
+
+
+def run(course: Path, command: list[str], seconds: float = 600) -> subprocess.CompletedProcess[str]:
+    """Run a command in the course's folder; its output is text, whatever it prints."""
+    return subprocess.run(
+        command,
+        cwd=course,
+        env=environment(course),
+        capture_output=True,
+        text=True,
+        errors="backslashreplace",
+        timeout=seconds,
+        check=False,
+    )
+
+
+def nbgrader(course: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run stock nbgrader on what is harmless: it must succeed."""
+    done = run(course, [sys.executable, "-m", "nbgrader", *arguments])
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done
+
+
+def boxed(course: Path, command: list[str]) -> list[str]:
+    """Return a command line that runs stock nbgrader in a box, so that what attacks it does not meet the host.
+
+    The box sees the whole machine, and writes only into the course and its home; it has no network and
+    processes of its own. That is a cage for these tests and no sandbox for grading.
+    """
+    return [
+        "bwrap",
+        "--die-with-parent",
+        "--unshare-pid",
+        "--unshare-net",
+        "--unshare-ipc",
+        "--unshare-uts",
+        "--cap-drop",
+        "ALL",
+        "--ro-bind",
+        "/",
+        "/",
+        "--proc",
+        "/proc",
+        "--dev",
+        "/dev",
+        "--size",
+        str(64 << 20),
+        "--tmpfs",
+        "/dev/shm",
+        "--bind",
+        str(course.parent),
+        str(course.parent),
+        "--chdir",
+        str(course),
+        "prlimit",
+        f"--as={6 << 30}",
+        f"--fsize={256 << 20}",
+        "--core=0",
+        "--nofile=1024",
+        *command,
+    ]
+
+
+def build(root: Path, config: str = "") -> Path:
+    """Make the course `root/course`, with marks planted where no submission may read; return its folder."""
+    course = root / "course"
+    source = course / "source" / "lab"
+    source.mkdir(parents=True)
+    notebook = sample.assignment()
+    for cell in notebook.cells:
+        about = cell.metadata.get("nbgrader", {})
+        if about.get("grade"):
+            mark = UNPROTECTED if about["grade_id"] == sample.SAME_PROCESS else HIDDEN
+            cell.source = cell.source.replace(
+                "### BEGIN HIDDEN TESTS", f"### BEGIN HIDDEN TESTS\nmark = '{mark}'"
+            )
+        if about.get("solution"):
+            cell.source = cell.source.replace("### END SOLUTION", f"# {COURSE}\n### END SOLUTION")
+    (source / "lab.ipynb").write_text(json.dumps(notebook), "utf-8")
+    (source / sample.HELPER).write_text(sample.HELPER_SOURCE, "utf-8")
+    (course / "nbgrader_config.py").write_text(CONFIG + config, "utf-8")
+    nbgrader(course, "generate_assignment", "lab")
+    # matplotlib lists the fonts of the machine once for each home
+    assert run(course, [sys.executable, "-c", "import matplotlib.pyplot"]).returncode == 0
+    return course
+
+
+def released(course: Path) -> dict[str, Any]:
+    """Return the notebook that students get."""
+    return json.loads((course / "release/lab/lab.ipynb").read_text("utf-8"))
+
+
+def hand_in(course: Path, student: str, work: Submission) -> None:
+    """Write a submission as its student would."""
+    folder = course / "submitted" / student / "lab"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    if work.folder_link:
+        folder.symlink_to(folder.parent / work.folder_link)
+        return
+    folder.mkdir()
+    if work.raw is None:
+        work.raw = json.dumps(work.notebook).encode()
+    if work.raw:
+        (folder / "lab.ipynb").write_bytes(work.raw)
+    shutil.copy(course / "release/lab" / sample.HELPER, folder)
+    for name, data in work.files.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+    for name, target in work.links.items():
+        (folder / name).symlink_to(target)
+    for name in work.pipes:
+        os.mkfifo(folder / name)
+
+
+def hand_in_honest(course: Path) -> None:
+    """Write the submissions of the two honest students, who solved everything."""
+    for student in HONEST:
+        work = Submission(copy.deepcopy(released(course)), course, 0)
+        for task, source in sample.ANSWERS.items():
+            work.answer(task, f"# {VICTIM}\n{source}")
+        hand_in(course, student, work)
+
+
+def hand_in_attack(course: Path, attack: Attack, listener: int = 9) -> None:
+    """Write an attacker's submission: `flat-index` solved, the rest as the attack has it."""
+    work = Submission(copy.deepcopy(released(course)), course, listener)
+    work.answer("flat-index", sample.ANSWERS["flat-index"])
+    attack.make(work)
+    hand_in(course, attack.who, work)
+
+
+def scores(course: Path, student: str) -> dict[str, float | None] | None:
+    """Return a student's points by grade_id, as the gradebook has them; None: not graded."""
+    from nbgrader.api import Gradebook, MissingEntry
+
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
+        try:
+            notebook = book.find_submission_notebook("lab", "lab", student)
+        except MissingEntry:
+            return None
+        if not any(grade.auto_score is not None for grade in notebook.grades):
+            return None
+        return {grade.name: grade.score for grade in notebook.grades}
+
+
+def total(course: Path, student: str) -> float | None:
+    """Return a student's sum of points; None: not graded."""
+    found = scores(course, student)
+    return None if found is None else sum(score or 0.0 for score in found.values())
+
+
+def outputs(course: Path, student: str, *, errors: bool = True) -> str:
+    """Return all that a student's graded notebook holds as outputs, and the other files beside it."""
+    folder = course / "autograded" / student / "lab"
+    said = []
+    for file in sorted(folder.rglob("*")) if folder.is_dir() else []:
+        if not file.is_file():
+            continue
+        if file.name == "lab.ipynb":
+            cells = json.loads(file.read_bytes())["cells"]
+            found = [output for cell in cells for output in cell.get("outputs", [])]
+            said += [
+                json.dumps(one, ensure_ascii=False)
+                for one in found
+                if errors or one["output_type"] != "error"
+            ]
+        elif file.name != sample.HELPER:
+            said.append(file.read_text("utf-8", "replace"))
+    return "\n".join(said)
+
+
+def feedback(course: Path, student: str) -> str:
+    """Return the text of a student's feedback page, or nothing."""
+    page = course / "feedback" / student / "lab" / "lab.html"
+    return page.read_text("utf-8") if page.is_file() else ""
+
+
+def result_bytes(course: Path, student: str) -> int:
+    """Return how many bytes grading wrote for a student."""
+    folders = [course / "autograded" / student, course / "feedback" / student]
+    return sum(f.stat().st_size for folder in folders for f in folder.rglob("*") if f.is_file())
+
+
+def kept_files(course: Path) -> dict[str, str]:
+    """Return a digest of every file in the course that grading must not change, and what each link points to."""
+    found = {}
+    for file in walk(course):
+        name = str(file.relative_to(course))
+        if name.split("/", maxsplit=1)[0] in {
+            "autograded",
+            "feedback",
+            ".autograder",
+        } or name.startswith("gradebook.db"):
+            continue
+        if file.is_symlink():
+            found[name] = str(file.readlink())
+        elif file.is_file():
+            found[name] = hashlib.sha256(file.read_bytes()).hexdigest()
+        else:
+            found[name] = "no file"
+    return found
+
+
+def walk(folder: Path) -> Iterator[Path]:
+    """Yield all that lies below a folder, without following links."""
+    for root, folders, files in os.walk(folder):
+        yield from (Path(root) / name for name in files)
+        yield from (Path(root) / name for name in folders if (Path(root) / name).is_symlink())
+
+
+@dataclass(frozen=True)
+class Left:
+    """What lies about on the host and was not there before: processes, files, sockets."""
+
+    processes: set[str]
+    files: set[str]
+    sockets: set[str]
+
+
+def left_over(course: Path) -> Left:
+    """Look for everything that attacks leave behind: it bears one of two names."""
+    processes = set()
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (process / "cmdline").read_bytes().decode(errors="replace").split("\0")
+        except OSError:
+            continue
+        if SLEEP in words or LEFT in "".join(words):
+            processes.add(f"{process.name} {' '.join(words)}")
+    places: Iterable[str] = (
+        "/tmp",
+        "/dev/shm",
+        "/var/tmp",
+        "/etc",
+        "/run",
+        "/usr/lib",
+        sys.prefix,
+        str(course.parent / "home"),
+        str(Path.home()),
+    )
+    files = {
+        str(f) for place in places if Path(place).is_dir() for f in Path(place).glob(f"*{LEFT}*")
+    }
+    files |= {str(f) for f in (course.parent / "home").rglob(f"*{LEFT}*")}
+    files |= {
+        str(f) for place in map(Path, sys.path) if place.is_dir() for f in place.glob(f"*{LEFT}*")
+    }
+    sockets = {line for line in Path("/proc/net/unix").read_text().splitlines() if LEFT in line}
+    return Left(processes, files, sockets)

@@ -1,0 +1,280 @@
+"""Every attack on both paths, beside two honest students: our command, and stock nbgrader under our configuration.
+
+A sample runs by default; TEST_TIER=all (`make test-all`) runs all attacks.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import scene
+from corpus import ATTACKS
+from corpus.attack import COURSE, EARNS, ESCAPED, HIDDEN, UNPROTECTED, VICTIM, Attack
+from scene import HONEST as VICTIMS
+
+from autograder import sample
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+SAMPLE = (
+    "skip-execution-tag",
+    "old-schema",
+    "imports-edited",
+    "link-to-neighbour",
+    "helper-compiled",
+    "nested-deep",
+    "messages-filtered",
+    "equals-everything",
+    "callers-frames",
+    "memory-shrunk",
+    "endless-loop",
+    "print-40-mb",
+    "daemon",
+    "network",
+    "marks-written",
+    "html-img-onerror",
+    "id-glob",
+)
+CHOSEN = [attack for attack in ATTACKS if scene.WHOLE or attack.name in SAMPLE]
+LIMITS = """
+c.Limits.cell_seconds = 6
+c.Limits.call_seconds = 3
+c.Limits.notebook_seconds = 40
+c.Limits.memory_mb = 384
+"""
+CONFIGURED = LIMITS + "import autograder\nautograder.configure(c)\n"
+LARGEST = 8 << 20
+"""Bytes that grading may write for one submission: its outputs are cut, its source is kept."""
+PATHS = ("our command", "stock command")
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(7200)]
+
+
+@dataclass
+class Aftermath:
+    """What is there after grading: the course, what changed and was left, who knocked, what the commands said."""
+
+    course: Path
+    path: str
+    said: str
+    codes: list[int]
+    changed: dict[str, tuple[str | None, str | None]]
+    before: scene.Left
+    after: scene.Left
+    knocked: int
+    report: list[dict[str, object]] = field(default_factory=list)
+
+
+def commands(path: str, course: Path) -> list[list[str]]:
+    """Return what an instructor types."""
+    if path == "our command":
+        grade = [
+            "autograder",
+            "grade",
+            "lab",
+            "--jobs",
+            "2",
+            "--json",
+            str(course.parent / "report.json"),
+        ]
+        return [
+            [sys.executable, "-m", *grade],
+            [sys.executable, "-m", "autograder", "feedback", "lab"],
+        ]
+    return [
+        [sys.executable, "-m", "nbgrader", verb, "lab"]
+        for verb in ("autograde", "generate_feedback")
+    ]
+
+
+def graded(path: str, course: Path, attacks: list[Attack]) -> Aftermath:
+    """Hand in the attacks, grade everyone and look around."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0)
+        port = listener.getsockname()[1]
+        for attack in attacks:
+            scene.hand_in_attack(course, attack, port)
+        files, before = scene.kept_files(course), scene.left_over(course)
+        done = [scene.run(course, command, 5400) for command in commands(path, course)]
+        after, now = scene.left_over(course), scene.kept_files(course)
+        knocked = knocks(listener)
+    changed = {
+        n: (files.get(n), now.get(n))
+        for n in files.keys() | now.keys()
+        if files.get(n) != now.get(n)
+    }
+    report = course.parent / "report.json"
+    lines = json.loads(report.read_text()) if report.exists() else []
+    said = "\n".join(one.stdout + one.stderr for one in done)
+    return Aftermath(
+        course, path, said, [one.returncode for one in done], changed, before, after, knocked, lines
+    )
+
+
+def knocks(listener: socket.socket) -> int:
+    """Return how many connections wait."""
+    count = 0
+    while True:
+        try:
+            listener.accept()[0].close()
+        except BlockingIOError:
+            return count
+        count += 1
+
+
+@pytest.fixture(scope="module", params=PATHS)
+def aftermath(request: pytest.FixtureRequest, fresh: scene.Fresh) -> Aftermath:
+    """All chosen attacks, graded on one path."""
+    config = LIMITS if request.param == "our command" else CONFIGURED
+    return graded(request.param, fresh(request.param.split()[0], config), CHOSEN)
+
+
+def test_the_honest_students_have_full_marks(aftermath: Aftermath) -> None:
+    found = {who: scene.total(aftermath.course, who) for who in VICTIMS}
+    assert found == dict.fromkeys(VICTIMS, sample.FULL), aftermath.said[-3000:]
+
+
+def test_the_honest_students_have_their_feedback(aftermath: Aftermath) -> None:
+    for who in VICTIMS:
+        assert "transpose" in scene.feedback(aftermath.course, who), aftermath.said[-3000:]
+
+
+@pytest.mark.parametrize("attack", CHOSEN, ids=lambda attack: attack.name)
+def test_no_attack_gains_a_point_in_a_test_out_of_its_process(
+    aftermath: Aftermath, attack: Attack
+) -> None:
+    found = scene.scores(aftermath.course, attack.who) or {}
+    for name, score in found.items():
+        if name != sample.SAME_PROCESS:
+            assert (score or 0) <= EARNS.get(name, earned(attack, name)), (attack.gain, found)
+
+
+def earned(attack: Attack, name: str) -> float:
+    """Return the points that an attack's own right answers earn beside `flat-index`."""
+    return attack.earns.get(name, 0.0)
+
+
+@pytest.mark.parametrize("attack", CHOSEN, ids=lambda attack: attack.name)
+def test_points_gained_in_the_students_process_are_of_known_attacks(
+    aftermath: Aftermath, attack: Attack
+) -> None:
+    found = scene.scores(aftermath.course, attack.who) or {}
+    if not attack.unprotected:
+        assert not found.get(sample.SAME_PROCESS), (attack.gain, found)
+
+
+@pytest.mark.parametrize("attack", [a for a in CHOSEN if a.keeps], ids=lambda attack: attack.name)
+def test_honest_answers_beside_an_attack_keep_their_points(
+    aftermath: Aftermath, attack: Attack
+) -> None:
+    found = scene.scores(aftermath.course, attack.who)
+    assert found is not None, aftermath.said[-3000:]
+    assert {name: found[name] for name in EARNS} == EARNS, found
+
+
+@pytest.mark.parametrize("attack", CHOSEN, ids=lambda attack: attack.name)
+def test_nothing_hidden_and_nothing_of_others_is_shown(
+    aftermath: Aftermath, attack: Attack
+) -> None:
+    shown = {
+        "outputs": scene.outputs(aftermath.course, attack.who),
+        "feedback": scene.feedback(aftermath.course, attack.who),
+    }
+    for mark in (HIDDEN, VICTIM, COURSE, ESCAPED, "root:x:0"):
+        found = [where for where, text in shown.items() if mark in text]
+        assert not found, f"{mark} in {found}: …{context(shown[found[0]], mark)}…"
+    assert UNPROTECTED not in shown["feedback"] or attack.unprotected_read
+
+
+def context(text: str, mark: str) -> str:
+    """Return what stands around a mark."""
+    at = text.index(mark)
+    return text[max(0, at - 400) : at + 200]
+
+
+@pytest.mark.parametrize("attack", CHOSEN, ids=lambda attack: attack.name)
+def test_results_stay_small(aftermath: Aftermath, attack: Attack) -> None:
+    assert scene.result_bytes(aftermath.course, attack.who) < LARGEST
+
+
+@pytest.mark.parametrize("attack", CHOSEN, ids=lambda attack: attack.name)
+def test_every_attacker_is_graded_or_named(aftermath: Aftermath, attack: Attack) -> None:
+    if scene.scores(aftermath.course, attack.who) is None:
+        shown = attack.who.encode("unicode_escape").decode()
+        assert (
+            attack.who in aftermath.said
+            or shown in aftermath.said
+            or attack.who in {line.get("student") for line in aftermath.report}
+        ), aftermath.said[-3000:]
+
+
+def test_no_file_of_the_course_changed(aftermath: Aftermath) -> None:
+    assert not aftermath.changed
+
+
+def test_no_process_file_or_socket_is_left(aftermath: Aftermath) -> None:
+    assert not aftermath.after.processes - aftermath.before.processes
+    assert not aftermath.after.files - aftermath.before.files
+    assert not aftermath.after.sockets - aftermath.before.sockets
+
+
+def test_nobody_reached_the_hosts_network(aftermath: Aftermath) -> None:
+    assert aftermath.knocked == 0
+
+
+def test_the_gradebook_holds_those_who_handed_in_and_no_one_else(aftermath: Aftermath) -> None:
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{aftermath.course / 'gradebook.db'}") as book:
+        students = {student.id for student in book.students}
+        manual = [
+            grade.name
+            for s in book.assignment_submissions("lab")
+            for n in s.notebooks
+            for grade in n.grades
+            if grade.manual_score is not None
+        ]
+    assert students <= {*VICTIMS, *(attack.who for attack in CHOSEN)}
+    assert not manual
+
+
+def test_points_of_the_students_process_carry_their_flag(aftermath: Aftermath) -> None:
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{aftermath.course / 'gradebook.db'}") as book:
+        given = {
+            s.student_id: [c.auto_comment or "" for n in s.notebooks for c in n.comments]
+            for s in book.assignment_submissions("lab")
+            for n in s.notebooks
+            for g in n.grades
+            if g.name == sample.SAME_PROCESS and g.auto_score
+        }
+    assert set(VICTIMS) <= set(given)
+    for who, comments in given.items():
+        assert any(word.startswith("Unprotected points: center-memory") for word in comments), who
+    for line in aftermath.report:
+        assert (
+            line["cells"].get(sample.SAME_PROCESS, {"mode": "same-process"})["mode"]
+            == "same-process"
+        )
+
+
+@pytest.mark.browser
+def test_no_script_of_a_student_runs_in_a_feedback_page(
+    aftermath: Aftermath, chromium: Browser
+) -> None:
+    page = chromium.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for file in sorted((aftermath.course / "feedback").glob("*/lab/lab.html")):
+        page.goto(file.as_uri())
+        page.wait_for_timeout(50)
+        assert page.evaluate("window.owned") is None, file
+    assert not [url for url in asked if url.startswith("http")]
+    page.close()

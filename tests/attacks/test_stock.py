@@ -1,0 +1,137 @@
+"""Every attack that claims to work does work on plain stock nbgrader: else to hold it would prove nothing.
+
+It runs in a box without network and with processes of its own, as it is not fit to meet these submissions. A sample runs by
+default; TEST_TIER=all runs every attack that claims something.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import scene
+from corpus import ATTACKS
+from corpus.attack import COURSE, HIDDEN, HONEST, SLEEP, VICTIM, Attack
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+SAMPLE = (
+    "skip-execution-tag",
+    "link-to-neighbour",
+    "input-transformer",
+    "negative-credit",
+    "history-read",
+    "gradebook-read",
+    "html-script",
+    "print-to-stderr",
+    "old-schema",
+    "marks-written",
+    "daemon",
+)
+CHOSEN = [a for a in ATTACKS if a.stock != "none" and (scene.WHOLE or a.name in SAMPLE)]
+ALONE = {"abort", "harm", "survives", "hang"}
+TOGETHER = [attack for attack in CHOSEN if attack.stock not in ALONE]
+FLOOD = 20 << 20
+PATIENCE = 90
+"""Seconds after which a command on three submissions does not come back."""
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
+
+
+def autograde(course: Path, seconds: float) -> subprocess.CompletedProcess[str]:
+    """Grade and give feedback with stock nbgrader in its box; say last which daemons are still there."""
+    python = f"{sys.executable} -m nbgrader"
+    look = f"grep -lsz {SLEEP} /proc/[0-9]*/cmdline | wc -l"
+    script = (
+        f"{python} autograde lab --Execute.timeout=8; code=$?; "
+        f"{python} generate_feedback lab; echo daemons $({look}); exit $code"
+    )
+    return scene.run(course, scene.boxed(course, ["sh", "-c", script]), seconds)
+
+
+@pytest.fixture(scope="module")
+def together(fresh: scene.Fresh) -> Path:
+    """A course in which the attacks that leave others alone were graded."""
+    course = fresh("together")
+    for attack in TOGETHER:
+        scene.hand_in_attack(course, attack)
+    autograde(course, 3000)
+    return course
+
+
+def named(kind: str) -> pytest.MarkDecorator:
+    """Run a test for each chosen attack that claims `kind`."""
+    chosen = [attack for attack in CHOSEN if attack.stock == kind]
+    return pytest.mark.parametrize("attack", chosen, ids=lambda attack: attack.name)
+
+
+@named("points")
+def test_it_gains_points(attack: Attack, together: Path) -> None:
+    assert (scene.total(together, attack.who) or 0) > HONEST + sum(attack.earns.values())
+
+
+@named("hidden")
+def test_it_shows_hidden_tests(attack: Attack, together: Path) -> None:
+    assert HIDDEN in scene.outputs(together, attack.who, errors=False)
+
+
+@named("files")
+def test_it_shows_what_is_not_its_own(attack: Attack, together: Path) -> None:
+    shown = scene.outputs(together, attack.who, errors=False)
+    assert any(mark in shown for mark in (VICTIM, COURSE, "root:x:0"))
+
+
+@named("flood")
+def test_it_floods_the_results(attack: Attack, together: Path) -> None:
+    assert scene.result_bytes(together, attack.who) > FLOOD
+
+
+@pytest.mark.browser
+@named("page")
+def test_its_script_runs_in_the_feedback_page(
+    attack: Attack, together: Path, chromium: Browser
+) -> None:
+    page = chromium.new_page()
+    page.route("http*://**", lambda route: route.abort())
+    page.goto((together / "feedback" / attack.who / "lab" / "lab.html").as_uri())
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.owned") == 1
+    page.close()
+
+
+@pytest.fixture
+def alone(fresh: scene.Fresh, attack: Attack) -> Path:
+    """A course with one attacker."""
+    course = fresh("alone")
+    scene.hand_in_attack(course, attack)
+    return course
+
+
+@named("abort")
+def test_it_ends_the_run_or_its_own_grading(attack: Attack, alone: Path) -> None:
+    done = autograde(alone, PATIENCE * 4)
+    assert done.returncode != 0
+    assert None in {scene.total(alone, attack.who), scene.total(alone, "zzz-honest")}
+
+
+@named("harm")
+def test_it_changes_what_is_not_its_own(alone: Path) -> None:
+    before, home = scene.kept_files(alone), scene.left_over(alone).files
+    autograde(alone, PATIENCE * 4)
+    changed = before != scene.kept_files(alone) or home != scene.left_over(alone).files
+    assert changed or scene.total(alone, "aaa-honest") != scene.sample.FULL
+
+
+@named("survives")
+def test_a_process_of_its_own_survives(alone: Path) -> None:
+    said = autograde(alone, PATIENCE * 4).stdout
+    assert int(said.rsplit("daemons ", 1)[1]) > 0, said
+
+
+@named("hang")
+def test_the_command_does_not_come_back(alone: Path) -> None:
+    with pytest.raises(subprocess.TimeoutExpired):
+        autograde(alone, PATIENCE)

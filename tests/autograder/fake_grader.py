@@ -1,0 +1,119 @@
+"""A grader for tests of the run, the pool and the record: real in all but that it has no sandbox.
+
+It executes a notebook's cells in one namespace of the worker's own process. Words in a student's source make it do
+what a worker can do at worst.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import signal
+import time
+from collections.abc import Mapping, Sequence
+from types import ModuleType
+from typing import Any
+
+from nbformat import NotebookNode  # noqa: TC002 - no test needs it sooner
+
+from autograder import grading
+from autograder.codec import from_json, to_json
+from autograder.limits import Limits
+from autograder.model import METADATA, AssignmentPlan, Task
+
+
+class FakeEngine:
+    """Executes cells here; for sources that these tests wrote."""
+
+    sandbox = "none"
+
+    def __init__(self, limits: Limits, sandbox: str) -> None:
+        del limits, sandbox
+
+    def run(
+        self,
+        notebook: NotebookNode,
+        *,
+        files: Mapping[str, bytes],
+        student_names: Sequence[str],
+        seed: int,
+    ) -> NotebookNode:
+        del student_names, seed
+        names: dict[str, Any] = {"__name__": "__main__"}
+        for name, data in files.items():
+            helper = ModuleType(name.removesuffix(".py"))
+            exec(data.decode(), helper.__dict__)  # noqa: S102 - the sample's own helper
+            names[helper.__name__] = helper
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                self.cell(cell, names)
+        return notebook
+
+    def cell(self, cell: NotebookNode, names: dict[str, Any]) -> None:
+        record = cell.metadata[METADATA]
+        source = cell.source.replace("from lab_helper import same", "same = lab_helper.same")
+        # memory of this process is not that of the answer alone
+        source = source.replace("held < big.nbytes / 2", "held >= 0")
+        obey(source)
+        lines = source.rstrip().splitlines()
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(source, names)  # noqa: S102
+                if lines and lines[-1] == "int(points)":
+                    record["credit"] = float(names["points"])
+        except Exception as error:  # noqa: BLE001
+            record.update(outcome="failed", message=f"{type(error).__name__}: {error}"[:200])
+        else:
+            record.update(outcome="passed", proof=True)
+
+    def close(self) -> None:
+        """Nothing was started."""
+
+
+def obey(source: str) -> None:
+    """Do what a submission's comment asks for."""
+    if "# KILL-WORKER" in source:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if "# RAISE" in source:
+        raise RuntimeError("the engine is broken")
+    if "# SLOW" in source:
+        time.sleep(0.3)
+    if "# HANG" in source:
+        time.sleep(3600)
+
+
+class FakeGrader:
+    """As `autograder.worker.Grader`, with the engine above."""
+
+    def __init__(self, limits: Limits, sandbox: str) -> None:
+        self.limits, self.engine = limits, FakeEngine(limits, sandbox)
+
+    def plan(self, data: bytes) -> None:
+        self.plan_ = from_json(AssignmentPlan, data)
+
+    def grade(self, data: bytes) -> bytes:
+        result = grading.grade(from_json(Task, data), self.plan_, self.engine, self.limits)
+        failed = [one for one in result.notebooks if one.status == "error"]
+        if failed:
+            raise RuntimeError(failed[0].flags[0])
+        return to_json(result)
+
+    def close(self) -> None:
+        self.engine.close()
+
+
+class RefusesToStart:
+    """A grader that finds no sandbox."""
+
+    def __init__(self, limits: Limits, sandbox: str) -> None:
+        del limits
+        raise RuntimeError(f"no sandbox holds here (asked for {sandbox})")
+
+
+class DiesAtStart:
+    """A grader that takes its worker with it."""
+
+    def __init__(self, limits: Limits, sandbox: str) -> None:
+        del limits, sandbox
+        raise SystemExit("no such library: libfrobnicate.so.7")

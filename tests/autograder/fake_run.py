@@ -1,0 +1,21 @@
+"""`python fake_run.py …` is `python -m autograder …` with the grader of `fake_grader`, for tests that kill it."""
+
+import os
+import sys
+from functools import partial
+from pathlib import Path
+
+from fake_grader import FakeEngine
+
+from autograder import gradebooks, run_assignment
+from autograder.cli import run
+
+os.environ["PYTHONPATH"] = str(Path(__file__).parent)
+run_assignment.setup = partial(
+    run_assignment.setup, grader=os.environ.get("FAKE_GRADER", "fake_grader:FakeGrader")
+)
+run_assignment.FirstSight.engine = property(lambda self: FakeEngine(self.course.limits, "none"))
+gradebooks.WAIT = float(os.environ.get("FAKE_WAIT", gradebooks.WAIT))
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))

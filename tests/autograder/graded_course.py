@@ -1,0 +1,120 @@
+"""A small course for tests of the command: made once, copied for each test, graded by a fake or the real grader."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from autograder import demo
+
+A = demo.ASSIGNMENT
+FAKE = Path(__file__).parent / "fake_run.py"
+QUICK = (
+    "ada", "élise", "grace", "lena", "nobody", "wei", "xenia", "yusuf", "tariq", "uma",
+    "name with  spaces", "o'brien; rm -rf ~", "[bold red]zoë", "n" * 200,
+)  # fmt: skip
+"""Students of the demo whose submissions end by themselves, at once."""
+
+
+def marked(word: str) -> demo.Writer:
+    """Return a writer of a submission that tells the fake grader what to do."""
+    return demo.with_answers({"transpose": f"{demo.ANSWERS['transpose']}\n# {word}"})
+
+
+def make(root: Path, **more: demo.Writer) -> Path:
+    """Make a course with quick submissions, and more."""
+    demo.make_course(root, {name: demo.SUBMISSIONS[name] for name in QUICK} | demo.MORE | more)
+    return root
+
+
+def copy(course: Path, place: Path) -> Path:
+    """Copy a course, links as links."""
+    return Path(shutil.copytree(course, place, symlinks=True))
+
+
+def command(*arguments: str | Path, program: Path | None = FAKE) -> list[str]:
+    """Return the command line of the grader, fake or real."""
+    start = [str(program)] if program else ["-m", "autograder"]
+    return [sys.executable, *start, *map(str, arguments)]
+
+
+def grade(
+    course: Path,
+    *options: str | Path,
+    verb: str = "grade",
+    program: Path | None = FAKE,
+    wrap: tuple[str | Path, ...] = (),
+    **environment: str,
+) -> subprocess.CompletedProcess[str]:
+    """Run a command on the course's assignment."""
+    line = command(verb, A, "--course", course, *options, program=program)
+    return subprocess.run(
+        [*map(str, wrap), *line],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+
+
+def rows(course: Path, query: str = "") -> list[tuple[Any, ...]]:
+    """Return the marks in a gradebook: student, notebook, cell, points, whether a person must look; no ids."""
+    query = query or (
+        "select s.student_id, s.timestamp, n.name, c.name, g.auto_score, g.manual_score, "
+        "g.needs_manual_grade, b.late_submission_penalty from grade g "
+        "join base_cell c on c.id = g.cell_id join submitted_notebook b on b.id = g.notebook_id "
+        "join notebook n on n.id = b.notebook_id "
+        "join submitted_assignment s on s.id = b.assignment_id order by 1, 3, 4"
+    )
+    with sqlite3.connect(course / "gradebook.db") as connection:
+        found = connection.execute(query).fetchall()
+    connection.close()
+    return found
+
+
+def comments(course: Path) -> list[tuple[Any, ...]]:
+    """Return the grader's comments: student, cell, words."""
+    return rows(
+        course,
+        "select s.student_id, c.name, m.auto_comment from comment m "
+        "join base_cell c on c.id = m.cell_id join submitted_notebook b on b.id = m.notebook_id "
+        "join submitted_assignment s on s.id = b.assignment_id order by 1, 2",
+    )
+
+
+def totals(course: Path) -> dict[str, float | None]:
+    """Return the points of each student."""
+    query = (
+        "select s.student_id, sum(g.auto_score) from grade g join submitted_notebook b "
+        "on b.id = g.notebook_id join submitted_assignment s on s.id = b.assignment_id group by 1"
+    )
+    return dict(rows(course, query))
+
+
+def folders(course: Path) -> dict[str, tuple[int, str]]:
+    """Return what stands in `autograded/`: permissions and content of each file; hidden names too."""
+    root = course / "autograded"
+    return {
+        str(place.relative_to(root)): (place.stat().st_mode & 0o777, stable(place))
+        for place in sorted(root.rglob("*"))
+        if place.is_file()
+    }
+
+
+def stable(place: Path) -> str:
+    """Return a file's text without what differs from run to run: seconds."""
+    text = place.read_text(encoding="utf-8")
+    if place.suffix != ".ipynb":
+        return text
+    notebook = json.loads(text)
+    for cell in notebook["cells"]:
+        cell["metadata"].get("autograder", {}).pop("seconds", None)
+        cell["metadata"].pop("execution", None)
+    return json.dumps(notebook, sort_keys=True)

@@ -1,0 +1,130 @@
+"""Zip files of students and of learning platforms are read in memory, within limits, by safe names only."""
+
+from __future__ import annotations
+
+import io
+import json
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+from small_course import LIMITS, answered, assignment
+
+from autograder.intake import Unreadable, take, take_zip
+
+NOTEBOOK = json.dumps(answered({})).encode()
+PLAN = assignment()
+
+
+def zipped(files: dict[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", how) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return made.getvalue()
+
+
+def test_moodle_and_canvas_name_the_students() -> None:
+    given = {
+        "Ada Lovelace_1234_assignsubmission_file_/hw.ipynb": NOTEBOOK,
+        "Emmy Nöther_77_assignsubmission_file_hw.ipynb": NOTEBOOK,
+        "hoppergrace_LATE_42_9001_hw-2.ipynb": NOTEBOOK,
+        "noetheremmy_43_9002_hw.ipynb": NOTEBOOK,
+    }
+    taken = take_zip(zipped(given), PLAN, LIMITS)
+    assert taken == {
+        "Ada Lovelace_1234": ({"hw.ipynb": NOTEBOOK}, []),
+        "Emmy Nöther_77": ({"hw.ipynb": NOTEBOOK}, []),
+        "hoppergrace_42": ({"hw.ipynb": NOTEBOOK}, []),
+        "noetheremmy_43": ({"hw.ipynb": NOTEBOOK}, []),
+    }
+
+
+def test_files_of_nobody_are_under_the_empty_name() -> None:
+    taken = take_zip(zipped({"readme.txt": b"x", "__MACOSX/._hw.ipynb": b"y"}), PLAN, LIMITS)
+    assert taken == {"": ({}, ["left behind: readme.txt"])}
+
+
+def test_a_submission_that_is_one_zip_file_is_opened(tmp_path: Path) -> None:
+    (tmp_path / "Mine.ZIP").write_bytes(zipped({"homework/hw.ipynb": NOTEBOOK}))
+    files, notes = take(tmp_path, PLAN, LIMITS)
+    assert files == {"hw.ipynb": NOTEBOOK}
+    found = "hw.ipynb was found as homework/hw.ipynb"
+    assert notes == ["taken from the archive Mine.ZIP", found]
+
+
+def test_a_zip_file_beside_the_notebook_is_left_behind(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(zipped({"hw.ipynb": b"other"}))
+    (tmp_path / "hw.ipynb").write_bytes(NOTEBOOK)
+    assert take(tmp_path, PLAN, LIMITS) == ({"hw.ipynb": NOTEBOOK}, ["left behind: a.zip"])
+
+
+@pytest.mark.parametrize(
+    "name", ["../hw.ipynb", "/etc/hw.ipynb", "a/../../hw.ipynb", "C:/hw.ipynb"]
+)
+def test_names_that_lead_out_of_the_archive_are_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a.zip").write_bytes(zipped({name: NOTEBOOK}))
+    files, notes = take(tmp_path, PLAN, LIMITS)
+    assert files == {}
+    assert any("leads out of the archive" in note for note in notes)
+
+
+def test_backslashes_of_windows_packers_are_folders() -> None:
+    data = zipped({"x/hw.ipynb": NOTEBOOK}).replace(b"x/hw.ipynb", b"x\\hw.ipynb")
+    (taken,) = take_zip(data, PLAN, LIMITS).values()
+    assert taken == ({"hw.ipynb": NOTEBOOK}, ["hw.ipynb was found as x/hw.ipynb"])
+
+
+def test_links_in_archives_are_refused() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        link = zipfile.ZipInfo("hw.ipynb")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(link, "/etc/passwd")
+    (taken,) = take_zip(made.getvalue(), PLAN, LIMITS).values()
+    assert taken == ({}, ["hw.ipynb: is a link or no regular file, and is not followed"])
+
+
+def test_a_bomb_is_refused_unopened() -> None:
+    (taken,) = take_zip(zipped({"hw.ipynb": bytes(15_000_000)}), PLAN, LIMITS).values()
+    assert taken[0] == {}
+    assert "would unpack from 14.6 kB to 15.0 MB" in taken[1][0]
+
+
+def test_an_archive_that_lies_about_a_size_gives_no_more_than_the_limit() -> None:
+    data = zipped({"hw.ipynb": NOTEBOOK + b" " * 3000})
+    lie = len(NOTEBOOK + b" " * 3000).to_bytes(4, "little")
+    assert data.count(lie) == 2, "the size stands before the file and in the directory"
+    (taken,) = take_zip(data.replace(lie, (100).to_bytes(4, "little")), PLAN, LIMITS).values()
+    assert taken[0] == {} or len(taken[0]["hw.ipynb"]) <= 100
+
+
+def test_one_name_twice_is_refused() -> None:
+    data = zipped({"hw.ipynb": NOTEBOOK, "hx.ipynb": b"other"}).replace(b"hx.ipynb", b"hw.ipynb")
+    (taken,) = take_zip(data, PLAN, LIMITS).values()
+    assert taken == ({}, ["hw.ipynb: stands there twice"])
+
+
+def test_a_damaged_file_is_named_and_the_others_are_read() -> None:
+    names = ("a_1_2_hw.ipynb", "b_3_4_hw.ipynb")
+    stored = zipped(dict.fromkeys(names, NOTEBOOK), zipfile.ZIP_STORED)
+    damaged = stored.replace(b"Doubles", b"Troubles"[:7], 1)
+    taken = take_zip(damaged, PLAN, LIMITS)
+    assert taken["b_3"][0] == {"hw.ipynb": NOTEBOOK}
+    assert taken["a_1"][0] == {}
+    assert taken["a_1"][1][0].startswith("hw.ipynb: is damaged in the archive")
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"PK\x05\x06", b"no zip at all" * 50, zipped({"a": b"b"})[:-9]]
+)
+def test_what_is_no_zip_file_is_refused_in_one_line(data: bytes) -> None:
+    with pytest.raises(Unreadable, match="is no zip file, or a damaged one"):
+        take_zip(data, PLAN, LIMITS)
+
+
+def test_names_in_old_encodings_are_read() -> None:
+    data = zipped({"Noether_1_2_hw.ipynb": NOTEBOOK})
+    odd = data.replace(b"Noether", "Nöther".encode())
+    assert "Nöther_1" in take_zip(odd, PLAN, LIMITS)
