@@ -94,6 +94,13 @@ class _Renderer(IPythonRenderer):
         """Show the source: nbconvert lets it through unescaped, for a script that would draw it."""
         return f"<pre><code>{html.escape(code)}</code></pre>\n"
 
+    def _html_embed_images(self, html: str) -> str:
+        """Embed pictures where there are any: to parse a fragment such as `<details>` would close it."""
+        if "<img" not in html.lower():
+            return html
+        made: str = super()._html_embed_images(html)
+        return made
+
     def block_math(self, body: str) -> str:
         return self._formula(body, "block")
 

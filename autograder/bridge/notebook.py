@@ -41,7 +41,7 @@ class NotebookRun:
         In the student's kernel alone.
     """
 
-    def __init__(  # noqa: PLR0913, PLR0917
+    def __init__(  # noqa: PLR0913, PLR0917 (what the engine is given, and what it has)
         self,
         server: Any,  # noqa: ANN401
         limits: Limits,
