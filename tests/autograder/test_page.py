@@ -128,6 +128,13 @@ def test_html_of_the_instructors_stays_and_scripts_in_it_go() -> None:
      "\\begin{a}" * 2000, "![](" * 4000, "<a " * 6000, "x" * (LONGEST + 1)],
     ids=lambda text: text[:9],
 )  # fmt: skip
+def test_a_folded_box_of_the_instructors_holds_its_text_where_pictures_are_embedded() -> None:
+    hint = "<details>\n<summary>Hint</summary>\n\nCount the *rows*.\n\n</details>"
+    box = BeautifulSoup(render(hint, trusted=True, folder="."), "html.parser").details
+    assert box is not None
+    assert box.em.get_text() == "rows"
+
+
 def test_no_text_of_a_students_keeps_the_page_waiting(text: str) -> None:
     start = time.process_time()
     page(notebook(cell("markdown", text, "student")), "a: b", NOTHING)
