@@ -122,12 +122,6 @@ def test_html_of_the_instructors_stays_and_scripts_in_it_go() -> None:
     assert "<script>" not in made
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["[" * LONGEST, "$" * LONGEST, "*a_" * 6000, "`" * LONGEST, "- " * 9000, "> " * 9000, "|" * 9000,
-     "\\begin{a}" * 2000, "![](" * 4000, "<a " * 6000, "x" * (LONGEST + 1)],
-    ids=lambda text: text[:9],
-)  # fmt: skip
 def test_a_folded_box_of_the_instructors_holds_its_text_where_pictures_are_embedded() -> None:
     hint = "<details>\n<summary>Hint</summary>\n\nCount the *rows*.\n\n</details>"
     box = BeautifulSoup(render(hint, trusted=True, folder="."), "html.parser").details
@@ -135,6 +129,12 @@ def test_a_folded_box_of_the_instructors_holds_its_text_where_pictures_are_embed
     assert box.em.get_text() == "rows"
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["[" * LONGEST, "$" * LONGEST, "*a_" * 6000, "`" * LONGEST, "- " * 9000, "> " * 9000, "|" * 9000,
+     "\\begin{a}" * 2000, "![](" * 4000, "<a " * 6000, "x" * (LONGEST + 1)],
+    ids=lambda text: text[:9],
+)  # fmt: skip
 def test_no_text_of_a_students_keeps_the_page_waiting(text: str) -> None:
     start = time.process_time()
     page(notebook(cell("markdown", text, "student")), "a: b", NOTHING)
