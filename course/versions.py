@@ -29,7 +29,8 @@ VARIES = (
     (r"(Python|NumPy) \d+\.\d+[.\w+-]*", r"\1 …"),
 )
 MEASURES = re.compile(
-    r"\bss\.(?:race|temporaries)\(|\btimeit\b|\bbest\(|\bperf_counter|\btracemalloc\b|\bgetrusage\b|/proc/"
+    r"\bss\.(?:race|temporaries|scale\.room)\("
+    r"|\btimeit\b|\bbest\(|\bperf_counter|\btracemalloc\b|\bgetrusage\b|/proc/"
 )
 
 # Slug → cell id → the digest of the code up to the cell, and what each version shows.

@@ -72,6 +72,11 @@ def test_a_race_is_compared_by_its_lines_without_numbers() -> None:
     assert record["01"]["c0"]["shows"] == {OLD: "All equal.", NEW: "They differ."}
 
 
+def test_free_memory_is_no_difference_between_versions() -> None:
+    room = "print(f'memory {ss.scale.room() / 1e9:.1f} GB')"
+    assert compared("memory 18.2 GB", "memory 18.0 GB", source=room) == ({}, [])
+
+
 def test_a_cell_that_varies_on_one_numpy_says_nothing_about_another() -> None:
     assert compared("took 3\nfine", "took 5\nfine", again="took 4\nfine") == ({}, [])
     assert compared("red", "blue", again="green") == ({}, ["01, code cell 1"])
