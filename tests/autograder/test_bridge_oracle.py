@@ -157,6 +157,7 @@ HOW = [
 def test_a_function_of_an_array_does_there_what_it_does_here(
     there: Bridge, array: np.ndarray, how: str
 ) -> None:
+    assume(how != "list" or array.dtype.kind not in "mM")  # those are objects of `datetime`
     assume(how != "bytes" or not array.dtype.names)  # there may be bytes between the fields
     mine, theirs = copied(array), copied(array)
     expected, got = outcome(answers.apply, mine, how), outcome(there.apply, theirs, how)
