@@ -87,9 +87,9 @@ def alike(mine: Any, theirs: Any) -> bool:
     if isinstance(mine, np.generic):
         return mine.dtype == theirs.dtype and same_elements(np.asarray(mine), np.asarray(theirs))
     if isinstance(mine, float):
-        return math.copysign(1, mine) == math.copysign(1, theirs) and (
-            mine == theirs or mine != mine
-        )
+        if mine != mine or theirs != theirs:  # the sign of a NaN is lost
+            return mine != mine and theirs != theirs
+        return mine == theirs and math.copysign(1, mine) == math.copysign(1, theirs)
     if isinstance(mine, complex):
         return alike(mine.real, theirs.real) and alike(mine.imag, theirs.imag)
     return bool(mine == theirs)
