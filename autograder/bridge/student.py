@@ -23,7 +23,8 @@ import numpy as np
 from autograder.bridge.channel import Channel
 from autograder.bridge.failures import DeadError, Failure, TooLargeError, UngradableError
 from autograder.bridge.memory import Arena
-from autograder.bridge.wire import Packer, Unpacker
+from autograder.bridge.pack import Packer
+from autograder.bridge.unpack import Unpacker
 
 PRINTED = 1 << 20
 """Characters of what a call prints that are sent back."""
