@@ -25,7 +25,8 @@ from autograder.bridge.failures import (
     rebuild_error,
 )
 from autograder.bridge.memory import Arena, Block, bounds
-from autograder.bridge.wire import Packer, Unpacker
+from autograder.bridge.pack import Packer
+from autograder.bridge.unpack import Unpacker
 
 GRACE = 2.0
 """Seconds that a call has to end after it was interrupted; then the student's process is killed."""

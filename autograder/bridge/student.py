@@ -23,7 +23,8 @@ import numpy as np
 from autograder.bridge.channel import Channel
 from autograder.bridge.failures import DeadError, Failure, TooLargeError, UngradableError
 from autograder.bridge.memory import Arena
-from autograder.bridge.wire import Packer, Unpacker
+from autograder.bridge.pack import Packer
+from autograder.bridge.unpack import Unpacker
 
 PRINTED = 1 << 20
 """Characters of what a call prints that are sent back."""
@@ -234,11 +235,14 @@ class Server:
         return {"wrote": wrote, "changed": changed}
 
 
-def _comparable(entry: list[Any]) -> Any:  # noqa: ANN401
-    """Return what tells whether an object changed; as text, in which NaN equals NaN."""
-    if entry[0] == "set":
-        return sorted(map(repr, entry))
-    return repr(entry[:5] if entry[0] == "a" else entry)
+def _comparable(entry: Any) -> str:  # noqa: ANN401
+    """Return what tells whether an object changed; as text, in which NaN equals NaN. Sets have no order."""
+    if not isinstance(entry, list) or not entry:
+        return repr(entry)
+    if entry[0] == "a":
+        return repr(entry[:5])
+    parts = [_comparable(one) for one in entry]
+    return repr(sorted(parts) if entry[0] in ("set", "f") else parts)
 
 
 def warnings_facts(warned: list[warnings.WarningMessage]) -> list[list[str]]:

@@ -23,8 +23,9 @@ from autograder.bridge.cells import Outcome, error_output, message_of, run_cell
 from autograder.bridge.channel import Channel
 from autograder.bridge.failures import DeadError, LateError
 from autograder.bridge.memory import Arena
-from autograder.bridge.names import Namespace, bound_names, parsed
+from autograder.bridge.names import Namespace
 from autograder.bridge.remote import Remote
+from autograder.bridge.sources import bound_names, parsed
 
 CONTROL_BYTES = 64 << 20
 
