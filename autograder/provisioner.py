@@ -76,7 +76,7 @@ def kernelspec(folder: Path, name: str = "autograder") -> Path:
 
 
 class ForkProvisioner(KernelProvisionerBase):
-    """Kernels of a fork server: in a sandbox each, there in 30 ms, gone without waiting."""
+    """Kernels of a fork server: in a sandbox each, there at once, gone without waiting."""
 
     sandbox = Unicode(
         "auto", help="The tier: auto, bwrap, landlock, or none (not safe, and said in the results)."

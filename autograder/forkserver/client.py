@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import os
 import secrets
-import socket
-import subprocess
-import tempfile
-import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self, TypeVar
+from typing import Any, Self, TypeVar
 
-from autograder.forkserver import channel, launch, parcel, spool
+from autograder.forkserver import parcel, spool
 from autograder.forkserver.handle import Child, ForkServerError, Kernel, Usage
+from autograder.forkserver.life import Life
 from autograder.limits import Limits
 from autograder.sandbox import tiers
 
@@ -26,7 +22,6 @@ MODULES = ("autograder.bridge.tester", "autograder.bridge.student")
 """Of our own, that the warm process imports because children run them; what is not there is left out."""
 
 _WARM_SECONDS = 120.0
-_ANSWER_SECONDS = 30.0
 _MEBI = 1 << 20
 
 Made = TypeVar("Made", bound=Child)
@@ -42,12 +37,6 @@ class ForkServer:
         What `autograder.sandbox.tiers.choose` returned, or what it shall be asked for.
     modules : sequence of str
         To import in the warm process, for the functions that `process` will be asked for.
-
-    Attributes
-    ----------
-    ready : dict
-        What the warm process said when it was ready: seconds of warm-up, number of modules, and whether the start
-        of ipykernel is split ("split").
     """
 
     def __init__(
@@ -56,15 +45,14 @@ class ForkServer:
         self.limits = limits
         self.tier = tier if isinstance(tier, tiers.Tier) else tiers.choose(tier)
         self.modules = list(modules)
-        self.ready: dict[str, Any] = {}
         self._numbers = itertools.count(1)
-        self._life: _Life | None = None
+        self._life: Life | None = None
 
     def start(self) -> Self:
         """Start the warm process; returns at once, while it warms up. Nothing to do if it lives."""
         if not self.alive:
             self.close()
-            self._life = _Life(self)
+            self._life = Life(self.tier, self.limits, self.modules)
         return self
 
     def restart(self) -> Self:
@@ -76,6 +64,14 @@ class ForkServer:
     def alive(self) -> bool:
         """Whether the warm process runs (or warms up)."""
         return self._life is not None and not self._life.over.is_set()
+
+    @property
+    def ready(self) -> dict[str, Any]:
+        """What the warm process said when it was ready; empty before.
+
+        Seconds of warm-up, number of modules, and whether the start of ipykernel is split ("split").
+        """
+        return self._life.ready if self._life else {}
 
     @property
     def pid(self) -> int:
@@ -201,7 +197,7 @@ class ForkServer:
             _close(ours)
         return child
 
-    def _living(self) -> _Life:
+    def _living(self) -> Life:
         if self._life is None:
             raise ForkServerError("the warm process has ended; call restart()")
         return self._life
@@ -227,112 +223,3 @@ class ForkServer:
 def _close(fds: list[int]) -> None:
     for fd in fds:
         os.close(fd)
-
-
-class _Life:
-    """One warm process, from its start to its end.
-
-    A thread of its own starts it and then hears it until it ends. bubblewrap's `--die-with-parent` ends the sandbox
-    when the *thread* that started it ends, so that must be one which lives as long.
-    """
-
-    def __init__(self, server: ForkServer) -> None:
-        self.server = server
-        self.spool = spool.Spool()
-        self.warm = threading.Event()
-        self.over = threading.Event()
-        self.process: subprocess.Popen[bytes] | None = None
-        self._children: dict[int, Child] = {}
-        self._lock = threading.Lock()
-        self._said = ""
-        self._control, self._theirs = channel.pair()
-        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed in `close`)
-        self._thread = threading.Thread(target=self._live, name="fork server", daemon=True)
-        self._thread.start()
-
-    def _live(self) -> None:
-        try:
-            self._start()
-            while (packet := channel.receive(self._control)) is not None:
-                self._hear(*packet)
-        except ConnectionError:
-            pass  # it ended without reading all that we sent
-        except OSError as error:
-            self._said = str(error)
-        finally:
-            self._end()
-
-    def _start(self) -> None:
-        with self._theirs:
-            self.process = launch.start(
-                self.server.tier, self.spool.home, self._theirs, self._errors
-            )
-        greeting = {
-            "tier": self.server.tier.name,
-            "limits": launch.values(self.server.limits),
-            "modules": self.server.modules,
-        }
-        channel.send(self._control, greeting)
-
-    def _hear(self, message: channel.Message, fds: list[int]) -> None:
-        if message.get("ready"):
-            self.server.ready = message
-            self.warm.set()
-            launch.compile_later(message.pop("uncompiled"))
-            return
-        if "number" not in message:
-            self._said = str(message.get("error", message))
-            return
-        child = self._children[message["number"]]
-        if "status" in message:
-            with self._lock:
-                del self._children[child.number]
-            usage = Usage(float(message["cpu_seconds"]), int(message["peak_bytes"]))
-            child.ended(int(message["status"]), usage)
-        elif fds:
-            child.started(fds[0])
-        else:
-            child.refused(str(message["error"]))
-
-    def ask(self, child: Child, order: dict[str, Any], fds: list[int]) -> None:
-        with self._lock:
-            self._children[child.number] = child
-        try:
-            channel.send(self._control, {"number": child.number, **order}, fds)
-        except OSError as error:
-            raise ForkServerError(f"the warm process ended: {self.last_words()}") from error
-        child.await_start(_ANSWER_SECONDS)
-
-    def _end(self) -> None:
-        if self.process:
-            self._stop(self.process)
-        self.over.set()
-        self.warm.set()
-        with self._lock:
-            orphans = list(self._children.values())
-            self._children.clear()
-        for child in orphans:
-            child.lost()
-
-    def _stop(self, process: subprocess.Popen[bytes]) -> None:
-        self._control.close()
-        try:
-            process.wait(2)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-    def last_words(self) -> str:
-        """Return what the warm process said before it ended."""
-        self._thread.join(5)
-        self._errors.seek(0)
-        written = self._errors.read()[-2000:].decode(errors="replace").strip()
-        return self._said or written or "it said nothing"
-
-    def close(self) -> None:
-        """End it, wait for its end, and remove its folder."""
-        with contextlib.suppress(OSError):
-            self._control.shutdown(socket.SHUT_RDWR)
-        self._thread.join(5)
-        self.spool.close()
-        self._errors.close()

@@ -16,7 +16,8 @@ from jupyter_client.manager import AsyncKernelManager
 from traitlets.config import Config
 
 from autograder import provisioner
-from autograder.client import HARD_FACTOR, Excess, FastClient, Meter, too_deep
+from autograder.client import FastClient
+from autograder.output import HARD_FACTOR, Excess, Meter, too_deep
 
 
 def message(kind: str, **content: object) -> dict[str, Any]:

@@ -117,13 +117,13 @@ def test_a_kernel_cannot_read_another_ones_folder_or_the_course(
 ) -> None:
     secret = tmp_path / "gradebook.db"
     secret.write_text("points")
-    with talk(server.kernel({"answer": b"42"})) as victim, talk(server.kernel()) as thief:
+    with talk(server.kernel({"answer": b"forty-two"})) as victim, talk(server.kernel()) as thief:
         where = victim.run("import os; print(os.getcwd())")
         pid = victim.kernel.pid
         for path in (secret, f"{where}/answer", f"/proc/{pid}/cwd/answer", f"/proc/{pid}/environ"):
             seen = thief.run(f"print(open({str(path)!r}).read())")
             assert "Error" in seen
-            assert "42" not in seen
+            assert "forty-two" not in seen
 
 
 def test_kernels_share_no_processes_sockets_names_or_network(enclosed: ForkServer) -> None:
