@@ -69,7 +69,7 @@ test-all: python ## every test with no sample, then the lessons on every NumPy w
 	@$(COURSE) test --all
 	@$(COURSE) lens
 
-setup: python ## make .venv (html, lab and test do it themselves)
+setup: python ## make .venv (the other verbs do it themselves)
 	@$(COURSE) setup
 
 notebooks: python ## authors: content/ -> lessons/, solutions/, exercises/
@@ -83,8 +83,7 @@ import: python ## authors: NB=lessons/….ipynb, an edited notebook -> its text 
 	@$(COURSE) import "$(NB)"
 
 check-fast: python ## authors: style, types and the quick tests, under 20 seconds
-	@$(COURSE) lint
-	@$(COURSE) test --fast
+	@$(COURSE) check-fast
 
 lint: python ## authors: style, types and texts
 	@$(COURSE) lint

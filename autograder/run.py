@@ -32,7 +32,7 @@ class Engine:
 
     Attributes
     ----------
-    tier, sandbox : str
+    tier : str
         The tier that was chosen, for the results.
     """
 
@@ -84,10 +84,16 @@ class Engine:
         ForkServerError
             When no kernel can be started although the warm process was started again.
         """
-        if not self.server.alive:
+        inputs = (files, student_names, seed, student_files)
+        try:
+            return self._run_once(notebook, *inputs)
+        except ForkServerError:
             self.server.restart()
+            return self._run_once(notebook, *inputs)
+
+    def _run_once(self, notebook: NotebookNode, *inputs: Any) -> NotebookNode:  # noqa: ANN401
         executed = copy.deepcopy(notebook)
-        run = NotebookRun(self.server, self.limits, files, student_names, seed, student_files)
+        run = NotebookRun(self.server, self.limits, *inputs)
         try:
             run.run(executed.cells)
         finally:

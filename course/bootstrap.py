@@ -117,7 +117,9 @@ def make_environment() -> None:
     fetch([*pip, uv.group() if uv else "uv"])
     in_venv = ["--quiet", "--python", python]
     uv_pip = [python, "-m", "uv", "pip"]
-    fetch([*uv_pip, "sync", *in_venv, "--require-hashes", str(ROOT / "requirements.lock")])
+    # compiled once here, not at each start of a kernel where Python may not write its caches
+    locked = ["--require-hashes", "--compile-bytecode", str(ROOT / "requirements.lock")]
+    fetch([*uv_pip, "sync", *in_venv, *locked])
     fetch([*uv_pip, "install", *in_venv, "--no-deps", "--editable", str(ROOT)])
     STAMP.write_text(wanted())
     print(f"Set up in {time.monotonic() - started:.0f} s.", flush=True)

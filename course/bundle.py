@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,6 @@ FOLDERS = ("course", "docs", "exercises", "img", "lessons", "stridescope", "web"
 FILES = (
     "LICENSE",
     "LICENSE-CONTENT",
-    "Makefile",
     "environment.yml",
     "pyproject.toml",
     "requirements.lock",
@@ -24,6 +24,8 @@ FILES = (
     "content/schedules.yml",
 )
 ANSWERS = ("### BEGIN SOLUTION", "### BEGIN HIDDEN TESTS")
+VERBS = ("help", "html", "lab", "check", "start-over", "capstone", "setup", "clean", "python")
+"""What a student can make. The other verbs need the solutions, the tests or the texts of the lessons."""
 README = """# Inside the ndarray
 
 How NumPy stores, shares and moves data. You need Python 3.11 or newer; the first command sets up the rest.
@@ -61,6 +63,8 @@ def student_bundle(folders: Folders) -> tuple[Path, int]:
                 f"{name} holds a solution or a hidden test: run `make notebooks` first."
             )
     files["README.md"] = README.encode()
+    makefile = (folders.root / "Makefile").read_text("utf-8")
+    files["Makefile"] = students_makefile(makefile).encode()
     target = folders.build / f"{NAME}-student.zip"
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bundle:
@@ -71,6 +75,16 @@ def student_bundle(folders: Folders) -> tuple[Path, int]:
             bundle.writestr(entry, data)
     exercises = sum(name.startswith("exercises/") and name.endswith(".ipynb") for name in files)
     return target, exercises
+
+
+def students_makefile(text: str) -> str:
+    """Return a Makefile with those rules only that are for students."""
+    kept = []
+    for block in text.strip().split("\n\n"):
+        rule = re.search(r"^([a-z-]+):", block, re.MULTILINE)
+        if rule is None or rule[1] in VERBS:
+            kept.append(re.sub(r"(?m)^\.PHONY:.*", f".PHONY: {' '.join(VERBS)}", block))
+    return "\n\n".join(kept) + "\n"
 
 
 def contents(folders: Folders) -> Iterator[tuple[str, bytes]]:

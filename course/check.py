@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -125,12 +126,19 @@ def destination(path: str, file: Path, folders: Folders) -> Path | None:
     return target if target.exists() else None
 
 
-def anchors(text: Path) -> set[str]:
+def anchors(text: Path) -> frozenset[str]:
     """Return the anchors of the headings of a text; other files have none."""
     if text.suffix != ".md":
-        return set()
-    body, _ = without_header(text.read_text("utf-8"))
-    return {heading_anchor(heading) for heading in headings(MarkdownIt("commonmark").parse(body))}
+        return frozenset()
+    return anchors_in(text.read_text("utf-8"))
+
+
+@cache
+def anchors_in(text: str) -> frozenset[str]:
+    """Return the anchors of the headings of a text with its header."""
+    body, _ = without_header(text)
+    tokens = MarkdownIt("commonmark").parse(body)
+    return frozenset(heading_anchor(heading) for heading in headings(tokens))
 
 
 def grade_ids(body: str) -> Iterator[tuple[int, str]]:

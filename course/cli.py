@@ -74,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
     test.add_argument("--fast", action="store_true", help="leave out what is slow")
     test.add_argument("--all", action="store_true", help="leave out nothing: the whole zoo too")
     test.add_argument("options", nargs="*", help="options for pytest, after --")
+    verb("check-fast", check_fast)
     verb("lint", lint)
     verb("bench", bench).add_argument(
         "--write", action="store_true", help="write the tables beside the scripts too"
@@ -178,8 +179,32 @@ def test_(options: argparse.Namespace) -> int:
     # a file's tests stay together: they share a browser, a JupyterLab, a graded course
     side_by_side = ["-n", "auto", "--dist", "loadfile"]
     command = [sys.executable, "-m", "pytest", *side_by_side, *selection, *options.options]
-    environment = {**os.environ, "TEST_TIER": "all"} if options.all else None
-    return subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode
+    if options.all:
+        return whole_run(command)
+    return subprocess.run(command, check=False, cwd=ROOT).returncode
+
+
+def whole_run(command: list[str]) -> int:
+    """Run every test, and write what came out into benchmarks/test_all.md."""
+    from course.testrun import table
+
+    junit = Folders().build / "test-all.xml"
+    started = time.monotonic()
+    every = {**os.environ, "TEST_TIER": "all"}
+    done = subprocess.run([*command, f"--junitxml={junit}"], check=False, cwd=ROOT, env=every)
+    minutes = (time.monotonic() - started) / 60
+    (ROOT / "benchmarks" / "test_all.md").write_text(table(junit, minutes), "utf-8")
+    return done.returncode
+
+
+def check_fast(_options: argparse.Namespace) -> int:
+    """Run the quick tests, and beside them the checks of style, types and texts."""
+    command = [sys.executable, "-m", "course", "lint"]
+    output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    with subprocess.Popen(command, cwd=ROOT, **output) as beside:  # type: ignore[call-overload]
+        tests = test_(argparse.Namespace(fast=True, all=False, options=[]))
+        print(beside.communicate()[0], end="")
+    return int(tests != 0 or beside.returncode != 0)
 
 
 def lint(_options: argparse.Namespace) -> int:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -130,8 +130,9 @@ def slugs(folders: Folders) -> set[str]:
     return {entry["slug"] for entry in course["lessons"]}
 
 
-def sections_of(text: str) -> Iterator[tuple[int, str, str]]:
-    """Yield level and text of each heading, without markup, with what stands below it as plain text.
+@cache
+def sections_of(text: str) -> tuple[tuple[int, str, str], ...]:
+    """Return level and text of each heading, without markup, with what stands below it as plain text.
 
     What stands below a heading ends at the next heading of its level or above.
     """
@@ -143,9 +144,11 @@ def sections_of(text: str) -> Iterator[tuple[int, str, str]]:
             inline = tokens[k + 1].children or []
             name = "".join(child.content for child in inline if child.type != "html_inline")
             found.append((int(token.tag[1]), token.map[0], name))
+    made = []
     for k, (level, start, name) in enumerate(found):
         ends = [line for depth, line, _ in found[k + 1 :] if depth <= level]
-        yield level, name, plain("\n".join(lines[start : ends[0] if ends else None]))
+        made.append((level, name, plain("\n".join(lines[start : ends[0] if ends else None]))))
+    return tuple(made)
 
 
 def plain(text: str) -> str:

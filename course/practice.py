@@ -171,6 +171,8 @@ def table(states: list[State]) -> Iterator[str]:
             yield assignment
         yield f"  {one.task:{width}}  {one.word}"
     yield ""
+    if any(one.word == SOLVED for one in states):
+        yield "solved: the visible tests pass; hidden tests, which look at more cases, remain."
     solved = sum(one.done for one in states)
     started = sum(one.word == STARTED for one in states)
     yield f"{solved} of {len(states)} done, {started} started."
@@ -181,7 +183,7 @@ def advice(states: list[State]) -> Iterator[str]:
     """Yield what to do next: the first that is started, else the first that is not."""
     left = [one for one in states if not one.done]
     if not left:
-        yield "Nothing is left to do here. Visible tests pass; hidden ones look at more cases."
+        yield "Nothing is left to do here."
         return
     one = next((one for one in left if one.word == STARTED), left[0])
     yield f"Next: work/exercises/{one.assignment}/{one.task}.ipynb"

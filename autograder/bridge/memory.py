@@ -138,9 +138,13 @@ def extent(
     """Return the first byte that an array reaches and the one after its last; both `offset` if it is empty."""
     if 0 in shape:
         return offset, offset
-    reach = [(size - 1) * step for size, step in zip(shape, strides, strict=True)]
-    low = offset + sum(one for one in reach if one < 0)
-    return low, offset + sum(one for one in reach if one > 0) + itemsize
+    low = high = offset
+    for size, step in zip(shape, strides, strict=True):
+        if step < 0:
+            low += (size - 1) * step
+        else:
+            high += (size - 1) * step
+    return low, high + itemsize
 
 
 def bounds(array: np.ndarray) -> tuple[int, int]:

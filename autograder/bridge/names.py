@@ -1,7 +1,8 @@
 """The names a test sees: its own, and stand-ins for the student's.
 
 A `Namespace` is a dict whose missing names are looked for in the student's process. CPython asks `__missing__` for names
-of module level, and for globals that functions read, whenever the dict that holds them is of a subclass.
+of module level, and for globals that functions read, whenever the dict that holds them is of a subclass. Only the body of a
+class does not ask it, but it asks that of the builtins.
 """
 
 from __future__ import annotations
@@ -47,6 +48,19 @@ _NO_STANDIN = {"get_ipython", "exit", "quit", "In", "Out", "_", "display"}
 DOC = 20_000
 
 
+class Builtins(dict[str, Any]):
+    """Python's own names, for a namespace: the body of a class looks here for what its globals do not hold."""
+
+    def __init__(self, names: Namespace) -> None:
+        super().__init__(vars(builtins))
+        self.names = names
+
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401
+        if hasattr(builtins, name):  # added since: IPython adds `display`
+            return getattr(builtins, name)
+        return self.names[name]
+
+
 class Namespace(dict[str, Any]):
     """Names of a test.
 
@@ -59,7 +73,8 @@ class Namespace(dict[str, Any]):
     """
 
     def __init__(self) -> None:
-        super().__init__(__name__="__main__", __builtins__=builtins, __doc__=None)
+        super().__init__(__name__="__main__", __doc__=None)
+        dict.__setitem__(self, "__builtins__", Builtins(self))
         self.remote: Remote | None = None
         self.sources: list[str] = []
         self.wanted: set[str] = set()

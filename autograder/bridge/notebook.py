@@ -41,7 +41,7 @@ class NotebookRun:
         In the student's kernel alone.
     """
 
-    def __init__(  # noqa: PLR0913, PLR0917
+    def __init__(  # noqa: PLR0913, PLR0917 (what the engine is given, and what it has)
         self,
         server: Any,  # noqa: ANN401
         limits: Limits,
@@ -101,21 +101,25 @@ class NotebookRun:
 
     def _plain(self, number: int, cell: NotebookNode) -> Ending:
         """Run an instructor's cell that gives no points in both; what it shows is the student's kernel's."""
+        tester = self._get_tester(number) if self.two_kernels else None
         ending = self._in_student(number, cell.source)
-        if self.two_kernels:
-            student = self.student if self.student is not None and self.student.alive else None
-            tester = self._get_tester(number)
-            if student is not None:
-                tester.connect(student)
-            there = tester.run(cell.source, number + 1, self._deadline, student, serving=False)
-            if there.outcome == "died" and not tester.alive:
-                self.fatal.add(number)
-            if there.outcome != "passed" and ending.outcome == "passed":
-                ending.message = f"in the test process: {there.message}"
+        if tester is None:
+            return ending
+        student = self.student if self.student is not None and self.student.alive else None
+        if student is not None:
+            tester.connect(student)
+        there = tester.run(cell.source, number + 1, self._deadline, student, serving=False)
+        if not tester.alive:
+            self.fatal.add(number)
+        if there.outcome != "passed" and ending.outcome == "passed":
+            ending.message = f"in the test process: {there.message}"
         return ending
 
     def _in_two(self, number: int, cell: NotebookNode) -> Ending:
-        student, tester = self._get_student(number), self._get_tester(number)
+        tester = self._get_tester(
+            number
+        )  # first: a new one needs a new bridge, and so a new student's kernel
+        student = self._get_student(number)
         tester.connect(student)
         ending = tester.run(cell.source, number + 1, self._deadline, student, serving=True)
         if ending.outcome == "died" and tester.alive:
@@ -158,11 +162,17 @@ class NotebookRun:
                 self._count_restart()
             self._close_student()
             self.stopped = False
-            self.student = StudentKernel(
-                self.server, self.limits, self.student_files, student_seed(self.seed)
-            )
+            try:
+                self.student = self._new_student()
+            except KernelStartError:
+                self._count_restart()
+                continue
             self._replay(number, self.student)
         return self.student
+
+    def _new_student(self) -> StudentKernel:
+        seed = student_seed(self.seed)
+        return StudentKernel(self.server, self.limits, self.student_files, seed)
 
     def _count_restart(self) -> None:
         self.restarts += 1

@@ -65,13 +65,27 @@ class StudentKernel:
         self.bridge: socket.socket | None = ours
         self.memory = sealed_file(min(limits.array_bytes, limits.file_mb * _MEBI))
         self.proof = Proof(PROOF_FD)
+        self.process: Any = None
+        self.client: Any = None
+        try:
+            self._start(server, theirs, files, seed)
+        except BaseException:
+            self.close()
+            raise
+
+    def _start(
+        self,
+        server: Any,  # noqa: ANN401
+        theirs: socket.socket,
+        files: Mapping[str, bytes],
+        seed: int,
+    ) -> None:
         with theirs:
             fds = [theirs.fileno(), self.memory, self.proof.inlet]
             self.process = server.kernel(files=files, fds=fds, seed=seed)
-        self.client = KernelClient(self.process, limits.output_bytes)
+        self.client = KernelClient(self.process, self.limits.output_bytes)
         if not self.client.wait_ready(time.monotonic() + START_SECONDS):
             why = self.process.killed_by or "no answer"
-            self.close()
             raise KernelStartError(f"the student's kernel did not start: {why}")
 
     @property
@@ -90,14 +104,14 @@ class StudentKernel:
     def serve(self) -> Execution:
         """Let its main thread answer what a test asks."""
         code = SERVE.format(BRIDGE_FD, MEMORY_FD, self.limits.message_bytes)
-        return self.client.start(code, silent=True)
+        execution: Execution = self.client.start(code, silent=True)
+        return execution
 
     def close(self) -> None:
         """End it."""
-        if hasattr(self, "client"):
-            self.client.close()
-        self.process.close()
-        self.proof.close()
+        for one in (self.client, self.process, self.proof):
+            if one is not None:
+                one.close()
         os.close(self.memory)
         if self.bridge is not None:
             self.bridge.close()
@@ -128,10 +142,15 @@ class TestProcess:
         self.limits = limits
         control, theirs = socket.socketpair()
         self.hatch, their_hatch = socket.socketpair()
-        with theirs, their_hatch:
-            fds = [theirs.fileno(), their_hatch.fileno()]
-            self.process = server.process(TARGET, files=files, fds=fds, seed=seed)
         self.control = Channel(control, CONTROL_BYTES)
+        self.process: Any = None
+        try:
+            with theirs, their_hatch:
+                fds = [theirs.fileno(), their_hatch.fileno()]
+                self.process = server.process(TARGET, files=files, fds=fds, seed=seed)
+        except BaseException:
+            self.close()
+            raise
         self.control.send({"setup": {"student_names": list(student_names)}})
 
     @property
@@ -187,9 +206,9 @@ class TestProcess:
 
     def close(self) -> None:
         """End it."""
-        self.control.close()
-        self.hatch.close()
-        self.process.close()
+        for one in (self.control, self.hatch, self.process):
+            if one is not None:
+                one.close()
 
 
 class _Conversation:

@@ -234,11 +234,14 @@ class Server:
         return {"wrote": wrote, "changed": changed}
 
 
-def _comparable(entry: list[Any]) -> Any:  # noqa: ANN401
-    """Return what tells whether an object changed; as text, in which NaN equals NaN."""
-    if entry[0] == "set":
-        return sorted(map(repr, entry))
-    return repr(entry[:5] if entry[0] == "a" else entry)
+def _comparable(entry: Any) -> str:  # noqa: ANN401
+    """Return what tells whether an object changed; as text, in which NaN equals NaN. Sets have no order."""
+    if not isinstance(entry, list) or not entry:
+        return repr(entry)
+    if entry[0] == "a":
+        return repr(entry[:5])
+    parts = [_comparable(one) for one in entry]
+    return repr(sorted(parts) if entry[0] in ("set", "f") else parts)
 
 
 def warnings_facts(warned: list[warnings.WarningMessage]) -> list[list[str]]:

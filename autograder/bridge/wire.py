@@ -99,7 +99,8 @@ class Packer:
         if kind in TABLED:
             return self._refer(value, depth)
         if isinstance(value, np.generic) and kind is value.dtype.type:
-            return ["g", dtypes.describe(value.dtype), np.asarray(value).tobytes().hex()]
+            one = np.asarray(value)  # whose dtype has room for the empty text, too
+            return ["g", dtypes.describe(one.dtype), one.tobytes().hex()]
         return self._pack_rare(value, kind, depth)
 
     def _pack_rare(self, value: Any, kind: type, depth: int) -> list[Any]:  # noqa: ANN401

@@ -43,18 +43,32 @@ def call(function, /, *args, **kwargs):
 
 def attempt(function, args, kwargs):
     """Run a call and return what it returns, None or not; its arguments may change."""
-    said = call_text(function, args, kwargs)
+    with guarded(function, call_text(function, args, kwargs), failure):
+        return function(*args, **kwargs)
+
+
+@contextmanager
+def guarded(function, said, wrong):
+    """Let a call run in this context; an AssertionError says why it did not come to its end.
+
+    `wrong` returns, for an error that the call raised, what follows after the call in the message.
+    """
     try:
         with limited(SECONDS):
-            return function(*args, **kwargs)
+            yield
     except NotImplementedError:
         raise AssertionError(f"{name_of(function)} is not written yet.") from None
     except TooSlow:
         raise AssertionError(f"{said} took longer than {SECONDS} s and was stopped.") from None
-    except MemoryError as error:
-        raise AssertionError(f"{said} asked for more memory than there is: {error}") from None
     except Exception as error:
-        raise AssertionError(f"{said} raised {type(error).__name__}: {error}{advice(error)}") from error
+        raise AssertionError(f"{said}{wrong(error)}") from error
+
+
+def failure(error):
+    """Return what a message says of an error that nobody expected."""
+    if isinstance(error, MemoryError):
+        return f" asked for more memory than there is{f': {error}' if str(error) else '.'}"
+    return f" raised {type(error).__name__}: {error}{advice(error)}"
 
 
 def peak(function, /, *args):
@@ -74,20 +88,15 @@ def peak(function, /, *args):
 def raises(kind, function, /, *args, **kwargs):
     """Check that an answer refuses its arguments with an error of this kind; return the error's text."""
     said = call_text(function, args, kwargs)
-    try:
-        with limited(SECONDS):
+    wanted = f": expected {an(kind.__name__)}, got "
+    with guarded(function, said, lambda error: f"{wanted}{type(error).__name__}: {error}"):
+        try:
             got = function(*args, **kwargs)
-    except NotImplementedError:
-        raise AssertionError(f"{name_of(function)} is not written yet.") from None
-    except kind as error:
-        return str(error)
-    except TooSlow:
-        raise AssertionError(f"{said} took longer than {SECONDS} s and was stopped.") from None
-    except Exception as error:
-        raise AssertionError(
-            f"{said}: expected {an(kind.__name__)}, got {type(error).__name__}: {error}"
-        ) from error
-    raise AssertionError(f"{said}: expected {an(kind.__name__)}, got {shown(got)}.")
+        except kind as error:
+            if isinstance(error, NotImplementedError):
+                raise
+            return str(error)
+    raise AssertionError(f"{said}{wanted}{shown(got)}.")
 
 
 def truth(got, said):
@@ -185,8 +194,9 @@ def limited(seconds):
 def by_alarm(seconds):
     """Stop by a signal, again and again in case the first is swallowed."""
 
-    def stop(_number, _frame):
-        raise TooSlow
+    def stop(_number, frame):
+        if frame.f_code.co_filename != contextmanager.__code__.co_filename:  # there the call is over
+            raise TooSlow
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)

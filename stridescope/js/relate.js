@@ -22,8 +22,8 @@ export function mountRelate(view, state, data) {
   view.picture.append(sheet.place, h("p", {}, state.said.join(" ")));
   drawSheet(sheet);
   const first = sheet.arrays.find((array) => array.focus.index);
-  if (first) selectElement(sheet, first, first.focus.index);
   view.controls.hidden = !first;
+  if (first) selectElement(sheet, first, first.focus.index);
   replay(sheet, readLink("relate", key));
   view.onResize(() => { drawSheet(sheet); if (sheet.current) selectElement(sheet, sheet.current, sheet.index); });
   view.actions({
@@ -44,7 +44,12 @@ function openGroup(sheet, group, k) {
     array.focus = createFocus({
       shape: () => array.layout.shape, start: tellingIndex(array.layout), say: sheet.view.say, words: (index) => `${array.name}, ${elementWords(array, index)}`,
       show: (index) => selectElement(sheet, array, index),
-      onPin: (on, by) => { for (const other of sheet.arrays) other.focus.pinned = on; if (by === "Enter" && on) sheet.step.focusInput(); },
+      onPin: (on, by) => {
+        for (const other of sheet.arrays) other.focus.pinned = on;
+        if (by !== "Enter" || !on) return;
+        selectElement(sheet, array, array.focus.index);
+        if (canDecode(array.dtype)) sheet.step.focusInput();
+      },
     });
     opened.arrays.push(array);
     sheet.arrays.push(array);
@@ -66,7 +71,7 @@ function drawArray(sheet, array) {
   const width = sheet.view.width(), index = array.focus.index;
   if (!index) return h("div", {}, h("p", { class: "ss-read" }, `${array.name}: no elements`));
   array.grid = drawGrid(array.layout, array.valueAt, index, width, { name: array.name, times: (byte) => timesRead(array.layout, byte) });
-  array.focus.attach("grid", array.grid.svg, array.grid.at, `Elements of ${array.name}. Arrow keys move, Enter goes to the value to poke.`);
+  array.focus.attach("grid", array.grid.svg, array.grid.at, `Elements of ${array.name}. Arrow keys move${canDecode(array.dtype) ? ", Enter goes to the value to poke" : ""}.`);
   array.grid.show(null);
   return h("div", {}, h("p", { class: "ss-read" }, h("b", {}, array.name)), scrolled(array.grid.svg, width));
 }
@@ -106,6 +111,7 @@ function selectElement(sheet, array, index) {
     group.strip.itemsize = array.layout.itemsize;
     group.strip.show(group === array.group ? byte : null);
   }
+  sheet.view.controls.hidden = !canDecode(array.dtype);
   sheet.line.textContent = `${array.name}[${index.join(", ") || "()"}] =`;
   sheet.step.querySelector("input").setAttribute("aria-label", `new value of ${array.name}[${index.join(", ")}]`);
   const value = Number(array.valueAt(byte) === "True" ? 1 : array.valueAt(byte));

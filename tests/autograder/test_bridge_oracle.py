@@ -87,9 +87,9 @@ def alike(mine: Any, theirs: Any) -> bool:
     if isinstance(mine, np.generic):
         return mine.dtype == theirs.dtype and same_elements(np.asarray(mine), np.asarray(theirs))
     if isinstance(mine, float):
-        return math.copysign(1, mine) == math.copysign(1, theirs) and (
-            mine == theirs or mine != mine
-        )
+        if mine != mine or theirs != theirs:  # the sign of a NaN is lost
+            return mine != mine and theirs != theirs
+        return mine == theirs and math.copysign(1, mine) == math.copysign(1, theirs)
     if isinstance(mine, complex):
         return alike(mine.real, theirs.real) and alike(mine.imag, theirs.imag)
     return bool(mine == theirs)
@@ -157,6 +157,7 @@ HOW = [
 def test_a_function_of_an_array_does_there_what_it_does_here(
     there: Bridge, array: np.ndarray, how: str
 ) -> None:
+    assume(how != "list" or array.dtype.kind not in "mM")  # those are objects of `datetime`
     assume(how != "bytes" or not array.dtype.names)  # there may be bytes between the fields
     mine, theirs = copied(array), copied(array)
     expected, got = outcome(answers.apply, mine, how), outcome(there.apply, theirs, how)

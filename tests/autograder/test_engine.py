@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -67,6 +68,11 @@ def test_names_of_tests_and_builtins_are_never_the_students(engine: Engine) -> N
 def test_functions_of_a_test_find_the_students_names_too(engine: Engine) -> None:
     words = "def check():\n    def inner():\n        return [double(k) for k in range(3)]\n    assert inner() == [0, 2, 4]"
     assert outcomes(engine, plain(words), student(GOOD), graded("check()"))[2] == "passed"
+
+
+def test_the_body_of_a_class_finds_them_too(engine: Engine) -> None:
+    check = "class Case:\n    value = double(2)\n    def run(self):\n        return double(3)\nassert (Case.value, Case().run()) == (4, 6)"
+    assert outcomes(engine, student(GOOD), graded(check))[1] == "passed"
 
 
 def test_a_variable_is_read_as_data_and_a_name_that_the_stub_binds_is_the_students(
@@ -366,3 +372,11 @@ def test_nothing_is_left_open_after_many_notebooks(engine: Engine) -> None:
         time.sleep(0.3)  # zmq closes its sockets in a thread
         counts.append(held())
     assert counts[-1] <= counts[0]
+
+
+def test_a_warm_process_that_died_is_started_again() -> None:
+    with Engine(Limits(**SMALL)) as engine:
+        cells = student(GOOD), graded(CHECK)
+        assert outcomes(engine, *cells) == ["passed"] * 2
+        os.kill(engine.server.pid, signal.SIGKILL)
+        assert outcomes(engine, *cells) == ["passed"] * 2

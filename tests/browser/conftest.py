@@ -32,6 +32,15 @@ strides:
   lesson: {sample_lesson.SLUG}
   at: One buffer, many shapes
 """
+SCHEDULES = f"""
+- name: One session of 90 minutes
+  minutes: 90
+  sessions:
+  - title: One line of bytes
+    parts:
+    - lesson: {sample_lesson.SLUG}
+      at: ['One buffer, many shapes']
+"""
 WEB = Path(__file__).parents[2] / "web"
 
 
@@ -131,6 +140,7 @@ def write_site(root: Path, scratch: Path) -> None:
     (scratch / "docs").mkdir()
     shutil.copy(WEB.parent / "docs" / "teaching.md", scratch / "docs")
     (file.parent / "glossary.yml").write_text(GLOSSARY, "utf-8")
+    (file.parent / "schedules.yml").write_text(SCHEDULES, "utf-8")
     beside = SitePages(Folders(scratch), course)
     notebook = sample_lesson.lesson()
     other = nbformat.v4.new_notebook(

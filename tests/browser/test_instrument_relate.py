@@ -111,6 +111,21 @@ def test_the_keyboard_alone_pokes(show: Show) -> None:
     assert shown(page, "a")[4] == "77"
 
 
+def test_no_poke_is_offered_where_an_element_is_no_number(show: Show) -> None:
+    records = np.zeros(3, dtype=[("day", "i2"), ("heat", "f8")])
+    page = show(ss.relate(records=records, heat=records["heat"]))
+    page.locator("svg[aria-label^='Elements of records']").focus()
+    page.keyboard.press("ArrowRight")
+    assert not page.get_by_text("Poke:").is_visible()
+    page.locator("svg[aria-label^='Elements of heat']").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.keyboard.type("7")
+    page.keyboard.press("Enter")
+    assert page.locator(".ss-say").inner_text().startswith("heat[")
+    assert "7.0" in shown(page, "heat")
+
+
 def test_the_two_walks_stand_under_the_bytes(show: Show) -> None:
     a = table()
     page = show(ss.relate(a=a, turned=a.T))
@@ -165,8 +180,8 @@ def test_odd_arrays_stand_side_by_side(show: Show) -> None:
         )
     )
     assert "none: no elements" in page.inner_text("figure")
-    poke(page, "o", (0,), 1)
-    assert "cannot be changed here" in page.inner_text("figure")
+    page.locator("svg[aria-label^='Elements of o.'] g[data-index='0'] text").click()
+    assert not page.get_by_role("spinbutton").is_visible()
     assert shown(page, "d") == ["2024-05-17"]
 
 

@@ -19,10 +19,10 @@ import yaml
 from course.exercise_run import Notebook, grading, is_solution, is_test
 
 MOST = 200
+MARKS = "### BEGIN SOLUTION", "### END SOLUTION"
 NEED_ARGUMENTS = {"core/VariableInserter", "core/VariableReplacer"}
 IDENTITY = re.compile(r"_Is(Not)?$")
 """Operators that put `is` for `==`: whether equal numbers are one object is Python's affair, not the answer's."""
-OPEN = "open"
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Mutant:
     task : str
         `02-strides/ravel`.
     cell : str
-        The grade_id of the solution cell.
+        The grade_id of the solution cell. What is given in it, outside the marks, is not changed.
     source : str
         The cell's whole code, changed.
     was, now : str
@@ -69,7 +69,7 @@ def mutants(notebook: Notebook, task: str) -> list[Mutant]:
                 made = mutate_code(source, operator, occurrence)
                 if made is None:
                     break
-                if differs(source, made):
+                if differs(source, made) and within_marks(source, made):
                     mutant = Mutant(task, grading(cell)["grade_id"], made, *changed(source, made))
                     found.setdefault(ast.dump(ast.parse(made)), mutant)
     return list(found.values())
@@ -87,6 +87,20 @@ def differs(source: str, made: str) -> bool:
         return ast.dump(ast.parse(made)) != ast.dump(ast.parse(source))
     except SyntaxError:
         return False
+
+
+def within_marks(source: str, made: str) -> bool:
+    """Tell whether only lines between the marks of a solution differ: the others are given."""
+    inside, allowed = False, set()
+    for number, line in enumerate(lines := source.splitlines()):
+        inside = (inside or line.strip() == MARKS[0]) and line.strip() != MARKS[1]
+        allowed |= {number} if inside else set()
+    places = difflib.SequenceMatcher(None, lines, made.splitlines(), autojunk=False).get_opcodes()
+    return all(
+        set(range(start, max(stop, start + 1))) <= allowed
+        for tag, start, stop, _, _ in places
+        if tag != "equal"
+    )
 
 
 def changed(source: str, made: str) -> tuple[str, str]:
@@ -116,11 +130,5 @@ def survivors(file: Path) -> dict[tuple[str, str, str], str]:
     return {
         (task, entry["was"], entry["now"]): re.sub(r"\s+", " ", entry["why"]).strip()
         for task, entries in listed.items()
-        if task != OPEN
         for entry in entries
     }
-
-
-def not_gone_through(file: Path) -> set[str]:
-    """Return the tasks whose surviving mutants nobody has judged yet."""
-    return set(yaml.safe_load(file.read_text("utf-8"))[OPEN])

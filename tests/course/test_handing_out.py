@@ -88,6 +88,27 @@ def test_the_bundle_holds_every_exercise_and_no_answer(folders: Folders) -> None
     assert file.stat().st_size < 10_000_000
 
 
+def test_make_offers_a_student_only_what_works_in_the_bundle(
+    folders: Folders, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(student_bundle(folders)[0]) as bundle:
+        bundle.extractall(tmp_path / "student")
+    (here,) = (tmp_path / "student").iterdir()
+    told = subprocess.run(["make", "help"], cwd=here, capture_output=True, text=True, check=True)
+    offered = re.findall(r"(?m)^  make ([a-z-]+)", told.stdout)
+    assert offered == ["help", "html", "lab", "check", "start-over", "capstone", "setup", "clean"]
+    assert not re.search("author|instructor|test", told.stdout)
+    for verb in offered:
+        would = ["make", "-n", verb, "A=02-strides", f"PYTHON={sys.executable}"]
+        assert subprocess.run(would, cwd=here, capture_output=True, check=False).returncode == 0, (
+            verb
+        )
+    refused = subprocess.run(
+        ["make", "release"], cwd=here, capture_output=True, text=True, check=False
+    )
+    assert "No rule to make target" in refused.stderr
+
+
 def test_the_same_course_gives_the_same_bundle(folders: Folders) -> None:
     first = student_bundle(folders)[0].read_bytes()
     assert student_bundle(folders)[0].read_bytes() == first

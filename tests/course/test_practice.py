@@ -80,7 +80,15 @@ def test_an_untouched_exercise_is_next_and_nothing_is_run(folders: Folders) -> N
 def test_a_solved_exercise_is_told_as_solved(folders: Folders) -> None:
     write(folders, RIGHT)
     assert only(folders).word == "solved"
-    assert "1 of 1 done, 0 started." in list(table([only(folders)]))
+    shown = list(table([only(folders)]))
+    assert "1 of 1 done, 0 started." in shown
+    assert [line for line in shown if "the visible tests pass; hidden tests" in line]
+
+
+def test_hidden_tests_are_not_spoken_of_where_nothing_is_solved() -> None:
+    assert "hidden" not in "\n".join(
+        table([State(A, T, "started", "not yet"), State(A, "why", "answered")])
+    )
 
 
 @pytest.mark.slow

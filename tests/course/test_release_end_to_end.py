@@ -82,6 +82,22 @@ def test_stock_release_equals_the_committed_exercise(graded: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("folder", ["exercises", "autograded/right"])
+def test_the_words_cell_stays_folded_on_its_way_through_nbgrader(graded: Path, folder: str) -> None:
+    cells = json.loads((graded / folder / ASSIGNMENT / "ravel.ipynb").read_text("utf-8"))["cells"]
+    ids = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in cells]
+    assert cells[ids.index("ravel-words")]["metadata"]["jupyter"]["source_hidden"] is True
+
+
+def test_every_words_cell_is_folded() -> None:
+    for file in (ROOT / "exercises").glob("*/*.ipynb"):
+        for cell in json.loads(file.read_text("utf-8"))["cells"]:
+            name = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
+            folded = cell["metadata"].get("jupyter", {}).get("source_hidden", False)
+            assert folded == name.endswith("-words"), (file, name)
+
+
+@pytest.mark.slow
 def test_stock_validate_accepts_the_solution_and_not_the_stub(graded: Path) -> None:
     right = nbgrader_validate(graded / "solutions" / ASSIGNMENT / "ravel.ipynb")
     stub = nbgrader_validate(graded / "exercises" / ASSIGNMENT / "ravel.ipynb")

@@ -1,0 +1,75 @@
+"""The record of a whole test run: what ran, folder by folder, out of pytest's JUnit file."""
+
+from __future__ import annotations
+
+import platform
+import xml.etree.ElementTree as ET
+from collections import Counter, defaultdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+WORDS = ("passed", "failed", "errors", "skipped")
+
+
+def outcomes(junit: Path) -> dict[str, Counter[str]]:
+    """Count the tests of each folder of tests/.
+
+    Parameters
+    ----------
+    junit : Path
+        What `pytest --junitxml` wrote.
+
+    Returns
+    -------
+    dict of str to Counter
+        Folder → how many passed, failed, ended in an error, were skipped, and their `seconds`.
+    """
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for case in ET.parse(junit).iter("testcase"):  # noqa: S314 - see the import
+        folder = "/".join(case.get("classname", "").split(".")[:2])
+        counts = found[folder]
+        counts[outcome(case)] += 1
+        counts["seconds"] += round(float(case.get("time", 0)))
+    return dict(sorted(found.items()))
+
+
+def outcome(case: ET.Element) -> str:
+    """Return how one test ended."""
+    for tag, word in (("failure", "failed"), ("error", "errors"), ("skipped", "skipped")):
+        if case.find(tag) is not None:
+            return word
+    return "passed"
+
+
+def table(junit: Path, minutes: float, when: datetime | None = None) -> str:
+    """Return the record as Markdown: a line for each folder, the sum, day and machine.
+
+    Parameters
+    ----------
+    junit : Path
+    minutes : float
+        Wall-clock minutes of the run.
+    when : datetime, optional
+        The day of the run; today unless given.
+    """
+    folders = outcomes(junit)
+    total: Counter[str] = Counter()
+    lines = [
+        "# The last whole test run",
+        "",
+        f"| folder | {' | '.join(WORDS)} | seconds |",
+        "|---|---|---|---|---|---|",
+    ]
+    for folder, counts in folders.items():
+        lines.append(row(f"`{folder}`", counts))
+        total.update(counts)
+    lines.append(row("all", total))
+    day = (when or datetime.now(UTC)).date().isoformat()
+    where = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    lines += ["", f"Written by `make test-all` on {day}: {minutes:.0f} minutes on {where}.", ""]
+    return "\n".join(lines)
+
+
+def row(name: str, counts: Counter[str]) -> str:
+    """Return one line of the table."""
+    return f"| {name} | {' | '.join(str(counts[word]) for word in WORDS)} | {counts['seconds']} |"
