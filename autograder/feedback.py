@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbconvert.exporters import Exporter
 
-from .courses import SECRET, TIMESTAMP, Course, read_small
+from .courses import SECRET, STATE, TIMESTAMP, Course, read_small
 from .exits import Exit, RefusedError
 from .gradebooks import open_gradebook
 from .hidden import BEGIN, END, Marks
@@ -70,6 +70,10 @@ class FeedbackExporter(Exporter):
         totals = Totals(names["score"], names["max_score"], names["late_penalty"] or 0.0)
         title = f"{names['assignment']}: {names['notebook']}"
         folder = resources.get("metadata", {}).get("path", "")
+        converter: Any = self.parent
+        state = Path(converter.coursedir.root) / STATE
+        told = remarks(state, names["assignment"], names["student"])
+        notebook.metadata[METADATA] = {"flags": told.get(names["notebook"], [])}
         resources["outputs"] = self._for_release(names["student"], names["assignment"])
         return page(notebook, title, totals, marks_of(self.config), folder), resources
 
@@ -82,6 +86,12 @@ class FeedbackExporter(Exporter):
             for step in (course.submitted_directory, course.feedback_directory)
         )
         return for_release(submitted, target)
+
+
+def remarks(state: Path, assignment: str, student: str) -> dict[str, list[str]]:
+    """Return what the last run had to say of a student's notebooks, by notebook, each sentence once."""
+    rows = Store(state, assignment).load(student)
+    return {row["notebook"]: list(dict.fromkeys(row["flags"])) for row in rows}
 
 
 def for_release(submitted: Path, target: Path) -> dict[str, bytes]:
@@ -170,7 +180,7 @@ def _pages(course: Course, submission: SubmittedAssignment) -> Iterator[Path]:
     target = course.folder("feedback", student, assignment)
     marks = marks_of(course.config)
     mode = SHARED_MODE if course.directory.groupshared else FILE_MODE
-    flags = {row["notebook"]: row["flags"] for row in Store(course.state, assignment).load(student)}
+    flags = remarks(course.state, assignment, student)
     for one in submission.notebooks:
         file = graded / f"{one.name}.ipynb"
         notebook = json.loads(file.read_bytes()) if file.is_file() else {"cells": []}

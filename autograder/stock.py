@@ -25,7 +25,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets import DottedObjectName, Unicode
 from traitlets.utils.importstring import import_item
 
-from .courses import SECRET, TIMESTAMP, moment, read_small, read_stamp
+from .courses import SECRET, STATE, TIMESTAMP, moment, read_small, read_stamp
 from .grading import Engine
 from .intake import take
 from .limits import Limits
@@ -208,7 +208,7 @@ class Run:
             self.engine.sandbox,
             sum(one.seconds for one in submission.results.values()),
         )
-        state = Path(self.course.root) / ".autograder"
+        state = Path(self.course.root) / STATE
         Store(state, place.assignment).save(place.student, rows(made))
 
 
