@@ -160,6 +160,7 @@ windows = center = lambda *a: a[0]
 column_strides = ()
 """,
     earns={"transpose-test": 2.0},
+    unprotected=True,
 )
 
 cell(
