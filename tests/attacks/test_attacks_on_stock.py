@@ -26,6 +26,7 @@ SAMPLE = (
     "negative-credit",
     "history-read",
     "gradebook-read",
+    "link-to-passwd",
     "html-script",
     "print-to-stderr",
     "old-schema",
@@ -131,7 +132,9 @@ def test_a_process_of_its_own_survives(alone: Path) -> None:
     assert int(said.rsplit("daemons ", 1)[1]) > 0, said
 
 
-@named("hang")
-def test_the_command_does_not_come_back(alone: Path) -> None:
-    with pytest.raises(subprocess.TimeoutExpired):
-        autograde(alone, PATIENCE)
+if scene.WHOLE:  # a command that does not come back takes its time to be believed
+
+    @named("hang")
+    def test_the_command_does_not_come_back(alone: Path) -> None:
+        with pytest.raises(subprocess.TimeoutExpired):
+            autograde(alone, PATIENCE)

@@ -42,7 +42,7 @@ for name in ("/etc/passwd", "/etc/shadow", "/proc/1/environ", "/proc/self/mounti
 """)
 
 
-@attack(F, "hidden tests and marks, from the gradebook", "files", keeps=True)
+@attack(F, "hidden tests and marks, from the gradebook", "hidden", keeps=True)
 def gradebook_read(work: Submission) -> None:
     work.add(f"""
 import sqlite3
