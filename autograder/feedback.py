@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbconvert.exporters import Exporter
 
-from .courses import SECRET, STATE, TIMESTAMP, Course, read_small
+from .courses import SECRET, STATE, TIMESTAMP, Course, moment, read_small, read_stamp
 from .exits import Exit, RefusedError
 from .gradebooks import open_gradebook
 from .hidden import BEGIN, END, Marks
@@ -105,16 +105,26 @@ def for_release(submitted: Path, target: Path) -> dict[str, bytes]:
     Returns
     -------
     dict of str to bytes
-        The submission's own, where they are small plain files. For one that did not come through the exchange, and has
+        The submission's own, where they are small plain files and the stamp names a time. For one that did not come through the exchange, and has
         none, an empty time stamp and a secret that nobody knows: its feedback is released to nobody.
     """
     missing = {TIMESTAMP: b"", SECRET: secrets.token_hex(16).encode()}
-    found = {name: read_small(submitted, name) for name in missing}
+    found = {TIMESTAMP: readable_stamp(submitted), SECRET: read_small(submitted, SECRET)}
     return {
         name: found[name] or instead
         for name, instead in missing.items()
         if found[name] or not (target / name).exists()
     }
+
+
+def readable_stamp(submitted: Path) -> bytes | None:
+    """Return a submission's time stamp if it names a time: at another, nbgrader's next run stops."""
+    stamp = read_stamp(submitted)
+    try:
+        moment(stamp)
+    except ValueError:
+        return None
+    return stamp
 
 
 def write_feedback(

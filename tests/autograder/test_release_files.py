@@ -44,3 +44,10 @@ def test_a_secret_that_is_a_link_or_too_long_is_not_read(tmp_path: Path) -> None
     (submitted / SECRET).unlink()
     (submitted / SECRET).write_bytes(b"x" * 5000)
     assert len(for_release(submitted, target)[SECRET]) == 32
+
+
+def test_a_stamp_that_names_no_time_is_left_out(tmp_path: Path) -> None:
+    submitted, target = folders(tmp_path)
+    for stamp in ("tomorrow, perhaps", "99999-01-01 00:00:00 UTC", "\x00"):
+        (submitted / TIMESTAMP).write_text(stamp)
+        assert for_release(submitted, target)[TIMESTAMP] == b""
