@@ -23,7 +23,9 @@ class Talk:
         self.client = BlockingKernelClient()
         self.client.load_connection_info(kernel.connection_info)
         self.client.start_channels(hb=False, stdin=False)
-        assert self.client.get_iopub_msg(timeout=PATIENCE)["msg_type"] == "iopub_welcome"
+        # on a busy machine the kernel says that it is starting before it says welcome
+        while self.client.get_iopub_msg(timeout=PATIENCE)["msg_type"] != "iopub_welcome":
+            pass
 
     def start(self, code: str) -> str:
         return str(self.client.execute(code, allow_stdin=False))

@@ -47,7 +47,7 @@ def lab_page(lab: Lab, chromium: Browser) -> Iterator[Page]:
     file.write_text(nbformat.writes(plain_notebook()))
     page = open_notebook(lab, chromium, NOTEBOOK)
     run_all(page)
-    page.locator(".ss-live").nth(len(kinds()) - 1).wait_for(timeout=120_000)
+    page.locator(".ss-live").nth(len(kinds()) - 1).wait_for(timeout=240_000)
     yield page
     page.context.close()
 
