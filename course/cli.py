@@ -167,15 +167,9 @@ def import_(options: argparse.Namespace) -> int:
 
 def test_(options: argparse.Namespace) -> int:
     """Run the tests this machine can run, and say what was left out."""
-    # to import the tests of the browser, and those that start nbgrader, takes seconds by itself
-    left_out = (
-        "browser",
-        "course/test_mutants.py",
-        "course/test_zoo.py",
-        "course/test_nbgrader_exchange.py",
-    )
-    unread = [f"--ignore=tests/{name}" for name in left_out]
-    selection = ["-m", "not slow and not browser", *unread] if options.fast else []
+    # a browser's tests are marked by their folder; files that are slow as a whole mark themselves
+    quick = ["-m", "not slow and not browser", "--ignore=tests/browser"]
+    selection = quick if options.fast else []
     # a file's tests stay together: they share a browser, a JupyterLab, a graded course
     side_by_side = ["-n", "auto", "--dist", "loadfile"]
     command = [sys.executable, "-m", "pytest", *side_by_side, *selection, *options.options]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Browser
 
 FORBIDDEN = os.environ.get("FORBID_SKIPS") == "1"
@@ -24,12 +27,21 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# what a file says whose tests are all left out of the quick ones
+ALL_SLOW = re.compile(r"(?m)^pytestmark = .*\bmark\.(slow|browser)\b")
 SKIPPED = pytest.StashKey["SkippedTests"]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[SKIPPED] = SkippedTests()
     config.pluginmanager.register(config.stash[SKIPPED])
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave a file unread when only quick tests are asked for and it has none: to import it takes time."""
+    if collection_path.suffix != ".py" or "not slow" not in config.option.markexpr:
+        return None
+    return True if ALL_SLOW.search(collection_path.read_text("utf-8")) else None
 
 
 @pytest.hookimpl(wrapper=True)

@@ -13,6 +13,9 @@ from small_course import LIMITS, answered, assignment
 
 from autograder.intake import Unreadable, take, take_zip
 
+pytestmark = pytest.mark.slow
+
+
 NOTEBOOK = json.dumps(answered({})).encode()
 PLAN = assignment()
 

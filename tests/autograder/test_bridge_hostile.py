@@ -24,6 +24,7 @@ from autograder.bridge.failures import (
 )
 from autograder.bridge.unreadable import Unreadable
 
+pytestmark = pytest.mark.slow
 FORGE = """
 import json, os, socket, struct, sys, time
 link, memory = socket.socket(fileno={fds[0]}), {fds[1]}

@@ -19,6 +19,8 @@ from hypothesis.extra import numpy as hnp
 
 from autograder.bridge.memory import root_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def there() -> Iterator[Bridge]:

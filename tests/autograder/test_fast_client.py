@@ -19,6 +19,8 @@ from autograder import provisioner
 from autograder.client import FastClient
 from autograder.output import HARD_FACTOR, Excess, Meter, too_deep
 
+pytestmark = pytest.mark.slow
+
 
 def message(kind: str, **content: object) -> dict[str, Any]:
     return {"msg_type": kind, "header": {"msg_type": kind}, "parent_header": {}, "content": content}

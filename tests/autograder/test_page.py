@@ -15,6 +15,9 @@ from test_sanitise import Tags, code, display, notebook
 from autograder.page import OUTPUT_BYTES, Totals, page
 from autograder.safe_markdown import LONGEST, MATHML, TAGS, formula, render
 
+pytestmark = pytest.mark.slow
+
+
 NOTHING = Totals(0, 0)
 
 

@@ -13,6 +13,8 @@ from small_course import LIMITS, answered, code, notebook, parsed
 from autograder.limits import Limits
 from autograder.parse import Unreadable, parse
 
+pytestmark = pytest.mark.slow
+
 
 def outcome(data: bytes) -> str:
     """Return why a file was refused, or nothing."""

@@ -16,6 +16,9 @@ from payloads import BUNDLES, CALL, MARKDOWN
 from autograder.pictures import PIXELS, picture
 from autograder.sanitise import APART, OUTPUTS, clip, disarm, inert, inert_outputs, plain
 
+pytestmark = pytest.mark.slow
+
+
 INERT_TAGS = {"p", "a", "h1", "em", "strong", "code", "pre", "div", "span", "ul", "li", "input"}
 INERT_TAGS |= {"table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd"}
 

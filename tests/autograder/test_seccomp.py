@@ -204,6 +204,9 @@ def test_the_kernel_takes_the_filter_and_numpy_works_under_it(name: str) -> None
 from autograder.sandbox import seccomp
 seccomp.install(seccomp.{name.upper()})
 import ctypes, threading, subprocess, tempfile, numpy as np
+
+pytestmark = pytest.mark.slow
+
 libc = ctypes.CDLL(None, use_errno=True)
 assert libc.unshare(1 << 28) == -1 and ctypes.get_errno() == 1
 assert libc.memfd_create(b"x", 0) == -1 and ctypes.get_errno() == 1

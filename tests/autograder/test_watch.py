@@ -12,6 +12,8 @@ import pytest
 from autograder.limits import Limits
 from autograder.sandbox import proc, watch
 
+pytestmark = pytest.mark.slow
+
 
 def start(code: str) -> subprocess.Popen[str]:
     """Start a program and wait for its first line."""

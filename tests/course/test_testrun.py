@@ -5,6 +5,8 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import pytest
+
 from course.testrun import outcomes, table
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ def written(folder: Path) -> Path:
     return folder / "made.xml"
 
 
+@pytest.mark.slow
 def test_the_record_counts_what_pytest_saw(tmp_path: Path) -> None:
     junit = written(tmp_path)
     (counts,) = outcomes(junit).values()
