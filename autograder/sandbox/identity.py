@@ -2,7 +2,7 @@
 
 Root has no place in a sandbox: the kernel does not count its processes against RLIMIT_NPROC, and what goes wrong goes wrong as
 root. So root's workers take, each, an unused uid of the range that systemd keeps for transient users, and `enter` changes
-to it before anything else. The interpreter may lie where that user cannot look (`/root/.pyenv`): `enter` then shows it the needed
+to it before anything else. The interpreter may lie where that user cannot look (a pyenv in root's home): `enter` then shows it the needed
 folders, and only these, in a mount namespace of its own.
 """
 
