@@ -307,7 +307,7 @@ import os, threading, time
 count = 0
 try:
     while count < 200:
-        if {how == "thread"}: threading.Thread(target=time.sleep, args=(1,), daemon=True).start()
+        if {how == "thread"}: threading.Thread(target=time.sleep, args=(20,), daemon=True).start()
         elif os.fork() == 0: time.sleep(20); os._exit(0)
         count += 1
 except (OSError, RuntimeError) as error: print(count, type(error).__name__, flush=True)

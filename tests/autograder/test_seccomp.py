@@ -11,6 +11,8 @@ import pytest
 
 from autograder.sandbox import seccomp, syscalls
 
+pytestmark = pytest.mark.slow
+
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 PROFILES = {"namespaced": seccomp.NAMESPACED, "bare": seccomp.BARE}
 FORBIDDEN = {  # name: number on x86_64, number on aarch64 (asm/unistd.h)
@@ -204,9 +206,6 @@ def test_the_kernel_takes_the_filter_and_numpy_works_under_it(name: str) -> None
 from autograder.sandbox import seccomp
 seccomp.install(seccomp.{name.upper()})
 import ctypes, threading, subprocess, tempfile, numpy as np
-
-pytestmark = pytest.mark.slow
-
 libc = ctypes.CDLL(None, use_errno=True)
 assert libc.unshare(1 << 28) == -1 and ctypes.get_errno() == 1
 assert libc.memfd_create(b"x", 0) == -1 and ctypes.get_errno() == 1
