@@ -88,4 +88,5 @@ async def main() -> None:
     provisioner.close_servers()
 
 
-asyncio.run(main())
+if __name__ == "__main__":
+    asyncio.run(main())
