@@ -219,11 +219,11 @@ def bench(options: argparse.Namespace) -> int:
     # a file without that line is a module that the scripts share
     files = sorted((ROOT / "benchmarks").glob("*.py"))
     scripts = [file for file in files if 'if __name__ == "__main__":' in file.read_text("utf-8")]
-    write = ["--write"] if options.write else []
-    done = [
-        subprocess.run([sys.executable, str(script), *write], check=False, cwd=ROOT).returncode
-        for script in scripts
-    ]
+    done = []
+    for script in scripts:
+        writes = options.write and '"--write"' in script.read_text("utf-8")
+        command = [sys.executable, str(script), *(["--write"] if writes else [])]
+        done.append(subprocess.run(command, check=False, cwd=ROOT).returncode)
     return int(any(done))
 
 
