@@ -60,12 +60,13 @@ class NotebookRun:
         self.stopped = False  # a cell was stopped in the student's kernel that lives
         self.student: StudentKernel | None = None
         self.tester: TestProcess | None = None
-        self.two_kernels = False
+        self.last_test = -1  # the last cell of the test process; what comes after it, it need not know
 
     def run(self, cells: Sequence[NotebookNode]) -> None:
         """Run all code cells and write down in each what came of it."""
         self.cells = [cell for cell in cells if cell.cell_type == "code"]
-        self.two_kernels = any(facts(cell).get("mode") == "two-kernel" for cell in self.cells)
+        tests = (n for n, cell in enumerate(self.cells) if facts(cell).get("mode") == "two-kernel")
+        self.last_test = max(tests, default=-1)
         for number, cell in enumerate(self.cells):
             began = time.monotonic()
             ending = self._run_cell(number, cell)
@@ -96,12 +97,16 @@ class NotebookRun:
 
     def _student(self, number: int, cell: NotebookNode) -> Ending:
         ending = self._in_student(number, cell.source)
-        self._tell_tester(cell)
+        if number < self.last_test:
+            self._tell_tester(cell)
         return ending
 
     def _plain(self, number: int, cell: NotebookNode) -> Ending:
-        """Run an instructor's cell that gives no points in both; what it shows is the student's kernel's."""
-        tester = self._get_tester(number) if self.two_kernels else None
+        """Run an instructor's cell that gives no points in both; what it shows is the student's kernel's.
+
+        Behind the last test nothing in the test process can depend on it.
+        """
+        tester = self._get_tester(number) if number < self.last_test else None
         ending = self._in_student(number, cell.source)
         if tester is None:
             return ending
@@ -190,10 +195,9 @@ class NotebookRun:
                 return
 
     def _tell_tester(self, cell: NotebookNode) -> None:
-        if self.two_kernels:
-            imports = facts(cell).get("imports", "")
-            with contextlib.suppress(DeadError, OSError):
-                self._get_tester(0).pass_student_cell(cell.source, imports)
+        imports = facts(cell).get("imports", "")
+        with contextlib.suppress(DeadError, OSError):
+            self._get_tester(0).pass_student_cell(cell.source, imports)
 
     def _get_tester(self, number: int) -> TestProcess:
         """Return the test process; if there is none (any more), a new one in which the earlier cells ran."""

@@ -167,6 +167,8 @@ def _starter(
         return lambda: kernel.serve(
             application, order.ip, order.key, listeners, piped=order.tier != "landlock"
         )
+    if application is not None:
+        application.put_shell_away()
     module, _, name = order.target.partition(":")
     function = getattr(importlib.import_module(module), name)
     return lambda: function(fds)

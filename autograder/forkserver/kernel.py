@@ -17,16 +17,23 @@ from typing import Any
 
 import zmq
 from ipykernel._version import __version__ as ipykernel_version
+from ipykernel.compiler import XCachingCompiler
 from ipykernel.heartbeat import Heartbeat
-from ipykernel.iostream import IOPubThread
+from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.kernelapp import IPKernelApp
+from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.application import BaseIPythonApplication
 from jupyter_client.session import Session
 
 KNOWN = range(7, 8)
 """Major versions of ipykernel whose steps of initialisation are those of `Application.begin` and `finish`."""
 
-ARGUMENTS = ["--HistoryManager.enabled=False", "--quiet"]
+ARGUMENTS = [
+    "--HistoryManager.enabled=False",
+    "--IPythonKernel._execute_sleep=0",
+    "--quiet",
+]
+"""No history file; no pause after a cell for its output, which is sent before its reply in any case."""
 _PORTS = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
 
 
@@ -36,6 +43,15 @@ class _Heartbeat(Heartbeat):
     def _try_bind_socket(self) -> Any:  # noqa: ANN401
         self.socket.setsockopt(zmq.USE_FD, self.listener)
         return super()._try_bind_socket()
+
+
+class Stream(OutStream):
+    """Standard output of a kernel; ipykernel flushes it four times a cell, and each time waits for a thread."""
+
+    def flush(self) -> None:
+        """Send what was written and is not sent yet; if there is nothing, wait for nobody."""
+        if self._flush_pending or self._subprocess_flush_pending:
+            super().flush()
 
 
 class Application(IPKernelApp):
@@ -48,9 +64,19 @@ class Application(IPKernelApp):
     """Whether what a forked process prints comes through; needs a loopback network."""
 
     def begin(self) -> None:
-        """Do before the fork what needs neither threads nor sockets: configuration, profile, debugger."""
+        """Do before the fork what needs neither threads nor sockets: configuration, profile, debugger, shell."""
         BaseIPythonApplication.initialize(self, ARGUMENTS)
+        self.outstream_class = f"{__name__}.{Stream.__name__}"
         self.init_pdb()
+        main = sys.modules["__main__"]
+        ZMQInteractiveShell.instance(
+            parent=self, profile_dir=self.profile_dir, compiler_class=XCachingCompiler
+        )
+        sys.modules["__main__"] = main  # in this process, which is no kernel
+
+    def put_shell_away(self) -> None:
+        """Forget the shell that was made before the fork, in a process that is to be no kernel."""
+        ZMQInteractiveShell.clear_instance()
 
     def finish(self, ip: str, key: str, listeners: list[int]) -> None:
         """Do after the fork what is left: sockets, threads, the shell.
@@ -73,6 +99,7 @@ class Application(IPKernelApp):
         self.init_io()
         self.init_signal()
         self.init_kernel()
+        self._move_in(self.kernel)
         self.init_path()
         if "" not in sys.path:  # the server was started without it (-P)
             sys.path.insert(0, "")
@@ -83,6 +110,15 @@ class Application(IPKernelApp):
             self.init_code()
         sys.stdout.flush()
         sys.stderr.flush()
+
+    @staticmethod
+    def _move_in(kernel: Any) -> None:  # noqa: ANN401
+        """Tell the shell, which is older than the fork, where it is now: kernel, main module, folder."""
+        shell = kernel.shell
+        shell.parent = shell.kernel = kernel
+        shell.starting_dir = str(Path.cwd())
+        shell.history_manager.dir_hist[:] = [Path.cwd()]
+        sys.modules["__main__"] = shell.user_module
 
     def initialize_whole(self, ip: str, key: str, listeners: list[int]) -> None:
         """Do all at once, by ipykernel's own `initialize`; parameters as in `finish`."""
@@ -112,11 +148,15 @@ class Application(IPKernelApp):
         return super()._try_bind_socket(s, port)
 
     def init_control(self, context: Any) -> None:  # noqa: ANN401
-        """Leave the debugger's socket unconnected: its address is outside, and it would ask ten times a second."""
+        """Make the sockets of control, and of the shell no thread: it serves subshells, and nobody asks for one.
+
+        The debugger's socket stays unconnected: its address is outside, and it would ask ten times a second.
+        """
         super().init_control(context)
         address = self.shell_socket.getsockopt(zmq.LAST_ENDPOINT)
         if address and self.debug_shell_socket is not None:
             self.debug_shell_socket.disconnect(address)
+        self.shell_channel_thread = None
 
     def init_iopub(self, context: Any) -> None:  # noqa: ANN401
         """Make the socket of outputs; without a network there is no pipe from forked processes to it."""
