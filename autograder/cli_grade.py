@@ -46,7 +46,7 @@ def grade(options: argparse.Namespace) -> Exit:
         stack.enter_context(only_run(course))
         run = Run(course, assignment, pool, tell)
         try:
-            run.grade(options.student, force=options.force, sandbox=sandbox)
+            run.grade(options.student, force=options.force)
         except (RefusedError, KeyboardInterrupt):
             if run.outcome.recorded:
                 tell(f"{run.outcome.recorded} submissions were recorded before that.")

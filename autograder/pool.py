@@ -7,6 +7,7 @@ limited size with JSON in them, nothing else.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import selectors
 import subprocess
@@ -14,6 +15,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from autograder import wires
 from autograder.exits import Exit, RefusedError
@@ -25,6 +27,9 @@ STARTS = 3
 """How many workers in a row may end before they are ready, until the run gives up."""
 GRACE = 3.0
 """How long workers may take to end by themselves, in s."""
+AT_ONCE = 4
+"""Submissions that one worker grades at a time. Its own part of the work is a tenth, and a warm process costs a second:
+so few processes serve many, and not so many that they wait for each other."""
 
 
 @dataclass(frozen=True)
@@ -40,26 +45,37 @@ class Pool:
     Parameters
     ----------
     jobs : int
-        How many.
+        How many submissions are graded at a time.
     """
 
     def __init__(self, jobs: int) -> None:
         self.selector = selectors.DefaultSelector()
-        self.setup = self.plan_frame = b""
+        self.setup: dict[str, Any] = {}
+        self.plan_frame = b""
         self.failed_starts = 0
         self.workers: list[Worker] = []
-        for _ in range(jobs):
-            self.start()
+        processes = -(-jobs // AT_ONCE)
+        for number in range(processes):
+            self.start((jobs + number) // processes)
 
-    def start(self) -> None:
-        """Start one worker."""
-        self.workers.append(Worker(self.selector, self.setup + self.plan_frame))
+    def start(self, at_once: int) -> None:
+        """Start a worker that takes so many jobs at a time."""
+        worker = Worker(self.selector, at_once)
+        self.workers.append(worker)
+        if self.setup:
+            self.prepare(worker)
+            worker.send(self.plan_frame)
 
-    def configure(self, setup: bytes) -> None:
-        """Tell all workers, now and later, their limits and sandbox: JSON with `limits`, `sandbox`, `grader`."""
-        self.setup = wires.frame(wires.SETUP, setup)
+    def configure(self, setup: dict[str, Any]) -> None:
+        """Tell all workers, now and later, their limits and sandbox: `limits`, `sandbox`, `grader`."""
+        self.setup = setup
         for worker in self.workers:
-            worker.send(self.setup)
+            self.prepare(worker)
+
+    def prepare(self, worker: Worker) -> None:
+        """Send a worker its setup."""
+        setup = json.dumps({**self.setup, "at_once": worker.at_once}).encode()
+        worker.send(wires.frame(wires.SETUP, setup))
 
     def plan(self, plan: bytes) -> None:
         """Tell all workers, now and later, the plan of the assignment."""
@@ -91,31 +107,56 @@ class Pool:
         RefusedError
             If workers do not start.
         """
+        return self.through((Job(*task) for task in tasks), seconds)
+
+    def run(self, notebook: bytes, seconds: float) -> bytes:
+        """Run one notebook of the instructor's.
+
+        Parameters
+        ----------
+        notebook : bytes
+            JSON for `worker.rehearsed`, whose answer comes back.
+        seconds : float
+            How long it may take.
+
+        Raises
+        ------
+        RefusedError
+            If workers do not start, or cannot run it.
+        """
+        [(_, came)] = self.through(iter([Job("", notebook, wires.NOTEBOOK)]), seconds)
+        if isinstance(came, Failure):
+            raise RefusedError(f"The reference solution was not run: {came.why}.", Exit.SANDBOX)
+        return came
+
+    def through(self, jobs: Iterator[Job], seconds: float) -> Iterator[tuple[str, bytes | Failure]]:
+        """Send jobs through the workers; as `grade`."""
         waiting: deque[Job] = deque()
         done: deque[tuple[str, bytes | Failure]] = deque()
         more = True
         while True:
             if more and not waiting:  # one is always at hand for the worker that is done next
-                following = next(tasks, None)
+                following = next(jobs, None)
                 more = following is not None
-                waiting.extend([Job(*following)] if following else [])
+                waiting.extend([following] if following else [])
             for worker in self.workers:
-                if waiting and worker.ready and not worker.job:
+                if waiting and worker.has_room(waiting[0]):
                     self.assign(worker, waiting.popleft(), seconds)
                     break
             else:
                 if done:
                     yield done.popleft()
-                elif not waiting and not more and not any(w.job for w in self.workers):
+                elif not waiting and not more and not any(w.jobs for w in self.workers):
                     return
                 else:
                     self.turn(waiting, done)
 
-    def assign(self, worker: Worker, job: Job, seconds: float) -> None:
-        """Give a worker its next task."""
+    @staticmethod
+    def assign(worker: Worker, job: Job, seconds: float) -> None:
+        """Give a worker a task."""
         job.tried += 1
-        worker.job, worker.deadline = job, time.monotonic() + seconds
-        worker.send(wires.frame(wires.TASK, job.data))
+        job.deadline = time.monotonic() + seconds
+        worker.give(job)
 
     def turn(self, waiting: deque[Job], done: deque[tuple[str, bytes | Failure]]) -> None:
         """Wait until something happens, and deal with it."""
@@ -132,10 +173,11 @@ class Pool:
             if events & selectors.EVENT_READ:
                 self.receive(worker, waiting, done)
         for worker in [w for w in self.workers if w.deadline <= time.monotonic()]:
-            if worker.job:
-                done.append((worker.job.name, Failure("the grader took too long and was stopped")))
-                worker.job = None
-            self.replace(worker)
+            for number, job in list(worker.jobs.items()):
+                if job.deadline <= time.monotonic():
+                    done.append((job.name, Failure("the grader took too long and was stopped")))
+                    del worker.jobs[number]
+            self.lost(worker, "its worker was stopped for another", waiting, done)
 
     def receive(
         self, worker: Worker, waiting: deque[Job], done: deque[tuple[str, bytes | Failure]]
@@ -148,32 +190,34 @@ class Pool:
         worker.came += data
         try:
             while found := wires.cut(worker.came):
-                self.frame(worker, *found, waiting, done)
+                self.heed(worker, found, waiting, done)
         except wires.BrokenFrameError as error:
             self.lost(worker, f"its worker sent {error}", waiting, done)
             return
         if not data:
             self.lost(worker, "", waiting, done)
 
-    def frame(
+    def heed(
         self,
         worker: Worker,
-        kind: bytes,
-        data: bytes,
+        frame: tuple[bytes, int, bytes],
         waiting: deque[Job],
         done: deque[tuple[str, bytes | Failure]],
     ) -> None:
         """Deal with one frame of a worker."""
+        kind, number, data = frame
         if kind == wires.REFUSED:
             raise RefusedError(data.decode("utf-8", "replace"), Exit.SANDBOX)
         if kind == wires.READY:
             worker.ready, self.failed_starts = True, 0
-        elif kind == wires.RESULT and worker.job:
-            done.append((worker.job.name, data))
-            worker.job, worker.deadline = None, float("inf")
-        elif kind == wires.FAILED and worker.job:
-            # a fresh worker with a fresh engine has the next try
-            self.lost(worker, data.decode("utf-8", "replace"), waiting, done)
+        elif kind in {wires.RESULT, wires.FAILED} and (job := worker.jobs.pop(number, None)):
+            if kind == wires.RESULT:
+                done.append((job.name, data))
+            else:  # a fresh worker with a fresh engine has the next try
+                worker.retiring = True
+                again(job, data.decode("utf-8", "replace"), waiting, done)
+            if worker.retiring and not worker.jobs:
+                self.replace(worker)
 
     def lost(
         self,
@@ -182,13 +226,10 @@ class Pool:
         waiting: deque[Job],
         done: deque[tuple[str, bytes | Failure]],
     ) -> None:
-        """Replace a worker that died or failed; its submission is tried once more, then given up."""
+        """Replace a worker that died or failed, with all that it was at."""
         why = why or f"its worker {worker.ending()}"
-        job = worker.job
-        if job and job.tried < ATTEMPTS:
-            waiting.appendleft(job)
-        elif job:
-            done.append((job.name, Failure(f"{why} ({ATTEMPTS} tries)")))
+        for job in worker.jobs.values():
+            again(job, why, waiting, done)
         if not worker.ready:
             self.failed_starts += 1
             if self.failed_starts >= STARTS:
@@ -202,12 +243,12 @@ class Pool:
         """Put a fresh worker in the place of one."""
         self.workers.remove(worker)
         worker.kill()
-        self.start()
+        self.start(worker.at_once)
 
     def close(self) -> None:
         """End all workers: idle ones by themselves, others at once."""
         for worker in self.workers:
-            if worker.ready and not worker.job:
+            if worker.ready and not worker.jobs:
                 worker.dismiss()
             else:
                 worker.process.kill()
@@ -218,3 +259,16 @@ class Pool:
             worker.kill()
         self.workers.clear()
         self.selector.close()
+
+
+def again(
+    job: Job, why: str, waiting: deque[Job], done: deque[tuple[str, bytes | Failure]]
+) -> None:
+    """Have a job tried once more, then give it up.
+
+    The next time it has a worker for itself: what took the worker down may have been its neighbour.
+    """
+    if job.tried < ATTEMPTS:
+        waiting.appendleft(job)
+    else:
+        done.append((job.name, Failure(f"{why} ({ATTEMPTS} tries)")))

@@ -11,17 +11,21 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder import wires
+
 CHUNK = 1 << 20
 """Bytes that are read or written at a time."""
 
 
 @dataclass
 class Job:
-    """A task on its way: the submission's name, the task's JSON, and how often it was tried."""
+    """What a worker is asked for: by what name, the frame's kind and JSON, how often it was tried, until when it may take."""
 
     name: str
     data: bytes
+    kind: bytes = wires.TASK
     tried: int = 0
+    deadline: float = float("inf")
 
 
 class Worker:
@@ -31,12 +35,12 @@ class Worker:
     ----------
     selector : selectors.BaseSelector
         Where its pipes are watched.
-    first : bytes
-        Frames that it is sent at once.
+    at_once : int
+        Jobs that it takes at a time.
     """
 
-    def __init__(self, selector: selectors.BaseSelector, first: bytes) -> None:
-        self.selector = selector
+    def __init__(self, selector: selectors.BaseSelector, at_once: int) -> None:
+        self.selector, self.at_once = selector, at_once
         self.log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the worker
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "autograder.worker", str(os.getpid())],
@@ -55,9 +59,27 @@ class Worker:
         self.selector.register(self.reads, selectors.EVENT_READ, self)
         self.came, self.out = bytearray(), bytearray()
         self.ready = False
-        self.job: Job | None = None
-        self.deadline = float("inf")
-        self.send(first)
+        self.retiring = False
+        self.jobs: dict[int, Job] = {}
+        self.given = 0
+
+    def has_room(self, job: Job) -> bool:
+        """Tell whether a job may be given to it now; one that was tried before, and failed, gets it for itself."""
+        if not self.ready or self.retiring:
+            return False
+        alone = job.tried or any(other.tried > 1 for other in self.jobs.values())
+        return len(self.jobs) < (1 if alone else self.at_once)
+
+    def give(self, job: Job) -> None:
+        """Send it a job."""
+        self.given += 1
+        self.jobs[self.given] = job
+        self.send(wires.frame(job.kind, job.data, self.given))
+
+    @property
+    def deadline(self) -> float:
+        """When the first of its jobs is late, on the monotonic clock in s."""
+        return min((job.deadline for job in self.jobs.values()), default=float("inf"))
 
     def send(self, data: bytes) -> None:
         """Send bytes, as fast as it takes them."""

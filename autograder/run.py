@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from autograder.bridge.notebook import NotebookRun
 from autograder.forkserver import ForkServer, ForkServerError
 from autograder.limits import Limits
 from autograder.model import METADATA
@@ -22,7 +21,7 @@ NO_FILES: Mapping[str, bytes] = {}
 
 
 class Engine:
-    """Runs notebooks, each in fresh kernels forked from one warm process. Synchronous: for one worker.
+    """Runs notebooks, each in fresh kernels forked from one warm process. Threads may run one each.
 
     Parameters
     ----------
@@ -42,6 +41,10 @@ class Engine:
         self.tier = str(getattr(tier, "name", tier))
         self.server = ForkServer(limits, tier)
         self.server.start()
+        # Not sooner: the warm process takes longer to start than all that this side needs to import.
+        from autograder.bridge.notebook import NotebookRun
+
+        self._notebook_run = NotebookRun
 
     @property
     def sandbox(self) -> str:
@@ -85,24 +88,32 @@ class Engine:
             When no kernel can be started although the warm process was started again.
         """
         inputs = (files, student_names, seed, student_files)
+        life = self.server.life
         try:
             return self._run_once(notebook, *inputs)
         except ForkServerError:
-            self.server.restart()
+            self.server.restart(life)
             return self._run_once(notebook, *inputs)
 
     def _run_once(self, notebook: NotebookNode, *inputs: Any) -> NotebookNode:  # noqa: ANN401
         executed = copy.deepcopy(notebook)
-        run = NotebookRun(self.server, self.limits, *inputs)
+        life = self.server.life
+        run = self._notebook_run(self.server, self.limits, *inputs)
         try:
             run.run(executed.cells)
         finally:
             run.close()
-        self.check_server(executed)
+        self.check_server(executed, life)
         return executed
 
-    def check_server(self, executed: NotebookNode) -> None:
+    def check_server(self, executed: NotebookNode, life: int) -> None:
         """Check that kernels which died did so by themselves: a student answers for those, not for ours.
+
+        Parameters
+        ----------
+        executed : NotebookNode
+        life : int
+            The warm process's, when the run began: another thread may have started a new one since.
 
         Raises
         ------
@@ -112,7 +123,7 @@ class Engine:
         records = (cell.metadata.get(METADATA, {}) for cell in executed.cells)
         if any(record.get("outcome") == "died" for record in records):
             time.sleep(HEARD)  # the warm process's end is heard by another thread than the kernel's
-        if not self.server.alive:
+        if self.server.life != life or not self.server.alive:
             raise ForkServerError("the warm process ended while a notebook ran")
 
     def close(self) -> None:

@@ -9,10 +9,10 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any
 
 from autograder import staging
-from autograder.codec import from_json, to_json
+from autograder.codec import from_json, packed, to_json
 from autograder.courses import Course, Submission, moment
 from autograder.exits import Exit, RefusedError
 from autograder.gradebooks import open_gradebook, refusal, register
@@ -29,8 +29,6 @@ from autograder.worker import GRADER
 if TYPE_CHECKING:
     from nbformat import NotebookNode
     from nbgrader.api import Gradebook
-
-    from autograder.run import Engine
 
 DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO, errno.ENODEV}
 """Errors of writing that the next submission would meet as well."""
@@ -66,10 +64,10 @@ class Outcome:
     sandbox: str = ""
 
 
-def setup(course: Course, sandbox: str, grader: str = GRADER) -> bytes:
-    """Return what workers are told first, as JSON."""
+def setup(course: Course, sandbox: str, grader: str = GRADER) -> dict[str, Any]:
+    """Return what workers are told first."""
     limits = {name: getattr(course.limits, name) for name in course.limits.trait_names(config=True)}
-    return json.dumps({"limits": limits, "sandbox": sandbox, "grader": grader}).encode()
+    return {"limits": limits, "sandbox": sandbox, "grader": grader}
 
 
 class Run:
@@ -93,7 +91,7 @@ class Run:
         self.outcome = Outcome()
         self.going: dict[str, tuple[Submission, Task]] = {}
 
-    def grade(self, students: Sequence[str], *, force: bool, sandbox: str) -> Outcome:
+    def grade(self, students: Sequence[str], *, force: bool) -> Outcome:
         """Grade what is to be graded.
 
         Parameters
@@ -102,8 +100,6 @@ class Run:
             Only these; empty: all.
         force : bool
             Also what is graded already and not newer.
-        sandbox : str
-            For the dry run of the reference solution, when the assignment is first seen.
         """
         from sqlalchemy.exc import DatabaseError
 
@@ -112,7 +108,7 @@ class Run:
         try:
             if register(self.course, gradebook, self.assignment):
                 self.tell(f"{self.assignment} was not in the gradebook; it is now.")
-            plan = self.planned(gradebook, sandbox)
+            plan = self.planned(gradebook)
             self.outcome.plan = plan
             self.pool.plan(to_json(plan))
             recorder = Recorder(self.course, gradebook, self.assignment, plan.files, self.tell)
@@ -129,15 +125,15 @@ class Run:
             gradebook.close()
         return self.outcome
 
-    def planned(self, gradebook: Gradebook, sandbox: str) -> AssignmentPlan:
+    def planned(self, gradebook: Gradebook) -> AssignmentPlan:
         """Return the assignment's plan; made at first sight, with a dry run of the reference solution."""
         from autograder.plan import PlanError, plan_for
 
-        with FirstSight(self.course, sandbox) as engine:
-            try:
-                return plan_for(self.course.directory, gradebook, self.assignment, engine)
-            except PlanError as error:
-                raise RefusedError(str(error)) from error
+        engine = RemoteEngine(self.pool, SLACK + self.course.limits.notebook_seconds)
+        try:
+            return plan_for(self.course.directory, gradebook, self.assignment, engine)
+        except PlanError as error:
+            raise RefusedError(str(error)) from error
 
     def through(self, todo: list[Submission], plan: AssignmentPlan, recorder: Recorder) -> None:
         """Send submissions through the workers, and record what comes back.
@@ -233,30 +229,20 @@ class Run:
         self.outcome.failures.append(failure(student, why))
 
 
-class FirstSight:
-    """An engine that starts when it is first used: a plan that is known needs none."""
+class RemoteEngine:
+    """Runs notebooks in a worker, for the dry run: no warm process is started for it alone.
 
-    def __init__(self, course: Course, sandbox: str) -> None:
-        self.course, self.tier = course, sandbox
-        self.made: Engine | None = None
+    Parameters
+    ----------
+    pool : Pool
+    seconds : float
+        How long a notebook may take.
+    """
 
-    @property
-    def engine(self) -> Engine:
-        """The engine, started."""
-        if self.made is None:
-            from autograder.run import Engine
-            from autograder.sandbox.tiers import NoSandbox
+    sandbox = ""
 
-            try:
-                self.made = Engine(self.course.limits, self.tier)
-            except NoSandbox as error:
-                raise RefusedError(str(error), Exit.SANDBOX) from error
-        return self.made
-
-    @property
-    def sandbox(self) -> str:
-        """The tier of the sandbox."""
-        return str(self.engine.sandbox)
+    def __init__(self, pool: Pool, seconds: float) -> None:
+        self.pool, self.seconds = pool, seconds
 
     def run(
         self,
@@ -266,18 +252,16 @@ class FirstSight:
         student_names: Sequence[str],
         seed: int,
     ) -> NotebookNode:
-        """Execute a notebook, as the engine does."""
-        done: NotebookNode = self.engine.run(
-            notebook, files=files, student_names=student_names, seed=seed
-        )
-        return done
+        """Execute a notebook, as `run.Engine` does, with its arguments."""
+        from autograder.parse import node
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.made is not None:
-            self.made.close()
+        asked = {
+            "notebook": notebook,
+            "files": {name: packed(data) for name, data in files.items()},
+            "student_names": list(student_names),
+            "seed": seed,
+        }
+        return node(json.loads(self.pool.run(json.dumps(asked).encode("ascii"), self.seconds)))
 
 
 def is_due(submission: Submission, *, known: bool) -> bool:

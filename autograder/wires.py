@@ -1,14 +1,14 @@
-"""Frames between a run and its workers: one letter, a length, JSON bytes. No object is ever unpickled."""
+"""Frames between a run and its workers: a letter, the number of a job, a length, JSON bytes. No object is ever unpickled."""
 
 from __future__ import annotations
 
 import struct
 
-HEAD = struct.Struct(">cQ")
+HEAD = struct.Struct(">cIQ")
 MOST = 1 << 29
 """Bytes of one frame; a longer one ends the worker that sent it."""
 
-SETUP, PLAN, TASK = b"S", b"P", b"T"
+SETUP, PLAN, TASK, NOTEBOOK = b"S", b"P", b"T", b"N"
 READY, RESULT, FAILED, REFUSED = b"O", b"R", b"E", b"X"
 
 
@@ -16,12 +16,12 @@ class BrokenFrameError(ValueError):
     """What came is no frame."""
 
 
-def frame(kind: bytes, data: bytes) -> bytes:
-    """Return a frame as it goes over the pipe."""
-    return HEAD.pack(kind, len(data)) + data
+def frame(kind: bytes, data: bytes, number: int = 0) -> bytes:
+    """Return a frame as it goes over the pipe; `number` is that of the job it is about."""
+    return HEAD.pack(kind, number, len(data)) + data
 
 
-def cut(buffer: bytearray) -> tuple[bytes, bytes] | None:
+def cut(buffer: bytearray) -> tuple[bytes, int, bytes] | None:
     """Take the first frame off a buffer; None while it is not whole.
 
     Raises
@@ -31,7 +31,7 @@ def cut(buffer: bytearray) -> tuple[bytes, bytes] | None:
     """
     if len(buffer) < HEAD.size:
         return None
-    kind, length = HEAD.unpack_from(buffer)
+    kind, number, length = HEAD.unpack_from(buffer)
     if length > MOST:
         raise BrokenFrameError(f"a frame of {length} bytes")
     end = HEAD.size + length
@@ -39,4 +39,4 @@ def cut(buffer: bytearray) -> tuple[bytes, bytes] | None:
         return None
     data = bytes(memoryview(buffer)[HEAD.size : end])
     del buffer[:end]
-    return kind, data
+    return kind, number, data

@@ -1,4 +1,4 @@
-"""A worker: one process that grades submissions one after another with one engine. It never imports nbgrader.
+"""A worker: one process that grades submissions, a few at a time, with one engine. It never imports nbgrader.
 
 `python -m autograder.worker PARENT` is started by `autograder.pool`; frames come on standard input and go
 out on what was standard output. It ends with the process that started it.
@@ -12,14 +12,20 @@ import json
 import os
 import signal
 import sys
-from typing import Any, BinaryIO, Protocol
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from autograder import wires
 from autograder.limits import Limits
 from autograder.words import shown
 
+if TYPE_CHECKING:
+    from autograder.grading import Engine
+
 PR_SET_PDEATHSIG = 1
 GRADER = "autograder.worker:Grader"
+GRADER_NEEDS = "autograder.run"
 MOST_WORDS = 4000
 """Characters of why a worker cannot start."""
 
@@ -31,7 +37,10 @@ class GradesBytes(Protocol):
         """Take the plan of the assignment, as JSON."""
 
     def grade(self, data: bytes) -> bytes:
-        """Return the result of a task, JSON both."""
+        """Return the result of a task, JSON both; several threads may ask at once."""
+
+    def run(self, data: bytes) -> bytes:
+        """Return a notebook as it is after its run, JSON both; see `rehearsed`."""
 
     def close(self) -> None:
         """End what was started."""
@@ -78,6 +87,10 @@ class Grader:
             raise RuntimeError(failed[0].flags[0])
         return to_json(result)
 
+    def run(self, data: bytes) -> bytes:
+        """Run one notebook; see `rehearsed`."""
+        return rehearsed(self.engine, data)
+
     def close(self) -> None:
         """End the engine and all that it started."""
         self.engine.close()
@@ -105,38 +118,57 @@ def end_with_parent() -> None:
 
 
 def serve(frames: BinaryIO, answers: BinaryIO) -> None:
-    """Answer frames: the setup first, then plans and tasks."""
+    """Answer frames: the setup first, then plans, tasks and notebooks; each of these in a thread of its own."""
+    writing = threading.Lock()
 
-    def send(kind: bytes, data: bytes = b"") -> None:
-        answers.write(wires.frame(kind, data))
-        answers.flush()
+    def send(kind: bytes, data: bytes = b"", number: int = 0) -> None:
+        with writing:
+            answers.write(wires.frame(kind, data, number))
+            answers.flush()
 
-    kind, data = read(frames)
+    importlib.import_module(GRADER_NEEDS)  # while the run still reads the course
+    kind, _, data = read(frames)
     if kind != wires.SETUP:
         return
+    setup = json.loads(data)
     try:
-        grader = make(json.loads(data))
+        grader = make(setup)
     except Exception as error:  # noqa: BLE001 - whatever it is, the run must say it
         send(wires.REFUSED, f"{error}"[:MOST_WORDS].encode("utf-8", "replace"))
         return
+
+    def work(kind: bytes, number: int, data: bytes) -> None:
+        send(*answer(grader, kind, data), number)
+
     send(wires.READY)
     try:
-        while (request := read(frames))[0]:
-            kind, data = request
-            if kind == wires.PLAN:
-                grader.plan(data)
-            else:
-                send(*answer(grader, data))
+        with ThreadPoolExecutor(setup["at_once"], thread_name_prefix="grade") as threads:
+            while (request := read(frames))[0]:
+                kind, number, data = request
+                if kind == wires.PLAN:
+                    grader.plan(data)
+                else:
+                    threads.submit(work, kind, number, data)
     finally:
         grader.close()
 
 
-def answer(grader: GradesBytes, data: bytes) -> tuple[bytes, bytes]:
-    """Return the frame that answers a task."""
+def answer(grader: GradesBytes, kind: bytes, data: bytes) -> tuple[bytes, bytes]:
+    """Return kind and content of the frame that answers a task or a notebook."""
     try:
-        return wires.RESULT, grader.grade(data)
-    except Exception as error:  # noqa: BLE001 - one submission never stops the others
+        return wires.RESULT, (grader.grade if kind == wires.TASK else grader.run)(data)
+    except BaseException as error:  # noqa: BLE001 - one submission never stops the others
         return wires.FAILED, one_line(error)
+
+
+def rehearsed(engine: Engine, data: bytes) -> bytes:
+    """Run a notebook of the instructor's; JSON of `RemoteEngine.run`'s arguments in, of the executed notebook out."""
+    from autograder.codec import unpacked
+    from autograder.parse import node
+
+    asked = json.loads(data)
+    asked["files"] = {name: unpacked(text) for name, text in asked["files"].items()}
+    return json.dumps(engine.run(node(asked.pop("notebook")), **asked)).encode("ascii")
 
 
 def make(setup: dict[str, Any]) -> GradesBytes:
@@ -147,18 +179,18 @@ def make(setup: dict[str, Any]) -> GradesBytes:
     return made
 
 
-def one_line(error: Exception) -> bytes:
+def one_line(error: BaseException) -> bytes:
     """Return an error as one line that is fit to be shown."""
     return shown(f"{error}" or type(error).__name__, 500).encode()
 
 
-def read(frames: BinaryIO) -> tuple[bytes, bytes]:
-    """Return the next frame; an empty kind at the end."""
+def read(frames: BinaryIO) -> tuple[bytes, int, bytes]:
+    """Return kind, number and content of the next frame; an empty kind at the end."""
     head = frames.read(wires.HEAD.size)
     if len(head) < wires.HEAD.size:
-        return b"", b""
-    kind, length = wires.HEAD.unpack(head)
-    return kind, frames.read(length)
+        return b"", 0, b""
+    kind, number, length = wires.HEAD.unpack(head)
+    return kind, number, frames.read(length)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import secrets
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -37,6 +38,11 @@ class ForkServer:
         What `autograder.sandbox.tiers.choose` returned, or what it shall be asked for.
     modules : sequence of str
         To import in the warm process, for the functions that `process` will be asked for.
+
+    Attributes
+    ----------
+    life : int
+        How many warm processes there have been; the number of this one.
     """
 
     def __init__(
@@ -46,19 +52,31 @@ class ForkServer:
         self.tier = tier if isinstance(tier, tiers.Tier) else tiers.choose(tier)
         self.modules = list(modules)
         self._numbers = itertools.count(1)
+        self._changing = threading.RLock()
         self._life: Life | None = None
+        self.life = 0
 
     def start(self) -> Self:
         """Start the warm process; returns at once, while it warms up. Nothing to do if it lives."""
-        if not self.alive:
-            self.close()
-            self._life = Life(self.tier, self.limits, self.modules)
+        with self._changing:
+            if not self.alive:
+                self.close()
+                self._life = Life(self.tier, self.limits, self.modules)
+                self.life += 1
         return self
 
-    def restart(self) -> Self:
-        """End the warm process with all its children, and start another."""
-        self.close()
-        return self.start()
+    def restart(self, life: int | None = None) -> Self:
+        """End the warm process with all its children, and start another.
+
+        Parameters
+        ----------
+        life : int, optional
+            Only if it is still this one that is to be ended: of several threads that lost it, one starts the next.
+        """
+        with self._changing:
+            if life in {None, self.life}:
+                self.close()
+            return self.start()
 
     @property
     def alive(self) -> bool:

@@ -122,6 +122,27 @@ def test_a_gradebook_that_cannot_be_used_is_refused_and_left_as_it_is(course: Pa
     assert "no gradebook" in done.stderr
 
 
+BREAKS_OFF = """
+import os, signal, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA cache_size = 1")  # so that changes reach the file before the end
+connection.execute("BEGIN")
+connection.execute("UPDATE student SET first_name = hex(randomblob(9000))")
+connection.execute("DELETE FROM base_cell")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_killed_run_left_half_done_in_the_gradebook_is_taken_back(course: Path) -> None:
+    gc.grade(course)
+    before = gc.rows(course)
+    subprocess.run([sys.executable, "-c", BREAKS_OFF, course / "gradebook.db"], check=False)
+    assert (course / "gradebook.db-journal").stat().st_size
+    done = gc.grade(course)
+    assert done.returncode == Exit.INCOMPLETE, done.stderr
+    assert gc.rows(course) == before
+
+
 def test_a_locked_gradebook_is_waited_for_and_then_refused(course: Path) -> None:
     connection = sqlite3.connect(course / "gradebook.db", isolation_level=None)
     connection.execute("BEGIN EXCLUSIVE")
