@@ -79,7 +79,10 @@ def parser() -> argparse.ArgumentParser:
             )
         if function is grade:
             added.add_argument(
-                "--jobs", type=positive, metavar="N", help="workers; default: processors"
+                "--jobs", type=positive, metavar="N", help="so many at a time; default: processors"
+            )
+            added.add_argument(
+                "--scheduler", metavar="ADDRESS", help="grade on a Dask cluster: tls://host:8786"
             )
             added.add_argument(
                 "--no-sandbox",

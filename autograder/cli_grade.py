@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.cli import processors
 from autograder.exits import Exit, RefusedError
-from autograder.pool import Pool
+from autograder.pool import Pool, Workers
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -34,7 +34,7 @@ def grade(options: argparse.Namespace) -> Exit:
     began = time.monotonic()
     with ExitStack() as stack:
         check_place(options)
-        pool = Pool(options.jobs or processors())
+        pool = workers(options)
         stack.callback(pool.close)
         course, assignment = opened(options)
         from autograder.run_assignment import Run, setup
@@ -52,6 +52,15 @@ def grade(options: argparse.Namespace) -> Exit:
                 tell(f"{run.outcome.recorded} submissions were recorded before that.")
             raise
     return finish(options, course, run.outcome, assignment, time.monotonic() - began)
+
+
+def workers(options: argparse.Namespace) -> Workers:
+    """Return what grades: processes of this machine, or a cluster."""
+    if not options.scheduler:
+        return Pool(options.jobs or processors())
+    from autograder.cluster import Cluster
+
+    return Cluster(options.scheduler)
 
 
 def finish(

@@ -15,7 +15,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from autograder import wires
 from autograder.exits import Exit, RefusedError
@@ -37,6 +37,27 @@ class Failure:
     """Why there is no result of a submission."""
 
     why: str
+
+
+class Workers(Protocol):
+    """What grades: `Pool` here, `cluster.Cluster` elsewhere. Their methods say more."""
+
+    def configure(self, setup: dict[str, Any]) -> None:
+        """Take what workers are told first."""
+
+    def plan(self, plan: bytes) -> None:
+        """Take the plan of the assignment."""
+
+    def run(self, notebook: bytes, seconds: float) -> bytes:
+        """Run one notebook of the instructor's."""
+
+    def grade(
+        self, tasks: Iterator[tuple[str, bytes]], seconds: float
+    ) -> Iterator[tuple[str, bytes | Failure]]:
+        """Grade tasks."""
+
+    def close(self) -> None:
+        """End, or let go of, the workers."""
 
 
 class Pool:

@@ -18,7 +18,7 @@ from autograder.exits import Exit, RefusedError
 from autograder.gradebooks import open_gradebook, refusal, register
 from autograder.intake import take
 from autograder.model import AssignmentPlan, Result, Task
-from autograder.pool import Failure, Pool
+from autograder.pool import Failure, Workers
 from autograder.progress import Progress
 from autograder.record import Recorder
 from autograder.rows import NotRecordedError
@@ -77,14 +77,14 @@ class Run:
     ----------
     course : Course
     assignment : str
-    pool : Pool
+    pool : Workers
         Configured for the course.
     tell : callable
         Takes a line for the person who waits.
     """
 
     def __init__(
-        self, course: Course, assignment: str, pool: Pool, tell: Callable[[str], None]
+        self, course: Course, assignment: str, pool: Workers, tell: Callable[[str], None]
     ) -> None:
         self.course, self.assignment, self.pool, self.tell = course, assignment, pool, tell
         self.store = Store(course.state, assignment)
@@ -234,14 +234,14 @@ class RemoteEngine:
 
     Parameters
     ----------
-    pool : Pool
+    pool : Workers
     seconds : float
         How long a notebook may take.
     """
 
     sandbox = ""
 
-    def __init__(self, pool: Pool, seconds: float) -> None:
+    def __init__(self, pool: Workers, seconds: float) -> None:
         self.pool, self.seconds = pool, seconds
 
     def run(

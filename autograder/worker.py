@@ -7,6 +7,7 @@ out on what was standard output. It ends with the process that started it.
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import importlib
 import json
 import os
@@ -22,6 +23,7 @@ from autograder.words import shown
 
 if TYPE_CHECKING:
     from autograder.grading import Engine
+    from autograder.model import AssignmentPlan
 
 PR_SET_PDEATHSIG = 1
 GRADER = "autograder.worker:Grader"
@@ -34,7 +36,7 @@ class GradesBytes(Protocol):
     """What a worker does with a task; `Grader` is the real one."""
 
     def plan(self, data: bytes) -> None:
-        """Take the plan of the assignment, as JSON."""
+        """Take the plan of an assignment, as JSON; one that is known costs little."""
 
     def grade(self, data: bytes) -> bytes:
         """Return the result of a task, JSON both; several threads may ask at once."""
@@ -61,13 +63,19 @@ class Grader:
 
         self.limits = limits
         self.engine = Engine(limits, sandbox)
+        self.plans: dict[str, AssignmentPlan] = {}
+        self.read: set[bytes] = set()
 
     def plan(self, data: bytes) -> None:
-        """Take the plan of the assignment."""
+        """Take the plan of an assignment, for the tasks that name it."""
         from autograder.codec import from_json
         from autograder.model import AssignmentPlan
 
-        self.plan_ = from_json(AssignmentPlan, data)
+        digest = hashlib.sha256(data).digest()
+        if digest not in self.read:
+            plan = from_json(AssignmentPlan, data)
+            self.plans[plan.digest] = plan
+            self.read.add(digest)
 
     def grade(self, data: bytes) -> bytes:
         """Grade one submission.
@@ -81,7 +89,8 @@ class Grader:
         from autograder.grading import grade
         from autograder.model import Task
 
-        result = grade(from_json(Task, data), self.plan_, self.engine, self.limits)
+        task = from_json(Task, data)
+        result = grade(task, self.plans[task.plan], self.engine, self.limits)
         failed = [one for one in result.notebooks if one.status == "error"]
         if failed:
             raise RuntimeError(failed[0].flags[0])
