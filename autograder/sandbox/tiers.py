@@ -7,7 +7,6 @@ now, failed at everything it tried; otherwise `NoSandbox` names what it achieved
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shutil
 import socket
@@ -20,7 +19,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from autograder.limits import Limits
-from autograder.sandbox import bare, bwrap, identity, landlock, view
+from autograder.sandbox import bare, bwrap, identity, landlock, probe, view
 
 TierName = Literal["bwrap", "landlock", "none"]
 WANTED = ("auto", "bwrap", "landlock", "none")
@@ -152,11 +151,10 @@ def try_to_escape(tier: Tier) -> dict[str, str]:
     NoSandbox
         The sandbox or the probe in it could not be started, or did not answer.
     """
-    limits = Limits(processes=12, disk_mb=16, file_mb=8, cpu_seconds=10)
-    probe = Path(__file__).with_name("probe.py")
+    limits = Limits(processes=6, disk_mb=16, file_mb=8, cpu_seconds=10)
     with _targets(limits) as (targets, folder):
-        shown = {name: value for name, value in targets.items() if name != "datagram socket"}
-        program = [view.interpreter(), "-I", "-S", str(probe), json.dumps(shown)]
+        shown = [f"{name}={value}" for name, value in targets.items() if name != "datagram socket"]
+        program = [view.interpreter(), "-I", "-S", probe.__file__, *shown]
         command = tier.kernel_command(program, folder=folder, limits=limits)
         answers = _answers(command)
         return answers | dict.fromkeys(_seen_outside(targets), "")
@@ -172,34 +170,31 @@ def _seen_outside(targets: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _answers(command: list[str]) -> dict[str, str]:
-    """Return what the probe prints, when nothing that it started holds its output any more."""
+    """Return what the probe says, when nothing that it started holds its output any more."""
     with subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
         cwd="/",
         start_new_session=True,
     ) as process:
-        assert process.stdout  # noqa: S101 (for the type checker)
-        line = process.stdout.readline()
         try:
-            _, errors = process.communicate(timeout=_PROBE_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            errors = ""
-            left = True
-        else:
+            said, errors = process.communicate(timeout=_PROBE_SECONDS)
             left = False
-    try:
-        answers = dict(json.loads(line))
-    except ValueError:
-        last = errors.strip().splitlines()[-1:] or [f"exit code {process.returncode}"]
-        raise NoSandbox(f"the probe did not run: {last[0]}") from None
-    if left:
-        answers[_LEFT_BEHIND] = ""
-    return answers
+        except subprocess.TimeoutExpired as late:
+            process.terminate()
+            said, errors = late.output or b"", late.stderr or b""
+            left = True
+    lines = [line.partition(": ") for line in said.decode(errors="replace").splitlines()]
+    answers = {name: held for name, _, held in lines}
+    if answers.keys() != probe.ATTEMPTS.keys():
+        last = errors.decode(errors="replace").strip().splitlines()[-1:]
+        late_or_code = (
+            f"no answer in {_PROBE_SECONDS:.0f} s" if left else f"exit code {process.returncode}"
+        )
+        raise NoSandbox(f"the probe did not run: {(last or [late_or_code])[0]}")
+    return answers | dict.fromkeys([_LEFT_BEHIND] if left else [], "")
 
 
 @contextlib.contextmanager
