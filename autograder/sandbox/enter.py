@@ -11,6 +11,7 @@ import ctypes
 import os
 import sys
 
+FAILED = "root is needed to become another user, and may not here"
 _NEW_MOUNTS = 0x20000  # CLONE_NEWNS
 _NOSUID, _NODEV, _BIND, _RECURSIVE, _PRIVATE = 2, 4, 4096, 16384, 1 << 18
 _SEARCH_BY_OTHERS = 0o001
@@ -24,13 +25,16 @@ def main() -> None:
 
 
 def give_up_root(uid: int, keep: list[str]) -> None:
-    """Open the way to what is kept, and change the user for good."""
-    closed = closed_folders(keep)
-    if closed:
-        hide(closed)
-    os.setgroups([])
-    os.setresgid(uid, uid, uid)
-    os.setresuid(uid, uid, uid)
+    """Open the way to what is kept, and change the user for good; say why and end where that is not allowed."""
+    try:
+        closed = closed_folders(keep)
+        if closed:
+            hide(closed)
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
+    except OSError as error:
+        sys.exit(f"{FAILED}: {error}")
     os.umask(0o022)
 
 

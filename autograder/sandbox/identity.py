@@ -25,8 +25,20 @@ _FIRST, _COUNT = 61184, 4000  # systemd: transient users are 61184 to 65519
 
 
 def sandbox_uid() -> int | None:
-    """Return the uid that student code gets outside of namespaces; None: there is no choice, we are not root."""
-    return None if os.getuid() else _FIRST + os.getpid() % _COUNT
+    """Return the uid that student code gets outside of namespaces; None: there is no choice.
+
+    There is none for who is not root, nor for the root of a user namespace with no such uid: on the host he is an ordinary user.
+    """
+    uid = _FIRST + os.getpid() % _COUNT
+    return None if os.getuid() or not exists(uid) else uid
+
+
+def exists(uid: int) -> bool:
+    """Return whether a uid means anyone in the user namespace of this process."""
+    rows = [
+        map(int, row.split()) for row in Path("/proc/self/uid_map").read_text("ascii").splitlines()
+    ]
+    return any(first <= uid < first + count for first, _, count in rows)
 
 
 def keeper_command(keep: Sequence[Path]) -> list[str]:

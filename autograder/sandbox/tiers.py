@@ -13,13 +13,13 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from autograder.limits import Limits
-from autograder.sandbox import bare, bwrap, identity, landlock, probe, view
+from autograder.sandbox import bare, bwrap, identity, landlock, probe, remedy, view
 
 TierName = Literal["bwrap", "landlock", "none"]
 WANTED = ("auto", "bwrap", "landlock", "none")
@@ -29,7 +29,17 @@ _LEFT_BEHIND = "leave a process behind"
 
 
 class NoSandbox(RuntimeError):  # noqa: N818 (it reads: raise NoSandbox)
-    """No tier held; the message says why, and what to do."""
+    """A tier, or none of them, held; the message says why, and what to do.
+
+    Parameters
+    ----------
+    why : str
+    what_to_do : str
+    """
+
+    def __init__(self, why: str, what_to_do: str) -> None:
+        super().__init__(f"{why} → {what_to_do}")
+        self.why, self.what_to_do = why, what_to_do
 
 
 @dataclass(frozen=True)
@@ -44,11 +54,14 @@ class Tier:
         By name of the attempt: what stopped it; empty: nothing did.
     smaller : tuple of str
         What it does not guarantee, and bubblewrap does.
+    better : NoSandbox or None
+        Why it was not bubblewrap, where that was tried before.
     """
 
     name: TierName
     attempts: Mapping[str, str]
     smaller: tuple[str, ...] = ()
+    better: NoSandbox | None = None
 
     def sockets(self, folder: Path) -> str:
         """Return where a kernel finds `folder/s`, the place of its sockets."""
@@ -99,17 +112,18 @@ def choose(wanted: str = "auto") -> Tier:
     if wanted == "none":
         return Tier("none", {}, SMALLER["none"])
     names: tuple[TierName, ...] = ("bwrap", "landlock") if wanted == "auto" else (wanted,)  # type: ignore[assignment]
-    reasons = []
+    reasons: dict[str, NoSandbox] = {}
     for name in names:
         try:
-            return probed(name)
+            tier = probed(name)
         except NoSandbox as error:
-            reasons.append(f"{name}: {error}")
+            reasons[name] = error
+        else:
+            return replace(tier, better=reasons["bwrap"]) if reasons else tier
+    lines = [f"\n  {name}: {error}" for name, error in reasons.items()]
     raise NoSandbox(
-        "student code would run without a sandbox, so nothing was run.\n  "
-        + "\n  ".join(reasons)
-        + "\nInstall bubblewrap (`apt-get install bubblewrap`) on Linux with user namespaces, or use a "
-        "virtual machine; `--no-sandbox` runs it with your own rights."
+        f"student code would run without a sandbox, so nothing was run.{''.join(lines)}\n ",
+        "or grade on another machine, or a virtual one; `--no-sandbox` runs student code with your own rights",
     )
 
 
@@ -124,23 +138,25 @@ def probed(name: TierName) -> Tier:
     """
     missing = _missing(name)
     if missing:
-        raise NoSandbox(missing)
+        raise NoSandbox(*missing)
     attempts = try_to_escape(Tier(name, {}))
     escaped = [attempt for attempt, held in attempts.items() if not held]
     if escaped:
-        raise NoSandbox(f"the probe could {'; '.join(escaped)}")
+        what_to_do = remedy.REPORT if os.getuid() else remedy.ROOT
+        raise NoSandbox(f"the probe could {'; '.join(escaped)}", what_to_do)
     return Tier(name, attempts, SMALLER[name])
 
 
-def _missing(name: TierName) -> str:
-    """Return what this machine lacks for a tier, as far as one can see without trying."""
+def _missing(name: TierName) -> tuple[str, str] | None:
+    """Return what this machine lacks for a tier, as far as one can see without trying, and what to do."""
     if sys.platform != "linux":
-        return f"needs Linux, this is {sys.platform}"
+        return f"needs Linux, this is {sys.platform}", "grade on Linux, or in a virtual machine"
     if name == "bwrap" and not bwrap.available():
-        return "the program bwrap is not installed"
+        return "the program bwrap is not installed", remedy.INSTALL
     if name == "landlock" and landlock.abi() < landlock.LEAST_ABI:
-        return f"the kernel offers Landlock {landlock.abi()}, {landlock.LEAST_ABI} is needed"
-    return ""
+        offers = f"the kernel offers Landlock {landlock.abi()}, {landlock.LEAST_ABI} is needed"
+        return offers, remedy.LANDLOCK
+    return None
 
 
 def try_to_escape(tier: Tier) -> dict[str, str]:
@@ -193,7 +209,8 @@ def _answers(command: list[str]) -> dict[str, str]:
         late_or_code = (
             f"no answer in {_PROBE_SECONDS:.0f} s" if left else f"exit code {process.returncode}"
         )
-        raise NoSandbox(f"the probe did not run: {(last or [late_or_code])[0]}")
+        said_last = (last or [late_or_code])[0]
+        raise NoSandbox(f"the probe did not run: {said_last}", remedy.for_bubblewrap(said_last))
     return answers | dict.fromkeys([_LEFT_BEHIND] if left else [], "")
 
 
