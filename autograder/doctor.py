@@ -91,8 +91,9 @@ def sandbox() -> Iterator[Finding]:
     try:
         tier = choose("auto")
     except NoSandbox as error:
-        why = " ".join(line.strip() for line in error.why.splitlines())
-        yield Finding("bad", "sandbox", why, error.what_to_do)
+        for name, reason in error.reasons.items():
+            yield Finding("bad", f"sandbox {name}", reason.why, reason.what_to_do)
+        yield Finding("bad", "sandbox", error.why, error.what_to_do)
         return
     tried = f"{len(tier.attempts)} ways out were tried, none was open"
     if not tier.smaller:

@@ -28,18 +28,28 @@ _PROBE_SECONDS = 10.0
 _LEFT_BEHIND = "leave a process behind"
 
 
+NOTHING_RAN = "No sandbox holds on this machine, so no student's code was run."
+ELSEWHERE = "or use another machine, or a virtual one; `--no-sandbox` runs students' code with your own rights"
+
+
 class NoSandbox(RuntimeError):  # noqa: N818 (it reads: raise NoSandbox)
     """A tier, or none of them, held; the message says why, and what to do.
 
     Parameters
     ----------
-    why : str
-    what_to_do : str
+    why, what_to_do : str
+        A line each.
+    reasons : mapping of str to NoSandbox
+        By tier, where several were tried.
     """
 
-    def __init__(self, why: str, what_to_do: str) -> None:
-        super().__init__(f"{why} → {what_to_do}")
-        self.why, self.what_to_do = why, what_to_do
+    def __init__(
+        self, why: str, what_to_do: str, reasons: Mapping[str, NoSandbox] | None = None
+    ) -> None:
+        self.why, self.what_to_do, self.reasons = why, what_to_do, dict(reasons or {})
+        each = [f"  {name}: {error}\n" for name, error in self.reasons.items()]
+        told = "".join(each)
+        super().__init__(f"{why}\n{told}  → {what_to_do}" if told else f"{why} → {what_to_do}")
 
 
 @dataclass(frozen=True)
@@ -120,11 +130,7 @@ def choose(wanted: str = "auto") -> Tier:
             reasons[name] = error
         else:
             return replace(tier, better=reasons["bwrap"]) if reasons else tier
-    lines = [f"\n  {name}: {error}" for name, error in reasons.items()]
-    raise NoSandbox(
-        f"student code would run without a sandbox, so nothing was run.{''.join(lines)}\n ",
-        "or grade on another machine, or a virtual one; `--no-sandbox` runs student code with your own rights",
-    )
+    raise NoSandbox(NOTHING_RAN, ELSEWHERE, reasons)
 
 
 @cache
