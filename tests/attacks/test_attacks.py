@@ -166,25 +166,12 @@ def knocks(listener: socket.socket) -> int:
         count += 1
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=ROUNDS, ids=str)
 def aftermath(request: pytest.FixtureRequest, fresh: scene.Fresh) -> Aftermath:
     """All attacks of a round, graded."""
     one: Round = request.param
     config = LIMITS if one.path == "our command" else CONFIGURED
     return graded(one, fresh(one.path.split()[0], config))
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Ask for each round, and where an attack is asked for, for each of its attacks."""
-    if "attack" not in metafunc.fixturenames:
-        metafunc.parametrize("aftermath", ROUNDS, ids=str, indirect=True, scope="module")
-        return
-    keeping = metafunc.function is test_honest_answers_beside_an_attack_keep_their_points
-    pairs = [(one, a) for one in ROUNDS for a in one.attacks if a.keeps or not keeping]
-    names = [f"{one}-{attack.name}" for one, attack in pairs]
-    metafunc.parametrize(
-        ("aftermath", "attack"), pairs, ids=names, indirect=["aftermath"], scope="module"
-    )
 
 
 def test_the_honest_students_have_full_marks(aftermath: Aftermath) -> None:
@@ -197,6 +184,7 @@ def test_the_honest_students_have_their_feedback(aftermath: Aftermath) -> None:
         assert "transpose" in scene.feedback(aftermath.course, who), aftermath.said[-3000:]
 
 
+@pytest.mark.parametrize("attack", CHOSEN, ids=lambda attack: attack.name)
 def test_no_attack_gains_a_point_in_a_test_out_of_its_process(
     aftermath: Aftermath, attack: Attack
 ) -> None:
@@ -211,6 +199,7 @@ def earned(attack: Attack, name: str) -> float:
     return attack.earns.get(name, 0.0)
 
 
+@pytest.mark.parametrize("attack", CHOSEN, ids=lambda attack: attack.name)
 def test_points_gained_in_the_students_process_are_of_known_attacks(
     aftermath: Aftermath, attack: Attack
 ) -> None:
@@ -219,6 +208,7 @@ def test_points_gained_in_the_students_process_are_of_known_attacks(
         assert not found.get(sample.SAME_PROCESS), (attack.gain, found)
 
 
+@pytest.mark.parametrize("attack", [a for a in CHOSEN if a.keeps], ids=lambda attack: attack.name)
 def test_honest_answers_beside_an_attack_keep_their_points(
     aftermath: Aftermath, attack: Attack
 ) -> None:
@@ -227,6 +217,7 @@ def test_honest_answers_beside_an_attack_keep_their_points(
     assert {name: found[name] for name in EARNS} == EARNS, found
 
 
+@pytest.mark.parametrize("attack", CHOSEN, ids=lambda attack: attack.name)
 def test_nothing_hidden_and_nothing_of_others_is_shown(
     aftermath: Aftermath, attack: Attack
 ) -> None:
@@ -246,10 +237,12 @@ def context(text: str, mark: str) -> str:
     return text[max(0, at - 400) : at + 200]
 
 
+@pytest.mark.parametrize("attack", CHOSEN, ids=lambda attack: attack.name)
 def test_results_stay_small(aftermath: Aftermath, attack: Attack) -> None:
     assert scene.result_bytes(aftermath.course, attack.who) < LARGEST
 
 
+@pytest.mark.parametrize("attack", CHOSEN, ids=lambda attack: attack.name)
 def test_every_attacker_is_graded_or_named(aftermath: Aftermath, attack: Attack) -> None:
     if scene.scores(aftermath.course, attack.who) is None:
         shown = attack.who.encode("unicode_escape").decode()
