@@ -96,6 +96,7 @@ SMALLER = {
         "names, sizes and times of files outside can be learnt, not their content",
         "processes outside can be listed, not touched",
         "files are written to the host's disk: their sum is looked at ten times a second, not capped",
+        "of an ordinary user, one submission at its limit of processes can keep another from starting threads",
         "there is no /tmp but $TMPDIR, and no /dev/shm; chmod, chown and utime do nothing; no sockets but Unix ones",
     ),
     "none": ("everything: student code can do what you can do",),
