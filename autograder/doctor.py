@@ -91,19 +91,20 @@ def sandbox() -> Iterator[Finding]:
     try:
         tier = choose("auto")
     except NoSandbox as error:
-        lines = str(error).splitlines()
-        yield Finding("bad", "sandbox", " ".join(line.strip() for line in lines[:-1]), lines[-1])
+        for name, reason in error.reasons.items():
+            yield Finding("bad", f"sandbox {name}", reason.why, reason.what_to_do)
+        yield Finding("bad", "sandbox", error.why, error.what_to_do)
         return
     tried = f"{len(tier.attempts)} ways out were tried, none was open"
     if not tier.smaller:
         yield Finding("good", "sandbox", f"{tier.name}; {tried}")
         return
-    yield Finding(
-        "look",
-        "sandbox",
-        f"{tier.name}; {tried}; but {'; '.join(tier.smaller)}",
-        "install bubblewrap (apt-get install bubblewrap) for the whole of it",
-    )
+    words = f"{tier.name}; {tried}; but {'; '.join(tier.smaller)}"
+    if not tier.better:
+        yield Finding("look", "sandbox", words)
+        return
+    advice = f"for the whole of it: bwrap: {tier.better.why}; {tier.better.what_to_do}"
+    yield Finding("look", "sandbox", words, advice)
 
 
 def kernels() -> Iterator[Finding]:

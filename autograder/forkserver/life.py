@@ -15,6 +15,7 @@ from autograder.limits import Limits
 from autograder.sandbox.tiers import Tier
 
 _ANSWER_SECONDS = 30.0
+_ENDING_SECONDS = 2.0
 
 
 class Life:
@@ -110,11 +111,15 @@ class Life:
 
     def _stop(self, process: subprocess.Popen[bytes]) -> None:
         self._control.close()
-        try:
-            process.wait(2)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        for end in (
+            process.terminate,
+            process.kill,
+        ):  # its keeper ends all; killed, it would only end itself
+            try:
+                process.wait(_ENDING_SECONDS)
+            except subprocess.TimeoutExpired:
+                end()
+        process.wait()
 
     def last_words(self) -> str:
         """Return what the warm process said before it ended."""

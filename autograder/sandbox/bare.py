@@ -97,8 +97,7 @@ def link_packages(folder: Path) -> Path:
 
 def _kept(command: Sequence[str], keep: Sequence[Path], variables: Mapping[str, str]) -> list[str]:
     settings = [f"{name}={value}" for name, value in view.environment(variables).items()]
-    keeper = view.light_command("autograder.sandbox.keeper")
-    return ["/usr/bin/env", "-i", *settings, *identity.enter_command(keep), *keeper, *command]
+    return ["/usr/bin/env", "-i", *settings, *identity.keeper_command(keep), *command]
 
 
 def _homes(home: Path, temporary: Path) -> dict[str, str]:

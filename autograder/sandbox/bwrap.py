@@ -2,7 +2,7 @@
 
 Every namespace is new, the root is assembled read-only from `view`, the environment is cleared, there is no network but
 a loopback of its own, and all that is writable is in memory and capped. An ordinary user needs unprivileged user
-namespaces; root's commands begin with `identity.enter_command`, so that inside and outside both look alike.
+namespaces; all commands begin with `identity.keeper_command`, which ends what outlives its starter, and gives up root.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def server_command(
     capabilities = chain.from_iterable(("--cap-add", f"CAP_{name}") for name in SERVER_CAPABILITIES)
     return [
         *CLEAN,
-        *identity.enter_command([*roots, spool]),
+        *identity.keeper_command([*roots, spool]),
         *_isolation(uid=0),
         *capabilities,
         *_system(),
@@ -119,7 +119,7 @@ def kernel_command(
     )
     return [
         *CLEAN,
-        *identity.enter_command([*roots, folder]),
+        *identity.keeper_command([*roots, folder]),
         *_isolation(uid=1000),
         *_system(),
         *_temporary(limits.disk_mb * MIB),

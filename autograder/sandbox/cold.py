@@ -112,17 +112,16 @@ class SandboxProvisioner(LocalProvisioner):
         return [self.folder / name for name in names]
 
     def _end(self) -> None:
-        """End all processes: bubblewrap's end ends them, without it `keeper` does."""
-        number = signal.SIGKILL if self.tier.name == "bwrap" else signal.SIGTERM
+        """Have `keeper` end all processes."""
         if self.process:
-            self.process.send_signal(number)
+            self.process.terminate()
 
     async def send_signal(self, signum: int) -> None:
         """Interrupt the kernel itself; all else goes to the whole sandbox."""
         if not self.process:
             return
         if signum == signal.SIGINT:
-            kernel = innermost(self.process.pid, 2 if self.tier.name == "bwrap" else 1)
+            kernel = innermost(self.process.pid, 3 if self.tier.name == "bwrap" else 1)
             with contextlib.suppress(OSError):
                 os.kill(kernel, signum)
         else:

@@ -1,34 +1,41 @@
-"""Give up root, then become another program: `python -I -S enter.py SETTINGS COMMAND…`.
+"""Give up root: `keeper` does it before a sandbox, and by itself it is `python -I -S enter.py UID FOLDERS COMMAND…`.
 
-Runs by itself, before the sandbox, and imports nothing of ours. SETTINGS is JSON: `uid`, and `keep`, the folders that the uid must reach.
-Where a folder above them is closed to others, an empty one is mounted over it, for this process alone, with
-nothing in it but the folders to keep. Must be started as root; needs CAP_SYS_ADMIN only for the closed folders.
+Runs before the sandbox, and imports nothing of ours. FOLDERS, one a line, are those that the uid must reach. Where a folder above them
+is closed to others, an empty one is mounted over it, for this process alone, with nothing in it but the folders to
+keep. Must be started as root; needs CAP_SYS_ADMIN only for the closed folders.
 """
 
 from __future__ import annotations
 
 import ctypes
-import json
 import os
 import sys
 
+FAILED = "root is needed to become another user, and may not here"
 _NEW_MOUNTS = 0x20000  # CLONE_NEWNS
 _NOSUID, _NODEV, _BIND, _RECURSIVE, _PRIVATE = 2, 4, 4096, 16384, 1 << 18
 _SEARCH_BY_OTHERS = 0o001
 
 
 def main() -> None:
-    """Open the way to what is kept, change the user and start the command."""
-    settings, command = json.loads(sys.argv[1]), sys.argv[2:]
-    closed = closed_folders(settings["keep"])
-    if closed:
-        hide(closed)
-    uid = settings["uid"]
-    os.setgroups([])
-    os.setresgid(uid, uid, uid)
-    os.setresuid(uid, uid, uid)
-    os.umask(0o022)
+    """Change the user and start the command."""
+    uid, folders, *command = sys.argv[1:]
+    give_up_root(int(uid), folders.split("\n"))
     os.execvp(command[0], command)  # noqa: S606 (no shell: a list of arguments)
+
+
+def give_up_root(uid: int, keep: list[str]) -> None:
+    """Open the way to what is kept, and change the user for good; say why and end where that is not allowed."""
+    try:
+        closed = closed_folders(keep)
+        if closed:
+            hide(closed)
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
+    except OSError as error:
+        sys.exit(f"{FAILED}: {error}")
+    os.umask(0o022)
 
 
 def closed_folders(keep: list[str]) -> dict[str, list[str]]:

@@ -1,8 +1,8 @@
 """Who runs student code: the user himself inside a user namespace, or, for root, a user that owns nothing.
 
 Root has no place in a sandbox: the kernel does not count its processes against RLIMIT_NPROC, and what goes wrong goes wrong as
-root. So root's workers take, each, an unused uid of the range that systemd keeps for transient users, and `enter` changes
-to it before anything else. The interpreter may lie where that user cannot look (a pyenv in root's home): `enter` then shows it the needed
+root. So root's workers take, each, an unused uid of the range that systemd keeps for transient users, and `keeper` changes
+to it before anything else. The interpreter may lie where that user cannot look (a pyenv in root's home): it then shows it the needed
 folders, and only these, in a mount namespace of its own.
 """
 
@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import json
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+
+from autograder.sandbox import view
 
 _PREFIX = "ag-"
 _SHORT = 40  # of the 107 bytes that a socket's path may have
@@ -25,12 +25,26 @@ _FIRST, _COUNT = 61184, 4000  # systemd: transient users are 61184 to 65519
 
 
 def sandbox_uid() -> int | None:
-    """Return the uid that student code gets outside of namespaces; None: there is no choice, we are not root."""
-    return None if os.getuid() else _FIRST + os.getpid() % _COUNT
+    """Return the uid that student code gets outside of namespaces; None: there is no choice.
+
+    There is none for who is not root, nor for the root of a user namespace with no such uid: on the host he is an ordinary user.
+    """
+    uid = _FIRST + os.getpid() % _COUNT
+    return None if os.getuid() or not exists(uid) else uid
 
 
-def enter_command(keep: Sequence[Path]) -> list[str]:
-    """Return what to put before a command so that it does not run as root; nothing for an ordinary user.
+def exists(uid: int) -> bool:
+    """Return whether a uid means anyone in the user namespace of this process."""
+    rows = [
+        map(int, row.split()) for row in Path("/proc/self/uid_map").read_text("ascii").splitlines()
+    ]
+    return any(first <= uid < first + count for first, _, count in rows)
+
+
+def keeper_command(keep: Sequence[Path]) -> list[str]:
+    """Return what to put before a command so that it ends with this process, and does not run as root.
+
+    The process that calls this must start the command, from a thread that stays: the sandbox ends with it.
 
     Parameters
     ----------
@@ -38,10 +52,9 @@ def enter_command(keep: Sequence[Path]) -> list[str]:
         Folders that the command must be able to read, whatever the permissions above them say.
     """
     uid = sandbox_uid()
-    if uid is None:
-        return []
-    settings = json.dumps({"uid": uid, "keep": [str(path) for path in keep]})
-    return [sys.executable, "-I", "-S", str(Path(__file__).with_name("enter.py")), settings]
+    user = "" if uid is None else str(uid)
+    folders = "\n".join(map(str, keep))
+    return [*view.light_command("autograder.sandbox.keeper"), str(os.getpid()), user, folders]
 
 
 def private_folder(parent: Path | None = None) -> Path:

@@ -14,8 +14,11 @@ import errno
 import os
 import stat
 import struct
-from collections.abc import Iterable
-from pathlib import Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # what runs inside starts fast without them
+    from collections.abc import Iterable
+    from pathlib import Path
 
 LEAST_ABI = 3
 

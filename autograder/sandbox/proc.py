@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
-from pathlib import Path
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -12,11 +10,12 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 def children(pid: int) -> list[int]:
     """Return the processes that a process, whichever of its threads, has started and that live."""
     found: list[int] = []
-    with suppress(OSError):
-        for thread in os.listdir(f"/proc/{pid}/task"):
-            with suppress(OSError):
-                text = Path(f"/proc/{pid}/task/{thread}/children").read_text("ascii")
-                found += map(int, text.split())
+    try:
+        threads = os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return found
+    for thread in threads:
+        found += map(int, _read(f"/proc/{pid}/task/{thread}/children").split())
     return found
 
 
@@ -33,17 +32,14 @@ def resident(pid: int) -> int:
 
     Anyone may ask, and it costs 10 µs: an upper bound of `proportional`.
     """
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) * PAGE
-    except (OSError, IndexError):
-        return 0
+    words = _read(f"/proc/{pid}/statm").split()
+    return int(words[1]) * PAGE if words else 0
 
 
 def proportional(pid: int) -> int:
     """Return the bytes of a process, each page divided by the number of processes that share it (PSS)."""
-    try:
-        text = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii")
-    except OSError:  # not ours to read, or gone
+    text = _read(f"/proc/{pid}/smaps_rollup")
+    if not text:  # not ours to read, or gone
         return resident(pid)
     return next((int(row.split()[1]) << 10 for row in text.splitlines() if row[:4] == "Pss:"), 0)
 
@@ -54,3 +50,12 @@ def threads(pid: int) -> int:
         return len(os.listdir(f"/proc/{pid}/task"))
     except OSError:
         return 0
+
+
+def _read(path: str) -> str:
+    """Return the text of a file of /proc; nothing if its process is gone."""
+    try:
+        with open(path, encoding="ascii") as stream:
+            return stream.read()
+    except OSError:
+        return ""

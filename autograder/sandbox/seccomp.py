@@ -13,14 +13,13 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
-import platform
-import socket
 import struct
-from collections.abc import Sequence
-from functools import partial
-from typing import NamedTuple
 
 from autograder.sandbox import syscalls
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # what runs inside starts fast without them
+    from collections.abc import Sequence
 
 ALLOW = 0x7FFF0000
 KILL = 0x80000000
@@ -35,7 +34,8 @@ _NEW_NAMESPACES = 0x7E020080  # CLONE_NEW{NS,CGROUP,UTS,IPC,USER,PID,NET,TIME}
 _FORBIDDEN_IOCTLS = (0x5412, 0x541C, 0x5423)  # TIOCSTI, TIOCLINUX (type into a terminal), TIOCSETD
 _SOCKET_IOCTLS, _ALL_BUT_LAST_BYTE = 0x8900, 0xFFFFFF00
 """SIOC…: a connection that our side opened belongs to the host's network, and would answer about it."""
-_SOCKET_TYPE = 0xF  # the rest are flags
+_AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK = 1, 2, 10, 16
+_SOCKET_TYPE, _STREAM = 0xF, 1  # the rest are flags
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 4, 38, 22
 
 _LOAD, _AND, _JUMP = 0x20, 0x54, 0x05
@@ -53,7 +53,7 @@ Instruction = tuple[int, int, int, int]
 """Code, jump if true, jump if false, constant: one `struct sock_filter`."""
 
 
-class Profile(NamedTuple):
+class Profile:
     """What a filter allows beyond the list of `syscalls`.
 
     Parameters
@@ -66,17 +66,14 @@ class Profile(NamedTuple):
         Landlock does not know, does nothing.
     """
 
-    families: tuple[int, ...]
-    isolated: bool
+    def __init__(self, families: tuple[int, ...], *, isolated: bool) -> None:
+        self.families, self.isolated = families, isolated
 
 
-NAMESPACED = Profile(
-    (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, 16),  # 16: AF_NETLINK, for getifaddrs
-    isolated=True,
-)
-"""Inside bubblewrap: sockets reach what is in the same empty network."""
+NAMESPACED = Profile((_AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK), isolated=True)
+"""Inside bubblewrap: sockets reach what is in the same empty network; `getifaddrs` needs netlink."""
 
-BARE = Profile((socket.AF_UNIX,), isolated=False)
+BARE = Profile((_AF_UNIX,), isolated=False)
 """Under Landlock alone: the network is the host's, so there is none."""
 
 
@@ -116,7 +113,7 @@ def program(
     OSError
         No table for this machine.
     """
-    machine = machine or platform.machine()
+    machine = machine or os.uname().machine
     if machine not in _ARCHITECTURES:
         raise OSError(errno.ENOSYS, f"no system call table for {machine}: x86_64 and aarch64 only")
     rules = _rules(profile, machine, own_pid or os.getpid())
@@ -159,8 +156,8 @@ def _rules(profile: Profile, machine: str, own_pid: int) -> dict[int, Answer]:
         *_refuse_values(1, _FORBIDDEN_IOCTLS, errno.EPERM),
     )
     rules[groups["processes"]["prctl"]] = _refuse_values(0, (_PR_SET_DUMPABLE,), errno.EPERM)
-    sockets = partial(_sockets, profile.families, streams_only=not profile.isolated)
-    rules[checked["socket"]] = rules[checked["socketpair"]] = sockets()
+    sockets = _sockets(profile.families, streams_only=not profile.isolated)
+    rules[checked["socket"]] = rules[checked["socketpair"]] = sockets
     if not profile.isolated:
         rules |= _without_namespaces(groups, own_pid)
     return rules
@@ -216,7 +213,7 @@ def _sockets(families: Sequence[int], *, streams_only: bool) -> Answer:
     return (
         _argument(1),
         (_AND, 0, 0, _SOCKET_TYPE),
-        (_IF_EQUAL, 1, 0, socket.SOCK_STREAM),
+        (_IF_EQUAL, 1, 0, _STREAM),
         *_return(ERRNO | errno.EOPNOTSUPP),  # with which libzmq can live
         *by_family,
     )

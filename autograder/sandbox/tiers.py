@@ -7,20 +7,19 @@ now, failed at everything it tried; otherwise `NoSandbox` names what it achieved
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from autograder.limits import Limits
-from autograder.sandbox import bare, bwrap, identity, landlock, view
+from autograder.sandbox import bare, bwrap, identity, landlock, probe, remedy, view
 
 TierName = Literal["bwrap", "landlock", "none"]
 WANTED = ("auto", "bwrap", "landlock", "none")
@@ -29,8 +28,28 @@ _PROBE_SECONDS = 10.0
 _LEFT_BEHIND = "leave a process behind"
 
 
+NOTHING_RAN = "No sandbox holds on this machine, so no student's code was run."
+ELSEWHERE = "or use another machine, or a virtual one; `--no-sandbox` runs students' code with your own rights"
+
+
 class NoSandbox(RuntimeError):  # noqa: N818 (it reads: raise NoSandbox)
-    """No tier held; the message says why, and what to do."""
+    """A tier, or none of them, held; the message says why, and what to do.
+
+    Parameters
+    ----------
+    why, what_to_do : str
+        A line each.
+    reasons : mapping of str to NoSandbox
+        By tier, where several were tried.
+    """
+
+    def __init__(
+        self, why: str, what_to_do: str, reasons: Mapping[str, NoSandbox] | None = None
+    ) -> None:
+        self.why, self.what_to_do, self.reasons = why, what_to_do, dict(reasons or {})
+        each = [f"  {name}: {error}\n" for name, error in self.reasons.items()]
+        told = "".join(each)
+        super().__init__(f"{why}\n{told}  → {what_to_do}" if told else f"{why} → {what_to_do}")
 
 
 @dataclass(frozen=True)
@@ -45,11 +64,14 @@ class Tier:
         By name of the attempt: what stopped it; empty: nothing did.
     smaller : tuple of str
         What it does not guarantee, and bubblewrap does.
+    better : NoSandbox or None
+        Why it was not bubblewrap, where that was tried before.
     """
 
     name: TierName
     attempts: Mapping[str, str]
     smaller: tuple[str, ...] = ()
+    better: NoSandbox | None = None
 
     def sockets(self, folder: Path) -> str:
         """Return where a kernel finds `folder/s`, the place of its sockets."""
@@ -74,6 +96,7 @@ SMALLER = {
         "names, sizes and times of files outside can be learnt, not their content",
         "processes outside can be listed, not touched",
         "files are written to the host's disk: their sum is looked at ten times a second, not capped",
+        "of an ordinary user, one submission at its limit of processes can keep another from starting threads",
         "there is no /tmp but $TMPDIR, and no /dev/shm; chmod, chown and utime do nothing; no sockets but Unix ones",
     ),
     "none": ("everything: student code can do what you can do",),
@@ -100,18 +123,15 @@ def choose(wanted: str = "auto") -> Tier:
     if wanted == "none":
         return Tier("none", {}, SMALLER["none"])
     names: tuple[TierName, ...] = ("bwrap", "landlock") if wanted == "auto" else (wanted,)  # type: ignore[assignment]
-    reasons = []
+    reasons: dict[str, NoSandbox] = {}
     for name in names:
         try:
-            return probed(name)
+            tier = probed(name)
         except NoSandbox as error:
-            reasons.append(f"{name}: {error}")
-    raise NoSandbox(
-        "student code would run without a sandbox, so nothing was run.\n  "
-        + "\n  ".join(reasons)
-        + "\nInstall bubblewrap (`apt-get install bubblewrap`) on Linux with user namespaces, or use a "
-        "virtual machine; `--no-sandbox` runs it with your own rights."
-    )
+            reasons[name] = error
+        else:
+            return replace(tier, better=reasons["bwrap"]) if reasons else tier
+    raise NoSandbox(NOTHING_RAN, ELSEWHERE, reasons)
 
 
 @cache
@@ -125,23 +145,25 @@ def probed(name: TierName) -> Tier:
     """
     missing = _missing(name)
     if missing:
-        raise NoSandbox(missing)
+        raise NoSandbox(*missing)
     attempts = try_to_escape(Tier(name, {}))
     escaped = [attempt for attempt, held in attempts.items() if not held]
     if escaped:
-        raise NoSandbox(f"the probe could {'; '.join(escaped)}")
+        what_to_do = remedy.REPORT if os.getuid() else remedy.ROOT
+        raise NoSandbox(f"the probe could {'; '.join(escaped)}", what_to_do)
     return Tier(name, attempts, SMALLER[name])
 
 
-def _missing(name: TierName) -> str:
-    """Return what this machine lacks for a tier, as far as one can see without trying."""
+def _missing(name: TierName) -> tuple[str, str] | None:
+    """Return what this machine lacks for a tier, as far as one can see without trying, and what to do."""
     if sys.platform != "linux":
-        return f"needs Linux, this is {sys.platform}"
+        return f"needs Linux, this is {sys.platform}", "grade on Linux, or in a virtual machine"
     if name == "bwrap" and not bwrap.available():
-        return "the program bwrap is not installed"
+        return "the program bwrap is not installed", remedy.INSTALL
     if name == "landlock" and landlock.abi() < landlock.LEAST_ABI:
-        return f"the kernel offers Landlock {landlock.abi()}, {landlock.LEAST_ABI} is needed"
-    return ""
+        offers = f"the kernel offers Landlock {landlock.abi()}, {landlock.LEAST_ABI} is needed"
+        return offers, remedy.LANDLOCK
+    return None
 
 
 def try_to_escape(tier: Tier) -> dict[str, str]:
@@ -152,11 +174,10 @@ def try_to_escape(tier: Tier) -> dict[str, str]:
     NoSandbox
         The sandbox or the probe in it could not be started, or did not answer.
     """
-    limits = Limits(processes=12, disk_mb=16, file_mb=8, cpu_seconds=10)
-    probe = Path(__file__).with_name("probe.py")
+    limits = Limits(processes=6, disk_mb=16, file_mb=8, cpu_seconds=10)
     with _targets(limits) as (targets, folder):
-        shown = {name: value for name, value in targets.items() if name != "datagram socket"}
-        program = [view.interpreter(), "-I", "-S", str(probe), json.dumps(shown)]
+        shown = [f"{name}={value}" for name, value in targets.items() if name != "datagram socket"]
+        program = [view.interpreter(), "-I", "-S", probe.__file__, *shown]
         command = tier.kernel_command(program, folder=folder, limits=limits)
         answers = _answers(command)
         return answers | dict.fromkeys(_seen_outside(targets), "")
@@ -172,34 +193,32 @@ def _seen_outside(targets: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _answers(command: list[str]) -> dict[str, str]:
-    """Return what the probe prints, when nothing that it started holds its output any more."""
+    """Return what the probe says, when nothing that it started holds its output any more."""
     with subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
         cwd="/",
         start_new_session=True,
     ) as process:
-        assert process.stdout  # noqa: S101 (for the type checker)
-        line = process.stdout.readline()
         try:
-            _, errors = process.communicate(timeout=_PROBE_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            errors = ""
-            left = True
-        else:
+            said, errors = process.communicate(timeout=_PROBE_SECONDS)
             left = False
-    try:
-        answers = dict(json.loads(line))
-    except ValueError:
-        last = errors.strip().splitlines()[-1:] or [f"exit code {process.returncode}"]
-        raise NoSandbox(f"the probe did not run: {last[0]}") from None
-    if left:
-        answers[_LEFT_BEHIND] = ""
-    return answers
+        except subprocess.TimeoutExpired as late:
+            process.terminate()
+            said, errors = late.output or b"", late.stderr or b""
+            left = True
+    lines = [line.partition(": ") for line in said.decode(errors="replace").splitlines()]
+    answers = {name: held for name, _, held in lines}
+    if answers.keys() != probe.ATTEMPTS.keys():
+        last = errors.decode(errors="replace").strip().splitlines()[-1:]
+        late_or_code = (
+            f"no answer in {_PROBE_SECONDS:.0f} s" if left else f"exit code {process.returncode}"
+        )
+        said_last = (last or [late_or_code])[0]
+        raise NoSandbox(f"the probe did not run: {said_last}", remedy.for_bubblewrap(said_last))
+    return answers | dict.fromkeys([_LEFT_BEHIND] if left else [], "")
 
 
 @contextlib.contextmanager

@@ -116,7 +116,10 @@ def interpreter() -> str:
 
 
 def light_command(module: str) -> list[str]:
-    """Return the command that calls `main` of one of our modules, without looking at the environment's packages."""
-    root = str(Path(__file__).resolve().parents[2])
-    code = f"import sys; sys.path.append({root!r}); from {module} import main; main()"
+    """Return the command that calls `main` of one of our modules, without the environment's packages or the names of ours."""
+    package = str(Path(__file__).resolve().parents[1])
+    code = (
+        "import sys; package = sys.modules['autograder'] = type(sys)('autograder'); "
+        f"package.__path__ = [{package!r}]; from {module} import main; main()"
+    )
     return [interpreter(), "-I", "-S", "-c", code]

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.attack import COURSE, HIDDEN, LEFT, SLEEP, UNPROTECTED, VICTIM, Attack, Submission
+from machines import Machine
 
 from autograder import sample
 
@@ -22,6 +23,7 @@ WHOLE = os.environ.get("TEST_TIER") == "all"
 """Whether all attacks run, or a sample."""
 Fresh = Callable[..., Path]
 """Takes a name and, if need be, more configuration; returns the folder of a course."""
+AS_IT_IS = Machine()
 HONEST = ("aaa-honest", "zzz-honest")
 """The victims: one is graded before all attackers, one after."""
 CONFIG = """
@@ -30,15 +32,14 @@ c.CourseDirectory.course_id = "attacked"
 """
 
 
-def environment(course: Path) -> dict[str, str]:
+def environment(course: Path, machine: Machine = AS_IT_IS) -> dict[str, str]:
     """Return the environment of commands: this Python first, a home of its own."""
     home = course.parent / "home"
     home.mkdir(exist_ok=True)
     kept = {k: v for k, v in os.environ.items() if k in {"LANG", "LC_ALL", "TERM"}}
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     return {
         **kept,
-        "PATH": path,
+        "PATH": machine.path(home),
         "HOME": str(home),
         "OPENBLAS_NUM_THREADS": "1",
         "JUPYTER_CONFIG_DIR": str(home / "jupyter"),
@@ -46,12 +47,15 @@ def environment(course: Path) -> dict[str, str]:
     }
 
 
-def run(course: Path, command: list[str], seconds: float = 600) -> subprocess.CompletedProcess[str]:
+def run(
+    course: Path, command: list[str], seconds: float = 600, machine: Machine = AS_IT_IS
+) -> subprocess.CompletedProcess[str]:
     """Run a command in the course's folder; its output is text, whatever it prints."""
+    surroundings = environment(course, machine)
     return subprocess.run(
-        command,
+        [*machine.prefix(course.parent), *command],
         cwd=course,
-        env=environment(course),
+        env=surroundings,
         capture_output=True,
         text=True,
         errors="backslashreplace",

@@ -1,6 +1,7 @@
 """Every attack on both paths, beside two honest students: our command, and stock nbgrader under our configuration.
 
-A sample runs by default; TEST_TIER=all (`make test-all`) runs all attacks.
+A sample runs by default; TEST_TIER=all (`make test-all`) runs all attacks, and a few on the weaker machines of `machines`.
+ATTACK_ON=landlock,ordinary runs what is asked for on such a machine alone.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import pytest
 import scene
 from corpus import ATTACKS
 from corpus.attack import COURSE, EARNS, ESCAPED, HIDDEN, UNPROTECTED, VICTIM, Attack
+from machines import HERE, OTHERS, Machine
 from scene import HONEST as VICTIMS
 
 from autograder import sample
@@ -52,7 +54,33 @@ c.Limits.memory_mb = 384
 CONFIGURED = LIMITS + "import autograder\nautograder.configure(c)\n"
 LARGEST = 8 << 20
 """Bytes that grading may write for one submission: its outputs are cut, its source is kept."""
-PATHS = ("our command", "stock command")
+FEW = ("skip-execution-tag", "callers-frames", "endless-loop", "daemon", "network", "marks-written")
+
+
+@dataclass(frozen=True)
+class Round:
+    """Who is graded how: on a path, on a machine.
+
+    Parameters
+    ----------
+    path : {"our command", "stock command"}
+    machine : Machine
+    attacks : list of Attack
+    """
+
+    path: str
+    machine: Machine
+    attacks: list[Attack]
+
+    def __str__(self) -> str:
+        """Return its name in the names of tests."""
+        return self.path if self.machine == Machine() else f"{self.path}, {self.machine.words}"
+
+
+ROUNDS = [Round(path, HERE, CHOSEN) for path in ("our command", "stock command")]
+if scene.WHOLE:
+    few = [attack for attack in ATTACKS if attack.name in FEW]
+    ROUNDS += [Round("our command", machine, few) for machine in OTHERS]
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(7200)]
 
 
@@ -61,7 +89,7 @@ class Aftermath:
     """What is there after grading: the course, what changed and was left, who knocked, what the commands said."""
 
     course: Path
-    path: str
+    round: Round
     said: str
     codes: list[int]
     changed: dict[str, tuple[str | None, str | None]]
@@ -93,15 +121,17 @@ def commands(path: str, course: Path) -> list[list[str]]:
     ]
 
 
-def graded(path: str, course: Path, attacks: list[Attack]) -> Aftermath:
+def graded(one: Round, course: Path) -> Aftermath:
     """Hand in the attacks, grade everyone and look around."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(0)
         port = listener.getsockname()[1]
-        for attack in attacks:
+        for attack in one.attacks:
             scene.hand_in_attack(course, attack, port)
         files, before = scene.kept_files(course), scene.left_over(course)
-        done = [scene.run(course, command, 5400) for command in commands(path, course)]
+        done = [
+            scene.run(course, command, 5400, one.machine) for command in commands(one.path, course)
+        ]
         after, now = scene.left_over(course), scene.kept_files(course)
         knocked = knocks(listener)
     changed = {
@@ -111,9 +141,17 @@ def graded(path: str, course: Path, attacks: list[Attack]) -> Aftermath:
     }
     report = course.parent / "report.json"
     lines = json.loads(report.read_text()) if report.exists() else []
-    said = "\n".join(one.stdout + one.stderr for one in done)
+    said = "\n".join(each.stdout + each.stderr for each in done)
     return Aftermath(
-        course, path, said, [one.returncode for one in done], changed, before, after, knocked, lines
+        course,
+        one,
+        said,
+        [each.returncode for each in done],
+        changed,
+        before,
+        after,
+        knocked,
+        lines,
     )
 
 
@@ -128,11 +166,12 @@ def knocks(listener: socket.socket) -> int:
         count += 1
 
 
-@pytest.fixture(scope="module", params=PATHS)
+@pytest.fixture(scope="module", params=ROUNDS, ids=str)
 def aftermath(request: pytest.FixtureRequest, fresh: scene.Fresh) -> Aftermath:
-    """All chosen attacks, graded on one path."""
-    config = LIMITS if request.param == "our command" else CONFIGURED
-    return graded(request.param, fresh(request.param.split()[0], config), CHOSEN)
+    """All attacks of a round, graded."""
+    one: Round = request.param
+    config = LIMITS if one.path == "our command" else CONFIGURED
+    return graded(one, fresh(one.path.split()[0], config))
 
 
 def test_the_honest_students_have_full_marks(aftermath: Aftermath) -> None:
@@ -212,6 +251,12 @@ def test_every_attacker_is_graded_or_named(aftermath: Aftermath, attack: Attack)
             or shown in aftermath.said
             or attack.who in {line.get("student") for line in aftermath.report}
         ), aftermath.said[-3000:]
+
+
+def test_results_name_the_sandbox_of_the_machine(aftermath: Aftermath) -> None:
+    if aftermath.round.path == "our command":
+        used = {line["sandbox"] for line in aftermath.report}
+        assert used == {aftermath.round.machine.tier}
 
 
 def test_no_file_of_the_course_changed(aftermath: Aftermath) -> None:

@@ -37,8 +37,7 @@ def main() -> None:
         start_new_session=True,
     )
     on_disk = [path for path in folder.iterdir() if path != source]
-    kill = None if tier.name == "bwrap" else process.terminate
-    watched = WATCH.add(process.pid, limits, folders=on_disk, kill=kill)
+    watched = WATCH.add(process.pid, limits, folders=on_disk, kill=process.terminate)
     output, errors = process.communicate(timeout=60)
     WATCH.remove(watched)
     answer = {

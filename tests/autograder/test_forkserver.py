@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 from forked import PATIENCE, talk
+from users import as_ordinary
 
 from autograder.forkserver import ForkServer, ForkServerError, parcel
 from autograder.limits import Limits
-from autograder.sandbox import identity, tiers, view
+from autograder.sandbox import tiers
 
 pytestmark = pytest.mark.slow
 
@@ -364,7 +365,7 @@ def test_an_ordinary_user_gets_the_same_kernels_as_root() -> None:
         "with ForkServer(Limits(), 'bwrap') as server, talk(server.kernel({'a': b'7'})) as kernel:\n"
         "    print(os.getuid() != 0, kernel.run('import os; print(os.getuid(), open(\"a\").read())'))\n"
     )
-    command = [*identity.enter_command([*view.python_roots(), here]), sys.executable, "-c", code]
+    command = [*as_ordinary(str(home)), sys.executable, "-c", code]
     surroundings = {
         "PATH": os.environ["PATH"],
         "HOME": str(home),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import tempfile
 from pathlib import Path
 
-from autograder.sandbox import identity, view
+from autograder.sandbox import enter, view
 
 ORDINARY = 65001
 USERS = ("root", "ordinary") if os.getuid() == 0 else ("ordinary",)
@@ -26,6 +25,5 @@ def as_ordinary(home: str) -> list[str]:
         return []
     root = Path(__file__).resolve().parents[2]
     keep = [*view.python_roots(), root, Path(home)]
-    settings = json.dumps({"uid": ORDINARY, "keep": [str(path) for path in keep]})
-    enter = Path(identity.__file__).with_name("enter.py")
-    return [sys.executable, "-I", "-S", str(enter), settings]
+    folders = "\n".join(map(str, keep))
+    return [sys.executable, "-I", "-S", enter.__file__, str(ORDINARY), folders]

@@ -1,0 +1,96 @@
+"""Which machine the grader meets under attack: with bubblewrap or without, run by root or by an ordinary user.
+
+The tests run on this machine as it is. `ATTACK_ON=landlock`, `ATTACK_ON=ordinary` and `ATTACK_ON=landlock,ordinary` put them elsewhere; with
+TEST_TIER=all a few attacks run on all four.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.sandbox import enter, view
+
+WORDS = {"landlock", "ordinary"}
+ORDINARY = 65534
+"""The user `nobody`, who owns nothing."""
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A machine as the grader sees it.
+
+    Parameters
+    ----------
+    landlock : bool
+        No program `bwrap` is on the path, so that the tier below it is taken.
+    ordinary : bool
+        The commands run as a user without rights; for one who runs the tests, that is what he is.
+    """
+
+    landlock: bool = False
+    ordinary: bool = False
+
+    @property
+    def tier(self) -> str:
+        """The tier that must be chosen here."""
+        return "landlock" if self.landlock else "bwrap"
+
+    @property
+    def words(self) -> str:
+        """What it is called in the names of tests."""
+        user = "ordinary" if self.ordinary or os.getuid() else "root"
+        return f"{self.tier}, {user}"
+
+    def path(self, home: Path) -> str:
+        """Return the search path of commands."""
+        ours = str(Path(sys.executable).parent)
+        if not self.landlock:
+            return os.pathsep.join([ours, os.environ["PATH"]])
+        return os.pathsep.join([ours, str(without_bubblewrap(home / "bin"))])
+
+    def prefix(self, folder: Path) -> list[str]:
+        """Return what to put before a command that works in a folder, and give the folder to its user."""
+        if not self.ordinary or os.getuid():
+            return []
+        for where, folders, files in os.walk(folder):
+            for name in (".", *folders, *files):
+                os.chown(Path(where, name), ORDINARY, ORDINARY, follow_symlinks=False)
+        keep = [*view.python_roots(), Path(__file__).resolve().parents[2], folder]
+        folders = "\n".join(map(str, keep))
+        return [sys.executable, "-I", "-S", enter.__file__, str(ORDINARY), folders]
+
+
+def without_bubblewrap(folder: Path) -> Path:
+    """Make a folder with a link to each program of /usr/bin but one."""
+    if not folder.exists():
+        folder.mkdir()
+        for program in Path("/usr/bin").iterdir():
+            if program.name != "bwrap":
+                (folder / program.name).symlink_to(program)
+    return folder
+
+
+def chosen() -> Machine:
+    """Return the machine that ATTACK_ON names."""
+    words = set(filter(None, os.environ.get("ATTACK_ON", "").split(",")))
+    if words - WORDS:
+        raise ValueError(
+            f"ATTACK_ON={os.environ['ATTACK_ON']}: of {', '.join(sorted(WORDS))}, with commas"
+        )
+    return Machine("landlock" in words, "ordinary" in words)
+
+
+HERE = chosen()
+OTHERS = tuple(
+    machine
+    for machine in (
+        Machine(landlock=True),
+        Machine(ordinary=True),
+        Machine(landlock=True, ordinary=True),
+    )
+    if machine != HERE and not (machine == Machine(ordinary=True) and os.getuid())
+)
+"""The weaker ones."""

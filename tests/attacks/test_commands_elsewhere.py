@@ -1,0 +1,78 @@
+"""The whole command on weaker machines: without bubblewrap, and run by an ordinary user.
+
+One machine by default; TEST_TIER=all runs all of them, and `demo` on each.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import scene
+from machines import OTHERS, Machine
+
+from autograder import sample
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
+Say = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(
+    scope="module", params=OTHERS if scene.WHOLE else OTHERS[-1:], ids=lambda m: m.words
+)
+def machine(request: pytest.FixtureRequest) -> Machine:
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def course(machine: Machine, fresh: scene.Fresh) -> Path:
+    """A course in which two honest students handed in, one for each machine."""
+    return fresh(machine.tier)
+
+
+@pytest.fixture(scope="module")
+def say(machine: Machine, course: Path) -> Say:
+    """Runs a command there; it must succeed."""
+
+    def command(*words: str) -> subprocess.CompletedProcess[str]:
+        done = scene.run(course, [sys.executable, "-m", "autograder", *words], machine=machine)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    return command
+
+
+def test_a_course_is_graded_fed_back_and_reported(machine: Machine, course: Path, say: Say) -> None:
+    rows = json.loads(say("grade", "lab", "--json", "-").stdout)
+    assert {row["student"]: row["score"] for row in rows} == dict.fromkeys(
+        scene.HONEST, sample.FULL
+    )
+    assert {row["sandbox"] for row in rows} == {machine.tier}
+    say("feedback", "lab")
+    assert all("transpose" in scene.feedback(course, who) for who in scene.HONEST)
+    told = [line.split() for line in say("report", "lab").stdout.splitlines()]
+    assert all([who, str(sample.FULL), str(sample.FULL)] in told for who in scene.HONEST)
+
+
+def test_the_doctor_finds_nothing_bad_and_says_what_the_tier_does_not_hold(
+    machine: Machine, course: Path, say: Say
+) -> None:
+    said = say("doctor", "--course", str(course)).stdout
+    assert f"sandbox: {machine.tier}; 17 ways out were tried, none was open" in said
+    assert "NO  " not in said
+    assert ("can be learnt" in said) == machine.landlock
+    assert ("install bubblewrap" in said or "apt-get install" in said) == machine.landlock
+
+
+if scene.WHOLE:
+
+    def test_the_demo_grades_its_thirty_submissions(
+        machine: Machine, course: Path, say: Say
+    ) -> None:
+        said = say("demo", str(course.parent / "demo")).stdout
+        assert "30 submissions, 30 graded" in said
+        assert f"sandbox: {machine.tier}" in said

@@ -1,0 +1,63 @@
+"""Where a sandbox cannot be had, one line says what to do: by the kernel's settings, and by what the machine is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from autograder.sandbox import enter, remedy
+
+REFUSED = "bwrap: setting up uid map: Permission denied"
+OLD = "bwrap: No permissions to creating new namespace, likely because the kernel does not allow"
+
+
+def machine(root: Path, **files: str) -> Path:
+    for name, text in files.items():
+        path = root / name.replace("__", "/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text + "\n", "ascii")
+    return root
+
+
+@pytest.mark.parametrize(
+    ("said", "files", "advice"),
+    [
+        (OLD, {"proc__sys__kernel__unprivileged_userns_clone": "0"}, "unprivileged_userns_clone=1"),
+        (OLD, {"proc__sys__user__max_user_namespaces": "0"}, "user.max_user_namespaces=15000"),
+        (
+            REFUSED,
+            {
+                "proc__sys__user__max_user_namespaces": "96365",
+                "proc__sys__kernel__apparmor_restrict_unprivileged_userns": "1",
+            },
+            "AppArmor",
+        ),
+        (
+            "bwrap: loopback: Failed RTM_NEWADDR: Operation not permitted",
+            {"proc__sys__kernel__apparmor_restrict_unprivileged_userns": "1"},
+            "AppArmor",
+        ),
+        (OLD, {".dockerenv": ""}, "seccomp=unconfined"),
+        (OLD, {"run__.containerenv": ""}, "unmask=ALL"),
+        ("bwrap: Can't mount proc on /newroot/proc: Operation not permitted", {}, "systempaths"),
+        (f"{enter.FAILED}: [Errno 1] unshare: Operation not permitted", {}, "an ordinary user"),
+        (OLD, {}, "a virtual one"),
+        ("bwrap: execvp python: No such file or directory", {}, "report"),
+    ],
+)
+def test_what_forbids_a_sandbox_is_met_with_what_allows_it(
+    said: str, files: dict[str, str], advice: str, tmp_path: Path
+) -> None:
+    told = remedy.for_bubblewrap(said, machine(tmp_path, **files))
+    assert advice in told
+    assert "\n" not in told
+
+
+def test_a_setting_that_allows_namespaces_is_not_blamed(tmp_path: Path) -> None:
+    root = machine(
+        tmp_path,
+        proc__sys__kernel__unprivileged_userns_clone="1",
+        proc__sys__kernel__apparmor_restrict_unprivileged_userns="0",
+    )
+    assert remedy.for_bubblewrap(REFUSED, root) == remedy.ELSEWHERE
