@@ -92,7 +92,7 @@ def report(options: argparse.Namespace) -> Exit:
     """Show the marks in the gradebook and what the last runs said."""
     course, assignment = opened(options)
     from autograder.gradebooks import open_gradebook
-    from autograder.report import attention, console, marks_table, remarks, say, tallied
+    from autograder.report import console, looked, marks_table, remarks, say, tallied
     from autograder.store import Store
 
     wanted = set(options.student)
@@ -111,9 +111,7 @@ def report(options: argparse.Namespace) -> Exit:
     out.print(marks_table(entries))
     for line in remarks(tally):
         say(out, line)
-    if tally.look:
-        say(out, "\nA person should look at:")
-        out.print(attention(tally))
+    looked(out, tally)
     return Exit.DONE
 
 
@@ -167,7 +165,7 @@ def check_place(options: argparse.Namespace) -> None:
 def opened(options: argparse.Namespace) -> tuple[Course, str]:
     """Go to the course's folder, as nbgrader has it, and open it."""
     check_place(options)
-    if options.json if "json" in options else None:
+    if getattr(options, "json", None):
         options.json = options.json if options.json == "-" else str(Path(options.json).absolute())
     os.chdir(options.course)
     from autograder.courses import Course

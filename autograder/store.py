@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from autograder.model import NotebookResult, Result
+from autograder.words import listed
 
 Row = dict[str, Any]
 """One notebook of one submission, as `--json` gives it."""
+UNPROTECTED = "unprotected points:"
+"""How the reason begins that summaries give once for all students, and not for each."""
 
 
 def rows(result: Result) -> list[Row]:
@@ -32,7 +35,8 @@ def row(result: Result, notebook: NotebookResult) -> Row:
         "max_score": notebook.max_score,
         "status": notebook.status,
         "seconds": round(notebook.seconds, 3),
-        "flags": [*result.notes, *notebook.flags],
+        "flags": [*result.notes, *notebook.flags, *notebook.remarks],
+        "look": [*notebook.flags, *unprotected(notebook)],
         "cells": {
             name: {
                 "score": cell.score,
@@ -46,6 +50,12 @@ def row(result: Result, notebook: NotebookResult) -> Row:
     }
 
 
+def unprotected(notebook: NotebookResult) -> list[str]:
+    """Return which points of a notebook came from tests in the student's own process."""
+    names = [n for n, cell in notebook.cells.items() if cell.score and cell.mode == "same-process"]
+    return [f"{UNPROTECTED} {listed(names)}"] if names else []
+
+
 def failure(student: str, why: str) -> Row:
     """Return the row of a submission that the grader failed on; nothing of it was recorded."""
     return {
@@ -56,6 +66,7 @@ def failure(student: str, why: str) -> Row:
         "status": "error",
         "seconds": 0.0,
         "flags": [why],
+        "look": [why],
         "cells": {},
         "sandbox": None,
     }
