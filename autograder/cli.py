@@ -86,6 +86,10 @@ def parser() -> argparse.ArgumentParser:
                 action="store_true",
                 help="run students' code unprotected; every result says so",
             )
+    fixed = verb(plan)
+    fixed.add_argument("assignment", metavar="ASSIGNMENT")
+    fixed.add_argument("--course", type=Path, default=Path(), metavar="DIR", help="default: here")
+    fixed.add_argument("--no-sandbox", action="store_true", help="run your solution unprotected")
     shown = verb(demo)
     shown.add_argument(
         "folder", nargs="?", type=Path, help="new or empty; default: a temporary one"
@@ -121,6 +125,13 @@ def feedback(options: argparse.Namespace) -> Exit:
 def report(options: argparse.Namespace) -> Exit:
     """Show the marks in the gradebook, and who needs a person, and why."""
     from autograder.cli_grade import report as command
+
+    return command(options)
+
+
+def plan(options: argparse.Namespace) -> Exit:
+    """Fix where each test of an assignment runs: at release, or when it has changed."""
+    from autograder.cli_plan import plan as command
 
     return command(options)
 

@@ -135,9 +135,14 @@ class Run:
 
         with FirstSight(self.course, sandbox) as engine:
             try:
-                return plan_for(self.course.directory, gradebook, self.assignment, engine)
+                plan = plan_for(
+                    self.course.directory, gradebook, self.assignment, engine, self.tell
+                )
             except PlanError as error:
                 raise RefusedError(str(error)) from error
+        for warning in plan.warnings:
+            self.tell(f"Look at the assignment: {shown(warning, 300)}.")
+        return plan
 
     def through(self, todo: list[Submission], plan: AssignmentPlan, recorder: Recorder) -> None:
         """Send submissions through the workers, and record what comes back.

@@ -154,8 +154,10 @@ class Run:
         """Return the plan of an assignment."""
         if assignment not in self._plans:
             with Gradebook(self.course.db_url, self.course.course_id) as gradebook:
-                made = plan_for(self.course, gradebook, assignment, self.engine)
+                made = plan_for(self.course, gradebook, assignment, self.engine, self.log.warning)
             self._plans[assignment] = made
+            for warning in made.warnings:
+                self.log.warning("Look at the assignment: %s", shown(warning, 300))
         return self._plans[assignment]
 
     def notebook_plan(self, place: Place) -> NotebookPlan:
