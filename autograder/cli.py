@@ -86,6 +86,16 @@ def parser() -> argparse.ArgumentParser:
                 action="store_true",
                 help="run students' code unprotected; every result says so",
             )
+    table = verb(export)
+    table.add_argument("assignment", metavar="ASSIGNMENT", nargs="?")
+    table.add_argument("--all", action="store_true", help="all assignments of the gradebook")
+    table.add_argument("--course", type=Path, default=Path(), metavar="DIR", help="default: here")
+    table.add_argument(
+        "--student", action="append", default=[], metavar="ID", help="only this one; repeatable"
+    )
+    table.add_argument(
+        "--csv", default="-", metavar="FILE", help="default: -, which is standard output"
+    )
     fixed = verb(plan)
     fixed.add_argument("assignment", metavar="ASSIGNMENT")
     fixed.add_argument("--course", type=Path, default=Path(), metavar="DIR", help="default: here")
@@ -125,6 +135,13 @@ def feedback(options: argparse.Namespace) -> Exit:
 def report(options: argparse.Namespace) -> Exit:
     """Show the marks in the gradebook, and who needs a person, and why."""
     from autograder.cli_grade import report as command
+
+    return command(options)
+
+
+def export(options: argparse.Namespace) -> Exit:
+    """Write the marks of one assignment, or of all, as CSV."""
+    from autograder.cli_export import export as command
 
     return command(options)
 

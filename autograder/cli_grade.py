@@ -91,7 +91,7 @@ def headline(outcome: Outcome, assignment: str, seconds: float) -> str:
 def report(options: argparse.Namespace) -> Exit:
     """Show the marks in the gradebook and what the last runs said."""
     course, assignment = opened(options)
-    from autograder.gradebooks import open_gradebook
+    from autograder.gradebooks import open_existing
     from autograder.report import console, looked, marks_table, remarks, say, tallied
     from autograder.store import Store
 
@@ -103,7 +103,7 @@ def report(options: argparse.Namespace) -> Exit:
         write_json(options.json, rows)
         if options.json == "-":
             return Exit.DONE
-    with open_gradebook(course, tell) as gradebook:
+    with open_existing(course, tell) as gradebook:
         entries = [e for e in marks(gradebook, assignment) if not wanted or e["student"] in wanted]
     if not entries:
         raise RefusedError(f"{assignment}: the gradebook of {course.root} has no submission of it.")
@@ -153,7 +153,7 @@ def check_place(options: argparse.Namespace) -> None:
     RefusedError
         If the assignment's name is no name, or there is no such course folder.
     """
-    name = options.assignment
+    name = options.assignment or "all"
     if name in HERE or "/" in name or "\0" in name or "+" in name or name.startswith("."):
         raise RefusedError(f"{name!r} is no name of an assignment: name one of its folders.")
     if not options.course.is_dir():
