@@ -6,7 +6,7 @@ COURSE = $(PYTHON) -m course
 GRADER = $(PYTHON) -m autograder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup html lab check start-over capstone student pack variant release grade feedback report export demo doctor bench-grade notebooks myths import test test-all check-fast lint bench lens lock clean python grader
+.PHONY: help setup html lab check start-over capstone student pack variant release collect grade feedback report export demo doctor bench-grade notebooks myths import test test-all check-fast lint bench lens lock clean python grader
 
 help: ## show this list
 	@echo "Inside the ndarray. Start with: make html, or make lab"
@@ -43,6 +43,10 @@ variant: python ## instructors: SEED=7 [A=02-strides], other hidden data for mar
 release: python ## instructors: A=02-strides, register the assignment in the gradebook
 	@test -n "$(A)" || { echo "Which assignment? make release A=02-strides" >&2; exit 1; }
 	@$(COURSE) release "$(A)"
+
+collect: grader ## instructors: A=02-strides FROM=all.zip, a platform's download into submitted/
+	@test -n "$(A)" -a -n "$(FROM)" || { echo "Which, and from where? make collect A=02-strides FROM=downloads.zip" >&2; exit 1; }
+	@$(GRADER) collect "$(A)" "$(FROM)" $(OPTIONS)
 
 grade: grader ## instructors: A=02-strides, grade submitted/ (OPTIONS=… are the grader's)
 	@test -n "$(A)" || { echo "Which assignment? make grade A=02-strides" >&2; exit 1; }

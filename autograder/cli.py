@@ -86,6 +86,17 @@ def parser() -> argparse.ArgumentParser:
                 action="store_true",
                 help="run students' code unprotected; every result says so",
             )
+    taken = verb(collect)
+    taken.add_argument("assignment", metavar="ASSIGNMENT")
+    taken.add_argument("download", type=Path, metavar="DOWNLOAD", help="zip file, or folder")
+    taken.add_argument("--course", type=Path, default=Path(), metavar="DIR", help="default: here")
+    taken.add_argument("--force", action="store_true", help="replace submissions that differ")
+    taken.add_argument("--new", action="store_true", help="also students the course does not know")
+    taken.add_argument(
+        "--pattern",
+        metavar="REGEX",
+        help="how a path in the download names its student: 'hw1_(?P<student>[^_]+)_(?P<file>.+)'",
+    )
     table = verb(export)
     table.add_argument("assignment", metavar="ASSIGNMENT", nargs="?")
     table.add_argument("--all", action="store_true", help="all assignments of the gradebook")
@@ -135,6 +146,13 @@ def feedback(options: argparse.Namespace) -> Exit:
 def report(options: argparse.Namespace) -> Exit:
     """Show the marks in the gradebook, and who needs a person, and why."""
     from autograder.cli_grade import report as command
+
+    return command(options)
+
+
+def collect(options: argparse.Namespace) -> Exit:
+    """Take a learning platform's download (Moodle, Canvas, a zip or folder a student) into submitted/."""
+    from autograder.cli_collect import collect as command
 
     return command(options)
 

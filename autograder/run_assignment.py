@@ -108,6 +108,8 @@ class Run:
         from sqlalchemy.exc import DatabaseError
 
         submissions = self.course.submissions(self.assignment, students)
+        if line := self.course.packed_line(self.assignment):
+            self.tell(line)
         gradebook = open_gradebook(self.course, self.tell)
         try:
             if register(self.course, gradebook, self.assignment):
@@ -117,7 +119,12 @@ class Run:
             self.pool.plan(to_json(plan))
             recorder = Recorder(self.course, gradebook, self.assignment, plan.files, self.tell)
             recorded = recorder.recorded()
-            todo = [s for s in submissions if force or is_due(s, known=s.student in recorded)]
+            anew = self.store.asked
+            todo = [
+                s
+                for s in submissions
+                if force or anew(s.student) or is_due(s, known=s.student in recorded)
+            ]
             self.outcome.total, self.outcome.skipped = (
                 len(submissions),
                 len(submissions) - len(todo),

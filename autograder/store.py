@@ -17,6 +17,8 @@ from autograder.words import listed
 
 Row = dict[str, Any]
 """One notebook of one submission, as `--json` gives it."""
+ANEW = ".anew"
+"""Beside a student's rows: their submission was replaced, and no time stamp tells."""
 UNPROTECTED = "unprotected points:"
 """How the reason begins that summaries give once for all students, and not for each."""
 
@@ -92,6 +94,16 @@ class Store:
         beside = place.with_suffix(".writing")
         beside.write_text(json.dumps(found), encoding="utf-8")
         beside.replace(place)
+        place.with_suffix(ANEW).unlink(missing_ok=True)
+
+    def ask(self, student: str) -> None:
+        """Ask the next run to grade a student's submission again: it is another one now."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.place(student).with_suffix(ANEW).touch()
+
+    def asked(self, student: str) -> bool:
+        """Tell whether a submission became another one since it was graded."""
+        return self.place(student).with_suffix(ANEW).exists()
 
     def load(self, student: str) -> list[Row]:
         """Return the rows of a student; none if no run of ours graded them."""

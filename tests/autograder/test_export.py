@@ -16,7 +16,20 @@ from graded_course import A
 from autograder.exits import Exit
 from autograder.export import as_csv, harmless
 
-STARTS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\n=1", "＝1", "'=1", "'", "\0=1")
+STARTS = (
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    " =1",
+    "\n=1",
+    "\uff1d1",
+    "'=1",
+    "'",
+    "\0=1",
+)
 
 
 @pytest.mark.parametrize("text", STARTS)
