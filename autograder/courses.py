@@ -7,7 +7,7 @@ import glob
 import os
 import re
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -211,6 +211,18 @@ class Course:
             f"autograder collect {assignment} {self.directory.submitted_directory}` takes them in."
         )
 
+    def overlooked(self, assignment: str) -> Iterator[str]:
+        """Yield a line on each thing that looks like a submission, and that nbgrader does not see."""
+        step = self.directory.submitted_directory
+        pattern = self.directory.format_path(step, "*", glob.escape(assignment))
+        for place in sorted(glob.glob(pattern, include_hidden=True)):  # noqa: PTH207 - as above
+            if Path(place).parent.name.startswith("."):
+                yield f"{shown(place, 200)}: left out: nbgrader sees no name that begins with a dot; rename it."
+            elif not Path(place).is_dir():
+                yield f"{shown(place, 200)}: left out: it is no folder, or a link that leads nowhere."
+        if line := self.packed_line(assignment):
+            yield line
+
     def no_submission(self, assignment: str, missing: list[str], found: list[str]) -> str:
         """Return which students handed nothing in, in one line."""
         from autograder.words import listed
@@ -267,5 +279,6 @@ def moment(stamp: bytes | None) -> datetime | None:
     try:
         found: datetime = parse_utc(stamp.decode().strip())
     except (ValueError, OverflowError, TypeError) as error:
-        raise ValueError(f"timestamp.txt names no time: {stamp[:40]!r}") from error
+        text = shown(stamp.decode("utf-8", "replace").strip(), 40)
+        raise ValueError(f"timestamp.txt names no time: {text!r}") from error
     return found

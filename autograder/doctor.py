@@ -220,7 +220,8 @@ def plans(found: Course) -> Iterator[Finding]:
 
     with open_gradebook(found, print) as gradebook:
         for name in found.assignments():
-            what, advice = f"plan of {shown(name)}", f"python -m autograder plan {shown(name)}"
+            what = f"plan of {shown(name)}"
+            advice = f"python -m autograder plan {shown(name)} --course {found.root}"
             try:
                 plan = fresh_plan(found.directory, gradebook, name)
             except PlanError:

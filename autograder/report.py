@@ -73,9 +73,8 @@ class Tally:
                 self.by_hand[where] += 1
             elif cell["mode"] == "same-process" and cell["score"]:
                 self.unprotected[where] += 1
-        why = reasons(row)
-        self.look += [(student, notebook, reason) for reason in why]
-        self.noted += [(student, notebook, note) for note in notes(row) if note not in told(why)]
+        self.look += [(student, notebook, reason) for reason in reasons(row)]
+        self.noted += [(student, notebook, note) for note in notes(row)]
 
 
 def reasons(row: Row) -> list[str]:
@@ -104,9 +103,25 @@ def asking(row: Row) -> list[str]:
     return found
 
 
-def told(reasons: list[str]) -> set[str]:
-    """Return reasons with and without the status before them."""
-    return {*reasons, *(reason.partition(": ")[2] for reason in reasons)}
+def once(
+    lines: Iterable[tuple[str, str, str]], before: Iterable[tuple[str, str, str]] = ()
+) -> list[tuple[str, str, str]]:
+    """Return what is said of students, each sentence once a student, and none that was said before.
+
+    What is said of a whole submission stands in the row of each of its notebooks.
+    """
+    seen = {(student, part) for student, _, text in before for part in both(text)}
+    kept = []
+    for student, notebook, text in lines:
+        if (student, text) not in seen:
+            seen |= {(student, part) for part in both(text)}
+            kept.append((student, notebook, text))
+    return kept
+
+
+def both(text: str) -> tuple[str, str]:
+    """Return a reason with, and without, the status before it."""
+    return text, text.partition(": ")[2] if text.startswith(("unreadable: ", "error: ")) else text
 
 
 def tallied(rows: Iterable[Row]) -> Tally:
@@ -145,14 +160,14 @@ def looked(console: Console, tally: Tally) -> None:
         students = len({student for student, _, _ in tally.look})
         say(console, "")
         say(console, f"A person should look at {students} submission{'s'[: students != 1]}:")
-        console.print(attention(tally.look))
+        console.print(attention(once(tally.look)))
     else:
         say(console, "Nothing needs a person.")
-    if tally.noted:
+    if noted := once(tally.noted, tally.look):
         say(console, "\nNoted, and nobody need look:")
-        console.print(attention(tally.noted[:MOST_REMARKS]))
-        if len(tally.noted) > MOST_REMARKS:
-            say(console, f"  and {len(tally.noted) - MOST_REMARKS} more, in --json")
+        console.print(attention(noted[:MOST_REMARKS]))
+        if len(noted) > MOST_REMARKS:
+            say(console, f"  and {len(noted) - MOST_REMARKS} more, in --json")
 
 
 def remarks(tally: Tally) -> list[str]:

@@ -183,10 +183,11 @@ class Run:
         clean.mkdir()
         for one in plan.notebooks:
             (clean / f"{one.name}.ipynb").touch()
-        self._stamp(folder, clean, student)
+        notes = [*notes, *self._stamp(folder, clean, student)]
         return Submission(files, notes, clean)
 
-    def _stamp(self, folder: Path, clean: Path, student: str) -> None:
+    def _stamp(self, folder: Path, clean: Path, student: str) -> list[str]:
+        """Lay the time stamp into the clean folder; return what is wrong with it."""
         if secret := read_small(folder, SECRET):
             (clean / SECRET).write_bytes(secret)
         stamp = read_stamp(folder)
@@ -194,9 +195,10 @@ class Run:
             when = moment(stamp)
         except ValueError as error:
             self.log.warning("%s: %s", shown(student), error)
-            return
+            return [f"{error}; lateness is not known"]
         if stamp is not None and when is not None:
             (clean / TIMESTAMP).write_bytes(stamp)
+        return []
 
     def keep(self, place: Place, result: NotebookResult) -> None:
         """Keep what `autograder report` shows of a notebook."""

@@ -119,3 +119,15 @@ def test_a_long_list_of_notes_is_cut_and_counted() -> None:
         graded(answered({}), f"left behind: {i}.txt") | {"student": f"s{i}"} for i in range(13)
     ]
     assert "and 3 more, in --json" in printed(*found)
+
+
+def test_what_is_said_of_a_whole_submission_is_shown_once_and_not_for_each_notebook() -> None:
+    note = "left behind: notes.txt"
+    first = graded(answered({}), note)
+    second = first | {"notebook": "hx"}
+    assert printed(first, second).count(note) == 1
+    refused = "hw.ipynb: is empty"
+    lost = first | {"status": "unreadable", "look": [refused], "flags": [refused]}
+    said = printed(second | {"flags": [refused]}, lost)
+    assert said.count(refused) == 1
+    assert "Noted" not in said
