@@ -6,7 +6,7 @@ COURSE = $(PYTHON) -m course
 GRADER = $(PYTHON) -m autograder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup html lab check start-over capstone student pack variant release grade feedback report demo doctor bench-grade notebooks myths import test test-all check-fast lint bench lens lock clean python grader
+.PHONY: help setup html lab check start-over capstone student pack variant release collect grade feedback report export demo doctor bench-grade notebooks myths import test test-all check-fast lint bench lens lock clean python grader
 
 help: ## show this list
 	@echo "Inside the ndarray. Start with: make html, or make lab"
@@ -44,6 +44,10 @@ release: python ## instructors: A=02-strides, register the assignment in the gra
 	@test -n "$(A)" || { echo "Which assignment? make release A=02-strides" >&2; exit 1; }
 	@$(COURSE) release "$(A)"
 
+collect: grader ## instructors: A=02-strides FROM=all.zip, a platform's download into submitted/
+	@test -n "$(A)" -a -n "$(FROM)" || { echo "Which, and from where? make collect A=02-strides FROM=downloads.zip" >&2; exit 1; }
+	@$(GRADER) collect "$(A)" "$(FROM)" $(OPTIONS)
+
 grade: grader ## instructors: A=02-strides, grade submitted/ (OPTIONS=… are the grader's)
 	@test -n "$(A)" || { echo "Which assignment? make grade A=02-strides" >&2; exit 1; }
 	@$(GRADER) grade "$(A)" $(OPTIONS)
@@ -55,6 +59,9 @@ feedback: grader ## instructors: A=02-strides, a page for each graded submission
 report: grader ## instructors: A=02-strides, the marks, and who needs a person
 	@test -n "$(A)" || { echo "Which assignment? make report A=02-strides" >&2; exit 1; }
 	@$(GRADER) report "$(A)" $(OPTIONS)
+
+export: grader ## instructors: A=02-strides, the marks as CSV (without A: of all assignments)
+	@$(GRADER) export $(or $(A),--all) $(OPTIONS)
 
 demo: grader ## instructors: watch 30 submissions of every kind being graded
 	@$(GRADER) demo $(OPTIONS)

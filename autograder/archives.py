@@ -9,7 +9,9 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import pairwise
 from pathlib import PurePosixPath
+from typing import BinaryIO
 
 from autograder.entries import MOST_FILES, NEVER, Entry, Refused
 from autograder.words import lone, size
@@ -20,9 +22,11 @@ SMALL = 1 << 20
 """Bytes below which no shrinking is suspicious."""
 MOST_BYTES = 4 << 30
 """All files of an archive, unpacked: a class of a thousand with 4 MB each."""
+LOCAL_HEADER = 30
+"""The least bytes before the content of a file in an archive."""
 LEGACY = "cp437"
 """The encoding that zip files without UTF-8 names are read in."""
-MOODLE = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_(?P<file>.*))?")
+MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_(?P<file>.*))?")
 """Moodle: `Ada Lovelace_1234_assignsubmission_file_/hw.ipynb`, or the file name behind it and no folder."""
 CANVAS = re.compile(
     r"(?P<name>[^_/]+)_(?:LATE_)?(?P<number>\d+)_\d+_(?P<file>.+?)(?:-\d+)?(?P<end>\.\w+)"
@@ -49,11 +53,16 @@ class Archive:
         if (total := sum(info.file_size for info in infos)) > MOST_BYTES:
             raise Refused(f"would unpack to {size(total)}, and at most {size(MOST_BYTES)} are read")
         kept: dict[str, Entry] = {}
+        overlapping = set(overlaps(infos))
         for info in infos:
             name = readable_name(info)
             if ignored(name):
                 continue
-            if why := fault(info, name) or ("stands there twice" if name in kept else ""):
+            twice = "stands there twice" if name in kept else ""
+            lies = (
+                "lies over another file in the archive" if info.header_offset in overlapping else ""
+            )
+            if why := fault(info, name) or lies or twice:
                 refused[name] = why
                 kept.pop(name, None)
             elif name not in refused:
@@ -80,9 +89,17 @@ class Archive:
         return read
 
 
+def overlaps(infos: list[zipfile.ZipInfo]) -> Iterator[int]:
+    """Yield the places of files that lie over the next one: the same bytes would be unpacked again and again."""
+    places = sorted((info.header_offset, info.compress_size) for info in infos)
+    for (start, length), (behind, _) in pairwise(places):
+        if start + LOCAL_HEADER + length > behind:
+            yield start
+
+
 @contextmanager
-def opened(data: bytes) -> Iterator[Archive]:
-    """Open a zip file.
+def opened(data: bytes | BinaryIO) -> Iterator[Archive]:
+    """Open a zip file, from its bytes or from a file.
 
     Raises
     ------
@@ -90,7 +107,7 @@ def opened(data: bytes) -> Iterator[Archive]:
         If it is none.
     """
     try:
-        file = zipfile.ZipFile(io.BytesIO(data))
+        file = zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         raise Refused("is no zip file, or a damaged one") from None
     with file:

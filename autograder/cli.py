@@ -89,6 +89,31 @@ def parser() -> argparse.ArgumentParser:
                 action="store_true",
                 help="run students' code unprotected; every result says so",
             )
+    taken = verb(collect)
+    taken.add_argument("assignment", metavar="ASSIGNMENT")
+    taken.add_argument("download", type=Path, metavar="DOWNLOAD", help="zip file, or folder")
+    taken.add_argument("--course", type=Path, default=Path(), metavar="DIR", help="default: here")
+    taken.add_argument("--force", action="store_true", help="replace submissions that differ")
+    taken.add_argument("--new", action="store_true", help="also students the course does not know")
+    taken.add_argument(
+        "--pattern",
+        metavar="REGEX",
+        help="how a path in the download names its student: 'hw1_(?P<student>[^_]+)_(?P<file>.+)'",
+    )
+    table = verb(export)
+    table.add_argument("assignment", metavar="ASSIGNMENT", nargs="?")
+    table.add_argument("--all", action="store_true", help="all assignments of the gradebook")
+    table.add_argument("--course", type=Path, default=Path(), metavar="DIR", help="default: here")
+    table.add_argument(
+        "--student", action="append", default=[], metavar="ID", help="only this one; repeatable"
+    )
+    table.add_argument(
+        "--csv", default="-", metavar="FILE", help="default: -, which is standard output"
+    )
+    fixed = verb(plan)
+    fixed.add_argument("assignment", metavar="ASSIGNMENT")
+    fixed.add_argument("--course", type=Path, default=Path(), metavar="DIR", help="default: here")
+    fixed.add_argument("--no-sandbox", action="store_true", help="run your solution unprotected")
     shown = verb(demo)
     shown.add_argument(
         "folder", nargs="?", type=Path, help="new or empty; default: a temporary one"
@@ -124,6 +149,27 @@ def feedback(options: argparse.Namespace) -> Exit:
 def report(options: argparse.Namespace) -> Exit:
     """Show the marks in the gradebook, and who needs a person, and why."""
     from autograder.cli_grade import report as command
+
+    return command(options)
+
+
+def collect(options: argparse.Namespace) -> Exit:
+    """Take a learning platform's download (Moodle, Canvas, a zip or folder a student) into submitted/."""
+    from autograder.cli_collect import collect as command
+
+    return command(options)
+
+
+def export(options: argparse.Namespace) -> Exit:
+    """Write the marks of one assignment, or of all, as CSV."""
+    from autograder.cli_export import export as command
+
+    return command(options)
+
+
+def plan(options: argparse.Namespace) -> Exit:
+    """Fix where each test of an assignment runs: at release, or when it has changed."""
+    from autograder.cli_plan import plan as command
 
     return command(options)
 

@@ -100,8 +100,8 @@ def headline(outcome: Outcome, assignment: str, seconds: float) -> str:
 def report(options: argparse.Namespace) -> Exit:
     """Show the marks in the gradebook and what the last runs said."""
     course, assignment = opened(options)
-    from autograder.gradebooks import open_gradebook
-    from autograder.report import attention, console, marks_table, remarks, say, tallied
+    from autograder.gradebooks import open_existing
+    from autograder.report import console, looked, marks_table, remarks, say, tallied
     from autograder.store import Store
 
     wanted = set(options.student)
@@ -112,7 +112,7 @@ def report(options: argparse.Namespace) -> Exit:
         write_json(options.json, rows)
         if options.json == "-":
             return Exit.DONE
-    with open_gradebook(course, tell) as gradebook:
+    with open_existing(course, tell) as gradebook:
         entries = [e for e in marks(gradebook, assignment) if not wanted or e["student"] in wanted]
     if not entries:
         raise RefusedError(f"{assignment}: the gradebook of {course.root} has no submission of it.")
@@ -120,9 +120,7 @@ def report(options: argparse.Namespace) -> Exit:
     out.print(marks_table(entries))
     for line in remarks(tally):
         say(out, line)
-    if tally.look:
-        say(out, "\nA person should look at:")
-        out.print(attention(tally))
+    looked(out, tally)
     return Exit.DONE
 
 
@@ -164,7 +162,7 @@ def check_place(options: argparse.Namespace) -> None:
     RefusedError
         If the assignment's name is no name, or there is no such course folder.
     """
-    name = options.assignment
+    name = options.assignment or "all"
     if name in HERE or "/" in name or "\0" in name or "+" in name or name.startswith("."):
         raise RefusedError(f"{name!r} is no name of an assignment: name one of its folders.")
     if not options.course.is_dir():
@@ -176,7 +174,7 @@ def check_place(options: argparse.Namespace) -> None:
 def opened(options: argparse.Namespace) -> tuple[Course, str]:
     """Go to the course's folder, as nbgrader has it, and open it."""
     check_place(options)
-    if options.json if "json" in options else None:
+    if getattr(options, "json", None):
         options.json = options.json if options.json == "-" else str(Path(options.json).absolute())
     os.chdir(options.course)
     from autograder.courses import Course

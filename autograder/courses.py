@@ -7,7 +7,7 @@ import glob
 import os
 import re
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from traitlets import TraitError
 
 from autograder.exits import RefusedError
 from autograder.limits import Limits
+from autograder.words import shown
 
 if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
@@ -191,7 +192,36 @@ class Course:
         near = difflib.get_close_matches(assignment, others, 1)
         where = self.folder("submitted", "STUDENT", assignment)
         hint = f" Did you mean {near[0]}?" if near else ""
-        return f"{where}: nobody handed in {assignment}.{hint}"
+        zips = self.packed_line(assignment)
+        return f"{where}: nobody handed in {assignment}.{hint}{' ' if zips else ''}{zips}"
+
+    def packed(self, assignment: str) -> list[str]:
+        """Return the zip files that lie where the folders of submissions should: `submitted/STUDENT/ASSIGNMENT.zip`."""
+        step = self.directory.submitted_directory
+        pattern = self.directory.format_path(step, "*", glob.escape(f"{assignment}.zip"))
+        return sorted(glob.glob(pattern))  # noqa: PTH207 - nbgrader's pattern is a whole path
+
+    def packed_line(self, assignment: str) -> str:
+        """Return what to do with zip files in the place of folders; an empty text if there are none."""
+        if not (found := self.packed(assignment)):
+            return ""
+        count = f"{len(found)} zip file{'s'[: len(found) != 1]}"
+        return (
+            f"{count} in the place of a submission's folder, such as {shown(found[0], 200)}: `python -m "
+            f"autograder collect {assignment} {self.directory.submitted_directory}` takes them in."
+        )
+
+    def overlooked(self, assignment: str) -> Iterator[str]:
+        """Yield a line on each thing that looks like a submission, and that nbgrader does not see."""
+        step = self.directory.submitted_directory
+        pattern = self.directory.format_path(step, "*", glob.escape(assignment))
+        for place in sorted(glob.glob(pattern, include_hidden=True)):  # noqa: PTH207 - as above
+            if Path(place).parent.name.startswith("."):
+                yield f"{shown(place, 200)}: left out: nbgrader sees no name that begins with a dot; rename it."
+            elif not Path(place).is_dir():
+                yield f"{shown(place, 200)}: left out: it is no folder, or a link that leads nowhere."
+        if line := self.packed_line(assignment):
+            yield line
 
     def no_submission(self, assignment: str, missing: list[str], found: list[str]) -> str:
         """Return which students handed nothing in, in one line."""
@@ -249,5 +279,6 @@ def moment(stamp: bytes | None) -> datetime | None:
     try:
         found: datetime = parse_utc(stamp.decode().strip())
     except (ValueError, OverflowError, TypeError) as error:
-        raise ValueError(f"timestamp.txt names no time: {stamp[:40]!r}") from error
+        text = shown(stamp.decode("utf-8", "replace").strip(), 40)
+        raise ValueError(f"timestamp.txt names no time: {text!r}") from error
     return found

@@ -90,10 +90,11 @@ def tests_skipped(released: NotebookNode, folder: Path) -> None:
 
 
 def doubled(released: NotebookNode, folder: Path) -> None:
-    """Write a submission that holds an answer twice."""
+    """Write a submission that holds an answer twice: a wrong try stands above the right one."""
     notebook = answered(released, ANSWERS)
     where = next(i for i, cell in enumerate(notebook.cells) if cell.id == MAIN)
-    notebook.cells.insert(where, nbformat.from_dict(dict(notebook.cells[where])))
+    tried = {**notebook.cells[where], "source": "def transpose(a):\n    return a.T.copy()"}
+    notebook.cells.insert(where, nbformat.from_dict(tried))
     save(notebook, folder)
 
 

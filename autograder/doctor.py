@@ -190,7 +190,7 @@ def course(root: Path) -> Iterator[Finding]:
 
 
 def gradebook(found: Course) -> Iterator[Finding]:
-    """Look at a course's gradebook: there, whole, of this version, not locked."""
+    """Look at a course's gradebook: there, whole, of this version, not locked; then at its plans."""
     from autograder.gradebooks import SQLITE, check_file
 
     url = found.directory.db_url
@@ -208,7 +208,32 @@ def gradebook(found: Course) -> Iterator[Finding]:
     except RefusedError as error:
         yield Finding("bad", "gradebook", str(error))
         return
-    yield writable(place)
+    checked = writable(place)
+    yield checked
+    if checked.grade == "good":
+        yield from plans(found)
+
+
+def plans(found: Course) -> Iterator[Finding]:
+    """Look at the plans of the assignments that were handed in: there, fresh, with nothing to warn of."""
+    from autograder.gradebooks import open_gradebook
+    from autograder.plan import PlanError, fresh_plan
+
+    with open_gradebook(found, print) as gradebook:
+        for name in found.assignments():
+            what = f"plan of {shown(name)}"
+            advice = f"python -m autograder plan {shown(name)} --course {found.root}"
+            try:
+                plan = fresh_plan(found.directory, gradebook, name)
+            except PlanError:
+                continue  # not released yet; `grade` says so
+            if plan is None:
+                words = "none, or not of this release; the first `grade` takes longer"
+                yield Finding("look", what, words, advice)
+                continue
+            yield Finding("good", what, "fresh")
+            for warning in plan.warnings:
+                yield Finding("look", what, shown(warning, 300))
 
 
 def writable(place: Path) -> Finding:

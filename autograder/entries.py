@@ -48,7 +48,9 @@ class Entry:
 
 
 @contextmanager
-def opened_folder(folder: Path, refused: dict[str, str]) -> Iterator[list[Entry]]:
+def opened_folder(
+    folder: Path, refused: dict[str, str], most: int = MOST_FILES
+) -> Iterator[list[Entry]]:
     """Look at a folder; its files can be read as long as it is open.
 
     Parameters
@@ -56,6 +58,8 @@ def opened_folder(folder: Path, refused: dict[str, str]) -> Iterator[list[Entry]
     folder : Path
     refused : dict of str to str
         Filled with the names of what is not taken, and why.
+    most : int
+        How many files are looked at.
 
     Raises
     ------
@@ -67,18 +71,18 @@ def opened_folder(folder: Path, refused: dict[str, str]) -> Iterator[list[Entry]
     except OSError as error:
         raise Refused(reason(error)) from None
     try:
-        entries = list(islice(walk(top, top, "", refused), MOST_FILES + 1))
-        if len(entries) > MOST_FILES:
-            refused["(more)"] = f"only {MOST_FILES} files are looked at"
-        yield entries[:MOST_FILES]
+        entries = list(islice(walk(top, top, "", refused, most), most + 1))
+        if len(entries) > most:
+            refused["(more)"] = f"only {most} files are looked at"
+        yield entries[:most]
     finally:
         os.close(top)
 
 
-def walk(top: int, folder: int, prefix: str, refused: dict[str, str]) -> Iterator[Entry]:
+def walk(top: int, folder: int, prefix: str, refused: dict[str, str], most: int) -> Iterator[Entry]:
     """Yield the regular files below an open folder, in order of their names."""
     with os.scandir(folder) as scan:
-        found = sorted(islice(scan, MOST_FILES + 1), key=lambda entry: entry.name)
+        found = sorted(islice(scan, most + 1), key=lambda entry: entry.name)
     for each in found:
         name = prefix + each.name
         if each.name.startswith(".") or each.name in NEVER:
@@ -88,14 +92,14 @@ def walk(top: int, folder: int, prefix: str, refused: dict[str, str]) -> Iterato
         elif each.is_symlink():
             refused[name] = "is a link, and links are not followed"
         elif each.is_dir(follow_symlinks=False):
-            yield from below(top, name, refused)
+            yield from below(top, name, refused, most)
         elif not each.is_file(follow_symlinks=False):
             refused[name] = "is no regular file"
         else:
             yield Entry(name, reader(top, name))
 
 
-def below(top: int, name: str, refused: dict[str, str]) -> Iterator[Entry]:
+def below(top: int, name: str, refused: dict[str, str], most: int) -> Iterator[Entry]:
     """Yield the regular files of a folder in the submission."""
     if name.count("/") >= DEEPEST:
         refused[f"{name}/"] = f"is more than {DEEPEST} folders deep"
@@ -106,7 +110,7 @@ def below(top: int, name: str, refused: dict[str, str]) -> Iterator[Entry]:
         except OSError as error:
             refused[f"{name}/"] = reason(error)
             return
-        yield from walk(top, folder, f"{name}/", refused)
+        yield from walk(top, folder, f"{name}/", refused, most)
 
 
 def step_down(top: int, name: str, flags: int, stack: ExitStack) -> int:

@@ -18,7 +18,7 @@ from nbconvert.exporters import Exporter
 
 from .courses import SECRET, STATE, TIMESTAMP, Course, moment, read_small, read_stamp
 from .exits import Exit, RefusedError
-from .gradebooks import open_gradebook
+from .gradebooks import open_existing
 from .hidden import BEGIN, END, Marks
 from .model import METADATA, NotebookJSON
 from .page import Totals, page
@@ -162,7 +162,7 @@ def write_feedback(
     """
     del force
     troubles = pages = 0
-    with open_gradebook(course, tell) as gradebook:
+    with open_existing(course, tell) as gradebook:
         found = [
             one
             for one in gradebook.assignment_submissions(assignment)

@@ -89,6 +89,19 @@ def open_gradebook(course: Course, tell: Callable[[str], None]) -> Gradebook:
         raise refusal(error, url) from error
 
 
+def open_existing(course: Course, tell: Callable[[str], None]) -> Gradebook:
+    """Open the course's gradebook, which must be there: what only reads it makes none.
+
+    Parameters, errors: as for `open_gradebook`.
+    """
+    url = course.directory.db_url
+    if url.startswith(SQLITE) and not (place := Path(url.removeprefix(SQLITE))).exists():
+        raise RefusedError(
+            f"{place}: there is no gradebook yet; `python -m autograder grade ASSIGNMENT` makes it."
+        )
+    return open_gradebook(course, tell)
+
+
 def check_file(place: Path) -> None:
     """Check that a gradebook's file is one, and of a version that this nbgrader knows.
 

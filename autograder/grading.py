@@ -12,6 +12,7 @@ from autograder.model import (
     CellScore,
     NotebookPlan,
     NotebookResult,
+    Remark,
     Result,
     Status,
     Task,
@@ -90,9 +91,10 @@ def grade_notebook(
             if refused:
                 return nothing(one, "unreadable", refused[0])
             return nothing(one, "missing", f"{file}: not handed in")
-        rebuilt, flags = rebuild(one, parse(task.files[file], limits))
+        rebuilt, notes = rebuild(one, parse(task.files[file], limits))
         executed = engine.run(rebuilt, **inputs(task, plan, one))
         cells, more = score(executed)
+        flags, remarks = sorted_notes([*notes, *more])
     except Unreadable as error:
         return nothing(one, "unreadable", f"{file}: {error}")
     except Exception as error:  # noqa: BLE001 - one submission never stops the others
@@ -104,10 +106,17 @@ def grade_notebook(
         score=sum(cell.score or 0.0 for cell in cells.values()),
         max_score=sum(cell.max_score for cell in cells.values()),
         cells=cells,
-        flags=[*flags, *more],
+        flags=flags,
         seconds=time.perf_counter() - start,
         notebook=inert(dict(executed)),
+        remarks=remarks,
     )
+
+
+def sorted_notes(notes: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the notes that ask for a person, and those that do not."""
+    flags = [note for note in notes if not isinstance(note, Remark)]
+    return flags, [str(note) for note in notes if isinstance(note, Remark)]
 
 
 def inputs(task: Task, plan: AssignmentPlan, one: NotebookPlan) -> dict[str, Any]:

@@ -21,6 +21,13 @@ Status = Literal["graded", "partial", "missing", "unreadable", "error"]
 """`graded`: every cell ran; `partial`: some cells ended by time-out, crash or kill; `missing`: no notebook was
 handed in; `unreadable`: it could not be read; `error`: the grader failed, nothing was recorded."""
 
+
+class Remark(str):
+    """A note on a submission that asks nobody to look; any other note does. Text and nothing more once it is written."""
+
+    __slots__ = ()
+
+
 METADATA = "autograder"
 """Key of `cell.metadata` (a `CellRecord`) in rebuilt and executed notebooks; submissions never keep theirs."""
 
@@ -74,6 +81,11 @@ class AssignmentPlan:
     files: dict[str, bytes]
     extra_files: list[str]
     digest: str
+
+    @property
+    def warnings(self) -> list[str]:
+        """What an instructor should look at in the assignment, each thing once."""
+        return list(dict.fromkeys(text for one in self.notebooks for text in one.warnings))
 
 
 @dataclass
@@ -157,10 +169,12 @@ class NotebookResult:
     cells : dict of str to CellScore
         By grade_id.
     flags : list of str
-        What a human should look at, a short phrase each.
+        What a human should look at, a short phrase each: points are at stake.
     seconds : float
     notebook : NotebookJSON or None
         The executed notebook, with outputs.
+    remarks : list of str
+        What is worth a note, and nobody need look at.
     """
 
     name: str
@@ -171,11 +185,12 @@ class NotebookResult:
     flags: list[str]
     seconds: float
     notebook: NotebookJSON | None
+    remarks: list[str] = field(default_factory=list)
 
 
 @dataclass
 class Result:
-    """A graded submission: its notebooks, in the order of the plan, and notes on the whole of it."""
+    """A graded submission: its notebooks, in the order of the plan, and remarks on the whole of it (`notes`)."""
 
     student: str
     assignment: str

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from autograder.grading import Engine
 from autograder.model import AssignmentPlan, Mode, NotebookJSON, NotebookPlan
 from autograder.modes import ONE_PROCESS, TWO_KERNELS, Reading, declared
 from autograder.nbcells import is_solution, is_test, name_of
+from autograder.reading import last_from, tree_of
 
 if TYPE_CHECKING:
     from nbgrader.api import Assignment, Gradebook
@@ -28,10 +29,21 @@ if TYPE_CHECKING:
 
 STATE = ".autograder"
 """Folder of a course that holds its plans."""
-FORMAT = 1
+FORMAT = 2
 """Version of what is planned; another one makes all plans anew."""
 
-__all__ = ["PlanError", "load_plan", "make_plan", "plan_file", "plan_for", "save_plan"]
+NEW = "its plan is made, once: which test runs where (the reference solution is run)."
+CHANGED = "it is not as it was planned; a new plan is made (the reference solution is run)."
+
+__all__ = [
+    "PlanError",
+    "fresh_plan",
+    "load_plan",
+    "make_plan",
+    "plan_file",
+    "plan_for",
+    "save_plan",
+]
 
 
 def plan_for(
@@ -39,6 +51,7 @@ def plan_for(
     gradebook: Gradebook,
     assignment: str,
     engine: Engine | None = None,
+    tell: Callable[[str], object] | None = None,
 ) -> AssignmentPlan:
     """Return the plan of an assignment: the one that was written, or a new one, written.
 
@@ -49,6 +62,8 @@ def plan_for(
     assignment : str
     engine : Engine, optional
         For the dry run, if a new plan is made.
+    tell : callable, optional
+        Takes a line for the person who waits, if a new plan is made.
 
     Raises
     ------
@@ -60,9 +75,24 @@ def plan_for(
     known = load_plan(file)
     if known is not None and known.digest == drafts.digest:
         return known
+    if tell is not None:
+        tell(f"{assignment}: {NEW if known is None else CHANGED}")
     plan = drafts.planned(engine)
     save_plan(file, plan)
     return plan
+
+
+def fresh_plan(
+    coursedir: CourseDirectory, gradebook: Gradebook, assignment: str
+) -> AssignmentPlan | None:
+    """Return the plan that was written; None if there is none, or the assignment has changed since.
+
+    Parameters, errors: as for `plan_for`.
+    """
+    known = load_plan(plan_file(Path(coursedir.root), assignment))
+    if known is None or known.digest != Drafts(coursedir, gradebook, assignment).digest:
+        return None
+    return known
 
 
 def make_plan(
@@ -186,10 +216,20 @@ class Draft:
             if modes[name] == ONE_PROCESS:
                 reasons[name] = why
         names = sorted(reading.student)
-        plan = NotebookPlan(self.name, self.base, modes, reasons, names, self.warnings)
+        warnings = [*self.warnings, *self.given_away(reading.student)]
+        plan = NotebookPlan(self.name, self.base, modes, reasons, names, warnings)
         if engine is None or not self.reference or TWO_KERNELS not in modes.values():
             return plan
         return settle(plan, self.reference, set(self.declared), engine, files)
+
+    def given_away(self, names: set[str]) -> Iterator[str]:
+        """Yield a warning for each test that lets the student's code say how many points it is worth."""
+        for test, cell in self.tests.items():
+            if name := last_from(tree_of(cell["source"]), names):
+                yield (
+                    f"{self.name}/{test}: its last line is what the student's {name} gives, and a number there "
+                    "is taken for points; end the test with an assert, or with a number of yours"
+                )
 
     def reading(self, files: Mapping[str, bytes]) -> Reading:
         """Return what the sources tell."""

@@ -7,14 +7,14 @@ They are named in `c.Autograde.sanitize_preprocessors` and `c.Autograde.autograd
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import nbgrader.preprocessors as stock_preprocessors
 from nbformat import from_dict
 from nbformat.v4 import new_markdown_cell
 
-from .grading import inputs, nothing
+from .grading import inputs, nothing, sorted_notes
 from .model import METADATA, NotebookPlan, NotebookResult, Status, Task
 from .page import UNREAD
 from .parse import Unreadable, parse
@@ -39,18 +39,21 @@ class State:
     Parameters
     ----------
     flags : list of str
-        What a person should look at.
+        What a person should look at (of a notebook that is not stored yet, remarks among them).
     status : Status
         Of what was handed in: "graded" if it can be.
     seconds : float
         That it ran.
     ran : bool
+    remarks : list of str
+        What nobody need look at.
     """
 
     flags: list[str]
     status: Status = "graded"
     seconds: float = 0.0
     ran: bool = False
+    remarks: list[str] = field(default_factory=list)
 
 
 class Step(stock_preprocessors.NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
@@ -90,10 +93,8 @@ class Rebuild(Step):
         for flag in state.flags:
             if flag not in submission.notes:
                 self.log.warning("%s: %s", shown(place.student), flag)
-        made.metadata[METADATA] = {
-            "status": state.status,
-            "flags": [*submission.notes, *(f for f in state.flags if f not in submission.notes)],
-        }
+        flags, remarks = sorted_notes(state.flags)
+        made.metadata[METADATA] = {"status": state.status, "flags": flags, "remarks": remarks}
         return made, resources
 
     def rebuilt(
@@ -128,7 +129,7 @@ class Execute(Step):
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Return the executed notebook, with a record in each cell."""
         known = nb.metadata[METADATA]
-        state = State(known["flags"], known["status"])
+        state = State(known["flags"], known["status"], remarks=known["remarks"])
         resources[STATE] = state
         state.ran = True
         if state.status != "graded":
@@ -179,6 +180,7 @@ class SaveAutoGrades(Step):
             flags=[*state.flags, *more],
             seconds=state.seconds,
             notebook=None,
+            remarks=list(state.remarks),
         )
 
 

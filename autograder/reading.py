@@ -67,6 +67,27 @@ def bound(tree: ast.AST) -> Iterator[str]:
             yield node.id
 
 
+def last_from(tree: ast.Module, names: set[str]) -> str:
+    """Return by which of some names a cell's last expression gets its value; an empty text if by none.
+
+    `double(3)`, `double(3).sum()` and `answer[0] + 1` get it from `double` and `answer`; `len(answer)` does not.
+    """
+    if not tree.body or not isinstance(tree.body[-1], ast.Expr):
+        return ""
+    todo: list[ast.expr] = [tree.body[-1].value]
+    while todo:
+        match todo.pop():
+            case ast.Name(id=name) if name in names:
+                return name
+            case ast.Call(func=value) | ast.Attribute(value=value) | ast.Subscript(value=value):
+                todo.append(value)
+            case ast.BinOp(left=left, right=right):
+                todo += [left, right]
+            case ast.UnaryOp(operand=value):
+                todo.append(value)
+    return ""
+
+
 def imports_of(source: str) -> str:
     """Return the import statements that stand at the top level of a cell."""
     if "import" not in source:

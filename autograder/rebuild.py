@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from autograder.model import METADATA, CellRecord, NotebookPlan
+from autograder.model import METADATA, CellRecord, NotebookPlan, Remark
 from autograder.nbcells import is_solution, is_test, name_of
 from autograder.parse import node
 from autograder.reading import imports_of
@@ -39,7 +39,7 @@ def rebuild(plan: NotebookPlan, submitted: NotebookNode | None) -> tuple[Noteboo
     NotebookNode
         Each cell carries a `CellRecord` as `metadata.autograder`: its owner, and the mode of a test.
     list of str
-        What a person should know of the submission, one sentence each.
+        What a person should know of the submission, one sentence each; a `Remark` where nobody need look.
     """
     base = plan.notebook["cells"]
     matched = match(base, submitted["cells"] if submitted is not None else [])
@@ -69,7 +69,9 @@ class Match:
     before : list of dict
         What the student added above the first cell.
     twice : list of str
-        Names that stand there more than once.
+        Answers that stand there again, and differ.
+    same : list of str
+        Answers that stand there again, word for word.
     by_id : list of str
         Solution cells that had lost their nbgrader metadata.
     """
@@ -78,6 +80,7 @@ class Match:
     after: dict[int, list[Cell]] = field(default_factory=dict)
     before: list[Cell] = field(default_factory=list)
     twice: list[str] = field(default_factory=list)
+    same: list[str] = field(default_factory=list)
     by_id: list[str] = field(default_factory=list)
 
 
@@ -140,8 +143,9 @@ class Places:
         name = name_of(self.base[home])
         if name is None:
             return None
-        if is_solution(self.base[home]) and cell["source"] != found.at[home]["source"]:
-            found.twice.append(name)
+        if is_solution(self.base[home]):
+            differs = cell["source"] != found.at[home]["source"]
+            (found.twice if differs else found.same).append(name)
         return TWICE
 
 
@@ -230,10 +234,13 @@ def remarks(plan: NotebookPlan, matched: Match) -> Iterator[str]:
         yield f"missing cells, taken as empty: {listed(missing)}"
     if matched.twice:
         yield f"cells that stand there twice, of which the first counts: {listed(matched.twice)}"
+    if matched.same:
+        yield Remark(f"cells that stand there twice, with the same text: {listed(matched.same)}")
     if matched.by_id:
-        yield f"cells without their nbgrader metadata, found by their ids: {listed(matched.by_id)}"
+        words = "cells without their nbgrader metadata, found by their ids"
+        yield Remark(f"{words}: {listed(matched.by_id)}")
     if changed := [i for i, cell in matched.at.items() if edited(base[i], cell)]:
-        yield f"plain cells of the instructor's that were edited: {len(changed)}"
+        yield Remark(f"plain cells of the instructor's that were edited: {len(changed)}")
 
 
 def unfit(cells: list[Cell]) -> Iterator[str]:

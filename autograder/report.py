@@ -12,11 +12,15 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from autograder.store import Row
+from autograder.store import UNPROTECTED, Row
 from autograder.words import shown
 
 PROBLEMS = {"partial", "missing", "unreadable", "error"}
 """Statuses that ask for a person."""
+UNSEEN = {"missing", "unreadable"}
+"""Statuses where remarks may say what became of the notebook."""
+MOST_REMARKS = 10
+"""Remarks that a summary shows; `--json` has all."""
 WIDTH = 110
 """Columns of a summary that no terminal bounds."""
 
@@ -34,7 +38,10 @@ class Tally:
     statuses : collections.Counter
         Of students, by the worst status of their notebooks.
     look : list of (str, str, str)
-        Student, notebook and reason, one for each thing a person should look at.
+        Student, notebook and reason, one for each thing a person should look at. Unprotected points are not
+        among them: most students have the same, and `unprotected` counts them.
+    noted : list of (str, str, str)
+        The same of what is worth a note, and nobody need look at.
     by_hand : collections.Counter
         Cells that a person marks: how many wait.
     unprotected : collections.Counter
@@ -47,6 +54,7 @@ class Tally:
     most: dict[str, float] = field(default_factory=dict)
     statuses: Counter[str] = field(default_factory=Counter)
     look: list[tuple[str, str, str]] = field(default_factory=list)
+    noted: list[tuple[str, str, str]] = field(default_factory=list)
     by_hand: Counter[str] = field(default_factory=Counter)
     unprotected: Counter[str] = field(default_factory=Counter)
     sandboxes: Counter[str] = field(default_factory=Counter)
@@ -65,19 +73,55 @@ class Tally:
                 self.by_hand[where] += 1
             elif cell["mode"] == "same-process" and cell["score"]:
                 self.unprotected[where] += 1
-        for reason in reasons(row):
-            self.look.append((student, notebook, reason))
+        self.look += [(student, notebook, reason) for reason in reasons(row)]
+        self.noted += [(student, notebook, note) for note in notes(row)]
 
 
 def reasons(row: Row) -> list[str]:
     """Return why a person should look at a row, the gravest first; nothing if nobody need."""
-    told = list(dict.fromkeys(row["flags"]))
     status = row["status"]
-    if status in PROBLEMS and not told:
+    found = [why for why in asking(row) if not why.startswith(UNPROTECTED)]
+    if status in UNSEEN:
+        found += notes(row)
+    found = list(dict.fromkeys(found))
+    if status in PROBLEMS and not found:
         return [status]
-    if status in ("unreadable", "error") and told:
-        return [f"{status}: {told[0]}", *told[1:]]
-    return told
+    if status in ("unreadable", "error"):
+        return [f"{status}: {found[0]}", *found[1:]]
+    return found
+
+
+def notes(row: Row) -> list[str]:
+    """Return what is worth a note in a row, and asks nobody to look."""
+    look = asking(row)
+    return list(dict.fromkeys(note for note in row["flags"] if note not in look))
+
+
+def asking(row: Row) -> list[str]:
+    """Return the flags of a row that ask for a person; in a row of an older version, all of them."""
+    found: list[str] = row["look"] if "look" in row else row["flags"]
+    return found
+
+
+def once(
+    lines: Iterable[tuple[str, str, str]], before: Iterable[tuple[str, str, str]] = ()
+) -> list[tuple[str, str, str]]:
+    """Return what is said of students, each sentence once a student, and none that was said before.
+
+    What is said of a whole submission stands in the row of each of its notebooks.
+    """
+    seen = {(student, part) for student, _, text in before for part in both(text)}
+    kept = []
+    for student, notebook, text in lines:
+        if (student, text) not in seen:
+            seen |= {(student, part) for part in both(text)}
+            kept.append((student, notebook, text))
+    return kept
+
+
+def both(text: str) -> tuple[str, str]:
+    """Return a reason with, and without, the status before it."""
+    return text, text.partition(": ")[2] if text.startswith(("unreadable: ", "error: ")) else text
 
 
 def tallied(rows: Iterable[Row]) -> Tally:
@@ -107,13 +151,23 @@ def summary(console: Console, head: str, tally: Tally) -> None:
     say(console, marks(tally))
     for line in remarks(tally):
         say(console, line)
-    if not tally.look:
+    looked(console, tally)
+
+
+def looked(console: Console, tally: Tally) -> None:
+    """Print who needs a person, and then what is worth a note."""
+    if tally.look:
+        students = len({student for student, _, _ in tally.look})
+        say(console, "")
+        say(console, f"A person should look at {students} submission{'s'[: students != 1]}:")
+        console.print(attention(once(tally.look)))
+    else:
         say(console, "Nothing needs a person.")
-        return
-    students = len({student for student, _, _ in tally.look})
-    say(console, "")
-    say(console, f"A person should look at {students} submission{'s'[: students != 1]}:")
-    console.print(attention(tally))
+    if noted := once(tally.noted, tally.look):
+        say(console, "\nNoted, and nobody need look:")
+        console.print(attention(noted[:MOST_REMARKS]))
+        if len(noted) > MOST_REMARKS:
+            say(console, f"  and {len(noted) - MOST_REMARKS} more, in --json")
 
 
 def remarks(tally: Tally) -> list[str]:
@@ -123,7 +177,8 @@ def remarks(tally: Tally) -> list[str]:
         lines.append(f"Marked by a person, in the formgrader: {counted(tally.by_hand)}.")
     if tally.unprotected:
         lines.append(
-            f"Unprotected points, from tests in the student's own process: {counted(tally.unprotected)}."
+            "Unprotected points, from tests in the student's own process (students who have them): "
+            f"{counted(tally.unprotected)}."
         )
     if tally.sandboxes.get("none"):
         lines.append(f"Graded without a sandbox: {tally.sandboxes['none']} notebooks.")
@@ -135,14 +190,14 @@ def counted(counter: Counter[str]) -> str:
     return ", ".join(f"{shown(name)} ({count})" for name, count in sorted(counter.items()))
 
 
-def attention(tally: Tally) -> RenderableType:
-    """Return the table of what needs a person."""
+def attention(lines: Iterable[tuple[str, str, str]]) -> RenderableType:
+    """Return the table of students, notebooks and what is said of them."""
     table = Table(box=None, padding=(0, 2, 0, 2), show_header=False)
     table.add_column(max_width=32, overflow="fold")
     table.add_column(max_width=24, overflow="fold")
     table.add_column(overflow="fold")
     before = ""
-    for student, notebook, reason in tally.look:
+    for student, notebook, reason in lines:
         name = "" if student == before else shown(student, 64)
         table.add_row(Text(name), Text(shown(notebook)), Text(shown(reason, 300)))
         before = student

@@ -17,6 +17,7 @@ from autograder.courses import Course, Submission, moment
 from autograder.exits import Exit, RefusedError
 from autograder.gradebooks import open_gradebook, refusal, register
 from autograder.intake import take
+from autograder.limits import Limits
 from autograder.model import AssignmentPlan, Result, Task
 from autograder.pool import Failure, Workers
 from autograder.progress import Progress
@@ -104,6 +105,8 @@ class Run:
         from sqlalchemy.exc import DatabaseError
 
         submissions = self.course.submissions(self.assignment, students)
+        for line in self.course.overlooked(self.assignment):
+            self.tell(line)
         gradebook = open_gradebook(self.course, self.tell)
         try:
             if register(self.course, gradebook, self.assignment):
@@ -113,7 +116,12 @@ class Run:
             self.pool.plan(to_json(plan))
             recorder = Recorder(self.course, gradebook, self.assignment, plan.files, self.tell)
             recorded = recorder.recorded()
-            todo = [s for s in submissions if force or is_due(s, known=s.student in recorded)]
+            anew = self.store.asked
+            todo = [
+                s
+                for s in submissions
+                if force or anew(s.student) or is_due(s, known=s.student in recorded)
+            ]
             self.outcome.total, self.outcome.skipped = (
                 len(submissions),
                 len(submissions) - len(todo),
@@ -129,11 +137,14 @@ class Run:
         """Return the assignment's plan; made at first sight, with a dry run of the reference solution."""
         from autograder.plan import PlanError, plan_for
 
-        engine = RemoteEngine(self.pool, SLACK + self.course.limits.notebook_seconds)
+        engine = RemoteEngine(self.pool, self.course.limits)
         try:
-            return plan_for(self.course.directory, gradebook, self.assignment, engine)
+            plan = plan_for(self.course.directory, gradebook, self.assignment, engine, self.tell)
         except PlanError as error:
             raise RefusedError(str(error)) from error
+        for warning in plan.warnings:
+            self.tell(f"Look at the assignment: {shown(warning, 300)}.")
+        return plan
 
     def through(self, todo: list[Submission], plan: AssignmentPlan, recorder: Recorder) -> None:
         """Send submissions through the workers, and record what comes back.
@@ -235,14 +246,13 @@ class RemoteEngine:
     Parameters
     ----------
     pool : Workers
-    seconds : float
-        How long a notebook may take.
+    limits : Limits
     """
 
     sandbox = ""
 
-    def __init__(self, pool: Workers, seconds: float) -> None:
-        self.pool, self.seconds = pool, seconds
+    def __init__(self, pool: Workers, limits: Limits) -> None:
+        self.pool, self.seconds = pool, SLACK + limits.notebook_seconds
 
     def run(
         self,

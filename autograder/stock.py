@@ -154,8 +154,10 @@ class Run:
         """Return the plan of an assignment."""
         if assignment not in self._plans:
             with Gradebook(self.course.db_url, self.course.course_id) as gradebook:
-                made = plan_for(self.course, gradebook, assignment, self.engine)
+                made = plan_for(self.course, gradebook, assignment, self.engine, self.log.warning)
             self._plans[assignment] = made
+            for warning in made.warnings:
+                self.log.warning("Look at the assignment: %s", shown(warning, 300))
         return self._plans[assignment]
 
     def notebook_plan(self, place: Place) -> NotebookPlan:
@@ -181,10 +183,11 @@ class Run:
         clean.mkdir()
         for one in plan.notebooks:
             (clean / f"{one.name}.ipynb").touch()
-        self._stamp(folder, clean, student)
+        notes = [*notes, *self._stamp(folder, clean, student)]
         return Submission(files, notes, clean)
 
-    def _stamp(self, folder: Path, clean: Path, student: str) -> None:
+    def _stamp(self, folder: Path, clean: Path, student: str) -> list[str]:
+        """Lay the time stamp into the clean folder; return what is wrong with it."""
         if secret := read_small(folder, SECRET):
             (clean / SECRET).write_bytes(secret)
         stamp = read_stamp(folder)
@@ -192,9 +195,10 @@ class Run:
             when = moment(stamp)
         except ValueError as error:
             self.log.warning("%s: %s", shown(student), error)
-            return
+            return [f"{error}; lateness is not known"]
         if stamp is not None and when is not None:
             (clean / TIMESTAMP).write_bytes(stamp)
+        return []
 
     def keep(self, place: Place, result: NotebookResult) -> None:
         """Keep what `autograder report` shows of a notebook."""

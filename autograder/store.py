@@ -13,9 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from autograder.model import NotebookResult, Result
+from autograder.words import listed
 
 Row = dict[str, Any]
 """One notebook of one submission, as `--json` gives it."""
+ANEW = ".anew"
+"""Beside a student's rows: their submission was replaced, and no time stamp tells."""
+UNPROTECTED = "unprotected points:"
+"""How the reason begins that summaries give once for all students, and not for each."""
 
 
 def rows(result: Result) -> list[Row]:
@@ -32,7 +37,8 @@ def row(result: Result, notebook: NotebookResult) -> Row:
         "max_score": notebook.max_score,
         "status": notebook.status,
         "seconds": round(notebook.seconds, 3),
-        "flags": [*result.notes, *notebook.flags],
+        "flags": [*result.notes, *notebook.flags, *notebook.remarks],
+        "look": [*notebook.flags, *unprotected(notebook)],
         "cells": {
             name: {
                 "score": cell.score,
@@ -46,6 +52,12 @@ def row(result: Result, notebook: NotebookResult) -> Row:
     }
 
 
+def unprotected(notebook: NotebookResult) -> list[str]:
+    """Return which points of a notebook came from tests in the student's own process."""
+    names = [n for n, cell in notebook.cells.items() if cell.score and cell.mode == "same-process"]
+    return [f"{UNPROTECTED} {listed(names)}"] if names else []
+
+
 def failure(student: str, why: str) -> Row:
     """Return the row of a submission that the grader failed on; nothing of it was recorded."""
     return {
@@ -56,6 +68,7 @@ def failure(student: str, why: str) -> Row:
         "status": "error",
         "seconds": 0.0,
         "flags": [why],
+        "look": [why],
         "cells": {},
         "sandbox": None,
     }
@@ -81,6 +94,16 @@ class Store:
         beside = place.with_suffix(".writing")
         beside.write_text(json.dumps(found), encoding="utf-8")
         beside.replace(place)
+        place.with_suffix(ANEW).unlink(missing_ok=True)
+
+    def ask(self, student: str) -> None:
+        """Ask the next run to grade a student's submission again: it is another one now."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.place(student).with_suffix(ANEW).touch()
+
+    def asked(self, student: str) -> bool:
+        """Tell whether a submission became another one since it was graded."""
+        return self.place(student).with_suffix(ANEW).exists()
 
     def load(self, student: str) -> list[Row]:
         """Return the rows of a student; none if no run of ours graded them."""

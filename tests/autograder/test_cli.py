@@ -272,3 +272,15 @@ def test_a_worker_never_imports_nbgrader_and_the_run_not_its_server_extensions()
         "assert Same is Gradebook and nbgrader.__version__\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_what_nbgrader_does_not_see_among_submissions_is_named(course: Path) -> None:
+    shutil.copytree(course / f"submitted/ada/{A}", course / f"submitted/..odd../{A}")
+    (course / "submitted/filer").mkdir()
+    (course / f"submitted/filer/{A}").write_text("no folder")
+    done = gc.grade(course, "--student", "ada")
+    assert (
+        f"submitted/..odd../{A}: left out: nbgrader sees no name that begins with a dot"
+        in done.stderr
+    )
+    assert f"submitted/filer/{A}: left out: it is no folder" in done.stderr
