@@ -24,6 +24,7 @@ OUTPUT_BYTES = 1 << 16
 OUTPUTS = 100
 """Outputs of one cell that stay."""
 _LEFT_OUT_BYTES = 60
+_CUT_LINE = 1000
 _MORE = "… more outputs are left out …\n"
 APART = "\u200c"  # zero-width non-joiner: it parts two signs for every parser and for no reader
 
@@ -92,8 +93,15 @@ def clip(text: str, limit: int) -> str:
         return ""
     head, tail = room * 2 // 3, room // 3
     left_out = f"\n… {len(data) - head - tail:,} bytes are left out …\n"
-    start, end = data[:head].decode("utf-8", "ignore"), data[len(data) - tail :]
-    return start + left_out + end.decode("utf-8", "ignore")
+    start = data[:head].decode("utf-8", "ignore")
+    end = data[len(data) - tail :].decode("utf-8", "ignore")
+    return _whole_lines(start) + left_out + _whole_lines(end[::-1])[::-1]
+
+
+def _whole_lines(text: str) -> str:
+    """Return `text` without the line that it was cut in: a part of a hidden line is not known as one. A long one stays."""
+    before, end, cut = text.rpartition("\n")
+    return before + end if end and len(cut) <= _CUT_LINE else text
 
 
 def disarm(source: str, attachments: Json | None = None) -> str:

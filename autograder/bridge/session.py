@@ -7,7 +7,7 @@ import hashlib
 import os
 import socket
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -126,19 +126,11 @@ class TestProcess:
     limits : Limits
     files : mapping of str to bytes
     seed : int
-    student_names : sequence of str
     """
 
     __test__ = False
 
-    def __init__(
-        self,
-        server: Any,  # noqa: ANN401
-        limits: Limits,
-        files: Mapping[str, bytes],
-        seed: int,
-        student_names: Sequence[str],
-    ) -> None:
+    def __init__(self, server: Any, limits: Limits, files: Mapping[str, bytes], seed: int) -> None:  # noqa: ANN401
         self.limits = limits
         control, theirs = socket.socketpair()
         self.hatch, their_hatch = socket.socketpair()
@@ -151,7 +143,10 @@ class TestProcess:
         except BaseException:
             self.close()
             raise
-        self.control.send({"setup": {"student_names": list(student_names)}})
+
+    def introduce(self, students: Iterable[str], own: Iterable[str]) -> None:
+        """Tell it whose names are whose: the student's, and those that cells of the instructor's bind."""
+        self.control.send({"setup": {"student_names": sorted(students), "own": sorted(own)}})
 
     @property
     def alive(self) -> bool:
