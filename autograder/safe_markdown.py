@@ -25,6 +25,8 @@ LONGEST = 20_000
 MOST = 100_000
 """Signs of a student's Markdown in one notebook that are parsed."""
 LONGEST_FORMULA = 2_000
+LARGEST = 120_000
+"""Signs of HTML that are cleaned: tables of one letter a cell grow tenfold, and cleaning is the slow part."""
 
 _HTML = """
 a abbr b blockquote br caption code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img kbd li mark ol p pre s small
@@ -151,6 +153,8 @@ def render(
     try:
         made = MarkdownWithMath(renderer=renderer).render(text.translate(_MARKS))
     except (InvalidNotebook, RecursionError, OSError, ValueError):
+        return as_written(text)
+    if len(made) > LARGEST:
         return as_written(text)
     clean = _CLEANER.clean(made)
     return _SLOT.sub(lambda slot: _filled(slot, renderer.formulas), clean)

@@ -105,6 +105,11 @@ class Namespace(dict[str, Any]):
             raise self.remote.failed(UngradableError(text))
         return self._fetched[name]
 
+    def own_class(self, name: str) -> type | None:
+        """Return the class that a cell of the instructor's has bound to a name."""
+        found = dict.get(self, name) if isinstance(name, str) else None
+        return found if isinstance(found, type) else None
+
     def may_ask(self, name: str) -> bool:
         """Tell whether a name may be looked for in the student's process."""
         return name not in self.own and can_stand_in(name)
@@ -131,7 +136,7 @@ class Namespace(dict[str, Any]):
         """Take the entries of an answer, which share one table of objects."""
         assert self.remote is not None  # noqa: S101 (looked at before)
         found = answer.get("found")
-        made = Unpacker(answer, self.remote.arena)
+        made = Unpacker(answer, self.remote.arena, classes=self.own_class)
         for name in names:
             entry = found.get(name) if isinstance(found, dict) else None
             if isinstance(entry, dict):

@@ -30,7 +30,6 @@ GRACE = 1.5
 START_SECONDS = 30.0
 BRIDGE_FD, MEMORY_FD, PROOF_FD = 3, 4, 5
 SERVE = "__import__('autograder.bridge.student', fromlist=['serve']).serve({}, {}, {})"
-_MEBI = 1 << 20
 
 
 class KernelStartError(RuntimeError):
@@ -63,7 +62,7 @@ class StudentKernel:
         self.limits = limits
         ours, theirs = socket.socketpair()
         self.bridge: socket.socket | None = ours
-        self.memory = sealed_file(min(limits.array_bytes, limits.file_mb * _MEBI))
+        self.memory = sealed_file(limits.array_bytes)
         self.proof = Proof(PROOF_FD)
         self.process: Any = None
         self.client: Any = None

@@ -71,7 +71,9 @@ def own_names(sources: Iterable[str]) -> set[str]:
                 used |= names - own
             if isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign):
                 read |= used
-            defines = isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom)
+            defines = isinstance(
+                statement, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
+            )
             own |= names if defines else names - read
             read |= used - own
     return own

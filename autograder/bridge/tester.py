@@ -98,6 +98,7 @@ class Tester:
             self.remote.channel.close()
         connection = Channel(socket.socket(fileno=fds[0]), facts["message_bytes"])
         self.remote = Remote(connection, Arena(fds[1]), self._notice, facts["call_seconds"])
+        self.remote.classes = self.namespace.own_class
 
     def do_student(self, cell: dict[str, Any]) -> None:
         """Take the text of a student's cell: what it binds is the student's from here on."""

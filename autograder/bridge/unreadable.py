@@ -69,7 +69,7 @@ class Interface(dict[str, Any]):
     def _refuse(self, *_: object) -> NoReturn:
         refuse(self.array)
 
-    __iter__ = keys = values = items = copy = __or__ = __ror__ = _refuse  # type: ignore[assignment]
+    __iter__ = keys = values = items = copy = __or__ = __ror__ = _refuse
 
 
 class Unreadable(np.ndarray):
