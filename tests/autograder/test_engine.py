@@ -260,6 +260,15 @@ def test_a_figure_and_magics_in_the_instructors_cells_do_no_harm(engine: Engine)
     assert "image/png" in executed.cells[0].outputs[0].data
 
 
+@pytest.mark.parametrize("source", ["plt.plot([1, 2]);", "plt.plot([1, 2]); plt.show()"])
+def test_a_figure_of_the_students_is_shown_without_a_magic(engine: Engine, source: str) -> None:
+    cells = student("import matplotlib.pyplot as plt"), student(source)
+    executed = engine.run(notebook(*cells), files={}, student_names=[], seed=1)
+    assert [sorted(one.data) for one in executed.cells[1].outputs if "image/png" in one.data] == [
+        ["image/png", "text/plain"]
+    ]
+
+
 CRASHES = {
     "exit": ("import os\ndef double(n):\n    os._exit(0)", "died"),
     "segmentation fault": ("import ctypes\ndef double(n):\n    ctypes.string_at(1)", "died"),
