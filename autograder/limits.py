@@ -22,7 +22,7 @@ class Limits(Configurable):
     disk_mb = Integer(128, help="All files of one kernel (they live in memory), in MiB.").tag(
         config=True
     )
-    call_seconds = Float(10.0, help="One call of a student's function by a test, in s.").tag(
+    call_seconds = Float(25.0, help="One call of a student's function by a test, in s.").tag(
         config=True
     )
     cell_seconds = Float(30.0, help="One cell, in s.").tag(config=True)
@@ -35,9 +35,9 @@ class Limits(Configurable):
     message_bytes = Integer(
         16 << 20, help="One request or answer between the two kernels, in bytes."
     ).tag(config=True)
-    array_bytes = Integer(
-        64 << 20, help="Bytes of one array that is copied from the student's kernel."
-    ).tag(config=True)
+    array_bytes = Integer(256 << 20, help="Bytes of arrays of one call, and of its answer.").tag(
+        config=True
+    )
     restarts = Integer(3, help="How often a kernel that died is started again, per notebook.").tag(
         config=True
     )

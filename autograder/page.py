@@ -28,8 +28,11 @@ LONGEST_SOURCE = 50_000
 """Signs of source that are coloured; a longer cell is shown plain."""
 YOURS = {"code": "Your code", "markdown": "Your text"}
 UNPROTECTED = "This test ran in the same process as your code."
+PARTIAL = "The test gives points for each part; some parts are not right yet."
 UNREAD = "not-graded"
 """Id of the cell that says, in a graded notebook, why there is nothing to grade; a page says it on top."""
+LINES, SIGNS = 12, 800
+"""Of a message, among the results; the rest of a longer one stands below its test."""
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -52,6 +55,8 @@ class Marked:
     kind : str
         "Test" or "Answer".
     note : str
+    cut : bool
+        The message is the beginning of a longer one, which stands below the test.
     """
 
     name: str
@@ -61,6 +66,7 @@ class Marked:
     comment: Markup
     kind: str
     note: str = ""
+    cut: bool = False
 
     @property
     def result(self) -> str:
@@ -151,7 +157,7 @@ def _cell(cell: Json, language: str, folder: str, *, long: bool) -> Shown:
     text = cell["cell_type"] != "code"
     marked = _marked(cell)
     outputs = cell.get("outputs", [])
-    if marked and marked.message:
+    if marked and marked.message and not marked.cut:
         outputs = [output for output in outputs if not _says_the_same(output)]
     return Shown(
         label=_label(cell),
@@ -206,15 +212,25 @@ def _marked(cell: Json) -> Marked | None:
     test = cell["cell_type"] == "code" and not nbgrader.get("solution")
     score, points = nbgrader.get("score"), float(nbgrader.get("points") or 0)
     lost = score is None or score < points
+    message = message_of(cell) if test and lost else ""
+    short = beginning(message)
     return Marked(
         name=str(nbgrader.get("grade_id", "")),
         score=score,
         points=points,
-        message=message_of(cell) if test and lost else "",
+        message=short,
+        cut=short != message,
         comment=Markup(render(nbgrader.get("comment") or "", below=6)),  # noqa: S704 - cleaned there
         kind="Test" if test else "Answer",
         note=UNPROTECTED if record.get("mode") == "same-process" else "",
     )
+
+
+def beginning(message: str) -> str:
+    """Return a message, or as much of a long one as leaves the other results in sight."""
+    lines = message.split("\n")
+    short = "\n".join(lines[:LINES])[:SIGNS]
+    return message if short == message else f"{short.rstrip()} …"
 
 
 def message_of(cell: Json) -> str:
@@ -233,6 +249,8 @@ def message_of(cell: Json) -> str:
     recorded = text_of(cell["metadata"].get(METADATA, {}).get("message", ""))
     message = next((text for text in [*said, plain(recorded).strip()] if text), "")
     outcome = cell["metadata"].get(METADATA, {}).get("outcome")
+    if outcome == "passed" and not message:
+        return PARTIAL
     return message or ENDED.get(outcome, "The test did not pass, and says no more.")
 
 

@@ -136,5 +136,8 @@ def is_mutable(value: ast.expr) -> bool:
     if isinstance(value, ast.Tuple):
         return any(map(is_mutable, value.elts))
     if isinstance(value, ast.Call):
-        return not (isinstance(value.func, ast.Name) and value.func.id in SAFE_CALLS)
+        called = value.func
+        if isinstance(called, ast.Attribute):
+            return called.attr != "namedtuple"
+        return not (isinstance(called, ast.Name) and called.id in SAFE_CALLS)
     return isinstance(value, DISPLAYS)

@@ -25,6 +25,8 @@ LONGEST = 20_000
 MOST = 100_000
 """Signs of a student's Markdown in one notebook that are parsed."""
 LONGEST_FORMULA = 2_000
+LARGEST = 120_000
+"""Signs of HTML that are cleaned: tables of one letter a cell grow tenfold, and cleaning is the slow part."""
 
 _HTML = """
 a abbr b blockquote br caption code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img kbd li mark ol p pre s small
@@ -35,14 +37,29 @@ math menclose mfenced mfrac mi mmultiscripts mn mo mover mpadded mphantom mpresc
 msubsup msup mtable mtd mtext mtr munder munderover none
 """
 _OF_MATHML = """
-accent columnalign columnlines columnspacing depth display displaystyle fence form height linebreak linethickness lspace
-mathcolor mathvariant maxsize minsize movablelimits notation rowlines rowspacing rspace scriptlevel separator stretchy
-symmetric voffset width
+accent columnalign columnlines display displaystyle fence form linebreak mathcolor mathvariant movablelimits notation
+rowlines scriptlevel separator stretchy symmetric
 """
+_LENGTHS = frozenset(
+    [
+        "columnspacing",
+        "depth",
+        "height",
+        "linethickness",
+        "lspace",
+        "maxsize",
+        "minsize",
+        "rowspacing",
+        "rspace",
+        "width",
+    ]
+)
 TAGS = frozenset(_HTML.split())
 MATHML = frozenset(_MATHML.split())
 _MATHML_ATTRIBUTES = frozenset(_OF_MATHML.split())
 _MATHML_VALUE = re.compile(r"[\w.%+\- #]{0,40}")
+_LENGTH = re.compile(r"(?:\d{1,2}|\d?\.\d{1,4})(?:em|ex|px|pt|%)?")
+"""Nothing negative and nothing large: a formula stays where it stands, and lies over nothing else."""
 _CLASS = re.compile(r"[\w \-]{1,60}")
 _PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=]+")
 _SLOT = re.compile("\ue000(\\d+)\ue001")
@@ -152,6 +169,8 @@ def render(
         made = MarkdownWithMath(renderer=renderer).render(text.translate(_MARKS))
     except (InvalidNotebook, RecursionError, OSError, ValueError):
         return as_written(text)
+    if len(made) > LARGEST:
+        return as_written(text)
     clean = _CLEANER.clean(made)
     return _SLOT.sub(lambda slot: _filled(slot, renderer.formulas), clean)
 
@@ -184,9 +203,16 @@ def formula(latex: str, display: str = "inline") -> str:
         node.attrib = {
             name: value
             for name, value in node.attrib.items()
-            if name in _MATHML_ATTRIBUTES and _MATHML_VALUE.fullmatch(value)
+            if _is_harmless(node.tag, name, value)
         }
     return ET.tostring(root, encoding="unicode", short_empty_elements=False)
+
+
+def _is_harmless(tag: str, name: str, value: str) -> bool:
+    """Tell whether an attribute of MathML may stay; boxes of another size than their content may not."""
+    if name in _LENGTHS:
+        return tag != "mpadded" and _LENGTH.fullmatch(value) is not None
+    return name in _MATHML_ATTRIBUTES and _MATHML_VALUE.fullmatch(value) is not None
 
 
 @pass_context
@@ -202,4 +228,5 @@ def markdown2html(context: Context, source: str) -> str:
     if resources["markdown_signs"] > MOST:
         return as_written(source)
     trusted = own and bool(cell.get("metadata")) and not is_students(cell)
-    return render(source, trusted=trusted, attachments=cell.get("attachments") if own else None)
+    made = render(source, trusted=trusted, attachments=cell.get("attachments") if own else None)
+    return made if trusted else f'<div style="overflow-wrap: anywhere">{made}</div>'

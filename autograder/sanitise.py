@@ -24,6 +24,7 @@ OUTPUT_BYTES = 1 << 16
 OUTPUTS = 100
 """Outputs of one cell that stay."""
 _LEFT_OUT_BYTES = 60
+_CUT_LINE = 1000
 _MORE = "… more outputs are left out …\n"
 APART = "\u200c"  # zero-width non-joiner: it parts two signs for every parser and for no reader
 
@@ -35,6 +36,8 @@ _TERMINAL = re.compile(
 )  # ECMA-48, 5.4 and 5.6
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")  # Unicode TR 36, 3.1: they reorder what is read
+_MARKS = "[\u0300-\u036f\u0483-\u0489\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_STACKED = re.compile(f"({_MARKS}{{6}}){_MARKS}+")  # on one letter they reach over the lines above
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _IMAGE = re.compile(r"!(?=\[)(?!\[[^\[\]]*\]\(attachment:)")
@@ -44,7 +47,8 @@ _SAFE_TARGET = re.compile(
 )
 _ATTACHED = re.compile(r"\(attachment:([\w.\-]+)\)")
 _MATH = re.compile(
-    r"\\(?=(?:href|url|class|style|css|cssId|data|id|html\w*|require|unicode|mmlToken|include\w*)\b)"
+    r"\\(?=(?:href|url|class|style|css|cssId|data|id|html\w*|require|unicode|mmlToken|include\w*"
+    r"|hspace|hskip|kern|mkern|mskip|mspace|raise|lower|moveleft|moveright|rule|Rule|Space|bbox|[lr]lap|smash)\b)"
 )
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _OBJECT = re.compile(
@@ -72,8 +76,9 @@ def plain(text: str) -> str:
 
 
 def readable(text: str) -> str:
-    """Return `text` with what reorders it made visible, and lone surrogates replaced; all else stays."""
+    """Return `text` with what reorders it made visible, lone surrogates replaced, and at most six marks on a letter."""
     text = _SURROGATE.sub("\ufffd", text)
+    text = _STACKED.sub(r"\1", text)
     return _BIDI.sub(lambda sign: f"⟨U+{ord(sign[0]):04X}⟩", text)
 
 
@@ -92,8 +97,15 @@ def clip(text: str, limit: int) -> str:
         return ""
     head, tail = room * 2 // 3, room // 3
     left_out = f"\n… {len(data) - head - tail:,} bytes are left out …\n"
-    start, end = data[:head].decode("utf-8", "ignore"), data[len(data) - tail :]
-    return start + left_out + end.decode("utf-8", "ignore")
+    start = data[:head].decode("utf-8", "ignore")
+    end = data[len(data) - tail :].decode("utf-8", "ignore")
+    return _whole_lines(start) + left_out + _whole_lines(end[::-1])[::-1]
+
+
+def _whole_lines(text: str) -> str:
+    """Return `text` without the line that it was cut in: a part of a hidden line is not known as one. A long one stays."""
+    before, end, cut = text.rpartition("\n")
+    return before + end if end and len(cut) <= _CUT_LINE else text
 
 
 def disarm(source: str, attachments: Json | None = None) -> str:

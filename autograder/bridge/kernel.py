@@ -15,16 +15,21 @@ from uuid import uuid4
 
 import zmq
 
-from autograder.bridge.outputs import Collector
+from autograder.bridge.outputs import CUT, Collector
 
 MARK = b"<IDS|MSG>"
-KILL_FACTOR = 8
+READ_FACTOR = 8
+"""A message of more than so many times the output that is kept is not read: only that it came is known."""
+LARGEST_FACTOR = 32
+"""A larger one never arrives."""
+KILL_FACTOR = 64
 """A cell that sends so many times the output that is kept ends its kernel."""
 GRACE = 1.5
 """Seconds that a cell has to end after an interrupt; then its kernel is killed."""
 TICK_MS = 50
 """How often the kernel's life is looked at while nothing comes."""
-_WAITING = 16
+_WAITING = 8
+_HEADER_BYTES = 1 << 16
 
 
 class Process(Protocol):
@@ -102,7 +107,7 @@ class KernelClient:
         made: zmq.Socket[Any] = context.socket(kind)
         made.linger = 0
         made.setsockopt(zmq.RCVHWM, _WAITING)
-        made.setsockopt(zmq.MAXMSGSIZE, KILL_FACTOR * self.limit)
+        made.setsockopt(zmq.MAXMSGSIZE, LARGEST_FACTOR * self.limit)
         if kind == zmq.SUB:
             made.subscribe(b"")
         made.connect(address)
@@ -195,9 +200,10 @@ class KernelClient:
         with contextlib.suppress(zmq.Again):
             for _ in range(_WAITING):
                 frames = source.recv_multipart(zmq.NOBLOCK)
-                read = parse(frames)
+                size = sum(map(len, frames))
+                read = parse(frames) if size <= READ_FACTOR * self.limit else unread(frames)
                 if read is not None:
-                    yield *read, sum(map(len, frames))
+                    yield *read, size
 
     def _send(self, kind: str, content: dict[str, Any]) -> str:
         number = uuid4().hex
@@ -230,6 +236,12 @@ def parse(frames: list[bytes]) -> tuple[str, object, dict[str, Any]] | None:
         return str(parent.get("msg_id")), header["msg_type"], dict(content)
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
         return None
+
+
+def unread(frames: list[bytes]) -> tuple[str, object, dict[str, Any]] | None:
+    """Return what stands for an output that is too large to be read: a note that it is cut."""
+    read = parse([one if len(one) < _HEADER_BYTES else b"{}" for one in frames])
+    return None if read is None or read[1] == "status" else (read[0], "stream", {"text": CUT})
 
 
 def reply_of(content: dict[str, Any]) -> Reply:

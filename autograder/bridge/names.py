@@ -42,6 +42,8 @@ MODULES = {
     "time",
 }
 """Top names of modules: a student's name for one of them is this process's own module."""
+NOT_IMPORTED = {"conftest", "tests"}
+"""Parts of their names that no answer has: importing such a module does something."""
 _NO_STANDIN = {"get_ipython", "exit", "quit", "In", "Out", "_", "display"}
 DOC = 20_000
 
@@ -68,6 +70,9 @@ class Namespace(dict[str, Any]):
         The student's process, while a cell may ask it.
     wanted : set of str
         Student's names that the present cell uses: they are fetched together, so that what they share is kept.
+    own : set of str
+        Names that the instructor's cells bind: never the student's, also where the cell that binds them failed before
+        it did.
     """
 
     def __init__(self) -> None:
@@ -76,6 +81,7 @@ class Namespace(dict[str, Any]):
         self.remote: Remote | None = None
         self.sources: list[str] = []
         self.wanted: set[str] = set()
+        self.own: set[str] = set()
         self._fetched: dict[str, Any] = {}
         self._refused: dict[str, str] = {}
 
@@ -90,7 +96,7 @@ class Namespace(dict[str, Any]):
         self._fetched, self._refused = {}, {}
 
     def __missing__(self, name: str) -> Any:  # noqa: ANN401
-        if self.remote is None or not can_stand_in(name):
+        if self.remote is None or not self.may_ask(name):
             raise KeyError(name)
         if name not in self._fetched and name not in self._refused:
             self._fetch(name)
@@ -99,13 +105,22 @@ class Namespace(dict[str, Any]):
             raise self.remote.failed(UngradableError(text))
         return self._fetched[name]
 
+    def own_class(self, name: str) -> type | None:
+        """Return the class that a cell of the instructor's has bound to a name."""
+        found = dict.get(self, name) if isinstance(name, str) else None
+        return found if isinstance(found, type) else None
+
+    def may_ask(self, name: str) -> bool:
+        """Tell whether a name may be looked for in the student's process."""
+        return name not in self.own and can_stand_in(name)
+
     def _fetch(self, name: str) -> None:
         """Fetch a name, and with it the others that the cell uses; KeyError if there is no such name."""
         assert self.remote is not None  # noqa: S101 (looked at before)
         told = self._fetched.keys() | self._refused.keys()
         names = [
             name,
-            *sorted(one for one in self.wanted - told - self.keys() - {name} if can_stand_in(one)),
+            *sorted(one for one in self.wanted - told - self.keys() - {name} if self.may_ask(one)),
         ]
         said = f"reading the variable {name}"
         answer = self.remote.ask({"get": names}, said)
@@ -121,7 +136,7 @@ class Namespace(dict[str, Any]):
         """Take the entries of an answer, which share one table of objects."""
         assert self.remote is not None  # noqa: S101 (looked at before)
         found = answer.get("found")
-        made = Unpacker(answer, self.remote.arena)
+        made = Unpacker(answer, self.remote.arena, classes=self.own_class)
         for name in names:
             entry = found.get(name) if isinstance(found, dict) else None
             if isinstance(entry, dict):
@@ -193,7 +208,7 @@ class Namespace(dict[str, Any]):
     def __contains__(self, name: object) -> bool:
         if super().__contains__(name):
             return True
-        if self.remote is None or not isinstance(name, str) or not can_stand_in(name):
+        if self.remote is None or not isinstance(name, str) or not self.may_ask(name):
             return False
         try:
             self[name]
@@ -227,7 +242,7 @@ class Namespace(dict[str, Any]):
         if super().__contains__(name):
             super().__delitem__(name)
             return
-        if self.remote is None or not can_stand_in(name):
+        if self.remote is None or not self.may_ask(name):
             raise KeyError(name)
         if self.remote.ask({"delete": name}, f"deleting {name}").get("missing"):
             raise KeyError(name)
@@ -246,7 +261,12 @@ def can_stand_in(name: str) -> bool:
 
 def module_named(name: object) -> types.ModuleType | None:
     """Return this process's own module of a name that the student's process gave, if it may be had."""
-    if not isinstance(name, str) or name.partition(".")[0] not in MODULES:
+    if not isinstance(name, str):
+        return None
+    parts = name.split(".")
+    if parts[0] not in MODULES or not all(map(str.isidentifier, parts)):
+        return None
+    if any(part.startswith("_") or part in NOT_IMPORTED for part in parts):
         return None
     try:
         return importlib.import_module(name)

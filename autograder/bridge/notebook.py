@@ -19,6 +19,7 @@ from autograder.bridge.session import (
     TestProcess,
     student_seed,
 )
+from autograder.bridge.sources import own_names
 from autograder.limits import Limits
 from autograder.model import METADATA
 
@@ -56,7 +57,9 @@ class NotebookRun:
         self.end = time.monotonic() + limits.notebook_seconds
         self.restarts = 0
         self.cells: list[NotebookNode] = []
-        self.fatal: set[int] = set()
+        self.fatal: set[int] = set()  # cells that are not run again in the student's kernel
+        self.fatal_there: set[int] = set()  # and in the test process
+        self.own: set[str] = set()
         self.stopped = False  # a cell was stopped in the student's kernel that lives
         self.student: StudentKernel | None = None
         self.tester: TestProcess | None = None
@@ -69,6 +72,8 @@ class NotebookRun:
         self.cells = [cell for cell in cells if cell.cell_type == "code"]
         tests = (n for n, cell in enumerate(self.cells) if facts(cell).get("mode") == "two-kernel")
         self.last_test = max(tests, default=-1)
+        ours = [cell.source for cell in self.cells if facts(cell).get("owner") == "instructor"]
+        self.own = own_names(ours) - set(self.names)
         for number, cell in enumerate(self.cells):
             began = time.monotonic()
             ending = self._run_cell(number, cell)
@@ -83,6 +88,7 @@ class NotebookRun:
             return Ending("not run", str(error))
         except (DeadError, OSError) as error:
             self.fatal.add(number)
+            self.fatal_there.add(number)
             return Ending("died", f"a kernel was gone: {error}")
 
     def _where(self, cell: NotebookNode) -> Callable[[int, NotebookNode], Ending]:
@@ -117,7 +123,7 @@ class NotebookRun:
             tester.connect(student)
         there = tester.run(cell.source, number + 1, self._deadline, student, serving=False)
         if not tester.alive:
-            self.fatal.add(number)
+            self.fatal_there.add(number)
         if there.outcome != "passed" and ending.outcome == "passed":
             ending.message = f"in the test process: {there.message}"
         return ending
@@ -131,8 +137,6 @@ class NotebookRun:
         ending = tester.run(cell.source, number + 1, self._deadline, student, serving=True)
         if ending.outcome == "died" and tester.alive:
             student.process.wait(1.0)
-        if not tester.alive:
-            self.fatal.add(number)
         return ending
 
     def _in_same(self, number: int, cell: NotebookNode) -> Ending:
@@ -208,7 +212,8 @@ class NotebookRun:
                 self._count_restart()
                 self.tester.close()
                 self._close_student()  # its bridge ended in the process that is gone
-            self.tester = TestProcess(self.server, self.limits, self.files, self.seed, self.names)
+            self.tester = TestProcess(self.server, self.limits, self.files, self.seed)
+            self.tester.introduce(self.names, self.own)
             self._replay_tests(number, self.tester)
         return self.tester
 
@@ -217,7 +222,7 @@ class NotebookRun:
         for earlier, cell in enumerate(self.cells[:number]):
             if facts(cell).get("owner") == "student":
                 tester.pass_student_cell(cell.source, facts(cell).get("imports", ""))
-            elif facts(cell).get("mode") is None and earlier not in self.fatal:
+            elif facts(cell).get("mode") is None and earlier not in self.fatal_there:
                 tester.run(cell.source, earlier + 1, self._deadline, None, serving=False)
 
     def _close_student(self) -> None:

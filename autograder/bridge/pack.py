@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import base64
 import builtins
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from autograder.bridge import dtypes
+from autograder.bridge import dtypes, standard
 from autograder.bridge.failures import TooLargeError, UngradableError
 from autograder.bridge.memory import Arena, Block, blocks_of, bounds, root_of
 
@@ -24,7 +25,8 @@ DEPTH = 200
 """How deep lists may be nested in one another."""
 ELEMENTS = 1 << 22
 """Of all lists, tuples, dicts and sets of a message together."""
-TABLED = (list, dict, set, tuple, bytearray, np.ndarray)
+DICTS = (dict, Counter, OrderedDict, defaultdict)
+TABLED = (list, set, tuple, bytearray, np.ndarray, deque, *DICTS)
 """Types of what has an identity."""
 _ATOMS = (bool, float, str, type(None))
 _BUILTIN = ("bool", "int", "float", "complex", "str", "bytes", "list", "tuple", "dict", "set")
@@ -45,6 +47,13 @@ _WRITERS: dict[type, Callable[[Any], list[Any]]] = {
 }
 
 
+_SPLIT: dict[type, tuple[str, Callable[[Any], Any]]] = {
+    frozenset: ("f", lambda value: value),
+    slice: ("slice", lambda value: (value.start, value.stop, value.step)),
+    range: ("range", lambda value: (value.start, value.stop, value.step)),
+}
+
+
 class Packer:
     """Makes messages.
 
@@ -54,9 +63,14 @@ class Packer:
         Those of the request that is answered: they are referred to, not sent again.
     blocks : sequence of Block
         The request's blocks: an array in one of them is described by it.
+    answer : bool
+        Whether what is packed goes back to the test.
     """
 
-    def __init__(self, objects: Sequence[Any] = (), blocks: Sequence[Block] = ()) -> None:
+    def __init__(
+        self, objects: Sequence[Any] = (), blocks: Sequence[Block] = (), *, answer: bool = True
+    ) -> None:
+        self.answer = answer
         self.kept = list(objects)
         self.known = len(self.kept)
         self.known_blocks = list(blocks)
@@ -86,7 +100,7 @@ class Packer:
             return value
         if kind is int:
             return value if -(1 << 63) <= value < 1 << 64 else ["i", hex(value)]
-        if kind in TABLED:
+        if kind in TABLED and not (kind is np.ndarray and value.dtype == object):
             return self._refer(value, depth)
         if isinstance(value, np.generic) and kind is value.dtype.type:
             one = np.asarray(value)  # whose dtype has room for the empty text, too
@@ -96,15 +110,17 @@ class Packer:
     def _pack_rare(self, value: Any, kind: type, depth: int) -> list[Any]:  # noqa: ANN401
         if kind in _WRITERS:
             return _WRITERS[kind](value)
-        if kind is frozenset:
-            return ["f", *self._children(value, depth)]
-        if kind is slice or kind is range:
-            return [kind.__name__, *self._children((value.start, value.stop, value.step), depth)]
+        if kind in _SPLIT:
+            tag, split = _SPLIT[kind]
+            return [tag, *self._children(split(value), depth)]
         if isinstance(value, np.dtype):
             return ["dtype", dtypes.describe(value)]
         if kind is type and value in _TYPE_NAMES:
             return ["type", _TYPE_NAMES[value]]
-        raise UngradableError(f"an object of type {kind.__name__[:100]}")
+        if kind is np.memmap:
+            return self._refer(np.asarray(value), depth)
+        tag, *parts = standard.parts(value, kind, answer=self.answer)
+        return [tag, *self._children(parts, depth)]
 
     def _children(self, values: Any, depth: int) -> list[Any]:  # noqa: ANN401
         if depth > DEPTH:
@@ -134,12 +150,23 @@ class Packer:
             if entry is not None:
                 self._arrays.append((entry, value))
             return ["a", *facts, bool(value.flags.owndata and value.base is None)]
-        if kind is dict:
+        if kind in DICTS:
             pairs = [one for pair in value.items() for one in pair]
-            return ["dict", *self._children(pairs, depth)]
+            first = [self._factory(value)] if kind is defaultdict else []
+            return [kind.__name__, *first, *self._children(pairs, depth)]
+        if kind is deque:
+            return ["deque", value.maxlen, *self._children(value, depth)]
         if kind is bytearray:
             return ["bytearray", base64.b64encode(value).decode()]
         return [kind.__name__, *self._children(value, depth)]
+
+    def _factory(self, value: defaultdict[Any, Any]) -> Any:  # noqa: ANN401
+        """Return what makes the missing values of a dict; None for a function in an answer: what is there is data."""
+        factory = value.default_factory
+        known = isinstance(factory, type) and factory in _TYPE_NAMES
+        if factory is None or (self.answer and not known):
+            return None
+        return self._pack_rare(factory, type(factory), 0)
 
     def finish(self, arena: Arena) -> dict[str, Any]:
         """Write the arrays' bytes into the memory file; return the table and the places of the blocks.

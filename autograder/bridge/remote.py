@@ -54,6 +54,8 @@ class Remote:
         When the cell must have ended, on the monotonic clock, in s.
     failures : list of Failure
         Those of the present cell.
+    classes : callable
+        Returns the class that a cell of the instructor's binds to a name, or None.
     """
 
     channel: Channel
@@ -62,6 +64,7 @@ class Remote:
     call_seconds: float = 10.0
     cell_end: float = float("inf")
     failures: list[Failure] = field(default_factory=list)
+    classes: Callable[[str], Any] = lambda _name: None
     _pending: str = ""
     _dead: str = ""
 
@@ -164,7 +167,7 @@ class Remote:
             When there is nothing to grade.
         """
         said = f"{name}(…)"
-        packer = Packer()
+        packer = Packer(answer=False)
         try:
             request: dict[str, Any] = {
                 "call": name,
@@ -186,7 +189,7 @@ class Remote:
 
     def _result(self, answer: dict[str, Any], packer: Packer) -> tuple[Any, Exception | None]:
         """Apply what a call did to its arguments; return its result, or the error it raised."""
-        made = Unpacker(answer, self.arena, packer.kept, packer.blocks)
+        made = Unpacker(answer, self.arena, packer.kept, packer.blocks, self.classes)
         self._apply_changes(answer, made, packer)
         if "error" in answer:
             return None, self._error(answer)

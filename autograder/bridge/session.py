@@ -7,7 +7,7 @@ import hashlib
 import os
 import socket
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,6 @@ GRACE = 1.5
 START_SECONDS = 30.0
 BRIDGE_FD, MEMORY_FD, PROOF_FD = 3, 4, 5
 SERVE = "__import__('autograder.bridge.student', fromlist=['serve']).serve({}, {}, {})"
-_MEBI = 1 << 20
 
 
 class KernelStartError(RuntimeError):
@@ -63,7 +62,7 @@ class StudentKernel:
         self.limits = limits
         ours, theirs = socket.socketpair()
         self.bridge: socket.socket | None = ours
-        self.memory = sealed_file(min(limits.array_bytes, limits.file_mb * _MEBI))
+        self.memory = sealed_file(limits.array_bytes)
         self.proof = Proof(PROOF_FD)
         self.process: Any = None
         self.client: Any = None
@@ -126,19 +125,11 @@ class TestProcess:
     limits : Limits
     files : mapping of str to bytes
     seed : int
-    student_names : sequence of str
     """
 
     __test__ = False
 
-    def __init__(
-        self,
-        server: Any,  # noqa: ANN401
-        limits: Limits,
-        files: Mapping[str, bytes],
-        seed: int,
-        student_names: Sequence[str],
-    ) -> None:
+    def __init__(self, server: Any, limits: Limits, files: Mapping[str, bytes], seed: int) -> None:  # noqa: ANN401
         self.limits = limits
         control, theirs = socket.socketpair()
         self.hatch, their_hatch = socket.socketpair()
@@ -151,7 +142,10 @@ class TestProcess:
         except BaseException:
             self.close()
             raise
-        self.control.send({"setup": {"student_names": list(student_names)}})
+
+    def introduce(self, students: Iterable[str], own: Iterable[str]) -> None:
+        """Tell it whose names are whose: the student's, and those that cells of the instructor's bind."""
+        self.control.send({"setup": {"student_names": sorted(students), "own": sorted(own)}})
 
     @property
     def alive(self) -> bool:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ast
+import contextlib
+import importlib
 import inspect
 import linecache
 import types
 from collections.abc import Iterable
 from typing import Any
+
+from autograder.reading import bound, read_names, tree_of
 
 
 def located(code: types.CodeType, name: str, source: str) -> types.CodeType:
@@ -49,6 +53,50 @@ def bound_names(source: str) -> set[str]:
         elif isinstance(node, ast.alias):
             found.add((node.asname or node.name).partition(".")[0])
         rest.extend(ast.iter_child_nodes(node))
+    return found
+
+
+def own_names(sources: Iterable[str]) -> set[str]:
+    """Return the names that cells of the instructor's bind at their top level.
+
+    One that a cell reads before any binds it is not among them: that is the student's, also where it is bound again.
+    """
+    own: set[str] = set()
+    read: set[str] = set()
+    for source in sources:
+        for statement in tree_of(source).body:
+            names = {*bound(ast.Module([statement], [])), *imported_names(statement)}
+            used = read_names(statement) - own
+            if isinstance(statement, ast.AugAssign):
+                used |= names - own
+            if isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign):
+                read |= used
+            defines = isinstance(
+                statement, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
+            )
+            own |= names if defines else names - read
+            read |= used - own
+    return own
+
+
+def imported_names(tree: ast.AST) -> Iterable[str]:
+    """Yield the names that code imports, but for those that a star stands for."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield from ((one.asname or one.name).partition(".")[0] for one in node.names)
+
+
+def star_names(source: str) -> set[str]:
+    """Return the names that the stars of a cell's imports stand for; imports the modules."""
+    found: set[str] = set()
+    if "import *" not in source:
+        return found
+    for node in ast.walk(tree_of(source)):
+        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*" and node.module:
+            with contextlib.suppress(Exception):
+                module = importlib.import_module(node.module)
+                public = [name for name in vars(module) if not name.startswith("_")]
+                found.update(getattr(module, "__all__", public))
     return found
 
 

@@ -24,6 +24,7 @@ from autograder.bridge.channel import Channel
 from autograder.bridge.failures import DeadError, Failure, TooLargeError, UngradableError
 from autograder.bridge.memory import Arena
 from autograder.bridge.pack import Packer
+from autograder.bridge.standard import drained
 from autograder.bridge.unpack import Unpacker
 
 PRINTED = 1 << 20
@@ -185,7 +186,7 @@ class Server:
 
     def call(self, request: dict[str, Any]) -> dict[str, Any]:
         """Call a function and return what came of it, and what it did to its arguments."""
-        given = Unpacker(request, self.arena)
+        given = Unpacker(request, self.arena, classes=self.names.get)
         args = [given.unpack(one) for one in request["args"]]
         kwargs = {name: given.unpack(one) for name, one in request["kwargs"].items()}
         name, printed, errors = request["call"], Printed(), Printed()
@@ -202,9 +203,11 @@ class Server:
             try:
                 self.calling = True
                 try:
-                    result = function(*args, **kwargs)
+                    result = drained(function(*args, **kwargs))
                 finally:
                     self.calling = False
+            except TooLargeError:
+                raise
             except BaseException as error:  # noqa: BLE001 (told to the test, whatever it is)
                 answer |= error_facts(error, packer)
             else:

@@ -14,18 +14,20 @@ import signal
 import socket
 import sys
 import time
+import warnings
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from autograder.bridge import unreadable
 from autograder.bridge.cells import Outcome, error_output, message_of, run_cell
 from autograder.bridge.channel import Channel
-from autograder.bridge.failures import DeadError, LateError
+from autograder.bridge.failures import DeadError, Failure, LateError
 from autograder.bridge.memory import Arena
 from autograder.bridge.names import Namespace
 from autograder.bridge.remote import Remote
-from autograder.bridge.sources import bound_names, parsed
+from autograder.bridge.sources import bound_names, parsed, star_names
 
 CONTROL_BYTES = 64 << 20
 
@@ -40,7 +42,14 @@ def main(fds: list[int]) -> None:
     """
     control, hatch = (socket.socket(fileno=fd) for fd in fds)
     sys.path.insert(0, "")
+    warnings.formatwarning = without_source
+    unreadable.guard()
     Tester(Channel(control, CONTROL_BYTES), hatch).run()
+
+
+def without_source(message: object, category: type[Warning], *_: object, **__: object) -> str:
+    """Return a warning as it is shown: Python's own form adds the line of the test that it points at."""
+    return f"{category.__name__}: {message}\n"
 
 
 @dataclass
@@ -78,8 +87,9 @@ class Tester:
             raise KeyboardInterrupt
 
     def do_setup(self, facts: dict[str, Any]) -> None:
-        """Take the names that are the student's."""
+        """Take the names that are the student's, and those that never are."""
         self.student_names = frozenset(facts["student_names"])
+        self.namespace.own.update(facts["own"])
 
     def do_bridge(self, facts: dict[str, Any]) -> None:
         """Take the ends of a new bridge to the student's process."""
@@ -88,6 +98,7 @@ class Tester:
             self.remote.channel.close()
         connection = Channel(socket.socket(fileno=fds[0]), facts["message_bytes"])
         self.remote = Remote(connection, Arena(fds[1]), self._notice, facts["call_seconds"])
+        self.remote.classes = self.namespace.own_class
 
     def do_student(self, cell: dict[str, Any]) -> None:
         """Take the text of a student's cell: what it binds is the student's from here on."""
@@ -102,8 +113,10 @@ class Tester:
         """Run a cell and tell the worker what came of it."""
         remote, source = self.remote, cell["source"]
         self.serving = cell["serving"]
+        self.namespace.own.update(star_names(source) - self.student_names)
         if remote is not None:
             remote.failures.clear()
+            unreadable.refused.clear()
             remote.cell_end = time.monotonic() + cell["seconds"]
             self.namespace.begin(remote, used_names(source))
         try:
@@ -133,7 +146,8 @@ class Tester:
         self.control.send({"notice": what})
 
     def _report(self, outcome: Outcome) -> dict[str, Any]:
-        failures = self.remote.failures if self.remote is not None else []
+        failures: list[Failure] = [*self.remote.failures] if self.remote is not None else []
+        failures += unreadable.refused
         error = failures[0] if failures else outcome.error
         outputs = outcome.outputs
         if failures and outcome.error is not failures[0]:

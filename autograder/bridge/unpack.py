@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import math
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Sequence
 from itertools import permutations
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from autograder.bridge import dtypes
+from autograder.bridge import dtypes, standard
 from autograder.bridge.failures import DeadError, UngradableError
 from autograder.bridge.memory import Arena, Block, bounds, extent, flat_of
 from autograder.bridge.pack import DEPTH, TYPES
@@ -35,6 +36,8 @@ class Unpacker:
     arena : Arena
     objects, blocks : sequences
         Of the request that is answered.
+    classes : callable, optional
+        Returns the class of the reader's own that has a name, or None.
     """
 
     def __init__(
@@ -43,7 +46,9 @@ class Unpacker:
         arena: Arena,
         objects: Sequence[Any] = (),
         blocks: Sequence[Block] = (),
+        classes: standard.Classes = lambda _name: None,
     ) -> None:
+        self.classes = classes
         self.entries = message.get("o", [])
         places = message.get("m", [])
         if not isinstance(self.entries, list) or not isinstance(places, list):
@@ -117,12 +122,14 @@ class Unpacker:
             if tree[0] == "r":
                 return self._object(tree[1], depth)
             return self._unpack_tagged(*tree, depth=depth)
-        except (IndexError, KeyError, TypeError, ValueError, OverflowError, MemoryError) as error:
+        except _WRONG as error:
             raise UngradableError(f"data that is none ({type(error).__name__})") from error
 
     def _unpack_tagged(self, tag: str, *parts: Any, depth: int) -> Any:  # noqa: ANN401
         if tag in _READERS:
             return _READERS[tag](*parts)
+        if tag in standard.TAGS:
+            return standard.made(tag, self._children(parts, depth), self.classes)
         made = {"f": frozenset, "slice": slice, "range": range}[tag]
         children = self._children(parts, depth)
         return made(children) if made is frozenset else made(*children)
@@ -141,7 +148,8 @@ class Unpacker:
             return made
         tag, *parts = self.entries[number - self.known]
         if tag in _CONTAINERS:
-            self.objects[number] = made = _CONTAINERS[tag]()
+            new = _CONTAINERS[tag]
+            self.objects[number] = made = new((), *parts[:1]) if new is deque else new()
             self.fill(made, [tag, *parts], depth)
             return made
         if tag == "tuple":
@@ -166,7 +174,15 @@ class Unpacker:
             made[:] = children
             return
         made.clear()
-        made.update(zip(children[::2], children[1::2], strict=True) if tag == "dict" else children)
+        if tag == "deque":
+            made.extend(children[1:])
+        elif tag == "set":
+            made.update(children)
+        else:
+            if tag == "defaultdict":
+                made.default_factory, *children = children
+            update = dict.update if tag == "Counter" else type(made).update  # Counter's own adds
+            update(made, zip(children[::2], children[1::2], strict=True))
 
     def _array(self, entry: list[Any]) -> np.ndarray:
         dtype, shape, strides, writeable, offset = self._facts(entry)
@@ -236,7 +252,11 @@ _READERS: dict[str, Any] = {
     "dtype": dtypes.build,
     "type": lambda name: TYPES[name],
 }
-_CONTAINERS: dict[str, Any] = {"list": list, "dict": dict, "set": set, "bytearray": bytearray}
+_CONTAINERS: dict[str, Any] = {
+    kind.__name__: kind
+    for kind in (list, dict, set, bytearray, deque, Counter, OrderedDict, defaultdict)
+}
+_WRONG = (LookupError, TypeError, ValueError, ArithmeticError, MemoryError, OSError)
 
 
 def _empty(

@@ -6,6 +6,9 @@ made. So the facts cross, and the elements do not.
 
 from __future__ import annotations
 
+import functools
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -31,6 +34,10 @@ _ONLY_FACTS = {
 }
 
 
+refused: list[UngradableError] = []
+"""What was raised for elements that were read; whoever runs a cell looks here, for a test may catch it."""
+
+
 @dataclass(frozen=True)
 class Facts:
     """What a stranger says of an array, and why it is not read."""
@@ -50,6 +57,19 @@ class Flags:
 
     def __getitem__(self, name: str) -> bool:
         return bool(getattr(self, name.lower()))
+
+
+class Interface(dict[str, Any]):
+    """The claimed facts, to be looked at one by one: a copy of all would let `as_strided` read at the claimed address."""
+
+    def __init__(self, facts: dict[str, Any], array: Unreadable) -> None:
+        super().__init__(facts)
+        self.array = array
+
+    def _refuse(self, *_: object) -> NoReturn:
+        refuse(self.array)
+
+    __iter__ = keys = values = items = copy = __or__ = __ror__ = _refuse
 
 
 class Unreadable(np.ndarray):
@@ -74,7 +94,7 @@ class Unreadable(np.ndarray):
 
     @property
     def __array_interface__(self) -> dict[str, Any]:
-        return {
+        facts = {
             "version": 3,
             "shape": self.shape,
             "typestr": self.dtype.str,
@@ -82,6 +102,7 @@ class Unreadable(np.ndarray):
             "strides": self.facts.strides,
             "data": (self.facts.address, not self.facts.flags["writeable"]),
         }
+        return Interface(facts, self)
 
     @property
     def ctypes(self) -> Any:  # noqa: ANN401
@@ -104,7 +125,26 @@ class Unreadable(np.ndarray):
 
 def refuse(array: Unreadable, *_: object, **__: object) -> NoReturn:
     """Raise the failure that says why there are no elements."""
-    raise UngradableError(array.facts.why)
+    failure = UngradableError(array.facts.why)
+    refused.append(failure)
+    raise failure
+
+
+def guard() -> None:
+    """Let `as_strided` refuse such arrays in this process: it reads a plain view of them, as far as it is told."""
+    module = sys.modules["numpy.lib._stride_tricks_impl"]
+    for place in (module, np.lib.stride_tricks):
+        place.as_strided = _guarded(place.as_strided)  # type: ignore[attr-defined]
+
+
+def _guarded(function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def as_strided(x: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        if isinstance(x, Unreadable):
+            refuse(x)
+        return function(x, *args, **kwargs)
+
+    return as_strided
 
 
 for _name in _READ.split():

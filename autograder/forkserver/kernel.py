@@ -197,4 +197,10 @@ def serve(
         kernel.initialize_whole(ip, key, listeners)
     else:
         kernel.finish(ip, key, listeners)
+    if kernel.shell:
+        kernel.shell.ask_exit = _stay
     kernel.start()
+
+
+def _stay() -> None:
+    """Let `exit()` in a cell end nothing: it would take the answers of all cells before it along."""

@@ -43,6 +43,9 @@ MODULES = (
 The rehearsal would find most of them too, at the price of importing them twice.
 """
 
+FIGURES = "matplotlib_inline.backend_inline"
+"""Imported for what it imports, and then forgotten: a kernel that draws runs it again, for it makes itself known to the shell then."""
+
 CELLS = (
     "import numpy as np\nprint(np.arange(3)); np.arange(3).reshape(3, 1)",
     "import matplotlib.pyplot as plt\nplt.plot([1]); plt.show()",
@@ -77,6 +80,7 @@ def warm_up(modules: Iterable[str]) -> Application | None:
         _try_import(name)
     for name in rehearse():
         _try_import(name)
+    sys.modules.pop(FIGURES, None)
     application = kernel.prepare()
     inspect.getmodule(
         compile("", "", "exec")

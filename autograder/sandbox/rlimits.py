@@ -27,7 +27,9 @@ def table(limits: Limits) -> dict[int, int]:
         resource.RLIMIT_AS: limits.address_mb * MIB,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_CPU: limits.cpu_seconds,
-        resource.RLIMIT_FSIZE: limits.file_mb * MIB,
+        resource.RLIMIT_FSIZE: max(
+            limits.file_mb * MIB, limits.array_bytes
+        ),  # shared arrays lie in a file
         resource.RLIMIT_MEMLOCK: 8 * MIB,
         resource.RLIMIT_MSGQUEUE: 0,
         resource.RLIMIT_NOFILE: limits.open_files,

@@ -1,11 +1,19 @@
 """Functions as students write them, for the tests of the bridge; run here and on the other side alike."""
 
-# ruff: noqa: ANN001, ANN002, ANN201, ANN202, ARG001, T201
+# ruff: noqa: ANN001, ANN002, ANN201, ANN202, ARG001, F401, T201
 
 from __future__ import annotations
 
+import collections
 import contextlib
+import dataclasses
+import datetime  # noqa: ICN001
+import decimal
+import enum
+import fractions
+import itertools
 import os
+import pathlib
 import sys
 import time
 import warnings
@@ -22,6 +30,28 @@ pair = [table, table[1]]
 module = np
 number = 41
 generator = (one for one in ())
+
+
+Point = collections.namedtuple("Point", "x y")  # noqa: PYI024
+
+
+@dataclasses.dataclass
+class Spot:
+    x: int
+    marks: list[int]
+
+
+@dataclasses.dataclass
+class Own:
+    x: int
+
+
+class Color(enum.Enum):
+    RED = 1
+
+
+class Level(enum.IntEnum):
+    HIGH = 3
 
 
 class Liar:
@@ -174,12 +204,26 @@ def dies() -> None:
     os._exit(3)
 
 
+def yields(n):
+    yield from range(n)
+    if n < 0:
+        raise ValueError(n)
+
+
+def makes(source):
+    return eval(source)  # noqa: S307 (a test's own words)
+
+
+def grows(counter, queue):
+    counter["b"] += 2
+    queue.append(3)
+
+
 def gives(what):
     big = 1 << 27
     return {
         "liar": Liar,
         "equal": lambda: np.zeros(3).view(Equal),
-        "generator": lambda: (one for one in range(3)),
         "function": lambda: gives,
         "objects": lambda: np.array([Liar()], dtype=object),
         "strings": lambda: np.array(["a"], dtype=np.dtypes.StringDType()),
@@ -189,7 +233,7 @@ def gives(what):
         "int subclass": lambda: type("int", (int,), {})(3),
         "list subclass": lambda: type("list", (list,), {})([3]),
         "inside a list": lambda: [1, Liar()],
-        "matrix": lambda: np.zeros((2, 2)).view(np.matrix),
+        "class of its own": lambda: Own(1),
     }[what]()
 
 

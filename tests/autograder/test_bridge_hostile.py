@@ -55,8 +55,8 @@ def forged(code: str) -> Any:
 @pytest.mark.parametrize(
     "what",
     [
-        "liar", "equal", "generator", "function", "objects", "strings", "deep", "int subclass", "list subclass",
-        "inside a list", "matrix",
+        "liar", "equal", "function", "objects", "strings", "deep", "int subclass", "list subclass",
+        "inside a list", "class of its own",
     ],
 )  # fmt: skip
 def test_what_is_no_plain_data_is_a_failure_that_no_test_can_catch(

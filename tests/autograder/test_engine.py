@@ -65,6 +65,70 @@ def test_names_of_tests_and_builtins_are_never_the_students(engine: Engine) -> N
     assert outcomes(engine, *cells)[2] == "passed"
 
 
+def test_a_name_that_a_test_would_have_bound_is_not_the_students_when_it_fails_before(
+    engine: Engine,
+) -> None:
+    first = "assert double(2) == 4\nexpected = 6"
+    evil = "expected = -1\ndef double(n):\n    return -1"
+    assert ran(engine, student(evil), graded(first), graded("assert double(3) == expected"))[2][
+        "message"
+    ] == ("name 'expected' is not defined")
+
+
+def test_a_helper_is_not_the_students_in_a_test_process_that_was_started_again(
+    engine: Engine,
+) -> None:
+    helper = plain("import os\ndef helper():\n    return 'mine'\nif quits: os._exit(1)")
+    evil = student("quits = True\nhelper = lambda: 'evil'")
+    dies = graded("import os; os._exit(1)")
+    cells = evil, helper, dies, graded("assert helper() == 'evil'")
+    assert outcomes(engine, *cells, names=("quits",)) == ["passed", "died", "died", "failed"]
+
+
+def test_a_students_name_that_a_test_reads_and_binds_anew_is_read(engine: Engine) -> None:
+    check = "found = sorted(found)\nassert found == [1, 2]"
+    assert outcomes(engine, student("found = [2, 1]"), graded(check))[1] == "passed"
+
+
+def test_a_warning_shows_no_line_of_the_test(engine: Engine) -> None:
+    warns = "import warnings\ndef double(n):\n    warnings.warn('old')\n    return 2 * n"
+    executed = engine.run(
+        notebook(student(warns), graded(CHECK)), files={}, student_names=["double"], seed=1
+    )
+    (said,) = executed.cells[1].outputs
+    assert said.text == "UserWarning: old\n"
+
+
+def test_elements_outside_of_memory_cannot_be_read_by_as_strided_nor_in_silence(
+    engine: Engine,
+) -> None:
+    out = "from numpy.lib.stride_tricks import as_strided\ndef double(n):\n    return as_strided(np.arange(3), (9,), (8,))"
+    reads = "from numpy.lib.stride_tricks import as_strided\ntry:\n    as_strided(double(2), (2,), (8,))\nexcept BaseException: pass"
+    cells = plain("import numpy as np"), student(out), graded(reads)
+    assert outcomes(engine, *cells)[2] == "failed"
+
+
+def test_exit_in_a_cell_costs_nothing(engine: Engine) -> None:
+    assert (
+        outcomes(
+            engine,
+            student(GOOD),
+            student("exit()"),
+            graded(CHECK),
+            student("quit()"),
+            graded(CHECK),
+        )
+        == ["passed"] * 5
+    )
+
+
+def test_an_output_too_large_to_be_read_costs_no_answer(engine: Engine) -> None:
+    cells = student(f"{GOOD}\nprint(list(range(1_500_000)))"), graded(CHECK)
+    executed = engine.run(notebook(*cells), files={}, student_names=["double"], seed=1)
+    assert [one["outcome"] for one in records(executed)] == ["passed", "passed"]
+    assert "cut here" in executed.cells[0].outputs[0].text
+
+
 def test_functions_of_a_test_find_the_students_names_too(engine: Engine) -> None:
     words = "def check():\n    def inner():\n        return [double(k) for k in range(3)]\n    assert inner() == [0, 2, 4]"
     assert outcomes(engine, plain(words), student(GOOD), graded("check()"))[2] == "passed"
@@ -194,6 +258,15 @@ def test_a_figure_and_magics_in_the_instructors_cells_do_no_harm(engine: Engine)
     executed = engine.run(notebook(*cells), files={}, student_names=["double"], seed=1)
     assert [(one["outcome"], one["message"]) for one in records(executed)] == [("passed", "")] * 4
     assert "image/png" in executed.cells[0].outputs[0].data
+
+
+@pytest.mark.parametrize("source", ["plt.plot([1, 2]);", "plt.plot([1, 2]); plt.show()"])
+def test_a_figure_of_the_students_is_shown_without_a_magic(engine: Engine, source: str) -> None:
+    cells = student("import matplotlib.pyplot as plt"), student(source)
+    executed = engine.run(notebook(*cells), files={}, student_names=[], seed=1)
+    assert [sorted(one.data) for one in executed.cells[1].outputs if "image/png" in one.data] == [
+        ["image/png", "text/plain"]
+    ]
 
 
 CRASHES = {
