@@ -100,7 +100,8 @@ def check_file(place: Path) -> None:
     if not place.exists() or not place.stat().st_size:
         return
     try:
-        with sqlite3.connect(f"{place.absolute().as_uri()}?mode=ro", uri=True) as connection:
+        # not read-only: what a killed run left half-written is rolled back by the first to open it
+        with sqlite3.connect(f"{place.absolute().as_uri()}?mode=rw", uri=True) as connection:
             lacking = missing_columns(connection)
             found = versions(connection)
         connection.close()
