@@ -100,7 +100,7 @@ def check_file(place: Path) -> None:
     if not place.exists() or not place.stat().st_size:
         return
     try:
-        # not read-only: what a killed run left half-written is rolled back by the first to open it
+        # "rw": what a killed run had begun is rolled back here, and that is to write
         with sqlite3.connect(f"{place.absolute().as_uri()}?mode=rw", uri=True) as connection:
             lacking = missing_columns(connection)
             found = versions(connection)
