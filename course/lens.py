@@ -130,21 +130,57 @@ def prepare(folders: Folders, python: str, numpy: str) -> Path | None:
         If the packages cannot be had.
     """
     home = folders.build / "lens"
-    environment = home / f"python{python}-numpy{numpy.rstrip('.*') or 'newest'}"
-    interpreter = environment / "bin" / "python"
+    interpreter = environment(folders, home, python, numpy, *NEEDED)
+    if interpreter is None:
+        return None
+    argv = [str(interpreter), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    spec = {"argv": argv, "display_name": name_of(python, numpy), "language": "python"}
+    kernel = home / "kernels" / name_of(python, numpy).replace(".", "_")
+    kernel.mkdir(parents=True, exist_ok=True)
+    (kernel / "kernel.json").write_text(json.dumps(spec))
+    return interpreter
+
+
+def environment(
+    folders: Folders, home: Path, python: str, numpy: str, *packages: str
+) -> Path | None:
+    """Make an environment with one NumPy, or bring it up to date; return its interpreter.
+
+    Parameters
+    ----------
+    folders : Folders
+    home : Path
+        Where it goes.
+    python, numpy : str
+        As in `LENSES`.
+    packages : str
+        What it holds besides NumPy, as uv takes it.
+
+    Returns
+    -------
+    Path or None
+        None if that Python is not on this machine.
+
+    Raises
+    ------
+    CourseError
+        If the packages cannot be had.
+    """
+    place = home / name_of(python, numpy)
+    interpreter = place / "bin" / "python"
     if not interpreter.exists():
         base = find_python(python)
         if base is None:
             return None
-        run_uv(folders, "venv", "--clear", "--python", base, str(environment))
-    wanted = [f"numpy{f'=={numpy}' if numpy else ''}", *NEEDED]
+        run_uv(folders, "venv", "--clear", "--python", base, str(place))
+    wanted = [f"numpy{f'=={numpy}' if numpy else ''}", *packages]
     run_uv(folders, "pip", "install", "--python", str(interpreter), *wanted)
-    argv = [str(interpreter), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-    spec = {"argv": argv, "display_name": environment.name, "language": "python"}
-    kernel = home / "kernels" / environment.name.replace(".", "_")
-    kernel.mkdir(parents=True, exist_ok=True)
-    (kernel / "kernel.json").write_text(json.dumps(spec))
     return interpreter
+
+
+def name_of(python: str, numpy: str) -> str:
+    """Return the name of an environment, such as `python3.12-numpy2.5`."""
+    return f"python{python}-numpy{numpy.rstrip('.*') or 'newest'}"
 
 
 def find_python(version: str) -> str | None:

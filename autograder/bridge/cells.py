@@ -10,6 +10,8 @@ import traceback
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.bridge.failures import Failure
+
 OWN = "<cell {number}>"
 LINES = 40
 MESSAGE = 4000
@@ -206,6 +208,13 @@ def message_of(error: BaseException) -> str:
     except Exception:  # noqa: BLE001 (an error that cannot say what it is)
         text = ""
     return (text or type(error).__name__)[:MESSAGE]
+
+
+def told(error: BaseException) -> str:
+    """Return what a record says of an error: its kind too, but for what was written to be read as it is."""
+    text, kind = message_of(error), type(error).__name__
+    as_it_is = isinstance(error, AssertionError | Failure | KeyboardInterrupt) or text == kind
+    return text if as_it_is else f"{kind}: {text}"[:MESSAGE]
 
 
 def places(error: BaseException) -> list[str]:

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from autograder.bridge import unreadable
-from autograder.bridge.cells import Outcome, error_output, message_of, run_cell
+from autograder.bridge.cells import Outcome, error_output, run_cell, told
 from autograder.bridge.channel import Channel
 from autograder.bridge.failures import DeadError, Failure, LateError
 from autograder.bridge.memory import Arena
@@ -159,7 +159,7 @@ class Tester:
             kind = "died"
         return {
             "outcome": kind,
-            "message": "" if error is None else message_of(error),
+            "message": "" if error is None else told(error),
             "outputs": outputs,
             "credit": credit_of(outcome.value) if error is None else None,
         }

@@ -83,7 +83,8 @@ class Child:
     def kill(self, reason: str = "") -> None:
         """End it and all of its processes; does not wait. `reason` becomes `killed_by`."""
         if self._status is None:
-            self.killed_by = self.killed_by or reason
+            watched = self._watched.killed_by if self._watched else ""
+            self.killed_by = self.killed_by or watched or reason
             self._signal(signal.SIGKILL)
 
     def send_signal(self, number: int) -> None:

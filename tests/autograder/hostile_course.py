@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import servers
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from payloads import BUNDLES, MARKDOWN
 
@@ -127,45 +123,6 @@ def make(course: Path, config: str = CONFIG) -> None:
     nbgrader(course, "generate_assignment", A)
 
 
-@contextmanager
-def formgrader(course: Path) -> Iterator[tuple[str, str]]:
+def formgrader(course: Path) -> AbstractContextManager[tuple[str, str]]:
     """Run a Jupyter server with nbgrader's formgrader on the course; give its address and token."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    token = secrets.token_hex(8)
-    options = [
-        "--ServerApp.jpserver_extensions={'nbgrader.server_extensions.formgrader': True}",
-        "--no-browser",
-        "--allow-root",
-        f"--ServerApp.root_dir={course}",
-        f"--port={port}",
-        f"--IdentityProvider.token={token}",
-    ]
-    log = course / "settings" / "log"
-    with log.open("w") as out:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "jupyter_server", *options],
-            cwd=course,
-            env=environment(course),
-            stdout=out,
-            stderr=out,
-        )
-        try:
-            wait_for(f"http://127.0.0.1:{port}/api?token={token}", log)
-            yield f"http://127.0.0.1:{port}/formgrader", token
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
-
-
-def wait_for(address: str, log: Path) -> None:
-    """Wait until a server answers."""
-    end = time.monotonic() + 120
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=5):  # noqa: S310 - our own server
-                return
-        except OSError:
-            assert time.monotonic() < end, log.read_text()
-            time.sleep(0.2)
+    return servers.formgrader(course, environment(course), course / "settings" / "log")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -32,6 +33,18 @@ KEPT = (
 )
 ALL = answers(ROOT / "tests" / "zoo")
 CHOSEN = ALL if WHOLE else sample(ALL, per_task=1)[::2]
+
+GONE = "the student's process is gone"
+OTHERWISE = {
+    "02-strides/ravel/crashes": GONE,
+    "02-strides/ravel/ends_python": GONE,
+    "05-tricks/transpose/in-place": "in place cannot be graded",
+    # what its array is a view of is the memory that both kernels share, not the array it was cut from
+    "04-speed/norm/bytes-of-buffer": "Some elements are missing",
+    # on a busy machine its list takes all memory before its time is over
+    "04-speed/mini-runs/ones-end-a-piece": "memory limit",
+}
+"""Answers that may be told something else in two kernels; they get the same points."""
 
 
 @pytest.fixture(scope="module")
@@ -77,8 +90,15 @@ def test_an_answer_of_the_zoo_loses_its_points_and_is_told_why(
     for cell, source in zip(notebook.cells, sources, strict=True):
         cell.source = source["source"]
     executed = engine.run(notebook, files=files, student_names=names, seed=1)
-    found = differences(answer, outcome_of(executed))
+    outcome = outcome_of(executed)
+    found = differences(answer, outcome)
+    if found and (says := OTHERWISE.get(name_of(answer))):
+        found = differences(replace(answer, says=says), outcome)
     assert not found, "\n".join(found)
+
+
+def test_every_answer_that_may_be_told_something_else_is_in_the_zoo() -> None:
+    assert set(OTHERWISE) <= {name_of(answer) for answer in ALL}
 
 
 def outcome_of(executed: nbformat.NotebookNode) -> Outcome:

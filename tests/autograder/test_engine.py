@@ -410,6 +410,21 @@ def test_no_trick_passes_a_two_kernel_test(engine: Engine, name: str) -> None:
     assert time.monotonic() - began < 60
 
 
+def test_an_error_that_no_test_wrote_is_told_with_its_kind(engine: Engine) -> None:
+    cells = [graded(source) for source in ("{}['key']", "assert 1 == 2, 'one is not two'")]
+    made = ran(engine, student(GOOD), *cells, graded("tripel(1)"))
+    told = ["KeyError: 'key'", "one is not two", "NameError: name 'tripel' is not defined"]
+    assert [one["message"] for one in made[1:]] == told
+
+
+def test_a_call_that_uses_up_the_memory_is_told_so() -> None:
+    code = "def double(n):\n    kept = [bytearray(b'x') * (8 << 20) for _ in range(120)]"
+    with Engine(Limits(memory_mb=256, call_seconds=100.0, cell_seconds=120.0)) as engine:
+        made = ran(engine, student(code), graded(CHECK))
+    assert made[1]["outcome"] == "died"
+    assert "memory limit" in str(made[1]["message"])
+
+
 def test_a_failure_fails_the_cell_even_if_the_test_catches_everything(engine: Engine) -> None:
     check = "try:\n    double(4)\nexcept BaseException:\n    pass"
     made = ran(engine, student(EVIL["equal to everything"]), graded(check))

@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
-import socket
-import subprocess
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import servers
 
 from course.paths import ROOT, Folders
 from course.workspace import fill, lab_command, lab_environment
@@ -53,16 +50,6 @@ def running_lab(home: Path, course: Path) -> Iterator[Lab]:
         file = home / "settings" / "@jupyterlab" / f"{plugin}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(chosen))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    token = secrets.token_hex(8)
-    options = [
-        "--no-browser",
-        "--allow-root",
-        f"--port={port}",
-        f"--IdentityProvider.token={token}",
-    ]
     private = {
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),
@@ -70,31 +57,9 @@ def running_lab(home: Path, course: Path) -> Iterator[Lab]:
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
         "IPYTHONDIR": str(home / "ipython"),
     }
-    with (home / "log").open("w") as log:
-        server = subprocess.Popen(
-            [*lab_command(folders), *options],
-            env={**lab_environment(), **private},
-            stdout=log,
-            stderr=log,
-        )
-        address = f"http://127.0.0.1:{port}"
-        try:
-            wait_for(f"{address}/api?token={token}")
-            yield Lab(address, token, folders)
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
-
-
-def wait_for(address: str, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=5):  # noqa: S310 - our own server
-                return
-        except (urllib.error.URLError, ConnectionError):
-            assert time.monotonic() < end, "JupyterLab did not start"
-            time.sleep(0.2)
+    command, environment = lab_command(folders), {**lab_environment(), **private}
+    with servers.running(command, environment, home / "log") as (address, token):
+        yield Lab(address, token, folders)
 
 
 def open_notebook(lab: Lab, browser: Browser, path: str) -> Page:

@@ -5,19 +5,14 @@ from __future__ import annotations
 import csv
 import getpass
 import os
-import secrets
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import servers
 from nbgrader_course import answer_file, nbgrader, scores
 
 from course.paths import ROOT
@@ -110,41 +105,9 @@ def test_the_marks_come_out_as_a_table(term: Term) -> None:
 @pytest.fixture(scope="module")
 def formgrader(term: Term) -> Iterator[tuple[str, str]]:
     """Stock Jupyter server with nbgrader's formgrader on the course; yields its address and token."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    token = secrets.token_hex(8)
-    options = [
-        "--ServerApp.jpserver_extensions={'nbgrader.server_extensions.formgrader': True}",
-        "--no-browser",
-        "--allow-root",
-        f"--ServerApp.root_dir={term.course}",
-        f"--port={port}",
-        f"--IdentityProvider.token={token}",
-    ]
-    with (term.settings / "log").open("w") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "jupyter_server", *options],
-            cwd=term.course,
-            env={**os.environ, "JUPYTER_CONFIG_DIR": str(term.settings)},
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            end = time.monotonic() + 60
-            while True:
-                try:
-                    with urllib.request.urlopen(
-                        f"http://127.0.0.1:{port}/api?token={token}", timeout=5
-                    ):
-                        break
-                except OSError:
-                    assert time.monotonic() < end, (term.settings / "log").read_text()
-                    time.sleep(0.2)
-            yield f"http://127.0.0.1:{port}/formgrader", token
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
+    environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(term.settings)}
+    with servers.formgrader(term.course, environment, term.settings / "log") as running:
+        yield running
 
 
 @pytest.fixture

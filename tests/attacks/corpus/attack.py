@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -33,9 +34,9 @@ COURSE = "course77bb"
 # Said by an attack that got out; put together when it runs, so that its own source does not say it.
 ESCAPED = "escaped91cc"
 SAY_ESCAPED = "'esca' + 'ped91cc'"
-LEFT = "left-behind-31dd"
-"""Part of the name of every file and process that an attack tries to leave behind."""
-SLEEP = "86413"
+LEFT = f"left-behind-{os.getpid()}"
+"""Part of the name of every file and process that an attack tries to leave behind: of this test run alone."""
+SLEEP = str(10_000_000 + os.getpid())
 """Seconds that the daemons of the attacks sleep: known by them in the table of processes."""
 
 

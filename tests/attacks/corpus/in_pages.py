@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from corpus.attack import Submission, answer, attack, cell
+from corpus.attack import SLEEP, Submission, answer, attack, cell
 
 F = "pages"
 FIRE = "window.owned=1"
@@ -232,7 +232,7 @@ IDS = [
     ("id-line", "a\nb", "a line end in a name"),
     ("id-codes", "\x1b[2Jx", "terminal codes in a name"),
     ("id-dots", "zz..zz", "dots"),
-    ("id-shell", "$(sleep 86413)", "a command for a shell"),
+    ("id-shell", f"$(sleep {SLEEP})", "a command for a shell"),
 ]
 for name, student, gain in IDS:
     attack(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus.attack import Submission, answer, attack, cell
+from corpus.attack import LEFT, SLEEP, Submission, answer, attack, cell
 from corpus.in_files import TESTS_AWAY
 
 F = "kernel"
@@ -228,13 +228,13 @@ cell(
     "magics",
     "magics and shell escapes in the student's cells",
     "none",
-    """
+    f"""
 %load_ext autoreload
 %autoreload 2
 %config InteractiveShell.ast_node_interactivity = 'none'
 %config InteractiveShell.display_page = True
 %pdb off
-!echo from a shell; sleep 86413 &
+!echo from a shell; sleep {SLEEP} &
 get_ipython().system("id")
 %env PYTHONOPTIMIZE=2
 """,
@@ -246,7 +246,7 @@ cell(
     "pip",
     "packages installed while graded",
     "none",
-    "%pip install --quiet left-behind-31dd",
+    f"%pip install --quiet {LEFT}",
     why="no network here either",
     keeps=True,
 )

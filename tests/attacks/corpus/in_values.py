@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus.attack import answer, cell
+from corpus.attack import SLEEP, answer, cell
 
 F = "values"
 OWN = {"unprotected": True}
@@ -442,12 +442,12 @@ answer(
     "hash-and-del",
     "objects that act when they are hashed or dropped",
     "none",
-    """
+    f"""
 class Late:
     def __hash__(self): raise KeyboardInterrupt
     def __del__(self): raise SystemExit
-    def __reduce__(self): import os; return (os.system, ("sleep 86413 &",))
-def transpose(a): return {"a": Late()}
+    def __reduce__(self): import os; return (os.system, ("sleep {SLEEP} &",))
+def transpose(a): return {{"a": Late()}}
 def windows(a, n): return Late()
 """,
     why="wrong there too",
