@@ -150,6 +150,15 @@ def test_a_test_that_gave_a_part_of_its_points_is_not_said_to_have_failed() -> N
     assert "some parts are not right yet" in page(notebook(told), "a: b", NOTHING)
 
 
+@pytest.mark.parametrize("blank", ["  \n", "\t\n", "\f\n"])
+def test_no_code_of_a_students_keeps_the_page_waiting(blank: str) -> None:
+    began = time.process_time()
+    cells = [code(source=(blank * 25_000)[:49_000]) for _ in range(50)]
+    cells += [code(source="f(" * 24_000) for _ in range(50)]
+    assert "f(f(" in page(notebook(*cells), "a: b", NOTHING)
+    assert time.process_time() - began < 30
+
+
 def test_html_of_the_instructors_stays_and_scripts_in_it_go() -> None:
     made = render("<details><summary>More</summary>x</details><script>y</script>", trusted=True)
     assert "<details>" in made
