@@ -40,4 +40,7 @@ def configure(c: Config) -> None:
     ]
     c.GenerateFeedback.exporter_class = "autograder.feedback.FeedbackExporter"
     c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]
-    c.HTMLExporter.filters = {"markdown2html": "autograder.safe_markdown.markdown2html"}
+    c.HTMLExporter.filters = {
+        "markdown2html": "autograder.safe_markdown.markdown2html",
+        "highlight_code": "autograder.colours.highlight_code",
+    }

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import get_lexer_by_name
-from pygments.util import ClassNotFound
+from markupsafe import Markup
 
+from .colours import coloured
 from .hidden import Marks, without_hidden_tests
 from .model import METADATA, NotebookJSON
 from .safe_markdown import MOST, as_written, render
@@ -24,8 +22,6 @@ Json = dict[str, Any]
 
 OUTPUT_BYTES = 20_000
 """Text of one cell's outputs on a page, in bytes."""
-LONGEST_SOURCE = 50_000
-"""Signs of source that are coloured; a longer cell is shown plain."""
 YOURS = {"code": "Your code", "markdown": "Your text"}
 UNPROTECTED = "This test ran in the same process as your code."
 PARTIAL = "The test gives points for each part; some parts are not right yet."
@@ -118,9 +114,10 @@ def page(
     safe = without_hidden_tests(inert(notebook, OUTPUT_BYTES), marks)
     language = safe["metadata"].get("language_info", {}).get("name", "python")
     long = sum(len(cell["source"]) for cell in safe["cells"] if _is_students_text(cell)) > MOST
+    given = accumulate((len(cell["source"]) for cell in safe["cells"]), initial=0)
     cells = [
-        _cell(cell, language, folder, long=long)
-        for cell in safe["cells"]
+        _cell(cell, language, folder, before, long=long)
+        for cell, before in zip(safe["cells"], given, strict=False)
         if cell.get("id") != UNREAD
     ]
     made: str = _template().render(
@@ -153,7 +150,7 @@ def _is_students_text(cell: Json) -> bool:
     return cell["cell_type"] != "code" and is_students(cell)
 
 
-def _cell(cell: Json, language: str, folder: str, *, long: bool) -> Shown:
+def _cell(cell: Json, language: str, folder: str, before: int, *, long: bool) -> Shown:
     text = cell["cell_type"] != "code"
     marked = _marked(cell)
     outputs = cell.get("outputs", [])
@@ -161,7 +158,9 @@ def _cell(cell: Json, language: str, folder: str, *, long: bool) -> Shown:
         outputs = [output for output in outputs if not _says_the_same(output)]
     return Shown(
         label=_label(cell),
-        source=_text(cell, folder, long=long) if text else coloured(cell["source"], language),
+        source=_text(cell, folder, long=long)
+        if text
+        else coloured(cell["source"], language, before),
         text=text,
         outputs=outputs,
         marked=marked,
@@ -189,19 +188,6 @@ def _text(cell: Json, folder: str, *, long: bool) -> Markup:
     attachments = cell.get("attachments")
     made = render(cell["source"], trusted=ours, attachments=attachments, below=2, folder=folder)
     return Markup(made)  # noqa: S704 - cleaned there
-
-
-def coloured(source: str, language: str) -> Markup:
-    """Return source text with its parts marked by class."""
-    if len(source) > LONGEST_SOURCE:
-        return escape(source)
-    try:
-        lexer = get_lexer_by_name(
-            language if isinstance(language, str) else "python", stripnl=False
-        )
-    except ClassNotFound:
-        return escape(source)
-    return Markup(highlight(source, lexer, HtmlFormatter(nowrap=True)))  # noqa: S704 - escaped there
 
 
 def _marked(cell: Json) -> Marked | None:

@@ -119,6 +119,46 @@ def test_a_formula_that_cannot_be_read_is_shown_as_it_was_written() -> None:
     assert formula(r"\frac{<}{\frac{") == r"<code>\frac{&lt;}{\frac{</code>"
 
 
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\hspace{-3000em} x", r"\rule{5000px}{3000px}", r"\raise{90em}{\text{11 of 11}}", r"\mspace{-90mu} x", r"\smash{\rule{1em}{99em}}",
+        r"\left(\rule{1px}{9000px}\right)", r"a\hspace{90000px}b", r"\rlap{over}", r"\!" * 100,
+    ],
+)  # fmt: skip
+def test_a_formula_lies_over_nothing_and_takes_no_room_that_it_does_not_fill(latex: str) -> None:
+    lengths = re.findall(r'(?:width|height|depth|voffset|space|size)="([^"]*)"', formula(latex))
+    assert all(re.fullmatch(r"\d{0,2}(\.\d+)?(em|ex|px|pt)?", one) for one in lengths), lengths
+    assert "mpadded " not in formula(latex)
+
+
+def test_a_long_message_leaves_the_other_results_in_sight_and_stands_below_its_test() -> None:
+    lines = [f"line {k}" for k in range(100)]
+    said = "\n".join(lines)
+    error = {"output_type": "error", "ename": "ValueError", "evalue": said, "traceback": lines}
+    marks = {"grade": True, "grade_id": "t", "points": 1.0, "score": 0.0}
+    made = page(notebook(cell("code", "f()", "instructor", error, **marks)), "a: b", NOTHING)
+    (result,) = results(BeautifulSoup(made, "html.parser"))
+    assert result.endswith("line 11 …")
+    assert "line 99" in made
+
+
+def test_a_test_that_gave_a_part_of_its_points_is_not_said_to_have_failed() -> None:
+    marks = {"grade": True, "grade_id": "t", "points": 2.0, "score": 1.0}
+    told = cell("code", "1", "instructor", **marks)
+    told["metadata"]["autograder"]["outcome"] = "passed"
+    assert "some parts are not right yet" in page(notebook(told), "a: b", NOTHING)
+
+
+@pytest.mark.parametrize("blank", ["  \n", "\t\n", "\f\n"])
+def test_no_code_of_a_students_keeps_the_page_waiting(blank: str) -> None:
+    began = time.process_time()
+    cells = [code(source=(blank * 25_000)[:49_000]) for _ in range(50)]
+    cells += [code(source="f(" * 24_000) for _ in range(50)]
+    assert "f(f(" in page(notebook(*cells), "a: b", NOTHING)
+    assert time.process_time() - began < 30
+
+
 def test_html_of_the_instructors_stays_and_scripts_in_it_go() -> None:
     made = render("<details><summary>More</summary>x</details><script>y</script>", trusted=True)
     assert "<details>" in made

@@ -78,6 +78,7 @@ def display(data: dict[str, Any], **more: Any) -> dict[str, Any]:  # noqa: ANN40
         ("a\0b\bc\x7f", "a␀b␈c␡"),
         ("x = '\u202etxet'", "x = '⟨U+202E⟩txet'"),
         ("\ud800", "\ufffd"),
+        ("o" + "\u0301" * 99 + "n", "o" + "\u0301" * 6 + "n"),
         ("tab\tnew\nline é 漢 🙂", "tab\tnew\nline é 漢 🙂"),
     ],
 )
@@ -174,6 +175,13 @@ def test_long_output_is_cut_by_bytes_and_keeps_its_beginning_and_its_end() -> No
     assert cut.startswith("é")
     assert cut.endswith("the end")
     assert "bytes are left out" in cut
+
+
+def test_what_is_cut_keeps_no_part_of_a_line_that_could_be_a_hidden_one() -> None:
+    lines = [f"assert f({k}) == {k * k}  # hidden" for k in range(500)]
+    for limit in range(1000, 1060):
+        kept = clip("\n".join(lines), limit).split("\n")
+        assert {one for one in kept if "left out" not in one} <= {*lines, ""}
 
 
 def test_many_outputs_are_cut_in_number_and_together_in_bytes() -> None:

@@ -202,3 +202,15 @@ exit()
 def markdown_that_takes_long(work: Work) -> None:
     for text in ("a|b\n-|-\n", "\\\\(", "- a\n  - b\n", "$a$b", ">", "\\begin{a}\\begin{b}"):
         work.text((text * 20_000)[:19_900])
+
+
+@attack(
+    "pages",
+    "blank lines that take minutes to be coloured",
+    "none",
+    why="slow at most",
+    keeps=True,
+)
+def blank_lines_that_take_long(work: Work) -> None:
+    for _ in range(3):
+        work.add(("\t\n" * 15_000) + "pass")
