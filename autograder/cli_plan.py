@@ -23,8 +23,9 @@ def plan(options: argparse.Namespace) -> Exit:
     """Make the plan of an assignment, unless a fresh one is there, and print it."""
     began = time.monotonic()
     course, assignment = opened(options)
-    from autograder.gradebooks import only_run
+    from autograder.gradebooks import check_there, only_run
 
+    check_there(course, assignment)
     with only_run(course):
         found, made = planned(course, assignment, "none" if options.no_sandbox else "auto")
     how = f"planned in {time.monotonic() - began:.1f} s" if made else "its plan is fresh"

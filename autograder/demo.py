@@ -231,6 +231,7 @@ def demo(options: argparse.Namespace) -> Exit:
     say(f"\nLook round in {root}: autograded/, gradebook.db, and then:")
     say(f"  {sys.executable} -m autograder report {ASSIGNMENT} --course {root}")
     say(f"  {sys.executable} -m autograder feedback {ASSIGNMENT} --course {root}")
+    say(f"  {sys.executable} -m autograder export {ASSIGNMENT} --course {root} --csv marks.csv")
     return Exit.DONE
 
 

@@ -197,6 +197,21 @@ def register(course: Course, gradebook: Gradebook, assignment: str) -> bool:
     return True
 
 
+def check_there(course: Course, assignment: str) -> None:
+    """Check that there is a gradebook or a source to make an assignment known from, before anything is written.
+
+    Raises
+    ------
+    RefusedError
+        If there is neither.
+    """
+    url = course.directory.db_url
+    source = course.folder("source", ".", assignment)
+    made = not url.startswith(SQLITE) or Path(url.removeprefix(SQLITE)).exists()
+    if not made and not list(source.glob("*.ipynb")):
+        raise RefusedError(unknown(course, assignment, source))
+
+
 def convert(course: Course, assignment: str, source: Path, *, keep: bool = False) -> None:
     """Run nbgrader's `generate_assignment`; the release goes to a temporary folder unless it is to be kept."""
     from copy import deepcopy

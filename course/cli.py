@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from course import cli_exercises as exercises
 from course.errors import CourseError
@@ -46,10 +47,13 @@ def parser() -> argparse.ArgumentParser:
     """Return the command line of `python -m course`."""
     top = argparse.ArgumentParser(prog="python -m course", description=__doc__)
     verbs = top.add_subparsers(metavar="VERB", required=True)
+    offered = None if (ROOT / "solutions").is_dir() else students_verbs()
 
     def verb(name: str, function: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
         told = (function.__doc__ or "").splitlines()[0]
-        added = verbs.add_parser(name, help=told, description=told)
+        # a verb without help is not listed; it still says what it lacks
+        listed: dict[str, Any] = {"help": told} if offered is None or name in offered else {}
+        added = verbs.add_parser(name, description=told, **listed)
         added.set_defaults(verb=function)
         return added
 
@@ -86,6 +90,13 @@ def parser() -> argparse.ArgumentParser:
     verb("lock", lock)
     verb("clean", clean)
     return top
+
+
+def students_verbs() -> tuple[str, ...]:
+    """Return the verbs that work in the students' copy: the others need the solutions."""
+    from course.bundle import VERBS
+
+    return VERBS
 
 
 def setup(_options: argparse.Namespace) -> int:

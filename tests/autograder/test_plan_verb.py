@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import subprocess
 from pathlib import Path
 
 import graded_course as gc
@@ -55,7 +56,6 @@ def test_an_assignment_that_is_not_there_is_refused_in_one_line(course: Path) ->
     done = gc.grade(course, verb="plan")
     assert done.returncode == Exit.DONE
     line = gc.command("plan", "lab9", "--course", course)
-    import subprocess
 
     done = subprocess.run(line, capture_output=True, text=True, check=False)
     assert done.returncode == Exit.COURSE
@@ -108,3 +108,12 @@ def test_a_test_that_lets_the_student_say_the_points_is_warned_of(course: Path) 
     (course / "gradebook.db").unlink()
     done = gc.grade(course, verb="plan")
     assert "lab/transpose-test: its last line is what the student's transpose gives" in done.stdout
+
+
+@pytest.mark.slow
+def test_an_empty_folder_stays_empty(tmp_path: Path) -> None:
+    line = gc.command("plan", A, "--course", tmp_path)
+    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert done.returncode == Exit.COURSE
+    assert "not in the gradebook, and no notebook in" in done.stderr
+    assert list(tmp_path.iterdir()) == []

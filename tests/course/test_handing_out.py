@@ -129,6 +129,9 @@ def test_the_unzipped_bundle_checks_and_makes_its_pages(folders: Folders, tmp_pa
         bundle.extractall(tmp_path / "student")
     (here,) = (tmp_path / "student").iterdir()
     assert course(here, "lab", "--", "--version").returncode == 0
+    told = course(here, "--help").stdout
+    assert "start-over" in told
+    assert not re.search("release|variant|notebooks|test-all|lint", told), told
     answer_file(
         here / "exercises" / A / f"{T}.ipynb", RIGHT, here / "work" / "exercises" / A / f"{T}.ipynb"
     )
