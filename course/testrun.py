@@ -22,14 +22,14 @@ def outcomes(junit: Path) -> dict[str, Counter[str]]:
     Returns
     -------
     dict of str to Counter
-        Folder → how many passed, failed, ended in an error, were skipped, and their `seconds`.
+        Folder → how many passed, failed, ended in an error, were skipped, and their `milliseconds`.
     """
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for case in ET.parse(junit).iter("testcase"):  # noqa: S314 - see the import
         folder = "/".join(case.get("classname", "").split(".")[:2])
         counts = found[folder]
         counts[outcome(case)] += 1
-        counts["seconds"] += round(float(case.get("time", 0)))
+        counts["milliseconds"] += round(1000 * float(case.get("time", 0)))
     return dict(sorted(found.items()))
 
 
@@ -72,4 +72,5 @@ def table(junit: Path, minutes: float, when: datetime | None = None) -> str:
 
 def row(name: str, counts: Counter[str]) -> str:
     """Return one line of the table."""
-    return f"| {name} | {' | '.join(str(counts[word]) for word in WORDS)} | {counts['seconds']} |"
+    numbers = [*(counts[word] for word in WORDS), round(counts["milliseconds"] / 1000)]
+    return f"| {name} | {' | '.join(map(str, numbers))} |"

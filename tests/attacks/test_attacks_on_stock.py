@@ -48,8 +48,9 @@ def autograde(
     """Grade and give feedback with stock nbgrader in its box; say last which daemons are still there."""
     python = f"{sys.executable} -m nbgrader"
     look = f"grep -lsz {SLEEP} /proc/[0-9]*/cmdline | wc -l"
+    patience = f"--Execute.timeout={cell_seconds} --Execute.iopub_timeout={cell_seconds}"
     script = (
-        f"{python} autograde lab --Execute.timeout={cell_seconds}; code=$?; "
+        f"{python} autograde lab {patience}; code=$?; "
         f"{python} generate_feedback lab; echo daemons $({look}); exit $code"
     )
     return scene.run(course, scene.boxed(course, ["sh", "-c", script]), seconds)

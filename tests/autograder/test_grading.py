@@ -167,6 +167,7 @@ SOURCES = st.text(max_size=20) | st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.sampled_from(["double", "area", "why", None]), SOURCES), max_size=6))
 @settings(max_examples=100, deadline=None)
 def test_no_submission_gets_more_points_than_there_are(cells: list[tuple[str | None, str]]) -> None:

@@ -249,6 +249,7 @@ CELL = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(CELL | st.none() | st.integers(), max_size=12))
 @settings(max_examples=300, deadline=None)
 def test_any_parsed_notebook_is_rebuilt_the_same_each_time_and_keeps_the_tests(

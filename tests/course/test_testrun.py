@@ -39,7 +39,7 @@ def written(folder: Path) -> Path:
 def test_the_record_counts_what_pytest_saw(tmp_path: Path) -> None:
     junit = written(tmp_path)
     (counts,) = outcomes(junit).values()
-    assert {k: v for k, v in counts.items() if k != "seconds"} == {
+    assert {k: v for k, v in counts.items() if k != "milliseconds"} == {
         "passed": 1,
         "failed": 1,
         "errors": 1,
@@ -49,3 +49,9 @@ def test_the_record_counts_what_pytest_saw(tmp_path: Path) -> None:
     assert "| `tests/sample` | 1 | 1 | 1 | 1 | 0 |" in text
     assert "| all | 1 | 1 | 1 | 1 | 0 |" in text
     assert "on 2026-05-01: 3 minutes on" in text
+
+
+def test_many_short_tests_add_up(tmp_path: Path) -> None:
+    case = '<testcase classname="tests.sample.test_many" time="0.3"/>'
+    (tmp_path / "made.xml").write_text(f"<testsuite>{case * 10}</testsuite>")
+    assert "| `tests/sample` | 10 | 0 | 0 | 0 | 3 |" in table(tmp_path / "made.xml", 1)
