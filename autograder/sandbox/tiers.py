@@ -33,7 +33,7 @@ ELSEWHERE = "or use another machine, or a virtual one; `--no-sandbox` runs stude
 
 
 class NoSandbox(RuntimeError):  # noqa: N818 (it reads: raise NoSandbox)
-    """A tier, or none of them, held; the message says why, and what to do.
+    """A tier did not hold, or none did; the message says why, and what to do.
 
     Parameters
     ----------

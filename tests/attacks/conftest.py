@@ -9,16 +9,18 @@ import pytest
 import scene
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what a round of attacks has not: on weaker machines only a few are run."""
 
-    def belongs(item: pytest.Item) -> bool:
+    def foreign(item: pytest.Item) -> bool:
         given = getattr(getattr(item, "callspec", None), "params", {})
-        return not {"aftermath", "attack"} <= given.keys() or (
-            given["attack"] in given["aftermath"].attacks
-        )
+        both = {"aftermath", "attack"} <= given.keys()
+        return both and given["attack"] not in given["aftermath"].attacks
 
-    items[:] = filter(belongs, items)
+    left_out = list(filter(foreign, items))
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not foreign(item)]
 
 
 @pytest.fixture(scope="session")
