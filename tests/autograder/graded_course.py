@@ -99,12 +99,15 @@ def totals(course: Path) -> dict[str, float | None]:
 
 
 def folders(course: Path) -> dict[str, tuple[int, str]]:
-    """Return what stands in `autograded/`: permissions and content of each file; hidden names too."""
+    """Return what stands in `autograded/`: permissions and content of each file; hidden names too.
+
+    But for the compiled modules that a stock kernel leaves where Python may write them.
+    """
     root = course / "autograded"
     return {
         str(place.relative_to(root)): (place.stat().st_mode & 0o777, stable(place))
         for place in sorted(root.rglob("*"))
-        if place.is_file()
+        if place.is_file() and place.parent.name != "__pycache__"
     }
 
 
