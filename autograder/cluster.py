@@ -6,6 +6,7 @@ a sandbox, and the modules of the notebooks. Its engine stays from task to task.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import threading
@@ -97,7 +98,8 @@ class Cluster:
             raise RefusedError(
                 f"{scheduler}: no Dask scheduler answers there ({shown(str(error), 200)})."
             ) from error
-        self.setup = self.plan_ = b""
+        self.setup = b""
+        self.plan_: Future[bytes] | bytes = b""
         try:
             self.check(scheduler)
         except BaseException:
@@ -127,8 +129,8 @@ class Cluster:
         self.setup = json.dumps(setup).encode()
 
     def plan(self, plan: bytes) -> None:
-        """Send the plan of the assignment to all workers."""
-        self.plan_ = self.client.scatter(plan, broadcast=True)
+        """Have the plan of the assignment where it is needed: a task of its own, so that it is there again after a loss."""
+        self.plan_ = self.client.submit(bytes, plan)
 
     def submit(self, kind: bytes, data: bytes) -> Future[bytes]:
         """Send one job."""
@@ -179,12 +181,11 @@ class Cluster:
 
 def ended(running: dict[Future[bytes], tuple[str, float]]) -> list[Future[bytes]]:
     """Return the tasks that are done, after a moment at most; late ones are given up and count as done."""
-    from distributed import wait
+    from distributed import CancelledError, wait
 
-    try:
-        done = wait(list(running), timeout=LOOK, return_when="FIRST_COMPLETED").done
-    except TimeoutError:
-        done = set()
+    with contextlib.suppress(TimeoutError, CancelledError):
+        wait(list(running), timeout=LOOK, return_when="FIRST_COMPLETED")
+    done = {future for future in running if future.done()}
     late = [f for f, (_, end) in running.items() if f not in done and end < time.monotonic()]
     for future in late:
         future.cancel(reason="late", msg="it took too long")

@@ -96,7 +96,7 @@ class Engine:
             return self._run_once(notebook, *inputs)
 
     def _run_once(self, notebook: NotebookNode, *inputs: Any) -> NotebookNode:  # noqa: ANN401
-        executed = copy.deepcopy(notebook)
+        executed = copied(notebook)
         life = self.server.life
         run = self._notebook_run(self.server, self.limits, *inputs)
         try:
@@ -140,6 +140,15 @@ class Engine:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def copied(notebook: NotebookNode) -> NotebookNode:
+    """Return a notebook whose cells can be given outputs and records, while those of `notebook` stay as they are."""
+    made = copy.copy(notebook)
+    made["cells"] = [copy.copy(cell) for cell in notebook["cells"]]
+    for cell in made["cells"]:
+        cell["metadata"] = copy.copy(cell["metadata"])
+    return made
 
 
 def chosen(sandbox: str) -> Any:  # noqa: ANN401

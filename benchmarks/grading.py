@@ -86,6 +86,7 @@ def build(course: Path) -> None:
     (source / sample.HELPER).write_text(sample.HELPER_SOURCE, "utf-8")
     (course / "nbgrader_config.py").write_text(CONFIG, "utf-8")
     call(course, "-m", "nbgrader", "generate_assignment", "lab")
+    call(course, "-m", "autograder", "plan", "lab")
     call(course, "-c", "import matplotlib.pyplot")
 
 

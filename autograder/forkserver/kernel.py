@@ -66,6 +66,7 @@ class Application(IPKernelApp):
     def begin(self) -> None:
         """Do before the fork what needs neither threads nor sockets: configuration, profile, debugger, shell."""
         BaseIPythonApplication.initialize(self, ARGUMENTS)
+        self.log.setLevel(self.log_level)  # else it makes four records a cell, and drops them
         self.outstream_class = f"{__name__}.{Stream.__name__}"
         self.init_pdb()
         main = sys.modules["__main__"]

@@ -6,6 +6,7 @@ import contextlib
 import gc
 import importlib
 import inspect
+import io
 import json
 import os
 import shutil
@@ -78,10 +79,14 @@ def warm_up(modules: Iterable[str]) -> Application | None:
 
     for name in (*MODULES, *modules):
         _try_import(name)
-    for name in rehearse():
+    rehearsal = Rehearsal()  # goes on beside what follows
+    with contextlib.suppress(Exception):
+        draw()
+        draw_when_shown()
+    application = kernel.prepare()
+    for name in rehearsal.names():
         _try_import(name)
     sys.modules.pop(FIGURES, None)
-    application = kernel.prepare()
     inspect.getmodule(
         compile("", "", "exec")
     )  # remembers all modules' files: the first traceback would
@@ -101,6 +106,29 @@ def _try_import(name: str) -> None:
         importlib.import_module(name)
 
 
+def draw() -> None:
+    """Draw a picture that nobody sees: fonts are looked for, loaded and remembered, once and not in every kernel."""
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    axes = figure.subplots()
+    axes.plot([0, 1])
+    axes.set_title("a")
+    figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
+
+
+def draw_when_shown() -> None:
+    """Have pyplot draw a picture when it is shown, and not after the cell as well: that drawing is seen by nobody."""
+    from matplotlib import pyplot as plt
+
+    if hasattr(plt, "_draw_all_if_interactive"):
+        plt._draw_all_if_interactive = _nothing  # noqa: SLF001 (what it has IPython call after each cell)
+
+
+def _nothing() -> None:
+    """Do nothing."""
+
+
 def uncompiled() -> list[str]:
     """Return the source files of imported modules that have no bytecode: the next start reads them again."""
     found = []
@@ -111,21 +139,26 @@ def uncompiled() -> list[str]:
     return found
 
 
-def rehearse() -> list[str]:
-    """Fork a kernel that is thrown away, run `CELLS` in it, and return the modules it had imported at the end."""
-    outcome, inlet = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        try:
-            os.close(outcome)
-            _perform(inlet)
-        finally:
-            os._exit(1)
-    os.close(inlet)
-    with open(outcome, "rb") as pipe:  # noqa: PTH123 (a descriptor, not a path)
-        told = pipe.read()
-    os.waitpid(pid, 0)
-    return json.loads(told) if told else []
+class Rehearsal:
+    """A forked kernel that is thrown away: it runs `CELLS`, and then says which modules it has imported."""
+
+    def __init__(self) -> None:
+        self.outcome, inlet = os.pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            try:
+                os.close(self.outcome)
+                _perform(inlet)
+            finally:
+                os._exit(1)
+        os.close(inlet)
+
+    def names(self) -> list[str]:
+        """Return the modules, when it has ended; none if it failed."""
+        with open(self.outcome, "rb") as pipe:  # noqa: PTH123 (a descriptor, not a path)
+            told = pipe.read()
+        os.waitpid(self.pid, 0)
+        return json.loads(told) if told else []
 
 
 def _perform(inlet: int) -> None:

@@ -28,6 +28,7 @@ def server_command(
     The parameters are those of `bwrap.server_command`; `spool` stays where it is, and is home.
     Its children must be able to read `spool/site`, where PYTHONPATH points.
     """
+    _give_fonts(spool / ".config" / "matplotlib")
     return _kept(
         [view.interpreter(), *arguments],
         [*view.python_roots(), *read, spool],

@@ -75,6 +75,7 @@ def server_command(
         *_read_only(roots),
         *chain.from_iterable(("--dir", name) for name in MOUNT_POINTS),
         *("--bind", str(spool), SPOOL),
+        *_fonts(spool),
         *_variables(view.environment(variables)),
         *_closing(),
         view.interpreter(),

@@ -124,6 +124,7 @@ def test_a_submission_that_takes_its_worker_down_is_named_and_the_others_are_gra
     with workers(scheduler, tmp_path, 1):
         done = gc.grade(course, "--scheduler", scheduler, "--json", course / "out.json")
     assert done.returncode == Exit.INCOMPLETE, done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
     rows = {row["student"]: row for row in json.loads((course / "out.json").read_text())}
     assert rows["killer"]["status"] == "error"
     assert gc.totals(course)["ada"] == 11

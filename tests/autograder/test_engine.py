@@ -72,7 +72,7 @@ def test_a_name_that_a_test_would_have_bound_is_not_the_students_when_it_fails_b
     evil = "expected = -1\ndef double(n):\n    return -1"
     assert ran(engine, student(evil), graded(first), graded("assert double(3) == expected"))[2][
         "message"
-    ] == ("name 'expected' is not defined")
+    ] == ("NameError: name 'expected' is not defined")
 
 
 def test_a_helper_is_not_the_students_in_a_test_process_that_was_started_again(

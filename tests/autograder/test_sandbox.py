@@ -23,6 +23,7 @@ LIMITS = {
     "address_mb": 4096,
     "processes": 24,
     "file_mb": 16,
+    "array_bytes": 1 << 20,
     "disk_mb": 32,
     "notebook_seconds": 20.0,
     "cpu_seconds": 20,
