@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import time
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -15,8 +14,8 @@ from autograder.model import METADATA
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-HEARD = 0.2
-"""How long the end of the warm process may take to be heard, in s."""
+NOTHING = "builtins:bool"
+"""A function for a child that has nothing to do."""
 NO_FILES: Mapping[str, bytes] = {}
 
 
@@ -122,7 +121,8 @@ class Engine:
         """
         records = (cell.metadata.get(METADATA, {}) for cell in executed.cells)
         if any(record.get("outcome") == "died" for record in records):
-            time.sleep(HEARD)  # the warm process's end is heard by another thread than the kernel's
+            # Its end is heard by another thread than the kernels': so ask it for something.
+            self.server.process(NOTHING).close()
         if self.server.life != life or not self.server.alive:
             raise ForkServerError("the warm process ended while a notebook ran")
 
