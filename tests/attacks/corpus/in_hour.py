@@ -172,7 +172,7 @@ answer(
     "resources",
     "print-in-large-parts",
     "a feedback of 30 MB and more, in parts too large for one message",
-    "abort",
+    "flood",
     """
 def transpose(a): return a.T
 for _ in range(8): print("x" * 7_000_000, flush=True)
