@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 CPUACCT = Path("/sys/fs/cgroup/cpuacct")
-EVERY = 0.25
+EVERY = 1.0
 """Seconds from one look at the memory to the next."""
 
 

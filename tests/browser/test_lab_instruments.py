@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import nbformat
 import pytest
 from instruments import CALLS, PAGE, READY, kinds, plain_notebook, write_notebook
 from jupyter_lab import open_notebook, run_all
+from playwright.sync_api import TimeoutError  # noqa: A004 - playwright's, and not Python's
 from test_pages_in_browser import violations
 
 from course.execute import run_lessons
@@ -45,9 +47,14 @@ def lab_page(lab: Lab, chromium: Browser) -> Iterator[Page]:
     file = lab.folders.work / NOTEBOOK
     file.parent.mkdir()
     file.write_text(nbformat.writes(plain_notebook()))
-    page = open_notebook(lab, chromium, NOTEBOOK)
-    run_all(page)
-    page.locator(".ss-live").nth(len(kinds()) - 1).wait_for(timeout=240_000)
+    for _ in range(4):
+        page = open_notebook(lab, chromium, NOTEBOOK)
+        run_all(page)
+        with contextlib.suppress(TimeoutError):
+            page.locator(".ss-live").nth(len(kinds()) - 1).wait_for(timeout=60_000)
+            break
+        # on a busy machine JupyterLab connects to the kernel twice, and its widgets may hear the first
+        page.context.close()
     yield page
     page.context.close()
 
