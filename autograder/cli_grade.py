@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.cli import processors
 from autograder.exits import Exit, RefusedError
 from autograder.pool import Pool, Workers
+from autograder.whole import write_asked
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -190,17 +191,7 @@ def write_json(name: str, rows: Iterable[Row]) -> None:
     RefusedError
         If the file cannot be written.
     """
-    text = json.dumps(list(rows), indent=1) + "\n"
-    if name == "-":
-        sys.stdout.write(text)
-        return
-    place = Path(name)
-    try:
-        beside = place.with_name(f".{place.name}.writing")
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(place)
-    except OSError as error:
-        raise RefusedError(f"{name}: results cannot be written: {error.strerror}.") from error
+    write_asked(name, json.dumps(list(rows), indent=1) + "\n", "results")
 
 
 def tell(line: str) -> None:

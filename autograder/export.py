@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from autograder.courses import Course
 from autograder.exits import RefusedError
 from autograder.report import asking, notes
 from autograder.store import Row, Store
+from autograder.whole import write_asked
 
 if TYPE_CHECKING:
     from nbgrader.api import Assignment, Gradebook, Student, SubmittedAssignment
@@ -153,17 +153,7 @@ def write(place: str, table: tuple[list[str], list[Line]]) -> None:
     RefusedError
         If the file cannot be written.
     """
-    text = as_csv(*table)
-    if place == "-":
-        sys.stdout.write(text)
-        return
-    target = Path(place)
-    try:
-        beside = target.with_name(f".{target.name}.writing")
-        beside.write_text(text, encoding="utf-8-sig", newline="")
-        beside.replace(target)
-    except OSError as error:
-        raise RefusedError(f"{place}: marks cannot be written: {error.strerror}.") from error
+    write_asked(place, as_csv(*table), "marks", "utf-8-sig")
 
 
 def as_csv(columns: Sequence[str], lines: Sequence[Line]) -> str:

@@ -7,15 +7,14 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
-import tempfile
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbconvert.exporters import Exporter
 
+from . import whole
 from .courses import SECRET, STATE, TIMESTAMP, Course, moment, read_small, read_stamp
 from .exits import Exit, RefusedError
 from .gradebooks import open_existing
@@ -191,6 +190,7 @@ def _pages(course: Course, submission: SubmittedAssignment) -> Iterator[Path]:
     marks = marks_of(course.config)
     mode = SHARED_MODE if course.directory.groupshared else FILE_MODE
     flags = remarks(course.state, assignment, student)
+    target.mkdir(parents=True, exist_ok=True)
     for one in submission.notebooks:
         file = graded / f"{one.name}.ipynb"
         notebook = json.loads(file.read_bytes()) if file.is_file() else {"cells": []}
@@ -199,10 +199,10 @@ def _pages(course: Course, submission: SubmittedAssignment) -> Iterator[Path]:
         }
         _with_grades(notebook, one)
         html = page(notebook, f"{assignment}: {one.name}", _totals(one), marks, str(graded))
-        yield _write(target / f"{one.name}.html", html.encode("utf-8", "replace"), mode)
+        yield whole.write(target / f"{one.name}.html", html.encode("utf-8", "replace"), mode)
     submitted = course.folder("submitted", student, assignment)
     for name, data in for_release(submitted, target).items():
-        _write(target / name, data, mode)
+        whole.write(target / name, data, mode)
 
 
 def _totals(one: SubmittedNotebook) -> Totals:
@@ -221,18 +221,3 @@ def _with_grades(notebook: NotebookJSON, one: SubmittedNotebook) -> None:
             marks["score"], marks["points"] = grades[name].score, grades[name].max_score
         if comments.get(name):
             marks["comment"] = comments[name]
-
-
-def _write(file: Path, data: bytes, mode: int) -> Path:
-    """Write a file, whole or not at all."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".writing-")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        beside = Path(name)
-        beside.chmod(mode)
-        return beside.replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

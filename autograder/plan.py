@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autograder import whole
 from autograder.base import PlanError, base_notebook, instructors, mismatches
 from autograder.codec import from_json, to_json
 from autograder.dryrun import settle
@@ -124,14 +123,7 @@ def load_plan(file: Path) -> AssignmentPlan | None:
 def save_plan(file: Path, plan: AssignmentPlan) -> None:
     """Write a plan, whole or not at all. It holds hidden tests: only its owner can read it."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(to_json(plan))
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    whole.write(file, to_json(plan), 0o600)
 
 
 class Drafts:

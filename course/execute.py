@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbclient.util import ensure_async
@@ -104,6 +105,25 @@ class Conditions:
     kernel: str = "python3"
 
 
+class QuietKernelClient(AsyncKernelClient):
+    """A kernel's client without a heartbeat: nbclient asks the process itself whether it lives.
+
+    The heartbeat is a thread, and jupyter_client 8 waits for it without end when it is stopped (Ctrl-C) after its
+    start and before its first line: it then sets the flag that had just told it to stop.
+    """
+
+    def start_channels(
+        self,
+        shell: bool = True,  # noqa: FBT001, FBT002 (the signature of the base class)
+        iopub: bool = True,  # noqa: FBT001, FBT002
+        stdin: bool = True,  # noqa: FBT001, FBT002
+        hb: bool = False,  # noqa: FBT001, FBT002
+        control: bool = True,  # noqa: FBT001, FBT002
+    ) -> None:
+        """Connect the channels; the heartbeat only where asked for."""
+        super().start_channels(shell=shell, iopub=iopub, stdin=stdin, hb=hb, control=control)
+
+
 class LessonClient(NotebookClient):
     """An nbclient that bounds what a cell may print and installs no signal handlers."""
 
@@ -122,6 +142,7 @@ class LessonClient(NotebookClient):
         """Run every cell; the kernel is gone when this ends, however it ends."""
         self.reset_execution_trackers()
         self.km = self.create_kernel_manager()
+        self.km.client_factory = QuietKernelClient
         try:
             # what a dying kernel says to the terminal would bury the three lines on its lesson
             await self.async_start_new_kernel(

@@ -63,9 +63,8 @@ class NotebookRun:
         self.stopped = False  # a cell was stopped in the student's kernel that lives
         self.student: StudentKernel | None = None
         self.tester: TestProcess | None = None
-        self.last_test = (
-            -1
-        )  # the last cell of the test process; what comes after it, it need not know
+        # The last cell of the test process: what comes after it, that one need not know.
+        self.last_test = -1
 
     def run(self, cells: Sequence[NotebookNode]) -> None:
         """Run all code cells and write down in each what came of it."""

@@ -87,9 +87,8 @@ def warm_up(modules: Iterable[str]) -> Application | None:
     for name in rehearsal.names():
         _try_import(name)
     sys.modules.pop(FIGURES, None)
-    inspect.getmodule(
-        compile("", "", "exec")
-    )  # remembers all modules' files: the first traceback would
+    # It remembers the files of all modules, as the first traceback of each kernel would.
+    inspect.getmodule(compile("", "", "exec"))
     threads = len(os.listdir("/proc/self/task"))  # noqa: PTH208 (numbers)
     if threads != 1:
         raise RuntimeError(f"the warm process has {threads} threads; it must have one to fork")

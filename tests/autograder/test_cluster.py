@@ -137,11 +137,15 @@ def test_students_code_runs_in_a_sandbox_of_the_clusters_machine(
         done = gc.grade(
             course, "--scheduler", scheduler, "--student", "ada", "--student", "grace", program=None
         )
+        again = gc.grade(course, "--scheduler", scheduler, "--student", "ada", program=None)
     assert done.returncode == Exit.DONE, done.stderr
     assert "sandbox: none" not in done.stdout
     assert "sandbox: " in done.stdout
     totals = gc.totals(course)
     assert (totals["ada"], totals["grace"]) == (11, 9)
+    assert (again.returncode, "1 were graded before" in again.stdout) == (Exit.DONE, True), (
+        again.stderr
+    )
 
 
 def test_a_cluster_that_cannot_be_used_is_refused_in_a_line(

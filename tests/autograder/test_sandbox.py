@@ -144,7 +144,7 @@ def test_nothing_of_the_host_can_be_read_or_changed(run: Run, tmp_path: Path) ->
     code = (
         TRY
         + f"""
-secret, folder = {str(secret)!r}, {str(tmp_path)!r}
+secret, folder, keys = {str(secret)!r}, {str(tmp_path)!r}, {str(Path.home() / ".ssh")!r}
 @attempt("read")
 def _(): return open(secret).read()
 @attempt("list")
@@ -166,7 +166,7 @@ def _():
     os.symlink(secret, "link")
     return open("link").read()
 @attempt("home")
-def _(): return os.listdir("/root/.ssh")
+def _(): return os.listdir(keys)
 @attempt("shadow")
 def _(): return open("/etc/shadow").read()
 @attempt("passwd")

@@ -229,10 +229,14 @@ def real_site() -> Folders:
 
 
 INTERRUPTED = """
-    import sys
+    import sys, time
     from pathlib import Path
+    from jupyter_client.channels import HBChannel
     from course.paths import Folders
     from course.site import Site
+
+    # a heartbeat that is stopped before its thread runs may never end (jupyter_client joins it)
+    HBChannel.run = lambda self: time.sleep(60)
     Site(Folders(Path(sys.argv[1]))).build()
 """
 
@@ -250,11 +254,15 @@ def test_ctrl_c_leaves_the_old_pages_whole_and_the_next_build_goes_on(folders: F
         # a test run that was itself started in the background ignores Ctrl-C; its child must not
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
     )
-    while not started.exists():
-        assert child.poll() is None
-        time.sleep(0.05)
-    child.send_signal(signal.SIGINT)
-    assert child.wait(timeout=30) != 0
+    try:
+        while not started.exists():
+            assert child.poll() is None
+            time.sleep(0.05)
+        child.send_signal(signal.SIGINT)
+        assert child.wait(timeout=30) != 0
+    finally:
+        child.kill()
+        child.wait()
     assert {file: file.read_bytes() for file in before} == before
     assert not list(folders.root.rglob("*.part"))
     write_lesson(folders, ONE, lesson_text("One", "10 + 1"))
