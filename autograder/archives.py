@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import stat
 import zipfile
 import zlib
@@ -26,12 +25,6 @@ LOCAL_HEADER = 30
 """The least bytes before the content of a file in an archive."""
 LEGACY = "cp437"
 """The encoding that zip files without UTF-8 names are read in."""
-MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_(?P<file>.*))?")
-"""Moodle: `Ada Lovelace_1234_assignsubmission_file_/hw.ipynb`, or the file name behind it and no folder."""
-CANVAS = re.compile(
-    r"(?P<name>[^_/]+)_(?:LATE_)?(?P<number>\d+)_\d+_(?P<file>.+?)(?:-\d+)?(?P<end>\.\w+)"
-)
-"""Canvas: `lovelaceada_LATE_1234_5678_hw-1.ipynb`; `-1` counts resubmissions."""
 
 
 class Archive:
@@ -142,37 +135,3 @@ def fault(info: zipfile.ZipInfo, name: str) -> str:
     if info.file_size > SMALL and info.file_size > SHRINK * max(info.compress_size, 1):
         return f"would unpack from {size(info.compress_size)} to {size(info.file_size)}"
     return ""
-
-
-Sorted = dict[str, tuple[list[Entry], dict[str, str]]]
-
-
-def sorted_by_student(entries: list[Entry], refused: dict[str, str]) -> Sorted:
-    """Sort the files of a whole class by student.
-
-    Returns
-    -------
-    dict of str to (list of Entry, dict of str to str)
-        By name and number, `Ada Lovelace_1234`: what can be read, under the names that the student gave,
-        and what was refused. Files whose names fit no pattern are under the empty name.
-    """
-    students: Sorted = {}
-    for entry in entries:
-        student, name = owner(entry.name)
-        students.setdefault(student, ([], {}))[0].append(Entry(name, entry.read))
-    for path, why in refused.items():
-        student, name = owner(path)
-        students.setdefault(student, ([], {}))[1][name] = why
-    return dict(sorted(students.items()))
-
-
-def owner(path: str) -> tuple[str, str]:
-    """Return whose file it is, and its name without what the platform wrote in front."""
-    for level, part in enumerate(parts := PurePosixPath(path).parts):
-        rest = parts[level + 1 :]
-        if found := MOODLE.fullmatch(part):
-            name = found["file"] if not rest else "/".join(rest)
-            return f"{found['name']}_{found['number']}", name or part
-        if not rest and (found := CANVAS.fullmatch(part)):
-            return f"{found['name']}_{found['number']}", found["file"] + found["end"]
-    return "", path

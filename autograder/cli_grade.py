@@ -94,7 +94,8 @@ def headline(outcome: Outcome, assignment: str, seconds: float) -> str:
         parts.append(f"{outcome.skipped} were graded before (--force grades them again)")
     if outcome.failures:
         parts.append(f"{len(outcome.failures)} could not be graded")
-    sandbox = f"; sandbox: {outcome.sandbox}" if outcome.sandbox else ""
+    weaker = ", weaker than bwrap (`doctor` says why)" if outcome.sandbox == "landlock" else ""
+    sandbox = f"; sandbox: {outcome.sandbox}{weaker}" if outcome.sandbox else ""
     return f"{shown(assignment)}: {outcome.total} submissions, {', '.join(parts)}{sandbox}."
 
 

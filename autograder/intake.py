@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
-from autograder.archives import opened, sorted_by_student
+from autograder.archives import opened
 from autograder.entries import Entry, Refused, opened_folder
 from autograder.limits import Limits
 from autograder.model import AssignmentPlan, NotebookJSON
@@ -18,7 +18,7 @@ from autograder.nbcells import name_of
 from autograder.parse import Unreadable, parse
 from autograder.words import listed, shown
 
-__all__ = ["Taken", "Unreadable", "parse", "take", "take_zip"]
+__all__ = ["Taken", "Unreadable", "parse", "take"]
 
 Taken = tuple[dict[str, bytes], list[str]]
 """Files by name, and notes. A note on one notebook begins with the notebook's file name and a colon."""
@@ -67,39 +67,6 @@ def from_lone_archive(entry: Entry, plan: AssignmentPlan, limits: Limits) -> Tak
     except Refused as error:
         return {}, [f"{shown(entry.name)}: {error}"]
     return files, [f"taken from the archive {shown(entry.name)}", *notes]
-
-
-def take_zip(data: bytes, plan: AssignmentPlan, limits: Limits) -> dict[str, Taken]:
-    """Take all submissions from the zip file that Moodle or Canvas gives.
-
-    Parameters
-    ----------
-    data : bytes
-        The zip file.
-    plan, limits
-        As for `take`.
-
-    Returns
-    -------
-    dict of str to (dict, list)
-        What `take` returns, by the name and number that the platform wrote before the file names
-        (`Ada Lovelace_1234`); files that belong to nobody are under the empty name.
-
-    Raises
-    ------
-    Unreadable
-        If it is no zip file, or would unpack to too much.
-    """
-    refused: dict[str, str] = {}
-    try:
-        with opened(data) as archive:
-            students = sorted_by_student(archive.entries(refused), refused)
-            return {
-                student: Selection(entries, theirs, plan, limits).taken()
-                for student, (entries, theirs) in students.items()
-            }
-    except Refused as error:
-        raise Unreadable(str(error)) from None
 
 
 class Selection:

@@ -145,7 +145,15 @@ class TestProcess:
 
     def introduce(self, students: Iterable[str], own: Iterable[str]) -> None:
         """Tell it whose names are whose: the student's, and those that cells of the instructor's bind."""
-        self.control.send({"setup": {"student_names": sorted(students), "own": sorted(own)}})
+        self._tell({"setup": {"student_names": sorted(students), "own": sorted(own)}})
+
+    def _tell(self, message: dict[str, Any]) -> None:
+        """Send what it only has to take; one that takes nothing is ended."""
+        try:
+            self.control.send(message, time.monotonic() + GRACE)
+        except LateError:
+            self.process.kill("did not listen")
+            raise DeadError("the test process did not listen") from None
 
     @property
     def alive(self) -> bool:
@@ -163,11 +171,11 @@ class TestProcess:
             "message_bytes": self.limits.message_bytes,
             "call_seconds": self.limits.call_seconds,
         }
-        self.control.send({"bridge": facts})
+        self._tell({"bridge": facts})
 
     def pass_student_cell(self, source: str, imports: str) -> None:
         """Tell it the text of a cell that the student wrote."""
-        self.control.send({"student": {"source": source, "imports": imports}})
+        self._tell({"student": {"source": source, "imports": imports}})
 
     def run(
         self,

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -22,7 +23,9 @@ from autograder.bridge.failures import (
     TooLargeError,
     UngradableError,
 )
+from autograder.bridge.session import TestProcess
 from autograder.bridge.unreadable import Unreadable
+from autograder.limits import Limits
 
 pytestmark = pytest.mark.slow
 FORGE = """
@@ -282,3 +285,31 @@ def test_an_array_whose_memory_is_said_to_be_writable_and_is_not_cannot_be_read(
 
 def test_the_process_serves_by_the_code_that_is_tested() -> None:
     assert "serve(" in CODE
+
+
+class Deaf:
+    """A server whose test process lives and reads nothing."""
+
+    def __init__(self) -> None:
+        self.killed_by = ""
+        self.kept: list[int] = []
+
+    def process(self, _target: str, **given: Any) -> Deaf:  # noqa: ANN401
+        self.kept = [os.dup(fd) for fd in given["fds"]]
+        return self
+
+    def kill(self, reason: str) -> None:
+        self.killed_by = reason
+
+    def close(self) -> None:
+        for fd in self.kept:
+            os.close(fd)
+
+
+def test_a_test_process_that_takes_nothing_is_ended_and_not_waited_for() -> None:
+    server = Deaf()
+    tester = TestProcess(server, Limits(), {}, seed=1)
+    with pytest.raises(DeadError, match="did not listen"):
+        tester.pass_student_cell("x" * (8 << 20), "")
+    assert server.killed_by == "did not listen"
+    tester.close()

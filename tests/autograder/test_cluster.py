@@ -166,4 +166,9 @@ def test_a_cluster_that_cannot_be_used_is_refused_in_a_line(
         source.write("# another version\n")
     with workers(scheduler, tmp_path, 1, PYTHONPATH=str(other)):
         assert "has autograder" in said(scheduler)
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    (bare / "sitecustomize.py").write_text("import sys\nsys.modules['autograder'] = None\n")
+    with workers(scheduler, tmp_path, 1, PYTHONPATH=str(bare)):
+        assert "a worker has no autograder" in said(scheduler)
     assert not list(course.glob("autograded/*/*"))
