@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.cli import processors
+from autograder import processors
 from autograder.exits import Exit, RefusedError
 from autograder.pool import Pool, Workers
 from autograder.whole import write_asked
@@ -58,7 +58,7 @@ def grade(options: argparse.Namespace) -> Exit:
 def workers(options: argparse.Namespace) -> Workers:
     """Return what grades: processes of this machine, or a cluster."""
     if not options.scheduler:
-        return Pool(options.jobs or processors())
+        return Pool(options.jobs or len(processors.usable()))
     from autograder.cluster import Cluster
 
     return Cluster(options.scheduler)

@@ -111,9 +111,10 @@ class Cluster:
         ours = made_of()
         try:
             theirs: dict[str, dict[str, str]] = self.client.run(made_of)
-        except (ModuleNotFoundError, AttributeError) as error:
+        except Exception as error:  # Dask turns what a worker raises into whatever it likes
             raise RefusedError(
-                f"{scheduler}: a worker has no autograder ({error}); install this package there."
+                f"{scheduler}: a worker has no autograder, or cannot load it ({shown(str(error), 200)}); "
+                "install this package there."
             ) from error
         if not theirs:
             raise RefusedError(f"{scheduler}: the cluster has no workers; start some.")

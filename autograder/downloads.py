@@ -12,11 +12,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from autograder.archives import CANVAS, MOODLE
 from autograder.words import INVISIBLE
 
 LONGEST = 255
 """Bytes of a folder's name, on the usual disks."""
+MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_(?P<file>.*))?")
+"""Moodle: `Ada Lovelace_1234_assignsubmission_file_/hw.ipynb`, or the file name behind it and no folder."""
+CANVAS = re.compile(
+    r"(?P<name>[^_/]+)_(?:LATE_)?(?P<number>\d+)_\d+_(?P<file>.+?)(?:-\d+)?(?P<end>\.\w+)"
+)
+"""Canvas: `lovelaceada_LATE_1234_5678_hw-1.ipynb`; `-1` counts resubmissions."""
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,10 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Protocol
 
-from autograder import wires
+from autograder import processors, wires
 from autograder.exits import Exit, RefusedError
 from autograder.processes import CHUNK, Job, Worker
 
@@ -76,12 +77,14 @@ class Pool:
         self.failed_starts = 0
         self.workers: list[Worker] = []
         processes = -(-jobs // AT_ONCE)
+        places = iter(processors.places(jobs))
         for number in range(processes):
-            self.start((jobs + number) // processes)
+            at_once = (jobs + number) // processes
+            self.start(at_once, list(islice(places, at_once)))
 
-    def start(self, at_once: int) -> None:
-        """Start a worker that takes so many jobs at a time."""
-        worker = Worker(self.selector, at_once)
+    def start(self, at_once: int, places: list[int]) -> None:
+        """Start a worker that takes so many jobs at a time, and keeps each on its processor, if there are any."""
+        worker = Worker(self.selector, at_once, places)
         self.workers.append(worker)
         if self.setup:
             self.prepare(worker)
@@ -95,8 +98,8 @@ class Pool:
 
     def prepare(self, worker: Worker) -> None:
         """Send a worker its setup."""
-        setup = json.dumps({**self.setup, "at_once": worker.at_once}).encode()
-        worker.send(wires.frame(wires.SETUP, setup))
+        own = {"at_once": worker.at_once, "places": worker.places}
+        worker.send(wires.frame(wires.SETUP, json.dumps({**self.setup, **own}).encode()))
 
     def plan(self, plan: bytes) -> None:
         """Tell all workers, now and later, the plan of the assignment."""
@@ -264,7 +267,7 @@ class Pool:
         """Put a fresh worker in the place of one."""
         self.workers.remove(worker)
         worker.kill()
-        self.start(worker.at_once)
+        self.start(worker.at_once, worker.places)
 
     def close(self) -> None:
         """End all workers: idle ones by themselves, others at once."""

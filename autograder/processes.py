@@ -37,10 +37,12 @@ class Worker:
         Where its pipes are watched.
     at_once : int
         Jobs that it takes at a time.
+    places : list of int
+        The processor of each of them; none: wherever there is room.
     """
 
-    def __init__(self, selector: selectors.BaseSelector, at_once: int) -> None:
-        self.selector, self.at_once = selector, at_once
+    def __init__(self, selector: selectors.BaseSelector, at_once: int, places: list[int]) -> None:
+        self.selector, self.at_once, self.places = selector, at_once, places
         self.log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the worker
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "autograder.worker", str(os.getpid())],

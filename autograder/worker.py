@@ -15,9 +15,10 @@ import signal
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
-from autograder import wires
+from autograder import processors, wires
 from autograder.limits import Limits
 from autograder.words import shown
 
@@ -149,9 +150,15 @@ def serve(frames: BinaryIO, answers: BinaryIO) -> None:
     def work(kind: bytes, number: int, data: bytes) -> None:
         send(*answer(grader, kind, data), number)
 
+    places = iter(setup["places"])
+
+    def settle() -> None:
+        for place in islice(places, 1):
+            processors.stay_on({place})
+
     send(wires.READY)
     try:
-        with ThreadPoolExecutor(setup["at_once"], thread_name_prefix="grade") as threads:
+        with ThreadPoolExecutor(setup["at_once"], "grade", settle) as threads:
             while (request := read(frames))[0]:
                 kind, number, data = request
                 if kind == wires.PLAN:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder import processors
 from autograder.forkserver import isolate, parcel
 from autograder.sandbox import landlock, rlimits, seccomp, view
 
@@ -42,6 +43,8 @@ class Order:
         Start of the path of a kernel's sockets, on the client's side.
     room : str
         Folder for all that the child writes, where the tier gives it no file system of its own.
+    processors : list of int
+        Those that the child may use: as the thread that asked for it.
     environment : dict of str to str
     """
 
@@ -52,6 +55,7 @@ class Order:
     key: str
     ip: str
     room: str
+    processors: list[int]
     environment: dict[str, str]
 
 
@@ -67,6 +71,7 @@ def run(order: Order, limits: Any, fds: list[int], application: Any) -> int:  # 
     application : object
         The kernel application that was prepared before the fork, or None.
     """
+    processors.stay_on(order.processors)
     report, files, *others = fds
     try:
         listeners, theirs = (others[:5], others[5:]) if order.kind == "kernel" else ([], others)

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from autograder import processors
 from autograder.forkserver import parcel, spool
 from autograder.forkserver.handle import Child, ForkServerError, Kernel, Usage
 from autograder.forkserver.life import Life
@@ -206,6 +207,7 @@ class ForkServer:
             life = self._living()
             child.keep(life.spool.room(child.number) if self.tier.name != "bwrap" else None)
             order["room"] = str(child.room or "")
+            order["processors"] = processors.usable()
             life.ask(child, order, [*ours, *fds])
             child.watch(self.limits)
         except BaseException:

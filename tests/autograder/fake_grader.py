@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import signal
 import time
@@ -121,3 +122,24 @@ class DiesAtStart:
     def __init__(self, limits: Limits, sandbox: str) -> None:
         del limits, sandbox
         raise SystemExit("no such library: libfrobnicate.so.7")
+
+
+class SaysWhere:
+    """A grader whose answer is the processors that it may use."""
+
+    def __init__(self, limits: Limits, sandbox: str) -> None:
+        del limits, sandbox
+
+    def plan(self, data: bytes) -> None:
+        """It needs none."""
+
+    def grade(self, data: bytes) -> bytes:
+        del data
+        time.sleep(0.3)  # as long as the other thread takes to get its job
+        return json.dumps(sorted(os.sched_getaffinity(0))).encode()
+
+    def run(self, data: bytes) -> bytes:
+        return self.grade(data)
+
+    def close(self) -> None:
+        """Nothing was started."""

@@ -87,7 +87,9 @@ def test_a_bomb_is_refused_unopened(handed_in: Callable[[bytes], Taken]) -> None
     assert "would unpack from 14.6 kB to 15.0 MB" in taken[1][0]
 
 
-def test_an_archive_that_lies_about_a_size_gives_no_more_than_the_limit(handed_in: Callable[[bytes], Taken]) -> None:
+def test_an_archive_that_lies_about_a_size_gives_no_more_than_the_limit(
+    handed_in: Callable[[bytes], Taken],
+) -> None:
     data = zipped({"hw.ipynb": NOTEBOOK + b" " * 3000})
     lie = len(NOTEBOOK + b" " * 3000).to_bytes(4, "little")
     assert data.count(lie) == 2, "the size stands before the file and in the directory"
@@ -101,7 +103,9 @@ def test_one_name_twice_is_refused(handed_in: Callable[[bytes], Taken]) -> None:
     assert taken == ({}, ["hw.ipynb: stands there twice"])
 
 
-def test_a_damaged_file_is_named_and_the_others_are_read(handed_in: Callable[[bytes], Taken]) -> None:
+def test_a_damaged_file_is_named_and_the_others_are_read(
+    handed_in: Callable[[bytes], Taken],
+) -> None:
     stored = zipped({"hw.ipynb": NOTEBOOK, "notes.txt": b"mine"}, zipfile.ZIP_STORED)
     files, notes = handed_in(stored.replace(b"Doubles", b"Troubles"[:7], 1))
     assert files == {}

@@ -294,7 +294,7 @@ class Deaf:
         self.killed_by = ""
         self.kept: list[int] = []
 
-    def process(self, _target: str, **given: Any) -> Deaf:  # noqa: ANN401
+    def process(self, _target: str, **given: Any) -> Deaf:
         self.kept = [os.dup(fd) for fd in given["fds"]]
         return self
 

@@ -1,0 +1,91 @@
+"""Where the work stays: each submission on a processor of its own, if as many are graded at a time as there are processors."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from forked import talk
+
+from autograder import processors
+from autograder.forkserver import ForkServer, Kernel
+from autograder.limits import Limits
+from autograder.pool import Pool
+
+HERE = Path(__file__).parent
+
+
+@pytest.mark.parametrize(
+    ("there", "jobs", "expected"),
+    [
+        ([0, 2, 5], 3, [0, 2, 5]),
+        ([0, 2, 5], 5, [0, 2, 5, 0, 2]),
+        ([0, 2, 5], 2, []),
+        ([3], 2, []),
+    ],
+)
+def test_a_processor_each_where_all_are_used(
+    monkeypatch: pytest.MonkeyPatch, there: list[int], jobs: int, expected: list[int]
+) -> None:
+    monkeypatch.setattr(processors, "usable", lambda: there)
+    assert processors.places(jobs) == expected
+
+
+def test_a_processor_that_is_gone_changes_nothing() -> None:
+    before = processors.usable()
+    processors.stay_on({max(before) + 4096})
+    assert processors.usable() == before
+
+
+def elsewhere(work: Callable[[], Any]) -> Any:  # noqa: ANN401
+    """Do something in a thread: what it does to its processors, this one does not feel."""
+    came: list[Any] = []
+    thread = threading.Thread(target=lambda: came.append(work()))
+    thread.start()
+    thread.join()
+    return came[0]
+
+
+@pytest.mark.slow
+def test_a_child_uses_the_processors_of_the_thread_that_asked_for_it() -> None:
+    last = max(processors.usable())
+
+    def asked() -> Kernel:
+        processors.stay_on({last})
+        return server.kernel()
+
+    with ForkServer(Limits()) as server:
+        there = [of_kernel(elsewhere(asked)), of_kernel(server.kernel())]
+    assert there == [str([last]), str(processors.usable())]
+
+
+def of_kernel(kernel: Kernel) -> str:
+    with talk(kernel) as told:
+        return str(told.run("import os; print(sorted(os.sched_getaffinity(0)))"))
+
+
+@pytest.mark.slow
+def test_submissions_that_are_graded_together_are_on_different_processors(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    there = processors.usable()
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(HERE.parent.parent), str(HERE)]))
+    setup = {"limits": {}, "sandbox": "none", "grader": "fake_grader:SaysWhere"}
+
+    def told(jobs: int) -> set[tuple[int, ...]]:
+        pool = Pool(jobs)
+        try:
+            pool.configure(setup)
+            tasks = ((str(number), b"{}") for number in range(2 * jobs))
+            return {tuple(json.loads(bytes(came))) for _, came in pool.grade(tasks, 60)}  # type: ignore[arg-type]
+        finally:
+            pool.close()
+
+    assert told(len(there)) == {(one,) for one in there}
+    if len(there) > 1:
+        assert told(len(there) - 1) == {tuple(there)}
