@@ -210,17 +210,24 @@ def by_alarm(seconds):
 @contextmanager
 def by_interrupt(seconds):
     """Stop where there are no alarms (Windows): by what Ctrl-C does."""
-    timer = threading.Timer(seconds, interrupt_main)
+    ours = []  # before the interrupt, so that it is known for ours wherever it arrives
+
+    def stop():
+        ours.append(True)
+        interrupt_main()
+
+    timer = threading.Timer(seconds, stop)
     timer.daemon = True
     timer.start()
     try:
-        yield
+        try:
+            yield
+        finally:
+            timer.cancel()
     except KeyboardInterrupt:
-        if timer.finished.is_set():
+        if ours:
             raise TooSlow from None
         raise
-    finally:
-        timer.cancel()
 
 
 def snapshot(value):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from _thread import interrupt_main
 from collections.abc import Callable
 from typing import Any
 
@@ -89,6 +90,21 @@ def test_no_alarm_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_where_there_are_no_alarms_an_interrupt_stops_the_answer() -> None:
     with pytest.raises(checking.TooSlow), checking.by_interrupt(0.1):
         hides_everything()
+
+
+def test_an_interrupt_that_arrives_before_its_timer_has_ended_is_known_for_ours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def at_leisure() -> None:
+        interrupt_main()
+        time.sleep(0.5)
+
+    monkeypatch.setattr(checking, "interrupt_main", at_leisure)
+    try:
+        with pytest.raises(checking.TooSlow), checking.by_interrupt(0.1):
+            hides_everything()
+    except KeyboardInterrupt:  # it would end the test run
+        pytest.fail("the interrupt was taken for the student's Ctrl-C")
 
 
 @pytest.mark.parametrize(

@@ -163,7 +163,7 @@ PRINTED = [
     ("print-to-stderr", "import sys\nsys.stderr.write('e' * 40_000_000)"),
     (
         "display-many",
-        "from IPython.display import display, HTML\nfor n in range(3000): display(HTML('z' * 10_000))",
+        "from IPython.display import display, HTML\nfor n in range(800): display(HTML('z' * 40_000))",
     ),
     (
         "display-updated",
