@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from _thread import interrupt_main
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -87,11 +88,21 @@ def test_no_alarm_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     time.sleep(0.1)
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A test run that was started in the background ignores Ctrl-C, and `interrupt_main` does nothing there."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_where_there_are_no_alarms_an_interrupt_stops_the_answer() -> None:
     with pytest.raises(checking.TooSlow), checking.by_interrupt(0.1):
         hides_everything()
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_that_arrives_before_its_timer_has_ended_is_known_for_ours(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
