@@ -426,7 +426,7 @@ def test_many_kernels_in_a_row_leave_no_memory_descriptors_or_folders_behind(
     for number in range(90):
         one(number)
     after = state()
-    assert after[0] == before[0]
+    assert after[0] <= before[0]  # what an earlier test left open may be closed meanwhile
     assert after[2] == before[2]
     assert after[1] < before[1] + (4 << 20)
 
