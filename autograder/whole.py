@@ -9,7 +9,12 @@ from pathlib import Path
 
 from autograder.exits import RefusedError
 
-OPEN = 0o644
+
+def usual_mode() -> int:
+    """Return who may read and write a new file, as the user's umask has it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return 0o666 & ~mask
 
 
 def write(file: Path, data: bytes, mode: int) -> Path:
@@ -55,6 +60,6 @@ def write_asked(place: str, text: str, what: str, encoding: str = "utf-8") -> No
         sys.stdout.write(text)
         return
     try:
-        write(Path(place), text.encode(encoding), OPEN)
+        write(Path(place), text.encode(encoding), usual_mode())
     except OSError as error:
         raise RefusedError(f"{place}: {what} cannot be written: {error.strerror}.") from error

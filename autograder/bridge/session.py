@@ -150,7 +150,7 @@ class TestProcess:
     def _tell(self, message: dict[str, Any]) -> None:
         """Send what it only has to take; one that takes nothing is ended."""
         try:
-            self.control.send(message, time.monotonic() + GRACE)
+            self.control.send(message, time.monotonic() + START_SECONDS)
         except LateError:
             self.process.kill("did not listen")
             raise DeadError("the test process did not listen") from None

@@ -13,6 +13,7 @@ import graded_course as gc
 import pytest
 from graded_course import A
 
+from autograder import whole
 from autograder.exits import Exit
 from autograder.export import as_csv, harmless
 
@@ -120,3 +121,12 @@ def test_what_only_reads_makes_no_gradebook(tmp_path: Path, verb: str) -> None:
     assert done.returncode == Exit.COURSE
     assert "there is no gradebook yet" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_marks_are_for_those_whom_the_users_umask_lets_read(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        whole.write_asked(str(tmp_path / "marks.csv"), "a,b\n", "marks")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "marks.csv").stat().st_mode & 0o777 == 0o600
