@@ -3,7 +3,7 @@
 
 PYTHON ?= $(shell test -x .venv/bin/python && echo .venv/bin/python || echo python3)
 COURSE = $(PYTHON) -m course
-GRADER = $(PYTHON) -m autograder
+GRADER = $(PYTHON) -m nbgrader_isolate
 
 .DEFAULT_GOAL := help
 .PHONY: help setup html lab check start-over capstone student pack variant release collect grade feedback report export demo doctor bench-grade notebooks myths import test test-all check-fast lint bench lens lock clean python grader

@@ -4,7 +4,7 @@ Each folder of `solutions/` is an assignment; what students get is in `exercises
 from `content/` by `make notebooks`. Grading is the autograder's, here and in `make grade`.
 """
 
-import autograder
+import nbgrader_isolate
 
 c = get_config()  # noqa: F821 - nbgrader (traitlets) defines it
 
@@ -13,4 +13,4 @@ c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "exercises"
 # `nbgrader generate_solution` writes to `solution/` by default, too near to `solutions/`
 c.CourseDirectory.solution_directory = "solution_copies"
-autograder.configure(c)
+nbgrader_isolate.configure(c)

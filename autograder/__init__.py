@@ -1,12 +1,8 @@
-"""Grade any nbgrader course: tests out of the student's process, every submission in a sandbox, fast.
+"""The project folder of nbgrader-isolate; it fails with the new name where the old one is imported."""
 
-One submission's way: `intake` (its files, by name and size) → `rebuild` (the instructor's notebook with
-only the source text of the student's cells in it) → `run` (two kernels, forked from a warm process inside a
-sandbox) → `score` → `record` (one writer, nbgrader's gradebook) → `feedback`. `python -m autograder` is the
-command; `preprocessors` and `provisioner` bring the same to the stock `nbgrader autograde` and to the formgrader's
-button. It knows nothing of the course it stands beside.
-"""
-
-from autograder.configure import configure
-
-__all__ = ["configure"]
+raise ImportError(
+    "The package `autograder` is now called `nbgrader_isolate`: write "
+    "`import nbgrader_isolate` and `nbgrader_isolate.configure(c)` in nbgrader_config.py, and "
+    "`python -m nbgrader_isolate` on the command line.",
+    name="autograder",
+)

@@ -24,8 +24,8 @@ from typing import Any
 
 from metering import Meter
 
-from autograder import sample
 from course.execute import usable_cpus
+from nbgrader_isolate import sample
 
 WAYS = ("stock nbgrader", "our command", "stock under our settings")
 CONFIG = 'c = get_config()\nc.CourseDirectory.course_id = "bench"\n'
@@ -86,7 +86,7 @@ def build(course: Path) -> None:
     (source / sample.HELPER).write_text(sample.HELPER_SOURCE, "utf-8")
     (course / "nbgrader_config.py").write_text(CONFIG, "utf-8")
     call(course, "-m", "nbgrader", "generate_assignment", "lab")
-    call(course, "-m", "autograder", "plan", "lab")
+    call(course, "-m", "nbgrader_isolate", "plan", "lab")
     call(course, "-c", "import matplotlib.pyplot")
 
 
@@ -144,7 +144,15 @@ def measure(way: str, base: Path, students: int, jobs: int) -> Measured:
             (course / "nbgrader_config.py").write_text(CONFIG + OURS, "utf-8")
         command = [sys.executable, "-m", "nbgrader", "autograde", "lab"]
         if way == WAYS[1]:
-            command = [sys.executable, "-m", "autograder", "grade", "lab", "--jobs", str(jobs)]
+            command = [
+                sys.executable,
+                "-m",
+                "nbgrader_isolate",
+                "grade",
+                "lab",
+                "--jobs",
+                str(jobs),
+            ]
         return timed(course, command, students)
 
 

@@ -18,13 +18,13 @@ import nbformat
 from nbclient import NotebookClient
 from traitlets.config import Config
 
-from autograder import provisioner
-from autograder.forkserver.handle import Child, Usage
+from nbgrader_isolate import provisioner
+from nbgrader_isolate.forkserver.handle import Child, Usage
 
 CELLS = ["import numpy as np\nimport matplotlib.pyplot as plt"] + [
     f"a = np.arange({size})\nprint(a.sum())" for size in range(1, 10)
 ]
-FAST = "autograder.client.FastClient"
+FAST = "nbgrader_isolate.client.FastClient"
 WAYS = {
     "started, stock client": ("python3", None, "graceful"),
     "started, fast client": ("python3", FAST, "immediate"),

@@ -86,8 +86,15 @@ def in_step() -> bool:
 
 def wanted() -> str:
     """Return the digest of all that decides what belongs into `.venv`."""
-    texts = [(ROOT / name).read_bytes() for name in ("requirements.lock", "pyproject.toml")]
+    projects = [folder / "pyproject.toml" for folder in projects_here()]
+    texts = [file.read_bytes() for file in (ROOT / "requirements.lock", *projects)]
     return hashlib.sha256(b"\0".join(texts)).hexdigest()
+
+
+def projects_here() -> "list[Path]":
+    """Return the folders to install in place: the course and the workspace's packages that are here."""
+    members = [ROOT / name for name in ("autograder", "stridescope")]
+    return [ROOT] + [member for member in members if (member / "pyproject.toml").is_file()]
 
 
 def venv_python() -> Path:
@@ -120,7 +127,8 @@ def make_environment() -> None:
     # compiled once here, not at each start of a kernel where Python may not write its caches
     locked = ["--require-hashes", "--compile-bytecode", str(ROOT / "requirements.lock")]
     fetch([*uv_pip, "sync", *in_venv, *locked])
-    fetch([*uv_pip, "install", *in_venv, "--no-deps", "--editable", str(ROOT)])
+    editable = [f"--editable={folder}" for folder in projects_here()]
+    fetch([*uv_pip, "install", *in_venv, "--no-deps", *editable])
     STAMP.write_text(wanted())
     print(f"Set up in {time.monotonic() - started:.0f} s.", flush=True)
 

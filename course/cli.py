@@ -258,7 +258,8 @@ def lock(_options: argparse.Namespace) -> int:
     """Write requirements.lock from pyproject.toml: every version and hash, no index address."""
     options = ["--universal", "--all-extras", "--generate-hashes", "--upgrade", "--quiet"]
     bare = ["--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"]
-    command = [sys.executable, "-m", "uv", "pip", "compile", *options, *bare]
+    ours = [f"--no-emit-package={name}" for name in ("nbgrader-isolate", "stridescope")]
+    command = [sys.executable, "-m", "uv", "pip", "compile", *options, *bare, *ours]
     output = ["--output-file", "requirements.lock", "pyproject.toml"]
     return subprocess.run([*command, *output], check=False, cwd=ROOT).returncode
 

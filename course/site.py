@@ -129,7 +129,7 @@ class Site:
     def run(self, lessons: dict[str, Path], jobs: int | None, outcome: Outcome) -> None:
         """Run the lessons that changed since they last ran, and keep what they show."""
         around = digest(
-            digest_files(files_below(self.folders.root / "stridescope"), self.folders.root),
+            digest_files(files_below(self.folders.root / "stridescope" / "src"), self.folders.root),
             installed(*RUNS_WITH),
             sys.version,
         )

@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.sandbox import enter, view
+from nbgrader_isolate.sandbox import enter, view
 
 WORDS = {"landlock", "ordinary"}
 ORDINARY = 65534

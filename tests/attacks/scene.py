@@ -17,7 +17,7 @@ from typing import Any
 from corpus.attack import COURSE, HIDDEN, LEFT, SLEEP, UNPROTECTED, VICTIM, Attack, Submission
 from machines import Machine
 
-from autograder import sample
+from nbgrader_isolate import sample
 
 WHOLE = os.environ.get("TEST_TIER") == "all"
 """Whether all attacks run, or a sample."""

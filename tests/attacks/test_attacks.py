@@ -20,7 +20,7 @@ from corpus.attack import COURSE, EARNS, ESCAPED, HIDDEN, UNPROTECTED, VICTIM, A
 from machines import HERE, OTHERS, Machine
 from scene import HONEST as VICTIMS
 
-from autograder import sample
+from nbgrader_isolate import sample
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -113,7 +113,7 @@ def commands(path: str, course: Path) -> list[list[str]]:
         ]
         return [
             [sys.executable, "-m", *grade],
-            [sys.executable, "-m", "autograder", "feedback", "lab"],
+            [sys.executable, "-m", "nbgrader_isolate", "feedback", "lab"],
         ]
     return [
         [sys.executable, "-m", "nbgrader", verb, "lab"]

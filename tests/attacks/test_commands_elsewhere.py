@@ -15,7 +15,7 @@ import pytest
 import scene
 from machines import OTHERS, Machine
 
-from autograder import sample
+from nbgrader_isolate import sample
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 Say = Callable[..., subprocess.CompletedProcess[str]]
@@ -39,7 +39,9 @@ def say(machine: Machine, course: Path) -> Say:
     """Runs a command there; it must succeed."""
 
     def command(*words: str) -> subprocess.CompletedProcess[str]:
-        done = scene.run(course, [sys.executable, "-m", "autograder", *words], machine=machine)
+        done = scene.run(
+            course, [sys.executable, "-m", "nbgrader_isolate", *words], machine=machine
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         return done
 

@@ -10,11 +10,11 @@ import scene
 from corpus import ATTACKS
 from corpus.attack import COURSE, VICTIM, Attack
 
-from autograder.grading import rebuild
-from autograder.intake import Unreadable, parse, take
-from autograder.limits import Limits
-from autograder.model import METADATA, AssignmentPlan
-from autograder.plan import make_plan
+from nbgrader_isolate.grading import rebuild
+from nbgrader_isolate.intake import Unreadable, parse, take
+from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.model import METADATA, AssignmentPlan
+from nbgrader_isolate.plan import make_plan
 
 pytestmark = pytest.mark.slow
 TESTS = (

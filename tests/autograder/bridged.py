@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.bridge.channel import Channel
-from autograder.bridge.memory import Arena, sealed_file
-from autograder.bridge.names import Namespace
-from autograder.bridge.remote import Remote
+from nbgrader_isolate.bridge.channel import Channel
+from nbgrader_isolate.bridge.memory import Arena, sealed_file
+from nbgrader_isolate.bridge.names import Namespace
+from nbgrader_isolate.bridge.remote import Remote
 
 HERE = Path(__file__).parent
 MESSAGE = 1 << 20
@@ -24,7 +24,7 @@ CODE = """
 import sys
 sys.path.insert(0, {here!r})
 import answers
-from autograder.bridge.student import serve
+from nbgrader_isolate.bridge.student import serve
 {before}
 serve({fds[0]}, {fds[1]}, {limit}, vars(answers))
 """

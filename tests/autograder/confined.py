@@ -10,9 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from autograder.limits import Limits
-from autograder.sandbox import identity, tiers, view
-from autograder.sandbox.watch import WATCH, size
+from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.sandbox import identity, tiers, view
+from nbgrader_isolate.sandbox.watch import WATCH, size
 
 
 def main() -> None:

@@ -18,11 +18,11 @@ from typing import Any
 
 from nbformat import NotebookNode  # noqa: TC002 - no test needs it sooner
 
-from autograder import grading
-from autograder.codec import from_json, to_json
-from autograder.limits import Limits
-from autograder.model import METADATA, AssignmentPlan, Task
-from autograder.worker import rehearsed
+from nbgrader_isolate import grading
+from nbgrader_isolate.codec import from_json, to_json
+from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.model import METADATA, AssignmentPlan, Task
+from nbgrader_isolate.worker import rehearsed
 
 
 class FakeEngine:
@@ -86,7 +86,7 @@ def obey(source: str) -> None:
 
 
 class FakeGrader:
-    """As `autograder.worker.Grader`, with the engine above."""
+    """As `nbgrader_isolate.worker.Grader`, with the engine above."""
 
     def __init__(self, limits: Limits, sandbox: str) -> None:
         self.limits, self.engine = limits, FakeEngine(limits, sandbox)

@@ -1,12 +1,12 @@
-"""`python fake_run.py …` is `python -m autograder …` with the grader of `fake_grader`, for tests that kill it."""
+"""`python fake_run.py …` is `python -m nbgrader_isolate …` with the grader of `fake_grader`, for tests that kill it."""
 
 import os
 import sys
 from functools import partial
 from pathlib import Path
 
-from autograder import gradebooks, run_assignment
-from autograder.cli import run
+from nbgrader_isolate import gradebooks, run_assignment
+from nbgrader_isolate.cli import run
 
 os.environ["PYTHONPATH"] = str(Path(__file__).parent)
 run_assignment.setup = partial(

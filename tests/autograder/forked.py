@@ -10,7 +10,7 @@ from typing import Any
 
 from jupyter_client.blocking.client import BlockingKernelClient
 
-from autograder.forkserver import Kernel
+from nbgrader_isolate.forkserver import Kernel
 
 PATIENCE = 60.0  # seconds; the machine may be busy
 

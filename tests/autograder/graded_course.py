@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from autograder import demo
+from nbgrader_isolate import demo
 
 A = demo.ASSIGNMENT
 FAKE = Path(__file__).parent / "fake_run.py"
@@ -40,7 +40,7 @@ def copy(course: Path, place: Path) -> Path:
 
 def command(*arguments: str | Path, program: Path | None = FAKE) -> list[str]:
     """Return the command line of the grader, fake or real."""
-    start = [str(program)] if program else ["-m", "autograder"]
+    start = [str(program)] if program else ["-m", "nbgrader_isolate"]
     return [sys.executable, *start, *map(str, arguments)]
 
 

@@ -11,18 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import servers
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from payloads import BUNDLES, MARKDOWN
+
+import servers
 
 HERE = Path(__file__).parent
 A, NOTEBOOK = "ps1", "reading"
 CONFIG = """\
-import autograder
+import nbgrader_isolate
 
 c = get_config()
 c.CourseDirectory.course_id = "foreign"
-autograder.configure(c)
+nbgrader_isolate.configure(c)
 """
 TEST = """assert double(1) == 2, "double(1): expected 2."
 ### BEGIN HIDDEN TESTS

@@ -18,8 +18,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from autograder.limits import Limits
-from autograder.sandbox import identity, proc, tiers, view
+from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.sandbox import identity, proc, tiers, view
 
 ADOPT = 36  # PR_SET_CHILD_SUBREAPER
 SECONDS = 20

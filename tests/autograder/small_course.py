@@ -8,10 +8,10 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from autograder.limits import Limits
-from autograder.model import AssignmentPlan, NotebookPlan, Task
-from autograder.nbcells import checksum, is_test, name_of
-from autograder.parse import parse
+from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.model import AssignmentPlan, NotebookPlan, Task
+from nbgrader_isolate.nbcells import checksum, is_test, name_of
+from nbgrader_isolate.parse import parse
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

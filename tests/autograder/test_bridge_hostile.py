@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 from bridged import CODE, Bridge, bridge
 
-from autograder.bridge import session
-from autograder.bridge.failures import (
+from nbgrader_isolate.bridge import session
+from nbgrader_isolate.bridge.failures import (
     ContractError,
     DeadError,
     Failure,
@@ -24,9 +24,9 @@ from autograder.bridge.failures import (
     TooLargeError,
     UngradableError,
 )
-from autograder.bridge.session import TestProcess
-from autograder.bridge.unreadable import Unreadable
-from autograder.limits import Limits
+from nbgrader_isolate.bridge.session import TestProcess
+from nbgrader_isolate.bridge.unreadable import Unreadable
+from nbgrader_isolate.limits import Limits
 
 pytestmark = pytest.mark.slow
 FORGE = """

@@ -17,7 +17,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.bridge.memory import root_of
+from nbgrader_isolate.bridge.memory import root_of
 
 pytestmark = pytest.mark.slow
 

@@ -11,11 +11,11 @@ import pytest
 from answers import Color, Point, Spot, makes
 from bridged import Bridge, bridge
 
-from autograder.bridge import standard
-from autograder.bridge.failures import ContractError, Failure, TooLargeError, UngradableError
-from autograder.bridge.memory import Arena, sealed_file
-from autograder.bridge.pack import Packer
-from autograder.bridge.unpack import Unpacker
+from nbgrader_isolate.bridge import standard
+from nbgrader_isolate.bridge.failures import ContractError, Failure, TooLargeError, UngradableError
+from nbgrader_isolate.bridge.memory import Arena, sealed_file
+from nbgrader_isolate.bridge.pack import Packer
+from nbgrader_isolate.bridge.unpack import Unpacker
 
 UTC = "datetime.timezone.utc"
 VALUES = [

@@ -18,7 +18,7 @@ import pytest
 from distributed import Client
 from graded_course import A
 
-from autograder.exits import Exit
+from nbgrader_isolate.exits import Exit
 
 pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent

@@ -15,8 +15,8 @@ import pytest
 from nbformat import v4
 from users import USERS, as_ordinary, ordinary_home
 
-from autograder.limits import Limits
-from autograder.sandbox import cold, identity, tiers
+from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.sandbox import cold, identity, tiers
 
 pytestmark = pytest.mark.slow
 CELLS = [

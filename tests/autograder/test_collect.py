@@ -16,11 +16,11 @@ import graded_course as gc
 import pytest
 from graded_course import A
 
-from autograder.collect import Collected, Collection, download
-from autograder.courses import Course
-from autograder.downloads import Owner, Person, Roster, reader, unfit
-from autograder.exits import Exit, RefusedError
-from autograder.store import Store
+from nbgrader_isolate.collect import Collected, Collection, download
+from nbgrader_isolate.courses import Course
+from nbgrader_isolate.downloads import Owner, Person, Roster, reader, unfit
+from nbgrader_isolate.exits import Exit, RefusedError
+from nbgrader_isolate.store import Store
 
 NOTEBOOK = b'{"cells": []}'
 MOODLE = "{}_assignsubmission_file_/{}"

@@ -15,12 +15,12 @@ import pytest
 from prepared import SOLUTIONS, from_course, records
 from prepared import tests_of as told_of
 
-from autograder.limits import Limits
-from autograder.run import Engine
 from course.exercise_run import Outcome, is_test, load
 from course.exercise_run import Test as Told
 from course.paths import ROOT
 from course.zoo import Answer, answered, answers, differences, sample
+from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.run import Engine
 
 pytestmark = pytest.mark.slow
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from prepared import as_text, graded, notebook, plain, records, student
 
-from autograder.limits import Limits
-from autograder.run import Engine
+from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.run import Engine
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -358,12 +358,12 @@ shell.run_cell = shell.run_cell_async = lambda *a, **k: None
 shell.kernel.do_execute = lambda *a, **k: {"status": "ok", "execution_count": 1, "payload": [], "user_expressions": {}}
 """,
     "rewrites serve": """
-import autograder.bridge.student as s, sys
+import nbgrader_isolate.bridge.student as s, sys
 def serve(*a): raise SystemExit
 s.serve = serve
 """,
     "serves by itself": """
-import autograder.bridge.student as s, json
+import nbgrader_isolate.bridge.student as s, json
 class Server(s.Server):
     def _answer(self, request): return {"value": 8, "o": [], "m": [], "w": [], "wrote": [], "changed": {}, "outcome": "passed"}
 s.Server = Server

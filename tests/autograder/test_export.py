@@ -13,9 +13,9 @@ import graded_course as gc
 import pytest
 from graded_course import A
 
-from autograder import whole
-from autograder.exits import Exit
-from autograder.export import as_csv, harmless
+from nbgrader_isolate import whole
+from nbgrader_isolate.exits import Exit
+from nbgrader_isolate.export import as_csv, harmless
 
 STARTS = (
     "=1+1",
@@ -86,7 +86,7 @@ def test_nbgraders_own_export_writes_the_same_with_our_exporter(course: Path) ->
     scripts = Path(sys.executable).parent
     environment = {**os.environ, "PATH": f"{scripts}:{os.environ['PATH']}"}
     subprocess.run(
-        [scripts / "nbgrader", "export", "--exporter=autograder.export.MarksExporter"],
+        [scripts / "nbgrader", "export", "--exporter=nbgrader_isolate.export.MarksExporter"],
         cwd=course,
         env=environment,
         check=True,

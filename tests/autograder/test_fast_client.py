@@ -15,9 +15,9 @@ from forked import PATIENCE
 from jupyter_client.manager import AsyncKernelManager
 from traitlets.config import Config
 
-from autograder import provisioner
-from autograder.client import FastClient
-from autograder.output import HARD_FACTOR, Excess, Meter, too_deep
+from nbgrader_isolate import provisioner
+from nbgrader_isolate.client import FastClient
+from nbgrader_isolate.output import HARD_FACTOR, Excess, Meter, too_deep
 
 pytestmark = pytest.mark.slow
 
@@ -87,7 +87,7 @@ def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncKernelManag
     provisioner.kernelspec(tmp_path / "kernels", "forked")
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
     config = Config({"Limits": {"output_bytes": 10_000}})
-    client = "autograder.client.FastClient"
+    client = "nbgrader_isolate.client.FastClient"
     return AsyncKernelManager(kernel_name="forked", client_class=client, config=config)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from users import as_ordinary, ordinary_home
 
-from autograder.sandbox import landlock, tiers
+from nbgrader_isolate.sandbox import landlock, tiers
 
 pytestmark = pytest.mark.slow
 needs_landlock = pytest.mark.skipif(
@@ -19,13 +19,13 @@ needs_landlock = pytest.mark.skipif(
 
 TRY = """
 import sys
-from autograder.sandbox import tiers
+from nbgrader_isolate.sandbox import tiers
 try:
     print("held:", tiers.choose(sys.argv[1]).name)
 except tiers.NoSandbox as error:
     print(error)
 """
-FILTERED = "from autograder.sandbox import seccomp\nseccomp.install(seccomp.NAMESPACED)\n"
+FILTERED = "from nbgrader_isolate.sandbox import seccomp\nseccomp.install(seccomp.NAMESPACED)\n"
 WITHOUT_RIGHTS = 'exec setpriv --ambient-caps=-all --inh-caps=-all "$@"'
 
 
@@ -79,7 +79,7 @@ def test_where_a_filter_forbids_namespaces_as_in_a_container_it_says_so() -> Non
 
 @needs_landlock
 def test_where_bubblewrap_is_forbidden_landlock_is_taken_and_keeps_the_reason() -> None:
-    code = "from autograder.sandbox.tiers import choose\ntier = choose('auto')\nprint(tier.name, tier.better)"
+    code = "from nbgrader_isolate.sandbox.tiers import choose\ntier = choose('auto')\nprint(tier.name, tier.better)"
     said = tried("auto", under("echo 0 > /proc/sys/user/max_user_namespaces"), code)
     assert said.startswith("landlock ")
     assert "user.max_user_namespaces" in said

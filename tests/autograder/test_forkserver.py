@@ -17,9 +17,9 @@ import pytest
 from forked import PATIENCE, talk
 from users import as_ordinary
 
-from autograder.forkserver import ForkServer, ForkServerError, parcel
-from autograder.limits import Limits
-from autograder.sandbox import tiers
+from nbgrader_isolate.forkserver import ForkServer, ForkServerError, parcel
+from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.sandbox import tiers
 
 pytestmark = pytest.mark.slow
 
@@ -325,8 +325,8 @@ def test_when_the_worker_is_killed_no_process_is_left_and_the_folder_goes_at_the
     spool = f"/tmp/ag-test-{os.getpid()}-{tier}"  # noqa: S108 (short: sockets lie in it)
     code = (
         "import os, sys, time\n"
-        "from autograder.forkserver import ForkServer\n"
-        "from autograder.limits import Limits\n"
+        "from nbgrader_isolate.forkserver import ForkServer\n"
+        "from nbgrader_isolate.limits import Limits\n"
         "server = ForkServer(Limits(), sys.argv[1]).start()\n"
         "kernels = [server.kernel() for _ in range(2)]\n"
         "print(server.pid, *(k.pid for k in kernels), flush=True)\n"
@@ -365,8 +365,8 @@ def test_an_ordinary_user_gets_the_same_kernels_as_root() -> None:
     code = (
         "import os, sys\n"
         "from forked import talk\n"
-        "from autograder.forkserver import ForkServer\n"
-        "from autograder.limits import Limits\n"
+        "from nbgrader_isolate.forkserver import ForkServer\n"
+        "from nbgrader_isolate.limits import Limits\n"
         "with ForkServer(Limits(), 'bwrap') as server, talk(server.kernel({'a': b'7'})) as kernel:\n"
         "    print(os.getuid() != 0, kernel.run('import os; print(os.getuid(), open(\"a\").read())'))\n"
     )
@@ -390,7 +390,9 @@ def test_a_server_that_cannot_start_says_why() -> None:
     broken = ForkServer(Limits(), tier, modules=[])
     broken.limits.memory_mb = 1
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("autograder.forkserver.launch.MODULE", "autograder.no_such_module")
+        patch.setattr(
+            "nbgrader_isolate.forkserver.launch.MODULE", "nbgrader_isolate.no_such_module"
+        )
         with pytest.raises(ForkServerError, match="no_such_module"):
             broken.kernel()
     broken.close()

@@ -8,8 +8,8 @@ import pytest
 from sample_feedback import SAID, cell, graded
 from test_sanitise import code, display, notebook
 
-from autograder.hidden import Marks, without_hidden_tests
-from autograder.sanitise import inert
+from nbgrader_isolate.hidden import Marks, without_hidden_tests
+from nbgrader_isolate.sanitise import inert
 
 TEST = """x = f(1)
 ### BEGIN HIDDEN TESTS

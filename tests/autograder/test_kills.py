@@ -13,7 +13,7 @@ import graded_course as gc
 import pytest
 from graded_course import A
 
-from autograder.exits import Exit
+from nbgrader_isolate.exits import Exit
 
 WHOLE = os.environ.get("TEST_TIER") == "all"
 KILLS = 50 if WHOLE else 3
@@ -83,7 +83,7 @@ def server_of(process: int) -> list[int]:
     found = []
     for one in children(process):  # parents first
         words = Path(f"/proc/{one}/cmdline").read_bytes().split(b"\0")
-        if b"autograder.forkserver.server" in words:
+        if b"nbgrader_isolate.forkserver.server" in words:
             found.append(one)
             if not words[0].endswith(b"bwrap"):
                 return found

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from users import USERS, as_ordinary, ordinary_home
 
-from autograder.sandbox import tiers
+from nbgrader_isolate.sandbox import tiers
 
 WHOLE = os.environ.get("TEST_TIER") == "all"
 KILLS = 60 if WHOLE else 8

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.forkserver import channel, parcel, spool
+from nbgrader_isolate.forkserver import channel, parcel, spool
 
 
 def test_a_parcel_brings_every_file_and_nothing_else(tmp_path: Path) -> None:

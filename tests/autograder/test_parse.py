@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_course import LIMITS, answered, code, notebook, parsed
 
-from autograder.limits import Limits
-from autograder.parse import Unreadable, parse
+from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.parse import Unreadable, parse
 
 pytestmark = pytest.mark.slow
 

@@ -12,8 +12,8 @@ import nbformat
 import pytest
 from graded_course import A
 
-from autograder.exits import Exit
-from autograder.reading import last_from
+from nbgrader_isolate.exits import Exit
+from nbgrader_isolate.reading import last_from
 
 
 @pytest.mark.slow
@@ -66,13 +66,13 @@ def test_an_assignment_that_is_not_there_is_refused_in_one_line(course: Path) ->
 @pytest.mark.slow
 def test_the_doctor_says_whether_plans_are_fresh(course: Path) -> None:
     def said() -> str:
-        from autograder.courses import Course
-        from autograder.doctor import gradebook
+        from nbgrader_isolate.courses import Course
+        from nbgrader_isolate.doctor import gradebook
 
         return "\n".join(f"{f.what}: {f.words} {f.advice}" for f in gradebook(Course(course)))
 
     assert f"plan of {A}: none, or not of this release" in said()
-    assert f"python -m autograder plan {A}" in said()
+    assert f"python -m nbgrader_isolate plan {A}" in said()
     gc.grade(course, verb="plan")
     assert f"plan of {A}: fresh" in said()
 

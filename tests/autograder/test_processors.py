@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from forked import talk
 
-from autograder import processors
-from autograder.forkserver import ForkServer, Kernel
-from autograder.limits import Limits
-from autograder.pool import Pool
+from nbgrader_isolate import processors
+from nbgrader_isolate.forkserver import ForkServer, Kernel
+from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.pool import Pool
 
 HERE = Path(__file__).parent
 

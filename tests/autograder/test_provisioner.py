@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import provisioner
+from nbgrader_isolate import provisioner
 
 CELLS = [
     "import numpy as np\nprint(np.arange(3).sum(), open('table.csv').read())",
@@ -38,7 +38,7 @@ def test_nbconvert_executes_in_a_forked_kernel_and_nothing_is_written_beside_the
     command = [
         *(sys.executable, "-m", "nbconvert", "--execute", "--to", "notebook"),
         *("--ExecutePreprocessor.kernel_name=forked", "--output", "out", "n.ipynb"),
-        "--KernelManager.client_class=autograder.client.FastClient",
+        "--KernelManager.client_class=nbgrader_isolate.client.FastClient",
     ]
     surroundings = os.environ | {
         "JUPYTER_PATH": str(tmp_path / "data"),

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_course import CELLS, STUB, answered, code, notebook, parsed, plan_of, text
 
-from autograder.model import NotebookPlan
-from autograder.nbcells import is_solution, name_of
-from autograder.rebuild import rebuild
+from nbgrader_isolate.model import NotebookPlan
+from nbgrader_isolate.nbcells import is_solution, name_of
+from nbgrader_isolate.rebuild import rebuild
 
 PLAN = plan_of()
 RIGHT = "def double(x):\n    return 2 * x"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox import enter, remedy
+from nbgrader_isolate.sandbox import enter, remedy
 
 REFUSED = "bwrap: setting up uid map: Permission denied"
 OLD = "bwrap: No permissions to creating new namespace, likely because the kernel does not allow"

@@ -10,10 +10,10 @@ import pytest
 from rich.console import Console
 from small_course import InProcess, answered, assignment, code, plan_of, task_of
 
-from autograder.grading import grade
-from autograder.limits import Limits
-from autograder.report import reasons, summary, tallied
-from autograder.store import failure, rows
+from nbgrader_isolate.grading import grade
+from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.report import reasons, summary, tallied
+from nbgrader_isolate.store import failure, rows
 
 RIGHT = "def double(x):\n    return 2 * x"
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from users import USERS, as_ordinary, ordinary_home
 
-from autograder.sandbox import landlock, tiers
+from nbgrader_isolate.sandbox import landlock, tiers
 
 pytestmark = pytest.mark.slow
 

@@ -12,10 +12,10 @@ from nbformat.notebooknode import from_dict
 from nbgrader.utils import compute_checksum, determine_grade
 from small_course import CELLS, answered, cell, code, notebook, parsed, plan_of, text
 
-from autograder.model import CellScore
-from autograder.nbcells import checksum, is_grade, is_locked, name_of
-from autograder.rebuild import rebuild
-from autograder.score import is_whole, score
+from nbgrader_isolate.model import CellScore
+from nbgrader_isolate.nbcells import checksum, is_grade, is_locked, name_of
+from nbgrader_isolate.rebuild import rebuild
+from nbgrader_isolate.score import is_whole, score
 
 TEST = code("assert True", "t", grade=True, points=3, locked=True)
 ERROR = {"output_type": "error", "ename": "AssertionError", "evalue": "no", "traceback": []}

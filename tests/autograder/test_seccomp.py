@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from autograder.sandbox import seccomp, syscalls
+from nbgrader_isolate.sandbox import seccomp, syscalls
 
 pytestmark = pytest.mark.slow
 
@@ -203,7 +203,7 @@ def test_a_machine_without_a_table_is_named() -> None:
 @pytest.mark.parametrize("name", PROFILES)
 def test_the_kernel_takes_the_filter_and_numpy_works_under_it(name: str) -> None:
     code = f"""
-from autograder.sandbox import seccomp
+from nbgrader_isolate.sandbox import seccomp
 seccomp.install(seccomp.{name.upper()})
 import ctypes, threading, subprocess, tempfile, numpy as np
 libc = ctypes.CDLL(None, use_errno=True)

@@ -1,4 +1,4 @@
-"""`autograder.configure(c)` in `nbgrader_config.py`, and stock `nbgrader autograde` is safe: no code of ours is called."""
+"""`nbgrader_isolate.configure(c)` in `nbgrader_config.py`, and stock `nbgrader autograde` is safe: no code of ours is called."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def test_our_own_command_writes_the_same_pages(course: Path) -> None:
     before = [page.read_text() for page in pages]
     for page in pages:
         page.unlink()
-    command = [sys.executable, "-m", "autograder", "feedback", A]
+    command = [sys.executable, "-m", "nbgrader_isolate", "feedback", A]
     subprocess.run(command, cwd=course, env=environment(course), check=True, timeout=200)
     assert [page.read_text() for page in pages] == before
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.sandbox import bwrap, landlock, probe, tiers
+from nbgrader_isolate.sandbox import bwrap, landlock, probe, tiers
 
 pytestmark = pytest.mark.slow
 

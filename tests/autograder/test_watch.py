@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.limits import Limits
-from autograder.sandbox import proc, watch
+from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.sandbox import proc, watch
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from autograder.sandbox import enter, view
+from nbgrader_isolate.sandbox import enter, view
 
 ORDINARY = 65001
 USERS = ("root", "ordinary") if os.getuid() == 0 else ("ordinary",)

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import servers
-
 from course.paths import ROOT, Folders
 from course.workspace import fill, lab_command, lab_environment
 

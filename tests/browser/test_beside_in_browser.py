@@ -11,8 +11,9 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from sample_lesson import SLUG
 
 if TYPE_CHECKING:
-    from conftest import Scheme, Visitor
     from playwright.sync_api import Page
+
+    from conftest import Scheme, Visitor
 
 LESSON = f"lessons/{SLUG}.html"
 RULE = "A reshape keeps the order of the elements, and moves them only if no strides fit the new shape."

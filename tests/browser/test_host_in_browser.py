@@ -14,9 +14,10 @@ from course.render.widgets import STATE, VIEW
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Visitor
     from nbformat import NotebookNode
     from playwright.sync_api import Page
+
+    from conftest import Visitor
 
 V4: Any = nbformat.v4
 COUNTER = """

@@ -14,9 +14,10 @@ from stridescope._predict import ASKED
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Scheme
     from instruments import Show
     from playwright.sync_api import Page
+
+    from conftest import Scheme
 
 
 @pytest.fixture(autouse=True)

@@ -12,10 +12,11 @@ from test_pages_in_browser import violations
 import stridescope as ss
 
 if TYPE_CHECKING:
-    from conftest import Scheme
     from instruments import Show
     from numpy.typing import NDArray
     from playwright.sync_api import Locator, Page
+
+    from conftest import Scheme
 
 SCREENS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 A = np.arange(1, 10, dtype=np.int64).reshape(3, 3).copy()

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from conftest import Scheme
     from instruments import Show
     from playwright.sync_api import Locator, Page
+
+    from conftest import Scheme
 
 A = np.zeros((3, 3), np.int64)
 WHY = "A row is 24 bytes."

@@ -13,9 +13,10 @@ import stridescope as ss
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from conftest import Scheme
     from instruments import Show
     from playwright.sync_api import Locator, Page
+
+    from conftest import Scheme
 
 SCREENS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 B = np.arange(12, dtype=np.int64)

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from conftest import Scheme, Visitor
     from jupyter_lab import Lab
     from playwright.sync_api import Browser, Locator, Page
 
+    from conftest import Scheme, Visitor
     from course.execute import Run
 
 pytestmark = pytest.mark.slow

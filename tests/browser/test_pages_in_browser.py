@@ -11,8 +11,9 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from sample_lesson import NEXT, SLUG
 
 if TYPE_CHECKING:
-    from conftest import Scheme, Visitor
     from playwright.sync_api import Locator, Page
+
+    from conftest import Scheme, Visitor
 
 LESSON = f"lessons/{SLUG}.html"
 PAGES = ["index.html", "cheat-sheet.html", "glossary.html", "teaching.html", LESSON]

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import servers
 from nbgrader_course import answer_file, nbgrader, scores
 
+import servers
 from course.paths import ROOT
 
 if TYPE_CHECKING:

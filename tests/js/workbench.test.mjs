@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { changedNumbers, golfBytes, HOLES, sameValues, TEE } from "../../stridescope/js/golf.js";
-import { boardLines } from "../../stridescope/js/grid.js";
-import { ndarrayLine } from "../../stridescope/js/layout.js";
-import { valueReader } from "../../stridescope/js/values.js";
-import { numpyVerdict, outsideWords, reachWords } from "../../stridescope/js/verdict.js";
+import { changedNumbers, golfBytes, HOLES, sameValues, TEE } from "../../stridescope/src/stridescope/js/golf.js";
+import { boardLines } from "../../stridescope/src/stridescope/js/grid.js";
+import { ndarrayLine } from "../../stridescope/src/stridescope/js/layout.js";
+import { valueReader } from "../../stridescope/src/stridescope/js/values.js";
+import { numpyVerdict, outsideWords, reachWords } from "../../stridescope/src/stridescope/js/verdict.js";
 
 const { readings, golf, boards } = JSON.parse(readFileSync(process.env.CASES, "utf8"));
 

@@ -1,4 +1,4 @@
-"""Run functions of `stridescope/js` under node, on many cases at once."""
+"""Run functions of `stridescope/src/stridescope/js` under node, on many cases at once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-JS = Path(__file__).parents[2] / "stridescope" / "js"
+JS = Path(__file__).parents[2] / "stridescope" / "src" / "stridescope" / "js"
 NODE = shutil.which("node")
 
 
@@ -18,7 +18,7 @@ def in_node(modules: dict[str, list[str]], body: str, cases: list[Any]) -> list[
     Parameters
     ----------
     modules
-        Names to import, by file in `stridescope/js`.
+        Names to import, by file in `stridescope/src/stridescope/js`.
     body
         An expression: ``(c) => merges(c.outer, c.inner)``. What it throws becomes ``{"error": …}``.
     """

@@ -1,0 +1,229 @@
+"""Run one cell of ours in the test process: its output, its last value, what went wrong."""
+
+from __future__ import annotations
+
+import ast
+import io
+import linecache
+import sys
+import traceback
+from dataclasses import dataclass, field
+from typing import Any
+
+from nbgrader_isolate.bridge.failures import Failure
+
+OWN = "<cell {number}>"
+LINES = 40
+MESSAGE = 4000
+
+
+@dataclass
+class Outcome:
+    """What came of a cell.
+
+    Attributes
+    ----------
+    outputs : list of dict
+        As nbformat 4 writes them.
+    value : object
+        Of the last expression; None if there is none.
+    error : BaseException or None
+    """
+
+    outputs: list[dict[str, Any]] = field(default_factory=list)
+    value: Any = None
+    error: BaseException | None = None
+
+
+class Stream(io.TextIOBase):
+    """Takes what a cell prints, in order, up to a limit for both streams together.
+
+    Parameters
+    ----------
+    name : {"stdout", "stderr"}
+    outputs : list of dict
+        Where it goes.
+    room : list of int
+        Characters left, shared by the streams of a cell.
+    """
+
+    def __init__(self, name: str, outputs: list[dict[str, Any]], room: list[int]) -> None:
+        self.stream, self.outputs, self.room = name, outputs, room
+
+    def writable(self) -> bool:
+        """Return True."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Keep a text as long as there is room."""
+        kept = text[: max(self.room[0], 0)]
+        self.room[0] -= len(kept)
+        if kept and self.outputs and self.outputs[-1].get("name") == self.stream:
+            self.outputs[-1]["text"] += kept
+        elif kept:
+            self.outputs.append({"output_type": "stream", "name": self.stream, "text": kept})
+        return len(text)
+
+
+def run_cell(source: str, namespace: dict[str, Any], number: int, room: int) -> Outcome:
+    """Run a cell.
+
+    Parameters
+    ----------
+    source : str
+    namespace : dict
+    number : int
+        Of the cell, for its file name.
+    room : int
+        Characters of output that are kept.
+
+    Returns
+    -------
+    Outcome
+    """
+    outcome = Outcome()
+    left = [room]
+    streams = (Stream(name, outcome.outputs, left) for name in ("stdout", "stderr"))
+    before = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = streams
+    try:
+        run = _with_ipython if needs_ipython(source) else _plainly
+        run(source, namespace, number, outcome)
+    except BaseException as error:  # noqa: BLE001 (said in the result, whatever it is)
+        outcome.error = error
+    finally:
+        sys.stdout, sys.stderr = before
+    if outcome.error is not None:
+        outcome.outputs.append(error_output(outcome.error))
+    return outcome
+
+
+def needs_ipython(source: str) -> bool:
+    """Tell whether a cell is more than Python: magics, shell escapes, `display`."""
+    if any(word in source for word in ("get_ipython", "display(")):
+        return True
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError):
+        return any(
+            line.lstrip().startswith(("%", "!", "?")) or line.rstrip().endswith("?")
+            for line in source.split("\n")
+        )
+    return False
+
+
+def _plainly(source: str, namespace: dict[str, Any], number: int, outcome: Outcome) -> None:
+    file = OWN.format(number=number)
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    tree = ast.parse(source, file)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, file, "exec"), namespace)  # noqa: S102 (our own cell, in its sandbox)
+    if isinstance(last, ast.Expr):
+        expression = ast.Expression(last.value)
+        outcome.value = eval(compile(expression, file, "eval"), namespace)  # noqa: S307 (the same)
+        if outcome.value is not None and not source.rstrip().endswith(";"):
+            show(outcome.value, number, outcome)
+
+
+def show(value: object, number: int, outcome: Outcome) -> None:
+    """Add the output that shows a value."""
+    from IPython.lib.pretty import pretty
+
+    data = {"text/plain": pretty(value)[:MESSAGE]}
+    outcome.outputs.append(
+        {"output_type": "execute_result", "execution_count": number, "data": data, "metadata": {}}
+    )
+
+
+def _with_ipython(source: str, namespace: dict[str, Any], number: int, outcome: Outcome) -> None:
+    shell = ipython(namespace)
+    shell.display_pub.outputs = []
+    shell.display_trap.hook.taken = None
+    result = shell.run_cell(source, store_history=False)
+    outcome.outputs.extend(
+        one | {"output_type": "display_data"} for one in shell.display_pub.outputs
+    )
+    error = result.error_before_exec or result.error_in_exec
+    if error is not None:
+        raise error
+    outcome.value = result.result
+    if result.result is not None and not source.rstrip().endswith(";"):
+        show(result.result, number, outcome)
+
+
+def ipython(namespace: dict[str, Any]) -> Any:  # noqa: ANN401
+    """Return the IPython shell of this process, made when the first cell needs it."""
+    from IPython.core.displayhook import DisplayHook
+    from IPython.core.displaypub import CapturingDisplayPublisher
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    class Silent(DisplayHook):
+        """Shows nothing: the value is taken from the result."""
+
+        def __call__(self, result: Any = None) -> None:  # noqa: ANN401
+            """Do nothing."""
+
+    class Shell(InteractiveShell):
+        """A shell that keeps what it shows, and says nothing of errors itself."""
+
+        display_pub_class = CapturingDisplayPublisher
+        displayhook_class = Silent
+
+        def showtraceback(self, *_: object, **__: object) -> None:
+            """Say nothing."""
+
+        def enable_gui(self, gui: object = None) -> None:
+            """Open no windows."""
+
+        def showsyntaxerror(self, *_: object, **__: object) -> None:
+            """Say nothing."""
+
+    if not InteractiveShell.initialized():
+        config = Config()
+        config.HistoryManager.enabled = False
+        config.InteractiveShell.colors = "nocolor"
+        shell: Any = Shell(config=config, user_ns=namespace)  # type: ignore[no-untyped-call]
+        InteractiveShell._instance = shell  # noqa: SLF001 (what `instance` would do, with a namespace)
+        Shell._instance = shell  # noqa: SLF001
+    return InteractiveShell.instance()
+
+
+def error_output(error: BaseException) -> dict[str, Any]:
+    """Return an error as nbformat writes it: the message first, then where, without a line of a test's source."""
+    message = message_of(error)
+    name = type(error).__name__
+    return {
+        "output_type": "error",
+        "ename": name,
+        "evalue": message,
+        "traceback": [f"{name}: {message}", *places(error)],
+    }
+
+
+def message_of(error: BaseException) -> str:
+    """Return the text of an error; a failure's class says nothing to its reader."""
+    try:
+        text = str(error)
+    except Exception:  # noqa: BLE001 (an error that cannot say what it is)
+        text = ""
+    return (text or type(error).__name__)[:MESSAGE]
+
+
+def told(error: BaseException) -> str:
+    """Return what a record says of an error: its kind too, but for what was written to be read as it is."""
+    text, kind = message_of(error), type(error).__name__
+    as_it_is = isinstance(error, AssertionError | Failure | KeyboardInterrupt) or text == kind
+    return text if as_it_is else f"{kind}: {text}"[:MESSAGE]
+
+
+def places(error: BaseException) -> list[str]:
+    """Return where an error came from: lines of the test by number, lines of the student by their text."""
+    lines = [
+        f"line {frame.lineno} of the test"
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename.startswith("<cell ")
+    ][:1]
+    cause = error if getattr(error, "__notes__", None) else (error.__cause__ or error)
+    lines += [str(one) for one in getattr(cause, "__notes__", [])][:LINES]
+    return lines

@@ -1,0 +1,274 @@
+"""The names a test sees: its own, and stand-ins for the student's.
+
+A `Namespace` is a dict whose missing names are looked for in the student's process. CPython asks `__missing__` for names
+of module level, and for globals that functions read, whenever the dict that holds them is of a subclass. Only the body of a
+class does not ask it, but it asks that of the builtins.
+"""
+
+from __future__ import annotations
+
+import builtins
+import importlib
+import types
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from nbgrader_isolate.bridge.failures import UngradableError
+from nbgrader_isolate.bridge.remote import Remote
+from nbgrader_isolate.bridge.sources import bound_names, located, signature_in
+from nbgrader_isolate.bridge.unpack import Unpacker
+
+MODULES = {
+    "bisect",
+    "cmath",
+    "collections",
+    "copy",
+    "decimal",
+    "fractions",
+    "functools",
+    "heapq",
+    "itertools",
+    "math",
+    "matplotlib",
+    "numpy",
+    "operator",
+    "pandas",
+    "random",
+    "re",
+    "scipy",
+    "statistics",
+    "string",
+    "struct",
+    "time",
+}
+"""Top names of modules: a student's name for one of them is this process's own module."""
+NOT_IMPORTED = {"conftest", "tests"}
+"""Parts of their names that no answer has: importing such a module does something."""
+_NO_STANDIN = {"get_ipython", "exit", "quit", "In", "Out", "_", "display"}
+DOC = 20_000
+
+
+class Builtins(dict[str, Any]):
+    """Python's own names, for a namespace: the body of a class looks here for what its globals do not hold."""
+
+    def __init__(self, names: Namespace) -> None:
+        super().__init__(vars(builtins))
+        self.names = names
+
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401
+        if hasattr(builtins, name):  # added since: IPython adds `display`
+            return getattr(builtins, name)
+        return self.names[name]
+
+
+class Namespace(dict[str, Any]):
+    """Names of a test.
+
+    Attributes
+    ----------
+    remote : Remote or None
+        The student's process, while a cell may ask it.
+    wanted : set of str
+        Student's names that the present cell uses: they are fetched together, so that what they share is kept.
+    own : set of str
+        Names that the instructor's cells bind: never the student's, also where the cell that binds them failed before
+        it did.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(__name__="__main__", __doc__=None)
+        dict.__setitem__(self, "__builtins__", Builtins(self))
+        self.remote: Remote | None = None
+        self.sources: list[str] = []
+        self.wanted: set[str] = set()
+        self.own: set[str] = set()
+        self._fetched: dict[str, Any] = {}
+        self._refused: dict[str, str] = {}
+
+    def begin(self, remote: Remote, wanted: Iterable[str]) -> None:
+        """Begin a cell: what was fetched before is forgotten."""
+        self.remote, self.wanted = remote, set(wanted)
+        self._fetched, self._refused = {}, {}
+
+    def end(self) -> None:
+        """End a cell: from now on missing names are missing."""
+        self.remote = None
+        self._fetched, self._refused = {}, {}
+
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401
+        if self.remote is None or not self.may_ask(name):
+            raise KeyError(name)
+        if name not in self._fetched and name not in self._refused:
+            self._fetch(name)
+        if name in self._refused:
+            text = f"the variable {name}: {self._refused[name]} cannot be graded."
+            raise self.remote.failed(UngradableError(text))
+        return self._fetched[name]
+
+    def own_class(self, name: str) -> type | None:
+        """Return the class that a cell of the instructor's has bound to a name."""
+        found = dict.get(self, name) if isinstance(name, str) else None
+        return found if isinstance(found, type) else None
+
+    def may_ask(self, name: str) -> bool:
+        """Tell whether a name may be looked for in the student's process."""
+        return name not in self.own and can_stand_in(name)
+
+    def _fetch(self, name: str) -> None:
+        """Fetch a name, and with it the others that the cell uses; KeyError if there is no such name."""
+        assert self.remote is not None  # noqa: S101 (looked at before)
+        told = self._fetched.keys() | self._refused.keys()
+        names = [
+            name,
+            *sorted(one for one in self.wanted - told - self.keys() - {name} if self.may_ask(one)),
+        ]
+        said = f"reading the variable {name}"
+        answer = self.remote.ask({"get": names}, said)
+        if "large" in answer and len(names) > 1:
+            names = [name]
+            answer = self.remote.ask({"get": names}, said)
+        self.remote.refused(answer, said)
+        self.remote.decoded(said, lambda: self._take_all(names, answer))
+        if name not in self._fetched and name not in self._refused:
+            raise KeyError(name)
+
+    def _take_all(self, names: list[str], answer: dict[str, Any]) -> None:
+        """Take the entries of an answer, which share one table of objects."""
+        assert self.remote is not None  # noqa: S101 (looked at before)
+        found = answer.get("found")
+        made = Unpacker(answer, self.remote.arena, classes=self.own_class)
+        for name in names:
+            entry = found.get(name) if isinstance(found, dict) else None
+            if isinstance(entry, dict):
+                self._take(name, entry, made)
+
+    def _take(self, name: str, entry: Mapping[str, Any], made: Unpacker) -> None:
+        if "module" in entry:
+            module = module_named(entry["module"])
+            if module is None:
+                self._refused[name] = f"the module {str(entry['module'])[:80]}"
+            else:
+                self._fetched[name] = module
+        elif "callable" in entry:
+            doc = entry.get("doc")
+            self._fetched[name] = self.stand_in(name, doc[:DOC] if isinstance(doc, str) else None)
+        elif "value" in entry:
+            try:
+                self._fetched[name] = made.unpack(entry["value"])
+            except UngradableError as failure:
+                self._refused[name] = str(failure)
+        else:
+            self._refused[name] = str(entry.get("ungradable"))[:300]
+
+    def stand_in(self, name: str, doc: str | None) -> Callable[..., Any]:
+        """Return a function that calls the student's function of this name."""
+
+        def stand_in(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+            if self.remote is None:
+                raise NameError(f"name {name!r} is not defined here")
+            return self.remote.call(name, args, kwargs)
+
+        source = self.solution_source(name, missing="")
+        made = types.FunctionType(
+            located(stand_in.__code__, name, source),
+            stand_in.__globals__,
+            name,
+            None,
+            stand_in.__closure__,
+        )
+        made.__qualname__, made.__doc__, made.__module__ = name, doc, "__main__"
+        made.__autograder_stand_in__ = name  # type: ignore[attr-defined]
+        signature = signature_in(source, name)
+        if signature is not None:
+            made.__signature__ = signature  # type: ignore[attr-defined]
+        return made
+
+    def solution_source(self, name: str, missing: str | None = None) -> str:
+        """Return the text of the student's last cell before this one that defines a name.
+
+        Parameters
+        ----------
+        name : str
+            Of a function, class or variable.
+        missing : str, optional
+            Returned if no cell does.
+
+        Raises
+        ------
+        NameError
+            If no cell does, and `missing` is not given.
+        """
+        for source in reversed(self.sources):
+            if name in bound_names(source):
+                return source
+        if missing is None:
+            raise NameError(f"no cell of the submission defines {name!r}")
+        return missing
+
+    def __contains__(self, name: object) -> bool:
+        if super().__contains__(name):
+            return True
+        if self.remote is None or not isinstance(name, str) or not self.may_ask(name):
+            return False
+        try:
+            self[name]
+        except KeyError:
+            return False
+        return True
+
+    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401
+        """Return what a name stands for, also if it is the student's."""
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+    def __setitem__(self, name: str, value: Any) -> None:  # noqa: ANN401
+        """Bind a name; a stand-in bound to a name binds it in the student's process, too."""
+        old = (
+            getattr(value, "__autograder_stand_in__", None)
+            if type(value) is types.FunctionType
+            else None
+        )
+        if self.remote is not None and isinstance(old, str):
+            self.remote.ask({"restore": [old, name]}, f"binding {name}")
+            if old == name:
+                self._fetched[name] = value
+                return
+        super().__setitem__(name, value)
+
+    def __delitem__(self, name: str) -> None:
+        """Delete a name: the test's own, else the student's."""
+        if super().__contains__(name):
+            super().__delitem__(name)
+            return
+        if self.remote is None or not self.may_ask(name):
+            raise KeyError(name)
+        if self.remote.ask({"delete": name}, f"deleting {name}").get("missing"):
+            raise KeyError(name)
+        self._fetched.pop(name, None)
+        self.wanted.discard(name)
+
+
+def can_stand_in(name: str) -> bool:
+    """Tell whether a name may be looked for in the student's process: no builtin, no dunder, none of IPython's."""
+    return not (
+        hasattr(builtins, name)
+        or name in _NO_STANDIN
+        or (name.startswith("__") and name.endswith("__"))
+    )
+
+
+def module_named(name: object) -> types.ModuleType | None:
+    """Return this process's own module of a name that the student's process gave, if it may be had."""
+    if not isinstance(name, str):
+        return None
+    parts = name.split(".")
+    if parts[0] not in MODULES or not all(map(str.isidentifier, parts)):
+        return None
+    if any(part.startswith("_") or part in NOT_IMPORTED for part in parts):
+        return None
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None

@@ -1,0 +1,306 @@
+"""One notebook in both kernels, from its first cell to its last; a kernel that dies is started again."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import socket
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import zmq
+
+from nbgrader_isolate.bridge.channel import Channel
+from nbgrader_isolate.bridge.failures import DeadError, LateError
+from nbgrader_isolate.bridge.kernel import Execution, KernelClient, Reply
+from nbgrader_isolate.bridge.memory import sealed_file
+from nbgrader_isolate.bridge.outputs import from_message, text_of
+from nbgrader_isolate.bridge.proof import Proof
+from nbgrader_isolate.bridge.tester import CONTROL_BYTES
+from nbgrader_isolate.limits import Limits
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+TARGET = "nbgrader_isolate.bridge.tester:main"
+GRACE = 1.5
+START_SECONDS = 30.0
+BRIDGE_FD, MEMORY_FD, PROOF_FD = 3, 4, 5
+SERVE = "__import__('nbgrader_isolate.bridge.student', fromlist=['serve']).serve({}, {}, {})"
+
+
+class KernelStartError(RuntimeError):
+    """A kernel did not start; the text says why."""
+
+
+@dataclass
+class Ending:
+    """How a cell ended; the words are those of `nbgrader_isolate.model.CellRecord`."""
+
+    outcome: str
+    message: str = ""
+    outputs: Sequence[NotebookNode] = ()
+    credit: float | None = None
+    proof: bool = False
+
+
+class StudentKernel:
+    """The student's Jupyter kernel and its end of the bridge.
+
+    Parameters
+    ----------
+    server : ForkServer
+    limits : Limits
+    files : mapping of str to bytes
+    seed : int
+    """
+
+    def __init__(self, server: Any, limits: Limits, files: Mapping[str, bytes], seed: int) -> None:  # noqa: ANN401
+        self.limits = limits
+        ours, theirs = socket.socketpair()
+        self.bridge: socket.socket | None = ours
+        self.memory = sealed_file(limits.array_bytes)
+        self.proof = Proof(PROOF_FD)
+        self.process: Any = None
+        self.client: Any = None
+        try:
+            self._start(server, theirs, files, seed)
+        except BaseException:
+            self.close()
+            raise
+
+    def _start(
+        self,
+        server: Any,  # noqa: ANN401
+        theirs: socket.socket,
+        files: Mapping[str, bytes],
+        seed: int,
+    ) -> None:
+        with theirs:
+            fds = [theirs.fileno(), self.memory, self.proof.inlet]
+            self.process = server.kernel(files=files, fds=fds, seed=seed)
+        self.client = KernelClient(self.process, self.limits.output_bytes)
+        if not self.client.wait_ready(time.monotonic() + START_SECONDS):
+            why = self.process.killed_by or "no answer"
+            raise KernelStartError(f"the student's kernel did not start: {why}")
+
+    @property
+    def alive(self) -> bool:
+        """Whether its process runs, and was not told to end."""
+        return self.process.poll() is None and not self.process.killed_by
+
+    def run(self, source: str, count: int, deadline: float) -> tuple[Execution, Reply]:
+        """Run a cell; return what it showed and how it ended."""
+        execution = self.client.start(source, count)
+        self.client.wait(execution, deadline)
+        if not self.alive and (execution.reply is None or execution.reply.status != "timeout"):
+            return execution, Reply("died", self.process.killed_by)
+        return execution, execution.reply or Reply("died", self.process.killed_by)
+
+    def serve(self) -> Execution:
+        """Let its main thread answer what a test asks."""
+        code = SERVE.format(BRIDGE_FD, MEMORY_FD, self.limits.message_bytes)
+        execution: Execution = self.client.start(code, silent=True)
+        return execution
+
+    def close(self) -> None:
+        """End it."""
+        for one in (self.client, self.process, self.proof):
+            if one is not None:
+                one.close()
+        os.close(self.memory)
+        if self.bridge is not None:
+            self.bridge.close()
+
+
+class TestProcess:
+    """The process in which tests run, as the worker holds it.
+
+    Parameters
+    ----------
+    server : ForkServer
+    limits : Limits
+    files : mapping of str to bytes
+    seed : int
+    """
+
+    __test__ = False
+
+    def __init__(self, server: Any, limits: Limits, files: Mapping[str, bytes], seed: int) -> None:  # noqa: ANN401
+        self.limits = limits
+        control, theirs = socket.socketpair()
+        self.hatch, their_hatch = socket.socketpair()
+        self.control = Channel(control, CONTROL_BYTES)
+        self.process: Any = None
+        try:
+            with theirs, their_hatch:
+                fds = [theirs.fileno(), their_hatch.fileno()]
+                self.process = server.process(TARGET, files=files, fds=fds, seed=seed)
+        except BaseException:
+            self.close()
+            raise
+
+    def introduce(self, students: Iterable[str], own: Iterable[str]) -> None:
+        """Tell it whose names are whose: the student's, and those that cells of the instructor's bind."""
+        self._tell({"setup": {"student_names": sorted(students), "own": sorted(own)}})
+
+    def _tell(self, message: dict[str, Any]) -> None:
+        """Send what it only has to take; one that takes nothing is ended."""
+        try:
+            self.control.send(message, time.monotonic() + START_SECONDS)
+        except LateError:
+            self.process.kill("did not listen")
+            raise DeadError("the test process did not listen") from None
+
+    @property
+    def alive(self) -> bool:
+        """Whether it runs, and was not told to end."""
+        return self.process.poll() is None and not self.process.killed_by
+
+    def connect(self, student: StudentKernel) -> None:
+        """Hand it the other end of a student's bridge, if it has not got it."""
+        if student.bridge is None:
+            return
+        with student.bridge as bridge:
+            socket.send_fds(self.hatch, [b"x"], [bridge.fileno(), student.memory])
+        student.bridge = None
+        facts = {
+            "message_bytes": self.limits.message_bytes,
+            "call_seconds": self.limits.call_seconds,
+        }
+        self._tell({"bridge": facts})
+
+    def pass_student_cell(self, source: str, imports: str) -> None:
+        """Tell it the text of a cell that the student wrote."""
+        self._tell({"student": {"source": source, "imports": imports}})
+
+    def run(
+        self,
+        source: str,
+        number: int,
+        deadline: float,
+        student: StudentKernel | None,
+        *,
+        serving: bool,
+    ) -> Ending:
+        """Run a cell, with the student's process at its service.
+
+        Parameters
+        ----------
+        source : str
+        number : int
+            Of the cell.
+        deadline : float
+            On the monotonic clock, in s.
+        student : StudentKernel or None
+        serving : bool
+            Whether the student's process serves from the start; else when it is asked first.
+        """
+        with contextlib.suppress(DeadError, LateError):
+            return _Conversation(self, student).run(source, number, deadline, serving=serving)
+        self.process.wait(GRACE)
+        why = self.process.killed_by or self.process.failure().strip().rpartition("\n")[2]
+        self.process.kill(why or "it crashed")
+        return Ending("died", f"the test process ended while this cell ran ({why or 'it crashed'})")
+
+    def close(self) -> None:
+        """End it."""
+        for one in (self.control, self.hatch, self.process):
+            if one is not None:
+                one.close()
+
+
+class _Conversation:
+    """What goes on between worker, test process and student's kernel while one cell runs."""
+
+    def __init__(self, tester: TestProcess, student: StudentKernel | None) -> None:
+        self.tester, self.student = tester, student
+        self.serving: Execution | None = None
+        self.poller = zmq.Poller()
+        self.poller.register(tester.control.socket, zmq.POLLIN)
+        if student is not None:
+            self.poller.register(student.client.iopub, zmq.POLLIN)
+            self.poller.register(student.client.shell, zmq.POLLIN)
+
+    def run(self, source: str, number: int, deadline: float, *, serving: bool) -> Ending:
+        seconds = max(0.1, deadline - time.monotonic())
+        if serving and self.student is not None:
+            self.serving = self.student.serve()
+        cell = {"source": source, "number": number, "seconds": seconds, "serving": serving}
+        self.tester.control.send({"cell": {**cell, "room": self.tester.limits.output_bytes}})
+        try:
+            return self._await(time.monotonic() + seconds)
+        finally:
+            if self.serving is not None and self.student is not None:
+                self.student.client.wait(self.serving, time.monotonic() + GRACE)
+
+    def _await(self, deadline: float) -> Ending:
+        interrupted, alone_since = False, 0.0
+        while True:
+            message = self._next()
+            now = time.monotonic()
+            if message is None:
+                alone_since = self._watch_student(now, alone_since)
+            elif "done" in message:
+                return self._ending(message["done"], interrupted=interrupted)
+            else:
+                self._heed(message["notice"])
+            if now > deadline + (2 * GRACE if interrupted else GRACE / 2):
+                if interrupted:
+                    self.tester.process.kill("did not stop when its time was over")
+                    raise LateError("the test process did not stop")
+                self.tester.process.interrupt()
+                interrupted = True
+
+    def _next(self) -> dict[str, Any] | None:
+        """Return what the test process says next; None if it says nothing for a moment."""
+        if not self.poller.poll(50) and self.tester.process.poll() is not None:
+            raise DeadError("the test process ended")
+        if self.serving is not None and self.student is not None:
+            self.student.client.pump(self.serving, 0)
+        with contextlib.suppress(LateError):
+            return self.tester.control.receive(time.monotonic() - 1)
+        return None
+
+    def _watch_student(self, now: float, alone_since: float) -> float:
+        """End a student's kernel that does not serve although it should; its end is what the test hears of."""
+        if self.serving is None or self.student is None or not self.serving.ended:
+            return 0.0
+        if alone_since and now - alone_since > GRACE / 3:
+            self.student.process.kill("did not answer the test")
+        return alone_since or now
+
+    def _heed(self, notice: str) -> None:
+        if self.student is None:
+            return
+        if notice == "serve" and self.serving is None:
+            self.serving = self.student.serve()
+        elif notice == "interrupt":
+            self.student.process.interrupt()
+        elif notice == "kill":
+            self.student.process.kill("did not answer as it should")
+
+    def _ending(self, done: dict[str, Any], *, interrupted: bool) -> Ending:
+        outputs = [outputs_of(one) for one in done["outputs"]]
+        message = text_of(done["message"])
+        if interrupted and done["outcome"] == "timeout":
+            message = "took too long and was stopped"
+        killed = self.student.process.killed_by if self.student is not None else ""
+        if done["outcome"] == "died" and killed:
+            message = f"{message} ({killed})"
+        passed = done["outcome"] == "passed"
+        kept = [one for one in outputs if one is not None]
+        return Ending(done["outcome"], message, kept, done["credit"], proof=passed)
+
+
+def outputs_of(output: dict[str, Any]) -> NotebookNode | None:
+    """Return an output of the test process as a notebook's; its text may come from a student."""
+    return from_message(output["output_type"], output, int(output.get("execution_count") or 0))
+
+
+def student_seed(seed: int) -> int:
+    """Return the seed of a student's kernel: another than the tests', so that it foretells nothing of them."""
+    return int.from_bytes(hashlib.sha256(f"student {seed}".encode()).digest()[:4], "big")

@@ -1,0 +1,292 @@
+"""Values of Python's own library, and of the instructor's own classes, as data: what they hold, never a pickle.
+
+`parts` says what a value is made of, and `made` makes it again. Nothing of a class crosses but its name: an instance is made
+of a class of the same name and the same fields that the instructor's cells define, without a call of its methods. A
+named tuple of the student's becomes one without methods.
+"""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import datetime as dt
+import decimal
+import enum
+import fractions
+import functools
+import itertools
+import math
+import pathlib
+import types
+import zoneinfo
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from nbgrader_isolate.bridge.failures import TooLargeError, UngradableError
+
+Classes = Callable[[str], Any]
+"""Returns what a name stands for among the reader's own; None if nothing."""
+LONGEST = 1 << 20
+"""Elements that are taken out of an iterator."""
+_VIEWS = {type({}.keys()): "keys", type({}.values()): "values", type({}.items()): "items"}
+_MANY: list[Any] = [
+    [],
+    (),
+    range(1),
+    range(1 << 70),
+    "",
+    "é",
+    b"",
+    set(),
+    {},
+    {}.values(),
+    {}.items(),
+]
+_ITERATORS: set[type] = {types.GeneratorType, map, filter, zip, enumerate, reversed}
+_ITERATORS |= {type(iter(one)) for one in _MANY}
+_ITERATORS |= {type(reversed(one)) for one in (_MANY[0], _MANY[2], *_MANY[-3:])}
+_ITERATORS |= {one for one in vars(itertools).values() if isinstance(one, type)}
+
+
+@dataclasses.dataclass(frozen=True)
+class Drained:
+    """What came out of an iterator that a function returned."""
+
+    items: list[Any]
+    generator: bool
+
+
+def drained(value: Any) -> Any:  # noqa: ANN401
+    """Return a value; in place of an iterator of Python's own, what comes out of it.
+
+    Raises
+    ------
+    TooLargeError
+        When more than `LONGEST` elements do.
+    """
+    if type(value) not in _ITERATORS:
+        return value
+    items = list(itertools.islice(value, LONGEST + 1))
+    if len(items) > LONGEST:
+        raise TooLargeError(f"an iterator of more than {LONGEST:,} elements")
+    return Drained(items, isinstance(value, types.GeneratorType))
+
+
+def parts(value: Any, kind: type, *, answer: bool) -> list[Any]:  # noqa: ANN401
+    """Return the tag of a value and what it is made of.
+
+    Parameters
+    ----------
+    value : object
+    kind : type
+        Its type.
+    answer : bool
+        It goes back to the test: also what could be changed, for nobody will see a change.
+
+    Raises
+    ------
+    UngradableError
+        When it is of another type.
+    TooLargeError
+    """
+    found = _of_library(value, kind, answer=answer) or _of_class(value, kind, answer=answer)
+    if found is None:
+        raise UngradableError(f"an object of type {kind.__name__[:100]}")
+    return found
+
+
+def _of_library(value: Any, kind: type, *, answer: bool) -> list[Any] | None:  # noqa: ANN401
+    if kind in _SPLIT:
+        return [kind.__name__, *_SPLIT[kind](value)]
+    if kind in _VIEWS:
+        return [_VIEWS[kind], *(itertools.chain(*value) if _VIEWS[kind] == "items" else value)]
+    if kind is Drained:
+        return ["iterator", value.generator, *value.items]
+    if kind is np.ndarray and answer:
+        if value.size > LONGEST:
+            raise TooLargeError(f"an array of {value.size:,} objects")
+        return ["objects", value.ndim, *value.shape, *value.ravel().tolist()]
+    return None
+
+
+def _of_class(value: Any, kind: type, *, answer: bool) -> list[Any] | None:  # noqa: ANN401
+    if isinstance(value, enum.Enum):
+        plain = value.value if isinstance(value, int | float | str) else None
+        return ["enum", kind.__name__, value.name, plain]
+    if isinstance(value, tuple):
+        fields: Any = getattr(kind, "_fields", None)
+        if not isinstance(fields, tuple) or len(fields) != len(value):
+            return None
+        return ["named", kind.__name__, len(fields), *fields, *value]
+    if dataclasses.is_dataclass(kind) and (answer or kind.__dataclass_params__.frozen):  # type: ignore[attr-defined]
+        names = [one.name for one in dataclasses.fields(kind)]
+        return ["data", kind.__name__, len(names), *names, *(getattr(value, one) for one in names)]
+    return None
+
+
+def made(tag: str, values: Sequence[Any], classes: Classes) -> Any:  # noqa: ANN401
+    """Return the value that `parts` took apart; trusts nothing.
+
+    Raises
+    ------
+    UngradableError, TypeError, ValueError, ArithmeticError, KeyError, OSError
+        When it is none.
+    """
+    if tag in _OF_CLASSES:
+        return _OF_CLASSES[tag](classes, *values)
+    kinds, make = _JOIN[tag]
+    if kinds and not all(type(one) in kinds for one in values):
+        raise TypeError(tag)
+    return make(*values)
+
+
+def _fields(count: Any, rest: Sequence[Any]) -> tuple[tuple[str, ...], Sequence[Any]]:  # noqa: ANN401
+    names, values = tuple(rest[:count]), rest[count:]
+    if (
+        type(count) is not int
+        or len(names) != len(values)
+        or not all(type(one) is str for one in names)
+    ):
+        raise ValueError(count)
+    return names, values
+
+
+def _named(classes: Classes, name: str, count: int, *rest: Any) -> Any:  # noqa: ANN401
+    names, values = _fields(count, rest)
+    own = classes(name)
+    if isinstance(own, type) and issubclass(own, tuple) and getattr(own, "_fields", None) == names:
+        return tuple.__new__(own, values)
+    return tuple.__new__(_new_class(name, names), values)
+
+
+@functools.lru_cache(64)
+def _new_class(name: str, names: tuple[str, ...]) -> type[tuple[Any, ...]]:
+    return collections.namedtuple(name, names)  # noqa: PYI024 (it refuses what is no name)
+
+
+def _data(classes: Classes, name: str, count: int, *rest: Any) -> Any:  # noqa: ANN401
+    names, values = _fields(count, rest)
+    own = classes(name)
+    if not isinstance(own, type) or not dataclasses.is_dataclass(own):
+        raise UngradableError(f"an object of type {str(name)[:100]}")
+    if tuple(one.name for one in dataclasses.fields(own)) != names:
+        raise UngradableError(f"an object of another type {name} than the test's")
+    one: Any = object.__new__(own)
+    for field, value in zip(names, values, strict=True):
+        object.__setattr__(one, field, value)
+    return one
+
+
+def _enum(classes: Classes, name: str, member: str, plain: Any) -> Any:  # noqa: ANN401
+    own = classes(name)
+    if isinstance(own, enum.EnumType) and member in own.__members__:
+        return own[member]
+    if type(plain) not in {int, float, str}:
+        raise UngradableError(f"an object of type {str(name)[:100]}")
+    return plain
+
+
+def _zone(value: dt.timezone) -> list[Any]:
+    name = value.tzname(None)
+    return [value.utcoffset(None), None if name.startswith("UTC") else name]
+
+
+def _moment(*given: Any) -> dt.datetime:  # noqa: ANN401
+    *numbers, fold, zone = given
+    _whole(*numbers, fold)
+    made = dt.datetime(*numbers, tzinfo=zone)  # type: ignore[misc]
+    return made.replace(fold=fold)
+
+
+def _clock(*given: Any) -> dt.time:  # noqa: ANN401
+    *numbers, fold, zone = given
+    _whole(*numbers, fold)
+    made = dt.time(*numbers, tzinfo=zone)  # type: ignore[misc]
+    return made.replace(fold=fold)
+
+
+def _whole(*numbers: Any) -> None:  # noqa: ANN401
+    if not all(type(one) is int for one in numbers):
+        raise TypeError(numbers)
+
+
+def _iterator(generator: object, *items: Any) -> Iterator[Any]:  # noqa: ANN401
+    return (one for one in items) if generator is True else iter(items)
+
+
+def _array(kind: type[Any], array: Any) -> Any:  # noqa: ANN401
+    if type(array) is not np.ndarray:
+        raise TypeError(kind)
+    return array.view(kind)
+
+
+def _masked(array: Any, mask: Any, fill: Any) -> Any:  # noqa: ANN401
+    if type(array) is not np.ndarray or type(mask) is not np.ndarray or mask.dtype != np.bool:
+        raise TypeError(mask)
+    if mask.shape != array.shape:
+        raise ValueError(mask.shape)
+    return np.ma.MaskedArray(array, mask=mask, fill_value=fill)
+
+
+def _objects(axes: Any, *rest: Any) -> np.ndarray:  # noqa: ANN401
+    shape, items = rest[:axes], rest[axes:]
+    _whole(axes, *shape)
+    if min(shape, default=0) < 0 or math.prod(shape) != len(items):
+        raise ValueError(shape)
+    made = np.empty(len(items), dtype=object)
+    for place, one in enumerate(items):
+        made[place] = one
+    return made.reshape(shape)
+
+
+_CLOCK = ("hour", "minute", "second", "microsecond", "fold", "tzinfo")
+_SPLIT: dict[type, Callable[[Any], Sequence[Any]]] = {
+    dt.date: lambda one: [one.year, one.month, one.day],
+    dt.datetime: lambda one: [
+        one.year,
+        one.month,
+        one.day,
+        *(getattr(one, k) for k in _CLOCK),
+    ],
+    dt.time: lambda one: [getattr(one, k) for k in _CLOCK],
+    dt.timedelta: lambda one: [one.days, one.seconds, one.microseconds],
+    dt.timezone: _zone,
+    zoneinfo.ZoneInfo: lambda one: [one.key],
+    decimal.Decimal: lambda one: [str(one)],
+    fractions.Fraction: lambda one: [one.numerator, one.denominator],
+    pathlib.PosixPath: lambda one: [str(one)],
+    pathlib.PurePosixPath: lambda one: [str(one)],
+    np.matrix: lambda one: [np.asarray(one)],
+    np.recarray: lambda one: [np.asarray(one)],
+    np.ma.MaskedArray: lambda one: [np.asarray(one.data), np.ma.getmaskarray(one), one.fill_value],
+}
+_NUMBER: set[type] = {int}
+_TEXT: set[type] = {str}
+_ANY: set[type] = set()
+_JOIN: dict[str, tuple[set[type], Callable[..., Any]]] = {
+    "date": (_NUMBER, dt.date),
+    "datetime": (_ANY, _moment),
+    "time": (_ANY, _clock),
+    "timedelta": (_NUMBER, dt.timedelta),
+    "timezone": (
+        _ANY,
+        lambda offset, name: dt.timezone(offset, name) if name else dt.timezone(offset),
+    ),
+    "ZoneInfo": (_TEXT, zoneinfo.ZoneInfo),
+    "Decimal": (_TEXT, decimal.Decimal),
+    "Fraction": (_NUMBER, fractions.Fraction),
+    "PosixPath": (_TEXT, pathlib.PosixPath),
+    "PurePosixPath": (_TEXT, pathlib.PurePosixPath),
+    "matrix": (_ANY, functools.partial(_array, np.matrix)),
+    "recarray": (_ANY, functools.partial(_array, np.recarray)),
+    "MaskedArray": (_ANY, _masked),
+    "objects": (_ANY, _objects),
+    "keys": (_ANY, lambda *all_: dict.fromkeys(all_).keys()),
+    "values": (_ANY, lambda *all_: dict(enumerate(all_)).values()),
+    "items": (_ANY, lambda *all_: dict(zip(all_[::2], all_[1::2], strict=True)).items()),
+    "iterator": (_ANY, _iterator),
+}
+_OF_CLASSES: dict[str, Callable[..., Any]] = {"named": _named, "data": _data, "enum": _enum}
+TAGS = {*_JOIN, *_OF_CLASSES}

@@ -1,0 +1,184 @@
+"""The test process: runs the instructor's cells, in which the student's names are stand-ins.
+
+The worker sends a message for each cell over a control socket and gets back what came of it. What a cell asks of the
+student's process goes over another socket, which the worker hands in (again, after that process was started anew)
+through a hatch: a third socket that carries file descriptors.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import numbers
+import signal
+import socket
+import sys
+import time
+import warnings
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from nbgrader_isolate.bridge import unreadable
+from nbgrader_isolate.bridge.cells import Outcome, error_output, run_cell, told
+from nbgrader_isolate.bridge.channel import Channel
+from nbgrader_isolate.bridge.failures import DeadError, Failure, LateError
+from nbgrader_isolate.bridge.memory import Arena
+from nbgrader_isolate.bridge.names import Namespace
+from nbgrader_isolate.bridge.remote import Remote
+from nbgrader_isolate.bridge.sources import bound_names, parsed, star_names
+
+CONTROL_BYTES = 64 << 20
+
+
+def main(fds: list[int]) -> None:
+    """Run cells until the worker closes the control socket.
+
+    Parameters
+    ----------
+    fds : list of int
+        The control socket and the hatch.
+    """
+    control, hatch = (socket.socket(fileno=fd) for fd in fds)
+    sys.path.insert(0, "")
+    warnings.formatwarning = without_source
+    unreadable.guard()
+    Tester(Channel(control, CONTROL_BYTES), hatch).run()
+
+
+def without_source(message: object, category: type[Warning], *_: object, **__: object) -> str:
+    """Return a warning as it is shown: Python's own form adds the line of the test that it points at."""
+    return f"{category.__name__}: {message}\n"
+
+
+@dataclass
+class Tester:
+    """Runs the cells of one notebook.
+
+    Parameters
+    ----------
+    control : Channel
+    hatch : socket.socket
+    """
+
+    control: Channel
+    hatch: socket.socket
+    namespace: Namespace = field(default_factory=Namespace)
+    student_names: frozenset[str] = frozenset()
+    remote: Remote | None = None
+    running: bool = False
+    serving: bool = False
+
+    def run(self) -> None:
+        """Do what the worker says, until it says no more."""
+        signal.signal(signal.SIGINT, self._stop)
+        self.namespace["solution_source"] = self.namespace.solution_source
+        with contextlib.suppress(DeadError):
+            while True:
+                message = self.control.receive()
+                for name in ("setup", "bridge", "student", "cell"):
+                    if name in message:
+                        getattr(self, f"do_{name}")(message[name])
+
+    def _stop(self, _number: int, _frame: object) -> None:
+        if self.running:
+            self.running = False
+            raise KeyboardInterrupt
+
+    def do_setup(self, facts: dict[str, Any]) -> None:
+        """Take the names that are the student's, and those that never are."""
+        self.student_names = frozenset(facts["student_names"])
+        self.namespace.own.update(facts["own"])
+
+    def do_bridge(self, facts: dict[str, Any]) -> None:
+        """Take the ends of a new bridge to the student's process."""
+        _, fds, _, _ = socket.recv_fds(self.hatch, 1, 2)
+        if self.remote is not None:
+            self.remote.channel.close()
+        connection = Channel(socket.socket(fileno=fds[0]), facts["message_bytes"])
+        self.remote = Remote(connection, Arena(fds[1]), self._notice, facts["call_seconds"])
+        self.remote.classes = self.namespace.own_class
+
+    def do_student(self, cell: dict[str, Any]) -> None:
+        """Take the text of a student's cell: what it binds is the student's from here on."""
+        self.namespace.sources.append(cell["source"])
+        for name in bound_names(cell["source"]) & self.student_names & dict.keys(self.namespace):
+            dict.__delitem__(self.namespace, name)
+        if cell.get("imports"):
+            with contextlib.suppress(Exception):
+                exec(cell["imports"], self.namespace)  # noqa: S102 (the instructor's imports)
+
+    def do_cell(self, cell: dict[str, Any]) -> None:
+        """Run a cell and tell the worker what came of it."""
+        remote, source = self.remote, cell["source"]
+        self.serving = cell["serving"]
+        self.namespace.own.update(star_names(source) - self.student_names)
+        if remote is not None:
+            remote.failures.clear()
+            unreadable.refused.clear()
+            remote.cell_end = time.monotonic() + cell["seconds"]
+            self.namespace.begin(remote, used_names(source))
+        try:
+            self.running = True
+            outcome = run_cell(source, self.namespace, cell["number"], cell["room"])
+        except KeyboardInterrupt as error:
+            outcome = Outcome(error=error)
+        finally:
+            self.running = False
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            self.namespace.end()
+        if remote is not None and self.serving:
+            self._dismiss(remote)
+        self.control.send({"done": self._report(outcome)})
+
+    def _dismiss(self, remote: Remote) -> None:
+        """Let the student's process go on."""
+        with contextlib.suppress(DeadError, LateError):
+            remote.channel.send({"end": True}, time.monotonic() + 1)
+
+    def _notice(self, what: str) -> None:
+        """Ask the worker for what only it can do."""
+        if what == "serve":
+            if self.serving:
+                return
+            self.serving = True
+        self.control.send({"notice": what})
+
+    def _report(self, outcome: Outcome) -> dict[str, Any]:
+        failures: list[Failure] = [*self.remote.failures] if self.remote is not None else []
+        failures += unreadable.refused
+        error = failures[0] if failures else outcome.error
+        outputs = outcome.outputs
+        if failures and outcome.error is not failures[0]:
+            outputs = [*outputs, error_output(failures[0])]
+        kind = "passed" if error is None else "failed"
+        if isinstance(error, LateError | KeyboardInterrupt):
+            kind = "timeout"
+        elif isinstance(error, DeadError):
+            kind = "died"
+        return {
+            "outcome": kind,
+            "message": "" if error is None else told(error),
+            "outputs": outputs,
+            "credit": credit_of(outcome.value) if error is None else None,
+        }
+
+
+def used_names(source: str) -> set[str]:
+    """Return the names that a cell reads."""
+    nodes = (node for statement in parsed(source) for node in ast.walk(statement))
+    return {
+        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+
+
+def credit_of(value: object) -> float | None:
+    """Return the number that a cell ends with, None if it ends with something else."""
+    if isinstance(value, bool | np.bool) or not isinstance(value, numbers.Real | np.number):
+        return None
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return number if abs(number) < float("inf") else None

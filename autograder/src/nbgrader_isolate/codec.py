@@ -1,0 +1,83 @@
+"""Plans, tasks and results as JSON bytes: what crosses between processes and machines, and lies in files."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any, TypeVar
+
+from nbgrader_isolate.model import (
+    AssignmentPlan,
+    CellScore,
+    NotebookPlan,
+    NotebookResult,
+    Result,
+    Task,
+)
+
+Thing = TypeVar("Thing", AssignmentPlan, Task, Result)
+
+
+def to_json(thing: AssignmentPlan | Task | Result) -> bytes:
+    """Write a plan, a task or a result.
+
+    Returns
+    -------
+    bytes
+        JSON in ASCII; files in base64. The same thing gives the same bytes.
+    """
+    content = dict(vars(thing))
+    if "files" in content:
+        content["files"] = {name: packed(data) for name, data in content["files"].items()}
+    kind = type(thing).__name__
+    text = json.dumps({"kind": kind, **content}, separators=(",", ":"), default=vars)
+    return text.encode("ascii")
+
+
+def from_json(kind: type[Thing], data: bytes) -> Thing:
+    """Read a plan, a task or a result.
+
+    Parameters
+    ----------
+    kind : type
+        `AssignmentPlan`, `Task` or `Result`.
+    data : bytes
+
+    Raises
+    ------
+    ValueError
+        If the bytes are not such a thing.
+    """
+    try:
+        content = json.loads(data)
+        if content.pop("kind") != kind.__name__:
+            raise ValueError("it is of another kind")  # noqa: TRY301 - one message for all
+        if "files" in content:
+            content["files"] = {name: unpacked(text) for name, text in content["files"].items()}
+        if "notebooks" in content:
+            read = notebook_result if kind is Result else notebook_plan
+            content["notebooks"] = [read(one) for one in content["notebooks"]]
+        return kind(**content)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ValueError(f"not the JSON of a {kind.__name__}: {error}") from None
+
+
+def packed(data: bytes) -> str:
+    """Return bytes in base64."""
+    return base64.b64encode(data).decode("ascii")
+
+
+def unpacked(text: str) -> bytes:
+    """Return the bytes of a base64 text."""
+    return base64.b64decode(text, validate=True)
+
+
+def notebook_plan(content: dict[str, Any]) -> NotebookPlan:
+    """Return the plan of a notebook from its JSON."""
+    return NotebookPlan(**content)
+
+
+def notebook_result(content: dict[str, Any]) -> NotebookResult:
+    """Return the result of a notebook from its JSON."""
+    cells = {name: CellScore(**cell) for name, cell in content["cells"].items()}
+    return NotebookResult(**{**content, "cells": cells})

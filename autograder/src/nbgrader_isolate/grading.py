@@ -1,0 +1,142 @@
+"""One submission from bytes to points: parse, rebuild, run, score. The same on any process or machine."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.model import (
+    AssignmentPlan,
+    CellScore,
+    NotebookPlan,
+    NotebookResult,
+    Remark,
+    Result,
+    Status,
+    Task,
+)
+from nbgrader_isolate.nbcells import is_grade, is_task, name_of, points_of
+from nbgrader_isolate.parse import Unreadable, parse
+from nbgrader_isolate.rebuild import rebuild
+from nbgrader_isolate.sanitise import inert
+from nbgrader_isolate.score import is_whole, score
+from nbgrader_isolate.words import shown
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+class Engine(Protocol):
+    """What runs a rebuilt notebook: `nbgrader_isolate.run.Engine`."""
+
+    @property
+    def sandbox(self) -> str:
+        """The tier of the sandbox, in a word."""
+
+    def run(
+        self,
+        notebook: NotebookNode,
+        *,
+        files: Mapping[str, bytes],
+        student_names: Sequence[str],
+        seed: int,
+    ) -> NotebookNode:
+        """Return the notebook executed: outputs filled, the records of its cells complete."""
+
+
+def grade(task: Task, plan: AssignmentPlan, engine: Engine, limits: Limits) -> Result:
+    """Grade one submission.
+
+    Parameters
+    ----------
+    task : Task
+        The submission's files. Nothing in them is trusted.
+    plan : AssignmentPlan
+        The plan that the task names.
+    engine : Engine
+    limits : Limits
+
+    Returns
+    -------
+    Result
+        Of every notebook of the plan. What goes wrong with one of them is said in its status and flags.
+
+    Raises
+    ------
+    ValueError
+        If the plan is not the one that the task names.
+    """
+    if task.plan != plan.digest:
+        raise ValueError(
+            f"{task.student}: the task is for plan {task.plan[:12]}, and this is plan "
+            f"{plan.digest[:12]} of {plan.assignment}"
+        )
+    start = time.perf_counter()
+    graded = [grade_notebook(task, plan, one, engine, limits) for one in plan.notebooks]
+    seconds = time.perf_counter() - start
+    return Result(task.student, task.assignment, graded, list(task.notes), engine.sandbox, seconds)
+
+
+def grade_notebook(
+    task: Task, plan: AssignmentPlan, one: NotebookPlan, engine: Engine, limits: Limits
+) -> NotebookResult:
+    """Grade one notebook of a submission; never raises for what the submission holds."""
+    start = time.perf_counter()
+    file = f"{one.name}.ipynb"
+    try:
+        if file not in task.files:
+            refused = [note for note in task.notes if note.startswith(f"{file}: ")]
+            if refused:
+                return nothing(one, "unreadable", refused[0])
+            return nothing(one, "missing", f"{file}: not handed in")
+        rebuilt, notes = rebuild(one, parse(task.files[file], limits))
+        executed = engine.run(rebuilt, **inputs(task, plan, one))
+        cells, more = score(executed)
+        flags, remarks = sorted_notes([*notes, *more])
+    except Unreadable as error:
+        return nothing(one, "unreadable", f"{file}: {error}")
+    except Exception as error:  # noqa: BLE001 - one submission never stops the others
+        text = shown(f"{type(error).__name__}: {error}", 300)
+        return nothing(one, "error", f"{file}: the grader failed: {text}")
+    return NotebookResult(
+        name=one.name,
+        status="graded" if is_whole(executed) else "partial",
+        score=sum(cell.score or 0.0 for cell in cells.values()),
+        max_score=sum(cell.max_score for cell in cells.values()),
+        cells=cells,
+        flags=flags,
+        seconds=time.perf_counter() - start,
+        notebook=inert(dict(executed)),
+        remarks=remarks,
+    )
+
+
+def sorted_notes(notes: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the notes that ask for a person, and those that do not."""
+    flags = [note for note in notes if not isinstance(note, Remark)]
+    return flags, [str(note) for note in notes if isinstance(note, Remark)]
+
+
+def inputs(task: Task, plan: AssignmentPlan, one: NotebookPlan) -> dict[str, Any]:
+    """Return what the engine is given beside the notebook.
+
+    A student's extra files are for the student's kernel alone, where they hide files of the instructor's that have
+    their names: the test kernel must not import them.
+    """
+    notebooks = {f"{each.name}.ipynb" for each in plan.notebooks}
+    extra = {name: data for name, data in task.files.items() if name not in notebooks}
+    given = {"files": plan.files, "student_names": one.student_names, "seed": task.seed}
+    return given | ({"student_files": extra} if extra else {})
+
+
+def nothing(one: NotebookPlan, status: Status, why: str) -> NotebookResult:
+    """Return the result of a notebook that was not run: no points, and why."""
+    cells = {
+        str(name_of(cell)): CellScore(0.0, points_of(cell), why, one.modes.get(str(name_of(cell))))
+        for cell in one.notebook["cells"]
+        if is_grade(cell) or is_task(cell)
+    }
+    most = sum(cell.max_score for cell in cells.values())
+    return NotebookResult(one.name, status, 0.0, most, cells, [why], 0.0, None)

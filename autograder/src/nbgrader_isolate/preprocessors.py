@@ -1,0 +1,213 @@
+"""nbgrader's steps of autograding, ours: rebuild, execute in two kernels, save points that are proved, make inert.
+
+They are named in `c.Autograde.sanitize_preprocessors` and `c.Autograde.autograde_preprocessors` by
+`nbgrader_isolate.configure`, and share what their exporter holds (`stock.Run`).
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import nbgrader.preprocessors as stock_preprocessors
+from nbformat import from_dict
+from nbformat.v4 import new_markdown_cell
+
+from .grading import inputs, nothing, sorted_notes
+from .model import METADATA, NotebookPlan, NotebookResult, Status, Task
+from .page import UNREAD
+from .parse import Unreadable, parse
+from .rebuild import rebuild
+from .run_assignment import seed_of
+from .sanitise import inert
+from .score import is_whole, score
+from .stock import Place, Run, SubmissionExporter, save_scores
+from .words import shown
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+Resources = dict[str, Any]
+STATE = "autograder"
+
+
+@dataclass
+class State:
+    """What is known of the notebook at hand while it goes through the preprocessors of one pass.
+
+    Parameters
+    ----------
+    flags : list of str
+        What a person should look at (of a notebook that is not stored yet, remarks among them).
+    status : Status
+        Of what was handed in: "graded" if it can be.
+    seconds : float
+        That it ran.
+    ran : bool
+    remarks : list of str
+        What nobody need look at.
+    """
+
+    flags: list[str]
+    status: Status = "graded"
+    seconds: float = 0.0
+    ran: bool = False
+    remarks: list[str] = field(default_factory=list)
+
+
+class Step(stock_preprocessors.NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+    """A preprocessor that shares a `Run` with the others."""
+
+    @property
+    def run(self) -> Run:
+        """What the exporter holds.
+
+        Raises
+        ------
+        TypeError
+            If the course's settings name another exporter.
+        """
+        if not isinstance(self.parent, SubmissionExporter):
+            raise TypeError(
+                "c.Autograde.exporter_class must be nbgrader_isolate.stock.SubmissionExporter: call "
+                "nbgrader_isolate.configure(c) last in nbgrader_config.py."
+            )
+        return self.parent.run
+
+    def place(self, resources: Resources) -> Place:
+        """Return which notebook is at hand."""
+        names = resources["nbgrader"]
+        return Place(names["student"], names["assignment"], names["notebook"])
+
+
+class Rebuild(Step):
+    """The instructor's notebook with the student's answers in it; what was submitted is read here."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:  # noqa: ARG002
+        """Return the rebuilt notebook."""
+        place = self.place(resources)
+        plan = self.run.notebook_plan(place)
+        submission = self.run.submission(place.student, place.assignment)
+        made, state = self.rebuilt(plan, submission.files, submission.notes)
+        for flag in state.flags:
+            if flag not in submission.notes:
+                self.log.warning("%s: %s", shown(place.student), flag)
+        flags, remarks = sorted_notes(state.flags)
+        made.metadata[METADATA] = {"status": state.status, "flags": flags, "remarks": remarks}
+        return made, resources
+
+    def rebuilt(
+        self, plan: NotebookPlan, files: dict[str, bytes], notes: list[str]
+    ) -> tuple[NotebookNode, State]:
+        """Return the rebuilt notebook; where there is nothing to grade, one that says why."""
+        file = f"{plan.name}.ipynb"
+        if file in files:
+            try:
+                made, flags = rebuild(plan, parse(files[file], self.run.limits))
+            except Unreadable as error:
+                return unread(plan, State([f"{file}: {error}"], "unreadable"))
+            return made, State(flags)
+        refused = [note for note in notes if note.startswith(f"{file}: ")]
+        if refused:
+            return unread(plan, State(refused[:1], "unreadable"))
+        return unread(plan, State([f"{file}: not handed in"], "missing"))
+
+
+def unread(plan: NotebookPlan, state: State) -> tuple[NotebookNode, State]:
+    """Return a notebook without answers that begins with why there are none."""
+    made, _ = rebuild(plan, None)
+    said = new_markdown_cell(f"**Not graded.** {state.flags[0]}", id=UNREAD)
+    said.metadata[METADATA] = {"owner": "student"}  # the sentence holds a name that a student chose
+    made.cells.insert(0, said)
+    return made, state
+
+
+class Execute(Step):
+    """Runs the rebuilt notebook: tests in one kernel, the student's cells in another, both in sandboxes."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Return the executed notebook, with a record in each cell."""
+        known = nb.metadata[METADATA]
+        state = State(known["flags"], known["status"], remarks=known["remarks"])
+        resources[STATE] = state
+        state.ran = True
+        if state.status != "graded":
+            return nb, resources
+        place = self.place(resources)
+        submission = self.run.submission(place.student, place.assignment)
+        plan = self.run.plan(place.assignment)
+        seed = seed_of(place.assignment, place.student)
+        task = Task(place.student, place.assignment, plan.digest, submission.files, [], seed)
+        start = time.perf_counter()
+        made = self.run.engine.run(nb, **inputs(task, plan, self.run.notebook_plan(place)))
+        state.seconds = time.perf_counter() - start
+        made.metadata[METADATA] = known
+        return made, resources
+
+
+class SaveAutoGrades(Step):
+    """Scores by the records of the run, and writes the points into the gradebook."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Save the points; the notebook stays as it is.
+
+        Raises
+        ------
+        ValueError
+            If the notebook was not executed: what a submission brought along is no result.
+        """
+        state = resources.get(STATE)
+        if not isinstance(state, State) or not state.ran:
+            raise ValueError("not executed: --no-execute cannot be used, points need a run.")
+        place = self.place(resources)
+        result = self.result(nb, self.run.notebook_plan(place), state)
+        save_scores(self.run.gradebook, place, replace(result, notebook=nb))
+        self.run.keep(place, result)
+        return nb, resources
+
+    def result(self, nb: NotebookNode, plan: NotebookPlan, state: State) -> NotebookResult:
+        """Return the points of the notebook."""
+        if state.status != "graded":
+            return nothing(plan, state.status, state.flags[0])
+        cells, more = score(nb)
+        return NotebookResult(
+            name=plan.name,
+            status="graded" if is_whole(nb) else "partial",
+            score=sum(cell.score or 0.0 for cell in cells.values()),
+            max_score=sum(cell.max_score for cell in cells.values()),
+            cells=cells,
+            flags=[*state.flags, *more],
+            seconds=state.seconds,
+            notebook=None,
+            remarks=list(state.remarks),
+        )
+
+
+class AssignLatePenalties(Step, stock_preprocessors.AssignLatePenalties):  # type: ignore[misc]
+    """nbgrader's own; it opens a gradebook of its own only for a submission that was late."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Assign a penalty where the course has one."""
+        place = self.place(resources)
+        gradebook = self.run.gradebook
+        submission = gradebook.find_submission(place.assignment, place.student)
+        notebook = gradebook.find_submission_notebook(
+            place.notebook, place.assignment, place.student
+        )
+        due = submission.total_seconds_late > 0 or notebook.late_submission_penalty is not None
+        gradebook.db.remove()
+        if not due:
+            return nb, resources
+        made: tuple[NotebookNode, Resources] = stock_preprocessors.AssignLatePenalties.preprocess(
+            self, nb, resources
+        )
+        return made
+
+
+class Inert(Step):
+    """Leaves nothing in the graded notebook that acts when an instructor looks at it."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Return the inert notebook."""
+        return from_dict(inert(nb)), resources

@@ -1,0 +1,111 @@
+"""Command lines without namespaces: for the Landlock tier, and for none.
+
+The environment is cleared, root gives up its uid, and `keeper` sees to it that no process stays behind. What else is given up, the
+process gives up itself: `boot` does it for a cold kernel, the fork server's children do it for themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.sandbox import boot, identity, rlimits, view
+
+FOLDERS = ("home", "job", "s", "tmp")
+"""What `kernel_command` makes in the folder of a kernel: these it can write, on the host's disk."""
+
+
+def server_command(
+    arguments: Sequence[str],
+    *,
+    spool: Path,
+    read: Sequence[Path] = (),
+    variables: Mapping[str, str] | None = None,
+) -> list[str]:
+    """Return the command that runs `python ARGUMENTS` outside of any sandbox: it must confine its children itself.
+
+    The parameters are those of `bwrap.server_command`; `spool` stays where it is, and is home.
+    Its children must be able to read `spool/site`, where PYTHONPATH points.
+    """
+    _give_fonts(spool / ".config" / "matplotlib")
+    return _kept(
+        [view.interpreter(), *arguments],
+        [*view.python_roots(), *read, spool],
+        _homes(spool, spool) | {"PYTHONPATH": str(link_packages(spool))} | dict(variables or {}),
+    )
+
+
+def kernel_command(  # noqa: PLR0913 (all by name)
+    program: Sequence[str],
+    *,
+    folder: Path,
+    limits: Limits,
+    confined: bool,
+    read: Sequence[Path] = (),
+    variables: Mapping[str, str] | None = None,
+) -> list[str]:
+    """Return the command that runs a program in `folder/job`, kept to `folder` by Landlock unless `confined` is false.
+
+    `folder` is as `identity.private_folder` makes it; what `folder/src` holds is copied into `folder/job`.
+    """
+    for name in FOLDERS:
+        (folder / name).mkdir(exist_ok=True)
+        identity.give(folder / name)
+    _give_fonts(folder / "home" / ".config" / "matplotlib")
+    source, packages = folder / "src", link_packages(folder)
+    settings = boot.Settings(
+        limits=list(rlimits.table(limits).items()),
+        isolated=False,
+        job=str(folder / "job"),
+        source=str(source) if source.exists() else "",
+        read=[str(path) for path in (*view.readable(), *read, source, packages)],
+        write=[*(str(folder / name) for name in ("home", "job", "tmp")), "/dev/null"],
+        sockets=[str(folder / "s")],
+        landlock=confined,
+        filtered=confined,
+        count_others=True,
+    )
+    homes = _homes(folder / "home", folder / "tmp") | {"PYTHONPATH": str(packages)}
+    return _kept(
+        boot.command(settings, program),
+        [*view.python_roots(), *read, folder],
+        homes | dict(variables or {}),
+    )
+
+
+def _give_fonts(config: Path) -> None:
+    """Put matplotlib's list of fonts where it looks for it."""
+    config.mkdir(parents=True, exist_ok=True)
+    for path in (config.parent, config, view.copy_font_list(config)):
+        if path:
+            identity.give(path)
+
+
+def link_packages(folder: Path) -> Path:
+    """Make `folder/site` with links to the packages that are installed in place, and return it.
+
+    Python lists the folder above a package to find it, and that one may hold a course: students' names.
+    """
+    site = folder / "site"
+    site.mkdir(exist_ok=True)
+    for package in view.packages_in_place():
+        link = site / package.name
+        if not link.is_symlink():
+            link.symlink_to(package)
+    return site
+
+
+def _kept(command: Sequence[str], keep: Sequence[Path], variables: Mapping[str, str]) -> list[str]:
+    settings = [f"{name}={value}" for name, value in view.environment(variables).items()]
+    return ["/usr/bin/env", "-i", *settings, *identity.keeper_command(keep), *command]
+
+
+def _homes(home: Path, temporary: Path) -> dict[str, str]:
+    return {
+        "HOME": str(home),
+        "TMPDIR": str(temporary),
+        "IPYTHONDIR": str(home / ".ipython"),
+        "JUPYTER_RUNTIME_DIR": str(home),
+        "MPLCONFIGDIR": str(home / ".config" / "matplotlib"),
+    }

@@ -1,0 +1,65 @@
+"""Files that are written whole or not at all: a reader finds the old one or the new one, whatever kills the writer."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from nbgrader_isolate.exits import RefusedError
+
+
+def usual_mode() -> int:
+    """Return who may read and write a new file, as the user's umask has it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def write(file: Path, data: bytes, mode: int) -> Path:
+    """Write a file beside its place, then bring it there, and return its place.
+
+    Parameters
+    ----------
+    file : Path
+        In a folder that is there.
+    data : bytes
+    mode : int
+        Who may read and write it, as for `chmod`.
+    """
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".writing-")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        beside = Path(name)
+        beside.chmod(mode)
+        return beside.replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def write_asked(place: str, text: str, what: str, encoding: str = "utf-8") -> None:
+    """Write what a command was asked for to where it was asked; `-` is standard output.
+
+    Parameters
+    ----------
+    place, text : str
+    what : str
+        What it is, for the message: "marks".
+    encoding : str
+        Of a file.
+
+    Raises
+    ------
+    RefusedError
+        If the file cannot be written.
+    """
+    if place == "-":
+        sys.stdout.write(text)
+        return
+    try:
+        write(Path(place), text.encode(encoding), usual_mode())
+    except OSError as error:
+        raise RefusedError(f"{place}: {what} cannot be written: {error.strerror}.") from error
