@@ -103,7 +103,7 @@ def commands(path: str, course: Path) -> list[list[str]]:
     """Return what an instructor types."""
     if path == "our command":
         grade = [
-            "autograder",
+            "nbgrader_isolate",
             "grade",
             "lab",
             "--jobs",

@@ -18,6 +18,7 @@ import pytest
 from distributed import Client
 from graded_course import A
 
+import nbgrader_isolate
 from nbgrader_isolate.exits import Exit
 
 pytestmark = pytest.mark.slow
@@ -161,14 +162,14 @@ def test_a_cluster_that_cannot_be_used_is_refused_in_a_line(
     assert "no Dask scheduler answers there" in said("tcp://127.0.0.1:9")
     assert "no Dask scheduler answers there" in said("nonsense://x")
     other = tmp_path / "other"
-    shutil.copytree(HERE.parent.parent / "autograder", other / "autograder")
-    with (other / "autograder" / "words.py").open("a") as source:
+    shutil.copytree(Path(nbgrader_isolate.__file__).parent, other / "nbgrader_isolate")
+    with (other / "nbgrader_isolate" / "words.py").open("a") as source:
         source.write("# another version\n")
     with workers(scheduler, tmp_path, 1, PYTHONPATH=str(other)):
-        assert "has autograder" in said(scheduler)
+        assert "has nbgrader_isolate" in said(scheduler)
     bare = tmp_path / "bare"
     bare.mkdir()
-    (bare / "sitecustomize.py").write_text("import sys\nsys.modules['autograder'] = None\n")
+    (bare / "sitecustomize.py").write_text("import sys\nsys.modules['nbgrader_isolate'] = None\n")
     with workers(scheduler, tmp_path, 1, PYTHONPATH=str(bare)):
-        assert "a worker has no autograder" in said(scheduler)
+        assert "a worker has no nbgrader_isolate" in said(scheduler)
     assert not list(course.glob("autograded/*/*"))

@@ -33,7 +33,7 @@ def nbgrader(course: Path, *arguments: str, **environment: str) -> str:
 def stock_settings(course: Path) -> None:
     """Write the course's own settings without its autograder: nbgrader as it comes."""
     lines = (ROOT / "nbgrader_config.py").read_text("utf-8").splitlines(keepends=True)
-    own = [line for line in lines if "autograder" not in line]
+    own = [line for line in lines if "nbgrader_isolate" not in line and "autograder" not in line]
     assert len(own) == len(lines) - 3
     (course / "nbgrader_config.py").write_text("".join(own), "utf-8")
 

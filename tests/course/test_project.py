@@ -6,6 +6,7 @@ import re
 import subprocess
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -13,7 +14,10 @@ import yaml
 from course.cli import parser
 from course.paths import ROOT
 
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+PROJECT, *LIBRARIES = (
+    tomllib.loads((ROOT / folder / "pyproject.toml").read_text("utf-8"))
+    for folder in (".", "autograder", "stridescope")
+)
 TRACKED = [
     ROOT / name
     for name in subprocess.run(
@@ -36,7 +40,7 @@ def test_environment_yml_asks_for_the_interpreter_tools_and_the_course_itself() 
         "make",
         "compilers",
     ]
-    assert pip == {"pip": ["-e .[course]"]}
+    assert pip == {"pip": ["-e ./stridescope[live]", "-e ./autograder", "-e .[course]"]}
 
 
 def test_the_lock_pins_and_hashes_everything_and_names_no_index() -> None:
@@ -47,16 +51,28 @@ def test_the_lock_pins_and_hashes_everything_and_names_no_index() -> None:
     assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
     pinned = {re.split(r"==", entry)[0] for entry in entries}
     asked = [
-        *PROJECT["project"]["dependencies"],
-        *PROJECT["project"]["optional-dependencies"]["course"],
-        *PROJECT["project"]["optional-dependencies"]["dev"],
+        requirement
+        for project in (PROJECT, *LIBRARIES)
+        for requirements in (
+            project["project"]["dependencies"],
+            *project["project"]["optional-dependencies"].values(),
+        )
+        for requirement in requirements
     ]
-    assert {re.split(r"[<>=~]", name)[0] for name in asked} <= pinned
+    ours = {library["project"]["name"] for library in LIBRARIES}
+    assert ours == {"nbgrader-isolate", "stridescope"}
+    assert {re.split(r"[<>=~\[]", name)[0] for name in asked} - ours <= pinned
 
 
-def test_the_packages_of_the_distribution_are_there() -> None:
-    for name in PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]:
-        assert (ROOT / name / "__init__.py").read_text("utf-8").startswith('"""'), name
+@pytest.mark.parametrize("library", LIBRARIES, ids=lambda library: library["project"]["name"])
+def test_a_library_has_a_typed_package_a_readme_and_one_licence(library: dict[str, Any]) -> None:
+    folder = {"nbgrader-isolate": "autograder"}.get(library["project"]["name"], "stridescope")
+    (package,) = library["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    assert (ROOT / folder / package / "py.typed").is_file()
+    assert (ROOT / folder / package / "__init__.py").read_text("utf-8").startswith('"""')
+    assert (ROOT / folder / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
+    assert library["project"]["license"] == "BSD-3-Clause"
+    assert len((ROOT / folder / "README.md").read_text("utf-8")) > 1000
 
 
 def test_every_make_verb_is_a_verb_of_the_command_line() -> None:

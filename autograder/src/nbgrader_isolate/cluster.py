@@ -68,7 +68,7 @@ def made_of() -> dict[str, str]:
 
     sources = sorted(Path(__file__).parent.rglob("*.py"))
     own = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
-    return {"autograder": own} | {name: version(name) for name in ("numpy", "ipykernel")}
+    return {"nbgrader_isolate": own} | {name: version(name) for name in ("numpy", "ipykernel")}
 
 
 class Cluster:
@@ -113,7 +113,7 @@ class Cluster:
             theirs: dict[str, dict[str, str]] = self.client.run(made_of)
         except Exception as error:  # Dask turns what a worker raises into whatever it likes
             raise RefusedError(
-                f"{scheduler}: a worker has no autograder, or cannot load it ({shown(str(error), 200)}); "
+                f"{scheduler}: a worker has no nbgrader_isolate, or cannot load it ({shown(str(error), 200)}); "
                 "install this package there."
             ) from error
         if not theirs:
