@@ -14,15 +14,23 @@ from typing import TYPE_CHECKING, Any
 
 from nbconvert.exporters import Exporter
 
-from . import whole
-from .courses import SECRET, STATE, TIMESTAMP, Course, moment, read_small, read_stamp
-from .exits import Exit, RefusedError
-from .gradebooks import open_existing
-from .hidden import BEGIN, END, Marks
-from .model import METADATA, NotebookJSON
-from .page import Totals, page
-from .store import Store
-from .words import shown
+from nbgrader_isolate import whole
+from nbgrader_isolate.courses import (
+    SECRET,
+    STATE,
+    TIMESTAMP,
+    Course,
+    moment,
+    read_small,
+    read_stamp,
+)
+from nbgrader_isolate.exits import Exit, RefusedError
+from nbgrader_isolate.gradebooks import open_existing
+from nbgrader_isolate.hidden import BEGIN, END, Marks
+from nbgrader_isolate.model import METADATA, NotebookJSON
+from nbgrader_isolate.page import Totals, page
+from nbgrader_isolate.store import Store
+from nbgrader_isolate.words import shown
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from .model import METADATA, NotebookJSON
-from .sanitise import is_students, text_of
+from nbgrader_isolate.model import METADATA, NotebookJSON
+from nbgrader_isolate.sanitise import is_students, text_of
 
 Json = dict[str, Any]
 

@@ -11,12 +11,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from .colours import coloured
-from .hidden import Marks, without_hidden_tests
-from .model import METADATA, NotebookJSON
-from .safe_markdown import MOST, as_written, render
-from .sanitise import inert, is_students, plain, text_of
-from .score import ENDED
+from nbgrader_isolate.colours import coloured
+from nbgrader_isolate.hidden import Marks, without_hidden_tests
+from nbgrader_isolate.model import METADATA, NotebookJSON
+from nbgrader_isolate.safe_markdown import MOST, as_written, render
+from nbgrader_isolate.sanitise import inert, is_students, plain, text_of
+from nbgrader_isolate.score import ENDED
 
 Json = dict[str, Any]
 

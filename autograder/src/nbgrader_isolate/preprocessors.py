@@ -14,16 +14,16 @@ import nbgrader.preprocessors as stock_preprocessors
 from nbformat import from_dict
 from nbformat.v4 import new_markdown_cell
 
-from .grading import inputs, nothing, sorted_notes
-from .model import METADATA, NotebookPlan, NotebookResult, Status, Task
-from .page import UNREAD
-from .parse import Unreadable, parse
-from .rebuild import rebuild
-from .run_assignment import seed_of
-from .sanitise import inert
-from .score import is_whole, score
-from .stock import Place, Run, SubmissionExporter, save_scores
-from .words import shown
+from nbgrader_isolate.grading import inputs, nothing, sorted_notes
+from nbgrader_isolate.model import METADATA, NotebookPlan, NotebookResult, Status, Task
+from nbgrader_isolate.page import UNREAD
+from nbgrader_isolate.parse import Unreadable, parse
+from nbgrader_isolate.rebuild import rebuild
+from nbgrader_isolate.run_assignment import seed_of
+from nbgrader_isolate.sanitise import inert
+from nbgrader_isolate.score import is_whole, score
+from nbgrader_isolate.stock import Place, Run, SubmissionExporter, save_scores
+from nbgrader_isolate.words import shown
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -13,9 +13,9 @@ import re
 from copy import deepcopy
 from typing import Any
 
-from .model import METADATA, NotebookJSON
-from .nbcells import is_untouched
-from .pictures import picture
+from nbgrader_isolate.model import METADATA, NotebookJSON
+from nbgrader_isolate.nbcells import is_untouched
+from nbgrader_isolate.pictures import picture
 
 Json = dict[str, Any]
 

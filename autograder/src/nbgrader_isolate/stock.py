@@ -25,15 +25,15 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets import DottedObjectName, Unicode
 from traitlets.utils.importstring import import_item
 
-from .courses import SECRET, STATE, TIMESTAMP, moment, read_small, read_stamp
-from .grading import Engine
-from .intake import take
-from .limits import Limits
-from .model import AssignmentPlan, NotebookPlan, NotebookResult, Result
-from .plan import plan_for
-from .rows import blueprint, rows_of
-from .store import Store, rows
-from .words import shown
+from nbgrader_isolate.courses import SECRET, STATE, TIMESTAMP, moment, read_small, read_stamp
+from nbgrader_isolate.grading import Engine
+from nbgrader_isolate.intake import take
+from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.model import AssignmentPlan, NotebookPlan, NotebookResult, Result
+from nbgrader_isolate.plan import plan_for
+from nbgrader_isolate.rows import blueprint, rows_of
+from nbgrader_isolate.store import Store, rows
+from nbgrader_isolate.words import shown
 
 if TYPE_CHECKING:
     from nbgrader.converters.base import BaseConverter
