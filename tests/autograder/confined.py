@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.sandbox import identity, tiers, view
 from nbgrader_isolate.sandbox.watch import WATCH, size
 

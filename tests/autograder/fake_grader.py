@@ -19,9 +19,9 @@ from typing import Any
 from nbformat import NotebookNode  # noqa: TC002 - no test needs it sooner
 
 from nbgrader_isolate import grading
-from nbgrader_isolate.codec import from_json, to_json
-from nbgrader_isolate.limits import Limits
-from nbgrader_isolate.model import METADATA, AssignmentPlan, Task
+from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.core.models import METADATA, AssignmentPlan, Task
+from nbgrader_isolate.core.serialization import from_json, to_json
 from nbgrader_isolate.worker import rehearsed
 
 

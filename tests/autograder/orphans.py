@@ -18,7 +18,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.sandbox import identity, proc, tiers, view
 
 ADOPT = 36  # PR_SET_CHILD_SUBREAPER

@@ -8,8 +8,8 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from nbgrader_isolate.limits import Limits
-from nbgrader_isolate.model import AssignmentPlan, NotebookPlan, Task
+from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.core.models import AssignmentPlan, NotebookPlan, Task
 from nbgrader_isolate.nbcells import checksum, is_test, name_of
 from nbgrader_isolate.parse import parse
 

@@ -26,7 +26,7 @@ from nbgrader_isolate.bridge.failures import (
 )
 from nbgrader_isolate.bridge.session import TestProcess
 from nbgrader_isolate.bridge.unreadable import Unreadable
-from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.core.limits import Limits
 
 pytestmark = pytest.mark.slow
 FORGE = """

@@ -19,7 +19,7 @@ from distributed import Client
 from graded_course import A
 
 import nbgrader_isolate
-from nbgrader_isolate.exits import Exit
+from nbgrader_isolate.core.errors import Exit
 
 pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent

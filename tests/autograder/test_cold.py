@@ -15,7 +15,7 @@ import pytest
 from nbformat import v4
 from users import USERS, as_ordinary, ordinary_home
 
-from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.sandbox import cold, identity, tiers
 
 pytestmark = pytest.mark.slow

@@ -17,9 +17,9 @@ import pytest
 from graded_course import A
 
 from nbgrader_isolate.collect import Collected, Collection, download
+from nbgrader_isolate.core.errors import Exit, RefusedError
 from nbgrader_isolate.courses import Course
 from nbgrader_isolate.downloads import Owner, Person, Roster, reader, unfit
-from nbgrader_isolate.exits import Exit, RefusedError
 from nbgrader_isolate.store import Store
 
 NOTEBOOK = b'{"cells": []}'

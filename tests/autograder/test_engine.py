@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from prepared import as_text, graded, notebook, plain, records, student
 
-from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.run import Engine
 
 if TYPE_CHECKING:

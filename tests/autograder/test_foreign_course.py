@@ -17,10 +17,10 @@ from nbgrader.coursedir import CourseDirectory
 from small_course import LIMITS, InProcess, code, notebook
 from traitlets.config import Config
 
-from nbgrader_isolate.codec import to_json
+from nbgrader_isolate.core.models import AssignmentPlan, Task
+from nbgrader_isolate.core.serialization import to_json
 from nbgrader_isolate.grading import grade
 from nbgrader_isolate.intake import take
-from nbgrader_isolate.model import AssignmentPlan, Task
 from nbgrader_isolate.nbcells import name_of
 from nbgrader_isolate.plan import PlanError, load_plan, make_plan, plan_file, plan_for
 from nbgrader_isolate.run import Engine

@@ -17,8 +17,8 @@ import pytest
 from forked import PATIENCE, talk
 from users import as_ordinary
 
+from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.forkserver import ForkServer, ForkServerError, parcel
-from nbgrader_isolate.limits import Limits
 from nbgrader_isolate.sandbox import tiers
 
 pytestmark = pytest.mark.slow
@@ -326,7 +326,7 @@ def test_when_the_worker_is_killed_no_process_is_left_and_the_folder_goes_at_the
     code = (
         "import os, sys, time\n"
         "from nbgrader_isolate.forkserver import ForkServer\n"
-        "from nbgrader_isolate.limits import Limits\n"
+        "from nbgrader_isolate.core.limits import Limits\n"
         "server = ForkServer(Limits(), sys.argv[1]).start()\n"
         "kernels = [server.kernel() for _ in range(2)]\n"
         "print(server.pid, *(k.pid for k in kernels), flush=True)\n"
@@ -366,7 +366,7 @@ def test_an_ordinary_user_gets_the_same_kernels_as_root() -> None:
         "import os, sys\n"
         "from forked import talk\n"
         "from nbgrader_isolate.forkserver import ForkServer\n"
-        "from nbgrader_isolate.limits import Limits\n"
+        "from nbgrader_isolate.core.limits import Limits\n"
         "with ForkServer(Limits(), 'bwrap') as server, talk(server.kernel({'a': b'7'})) as kernel:\n"
         "    print(os.getuid() != 0, kernel.run('import os; print(os.getuid(), open(\"a\").read())'))\n"
     )

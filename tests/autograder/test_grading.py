@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_course import LIMITS, InProcess, answered, assignment, code, plan_of, task_of
 
-from nbgrader_isolate.codec import from_json, to_json
+from nbgrader_isolate.core.models import AssignmentPlan, NotebookResult, Result, Task
+from nbgrader_isolate.core.serialization import from_json, to_json
 from nbgrader_isolate.grading import grade
-from nbgrader_isolate.model import AssignmentPlan, NotebookResult, Result, Task
 
 RIGHT = {
     "double": "def double(x):\n    return 2 * x",

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from small_course import LIMITS, answered, assignment, code, notebook, plan_of
 
+from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.entries import MOST_FILES
 from nbgrader_isolate.intake import take
-from nbgrader_isolate.limits import Limits
 
 PLAN = assignment(files={"checking.py": b"ours", "data/a.csv": b"1"})
 TWO = assignment(plan_of(), plan_of([code("1", "other", solution=True)], "part2"))

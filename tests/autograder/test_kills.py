@@ -13,7 +13,7 @@ import graded_course as gc
 import pytest
 from graded_course import A
 
-from nbgrader_isolate.exits import Exit
+from nbgrader_isolate.core.errors import Exit
 
 WHOLE = os.environ.get("TEST_TIER") == "all"
 KILLS = 50 if WHOLE else 3

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_course import LIMITS, answered, code, notebook, parsed
 
-from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.parse import Unreadable, parse
 
 pytestmark = pytest.mark.slow

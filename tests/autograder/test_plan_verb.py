@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from graded_course import A
 
-from nbgrader_isolate.exits import Exit
+from nbgrader_isolate.core.errors import Exit
 from nbgrader_isolate.reading import last_from
 
 

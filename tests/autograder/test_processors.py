@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from forked import talk
 
-from nbgrader_isolate import processors
+from nbgrader_isolate.core import affinity
+from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.forkserver import ForkServer, Kernel
-from nbgrader_isolate.limits import Limits
 from nbgrader_isolate.pool import Pool
 
 HERE = Path(__file__).parent
@@ -32,14 +32,14 @@ HERE = Path(__file__).parent
 def test_a_processor_each_where_all_are_used(
     monkeypatch: pytest.MonkeyPatch, there: list[int], jobs: int, expected: list[int]
 ) -> None:
-    monkeypatch.setattr(processors, "usable", lambda: there)
-    assert processors.places(jobs) == expected
+    monkeypatch.setattr(affinity, "usable", lambda: there)
+    assert affinity.places(jobs) == expected
 
 
 def test_a_processor_that_is_gone_changes_nothing() -> None:
-    before = processors.usable()
-    processors.stay_on({max(before) + 4096})
-    assert processors.usable() == before
+    before = affinity.usable()
+    affinity.stay_on({max(before) + 4096})
+    assert affinity.usable() == before
 
 
 def elsewhere(work: Callable[[], Any]) -> Any:  # noqa: ANN401
@@ -53,15 +53,15 @@ def elsewhere(work: Callable[[], Any]) -> Any:  # noqa: ANN401
 
 @pytest.mark.slow
 def test_a_child_uses_the_processors_of_the_thread_that_asked_for_it() -> None:
-    last = max(processors.usable())
+    last = max(affinity.usable())
 
     def asked() -> Kernel:
-        processors.stay_on({last})
+        affinity.stay_on({last})
         return server.kernel()
 
     with ForkServer(Limits()) as server:
         there = [of_kernel(elsewhere(asked)), of_kernel(server.kernel())]
-    assert there == [str([last]), str(processors.usable())]
+    assert there == [str([last]), str(affinity.usable())]
 
 
 def of_kernel(kernel: Kernel) -> str:
@@ -73,7 +73,7 @@ def of_kernel(kernel: Kernel) -> str:
 def test_submissions_that_are_graded_together_are_on_different_processors(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    there = processors.usable()
+    there = affinity.usable()
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(HERE.parent.parent), str(HERE)]))
     setup = {"limits": {}, "sandbox": "none", "grader": "fake_grader:SaysWhere"}
 

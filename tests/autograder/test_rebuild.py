@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_course import CELLS, STUB, answered, code, notebook, parsed, plan_of, text
 
-from nbgrader_isolate.model import NotebookPlan
+from nbgrader_isolate.core.models import NotebookPlan
 from nbgrader_isolate.nbcells import is_solution, name_of
 from nbgrader_isolate.rebuild import rebuild
 

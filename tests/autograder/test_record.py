@@ -14,7 +14,7 @@ import pytest
 from graded_course import A
 
 from nbgrader_isolate import staging
-from nbgrader_isolate.exits import Exit
+from nbgrader_isolate.core.errors import Exit
 
 pytestmark = pytest.mark.slow
 HONEST = ("ada", "grace", "lena", "nobody", "name with  spaces")

@@ -10,8 +10,8 @@ import pytest
 from rich.console import Console
 from small_course import InProcess, answered, assignment, code, plan_of, task_of
 
+from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.grading import grade
-from nbgrader_isolate.limits import Limits
 from nbgrader_isolate.report import reasons, summary, tallied
 from nbgrader_isolate.store import failure, rows
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.sandbox import proc, watch
 
 pytestmark = pytest.mark.slow

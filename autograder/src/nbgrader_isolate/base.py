@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nbgrader_isolate.model import METADATA, NotebookJSON
+from nbgrader_isolate.core.models import METADATA, NotebookJSON
+from nbgrader_isolate.core.text import listed
 from nbgrader_isolate.nbcells import is_grade, is_locked, is_solution, is_task, name_of
 from nbgrader_isolate.parse import CELL_ID, joined
-from nbgrader_isolate.words import listed
 
 if TYPE_CHECKING:
     from nbgrader.api import Notebook, SourceCell

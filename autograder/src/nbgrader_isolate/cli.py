@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from nbgrader_isolate.exits import Exit, RefusedError
+from nbgrader_isolate.core.errors import Exit, RefusedError
 
 CODES = "; ".join(
     f"{code.value} {words}"
@@ -29,7 +29,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        One of `nbgrader_isolate.exits.Exit`.
+        One of `nbgrader_isolate.core.errors.Exit`.
     """
     options = parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], Exit] = options.command

@@ -8,8 +8,8 @@ import re
 from typing import TYPE_CHECKING
 
 from nbgrader_isolate.cli_grade import opened, tell
-from nbgrader_isolate.exits import Exit, RefusedError
-from nbgrader_isolate.words import shown
+from nbgrader_isolate.core.errors import Exit, RefusedError
+from nbgrader_isolate.core.text import shown
 
 if TYPE_CHECKING:
     from nbgrader_isolate.collect import Collected

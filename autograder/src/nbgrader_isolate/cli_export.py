@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from nbgrader_isolate.cli_grade import opened, tell
-from nbgrader_isolate.exits import Exit, RefusedError
+from nbgrader_isolate.core.errors import Exit, RefusedError
 
 
 def export(options: argparse.Namespace) -> Exit:

@@ -12,10 +12,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nbgrader_isolate import processors
-from nbgrader_isolate.exits import Exit, RefusedError
+from nbgrader_isolate.core import affinity
+from nbgrader_isolate.core.atomic import write_asked
+from nbgrader_isolate.core.errors import Exit, RefusedError
 from nbgrader_isolate.pool import Pool, Workers
-from nbgrader_isolate.whole import write_asked
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -58,7 +58,7 @@ def grade(options: argparse.Namespace) -> Exit:
 def workers(options: argparse.Namespace) -> Workers:
     """Return what grades: processes of this machine, or a cluster."""
     if not options.scheduler:
-        return Pool(options.jobs or len(processors.usable()))
+        return Pool(options.jobs or len(affinity.usable()))
     from nbgrader_isolate.cluster import Cluster
 
     return Cluster(options.scheduler)
@@ -87,7 +87,7 @@ def finish(
 
 def headline(outcome: Outcome, assignment: str, seconds: float) -> str:
     """Return what a run did, in one line."""
-    from nbgrader_isolate.words import shown
+    from nbgrader_isolate.core.text import shown
 
     parts = [f"{outcome.recorded} graded in {seconds:.1f} s"]
     if outcome.skipped:

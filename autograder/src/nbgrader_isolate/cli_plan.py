@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nbgrader_isolate.cli_grade import opened, tell
-from nbgrader_isolate.exits import Exit, RefusedError
+from nbgrader_isolate.core.errors import Exit, RefusedError
+from nbgrader_isolate.core.text import shown
 from nbgrader_isolate.nbcells import is_manual
 from nbgrader_isolate.pool import Pool
-from nbgrader_isolate.words import shown
 
 if TYPE_CHECKING:
+    from nbgrader_isolate.core.models import AssignmentPlan, NotebookPlan
     from nbgrader_isolate.courses import Course
-    from nbgrader_isolate.model import AssignmentPlan, NotebookPlan
 
 
 def plan(options: argparse.Namespace) -> Exit:

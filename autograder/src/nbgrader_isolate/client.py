@@ -21,7 +21,7 @@ from jupyter_client.channels import AsyncZMQSocketChannel
 from traitlets import Instance, default
 from zmq.utils.monitor import parse_monitor_message
 
-from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.output import HARD_FACTOR, Excess, Message, Meter, too_deep
 
 _QUEUED_MESSAGES = 64

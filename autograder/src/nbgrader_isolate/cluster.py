@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate import wires
-from nbgrader_isolate.exits import Exit, RefusedError
+from nbgrader_isolate.core.errors import Exit, RefusedError
+from nbgrader_isolate.core.text import shown
 from nbgrader_isolate.pool import ATTEMPTS, Failure
-from nbgrader_isolate.words import shown
 from nbgrader_isolate.worker import GradesBytes, answer, make
 
 if TYPE_CHECKING:

@@ -16,12 +16,12 @@ from pathlib import Path, PurePosixPath
 
 from nbgrader_isolate import staging
 from nbgrader_isolate.archives import opened
+from nbgrader_isolate.core.errors import Exit, RefusedError
+from nbgrader_isolate.core.text import shown
 from nbgrader_isolate.courses import SECRET, TIMESTAMP, Course
 from nbgrader_isolate.downloads import Owner, Person, Roster, composed, key, reader, unfit
 from nbgrader_isolate.entries import MOST_FILES, Entry, Refused, opened_folder
-from nbgrader_isolate.exits import Exit, RefusedError
 from nbgrader_isolate.store import Store
-from nbgrader_isolate.words import shown
 
 WRAPPERS = {"submitted", "submissions", "downloads"}
 """Folders that may be round a whole download of no known platform, and are no student."""

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, TypeVar
 from jupyter_core.application import JupyterApp
 from traitlets import TraitError
 
-from nbgrader_isolate.exits import RefusedError
-from nbgrader_isolate.limits import Limits
-from nbgrader_isolate.words import shown
+from nbgrader_isolate.core.errors import RefusedError
+from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.core.text import shown
 
 if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
@@ -225,7 +225,7 @@ class Course:
 
     def no_submission(self, assignment: str, missing: list[str], found: list[str]) -> str:
         """Return which students handed nothing in, in one line."""
-        from nbgrader_isolate.words import listed
+        from nbgrader_isolate.core.text import listed
 
         near = difflib.get_close_matches(missing[0], found, 1)
         hint = f" Did you mean {listed(near)}?" if near else ""

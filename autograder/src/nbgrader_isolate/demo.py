@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from nbgrader_isolate.exits import Exit, RefusedError
+from nbgrader_isolate.core.errors import Exit, RefusedError
 from nbgrader_isolate.sample import ANSWERS, HELPER, HELPER_SOURCE, NOTEBOOK, answered, assignment
 
 ASSIGNMENT = "lab1"

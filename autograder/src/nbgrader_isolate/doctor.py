@@ -15,10 +15,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from nbgrader_isolate.exits import Exit, RefusedError
-from nbgrader_isolate.limits import Limits
-from nbgrader_isolate.model import AssignmentPlan, NotebookPlan, Task
-from nbgrader_isolate.words import shown
+from nbgrader_isolate.core.errors import Exit, RefusedError
+from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.core.models import AssignmentPlan, NotebookPlan, Task
+from nbgrader_isolate.core.text import shown
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from nbgrader_isolate.words import INVISIBLE
+from nbgrader_isolate.core.text import INVISIBLE
 
 LONGEST = 255
 """Bytes of a folder's name, on the usual disks."""

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from nbgrader_isolate.core.models import Mode, NotebookPlan
 from nbgrader_isolate.grading import Engine
-from nbgrader_isolate.model import Mode, NotebookPlan
 from nbgrader_isolate.nbcells import is_solution, is_test, name_of, points_of
 from nbgrader_isolate.parse import node
 from nbgrader_isolate.rebuild import rebuild

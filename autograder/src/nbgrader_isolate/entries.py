@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
-from nbgrader_isolate.words import lone, size
+from nbgrader_isolate.core.text import lone, size
 
 MOST_FILES = 2000
 """Names that are looked at in one submission."""

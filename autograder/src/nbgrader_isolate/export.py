@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from nbgrader.plugins import ExportPlugin
 
+from nbgrader_isolate.core.atomic import write_asked
+from nbgrader_isolate.core.errors import RefusedError
 from nbgrader_isolate.courses import Course
-from nbgrader_isolate.exits import RefusedError
 from nbgrader_isolate.report import asking, notes
 from nbgrader_isolate.store import Row, Store
-from nbgrader_isolate.whole import write_asked
 
 if TYPE_CHECKING:
     from nbgrader.api import Assignment, Gradebook, Student, SubmittedAssignment

@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from nbconvert.exporters import Exporter
 
-from nbgrader_isolate import whole
+from nbgrader_isolate.core import atomic
+from nbgrader_isolate.core.errors import Exit, RefusedError
+from nbgrader_isolate.core.models import METADATA, NotebookJSON
+from nbgrader_isolate.core.text import shown
 from nbgrader_isolate.courses import (
     SECRET,
     STATE,
@@ -24,13 +27,10 @@ from nbgrader_isolate.courses import (
     read_small,
     read_stamp,
 )
-from nbgrader_isolate.exits import Exit, RefusedError
 from nbgrader_isolate.gradebooks import open_existing
 from nbgrader_isolate.hidden import BEGIN, END, Marks
-from nbgrader_isolate.model import METADATA, NotebookJSON
 from nbgrader_isolate.page import Totals, page
 from nbgrader_isolate.store import Store
-from nbgrader_isolate.words import shown
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -207,10 +207,10 @@ def _pages(course: Course, submission: SubmittedAssignment) -> Iterator[Path]:
         }
         _with_grades(notebook, one)
         html = page(notebook, f"{assignment}: {one.name}", _totals(one), marks, str(graded))
-        yield whole.write(target / f"{one.name}.html", html.encode("utf-8", "replace"), mode)
+        yield atomic.write(target / f"{one.name}.html", html.encode("utf-8", "replace"), mode)
     submitted = course.folder("submitted", student, assignment)
     for name, data in for_release(submitted, target).items():
-        whole.write(target / name, data, mode)
+        atomic.write(target / name, data, mode)
 
 
 def _totals(one: SubmittedNotebook) -> Totals:

@@ -12,8 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from nbgrader_isolate.core.errors import Exit, RefusedError
 from nbgrader_isolate.courses import Course
-from nbgrader_isolate.exits import Exit, RefusedError
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook

@@ -6,8 +6,8 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from nbgrader_isolate.limits import Limits
-from nbgrader_isolate.model import (
+from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.core.models import (
     AssignmentPlan,
     CellScore,
     NotebookPlan,
@@ -17,12 +17,12 @@ from nbgrader_isolate.model import (
     Status,
     Task,
 )
+from nbgrader_isolate.core.text import shown
 from nbgrader_isolate.nbcells import is_grade, is_task, name_of, points_of
 from nbgrader_isolate.parse import Unreadable, parse
 from nbgrader_isolate.rebuild import rebuild
 from nbgrader_isolate.sanitise import inert
 from nbgrader_isolate.score import is_whole, score
-from nbgrader_isolate.words import shown
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from nbgrader_isolate.model import METADATA, NotebookJSON
+from nbgrader_isolate.core.models import METADATA, NotebookJSON
 from nbgrader_isolate.sanitise import is_students, text_of
 
 Json = dict[str, Any]

@@ -11,12 +11,12 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 from nbgrader_isolate.archives import opened
+from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.core.models import AssignmentPlan, NotebookJSON
+from nbgrader_isolate.core.text import listed, shown
 from nbgrader_isolate.entries import Entry, Refused, opened_folder
-from nbgrader_isolate.limits import Limits
-from nbgrader_isolate.model import AssignmentPlan, NotebookJSON
 from nbgrader_isolate.nbcells import name_of
 from nbgrader_isolate.parse import Unreadable, parse
-from nbgrader_isolate.words import listed, shown
 
 __all__ = ["Taken", "Unreadable", "parse", "take"]
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from nbgrader_isolate.model import METADATA, Mode
+from nbgrader_isolate.core.models import METADATA, Mode
 from nbgrader_isolate.reading import (
     attributes_of,
     bound,

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from nbformat.notebooknode import from_dict
 
-from nbgrader_isolate.limits import Limits
-from nbgrader_isolate.model import METADATA
-from nbgrader_isolate.words import listed, shown, size
+from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.core.models import METADATA
+from nbgrader_isolate.core.text import listed, shown, size
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

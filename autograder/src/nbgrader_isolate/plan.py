@@ -12,12 +12,12 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nbgrader_isolate import whole
 from nbgrader_isolate.base import PlanError, base_notebook, instructors, mismatches
-from nbgrader_isolate.codec import from_json, to_json
+from nbgrader_isolate.core import atomic
+from nbgrader_isolate.core.models import AssignmentPlan, Mode, NotebookJSON, NotebookPlan
+from nbgrader_isolate.core.serialization import from_json, to_json
 from nbgrader_isolate.dryrun import settle
 from nbgrader_isolate.grading import Engine
-from nbgrader_isolate.model import AssignmentPlan, Mode, NotebookJSON, NotebookPlan
 from nbgrader_isolate.modes import ONE_PROCESS, TWO_KERNELS, Reading, declared
 from nbgrader_isolate.nbcells import is_solution, is_test, name_of
 from nbgrader_isolate.reading import last_from, tree_of
@@ -123,7 +123,7 @@ def load_plan(file: Path) -> AssignmentPlan | None:
 def save_plan(file: Path, plan: AssignmentPlan) -> None:
     """Write a plan, whole or not at all. It holds hidden tests: only its owner can read it."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    whole.write(file, to_json(plan), 0o600)
+    atomic.write(file, to_json(plan), 0o600)
 
 
 class Drafts:

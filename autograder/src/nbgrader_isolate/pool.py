@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Protocol
 
-from nbgrader_isolate import processors, wires
-from nbgrader_isolate.exits import Exit, RefusedError
+from nbgrader_isolate import wires
+from nbgrader_isolate.core import affinity
+from nbgrader_isolate.core.errors import Exit, RefusedError
 from nbgrader_isolate.processes import CHUNK, Job, Worker
 
 ATTEMPTS = 2
@@ -77,7 +78,7 @@ class Pool:
         self.failed_starts = 0
         self.workers: list[Worker] = []
         processes = -(-jobs // AT_ONCE)
-        places = iter(processors.places(jobs))
+        places = iter(affinity.places(jobs))
         for number in range(processes):
             at_once = (jobs + number) // processes
             self.start(at_once, list(islice(places, at_once)))

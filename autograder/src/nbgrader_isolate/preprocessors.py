@@ -14,8 +14,9 @@ import nbgrader.preprocessors as stock_preprocessors
 from nbformat import from_dict
 from nbformat.v4 import new_markdown_cell
 
+from nbgrader_isolate.core.models import METADATA, NotebookPlan, NotebookResult, Status, Task
+from nbgrader_isolate.core.text import shown
 from nbgrader_isolate.grading import inputs, nothing, sorted_notes
-from nbgrader_isolate.model import METADATA, NotebookPlan, NotebookResult, Status, Task
 from nbgrader_isolate.page import UNREAD
 from nbgrader_isolate.parse import Unreadable, parse
 from nbgrader_isolate.rebuild import rebuild
@@ -23,7 +24,6 @@ from nbgrader_isolate.run_assignment import seed_of
 from nbgrader_isolate.sanitise import inert
 from nbgrader_isolate.score import is_whole, score
 from nbgrader_isolate.stock import Place, Run, SubmissionExporter, save_scores
-from nbgrader_isolate.words import shown
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, cast
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import List, Unicode
 
+from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.forkserver import ForkServer, Kernel, parcel
-from nbgrader_isolate.limits import Limits
 
 if TYPE_CHECKING:
     from jupyter_client.connect import KernelConnectionInfo

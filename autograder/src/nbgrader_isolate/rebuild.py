@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from nbgrader_isolate.model import METADATA, CellRecord, NotebookPlan, Remark
+from nbgrader_isolate.core.models import METADATA, CellRecord, NotebookPlan, Remark
+from nbgrader_isolate.core.text import clean, listed, shown
 from nbgrader_isolate.nbcells import is_solution, is_test, name_of
 from nbgrader_isolate.parse import node
 from nbgrader_isolate.reading import imports_of
-from nbgrader_isolate.words import clean, listed, shown
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

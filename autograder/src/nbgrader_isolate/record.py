@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate import staging
+from nbgrader_isolate.core.models import NotebookResult, Result
 from nbgrader_isolate.courses import TIMESTAMP, Course, Submission, moment
 from nbgrader_isolate.gradebooks import patiently
-from nbgrader_isolate.model import NotebookResult, Result
 from nbgrader_isolate.rows import (
     NotebookRows,
     NotRecordedError,

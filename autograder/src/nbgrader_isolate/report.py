@@ -12,8 +12,8 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from nbgrader_isolate.core.text import shown
 from nbgrader_isolate.store import UNPROTECTED, Row
-from nbgrader_isolate.words import shown
 
 PROBLEMS = {"partial", "missing", "unreadable", "error"}
 """Statuses that ask for a person."""

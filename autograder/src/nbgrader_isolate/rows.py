@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from nbgrader_isolate.model import NotebookJSON, NotebookResult
+from nbgrader_isolate.core.models import NotebookJSON, NotebookResult
 from nbgrader_isolate.nbcells import Cell, is_solution, is_task, is_untouched, name_of
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.core.models import METADATA
 from nbgrader_isolate.forkserver import ForkServer, ForkServerError
-from nbgrader_isolate.limits import Limits
-from nbgrader_isolate.model import METADATA
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -13,19 +13,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate import staging
-from nbgrader_isolate.codec import from_json, packed, to_json
+from nbgrader_isolate.core.errors import Exit, RefusedError
+from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.core.models import AssignmentPlan, Result, Task
+from nbgrader_isolate.core.serialization import from_json, packed, to_json
+from nbgrader_isolate.core.text import shown
 from nbgrader_isolate.courses import Course, Submission, moment
-from nbgrader_isolate.exits import Exit, RefusedError
 from nbgrader_isolate.gradebooks import open_gradebook, refusal, register
 from nbgrader_isolate.intake import take
-from nbgrader_isolate.limits import Limits
-from nbgrader_isolate.model import AssignmentPlan, Result, Task
 from nbgrader_isolate.pool import Failure, Workers
 from nbgrader_isolate.progress import Progress
 from nbgrader_isolate.record import Recorder
 from nbgrader_isolate.rows import NotRecordedError
 from nbgrader_isolate.store import Row, Store, failure, rows
-from nbgrader_isolate.words import shown
 from nbgrader_isolate.worker import GRADER
 
 if TYPE_CHECKING:

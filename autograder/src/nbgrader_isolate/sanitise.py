@@ -13,7 +13,7 @@ import re
 from copy import deepcopy
 from typing import Any
 
-from nbgrader_isolate.model import METADATA, NotebookJSON
+from nbgrader_isolate.core.models import METADATA, NotebookJSON
 from nbgrader_isolate.nbcells import is_untouched
 from nbgrader_isolate.pictures import picture
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from nbgrader_isolate.model import METADATA, CellRecord, CellScore
+from nbgrader_isolate.core.models import METADATA, CellRecord, CellScore
+from nbgrader_isolate.core.text import listed, shown
 from nbgrader_isolate.nbcells import is_grade, is_manual, is_task, is_untouched, name_of, points_of
-from nbgrader_isolate.words import listed, shown
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -25,15 +25,15 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets import DottedObjectName, Unicode
 from traitlets.utils.importstring import import_item
 
+from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.core.models import AssignmentPlan, NotebookPlan, NotebookResult, Result
+from nbgrader_isolate.core.text import shown
 from nbgrader_isolate.courses import SECRET, STATE, TIMESTAMP, moment, read_small, read_stamp
 from nbgrader_isolate.grading import Engine
 from nbgrader_isolate.intake import take
-from nbgrader_isolate.limits import Limits
-from nbgrader_isolate.model import AssignmentPlan, NotebookPlan, NotebookResult, Result
 from nbgrader_isolate.plan import plan_for
 from nbgrader_isolate.rows import blueprint, rows_of
 from nbgrader_isolate.store import Store, rows
-from nbgrader_isolate.words import shown
 
 if TYPE_CHECKING:
     from nbgrader.converters.base import BaseConverter

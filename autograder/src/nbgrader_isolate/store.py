@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from nbgrader_isolate.model import NotebookResult, Result
-from nbgrader_isolate.words import listed
+from nbgrader_isolate.core.models import NotebookResult, Result
+from nbgrader_isolate.core.text import listed
 
 Row = dict[str, Any]
 """One notebook of one submission, as `--json` gives it."""

@@ -18,13 +18,14 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
-from nbgrader_isolate import processors, wires
-from nbgrader_isolate.limits import Limits
-from nbgrader_isolate.words import shown
+from nbgrader_isolate import wires
+from nbgrader_isolate.core import affinity
+from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.core.text import shown
 
 if TYPE_CHECKING:
+    from nbgrader_isolate.core.models import AssignmentPlan
     from nbgrader_isolate.grading import Engine
-    from nbgrader_isolate.model import AssignmentPlan
 
 PR_SET_PDEATHSIG = 1
 GRADER = "nbgrader_isolate.worker:Grader"
@@ -69,8 +70,8 @@ class Grader:
 
     def plan(self, data: bytes) -> None:
         """Take the plan of an assignment, for the tasks that name it."""
-        from nbgrader_isolate.codec import from_json
-        from nbgrader_isolate.model import AssignmentPlan
+        from nbgrader_isolate.core.models import AssignmentPlan
+        from nbgrader_isolate.core.serialization import from_json
 
         digest = hashlib.sha256(data).digest()
         if digest not in self.read:
@@ -86,9 +87,9 @@ class Grader:
         RuntimeError
             If the grader failed on a notebook: nothing of the submission must be recorded then.
         """
-        from nbgrader_isolate.codec import from_json, to_json
+        from nbgrader_isolate.core.models import Task
+        from nbgrader_isolate.core.serialization import from_json, to_json
         from nbgrader_isolate.grading import grade
-        from nbgrader_isolate.model import Task
 
         task = from_json(Task, data)
         result = grade(task, self.plans[task.plan], self.engine, self.limits)
@@ -154,7 +155,7 @@ def serve(frames: BinaryIO, answers: BinaryIO) -> None:
 
     def settle() -> None:
         for place in islice(places, 1):
-            processors.stay_on({place})
+            affinity.stay_on({place})
 
     send(wires.READY)
     try:
@@ -179,7 +180,7 @@ def answer(grader: GradesBytes, kind: bytes, data: bytes) -> tuple[bytes, bytes]
 
 def rehearsed(engine: Engine, data: bytes) -> bytes:
     """Run a notebook of the instructor's; JSON of `RemoteEngine.run`'s arguments in, of the executed notebook out."""
-    from nbgrader_isolate.codec import unpacked
+    from nbgrader_isolate.core.serialization import unpacked
     from nbgrader_isolate.parse import node
 
     asked = json.loads(data)

@@ -20,8 +20,8 @@ from nbgrader_isolate.bridge.session import (
     student_seed,
 )
 from nbgrader_isolate.bridge.sources import own_names
-from nbgrader_isolate.limits import Limits
-from nbgrader_isolate.model import METADATA
+from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.core.models import METADATA
 
 NO_TIME = "the notebook's time was over before this cell"
 NO_KERNEL = "not run: the kernel had died too often before this cell"

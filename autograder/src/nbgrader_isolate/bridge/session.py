@@ -20,7 +20,7 @@ from nbgrader_isolate.bridge.memory import sealed_file
 from nbgrader_isolate.bridge.outputs import from_message, text_of
 from nbgrader_isolate.bridge.proof import Proof
 from nbgrader_isolate.bridge.tester import CONTROL_BYTES
-from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.core.limits import Limits
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -38,7 +38,7 @@ class KernelStartError(RuntimeError):
 
 @dataclass
 class Ending:
-    """How a cell ended; the words are those of `nbgrader_isolate.model.CellRecord`."""
+    """How a cell ended; the words are those of `nbgrader_isolate.core.models.CellRecord`."""
 
     outcome: str
     message: str = ""

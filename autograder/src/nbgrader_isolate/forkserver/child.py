@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nbgrader_isolate import processors
+from nbgrader_isolate.core import affinity
 from nbgrader_isolate.forkserver import isolate, parcel
 from nbgrader_isolate.sandbox import landlock, rlimits, seccomp, view
 
@@ -65,13 +65,13 @@ def run(order: Order, limits: Any, fds: list[int], application: Any) -> int:  # 
     Parameters
     ----------
     order : Order
-    limits : nbgrader_isolate.limits.Limits
+    limits : nbgrader_isolate.core.limits.Limits
     fds : list of int
         The report pipe, the parcel, a kernel's five listening sockets, then the client's own.
     application : object
         The kernel application that was prepared before the fork, or None.
     """
-    processors.stay_on(order.processors)
+    affinity.stay_on(order.processors)
     report, files, *others = fds
     try:
         listeners, theirs = (others[:5], others[5:]) if order.kind == "kernel" else ([], others)

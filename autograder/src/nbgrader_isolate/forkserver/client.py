@@ -11,11 +11,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from nbgrader_isolate import processors
+from nbgrader_isolate.core import affinity
+from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.forkserver import parcel, spool
 from nbgrader_isolate.forkserver.handle import Child, ForkServerError, Kernel, Usage
 from nbgrader_isolate.forkserver.life import Life
-from nbgrader_isolate.limits import Limits
 from nbgrader_isolate.sandbox import tiers
 
 __all__ = ["Child", "ForkServer", "ForkServerError", "Kernel", "Usage"]
@@ -207,7 +207,7 @@ class ForkServer:
             life = self._living()
             child.keep(life.spool.room(child.number) if self.tier.name != "bwrap" else None)
             order["room"] = str(child.room or "")
-            order["processors"] = processors.usable()
+            order["processors"] = affinity.usable()
             life.ask(child, order, [*ours, *fds])
             child.watch(self.limits)
         except BaseException:

@@ -14,8 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.forkserver import channel
-from nbgrader_isolate.limits import Limits
 from nbgrader_isolate.sandbox import watch
 
 _END_SECONDS = 5.0

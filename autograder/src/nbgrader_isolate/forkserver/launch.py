@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 from typing import IO, Any
 
-from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.sandbox.tiers import Tier
 
 MODULE = "nbgrader_isolate.forkserver.server"

@@ -9,9 +9,9 @@ import tempfile
 import threading
 from typing import IO, Any
 
+from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.forkserver import channel, launch, spool
 from nbgrader_isolate.forkserver.handle import Child, ForkServerError, Usage
-from nbgrader_isolate.limits import Limits
 from nbgrader_isolate.sandbox.tiers import Tier
 
 _ANSWER_SECONDS = 30.0

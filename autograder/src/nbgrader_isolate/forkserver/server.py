@@ -16,8 +16,8 @@ import time
 import traceback
 from typing import Any
 
+from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.forkserver import channel, child, isolate, warm
-from nbgrader_isolate.limits import Limits
 
 
 class Server:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
-from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.sandbox import boot, identity, landlock, rlimits, view
 
 SPOOL = "/spool"

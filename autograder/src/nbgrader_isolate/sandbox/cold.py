@@ -21,7 +21,7 @@ from jupyter_client.connect import KernelConnectionInfo  # noqa: TC002 (as the b
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Enum, List, Unicode
 
-from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.sandbox import identity, proc, tiers, view
 from nbgrader_isolate.sandbox.watch import WATCH, Watched
 

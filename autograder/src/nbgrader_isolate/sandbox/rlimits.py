@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # what runs inside starts fast without them
     from collections.abc import Mapping
 
-    from nbgrader_isolate.limits import Limits
+    from nbgrader_isolate.core.limits import Limits
 
 MIB = 1 << 20
 

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.sandbox import bare, bwrap, identity, landlock, probe, remedy, view
 
 TierName = Literal["bwrap", "landlock", "none"]

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nbgrader_isolate.limits import Limits
+from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.sandbox import proc
 
 INTERVAL = 0.1

@@ -6,7 +6,7 @@ import base64
 import json
 from typing import Any, TypeVar
 
-from nbgrader_isolate.model import (
+from nbgrader_isolate.core.models import (
     AssignmentPlan,
     CellScore,
     NotebookPlan,

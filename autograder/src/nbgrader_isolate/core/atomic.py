@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from nbgrader_isolate.exits import RefusedError
+from nbgrader_isolate.core.errors import RefusedError
 
 
 def usual_mode() -> int:

@@ -1,0 +1,1 @@
+"""What every room may use: the data that crosses between them, limits, errors, printable text, atomic writes."""
