@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import AssignmentPlan, NotebookPlan, Task
-from nbgrader_isolate.nbcells import checksum, is_test, name_of
-from nbgrader_isolate.parse import parse
+from nbgrader_isolate.notebook.cells import checksum, is_test, name_of
+from nbgrader_isolate.notebook.parse import parse
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

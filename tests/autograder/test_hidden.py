@@ -9,7 +9,7 @@ from sample_feedback import SAID, cell, graded
 from test_sanitise import code, display, notebook
 
 from nbgrader_isolate.hidden import Marks, without_hidden_tests
-from nbgrader_isolate.sanitise import inert
+from nbgrader_isolate.notebook.sanitize import inert
 
 TEST = """x = f(1)
 ### BEGIN HIDDEN TESTS

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from small_course import LIMITS, answered, code, notebook, parsed
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.parse import Unreadable, parse
+from nbgrader_isolate.notebook.parse import Unreadable, parse
 
 pytestmark = pytest.mark.slow
 

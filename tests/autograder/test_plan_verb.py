@@ -13,7 +13,7 @@ import pytest
 from graded_course import A
 
 from nbgrader_isolate.core.errors import Exit
-from nbgrader_isolate.reading import last_from
+from nbgrader_isolate.notebook.ast_queries import last_from
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from small_course import CELLS, STUB, answered, code, notebook, parsed, plan_of, text
 
 from nbgrader_isolate.core.models import NotebookPlan
-from nbgrader_isolate.nbcells import is_solution, name_of
+from nbgrader_isolate.notebook.cells import is_solution, name_of
 from nbgrader_isolate.rebuild import rebuild
 
 PLAN = plan_of()

@@ -13,8 +13,16 @@ from typing import Any
 import pytest
 from payloads import BUNDLES, CALL, MARKDOWN
 
-from nbgrader_isolate.pictures import PIXELS, picture
-from nbgrader_isolate.sanitise import APART, OUTPUTS, clip, disarm, inert, inert_outputs, plain
+from nbgrader_isolate.notebook.images import PIXELS, picture
+from nbgrader_isolate.notebook.sanitize import (
+    APART,
+    OUTPUTS,
+    clip,
+    disarm,
+    inert,
+    inert_outputs,
+    plain,
+)
 
 pytestmark = pytest.mark.slow
 

@@ -13,7 +13,7 @@ from nbgrader.utils import compute_checksum, determine_grade
 from small_course import CELLS, answered, cell, code, notebook, parsed, plan_of, text
 
 from nbgrader_isolate.core.models import CellScore
-from nbgrader_isolate.nbcells import checksum, is_grade, is_locked, name_of
+from nbgrader_isolate.notebook.cells import checksum, is_grade, is_locked, name_of
 from nbgrader_isolate.rebuild import rebuild
 from nbgrader_isolate.score import is_whole, score
 

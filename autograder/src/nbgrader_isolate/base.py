@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate.core.models import METADATA, NotebookJSON
 from nbgrader_isolate.core.text import listed
-from nbgrader_isolate.nbcells import is_grade, is_locked, is_solution, is_task, name_of
-from nbgrader_isolate.parse import CELL_ID, joined
+from nbgrader_isolate.notebook.cells import is_grade, is_locked, is_solution, is_task, name_of
+from nbgrader_isolate.notebook.parse import CELL_ID, joined
 
 if TYPE_CHECKING:
     from nbgrader.api import Notebook, SourceCell

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from nbgrader_isolate.cli_grade import opened, tell
 from nbgrader_isolate.core.errors import Exit, RefusedError
 from nbgrader_isolate.core.text import shown
-from nbgrader_isolate.nbcells import is_manual
+from nbgrader_isolate.notebook.cells import is_manual
 from nbgrader_isolate.pool import Pool
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from typing import Any
 
 from nbgrader_isolate.core.models import Mode, NotebookPlan
 from nbgrader_isolate.grading import Engine
-from nbgrader_isolate.nbcells import is_solution, is_test, name_of, points_of
-from nbgrader_isolate.parse import node
+from nbgrader_isolate.notebook.cells import is_solution, is_test, name_of, points_of
+from nbgrader_isolate.notebook.parse import node
 from nbgrader_isolate.rebuild import rebuild
 from nbgrader_isolate.score import record_of
 

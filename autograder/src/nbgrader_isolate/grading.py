@@ -18,10 +18,10 @@ from nbgrader_isolate.core.models import (
     Task,
 )
 from nbgrader_isolate.core.text import shown
-from nbgrader_isolate.nbcells import is_grade, is_task, name_of, points_of
-from nbgrader_isolate.parse import Unreadable, parse
+from nbgrader_isolate.notebook.cells import is_grade, is_task, name_of, points_of
+from nbgrader_isolate.notebook.parse import Unreadable, parse
+from nbgrader_isolate.notebook.sanitize import inert
 from nbgrader_isolate.rebuild import rebuild
-from nbgrader_isolate.sanitise import inert
 from nbgrader_isolate.score import is_whole, score
 
 if TYPE_CHECKING:

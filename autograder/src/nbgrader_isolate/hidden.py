@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nbgrader_isolate.core.models import METADATA, NotebookJSON
-from nbgrader_isolate.sanitise import is_students, text_of
+from nbgrader_isolate.notebook.sanitize import is_students, text_of
 
 Json = dict[str, Any]
 

@@ -15,8 +15,8 @@ from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import AssignmentPlan, NotebookJSON
 from nbgrader_isolate.core.text import listed, shown
 from nbgrader_isolate.entries import Entry, Refused, opened_folder
-from nbgrader_isolate.nbcells import name_of
-from nbgrader_isolate.parse import Unreadable, parse
+from nbgrader_isolate.notebook.cells import name_of
+from nbgrader_isolate.notebook.parse import Unreadable, parse
 
 __all__ = ["Taken", "Unreadable", "parse", "take"]
 

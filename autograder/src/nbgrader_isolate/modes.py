@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from nbgrader_isolate.core.models import METADATA, Mode
-from nbgrader_isolate.reading import (
+from nbgrader_isolate.notebook.ast_queries import (
     attributes_of,
     bound,
     deferred,

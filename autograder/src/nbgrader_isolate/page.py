@@ -14,8 +14,8 @@ from markupsafe import Markup
 from nbgrader_isolate.colours import coloured
 from nbgrader_isolate.core.models import METADATA, NotebookJSON
 from nbgrader_isolate.hidden import Marks, without_hidden_tests
+from nbgrader_isolate.notebook.sanitize import inert, is_students, plain, text_of
 from nbgrader_isolate.safe_markdown import MOST, as_written, render
-from nbgrader_isolate.sanitise import inert, is_students, plain, text_of
 from nbgrader_isolate.score import ENDED
 
 Json = dict[str, Any]

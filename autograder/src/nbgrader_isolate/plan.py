@@ -19,8 +19,8 @@ from nbgrader_isolate.core.serialization import from_json, to_json
 from nbgrader_isolate.dryrun import settle
 from nbgrader_isolate.grading import Engine
 from nbgrader_isolate.modes import ONE_PROCESS, TWO_KERNELS, Reading, declared
-from nbgrader_isolate.nbcells import is_solution, is_test, name_of
-from nbgrader_isolate.reading import last_from, tree_of
+from nbgrader_isolate.notebook.ast_queries import last_from, tree_of
+from nbgrader_isolate.notebook.cells import is_solution, is_test, name_of
 
 if TYPE_CHECKING:
     from nbgrader.api import Assignment, Gradebook

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate.core.models import METADATA, CellRecord, NotebookPlan, Remark
 from nbgrader_isolate.core.text import clean, listed, shown
-from nbgrader_isolate.nbcells import is_solution, is_test, name_of
-from nbgrader_isolate.parse import node
-from nbgrader_isolate.reading import imports_of
+from nbgrader_isolate.notebook.ast_queries import imports_of
+from nbgrader_isolate.notebook.cells import is_solution, is_test, name_of
+from nbgrader_isolate.notebook.parse import node
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

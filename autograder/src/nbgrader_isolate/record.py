@@ -14,6 +14,7 @@ from nbgrader_isolate import staging
 from nbgrader_isolate.core.models import NotebookResult, Result
 from nbgrader_isolate.courses import TIMESTAMP, Course, Submission, moment
 from nbgrader_isolate.gradebooks import patiently
+from nbgrader_isolate.notebook.sanitize import inert
 from nbgrader_isolate.rows import (
     NotebookRows,
     NotRecordedError,
@@ -25,7 +26,6 @@ from nbgrader_isolate.rows import (
     rows_of,
     written,
 )
-from nbgrader_isolate.sanitise import inert
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate.core.models import NotebookJSON, NotebookResult
-from nbgrader_isolate.nbcells import Cell, is_solution, is_task, is_untouched, name_of
+from nbgrader_isolate.notebook.cells import Cell, is_solution, is_task, is_untouched, name_of
 
 if TYPE_CHECKING:
     from nbgrader.api import Notebook

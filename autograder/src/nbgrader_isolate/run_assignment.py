@@ -267,7 +267,7 @@ class RemoteEngine:
         seed: int,
     ) -> NotebookNode:
         """Execute a notebook, as `run.Engine` does, with its arguments."""
-        from nbgrader_isolate.parse import node
+        from nbgrader_isolate.notebook.parse import node
 
         asked = {
             "notebook": notebook,

@@ -15,7 +15,7 @@ import bleach
 from jinja2 import pass_context
 from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 
-from nbgrader_isolate.sanitise import APART, disarm, is_students, plain
+from nbgrader_isolate.notebook.sanitize import APART, disarm, is_students, plain
 
 if TYPE_CHECKING:
     from jinja2.runtime import Context

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate.core.models import METADATA, CellRecord, CellScore
 from nbgrader_isolate.core.text import listed, shown
-from nbgrader_isolate.nbcells import is_grade, is_manual, is_task, is_untouched, name_of, points_of
+from nbgrader_isolate.notebook.cells import (
+    is_grade,
+    is_manual,
+    is_task,
+    is_untouched,
+    name_of,
+    points_of,
+)
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -181,7 +181,7 @@ def answer(grader: GradesBytes, kind: bytes, data: bytes) -> tuple[bytes, bytes]
 def rehearsed(engine: Engine, data: bytes) -> bytes:
     """Run a notebook of the instructor's; JSON of `RemoteEngine.run`'s arguments in, of the executed notebook out."""
     from nbgrader_isolate.core.serialization import unpacked
-    from nbgrader_isolate.parse import node
+    from nbgrader_isolate.notebook.parse import node
 
     asked = json.loads(data)
     asked["files"] = {name: unpacked(text) for name, text in asked["files"].items()}

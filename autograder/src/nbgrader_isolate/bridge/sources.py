@@ -11,7 +11,7 @@ import types
 from collections.abc import Iterable
 from typing import Any
 
-from nbgrader_isolate.reading import bound, read_names, tree_of
+from nbgrader_isolate.notebook.ast_queries import bound, read_names, tree_of
 
 
 def located(code: types.CodeType, name: str, source: str) -> types.CodeType:

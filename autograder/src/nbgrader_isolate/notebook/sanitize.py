@@ -14,8 +14,8 @@ from copy import deepcopy
 from typing import Any
 
 from nbgrader_isolate.core.models import METADATA, NotebookJSON
-from nbgrader_isolate.nbcells import is_untouched
-from nbgrader_isolate.pictures import picture
+from nbgrader_isolate.notebook.cells import is_untouched
+from nbgrader_isolate.notebook.images import picture
 
 Json = dict[str, Any]
 
