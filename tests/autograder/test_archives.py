@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from small_course import LIMITS, answered, assignment
 
-from nbgrader_isolate.intake import Taken, take
+from nbgrader_isolate.intake.submission import Taken, take
 
 pytestmark = pytest.mark.slow
 

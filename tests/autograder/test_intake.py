@@ -11,8 +11,8 @@ import pytest
 from small_course import LIMITS, answered, assignment, code, notebook, plan_of
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.entries import MOST_FILES
-from nbgrader_isolate.intake import take
+from nbgrader_isolate.intake.safe_files import MOST_FILES
+from nbgrader_isolate.intake.submission import take
 
 PLAN = assignment(files={"checking.py": b"ours", "data/a.csv": b"1"})
 TWO = assignment(plan_of(), plan_of([code("1", "other", solution=True)], "part2"))
@@ -102,7 +102,9 @@ def test_a_file_that_becomes_a_link_after_the_look_is_not_followed(
     given.mkdir()
     (given / "hw.ipynb").symlink_to(secret / "hw.ipynb")
     monkeypatch.setattr("pathlib.Path.is_symlink", lambda _: False)
-    monkeypatch.setattr("nbgrader_isolate.entries.os.scandir", lambda _: Looks(["hw.ipynb"]))
+    monkeypatch.setattr(
+        "nbgrader_isolate.intake.safe_files.os.scandir", lambda _: Looks(["hw.ipynb"])
+    )
     files, notes = take(given, PLAN, LIMITS)
     assert files == {}
     assert notes == ["hw.ipynb: is a link or stands behind one, and links are not followed"]

@@ -20,7 +20,7 @@ from nbgrader_isolate.core.serialization import from_json, packed, to_json
 from nbgrader_isolate.core.text import shown
 from nbgrader_isolate.courses import Course, Submission, moment
 from nbgrader_isolate.gradebooks import open_gradebook, refusal, register
-from nbgrader_isolate.intake import take
+from nbgrader_isolate.intake.submission import take
 from nbgrader_isolate.pool import Failure, Workers
 from nbgrader_isolate.progress import Progress
 from nbgrader_isolate.record import Recorder

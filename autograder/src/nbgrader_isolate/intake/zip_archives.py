@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from nbgrader_isolate.core.text import lone, size
-from nbgrader_isolate.entries import MOST_FILES, NEVER, Entry, Refused
+from nbgrader_isolate.intake.safe_files import MOST_FILES, NEVER, Entry, Refused
 
 SHRINK = 200
 """A file that shrank to less than this part of its size is a bomb: notebooks shrink to a tenth."""

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
-from nbgrader_isolate.archives import opened
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import AssignmentPlan, NotebookJSON
 from nbgrader_isolate.core.text import listed, shown
-from nbgrader_isolate.entries import Entry, Refused, opened_folder
+from nbgrader_isolate.intake.safe_files import Entry, Refused, opened_folder
+from nbgrader_isolate.intake.zip_archives import opened
 from nbgrader_isolate.notebook.cells import name_of
 from nbgrader_isolate.notebook.parse import Unreadable, parse
 

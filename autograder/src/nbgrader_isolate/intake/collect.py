@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from nbgrader_isolate import staging
-from nbgrader_isolate.archives import opened
 from nbgrader_isolate.core.errors import Exit, RefusedError
 from nbgrader_isolate.core.text import shown
 from nbgrader_isolate.courses import SECRET, TIMESTAMP, Course
-from nbgrader_isolate.downloads import Owner, Person, Roster, composed, key, reader, unfit
-from nbgrader_isolate.entries import MOST_FILES, Entry, Refused, opened_folder
+from nbgrader_isolate.intake.lms_formats import Owner, Person, Roster, composed, key, reader, unfit
+from nbgrader_isolate.intake.safe_files import MOST_FILES, Entry, Refused, opened_folder
+from nbgrader_isolate.intake.zip_archives import opened
 from nbgrader_isolate.store import Store
 
 WRAPPERS = {"submitted", "submissions", "downloads"}
