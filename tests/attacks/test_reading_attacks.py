@@ -14,7 +14,7 @@ from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import METADATA, AssignmentPlan
 from nbgrader_isolate.grading import rebuild
 from nbgrader_isolate.intake.submission import Unreadable, parse, take
-from nbgrader_isolate.plan import make_plan
+from nbgrader_isolate.planning.plan import make_plan
 
 pytestmark = pytest.mark.slow
 TESTS = (

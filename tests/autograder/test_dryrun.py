@@ -5,7 +5,7 @@ from __future__ import annotations
 from small_course import CELLS, InProcess, code, plan_of
 
 from nbgrader_isolate.core.models import NotebookPlan
-from nbgrader_isolate.dryrun import settle
+from nbgrader_isolate.planning.dry_run import settle
 
 REFERENCE = {"double": "def double(x):\n    return 2 * x", "area": "def area(r):\n    return 3 * r"}
 

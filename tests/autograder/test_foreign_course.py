@@ -22,7 +22,7 @@ from nbgrader_isolate.core.serialization import to_json
 from nbgrader_isolate.grading import grade
 from nbgrader_isolate.intake.submission import take
 from nbgrader_isolate.notebook.cells import name_of
-from nbgrader_isolate.plan import PlanError, load_plan, make_plan, plan_file, plan_for
+from nbgrader_isolate.planning.plan import PlanError, load_plan, make_plan, plan_file, plan_for
 from nbgrader_isolate.run import Engine
 
 pytestmark = pytest.mark.slow

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from small_course import code
 
-from nbgrader_isolate.modes import Reading, declared
+from nbgrader_isolate.planning.isolation import Reading, declared
 
 STUBS = [
     "def double(x):\n    raise NotImplementedError()",

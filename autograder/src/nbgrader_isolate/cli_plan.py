@@ -38,7 +38,7 @@ def plan(options: argparse.Namespace) -> Exit:
 def planned(course: Course, assignment: str, sandbox: str) -> tuple[AssignmentPlan, bool]:
     """Return the plan of an assignment, and whether it was made now."""
     from nbgrader_isolate.gradebooks import open_gradebook, register
-    from nbgrader_isolate.plan import PlanError, fresh_plan, plan_for
+    from nbgrader_isolate.planning.plan import PlanError, fresh_plan, plan_for
     from nbgrader_isolate.run_assignment import RemoteEngine, setup
 
     with open_gradebook(course, tell) as gradebook:

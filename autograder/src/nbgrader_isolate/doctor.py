@@ -217,7 +217,7 @@ def gradebook(found: Course) -> Iterator[Finding]:
 def plans(found: Course) -> Iterator[Finding]:
     """Look at the plans of the assignments that were handed in: there, fresh, with nothing to warn of."""
     from nbgrader_isolate.gradebooks import open_gradebook
-    from nbgrader_isolate.plan import PlanError, fresh_plan
+    from nbgrader_isolate.planning.plan import PlanError, fresh_plan
 
     with open_gradebook(found, print) as gradebook:
         for name in found.assignments():

@@ -138,7 +138,7 @@ class Run:
 
     def planned(self, gradebook: Gradebook) -> AssignmentPlan:
         """Return the assignment's plan; made at first sight, with a dry run of the reference solution."""
-        from nbgrader_isolate.plan import PlanError, plan_for
+        from nbgrader_isolate.planning.plan import PlanError, plan_for
 
         engine = RemoteEngine(self.pool, self.course.limits)
         try:

@@ -31,7 +31,7 @@ from nbgrader_isolate.core.text import shown
 from nbgrader_isolate.courses import SECRET, STATE, TIMESTAMP, moment, read_small, read_stamp
 from nbgrader_isolate.grading import Engine
 from nbgrader_isolate.intake.submission import take
-from nbgrader_isolate.plan import plan_for
+from nbgrader_isolate.planning.plan import plan_for
 from nbgrader_isolate.rows import blueprint, rows_of
 from nbgrader_isolate.store import Store, rows
 

@@ -1,6 +1,6 @@
 """Where a grade cell runs, as far as its text tells: out of the student's process, or why it cannot.
 
-Reads syntax trees; runs nothing. What it cannot see, the dry run of the reference solution does (`nbgrader_isolate.dryrun`).
+Reads syntax trees; runs nothing. What it cannot see, the dry run of the reference solution does (`nbgrader_isolate.planning.dry_run`).
 """
 
 from __future__ import annotations

@@ -12,15 +12,20 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nbgrader_isolate.base import PlanError, base_notebook, instructors, mismatches
 from nbgrader_isolate.core import atomic
 from nbgrader_isolate.core.models import AssignmentPlan, Mode, NotebookJSON, NotebookPlan
 from nbgrader_isolate.core.serialization import from_json, to_json
-from nbgrader_isolate.dryrun import settle
 from nbgrader_isolate.grading import Engine
-from nbgrader_isolate.modes import ONE_PROCESS, TWO_KERNELS, Reading, declared
 from nbgrader_isolate.notebook.ast_queries import last_from, tree_of
 from nbgrader_isolate.notebook.cells import is_solution, is_test, name_of
+from nbgrader_isolate.planning.base_notebook import (
+    PlanError,
+    base_notebook,
+    instructors,
+    mismatches,
+)
+from nbgrader_isolate.planning.dry_run import settle
+from nbgrader_isolate.planning.isolation import ONE_PROCESS, TWO_KERNELS, Reading, declared
 
 if TYPE_CHECKING:
     from nbgrader.api import Assignment, Gradebook

@@ -1,0 +1,1 @@
+"""Before grading: the instructor's notebook, and which test runs where."""
