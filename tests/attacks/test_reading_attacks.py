@@ -12,7 +12,7 @@ from corpus.attack import COURSE, VICTIM, Attack
 
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import METADATA, AssignmentPlan
-from nbgrader_isolate.grading import rebuild
+from nbgrader_isolate.grading.submission import rebuild
 from nbgrader_isolate.intake.submission import Unreadable, parse, take
 from nbgrader_isolate.planning.plan import make_plan
 

@@ -18,10 +18,10 @@ from typing import Any
 
 from nbformat import NotebookNode  # noqa: TC002 - no test needs it sooner
 
-from nbgrader_isolate import grading
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import METADATA, AssignmentPlan, Task
 from nbgrader_isolate.core.serialization import from_json, to_json
+from nbgrader_isolate.grading import submission
 from nbgrader_isolate.worker import rehearsed
 
 
@@ -95,7 +95,7 @@ class FakeGrader:
         self.plan_ = from_json(AssignmentPlan, data)
 
     def grade(self, data: bytes) -> bytes:
-        result = grading.grade(from_json(Task, data), self.plan_, self.engine, self.limits)
+        result = submission.grade(from_json(Task, data), self.plan_, self.engine, self.limits)
         failed = [one for one in result.notebooks if one.status == "error"]
         if failed:
             raise RuntimeError(failed[0].flags[0])

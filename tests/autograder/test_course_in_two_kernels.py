@@ -20,7 +20,7 @@ from course.exercise_run import Test as Told
 from course.paths import ROOT
 from course.zoo import Answer, answered, answers, differences, sample
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.run import Engine
+from nbgrader_isolate.grading.engine import Engine
 
 pytestmark = pytest.mark.slow
 

@@ -12,7 +12,7 @@ import pytest
 from prepared import as_text, graded, notebook, plain, records, student
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.run import Engine
+from nbgrader_isolate.grading.engine import Engine
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

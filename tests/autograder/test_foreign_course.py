@@ -19,11 +19,11 @@ from traitlets.config import Config
 
 from nbgrader_isolate.core.models import AssignmentPlan, Task
 from nbgrader_isolate.core.serialization import to_json
-from nbgrader_isolate.grading import grade
+from nbgrader_isolate.grading.engine import Engine
+from nbgrader_isolate.grading.submission import grade
 from nbgrader_isolate.intake.submission import take
 from nbgrader_isolate.notebook.cells import name_of
 from nbgrader_isolate.planning.plan import PlanError, load_plan, make_plan, plan_file, plan_for
-from nbgrader_isolate.run import Engine
 
 pytestmark = pytest.mark.slow
 PARTIAL = """\

@@ -12,7 +12,7 @@ from small_course import LIMITS, InProcess, answered, assignment, code, plan_of,
 
 from nbgrader_isolate.core.models import AssignmentPlan, NotebookResult, Result, Task
 from nbgrader_isolate.core.serialization import from_json, to_json
-from nbgrader_isolate.grading import grade
+from nbgrader_isolate.grading.submission import grade
 
 RIGHT = {
     "double": "def double(x):\n    return 2 * x",

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from small_course import CELLS, STUB, answered, code, notebook, parsed, plan_of, text
 
 from nbgrader_isolate.core.models import NotebookPlan
+from nbgrader_isolate.grading.rebuild import rebuild
 from nbgrader_isolate.notebook.cells import is_solution, name_of
-from nbgrader_isolate.rebuild import rebuild
 
 PLAN = plan_of()
 RIGHT = "def double(x):\n    return 2 * x"

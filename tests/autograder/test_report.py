@@ -11,7 +11,7 @@ from rich.console import Console
 from small_course import InProcess, answered, assignment, code, plan_of, task_of
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.grading import grade
+from nbgrader_isolate.grading.submission import grade
 from nbgrader_isolate.report import reasons, summary, tallied
 from nbgrader_isolate.store import failure, rows
 

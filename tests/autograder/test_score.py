@@ -13,9 +13,9 @@ from nbgrader.utils import compute_checksum, determine_grade
 from small_course import CELLS, answered, cell, code, notebook, parsed, plan_of, text
 
 from nbgrader_isolate.core.models import CellScore
+from nbgrader_isolate.grading.rebuild import rebuild
+from nbgrader_isolate.grading.score import is_whole, score
 from nbgrader_isolate.notebook.cells import checksum, is_grade, is_locked, name_of
-from nbgrader_isolate.rebuild import rebuild
-from nbgrader_isolate.score import is_whole, score
 
 TEST = code("assert True", "t", grade=True, points=3, locked=True)
 ERROR = {"output_type": "error", "ename": "AssertionError", "evalue": "no", "traceback": []}

@@ -109,8 +109,8 @@ def sandbox() -> Iterator[Finding]:
 
 def kernels() -> Iterator[Finding]:
     """Grade a notebook of one answer and one test, in two kernels."""
-    from nbgrader_isolate.grading import grade
-    from nbgrader_isolate.run import Engine
+    from nbgrader_isolate.grading.engine import Engine
+    from nbgrader_isolate.grading.submission import grade
 
     limits, plan, task = Limits(), *smallest()
     began = time.perf_counter()

@@ -13,10 +13,10 @@ from markupsafe import Markup
 
 from nbgrader_isolate.colours import coloured
 from nbgrader_isolate.core.models import METADATA, NotebookJSON
+from nbgrader_isolate.grading.score import ENDED
 from nbgrader_isolate.hidden import Marks, without_hidden_tests
 from nbgrader_isolate.notebook.sanitize import inert, is_students, plain, text_of
 from nbgrader_isolate.safe_markdown import MOST, as_written, render
-from nbgrader_isolate.score import ENDED
 
 Json = dict[str, Any]
 

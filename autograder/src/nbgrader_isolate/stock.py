@@ -29,7 +29,7 @@ from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import AssignmentPlan, NotebookPlan, NotebookResult, Result
 from nbgrader_isolate.core.text import shown
 from nbgrader_isolate.courses import SECRET, STATE, TIMESTAMP, moment, read_small, read_stamp
-from nbgrader_isolate.grading import Engine
+from nbgrader_isolate.grading.submission import Engine
 from nbgrader_isolate.intake.submission import take
 from nbgrader_isolate.planning.plan import plan_for
 from nbgrader_isolate.rows import blueprint, rows_of
@@ -244,7 +244,7 @@ class SubmissionExporter(NotebookExporter):
     """Reads submissions for nbgrader's `Autograde`: `c.Autograde.exporter_class`."""
 
     engine_class = DottedObjectName(
-        "nbgrader_isolate.run.Engine", help="What runs rebuilt notebooks."
+        "nbgrader_isolate.grading.engine.Engine", help="What runs rebuilt notebooks."
     ).tag(config=True)
     sandbox = Unicode(
         "auto",

@@ -25,11 +25,11 @@ from nbgrader_isolate.core.text import shown
 
 if TYPE_CHECKING:
     from nbgrader_isolate.core.models import AssignmentPlan
-    from nbgrader_isolate.grading import Engine
+    from nbgrader_isolate.grading.submission import Engine
 
 PR_SET_PDEATHSIG = 1
 GRADER = "nbgrader_isolate.worker:Grader"
-GRADER_NEEDS = "nbgrader_isolate.run"
+GRADER_NEEDS = "nbgrader_isolate.grading.engine"
 MOST_WORDS = 4000
 """Characters of why a worker cannot start."""
 
@@ -61,7 +61,7 @@ class Grader:
     """
 
     def __init__(self, limits: Limits, sandbox: str) -> None:
-        from nbgrader_isolate.run import Engine
+        from nbgrader_isolate.grading.engine import Engine
 
         self.limits = limits
         self.engine = Engine(limits, sandbox)
@@ -89,7 +89,7 @@ class Grader:
         """
         from nbgrader_isolate.core.models import Task
         from nbgrader_isolate.core.serialization import from_json, to_json
-        from nbgrader_isolate.grading import grade
+        from nbgrader_isolate.grading.submission import grade
 
         task = from_json(Task, data)
         result = grade(task, self.plans[task.plan], self.engine, self.limits)

@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 from nbgrader_isolate.core.models import Mode, NotebookPlan
-from nbgrader_isolate.grading import Engine
+from nbgrader_isolate.grading.rebuild import rebuild
+from nbgrader_isolate.grading.score import record_of
+from nbgrader_isolate.grading.submission import Engine
 from nbgrader_isolate.notebook.cells import is_solution, is_test, name_of, points_of
 from nbgrader_isolate.notebook.parse import node
-from nbgrader_isolate.rebuild import rebuild
-from nbgrader_isolate.score import record_of
 
 Verdict = tuple[bool, float | None]
 """Whether a test passed, and the credit that it declared."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from nbgrader_isolate.core import atomic
 from nbgrader_isolate.core.models import AssignmentPlan, Mode, NotebookJSON, NotebookPlan
 from nbgrader_isolate.core.serialization import from_json, to_json
-from nbgrader_isolate.grading import Engine
+from nbgrader_isolate.grading.submission import Engine
 from nbgrader_isolate.notebook.ast_queries import last_from, tree_of
 from nbgrader_isolate.notebook.cells import is_solution, is_test, name_of
 from nbgrader_isolate.planning.base_notebook import (

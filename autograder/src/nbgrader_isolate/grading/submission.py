@@ -18,18 +18,18 @@ from nbgrader_isolate.core.models import (
     Task,
 )
 from nbgrader_isolate.core.text import shown
+from nbgrader_isolate.grading.rebuild import rebuild
+from nbgrader_isolate.grading.score import is_whole, score
 from nbgrader_isolate.notebook.cells import is_grade, is_task, name_of, points_of
 from nbgrader_isolate.notebook.parse import Unreadable, parse
 from nbgrader_isolate.notebook.sanitize import inert
-from nbgrader_isolate.rebuild import rebuild
-from nbgrader_isolate.score import is_whole, score
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 
 class Engine(Protocol):
-    """What runs a rebuilt notebook: `nbgrader_isolate.run.Engine`."""
+    """What runs a rebuilt notebook: `nbgrader_isolate.grading.engine.Engine`."""
 
     @property
     def sandbox(self) -> str:
