@@ -5,14 +5,15 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from nbgrader_isolate import gradebooks, run_assignment
+from nbgrader_isolate import run_assignment
 from nbgrader_isolate.cli import run
+from nbgrader_isolate.gradebook import database
 
 os.environ["PYTHONPATH"] = str(Path(__file__).parent)
 run_assignment.setup = partial(
     run_assignment.setup, grader=os.environ.get("FAKE_GRADER", "fake_grader:FakeGrader")
 )
-gradebooks.WAIT = float(os.environ.get("FAKE_WAIT", gradebooks.WAIT))
+database.WAIT = float(os.environ.get("FAKE_WAIT", database.WAIT))
 
 if __name__ == "__main__":
     sys.exit(run(sys.argv[1:]))

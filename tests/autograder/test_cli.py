@@ -262,7 +262,7 @@ def test_a_worker_never_imports_nbgrader_and_the_run_not_its_server_extensions()
         "import sys\n"
         "import nbgrader_isolate.worker, nbgrader_isolate.grading.submission, nbgrader_isolate.core.serialization, nbgrader_isolate.intake.submission\n"
         "assert 'nbgrader' not in sys.modules and 'sqlalchemy' not in sys.modules\n"
-        "from nbgrader_isolate.lean import load_nbgrader\n"
+        "from nbgrader_isolate.gradebook.lazy_nbgrader import load_nbgrader\n"
         "load_nbgrader()\n"
         "from nbgrader.api import Gradebook\n"
         "assert not [name for name in sys.modules if 'server_extensions' in name]\n"

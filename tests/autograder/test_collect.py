@@ -17,10 +17,10 @@ import pytest
 from graded_course import A
 
 from nbgrader_isolate.core.errors import Exit, RefusedError
-from nbgrader_isolate.courses import Course
+from nbgrader_isolate.gradebook.course import Course
+from nbgrader_isolate.gradebook.results import Store
 from nbgrader_isolate.intake.collect import Collected, Collection, download
 from nbgrader_isolate.intake.lms_formats import Owner, Person, Roster, reader, unfit
-from nbgrader_isolate.store import Store
 
 NOTEBOOK = b'{"cells": []}'
 MOODLE = "{}_assignsubmission_file_/{}"

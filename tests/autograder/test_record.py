@@ -13,8 +13,8 @@ import graded_course as gc
 import pytest
 from graded_course import A
 
-from nbgrader_isolate import staging
 from nbgrader_isolate.core.errors import Exit
+from nbgrader_isolate.gradebook import staging
 
 pytestmark = pytest.mark.slow
 HONEST = ("ada", "grace", "lena", "nobody", "name with  spaces")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nbgrader_isolate.courses import SECRET, TIMESTAMP
 from nbgrader_isolate.feedback import for_release
+from nbgrader_isolate.gradebook.course import SECRET, TIMESTAMP
 
 
 def folders(root: Path) -> tuple[Path, Path]:

@@ -12,7 +12,7 @@ from nbgrader_isolate.core.errors import Exit, RefusedError
 from nbgrader_isolate.core.text import shown
 
 if TYPE_CHECKING:
-    from nbgrader_isolate.courses import Course
+    from nbgrader_isolate.gradebook.course import Course
     from nbgrader_isolate.intake.collect import Collected
 
 MOST_LINES = 20
@@ -24,7 +24,7 @@ def collect(options: argparse.Namespace) -> Exit:
     pattern = compiled(options.pattern) if options.pattern else None
     place = options.download.absolute()
     course, assignment = opened(options)
-    from nbgrader_isolate.gradebooks import only_run
+    from nbgrader_isolate.gradebook.database import only_run
     from nbgrader_isolate.intake.collect import Collection, download, people_of
 
     check_assignment(course, assignment)

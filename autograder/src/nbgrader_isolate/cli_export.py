@@ -15,7 +15,7 @@ def export(options: argparse.Namespace) -> Exit:
         raise RefusedError("Name one assignment, or say --all.", Exit.USAGE)
     place = options.csv if options.csv == "-" else str(Path(options.csv).absolute())
     course, assignment = opened(options)
-    from nbgrader_isolate.gradebooks import open_existing
+    from nbgrader_isolate.gradebook.database import open_existing
 
     with open_existing(course, tell) as gradebook:
         from nbgrader_isolate.export import marks, write  # after nbgrader's lean import

@@ -20,9 +20,9 @@ from nbgrader_isolate.pool import Pool, Workers
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
 
-    from nbgrader_isolate.courses import Course
+    from nbgrader_isolate.gradebook.course import Course
+    from nbgrader_isolate.gradebook.results import Row
     from nbgrader_isolate.run_assignment import Outcome
-    from nbgrader_isolate.store import Row
 
 HERE = {"", ".", ".."}
 
@@ -42,7 +42,7 @@ def grade(options: argparse.Namespace) -> Exit:
 
         sandbox = "none" if options.no_sandbox else "auto"
         pool.configure(setup(course, sandbox))
-        from nbgrader_isolate.gradebooks import only_run
+        from nbgrader_isolate.gradebook.database import only_run
 
         stack.enter_context(only_run(course))
         run = Run(course, assignment, pool, tell)
@@ -68,8 +68,8 @@ def finish(
     options: argparse.Namespace, course: Course, outcome: Outcome, assignment: str, seconds: float
 ) -> Exit:
     """Write the results and the summary of a run."""
+    from nbgrader_isolate.gradebook.results import Store
     from nbgrader_isolate.report import console, summary, tallied
-    from nbgrader_isolate.store import Store
 
     wanted = set(options.student)
     stored = [
@@ -102,9 +102,9 @@ def headline(outcome: Outcome, assignment: str, seconds: float) -> str:
 def report(options: argparse.Namespace) -> Exit:
     """Show the marks in the gradebook and what the last runs said."""
     course, assignment = opened(options)
-    from nbgrader_isolate.gradebooks import open_existing
+    from nbgrader_isolate.gradebook.database import open_existing
+    from nbgrader_isolate.gradebook.results import Store
     from nbgrader_isolate.report import console, looked, marks_table, remarks, say, tallied
-    from nbgrader_isolate.store import Store
 
     wanted = set(options.student)
     rows = [
@@ -179,7 +179,7 @@ def opened(options: argparse.Namespace) -> tuple[Course, str]:
     if getattr(options, "json", None):
         options.json = options.json if options.json == "-" else str(Path(options.json).absolute())
     os.chdir(options.course)
-    from nbgrader_isolate.courses import Course
+    from nbgrader_isolate.gradebook.course import Course
 
     return Course(Path.cwd()), options.assignment
 

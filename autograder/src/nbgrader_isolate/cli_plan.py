@@ -16,14 +16,14 @@ from nbgrader_isolate.pool import Pool
 
 if TYPE_CHECKING:
     from nbgrader_isolate.core.models import AssignmentPlan, NotebookPlan
-    from nbgrader_isolate.courses import Course
+    from nbgrader_isolate.gradebook.course import Course
 
 
 def plan(options: argparse.Namespace) -> Exit:
     """Make the plan of an assignment, unless a fresh one is there, and print it."""
     began = time.monotonic()
     course, assignment = opened(options)
-    from nbgrader_isolate.gradebooks import check_there, only_run
+    from nbgrader_isolate.gradebook.database import check_there, only_run
 
     check_there(course, assignment)
     with only_run(course):
@@ -37,7 +37,7 @@ def plan(options: argparse.Namespace) -> Exit:
 
 def planned(course: Course, assignment: str, sandbox: str) -> tuple[AssignmentPlan, bool]:
     """Return the plan of an assignment, and whether it was made now."""
-    from nbgrader_isolate.gradebooks import open_gradebook, register
+    from nbgrader_isolate.gradebook.database import open_gradebook, register
     from nbgrader_isolate.planning.plan import PlanError, fresh_plan, plan_for
     from nbgrader_isolate.run_assignment import RemoteEngine, setup
 

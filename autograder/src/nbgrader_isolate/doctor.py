@@ -23,7 +23,7 @@ from nbgrader_isolate.core.text import shown
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-    from nbgrader_isolate.courses import Course
+    from nbgrader_isolate.gradebook.course import Course
 
 Grade = Literal["good", "look", "bad"]
 MARKS = {"good": "ok  ", "look": "look", "bad": "NO  "}
@@ -171,7 +171,7 @@ def room(what: str, place: Path) -> Finding:
 
 def course(root: Path) -> Iterator[Finding]:
     """Look at a course: its folders, its gradebook."""
-    from nbgrader_isolate.courses import Course
+    from nbgrader_isolate.gradebook.course import Course
 
     try:
         found = Course(root)
@@ -191,7 +191,7 @@ def course(root: Path) -> Iterator[Finding]:
 
 def gradebook(found: Course) -> Iterator[Finding]:
     """Look at a course's gradebook: there, whole, of this version, not locked; then at its plans."""
-    from nbgrader_isolate.gradebooks import SQLITE, check_file
+    from nbgrader_isolate.gradebook.database import SQLITE, check_file
 
     url = found.directory.db_url
     if not url.startswith(SQLITE):
@@ -216,7 +216,7 @@ def gradebook(found: Course) -> Iterator[Finding]:
 
 def plans(found: Course) -> Iterator[Finding]:
     """Look at the plans of the assignments that were handed in: there, fresh, with nothing to warn of."""
-    from nbgrader_isolate.gradebooks import open_gradebook
+    from nbgrader_isolate.gradebook.database import open_gradebook
     from nbgrader_isolate.planning.plan import PlanError, fresh_plan
 
     with open_gradebook(found, print) as gradebook:

@@ -17,9 +17,9 @@ from nbgrader.plugins import ExportPlugin
 
 from nbgrader_isolate.core.atomic import write_asked
 from nbgrader_isolate.core.errors import RefusedError
-from nbgrader_isolate.courses import Course
+from nbgrader_isolate.gradebook.course import Course
+from nbgrader_isolate.gradebook.results import Row, Store
 from nbgrader_isolate.report import asking, notes
-from nbgrader_isolate.store import Row, Store
 
 if TYPE_CHECKING:
     from nbgrader.api import Assignment, Gradebook, Student, SubmittedAssignment

@@ -18,7 +18,7 @@ from nbgrader_isolate.core import atomic
 from nbgrader_isolate.core.errors import Exit, RefusedError
 from nbgrader_isolate.core.models import METADATA, NotebookJSON
 from nbgrader_isolate.core.text import shown
-from nbgrader_isolate.courses import (
+from nbgrader_isolate.gradebook.course import (
     SECRET,
     STATE,
     TIMESTAMP,
@@ -27,10 +27,10 @@ from nbgrader_isolate.courses import (
     read_small,
     read_stamp,
 )
-from nbgrader_isolate.gradebooks import open_existing
+from nbgrader_isolate.gradebook.database import open_existing
+from nbgrader_isolate.gradebook.results import Store
 from nbgrader_isolate.hidden import BEGIN, END, Marks
 from nbgrader_isolate.page import Totals, page
-from nbgrader_isolate.store import Store
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

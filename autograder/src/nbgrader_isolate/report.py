@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nbgrader_isolate.core.text import shown
-from nbgrader_isolate.store import UNPROTECTED, Row
+from nbgrader_isolate.gradebook.results import UNPROTECTED, Row
 
 PROBLEMS = {"partial", "missing", "unreadable", "error"}
 """Statuses that ask for a person."""

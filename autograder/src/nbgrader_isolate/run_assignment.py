@@ -12,20 +12,20 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from nbgrader_isolate import staging
 from nbgrader_isolate.core.errors import Exit, RefusedError
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import AssignmentPlan, Result, Task
 from nbgrader_isolate.core.serialization import from_json, packed, to_json
 from nbgrader_isolate.core.text import shown
-from nbgrader_isolate.courses import Course, Submission, moment
-from nbgrader_isolate.gradebooks import open_gradebook, refusal, register
+from nbgrader_isolate.gradebook import staging
+from nbgrader_isolate.gradebook.course import Course, Submission, moment
+from nbgrader_isolate.gradebook.database import open_gradebook, refusal, register
+from nbgrader_isolate.gradebook.recorder import Recorder
+from nbgrader_isolate.gradebook.results import Row, Store, failure, rows
+from nbgrader_isolate.gradebook.rows import NotRecordedError
 from nbgrader_isolate.intake.submission import take
 from nbgrader_isolate.pool import Failure, Workers
 from nbgrader_isolate.progress import Progress
-from nbgrader_isolate.record import Recorder
-from nbgrader_isolate.rows import NotRecordedError
-from nbgrader_isolate.store import Row, Store, failure, rows
 from nbgrader_isolate.worker import GRADER
 
 if TYPE_CHECKING:
@@ -286,7 +286,7 @@ def is_due(submission: Submission, *, known: bool) -> bool:
     graded = submission.graded
     if not graded.exists() or not known or staging.unfinished(graded):
         return True
-    from nbgrader_isolate.courses import read_stamp
+    from nbgrader_isolate.gradebook.course import read_stamp
 
     try:
         new, old = moment(submission.stamp), moment(read_stamp(graded))

@@ -28,12 +28,19 @@ from traitlets.utils.importstring import import_item
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import AssignmentPlan, NotebookPlan, NotebookResult, Result
 from nbgrader_isolate.core.text import shown
-from nbgrader_isolate.courses import SECRET, STATE, TIMESTAMP, moment, read_small, read_stamp
+from nbgrader_isolate.gradebook.course import (
+    SECRET,
+    STATE,
+    TIMESTAMP,
+    moment,
+    read_small,
+    read_stamp,
+)
+from nbgrader_isolate.gradebook.results import Store, rows
+from nbgrader_isolate.gradebook.rows import blueprint, rows_of
 from nbgrader_isolate.grading.submission import Engine
 from nbgrader_isolate.intake.submission import take
 from nbgrader_isolate.planning.plan import plan_for
-from nbgrader_isolate.rows import blueprint, rows_of
-from nbgrader_isolate.store import Store, rows
 
 if TYPE_CHECKING:
     from nbgrader.converters.base import BaseConverter

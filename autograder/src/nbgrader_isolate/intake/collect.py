@@ -14,14 +14,14 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from nbgrader_isolate import staging
 from nbgrader_isolate.core.errors import Exit, RefusedError
 from nbgrader_isolate.core.text import shown
-from nbgrader_isolate.courses import SECRET, TIMESTAMP, Course
+from nbgrader_isolate.gradebook import staging
+from nbgrader_isolate.gradebook.course import SECRET, TIMESTAMP, Course
+from nbgrader_isolate.gradebook.results import Store
 from nbgrader_isolate.intake.lms_formats import Owner, Person, Roster, composed, key, reader, unfit
 from nbgrader_isolate.intake.safe_files import MOST_FILES, Entry, Refused, opened_folder
 from nbgrader_isolate.intake.zip_archives import opened
-from nbgrader_isolate.store import Store
 
 WRAPPERS = {"submitted", "submissions", "downloads"}
 """Folders that may be round a whole download of no known platform, and are no student."""
@@ -245,7 +245,7 @@ def present(target: Path) -> dict[str, bytes] | None:
 
 def people_of(course: Course, tell: Callable[[str], None]) -> list[Person]:
     """Return the students of a course: those of the gradebook, and those who handed something in before."""
-    from nbgrader_isolate.gradebooks import SQLITE, open_gradebook
+    from nbgrader_isolate.gradebook.database import SQLITE, open_gradebook
 
     known: dict[str, Person] = {}
     url = course.directory.db_url

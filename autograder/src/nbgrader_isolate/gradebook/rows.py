@@ -14,7 +14,7 @@ from nbgrader_isolate.notebook.cells import Cell, is_solution, is_task, is_untou
 if TYPE_CHECKING:
     from nbgrader.api import Notebook
 
-    from nbgrader_isolate.courses import Course
+    from nbgrader_isolate.gradebook.course import Course
 
 UNTOUCHED = "No response."
 """Nbgrader's words for an answer that nobody wrote."""

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from nbgrader_isolate import staging
 from nbgrader_isolate.core.models import NotebookResult, Result
-from nbgrader_isolate.courses import TIMESTAMP, Course, Submission, moment
-from nbgrader_isolate.gradebooks import patiently
-from nbgrader_isolate.notebook.sanitize import inert
-from nbgrader_isolate.rows import (
+from nbgrader_isolate.gradebook import staging
+from nbgrader_isolate.gradebook.course import TIMESTAMP, Course, Submission, moment
+from nbgrader_isolate.gradebook.database import patiently
+from nbgrader_isolate.gradebook.rows import (
     NotebookRows,
     NotRecordedError,
     blueprint,
@@ -26,6 +25,7 @@ from nbgrader_isolate.rows import (
     rows_of,
     written,
 )
+from nbgrader_isolate.notebook.sanitize import inert
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from nbgrader_isolate.core.errors import Exit, RefusedError
-from nbgrader_isolate.courses import Course
+from nbgrader_isolate.gradebook.course import Course
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook

@@ -110,7 +110,7 @@ class Course:
     def directory(self) -> CourseDirectory:
         """The course directory of nbgrader, made on first use."""
         if self.made is None:
-            from nbgrader_isolate.lean import load_nbgrader
+            from nbgrader_isolate.gradebook.lazy_nbgrader import load_nbgrader
 
             load_nbgrader()
             from nbgrader.coursedir import CourseDirectory
