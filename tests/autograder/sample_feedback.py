@@ -7,7 +7,7 @@ from typing import Any
 
 from test_sanitise import code, display, notebook, png
 
-from nbgrader_isolate.page import Totals
+from nbgrader_isolate.feedback.page import Totals
 
 HIDDEN = """# ravel: rows and columns
 assert ravel(0, 0, 3, 4) == 0

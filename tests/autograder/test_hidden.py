@@ -8,7 +8,7 @@ import pytest
 from sample_feedback import SAID, cell, graded
 from test_sanitise import code, display, notebook
 
-from nbgrader_isolate.hidden import Marks, without_hidden_tests
+from nbgrader_isolate.feedback.hidden_tests import Marks, without_hidden_tests
 from nbgrader_isolate.notebook.sanitize import inert
 
 TEST = """x = f(1)

@@ -23,7 +23,7 @@ from payloads import BUNDLES, MARKDOWN
 from sample_feedback import TOTALS, cell, graded
 from test_sanitise import code, display, notebook
 
-from nbgrader_isolate.page import page
+from nbgrader_isolate.feedback.page import page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Route

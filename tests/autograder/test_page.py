@@ -12,8 +12,8 @@ from payloads import BUNDLES, MARKDOWN
 from sample_feedback import SAID, TOTALS, cell, graded
 from test_sanitise import Tags, code, display, notebook
 
-from nbgrader_isolate.page import OUTPUT_BYTES, Totals, page
-from nbgrader_isolate.safe_markdown import LONGEST, MATHML, TAGS, formula, render
+from nbgrader_isolate.feedback.markdown import LONGEST, MATHML, TAGS, formula, render
+from nbgrader_isolate.feedback.page import OUTPUT_BYTES, Totals, page
 
 pytestmark = pytest.mark.slow
 

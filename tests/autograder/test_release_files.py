@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nbgrader_isolate.feedback import for_release
+from nbgrader_isolate.feedback.write import for_release
 from nbgrader_isolate.gradebook.course import SECRET, TIMESTAMP
 
 

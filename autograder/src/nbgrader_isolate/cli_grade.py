@@ -151,7 +151,7 @@ def marks(gradebook: Gradebook, assignment: str) -> Iterator[dict[str, Any]]:
 def feedback(options: argparse.Namespace) -> Exit:
     """Write feedback pages."""
     course, assignment = opened(options)
-    from nbgrader_isolate.feedback import write_feedback
+    from nbgrader_isolate.feedback.write import write_feedback
 
     return write_feedback(course, assignment, options.student, force=options.force, tell=tell)
 

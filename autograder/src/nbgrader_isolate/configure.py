@@ -38,9 +38,9 @@ def configure(c: Config) -> None:
         f"{PREPROCESSORS}.AssignLatePenalties",
         f"{PREPROCESSORS}.Inert",
     ]
-    c.GenerateFeedback.exporter_class = "nbgrader_isolate.feedback.FeedbackExporter"
+    c.GenerateFeedback.exporter_class = "nbgrader_isolate.feedback.write.FeedbackExporter"
     c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]
     c.HTMLExporter.filters = {
-        "markdown2html": "nbgrader_isolate.safe_markdown.markdown2html",
-        "highlight_code": "nbgrader_isolate.colours.highlight_code",
+        "markdown2html": "nbgrader_isolate.feedback.markdown.markdown2html",
+        "highlight_code": "nbgrader_isolate.feedback.highlight.highlight_code",
     }

@@ -16,12 +16,12 @@ from nbformat.v4 import new_markdown_cell
 
 from nbgrader_isolate.core.models import METADATA, NotebookPlan, NotebookResult, Status, Task
 from nbgrader_isolate.core.text import shown
+from nbgrader_isolate.feedback.page import UNREAD
 from nbgrader_isolate.grading.rebuild import rebuild
 from nbgrader_isolate.grading.score import is_whole, score
 from nbgrader_isolate.grading.submission import inputs, nothing, sorted_notes
 from nbgrader_isolate.notebook.parse import Unreadable, parse
 from nbgrader_isolate.notebook.sanitize import inert
-from nbgrader_isolate.page import UNREAD
 from nbgrader_isolate.run_assignment import seed_of
 from nbgrader_isolate.stock import Place, Run, SubmissionExporter, save_scores
 

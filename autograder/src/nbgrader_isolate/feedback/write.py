@@ -29,8 +29,8 @@ from nbgrader_isolate.gradebook.course import (
 )
 from nbgrader_isolate.gradebook.database import open_existing
 from nbgrader_isolate.gradebook.results import Store
-from nbgrader_isolate.hidden import BEGIN, END, Marks
-from nbgrader_isolate.page import Totals, page
+from nbgrader_isolate.feedback.hidden_tests import BEGIN, END, Marks
+from nbgrader_isolate.feedback.page import Totals, page
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
