@@ -15,7 +15,7 @@ from graded_course import A
 
 from nbgrader_isolate.core import atomic
 from nbgrader_isolate.core.errors import Exit
-from nbgrader_isolate.export import as_csv, harmless
+from nbgrader_isolate.report.csv_export import as_csv, harmless
 
 STARTS = (
     "=1+1",
@@ -86,7 +86,11 @@ def test_nbgraders_own_export_writes_the_same_with_our_exporter(course: Path) ->
     scripts = Path(sys.executable).parent
     environment = {**os.environ, "PATH": f"{scripts}:{os.environ['PATH']}"}
     subprocess.run(
-        [scripts / "nbgrader", "export", "--exporter=nbgrader_isolate.export.MarksExporter"],
+        [
+            scripts / "nbgrader",
+            "export",
+            "--exporter=nbgrader_isolate.report.csv_export.MarksExporter",
+        ],
         cwd=course,
         env=environment,
         check=True,

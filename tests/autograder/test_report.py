@@ -13,7 +13,7 @@ from small_course import InProcess, answered, assignment, code, plan_of, task_of
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.gradebook.results import failure, rows
 from nbgrader_isolate.grading.submission import grade
-from nbgrader_isolate.report import reasons, summary, tallied
+from nbgrader_isolate.report.summary import reasons, summary, tallied
 
 RIGHT = "def double(x):\n    return 2 * x"
 

@@ -18,7 +18,7 @@ def export(options: argparse.Namespace) -> Exit:
     from nbgrader_isolate.gradebook.database import open_existing
 
     with open_existing(course, tell) as gradebook:
-        from nbgrader_isolate.export import marks, write  # after nbgrader's lean import
+        from nbgrader_isolate.report.csv_export import marks, write  # after nbgrader's lean import
 
         names = [assignment] if assignment else []
         table = marks(course, gradebook, names, options.student)

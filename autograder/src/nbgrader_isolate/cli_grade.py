@@ -69,7 +69,7 @@ def finish(
 ) -> Exit:
     """Write the results and the summary of a run."""
     from nbgrader_isolate.gradebook.results import Store
-    from nbgrader_isolate.report import console, summary, tallied
+    from nbgrader_isolate.report.summary import console, summary, tallied
 
     wanted = set(options.student)
     stored = [
@@ -104,7 +104,7 @@ def report(options: argparse.Namespace) -> Exit:
     course, assignment = opened(options)
     from nbgrader_isolate.gradebook.database import open_existing
     from nbgrader_isolate.gradebook.results import Store
-    from nbgrader_isolate.report import console, looked, marks_table, remarks, say, tallied
+    from nbgrader_isolate.report.summary import console, looked, marks_table, remarks, say, tallied
 
     wanted = set(options.student)
     rows = [

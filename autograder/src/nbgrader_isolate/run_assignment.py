@@ -36,7 +36,7 @@ DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO, errno.E
 """Errors of writing that the next submission would meet as well."""
 BEHIND = 8
 """Results that may wait to be recorded; then grading waits too, so that memory stays flat."""
-SUMMARY = "nbgrader_isolate.report"
+SUMMARY = "nbgrader_isolate.report.summary"
 """What the end of a run imports."""
 SLACK = 30.0
 """What a notebook may take beside its own limit before its worker is taken for hung, in s."""

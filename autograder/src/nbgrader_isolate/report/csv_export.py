@@ -1,4 +1,4 @@
-"""Marks as CSV: for `python -m nbgrader_isolate export`, and for `nbgrader export --exporter=nbgrader_isolate.export.MarksExporter`.
+"""Marks as CSV: for `python -m nbgrader_isolate export`, and for `nbgrader export --exporter=nbgrader_isolate.report.csv_export.MarksExporter`.
 
 nbgrader's own exporter puts names between commas as they are: an id with a comma shifts its row, and one that begins
 with `=` is a formula in a spreadsheet.
@@ -19,7 +19,7 @@ from nbgrader_isolate.core.atomic import write_asked
 from nbgrader_isolate.core.errors import RefusedError
 from nbgrader_isolate.gradebook.course import Course
 from nbgrader_isolate.gradebook.results import Row, Store
-from nbgrader_isolate.report import asking, notes
+from nbgrader_isolate.report.summary import asking, notes
 
 if TYPE_CHECKING:
     from nbgrader.api import Assignment, Gradebook, Student, SubmittedAssignment
