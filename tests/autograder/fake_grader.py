@@ -22,7 +22,7 @@ from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import METADATA, AssignmentPlan, Task
 from nbgrader_isolate.core.serialization import from_json, to_json
 from nbgrader_isolate.grading import submission
-from nbgrader_isolate.worker import rehearsed
+from nbgrader_isolate.runs.worker import rehearsed
 
 
 class FakeEngine:
@@ -86,7 +86,7 @@ def obey(source: str) -> None:
 
 
 class FakeGrader:
-    """As `nbgrader_isolate.worker.Grader`, with the engine above."""
+    """As `nbgrader_isolate.runs.worker.Grader`, with the engine above."""
 
     def __init__(self, limits: Limits, sandbox: str) -> None:
         self.limits, self.engine = limits, FakeEngine(limits, sandbox)

@@ -5,13 +5,13 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from nbgrader_isolate import run_assignment
 from nbgrader_isolate.cli import run
 from nbgrader_isolate.gradebook import database
+from nbgrader_isolate.runs import assignment
 
 os.environ["PYTHONPATH"] = str(Path(__file__).parent)
-run_assignment.setup = partial(
-    run_assignment.setup, grader=os.environ.get("FAKE_GRADER", "fake_grader:FakeGrader")
+assignment.setup = partial(
+    assignment.setup, grader=os.environ.get("FAKE_GRADER", "fake_grader:FakeGrader")
 )
 database.WAIT = float(os.environ.get("FAKE_WAIT", database.WAIT))
 

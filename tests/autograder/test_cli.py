@@ -260,7 +260,7 @@ def test_the_report_shows_marks_penalties_and_reasons(course: Path) -> None:
 def test_a_worker_never_imports_nbgrader_and_the_run_not_its_server_extensions() -> None:
     program = (
         "import sys\n"
-        "import nbgrader_isolate.worker, nbgrader_isolate.grading.submission, nbgrader_isolate.core.serialization, nbgrader_isolate.intake.submission\n"
+        "import nbgrader_isolate.runs.worker, nbgrader_isolate.grading.submission, nbgrader_isolate.core.serialization, nbgrader_isolate.intake.submission\n"
         "assert 'nbgrader' not in sys.modules and 'sqlalchemy' not in sys.modules\n"
         "from nbgrader_isolate.gradebook.lazy_nbgrader import load_nbgrader\n"
         "load_nbgrader()\n"

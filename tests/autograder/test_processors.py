@@ -15,7 +15,7 @@ from forked import talk
 from nbgrader_isolate.core import affinity
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.forkserver import ForkServer, Kernel
-from nbgrader_isolate.pool import Pool
+from nbgrader_isolate.runs.pool import Pool
 
 HERE = Path(__file__).parent
 

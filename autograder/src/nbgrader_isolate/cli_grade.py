@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 from nbgrader_isolate.core import affinity
 from nbgrader_isolate.core.atomic import write_asked
 from nbgrader_isolate.core.errors import Exit, RefusedError
-from nbgrader_isolate.pool import Pool, Workers
+from nbgrader_isolate.runs.pool import Pool, Workers
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
 
     from nbgrader_isolate.gradebook.course import Course
     from nbgrader_isolate.gradebook.results import Row
-    from nbgrader_isolate.run_assignment import Outcome
+    from nbgrader_isolate.runs.assignment import Outcome
 
 HERE = {"", ".", ".."}
 
@@ -38,7 +38,7 @@ def grade(options: argparse.Namespace) -> Exit:
         pool = workers(options)
         stack.callback(pool.close)
         course, assignment = opened(options)
-        from nbgrader_isolate.run_assignment import Run, setup
+        from nbgrader_isolate.runs.assignment import Run, setup
 
         sandbox = "none" if options.no_sandbox else "auto"
         pool.configure(setup(course, sandbox))
@@ -59,7 +59,7 @@ def workers(options: argparse.Namespace) -> Workers:
     """Return what grades: processes of this machine, or a cluster."""
     if not options.scheduler:
         return Pool(options.jobs or len(affinity.usable()))
-    from nbgrader_isolate.cluster import Cluster
+    from nbgrader_isolate.runs.dask_cluster import Cluster
 
     return Cluster(options.scheduler)
 

@@ -12,7 +12,7 @@ from nbgrader_isolate.cli_grade import opened, tell
 from nbgrader_isolate.core.errors import Exit, RefusedError
 from nbgrader_isolate.core.text import shown
 from nbgrader_isolate.notebook.cells import is_manual
-from nbgrader_isolate.pool import Pool
+from nbgrader_isolate.runs.pool import Pool
 
 if TYPE_CHECKING:
     from nbgrader_isolate.core.models import AssignmentPlan, NotebookPlan
@@ -39,7 +39,7 @@ def planned(course: Course, assignment: str, sandbox: str) -> tuple[AssignmentPl
     """Return the plan of an assignment, and whether it was made now."""
     from nbgrader_isolate.gradebook.database import open_gradebook, register
     from nbgrader_isolate.planning.plan import PlanError, fresh_plan, plan_for
-    from nbgrader_isolate.run_assignment import RemoteEngine, setup
+    from nbgrader_isolate.runs.assignment import RemoteEngine, setup
 
     with open_gradebook(course, tell) as gradebook:
         if register(course, gradebook, assignment):

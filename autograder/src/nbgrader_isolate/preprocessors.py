@@ -22,7 +22,7 @@ from nbgrader_isolate.grading.score import is_whole, score
 from nbgrader_isolate.grading.submission import inputs, nothing, sorted_notes
 from nbgrader_isolate.notebook.parse import Unreadable, parse
 from nbgrader_isolate.notebook.sanitize import inert
-from nbgrader_isolate.run_assignment import seed_of
+from nbgrader_isolate.runs.assignment import seed_of
 from nbgrader_isolate.stock import Place, Run, SubmissionExporter, save_scores
 
 if TYPE_CHECKING:

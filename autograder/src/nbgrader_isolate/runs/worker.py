@@ -1,6 +1,6 @@
 """A worker: one process that grades submissions, a few at a time, with one engine. It never imports nbgrader.
 
-`python -m nbgrader_isolate.worker PARENT` is started by `nbgrader_isolate.pool`; frames come on standard input and go
+`python -m nbgrader_isolate.runs.worker PARENT` is started by `nbgrader_isolate.runs.pool`; frames come on standard input and go
 out on what was standard output. It ends with the process that started it.
 """
 
@@ -18,17 +18,17 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
-from nbgrader_isolate import wires
 from nbgrader_isolate.core import affinity
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.text import shown
+from nbgrader_isolate.runs import framing
 
 if TYPE_CHECKING:
     from nbgrader_isolate.core.models import AssignmentPlan
     from nbgrader_isolate.grading.submission import Engine
 
 PR_SET_PDEATHSIG = 1
-GRADER = "nbgrader_isolate.worker:Grader"
+GRADER = "nbgrader_isolate.runs.worker:Grader"
 GRADER_NEEDS = "nbgrader_isolate.grading.engine"
 MOST_WORDS = 4000
 """Characters of why a worker cannot start."""
@@ -134,18 +134,18 @@ def serve(frames: BinaryIO, answers: BinaryIO) -> None:
 
     def send(kind: bytes, data: bytes = b"", number: int = 0) -> None:
         with writing:
-            answers.write(wires.frame(kind, data, number))
+            answers.write(framing.frame(kind, data, number))
             answers.flush()
 
     importlib.import_module(GRADER_NEEDS)  # while the run still reads the course
     kind, _, data = read(frames)
-    if kind != wires.SETUP:
+    if kind != framing.SETUP:
         return
     setup = json.loads(data)
     try:
         grader = make(setup)
     except Exception as error:  # noqa: BLE001 - whatever it is, the run must say it
-        send(wires.REFUSED, f"{error}"[:MOST_WORDS].encode("utf-8", "replace"))
+        send(framing.REFUSED, f"{error}"[:MOST_WORDS].encode("utf-8", "replace"))
         return
 
     def work(kind: bytes, number: int, data: bytes) -> None:
@@ -157,12 +157,12 @@ def serve(frames: BinaryIO, answers: BinaryIO) -> None:
         for place in islice(places, 1):
             affinity.stay_on({place})
 
-    send(wires.READY)
+    send(framing.READY)
     try:
         with ThreadPoolExecutor(setup["at_once"], "grade", settle) as threads:
             while (request := read(frames))[0]:
                 kind, number, data = request
-                if kind == wires.PLAN:
+                if kind == framing.PLAN:
                     grader.plan(data)
                 else:
                     threads.submit(work, kind, number, data)
@@ -173,9 +173,9 @@ def serve(frames: BinaryIO, answers: BinaryIO) -> None:
 def answer(grader: GradesBytes, kind: bytes, data: bytes) -> tuple[bytes, bytes]:
     """Return kind and content of the frame that answers a task or a notebook."""
     try:
-        return wires.RESULT, (grader.grade if kind == wires.TASK else grader.run)(data)
+        return framing.RESULT, (grader.grade if kind == framing.TASK else grader.run)(data)
     except BaseException as error:  # noqa: BLE001 - one submission never stops the others
-        return wires.FAILED, one_line(error)
+        return framing.FAILED, one_line(error)
 
 
 def rehearsed(engine: Engine, data: bytes) -> bytes:
@@ -203,10 +203,10 @@ def one_line(error: BaseException) -> bytes:
 
 def read(frames: BinaryIO) -> tuple[bytes, int, bytes]:
     """Return kind, number and content of the next frame; an empty kind at the end."""
-    head = frames.read(wires.HEAD.size)
-    if len(head) < wires.HEAD.size:
+    head = frames.read(framing.HEAD.size)
+    if len(head) < framing.HEAD.size:
         return b"", 0, b""
-    kind, number, length = wires.HEAD.unpack(head)
+    kind, number, length = framing.HEAD.unpack(head)
     return kind, number, frames.read(length)
 
 

@@ -24,9 +24,9 @@ from nbgrader_isolate.gradebook.recorder import Recorder
 from nbgrader_isolate.gradebook.results import Row, Store, failure, rows
 from nbgrader_isolate.gradebook.rows import NotRecordedError
 from nbgrader_isolate.intake.submission import take
-from nbgrader_isolate.pool import Failure, Workers
-from nbgrader_isolate.progress import Progress
-from nbgrader_isolate.worker import GRADER
+from nbgrader_isolate.runs.pool import Failure, Workers
+from nbgrader_isolate.runs.progress import Progress
+from nbgrader_isolate.runs.worker import GRADER
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nbgrader_isolate import wires
 from nbgrader_isolate.core.errors import Exit, RefusedError
 from nbgrader_isolate.core.text import shown
-from nbgrader_isolate.pool import ATTEMPTS, Failure
-from nbgrader_isolate.worker import GradesBytes, answer, make
+from nbgrader_isolate.runs import framing
+from nbgrader_isolate.runs.pool import ATTEMPTS, Failure
+from nbgrader_isolate.runs.worker import GradesBytes, answer, make
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -57,7 +57,7 @@ def done_there(setup: bytes, plan: bytes, kind: bytes, data: bytes) -> bytes:
         if plan:
             grader.plan(plan)
     outcome, answered = answer(grader, kind, data)
-    if outcome != wires.RESULT:
+    if outcome != framing.RESULT:
         raise RuntimeError(answered.decode("utf-8", "replace"))
     return answered
 
@@ -141,7 +141,7 @@ class Cluster:
 
     def run(self, notebook: bytes, seconds: float) -> bytes:
         """Run one notebook of the instructor's; as `Pool.run`."""
-        future = self.submit(wires.NOTEBOOK, notebook)
+        future = self.submit(framing.NOTEBOOK, notebook)
         try:
             came: bytes = future.result(timeout=seconds)
         except Exception as error:  # whatever the cluster raises
@@ -170,7 +170,7 @@ class Cluster:
                 if following:
                     name, data = following
                     late = time.monotonic() + AHEAD * ATTEMPTS * seconds
-                    running[self.submit(wires.TASK, data)] = name, late
+                    running[self.submit(framing.TASK, data)] = name, late
             for future in ended(running):
                 name, _ = running.pop(future)
                 yield name, outcome_of(future)

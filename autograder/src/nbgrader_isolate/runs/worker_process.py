@@ -11,7 +11,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbgrader_isolate import wires
+from nbgrader_isolate.runs import framing
 
 CHUNK = 1 << 20
 """Bytes that are read or written at a time."""
@@ -23,7 +23,7 @@ class Job:
 
     name: str
     data: bytes
-    kind: bytes = wires.TASK
+    kind: bytes = framing.TASK
     tried: int = 0
     deadline: float = float("inf")
 
@@ -45,7 +45,7 @@ class Worker:
         self.selector, self.at_once, self.places = selector, at_once, places
         self.log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the worker
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "nbgrader_isolate.worker", str(os.getpid())],
+            [sys.executable, "-P", "-m", "nbgrader_isolate.runs.worker", str(os.getpid())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.log,
@@ -76,7 +76,7 @@ class Worker:
         """Send it a job."""
         self.given += 1
         self.jobs[self.given] = job
-        self.send(wires.frame(job.kind, job.data, self.given))
+        self.send(framing.frame(job.kind, job.data, self.given))
 
     @property
     def deadline(self) -> float:

@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Protocol
 
-from nbgrader_isolate import wires
 from nbgrader_isolate.core import affinity
 from nbgrader_isolate.core.errors import Exit, RefusedError
-from nbgrader_isolate.processes import CHUNK, Job, Worker
+from nbgrader_isolate.runs import framing
+from nbgrader_isolate.runs.worker_process import CHUNK, Job, Worker
 
 ATTEMPTS = 2
 """How often a submission is tried when its worker dies: the death may have had another's cause."""
@@ -100,11 +100,11 @@ class Pool:
     def prepare(self, worker: Worker) -> None:
         """Send a worker its setup."""
         own = {"at_once": worker.at_once, "places": worker.places}
-        worker.send(wires.frame(wires.SETUP, json.dumps({**self.setup, **own}).encode()))
+        worker.send(framing.frame(framing.SETUP, json.dumps({**self.setup, **own}).encode()))
 
     def plan(self, plan: bytes) -> None:
         """Tell all workers, now and later, the plan of the assignment."""
-        self.plan_frame = wires.frame(wires.PLAN, plan)
+        self.plan_frame = framing.frame(framing.PLAN, plan)
         for worker in self.workers:
             worker.send(self.plan_frame)
 
@@ -149,7 +149,7 @@ class Pool:
         RefusedError
             If workers do not start, or cannot run it.
         """
-        [(_, came)] = self.through(iter([Job("", notebook, wires.NOTEBOOK)]), seconds)
+        [(_, came)] = self.through(iter([Job("", notebook, framing.NOTEBOOK)]), seconds)
         if isinstance(came, Failure):
             raise RefusedError(f"The reference solution was not run: {came.why}.", Exit.SANDBOX)
         return came
@@ -214,9 +214,9 @@ class Pool:
             return
         worker.came += data
         try:
-            while found := wires.cut(worker.came):
+            while found := framing.cut(worker.came):
                 self.heed(worker, found, waiting, done)
-        except wires.BrokenFrameError as error:
+        except framing.BrokenFrameError as error:
             self.lost(worker, f"its worker sent {error}", waiting, done)
             return
         if not data:
@@ -231,12 +231,12 @@ class Pool:
     ) -> None:
         """Deal with one frame of a worker."""
         kind, number, data = frame
-        if kind == wires.REFUSED:
+        if kind == framing.REFUSED:
             raise RefusedError(data.decode("utf-8", "replace"), Exit.SANDBOX)
-        if kind == wires.READY:
+        if kind == framing.READY:
             worker.ready, self.failed_starts = True, 0
-        elif kind in {wires.RESULT, wires.FAILED} and (job := worker.jobs.pop(number, None)):
-            if kind == wires.RESULT:
+        elif kind in {framing.RESULT, framing.FAILED} and (job := worker.jobs.pop(number, None)):
+            if kind == framing.RESULT:
                 done.append((job.name, data))
             else:  # a fresh worker with a fresh engine has the next try
                 worker.retiring = True
