@@ -23,7 +23,7 @@ import nbgrader_isolate
 
 c = get_config()
 c.CourseDirectory.course_id = "foreign"
-nbgrader_isolate.configure(c)
+nbgrader_isolate.nbgrader_plugin.configure(c)
 """
 TEST = """assert double(1) == 2, "double(1): expected 2."
 ### BEGIN HIDDEN TESTS

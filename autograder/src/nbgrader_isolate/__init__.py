@@ -7,7 +7,7 @@ command; `preprocessors` and `provisioner` bring the same to the stock `nbgrader
 button. It knows nothing of the course it stands beside.
 """
 
-from nbgrader_isolate.configure import configure
+from nbgrader_isolate.nbgrader_plugin.configure import configure
 
 __all__ = ["configure"]
 __version__ = "0.1.0"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from traitlets.config import Config
 
-PREPROCESSORS = "nbgrader_isolate.preprocessors"
+PREPROCESSORS = "nbgrader_isolate.nbgrader_plugin.preprocessors"
 
 
 def configure(c: Config) -> None:
@@ -28,9 +28,9 @@ def configure(c: Config) -> None:
 
         c = get_config()
         c.CourseDirectory.course_id = "signals-101"
-        nbgrader_isolate.configure(c)
+        nbgrader_isolate.nbgrader_plugin.configure(c)
     """
-    c.Autograde.exporter_class = "nbgrader_isolate.stock.SubmissionExporter"
+    c.Autograde.exporter_class = "nbgrader_isolate.nbgrader_plugin.exporter.SubmissionExporter"
     c.Autograde.sanitize_preprocessors = [f"{PREPROCESSORS}.Rebuild"]
     c.Autograde.autograde_preprocessors = [
         f"{PREPROCESSORS}.Execute",

@@ -1,7 +1,7 @@
 """nbgrader's steps of autograding, ours: rebuild, execute in two kernels, save points that are proved, make inert.
 
 They are named in `c.Autograde.sanitize_preprocessors` and `c.Autograde.autograde_preprocessors` by
-`nbgrader_isolate.configure`, and share what their exporter holds (`stock.Run`).
+`nbgrader_isolate.nbgrader_plugin.configure`, and share what their exporter holds (`stock.Run`).
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from nbgrader_isolate.feedback.page import UNREAD
 from nbgrader_isolate.grading.rebuild import rebuild
 from nbgrader_isolate.grading.score import is_whole, score
 from nbgrader_isolate.grading.submission import inputs, nothing, sorted_notes
+from nbgrader_isolate.nbgrader_plugin.exporter import Place, Run, SubmissionExporter, save_scores
 from nbgrader_isolate.notebook.parse import Unreadable, parse
 from nbgrader_isolate.notebook.sanitize import inert
 from nbgrader_isolate.runs.assignment import seed_of
-from nbgrader_isolate.stock import Place, Run, SubmissionExporter, save_scores
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -70,8 +70,8 @@ class Step(stock_preprocessors.NbGraderPreprocessor):  # type: ignore[misc]  # n
         """
         if not isinstance(self.parent, SubmissionExporter):
             raise TypeError(
-                "c.Autograde.exporter_class must be nbgrader_isolate.stock.SubmissionExporter: call "
-                "nbgrader_isolate.configure(c) last in nbgrader_config.py."
+                "c.Autograde.exporter_class must be nbgrader_isolate.nbgrader_plugin.exporter.SubmissionExporter: call "
+                "nbgrader_isolate.nbgrader_plugin.configure(c) last in nbgrader_config.py."
             )
         return self.parent.run
 

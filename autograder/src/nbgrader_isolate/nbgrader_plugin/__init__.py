@@ -1,0 +1,1 @@
+"""What nbgrader itself loads: settings, exporters, preprocessors."""
