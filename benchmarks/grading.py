@@ -25,7 +25,7 @@ from typing import Any
 from metering import Meter
 
 from course.execute import usable_cpus
-from nbgrader_isolate import sample
+from nbgrader_isolate.cli import demo_assignment
 
 WAYS = ("stock nbgrader", "our command", "stock under our settings")
 CONFIG = 'c = get_config()\nc.CourseDirectory.course_id = "bench"\n'
@@ -82,8 +82,8 @@ def build(course: Path) -> None:
     """Make a course with the sample assignment, released."""
     source = course / "source" / "lab"
     source.mkdir(parents=True)
-    (source / "lab.ipynb").write_text(json.dumps(sample.assignment()), "utf-8")
-    (source / sample.HELPER).write_text(sample.HELPER_SOURCE, "utf-8")
+    (source / "lab.ipynb").write_text(json.dumps(demo_assignment.assignment()), "utf-8")
+    (source / demo_assignment.HELPER).write_text(demo_assignment.HELPER_SOURCE, "utf-8")
     (course / "nbgrader_config.py").write_text(CONFIG, "utf-8")
     call(course, "-m", "nbgrader", "generate_assignment", "lab")
     call(course, "-m", "nbgrader_isolate", "plan", "lab")
@@ -93,12 +93,12 @@ def build(course: Path) -> None:
 def answers(number: int) -> dict[str, str]:
     """Return what student `number` answers: all right, some wrong, some missing; every third the same."""
     if number % 3 == 0:
-        return sample.ANSWERS
+        return demo_assignment.ANSWERS
     given = {}
-    for place, task in enumerate(sample.ANSWERS):
+    for place, task in enumerate(demo_assignment.ANSWERS):
         kind = (number // 3 >> place) % 3
         if kind < 2:  # noqa: PLR2004 - right, wrong, missing
-            given[task] = (sample.ANSWERS, WRONG)[kind][task]
+            given[task] = (demo_assignment.ANSWERS, WRONG)[kind][task]
     return given
 
 
@@ -110,7 +110,7 @@ def hand_in(course: Path, students: int) -> None:
     for number in range(students):
         folder = course / "submitted" / f"student-{number:04}" / "lab"
         folder.mkdir(parents=True)
-        nbformat.write(sample.answered(released, answers(number)), folder / "lab.ipynb")
+        nbformat.write(demo_assignment.answered(released, answers(number)), folder / "lab.ipynb")
 
 
 def first_graded(course: Path, started: float, ended: threading.Event, found: list[float]) -> None:

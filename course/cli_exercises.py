@@ -99,7 +99,7 @@ def release(options: argparse.Namespace) -> int:
 
 def planned(assignment: str) -> int:
     """Let the autograder fix where each test runs, so that the first `make grade` need not."""
-    from nbgrader_isolate.cli import run
+    from nbgrader_isolate.cli.main import run
     from nbgrader_isolate.core.errors import Exit
 
     status = run(["plan", assignment, "--course", str(Folders().root)])

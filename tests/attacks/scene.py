@@ -17,7 +17,7 @@ from typing import Any
 from corpus.attack import COURSE, HIDDEN, LEFT, SLEEP, UNPROTECTED, VICTIM, Attack, Submission
 from machines import Machine
 
-from nbgrader_isolate import sample
+from nbgrader_isolate.cli import demo_assignment
 
 WHOLE = os.environ.get("TEST_TIER") == "all"
 """Whether all attacks run, or a sample."""
@@ -116,18 +116,18 @@ def build(root: Path, config: str = "") -> Path:
     course = root / "course"
     source = course / "source" / "lab"
     source.mkdir(parents=True)
-    notebook = sample.assignment()
+    notebook = demo_assignment.assignment()
     for cell in notebook.cells:
         about = cell.metadata.get("nbgrader", {})
         if about.get("grade"):
-            mark = UNPROTECTED if about["grade_id"] == sample.SAME_PROCESS else HIDDEN
+            mark = UNPROTECTED if about["grade_id"] == demo_assignment.SAME_PROCESS else HIDDEN
             cell.source = cell.source.replace(
                 "### BEGIN HIDDEN TESTS", f"### BEGIN HIDDEN TESTS\nmark = '{mark}'"
             )
         if about.get("solution"):
             cell.source = cell.source.replace("### END SOLUTION", f"# {COURSE}\n### END SOLUTION")
     (source / "lab.ipynb").write_text(json.dumps(notebook), "utf-8")
-    (source / sample.HELPER).write_text(sample.HELPER_SOURCE, "utf-8")
+    (source / demo_assignment.HELPER).write_text(demo_assignment.HELPER_SOURCE, "utf-8")
     (course / "nbgrader_config.py").write_text(CONFIG + config, "utf-8")
     nbgrader(course, "generate_assignment", "lab")
     # matplotlib lists the fonts of the machine once for each home
@@ -152,7 +152,7 @@ def hand_in(course: Path, student: str, work: Submission) -> None:
         work.raw = json.dumps(work.notebook).encode()
     if work.raw:
         (folder / "lab.ipynb").write_bytes(work.raw)
-    shutil.copy(course / "release/lab" / sample.HELPER, folder)
+    shutil.copy(course / "release/lab" / demo_assignment.HELPER, folder)
     for name, data in work.files.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -167,7 +167,7 @@ def hand_in_honest(course: Path) -> None:
     """Write the submissions of the two honest students, who solved everything."""
     for student in HONEST:
         work = Submission(copy.deepcopy(released(course)), course, 0)
-        for task, source in sample.ANSWERS.items():
+        for task, source in demo_assignment.ANSWERS.items():
             work.answer(task, f"# {VICTIM}\n{source}")
         hand_in(course, student, work)
 
@@ -175,7 +175,7 @@ def hand_in_honest(course: Path) -> None:
 def hand_in_attack(course: Path, attack: Attack, listener: int = 9) -> None:
     """Write an attacker's submission: `flat-index` solved, the rest as the attack has it."""
     work = Submission(copy.deepcopy(released(course)), course, listener)
-    work.answer("flat-index", sample.ANSWERS["flat-index"])
+    work.answer("flat-index", demo_assignment.ANSWERS["flat-index"])
     attack.make(work)
     hand_in(course, attack.who, work)
 
@@ -215,7 +215,7 @@ def outputs(course: Path, student: str, *, errors: bool = True) -> str:
                 for one in found
                 if errors or one["output_type"] != "error"
             ]
-        elif file.name != sample.HELPER:
+        elif file.name != demo_assignment.HELPER:
             said.append(file.read_text("utf-8", "replace"))
     return "\n".join(said)
 

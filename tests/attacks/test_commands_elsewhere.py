@@ -15,7 +15,7 @@ import pytest
 import scene
 from machines import OTHERS, Machine
 
-from nbgrader_isolate import sample
+from nbgrader_isolate.cli import demo_assignment
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 Say = Callable[..., subprocess.CompletedProcess[str]]
@@ -51,13 +51,13 @@ def say(machine: Machine, course: Path) -> Say:
 def test_a_course_is_graded_fed_back_and_reported(machine: Machine, course: Path, say: Say) -> None:
     rows = json.loads(say("grade", "lab", "--json", "-").stdout)
     assert {row["student"]: row["score"] for row in rows} == dict.fromkeys(
-        scene.HONEST, sample.FULL
+        scene.HONEST, demo_assignment.FULL
     )
     assert {row["sandbox"] for row in rows} == {machine.tier}
     say("feedback", "lab")
     assert all("transpose" in scene.feedback(course, who) for who in scene.HONEST)
     told = [line.split() for line in say("report", "lab").stdout.splitlines()]
-    full = f"{sample.FULL:g}"
+    full = f"{demo_assignment.FULL:g}"
     assert all([who, full, full] in told for who in scene.HONEST)
 
 

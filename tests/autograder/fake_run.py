@@ -5,7 +5,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from nbgrader_isolate.cli import run
+from nbgrader_isolate.cli.main import run
 from nbgrader_isolate.gradebook import database
 from nbgrader_isolate.runs import assignment
 

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from nbgrader_isolate import demo
+from nbgrader_isolate.cli import demo
 
 A = demo.ASSIGNMENT
 FAKE = Path(__file__).parent / "fake_run.py"

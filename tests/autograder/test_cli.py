@@ -15,8 +15,8 @@ import graded_course as gc
 import pytest
 from graded_course import A
 
+from nbgrader_isolate.cli.demo import MORE
 from nbgrader_isolate.core.errors import Exit
-from nbgrader_isolate.demo import MORE
 
 pytestmark = pytest.mark.slow
 

@@ -66,7 +66,7 @@ def test_an_assignment_that_is_not_there_is_refused_in_one_line(course: Path) ->
 @pytest.mark.slow
 def test_the_doctor_says_whether_plans_are_fresh(course: Path) -> None:
     def said() -> str:
-        from nbgrader_isolate.doctor import gradebook
+        from nbgrader_isolate.cli.doctor import gradebook
         from nbgrader_isolate.gradebook.course import Course
 
         return "\n".join(f"{f.what}: {f.words} {f.advice}" for f in gradebook(Course(course)))

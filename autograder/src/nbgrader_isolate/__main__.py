@@ -1,4 +1,4 @@
-"""`nbgrader-isolate COMMAND`, or `python -m nbgrader_isolate COMMAND`: see `nbgrader_isolate.cli`."""
+"""`nbgrader-isolate COMMAND`, or `python -m nbgrader_isolate COMMAND`: see `nbgrader_isolate.cli.main`."""
 
 import sys
 
@@ -11,7 +11,7 @@ def main() -> int:
     """
     if not sys.flags.safe_path and sys.argv[0].endswith("__main__.py"):
         del sys.path[0]
-    from nbgrader_isolate.cli import run
+    from nbgrader_isolate.cli.main import run
 
     return run()
 

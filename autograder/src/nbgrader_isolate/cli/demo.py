@@ -13,8 +13,15 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from nbgrader_isolate.cli.demo_assignment import (
+    ANSWERS,
+    HELPER,
+    HELPER_SOURCE,
+    NOTEBOOK,
+    answered,
+    assignment,
+)
 from nbgrader_isolate.core.errors import Exit, RefusedError
-from nbgrader_isolate.sample import ANSWERS, HELPER, HELPER_SOURCE, NOTEBOOK, answered, assignment
 
 ASSIGNMENT = "lab1"
 CONFIG = '''"""A course for `python -m nbgrader_isolate demo`."""
@@ -212,7 +219,7 @@ def release(root: Path) -> None:
 
 def demo(options: argparse.Namespace) -> Exit:
     """Make the course, grade it, say where it is."""
-    from nbgrader_isolate.cli import run
+    from nbgrader_isolate.cli.main import run
 
     folder = options.folder
     root = folder.absolute() if folder else Path(tempfile.mkdtemp(prefix="autograder-demo-"))
@@ -239,4 +246,4 @@ def demo(options: argparse.Namespace) -> Exit:
 
 def say(line: str) -> None:
     """Print a line."""
-    print(line, flush=True)  # noqa: T201 - it talks to a person
+    print(line, flush=True)

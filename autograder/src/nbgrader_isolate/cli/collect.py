@@ -7,7 +7,7 @@ import difflib
 import re
 from typing import TYPE_CHECKING
 
-from nbgrader_isolate.cli_grade import opened, tell
+from nbgrader_isolate.cli.grade import opened, tell
 from nbgrader_isolate.core.errors import Exit, RefusedError
 from nbgrader_isolate.core.text import shown
 

@@ -133,55 +133,55 @@ def positive(text: str) -> int:
 
 def grade(options: argparse.Namespace) -> Exit:
     """Grade the submissions of an assignment and record the marks."""
-    from nbgrader_isolate.cli_grade import grade as command
+    from nbgrader_isolate.cli.grade import grade as command
 
     return command(options)
 
 
 def feedback(options: argparse.Namespace) -> Exit:
     """Write the feedback pages of graded submissions."""
-    from nbgrader_isolate.cli_grade import feedback as command
+    from nbgrader_isolate.cli.grade import feedback as command
 
     return command(options)
 
 
 def report(options: argparse.Namespace) -> Exit:
     """Show the marks in the gradebook, and who needs a person, and why."""
-    from nbgrader_isolate.cli_grade import report as command
+    from nbgrader_isolate.cli.grade import report as command
 
     return command(options)
 
 
 def collect(options: argparse.Namespace) -> Exit:
     """Take a learning platform's download (Moodle, Canvas, a zip or folder a student) into submitted/."""
-    from nbgrader_isolate.cli_collect import collect as command
+    from nbgrader_isolate.cli.collect import collect as command
 
     return command(options)
 
 
 def export(options: argparse.Namespace) -> Exit:
     """Write the marks of one assignment, or of all, as CSV."""
-    from nbgrader_isolate.cli_export import export as command
+    from nbgrader_isolate.cli.export import export as command
 
     return command(options)
 
 
 def plan(options: argparse.Namespace) -> Exit:
     """Fix where each test of an assignment runs: at release, or when it has changed."""
-    from nbgrader_isolate.cli_plan import plan as command
+    from nbgrader_isolate.cli.plan import plan as command
 
     return command(options)
 
 
 def demo(options: argparse.Namespace) -> Exit:
     """Make a course with 30 varied submissions, grade them, show the summary."""
-    from nbgrader_isolate.demo import demo as command
+    from nbgrader_isolate.cli.demo import demo as command
 
     return command(options)
 
 
 def doctor(options: argparse.Namespace) -> Exit:
     """Look whether this machine can grade: sandbox, kernels, gradebook, disk; say what to do."""
-    from nbgrader_isolate.doctor import doctor as command
+    from nbgrader_isolate.cli.doctor import doctor as command
 
     return command(options)

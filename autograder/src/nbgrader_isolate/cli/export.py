@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from nbgrader_isolate.cli_grade import opened, tell
+from nbgrader_isolate.cli.grade import opened, tell
 from nbgrader_isolate.core.errors import Exit, RefusedError
 
 

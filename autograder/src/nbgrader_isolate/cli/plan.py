@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from nbgrader_isolate.cli_grade import opened, tell
+from nbgrader_isolate.cli.grade import opened, tell
 from nbgrader_isolate.core.errors import Exit, RefusedError
 from nbgrader_isolate.core.text import shown
 from nbgrader_isolate.notebook.cells import is_manual

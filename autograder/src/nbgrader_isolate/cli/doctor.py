@@ -68,9 +68,9 @@ def examined(*checks: Callable[[], Iterator[Finding]]) -> bool:
 
 def say(finding: Finding) -> None:
     """Print one finding."""
-    print(f"{MARKS[finding.grade]}  {finding.what}: {finding.words}", flush=True)  # noqa: T201
+    print(f"{MARKS[finding.grade]}  {finding.what}: {finding.words}", flush=True)
     if finding.advice:
-        print(f"      → {finding.advice}", flush=True)  # noqa: T201
+        print(f"      → {finding.advice}", flush=True)
 
 
 def packages() -> Iterator[Finding]:
