@@ -15,7 +15,7 @@ from typing import Any
 
 from nbgrader_isolate.bridge.channel import Channel
 from nbgrader_isolate.bridge.memory import Arena, sealed_file
-from nbgrader_isolate.bridge.names import Namespace
+from nbgrader_isolate.bridge.namespace import Namespace
 from nbgrader_isolate.bridge.remote import Remote
 
 HERE = Path(__file__).parent

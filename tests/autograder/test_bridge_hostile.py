@@ -24,8 +24,8 @@ from nbgrader_isolate.bridge.failures import (
     TooLargeError,
     UngradableError,
 )
+from nbgrader_isolate.bridge.opaque_array import Unreadable
 from nbgrader_isolate.bridge.session import TestProcess
-from nbgrader_isolate.bridge.unreadable import Unreadable
 from nbgrader_isolate.core.limits import Limits
 
 pytestmark = pytest.mark.slow

@@ -11,7 +11,7 @@ import pytest
 from answers import Color, Point, Spot, makes
 from bridged import Bridge, bridge
 
-from nbgrader_isolate.bridge import standard
+from nbgrader_isolate.bridge import stdlib_types
 from nbgrader_isolate.bridge.failures import ContractError, Failure, TooLargeError, UngradableError
 from nbgrader_isolate.bridge.memory import Arena, sealed_file
 from nbgrader_isolate.bridge.pack import Packer
@@ -154,8 +154,8 @@ def test_a_forged_value_is_a_failure_and_runs_nothing(tree: list[Any]) -> None:
 
 
 def test_all_that_is_taken_apart_is_put_together_again() -> None:
-    known = {kind.__name__ for kind in standard._SPLIT} | set(standard._VIEWS.values())  # noqa: SLF001
-    assert known <= standard.TAGS
+    known = {kind.__name__ for kind in stdlib_types._SPLIT} | set(stdlib_types._VIEWS.values())  # noqa: SLF001
+    assert known <= stdlib_types.TAGS
 
 
 def test_an_iterator_is_not_taken_out_of_a_variable() -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from nbgrader_isolate.bridge import dtypes, standard
+from nbgrader_isolate.bridge import dtypes, stdlib_types
 from nbgrader_isolate.bridge.failures import TooLargeError, UngradableError
 from nbgrader_isolate.bridge.memory import Arena, Block, blocks_of, bounds, root_of
 
@@ -119,7 +119,7 @@ class Packer:
             return ["type", _TYPE_NAMES[value]]
         if kind is np.memmap:
             return self._refer(np.asarray(value), depth)
-        tag, *parts = standard.parts(value, kind, answer=self.answer)
+        tag, *parts = stdlib_types.parts(value, kind, answer=self.answer)
         return [tag, *self._children(parts, depth)]
 
     def _children(self, values: Any, depth: int) -> list[Any]:  # noqa: ANN401

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import zmq
 
 from nbgrader_isolate.bridge.channel import Channel
+from nbgrader_isolate.bridge.completion_token import Proof
 from nbgrader_isolate.bridge.failures import DeadError, LateError
 from nbgrader_isolate.bridge.kernel import Execution, KernelClient, Reply
 from nbgrader_isolate.bridge.memory import sealed_file
 from nbgrader_isolate.bridge.outputs import from_message, text_of
-from nbgrader_isolate.bridge.proof import Proof
 from nbgrader_isolate.bridge.tester import CONTROL_BYTES
 from nbgrader_isolate.core.limits import Limits
 

@@ -24,7 +24,7 @@ from nbgrader_isolate.bridge.channel import Channel
 from nbgrader_isolate.bridge.failures import DeadError, Failure, TooLargeError, UngradableError
 from nbgrader_isolate.bridge.memory import Arena
 from nbgrader_isolate.bridge.pack import Packer
-from nbgrader_isolate.bridge.standard import drained
+from nbgrader_isolate.bridge.stdlib_types import drained
 from nbgrader_isolate.bridge.unpack import Unpacker
 
 PRINTED = 1 << 20

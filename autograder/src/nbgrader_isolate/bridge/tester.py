@@ -20,12 +20,12 @@ from typing import Any
 
 import numpy as np
 
-from nbgrader_isolate.bridge import unreadable
+from nbgrader_isolate.bridge import opaque_array
 from nbgrader_isolate.bridge.cells import Outcome, error_output, run_cell, told
 from nbgrader_isolate.bridge.channel import Channel
 from nbgrader_isolate.bridge.failures import DeadError, Failure, LateError
 from nbgrader_isolate.bridge.memory import Arena
-from nbgrader_isolate.bridge.names import Namespace
+from nbgrader_isolate.bridge.namespace import Namespace
 from nbgrader_isolate.bridge.remote import Remote
 from nbgrader_isolate.bridge.sources import bound_names, parsed, star_names
 
@@ -43,7 +43,7 @@ def main(fds: list[int]) -> None:
     control, hatch = (socket.socket(fileno=fd) for fd in fds)
     sys.path.insert(0, "")
     warnings.formatwarning = without_source
-    unreadable.guard()
+    opaque_array.guard()
     Tester(Channel(control, CONTROL_BYTES), hatch).run()
 
 
@@ -116,7 +116,7 @@ class Tester:
         self.namespace.own.update(star_names(source) - self.student_names)
         if remote is not None:
             remote.failures.clear()
-            unreadable.refused.clear()
+            opaque_array.refused.clear()
             remote.cell_end = time.monotonic() + cell["seconds"]
             self.namespace.begin(remote, used_names(source))
         try:
@@ -147,7 +147,7 @@ class Tester:
 
     def _report(self, outcome: Outcome) -> dict[str, Any]:
         failures: list[Failure] = [*self.remote.failures] if self.remote is not None else []
-        failures += unreadable.refused
+        failures += opaque_array.refused
         error = failures[0] if failures else outcome.error
         outputs = outcome.outputs
         if failures and outcome.error is not failures[0]:

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from nbgrader_isolate.bridge import dtypes, standard
+from nbgrader_isolate.bridge import dtypes, stdlib_types
 from nbgrader_isolate.bridge.failures import DeadError, UngradableError
 from nbgrader_isolate.bridge.memory import Arena, Block, bounds, extent, flat_of
+from nbgrader_isolate.bridge.opaque_array import unreadable
 from nbgrader_isolate.bridge.pack import DEPTH, TYPES
-from nbgrader_isolate.bridge.unreadable import unreadable
 
 OUTSIDE = "the array has strides {strides} and reaches bytes outside the memory it is a view of: no element was read."
 READ_ONLY = (
@@ -46,7 +46,7 @@ class Unpacker:
         arena: Arena,
         objects: Sequence[Any] = (),
         blocks: Sequence[Block] = (),
-        classes: standard.Classes = lambda _name: None,
+        classes: stdlib_types.Classes = lambda _name: None,
     ) -> None:
         self.classes = classes
         self.entries = message.get("o", [])
@@ -128,8 +128,8 @@ class Unpacker:
     def _unpack_tagged(self, tag: str, *parts: Any, depth: int) -> Any:  # noqa: ANN401
         if tag in _READERS:
             return _READERS[tag](*parts)
-        if tag in standard.TAGS:
-            return standard.made(tag, self._children(parts, depth), self.classes)
+        if tag in stdlib_types.TAGS:
+            return stdlib_types.made(tag, self._children(parts, depth), self.classes)
         made = {"f": frozenset, "slice": slice, "range": range}[tag]
         children = self._children(parts, depth)
         return made(children) if made is frozenset else made(*children)
