@@ -19,7 +19,7 @@ from nbclient import NotebookClient
 from traitlets.config import Config
 
 from nbgrader_isolate import provisioner
-from nbgrader_isolate.forkserver.handle import Child, Usage
+from nbgrader_isolate.forkserver.child_handle import Child, Usage
 
 CELLS = ["import numpy as np\nimport matplotlib.pyplot as plt"] + [
     f"a = np.arange({size})\nprint(a.sum())" for size in range(1, 10)

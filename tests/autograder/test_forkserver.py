@@ -18,7 +18,7 @@ from forked import PATIENCE, talk
 from users import as_ordinary
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.forkserver import ForkServer, ForkServerError, parcel
+from nbgrader_isolate.forkserver import ForkServer, ForkServerError, file_payload
 from nbgrader_isolate.sandbox import tiers
 
 pytestmark = pytest.mark.slow
@@ -400,7 +400,7 @@ def test_a_server_that_cannot_start_says_why() -> None:
 
 def test_files_that_do_not_fit_or_lead_elsewhere_are_refused(enclosed: ForkServer) -> None:
     for files in ({"../x": b""}, {"/etc/x": b""}, {"big": bytes(129 << 20)}):
-        with pytest.raises(parcel.ParcelError):
+        with pytest.raises(file_payload.ParcelError):
             enclosed.kernel(files)
     assert enclosed.alive
 

@@ -11,17 +11,17 @@ import pytest
 from forked import PATIENCE
 from jupyter_client.blocking.client import BlockingKernelClient
 
-from nbgrader_isolate.forkserver import kernel, spool
+from nbgrader_isolate.forkserver import kernel, runtime_dir
 
 
 @pytest.mark.slow
 def test_a_kernel_without_the_first_half_done_serves_the_same_sockets(tmp_path: Path) -> None:
-    listeners = spool.listen(tmp_path)
+    listeners = runtime_dir.listen(tmp_path)
     ip = str(tmp_path / "k")
     code = f"from nbgrader_isolate.forkserver import kernel; kernel.serve(None, {ip!r}, 'key', {listeners})"
     surroundings = os.environ | {"IPYTHONDIR": str(tmp_path), "TMPDIR": str(tmp_path)}
     client = BlockingKernelClient()
-    ports = {f"{name}_port": number for number, name in enumerate(spool.CHANNELS, 1)}
+    ports = {f"{name}_port": number for number, name in enumerate(runtime_dir.CHANNELS, 1)}
     client.load_connection_info({"transport": "ipc", "ip": ip, "key": b"key", **ports})
     command = [sys.executable, "-c", code]
     with subprocess.Popen(command, pass_fds=listeners, env=surroundings) as process:

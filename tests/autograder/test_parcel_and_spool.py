@@ -8,32 +8,32 @@ from pathlib import Path
 
 import pytest
 
-from nbgrader_isolate.forkserver import channel, parcel, spool
+from nbgrader_isolate.forkserver import channel, file_payload, runtime_dir
 
 
 def test_a_parcel_brings_every_file_and_nothing_else(tmp_path: Path) -> None:
     files = {"a.txt": b"1", "deep/er/b.bin": bytes(range(256)), "empty": b""}
-    parcel.unpack(parcel.pack(files, 1000), tmp_path)
-    assert parcel.read_folder(tmp_path, 1000) == files
+    file_payload.unpack(file_payload.pack(files, 1000), tmp_path)
+    assert file_payload.read_folder(tmp_path, 1000) == files
 
 
 @pytest.mark.parametrize("name", ["../up", "/etc/passwd", "a/../../b", "", "nul\0"])
 def test_a_name_that_leads_elsewhere_is_refused(name: str) -> None:
-    with pytest.raises(parcel.ParcelError, match="no name of a file"):
-        parcel.pack({name: b""}, 1000)
+    with pytest.raises(file_payload.ParcelError, match="no name of a file"):
+        file_payload.pack({name: b""}, 1000)
 
 
 def test_more_than_the_limit_is_refused_on_the_way_in(tmp_path: Path) -> None:
     (tmp_path / "big").write_bytes(bytes(11))
-    assert parcel.read_folder(tmp_path, 11) == {"big": bytes(11)}
-    with pytest.raises(parcel.ParcelError, match="more than a kernel may have"):
-        parcel.read_folder(tmp_path, 10)
-    with pytest.raises(parcel.ParcelError, match="10 bytes are the limit"):
-        parcel.pack({"big": bytes(11)}, 10)
+    assert file_payload.read_folder(tmp_path, 11) == {"big": bytes(11)}
+    with pytest.raises(file_payload.ParcelError, match="more than a kernel may have"):
+        file_payload.read_folder(tmp_path, 10)
+    with pytest.raises(file_payload.ParcelError, match="10 bytes are the limit"):
+        file_payload.pack({"big": bytes(11)}, 10)
 
 
 def test_a_parcel_cannot_be_changed_once_it_is_made() -> None:
-    fd = parcel.pack({"a": b"1"}, 10)
+    fd = file_payload.pack({"a": b"1"}, 10)
     with pytest.raises(PermissionError):
         os.pwrite(fd, b"2", 0)
     with pytest.raises(PermissionError):
@@ -47,7 +47,7 @@ def test_links_pipes_and_left_out_names_are_not_read(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("/etc/passwd")
     (tmp_path / "folder").symlink_to("/etc")
     os.mkfifo(tmp_path / "pipe")
-    assert parcel.read_folder(tmp_path, 1000, ["*.ipynb"]) == {"real.csv": b"1"}
+    assert file_payload.read_folder(tmp_path, 1000, ["*.ipynb"]) == {"real.csv": b"1"}
 
 
 def test_a_channel_carries_a_message_and_descriptors_in_their_order() -> None:
@@ -81,11 +81,11 @@ def runtime(monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_spool_removes_what_the_dead_left_and_nothing_of_the_living(runtime: Path) -> None:
-    living = spool.Spool()
+    living = runtime_dir.Spool()
     dead = runtime / "sdead"
     (dead / "1").mkdir(parents=True)
     (dead / "lock").touch()
-    other = spool.Spool()
+    other = runtime_dir.Spool()
     assert sorted(runtime.glob("s*")) == sorted([living.path, other.path])
     for each in (living, other):
         each.close()
@@ -97,12 +97,12 @@ def test_a_spool_removes_what_the_dead_left_and_nothing_of_the_living(runtime: P
 def test_a_folder_that_others_can_enter_is_no_spool(runtime: Path) -> None:
     runtime.mkdir(mode=0o755)
     with pytest.raises(PermissionError, match="only you can enter"):
-        spool.Spool()
+        runtime_dir.Spool()
     runtime.rmdir()
 
 
 def test_a_client_can_connect_before_there_is_a_kernel(tmp_path: Path) -> None:
-    fds = spool.listen(tmp_path)
+    fds = runtime_dir.listen(tmp_path)
     with socket.socket(socket.AF_UNIX) as early:
         early.connect(str(tmp_path / "k-1"))
         early.send(b"hello")

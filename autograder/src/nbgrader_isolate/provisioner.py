@@ -17,7 +17,7 @@ from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import List, Unicode
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.forkserver import ForkServer, Kernel, parcel
+from nbgrader_isolate.forkserver import ForkServer, Kernel, file_payload
 
 if TYPE_CHECKING:
     from jupyter_client.connect import KernelConnectionInfo
@@ -121,7 +121,7 @@ class ForkProvisioner(KernelProvisionerBase):
 
     def _fork(self, folder: Path, variables: dict[str, str]) -> Kernel:
         limits = Limits(parent=self)
-        files = parcel.read_folder(folder, limits.disk_mb << 20, self.leave_out)
+        files = file_payload.read_folder(folder, limits.disk_mb << 20, self.leave_out)
         return server(limits, self.sandbox).kernel(files, environment=variables)
 
     async def poll(self) -> int | None:

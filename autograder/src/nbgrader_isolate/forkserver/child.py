@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader_isolate.core import affinity
-from nbgrader_isolate.forkserver import isolate, parcel
+from nbgrader_isolate.forkserver import file_payload, isolate
 from nbgrader_isolate.sandbox import landlock, rlimits, seccomp, view
 
 FIRST_FD = 3
@@ -132,7 +132,7 @@ def _enter_room(order: Order, limits: Any, files: int) -> None:  # noqa: ANN401
     for folder in (work, home, temporary):
         folder.mkdir(parents=True, exist_ok=True)
     os.environ.update({"HOME": str(home), "TMPDIR": str(temporary), **order.environment})
-    parcel.unpack(files, work)
+    file_payload.unpack(files, work)
     os.chdir(work)
     null = os.open("/dev/null", os.O_RDWR)
     for place in range(FIRST_FD):

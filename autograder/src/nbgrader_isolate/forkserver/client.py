@@ -13,9 +13,9 @@ from typing import Any, Self, TypeVar
 
 from nbgrader_isolate.core import affinity
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.forkserver import parcel, spool
-from nbgrader_isolate.forkserver.handle import Child, ForkServerError, Kernel, Usage
-from nbgrader_isolate.forkserver.life import Life
+from nbgrader_isolate.forkserver import file_payload, runtime_dir
+from nbgrader_isolate.forkserver.child_handle import Child, ForkServerError, Kernel, Usage
+from nbgrader_isolate.forkserver.server_process import Life
 from nbgrader_isolate.sandbox import tiers
 
 __all__ = ["Child", "ForkServer", "ForkServerError", "Kernel", "Usage"]
@@ -141,11 +141,11 @@ class ForkServer:
         """
         key = secrets.token_hex(16)
         kernel, folder = self._prepare(Kernel)
-        listeners = spool.listen(folder)
+        listeners = runtime_dir.listen(folder)
         kernel.connection_info = {
             "transport": "ipc",
             "ip": str(folder / "k"),
-            **{f"{name}_port": port for port, name in enumerate(spool.CHANNELS, 1)},
+            **{f"{name}_port": port for port, name in enumerate(runtime_dir.CHANNELS, 1)},
             "key": key.encode(),
             "signature_scheme": "hmac-sha256",
         }
@@ -202,8 +202,10 @@ class ForkServer:
             outlet, inlet = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
             ours.append(inlet)
             child.hears(outlet)
-            given = parcel.read_folder(files, limit) if isinstance(files, Path) else files or {}
-            ours.append(parcel.pack(given, limit))
+            given = (
+                file_payload.read_folder(files, limit) if isinstance(files, Path) else files or {}
+            )
+            ours.append(file_payload.pack(given, limit))
             life = self._living()
             child.keep(life.spool.room(child.number) if self.tier.name != "bwrap" else None)
             order["room"] = str(child.room or "")

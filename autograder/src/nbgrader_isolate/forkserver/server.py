@@ -17,7 +17,7 @@ import traceback
 from typing import Any
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.forkserver import channel, child, isolate, warm
+from nbgrader_isolate.forkserver import channel, child, isolate, preload
 
 
 class Server:
@@ -177,7 +177,7 @@ def main() -> None:
             return
         settings = greeting[0]
         started = time.perf_counter()
-        application = warm.warm_up(settings["modules"])
+        application = preload.warm_up(settings["modules"])
         limits = Limits(**settings["limits"])
         server = Server(control, settings["tier"], limits, application)
     except BaseException:  # noqa: BLE001 (said to the client, whatever it was)
@@ -188,7 +188,7 @@ def main() -> None:
         "seconds": time.perf_counter() - started,
         "split": application is not None,
         "modules": len(sys.modules),
-        "uncompiled": _fitting(warm.uncompiled()),
+        "uncompiled": _fitting(preload.uncompiled()),
     }
     channel.send(control, ready)
     try:

@@ -10,8 +10,8 @@ import threading
 from typing import IO, Any
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.forkserver import channel, launch, spool
-from nbgrader_isolate.forkserver.handle import Child, ForkServerError, Usage
+from nbgrader_isolate.forkserver import channel, launch, runtime_dir
+from nbgrader_isolate.forkserver.child_handle import Child, ForkServerError, Usage
 from nbgrader_isolate.sandbox.tiers import Tier
 
 _ANSWER_SECONDS = 30.0
@@ -28,7 +28,7 @@ class Life:
     def __init__(self, tier: Tier, limits: Limits, modules: list[str]) -> None:
         self.tier, self.limits, self.modules = tier, limits, modules
         self.ready: dict[str, Any] = {}
-        self.spool = spool.Spool()
+        self.spool = runtime_dir.Spool()
         self.warm = threading.Event()
         self.over = threading.Event()
         self.process: subprocess.Popen[bytes] | None = None

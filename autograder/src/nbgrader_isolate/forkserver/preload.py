@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nbgrader_isolate.forkserver import spool
+from nbgrader_isolate.forkserver import runtime_dir
 
 if TYPE_CHECKING:
     from nbgrader_isolate.forkserver.kernel import Application
@@ -167,7 +167,7 @@ def _perform(inlet: int) -> None:
     for place in range(3):
         os.dup2(null, place)
     folder = Path(tempfile.mkdtemp(prefix="r"))
-    listeners = spool.listen(folder)
+    listeners = runtime_dir.listen(folder)
     ask = threading.Thread(target=_ask, args=(folder, inlet), daemon=True)
     ask.start()
     kernel.serve(kernel.prepare(), str(folder / "k"), "rehearsal", listeners)
