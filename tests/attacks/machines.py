@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbgrader_isolate.sandbox import enter, view
+from nbgrader_isolate.sandbox import drop_root, mounts
 
 WORDS = {"landlock", "ordinary"}
 ORDINARY = 65534
@@ -58,9 +58,9 @@ class Machine:
         for where, folders, files in os.walk(folder):
             for name in (".", *folders, *files):
                 os.chown(Path(where, name), ORDINARY, ORDINARY, follow_symlinks=False)
-        keep = [*view.python_roots(), Path(__file__).resolve().parents[2], folder]
+        keep = [*mounts.python_roots(), Path(__file__).resolve().parents[2], folder]
         folders = "\n".join(map(str, keep))
-        return [sys.executable, "-I", "-S", enter.__file__, str(ORDINARY), folders]
+        return [sys.executable, "-I", "-S", drop_root.__file__, str(ORDINARY), folders]
 
 
 def without_bubblewrap(folder: Path) -> Path:

@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.sandbox import identity, tiers, view
-from nbgrader_isolate.sandbox.watch import WATCH, size
+from nbgrader_isolate.sandbox import backends, identity, mounts
+from nbgrader_isolate.sandbox.watchdog import WATCH, size
 
 
 def main() -> None:
@@ -24,8 +24,8 @@ def main() -> None:
     (source / "data.txt").write_text("given", "utf-8")
     for path in (source, source / "data.txt"):
         identity.give(path)
-    tier = tiers.Tier(order["tier"], {})
-    program = [view.interpreter(), "-c", order["code"], *order["arguments"]]
+    tier = backends.Tier(order["tier"], {})
+    program = [mounts.interpreter(), "-c", order["code"], *order["arguments"]]
     process = subprocess.Popen(
         tier.kernel_command(program, folder=folder, limits=limits),
         stdin=subprocess.DEVNULL,

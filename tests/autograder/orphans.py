@@ -19,7 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.sandbox import identity, proc, tiers, view
+from nbgrader_isolate.sandbox import backends, identity, mounts, procfs
 
 ADOPT = 36  # PR_SET_CHILD_SUBREAPER
 SECONDS = 20
@@ -42,12 +42,12 @@ def main() -> None:
 def start(way: str, tier: str) -> None:
     """Start a sandbox as a worker does, say so just before, and stay."""
     folder = identity.private_folder()
-    chosen = tiers.Tier(tier, {})
+    chosen = backends.Tier(tier, {})
     code = f"import time; time.sleep({SECONDS})"
     if way == "server":
         command = chosen.server_command(["-c", code], spool=folder)
     else:
-        program = [view.interpreter(), "-I", "-S", "-c", code]
+        program = [mounts.interpreter(), "-I", "-S", "-c", code]
         command = chosen.kernel_command(program, folder=folder, limits=Limits())
     ours, _theirs = socket.socketpair()
     sys.stdout.write("now\n")
@@ -83,7 +83,7 @@ def below() -> list[int]:
     with suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
-    return proc.tree(os.getpid())[1:]
+    return procfs.tree(os.getpid())[1:]
 
 
 def words_of(pid: int) -> str:

@@ -16,7 +16,7 @@ from nbformat import v4
 from users import USERS, as_ordinary, ordinary_home
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.sandbox import cold, identity, tiers
+from nbgrader_isolate.sandbox import backends, cold, identity
 
 pytestmark = pytest.mark.slow
 CELLS = [
@@ -32,8 +32,8 @@ CELLS = [
 @pytest.mark.parametrize("name", ["bwrap", "landlock"])
 def test_nbconvert_runs_a_notebook_in_it_and_nothing_is_left(name: str, user: str) -> None:
     try:
-        tiers.choose(name)
-    except tiers.NoSandbox as error:
+        backends.choose(name)
+    except backends.NoSandbox as error:
         pytest.skip(f"no {name} sandbox here: {error}")
     with ordinary_home() as home:
         folder = Path(home, "course")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from users import as_ordinary, ordinary_home
 
-from nbgrader_isolate.sandbox import landlock, tiers
+from nbgrader_isolate.sandbox import backends, landlock
 
 pytestmark = pytest.mark.slow
 needs_landlock = pytest.mark.skipif(
@@ -38,8 +38,8 @@ def under(setting: str, *more: str) -> list[str]:
 @pytest.fixture(autouse=True)
 def _bubblewrap_works_here() -> None:
     try:
-        tiers.probed("bwrap")
-    except tiers.NoSandbox as error:
+        backends.probed("bwrap")
+    except backends.NoSandbox as error:
         pytest.skip(f"no bwrap sandbox here: {error}")
 
 
@@ -79,7 +79,7 @@ def test_where_a_filter_forbids_namespaces_as_in_a_container_it_says_so() -> Non
 
 @needs_landlock
 def test_where_bubblewrap_is_forbidden_landlock_is_taken_and_keeps_the_reason() -> None:
-    code = "from nbgrader_isolate.sandbox.tiers import choose\ntier = choose('auto')\nprint(tier.name, tier.better)"
+    code = "from nbgrader_isolate.sandbox.backends import choose\ntier = choose('auto')\nprint(tier.name, tier.better)"
     said = tried("auto", under("echo 0 > /proc/sys/user/max_user_namespaces"), code)
     assert said.startswith("landlock ")
     assert "user.max_user_namespaces" in said

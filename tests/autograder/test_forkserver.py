@@ -19,15 +19,15 @@ from users import as_ordinary
 
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.forkserver import ForkServer, ForkServerError, file_payload
-from nbgrader_isolate.sandbox import tiers
+from nbgrader_isolate.sandbox import backends
 
 pytestmark = pytest.mark.slow
 
 
-def tier_or_skip(name: str) -> tiers.Tier:
+def tier_or_skip(name: str) -> backends.Tier:
     try:
-        return tiers.choose(name)
-    except tiers.NoSandbox as error:
+        return backends.choose(name)
+    except backends.NoSandbox as error:
         pytest.skip(str(error).replace("\n", " "))
 
 
@@ -386,7 +386,7 @@ def test_an_ordinary_user_gets_the_same_kernels_as_root() -> None:
 
 
 def test_a_server_that_cannot_start_says_why() -> None:
-    tier = tiers.Tier("none", {})
+    tier = backends.Tier("none", {})
     broken = ForkServer(Limits(), tier, modules=[])
     broken.limits.memory_mb = 1
     with pytest.MonkeyPatch.context() as patch:

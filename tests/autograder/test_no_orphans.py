@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from users import USERS, as_ordinary, ordinary_home
 
-from nbgrader_isolate.sandbox import tiers
+from nbgrader_isolate.sandbox import backends
 
 WHOLE = os.environ.get("TEST_TIER") == "all"
 KILLS = 60 if WHOLE else 8
@@ -26,8 +26,8 @@ def test_no_process_outlives_a_starter_that_was_killed_in_its_first_milliseconds
 ) -> None:
     tier = way.partition("-")[2]
     try:
-        tiers.probed(tier)
-    except tiers.NoSandbox as error:
+        backends.probed(tier)
+    except backends.NoSandbox as error:
         pytest.skip(f"no {tier} sandbox here: {error}")
     script = Path(__file__).with_name("orphans.py")
     with ordinary_home() as home:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nbgrader_isolate.sandbox import enter, remedy
+from nbgrader_isolate.sandbox import drop_root, hints
 
 REFUSED = "bwrap: setting up uid map: Permission denied"
 OLD = "bwrap: No permissions to creating new namespace, likely because the kernel does not allow"
@@ -41,7 +41,7 @@ def machine(root: Path, **files: str) -> Path:
         (OLD, {".dockerenv": ""}, "seccomp=unconfined"),
         (OLD, {"run__.containerenv": ""}, "unmask=ALL"),
         ("bwrap: Can't mount proc on /newroot/proc: Operation not permitted", {}, "systempaths"),
-        (f"{enter.FAILED}: [Errno 1] unshare: Operation not permitted", {}, "an ordinary user"),
+        (f"{drop_root.FAILED}: [Errno 1] unshare: Operation not permitted", {}, "an ordinary user"),
         (OLD, {}, "a virtual one"),
         ("bwrap: execvp python: No such file or directory", {}, "report"),
     ],
@@ -49,7 +49,7 @@ def machine(root: Path, **files: str) -> Path:
 def test_what_forbids_a_sandbox_is_met_with_what_allows_it(
     said: str, files: dict[str, str], advice: str, tmp_path: Path
 ) -> None:
-    told = remedy.for_bubblewrap(said, machine(tmp_path, **files))
+    told = hints.for_bubblewrap(said, machine(tmp_path, **files))
     assert advice in told
     assert "\n" not in told
 
@@ -60,4 +60,4 @@ def test_a_setting_that_allows_namespaces_is_not_blamed(tmp_path: Path) -> None:
         proc__sys__kernel__unprivileged_userns_clone="1",
         proc__sys__kernel__apparmor_restrict_unprivileged_userns="0",
     )
-    assert remedy.for_bubblewrap(REFUSED, root) == remedy.ELSEWHERE
+    assert hints.for_bubblewrap(REFUSED, root) == hints.ELSEWHERE

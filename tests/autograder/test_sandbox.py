@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from users import USERS, as_ordinary, ordinary_home
 
-from nbgrader_isolate.sandbox import landlock, tiers
+from nbgrader_isolate.sandbox import backends, landlock
 
 pytestmark = pytest.mark.slow
 
@@ -36,8 +36,8 @@ Run = Callable[..., Answer]
 def tier(request: pytest.FixtureRequest) -> str:
     """A tier that holds here: what follows is only ever run behind a probe that did not get out."""
     try:
-        return tiers.probed(request.param).name
-    except tiers.NoSandbox as error:
+        return backends.probed(request.param).name
+    except backends.NoSandbox as error:
         pytest.skip(f"no {request.param} sandbox here: {error}")
 
 

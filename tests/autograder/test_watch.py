@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.sandbox import proc, watch
+from nbgrader_isolate.sandbox import procfs, watchdog
 
 pytestmark = pytest.mark.slow
 
@@ -27,10 +27,10 @@ def test_memory_of_children_is_added_and_shared_pages_count_once() -> None:
     held = 60 << 20
     code = f"import os, time; b = bytearray(b'x') * {held}; os.fork(); print(1, flush=True); time.sleep(30)"
     with start(code) as process:
-        pids = proc.tree(process.pid)
+        pids = procfs.tree(process.pid)
         while len(pids) < 2:
-            pids = proc.tree(process.pid)
-        resident, shared = (sum(map(kind, pids)) for kind in (proc.resident, proc.proportional))
+            pids = procfs.tree(process.pid)
+        resident, shared = (sum(map(kind, pids)) for kind in (procfs.resident, procfs.proportional))
         for pid in reversed(pids):
             subprocess.run(["/bin/kill", "-9", str(pid)], check=True)
     assert resident > 2 * held
@@ -38,7 +38,7 @@ def test_memory_of_children_is_added_and_shared_pages_count_once() -> None:
 
 
 def test_a_tree_over_its_limit_is_ended_and_its_neighbour_is_not() -> None:
-    guard = watch.Watch()
+    guard = watchdog.Watch()
     greedy = start(
         "b = bytearray(b'x') * (100 << 20); print(1, flush=True)\nimport time; time.sleep(30)"
     )
@@ -55,7 +55,7 @@ def test_a_tree_over_its_limit_is_ended_and_its_neighbour_is_not() -> None:
 
 
 def test_what_is_removed_is_left_alone() -> None:
-    guard = watch.Watch()
+    guard = watchdog.Watch()
     with start("print(1, flush=True)\nimport time; time.sleep(30)") as process:
         watched = guard.add(process.pid, Limits(notebook_seconds=0.4))
         guard.remove(watched)
@@ -69,7 +69,7 @@ def test_a_process_that_is_gone_already_cannot_be_watched() -> None:
     with start("print(1)") as process:
         process.wait()
     with pytest.raises(ProcessLookupError):
-        watch.Watch().add(process.pid, Limits())
+        watchdog.Watch().add(process.pid, Limits())
 
 
 def test_a_folder_s_size_counts_empty_files_and_follows_no_links(tmp_path: Path) -> None:
@@ -81,4 +81,4 @@ def test_a_folder_s_size_counts_empty_files_and_follows_no_links(tmp_path: Path)
     (folder / "link").symlink_to(outside)
     for number in range(100):
         (folder / f"empty{number}").touch()
-    assert 100 << 10 <= watch.size(folder) < 1 << 20
+    assert 100 << 10 <= watchdog.size(folder) < 1 << 20

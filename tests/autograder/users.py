@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from nbgrader_isolate.sandbox import enter, view
+from nbgrader_isolate.sandbox import drop_root, mounts
 
 ORDINARY = 65001
 USERS = ("root", "ordinary") if os.getuid() == 0 else ("ordinary",)
@@ -24,6 +24,6 @@ def as_ordinary(home: str) -> list[str]:
     if os.getuid():
         return []
     root = Path(__file__).resolve().parents[2]
-    keep = [*view.python_roots(), root, Path(home)]
+    keep = [*mounts.python_roots(), root, Path(home)]
     folders = "\n".join(map(str, keep))
-    return [sys.executable, "-I", "-S", enter.__file__, str(ORDINARY), folders]
+    return [sys.executable, "-I", "-S", drop_root.__file__, str(ORDINARY), folders]

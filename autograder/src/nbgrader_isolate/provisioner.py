@@ -39,7 +39,7 @@ def server(limits: Limits, sandbox: str) -> ForkServer:
     ----------
     limits : Limits
     sandbox : str
-        "auto", "bwrap", "landlock" or "none", as `nbgrader_isolate.sandbox.tiers.choose` takes it.
+        "auto", "bwrap", "landlock" or "none", as `nbgrader_isolate.sandbox.backends.choose` takes it.
     """
     values = {name: getattr(limits, name) for name in limits.traits(config=True)}
     key = sandbox, json.dumps(values, sort_keys=True)

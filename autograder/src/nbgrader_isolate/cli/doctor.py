@@ -86,7 +86,7 @@ def packages() -> Iterator[Finding]:
 
 def sandbox() -> Iterator[Finding]:
     """Let a process try to get out of each sandbox."""
-    from nbgrader_isolate.sandbox.tiers import NoSandbox, choose
+    from nbgrader_isolate.sandbox.backends import NoSandbox, choose
 
     try:
         tier = choose("auto")

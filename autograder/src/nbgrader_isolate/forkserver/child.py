@@ -19,7 +19,7 @@ from typing import Any
 
 from nbgrader_isolate.core import affinity
 from nbgrader_isolate.forkserver import file_payload, isolate
-from nbgrader_isolate.sandbox import landlock, rlimits, seccomp, view
+from nbgrader_isolate.sandbox import landlock, mounts, rlimits, seccomp
 
 FIRST_FD = 3
 _REPORT_CHARACTERS = 4000
@@ -121,9 +121,9 @@ def _enter_room(order: Order, limits: Any, files: int) -> None:  # noqa: ANN401
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    work, home, temporary = Path(isolate.WORK), Path(view.HOME), Path(tempfile.gettempdir())
+    work, home, temporary = Path(isolate.WORK), Path(mounts.HOME), Path(tempfile.gettempdir())
     if order.tier == "bwrap":
-        isolate.enter(limits.disk_mb, view.python_roots())
+        isolate.enter(limits.disk_mb, mounts.python_roots())
         socket.sethostname("sandbox")
     else:
         isolate.die_with_parent()
@@ -149,7 +149,7 @@ def _lock_room(order: Order, limits: Any) -> None:  # noqa: ANN401
     rlimits.impose(rlimits.table(limits), others=rlimits.threads_of_user())
     if order.tier == "landlock":
         isolate.no_new_privileges()
-        landlock.restrict(view.readable(), [order.room, "/dev/null"])
+        landlock.restrict(mounts.readable(), [order.room, "/dev/null"])
         seccomp.install(seccomp.BARE)
 
 

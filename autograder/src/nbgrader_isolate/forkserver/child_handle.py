@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.forkserver import channel
-from nbgrader_isolate.sandbox import watch
+from nbgrader_isolate.sandbox import watchdog
 
 _END_SECONDS = 5.0
 
@@ -59,7 +59,7 @@ class Child:
         self.killed_by = ""
         self.usage = Usage()
         self.room: Path | None = None
-        self._watched: watch.Watched | None = None
+        self._watched: watchdog.Watched | None = None
         self._report = -1
         self._process = -1
         self._status: int | None = None
@@ -130,7 +130,7 @@ class Child:
         """Have it ended when it takes more than the limits allow."""
         folders = [self.room] if self.room else []
         with contextlib.suppress(ProcessLookupError, OSError):
-            self._watched = watch.WATCH.add(
+            self._watched = watchdog.WATCH.add(
                 self.pid, limits, folders=folders, kill=partial(self._signal, signal.SIGKILL)
             )
         if self._status is not None:
@@ -139,7 +139,7 @@ class Child:
     def _unwatch(self) -> None:
         watched, self._watched = self._watched, None
         if watched:
-            watch.WATCH.remove(watched)
+            watchdog.WATCH.remove(watched)
             self.killed_by = self.killed_by or watched.killed_by
 
     def started(self, process: int) -> None:

@@ -16,7 +16,7 @@ from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.forkserver import file_payload, runtime_dir
 from nbgrader_isolate.forkserver.child_handle import Child, ForkServerError, Kernel, Usage
 from nbgrader_isolate.forkserver.server_process import Life
-from nbgrader_isolate.sandbox import tiers
+from nbgrader_isolate.sandbox import backends
 
 __all__ = ["Child", "ForkServer", "ForkServerError", "Kernel", "Usage"]
 
@@ -36,7 +36,7 @@ class ForkServer:
     ----------
     limits : Limits
     tier : Tier or str
-        What `nbgrader_isolate.sandbox.tiers.choose` returned, or what it shall be asked for.
+        What `nbgrader_isolate.sandbox.backends.choose` returned, or what it shall be asked for.
     modules : sequence of str
         To import in the warm process, for the functions that `process` will be asked for.
 
@@ -47,10 +47,10 @@ class ForkServer:
     """
 
     def __init__(
-        self, limits: Limits, tier: tiers.Tier | str = "auto", modules: Sequence[str] = MODULES
+        self, limits: Limits, tier: backends.Tier | str = "auto", modules: Sequence[str] = MODULES
     ) -> None:
         self.limits = limits
-        self.tier = tier if isinstance(tier, tiers.Tier) else tiers.choose(tier)
+        self.tier = tier if isinstance(tier, backends.Tier) else backends.choose(tier)
         self.modules = list(modules)
         self._numbers = itertools.count(1)
         self._changing = threading.RLock()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.sandbox.tiers import Tier
+from nbgrader_isolate.sandbox.backends import Tier
 
 MODULE = "nbgrader_isolate.forkserver.server"
 

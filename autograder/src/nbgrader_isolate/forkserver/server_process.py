@@ -12,7 +12,7 @@ from typing import IO, Any
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.forkserver import channel, launch, runtime_dir
 from nbgrader_isolate.forkserver.child_handle import Child, ForkServerError, Usage
-from nbgrader_isolate.sandbox.tiers import Tier
+from nbgrader_isolate.sandbox.backends import Tier
 
 _ANSWER_SECONDS = 30.0
 _ENDING_SECONDS = 2.0

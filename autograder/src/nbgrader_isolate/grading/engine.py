@@ -153,6 +153,6 @@ def copied(notebook: NotebookNode) -> NotebookNode:
 
 def chosen(sandbox: str) -> Any:  # noqa: ANN401
     """Return the tier of a sandbox by its name, or by probing."""
-    from nbgrader_isolate.sandbox import tiers
+    from nbgrader_isolate.sandbox import backends
 
-    return tiers.choose(sandbox)
+    return backends.choose(sandbox)

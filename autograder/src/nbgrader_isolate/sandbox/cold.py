@@ -22,8 +22,8 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Enum, List, Unicode
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.sandbox import identity, proc, tiers, view
-from nbgrader_isolate.sandbox.watch import WATCH, Watched
+from nbgrader_isolate.sandbox import backends, identity, mounts, procfs
+from nbgrader_isolate.sandbox.watchdog import WATCH, Watched
 
 _PASSED = ("LANG", "LC_ALL", "TZ", "NBGRADER_EXECUTION", "NBGRADER_VALIDATING")
 _PATIENCE = 5.0  # seconds that dying may take
@@ -33,7 +33,9 @@ class SandboxProvisioner(LocalProvisioner):
     """Starts the kernel's own command in the tier that this machine can give."""
 
     sandbox = Enum(
-        tiers.WANTED, default_value="auto", help="Which sandbox; `auto` takes the best that holds."
+        backends.WANTED,
+        default_value="auto",
+        help="Which sandbox; `auto` takes the best that holds.",
     ).tag(config=True)
     read = List(
         Unicode(), help="More folders that the kernel may read, such as its language's."
@@ -52,7 +54,7 @@ class SandboxProvisioner(LocalProvisioner):
     async def pre_launch(self, **options: Any) -> dict[str, Any]:  # noqa: ANN401
         """Choose the tier and the sockets' folder, before the connection file is written."""
         self.limits = Limits(config=self.config)
-        self.tier = await asyncio.to_thread(tiers.choose, self.sandbox)
+        self.tier = await asyncio.to_thread(backends.choose, self.sandbox)
         if self.folder is None:
             self.folder = identity.private_folder()
             (self.folder / "s").mkdir()
@@ -178,7 +180,7 @@ class SandboxProvisioner(LocalProvisioner):
 def innermost(pid: int, steps: int) -> int:
     """Return the kernel's own process: the first child of the first child."""
     for _ in range(steps):
-        children = proc.children(pid)
+        children = procfs.children(pid)
         pid = children[0] if children else pid
     return pid
 
@@ -211,4 +213,4 @@ def stage(folder: Path, copy: Path, limits: Limits) -> None:
 
 def _program(name: str) -> str:
     """Return a kernel's program by a path that exists inside."""
-    return view.interpreter() if name in {"python", "python3"} else os.path.normpath(name)
+    return mounts.interpreter() if name in {"python", "python3"} else os.path.normpath(name)

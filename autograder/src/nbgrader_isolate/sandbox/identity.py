@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from nbgrader_isolate.sandbox import view
+from nbgrader_isolate.sandbox import mounts
 
 _PREFIX = "ag-"
 _SHORT = 40  # of the 107 bytes that a socket's path may have
@@ -54,7 +54,12 @@ def keeper_command(keep: Sequence[Path]) -> list[str]:
     uid = sandbox_uid()
     user = "" if uid is None else str(uid)
     folders = "\n".join(map(str, keep))
-    return [*view.light_command("nbgrader_isolate.sandbox.keeper"), str(os.getpid()), user, folders]
+    return [
+        *mounts.light_command("nbgrader_isolate.sandbox.supervisor"),
+        str(os.getpid()),
+        user,
+        folders,
+    ]
 
 
 def private_folder(parent: Path | None = None) -> Path:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import resource
 
-from nbgrader_isolate.sandbox import proc
+from nbgrader_isolate.sandbox import procfs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # what runs inside starts fast without them
@@ -73,7 +73,7 @@ def threads_of_user() -> int:
     """Return how many processes and threads of this user /proc shows."""
     user = os.getuid()
     pids = [int(name) for name in os.listdir("/proc") if name.isdecimal()]
-    return sum(proc.threads(pid) for pid in pids if _owner(pid) == user)
+    return sum(procfs.threads(pid) for pid in pids if _owner(pid) == user)
 
 
 def _owner(pid: int) -> int | None:

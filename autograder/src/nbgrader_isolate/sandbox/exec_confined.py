@@ -61,10 +61,10 @@ class Settings:
 
 def command(settings: Settings, program: Sequence[str]) -> list[str]:
     """Return the command that runs a program under the settings."""
-    from nbgrader_isolate.sandbox import view  # not needed inside, and dear
+    from nbgrader_isolate.sandbox import mounts  # not needed inside, and dear
 
     words = marshal.dumps(vars(settings)).hex()
-    return [*view.light_command("nbgrader_isolate.sandbox.boot"), words, *program]
+    return [*mounts.light_command("nbgrader_isolate.sandbox.exec_confined"), words, *program]
 
 
 def main() -> None:

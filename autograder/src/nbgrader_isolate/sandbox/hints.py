@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nbgrader_isolate.sandbox import enter
+from nbgrader_isolate.sandbox import drop_root
 
 NAMESPACES = ("namespace", "uid map", "gid map", "loopback", "setting up")
 """Words of bubblewrap's complaints about user namespaces, and about what AppArmor takes from them."""
@@ -65,7 +65,7 @@ def for_bubblewrap(said: str, root: Path = Path("/")) -> str:
     """
     if "mount proc" in said:
         return PROC
-    if enter.FAILED in said:
+    if drop_root.FAILED in said:
         return ROOT
     if not any(word in said for word in NAMESPACES):
         return REPORT

@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.sandbox import boot, identity, landlock, rlimits, view
+from nbgrader_isolate.sandbox import exec_confined, identity, landlock, mounts, rlimits
 
 SPOOL = "/spool"
 """Where the server finds its spool directory: the only thing that both sides can write."""
@@ -63,7 +63,7 @@ def server_command(
     variables : dict of str to str, optional
         Environment variables besides those of `view.environment`.
     """
-    roots = [*view.python_roots(), *read]
+    roots = [*mounts.python_roots(), *read]
     capabilities = chain.from_iterable(("--cap-add", f"CAP_{name}") for name in SERVER_CAPABILITIES)
     return [
         *CLEAN,
@@ -76,9 +76,9 @@ def server_command(
         *chain.from_iterable(("--dir", name) for name in MOUNT_POINTS),
         *("--bind", str(spool), SPOOL),
         *_fonts(spool),
-        *_variables(view.environment(variables)),
+        *_variables(mounts.environment(variables)),
         *_closing(),
-        view.interpreter(),
+        mounts.interpreter(),
         *arguments,
     ]
 
@@ -104,11 +104,11 @@ def kernel_command(
     read, variables
         As for `server_command`.
     """
-    roots = [*view.python_roots(), *read]
+    roots = [*mounts.python_roots(), *read]
     sockets, source = folder / "s", folder / "src"
     sockets.mkdir(exist_ok=True)
     identity.give(sockets)
-    settings = boot.Settings(
+    settings = exec_confined.Settings(
         limits=list(rlimits.table(limits).items()),
         isolated=True,
         job="/job",
@@ -129,9 +129,9 @@ def kernel_command(
         *("--bind", str(sockets), SOCKETS),
         *("--ro-bind-try", str(source), "/src"),
         *_fonts(folder),
-        *_variables(view.environment(variables)),
+        *_variables(mounts.environment(variables)),
         *_closing(),
-        *boot.command(settings, program),
+        *exec_confined.command(settings, program),
     ]
 
 
@@ -151,13 +151,13 @@ def _isolation(uid: int) -> list[str]:
 def _system() -> list[str]:
     """Bind /usr and what programs need of /etc; make /proc and /dev."""
     command = ["--ro-bind", "/usr", "/usr"]
-    for name in view.SYSTEM_FOLDERS:
+    for name in mounts.SYSTEM_FOLDERS:
         folder = Path("/", name)
         if folder.is_symlink():
             command += ["--symlink", str(folder.readlink()), str(folder)]
         elif folder.exists():
             command += ["--ro-bind", str(folder), str(folder)]
-    for name in view.SYSTEM_FILES:
+    for name in mounts.SYSTEM_FILES:
         command += ["--ro-bind-try", name, name]
     return [*command, "--proc", "/proc", "--dev", "/dev"]
 
@@ -166,13 +166,13 @@ def _temporary(size: int) -> list[str]:
     """Make what is writable by everyone inside, in memory, and freeze /dev around it."""
     words = ("--perms", "1777", "--size", str(size), "--tmpfs")
     folders = ("/tmp", "/dev/shm")
-    home = ("--perms", "0700", "--dir", view.HOME)
+    home = ("--perms", "0700", "--dir", mounts.HOME)
     return [*chain.from_iterable((*words, name) for name in folders), *home, "--remount-ro", "/dev"]
 
 
 def _read_only(roots: Sequence[Path]) -> list[str]:
     """Bind folders at their own places; those above them are open to all, bubblewrap would close them to others."""
-    above = dict.fromkeys(str(folder) for root in roots for folder in view.parents(root))
+    above = dict.fromkeys(str(folder) for root in roots for folder in mounts.parents(root))
     folders = [folder for folder in above if folder not in {"/tmp", "/usr", "/dev"}]
     return [
         *chain.from_iterable(("--perms", "0755", "--dir", folder) for folder in folders),
@@ -182,10 +182,10 @@ def _read_only(roots: Sequence[Path]) -> list[str]:
 
 def _fonts(folder: Path) -> list[str]:
     """Bind matplotlib's list of fonts where it looks for it."""
-    fonts = view.copy_font_list(folder)
+    fonts = mounts.copy_font_list(folder)
     if fonts is None:
         return []
-    config = f"{view.HOME}/.config"
+    config = f"{mounts.HOME}/.config"
     place = f"{config}/matplotlib"
     return ["--dir", config, "--dir", place, "--ro-bind", str(fonts), f"{place}/{fonts.name}"]
 

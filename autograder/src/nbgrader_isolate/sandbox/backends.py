@@ -19,7 +19,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.sandbox import bare, bwrap, identity, landlock, probe, remedy, view
+from nbgrader_isolate.sandbox import (
+    bubblewrap,
+    hints,
+    identity,
+    landlock,
+    mounts,
+    no_namespaces,
+    probe,
+)
 
 TierName = Literal["bwrap", "landlock", "none"]
 WANTED = ("auto", "bwrap", "landlock", "none")
@@ -75,19 +83,19 @@ class Tier:
 
     def sockets(self, folder: Path) -> str:
         """Return where a kernel finds `folder/s`, the place of its sockets."""
-        return bwrap.SOCKETS if self.name == "bwrap" else str(folder / "s")
+        return bubblewrap.SOCKETS if self.name == "bwrap" else str(folder / "s")
 
     def server_command(self, arguments: Sequence[str], **options: Any) -> list[str]:  # noqa: ANN401
         """Return the command for a fork server: `bwrap.server_command`, or `bare.server_command`."""
         if self.name == "bwrap":
-            return bwrap.server_command(arguments, **options)
-        return bare.server_command(arguments, **options)
+            return bubblewrap.server_command(arguments, **options)
+        return no_namespaces.server_command(arguments, **options)
 
     def kernel_command(self, program: Sequence[str], **options: Any) -> list[str]:  # noqa: ANN401
         """Return the command for a program in a sandbox of its own (`folder`, `limits`, `read`, `variables`)."""
         if self.name == "bwrap":
-            return bwrap.kernel_command(program, **options)
-        return bare.kernel_command(program, confined=self.name == "landlock", **options)
+            return bubblewrap.kernel_command(program, **options)
+        return no_namespaces.kernel_command(program, confined=self.name == "landlock", **options)
 
 
 SMALLER = {
@@ -149,7 +157,7 @@ def probed(name: TierName) -> Tier:
     attempts = try_to_escape(Tier(name, {}))
     escaped = [attempt for attempt, held in attempts.items() if not held]
     if escaped:
-        what_to_do = remedy.REPORT if os.getuid() else remedy.ROOT
+        what_to_do = hints.REPORT if os.getuid() else hints.ROOT
         raise NoSandbox(f"the probe could {'; '.join(escaped)}", what_to_do)
     return Tier(name, attempts, SMALLER[name])
 
@@ -158,11 +166,11 @@ def _missing(name: TierName) -> tuple[str, str] | None:
     """Return what this machine lacks for a tier, as far as one can see without trying, and what to do."""
     if sys.platform != "linux":
         return f"needs Linux, this is {sys.platform}", "grade on Linux, or in a virtual machine"
-    if name == "bwrap" and not bwrap.available():
-        return "the program bwrap is not installed", remedy.INSTALL
+    if name == "bwrap" and not bubblewrap.available():
+        return "the program bwrap is not installed", hints.INSTALL
     if name == "landlock" and landlock.abi() < landlock.LEAST_ABI:
         offers = f"the kernel offers Landlock {landlock.abi()}, {landlock.LEAST_ABI} is needed"
-        return offers, remedy.LANDLOCK
+        return offers, hints.LANDLOCK
     return None
 
 
@@ -177,7 +185,7 @@ def try_to_escape(tier: Tier) -> dict[str, str]:
     limits = Limits(processes=6, disk_mb=16, file_mb=8, cpu_seconds=10)
     with _targets(limits) as (targets, folder):
         shown = [f"{name}={value}" for name, value in targets.items() if name != "datagram socket"]
-        program = [view.interpreter(), "-I", "-S", probe.__file__, *shown]
+        program = [mounts.interpreter(), "-I", "-S", probe.__file__, *shown]
         command = tier.kernel_command(program, folder=folder, limits=limits)
         answers = _answers(command)
         return answers | dict.fromkeys(_seen_outside(targets), "")
@@ -217,7 +225,7 @@ def _answers(command: list[str]) -> dict[str, str]:
             f"no answer in {_PROBE_SECONDS:.0f} s" if left else f"exit code {process.returncode}"
         )
         said_last = (last or [late_or_code])[0]
-        raise NoSandbox(f"the probe did not run: {said_last}", remedy.for_bubblewrap(said_last))
+        raise NoSandbox(f"the probe did not run: {said_last}", hints.for_bubblewrap(said_last))
     return answers | dict.fromkeys([_LEFT_BEHIND] if left else [], "")
 
 

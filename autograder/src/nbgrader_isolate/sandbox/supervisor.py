@@ -16,7 +16,7 @@ import os
 import sys
 import time
 
-from nbgrader_isolate.sandbox import enter, proc
+from nbgrader_isolate.sandbox import drop_root, procfs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def main() -> None:
     """Run the command; exit with its status, or 128 + signal."""
     parent, uid, folders, *command = sys.argv[1:]
     if uid:
-        enter.give_up_root(int(uid), folders.split("\n"))
+        drop_root.give_up_root(int(uid), folders.split("\n"))
     status = 1
     try:
         attend(int(parent))
@@ -86,7 +86,7 @@ def kill_all() -> None:
     """Kill all descendants, again and again until there are none."""
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end:
-        for pid in proc.tree(os.getpid())[1:]:
+        for pid in procfs.tree(os.getpid())[1:]:
             kill(pid)
         try:
             while os.waitpid(-1, os.WNOHANG)[0]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.sandbox import proc
+from nbgrader_isolate.sandbox import procfs
 
 INTERVAL = 0.1
 """Seconds between two looks."""
@@ -83,8 +83,8 @@ class Watched:
         limits = self.limits
         if time.monotonic() - self.started > limits.notebook_seconds:
             return f"time limit {limits.notebook_seconds:g} s"
-        pids = proc.tree(self.pid)
-        if sum(map(proc.threads, pids)) > limits.processes + SLACK:
+        pids = procfs.tree(self.pid)
+        if sum(map(procfs.threads, pids)) > limits.processes + SLACK:
             return f"process limit {limits.processes}"
         if self._memory(pids) > limits.memory_mb * MIB:
             return f"memory limit {limits.memory_mb} MiB"
@@ -94,9 +94,9 @@ class Watched:
 
     def _memory(self, pids: Sequence[int]) -> int:
         """Return the bytes of the tree; what they share is divided only where it matters, for that is dear."""
-        total = sum(map(proc.resident, pids))
+        total = sum(map(procfs.resident, pids))
         if total > self.limits.memory_mb * MIB:
-            total = sum(map(proc.proportional, pids))
+            total = sum(map(procfs.proportional, pids))
         self.peak = max(self.peak, total)
         return total
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.sandbox import boot, identity, rlimits, view
+from nbgrader_isolate.sandbox import exec_confined, identity, mounts, rlimits
 
 FOLDERS = ("home", "job", "s", "tmp")
 """What `kernel_command` makes in the folder of a kernel: these it can write, on the host's disk."""
@@ -30,8 +30,8 @@ def server_command(
     """
     _give_fonts(spool / ".config" / "matplotlib")
     return _kept(
-        [view.interpreter(), *arguments],
-        [*view.python_roots(), *read, spool],
+        [mounts.interpreter(), *arguments],
+        [*mounts.python_roots(), *read, spool],
         _homes(spool, spool) | {"PYTHONPATH": str(link_packages(spool))} | dict(variables or {}),
     )
 
@@ -54,12 +54,12 @@ def kernel_command(  # noqa: PLR0913 (all by name)
         identity.give(folder / name)
     _give_fonts(folder / "home" / ".config" / "matplotlib")
     source, packages = folder / "src", link_packages(folder)
-    settings = boot.Settings(
+    settings = exec_confined.Settings(
         limits=list(rlimits.table(limits).items()),
         isolated=False,
         job=str(folder / "job"),
         source=str(source) if source.exists() else "",
-        read=[str(path) for path in (*view.readable(), *read, source, packages)],
+        read=[str(path) for path in (*mounts.readable(), *read, source, packages)],
         write=[*(str(folder / name) for name in ("home", "job", "tmp")), "/dev/null"],
         sockets=[str(folder / "s")],
         landlock=confined,
@@ -68,8 +68,8 @@ def kernel_command(  # noqa: PLR0913 (all by name)
     )
     homes = _homes(folder / "home", folder / "tmp") | {"PYTHONPATH": str(packages)}
     return _kept(
-        boot.command(settings, program),
-        [*view.python_roots(), *read, folder],
+        exec_confined.command(settings, program),
+        [*mounts.python_roots(), *read, folder],
         homes | dict(variables or {}),
     )
 
@@ -77,7 +77,7 @@ def kernel_command(  # noqa: PLR0913 (all by name)
 def _give_fonts(config: Path) -> None:
     """Put matplotlib's list of fonts where it looks for it."""
     config.mkdir(parents=True, exist_ok=True)
-    for path in (config.parent, config, view.copy_font_list(config)):
+    for path in (config.parent, config, mounts.copy_font_list(config)):
         if path:
             identity.give(path)
 
@@ -89,7 +89,7 @@ def link_packages(folder: Path) -> Path:
     """
     site = folder / "site"
     site.mkdir(exist_ok=True)
-    for package in view.packages_in_place():
+    for package in mounts.packages_in_place():
         link = site / package.name
         if not link.is_symlink():
             link.symlink_to(package)
@@ -97,7 +97,7 @@ def link_packages(folder: Path) -> Path:
 
 
 def _kept(command: Sequence[str], keep: Sequence[Path], variables: Mapping[str, str]) -> list[str]:
-    settings = [f"{name}={value}" for name, value in view.environment(variables).items()]
+    settings = [f"{name}={value}" for name, value in mounts.environment(variables).items()]
     return ["/usr/bin/env", "-i", *settings, *identity.keeper_command(keep), *command]
 
 
