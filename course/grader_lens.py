@@ -16,7 +16,7 @@ from course.paths import Folders
 
 # Beside Python 3.11 with the NumPy of requirements.lock, which `make test` tries.
 LENSES = (("3.12", "2.2.*"), ("3.12", ""), ("3.13", "2.2.*"), ("3.13", ""))
-TESTS = ("tests/autograder", "tests/attacks")
+TESTS = ("tests/nbgrader_isolate", "tests/attacks")
 PACKAGES = ("--editable", ".[course,dev]")
 
 

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import nbformat
 import pytest
-import sample_lesson
-from instruments import Show
-from jupyter_lab import Lab, running_lab
 
 from course.coursemap import load
 from course.paths import Folders
 from course.render import Renderer
 from course.site import BESIDE
 from course.sitepages import SitePages
+from support import sample_lesson
+from support.instrument_pages import Show
+from support.jupyter_lab import Lab, running_lab
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

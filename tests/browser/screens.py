@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from instruments import READY, write_page
 from playwright.sync_api import sync_playwright
 
 import stridescope as ss
+from support.instrument_pages import READY, write_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from sample_lesson import SLUG
+
+from support.sample_lesson import SLUG
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 import pytest
-from instruments import READY, notebook_of, write_notebook
 
 import stridescope as ss
 from course.render.widgets import STATE, VIEW
+from support.instrument_pages import READY, notebook_of, write_notebook
 
 if TYPE_CHECKING:
     from pathlib import Path

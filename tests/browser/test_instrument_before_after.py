@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from instruments import READY
-from test_pages_in_browser import violations
 
 import stridescope as ss
 from stridescope._predict import ASKED
+from support.axe import violations
+from support.instrument_pages import READY
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from instruments import Show
     from playwright.sync_api import Page
 
     from conftest import Scheme
+    from support.instrument_pages import Show
 
 
 @pytest.fixture(autouse=True)

@@ -11,8 +11,9 @@ from axe_playwright_python.sync_playwright import Axe
 import stridescope as ss
 
 if TYPE_CHECKING:
-    from instruments import Show
     from playwright.sync_api import Page
+
+    from support.instrument_pages import Show
 
 
 def facts(page: Page) -> list[list[str]]:

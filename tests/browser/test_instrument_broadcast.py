@@ -11,8 +11,9 @@ from axe_playwright_python.sync_playwright import Axe
 import stridescope as ss
 
 if TYPE_CHECKING:
-    from instruments import Show
     from playwright.sync_api import Page
+
+    from support.instrument_pages import Show
 
 COLUMN, ROW = np.arange(1, 4).reshape(3, 1), np.arange(10, 14)
 

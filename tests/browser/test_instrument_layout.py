@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from numpy.lib.stride_tricks import as_strided
-from test_pages_in_browser import violations
 
 import stridescope as ss
+from support.axe import violations
 
 if TYPE_CHECKING:
-    from instruments import Show
     from numpy.typing import NDArray
     from playwright.sync_api import Locator, Page
 
     from conftest import Scheme
+    from support.instrument_pages import Show
 
 SCREENS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 A = np.arange(1, 10, dtype=np.int64).reshape(3, 3).copy()

@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from instruments import READY
-from test_pages_in_browser import violations
 
 import stridescope as ss
 from stridescope import ledger
 from stridescope._predict import ASKED
+from support.axe import violations
+from support.instrument_pages import READY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from instruments import Show
     from playwright.sync_api import Locator, Page
 
     from conftest import Scheme
+    from support.instrument_pages import Show
 
 A = np.zeros((3, 3), np.int64)
 WHY = "A row is 24 bytes."

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from test_pages_in_browser import violations
 
 import stridescope as ss
+from support.axe import violations
 
 if TYPE_CHECKING:
-    from instruments import Show
+    from support.instrument_pages import Show
 
 A = np.arange(10_000.0)
 CUT = """() => [...document.querySelectorAll('.ss-race svg')].filter(v => v.getClientRects().length)

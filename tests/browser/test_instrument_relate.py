@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from test_pages_in_browser import violations
 
 import stridescope as ss
+from support.axe import violations
 
 if TYPE_CHECKING:
-    from instruments import Show
     from numpy.typing import NDArray
     from playwright.sync_api import Page
 
     from conftest import Scheme
+    from support.instrument_pages import Show
 
 SCREENS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 

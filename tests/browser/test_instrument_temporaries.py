@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from test_pages_in_browser import violations
 
 import stridescope as ss
 from stridescope.blocks import program
 from stridescope.expression import operations
+from support.axe import violations
 
 if TYPE_CHECKING:
-    from instruments import Show
     from playwright.sync_api import Page
+
+    from support.instrument_pages import Show
 
 A = np.arange(1.0, 1_000_001.0)
 SUM = "np.sqrt(a**2 + b**2)"

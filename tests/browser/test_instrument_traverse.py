@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from test_pages_in_browser import violations
 
 import stridescope as ss
 from stridescope.cache import indices, loads, walk
 from stridescope.memory import describe
+from support.axe import violations
 
 if TYPE_CHECKING:
-    from instruments import Show
     from playwright.sync_api import Locator, Page
+
+    from support.instrument_pages import Show
 
 A = np.zeros((8, 8))
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from numpy.lib.stride_tricks import sliding_window_view
-from test_pages_in_browser import violations
 
 import stridescope as ss
+from support.axe import violations
 
 if TYPE_CHECKING:
-    from instruments import Show
     from playwright.sync_api import Locator, Page
+
+    from support.instrument_pages import Show
 
 IMAGE = np.arange(36, dtype=np.int64).reshape(6, 6) ** 2
 KERNEL = np.array([[-2, -1, 0], [-1, 1, 1], [0, 1, 2]])

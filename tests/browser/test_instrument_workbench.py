@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from test_pages_in_browser import violations
 
 import stridescope as ss
+from support.axe import violations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from instruments import Show
     from playwright.sync_api import Locator, Page
 
     from conftest import Scheme
+    from support.instrument_pages import Show
 
 SCREENS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 B = np.arange(12, dtype=np.int64)

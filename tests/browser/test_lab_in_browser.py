@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from jupyter_lab import Lab, open_notebook, run_all
 
 from course.paths import ROOT
+from support.jupyter_lab import Lab, open_notebook, run_all
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

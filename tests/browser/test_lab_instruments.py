@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
-from instruments import CALLS, PAGE, READY, kinds, plain_notebook, write_notebook
-from jupyter_lab import open_notebook, run_all
 from playwright.sync_api import TimeoutError  # noqa: A004 - playwright's, and not Python's
-from test_pages_in_browser import violations
 
 from course.execute import run_lessons
+from support.axe import violations
+from support.instrument_pages import CALLS, PAGE, READY, kinds, plain_notebook, write_notebook
+from support.jupyter_lab import open_notebook, run_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from jupyter_lab import Lab
     from playwright.sync_api import Browser, Locator, Page
 
     from conftest import Scheme, Visitor
     from course.execute import Run
+    from support.jupyter_lab import Lab
 
 pytestmark = pytest.mark.slow
 NOTEBOOK = "instruments/all.ipynb"

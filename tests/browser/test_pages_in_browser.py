@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from sample_lesson import NEXT, SLUG
+
+from support.axe import violations
+from support.sample_lesson import NEXT, SLUG
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -17,13 +18,6 @@ if TYPE_CHECKING:
 
 LESSON = f"lessons/{SLUG}.html"
 PAGES = ["index.html", "cheat-sheet.html", "glossary.html", "teaching.html", LESSON]
-# `preload` would fetch the style sheets again, which a page on file:// may not.
-AXE = {"resultTypes": ["violations"], "preload": False}
-
-
-def violations(page: Page) -> list[tuple[str, list[str]]]:
-    found = Axe().run(page, options=AXE).response["violations"]
-    return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
 
 
 def first_cover(page: Page) -> Locator:

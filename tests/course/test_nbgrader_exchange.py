@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 from nbgrader_course import answer_file, nbgrader, scores
 
-import servers
 from course.paths import ROOT
+from support import servers
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -1,0 +1,286 @@
+"""The command as an instructor meets it: marks, folders, summary, exit codes, bad courses, bad days."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from nbgrader_isolate.cli.demo import MORE
+from nbgrader_isolate.core.errors import Exit
+from support import graded_course as gc
+from support.graded_course import A
+
+pytestmark = pytest.mark.slow
+
+
+def test_every_submission_is_graded_or_named(course: Path) -> None:
+    done = gc.grade(course, "--json", course / "out.json")
+    assert done.returncode == Exit.INCOMPLETE, done.stderr
+    totals = gc.totals(course)
+    assert totals["ada"] == totals["élise"] == totals["n" * 200] == totals["[bold red]zoë"] == 11
+    assert totals["nobody"] == totals["uma"] == totals["zip-missing"] == totals["zip-linked"] == 0
+    for name in ("xenia", "yusuf", *MORE):
+        assert name in done.stdout
+    assert "Nothing needs a person" not in done.stdout
+    found = json.loads((course / "out.json").read_text())
+    assert {row["student"] for row in found} == set(totals)
+    (grace,) = [row for row in found if row["student"] == "grace"]
+    assert (grace["score"], grace["max_score"], grace["status"]) == (9, 11, "graded")
+    test = grace["cells"]["transpose-test"]
+    assert (test["score"], test["max_score"], test["mode"]) == (0, 2, "two-kernel")
+    assert "expected a view, got a copy" in test["message"]
+
+
+def test_a_second_run_has_nothing_to_do_until_something_is_newer(course: Path) -> None:
+    gc.grade(course)
+    rows, folders = gc.rows(course), gc.folders(course)
+    again = gc.grade(course)
+    graded = "2 graded"  # xenia and zip-damaged could not be read: nothing stands in autograded/
+    assert graded in again.stdout or "3 graded" in again.stdout
+    assert (gc.rows(course), gc.folders(course)) == (rows, folders)
+    (course / f"submitted/ada/{A}/timestamp.txt").write_text("2026-11-20 23:00:00 UTC\n")
+    shutil.copy(course / f"submitted/nobody/{A}/lab.ipynb", course / f"submitted/ada/{A}")
+    gc.grade(course, "--student", "ada", "--student", "nobody")
+    assert gc.totals(course)["ada"] == 0
+    forced = gc.grade(course, "--student", "nobody", "--force", "--json", "-")
+    assert [row["student"] for row in json.loads(forced.stdout)] == ["nobody"]
+
+
+def test_a_worker_that_dies_costs_its_own_submission_alone(
+    tmp_path_factory: pytest.TempPathFactory, course: Path
+) -> None:
+    del tmp_path_factory
+    folder = course / "submitted" / "mallory" / A
+    shutil.copytree(course / f"submitted/ada/{A}", folder)
+    text = (folder / "lab.ipynb").read_text()
+    (folder / "lab.ipynb").write_text(text.replace("return a.T", "return a.T # KILL-WORKER"))
+    done = gc.grade(course)
+    assert done.returncode == Exit.INCOMPLETE
+    assert "its worker was killed (SIGKILL) (2 tries)" in done.stdout
+    assert "mallory" not in gc.totals(course)
+    assert not (course / "autograded" / "mallory").exists()
+    assert gc.totals(course)["ada"] == 11
+
+
+def test_without_a_gradebook_one_is_made_and_the_assignment_registered(course: Path) -> None:
+    (course / "gradebook.db").unlink()
+    done = gc.grade(course, "--student", "ada")
+    assert done.returncode == Exit.DONE, done.stderr
+    assert "was not in the gradebook; it is now" in done.stderr
+    assert gc.totals(course) == {"ada": 11}
+
+
+def test_what_cannot_be_graded_is_said_in_one_line(course: Path) -> None:
+    lines = {
+        ("grade", "lab2"): "nobody handed in lab2. Did you mean lab1?",
+        ("grade", "../x"): "'../x' is no name of an assignment",
+        ("grade", A, "--student", "adda"): "no submission of adda. Did you mean ada?",
+        ("grade", A, "--student", "a" * 300): "no submission of aaa",
+        ("grade", A, "--course", str(course / "nowhere")): "no such folder",
+    }
+    for arguments, words in lines.items():
+        line = gc.command(*arguments)
+        done = subprocess.run(line, cwd=course, capture_output=True, text=True, check=False)
+        assert done.returncode == Exit.COURSE, (arguments, done.stderr)
+        assert words in done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    (course / "nbgrader_config.py").write_text("c = get_config()\nc.Limits.memory_mb = 'much'\n")
+    done = gc.grade(course)
+    assert done.returncode == Exit.COURSE
+    assert "memory_mb" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_gradebook_that_cannot_be_used_is_refused_and_left_as_it_is(course: Path) -> None:
+    place = course / "gradebook.db"
+    whole = place.read_bytes()
+    changes = {
+        "ALTER TABLE student DROP COLUMN lms_user_id": "older nbgrader (it lacks student.lms_user_id)",
+        "UPDATE alembic_version SET version_num = 'f00d'": "version f00d",
+    }
+    for statement, words in changes.items():
+        with sqlite3.connect(place) as connection:
+            connection.execute(statement)
+        connection.close()
+        changed = place.read_bytes()
+        done = gc.grade(course)
+        assert (done.returncode, words in done.stderr) == (Exit.GRADEBOOK, True), done.stderr
+        assert "nbgrader db upgrade" in done.stderr
+        assert place.read_bytes() == changed
+        place.write_bytes(whole)
+    place.write_bytes(b"not a database, but long enough to be read as one" * 20)
+    done = gc.grade(course)
+    assert done.returncode == Exit.GRADEBOOK
+    assert "no gradebook" in done.stderr
+
+
+BREAKS_OFF = """
+import os, signal, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA cache_size = 1")  # so that changes reach the file before the end
+connection.execute("BEGIN")
+connection.execute("UPDATE student SET first_name = hex(randomblob(9000))")
+connection.execute("DELETE FROM base_cell")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_killed_run_left_half_done_in_the_gradebook_is_taken_back(course: Path) -> None:
+    gc.grade(course)
+    before = gc.rows(course)
+    subprocess.run([sys.executable, "-c", BREAKS_OFF, course / "gradebook.db"], check=False)
+    assert (course / "gradebook.db-journal").stat().st_size
+    done = gc.grade(course)
+    assert done.returncode == Exit.INCOMPLETE, done.stderr
+    assert gc.rows(course) == before
+
+
+def test_a_locked_gradebook_is_waited_for_and_then_refused(course: Path) -> None:
+    connection = sqlite3.connect(course / "gradebook.db", isolation_level=None)
+    connection.execute("BEGIN EXCLUSIVE")
+    done = gc.grade(course, FAKE_WAIT="1")
+    assert done.returncode == Exit.GRADEBOOK, done.stderr
+    assert "waiting up to 1 s" in done.stderr
+    assert "still locked after 1 s" in done.stderr
+    line = gc.command("grade", A, "--course", course, "--student", "ada")
+    with subprocess.Popen(line, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stderr is not None
+        assert "waiting" in run.stderr.readline()
+        connection.execute("ROLLBACK")
+        assert run.wait(60) == Exit.DONE
+    connection.close()
+    assert gc.totals(course) == {"ada": 11}
+
+
+def test_a_second_run_at_the_same_time_is_refused(course: Path) -> None:
+    (course / ".autograder").mkdir()
+    with (course / ".autograder" / "run.lock").open("w") as other:
+        other.write("4711\n")
+        other.flush()
+        fcntl.flock(other, fcntl.LOCK_EX)
+        done = gc.grade(course)
+    assert done.returncode == Exit.COURSE
+    assert "another run is grading here (process 4711)" in done.stderr
+
+
+def test_a_course_that_is_read_only_is_refused(course: Path) -> None:
+    if not shutil.which("bwrap"):
+        pytest.skip("no bubblewrap on this machine; get it with `apt-get install bubblewrap`")
+    done = gc.grade(course, wrap=("bwrap", "--dev-bind", "/", "/", "--ro-bind", course, course))
+    assert done.returncode == Exit.COURSE, done.stderr
+    assert "cannot be written to (Read-only file system)" in done.stderr
+
+
+def test_a_full_disk_ends_the_run_and_the_next_one_goes_on(course: Path) -> None:
+    if not shutil.which("bwrap"):
+        pytest.skip("no bubblewrap on this machine; get it with `apt-get install bubblewrap`")
+    fair = gc.copy(course, course.with_name("fair"))
+    gc.grade(fair)
+    (course / "autograded").mkdir()
+    small = ("--size", "65536", "--tmpfs", course / "autograded")
+    done = gc.grade(course, wrap=("bwrap", "--dev-bind", "/", "/", *small))
+    assert done.returncode == Exit.GRADEBOOK, done.stderr + done.stdout
+    assert "No space left on device" in done.stderr
+    assert "the same command again: it goes on" in done.stderr
+    assert len(gc.totals(course)) < len(gc.totals(fair))
+    gc.grade(course)
+    assert (gc.rows(course), gc.folders(course)) == (gc.rows(fair), gc.folders(fair))
+
+
+def test_a_gradebook_that_cannot_grow_loses_nothing(course: Path) -> None:
+    fair = gc.copy(course, course.with_name("fair"))
+    gc.grade(fair)
+    size = (course / "gradebook.db").stat().st_size
+    limit = ("sh", "-c", f'ulimit -f {size // 512 + 4}; exec "$@"', "sh")
+    done = gc.grade(course, wrap=limit)
+    assert done.returncode == Exit.GRADEBOOK, done.stderr
+    assert "Traceback" not in done.stderr
+    gc.grade(course)
+    assert (gc.rows(course), gc.folders(course)) == (gc.rows(fair), gc.folders(fair))
+
+
+def test_ctrl_c_stops_at_once_and_keeps_what_was_recorded(course: Path) -> None:
+    import signal
+
+    for place in course.glob(f"submitted/*/{A}/lab.ipynb"):
+        if not place.is_symlink():
+            place.write_text(place.read_text().replace("return a.T", "return a.T # SLOW"))
+    line = gc.command("grade", A, "--course", course, "--jobs", "1")
+    with subprocess.Popen(line, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as run:
+        end = time.monotonic() + 60
+        while not list(course.glob("autograded/*/lab1")) and time.monotonic() < end:
+            time.sleep(0.05)
+        run.send_signal(signal.SIGINT)
+        assert run.wait(20) == Exit.INTERRUPTED
+        assert run.stderr is not None
+        assert "the same command goes on from there" in run.stderr.read()
+    assert gc.grade(course).returncode == Exit.INCOMPLETE
+    assert gc.totals(course)["ada"] == 11
+
+
+@pytest.mark.parametrize(
+    ("grader", "words"),
+    [
+        ("support.fake_grader:RefusesToStart", "no sandbox holds here (asked for auto)"),
+        ("support.fake_grader:DiesAtStart", "no such library: libfrobnicate.so.7"),
+    ],
+)
+def test_workers_that_cannot_work_end_the_run_with_their_reason(
+    course: Path, grader: str, words: str
+) -> None:
+    done = gc.grade(course, FAKE_GRADER=grader)
+    assert done.returncode == Exit.SANDBOX, done.stderr
+    assert words in done.stderr
+    assert not (course / "autograded").exists()
+
+
+def test_the_report_shows_marks_penalties_and_reasons(course: Path) -> None:
+    early = gc.grade(course, verb="report")
+    assert early.returncode == Exit.COURSE
+    assert "has no submission of it" in early.stderr
+    gc.grade(course)
+    with sqlite3.connect(course / "gradebook.db") as connection:
+        connection.execute("UPDATE submitted_notebook SET late_submission_penalty = 1.5")
+    connection.close()
+    done = gc.grade(course, verb="report")
+    assert done.returncode == Exit.DONE, done.stderr
+    ada = next(line for line in done.stdout.splitlines() if line.split()[:1] == ["ada"])
+    assert ada.split() == ["ada", "9.5", "11", "−1.5"]
+    assert "unreadable: lab.ipynb: is empty" in done.stdout
+
+
+def test_a_worker_never_imports_nbgrader_and_the_run_not_its_server_extensions() -> None:
+    program = (
+        "import sys\n"
+        "import nbgrader_isolate.runs.worker, nbgrader_isolate.grading.submission, nbgrader_isolate.core.serialization, nbgrader_isolate.intake.submission\n"
+        "assert 'nbgrader' not in sys.modules and 'sqlalchemy' not in sys.modules\n"
+        "from nbgrader_isolate.gradebook.lazy_nbgrader import load_nbgrader\n"
+        "load_nbgrader()\n"
+        "from nbgrader.api import Gradebook\n"
+        "assert not [name for name in sys.modules if 'server_extensions' in name]\n"
+        "import nbgrader\n"
+        "from nbgrader.apps import NbGraderAPI\n"
+        "from nbgrader.api import Gradebook as Same\n"
+        "assert Same is Gradebook and nbgrader.__version__\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_what_nbgrader_does_not_see_among_submissions_is_named(course: Path) -> None:
+    shutil.copytree(course / f"submitted/ada/{A}", course / f"submitted/..odd../{A}")
+    (course / "submitted/filer").mkdir()
+    (course / f"submitted/filer/{A}").write_text("no folder")
+    done = gc.grade(course, "--student", "ada")
+    assert (
+        f"submitted/..odd../{A}: left out: nbgrader sees no name that begins with a dot"
+        in done.stderr
+    )
+    assert f"submitted/filer/{A}: left out: it is no folder" in done.stderr

@@ -1,0 +1,119 @@
+"""`plan` as an instructor meets it: at release, once, with what to look at; and who else speaks of plans."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from nbgrader_isolate.core.errors import Exit
+from nbgrader_isolate.notebook.ast_queries import last_from
+from support import graded_course as gc
+from support.graded_course import A
+
+
+@pytest.mark.slow
+def test_a_plan_is_made_once_and_grading_does_not_make_it_again(course: Path) -> None:
+    made = gc.grade(course, verb="plan")
+    assert made.returncode == Exit.DONE, made.stderr
+    assert "its plan is made, once" in made.stderr
+    assert "lab: tests apart from the student's process 5, tests in it 1" in made.stdout
+    assert "center-memory in the student's process, unprotected:" in made.stdout
+    again = gc.grade(course, verb="plan")
+    assert (again.stderr, again.stdout.splitlines()[0]) == ("", f"{A}: its plan is fresh.")
+    assert "plan" not in gc.grade(course, "--student", "ada").stderr
+
+
+@pytest.mark.slow
+def test_grading_says_when_it_makes_the_plan_itself(course: Path) -> None:
+    assert "its plan is made, once" in gc.grade(course, "--student", "ada").stderr
+    place = course / f"release/{A}/lab.ipynb"
+    released = nbformat.read(place, 4)
+    released.cells[0].source += "\n\nA word more."
+    place.chmod(0o644)
+    nbformat.write(released, place)
+    assert "it is not as it was planned" in gc.grade(course, "--force").stderr
+
+
+@pytest.mark.slow
+def test_what_is_wrong_with_the_instructors_own_notebook_is_said_once_a_run(course: Path) -> None:
+    place = course / f"source/{A}/lab.ipynb"
+    text = place.read_text()
+    place.write_text(text.replace("return a.T", "return a.copy()"))
+    (course / f"release/{A}/lab.ipynb").chmod(0o644)
+    done = gc.grade(course)
+    warned = "Look at the assignment: lab/transpose-test: the reference solution fails this test."
+    assert done.stderr.count(warned) == 1
+    assert warned.removesuffix(".") in gc.grade(course, verb="plan").stdout
+
+
+@pytest.mark.slow
+def test_an_assignment_that_is_not_there_is_refused_in_one_line(course: Path) -> None:
+    done = gc.grade(course, verb="plan")
+    assert done.returncode == Exit.DONE
+    line = gc.command("plan", "lab9", "--course", course)
+
+    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert done.returncode == Exit.COURSE
+    assert "lab9: not in the gradebook" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_the_doctor_says_whether_plans_are_fresh(course: Path) -> None:
+    def said() -> str:
+        from nbgrader_isolate.cli.doctor import gradebook
+        from nbgrader_isolate.gradebook.course import Course
+
+        return "\n".join(f"{f.what}: {f.words} {f.advice}" for f in gradebook(Course(course)))
+
+    assert f"plan of {A}: none, or not of this release" in said()
+    assert f"python -m nbgrader_isolate plan {A}" in said()
+    gc.grade(course, verb="plan")
+    assert f"plan of {A}: fresh" in said()
+
+
+GIVEN_AWAY = {
+    "double(3)": "double",
+    "x = 1\ndouble(3).sum() / 2": "double",
+    "answer": "answer",
+    "-answer[0]": "answer",
+    "len(answer)": "",
+    "points = 2\npoints": "",
+    "assert double(3) == 6": "",
+    "double(3) == 6": "",
+    "double(3)\n2": "",
+    "": "",
+}
+
+
+@pytest.mark.parametrize(("source", "name"), GIVEN_AWAY.items())
+def test_a_test_that_ends_in_what_the_student_gives_is_seen(source: str, name: str) -> None:
+    assert last_from(ast.parse(source), {"double", "answer"}) == name
+
+
+@pytest.mark.slow
+def test_a_test_that_lets_the_student_say_the_points_is_warned_of(course: Path) -> None:
+    for place in (course / f"source/{A}/lab.ipynb", course / f"release/{A}/lab.ipynb"):
+        place.chmod(0o644)
+        notebook = json.loads(place.read_text())
+        for cell in notebook["cells"]:
+            if cell["id"] == "transpose-test":
+                cell["source"] = "transpose(7)"
+        place.write_text(json.dumps(notebook))
+    (course / "gradebook.db").unlink()
+    done = gc.grade(course, verb="plan")
+    assert "lab/transpose-test: its last line is what the student's transpose gives" in done.stdout
+
+
+@pytest.mark.slow
+def test_an_empty_folder_stays_empty(tmp_path: Path) -> None:
+    line = gc.command("plan", A, "--course", tmp_path)
+    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert done.returncode == Exit.COURSE
+    assert "not in the gradebook, and no notebook in" in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,88 @@
+"""Where the work stays: each submission on a processor of its own, if as many are graded at a time as there are processors."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from nbgrader_isolate.core import affinity
+from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.forkserver import ForkServer, Kernel
+from nbgrader_isolate.runs.pool import Pool
+from support import TESTS
+from support.forked import talk
+
+
+@pytest.mark.parametrize(
+    ("there", "jobs", "expected"),
+    [
+        ([0, 2, 5], 3, [0, 2, 5]),
+        ([0, 2, 5], 5, [0, 2, 5, 0, 2]),
+        ([0, 2, 5], 2, []),
+        ([3], 2, []),
+    ],
+)
+def test_a_processor_each_where_all_are_used(
+    monkeypatch: pytest.MonkeyPatch, there: list[int], jobs: int, expected: list[int]
+) -> None:
+    monkeypatch.setattr(affinity, "usable", lambda: there)
+    assert affinity.places(jobs) == expected
+
+
+def test_a_processor_that_is_gone_changes_nothing() -> None:
+    before = affinity.usable()
+    affinity.stay_on({max(before) + 4096})
+    assert affinity.usable() == before
+
+
+def elsewhere(work: Callable[[], Any]) -> Any:  # noqa: ANN401
+    """Do something in a thread: what it does to its processors, this one does not feel."""
+    came: list[Any] = []
+    thread = threading.Thread(target=lambda: came.append(work()))
+    thread.start()
+    thread.join()
+    return came[0]
+
+
+@pytest.mark.slow
+def test_a_child_uses_the_processors_of_the_thread_that_asked_for_it() -> None:
+    last = max(affinity.usable())
+
+    def asked() -> Kernel:
+        affinity.stay_on({last})
+        return server.kernel()
+
+    with ForkServer(Limits()) as server:
+        there = [of_kernel(elsewhere(asked)), of_kernel(server.kernel())]
+    assert there == [str([last]), str(affinity.usable())]
+
+
+def of_kernel(kernel: Kernel) -> str:
+    with talk(kernel) as told:
+        return str(told.run("import os; print(sorted(os.sched_getaffinity(0)))"))
+
+
+@pytest.mark.slow
+def test_submissions_that_are_graded_together_are_on_different_processors(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    there = affinity.usable()
+    monkeypatch.setenv("PYTHONPATH", str(TESTS))
+    setup = {"limits": {}, "sandbox": "none", "grader": "support.fake_grader:SaysWhere"}
+
+    def told(jobs: int) -> set[tuple[int, ...]]:
+        pool = Pool(jobs)
+        try:
+            pool.configure(setup)
+            tasks = ((str(number), b"{}") for number in range(2 * jobs))
+            return {tuple(json.loads(bytes(came))) for _, came in pool.grade(tasks, 60)}  # type: ignore[arg-type]
+        finally:
+            pool.close()
+
+    assert told(len(there)) == {(one,) for one in there}
+    if len(there) > 1:
+        assert told(len(there) - 1) == {tuple(there)}

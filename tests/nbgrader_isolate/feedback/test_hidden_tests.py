@@ -1,0 +1,103 @@
+"""Students see what a test says of their answer, and no line of a hidden test."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from support.sample_feedback import SAID, cell, graded
+from support.outputs import code, display, notebook
+
+from nbgrader_isolate.feedback.hidden_tests import Marks, without_hidden_tests
+from nbgrader_isolate.notebook.sanitize import inert
+
+TEST = """x = f(1)
+### BEGIN HIDDEN TESTS
+secret = 4711
+assert f(secret) == 4712, hint(secret)
+)
+### END HIDDEN TESTS
+assert x == 2"""
+
+
+def shown(*cells: dict[str, Any], marks: Marks | None = None) -> list[dict[str, Any]]:
+    """Return the cells without hidden tests."""
+    made: list[dict[str, Any]] = without_hidden_tests(inert(notebook(*cells)), marks)["cells"]
+    return made
+
+
+def grade_cell(source: str, *outputs: dict[str, Any]) -> dict[str, Any]:
+    return cell("code", source, "instructor", *outputs, grade=True, grade_id="t", points=1)
+
+
+def stream(text: str) -> dict[str, Any]:
+    return {"output_type": "stream", "name": "stderr", "text": text}
+
+
+def error(*lines: str, said: str = "") -> dict[str, Any]:
+    return {"output_type": "error", "ename": "E", "evalue": said, "traceback": list(lines)}
+
+
+@pytest.mark.parametrize(
+    ("source", "visible"),
+    [
+        (TEST, "x = f(1)\nassert x == 2"),
+        ("a = 1\n# BEGIN HIDDEN TESTS\nsecret", "a = 1"),
+        ("### BEGIN HIDDEN TESTS\na\n### BEGIN HIDDEN TESTS\nb\n### END HIDDEN TESTS\nc", "c"),
+        ("### END HIDDEN TESTS\na = 1", "a = 1"),
+        ("a = 1", "a = 1"),
+    ],
+    ids=["a region", "one without an end", "one in another", "an end alone", "none"],
+)
+def test_the_lines_between_the_marks_go(source: str, visible: str) -> None:
+    (made,) = shown(grade_cell(source))
+    assert made["source"] == visible
+
+
+def test_a_course_may_have_marks_of_its_own() -> None:
+    (made,) = shown(grade_cell("a\n# VERSTECKT\nb\n# ENDE\nc"), marks=Marks("VERSTECKT", "ENDE"))
+    assert made["source"] == "a\nc"
+
+
+def test_a_traceback_keeps_the_students_lines_and_loses_the_hidden_ones() -> None:
+    made = without_hidden_tests(inert(graded()))["cells"][4]
+    (output,) = made["outputs"]
+    text = "\n".join(output["traceback"])
+    assert "return row * n_rows + col" in text
+    assert "Cell In[5], line 6" in text
+    assert output["evalue"] == SAID
+    assert "secret" not in text
+    assert "47114711" not in text
+    assert "HIDDEN" not in text
+
+
+def test_in_a_test_with_hidden_lines_a_traceback_shows_only_source_that_is_visible_anyway() -> None:
+    trace = error("File lib.py:3, in helper(x)", "      2 y = table[x]", "----> 3 return other(y)")
+    answer = cell("code", "y = table[x]", "student", solution=True, grade_id="a")
+    made = shown(answer, grade_cell(TEST, trace))[1]
+    assert made["outputs"][0]["traceback"] == [
+        "File lib.py:3, in helper(x)",
+        "      2 y = table[x]",
+    ]
+
+
+def test_no_output_and_no_message_of_any_cell_keeps_a_hidden_line() -> None:
+    told = "before\n    assert f(secret) == 4712, hint(secret)\nafter"
+    answer = code(stream(told), display({"text/plain": told}), error(told, said=told))
+    test = grade_cell(TEST)
+    test["metadata"]["autograder"]["message"] = told
+    made = shown(answer, test)
+    assert "4712" not in str(made)
+    assert made[0]["outputs"][0]["text"] == "before\nafter"
+    assert made[1]["metadata"]["autograder"]["message"] == "before\nafter"
+
+
+def test_lines_that_tell_nothing_by_themselves_stay() -> None:
+    (_, made) = shown(grade_cell(TEST), code(stream("f(\n)\n")))
+    assert made["outputs"][0]["text"] == "f(\n)\n"
+
+
+def test_what_a_student_writes_between_such_marks_stays() -> None:
+    source = "### BEGIN HIDDEN TESTS\nmine = 1\n### END HIDDEN TESTS"
+    (made,) = shown(cell("code", source, "student", solution=True, grade_id="a"))
+    assert made["source"] == source

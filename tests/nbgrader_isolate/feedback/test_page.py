@@ -1,0 +1,192 @@
+"""A feedback page says what each test said, first of all, and shows the notebook below."""
+
+from __future__ import annotations
+
+import re
+import time
+from itertools import pairwise
+
+import pytest
+from bs4 import BeautifulSoup
+from support.payloads import BUNDLES, MARKDOWN
+from support.sample_feedback import SAID, TOTALS, cell, graded
+from support.outputs import Tags, code, display, notebook
+
+from nbgrader_isolate.feedback.markdown import LONGEST, MATHML, TAGS, formula, render
+from nbgrader_isolate.feedback.page import OUTPUT_BYTES, Totals, page
+
+pytestmark = pytest.mark.slow
+
+
+NOTHING = Totals(0, 0)
+
+
+@pytest.fixture(scope="module")
+def soup() -> BeautifulSoup:
+    return BeautifulSoup(page(graded(), "02-strides: ravel", TOTALS), "html.parser")
+
+
+def results(soup: BeautifulSoup) -> list[str]:
+    return [" ".join(item.get_text(" ").split()) for item in soup.select(".results li")]
+
+
+def test_the_points_and_what_each_test_said_come_first(soup: BeautifulSoup) -> None:
+    first, second, third, fourth, fifth = results(soup)
+    assert first == "Answer ravel Comment Nearly. Draw the rows."
+    assert second == f"Test ravel-hidden ○ not yet, 0 of 3 {' '.join(SAID.split())}"
+    assert third == "Test ravel-edge ✓ right, 1 of 1"
+    assert fourth.startswith("Test ravel-part ◐ in part, 0.5 of 2 stopped: memory limit 1024 MiB")
+    assert fourth.endswith("This test ran in the same process as your code.")
+    assert fifth == "Answer ravel-why … to be marked, 2 points"
+    head = " ".join(soup.header.get_text(" ").split())
+    assert "1.5 of 8 points 0.5 taken off because it came late" in head
+    assert "Two cells had the same name" in head
+
+
+def test_each_result_leads_to_its_cell(soup: BeautifulSoup) -> None:
+    for link in soup.select(".results a"):
+        assert soup.find(id=link["href"][1:])
+
+
+def test_a_page_holds_no_script_and_asks_nobody_for_anything(soup: BeautifulSoup) -> None:
+    policy = soup.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
+    assert policy.startswith("default-src 'none'")
+    assert not soup.find_all(["script", "link", "iframe", "object", "form", "base"])
+    assert all(image["src"].startswith("data:image/") for image in soup.find_all("img"))
+
+
+def test_formulas_are_mathml(soup: BeautifulSoup) -> None:
+    assert len(soup.find_all("math")) == 3
+    assert soup.find("math", display="block").find("munder")
+
+
+def test_headings_have_no_gaps(soup: BeautifulSoup) -> None:
+    levels = [int(tag.name[1]) for tag in soup.find_all(re.compile("^h[1-6]$"))]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_a_test_that_says_nothing_is_said_to_have_failed() -> None:
+    silent = {"output_type": "error", "ename": "AssertionError", "evalue": "", "traceback": []}
+    marks = {"grade": True, "grade_id": "t", "points": 1.0, "score": 0.0}
+    told = cell("code", "assert False", "instructor", silent, **marks)
+    told["metadata"]["autograder"]["outcome"] = "failed"
+    assert "The test failed." in page(notebook(told), "a: b", NOTHING)
+
+
+def test_an_error_in_the_students_code_is_named() -> None:
+    wrong = {"output_type": "error", "ename": "TypeError", "evalue": "no <int>", "traceback": []}
+    marks = {"grade": True, "grade_id": "t", "points": 1.0, "score": 0.0}
+    told = page(notebook(cell("code", "f()", "instructor", wrong, **marks)), "a: b", NOTHING)
+    assert "TypeError: no &lt;int&gt;" in told
+
+
+def test_long_output_is_cut_by_bytes() -> None:
+    flood = {"output_type": "stream", "name": "stdout", "text": "spam " * 10**6}
+    made = page(notebook(code(flood)), "a: b", NOTHING)
+    assert len(made) < OUTPUT_BYTES + 10_000
+    assert "bytes are left out" in made
+
+
+@pytest.mark.parametrize("payload", [*MARKDOWN, *(bundle for bundle in BUNDLES)], ids=str)
+def test_nothing_of_a_students_becomes_markup(payload: str | dict[str, str]) -> None:
+    if isinstance(payload, str):
+        told = cell("markdown", payload, "student", grade=True, solution=True, comment=payload)
+        cells = [told, cell("code", payload, "student")]
+    else:
+        cells = [code(display(payload))]
+    names = Tags(page(notebook(*cells), "a: b", NOTHING)).names
+    extra = {"html", "head", "meta", "title", "style", "body", "main", "header", "section"}
+    assert names <= TAGS | MATHML | extra
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\href{javascript:alert(1)}{x}",
+        r"\class{a}{x}",
+        r"\style{color:red}{x}",
+        r"\text{<b>x</b>}",
+    ],
+)
+def test_a_formula_is_mathml_and_nothing_else(latex: str) -> None:
+    tags = Tags(formula(latex))
+    assert tags.names <= MATHML | {"code"}
+    assert {name for name, _ in tags.attributes} <= {"display"}
+
+
+def test_a_formula_that_cannot_be_read_is_shown_as_it_was_written() -> None:
+    assert formula(r"\frac{<}{\frac{") == r"<code>\frac{&lt;}{\frac{</code>"
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\hspace{-3000em} x", r"\rule{5000px}{3000px}", r"\raise{90em}{\text{11 of 11}}", r"\mspace{-90mu} x", r"\smash{\rule{1em}{99em}}",
+        r"\left(\rule{1px}{9000px}\right)", r"a\hspace{90000px}b", r"\rlap{over}", r"\!" * 100,
+    ],
+)  # fmt: skip
+def test_a_formula_lies_over_nothing_and_takes_no_room_that_it_does_not_fill(latex: str) -> None:
+    lengths = re.findall(r'(?:width|height|depth|voffset|space|size)="([^"]*)"', formula(latex))
+    assert all(re.fullmatch(r"\d{0,2}(\.\d+)?(em|ex|px|pt)?", one) for one in lengths), lengths
+    assert "mpadded " not in formula(latex)
+
+
+def test_a_long_message_leaves_the_other_results_in_sight_and_stands_below_its_test() -> None:
+    lines = [f"line {k}" for k in range(100)]
+    said = "\n".join(lines)
+    error = {"output_type": "error", "ename": "ValueError", "evalue": said, "traceback": lines}
+    marks = {"grade": True, "grade_id": "t", "points": 1.0, "score": 0.0}
+    made = page(notebook(cell("code", "f()", "instructor", error, **marks)), "a: b", NOTHING)
+    (result,) = results(BeautifulSoup(made, "html.parser"))
+    assert result.endswith("line 11 …")
+    assert "line 99" in made
+
+
+def test_a_test_that_gave_a_part_of_its_points_is_not_said_to_have_failed() -> None:
+    marks = {"grade": True, "grade_id": "t", "points": 2.0, "score": 1.0}
+    told = cell("code", "1", "instructor", **marks)
+    told["metadata"]["autograder"]["outcome"] = "passed"
+    assert "some parts are not right yet" in page(notebook(told), "a: b", NOTHING)
+
+
+@pytest.mark.parametrize("blank", ["  \n", "\t\n", "\f\n"])
+def test_no_code_of_a_students_keeps_the_page_waiting(blank: str) -> None:
+    began = time.process_time()
+    cells = [code(source=(blank * 25_000)[:49_000]) for _ in range(50)]
+    cells += [code(source="f(" * 24_000) for _ in range(50)]
+    assert "f(f(" in page(notebook(*cells), "a: b", NOTHING)
+    assert time.process_time() - began < 30
+
+
+def test_html_of_the_instructors_stays_and_scripts_in_it_go() -> None:
+    made = render("<details><summary>More</summary>x</details><script>y</script>", trusted=True)
+    assert "<details>" in made
+    assert "<script>" not in made
+
+
+def test_a_folded_box_of_the_instructors_holds_its_text_where_pictures_are_embedded() -> None:
+    hint = "<details>\n<summary>Hint</summary>\n\nCount the *rows*.\n\n</details>"
+    box = BeautifulSoup(render(hint, trusted=True, folder="."), "html.parser").details
+    assert box is not None
+    assert box.em.get_text() == "rows"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[" * LONGEST, "$" * LONGEST, "*a_" * 6000, "`" * LONGEST, "- " * 9000, "> " * 9000, "|" * 9000,
+     "\\begin{a}" * 2000, "![](" * 4000, "<a " * 6000, "x" * (LONGEST + 1)],
+    ids=lambda text: text[:9],
+)  # fmt: skip
+def test_no_text_of_a_students_keeps_the_page_waiting(text: str) -> None:
+    start = time.process_time()
+    page(notebook(cell("markdown", text, "student")), "a: b", NOTHING)
+    assert time.process_time() - start < 30
+
+
+def test_a_notebook_full_of_such_text_is_shown_as_it_was_written() -> None:
+    start = time.process_time()
+    cells = [cell("markdown", "\\begin{a}" * 1000, "student")] * 300
+    made = page(notebook(*cells), "a: b", NOTHING)
+    assert time.process_time() - start < 30
+    assert made.count('<pre class="written">') > 200

@@ -1,0 +1,440 @@
+"""The fork server's promises: separate rooms, passed descriptors, clean ends, in every tier that this machine has."""
+
+from __future__ import annotations
+
+import gc
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.forkserver import ForkServer, ForkServerError, file_payload
+from nbgrader_isolate.sandbox import backends
+from support import TESTS
+from support.forked import PATIENCE, talk
+from support.users import as_ordinary
+
+pytestmark = pytest.mark.slow
+
+
+def tier_or_skip(name: str) -> backends.Tier:
+    try:
+        return backends.choose(name)
+    except backends.NoSandbox as error:
+        pytest.skip(str(error).replace("\n", " "))
+
+
+@pytest.fixture(scope="module", params=["bwrap", "landlock"])
+def server(request: pytest.FixtureRequest) -> Iterator[ForkServer]:
+    with ForkServer(Limits(memory_mb=512, processes=48), tier_or_skip(request.param)) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def enclosed() -> Iterator[ForkServer]:
+    """A server whose children have namespaces."""
+    with ForkServer(Limits(), tier_or_skip("bwrap")) as started:
+        yield started
+
+
+def alive(pid: int) -> bool:
+    try:
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+
+
+def gone_soon(pids: list[int]) -> bool:
+    end = time.monotonic() + PATIENCE
+    while any(map(alive, pids)) and time.monotonic() < end:
+        time.sleep(0.05)
+    return not any(map(alive, pids))
+
+
+def tree(pid: int) -> list[int]:
+    found = [pid]
+    for member in found:
+        for listing in Path(f"/proc/{member}/task").glob("*/children"):
+            found += map(int, listing.read_text().split())
+    return found
+
+
+def test_a_kernel_runs_cells_and_finds_its_files(server: ForkServer) -> None:
+    files = {"data.csv": b"1,2\n", "folder/words.txt": "né".encode()}
+    with talk(server.kernel(files)) as kernel:
+        assert kernel.run("print(open('data.csv').read())") == "1,2"
+        assert kernel.run("print(open('folder/words.txt', encoding='utf8').read())") == "né"
+        assert kernel.run("1 / 0") == "ZeroDivisionError: division by zero"
+
+
+def test_a_kernel_draws_pictures_and_shows_what_subprocesses_print(enclosed: ForkServer) -> None:
+    with talk(enclosed.kernel()) as kernel:
+        assert "Error" not in kernel.run(
+            "import matplotlib.pyplot as plt; plt.plot([1]); plt.show()"
+        )
+        assert kernel.run("import subprocess; print(subprocess.getoutput('echo heard'))") == "heard"
+        code = (
+            "from multiprocessing import Process\nP = Process(target=print, args=('from below',))\n"
+        )
+        assert "from below" in kernel.run(code + "P.start(); P.join()")
+
+
+def test_it_starts_ipykernel_in_two_halves_here(server: ForkServer) -> None:
+    server.wait_ready()
+    assert server.ready["split"] is True
+    assert server.ready["modules"] > 400
+
+
+def test_what_one_kernel_writes_no_other_sees(server: ForkServer) -> None:
+    leave = (
+        "import os, tempfile, pathlib, sys, numpy as np\n"
+        "for place in ('.', os.environ['HOME'], tempfile.gettempdir()):\n"
+        "    pathlib.Path(place, 'left-behind').write_text('x')\n"
+        "sys.left_behind = np.left_behind = 1\n"
+        "os.environ['LEFT_BEHIND'] = '1'\n"
+    )
+    look = (
+        "import os, subprocess, sys, numpy as np\n"
+        "print('env', [k for k in os.environ if 'LEFT' in k])\n"
+        "print('names', hasattr(sys, 'left_behind'), hasattr(np, 'left_behind'))\n"
+        "print('files', [os.path.join(d, f) for d, _, fs in os.walk('.') for f in fs])\n"
+        "print('home', os.path.exists(os.path.expanduser('~/left-behind')))\n"
+        "print('tmp', os.path.exists(os.environ['TMPDIR'] + '/left-behind'))\n"
+    )
+    with talk(server.kernel()) as first, talk(server.kernel()) as second:
+        first.run(leave)
+        seen = second.run(look).splitlines()
+    assert seen == ["env []", "names False False", "files []", "home False", "tmp False"]
+
+
+def test_a_kernel_cannot_read_another_ones_folder_or_the_course(
+    server: ForkServer, tmp_path: Path
+) -> None:
+    secret = tmp_path / "gradebook.db"
+    secret.write_text("points")
+    with talk(server.kernel({"answer": b"forty-two"})) as victim, talk(server.kernel()) as thief:
+        where = victim.run("import os; print(os.getcwd())")
+        pid = victim.kernel.pid
+        for path in (secret, f"{where}/answer", f"/proc/{pid}/cwd/answer", f"/proc/{pid}/environ"):
+            seen = thief.run(f"print(open({str(path)!r}).read())")
+            assert "Error" in seen
+            assert "forty-two" not in seen
+
+
+def test_kernels_share_no_processes_sockets_names_or_network(enclosed: ForkServer) -> None:
+    listen = (
+        "import os, socket\n"
+        "a = socket.socket(socket.AF_UNIX); a.bind('\\0meet-me'); a.listen()\n"
+        "b = socket.create_server(('127.0.0.1', 5123))\n"
+        "print(os.getpid(), socket.gethostname())"
+    )
+    reach = (
+        "import os, socket\n"
+        "print([p for p in os.listdir('/proc') if p.isdecimal()])\n"
+        "for family, address in ((socket.AF_UNIX, '\\0meet-me'), (socket.AF_INET, ('127.0.0.1', 5123)),\n"
+        "                        (socket.AF_INET, ('1.1.1.1', 53))):\n"
+        "    try: socket.socket(family).connect(address); print('reached', address)\n"
+        "    except OSError as error: print(type(error).__name__)\n"
+    )
+    with talk(enclosed.kernel()) as first, talk(enclosed.kernel()) as second:
+        assert first.run(listen) == "1 sandbox"
+        assert second.run(reach).splitlines() == [
+            "['1']",
+            "ConnectionRefusedError",
+            "ConnectionRefusedError",
+            "OSError",
+        ]
+
+
+def test_nothing_of_the_host_can_be_written_and_memory_disk_is_capped(enclosed: ForkServer) -> None:
+    code = (
+        "for place in ('/usr', '/etc', '/', '/dev', '/spool'):\n"
+        "    try: open(place + '/x', 'w'); print('wrote', place)\n"
+        "    except OSError: pass\n"
+        "total = 0\n"
+        "try:\n"
+        "    for number, place in enumerate(['.', '/tmp', '/dev/shm'] * 10):\n"
+        "        with open(f'{place}/{number}', 'wb') as f:\n"
+        "            for _ in range(40): total += f.write(bytes(1 << 20))\n"
+        "except OSError as error: print(error.strerror, total >> 20 < 130)\n"
+    )
+    with talk(enclosed.kernel()) as kernel:
+        assert kernel.run(code) == "No space left on device True"
+
+
+def test_a_kernel_has_no_rights_and_cannot_get_any(enclosed: ForkServer) -> None:
+    code = (
+        "import ctypes, os, re\n"
+        "s = open('/proc/self/status').read()\n"
+        "print(os.getuid(), re.findall(r'Cap(?:Eff|Prm|Bnd|Amb|Inh):\\t(\\w+)', s))\n"
+        "print(re.findall(r'(?:NoNewPrivs|Seccomp):\\t(\\d)', s))\n"
+        "libc = ctypes.CDLL(None)\n"
+        "print(libc.unshare(0x10000000), libc.mount(b'x', b'/tmp', b'tmpfs', 0, None))\n"
+        "print(sorted(os.listdir('/proc/self/fd'), key=int)[:4])\n"
+    )
+    with talk(enclosed.kernel()) as kernel:
+        user, second, third, descriptors = kernel.run(code).splitlines()
+    assert user == f"1000 {['0' * 16] * 5}"
+    assert second == "['1', '2']"
+    assert third == "-1 -1"
+    assert descriptors == "['0', '1', '2', '3']"
+
+
+def test_a_kernel_cannot_ask_its_sockets_about_the_hosts_network(enclosed: ForkServer) -> None:
+    # An accepted connection belongs to the network of the client, which is the host's.
+    code = (
+        "import array, fcntl, os, socket, struct\n"
+        "names = set()\n"
+        "room = array.array('B', bytes(4096))\n"
+        "for fd in map(int, os.listdir('/proc/self/fd')):\n"
+        "    try: n = fcntl.ioctl(fd, 0x8912, struct.pack('iL', 4096, room.buffer_info()[0]))\n"
+        "    except OSError: continue\n"
+        "    n = struct.unpack('iL', n)[0]\n"
+        "    names |= {room.tobytes()[i:i + 16].split(b'\\0')[0] for i in range(0, n, 40)}\n"
+        "print(sorted(names - {b'lo'}))"
+    )
+    with talk(enclosed.kernel()) as kernel:
+        assert kernel.run(code) == "[]"
+
+
+def test_passed_descriptors_are_three_and_on_in_their_order(server: ForkServer) -> None:
+    pairs = [socket.socketpair() for _ in range(3)]
+    code = (
+        "import os\n"
+        "for fd in map(int, os.environ['AUTOGRADER_FDS'].split(',')):\n"
+        "    os.write(fd, str(fd).encode())"
+    )
+    try:
+        with talk(server.kernel(fds=[theirs.fileno() for _, theirs in pairs])) as kernel:
+            assert kernel.run(code) == ""
+            assert [ours.recv(10) for ours, _ in pairs] == [b"3", b"4", b"5"]
+    finally:
+        for pair in pairs:
+            for end in pair:
+                end.close()
+
+
+def test_a_process_calls_its_function_with_its_descriptors(server: ForkServer) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs, server.process("statistics:mean", fds=[theirs.fileno()]) as child:
+        assert child.wait(PATIENCE) == 0
+        assert child.failure() == ""
+        assert child.usage.cpu_seconds < 5
+
+
+def test_a_process_that_fails_says_why(server: ForkServer) -> None:
+    with server.process("json:no_such_function") as child:
+        assert child.wait(PATIENCE) == 70
+        assert "no_such_function" in child.failure()
+    with server.process("json:loads") as child:
+        assert child.wait(PATIENCE) == 1
+        assert "TypeError" in child.failure()
+
+
+def test_the_same_seed_gives_the_same_numbers_and_none_unforeseeable_ones(
+    server: ForkServer,
+) -> None:
+    code = "import random, numpy as np; print(random.random(), np.random.rand())"
+    drawn = []
+    for seed in (7, 7, 8, None, None):
+        with talk(server.kernel(seed=seed)) as kernel:
+            drawn.append(kernel.run(code))
+    assert drawn[0] == drawn[1]
+    assert len(set(drawn)) == 4
+
+
+def test_an_interrupt_stops_the_cell_and_the_next_one_runs(server: ForkServer) -> None:
+    with talk(server.kernel()) as kernel:
+        request = kernel.start("print('go', flush=True)\nwhile True: pass")
+        time.sleep(0.5)
+        while kernel.kernel.poll() is None:
+            kernel.kernel.interrupt()
+            if "KeyboardInterrupt" in kernel.finish(request):
+                break
+        assert kernel.run("print(1 + 1)") == "2"
+
+
+def test_a_killed_kernel_and_all_it_started_are_gone(server: ForkServer) -> None:
+    code = (
+        "import subprocess, sys\n"
+        "for k in range(3): subprocess.Popen([sys.executable, '-c', 'import os, time; os.setsid(); "
+        "os.fork(); time.sleep(600)'])\n"
+        "import time; time.sleep(1)"
+    )
+    with talk(server.kernel()) as kernel:
+        kernel.run(code)
+        below = tree(kernel.kernel.pid)
+        assert len(below) >= 4
+        kernel.kernel.kill("asked for")
+        assert kernel.kernel.wait(PATIENCE) == -signal.SIGKILL
+        assert kernel.kernel.killed_by == "asked for"
+        assert gone_soon(below)
+
+
+def test_a_kernel_that_takes_too_much_memory_is_ended_and_says_so(server: ForkServer) -> None:
+    with talk(server.kernel()) as kernel:
+        kernel.start("import time\nkept = [bytearray(64 << 20) for _ in range(12)]\ntime.sleep(60)")
+        assert kernel.kernel.wait(PATIENCE) == -signal.SIGKILL
+        assert kernel.kernel.killed_by == "memory limit 512 MiB"
+
+
+def test_a_fork_bomb_stays_small_and_costs_its_neighbour_nothing(server: ForkServer) -> None:
+    bomb = (
+        "import os, time, warnings\n"
+        "warnings.simplefilter('ignore')\n"  # from Python 3.12 on: a fork beside threads
+        "count = 0\n"
+        "try:\n"
+        "    while count < 200:\n"
+        "        if os.fork() == 0: time.sleep(600)\n"
+        "        count += 1\n"
+        "except OSError: print('held', count < 60)\n"
+    )
+    with talk(server.kernel()) as first, talk(server.kernel()) as second:
+        assert first.run(bomb) == "held True"
+        quietly = "import os, warnings\nwarnings.simplefilter('ignore')\n"
+        assert second.run(f"{quietly}if os.fork() == 0: os._exit(0)\nprint(os.wait()[1])") == "0"
+        below = tree(first.kernel.pid)
+    assert gone_soon(below)
+
+
+def test_when_the_warm_process_dies_its_kernels_die_and_a_restart_serves_again() -> None:
+    with ForkServer(Limits(), tier_or_skip("bwrap")) as server:
+        kernel = server.kernel()
+        below = tree(server.pid)
+        os.kill(below[-1] if below[-1] != kernel.pid else below[-2], signal.SIGKILL)
+        assert kernel.wait(PATIENCE) is not None
+        assert gone_soon(below)
+        kernel.close()
+        server.restart()
+        with talk(server.kernel()) as again:
+            assert again.run("print('back')") == "back"
+
+
+@pytest.mark.parametrize("tier", ["bwrap", "landlock"])
+def test_when_the_worker_is_killed_no_process_is_left_and_the_folder_goes_at_the_next_start(
+    tier: str,
+) -> None:
+    tier_or_skip(tier)
+    spool = f"/tmp/ag-test-{os.getpid()}-{tier}"  # noqa: S108 (short: sockets lie in it)
+    code = (
+        "import os, sys, time\n"
+        "from nbgrader_isolate.forkserver import ForkServer\n"
+        "from nbgrader_isolate.core.limits import Limits\n"
+        "server = ForkServer(Limits(), sys.argv[1]).start()\n"
+        "kernels = [server.kernel() for _ in range(2)]\n"
+        "print(server.pid, *(k.pid for k in kernels), flush=True)\n"
+        "time.sleep(600)\n"
+    )
+    surroundings = os.environ | {"AUTOGRADER_RUNTIME": spool}
+    command = [sys.executable, "-c", code, tier]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=surroundings, text=True) as worker:
+        assert worker.stdout
+        pids = list(map(int, worker.stdout.readline().split()))
+        below = tree(worker.pid)
+        assert set(pids) <= set(below)
+        worker.kill()
+        worker.wait()
+    assert gone_soon(below)
+    assert list(Path(spool).glob("s*"))
+    ended = code.replace("time.sleep(600)", "server.close()")
+    subprocess.run(
+        [sys.executable, "-c", ended, tier],
+        env=surroundings,
+        check=True,
+        timeout=120,
+        stdout=subprocess.DEVNULL,
+    )
+    assert not list(Path(spool).glob("s*"))
+    Path(spool, "lock").unlink()
+    Path(spool).rmdir()
+
+
+def test_an_ordinary_user_gets_the_same_kernels_as_root() -> None:
+    tier_or_skip("bwrap")
+    home = Path(f"/tmp/ag-user-{os.getpid()}")  # noqa: S108 (short: sockets lie in it)
+    home.mkdir()
+    home.chmod(0o777)
+    code = (
+        "import os, sys\n"
+        "from support.forked import talk\n"
+        "from nbgrader_isolate.forkserver import ForkServer\n"
+        "from nbgrader_isolate.core.limits import Limits\n"
+        "with ForkServer(Limits(), 'bwrap') as server, talk(server.kernel({'a': b'7'})) as kernel:\n"
+        "    print(os.getuid() != 0, kernel.run('import os; print(os.getuid(), open(\"a\").read())'))\n"
+    )
+    command = [*as_ordinary(str(home)), sys.executable, "-c", code]
+    surroundings = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "PYTHONPATH": str(TESTS),
+        "AUTOGRADER_RUNTIME": str(home / "runtime"),
+    }
+    done = subprocess.run(
+        command, env=surroundings, capture_output=True, text=True, timeout=200, check=False
+    )
+    assert done.stdout.strip() == "True 1000 7", done.stderr
+    assert [path.name for path in (home / "runtime").iterdir()] == ["lock"]
+    shutil.rmtree(home)
+
+
+def test_a_server_that_cannot_start_says_why() -> None:
+    tier = backends.Tier("none", {})
+    broken = ForkServer(Limits(), tier, modules=[])
+    broken.limits.memory_mb = 1
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "nbgrader_isolate.forkserver.launch.MODULE", "nbgrader_isolate.no_such_module"
+        )
+        with pytest.raises(ForkServerError, match="no_such_module"):
+            broken.kernel()
+    broken.close()
+
+
+def test_files_that_do_not_fit_or_lead_elsewhere_are_refused(enclosed: ForkServer) -> None:
+    for files in ({"../x": b""}, {"/etc/x": b""}, {"big": bytes(129 << 20)}):
+        with pytest.raises(file_payload.ParcelError):
+            enclosed.kernel(files)
+    assert enclosed.alive
+
+
+def test_many_kernels_in_a_row_leave_no_memory_descriptors_or_folders_behind(
+    enclosed: ForkServer,
+) -> None:
+    def state() -> tuple[int, int, int]:
+        warm = max(tree(enclosed.pid), key=resident)
+        folder = len(list(enclosed._life.spool.path.iterdir()))  # noqa: SLF001
+        gc.collect()
+        time.sleep(1)  # a child's end is heard in a thread, and its descriptors are closed then
+        return (
+            len(list(Path("/proc/self/fd").iterdir())),
+            resident(warm) + resident(os.getpid()),
+            folder,
+        )
+
+    def one(number: int) -> None:
+        with enclosed.process("json:no_such_function") as child:
+            assert child.wait(PATIENCE) == 70, number
+        with enclosed.kernel({"a": b"1"}):
+            pass
+
+    for number in range(20):
+        one(number)
+    before = state()
+    for number in range(90):
+        one(number)
+    after = state()
+    assert after[0] == before[0]
+    assert after[2] == before[2]
+    assert after[1] < before[1] + (4 << 20)
+
+
+def resident(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")

@@ -1,0 +1,137 @@
+"""What lies in the gradebook and in `autograded/` is what nbgrader's own command leaves there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nbgrader_isolate.core.errors import Exit
+from nbgrader_isolate.gradebook import staging
+from support import graded_course as gc
+from support.graded_course import A
+
+pytestmark = pytest.mark.slow
+HONEST = ("ada", "grace", "lena", "nobody", "name with  spaces")
+
+
+def stock(course: Path) -> None:
+    """Run nbgrader's own `autograde`, without settings of ours."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", "autograde", A],
+        cwd=course,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        timeout=250,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def keep(course: Path, students: tuple[str, ...]) -> None:
+    """Leave only these submissions."""
+    for folder in (course / "submitted").iterdir():
+        if folder.name not in students:
+            shutil.rmtree(folder)
+
+
+def change(course: Path, *statements: str) -> None:
+    """Change a gradebook, as a formgrader would."""
+    with sqlite3.connect(course / "gradebook.db") as connection:
+        for statement in statements:
+            connection.execute(statement)
+    connection.close()
+
+
+def test_honest_submissions_leave_the_rows_and_files_of_stock_nbgrader(course: Path) -> None:
+    keep(course, HONEST)
+    theirs = gc.copy(course, course.with_name("stock"))
+    stock(theirs)
+    assert gc.grade(course).returncode == Exit.DONE
+    assert gc.rows(course) == gc.rows(theirs)
+    about = {name: mode for name, (mode, _) in gc.folders(course).items()}
+    assert about == {name: mode for name, (mode, _) in gc.folders(theirs).items()}
+    ours = [row for row in gc.comments(course) if "Unprotected" not in (row[2] or "")]
+    assert [row for row in gc.comments(theirs) if row in ours] == ours
+    assert [row for row in gc.comments(course) if row[:2] == ("nobody", "windows")] == [
+        ("nobody", "windows", "No response.")
+    ]
+    for table in ("student", "submitted_assignment", "submitted_notebook", "grade", "comment"):
+        count = f"select count(*) from {table}"  # noqa: S608 - names of ours
+        assert gc.rows(course, count) == gc.rows(theirs, count), table
+
+
+def test_a_persons_marks_stay_and_ask_to_be_looked_at_again(course: Path) -> None:
+    keep(course, ("ada",))
+    gc.grade(course)
+    change(course, "UPDATE grade SET manual_score = 0.5, extra_credit = 2")
+    gc.grade(course, "--force")
+    marks = gc.rows(course, "select manual_score, extra_credit, needs_manual_grade from grade")
+    assert marks == [(0.5, 2.0, 1)] * 6
+
+
+def test_late_penalties_are_those_of_nbgraders_plugin(course: Path) -> None:
+    keep(course, ("ada", "nobody", "grace"))
+    config = course / "nbgrader_config.py"
+    config.write_text(
+        config.read_text()
+        + "from nbgrader.plugins import LateSubmissionPlugin\n\n\n"
+        + "class Harsh(LateSubmissionPlugin):\n"
+        + "    def late_submission_penalty(self, student_id, score, total_seconds_late):\n"
+        + "        return total_seconds_late / 60\n\n\n"
+        + "c.AssignLatePenalties.plugin_class = Harsh\n"
+    )
+    stamps = {"ada": "10:03:00", "nobody": "11:00:00", "grace": "09:00:00"}
+    for student, stamp in stamps.items():
+        place = course / "submitted" / student / A / "timestamp.txt"
+        place.write_text(f"2026-11-20 {stamp} UTC\n")
+    change(course, "UPDATE assignment SET duedate = '2026-11-20 10:00:00.000000'")
+    assert gc.grade(course).returncode == Exit.DONE
+    found = gc.rows(
+        course,
+        "select s.student_id, b.late_submission_penalty from submitted_notebook b "
+        "join submitted_assignment s on s.id = b.assignment_id order by 1",
+    )
+    assert found == [("ada", 3.0), ("grace", None), ("nobody", 0.0)]
+
+
+def test_a_student_that_the_gradebook_may_not_add_is_named(course: Path) -> None:
+    keep(course, ("ada",))
+    config = course / "nbgrader_config.py"
+    config.write_text(config.read_text() + "c.Autograde.create_student = False\n")
+    done = gc.grade(course)
+    assert done.returncode == Exit.INCOMPLETE
+    assert "nbgrader db student add" in done.stdout
+    assert not gc.rows(course)
+    assert not gc.folders(course)
+
+
+def test_folders_of_a_shared_course_can_be_written_by_its_group(course: Path) -> None:
+    keep(course, ("ada",))
+    config = course / "nbgrader_config.py"
+    config.write_text(config.read_text() + "c.CourseDirectory.groupshared = True\n")
+    gc.grade(course)
+    folder = course / "autograded" / "ada" / A
+    assert folder.stat().st_mode & 0o2770 == 0o2770
+    assert {mode for mode, _ in gc.folders(course).values()} == {0o664}
+
+
+def test_a_folder_is_exchanged_in_one_step(tmp_path: Path) -> None:
+    graded = tmp_path / "student" / "lab"
+    for text in (b"old", b"new"):
+        staging.stage(graded, {"a.txt": text, "deep/b.txt": text}, mode=0o444, shared=False)
+        assert staging.unfinished(graded)
+        assert graded.exists() == (text == b"new")
+        staging.place(graded)
+        assert not staging.unfinished(graded)
+        assert (graded / "deep" / "b.txt").read_bytes() == text
+    assert [place.name for place in graded.parent.iterdir()] == ["lab"]
+    with pytest.raises(ValueError, match="leads out"):
+        staging.stage(graded, {"../x": b""}, mode=0o444, shared=False)

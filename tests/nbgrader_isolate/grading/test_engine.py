@@ -1,0 +1,470 @@
+"""Notebooks in two kernels: what honest ones get, and what hostile ones do not."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.grading.engine import Engine
+from support.prepared import as_text, graded, notebook, plain, records, student
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+pytestmark = pytest.mark.slow
+
+SMALL = {"cell_seconds": 4.0, "call_seconds": 1.5, "notebook_seconds": 60.0, "restarts": 2}
+CHECK = "assert double(4) == 8, f'expected 8, got {double(4)!r}'"
+GOOD = "def double(n):\n    return 2 * n"
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with Engine(Limits(**SMALL)) as made:
+        yield made
+
+
+def ran(
+    engine: Engine, *cells: NotebookNode, names: tuple[str, ...] = ("double",)
+) -> list[dict[str, object]]:
+    """Return what the engine wrote of each cell."""
+    return records(engine.run(notebook(*cells), files={}, student_names=names, seed=1))
+
+
+def outcomes(
+    engine: Engine, *cells: NotebookNode, names: tuple[str, ...] = ("double",)
+) -> list[object]:
+    return [one["outcome"] for one in ran(engine, *cells, names=names)]
+
+
+def test_an_honest_answer_passes_and_a_wrong_one_is_told_why(engine: Engine) -> None:
+    right, wrong = (
+        ran(engine, student(one), graded(CHECK))[1]
+        for one in (GOOD, "def double(n):\n    return n")
+    )
+    assert (right["outcome"], right["proof"], right["message"]) == ("passed", True, "")
+    assert (wrong["outcome"], wrong["proof"], wrong["message"]) == (
+        "failed",
+        False,
+        "expected 8, got 4",
+    )
+
+
+def test_names_of_tests_and_builtins_are_never_the_students(engine: Engine) -> None:
+    evil = (
+        f"{GOOD}\nlen = print = sum = lambda *_: 0\ndef helper(): return 'evil'\n__name__ = 'evil'"
+    )
+    check = "assert len([1]) == 1 and sum([1, 2]) == 3 and helper() == 'mine' and __name__ == '__main__'"
+    cells = plain("def helper():\n    return 'mine'"), student(evil), graded(check)
+    assert outcomes(engine, *cells)[2] == "passed"
+
+
+def test_a_name_that_a_test_would_have_bound_is_not_the_students_when_it_fails_before(
+    engine: Engine,
+) -> None:
+    first = "assert double(2) == 4\nexpected = 6"
+    evil = "expected = -1\ndef double(n):\n    return -1"
+    assert ran(engine, student(evil), graded(first), graded("assert double(3) == expected"))[2][
+        "message"
+    ] == ("NameError: name 'expected' is not defined")
+
+
+def test_a_helper_is_not_the_students_in_a_test_process_that_was_started_again(
+    engine: Engine,
+) -> None:
+    helper = plain("import os\ndef helper():\n    return 'mine'\nif quits: os._exit(1)")
+    evil = student("quits = True\nhelper = lambda: 'evil'")
+    dies = graded("import os; os._exit(1)")
+    cells = evil, helper, dies, graded("assert helper() == 'evil'")
+    assert outcomes(engine, *cells, names=("quits",)) == ["passed", "died", "died", "failed"]
+
+
+def test_a_students_name_that_a_test_reads_and_binds_anew_is_read(engine: Engine) -> None:
+    check = "found = sorted(found)\nassert found == [1, 2]"
+    assert outcomes(engine, student("found = [2, 1]"), graded(check))[1] == "passed"
+
+
+def test_a_warning_shows_no_line_of_the_test(engine: Engine) -> None:
+    warns = "import warnings\ndef double(n):\n    warnings.warn('old')\n    return 2 * n"
+    executed = engine.run(
+        notebook(student(warns), graded(CHECK)), files={}, student_names=["double"], seed=1
+    )
+    (said,) = executed.cells[1].outputs
+    assert said.text == "UserWarning: old\n"
+
+
+def test_elements_outside_of_memory_cannot_be_read_by_as_strided_nor_in_silence(
+    engine: Engine,
+) -> None:
+    out = "from numpy.lib.stride_tricks import as_strided\ndef double(n):\n    return as_strided(np.arange(3), (9,), (8,))"
+    reads = "from numpy.lib.stride_tricks import as_strided\ntry:\n    as_strided(double(2), (2,), (8,))\nexcept BaseException: pass"
+    cells = plain("import numpy as np"), student(out), graded(reads)
+    assert outcomes(engine, *cells)[2] == "failed"
+
+
+def test_exit_in_a_cell_costs_nothing(engine: Engine) -> None:
+    assert (
+        outcomes(
+            engine,
+            student(GOOD),
+            student("exit()"),
+            graded(CHECK),
+            student("quit()"),
+            graded(CHECK),
+        )
+        == ["passed"] * 5
+    )
+
+
+def test_an_output_too_large_to_be_read_costs_no_answer(engine: Engine) -> None:
+    cells = student(f"{GOOD}\nprint(list(range(1_500_000)))"), graded(CHECK)
+    executed = engine.run(notebook(*cells), files={}, student_names=["double"], seed=1)
+    assert [one["outcome"] for one in records(executed)] == ["passed", "passed"]
+    assert "cut here" in executed.cells[0].outputs[0].text
+
+
+def test_functions_of_a_test_find_the_students_names_too(engine: Engine) -> None:
+    words = "def check():\n    def inner():\n        return [double(k) for k in range(3)]\n    assert inner() == [0, 2, 4]"
+    assert outcomes(engine, plain(words), student(GOOD), graded("check()"))[2] == "passed"
+
+
+def test_the_body_of_a_class_finds_them_too(engine: Engine) -> None:
+    check = "class Case:\n    value = double(2)\n    def run(self):\n        return double(3)\nassert (Case.value, Case().run()) == (4, 6)"
+    assert outcomes(engine, student(GOOD), graded(check))[1] == "passed"
+
+
+def test_a_variable_is_read_as_data_and_a_name_that_the_stub_binds_is_the_students(
+    engine: Engine,
+) -> None:
+    cells = (
+        plain("answer = None\nother = 1"),
+        student("answer = {'a': [1, (2,)]}\nother = 2"),
+        graded("assert answer == {'a': [1, (2,)]} and other == 1"),
+    )
+    assert outcomes(engine, *cells, names=("answer",))[2] == "passed"
+
+
+def test_deleting_a_name_deletes_it_for_both_and_binding_it_again_restores_it(
+    engine: Engine,
+) -> None:
+    code = f"{GOOD}\ndef twice(n):\n    return double(double(n))"
+    check = """
+kept = double
+del double
+try:
+    twice(1)
+except NameError:
+    pass
+else:
+    raise AssertionError("twice does not use double")
+double = kept
+assert twice(1) == 4 and double(2) == 4
+"""
+    assert (
+        outcomes(engine, student(code), graded(check), graded("assert double(1) == 2"))[1:]
+        == ["passed"] * 2
+    )
+
+
+def test_the_source_of_the_solution_can_be_read(engine: Engine) -> None:
+    check = """
+import inspect
+assert "2 * n" in solution_source("double") and "2 * n" in inspect.getsource(double)
+assert inspect.signature(double).parameters.keys() == {"n"}
+assert double.__name__ == "double" and double.__doc__ == "Twice."
+"""
+    code = 'def double(n):\n    """Twice."""\n    return 2 * n'
+    assert ran(engine, student("import math"), student(code), graded(check))[2]["message"] == ""
+
+
+def test_credit_is_the_number_that_a_test_ends_with(engine: Engine) -> None:
+    cells = [
+        graded(one)
+        for one in (
+            "0.5",
+            "import numpy as np\nnp.float32(2)",
+            "True",
+            "'3'",
+            "x = 1",
+            "float('nan')",
+        )
+    ]
+    cells += [graded("1 + 1", mode="same-process")]
+    made = ran(engine, student(GOOD), *cells)[1:]
+    assert [one["credit"] for one in made] == [0.5, 2.0, None, None, None, None, 2.0]
+    assert all(one["proof"] for one in made)
+
+
+def test_what_a_call_prints_stands_in_the_tests_output(engine: Engine) -> None:
+    code = "def double(n):\n    print('thinking', n)\n    return 2 * n"
+    executed = engine.run(
+        notebook(student(code), graded(CHECK)), files={}, student_names=["double"], seed=1
+    )
+    assert executed.cells[1].outputs[0]["text"] == "thinking 4\n"
+
+
+def test_an_error_names_the_students_line_and_shows_no_source_of_the_test(engine: Engine) -> None:
+    code = "def double(n):\n    return n.missing"
+    executed = engine.run(
+        notebook(student(code), graded("secret = 41\ndouble(secret)")),
+        files={},
+        student_names=["double"],
+        seed=1,
+    )
+    (output,) = executed.cells[1].outputs
+    assert output.ename == "AttributeError"
+    assert output.traceback[0] == "AttributeError: 'int' object has no attribute 'missing'"
+    assert "line 2: return n.missing" in "\n".join(output.traceback)
+    assert "secret" not in as_text(executed.cells[1].outputs)
+    assert "/" not in "".join(output.traceback)
+
+
+def test_files_beside_the_notebook_are_there_in_both(engine: Engine) -> None:
+    code = "from words import ONE\ntext = open('data.txt').read()"
+    cells = (
+        plain(code),
+        student("def double(n):\n    return text * n"),
+        graded("assert double(ONE) == text == 'abc'"),
+    )
+    files = {"words.py": b"ONE = 1", "data.txt": b"abc"}
+    made = records(engine.run(notebook(*cells), files=files, student_names=["double"], seed=1))
+    assert [one["outcome"] for one in made] == ["passed"] * 3
+
+
+def test_random_numbers_are_the_seeds_and_the_students_are_others(engine: Engine) -> None:
+    show = "import random, numpy as np\nprint(random.random(), np.random.random())"
+    seen = []
+    for seed in (1, 1, 2):
+        cells = notebook(student(show), graded(show))
+        executed = engine.run(cells, files={}, student_names=[], seed=seed)
+        seen.append([one.outputs[0].text for one in executed.cells])
+    assert seen[0] == seen[1] != seen[2]
+    assert seen[0][0] != seen[0][1]
+
+
+def test_a_figure_and_magics_in_the_instructors_cells_do_no_harm(engine: Engine) -> None:
+    cells = (
+        plain("%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.show()"),
+        plain("from IPython.display import display, HTML\ndisplay(HTML('<b>x</b>'))"),
+        student(GOOD),
+        graded("%time double(2)\n" + CHECK),
+    )
+    executed = engine.run(notebook(*cells), files={}, student_names=["double"], seed=1)
+    assert [(one["outcome"], one["message"]) for one in records(executed)] == [("passed", "")] * 4
+    assert "image/png" in executed.cells[0].outputs[0].data
+
+
+@pytest.mark.parametrize("source", ["plt.plot([1, 2]);", "plt.plot([1, 2]); plt.show()"])
+def test_a_figure_of_the_students_is_shown_without_a_magic(engine: Engine, source: str) -> None:
+    cells = student("import matplotlib.pyplot as plt"), student(source)
+    executed = engine.run(notebook(*cells), files={}, student_names=[], seed=1)
+    assert [sorted(one.data) for one in executed.cells[1].outputs if "image/png" in one.data] == [
+        ["image/png", "text/plain"]
+    ]
+
+
+CRASHES = {
+    "exit": ("import os\ndef double(n):\n    os._exit(0)", "died"),
+    "segmentation fault": ("import ctypes\ndef double(n):\n    ctypes.string_at(1)", "died"),
+    "for ever": ("def double(n):\n    while True: pass", "timeout"),
+    "sleeps": ("import time\ndef double(n):\n    time.sleep(1000)", "timeout"),
+    "stubborn": ("def double(n):\n    while True:\n        try:\n            while True: pass\n        except BaseException: pass", "timeout"),
+    "ignores signals": ("import signal\ndef double(n):\n    signal.signal(signal.SIGINT, signal.SIG_IGN)\n    while True: pass", "timeout"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CRASHES)
+def test_a_crash_costs_the_cell_it_happens_in_and_no_other(engine: Engine, name: str) -> None:
+    source, ends = CRASHES[name]
+    other = "def triple(n):\n    return 3 * n"
+    cells = (
+        student(other),
+        graded("assert triple(1) == 3"),
+        student(source),
+        graded(CHECK),
+        graded("assert triple(2) == 6"),
+    )
+    made = ran(engine, *cells, names=("double", "triple"))
+    assert [one["outcome"] for one in made] == ["passed", "passed", "passed", ends, "passed"]
+    assert made[3]["message"]
+
+
+@pytest.mark.parametrize(
+    "source", ["import os; os._exit(1)", "while True: pass", "raise SystemExit", "1/0", "def f(:"]
+)
+def test_a_cell_of_the_students_that_ends_badly_leaves_the_others(
+    engine: Engine, source: str
+) -> None:
+    made = ran(engine, student(GOOD), student(source), graded(CHECK))
+    assert made[1]["outcome"] != "passed"
+    assert made[2]["outcome"] == "passed"
+
+
+def test_after_too_many_deaths_the_rest_is_not_run_and_says_so(engine: Engine) -> None:
+    cells = [student("import os; os._exit(1)") for _ in range(4)]
+    made = ran(engine, student(GOOD), *cells, graded(CHECK))
+    assert made[-1]["outcome"] == "not run"
+    assert "died too often" in str(made[-1]["message"])
+
+
+def test_every_cell_that_did_not_pass_has_an_error_among_its_outputs(engine: Engine) -> None:
+    cells = [student("import os; os._exit(1)") for _ in range(4)]
+    executed = engine.run(notebook(*cells, graded(CHECK)), files={}, student_names=[], seed=1)
+    assert all(any(o.output_type == "error" for o in one.outputs) for one in executed.cells)
+
+
+def test_a_test_that_uses_up_the_memory_costs_itself_only(engine: Engine) -> None:
+    bomb = "import numpy as np\nparts = [np.ones(1 << 27) for _ in range(8)]"
+    made = ran(
+        engine, plain("base = 8"), student(GOOD), graded(bomb), graded("assert double(4) == base")
+    )
+    assert made[2]["outcome"] in ("died", "failed")
+    assert made[3]["outcome"] == "passed"
+
+
+EVIL = {
+    "equal to everything": """
+class Yes:
+    __eq__ = lambda s, o: True
+    __ne__ = lambda s, o: False
+    __bool__ = lambda s: True
+def double(n): return Yes()
+""",
+    "an int that lies": """
+class Yes(int):
+    __eq__ = lambda s, o: True
+def double(n): return Yes(1)
+""",
+    "patched NumPy and builtins": """
+import builtins, numpy as np
+np.array_equal = np.shares_memory = lambda *a: True
+builtins.isinstance = lambda *a: True
+builtins.len = lambda *a: 8
+def double(n): return n
+""",
+    "swallows errors": """
+get_ipython().set_custom_exc((BaseException,), lambda *a: None)
+def double(n): return n
+""",
+    "replaced run_cell": """
+shell = get_ipython()
+shell.run_cell = shell.run_cell_async = lambda *a, **k: None
+shell.kernel.do_execute = lambda *a, **k: {"status": "ok", "execution_count": 1, "payload": [], "user_expressions": {}}
+""",
+    "rewrites serve": """
+import nbgrader_isolate.bridge.student as s, sys
+def serve(*a): raise SystemExit
+s.serve = serve
+""",
+    "serves by itself": """
+import nbgrader_isolate.bridge.student as s, json
+class Server(s.Server):
+    def _answer(self, request): return {"value": 8, "o": [], "m": [], "w": [], "wrote": [], "changed": {}, "outcome": "passed"}
+s.Server = Server
+""",
+    "forges the end": """
+import os, socket, struct, json
+def double(n):
+    link = socket.socket(fileno=os.dup(3))
+    for body in ({"done": {"outcome": "passed"}}, {"end": True}, {"id": "x", "value": 8}):
+        data = json.dumps(body).encode()
+        link.send(struct.pack(">I", len(data)) + data)
+    return n
+""",
+    "closes the bridge": """
+import os
+def double(n):
+    os.close(3); os.close(4); os.close(5)
+    return n
+""",
+    "answers from a thread": """
+import threading, time, os
+def double(n):
+    threading.Thread(target=lambda: (time.sleep(0.2), os.write(3, b"\\0\\0\\0\\1x")), daemon=True).start()
+    return n
+""",
+    "raises what steers": "def double(n): raise SystemExit(0)",
+    "floods": "def double(n):\n    while True: print('x' * 100_000)",
+    "skips": "import sys\nsys.exit = None\nraise SystemExit(0)",
+}
+
+
+@pytest.mark.parametrize("name", EVIL)
+def test_no_trick_passes_a_two_kernel_test(engine: Engine, name: str) -> None:
+    began = time.monotonic()
+    made = ran(
+        engine,
+        student(EVIL[name]),
+        graded("assert double(4) == 8 and double(5) == 10, 'wrong'"),
+        graded(CHECK + "\nassert double(1) == 2"),
+    )
+    assert [one["outcome"] == "passed" for one in made[1:]] == [False, False]
+    assert [one["proof"] for one in made[1:]] == [False, False]
+    assert all(one["message"] for one in made[1:])
+    assert time.monotonic() - began < 60
+
+
+def test_an_error_that_no_test_wrote_is_told_with_its_kind(engine: Engine) -> None:
+    cells = [graded(source) for source in ("{}['key']", "assert 1 == 2, 'one is not two'")]
+    made = ran(engine, student(GOOD), *cells, graded("tripel(1)"))
+    told = ["KeyError: 'key'", "one is not two", "NameError: name 'tripel' is not defined"]
+    assert [one["message"] for one in made[1:]] == told
+
+
+def test_a_call_that_uses_up_the_memory_is_told_so() -> None:
+    code = "def double(n):\n    kept = [bytearray(b'x') * (8 << 20) for _ in range(120)]"
+    with Engine(Limits(memory_mb=256, call_seconds=100.0, cell_seconds=120.0)) as engine:
+        made = ran(engine, student(code), graded(CHECK))
+    assert made[1]["outcome"] == "died"
+    assert "memory limit" in str(made[1]["message"])
+
+
+def test_a_failure_fails_the_cell_even_if_the_test_catches_everything(engine: Engine) -> None:
+    check = "try:\n    double(4)\nexcept BaseException:\n    pass"
+    made = ran(engine, student(EVIL["equal to everything"]), graded(check))
+    assert made[1]["outcome"] == "failed"
+    assert "an object of type Yes" in str(made[1]["message"])
+
+
+def test_a_same_process_test_that_did_not_run_is_not_passed(engine: Engine) -> None:
+    cells = student(EVIL["replaced run_cell"]), graded("assert False", mode="same-process")
+    assert outcomes(engine, *cells)[1] != "passed"
+    made = ran(engine, student(GOOD), graded(CHECK, mode="same-process"))
+    assert (made[1]["outcome"], made[1]["proof"]) == ("passed", True)
+
+
+def test_endless_output_is_cut_and_the_kernel_that_floods_is_ended(engine: Engine) -> None:
+    executed = engine.run(
+        notebook(student("while True: print('x' * 10_000)"), student(GOOD), graded(CHECK)),
+        files={},
+        student_names=["double"],
+        seed=1,
+    )
+    assert len(as_text(executed.cells)) < 2 * engine.limits.output_bytes
+    assert records(executed)[2]["outcome"] == "passed"
+
+
+def test_nothing_is_left_open_after_many_notebooks(engine: Engine) -> None:
+    def held() -> int:
+        return len(os.listdir("/proc/self/fd"))  # noqa: PTH208 (numbers)
+
+    counts = []
+    for _ in range(4):
+        ran(engine, student(GOOD), student("import os; os._exit(1)"), graded(CHECK))
+        time.sleep(0.3)  # zmq closes its sockets in a thread
+        counts.append(held())
+    assert counts[-1] <= counts[0]
+
+
+def test_a_warm_process_that_died_is_started_again() -> None:
+    with Engine(Limits(**SMALL)) as engine:
+        cells = student(GOOD), graded(CHECK)
+        assert outcomes(engine, *cells) == ["passed"] * 2
+        os.kill(engine.server.pid, signal.SIGKILL)
+        assert outcomes(engine, *cells) == ["passed"] * 2

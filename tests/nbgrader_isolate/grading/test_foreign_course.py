@@ -1,0 +1,320 @@
+"""A course that knows nothing of this one, made by nbgrader's own quickstart, is planned and graded as it stands."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+
+from nbgrader_isolate.core.models import AssignmentPlan, Task
+from nbgrader_isolate.core.serialization import to_json
+from nbgrader_isolate.grading.engine import Engine
+from nbgrader_isolate.grading.submission import grade
+from nbgrader_isolate.intake.submission import take
+from nbgrader_isolate.notebook.cells import name_of
+from nbgrader_isolate.planning.plan import PlanError, load_plan, make_plan, plan_file, plan_for
+from support.small_course import LIMITS, InProcess, code, notebook
+
+pytestmark = pytest.mark.slow
+PARTIAL = """\
+sizes = [1]
+### BEGIN HIDDEN TESTS
+sizes = [1, 2, 3]  # secret
+### END HIDDEN TESTS
+points = 0
+for n in sizes:
+    points += triple(n) == 3 * n
+points / 2"""
+PART = [
+    code("import math", "setup", locked=True),
+    code(
+        "### BEGIN SOLUTION\ndef triple(n):\n    return n * 3\n### END SOLUTION",
+        "triple",
+        solution=True,
+    ),
+    code(PARTIAL, "triple-test", grade=True, points=1.5, locked=True),
+]
+
+
+def nbgrader(course: Path, *arguments: str) -> str:
+    """Run the stock command; what it printed, or a failure that shows it."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=course,
+        env=os.environ | {"PATH": path},
+        capture_output=True,
+        text=True,
+        timeout=250,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a quickstart course with its assignment `ps1`, and a third notebook."""
+    root = tmp_path_factory.mktemp("foreign")
+    nbgrader(root, "quickstart", "c")
+    (root / "c/source/ps1/part.ipynb").write_text(json.dumps(notebook(PART)), "utf-8")
+    (root / "c/source/ps1/data").mkdir()
+    (root / "c/source/ps1/data/table.csv").write_text("1,2\n", "utf-8")
+    nbgrader(root / "c", "generate_assignment", "ps1")
+    return root / "c"
+
+
+def directory(course: Path, **more: str) -> CourseDirectory:
+    """Return nbgrader's view of a course."""
+    config = Config()
+    config.CourseDirectory.root = str(course)
+    config.CourseDirectory.update(more)
+    config.Autograde.exclude_overwriting = {"ps1": ["mine.py"]}
+    return CourseDirectory(config=config)
+
+
+@pytest.fixture
+def gradebook(course: Path) -> Iterator[Gradebook]:
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+def plan(course: Path, gradebook: Gradebook) -> AssignmentPlan:
+    return make_plan(directory(course), gradebook, "ps1", InProcess())
+
+
+def test_the_plan_holds_the_gradebooks_cells_in_the_order_of_the_release(
+    plan: AssignmentPlan,
+) -> None:
+    assert [one.name for one in plan.notebooks] == ["part", "problem1", "problem2"]
+    names = [name_of(cell) for cell in plan.notebooks[1].notebook["cells"]]
+    assert [name for name in names if name] == [
+        "jupyter",
+        "squares",
+        "correct_squares",
+        "squares_invalid_input",
+        "sum_of_squares",
+        "correct_sum_of_squares",
+        "sum_of_squares_uses_squares",
+        "sum_of_squares_equation",
+        "sum_of_squares_application",
+        "cell-938593c4a215c6cc",
+    ]
+    sources = [cell["source"] for cell in plan.notebooks[1].notebook["cells"]]
+    assert sources.index("squares(10)") == 7
+
+
+def test_tests_go_to_their_own_kernel_unless_they_must_not(plan: AssignmentPlan) -> None:
+    part, problem1, problem2 = plan.notebooks
+    assert part.modes == {"triple-test": "two-kernel"}
+    assert problem1.modes == {
+        "correct_squares": "two-kernel",
+        "squares_invalid_input": "two-kernel",
+        "correct_sum_of_squares": "two-kernel",
+        "sum_of_squares_uses_squares": "same-process",
+    }
+    assert problem1.reasons == {"sum_of_squares_uses_squares": "gives squares another value"}
+    assert problem2.modes == {}
+    assert part.student_names == ["triple"]
+    assert problem1.student_names == ["squares", "sum_of_squares"]
+    assert [one.warnings for one in plan.notebooks] == [[], [], []]
+
+
+def test_hidden_tests_are_in_the_plan_and_solutions_are_not(
+    course: Path, plan: AssignmentPlan
+) -> None:
+    assert "# secret" not in (course / "release/ps1/part.ipynb").read_text("utf-8")
+    assert "# secret" in str(plan)
+    solution = "n * 3"
+    assert solution in (course / "source/ps1/part.ipynb").read_text("utf-8")
+    assert solution.encode() not in to_json(plan)
+    assert b"BEGIN SOLUTION" not in to_json(plan)
+
+
+def test_without_a_release_the_source_gives_the_order_and_no_solution(
+    course: Path, gradebook: Gradebook, plan: AssignmentPlan
+) -> None:
+    again = make_plan(directory(course, release_directory="nowhere"), gradebook, "ps1")
+    for one, other in zip(again.notebooks, plan.notebooks, strict=True):
+        ours, theirs = (
+            [name_of(c) for c in p.notebook["cells"] if name_of(c)] for p in (one, other)
+        )
+        assert ours == theirs
+        assert one.modes == other.modes
+    assert b"n * 3" not in to_json(again)
+    assert b"BEGIN SOLUTION" not in to_json(again)
+    assert again.files == plan.files
+
+
+def test_the_instructors_files_and_the_allowed_names_are_in_the_plan(plan: AssignmentPlan) -> None:
+    assert sorted(plan.files) == ["data/table.csv", "jupyter.png"]
+    assert plan.files["data/table.csv"] == b"1,2\n"
+    assert plan.extra_files == ["mine.py"]
+
+
+def test_a_plan_is_written_once_and_kept_until_the_gradebook_changes(
+    course: Path, gradebook: Gradebook
+) -> None:
+    engine = InProcess()
+    first = plan_for(directory(course), gradebook, "ps1", engine)
+    runs = engine.runs
+    file = plan_file(course, "ps1")
+    assert runs > 0
+    assert load_plan(file) == first
+    assert file.stat().st_mode & 0o077 == 0
+    assert plan_for(directory(course), gradebook, "ps1", engine) == first
+    assert engine.runs == runs
+    cell = gradebook.find_source_cell("triple-test", "part", "ps1")
+    cell.source += "\n"
+    second = plan_for(directory(course), gradebook, "ps1", engine)
+    gradebook.db.rollback()
+    assert second.digest != first.digest
+    assert engine.runs > runs
+
+
+def test_a_damaged_plan_file_is_made_anew(course: Path, gradebook: Gradebook) -> None:
+    file = plan_file(course, "ps1")
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(b'{"kind": "AssignmentPlan", "notebooks"')
+    assert load_plan(file) is None
+    assert plan_for(directory(course), gradebook, "ps1") == load_plan(file)
+
+
+def test_a_mode_in_the_sources_metadata_has_the_last_word(
+    course: Path, gradebook: Gradebook
+) -> None:
+    part = course / "source/ps1/part.ipynb"
+    before = part.read_bytes()
+    content = json.loads(before)
+    about = {"mode": "same-process", "reason": "to see how it is"}
+    content["cells"][2]["metadata"]["autograder"] = about
+    part.write_text(json.dumps(content), "utf-8")
+    try:
+        plan = make_plan(directory(course), gradebook, "ps1", InProcess())
+    finally:
+        part.write_bytes(before)
+    assert plan.notebooks[0].modes == {"triple-test": "same-process"}
+    assert plan.notebooks[0].reasons == {"triple-test": "to see how it is"}
+
+
+def test_a_release_that_is_not_the_gradebooks_is_warned_of(
+    course: Path, gradebook: Gradebook
+) -> None:
+    shutil.copytree(course / "release", course / "older")
+    file = course / "older/ps1/part.ipynb"
+    text = file.read_text("utf-8").replace('"grade_id": "triple"', '"grade_id": "thrice"')
+    file.write_text(text, "utf-8")
+    plan = make_plan(directory(course, release_directory="older"), gradebook, "ps1")
+    again = "run `nbgrader generate_assignment` again"
+    assert plan.notebooks[0].warnings == [
+        f"part: not in the released notebook: triple; {again}",
+        f"part: not in the gradebook: thrice; {again}",
+    ]
+
+
+def test_an_assignment_that_the_gradebook_does_not_know_is_refused(
+    course: Path, gradebook: Gradebook
+) -> None:
+    with pytest.raises(PlanError, match="does not know the assignment ps9: run `nbgrader generate"):
+        make_plan(directory(course), gradebook, "ps9")
+    gradebook.update_or_create_assignment("empty")
+    with pytest.raises(PlanError, match="knows no notebook of empty: run `nbgrader generate"):
+        make_plan(directory(course), gradebook, "empty")
+
+
+def test_a_damaged_notebook_of_the_instructor_is_named(course: Path, gradebook: Gradebook) -> None:
+    shutil.copytree(course / "release", course / "broken")
+    (course / "broken/ps1/problem1.ipynb").write_text("{", "utf-8")
+    broken = directory(course, release_directory="broken")
+    with pytest.raises(PlanError, match=r"problem1\.ipynb is no notebook that can be read"):
+        make_plan(broken, gradebook, "ps1")
+
+
+ANSWERS: dict[str, dict[str, str]] = {
+    "right": {
+        "triple": "def triple(n):\n    return n + n + n",
+        "squares": (
+            "def squares(n):\n    if n < 1:\n        raise ValueError(n)\n"
+            "    return [i ** 2 for i in range(1, n + 1)]"
+        ),
+        "sum_of_squares": "def sum_of_squares(n):\n    return sum(squares(n))",
+        "sum_of_squares_equation": "$\\sum_{i=1}^n i^2$",
+        "sum_of_squares_application": "print(sum_of_squares(3))",
+        "part-a": "It does this.",
+        "part-b": "For all.",
+    },
+    "partly": {
+        "triple": "def triple(n):\n    return 3 if n == 1 else 6",
+        "squares": "def squares(n):\n    return [i ** 2 for i in range(1, n + 1)]",
+        "sum_of_squares": "def sum_of_squares(n):\n    return n * (n + 1) * (2 * n + 1) // 6",
+        "part-a": "It does that.",
+    },
+    "untouched": {},
+}
+HANDED_IN = {"right": "*.ipynb", "partly": "*.ipynb", "untouched": "p*[t2].ipynb"}
+"""Notebooks of each student; one left out the longest."""
+
+
+def hand_in(course: Path, student: str, submitted: Path) -> Path:
+    """Write a student's answers into copies of the release."""
+    folder = submitted / student / "ps1"
+    shutil.copytree(course / "release/ps1", folder)
+    for file in set(folder.glob("*.ipynb")) - set(folder.glob(HANDED_IN[student])):
+        file.unlink()
+    for file in folder.glob("*.ipynb"):
+        content: dict[str, Any] = json.loads(file.read_bytes())
+        for cell in content["cells"]:
+            cell["source"] = ANSWERS[student].get(name_of(cell) or "", cell["source"])
+        file.write_text(json.dumps(content), "utf-8")
+    return folder
+
+
+def test_the_real_kernels_decide_and_score_as_the_text_and_this_process_do(
+    course: Path, gradebook: Gradebook, plan: AssignmentPlan, tmp_path: Path
+) -> None:
+    folder = hand_in(course, "partly", tmp_path)
+    (folder / "mine.py").write_text("HIDDEN = 1", "utf-8")
+    files, _ = take(folder, plan, LIMITS)
+    task = Task("partly", "ps1", plan.digest, files, [], 1)
+    with Engine(LIMITS) as engine:
+        decided = make_plan(directory(course), gradebook, "ps1", engine)
+        found = grade(task, decided, engine, LIMITS)
+    assert decided == plan
+    assert "mine.py" in files
+    expected = grade(task, plan, InProcess(), LIMITS)
+    for one, other in zip(found.notebooks, expected.notebooks, strict=True):
+        ours, theirs = ({n: c.score for n, c in r.cells.items()} for r in (one, other))
+        assert ours == theirs
+        assert (one.status, one.flags) == ("graded", [])
+
+
+def test_honest_submissions_get_the_points_of_stock_nbgrader(
+    course: Path, gradebook: Gradebook, plan: AssignmentPlan
+) -> None:
+    folders = {student: hand_in(course, student, course / "submitted") for student in ANSWERS}
+    nbgrader(course, "autograde", "ps1")
+    for student, folder in folders.items():
+        files, notes = take(folder, plan, LIMITS)
+        assert notes == []
+        task = Task(student, "ps1", plan.digest, files, notes, 1)
+        result = grade(task, plan, InProcess(), LIMITS)
+        for found in result.notebooks:
+            stock = gradebook.find_submission_notebook(found.name, "ps1", student)
+            theirs = {g.name: g.auto_score for g in stock.grades if g.name in found.cells}
+            ours = {name: cell.score for name, cell in found.cells.items()}
+            assert ours == theirs, (student, found.name)
+            assert found.max_score == stock.max_score
+            there = f"{found.name}.ipynb" in files
+            assert found.status == ("graded" if there else "missing")
+            assert len(found.flags) == (not there)

@@ -1,0 +1,270 @@
+"""Into the instructor's notebook goes the source of the student's cells, and nothing else of a submission."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import nbformat
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nbgrader_isolate.core.models import NotebookPlan
+from nbgrader_isolate.grading.rebuild import rebuild
+from nbgrader_isolate.notebook.cells import is_solution, name_of
+from support.small_course import CELLS, STUB, answered, code, notebook, parsed, plan_of, text
+
+PLAN = plan_of()
+RIGHT = "def double(x):\n    return 2 * x"
+
+
+def rebuilt(
+    submitted: dict[str, Any] | None, plan: NotebookPlan = PLAN
+) -> tuple[list[Any], list[str]]:
+    nb, notes = rebuild(plan, parsed(submitted) if submitted is not None else None)
+    nbformat.validate(nb)
+    return nb["cells"], notes
+
+
+def sources(submitted: dict[str, Any], plan: NotebookPlan = PLAN) -> list[str]:
+    return [cell["source"] for cell in rebuilt(submitted, plan)[0]]
+
+
+BASE = [cell["source"] for cell in CELLS]
+
+
+def test_a_submission_without_a_change_is_the_release() -> None:
+    cells, notes = rebuilt(answered({}))
+    assert [cell["source"] for cell in cells] == BASE
+    assert [cell["id"] for cell in cells] == [cell["id"] for cell in CELLS]
+    assert notes == []
+
+
+def test_answers_are_laid_in_by_grade_id() -> None:
+    cells, notes = rebuilt(answered({"double": RIGHT, "why": "Because."}))
+    by_name = {name_of(cell): cell for cell in cells}
+    assert by_name["double"]["source"] == RIGHT
+    assert by_name["why"]["source"] == "Because."
+    assert notes == []
+
+
+def test_each_cell_says_whose_it_is_and_a_test_its_mode() -> None:
+    plan = plan_of()
+    plan.modes["area-test"] = "same-process"
+    cells, _ = rebuilt(answered({}), plan)
+    records = {cell["id"]: cell["metadata"]["autograder"] for cell in cells}
+    assert [r["owner"] for r in records.values()].count("student") == 3
+    assert records["double"]["owner"] == "student"
+    assert records["double-test"]["mode"] == "two-kernel"
+    assert records["area-test"]["mode"] == "same-process"
+    assert {r["outcome"] for r in records.values()} == {"not run"}
+    assert not any(r["proof"] for r in records.values())
+
+
+def test_a_students_cell_carries_the_imports_of_its_stub_and_not_its_own() -> None:
+    stub = "import math\nfrom os import (\n    path,\n)\n\ndef f():\n    import sys\n    # YOUR CODE HERE"
+    cells = [code(stub, "f", solution=True), text("?", "w", grade=True, solution=True)]
+    given = answered({"f": "import ctypes\n!ls"}, cells)
+    found = [c["metadata"]["autograder"]["imports"] for c in rebuilt(given, plan_of(cells))[0]]
+    assert found == ["import math\nfrom os import path", ""]
+
+
+def test_tests_and_tasks_are_the_instructors_whatever_was_handed_in() -> None:
+    given = answered({"double-test": "pass", "task": "Nothing to do.", "area-test": ""})
+    assert sources(given) == BASE
+
+
+def test_deleted_cells_come_back_and_a_deleted_answer_is_empty() -> None:
+    given = notebook([cell for cell in CELLS if name_of(cell) in ("area", "why")])
+    cells, notes = rebuilt(given)
+    expected = ["" if source == STUB else source for source in BASE]
+    assert [cell["source"] for cell in cells] == expected
+    assert notes == ["missing cells, taken as empty: double"]
+
+
+def test_nothing_handed_in_is_a_notebook_of_empty_answers() -> None:
+    cells, notes = rebuilt(None)
+    assert {c["source"] for c in cells if is_solution(c)} == {""}
+    assert notes == ["missing cells, taken as empty: double, why, area"]
+
+
+def test_the_order_is_the_instructors() -> None:
+    shuffled = answered({"double": RIGHT})
+    shuffled["cells"] = [shuffled["cells"][i] for i in (6, 3, 0, 7, 2, 5, 1, 4)]
+    assert sources(shuffled) == [RIGHT if source == STUB else source for source in BASE]
+
+
+def test_of_cells_with_one_name_the_first_counts_and_it_is_said() -> None:
+    given = answered({"double": RIGHT})
+    given["cells"].insert(0, code("def double(x):\n    return 3", "double", solution=True))
+    cells, notes = rebuilt(given)
+    assert [c["source"] for c in cells if name_of(c) == "double"] == [
+        "def double(x):\n    return 3"
+    ]
+    assert not any(c["source"] == RIGHT for c in cells)
+    assert notes == ["cells that stand there twice, of which the first counts: double"]
+
+
+def test_a_second_copy_of_a_test_is_gone() -> None:
+    given = answered({})
+    given["cells"].append(code("assert True", "double-test", grade=True, points=99, locked=True))
+    cells, notes = rebuilt(given)
+    assert [cell["source"] for cell in cells] == BASE
+    assert notes == []
+
+
+def test_metadata_of_a_submission_are_gone() -> None:
+    given = answered({"double": RIGHT})
+    for cell in given["cells"]:
+        cell["metadata"]["tags"] = ["skip-execution"]
+        cell["metadata"]["autograder"] = {"owner": "instructor", "proof": True, "credit": 99}
+        cell["metadata"].get("nbgrader", {}).update(points=99, grade=False)
+    given["metadata"] = {"kernelspec": {"name": "evil", "display_name": "evil"}}
+    clean, _ = rebuild(PLAN, parsed(answered({"double": RIGHT})))
+    assert rebuild(PLAN, parsed(given))[0] == clean
+
+
+def test_a_solution_cell_of_another_type_is_still_the_answer() -> None:
+    given = answered({"double": RIGHT})
+    given["cells"][2] = {
+        "cell_type": "raw",
+        "metadata": given["cells"][2]["metadata"],
+        "source": RIGHT,
+    }
+    cells, _ = rebuilt(given)
+    assert (cells[2]["cell_type"], cells[2]["source"]) == ("code", RIGHT)
+
+
+def test_a_cell_that_lost_its_metadata_is_found_by_its_id_and_it_is_said() -> None:
+    given = answered({"double": RIGHT})
+    given["cells"][2]["metadata"] = {}
+    cells, notes = rebuilt(given)
+    assert cells[2]["source"] == RIGHT
+    assert notes == ["cells without their nbgrader metadata, found by their ids: double"]
+
+
+def test_added_cells_stay_where_they_stood() -> None:
+    given = answered({"double": RIGHT})
+    given["cells"].insert(2, code("helper = 3"))
+    given["cells"].insert(0, code("first = 1"))
+    given["cells"].append(text("My last words."))
+    cells, notes = rebuilt(given)
+    expected = ["first = 1", *BASE[:2], "helper = 3", RIGHT, *BASE[3:], "My last words."]
+    assert [cell["source"] for cell in cells] == expected
+    added = [cells[0], cells[3], cells[-1]]
+    assert [cell["metadata"]["autograder"]["owner"] for cell in added] == ["student"] * 3
+    assert notes == []
+
+
+def test_magics_and_shell_escapes_stay_source_text() -> None:
+    magic = "%%bash\nrm -rf /\n!ls\n%load_ext evil"
+    given = answered({"double": magic})
+    given["cells"].append(code(magic))
+    assert sources(given).count(magic) == 2
+
+
+def test_an_edited_plain_cell_follows_the_instructors_as_the_students() -> None:
+    given = answered({})
+    given["cells"][1]["source"] = "import math\nLIMIT = 99"
+    cells, notes = rebuilt(given)
+    assert [c["source"] for c in cells][1:3] == [
+        "import math\nLIMIT = 10",
+        "import math\nLIMIT = 99",
+    ]
+    owners = [c["metadata"]["autograder"]["owner"] for c in cells[1:3]]
+    assert owners == ["instructor", "student"]
+    assert notes == ["plain cells of the instructor's that were edited: 1"]
+
+
+def test_without_cell_ids_plain_cells_are_known_by_their_text() -> None:
+    given = answered({"double": RIGHT})
+    for cell in given["cells"]:
+        del cell["id"]
+    given["cells"][1]["source"] = "import math\nLIMIT = 99"
+    cells = sources(given)
+    assert cells == [*BASE[:2], "import math\nLIMIT = 99", RIGHT, *BASE[3:]]
+
+
+def test_a_copied_plain_cell_is_an_added_one() -> None:
+    given = answered({})
+    given["cells"].insert(2, copy.deepcopy(given["cells"][1]))
+    cells, _ = rebuilt(given)
+    assert [c["source"] for c in cells] == [*BASE[:2], BASE[1], *BASE[2:]]
+    assert len({cell["id"] for cell in cells}) == len(cells)
+
+
+def test_unknown_grade_ids_make_no_points() -> None:
+    given = answered({})
+    given["cells"].append(code("1", "bonus", grade=True, points=50, locked=True))
+    cells, _ = rebuilt(given)
+    assert (cells[-1]["source"], name_of(cells[-1])) == ("1", None)
+
+
+@pytest.mark.parametrize("bad", ["x = '\ud800'", "x = '\0'"])
+def test_characters_that_are_no_text_are_replaced_and_it_is_said(bad: str) -> None:
+    cells, notes = rebuilt(answered({"double": bad, "area": "pass"}))
+    assert cells[2]["source"] == "x = '\N{REPLACEMENT CHARACTER}'"
+    assert cells[6]["source"] == "pass"
+    assert notes == ["characters that are no text were replaced in: double"]
+
+
+def test_pictures_of_an_answer_stay_with_it_and_those_of_others_do_not() -> None:
+    given = answered({"why": "![](attachment:a.png)"})
+    for index in (0, 2, 4):
+        given["cells"][index]["attachments"] = {"a.png": {"image/png": "iVBORw0KGgo="}}
+    cells, _ = rebuilt(given)
+    assert [("attachments" in cell) for cell in cells].index(True) == 4
+    assert sum("attachments" in cell for cell in cells) == 1
+
+
+def test_the_plan_is_left_as_it_was() -> None:
+    plan = plan_of()
+    before = copy.deepcopy(plan)
+    nb, _ = rebuild(plan, parsed(answered({"double": RIGHT})))
+    nb["cells"][0]["metadata"]["changed"] = True
+    nb["metadata"]["changed"] = True
+    assert plan == before
+
+
+NAMES = st.sampled_from([name_of(c) for c in CELLS] + ["unknown", "", "\ud800", "_", None])
+IDS = st.sampled_from(
+    [c["id"] for c in CELLS] + ["student-1", "student-9", "x" * 65, "a b", 3, None]
+)
+CELL = st.fixed_dictionaries(
+    {
+        "cell_type": st.sampled_from(["code", "markdown", "raw", "video", None]),
+        "source": st.sampled_from(BASE)
+        | st.text(max_size=5)
+        | st.lists(st.text(max_size=3))
+        | st.none(),
+        "metadata": st.fixed_dictionaries(
+            {"nbgrader": st.fixed_dictionaries({"grade_id": NAMES}) | st.just(3)}
+        )
+        | st.just({})
+        | st.none(),
+        "id": IDS,
+        "attachments": st.sampled_from([None, {}, {"a": {"image/png": "aGk="}}, {"a": 3}, [1]]),
+    }
+)
+
+
+@pytest.mark.slow
+@given(st.lists(CELL | st.none() | st.integers(), max_size=12))
+@settings(max_examples=300, deadline=None)
+def test_any_parsed_notebook_is_rebuilt_the_same_each_time_and_keeps_the_tests(
+    cells: list[Any],
+) -> None:
+    submitted = {"nbformat": 4, "cells": cells}
+    nb, notes = rebuild(PLAN, parsed(submitted))
+    again = rebuild(PLAN, parsed(submitted))
+    assert (nb, notes) == again
+    nbformat.validate(nb)
+    ours = [c for c in nb["cells"] if c["metadata"]["autograder"]["owner"] == "instructor"]
+    expected = [(c["id"], c["source"]) for c in CELLS if not is_solution(c)]
+    assert [(c["id"], c["source"]) for c in ours] == expected
+    named = [name_of(c) for c in nb["cells"] if name_of(c)]
+    assert named == [name_of(c) for c in CELLS if name_of(c)]
+    for cell in nb["cells"]:
+        cell["source"].encode("utf-8")
+    assert all(note.isprintable() for note in notes)

@@ -1,0 +1,171 @@
+"""Points are nbgrader's on honest notebooks, and differ from them as listed on others."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nbformat.notebooknode import from_dict
+from nbgrader.utils import compute_checksum, determine_grade
+
+from nbgrader_isolate.core.models import CellScore
+from nbgrader_isolate.grading.rebuild import rebuild
+from nbgrader_isolate.grading.score import is_whole, score
+from nbgrader_isolate.notebook.cells import checksum, is_grade, is_locked, name_of
+from support.small_course import CELLS, answered, cell, code, notebook, parsed, plan_of, text
+
+TEST = code("assert True", "t", grade=True, points=3, locked=True)
+ERROR = {"output_type": "error", "ename": "AssertionError", "evalue": "no", "traceback": []}
+WARNING = {"output_type": "stream", "name": "stderr", "text": "DeprecationWarning: old"}
+PRINTED = {"output_type": "stream", "name": "stdout", "text": "hello"}
+
+
+def result(text: str) -> dict[str, Any]:
+    """Return the output of a cell whose last expression has this text."""
+    data = {"text/plain": text}
+    return {"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": data}
+
+
+def executed(given: dict[str, Any], outputs: list[Any] = [], **record: Any) -> Any:  # noqa: ANN401, B006
+    """Return a notebook of one cell as the engine leaves it."""
+    made = copy.deepcopy(given)
+    default = {"owner": "instructor", "mode": "two-kernel", "outcome": "passed", "proof": True}
+    made["metadata"]["autograder"] = default | record
+    if made["cell_type"] == "code":
+        made["outputs"] = copy.deepcopy(outputs)
+    return from_dict(notebook([made]))
+
+
+def scored(nb: Any) -> CellScore:  # noqa: ANN401 - a notebook
+    (found,) = score(nb)[0].values()
+    return found
+
+
+HONEST = {
+    "a test that passes": executed(TEST),
+    "a test that prints": executed(TEST, [PRINTED]),
+    "a test that fails": executed(TEST, [ERROR], outcome="failed", message="no"),
+    "partial credit": executed(TEST, [result("1.5")], credit=1.5),
+    "partial credit of nothing": executed(TEST, [result("0")], credit=0),
+    "a last expression that is no number": executed(TEST, [result("'done'")]),
+    "no points": executed(code("1", "t", grade=True, points=0, locked=True)),
+    "an answer": executed(
+        {**text("old", "w", grade=True, solution=True, points=2), "source": "new"}
+    ),
+    "an untouched answer": executed(text("old", "w", grade=True, solution=True, points=2)),
+    "an untouched answer in code": executed(code("#", "w", grade=True, solution=True, points=2)),
+    "an answer in code": executed(
+        {**code("#", "w", grade=True, solution=True, points=2), "source": "1"}
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_honest_cells_get_what_nbgrader_gives(name: str) -> None:
+    nb = HONEST[name]
+    (expected, most) = determine_grade(nb["cells"][0])
+    found = scored(nb)
+    assert (found.score, found.max_score) == (expected, most)
+
+
+DIFFERENCES: dict[str, tuple[Any, float | None, float | None]] = {
+    "a test that was not run": (executed(TEST, outcome="not run", proof=False), 3, 0),
+    "a test that was stopped": (executed(TEST, outcome="timeout", proof=False), 3, 0),
+    "a test whose kernel died": (executed(TEST, outcome="died", proof=False), 3, 0),
+    "a test without proof": (executed(TEST, proof=False), 3, 0),
+    "an error that was taken out of the outputs": (executed(TEST, outcome="failed"), 3, 0),
+    "a warning": (executed(TEST, [WARNING]), 0, 3),
+    "a negative credit": (executed(TEST, [result("-1")], credit=-1.0), 3, 0),
+    "a number that a student's process displayed": (executed(TEST, [result("0")]), 0, 3),
+    "a forged error": (executed(TEST, [ERROR]), 0, 3),
+    "a missing answer": (
+        executed({**text("old", "w", grade=True, solution=True, points=2), "source": " \n"}),
+        None,
+        0,
+    ),
+    "a credit that is no number": (executed(TEST, [result("nan")], credit=float("nan")), 3, 0),
+}
+
+
+@pytest.mark.parametrize("name", DIFFERENCES)
+def test_what_differs_from_nbgrader_differs_as_listed(name: str) -> None:
+    nb, stock, ours = DIFFERENCES[name]
+    assert determine_grade(nb["cells"][0])[0] == stock
+    assert scored(nb).score == ours
+
+
+def test_a_credit_above_the_maximum_is_worth_nothing_where_nbgrader_stops() -> None:
+    nb = executed(TEST, [result("4")], credit=4.0)
+    with pytest.raises(ValueError, match="greater than maximum"):
+        determine_grade(nb["cells"][0])
+    cells, flags = score(nb)
+    assert cells["t"].score == 0
+    assert flags == ["t: declares 4.0 of 3 points"]
+    assert "not within 0 and 3" in cells["t"].message
+
+
+@pytest.mark.parametrize("credit", [float("inf"), True, "3", [3], 3.0000001])
+def test_a_credit_must_be_a_number_of_points(credit: object) -> None:
+    assert scored(executed(TEST, credit=credit)).score == 0
+
+
+def test_a_task_is_for_a_person() -> None:
+    found = scored(executed(text("Find", "k", task=True, points=4, locked=True)))
+    assert found == CellScore(None, 4.0)
+
+
+def test_the_message_and_the_mode_go_with_the_points() -> None:
+    nb = executed(TEST, outcome="failed", message="expected 4, got 5", mode="same-process")
+    assert scored(nb) == CellScore(0.0, 3.0, "expected 4, got 5", "same-process")
+
+
+def test_stopped_and_fatal_cells_of_anyone_are_flagged() -> None:
+    rebuilt, _ = rebuild(plan_of(), parsed(answered({})))
+    rebuilt["cells"][1]["metadata"]["autograder"]["outcome"] = "died"
+    rebuilt["cells"][2]["metadata"]["autograder"]["outcome"] = "timeout"
+    flags = score(rebuilt)[1]
+    assert flags == ["stopped for taking too long: double", "killed their kernel: cell 2"]
+
+
+def test_a_notebook_is_whole_when_each_cell_ended_by_itself() -> None:
+    rebuilt, _ = rebuild(plan_of(), parsed(answered({"area": ""})))
+    for each in rebuilt["cells"]:
+        each["metadata"]["autograder"]["outcome"] = "failed" if each["source"] else "not run"
+    assert is_whole(rebuilt)
+    rebuilt["cells"][3]["metadata"]["autograder"]["outcome"] = "timeout"
+    assert not is_whole(rebuilt)
+
+
+def test_a_rebuilt_notebook_that_was_never_run_has_no_points() -> None:
+    rebuilt, _ = rebuild(plan_of(), parsed(answered({"why": "Because."})))
+    cells, _ = score(rebuilt)
+    assert {name: found.score for name, found in cells.items()} == {
+        "double-test": 0.0,
+        "why": None,
+        "task": None,
+        "area-test": 0.0,
+    }
+
+
+KINDS = st.fixed_dictionaries(
+    {"grade": st.booleans(), "solution": st.booleans(), "locked": st.booleans()}
+    | {"points": st.floats(0, 100) | st.integers(0, 100)}
+)
+
+
+@given(
+    st.sampled_from(["code", "markdown"]), st.text(st.characters(exclude_categories=["Cs"])), KINDS
+)
+def test_the_checksum_is_nbgraders(kind: str, source: str, about: dict[str, Any]) -> None:
+    made = from_dict(cell(kind, source, "name", **about))
+    assert checksum(made) == compute_checksum(made)
+
+
+def test_the_cells_of_these_tests_have_the_kinds_that_they_say() -> None:
+    grades = [name_of(c) for c in CELLS if is_grade(c)]
+    assert grades == ["double-test", "why", "area-test"]
+    assert is_locked(CELLS[3])
+    assert not is_locked(CELLS[2])

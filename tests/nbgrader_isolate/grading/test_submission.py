@@ -1,0 +1,178 @@
+"""A submission becomes a result, whatever is in it, and tasks, plans and results become JSON and back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nbgrader_isolate.core.models import AssignmentPlan, NotebookResult, Result, Task
+from nbgrader_isolate.core.serialization import from_json, to_json
+from nbgrader_isolate.grading.submission import grade
+from support.small_course import LIMITS, InProcess, answered, assignment, code, plan_of, task_of
+
+RIGHT = {
+    "double": "def double(x):\n    return 2 * x",
+    "area": "def area(r):\n    return 3.14 * r ** 2",
+    "why": "Because.",
+}
+
+
+def graded(files: dict[str, bytes], notes: list[str] | None = None, **more: Any) -> Result:  # noqa: ANN401
+    return grade(task_of(files, notes), assignment(**more), InProcess(), LIMITS)
+
+
+def one(answers: dict[str, str]) -> NotebookResult:
+    (found,) = graded({"hw.ipynb": json.dumps(answered(answers)).encode()}).notebooks
+    return found
+
+
+def points(found: NotebookResult) -> dict[str, float | None]:
+    return {name: cell.score for name, cell in found.cells.items()}
+
+
+def test_right_answers_get_their_points_and_open_ones_wait_for_a_person() -> None:
+    found = one(RIGHT)
+    assert points(found) == {"double-test": 2.0, "why": None, "task": None, "area-test": 1.0}
+    assert (found.status, found.score, found.max_score, found.flags) == ("graded", 3.0, 10.0, [])
+
+
+def test_an_untouched_notebook_gets_nothing_and_why() -> None:
+    found = one({})
+    assert points(found) == {"double-test": 0.0, "why": 0.0, "task": None, "area-test": 0.0}
+    assert found.cells["double-test"].message == "NotImplementedError: "
+    assert found.cells["why"].message == "No response."
+
+
+def test_a_wrong_answer_costs_its_own_points_only() -> None:
+    found = one(RIGHT | {"double": "this is no Python"})
+    assert points(found) == {"double-test": 0.0, "why": None, "task": None, "area-test": 1.0}
+
+
+def test_a_notebook_that_was_not_handed_in_is_missing() -> None:
+    (found,) = graded({}).notebooks
+    assert (found.status, found.score, found.flags) == ("missing", 0.0, ["hw.ipynb: not handed in"])
+    assert set(points(found).values()) == {0.0}
+    assert found.notebook is None
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"", "hw.ipynb: is empty"),
+        (b"{", "hw.ipynb: is not JSON: "),
+        (b"[" * 9999, "hw.ipynb: is nested"),
+    ],
+)
+def test_a_notebook_that_cannot_be_read_is_unreadable(data: bytes, why: str) -> None:
+    (found,) = graded({"hw.ipynb": data}).notebooks
+    assert found.status == "unreadable"
+    assert found.flags[0].startswith(why)
+    assert (found.score, found.max_score) == (0.0, 10.0)
+
+
+def test_a_notebook_that_intake_refused_is_unreadable_and_says_why() -> None:
+    note = "hw.ipynb: is a link, and links are not followed"
+    result = graded({}, [note])
+    assert (result.notebooks[0].status, result.notebooks[0].flags) == ("unreadable", [note])
+    assert result.notes == [note]
+
+
+def test_one_bad_notebook_does_not_cost_the_others() -> None:
+    good = json.dumps(answered(RIGHT)).encode()
+    plan = assignment(plan_of(), plan_of(name="part2"))
+    result = grade(task_of({"hw.ipynb": b"\0", "part2.ipynb": good}), plan, InProcess(), LIMITS)
+    assert [found.status for found in result.notebooks] == ["unreadable", "graded"]
+    assert [found.score for found in result.notebooks] == [0.0, 3.0]
+
+
+class Broken(InProcess):
+    def run(self, nb: Any, **given: Any) -> Any:  # noqa: ANN401, ARG002
+        raise RuntimeError("the fork server\n\x1b[31mis gone")
+
+
+def test_a_failure_of_the_grader_is_no_zero_of_the_students() -> None:
+    task = task_of({"hw.ipynb": json.dumps(answered(RIGHT)).encode()})
+    (found,) = grade(task, assignment(), Broken(), LIMITS).notebooks
+    assert found.status == "error"
+    assert found.flags[0].startswith("hw.ipynb: the grader failed: RuntimeError: the fork server")
+    assert found.flags[0].isprintable()
+    assert found.notebook is None
+
+
+def test_extra_files_go_to_the_students_kernel_alone() -> None:
+    engine = InProcess()
+    plan = assignment(files={"data.csv": b"ours"}, extra_files=["*.csv"])
+    files = {"hw.ipynb": json.dumps(answered(RIGHT)).encode(), "data.csv": b"theirs"}
+    grade(task_of(files), plan, engine, LIMITS)
+    assert engine.given["files"] == {"data.csv": b"ours"}
+    assert engine.given["student_files"] == {"data.csv": b"theirs"}
+
+
+def test_without_extra_files_the_engine_gets_those_of_the_plan() -> None:
+    engine = InProcess()
+    files = {"hw.ipynb": json.dumps(answered(RIGHT)).encode()}
+    grade(task_of(files), assignment(files={"data.csv": b"1"}), engine, LIMITS)
+    expected = {"files": {"data.csv": b"1"}, "student_names": ["double", "area"], "seed": 7}
+    assert engine.given == expected
+
+
+def test_a_task_of_another_plan_is_refused() -> None:
+    other = Task("ada", "ps1", "e" * 64, {}, [], 1)
+    with pytest.raises(
+        ValueError, match="the task is for plan eeeeeeeeeeee, and this is plan dddd"
+    ):
+        grade(other, assignment(), InProcess(), LIMITS)
+
+
+def test_the_same_task_gives_the_same_result() -> None:
+    files = {"hw.ipynb": json.dumps(answered(RIGHT)).encode()}
+    first, second = (json.loads(to_json(graded(files))) for _ in range(2))
+    for result in (first, second):
+        result.pop("seconds")
+        result["notebooks"][0].pop("seconds")
+    assert first == second
+
+
+def test_plans_tasks_and_results_survive_json() -> None:
+    plan = assignment(files={"a.bin": bytes(range(256))}, extra_files=["*.csv"])
+    task = task_of({"hw.ipynb": json.dumps(answered(RIGHT)).encode(), "b": b"\xff"}, ["a note"])
+    result = grade(task, plan, InProcess(), LIMITS)
+    assert from_json(AssignmentPlan, to_json(plan)) == plan
+    assert from_json(Task, to_json(task)) == task
+    assert from_json(Result, to_json(result)) == result
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b'{"kind": "Task"}',
+        b'{"kind": "Result", "student": "a"}',
+        to_json(assignment()),
+    ],
+)
+def test_other_json_is_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match="not the JSON of a Task"):
+        from_json(Task, data)
+
+
+SOURCES = st.text(max_size=20) | st.sampled_from(
+    ["def double(x): return 4", "1/0", "%%bash", "double = None", "def area(r): return 0"]
+)
+
+
+@pytest.mark.slow
+@given(st.lists(st.tuples(st.sampled_from(["double", "area", "why", None]), SOURCES), max_size=6))
+@settings(max_examples=100, deadline=None)
+def test_no_submission_gets_more_points_than_there_are(cells: list[tuple[str | None, str]]) -> None:
+    given_cells = [code(source, name, solution=True) for name, source in cells]
+    content = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": given_cells}
+    (found,) = graded({"hw.ipynb": json.dumps(content).encode()}).notebooks
+    assert found.status in ("graded", "partial")
+    assert 0 <= found.score <= found.max_score == 10

@@ -1,0 +1,182 @@
+"""A submitted notebook is read or refused in one line, whatever the bytes are."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.notebook.parse import Unreadable, parse
+from support.small_course import LIMITS, answered, code, notebook, parsed
+
+pytestmark = pytest.mark.slow
+
+
+def outcome(data: bytes) -> str:
+    """Return why a file was refused, or nothing."""
+    try:
+        parse(data, LIMITS)
+    except Unreadable as error:
+        return str(error)
+    return ""
+
+
+def raw(content: object) -> bytes:
+    return json.dumps(content).encode()
+
+
+CELL = {"cell_type": "code", "metadata": {}, "source": "1", "outputs": [], "execution_count": None}
+REFUSED = {
+    "an empty file": (b"", "is empty"),
+    "blanks": (b" \n\t ", "is empty"),
+    "half a file": (raw(notebook([]))[:-10], "is not JSON: "),
+    "no JSON": (b"PK\x03\x04 no notebook", "is not JSON: Expecting value at line 1, column 1"),
+    "a picture": (b"\x89PNG\r\n\x1a\n", "is no text: byte 0 is not UTF-8"),
+    "a NUL character": (raw(answered({})).replace(b"2", b"\0", 1), "there is a NUL character"),
+    "a list": (b"[]", "its JSON is not an object"),
+    "a number": (b"3", "its JSON is not an object"),
+    "a long number": (b'{"nbformat": ' + b"9" * 5000 + b"}", "a number that is too long"),
+    "deep lists": (b"[" * 10_000 + b"]" * 10_000, "is nested more than 64 deep"),
+    "deep objects": (b'{"a":' * 10_000 + b"1" + b"}" * 10_000, "is nested more than 64 deep"),
+    "no format": (raw({"cells": []}), "does not name its format"),
+    "format 5": (raw({"nbformat": 5, "cells": []}), "has notebook format 5; save it in format 4"),
+    "format true": (raw({"nbformat": True, "cells": []}), "does not name its format"),
+    "format 0": (raw({"nbformat": 0, "cells": []}), "does not name its format"),
+    "no cells": (raw({"nbformat": 4}), "it has no list of cells"),
+    "cells in an object": (raw({"nbformat": 4, "cells": {}}), "it has no list of cells"),
+    "20 000 cells": (
+        raw({"nbformat": 4, "cells": [CELL] * 20_000}),
+        "has 20000 cells, and at most 2000",
+    ),
+    "a broken format 3": (raw({"nbformat": 3, "worksheets": 1}), "could not be upgraded"),
+    "a key twice": (b'{"nbformat": 4, "cells": [], "cells": []}', "the key 'cells' stands twice"),
+    "millions of lists": (b'{"a": [' + b"[]," * 600_000 + b"[]]}", "more than 500000 lists"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_no_notebook_is_refused_in_one_line(name: str) -> None:
+    data, said = REFUSED[name]
+    with pytest.raises(Unreadable) as caught:
+        parse(data, LIMITS)
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert str(caught.value).isprintable()
+
+
+def test_a_notebook_of_50_mb_is_refused_before_it_is_read() -> None:
+    with pytest.raises(Unreadable, match=r"has 50\.0 MB, and at most 16\.8 MB are read"):
+        parse(b" " * 50_000_000, LIMITS)
+
+
+def test_the_limits_are_the_instructors() -> None:
+    small = Limits(notebook_cells=2, json_depth=6, notebook_bytes=1000)
+    assert len(parse(raw(notebook([CELL] * 2)), small)["cells"]) == 2
+    with pytest.raises(Unreadable, match="has 3 cells, and at most 2 are read"):
+        parse(raw(notebook([CELL] * 3)), small)
+    with pytest.raises(Unreadable, match="nested more than 6 deep"):
+        parse(raw({"nbformat": 4, "cells": [{"a": [[[[]]]]}]}), small)
+
+
+def test_brackets_in_texts_are_not_nesting() -> None:
+    source = '"[[[{' * 5000 + '\\"' * 99
+    assert parsed(notebook([code(source)]))["cells"][0]["source"] == source
+
+
+@pytest.mark.parametrize("version", [2, 3])
+def test_older_formats_are_upgraded_and_keep_their_grade_ids(version: int) -> None:
+    old = {
+        "cell_type": "code",
+        "input": ["def f():\n", "    return 1"],
+        "language": "python",
+        "outputs": [],
+        "metadata": {"nbgrader": {"grade_id": "f", "solution": True}},
+    }
+    content = {
+        "nbformat": version,
+        "nbformat_minor": 0,
+        "metadata": {"name": ""},
+        "worksheets": [{"cells": [old, {"cell_type": "markdown", "source": "Hello"}]}],
+    }
+    first, second = parse(raw(content), LIMITS)["cells"]
+    assert first["source"] == "def f():\n    return 1"
+    if version == 3:  # format 2 knew no metadata of cells
+        assert first["metadata"]["nbgrader"]["grade_id"] == "f"
+    assert (second["cell_type"], second["source"]) == ("markdown", "Hello")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_the_encodings_of_editors_are_read(encoding: str) -> None:
+    data = json.dumps(notebook([code("name = 'Ådå'")]), ensure_ascii=False).encode(encoding)
+    assert parse(data, LIMITS)["cells"][0]["source"] == "name = 'Ådå'"
+
+
+def test_sources_are_texts_or_lists_of_lines() -> None:
+    given = {**code("x"), "source": ["a = 1\n", "b = 2"]}
+    assert parsed(notebook([given]))["cells"][0]["source"] == "a = 1\nb = 2"
+
+
+def test_cells_that_are_none_are_left_out_and_said() -> None:
+    odd: list[Any] = [
+        3,
+        None,
+        {"cell_type": "code", "source": [1]},
+        {"cell_type": "video", "source": ""},
+    ]
+    read = parsed({"nbformat": 4, "cells": [*odd, CELL]})
+    assert [cell["source"] for cell in read["cells"]] == ["1"]
+    (note,) = read["metadata"]["autograder"]["notes"]
+    assert "cell 1 is no cell, cell 2 is no cell" in note
+    assert "cell 3 has no source text or no known type" in note
+
+
+def test_outputs_tags_and_other_metadata_are_gone() -> None:
+    bad = code("1", "f", solution=True)
+    bad["metadata"] |= {"tags": ["skip-execution"], "autograder": {"proof": True}}
+    bad["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x"}]
+    (cell,) = parsed(notebook([bad]))["cells"]
+    assert cell["metadata"] == {"nbgrader": {"grade_id": "f"}}
+    assert cell["outputs"] == []
+
+
+def test_bitmaps_in_an_answer_stay_and_other_attachments_go() -> None:
+    picture = {"image/png": "iVBORw0KGgo=", "image/svg+xml": "<svg onload=alert(1)>"}
+    given = {"cell_type": "markdown", "metadata": {}, "source": "![](attachment:a.png)"}
+    given["attachments"] = {
+        "a.png": picture,
+        "b.svg": {"image/svg+xml": "<svg/>"},
+        "c\x1b.png": picture,
+        "d.png": {"image/png": "<script>"},
+        "e": 3,
+    }
+    (cell,) = parsed(notebook([given]))["cells"]
+    assert cell["attachments"] == {"a.png": {"image/png": "iVBORw0KGgo="}}
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.binary(max_size=200) | JSON.map(raw))
+@settings(max_examples=200, deadline=None)
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    assert outcome(data).isprintable()
+
+
+@given(
+    st.fixed_dictionaries(
+        {"nbformat": st.sampled_from([2, 3, 4]), "cells": JSON, "worksheets": JSON}
+    )
+)
+@settings(max_examples=200, deadline=None)
+def test_any_json_in_a_notebooks_place_is_read_or_refused(content: dict[str, Any]) -> None:
+    assert outcome(raw(content)).isprintable()

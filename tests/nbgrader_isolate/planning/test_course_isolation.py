@@ -1,0 +1,116 @@
+"""This course's own tasks in two kernels: references, stubs, and answers of the zoo.
+
+A sample by default; TEST_TIER=all (`make test-all`) runs every task and every answer.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from course.exercise_run import Outcome, is_test, load
+from course.exercise_run import Test as Told
+from course.paths import ROOT
+from course.zoo import Answer, answered, answers, differences, sample
+from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.grading.engine import Engine
+from support.prepared import SOLUTIONS, from_course, records
+from support.prepared import tests_of as told_of
+
+pytestmark = pytest.mark.slow
+
+WHOLE = os.environ.get("TEST_TIER") == "all"
+TASKS = [file for file in SOLUTIONS if any(map(is_test, load(file)["cells"]))]
+KEPT = (
+    TASKS
+    if WHOLE
+    else TASKS[::5] + [file for file in TASKS if file.stem in ("wide", "trim", "your-ndarray")]
+)
+ALL = answers(ROOT / "tests" / "zoo")
+CHOSEN = ALL if WHOLE else sample(ALL, per_task=1)[::2]
+
+GONE = "the student's process is gone"
+OTHERWISE = {
+    "02-strides/ravel/crashes": GONE,
+    "02-strides/ravel/ends_python": GONE,
+    "05-tricks/transpose/in-place": "in place cannot be graded",
+    # what its array is a view of is the memory that both kernels share, not the array it was cut from
+    "04-speed/norm/bytes-of-buffer": "Some elements are missing",
+    # on a busy machine its list takes all memory before its time is over
+    "04-speed/mini-runs/ones-end-a-piece": "memory limit",
+}
+"""Answers that may be told something else in two kernels; they get the same points."""
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with Engine(Limits()) as made:
+        yield made
+
+
+def name_of(item: Path | Answer) -> str:
+    file = item if isinstance(item, Path) else item.file
+    parts = file.with_suffix("").parts
+    return "/".join(parts[-2:] if isinstance(item, Path) else parts[-3:])
+
+
+@pytest.mark.parametrize("file", sorted(set(KEPT)), ids=name_of)
+def test_the_reference_passes_every_test(engine: Engine, file: Path) -> None:
+    notebook, files, names = from_course(file)
+    made = records(engine.run(notebook, files=files, student_names=names, seed=1))
+    assert [(one["outcome"], one["message"]) for one in made] == [("passed", "")] * len(made)
+    assert all(one["proof"] for one in made if one.get("mode"))
+
+
+@pytest.mark.parametrize("file", sorted(set(KEPT)), ids=name_of)
+def test_the_untouched_stub_passes_none(engine: Engine, file: Path) -> None:
+    handed_out = nbformat.read(ROOT / "exercises" / file.parent.name / file.name, 4)
+    stubs = {
+        one.metadata.nbgrader.grade_id: one.source
+        for one in handed_out.cells
+        if one.cell_type == "code" and one.metadata.get("nbgrader", {}).get("solution")
+    }
+    notebook, files, names = from_course(file, stubs)
+    executed = engine.run(notebook, files=files, student_names=names, seed=1)
+    assert [name for name, one in told_of(executed).items() if one["outcome"] == "passed"] == []
+
+
+@pytest.mark.parametrize("answer", CHOSEN, ids=name_of)
+def test_an_answer_of_the_zoo_loses_its_points_and_is_told_why(
+    engine: Engine, answer: Answer
+) -> None:
+    file = ROOT / "solutions" / answer.assignment / f"{answer.task}.ipynb"
+    notebook, files, names = from_course(file)
+    sources = answered(load(file), answer.source, answer.cell)["cells"]
+    for cell, source in zip(notebook.cells, sources, strict=True):
+        cell.source = source["source"]
+    executed = engine.run(notebook, files=files, student_names=names, seed=1)
+    outcome = outcome_of(executed)
+    found = differences(answer, outcome)
+    if found and (says := OTHERWISE.get(name_of(answer))):
+        found = differences(replace(answer, says=says), outcome)
+    assert not found, "\n".join(found)
+
+
+def test_every_answer_that_may_be_told_something_else_is_in_the_zoo() -> None:
+    assert set(OTHERWISE) <= {name_of(answer) for answer in ALL}
+
+
+def outcome_of(executed: nbformat.NotebookNode) -> Outcome:
+    """What the zoo compares: points and messages of tests, and what other cells said."""
+    tests, troubles = [], {}
+    for cell in executed.cells:
+        if cell.cell_type != "code":
+            continue
+        record, facts = cell.metadata["autograder"], cell.metadata.get("nbgrader") or {}
+        said = None if record["outcome"] == "passed" else record["message"]
+        if record.get("mode"):
+            tests.append(Told(facts["grade_id"], facts["points"], said))
+        elif said:
+            troubles[facts.get("grade_id", "?")] = said
+    return Outcome(tests, troubles)

@@ -1,0 +1,138 @@
+"""Whether a test can be kept out of the student's process, as far as its text tells."""
+
+from __future__ import annotations
+
+import pytest
+
+from nbgrader_isolate.planning.isolation import Reading, declared
+from support.small_course import code
+
+STUBS = [
+    "def double(x):\n    raise NotImplementedError()",
+    "class Stack:\n    pass",
+    "def count():\n    yield 1",
+    "%matplotlib inline\nanswer = None",
+]
+PLAIN = [
+    "import numpy as np\nimport tracemalloc as tm\nLIMIT = 10\nSIZES = [1, 2]\nlog = []\nPAIR = (1, 2)",
+    "def check(x, want):\n    assert double(x) == want",
+    "def peak(f):\n    tm.start()\n    return f()",
+    "def twice(x):\n    return helper(x)\n\n\ndef helper(x):\n    return peak(x)",
+]
+REFERENCES = [
+    "def double(x):\n    log.append(x)\n    SIZES = 3\n    return 2 * x\n\n\narea = 3\nunused = 4"
+]
+TESTS = ["assert area == 3", "assert double(2) == 4"]
+READ = Reading(PLAIN, STUBS, REFERENCES, TESTS)
+
+TWO_KERNELS = [
+    "assert double(2) == 4",
+    "check(2, 4)",
+    "import numpy as np\na = np.arange(3)\nassert np.shares_memory(double(a), a)",
+    "try:\n    double('a')\nexcept TypeError:\n    pass\nelse:\n    raise AssertionError",
+    "assert answer == 3 and LIMIT == 10",
+    "assert [double(n) for n in SIZES] == [2, 4]",
+    "assert double(np.float64(2)) == 4.0 and double(np.array([1], dtype=np.int8)) == 2",
+    "patch = double(3)\nassert patch == 6",
+    "points = 0\npoints += double(1) == 2\npoints",
+    "assert sorted([3, 1], key=lambda x: -x) == double([1])",
+    "assert double(len([1])) == 2",
+    "assert double(*(n for n in 'ab'))",
+    "await double(2)",
+]
+SAME_PROCESS = {
+    "%timeit double(2)": "uses a magic or a command of the system",
+    "out = !ls": "uses a magic or a command of the system",
+    "assert peak(double) < 9": "measures memory (tracemalloc)",
+    "twice(double)": "measures memory (tracemalloc)",
+    "import tracemalloc\ntracemalloc.start()": "measures memory (tracemalloc)",
+    "from unittest.mock import patch\nwith patch('a.b'):\n    double(1)": "patches names (patch)",
+    "from unittest import mock\nmock.patch('a')": "patches names (mock)",
+    "import contextlib, io\nfrom contextlib import redirect_stdout as r\nwith r(io.StringIO()):\n    double(1)": (
+        "reads what is printed (redirect_stdout)"
+    ),
+    "import sys\nsys.stdout = 3": "reads what is printed (stdout)",
+    "assert 'double' in globals()": "looks names up by text (globals)",
+    "get_ipython().run_cell('1')": "speaks to the kernel (get_ipython)",
+    "import builtins\nbuiltins.input = lambda _: '3'": "answers the student's input (input)",
+    "assert len(plt.gcf().axes) == 1": "looks at figures (gcf)",
+    "assert Stack().size == 0": "uses Stack, which is a class",
+    "assert next(count()) == 1": "uses count, which is a generator function",
+    "assert double(lambda: 3) == 6": "gives lambda: 3 to double",
+    "assert double(n for n in 'ab')": "gives (n for n in 'ab') to double",
+    "assert double(check)": "gives check to double",
+    "assert double(key=len)": "gives len to double",
+    "assert double(np.int8)": "gives np.int8 to double",
+    "assert double(iter([1]))": "gives iter([1]) to double",
+    "assert log == [2]": "reads log, which the student's code may have changed",
+    "old = double\ndel double\ndouble = old": "gives double another value",
+}
+
+
+@pytest.mark.parametrize("source", TWO_KERNELS)
+def test_plain_calls_and_values_stay_out_of_the_students_process(source: str) -> None:
+    assert READ.reason(source) == ""
+
+
+@pytest.mark.parametrize("source", SAME_PROCESS)
+def test_what_needs_the_students_process_is_found_and_said(source: str) -> None:
+    assert READ.reason(source) == SAME_PROCESS[source]
+
+
+def test_several_reasons_are_all_said() -> None:
+    both = "import gc, resource\ngc.collect()\nresource.getrusage(0)"
+    assert READ.reason(both) == "looks at live objects (gc); measures the process (resource)"
+
+
+def test_names_of_stubs_are_the_students_and_those_of_references_if_tests_read_them() -> None:
+    assert READ.student == {"double", "Stack", "count", "answer", "area"}
+
+
+def test_a_name_of_the_instructors_is_not_the_students_because_a_reference_binds_it() -> None:
+    read = Reading(
+        ["LIMIT = 10"], ["double = None"], ["LIMIT = 3\ndouble = 2"], ["LIMIT", "double"]
+    )
+    assert read.student == {"double"}
+
+
+def test_a_name_that_a_stub_binds_is_the_students_even_if_the_instructor_binds_it_too() -> None:
+    read = Reading(["double = None"], ["double = ..."], [], ["double"])
+    assert read.student == {"double"}
+
+
+@pytest.mark.parametrize("source", ["assert peak_of(double) < 9", "helpers.inside(double)"])
+def test_functions_of_modules_beside_the_notebook_are_read_too(source: str) -> None:
+    module = (
+        "import tracemalloc\n\n\ndef peak_of(f):\n    tracemalloc.start()\n    return f()\n\n\n"
+        "def inside(f):\n    return peak_of(f)\n\n\ndef plain(f):\n    return f()"
+    )
+    plain = ["from helpers import peak_of, plain\nimport helpers"]
+    read = Reading(plain, STUBS, [], [source], {"helpers": module})
+    assert read.reason(source) == "measures memory (tracemalloc)"
+    assert read.reason("assert plain(double) == helpers.plain(double)") == ""
+
+
+@pytest.mark.parametrize(
+    ("metadata", "expected"),
+    [
+        ({}, None),
+        ({"autograder": {"mode": "two-kernel"}}, ("two-kernel", "")),
+        ({"autograder": {"mode": "same-process", "reason": "why"}}, ("same-process", "why")),
+        ({"autograder": {"mode": "same-process"}}, ("same-process", "its metadata say so")),
+        ({"autograder": {"mode": "elsewhere"}}, None),
+        ({"course": {"one_process": "memory"}}, ("same-process", "memory")),
+        (
+            {"course": {"one_process": "memory"}, "autograder": {"mode": "two-kernel"}},
+            ("two-kernel", ""),
+        ),
+    ],
+)
+def test_metadata_set_the_mode(metadata: dict[str, object], expected: object) -> None:
+    cell = code("1", "t", grade=True)
+    cell["metadata"] |= metadata
+    assert declared(cell) == expected
+
+
+@pytest.mark.parametrize("source", ["(" * 500, "def f(:", "x = '\ud800'", "\0", "%%bash\nls -l"])
+def test_sources_that_are_no_python_bind_and_read_nothing(source: str) -> None:
+    assert Reading([source], [source], [source], [source]).student == set()

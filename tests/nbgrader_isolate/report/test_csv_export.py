@@ -1,0 +1,136 @@
+"""The marks as CSV: every id survives, numbers are numbers, and a spreadsheet finds no formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nbgrader_isolate.core import atomic
+from nbgrader_isolate.core.errors import Exit
+from nbgrader_isolate.report.csv_export import as_csv, harmless
+from support import graded_course as gc
+from support.graded_course import A
+
+STARTS = (
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    " =1",
+    "\n=1",
+    "\uff1d1",
+    "'=1",
+    "'",
+    "\0=1",
+)
+
+
+@pytest.mark.parametrize("text", STARTS)
+def test_a_text_that_a_spreadsheet_may_run_begins_with_a_quote(text: str) -> None:
+    assert harmless(text) == f"'{text}"
+
+
+def test_numbers_stay_numbers_and_other_texts_stay_as_they_are() -> None:
+    assert harmless(-1.5) == "-1.5"
+    assert harmless(0.1 + 0.2) == "0.3"
+    assert harmless(None) == ""
+    assert harmless("o'brien; rm -rf ~") == "o'brien; rm -rf ~"
+
+
+def test_every_text_comes_back_from_the_file_without_its_quote() -> None:
+    texts = [*STARTS, "a,b", 'say "so"', "two\nlines", "a\r\nb", "élise", "n" * 300]
+    table = as_csv(["id"], [{"id": text} for text in texts])
+    rows = list(csv.reader(io.StringIO(table, newline="")))[1:]
+    assert [cell.removeprefix("'") for (cell,) in rows] == texts
+
+
+def table(done: subprocess.CompletedProcess[str]) -> dict[str, dict[str, str]]:
+    """Return the lines of an export by student."""
+    assert done.returncode == Exit.DONE, done.stderr
+    return {row["student"]: row for row in csv.DictReader(io.StringIO(done.stdout, newline=""))}
+
+
+@pytest.mark.slow
+def test_the_marks_of_the_gradebook_are_there_with_who_was_not_graded(course: Path) -> None:
+    gc.grade(course)
+    gc.rows(course, "insert into student (id) values ('=absent')")
+    gc.rows(course, "update submitted_notebook set late_submission_penalty = 1.5")
+    (course / "submitted" / "late, comer" / A).mkdir(parents=True)
+    found = table(gc.grade(course, verb="export"))
+    ada = found["ada"]
+    assert (ada["score"], ada["max_score"], ada["late_penalty"]) == ("9.5", "11", "1.5")
+    assert (ada["notebook lab"], ada["status"], ada["complete"]) == ("11", "graded", "yes")
+    assert ada["flags"] == "unprotected points: center-memory"
+    assert ada["handed_in"] == "2026-11-20 10:00:00 UTC"
+    assert (found["xenia"]["status"], found["xenia"]["complete"]) == ("unreadable", "no")
+    assert (found["'=absent"]["status"], found["'=absent"]["score"]) == ("not handed in", "0")
+    assert (found["late, comer"]["status"], found["late, comer"]["score"]) == ("not graded", "")
+    assert set(found) >= {"name with  spaces", "[bold red]zoë", "n" * 200}
+    only = table(gc.grade(course, "--student", "ada", verb="export"))
+    assert list(only) == ["ada"]
+
+
+@pytest.mark.slow
+def test_nbgraders_own_export_writes_the_same_with_our_exporter(course: Path) -> None:
+    gc.grade(course)
+    ours = gc.grade(course, "--csv", course / "ours.csv", verb="export")
+    assert ours.returncode == Exit.DONE, ours.stderr
+    scripts = Path(sys.executable).parent
+    environment = {**os.environ, "PATH": f"{scripts}:{os.environ['PATH']}"}
+    subprocess.run(
+        [
+            scripts / "nbgrader",
+            "export",
+            "--exporter=nbgrader_isolate.report.csv_export.MarksExporter",
+        ],
+        cwd=course,
+        env=environment,
+        check=True,
+        capture_output=True,
+    )
+    assert (course / "grades.csv").read_bytes() == (course / "ours.csv").read_bytes()
+    assert (course / "grades.csv").read_bytes().startswith(b"\xef\xbb\xbfstudent,")
+
+
+@pytest.mark.slow
+def test_what_cannot_be_exported_is_said_in_one_line(course: Path) -> None:
+    lines = {
+        ("export", "lab2"): "lab2: not in the gradebook",
+        ("export", A, "--student", "adda"): "adda: no such student",
+        ("export", A, "--csv", "/proc/x.csv"): "/proc/x.csv: marks cannot be written",
+        ("export",): "Name one assignment, or say --all.",
+        ("export", A, "--all"): "Name one assignment, or say --all.",
+    }
+    for arguments, words in lines.items():
+        line = gc.command(*arguments, "--course", course)
+        done = subprocess.run(line, capture_output=True, text=True, check=False)
+        assert done.returncode in (Exit.COURSE, Exit.USAGE), (arguments, done.stderr)
+        assert words in done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("verb", ["report", "feedback", "export"])
+def test_what_only_reads_makes_no_gradebook(tmp_path: Path, verb: str) -> None:
+    line = gc.command(verb, A, "--course", tmp_path)
+    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert done.returncode == Exit.COURSE
+    assert "there is no gradebook yet" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_marks_are_for_those_whom_the_users_umask_lets_read(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        atomic.write_asked(str(tmp_path / "marks.csv"), "a,b\n", "marks")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "marks.csv").stat().st_mode & 0o777 == 0o600

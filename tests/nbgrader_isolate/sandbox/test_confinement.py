@@ -1,0 +1,445 @@
+"""Student code that does its worst, in every tier, started by root and by an ordinary user; and what the host sees afterwards."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from nbgrader_isolate.sandbox import backends, landlock
+from support import TESTS
+from support.users import USERS, as_ordinary, ordinary_home
+
+pytestmark = pytest.mark.slow
+
+LIMITS = {
+    "memory_mb": 256,
+    "address_mb": 4096,
+    "processes": 24,
+    "file_mb": 16,
+    "array_bytes": 1 << 20,
+    "disk_mb": 32,
+    "notebook_seconds": 20.0,
+    "cpu_seconds": 20,
+}
+Answer = dict[str, object]
+Run = Callable[..., Answer]
+
+
+@pytest.fixture(params=["bwrap", "landlock"])
+def tier(request: pytest.FixtureRequest) -> str:
+    """A tier that holds here: what follows is only ever run behind a probe that did not get out."""
+    try:
+        return backends.probed(request.param).name
+    except backends.NoSandbox as error:
+        pytest.skip(f"no {request.param} sandbox here: {error}")
+
+
+@pytest.fixture(params=USERS)
+def user(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def marker() -> Iterator[str]:
+    """A word in the command line of every process of the student's; none may be left."""
+    word = f"student-{secrets.token_hex(8)}"
+    yield word
+    end = time.monotonic() + 5
+    while living(word) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not living(word), "processes were left behind"
+
+
+@pytest.fixture
+def run(tier: str, user: str, marker: str) -> Run:
+    def run(code: str, **limits: float) -> Answer:
+        order = {"tier": tier, "code": code, "limits": LIMITS | limits, "arguments": [marker]}
+        with ordinary_home() as home:
+            prefix = [] if user == "root" or os.getuid() else as_ordinary(home)
+            script = str(TESTS / "support" / "confined.py")
+            done = subprocess.run(
+                [*prefix, sys.executable, script, json.dumps(order)],
+                capture_output=True,
+                text=True,
+                timeout=90,
+                check=False,
+                env=os.environ | {"TMPDIR": home},
+            )
+            assert done.returncode == 0, done.stderr
+            assert not list(Path(home).glob("ag-*")), "a folder was left behind"
+        return json.loads(done.stdout)
+
+    return run
+
+
+def living(word: str) -> list[str]:
+    """Return the processes of this machine whose command line ends in a word, but not who runs the test."""
+    found = []
+    for line in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = line.read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if word.encode() in words:
+            found.append(str(line))
+    return found
+
+
+# --- what one can try without breaking anything, all in one program -------------------------------
+
+TRY = """
+import ctypes, json, mmap, os, socket, sys
+answers = {}
+def attempt(name):
+    def deco(action):
+        try: answers[name] = ["done", repr(action())[:200]]
+        except BaseException as error: answers[name] = [type(error).__name__, str(error)[:200]]
+        return action
+    return deco
+libc = ctypes.CDLL(None, use_errno=True)
+def call(number, *arguments):
+    if libc.syscall(number, *arguments) < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+"""
+
+
+def test_a_program_finds_its_files_and_can_work(run: Run) -> None:
+    answer = run(
+        "import os, tempfile, numpy as np, autograder\n"
+        "print(open('data.txt').read(), np.arange(3).sum())\n"
+        "open('data.txt', 'w').write('changed'); open('mine.txt', 'w').write('x')\n"
+        "with tempfile.TemporaryFile() as f: np.save(f, np.eye(3))\n"
+        "print(sorted(os.listdir('.')))\n"
+    )
+    assert answer["output"] == "given 3\n['data.txt', 'mine.txt']\n", answer
+    assert answer["given"] == "given", "the original is not touched"
+    assert answer["killed_by"] == ""
+
+
+def test_huge_views_of_few_bytes_need_no_memory(run: Run) -> None:
+    answer = run(
+        "import numpy as np\n"
+        "a = np.broadcast_to(np.float64(1), (500_000, 1_000_000))\n"
+        "b = np.lib.stride_tricks.as_strided(np.zeros(1), (10**6, 10**6), (0, 0))\n"
+        "c = np.zeros((15_000, 15_000))\n"
+        "print(a.size, b.shape, c[-1, -1])\n"
+        "try: np.ones(10**10)\n"
+        "except MemoryError: print('MemoryError')\n"
+    )
+    assert answer["output"] == "500000000000 (1000000, 1000000) 0.0\nMemoryError\n", answer
+
+
+def test_nothing_of_the_host_can_be_read_or_changed(run: Run, tmp_path: Path) -> None:
+    secret = tmp_path / "gradebook.db"
+    secret.write_text("marks", "ascii")
+    for path in (secret, *list(secret.parents)[:3]):
+        path.chmod(0o777)  # (so that only the sandbox stands in between)
+    code = (
+        TRY
+        + f"""
+secret, folder, keys = {str(secret)!r}, {str(tmp_path)!r}, {str(Path.home() / ".ssh")!r}
+@attempt("read")
+def _(): return open(secret).read()
+@attempt("list")
+def _(): return os.listdir(folder)
+@attempt("write")
+def _(): return open(secret, "w").write("A+")
+@attempt("add")
+def _(): return open(folder + "/new", "w").write("x")
+@attempt("delete")
+def _(): os.unlink(secret)
+@attempt("rename")
+def _(): os.rename(secret, folder + "/other")
+@attempt("truncate")
+def _(): os.truncate(secret, 0)
+@attempt("hard link")
+def _(): os.link(secret, "mine")
+@attempt("through a symlink")
+def _():
+    os.symlink(secret, "link")
+    return open("link").read()
+@attempt("home")
+def _(): return os.listdir(keys)
+@attempt("shadow")
+def _(): return open("/etc/shadow").read()
+@attempt("passwd")
+def _(): return open("/etc/passwd").read()
+@attempt("system")
+def _(): open("/usr/bin/x", "w")
+@attempt("environment of the interpreter")
+def _(): open(sys.prefix + "/x", "w")
+@attempt("root")
+def _(): open("/x", "w")
+@attempt("sysctl")
+def _(): open("/proc/sys/kernel/hostname", "w").write("x")
+@attempt("source")
+def _(): return open({str(Path(__file__))!r}).read()
+os.chmod(secret, 0o000) if os.path.exists(secret) else None
+os.utime(secret, (0, 0)) if os.path.exists(secret) else None
+print(json.dumps(answers))
+"""
+    )
+    answers = json.loads(run(code)["output"])
+    assert not [name for name, (outcome, _) in answers.items() if outcome == "done"], answers
+    assert secret.read_text("ascii") == "marks"
+    assert secret.stat().st_mode & 0o777 == 0o777
+    assert secret.stat().st_mtime > 1
+    assert list(tmp_path.iterdir()) == [secret]
+
+
+def test_no_variable_of_ours_comes_through_and_none_is_found_in_other_processes(run: Run) -> None:
+    code = """
+import os, glob
+seen = dict(os.environ)
+for path in glob.glob("/proc/[0-9]*/environ"):
+    try: seen[path] = open(path).read()
+    except OSError: pass
+print("not for students" in repr(seen), "TOKEN" in repr(seen), os.environ["USER"])
+"""
+    assert run(code)["output"] == "False False student\n"
+
+
+def test_there_is_no_network(run: Run) -> None:
+    import socket
+
+    name = f"ag-test-{secrets.token_hex(4)}"
+    with socket.create_server(("127.0.0.1", 0)) as tcp, socket.socket(socket.AF_UNIX) as abstract:
+        abstract.bind("\0" + name)
+        abstract.listen()
+        for listener in (tcp, abstract):
+            listener.settimeout(0)
+        code = (
+            TRY
+            + f"""
+def stream(family, address):
+    s = socket.socket(family, socket.SOCK_STREAM); s.settimeout(0.3); s.connect(address)
+@attempt("host")
+def _(): stream(socket.AF_INET, ("127.0.0.1", {tcp.getsockname()[1]}))
+@attempt("v6")
+def _(): stream(socket.AF_INET6, ("::1", {tcp.getsockname()[1]}))
+@attempt("elsewhere")
+def _(): stream(socket.AF_INET, ("192.0.2.1", 9))
+@attempt("datagram")
+def _(): socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", ("192.0.2.1", 9))
+@attempt("name")
+def _(): socket.getaddrinfo("example.org", 80)
+@attempt("abstract")
+def _(): stream(socket.AF_UNIX, "\\0{name}")
+@attempt("vsock")
+def _(): socket.socket(40, socket.SOCK_STREAM)
+@attempt("raw")
+def _(): socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+@attempt("bluetooth")
+def _(): socket.socket(31, socket.SOCK_RAW, 1)
+print(json.dumps(answers))
+"""
+        )
+        answers = json.loads(run(code)["output"])
+        assert not [name for name, (outcome, _) in answers.items() if outcome == "done"], answers
+        for listener in (tcp, abstract):
+            with pytest.raises(BlockingIOError):
+                listener.accept()
+
+
+def test_the_kernel_s_dangerous_calls_are_closed(run: Run) -> None:
+    code = (
+        TRY
+        + """
+import resource, fcntl
+calls = dict(ptrace=(101, 0, 0, 0, 0), mount=(165, 0, b"/", 0, 0, 0), unshare=(272, 1 << 28), setns=(308, 0, 0),
+    bpf=(321, 0, 0, 0), io_uring=(425, 1, 0), keyctl=(250, 0, 0), perf=(298, 0, 0, 0, 0, 0), memfd=(319, b"x", 0),
+    shmget=(29, 0, 4096, 0o1600), userfault=(323, 0), chroot=(161, b"/"), module=(175, 0, 0, b""), clone3=(435, 0, 0),
+    handle=(304, 0, 0, 0), process_vm=(310, 1, 0, 0, 0, 0, 0), pidfd_getfd=(438, 0, 0, 0), reboot=(169, 0, 0, 0))
+for name, arguments in calls.items():
+    attempt(name)(lambda: call(*arguments))
+@attempt("clone into a namespace")
+def _(): call(56, (1 << 28) | 17, 0, 0, 0, 0)
+@attempt("raise a limit")
+def _(): resource.setrlimit(resource.RLIMIT_AS, (-1, -1))
+@attempt("be root")
+def _(): os.setuid(0)
+@attempt("hide")
+def _():
+    if libc.prctl(4, 0, 0, 0, 0): raise OSError(ctypes.get_errno(), "prctl")
+@attempt("type into a terminal")
+def _(): fcntl.ioctl(0, 0x5412, b"x")
+@attempt("device")
+def _(): os.mknod("disk", 0o60666, os.makedev(8, 0)); open("disk", "rb").read(1)
+print(json.dumps(answers))
+"""
+    )
+    answers = json.loads(run(code)["output"])
+    assert len(answers) == 24
+    assert not [name for name, (outcome, _) in answers.items() if outcome == "done"], answers
+
+
+# --- what breaks things ---------------------------------------------------------------------------
+
+
+def test_signals_reach_nobody_outside(run: Run) -> None:
+    with subprocess.Popen(["/bin/sleep", "60"]) as victim:
+        code = (
+            TRY
+            + f"""
+import signal
+for name, pid in dict(victim={victim.pid}, tester={os.getpid()}, parent=os.getppid(), init=1, everyone=-1).items():
+    attempt(name)(lambda: os.kill(pid, signal.SIGTERM))
+    attempt(name + " KILL")(lambda: os.kill(pid, signal.SIGKILL))
+print("still here")
+"""
+        )
+        answer = run(code)
+        assert "still here" in str(answer["output"]) or answer["status"] != 0
+        assert victim.poll() is None
+        victim.kill()
+
+
+@pytest.mark.parametrize("how", ["fork", "thread"])
+def test_processes_and_threads_stop_at_the_limit(run: Run, how: str) -> None:
+    code = f"""
+import os, threading, time
+count = 0
+try:
+    while count < 200:
+        if {how == "thread"}: threading.Thread(target=time.sleep, args=(20,), daemon=True).start()
+        elif os.fork() == 0: time.sleep(20); os._exit(0)
+        count += 1
+except (OSError, RuntimeError) as error: print(count, type(error).__name__, flush=True)
+os._exit(0)
+"""
+    count, error = str(run(code)["output"]).split()
+    assert 5 <= int(count) <= LIMITS["processes"]
+    assert error == {"fork": "BlockingIOError", "thread": "RuntimeError"}[how]
+
+
+def test_what_takes_too_much_memory_is_ended(run: Run) -> None:
+    answer = run("b = []\nwhile True: b.append(bytearray(4 << 20))")
+    assert answer["killed_by"] == "memory limit 256 MiB", answer
+
+
+def test_memory_counts_over_all_processes(run: Run) -> None:
+    answer = run(
+        "import os, time\nfor _ in range(4): os.fork() or None\nb = bytearray(b'x') * (40 << 20)\ntime.sleep(30)"
+    )
+    assert answer["killed_by"] == "memory limit 256 MiB", answer
+
+
+def test_memory_that_processes_share_counts_once(run: Run) -> None:
+    answer = run(
+        "import os, time\nb = bytearray(b'x') * (120 << 20)\n"
+        "for _ in range(3): os.fork()\ntime.sleep(1)\nprint('done') if os.getpid() else 0"
+    )
+    assert answer["killed_by"] == "", answer
+    assert "done" in str(answer["output"])
+
+
+def test_files_stop_at_the_limit_and_the_host_s_disk_is_spared(run: Run, tier: str) -> None:
+    code = """
+import os
+for folder in ("/tmp", "/dev/shm", os.getcwd(), os.environ["HOME"]):
+    written = 0
+    try:
+        for number in range(40):
+            with open(f"{folder}/fill{number}", "wb") as f:
+                written += f.write(bytes(4 << 20))
+    except OSError: pass
+    print(written >> 20, flush=True)
+import time; time.sleep(2)
+"""
+    answer = run(code)
+    if tier == "bwrap":
+        written = [int(word) for word in str(answer["output"]).split()]
+        assert all(amount <= LIMITS["disk_mb"] for amount in written), answer
+        assert int(str(answer["disk"])) < 1 << 20
+    else:
+        assert answer["killed_by"] == "disk limit 32 MiB", answer
+
+
+def test_one_file_stops_at_its_limit(run: Run) -> None:
+    answer = run(
+        "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "try: open('big', 'wb').truncate(17 << 20)\nexcept OSError as error: print(error.strerror)"
+    )
+    assert answer["output"] == "File too large\n"
+
+
+@pytest.mark.skipif(landlock.abi() < landlock.LEAST_ABI, reason="no Landlock in this kernel")
+def test_the_sockets_folder_takes_sockets_and_nothing_else(run: Run) -> None:
+    code = (
+        TRY
+        + """
+folder = "/s" if os.path.isdir("/s") else os.path.dirname(os.getcwd()) + "/s"
+socket.socket(socket.AF_UNIX).bind(folder + "/ours")
+attempt("file")(lambda: open(folder + "/f", "w"))
+attempt("folder")(lambda: os.mkdir(folder + "/d"))
+attempt("link")(lambda: os.symlink("/", folder + "/l"))
+attempt("pipe")(lambda: os.mkfifo(folder + "/p"))
+attempt("moved file")(lambda: (open("x", "w"), os.rename("x", folder + "/x")))
+print(json.dumps(answers))
+"""
+    )
+    answer = run(code)
+    answers = json.loads(str(answer["output"]))
+    assert len(answers) == 5
+    assert not [name for name, (outcome, _) in answers.items() if outcome == "done"], answers
+    assert answer["files"] == ["ours"]
+
+
+def test_an_endless_loop_that_ignores_signals_is_ended(run: Run) -> None:
+    answer = run(
+        "import signal\n"
+        "for n in range(1, 32):\n"
+        "    try: signal.signal(n, signal.SIG_IGN)\n    except OSError: pass\n"
+        "while True: pass",
+        notebook_seconds=3.0,
+    )
+    assert answer["killed_by"] == "time limit 3 s", answer
+
+
+def test_processor_time_is_limited_where_nobody_watches(run: Run) -> None:
+    answer = run("while True: pass", cpu_seconds=1)
+    assert answer["killed_by"] == ""
+    assert answer["status"] != 0
+
+
+def test_what_detaches_itself_ends_with_the_program(run: Run) -> None:
+    answer = run(
+        "import os, signal, time\n"
+        "for _ in range(3):\n"
+        "    if os.fork() == 0:\n"
+        "        os.setsid()\n"
+        "        for n in (1, 2, 15): signal.signal(n, signal.SIG_IGN)\n"
+        "        if os.fork() == 0:\n"
+        "            os.close(1); os.close(2); time.sleep(60)\n"
+        "        os._exit(0)\n"
+        "print('left')"
+    )  # that they are gone is what `marker` looks at
+    assert answer["output"] == "left\n"
+
+
+def test_what_is_left_at_a_kill_of_our_side_ends_too(tier: str, user: str, marker: str) -> None:
+    order = {
+        "tier": tier,
+        "code": "import time; time.sleep(60)",
+        "limits": LIMITS,
+        "arguments": [marker],
+    }
+    script = str(TESTS / "support" / "confined.py")
+    with ordinary_home() as home:
+        prefix = [] if user == "root" or os.getuid() else as_ordinary(home)
+        environment = os.environ | {"TMPDIR": home}
+        command = [*prefix, sys.executable, script, json.dumps(order)]
+        with subprocess.Popen(command, env=environment) as grader:
+            end = time.monotonic() + 20
+            while len(living(marker)) < 1 and time.monotonic() < end:
+                time.sleep(0.05)
+            assert living(marker)
+            grader.kill()

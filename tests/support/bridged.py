@@ -1,0 +1,78 @@
+"""A bridge with the functions of `answers` on the other side, in a process of its own, without a sandbox."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from nbgrader_isolate.bridge.channel import Channel
+from nbgrader_isolate.bridge.memory import Arena, sealed_file
+from nbgrader_isolate.bridge.namespace import Namespace
+from nbgrader_isolate.bridge.remote import Remote
+from support import TESTS
+
+MESSAGE = 1 << 20
+CODE = """
+import sys
+sys.path.insert(0, {here!r})
+from support from support import answers
+from nbgrader_isolate.bridge.student import serve
+{before}
+serve({fds[0]}, {fds[1]}, {limit}, vars(answers))
+"""
+
+
+@dataclass(repr=False)
+class Bridge:
+    """Both ends of a bridge."""
+
+    remote: Remote
+    names: Namespace
+    process: subprocess.Popen[bytes]
+    notices: list[str]
+    socket: socket.socket
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        """A stand-in for a function of `answers`."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return lambda *args, **kwargs: self.remote.call(name, args, kwargs)
+
+
+@contextlib.contextmanager
+def bridge(before: str = "", arrays: int = 1 << 24, serve: str = CODE) -> Iterator[Bridge]:
+    """A bridge to a process that runs `before`, then serves."""
+    ours, theirs = socket.socketpair()
+    memory = sealed_file(arrays)
+    fds = (theirs.fileno(), memory)
+    code = serve.format(here=str(TESTS), before=before, fds=fds, limit=MESSAGE)
+    process = subprocess.Popen([sys.executable, "-W", "default", "-c", code], pass_fds=fds)
+    theirs.close()
+    notices: list[str] = []
+
+    def notice(what: str) -> None:
+        if what != "serve":
+            notices.append(what)
+        if what == "interrupt":
+            process.send_signal(signal.SIGINT)
+        elif what == "kill":
+            process.kill()
+
+    remote = Remote(Channel(ours, MESSAGE), Arena(memory), notice)
+    names = Namespace()
+    if serve is CODE:
+        remote.call("same", [1], {})  # it has imported all it needs
+    try:
+        yield Bridge(remote, names, process, notices, ours)
+    finally:
+        process.kill()
+        process.wait()
+        remote.channel.close()
+        os.close(memory)
