@@ -22,7 +22,7 @@ MESSAGE = 1 << 20
 CODE = """
 import sys
 sys.path.insert(0, {here!r})
-from support from support import answers
+from support import answers
 from nbgrader_isolate.bridge.student import serve
 {before}
 serve({fds[0]}, {fds[1]}, {limit}, vars(answers))
