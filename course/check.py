@@ -14,8 +14,8 @@ from markdown_it.token import Token  # noqa: TC002 - beside its module
 
 from course import glossary, schedules
 from course.cells import code_cells
-from course.contract import contract_faults
 from course.errors import ContentError, ContentFaultsError
+from course.lint.contract import contract_faults
 from course.paths import Folders
 
 LINE_LENGTH = 76

@@ -210,12 +210,12 @@ def inputs_key(folders: Folders) -> str:
         "release",
         "check",
         "cells",
-        "contract",
-        "contract_rules",
+        "lint/contract",
+        "lint/contract_rules",
         "glossary",
         "schedules",
     )
-    code = [Path(__file__).with_name(f"{name}.py") for name in names]
+    code = [Path(__file__).parent / f"{name}.py" for name in names]
     return digest(
         digest_files(files_below(folders.content), folders.root),
         digest_files([*code, Path(__file__)], Path(__file__).parent),

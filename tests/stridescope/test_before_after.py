@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from in_node import in_node
-from svg_reading import parse
 
 import stridescope as ss
 from stridescope import ledger
 from stridescope._before_after import sentence, verdict
 from stridescope._predict import ASKED
+from support.in_node import in_node
+from support.svg_reading import parse
 
 IDEAS = {"`.T` moves": ("t", "t-again"), "no copies": ("c", "c-again")}
 

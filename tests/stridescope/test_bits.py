@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from in_node import in_node
-from svg_reading import parse
 
 import stridescope as ss
+from support.in_node import in_node
+from support.svg_reading import parse
 
 FLOATS = {"float16": (5, 10), "float32": (8, 23), "float64": (11, 52)}
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
-from in_node import in_node
-from svg_reading import parse, svgs, texts
 
 import stridescope as ss
+from support.in_node import in_node
+from support.svg_reading import parse, svgs, texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

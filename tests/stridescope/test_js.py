@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
-from strides_cases import cases, float_texts, golf, readings, writes_exponents_early
 
 from stridescope.boards import board_lines
+from support.strides_cases import cases, float_texts, golf, readings, writes_exponents_early
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.lib.stride_tricks import as_strided, sliding_window_view
-from svg_reading import parse, read_strip, svgs, texts
 
 import stridescope as ss
 from stridescope.boards import board_lines
 from stridescope.values import TIMES
+from support.svg_reading import parse, read_strip, svgs, texts
 
 if TYPE_CHECKING:
     from xml.etree import ElementTree as ET

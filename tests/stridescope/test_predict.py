@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from svg_reading import parse
 
 import stridescope as ss
+from support.svg_reading import parse
 
 CHOICES = {(3, 1): "Strides count bytes.", (24, 8): "", (8, 24): "That is `F` order."}
 

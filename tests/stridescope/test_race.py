@@ -11,13 +11,13 @@ from timeit import Timer
 
 import numpy as np
 import pytest
-from svg_reading import parse, svgs, texts
 
 import stridescope as ss
 from stridescope._race import difference
 from stridescope.clock import Times, peak, race_times
 from stridescope.race_plot import CHARACTER, Runner, plot
 from stridescope.units import ratio_words
+from support.svg_reading import parse, svgs, texts
 
 A = np.arange(10_000.0)
 

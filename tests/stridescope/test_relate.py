@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from numpy.lib.stride_tricks import as_strided
-from svg_reading import parse, svgs, texts
 
 import stridescope as ss
+from support.svg_reading import parse, svgs, texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

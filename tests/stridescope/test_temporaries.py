@@ -10,11 +10,11 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
-from svg_reading import BOX, parse, svgs
 
 import stridescope as ss
 from stridescope.blocks import Program, program
 from stridescope.expression import ExpressionError, operations
+from support.svg_reading import BOX, parse, svgs
 
 A = np.arange(60_000.0).reshape(300, 200) + 1
 ROW = np.arange(200, dtype=np.float32)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from svg_reading import parse, svgs
 
 import stridescope as ss
 from stridescope._predict import ASKED
+from support.svg_reading import parse, svgs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.lib.stride_tricks import as_strided
-from svg_reading import parse, svgs, texts
 
 import stridescope as ss
 from stridescope.cache import LIMIT, indices, loads, walk
 from stridescope.memory import describe
+from support.svg_reading import parse, svgs, texts
 
 SHAPES = st.lists(st.integers(1, 6), max_size=4).map(tuple)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from in_node import NODE, in_node
+
+from support.in_node import NODE, in_node
 
 
 def written(values: np.ndarray) -> list[str]:

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from in_node import in_node
-from svg_reading import parse, svgs, texts
 
 import stridescope as ss
+from support.in_node import in_node
+from support.svg_reading import parse, svgs, texts
 
 INTEGERS = ["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"]
 

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
-from in_node import in_node
-from svg_reading import parse
 
 import stridescope as ss
 from stridescope.index import token
 from stridescope.memory import describe
 from stridescope.snapshot import layout_state
+from support.in_node import in_node
+from support.svg_reading import parse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

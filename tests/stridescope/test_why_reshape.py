@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from in_node import in_node
-from svg_reading import parse, svgs, texts
 
 import stridescope as ss
 from stridescope.chain import chain, walk
 from stridescope.snapshot import layout_state
 from stridescope.strides import Layout
+from support.in_node import in_node
+from support.svg_reading import parse, svgs, texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.lib.stride_tricks import sliding_window_view
-from svg_reading import parse, svgs, texts
 
 import stridescope as ss
+from support.svg_reading import parse, svgs, texts
 
 IMAGE = np.arange(36, dtype=np.int64).reshape(6, 6)
 KERNEL = np.array([[-2, -1, 0], [-1, 1, 1], [0, 1, 2]])

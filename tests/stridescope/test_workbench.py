@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from svg_reading import parse, read_strip, svgs, texts
 
 import stridescope as ss
 from stridescope._workbench import outside_words, reach_words
 from stridescope.strides import Layout
 from stridescope.values import MINUS, TIMES
+from support.svg_reading import parse, read_strip, svgs, texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,8 +3,7 @@
 One submission's way: `intake` (its files, by name and size) → `rebuild` (the instructor's notebook with
 only the source text of the student's cells in it) → `run` (two kernels, forked from a warm process inside a
 sandbox) → `score` → `record` (one writer, nbgrader's gradebook) → `feedback`. `python -m nbgrader_isolate` is the
-command; `preprocessors` and `provisioner` bring the same to the stock `nbgrader autograde` and to the formgrader's
-button. It knows nothing of the course it stands beside.
+command; `preprocessors` brings the same to the stock `nbgrader autograde` and to the formgrader's button. It knows nothing of the course it stands beside.
 """
 
 from nbgrader_isolate.nbgrader_plugin.configure import configure

@@ -14,7 +14,8 @@ from nbgrader_isolate.forkserver import channel, file_payload, runtime_dir
 def test_a_parcel_brings_every_file_and_nothing_else(tmp_path: Path) -> None:
     files = {"a.txt": b"1", "deep/er/b.bin": bytes(range(256)), "empty": b""}
     file_payload.unpack(file_payload.pack(files, 1000), tmp_path)
-    assert file_payload.read_folder(tmp_path, 1000) == files
+    paths = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in paths} == files
 
 
 @pytest.mark.parametrize("name", ["../up", "/etc/passwd", "a/../../b", "", "nul\0"])
@@ -23,11 +24,8 @@ def test_a_name_that_leads_elsewhere_is_refused(name: str) -> None:
         file_payload.pack({name: b""}, 1000)
 
 
-def test_more_than_the_limit_is_refused_on_the_way_in(tmp_path: Path) -> None:
-    (tmp_path / "big").write_bytes(bytes(11))
-    assert file_payload.read_folder(tmp_path, 11) == {"big": bytes(11)}
-    with pytest.raises(file_payload.ParcelError, match="more than a kernel may have"):
-        file_payload.read_folder(tmp_path, 10)
+def test_more_than_the_limit_is_refused_on_the_way_in() -> None:
+    os.close(file_payload.pack({"big": bytes(11)}, 11))
     with pytest.raises(file_payload.ParcelError, match="10 bytes are the limit"):
         file_payload.pack({"big": bytes(11)}, 10)
 
@@ -39,15 +37,6 @@ def test_a_parcel_cannot_be_changed_once_it_is_made() -> None:
     with pytest.raises(PermissionError):
         os.ftruncate(fd, 0)
     os.close(fd)
-
-
-def test_links_pipes_and_left_out_names_are_not_read(tmp_path: Path) -> None:
-    (tmp_path / "real.csv").write_bytes(b"1")
-    (tmp_path / "tests.ipynb").write_bytes(b"hidden")
-    (tmp_path / "link").symlink_to("/etc/passwd")
-    (tmp_path / "folder").symlink_to("/etc")
-    os.mkfifo(tmp_path / "pipe")
-    assert file_payload.read_folder(tmp_path, 1000, ["*.ipynb"]) == {"real.csv": b"1"}
 
 
 def test_a_channel_carries_a_message_and_descriptors_in_their_order() -> None:

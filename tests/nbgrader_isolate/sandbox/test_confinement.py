@@ -113,7 +113,7 @@ def call(number, *arguments):
 
 def test_a_program_finds_its_files_and_can_work(run: Run) -> None:
     answer = run(
-        "import os, tempfile, numpy as np, autograder\n"
+        "import os, tempfile, numpy as np, nbgrader_isolate\n"
         "print(open('data.txt').read(), np.arange(3).sum())\n"
         "open('data.txt', 'w').write('changed'); open('mine.txt', 'w').write('x')\n"
         "with tempfile.TemporaryFile() as f: np.save(f, np.eye(3))\n"

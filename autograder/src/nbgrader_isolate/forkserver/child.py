@@ -45,7 +45,6 @@ class Order:
         Folder for all that the child writes, where the tier gives it no file system of its own.
     processors : list of int
         Those that the child may use: as the thread that asked for it.
-    environment : dict of str to str
     """
 
     kind: str
@@ -56,7 +55,6 @@ class Order:
     ip: str
     room: str
     processors: list[int]
-    environment: dict[str, str]
 
 
 def run(order: Order, limits: Any, fds: list[int], application: Any) -> int:  # noqa: ANN401
@@ -131,7 +129,7 @@ def _enter_room(order: Order, limits: Any, files: int) -> None:  # noqa: ANN401
         tempfile.tempdir = None
     for folder in (work, home, temporary):
         folder.mkdir(parents=True, exist_ok=True)
-    os.environ.update({"HOME": str(home), "TMPDIR": str(temporary), **order.environment})
+    os.environ.update({"HOME": str(home), "TMPDIR": str(temporary)})
     file_payload.unpack(files, work)
     os.chdir(work)
     null = os.open("/dev/null", os.O_RDWR)

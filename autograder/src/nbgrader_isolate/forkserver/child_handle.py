@@ -87,10 +87,6 @@ class Child:
             self.killed_by = self.killed_by or watched or reason
             self._signal(signal.SIGKILL)
 
-    def send_signal(self, number: int) -> None:
-        """Send it any signal."""
-        self._signal(number)
-
     def failure(self) -> str:
         """Return the traceback of what went wrong before student code ran, or in a plain function; or nothing."""
         if self._report < 0 or not select.select([self._report], [], [], 0)[0]:

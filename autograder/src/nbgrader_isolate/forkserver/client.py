@@ -114,23 +114,20 @@ class ForkServer:
 
     def kernel(
         self,
-        files: Mapping[str, bytes] | Path | None = None,
+        files: Mapping[str, bytes] | None = None,
         fds: Sequence[int] = (),
         seed: int | None = None,
-        environment: Mapping[str, str] | None = None,
     ) -> Kernel:
         """Return a new Jupyter kernel; a client may connect to it at once.
 
         Parameters
         ----------
-        files : mapping of str to bytes, or Path, or None
-            What lies in its folder: by relative path, or the regular files of a folder here.
+        files : mapping of str to bytes, or None
+            What lies in its folder, by relative path.
         fds : sequence of int
             File descriptors that are 3, 4, … in the kernel; `AUTOGRADER_FDS` there lists them.
         seed : int or None
             Of `random` and `numpy.random`; None: an unforeseeable one.
-        environment : mapping of str to str, optional
-            Variables to add.
 
         Raises
         ------
@@ -155,7 +152,7 @@ class ForkServer:
             "key": key,
             "ip": str(folder / "k"),
         }
-        order |= {"seed": seed, "environment": dict(environment or {})}
+        order["seed"] = seed
         try:
             return self._place(kernel, order, files, [*listeners, *fds])
         finally:
@@ -164,10 +161,9 @@ class ForkServer:
     def process(
         self,
         target: str,
-        files: Mapping[str, bytes] | Path | None = None,
+        files: Mapping[str, bytes] | None = None,
         fds: Sequence[int] = (),
         seed: int | None = None,
-        environment: Mapping[str, str] | None = None,
     ) -> Child:
         """Return a new process that calls a function with the list of its file descriptors, and ends with it.
 
@@ -175,12 +171,12 @@ class ForkServer:
         ----------
         target : str
             `package.module:function`.
-        files, fds, seed, environment
+        files, fds, seed
             As of `kernel`.
         """
         child, _ = self._prepare(Child)
         order: dict[str, Any] = {"kind": "process", "target": target, "key": "", "ip": ""}
-        order |= {"seed": seed, "environment": dict(environment or {})}
+        order["seed"] = seed
         return self._place(child, order, files, list(fds))
 
     def _prepare(self, kind: type[Made]) -> tuple[Made, Path]:
@@ -193,19 +189,15 @@ class ForkServer:
         self,
         child: Made,
         order: dict[str, Any],
-        files: Mapping[str, bytes] | Path | None,
+        files: Mapping[str, bytes] | None,
         fds: list[int],
     ) -> Made:
-        limit = self.limits.disk_mb * _MEBI
         ours: list[int] = []
         try:
             outlet, inlet = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
             ours.append(inlet)
             child.hears(outlet)
-            given = (
-                file_payload.read_folder(files, limit) if isinstance(files, Path) else files or {}
-            )
-            ours.append(file_payload.pack(given, limit))
+            ours.append(file_payload.pack(files or {}, self.limits.disk_mb * _MEBI))
             life = self._living()
             child.keep(life.spool.room(child.number) if self.tier.name != "bwrap" else None)
             order["room"] = str(child.room or "")

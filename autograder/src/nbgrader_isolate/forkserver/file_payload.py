@@ -8,10 +8,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import stat
-from collections.abc import Mapping, Sequence
-from fnmatch import fnmatch
-from functools import partial
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 NAMES = 10_000
@@ -20,48 +17,6 @@ NAMES = 10_000
 
 class ParcelError(ValueError):
     """Files that cannot be sent: too large, too many, or a name that leads elsewhere."""
-
-
-def read_folder(folder: Path, limit: int, leave_out: Sequence[str] = ()) -> dict[str, bytes]:
-    """Return the regular files below a folder, by relative path; links are left out, not followed.
-
-    Parameters
-    ----------
-    folder : Path
-    limit : int
-        Bytes that all files hold together.
-    leave_out : sequence of str
-        Patterns of names of files that are not read.
-
-    Raises
-    ------
-    ParcelError
-        When there is more than `limit`.
-    """
-    files: dict[str, bytes] = {}
-    for here, _, names in os.walk(folder):
-        for name in sorted(names):
-            path = Path(here, name)
-            data = None if any(map(partial(fnmatch, name), leave_out)) else _read(path, limit)
-            if data is None:
-                continue
-            limit -= len(data)
-            if limit < 0 or len(files) >= NAMES:
-                raise ParcelError(f"{folder} holds more than a kernel may have on its disk")
-            files[path.relative_to(folder).as_posix()] = data
-    return files
-
-
-def _read(path: Path, limit: int) -> bytes | None:
-    """Return what a regular file holds, at most one byte more than `limit`; None of anything else."""
-    try:
-        fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        return None
-    with open(fd, "rb") as handle:  # noqa: PTH123 (a descriptor, not a path)
-        if not stat.S_ISREG(os.fstat(fd).st_mode):
-            return None
-        return handle.read(limit + 1)
 
 
 def pack(files: Mapping[str, bytes], limit: int) -> int:

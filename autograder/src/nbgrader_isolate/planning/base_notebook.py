@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nbgrader_isolate.core.models import METADATA, NotebookJSON
+from nbgrader_isolate.core.models import NotebookJSON
 from nbgrader_isolate.core.text import listed
 from nbgrader_isolate.notebook.cells import is_grade, is_locked, is_solution, is_task, name_of
 from nbgrader_isolate.notebook.parse import CELL_ID, joined
@@ -26,8 +26,6 @@ SCHEMA = 3
 REGIONS = (("BEGIN SOLUTION", "END SOLUTION"), ("BEGIN HIDDEN TESTS", "END HIDDEN TESTS"))
 KEPT = ("kernelspec", "language_info")
 """Metadata of the notebook that the plan keeps."""
-LARGEST_NOTEBOOK = 256 << 20
-"""Bytes of an instructor's notebook."""
 
 
 class PlanError(Exception):
@@ -182,8 +180,3 @@ def read_cells(cells: list[Cell]) -> Iterator[Cell]:
         if not CELL_ID.fullmatch(str(given.get("id", ""))):
             cell.pop("id", None)
         yield cell
-
-
-def declared_metadata(cell: Cell) -> dict[str, Any]:
-    """Return the part of a cell's metadata that sets its mode."""
-    return {key: cell["metadata"][key] for key in (METADATA, "course") if key in cell["metadata"]}

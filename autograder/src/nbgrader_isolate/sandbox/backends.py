@@ -81,10 +81,6 @@ class Tier:
     smaller: tuple[str, ...] = ()
     better: NoSandbox | None = None
 
-    def sockets(self, folder: Path) -> str:
-        """Return where a kernel finds `folder/s`, the place of its sockets."""
-        return bubblewrap.SOCKETS if self.name == "bwrap" else str(folder / "s")
-
     def server_command(self, arguments: Sequence[str], **options: Any) -> list[str]:  # noqa: ANN401
         """Return the command for a fork server: `bwrap.server_command`, or `bare.server_command`."""
         if self.name == "bwrap":
@@ -92,7 +88,7 @@ class Tier:
         return no_namespaces.server_command(arguments, **options)
 
     def kernel_command(self, program: Sequence[str], **options: Any) -> list[str]:  # noqa: ANN401
-        """Return the command for a program in a sandbox of its own (`folder`, `limits`, `read`, `variables`)."""
+        """Return the command for a program in a sandbox of its own (`folder`, `limits`)."""
         if self.name == "bwrap":
             return bubblewrap.kernel_command(program, **options)
         return no_namespaces.kernel_command(program, confined=self.name == "landlock", **options)

@@ -1,4 +1,4 @@
-"""Command lines of bubblewrap: the fork server's outer sandbox, and the sandbox of one cold kernel.
+"""Command lines of bubblewrap: the fork server's outer sandbox, and the sandbox of a single program.
 
 Every namespace is new, the root is assembled read-only from `view`, the environment is cleared, there is no network but
 a loopback of its own, and all that is writable is in memory and capped. An ordinary user needs unprivileged user
@@ -42,13 +42,12 @@ def server_command(
     arguments: Sequence[str],
     *,
     spool: Path,
-    read: Sequence[Path] = (),
     variables: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Return the command that runs `python ARGUMENTS` in the outer sandbox of a fork server.
 
     Inside it is uid 0 of a user namespace, with what it takes to isolate its children and nothing more. It
-    sees `spool` as `/spool` (writable), the folders of `view` and of `read` at their own places, empty read-only
+    sees `spool` as `/spool` (writable), the folders of `view` at their own places, empty read-only
     `/job` and `/s` to mount on, and a small `/tmp` and `/dev/shm`. It dies with the *thread* that starts it. File
     descriptors that are passed to it stay open; it has no terminal.
 
@@ -58,12 +57,10 @@ def server_command(
         What follows the interpreter: `["-m", "nbgrader_isolate.forkserver.server"]`.
     spool : Path
         As `identity.private_folder` makes it.
-    read : sequence of Path
-        More folders to read.
     variables : dict of str to str, optional
         Environment variables besides those of `view.environment`.
     """
-    roots = [*mounts.python_roots(), *read]
+    roots = mounts.python_roots()
     capabilities = chain.from_iterable(("--cap-add", f"CAP_{name}") for name in SERVER_CAPABILITIES)
     return [
         *CLEAN,
@@ -83,14 +80,7 @@ def server_command(
     ]
 
 
-def kernel_command(
-    program: Sequence[str],
-    *,
-    folder: Path,
-    limits: Limits,
-    read: Sequence[Path] = (),
-    variables: Mapping[str, str] | None = None,
-) -> list[str]:
+def kernel_command(program: Sequence[str], *, folder: Path, limits: Limits) -> list[str]:
     """Return the command that runs a program in a sandbox of its own: uid 1000, no capabilities, in `/job`.
 
     Parameters
@@ -101,10 +91,8 @@ def kernel_command(
         As `identity.private_folder` makes it. Of it, the sandbox sees `s`, for sockets, as `/s` (Landlock, where
         there is one, lets nothing else be made there), and `src`, whose content is copied into `/job`.
     limits : Limits
-    read, variables
-        As for `server_command`.
     """
-    roots = [*mounts.python_roots(), *read]
+    roots = mounts.python_roots()
     sockets, source = folder / "s", folder / "src"
     sockets.mkdir(exist_ok=True)
     identity.give(sockets)
@@ -129,7 +117,7 @@ def kernel_command(
         *("--bind", str(sockets), SOCKETS),
         *("--ro-bind-try", str(source), "/src"),
         *_fonts(folder),
-        *_variables(mounts.environment(variables)),
+        *_variables(mounts.environment()),
         *_closing(),
         *exec_confined.command(settings, program),
     ]

@@ -1,7 +1,7 @@
 """Command lines without namespaces: for the Landlock tier, and for none.
 
 The environment is cleared, root gives up its uid, and `keeper` sees to it that no process stays behind. What else is given up, the
-process gives up itself: `boot` does it for a cold kernel, the fork server's children do it for themselves.
+process gives up itself: `boot` does it for a single program (the probe), the fork server's children do it for themselves.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ def server_command(
     arguments: Sequence[str],
     *,
     spool: Path,
-    read: Sequence[Path] = (),
     variables: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Return the command that runs `python ARGUMENTS` outside of any sandbox: it must confine its children itself.
@@ -31,19 +30,13 @@ def server_command(
     _give_fonts(spool / ".config" / "matplotlib")
     return _kept(
         [mounts.interpreter(), *arguments],
-        [*mounts.python_roots(), *read, spool],
+        [*mounts.python_roots(), spool],
         _homes(spool, spool) | {"PYTHONPATH": str(link_packages(spool))} | dict(variables or {}),
     )
 
 
-def kernel_command(  # noqa: PLR0913 (all by name)
-    program: Sequence[str],
-    *,
-    folder: Path,
-    limits: Limits,
-    confined: bool,
-    read: Sequence[Path] = (),
-    variables: Mapping[str, str] | None = None,
+def kernel_command(
+    program: Sequence[str], *, folder: Path, limits: Limits, confined: bool
 ) -> list[str]:
     """Return the command that runs a program in `folder/job`, kept to `folder` by Landlock unless `confined` is false.
 
@@ -59,7 +52,7 @@ def kernel_command(  # noqa: PLR0913 (all by name)
         isolated=False,
         job=str(folder / "job"),
         source=str(source) if source.exists() else "",
-        read=[str(path) for path in (*mounts.readable(), *read, source, packages)],
+        read=[str(path) for path in (*mounts.readable(), source, packages)],
         write=[*(str(folder / name) for name in ("home", "job", "tmp")), "/dev/null"],
         sockets=[str(folder / "s")],
         landlock=confined,
@@ -69,8 +62,8 @@ def kernel_command(  # noqa: PLR0913 (all by name)
     homes = _homes(folder / "home", folder / "tmp") | {"PYTHONPATH": str(packages)}
     return _kept(
         exec_confined.command(settings, program),
-        [*mounts.python_roots(), *read, folder],
-        homes | dict(variables or {}),
+        [*mounts.python_roots(), folder],
+        homes,
     )
 
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from course.cells import HIDDEN_MARKS, CodeCell
-from course.contract_rules import (
+from course.lint.contract_rules import (
     Fault,
     ambient,
     callables_passed,

@@ -1,0 +1,1 @@
+"""The checks of the texts: what would break a page or a grader is refused with file and line."""
