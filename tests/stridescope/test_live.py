@@ -68,7 +68,7 @@ def test_the_front_end_is_small_and_holds_no_comment_and_no_import() -> None:
 
 
 def test_every_file_of_the_front_end_is_in_it_once() -> None:
-    for file in JS.glob("*.js"):
+    for file in JS.rglob("*.js"):
         names = re.findall(r"^export (?:async )?function (\w+)", file.read_text(), re.MULTILINE)
         for name in names:
             assert (

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from functools import cache
 from pathlib import Path
 
-IMPORT = re.compile(r'^import \{[^}\n]*\} from "\./([\w-]+\.js)";\n?', re.MULTILINE)
+IMPORT = re.compile(r'^import \{[^}]*\} from "(\.{1,2}/[\w/.-]+\.js)";\n?', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:const|let|function|async|class)\b)", re.MULTILINE)
-COMMENT = re.compile(r"^[ \t]*(?:/\*\*?.*?\*/[ \t]*\n|//[^\n]*\n)", re.MULTILINE | re.DOTALL)
+# A comment that starts a line, alone there or, as a type, before code.
+COMMENT = re.compile(r"^[ \t]*(?://[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/[ \t]*\n?)", re.MULTILINE)
 INDENT = re.compile(r"^[ \t]+|[ \t]+$|\n(?=\s*\n)", re.MULTILINE)
 # `let` and `var` too: two files that declare one name would fail only in the browser.
 NAME = re.compile(r"^(?:const|let|var|(?:async )?function\*?|class) ([\w$]+)", re.MULTILINE)
@@ -25,7 +27,7 @@ def bundle() -> str:
     ------
     ValueError
         If two files declare one name, or a file imports or exports in another form than
-        ``import { a } from "./x.js";`` and ``export function a`` on one line.
+        ``import { a } from "../room/x.js";`` and ``export function a`` on one line.
     """
     order: list[str] = []
     _collect("index.js", order, ())
@@ -36,7 +38,7 @@ def bundle() -> str:
 
 
 def read(name: str) -> str:
-    """Return the source of one file of `js/`."""
+    """Return the source of one file of `js/`, named by its path in there."""
     return Path(__file__).with_name("js").joinpath(name).read_text(encoding="utf-8")
 
 
@@ -44,7 +46,8 @@ def _collect(name: str, order: list[str], path: tuple[str, ...]) -> None:
     """Append a file to `order`, after the files it imports; circles are left open."""
     if name in order or name in path:
         return
-    for needed in IMPORT.findall(read(name)):
+    for address in IMPORT.findall(read(name)):
+        needed = posixpath.normpath(posixpath.join(posixpath.dirname(name), address))
         _collect(needed, order, (*path, name))
     order.append(name)
 
