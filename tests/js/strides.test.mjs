@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import * as model from "../../stridescope/src/stridescope/js/strides.js";
+import * as model from "../../stridescope/src/stridescope/js/model/strides.js";
 
 const { cases } = JSON.parse(readFileSync(process.env.CASES, "utf8"));
 const each = (name, check) => test(`${name}, on ${cases.length} cases`, () => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { countWords, decode, plain, short, signed, tuple, valueReader } from "../../stridescope/src/stridescope/js/values.js";
+import { countWords, decode, plain, short, signed, tuple, valueReader } from "../../stridescope/src/stridescope/js/model/value_text.js";
 
 const { floats, values } = JSON.parse(readFileSync(process.env.CASES, "utf8"));
 const viewOf = (hex) => new DataView(Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16)).buffer);

@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { changedNumbers, golfBytes, HOLES, sameValues, TEE } from "../../stridescope/src/stridescope/js/golf.js";
+import { changedNumbers, golfBytes, HOLES, sameValues, TEE } from "../../stridescope/src/stridescope/js/model/golf.js";
 import { boardLines } from "../../stridescope/src/stridescope/js/grid.js";
 import { ndarrayLine } from "../../stridescope/src/stridescope/js/layout.js";
-import { valueReader } from "../../stridescope/src/stridescope/js/values.js";
-import { numpyVerdict, outsideWords, reachWords } from "../../stridescope/src/stridescope/js/verdict.js";
+import { valueReader } from "../../stridescope/src/stridescope/js/model/value_text.js";
+import { numpyVerdict, outsideWords, reachWords } from "../../stridescope/src/stridescope/js/model/verdict.js";
 
 const { readings, golf, boards } = JSON.parse(readFileSync(process.env.CASES, "utf8"));
 

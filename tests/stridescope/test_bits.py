@@ -116,7 +116,7 @@ def test_the_live_form_says_the_same_of_2500_patterns() -> None:
             pattern += int(rng.integers(-2, 3))
         ones.append((name, pattern % 2 ** (8 * size)))
     found = in_node(
-        {"number.js": ["numberFacts", "numberText", "fieldsOf"]},
+        {"model/bit_pattern.js": ["numberFacts", "numberText", "fieldsOf"]},
         """(c) => { const one = { dtype: c[0], pattern: BigInt(c[1]) };
           return { text: numberText(one), fields: fieldsOf(one), facts: numberFacts(one) }; }""",
         [(name, str(pattern)) for name, pattern in ones],
@@ -143,7 +143,7 @@ def test_the_live_form_rounds_as_numpy_does() -> None:
     rng = np.random.default_rng(13)
     ones = [(name, float(x)) for name in FLOATS for x in special(rng)]
     found = in_node(
-        {"number.js": ["nearestFloat"]}, "(c) => String(nearestFloat(c[0], c[1]).pattern)", ones
+        {"model/bit_pattern.js": ["nearestFloat"]}, "(c) => String(nearestFloat(c[0], c[1]).pattern)", ones
     )
     for (name, x), got in zip(ones, found, strict=True):
         with np.errstate(all="ignore"):

@@ -209,7 +209,7 @@ answers = st.recursive(numbers, lambda inner: st.lists(inner, min_size=1, max_si
 def test_the_browser_reads_any_form_python_and_numpy_would_write(values: list[Any]) -> None:
     forms = [[show(to_tuple(v)), show(v), show(v).replace(",", ""), f" {show(v)} "] for v in values]
     module = (
-        f"import {{ readAnswer }} from '{JS / 'answer.js'}';"
+        f"import {{ readAnswer }} from '{JS / 'model/typed_answer.js'}';"
         f"console.log(JSON.stringify({json.dumps(forms)}.map((f) => f.map(readAnswer))));"
     )
     done = subprocess.run(

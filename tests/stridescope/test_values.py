@@ -11,7 +11,7 @@ from support.in_node import NODE, in_node
 def written(values: np.ndarray) -> list[str]:
     """What the browser makes of them."""
     cases = [{"x": float(x), "size": values.itemsize} for x in values]
-    return in_node({"values.js": ["floatText"]}, "(c) => floatText(c.x, c.size)", cases)
+    return in_node({"model/value_text.js": ["floatText"]}, "(c) => floatText(c.x, c.size)", cases)
 
 
 @pytest.mark.slow

@@ -96,7 +96,7 @@ def test_the_live_form_says_the_same_at_every_end() -> None:
         span = int(info.max) - int(info.min) + 1
         ones += [(name, (int(info.max) + k - int(info.min)) % span + int(info.min)) for k in near]
     found = in_node(
-        {"number.js": ["stepLines", "wrappedInteger"]},
+        {"model/bit_pattern.js": ["stepLines", "wrappedInteger"]},
         "(c) => stepLines(wrappedInteger(c[0], BigInt(c[1])))",
         [(name, str(value)) for name, value in ones],
     )

@@ -210,7 +210,7 @@ def test_the_live_form_agrees_with_numpy_on_2500_indices() -> None:
         except IndexError as error:
             expected.append(error)
     found = in_node(
-        {"indexing.js": ["indexed"]},
+        {"model/indexing.js": ["indexed"]},
         "(c) => { const r = indexed(c.lay, c.entries); "
         "return r.kind === 'copy' ? { ...r, reads: r.reads() } : r; }",
         cases,

@@ -176,7 +176,7 @@ def test_the_live_form_agrees_with_numpy_on_2000_reshapes() -> None:
         cases.append({"lay": layout_state(layout), "shape": new, "order": order})
         expected.append((layout, outcome(a, new, order)))
     found = in_node(
-        {"chain.js": ["chainLinks", "chainWalk", "reshapeResult"]},
+        {"model/reshape_chain.js": ["chainLinks", "chainWalk", "reshapeResult"]},
         """({ lay, shape, order }) => {
           const joins = (k) => k.state === "merge" || k.state === "fail";
           const result = reshapeResult(lay, shape, order);

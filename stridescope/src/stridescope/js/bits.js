@@ -2,7 +2,7 @@
 
 import { button, h } from "./dom.js";
 import { linkKey, readLink, writeLink } from "./link.js";
-import { bitCount, bitText, endsOf, fieldsOf, isFloatName, nearestFloat, nextFloat, numberFacts, numberText, numberWords, wrappedInteger, integerOf } from "./number.js";
+import { bitCount, bitText, endsOf, fieldsOf, isFloatName, nearestFloat, nextFloat, numberFacts, numberText, numberWords, wrappedInteger, integerOf } from "./model/bit_pattern.js";
 
 /** Mount the instrument. @param {any} view the frame @param {any} state */
 export function mountBits(view, state) {

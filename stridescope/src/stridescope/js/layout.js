@@ -3,8 +3,8 @@
 import { h } from "./dom.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "./link.js";
 import { createPair, tellingIndex } from "./pair.js";
-import { normalIndex } from "./strides.js";
-import { tuple } from "./values.js";
+import { normalIndex } from "./model/strides.js";
+import { tuple } from "./model/value_text.js";
 
 /** @param {object} view @param {object} state @param {Uint8Array} data */
 export function mountLayout(view, state, data) {

@@ -6,8 +6,8 @@ import { byteWords, createFocus, placeWords } from "./focus.js";
 import { drawGrid } from "./grid.js";
 import { bytesPerRow } from "./rows.js";
 import { drawStrip } from "./strip.js";
-import { byteOf, extent, indicesAt, isAligned, sizeOf, sum, timesRead } from "./strides.js";
-import { canDecode, hexReader, MINUS, plain, valueReader } from "./values.js";
+import { byteOf, extent, indicesAt, isAligned, sizeOf, sum, timesRead } from "./model/strides.js";
+import { canDecode, hexReader, MINUS, plain, valueReader } from "./model/value_text.js";
 
 /** An index with a step along every axis: row 1, and its last or a near column; null if there is no element. */
 export function tellingIndex(lay) {

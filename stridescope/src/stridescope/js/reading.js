@@ -2,8 +2,8 @@
 
 import { h } from "./dom.js";
 import { drawStrip } from "./strip.js";
-import { extent, isAligned, sizeOf, timesRead } from "./strides.js";
-import { hexReader, valueReader } from "./values.js";
+import { extent, isAligned, sizeOf, timesRead } from "./model/strides.js";
+import { hexReader, valueReader } from "./model/value_text.js";
 import { drawLane, drawOwner, LANE_H } from "./visits.js";
 
 /** A function from a box's byte to its text. @param {any} state as snapshot.py makes it @param {Uint8Array} data */

@@ -7,8 +7,8 @@ import { ndarrayLine } from "./layout.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "./link.js";
 import { elementAt, elementWords, scrolled, sentValues, tellingIndex } from "./pair.js";
 import { drawStrip } from "./strip.js";
-import { byteOf, extent, indicesAt, sizeOf, timesRead } from "./strides.js";
-import { canDecode, hexReader, placeIn } from "./values.js";
+import { byteOf, extent, indicesAt, sizeOf, timesRead } from "./model/strides.js";
+import { canDecode, hexReader, placeIn } from "./model/value_text.js";
 import { drawLane, LANE_H } from "./visits.js";
 
 /** @param {object} view @param {object} state @param {Uint8Array} data */

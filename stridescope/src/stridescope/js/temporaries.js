@@ -4,7 +4,7 @@ import { h, s } from "./dom.js";
 import { WIDE } from "./frame.js";
 import { rectPath } from "./grid.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "./link.js";
-import { short } from "./values.js";
+import { short } from "./model/value_text.js";
 import { choiceButtons, walkControls } from "./walk.js";
 
 const MODES = ["", "reuse", "buffers"], ROW_PITCH = 36, ROW_TOP = 26, CODE_ROOM = 250;

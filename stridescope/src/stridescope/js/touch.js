@@ -6,7 +6,7 @@ import { createFocus, placeWords } from "./focus.js";
 import { drawGrid } from "./grid.js";
 import { elementAt, pairBytes, pairLanes, scrolled, valueWords } from "./pair.js";
 import { drawStrip } from "./strip.js";
-import { isAligned } from "./strides.js";
+import { isAligned } from "./model/strides.js";
 
 /**
  * @typedef {object} Touched

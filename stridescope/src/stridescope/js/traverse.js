@@ -1,13 +1,13 @@
 // traverse: the order in which elements are visited, and the cache lines that it loads.
 
-import { LINE, loadsOf, walkLines } from "./cache.js";
+import { LINE, loadsOf, walkLines } from "./model/cache_lines.js";
 import { drawCells } from "./cells.js";
 import { h, s, stepper } from "./dom.js";
 import { byteWords, createFocus, placeWords } from "./focus.js";
 import { WIDE } from "./frame.js";
 import { CELL_H, CELL_W, gridWindow, rectPath } from "./grid.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "./link.js";
-import { product } from "./strides.js";
+import { product } from "./model/strides.js";
 import { choiceButtons, walkControls } from "./walk.js";
 
 const VISIT_ORDERS = ["C", "F", "blocks"], PLOT_LINES = 16, PLOT_PITCH = 14;

@@ -2,7 +2,7 @@
 
 import { bitBoxes, openNumber, patternOf, showFacts } from "./bits.js";
 import { button, h, s } from "./dom.js";
-import { bitCount, endsOf, integerOf, minusSign, numberFacts, stepLines, wrappedInteger } from "./number.js";
+import { bitCount, endsOf, integerOf, minusSign, numberFacts, stepLines, wrappedInteger } from "./model/bit_pattern.js";
 
 const RING_SIZE = 352, RING_RADIUS = 132, ODOMETER_NEAR = 3;
 

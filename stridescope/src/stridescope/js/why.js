@@ -1,11 +1,11 @@
 // `why` live: one chip for each entry of the index; its kind and numbers can be changed.
 
 import { button, clear, h, stepper } from "./dom.js";
-import { axesTaken, entryEffects, entryText, indexCode, indexed, withAxes } from "./indexing.js";
+import { axesTaken, entryEffects, entryText, indexCode, indexed, withAxes } from "./model/indexing.js";
 import { linkKey, readLink, writeLink } from "./link.js";
-import { product } from "./strides.js";
+import { product } from "./model/strides.js";
 import { readStrip, showVerdict, stripOf, visitedStrip } from "./reading.js";
-import { tuple } from "./values.js";
+import { tuple } from "./model/value_text.js";
 import { pickedNumerals } from "./visits.js";
 
 const WHY_KINDS = [":", "int", "slice", "list", "mask"], WHY_MOST = 4096, WHY_TOUCHED = 16;

@@ -4,8 +4,8 @@ import { drawCells } from "./cells.js";
 import { button, h, stepper } from "./dom.js";
 import { WIDE } from "./frame.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "./link.js";
-import { briefNumber, numberOf } from "./products.js";
-import { short, tuple } from "./values.js";
+import { briefNumber, numberOf } from "./model/sum_of_products.js";
+import { short, tuple } from "./model/value_text.js";
 import { VALUE_ROOM, axesOf, drawRuns, laidOn, pixelAt, runWords, windowRange, windowSum } from "./windowed.js";
 
 const MOST_PAD = 7, MOST_STEP = 9;

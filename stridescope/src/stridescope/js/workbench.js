@@ -2,13 +2,13 @@
 
 import { button, clear, h, stepper } from "./dom.js";
 import { drawGrid } from "./grid.js";
-import { changedNumbers, golfBytes, HOLES, sameValues, TEE } from "./golf.js";
+import { changedNumbers, golfBytes, HOLES, sameValues, TEE } from "./model/golf.js";
 import { ndarrayLine } from "./layout.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "./link.js";
 import { createPair } from "./pair.js";
-import { makeLayout, transposed } from "./strides.js";
-import { tuple, valueReader } from "./values.js";
-import { numpyVerdict, outsideWords, reachWords } from "./verdict.js";
+import { makeLayout, transposed } from "./model/strides.js";
+import { tuple, valueReader } from "./model/value_text.js";
+import { numpyVerdict, outsideWords, reachWords } from "./model/verdict.js";
 
 const MOST_AXES = 6;
 

@@ -1,6 +1,6 @@
 // One number of 8 to 64 bits as its pattern: fields, exact value, neighbours, wrap-around. The mirror of bits.py.
 
-import { floatText, halfOf, MINUS, toHalf } from "./values.js";
+import { floatText, halfOf, MINUS, toHalf } from "./value_text.js";
 
 /** @typedef {{dtype: string, pattern: bigint}} Pattern */
 

@@ -1,7 +1,7 @@
 // An index, entry by entry: what each does to offset, length and stride, and what NumPy gives. The mirror of index.py.
 
 import { product, sizeOf, sliceIndices, take } from "./strides.js";
-import { plain, signed } from "./values.js";
+import { plain, signed } from "./value_text.js";
 
 /**
  * @typedef {object} Entry one entry of an index

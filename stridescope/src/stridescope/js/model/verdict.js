@@ -1,7 +1,7 @@
 // Whether np.ndarray(shape, dtype, buffer, offset, strides) would be refused, and in which words: NumPy 2.4's own checks.
 
 import { extent, fits, product, sizeOf, sum } from "./strides.js";
-import { MINUS, plain } from "./values.js";
+import { MINUS, plain } from "./value_text.js";
 
 /** Most rows of positions that are counted one by one. */
 const COUNTED = 10000;

@@ -1,7 +1,7 @@
 // The axes of an array as a chain: which neighbours a reshape joins, and whether one stride fits. The mirror of chain.py.
 
 import { cStrides, fStrides, merges, product, reshaped, sizeOf } from "./strides.js";
-import { plain, signed } from "./values.js";
+import { plain, signed } from "./value_text.js";
 
 /** @typedef {{outer: number[], inner: number[], state: "merge"|"fail"|"apart"|"free"}} Link axes as [length, stride] */
 

@@ -1,6 +1,6 @@
 // Products and their sums in NumPy's dtypes: integers wrap exactly, floats round. The numbers of windows.
 
-import { MINUS, toHalf } from "./values.js";
+import { MINUS, toHalf } from "./value_text.js";
 
 /** A number as Python sent it: BigInt for integers and truth values, Number for floats. */
 export function numberOf(value, kind) {
