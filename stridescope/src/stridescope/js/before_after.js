@@ -1,6 +1,6 @@
 // The same ideas asked twice: what the reader said before and after, side by side.
 
-import { h, prose } from "./dom.js";
+import { h, prose } from "./drawing/dom.js";
 import { inPage, readLedger } from "./ledger.js";
 
 const WHEN = ["before", "after"];

@@ -1,6 +1,6 @@
 // layout: an array's elements, the bytes they lie in, and the formula between them.
 
-import { h } from "./dom.js";
+import { h } from "./drawing/dom.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "./link.js";
 import { createPair, tellingIndex } from "./pair.js";
 import { normalIndex } from "./model/strides.js";

@@ -1,11 +1,11 @@
 // One array or reading, live: grid, formula and strip with one focus. `layout` and `workbench` are made of it.
 
-import { arcLevels, arcsTo } from "./arcs.js";
-import { h } from "./dom.js";
+import { arcLevels, arcsTo } from "./drawing/arcs.js";
+import { h } from "./drawing/dom.js";
 import { byteWords, createFocus, placeWords } from "./focus.js";
-import { drawGrid } from "./grid.js";
-import { bytesPerRow } from "./rows.js";
-import { drawStrip } from "./strip.js";
+import { drawGrid } from "./drawing/grid.js";
+import { bytesPerRow } from "./drawing/strip_geometry.js";
+import { drawStrip } from "./drawing/strip.js";
 import { byteOf, extent, indicesAt, isAligned, sizeOf, sum, timesRead } from "./model/strides.js";
 import { canDecode, hexReader, MINUS, plain, valueReader } from "./model/value_text.js";
 

@@ -1,7 +1,7 @@
 // A prediction: one tap answers and says how sure; then the reason, and NumPy's answer.
 
 import { isNumeric, readAnswer } from "./model/typed_answer.js";
-import { button, h, prose } from "./dom.js";
+import { button, h, prose } from "./drawing/dom.js";
 import { inPage, keepReply, lastAnswer, ledgerCode } from "./ledger.js";
 import { comparedPictures, touchedPicture } from "./touch.js";
 

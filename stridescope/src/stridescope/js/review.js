@@ -1,6 +1,6 @@
 // Ideas that were answered wrongly, or without being sure, asked again with new numbers.
 
-import { button, h } from "./dom.js";
+import { button, h } from "./drawing/dom.js";
 import { inPage, isDue, readLedger } from "./ledger.js";
 import { askOne } from "./predict.js";
 

@@ -1,8 +1,8 @@
 // temporaries: the intermediates of an expression as blocks of memory, one row for each step.
 
-import { h, s } from "./dom.js";
+import { h, s } from "./drawing/dom.js";
 import { WIDE } from "./frame.js";
-import { rectPath } from "./grid.js";
+import { rectPath } from "./drawing/grid.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "./link.js";
 import { short } from "./model/value_text.js";
 import { choiceButtons, walkControls } from "./walk.js";

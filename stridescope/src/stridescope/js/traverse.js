@@ -1,11 +1,11 @@
 // traverse: the order in which elements are visited, and the cache lines that it loads.
 
 import { LINE, loadsOf, walkLines } from "./model/cache_lines.js";
-import { drawCells } from "./cells.js";
-import { h, s, stepper } from "./dom.js";
+import { drawCells } from "./drawing/cell_table.js";
+import { h, s, stepper } from "./drawing/dom.js";
 import { byteWords, createFocus, placeWords } from "./focus.js";
 import { WIDE } from "./frame.js";
-import { CELL_H, CELL_W, gridWindow, rectPath } from "./grid.js";
+import { CELL_H, CELL_W, gridWindow, rectPath } from "./drawing/grid.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "./link.js";
 import { product } from "./model/strides.js";
 import { choiceButtons, walkControls } from "./walk.js";

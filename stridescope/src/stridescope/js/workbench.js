@@ -1,7 +1,7 @@
 // workbench: one buffer, read as any offset, shape and strides say. The bytes never move; only the reading does.
 
-import { button, clear, h, stepper } from "./dom.js";
-import { drawGrid } from "./grid.js";
+import { button, clear, h, stepper } from "./drawing/dom.js";
+import { drawGrid } from "./drawing/grid.js";
 import { changedNumbers, golfBytes, HOLES, sameValues, TEE } from "./model/golf.js";
 import { ndarrayLine } from "./layout.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "./link.js";

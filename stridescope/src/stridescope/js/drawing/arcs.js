@@ -1,8 +1,8 @@
 // Stride arcs: the steps from the offset to the element in focus, above the boxes. The mirror of arcs.py.
 
 import { s } from "./dom.js";
-import { sum } from "./model/strides.js";
-import { signed } from "./model/value_text.js";
+import { sum } from "../model/strides.js";
+import { signed } from "../model/value_text.js";
 
 /** Height of one level of arcs, px. */
 export const ARC_LEVEL = 20;

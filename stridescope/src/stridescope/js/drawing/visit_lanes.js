@@ -3,8 +3,8 @@
 import { s } from "./dom.js";
 import { crossed, SHOWN } from "./grid.js";
 import { bracketPath, BOX_H } from "./strip.js";
-import { byteOf, extent, isAligned, sizeOf, timesRead } from "./model/strides.js";
-import { short } from "./model/value_text.js";
+import { byteOf, extent, isAligned, sizeOf, timesRead } from "../model/strides.js";
+import { short } from "../model/value_text.js";
 
 /** Height of one lane under a strip, px: a line of text, numerals or bars, and a bracket. */
 export const LANE_H = 46;

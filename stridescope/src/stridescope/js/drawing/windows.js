@@ -2,9 +2,9 @@
 
 import { s } from "./dom.js";
 import { CELL_W, rectPath } from "./grid.js";
-import { briefNumber, numberOf, sumOfProducts } from "./model/sum_of_products.js";
+import { briefNumber, numberOf, sumOfProducts } from "../model/sum_of_products.js";
 import { BOX_H } from "./strip.js";
-import { short, signed, tuple } from "./model/value_text.js";
+import { short, signed, tuple } from "../model/value_text.js";
 
 /** Characters of a value in a cell. */
 export const VALUE_ROOM = 5;

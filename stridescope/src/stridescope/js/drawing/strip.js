@@ -2,11 +2,11 @@
 
 import { ARC_LEVEL, arcLevels, arcShapes } from "./arcs.js";
 import { s } from "./dom.js";
-import { WIDE } from "./frame.js";
+import { WIDE } from "../frame.js";
 import { hatchPath, rectPath } from "./grid.js";
-import { boxStarts, bytesPerRow, byteWidth, stripPieces, stripRows } from "./rows.js";
-import { extent } from "./model/strides.js";
-import { countWords, MINUS, short } from "./model/value_text.js";
+import { boxStarts, bytesPerRow, byteWidth, stripPieces, stripRows } from "./strip_geometry.js";
+import { extent } from "../model/strides.js";
+import { countWords, MINUS, short } from "../model/value_text.js";
 
 /** Height of a box, px. */
 export const BOX_H = 28;
@@ -31,7 +31,7 @@ const STRIP_FOOT = 30, STRIP_LANE = 32, STRIP_BARS = 14, STRIP_GAP = 24, STRIP_T
 /**
  * Draw a strip.
  * @param {Bytes} bytes
- * @param {{name: string, layout: import("./model/strides.js").Layout, solid: boolean}[]} lanes brackets under the bytes
+ * @param {{name: string, layout: import("../model/strides.js").Layout, solid: boolean}[]} lanes brackets under the bytes
  * @param {import("./arcs.js").Arc[]} arcs
  * @param {number|null} focus first byte of the element in focus
  * @param {number} width room in px

@@ -2,9 +2,9 @@
 
 import { h } from "./dom.js";
 import { drawStrip } from "./strip.js";
-import { extent, isAligned, sizeOf, timesRead } from "./model/strides.js";
-import { hexReader, valueReader } from "./model/value_text.js";
-import { drawLane, drawOwner, LANE_H } from "./visits.js";
+import { extent, isAligned, sizeOf, timesRead } from "../model/strides.js";
+import { hexReader, valueReader } from "../model/value_text.js";
+import { drawLane, drawOwner, LANE_H } from "./visit_lanes.js";
 
 /** A function from a box's byte to its text. @param {any} state as snapshot.py makes it @param {Uint8Array} data */
 export function readStrip(state, data) {

@@ -1,9 +1,9 @@
 // The grid of elements: axis 0 down, axis 1 right, further axes as boards side by side. The mirror of grid.py.
 
 import { s } from "./dom.js";
-import { WIDE } from "./frame.js";
-import { byteOf, product } from "./model/strides.js";
-import { short } from "./model/value_text.js";
+import { WIDE } from "../frame.js";
+import { byteOf, product } from "../model/strides.js";
+import { short } from "../model/value_text.js";
 
 export const CELL_W = 44;
 export const CELL_H = 32;
@@ -46,7 +46,7 @@ export const crossed = (lists) => lists.reduce((all, list) => all.flatMap((head)
 
 /**
  * Draw an array's elements.
- * @param {import("./model/strides.js").Layout} layout
+ * @param {import("../model/strides.js").Layout} layout
  * @param {(byte: number, index: number[]) => string} valueAt text of an element; "?" is hatched as outside
  * @param {number[]|null} focus
  * @param {number} width room in px
