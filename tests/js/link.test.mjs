@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../../stridescope/src/stridescope/js/link.js";
+import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../../stridescope/src/stridescope/js/controls/link.js";
 
 const at = (href) => { globalThis.location = { href, hash: href.includes("#") ? `#${href.split("#")[1]}` : "" }; };
 

@@ -2,7 +2,7 @@
 
 import { alignedLengths, axisFate, commonOf, wantedLengths } from "./model/broadcasting.js";
 import { button, clear, h, stepper } from "./drawing/dom.js";
-import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "./link.js";
+import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "./controls/link.js";
 import { readStrip, stripOf } from "./drawing/array_strip.js";
 import { broadcastTo, cStrides, product, sizeOf, timesRead } from "./model/strides.js";
 import { countWords, signed, tuple } from "./model/value_text.js";

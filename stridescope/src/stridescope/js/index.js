@@ -4,7 +4,7 @@ import { mountBeforeAfter } from "./before_after.js";
 import { mountBits } from "./bits.js";
 import { mountBroadcast } from "./broadcast.js";
 import { clear } from "./drawing/dom.js";
-import { frame } from "./frame.js";
+import { frame } from "./controls/frame.js";
 import { mountLayout } from "./layout.js";
 import { mountPredict } from "./predict.js";
 import { mountRelate } from "./relate.js";

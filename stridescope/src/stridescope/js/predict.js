@@ -2,8 +2,8 @@
 
 import { isNumeric, readAnswer } from "./model/typed_answer.js";
 import { button, h, prose } from "./drawing/dom.js";
-import { inPage, keepReply, lastAnswer, ledgerCode } from "./ledger.js";
-import { comparedPictures, touchedPicture } from "./touch.js";
+import { inPage, keepReply, lastAnswer, ledgerCode } from "./controls/answer_log.js";
+import { comparedPictures, touchedPicture } from "./controls/touch_target.js";
 
 const SURE = [["think so", false], ["sure", true]];
 

@@ -3,12 +3,12 @@
 import { LINE, loadsOf, walkLines } from "./model/cache_lines.js";
 import { drawCells } from "./drawing/cell_table.js";
 import { h, s, stepper } from "./drawing/dom.js";
-import { byteWords, createFocus, placeWords } from "./focus.js";
-import { WIDE } from "./frame.js";
+import { byteWords, createFocus, placeWords } from "./controls/focus.js";
+import { WIDE } from "./controls/frame.js";
 import { CELL_H, CELL_W, gridWindow, rectPath } from "./drawing/grid.js";
-import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "./link.js";
+import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "./controls/link.js";
 import { product } from "./model/strides.js";
-import { choiceButtons, walkControls } from "./walk.js";
+import { choiceButtons, walkControls } from "./controls/playback.js";
 
 const VISIT_ORDERS = ["C", "F", "blocks"], PLOT_LINES = 16, PLOT_PITCH = 14;
 const grouped = (n) => n.toLocaleString("en");

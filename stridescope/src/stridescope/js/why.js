@@ -2,7 +2,7 @@
 
 import { button, clear, h, stepper } from "./drawing/dom.js";
 import { axesTaken, entryEffects, entryText, indexCode, indexed, withAxes } from "./model/indexing.js";
-import { linkKey, readLink, writeLink } from "./link.js";
+import { linkKey, readLink, writeLink } from "./controls/link.js";
 import { product } from "./model/strides.js";
 import { readStrip, showVerdict, stripOf, visitedStrip } from "./drawing/array_strip.js";
 import { tuple } from "./model/value_text.js";

@@ -1,7 +1,7 @@
 // The grid of elements: axis 0 down, axis 1 right, further axes as boards side by side. The mirror of grid.py.
 
 import { s } from "./dom.js";
-import { WIDE } from "../frame.js";
+import { WIDE } from "../controls/frame.js";
 import { byteOf, product } from "../model/strides.js";
 import { short } from "../model/value_text.js";
 

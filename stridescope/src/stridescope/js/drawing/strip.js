@@ -2,7 +2,7 @@
 
 import { ARC_LEVEL, arcLevels, arcShapes } from "./arcs.js";
 import { s } from "./dom.js";
-import { WIDE } from "../frame.js";
+import { WIDE } from "../controls/frame.js";
 import { hatchPath, rectPath } from "./grid.js";
 import { boxStarts, bytesPerRow, byteWidth, stripPieces, stripRows } from "./strip_geometry.js";
 import { extent } from "../model/strides.js";

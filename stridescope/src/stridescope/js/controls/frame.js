@@ -1,6 +1,6 @@
 // The frame of an instrument: sentence, picture, controls, readout, and what can be copied.
 
-import { button, h, prose } from "./drawing/dom.js";
+import { button, h, prose } from "../drawing/dom.js";
 import { canLink } from "./link.js";
 
 /** Room of the wide form, px: 44 rem. */

@@ -1,12 +1,12 @@
 // A question answered by touching a picture: a byte of a strip, or an element of a grid.
 
-import { arcsTo } from "./drawing/arcs.js";
-import { h } from "./drawing/dom.js";
+import { arcsTo } from "../drawing/arcs.js";
+import { h } from "../drawing/dom.js";
 import { createFocus, placeWords } from "./focus.js";
-import { drawGrid } from "./drawing/grid.js";
-import { elementAt, pairBytes, pairLanes, scrolled, valueWords } from "./pair.js";
-import { drawStrip } from "./drawing/strip.js";
-import { isAligned } from "./model/strides.js";
+import { drawGrid } from "../drawing/grid.js";
+import { elementAt, pairBytes, pairLanes, scrolled, valueWords } from "./linked_pictures.js";
+import { drawStrip } from "../drawing/strip.js";
+import { isAligned } from "../model/strides.js";
 
 /**
  * @typedef {object} Touched

@@ -1,6 +1,6 @@
 // A walk through steps: a slider to scrub, a button to play it at 90 ms a step and at most 2.5 s.
 
-import { button, h } from "./drawing/dom.js";
+import { button, h } from "../drawing/dom.js";
 
 const STEP_MS = 90, LONGEST_MS = 2500;
 

@@ -1,13 +1,13 @@
 // One array or reading, live: grid, formula and strip with one focus. `layout` and `workbench` are made of it.
 
-import { arcLevels, arcsTo } from "./drawing/arcs.js";
-import { h } from "./drawing/dom.js";
+import { arcLevels, arcsTo } from "../drawing/arcs.js";
+import { h } from "../drawing/dom.js";
 import { byteWords, createFocus, placeWords } from "./focus.js";
-import { drawGrid } from "./drawing/grid.js";
-import { bytesPerRow } from "./drawing/strip_geometry.js";
-import { drawStrip } from "./drawing/strip.js";
-import { byteOf, extent, indicesAt, isAligned, sizeOf, sum, timesRead } from "./model/strides.js";
-import { canDecode, hexReader, MINUS, plain, valueReader } from "./model/value_text.js";
+import { drawGrid } from "../drawing/grid.js";
+import { bytesPerRow } from "../drawing/strip_geometry.js";
+import { drawStrip } from "../drawing/strip.js";
+import { byteOf, extent, indicesAt, isAligned, sizeOf, sum, timesRead } from "../model/strides.js";
+import { canDecode, hexReader, MINUS, plain, valueReader } from "../model/value_text.js";
 
 /** An index with a step along every axis: row 1, and its last or a near column; null if there is no element. */
 export function tellingIndex(lay) {
