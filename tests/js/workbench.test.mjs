@@ -6,7 +6,7 @@ import { test } from "node:test";
 
 import { changedNumbers, golfBytes, HOLES, sameValues, TEE } from "../../stridescope/src/stridescope/js/model/golf.js";
 import { boardLines } from "../../stridescope/src/stridescope/js/drawing/grid.js";
-import { ndarrayLine } from "../../stridescope/src/stridescope/js/layout.js";
+import { ndarrayLine } from "../../stridescope/src/stridescope/js/instruments/layout.js";
 import { valueReader } from "../../stridescope/src/stridescope/js/model/value_text.js";
 import { numpyVerdict, outsideWords, reachWords } from "../../stridescope/src/stridescope/js/model/verdict.js";
 

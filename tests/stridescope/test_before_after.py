@@ -85,6 +85,6 @@ def test_kernel_and_browser_say_the_same_of_every_answer() -> None:
     cases = [
         [{"tries": [one, other]}, {"tries": [other, None]}] for one, other in product(tries, tries)
     ]
-    names = {"before_after.js": ["verdictOf", "sumsOf"]}
+    names = {"instruments/before_after.js": ["verdictOf", "sumsOf"]}
     assert in_node(names, "(c) => verdictOf(c)", tries) == [verdict(one) for one in tries]
     assert in_node(names, "(c) => sumsOf(c)", cases) == [sentence(rows) for rows in cases]

@@ -1,21 +1,21 @@
 // What anywidget calls: find the instrument of this kind and mount it.
 
-import { mountBeforeAfter } from "./before_after.js";
-import { mountBits } from "./bits.js";
-import { mountBroadcast } from "./broadcast.js";
+import { mountBeforeAfter } from "./instruments/before_after.js";
+import { mountBits } from "./instruments/bits.js";
+import { mountBroadcast } from "./instruments/broadcast.js";
 import { clear } from "./drawing/dom.js";
 import { frame } from "./controls/frame.js";
-import { mountLayout } from "./layout.js";
-import { mountPredict } from "./predict.js";
-import { mountRelate } from "./relate.js";
-import { mountWhyReshape } from "./reshape.js";
-import { mountReview } from "./review.js";
-import { mountWheel } from "./wheel.js";
-import { mountWhy } from "./why.js";
-import { mountWorkbench } from "./workbench.js";
-import { mountTraverse } from "./traverse.js";
-import { mountWindows } from "./windows.js";
-import { mountTemporaries } from "./temporaries.js";
+import { mountLayout } from "./instruments/layout.js";
+import { mountPredict } from "./instruments/predict.js";
+import { mountRelate } from "./instruments/relate.js";
+import { mountWhyReshape } from "./instruments/why_reshape.js";
+import { mountReview } from "./instruments/review.js";
+import { mountWheel } from "./instruments/wheel.js";
+import { mountWhy } from "./instruments/why.js";
+import { mountWorkbench } from "./instruments/workbench.js";
+import { mountTraverse } from "./instruments/traverse.js";
+import { mountWindows } from "./instruments/windows.js";
+import { mountTemporaries } from "./instruments/temporaries.js";
 
 /** @type {Record<string, (view: object, state: object, data: Uint8Array) => (() => void)|void>} */
 const KINDS = {

@@ -1,10 +1,10 @@
 // layout: an array's elements, the bytes they lie in, and the formula between them.
 
-import { h } from "./drawing/dom.js";
-import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "./controls/link.js";
-import { createPair, tellingIndex } from "./controls/linked_pictures.js";
-import { normalIndex } from "./model/strides.js";
-import { tuple } from "./model/value_text.js";
+import { h } from "../drawing/dom.js";
+import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";
+import { createPair, tellingIndex } from "../controls/linked_pictures.js";
+import { normalIndex } from "../model/strides.js";
+import { tuple } from "../model/value_text.js";
 
 /** @param {object} view @param {object} state @param {Uint8Array} data */
 export function mountLayout(view, state, data) {

@@ -1,15 +1,15 @@
 // relate: which arrays share which bytes of which owner. Poke a value: the sharers change, the others do not.
 
-import { clear, h, stepper } from "./drawing/dom.js";
-import { createFocus } from "./controls/focus.js";
-import { drawGrid } from "./drawing/grid.js";
+import { clear, h, stepper } from "../drawing/dom.js";
+import { createFocus } from "../controls/focus.js";
+import { drawGrid } from "../drawing/grid.js";
 import { ndarrayLine } from "./layout.js";
-import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "./controls/link.js";
-import { elementAt, elementWords, scrolled, sentValues, tellingIndex } from "./controls/linked_pictures.js";
-import { drawStrip } from "./drawing/strip.js";
-import { byteOf, extent, indicesAt, sizeOf, timesRead } from "./model/strides.js";
-import { canDecode, hexReader, placeIn } from "./model/value_text.js";
-import { drawLane, LANE_H } from "./drawing/visit_lanes.js";
+import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";
+import { elementAt, elementWords, scrolled, sentValues, tellingIndex } from "../controls/linked_pictures.js";
+import { drawStrip } from "../drawing/strip.js";
+import { byteOf, extent, indicesAt, sizeOf, timesRead } from "../model/strides.js";
+import { canDecode, hexReader, placeIn } from "../model/value_text.js";
+import { drawLane, LANE_H } from "../drawing/visit_lanes.js";
 
 /** @param {object} view @param {object} state @param {Uint8Array} data */
 export function mountRelate(view, state, data) {

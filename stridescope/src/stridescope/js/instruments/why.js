@@ -1,12 +1,12 @@
 // `why` live: one chip for each entry of the index; its kind and numbers can be changed.
 
-import { button, clear, h, stepper } from "./drawing/dom.js";
-import { axesTaken, entryEffects, entryText, indexCode, indexed, withAxes } from "./model/indexing.js";
-import { linkKey, readLink, writeLink } from "./controls/link.js";
-import { product } from "./model/strides.js";
-import { readStrip, showVerdict, stripOf, visitedStrip } from "./drawing/array_strip.js";
-import { tuple } from "./model/value_text.js";
-import { pickedNumerals } from "./drawing/visit_lanes.js";
+import { button, clear, h, stepper } from "../drawing/dom.js";
+import { axesTaken, entryEffects, entryText, indexCode, indexed, withAxes } from "../model/indexing.js";
+import { linkKey, readLink, writeLink } from "../controls/link.js";
+import { product } from "../model/strides.js";
+import { readStrip, showVerdict, stripOf, visitedStrip } from "../drawing/array_strip.js";
+import { tuple } from "../model/value_text.js";
+import { pickedNumerals } from "../drawing/visit_lanes.js";
 
 const WHY_KINDS = [":", "int", "slice", "list", "mask"], WHY_MOST = 4096, WHY_TOUCHED = 16;
 

@@ -1,14 +1,14 @@
 // traverse: the order in which elements are visited, and the cache lines that it loads.
 
-import { LINE, loadsOf, walkLines } from "./model/cache_lines.js";
-import { drawCells } from "./drawing/cell_table.js";
-import { h, s, stepper } from "./drawing/dom.js";
-import { byteWords, createFocus, placeWords } from "./controls/focus.js";
-import { WIDE } from "./controls/frame.js";
-import { CELL_H, CELL_W, gridWindow, rectPath } from "./drawing/grid.js";
-import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "./controls/link.js";
-import { product } from "./model/strides.js";
-import { choiceButtons, walkControls } from "./controls/playback.js";
+import { LINE, loadsOf, walkLines } from "../model/cache_lines.js";
+import { drawCells } from "../drawing/cell_table.js";
+import { h, s, stepper } from "../drawing/dom.js";
+import { byteWords, createFocus, placeWords } from "../controls/focus.js";
+import { WIDE } from "../controls/frame.js";
+import { CELL_H, CELL_W, gridWindow, rectPath } from "../drawing/grid.js";
+import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";
+import { product } from "../model/strides.js";
+import { choiceButtons, walkControls } from "../controls/playback.js";
 
 const VISIT_ORDERS = ["C", "F", "blocks"], PLOT_LINES = 16, PLOT_PITCH = 14;
 const grouped = (n) => n.toLocaleString("en");

@@ -1,11 +1,11 @@
 // temporaries: the intermediates of an expression as blocks of memory, one row for each step.
 
-import { h, s } from "./drawing/dom.js";
-import { WIDE } from "./controls/frame.js";
-import { rectPath } from "./drawing/grid.js";
-import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "./controls/link.js";
-import { short } from "./model/value_text.js";
-import { choiceButtons, walkControls } from "./controls/playback.js";
+import { h, s } from "../drawing/dom.js";
+import { WIDE } from "../controls/frame.js";
+import { rectPath } from "../drawing/grid.js";
+import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";
+import { short } from "../model/value_text.js";
+import { choiceButtons, walkControls } from "../controls/playback.js";
 
 const MODES = ["", "reuse", "buffers"], ROW_PITCH = 36, ROW_TOP = 26, CODE_ROOM = 250;
 const MODE_WORDS = { "": "as written", reuse: "`out=` into temporaries", buffers: "`out=` into buffers made before" };

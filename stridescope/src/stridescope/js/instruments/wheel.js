@@ -1,8 +1,8 @@
 // `wheel` live: step an integer past its end; the ring or the odometer, the bits and NumPy's answer follow.
 
 import { bitBoxes, openNumber, patternOf, showFacts } from "./bits.js";
-import { button, h, s } from "./drawing/dom.js";
-import { bitCount, endsOf, integerOf, minusSign, numberFacts, stepLines, wrappedInteger } from "./model/bit_pattern.js";
+import { button, h, s } from "../drawing/dom.js";
+import { bitCount, endsOf, integerOf, minusSign, numberFacts, stepLines, wrappedInteger } from "../model/bit_pattern.js";
 
 const RING_SIZE = 352, RING_RADIUS = 132, ODOMETER_NEAR = 3;
 

@@ -1,8 +1,8 @@
 // `bits` live: every bit can be flipped; value, fields and neighbours follow.
 
-import { button, h } from "./drawing/dom.js";
-import { linkKey, readLink, writeLink } from "./controls/link.js";
-import { bitCount, bitText, endsOf, fieldsOf, isFloatName, nearestFloat, nextFloat, numberFacts, numberText, numberWords, wrappedInteger, integerOf } from "./model/bit_pattern.js";
+import { button, h } from "../drawing/dom.js";
+import { linkKey, readLink, writeLink } from "../controls/link.js";
+import { bitCount, bitText, endsOf, fieldsOf, isFloatName, nearestFloat, nextFloat, numberFacts, numberText, numberWords, wrappedInteger, integerOf } from "../model/bit_pattern.js";
 
 /** Mount the instrument. @param {any} view the frame @param {any} state */
 export function mountBits(view, state) {

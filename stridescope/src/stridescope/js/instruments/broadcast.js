@@ -1,11 +1,11 @@
 // `broadcast` live: the lengths are editable; each axis matches, stretches or clashes.
 
-import { alignedLengths, axisFate, commonOf, wantedLengths } from "./model/broadcasting.js";
-import { button, clear, h, stepper } from "./drawing/dom.js";
-import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "./controls/link.js";
-import { readStrip, stripOf } from "./drawing/array_strip.js";
-import { broadcastTo, cStrides, product, sizeOf, timesRead } from "./model/strides.js";
-import { countWords, signed, tuple } from "./model/value_text.js";
+import { alignedLengths, axisFate, commonOf, wantedLengths } from "../model/broadcasting.js";
+import { button, clear, h, stepper } from "../drawing/dom.js";
+import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";
+import { readStrip, stripOf } from "../drawing/array_strip.js";
+import { broadcastTo, cStrides, product, sizeOf, timesRead } from "../model/strides.js";
+import { countWords, signed, tuple } from "../model/value_text.js";
 
 const OPERAND_AXES = 6, OPERAND_SHOWN = 24, OPERAND_ITEM = 8;
 

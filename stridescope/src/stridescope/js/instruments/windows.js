@@ -1,12 +1,12 @@
 // windows: a window over an image, its short runs of bytes, and the sum it makes with a kernel.
 
-import { drawCells } from "./drawing/cell_table.js";
-import { button, h, stepper } from "./drawing/dom.js";
-import { WIDE } from "./controls/frame.js";
-import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "./controls/link.js";
-import { briefNumber, numberOf } from "./model/sum_of_products.js";
-import { short, tuple } from "./model/value_text.js";
-import { VALUE_ROOM, axesOf, drawRuns, laidOn, pixelAt, runWords, windowRange, windowSum } from "./drawing/windows.js";
+import { drawCells } from "../drawing/cell_table.js";
+import { button, h, stepper } from "../drawing/dom.js";
+import { WIDE } from "../controls/frame.js";
+import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";
+import { briefNumber, numberOf } from "../model/sum_of_products.js";
+import { short, tuple } from "../model/value_text.js";
+import { VALUE_ROOM, axesOf, drawRuns, laidOn, pixelAt, runWords, windowRange, windowSum } from "../drawing/windows.js";
 
 const MOST_PAD = 7, MOST_STEP = 9;
 

@@ -1,11 +1,11 @@
 // `why_reshape` live: the shape asked for is editable; the chain says view or copy.
 
-import { chainLinks, chainWalk, fittingShapes, linkEquation, linkWords, reshapeResult } from "./model/reshape_chain.js";
-import { button, clear, h, stepper } from "./drawing/dom.js";
-import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "./controls/link.js";
-import { readStrip, showVerdict, stripOf } from "./drawing/array_strip.js";
-import { cStrides, fStrides, isC, isF, sizeOf } from "./model/strides.js";
-import { signed, tuple } from "./model/value_text.js";
+import { chainLinks, chainWalk, fittingShapes, linkEquation, linkWords, reshapeResult } from "../model/reshape_chain.js";
+import { button, clear, h, stepper } from "../drawing/dom.js";
+import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";
+import { readStrip, showVerdict, stripOf } from "../drawing/array_strip.js";
+import { cStrides, fStrides, isC, isF, sizeOf } from "../model/strides.js";
+import { signed, tuple } from "../model/value_text.js";
 
 const LINK_MARKS = { merge: "✓", fail: "✗", apart: "│", free: "·" }, RESHAPE_AXES = 6;
 

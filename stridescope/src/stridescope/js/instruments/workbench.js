@@ -1,14 +1,14 @@
 // workbench: one buffer, read as any offset, shape and strides say. The bytes never move; only the reading does.
 
-import { button, clear, h, stepper } from "./drawing/dom.js";
-import { drawGrid } from "./drawing/grid.js";
-import { changedNumbers, golfBytes, HOLES, sameValues, TEE } from "./model/golf.js";
+import { button, clear, h, stepper } from "../drawing/dom.js";
+import { drawGrid } from "../drawing/grid.js";
+import { changedNumbers, golfBytes, HOLES, sameValues, TEE } from "../model/golf.js";
 import { ndarrayLine } from "./layout.js";
-import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "./controls/link.js";
-import { createPair } from "./controls/linked_pictures.js";
-import { makeLayout, transposed } from "./model/strides.js";
-import { tuple, valueReader } from "./model/value_text.js";
-import { numpyVerdict, outsideWords, reachWords } from "./model/verdict.js";
+import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";
+import { createPair } from "../controls/linked_pictures.js";
+import { makeLayout, transposed } from "../model/strides.js";
+import { tuple, valueReader } from "../model/value_text.js";
+import { numpyVerdict, outsideWords, reachWords } from "../model/verdict.js";
 
 const MOST_AXES = 6;
 

@@ -1,9 +1,9 @@
 // A prediction: one tap answers and says how sure; then the reason, and NumPy's answer.
 
-import { isNumeric, readAnswer } from "./model/typed_answer.js";
-import { button, h, prose } from "./drawing/dom.js";
-import { inPage, keepReply, lastAnswer, ledgerCode } from "./controls/answer_log.js";
-import { comparedPictures, touchedPicture } from "./controls/touch_target.js";
+import { isNumeric, readAnswer } from "../model/typed_answer.js";
+import { button, h, prose } from "../drawing/dom.js";
+import { inPage, keepReply, lastAnswer, ledgerCode } from "../controls/answer_log.js";
+import { comparedPictures, touchedPicture } from "../controls/touch_target.js";
 
 const SURE = [["think so", false], ["sure", true]];
 

@@ -1,7 +1,7 @@
 // The same ideas asked twice: what the reader said before and after, side by side.
 
-import { h, prose } from "./drawing/dom.js";
-import { inPage, readLedger } from "./controls/answer_log.js";
+import { h, prose } from "../drawing/dom.js";
+import { inPage, readLedger } from "../controls/answer_log.js";
 
 const WHEN = ["before", "after"];
 
