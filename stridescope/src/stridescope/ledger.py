@@ -2,7 +2,7 @@
 
 ``{key: {"ask": question, "tries": [{"said": …, "sure": …, "right": …, "seed": …}, …]}}``; `said` is None
 for who asked to be shown, `seed` says which numbers the question had. A page keeps the same in the
-browser and gives it out as a code (`js/ledger.js`).
+browser and gives it out as a code (`js/controls/answer_log.js`).
 """
 
 from __future__ import annotations
