@@ -143,7 +143,9 @@ def test_the_live_form_rounds_as_numpy_does() -> None:
     rng = np.random.default_rng(13)
     ones = [(name, float(x)) for name in FLOATS for x in special(rng)]
     found = in_node(
-        {"model/bit_pattern.js": ["nearestFloat"]}, "(c) => String(nearestFloat(c[0], c[1]).pattern)", ones
+        {"model/bit_pattern.js": ["nearestFloat"]},
+        "(c) => String(nearestFloat(c[0], c[1]).pattern)",
+        ones,
     )
     for (name, x), got in zip(ones, found, strict=True):
         with np.errstate(all="ignore"):

@@ -74,9 +74,7 @@ def test_what_was_wrong_or_unsure_is_due_in_kernel_and_browser_alike(
     entry = {
         "tries": [{"said": said, "sure": sure, "right": right} for said, sure, right in answers]
     }
-    module = (
-        f"import {{ isDue }} from '{JS / 'controls/answer_log.js'}'; console.log(isDue({json.dumps(entry)}));"
-    )
+    module = f"import {{ isDue }} from '{JS / 'controls/answer_log.js'}'; console.log(isDue({json.dumps(entry)}));"
     done = subprocess.run(
         ["node", "--input-type=module", "-e", module], capture_output=True, text=True, check=True
     )

@@ -30,13 +30,13 @@ def test_a_processor_each_where_all_are_used(
     monkeypatch: pytest.MonkeyPatch, there: list[int], jobs: int, expected: list[int]
 ) -> None:
     monkeypatch.setattr(affinity, "usable", lambda: there)
-    assert affinity.places(jobs) == expected
+    assert affinity.cpus_for_jobs(jobs) == expected
 
 
 def test_a_processor_that_is_gone_changes_nothing() -> None:
-    before = affinity.usable()
-    affinity.stay_on({max(before) + 4096})
-    assert affinity.usable() == before
+    before = affinity.usable_cpus()
+    affinity.pin_to({max(before) + 4096})
+    assert affinity.usable_cpus() == before
 
 
 def elsewhere(work: Callable[[], Any]) -> Any:  # noqa: ANN401
@@ -50,15 +50,15 @@ def elsewhere(work: Callable[[], Any]) -> Any:  # noqa: ANN401
 
 @pytest.mark.slow
 def test_a_child_uses_the_processors_of_the_thread_that_asked_for_it() -> None:
-    last = max(affinity.usable())
+    last = max(affinity.usable_cpus())
 
     def asked() -> Kernel:
-        affinity.stay_on({last})
+        affinity.pin_to({last})
         return server.kernel()
 
     with ForkServer(Limits()) as server:
         there = [of_kernel(elsewhere(asked)), of_kernel(server.kernel())]
-    assert there == [str([last]), str(affinity.usable())]
+    assert there == [str([last]), str(affinity.usable_cpus())]
 
 
 def of_kernel(kernel: Kernel) -> str:
@@ -70,7 +70,7 @@ def of_kernel(kernel: Kernel) -> str:
 def test_submissions_that_are_graded_together_are_on_different_processors(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    there = affinity.usable()
+    there = affinity.usable_cpus()
     monkeypatch.setenv("PYTHONPATH", str(TESTS))
     setup = {"limits": {}, "sandbox": "none", "grader": "support.fake_grader:SaysWhere"}
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from nbgrader_isolate.core.errors import Exit, RefusedError
+from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.gradebook.course import Course
 from nbgrader_isolate.gradebook.results import Store
 from nbgrader_isolate.intake.collect import Collected, Collection, download
@@ -284,7 +284,7 @@ def test_links_in_a_folder_are_not_followed(place: Path) -> None:
 def test_what_is_no_download_is_refused_in_one_line(place: Path, data: bytes) -> None:
     given = place.parent / "all.zip"
     given.write_bytes(data)
-    with pytest.raises(RefusedError, match=r"is no zip file, or a damaged one; name a zip file"):
+    with pytest.raises(GraderError, match=r"is no zip file, or a damaged one; name a zip file"):
         collect(place, given)
 
 

@@ -130,7 +130,7 @@ def test_what_only_reads_makes_no_gradebook(tmp_path: Path, verb: str) -> None:
 def test_marks_are_for_those_whom_the_users_umask_lets_read(tmp_path: Path) -> None:
     before = os.umask(0o077)
     try:
-        atomic.write_asked(str(tmp_path / "marks.csv"), "a,b\n", "marks")
+        atomic.write_output(str(tmp_path / "marks.csv"), "a,b\n", "marks")
     finally:
         os.umask(before)
     assert (tmp_path / "marks.csv").stat().st_mode & 0o777 == 0o600

@@ -8,8 +8,8 @@ import re
 from typing import TYPE_CHECKING
 
 from nbgrader_isolate.cli.grade import opened, tell
-from nbgrader_isolate.core.errors import Exit, RefusedError
-from nbgrader_isolate.core.text import shown
+from nbgrader_isolate.core.errors import Exit, GraderError
+from nbgrader_isolate.core.text import printable
 
 if TYPE_CHECKING:
     from nbgrader_isolate.gradebook.course import Course
@@ -42,15 +42,15 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
     Raises
     ------
-    RefusedError
+    GraderError
         If it is none, or names no student.
     """
     try:
         found = re.compile(pattern, re.DOTALL)
     except re.error as error:
-        raise RefusedError(f"--pattern: {error}.", Exit.USAGE) from error
+        raise GraderError(f"--pattern: {error}.", Exit.USAGE) from error
     if "student" not in found.groupindex:
-        raise RefusedError(
+        raise GraderError(
             "--pattern: it names no student; write (?P<student>…) where the name stands, as in "
             r"'hw1_(?P<student>[^_]+)_.*?(?P<file>[^_]+\.ipynb)'.",
             Exit.USAGE,
@@ -63,7 +63,7 @@ def check_assignment(course: Course, assignment: str) -> None:
 
     Raises
     ------
-    RefusedError
+    GraderError
         If it has none.
     """
     names = course.assignments()
@@ -71,7 +71,7 @@ def check_assignment(course: Course, assignment: str) -> None:
         return
     near = difflib.get_close_matches(assignment, names, 1)
     hint = f" Did you mean {near[0]}?" if near else ""
-    raise RefusedError(f"{assignment}: {course.root} has no such assignment.{hint}")
+    raise GraderError(f"{assignment}: {course.root} has no such assignment.{hint}")
 
 
 def show(assignment: str, done: Collected, *, known: bool) -> None:
@@ -79,19 +79,19 @@ def show(assignment: str, done: Collected, *, known: bool) -> None:
     parts = [f"{len(done.new)} collected"]
     parts += [f"{len(done.same)} were there already"] if done.same else []
     parts += [f"{len(done.replaced)} replaced"] if done.replaced else []
-    print(f"{shown(assignment)}: {', '.join(parts)}.")
+    print(f"{printable(assignment)}: {', '.join(parts)}.")
     if not known:
         print("The course knew no student before: ids are the names in the download.")
     if done.matched:
         print("Taken for students by their names:")
         for name, student in list(done.matched.items())[:MOST_LINES]:
-            print(f"  {shown(name)} → {shown(student)}")
+            print(f"  {printable(name)} → {printable(student)}")
         if len(done.matched) > MOST_LINES:
             print(f"  and {len(done.matched) - MOST_LINES} more")
     if done.left:
         print("Not collected:")
         for name, why in done.left.items():
-            print(f"  {shown(name)}: {shown(why, 300)}")
+            print(f"  {printable(name)}: {printable(why, 300)}")
     if any(why.startswith("no student") for why in done.left.values()):
         print("Add them with `nbgrader db student add`, or say --new to take them by these names.")
     if any(why.startswith("its name says") for why in done.left.values()):

@@ -21,7 +21,7 @@ from nbgrader_isolate.cli.demo_assignment import (
     answered,
     assignment,
 )
-from nbgrader_isolate.core.errors import Exit, RefusedError
+from nbgrader_isolate.core.errors import Exit, GraderError
 
 ASSIGNMENT = "lab1"
 CONFIG = '''"""A course for `python -m nbgrader_isolate demo`."""
@@ -190,12 +190,12 @@ def make_course(root: Path, submissions: Mapping[str, Writer] = SUBMISSIONS) -> 
 
     Raises
     ------
-    RefusedError
+    GraderError
         If the folder is not empty, or nbgrader does not release the assignment.
     """
     source = root / "source" / ASSIGNMENT
     if root.exists() and any(root.iterdir()):
-        raise RefusedError(f"{root}: not empty; the demo makes its course in a new folder.")
+        raise GraderError(f"{root}: not empty; the demo makes its course in a new folder.")
     source.mkdir(parents=True)
     (root / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
     save(assignment(), source)

@@ -15,10 +15,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from nbgrader_isolate.core.errors import Exit, RefusedError
+from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import AssignmentPlan, NotebookPlan, Task
-from nbgrader_isolate.core.text import shown
+from nbgrader_isolate.core.text import printable
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -60,7 +60,7 @@ def examined(*checks: Callable[[], Iterator[Finding]]) -> bool:
                 say(finding)
                 bad = bad or finding.grade == "bad"
         except Exception as error:  # noqa: BLE001 - a check that fails is a finding
-            text = shown(f"{type(error).__name__}: {error}", 500)
+            text = printable(f"{type(error).__name__}: {error}", 500)
             say(Finding("bad", check.__name__, text, "please report this"))
             bad = True
     return bad
@@ -176,11 +176,11 @@ def course(root: Path) -> Iterator[Finding]:
     try:
         found = Course(root)
         names = found.assignments()
-    except RefusedError as error:
+    except GraderError as error:
         yield Finding("bad", "course", str(error))
         return
     handed = {name: len(found.handed_in(name)) for name in names}
-    words = ", ".join(f"{shown(name)} ({count} submissions)" for name, count in handed.items())
+    words = ", ".join(f"{printable(name)} ({count} submissions)" for name, count in handed.items())
     yield Finding("good" if names else "look", "course", words or f"{root}: no assignment")
     if not os.access(found.root, os.W_OK):
         advice = "grade as a user who can, or on a copy"
@@ -205,7 +205,7 @@ def gradebook(found: Course) -> Iterator[Finding]:
         return
     try:
         check_file(place)
-    except RefusedError as error:
+    except GraderError as error:
         yield Finding("bad", "gradebook", str(error))
         return
     checked = writable(place)
@@ -221,8 +221,8 @@ def plans(found: Course) -> Iterator[Finding]:
 
     with open_gradebook(found, print) as gradebook:
         for name in found.assignments():
-            what = f"plan of {shown(name)}"
-            advice = f"python -m nbgrader_isolate plan {shown(name)} --course {found.root}"
+            what = f"plan of {printable(name)}"
+            advice = f"python -m nbgrader_isolate plan {printable(name)} --course {found.root}"
             try:
                 plan = fresh_plan(found.directory, gradebook, name)
             except PlanError:
@@ -233,7 +233,7 @@ def plans(found: Course) -> Iterator[Finding]:
                 continue
             yield Finding("good", what, "fresh")
             for warning in plan.warnings:
-                yield Finding("look", what, shown(warning, 300))
+                yield Finding("look", what, printable(warning, 300))
 
 
 def writable(place: Path) -> Finding:

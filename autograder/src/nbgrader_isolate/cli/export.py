@@ -6,13 +6,13 @@ import argparse
 from pathlib import Path
 
 from nbgrader_isolate.cli.grade import opened, tell
-from nbgrader_isolate.core.errors import Exit, RefusedError
+from nbgrader_isolate.core.errors import Exit, GraderError
 
 
 def export(options: argparse.Namespace) -> Exit:
     """Write the marks of one assignment, or of all, as CSV."""
     if bool(options.assignment) == options.all:
-        raise RefusedError("Name one assignment, or say --all.", Exit.USAGE)
+        raise GraderError("Name one assignment, or say --all.", Exit.USAGE)
     place = options.csv if options.csv == "-" else str(Path(options.csv).absolute())
     course, assignment = opened(options)
     from nbgrader_isolate.gradebook.database import open_existing

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate.core import affinity
-from nbgrader_isolate.core.atomic import write_asked
-from nbgrader_isolate.core.errors import Exit, RefusedError
+from nbgrader_isolate.core.atomic import write_output
+from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.runs.pool import Pool, Workers
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def grade(options: argparse.Namespace) -> Exit:
         run = Run(course, assignment, pool, tell)
         try:
             run.grade(options.student, force=options.force)
-        except (RefusedError, KeyboardInterrupt):
+        except (GraderError, KeyboardInterrupt):
             if run.outcome.recorded:
                 tell(f"{run.outcome.recorded} submissions were recorded before that.")
             raise
@@ -58,7 +58,7 @@ def grade(options: argparse.Namespace) -> Exit:
 def workers(options: argparse.Namespace) -> Workers:
     """Return what grades: processes of this machine, or a cluster."""
     if not options.scheduler:
-        return Pool(options.jobs or len(affinity.usable()))
+        return Pool(options.jobs or len(affinity.usable_cpus()))
     from nbgrader_isolate.runs.dask_cluster import Cluster
 
     return Cluster(options.scheduler)
@@ -87,7 +87,7 @@ def finish(
 
 def headline(outcome: Outcome, assignment: str, seconds: float) -> str:
     """Return what a run did, in one line."""
-    from nbgrader_isolate.core.text import shown
+    from nbgrader_isolate.core.text import printable
 
     parts = [f"{outcome.recorded} graded in {seconds:.1f} s"]
     if outcome.skipped:
@@ -96,7 +96,7 @@ def headline(outcome: Outcome, assignment: str, seconds: float) -> str:
         parts.append(f"{len(outcome.failures)} could not be graded")
     weaker = ", weaker than bwrap (`doctor` says why)" if outcome.sandbox == "landlock" else ""
     sandbox = f"; sandbox: {outcome.sandbox}{weaker}" if outcome.sandbox else ""
-    return f"{shown(assignment)}: {outcome.total} submissions, {', '.join(parts)}{sandbox}."
+    return f"{printable(assignment)}: {outcome.total} submissions, {', '.join(parts)}{sandbox}."
 
 
 def report(options: argparse.Namespace) -> Exit:
@@ -117,7 +117,7 @@ def report(options: argparse.Namespace) -> Exit:
     with open_existing(course, tell) as gradebook:
         entries = [e for e in marks(gradebook, assignment) if not wanted or e["student"] in wanted]
     if not entries:
-        raise RefusedError(f"{assignment}: the gradebook of {course.root} has no submission of it.")
+        raise GraderError(f"{assignment}: the gradebook of {course.root} has no submission of it.")
     out, tally = console(), tallied(rows)
     out.print(marks_table(entries))
     for line in remarks(tally):
@@ -133,7 +133,7 @@ def marks(gradebook: Gradebook, assignment: str) -> Iterator[dict[str, Any]]:
     try:
         submissions = gradebook.find_assignment(assignment).submissions
     except MissingEntry as error:
-        raise RefusedError(
+        raise GraderError(
             f"{assignment}: not in the gradebook; `python -m nbgrader_isolate grade {assignment}` "
             "registers and grades it."
         ) from error
@@ -161,14 +161,14 @@ def check_place(options: argparse.Namespace) -> None:
 
     Raises
     ------
-    RefusedError
+    GraderError
         If the assignment's name is no name, or there is no such course folder.
     """
     name = options.assignment or "all"
     if name in HERE or "/" in name or "\0" in name or "+" in name or name.startswith("."):
-        raise RefusedError(f"{name!r} is no name of an assignment: name one of its folders.")
+        raise GraderError(f"{name!r} is no name of an assignment: name one of its folders.")
     if not options.course.is_dir():
-        raise RefusedError(
+        raise GraderError(
             f"{options.course}: no such folder; name the course's folder with --course DIR."
         )
 
@@ -189,10 +189,10 @@ def write_json(name: str, rows: Iterable[Row]) -> None:
 
     Raises
     ------
-    RefusedError
+    GraderError
         If the file cannot be written.
     """
-    write_asked(name, json.dumps(list(rows), indent=1) + "\n", "results")
+    write_output(name, json.dumps(list(rows), indent=1) + "\n", "results")
 
 
 def tell(line: str) -> None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from nbgrader_isolate.core.errors import Exit, RefusedError
+from nbgrader_isolate.core.errors import Exit, GraderError
 
 CODES = "; ".join(
     f"{code.value} {words}"
@@ -35,7 +35,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     command: Callable[[argparse.Namespace], Exit] = options.command
     try:
         return int(command(options))
-    except RefusedError as error:
+    except GraderError as error:
         print(error, file=sys.stderr)
         return int(error.code)
     except KeyboardInterrupt:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nbgrader_isolate.cli.grade import opened, tell
-from nbgrader_isolate.core.errors import Exit, RefusedError
-from nbgrader_isolate.core.text import shown
+from nbgrader_isolate.core.errors import Exit, GraderError
+from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.notebook.cells import is_manual
 from nbgrader_isolate.runs.pool import Pool
 
@@ -29,7 +29,7 @@ def plan(options: argparse.Namespace) -> Exit:
     with only_run(course):
         found, made = planned(course, assignment, "none" if options.no_sandbox else "auto")
     how = f"planned in {time.monotonic() - began:.1f} s" if made else "its plan is fresh"
-    print(f"{shown(assignment)}: {how}.")
+    print(f"{printable(assignment)}: {how}.")
     for line in described(found):
         print(line)
     return Exit.DONE
@@ -53,7 +53,7 @@ def planned(course: Course, assignment: str, sandbox: str) -> tuple[AssignmentPl
                 engine = RemoteEngine(pool, course.limits)
                 return plan_for(course.directory, gradebook, assignment, engine, tell), True
         except PlanError as error:
-            raise RefusedError(str(error)) from error
+            raise GraderError(str(error)) from error
 
 
 def described(plan: AssignmentPlan) -> Iterator[str]:
@@ -61,9 +61,9 @@ def described(plan: AssignmentPlan) -> Iterator[str]:
     for one in plan.notebooks:
         yield counted(one)
         for test, reason in sorted(one.reasons.items()):
-            yield f"    {shown(test)} in the student's process, unprotected: {shown(reason, 300)}"
+            yield f"    {printable(test)} in the student's process, unprotected: {printable(reason, 300)}"
     for warning in plan.warnings:
-        yield f"  Look at the assignment: {shown(warning, 300)}."
+        yield f"  Look at the assignment: {printable(warning, 300)}."
 
 
 def counted(one: NotebookPlan) -> str:
@@ -76,4 +76,4 @@ def counted(one: NotebookPlan) -> str:
         "answers for a person": by_hand,
     }
     words = [f"{what} {count}" for what, count in parts.items() if count]
-    return f"  {shown(one.name)}: {', '.join(words) or 'nothing to mark'}"
+    return f"  {printable(one.name)}: {', '.join(words) or 'nothing to mark'}"

@@ -12,22 +12,22 @@ import os
 from collections.abc import Collection
 
 
-def usable() -> list[int]:
+def usable_cpus() -> list[int]:
     """Return the numbers of the processors that this thread may use."""
     if hasattr(os, "sched_getaffinity"):
         return sorted(os.sched_getaffinity(0))
     return list(range(os.cpu_count() or 1))
 
 
-def places(jobs: int) -> list[int]:
+def cpus_for_jobs(jobs: int) -> list[int]:
     """Return a processor for each of so many jobs at a time; none where the system is to choose."""
-    there = usable()
+    there = usable_cpus()
     if len(there) == 1 or jobs < len(there):
         return []
     return [there[number % len(there)] for number in range(jobs)]
 
 
-def stay_on(numbers: Collection[int]) -> None:
+def pin_to(numbers: Collection[int]) -> None:
     """Keep this thread, and what it starts, on some processors; where they are gone, it stays where it is."""
     if hasattr(os, "sched_setaffinity"):
         with contextlib.suppress(OSError):

@@ -7,17 +7,17 @@ import sys
 import tempfile
 from pathlib import Path
 
-from nbgrader_isolate.core.errors import RefusedError
+from nbgrader_isolate.core.errors import GraderError
 
 
-def usual_mode() -> int:
+def default_mode() -> int:
     """Return who may read and write a new file, as the user's umask has it."""
     mask = os.umask(0o077)
     os.umask(mask)
     return 0o666 & ~mask
 
 
-def write(file: Path, data: bytes, mode: int) -> Path:
+def write_atomically(file: Path, data: bytes, mode: int) -> Path:
     """Write a file beside its place, then bring it there, and return its place.
 
     Parameters
@@ -40,7 +40,7 @@ def write(file: Path, data: bytes, mode: int) -> Path:
         raise
 
 
-def write_asked(place: str, text: str, what: str, encoding: str = "utf-8") -> None:
+def write_output(place: str, text: str, what: str, encoding: str = "utf-8") -> None:
     """Write what a command was asked for to where it was asked; `-` is standard output.
 
     Parameters
@@ -53,13 +53,13 @@ def write_asked(place: str, text: str, what: str, encoding: str = "utf-8") -> No
 
     Raises
     ------
-    RefusedError
+    GraderError
         If the file cannot be written.
     """
     if place == "-":
         sys.stdout.write(text)
         return
     try:
-        write(Path(place), text.encode(encoding), usual_mode())
+        write_atomically(Path(place), text.encode(encoding), default_mode())
     except OSError as error:
-        raise RefusedError(f"{place}: {what} cannot be written: {error.strerror}.") from error
+        raise GraderError(f"{place}: {what} cannot be written: {error.strerror}.") from error

@@ -24,7 +24,7 @@ class Exit(IntEnum):
     """Ctrl-C; what was recorded stays."""
 
 
-class RefusedError(Exception):
+class GraderError(Exception):
     """A run that cannot go on; its text is the whole message, no traceback is shown.
 
     Parameters

@@ -15,7 +15,7 @@ from nbgrader_isolate.core.models import (
     Task,
 )
 
-Thing = TypeVar("Thing", AssignmentPlan, Task, Result)
+Message = TypeVar("Message", AssignmentPlan, Task, Result)
 
 
 def to_json(thing: AssignmentPlan | Task | Result) -> bytes:
@@ -28,13 +28,13 @@ def to_json(thing: AssignmentPlan | Task | Result) -> bytes:
     """
     content = dict(vars(thing))
     if "files" in content:
-        content["files"] = {name: packed(data) for name, data in content["files"].items()}
+        content["files"] = {name: encode_bytes(data) for name, data in content["files"].items()}
     kind = type(thing).__name__
     text = json.dumps({"kind": kind, **content}, separators=(",", ":"), default=vars)
     return text.encode("ascii")
 
 
-def from_json(kind: type[Thing], data: bytes) -> Thing:
+def from_json(kind: type[Message], data: bytes) -> Message:
     """Read a plan, a task or a result.
 
     Parameters
@@ -53,7 +53,7 @@ def from_json(kind: type[Thing], data: bytes) -> Thing:
         if content.pop("kind") != kind.__name__:
             raise ValueError("it is of another kind")  # noqa: TRY301 - one message for all
         if "files" in content:
-            content["files"] = {name: unpacked(text) for name, text in content["files"].items()}
+            content["files"] = {name: decode_bytes(text) for name, text in content["files"].items()}
         if "notebooks" in content:
             read = notebook_result if kind is Result else notebook_plan
             content["notebooks"] = [read(one) for one in content["notebooks"]]
@@ -62,12 +62,12 @@ def from_json(kind: type[Thing], data: bytes) -> Thing:
         raise ValueError(f"not the JSON of a {kind.__name__}: {error}") from None
 
 
-def packed(data: bytes) -> str:
+def encode_bytes(data: bytes) -> str:
     """Return bytes in base64."""
     return base64.b64encode(data).decode("ascii")
 
 
-def unpacked(text: str) -> bytes:
+def decode_bytes(text: str) -> bytes:
     """Return the bytes of a base64 text."""
     return base64.b64decode(text, validate=True)
 

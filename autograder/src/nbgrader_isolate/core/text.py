@@ -14,19 +14,19 @@ LENGTH = 80
 MEGABYTE = 1_000_000
 
 
-def shown(name: str, length: int = LENGTH) -> str:
+def printable(name: str, length: int = LENGTH) -> str:
     """Return a name as one short line: nothing in it moves a cursor, hides or turns text round."""
     cut = name if len(name) <= length else f"{name[: length - 1]}…"
     return "".join(REPLACEMENT if unicodedata.category(c) in INVISIBLE else c for c in cut)
 
 
-def clean(source: str) -> str:
+def encodable(source: str) -> str:
     """Return source text that can be written as UTF-8 and compiled: no lone surrogate, no NUL."""
     text = source.replace("\0", REPLACEMENT)
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def lone(text: str) -> bool:
+def has_lone_surrogate(text: str) -> bool:
     """Tell whether a text holds halves of a surrogate pair."""
     try:
         text.encode("utf-8")
@@ -35,12 +35,12 @@ def lone(text: str) -> bool:
     return False
 
 
-def listed(names: Sequence[str], most: int = 5) -> str:
+def join_names(names: Sequence[str], most: int = 5) -> str:
     """Return names in one line: the first few, and how many more there are."""
-    some = ", ".join(map(shown, names[:most]))
+    some = ", ".join(map(printable, names[:most]))
     return some if len(names) <= most else f"{some} and {len(names) - most} more"
 
 
-def size(count: int) -> str:
+def format_size(count: int) -> str:
     """Return a number of bytes as a person reads it, in MB or kB."""
     return f"{count / 1e6:.1f} MB" if count >= MEGABYTE else f"{count / 1e3:.1f} kB"

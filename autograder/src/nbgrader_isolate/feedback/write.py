@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from nbconvert.exporters import Exporter
 
 from nbgrader_isolate.core import atomic
-from nbgrader_isolate.core.errors import Exit, RefusedError
+from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.core.models import METADATA, NotebookJSON
-from nbgrader_isolate.core.text import shown
+from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook.course import (
     SECRET,
     STATE,
@@ -164,7 +164,7 @@ def write_feedback(
 
     Raises
     ------
-    RefusedError
+    GraderError
         If the gradebook has no such submission.
     """
     del force
@@ -176,7 +176,7 @@ def write_feedback(
             if not students or one.student_id in students
         ]
         if not found:
-            raise RefusedError(
+            raise GraderError(
                 f"{assignment}: the gradebook of {course.root} has no submission of it."
             )
         for submission in found:
@@ -184,7 +184,7 @@ def write_feedback(
                 pages += sum(1 for _ in _pages(course, submission))
             except Exception as error:  # noqa: BLE001 - one submission never stops the others
                 troubles += 1
-                tell(f"{shown(submission.student_id)}: no feedback: {shown(str(error), 300)}")
+                tell(f"{printable(submission.student_id)}: no feedback: {printable(str(error), 300)}")
     where = course.directory.feedback_directory
     tell(f"{pages} pages for {len(found) - troubles} students in {where}/.")
     return Exit.INCOMPLETE if troubles else Exit.DONE
@@ -207,10 +207,10 @@ def _pages(course: Course, submission: SubmittedAssignment) -> Iterator[Path]:
         }
         _with_grades(notebook, one)
         html = page(notebook, f"{assignment}: {one.name}", _totals(one), marks, str(graded))
-        yield atomic.write(target / f"{one.name}.html", html.encode("utf-8", "replace"), mode)
+        yield atomic.write_atomically(target / f"{one.name}.html", html.encode("utf-8", "replace"), mode)
     submitted = course.folder("submitted", student, assignment)
     for name, data in for_release(submitted, target).items():
-        atomic.write(target / name, data, mode)
+        atomic.write_atomically(target / name, data, mode)
 
 
 def _totals(one: SubmittedNotebook) -> Totals:

@@ -69,7 +69,7 @@ def run(order: Order, limits: Any, fds: list[int], application: Any) -> int:  # 
     application : object
         The kernel application that was prepared before the fork, or None.
     """
-    affinity.stay_on(order.processors)
+    affinity.pin_to(order.processors)
     report, files, *others = fds
     try:
         listeners, theirs = (others[:5], others[5:]) if order.kind == "kernel" else ([], others)

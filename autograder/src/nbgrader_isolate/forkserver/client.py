@@ -201,7 +201,7 @@ class ForkServer:
             life = self._living()
             child.keep(life.spool.room(child.number) if self.tier.name != "bwrap" else None)
             order["room"] = str(child.room or "")
-            order["processors"] = affinity.usable()
+            order["processors"] = affinity.usable_cpus()
             life.ask(child, order, [*ours, *fds])
             child.watch(self.limits)
         except BaseException:

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, TypeVar
 from jupyter_core.application import JupyterApp
 from traitlets import TraitError
 
-from nbgrader_isolate.core.errors import RefusedError
+from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.core.text import shown
+from nbgrader_isolate.core.text import printable
 
 if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
@@ -79,14 +79,14 @@ class Course:
 
     Raises
     ------
-    RefusedError
+    GraderError
         If there is no such folder, or its configuration cannot be read.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root.absolute()
         if not self.root.is_dir():
-            raise RefusedError(
+            raise GraderError(
                 f"{root}: no such folder; name the course's folder with --course DIR."
             )
         self.config = self.read_config()
@@ -103,7 +103,7 @@ class Course:
         except Exception as error:
             where = [f for f in traceback.extract_tb(error.__traceback__) if CONFIG in f.filename]
             line = f"{where[-1].filename}:{where[-1].lineno}" if where else f"{CONFIG}.py"
-            raise RefusedError(f"{line}: {type(error).__name__}: {error}") from error
+            raise GraderError(f"{line}: {type(error).__name__}: {error}") from error
         return reader.config
 
     @property
@@ -124,13 +124,13 @@ class Course:
 
         Raises
         ------
-        RefusedError
+        GraderError
             If a value there is of a wrong kind.
         """
         try:
             return kind(config=self.config, **given)
         except TraitError as error:
-            raise RefusedError(f"{self.root / CONFIG}.py: {error}") from error
+            raise GraderError(f"{self.root / CONFIG}.py: {error}") from error
 
     def folder(self, step: str, student: str, assignment: str) -> Path:
         """Return the folder of a step of nbgrader's, such as `submitted` or `autograded`."""
@@ -148,18 +148,18 @@ class Course:
 
         Raises
         ------
-        RefusedError
+        GraderError
             If nobody did, or not the ones that are wanted.
         """
         found = {s.student: s for s in self.handed_in(assignment)}
         if wanted:
             if missing := [student for student in wanted if student not in found]:
-                raise RefusedError(self.no_submission(assignment, missing, list(found)))
+                raise GraderError(self.no_submission(assignment, missing, list(found)))
             return [found[student] for student in sorted(set(wanted))]
         out = self.directory.student_id_exclude.split(",")
         chosen = [found[student] for student in sorted(found) if student not in out]
         if not chosen:
-            raise RefusedError(self.nothing(assignment))
+            raise GraderError(self.nothing(assignment))
         return chosen
 
     def handed_in(self, assignment: str) -> list[Submission]:
@@ -207,7 +207,7 @@ class Course:
             return ""
         count = f"{len(found)} zip file{'s'[: len(found) != 1]}"
         return (
-            f"{count} in the place of a submission's folder, such as {shown(found[0], 200)}: `python -m "
+            f"{count} in the place of a submission's folder, such as {printable(found[0], 200)}: `python -m "
             f"autograder collect {assignment} {self.directory.submitted_directory}` takes them in."
         )
 
@@ -217,19 +217,19 @@ class Course:
         pattern = self.directory.format_path(step, "*", glob.escape(assignment))
         for place in sorted(glob.glob(pattern, include_hidden=True)):  # noqa: PTH207 - as above
             if Path(place).parent.name.startswith("."):
-                yield f"{shown(place, 200)}: left out: nbgrader sees no name that begins with a dot; rename it."
+                yield f"{printable(place, 200)}: left out: nbgrader sees no name that begins with a dot; rename it."
             elif not Path(place).is_dir():
-                yield f"{shown(place, 200)}: left out: it is no folder, or a link that leads nowhere."
+                yield f"{printable(place, 200)}: left out: it is no folder, or a link that leads nowhere."
         if line := self.packed_line(assignment):
             yield line
 
     def no_submission(self, assignment: str, missing: list[str], found: list[str]) -> str:
         """Return which students handed nothing in, in one line."""
-        from nbgrader_isolate.core.text import listed
+        from nbgrader_isolate.core.text import join_names
 
         near = difflib.get_close_matches(missing[0], found, 1)
-        hint = f" Did you mean {listed(near)}?" if near else ""
-        return f"{assignment}: no submission of {listed(missing)}.{hint}"
+        hint = f" Did you mean {join_names(near)}?" if near else ""
+        return f"{assignment}: no submission of {join_names(missing)}.{hint}"
 
     def assignments(self) -> list[str]:
         """Return the names of assignments that stand in the source folder, or were handed in."""
@@ -279,6 +279,6 @@ def moment(stamp: bytes | None) -> datetime | None:
     try:
         found: datetime = parse_utc(stamp.decode().strip())
     except (ValueError, OverflowError, TypeError) as error:
-        text = shown(stamp.decode("utf-8", "replace").strip(), 40)
+        text = printable(stamp.decode("utf-8", "replace").strip(), 40)
         raise ValueError(f"timestamp.txt names no time: {text!r}") from error
     return found

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from nbgrader_isolate.core.errors import Exit, RefusedError
+from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.gradebook.course import Course
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def only_run(course: Course) -> Iterator[None]:
 
     Raises
     ------
-    RefusedError
+    GraderError
         If another run holds it, or the course cannot be written to.
     """
     place = course.state / "run.lock"
@@ -43,7 +43,7 @@ def only_run(course: Course) -> Iterator[None]:
         course.state.mkdir(exist_ok=True)
         handle = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        raise RefusedError(
+        raise GraderError(
             f"{course.root}: cannot be written to ({error.strerror}); grading needs to write "
             "autograded/, gradebook.db and .autograder/ there."
         ) from error
@@ -52,7 +52,7 @@ def only_run(course: Course) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             other = os.read(handle, 100).decode("ascii", "replace").strip()
-            raise RefusedError(
+            raise GraderError(
                 f"{course.root}: another run is grading here (process {other}); wait for it to end."
             ) from error
         os.ftruncate(handle, 0)
@@ -74,7 +74,7 @@ def open_gradebook(course: Course, tell: Callable[[str], None]) -> Gradebook:
 
     Raises
     ------
-    RefusedError
+    GraderError
         If it is locked for a minute, of another version, or no gradebook.
     """
     from nbgrader.api import Gradebook
@@ -96,7 +96,7 @@ def open_existing(course: Course, tell: Callable[[str], None]) -> Gradebook:
     """
     url = course.directory.db_url
     if url.startswith(SQLITE) and not (place := Path(url.removeprefix(SQLITE))).exists():
-        raise RefusedError(
+        raise GraderError(
             f"{place}: there is no gradebook yet; `python -m nbgrader_isolate grade ASSIGNMENT` makes it."
         )
     return open_gradebook(course, tell)
@@ -107,7 +107,7 @@ def check_file(place: Path) -> None:
 
     Raises
     ------
-    RefusedError
+    GraderError
         If it is not; the text says what to do.
     """
     if not place.exists() or not place.stat().st_size:
@@ -121,19 +121,19 @@ def check_file(place: Path) -> None:
     except sqlite3.DatabaseError as error:
         if any(word in str(error) for word in BUSY):
             return
-        raise RefusedError(
+        raise GraderError(
             f"{place}: no gradebook ({error}); put a backup in its place, or move it away and "
             "register the assignments again.",
             Exit.GRADEBOOK,
         ) from error
     if lacking:
-        raise RefusedError(
+        raise GraderError(
             f"{place}: made by an older nbgrader (it lacks {lacking[0]}); copy it, then run "
             "`nbgrader db upgrade` in the course's folder.",
             Exit.GRADEBOOK,
         )
     if unknown := found - known_versions():
-        raise RefusedError(
+        raise GraderError(
             f"{place}: made by another nbgrader (version {min(unknown)} of the gradebook is "
             "not known here); install that nbgrader, or a newer one, then run "
             "`nbgrader db upgrade` in the course's folder.",
@@ -181,7 +181,7 @@ def register(course: Course, gradebook: Gradebook, assignment: str) -> bool:
 
     Raises
     ------
-    RefusedError
+    GraderError
         If there is no such assignment, or nbgrader refuses it.
     """
     from nbgrader.api import MissingEntry
@@ -191,7 +191,7 @@ def register(course: Course, gradebook: Gradebook, assignment: str) -> bool:
             return False
     source = course.folder("source", ".", assignment)
     if not list(source.glob("*.ipynb")):
-        raise RefusedError(unknown(course, assignment, source))
+        raise GraderError(unknown(course, assignment, source))
     gradebook.db.remove()
     convert(course, assignment, source)
     return True
@@ -202,14 +202,14 @@ def check_there(course: Course, assignment: str) -> None:
 
     Raises
     ------
-    RefusedError
+    GraderError
         If there is neither.
     """
     url = course.directory.db_url
     source = course.folder("source", ".", assignment)
     made = not url.startswith(SQLITE) or Path(url.removeprefix(SQLITE)).exists()
     if not made and not list(source.glob("*.ipynb")):
-        raise RefusedError(unknown(course, assignment, source))
+        raise GraderError(unknown(course, assignment, source))
 
 
 def convert(course: Course, assignment: str, source: Path, *, keep: bool = False) -> None:
@@ -231,7 +231,7 @@ def convert(course: Course, assignment: str, source: Path, *, keep: bool = False
         lines = [
             line for line in (result.get("error") or result.get("log") or "").splitlines() if line
         ]
-        raise RefusedError(f"{source}: nbgrader: {lines[-1] if lines else 'gave no reason'}")
+        raise GraderError(f"{source}: nbgrader: {lines[-1] if lines else 'gave no reason'}")
 
 
 def unknown(course: Course, assignment: str, source: Path) -> str:
@@ -251,7 +251,7 @@ def patiently(work: Callable[[], T], url: str, tell: Callable[[str], None]) -> T
 
     Raises
     ------
-    RefusedError
+    GraderError
         If it stays locked.
     """
     from sqlalchemy.exc import OperationalError
@@ -267,7 +267,7 @@ def patiently(work: Callable[[], T], url: str, tell: Callable[[str], None]) -> T
                 tell(f"The gradebook is locked by another program; waiting up to {WAIT:.0f} s …")
                 told = True
             if time.monotonic() > end:
-                raise RefusedError(
+                raise GraderError(
                     f"{url}: still locked after {WAIT:.0f} s; close the program that holds it "
                     "(a formgrader, an export, a database browser) and run the same command "
                     "again: it goes on where it stopped.",
@@ -281,7 +281,7 @@ def busy(error: DBAPIError) -> bool:
     return any(word in str(error.orig).lower() for word in BUSY)
 
 
-def refusal(error: DBAPIError, url: str) -> RefusedError:
+def refusal(error: DBAPIError, url: str) -> GraderError:
     """Return what ends a run on a database error, as one line that says what to do."""
     text = str(error.orig).lower()
     if any(word in text for word in FULL):
@@ -294,4 +294,4 @@ def refusal(error: DBAPIError, url: str) -> RefusedError:
         advice = "copy it, then run `nbgrader db upgrade` in the course's folder."
     else:
         advice = "look at the database; nothing of the last submission was recorded."
-    return RefusedError(f"{url}: {error.orig}; {advice}", Exit.GRADEBOOK)
+    return GraderError(f"{url}: {error.orig}; {advice}", Exit.GRADEBOOK)

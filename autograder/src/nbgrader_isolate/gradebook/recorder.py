@@ -93,7 +93,7 @@ class Recorder:
         ------
         NotRecordedError
             If it cannot be recorded, and others can.
-        OSError, sqlalchemy.exc.DatabaseError, RefusedError
+        OSError, sqlalchemy.exc.DatabaseError, GraderError
             If the disk or the gradebook cannot take it, or any other.
         """
         files = self.folder(submission, result, extra)

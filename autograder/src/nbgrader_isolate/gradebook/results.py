@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader_isolate.core.models import NotebookResult, Result
-from nbgrader_isolate.core.text import listed
+from nbgrader_isolate.core.text import join_names
 
 Row = dict[str, Any]
 """One notebook of one submission, as `--json` gives it."""
@@ -55,7 +55,7 @@ def row(result: Result, notebook: NotebookResult) -> Row:
 def unprotected(notebook: NotebookResult) -> list[str]:
     """Return which points of a notebook came from tests in the student's own process."""
     names = [n for n, cell in notebook.cells.items() if cell.score and cell.mode == "same-process"]
-    return [f"{UNPROTECTED} {listed(names)}"] if names else []
+    return [f"{UNPROTECTED} {join_names(names)}"] if names else []
 
 
 def failure(student: str, why: str) -> Row:

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate.core.models import METADATA, CellRecord, NotebookPlan, Remark
-from nbgrader_isolate.core.text import clean, listed, shown
+from nbgrader_isolate.core.text import encodable, join_names, printable
 from nbgrader_isolate.notebook.ast_queries import imports_of
 from nbgrader_isolate.notebook.cells import is_solution, is_test, name_of
 from nbgrader_isolate.notebook.parse import node
@@ -50,7 +50,7 @@ def rebuild(plan: NotebookPlan, submitted: NotebookNode | None) -> tuple[Noteboo
     number(cells, base)
     notes = [*given_notes(submitted), *remarks(plan, matched), *unfit(cells)]
     for cell in cells:
-        cell["source"] = clean(cell["source"])
+        cell["source"] = encodable(cell["source"])
     metadata = copy.deepcopy(plan.notebook.get("metadata", {}))
     made = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
     return node(made), notes
@@ -231,14 +231,16 @@ def remarks(plan: NotebookPlan, matched: Match) -> Iterator[str]:
         if is_solution(cell) and index not in matched.at
     ]
     if missing:
-        yield f"missing cells, taken as empty: {listed(missing)}"
+        yield f"missing cells, taken as empty: {join_names(missing)}"
     if matched.twice:
-        yield f"cells that stand there twice, of which the first counts: {listed(matched.twice)}"
+        yield f"cells that stand there twice, of which the first counts: {join_names(matched.twice)}"
     if matched.same:
-        yield Remark(f"cells that stand there twice, with the same text: {listed(matched.same)}")
+        yield Remark(
+            f"cells that stand there twice, with the same text: {join_names(matched.same)}"
+        )
     if matched.by_id:
         words = "cells without their nbgrader metadata, found by their ids"
-        yield Remark(f"{words}: {listed(matched.by_id)}")
+        yield Remark(f"{words}: {join_names(matched.by_id)}")
     if changed := [i for i, cell in matched.at.items() if edited(base[i], cell)]:
         yield Remark(f"plain cells of the instructor's that were edited: {len(changed)}")
 
@@ -246,9 +248,9 @@ def remarks(plan: NotebookPlan, matched: Match) -> Iterator[str]:
 def unfit(cells: list[Cell]) -> Iterator[str]:
     """Say in which answers characters that are no text were replaced."""
     names = [
-        shown(name_of(cell) or cell["id"])
+        printable(name_of(cell) or cell["id"])
         for cell in cells
-        if clean(cell["source"]) != cell["source"]
+        if encodable(cell["source"]) != cell["source"]
     ]
     if names:
-        yield f"characters that are no text were replaced in: {listed(names)}"
+        yield f"characters that are no text were replaced in: {join_names(names)}"

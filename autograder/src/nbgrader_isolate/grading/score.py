@@ -12,7 +12,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate.core.models import METADATA, CellRecord, CellScore
-from nbgrader_isolate.core.text import listed, shown
+from nbgrader_isolate.core.text import join_names, printable
 from nbgrader_isolate.notebook.cells import (
     is_grade,
     is_manual,
@@ -79,7 +79,7 @@ def by_hand(cell: dict[str, Any]) -> CellScore:
 def by_test(cell: dict[str, Any], flags: list[str]) -> CellScore:
     """Score a test by its record."""
     record, most = record_of(cell), points_of(cell)
-    where = shown(name_of(cell) or "")
+    where = printable(name_of(cell) or "")
     if record.outcome != "passed":
         message = record.message or ENDED.get(record.outcome, ENDED["not run"])
         return CellScore(0.0, most, message, record.mode)
@@ -112,7 +112,7 @@ def troubles(executed: NotebookNode) -> Iterator[str]:
             if record_of(cell).outcome == outcome
         ]
         if names:
-            yield f"{what}: {listed(names)}"
+            yield f"{what}: {join_names(names)}"
 
 
 def is_whole(executed: NotebookNode) -> bool:

@@ -17,7 +17,7 @@ from nbgrader_isolate.core.models import (
     Status,
     Task,
 )
-from nbgrader_isolate.core.text import shown
+from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.grading.rebuild import rebuild
 from nbgrader_isolate.grading.score import is_whole, score
 from nbgrader_isolate.notebook.cells import is_grade, is_task, name_of, points_of
@@ -98,7 +98,7 @@ def grade_notebook(
     except Unreadable as error:
         return nothing(one, "unreadable", f"{file}: {error}")
     except Exception as error:  # noqa: BLE001 - one submission never stops the others
-        text = shown(f"{type(error).__name__}: {error}", 300)
+        text = printable(f"{type(error).__name__}: {error}", 300)
         return nothing(one, "error", f"{file}: the grader failed: {text}")
     return NotebookResult(
         name=one.name,

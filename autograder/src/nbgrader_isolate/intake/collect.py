@@ -14,8 +14,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from nbgrader_isolate.core.errors import Exit, RefusedError
-from nbgrader_isolate.core.text import shown
+from nbgrader_isolate.core.errors import Exit, GraderError
+from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook import staging
 from nbgrader_isolate.gradebook.course import SECRET, TIMESTAMP, Course
 from nbgrader_isolate.gradebook.results import Store
@@ -61,7 +61,7 @@ def download(place: Path, left: dict[str, str]) -> Iterator[list[Entry]]:
 
     Raises
     ------
-    RefusedError
+    GraderError
         If it cannot be read.
     """
     with ExitStack() as stack:
@@ -73,7 +73,7 @@ def download(place: Path, left: dict[str, str]) -> Iterator[list[Entry]]:
                 found = stack.enter_context(opened(file)).entries(left)
         except (Refused, OSError) as error:
             why = error.strerror if isinstance(error, OSError) else error
-            raise RefusedError(
+            raise GraderError(
                 f"{place}: {why}; name a zip file as the platform gave it, or the folder it was unpacked to."
             ) from None
         yield found
@@ -149,7 +149,7 @@ class Collection:
         if len(found) == 1:
             return found[0]
         if found:
-            self.done.left[str(owner)] = f"could be each of {', '.join(map(shown, found))}"
+            self.done.left[str(owner)] = f"could be each of {', '.join(map(printable, found))}"
         elif not self.new:
             self.done.left[str(owner)] = "no student of this course has that name"
         else:
@@ -178,7 +178,7 @@ class Collection:
             self.done.left[name] = str(error)
         except OSError as error:
             if error.errno in FULL:
-                raise RefusedError(
+                raise GraderError(
                     f"{error.filename or target}: {error.strerror}; mend that and run the same "
                     "command again: what was collected stays.",
                     Exit.GRADEBOOK,

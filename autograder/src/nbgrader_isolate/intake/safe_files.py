@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
-from nbgrader_isolate.core.text import lone, size
+from nbgrader_isolate.core.text import format_size, has_lone_surrogate
 
 MOST_FILES = 2000
 """Names that are looked at in one submission."""
@@ -87,7 +87,7 @@ def walk(top: int, folder: int, prefix: str, refused: dict[str, str], most: int)
         name = prefix + each.name
         if each.name.startswith(".") or each.name in NEVER:
             continue
-        if lone(name):
+        if has_lone_surrogate(name):
             refused[name] = "its name is not UTF-8"
         elif each.is_symlink():
             refused[name] = "is a link, and links are not followed"
@@ -144,11 +144,11 @@ def whole(file: int, most: int) -> bytes:
     if not stat.S_ISREG(state.st_mode):
         raise Refused("is no regular file")
     if state.st_size > most:
-        raise Refused(f"has {size(state.st_size)}, and at most {size(most)} are read")
+        raise Refused(f"has {format_size(state.st_size)}, and at most {format_size(most)} are read")
     with os.fdopen(file, "rb", closefd=False) as stream:
         data = stream.read(most + 1)
     if len(data) > most:
-        raise Refused(f"grew to more than {size(most)} while it was read")
+        raise Refused(f"grew to more than {format_size(most)} while it was read")
     return data
 
 

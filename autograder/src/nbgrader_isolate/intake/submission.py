@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import AssignmentPlan, NotebookJSON
-from nbgrader_isolate.core.text import listed, shown
+from nbgrader_isolate.core.text import join_names, printable
 from nbgrader_isolate.intake.safe_files import Entry, Refused, opened_folder
 from nbgrader_isolate.intake.zip_archives import opened
 from nbgrader_isolate.notebook.cells import name_of
@@ -65,8 +65,8 @@ def from_lone_archive(entry: Entry, plan: AssignmentPlan, limits: Limits) -> Tak
         with opened(entry.read(limits.disk_mb * MB)) as archive:
             files, notes = Selection(archive.entries(refused), refused, plan, limits).taken()
     except Refused as error:
-        return {}, [f"{shown(entry.name)}: {error}"]
-    return files, [f"taken from the archive {shown(entry.name)}", *notes]
+        return {}, [f"{printable(entry.name)}: {error}"]
+    return files, [f"taken from the archive {printable(entry.name)}", *notes]
 
 
 class Selection:
@@ -100,10 +100,10 @@ class Selection:
         self.renamed(missing)
         self.extra()
         other = [name for name in self.refused if name not in self.cells]
-        self.notes += [f"{shown(name)}: {self.refused[name]}" for name in other[:5]]
+        self.notes += [f"{printable(name)}: {self.refused[name]}" for name in other[:5]]
         behind = [name for name in self.left if name not in self.plan.files]
         if behind := [name for name in behind if PurePosixPath(name).name not in UNSPOKEN]:
-            self.notes.append(f"left behind: {listed(sorted(behind))}")
+            self.notes.append(f"left behind: {join_names(sorted(behind))}")
         return self.files, self.notes
 
     def expected(self, name: str) -> bool:
@@ -131,9 +131,9 @@ class Selection:
             if len(found) == 1:
                 entry = self.left.pop(found[0].name)
                 if self.keep(name, entry, self.limits.notebook_bytes):
-                    self.notes.append(f"{name} was found as {shown(entry.name)}")
+                    self.notes.append(f"{name} was found as {printable(entry.name)}")
             elif found:
-                names = listed([entry.name for entry in found])
+                names = join_names([entry.name for entry in found])
                 self.notes.append(f"{name}: not there, and each of these could be it: {names}")
 
     def claims(self, missing: list[str], candidates: list[Entry]) -> dict[str, list[Entry]]:

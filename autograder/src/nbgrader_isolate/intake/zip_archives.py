@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from nbgrader_isolate.core.text import lone, size
+from nbgrader_isolate.core.text import format_size, has_lone_surrogate
 from nbgrader_isolate.intake.safe_files import MOST_FILES, NEVER, Entry, Refused
 
 SHRINK = 200
@@ -44,7 +44,9 @@ class Archive:
         if len(infos) > MOST_FILES * 10:
             raise Refused(f"holds {len(infos)} files, and at most {MOST_FILES * 10} are read")
         if (total := sum(info.file_size for info in infos)) > MOST_BYTES:
-            raise Refused(f"would unpack to {size(total)}, and at most {size(MOST_BYTES)} are read")
+            raise Refused(
+                f"would unpack to {format_size(total)}, and at most {format_size(MOST_BYTES)} are read"
+            )
         kept: dict[str, Entry] = {}
         overlapping = set(overlaps(infos))
         for info in infos:
@@ -67,7 +69,9 @@ class Archive:
 
         def read(most: int) -> bytes:
             if info.file_size > most:
-                raise Refused(f"has {size(info.file_size)}, and at most {size(most)} are read")
+                raise Refused(
+                    f"has {format_size(info.file_size)}, and at most {format_size(most)} are read"
+                )
             try:
                 with self.file.open(info) as stream:
                     data = stream.read(most + 1)
@@ -76,7 +80,7 @@ class Archive:
             except (NotImplementedError, RuntimeError):
                 raise Refused("is packed in a way that is not read") from None
             if len(data) > most:
-                raise Refused(f"has more than {size(most)}")
+                raise Refused(f"has more than {format_size(most)}")
             return data
 
         return read
@@ -125,7 +129,7 @@ def ignored(name: str) -> bool:
 def fault(info: zipfile.ZipInfo, name: str) -> str:
     """Return why a file of an archive is not read; nothing if it is."""
     parts = PurePosixPath(name).parts
-    if name.startswith("/") or ".." in parts or ":" in name or lone(name):
+    if name.startswith("/") or ".." in parts or ":" in name or has_lone_surrogate(name):
         return "has a name that leads out of the archive"
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFREG):
@@ -133,5 +137,7 @@ def fault(info: zipfile.ZipInfo, name: str) -> str:
     if info.flag_bits & 0x1:
         return "is encrypted"
     if info.file_size > SMALL and info.file_size > SHRINK * max(info.compress_size, 1):
-        return f"would unpack from {size(info.compress_size)} to {size(info.file_size)}"
+        return (
+            f"would unpack from {format_size(info.compress_size)} to {format_size(info.file_size)}"
+        )
     return ""

@@ -27,7 +27,7 @@ from traitlets.utils.importstring import import_item
 
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import AssignmentPlan, NotebookPlan, NotebookResult, Result
-from nbgrader_isolate.core.text import shown
+from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook.course import (
     SECRET,
     STATE,
@@ -164,7 +164,7 @@ class Run:
                 made = plan_for(self.course, gradebook, assignment, self.engine, self.log.warning)
             self._plans[assignment] = made
             for warning in made.warnings:
-                self.log.warning("Look at the assignment: %s", shown(warning, 300))
+                self.log.warning("Look at the assignment: %s", printable(warning, 300))
         return self._plans[assignment]
 
     def notebook_plan(self, place: Place) -> NotebookPlan:
@@ -185,7 +185,7 @@ class Run:
         plan = self.plan(assignment)
         files, notes = take(folder, plan, self.limits)
         for note in notes:
-            self.log.warning("%s: %s", shown(student), note)
+            self.log.warning("%s: %s", printable(student), note)
         clean = Path(self._scratch.name) / str(len(self._submissions))
         clean.mkdir()
         for one in plan.notebooks:
@@ -201,7 +201,7 @@ class Run:
         try:
             when = moment(stamp)
         except ValueError as error:
-            self.log.warning("%s: %s", shown(student), error)
+            self.log.warning("%s: %s", printable(student), error)
             return [f"{error}; lateness is not known"]
         if stamp is not None and when is not None:
             (clean / TIMESTAMP).write_bytes(stamp)

@@ -15,7 +15,7 @@ from nbformat import from_dict
 from nbformat.v4 import new_markdown_cell
 
 from nbgrader_isolate.core.models import METADATA, NotebookPlan, NotebookResult, Status, Task
-from nbgrader_isolate.core.text import shown
+from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.feedback.page import UNREAD
 from nbgrader_isolate.grading.rebuild import rebuild
 from nbgrader_isolate.grading.score import is_whole, score
@@ -92,7 +92,7 @@ class Rebuild(Step):
         made, state = self.rebuilt(plan, submission.files, submission.notes)
         for flag in state.flags:
             if flag not in submission.notes:
-                self.log.warning("%s: %s", shown(place.student), flag)
+                self.log.warning("%s: %s", printable(place.student), flag)
         flags, remarks = sorted_notes(state.flags)
         made.metadata[METADATA] = {"status": state.status, "flags": flags, "remarks": remarks}
         return made, resources

@@ -15,7 +15,7 @@ from nbformat.notebooknode import from_dict
 
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import METADATA
-from nbgrader_isolate.core.text import listed, shown, size
+from nbgrader_isolate.core.text import format_size, join_names, printable
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -60,8 +60,8 @@ def parse(data: bytes, limits: Limits) -> NotebookNode:
         If it is no notebook, or larger than the limits.
     """
     if len(data) > limits.notebook_bytes:
-        most = size(limits.notebook_bytes)
-        raise Unreadable(f"has {size(len(data))}, and at most {most} are read")
+        most = format_size(limits.notebook_bytes)
+        raise Unreadable(f"has {format_size(len(data))}, and at most {most} are read")
     text = decoded(data)
     check_nesting(text.encode("utf-8", "surrogatepass"), limits.json_depth)
     content = upgraded(loaded(text))
@@ -140,7 +140,7 @@ def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(made) < len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise Unreadable(f"is damaged: the key {shown(twice)!r} stands twice in one object")
+        raise Unreadable(f"is damaged: the key {printable(twice)!r} stands twice in one object")
     return made
 
 
@@ -150,7 +150,7 @@ def upgraded(content: dict[str, Any]) -> dict[str, Any]:
     if type(version) is not int or version < 1:
         raise Unreadable("is no notebook: it does not name its format (`nbformat`)")
     if version > NEWEST:
-        raise Unreadable(f"has notebook format {shown(str(version))}; save it in format 4")
+        raise Unreadable(f"has notebook format {printable(str(version))}; save it in format 4")
     if version == NEWEST:
         return content
     from nbformat import convert
@@ -212,11 +212,11 @@ def attached(given: object) -> dict[str, dict[str, str]]:
             if isinstance(forms, Mapping) and (data := joined(forms.get(kind, ""))) is not None
             if data and BASE64.fullmatch(data)
         }
-        if kept and isinstance(name, str) and shown(name, LONGEST_NAME) == name:
+        if kept and isinstance(name, str) and printable(name, LONGEST_NAME) == name:
             pictures[name] = kept
     return pictures
 
 
 def summed(notes: list[str]) -> list[str]:
     """Return the notes of many damaged cells as one."""
-    return [f"left out: {listed(notes)}"] if notes else []
+    return [f"left out: {join_names(notes)}"] if notes else []

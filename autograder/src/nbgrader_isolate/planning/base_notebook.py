@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate.core.models import NotebookJSON
-from nbgrader_isolate.core.text import listed
+from nbgrader_isolate.core.text import join_names
 from nbgrader_isolate.notebook.cells import is_grade, is_locked, is_solution, is_task, name_of
 from nbgrader_isolate.notebook.parse import CELL_ID, joined
 
@@ -70,9 +70,9 @@ def mismatches(known: Notebook, released: NotebookJSON | None) -> Iterator[str]:
     theirs = {name for cell in released["cells"] if (name := name_of(cell)) and says_kind(cell)}
     fix = "run `nbgrader generate_assignment` again"
     if ours - theirs:
-        yield f"{known.name}: not in the released notebook: {listed(sorted(ours - theirs))}; {fix}"
+        yield f"{known.name}: not in the released notebook: {join_names(sorted(ours - theirs))}; {fix}"
     if theirs - ours:
-        yield f"{known.name}: not in the gradebook: {listed(sorted(theirs - ours))}; {fix}"
+        yield f"{known.name}: not in the gradebook: {join_names(sorted(theirs - ours))}; {fix}"
 
 
 def says_kind(cell: Cell) -> bool:

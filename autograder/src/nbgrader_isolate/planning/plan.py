@@ -128,7 +128,7 @@ def load_plan(file: Path) -> AssignmentPlan | None:
 def save_plan(file: Path, plan: AssignmentPlan) -> None:
     """Write a plan, whole or not at all. It holds hidden tests: only its owner can read it."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    atomic.write(file, to_json(plan), 0o600)
+    atomic.write_atomically(file, to_json(plan), 0o600)
 
 
 class Drafts:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from nbgrader.plugins import ExportPlugin
 
-from nbgrader_isolate.core.atomic import write_asked
-from nbgrader_isolate.core.errors import RefusedError
+from nbgrader_isolate.core.atomic import write_output
+from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.gradebook.course import Course
 from nbgrader_isolate.gradebook.results import Row, Store
 from nbgrader_isolate.report.summary import asking, notes
@@ -50,7 +50,7 @@ class MarksExporter(ExportPlugin):  # type: ignore[misc]  # nbgrader has no type
 
         Raises
         ------
-        RefusedError
+        GraderError
             If the file cannot be written, or an assignment or student is not in the gradebook.
         """
         course = Course(Path(self.parent.coursedir.root))
@@ -74,20 +74,20 @@ def marks(
 
     Raises
     ------
-    RefusedError
+    GraderError
         If the gradebook knows no such assignment or student.
     """
     known = {one.name: one for one in gradebook.assignments}
     people = {one.id: one for one in gradebook.students}
     if unknown := [name for name in names if name not in known]:
-        raise RefusedError(f"{unknown[0]}: not in the gradebook of {course.root}.")
+        raise GraderError(f"{unknown[0]}: not in the gradebook of {course.root}.")
     lines, notebooks = [], set()
     for name in names or sorted(known):
         notebooks |= {column(one.name) for one in known[name].notebooks}
         lines += list(lines_of(course, known[name], people, students))
     found = {line["student"] for line in lines}
     if missing := [student for student in students if student not in found]:
-        raise RefusedError(f"{missing[0]}: no such student in the gradebook of {course.root}.")
+        raise GraderError(f"{missing[0]}: no such student in the gradebook of {course.root}.")
     return [*COLUMNS, *sorted(notebooks)], lines
 
 
@@ -150,10 +150,10 @@ def write(place: str, table: tuple[list[str], list[Line]]) -> None:
 
     Raises
     ------
-    RefusedError
+    GraderError
         If the file cannot be written.
     """
-    write_asked(place, as_csv(*table), "marks", "utf-8-sig")
+    write_output(place, as_csv(*table), "marks", "utf-8-sig")
 
 
 def as_csv(columns: Sequence[str], lines: Sequence[Line]) -> str:

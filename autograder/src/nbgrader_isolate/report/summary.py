@@ -12,7 +12,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from nbgrader_isolate.core.text import shown
+from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook.results import UNPROTECTED, Row
 
 PROBLEMS = {"partial", "missing", "unreadable", "error"}
@@ -187,7 +187,7 @@ def remarks(tally: Tally) -> list[str]:
 
 def counted(counter: Counter[str]) -> str:
     """Return cells and their counts."""
-    return ", ".join(f"{shown(name)} ({count})" for name, count in sorted(counter.items()))
+    return ", ".join(f"{printable(name)} ({count})" for name, count in sorted(counter.items()))
 
 
 def attention(lines: Iterable[tuple[str, str, str]]) -> RenderableType:
@@ -198,8 +198,8 @@ def attention(lines: Iterable[tuple[str, str, str]]) -> RenderableType:
     table.add_column(overflow="fold")
     before = ""
     for student, notebook, reason in lines:
-        name = "" if student == before else shown(student, 64)
-        table.add_row(Text(name), Text(shown(notebook)), Text(shown(reason, 300)))
+        name = "" if student == before else printable(student, 64)
+        table.add_row(Text(name), Text(printable(notebook)), Text(printable(reason, 300)))
         before = student
     return table
 
@@ -219,7 +219,7 @@ def marks_table(entries: Iterable[Mapping[str, Any]]) -> RenderableType:
         late = f"−{entry['penalty']:g}" if entry["penalty"] else ""
         waits = "marks are not complete" if entry["waits"] else ""
         table.add_row(
-            Text(shown(entry["student"], 64)),
+            Text(printable(entry["student"], 64)),
             f"{entry['score']:g}",
             f"{entry['most']:g}",
             late,

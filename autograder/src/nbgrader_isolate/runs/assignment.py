@@ -12,11 +12,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from nbgrader_isolate.core.errors import Exit, RefusedError
+from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import AssignmentPlan, Result, Task
-from nbgrader_isolate.core.serialization import from_json, packed, to_json
-from nbgrader_isolate.core.text import shown
+from nbgrader_isolate.core.serialization import encode_bytes, from_json, to_json
+from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook import staging
 from nbgrader_isolate.gradebook.course import Course, Submission, moment
 from nbgrader_isolate.gradebook.database import open_gradebook, refusal, register
@@ -144,9 +144,9 @@ class Run:
         try:
             plan = plan_for(self.course.directory, gradebook, self.assignment, engine, self.tell)
         except PlanError as error:
-            raise RefusedError(str(error)) from error
+            raise GraderError(str(error)) from error
         for warning in plan.warnings:
-            self.tell(f"Look at the assignment: {shown(warning, 300)}.")
+            self.tell(f"Look at the assignment: {printable(warning, 300)}.")
         return plan
 
     def through(self, todo: list[Submission], plan: AssignmentPlan, recorder: Recorder) -> None:
@@ -190,7 +190,7 @@ class Run:
             try:
                 task = self.taken(submission, plan)
             except Exception as error:  # noqa: BLE001 - one submission never stops the others
-                self.fail(submission.student, f"cannot be taken in: {shown(str(error), 300)}")
+                self.fail(submission.student, f"cannot be taken in: {printable(str(error), 300)}")
                 progress.step()
                 continue
             self.going[submission.student] = submission, task
@@ -217,7 +217,7 @@ class Run:
 
         Raises
         ------
-        RefusedError
+        GraderError
             If the disk cannot take it.
         """
         plan = self.outcome.plan
@@ -230,11 +230,11 @@ class Run:
             recorder.record(submission, result, extra)
             self.store.save(submission.student, rows(result))
         except (NotRecordedError, ValueError, RecursionError) as error:
-            self.fail(submission.student, f"not recorded: {shown(str(error), 300)}")
+            self.fail(submission.student, f"not recorded: {printable(str(error), 300)}")
         except OSError as error:
             if error.errno in DISK:
-                raise RefusedError(disk_line(error), Exit.GRADEBOOK) from error
-            self.fail(submission.student, f"not recorded: {shown(str(error), 300)}")
+                raise GraderError(disk_line(error), Exit.GRADEBOOK) from error
+            self.fail(submission.student, f"not recorded: {printable(str(error), 300)}")
         else:
             self.outcome.recorded += 1
             self.outcome.sandbox = result.sandbox
@@ -271,7 +271,7 @@ class RemoteEngine:
 
         asked = {
             "notebook": notebook,
-            "files": {name: packed(data) for name, data in files.items()},
+            "files": {name: encode_bytes(data) for name, data in files.items()},
             "student_names": list(student_names),
             "seed": seed,
         }

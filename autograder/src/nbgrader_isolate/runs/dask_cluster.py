@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nbgrader_isolate.core.errors import Exit, RefusedError
-from nbgrader_isolate.core.text import shown
+from nbgrader_isolate.core.errors import Exit, GraderError
+from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.runs import framing
 from nbgrader_isolate.runs.pool import ATTEMPTS, Failure
 from nbgrader_isolate.runs.worker import GradesBytes, answer, make
@@ -81,7 +81,7 @@ class Cluster:
 
     Raises
     ------
-    RefusedError
+    GraderError
         If nobody answers there, or a worker cannot grade as this machine would.
     """
 
@@ -89,14 +89,14 @@ class Cluster:
         try:
             from distributed import Client
         except ModuleNotFoundError as error:
-            raise RefusedError(
+            raise GraderError(
                 "--scheduler needs Dask: `pip install distributed`, here and on the workers."
             ) from error
         try:
             self.client: Client = Client(scheduler, timeout=CONNECT)
         except (OSError, TimeoutError, ValueError, RuntimeError, TypeError) as error:
-            raise RefusedError(
-                f"{scheduler}: no Dask scheduler answers there ({shown(str(error), 200)})."
+            raise GraderError(
+                f"{scheduler}: no Dask scheduler answers there ({printable(str(error), 200)})."
             ) from error
         self.setup = b""
         self.plan_: Future[bytes] | bytes = b""
@@ -112,17 +112,17 @@ class Cluster:
         try:
             theirs: dict[str, dict[str, str]] = self.client.run(made_of)
         except Exception as error:  # Dask turns what a worker raises into whatever it likes
-            raise RefusedError(
-                f"{scheduler}: a worker has no nbgrader_isolate, or cannot load it ({shown(str(error), 200)}); "
+            raise GraderError(
+                f"{scheduler}: a worker has no nbgrader_isolate, or cannot load it ({printable(str(error), 200)}); "
                 "install this package there."
             ) from error
         if not theirs:
-            raise RefusedError(f"{scheduler}: the cluster has no workers; start some.")
+            raise GraderError(f"{scheduler}: the cluster has no workers; start some.")
         for worker, versions in theirs.items():
             other = [f"{name} {v}" for name, v in versions.items() if v != ours[name]]
             if other:
                 here = ", ".join(f"{name} {v}" for name, v in ours.items())
-                raise RefusedError(f"{worker} has {', '.join(other)}; here is {here}.")
+                raise GraderError(f"{worker} has {', '.join(other)}; here is {here}.")
         self.threads = sum(self.client.nthreads().values())
 
     def configure(self, setup: dict[str, Any]) -> None:
@@ -145,8 +145,8 @@ class Cluster:
         try:
             came: bytes = future.result(timeout=seconds)
         except Exception as error:  # whatever the cluster raises
-            why = shown(str(error) or type(error).__name__, 300)
-            raise RefusedError(
+            why = printable(str(error) or type(error).__name__, 300)
+            raise GraderError(
                 f"The reference solution was not run: {why}.", Exit.SANDBOX
             ) from error
         return came
@@ -158,7 +158,7 @@ class Cluster:
 
         Raises
         ------
-        RefusedError
+        GraderError
             If the scheduler is lost.
         """
         running: dict[Future[bytes], tuple[str, float]] = {}
@@ -198,7 +198,7 @@ def outcome_of(future: Future[bytes]) -> bytes | Failure:
 
     Raises
     ------
-    RefusedError
+    GraderError
         If the cluster is lost.
     """
     from distributed import CancelledError
@@ -208,9 +208,9 @@ def outcome_of(future: Future[bytes]) -> bytes | Failure:
     except CancelledError as error:
         if "too long" in str(error):
             return Failure("the grader took too long and was stopped")
-        raise RefusedError(
+        raise GraderError(
             "The Dask scheduler is lost; what was graded is recorded. Start it and run the same command again."
         ) from error
     except Exception as error:  # noqa: BLE001 - whatever the cluster raises
-        return Failure(f"{shown(str(error) or type(error).__name__, 300)} ({ATTEMPTS} tries)")
+        return Failure(f"{printable(str(error) or type(error).__name__, 300)} ({ATTEMPTS} tries)")
     return came

@@ -19,7 +19,7 @@ from itertools import islice
 from typing import Any, Protocol
 
 from nbgrader_isolate.core import affinity
-from nbgrader_isolate.core.errors import Exit, RefusedError
+from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.runs import framing
 from nbgrader_isolate.runs.worker_process import CHUNK, Job, Worker
 
@@ -78,7 +78,7 @@ class Pool:
         self.failed_starts = 0
         self.workers: list[Worker] = []
         processes = -(-jobs // AT_ONCE)
-        places = iter(affinity.places(jobs))
+        places = iter(affinity.cpus_for_jobs(jobs))
         for number in range(processes):
             at_once = (jobs + number) // processes
             self.start(at_once, list(islice(places, at_once)))
@@ -129,7 +129,7 @@ class Pool:
 
         Raises
         ------
-        RefusedError
+        GraderError
             If workers do not start.
         """
         return self.through((Job(*task) for task in tasks), seconds)
@@ -146,12 +146,12 @@ class Pool:
 
         Raises
         ------
-        RefusedError
+        GraderError
             If workers do not start, or cannot run it.
         """
         [(_, came)] = self.through(iter([Job("", notebook, framing.NOTEBOOK)]), seconds)
         if isinstance(came, Failure):
-            raise RefusedError(f"The reference solution was not run: {came.why}.", Exit.SANDBOX)
+            raise GraderError(f"The reference solution was not run: {came.why}.", Exit.SANDBOX)
         return came
 
     def through(self, jobs: Iterator[Job], seconds: float) -> Iterator[tuple[str, bytes | Failure]]:
@@ -232,7 +232,7 @@ class Pool:
         """Deal with one frame of a worker."""
         kind, number, data = frame
         if kind == framing.REFUSED:
-            raise RefusedError(data.decode("utf-8", "replace"), Exit.SANDBOX)
+            raise GraderError(data.decode("utf-8", "replace"), Exit.SANDBOX)
         if kind == framing.READY:
             worker.ready, self.failed_starts = True, 0
         elif kind in {framing.RESULT, framing.FAILED} and (job := worker.jobs.pop(number, None)):
@@ -258,7 +258,7 @@ class Pool:
         if not worker.ready:
             self.failed_starts += 1
             if self.failed_starts >= STARTS:
-                raise RefusedError(
+                raise GraderError(
                     f"Workers do not start: {why}; `python -m nbgrader_isolate doctor` says more.",
                     Exit.SANDBOX,
                 )

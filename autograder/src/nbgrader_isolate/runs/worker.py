@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from nbgrader_isolate.core import affinity
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.core.text import shown
+from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.runs import framing
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def serve(frames: BinaryIO, answers: BinaryIO) -> None:
 
     def settle() -> None:
         for place in islice(places, 1):
-            affinity.stay_on({place})
+            affinity.pin_to({place})
 
     send(framing.READY)
     try:
@@ -180,11 +180,11 @@ def answer(grader: GradesBytes, kind: bytes, data: bytes) -> tuple[bytes, bytes]
 
 def rehearsed(engine: Engine, data: bytes) -> bytes:
     """Run a notebook of the instructor's; JSON of `RemoteEngine.run`'s arguments in, of the executed notebook out."""
-    from nbgrader_isolate.core.serialization import unpacked
+    from nbgrader_isolate.core.serialization import decode_bytes
     from nbgrader_isolate.notebook.parse import node
 
     asked = json.loads(data)
-    asked["files"] = {name: unpacked(text) for name, text in asked["files"].items()}
+    asked["files"] = {name: decode_bytes(text) for name, text in asked["files"].items()}
     return json.dumps(engine.run(node(asked.pop("notebook")), **asked)).encode("ascii")
 
 
@@ -198,7 +198,7 @@ def make(setup: dict[str, Any]) -> GradesBytes:
 
 def one_line(error: BaseException) -> bytes:
     """Return an error as one line that is fit to be shown."""
-    return shown(f"{error}" or type(error).__name__, 500).encode()
+    return printable(f"{error}" or type(error).__name__, 500).encode()
 
 
 def read(frames: BinaryIO) -> tuple[bytes, int, bytes]:
