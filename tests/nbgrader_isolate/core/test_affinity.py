@@ -29,7 +29,7 @@ from support.forked import talk
 def test_a_processor_each_where_all_are_used(
     monkeypatch: pytest.MonkeyPatch, there: list[int], jobs: int, expected: list[int]
 ) -> None:
-    monkeypatch.setattr(affinity, "usable", lambda: there)
+    monkeypatch.setattr(affinity, "usable_cpus", lambda: there)
     assert affinity.cpus_for_jobs(jobs) == expected
 
 
