@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from nbgrader_isolate.cli import demo
+from nbgrader_isolate.cli import demo_submissions as demo
 
 A = demo.ASSIGNMENT
 FAKE = Path(__file__).parent / "fake_run.py"
@@ -29,7 +29,9 @@ def marked(word: str) -> demo.Writer:
 
 def make(root: Path, **more: demo.Writer) -> Path:
     """Make a course with quick submissions, and more."""
-    demo.make_course(root, {name: demo.SUBMISSIONS[name] for name in QUICK} | demo.MORE | more)
+    demo.make_course(
+        root, {name: demo.SUBMISSIONS[name] for name in QUICK} | demo.MORE_SUBMISSIONS | more
+    )
     return root
 
 

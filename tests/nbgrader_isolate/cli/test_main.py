@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from nbgrader_isolate.cli.demo import MORE
+from nbgrader_isolate.cli.demo_submissions import MORE_SUBMISSIONS
 from nbgrader_isolate.core.errors import Exit
 from support import graded_course as gc
 from support.graded_course import A
@@ -27,7 +27,7 @@ def test_every_submission_is_graded_or_named(course: Path) -> None:
     totals = gc.totals(course)
     assert totals["ada"] == totals["élise"] == totals["n" * 200] == totals["[bold red]zoë"] == 11
     assert totals["nobody"] == totals["uma"] == totals["zip-missing"] == totals["zip-linked"] == 0
-    for name in ("xenia", "yusuf", *MORE):
+    for name in ("xenia", "yusuf", *MORE_SUBMISSIONS):
         assert name in done.stdout
     assert "Nothing needs a person" not in done.stdout
     found = json.loads((course / "out.json").read_text())
@@ -81,7 +81,7 @@ def test_without_a_gradebook_one_is_made_and_the_assignment_registered(course: P
 def test_what_cannot_be_graded_is_said_in_one_line(course: Path) -> None:
     lines = {
         ("grade", "lab2"): "nobody handed in lab2. Did you mean lab1?",
-        ("grade", "../x"): "'../x' is no name of an assignment",
+        ("grade", "../x"): "'../x' is not the name of an assignment",
         ("grade", A, "--student", "adda"): "no submission of adda. Did you mean ada?",
         ("grade", A, "--student", "a" * 300): "no submission of aaa",
         ("grade", A, "--course", str(course / "nowhere")): "no such folder",
@@ -221,7 +221,7 @@ def test_ctrl_c_stops_at_once_and_keeps_what_was_recorded(course: Path) -> None:
         run.send_signal(signal.SIGINT)
         assert run.wait(20) == Exit.INTERRUPTED
         assert run.stderr is not None
-        assert "the same command goes on from there" in run.stderr.read()
+        assert "run the same command again to go on from there" in run.stderr.read()
     assert gc.grade(course).returncode == Exit.INCOMPLETE
     assert gc.totals(course)["ada"] == 11
 
@@ -245,7 +245,7 @@ def test_workers_that_cannot_work_end_the_run_with_their_reason(
 def test_the_report_shows_marks_penalties_and_reasons(course: Path) -> None:
     early = gc.grade(course, verb="report")
     assert early.returncode == Exit.COURSE
-    assert "has no submission of it" in early.stderr
+    assert "has no submission of this assignment" in early.stderr
     gc.grade(course)
     with sqlite3.connect(course / "gradebook.db") as connection:
         connection.execute("UPDATE submitted_notebook SET late_submission_penalty = 1.5")

@@ -21,10 +21,10 @@ def test_a_plan_is_made_once_and_grading_does_not_make_it_again(course: Path) ->
     made = gc.grade(course, verb="plan")
     assert made.returncode == Exit.DONE, made.stderr
     assert "its plan is made, once" in made.stderr
-    assert "lab: tests apart from the student's process 5, tests in it 1" in made.stdout
-    assert "center-memory in the student's process, unprotected:" in made.stdout
+    assert "lab: isolated tests: 5, in-process tests: 1" in made.stdout
+    assert "center-memory runs in-process, unprotected:" in made.stdout
     again = gc.grade(course, verb="plan")
-    assert (again.stderr, again.stdout.splitlines()[0]) == ("", f"{A}: its plan is fresh.")
+    assert (again.stderr, again.stdout.splitlines()[0]) == ("", f"{A}: the plan is up to date.")
     assert "plan" not in gc.grade(course, "--student", "ada").stderr
 
 
@@ -46,7 +46,7 @@ def test_what_is_wrong_with_the_instructors_own_notebook_is_said_once_a_run(cour
     place.write_text(text.replace("return a.T", "return a.copy()"))
     (course / f"release/{A}/lab.ipynb").chmod(0o644)
     done = gc.grade(course)
-    warned = "Look at the assignment: lab/transpose-test: the reference solution fails this test."
+    warned = "Check the assignment: lab/transpose-test: the reference solution fails this test."
     assert done.stderr.count(warned) == 1
     assert warned.removesuffix(".") in gc.grade(course, verb="plan").stdout
 
@@ -66,15 +66,17 @@ def test_an_assignment_that_is_not_there_is_refused_in_one_line(course: Path) ->
 @pytest.mark.slow
 def test_the_doctor_says_whether_plans_are_fresh(course: Path) -> None:
     def said() -> str:
-        from nbgrader_isolate.cli.doctor import gradebook
+        from nbgrader_isolate.cli.doctor import check_gradebook
         from nbgrader_isolate.gradebook.course import Course
 
-        return "\n".join(f"{f.what}: {f.words} {f.advice}" for f in gradebook(Course(course)))
+        return "\n".join(
+            f"{f.subject}: {f.text} {f.advice}" for f in check_gradebook(Course(course))
+        )
 
-    assert f"plan of {A}: none, or not of this release" in said()
-    assert f"python -m nbgrader_isolate plan {A}" in said()
+    assert f"plan of {A}: missing, or older than the release" in said()
+    assert f"nbgrader-isolate plan {A}" in said()
     gc.grade(course, verb="plan")
-    assert f"plan of {A}: fresh" in said()
+    assert f"plan of {A}: up to date" in said()
 
 
 GIVEN_AWAY = {

@@ -106,8 +106,8 @@ def test_what_cannot_be_exported_is_said_in_one_line(course: Path) -> None:
         ("export", "lab2"): "lab2: not in the gradebook",
         ("export", A, "--student", "adda"): "adda: no such student",
         ("export", A, "--csv", "/proc/x.csv"): "/proc/x.csv: marks cannot be written",
-        ("export",): "Name one assignment, or say --all.",
-        ("export", A, "--all"): "Name one assignment, or say --all.",
+        ("export",): "Name one assignment, or use --all for all of them.",
+        ("export", A, "--all"): "Name one assignment, or use --all for all of them.",
     }
     for arguments, words in lines.items():
         line = gc.command(*arguments, "--course", course)

@@ -93,8 +93,8 @@ def test_the_root_of_a_container_without_other_users_is_an_ordinary_user_and_has
 
 @needs_landlock
 def test_the_doctor_says_why_it_is_not_bubblewrap() -> None:
-    code = "from autograder import doctor\nfor found in doctor.sandbox(): doctor.say(found)"
+    code = "from nbgrader_isolate.cli import doctor\nfor finding in doctor.check_sandbox(): doctor.print_finding(finding)"
     programs = str(Path(sys.executable).parent)
     said = tried("", [], code, path=programs)
-    assert said.startswith("look  sandbox: landlock; 17 ways out were tried, none was open; but ")
-    assert "bwrap: the program bwrap is not installed; install it" in said
+    assert said.startswith("warn  sandbox: landlock; 17 ways out were tried, none was open; but ")
+    assert "to use bubblewrap instead: the program bwrap is not installed; install it" in said

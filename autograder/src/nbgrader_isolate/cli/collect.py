@@ -1,13 +1,14 @@
-"""`python -m nbgrader_isolate collect ASSIGNMENT DOWNLOAD`: what a learning platform gives, into `submitted/`."""
+"""`nbgrader-isolate collect ASSIGNMENT DOWNLOAD`: put a learning platform's download in `submitted/`."""
 
 from __future__ import annotations
 
 import argparse
 import difflib
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nbgrader_isolate.cli.grade import opened, tell
+from nbgrader_isolate.cli.options import add_assignment, open_course, tell
 from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.core.text import printable
 
@@ -15,84 +16,111 @@ if TYPE_CHECKING:
     from nbgrader_isolate.gradebook.course import Course
     from nbgrader_isolate.intake.collect import Collected
 
-MOST_LINES = 20
-"""Matches that are shown; what is left out is shown whole."""
+HELP = (
+    "Put a learning platform's download (Moodle, Canvas, or a zip file or folder per student) "
+    "in submitted/."
+)
+MAX_MATCHES_SHOWN = 20
+"""Matched names that are shown. Files that were not collected are always shown in full."""
 
 
-def collect(options: argparse.Namespace) -> Exit:
-    """Take a download in, and say who was not found in it or not known."""
-    pattern = compiled(options.pattern) if options.pattern else None
-    place = options.download.absolute()
-    course, assignment = opened(options)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `collect`."""
+    add_assignment(parser)
+    parser.add_argument("download", type=Path, metavar="DOWNLOAD", help="a zip file or a folder")
+    parser.add_argument(
+        "--force", action="store_true", help="replace submissions that differ from the download"
+    )
+    parser.add_argument(
+        "--new", action="store_true", help="accept students missing from the gradebook"
+    )
+    parser.add_argument(
+        "--pattern",
+        metavar="REGEX",
+        help="how a path in the download names its student, for example "
+        "'hw1_(?P<student>[^_]+)_(?P<file>.+)'",
+    )
+
+
+def run(options: argparse.Namespace) -> Exit:
+    """Collect a download, and say which files could not be assigned to a student."""
+    pattern = compile_pattern(options.pattern) if options.pattern else None
+    download_path = options.download.absolute()
+    course, assignment = open_course(options)
     from nbgrader_isolate.gradebook.database import only_run
     from nbgrader_isolate.intake.collect import Collection, download, people_of
 
     check_assignment(course, assignment)
     with only_run(course):
         people = people_of(course, tell)
-        made = Collection(course, assignment, people, force=options.force, new=options.new)
-        with download(place, made.done.left) as entries:
-            made.take(entries, {place.stem, assignment}, pattern)
-    show(assignment, made.done, known=bool(people))
-    return Exit.INCOMPLETE if made.done.left else Exit.DONE
+        collection = Collection(course, assignment, people, force=options.force, new=options.new)
+        with download(download_path, collection.done.left) as entries:
+            collection.take(entries, {download_path.stem, assignment}, pattern)
+    show(assignment, collection.done, known=bool(people))
+    return Exit.INCOMPLETE if collection.done.left else Exit.DONE
 
 
-def compiled(pattern: str) -> re.Pattern[str]:
+def compile_pattern(pattern: str) -> re.Pattern[str]:
     """Return an instructor's pattern.
 
     Raises
     ------
     GraderError
-        If it is none, or names no student.
+        If it is not a regular expression, or has no group for the student.
     """
     try:
-        found = re.compile(pattern, re.DOTALL)
+        compiled = re.compile(pattern, re.DOTALL)
     except re.error as error:
-        raise GraderError(f"--pattern: {error}.", Exit.USAGE) from error
-    if "student" not in found.groupindex:
         raise GraderError(
-            "--pattern: it names no student; write (?P<student>…) where the name stands, as in "
-            r"'hw1_(?P<student>[^_]+)_.*?(?P<file>[^_]+\.ipynb)'.",
+            f"--pattern: not a valid regular expression: {error}.", Exit.USAGE
+        ) from error
+    if "student" not in compiled.groupindex:
+        raise GraderError(
+            "--pattern: it has no group named student; write (?P<student>…) where the student's "
+            r"name is, as in 'hw1_(?P<student>[^_]+)_.*?(?P<file>[^_]+\.ipynb)'.",
             Exit.USAGE,
         )
-    return found
+    return compiled
 
 
 def check_assignment(course: Course, assignment: str) -> None:
-    """Check that a course has an assignment of a name: a slip would make a new folder for each student.
+    """Check that the course has the assignment: a typo would create a new folder for every student.
 
     Raises
     ------
     GraderError
-        If it has none.
+        If the course has no such assignment.
     """
     names = course.assignments()
     if assignment in names or course.folder("release", ".", assignment).is_dir():
         return
-    near = difflib.get_close_matches(assignment, names, 1)
-    hint = f" Did you mean {near[0]}?" if near else ""
+    similar = difflib.get_close_matches(assignment, names, 1)
+    hint = f" Did you mean {similar[0]}?" if similar else ""
     raise GraderError(f"{assignment}: {course.root} has no such assignment.{hint}")
 
 
 def show(assignment: str, done: Collected, *, known: bool) -> None:
-    """Print what became of a download."""
+    """Print what was collected and what was not."""
     parts = [f"{len(done.new)} collected"]
-    parts += [f"{len(done.same)} were there already"] if done.same else []
+    parts += [f"{len(done.same)} already there"] if done.same else []
     parts += [f"{len(done.replaced)} replaced"] if done.replaced else []
     print(f"{printable(assignment)}: {', '.join(parts)}.")
     if not known:
-        print("The course knew no student before: ids are the names in the download.")
+        print("The gradebook had no students yet: the names in the download became their ids.")
     if done.matched:
-        print("Taken for students by their names:")
-        for name, student in list(done.matched.items())[:MOST_LINES]:
+        print("Matched to students by name:")
+        for name, student in list(done.matched.items())[:MAX_MATCHES_SHOWN]:
             print(f"  {printable(name)} → {printable(student)}")
-        if len(done.matched) > MOST_LINES:
-            print(f"  and {len(done.matched) - MOST_LINES} more")
+        if len(done.matched) > MAX_MATCHES_SHOWN:
+            print(f"  and {len(done.matched) - MAX_MATCHES_SHOWN} more")
     if done.left:
         print("Not collected:")
         for name, why in done.left.items():
             print(f"  {printable(name)}: {printable(why, 300)}")
     if any(why.startswith("no student") for why in done.left.values()):
-        print("Add them with `nbgrader db student add`, or say --new to take them by these names.")
+        print(
+            "Add these students with `nbgrader db student add`, or use --new to accept them under "
+            "these names."
+        )
     if any(why.startswith("its name says") for why in done.left.values()):
-        print("For another platform's names, say --pattern (its help has an example).")
+        print("For another platform's file names, use --pattern (see its help for an example).")

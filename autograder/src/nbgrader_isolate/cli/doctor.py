@@ -1,9 +1,13 @@
-"""`python -m nbgrader_isolate doctor`: can this machine grade, and can this course be graded; a line each, and what to do."""
+"""`nbgrader-isolate doctor`: check whether this machine, and a course on it, can be graded.
+
+Everything that is imported before the packages are checked is in the standard library.
+"""
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import sqlite3
 import sys
@@ -11,243 +15,289 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from nbgrader_isolate.core.errors import Exit, GraderError
-from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.core.models import AssignmentPlan, NotebookPlan, Task
 from nbgrader_isolate.core.text import printable
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+    from nbgrader_isolate.core.models import AssignmentPlan, Task
     from nbgrader_isolate.gradebook.course import Course
 
-Grade = Literal["good", "look", "bad"]
-MARKS = {"good": "ok  ", "look": "look", "bad": "NO  "}
-PACKAGES = ("nbgrader", "jupyter_client", "ipykernel", "numpy", "nbconvert", "sqlalchemy")
-LITTLE_DISK = 1 << 30
-"""Free bytes below which a person should look."""
+HELP = "Check whether this machine can grade: packages, sandbox, kernels, disk, gradebook."
+DISTRIBUTION = "nbgrader-isolate"
+Status = Literal["ok", "warning", "failed"]
+LABELS = {"ok": "ok  ", "warning": "warn", "failed": "FAIL"}
+LOW_DISK_BYTES = 1 << 30
+"""Free bytes below which the disk is a warning."""
+SHOWN_VERSIONS = ("nbgrader", "jupyter-client", "ipykernel", "numpy", "nbconvert", "sqlalchemy")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What one check found: how it is, in words, and what to do."""
+    """What one check found, and what to do about it."""
 
-    grade: Grade
-    what: str
-    words: str
+    status: Status
+    subject: str
+    text: str
     advice: str = ""
 
 
-def doctor(options: argparse.Namespace) -> Exit:
-    """Print all findings; `SANDBOX` if the machine cannot grade, `COURSE` if the course cannot be graded."""
-    machine = examined(packages, sandbox, kernels, temporary)
-    worst = Exit.SANDBOX if machine else Exit.DONE
-    if options.course is not None and examined(lambda: course(options.course)):
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `doctor`."""
+    parser.add_argument("--course", type=Path, metavar="DIR", help="also check this course")
+
+
+def run(options: argparse.Namespace) -> Exit:
+    """Print all findings.
+
+    Returns
+    -------
+    Exit
+        `SANDBOX` if the machine cannot grade, `COURSE` if the course cannot be graded.
+    """
+    if print_findings(check_packages):
+        return Exit.SANDBOX  # what follows imports them
+    machine_fails = print_findings(check_sandbox, check_kernels, check_temporary_files)
+    worst = Exit.SANDBOX if machine_fails else Exit.DONE
+    if options.course is not None and print_findings(lambda: check_course(options.course)):
         worst = worst or Exit.COURSE
     return worst
 
 
-def examined(*checks: Callable[[], Iterator[Finding]]) -> bool:
-    """Run checks and print what they find as they go; return whether anything is bad."""
-    bad = False
+def print_findings(*checks: Callable[[], Iterator[Finding]]) -> bool:
+    """Run checks and print each finding as it comes; return whether any check failed."""
+    failed = False
     for check in checks:
         try:
             for finding in check():
-                say(finding)
-                bad = bad or finding.grade == "bad"
-        except Exception as error:  # noqa: BLE001 - a check that fails is a finding
+                print_finding(finding)
+                failed = failed or finding.status == "failed"
+        except Exception as error:  # noqa: BLE001 - a check that raises is a finding
             text = printable(f"{type(error).__name__}: {error}", 500)
-            say(Finding("bad", check.__name__, text, "please report this"))
-            bad = True
-    return bad
+            name = check.__name__.removeprefix("check_").replace("_", " ")
+            print_finding(Finding("failed", name, text, "please report this as a bug"))
+            failed = True
+    return failed
 
 
-def say(finding: Finding) -> None:
+def print_finding(finding: Finding) -> None:
     """Print one finding."""
-    print(f"{MARKS[finding.grade]}  {finding.what}: {finding.words}", flush=True)
+    print(f"{LABELS[finding.status]}  {finding.subject}: {finding.text}", flush=True)
     if finding.advice:
         print(f"      → {finding.advice}", flush=True)
 
 
-def packages() -> Iterator[Finding]:
-    """Look at the versions of what the grader stands on."""
-    found = [f"Python {sys.version.split()[0]}"]
-    for name in PACKAGES:
-        try:
-            found.append(f"{name} {version(name)}")
-        except PackageNotFoundError:
-            yield Finding("bad", name, "not installed", f"pip install {name}")
-    yield Finding("good", "versions", ", ".join(found))
+def check_packages() -> Iterator[Finding]:
+    """Compare what is installed with what the distribution asks for."""
+    try:
+        requirements = requires(DISTRIBUTION) or []
+    except PackageNotFoundError:
+        advice = f"pip install {DISTRIBUTION}, with this Python: {sys.executable}"
+        yield Finding("failed", DISTRIBUTION, "not installed as a package", advice)
+        return
+    for requirement in requirements:
+        parts = re.fullmatch(r"([\w.-]+)(?:\[.*\])?(?:>=([\d.]+))?", requirement)
+        if parts:  # an extra's requirement has a marker behind it
+            yield from check_package(parts[1], parts[2] or "0")
+    names = [name for name in SHOWN_VERSIONS if installed_version(name)]
+    versions = [f"{name} {installed_version(name)}" for name in names]
+    yield Finding("ok", "versions", ", ".join([f"Python {sys.version.split()[0]}", *versions]))
 
 
-def sandbox() -> Iterator[Finding]:
-    """Let a process try to get out of each sandbox."""
+def check_package(name: str, oldest: str) -> Iterator[Finding]:
+    """Yield a finding if a package is missing, or older than `oldest`."""
+    found = installed_version(name)
+    advice = f"pip install --upgrade {DISTRIBUTION}"
+    if found is None:
+        yield Finding("failed", name, "not installed", advice)
+    elif release_numbers(found) < release_numbers(oldest):
+        yield Finding("failed", name, f"{found} is too old: {oldest} or newer is needed", advice)
+
+
+def installed_version(name: str) -> str | None:
+    """Return the version of an installed distribution."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def release_numbers(text: str) -> tuple[int, ...]:
+    """Return the numbers that a version starts with: (7, 16) for "7.16" and "7.16rc1"."""
+    numbers = re.match(r"\d+(?:\.\d+)*", text)
+    return tuple(map(int, numbers[0].split("."))) if numbers else ()
+
+
+def check_sandbox() -> Iterator[Finding]:
+    """Let a process try to escape from each sandbox."""
     from nbgrader_isolate.sandbox.backends import NoSandbox, choose
 
     try:
-        tier = choose("auto")
+        backend = choose("auto")
     except NoSandbox as error:
         for name, reason in error.reasons.items():
-            yield Finding("bad", f"sandbox {name}", reason.why, reason.what_to_do)
-        yield Finding("bad", "sandbox", error.why, error.what_to_do)
+            yield Finding("failed", f"sandbox {name}", reason.why, reason.what_to_do)
+        yield Finding("failed", "sandbox", error.why, error.what_to_do)
         return
-    tried = f"{len(tier.attempts)} ways out were tried, none was open"
-    if not tier.smaller:
-        yield Finding("good", "sandbox", f"{tier.name}; {tried}")
+    text = f"{backend.name}; {len(backend.attempts)} ways out were tried, none was open"
+    if not backend.smaller:
+        yield Finding("ok", "sandbox", text)
         return
-    words = f"{tier.name}; {tried}; but {'; '.join(tier.smaller)}"
-    if not tier.better:
-        yield Finding("look", "sandbox", words)
-        return
-    advice = f"for the whole of it: bwrap: {tier.better.why}; {tier.better.what_to_do}"
-    yield Finding("look", "sandbox", words, advice)
+    text += f"; but {'; '.join(backend.smaller)}"
+    better = backend.better
+    advice = f"to use bubblewrap instead: {better.why}; {better.what_to_do}" if better else ""
+    yield Finding("warning", "sandbox", text, advice)
 
 
-def kernels() -> Iterator[Finding]:
-    """Grade a notebook of one answer and one test, in two kernels."""
+def check_kernels() -> Iterator[Finding]:
+    """Grade a notebook with one answer and one isolated test, twice."""
+    from nbgrader_isolate.core.limits import Limits
     from nbgrader_isolate.grading.engine import Engine
     from nbgrader_isolate.grading.submission import grade
 
-    limits, plan, task = Limits(), *smallest()
-    began = time.perf_counter()
+    limits, plan, task = Limits(), *smallest_assignment()
+    started = time.perf_counter()
     engine = Engine(limits, "auto")
     try:
         result = grade(task, plan, engine, limits).notebooks[0]
-        first = time.perf_counter() - began
-        began = time.perf_counter()
+        first = time.perf_counter() - started
+        started = time.perf_counter()
         grade(task, plan, engine, limits)
-        second = time.perf_counter() - began
+        second = time.perf_counter() - started
     finally:
         engine.close()
     if result.score != result.max_score:
-        said = [*result.flags, *(cell.message for cell in result.cells.values())]
-        why = next(filter(None, said), result.status)
-        yield Finding("bad", "kernels", f"a right answer did not get its point: {why}", "see above")
+        messages = [*result.flags, *(cell.message for cell in result.cells.values())]
+        why = next(filter(None, messages), result.status)
+        text = f"a right answer did not get its point: {why}"
+        yield Finding("failed", "kernels", text, "see the findings above")
         return
-    yield Finding(
-        "good", "kernels", f"a notebook was graded in {first:.1f} s, the next in {second:.2f} s"
-    )
+    text = f"a notebook was graded in {first:.1f} s, the next one in {second:.2f} s"
+    yield Finding("ok", "kernels", text)
 
 
-def smallest() -> tuple[AssignmentPlan, Task]:
-    """Return an assignment of one answer and one test, and a right submission of it."""
+def smallest_assignment() -> tuple[AssignmentPlan, Task]:
+    """Return an assignment with one answer and one test, and a right submission."""
     import json
 
     from nbformat.v4 import new_code_cell, new_notebook
 
+    from nbgrader_isolate.core.models import AssignmentPlan, NotebookPlan, Task
+
     def cell(name: str, source: str, *, grade: bool) -> NotebookNode:
-        about = {"grade_id": name, "schema_version": 3, "grade": grade, "solution": not grade}
-        about |= {"locked": grade, "task": False, **({"points": 1} if grade else {})}
-        made: NotebookNode = new_code_cell(source, id=name, metadata={"nbgrader": about})
-        return made
+        settings = {"grade_id": name, "schema_version": 3, "grade": grade, "solution": not grade}
+        settings |= {"locked": grade, "task": False, **({"points": 1} if grade else {})}
+        node: NotebookNode = new_code_cell(source, id=name, metadata={"nbgrader": settings})
+        return node
 
     test = cell("test", "assert double(21) == 42", grade=True)
     stub = cell("answer", "def double(x):\n    raise NotImplementedError", grade=False)
     answer = cell("answer", "def double(x):\n    return 2 * x", grade=False)
     notebook = json.loads(json.dumps(new_notebook(cells=[stub, test])))
-    one = NotebookPlan("doctor", notebook, {"test": "two-kernel"}, {}, ["double"])
-    submitted = json.dumps(new_notebook(cells=[answer, test])).encode()
-    plan = AssignmentPlan("doctor", [one], {}, [], "doctor")
-    return plan, Task("doctor", "doctor", "doctor", {"doctor.ipynb": submitted}, [], 0)
+    notebook_plan = NotebookPlan("doctor", notebook, {"test": "two-kernel"}, {}, ["double"])
+    submission = json.dumps(new_notebook(cells=[answer, test])).encode()
+    plan = AssignmentPlan("doctor", [notebook_plan], {}, [], "doctor")
+    return plan, Task("doctor", "doctor", "doctor", {"doctor.ipynb": submission}, [], 0)
 
 
-def temporary() -> Iterator[Finding]:
-    """Look at the room for temporary files."""
-    yield room("temporary files", Path(tempfile.gettempdir()))
+def check_temporary_files() -> Iterator[Finding]:
+    """Check the space for temporary files."""
+    yield check_disk("temporary files", Path(tempfile.gettempdir()))
 
 
-def room(what: str, place: Path) -> Finding:
-    """Return how much room is left on a disk."""
-    free = shutil.disk_usage(place).free
-    words = f"{free / 1e9:.1f} GB free in {place}"
-    if free < LITTLE_DISK:
-        return Finding("look", what, words, "make room: graded notebooks take their own size again")
-    return Finding("good", what, words)
+def check_disk(subject: str, path: Path) -> Finding:
+    """Return how much space is left on a disk."""
+    free = shutil.disk_usage(path).free
+    text = f"{free / 1e9:.1f} GB free in {path}"
+    if free < LOW_DISK_BYTES:
+        advice = "free some space: graded notebooks take as much again as the submissions"
+        return Finding("warning", subject, text, advice)
+    return Finding("ok", subject, text)
 
 
-def course(root: Path) -> Iterator[Finding]:
-    """Look at a course: its folders, its gradebook."""
+def check_course(root: Path) -> Iterator[Finding]:
+    """Check a course: its folders, then its gradebook."""
     from nbgrader_isolate.gradebook.course import Course
 
     try:
-        found = Course(root)
-        names = found.assignments()
+        course = Course(root)
+        names = course.assignments()
     except GraderError as error:
-        yield Finding("bad", "course", str(error))
+        yield Finding("failed", "course", str(error))
         return
-    handed = {name: len(found.handed_in(name)) for name in names}
-    words = ", ".join(f"{printable(name)} ({count} submissions)" for name, count in handed.items())
-    yield Finding("good" if names else "look", "course", words or f"{root}: no assignment")
-    if not os.access(found.root, os.W_OK):
-        advice = "grade as a user who can, or on a copy"
-        yield Finding("bad", "course", f"{found.root} cannot be written to", advice)
-    yield room("course", found.root)
-    yield from gradebook(found)
+    counts = {name: len(course.handed_in(name)) for name in names}
+    text = ", ".join(f"{printable(name)} ({count} submissions)" for name, count in counts.items())
+    yield Finding("ok" if names else "warning", "course", text or f"{root}: no assignment")
+    if not os.access(course.root, os.W_OK):
+        advice = "grade as a user who may write there, or grade a copy"
+        yield Finding("failed", "course", f"{course.root} is not writable", advice)
+    yield check_disk("course", course.root)
+    yield from check_gradebook(course)
 
 
-def gradebook(found: Course) -> Iterator[Finding]:
-    """Look at a course's gradebook: there, whole, of this version, not locked; then at its plans."""
+def check_gradebook(course: Course) -> Iterator[Finding]:
+    """Check that the gradebook is complete, of this version and not locked; then the plans."""
     from nbgrader_isolate.gradebook.database import SQLITE, check_file
 
-    url = found.directory.db_url
+    url = course.directory.db_url
     if not url.startswith(SQLITE):
-        yield Finding(
-            "good", "gradebook", "on a database server; `grade` will say if it cannot be used"
-        )
+        text = "on a database server; `grade` will say if it cannot be used"
+        yield Finding("ok", "gradebook", text)
         return
-    place = Path(url.removeprefix(SQLITE))
-    if not place.exists():
-        yield Finding("good", "gradebook", f"{place}: not there yet; `grade` makes it")
+    path = Path(url.removeprefix(SQLITE))
+    if not path.exists():
+        yield Finding("ok", "gradebook", f"{path}: does not exist yet; `grade` creates it")
         return
     try:
-        check_file(place)
+        check_file(path)
     except GraderError as error:
-        yield Finding("bad", "gradebook", str(error))
+        yield Finding("failed", "gradebook", str(error))
         return
-    checked = writable(place)
-    yield checked
-    if checked.grade == "good":
-        yield from plans(found)
+    finding = check_writable(path)
+    yield finding
+    if finding.status == "ok":
+        yield from check_plans(course)
 
 
-def plans(found: Course) -> Iterator[Finding]:
-    """Look at the plans of the assignments that were handed in: there, fresh, with nothing to warn of."""
+def check_plans(course: Course) -> Iterator[Finding]:
+    """Check the plans of all assignments: that they exist, are up to date, and have no warnings."""
     from nbgrader_isolate.gradebook.database import open_gradebook
     from nbgrader_isolate.planning.plan import PlanError, fresh_plan
 
-    with open_gradebook(found, print) as gradebook:
-        for name in found.assignments():
-            what = f"plan of {printable(name)}"
-            advice = f"python -m nbgrader_isolate plan {printable(name)} --course {found.root}"
+    with open_gradebook(course, print) as gradebook:
+        for name in course.assignments():
+            subject = f"plan of {printable(name)}"
             try:
-                plan = fresh_plan(found.directory, gradebook, name)
+                plan = fresh_plan(course.directory, gradebook, name)
             except PlanError:
                 continue  # not released yet; `grade` says so
             if plan is None:
-                words = "none, or not of this release; the first `grade` takes longer"
-                yield Finding("look", what, words, advice)
+                text = "missing, or older than the release: the first `grade` takes longer"
+                advice = f"nbgrader-isolate plan {printable(name)} --course {course.root}"
+                yield Finding("warning", subject, text, advice)
                 continue
-            yield Finding("good", what, "fresh")
+            yield Finding("ok", subject, "up to date")
             for warning in plan.warnings:
-                yield Finding("look", what, printable(warning, 300))
+                yield Finding("warning", subject, printable(warning, 300))
 
 
-def writable(place: Path) -> Finding:
-    """Return whether a gradebook is whole, and can be written to now."""
-    connection = sqlite3.connect(place, timeout=1.0, isolation_level=None)
+def check_writable(path: Path) -> Finding:
+    """Return whether a gradebook is intact and can be written to now."""
+    connection = sqlite3.connect(path, timeout=1.0, isolation_level=None)
     try:
-        said = connection.execute("PRAGMA quick_check").fetchone()[0]
-        if said != "ok":
-            return Finding("bad", "gradebook", f"{place}: {said}", "put a backup in its place")
+        result = connection.execute("PRAGMA quick_check").fetchone()[0]
+        if result != "ok":
+            return Finding("failed", "gradebook", f"{path}: {result}", "restore a backup")
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("ROLLBACK")
     except sqlite3.OperationalError as error:
-        advice = "close the program that holds it, or let this user write to it"
-        return Finding("bad", "gradebook", f"{place}: {error}", advice)
+        advice = "close the program that is using it, or give this user write access"
+        return Finding("failed", "gradebook", f"{path}: {error}", advice)
     finally:
         connection.close()
-    return Finding("good", "gradebook", f"{place}: whole, and not locked")
+    return Finding("ok", "gradebook", f"{path}: intact and not locked")

@@ -1,28 +1,42 @@
-"""`python -m nbgrader_isolate export`: marks as CSV, from the gradebook as it is now."""
+"""`nbgrader-isolate export`: scores as CSV, from the gradebook as it is now."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from nbgrader_isolate.cli.grade import opened, tell
+from nbgrader_isolate.cli.options import add_course, add_students, open_course, tell
 from nbgrader_isolate.core.errors import Exit, GraderError
 
+HELP = "Write the scores of one assignment, or of all, as CSV."
 
-def export(options: argparse.Namespace) -> Exit:
-    """Write the marks of one assignment, or of all, as CSV."""
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `export`."""
+    parser.add_argument("assignment", metavar="ASSIGNMENT", nargs="?", help="name of one")
+    parser.add_argument("--all", action="store_true", help="all assignments in the gradebook")
+    add_course(parser)
+    add_students(parser)
+    parser.add_argument(
+        "--csv",
+        default="-",
+        metavar="FILE",
+        help="where to write (default: -, standard output)",
+    )
+
+
+def run(options: argparse.Namespace) -> Exit:
+    """Write the scores."""
     if bool(options.assignment) == options.all:
-        raise GraderError("Name one assignment, or say --all.", Exit.USAGE)
-    place = options.csv if options.csv == "-" else str(Path(options.csv).absolute())
-    course, assignment = opened(options)
+        raise GraderError("Name one assignment, or use --all for all of them.", Exit.USAGE)
+    path = options.csv if options.csv == "-" else str(Path(options.csv).absolute())
+    course, assignment = open_course(options)
     from nbgrader_isolate.gradebook.database import open_existing
+    from nbgrader_isolate.report.csv_export import marks, write
 
     with open_existing(course, tell) as gradebook:
-        from nbgrader_isolate.report.csv_export import marks, write  # after nbgrader's lean import
-
-        names = [assignment] if assignment else []
-        table = marks(course, gradebook, names, options.student)
-    write(place, table)
-    if place != "-":
-        tell(f"{len(table[1])} lines in {options.csv}.")
+        table = marks(course, gradebook, [assignment] if assignment else [], options.student)
+    write(path, table)
+    if path != "-":
+        tell(f"Wrote {len(table[1])} lines to {options.csv}.")
     return Exit.DONE

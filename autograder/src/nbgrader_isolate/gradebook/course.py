@@ -7,7 +7,7 @@ import glob
 import os
 import re
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from traitlets import TraitError
 from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.text import printable
+from nbgrader_isolate.gradebook.results import Row, Store
 
 if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
@@ -132,6 +133,11 @@ class Course:
         except TraitError as error:
             raise GraderError(f"{self.root / CONFIG}.py: {error}") from error
 
+    def results(self, assignment: str, students: Collection[str] = ()) -> list[Row]:
+        """Return what the last runs noted of an assignment: of these students, or of all."""
+        rows = Store(self.state, assignment).all()
+        return [row for row in rows if not students or row["student"] in students]
+
     def folder(self, step: str, student: str, assignment: str) -> Path:
         """Return the folder of a step of nbgrader's, such as `submitted` or `autograded`."""
         name = getattr(self.directory, f"{step}_directory")
@@ -207,8 +213,9 @@ class Course:
             return ""
         count = f"{len(found)} zip file{'s'[: len(found) != 1]}"
         return (
-            f"{count} in the place of a submission's folder, such as {printable(found[0], 200)}: `python -m "
-            f"autograder collect {assignment} {self.directory.submitted_directory}` takes them in."
+            f"{count} where a submission's folder should be, such as {printable(found[0], 200)}: run "
+            f"`nbgrader-isolate collect {assignment} {self.directory.submitted_directory}` to "
+            "unpack them."
         )
 
     def overlooked(self, assignment: str) -> Iterator[str]:

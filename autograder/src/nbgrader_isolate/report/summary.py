@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from statistics import mean, median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from nbgrader_isolate.core.atomic import write_output
+from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook.results import UNPROTECTED, Row
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
 
 PROBLEMS = {"partial", "missing", "unreadable", "error"}
 """Statuses that ask for a person."""
@@ -217,15 +223,54 @@ def marks_table(entries: Iterable[Mapping[str, Any]]) -> RenderableType:
     table.add_column("")
     for entry in entries:
         late = f"−{entry['penalty']:g}" if entry["penalty"] else ""
-        waits = "marks are not complete" if entry["waits"] else ""
+        waits = "waiting for manual grading" if entry["incomplete"] else ""
         table.add_row(
             Text(printable(entry["student"], 64)),
             f"{entry['score']:g}",
-            f"{entry['most']:g}",
+            f"{entry['max_score']:g}",
             late,
             waits,
         )
     return table
+
+
+def scores_of(gradebook: Gradebook, assignment: str) -> Iterator[dict[str, Any]]:
+    """Yield the scores of an assignment as the gradebook has them, in the order of student ids.
+
+    Raises
+    ------
+    GraderError
+        If the gradebook does not know the assignment.
+    """
+    from nbgrader.api import MissingEntry
+
+    try:
+        submissions = gradebook.find_assignment(assignment).submissions
+    except MissingEntry as error:
+        raise GraderError(
+            f"{assignment}: not in the gradebook; `nbgrader-isolate grade {assignment}` registers "
+            "and grades it."
+        ) from error
+    for submission in sorted(submissions, key=lambda one: one.student_id):
+        penalty = submission.late_submission_penalty or 0.0
+        yield {
+            "student": submission.student_id,
+            "score": max(0.0, submission.score - penalty),
+            "max_score": submission.max_score,
+            "penalty": penalty,
+            "incomplete": bool(submission.needs_manual_grade),
+        }
+
+
+def write_json(path: str, rows: Iterable[Row]) -> None:
+    """Write rows as a JSON list, whole or not at all; `-` is standard output.
+
+    Raises
+    ------
+    GraderError
+        If the file cannot be written.
+    """
+    write_output(path, json.dumps(list(rows), indent=1) + "\n", "results")
 
 
 def say(console: Console, line: str, style: str = "") -> None:

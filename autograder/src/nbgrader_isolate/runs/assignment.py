@@ -146,7 +146,7 @@ class Run:
         except PlanError as error:
             raise GraderError(str(error)) from error
         for warning in plan.warnings:
-            self.tell(f"Look at the assignment: {printable(warning, 300)}.")
+            self.tell(f"Check the assignment: {printable(warning, 300)}.")
         return plan
 
     def through(self, todo: list[Submission], plan: AssignmentPlan, recorder: Recorder) -> None:

@@ -1,0 +1,62 @@
+"""`nbgrader-isolate report ASSIGNMENT`: the scores in the gradebook, and which submissions need a person."""
+
+from __future__ import annotations
+
+import argparse
+
+from nbgrader_isolate.cli.options import (
+    add_assignment,
+    add_json,
+    add_students,
+    open_course,
+    tell,
+)
+from nbgrader_isolate.core.errors import Exit, GraderError
+
+HELP = "Show the scores in the gradebook, and which submissions need a person and why."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `report`."""
+    add_assignment(parser)
+    add_students(parser)
+    add_json(parser)
+
+
+def run(options: argparse.Namespace) -> Exit:
+    """Show the scores, and what the last runs noted."""
+    course, assignment = open_course(options)
+    from nbgrader_isolate.gradebook.database import open_existing
+    from nbgrader_isolate.report.summary import (
+        console,
+        looked,
+        marks_table,
+        remarks,
+        say,
+        scores_of,
+        tallied,
+        write_json,
+    )
+
+    wanted = set(options.student)
+    rows = course.results(assignment, wanted)
+    if options.json:
+        write_json(options.json, rows)
+        if options.json == "-":
+            return Exit.DONE
+    with open_existing(course, tell) as gradebook:
+        entries = [
+            entry
+            for entry in scores_of(gradebook, assignment)
+            if not wanted or entry["student"] in wanted
+        ]
+    if not entries:
+        raise GraderError(
+            f"{assignment}: the gradebook of {course.root} has no submission of this assignment."
+        )
+    out, tally = console(), tallied(rows)
+    out.print(marks_table(entries))
+    for line in remarks(tally):
+        say(out, line)
+    looked(out, tally)
+    return Exit.DONE
