@@ -25,7 +25,7 @@ def style(*, live: bool = False) -> str:
     names = ["style.css", "live.css"] if live else ["style.css"]
     css = "\n".join(Path(__file__).with_name(n).read_text(encoding="utf-8") for n in names)
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
-    css = re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", css))
+    css = re.sub(r"\s*([{};,>/])\s*|(?<=\() | (?=\))", r"\1", re.sub(r"\s+", " ", css))
     return css.replace(": ", ":").replace(";}", "}").strip()
 
 
