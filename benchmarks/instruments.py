@@ -27,8 +27,8 @@ import stridescope as ss
 from course.execute import usable_cpus
 from course.paths import ROOT
 from stridescope.bundle import bundle
-from stridescope.clock import race_times
 from stridescope.instrument import Instrument, style
+from stridescope.model.timing import race_times
 
 QUIET = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
 MS, KB = 1e-3, 1000

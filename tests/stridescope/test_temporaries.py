@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 import stridescope as ss
-from stridescope.blocks import Program, program
-from stridescope.expression import ExpressionError, operations
+from stridescope.model.allocations import Program, program
+from stridescope.model.expression import ExpressionError, operations
 from support.svg_reading import BOX, parse, svgs
 
 A = np.arange(60_000.0).reshape(300, 200) + 1
@@ -262,7 +262,7 @@ def test_the_examples_are_true() -> None:
 
 
 def test_sizes_are_said_in_three_digits() -> None:
-    from stridescope.units import ratio_words, seconds_words, size_words
+    from stridescope.model.units import ratio_words, seconds_words, size_words
 
     sizes = [0, 8, 999, 1000, 1_234_567, 999_600, 4e12]
     assert [size_words(n) for n in sizes] == [

@@ -10,12 +10,12 @@ import numpy as np
 
 from stridescope.draw import Lane, StripDrawing
 from stridescope.instrument import NARROW, WIDE, Instrument, figure, forms
-from stridescope.memory import Memory, Owner, describe
-from stridescope.snapshot import LIVE_AXES, array_state, layout_state
-from stridescope.strides import Index, Layout, c_strides
+from stridescope.model.array_state import LIVE_AXES, array_state, layout_state
+from stridescope.model.memory import Memory, Owner, describe
+from stridescope.model.strides import Index, Layout, c_strides
+from stridescope.model.value_text import signed
 from stridescope.strip import Strip, count_words
 from stridescope.svg import esc
-from stridescope.values import signed
 
 MOST = 6
 """Most operands in one picture."""

@@ -10,11 +10,11 @@ from stridescope.arcs import steps
 from stridescope.draw import Lane, StripDrawing
 from stridescope.grid import Grid, window
 from stridescope.instrument import NARROW, WIDE, Instrument, figure, forms
-from stridescope.memory import Memory, describe, dtype_code, dtype_words, saved
-from stridescope.strides import Index, Layout
+from stridescope.model.memory import Memory, describe, dtype_code, dtype_words, saved
+from stridescope.model.strides import Index, Layout
+from stridescope.model.value_text import clip, full, plain
 from stridescope.strip import Strip
 from stridescope.svg import esc
-from stridescope.values import clip, full, plain
 
 LIVE_AXES = 6
 """Most axes of a live picture; beyond, the static form stays."""

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import numpy as np
 
 from stridescope.instrument import Instrument, figure, forms, prose
+from stridescope.model.units import ratio_words, seconds_words, size_words
+from stridescope.model.value_text import clip, full
 from stridescope.svg import esc
-from stridescope.units import ratio_words, seconds_words, size_words
-from stridescope.values import clip, full
 
 if TYPE_CHECKING:
-    from stridescope.clock import Times
+    from stridescope.model.timing import Times
     from stridescope.race_plot import Runner
 
 
@@ -93,7 +93,7 @@ def race(
     True
     """
     # Imported when first asked for: `import stridescope` is to cost next to nothing.
-    from stridescope.clock import peak, race_times
+    from stridescope.model.timing import peak, race_times
 
     ways = _functions(functions)
     past = None if recorded is None else _record(recorded, list(ways))

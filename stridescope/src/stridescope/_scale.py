@@ -7,7 +7,7 @@ import os
 import warnings
 from typing import TypeVar
 
-from stridescope.available import available
+from stridescope.model.available_memory import available
 
 Size = TypeVar("Size", int, tuple[int, ...])
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stridescope.instrument import NARROW, WIDE, Instrument, figure, forms, prose
-from stridescope.memory import as_array, describe, dtype_words
+from stridescope.model.memory import as_array, describe, dtype_words
 
 if TYPE_CHECKING:
-    from stridescope.blocks import Program
+    from stridescope.model.allocations import Program
 
 MODES = ("", "reuse", "buffers")
 WORDS = {
@@ -64,8 +64,8 @@ def temporaries(
     NumPy may reuse a temporary by itself (blocks from 256 kB, by the system); that is not modelled.
     """
     # Imported when first asked for: `import stridescope` is to cost next to nothing.
-    from stridescope.blocks import Block, program
-    from stridescope.expression import operations
+    from stridescope.model.allocations import Block, program
+    from stridescope.model.expression import operations
     from stridescope.temporaries_draw import draw, line_words, peak_words
 
     if not isinstance(expression, str):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from stridescope.cache import LIMIT, LINE, ORDERS, Visit, is_cut, loads, walk
 from stridescope.cells import Table
 from stridescope.grid import CELL_H, CELL_W, Slots, window
 from stridescope.instrument import NARROW, WIDE, Instrument, figure, forms
-from stridescope.memory import as_array, describe, dtype_words
-from stridescope.strides import Index, Layout
+from stridescope.model.cache_lines import LIMIT, LINE, ORDERS, Visit, is_cut, loads, walk
+from stridescope.model.memory import as_array, describe, dtype_words
+from stridescope.model.strides import Index, Layout
 from stridescope.svg import Svg, esc, rect
 
 PLOT_LINES, PLOT_PITCH = 16, 14

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from stridescope.instrument import NARROW, WIDE, Instrument, figure, forms
-from stridescope.memory import Memory, as_array, describe, dtype_words
+from stridescope.model.memory import Memory, as_array, describe, dtype_words
+from stridescope.model.value_text import MINUS
 from stridescope.svg import esc
-from stridescope.values import MINUS
 from stridescope.windows_draw import Windowed, around, brief, pictures, runs
 
 if TYPE_CHECKING:

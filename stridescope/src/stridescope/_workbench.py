@@ -10,10 +10,18 @@ import numpy as np
 
 from stridescope._layout import LIVE_AXES, fact_html, picture, seen_at, telling
 from stridescope.instrument import Instrument, figure
-from stridescope.memory import Memory, Owner, buffer_of, dtype_code, dtype_words, saved, spanned
-from stridescope.strides import Index, Layout, c_strides
+from stridescope.model.memory import (
+    Memory,
+    Owner,
+    buffer_of,
+    dtype_code,
+    dtype_words,
+    saved,
+    spanned,
+)
+from stridescope.model.strides import Index, Layout, c_strides
+from stridescope.model.value_text import MINUS, plain
 from stridescope.svg import esc
-from stridescope.values import MINUS, plain
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stridescope.arcs import LEVEL, Arc, draw_arc, levels
-from stridescope.strides import Layout
+from stridescope.model.strides import Layout
+from stridescope.model.value_text import MINUS, TIMES, short
+from stridescope.model.visit_order import numerals
 from stridescope.strip import Piece, Strip, count_words, is_aligned
 from stridescope.svg import Svg, hatch, rect
-from stridescope.values import MINUS, TIMES, short
-from stridescope.visits import numerals
 
 BOX = 28
 """Height of a box, px."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from stridescope.instrument import NARROW, WIDE
-from stridescope.memory import Memory
-from stridescope.strides import Layout
-from stridescope.values import clip
+from stridescope.model.memory import Memory
+from stridescope.model.strides import Layout
+from stridescope.model.value_text import clip
 
 ROWS = {WIDE: 6, NARROW: 9}
 """Most rows of a strip; a phone's rows are shorter."""

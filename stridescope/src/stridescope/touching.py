@@ -12,11 +12,11 @@ from stridescope.arcs import steps
 from stridescope.draw import Lane, StripDrawing
 from stridescope.grid import Grid
 from stridescope.instrument import NARROW, WIDE, forms
-from stridescope.memory import Memory, describe
-from stridescope.snapshot import layout_state
-from stridescope.strides import Index
+from stridescope.model.array_state import layout_state
+from stridescope.model.memory import Memory, describe
+from stridescope.model.strides import Index
+from stridescope.model.value_text import clip
 from stridescope.strip import Strip, is_aligned
-from stridescope.values import clip
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,9 +11,9 @@ from stridescope.cells import Table
 from stridescope.draw import BOX
 from stridescope.grid import CELL_W, Slots
 from stridescope.instrument import NARROW, WIDE
-from stridescope.memory import Memory
+from stridescope.model.memory import Memory
+from stridescope.model.value_text import MINUS, full, short, signed
 from stridescope.svg import Svg, rect
-from stridescope.values import MINUS, full, short, signed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from stridescope.strides import Index, Layout
+from stridescope.model.strides import Index, Layout
 
 LINE = 64
 """Bytes of a cache line."""

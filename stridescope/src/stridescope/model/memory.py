@@ -1,7 +1,7 @@
 """From a real array to its description: whose bytes it sees, and where in them.
 
 Reads only bytes of the owner, and only those asked for: what a stride would reach outside is
-known by arithmetic (`stridescope.strides`) and never touched.
+known by arithmetic (`stridescope.model.strides`) and never touched.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.lib.array_utils import byte_bounds
 
-from stridescope.strides import Layout
-from stridescope.values import clip, full
+from stridescope.model.strides import Layout
+from stridescope.model.value_text import clip, full
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from stridescope.arcs import Arc
-from stridescope.strides import Index, Layout, merges
-from stridescope.values import plain, signed
+from stridescope.model.strides import Index, Layout, merges
+from stridescope.model.value_text import plain, signed
 
 STEPS = 3
 """Most steps of an inner axis that a walk shows one by one."""

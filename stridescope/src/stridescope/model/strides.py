@@ -17,7 +17,7 @@ from itertools import pairwise
 from types import EllipsisType
 from typing import TypeAlias
 
-from stridescope.search import Search
+from stridescope.model.search import Search
 
 Index: TypeAlias = tuple[int, ...]
 Key: TypeAlias = int | slice | EllipsisType | None
@@ -129,7 +129,7 @@ class Layout:
         Returns
         -------
         int or None
-            None if the search would take more than `stridescope.search.STEPS` steps.
+            None if the search would take more than `stridescope.model.search.STEPS` steps.
         """
         repeats, axes, target = self._equation(byte)
         return None if (n := Search(axes).count(target)) is None else n * repeats

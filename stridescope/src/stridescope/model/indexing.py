@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from stridescope.strides import Layout
-from stridescope.values import clip, plain, signed
+from stridescope.model.strides import Layout
+from stridescope.model.value_text import clip, plain, signed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

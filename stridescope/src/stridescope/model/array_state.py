@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from stridescope.memory import Memory, dtype_words
-from stridescope.strides import Layout
-from stridescope.values import clip
+from stridescope.model.memory import Memory, dtype_words
+from stridescope.model.strides import Layout
+from stridescope.model.value_text import clip
 
 LIVE_AXES = 6
 """Most axes of a live picture; beyond, the static form stays."""

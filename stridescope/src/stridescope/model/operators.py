@@ -1,4 +1,4 @@
-"""Which functions and operators an expression may hold: see `stridescope.expression`."""
+"""Which functions and operators an expression may hold: see `stridescope.model.expression`."""
 
 from __future__ import annotations
 

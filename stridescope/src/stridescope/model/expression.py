@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stridescope.operators import ELEMENTWISE, OPERATORS, REDUCTIONS
+from stridescope.model.operators import ELEMENTWISE, OPERATORS, REDUCTIONS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
