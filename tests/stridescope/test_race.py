@@ -14,9 +14,9 @@ import pytest
 
 import stridescope as ss
 from stridescope._race import difference
+from stridescope.drawing.race_plot import CHARACTER, Runner, plot
 from stridescope.model.timing import Times, peak, race_times
 from stridescope.model.units import ratio_words
-from stridescope.race_plot import CHARACTER, Runner, plot
 from support.svg_reading import parse, svgs, texts
 
 A = np.arange(10_000.0)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stridescope import ledger
+from stridescope.drawing.svg import esc
+from stridescope.drawing.touch_target import Touch, place_text, touching
 from stridescope.instrument import Instrument, prose
-from stridescope.svg import esc
-from stridescope.touching import Touch, place_text, touching
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

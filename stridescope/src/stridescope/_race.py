@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 
+from stridescope.drawing.svg import esc
 from stridescope.instrument import Instrument, figure, forms, prose
 from stridescope.model.units import ratio_words, seconds_words, size_words
 from stridescope.model.value_text import clip, full
-from stridescope.svg import esc
 
 if TYPE_CHECKING:
+    from stridescope.drawing.race_plot import Runner
     from stridescope.model.timing import Times
-    from stridescope.race_plot import Runner
 
 
 class Record(TypedDict):
@@ -115,7 +115,7 @@ def race(
 
 def _drawn(runners: list[Runner], verdicts: Mapping[str, str], notes: list[str]) -> tuple[str, str]:
     """Return the race as a plot, and in words."""
-    from stridescope.race_plot import plot
+    from stridescope.drawing.race_plot import plot
 
     body = forms(*(str(plot(runners, width=width)) for width in (704, 358)))
     body += _verdicts(verdicts) + "".join(f'<p class="ss-read">{esc(note)}</p>' for note in notes)
@@ -230,7 +230,7 @@ def _runners(
     past: Record | None,
 ) -> list[Runner]:
     """Bring every figure of each way together, as ratios to the first."""
-    from stridescope.race_plot import Runner
+    from stridescope.drawing.race_plot import Runner
 
     base = next(iter(times.values())).best
     was = past["seconds"] if past else {}

@@ -64,9 +64,9 @@ def temporaries(
     NumPy may reuse a temporary by itself (blocks from 256 kB, by the system); that is not modelled.
     """
     # Imported when first asked for: `import stridescope` is to cost next to nothing.
+    from stridescope.drawing.temporaries import draw, line_words, peak_words
     from stridescope.model.allocations import Block, program
     from stridescope.model.expression import operations
-    from stridescope.temporaries_draw import draw, line_words, peak_words
 
     if not isinstance(expression, str):
         msg = (

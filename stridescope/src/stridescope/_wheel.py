@@ -18,9 +18,9 @@ from stridescope._bits import (
     number_state,
     split,
 )
+from stridescope.drawing.svg import Svg, esc
 from stridescope.instrument import Instrument, figure
 from stridescope.model.value_text import minus
-from stridescope.svg import Svg, esc
 
 RING = 8
 """Most bits of a ring; wider dtypes are an odometer."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stridescope._layout import LIVE_AXES, fact_html, picture, seen_at, telling
+from stridescope.drawing.svg import esc
 from stridescope.instrument import Instrument, figure
 from stridescope.model.memory import (
     Memory,
@@ -21,7 +22,6 @@ from stridescope.model.memory import (
 )
 from stridescope.model.strides import Index, Layout, c_strides
 from stridescope.model.value_text import MINUS, plain
-from stridescope.svg import esc
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stridescope.svg import esc
+from stridescope.drawing.svg import esc
 
 if TYPE_CHECKING:
     from stridescope.live import Live

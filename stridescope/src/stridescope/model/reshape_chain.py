@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from stridescope.arcs import Arc
+from stridescope.drawing.arcs import Arc
 from stridescope.model.strides import Index, Layout, merges
 from stridescope.model.value_text import plain, signed
 

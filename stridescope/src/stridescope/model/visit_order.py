@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import product
 
+from stridescope.drawing.strip_geometry import is_aligned
 from stridescope.model.strides import Layout
 from stridescope.model.value_text import TIMES
-from stridescope.strip import is_aligned
 
 MOST = 200
 """Most elements whose visits are counted."""

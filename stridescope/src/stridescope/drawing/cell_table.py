@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stridescope.grid import CELL_H, CELL_W, GAP_H, GAP_W, Slots
-from stridescope.svg import Svg, rect
+from stridescope.drawing.grid import CELL_H, CELL_W, GAP_H, GAP_W, Slots
+from stridescope.drawing.svg import Svg, rect
 
 HEAD = 20
 """Room for column numbers, px."""

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stridescope.arcs import steps
-from stridescope.draw import Lane, StripDrawing
-from stridescope.grid import Grid
+from stridescope.drawing.arcs import steps
+from stridescope.drawing.grid import Grid
+from stridescope.drawing.strip import Lane, StripDrawing
+from stridescope.drawing.strip_geometry import Strip, is_aligned
 from stridescope.instrument import NARROW, WIDE, forms
 from stridescope.model.array_state import layout_state
 from stridescope.model.memory import Memory, describe
 from stridescope.model.strides import Index
 from stridescope.model.value_text import clip
-from stridescope.strip import Strip, is_aligned
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from stridescope.drawing.strip_geometry import Strip
+from stridescope.drawing.svg import Svg
 from stridescope.model.strides import Index, Layout
 from stridescope.model.value_text import signed
-from stridescope.strip import Strip
-from stridescope.svg import Svg
 
 LEVEL = 20
 """Height of one level of arcs, px."""

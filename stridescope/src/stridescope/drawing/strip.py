@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stridescope.arcs import LEVEL, Arc, draw_arc, levels
+from stridescope.drawing.arcs import LEVEL, Arc, draw_arc, levels
+from stridescope.drawing.strip_geometry import Piece, Strip, count_words, is_aligned
+from stridescope.drawing.svg import Svg, hatch, rect
 from stridescope.model.strides import Layout
 from stridescope.model.value_text import MINUS, TIMES, short
 from stridescope.model.visit_order import numerals
-from stridescope.strip import Piece, Strip, count_words, is_aligned
-from stridescope.svg import Svg, hatch, rect
 
 BOX = 28
 """Height of a box, px."""

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stridescope.cells import Table
-from stridescope.draw import BOX
-from stridescope.grid import CELL_W, Slots
+from stridescope.drawing.cell_table import Table
+from stridescope.drawing.grid import CELL_W, Slots
+from stridescope.drawing.strip import BOX
+from stridescope.drawing.svg import Svg, rect
 from stridescope.instrument import NARROW, WIDE
 from stridescope.model.memory import Memory
 from stridescope.model.value_text import MINUS, full, short, signed
-from stridescope.svg import Svg, rect
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from stridescope.boards import board_lines
+from stridescope.drawing.board_layout import board_lines
+from stridescope.drawing.svg import Svg, hatch, rect
 from stridescope.instrument import WIDE
 from stridescope.model.memory import Memory
 from stridescope.model.strides import Index
 from stridescope.model.value_text import clip, short
-from stridescope.svg import Svg, hatch, rect
 
 CELL_W, CELL_H = 44, 32
 GAP_W, GAP_H = 28, 22
