@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from stridescope._why_reshape import why_reshape
     from stridescope._windows import windows
     from stridescope._workbench import workbench
-    from stridescope.instrument import Instrument
+    from stridescope.runtime.instrument import Instrument
 
 __all__ = [
     "Instrument",
@@ -70,7 +70,9 @@ def __getattr__(name: str) -> object:
     """Import what is asked for, at its first use (PEP 562)."""
     if name not in __all__:
         raise AttributeError(f"module 'stridescope' has no attribute {name!r}")
-    module = import_module(f"stridescope.{'instrument' if name == 'Instrument' else f'_{name}'}")
+    module = import_module(
+        f"stridescope.{'runtime.instrument' if name == 'Instrument' else f'_{name}'}"
+    )
     globals()[name] = getattr(module, name)
     return globals()[name]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from stridescope import ledger
-from stridescope.instrument import Instrument, figure, prose
+from stridescope.runtime import answer_log
+from stridescope.runtime.instrument import Instrument, figure, prose
 
 Try = dict[str, Any]
 CAPTION = "The first answer to each question counts."
@@ -39,7 +39,7 @@ def before_after(ideas: Mapping[str, tuple[str, str]], *, answers: str = "") -> 
     if twice := sorted({key for key in keys if keys.count(key) > 1}):
         msg = f"before_after: the key {twice[0]!r} stands twice; each question has its own"
         raise ValueError(msg)
-    known = ledger.merge(answers) if answers else ledger.read()
+    known = answer_log.merge(answers) if answers else answer_log.read()
     rows = [
         {"idea": idea, "keys": list(pair), "tries": [first_try(known.get(key)) for key in pair]}
         for idea, pair in ideas.items()

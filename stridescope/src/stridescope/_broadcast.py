@@ -11,11 +11,11 @@ import numpy as np
 from stridescope.drawing.strip import Lane, StripDrawing
 from stridescope.drawing.strip_geometry import Strip, count_words
 from stridescope.drawing.svg import esc
-from stridescope.instrument import NARROW, WIDE, Instrument, figure, forms
 from stridescope.model.array_state import LIVE_AXES, array_state, layout_state
 from stridescope.model.memory import Memory, Owner, describe
 from stridescope.model.strides import Index, Layout, c_strides
 from stridescope.model.value_text import signed
+from stridescope.runtime.instrument import NARROW, WIDE, Instrument, figure, forms
 
 MOST = 6
 """Most operands in one picture."""

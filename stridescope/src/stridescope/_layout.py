@@ -11,10 +11,10 @@ from stridescope.drawing.grid import Grid, window
 from stridescope.drawing.strip import Lane, StripDrawing
 from stridescope.drawing.strip_geometry import Strip
 from stridescope.drawing.svg import esc
-from stridescope.instrument import NARROW, WIDE, Instrument, figure, forms
 from stridescope.model.memory import Memory, describe, dtype_code, dtype_words, saved
 from stridescope.model.strides import Index, Layout
 from stridescope.model.value_text import clip, full, plain
+from stridescope.runtime.instrument import NARROW, WIDE, Instrument, figure, forms
 
 LIVE_AXES = 6
 """Most axes of a live picture; beyond, the static form stays."""

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stridescope import ledger
 from stridescope.drawing.svg import esc
 from stridescope.drawing.touch_target import Touch, place_text, touching
-from stridescope.instrument import Instrument, prose
+from stridescope.runtime import answer_log
+from stridescope.runtime.instrument import Instrument, prose
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -155,7 +155,9 @@ def predict(  # noqa: PLR0913 - a question has these parts
     key = key or f"{zlib.crc32(question.encode()):08x}"
     ASKED[key] = Idea(key, asked, again)
     state = {"key": key, "label": label(question), "seed": 0, **asked.state()}
-    return Instrument(static(asked), words(asked), "predict", state, on_reply=ledger.record_quietly)
+    return Instrument(
+        static(asked), words(asked), "predict", state, on_reply=answer_log.record_quietly
+    )
 
 
 def make(  # noqa: PLR0913 - a question has these parts

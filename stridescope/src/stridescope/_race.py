@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import numpy as np
 
 from stridescope.drawing.svg import esc
-from stridescope.instrument import Instrument, figure, forms, prose
 from stridescope.model.units import ratio_words, seconds_words, size_words
 from stridescope.model.value_text import clip, full
+from stridescope.runtime.instrument import Instrument, figure, forms, prose
 
 if TYPE_CHECKING:
     from stridescope.drawing.race_plot import Runner

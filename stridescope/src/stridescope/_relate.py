@@ -13,9 +13,9 @@ from stridescope._layout import LIVE_AXES, seen_at, telling
 from stridescope.drawing.strip import Lane, StripDrawing
 from stridescope.drawing.strip_geometry import Strip, is_aligned
 from stridescope.drawing.svg import esc
-from stridescope.instrument import NARROW, WIDE, Instrument, figure, forms
 from stridescope.model.memory import Memory, as_array, describe, dtype_code, dtype_words, saved
 from stridescope.model.visit_order import visits, walk_words
+from stridescope.runtime.instrument import NARROW, WIDE, Instrument, figure, forms
 
 NUMERALS = "The small numbers count the steps in which an array reads its elements."
 Named = list[tuple[str, NDArray[Any], Memory]]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from stridescope import ledger
 from stridescope._predict import ASKED, Idea, Question, label, static, words
-from stridescope.instrument import Instrument, prose
+from stridescope.runtime import answer_log
+from stridescope.runtime.instrument import Instrument, prose
 
 VARIANTS = 2
 """Sets of new numbers that a page carries for each idea, since it cannot ask Python for more."""
@@ -32,10 +32,10 @@ def review(answers: str = "") -> Instrument:
     ValueError
         If the code, or the ledger's file, cannot be read.
     """
-    known = ledger.merge(answers) if answers else ledger.read()
-    due = [key for key in ASKED if key in known and ledger.is_due(known[key])]
+    known = answer_log.merge(answers) if answers else answer_log.read()
+    due = [key for key in ASKED if key in known and answer_log.is_due(known[key])]
     tries = {key: len(known.get(key, {"tries": ()})["tries"]) for key in ASKED}
-    waiting = sum(ledger.is_due(entry) for key, entry in known.items() if key not in ASKED)
+    waiting = sum(answer_log.is_due(entry) for key, entry in known.items() if key not in ASKED)
     ideas = [_idea(idea, max(tries[idea.key], 1)) for idea in ASKED.values()]
     state = {"label": "Review", "ideas": ideas, "due": due, "answered": len(known)}
     again = [ASKED[key].variant(tries[key]) for key in due]
@@ -45,7 +45,7 @@ def review(answers: str = "") -> Instrument:
         "\n".join([said, *(words(question) for question in again)]),
         "review",
         state | {"said": said},
-        on_reply=ledger.record_quietly,
+        on_reply=answer_log.record_quietly,
     )
 
 

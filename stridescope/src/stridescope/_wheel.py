@@ -19,8 +19,8 @@ from stridescope._bits import (
     split,
 )
 from stridescope.drawing.svg import Svg, esc
-from stridescope.instrument import Instrument, figure
 from stridescope.model.value_text import minus
+from stridescope.runtime.instrument import Instrument, figure
 
 RING = 8
 """Most bits of a ring; wider dtypes are an odometer."""

@@ -9,12 +9,12 @@ import numpy as np
 
 from stridescope._relate import relate
 from stridescope.drawing.svg import esc
-from stridescope.instrument import Instrument, figure, prose, verdict_html
 from stridescope.model.array_state import LIVE_AXES, array_state, inner
 from stridescope.model.indexing import Chip, Entry, chips, code, normal, takes, token
 from stridescope.model.memory import Memory, as_array, describe
 from stridescope.model.strides import Index
 from stridescope.model.value_text import clip, full
+from stridescope.runtime.instrument import Instrument, figure, prose, verdict_html
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

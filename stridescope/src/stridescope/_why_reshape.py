@@ -12,12 +12,12 @@ from stridescope.drawing.arcs import Arc
 from stridescope.drawing.strip import Lane, StripDrawing
 from stridescope.drawing.strip_geometry import Strip
 from stridescope.drawing.svg import esc
-from stridescope.instrument import NARROW, WIDE, Instrument, figure, forms, verdict_html
 from stridescope.model.array_state import LIVE_AXES, array_state
 from stridescope.model.memory import Memory, as_array, describe
 from stridescope.model.reshape_chain import Link, chain, walk
 from stridescope.model.strides import Index, Layout, c_strides, f_strides
 from stridescope.model.value_text import signed
+from stridescope.runtime.instrument import NARROW, WIDE, Instrument, figure, forms, verdict_html
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -10,9 +10,9 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from stridescope.drawing.svg import esc
 from stridescope.drawing.windows import Windowed, around, brief, pictures, runs
-from stridescope.instrument import NARROW, WIDE, Instrument, figure, forms
 from stridescope.model.memory import Memory, as_array, describe, dtype_words
 from stridescope.model.value_text import MINUS
+from stridescope.runtime.instrument import NARROW, WIDE, Instrument, figure, forms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

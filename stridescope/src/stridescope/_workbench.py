@@ -10,7 +10,6 @@ import numpy as np
 
 from stridescope._layout import LIVE_AXES, fact_html, picture, seen_at, telling
 from stridescope.drawing.svg import esc
-from stridescope.instrument import Instrument, figure
 from stridescope.model.memory import (
     Memory,
     Owner,
@@ -22,6 +21,7 @@ from stridescope.model.memory import (
 )
 from stridescope.model.strides import Index, Layout, c_strides
 from stridescope.model.value_text import MINUS, plain
+from stridescope.runtime.instrument import Instrument, figure
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray

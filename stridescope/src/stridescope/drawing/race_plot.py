@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stridescope.drawing.svg import Svg, rect
-from stridescope.instrument import WIDE
 from stridescope.model.units import ratio_words, seconds_words, size_words
 from stridescope.model.value_text import short
+from stridescope.runtime.instrument import WIDE
 
 PITCH = {True: 44, False: 92}
 """Height of a row in px, wide and narrow: on a phone the figures stand under the bar."""

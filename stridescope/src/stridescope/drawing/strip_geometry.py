@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from stridescope.instrument import NARROW, WIDE
 from stridescope.model.memory import Memory
 from stridescope.model.strides import Layout
 from stridescope.model.value_text import clip
+from stridescope.runtime.instrument import NARROW, WIDE
 
 ROWS = {WIDE: 6, NARROW: 9}
 """Most rows of a strip; a phone's rows are shorter."""

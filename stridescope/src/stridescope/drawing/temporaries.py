@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from stridescope.drawing.svg import Svg, rect
-from stridescope.instrument import NARROW, WIDE
 from stridescope.model.allocations import Block, Program
 from stridescope.model.units import size_words
 from stridescope.model.value_text import short
+from stridescope.runtime.instrument import NARROW, WIDE
 
 PITCH, TOP = 36, 26
 """Height of a step, and of the heading, px."""

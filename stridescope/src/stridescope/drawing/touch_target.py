@@ -12,11 +12,11 @@ from stridescope.drawing.arcs import steps
 from stridescope.drawing.grid import Grid
 from stridescope.drawing.strip import Lane, StripDrawing
 from stridescope.drawing.strip_geometry import Strip, is_aligned
-from stridescope.instrument import NARROW, WIDE, forms
 from stridescope.model.array_state import layout_state
 from stridescope.model.memory import Memory, describe
 from stridescope.model.strides import Index
 from stridescope.model.value_text import clip
+from stridescope.runtime.instrument import NARROW, WIDE, forms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

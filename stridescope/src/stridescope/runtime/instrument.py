@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from stridescope.drawing.svg import esc
 
 if TYPE_CHECKING:
-    from stridescope.live import Live
+    from stridescope.runtime.widget import Live
 
 WIDE, NARROW = 704, 358
 """Widths in px of the two forms: 44 rem, and a phone of 390 px less its margins."""
@@ -23,7 +23,7 @@ WIDE, NARROW = 704, 358
 def style(*, live: bool = False) -> str:
     """Return the style of all static forms, and of the live ones too, without comments and blanks."""
     names = ["style.css", "live.css"] if live else ["style.css"]
-    css = "\n".join(Path(__file__).with_name(n).read_text(encoding="utf-8") for n in names)
+    css = "\n".join((Path(__file__).parents[1] / n).read_text(encoding="utf-8") for n in names)
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     css = re.sub(r"\s*([{};,>/])\s*|(?<=\() | (?=\))", r"\1", re.sub(r"\s+", " ", css))
     return css.replace(": ", ":").replace(";}", "}").strip()
@@ -95,7 +95,7 @@ class Instrument:
         ModuleNotFoundError
             If anywidget is not installed.
         """
-        from stridescope.live import live
+        from stridescope.runtime.widget import live
 
         return live(self.kind, self.state, self.data, self.on_reply)
 
@@ -108,7 +108,7 @@ class Instrument:
         if not self.kind or not is_live():
             return {}
         try:
-            from stridescope.live import view
+            from stridescope.runtime.widget import view
         except ModuleNotFoundError as missing:
             if missing.name != "anywidget":
                 raise

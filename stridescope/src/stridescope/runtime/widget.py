@@ -1,6 +1,6 @@
 """The live form of every instrument: one anywidget, whose front end computes in the browser.
 
-Imported only where something can show it (`stridescope.instrument.is_live`): anywidget is no
+Imported only where something can show it (`stridescope.runtime.instrument.is_live`): anywidget is no
 dependency of the static pictures.
 
 Every widget carries the whole front end. In JupyterLab each instrument shown sends its text, some
@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 import anywidget
 from traitlets import Bytes, Dict, Unicode
 
-from stridescope.bundle import bundle
-from stridescope.instrument import style
+from stridescope.runtime.bundle import bundle
+from stridescope.runtime.instrument import style
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -39,7 +39,7 @@ def bundle() -> str:
 
 def read(name: str) -> str:
     """Return the source of one file of `js/`, named by its path in there."""
-    return Path(__file__).with_name("js").joinpath(name).read_text(encoding="utf-8")
+    return Path(__file__).parents[1].joinpath("js", name).read_text(encoding="utf-8")
 
 
 def _collect(name: str, order: list[str], path: tuple[str, ...]) -> None:
