@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from stridescope._race import Record
+    from stridescope.instruments.race import Record
 
 SLUG = "05-stride-tricks-and-convolution"
 RECORD = ROOT / "lessons" / "recorded" / f"{SLUG}.json"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import stridescope as ss
-from stridescope._predict import ASKED
+from stridescope.instruments.predict import ASKED
 from stridescope.runtime import answer_log
 from support.axe import violations
 from support.instrument_pages import READY

@@ -11,7 +11,7 @@ import pytest
 
 import stridescope as ss
 from course.text import tags
-from stridescope._predict import ASKED, Idea, Question
+from stridescope.instruments.predict import ASKED, Idea, Question
 
 LESSON = Path(__file__).parents[2] / "lessons" / "01-shape-dtype-overflow.ipynb"
 SEEDS = range(1, 25)

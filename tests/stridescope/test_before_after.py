@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 import stridescope as ss
-from stridescope._before_after import sentence, verdict
-from stridescope._predict import ASKED
+from stridescope.instruments.before_after import sentence, verdict
+from stridescope.instruments.predict import ASKED
 from stridescope.runtime import answer_log
 from support.in_node import in_node
 from support.svg_reading import parse

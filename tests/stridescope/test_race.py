@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 import stridescope as ss
-from stridescope._race import difference
 from stridescope.drawing.race_plot import CHARACTER, Runner, plot
+from stridescope.instruments.race import difference
 from stridescope.model.timing import Times, peak, race_times
 from stridescope.model.units import ratio_words
 from support.svg_reading import parse, svgs, texts

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stridescope as ss
-from stridescope._predict import ASKED, as_code, show
+from stridescope.instruments.predict import ASKED, as_code, show
 from stridescope.runtime import answer_log
 
 JS = Path(str(ss.__file__)).parent / "js"

@@ -90,7 +90,9 @@ def test_a_limit_on_addresses_counts() -> None:
 
 
 def room(monkeypatch: pytest.MonkeyPatch, nbytes: int | None) -> None:
-    monkeypatch.setattr(importlib.import_module("stridescope._scale"), "available", lambda: nbytes)
+    monkeypatch.setattr(
+        importlib.import_module("stridescope.instruments.scale"), "available", lambda: nbytes
+    )
 
 
 def test_small_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:

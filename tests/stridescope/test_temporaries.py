@@ -257,7 +257,7 @@ def test_markup_in_an_expression_is_escaped() -> None:
 
 
 def test_the_examples_are_true() -> None:
-    result = doctest.testmod(sys.modules["stridescope._temporaries"])
+    result = doctest.testmod(sys.modules["stridescope.instruments.temporaries"])
     assert (result.attempted > 0, result.failed) == (True, 0)
 
 

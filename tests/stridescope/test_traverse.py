@@ -169,5 +169,5 @@ def test_the_state_is_small() -> None:
 
 
 def test_the_examples_are_true() -> None:
-    result = doctest.testmod(sys.modules["stridescope._traverse"])
+    result = doctest.testmod(sys.modules["stridescope.instruments.traverse"])
     assert (result.attempted > 0, result.failed) == (True, 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from stridescope._predict import ASKED, Idea, Question, label, static, words
+from stridescope.instruments.predict import ASKED, Idea, Question, label, static, words
 from stridescope.runtime import answer_log
 from stridescope.runtime.instrument import Instrument, prose
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stridescope._layout import LIVE_AXES, fact_html, picture, seen_at, telling
 from stridescope.drawing.svg import esc
+from stridescope.instruments.layout import LIVE_AXES, fact_html, picture, seen_at, telling
 from stridescope.model.memory import (
     Memory,
     Owner,

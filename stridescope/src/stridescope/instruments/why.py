@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stridescope._relate import relate
 from stridescope.drawing.svg import esc
+from stridescope.instruments.relate import relate
 from stridescope.model.array_state import LIVE_AXES, array_state, inner
 from stridescope.model.indexing import Chip, Entry, chips, code, normal, takes, token
 from stridescope.model.memory import Memory, as_array, describe

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from stridescope._bits import (
+from stridescope.drawing.svg import Svg, esc
+from stridescope.instruments.bits import (
     Number,
     asked,
     bits_html,
@@ -18,7 +19,6 @@ from stridescope._bits import (
     number_state,
     split,
 )
-from stridescope.drawing.svg import Svg, esc
 from stridescope.model.value_text import minus
 from stridescope.runtime.instrument import Instrument, figure
 
