@@ -214,7 +214,7 @@ def test_the_limit_s_help_and_the_documentation_name_the_factors_that_count() ->
         kernel.LARGEST_FACTOR,
         kernel.KILL_FACTOR,
     ]
-    page = Path(__file__).parents[3] / "docs" / "autograder" / "two-kernels.md"
+    page = Path(__file__).parents[3] / "docs" / "autograder" / "isolated-tests.md"
     rows = [
         line for line in page.read_text("utf-8").splitlines() if "`Limits.output_bytes`" in line
     ]
