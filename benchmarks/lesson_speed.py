@@ -20,7 +20,7 @@ from typing import Any
 import nbformat
 
 import stridescope as ss
-from course.paths import ROOT
+from course.core.paths import ROOT
 from stridescope.instruments.race import Race, Record, machine_words
 
 LESSON = ROOT / "lessons" / "04-speed.ipynb"

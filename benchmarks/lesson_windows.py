@@ -20,7 +20,7 @@ from matplotlib.image import imread
 from threadpoolctl import threadpool_limits
 
 import stridescope as ss
-from course.paths import ROOT
+from course.core.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,9 +7,9 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from course.errors import CourseError
-from course.paths import Folders
-from course.state import files_below
+from course.core.cache import files_below
+from course.core.errors import CourseError
+from course.core.paths import Folders
 
 NAME = "inside-the-ndarray"
 FOLDERS = ("course", "docs", "exercises", "img", "lessons", "stridescope", "web")

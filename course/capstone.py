@@ -13,12 +13,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from course.errors import CourseError
+from course.core.cache import write_atomically
+from course.core.errors import CourseError
+from course.core.paths import Folders
 from course.exercise_run import load
 from course.fresh import keep
-from course.paths import Folders
 from course.practice import SOLVED, solution_cell, state
-from course.state import write_atomically
 
 CAPSTONE = "06-capstone"
 BLOCK = re.compile(r"(?ms)^# your parts begin$\n(.*?)^# your parts end$")

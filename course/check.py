@@ -13,10 +13,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token  # noqa: TC002 - beside its module
 
 from course import glossary, schedules
-from course.cells import code_cells
-from course.errors import ContentError, ContentFaultsError
+from course.core.code_cells import code_cells
+from course.core.errors import ContentError, ContentFaultsError
+from course.core.paths import Folders
 from course.lint.contract import contract_faults
-from course.paths import Folders
 
 LINE_LENGTH = 76
 SLUG = re.compile(r"[a-z][a-z0-9-]*")

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from course import cli_exercises as exercises
-from course.errors import CourseError
-from course.paths import ROOT, Folders
+from course.core.errors import CourseError
+from course.core.paths import ROOT, Folders
 
 
 def run(arguments: list[str]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from course.paths import Folders
+from course.core.paths import Folders
 
 
 def check(options: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from course.errors import CourseError
+from course.core.errors import CourseError
 
 if TYPE_CHECKING:
     from pathlib import Path

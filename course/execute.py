@@ -27,8 +27,8 @@ from nbclient.util import ensure_async
 from nbformat import NotebookNode
 from traitlets import Int
 
-from course.errors import CourseError
-from course.text import tags
+from course.core.errors import CourseError
+from course.core.myst import tags
 
 CELL_SECONDS = 60
 CELL_OUTPUT_BYTES = 1_000_000

@@ -7,7 +7,7 @@ import shutil
 from itertools import count
 from pathlib import Path
 
-from course.paths import Folders
+from course.core.paths import Folders
 from course.practice import handed_out
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import yaml
 from markdown_it import MarkdownIt
 
-from course.errors import ContentError
-from course.paths import Folders
+from course.core.errors import ContentError
+from course.core.paths import Folders
 
 KEYS = {"means", "lesson", "at"}
 MARKUP = re.compile(r"[*`_]+")

@@ -11,8 +11,8 @@ import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from course.core.paths import Folders
 from course.lens import environment, name_of
-from course.paths import Folders
 
 # Beside Python 3.11 with the NumPy of requirements.lock, which `make test` tries.
 LENSES = (("3.12", "2.2.*"), ("3.12", ""), ("3.13", "2.2.*"), ("3.13", ""))

@@ -8,7 +8,7 @@ import re
 import nbformat
 from nbformat import NotebookNode
 
-from course.text import tags, title_of
+from course.core.myst import tags, title_of
 
 # Minutes: reading at 150 words a minute (slow, for prose with figures in it), three quarters for a
 # code cell to be run and read, two and a half for a prediction, four to play with a workbench, one to

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import nbformat
 
-from course.errors import CourseError
-from course.paths import Folders
-from course.state import write_atomically
-from course.text import to_text
+from course.core.cache import write_atomically
+from course.core.errors import CourseError
+from course.core.myst import to_text
+from course.core.paths import Folders
 
 
 def import_notebook(folders: Folders, notebook: Path) -> tuple[Path, bool]:

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from course import versions
-from course.errors import CourseError
+from course.core.errors import CourseError
+from course.core.paths import Folders
 from course.execute import Conditions, Run, run_lessons
-from course.paths import Folders
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

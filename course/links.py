@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
-from course.errors import ContentError
-from course.paths import Folders
+from course.core.errors import ContentError
+from course.core.paths import Folders
 
 LINK = re.compile(r"https?://[^\s\"'<>`\\]+")
 SHOWN = ("content/**/*.md", "docs/**/*.md", "web/templates/**/*.j2", "*.md", "img/*.md")

@@ -15,8 +15,8 @@ import yaml
 from markdown_it import MarkdownIt
 
 from course.check import heading_anchor, headings, without_header
-from course.errors import ContentError
-from course.paths import Folders
+from course.core.errors import ContentError
+from course.core.paths import Folders
 
 HEADING = re.compile(r"^### (\d+)\. (.+)$", re.MULTILINE)
 LINE = re.compile(r"^Taught in.*$", re.MULTILINE)

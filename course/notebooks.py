@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course.errors import CourseError
-from course.paths import Folders
-from course.state import Memory, digest, digest_files, files_below, versions, write_atomically
+from course.core.cache import Memory, digest, digest_files, files_below, versions, write_atomically
+from course.core.errors import CourseError
+from course.core.paths import Folders
 
 FORMAT_MINOR = 5
 SHARED = "checking.py"
@@ -99,8 +99,8 @@ def build(folders: Folders, *, lessons_only: bool = False) -> Report:
 def render(folders: Folders, *, lessons_only: bool = False) -> dict[Path, bytes]:
     """Return every product's bytes as a fresh build makes them; nothing is written."""
     from course.check import check_content
+    from course.core.myst import to_notebook
     from course.head import add_head
-    from course.text import to_notebook
 
     check_content(folders)
     products: dict[Path, bytes] = {}
@@ -205,11 +205,11 @@ def product_files(folders: Folders, *, lessons_only: bool) -> list[Path]:
 def inputs_key(folders: Folders) -> str:
     """Return the digest of all that the products are made from: texts, this code, its tools."""
     names = (
-        "text",
+        "core/myst",
         "head",
         "release",
         "check",
-        "cells",
+        "core/code_cells",
         "lint/contract",
         "lint/contract_rules",
         "glossary",

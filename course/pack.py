@@ -15,10 +15,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from course.errors import CourseError
+from course.core.cache import write_atomically
+from course.core.errors import CourseError
+from course.core.paths import Folders
 from course.exercise_run import Notebook, Outcome, grading, is_test, load, run
-from course.paths import Folders
-from course.state import write_atomically
 
 SEED = re.compile(r"(?m)^SEED = (\d+)$")
 README = """# {name}

@@ -13,9 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from course.errors import CourseError
+from course.core.errors import CourseError
+from course.core.paths import Folders
 from course.exercise_run import Notebook, grading, is_solution, is_test, load, run
-from course.paths import Folders
 from course.zoo import names_of
 
 WIDTH = 96

@@ -5,8 +5,8 @@ from __future__ import annotations
 import tempfile
 from dataclasses import dataclass
 
-from course.errors import CourseError
-from course.paths import Folders
+from course.core.errors import CourseError
+from course.core.paths import Folders
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from course.errors import CourseError
+from course.core.errors import CourseError
 
 COURSE_ID = "inside-the-ndarray"
 """As in nbgrader_config.py."""

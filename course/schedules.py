@@ -8,9 +8,9 @@ from typing import Any
 
 import yaml
 
-from course.errors import ContentError
+from course.core.errors import ContentError
+from course.core.paths import Folders
 from course.glossary import sections_of, slugs
-from course.paths import Folders
 
 # The minutes of the sections of a lesson by heading, in order; None for one that is not written yet.
 Minutes = Callable[[str], Mapping[str, float] | None]

@@ -11,8 +11,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token  # noqa: TC002 - beside its module
 
 from course.check import heading_anchor
+from course.core.myst import tags
 from course.head import cells_minutes
-from course.text import tags
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from course import notebooks, versions
-from course.errors import CourseError
-from course.paths import Folders
-from course.state import Memory, digest, digest_files, files_below, write_atomically
-from course.state import versions as installed
+from course.core.cache import Memory, digest, digest_files, files_below, write_atomically
+from course.core.cache import versions as installed
+from course.core.errors import CourseError
+from course.core.paths import Folders
 from course.versions import Record
 
 if TYPE_CHECKING:
@@ -141,8 +141,8 @@ class Site:
         }
         if not stale:
             return
+        from course.core.progress import progress
         from course.execute import Conditions, run_lessons
-        from course.progress import progress
 
         with progress("Running", len(stale), self.say) as step:
 

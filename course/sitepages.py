@@ -17,14 +17,14 @@ from nbformat import NotebookNode
 
 from course import glossary, schedules, searchindex
 from course.check import without_header
+from course.core.myst import tags
 from course.render import BESIDE
 from course.render.markdown import PageMarkdown, code_in
 from course.sections import Section, main_sections, sections
-from course.text import tags
 
 if TYPE_CHECKING:
+    from course.core.paths import Folders
     from course.coursemap import CourseMap, Lesson
-    from course.paths import Folders
     from course.render import Renderer
 
 # The text of a card: below its heading, up to the next one.

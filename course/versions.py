@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from course.paths import Folders
-from course.state import digest, write_atomically
+from course.core.cache import digest, write_atomically
+from course.core.paths import Folders
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

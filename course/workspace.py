@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from course.paths import Folders
+from course.core.paths import Folders
 
 HANDED_OUT = ("lessons", "exercises", "img")
 # Settings that hold while the course's JupyterLab runs and touch nobody's own: no news from the network,

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from course.errors import ContentError
+from course.core.errors import ContentError
 from course.exercise_run import Notebook, Outcome, grading, is_solution
 
 FIELD = re.compile(r"# (points|says|why|cell): *(.*)")

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import nbformat
 import pytest
 
+from course.core.paths import Folders
 from course.coursemap import load
-from course.paths import Folders
 from course.render import Renderer
 from course.site import BESIDE
 from course.sitepages import SitePages

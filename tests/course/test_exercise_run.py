@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from course.core.paths import ROOT
 from course.exercise_run import Notebook, load, run
-from course.paths import ROOT
 
 pytestmark = pytest.mark.slow
 

@@ -15,10 +15,10 @@ import pytest
 from nbgrader_course import answer_file, nbgrader, scores
 
 from course.bundle import student_bundle
-from course.errors import CourseError
+from course.core.errors import CourseError
+from course.core.paths import ROOT, Folders
 from course.exercise_run import Notebook, load, run
 from course.pack import SEED, pack, points_of, variant
-from course.paths import ROOT, Folders
 from course.registering import register
 
 A, T = "02-strides", "ravel"

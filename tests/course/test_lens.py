@@ -11,8 +11,8 @@ import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
 from course import cli, grader_lens, lens
+from course.core.paths import ROOT, Folders
 from course.lens import NEEDED
-from course.paths import ROOT, Folders
 
 OURS = {"numpy", "stridescope"}
 BROUGHT_BY = {"PIL": "matplotlib"}

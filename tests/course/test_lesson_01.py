@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import stridescope as ss
-from course.text import tags
+from course.core.myst import tags
 from stridescope.instruments.predict import ASKED, Idea, Question
 
 LESSON = Path(__file__).parents[2] / "lessons" / "01-shape-dtype-overflow.ipynb"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from course.paths import ROOT, Folders
+from course.core.paths import ROOT, Folders
 from course.workspace import fill
 
 LESSON = (ROOT / "content" / "lessons" / "04-speed.md").read_text("utf-8")

@@ -13,10 +13,10 @@ import pytest
 
 from course.capstone import fill as fill_capstone
 from course.capstone import report
-from course.errors import CourseError
+from course.core.errors import CourseError
+from course.core.paths import ROOT, Folders
 from course.exercise_run import load
 from course.fresh import start_over
-from course.paths import ROOT, Folders
 from course.practice import State, check, table
 from course.workspace import fill
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from course.cli import parser
-from course.paths import ROOT
+from course.core.paths import ROOT
 
 PROJECT, *LIBRARIES = (
     tomllib.loads((ROOT / folder / "pyproject.toml").read_text("utf-8"))

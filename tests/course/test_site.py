@@ -16,7 +16,7 @@ import pytest
 from checkout import lesson_text, make, write_lesson
 
 from course import execute
-from course.paths import ROOT, Folders
+from course.core.paths import ROOT, Folders
 from course.site import BESIDE, Outcome, Site
 
 pytestmark = pytest.mark.slow
@@ -232,7 +232,7 @@ INTERRUPTED = """
     import sys, time
     from pathlib import Path
     from jupyter_client.channels import HBChannel
-    from course.paths import Folders
+    from course.core.paths import Folders
     from course.site import Site
 
     # a heartbeat that is stopped before its thread runs may never end (jupyter_client joins it)

@@ -13,8 +13,8 @@ from checkout import lesson_text, make, write_lesson
 from nbformat import NotebookNode
 
 from course import versions
+from course.core.paths import Folders
 from course.lens import tell_stale
-from course.paths import Folders
 from course.site import Site
 
 V4: Any = nbformat.v4

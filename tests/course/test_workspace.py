@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from course.paths import ROOT, Folders
+from course.core.paths import ROOT, Folders
 from course.workspace import fill
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from course.core.paths import ROOT
 from course.exercise_run import Notebook, Outcome, grading, is_solution, is_test, load, run
-from course.paths import ROOT
 from course.zoo import Answer, answered, answers, differences, sample
 
 SOLUTIONS = sorted((ROOT / "solutions").glob("*/*.ipynb"))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from course.paths import ROOT, Folders
+from course.core.paths import ROOT, Folders
 from course.workspace import fill, lab_command, lab_environment
 from support import servers
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from course.core.paths import ROOT
 from course.exercise_run import Outcome, is_test, load
 from course.exercise_run import Test as Told
-from course.paths import ROOT
 from course.zoo import Answer, answered, answers, differences, sample
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.grading.engine import Engine

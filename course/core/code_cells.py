@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from markdown_it.token import Token  # noqa: TC002 - beside its module
 
-from course.text import SOLUTION_MARK
+from course.core.myst import SOLUTION_MARK
 
 HIDDEN = re.compile(r"(?ms)^[ \t]*### BEGIN HIDDEN TESTS.*?^[ \t]*### END HIDDEN TESTS[^\n]*")
 HIDDEN_MARKS = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")

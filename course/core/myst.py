@@ -19,7 +19,7 @@ import nbformat
 import yaml
 from nbformat import NotebookNode
 
-from course.errors import ContentError
+from course.core.errors import ContentError
 
 FOLDED = {"predict", "hide-input"}
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
