@@ -142,7 +142,7 @@ def lab(options: argparse.Namespace) -> int:
 
 def notebooks(_options: argparse.Namespace) -> int:
     """Build lessons/, solutions/ and exercises/ from content/."""
-    from course.notebooks import build
+    from course.content.build import build
 
     folders = Folders()
     report = build(folders)
@@ -157,7 +157,7 @@ def notebooks(_options: argparse.Namespace) -> int:
 
 def myths(_options: argparse.Namespace) -> int:
     """Write the links of the myths page and docs/myths.md from content/myths.yml."""
-    from course.myths import write
+    from course.content.myths import write
 
     folders = Folders()
     written = write(folders)
@@ -170,7 +170,7 @@ def myths(_options: argparse.Namespace) -> int:
 
 def import_(options: argparse.Namespace) -> int:
     """Turn a notebook you edited back into its text in content/."""
-    from course.importing import import_notebook
+    from course.content.import_notebook import import_notebook
 
     folders = Folders()
     text, changed = import_notebook(folders, options.notebook)

@@ -11,8 +11,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token  # noqa: TC002 - beside its module
 
 from course.check import heading_anchor
+from course.content.lesson_header import cells_minutes
 from course.core.myst import tags
-from course.head import cells_minutes
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

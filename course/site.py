@@ -17,7 +17,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from course import notebooks, versions
+from course import versions
+from course.content import build as notebooks
 from course.core.cache import Memory, digest, digest_files, files_below, write_atomically
 from course.core.cache import versions as installed
 from course.core.errors import CourseError
@@ -36,7 +37,14 @@ BESIDE = {
     "teaching": "teaching.html",
     "search-index": "static/search-index.js",
 }
-CODE_BESIDE = ("sitepages", "sections", "glossary", "schedules", "searchindex", "head")
+CODE_BESIDE = (
+    "sitepages",
+    "sections",
+    "glossary",
+    "schedules",
+    "searchindex",
+    "content/lesson_header",
+)
 RUNS_WITH = ("anywidget", "ipykernel", "ipython", "ipywidgets", "nbclient", "numpy")
 RENDERS_WITH = ("jinja2", "latex2mathml", "nbconvert", "pygments")
 
@@ -214,7 +222,7 @@ class Site:
 
     def around_beside(self, around: str, lessons: dict[str, Path]) -> str:
         """Return the digest of all that the pages beside the lessons depend on."""
-        code = [Path(__file__).with_name(f"{name}.py") for name in CODE_BESIDE]
+        code = [Path(__file__).parent / f"{name}.py" for name in CODE_BESIDE]
         names = ("content/glossary.yml", "content/schedules.yml", "docs/teaching.md")
         texts = [self.folders.root / name for name in names]
         return digest(

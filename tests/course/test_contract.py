@@ -164,8 +164,8 @@ def test_the_reason_for_one_process_stands_in_the_notebook_and_comes_back() -> N
 
 @pytest.mark.slow
 def test_the_reason_for_one_process_is_handed_out_with_the_exercise() -> None:
-    from course.notebooks import to_bytes
-    from course.release import release
+    from course.content.build import to_bytes
+    from course.content.release import release
 
     cell = VISIBLE.replace(": 1\n", ": 1\n:one_process: memory\n")
     made = to_bytes(to_notebook(lesson_text("T", SOLUTION, cell), "x.md"))

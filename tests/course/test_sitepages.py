@@ -12,9 +12,9 @@ import pytest
 from bs4 import BeautifulSoup
 from checkout import HEADER, make
 
+from course.content.build import build
 from course.core.paths import ROOT, Folders
 from course.coursemap import load
-from course.notebooks import build
 from course.render import Renderer
 from course.sections import main_sections, sections
 from course.sitepages import SitePages

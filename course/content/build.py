@@ -99,8 +99,8 @@ def build(folders: Folders, *, lessons_only: bool = False) -> Report:
 def render(folders: Folders, *, lessons_only: bool = False) -> dict[Path, bytes]:
     """Return every product's bytes as a fresh build makes them; nothing is written."""
     from course.check import check_content
+    from course.content.lesson_header import add_head
     from course.core.myst import to_notebook
-    from course.head import add_head
 
     check_content(folders)
     products: dict[Path, bytes] = {}
@@ -110,7 +110,7 @@ def render(folders: Folders, *, lessons_only: bool = False) -> dict[Path, bytes]
         products[folders.lessons / f"{source.stem}.ipynb"] = to_bytes(notebook)
     if lessons_only:
         return products
-    from course.release import release
+    from course.content.release import release
 
     solutions: dict[Path, bytes] = {}
     for source in sorted((folders.content / "solutions").glob("*/*.md")):
@@ -206,19 +206,21 @@ def inputs_key(folders: Folders) -> str:
     """Return the digest of all that the products are made from: texts, this code, its tools."""
     names = (
         "core/myst",
-        "head",
-        "release",
-        "check",
         "core/code_cells",
+        "content/build",
+        "content/lesson_header",
+        "content/release",
+        "check",
         "lint/contract",
         "lint/contract_rules",
         "glossary",
         "schedules",
     )
-    code = [Path(__file__).parent / f"{name}.py" for name in names]
+    package = Path(__file__).parents[1]
+    code = [package / f"{name}.py" for name in names]
     return digest(
         digest_files(files_below(folders.content), folders.root),
-        digest_files([*code, Path(__file__)], Path(__file__).parent),
+        digest_files(code, package),
         versions("jupytext", "nbformat", "nbgrader"),
     )
 
