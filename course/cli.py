@@ -217,7 +217,7 @@ def check_fast(_options: argparse.Namespace) -> int:
 
 def lint(_options: argparse.Namespace) -> int:
     """Check style, types, and the texts: links, pictures, what tests may do."""
-    from course.check import check_content
+    from course.lint.texts import check_content
 
     commands = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"])
     done = [

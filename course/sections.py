@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from markdown_it import MarkdownIt
 from markdown_it.token import Token  # noqa: TC002 - beside its module
 
-from course.check import heading_anchor
 from course.content.lesson_header import cells_minutes
 from course.core.myst import tags
+from course.lint.texts import heading_anchor
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 import nbformat
 from nbformat import NotebookNode
 
-from course import glossary, schedules, searchindex
-from course.check import without_header
+from course import searchindex
 from course.core.myst import tags
+from course.lint import glossary, schedules
+from course.lint.texts import without_header
 from course.render import BESIDE
 from course.render.markdown import PageMarkdown, code_in
 from course.sections import Section, main_sections, sections

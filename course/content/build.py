@@ -98,9 +98,9 @@ def build(folders: Folders, *, lessons_only: bool = False) -> Report:
 
 def render(folders: Folders, *, lessons_only: bool = False) -> dict[Path, bytes]:
     """Return every product's bytes as a fresh build makes them; nothing is written."""
-    from course.check import check_content
     from course.content.lesson_header import add_head
     from course.core.myst import to_notebook
+    from course.lint.texts import check_content
 
     check_content(folders)
     products: dict[Path, bytes] = {}
@@ -210,11 +210,11 @@ def inputs_key(folders: Folders) -> str:
         "content/build",
         "content/lesson_header",
         "content/release",
-        "check",
+        "lint/texts",
         "lint/contract",
         "lint/contract_rules",
-        "glossary",
-        "schedules",
+        "lint/glossary",
+        "lint/schedules",
     )
     package = Path(__file__).parents[1]
     code = [package / f"{name}.py" for name in names]

@@ -14,9 +14,9 @@ from urllib.parse import quote
 import yaml
 from markdown_it import MarkdownIt
 
-from course.check import heading_anchor, headings, without_header
 from course.core.errors import ContentError
 from course.core.paths import Folders
+from course.lint.texts import heading_anchor, headings, without_header
 
 HEADING = re.compile(r"^### (\d+)\. (.+)$", re.MULTILINE)
 LINE = re.compile(r"^Taught in.*$", re.MULTILINE)

@@ -10,7 +10,7 @@ import yaml
 
 from course.core.errors import ContentError
 from course.core.paths import Folders
-from course.glossary import sections_of, slugs
+from course.lint.glossary import sections_of, slugs
 
 # The minutes of the sections of a lesson by heading, in order; None for one that is not written yet.
 Minutes = Callable[[str], Mapping[str, float] | None]

@@ -12,10 +12,10 @@ from urllib.parse import unquote, urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.token import Token  # noqa: TC002 - beside its module
 
-from course import glossary, schedules
 from course.core.code_cells import code_cells
 from course.core.errors import ContentError, ContentFaultsError
 from course.core.paths import Folders
+from course.lint import glossary, schedules
 from course.lint.contract import contract_faults
 
 LINE_LENGTH = 76
