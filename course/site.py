@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from course.execute import Run
     from course.render import Renderer
 
+PACKAGE = Path(__file__).parent
 # What is made beside the pages of the lessons, and from which modules.
 BESIDE = {
     "index": "index.html",
@@ -184,11 +185,10 @@ class Site:
         stale = [slug for slug, key in wanted.items() if self.is_stale(slug, key)]
         if not stale:
             return
-        from course import coursemap
-        from course.render import Renderer
+        from course.render import Renderer, course_map
         from course.sitepages import SitePages
 
-        course = coursemap.load(self.folders.content / "course.yml", self.folders.lessons)
+        course = course_map.load(self.folders.content / "course.yml", self.folders.lessons)
         renderer = Renderer(course, self.folders.web)
         beside = SitePages(self.folders, course)
         for slug in stale:
@@ -207,11 +207,10 @@ class Site:
 
     def around_pages(self, lessons: dict[str, Path]) -> str:
         """Return the digest of all that every page depends on besides its own lesson."""
-        code = [file for file in Path(__file__).parent.rglob("*.py") if "render" in str(file)]
-        code += [Path(__file__).with_name(f"{name}.py") for name in ("coursemap", "versions")]
+        code = [*(PACKAGE / "render").glob("*.py"), PACKAGE / "versions.py"]
         return digest(
             digest_files(files_below(self.folders.web), self.folders.web),
-            digest_files(code, Path(__file__).parent),
+            digest_files(code, PACKAGE),
             (self.folders.content / "course.yml").read_bytes(),
             *(head_of(file) for file in lessons.values()),
             digest_files(
@@ -222,12 +221,12 @@ class Site:
 
     def around_beside(self, around: str, lessons: dict[str, Path]) -> str:
         """Return the digest of all that the pages beside the lessons depend on."""
-        code = [Path(__file__).parent / f"{name}.py" for name in CODE_BESIDE]
+        code = [PACKAGE / f"{name}.py" for name in CODE_BESIDE]
         names = ("content/glossary.yml", "content/schedules.yml", "docs/teaching.md")
         texts = [self.folders.root / name for name in names]
         return digest(
             around,
-            digest_files(code, Path(__file__).parent),
+            digest_files(code, PACKAGE),
             digest_files([file for file in texts if file.is_file()], self.folders.root),
             digest_files(lessons.values(), self.folders.lessons),
         )

@@ -25,8 +25,8 @@ from course.sections import Section, main_sections, sections
 
 if TYPE_CHECKING:
     from course.core.paths import Folders
-    from course.coursemap import CourseMap, Lesson
     from course.render import Renderer
+    from course.render.course_map import CourseMap, Lesson
 
 # The text of a card: below its heading, up to the next one.
 CARD = re.compile(r"\A\s*#+ [^\n]*\n(.*?)(?=^#+ |\Z)", re.DOTALL | re.MULTILINE)

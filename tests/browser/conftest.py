@@ -12,8 +12,8 @@ import nbformat
 import pytest
 
 from course.core.paths import Folders
-from course.coursemap import load
 from course.render import Renderer
+from course.render.course_map import load
 from course.site import BESIDE
 from course.sitepages import SitePages
 from support import sample_lesson

@@ -14,8 +14,8 @@ from checkout import HEADER, make
 
 from course.content.build import build
 from course.core.paths import ROOT, Folders
-from course.coursemap import load
 from course.render import Renderer
+from course.render.course_map import load
 from course.sections import main_sections, sections
 from course.sitepages import SitePages
 

@@ -11,8 +11,8 @@ import nbformat
 from ipywidgets import Widget
 from nbformat import NotebookNode
 
-from course.coursemap import CourseMap, Lesson
 from course.render import Renderer
+from course.render.course_map import CourseMap, Lesson
 from course.render.widgets import STATE
 from stridescope.runtime.bundle import read
 from stridescope.runtime.instrument import style_tag
