@@ -25,7 +25,7 @@ import numpy as np
 
 import stridescope as ss
 from course.core.paths import ROOT
-from course.execute import usable_cpus
+from course.site.execute import usable_cpus
 from stridescope.model.timing import race_times
 from stridescope.runtime.bundle import bundle
 from stridescope.runtime.instrument import Instrument, style

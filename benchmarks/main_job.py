@@ -23,7 +23,7 @@ import numpy as np
 import yaml
 
 from course.core.paths import ROOT, Folders
-from course.execute import Run, run_lessons, usable_cpus
+from course.site.execute import Run, run_lessons, usable_cpus
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -107,7 +107,7 @@ def setup(_options: argparse.Namespace) -> int:
 
 def html(options: argparse.Namespace) -> int:
     """Build the site in _site/ from the lessons."""
-    from course.site import Site
+    from course.site.build import Site
 
     started = time.monotonic()
     outcome = Site(Folders()).build(jobs=options.jobs)

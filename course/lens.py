@@ -1,7 +1,7 @@
 """`make lens`: are the lessons true on every NumPy? Run them on several and compare, cell by cell.
 
 Each NumPy gets an environment of its own below `_build/lens/` and a kernel that JupyterLab's tools find
-there. What differs is written into `lessons/versions.json`, which the pages show; `course/versions.py` says
+there. What differs is written into `lessons/versions.json`, which the pages show; `course/site/numpy_versions.py` says
 how cells are compared.
 """
 
@@ -18,10 +18,10 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from course import versions
 from course.core.errors import CourseError
 from course.core.paths import Folders
-from course.execute import Conditions, Run, run_lessons
+from course.site.build import numpy_versions
+from course.site.execute import Conditions, Run, run_lessons
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -93,7 +93,7 @@ def tell_stale(folders: Folders, say: Callable[[str], None]) -> None:
 
     files = sorted(folders.lessons.glob("*.ipynb"))
     notebooks = {file.stem: nbformat.read(file, as_version=4) for file in files}
-    for cell in versions.stale(versions.read(folders), notebooks):
+    for cell in numpy_versions.stale(numpy_versions.read(folders), notebooks):
         say(f"the record is old for {cell}: its code has changed, so the page did not show it")
 
 
@@ -104,8 +104,8 @@ def write_record(
     say: Callable[[str], None],
 ) -> None:
     """Compare, write the record and say what is in it."""
-    record, left_out = versions.compare({f.name: f.notebooks for f in findings}, again)
-    changed = versions.write(folders, [finding.name for finding in findings], record)
+    record, left_out = numpy_versions.compare({f.name: f.notebooks for f in findings}, again)
+    changed = numpy_versions.write(folders, [finding.name for finding in findings], record)
     for slug, cells in record.items():
         for name, entry in cells.items():
             first, *others = entry["shows"].items()
@@ -114,7 +114,7 @@ def write_record(
                     say(f"  {slug}, cell {name}, {version}: {first_difference(first[1], text)}")
     for cell in left_out:
         say(f"  not compared, it differs from run to run: {cell}")
-    file = folders.relative(versions.file_of(folders))
+    file = folders.relative(numpy_versions.file_of(folders))
     count = sum(map(len, record.values()))
     did = "wrote" if changed else "nothing new for"
     differ = "1 cell differs" if count == 1 else f"{count} cells differ"

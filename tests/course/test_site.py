@@ -15,9 +15,8 @@ from pathlib import Path
 import pytest
 from checkout import lesson_text, make, write_lesson
 
-from course import execute
 from course.core.paths import ROOT, Folders
-from course.site import BESIDE, Outcome, Site
+from course.site.build import BESIDE, Outcome, Site, execute
 
 pytestmark = pytest.mark.slow
 
@@ -233,7 +232,7 @@ INTERRUPTED = """
     from pathlib import Path
     from jupyter_client.channels import HBChannel
     from course.core.paths import Folders
-    from course.site import Site
+    from course.site.build import Site
 
     # a heartbeat that is stopped before its thread runs may never end (jupyter_client joins it)
     HBChannel.run = lambda self: time.sleep(60)

@@ -16,8 +16,8 @@ from course.content.build import build
 from course.core.paths import ROOT, Folders
 from course.render import Renderer
 from course.render.course_map import load
-from course.sections import main_sections, sections
-from course.sitepages import SitePages
+from course.site.extra_pages import SitePages
+from course.site.sections import main_sections, sections
 
 ONE = """
 # One

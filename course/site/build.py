@@ -17,19 +17,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from course import versions
 from course.content import build as notebooks
 from course.core.cache import Memory, digest, digest_files, files_below, write_atomically
 from course.core.cache import versions as installed
 from course.core.errors import CourseError
 from course.core.paths import Folders
-from course.versions import Record
+from course.site.build import numpy_versions
+from course.site.numpy_versions import Record
 
 if TYPE_CHECKING:
-    from course.execute import Run
     from course.render import Renderer
+    from course.site.execute import Run
 
-PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).parents[1]
 # What is made beside the pages of the lessons, and from which modules.
 BESIDE = {
     "index": "index.html",
@@ -39,11 +39,11 @@ BESIDE = {
     "search-index": "static/search-index.js",
 }
 CODE_BESIDE = (
-    "sitepages",
-    "sections",
-    "glossary",
-    "schedules",
-    "searchindex",
+    "site/extra_pages",
+    "site/sections",
+    "site/search_index",
+    "lint/glossary",
+    "lint/schedules",
     "content/lesson_header",
 )
 RUNS_WITH = ("anywidget", "ipykernel", "ipython", "ipywidgets", "nbclient", "numpy")
@@ -111,8 +111,8 @@ class Site:
 
     @cached_property
     def elsewhere(self) -> Record:
-        """What cells show on other versions of NumPy, by lesson; see `course.versions`."""
-        return versions.read(self.folders)
+        """What cells show on other versions of NumPy, by lesson; see `course.site.numpy_versions`."""
+        return numpy_versions.read(self.folders)
 
     @property
     def pages(self) -> Path:
@@ -151,7 +151,7 @@ class Site:
         if not stale:
             return
         from course.core.progress import progress
-        from course.execute import Conditions, run_lessons
+        from course.site.execute import Conditions, run_lessons
 
         with progress("Running", len(stale), self.say) as step:
 
@@ -186,7 +186,7 @@ class Site:
         if not stale:
             return
         from course.render import Renderer, course_map
-        from course.sitepages import SitePages
+        from course.site.extra_pages import SitePages
 
         course = course_map.load(self.folders.content / "course.yml", self.folders.lessons)
         renderer = Renderer(course, self.folders.web)
@@ -207,7 +207,7 @@ class Site:
 
     def around_pages(self, lessons: dict[str, Path]) -> str:
         """Return the digest of all that every page depends on besides its own lesson."""
-        code = [*(PACKAGE / "render").glob("*.py"), PACKAGE / "versions.py"]
+        code = [*(PACKAGE / "render").glob("*.py"), PACKAGE / "site" / "numpy_versions.py"]
         return digest(
             digest_files(files_below(self.folders.web), self.folders.web),
             digest_files(code, PACKAGE),
@@ -252,7 +252,7 @@ class Site:
         return [
             file
             for file in files_below(self.folders.lessons)
-            if file.suffix != ".ipynb" and file != self.folders.lessons / versions.NAME
+            if file.suffix != ".ipynb" and file != self.folders.lessons / numpy_versions.NAME
         ]
 
     def pictures(self) -> list[Path]:
@@ -264,7 +264,7 @@ class Site:
         import nbformat
 
         notebook = nbformat.read(self.executed(slug), as_version=4)
-        versions.annotate(notebook, self.elsewhere.get(slug, {}))
+        numpy_versions.annotate(notebook, self.elsewhere.get(slug, {}))
         page = renderer.lesson(notebook, slug)
         lesson = (self.folders.lessons / f"{slug}.ipynb").read_bytes()
         write_atomically(self.pages / f"{slug}.ipynb", lesson)

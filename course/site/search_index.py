@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from course.render.widgets import packed
-from course.sections import Section
+from course.site.sections import Section
 
 NAME = "search-index.js"
 

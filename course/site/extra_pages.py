@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 import nbformat
 from nbformat import NotebookNode
 
-from course import searchindex
 from course.core.myst import tags
 from course.lint import glossary, schedules
 from course.lint.texts import without_header
 from course.render import BESIDE
 from course.render.markdown import PageMarkdown, code_in
-from course.sections import Section, main_sections, sections
+from course.site.build import search_index
+from course.site.sections import Section, main_sections, sections
 
 if TYPE_CHECKING:
     from course.core.paths import Folders
@@ -154,12 +154,12 @@ class SitePages:
     def search_index(self) -> str:
         """Return the script with all that the search finds."""
         entries = [
-            searchindex.Entry("glossary.html", BESIDE["glossary"], t.anchor, t.name, t.means)
+            search_index.Entry("glossary.html", BESIDE["glossary"], t.anchor, t.name, t.means)
             for t in glossary.load(self.folders)
             if t.lesson in self.notebooks
         ]
         for lesson in self.course.ready:
             where = f"{lesson.number} {lesson.title}".strip()
             page = f"lessons/{lesson.slug}.html"
-            entries += searchindex.of_lesson(page, where, self.sections(lesson.slug))
-        return searchindex.script(entries)
+            entries += search_index.of_lesson(page, where, self.sections(lesson.slug))
+        return search_index.script(entries)
