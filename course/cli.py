@@ -135,7 +135,7 @@ def pages(count: int) -> str:
 
 def lab(options: argparse.Namespace) -> int:
     """Open JupyterLab on your own copies in work/."""
-    from course.workspace import lab as open_lab
+    from course.exercises.workspace import lab as open_lab
 
     return open_lab(Folders(), options.options)
 

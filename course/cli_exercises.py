@@ -9,8 +9,8 @@ from course.core.paths import Folders
 
 def check(options: argparse.Namespace) -> int:
     """Say which exercises are solved, and what to do next."""
-    from course.practice import check as look
-    from course.practice import table
+    from course.exercises.check import check as look
+    from course.exercises.check import table
 
     for line in table(look(Folders(), options.assignment)):
         print(line)
@@ -19,7 +19,7 @@ def check(options: argparse.Namespace) -> int:
 
 def start_over(options: argparse.Namespace) -> int:
     """Make a fresh copy of an exercise, and keep the old one."""
-    from course.fresh import start_over as fresh
+    from course.exercises.start_over import start_over as fresh
 
     folders = Folders()
     done = fresh(folders, options.assignment, options.task)
@@ -33,7 +33,7 @@ def start_over(options: argparse.Namespace) -> int:
 
 def capstone(_options: argparse.Namespace) -> int:
     """Put your own parts of MiniArray into the capstone."""
-    from course.capstone import fill, report
+    from course.exercises.capstone import fill, report
 
     folders = Folders()
     parts, changed = fill(folders)

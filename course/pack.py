@@ -18,7 +18,7 @@ from pathlib import Path
 from course.core.cache import write_atomically
 from course.core.errors import CourseError
 from course.core.paths import Folders
-from course.exercise_run import Notebook, Outcome, grading, is_test, load, run
+from course.exercises.runner import Notebook, Outcome, grading, is_test, load, run
 
 SEED = re.compile(r"(?m)^SEED = (\d+)$")
 README = """# {name}

@@ -17,7 +17,7 @@ from nbgrader_course import answer_file, nbgrader, scores
 from course.bundle import student_bundle
 from course.core.errors import CourseError
 from course.core.paths import ROOT, Folders
-from course.exercise_run import Notebook, load, run
+from course.exercises.runner import Notebook, load, run
 from course.pack import SEED, pack, points_of, variant
 from course.registering import register
 

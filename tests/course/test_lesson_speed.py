@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from course.core.paths import ROOT, Folders
-from course.workspace import fill
+from course.exercises.workspace import fill
 
 LESSON = (ROOT / "content" / "lessons" / "04-speed.md").read_text("utf-8")
 RECORDED = json.loads((ROOT / "lessons" / "recorded" / "04-speed.json").read_text("utf-8"))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from course.core.paths import ROOT, Folders
-from course.workspace import fill
+from course.exercises.workspace import fill
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from course.core.paths import ROOT, Folders
-from course.workspace import fill, lab_command, lab_environment
+from course.exercises.workspace import fill, lab_command, lab_environment
 from support import servers
 
 if TYPE_CHECKING:

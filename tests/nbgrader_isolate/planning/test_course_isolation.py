@@ -14,9 +14,9 @@ import nbformat
 import pytest
 
 from course.core.paths import ROOT
-from course.exercise_run import Outcome, is_test, load
-from course.exercise_run import Test as Told
-from course.zoo import Answer, answered, answers, differences, sample
+from course.exercises.answer_cases import Answer, answered, answers, differences, sample
+from course.exercises.runner import Outcome, is_test, load
+from course.exercises.runner import Test as Told
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.grading.engine import Engine
 from support.prepared import SOLUTIONS, from_course, records

@@ -1,4 +1,4 @@
-"""Run the code cells of one exercise, in a process of their own; started by `course.exercise_run`.
+"""Run the code cells of one exercise, in a process of their own; started by `course.exercises.runner`.
 
 Reads one JSON job from stdin; writes a JSON line when a cell starts and one when it ends. Standard
 library only, and IPython when a cell holds a magic: an exercise starts in the time NumPy takes.

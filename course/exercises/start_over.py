@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from course.core.paths import Folders
-from course.practice import handed_out
+from course.exercises.check import handed_out
 
 
 def start_over(

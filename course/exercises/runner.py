@@ -23,7 +23,7 @@ Notebook = dict[str, Any]
 SECONDS = 60.0
 MEMORY = 3 << 30
 REPLAYS = 3
-CHILD = Path(__file__).with_name("exercise_child.py")
+CHILD = Path(__file__).with_name("runner_child.py")
 # One thread for linear algebra: answers run side by side, and threads count against the memory limit.
 QUIET = {
     "OPENBLAS_NUM_THREADS": "1",

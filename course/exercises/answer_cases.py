@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course.core.errors import ContentError
-from course.exercise_run import Notebook, Outcome, grading, is_solution
+from course.exercises.runner import Notebook, Outcome, grading, is_solution
 
 FIELD = re.compile(r"# (points|says|why|cell): *(.*)")
 OTHER_NAMES = {"example": "visible"}
