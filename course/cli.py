@@ -94,7 +94,7 @@ def parser() -> argparse.ArgumentParser:
 
 def students_verbs() -> tuple[str, ...]:
     """Return the verbs that work in the students' copy: the others need the solutions."""
-    from course.bundle import VERBS
+    from course.handout.student_zip import VERBS
 
     return VERBS
 

@@ -48,7 +48,7 @@ def capstone(_options: argparse.Namespace) -> int:
 
 def student(_options: argparse.Namespace) -> int:
     """Write a zip for students into _build/: no solutions, no hidden tests."""
-    from course.bundle import student_bundle
+    from course.handout.student_zip import student_bundle
 
     folders = Folders()
     file, exercises = student_bundle(folders)
@@ -60,7 +60,7 @@ def student(_options: argparse.Namespace) -> int:
 
 def pack(options: argparse.Namespace) -> int:
     """Write one assignment for any nbgrader course into _build/pack/."""
-    from course.pack import pack as write
+    from course.handout.pack import pack as write
 
     folders = Folders()
     made = write(folders, options.assignment)
@@ -72,7 +72,7 @@ def pack(options: argparse.Namespace) -> int:
 
 def variant(options: argparse.Namespace) -> int:
     """Write the assignments with other hidden data, solve them, and say what changed."""
-    from course.pack import variant as write
+    from course.handout.pack import variant as write
 
     folders = Folders()
     for made in write(folders, options.seed, options.assignment):
@@ -85,7 +85,7 @@ def variant(options: argparse.Namespace) -> int:
 
 def release(options: argparse.Namespace) -> int:
     """Register an assignment in the gradebook."""
-    from course.registering import register
+    from course.handout.register import register
 
     known = register(Folders(), options.assignment)
     print(f"The gradebook knows {options.assignment}: {described(known.points)}.")

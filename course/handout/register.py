@@ -39,7 +39,7 @@ def register(folders: Folders, assignment: str) -> Registered:
     from nbgrader.api import Gradebook, MissingEntry
 
     from course.content.release import course_api, last_words
-    from course.pack import assignments
+    from course.handout.pack import assignments
 
     assignments(folders, assignment)
     url = f"sqlite:///{folders.root / 'gradebook.db'}"
