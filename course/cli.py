@@ -194,7 +194,7 @@ def test_(options: argparse.Namespace) -> int:
 
 def whole_run(command: list[str]) -> int:
     """Run every test, and write what came out into benchmarks/test_all.md."""
-    from course.testrun import table
+    from course.qa.test_report import table
 
     junit = Folders().build / "test-all.xml"
     started = time.monotonic()
@@ -244,11 +244,11 @@ def bench(options: argparse.Namespace) -> int:
 def lens(options: argparse.Namespace) -> int:
     """Run the lessons on every NumPy the course promises, and compare what they show."""
     if options.grader:
-        from course import grader_lens
+        from course.qa import grader_matrix
 
-        passed = grader_lens.look(Folders())
+        passed = grader_matrix.look(Folders())
         return int(not passed or not all(passed.values()))
-    from course.lens import look
+    from course.qa.version_matrix import look
 
     findings = look(Folders())
     return int(not findings or any(finding.errors for finding in findings))

@@ -13,7 +13,7 @@ from checkout import lesson_text, make, write_lesson
 from nbformat import NotebookNode
 
 from course.core.paths import Folders
-from course.lens import tell_stale
+from course.qa.version_matrix import tell_stale
 from course.site.build import Site, numpy_versions
 
 V4: Any = nbformat.v4

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from course.core.paths import Folders
-from course.lens import environment, name_of
+from course.qa.version_matrix import environment, name_of
 
 # Beside Python 3.11 with the NumPy of requirements.lock, which `make test` tries.
 LENSES = (("3.12", "2.2.*"), ("3.12", ""), ("3.13", "2.2.*"), ("3.13", ""))
