@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from course.core.errors import CourseError
 from course.core.paths import Folders
-from course.site.build import numpy_versions
+from course.site import numpy_versions
 from course.site.execute import Conditions, Run, run_lessons
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from course.core.cache import Memory, digest, digest_files, files_below, write_a
 from course.core.cache import versions as installed
 from course.core.errors import CourseError
 from course.core.paths import Folders
-from course.site.build import numpy_versions
+from course.site import numpy_versions
 from course.site.numpy_versions import Record
 
 if TYPE_CHECKING:

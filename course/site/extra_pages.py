@@ -20,7 +20,7 @@ from course.lint import glossary, schedules
 from course.lint.texts import without_header
 from course.render import BESIDE
 from course.render.markdown import PageMarkdown, code_in
-from course.site.build import search_index
+from course.site import search_index
 from course.site.sections import Section, main_sections, sections
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
-from course import cli
+from course.cli import main
 from course.core.paths import ROOT, Folders
 from course.qa import grader_matrix, version_matrix
 from course.qa.version_matrix import NEEDED
@@ -44,8 +44,8 @@ def test_where_no_other_python_is_the_grader_is_not_said_to_hold_there(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(version_matrix, "find_python", lambda _: None)
-    monkeypatch.setattr(cli, "Folders", lambda: Folders(tmp_path))
-    assert cli.run(["lens", "--grader"]) == 1
+    monkeypatch.setattr(main, "Folders", lambda: Folders(tmp_path))
+    assert main.run(["lens", "--grader"]) == 1
     assert capsys.readouterr().out.count("was not tried") == len(grader_matrix.LENSES)
 
 

@@ -23,7 +23,7 @@ from course.exercises.workspace import fill
 A, T = "02-strides", "ravel"
 RIGHT = "def ravel(row, col, n_rows, n_cols):\n    return row * n_cols + col"
 WRONG = RIGHT.replace("row * n_cols", "row * n_rows")
-PROCESS_IMPORTS = "import sys; import course.exercises.check, course.cli; print(*sys.modules)"
+PROCESS_IMPORTS = "import sys; import course.exercises.check, course.cli.main; print(*sys.modules)"
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from course.cli import parser
+from course.cli.main import parser
 from course.core.paths import ROOT
 
 PROJECT, *LIBRARIES = (

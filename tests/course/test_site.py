@@ -16,7 +16,8 @@ import pytest
 from checkout import lesson_text, make, write_lesson
 
 from course.core.paths import ROOT, Folders
-from course.site.build import BESIDE, Outcome, Site, execute
+from course.site import execute
+from course.site.build import BESIDE, Outcome, Site
 
 pytestmark = pytest.mark.slow
 

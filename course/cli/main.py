@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from course import cli_exercises as exercises
+from course.cli import exercises
 from course.core.errors import CourseError
 from course.core.paths import ROOT, Folders
 
