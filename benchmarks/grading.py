@@ -24,7 +24,7 @@ from typing import Any
 
 from metering import Meter
 
-from course.execute import usable_cpus
+from course.site.execute import usable_cpus
 from nbgrader_isolate.cli import demo_assignment
 
 WAYS = ("stock nbgrader", "our command", "stock under our settings")

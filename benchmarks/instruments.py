@@ -24,11 +24,11 @@ from typing import Any
 import numpy as np
 
 import stridescope as ss
-from course.execute import usable_cpus
-from course.paths import ROOT
-from stridescope.bundle import bundle
-from stridescope.clock import race_times
-from stridescope.instrument import Instrument, style
+from course.core.paths import ROOT
+from course.site.execute import usable_cpus
+from stridescope.model.timing import race_times
+from stridescope.runtime.bundle import bundle
+from stridescope.runtime.instrument import Instrument, style
 
 QUIET = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
 MS, KB = 1e-3, 1000

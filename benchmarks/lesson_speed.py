@@ -20,8 +20,8 @@ from typing import Any
 import nbformat
 
 import stridescope as ss
-from course.paths import ROOT
-from stridescope._race import Race, Record, machine_words
+from course.core.paths import ROOT
+from stridescope.instruments.race import Race, Record, machine_words
 
 LESSON = ROOT / "lessons" / "04-speed.ipynb"
 FIGURES = ROOT / "lessons" / "recorded" / "04-speed.json"

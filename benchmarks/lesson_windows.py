@@ -20,14 +20,14 @@ from matplotlib.image import imread
 from threadpoolctl import threadpool_limits
 
 import stridescope as ss
-from course.paths import ROOT
+from course.core.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from stridescope._race import Record
+    from stridescope.instruments.race import Record
 
 SLUG = "05-stride-tricks-and-convolution"
 RECORD = ROOT / "lessons" / "recorded" / f"{SLUG}.json"

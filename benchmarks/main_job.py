@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import yaml
 
-from course.execute import Run, run_lessons, usable_cpus
-from course.paths import ROOT, Folders
+from course.core.paths import ROOT, Folders
+from course.site.execute import Run, run_lessons, usable_cpus
 
 if TYPE_CHECKING:
     from collections.abc import Callable

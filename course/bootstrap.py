@@ -24,8 +24,8 @@ class SetupError(Exception):
     """What this machine lacks, and what to do, in one sentence."""
 
 
-def main(arguments: "list[str]") -> int:
-    """Run a verb: here if the packages are here, else inside `.venv`, made first if need be.
+def ensure(arguments: "list[str]") -> "int | None":
+    """Make sure that the packages are there, and start again inside `.venv` if they are not here.
 
     Parameters
     ----------
@@ -34,22 +34,23 @@ def main(arguments: "list[str]") -> int:
 
     Returns
     -------
-    int
-        The exit status: 0, or 1 after one sentence on what to do, or 130 after Ctrl-C.
+    int or None
+        None if this Python has the packages and the verb can run here. Otherwise, the exit status:
+        that of the same verb inside `.venv`, 1 after one sentence that says what to do, or 130
+        after Ctrl-C.
     """
     try:
         refuse_old_python(sys.executable, sys.version_info[:2])
-        if not (in_step() if inside() else installed_here()):
-            make_environment()
-            return start_again(arguments)
-        from course.cli import run
+        if in_step() if inside() else installed_here():
+            return None
+        make_environment()
+        return start_again(arguments)
     except SetupError as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nStopped. The same command goes on from here.", file=sys.stderr)
         return 130
-    return run(arguments)
 
 
 def refuse_old_python(executable: str, version: "tuple[int, ...]") -> None:

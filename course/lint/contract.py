@@ -12,7 +12,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from course.cells import HIDDEN_MARKS, CodeCell
+from course.core.code_cells import HIDDEN_MARKS, CodeCell
 from course.lint.contract_rules import (
     Fault,
     ambient,

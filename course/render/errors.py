@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from course.errors import CourseError
+from course.core.errors import CourseError
 
 
 class RenderError(CourseError):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from jinja2.runtime import Context
     from nbformat import NotebookNode
 
-    from course.coursemap import CourseMap
+    from course.render.course_map import CourseMap
 
 # The pages beside the lessons, in the site's own folder, and what each is called.
 BESIDE = {"cheat-sheet": "Cheat sheet", "glossary": "Glossary", "teaching": "For teachers"}

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import nbformat
 import pytest
 
-from course.coursemap import load
-from course.paths import Folders
+from course.core.paths import Folders
 from course.render import Renderer
-from course.site import BESIDE
-from course.sitepages import SitePages
+from course.render.course_map import load
+from course.site.build import BESIDE
+from course.site.extra_pages import SitePages
 from support import sample_lesson
 from support.instrument_pages import Show
 from support.jupyter_lab import Lab, running_lab

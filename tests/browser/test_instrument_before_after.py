@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import stridescope as ss
-from stridescope._predict import ASKED
+from stridescope.instruments.predict import ASKED
 from support.axe import violations
 from support.instrument_pages import READY
 

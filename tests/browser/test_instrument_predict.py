@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import stridescope as ss
-from stridescope import ledger
-from stridescope._predict import ASKED
+from stridescope.instruments.predict import ASKED
+from stridescope.runtime import answer_log
 from support.axe import violations
 from support.instrument_pages import READY
 
@@ -99,7 +99,7 @@ def test_to_be_shown_is_never_wrong(show: Show) -> None:
     press(page.locator(".ss-predict"), "Show me")
     assert page.locator(".ss-predict-verdict").inner_text() == f"NumPy: {A.strides}. {WHY}"
     assert tries(page) == [{"said": None, "sure": False, "right": False, "seed": 0}]
-    assert not ledger.is_due({"tries": tries(page)})
+    assert not answer_log.is_due({"tries": tries(page)})
 
 
 @pytest.mark.parametrize("name", ["(24, 8): sure", "(3, 1): think so", "Show me"])
@@ -217,8 +217,8 @@ def test_the_code_of_a_page_is_read_by_a_notebook(show: Show) -> None:
     page.get_by_text("Copied.").wait_for()
     code = page.evaluate("navigator.clipboard.readText()")
     assert code == page.get_by_role("textbox").input_value()
-    assert ledger.merge(code) == ledger.read() == kept(page)
-    assert ledger.merge(code) == kept(page), "a code given twice adds nothing"
+    assert answer_log.merge(code) == answer_log.read() == kept(page)
+    assert answer_log.merge(code) == kept(page), "a code given twice adds nothing"
     assert ss.review(code).text.startswith("1 idea comes back")
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import stridescope as ss
-from stridescope.blocks import program
-from stridescope.expression import operations
+from stridescope.model.allocations import program
+from stridescope.model.expression import operations
 from support.axe import violations
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import stridescope as ss
-from stridescope.cache import indices, loads, walk
-from stridescope.memory import describe
+from stridescope.model.cache_lines import indices, loads, walk
+from stridescope.model.memory import describe
 from support.axe import violations
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from course.paths import ROOT
+from course.core.paths import ROOT
 from support.jupyter_lab import Lab, open_notebook, run_all
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from playwright.sync_api import TimeoutError  # noqa: A004 - playwright's, and not Python's
 
-from course.execute import run_lessons
+from course.site.execute import run_lessons
 from support.axe import violations
 from support.instrument_pages import CALLS, PAGE, READY, kinds, plain_notebook, write_notebook
 from support.jupyter_lab import open_notebook, run_all
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
     from conftest import Scheme, Visitor
-    from course.execute import Run
+    from course.site.execute import Run
     from support.jupyter_lab import Lab
 
 pytestmark = pytest.mark.slow

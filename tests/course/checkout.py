@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from course.paths import ROOT, Folders
+from course.core.paths import ROOT, Folders
 
 HEADER = "---\ncourse:\n  needs: []\n  objectives:\n  - see it\n---\n"
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from course.exercise_run import Notebook, grading, is_solution, is_test
+from course.exercises.runner import Notebook, grading, is_solution, is_test
 
 MOST = 200
 MARKS = "### BEGIN SOLUTION", "### END SOLUTION"

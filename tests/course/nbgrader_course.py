@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from course.paths import ROOT
+from course.core.paths import ROOT
 
 STUB = "    # YOUR CODE HERE\n    raise NotImplementedError()"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from course import bootstrap
-from course.paths import ROOT
+from course.core.paths import ROOT
 
 STARTERS = ["__init__.py", "__main__.py", "bootstrap.py"]
 CLOSED_PORT = "http://127.0.0.1:9/simple"

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from checkout import HEADER, lesson_text, make, write_lesson
 
-from course.check import check_content
-from course.errors import ContentFaultsError
-from course.paths import Folders
+from course.core.errors import ContentFaultsError
+from course.core.paths import Folders
+from course.lint.texts import check_content
 
 START = HEADER.count("\n") + 1  # the first line after the header
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from numpy.lib.stride_tricks import as_strided
 
-from course.paths import ROOT
+from course.core.paths import ROOT
 
 sys.path.insert(0, str(ROOT / "content" / "solutions"))
 import checking

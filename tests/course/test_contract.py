@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from checkout import HEADER, lesson_text, make
 
-from course.check import check_content
-from course.errors import ContentFaultsError
-from course.text import to_notebook, to_text
+from course.core.errors import ContentFaultsError
+from course.core.myst import to_notebook, to_text
+from course.lint.texts import check_content
 
 SOLUTION = ":grade_id: f\n\ndef f(a, b=1):\n    ### BEGIN SOLUTION\n    inner = a\n    return a * b + 1\n    ### END SOLUTION"
 WORDS = ":grade_id: f-words\n\nimport numpy as np\nfrom checking import call, raises\n\nSEED = 20"
@@ -164,8 +164,8 @@ def test_the_reason_for_one_process_stands_in_the_notebook_and_comes_back() -> N
 
 @pytest.mark.slow
 def test_the_reason_for_one_process_is_handed_out_with_the_exercise() -> None:
-    from course.notebooks import to_bytes
-    from course.release import release
+    from course.content.build import to_bytes
+    from course.content.release import release
 
     cell = VISIBLE.replace(": 1\n", ": 1\n:one_process: memory\n")
     made = to_bytes(to_notebook(lesson_text("T", SOLUTION, cell), "x.md"))

@@ -14,7 +14,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from course.execute import Conditions, LessonError, Run, refuse_warnings, run_lessons
+from course.site.execute import Conditions, LessonError, Run, refuse_warnings, run_lessons
 
 pytestmark = pytest.mark.slow
 
@@ -100,7 +100,7 @@ def test_a_warning_is_found_whatever_cell_it_is_in() -> None:
 SCRIPT = """
     import sys
     from pathlib import Path
-    from course.execute import run_lessons
+    from course.site.execute import run_lessons
     print("ready", flush=True)
     run_lessons(sorted(Path(sys.argv[1]).glob("*.ipynb")), str, print)
 """

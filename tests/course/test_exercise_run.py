@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from course.exercise_run import Notebook, load, run
-from course.paths import ROOT
+from course.core.paths import ROOT
+from course.exercises.runner import Notebook, load, run
 
 pytestmark = pytest.mark.slow
 
@@ -96,7 +96,7 @@ def test_what_a_cell_prints_is_no_result(tmp_path: Path) -> None:
 
 def test_modules_beside_the_notebook_are_found_and_ours_are_not(tmp_path: Path) -> None:
     (tmp_path / "checking.py").write_text("WORD = 'mine'")
-    ours = "import importlib.util\nassert importlib.util.find_spec('exercise_run') is None"
+    ours = "import importlib.util\nassert importlib.util.find_spec('runner') is None"
     cells = (("from checking import WORD\nassert WORD == 'mine'", 1), (ours, 1))
     assert messages(*cells, folder=tmp_path) == [None, None]
     assert sorted(file.name for file in tmp_path.iterdir()) == ["checking.py"]

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from checkout import HEADER, make
 
-from course.check import check_content
-from course.errors import ContentFaultsError
-from course.paths import ROOT, Folders
+from course.core.errors import ContentFaultsError
+from course.core.paths import ROOT, Folders
+from course.lint.texts import check_content
 
 TEXT = f"{HEADER}\n# One\n\n## `np.x`, and how\n\nA **flat\nline** is one.\n\n### Part\n\nA view.\n\n## Next\n"
 

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 from nbgrader_course import answer_file, nbgrader, scores
 
-from course.bundle import student_bundle
-from course.errors import CourseError
-from course.exercise_run import Notebook, load, run
-from course.pack import SEED, pack, points_of, variant
-from course.paths import ROOT, Folders
-from course.registering import register
+from course.core.errors import CourseError
+from course.core.paths import ROOT, Folders
+from course.exercises.runner import Notebook, load, run
+from course.handout.pack import SEED, pack, points_of, variant
+from course.handout.register import register
+from course.handout.student_zip import student_bundle
 
 A, T = "02-strides", "ravel"
 RIGHT = "    return row * n_cols + col"

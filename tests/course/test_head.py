@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 import pytest
 
-from course.head import minutes
+from course.content.lesson_header import minutes
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

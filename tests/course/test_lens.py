@@ -10,9 +10,10 @@ import nbformat
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
-from course import cli, grader_lens, lens
-from course.lens import NEEDED
-from course.paths import ROOT, Folders
+from course.cli import main
+from course.core.paths import ROOT, Folders
+from course.qa import grader_matrix, version_matrix
+from course.qa.version_matrix import NEEDED
 
 OURS = {"numpy", "stridescope"}
 BROUGHT_BY = {"PIL": "matplotlib"}
@@ -42,10 +43,10 @@ def test_what_a_lesson_imports_is_installed_for_every_numpy(lesson: Path) -> Non
 def test_where_no_other_python_is_the_grader_is_not_said_to_hold_there(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(lens, "find_python", lambda _: None)
-    monkeypatch.setattr(cli, "Folders", lambda: Folders(tmp_path))
-    assert cli.run(["lens", "--grader"]) == 1
-    assert capsys.readouterr().out.count("was not tried") == len(grader_lens.LENSES)
+    monkeypatch.setattr(version_matrix, "find_python", lambda _: None)
+    monkeypatch.setattr(main, "Folders", lambda: Folders(tmp_path))
+    assert main.run(["lens", "--grader"]) == 1
+    assert capsys.readouterr().out.count("was not tried") == len(grader_matrix.LENSES)
 
 
 @pytest.mark.slow
@@ -57,7 +58,7 @@ def test_a_test_that_fails_elsewhere_is_heard_and_runs_with_that_pythons_command
         test = f"import os\n\ndef test_it():\n    assert {condition}\n"
         (tmp_path / f"test_{name}.py").write_text(test)
     found = [
-        grader_lens.run_tests(Path(sys.executable), [str(tmp_path / f"test_{name}.py")], tmp_path)
+        grader_matrix.run_tests(Path(sys.executable), [str(tmp_path / f"test_{name}.py")], tmp_path)
         for name in ("passes", "fails")
     ]
     assert found == [0, 1]

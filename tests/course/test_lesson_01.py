@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import stridescope as ss
-from course.text import tags
-from stridescope._predict import ASKED, Idea, Question
+from course.core.myst import tags
+from stridescope.instruments.predict import ASKED, Idea, Question
 
 LESSON = Path(__file__).parents[2] / "lessons" / "01-shape-dtype-overflow.ipynb"
 SEEDS = range(1, 25)

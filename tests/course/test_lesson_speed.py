@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from course.paths import ROOT, Folders
-from course.workspace import fill
+from course.core.paths import ROOT, Folders
+from course.exercises.workspace import fill
 
 LESSON = (ROOT / "content" / "lessons" / "04-speed.md").read_text("utf-8")
 RECORDED = json.loads((ROOT / "lessons" / "recorded" / "04-speed.json").read_text("utf-8"))

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from checkout import HEADER, make
 
-from course import links
-from course.paths import ROOT, Folders
+from course.core.paths import ROOT, Folders
+from course.lint import links
 
 ENTRY = "{finds: A page., seen: no}"
 FOOT = "".join(

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from mutants import Mutant, changed, mutants, sample, survivors, with_mutant, within_marks
 
-from course.exercise_run import Outcome, is_test, load, run
-from course.paths import ROOT
+from course.core.paths import ROOT
+from course.exercises.runner import Outcome, is_test, load, run
 
 FILE = ROOT / "tests" / "zoo" / "survivors.yml"
 LISTED = survivors(FILE)

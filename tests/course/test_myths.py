@@ -12,10 +12,10 @@ import pytest
 import yaml
 from checkout import make
 
-from course.errors import ContentError
-from course.myths import HEADING, load, page, page_file, table, table_file, write
-from course.paths import Folders
-from course.text import tags
+from course.content.myths import HEADING, load, page, page_file, table, table_file, write
+from course.core.errors import ContentError
+from course.core.myst import tags
+from course.core.paths import Folders
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from nbgrader_course import answer_file, nbgrader, scores
 
-from course.paths import ROOT
+from course.core.paths import ROOT
 from support import servers
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from checkout import lesson_text, make, write_lesson
 
-from course.errors import CourseError
-from course.importing import import_notebook
-from course.notebooks import EditedError, build, differs, render
-from course.paths import ROOT, Folders
-from course.state import digest
+from course.content.build import EditedError, build, differs, render
+from course.content.import_notebook import import_notebook
+from course.core.cache import digest
+from course.core.errors import CourseError
+from course.core.paths import ROOT, Folders
 
 TEXT = lesson_text("One", "x = 1", "print(x)")
 

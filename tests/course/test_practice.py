@@ -11,19 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from course.capstone import fill as fill_capstone
-from course.capstone import report
-from course.errors import CourseError
-from course.exercise_run import load
-from course.fresh import start_over
-from course.paths import ROOT, Folders
-from course.practice import State, check, table
-from course.workspace import fill
+from course.core.errors import CourseError
+from course.core.paths import ROOT, Folders
+from course.exercises.capstone import fill as fill_capstone
+from course.exercises.capstone import report
+from course.exercises.check import State, check, table
+from course.exercises.runner import load
+from course.exercises.start_over import start_over
+from course.exercises.workspace import fill
 
 A, T = "02-strides", "ravel"
 RIGHT = "def ravel(row, col, n_rows, n_cols):\n    return row * n_cols + col"
 WRONG = RIGHT.replace("row * n_cols", "row * n_rows")
-PROCESS_IMPORTS = "import sys; import course.practice, course.cli; print(*sys.modules)"
+PROCESS_IMPORTS = "import sys; import course.exercises.check, course.cli.main; print(*sys.modules)"
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from nbgrader_course import answer_file, nbgrader, scores, stock_settings
 
-from course.paths import ROOT
+from course.core.paths import ROOT
 
 ASSIGNMENT = "02-strides"
 ANSWERS = {

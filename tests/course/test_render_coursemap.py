@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from course.coursemap import CourseMapError, load
+from course.render.course_map import CourseMapError, load
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,6 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
-from course.coursemap import CourseMap, Lesson
 from course.render import (
     AltError,
     HeadingError,
@@ -24,6 +23,7 @@ from course.render import (
     RenderError,
 )
 from course.render.cells import lighter, readable, without_repeats
+from course.render.course_map import CourseMap, Lesson
 from course.render.widgets import STATE, VIEW
 
 WEB = Path(__file__).parents[2] / "web"

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from checkout import lesson_text, make, write_lesson
 
-from course import execute
-from course.paths import ROOT, Folders
-from course.site import BESIDE, Outcome, Site
+from course.core.paths import ROOT, Folders
+from course.site import execute
+from course.site.build import BESIDE, Outcome, Site
 
 pytestmark = pytest.mark.slow
 
@@ -232,8 +232,8 @@ INTERRUPTED = """
     import sys, time
     from pathlib import Path
     from jupyter_client.channels import HBChannel
-    from course.paths import Folders
-    from course.site import Site
+    from course.core.paths import Folders
+    from course.site.build import Site
 
     # a heartbeat that is stopped before its thread runs may never end (jupyter_client joins it)
     HBChannel.run = lambda self: time.sleep(60)

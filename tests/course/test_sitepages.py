@@ -12,12 +12,12 @@ import pytest
 from bs4 import BeautifulSoup
 from checkout import HEADER, make
 
-from course.coursemap import load
-from course.notebooks import build
-from course.paths import ROOT, Folders
+from course.content.build import build
+from course.core.paths import ROOT, Folders
 from course.render import Renderer
-from course.sections import main_sections, sections
-from course.sitepages import SitePages
+from course.render.course_map import load
+from course.site.extra_pages import SitePages
+from course.site.sections import main_sections, sections
 
 ONE = """
 # One

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from course.paths import ROOT
+from course.core.paths import ROOT
 
 LESSON = ROOT / "lessons" / "02-memory-layout-and-strides.ipynb"
 WAYS = {

@@ -12,10 +12,9 @@ from bs4 import BeautifulSoup
 from checkout import lesson_text, make, write_lesson
 from nbformat import NotebookNode
 
-from course import versions
-from course.lens import tell_stale
-from course.paths import Folders
-from course.site import Site
+from course.core.paths import Folders
+from course.qa.version_matrix import tell_stale
+from course.site.build import Site, numpy_versions
 
 V4: Any = nbformat.v4
 OLD, NEW, NEWER = (
@@ -39,7 +38,7 @@ def compared(*texts: str, source: str = "x", again: str | None = None) -> tuple[
         name: {"01": notebook((source, text))}
         for name, text in zip((OLD, NEW, NEWER), texts, strict=False)
     }
-    return versions.compare(runs, {"01": notebook((source, again or texts[0]))})
+    return numpy_versions.compare(runs, {"01": notebook((source, again or texts[0]))})
 
 
 def test_a_cell_that_shows_the_same_everywhere_is_not_in_the_record() -> None:
@@ -85,9 +84,9 @@ def test_a_cell_that_varies_on_one_numpy_says_nothing_about_another() -> None:
 def page_with(folders: Folders, shows: dict[str, str], code: str | None = None) -> str:
     """Build the page of a lesson with a record of its first cell."""
     built = nbformat.read(folders.lessons / "01-one.ipynb", as_version=4)
-    ((cell, digest),) = versions.code_digests(built).items()
+    ((cell, digest),) = numpy_versions.code_digests(built).items()
     entry = {"code": code or digest, "loose": False, "shows": shows}
-    versions.write(folders, list(shows), {"01-one": {cell: entry}})
+    numpy_versions.write(folders, list(shows), {"01-one": {cell: entry}})
     assert Site(folders, say=lambda _line: None).build().errors == []
     return (folders.site / "lessons" / "01-one.html").read_text("utf-8")
 
@@ -125,24 +124,26 @@ def test_a_change_of_an_earlier_cell_makes_the_record_old(folders: Folders) -> N
     write_lesson(folders, "01-one", lesson_text("One", "a = 1", "print('same')\nprint('here')"))
     Site(folders, say=lambda _line: None).build()
     built = nbformat.read(folders.lessons / "01-one.ipynb", as_version=4)
-    before = versions.code_digests(built)
+    before = numpy_versions.code_digests(built)
     write_lesson(folders, "01-one", lesson_text("One", "a = 2", "print('same')\nprint('here')"))
     Site(folders, say=lambda _line: None).build()
-    after = versions.code_digests(nbformat.read(folders.lessons / "01-one.ipynb", as_version=4))
+    after = numpy_versions.code_digests(
+        nbformat.read(folders.lessons / "01-one.ipynb", as_version=4)
+    )
     assert set(before) & set(after)
     assert not set(before.values()) & set(after.values())
 
 
 def test_the_record_names_every_version_that_was_tried(tmp_path: Path) -> None:
     folders = Folders(tmp_path)
-    versions.write(folders, [OLD, NEW], {})
-    assert json.loads(versions.file_of(folders).read_text("utf-8"))["tried"] == [OLD, NEW]
-    assert versions.read(folders) == {}
+    numpy_versions.write(folders, [OLD, NEW], {})
+    assert json.loads(numpy_versions.file_of(folders).read_text("utf-8"))["tried"] == [OLD, NEW]
+    assert numpy_versions.read(folders) == {}
 
 
 def test_the_width_of_a_table_of_measured_ratios_is_no_difference() -> None:
     def shown(head: str) -> str:
         output = nbformat.v4.new_output("stream", text=f"{head}\n  1.0\n")
-        return versions.text_of(nbformat.v4.new_code_cell("ss.race(ways)", outputs=[output]))
+        return numpy_versions.text_of(nbformat.v4.new_code_cell("ss.race(ways)", outputs=[output]))
 
     assert shown("      here   recorded") == shown("  here recorded")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from course.paths import ROOT, Folders
-from course.workspace import fill
+from course.core.paths import ROOT, Folders
+from course.exercises.workspace import fill
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from course.exercise_run import Notebook, Outcome, grading, is_solution, is_test, load, run
-from course.paths import ROOT
-from course.zoo import Answer, answered, answers, differences, sample
+from course.core.paths import ROOT
+from course.exercises.answer_cases import Answer, answered, answers, differences, sample
+from course.exercises.runner import Notebook, Outcome, grading, is_solution, is_test, load, run
 
 SOLUTIONS = sorted((ROOT / "solutions").glob("*/*.ipynb"))
 TASKS = [file for file in SOLUTIONS if any(map(is_test, load(file)["cells"]))]

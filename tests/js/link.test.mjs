@@ -3,9 +3,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../../stridescope/src/stridescope/js/controls/link.js";
+import {
+  linkKey,
+  packNumbers,
+  readLink,
+  unpackNumbers,
+  writeLink,
+} from "../../stridescope/src/stridescope/js/controls/link.js";
 
-const at = (href) => { globalThis.location = { href, hash: href.includes("#") ? `#${href.split("#")[1]}` : "" }; };
+const at = (href) => {
+  globalThis.location = { href, hash: href.includes("#") ? `#${href.split("#")[1]}` : "" };
+};
 
 test("a state written into the address is read back by the same instrument only", () => {
   at("file:///page.html#old");
@@ -18,7 +26,19 @@ test("a state written into the address is read back by the same instrument only"
 });
 
 test("broken numbers are nothing", () => {
-  for (const text of [null, "1,", "a", "1;2;", "1,2", "1e5;2", "1;99999999999999999", ";;;;", "--1;2", "<b>;1", "1,,2;3"]) {
+  for (const text of [
+    null,
+    "1,",
+    "a",
+    "1;2;",
+    "1,2",
+    "1e5;2",
+    "1;99999999999999999",
+    ";;;;",
+    "--1;2",
+    "<b>;1",
+    "1,,2;3",
+  ]) {
     assert.equal(unpackNumbers(text, 2), null, text);
   }
 });

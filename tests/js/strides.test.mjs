@@ -7,16 +7,17 @@ import { test } from "node:test";
 import * as model from "../../stridescope/src/stridescope/js/model/strides.js";
 
 const { cases } = JSON.parse(readFileSync(process.env.CASES, "utf8"));
-const each = (name, check) => test(`${name}, on ${cases.length} cases`, () => {
-  for (const c of cases) {
-    try {
-      check(c);
-    } catch (error) {
-      error.message += `\nlayout ${JSON.stringify(c.layout)}`;
-      throw error;
+const each = (name, check) =>
+  test(`${name}, on ${cases.length} cases`, () => {
+    for (const c of cases) {
+      try {
+        check(c);
+      } catch (error) {
+        error.message += `\nlayout ${JSON.stringify(c.layout)}`;
+        throw error;
+      }
     }
-  }
-});
+  });
 const refuses = (act) => assert.throws(act, RangeError);
 
 test("there are at least 2 000 cases", () => assert.ok(cases.length >= 2000));
@@ -27,19 +28,30 @@ each("each element lies where NumPy puts it", ({ layout, starts }) => {
 
 each("negative indices count from the end, others are refused", ({ layout, starts }) => {
   for (const [index, byte] of starts.slice(0, 3)) {
-    assert.equal(model.byteOf(layout, index.map((i, k) => i - layout.shape[k])), byte);
+    assert.equal(
+      model.byteOf(
+        layout,
+        index.map((i, k) => i - layout.shape[k]),
+      ),
+      byte,
+    );
   }
   refuses(() => model.normalIndex(layout, [...layout.shape, 0]));
   if (layout.shape.length) refuses(() => model.normalIndex(layout, layout.shape));
 });
 
-each("the extent is NumPy's byte_bounds", ({ layout, extent }) => assert.deepEqual(model.extent(layout), extent));
+each("the extent is NumPy's byte_bounds", ({ layout, extent }) =>
+  assert.deepEqual(model.extent(layout), extent),
+);
 
 each("fits is NumPy's own check", ({ layout, fits }) => {
-  if (fits) assert.equal(model.fits({ ...layout, offset: fits.offset }, fits.nbytes), fits.accepted);
+  if (fits)
+    assert.equal(model.fits({ ...layout, offset: fits.offset }, fits.nbytes), fits.accepted);
 });
 
-each("the flags are NumPy's", ({ layout, flags }) => assert.deepEqual([model.isC(layout), model.isF(layout)], flags));
+each("the flags are NumPy's", ({ layout, flags }) =>
+  assert.deepEqual([model.isC(layout), model.isF(layout)], flags),
+);
 
 each("elements read at a byte are counted and found", ({ layout, byte, indices }) => {
   assert.equal(model.timesRead(layout, byte), indices.length);
@@ -56,7 +68,8 @@ each("transpose makes NumPy's layout", ({ layout, axes, transposed }) => {
 });
 
 each("broadcasting makes NumPy's layout", ({ layout, broadcast }) => {
-  if (broadcast.layout) assert.deepEqual(model.broadcastTo(layout, broadcast.shape), broadcast.layout);
+  if (broadcast.layout)
+    assert.deepEqual(model.broadcastTo(layout, broadcast.shape), broadcast.layout);
   else refuses(() => model.broadcastTo(layout, broadcast.shape));
 });
 
@@ -68,7 +81,11 @@ each("reshape is a view exactly where NumPy needs no copy", ({ layout, reshape }
 
 each("packed strides are NumPy's", ({ layout, packed }) => {
   // NumPy 2.4 gives arrays without elements strides of 0, where it makes them; they read nothing.
-  if (packed) assert.deepEqual([model.cStrides, model.fStrides].map((f) => f(layout.shape, layout.itemsize)), packed);
+  if (packed)
+    assert.deepEqual(
+      [model.cStrides, model.fStrides].map((f) => f(layout.shape, layout.itemsize)),
+      packed,
+    );
 });
 
 each("overlap is np.shares_memory", ({ layout, other, overlap }) => {
@@ -77,8 +94,17 @@ each("overlap is np.shares_memory", ({ layout, other, overlap }) => {
 });
 
 test("a reshape that must copy names the first equation that fails", () => {
-  const { fails } = model.reshaped({ offset: 0, shape: [3, 2], strides: [8, 24], itemsize: 8 }, [2, 3]);
-  assert.deepEqual([fails.outer, fails.inner], [[3, 8], [2, 24]]);
+  const { fails } = model.reshaped(
+    { offset: 0, shape: [3, 2], strides: [8, 24], itemsize: 8 },
+    [2, 3],
+  );
+  assert.deepEqual(
+    [fails.outer, fails.inner],
+    [
+      [3, 8],
+      [2, 24],
+    ],
+  );
   assert.match(fails.text, /8 would have to equal 2·24 = 48/);
 });
 
@@ -93,5 +119,10 @@ test("what cannot be counted exactly, or is no layout, is refused", () => {
   refuses(() => model.makeLayout(0, [3], [8, 8], 8));
   refuses(() => model.makeLayout(0, [-1], [8], 8));
   refuses(() => model.makeLayout(0, [2 ** 40], [2 ** 20], 8));
-  assert.deepEqual(model.makeLayout(1, [2], [-8], 8), { offset: 1, shape: [2], strides: [-8], itemsize: 8 });
+  assert.deepEqual(model.makeLayout(1, [2], [-8], 8), {
+    offset: 1,
+    shape: [2],
+    strides: [-8],
+    itemsize: 8,
+  });
 });

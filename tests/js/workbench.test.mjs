@@ -3,12 +3,21 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-
-import { changedNumbers, golfBytes, HOLES, sameValues, TEE } from "../../stridescope/src/stridescope/js/model/golf.js";
 import { boardLines } from "../../stridescope/src/stridescope/js/drawing/grid.js";
 import { ndarrayLine } from "../../stridescope/src/stridescope/js/instruments/layout.js";
+import {
+  changedNumbers,
+  golfBytes,
+  HOLES,
+  sameValues,
+  TEE,
+} from "../../stridescope/src/stridescope/js/model/golf.js";
 import { valueReader } from "../../stridescope/src/stridescope/js/model/value_text.js";
-import { numpyVerdict, outsideWords, reachWords } from "../../stridescope/src/stridescope/js/model/verdict.js";
+import {
+  numpyVerdict,
+  outsideWords,
+  reachWords,
+} from "../../stridescope/src/stridescope/js/model/verdict.js";
 
 const { readings, golf, boards } = JSON.parse(readFileSync(process.env.CASES, "utf8"));
 
@@ -24,20 +33,29 @@ test(`NumPy's verdict in NumPy's words, on ${readings.length} readings`, () => {
 
 test("each hole's target is what NumPy makes of 0 to 11", () => {
   const read = valueReader({ kind: "i", itemsize: 8, little: true }, golfBytes(), { nbytes: 96 });
-  const rows = ({ offset, shape, strides }) => [...Array(shape[0]).keys()].map((i) =>
-    [...Array(shape[1]).keys()].map((j) => Number(read(offset + i * strides[0] + j * strides[1]))));
+  const rows = ({ offset, shape, strides }) =>
+    [...Array(shape[0]).keys()].map((i) =>
+      [...Array(shape[1]).keys()].map((j) =>
+        Number(read(offset + i * strides[0] + j * strides[1])),
+      ),
+    );
   assert.ok(HOLES.length >= 9);
-  assert.deepEqual(HOLES.map(({ target }) => rows(target)), golf);
+  assert.deepEqual(
+    HOLES.map(({ target }) => rows(target)),
+    golf,
+  );
 });
 
 test("par is the fewest numbers that can be changed", () => {
   const steps = [...Array(25).keys()].map((k) => 8 * (k - 12));
   for (const { words, target, par } of HOLES) {
     let least = Infinity;
-    for (let offset = 0; offset < 96; offset += 8) for (const down of steps) for (const right of steps) {
-      const tried = { ...target, offset, strides: [down, right] };
-      if (sameValues(tried, target)) least = Math.min(least, changedNumbers(TEE, tried));
-    }
+    for (let offset = 0; offset < 96; offset += 8)
+      for (const down of steps)
+        for (const right of steps) {
+          const tried = { ...target, offset, strides: [down, right] };
+          if (sameValues(tried, target)) least = Math.min(least, changedNumbers(TEE, tried));
+        }
     assert.equal(least, par, words);
   }
 });
@@ -51,5 +69,9 @@ test("another shape, or the same bytes elsewhere, is no hit", () => {
 
 test("boards stand in the lines that the static form gives them", () => {
   assert.ok(boards.length > 500);
-  for (const { lengths, fit, places } of boards) assert.deepEqual(places.map((_, k) => boardLines(lengths, fit).place(k)), places);
+  for (const { lengths, fit, places } of boards)
+    assert.deepEqual(
+      places.map((_, k) => boardLines(lengths, fit).place(k)),
+      places,
+    );
 });

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 import stridescope as ss
-from stridescope import ledger
-from stridescope._before_after import sentence, verdict
-from stridescope._predict import ASKED
+from stridescope.instruments.before_after import sentence, verdict
+from stridescope.instruments.predict import ASKED
+from stridescope.runtime import answer_log
 from support.in_node import in_node
 from support.svg_reading import parse
 
@@ -35,7 +35,7 @@ def answer(key: str, said: str | None, *, sure: bool = False, right: bool = Fals
 
 def test_a_question_keeps_its_answers_under_the_key_it_was_given() -> None:
     answer("t", "`2`", sure=True)
-    assert list(ledger.read()) == list(ASKED) == ["t"]
+    assert list(answer_log.read()) == list(ASKED) == ["t"]
     renamed = ss.predict("Another wording?", 1, {1: "", 2: "Two."}, key="t")
     assert renamed.state["key"] == "t"
 

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
 
-from stridescope.boards import board_lines
+from stridescope.drawing.board_layout import board_lines
 from support.strides_cases import cases, float_texts, golf, readings, writes_exponents_early
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from numpy.lib.stride_tricks import as_strided, sliding_window_view
 
 import stridescope as ss
-from stridescope.boards import board_lines
-from stridescope.values import TIMES
+from stridescope.drawing.board_layout import board_lines
+from stridescope.model.value_text import TIMES
 from support.svg_reading import parse, read_strip, svgs, texts
 
 if TYPE_CHECKING:

@@ -19,10 +19,10 @@ import pytest
 from nbclient import NotebookClient
 
 import stridescope as ss
-from stridescope import bundle as bundling
-from stridescope.bundle import bundle
-from stridescope.instrument import is_live, style
-from stridescope.live import VIEW
+from stridescope.runtime import bundle as bundling
+from stridescope.runtime.bundle import bundle
+from stridescope.runtime.instrument import is_live, style
+from stridescope.runtime.widget import VIEW
 
 JS = Path(str(files("stridescope").joinpath("js")))
 
@@ -147,7 +147,7 @@ def test_a_live_output_keeps_picture_and_words(monkeypatch: pytest.MonkeyPatch) 
 
 def test_without_anywidget_there_is_the_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STRIDESCOPE_LIVE", "1")
-    monkeypatch.delitem(sys.modules, "stridescope.live")
+    monkeypatch.delitem(sys.modules, "stridescope.runtime.widget")
     monkeypatch.delitem(sys.modules, "anywidget", raising=False)
     real = builtins.__import__
 

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 import stridescope as ss
-from stridescope._race import difference
-from stridescope.clock import Times, peak, race_times
-from stridescope.race_plot import CHARACTER, Runner, plot
-from stridescope.units import ratio_words
+from stridescope.drawing.race_plot import CHARACTER, Runner, plot
+from stridescope.instruments.race import difference
+from stridescope.model.timing import Times, peak, race_times
+from stridescope.model.units import ratio_words
 from support.svg_reading import parse, svgs, texts
 
 A = np.arange(10_000.0)
@@ -58,7 +58,7 @@ def test_best_and_spread() -> None:
 
 def test_the_clock_costs_next_to_nothing() -> None:
     """The race's time for 1 ms is timeit's. No figure is asserted: the loop is the same one."""
-    assert importlib.import_module("stridescope.clock").Timer is Timer
+    assert importlib.import_module("stridescope.model.timing").Timer is Timer
 
 
 @pytest.mark.slow

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stridescope as ss
-from stridescope import ledger
-from stridescope._predict import ASKED, as_code, show
+from stridescope.instruments.predict import ASKED, as_code, show
+from stridescope.runtime import answer_log
 
 JS = Path(str(ss.__file__)).parent / "js"
 
@@ -78,7 +78,7 @@ def test_what_was_wrong_or_unsure_is_due_in_kernel_and_browser_alike(
     done = subprocess.run(
         ["node", "--input-type=module", "-e", module], capture_output=True, text=True, check=True
     )
-    assert ledger.is_due(entry) is due
+    assert answer_log.is_due(entry) is due
     assert done.stdout.strip() == str(due).lower()
 
 
@@ -139,17 +139,17 @@ def test_a_file_that_is_no_ledger_is_named_and_left_alone(tmp_path: Path, text: 
 )
 def test_a_broken_code_is_refused(code: str) -> None:
     with pytest.raises(ValueError, match="no whole code"):
-        ledger.merge(code)
-    assert ledger.read() == {}
+        answer_log.merge(code)
+    assert answer_log.read() == {}
 
 
 def test_a_folder_that_may_not_be_written_does_not_stop_the_lesson(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(ledger, "write", refuse_to_write)
+    monkeypatch.setattr(answer_log, "write", refuse_to_write)
     shown = ask()
     reply(shown, "`(3, 1)`", sure=True, right=False)
-    assert ledger.read() == {}
+    assert answer_log.read() == {}
 
 
 def refuse_to_write(_: object) -> None:
@@ -160,9 +160,9 @@ def test_a_code_adds_to_what_is_there() -> None:
     reply(ask(), "`(3, 1)`", sure=True, right=False)
     other = {"said": "`7`", "sure": False, "right": True, "seed": 0}
     packed = base64.urlsafe_b64encode(json.dumps({"k": {"ask": "é?", "tries": [other]}}).encode())
-    merged = ledger.merge("ss1." + packed.decode().rstrip("="))
+    merged = answer_log.merge("ss1." + packed.decode().rstrip("="))
     assert [entry["ask"] for entry in merged.values()] == ["Shape (3, 3)?", "é?"]
-    assert ledger.read() == merged
+    assert answer_log.read() == merged
 
 
 def test_a_typed_question_takes_no_right_choice() -> None:

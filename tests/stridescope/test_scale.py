@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import stridescope as ss
-from stridescope.available import available
+from stridescope.model.available_memory import available
 
 GB = 10**9
 
@@ -82,7 +82,7 @@ def test_a_limit_on_addresses_counts() -> None:
     code = (
         "import resource\n"
         "resource.setrlimit(resource.RLIMIT_AS, (4_000_000_000, 4_000_000_000))\n"
-        "from stridescope.available import available\n"
+        "from stridescope.model.available_memory import available\n"
         "print(available())"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -90,7 +90,9 @@ def test_a_limit_on_addresses_counts() -> None:
 
 
 def room(monkeypatch: pytest.MonkeyPatch, nbytes: int | None) -> None:
-    monkeypatch.setattr(importlib.import_module("stridescope._scale"), "available", lambda: nbytes)
+    monkeypatch.setattr(
+        importlib.import_module("stridescope.instruments.scale"), "available", lambda: nbytes
+    )
 
 
 def test_small_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from numpy.lib.array_utils import byte_bounds
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
-from stridescope.strides import Layout, NoViewError, c_strides, f_strides, merges
+from stridescope.model.strides import Layout, NoViewError, c_strides, f_strides, merges
 
 OWNER = 1 << 16
 Described = tuple[NDArray[Any], Layout]

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import stridescope as ss
-from stridescope.instrument import style, style_tag
+from stridescope.runtime.instrument import style, style_tag
 
 ROLES = {
     "light": {
@@ -139,7 +139,7 @@ def test_importing_brings_numpy_and_no_notebook_along() -> None:
 
 @pytest.mark.parametrize("name", ["layout", "relate", "predict"])
 def test_the_examples_in_the_docstrings_are_true(name: str) -> None:
-    importlib.import_module(f"stridescope._{name}")
-    result = doctest.testmod(sys.modules[f"stridescope._{name}"])
+    importlib.import_module(f"stridescope.instruments.{name}")
+    result = doctest.testmod(sys.modules[f"stridescope.instruments.{name}"])
     assert result.attempted > 0
     assert result.failed == 0

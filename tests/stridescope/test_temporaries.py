@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 import stridescope as ss
-from stridescope.blocks import Program, program
-from stridescope.expression import ExpressionError, operations
+from stridescope.model.allocations import Program, program
+from stridescope.model.expression import ExpressionError, operations
 from support.svg_reading import BOX, parse, svgs
 
 A = np.arange(60_000.0).reshape(300, 200) + 1
@@ -257,12 +257,12 @@ def test_markup_in_an_expression_is_escaped() -> None:
 
 
 def test_the_examples_are_true() -> None:
-    result = doctest.testmod(sys.modules["stridescope._temporaries"])
+    result = doctest.testmod(sys.modules["stridescope.instruments.temporaries"])
     assert (result.attempted > 0, result.failed) == (True, 0)
 
 
 def test_sizes_are_said_in_three_digits() -> None:
-    from stridescope.units import ratio_words, seconds_words, size_words
+    from stridescope.model.units import ratio_words, seconds_words, size_words
 
     sizes = [0, 8, 999, 1000, 1_234_567, 999_600, 4e12]
     assert [size_words(n) for n in sizes] == [

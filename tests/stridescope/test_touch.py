@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import stridescope as ss
-from stridescope._predict import ASKED
+from stridescope.instruments.predict import ASKED
 from support.svg_reading import parse, svgs
 
 if TYPE_CHECKING:

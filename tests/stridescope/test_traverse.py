@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from numpy.lib.stride_tricks import as_strided
 
 import stridescope as ss
-from stridescope.cache import LIMIT, indices, loads, walk
-from stridescope.memory import describe
+from stridescope.model.cache_lines import LIMIT, indices, loads, walk
+from stridescope.model.memory import describe
 from support.svg_reading import parse, svgs, texts
 
 SHAPES = st.lists(st.integers(1, 6), max_size=4).map(tuple)
@@ -169,5 +169,5 @@ def test_the_state_is_small() -> None:
 
 
 def test_the_examples_are_true() -> None:
-    result = doctest.testmod(sys.modules["stridescope._traverse"])
+    result = doctest.testmod(sys.modules["stridescope.instruments.traverse"])
     assert (result.attempted > 0, result.failed) == (True, 0)

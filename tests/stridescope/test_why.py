@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
 
 import stridescope as ss
-from stridescope.index import token
-from stridescope.memory import describe
-from stridescope.snapshot import layout_state
+from stridescope.model.array_state import layout_state
+from stridescope.model.indexing import token
+from stridescope.model.memory import describe
 from support.in_node import in_node
 from support.svg_reading import parse
 

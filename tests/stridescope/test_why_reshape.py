@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stridescope as ss
-from stridescope.chain import chain, walk
-from stridescope.snapshot import layout_state
-from stridescope.strides import Layout
+from stridescope.model.array_state import layout_state
+from stridescope.model.reshape_chain import chain, walk
+from stridescope.model.strides import Layout
 from support.in_node import in_node
 from support.svg_reading import parse, svgs, texts
 

@@ -189,5 +189,5 @@ def test_names_cannot_inject_markup() -> None:
 
 
 def test_the_examples_are_true() -> None:
-    result = doctest.testmod(sys.modules["stridescope._windows"])
+    result = doctest.testmod(sys.modules["stridescope.instruments.windows"])
     assert (result.attempted > 0, result.failed) == (True, 0)

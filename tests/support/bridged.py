@@ -25,7 +25,7 @@ sys.path.insert(0, {here!r})
 from support import answers
 from nbgrader_isolate.bridge.student import serve
 {before}
-serve({fds[0]}, {fds[1]}, {limit}, vars(answers))
+serve({fds[0]}, {fds[1]}, {limit}, {limit}, vars(answers))
 """
 
 

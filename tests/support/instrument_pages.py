@@ -11,12 +11,12 @@ import nbformat
 from ipywidgets import Widget
 from nbformat import NotebookNode
 
-from course.coursemap import CourseMap, Lesson
 from course.render import Renderer
+from course.render.course_map import CourseMap, Lesson
 from course.render.widgets import STATE
-from stridescope.bundle import read
-from stridescope.instrument import style_tag
-from stridescope.live import view
+from stridescope.runtime.bundle import read
+from stridescope.runtime.instrument import style_tag
+from stridescope.runtime.widget import view
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from course.paths import ROOT, Folders
-from course.workspace import fill, lab_command, lab_environment
+from course.core.paths import ROOT, Folders
+from course.exercises.workspace import fill, lab_command, lab_environment
 from support import servers
 
 if TYPE_CHECKING:

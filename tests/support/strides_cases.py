@@ -12,8 +12,8 @@ from numpy.lib.array_utils import byte_bounds
 from numpy.lib.stride_tricks import as_strided, sliding_window_view
 from numpy.typing import NDArray
 
-from stridescope._workbench import ask, code, outside_words, reach_words
-from stridescope.strides import Layout, c_strides, f_strides
+from stridescope.instruments.workbench import ask, code, outside_words, reach_words
+from stridescope.model.strides import Layout, c_strides, f_strides
 
 OWNER = 1 << 14
 MIDDLE = OWNER // 2

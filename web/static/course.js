@@ -103,9 +103,13 @@
         cell.querySelector(".out")?.focus({ preventScroll: true });
       });
       // `toggle` does not bubble, but it can be caught on its way down.
-      question?.addEventListener("toggle", (event) => {
-        if (event.target.open && event.target.closest(".ss-predict")) open();
-      }, true);
+      question?.addEventListener(
+        "toggle",
+        (event) => {
+          if (event.target.open && event.target.closest(".ss-predict")) open();
+        },
+        true,
+      );
       question?.addEventListener("ss-predict", open);
     }
   }
@@ -156,7 +160,8 @@
   function startGoingOn() {
     const button = document.querySelector(".start .button");
     const last = recall("last", null);
-    const link = last && document.querySelector(`.map [data-progress="${CSS.escape(last.lesson)}"] a`);
+    const link =
+      last && document.querySelector(`.map [data-progress="${CSS.escape(last.lesson)}"] a`);
     if (!button || !link) return;
     const again = document.createElement("a");
     again.className = "button";
@@ -173,7 +178,8 @@
     const here = passed.at(-1)?.id;
     if (here) remember("last", { lesson: document.body.dataset.lesson, section: here });
     for (const link of document.querySelectorAll(".contents ol ol a")) {
-      if (decodeURIComponent(link.hash.slice(1)) === here) link.setAttribute("aria-current", "true");
+      if (decodeURIComponent(link.hash.slice(1)) === here)
+        link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
   }
@@ -182,7 +188,9 @@
 
   /** What scrolls sideways is reachable with the keyboard; what does not is no stop on the way. */
   function startScrollers() {
-    const boxes = document.querySelectorAll("main :is(pre, .scroll, .html, .picture, math[display=block])");
+    const boxes = document.querySelectorAll(
+      "main :is(pre, .scroll, .html, .picture, math[display=block])",
+    );
     const look = (box) => {
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
@@ -288,8 +296,10 @@
       state.at = k;
       draw();
       const byte = byteOf(k);
-      say(`row ${Math.floor(k / SIDE)}, column ${k % SIDE}: value ${byte / ITEM + 1}, ` +
-        `bytes ${byte} to ${byte + ITEM - 1}`);
+      say(
+        `row ${Math.floor(k / SIDE)}, column ${k % SIDE}: value ${byte / ITEM + 1}, ` +
+          `bytes ${byte} to ${byte + ITEM - 1}`,
+      );
     };
 
     cells.forEach((cell, k) => {
@@ -297,9 +307,11 @@
       cell.addEventListener("pointerenter", () => choose(k));
       cell.addEventListener("click", () => choose(k));
     });
-    boxes.forEach((box, k) => box.addEventListener("pointerenter", () => {
-      choose(cells.findIndex((_cell, other) => byteOf(other) === k * ITEM));
-    }));
+    boxes.forEach((box, k) =>
+      box.addEventListener("pointerenter", () => {
+        choose(cells.findIndex((_cell, other) => byteOf(other) === k * ITEM));
+      }),
+    );
     figure.querySelector("tbody").addEventListener("keydown", (event) => {
       const to = step(state.at, event.key);
       if (to === null) return;

@@ -133,10 +133,11 @@
   }
 
   /** Wait until the browser has nothing better to do. */
-  const idle = () => new Promise((done) => {
-    if (self.requestIdleCallback) requestIdleCallback(done, { timeout: 300 });
-    else setTimeout(done, 20);
-  });
+  const idle = () =>
+    new Promise((done) => {
+      if (self.requestIdleCallback) requestIdleCallback(done, { timeout: 300 });
+      else setTimeout(done, 20);
+    });
 
   /** First what is near the screen, then the rest from top to bottom, one in each idle moment. */
   async function start() {
@@ -148,9 +149,12 @@
       if (!mounted.has(place)) mounted.set(place, mount(place, find, started, saved));
       return mounted.get(place);
     };
-    const near = new IntersectionObserver((entries) => {
-      for (const entry of entries) if (entry.isIntersecting) go(entry.target);
-    }, { rootMargin: "400px" });
+    const near = new IntersectionObserver(
+      (entries) => {
+        for (const entry of entries) if (entry.isIntersecting) go(entry.target);
+      },
+      { rootMargin: "400px" },
+    );
     for (const place of places) near.observe(place);
     for (const place of places) {
       await idle();

@@ -56,13 +56,17 @@
     const words = query.toLowerCase().split(/\s+/).filter(Boolean);
     if (!words.length) return { words, found: [] };
     const scored = places.map((place, k) => ({ place, k, points: score(place, words) }));
-    const found = scored.filter(({ points }) => points).sort((a, b) => b.points - a.points || a.k - b.k);
+    const found = scored
+      .filter(({ points }) => points)
+      .sort((a, b) => b.points - a.points || a.k - b.k);
     return { words, found: found.map(({ place }) => place) };
   }
 
   /** Where a part of a text begins that holds as many of the words as any. */
   function start(text, words) {
-    const hits = words.flatMap((word, k) => [...text.matchAll(pattern(word))].map(({ index }) => [index, k]));
+    const hits = words.flatMap((word, k) =>
+      [...text.matchAll(pattern(word))].map(({ index }) => [index, k]),
+    );
     let [best, most] = [0, 0];
     for (const [index] of hits) {
       const near = hits.filter(([other]) => other >= index && other < index + SNIPPET / 2);
@@ -85,7 +89,8 @@
   function marked(element, text, words) {
     const any = new RegExp(`(${words.map((word) => pattern(word).source).join("|")})`, "giu");
     for (const [k, piece] of text.split(any).entries()) {
-      if (k % 2) element.append(Object.assign(document.createElement("mark"), { textContent: piece }));
+      if (k % 2)
+        element.append(Object.assign(document.createElement("mark"), { textContent: piece }));
       else element.append(piece);
     }
     return element;
@@ -148,8 +153,10 @@
     input.setAttribute("aria-expanded", String(shown.length > 0));
     choose(shown.length ? 0 : -1);
     const more = found.length > MOST ? `, the best ${MOST} shown` : "";
-    count.textContent = !words.length ? "Words of a heading, a text, a term or a name in the code."
-      : found.length ? `${found.length} ${found.length === 1 ? "place" : "places"}${more}`
+    count.textContent = !words.length
+      ? "Words of a heading, a text, a term or a name in the code."
+      : found.length
+        ? `${found.length} ${found.length === 1 ? "place" : "places"}${more}`
         : "Nothing found. Try fewer letters or another word.";
   }
 

@@ -18,31 +18,31 @@
 - `windows` moves a window over an image, and shows the bytes it reads.
 
 Every call but `scale` returns an `Instrument`: a figure in Jupyter and in the page, words in the
-terminal. Each lives in the module of its name, `_layout` and so on, which is imported when it is first
-used.
+terminal. Each lives in the module of its name in `stridescope.instruments`, which is imported when it is
+first used.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from stridescope._before_after import before_after
-    from stridescope._bits import bits
-    from stridescope._broadcast import broadcast
-    from stridescope._layout import layout
-    from stridescope._predict import predict
-    from stridescope._race import race
-    from stridescope._relate import relate
-    from stridescope._review import review
-    from stridescope._scale import scale
-    from stridescope._temporaries import temporaries
-    from stridescope._traverse import traverse
-    from stridescope._wheel import wheel
-    from stridescope._why import why
-    from stridescope._why_reshape import why_reshape
-    from stridescope._windows import windows
-    from stridescope._workbench import workbench
-    from stridescope.instrument import Instrument
+    from stridescope.instruments.before_after import before_after
+    from stridescope.instruments.bits import bits
+    from stridescope.instruments.broadcast import broadcast
+    from stridescope.instruments.layout import layout
+    from stridescope.instruments.predict import predict
+    from stridescope.instruments.race import race
+    from stridescope.instruments.relate import relate
+    from stridescope.instruments.review import review
+    from stridescope.instruments.scale import scale
+    from stridescope.instruments.temporaries import temporaries
+    from stridescope.instruments.traverse import traverse
+    from stridescope.instruments.wheel import wheel
+    from stridescope.instruments.why import why
+    from stridescope.instruments.why_reshape import why_reshape
+    from stridescope.instruments.windows import windows
+    from stridescope.instruments.workbench import workbench
+    from stridescope.runtime.instrument import Instrument
 
 __all__ = [
     "Instrument",
@@ -70,7 +70,8 @@ def __getattr__(name: str) -> object:
     """Import what is asked for, at its first use (PEP 562)."""
     if name not in __all__:
         raise AttributeError(f"module 'stridescope' has no attribute {name!r}")
-    module = import_module(f"stridescope.{'instrument' if name == 'Instrument' else f'_{name}'}")
+    room = "runtime.instrument" if name == "Instrument" else f"instruments.{name}"
+    module = import_module(f"stridescope.{room}")
     globals()[name] = getattr(module, name)
     return globals()[name]
 

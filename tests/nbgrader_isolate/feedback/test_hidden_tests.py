@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from support.sample_feedback import SAID, cell, graded
-from support.outputs import code, display, notebook
 
 from nbgrader_isolate.feedback.hidden_tests import Marks, without_hidden_tests
 from nbgrader_isolate.notebook.sanitize import inert
+from support.outputs import code, display, notebook
+from support.sample_feedback import SAID, cell, graded
 
 TEST = """x = f(1)
 ### BEGIN HIDDEN TESTS

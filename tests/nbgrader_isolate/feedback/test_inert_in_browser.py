@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from nbgrader_isolate.feedback.page import page
 from support.hostile_course import (
     NOTEBOOK,
     A,
@@ -19,11 +21,9 @@ from support.hostile_course import (
     released,
     submit,
 )
+from support.outputs import code, display, notebook
 from support.payloads import BUNDLES, MARKDOWN
 from support.sample_feedback import TOTALS, cell, graded
-from support.outputs import code, display, notebook
-
-from nbgrader_isolate.feedback.page import page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Route

@@ -8,12 +8,12 @@ from itertools import pairwise
 
 import pytest
 from bs4 import BeautifulSoup
-from support.payloads import BUNDLES, MARKDOWN
-from support.sample_feedback import SAID, TOTALS, cell, graded
-from support.outputs import Tags, code, display, notebook
 
 from nbgrader_isolate.feedback.markdown import LONGEST, MATHML, TAGS, formula, render
 from nbgrader_isolate.feedback.page import OUTPUT_BYTES, Totals, page
+from support.outputs import Tags, code, display, notebook
+from support.payloads import BUNDLES, MARKDOWN
+from support.sample_feedback import SAID, TOTALS, cell, graded
 
 pytestmark = pytest.mark.slow
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from course.exercise_run import Outcome, is_test, load
-from course.exercise_run import Test as Told
-from course.paths import ROOT
-from course.zoo import Answer, answered, answers, differences, sample
+from course.core.paths import ROOT
+from course.exercises.answer_cases import Answer, answered, answers, differences, sample
+from course.exercises.runner import Outcome, is_test, load
+from course.exercises.runner import Test as Told
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.grading.engine import Engine
 from support.prepared import SOLUTIONS, from_course, records

@@ -18,6 +18,7 @@ from distributed import Client
 
 import nbgrader_isolate
 from nbgrader_isolate.core.errors import Exit
+from nbgrader_isolate.runs.dask_cluster import made_of
 from support import TESTS
 from support import graded_course as gc
 from support.graded_course import A
@@ -173,3 +174,19 @@ def test_a_cluster_that_cannot_be_used_is_refused_in_a_line(
     with workers(scheduler, tmp_path, 1, PYTHONPATH=str(bare)):
         assert "a worker has no nbgrader_isolate" in said(scheduler)
     assert not list(course.glob("autograded/*/*"))
+
+
+def test_the_version_of_the_grader_covers_all_of_its_rooms(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: set[Path] = set()
+    original = Path.read_bytes
+
+    def recording(path: Path) -> bytes:
+        read.add(path)
+        return original(path)
+
+    monkeypatch.setattr(Path, "read_bytes", recording)
+    made_of()
+    rooms = {path.parent.name for path in read if path.suffix == ".py"}
+    assert {"runs", "grading", "bridge", "sandbox", "nbgrader_isolate"} <= rooms

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nbgrader_isolate.bridge.failures import Failure
+from nbgrader_isolate.core.text import cut_note
 
 OWN = "<cell {number}>"
 LINES = 40
@@ -35,6 +36,30 @@ class Outcome:
     error: BaseException | None = None
 
 
+@dataclass
+class Budget:
+    """How many characters of output a cell may still add.
+
+    Attributes
+    ----------
+    limit, left : int
+    """
+
+    limit: int
+    left: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.left = self.limit
+
+    def take(self, text: str) -> str:
+        """Return the part of a text that is kept, with a note if the rest is dropped."""
+        if self.left < 0:
+            return ""
+        kept = text[: self.left]
+        self.left -= len(text)
+        return kept if self.left >= 0 else kept + cut_note(self.limit)
+
+
 class Stream(io.TextIOBase):
     """Takes what a cell prints, in order, up to a limit for both streams together.
 
@@ -43,21 +68,20 @@ class Stream(io.TextIOBase):
     name : {"stdout", "stderr"}
     outputs : list of dict
         Where it goes.
-    room : list of int
-        Characters left, shared by the streams of a cell.
+    budget : Budget
+        Shared by the streams of a cell.
     """
 
-    def __init__(self, name: str, outputs: list[dict[str, Any]], room: list[int]) -> None:
-        self.stream, self.outputs, self.room = name, outputs, room
+    def __init__(self, name: str, outputs: list[dict[str, Any]], budget: Budget) -> None:
+        self.stream, self.outputs, self.budget = name, outputs, budget
 
     def writable(self) -> bool:
         """Return True."""
         return True
 
     def write(self, text: str) -> int:
-        """Keep a text as long as there is room."""
-        kept = text[: max(self.room[0], 0)]
-        self.room[0] -= len(kept)
+        """Keep a text as far as the limit allows; end the output with a note where it is cut."""
+        kept = self.budget.take(text)
         if kept and self.outputs and self.outputs[-1].get("name") == self.stream:
             self.outputs[-1]["text"] += kept
         elif kept:
@@ -65,7 +89,7 @@ class Stream(io.TextIOBase):
         return len(text)
 
 
-def run_cell(source: str, namespace: dict[str, Any], number: int, room: int) -> Outcome:
+def run_cell(source: str, namespace: dict[str, Any], number: int, limit: int) -> Outcome:
     """Run a cell.
 
     Parameters
@@ -74,16 +98,16 @@ def run_cell(source: str, namespace: dict[str, Any], number: int, room: int) -> 
     namespace : dict
     number : int
         Of the cell, for its file name.
-    room : int
-        Characters of output that are kept.
+    limit : int
+        Characters of printed output that are kept.
 
     Returns
     -------
     Outcome
     """
     outcome = Outcome()
-    left = [room]
-    streams = (Stream(name, outcome.outputs, left) for name in ("stdout", "stderr"))
+    budget = Budget(limit)
+    streams = (Stream(name, outcome.outputs, budget) for name in ("stdout", "stderr"))
     before = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = streams
     try:

@@ -14,16 +14,20 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 import zmq
+from zmq.utils.monitor import recv_monitor_message
 
-from nbgrader_isolate.bridge.outputs import CUT, Collector
+from nbgrader_isolate.bridge.outputs import Collector
+from nbgrader_isolate.core.text import cut_note, format_size
 
 MARK = b"<IDS|MSG>"
 READ_FACTOR = 8
-"""A message of more than so many times the output that is kept is not read: only that it came is known."""
+"""A message larger than this many times `Limits.output_bytes` is not parsed; a note replaces it."""
 LARGEST_FACTOR = 32
-"""A larger one never arrives."""
+"""A message larger than this many times `Limits.output_bytes` is not received; its kernel is stopped."""
 KILL_FACTOR = 64
-"""A cell that sends so many times the output that is kept ends its kernel."""
+"""A cell that sends more than this many times `Limits.output_bytes` in all has its kernel stopped."""
+DROPPED_SECONDS = 0.25
+"""How long a lost connection may take to say that it is being made again; see `Connection`."""
 GRACE = 1.5
 """Seconds that a cell has to end after an interrupt; then its kernel is killed."""
 TICK_MS = 50
@@ -79,6 +83,55 @@ class Execution:
         return self.reply is not None and self.idle
 
 
+class Connection:
+    """A socket to the kernel that notices when libzmq has given up on it.
+
+    libzmq drops a connection when a message is larger than `MAXMSGSIZE`, and reports no error: the
+    socket just stays silent. A connection that breaks for any other reason is made again, and the
+    attempt is announced. So a disconnection without such an announcement means a message that was too large.
+
+    Parameters
+    ----------
+    kind : int
+        `zmq.DEALER` or `zmq.SUB`.
+    address : str
+    largest : int
+        Bytes of the largest part of a message that is received.
+    """
+
+    def __init__(self, kind: int, address: str, largest: int) -> None:
+        context: zmq.Context[Any] = zmq.Context.instance()
+        self.socket: zmq.Socket[Any] = context.socket(kind)
+        self.socket.linger = 0
+        self.socket.setsockopt(zmq.RCVHWM, _WAITING)
+        self.socket.setsockopt(zmq.MAXMSGSIZE, largest)
+        self.events = self.socket.get_monitor_socket(
+            zmq.Event.DISCONNECTED | zmq.Event.CONNECT_RETRIED
+        )
+        self._lost_at: float | None = None
+        if kind == zmq.SUB:
+            self.socket.subscribe(b"")
+        self.socket.connect(address)
+
+    def read_events(self) -> None:
+        """Take note of what happened to the connection since the last call."""
+        with contextlib.suppress(zmq.Again):
+            while True:
+                event = recv_monitor_message(self.events, zmq.NOBLOCK)["event"]
+                self._lost_at = time.monotonic() if event == zmq.Event.DISCONNECTED else None
+
+    @property
+    def dropped(self) -> bool:
+        """Whether the connection was lost a while ago and is not being made again."""
+        return self._lost_at is not None and time.monotonic() - self._lost_at > DROPPED_SECONDS
+
+    def close(self) -> None:
+        """Close the socket and its monitor."""
+        self.socket.disable_monitor()
+        self.events.close(linger=0)
+        self.socket.close()
+
+
 class KernelClient:
     """Runs cells in a kernel.
 
@@ -86,7 +139,7 @@ class KernelClient:
     ----------
     process : Process
     output_bytes : int
-        Output of a cell that is kept.
+        `Limits.output_bytes`: how much output of a cell is kept. The other limits are multiples of it.
     """
 
     def __init__(self, process: Process, output_bytes: int) -> None:
@@ -96,22 +149,16 @@ class KernelClient:
         info = process.connection_info
         key = info["key"]
         self.key = key if isinstance(key, bytes) else key.encode()
-        context: zmq.Context[Any] = zmq.Context.instance()
-        self.shell = self._connect(context, zmq.DEALER, f"ipc://{info['ip']}-{info['shell_port']}")
-        self.iopub = self._connect(context, zmq.SUB, f"ipc://{info['ip']}-{info['iopub_port']}")
+        address, largest = f"ipc://{info['ip']}-", LARGEST_FACTOR * self.limit
+        self.connections = (
+            Connection(zmq.DEALER, f"{address}{info['shell_port']}", largest),
+            Connection(zmq.SUB, f"{address}{info['iopub_port']}", largest),
+        )
+        self.shell, self.iopub = (one.socket for one in self.connections)
         self.poller = zmq.Poller()
-        self.poller.register(self.shell, zmq.POLLIN)
-        self.poller.register(self.iopub, zmq.POLLIN)
-
-    def _connect(self, context: zmq.Context[Any], kind: int, address: str) -> zmq.Socket[Any]:
-        made: zmq.Socket[Any] = context.socket(kind)
-        made.linger = 0
-        made.setsockopt(zmq.RCVHWM, _WAITING)
-        made.setsockopt(zmq.MAXMSGSIZE, LARGEST_FACTOR * self.limit)
-        if kind == zmq.SUB:
-            made.subscribe(b"")
-        made.connect(address)
-        return made
+        for one in self.connections:
+            self.poller.register(one.socket, zmq.POLLIN)
+            self.poller.register(one.events, zmq.POLLIN)
 
     def start(self, code: str, count: int = 0, *, silent: bool = False) -> Execution:
         """Send a cell.
@@ -176,13 +223,22 @@ class KernelClient:
         for one in (self.iopub, self.shell):
             if one in ready:
                 self._take(one, execution)
+        for connection in self.connections:
+            if connection.events in ready:
+                connection.read_events()
+        if any(connection.dropped for connection in self.connections):
+            self._stop(LARGEST_FACTOR, "at once")
         return bool(ready)
+
+    def _stop(self, factor: int, how: str) -> None:
+        """Stop a kernel that sends too much output."""
+        self.process.kill(f"it sent more than {format_size(factor * self.limit)} of output {how}")
 
     def _take(self, source: zmq.Socket[Any], execution: Execution) -> None:
         for parent, kind, content, size in self._messages(source):
             execution.received += size
             if execution.received > KILL_FACTOR * self.limit:
-                self.process.kill(f"sent more than {KILL_FACTOR * self.limit:,} bytes of output")
+                self._stop(KILL_FACTOR, "in one cell")
                 return
             if parent != execution.number:
                 continue
@@ -201,7 +257,8 @@ class KernelClient:
             for _ in range(_WAITING):
                 frames = source.recv_multipart(zmq.NOBLOCK)
                 size = sum(map(len, frames))
-                read = parse(frames) if size <= READ_FACTOR * self.limit else unread(frames)
+                small = size <= READ_FACTOR * self.limit
+                read = parse(frames) if small else unread(frames, self.limit)
                 if read is not None:
                     yield *read, size
 
@@ -222,8 +279,8 @@ class KernelClient:
 
     def close(self) -> None:
         """Close the sockets."""
-        self.shell.close()
-        self.iopub.close()
+        for one in self.connections:
+            one.close()
 
 
 def parse(frames: list[bytes]) -> tuple[str, object, dict[str, Any]] | None:
@@ -238,10 +295,12 @@ def parse(frames: list[bytes]) -> tuple[str, object, dict[str, Any]] | None:
         return None
 
 
-def unread(frames: list[bytes]) -> tuple[str, object, dict[str, Any]] | None:
-    """Return what stands for an output that is too large to be read: a note that it is cut."""
+def unread(frames: list[bytes], limit: int) -> tuple[str, object, dict[str, Any]] | None:
+    """Return what replaces an output that is too large to be parsed: a note that it was cut."""
     read = parse([one if len(one) < _HEADER_BYTES else b"{}" for one in frames])
-    return None if read is None or read[1] == "status" else (read[0], "stream", {"text": CUT})
+    if read is None or read[1] == "status":
+        return None
+    return read[0], "stream", {"text": cut_note(limit)}
 
 
 def reply_of(content: dict[str, Any]) -> Reply:

@@ -7,8 +7,9 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from nbgrader_isolate.core.text import cut_note
+
 KINDS = ("stream", "display_data", "execute_result", "error")
-CUT = "\n… cut here: the cell printed more than is kept\n"
 _DEPTH = 40
 _LINES = 100
 
@@ -82,7 +83,7 @@ class Collector:
 
     def __init__(self, limit: int, count: int) -> None:
         self.outputs: list[NotebookNode] = []
-        self.left = limit
+        self.limit = self.left = limit
         self.count = count
 
     def take(self, kind: object, content: Any) -> None:  # noqa: ANN401
@@ -94,14 +95,15 @@ class Collector:
             return
         size = size_of(made)
         if made.output_type == "stream":
-            made.text = made.text[: self.left] + (CUT if size > self.left else "")
+            note = cut_note(self.limit) if size > self.left else ""
+            made.text = made.text[: self.left] + note
         elif size > self.left and made.output_type == "error":
             made.evalue, made.traceback = (
                 made.evalue[:1000],
                 [one[:1000] for one in made.traceback[:10]],
             )
         elif size > self.left:
-            made = NotebookNode(output_type="stream", name="stdout", text=CUT)
+            made = NotebookNode(output_type="stream", name="stdout", text=cut_note(self.limit))
         self.left -= size
         last = self.outputs[-1] if self.outputs else None
         if last and made.output_type == last.output_type == "stream" and last.name == made.name:

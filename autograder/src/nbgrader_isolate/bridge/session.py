@@ -29,7 +29,7 @@ TARGET = "nbgrader_isolate.bridge.tester:main"
 GRACE = 1.5
 START_SECONDS = 30.0
 BRIDGE_FD, MEMORY_FD, PROOF_FD = 3, 4, 5
-SERVE = "__import__('nbgrader_isolate.bridge.student', fromlist=['serve']).serve({}, {}, {})"
+SERVE = "__import__('nbgrader_isolate.bridge.student', fromlist=['serve']).serve({}, {}, {}, {})"
 
 
 class KernelStartError(RuntimeError):
@@ -102,7 +102,8 @@ class StudentKernel:
 
     def serve(self) -> Execution:
         """Let its main thread answer what a test asks."""
-        code = SERVE.format(BRIDGE_FD, MEMORY_FD, self.limits.message_bytes)
+        limits = self.limits.message_bytes, self.limits.output_bytes
+        code = SERVE.format(BRIDGE_FD, MEMORY_FD, *limits)
         execution: Execution = self.client.start(code, silent=True)
         return execution
 
@@ -229,8 +230,14 @@ class _Conversation:
         seconds = max(0.1, deadline - time.monotonic())
         if serving and self.student is not None:
             self.serving = self.student.serve()
-        cell = {"source": source, "number": number, "seconds": seconds, "serving": serving}
-        self.tester.control.send({"cell": {**cell, "room": self.tester.limits.output_bytes}})
+        cell = {
+            "source": source,
+            "number": number,
+            "seconds": seconds,
+            "serving": serving,
+            "output_bytes": self.tester.limits.output_bytes,
+        }
+        self.tester.control.send({"cell": cell})
         try:
             return self._await(time.monotonic() + seconds)
         finally:

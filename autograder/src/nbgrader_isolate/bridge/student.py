@@ -27,8 +27,8 @@ from nbgrader_isolate.bridge.pack import Packer
 from nbgrader_isolate.bridge.stdlib_types import drained
 from nbgrader_isolate.bridge.unpack import Unpacker
 
-PRINTED = 1 << 20
-"""Characters of what a call prints that are sent back."""
+PRINTED_PART = 8
+"""Each of the two streams of a call may fill one part in so many of a message."""
 TEXT = 2000
 FRAMES = 6
 WARNINGS = 20
@@ -37,7 +37,11 @@ _servers: dict[int, Server] = {}
 
 
 def serve(
-    connection: int, memory: int, limit: int, namespace: dict[str, Any] | None = None
+    connection: int,
+    memory: int,
+    limit: int,
+    output_bytes: int,
+    namespace: dict[str, Any] | None = None,
 ) -> None:
     """Answer requests until the cell that makes them has ended.
 
@@ -47,22 +51,34 @@ def serve(
         File descriptors of the socket and of the memory file.
     limit : int
         Bytes of a message.
+    output_bytes : int
+        Output of a cell that is kept; a call need not send back more.
     namespace : dict, optional
         Where the student's names are; else those of `__main__`.
     """
     if connection not in _servers:
-        _servers[connection] = Server(connection, memory, limit)
+        _servers[connection] = Server(connection, memory, limit, output_bytes)
     names = vars(sys.modules["__main__"]) if namespace is None else namespace
     _servers[connection].run(names)
 
 
 class Printed(io.StringIO):
-    """Text that a call prints, up to a limit."""
+    """Text that a call prints, up to a limit.
+
+    Parameters
+    ----------
+    limit : int
+        Characters.
+    """
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.limit = limit
 
     def write(self, text: str) -> int:
-        """Keep a text as long as there is room."""
-        room = PRINTED - self.tell()
-        return super().write(text[:room]) if room > 0 else len(text)
+        """Keep a text as far as the limit allows."""
+        super().write(text[: max(self.limit - self.tell(), 0)])
+        return len(text)
 
 
 class Server:
@@ -70,13 +86,15 @@ class Server:
 
     Parameters
     ----------
-    connection, memory, limit
+    connection, memory, limit, output_bytes
         As of `serve`.
     """
 
-    def __init__(self, connection: int, memory: int, limit: int) -> None:
+    def __init__(self, connection: int, memory: int, limit: int, output_bytes: int) -> None:
         self.channel = Channel(socket.socket(fileno=os.dup(connection)), limit)
         self.arena = Arena(memory)
+        # One character more than is kept, so that the test process knows that something was cut.
+        self.printed = min(output_bytes + 1, limit // PRINTED_PART)
         self.deleted: dict[str, Any] = {}
         self.names: dict[str, Any] = {}
         self.calling = False
@@ -189,7 +207,7 @@ class Server:
         given = Unpacker(request, self.arena, classes=self.names.get)
         args = [given.unpack(one) for one in request["args"]]
         kwargs = {name: given.unpack(one) for name, one in request["kwargs"].items()}
-        name, printed, errors = request["call"], Printed(), Printed()
+        name, printed, errors = request["call"], Printed(self.printed), Printed(self.printed)
         if name not in self.names:
             return {"error": ["NameError", "Exception"], "text": f"name '{name}' is not defined"}
         function = self.names[name]

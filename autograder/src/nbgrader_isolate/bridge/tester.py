@@ -121,7 +121,7 @@ class Tester:
             self.namespace.begin(remote, used_names(source))
         try:
             self.running = True
-            outcome = run_cell(source, self.namespace, cell["number"], cell["room"])
+            outcome = run_cell(source, self.namespace, cell["number"], cell["output_bytes"])
         except KeyboardInterrupt as error:
             outcome = Outcome(error=error)
         finally:

@@ -30,7 +30,11 @@ class Limits(Configurable):
     cpu_seconds = Integer(300, help="Processor time of one process, in s.").tag(config=True)
     output_bytes = Integer(
         1 << 20,
-        help="Output of one cell that is kept, in bytes; eight times as much ends the kernel.",
+        help=(
+            "How much output of one cell is kept, in bytes. The rest is cut, with a note. The kernel is "
+            "stopped when a cell sends more than 32 times as much in one message (a picture, the text of "
+            "an error), or more than 64 times as much in all."
+        ),
     ).tag(config=True)
     message_bytes = Integer(
         16 << 20, help="One request or answer between the two kernels, in bytes."

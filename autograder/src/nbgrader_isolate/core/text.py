@@ -44,3 +44,8 @@ def join_names(names: Sequence[str], most: int = 5) -> str:
 def format_size(count: int) -> str:
     """Return a number of bytes as a person reads it, in MB or kB."""
     return f"{count / 1e6:.1f} MB" if count >= MEGABYTE else f"{count / 1e3:.1f} kB"
+
+
+def cut_note(limit: int) -> str:
+    """Return the line that ends an output of which only the first `limit` bytes were kept."""
+    return f"\n… cut here: this cell's output is larger than {format_size(limit)}\n"

@@ -11,12 +11,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from nbgrader_isolate.feedback.highlight import coloured
 from nbgrader_isolate.core.models import METADATA, NotebookJSON
-from nbgrader_isolate.grading.score import ENDED
 from nbgrader_isolate.feedback.hidden_tests import Marks, without_hidden_tests
-from nbgrader_isolate.notebook.sanitize import inert, is_students, plain, text_of
+from nbgrader_isolate.feedback.highlight import coloured
 from nbgrader_isolate.feedback.markdown import MOST, as_written, render
+from nbgrader_isolate.grading.score import ENDED
+from nbgrader_isolate.notebook.sanitize import inert, is_students, plain, text_of
 
 Json = dict[str, Any]
 

@@ -18,6 +18,8 @@ from nbgrader_isolate.core import atomic
 from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.core.models import METADATA, NotebookJSON
 from nbgrader_isolate.core.text import printable
+from nbgrader_isolate.feedback.hidden_tests import BEGIN, END, Marks
+from nbgrader_isolate.feedback.page import Totals, page
 from nbgrader_isolate.gradebook.course import (
     SECRET,
     STATE,
@@ -29,8 +31,6 @@ from nbgrader_isolate.gradebook.course import (
 )
 from nbgrader_isolate.gradebook.database import open_existing
 from nbgrader_isolate.gradebook.results import Store
-from nbgrader_isolate.feedback.hidden_tests import BEGIN, END, Marks
-from nbgrader_isolate.feedback.page import Totals, page
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -184,7 +184,9 @@ def write_feedback(
                 pages += sum(1 for _ in _pages(course, submission))
             except Exception as error:  # noqa: BLE001 - one submission never stops the others
                 troubles += 1
-                tell(f"{printable(submission.student_id)}: no feedback: {printable(str(error), 300)}")
+                tell(
+                    f"{printable(submission.student_id)}: no feedback: {printable(str(error), 300)}"
+                )
     where = course.directory.feedback_directory
     tell(f"{pages} pages for {len(found) - troubles} students in {where}/.")
     return Exit.INCOMPLETE if troubles else Exit.DONE
@@ -207,7 +209,9 @@ def _pages(course: Course, submission: SubmittedAssignment) -> Iterator[Path]:
         }
         _with_grades(notebook, one)
         html = page(notebook, f"{assignment}: {one.name}", _totals(one), marks, str(graded))
-        yield atomic.write_atomically(target / f"{one.name}.html", html.encode("utf-8", "replace"), mode)
+        yield atomic.write_atomically(
+            target / f"{one.name}.html", html.encode("utf-8", "replace"), mode
+        )
     submitted = course.folder("submitted", student, assignment)
     for name, data in for_release(submitted, target).items():
         atomic.write_atomically(target / name, data, mode)

@@ -12,6 +12,7 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,8 @@ ARGUMENTS = [
     "--quiet",
 ]
 """No history file; no pause after a cell for its output, which is sent before its reply in any case."""
+MESSAGE_CHARACTERS = 1 << 17
+"""Printed text that one message carries; more is sent in several."""
 _PORTS = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
 
 
@@ -46,12 +49,36 @@ class _Heartbeat(Heartbeat):
 
 
 class Stream(OutStream):
-    """Standard output of a kernel; ipykernel flushes it four times a cell, and each time waits for a thread."""
+    """Standard output of a kernel, in messages of a bounded size.
+
+    ipykernel sends all that was printed within 0.2 s as one message, or within a longer time when the
+    thread that sends is starved. The size of a message, and whether it is small enough to be received,
+    would depend on how busy the machine is. So a cell that prints a lot waits until it is sent.
+    """
+
+    _unsent = 0
+
+    def write(self, string: str) -> int:
+        """Print a text, as the base class does; send what has piled up."""
+        super().write(string)
+        self._unsent += len(string)
+        if self._unsent >= MESSAGE_CHARACTERS:
+            self._unsent = 0
+            super().flush()
+        return len(string)
 
     def flush(self) -> None:
-        """Send what was written and is not sent yet; if there is nothing, wait for nobody."""
+        """Send what was written and is not sent yet, if there is anything.
+
+        ipykernel flushes four times a cell, and each time waits for a thread.
+        """
         if self._flush_pending or self._subprocess_flush_pending:
             super().flush()
+
+    def _flush_buffers(self) -> Iterator[tuple[dict[str, Any], str]]:
+        for parent, text in super()._flush_buffers():
+            for start in range(0, len(text), MESSAGE_CHARACTERS):
+                yield parent, text[start : start + MESSAGE_CHARACTERS]
 
 
 class Application(IPKernelApp):
@@ -146,6 +173,7 @@ class Application(IPKernelApp):
 
     def _try_bind_socket(self, s: Any, port: int) -> Any:  # noqa: ANN401
         s.setsockopt(zmq.USE_FD, self.listeners[port])
+        s.setsockopt(zmq.SNDHWM, 0)  # else outputs would be dropped, and `status: idle` with them
         return super()._try_bind_socket(s, port)
 
     def init_control(self, context: Any) -> None:  # noqa: ANN401

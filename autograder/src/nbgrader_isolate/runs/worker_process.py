@@ -142,5 +142,5 @@ def environment() -> dict[str, str]:
     They are started without the current folder on their path (`-P`): a module there is the course's, not ours.
     """
     one = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    paths = [str(Path(__file__).parent.parent), os.environ.get("PYTHONPATH", "")]
+    paths = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
     return {**os.environ, **one, "PYTHONPATH": os.pathsep.join(filter(None, paths))}

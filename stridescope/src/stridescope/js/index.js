@@ -1,21 +1,21 @@
 // What anywidget calls: find the instrument of this kind and mount it.
 
+import { frame } from "./controls/frame.js";
+import { clear } from "./drawing/dom.js";
 import { mountBeforeAfter } from "./instruments/before_after.js";
 import { mountBits } from "./instruments/bits.js";
 import { mountBroadcast } from "./instruments/broadcast.js";
-import { clear } from "./drawing/dom.js";
-import { frame } from "./controls/frame.js";
 import { mountLayout } from "./instruments/layout.js";
 import { mountPredict } from "./instruments/predict.js";
 import { mountRelate } from "./instruments/relate.js";
-import { mountWhyReshape } from "./instruments/why_reshape.js";
 import { mountReview } from "./instruments/review.js";
+import { mountTemporaries } from "./instruments/temporaries.js";
+import { mountTraverse } from "./instruments/traverse.js";
 import { mountWheel } from "./instruments/wheel.js";
 import { mountWhy } from "./instruments/why.js";
-import { mountWorkbench } from "./instruments/workbench.js";
-import { mountTraverse } from "./instruments/traverse.js";
+import { mountWhyReshape } from "./instruments/why_reshape.js";
 import { mountWindows } from "./instruments/windows.js";
-import { mountTemporaries } from "./instruments/temporaries.js";
+import { mountWorkbench } from "./instruments/workbench.js";
 
 /** @type {Record<string, (view: object, state: object, data: Uint8Array) => (() => void)|void>} */
 const KINDS = {
@@ -38,7 +38,9 @@ const KINDS = {
 /** Bytes of a model's trait, however the host hands them over. */
 function bytesOf(data) {
   if (!data) return new Uint8Array(0);
-  return data.buffer ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
+  return data.buffer
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
 }
 
 /** Mount an instrument in el; an unknown kind leaves what stands there. Returns the way to end it. */

@@ -38,7 +38,10 @@ export function keepReply(model, reply) {
 }
 
 /** The last answer to a question with its first numbers, or undefined. */
-export const lastAnswer = (key) => readLedger()[key]?.tries.filter((one) => one.seed === 0).at(-1);
+export const lastAnswer = (key) =>
+  readLedger()
+    [key]?.tries.filter((one) => one.seed === 0)
+    .at(-1);
 
 /** Whether an idea comes back: its last answer was wrong, or right by "think so". */
 export function isDue(entry) {

@@ -17,12 +17,29 @@ export function frame(el, { kind, caption, label }) {
   const controls = h("div", { class: "ss-ctl" });
   const readout = h("p", { class: "ss-say", role: "status", "aria-live": "polite" });
   const copied = h("div", { class: "ss-act" });
-  const root = h("figure", { class: ["ss", "ss-live", `ss-${kind}`], "aria-label": label }, caption ? sentence : null, picture, controls, readout, copied);
+  const root = h(
+    "figure",
+    { class: ["ss", "ss-live", `ss-${kind}`], "aria-label": label },
+    caption ? sentence : null,
+    picture,
+    controls,
+    readout,
+    copied,
+  );
   el.append(root);
   const room = roomWatch(root);
   return {
-    root, sentence, picture, controls, readout, ends: [room.stop], width: room.width, onResize: room.onChange,
-    say: (text) => { if (readout.textContent !== text) readout.textContent = text; },
+    root,
+    sentence,
+    picture,
+    controls,
+    readout,
+    ends: [room.stop],
+    width: room.width,
+    onResize: room.onChange,
+    say: (text) => {
+      if (readout.textContent !== text) readout.textContent = text;
+    },
     actions: (what) => fillActions(copied, what),
   };
 }
@@ -41,7 +58,11 @@ function roomWatch(root) {
     told.forEach((fn) => fn(room));
   });
   watcher.observe(root);
-  return { width: () => (room ??= roomOf(root)), onChange: (fn) => told.push(fn), stop: () => watcher.disconnect() };
+  return {
+    width: () => (room ??= roomOf(root)),
+    onChange: (fn) => told.push(fn),
+    stop: () => watcher.disconnect(),
+  };
 }
 
 /** Buttons: the line of NumPy, the link (in a page of the course), and the way back. */
@@ -50,7 +71,13 @@ function fillActions(place, { numpy, link, reset }) {
   const buttons = [];
   if (numpy) buttons.push(button("Copy as NumPy", () => copyText(numpy(), place, said)));
   if (link && canLink()) buttons.push(button("Copy link", () => copyText(link(), place, said)));
-  if (reset) buttons.push(button("Reset", () => { said.textContent = ""; reset(); }));
+  if (reset)
+    buttons.push(
+      button("Reset", () => {
+        said.textContent = "";
+        reset();
+      }),
+    );
   place.replaceChildren(...buttons, said);
 }
 
@@ -61,7 +88,11 @@ async function copyText(text, place, said) {
     await navigator.clipboard.writeText(text);
     said.textContent = `Copied: ${text.length > 90 ? `${text.slice(0, 89)}…` : text}`;
   } catch {
-    const field = h("textarea", { readonly: true, rows: text.split("\n").length, "aria-label": "Text to copy" });
+    const field = h("textarea", {
+      readonly: true,
+      rows: text.split("\n").length,
+      "aria-label": "Text to copy",
+    });
     field.value = text;
     place.append(field);
     field.select();

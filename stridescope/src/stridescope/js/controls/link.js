@@ -3,7 +3,8 @@
 /** A short digest of a JSON-able value (FNV-1a, 32 bits, base 36). */
 export function linkKey(value) {
   let hash = 0x811c9dc5;
-  for (const c of new TextEncoder().encode(JSON.stringify(value))) hash = Math.imul(hash ^ c, 0x01000193) >>> 0;
+  for (const c of new TextEncoder().encode(JSON.stringify(value)))
+    hash = Math.imul(hash ^ c, 0x01000193) >>> 0;
   return hash.toString(36);
 }
 
@@ -31,7 +32,7 @@ export const packNumbers = (lists) => lists.map((list) => list.join(",")).join("
 /** The lists of integers of a link's value; null unless there are `count` of them, all whole. */
 export function unpackNumbers(text, count) {
   if (text === null || !/^-?\d*(?:[,;]-?\d+|;)*$/.test(text)) return null;
-  const lists = text.split(";").map((part) => part === "" ? [] : part.split(",").map(Number));
+  const lists = text.split(";").map((part) => (part === "" ? [] : part.split(",").map(Number)));
   return lists.length === count && lists.flat().every(Number.isSafeInteger) ? lists : null;
 }
 

@@ -2,11 +2,11 @@
 
 import { arcsTo } from "../drawing/arcs.js";
 import { h } from "../drawing/dom.js";
-import { createFocus, placeWords } from "./focus.js";
 import { drawGrid } from "../drawing/grid.js";
-import { elementAt, pairBytes, pairLanes, scrolled, valueWords } from "./linked_pictures.js";
 import { drawStrip } from "../drawing/strip.js";
 import { isAligned } from "../model/strides.js";
+import { createFocus, placeWords } from "./focus.js";
+import { elementAt, pairBytes, pairLanes, scrolled, valueWords } from "./linked_pictures.js";
 
 /**
  * @typedef {object} Touched
@@ -17,7 +17,7 @@ import { isAligned } from "../model/strides.js";
  */
 
 /** A place as it is kept and shown: "byte 40", "[1, 2]". */
-const placeSaid = (place) => Array.isArray(place) ? `[${place.join(", ")}]` : `byte ${place}`;
+const placeSaid = (place) => (Array.isArray(place) ? `[${place.join(", ")}]` : `byte ${place}`);
 
 /** The place that a kept answer names, or null. */
 function placeRead(touch, said) {
@@ -29,19 +29,47 @@ function placeRead(touch, said) {
 /** Draw the grid: a place is an index. */
 function touchGrid({ layout, name, texts }, width, place) {
   const grid = drawGrid(layout, (byte) => texts[byte] ?? "?", place, width, { name });
-  const words = (index) => `${placeWords(index)}: ${valueWords(texts[grid.box(index)?.byte] ?? "?")}`;
-  return { svg: grid.svg, shape: layout.shape, at: grid.at, show: grid.show, words, place: (index) => index };
+  const words = (index) =>
+    `${placeWords(index)}: ${valueWords(texts[grid.box(index)?.byte] ?? "?")}`;
+  return {
+    svg: grid.svg,
+    shape: layout.shape,
+    at: grid.at,
+    show: grid.show,
+    words,
+    place: (index) => index,
+  };
 }
 
 /** Draw the strip: the cursor counts boxes, a place is the first byte of one. */
 function touchStrip(touch, width, place, isAnswer) {
-  const { layout, texts } = touch, unit = isAligned(layout) ? layout.itemsize : 1;
+  const { layout, texts } = touch;
+  const unit = isAligned(layout) ? layout.itemsize : 1;
   const index = isAnswer && place !== null ? elementAt(layout, place) : null;
-  const bytes = pairBytes({ ...touch, unit, levels: 1 }, null), arcs = index ? arcsTo(layout, index) : [];
-  const strip = drawStrip(bytes, pairLanes(touch), arcs, place, width, (byte) => texts[byte] ?? "?");
-  const boxes = [...strip.boxes.keys()], at = (x, y) => { const byte = strip.at(x, y); return byte === null ? null : [boxes.indexOf(byte)]; };
+  const bytes = pairBytes({ ...touch, unit, levels: 1 }, null);
+  const arcs = index ? arcsTo(layout, index) : [];
+  const strip = drawStrip(
+    bytes,
+    pairLanes(touch),
+    arcs,
+    place,
+    width,
+    (byte) => texts[byte] ?? "?",
+  );
+  const boxes = [...strip.boxes.keys()];
+  const at = (x, y) => {
+    const byte = strip.at(x, y);
+    return byte === null ? null : [boxes.indexOf(byte)];
+  };
   const words = ([k]) => `byte ${boxes[k]}: ${valueWords(texts[boxes[k]] ?? "?")}`;
-  return { svg: strip.svg, shape: [boxes.length], at, show: ([k]) => strip.show(boxes[k]), words, place: ([k]) => boxes[k] };
+  return {
+    svg: strip.svg,
+    shape: [boxes.length],
+    at,
+    show: ([k]) => strip.show(boxes[k]),
+    words,
+    place: ([k]) => boxes[k],
+  };
 }
 
 const touchDrawn = (touch, width, place = null, isAnswer = false) =>
@@ -54,8 +82,12 @@ const touchDrawn = (touch, width, place = null, isAnswer = false) =>
  * @returns {{root: Element, ask: () => void, place: string|null}} `place` is what was chosen
  */
 export function touchedPicture(touch, view, say, onEnter) {
-  const root = h("div", { class: "ss-strip" }), wanted = touch.of === "byte" ? "a byte" : "an element";
-  const ask = () => { picture.svg.focus(); say(`Touch ${wanted}, or choose it with the arrow keys and Enter.`); };
+  const root = h("div", { class: "ss-strip" });
+  const wanted = touch.of === "byte" ? "a byte" : "an element";
+  const ask = () => {
+    picture.svg.focus();
+    say(`Touch ${wanted}, or choose it with the arrow keys and Enter.`);
+  };
   const touched = { root, ask, place: null };
   let picture = touchDrawn(touch, view.width());
   const chosen = (on, by) => {
@@ -64,18 +96,34 @@ export function touchedPicture(touch, view, say, onEnter) {
     if (by === "Enter") onEnter();
   };
   const focus = createFocus({
-    shape: () => picture.shape, start: picture.shape.map(() => 0), say, words: (index) => picture.words(index),
-    show: (index) => picture.show(index), onPin: chosen,
+    shape: () => picture.shape,
+    start: picture.shape.map(() => 0),
+    say,
+    words: (index) => picture.words(index),
+    show: (index) => picture.show(index),
+    onPin: chosen,
   });
   const put = () => {
     root.replaceChildren(scrolled(picture.svg, view.width()));
-    focus.attach("touch", picture.svg, picture.at, `Touch ${wanted} of ${touch.name}. Arrow keys move, Enter chooses.`);
+    focus.attach(
+      "touch",
+      picture.svg,
+      picture.at,
+      `Touch ${wanted} of ${touch.name}. Arrow keys move, Enter chooses.`,
+    );
     picture.svg.classList.add("ss-touch");
     picture.svg.addEventListener("focus", () => picture.show(focus.index));
     if (touched.place !== null) picture.show(focus.index);
   };
   put();
-  view.onResize(() => focus.keep(() => { if (root.isConnected) { picture = touchDrawn(touch, view.width()); put(); } }));
+  view.onResize(() =>
+    focus.keep(() => {
+      if (root.isConnected) {
+        picture = touchDrawn(touch, view.width());
+        put();
+      }
+    }),
+  );
   say(`Touch ${wanted}, then say how sure you are.`);
   return touched;
 }
@@ -85,7 +133,12 @@ export function comparedPictures(touch, view, reply) {
   const mine = reply.said === null ? null : placeRead(touch, reply.said);
   const figure = (title, place, isAnswer) => {
     const { svg } = touchDrawn(touch, view.width(), place, isAnswer);
-    return h("div", { class: "ss-strip" }, h("p", { class: "ss-predict-whose" }, h("b", {}, title), `: ${placeSaid(place)}`), scrolled(svg, view.width()));
+    return h(
+      "div",
+      { class: "ss-strip" },
+      h("p", { class: "ss-predict-whose" }, h("b", {}, title), `: ${placeSaid(place)}`),
+      scrolled(svg, view.width()),
+    );
   };
   const sure = reply.sure ? "sure" : "think so";
   if (reply.right) return [figure(`✓ You (${sure}) and NumPy`, touch.place, true)];

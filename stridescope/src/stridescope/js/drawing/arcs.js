@@ -1,24 +1,32 @@
 // Stride arcs: the steps from the offset to the element in focus, above the boxes. The mirror of arcs.py.
 
-import { s } from "./dom.js";
 import { sum } from "../model/strides.js";
 import { signed } from "../model/value_text.js";
+import { s } from "./dom.js";
 
 /** Height of one level of arcs, px. */
 export const ARC_LEVEL = 20;
-const ARC_JUMPS = 6, ARC_LOOP = 34;
+const ARC_JUMPS = 6;
+const ARC_LOOP = 34;
 
 /** @typedef {{start: number, stop: number, axis: number, label: string}} Arc */
 
 /** Arcs from the offset to an element, axis by axis; one for each axis where single steps are too many. @returns {Arc[]} */
 export function arcsTo(layout, index) {
-  const single = sum(index.filter((_, k) => layout.strides[k])) <= ARC_JUMPS, arcs = [];
+  const single = sum(index.filter((_, k) => layout.strides[k])) <= ARC_JUMPS;
+  const arcs = [];
   let byte = layout.offset;
   index.forEach((i, axis) => {
-    const st = layout.strides[axis], whole = st === 0 || !single;
+    const st = layout.strides[axis];
+    const whole = st === 0 || !single;
     for (let n = 0; n < (whole ? Math.min(i, 1) : i); n++) {
       const step = whole ? i * st : st;
-      arcs.push({ start: byte, stop: byte + step, axis, label: i === 1 || !whole ? signed(st) : `${signed(st)[0]}${i}·${Math.abs(st)}` });
+      arcs.push({
+        start: byte,
+        stop: byte + step,
+        axis,
+        label: i === 1 || !whole ? signed(st) : `${signed(st)[0]}${i}·${Math.abs(st)}`,
+      });
       byte += step;
     }
   });
@@ -27,19 +35,26 @@ export function arcsTo(layout, index) {
 
 /** Cut an arc at the end of a row, where it runs out and re-enters in another. `strip`: {u, perRow, rows, x}. */
 function arcLegs(strip, arc) {
-  const half = Math.floor(strip.u / 2), end = strip.perRow * strip.u;
+  const half = Math.floor(strip.u / 2);
+  const end = strip.perRow * strip.u;
   const [a, b] = [strip.x(arc.start) + half, strip.x(arc.stop) + half];
   const [rowA, rowB] = [arc.start, arc.stop].map((byte) => Math.floor(byte / strip.perRow));
   const forward = arc.stop > arc.start;
-  const legs = rowA === rowB ? [{ row: rowA, from: a, to: b, begins: true, ends: true }] : [
-    { row: rowA, from: a, to: forward ? end : 0, begins: true, ends: false },
-    { row: rowB, from: forward ? 0 : end, to: b, begins: false, ends: true },
-  ];
+  const legs =
+    rowA === rowB
+      ? [{ row: rowA, from: a, to: b, begins: true, ends: true }]
+      : [
+          { row: rowA, from: a, to: forward ? end : 0, begins: true, ends: false },
+          { row: rowB, from: forward ? 0 : end, to: b, begins: false, ends: true },
+        ];
   return legs.filter((leg) => strip.rows.includes(leg.row));
 }
 
 const isLoop = (leg) => leg.from === leg.to && leg.begins && leg.ends;
-const reachOf = (leg) => isLoop(leg) ? [leg.from, leg.to + ARC_LOOP] : [Math.min(leg.from, leg.to), Math.max(leg.from, leg.to)];
+const reachOf = (leg) =>
+  isLoop(leg)
+    ? [leg.from, leg.to + ARC_LOOP]
+    : [Math.min(leg.from, leg.to), Math.max(leg.from, leg.to)];
 
 /** Give each arc the lowest level where it crosses no earlier one. @returns {number[]} */
 export function arcLevels(strip, arcs) {
@@ -51,7 +66,8 @@ export function arcLevels(strip, arcs) {
   return arcs.map((arc) => {
     const legs = arcLegs(strip, arc);
     let level = 0;
-    while (legs.some((leg) => taken.some((t) => t.level === level && crosses(leg, t.leg)))) level += 1;
+    while (legs.some((leg) => taken.some((t) => t.level === level && crosses(leg, t.leg))))
+      level += 1;
     taken.push(...legs.map((leg) => ({ level, leg })));
     return level;
   });
@@ -59,18 +75,26 @@ export function arcLevels(strip, arcs) {
 
 /** One arc, `lift` px above the boxes, with its arrow and label, as SVG elements. */
 export function arcShapes(strip, tops, arc, lift) {
-  const legs = arcLegs(strip, arc), shapes = [];
+  const legs = arcLegs(strip, arc);
+  const shapes = [];
   for (const leg of legs) {
-    const top = tops.get(leg.row), y = top - lift - 8;
+    const top = tops.get(leg.row);
+    const y = top - lift - 8;
     shapes.push(s("path", { class: `l${Math.min(arc.axis, 3)}`, d: legPath(leg, y, top - 2) }));
-    if (leg.ends && !isLoop(leg)) shapes.push(s("path", { class: "f", d: `M${leg.to - 4} ${top - 7}h8l-4 6z` }));
+    if (leg.ends && !isLoop(leg))
+      shapes.push(s("path", { class: "f", d: `M${leg.to - 4} ${top - 7}h8l-4 6z` }));
   }
   if (!legs.length) return shapes;
   const width = (leg) => reachOf(leg)[1] - reachOf(leg)[0];
-  const widest = legs.reduce((best, leg) => width(leg) > width(best) ? leg : best);
-  const [a, b] = reachOf(widest), room = arc.label.length * 4;
-  const x = isLoop(widest) ? a + 22 : Math.min(Math.max((a + b) / 2, room), strip.perRow * strip.u - room);
-  shapes.push(s("g", { class: "j" }, s("text", { x, y: tops.get(widest.row) - lift - 8 }, arc.label)));
+  const widest = legs.reduce((best, leg) => (width(leg) > width(best) ? leg : best));
+  const [a, b] = reachOf(widest);
+  const room = arc.label.length * 4;
+  const x = isLoop(widest)
+    ? a + 22
+    : Math.min(Math.max((a + b) / 2, room), strip.perRow * strip.u - room);
+  shapes.push(
+    s("g", { class: "j" }, s("text", { x, y: tops.get(widest.row) - lift - 8 }, arc.label)),
+  );
   return shapes;
 }
 

@@ -1,21 +1,26 @@
 // The bytes of an array as a strip, read by a layout: what `why`, `why_reshape` and `broadcast` draw.
 
-import { h } from "./dom.js";
-import { drawStrip } from "./strip.js";
 import { extent, isAligned, sizeOf, timesRead } from "../model/strides.js";
 import { hexReader, valueReader } from "../model/value_text.js";
+import { h } from "./dom.js";
+import { drawStrip } from "./strip.js";
 import { drawLane, drawOwner, LANE_H } from "./visit_lanes.js";
 
 /** A function from a box's byte to its text. @param {any} state as snapshot.py makes it @param {Uint8Array} data */
 export function readStrip(state, data) {
-  if (!state.dtype) return (byte) => byte >= 0 && byte < state.nbytes ? "·" : "?";
-  const values = valueReader(state.dtype, data, state), hex = hexReader(data, state);
-  return (byte, unit = state.dtype.itemsize) => unit === state.dtype.itemsize ? values(byte) : hex(byte);
+  if (!state.dtype) return (byte) => (byte >= 0 && byte < state.nbytes ? "·" : "?");
+  const values = valueReader(state.dtype, data, state);
+  const hex = hexReader(data, state);
+  return (byte, unit = state.dtype.itemsize) =>
+    unit === state.dtype.itemsize ? values(byte) : hex(byte);
 }
 
 /** Say what becomes of a line of code: the line with one word (view, copy …) above the picture, the whole sentence below. */
 export function showVerdict({ view, line }, code, verdict, words) {
-  line.replaceChildren(h("code", {}, code), h("b", {}, ` ${verdict === "error" ? "refused" : verdict}`));
+  line.replaceChildren(
+    h("code", {}, code),
+    h("b", {}, ` ${verdict === "error" ? "refused" : verdict}`),
+  );
   view.root.dataset.verdict = verdict;
   view.say(code + words);
 }
@@ -47,11 +52,24 @@ export function visitedStrip(state, layout, lane, width, valueAt, times) {
 
 /** What `drawStrip` needs of a layout's bytes. */
 function bytesRead(state, layout, name, times, arcs) {
-  const aligned = isAligned(layout) && layout.itemsize > 0, unit = aligned ? layout.itemsize : 1;
-  const [low, high] = extent(layout), phase = ((layout.offset % unit) + unit) % unit;
-  const count = times ?? ((byte) => aligned ? timesRead(layout, byte) : timesTouched(layout, byte));
+  const aligned = isAligned(layout) && layout.itemsize > 0;
+  const unit = aligned ? layout.itemsize : 1;
+  const [low, high] = extent(layout);
+  const phase = ((layout.offset % unit) + unit) % unit;
+  const count =
+    times ?? ((byte) => (aligned ? timesRead(layout, byte) : timesTouched(layout, byte)));
   const wanted = arcs.flatMap((arc) => [arc.start, arc.stop]);
-  return { nbytes: state.nbytes, unit, phase, low, high, times: count, wanted: [...wanted, layout.offset], offset: arcs.length ? null : layout.offset, label: `Bytes read by ${name}` };
+  return {
+    nbytes: state.nbytes,
+    unit,
+    phase,
+    low,
+    high,
+    times: count,
+    wanted: [...wanted, layout.offset],
+    offset: arcs.length ? null : layout.offset,
+    label: `Bytes read by ${name}`,
+  };
 }
 
 /** How many elements touch a byte, where elements overlap in part. */

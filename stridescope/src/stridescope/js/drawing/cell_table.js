@@ -3,7 +3,9 @@
 import { s } from "./dom.js";
 import { CELL_H, CELL_W, rectPath } from "./grid.js";
 
-const TABLE_HEAD = 20, TABLE_GAP_W = 28, TABLE_GAP_H = 22;
+const TABLE_HEAD = 20;
+const TABLE_GAP_W = 28;
+const TABLE_GAP_H = 22;
 
 /**
  * Draw a table.
@@ -13,27 +15,45 @@ const TABLE_HEAD = 20, TABLE_GAP_W = 28, TABLE_GAP_H = 22;
  *   around: (i: number, j: number, m: number, n: number) => void}}
  */
 export function drawCells({ rows, cols, labels, title, width = CELL_W, label }) {
-  const shown = rows.filter((i) => i !== null), names = labels ?? shown.map(String), y = title ? 18 : 0;
+  const shown = rows.filter((i) => i !== null);
+  const names = labels ?? shown.map(String);
+  const y = title ? 18 : 0;
   const left = 10 + Math.round(7.3 * Math.max(0, ...names.map((t) => t.length)));
-  const xs = tablePlaces(cols, width, TABLE_GAP_W, left + 1), ys = tablePlaces(rows, CELL_H, TABLE_GAP_H, y + TABLE_HEAD);
-  const svg = s("svg", { width: Math.max(xs.end + 1, 10 + 7 * (title?.length ?? 0)), height: ys.end + 2, role: "img", "aria-label": label });
-  const marks = s("g"), ring = s("path", { class: "r" }), words = s("g"), cells = new Map();
+  const xs = tablePlaces(cols, width, TABLE_GAP_W, left + 1);
+  const ys = tablePlaces(rows, CELL_H, TABLE_GAP_H, y + TABLE_HEAD);
+  const svg = s("svg", {
+    width: Math.max(xs.end + 1, 10 + 7 * (title?.length ?? 0)),
+    height: ys.end + 2,
+    role: "img",
+    "aria-label": label,
+  });
+  const marks = s("g");
+  const ring = s("path", { class: "r" });
+  const words = s("g");
+  const cells = new Map();
   svg.append(marks, s("path", { class: "e", d: tableEdges(xs, ys, width) }), ring, words);
-  const write = (cls, x, at, text) => words.append(s("g", { class: cls }, s("text", { x, y: at }, text)));
+  const write = (cls, x, at, text) =>
+    words.append(s("g", { class: cls }, s("text", { x, y: at }, text)));
   if (title) write("z", 1, 13, title);
   shown.forEach((i, k) => write("s x", left - 5, ys.at.get(i) + 21, names[k]));
   for (const [j, x] of xs.at) write("s", x + width / 2, y + 14, j);
-  for (const top of ys.gaps) for (const x of xs.at.values()) write("s", x + width / 2, top + 15, "⋮");
-  for (const x of xs.gaps) for (const top of ys.at.values()) write("s", x + TABLE_GAP_W / 2, top + 20, "⋯");
-  for (const [i, top] of ys.at) for (const [j, x] of xs.at) cells.set(`${i},${j}`, tableCell(words, i, j, x, top, width));
+  for (const top of ys.gaps)
+    for (const x of xs.at.values()) write("s", x + width / 2, top + 15, "⋮");
+  for (const x of xs.gaps)
+    for (const top of ys.at.values()) write("s", x + TABLE_GAP_W / 2, top + 20, "⋯");
+  for (const [i, top] of ys.at)
+    for (const [j, x] of xs.at) cells.set(`${i},${j}`, tableCell(words, i, j, x, top, width));
   const table = { svg, cells, ring, marks, width };
-  table.at = (x, top) => [...cells.values()].find((c) => x >= c.x && x < c.x + width && top >= c.y && top < c.y + CELL_H)?.index ?? null;
+  table.at = (x, top) =>
+    [...cells.values()].find((c) => x >= c.x && x < c.x + width && top >= c.y && top < c.y + CELL_H)
+      ?.index ?? null;
   table.around = (i, j, m, n) => ring.setAttribute("d", tableRing(cells, i, j, m, n, width));
   return table;
 }
 
 function tablePlaces(slots, size, gap, start) {
-  const at = new Map(), gaps = [];
+  const at = new Map();
+  const gaps = [];
   let end = start;
   for (const slot of slots) {
     if (slot === null) gaps.push(end);
@@ -67,7 +87,8 @@ function tableEdges(xs, ys, width) {
 }
 
 function tableCell(words, i, j, x, y, width) {
-  const text = s("text", { x: x + width / 2, y: y + 21 }), group = s("g", { dataset: { index: `${i},${j}` } }, text);
+  const text = s("text", { x: x + width / 2, y: y + 21 });
+  const group = s("g", { dataset: { index: `${i},${j}` } }, text);
   words.append(group);
   const write = (value, cls = "") => {
     if (text.textContent !== value) text.textContent = value;
@@ -78,8 +99,13 @@ function tableCell(words, i, j, x, y, width) {
 
 /** The ring around the cells drawn of m rows from i and n columns from j. */
 function tableRing(cells, i, j, m, n, width) {
-  const inside = [...cells.values()].filter(({ index: [r, c] }) => r >= i && r < i + m && c >= j && c < j + n);
+  const inside = [...cells.values()].filter(
+    ({ index: [r, c] }) => r >= i && r < i + m && c >= j && c < j + n,
+  );
   if (!inside.length) return "";
-  const xs = inside.map((c) => c.x), ys = inside.map((c) => c.y), x = Math.min(...xs), y = Math.min(...ys);
+  const xs = inside.map((c) => c.x);
+  const ys = inside.map((c) => c.y);
+  const x = Math.min(...xs);
+  const y = Math.min(...ys);
   return rectPath(x + 1, y + 1, Math.max(...xs) - x + width - 2, Math.max(...ys) - y + CELL_H - 2);
 }

@@ -11,9 +11,22 @@ function fill(el, attrs, children) {
     if (value === false || value === null || value === undefined) continue;
     if (typeof value === "function") el.addEventListener(name.slice(2).toLowerCase(), value);
     else if (name === "dataset") Object.assign(el.dataset, value);
-    else el.setAttribute(name, Array.isArray(value) ? value.filter(Boolean).join(" ") : value === true ? "" : String(value));
+    else
+      el.setAttribute(
+        name,
+        Array.isArray(value)
+          ? value.filter(Boolean).join(" ")
+          : value === true
+            ? ""
+            : String(value),
+      );
   }
-  el.append(...children.flat(Infinity).filter((c) => c !== null && c !== undefined && c !== false).map((c) => c instanceof Node ? c : String(c)));
+  el.append(
+    ...children
+      .flat(Infinity)
+      .filter((c) => c !== null && c !== undefined && c !== false)
+      .map((c) => (c instanceof Node ? c : String(c))),
+  );
   return el;
 }
 
@@ -35,7 +48,7 @@ export function clear(el) {
 
 /** A sentence with `code` in backticks, as nodes. @param {string} text @returns {(string|Element)[]} */
 export function prose(text) {
-  return text.split("`").map((part, k) => k % 2 ? h("code", {}, part) : part);
+  return text.split("`").map((part, k) => (k % 2 ? h("code", {}, part) : part));
 }
 
 /** A button of at least 44 px. @param {string} label @param {(event: Event) => void} onClick */
@@ -63,8 +76,15 @@ export function stepper(label, value, step, onChange) {
   let now = value;
   const words = h("small", { class: "ss-refused", role: "status" });
   const input = h("input", {
-    type: "text", role: "spinbutton", inputmode: "text", autocomplete: "off", spellcheck: "false",
-    "aria-label": label, onChange: () => typed(), onKeydown: (e) => keyed(e), onFocus: () => input.select(),
+    type: "text",
+    role: "spinbutton",
+    inputmode: "text",
+    autocomplete: "off",
+    spellcheck: "false",
+    "aria-label": label,
+    onChange: () => typed(),
+    onKeydown: (e) => keyed(e),
+    onFocus: () => input.select(),
   });
   const less = button("\u2212", () => attempt(now - step));
   const more = button("+", () => attempt(now + step));
@@ -91,7 +111,10 @@ export function stepper(label, value, step, onChange) {
   }
   function typed() {
     const next = parseWhole(input.value);
-    if (next === null) refuse(`\u201c${input.value.trim().slice(0, 20)}\u201d is no whole number; ${String(now).replace("-", "\u2212")} stays.`);
+    if (next === null)
+      refuse(
+        `\u201c${input.value.trim().slice(0, 20)}\u201d is no whole number; ${String(now).replace("-", "\u2212")} stays.`,
+      );
     else attempt(next);
   }
   function keyed(event) {
@@ -104,17 +127,35 @@ export function stepper(label, value, step, onChange) {
     attempt((from === null ? now : from) + way * (event.altKey ? 1 : step));
     input.select();
   }
-  scrub(input, (moved, start) => attempt(start + moved * step), () => now);
-  const root = h("span", { class: "ss-step", role: "group", "aria-label": label }, h("span", { class: "ss-nudge" }, less, input, more), words);
+  scrub(
+    input,
+    (moved, start) => attempt(start + moved * step),
+    () => now,
+  );
+  const root = h(
+    "span",
+    { class: "ss-step", role: "group", "aria-label": label },
+    h("span", { class: "ss-nudge" }, less, input, more),
+    words,
+  );
   show();
-  const set = (next) => { now = next; refuse(""); };
+  const set = (next) => {
+    now = next;
+    refuse("");
+  };
   return Object.assign(root, { set, value: () => now, focusInput: () => input.focus() });
 }
 
 /** Turn dragging over digits into steps: 14 px sideways is one. */
 function scrub(input, move, read) {
-  let from = null, start = 0, last = 0;
-  input.addEventListener("pointerdown", (e) => { from = e.clientX; start = read(); last = 0; });
+  let from = null;
+  let start = 0;
+  let last = 0;
+  input.addEventListener("pointerdown", (e) => {
+    from = e.clientX;
+    start = read();
+    last = 0;
+  });
   input.addEventListener("pointermove", (e) => {
     if (from === null || !e.buttons) return;
     const moved = Math.trunc((e.clientX - from) / 14);
@@ -126,5 +167,8 @@ function scrub(input, move, read) {
   });
   // Chosen digits would be dragged away as text.
   input.addEventListener("dragstart", (e) => e.preventDefault());
-  for (const end of ["pointerup", "pointercancel"]) input.addEventListener(end, () => { from = null; });
+  for (const end of ["pointerup", "pointercancel"])
+    input.addEventListener(end, () => {
+      from = null;
+    });
 }

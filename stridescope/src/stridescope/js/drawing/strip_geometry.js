@@ -8,13 +8,16 @@ export function bytesPerRow(unit, width) {
 
 /** Which rows are drawn: all, or those of the bytes wanted and what follows the first. */
 export function stripRows({ low, high, perRow, nbytes }, wanted, most) {
-  const first = Math.floor(low / perRow), last = Math.floor((high - 1) / perRow);
+  const first = Math.floor(low / perRow);
+  const last = Math.floor((high - 1) / perRow);
   const range = (a, b) => Array.from({ length: Math.max(0, b - a) }, (_, i) => a + i);
   if (last - first <= most) return range(first, last + 1);
   const asked = [...wanted, low, high - 1, 0, nbytes - 1].filter((b) => b >= low && b < high);
   const kept = [...new Set(asked.map((b) => Math.floor(b / perRow)))];
   const more = range(kept[0], Math.min(kept[0] + most, last + 1)).filter((r) => !kept.includes(r));
-  return [...kept.slice(0, most), ...more.slice(0, Math.max(0, most - kept.length))].sort((a, b) => a - b);
+  return [...kept.slice(0, most), ...more.slice(0, Math.max(0, most - kept.length))].sort(
+    (a, b) => a - b,
+  );
 }
 
 /** First bytes of the boxes that touch a drawn row. */
@@ -22,7 +25,12 @@ export function boxStarts({ rows, perRow, unit, low, high }, phase) {
   const starts = new Set();
   for (const row of rows) {
     const from = Math.max(row * perRow, low);
-    for (let p = from - (((from - phase) % unit) + unit) % unit; p < Math.min((row + 1) * perRow, high); p += unit) starts.add(p);
+    for (
+      let p = from - ((((from - phase) % unit) + unit) % unit);
+      p < Math.min((row + 1) * perRow, high);
+      p += unit
+    )
+      starts.add(p);
   }
   return [...starts].sort((a, b) => a - b);
 }
@@ -37,7 +45,11 @@ export function byteWidth({ unit, boxes, perRow }, width) {
 /** Cut a run of bytes at the ends of rows; parts in rows not drawn are left out. */
 export function stripPieces({ rows, perRow, u }, start, stop) {
   return rows.flatMap((row) => {
-    const from = row * perRow, a = Math.max(start, from), b = Math.min(stop, from + perRow);
-    return a < b ? [{ row, x: (a - from) * u, width: (b - a) * u, first: a === start, last: b === stop }] : [];
+    const from = row * perRow;
+    const a = Math.max(start, from);
+    const b = Math.min(stop, from + perRow);
+    return a < b
+      ? [{ row, x: (a - from) * u, width: (b - a) * u, first: a === start, last: b === stop }]
+      : [];
   });
 }

@@ -1,14 +1,16 @@
 // What a window over an image covers: the part known here, its values and sum, its runs of bytes.
 
+import { briefNumber, numberOf, sumOfProducts } from "../model/sum_of_products.js";
+import { short, signed, tuple } from "../model/value_text.js";
 import { s } from "./dom.js";
 import { CELL_W, rectPath } from "./grid.js";
-import { briefNumber, numberOf, sumOfProducts } from "../model/sum_of_products.js";
 import { BOX_H } from "./strip.js";
-import { short, signed, tuple } from "../model/value_text.js";
 
 /** Characters of a value in a cell. */
 export const VALUE_ROOM = 5;
-const RUN_MARGIN = 64, RUN_PITCH = 56, RUN_APART = 10;
+const RUN_MARGIN = 64;
+const RUN_PITCH = 56;
+const RUN_APART = 10;
 
 /** For each axis: length with the border, and first and end of what is known here of it. */
 export function axesOf({ state, values }, { pad }) {
@@ -24,7 +26,12 @@ export function axesOf({ state, values }, { pad }) {
 export function windowRange(me, now) {
   return axesOf(me, now).map(({ length, low, high }, k) => {
     const size = k ? me.weights[0].length : me.weights.length;
-    return { many: Math.floor((length - size) / now.step) + 1, first: Math.ceil(low / now.step), last: Math.floor((high - size) / now.step), size };
+    return {
+      many: Math.floor((length - size) / now.step) + 1,
+      first: Math.ceil(low / now.step),
+      last: Math.floor((high - size) / now.step),
+      size,
+    };
   });
 }
 
@@ -36,14 +43,20 @@ export function pixelAt({ state, values, now }, i, j) {
 }
 
 /** The kernel as it is laid on. */
-export const laidOn = ({ weights, now }) => now.flip ? weights.map((row) => [...row].reverse()).reverse() : weights;
+export const laidOn = ({ weights, now }) =>
+  now.flip ? weights.map((row) => [...row].reverse()).reverse() : weights;
 
 /** Values, weights and sum of a window; null if a part of it was not sent. */
 export function windowSum(me, at) {
-  const kernel = laidOn(me), [i, j] = at.map((k) => k * me.now.step);
+  const kernel = laidOn(me);
+  const [i, j] = at.map((k) => k * me.now.step);
   const values = kernel.flatMap((row, r) => row.map((_, c) => pixelAt(me, i + r, j + c)));
   if (values.includes(null)) return null;
-  return { values, weights: kernel.flat(), ...sumOfProducts(values, kernel.flat(), me.state.product, me.state.sum) };
+  return {
+    values,
+    weights: kernel.flat(),
+    ...sumOfProducts(values, kernel.flat(), me.state.product, me.state.sum),
+  };
 }
 
 /** Offset and strides of the array that the window runs over: the image, or the new one with a border. */
@@ -54,19 +67,45 @@ function imageLayout({ state, now }) {
 
 /** Each row of the window as a run of bytes, with its neighbours in memory. The mirror of windows.runs. */
 export function drawRuns(me) {
-  const { corner, range: [{ size: m }, { size: n }], state } = me, { offset, strides } = imageLayout(me);
-  const touching = strides[1] === state.itemsize, beside = touching && RUN_MARGIN + (n + 4) * CELL_W <= me.view.width() ? 2 : 0;
-  const step = CELL_W + (touching || n === 1 ? 0 : RUN_APART), from = RUN_MARGIN + beside * step, columns = state.whole[1] + 2 * me.now.pad;
-  const svg = s("svg", { width: RUN_MARGIN + (n + 2 * beside) * step + 12, height: RUN_PITCH * m - 5, role: "img", "aria-label": "Bytes that the window reads" });
-  const paths = { e: "", l0: "", f: "" }, words = (cls, x, y, text) => svg.append(s("g", { class: cls }, s("text", { x, y }, text)));
+  const {
+    corner,
+    range: [{ size: m }, { size: n }],
+    state,
+  } = me;
+  const { offset, strides } = imageLayout(me);
+  const touching = strides[1] === state.itemsize;
+  const beside = touching && RUN_MARGIN + (n + 4) * CELL_W <= me.view.width() ? 2 : 0;
+  const step = CELL_W + (touching || n === 1 ? 0 : RUN_APART);
+  const from = RUN_MARGIN + beside * step;
+  const columns = state.whole[1] + 2 * me.now.pad;
+  const svg = s("svg", {
+    width: RUN_MARGIN + (n + 2 * beside) * step + 12,
+    height: RUN_PITCH * m - 5,
+    role: "img",
+    "aria-label": "Bytes that the window reads",
+  });
+  const paths = { e: "", l0: "", f: "" };
+  const words = (cls, x, y, text) => svg.append(s("g", { class: cls }, s("text", { x, y }, text)));
   for (let r = 0; r < m; r++) {
     const top = RUN_PITCH * r + 1;
-    for (let c = Math.max(-beside, -corner[1]); c < Math.min(n + beside, columns - corner[1]); c++) {
-      const x = from + c * step, inside = c >= 0 && c < n, value = pixelAt(me, corner[0] + r, corner[1] + c);
+    for (
+      let c = Math.max(-beside, -corner[1]);
+      c < Math.min(n + beside, columns - corner[1]);
+      c++
+    ) {
+      const x = from + c * step;
+      const inside = c >= 0 && c < n;
+      const value = pixelAt(me, corner[0] + r, corner[1] + c);
       const byte = offset + (corner[0] + r) * strides[0] + (corner[1] + c) * strides[1];
-      words(inside ? "i" : "s", x + CELL_W / 2, top + 19, value === null ? "·" : short(briefNumber(value), VALUE_ROOM));
+      words(
+        inside ? "i" : "s",
+        x + CELL_W / 2,
+        top + 19,
+        value === null ? "·" : short(briefNumber(value), VALUE_ROOM),
+      );
       paths.e += `M${x} ${top + BOX_H}h${CELL_W}${inside ? rectPath(x + 1, top, CELL_W - 2, BOX_H) : ""}`;
-      if (inside && (c === 0 || String(byte).length <= VALUE_ROOM)) words("a", x + 1, top + BOX_H + 15, String(byte));
+      if (inside && (c === 0 || String(byte).length <= VALUE_ROOM))
+        words("a", x + 1, top + BOX_H + 15, String(byte));
     }
     if (!r) continue;
     const x = RUN_MARGIN - 8;
@@ -80,10 +119,22 @@ export function drawRuns(me) {
 
 /** Which runs of bytes the window reads, and what all windows are together. */
 export function runWords(me) {
-  const { corner, range: [{ size: m, many: rows }, { size: n, many: cols }], state, now } = me, { offset, strides } = imageLayout(me);
-  const starts = laidOn(me).map((_, r) => offset + (corner[0] + r) * strides[0] + corner[1] * strides[1]).join(", ");
-  const touching = strides[1] === state.itemsize || n === 1, each = touching ? `${n * state.itemsize} bytes` : `${n} elements, ${strides[1]} bytes apart`;
-  const whose = now.pad ? `np.pad(${state.name}, ${now.pad})` : state.name, apart = m > 1 ? `, ${strides[0]} bytes from one to the next` : "";
+  const {
+    corner,
+    range: [{ size: m, many: rows }, { size: n, many: cols }],
+    state,
+    now,
+  } = me;
+  const { offset, strides } = imageLayout(me);
+  const starts = laidOn(me)
+    .map((_, r) => offset + (corner[0] + r) * strides[0] + corner[1] * strides[1])
+    .join(", ");
+  const touching = strides[1] === state.itemsize || n === 1;
+  const each = touching
+    ? `${n * state.itemsize} bytes`
+    : `${n} elements, ${strides[1]} bytes apart`;
+  const whose = now.pad ? `np.pad(${state.name}, ${now.pad})` : state.name;
+  const apart = m > 1 ? `, ${strides[0]} bytes from one to the next` : "";
   return [
     `The window reads ${m > 1 ? `${m} runs` : "one run"} of ${each} of ${whose}, at byte ${starts}${apart}. It is a view.`,
     `All ${rows} × ${cols} windows are one view of shape ${tuple([rows, cols, m, n])}, strides ${tuple([...strides.map((b) => b * now.step), ...strides])}.`,

@@ -1,7 +1,7 @@
 // The same ideas asked twice: what the reader said before and after, side by side.
 
-import { h, prose } from "../drawing/dom.js";
 import { inPage, readLedger } from "../controls/answer_log.js";
+import { h, prose } from "../drawing/dom.js";
 
 const WHEN = ["before", "after"];
 
@@ -9,7 +9,10 @@ const WHEN = ["before", "after"];
 export function mountBeforeAfter(view, state) {
   const heard = new Map();
   const draw = () => {
-    const rows = state.rows.map((row) => ({ ...row, tries: row.keys.map((key, k) => firstTry(key, row.tries[k], heard)) }));
+    const rows = state.rows.map((row) => ({
+      ...row,
+      tries: row.keys.map((key, k) => firstTry(key, row.tries[k], heard)),
+    }));
     view.picture.replaceChildren(table(rows));
     view.say(sumsOf(rows));
   };
@@ -29,8 +32,19 @@ function firstTry(key, told, heard) {
 }
 
 function table(rows) {
-  const head = h("tr", {}, ["idea", ...WHEN].map((name) => h("th", { scope: "col" }, name)));
-  const body = rows.map(({ idea, tries }) => h("tr", {}, h("th", { scope: "row" }, prose(idea)), tries.map((one) => h("td", {}, verdictOf(one)))));
+  const head = h(
+    "tr",
+    {},
+    ["idea", ...WHEN].map((name) => h("th", { scope: "col" }, name)),
+  );
+  const body = rows.map(({ idea, tries }) =>
+    h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, prose(idea)),
+      tries.map((one) => h("td", {}, verdictOf(one))),
+    ),
+  );
   return h("table", {}, h("thead", {}, head), h("tbody", {}, body));
 }
 

@@ -1,22 +1,30 @@
 // layout: an array's elements, the bytes they lie in, and the formula between them.
 
-import { h } from "../drawing/dom.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";
 import { createPair, tellingIndex } from "../controls/linked_pictures.js";
+import { h } from "../drawing/dom.js";
 import { normalIndex } from "../model/strides.js";
 import { tuple } from "../model/value_text.js";
 
 /** @param {object} view @param {object} state @param {Uint8Array} data */
 export function mountLayout(view, state, data) {
-  const key = linkKey(state), linked = unpackNumbers(readLink("layout", key), 1);
+  const key = linkKey(state);
+  const linked = unpackNumbers(readLink("layout", key), 1);
   const start = state.focus ?? tellingIndex(state.layout);
-  const pair = createPair(view, view.picture, { ...state, arcs: true, focus: linkedIndex(state.layout, linked?.[0]) ?? start }, data);
+  const pair = createPair(
+    view,
+    view.picture,
+    { ...state, arcs: true, focus: linkedIndex(state.layout, linked?.[0]) ?? start },
+    data,
+  );
   view.picture.append(...(state.notes ?? []).map((note) => h("p", {}, note)), factsOf(state.facts));
   view.onResize(() => pair.draw());
   view.actions({
     numpy: () => arrayLine(state, pair),
     link: () => writeLink("layout", key, packNumbers([pair.focus.index ?? []])),
-    reset: () => { if (start) pair.focus.move(start, false); },
+    reset: () => {
+      if (start) pair.focus.move(start, false);
+    },
   });
 }
 
@@ -30,8 +38,14 @@ function linkedIndex(layout, index) {
 
 /** What NumPy knows of the array: [word, value] pairs in one line. */
 function factsOf(facts) {
-  const parts = facts.map(([word, value]) => word ? [`${word} `, h("b", {}, value)] : [h("em", {}, value)]);
-  return h("p", { class: "ss-read" }, parts.flatMap((part, k) => k ? [" · ", ...part] : part));
+  const parts = facts.map(([word, value]) =>
+    word ? [`${word} `, h("b", {}, value)] : [h("em", {}, value)],
+  );
+  return h(
+    "p",
+    { class: "ss-read" },
+    parts.flatMap((part, k) => (k ? [" · ", ...part] : part)),
+  );
 }
 
 /** The line of NumPy that makes this array, its bytes included where they are few. */

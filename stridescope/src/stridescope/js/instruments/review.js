@@ -1,13 +1,18 @@
 // Ideas that were answered wrongly, or without being sure, asked again with new numbers.
 
-import { button, h } from "../drawing/dom.js";
 import { inPage, isDue, readLedger } from "../controls/answer_log.js";
+import { button, h } from "../drawing/dom.js";
 import { askOne } from "./predict.js";
 
 /** Mount the review. In a page the browser knows what comes back, elsewhere Python said so. */
 export function mountReview(view, state) {
-  const due = () => inPage() ? state.ideas.filter(({ key }) => isDue(readLedger()[key])) : state.ideas.filter(({ key }) => state.due.includes(key));
-  const heard = () => { if (!view.picture.firstChild) invite(); };
+  const due = () =>
+    inPage()
+      ? state.ideas.filter(({ key }) => isDue(readLedger()[key]))
+      : state.ideas.filter(({ key }) => state.due.includes(key));
+  const heard = () => {
+    if (!view.picture.firstChild) invite();
+  };
   const start = () => {
     const ideas = due();
     view.controls.replaceChildren();
@@ -33,7 +38,8 @@ function nextVariant({ key, variants }) {
 }
 
 function sentenceFor(count, answered) {
-  if (count) return `${count === 1 ? "One idea comes" : `${count} ideas come`} back, with new numbers where there are some.`;
+  if (count)
+    return `${count === 1 ? "One idea comes" : `${count} ideas come`} back, with new numbers where there are some.`;
   if (answered) return "Nothing comes back: all answers so far were right and sure.";
   return "Nothing to ask again yet. What you answer wrongly, or without being sure, comes back here with new numbers.";
 }

@@ -14,12 +14,20 @@ export const minusSign = (n) => String(n).replaceAll("-", MINUS);
 
 /** Fields as [name, bits]: sign, exponent, fraction; an integer by bytes. @param {Pattern} one */
 export function fieldsOf(one) {
-  const text = bitText(one), width = text.length;
+  const text = bitText(one);
+  const width = text.length;
   if (isFloatName(one.dtype)) {
     const stop = 1 + FLOAT_FIELDS[one.dtype][0];
-    return [["sign", text[0]], ["exponent", text.slice(1, stop)], ["fraction", text.slice(stop)]];
+    return [
+      ["sign", text[0]],
+      ["exponent", text.slice(1, stop)],
+      ["fraction", text.slice(stop)],
+    ];
   }
-  return Array.from({ length: width / 8 }, (_, k) => [`bits ${width - 1 - 8 * k} to ${width - 8 - 8 * k}`, text.slice(8 * k, 8 * k + 8)]);
+  return Array.from({ length: width / 8 }, (_, k) => [
+    `bits ${width - 1 - 8 * k} to ${width - 8 - 8 * k}`,
+    text.slice(8 * k, 8 * k + 8),
+  ]);
 }
 
 /** An integer's value as its own dtype reads the bits. @returns {bigint} */
@@ -28,7 +36,10 @@ export function integerOf({ dtype, pattern }) {
 }
 
 /** The pattern of an integer, wrapped round. @returns {Pattern} */
-export const wrappedInteger = (dtype, n) => ({ dtype, pattern: BigInt.asUintN(bitCount(dtype), n) });
+export const wrappedInteger = (dtype, n) => ({
+  dtype,
+  pattern: BigInt.asUintN(bitCount(dtype), n),
+});
 
 /** Smallest and largest value of an integer dtype. @returns {bigint[]} */
 export function endsOf(dtype) {
@@ -55,29 +66,46 @@ export function nearestFloat(dtype, x) {
 
 /** float32 bits of a number that float16 holds, as float16 bits. */
 function halfPattern(bits) {
-  const sign = bits >> 31n << 15n, e = Number(bits >> 23n & 255n), f = bits & 0x7fffffn;
+  const sign = (bits >> 31n) << 15n;
+  const e = Number((bits >> 23n) & 255n);
+  const f = bits & 0x7fffffn;
   if (e === 255) return sign | 0x7c00n | (f ? 0x200n : 0n);
-  if (e >= 113) return sign | BigInt(e - 112) << 10n | f >> 13n;
-  return e < 102 ? sign : sign | (f | 0x800000n) >> BigInt(126 - e);
+  if (e >= 113) return sign | (BigInt(e - 112) << 10n) | (f >> 13n);
+  return e < 102 ? sign : sign | ((f | 0x800000n) >> BigInt(126 - e));
 }
 
 /** A number as NumPy's str. @param {Pattern} one */
-export const numberText = (one) => isFloatName(one.dtype) ? floatText(floatOf(one), bitCount(one.dtype) / 8) : String(integerOf(one));
+export const numberText = (one) =>
+  isFloatName(one.dtype)
+    ? floatText(floatOf(one), bitCount(one.dtype) / 8)
+    : String(integerOf(one));
 
 /** The same in a sentence, with true minus signs. @param {Pattern} one */
 export const numberWords = (one) => minusSign(numberText(one));
 
 /** Value of a finite float exactly: sign · steps · 2^power, with steps whole. */
 function exactParts(one) {
-  const [wide, long] = FLOAT_FIELDS[one.dtype], [[, sign], [, e], [, f]] = fieldsOf(one);
-  const exponent = parseInt(e, 2), bias = 2 ** (wide - 1) - 1, lead = exponent ? 1n : 0n;
+  const [wide, long] = FLOAT_FIELDS[one.dtype];
+  const [[, sign], [, e], [, f]] = fieldsOf(one);
+  const exponent = parseInt(e, 2);
+  const bias = 2 ** (wide - 1) - 1;
+  const lead = exponent ? 1n : 0n;
   const power = (exponent || 1) - bias;
-  return { minus: sign === "1" ? MINUS : "", exponent, bias, lead, power, long, steps: lead * 2n ** BigInt(long) + BigInt(`0b${f}`) };
+  return {
+    minus: sign === "1" ? MINUS : "",
+    exponent,
+    bias,
+    lead,
+    power,
+    long,
+    steps: lead * 2n ** BigInt(long) + BigInt(`0b${f}`),
+  };
 }
 
 /** The value of a finite float as a decimal, every digit. @param {Pattern} one */
 export function exactDecimal(one) {
-  const { minus, steps, power, long } = exactParts(one), places = long - power;
+  const { minus, steps, power, long } = exactParts(one);
+  const places = long - power;
   if (places <= 0) return minus + String(steps * 2n ** BigInt(-places));
   const digits = String(steps * 5n ** BigInt(places)).padStart(places + 1, "0");
   const [whole, rest] = [digits.slice(0, -places), digits.slice(-places).replace(/0+$/, "")];
@@ -85,39 +113,61 @@ export function exactDecimal(one) {
 }
 
 const SUPERS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-const powerOfTwo = (n) => `2${n < 0 ? "⁻" : ""}${[...String(Math.abs(n))].map((d) => SUPERS[d]).join("")}`;
+const powerOfTwo = (n) =>
+  `2${n < 0 ? "⁻" : ""}${[...String(Math.abs(n))].map((d) => SUPERS[d]).join("")}`;
 
 /** What the fields stand for, the value, and the neighbours, as [word, text]. @param {Pattern} one */
 export function numberFacts(one) {
   if (!isFloatName(one.dtype)) {
     const n = bitCount(one.dtype);
-    return [[`as int${n}`, minusSign(BigInt.asIntN(n, one.pattern))], [`as uint${n}`, String(one.pattern)]];
+    return [
+      [`as int${n}`, minusSign(BigInt.asIntN(n, one.pattern))],
+      [`as uint${n}`, String(one.pattern)],
+    ];
   }
-  const x = floatOf(one), p = exactParts(one);
+  const x = floatOf(one);
+  const p = exactParts(one);
   if (Number.isNaN(x)) return [["reads", "not a number: exponent all ones, fraction not 0"]];
   if (!Number.isFinite(x)) return [["reads", `${p.minus}infinity`], ...floatNeighbours(one)];
-  const tail = p.exponent ? `, exponent ${p.exponent} ${MINUS} ${p.bias}` : ", exponent 0: subnormal";
+  const tail = p.exponent
+    ? `, exponent ${p.exponent} ${MINUS} ${p.bias}`
+    : ", exponent 0: subnormal";
   return [
     ["reads", `${p.minus}${p.lead}.fraction · ${powerOfTwo(p.power)}${tail}`],
     ["equals", `${p.minus}${p.steps.toLocaleString("en")} · ${powerOfTwo(p.power - p.long)}`],
-    ["exactly", exactDecimal(one)], ...floatNeighbours(one),
+    ["exactly", exactDecimal(one)],
+    ...floatNeighbours(one),
   ];
 }
 
 /** The next value above (+1) or below (−1); infinity's outer neighbour is itself. @returns {Pattern} */
 export function nextFloat(one, way) {
-  const top = 1n << BigInt(bitCount(one.dtype) - 1), size = one.pattern & (top - 1n), below = one.pattern >= top;
-  const [wide, long] = FLOAT_FIELDS[one.dtype], inf = (1n << BigInt(wide)) - 1n << BigInt(long);
+  const top = 1n << BigInt(bitCount(one.dtype) - 1);
+  const size = one.pattern & (top - 1n);
+  const below = one.pattern >= top;
+  const [wide, long] = FLOAT_FIELDS[one.dtype];
+  const inf = ((1n << BigInt(wide)) - 1n) << BigInt(long);
   if (size > inf || (size === inf && below === way < 0)) return one;
   if (size === 0n) return { ...one, pattern: way > 0 ? 1n : top + 1n };
   return { ...one, pattern: one.pattern + (below === way < 0 ? 1n : -1n) };
 }
 
 function floatNeighbours(one) {
-  const found = [["below", numberWords(nextFloat(one, -1))], ["above", numberWords(nextFloat(one, 1))]];
-  const size = { ...one, pattern: one.pattern & (1n << BigInt(bitCount(one.dtype) - 1)) - 1n };
+  const found = [
+    ["below", numberWords(nextFloat(one, -1))],
+    ["above", numberWords(nextFloat(one, 1))],
+  ];
+  const size = { ...one, pattern: one.pattern & ((1n << BigInt(bitCount(one.dtype) - 1)) - 1n) };
   const step = floatOf(nextFloat(size, 1)) - floatOf(size);
-  return Number.isFinite(floatOf(one)) ? [...found, ["step", Number.isFinite(step) ? numberWords(nearestFloat(one.dtype, step)) : lastStep(one)]] : found;
+  return Number.isFinite(floatOf(one))
+    ? [
+        ...found,
+        [
+          "step",
+          Number.isFinite(step) ? numberWords(nearestFloat(one.dtype, step)) : lastStep(one),
+        ],
+      ]
+    : found;
 }
 
 /** The step at the largest value, as numpy.spacing counts it: of its own power of two. */
@@ -128,17 +178,35 @@ function lastStep(one) {
 
 /** What NumPy does with one more: arrays, scalars, a Python int, as {name, line, outcome}. @param {Pattern} one */
 export function stepLines(one) {
-  const n = integerOf(one), [, high] = endsOf(one.dtype), over = n === high, { dtype } = one;
-  const after = integerOf(wrappedInteger(dtype, n + 1n)), scalar = `np.${dtype}(${after})`;
+  const n = integerOf(one);
+  const [, high] = endsOf(one.dtype);
+  const over = n === high;
+  const { dtype } = one;
+  const after = integerOf(wrappedInteger(dtype, n + 1n));
+  const scalar = `np.${dtype}(${after})`;
   return [
-    { name: "Arrays", line: `np.array([${n}], '${dtype}') + np.${dtype}(1)`, outcome: `array([${after}]${dtype === "int64" ? "" : `, dtype=${dtype}`}), no warning` },
-    { name: "Scalars", line: `np.${dtype}(${n}) + np.${dtype}(1)`, outcome: scalar + (over ? ", RuntimeWarning: overflow encountered in scalar add" : ", no warning") },
-    { name: "A Python int", line: `np.${dtype}(${n + 1n})`, outcome: over ? tooLarge(dtype, n + 1n) : `${scalar}, no warning` },
+    {
+      name: "Arrays",
+      line: `np.array([${n}], '${dtype}') + np.${dtype}(1)`,
+      outcome: `array([${after}]${dtype === "int64" ? "" : `, dtype=${dtype}`}), no warning`,
+    },
+    {
+      name: "Scalars",
+      line: `np.${dtype}(${n}) + np.${dtype}(1)`,
+      outcome:
+        scalar + (over ? ", RuntimeWarning: overflow encountered in scalar add" : ", no warning"),
+    },
+    {
+      name: "A Python int",
+      line: `np.${dtype}(${n + 1n})`,
+      outcome: over ? tooLarge(dtype, n + 1n) : `${scalar}, no warning`,
+    },
   ];
 }
 
 /** What NumPy says of a Python int that does not fit. */
 function tooLarge(dtype, n) {
-  if (dtype === "int64" || dtype === "uint64") return "OverflowError: Python int too large to convert to C long";
+  if (dtype === "int64" || dtype === "uint64")
+    return "OverflowError: Python int too large to convert to C long";
   return `OverflowError: Python integer ${n} out of bounds for ${dtype}`;
 }

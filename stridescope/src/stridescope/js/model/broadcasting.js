@@ -19,9 +19,12 @@ export function axisFate(length, axis) {
 
 /** The common shape, or NumPy's words for why there is none: {shape} or {refused}. @param {number[][]} shapes */
 export function commonOf(shapes) {
-  const rows = alignedLengths(shapes), ndim = rows[0]?.length ?? 0, shape = [];
+  const rows = alignedLengths(shapes);
+  const ndim = rows[0]?.length ?? 0;
+  const shape = [];
   for (let k = 0; k < ndim; k++) {
-    const axis = rows.map((row) => row[k]), wanted = wantedLengths(axis);
+    const axis = rows.map((row) => row[k]);
+    const wanted = wantedLengths(axis);
     if (wanted.length > 1) return { refused: shapeMismatch(shapes, axis) };
     shape.push(wanted[0] ?? 1);
   }
@@ -31,7 +34,9 @@ export function commonOf(shapes) {
 /** NumPy names the first operand with a length of its own, and the first that differs. */
 function shapeMismatch(shapes, axis) {
   const own = (k) => axis[k] !== null && axis[k] !== 1;
-  const first = axis.findIndex((_, k) => own(k)), other = axis.findIndex((n, k) => own(k) && n !== axis[first]);
-  const text = (k) => `arg ${k} with shape (${shapes[k].join(", ")}${shapes[k].length === 1 ? "," : ""})`;
+  const first = axis.findIndex((_, k) => own(k));
+  const other = axis.findIndex((n, k) => own(k) && n !== axis[first]);
+  const text = (k) =>
+    `arg ${k} with shape (${shapes[k].join(", ")}${shapes[k].length === 1 ? "," : ""})`;
   return `ValueError: shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between ${text(first)} and ${text(other)}.`;
 }

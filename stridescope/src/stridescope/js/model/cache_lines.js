@@ -9,13 +9,22 @@ export const VISITS = 20000;
 
 /** All indices of a shape in an order: "C", "F" or "blocks". */
 function* visitOrder(shape, order, block) {
-  if (order === "F") { for (const index of countUp([...shape].reverse())) yield index.reverse(); return; }
-  if (order === "C" || shape.length < 2) { yield* countUp(shape); return; }
-  const [rows, cols] = shape.slice(-2), lead = shape.slice(0, -2);
+  if (order === "F") {
+    for (const index of countUp([...shape].reverse())) yield index.reverse();
+    return;
+  }
+  if (order === "C" || shape.length < 2) {
+    yield* countUp(shape);
+    return;
+  }
+  const [rows, cols] = shape.slice(-2);
+  const lead = shape.slice(0, -2);
   for (const where of countUp(lead)) {
-    for (let i = 0; i < rows; i += block) for (let j = 0; j < cols; j += block) {
-      for (const [a, b] of countUp([Math.min(block, rows - i), Math.min(block, cols - j)])) yield [...where, i + a, j + b];
-    }
+    for (let i = 0; i < rows; i += block)
+      for (let j = 0; j < cols; j += block) {
+        for (const [a, b] of countUp([Math.min(block, rows - i), Math.min(block, cols - j)]))
+          yield [...where, i + a, j + b];
+      }
   }
 }
 
@@ -33,11 +42,18 @@ function* countUp(shape) {
 
 /** The visits in turn, with the lines each reads, those it loads, and what the cache holds after it. */
 export function walkLines(layout, order, lines, block) {
-  const held = new Set(), visits = [];
+  const held = new Set();
+  const visits = [];
   for (const index of visitOrder(layout.shape, order, block)) {
     if (visits.length === VISITS) break;
-    const byte = byteOf(layout, index), touched = [], loaded = [];
-    for (let line = Math.floor(byte / LINE); line <= Math.floor((byte + Math.max(layout.itemsize, 1) - 1) / LINE); line++) {
+    const byte = byteOf(layout, index);
+    const touched = [];
+    const loaded = [];
+    for (
+      let line = Math.floor(byte / LINE);
+      line <= Math.floor((byte + Math.max(layout.itemsize, 1) - 1) / LINE);
+      line++
+    ) {
       touched.push(line);
       if (!useLine(held, line, lines)) loaded.push(line);
     }
@@ -55,4 +71,5 @@ function useLine(held, line, most) {
 }
 
 /** How many lines the first visits loaded. */
-export const loadsOf = (visits, upTo = visits.length) => visits.slice(0, upTo).reduce((n, v) => n + v.loaded.length, 0);
+export const loadsOf = (visits, upTo = visits.length) =>
+  visits.slice(0, upTo).reduce((n, v) => n + v.loaded.length, 0);

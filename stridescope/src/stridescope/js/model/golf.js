@@ -37,8 +37,13 @@ export function golfBytes() {
 
 /** How many of offset, lengths and strides differ; an axis more or less counts as two. */
 export function changedNumbers(from, to) {
-  const differ = (a, b) => Array.from({ length: Math.max(a.length, b.length) }).filter((_, k) => a[k] !== b[k]).length;
-  return Number(from.offset !== to.offset) + differ(from.shape, to.shape) + differ(from.strides, to.strides);
+  const differ = (a, b) =>
+    Array.from({ length: Math.max(a.length, b.length) }).filter((_, k) => a[k] !== b[k]).length;
+  return (
+    Number(from.offset !== to.offset) +
+    differ(from.shape, to.shape) +
+    differ(from.strides, to.strides)
+  );
 }
 
 /** Whether two readings of the course show the same values in the same shape. */
@@ -48,7 +53,10 @@ export function sameValues(lay, target) {
   for (let flat = 0; flat < n; flat++) {
     let rest = flat;
     const index = target.shape.map(() => 0);
-    for (let k = index.length - 1; k >= 0; k--) { index[k] = rest % target.shape[k]; rest = Math.floor(rest / target.shape[k]); }
+    for (let k = index.length - 1; k >= 0; k--) {
+      index[k] = rest % target.shape[k];
+      rest = Math.floor(rest / target.shape[k]);
+    }
     if (byteOf(lay, index) !== byteOf(target, index)) return false;
   }
   return true;

@@ -5,18 +5,35 @@ import { plain, signed } from "./value_text.js";
 
 /** @typedef {{outer: number[], inner: number[], state: "merge"|"fail"|"apart"|"free"}} Link axes as [length, stride] */
 
-const flipped = (lay) => ({ ...lay, shape: [...lay.shape].reverse(), strides: [...lay.strides].reverse() });
+const flipped = (lay) => ({
+  ...lay,
+  shape: [...lay.shape].reverse(),
+  strides: [...lay.strides].reverse(),
+});
 
 /** Links between neighbouring axes, in order of the axes. @param {"C"|"F"} order @returns {Link[]} */
 export function chainLinks(lay, shape, order) {
-  const read = order === "F" ? flipped(lay) : lay, asked = order === "F" ? [...shape].reverse() : shape;
-  const axes = read.shape.map((n, k) => [n, read.strides[k]]), joined = joinedAxes(read.shape, asked);
-  const links = axes.slice(1).map((inner, k) => ({ outer: axes[k], inner, state: linkState(axes[k], inner, joined.has(k)) }));
+  const read = order === "F" ? flipped(lay) : lay;
+  const asked = order === "F" ? [...shape].reverse() : shape;
+  const axes = read.shape.map((n, k) => [n, read.strides[k]]);
+  const joined = joinedAxes(read.shape, asked);
+  const links = axes
+    .slice(1)
+    .map((inner, k) => ({
+      outer: axes[k],
+      inner,
+      state: linkState(axes[k], inner, joined.has(k)),
+    }));
   // An axis of length 1 hides a pair of neighbours: the two around it must merge as well.
   const long = axes.map((_, k) => k).filter((k) => axes[k][0] !== 1);
   long.slice(1).forEach((m, j) => {
     const k = long[j];
-    if (m > k + 1 && joined.has(m - 1)) links[m - 1] = { outer: axes[k], inner: axes[m], state: merges(axes[k], axes[m]) ? "merge" : "fail" };
+    if (m > k + 1 && joined.has(m - 1))
+      links[m - 1] = {
+        outer: axes[k],
+        inner: axes[m],
+        state: merges(axes[k], axes[m]) ? "merge" : "fail",
+      };
   });
   return order === "F" ? links.reverse() : links;
 }
@@ -29,41 +46,65 @@ function linkState(outer, inner, isJoined) {
 /** k where axes k and k + 1 are read as one: no cut of the new shape falls there. */
 function joinedAxes(old, shape) {
   if (old.includes(0)) return new Set();
-  const cuts = new Set([1]), found = new Set();
-  shape.reduce((total, n) => { cuts.add(total * n); return total * n; }, 1);
+  const cuts = new Set([1]);
+  const found = new Set();
+  shape.reduce((total, n) => {
+    cuts.add(total * n);
+    return total * n;
+  }, 1);
   let total = 1;
-  old.slice(0, -1).forEach((n, k) => { total *= n; if (!cuts.has(total)) found.add(k); });
+  old.slice(0, -1).forEach((n, k) => {
+    total *= n;
+    if (!cuts.has(total)) found.add(k);
+  });
   return found;
 }
 
 /** The condition for one stride: 8 = 2·24. @param {Link} link */
-export const linkEquation = ({ outer, inner }) => `${plain(outer[1])} = ${inner[0]}·${plain(inner[1])}`;
+export const linkEquation = ({ outer, inner }) =>
+  `${plain(outer[1])} = ${inner[0]}·${plain(inner[1])}`;
 
 /** What the equation says. @param {Link} link */
 export function linkWords({ inner, state }) {
-  return { merge: "true: one axis", fail: `false: ${plain(inner[0] * inner[1] || 0)}`, apart: "stay apart", free: "length 1" }[state];
+  return {
+    merge: "true: one axis",
+    fail: `false: ${plain(inner[0] * inner[1] || 0)}`,
+    apart: "stay apart",
+    free: "length 1",
+  }[state];
 }
 
 /** What reshape gives: {view: strides}, {copy: strides} or {refused: NumPy's words}. */
 export function reshapeResult(lay, shape, order) {
   if (product(shape) !== sizeOf(lay)) {
     const text = `(${shape.join(",")}${shape.length === 1 ? "," : ""})`;
-    return { refused: `ValueError: cannot reshape array of size ${sizeOf(lay)} into shape ${text}` };
+    return {
+      refused: `ValueError: cannot reshape array of size ${sizeOf(lay)} into shape ${text}`,
+    };
   }
-  const turn = order === "F", found = turn ? reshaped(flipped(lay), [...shape].reverse()) : reshaped(lay, shape);
+  const turn = order === "F";
+  const found = turn ? reshaped(flipped(lay), [...shape].reverse()) : reshaped(lay, shape);
   if (found.fails) return { copy: (turn ? fStrides : cStrides)(shape, lay.itemsize) };
   return { view: turn ? [...found.layout.strides].reverse() : found.layout.strides };
 }
 
 /** The walk along the inner axis and one step of the outer, as words and arcs. */
 export function chainWalk(offset, { outer, inner, state }) {
-  const [n, t] = inner, most = 3, shown = Math.min(n - 1, most), long = n - 1 > most;
+  const [n, t] = inner;
+  const most = 3;
+  const shown = Math.min(n - 1, most);
+  const long = n - 1 > most;
   const places = Array.from({ length: shown + 1 }, (_, k) => offset + k * t);
   if (long) places[shown] = offset + (n - 1) * t;
   places.push(offset + outer[1]);
   const names = places.slice(1).map((p, k) => signed(p - places[k]));
   if (long) names[shown - 1] = `${signed(t)} ×${n - shown}`;
-  const arcs = names.map((label, k) => ({ start: places[k], stop: places[k + 1], axis: k === names.length - 1 ? 0 : 1, label }));
+  const arcs = names.map((label, k) => ({
+    start: places[k],
+    stop: places[k + 1],
+    axis: k === names.length - 1 ? 0 : 1,
+    label,
+  }));
   const end = state === "merge" ? "One stride fits." : "No one stride fits.";
   return { arcs, text: `Walk ${places.map(plain).join(" → ")}: steps ${names.join(", ")}. ${end}` };
 }
@@ -71,7 +112,8 @@ export function chainWalk(offset, { outer, inner, state }) {
 /** Shapes of up to three axes, longer than 1, that hold `size` elements; at most `most`. */
 export function fittingShapes(size, most = 10) {
   const shapes = size > 0 ? [[size]] : [];
-  const halves = (n) => Array.from({ length: Math.min(n, 4096) }, (_, k) => k + 2).filter((k) => k < n && n % k === 0);
+  const halves = (n) =>
+    Array.from({ length: Math.min(n, 4096) }, (_, k) => k + 2).filter((k) => k < n && n % k === 0);
   for (const k of halves(size)) shapes.push([k, size / k]);
   for (const k of halves(size)) for (const m of halves(size / k)) shapes.push([k, m, size / k / m]);
   return shapes.slice(0, most);

@@ -6,7 +6,8 @@ export const SEARCH_STEPS = 20000;
 
 /** Indices of the first axis that leave a target the later axes can reach: [from, to] inclusive. */
 function feasible(axes, target) {
-  const rest = axes.slice(1).reduce((far, [n, st]) => far + (n - 1) * st, 0), [n, st] = axes[0];
+  const rest = axes.slice(1).reduce((far, [n, st]) => far + (n - 1) * st, 0);
+  const [n, st] = axes[0];
   return [Math.max(0, Math.ceil((target - rest) / st)), Math.min(n - 1, Math.floor(target / st))];
 }
 
@@ -27,25 +28,32 @@ export function countSums(axes, target, work) {
 
 /** Count i in [from, to] with i·s + j·t = target: i is fixed modulo t ÷ gcd(s, t). */
 function countPair([[, st], [, t]], target, from, to) {
-  const g = gcd(st, t), m = t / g;
+  const g = gcd(st, t);
+  const m = t / g;
   if (target % g || to < from) return 0;
-  const first = Number(BigInt(target / g) * inverse(BigInt(st / g), BigInt(m)) % BigInt(m));
-  const start = from + (((first - from) % m) + m) % m;
+  const first = Number((BigInt(target / g) * inverse(BigInt(st / g), BigInt(m))) % BigInt(m));
+  const start = from + ((((first - from) % m) + m) % m);
   return start > to ? 0 : Math.floor((to - start) / m) + 1;
 }
 
-const gcd = (a, b) => b ? gcd(b, a % b) : a;
+const gcd = (a, b) => (b ? gcd(b, a % b) : a);
 
 /** The inverse of a modulo m, by Euclid. */
 function inverse(a, m) {
   let [r, next, x, y] = [a % m, m, 1n, 0n];
-  while (next) { const q = r / next; [r, next, x, y] = [next, r - q * next, y, x - q * y]; }
+  while (next) {
+    const q = r / next;
+    [r, next, x, y] = [next, r - q * next, y, x - q * y];
+  }
   return ((x % m) + m) % m;
 }
 
 /** Yield solutions of Σ iₖ·sₖ = target; stops when `work.left` is used up. */
 export function* sums(axes, target, work) {
-  if (!axes.length) { if (target === 0) yield []; return; }
+  if (!axes.length) {
+    if (target === 0) yield [];
+    return;
+  }
   const [from, to] = feasible(axes, target);
   for (let i = from; i <= to; i++) {
     if ((work.left -= 1) < 0) return;

@@ -6,8 +6,13 @@
  * @returns {string|null} a form to compare; null if brackets do not match
  */
 export function readAnswer(text) {
-  const plainer = text.trim().toLowerCase().replace(/\u2212/g, "-").replace(/\b(np|numpy)\.(?=[a-z])/g, "")
-    .replace(/\bdtype\(([^()]*)\)/g, "$1").replace(/(\d)\s*[x×]\s*(?=\d)/g, "$1 ");
+  const plainer = text
+    .trim()
+    .toLowerCase()
+    .replace(/\u2212/g, "-")
+    .replace(/\b(np|numpy)\.(?=[a-z])/g, "")
+    .replace(/\bdtype\(([^()]*)\)/g, "$1")
+    .replace(/(\d)\s*[x×]\s*(?=\d)/g, "$1 ");
   const parts = plainer.match(/[()[\]]|[^\s,;()[\]]+/g) ?? [];
   const open = [[]];
   for (const part of parts) {
@@ -37,4 +42,5 @@ function unwrapped(item) {
 }
 
 /** Whether a form of an answer holds numbers only. */
-export const isNumeric = (form) => form !== null && /^[\s\d[\]",.e+-]*$/.test(form) && /\d/.test(form);
+export const isNumeric = (form) =>
+  form !== null && /^[\s\d[\]",.e+-]*$/.test(form) && /\d/.test(form);

@@ -9,10 +9,11 @@ export const UNKNOWN = "·";
 export const signed = (n) => `${n < 0 ? MINUS : "+"}${Math.abs(n)}`;
 
 /** An integer with a true minus sign, in brackets if negative. */
-export const plain = (n) => n >= 0 ? String(n) : `(${MINUS}${-n})`;
+export const plain = (n) => (n >= 0 ? String(n) : `(${MINUS}${-n})`);
 
 /** A tuple as Python writes it: (3,), (3, 4). */
-export const tuple = (numbers, gap = " ") => `(${numbers.join(`,${gap}`)}${numbers.length === 1 ? "," : ""})`;
+export const tuple = (numbers, gap = " ") =>
+  `(${numbers.join(`,${gap}`)}${numbers.length === 1 ? "," : ""})`;
 
 /** Cut a value to `room` characters; an exponent is kept whole or cut away at its e. */
 export function short(text, room) {
@@ -20,7 +21,9 @@ export function short(text, room) {
   const [, mantissa, exponent] = /^([^e]*)e([+-]?\d+)$/.exec(text) ?? [];
   if (exponent === undefined) return `${text.slice(0, room - 1)}…`;
   const kept = room - exponent.length - 2;
-  return kept >= 1 ? `${mantissa.slice(0, kept)}…e${exponent}` : `${mantissa.slice(0, Math.max(room - 2, 0))}e…`.slice(0, room);
+  return kept >= 1
+    ? `${mantissa.slice(0, kept)}…e${exponent}`
+    : `${mantissa.slice(0, Math.max(room - 2, 0))}e…`.slice(0, room);
 }
 
 /** A count in at most seven characters: 12, 1e11, ≈3.2e9, many. */
@@ -39,7 +42,11 @@ export function countWords(n) {
  * @param {{nbytes: number, start?: number, runs?: number[][], texts?: Record<string, string>|null}} where the bytes lie: from
  *   `start` on, or as `runs` [start, stop] one after the other; `texts` by address in place of bytes
  */
-export function valueReader(dtype, data, { nbytes, start = 0, runs = [[start, start + data.byteLength]], texts = null }) {
+export function valueReader(
+  dtype,
+  data,
+  { nbytes, start = 0, runs = [[start, start + data.byteLength]], texts = null },
+) {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   return (byte) => {
     if (byte < 0 || byte + dtype.itemsize > nbytes) return "?";
@@ -93,7 +100,9 @@ function readFloat(view, at, itemsize, little) {
 
 /** The number that 16 bits are as IEEE half precision. */
 export function halfOf(bits) {
-  const sign = bits & 0x8000 ? -1 : 1, e = (bits >> 10) & 31, f = bits & 1023;
+  const sign = bits & 0x8000 ? -1 : 1;
+  const e = (bits >> 10) & 31;
+  const f = bits & 1023;
   if (e === 31) return f ? NaN : sign * Infinity;
   return sign * (e ? (1 + f / 1024) * 2 ** (e - 15) : f * 2 ** -24);
 }
@@ -101,8 +110,11 @@ export function halfOf(bits) {
 /** The nearest half-precision number; ties to even. */
 export function toHalf(x) {
   if (!Number.isFinite(x) || x === 0) return x;
-  const e = Math.max(Math.floor(Math.log2(Math.abs(x))), -14), step = 2 ** (e - 10);
-  const q = Math.abs(x) / step, low = Math.floor(q), up = q - low > 0.5 || (q - low === 0.5 && low % 2 === 1);
+  const e = Math.max(Math.floor(Math.log2(Math.abs(x))), -14);
+  const step = 2 ** (e - 10);
+  const q = Math.abs(x) / step;
+  const low = Math.floor(q);
+  const up = q - low > 0.5 || (q - low === 0.5 && low % 2 === 1);
   const y = (low + up) * step;
   return Math.sign(x) * (y >= 65520 ? Infinity : y);
 }
@@ -116,18 +128,27 @@ export function floatText(x, itemsize) {
   const sign = x < 0 ? "-" : "";
   const size = Math.abs(x);
   // NumPy 2.4 writes half precision with an exponent from 1e3 on, single from 1e6 on.
-  if (size >= 1e-4 && size < { 2: 1e3, 4: 1e6, 8: 1e16 }[itemsize]) return sign + positional(digits, exponent);
+  if (size >= 1e-4 && size < { 2: 1e3, 4: 1e6, 8: 1e16 }[itemsize])
+    return sign + positional(digits, exponent);
   const tail = digits.length > 1 ? `.${digits.slice(1)}` : "";
   return `${sign}${digits[0]}${tail}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
 }
 
 /** Fewest digits, and the power of ten of the first, that read back as x. */
 function shortest(x, itemsize) {
-  const back = itemsize === 8 ? Number : itemsize === 4 ? (t) => Math.fround(Number(t)) : (t) => toHalf(Number(t));
+  const back =
+    itemsize === 8
+      ? Number
+      : itemsize === 4
+        ? (t) => Math.fround(Number(t))
+        : (t) => toHalf(Number(t));
   let text = x.toExponential();
   for (let n = 0; itemsize < 8 && n < 9; n++) {
     const found = nearDecimals(x, n).find((near) => back(near) === x);
-    if (found) { text = found; break; }
+    if (found) {
+      text = found;
+      break;
+    }
   }
   const [mantissa, exponent] = text.split("e");
   return [mantissa.replace(".", "").replace(/(.)0+$/, "$1"), Number(exponent)];
@@ -138,10 +159,16 @@ function shortest(x, itemsize) {
  * floats are closer together than above it: there the farther decimal may read back where the nearest does not.
  */
 function nearDecimals(x, n) {
-  const [digits, exponent] = x.toExponential(100).split("e"), plainDigits = digits.replace(".", "");
-  const low = BigInt(plainDigits.slice(0, n + 1)), rest = plainDigits.slice(n + 1);
-  const text = (whole) => { const all = String(whole); return `${all[0]}.${all.slice(1)}e${Number(exponent) + all.length - n - 1}`; };
-  const isTie = /^50*$/.test(rest), isUp = isTie ? low % 2n === 1n : rest >= "5";
+  const [digits, exponent] = x.toExponential(100).split("e");
+  const plainDigits = digits.replace(".", "");
+  const low = BigInt(plainDigits.slice(0, n + 1));
+  const rest = plainDigits.slice(n + 1);
+  const text = (whole) => {
+    const all = String(whole);
+    return `${all[0]}.${all.slice(1)}e${Number(exponent) + all.length - n - 1}`;
+  };
+  const isTie = /^50*$/.test(rest);
+  const isUp = isTie ? low % 2n === 1n : rest >= "5";
   return isUp ? [text(low + 1n), text(low)] : [text(low), text(low + 1n)];
 }
 

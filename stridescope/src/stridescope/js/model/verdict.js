@@ -9,44 +9,66 @@ const COUNTED = 10000;
 /** NumPy's error for a reading of `nbytes` bytes, or null. @returns {string|null} */
 export function refusal(lay, nbytes) {
   if (lay.shape.some((n) => n < 0)) return "ValueError: negative dimensions are not allowed";
-  const end = nbytes || sizeOf(lay) * lay.itemsize, [low, high] = extent(lay);
-  if (low < 0 || high > end) return "ValueError: strides is incompatible with shape of requested array and size of buffer";
+  const end = nbytes || sizeOf(lay) * lay.itemsize;
+  const [low, high] = extent(lay);
+  if (low < 0 || high > end)
+    return "ValueError: strides is incompatible with shape of requested array and size of buffer";
   // Without axes there are no strides to speak of, and the other check runs.
-  return !lay.shape.length && nbytes < high ? "TypeError: buffer is too small for requested array" : null;
+  return !lay.shape.length && nbytes < high
+    ? "TypeError: buffer is too small for requested array"
+    : null;
 }
 
 /** What NumPy says, as a sentence. */
 export function numpyVerdict(lay, nbytes) {
   const error = refusal(lay, nbytes);
   if (error) return `→ NumPy refuses. ${error}`;
-  if (!fits(lay, nbytes)) return "→ NumPy accepts this without a check, and would read outside the buffer.";
+  if (!fits(lay, nbytes))
+    return "→ NumPy accepts this without a check, and would read outside the buffer.";
   return "→ NumPy accepts: every position lies inside.";
 }
 
 /** How many positions lie outside the buffer, counted if there are few enough. */
 export function outsideWords(lay, nbytes) {
-  const size = sizeOf(lay), all = size.toLocaleString("en");
+  const size = sizeOf(lay);
+  const all = size.toLocaleString("en");
   if (size === 0) return "There is no element, so no position.";
-  if (fits(lay, nbytes)) return size === 1 ? `The one position lies inside the ${nbytes} bytes.` : `All ${all} positions lie inside the ${nbytes} bytes.`;
+  if (fits(lay, nbytes))
+    return size === 1
+      ? `The one position lies inside the ${nbytes} bytes.`
+      : `All ${all} positions lie inside the ${nbytes} bytes.`;
   const missed = countOutside(lay, nbytes);
-  return missed === null ? `Some of ${all} positions lie outside, never read.` : `${missed.toLocaleString("en")} of ${all} positions outside, never read.`;
+  return missed === null
+    ? `Some of ${all} positions lie outside, never read.`
+    : `${missed.toLocaleString("en")} of ${all} positions outside, never read.`;
 }
 
 /** How far `as_strided` would reach beyond a buffer, in words; empty if it would not. */
 export function reachWords(lay, nbytes) {
   const [low, high] = extent(lay);
   if (sizeOf(lay) === 0 || fits(lay, nbytes) || lay.offset < 0) return "";
-  const back = low < 0 ? `back to byte ${MINUS}${(-low).toLocaleString("en")}` : "", on = high > nbytes ? `on to byte ${(high - 1).toLocaleString("en")}` : "";
+  const back = low < 0 ? `back to byte ${MINUS}${(-low).toLocaleString("en")}` : "";
+  const on = high > nbytes ? `on to byte ${(high - 1).toLocaleString("en")}` : "";
   return `as_strided does not check. It would read ${[back, on].filter(Boolean).join(" and ")}; the buffer has ${nbytes ? `bytes 0 to ${nbytes - 1}` : "no bytes"}.`;
 }
 
 /** How many positions lie outside: along the longest axis by division, along the others one by one; null if those are too many. */
 function countOutside({ offset, shape, strides, itemsize }, nbytes) {
-  const long = shape.indexOf(Math.max(...shape)), last = nbytes - itemsize;
+  const long = shape.indexOf(Math.max(...shape));
+  const last = nbytes - itemsize;
   if (product(shape.filter((_, k) => k !== long)) > COUNTED) return null;
   let starts = [offset];
-  shape.forEach((n, k) => { if (k !== long) starts = starts.flatMap((at) => Array.from({ length: n }, (_, i) => at + i * strides[k])); });
-  return sum(starts.map((at) => shape.length ? stepsOutside(at, shape[long], strides[long], last) : Number(at < 0 || at > last)));
+  shape.forEach((n, k) => {
+    if (k !== long)
+      starts = starts.flatMap((at) => Array.from({ length: n }, (_, i) => at + i * strides[k]));
+  });
+  return sum(
+    starts.map((at) =>
+      shape.length
+        ? stepsOutside(at, shape[long], strides[long], last)
+        : Number(at < 0 || at > last),
+    ),
+  );
 }
 
 /** How many of `n` steps of `st` bytes from `at` start outside 0 to `last`. */
@@ -57,4 +79,5 @@ function stepsOutside(at, n, st, last) {
 }
 
 /** The three settings in words, for those who listen. */
-export const settingsWords = (lay) => `offset ${plain(lay.offset)}, shape (${lay.shape.join(", ")}), strides (${lay.strides.map(plain).join(", ")})`;
+export const settingsWords = (lay) =>
+  `offset ${plain(lay.offset)}, shape (${lay.shape.join(", ")}), strides (${lay.strides.map(plain).join(", ")})`;

@@ -1,0 +1,94 @@
+"""The line under a lesson's title: how long it takes, what it needs, what one can do after it."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import nbformat
+from nbformat import NotebookNode
+
+from course.core.myst import tags, title_of
+
+# Minutes: reading at 150 words a minute (slow, for prose with figures in it), three quarters for a
+# code cell to be run and read, two and a half for a prediction, four to play with a workbench, one to
+# read any other picture of memory. A question tagged `quick` takes three quarters, and the cell that
+# answers it a quarter; folded code that draws nothing, such as the line with the versions, takes none.
+# Folded boxes ("Further in") are outside the time.
+WORDS_A_MINUTE = 150
+OUTSIDE = {"further", "generated"}
+MINUTES = {
+    "cell": 0.75,
+    "predict": 2.5,
+    "quick": 0.75,
+    "answer": 0.25,
+    "workbench": 4.0,
+    "picture": 1.0,
+}
+DRAW_NOTHING = {"scale"}
+
+
+def add_head(notebook: NotebookNode) -> None:
+    """Put the folded line after the title and the same facts into `metadata.course`, in place."""
+    course = notebook.metadata.course
+    course["title"] = title_of(notebook)
+    course["minutes"] = minutes(notebook)
+    head = nbformat.v4.new_markdown_cell(
+        id="lesson-head", source=folded(course), metadata={"tags": ["generated"]}
+    )
+    notebook.cells.insert(1, head)
+
+
+def folded(course: dict[str, object]) -> str:
+    """Return the `<details>` line: minutes, needs, objectives."""
+    needs, objectives = (
+        [str(item) for item in value] if isinstance(value, list) else []
+        for value in (course.get("needs"), course.get("objectives"))
+    )
+    needed = f"needs {', '.join(needs)}" if needs else "needs nothing before it"
+    items = "\n".join(f"- {objective}" for objective in objectives)
+    return (
+        f"<details>\n<summary>{course['minutes']} min · {needed} · objectives</summary>\n\n"
+        f"After this lesson you can\n\n{items}\n\n</details>"
+    )
+
+
+def minutes(notebook: NotebookNode) -> int:
+    """Return the time a newcomer needs for the core of a lesson, to the next five minutes."""
+    return to_fives(sum(cells_minutes(notebook.cells)))
+
+
+def to_fives(total: float) -> int:
+    """Return minutes rounded up to the next five."""
+    return 5 * math.ceil(total / 5)
+
+
+def cells_minutes(cells: list[NotebookNode]) -> list[float]:
+    """Return the minutes that each cell takes; a cell may answer the short question before it."""
+    before: list[set[str]] = [set(), *map(tags, cells)]
+    return [
+        cell_minutes(cell, answers_quick="quick" in asked)
+        for cell, asked in zip(cells, before, strict=False)
+    ]
+
+
+def cell_minutes(cell: NotebookNode, *, answers_quick: bool = False) -> float:
+    """Return the minutes that one cell takes; none if it stands in a folded box."""
+    if tags(cell) & OUTSIDE:
+        return 0
+    if cell.cell_type == "markdown":
+        return len(core(cell.source).split()) / WORDS_A_MINUTE
+    if "predict" in tags(cell):
+        return MINUTES["quick" if "quick" in tags(cell) else "predict"]
+    calls = re.findall(r"\bss\.(\w+)\(", cell.source)
+    pictures = [call for call in calls if call not in DRAW_NOTHING]
+    if not pictures and "hide-input" in tags(cell):
+        return 0
+    look = sum(MINUTES["workbench" if call == "workbench" else "picture"] for call in pictures)
+    return MINUTES["answer" if answers_quick and not pictures else "cell"] + look
+
+
+def core(source: str) -> str:
+    """Return Markdown without its folded boxes and its markup."""
+    unfolded = re.sub(r"<details>.*?</details>", "", source, flags=re.DOTALL)
+    return re.sub(r"<[^>]+>|\]\([^)]*\)|[|*`#-]+", " ", unfolded)

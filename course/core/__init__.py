@@ -1,0 +1,1 @@
+"""What every room of the course needs: folders, errors, a cache, and the notebooks as text."""

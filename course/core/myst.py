@@ -1,0 +1,172 @@
+"""MyST text ↔ notebook: the pure half of the build, nothing here touches a product on disk.
+
+The text is a MyST notebook as jupytext reads it: CommonMark prose, code in `{code-cell}` blocks, a
+YAML header that holds the key `course`. Short forms save the author from writing metadata that a
+program can derive, and `to_text` turns them back: `grade_id` and `points` on a cell stand for
+nbgrader's metadata, `one_process` for why a test cannot be kept out of the student's process (it
+becomes `course.one_process`), and the tags `predict` and `hide-input` for JupyterLab's folded source.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from typing import Any
+
+import jupytext
+import nbformat
+import yaml
+from nbformat import NotebookNode
+
+from course.core.errors import ContentError
+
+FOLDED = {"predict", "hide-input"}
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"}
+SOLUTION_MARK = "### BEGIN SOLUTION"
+
+
+def to_notebook(text: str, file: str) -> NotebookNode:
+    """Turn a MyST text into a notebook without outputs.
+
+    Parameters
+    ----------
+    text : str
+        The MyST notebook.
+    file : str
+        Its name, for messages and for `metadata.course.source`.
+
+    Returns
+    -------
+    NotebookNode
+        Version 4.5. Cell ids are the cell's grade_id, else a digest of its source; `metadata.course`
+        is the header's, with `source` added.
+
+    Raises
+    ------
+    ContentError
+        If the header or a cell's options cannot be read.
+    """
+    header = read_header(text, file)
+    try:
+        parsed = jupytext.reads(text, fmt="md:myst")
+    except Exception as error:
+        line = re.search(r"line:? (\d+)", str(error))
+        said = str(error).splitlines()[0].split(";")[0]
+        raise ContentError(file, int(line[1]) if line else 1, f"cell options: {said}") from error
+    cells = [expand(cell) for cell in parsed.cells]
+    name_cells(cells)
+    course = {**header, "source": file}
+    metadata = {"kernelspec": KERNEL, "language_info": LANGUAGE, "course": course}
+    notebook: NotebookNode = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+    return notebook
+
+
+def to_text(notebook: NotebookNode) -> str:
+    """Turn a notebook, edited or not, back into its MyST text: the inverse of `to_notebook`.
+
+    Outputs, cell ids and cells tagged `generated` are left out: a build makes them again.
+    """
+    cells = [contract(cell) for cell in notebook.cells if "generated" not in tags(cell)]
+    name_cells(cells)
+    bare = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+    body = jupytext.writes(bare, fmt="md:myst").split("\n---\n", 1)[1]
+    course = notebook.metadata.get("course", {})
+    header = {key: value for key, value in course.items() if key in ("needs", "objectives")}
+    shown = yaml.safe_dump({"course": header}, sort_keys=False, allow_unicode=True, width=1000)
+    return f"---\n{shown}---\n{body}"
+
+
+def read_header(text: str, file: str) -> dict[str, Any]:
+    """Return the mapping under `course` in the YAML header; `ContentError` if it cannot be read."""
+    match = re.match(r"---\n(.*?)^---\n", text, re.DOTALL | re.MULTILINE)
+    if not match:
+        raise ContentError(file, 1, "no header: the file starts with `---`, YAML and `---`")
+    try:
+        header = yaml.safe_load(match[1])
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 2 if error.problem_mark else 1
+        raise ContentError(file, line, f"the header is not YAML: {error.problem}") from error
+    if not isinstance(header, dict) or set(header) != {"course"}:
+        raise ContentError(file, 1, "the header holds one key, `course:`, and nothing else")
+    course = header["course"] or {}
+    wanted = {"needs", "objectives"}
+    if not isinstance(course, dict) or not set(course) <= wanted:
+        raise ContentError(file, 1, "under `course:` stand `needs:` and `objectives:`, as lists")
+    for key, value in course.items():
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise ContentError(file, 1, f"`{key}:` is a list of texts (quote numbers: '01')")
+    return course
+
+
+def tags(cell: NotebookNode) -> set[str]:
+    """Return the tags of a cell."""
+    return set(cell.metadata.get("tags", []))
+
+
+def expand(cell: NotebookNode) -> NotebookNode:
+    """Write out what the short forms of a cell's metadata stand for."""
+    meta = cell.metadata
+    if FOLDED & tags(cell):
+        meta["jupyter"] = {"source_hidden": True}
+    if "grade_id" in meta:
+        meta["nbgrader"] = nbgrader_metadata(cell, meta.pop("grade_id"), meta.pop("points", None))
+    if "one_process" in meta:
+        meta["course"] = {"one_process": str(meta.pop("one_process"))}
+    return cell
+
+
+def nbgrader_metadata(cell: NotebookNode, grade_id: str, points: float | None) -> dict[str, Any]:
+    """Return nbgrader's cell metadata (schema 3).
+
+    A code cell with points is a test, one with a solution mark a solution, any other is read-only; a
+    Markdown cell with points is an answer that a person marks.
+    """
+    answer = cell.cell_type == "markdown" and points is not None
+    solution = SOLUTION_MARK in cell.source or answer
+    meta: dict[str, Any] = {
+        "grade": points is not None,
+        "grade_id": grade_id,
+        "locked": not solution,
+        "schema_version": 3,
+        "solution": solution,
+        "task": False,
+    }
+    return meta if points is None else {**meta, "points": points}
+
+
+def contract(cell: NotebookNode) -> NotebookNode:
+    """Undo `expand` and drop what a run or JupyterLab adds to a cell."""
+    meta = {key: cell.metadata[key] for key in ("tags", "alt") if cell.metadata.get(key)}
+    if grader := cell.metadata.get("nbgrader"):
+        meta["grade_id"] = grader["grade_id"]
+        if grader["grade"]:
+            meta["points"] = grader["points"]
+    if reason := cell.metadata.get("course", {}).get("one_process"):
+        meta["one_process"] = reason
+    bare: NotebookNode = nbformat.from_dict(
+        {"id": "unnamed", "cell_type": cell.cell_type, "source": cell.source, "metadata": meta}
+    )
+    if cell.cell_type == "code":
+        bare |= {"outputs": [], "execution_count": None}
+    return bare
+
+
+def name_cells(cells: list[NotebookNode]) -> None:
+    """Give each cell an id that a rebuild gives again: its grade_id, else its source's digest."""
+    seen: Counter[str] = Counter()
+    for cell in cells:
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
+        name = grade_id or digest
+        seen[name] += 1
+        cell.id = name if seen[name] == 1 else f"{name}-{seen[name]}"
+
+
+def title_of(notebook: NotebookNode) -> str:
+    """Return the text of the first `# heading`, or an empty text."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and (match := re.search(r"(?m)^# (.+)$", cell.source)):
+            return match[1].strip()
+    return ""

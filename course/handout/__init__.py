@@ -1,0 +1,1 @@
+"""What an instructor hands out: the students' zip, an assignment for another course, a release."""

@@ -1,0 +1,59 @@
+"""`make release`: an assignment becomes known to the gradebook; the committed exercises stay as they are."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+
+from course.core.errors import CourseError
+from course.core.paths import Folders
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What the gradebook now knows of an assignment.
+
+    Parameters
+    ----------
+    points : dict of str to float
+        The points of each notebook.
+    submissions : int
+        How many submissions the gradebook held before.
+    """
+
+    points: dict[str, float]
+    submissions: int
+
+
+def register(folders: Folders, assignment: str) -> Registered:
+    """Register an assignment in `gradebook.db`, as `nbgrader generate_assignment` does.
+
+    The release itself goes to a temporary folder: what students get is `exercises/`, which the build
+    makes, and nbgrader's exchange hands that out.
+
+    Raises
+    ------
+    CourseError
+        If there is no such assignment, or nbgrader refuses it.
+    """
+    from nbgrader.api import Gradebook, MissingEntry
+
+    from course.content.release import course_api, last_words
+    from course.handout.pack import assignments
+
+    assignments(folders, assignment)
+    url = f"sqlite:///{folders.root / 'gradebook.db'}"
+    with tempfile.TemporaryDirectory(prefix="release-") as name:
+        api = course_api(folders.root, url, release_directory=name)
+        with Gradebook(url, api.course_id) as gradebook:
+            try:
+                submissions = len(gradebook.assignment_submissions(assignment))
+            except MissingEntry:
+                submissions = 0
+        result = api.generate_assignment(assignment)
+    if not result["success"]:
+        raise CourseError(f"solutions/{assignment}: nbgrader: {last_words(result)}")
+    with Gradebook(url, api.course_id) as gradebook:
+        known = gradebook.find_assignment(assignment)
+        points = {notebook.name: float(notebook.max_score) for notebook in known.notebooks}
+    return Registered(points, submissions)

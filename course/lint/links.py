@@ -1,0 +1,112 @@
+"""The links that lead out of the course, and the record of who looked at them: `content/links.yml`.
+
+No test may ask the network, so the record says what stands behind each link and when and how it was last seen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from course.core.errors import ContentError
+from course.core.paths import Folders
+
+LINK = re.compile(r"https?://[^\s\"'<>`\\]+")
+SHOWN = ("content/**/*.md", "docs/**/*.md", "web/templates/**/*.j2", "*.md", "img/*.md")
+# Names of XML, and addresses of a machine itself: nobody follows them.
+NO_LINKS = ("http://www.w3.org/", "http://localhost", "http://127.0.0.1")
+KEYS = {"finds", "seen"}
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link and where it stands.
+
+    Parameters
+    ----------
+    url : str
+        Its address, without the part after `#`.
+    file : str
+        The text, relative to the checkout.
+    line : int
+        Its line, counted from 1.
+    """
+
+    url: str
+    file: str
+    line: int
+
+
+def record_of(folders: Folders) -> Path:
+    """Return where the record is kept."""
+    return folders.content / "links.yml"
+
+
+def read(folders: Folders) -> dict[str, dict[str, Any]]:
+    """Return the record: address → what one finds there (`finds`) and how it was seen (`seen`)."""
+    file = record_of(folders)
+    record: dict[str, dict[str, Any]] = yaml.safe_load(file.read_text("utf-8")) or {}
+    return record
+
+
+def links_of(folders: Folders) -> Iterator[Link]:
+    """Yield every link in the texts that a reader sees."""
+    files = {file for pattern in SHOWN for file in folders.root.glob(pattern)}
+    for file in sorted(files):
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
+            for match in LINK.finditer(line):
+                url = bare(match[0])
+                if not url.startswith(NO_LINKS):
+                    yield Link(url, folders.relative(file), number)
+
+
+def bare(found: str) -> str:
+    """Return an address without its fragment and without what closes it in Markdown or a sentence."""
+    url = found.partition("#")[0].rstrip(".,;:!?*")
+    while url.endswith((")", "]")) and url.count("(") + url.count("[") < url.count(")") + url.count(
+        "]"
+    ):
+        url = url[:-1].rstrip(".,;:!?*")
+    return url
+
+
+def faults(folders: Folders) -> list[ContentError]:
+    """Return links without an entry, entries without a link, and entries that say too little."""
+    record = read(folders)
+    name = folders.relative(record_of(folders))
+    links = list(links_of(folders))
+    found = []
+    for link in links:
+        if link.url not in record:
+            message = (
+                f"the link {link.url} is not in {name}: look at it, then add what one finds there "
+                "(`finds`) and how it was seen (`seen`)"
+            )
+            found.append(ContentError(link.file, link.line, message))
+    used = {link.url for link in links}
+    for url, entry in record.items():
+        line = line_of(folders, url)
+        if url not in used:
+            message = f"no text has the link {url}: take it out"
+            found.append(ContentError(name, line, message))
+        if (
+            not isinstance(entry, dict)
+            or set(entry) != KEYS
+            or not all(entry[k] is not None for k in KEYS)
+        ):
+            message = (
+                f"{url}: write `finds:` (what one finds there) and `seen:` (how and when, or `no`)"
+            )
+            found.append(ContentError(name, line, message))
+    return found
+
+
+def line_of(folders: Folders, url: str) -> int:
+    """Return the line of an entry, counted from 1."""
+    lines = record_of(folders).read_text("utf-8").splitlines()
+    return next((k for k, line in enumerate(lines, start=1) if line.startswith(f"{url}:")), 1)

@@ -1,0 +1,201 @@
+"""`make check`'s look at the text: what would break a page or a grader is refused with file and line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token  # noqa: TC002 - beside its module
+
+from course.core.code_cells import code_cells
+from course.core.errors import ContentError, ContentFaultsError
+from course.core.paths import Folders
+from course.lint import glossary, schedules
+from course.lint.contract import contract_faults
+
+LINE_LENGTH = 76
+SLUG = re.compile(r"[a-z][a-z0-9-]*")
+SOURCES = {"lessons": "lessons", "solutions": "solutions", "exercises": "solutions"}
+
+
+def check_content(folders: Folders) -> None:
+    """Check every text below `content/`, the glossary and the schedules.
+
+    Raises
+    ------
+    ContentFaultsError
+        With one line, `file:line: what to do`, for each fault found.
+    """
+    errors = [
+        error
+        for file in sorted(folders.content.rglob("*.md"))
+        for error in check_text(folders, file)
+    ]
+    errors += [*glossary.faults(folders), *schedules.faults(folders)]
+    if errors:
+        raise ContentFaultsError(errors)
+
+
+def check_text(folders: Folders, file: Path) -> list[ContentError]:
+    """Return the faults of one text, in the order of their lines."""
+    name = folders.relative(file)
+    text = file.read_text("utf-8")
+    body, offset = without_header(text)
+    tokens = MarkdownIt("commonmark").enable("table").parse(body)
+    faults = [
+        *titles(tokens),
+        *pictures(tokens),
+        *links(tokens, file, folders),
+        *grade_ids(body),
+        *(long_lines(tokens) if file.parent.name == "lessons" else ()),
+        *(contract_faults(code_cells(tokens)) if is_task(file, folders) else ()),
+    ]
+    return [ContentError(name, line + offset, message) for line, message in sorted(faults)]
+
+
+def is_task(file: Path, folders: Folders) -> bool:
+    """Tell whether a text is an exercise, whose tests obey the contract."""
+    return file.is_relative_to(folders.content / "solutions")
+
+
+def without_header(text: str) -> tuple[str, int]:
+    """Return the text after its YAML header, and how many lines that was (plus one)."""
+    match = re.match(r"---\n.*?^---\n", text, re.DOTALL | re.MULTILINE)
+    head = match[0] if match else ""
+    return text[len(head) :], head.count("\n") + 1
+
+
+def titles(tokens: list[Token]) -> Iterator[tuple[int, str]]:
+    """Find a missing or second `# title`, and headings that skip a level."""
+    found = [(int(token.tag[1]), start(token)) for token in tokens if token.type == "heading_open"]
+    level = 0
+    for depth, line in found:
+        if depth == 1 and level:
+            yield line, "a second `# title`: a notebook has one"
+        if depth > level + 1:
+            wanted = "#" * (level + 1)
+            yield line, f"this heading skips a level: `{wanted} …` comes next here"
+        level = depth
+    if not found:
+        yield 0, "no title: the first cell starts with `# …`"
+
+
+def pictures(tokens: list[Token]) -> Iterator[tuple[int, str]]:
+    """Find pictures without alternative text, in Markdown and in HTML."""
+    message = 'a picture without alt text: say in words what it shows, `![…](…)` or `alt="…"`'
+    for token, line in inline(tokens):
+        if token.type == "image" and not token.content.strip():
+            yield line, message
+        if token.type in ("html_inline", "html_block"):
+            for match in re.finditer(r"<img\b[^>]*>", token.content, re.IGNORECASE):
+                if not re.search(r"\balt\s*=\s*(\"[^\"]+\"|'[^']+')", match[0]):
+                    yield line + token.content[: match.start()].count("\n"), message
+
+
+def links(tokens: list[Token], file: Path, folders: Folders) -> Iterator[tuple[int, str]]:
+    """Find links and pictures that lead to no file, lesson or heading of the course."""
+    for token, line in inline(tokens):
+        target = token.attrGet("href") or token.attrGet("src")
+        if token.type not in ("link_open", "image") or not target:
+            continue
+        parts = urlsplit(str(target))
+        if parts.scheme or parts.netloc:
+            continue
+        end = destination(unquote(parts.path), file, folders) if parts.path else file
+        if end is None:
+            yield line, f"a link to nowhere: {target}"
+        elif parts.fragment and unquote(parts.fragment) not in anchors(end):
+            yield line, f"a link to nowhere: no heading there has the anchor #{parts.fragment}"
+
+
+def destination(path: str, file: Path, folders: Folders) -> Path | None:
+    """Return the file a relative link leads to, seen from the built notebook; its text for one of ours."""
+    product = folders.root / file.relative_to(folders.content).with_suffix(".ipynb")
+    target = Path(product.parent, path).resolve()
+    if not target.is_relative_to(folders.root):
+        return None
+    below = target.relative_to(folders.root)
+    if below.parts and below.parts[0] in SOURCES and below.suffix == ".ipynb":
+        source = folders.content / SOURCES[below.parts[0]]
+        target = source.joinpath(*below.parts[1:]).with_suffix(".md")
+    return target if target.exists() else None
+
+
+def anchors(text: Path) -> frozenset[str]:
+    """Return the anchors of the headings of a text; other files have none."""
+    if text.suffix != ".md":
+        return frozenset()
+    return anchors_in(text.read_text("utf-8"))
+
+
+@cache
+def anchors_in(text: str) -> frozenset[str]:
+    """Return the anchors of the headings of a text with its header."""
+    body, _ = without_header(text)
+    tokens = MarkdownIt("commonmark").parse(body)
+    return frozenset(heading_anchor(heading) for heading in headings(tokens))
+
+
+def grade_ids(body: str) -> Iterator[tuple[int, str]]:
+    """Find grade_ids that stand twice, or that are no slug."""
+    seen: dict[str, int] = {}
+    pattern = r"^:?(?:grade_id):[ \t]*(\S+)|^\+\+\+.*\"grade_id\":\s*\"([^\"]*)\""
+    for match in re.finditer(pattern, body, re.MULTILINE):
+        grade_id, line = (match[1] or match[2]).strip("\"'"), body[: match.start()].count("\n")
+        if not SLUG.fullmatch(grade_id):
+            yield (
+                line,
+                f"grade_id {grade_id!r}: small letters, digits and dashes, as in `ravel-hidden`",
+            )
+        if grade_id in seen:
+            yield line, f"grade_id {grade_id!r} stands here a second time: each cell has its own"
+        seen[grade_id] = line
+
+
+def long_lines(tokens: list[Token]) -> Iterator[tuple[int, str]]:
+    """Find code that a page would cut off at its right edge; folded code may be longer."""
+    for token in tokens:
+        if token.type != "fence" or re.search(
+            r"^:?tags:.*(predict|hide-input)", token.content, re.MULTILINE
+        ):
+            continue
+        options = re.match(r"---\n.*?^---\n", token.content, re.DOTALL | re.MULTILINE)
+        unshown = options[0].count("\n") if options else 0
+        for number, line in enumerate(token.content.splitlines()[unshown:], start=unshown + 1):
+            if len(line) > LINE_LENGTH:
+                yield start(token) + number, f"{len(line)} characters; a page shows {LINE_LENGTH}"
+
+
+def headings(tokens: list[Token]) -> Iterator[str]:
+    """Yield the text of each heading."""
+    for opening, content in pairwise(tokens):
+        if opening.type == "heading_open":
+            yield "".join(
+                child.content for child in content.children or [] if child.type != "html_inline"
+            )
+
+
+def heading_anchor(text: str) -> str:
+    """Return the anchor that JupyterLab and nbconvert give a heading."""
+    return text.strip().replace(" ", "-")
+
+
+def inline(tokens: list[Token]) -> Iterator[tuple[Token, int]]:
+    """Yield every inline token, and HTML blocks, with its line counted from 0."""
+    for token in tokens:
+        line = start(token)
+        if token.type == "html_block":
+            yield token, line
+        for child in token.children or []:
+            yield child, line
+            line += child.type in ("softbreak", "hardbreak")
+
+
+def start(token: Token) -> int:
+    """Return the line, counted from 0, on which a block token starts."""
+    return token.map[0] if token.map else 0

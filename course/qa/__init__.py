@@ -1,0 +1,1 @@
+"""Checks of the course as a whole: the lessons and the grader on every NumPy, and the record of a test run."""

@@ -1,0 +1,194 @@
+"""The map of the course: which lessons there are, in what order, and which can be read now."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from course.core.errors import CourseError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SLUG = re.compile(r"(?:(\d\d)-)?[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+class CourseMapError(CourseError):
+    """The map, or the header of a lesson it names, cannot be read.
+
+    Parameters
+    ----------
+    file : Path
+        The file at fault.
+    message : str
+        What is wrong and what to do.
+    """
+
+    def __init__(self, file: Path, message: str) -> None:
+        super().__init__(f"{file.name}: {message}")
+        self.file, self.message = file, message
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson of the map.
+
+    Attributes
+    ----------
+    slug : str
+        Name of its notebook and page, such as `02-memory-layout-and-strides`.
+    number : str
+        The two digits the slug begins with, or an empty text (`myths`).
+    title, about : str
+        Plain texts: the title, and the sentence that makes one want to read it.
+    minutes : int or None
+        Time for the core path; None while it is being written.
+    needs : tuple of str
+        Numbers of the lessons to read before.
+    objectives : tuple of str
+        What the reader can do afterwards.
+    ready : bool
+        Whether its notebook exists.
+    """
+
+    slug: str
+    number: str
+    title: str
+    about: str
+    minutes: int | None
+    needs: tuple[str, ...]
+    objectives: tuple[str, ...]
+    ready: bool
+
+
+@dataclass(frozen=True)
+class CourseMap:
+    """The course: its title, its subtitle and its lessons in reading order."""
+
+    title: str
+    subtitle: str
+    lessons: tuple[Lesson, ...]
+
+    @property
+    def ready(self) -> tuple[Lesson, ...]:
+        """The lessons that can be read now."""
+        return tuple(lesson for lesson in self.lessons if lesson.ready)
+
+    def lesson(self, slug: str) -> Lesson:
+        """Return the lesson called `slug`.
+
+        Raises
+        ------
+        KeyError
+            If the map has no such lesson.
+        """
+        for lesson in self.lessons:
+            if lesson.slug == slug:
+                return lesson
+        raise KeyError(slug)
+
+    def neighbours(self, slug: str) -> tuple[Lesson | None, Lesson | None]:
+        """Return the nearest ready lessons before and after `slug`."""
+        here = self.lessons.index(self.lesson(slug))
+        before = [lesson for lesson in self.lessons[:here] if lesson.ready]
+        after = [lesson for lesson in self.lessons[here + 1 :] if lesson.ready]
+        return (before[-1] if before else None, after[0] if after else None)
+
+
+def load(file: Path, notebooks: Path) -> CourseMap:
+    """Read the map and look which of its lessons exist.
+
+    Parameters
+    ----------
+    file : Path
+        The map, `content/course.yml`.
+    notebooks : Path
+        Folder of the built lessons: `<slug>.ipynb` there makes a lesson ready, and its
+        `metadata.course` then gives title, minutes, needs and objectives.
+
+    Raises
+    ------
+    CourseMapError
+        If the map or a notebook cannot be read, lacks a key or names a lesson twice.
+    """
+    raw = _read_yaml(file)
+    lessons = tuple(_lesson(entry, file, notebooks) for entry in _list(raw, "lessons", file))
+    slugs = [lesson.slug for lesson in lessons]
+    if twice := sorted({slug for slug in slugs if slugs.count(slug) > 1}):
+        raise CourseMapError(file, f"{twice[0]} stands there twice; keep one")
+    return CourseMap(_text(raw, "title", file), _text(raw, "subtitle", file), lessons)
+
+
+def _read_yaml(file: Path) -> dict[str, Any]:
+    try:
+        raw = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise CourseMapError(file, f"is not YAML: {error}") from error
+    if not isinstance(raw, dict):
+        raise CourseMapError(file, "must hold `title:`, `subtitle:` and `lessons:`")
+    return raw
+
+
+def _list(raw: dict[str, Any], key: str, file: Path) -> list[Any]:
+    value = raw.get(key)
+    if not isinstance(value, list):
+        raise CourseMapError(file, f"`{key}:` must be a list")
+    return value
+
+
+def _text(raw: dict[str, Any], key: str, file: Path) -> str:
+    value = raw.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise CourseMapError(file, f"`{key}:` must be a text that is not empty")
+    return " ".join(value.split())
+
+
+def _lesson(entry: object, file: Path, notebooks: Path) -> Lesson:
+    if not isinstance(entry, dict):
+        raise CourseMapError(file, "each lesson has `slug:`, `title:` and `about:`")
+    slug = _text(entry, "slug", file)
+    match = SLUG.fullmatch(slug)
+    if not match:
+        raise CourseMapError(file, f"slug {slug!r}: small letters, digits and hyphens only")
+    notebook = notebooks / f"{slug}.ipynb"
+    head = _head(notebook) if notebook.exists() else None
+    return Lesson(
+        slug=slug,
+        number=match[1] or "",
+        title=_text(head, "title", notebook) if head else _text(entry, "title", file),
+        about=_text(entry, "about", file),
+        minutes=_minutes(head, notebook) if head else None,
+        needs=_texts(head, "needs", notebook) if head else (),
+        objectives=_texts(head, "objectives", notebook) if head else (),
+        ready=head is not None,
+    )
+
+
+def _head(notebook: Path) -> dict[str, Any]:
+    """Return `metadata.course` of a built lesson."""
+    try:
+        head = json.loads(notebook.read_text(encoding="utf-8"))["metadata"]["course"]
+    except (ValueError, KeyError, TypeError) as error:
+        message = "has no readable metadata.course; build it again with `make notebooks`"
+        raise CourseMapError(notebook, message) from error
+    if not isinstance(head, dict) or not head:
+        raise CourseMapError(notebook, "metadata.course must be a mapping")
+    return head
+
+
+def _minutes(head: dict[str, Any], notebook: Path) -> int:
+    value = head.get("minutes")
+    if not isinstance(value, int) or value <= 0:
+        raise CourseMapError(notebook, f"metadata.course.minutes is {value!r}, not a whole number")
+    return value
+
+
+def _texts(head: dict[str, Any], key: str, notebook: Path) -> tuple[str, ...]:
+    value = head.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise CourseMapError(notebook, f"metadata.course.{key} must be a list of texts")
+    return tuple(value)

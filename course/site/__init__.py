@@ -1,0 +1,1 @@
+"""`make html`: the lessons run, become pages, and stand in `_site/` with the pages beside them."""

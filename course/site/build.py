@@ -1,0 +1,321 @@
+"""`make html`: lessons/ → run what changed → render what changed → `_site/`.
+
+Two steps, each with its own record of what it was last made from (digests, not timestamps: a checkout
+touches files without changing them). An edited template renders every page and runs nothing; an
+edited lesson runs and renders that one; a run with nothing to do imports nothing of Jupyter.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from course.content import build as notebooks
+from course.core.cache import Memory, digest, digest_files, files_below, write_atomically
+from course.core.cache import versions as installed
+from course.core.errors import CourseError
+from course.core.paths import Folders
+from course.site import numpy_versions
+from course.site.numpy_versions import Record
+
+if TYPE_CHECKING:
+    from course.render import Renderer
+    from course.site.execute import Run
+
+PACKAGE = Path(__file__).parents[1]
+# What is made beside the pages of the lessons, and from which modules.
+BESIDE = {
+    "index": "index.html",
+    "cheat-sheet": "cheat-sheet.html",
+    "glossary": "glossary.html",
+    "teaching": "teaching.html",
+    "search-index": "static/search-index.js",
+}
+CODE_BESIDE = (
+    "site/extra_pages",
+    "site/sections",
+    "site/search_index",
+    "lint/glossary",
+    "lint/schedules",
+    "content/lesson_header",
+)
+RUNS_WITH = ("anywidget", "ipykernel", "ipython", "ipywidgets", "nbclient", "numpy")
+RENDERS_WITH = ("jinja2", "latex2mathml", "nbconvert", "pygments")
+
+
+@dataclass
+class Outcome:
+    """What one `make html` did.
+
+    Parameters
+    ----------
+    pages : int
+        How many lesson pages the site has now.
+    ran, rendered : list of str
+        The slugs of the lessons that were run, and of the pages that were rendered.
+    errors : list of CourseError
+        What failed; the pages concerned are as they were.
+    """
+
+    pages: int = 0
+    ran: list[str] = field(default_factory=list)
+    rendered: list[str] = field(default_factory=list)
+    errors: list[CourseError] = field(default_factory=list)
+
+
+class Site:
+    """The site of one checkout.
+
+    Parameters
+    ----------
+    folders : Folders
+        The checkout.
+    say : callable
+        Takes each line for the reader.
+    """
+
+    def __init__(self, folders: Folders, say: Callable[[str], None] = print) -> None:
+        self.folders = folders
+        self.say = say
+        self.memory = Memory(folders.build / "site.json")
+        self.ran: dict[str, str] = self.memory.entries.setdefault("ran", {})
+        self.rendered: dict[str, str] = self.memory.entries.setdefault("rendered", {})
+
+    def build(self, *, jobs: int | None = None) -> Outcome:
+        """Bring `_site/` in step with the lessons.
+
+        Parameters
+        ----------
+        jobs : int, optional
+            How many lessons run at a time; default: one for each processor.
+        """
+        outcome = Outcome()
+        try:
+            if (self.folders.content / "lessons").is_dir():  # students' bundles hold no texts
+                notebooks.build(self.folders, lessons_only=True)
+        except notebooks.EditedError as error:
+            self.say(f"{error}\nThe site shows lessons/ as it is.")
+        lessons = {file.stem: file for file in sorted(self.folders.lessons.glob("*.ipynb"))}
+        self.forget_all_but(set(lessons))
+        self.run(lessons, jobs, outcome)
+        self.render(lessons, outcome)
+        outcome.pages = len(list(self.pages.glob("*.html")))
+        return outcome
+
+    @cached_property
+    def elsewhere(self) -> Record:
+        """What cells show on other versions of NumPy, by lesson; see `course.site.numpy_versions`."""
+        return numpy_versions.read(self.folders)
+
+    @property
+    def pages(self) -> Path:
+        """The folder of the lessons' pages."""
+        return self.folders.site / "lessons"
+
+    def executed(self, slug: str) -> Path:
+        """Return where the executed notebook of a lesson is kept."""
+        return self.folders.build / "executed" / f"{slug}.ipynb"
+
+    def forget_all_but(self, slugs: set[str]) -> None:
+        """Remove pages, and records, of lessons that are no more."""
+        for slug in (set(self.ran) | set(self.rendered)) - slugs - set(BESIDE):
+            for file in (
+                self.executed(slug),
+                *(self.pages / f"{slug}{end}" for end in (".html", ".ipynb")),
+            ):
+                file.unlink(missing_ok=True)
+            self.ran.pop(slug, None)
+            self.rendered.pop(slug, None)
+            self.memory.save()
+
+    def run(self, lessons: dict[str, Path], jobs: int | None, outcome: Outcome) -> None:
+        """Run the lessons that changed since they last ran, and keep what they show."""
+        around = digest(
+            digest_files(files_below(self.folders.root / "stridescope" / "src"), self.folders.root),
+            installed(*RUNS_WITH),
+            sys.version,
+        )
+        keys = {slug: self.run_key(around, file) for slug, file in lessons.items()}
+        stale = {
+            lessons[slug]: slug
+            for slug, key in keys.items()
+            if self.ran.get(slug) != key or not self.executed(slug).is_file()
+        }
+        if not stale:
+            return
+        from course.core.progress import progress
+        from course.site.execute import Conditions, run_lessons
+
+        with progress("Running", len(stale), self.say) as step:
+
+            def done(run: Run) -> None:
+                slug = stale[run.file]
+                step(slug, describe(run))
+                if run.notebook is None:
+                    outcome.errors.append(run.error or CourseError(slug))
+                    return
+                write_atomically(self.executed(slug), executed_bytes(run))
+                self.ran[slug] = keys[slug]
+                self.memory.save()
+                outcome.ran.append(slug)
+
+            run_lessons(list(stale), self.folders.relative, done, Conditions(jobs=jobs))
+
+    def render(self, lessons: dict[str, Path], outcome: Outcome) -> None:
+        """Render the pages whose lesson, template or place in the map changed."""
+        around = self.around_pages(lessons)
+        wanted = {
+            slug: digest(
+                around,
+                file.read_bytes(),
+                self.executed(slug).read_bytes(),
+                json.dumps(self.elsewhere.get(slug)),
+            )
+            for slug, file in lessons.items()
+            if self.executed(slug).is_file() and slug in self.ran
+        }
+        wanted |= dict.fromkeys(BESIDE, self.around_beside(around, lessons))
+        stale = [slug for slug, key in wanted.items() if self.is_stale(slug, key)]
+        if not stale:
+            return
+        from course.render import Renderer, course_map
+        from course.site.extra_pages import SitePages
+
+        course = course_map.load(self.folders.content / "course.yml", self.folders.lessons)
+        renderer = Renderer(course, self.folders.web)
+        beside = SitePages(self.folders, course)
+        for slug in stale:
+            try:
+                if slug in BESIDE:
+                    write_atomically(self.page(slug), beside.bytes_of(renderer, slug))
+                else:
+                    self.write_page(renderer, slug)
+            except CourseError as error:
+                outcome.errors.append(error)
+                continue
+            self.rendered[slug] = wanted[slug]
+            outcome.rendered.append(slug)
+        self.write_shared(renderer)
+        self.memory.save()
+
+    def around_pages(self, lessons: dict[str, Path]) -> str:
+        """Return the digest of all that every page depends on besides its own lesson."""
+        code = [*(PACKAGE / "render").glob("*.py"), PACKAGE / "site" / "numpy_versions.py"]
+        return digest(
+            digest_files(files_below(self.folders.web), self.folders.web),
+            digest_files(code, PACKAGE),
+            (self.folders.content / "course.yml").read_bytes(),
+            *(head_of(file) for file in lessons.values()),
+            digest_files(
+                files_below(self.folders.root / "img", self.folders.exercises), self.folders.root
+            ),
+            installed(*RENDERS_WITH),
+        )
+
+    def around_beside(self, around: str, lessons: dict[str, Path]) -> str:
+        """Return the digest of all that the pages beside the lessons depend on."""
+        code = [PACKAGE / f"{name}.py" for name in CODE_BESIDE]
+        names = ("content/glossary.yml", "content/schedules.yml", "docs/teaching.md")
+        texts = [self.folders.root / name for name in names]
+        return digest(
+            around,
+            digest_files(code, PACKAGE),
+            digest_files([file for file in texts if file.is_file()], self.folders.root),
+            digest_files(lessons.values(), self.folders.lessons),
+        )
+
+    def is_stale(self, slug: str, key: str) -> bool:
+        """Tell whether a page is missing or was made from something else."""
+        return self.rendered.get(slug) != key or not self.page(slug).is_file()
+
+    def page(self, slug: str) -> Path:
+        """Return the file of a page."""
+        return self.folders.site / BESIDE[slug] if slug in BESIDE else self.pages / f"{slug}.html"
+
+    def run_key(self, around: str, lesson: Path) -> str:
+        """Return the digest of all that a run of a lesson depends on: the files that it names, too."""
+        text = lesson.read_bytes()
+        named = [
+            file for file in (*self.companions(), *self.pictures()) if file.name.encode() in text
+        ]
+        return digest(around, text, digest_files(named, self.folders.root))
+
+    def companions(self) -> list[Path]:
+        """Return the files that lie beside the lessons for their cells to use: a program, figures."""
+        return [
+            file
+            for file in files_below(self.folders.lessons)
+            if file.suffix != ".ipynb" and file != self.folders.lessons / numpy_versions.NAME
+        ]
+
+    def pictures(self) -> list[Path]:
+        """Return the files in `img/`."""
+        return list(files_below(self.folders.root / "img"))
+
+    def write_page(self, renderer: Renderer, slug: str) -> None:
+        """Render one page and put it, and the notebook to download, into the site."""
+        import nbformat
+
+        notebook = nbformat.read(self.executed(slug), as_version=4)
+        numpy_versions.annotate(notebook, self.elsewhere.get(slug, {}))
+        page = renderer.lesson(notebook, slug)
+        lesson = (self.folders.lessons / f"{slug}.ipynb").read_bytes()
+        write_atomically(self.pages / f"{slug}.ipynb", lesson)
+        write_atomically(self.page(slug), page.encode())
+
+    def write_shared(self, renderer: Renderer) -> None:
+        """Write styles and scripts, copy pictures, drop what no page uses any more."""
+        static = self.folders.site / "static"
+        assets = renderer.assets()
+        for name, data in assets.items():
+            write_atomically(static / name, data)
+        used = {
+            name
+            for page in self.folders.site.rglob("*.html")
+            for name in re.findall(r"static/([\w.-]+)", page.read_text("utf-8"))
+        }
+        for file in static.glob("*-????????.*"):  # made by the renderer, named by digest
+            if file.name not in used:
+                file.unlink()
+        for folder in (self.folders.root / "img", self.folders.exercises):
+            if folder.is_dir():
+                shutil.copytree(folder, self.folders.site / folder.name, dirs_exist_ok=True)
+        for file in self.companions():
+            write_atomically(
+                self.folders.site / file.relative_to(self.folders.root), file.read_bytes()
+            )
+
+
+def head_of(file: Path) -> str:
+    """Return what the map shows of a lesson: its title, minutes and so on, as JSON text."""
+    course = json.loads(file.read_bytes()).get("metadata", {}).get("course", {})
+    shown = {key: course.get(key) for key in ("title", "minutes", "needs", "objectives")}
+    return json.dumps([file.stem, shown], sort_keys=True)
+
+
+def describe(run: Run) -> str:
+    """Return how a run went, for the line of progress: seconds and peak memory, or `failed`."""
+    if run.error:
+        return "failed"
+    peak = f", {run.peak_bytes / 1e6:.0f} MB at its peak" if run.peak_bytes else ""
+    return f"{run.seconds:.1f} s{peak}"
+
+
+def executed_bytes(run: Run) -> bytes:
+    """Return the file of an executed notebook: no times of messages, but the memory that it took."""
+    import nbformat
+
+    if run.notebook is None:
+        raise ValueError(run.file)
+    for cell in run.notebook.cells:
+        cell.metadata.pop("execution", None)
+    run.notebook.metadata["peak_bytes"] = run.peak_bytes
+    text: str = nbformat.writes(run.notebook)
+    return text.encode()

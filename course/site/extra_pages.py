@@ -1,0 +1,165 @@
+"""The pages beside the lessons: first page, cheat sheet, glossary, for teachers; and the search's index.
+
+Each fills itself from the lessons that are there.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import nbformat
+from nbformat import NotebookNode
+
+from course.core.myst import tags
+from course.lint import glossary, schedules
+from course.lint.texts import without_header
+from course.render import BESIDE
+from course.render.markdown import PageMarkdown, code_in
+from course.site import search_index
+from course.site.sections import Section, main_sections, sections
+
+if TYPE_CHECKING:
+    from course.core.paths import Folders
+    from course.render import Renderer
+    from course.render.course_map import CourseMap, Lesson
+
+# The text of a card: below its heading, up to the next one.
+CARD = re.compile(r"\A\s*#+ [^\n]*\n(.*?)(?=^#+ |\Z)", re.DOTALL | re.MULTILINE)
+
+
+class RootMarkdown(PageMarkdown):
+    """Renders a text of `lessons/` or `docs/` for a page one folder above."""
+
+    def link(self, text: str, url: str, title: str | None = None) -> str:
+        """Lead where the link led from below, and to the page of a lesson in place of its notebook."""
+        stem, dot, rest = url.partition(".ipynb")
+        slug = stem.removeprefix("./").removeprefix("../lessons/")
+        if dot and slug in self._slugs:
+            url = f"lessons/{slug}.html{rest}"
+        return super().link(text, url.removeprefix("../"), title)
+
+
+@dataclass(frozen=True)
+class Card:
+    """The rules of one lesson, as HTML."""
+
+    lesson: Lesson
+    rules: str
+
+
+class SitePages:
+    """Makes the pages of one checkout.
+
+    Parameters
+    ----------
+    folders : Folders
+        The checkout.
+    course : CourseMap
+        Its lessons.
+    """
+
+    def __init__(self, folders: Folders, course: CourseMap) -> None:
+        self.folders = folders
+        self.course = course
+
+    @cached_property
+    def notebooks(self) -> dict[str, NotebookNode]:
+        """The lessons that can be read, by slug, without outputs."""
+        return {
+            lesson.slug: nbformat.read(self.folders.lessons / f"{lesson.slug}.ipynb", as_version=4)
+            for lesson in self.course.ready
+        }
+
+    def bytes_of(self, renderer: Renderer, name: str) -> bytes:
+        """Return the file of a page, or of the search's index.
+
+        Parameters
+        ----------
+        renderer : Renderer
+            Knows the template of that name.
+        name : str
+            `index`, `cheat-sheet`, `glossary`, `teaching` or `search-index`.
+        """
+        if name == "search-index":
+            return self.search_index().encode()
+        made: dict[str, Callable[[], dict[str, object]]] = {
+            "index": dict,
+            "cheat-sheet": lambda: {"cards": self.cards()},
+            "glossary": lambda: {"terms": self.terms()},
+            "teaching": self.teaching,
+        }
+        return renderer.page(name, made[name]()).encode()
+
+    def cards(self) -> list[Card]:
+        """Return the rule cards of the lessons, in the order of the map."""
+        return [
+            Card(self.course.lesson(slug), self.markdown(card[1]))
+            for slug, notebook in self.notebooks.items()
+            for cell in notebook.cells
+            if "rules" in tags(cell) and (card := CARD.match(cell.source))
+        ]
+
+    def terms(self) -> list[dict[str, str]]:
+        """Return the terms of the lessons that can be read, with the place that defines each."""
+        return [
+            {
+                "name": term.name,
+                "anchor": term.anchor,
+                "initial": term.name[0].upper(),
+                "means": code_in(html.escape(term.means, quote=False)),
+                "lesson": term.lesson,
+                "title": self.course.lesson(term.lesson).title,
+                "at": term.at,
+                "place": self.place(term.lesson, term.at),
+            }
+            for term in glossary.load(self.folders)
+            if term.lesson in self.notebooks
+        ]
+
+    def place(self, slug: str, heading: str) -> str:
+        """Return the anchor of a heading of a lesson; the title's is the text's own."""
+        for section in self.sections(slug):
+            if section.heading == heading:
+                return "text" if section.level == 1 else section.anchor
+        raise KeyError(f"{slug}: no heading {heading!r}")
+
+    def sections(self, slug: str) -> list[Section]:
+        """Return the sections of a lesson."""
+        return sections(self.notebooks[slug])
+
+    def teaching(self) -> dict[str, object]:
+        """Return the text for teachers, in two parts, and the schedules that stand between them."""
+        text = (self.folders.root / "docs" / "teaching.md").read_text("utf-8")
+        body, _ = without_header(text)
+        before, _, after = body.partition("<!-- schedules -->")
+        return {
+            "before": self.markdown(before),
+            "after": self.markdown(after),
+            "schedules": schedules.load(self.folders, self.minutes),
+        }
+
+    def minutes(self, slug: str) -> dict[str, float] | None:
+        """Return the minutes of each section of a lesson, or None if it is not written yet."""
+        return main_sections(self.notebooks[slug]) if slug in self.notebooks else None
+
+    def markdown(self, source: str) -> str:
+        """Return HTML for a page in the site's own folder."""
+        return RootMarkdown(frozenset(self.notebooks)).to_html(source, {})
+
+    def search_index(self) -> str:
+        """Return the script with all that the search finds."""
+        entries = [
+            search_index.Entry("glossary.html", BESIDE["glossary"], t.anchor, t.name, t.means)
+            for t in glossary.load(self.folders)
+            if t.lesson in self.notebooks
+        ]
+        for lesson in self.course.ready:
+            where = f"{lesson.number} {lesson.title}".strip()
+            page = f"lessons/{lesson.slug}.html"
+            entries += search_index.of_lesson(page, where, self.sections(lesson.slug))
+        return search_index.script(entries)

@@ -1,0 +1,197 @@
+"""What cells show on other versions of NumPy: `lessons/versions.json`, written by `make lens`, shown by the pages.
+
+A cell is compared as text, after what differs from run to run is taken out. Two kinds of cells need more
+than that. One that measures (a race, a timer, a peak of memory) is compared by its lines without numbers. So
+is one that did not show the same text twice on the same NumPy; where even those lines differ, it is left out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from course.core.cache import digest, write_atomically
+from course.core.paths import Folders
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+NAME = "versions.json"
+WHAT = "What code cells of the lessons show on other versions of NumPy; written by `make lens`."
+VARIES = (
+    (r"\d[\d,.]* times", "# times"),
+    (r"0x[0-9a-f]+", "0x…"),
+    (r"Made with NumPy .*", "Made with …"),
+    (r"\S*ipykernel_\d+\S*\.py", "cell.py"),
+    (r"(Python|NumPy) \d+\.\d+[.\w+-]*", r"\1 …"),
+)
+MEASURES = re.compile(
+    r"\bss\.(?:race|temporaries|scale\.room)\("
+    r"|\btimeit\b|\bbest\(|\bperf_counter|\btracemalloc\b|\bgetrusage\b|/proc/"
+)
+
+# Slug → cell id → the digest of the code up to the cell, and what each version shows.
+Record = dict[str, dict[str, dict[str, Any]]]
+
+
+def text_of(cell: NotebookNode, *, loose: bool = False) -> str:
+    """Return what a code cell shows as text, without what differs from run to run.
+
+    Parameters
+    ----------
+    cell : NotebookNode
+        An executed code cell.
+    loose : bool
+        Leave out lines with numbers also if the cell does not look like one that measures.
+    """
+    parts = []
+    for output in cell.outputs:
+        if output.output_type == "stream":
+            parts.append(output.text)
+        elif output.output_type == "error":
+            parts.append(f"{output.ename}: {output.evalue}")
+        else:
+            parts.append(output.data.get("text/plain", ""))
+    text = "\n".join(part.rstrip("\n") for part in parts)
+    for pattern, stand_in in VARIES:
+        text = re.sub(pattern, stand_in, text)
+    if loose or MEASURES.search(cell.source):
+        kept = [line for line in text.splitlines() if not re.search(r"\d", line)]
+        # a table is as wide as its longest number
+        text = "\n".join(" ".join(line.split()) for line in kept)
+    return text
+
+
+def code_cells(notebook: NotebookNode) -> dict[str, NotebookNode]:
+    """Return the code cells of an executed notebook by id."""
+    return {cell.id: cell for cell in notebook.cells if cell.cell_type == "code"}
+
+
+def code_digests(notebook: NotebookNode) -> dict[str, str]:
+    """Return, for each code cell, the digest of all code up to it: what it shows depends on that."""
+    digests: dict[str, str] = {}
+    sources: list[str] = []
+    for name, cell in code_cells(notebook).items():
+        sources.append(cell.source)
+        digests[name] = digest(*sources)[:16]
+    return digests
+
+
+def compare(
+    runs: Mapping[str, Mapping[str, NotebookNode]], again: Mapping[str, NotebookNode]
+) -> tuple[Record, list[str]]:
+    """Compare what the cells of the lessons show on several versions.
+
+    Parameters
+    ----------
+    runs : mapping
+        Version ("Python 3.12, NumPy 2.5") → slug → executed notebook. The first is compared with itself.
+    again : mapping
+        Slug → the notebook executed a second time on the first version.
+
+    Returns
+    -------
+    record : dict
+        The cells that do not show the same on all.
+    left_out : list of str
+        `slug, code cell n` for each cell that differs from run to run even in its lines without numbers.
+    """
+    record: Record = {}
+    left_out: list[str] = []
+    first = next(iter(runs.values()))
+    for slug, notebook in first.items():
+        digests = code_digests(notebook)
+        others = {name: code_cells(of[slug]) for name, of in runs.items() if slug in of}
+        second = code_cells(again[slug]) if slug in again else code_cells(notebook)
+        for number, (name, cell) in enumerate(code_cells(notebook).items(), start=1):
+            loose = text_of(cell) != text_of(second[name])
+            if loose and text_of(cell, loose=True) != text_of(second[name], loose=True):
+                left_out.append(f"{slug}, code cell {number}")
+                continue
+            shows = {version: text_of(of[name], loose=loose) for version, of in others.items()}
+            if len(set(shows.values())) > 1:
+                entry = {"code": digests[name], "loose": loose, "shows": shows}
+                record.setdefault(slug, {})[name] = entry
+    return record, left_out
+
+
+def file_of(folders: Folders) -> Path:
+    """Return where the record is kept."""
+    return folders.lessons / NAME
+
+
+def write(folders: Folders, tried: Sequence[str], record: Record) -> bool:
+    """Write the record; return whether it changed."""
+    whole = {"what": WHAT, "tried": list(tried), "lessons": record}
+    text = json.dumps(whole, indent=1, ensure_ascii=False, sort_keys=True)
+    return write_atomically(file_of(folders), text.encode() + b"\n")
+
+
+def read(folders: Folders) -> Record:
+    """Return the record; empty if there is none."""
+    file = file_of(folders)
+    if not file.is_file():
+        return {}
+    lessons: Record = json.loads(file.read_text("utf-8"))["lessons"]
+    return lessons
+
+
+def stale(record: Record, notebooks: Mapping[str, NotebookNode]) -> list[str]:
+    """Return `slug: cell id` for each entry whose code has changed since, or is gone."""
+    return [
+        f"{slug}: cell {name}"
+        for slug, cells in record.items()
+        for name, entry in cells.items()
+        if slug not in notebooks or code_digests(notebooks[slug]).get(name) != entry["code"]
+    ]
+
+
+def annotate(notebook: NotebookNode, cells: Mapping[str, Mapping[str, Any]]) -> None:
+    """Put what other versions show into `metadata.elsewhere` of the cells it belongs to, in place.
+
+    Each entry has `where`, such as "NumPy 2.5 (Python 3.12 and 3.13)", and `text`: the lines that this page does not
+    show. A version that shows what the page shows has none; an entry whose code has changed is left out.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        An executed lesson.
+    cells : mapping
+        The record of that lesson.
+    """
+    digests = code_digests(notebook)
+    for name, cell in code_cells(notebook).items():
+        entry = cells.get(name)
+        if entry is None or entry["code"] != digests[name]:
+            continue
+        here = text_of(cell, loose=entry["loose"])
+        texts: dict[str, list[str]] = {}
+        for version, text in entry["shows"].items():
+            if text != here:
+                texts.setdefault(text, []).append(version)
+        cell.metadata["elsewhere"] = [
+            {"where": where(versions), "text": new_lines(here, text)}
+            for text, versions in texts.items()
+        ]
+
+
+def new_lines(here: str, text: str) -> str:
+    """Return the lines of a text that the page does not show; if it only lacks lines, say so."""
+    known = set(here.splitlines())
+    lines = [line for line in text.splitlines() if line not in known]
+    return "\n".join(lines) or "fewer lines than here"
+
+
+def where(versions: Iterable[str]) -> str:
+    """Return versions as words: "NumPy 2.2 and 2.4 (Python 3.11)"."""
+    pairs = [re.findall(r"\d+\.\d+", version)[:2] for version in versions]
+    pythons, numpys = (list(dict.fromkeys(column)) for column in zip(*pairs, strict=True))
+    return f"NumPy {joined(numpys)} (Python {joined(pythons)})"
+
+
+def joined(words: Sequence[str]) -> str:
+    """Return `a`, `a and b` or `a, b and c`."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))

@@ -1,0 +1,64 @@
+"""The index of the search: a script that any page can load, also from `file://`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from course.render.widgets import packed
+from course.site.sections import Section
+
+NAME = "search-index.js"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place that the search can lead to.
+
+    Parameters
+    ----------
+    page : str
+        Path of the page in the site.
+    where : str
+        What the page is called in the list of places.
+    anchor : str
+        The place on the page.
+    heading, text : str
+        Its heading, and what stands below it.
+    """
+
+    page: str
+    where: str
+    anchor: str
+    heading: str
+    text: str
+
+
+def of_lesson(page: str, where: str, parts: Iterable[Section]) -> list[Entry]:
+    """Return the entries of a lesson, one for each heading; the title leads to the page's top."""
+    return [
+        Entry(
+            page,
+            where,
+            "text" if part.level == 1 else part.anchor,
+            part.heading,
+            " ".join([part.text, *part.names]).strip(),
+        )
+        for part in parts
+    ]
+
+
+def script(entries: Iterable[Entry]) -> str:
+    """Return the script that hands the index to the search.
+
+    A folder on a disk has no server that would compress it on the way, so it is compressed here.
+    """
+    rows = [[e.page, e.where, e.anchor, e.heading, e.text] for e in entries]
+    pages = list(dict.fromkeys((page, where) for page, where, *_ in rows))
+    data = {
+        "pages": pages,
+        "places": [[pages.index((page, where)), *rest] for page, where, *rest in rows],
+    }
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return f'self.searchIndex = "{packed(text)}";\n'

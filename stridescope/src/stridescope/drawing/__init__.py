@@ -1,0 +1,1 @@
+"""SVG pictures: the grid of elements, the strip of bytes, plots and tables."""

@@ -1,0 +1,119 @@
+"""Stride arcs: the steps from the offset to the element in focus, above the boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from stridescope.drawing.strip_geometry import Strip
+from stridescope.drawing.svg import Svg
+from stridescope.model.strides import Index, Layout
+from stridescope.model.value_text import signed
+
+LEVEL = 20
+"""Height of one level of arcs, px."""
+JUMPS = 6
+"""Most single steps drawn as arcs; beyond, one arc for each axis."""
+LOOP = 34
+"""Room that a step of 0 and its label take to the right, px."""
+
+
+@dataclass(frozen=True)
+class Arc:
+    """A step from one byte to another along an axis."""
+
+    start: int
+    stop: int
+    axis: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Leg:
+    """The part of an arc that lies in one row, px."""
+
+    row: int
+    start: int
+    stop: int
+    begins: bool
+    ends: bool
+
+    @property
+    def reach(self) -> tuple[int, int]:
+        """Left and right end."""
+        if self.start == self.stop and self.begins and self.ends:
+            return self.start, self.stop + LOOP
+        return min(self.start, self.stop), max(self.start, self.stop)
+
+
+def steps(layout: Layout, index: Index) -> list[Arc]:
+    """Return the arcs from the offset to an element, axis by axis."""
+    single = sum(i for i, s in zip(index, layout.strides, strict=True) if s) <= JUMPS
+    byte, arcs = layout.offset, []
+    for axis, (i, s) in enumerate(zip(index, layout.strides, strict=True)):
+        whole = s == 0 or not single
+        for _ in range(min(i, 1) if whole else i):
+            step = i * s if whole else s
+            label = signed(s) if i == 1 or not whole else f"{signed(s)[0]}{i}·{abs(s)}"
+            arcs.append(Arc(byte, byte + step, axis, label))
+            byte += step
+    return arcs
+
+
+def legs(strip: Strip, arc: Arc) -> list[Leg]:
+    """Cut an arc at the end of a row, where it runs out and re-enters in another."""
+    half, end = strip.u // 2, strip.per_row * strip.u
+    a, b = strip.x(arc.start) + half, strip.x(arc.stop) + half
+    row_a, row_b = arc.start // strip.per_row, arc.stop // strip.per_row
+    if row_a == row_b:
+        found = [Leg(row_a, a, b, begins=True, ends=True)]
+    else:
+        out, back = (end, 0) if arc.stop > arc.start else (0, end)
+        found = [Leg(row_a, a, out, begins=True, ends=False)]
+        found.append(Leg(row_b, back, b, begins=False, ends=True))
+    return [leg for leg in found if leg.row in strip.rows]
+
+
+def levels(strip: Strip, arcs: Sequence[Arc]) -> list[int]:
+    """Give each arc the lowest level where it crosses no earlier one."""
+    taken: list[tuple[int, Leg]] = []
+    found = []
+    for arc in arcs:
+        own, level = legs(strip, arc), 0
+        while any(at == level and _cross(leg, other) for leg in own for at, other in taken):
+            level += 1
+        taken += [(level, leg) for leg in own]
+        found.append(level)
+    return found
+
+
+def _cross(leg: Leg, other: Leg) -> bool:
+    (a, b), (c, d) = leg.reach, other.reach
+    return leg.row == other.row and a < d and c < b
+
+
+def draw_arc(svg: Svg, strip: Strip, tops: Mapping[int, int], arc: Arc, lift: int) -> None:
+    """Draw one arc, `lift` px above the boxes, with its arrow and label."""
+    found = legs(strip, arc)
+    for leg in found:
+        y = tops[leg.row] - lift - 8
+        svg.path(f"l{min(arc.axis, 3)}", _line(leg, y, tops[leg.row] - 2))
+        if leg.ends and leg.reach[1] - leg.stop != LOOP:
+            svg.path("f", f"M{leg.stop - 4} {tops[leg.row] - 7}h8l-4 6z")
+    if found:
+        longest = max(found, key=lambda leg: leg.reach[1] - leg.reach[0])
+        a, b = longest.reach
+        room = len(arc.label) * 4
+        loop = longest.begins and longest.ends and longest.start == longest.stop
+        x = a + 22 if loop else min(max((a + b) // 2, room), strip.per_row * strip.u - room)
+        svg.text("j", x, tops[longest.row] - lift - 8, arc.label)
+
+
+def _line(leg: Leg, y: int, foot: int) -> str:
+    """Return the path of one leg: up from its begin, along, down to its end."""
+    a, b = leg.start, leg.stop
+    if leg.begins and leg.ends and a == b:
+        return f"M{a - 3} {y}c-8 -12 14 -12 6 0"
+    way = 4 if b > a else -4
+    up = f"M{a} {y}q0 -4 {way} -4" if leg.begins else f"M{a} {y - 4}"
+    return up + (f"H{b - way}q{way} 0 {way} 4V{foot}" if leg.ends else f"H{b}")

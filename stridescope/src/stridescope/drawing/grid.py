@@ -1,0 +1,300 @@
+"""The grid of elements: axis 0 down, axis 1 right, further axes as boards side by side."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from stridescope.drawing.board_layout import board_lines
+from stridescope.drawing.svg import Svg, hatch, rect
+from stridescope.model.memory import Memory
+from stridescope.model.strides import Index
+from stridescope.model.value_text import clip, short
+from stridescope.runtime.instrument import WIDE
+
+CELL_W, CELL_H = 44, 32
+GAP_W, GAP_H = 28, 22
+ROOM = 5
+"""Characters of 12 px that a cell holds."""
+SHOWN = 200
+"""Most elements drawn; beyond, the first and last rows and columns."""
+
+Slots = list[int | None]
+
+
+@dataclass(frozen=True)
+class Window:
+    """Which indices of each axis are drawn; None stands for those left out."""
+
+    axes: tuple[Slots, ...]
+
+    @property
+    def cut(self) -> bool:
+        """Whether anything is left out."""
+        return any(None in slots for slots in self.axes)
+
+    def indices(self) -> Iterator[Index]:
+        """Yield the indices drawn, in C order."""
+        yield from product(*([i for i in slots if i is not None] for slots in self.axes))
+
+
+def window(shape: Index, focus: Index, width: int = WIDE) -> Window:
+    """Choose what is drawn of a shape: at most `SHOWN` elements, the focus among them."""
+    boards = len(shape) - 2
+    if math.prod(shape) <= SHOWN:
+        limits = [16] * max(boards, 0) + [16, 15]
+    elif boards > 0:
+        # Of further axes only the board in focus: their boards multiply.
+        limits = [1] * (boards - 1) + [4, 4, 5]
+    else:
+        limits = [8, 12 if width == WIDE else 6]
+    kept = limits[len(limits) - len(shape) :]
+    return Window(tuple(_slots(n, lim, f) for n, lim, f in zip(shape, kept, focus, strict=True)))
+
+
+def _slots(n: int, limit: int, focus: int) -> Slots:
+    """Return 0 … n-1, or its ends and the focus with None where some are left out."""
+    if n <= limit:
+        return list(range(n))
+    tail = limit // 3
+    kept = sorted({*range(limit - tail), *range(n - tail, n), focus}) if tail else [focus]
+    slots: Slots = []
+    for before, i in zip([-1, *kept], kept, strict=False):
+        slots += [i] if i == before + 1 else [None, i]
+    return slots if kept[-1] == n - 1 else [*slots, None]
+
+
+def _runs(slots: Slots, length: int, gap: int) -> list[tuple[int, int]]:
+    """Return (start in px, number of cells) of each run of cells between gaps."""
+    runs: list[tuple[int, int]] = []
+    at = start = count = 0
+    for slot in [*slots, None]:
+        if slot is None:
+            runs += [(start, count)] if count else []
+            at += gap
+            start, count = at, 0
+        else:
+            at, count = at + length, count + 1
+    return runs
+
+
+def _apart(way: str, start: tuple[int, int], mid: int, stop: int) -> str:
+    """Return an axis line from both its ends up to the name in its middle, which needs 48 px."""
+    x, y = start
+    first, end = (x, f"M{stop} {y}") if way == "H" else (y, f"M{x} {stop}")
+    near = f"M{x} {y}{way}{mid - 24}" if mid - 24 > first else ""
+    return near + (f"{end}{way}{mid + 24}" if mid + 24 < stop else "")
+
+
+def _blocks(cells: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
+    """Join cells into rows, and equal rows into blocks, so that hatching is drawn once."""
+    rows: list[tuple[int, int, int]] = []
+    for x, y in cells:
+        if rows and rows[-1][1] == y and rows[-1][0] + rows[-1][2] == x:
+            rows[-1] = (rows[-1][0], y, rows[-1][2] + CELL_W)
+        else:
+            rows.append((x, y, CELL_W))
+    blocks: list[tuple[int, int, int, int]] = []
+    for x, y, w in rows:
+        above = (b for b in range(len(blocks)) if blocks[b][::2] == (x, w))
+        same = next((b for b in above if blocks[b][1] + blocks[b][3] == y), None)
+        if same is None:
+            blocks.append((x, y, w, CELL_H))
+        else:
+            blocks[same] = (x, blocks[same][1], w, blocks[same][3] + CELL_H)
+    return blocks
+
+
+class Grid:
+    """The drawing of one array's elements.
+
+    Parameters
+    ----------
+    memory
+        The array, described.
+    focus
+        Index of the element in focus; None if there is none.
+    width
+        Room in px; boards flow into it.
+    """
+
+    def __init__(self, memory: Memory, focus: Index | None, width: int) -> None:
+        self.memory, self.focus, self.width = memory, focus, width
+        shape = memory.layout.shape
+        self.window = window(shape, focus or (0,) * len(shape), width)
+        axes = self.window.axes
+        zero: Slots = [0]
+        self.lead = axes[:-2]
+        self.rows, self.cols = ([zero, zero, *axes])[-2:] if len(axes) != 1 else (zero, axes[0])
+        self.flat = len(axes) < 2  # noqa: PLR2004 - no axis goes down
+        self.left = (
+            0 if self.flat else 24 + 8 * max(len(str(i)) for i in self.rows if i is not None)
+        )
+        self.top = 36 if axes else 2
+        self.svg = Svg()
+        self.ring = self.bars = ""
+        self.outside: list[tuple[int, int]] = []
+        self.texts: list[tuple[str, int, int, str]] = []
+
+    def draw(self, name: str) -> str:
+        """Return the drawing as SVG text."""
+        boards = [board for board in product(*self.lead) if None not in board]
+        step_x, step_y = self._board_size()
+        fit = max(1, (self.width + 20) // (step_x + 20))
+        if self.width < WIDE and len(boards) <= 4:  # noqa: PLR2004 - few enough to stack
+            fit = 1
+        lengths = [sum(k is not None for k in slots) for slots in self.lead]
+        per_line, places = board_lines(lengths, fit)
+        for board, (line, column) in zip(boards, places, strict=True):
+            self._board(board, column * (step_x + 20) + 1, line * (step_y + 8) + 1)
+        lines = places[-1][0] + 1
+        self.svg.width = per_line * (step_x + 20) - 18
+        self.svg.height = lines * (step_y + 8) - 6
+        self._emit(name)
+        return str(self.svg)
+
+    def words(self) -> str:
+        """Return the elements drawn, row by row."""
+        lines = []
+        for lead in product(*self.lead):
+            for i in self.rows:
+                if None in lead or i is None:
+                    continue
+                index = tuple(k for k in lead if k is not None)
+                row = [
+                    "⋯" if j is None else self._text((*index, *self._last(i, j))) for j in self.cols
+                ]
+                where = (*index, *(() if self.flat else (i,)))
+                place = f"[{', '.join(map(str, (*where, '…')))}] " if where else ""
+                lines.append(f"{place}{', '.join(row)}")
+        more = ["⋯ (first and last shown)"] if self.window.cut else []
+        return "; ".join(lines + more)
+
+    def _last(self, i: int, j: int) -> Index:
+        """Return the last entries of an index: none for 0-d, j for 1-d, else i and j."""
+        return (i, j)[2 - min(self.memory.layout.ndim, 2) :]
+
+    def _text(self, index: Index) -> str:
+        return clip(self.memory.text(self.memory.layout.byte(index)))
+
+    def _board_size(self) -> tuple[int, int]:
+        width = sum(GAP_W if j is None else CELL_W for j in self.cols) + self.left
+        height = sum(GAP_H if i is None else CELL_H for i in self.rows) + self.top
+        if not self.lead:
+            return width, height
+        title = max(len(self._title(board)) for board in product(*self.lead))
+        return max(width, self.left + 8 * title), height + 20
+
+    def _board(self, board: tuple[int | None, ...], x0: int, y0: int) -> None:
+        """Draw one board with its title, axis lines and cells."""
+        if self.lead:
+            here = bool(self.focus and board == self.focus[: len(board)])
+            self.texts.append(("i b" if here else "z", x0 + self.left, y0 + 14, self._title(board)))
+            y0 += 20
+        lead = tuple(k for k in board if k is not None)
+        self._axes(x0, y0)
+        self._edges(x0 + self.left, y0 + self.top)
+        y = y0 + self.top
+        for i in self.rows:
+            if i is None:
+                self.texts.append(("s", x0 + self.left + CELL_W // 2, y + 15, "⋮"))
+                y += GAP_H
+                continue
+            if not self.flat:
+                here = self._in_focus(len(lead), i, lead)
+                self.texts.append(("i x" if here else "s x", x0 + self.left - 6, y + 21, str(i)))
+            self._row((lead, i), x0 + self.left, y)
+            y += CELL_H
+
+    def _title(self, board: tuple[int | None, ...]) -> str:
+        """Return the title of a board: ``[0, …]``, ``[0,1, …]``; after boards left out ``⋯ ``."""
+        before = [slots[slots.index(k) - 1] for slots, k in zip(self.lead, board, strict=True) if k]
+        dots = "⋯ " if None in before else ""
+        return f"{dots}[{','.join(map(str, board))}, …]"
+
+    def _edges(self, x: int, y: int) -> None:
+        """Draw the cells' edges: each run of columns crossed with each run of rows."""
+        for top, rows in _runs(self.rows, CELL_H, GAP_H):
+            for left, columns in _runs(self.cols, CELL_W, GAP_W):
+                w, h = columns * CELL_W, rows * CELL_H
+                data = rect(x + left, y + top, w, h)
+                data += "".join(
+                    f"M{x + left + k * CELL_W} {y + top}v{h}" for k in range(1, columns)
+                )
+                data += "".join(f"M{x + left} {y + top + k * CELL_H}h{w}" for k in range(1, rows))
+                self.svg.path("e", data)
+
+    def _in_focus(self, axis: int, i: int, lead: Index) -> bool:
+        return bool(self.focus and self.focus[: len(self.lead)] == lead and self.focus[axis] == i)
+
+    def _row(self, where: tuple[Index, int], x: int, y: int) -> None:
+        lead, i = where
+        layout = self.memory.layout
+        for j in self.cols:
+            if j is None:
+                self.texts.append(("s", x + GAP_W // 2, y + 20, "⋯"))
+                x += GAP_W
+                continue
+            index = (*lead, *self._last(i, j))
+            self._cell(layout.byte(index), x, y, focused=index == self.focus)
+            x += CELL_W
+
+    def _cell(self, byte: int, x: int, y: int, *, focused: bool) -> None:
+        """Draw one element: edges, value, ring, hatch, double bar."""
+        if focused:
+            self.ring = rect(x + 1, y + 1, CELL_W - 2, CELL_H - 2)
+        if not self.memory.holds(byte):
+            self.outside.append((x, y))
+            self.texts.append(("o", x + CELL_W // 2, y + 21, "?"))
+            return
+        if self.memory.layout.times_read(byte) != 1:
+            self.bars += f"M{x + 5} {y + 6}h{CELL_W - 10}"
+        text = short(self.memory.text(byte), ROOM)
+        self.texts.append(("i" if focused else "", x + CELL_W // 2, y + 21, text))
+
+    def _axes(self, x0: int, y0: int) -> None:
+        """Draw the axes' lines in their styles, their names and the column numbers."""
+        ndim = self.memory.layout.ndim
+        if not ndim:
+            return
+        x, first = x0 + self.left, x0 + self.left
+        for j in self.cols:
+            if j is not None:
+                here = bool(self.focus and self.focus[-1] == j)
+                label = short(str(j), ROOM) if here or len(str(j)) <= ROOM else ""
+                self.texts.append(("i" if here else "s", x + CELL_W // 2, y0 + 31, label))
+            x += GAP_W if j is None else CELL_W
+        if len(str(self.cols[-1])) > ROOM:
+            self.texts.append(("s x", x - 2, y0 + 31, str(self.cols[-1])))
+        mid = max((first + x) // 2, first + 22)
+        self.svg.path(f"l{min(ndim - 1, 3)}", _apart("H", (first, y0 + 8), mid, x))
+        self.texts.append(("j", mid, y0 + 12, f"axis {ndim - 1}"))
+        height = sum(GAP_H if i is None else CELL_H for i in self.rows)
+        if not self.flat and len(self.rows) > 1:
+            top = y0 + self.top
+            mid = top + height // 2
+            self.svg.path(f"l{min(ndim - 2, 3)}", _apart("V", (x0 + 7, top), mid, top + height))
+            turn = f"rotate(-90 {x0 + 11} {mid})"
+            self.svg.text("j", x0 + 11, mid, f"axis {ndim - 2}", turn)
+
+    def _emit(self, name: str) -> None:
+        svg, layout = self.svg, self.memory.layout
+        svg.path("h", "".join(hatch(*box) for box in _blocks(self.outside)))
+        svg.path("q", "".join(rect(x + 1, y + 1, CELL_W - 2, CELL_H - 2) for x, y in self.outside))
+        svg.path("u", self.bars)
+        svg.path("u2", self.bars)
+        svg.path("r", self.ring)
+        for cls, x, y, text in self.texts:
+            svg.text(cls, x, y, text)
+        svg.title = f"Elements of {name}"
+        svg.desc = f"Shape {layout.shape}. {self.words()}."
+        if self.focus is not None:
+            byte = layout.byte(self.focus)
+            index = ",".join(map(str, self.focus))
+            svg.desc += f" In focus: [{index}], value {clip(self.memory.text(byte))}, byte {byte}."
+        if self.outside:
+            svg.desc += " A question mark stands for an element outside the bytes, never read."
+        if self.bars:
+            svg.desc += " A double bar marks elements whose bytes are read more than once."

@@ -1,0 +1,144 @@
+"""The plot of a race: ratios on a logarithmic axis, spread, memory, and a recorded race beside."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stridescope.drawing.svg import Svg, rect
+from stridescope.model.units import ratio_words, seconds_words, size_words
+from stridescope.model.value_text import short
+from stridescope.runtime.instrument import WIDE
+
+PITCH = {True: 44, False: 92}
+"""Height of a row in px, wide and narrow: on a phone the figures stand under the bar."""
+TOP = 28
+TICKS = (1, 2, 5)
+CHARACTER = 7.9
+"""Width of a character of 13 px, px."""
+
+
+@dataclass(frozen=True)
+class Runner:
+    """One way of a race.
+
+    Parameters
+    ----------
+    seconds
+        Its best time.
+    ratio, spread
+        That, and the quartiles of all rounds, as multiples of the first one's best.
+    peak
+        Most bytes held at a time.
+    equal
+        Whether its result equals the first one's.
+    recorded
+        Ratio in the recorded race.
+    """
+
+    name: str
+    seconds: float
+    ratio: float
+    spread: tuple[float, float]
+    peak: int
+    equal: bool
+    recorded: float | None
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A logarithmic axis from `low` to `high`, between two x in px."""
+
+    low: float
+    high: float
+    left: int
+    right: int
+
+    def x(self, ratio: float) -> int:
+        """Return the place of a ratio, px."""
+        part = math.log(ratio / self.low) / math.log(self.high / self.low)
+        return round(self.left + part * (self.right - self.left))
+
+    def ticks(self) -> list[float]:
+        """Return 1, 2, 5, 10 … between the ends; only powers of ten where those are many."""
+        powers = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
+        steps = TICKS if self.high / self.low < 50 else (1,)  # noqa: PLR2004 - under two decades
+        all_ = [m * 10.0**p for p in powers for m in steps]
+        return [tick for tick in all_ if self.low <= tick <= self.high]
+
+
+def plot(runners: Sequence[Runner], width: int) -> Svg:
+    """Draw a race in `width` px."""
+    wide = width >= WIDE
+    names = max(len(r.name) for r in runners)
+    left = min(190, round(names * CHARACTER) + 16) if wide else 14
+    axis = _axis(runners, left + 12, width - (218 if wide else 24))
+    svg = Svg("Ratios of a race", "", width, TOP + PITCH[wide] * len(runners) + 6)
+    _scale(svg, axis, svg.height)
+    top = max(r.peak for r in runners) or 1
+    for k, runner in enumerate(runners):
+        y = TOP + PITCH[wide] * k
+        _row(svg, axis, runner, y + (22 if wide else 34))
+        room = int((left - 8) / CHARACTER) if wide else 44
+        name = short(runner.name, room)
+        if wide:
+            svg.text("x", left - 4, y + 27, name)
+            _figures(svg, runner, width - 196, y + 20, top)
+        else:
+            svg.text("b", 1, y + 15, name)
+            _figures(svg, runner, 14, y + 66, top)
+    svg.desc = _words(runners)
+    return svg
+
+
+def _axis(runners: Sequence[Runner], left: int, right: int) -> Axis:
+    """Choose ends that hold every figure, 1 among them, with a margin."""
+    shown = [1.0, *(end for r in runners for end in (r.ratio, *r.spread))]
+    shown += [r.recorded for r in runners if r.recorded]
+    return Axis(min(shown) / 1.25, max(shown) * 1.25, left, right)
+
+
+def _scale(svg: Svg, axis: Axis, height: int) -> None:
+    """Draw the axis: hairlines at ticks, a strong one at the first way's time."""
+    last = -100
+    for tick in axis.ticks():
+        x = axis.x(tick)
+        strong = tick == 1
+        svg.path("v" if strong else "g", f"M{x} {TOP - 6}V{height - 4}")
+        if x - last >= 34 or strong:  # noqa: PLR2004 - px that a label takes
+            svg.text("s" if not strong else "i", x, 14, f"×{tick:g}")
+            last = x
+
+
+def _row(svg: Svg, axis: Axis, runner: Runner, y: int) -> None:
+    """Draw one way: bar from quartile to quartile, filled mark at the best, open one recorded."""
+    low, high = (axis.x(end) for end in runner.spread)
+    best = axis.x(runner.ratio)
+    svg.path("b", f"M{best} {y}H{low}")
+    svg.path("e", rect(low, y - 6, max(high - low, 2), 12))
+    svg.path("m", f"M{best} {y - 7}l7 7l-7 7l-7 -7z")
+    if runner.recorded:
+        x = axis.x(runner.recorded)
+        svg.path("y", f"M{x} {y + 5}l6 6l-6 6l-6 -6z")
+
+
+def _figures(svg: Svg, runner: Runner, x: int, y: int, most: int) -> None:
+    """Write ratio and time, and draw the memory bar with its size."""
+    ratio = ratio_words(runner.ratio) + ("" if runner.equal else " ✗")
+    svg.text("b", x, y, ratio)
+    svg.text("z", x + max(64, round(CHARACTER * len(ratio)) + 12), y, seconds_words(runner.seconds))
+    bar = round(100 * runner.peak / most)
+    svg.path("c", rect(x, y + 6, max(bar, 1), 8))
+    svg.text("z", x + bar + 6, y + 15, size_words(runner.peak))
+
+
+def _words(runners: Sequence[Runner]) -> str:
+    """Say what the plot shows."""
+    said = [
+        f"{r.name} {ratio_words(r.ratio)} in {seconds_words(r.seconds)}, peak {size_words(r.peak)}"
+        + ("" if r.equal else ", another result")
+        + (f", recorded {ratio_words(r.recorded)}" if r.recorded else "")
+        for r in runners
+    ]
+    return "Time as a multiple of the first way's. " + "; ".join(said) + "."

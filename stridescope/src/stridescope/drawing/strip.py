@@ -1,0 +1,272 @@
+"""Drawing a strip of bytes: boxes, values, addresses, brackets, the offset and the focus."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stridescope.drawing.arcs import LEVEL, Arc, draw_arc, levels
+from stridescope.drawing.strip_geometry import Piece, Strip, count_words, is_aligned
+from stridescope.drawing.svg import Svg, hatch, rect
+from stridescope.model.strides import Layout
+from stridescope.model.value_text import MINUS, TIMES, short
+from stridescope.model.visit_order import numerals
+
+BOX = 28
+"""Height of a box, px."""
+FOOT = 30
+"""Below the boxes: owner's bracket, addresses, one lane; with 20 above, the pitch is 78 px."""
+LANE = 46
+"""Height of one of several lanes, px: a line of text, numerals or bars, and a bracket."""
+BARS = 14
+"""Height of the line for counts, px, where elements are read more than once."""
+GAP = 24
+"""Height of the line that stands for rows left out, px."""
+TIGHT = 60
+"""Boxes narrower than this have 12 px type, px."""
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A bracket under the bytes: of the owner (solid) or of a view (dashed).
+
+    Parameters
+    ----------
+    name, label
+        Short name, and what stands at its first row.
+    """
+
+    name: str
+    label: str
+    layout: Layout
+    solid: bool
+
+
+class StripDrawing:
+    """The drawing of a strip.
+
+    Parameters
+    ----------
+    strip
+        What is drawn, and where.
+    lanes
+        Brackets; one in line with the boxes if the strip is of one layout, else a list below.
+    arcs
+        Steps above the boxes.
+    focus
+        First byte of the element in focus.
+    """
+
+    def __init__(
+        self,
+        strip: Strip,
+        lanes: Sequence[Lane],
+        arcs: Sequence[Arc] = (),
+        focus: int | None = None,
+    ) -> None:
+        self.strip, self.lanes, self.focus = strip, lanes, focus
+        self.svg = Svg()
+        aliased = any(n != 1 and strip.is_seen(p) for p, n in strip.times.items())
+        self.lift = BARS if aliased else 0
+        heights = levels(strip, arcs)
+        self.tops = self._stack(
+            self.lift + (0 if strip.layouts else (max(heights, default=0) + 1) * LEVEL)
+        )
+        self._boxes()
+        self._feet()
+        self._ring()
+        self._values()
+        self._addresses()
+        self._brackets()
+        if not strip.layouts:
+            self._offset()
+        for arc, level in zip(arcs, heights, strict=True):
+            draw_arc(self.svg, strip, self.tops, arc, self.lift + level * LEVEL)
+
+    def _stack(self, above: int) -> dict[int, int]:
+        """Place the rows: return the top of each row's boxes, and set the drawing's size."""
+        strip, y, tops = self.strip, 0, {}
+        below = 30 + LANE * len(self.lanes) if strip.layouts else FOOT
+        for row, before in zip(strip.rows, [None, *strip.rows], strict=False):
+            if before is not None and row != before + 1:
+                left_out = (row - before - 1) * strip.per_row
+                self.svg.text("z", 1, y + 17, f"⋯ {left_out:,} bytes")
+                y += GAP
+            tops[row] = y + above
+            y += above + BOX + below
+        ends = [4, *(min(strip.high - row * strip.per_row, strip.per_row) for row in strip.rows)]
+        # A bracket's name needs room below a single byte, too.
+        named = max((len(lane.label) for lane in self.lanes), default=0) * 7.3 * bool(strip.layouts)
+        self.svg.width = max(ends) * strip.u + 1
+        self.svg.width = max(self.svg.width, min(round(named), strip.width))
+        self.svg.height = y + 3
+        return tops
+
+    def _boxes(self) -> None:
+        """Draw edges of boxes that are seen, hatch those outside, bar those read more than once."""
+        strip, outside = self.strip, []
+        for p in strip.units:
+            if not strip.is_seen(p):
+                continue
+            for piece in strip.pieces(p, p + strip.unit):
+                x, top, w = piece.x + 1, self.tops[piece.row], piece.width - 2
+                if strip.holds(p):
+                    self.svg.path("e", _open_box(piece, top))
+                else:
+                    outside.append((x, top + 1, w, BOX - 2))
+                if strip.times[p] != 1:
+                    self.svg.path("u", f"M{x + 1} {top - 4}h{w - 2}")
+        self.svg.path("h", "".join(hatch(*box) for box in _joined(outside)))
+        self.svg.path("q", "".join(rect(*box) for box in outside))
+        self.svg.path("u2", self.svg.paths.get("u", ""))
+
+    def _feet(self) -> None:
+        """Draw the line under the owner's bytes, with a tick at each byte."""
+        strip = self.strip
+        for piece in strip.pieces(0, strip.memory.owner.nbytes):
+            foot = self.tops[piece.row] + BOX
+            self.svg.path("e", f"M{piece.x} {foot}h{piece.width}")
+            if strip.unit > 1:
+                dashes = f'stroke-dasharray="1 {strip.u - 1}"'
+                self.svg.path("t", f"M{piece.x} {foot - 2}h{piece.width}", dashes)
+
+    def _ring(self) -> None:
+        if self.focus is not None:
+            stop = self.focus + self.strip.memory.dtype.itemsize
+            for piece in self.strip.pieces(self.focus, stop):
+                top = self.tops[piece.row] + 1
+                self.svg.path("r", rect(piece.x + 2, top, piece.width - 4, BOX - 2))
+
+    def _values(self) -> None:
+        """Write each box's value, and counts where it is read more than once."""
+        strip = self.strip
+        for p, text in strip.units.items():
+            pieces = strip.pieces(p, p + strip.unit)
+            if not pieces or not (strip.holds(p) or strip.is_seen(p)):
+                continue
+            widest = max(pieces, key=lambda piece: piece.width)
+            mid, top = widest.x + widest.width // 2, self.tops[widest.row]
+            tight = widest.width < TIGHT
+            room = max(1, int((widest.width - 3) / (6.9 if tight else 7.9)))
+            cls = f"{self._role(p)} n".strip() if tight else self._role(p)
+            self.svg.text(cls, mid, top + 19, short(text, room))
+            if strip.is_seen(p) and strip.times[p] != 1:
+                self.svg.text("d", mid, top - 8, f"{TIMES}{count_words(strip.times[p])}")
+
+    def _role(self, p: int) -> str:
+        """Return the class of a value: outside, in focus, seen, or not seen."""
+        size = self.strip.memory.dtype.itemsize
+        if not self.strip.holds(p):
+            return "o"
+        if self.focus is not None and self.focus <= p < self.focus + size:
+            return "i"
+        return "" if self.strip.is_seen(p) else "s"
+
+    def _addresses(self) -> None:
+        """Write the address of each box, or of every second, fourth … where room is short."""
+        strip = self.strip
+        most = max((len(str(p)) for p in strip.units), default=1)
+        every = 1
+        while every * strip.unit * strip.u < most * 7.3 + 5:
+            every *= 2
+        for p in strip.units:
+            drawn = strip.is_seen(p) or 0 <= p < strip.memory.owner.nbytes
+            row, place = divmod(p, strip.per_row)
+            if row in self.tops and drawn and place // strip.unit % every == 0:
+                label = str(p).replace("-", MINUS)
+                self.svg.text("a", strip.x(p) + 1, self.tops[row] + BOX + 16, label)
+
+    def _brackets(self) -> None:
+        """Draw the owner's bracket and those of the lanes."""
+        strip = self.strip
+        if strip.layouts or not (self.lanes and self.lanes[0].solid):
+            owner = strip.pieces(0, strip.memory.owner.nbytes)
+            self.svg.path("b", "".join(self._bracket(piece, BOX + 3, -3) for piece in owner))
+        for k, lane in enumerate(self.lanes):
+            drop = BOX + 18 + LANE * (k + 1) - 5 if strip.layouts else BOX + 25
+            pieces = strip.pieces(*lane.layout.extent())
+            lines = "".join(self._bracket(piece, drop, -5) for piece in pieces)
+            self.svg.path("b" if lane.solid else "w", lines)
+            if strip.layouts:
+                self._marks(lane, drop)
+            elif pieces:
+                widest = max(pieces, key=lambda piece: piece.width)
+                name = short(lane.name, max(1, int(self.svg.width / 7.3) - 2))
+                mid = max(widest.x + widest.width // 2, 4 * len(name))
+                self.svg.text("w", mid, self.tops[widest.row] + drop + 4, name)
+
+    def _bracket(self, piece: Piece, drop: int, cap: int) -> str:
+        """Return a bracket under one row, with a cap at each end that is really one."""
+        x, y = piece.x + 1, self.tops[piece.row] + drop
+        left = f"M{x} {y + cap}v{-cap}" if piece.first else f"M{x} {y}"
+        return f"{left}h{piece.width - 2}" + (f"v{cap}" if piece.last else "")
+
+    def _marks(self, lane: Lane, drop: int) -> None:
+        """Draw what an array sees, in the columns of the boxes, and the array's name."""
+        layout, strip = lane.layout, self.strip
+        texts = numerals(layout, layout.itemsize * strip.u)
+        for p, text in texts.items():
+            pieces = strip.pieces(p, p + layout.itemsize)
+            if pieces:
+                widest = max(pieces, key=lambda piece: piece.width)
+                x, y = widest.x + widest.width // 2, self.tops[widest.row] + drop - 9
+                self.svg.text("y", x, y, text)
+        if not texts:
+            self._bars(layout, drop - 6)
+        room = int(self.svg.width / 7.3)
+        drawn = {piece.row for piece in strip.pieces(*layout.extent())} or set(strip.rows[:1])
+        for k, row in enumerate(sorted(drawn)):
+            label = lane.name if k else lane.label
+            self.svg.text("z", 1, self.tops[row] + drop - 27, short(label, room))
+
+    def _bars(self, layout: Layout, drop: int) -> None:
+        """Draw a bar under each element that an array sees, where numerals have no room."""
+        strip = self.strip
+        low, high = layout.extent()
+        step = layout.itemsize if is_aligned(layout) else 1
+        for row in dict.fromkeys(piece.row for piece in strip.pieces(low, high)):
+            start = max(row * strip.per_row, low)
+            start -= (start - layout.offset) % step
+            for p in range(start, min((row + 1) * strip.per_row, high), step):
+                if layout.times_read(p) != 0:
+                    pieces = strip.pieces(p, p + layout.itemsize)
+                    y = self.tops[row] + drop
+                    self.svg.path(
+                        "k", "".join(_bar(piece, y) for piece in pieces if piece.row == row)
+                    )
+
+    def _offset(self) -> None:
+        """Draw ▼ above the byte where the array starts."""
+        strip = self.strip
+        offset = strip.memory.layout.offset
+        row = offset // strip.per_row
+        if row in self.tops:
+            x = max(strip.x(offset) + strip.u // 2, 5)
+            self.svg.path("f", f"M{x - 5} {self.tops[row] - self.lift - 8}h10l-5 7z")
+
+
+def _bar(piece: Piece, y: int) -> str:
+    """Return a bar under one element, apart from its neighbours."""
+    left, right = 3 * piece.first, 3 * piece.last
+    return f"M{piece.x + left} {y}h{piece.width - left - right}"
+
+
+def _open_box(piece: Piece, top: int) -> str:
+    """Return a box, open at the side where it goes on in another row."""
+    x, w = piece.x + piece.first, piece.width - piece.first - piece.last
+    if piece.first and piece.last:
+        return rect(x, top, w, BOX)
+    left = f"M{x} {top}v{BOX}" if piece.first else ""
+    right = f"M{x + w} {top}v{BOX}" if piece.last else ""
+    return f"{left}M{x} {top}h{w}M{x} {top + BOX}h{w}{right}"
+
+
+def _joined(boxes: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+    """Join neighbours in a row, so that one run of hatching covers them."""
+    runs: list[tuple[int, int, int, int]] = []
+    for x, y, w, h in boxes:
+        if runs and runs[-1][1] == y and 0 <= x - runs[-1][0] - runs[-1][2] <= 2:  # noqa: PLR2004
+            runs[-1] = (runs[-1][0], y, x + w - runs[-1][0], h)
+        else:
+            runs.append((x, y, w, h))
+    return runs

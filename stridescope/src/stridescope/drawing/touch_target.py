@@ -1,0 +1,153 @@
+"""A question that is answered by touching a picture: a byte of a strip, or an element of a grid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stridescope.drawing.arcs import steps
+from stridescope.drawing.grid import Grid
+from stridescope.drawing.strip import Lane, StripDrawing
+from stridescope.drawing.strip_geometry import Strip, is_aligned
+from stridescope.model.array_state import layout_state
+from stridescope.model.memory import Memory, describe
+from stridescope.model.strides import Index
+from stridescope.model.value_text import clip
+from stridescope.runtime.instrument import NARROW, WIDE, forms
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+MOST = 36
+"""Most boxes of a picture to touch: all of them are drawn, on a phone too."""
+MOST_AXES = 4
+"""Most axes of such a picture."""
+
+
+@dataclass(frozen=True)
+class Touch:
+    """A picture to touch, and where NumPy would touch it.
+
+    Parameters
+    ----------
+    memory
+        The array, described.
+    name
+        What it is called in the picture.
+    place
+        The first byte of a box of the strip, or the index of an element of the grid.
+    """
+
+    memory: Memory
+    name: str
+    place: int | Index
+
+    @property
+    def of(self) -> str:
+        """What is touched: ``"byte"`` or ``"element"``."""
+        return "byte" if isinstance(self.place, int) else "element"
+
+    def state(self) -> dict[str, Any]:
+        """Return what the front end draws it from; few bytes, so all values go along as text."""
+        owner, lay = self.memory.owner, self.memory.layout
+        size = lay.itemsize
+        first = lay.offset % size
+        texts = {p: clip(self.memory.text(p)) for p in range(first, owner.nbytes - size + 1, size)}
+        texts |= {lay.byte(i): clip(self.memory.text(lay.byte(i))) for i in np.ndindex(lay.shape)}
+        return {
+            "of": self.of,
+            "name": self.name,
+            "layout": layout_state(lay),
+            "nbytes": owner.nbytes,
+            "owns": self.memory.owns,
+            "place": self.place if isinstance(self.place, int) else [*self.place],
+            "texts": {str(p): text for p, text in texts.items()},
+        }
+
+    def picture(self, *, answered: bool) -> str:
+        """Return the picture as HTML, with NumPy's place in focus if `answered`."""
+        if isinstance(self.place, tuple):
+            at = self.place if answered else None
+            wide, narrow = (Grid(self.memory, at, w).draw(self.name) for w in (WIDE, NARROW))
+            return forms(wide, narrow)
+        return forms(*(self._strip(width, answered=answered) for width in (WIDE, NARROW)))
+
+    def _strip(self, width: int, *, answered: bool) -> str:
+        lay = self.memory.layout
+        strip = Strip(self.memory, width, [lay.offset])
+        byte = self.place if answered and isinstance(self.place, int) else None
+        found = self._element(byte) if byte is not None else None
+        lanes = [Lane(self.name, self.name, lay, self.memory.owns)]
+        svg = StripDrawing(strip, lanes, steps(lay, found) if found else [], byte).svg
+        svg.title = f"Bytes of {self.name}"
+        svg.desc = f"{self.memory.owner.nbytes} bytes: {strip.words()}."
+        return str(svg)
+
+    def _element(self, byte: int) -> Index | None:
+        lay = self.memory.layout
+        return next((i for i in np.ndindex(lay.shape) if lay.byte(i) == byte), None)
+
+
+def touching(array: NDArray[Any], name: str, answer: object) -> Touch:
+    """Return the picture of a question whose answer is a byte (an int) or an index (a tuple).
+
+    Raises
+    ------
+    TypeError
+        If the answer is neither.
+    ValueError
+        If the array is empty or too large to touch, or the answer is no place of the picture.
+    """
+    memory = describe(array, "predict")
+    lay = memory.layout
+    boxes = max(lay.size, memory.owner.nbytes // max(lay.itemsize, 1))
+    if not lay.size or boxes > MOST or lay.ndim > MOST_AXES or not is_aligned(lay):
+        msg = (
+            f"predict(touch=…) needs an array of 1 to {MOST} elements with at most {MOST_AXES} axes, "
+            f"alone in its memory; this one has shape {lay.shape} in {memory.owner.nbytes} bytes"
+        )
+        raise ValueError(msg)
+    found = Touch(memory, name, place_of(answer))
+    _refuse_elsewhere(found)
+    return found
+
+
+def place_text(answer: object) -> str:
+    """Return a place as a reader sees it: ``byte 40``, ``[1, 2]``, in backticks where it is code."""
+    place = place_of(answer)
+    return f"byte {place}" if isinstance(place, int) else f"`[{', '.join(map(str, place))}]`"
+
+
+def place_of(answer: object) -> int | Index:
+    """Return an answer as a byte or an index of plain integers.
+
+    Raises
+    ------
+    TypeError
+        If it is neither.
+    """
+    if isinstance(answer, int | np.integer) and not isinstance(answer, bool):
+        return int(answer)
+    if isinstance(answer, Iterable) and not isinstance(answer, str | Mapping):
+        parts = list(answer)
+        if all(isinstance(part, int | np.integer) for part in parts):
+            return tuple(int(part) for part in parts)
+    msg = f"predict(touch=…) needs a byte (an int) or an index (a tuple) as answer, not {answer!r}"
+    raise TypeError(msg)
+
+
+def _refuse_elsewhere(found: Touch) -> None:
+    lay, place = found.memory.layout, found.place
+    if isinstance(place, int):
+        boxes = Strip(found.memory, WIDE, [lay.offset]).units
+        if place not in boxes:
+            msg = f"predict(touch=…): no box of the picture starts at byte {place}"
+            raise ValueError(msg)
+    elif len(place) != lay.ndim or not all(
+        0 <= i < n for i, n in zip(place, lay.shape, strict=True)
+    ):
+        msg = f"predict(touch=…): {place} is no index of an array of shape {lay.shape}"
+        raise ValueError(msg)

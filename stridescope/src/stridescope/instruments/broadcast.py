@@ -1,0 +1,281 @@
+"""`broadcast`: shapes aligned at their last axes; a stretched axis has stride 0."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from stridescope.drawing.strip import Lane, StripDrawing
+from stridescope.drawing.strip_geometry import Strip, count_words
+from stridescope.drawing.svg import esc
+from stridescope.model.array_state import LIVE_AXES, array_state, layout_state
+from stridescope.model.memory import Memory, Owner, describe
+from stridescope.model.strides import Index, Layout, c_strides
+from stridescope.model.value_text import signed
+from stridescope.runtime.instrument import NARROW, WIDE, Instrument, figure, forms
+
+MOST = 6
+"""Most operands in one picture."""
+SHOWN = 24
+"""Most elements of an operand without values whose bytes are drawn."""
+ITEMSIZE = 8
+"""Bytes of an element where only a shape is given."""
+
+
+class Blank(Memory):
+    """An array of which only the layout is known: its boxes are empty."""
+
+    def text(self, byte: int) -> str:
+        """Return a dot in place of a value."""
+        return "·" if self.holds(byte) else "?"
+
+
+@dataclass(frozen=True)
+class Operand:
+    """One array or shape.
+
+    Parameters
+    ----------
+    real
+        Whether it is an array, with values to show.
+    """
+
+    name: str
+    memory: Memory
+    real: bool
+
+    @property
+    def shape(self) -> Index:
+        """Its own shape."""
+        return self.memory.layout.shape
+
+
+def broadcast(
+    *operands: object, names: Sequence[str] | None = None, caption: str | None = None
+) -> Instrument:
+    """Align shapes at their last axes and show what matches, stretches and clashes.
+
+    Parameters
+    ----------
+    operands
+        Two or more arrays or shapes (tuples of lengths; an int is a shape of one axis). A shape
+        stands for a packed array of 8-byte elements.
+    names
+        One name for each; ``a``, ``b``, ``c`` … by default.
+    caption
+        A sentence above the picture; `` `code` `` in backticks.
+
+    Returns
+    -------
+    Instrument
+        A stretched axis has stride 0: the same bytes are read again, ×n.
+
+    Raises
+    ------
+    TypeError
+        If an operand is neither an array nor a shape.
+    ValueError
+        If there are none or too many, a length is negative, or `names` has another length.
+
+    Examples
+    --------
+    >>> import stridescope as ss
+    >>> print(ss.broadcast((3, 1), (4,)))
+    a (3, 1) and b (4,) broadcast to (3, 4).
+      a: strides (8, 8) become (8, 0); axis 1 stretches from 1 to 4
+      b: strides (8,) become (0, 8); axis 0 is new, 3 times
+    """
+    found = _operands(operands, names)
+    shapes = [op.shape for op in found]
+    result, refused = agree(shapes)
+    named = _list([f"{op.name} {op.shape}" for op in found])
+    verdict = f"{named} broadcast to {result}." if result is not None else f"{named} clash."
+    words = [verdict, *(f"  {line}" for line in _lines(found, result))]
+    body = _table(found, result) + f"<p>{esc(verdict)}</p>"
+    if result is None:
+        words.append(refused)
+        body += f"<p><code>{esc(refused)}</code></p>"
+    else:
+        body += "".join(_seen(op, result) for op in found)
+    states = [_state(op) for op in found]
+    live = max(map(len, shapes)) <= LIVE_AXES
+    state = {"operands": [s for s, _ in states], "caption": caption, "label": "Broadcasting"}
+    return Instrument(
+        figure("broadcast", body, caption),
+        "\n".join(words),
+        kind="broadcast" if live else "",
+        state=state if live else {},
+        data=b"".join(d for _, d in states) if live else b"",
+    )
+
+
+def _operands(given: tuple[object, ...], names: Sequence[str] | None) -> list[Operand]:
+    if not 1 <= len(given) <= MOST:
+        msg = f"ss.broadcast takes 1 to {MOST} arrays or shapes, not {len(given)}"
+        raise ValueError(msg)
+    called = list(names) if names is not None else [chr(97 + k) for k in range(len(given))]
+    if len(called) != len(given):
+        msg = f"ss.broadcast got {len(given)} operands and {len(called)} names: give one for each"
+        raise ValueError(msg)
+    return [_operand(x, name) for x, name in zip(given, called, strict=True)]
+
+
+def _operand(x: object, name: str) -> Operand:
+    """Return an array as it is, a shape as a packed array without values."""
+    if isinstance(x, np.ndarray):
+        return Operand(name, describe(x, "broadcast"), real=True)
+    lengths = x if isinstance(x, tuple | list) else (x,)
+    if not all(isinstance(n, int | np.integer) and not isinstance(n, bool) for n in lengths):
+        kind = type(x).__name__
+        msg = f"ss.broadcast takes arrays or shapes, not {kind}: a shape is a tuple of lengths"
+        raise TypeError(msg)
+    shape = tuple(int(n) for n in lengths)
+    layout = Layout(0, shape, c_strides(shape, ITEMSIZE), ITEMSIZE)
+    owner = Owner(0, "packed", 0, layout.size * ITEMSIZE, None, np.empty(0, np.uint8))
+    kind_ = np.dtype(np.int64)
+    return Operand(name, Blank(layout, kind_, owner, owns=True, writeable=True), real=False)
+
+
+def agree(shapes: Sequence[Index]) -> tuple[Index | None, str]:
+    """Ask NumPy for the common shape; None and its words if there is none."""
+    try:
+        return np.broadcast_shapes(*shapes), ""
+    except ValueError as error:
+        return None, f"ValueError: {error}"
+
+
+def lengths_at(shapes: Sequence[Index]) -> list[list[int | None]]:
+    """Return for each shape its length on each axis of the longest; None where it has none."""
+    most = max(map(len, shapes))
+    return [[*[None] * (most - len(shape)), *shape] for shape in shapes]
+
+
+def fate(length: int | None, axis: Sequence[int | None]) -> str:
+    """Return what happens to one operand on one axis: match, stretch, new or clash.
+
+    Parameters
+    ----------
+    length
+        Its length there; None if it has no such axis.
+    axis
+        The lengths of all operands there.
+    """
+    wanted = {n for n in axis if n not in (None, 1)}
+    if length is None:
+        return "new"
+    if length != 1 and len(wanted) > 1:
+        return "clash"
+    return "stretch" if length == 1 and wanted else "match"
+
+
+def _lines(found: list[Operand], result: Index | None) -> list[str]:
+    """Return a line for each operand: strides before and after, axis by axis."""
+    rows = lengths_at([op.shape for op in found])
+    axes = list(zip(*rows, strict=True))
+    lines = []
+    for op, row in zip(found, rows, strict=True):
+        said = []
+        for k, (n, axis) in enumerate(zip(row, axes, strict=True)):
+            kind = fate(n, axis)
+            if kind == "stretch":
+                said.append(f"axis {k} stretches from 1 to {_target(axis)}")
+            elif kind == "new":
+                said.append(f"axis {k} is new, {_target(axis)} times")
+            elif kind == "clash":
+                said.append(f"axis {k} clashes: {' against '.join(_wanted(axis))}")
+        old = op.memory.layout.strides
+        head = f"{op.name}: strides {old} stay"
+        if result is not None and (new := op.memory.layout.broadcast_to(result).strides) != old:
+            head = f"{op.name}: strides {old} become {new}"
+        elif result is None:
+            head = f"{op.name}: shape {op.shape}"
+        lines.append("; ".join([head, *said]))
+    return lines
+
+
+def _wanted(axis: Sequence[int | None]) -> list[str]:
+    return list(dict.fromkeys(str(n) for n in axis if n not in (None, 1)))
+
+
+def _target(axis: Sequence[int | None]) -> str:
+    """Return the length that an axis has in the result, as far as the operands agree."""
+    return (_wanted(axis) or ["1"])[0]
+
+
+def _table(found: list[Operand], result: Index | None) -> str:
+    """Return the shapes as a table, aligned at the last axis."""
+    rows = lengths_at([op.shape for op in found])
+    axes = list(zip(*rows, strict=True))
+    head = "".join(f'<th scope="col">axis {k}</th>' for k in range(len(axes)))
+    body = ""
+    for op, row in zip(found, rows, strict=True):
+        own = [None] * (len(axes) - len(op.shape)) + list(op.memory.layout.strides)
+        pairs = zip(row, own, axes, strict=True)
+        cells = "".join(_cell(n, s, axis) for n, s, axis in pairs)
+        body += f'<tr><th scope="row">{esc(op.name)}</th>{cells}</tr>'
+    last = [("?" if fate_all == "clash" else _target(axis)) for axis, fate_all in _fates(axes)]
+    foot = "".join(f"<td><b>{n}</b></td>" for n in last)
+    name = "result" if result is not None else "no result"
+    return (
+        '<div class="ss-scroll" tabindex="0" role="group" aria-label="Shapes, scrolls sideways">'
+        f'<table class="ss-aligned"><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody>'
+        f'<tfoot><tr><th scope="row">{name}</th>{foot}</tr></tfoot></table></div>'
+    )
+
+
+def _fates(axes: list[tuple[int | None, ...]]) -> list[tuple[tuple[int | None, ...], str]]:
+    return [(axis, "clash" if len(_wanted(axis)) > 1 else "") for axis in axes]
+
+
+def _cell(n: int | None, stride: int | None, axis: Sequence[int | None]) -> str:
+    """Return one operand's length on one axis, and its stride after stretching."""
+    kind = fate(n, axis)
+    target = _target(axis)
+    length = {
+        "match": str(n),
+        "stretch": f"{n} → {target}",
+        "new": f"none → {target}",
+        "clash": f"✗ {n}",
+    }[kind]
+    step = {"match": signed(stride or 0), "stretch": "+0", "new": "+0", "clash": "clash"}[kind]
+    often = f"<em>×{target}</em>" if kind in ("stretch", "new") else ""
+    return f'<td class="ss-aligned-{kind}"><b>{length}</b><i>{step}</i>{often}</td>'
+
+
+def _seen(op: Operand, result: Index) -> str:
+    """Draw one operand's bytes as the result reads them."""
+    lay = op.memory.layout.broadcast_to(result)
+    memory = type(op.memory)(lay, op.memory.dtype, op.memory.owner, owns=False, writeable=False)
+    title = f"{op.name} read as {result}: strides {lay.strides}"
+    if lay.size == 0 or memory.owner.nbytes == 0:
+        return f'<p class="ss-head">{esc(title)}</p><p>No elements.</p>'
+    times = lay.times_read(lay.offset)
+    if not op.real and op.memory.layout.size > SHOWN:
+        many = f"Each of its {op.memory.layout.size:,} elements is read {count_words(times)} times."
+        return f'<p class="ss-head">{esc(title)}</p><p>{many}</p>'
+    drawn = []
+    for width in (WIDE, NARROW):
+        strip = Strip(memory, width, [lay.offset])
+        svg = StripDrawing(strip, [Lane(op.name, op.name, lay, solid=False)]).svg
+        svg.title = f"Bytes of {op.name}"
+        svg.desc = f"{title}. The element at byte {lay.offset} is read {count_words(times)} times."
+        svg.desc += f" Seen: {strip.words()}."
+        drawn.append(str(svg))
+    return f'<p class="ss-head">{esc(title)}</p>' + forms(*drawn)
+
+
+def _state(op: Operand) -> tuple[dict[str, Any], bytes]:
+    """Return an operand's state, and its bytes; where they start in all bytes is ``at``."""
+    if op.real:
+        state, data = array_state(op.memory, op.name)
+    else:
+        state, data = {"name": op.name, "layout": layout_state(op.memory.layout)}, b""
+        state |= {"nbytes": op.memory.owner.nbytes, "start": 0}
+    return {**state, "bytes": len(data)}, data
+
+
+def _list(names: list[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]

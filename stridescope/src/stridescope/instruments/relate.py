@@ -1,0 +1,234 @@
+"""`relate`: which arrays share which bytes of which owner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stridescope.drawing.strip import Lane, StripDrawing
+from stridescope.drawing.strip_geometry import Strip, is_aligned
+from stridescope.drawing.svg import esc
+from stridescope.instruments.layout import LIVE_AXES, seen_at, telling
+from stridescope.model.memory import Memory, as_array, describe, dtype_code, dtype_words, saved
+from stridescope.model.visit_order import visits, walk_words
+from stridescope.runtime.instrument import NARROW, WIDE, Instrument, figure, forms
+
+NUMERALS = "The small numbers count the steps in which an array reads its elements."
+Named = list[tuple[str, NDArray[Any], Memory]]
+
+WORK = 100_000
+"""Candidate solutions that NumPy may try when asked whether two arrays share an element."""
+
+
+def relate(
+    *arrays: object, names: Sequence[str] | None = None, caption: str | None = None, **named: object
+) -> Instrument:
+    """Draw which arrays see which bytes: one strip for each owner, a bracket for each array.
+
+    Parameters
+    ----------
+    arrays
+        Arrays, called by `names`, else ``a``, ``b``, ``c`` …
+    names
+        One name for each of `arrays`.
+    caption
+        A sentence above the picture.
+    named
+        More arrays, called by their keyword.
+
+    Returns
+    -------
+    Instrument
+        Sharers stand together; a copy stands under its own owner.
+
+    Raises
+    ------
+    TypeError
+        If one is no array, or there is none.
+    ValueError
+        If `names` has another length than `arrays`, or a name is used twice.
+
+    Examples
+    --------
+    >>> import numpy as np, stridescope as ss
+    >>> a = np.zeros((2, 3), np.int64)
+    >>> print(ss.relate(a=a, t=a.T, c=a.copy()))
+    Owner 1: a, int64 array of shape (2, 3), 48 bytes
+      a (2, 3) strides (24, 8) offset 0, visits bytes 0, 8, 16, 24, 32, 40
+      t (3, 2) strides (8, 24) offset 0, visits bytes 0, 24, 8, 32, 16, 40
+    Owner 2: c, int64 array of shape (2, 3), 48 bytes
+      c (2, 3) strides (24, 8) offset 0, visits bytes 0, 8, 16, 24, 32, 40
+    The small numbers count the steps in which an array reads its elements.
+    a and t share bytes.
+    c shares no byte with another.
+    """
+    groups = _by_owner(_named(arrays, names, named))
+    body, words = "", []
+    for k, group in enumerate(groups, 1):
+        title = _title(k, group)
+        words += [title, *(f"  {_label(name, m)}{_walk(m)}" for name, _, m in group)]
+        drawn = [_strip(group, width, title) for width in (WIDE, NARROW)]
+        body += f'<p class="ss-head">{esc(title)}</p>' + forms(*drawn)
+    said = sharing(groups)
+    if any(visits(m.layout) for group in groups for _, _, m in group):
+        said = [NUMERALS, *said]
+    body += f"<p>{esc(' '.join(said))}</p>"
+    static = figure("relate", body, caption), "\n".join([*words, *said])
+    if any(m.layout.ndim > LIVE_AXES for group in groups for _, _, m in group):
+        return Instrument(*static)
+    states, data = zip(*(_state(k, group) for k, group in enumerate(groups, 1)), strict=True)
+    state = {"groups": [*states], "said": said, "caption": caption, "label": "Who shares bytes"}
+    return Instrument(*static, "relate", state, b"".join(data))
+
+
+def _state(k: int, group: Named) -> tuple[dict[str, Any], bytes]:
+    """Return what the browser needs of one owner and its arrays."""
+    boxes = _boxes([m for _, _, m in group])
+    elements = [p for _, _, m in group for p in seen_at(m, telling(m.layout))]
+    # An element of one array may be several boxes of the strip.
+    units = {q for p in elements for q in range(p, p + 16)} if elements else set()
+    size = boxes.dtype.itemsize or 1
+    wanted = {p - (p - boxes.layout.offset) % size for p in units}
+    state, data = saved(boxes, wanted)
+    unit = size if is_aligned(boxes.layout) else 1
+    state |= {"title": _title(k, group), "unit": unit, "phase": boxes.layout.offset % unit}
+    state |= {"sent": len(data), "arrays": [_array(name, m) for name, _, m in group]}
+    return state, data
+
+
+def _array(name: str, m: Memory) -> dict[str, Any]:
+    """Return one array as the browser needs it; its bytes are those of the owner."""
+    state, _ = saved(m, seen_at(m, telling(m.layout)))
+    kept = {key: state[key] for key in ("layout", "dtype", "texts") if key in state}
+    return kept | {
+        "name": name,
+        "label": _label(name, m),
+        "solid": m.owns,
+        "readonly": not m.writeable,
+        "code": dtype_code(m.dtype),
+    }
+
+
+def _named(
+    arrays: tuple[object, ...], names: Sequence[str] | None, named: dict[str, object]
+) -> list[tuple[str, object]]:
+    """Pair every array with its name."""
+    first = list(names) if names is not None else [chr(97 + k) for k in range(len(arrays))]
+    if len(first) != len(arrays):
+        msg = f"ss.relate got {len(arrays)} arrays and {len(first)} names: give one name for each"
+        raise ValueError(msg)
+    pairs = [*zip(first, arrays, strict=True), *named.items()]
+    twice = sorted({n for n, _ in pairs if sum(n == m for m, _ in pairs) > 1})
+    if twice:
+        msg = f"ss.relate got the name {twice[0]!r} twice: give each array its own"
+        raise ValueError(msg)
+    if not pairs:
+        msg = "ss.relate takes at least one array: ss.relate(a=a, t=a.T)"
+        raise TypeError(msg)
+    return pairs
+
+
+def _by_owner(pairs: list[tuple[str, object]]) -> list[Named]:
+    """Describe the arrays and put those of one owner together, in order of appearance."""
+    groups: dict[tuple[int, int, int], Named] = {}
+    for name, a in pairs:
+        array = as_array(a, "relate")
+        memory = describe(array)
+        owner = memory.owner
+        key = (owner.key, owner.address, owner.nbytes)
+        groups.setdefault(key, []).append((name, array, memory))
+    return list(groups.values())
+
+
+def _title(k: int, group: Named) -> str:
+    """Return what an owner is: the array of that name, or one that none of the names stands for."""
+    owner = group[0][2].owner
+    own = next((f"{name}, " for name, _, m in group if m.owns), "")
+    hidden = " without a name here" if owner.array is not None and not own else ""
+    return f"Owner {k}: {own}{owner.words}{hidden}, {owner.nbytes} bytes"
+
+
+def _label(name: str, m: Memory) -> str:
+    """Return an array's name with what NumPy knows of it."""
+    lay = m.layout
+    kind = (
+        ""
+        if m.owner.array is not None and m.dtype == m.owner.array.dtype
+        else f" {dtype_words(m.dtype)}"
+    )
+    flag = "" if m.writeable else " ro"
+    return f"{name}{flag}{kind} {lay.shape} strides {lay.strides} offset {lay.offset}"
+
+
+def _walk(m: Memory) -> str:
+    """Return the bytes that an array visits, in words, after a comma."""
+    walk = walk_words(m.layout)
+    return f", {walk}" if walk else ""
+
+
+def _strip(group: Named, width: int, title: str) -> str:
+    """Draw the strip of one owner with a lane for each array."""
+    memory = _boxes([m for _, _, m in group])
+    layouts = [m.layout for _, _, m in group]
+    seen = [lay.extent() for lay in layouts if lay.size]
+    if not memory.owner.nbytes and not seen:
+        return "<p>No bytes.</p>"
+    span = min((low for low, _ in seen), default=0), max((high for _, high in seen), default=0)
+    strip = Strip(memory, width, [lay.offset for lay in layouts], span, layouts)
+    lanes = [Lane(name, _label(name, m), m.layout, m.owns) for name, _, m in group]
+    svg = StripDrawing(strip, lanes).svg
+    svg.title = title
+    svg.desc = (
+        (f"Rows of {strip.per_row} bytes. " if len(strip.rows) > 1 else "")
+        + ". ".join(
+            f"{name} spans bytes {m.layout.extent()[0]} to {m.layout.extent()[1] - 1}{_walk(m)}"
+            if m.layout.size
+            else f"{name} has no elements"
+            for name, _, m in group
+        )
+        + f". Seen: {strip.words()}."
+    )
+    return str(svg)
+
+
+def _boxes(arrays: list[Memory]) -> Memory:
+    """Return whose elements are the boxes: the owner's, else those of the smallest itemsize."""
+    owner = arrays[0].owner.array
+    if owner is not None and owner.size and is_aligned((whole := describe(owner)).layout):
+        return whole
+    return min(arrays, key=lambda m: (not is_aligned(m.layout), m.dtype.itemsize))
+
+
+def sharing(groups: list[Named]) -> list[str]:
+    """Return sentences that say who shares bytes with whom; none for a single array."""
+    said = []
+    for group in groups:
+        names = [name for name, _, _ in group]
+        if len(group) == 1:
+            said.append(f"{names[0]} shares no byte with another.")
+            continue
+        verdicts = {(n, o): _share(a, b) for (n, a, _), (o, b, _) in combinations(group, 2)}
+        if all(v == "share" for v in verdicts.values()):
+            said.append(f"{_list(names)} share bytes.")
+            continue
+        said.append(f"{_list(names)} have the same owner.")
+        said += [f"{n} and {o} {v} byte of it." for (n, o), v in verdicts.items() if v != "share"]
+    return said if sum(map(len, groups)) > 1 else []
+
+
+def _list(names: list[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _share(a: NDArray[Any], b: NDArray[Any]) -> str:
+    """Ask NumPy whether two arrays share a byte. Reads no element."""
+    try:
+        # The stubs know only the two exact limits; any number is a limit on work.
+        shared = np.shares_memory(a, b, max_work=WORK)  # type: ignore[arg-type]
+    except np.exceptions.TooHardError:
+        return "may share a"
+    return "share" if shared else "share no"

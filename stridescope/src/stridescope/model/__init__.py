@@ -1,0 +1,1 @@
+"""Arithmetic of memory, without pictures: layouts, indices, cache lines, allocations."""

@@ -1,0 +1,174 @@
+"""Which blocks of memory the operations of an expression make, and how long each is held."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from stridescope.model.expression import Operation, Shape, Value
+
+Kind: TypeAlias = tuple[Shape, np.dtype[Any]]
+
+
+@dataclass
+class Block:
+    """A block of memory.
+
+    Parameters
+    ----------
+    nbytes
+        Bytes of its elements; the few of the array object are left out.
+    birth, death
+        First and last step at which it is held, counted from 1. A buffer made before has birth 0.
+    code
+        How a buffer is made.
+    """
+
+    name: str
+    nbytes: int
+    birth: int
+    death: int
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the program: what is done, and into what."""
+
+    code: str
+    result: str
+    words: str
+    makes: bool
+
+
+@dataclass
+class Program:
+    """An expression as single steps, and what they hold."""
+
+    mode: str
+    steps: list[Step] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    buffers: list[Block] = field(default_factory=list)
+
+    def held(self, step: int) -> int:
+        """Return the bytes of new memory held during a step, counted from 1."""
+        return sum(b.nbytes for b in self.blocks if b.birth <= step <= b.death)
+
+    @property
+    def peak(self) -> int:
+        """The most bytes of new memory held at a time."""
+        return max(self.held(k) for k in range(1, len(self.steps) + 1))
+
+    @property
+    def peak_step(self) -> int:
+        """The first step at which that much is held."""
+        held = [self.held(k) for k in range(1, len(self.steps) + 1)]
+        return held.index(max(held)) + 1
+
+
+def program(operations: Sequence[Operation], mode: str = "") -> Program:
+    """Lay out the memory of operations.
+
+    A result of an operation is held until the step that reads it is over, and the last one to the end:
+    that is CPython's counting of references. NumPy (on Linux and macOS, for blocks from 256 KB)
+    now and then reuses a temporary by itself; that is not modelled.
+
+    Parameters
+    ----------
+    mode
+        ``""``: as written. ``"reuse"``: ``out=`` is a temporary that ends with this step, if one has
+        the shape and dtype. ``"buffers"``: where there is none, a buffer made before.
+    """
+    return _Memory(operations, mode).laid_out()
+
+
+class _Memory:
+    """The state of the walk: where each result lies."""
+
+    def __init__(self, operations: Sequence[Operation], mode: str) -> None:
+        self.operations, self.program = operations, Program(mode)
+        self.places: list[Block | str] = []
+        """For each operation done, its block, or the name of the array it was written into."""
+        self.kinds: dict[int, Kind] = {}
+        self.last = {k: len(operations) for k in range(len(operations))}
+        for k, operation in enumerate(operations, 1):
+            self.last |= {v.root: k for v in operation.operands if isinstance(v.root, int)}
+
+    def laid_out(self) -> Program:
+        """Do one operation after the other."""
+        for number, operation in enumerate(self.operations):
+            place, made = self._place(number, operation)
+            self.places.append(place)
+            if isinstance(place, Block):
+                place.death = max(place.death, self.last[number])
+            self.program.steps.append(self._step(operation, place, made=made))
+        return self.program
+
+    def _place(self, number: int, operation: Operation) -> tuple[Block | str, bool]:
+        """Return where a result goes, and whether that is a new block."""
+        if operation.out:
+            return operation.out, False
+        kind = (operation.shape, operation.dtype)
+        if self.program.mode and operation.elementwise and operation.shape:
+            there = self._ending(number, operation, kind) or self._buffer(number, kind)
+            if there is not None:
+                return there, False
+        made = Block(f"t{len(self.program.blocks) + 1}", _nbytes(*kind), number + 1, number + 1)
+        self.program.blocks.append(made)
+        self.kinds[id(made)] = kind
+        return made, True
+
+    def _ending(self, number: int, operation: Operation, kind: Kind) -> Block | None:
+        """Return the block of an operand that no one reads after this step, if it fits."""
+        for value in operation.operands:
+            if (
+                isinstance(value.root, int)
+                and not value.suffix
+                and self.last[value.root] == number + 1
+            ):
+                place = self.places[value.root]
+                if isinstance(place, Block) and self.kinds[id(place)] == kind:
+                    return place
+        return None
+
+    def _buffer(self, number: int, kind: Kind) -> Block | None:
+        """Return a buffer made before that is free now, or one more."""
+        if self.program.mode != "buffers":
+            return None
+        for buffer in self.program.buffers:
+            if self.kinds[id(buffer)] == kind and buffer.death < number + 1:
+                return buffer
+        count = len(self.program.buffers) + 1
+        buffer = Block("buf" if count == 1 else f"buf{count}", _nbytes(*kind), 0, 0)
+        buffer.code = f"np.empty({kind[0]}, {kind[1].name!r})"
+        self.program.buffers.append(buffer)
+        self.kinds[id(buffer)] = kind
+        return buffer
+
+    def _step(self, operation: Operation, place: Block | str, *, made: bool) -> Step:
+        name = place.name if isinstance(place, Block) else place
+        operands = [self._code(value) for value in operation.operands]
+        if made:
+            code = f"{name} = {operation.written.format(*operands)}"
+        else:
+            code = f"{operation.called.format(*operands)}, out={name})"
+        words = (
+            f"{operation.dtype.name} {operation.shape}" if operation.shape else operation.dtype.name
+        )
+        return Step(code, name, words, made)
+
+    def _code(self, value: Value) -> str:
+        if value.root is None:
+            return f"({value.tiny})" if value.tiny < 0 else str(value.tiny)
+        if isinstance(value.root, str):
+            return value.root + value.suffix
+        place = self.places[value.root]
+        return (place.name if isinstance(place, Block) else place) + value.suffix
+
+
+def _nbytes(shape: Shape, dtype: np.dtype[Any]) -> int:
+    return math.prod(shape) * dtype.itemsize

@@ -1,0 +1,297 @@
+"""An expression taken apart into the operations NumPy would do, with the shape and dtype of each.
+
+Nothing is evaluated as Python. The text is parsed, a small set of nodes is allowed, and NumPy is asked
+for each operation on arrays of one element: that gives its dtype. Its shape follows from the rules of
+broadcasting and reduction, so that arrays of any size cost nothing here.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stridescope.model.operators import ELEMENTWISE, OPERATORS, REDUCTIONS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Shape = tuple[int, ...]
+
+LONGEST, MOST = 400, 24
+"""Characters of an expression, and operations, beyond which it is refused."""
+
+
+class ExpressionError(ValueError):
+    """An expression outside the subset, or one that NumPy refuses; one sentence says why."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """An operand.
+
+    Parameters
+    ----------
+    root
+        Whose memory it is: a given array's name, the number of an operation, or None for a number.
+    suffix
+        What makes the view of it: ``""`` or ``".T"``.
+    tiny
+        An array of one element with its dtype and number of axes; or the number itself.
+    """
+
+    root: str | int | None
+    suffix: str
+    shape: Shape
+    tiny: Any
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Its dtype."""
+        return np.asarray(self.tiny).dtype
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation.
+
+    Parameters
+    ----------
+    written, called
+        How it is written, and as a call that ``out=`` can be added to; ``{}`` for each operand.
+    elementwise
+        Whether it may write into memory that is there.
+    out
+        The given array that it writes into, if the expression says so.
+    """
+
+    written: str
+    called: str
+    operands: tuple[Value, ...]
+    shape: Shape
+    dtype: np.dtype[Any]
+    elementwise: bool
+    out: str | None
+
+
+def operations(expression: str, arrays: Mapping[str, NDArray[Any]]) -> list[Operation]:
+    """Return the operations of an expression in the order in which Python does them.
+
+    Parameters
+    ----------
+    expression
+        Python text over `arrays` and ``np``.
+    arrays
+        The arrays it names; only their shapes and dtypes are used.
+
+    Raises
+    ------
+    ExpressionError
+        If the text is outside the subset, or NumPy refuses an operation.
+    """
+    reader = _Reader(arrays)
+    reader.value(_parse(expression))
+    if not reader.found:
+        msg = f"{expression!r} computes nothing, so nothing is held: give an operation on arrays"
+        raise ExpressionError(msg)
+    return reader.found
+
+
+def _parse(expression: str) -> ast.expr:
+    if len(expression) > LONGEST:
+        msg = f"the expression has {len(expression)} characters, and {LONGEST} is the most here"
+        raise ExpressionError(msg)
+    try:
+        return ast.parse(expression.strip(), mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+        msg = f"{expression!r} is no Python expression: {getattr(error, 'msg', error)}"
+        raise ExpressionError(msg) from None
+
+
+def _outside(node: ast.AST) -> ExpressionError:
+    text = ast.unparse(node)
+    return ExpressionError(
+        f"{text!r} is outside what ss.temporaries reads: arrays given by name, numbers, + - * / // % **, "
+        "comparisons, .T, ufuncs such as np.sqrt, and sum, mean, min, max, prod, any, all"
+    )
+
+
+class _Reader:
+    """Walks the tree of an expression as Python would: operands first, left to right."""
+
+    def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+        self.arrays = arrays
+        self.found: list[Operation] = []
+
+    def value(self, node: ast.expr) -> Value:
+        """Return what a node stands for, its operations done."""
+        kinds: dict[type[ast.expr], Callable[[Any], Value]] = {
+            ast.Constant: self._number,
+            ast.Name: self._array,
+            ast.BinOp: lambda n: self._operator(n, n.op, [n.left, n.right]),
+            ast.UnaryOp: lambda n: self._operator(n, n.op, [n.operand]),
+            ast.Compare: lambda n: self._operator(n, n.ops[0], [n.left, *n.comparators]),
+            ast.Call: self._call,
+            ast.Attribute: self._transpose,
+        }
+        if type(node) not in kinds:
+            raise _outside(node)
+        return kinds[type(node)](node)
+
+    def _number(self, node: ast.Constant) -> Value:
+        if isinstance(node.value, bool) or not isinstance(node.value, int | float):
+            raise _outside(node)
+        return Value(None, "", (), node.value)
+
+    def _array(self, node: ast.Name) -> Value:
+        if node.id not in self.arrays:
+            if node.id == "np":
+                raise _outside(node)
+            msg = f"{node.id!r} is no array given: ss.temporaries(…, {node.id}=…)"
+            raise ExpressionError(msg)
+        a = self.arrays[node.id]
+        return Value(node.id, "", a.shape, np.ones((1,) * a.ndim, a.dtype))
+
+    def _transpose(self, node: ast.Attribute) -> Value:
+        if node.attr != "T":
+            raise _outside(node)
+        one = self.value(node.value)
+        tiny = np.asarray(one.tiny).T
+        return Value(one.root, "" if one.suffix else ".T", one.shape[::-1], tiny)
+
+    def _operator(self, node: ast.expr, kind: ast.AST, operands: list[ast.expr]) -> Value:
+        if type(kind) not in OPERATORS or len(operands) > 2:  # noqa: PLR2004 - 0 < a < 1 has three
+            raise _outside(node)
+        sign, ufunc = OPERATORS[type(kind)]
+        values = [self.value(operand) for operand in operands]
+        if len(values) == 1 and values[0].root is None:
+            number = values[0].tiny
+            return Value(None, "", (), -number if sign == "-" else number)
+        written = f"{{}} {sign} {{}}" if len(values) > 1 else f"{sign}{{}}"
+        return self._elementwise(node, ufunc, written, values, None)
+
+    def _call(self, node: ast.Call) -> Value:
+        """Read ``np.name(…)`` or ``operand.name(…)``."""
+        function, keywords = node.func, {k.arg: k.value for k in node.keywords}
+        if not isinstance(function, ast.Attribute) or None in keywords:
+            raise _outside(node)
+        named = isinstance(function.value, ast.Name) and function.value.id == "np"
+        nodes = list(node.args) if named else [function.value, *node.args]
+        name = function.attr
+        if name in REDUCTIONS and 1 <= len(nodes) <= 2 and set(keywords) <= {"axis", "keepdims"}:  # noqa: PLR2004
+            return self._reduction(node, name, nodes, keywords)
+        many = getattr(getattr(np, name, None), "nin", None) if name in ELEMENTWISE else None
+        if named and many == len(nodes) and set(keywords) <= {"out"}:
+            values = [self.value(one) for one in nodes]
+            written = f"np.{name}({', '.join(['{}'] * len(nodes))})"
+            return self._elementwise(node, name, written, values, keywords.get("out"))
+        raise _outside(node)
+
+    def _elementwise(
+        self, node: ast.expr, name: str, written: str, values: list[Value], out: ast.expr | None
+    ) -> Value:
+        """Add an operation whose operands broadcast."""
+        text = ast.unparse(node)
+        if all(v.root is None for v in values):
+            msg = f"{text!r} has no array in it: write the number it gives"
+            raise ExpressionError(msg)
+        tiny = _ask(text, lambda: getattr(np, name)(*(v.tiny for v in values)))
+        try:
+            shape = np.broadcast_shapes(*(v.shape for v in values))
+        except ValueError:
+            shapes = " and ".join(str(v.shape) for v in values)
+            msg = f"{text!r}: shapes {shapes} cannot be broadcast together"
+            raise ExpressionError(msg) from None
+        into = None if out is None else self._into(out, text, shape, np.asarray(tiny).dtype)
+        called = f"np.{name}({', '.join(['{}'] * len(values))}"
+        return self._add(written, called, values, shape, tiny, into)
+
+    def _into(self, node: ast.expr, text: str, shape: Shape, dtype: np.dtype[Any]) -> str:
+        """Return the name of the array that ``out=`` gives, checked as NumPy would."""
+        if not isinstance(node, ast.Name) or node.id not in self.arrays:
+            msg = f"out={ast.unparse(node)}: here out= names an array given to ss.temporaries"
+            raise ExpressionError(msg)
+        a = self.arrays[node.id]
+        if (
+            a.shape != shape
+            or not np.can_cast(dtype, a.dtype, "same_kind")
+            or not a.flags.writeable
+        ):
+            kind = f"{a.dtype.name} {a.shape}{'' if a.flags.writeable else ', read-only'}"
+            msg = f"{text!r} gives {dtype.name} {shape}, which does not go into {node.id}: {kind}"
+            raise ExpressionError(msg)
+        return node.id
+
+    def _reduction(
+        self,
+        node: ast.expr,
+        name: str,
+        nodes: list[ast.expr],
+        keywords: Mapping[str | None, ast.expr],
+    ) -> Value:
+        """Add an operation that takes axes away."""
+        text = ast.unparse(node)
+        one = self.value(nodes[0])
+        given = dict(keywords) | ({"axis": nodes[1]} if len(nodes) > 1 else {})
+        options = {str(key): _literal(part, text) for key, part in given.items()}
+        shape = _reduced(text, one.shape, options)
+        if one.root is None or (name in {"max", "min"} and 0 in one.shape and 0 not in shape):
+            msg = f"{text!r}: there is no {name} of {'a number' if one.root is None else 'no elements'}"
+            raise ExpressionError(msg)
+        tiny = _ask(text, lambda: getattr(np, name)(np.asarray(one.tiny), **options))
+        written = f"np.{name}({{}}" + "".join(f", {k}={v!r}" for k, v in options.items()) + ")"
+        return self._add(written, "", [one], shape, tiny, None)
+
+    def _add(  # noqa: PLR0913, PLR0917 - what an operation is
+        self,
+        written: str,
+        called: str,
+        values: list[Value],
+        shape: Shape,
+        tiny: object,
+        out: str | None,
+    ) -> Value:
+        if len(self.found) == MOST:
+            msg = f"the expression has more than {MOST} operations: show a part of it"
+            raise ExpressionError(msg)
+        dtype = self.arrays[out].dtype if out else np.asarray(tiny).dtype
+        made = Operation(written, called, tuple(values), shape, dtype, bool(called), out)
+        self.found.append(made)
+        one = np.ones((1,) * len(shape), dtype)
+        # A result without axes is a NumPy scalar, which is no weaker than an array in promotion.
+        return Value(out or len(self.found) - 1, "", shape, one if shape else one[()])
+
+
+def _ask(text: str, action: Callable[[], Any]) -> Any:  # noqa: ANN401 - what NumPy gives
+    """Let NumPy do an operation on single elements; its refusal becomes one sentence."""
+    try:
+        with np.errstate(all="ignore"):
+            return action()
+    except (TypeError, ValueError, OverflowError) as error:
+        reason = " ".join(str(error).split())
+        msg = f"NumPy refuses {text!r}: {reason}"
+        raise ExpressionError(msg) from None
+
+
+def _literal(node: ast.expr, text: str) -> Any:  # noqa: ANN401 - a number, a tuple or a truth value
+    """Return the value of ``axis=`` or ``keepdims=``, which must stand there itself."""
+    try:
+        return ast.literal_eval(node)
+    except ValueError:
+        msg = f"{text!r}: axis and keepdims are numbers here, not {ast.unparse(node)!r}"
+        raise ExpressionError(msg) from None
+
+
+def _reduced(text: str, shape: Shape, options: Mapping[str, Any]) -> Shape:
+    """Return the shape that is left when axes are taken away."""
+    axis, keep = options.get("axis"), bool(options.get("keepdims", False))
+    given = range(len(shape)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    try:
+        gone = {range(len(shape))[k] for k in given}
+    except (IndexError, TypeError):
+        msg = f"{text!r}: there is no axis {axis!r} in shape {shape}"
+        raise ExpressionError(msg) from None
+    return tuple(1 if k in gone else n for k, n in enumerate(shape) if keep or k not in gone)

@@ -1,0 +1,276 @@
+"""From a real array to its description: whose bytes it sees, and where in them.
+
+Reads only bytes of the owner, and only those asked for: what a stride would reach outside is
+known by arithmetic (`stridescope.model.strides`) and never touched.
+"""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.lib.array_utils import byte_bounds
+
+from stridescope.model.strides import Layout
+from stridescope.model.value_text import clip, full
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class _Window:
+    """The array interface of a run of bytes; holds their owner alive."""
+
+    def __init__(self, address: int, nbytes: int, keep: object) -> None:
+        self.keep = keep
+        self.__array_interface__ = {
+            "data": (address, True),
+            "shape": (nbytes,),
+            "typestr": "|u1",
+            "version": 3,
+        }
+
+
+@dataclass(frozen=True)
+class Owner:
+    """The object whose bytes an array sees, at the end of the chain of `.base`.
+
+    Parameters
+    ----------
+    key
+        Same for arrays of the same owner, within this process; never shown.
+    words
+        What it is: ``"int64 array of shape (9,)"``, ``"bytes object"``.
+    address, nbytes
+        First byte and number of bytes.
+    array
+        The owner itself if it is an array.
+    """
+
+    key: int
+    words: str
+    address: int
+    nbytes: int
+    array: NDArray[Any] | None = field(repr=False)
+    raw: NDArray[np.uint8] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Memory:
+    """An array, described: its layout over the bytes of its owner.
+
+    Parameters
+    ----------
+    layout
+        Offset (in the owner), shape, strides, itemsize; bytes.
+    owns
+        Whether the array is its own owner.
+    writeable
+        NumPy's flag.
+    """
+
+    layout: Layout
+    dtype: np.dtype[Any]
+    owner: Owner
+    owns: bool
+    writeable: bool
+
+    def holds(self, byte: int) -> bool:
+        """Whether an element at `byte` lies within the owner."""
+        return byte >= 0 and byte + self.dtype.itemsize <= self.owner.nbytes
+
+    def text(self, byte: int) -> str:
+        """Return the value of the element that starts at `byte`, read as this array's dtype.
+
+        Elements that hold references are never followed blindly: the type of an object where the
+        owner is known to store one there, ``·`` elsewhere.
+        """
+        if not self.holds(byte):
+            return "?"
+        if self.dtype.hasobject:
+            return self._type_name(byte)
+        one: NDArray[Any] = np.ndarray((), self.dtype, buffer=self.owner.raw, offset=byte)
+        return full(one[()])
+
+    def _type_name(self, byte: int) -> str:
+        owner = self.owner.array
+        known = owner is not None and owner.dtype == self.dtype == np.dtype(object)
+        if owner is None or not known or byte % self.dtype.itemsize:
+            return "·"
+        if owner.nbytes != self.owner.nbytes or not owner.flags.forc:
+            return "·"
+        return type(owner.ravel("K")[byte // self.dtype.itemsize]).__name__
+
+
+PAGE = 2048
+"""Most bytes of an owner that a page keeps whole; of more, those of the elements on the picture."""
+DECODED = {"b": (1,), "i": (1, 2, 4, 8), "u": (1, 2, 4, 8), "f": (2, 4, 8), "c": (8, 16)}
+"""Kinds of dtype, and their itemsizes, whose values the browser reads from bytes."""
+
+
+def saved(memory: Memory, wanted: Iterable[int]) -> tuple[dict[str, Any], bytes]:
+    """Return what the browser needs of an array: its description, and bytes of its owner.
+
+    Parameters
+    ----------
+    wanted
+        First bytes of the elements that the picture shows.
+
+    Returns
+    -------
+    dict
+        ``layout``, ``nbytes`` of the owner, ``dtype``, ``runs`` of bytes sent as [start, stop], and
+        ``texts`` by byte for dtypes that the browser cannot read.
+    bytes
+        The runs, one after the other. No pointer is ever among them.
+    """
+    lay, dtype, nbytes = memory.layout, memory.dtype, memory.owner.nbytes
+    size = dtype.itemsize
+    held = sorted({p for p in wanted if memory.holds(p)})
+    sent = [(0, nbytes)] if nbytes <= PAGE else _joined([(p, p + size) for p in held][:PAGE])
+    owned = memory.owner.array
+    texts = None
+    if size not in DECODED.get(dtype.kind, ()):
+        texts = {str(p): clip(memory.text(p), 24) for p in held[:PAGE]}
+    if dtype.hasobject or (owned is not None and owned.dtype.hasobject):
+        sent = []
+    state: dict[str, Any] = {
+        "layout": {
+            "offset": lay.offset,
+            "shape": [*lay.shape],
+            "strides": [*lay.strides],
+            "itemsize": lay.itemsize,
+        },
+        "nbytes": nbytes,
+        "dtype": {
+            "kind": dtype.kind,
+            "itemsize": size,
+            "little": dtype.str[0] != ">",
+            "name": dtype_words(dtype),
+        },
+        "runs": [list(run) for run in sent],
+    }
+    data = b"".join(memory.owner.raw[low:high].tobytes() for low, high in sent)
+    return (state if texts is None else {**state, "texts": texts}), data
+
+
+def _joined(runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join sorted runs that touch or overlap."""
+    joined: list[tuple[int, int]] = []
+    for low, high in runs:
+        if joined and low <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(high, joined[-1][1]))
+        else:
+            joined.append((low, high))
+    return joined
+
+
+def describe(a: object, call: str = "layout") -> Memory:
+    """Describe an array.
+
+    Parameters
+    ----------
+    a
+        A NumPy array, of any subclass.
+    call
+        Name of the instrument, for the error.
+
+    Raises
+    ------
+    TypeError
+        If `a` is no array; the message says how to make one.
+    """
+    array = as_array(a, call)
+    whose = owner_of(array)
+    offset = int(array.__array_interface__["data"][0]) - whose.address
+    layout = Layout(offset, array.shape, array.strides, array.itemsize)
+    return Memory(layout, array.dtype, whose, array.base is None, bool(array.flags.writeable))
+
+
+def as_array(a: object, call: str) -> NDArray[Any]:
+    """Return `a`, or raise a TypeError that says how to make an array of it."""
+    if isinstance(a, np.ndarray):
+        return a
+    kind = type(a).__name__
+    hint = "draws memory, and a list's elements are scattered objects" if kind == "list" else ""
+    msg = f"ss.{call} takes a NumPy array, not {kind}: make one first with np.array(...)"
+    raise TypeError(f"{msg}. It {hint}." if hint else msg + ".")
+
+
+def owner_of(a: NDArray[Any]) -> Owner:
+    """Follow `.base` to the end: an array, or an object with the buffer protocol.
+
+    An owner that is neither (a capsule, an image) is known only by the bytes its first array spans.
+    """
+    last, base = a, a.base
+    while base is not None:
+        if isinstance(base, memoryview):
+            base = base.obj
+        elif isinstance(base, np.ndarray):
+            last, base = base, base.base
+        elif type(base).__name__ == "DummyArray" and hasattr(base, "base"):
+            # numpy.lib.stride_tricks puts one between a view and the array it was made from.
+            base = base.base
+        else:
+            return buffer_of(base) or spanned(last, type(base).__name__, id(base))
+    return spanned(last)
+
+
+def spanned(a: NDArray[Any], words: str = "", key: int | None = None) -> Owner:
+    """Return the bytes that an array spans, as an owner.
+
+    Parameters
+    ----------
+    words, key
+        What really owns them, if that is known only by name.
+    """
+    low, high = (int(end) for end in byte_bounds(a)) if a.size else (_address(a), _address(a))
+    what = words or f"{dtype_words(a.dtype)} array of shape {a.shape}"
+    whose = id(a) if key is None else key
+    return Owner(whose, what, low, high - low, None if words else a, _raw(low, high - low, a))
+
+
+def buffer_of(base: object) -> Owner | None:
+    """Return a buffer (bytes, bytearray, mmap, array.array …) as an owner, if it is one."""
+    try:
+        nbytes = memoryview(base).nbytes  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
+    whole: NDArray[np.uint8] = np.ndarray((nbytes,), np.uint8, buffer=base)  # type: ignore[arg-type]
+    words = "memory map" if isinstance(base, mmap.mmap) else f"{type(base).__name__} object"
+    return Owner(
+        id(base), words, _address(whole), nbytes, None, _raw(_address(whole), nbytes, whole)
+    )
+
+
+def _address(a: NDArray[Any]) -> int:
+    return int(a.__array_interface__["data"][0])
+
+
+def _raw(address: int, nbytes: int, keep: object) -> NDArray[np.uint8]:
+    """Return a read-only window on a run of bytes."""
+    if nbytes == 0:
+        return np.empty(0, np.uint8)
+    return np.asarray(_Window(address, nbytes, keep))
+
+
+def dtype_code(dtype: np.dtype[Any]) -> str:
+    """Return how a dtype is written in a line of NumPy: ``'i8'``, ``'>i4'``."""
+    if dtype.names:
+        return repr(dtype.descr)
+    return repr(dtype.str.lstrip("|") if not dtype.isnative else dtype.str[1:])
+
+
+def dtype_words(dtype: np.dtype[Any]) -> str:
+    """Return the name of a dtype, with its byte order if that is not this machine's."""
+    if dtype.kind in "SUV" and not dtype.names:
+        return dtype.str.lstrip("<>|=")
+    if dtype.kind == "T":
+        return "StringDType"
+    if dtype.names:
+        return f"structured ({', '.join(dtype.names)})"
+    order = {">": "big-endian ", "<": "little-endian "}.get(dtype.byteorder, "")
+    return f"{'' if dtype.isnative else order}{dtype.name}"

@@ -1,0 +1,83 @@
+"""Which functions and operators an expression may hold: see `stridescope.model.expression`."""
+
+from __future__ import annotations
+
+import ast
+
+ELEMENTWISE = frozenset(
+    {
+        "abs",
+        "absolute",
+        "add",
+        "arctan2",
+        "cbrt",
+        "ceil",
+        "conj",
+        "conjugate",
+        "cos",
+        "cosh",
+        "divide",
+        "equal",
+        "exp",
+        "exp2",
+        "expm1",
+        "floor",
+        "floor_divide",
+        "greater",
+        "greater_equal",
+        "hypot",
+        "isfinite",
+        "isinf",
+        "isnan",
+        "less",
+        "less_equal",
+        "log",
+        "log10",
+        "log1p",
+        "log2",
+        "logical_and",
+        "logical_not",
+        "logical_or",
+        "maximum",
+        "minimum",
+        "mod",
+        "multiply",
+        "negative",
+        "not_equal",
+        "positive",
+        "power",
+        "reciprocal",
+        "remainder",
+        "rint",
+        "sign",
+        "sin",
+        "sinh",
+        "sqrt",
+        "square",
+        "subtract",
+        "tan",
+        "tanh",
+        "true_divide",
+        "trunc",
+    }
+)
+"""Functions of `np` that work element by element, all of them ufuncs."""
+REDUCTIONS = frozenset({"all", "any", "max", "mean", "min", "prod", "sum"})
+"""Functions of `np`, and methods, that take axes away."""
+OPERATORS: dict[type[ast.AST], tuple[str, str]] = {
+    ast.Add: ("+", "add"),
+    ast.Sub: ("-", "subtract"),
+    ast.Mult: ("*", "multiply"),
+    ast.Div: ("/", "divide"),
+    ast.FloorDiv: ("//", "floor_divide"),
+    ast.Mod: ("%", "remainder"),
+    ast.Pow: ("**", "power"),
+    ast.USub: ("-", "negative"),
+    ast.UAdd: ("+", "positive"),
+    ast.Gt: (">", "greater"),
+    ast.GtE: (">=", "greater_equal"),
+    ast.Lt: ("<", "less"),
+    ast.LtE: ("<=", "less_equal"),
+    ast.Eq: ("==", "equal"),
+    ast.NotEq: ("!=", "not_equal"),
+}

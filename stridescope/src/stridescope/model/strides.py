@@ -1,0 +1,333 @@
+"""The strides model: where each element of an array lies, by arithmetic alone.
+
+Nothing here touches memory or needs NumPy. A `Layout` is what NumPy knows of an array besides its
+bytes and dtype: an offset into a buffer, a shape, strides and an itemsize. Offsets, strides,
+extents and itemsizes are in bytes throughout; byte 0 is the first byte of the buffer.
+
+Source of the rules: NumPy's reference, "Internal organization of NumPy arrays", and
+`numpy/_core/src/multiarray/{flagsobject,shape}.c` for contiguity and reshape. The tests ask NumPy.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from types import EllipsisType
+from typing import TypeAlias
+
+from stridescope.model.search import Search
+
+Index: TypeAlias = tuple[int, ...]
+Key: TypeAlias = int | slice | EllipsisType | None
+
+
+class NoViewError(ValueError):
+    """No strides describe the result: NumPy would have to copy. The message says which axes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Offset, shape, strides and itemsize of an array over a buffer.
+
+    Parameters
+    ----------
+    offset
+        Bytes from the start of the buffer to the element at index ``(0, …, 0)``.
+    shape, strides
+        Length and step in bytes of each axis. Strides may be zero or negative.
+    itemsize
+        Bytes of one element.
+
+    Raises
+    ------
+    ValueError
+        If shape and strides differ in length or a length is negative.
+    """
+
+    offset: int
+    shape: Index
+    strides: Index
+    itemsize: int
+
+    def __post_init__(self) -> None:
+        if len(self.shape) != len(self.strides):
+            msg = (
+                f"shape {self.shape} has {len(self.shape)} axes but strides {self.strides} "
+                f"has {len(self.strides)}: give one stride for each axis"
+            )
+            raise ValueError(msg)
+        if any(n < 0 for n in self.shape):
+            msg = f"shape {self.shape} has a negative length: lengths start at 0"
+            raise ValueError(msg)
+
+    @property
+    def ndim(self) -> int:
+        """Number of axes."""
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        """Number of elements."""
+        return math.prod(self.shape)
+
+    @property
+    def is_c_contiguous(self) -> bool:
+        """Whether NumPy would set the flag ``C_CONTIGUOUS``."""
+        return _is_packed(self.shape[::-1], self.strides[::-1], self.itemsize)
+
+    @property
+    def is_f_contiguous(self) -> bool:
+        """Whether NumPy would set the flag ``F_CONTIGUOUS``."""
+        return _is_packed(self.shape, self.strides, self.itemsize)
+
+    def byte(self, index: Sequence[int]) -> int:
+        """Return the first byte of an element: offset + Σ index[k]·strides[k].
+
+        Raises
+        ------
+        IndexError
+            If the index has the wrong length or leaves the shape; negative ones count from the end.
+        """
+        terms = zip(self.normal(index), self.strides, strict=True)
+        return self.offset + sum(i * s for i, s in terms)
+
+    def normal(self, index: Sequence[int]) -> Index:
+        """Return the index with negative entries counted from the end. Raises IndexError."""
+        if len(index) != self.ndim:
+            msg = f"index {tuple(index)} has {len(index)} entries, the array has {self.ndim} axes"
+            raise IndexError(msg)
+        for i, n in zip(index, self.shape, strict=True):
+            if not -n <= i < n:
+                msg = f"index {tuple(index)} is outside shape {self.shape}"
+                raise IndexError(msg)
+        return tuple(i % n for i, n in zip(index, self.shape, strict=True))
+
+    def extent(self) -> tuple[int, int]:
+        """Return the half-open range of bytes from the lowest to the highest element.
+
+        As `numpy.lib.array_utils.byte_bounds`, relative to the buffer. Empty: ``(offset, offset)``.
+        """
+        if self.size == 0:
+            return self.offset, self.offset
+        reach = [(n - 1) * s for n, s in zip(self.shape, self.strides, strict=True)]
+        low = self.offset + sum(r for r in reach if r < 0)
+        return low, self.offset + sum(r for r in reach if r > 0) + self.itemsize
+
+    def fits(self, nbytes: int) -> bool:
+        """Whether every element lies within a buffer of `nbytes` bytes."""
+        low, high = self.extent()
+        return low >= 0 and high <= nbytes
+
+    def times_read(self, byte: int) -> int | None:
+        """Count the indices whose element starts at `byte`.
+
+        Never enumerates the array: axes of stride 0 multiply, the last two axes are solved in
+        closed form, the others are searched where they can still reach `byte`.
+
+        Returns
+        -------
+        int or None
+            None if the search would take more than `stridescope.model.search.STEPS` steps.
+        """
+        repeats, axes, target = self._equation(byte)
+        return None if (n := Search(axes).count(target)) is None else n * repeats
+
+    def indices_at(self, byte: int) -> Iterator[Index]:
+        """Yield every index whose element starts at `byte`, lazily, in no promised order."""
+        repeats, axes, target = self._equation(byte)
+        if repeats == 0:
+            return
+        still = [k for k, s in enumerate(self.strides) if s == 0]
+        for steps in Search(axes).solutions(target):
+            found = dict(zip(self._moving(), steps, strict=True))
+            for k, i in found.items():
+                found[k] = i if self.strides[k] > 0 else self.shape[k] - 1 - i
+            for flat in range(math.prod(self.shape[k] for k in still)):
+                rest = flat
+                for k in reversed(still):
+                    rest, found[k] = divmod(rest, self.shape[k])
+                yield tuple(found[k] for k in range(self.ndim))
+
+    def take(self, *key: Key) -> Layout:
+        """Return the layout of basic indexing: integers, slices, None and one Ellipsis.
+
+        Raises
+        ------
+        IndexError
+            If an integer is out of range or there are more entries than axes.
+        """
+        offset, shape, strides, axis = self.offset, [], [], 0
+        for k in _without_ellipsis(key, self.ndim):
+            if k is None:
+                shape.append(1)
+                strides.append(0)
+                continue
+            n, s = self.shape[axis], self.strides[axis]
+            if isinstance(k, slice):
+                start, stop, step = k.indices(n)
+                length = len(range(start, stop, step))
+                # NumPy leaves the offset alone when nothing is selected from the axis.
+                offset += start * s if length else 0
+                shape.append(length)
+                # Of an empty slice NumPy forgets the step, too.
+                strides.append(s * step if length else s)
+            elif -n <= k < n:
+                offset += k % n * s
+            else:
+                msg = f"index {k} is out of bounds for axis {axis} of length {n}"
+                raise IndexError(msg)
+            axis += 1
+        return Layout(offset, tuple(shape), tuple(strides), self.itemsize)
+
+    def transpose(self, *axes: int) -> Layout:
+        """Return the layout with its axes in the order given, reversed by default.
+
+        Raises
+        ------
+        ValueError
+            If `axes` is no permutation of the axes.
+        """
+        order = axes or tuple(reversed(range(self.ndim)))
+        if sorted(order) != list(range(self.ndim)):
+            msg = f"axes {order} are no permutation of {tuple(range(self.ndim))}"
+            raise ValueError(msg)
+        shape = tuple(self.shape[k] for k in order)
+        return Layout(self.offset, shape, tuple(self.strides[k] for k in order), self.itemsize)
+
+    def broadcast_to(self, shape: Sequence[int]) -> Layout:
+        """Return the layout stretched to `shape`: stretched and new axes get stride 0.
+
+        Raises
+        ------
+        ValueError
+            If the shapes, aligned at their last axes, clash.
+        """
+        new = len(shape) - self.ndim
+        pairs = list(zip(self.shape, shape[max(new, 0) :], strict=False))
+        if new < 0 or any(n not in (1, m) for n, m in pairs):
+            msg = f"shape {self.shape} does not broadcast to {tuple(shape)}"
+            raise ValueError(msg)
+        own = [0 if n == 1 else s for n, s in zip(self.shape, self.strides, strict=True)]
+        return Layout(self.offset, tuple(shape), (0,) * new + tuple(own), self.itemsize)
+
+    def reshape(self, shape: Sequence[int]) -> Layout:
+        """Return the layout of ``reshape(shape)`` in C order, as a view.
+
+        Raises
+        ------
+        NoViewError
+            If NumPy would have to copy; the message gives the equation that fails.
+        ValueError
+            If the sizes differ.
+        """
+        new = tuple(shape)
+        if math.prod(new) != self.size:
+            msg = f"{self.size} elements do not fill shape {new}"
+            raise ValueError(msg)
+        if new == self.shape:
+            return self
+        if self.is_c_contiguous:
+            return Layout(self.offset, new, c_strides(new, self.itemsize), self.itemsize)
+        return Layout(self.offset, new, _regrouped(self, new), self.itemsize)
+
+    def _moving(self) -> list[int]:
+        """Return the axes whose stride is not 0, longest stride first."""
+        moving = [k for k, s in enumerate(self.strides) if s != 0]
+        return sorted(moving, key=lambda k: -abs(self.strides[k]))
+
+    def _equation(self, byte: int) -> tuple[int, list[tuple[int, int]], int]:
+        """Restate "which elements start at byte" with positive strides: Σ iₖ·sₖ = target."""
+        low, _ = self.extent()
+        repeats = math.prod(n for n, s in zip(self.shape, self.strides, strict=True) if s == 0)
+        axes = [(self.shape[k], abs(self.strides[k])) for k in self._moving()]
+        return (repeats if self.size else 0), axes, byte - low
+
+
+def c_strides(shape: Sequence[int], itemsize: int) -> Index:
+    """Return the strides in bytes of a packed array whose last index moves fastest."""
+    return f_strides(shape[::-1], itemsize)[::-1]
+
+
+def f_strides(shape: Sequence[int], itemsize: int) -> Index:
+    """Return the strides in bytes of a packed array whose first index moves fastest.
+
+    An axis of length 0 counts as 1, as in NumPy.
+    """
+    strides, step = [], itemsize
+    for n in shape:
+        strides.append(step)
+        step *= max(n, 1)
+    return tuple(strides)
+
+
+def merges(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
+    """Whether two neighbouring axes (length, stride) read as one in C order.
+
+    The outer step must equal one whole run of the inner axis: s₀ = n₁·s₁.
+    """
+    return outer[0] == 1 or inner[0] == 1 or outer[1] == inner[0] * inner[1]
+
+
+def _is_packed(shape: Index, strides: Index, itemsize: int) -> bool:
+    """Whether strides are those of a packed array, fastest axis first. Length 1 is free."""
+    if 0 in shape:
+        return True
+    step = itemsize
+    for n, s in zip(shape, strides, strict=True):
+        if n != 1 and s != step:
+            return False
+        step *= n
+    return True
+
+
+def _without_ellipsis(key: tuple[Key, ...], ndim: int) -> list[int | slice | None]:
+    """Replace the Ellipsis, or the missing end, by full slices."""
+    used = sum(k is not None and k is not Ellipsis for k in key)
+    if used > ndim or sum(k is Ellipsis for k in key) > 1:
+        msg = f"index {key} has more entries than the {ndim} axes, or more than one Ellipsis"
+        raise IndexError(msg)
+    full: list[int | slice | None] = []
+    for k in key if Ellipsis in key else (*key, Ellipsis):
+        if isinstance(k, EllipsisType):
+            full += [slice(None)] * (ndim - used)
+        else:
+            full.append(k)
+    return full
+
+
+def _regrouped(old: Layout, new: Index) -> Index:
+    """Return strides for shape `new`, group by group of axes with equal products.
+
+    NumPy's `_attempt_nocopy_reshape`: axes of a group must merge into one; that one is then split.
+    """
+    axes = [(n, s) for n, s in zip(old.shape, old.strides, strict=True) if n != 1]
+    strides: list[int] = []
+    while axes and len(strides) < len(new):
+        start, group = len(strides), [axes.pop(0)]
+        stop, have, want = start + 1, group[0][0], new[start]
+        while want != have:
+            if want < have:
+                want *= new[stop]
+                stop += 1
+            else:
+                group.append(axes.pop(0))
+                have *= group[-1][0]
+        _must_merge(group, old)
+        strides += [math.prod(new[k + 1 : stop]) * group[-1][1] for k in range(start, stop)]
+    # Axes of length 1 are left over: their stride is free, NumPy repeats the last one.
+    last = strides[-1] if strides else old.itemsize
+    return (*strides, *[last] * (len(new) - len(strides)))
+
+
+def _must_merge(group: list[tuple[int, int]], old: Layout) -> None:
+    """Raise NoViewError with the first equation of the chain that does not hold."""
+    for outer, inner in pairwise(group):
+        if not merges(outer, inner):
+            (_, s), (n, t) = outer, inner
+            msg = (
+                f"no strides describe this reshape of shape {old.shape}, strides {old.strides}: "
+                f"to merge two of its axes {s} would have to equal {n}·{t} = {n * t}"
+            )
+            raise NoViewError(msg)

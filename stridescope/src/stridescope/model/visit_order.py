@@ -1,0 +1,48 @@
+"""Visits: the order in which an array reads its elements, in C order of its indices."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from stridescope.drawing.strip_geometry import is_aligned
+from stridescope.model.strides import Layout
+from stridescope.model.value_text import TIMES
+
+MOST = 200
+"""Most elements whose visits are counted."""
+GLYPH = 8
+"""Width of a numeral, px."""
+
+
+def visits(layout: Layout) -> dict[int, tuple[int, int]]:
+    """Return, by the byte where an element starts, its first visit (from 1) and how many.
+
+    Empty if there are more than `MOST` elements, or elements that overlap in part.
+    """
+    if not 0 < layout.size <= MOST or not is_aligned(layout):
+        return {}
+    seen: dict[int, tuple[int, int]] = {}
+    for visit, index in enumerate(product(*map(range, layout.shape)), 1):
+        byte = layout.byte(index)
+        first, count = seen.get(byte, (visit, 0))
+        seen[byte] = first, count + 1
+    return seen
+
+
+def numerals(layout: Layout, room: int) -> dict[int, str]:
+    """Return the visits as text, ``3`` or ``3×2``; empty if one is wider than `room` px."""
+    found = {
+        byte: str(first) if count == 1 else f"{first}{TIMES}{count}"
+        for byte, (first, count) in visits(layout).items()
+    }
+    return found if all(len(text) * GLYPH <= room for text in found.values()) else {}
+
+
+def walk_words(layout: Layout) -> str:
+    """Return the walk in words: ``visits bytes 0, 24, 8``; the first twelve."""
+    if not visits(layout):
+        return ""
+    most = 12
+    starts = [str(layout.byte(index)) for index in product(*map(range, layout.shape))]
+    more = ", ⋯" if len(starts) > most else ""
+    return f"visits bytes {', '.join(starts[:most])}{more}"

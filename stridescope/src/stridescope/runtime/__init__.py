@@ -1,0 +1,1 @@
+"""What every instrument shares: its static and live forms, style, and answer log."""

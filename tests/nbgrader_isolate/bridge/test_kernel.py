@@ -1,0 +1,224 @@
+"""What a cell may print, display and raise: how much is kept, and what ends its kernel."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zmq
+from nbformat import NotebookNode
+
+from nbgrader_isolate.bridge import kernel
+from nbgrader_isolate.bridge.kernel import Connection
+from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.grading.engine import Engine
+from support.prepared import graded, notebook, records, student
+
+DOUBLE = "def double(n):\n    return 2 * n\n"
+CHECK = "assert double(4) == 8"
+LOOP = "for _ in range(4194): print('x' * 9999)"
+"""Prints 40 MiB, in well under a second."""
+SMALL = 100_000
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    """An engine with the default limits."""
+    with Engine(Limits()) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def narrow() -> Iterator[Engine]:
+    """An engine that keeps little output."""
+    with Engine(Limits(output_bytes=SMALL)) as made:
+        yield made
+
+
+def ran(engine: Engine, code: str, check: str = CHECK) -> list[NotebookNode]:
+    """Run a student's cell and a test; return both."""
+    cells = student(DOUBLE + code), graded(check)
+    made = engine.run(notebook(*cells), files={}, student_names=["double"], seed=1)
+    return list(made.cells)
+
+
+def outcomes(cells: list[NotebookNode]) -> list[str]:
+    return [record["outcome"] for record in records(NotebookNode(cells=cells))]
+
+
+def message(cells: list[NotebookNode]) -> str:
+    return str(records(NotebookNode(cells=cells))[0]["message"])
+
+
+def printed(cell: NotebookNode, name: str = "stdout") -> str:
+    return "".join(output.text for output in cell.outputs if output.get("name") == name)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "code",
+    [LOOP, "print('x' * (40 << 20))", "import sys; sys.stdout.writelines(['x' * 9999] * 4194)"],
+    ids=["loop", "one piece", "writelines"],
+)
+def test_a_cell_that_prints_40_mib_keeps_its_kernel_and_the_first_of_it(
+    engine: Engine, code: str
+) -> None:
+    cells = ran(engine, code)
+    assert outcomes(cells) == ["passed", "passed"]
+    text = printed(cells[0])
+    assert text.endswith("… cut here: this cell's output is larger than 1.0 MB\n")
+    assert text.count("cut here") == 1
+    assert 0.99 < len(text) / engine.limits.output_bytes < 1.01
+
+
+@pytest.mark.slow
+def test_standard_error_counts_as_output_too(engine: Engine) -> None:
+    cells = ran(engine, "import sys; print('x' * (40 << 20), file=sys.stderr)")
+    assert outcomes(cells) == ["passed", "passed"]
+    assert "cut here" in printed(cells[0], "stderr")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("while True: print('x' * 10_000)", "67.1 MB of output in one cell"),
+        ("print('x' * (70 << 20))", "67.1 MB of output in one cell"),
+        ("display('x' * (40 << 20))", "33.6 MB of output at once"),
+        ("'x' * (40 << 20)", "33.6 MB of output at once"),
+        ("raise ValueError('x' * (40 << 20))", "33.6 MB of output at once"),
+    ],
+    ids=["endless", "one piece", "display", "result", "traceback"],
+)
+def test_a_kernel_is_stopped_because_of_its_output_and_not_of_its_time(
+    engine: Engine, code: str, reason: str
+) -> None:
+    cells = ran(engine, code, "assert True")
+    assert outcomes(cells) == ["died", "passed"]
+    assert message(cells) == f"the kernel died while this cell ran (it sent more than {reason})"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("code", "ends"),
+    [
+        (f"print('x' * {26 * SMALL})", "passed"),
+        (f"print('x' * {40 * SMALL})", "passed"),
+        (f"print('x' * {65 * SMALL})", "it sent more than 6.4 MB of output in one cell"),
+        (LOOP, "it sent more than 6.4 MB of output in one cell"),
+        (f"display('x' * {31 * SMALL})", "passed"),
+        (f"display('x' * {33 * SMALL})", "it sent more than 3.2 MB of output at once"),
+    ],
+)
+def test_all_limits_of_output_are_multiples_of_the_one_that_is_set(
+    narrow: Engine, code: str, ends: str
+) -> None:
+    cells = ran(narrow, code)
+    if ends == "passed":
+        assert outcomes(cells) == ["passed", "passed"]
+        assert printed(cells[0]).endswith("this cell's output is larger than 100.0 kB\n")
+    else:
+        assert (outcomes(cells)[0], ends in message(cells)) == ("died", True)
+
+
+@pytest.mark.slow
+def test_what_a_call_prints_is_kept_up_to_the_same_limit(narrow: Engine) -> None:
+    code = "def double(n):\n    print('x' * (40 << 20))\n    return 2 * n"
+    cells = ran(narrow, code, CHECK)
+    assert outcomes(cells) == ["passed", "passed"]
+    text = printed(cells[1])
+    assert text.startswith("x" * SMALL + "\n… cut here")
+    assert text.count("cut here") == 1
+
+
+DEEP = (
+    "from IPython.display import publish_display_data as p\nd = 1\n"
+    "for _ in range(500): d = [d]\np({'text/plain': '', 'application/json': d}, {'deep': d})\n"
+)
+FORGED = (
+    "k = get_ipython().kernel\n"
+    "k.iopub_socket.send_multipart([b'<IDS|MSG>', b'forged', b'[', b'', b'', b''])\n"
+    "k.iopub_socket.send_multipart([b'<IDS|MSG>'])\n"
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("code", [DEEP, FORGED], ids=["nested too deep", "not a message"])
+def test_messages_that_cannot_be_read_cost_nothing_but_themselves(
+    engine: Engine, code: str
+) -> None:
+    cells = ran(engine, f"{code}print('after')")
+    assert outcomes(cells) == ["passed", "passed"]
+    assert printed(cells[0]) == "after\n"
+    assert "application/json" not in str(cells[0].outputs)
+
+
+@pytest.mark.slow
+def test_a_kernel_that_ends_itself_is_not_said_to_have_sent_too_much(engine: Engine) -> None:
+    cells = ran(engine, "import os; os._exit(1)", "assert True")
+    assert outcomes(cells) == ["died", "passed"]
+    assert "of output" not in message(cells)
+
+
+def until_dropped(connection: Connection, seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        connection.read_events()
+        if connection.dropped:
+            return True
+        time.sleep(0.02)
+    return False
+
+
+@pytest.fixture
+def sockets(tmp_path: Path) -> Iterator[tuple[zmq.Socket[Any], Connection]]:
+    """A socket as a kernel has it, and the connection to it."""
+    address = f"ipc://{tmp_path}/s"
+    theirs: zmq.Socket[Any] = zmq.Context.instance().socket(zmq.DEALER)
+    theirs.bind(address)
+    ours = Connection(zmq.DEALER, address, 1000)
+    theirs.send(b"hello")
+    assert ours.socket.recv() == b"hello"
+    yield theirs, ours
+    ours.close()
+    theirs.close(linger=0)
+
+
+def test_a_message_that_is_too_large_is_noticed(
+    sockets: tuple[zmq.Socket[Any], Connection],
+) -> None:
+    theirs, ours = sockets
+    theirs.send(bytes(1000))
+    assert len(ours.socket.recv()) == 1000
+    ours.read_events()
+    assert not ours.dropped
+    theirs.send(bytes(1001))
+    assert until_dropped(ours, 60)
+
+
+def test_the_end_of_the_other_side_is_not_taken_for_a_large_message(
+    sockets: tuple[zmq.Socket[Any], Connection],
+) -> None:
+    theirs, ours = sockets
+    theirs.close(linger=0)
+    assert not until_dropped(ours, 4 * kernel.DROPPED_SECONDS)
+
+
+def test_the_limit_s_help_and_the_documentation_name_the_factors_that_count() -> None:
+    told = str(Limits.output_bytes.help)
+    assert [int(number) for number in re.findall(r"(\d+) times", told)] == [
+        kernel.LARGEST_FACTOR,
+        kernel.KILL_FACTOR,
+    ]
+    page = Path(__file__).parents[3] / "docs" / "autograder" / "isolated-tests.md"
+    rows = [
+        line for line in page.read_text("utf-8").splitlines() if "`Limits.output_bytes`" in line
+    ]
+    factors = [
+        int(number) for number in re.findall(r"(\d+) × `Limits.output_bytes`", " ".join(rows))
+    ]
+    assert factors == [kernel.READ_FACTOR, kernel.LARGEST_FACTOR, kernel.KILL_FACTOR]
