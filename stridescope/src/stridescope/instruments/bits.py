@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from stridescope.drawing.figure import figure
 from stridescope.drawing.svg import esc
 from stridescope.model.value_text import MINUS, clip, minus
-from stridescope.runtime.instrument import Instrument, figure
+from stridescope.runtime.instrument import Instrument
 
 FIELDS = {"float16": (5, 10), "float32": (8, 23), "float64": (11, 52)}
 """Bits of exponent and fraction. Source: IEEE 754-2019, table 3.5."""

@@ -8,14 +8,16 @@ from typing import Any
 
 import numpy as np
 
+from stridescope.drawing.figure import NARROW, WIDE, figure, forms
 from stridescope.drawing.strip import Lane, StripDrawing
-from stridescope.drawing.strip_geometry import Strip, count_words
+from stridescope.drawing.strip_geometry import Strip
 from stridescope.drawing.svg import esc
 from stridescope.model.array_state import LIVE_AXES, array_state, layout_state
 from stridescope.model.memory import Memory, Owner, describe
 from stridescope.model.strides import Index, Layout, c_strides
+from stridescope.model.units import count_words
 from stridescope.model.value_text import signed
-from stridescope.runtime.instrument import NARROW, WIDE, Instrument, figure, forms
+from stridescope.runtime.instrument import Instrument
 
 MOST = 6
 """Most operands in one picture."""

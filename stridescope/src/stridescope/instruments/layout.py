@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from stridescope.drawing.arcs import steps
+from stridescope.drawing.figure import NARROW, WIDE, figure, forms
 from stridescope.drawing.grid import Grid, window
 from stridescope.drawing.strip import Lane, StripDrawing
 from stridescope.drawing.strip_geometry import Strip
 from stridescope.drawing.svg import esc
 from stridescope.model.memory import Memory, describe, dtype_code, dtype_words, saved
+from stridescope.model.stride_steps import steps_to
 from stridescope.model.strides import Index, Layout
 from stridescope.model.value_text import clip, full, plain
-from stridescope.runtime.instrument import NARROW, WIDE, Instrument, figure, forms
+from stridescope.runtime.instrument import Instrument
 
 LIVE_AXES = 6
 """Most axes of a live picture; beyond, the static form stays."""
@@ -162,7 +163,7 @@ def _strip(
     strip = Strip(memory, width, [lay.offset, *([] if byte is None else [byte]), low, high - 1])
     label = name if memory.writeable else f"{name} ro"
     lanes = [Lane(label, label, lay, memory.owns)] if lay.size else []
-    path = steps(lay, index) if arcs and index is not None else []
+    path = steps_to(lay, index) if arcs and index is not None else []
     svg = StripDrawing(strip, lanes, path, byte).svg
     svg.title = f"Bytes of the owner of {name}"
     n = memory.owner.nbytes

@@ -9,13 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stridescope.drawing.figure import NARROW, WIDE, figure, forms
 from stridescope.drawing.strip import Lane, StripDrawing
-from stridescope.drawing.strip_geometry import Strip, is_aligned
+from stridescope.drawing.strip_geometry import Strip
 from stridescope.drawing.svg import esc
 from stridescope.instruments.layout import LIVE_AXES, seen_at, telling
 from stridescope.model.memory import Memory, as_array, describe, dtype_code, dtype_words, saved
+from stridescope.model.strides import is_aligned
 from stridescope.model.visit_order import visits, walk_words
-from stridescope.runtime.instrument import NARROW, WIDE, Instrument, figure, forms
+from stridescope.runtime.instrument import Instrument
 
 NUMERALS = "The small numbers count the steps in which an array reads its elements."
 Named = list[tuple[str, NDArray[Any], Memory]]

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from stridescope.drawing.figure import figure
 from stridescope.drawing.svg import Svg, esc
 from stridescope.instruments.bits import (
     Number,
@@ -20,7 +21,7 @@ from stridescope.instruments.bits import (
     split,
 )
 from stridescope.model.value_text import minus
-from stridescope.runtime.instrument import Instrument, figure
+from stridescope.runtime.instrument import Instrument
 
 RING = 8
 """Most bits of a ring; wider dtypes are an odometer."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stridescope.drawing.figure import figure
 from stridescope.drawing.svg import esc
 from stridescope.instruments.layout import LIVE_AXES, fact_html, picture, seen_at, telling
 from stridescope.model.memory import (
@@ -21,7 +22,7 @@ from stridescope.model.memory import (
 )
 from stridescope.model.strides import Index, Layout, c_strides
 from stridescope.model.value_text import MINUS, plain
-from stridescope.runtime.instrument import Instrument, figure
+from stridescope.runtime.instrument import Instrument
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from stridescope.model.memory import Memory, dtype_words
@@ -63,9 +62,3 @@ def _texts(memory: Memory) -> dict[str, str]:
     first = memory.layout.offset % size if size else 0
     places = range(first, memory.owner.nbytes - size + 1, size or 1)[:TEXTS]
     return {str(p): clip(memory.text(p), 12) for p in places}
-
-
-def inner(html: str) -> str:
-    """Return what stands inside the frame of another instrument's figure, its caption left away."""
-    body = re.sub(r"^<figure[^>]*>|</figure>$", "", html)
-    return re.sub(r"^<figcaption>.*?</figcaption>", "", body, flags=re.DOTALL)
