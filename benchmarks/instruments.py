@@ -28,7 +28,8 @@ from course.core.paths import ROOT
 from course.site.execute import usable_cpus
 from stridescope.model.timing import race_times
 from stridescope.runtime.bundle import bundle
-from stridescope.runtime.instrument import Instrument, style
+from stridescope.runtime.instrument import Instrument
+from stridescope.runtime.styles import style
 
 QUIET = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
 MS, KB = 1e-3, 1000

@@ -74,3 +74,14 @@ def test_links_to_the_repository_itself_lead_to_files_of_it(name: str) -> None:
     for link in links(name):
         if found := re.match(rf"{re.escape(home)}/(?:blob|tree|raw)/main/([^#]+)", link):
             assert (ROOT / found[1]).exists(), f"{name}: {link}"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_tests_that_a_page_names_are_there(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    if name.startswith("benchmarks/"):  # what was run once, by the names of that day
+        return
+    for path in re.findall(r"`(tests/[\w./]+)`", text):
+        assert (ROOT / path).exists(), f"{name}: {path}"
+    for file in re.findall(r"`(test_\w+\.py)`", text):
+        assert list((ROOT / "tests").rglob(file)), f"{name}: {file}"

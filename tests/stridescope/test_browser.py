@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from numpy.lib.stride_tricks import as_strided
 
 import stridescope as ss
-from stridescope.runtime.instrument import style_tag
+from stridescope.runtime.styles import style_tag
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

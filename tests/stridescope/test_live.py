@@ -21,7 +21,8 @@ from nbclient import NotebookClient
 import stridescope as ss
 from stridescope.runtime import bundle as bundling
 from stridescope.runtime.bundle import bundle
-from stridescope.runtime.instrument import is_live, style
+from stridescope.runtime.instrument import is_live
+from stridescope.runtime.styles import style
 from stridescope.runtime.widget import VIEW
 
 JS = Path(str(files("stridescope").joinpath("js")))

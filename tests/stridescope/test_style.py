@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import stridescope as ss
-from stridescope.runtime.instrument import style, style_tag
+from stridescope.runtime.styles import style, style_tag
 
 ROLES = {
     "light": {

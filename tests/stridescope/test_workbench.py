@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stridescope as ss
-from stridescope.instruments.workbench import outside_words, reach_words
 from stridescope.model.strides import Layout
 from stridescope.model.value_text import MINUS, TIMES
+from stridescope.model.verdict import outside_words, reach_words
 from support.svg_reading import parse, read_strip, svgs, texts
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from course.render import Renderer
 from course.render.course_map import CourseMap, Lesson
 from course.render.widgets import STATE
 from stridescope.runtime.bundle import read
-from stridescope.runtime.instrument import style_tag
+from stridescope.runtime.styles import style_tag
 from stridescope.runtime.widget import view
 
 if TYPE_CHECKING:

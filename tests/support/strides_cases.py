@@ -12,8 +12,8 @@ from numpy.lib.array_utils import byte_bounds
 from numpy.lib.stride_tricks import as_strided, sliding_window_view
 from numpy.typing import NDArray
 
-from stridescope.instruments.workbench import ask, code, outside_words, reach_words
 from stridescope.model.strides import Layout, c_strides, f_strides
+from stridescope.model.verdict import ndarray_line, numpy_verdict, outside_words, reach_words
 
 OWNER = 1 << 14
 MIDDLE = OWNER // 2
@@ -180,7 +180,7 @@ def readings(draw: st.DrawFn) -> Json:
     if draw(st.booleans()):
         strides = c_strides(shape, kind.itemsize)
     lay = Layout(draw(st.integers(-8, 90)), shape, strides, kind.itemsize)
-    line = code(lay, kind)
+    line = ndarray_line(lay, kind)
     return {
         "layout": {
             "offset": lay.offset,
@@ -191,7 +191,7 @@ def readings(draw: st.DrawFn) -> Json:
         "nbytes": nbytes,
         "code": repr(kind.str.lstrip("<|")),
         "line": line,
-        "verdict": ask(np.zeros(nbytes, np.uint8), lay, kind),
+        "verdict": numpy_verdict(np.zeros(nbytes, np.uint8), lay, kind),
         "outside": outside_words(lay, nbytes),
         "reach": reach_words(lay, nbytes),
     }

@@ -7,25 +7,12 @@ from dataclasses import dataclass
 
 from stridescope.drawing.strip_geometry import Strip
 from stridescope.drawing.svg import Svg
-from stridescope.model.strides import Index, Layout
-from stridescope.model.value_text import signed
+from stridescope.model.stride_steps import StrideStep
 
 LEVEL = 20
 """Height of one level of arcs, px."""
-JUMPS = 6
-"""Most single steps drawn as arcs; beyond, one arc for each axis."""
 LOOP = 34
 """Room that a step of 0 and its label take to the right, px."""
-
-
-@dataclass(frozen=True)
-class Arc:
-    """A step from one byte to another along an axis."""
-
-    start: int
-    stop: int
-    axis: int
-    label: str
 
 
 @dataclass(frozen=True)
@@ -46,21 +33,7 @@ class Leg:
         return min(self.start, self.stop), max(self.start, self.stop)
 
 
-def steps(layout: Layout, index: Index) -> list[Arc]:
-    """Return the arcs from the offset to an element, axis by axis."""
-    single = sum(i for i, s in zip(index, layout.strides, strict=True) if s) <= JUMPS
-    byte, arcs = layout.offset, []
-    for axis, (i, s) in enumerate(zip(index, layout.strides, strict=True)):
-        whole = s == 0 or not single
-        for _ in range(min(i, 1) if whole else i):
-            step = i * s if whole else s
-            label = signed(s) if i == 1 or not whole else f"{signed(s)[0]}{i}·{abs(s)}"
-            arcs.append(Arc(byte, byte + step, axis, label))
-            byte += step
-    return arcs
-
-
-def legs(strip: Strip, arc: Arc) -> list[Leg]:
+def legs(strip: Strip, arc: StrideStep) -> list[Leg]:
     """Cut an arc at the end of a row, where it runs out and re-enters in another."""
     half, end = strip.u // 2, strip.per_row * strip.u
     a, b = strip.x(arc.start) + half, strip.x(arc.stop) + half
@@ -74,7 +47,7 @@ def legs(strip: Strip, arc: Arc) -> list[Leg]:
     return [leg for leg in found if leg.row in strip.rows]
 
 
-def levels(strip: Strip, arcs: Sequence[Arc]) -> list[int]:
+def levels(strip: Strip, arcs: Sequence[StrideStep]) -> list[int]:
     """Give each arc the lowest level where it crosses no earlier one."""
     taken: list[tuple[int, Leg]] = []
     found = []
@@ -92,7 +65,7 @@ def _cross(leg: Leg, other: Leg) -> bool:
     return leg.row == other.row and a < d and c < b
 
 
-def draw_arc(svg: Svg, strip: Strip, tops: Mapping[int, int], arc: Arc, lift: int) -> None:
+def draw_arc(svg: Svg, strip: Strip, tops: Mapping[int, int], arc: StrideStep, lift: int) -> None:
     """Draw one arc, `lift` px above the boxes, with its arrow and label."""
     found = legs(strip, arc)
     for leg in found:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from itertools import product
 
 from stridescope.drawing.board_layout import board_lines
+from stridescope.drawing.figure import WIDE
 from stridescope.drawing.svg import Svg, hatch, rect
 from stridescope.model.memory import Memory
 from stridescope.model.strides import Index
 from stridescope.model.value_text import clip, short
-from stridescope.runtime.instrument import WIDE
 
 CELL_W, CELL_H = 44, 32
 GAP_W, GAP_H = 28, 22

@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from stridescope.drawing.figure import WIDE
 from stridescope.drawing.svg import Svg, rect
 from stridescope.model.units import ratio_words, seconds_words, size_words
 from stridescope.model.value_text import short
-from stridescope.runtime.instrument import WIDE
 
 PITCH = {True: 44, False: 92}
 """Height of a row in px, wide and narrow: on a phone the figures stand under the bar."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stridescope.drawing.arcs import LEVEL, Arc, draw_arc, levels
-from stridescope.drawing.strip_geometry import Piece, Strip, count_words, is_aligned
+from stridescope.drawing.arcs import LEVEL, draw_arc, levels
+from stridescope.drawing.strip_geometry import Piece, Strip
 from stridescope.drawing.svg import Svg, hatch, rect
-from stridescope.model.strides import Layout
+from stridescope.model.stride_steps import StrideStep
+from stridescope.model.strides import Layout, is_aligned
+from stridescope.model.units import count_words
 from stridescope.model.value_text import MINUS, TIMES, short
-from stridescope.model.visit_order import numerals
+from stridescope.model.visit_order import visits
 
 BOX = 28
 """Height of a box, px."""
@@ -22,6 +24,8 @@ BARS = 14
 """Height of the line for counts, px, where elements are read more than once."""
 GAP = 24
 """Height of the line that stands for rows left out, px."""
+GLYPH = 8
+"""Width of a numeral, px."""
 TIGHT = 60
 """Boxes narrower than this have 12 px type, px."""
 
@@ -61,7 +65,7 @@ class StripDrawing:
         self,
         strip: Strip,
         lanes: Sequence[Lane],
-        arcs: Sequence[Arc] = (),
+        arcs: Sequence[StrideStep] = (),
         focus: int | None = None,
     ) -> None:
         self.strip, self.lanes, self.focus = strip, lanes, focus
@@ -243,6 +247,15 @@ class StripDrawing:
         if row in self.tops:
             x = max(strip.x(offset) + strip.u // 2, 5)
             self.svg.path("f", f"M{x - 5} {self.tops[row] - self.lift - 8}h10l-5 7z")
+
+
+def numerals(layout: Layout, room: int) -> dict[int, str]:
+    """Return the visits as text, ``3`` or ``3×2``; empty if one is wider than `room` px."""
+    found = {
+        byte: str(first) if count == 1 else f"{first}{TIMES}{count}"
+        for byte, (first, count) in visits(layout).items()
+    }
+    return found if all(len(text) * GLYPH <= room for text in found.values()) else {}
 
 
 def _bar(piece: Piece, y: int) -> str:

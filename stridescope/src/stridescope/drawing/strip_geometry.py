@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from stridescope.drawing.figure import NARROW, WIDE
 from stridescope.model.memory import Memory
-from stridescope.model.strides import Layout
+from stridescope.model.strides import Layout, is_aligned
+from stridescope.model.units import count_words
 from stridescope.model.value_text import clip
-from stridescope.runtime.instrument import NARROW, WIDE
 
 ROWS = {WIDE: 6, NARROW: 9}
 """Most rows of a strip; a phone's rows are shorter."""
@@ -23,25 +24,6 @@ class Piece:
     width: int
     first: bool
     last: bool
-
-
-def is_aligned(layout: Layout) -> bool:
-    """Whether elements never overlap in part: each stride is a multiple of the itemsize."""
-    pairs = zip(layout.shape, layout.strides, strict=True)
-    size = layout.itemsize or 1
-    return layout.size == 0 or all(n == 1 or s % size == 0 for n, s in pairs)
-
-
-def count_words(n: int | None) -> str:
-    """Return a count in at most seven characters: ``12``, ``1e11``, ``≈3.2e9``, ``many``."""
-    if n is None:
-        return "many"
-    most = 999_999
-    if n <= most:
-        return str(n)
-    mantissa, _, exponent = f"{n:.1e}".partition("e+")
-    rounded = f"{mantissa.removesuffix('.0')}e{int(exponent)}"
-    return rounded if int(float(rounded)) == n else f"≈{rounded}"
 
 
 def bytes_per_row(itemsize: int, width: int) -> int:

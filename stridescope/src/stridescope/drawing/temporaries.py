@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from stridescope.drawing.figure import NARROW, WIDE
 from stridescope.drawing.svg import Svg, rect
 from stridescope.model.allocations import Block, Program
 from stridescope.model.units import size_words
 from stridescope.model.value_text import short
-from stridescope.runtime.instrument import NARROW, WIDE
 
 PITCH, TOP = 36, 26
 """Height of a step, and of the heading, px."""

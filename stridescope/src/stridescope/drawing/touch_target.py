@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stridescope.drawing.arcs import steps
+from stridescope.drawing.figure import NARROW, WIDE, forms
 from stridescope.drawing.grid import Grid
 from stridescope.drawing.strip import Lane, StripDrawing
-from stridescope.drawing.strip_geometry import Strip, is_aligned
+from stridescope.drawing.strip_geometry import Strip
 from stridescope.model.array_state import layout_state
 from stridescope.model.memory import Memory, describe
-from stridescope.model.strides import Index
+from stridescope.model.stride_steps import steps_to
+from stridescope.model.strides import Index, is_aligned
 from stridescope.model.value_text import clip
-from stridescope.runtime.instrument import NARROW, WIDE, forms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -81,7 +81,7 @@ class Touch:
         byte = self.place if answered and isinstance(self.place, int) else None
         found = self._element(byte) if byte is not None else None
         lanes = [Lane(self.name, self.name, lay, self.memory.owns)]
-        svg = StripDrawing(strip, lanes, steps(lay, found) if found else [], byte).svg
+        svg = StripDrawing(strip, lanes, steps_to(lay, found) if found else [], byte).svg
         svg.title = f"Bytes of {self.name}"
         svg.desc = f"{self.memory.owner.nbytes} bytes: {strip.words()}."
         return str(svg)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stridescope.drawing.cell_table import Table
+from stridescope.drawing.figure import NARROW, WIDE
 from stridescope.drawing.grid import CELL_W, Slots
 from stridescope.drawing.strip import BOX
 from stridescope.drawing.svg import Svg, rect
 from stridescope.model.memory import Memory
 from stridescope.model.value_text import MINUS, full, short, signed
-from stridescope.runtime.instrument import NARROW, WIDE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from stridescope.drawing.figure import figure, prose
 from stridescope.runtime import answer_log
-from stridescope.runtime.instrument import Instrument, figure, prose
+from stridescope.runtime.instrument import Instrument
 
 Try = dict[str, Any]
 CAPTION = "The first answer to each question counts."

@@ -2,95 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
-
-from stridescope.drawing.svg import esc
-from stridescope.model.value_text import MINUS, clip, minus
-from stridescope.runtime.instrument import Instrument, figure
-
-FIELDS = {"float16": (5, 10), "float32": (8, 23), "float64": (11, 52)}
-"""Bits of exponent and fraction. Source: IEEE 754-2019, table 3.5."""
-LINE = 160
-"""Most characters of a fact that is shown at once."""
-SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-
-
-@dataclass(frozen=True)
-class Number:
-    """One element of a dtype of 8 to 64 bits, and its pattern.
-
-    Parameters
-    ----------
-    value
-        The NumPy scalar.
-    pattern
-        Its bits, read as an unsigned integer.
-    """
-
-    value: Any
-    pattern: int
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        """The dtype."""
-        kind: np.dtype[Any] = self.value.dtype
-        return kind
-
-    @property
-    def width(self) -> int:
-        """Number of bits."""
-        return self.dtype.itemsize * 8
-
-    @property
-    def bits(self) -> str:
-        """The bits, highest first."""
-        return format(self.pattern, f"0{self.width}b")
-
-
-def asked(dtype: object, value: object) -> tuple[np.dtype[Any], object]:
-    """Return dtype and value of what a reader gives: both apart, or a NumPy scalar that is both."""
-    if isinstance(dtype, np.generic):
-        return dtype.dtype, dtype if value is None else value
-    return np.dtype(dtype), value  # type: ignore[call-overload]
-
-
-def number_state(one: Number, what: str, caption: str | None) -> dict[str, Any]:
-    """Return what the browser starts from: a dtype and a pattern, which it decodes itself."""
-    label = f"{what} of {one.dtype.name}"
-    # As text: JSON's numbers hold no 64 bits.
-    pattern = str(one.pattern)
-    return {"dtype": one.dtype.name, "pattern": pattern, "caption": caption, "label": label}
-
-
-def number(dtype: object, value: object, call: str) -> Number:
-    """Return `value` as an element of `dtype`.
-
-    Raises
-    ------
-    TypeError
-        If the dtype is no integer or float of 8 to 64 bits, or the value no number of its kind.
-    OverflowError
-        If an integer is out of range; the message is NumPy's.
-    """
-    kind: np.dtype[Any] = np.dtype(dtype)  # type: ignore[call-overload]
-    if kind.kind not in "iuf" or (kind.kind == "f" and kind.name not in FIELDS):
-        msg = f"ss.{call} takes an integer or float dtype of at most 64 bits, not {kind.name}"
-        raise TypeError(msg)
-    kind = kind.newbyteorder("=")
-    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
-        msg = f"ss.{call} takes a number, not {type(value).__name__} {clip(repr(value))}"
-        raise TypeError(msg)
-    if kind.kind in "iu" and not isinstance(value, int | np.integer):
-        msg = f"ss.{call}: {value!r} is no integer, and {kind.name} holds integers"
-        raise TypeError(msg)
-    plain_ = int(value) if kind.kind in "iu" else value
-    with np.errstate(over="ignore"):
-        element = np.array(plain_, kind)
-    pattern = int(element.view(f"u{kind.itemsize}"))
-    return Number(element[()], pattern)
+from stridescope.drawing.bit_fields import bits_html, facts_html
+from stridescope.drawing.figure import figure
+from stridescope.model.bit_pattern import (
+    as_number,
+    bit_fields,
+    dtype_and_value,
+    float_readings,
+    neighbors,
+    number_state,
+)
+from stridescope.runtime.instrument import Instrument
 
 
 def bits(
@@ -125,108 +47,15 @@ def bits(
     >>> print(str(ss.bits("float16", 0.1)).splitlines()[0])
     float16(0.1) is 0 01011 1001100110.
     """
-    kind, given = asked(dtype, value)
+    kind, given = dtype_and_value(dtype, value)
     if given is None:
         given = 0.1 if kind.kind == "f" else 1
-    one = number(kind, given, "bits")
-    parts = split(one)
-    facts = [*_reading(one), *_neighbours(one)]
+    one = as_number(kind, given, "bits")
+    parts = bit_fields(one)
+    facts = [*float_readings(one), *neighbors(one)]
     spaced = " ".join(text for _, text in parts)
     words = [f"{one.dtype.name}({one.value!s}) is {spaced}."]
     words += [f"{word}: {text}" for word, text in facts]
     body = bits_html(parts, words[0]) + facts_html(facts)
     state = number_state(one, "Bits", caption)
     return Instrument(figure("bits", body, caption), "\n".join(words), kind="bits", state=state)
-
-
-def split(one: Number) -> list[tuple[str, str]]:
-    """Return the fields as (name, bits): sign, exponent, fraction; an integer by bytes."""
-    text = one.bits
-    if one.dtype.name in FIELDS:
-        stop = 1 + FIELDS[one.dtype.name][0]
-        return [("sign", text[0]), ("exponent", text[1:stop]), ("fraction", text[stop:])]
-    byte = range(0, one.width, 8)
-    return [(f"bits {one.width - 1 - k} to {one.width - 8 - k}", text[k : k + 8]) for k in byte]
-
-
-def bits_html(parts: list[tuple[str, str]], label: str) -> str:
-    """Return fields of bits as boxes."""
-    fields = "".join(
-        f'<span class="ss-field"><small>{name}</small>'
-        f"<span>{''.join(f'<b>{bit}</b>' for bit in text)}</span></span>"
-        for name, text in parts
-    )
-    return f'<div class="ss-fields" role="img" aria-label="{esc(label)}">{fields}</div>'
-
-
-def facts_html(facts: list[tuple[str, str]]) -> str:
-    """Return pairs of word and text as a list."""
-    rows = "".join(
-        f"<div><dt>{esc(word)}</dt><dd>{_scrolling(word, text)}</dd></div>" for word, text in facts
-    )
-    return f'<dl class="ss-facts">{rows}</dl>'
-
-
-def _scrolling(word: str, text: str) -> str:
-    """Return a fact as HTML; one of very many digits scrolls in its own box."""
-    if len(text) <= LINE:
-        return esc(text)
-    attributes = f'tabindex="0" role="group" aria-label="{word}, scrolls"'
-    return f'<div class="ss-facts-long" {attributes}>{esc(text)}</div>'
-
-
-def exact(value: Any) -> str:  # noqa: ANN401 - a NumPy scalar of any float type
-    """Return the value of a float as an exact decimal, without exponent; ``inf``, ``nan``."""
-    from decimal import Decimal
-
-    number_ = float(value)
-    if not np.isfinite(number_):
-        return str(number_)
-    text = format(Decimal(number_), "f")
-    return minus(text)
-
-
-def _reading(one: Number) -> list[tuple[str, str]]:
-    """Return what the fields stand for, and the value."""
-    if one.dtype.name not in FIELDS:
-        return [*integer_readings(one)]
-    wide, long = FIELDS[one.dtype.name]
-    sign, exponent, fraction = (int(text, 2) for _, text in split(one))
-    bias, minus = 2 ** (wide - 1) - 1, MINUS if sign else ""
-    if exponent == 2**wide - 1:
-        kind = "infinity" if fraction == 0 else "not a number: exponent all ones, fraction not 0"
-        return [("reads", f"{minus}{kind}" if fraction == 0 else kind)]
-    lead, power = (1, exponent - bias) if exponent else (0, 1 - bias)
-    formula = f"{minus}{lead}.fraction · {power_of_two(power)}"
-    formula += f", exponent {exponent} − {bias}" if exponent else ", exponent 0: subnormal"
-    steps = f"{minus}{lead * 2**long + fraction:,} · {power_of_two(power - long)}"
-    return [("reads", formula), ("equals", steps), ("exactly", exact(one.value))]
-
-
-def integer_readings(one: Number) -> list[tuple[str, str]]:
-    """Return the same bits read as signed and as unsigned."""
-    signed = one.pattern - (one.pattern >> (one.width - 1) << one.width)
-    return [
-        (f"as int{one.width}", minus(signed)),
-        (f"as uint{one.width}", str(one.pattern)),
-    ]
-
-
-def power_of_two(power: int) -> str:
-    """Return ``2⁻¹²⁷``."""
-    return f"2{str(power).translate(SUPERSCRIPTS)}"
-
-
-def _neighbours(one: Number) -> list[tuple[str, str]]:
-    """Return the next values below and above, and the step to the next above."""
-    if one.dtype.name not in FIELDS or np.isnan(one.value):
-        return []
-    with np.errstate(all="ignore"):
-        low, high = (np.nextafter(one.value, one.dtype.type(end)) for end in (-np.inf, np.inf))
-        found = [("below", minus(low)), ("above", minus(high))]
-        if np.isfinite(one.value):
-            step = np.spacing(size := abs(one.value))
-            # Above the largest value there is only infinity: the step is that to the one below.
-            step = step if np.isfinite(step) else size - np.nextafter(size, one.dtype.type(0))
-            found.append(("step", minus(step)))
-    return found

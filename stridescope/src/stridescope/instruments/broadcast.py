@@ -8,14 +8,23 @@ from typing import Any
 
 import numpy as np
 
+from stridescope.drawing.figure import NARROW, WIDE, figure, forms
 from stridescope.drawing.strip import Lane, StripDrawing
-from stridescope.drawing.strip_geometry import Strip, count_words
+from stridescope.drawing.strip_geometry import Strip
 from stridescope.drawing.svg import esc
 from stridescope.model.array_state import LIVE_AXES, array_state, layout_state
+from stridescope.model.broadcasting import (
+    aligned_lengths,
+    axis_fate,
+    common_shape,
+    target_length,
+    wanted_lengths,
+)
 from stridescope.model.memory import Memory, Owner, describe
 from stridescope.model.strides import Index, Layout, c_strides
+from stridescope.model.units import count_words
 from stridescope.model.value_text import signed
-from stridescope.runtime.instrument import NARROW, WIDE, Instrument, figure, forms
+from stridescope.runtime.instrument import Instrument
 
 MOST = 6
 """Most operands in one picture."""
@@ -90,7 +99,7 @@ def broadcast(
     """
     found = _operands(operands, names)
     shapes = [op.shape for op in found]
-    result, refused = agree(shapes)
+    result, refused = common_shape(shapes)
     named = _list([f"{op.name} {op.shape}" for op in found])
     verdict = f"{named} broadcast to {result}." if result is not None else f"{named} clash."
     words = [verdict, *(f"  {line}" for line in _lines(found, result))]
@@ -139,53 +148,21 @@ def _operand(x: object, name: str) -> Operand:
     return Operand(name, Blank(layout, kind_, owner, owns=True, writeable=True), real=False)
 
 
-def agree(shapes: Sequence[Index]) -> tuple[Index | None, str]:
-    """Ask NumPy for the common shape; None and its words if there is none."""
-    try:
-        return np.broadcast_shapes(*shapes), ""
-    except ValueError as error:
-        return None, f"ValueError: {error}"
-
-
-def lengths_at(shapes: Sequence[Index]) -> list[list[int | None]]:
-    """Return for each shape its length on each axis of the longest; None where it has none."""
-    most = max(map(len, shapes))
-    return [[*[None] * (most - len(shape)), *shape] for shape in shapes]
-
-
-def fate(length: int | None, axis: Sequence[int | None]) -> str:
-    """Return what happens to one operand on one axis: match, stretch, new or clash.
-
-    Parameters
-    ----------
-    length
-        Its length there; None if it has no such axis.
-    axis
-        The lengths of all operands there.
-    """
-    wanted = {n for n in axis if n not in (None, 1)}
-    if length is None:
-        return "new"
-    if length != 1 and len(wanted) > 1:
-        return "clash"
-    return "stretch" if length == 1 and wanted else "match"
-
-
 def _lines(found: list[Operand], result: Index | None) -> list[str]:
     """Return a line for each operand: strides before and after, axis by axis."""
-    rows = lengths_at([op.shape for op in found])
+    rows = aligned_lengths([op.shape for op in found])
     axes = list(zip(*rows, strict=True))
     lines = []
     for op, row in zip(found, rows, strict=True):
         said = []
         for k, (n, axis) in enumerate(zip(row, axes, strict=True)):
-            kind = fate(n, axis)
+            kind = axis_fate(n, axis)
             if kind == "stretch":
-                said.append(f"axis {k} stretches from 1 to {_target(axis)}")
+                said.append(f"axis {k} stretches from 1 to {target_length(axis)}")
             elif kind == "new":
-                said.append(f"axis {k} is new, {_target(axis)} times")
+                said.append(f"axis {k} is new, {target_length(axis)} times")
             elif kind == "clash":
-                said.append(f"axis {k} clashes: {' against '.join(_wanted(axis))}")
+                said.append(f"axis {k} clashes: {' against '.join(wanted_lengths(axis))}")
         old = op.memory.layout.strides
         head = f"{op.name}: strides {old} stay"
         if result is not None and (new := op.memory.layout.broadcast_to(result).strides) != old:
@@ -196,18 +173,9 @@ def _lines(found: list[Operand], result: Index | None) -> list[str]:
     return lines
 
 
-def _wanted(axis: Sequence[int | None]) -> list[str]:
-    return list(dict.fromkeys(str(n) for n in axis if n not in (None, 1)))
-
-
-def _target(axis: Sequence[int | None]) -> str:
-    """Return the length that an axis has in the result, as far as the operands agree."""
-    return (_wanted(axis) or ["1"])[0]
-
-
 def _table(found: list[Operand], result: Index | None) -> str:
     """Return the shapes as a table, aligned at the last axis."""
-    rows = lengths_at([op.shape for op in found])
+    rows = aligned_lengths([op.shape for op in found])
     axes = list(zip(*rows, strict=True))
     head = "".join(f'<th scope="col">axis {k}</th>' for k in range(len(axes)))
     body = ""
@@ -216,7 +184,9 @@ def _table(found: list[Operand], result: Index | None) -> str:
         pairs = zip(row, own, axes, strict=True)
         cells = "".join(_cell(n, s, axis) for n, s, axis in pairs)
         body += f'<tr><th scope="row">{esc(op.name)}</th>{cells}</tr>'
-    last = [("?" if fate_all == "clash" else _target(axis)) for axis, fate_all in _fates(axes)]
+    last = [
+        ("?" if fate_all == "clash" else target_length(axis)) for axis, fate_all in _fates(axes)
+    ]
     foot = "".join(f"<td><b>{n}</b></td>" for n in last)
     name = "result" if result is not None else "no result"
     return (
@@ -227,13 +197,13 @@ def _table(found: list[Operand], result: Index | None) -> str:
 
 
 def _fates(axes: list[tuple[int | None, ...]]) -> list[tuple[tuple[int | None, ...], str]]:
-    return [(axis, "clash" if len(_wanted(axis)) > 1 else "") for axis in axes]
+    return [(axis, "clash" if len(wanted_lengths(axis)) > 1 else "") for axis in axes]
 
 
 def _cell(n: int | None, stride: int | None, axis: Sequence[int | None]) -> str:
     """Return one operand's length on one axis, and its stride after stretching."""
-    kind = fate(n, axis)
-    target = _target(axis)
+    kind = axis_fate(n, axis)
+    target = target_length(axis)
     length = {
         "match": str(n),
         "stretch": f"{n} → {target}",

@@ -6,20 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from stridescope.drawing.arcs import steps
-from stridescope.drawing.grid import Grid, window
-from stridescope.drawing.strip import Lane, StripDrawing
-from stridescope.drawing.strip_geometry import Strip
+from stridescope.drawing.array_picture import array_picture, default_focus, fact_html, shown_bytes
+from stridescope.drawing.figure import figure
 from stridescope.drawing.svg import esc
-from stridescope.model.memory import Memory, describe, dtype_code, dtype_words, saved
-from stridescope.model.strides import Index, Layout
-from stridescope.model.value_text import clip, full, plain
-from stridescope.runtime.instrument import NARROW, WIDE, Instrument, figure, forms
-
-LIVE_AXES = 6
-"""Most axes of a live picture; beyond, the static form stays."""
-NEAR = 5
-"""A longest last axis of which the last element is the default focus; else one whose arcs show."""
+from stridescope.model.array_state import LIVE_AXES, elements_state
+from stridescope.model.memory import Memory, describe, dtype_code, dtype_words
+from stridescope.model.strides import Index
+from stridescope.model.value_text import full
+from stridescope.runtime.instrument import Instrument
 
 
 def layout(
@@ -69,7 +63,7 @@ def layout(
     words = [
         f"{name}: {dtype_words(memory.dtype)} array, " + ", ".join(_flat(f) for f in facts) + "."
     ]
-    body = picture(memory, index, name, words, arcs=True)
+    body = array_picture(memory, index, name, words, arcs=True)
     read = " · ".join(fact_html(*fact) for fact in [("dtype", dtype_words(memory.dtype)), *facts])
     body += "".join(f"<p>{esc(note)}</p>" for note in notes(a, memory))
     body += f'<p class="ss-read">{read}</p>'
@@ -77,7 +71,7 @@ def layout(
     static = figure("layout", body, caption), "\n".join([*words, *said])
     if memory.layout.ndim > LIVE_AXES:
         return Instrument(*static)
-    state, data = saved(memory, seen_at(memory, index))
+    state, data = elements_state(memory, shown_bytes(memory, index))
     state |= {
         "name": name,
         "label": name if memory.writeable else f"{name} ro",
@@ -91,24 +85,6 @@ def layout(
     return Instrument(*static, "layout", state, data)
 
 
-def seen_at(memory: Memory, index: Index | None) -> list[int]:
-    """Return the first bytes of the elements that the live picture shows first."""
-    lay = memory.layout
-    if index is None:
-        return []
-    low, high = lay.extent()
-    size = memory.layout.itemsize or 1
-    wanted = [lay.byte(index), lay.offset, low, high - 1]
-    strips = [Strip(memory, width, wanted) for width in (WIDE, NARROW)]
-    boxes = {p for strip in strips for p in strip.units if p % size == lay.offset % size}
-    return [*(lay.byte(i) for i in window(lay.shape, index, WIDE).indices()), *boxes]
-
-
-def fact_html(word: str, value: str) -> str:
-    """Return one fact of a readout: a word and its value, or a phrase."""
-    return f"{word} <b>{esc(value)}</b>" if word else f"<em>{esc(value)}</em>"
-
-
 def _flat(fact: tuple[str, str]) -> str:
     return " ".join(part for part in fact if part)
 
@@ -116,81 +92,9 @@ def _flat(fact: tuple[str, str]) -> str:
 def _focus(memory: Memory, focus: Sequence[int] | int | None) -> Index | None:
     """Return the index in focus: the one asked for, else the most telling one."""
     if focus is None:
-        return telling(memory.layout)
+        return default_focus(memory.layout)
     given = (focus,) if isinstance(focus, int) else tuple(int(i) for i in focus)
     return memory.layout.normal(given)
-
-
-def telling(lay: Layout) -> Index | None:
-    """Return an index with a step along every axis: row 1, and its last or a near column."""
-    if lay.size == 0:
-        return None
-    last = [n - 1 if n <= NEAR else 2 for n in lay.shape[-1:]]
-    return (*(min(1, n - 1) for n in lay.shape[:-1]), *last)
-
-
-def picture(memory: Memory, index: Index | None, name: str, words: list[str], *, arcs: bool) -> str:
-    """Return grid, formula and strip as HTML, and add what they say to `words`."""
-    shape = memory.layout.shape
-    body = grid = ""
-    if index is None:
-        empty = [k for k, n in enumerate(shape) if n == 0]
-        why = f"No elements: axis {empty[0]} has length 0."
-        words.append(why)
-        body += f"<p>{why}</p>"
-    else:
-        wide = Grid(memory, index, WIDE)
-        grid = forms(wide.draw(name), Grid(memory, index, NARROW).draw(name))
-        html, line = formula(memory, index)
-        words += [line, f"Elements: {wide.words()}."]
-        body += f'<div class="ss-row">{grid}{html}</div>'
-    if memory.owner.nbytes == 0 and memory.layout.size == 0:
-        return body
-    drawn = [_strip(memory, index, name, width, arcs=arcs) for width in (WIDE, NARROW)]
-    if drawn[0][1]:
-        words.append(f"Bytes: {drawn[0][1]}.")
-    return body + forms(drawn[0][0], drawn[1][0])
-
-
-def _strip(
-    memory: Memory, index: Index | None, name: str, width: int, *, arcs: bool
-) -> tuple[str, str]:
-    """Draw the strip for one width; return it and its words."""
-    lay = memory.layout
-    byte = None if index is None else lay.byte(index)
-    low, high = lay.extent()
-    strip = Strip(memory, width, [lay.offset, *([] if byte is None else [byte]), low, high - 1])
-    label = name if memory.writeable else f"{name} ro"
-    lanes = [Lane(label, label, lay, memory.owns)] if lay.size else []
-    path = steps(lay, index) if arcs and index is not None else []
-    svg = StripDrawing(strip, lanes, path, byte).svg
-    svg.title = f"Bytes of the owner of {name}"
-    n = memory.owner.nbytes
-    rows = f" in rows of {strip.per_row}" if len(strip.rows) > 1 else ""
-    svg.desc = f"{n} bytes{rows}. "
-    if lay.size:
-        svg.desc += f"{label} starts at byte {lay.offset} and spans bytes {low} to {high - 1}. "
-        svg.desc += f"It sees: {strip.words()}."
-    return str(svg), strip.words()
-
-
-def formula(memory: Memory, index: Index) -> tuple[str, str]:
-    """Return ``[1,2] → 0 + 1·24 + 2·8 = byte 40`` as HTML and as a line of text."""
-    lay = memory.layout
-    byte = lay.byte(index)
-    head = f"[{','.join(map(str, index))}]" if index else "[()]"
-    start = plain(lay.offset)
-    html = f'<p class="ss-sum"><b>{head}</b> <span>→ {start}<small>offset</small></span>'
-    text = f"{head} → {start}"
-    for k, (i, s) in enumerate(zip(index, lay.strides, strict=True)):
-        html += f" <span>+ {i}·<i>{plain(s)}</i><small>axis {k}</small></span>"
-        text += f" + {i}·{plain(s)}"
-    ends = f" <span>= byte <b>{plain(byte)}</b>"
-    value = f"value {clip(memory.text(byte))}"
-    if not memory.holds(byte):
-        value = "outside, never read"
-    html += f"{ends}<small>{esc(value)}</small></span></p>"
-    return html, f"{text} = byte {plain(byte)}, {value}."
 
 
 def readout(memory: Memory) -> list[tuple[str, str]]:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stridescope.drawing.figure import prose
 from stridescope.drawing.svg import esc
 from stridescope.drawing.touch_target import Touch, place_text, touching
 from stridescope.runtime import answer_log
-from stridescope.runtime.instrument import Instrument, prose
+from stridescope.runtime.instrument import Instrument
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 
+from stridescope.drawing.figure import figure, forms, prose
 from stridescope.drawing.svg import esc
 from stridescope.model.units import ratio_words, seconds_words, size_words
 from stridescope.model.value_text import clip, full
-from stridescope.runtime.instrument import Instrument, figure, forms, prose
+from stridescope.runtime.instrument import Instrument
 
 if TYPE_CHECKING:
     from stridescope.drawing.race_plot import Runner

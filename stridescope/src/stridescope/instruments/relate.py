@@ -9,13 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stridescope.drawing.array_picture import default_focus, shown_bytes
+from stridescope.drawing.figure import NARROW, WIDE, figure, forms
 from stridescope.drawing.strip import Lane, StripDrawing
-from stridescope.drawing.strip_geometry import Strip, is_aligned
+from stridescope.drawing.strip_geometry import Strip
 from stridescope.drawing.svg import esc
-from stridescope.instruments.layout import LIVE_AXES, seen_at, telling
-from stridescope.model.memory import Memory, as_array, describe, dtype_code, dtype_words, saved
+from stridescope.model.array_state import LIVE_AXES, elements_state
+from stridescope.model.memory import Memory, as_array, describe, dtype_code, dtype_words
+from stridescope.model.strides import is_aligned
 from stridescope.model.visit_order import visits, walk_words
-from stridescope.runtime.instrument import NARROW, WIDE, Instrument, figure, forms
+from stridescope.runtime.instrument import Instrument
 
 NUMERALS = "The small numbers count the steps in which an array reads its elements."
 Named = list[tuple[str, NDArray[Any], Memory]]
@@ -88,12 +91,12 @@ def relate(
 def _state(k: int, group: Named) -> tuple[dict[str, Any], bytes]:
     """Return what the browser needs of one owner and its arrays."""
     boxes = _boxes([m for _, _, m in group])
-    elements = [p for _, _, m in group for p in seen_at(m, telling(m.layout))]
+    elements = [p for _, _, m in group for p in shown_bytes(m, default_focus(m.layout))]
     # An element of one array may be several boxes of the strip.
     units = {q for p in elements for q in range(p, p + 16)} if elements else set()
     size = boxes.dtype.itemsize or 1
     wanted = {p - (p - boxes.layout.offset) % size for p in units}
-    state, data = saved(boxes, wanted)
+    state, data = elements_state(boxes, wanted)
     unit = size if is_aligned(boxes.layout) else 1
     state |= {"title": _title(k, group), "unit": unit, "phase": boxes.layout.offset % unit}
     state |= {"sent": len(data), "arrays": [_array(name, m) for name, _, m in group]}
@@ -102,7 +105,7 @@ def _state(k: int, group: Named) -> tuple[dict[str, Any], bytes]:
 
 def _array(name: str, m: Memory) -> dict[str, Any]:
     """Return one array as the browser needs it; its bytes are those of the owner."""
-    state, _ = saved(m, seen_at(m, telling(m.layout)))
+    state, _ = elements_state(m, shown_bytes(m, default_focus(m.layout)))
     kept = {key: state[key] for key in ("layout", "dtype", "texts") if key in state}
     return kept | {
         "name": name,

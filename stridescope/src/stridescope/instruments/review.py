@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from stridescope.drawing.figure import prose
 from stridescope.instruments.predict import ASKED, Idea, Question, label, static, words
 from stridescope.runtime import answer_log
-from stridescope.runtime.instrument import Instrument, prose
+from stridescope.runtime.instrument import Instrument
 
 VARIANTS = 2
 """Sets of new numbers that a page carries for each idea, since it cannot ask Python for more."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stridescope.drawing.figure import NARROW, WIDE, figure, forms, prose
 from stridescope.model.memory import as_array, describe, dtype_words
-from stridescope.runtime.instrument import NARROW, WIDE, Instrument, figure, forms, prose
+from stridescope.runtime.instrument import Instrument
 
 if TYPE_CHECKING:
     from stridescope.model.allocations import Program

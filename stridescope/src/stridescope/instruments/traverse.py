@@ -6,12 +6,13 @@ import math
 from typing import Any
 
 from stridescope.drawing.cell_table import Table
+from stridescope.drawing.figure import NARROW, WIDE, figure, forms
 from stridescope.drawing.grid import CELL_H, CELL_W, Slots, window
 from stridescope.drawing.svg import Svg, esc, rect
 from stridescope.model.cache_lines import LIMIT, LINE, ORDERS, Visit, is_cut, loads, walk
 from stridescope.model.memory import as_array, describe, dtype_words
 from stridescope.model.strides import Index, Layout
-from stridescope.runtime.instrument import NARROW, WIDE, Instrument, figure, forms
+from stridescope.runtime.instrument import Instrument
 
 PLOT_LINES, PLOT_PITCH = 16, 14
 """Most lines in the plot over time, and the height of each, px."""

@@ -8,19 +8,19 @@ from typing import Any
 
 import numpy as np
 
+from stridescope.drawing.bit_fields import bits_html, facts_html
+from stridescope.drawing.figure import figure
 from stridescope.drawing.svg import Svg, esc
-from stridescope.instruments.bits import (
+from stridescope.model.bit_pattern import (
     Number,
-    asked,
-    bits_html,
-    facts_html,
+    as_number,
+    bit_fields,
+    dtype_and_value,
     integer_readings,
-    number,
     number_state,
-    split,
 )
 from stridescope.model.value_text import minus
-from stridescope.runtime.instrument import Instrument, figure
+from stridescope.runtime.instrument import Instrument
 
 RING = 8
 """Most bits of a ring; wider dtypes are an odometer."""
@@ -62,12 +62,12 @@ def wheel(
     >>> print(str(ss.wheel("int8")).splitlines()[0])
     int8: 256 values from −128 to 127, at 127. One step up: −128.
     """
-    kind, given = asked(dtype, value)
+    kind, given = dtype_and_value(dtype, value)
     if kind.kind not in "iu":
         msg = f"ss.wheel takes an integer dtype, not {kind.name}: try ss.bits for floats"
         raise TypeError(msg)
     info = np.iinfo(kind)
-    one = number(kind, int(info.max) if given is None else given, "wheel")
+    one = as_number(kind, int(info.max) if given is None else given, "wheel")
     at, low, high = int(one.value), int(info.min), int(info.max)
     after = at + 1 if at < high else low
     count = f"{high - low + 1:,} values from {minus(low)} to {minus(high)}"
@@ -78,7 +78,7 @@ def wheel(
     words += [f"  {line}  → {outcome}" for line, outcome in said]
     drawing = ring(one, low, high) if one.width <= RING else odometer(one, low, high)
     drawing.title, drawing.desc = f"The values of {one.dtype.name}", words[0]
-    side = bits_html(split(one), words[1]) + facts_html(readings)
+    side = bits_html(bit_fields(one), words[1]) + facts_html(readings)
     body = f"<p>{esc(words[0])}</p>"
     body += f'<div class="ss-row ss-wheel-row">{drawing}<div>{side}</div></div>{steps_html(said)}'
     state = number_state(one, "Values", caption)

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stridescope.drawing.figure import figure, inner, prose, verdict_html
 from stridescope.drawing.svg import esc
 from stridescope.instruments.relate import relate
-from stridescope.model.array_state import LIVE_AXES, array_state, inner
+from stridescope.model.array_state import LIVE_AXES, array_state
 from stridescope.model.indexing import Chip, Entry, chips, code, normal, takes, token
 from stridescope.model.memory import Memory, as_array, describe
 from stridescope.model.strides import Index
 from stridescope.model.value_text import clip, full
-from stridescope.runtime.instrument import Instrument, figure, prose, verdict_html
+from stridescope.runtime.instrument import Instrument
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

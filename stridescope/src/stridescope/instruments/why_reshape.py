@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stridescope.drawing.arcs import Arc
+from stridescope.drawing.figure import NARROW, WIDE, figure, forms, verdict_html
 from stridescope.drawing.strip import Lane, StripDrawing
 from stridescope.drawing.strip_geometry import Strip
 from stridescope.drawing.svg import esc
 from stridescope.model.array_state import LIVE_AXES, array_state
 from stridescope.model.memory import Memory, as_array, describe
 from stridescope.model.reshape_chain import Link, chain, walk
+from stridescope.model.stride_steps import StrideStep
 from stridescope.model.strides import Index, Layout, c_strides, f_strides
 from stridescope.model.value_text import signed
-from stridescope.runtime.instrument import NARROW, WIDE, Instrument, figure, forms, verdict_html
+from stridescope.runtime.instrument import Instrument
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -215,7 +216,7 @@ def _asked_html(new: Index, strides: Index, *, copied: bool) -> str:
     return f'<p class="ss-head">{title}</p><ol class="ss-chain">{axes}</ol>'
 
 
-def _strips(memory: Memory, name: str, arcs: list[Arc]) -> str:
+def _strips(memory: Memory, name: str, arcs: list[StrideStep]) -> str:
     """Draw the bytes with the walk above them."""
     drawn = []
     for width in (WIDE, NARROW):

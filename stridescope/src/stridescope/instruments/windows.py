@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from stridescope.drawing.figure import NARROW, WIDE, figure, forms
 from stridescope.drawing.svg import esc
 from stridescope.drawing.windows import Windowed, around, brief, pictures, runs
 from stridescope.model.memory import Memory, as_array, describe, dtype_words
 from stridescope.model.value_text import MINUS
-from stridescope.runtime.instrument import NARROW, WIDE, Instrument, figure, forms
+from stridescope.runtime.instrument import Instrument
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from typing import Any
 
 from stridescope.model.memory import Memory, dtype_words
@@ -65,7 +65,64 @@ def _texts(memory: Memory) -> dict[str, str]:
     return {str(p): clip(memory.text(p), 12) for p in places}
 
 
-def inner(html: str) -> str:
-    """Return what stands inside the frame of another instrument's figure, its caption left away."""
-    body = re.sub(r"^<figure[^>]*>|</figure>$", "", html)
-    return re.sub(r"^<figcaption>.*?</figcaption>", "", body, flags=re.DOTALL)
+PAGE = 2048
+"""Most bytes of an owner that a page keeps whole; of more, those of the elements on the picture."""
+DECODED = {"b": (1,), "i": (1, 2, 4, 8), "u": (1, 2, 4, 8), "f": (2, 4, 8), "c": (8, 16)}
+"""Kinds of dtype, and their itemsizes, whose values the browser reads from bytes."""
+
+
+def elements_state(memory: Memory, wanted: Iterable[int]) -> tuple[dict[str, Any], bytes]:
+    """Return what the browser needs of an array: its description, and bytes of its owner.
+
+    Parameters
+    ----------
+    wanted
+        First bytes of the elements that the picture shows.
+
+    Returns
+    -------
+    dict
+        ``layout``, ``nbytes`` of the owner, ``dtype``, ``runs`` of bytes sent as [start, stop], and
+        ``texts`` by byte for dtypes that the browser cannot read.
+    bytes
+        The runs, one after the other. No pointer is ever among them.
+    """
+    lay, dtype, nbytes = memory.layout, memory.dtype, memory.owner.nbytes
+    size = dtype.itemsize
+    held = sorted({p for p in wanted if memory.holds(p)})
+    sent = [(0, nbytes)] if nbytes <= PAGE else _joined_runs([(p, p + size) for p in held][:PAGE])
+    owned = memory.owner.array
+    texts = None
+    if size not in DECODED.get(dtype.kind, ()):
+        texts = {str(p): clip(memory.text(p), 24) for p in held[:PAGE]}
+    if dtype.hasobject or (owned is not None and owned.dtype.hasobject):
+        sent = []
+    state: dict[str, Any] = {
+        "layout": {
+            "offset": lay.offset,
+            "shape": [*lay.shape],
+            "strides": [*lay.strides],
+            "itemsize": lay.itemsize,
+        },
+        "nbytes": nbytes,
+        "dtype": {
+            "kind": dtype.kind,
+            "itemsize": size,
+            "little": dtype.str[0] != ">",
+            "name": dtype_words(dtype),
+        },
+        "runs": [list(run) for run in sent],
+    }
+    data = b"".join(memory.owner.raw[low:high].tobytes() for low, high in sent)
+    return (state if texts is None else {**state, "texts": texts}), data
+
+
+def _joined_runs(runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join sorted runs that touch or overlap."""
+    joined: list[tuple[int, int]] = []
+    for low, high in runs:
+        if joined and low <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(high, joined[-1][1]))
+        else:
+            joined.append((low, high))
+    return joined

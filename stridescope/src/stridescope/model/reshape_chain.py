@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from stridescope.drawing.arcs import Arc
+from stridescope.model.stride_steps import StrideStep
 from stridescope.model.strides import Index, Layout, merges
 from stridescope.model.value_text import plain, signed
 
@@ -107,7 +107,7 @@ def _joined(old: Index, new: Index) -> set[int]:
     return found
 
 
-def walk(offset: int, link: Link) -> tuple[str, list[Arc]]:
+def walk(offset: int, link: Link) -> tuple[str, list[StrideStep]]:
     """Return the walk along the inner axis and one step of the outer, as words and arcs."""
     (_, s), (n, t) = link.outer, link.inner
     shown = min(n - 1, STEPS)
@@ -122,7 +122,7 @@ def walk(offset: int, link: Link) -> tuple[str, list[Arc]]:
     if n - 1 > STEPS:
         names[-2] = f"{signed(t)} ×{n - shown}"
     arcs = [
-        Arc(p, q, 0 if k == len(steps) - 1 else 1, name)
+        StrideStep(p, q, 0 if k == len(steps) - 1 else 1, name)
         for k, ((p, q), name) in enumerate(zip(pairwise(places), names, strict=True))
     ]
     path = " → ".join(plain(p) for p in places)

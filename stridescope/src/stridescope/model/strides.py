@@ -270,6 +270,13 @@ def merges(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
     return outer[0] == 1 or inner[0] == 1 or outer[1] == inner[0] * inner[1]
 
 
+def is_aligned(layout: Layout) -> bool:
+    """Whether elements never overlap in part: each stride is a multiple of the itemsize."""
+    pairs = zip(layout.shape, layout.strides, strict=True)
+    size = layout.itemsize or 1
+    return layout.size == 0 or all(n == 1 or s % size == 0 for n, s in pairs)
+
+
 def _is_packed(shape: Index, strides: Index, itemsize: int) -> bool:
     """Whether strides are those of a packed array, fastest axis first. Length 1 is free."""
     if 0 in shape:

@@ -28,6 +28,18 @@ def ratio_words(ratio: float) -> str:
     return f"×{_three(ratio)}"
 
 
+def count_words(n: int | None) -> str:
+    """Return a count in at most seven characters: ``12``, ``1e11``, ``≈3.2e9``, ``many``."""
+    if n is None:
+        return "many"
+    most = 999_999
+    if n <= most:
+        return str(n)
+    mantissa, _, exponent = f"{n:.1e}".partition("e+")
+    rounded = f"{mantissa.removesuffix('.0')}e{int(exponent)}"
+    return rounded if int(float(rounded)) == n else f"≈{rounded}"
+
+
 def _three(number: float) -> str:
     """Return three significant digits without an exponent; whole numbers stay whole."""
     if number >= 99.95:  # noqa: PLR2004 - rounds to three digits before the point

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from itertools import product
 
-from stridescope.drawing.strip_geometry import is_aligned
-from stridescope.model.strides import Layout
-from stridescope.model.value_text import TIMES
+from stridescope.model.strides import Layout, is_aligned
 
 MOST = 200
 """Most elements whose visits are counted."""
-GLYPH = 8
-"""Width of a numeral, px."""
 
 
 def visits(layout: Layout) -> dict[int, tuple[int, int]]:
@@ -27,15 +23,6 @@ def visits(layout: Layout) -> dict[int, tuple[int, int]]:
         first, count = seen.get(byte, (visit, 0))
         seen[byte] = first, count + 1
     return seen
-
-
-def numerals(layout: Layout, room: int) -> dict[int, str]:
-    """Return the visits as text, ``3`` or ``3×2``; empty if one is wider than `room` px."""
-    found = {
-        byte: str(first) if count == 1 else f"{first}{TIMES}{count}"
-        for byte, (first, count) in visits(layout).items()
-    }
-    return found if all(len(text) * GLYPH <= room for text in found.values()) else {}
 
 
 def walk_words(layout: Layout) -> str:

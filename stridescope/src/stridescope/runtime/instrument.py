@@ -3,35 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from stridescope.drawing.svg import esc
+from stridescope.runtime.styles import style_tag
 
 if TYPE_CHECKING:
     from stridescope.runtime.widget import Live
-
-WIDE, NARROW = 704, 358
-"""Widths in px of the two forms: 44 rem, and a phone of 390 px less its margins."""
-
-
-@cache
-def style(*, live: bool = False) -> str:
-    """Return the style of all static forms, and of the live ones too, without comments and blanks."""
-    names = ["style.css", "live.css"] if live else ["style.css"]
-    css = "\n".join((Path(__file__).parents[1] / n).read_text(encoding="utf-8") for n in names)
-    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
-    css = re.sub(r"\s*([{};,>/])\s*|(?<=\() | (?=\))", r"\1", re.sub(r"\s+", " ", css))
-    return css.replace(": ", ":").replace(";}", "}").strip()
-
-
-def style_tag() -> str:
-    """Return the ``<style>`` element that every output begins with, byte for byte the same."""
-    return f"<style>{style()}</style>"
 
 
 def is_live() -> bool:
@@ -117,39 +97,3 @@ class Instrument:
 
     def __repr__(self) -> str:
         return self.text
-
-
-def prose(text: str) -> str:
-    """Escape a sentence; what stands in backticks becomes ``<code>``."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", esc(text))
-
-
-def verdict_html(line: str, said: str) -> str:
-    """Return a sentence that begins with a line of code, as a paragraph with that line as code."""
-    return f"<p><code>{esc(line)}</code>{esc(said.removeprefix(line))}</p>"
-
-
-def forms(wide: str, narrow: str) -> str:
-    """Return both forms of a picture, of which the style shows one; one if they are equal."""
-    if wide == narrow:
-        return box(wide, NARROW)
-    return box(wide, WIDE, "ss-wide") + box(narrow, NARROW, "ss-narrow")
-
-
-def box(svg: str, room: int, cls: str = "") -> str:
-    """Wrap a picture; one that is wider than `room` px gets a box that scrolls sideways.
-
-    The box is a group, no region: regions are landmarks, and a page may hold many such boxes.
-    """
-    found = re.search(r'width="(\d+)"', svg)
-    if found and int(found[1]) > room:
-        names = f"ss-scroll {cls}".strip()
-        label = "Picture of memory, scrolls sideways"
-        return f'<div class="{names}" tabindex="0" role="group" aria-label="{label}">{svg}</div>'
-    return f'<div class="{cls}">{svg}</div>' if cls else svg
-
-
-def figure(kind: str, body: str, caption: str | None) -> str:
-    """Return the frame of an instrument: sentence first, then picture and readout."""
-    head = f"<figcaption>{prose(caption)}</figcaption>" if caption else ""
-    return f'<figure class="ss ss-{kind}">{head}{body}</figure>'

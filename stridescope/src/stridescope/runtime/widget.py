@@ -21,7 +21,7 @@ import anywidget
 from traitlets import Bytes, Dict, Unicode
 
 from stridescope.runtime.bundle import bundle
-from stridescope.runtime.instrument import style
+from stridescope.runtime.styles import style
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,0 +1,35 @@
+"""The steps from one byte to another, axis by axis: what the arcs of a picture stand for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stridescope.model.strides import Index, Layout
+from stridescope.model.value_text import signed
+
+JUMPS = 6
+"""Most single steps drawn as arcs; beyond, one arc for each axis."""
+
+
+@dataclass(frozen=True)
+class StrideStep:
+    """A step from one byte to another along an axis."""
+
+    start: int
+    stop: int
+    axis: int
+    label: str
+
+
+def steps_to(layout: Layout, index: Index) -> list[StrideStep]:
+    """Return the arcs from the offset to an element, axis by axis."""
+    single = sum(i for i, s in zip(index, layout.strides, strict=True) if s) <= JUMPS
+    byte, arcs = layout.offset, []
+    for axis, (i, s) in enumerate(zip(index, layout.strides, strict=True)):
+        whole = s == 0 or not single
+        for _ in range(min(i, 1) if whole else i):
+            step = i * s if whole else s
+            label = signed(s) if i == 1 or not whole else f"{signed(s)[0]}{i}·{abs(s)}"
+            arcs.append(StrideStep(byte, byte + step, axis, label))
+            byte += step
+    return arcs
