@@ -1,4 +1,4 @@
-// The strides model says what NumPy says, on the cases in the file that CASES names (tests/stridescope/test_js.py writes it).
+// The strides model says what NumPy says, on the cases in the file that CASES names (tests/stridescope/js/test_js_modules.py writes it).
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

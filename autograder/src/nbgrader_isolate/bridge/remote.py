@@ -32,7 +32,6 @@ GRACE = 2.0
 """Seconds that a call has to end after it was interrupted; then the student's process is killed."""
 JUNK = 100
 """Answers to questions that nobody asked (any more), after which the student's process is not heard."""
-PRINTED = 1 << 20
 WARNINGS = 20
 
 Notice = Callable[[str], None]
@@ -228,7 +227,7 @@ class Remote:
         for key, stream in (("out", sys.stdout), ("err", sys.stderr)):
             text = answer.get(key)
             if isinstance(text, str):
-                stream.write(text[:PRINTED])
+                stream.write(text)
 
     @staticmethod
     def _warn(answer: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ import zmq
 from nbgrader_isolate.bridge.channel import Channel
 from nbgrader_isolate.bridge.completion_token import Proof
 from nbgrader_isolate.bridge.failures import DeadError, LateError
-from nbgrader_isolate.bridge.kernel import Execution, KernelClient, Reply
+from nbgrader_isolate.bridge.kernel import GRACE, Execution, KernelClient, Reply
 from nbgrader_isolate.bridge.memory import sealed_file
 from nbgrader_isolate.bridge.outputs import from_message, text_of
 from nbgrader_isolate.bridge.tester import CONTROL_BYTES
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 TARGET = "nbgrader_isolate.bridge.tester:main"
-GRACE = 1.5
 START_SECONDS = 30.0
 BRIDGE_FD, MEMORY_FD, PROOF_FD = 3, 4, 5
 SERVE = "__import__('nbgrader_isolate.bridge.student', fromlist=['serve']).serve({}, {}, {}, {})"

@@ -31,6 +31,12 @@ class Remark(str):
 METADATA = "autograder"
 """Key of `cell.metadata` (a `CellRecord`) in rebuilt and executed notebooks; submissions never keep theirs."""
 
+STATE = ".autograder"
+"""Folder of a course that holds the grader's own: plans, results, the lock of a run."""
+
+UNTOUCHED = "No response."
+"""nbgrader's own words for an answer that nobody wrote."""
+
 
 @dataclass(frozen=True)
 class NotebookPlan:

@@ -16,13 +16,12 @@ from nbconvert.exporters import Exporter
 
 from nbgrader_isolate.core import atomic
 from nbgrader_isolate.core.errors import Exit, GraderError
-from nbgrader_isolate.core.models import METADATA, NotebookJSON
+from nbgrader_isolate.core.models import METADATA, STATE, NotebookJSON
 from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.feedback.hidden_tests import BEGIN, END, Marks
 from nbgrader_isolate.feedback.page import Totals, page
 from nbgrader_isolate.gradebook.course import (
     SECRET,
-    STATE,
     TIMESTAMP,
     Course,
     moment,

@@ -15,6 +15,8 @@ import struct
 from collections.abc import Iterable
 from pathlib import Path
 
+from nbgrader_isolate.sandbox import mounts
+
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 _NEW_MOUNTS, _NEW_NAMES, _NEW_IPC = 0x0002_0000, 0x0400_0000, 0x0800_0000
@@ -33,8 +35,6 @@ _SIGKILL = 9
 
 WORK = "/job"
 """The folder of a child's files; the outer sandbox has it, empty."""
-
-SPOOL = "/spool"
 
 _TEMPORARY, _SHARED = "/tmp", "/dev/shm"  # noqa: S108 (file systems of its own)
 
@@ -104,7 +104,7 @@ def enter(disk_mb: int, kept: Iterable[Path]) -> None:
         os.mkdir(inner, 0o700)  # noqa: PTH102 (the same)
         _mount(inner, folder, "", _BIND)
     _mount("proc", "/proc", "proc", flags | _NO_EXEC)
-    _check(_LIBC.umount2(SPOOL.encode(), _DETACH), f"umount {SPOOL}")
+    _check(_LIBC.umount2(mounts.SPOOL.encode(), _DETACH), f"umount {mounts.SPOOL}")
 
 
 def _loopback_up() -> None:

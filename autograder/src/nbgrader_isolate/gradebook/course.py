@@ -18,6 +18,7 @@ from traitlets import TraitError
 
 from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.core.models import STATE
 from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook.results import Row, Store
 
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 CONFIG = "nbgrader_config"
-STATE = ".autograder"
-"""Folder of the course that holds the grader's own: plans, results, the lock of a run."""
 TIMESTAMP = "timestamp.txt"
 TIMESTAMP_BYTES = 1000
 SECRET = "submission_secret.txt"  # noqa: S105 - a file's name

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from nbgrader_isolate.core.atomic import default_mode, write_atomically
 from nbgrader_isolate.core.models import NotebookResult, Result
 from nbgrader_isolate.core.text import join_names
 
@@ -91,9 +92,7 @@ class Store:
         """Keep the rows of a student, in place of those before; a kill leaves the old or the new."""
         place = self.place(student)
         self.folder.mkdir(parents=True, exist_ok=True)
-        beside = place.with_suffix(".writing")
-        beside.write_text(json.dumps(found), encoding="utf-8")
-        beside.replace(place)
+        write_atomically(place, json.dumps(found).encode(), default_mode())
         place.with_suffix(ANEW).unlink(missing_ok=True)
 
     def ask(self, student: str) -> None:

@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from nbgrader_isolate.core.models import NotebookJSON, NotebookResult
+from nbgrader_isolate.core.models import UNTOUCHED, NotebookJSON, NotebookResult
 from nbgrader_isolate.notebook.cells import Cell, is_solution, is_task, is_untouched, name_of
 
 if TYPE_CHECKING:
     from nbgrader.api import Notebook
 
     from nbgrader_isolate.gradebook.course import Course
-
-UNTOUCHED = "No response."
-"""Nbgrader's words for an answer that nobody wrote."""
 
 
 class NotRecordedError(Exception):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from nbgrader_isolate.core.models import METADATA, CellRecord, CellScore
+from nbgrader_isolate.core.models import METADATA, UNTOUCHED, CellRecord, CellScore
 from nbgrader_isolate.core.text import join_names, printable
 from nbgrader_isolate.notebook.cells import (
     is_grade,
@@ -33,8 +33,6 @@ ENDED = {
     "not run": "The test was not run.",
 }
 """What is said of a test whose record has no words of its own."""
-UNTOUCHED = "No response."
-"""nbgrader's own words for an answer that nobody wrote."""
 
 
 def score(executed: NotebookNode) -> tuple[dict[str, CellScore], list[str]]:

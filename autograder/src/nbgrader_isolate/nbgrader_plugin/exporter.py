@@ -26,11 +26,10 @@ from traitlets import DottedObjectName, Unicode
 from traitlets.utils.importstring import import_item
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.core.models import AssignmentPlan, NotebookPlan, NotebookResult, Result
+from nbgrader_isolate.core.models import STATE, AssignmentPlan, NotebookPlan, NotebookResult, Result
 from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook.course import (
     SECRET,
-    STATE,
     TIMESTAMP,
     moment,
     read_small,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 Resources = dict[str, Any]
-STATE = "autograder"
+RESOURCE = "autograder"
 
 
 @dataclass
@@ -130,7 +130,7 @@ class Execute(Step):
         """Return the executed notebook, with a record in each cell."""
         known = nb.metadata[METADATA]
         state = State(known["flags"], known["status"], remarks=known["remarks"])
-        resources[STATE] = state
+        resources[RESOURCE] = state
         state.ran = True
         if state.status != "graded":
             return nb, resources
@@ -157,7 +157,7 @@ class SaveAutoGrades(Step):
         ValueError
             If the notebook was not executed: what a submission brought along is no result.
         """
-        state = resources.get(STATE)
+        state = resources.get(RESOURCE)
         if not isinstance(state, State) or not state.ran:
             raise ValueError("not executed: --no-execute cannot be used, points need a run.")
         place = self.place(resources)

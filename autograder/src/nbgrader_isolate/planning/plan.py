@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate.core import atomic
-from nbgrader_isolate.core.models import AssignmentPlan, Mode, NotebookJSON, NotebookPlan
+from nbgrader_isolate.core.models import STATE, AssignmentPlan, Mode, NotebookJSON, NotebookPlan
 from nbgrader_isolate.core.serialization import from_json, to_json
 from nbgrader_isolate.grading.submission import Engine
 from nbgrader_isolate.notebook.ast_queries import last_from, tree_of
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from nbgrader.api import Assignment, Gradebook
     from nbgrader.coursedir import CourseDirectory
 
-STATE = ".autograder"
-"""Folder of a course that holds its plans."""
 FORMAT = 2
 """Version of what is planned; another one makes all plans anew."""
 

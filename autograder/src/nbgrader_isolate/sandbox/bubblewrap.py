@@ -15,9 +15,6 @@ from pathlib import Path
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.sandbox import exec_confined, identity, landlock, mounts, rlimits
 
-SPOOL = "/spool"
-"""Where the server finds its spool directory: the only thing that both sides can write."""
-
 SOCKETS = "/s"
 """Where a kernel makes its sockets."""
 
@@ -71,7 +68,7 @@ def server_command(
         *_temporary(64 * MIB),
         *_read_only(roots),
         *chain.from_iterable(("--dir", name) for name in MOUNT_POINTS),
-        *("--bind", str(spool), SPOOL),
+        *("--bind", str(spool), mounts.SPOOL),
         *_fonts(spool),
         *_variables(mounts.environment(variables)),
         *_closing(),

@@ -22,6 +22,9 @@ SYSTEM_FOLDERS = ("bin", "lib", "lib64", "sbin")
 
 HOME = "/tmp/home"
 
+SPOOL = "/spool"
+"""Where the server finds its spool directory: the only thing that both sides can write."""
+
 
 @cache
 def python_roots() -> tuple[Path, ...]:

@@ -21,7 +21,7 @@ from support.strides_cases import cases, float_texts, golf, readings, writes_exp
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 COUNT = 2_000
 ROUNDS = 20
 NODE = shutil.which("node")
