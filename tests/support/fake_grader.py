@@ -22,7 +22,7 @@ from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import METADATA, AssignmentPlan, Task
 from nbgrader_isolate.core.serialization import from_json, to_json
 from nbgrader_isolate.grading import submission
-from nbgrader_isolate.runs.worker import rehearsed
+from nbgrader_isolate.runs.worker import run_reference
 
 
 class FakeEngine:
@@ -102,7 +102,7 @@ class FakeGrader:
         return to_json(result)
 
     def run(self, data: bytes) -> bytes:
-        return rehearsed(self.engine, data)
+        return run_reference(self.engine, data)
 
     def close(self) -> None:
         self.engine.close()

@@ -10,10 +10,10 @@ from nbgrader_isolate.gradebook import database
 from nbgrader_isolate.runs import assignment
 
 os.environ["PYTHONPATH"] = str(Path(__file__).parents[1])
-assignment.setup = partial(
-    assignment.setup, grader=os.environ.get("FAKE_GRADER", "support.fake_grader:FakeGrader")
+assignment.worker_setup = partial(
+    assignment.worker_setup, grader=os.environ.get("FAKE_GRADER", "support.fake_grader:FakeGrader")
 )
-database.WAIT = float(os.environ.get("FAKE_WAIT", database.WAIT))
+database.LOCK_SECONDS = float(os.environ.get("FAKE_WAIT", database.LOCK_SECONDS))
 
 if __name__ == "__main__":
     sys.exit(run(sys.argv[1:]))

@@ -1,9 +1,10 @@
-"""Grade any nbgrader course: tests out of the student's process, every submission in a sandbox, fast.
+"""Isolated, sandboxed, parallel grading for any nbgrader course.
 
-One submission's way: `intake` (its files, by name and size) → `rebuild` (the instructor's notebook with
-only the source text of the student's cells in it) → `run` (two kernels, forked from a warm process inside a
-sandbox) → `score` → `record` (one writer, nbgrader's gradebook) → `feedback`. `python -m nbgrader_isolate` is the
-command; `preprocessors` brings the same to the stock `nbgrader autograde` and to the formgrader's button. It knows nothing of the course it stands beside.
+A submission's way through the package: `intake` (its files, by name and size) → `grading.rebuild`
+(the instructor's notebook with only the source of the student's cells in it) → `grading.engine`
+(two processes, forked from a warm one inside a sandbox) → `grading.score` → `gradebook` (one
+writer) → `feedback`. The command is `nbgrader-isolate`; `configure` brings the same to `nbgrader
+autograde` and to the formgrader's button.
 """
 
 from nbgrader_isolate.nbgrader_plugin.configure import configure

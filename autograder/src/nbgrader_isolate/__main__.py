@@ -1,4 +1,4 @@
-"""`nbgrader-isolate COMMAND`, or `python -m nbgrader_isolate COMMAND`: see `nbgrader_isolate.cli.main`."""
+"""`nbgrader-isolate COMMAND`, also `python -m nbgrader_isolate COMMAND`."""
 
 import sys
 
@@ -6,8 +6,8 @@ import sys
 def main() -> int:
     """Run a command, with no module of the current folder in the way of an installed one.
 
-    `python -m` puts the current folder first on the path. A course folder may hold a `numpy.py` or a
-    folder `autograder/`, and neither is meant.
+    `python -m` puts the current folder first on the path. A course folder may hold a `numpy.py` or
+    a folder `autograder/`, and neither is meant.
     """
     if not sys.flags.safe_path and sys.argv[0].endswith("__main__.py"):
         del sys.path[0]

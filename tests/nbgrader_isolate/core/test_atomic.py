@@ -10,7 +10,7 @@ import pytest
 
 import nbgrader_isolate
 from nbgrader_isolate.core.atomic import default_mode, write_atomically
-from nbgrader_isolate.gradebook.results import Store
+from nbgrader_isolate.gradebook.results import ResultStore
 
 PACKAGE = Path(nbgrader_isolate.__file__).parent
 SHARED = {"METADATA", "STATE", "UNTOUCHED"}
@@ -42,7 +42,7 @@ def test_the_default_mode_is_that_of_the_user_s_umask() -> None:
 def test_results_are_written_by_it_and_replace_those_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = Store(tmp_path, "ps1")
+    store = ResultStore(tmp_path, "ps1")
     store.save("ada", [{"student": "ada", "notebook": "a"}])
 
     def killed(*_: object) -> None:

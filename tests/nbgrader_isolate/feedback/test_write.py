@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from nbgrader_isolate.feedback.write import for_release
-from nbgrader_isolate.gradebook.course import SECRET, TIMESTAMP
+from nbgrader_isolate.gradebook.course import SUBMISSION_SECRET, TIMESTAMP
 
 
 def folders(root: Path) -> tuple[Path, Path]:
@@ -19,9 +19,12 @@ def folders(root: Path) -> tuple[Path, Path]:
 def test_a_submissions_own_stamp_and_secret_are_laid_beside_its_feedback(tmp_path: Path) -> None:
     submitted, target = folders(tmp_path)
     (submitted / TIMESTAMP).write_text("2026-11-20 10:00:00 UTC")
-    (submitted / SECRET).write_text("s3")
+    (submitted / SUBMISSION_SECRET).write_text("s3")
     (target / TIMESTAMP).write_text("older")
-    assert for_release(submitted, target) == {TIMESTAMP: b"2026-11-20 10:00:00 UTC", SECRET: b"s3"}
+    assert for_release(submitted, target) == {
+        TIMESTAMP: b"2026-11-20 10:00:00 UTC",
+        SUBMISSION_SECRET: b"s3",
+    }
 
 
 def test_a_submission_from_elsewhere_gets_a_secret_that_nobody_knows_and_keeps_it(
@@ -30,7 +33,7 @@ def test_a_submission_from_elsewhere_gets_a_secret_that_nobody_knows_and_keeps_i
     submitted, target = folders(tmp_path)
     made = for_release(submitted, target)
     assert made[TIMESTAMP] == b""
-    assert made[SECRET] != for_release(submitted, target)[SECRET]
+    assert made[SUBMISSION_SECRET] != for_release(submitted, target)[SUBMISSION_SECRET]
     for name, data in made.items():
         (target / name).write_bytes(data)
     assert for_release(submitted, target) == {}
@@ -39,11 +42,11 @@ def test_a_submission_from_elsewhere_gets_a_secret_that_nobody_knows_and_keeps_i
 def test_a_secret_that_is_a_link_or_too_long_is_not_read(tmp_path: Path) -> None:
     submitted, target = folders(tmp_path)
     (tmp_path / "other").write_text("another student's")
-    (submitted / SECRET).symlink_to(tmp_path / "other")
-    assert for_release(submitted, target)[SECRET] != b"another student's"
-    (submitted / SECRET).unlink()
-    (submitted / SECRET).write_bytes(b"x" * 5000)
-    assert len(for_release(submitted, target)[SECRET]) == 32
+    (submitted / SUBMISSION_SECRET).symlink_to(tmp_path / "other")
+    assert for_release(submitted, target)[SUBMISSION_SECRET] != b"another student's"
+    (submitted / SUBMISSION_SECRET).unlink()
+    (submitted / SUBMISSION_SECRET).write_bytes(b"x" * 5000)
+    assert len(for_release(submitted, target)[SUBMISSION_SECRET]) == 32
 
 
 def test_a_stamp_that_names_no_time_is_left_out(tmp_path: Path) -> None:

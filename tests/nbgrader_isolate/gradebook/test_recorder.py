@@ -127,10 +127,10 @@ def test_a_folder_is_exchanged_in_one_step(tmp_path: Path) -> None:
     graded = tmp_path / "student" / "lab"
     for text in (b"old", b"new"):
         staging.stage(graded, {"a.txt": text, "deep/b.txt": text}, mode=0o444, shared=False)
-        assert staging.unfinished(graded)
+        assert staging.is_unfinished(graded)
         assert graded.exists() == (text == b"new")
-        staging.place(graded)
-        assert not staging.unfinished(graded)
+        staging.publish(graded)
+        assert not staging.is_unfinished(graded)
         assert (graded / "deep" / "b.txt").read_bytes() == text
     assert [place.name for place in graded.parent.iterdir()] == ["lab"]
     with pytest.raises(ValueError, match="leads out"):

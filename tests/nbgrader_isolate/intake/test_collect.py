@@ -16,7 +16,7 @@ import pytest
 
 from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.gradebook.course import Course
-from nbgrader_isolate.gradebook.results import Store
+from nbgrader_isolate.gradebook.results import ResultStore
 from nbgrader_isolate.intake.collect import Collected, Collection, download
 from nbgrader_isolate.intake.lms_formats import Owner, Person, Roster, reader, unfit
 from support import graded_course as gc
@@ -114,10 +114,10 @@ def test_a_second_time_nothing_changes_and_what_differs_is_kept_unless_forced(pl
     zipped(given, {"ada/hw.ipynb": b"2"})
     assert "is there and differs; --force" in collect(place, given, ADA).left["ada"]
     assert submitted(place)["ada/lab1/hw.ipynb"] == b"1"
-    assert not Store(place / ".autograder", A).asked("ada")
+    assert not ResultStore(place / ".autograder", A).regrade_requested("ada")
     assert collect(place, given, ADA, force=True).replaced == ["ada"]
     assert submitted(place) == {"ada/lab1/hw.ipynb": b"2"}
-    assert Store(place / ".autograder", A).asked("ada")
+    assert ResultStore(place / ".autograder", A).regrade_requested("ada")
 
 
 @pytest.mark.slow
@@ -316,7 +316,7 @@ def test_the_command_collects_and_what_was_replaced_is_graded_again(course: Path
     assert gc.totals(course)["newcomer"] == 11
     again = gc.grade(course, "--student", "ada", "--json", "-")
     assert json.loads(again.stdout)[0]["score"] == 0
-    assert not Store(course / ".autograder", A).asked("ada")
+    assert not ResultStore(course / ".autograder", A).regrade_requested("ada")
 
 
 @pytest.mark.slow

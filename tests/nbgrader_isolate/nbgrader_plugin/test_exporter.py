@@ -125,7 +125,7 @@ def test_no_link_is_followed_and_no_file_of_a_student_is_copied(course: Path) ->
 def test_a_run_says_what_was_wrong_in_one_line_each(course: Path) -> None:
     said = (course / "said").read_text()
     assert "linked: secret.txt: is a link" in said
-    assert "odd stamp: timestamp.txt names no time" in said
+    assert "odd stamp: timestamp.txt does not contain a time" in said
     assert "Traceback" not in said
 
 

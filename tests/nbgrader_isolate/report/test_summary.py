@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.gradebook.results import failure, rows
+from nbgrader_isolate.gradebook.results import failure_row, result_rows
 from nbgrader_isolate.grading.submission import grade
 from nbgrader_isolate.report.summary import reasons, summary, tallied
 from support.small_course import InProcess, answered, assignment, code, plan_of, task_of
@@ -26,7 +26,7 @@ def graded(
     one.modes["double-test"] = mode  # type: ignore[assignment]
     files = {} if submitted is None else {"hw.ipynb": json.dumps(submitted).encode()}
     result = grade(task_of(files, list(notes)), assignment(one), InProcess(), Limits())
-    (row,) = rows(result)
+    (row,) = result_rows(result)
     return row
 
 
@@ -104,7 +104,7 @@ def test_unprotected_points_ask_for_a_look_and_are_counted_in_one_line_for_all()
 
 
 def test_a_failure_of_the_grader_asks_for_a_person() -> None:
-    row = failure("ada", "its worker was killed")
+    row = failure_row("ada", "its worker was killed")
     assert reasons(row) == ["error: its worker was killed"]
 
 

@@ -18,7 +18,7 @@ from distributed import Client
 
 import nbgrader_isolate
 from nbgrader_isolate.core.errors import Exit
-from nbgrader_isolate.runs.dask_cluster import made_of
+from nbgrader_isolate.runs.dask_cluster import grading_versions
 from support import TESTS
 from support import graded_course as gc
 from support.graded_course import A
@@ -187,6 +187,6 @@ def test_the_version_of_the_grader_covers_all_of_its_rooms(
         return original(path)
 
     monkeypatch.setattr(Path, "read_bytes", recording)
-    made_of()
+    grading_versions()
     rooms = {path.parent.name for path in read if path.suffix == ".py"}
     assert {"runs", "grading", "bridge", "sandbox", "nbgrader_isolate"} <= rooms

@@ -1,4 +1,4 @@
-"""`nbgrader-isolate collect ASSIGNMENT DOWNLOAD`: put a learning platform's download in `submitted/`."""
+"""`nbgrader-isolate collect`: put a learning platform's download in `submitted/`."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ def run(options: argparse.Namespace) -> Exit:
     pattern = compile_pattern(options.pattern) if options.pattern else None
     download_path = options.download.absolute()
     course, assignment = open_course(options)
-    from nbgrader_isolate.gradebook.database import only_run
+    from nbgrader_isolate.gradebook.database import exclusive_run
     from nbgrader_isolate.intake.collect import Collection, download, people_of
 
     check_assignment(course, assignment)
-    with only_run(course):
+    with exclusive_run(course):
         people = people_of(course, tell)
         collection = Collection(course, assignment, people, force=options.force, new=options.new)
         with download(download_path, collection.done.left) as entries:

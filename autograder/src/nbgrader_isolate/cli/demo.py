@@ -56,8 +56,7 @@ def run(options: argparse.Namespace) -> Exit:
     if code in (Exit.DONE, Exit.INCOMPLETE):
         print(f"\nExplore {root}: autograded/, gradebook.db. Then try:")
         for command in ("report {}", "feedback {}", "export {} --csv marks.csv"):
-            print(
-                f"  {sys.executable} -m nbgrader_isolate {command.format(ASSIGNMENT)} --course {root}"
-            )
+            words = f"{command.format(ASSIGNMENT)} --course {root}"
+            print(f"  {sys.executable} -m nbgrader_isolate {words}")
         return Exit.DONE
     return code

@@ -1,7 +1,7 @@
-"""A small NumPy assignment to try the grader on: 17 cells, 6 of them tests, one of these in the student's process.
+"""A small NumPy assignment to try the grader on: 17 cells, 6 of them tests (one in-process).
 
-`assignment()` is the instructor's source, with solutions and hidden tests; `HELPER` stands beside it; `answered`
-writes answers into the notebook that students get.
+`assignment()` returns the instructor's source with solutions and hidden tests; `HELPER` is a module
+beside it; `answered` writes answers to the released notebook.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ NOTEBOOK = "lab"
 HELPER = "lab_helper.py"
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 FULL = 11.0
-"""Points of the whole notebook; `center-memory` alone runs in the student's process."""
+"""Points of the whole notebook. Only `center-memory` runs in-process."""
 
 ANSWERS = {
     "flat-index": "def flat_index(row, col, n_cols):\n    return row * n_cols + col",

@@ -211,6 +211,6 @@ def make_course(root: Path, submissions: Mapping[str, Writer] = SUBMISSIONS) -> 
 def release(root: Path) -> None:
     """Release the assignment, and register it, with nbgrader's own converter."""
     from nbgrader_isolate.gradebook.course import Course
-    from nbgrader_isolate.gradebook.database import convert
+    from nbgrader_isolate.gradebook.database import generate_assignment
 
-    convert(Course(root), ASSIGNMENT, root / "source" / ASSIGNMENT, keep=True)
+    generate_assignment(Course(root), ASSIGNMENT, root / "source" / ASSIGNMENT, keep=True)

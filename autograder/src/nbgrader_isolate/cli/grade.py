@@ -21,7 +21,7 @@ from nbgrader_isolate.core.errors import Exit, GraderError
 
 if TYPE_CHECKING:
     from nbgrader_isolate.gradebook.course import Course
-    from nbgrader_isolate.runs.assignment import Outcome
+    from nbgrader_isolate.runs.assignment import RunOutcome
     from nbgrader_isolate.runs.pool import Workers
 
 HELP = "Grade the submissions of an assignment and record the scores."
@@ -57,13 +57,13 @@ def run(options: argparse.Namespace) -> Exit:
         pool = make_workers(options)
         stack.callback(pool.close)
         course, assignment = open_course(options)
-        from nbgrader_isolate.runs.assignment import Run, setup
+        from nbgrader_isolate.runs.assignment import AssignmentRun, worker_setup
 
-        pool.configure(setup(course, "none" if options.no_sandbox else "auto"))
-        from nbgrader_isolate.gradebook.database import only_run
+        pool.configure(worker_setup(course, "none" if options.no_sandbox else "auto"))
+        from nbgrader_isolate.gradebook.database import exclusive_run
 
-        stack.enter_context(only_run(course))
-        assignment_run = Run(course, assignment, pool, tell)
+        stack.enter_context(exclusive_run(course))
+        assignment_run = AssignmentRun(course, assignment, pool, tell)
         outcome = assignment_run.outcome
         try:
             assignment_run.grade(options.student, force=options.force)
@@ -81,13 +81,17 @@ def make_workers(options: argparse.Namespace) -> Workers:
         from nbgrader_isolate.runs.pool import Pool
 
         return Pool(options.jobs or len(usable_cpus()))
-    from nbgrader_isolate.runs.dask_cluster import Cluster
+    from nbgrader_isolate.runs.dask_cluster import DaskCluster
 
-    return Cluster(options.scheduler)
+    return DaskCluster(options.scheduler)
 
 
 def finish(
-    options: argparse.Namespace, course: Course, outcome: Outcome, assignment: str, seconds: float
+    options: argparse.Namespace,
+    course: Course,
+    outcome: RunOutcome,
+    assignment: str,
+    seconds: float,
 ) -> Exit:
     """Write the results and print the summary of a run."""
     from nbgrader_isolate.report.summary import console, summary, tallied, write_json
@@ -103,7 +107,7 @@ def finish(
     return Exit.INCOMPLETE if incomplete else Exit.DONE
 
 
-def headline(outcome: Outcome, assignment: str, seconds: float) -> str:
+def headline(outcome: RunOutcome, assignment: str, seconds: float) -> str:
     """Return what a run did, in one line."""
     from nbgrader_isolate.core.text import printable
 

@@ -1,7 +1,8 @@
-"""The command `nbgrader-isolate`: it reads the command line, runs one command, and explains what went wrong.
+"""The command `nbgrader-isolate`: it parses the command line and runs one command.
 
-A command is a module of this package with a one-line summary (`HELP`), `add_arguments` and `run`. Importing one needs the standard library only, so that `doctor` can start on a machine
-that lacks everything else.
+A command is a module of this package with a one-line summary (`HELP`), `add_arguments` and `run`.
+Importing one needs the standard library only, so that `doctor` can start on a machine that lacks
+everything else.
 """
 
 from __future__ import annotations

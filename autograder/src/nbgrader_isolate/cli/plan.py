@@ -30,10 +30,10 @@ def run(options: argparse.Namespace) -> Exit:
     """Make the plan of an assignment, unless an up-to-date one exists, and print it."""
     started = time.monotonic()
     course, assignment = open_course(options)
-    from nbgrader_isolate.gradebook.database import check_there, only_run
+    from nbgrader_isolate.gradebook.database import check_known, exclusive_run
 
-    check_there(course, assignment)
-    with only_run(course):
+    check_known(course, assignment)
+    with exclusive_run(course):
         plan, is_new = make_plan(course, assignment, "none" if options.no_sandbox else "auto")
     how = f"planned in {time.monotonic() - started:.1f} s" if is_new else "the plan is up to date"
     print(f"{printable(assignment)}: {how}.")
@@ -46,7 +46,7 @@ def make_plan(course: Course, assignment: str, sandbox: str) -> tuple[Assignment
     """Return the plan of an assignment, and whether it was made just now."""
     from nbgrader_isolate.gradebook.database import open_gradebook, register
     from nbgrader_isolate.planning.plan import PlanError, fresh_plan, plan_for
-    from nbgrader_isolate.runs.assignment import RemoteEngine, setup
+    from nbgrader_isolate.runs.assignment import WorkerEngine, worker_setup
     from nbgrader_isolate.runs.pool import Pool
 
     with open_gradebook(course, tell) as gradebook:
@@ -57,8 +57,8 @@ def make_plan(course: Course, assignment: str, sandbox: str) -> tuple[Assignment
             if plan is not None:
                 return plan, False
             with contextlib.closing(Pool(1)) as pool:
-                pool.configure(setup(course, sandbox))
-                engine = RemoteEngine(pool, course.limits)
+                pool.configure(worker_setup(course, sandbox))
+                engine = WorkerEngine(pool, course.limits)
                 return plan_for(course.directory, gradebook, assignment, engine, tell), True
         except PlanError as error:
             raise GraderError(str(error)) from error

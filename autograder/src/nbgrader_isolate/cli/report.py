@@ -1,4 +1,4 @@
-"""`nbgrader-isolate report ASSIGNMENT`: the scores in the gradebook, and which submissions need a person."""
+"""`nbgrader-isolate report`: the scores in the gradebook, and what needs a person."""
 
 from __future__ import annotations
 

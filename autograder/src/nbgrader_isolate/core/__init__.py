@@ -1,1 +1,1 @@
-"""What every room may use: the data that crosses between them, limits, errors, printable text, atomic writes."""
+"""What every part of the package may use: shared data, limits, errors, text, atomic writes."""

@@ -1,4 +1,4 @@
-"""What the command's exit codes mean, and the one exception that ends a run with a clear line."""
+"""Exit codes, and the exception that ends a command with one clear message."""
 
 from __future__ import annotations
 
@@ -6,31 +6,31 @@ from enum import IntEnum
 
 
 class Exit(IntEnum):
-    """Exit codes of `python -m nbgrader_isolate`."""
+    """Exit codes of `nbgrader-isolate`."""
 
     DONE = 0
     """Every submission is graded."""
     INCOMPLETE = 1
-    """Some submissions are not graded or cannot be read; all others are recorded."""
+    """Some submissions could not be graded or read; all others are recorded."""
     USAGE = 2
     """The command line is wrong."""
     COURSE = 3
-    """The course cannot be graded: no such folder, assignment or submission, or it is read-only."""
+    """The course cannot be graded: folder, assignment or submission missing, or read-only."""
     GRADEBOOK = 4
-    """The gradebook cannot be used: locked, of another version, damaged, or the disk is full."""
+    """The gradebook cannot be used: locked, another version, damaged, or the disk is full."""
     SANDBOX = 5
-    """No sandbox holds on this machine, and `--no-sandbox` was not said; or workers do not start."""
+    """This machine cannot grade: no sandbox works, workers do not start, a package is missing."""
     INTERRUPTED = 130
-    """Ctrl-C; what was recorded stays."""
+    """Ctrl-C; what was recorded is kept."""
 
 
 class GraderError(Exception):
-    """A run that cannot go on; its text is the whole message, no traceback is shown.
+    """A command that cannot continue; users see its message without a traceback.
 
     Parameters
     ----------
     message : str
-        What is wrong, with which file or value, and what to do.
+        What is wrong, with which file or value, and what to do about it.
     code : Exit
     """
 

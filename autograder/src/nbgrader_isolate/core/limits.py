@@ -1,4 +1,7 @@
-"""What one submission may use. Every limit is a traitlet: `c.Limits.memory_mb = 512` in `nbgrader_config.py`."""
+"""What one submission may use.
+
+Every limit is a traitlet: write `c.Limits.memory_mb = 512` in `nbgrader_config.py`.
+"""
 
 from __future__ import annotations
 

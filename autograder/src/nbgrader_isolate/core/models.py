@@ -47,7 +47,8 @@ class NotebookPlan:
     name : str
         Without `.ipynb`.
     notebook : NotebookJSON
-        The instructor's version: plain cells, stubs in solution cells, grade cells with their hidden tests.
+        The instructor's version: plain cells, stubs in solution cells, grade cells with their
+        hidden tests.
     modes : dict of str to Mode
         Of each grade cell that runs, by grade_id.
     reasons : dict of str to str

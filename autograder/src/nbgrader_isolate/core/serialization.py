@@ -1,4 +1,4 @@
-"""Plans, tasks and results as JSON bytes: what crosses between processes and machines, and lies in files."""
+"""Plans, tasks and results as JSON bytes, for pipes, clusters and files."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from nbgrader_isolate.core.models import (
 Message = TypeVar("Message", AssignmentPlan, Task, Result)
 
 
-def to_json(thing: AssignmentPlan | Task | Result) -> bytes:
-    """Write a plan, a task or a result.
+def to_json(message: AssignmentPlan | Task | Result) -> bytes:
+    """Return a plan, a task or a result as JSON.
 
     Returns
     -------
     bytes
-        JSON in ASCII; files in base64. The same thing gives the same bytes.
+        JSON in ASCII, with files in base64. Equal objects give equal bytes.
     """
-    content = dict(vars(thing))
+    content = dict(vars(message))
     if "files" in content:
         content["files"] = {name: encode_bytes(data) for name, data in content["files"].items()}
-    kind = type(thing).__name__
+    kind = type(message).__name__
     text = json.dumps({"kind": kind, **content}, separators=(",", ":"), default=vars)
     return text.encode("ascii")
 
 
 def from_json(kind: type[Message], data: bytes) -> Message:
-    """Read a plan, a task or a result.
+    """Read a plan, a task or a result from JSON.
 
     Parameters
     ----------
@@ -46,12 +46,12 @@ def from_json(kind: type[Message], data: bytes) -> Message:
     Raises
     ------
     ValueError
-        If the bytes are not such a thing.
+        If the bytes are not the JSON of such an object.
     """
     try:
         content = json.loads(data)
         if content.pop("kind") != kind.__name__:
-            raise ValueError("it is of another kind")  # noqa: TRY301 - one message for all
+            raise ValueError("it is another kind of object")  # noqa: TRY301 - one message for all
         if "files" in content:
             content["files"] = {name: decode_bytes(text) for name, text in content["files"].items()}
         if "notebooks" in content:

@@ -1,4 +1,4 @@
-"""Names and texts of strangers, made fit to be shown in one line of a terminal, a report or a page."""
+"""Make strangers' names and texts safe to print in a terminal, a report or a page."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from collections.abc import Sequence
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-"""Unicode's categories of what a terminal obeys or hides: controls, formats (bidi too), surrogates, unassigned."""
+"""Unicode categories that a terminal obeys or hides: controls, formats, surrogates, unassigned."""
 LENGTH = 80
-"""Characters of a name that are shown."""
+"""Characters of a name to show."""
 
 MEGABYTE = 1_000_000
 
 
 def printable(name: str, length: int = LENGTH) -> str:
-    """Return a name as one short line: nothing in it moves a cursor, hides or turns text round."""
-    cut = name if len(name) <= length else f"{name[: length - 1]}…"
-    return "".join(REPLACEMENT if unicodedata.category(c) in INVISIBLE else c for c in cut)
+    """Return a name as one short line without control, bidirectional or invisible characters."""
+    short = name if len(name) <= length else f"{name[: length - 1]}…"
+    return "".join(REPLACEMENT if unicodedata.category(c) in INVISIBLE else c for c in short)
 
 
 def encodable(source: str) -> str:
-    """Return source text that can be written as UTF-8 and compiled: no lone surrogate, no NUL."""
+    """Return source text that can be encoded as UTF-8 and compiled: no lone surrogates, no NUL."""
     text = source.replace("\0", REPLACEMENT)
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def has_lone_surrogate(text: str) -> bool:
-    """Tell whether a text holds halves of a surrogate pair."""
+    """Tell whether a text contains half of a surrogate pair."""
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
@@ -35,14 +35,14 @@ def has_lone_surrogate(text: str) -> bool:
     return False
 
 
-def join_names(names: Sequence[str], most: int = 5) -> str:
-    """Return names in one line: the first few, and how many more there are."""
-    some = ", ".join(map(printable, names[:most]))
-    return some if len(names) <= most else f"{some} and {len(names) - most} more"
+def join_names(names: Sequence[str], limit: int = 5) -> str:
+    """Return names in one line: the first few, and the number of the others."""
+    some = ", ".join(map(printable, names[:limit]))
+    return some if len(names) <= limit else f"{some} and {len(names) - limit} more"
 
 
 def format_size(count: int) -> str:
-    """Return a number of bytes as a person reads it, in MB or kB."""
+    """Return a number of bytes in MB or kB."""
     return f"{count / 1e6:.1f} MB" if count >= MEGABYTE else f"{count / 1e3:.1f} kB"
 
 

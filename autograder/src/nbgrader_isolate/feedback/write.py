@@ -21,15 +21,15 @@ from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.feedback.hidden_tests import BEGIN, END, Marks
 from nbgrader_isolate.feedback.page import Totals, page
 from nbgrader_isolate.gradebook.course import (
-    SECRET,
+    SUBMISSION_SECRET,
     TIMESTAMP,
     Course,
-    moment,
-    read_small,
-    read_stamp,
+    parse_timestamp,
+    read_small_file,
+    read_timestamp,
 )
 from nbgrader_isolate.gradebook.database import open_existing
-from nbgrader_isolate.gradebook.results import Store
+from nbgrader_isolate.gradebook.results import ResultStore
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -96,7 +96,7 @@ class FeedbackExporter(Exporter):
 
 def remarks(state: Path, assignment: str, student: str) -> dict[str, list[str]]:
     """Return what the last run had to say of a student's notebooks, by notebook, each sentence once."""
-    rows = Store(state, assignment).load(student)
+    rows = ResultStore(state, assignment).load(student)
     return {row["notebook"]: list(dict.fromkeys(row["flags"])) for row in rows}
 
 
@@ -114,8 +114,11 @@ def for_release(submitted: Path, target: Path) -> dict[str, bytes]:
         The submission's own, where they are small plain files and the stamp names a time. For one that did not come through the exchange, and has
         none, an empty time stamp and a secret that nobody knows: its feedback is released to nobody.
     """
-    missing = {TIMESTAMP: b"", SECRET: secrets.token_hex(16).encode()}
-    found = {TIMESTAMP: readable_stamp(submitted), SECRET: read_small(submitted, SECRET)}
+    missing = {TIMESTAMP: b"", SUBMISSION_SECRET: secrets.token_hex(16).encode()}
+    found = {
+        TIMESTAMP: readable_stamp(submitted),
+        SUBMISSION_SECRET: read_small_file(submitted, SUBMISSION_SECRET),
+    }
     return {
         name: found[name] or instead
         for name, instead in missing.items()
@@ -125,9 +128,9 @@ def for_release(submitted: Path, target: Path) -> dict[str, bytes]:
 
 def readable_stamp(submitted: Path) -> bytes | None:
     """Return a submission's time stamp if it names a time: at another, nbgrader's next run stops."""
-    stamp = read_stamp(submitted)
+    stamp = read_timestamp(submitted)
     try:
-        moment(stamp)
+        parse_timestamp(stamp)
     except ValueError:
         return None
     return stamp

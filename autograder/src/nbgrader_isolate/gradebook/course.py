@@ -1,4 +1,4 @@
-"""A course as nbgrader lays it out: its configuration, its folders, who handed in what and when."""
+"""A course as nbgrader lays it out: its configuration, its folders, and what was submitted when."""
 
 from __future__ import annotations
 
@@ -20,53 +20,53 @@ from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import STATE
 from nbgrader_isolate.core.text import printable
-from nbgrader_isolate.gradebook.results import Row, Store
+from nbgrader_isolate.gradebook.results import ResultRow, ResultStore
 
 if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
 
 T = TypeVar("T")
-CONFIG = "nbgrader_config"
+CONFIG_NAME = "nbgrader_config"
 TIMESTAMP = "timestamp.txt"
 TIMESTAMP_BYTES = 1000
-SECRET = "submission_secret.txt"  # noqa: S105 - a file's name
-"""By what it says, nbgrader's exchange names a student's released feedback."""
+SUBMISSION_SECRET = "submission_secret.txt"  # noqa: S105 - a file's name
+"""nbgrader's exchange names a student's released feedback after its contents."""
 
 
 class ConfigReader(JupyterApp):
-    """Reads `nbgrader_config.py` from where Jupyter keeps settings, then from the course."""
+    """Reads `nbgrader_config.py` from Jupyter's configuration folders, then from the course."""
 
     name = "nbgrader"
-    config_file_name = CONFIG
+    config_file_name = CONFIG_NAME
     raise_config_file_errors = True
     folder = ""
 
     @property
     def config_file_paths(self) -> list[str]:
-        """The folders that are read; the first has the last word."""
+        """The folders to read; the first one has priority."""
         return [self.folder, *super().config_file_paths]
 
 
 @dataclass(frozen=True)
-class Submission:
-    """What one student handed in for one assignment.
+class SubmittedFolder:
+    """What one student submitted for one assignment.
 
     Parameters
     ----------
     student : str
     folder : Path
-        Where it lies.
+        The folder that was submitted.
     graded : Path
-        Where nbgrader wants it when it is graded.
-    stamp : bytes or None
-        The text of its `timestamp.txt`, as it stands there.
+        The folder in which nbgrader expects the graded version.
+    timestamp : bytes or None
+        The contents of its `timestamp.txt`, unchanged.
     """
 
     student: str
     folder: Path
     graded: Path
-    stamp: bytes | None
+    timestamp: bytes | None
 
 
 class Course:
@@ -80,95 +80,98 @@ class Course:
     Raises
     ------
     GraderError
-        If there is no such folder, or its configuration cannot be read.
+        If there is no such folder, or the configuration cannot be read.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root.absolute()
         if not self.root.is_dir():
             raise GraderError(
-                f"{root}: no such folder; name the course's folder with --course DIR."
+                f"{root}: no such folder; give the course's folder with --course DIR."
             )
         self.config = self.read_config()
         self.limits = self.configured(Limits)
         self.state = self.root / STATE
-        self.made: CourseDirectory | None = None
+        self._directory: CourseDirectory | None = None
 
     def read_config(self) -> Config:
-        """Return what `nbgrader_config.py` says, here and in Jupyter's own folders."""
+        """Return the settings of `nbgrader_config.py`, from here and from Jupyter's own folders."""
         reader = ConfigReader()
         reader.folder = str(self.root)
         try:
             reader.load_config_file(suppress_errors=False)
         except Exception as error:
-            where = [f for f in traceback.extract_tb(error.__traceback__) if CONFIG in f.filename]
-            line = f"{where[-1].filename}:{where[-1].lineno}" if where else f"{CONFIG}.py"
+            where = [
+                f for f in traceback.extract_tb(error.__traceback__) if CONFIG_NAME in f.filename
+            ]
+            line = f"{where[-1].filename}:{where[-1].lineno}" if where else f"{CONFIG_NAME}.py"
             raise GraderError(f"{line}: {type(error).__name__}: {error}") from error
         return reader.config
 
     @property
     def directory(self) -> CourseDirectory:
-        """The course directory of nbgrader, made on first use."""
-        if self.made is None:
+        """Nbgrader's course directory, created on first use."""
+        if self._directory is None:
             from nbgrader_isolate.gradebook.lazy_nbgrader import load_nbgrader
 
             load_nbgrader()
             from nbgrader.coursedir import CourseDirectory
 
             given = {} if "root" in self.config.CourseDirectory else {"root": str(self.root)}
-            self.made = self.configured(CourseDirectory, **given)
-        return self.made
+            self._directory = self.configured(CourseDirectory, **given)
+        return self._directory
 
     def configured(self, kind: Callable[..., T], **given: str) -> T:
-        """Return an object that takes its values from the course's configuration.
+        """Return an object with the values of the course's configuration.
 
         Raises
         ------
         GraderError
-            If a value there is of a wrong kind.
+            If a value has the wrong type.
         """
         try:
             return kind(config=self.config, **given)
         except TraitError as error:
-            raise GraderError(f"{self.root / CONFIG}.py: {error}") from error
+            raise GraderError(f"{self.root / CONFIG_NAME}.py: {error}") from error
 
-    def results(self, assignment: str, students: Collection[str] = ()) -> list[Row]:
+    def results(self, assignment: str, students: Collection[str] = ()) -> list[ResultRow]:
         """Return what the last runs noted of an assignment: of these students, or of all."""
-        rows = Store(self.state, assignment).all()
+        rows = ResultStore(self.state, assignment).all()
         return [row for row in rows if not students or row["student"] in students]
 
     def folder(self, step: str, student: str, assignment: str) -> Path:
-        """Return the folder of a step of nbgrader's, such as `submitted` or `autograded`."""
+        """Return the folder of one of nbgrader's steps, such as `submitted` or `autograded`."""
         name = getattr(self.directory, f"{step}_directory")
         return Path(os.path.normpath(self.directory.format_path(name, student, assignment)))
 
-    def submissions(self, assignment: str, wanted: Sequence[str] = ()) -> list[Submission]:
-        """Return who handed in an assignment, by student.
+    def submissions(self, assignment: str, wanted: Sequence[str] = ()) -> list[SubmittedFolder]:
+        """Return the submissions of an assignment, in the order of student ids.
 
         Parameters
         ----------
         assignment : str
         wanted : sequence of str
-            Only these students; empty: all that the course's configuration lets through.
+            Only these students; if empty, all that the course's configuration includes.
 
         Raises
         ------
         GraderError
-            If nobody did, or not the ones that are wanted.
+            If there are none, or not all of those that are wanted.
         """
-        found = {s.student: s for s in self.handed_in(assignment)}
+        submissions = {s.student: s for s in self.handed_in(assignment)}
         if wanted:
-            if missing := [student for student in wanted if student not in found]:
-                raise GraderError(self.no_submission(assignment, missing, list(found)))
-            return [found[student] for student in sorted(set(wanted))]
-        out = self.directory.student_id_exclude.split(",")
-        chosen = [found[student] for student in sorted(found) if student not in out]
+            if missing := [student for student in wanted if student not in submissions]:
+                message = self.no_submission(assignment, missing, list(submissions))
+                raise GraderError(message)
+            return [submissions[student] for student in sorted(set(wanted))]
+        excluded = self.directory.student_id_exclude.split(",")
+        chosen = [submissions[s] for s in sorted(submissions) if s not in excluded]
         if not chosen:
-            raise GraderError(self.nothing(assignment))
+            raise GraderError(self.no_submissions(assignment))
         return chosen
 
-    def handed_in(self, assignment: str) -> list[Submission]:
-        """Return all submissions that the course's configuration lets through."""
+    def handed_in(self, assignment: str) -> list[SubmittedFolder]:
+        """Return all submissions that the course's configuration includes."""
         step = self.directory.submitted_directory
         pattern = self.directory.format_path(
             step, self.directory.student_id, glob.escape(assignment)
@@ -177,86 +180,87 @@ class Course:
             re.escape(step), "(?P<student>.*)", re.escape(assignment), escape=True
         )
         submissions = []
-        for place in glob.glob(pattern):  # noqa: PTH207 - nbgrader's pattern is a whole path
-            match = re.fullmatch(shape, place, re.DOTALL)
-            if match and Path(place).is_dir():
+        for path in glob.glob(pattern):  # noqa: PTH207 - a complete path
+            match = re.fullmatch(shape, path, re.DOTALL)
+            if match and Path(path).is_dir():
                 submissions.append(self.submission(match["student"], assignment))
         return submissions
 
-    def submission(self, student: str, assignment: str) -> Submission:
+    def submission(self, student: str, assignment: str) -> SubmittedFolder:
         """Return the submission of one student."""
         folder = self.folder("submitted", student, assignment)
         graded = self.folder("autograded", student, assignment)
-        return Submission(student, folder, graded, read_stamp(folder))
+        return SubmittedFolder(student, folder, graded, read_timestamp(folder))
 
-    def nothing(self, assignment: str) -> str:
-        """Return why there is nothing to grade, in one line."""
+    def no_submissions(self, assignment: str) -> str:
+        """Return one line that says why there is nothing to grade."""
         others = [
             name for name in self.assignments() if name != assignment and list(self.handed_in(name))
         ]
-        near = difflib.get_close_matches(assignment, others, 1)
+        similar = difflib.get_close_matches(assignment, others, 1)
         where = self.folder("submitted", "STUDENT", assignment)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        zips = self.packed_line(assignment)
-        return f"{where}: nobody handed in {assignment}.{hint}{' ' if zips else ''}{zips}"
+        hint = f" Did you mean {similar[0]}?" if similar else ""
+        zips = self.zipped_line(assignment)
+        return f"{where}: no submissions of {assignment}.{hint}{' ' if zips else ''}{zips}"
 
-    def packed(self, assignment: str) -> list[str]:
-        """Return the zip files that lie where the folders of submissions should: `submitted/STUDENT/ASSIGNMENT.zip`."""
+    def zipped(self, assignment: str) -> list[str]:
+        """Return zip files in the place of folders, `submitted/STUDENT/ASSIGNMENT.zip`."""
         step = self.directory.submitted_directory
         pattern = self.directory.format_path(step, "*", glob.escape(f"{assignment}.zip"))
-        return sorted(glob.glob(pattern))  # noqa: PTH207 - nbgrader's pattern is a whole path
+        return sorted(glob.glob(pattern))  # noqa: PTH207 - a complete path
 
-    def packed_line(self, assignment: str) -> str:
-        """Return what to do with zip files in the place of folders; an empty text if there are none."""
-        if not (found := self.packed(assignment)):
+    def zipped_line(self, assignment: str) -> str:
+        """Return what to do with zip files in the place of folders; "" if there are none."""
+        if not (zips := self.zipped(assignment)):
             return ""
-        count = f"{len(found)} zip file{'s'[: len(found) != 1]}"
+        count = f"{len(zips)} zip file{'s'[: len(zips) != 1]}"
         return (
-            f"{count} where a submission's folder should be, such as {printable(found[0], 200)}: run "
-            f"`nbgrader-isolate collect {assignment} {self.directory.submitted_directory}` to "
+            f"{count} where a submission's folder should be, such as {printable(zips[0], 200)}: "
+            f"run `nbgrader-isolate collect {assignment} {self.directory.submitted_directory}` to "
             "unpack them."
         )
 
     def overlooked(self, assignment: str) -> Iterator[str]:
-        """Yield a line on each thing that looks like a submission, and that nbgrader does not see."""
+        """Yield a line for each thing that looks like a submission but that nbgrader ignores."""
         step = self.directory.submitted_directory
         pattern = self.directory.format_path(step, "*", glob.escape(assignment))
-        for place in sorted(glob.glob(pattern, include_hidden=True)):  # noqa: PTH207 - as above
-            if Path(place).parent.name.startswith("."):
-                yield f"{printable(place, 200)}: left out: nbgrader sees no name that begins with a dot; rename it."
-            elif not Path(place).is_dir():
-                yield f"{printable(place, 200)}: left out: it is no folder, or a link that leads nowhere."
-        if line := self.packed_line(assignment):
+        for path in sorted(glob.glob(pattern, include_hidden=True)):  # noqa: PTH207 - as above
+            name = printable(path, 200)
+            if Path(path).parent.name.startswith("."):
+                yield f"{name}: skipped: nbgrader ignores names that start with a dot; rename it."
+            elif not Path(path).is_dir():
+                yield f"{name}: skipped: it is not a folder, or it is a broken link."
+        if line := self.zipped_line(assignment):
             yield line
 
-    def no_submission(self, assignment: str, missing: list[str], found: list[str]) -> str:
-        """Return which students handed nothing in, in one line."""
+    def no_submission(self, assignment: str, missing: list[str], existing: list[str]) -> str:
+        """Return one line that names the students without a submission."""
         from nbgrader_isolate.core.text import join_names
 
-        near = difflib.get_close_matches(missing[0], found, 1)
-        hint = f" Did you mean {join_names(near)}?" if near else ""
-        return f"{assignment}: no submission of {join_names(missing)}.{hint}"
+        similar = difflib.get_close_matches(missing[0], existing, 1)
+        hint = f" Did you mean {join_names(similar)}?" if similar else ""
+        return f"{assignment}: no submission by {join_names(missing)}.{hint}"
 
     def assignments(self) -> list[str]:
-        """Return the names of assignments that stand in the source folder, or were handed in."""
+        """Return the names of assignments in the source folder or among the submissions."""
         directory = self.directory
         sources = self.folder("source", ".", ".")
-        names = {place.name for place in sources.glob("*/") if not place.name.startswith(".")}
+        names = {path.name for path in sources.glob("*/") if not path.name.startswith(".")}
         step = directory.submitted_directory
         shape = directory.format_path(
             re.escape(step), "[^/]*", "(?P<assignment>[^/]*)", escape=True
         )
-        places = glob.glob(directory.format_path(step, "*", "*"))  # noqa: PTH207 - as above
-        return sorted(names | {m["assignment"] for p in places if (m := re.fullmatch(shape, p))})
+        paths = glob.glob(directory.format_path(step, "*", "*"))  # noqa: PTH207 - as above
+        return sorted(names | {m["assignment"] for p in paths if (m := re.fullmatch(shape, p))})
 
 
-def read_stamp(folder: Path) -> bytes | None:
-    """Return the text of a submission's `timestamp.txt`; None where there is none that is a small plain file."""
-    return read_small(folder, TIMESTAMP)
+def read_timestamp(folder: Path) -> bytes | None:
+    """Return the contents of `timestamp.txt`; None unless it is a small regular file."""
+    return read_small_file(folder, TIMESTAMP)
 
 
-def read_small(folder: Path, name: str) -> bytes | None:
-    """Return the bytes of a small plain file of a submission; None where there is none. No link is followed."""
+def read_small_file(folder: Path, name: str) -> bytes | None:
+    """Return the bytes of a small regular file of a submission, or None; follow no links."""
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:
         handle = os.open(folder / name, flags)
@@ -270,21 +274,21 @@ def read_small(folder: Path, name: str) -> bytes | None:
     return data if data.strip() and len(data) <= TIMESTAMP_BYTES else None
 
 
-def moment(stamp: bytes | None) -> datetime | None:
-    """Return the time that a stamp names, in UTC without a zone, as nbgrader's gradebook wants it.
+def parse_timestamp(timestamp: bytes | None) -> datetime | None:
+    """Return the time of a `timestamp.txt`, in UTC without a zone, as nbgrader stores it.
 
     Raises
     ------
     ValueError
-        If it names none.
+        If it does not contain a time.
     """
-    if stamp is None:
+    if timestamp is None:
         return None
     from nbgrader.utils import parse_utc
 
     try:
-        found: datetime = parse_utc(stamp.decode().strip())
+        time: datetime = parse_utc(timestamp.decode().strip())
     except (ValueError, OverflowError, TypeError) as error:
-        text = printable(stamp.decode("utf-8", "replace").strip(), 40)
-        raise ValueError(f"timestamp.txt names no time: {text!r}") from error
-    return found
+        text = printable(timestamp.decode("utf-8", "replace").strip(), 40)
+        raise ValueError(f"timestamp.txt does not contain a time: {text!r}") from error
+    return time

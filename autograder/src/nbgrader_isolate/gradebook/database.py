@@ -1,4 +1,4 @@
-"""The gradebook of a course: opened once, checked first, written by one run at a time."""
+"""The gradebook of a course: checked, opened once, and written by one run at a time."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 SQLITE = "sqlite:///"
-WAIT = 60.0
-"""How long a locked gradebook is waited for, in s."""
-PAUSE = 0.2
+LOCK_SECONDS = 60.0
+"""How long to wait for a locked gradebook, in s."""
+RETRY_SECONDS = 0.2
 BUSY = ("database is locked", "database table is locked", "database schema is locked")
 FULL = ("database or disk is full", "disk i/o error", "no space left")
 READ_ONLY = ("readonly database", "unable to open database file")
 
 
 @contextmanager
-def only_run(course: Course) -> Iterator[None]:
-    """Hold the course for one run; a second one is refused. A killed run lets go.
+def exclusive_run(course: Course) -> Iterator[None]:
+    """Hold the course for one run; a second run is refused. The lock ends with its process.
 
     Raises
     ------
     GraderError
-        If another run holds it, or the course cannot be written to.
+        If another run holds the course, or the course is not writable.
     """
-    place = course.state / "run.lock"
+    path = course.state / "run.lock"
     try:
         course.state.mkdir(exist_ok=True)
-        handle = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise GraderError(
-            f"{course.root}: cannot be written to ({error.strerror}); grading needs to write "
-            "autograded/, gradebook.db and .autograder/ there."
+            f"{course.root}: is not writable ({error.strerror}); grading writes to "
+            "autograded/, gradebook.db and .autograder/ in this folder."
         ) from error
     try:
         try:
@@ -56,7 +56,7 @@ def only_run(course: Course) -> Iterator[None]:
                 f"{course.root}: another run is grading here (process {other}); wait for it to end."
             ) from error
         os.ftruncate(handle, 0)
-        with suppress(OSError):  # a full disk does not forbid to say so in a clear line later
+        with suppress(OSError):  # a full disk is reported clearly later
             os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
         yield
     finally:
@@ -64,7 +64,7 @@ def only_run(course: Course) -> Iterator[None]:
 
 
 def open_gradebook(course: Course, tell: Callable[[str], None]) -> Gradebook:
-    """Open the course's gradebook; one that does not exist is made.
+    """Open the course's gradebook, and create it if it does not exist.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def open_gradebook(course: Course, tell: Callable[[str], None]) -> Gradebook:
     Raises
     ------
     GraderError
-        If it is locked for a minute, of another version, or no gradebook.
+        If it stays locked for a minute, has another version, or is not a gradebook.
     """
     from nbgrader.api import Gradebook
     from sqlalchemy.exc import DatabaseError
@@ -84,77 +84,77 @@ def open_gradebook(course: Course, tell: Callable[[str], None]) -> Gradebook:
     if url.startswith(SQLITE):
         check_file(Path(url.removeprefix(SQLITE)))
     try:
-        return patiently(lambda: Gradebook(url, course.directory.course_id), url, tell)
+        return retry_while_locked(lambda: Gradebook(url, course.directory.course_id), url, tell)
     except DatabaseError as error:
-        raise refusal(error, url) from error
+        raise database_error(error, url) from error
 
 
 def open_existing(course: Course, tell: Callable[[str], None]) -> Gradebook:
-    """Open the course's gradebook, which must be there: what only reads it makes none.
+    """Open the course's gradebook, which must exist: reading it does not create one.
 
-    Parameters, errors: as for `open_gradebook`.
+    Parameters and errors are those of `open_gradebook`.
     """
     url = course.directory.db_url
-    if url.startswith(SQLITE) and not (place := Path(url.removeprefix(SQLITE))).exists():
+    if url.startswith(SQLITE) and not (path := Path(url.removeprefix(SQLITE))).exists():
         raise GraderError(
-            f"{place}: there is no gradebook yet; `python -m nbgrader_isolate grade ASSIGNMENT` makes it."
+            f"{path}: there is no gradebook yet; `nbgrader-isolate grade ASSIGNMENT` creates it."
         )
     return open_gradebook(course, tell)
 
 
-def check_file(place: Path) -> None:
-    """Check that a gradebook's file is one, and of a version that this nbgrader knows.
+def check_file(path: Path) -> None:
+    """Check that a file is a gradebook, of a version that this nbgrader knows.
 
     Raises
     ------
     GraderError
-        If it is not; the text says what to do.
+        If it is not; the message says what to do.
     """
-    if not place.exists() or not place.stat().st_size:
+    if not path.exists() or not path.stat().st_size:
         return
     try:
-        # "rw": what a killed run had begun is rolled back here, and that is to write
-        with sqlite3.connect(f"{place.absolute().as_uri()}?mode=rw", uri=True) as connection:
-            lacking = missing_columns(connection)
-            found = versions(connection)
+        # "rw": what a killed run began is rolled back here, and that needs to write
+        with sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True) as connection:
+            missing = missing_columns(connection)
+            versions = read_versions(connection)
         connection.close()
     except sqlite3.DatabaseError as error:
         if any(word in str(error) for word in BUSY):
             return
         raise GraderError(
-            f"{place}: no gradebook ({error}); put a backup in its place, or move it away and "
-            "register the assignments again.",
+            f"{path}: not a gradebook ({error}); restore a backup, or move it away and register "
+            "the assignments again.",
             Exit.GRADEBOOK,
         ) from error
-    if lacking:
+    if missing:
         raise GraderError(
-            f"{place}: made by an older nbgrader (it lacks {lacking[0]}); copy it, then run "
+            f"{path}: created by an older nbgrader (it lacks {missing[0]}); copy it, then run "
             "`nbgrader db upgrade` in the course's folder.",
             Exit.GRADEBOOK,
         )
-    if unknown := found - known_versions():
+    if unknown_versions := versions - known_versions():
         raise GraderError(
-            f"{place}: made by another nbgrader (version {min(unknown)} of the gradebook is "
-            "not known here); install that nbgrader, or a newer one, then run "
+            f"{path}: created by another nbgrader (version {min(unknown_versions)} of the "
+            "gradebook is not known here); install that nbgrader, or a newer one, then run "
             "`nbgrader db upgrade` in the course's folder.",
             Exit.GRADEBOOK,
         )
 
 
 def missing_columns(connection: sqlite3.Connection) -> list[str]:
-    """Return the columns that nbgrader's models have and this file has not."""
+    """Return the columns of nbgrader's models that this file does not have."""
     from nbgrader.api import Base
 
-    lacking = []
+    missing = []
     for table in Base.metadata.sorted_tables:
         rows = connection.execute(f'PRAGMA table_info("{table.name}")').fetchall()
-        there = {row[1] for row in rows}
-        lacking += [f"{table.name}.{c.name}" for c in table.columns if c.name not in there]
-    return lacking
+        existing = {row[1] for row in rows}
+        missing += [f"{table.name}.{c.name}" for c in table.columns if c.name not in existing]
+    return missing
 
 
-def versions(connection: sqlite3.Connection) -> set[str]:
-    """Return what the gradebook says of its own version."""
+def read_versions(connection: sqlite3.Connection) -> set[str]:
+    """Return the version that the gradebook records of itself."""
     try:
         return {row[0] for row in connection.execute("SELECT version_num FROM alembic_version")}
     except sqlite3.OperationalError:
@@ -162,27 +162,27 @@ def versions(connection: sqlite3.Connection) -> set[str]:
 
 
 def known_versions() -> set[str]:
-    """Return the versions of the gradebook that the installed nbgrader can lead to its own."""
+    """Return the gradebook versions that the installed nbgrader can upgrade."""
     from nbgrader.dbutil import ALEMBIC_DIR
 
-    names = (Path(ALEMBIC_DIR) / "versions").glob("*.py")
-    return {name.name.split("_")[0] for name in names}
+    files = (Path(ALEMBIC_DIR) / "versions").glob("*.py")
+    return {file.name.split("_")[0] for file in files}
 
 
 def register(course: Course, gradebook: Gradebook, assignment: str) -> bool:
-    """Make an assignment known to the gradebook, from the course's source folder.
+    """Add an assignment to the gradebook, from the course's source folder.
 
-    Nbgrader's own converter does it; what it would release goes to a temporary folder.
+    nbgrader's own converter does it; the release that it writes goes to a temporary folder.
 
     Returns
     -------
     bool
-        Whether that was necessary.
+        Whether it had to be added.
 
     Raises
     ------
     GraderError
-        If there is no such assignment, or nbgrader refuses it.
+        If there is no such assignment, or nbgrader rejects it.
     """
     from nbgrader.api import MissingEntry
 
@@ -191,29 +191,31 @@ def register(course: Course, gradebook: Gradebook, assignment: str) -> bool:
             return False
     source = course.folder("source", ".", assignment)
     if not list(source.glob("*.ipynb")):
-        raise GraderError(unknown(course, assignment, source))
+        raise GraderError(unknown_assignment(course, assignment, source))
     gradebook.db.remove()
-    convert(course, assignment, source)
+    generate_assignment(course, assignment, source)
     return True
 
 
-def check_there(course: Course, assignment: str) -> None:
-    """Check that there is a gradebook or a source to make an assignment known from, before anything is written.
+def check_known(course: Course, assignment: str) -> None:
+    """Check, before anything is written, that a gradebook or the assignment's source exists.
 
     Raises
     ------
     GraderError
-        If there is neither.
+        If neither exists.
     """
     url = course.directory.db_url
     source = course.folder("source", ".", assignment)
-    made = not url.startswith(SQLITE) or Path(url.removeprefix(SQLITE)).exists()
-    if not made and not list(source.glob("*.ipynb")):
-        raise GraderError(unknown(course, assignment, source))
+    exists = not url.startswith(SQLITE) or Path(url.removeprefix(SQLITE)).exists()
+    if not exists and not list(source.glob("*.ipynb")):
+        raise GraderError(unknown_assignment(course, assignment, source))
 
 
-def convert(course: Course, assignment: str, source: Path, *, keep: bool = False) -> None:
-    """Run nbgrader's `generate_assignment`; the release goes to a temporary folder unless it is to be kept."""
+def generate_assignment(
+    course: Course, assignment: str, source: Path, *, keep: bool = False
+) -> None:
+    """Run nbgrader's `generate_assignment`; without `keep`, the release is thrown away."""
     from copy import deepcopy
 
     from nbgrader.apps import NbGraderAPI
@@ -234,20 +236,20 @@ def convert(course: Course, assignment: str, source: Path, *, keep: bool = False
         raise GraderError(f"{source}: nbgrader: {lines[-1] if lines else 'gave no reason'}")
 
 
-def unknown(course: Course, assignment: str, source: Path) -> str:
-    """Return that an assignment is not known, in one line."""
+def unknown_assignment(course: Course, assignment: str, source: Path) -> str:
+    """Return one line that says the assignment is unknown, and what to do."""
     import difflib
 
-    near = difflib.get_close_matches(assignment, course.assignments(), 1)
-    hint = f" Did you mean {near[0]}?" if near and near[0] != assignment else ""
+    similar = difflib.get_close_matches(assignment, course.assignments(), 1)
+    hint = f" Did you mean {similar[0]}?" if similar and similar[0] != assignment else ""
     return (
         f"{assignment}: not in the gradebook, and no notebook in {source}; run `nbgrader "
         f"generate_assignment {assignment}` where its source is.{hint}"
     )
 
 
-def patiently(work: Callable[[], T], url: str, tell: Callable[[str], None]) -> T:
-    """Do what needs the gradebook; while another program holds it, wait and try again.
+def retry_while_locked(work: Callable[[], T], url: str, tell: Callable[[str], None]) -> T:
+    """Do some work on the gradebook; while another program locks it, wait and try again.
 
     Raises
     ------
@@ -256,42 +258,43 @@ def patiently(work: Callable[[], T], url: str, tell: Callable[[str], None]) -> T
     """
     from sqlalchemy.exc import OperationalError
 
-    end, told = time.monotonic() + WAIT, False
+    deadline, announced = time.monotonic() + LOCK_SECONDS, False
     while True:
         try:
             return work()
         except OperationalError as error:
-            if not busy(error):
+            if not is_locked(error):
                 raise
-            if not told:
-                tell(f"The gradebook is locked by another program; waiting up to {WAIT:.0f} s …")
-                told = True
-            if time.monotonic() > end:
+            if not announced:
+                limit = f"{LOCK_SECONDS:.0f} s"
+                tell(f"The gradebook is locked by another program; waiting up to {limit} …")
+                announced = True
+            if time.monotonic() > deadline:
                 raise GraderError(
-                    f"{url}: still locked after {WAIT:.0f} s; close the program that holds it "
-                    "(a formgrader, an export, a database browser) and run the same command "
-                    "again: it goes on where it stopped.",
+                    f"{url}: still locked after {LOCK_SECONDS:.0f} s; close the program that uses "
+                    "it (a formgrader, an export, a database browser) and run the same command "
+                    "again; it resumes where it stopped.",
                     Exit.GRADEBOOK,
                 ) from error
-            time.sleep(PAUSE)
+            time.sleep(RETRY_SECONDS)
 
 
-def busy(error: DBAPIError) -> bool:
-    """Tell whether a database error says that somebody else holds the database."""
+def is_locked(error: DBAPIError) -> bool:
+    """Tell whether a database error says that another program locks the database."""
     return any(word in str(error.orig).lower() for word in BUSY)
 
 
-def refusal(error: DBAPIError, url: str) -> GraderError:
-    """Return what ends a run on a database error, as one line that says what to do."""
+def database_error(error: DBAPIError, url: str) -> GraderError:
+    """Return the error that ends a run after a database error, with what to do."""
     text = str(error.orig).lower()
     if any(word in text for word in FULL):
         advice = (
-            "make room on that disk and run the same command again: it goes on where it stopped."
+            "free space on that disk and run the same command again; it resumes where it stopped."
         )
     elif any(word in text for word in READ_ONLY):
-        advice = "let this user write to the file and its folder, then run the same command again."
+        advice = "give this user write access to the file and its folder, then run it again."
     elif "no such column" in text or "no such table" in text:
         advice = "copy it, then run `nbgrader db upgrade` in the course's folder."
     else:
-        advice = "look at the database; nothing of the last submission was recorded."
+        advice = "check the database; nothing of the last submission was recorded."
     return GraderError(f"{url}: {error.orig}; {advice}", Exit.GRADEBOOK)

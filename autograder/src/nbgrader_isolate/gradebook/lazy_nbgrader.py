@@ -1,7 +1,7 @@
-"""nbgrader's gradebook and course directory, without the four server extensions that its package imports first.
+"""nbgrader's gradebook and course directory without its server extensions.
 
-`import nbgrader` takes 1.8 s of processor time; what the grader needs of it, 1.0. Where somebody imports
-the package itself later, it comes whole.
+`import nbgrader` takes 1.8 s of processor time, and what the grader needs of it takes 1.0 s. If
+some other code imports the package itself later, it gets the complete one.
 """
 
 from __future__ import annotations
@@ -17,31 +17,31 @@ NEEDED = ("nbgrader.api", "nbgrader.coursedir")
 
 
 def load_nbgrader() -> None:
-    """Import `nbgrader.api` and `nbgrader.coursedir`; after this, `from nbgrader.api import …` is fast.
+    """Import `nbgrader.api` and `nbgrader.coursedir`, so that importing from them is fast.
 
-    Also puts this environment's programs on the path: nbgrader starts `alembic` by its name when it
-    makes a gradebook.
+    Also put this environment's programs on the path: nbgrader starts `alembic` by name when it
+    creates a gradebook.
     """
     scripts = sysconfig.get_path("scripts")
     if scripts not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", os.defpath)])
     if "nbgrader" in sys.modules:
-        whole()
+        import_needed()
         return
     spec = importlib.util.find_spec("nbgrader")
     if spec is None or spec.submodule_search_locations is None:
         raise ModuleNotFoundError("No module named 'nbgrader'", name="nbgrader")
-    shell = ModuleType("nbgrader")
-    shell.__path__ = list(spec.submodule_search_locations)
-    shell.__spec__ = spec
-    sys.modules["nbgrader"] = shell
+    empty_package = ModuleType("nbgrader")
+    empty_package.__path__ = list(spec.submodule_search_locations)
+    empty_package.__spec__ = spec
+    sys.modules["nbgrader"] = empty_package
     try:
-        whole()
+        import_needed()
     finally:
         del sys.modules["nbgrader"]
 
 
-def whole() -> None:
-    """Import the modules that are needed, from the package as it now stands."""
+def import_needed() -> None:
+    """Import the modules that are needed from the package as it is now."""
     for name in NEEDED:
         importlib.import_module(name)

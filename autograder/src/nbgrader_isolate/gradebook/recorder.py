@@ -1,8 +1,9 @@
-"""One writer: a graded submission goes into nbgrader's gradebook in one transaction, and its folder into its place.
+"""The one writer: records a graded submission in nbgrader's gradebook, in one transaction.
 
-The rows are those that nbgrader's own `autograde` leaves: submission, notebooks, grades, comments, late penalties.
-They are written with its tables directly, for its methods commit one by one: a kill between them would leave half
-a submission.
+The rows are the ones that `nbgrader autograde` writes: submission, notebooks, grades, comments,
+late penalties. They are written to nbgrader's tables directly, because its methods commit one by
+one, and a kill between two commits would leave half a submission. The graded folder follows in one
+step.
 """
 
 from __future__ import annotations
@@ -12,18 +13,18 @@ from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate.core.models import NotebookResult, Result
 from nbgrader_isolate.gradebook import staging
-from nbgrader_isolate.gradebook.course import TIMESTAMP, Course, Submission, moment
-from nbgrader_isolate.gradebook.database import patiently
+from nbgrader_isolate.gradebook.course import TIMESTAMP, Course, SubmittedFolder, parse_timestamp
+from nbgrader_isolate.gradebook.database import retry_while_locked
 from nbgrader_isolate.gradebook.rows import (
     NotebookRows,
     NotRecordedError,
-    blueprint,
-    check_name,
+    check_student_name,
     late_seconds,
+    notebook_bytes,
+    notebook_index,
     permissions,
-    points,
     rows_of,
-    written,
+    total_points,
 )
 from nbgrader_isolate.notebook.sanitize import inert
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Recorder:
-    """Writes graded submissions of one assignment.
+    """Records the graded submissions of one assignment.
 
     Parameters
     ----------
@@ -40,7 +41,8 @@ class Recorder:
     gradebook : nbgrader.api.Gradebook
     assignment : str
     files : mapping of str to bytes
-        What the instructor gave out beside the notebooks; it is laid into each graded folder, as nbgrader does.
+        What the instructor released beside the notebooks. Like nbgrader, this copies it to each
+        graded folder.
     tell : callable
         Takes a line for the person who waits.
     """
@@ -57,7 +59,7 @@ class Recorder:
         self.files, self.tell = files, tell
         row = gradebook.find_assignment(assignment)
         self.id, self.due = row.id, row.duedate
-        self.blueprints = {notebook.name: blueprint(notebook) for notebook in row.notebooks}
+        self.indexes = {notebook.name: notebook_index(notebook) for notebook in row.notebooks}
         self.db.rollback()
         self.url = course.directory.db_url
         self.creates = bool(course.config.Autograde.get("create_student", True))
@@ -66,7 +68,7 @@ class Recorder:
         self.penalty: Callable[[str, float, float], float | None] | None = None
 
     def recorded(self) -> set[str]:
-        """Return the students of whom the gradebook has a submission."""
+        """Return the students whose submission is in the gradebook."""
         from nbgrader.api import SubmittedAssignment as Table
         from sqlalchemy import select
 
@@ -76,83 +78,86 @@ class Recorder:
         finally:
             self.db.rollback()
 
-    def record(self, submission: Submission, result: Result, extra: Mapping[str, bytes]) -> None:
-        """Record one submission: stage its folder, write its rows, bring the folder to its place.
+    def record(
+        self, submission: SubmittedFolder, result: Result, extra: Mapping[str, bytes]
+    ) -> None:
+        """Record one submission: stage its folder, write its rows, publish the folder.
 
-        Killed before the rows are committed, nothing has changed; after it, the staged folder tells the next
-        run to grade it again, which writes the same.
+        If the run is killed before the rows are committed, nothing has changed. If it is killed
+        later, the staged folder makes the next run grade the submission again, with the same
+        outcome.
 
         Parameters
         ----------
-        submission : Submission
+        submission : SubmittedFolder
         result : Result
         extra : mapping of str to bytes
-            Files beside the notebooks that the course lets a submission add.
+            Files beside the notebooks that the course allows a submission to add.
 
         Raises
         ------
         NotRecordedError
-            If it cannot be recorded, and others can.
+            If this submission cannot be recorded, but others can.
         OSError, sqlalchemy.exc.DatabaseError, GraderError
-            If the disk or the gradebook cannot take it, or any other.
+            If the disk or the gradebook cannot take this submission or any other.
         """
         files = self.folder(submission, result, extra)
-        check_name(submission.student)
-        rows = [self.notebook(one) for one in result.notebooks]
+        check_student_name(submission.student)
+        rows = [self.notebook_rows(notebook) for notebook in result.notebooks]
         if files is not None:
             staging.stage(submission.graded, files, mode=self.mode, shared=self.shared)
         try:
-            patiently(lambda: self.commit(submission, rows), self.url, self.tell)
+            retry_while_locked(lambda: self.commit(submission, rows), self.url, self.tell)
         except BaseException:
-            staging.drop(submission.graded)
+            staging.discard(submission.graded)
             raise
         if files is not None:
-            staging.place(submission.graded)
+            staging.publish(submission.graded)
 
     def folder(
-        self, submission: Submission, result: Result, extra: Mapping[str, bytes]
+        self, submission: SubmittedFolder, result: Result, extra: Mapping[str, bytes]
     ) -> dict[str, bytes] | None:
         """Return the files of the graded folder; None if no notebook could be read."""
         notebooks = {f"{one.name}.ipynb": one.notebook for one in result.notebooks if one.notebook}
-        unread = any(one.status == "unreadable" for one in result.notebooks)
-        if unread and not notebooks:
+        unreadable = any(one.status == "unreadable" for one in result.notebooks)
+        if unreadable and not notebooks:
             return None
-        stamp = {TIMESTAMP: submission.stamp} if submission.stamp else {}
-        return {**extra, **stamp, **self.files} | {
-            name: written(inert(notebook)) for name, notebook in notebooks.items()
+        timestamp = {TIMESTAMP: submission.timestamp} if submission.timestamp else {}
+        return {**extra, **timestamp, **self.files} | {
+            name: notebook_bytes(inert(notebook)) for name, notebook in notebooks.items()
         }
 
-    def notebook(self, one: NotebookResult) -> NotebookRows:
-        """Return what is written of one notebook.
+    def notebook_rows(self, result: NotebookResult) -> NotebookRows:
+        """Return the rows to write for one notebook.
 
         Raises
         ------
         NotRecordedError
             If the result does not fit the gradebook.
         """
-        plan = self.blueprints.get(one.name)
-        if plan is None:
-            raise NotRecordedError(f"{one.name}: the gradebook has no such notebook")
-        return rows_of(one, plan)
+        index = self.indexes.get(result.name)
+        if index is None:
+            raise NotRecordedError(f"{result.name}: the gradebook has no such notebook")
+        return rows_of(result, index)
 
-    def commit(self, submission: Submission, rows: list[NotebookRows]) -> None:
+    def commit(self, submission: SubmittedFolder, rows: list[NotebookRows]) -> None:
         """Write the rows of a submission in one transaction."""
         try:
-            self.student(submission.student)
-            row, late = self.submitted(submission)
-            for one in rows:
-                self.write(row, one, submission.student, late)
+            self.ensure_student(submission.student)
+            row, late = self.write_submission(submission)
+            for notebook in rows:
+                self.write_notebook(row, notebook, submission.student, late)
             self.db.commit()
         finally:
             self.db.rollback()
 
-    def student(self, name: str) -> None:
-        """Make sure that the gradebook knows the student.
+    def ensure_student(self, name: str) -> None:
+        """Add the student to the gradebook unless it knows them.
 
         Raises
         ------
         NotRecordedError
-            If it does not and the course says `Autograde.create_student = False`.
+            If it does not and the course sets `Autograde.create_student = False`.
         """
         from nbgrader.api import Student
         from sqlalchemy import insert, select
@@ -162,85 +167,92 @@ class Recorder:
             return
         if not self.creates:
             raise NotRecordedError(
-                "the gradebook knows no such student, and Autograde.create_student is off; "
+                "the gradebook has no such student, and Autograde.create_student is off; "
                 "add them with `nbgrader db student add`"
             )
         self.db.execute(insert(table).values(id=name))
 
-    def submitted(self, submission: Submission) -> tuple[str, float]:
+    def write_submission(self, submission: SubmittedFolder) -> tuple[str, float]:
         """Write the row of the submission; return its id and how late it is, in s."""
         from nbgrader.api import SubmittedAssignment, new_uuid
         from sqlalchemy import insert, select, update
 
         try:
-            when = moment(submission.stamp)
-        except ValueError:  # the run says so
-            when = None
+            timestamp = parse_timestamp(submission.timestamp)
+        except ValueError:  # the run reports it
+            timestamp = None
         table = SubmittedAssignment.__table__
-        theirs = (table.c.assignment_id == self.id, table.c.student_id == submission.student)
-        found = self.db.execute(select(table).where(*theirs)).first()
-        if found is None:
+        own = (table.c.assignment_id == self.id, table.c.student_id == submission.student)
+        existing = self.db.execute(select(table).where(*own)).first()
+        if existing is None:
             row = new_uuid()
             values = {"assignment_id": self.id, "student_id": submission.student}
-            self.db.execute(insert(table).values(id=row, timestamp=when, **values))
-            return row, late_seconds(when, self.due, None)
-        if when is not None:
-            self.db.execute(update(table).where(table.c.id == found.id).values(timestamp=when))
-        return found.id, late_seconds(when or found.timestamp, self.due, found.extension)
+            self.db.execute(insert(table).values(id=row, timestamp=timestamp, **values))
+            return row, late_seconds(timestamp, self.due, None)
+        if timestamp is not None:
+            change = update(table).where(table.c.id == existing.id).values(timestamp=timestamp)
+            self.db.execute(change)
+        late = late_seconds(timestamp or existing.timestamp, self.due, existing.extension)
+        return existing.id, late
 
-    def write(self, submission: str, one: NotebookRows, student: str, late: float) -> None:
+    def write_notebook(
+        self, submission: str, rows: NotebookRows, student: str, late: float
+    ) -> None:
         """Write the rows of one notebook: itself, its grades, its comments, its penalty."""
         from nbgrader.api import Comment, Grade, SubmittedNotebook, new_uuid
         from sqlalchemy import insert, select, update
 
         table, grades, comments = (m.__table__ for m in (SubmittedNotebook, Grade, Comment))
-        theirs = (table.c.assignment_id == submission, table.c.notebook_id == one.plan.id)
-        found = self.db.execute(select(table.c.id).where(*theirs)).first()
-        row = found.id if found else new_uuid()
-        if not found:
-            values = {"id": row, "assignment_id": submission, "notebook_id": one.plan.id}
+        own = (table.c.assignment_id == submission, table.c.notebook_id == rows.index.id)
+        existing = self.db.execute(select(table.c.id).where(*own)).first()
+        row = existing.id if existing else new_uuid()
+        if not existing:
+            values = {"id": row, "assignment_id": submission, "notebook_id": rows.index.id}
             self.db.execute(insert(table).values(**values))
-        old = self.there(grades, row) if found else {}
-        for cell, mark in one.marks.items():
-            was = old.get(cell)
-            look = mark.look or (was is not None and was.manual_score is not None)
-            put = {"auto_score": mark.score, "needs_manual_grade": look}
-            self.put(grades, was, {"cell_id": cell, "notebook_id": row}, put)
-        said = self.there(comments, row) if found else {}
-        for cell in one.plan.answered.values():
+        old_grades = self.rows_by_cell(grades, row) if existing else {}
+        for cell, grade in rows.grades.items():
+            old = old_grades.get(cell)
+            manual = grade.needs_manual_grade or (old is not None and old.manual_score is not None)
+            values = {"auto_score": grade.score, "needs_manual_grade": manual}
+            self.upsert(grades, old, {"cell_id": cell, "notebook_id": row}, values)
+        old_comments = self.rows_by_cell(comments, row) if existing else {}
+        for cell in rows.index.commented.values():
             keys = {"cell_id": cell, "notebook_id": row}
-            if cell in one.comments or cell not in said:
-                self.put(comments, said.get(cell), keys, {"auto_comment": one.comments.get(cell)})
-        score = sum(points(old.get(cell), mark.score) for cell, mark in one.marks.items())
+            if cell in rows.comments or cell not in old_comments:
+                values = {"auto_comment": rows.comments.get(cell)}
+                self.upsert(comments, old_comments.get(cell), keys, values)
+        score = sum(
+            total_points(old_grades.get(cell), grade.score) for cell, grade in rows.grades.items()
+        )
         penalty = self.penalty_of(student, score, late) if late > 0 else None
-        if found or penalty is not None:
+        if existing or penalty is not None:
             values = {"late_submission_penalty": penalty}
             self.db.execute(update(table).where(table.c.id == row).values(**values))
 
-    def there(self, table: Any, notebook: str) -> dict[str, Any]:  # noqa: ANN401 - untyped in nbgrader
+    def rows_by_cell(self, table: Any, notebook: str) -> dict[str, Any]:  # noqa: ANN401 - untyped in nbgrader
         """Return the rows of a notebook in a table, by cell."""
         from sqlalchemy import select
 
         rows = self.db.execute(select(table).where(table.c.notebook_id == notebook))
         return {row.cell_id: row for row in rows}
 
-    def put(self, table: Any, was: Any, keys: dict[str, str], values: dict[str, Any]) -> None:  # noqa: ANN401
-        """Insert a row, or update the one that was there."""
+    def upsert(self, table: Any, old: Any, keys: dict[str, str], values: dict[str, Any]) -> None:  # noqa: ANN401
+        """Insert a row, or update the old one."""
         from nbgrader.api import new_uuid
         from sqlalchemy import insert, update
 
-        if was is None:
+        if old is None:
             self.db.execute(insert(table).values(id=new_uuid(), **keys, **values))
         else:
-            self.db.execute(update(table).where(table.c.id == was.id).values(**values))
+            self.db.execute(update(table).where(table.c.id == old.id).values(**values))
 
     def penalty_of(self, student: str, score: float, late: float) -> float | None:
-        """Return the penalty that the course's plugin gives, within 0 and the score."""
+        """Return the late penalty of the course's plugin, limited to 0 … score."""
         if self.penalty is None:
             from nbgrader.preprocessors import AssignLatePenalties
 
             holder = AssignLatePenalties(config=self.course.config)
             holder.init_plugin()
             self.penalty = holder.plugin_inst.late_submission_penalty
-        given = self.penalty(student, score, late)
-        return None if given is None else min(max(given, 0.0), score)
+        penalty = self.penalty(student, score, late)
+        return None if penalty is None else min(max(penalty, 0.0), score)

@@ -1,6 +1,7 @@
-"""What the last run said of each submission, one small file each below `.autograder/results/`.
+"""What the last run noted about each submission: a small file per student in `.autograder/`.
 
-Marks are in the gradebook; here is what it has no room for: flags, messages, seconds, where each test ran.
+Scores are in the gradebook. These files hold what it has no place for: what needs a person,
+messages, seconds, and where each test ran.
 """
 
 from __future__ import annotations
@@ -16,20 +17,20 @@ from nbgrader_isolate.core.atomic import default_mode, write_atomically
 from nbgrader_isolate.core.models import NotebookResult, Result
 from nbgrader_isolate.core.text import join_names
 
-Row = dict[str, Any]
-"""One notebook of one submission, as `--json` gives it."""
-ANEW = ".anew"
-"""Beside a student's rows: their submission was replaced, and no time stamp tells."""
+ResultRow = dict[str, Any]
+"""One notebook of one submission, as `--json` prints it."""
+REGRADE_SUFFIX = ".anew"
+"""Of a file beside a student's rows: the submission was replaced, and no timestamp shows it."""
 UNPROTECTED = "unprotected points:"
-"""How the reason begins that summaries give once for all students, and not for each."""
+"""Start of a reason that summaries give once for all students, not for each."""
 
 
-def rows(result: Result) -> list[Row]:
-    """Return a result as rows for `--json`, one a notebook."""
-    return [row(result, notebook) for notebook in result.notebooks]
+def result_rows(result: Result) -> list[ResultRow]:
+    """Return a result as rows for `--json`, one per notebook."""
+    return [result_row(result, notebook) for notebook in result.notebooks]
 
 
-def row(result: Result, notebook: NotebookResult) -> Row:
+def result_row(result: Result, notebook: NotebookResult) -> ResultRow:
     """Return one notebook of a result as a row."""
     return {
         "student": result.student,
@@ -54,13 +55,13 @@ def row(result: Result, notebook: NotebookResult) -> Row:
 
 
 def unprotected(notebook: NotebookResult) -> list[str]:
-    """Return which points of a notebook came from tests in the student's own process."""
+    """Return which points of a notebook came from in-process tests."""
     names = [n for n, cell in notebook.cells.items() if cell.score and cell.mode == "same-process"]
     return [f"{UNPROTECTED} {join_names(names)}"] if names else []
 
 
-def failure(student: str, why: str) -> Row:
-    """Return the row of a submission that the grader failed on; nothing of it was recorded."""
+def failure_row(student: str, why: str) -> ResultRow:
+    """Return the row of a submission that the grader failed on and recorded nothing of."""
     return {
         "student": student,
         "notebook": None,
@@ -75,7 +76,7 @@ def failure(student: str, why: str) -> Row:
     }
 
 
-class Store:
+class ResultStore:
     """The rows of one assignment, by student.
 
     Parameters
@@ -88,38 +89,38 @@ class Store:
     def __init__(self, state: Path, assignment: str) -> None:
         self.folder = state / "results" / assignment
 
-    def save(self, student: str, found: list[Row]) -> None:
-        """Keep the rows of a student, in place of those before; a kill leaves the old or the new."""
-        place = self.place(student)
+    def save(self, student: str, rows: list[ResultRow]) -> None:
+        """Replace the rows of a student; a kill leaves the old rows or the new ones."""
+        path = self.path(student)
         self.folder.mkdir(parents=True, exist_ok=True)
-        write_atomically(place, json.dumps(found).encode(), default_mode())
-        place.with_suffix(ANEW).unlink(missing_ok=True)
+        write_atomically(path, json.dumps(rows).encode(), default_mode())
+        path.with_suffix(REGRADE_SUFFIX).unlink(missing_ok=True)
 
-    def ask(self, student: str) -> None:
-        """Ask the next run to grade a student's submission again: it is another one now."""
+    def request_regrade(self, student: str) -> None:
+        """Have the next run grade a student's submission again, because it was replaced."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.place(student).with_suffix(ANEW).touch()
+        self.path(student).with_suffix(REGRADE_SUFFIX).touch()
 
-    def asked(self, student: str) -> bool:
-        """Tell whether a submission became another one since it was graded."""
-        return self.place(student).with_suffix(ANEW).exists()
+    def regrade_requested(self, student: str) -> bool:
+        """Tell whether a submission was replaced since it was graded."""
+        return self.path(student).with_suffix(REGRADE_SUFFIX).exists()
 
-    def load(self, student: str) -> list[Row]:
-        """Return the rows of a student; none if no run of ours graded them."""
+    def load(self, student: str) -> list[ResultRow]:
+        """Return the rows of a student; an empty list if this program never graded them."""
         try:
-            found: list[Row] = json.loads(self.place(student).read_text(encoding="utf-8"))
+            rows: list[ResultRow] = json.loads(self.path(student).read_text(encoding="utf-8"))
         except (FileNotFoundError, ValueError):
             return []
-        return found
+        return rows
 
-    def all(self) -> Iterator[Row]:
-        """Yield all rows, in the order of students' names."""
-        places = sorted(self.folder.glob("*.json"))
+    def all(self) -> Iterator[ResultRow]:
+        """Yield all rows in the order of student ids."""
+        paths = sorted(self.folder.glob("*.json"))
         yield from sorted(
-            (row for place in places for row in json.loads(place.read_text(encoding="utf-8"))),
+            (row for path in paths for row in json.loads(path.read_text(encoding="utf-8"))),
             key=lambda row: (row["student"], row["notebook"] or ""),
         )
 
-    def place(self, student: str) -> Path:
-        """Return the file of a student; any name has one, however odd or long."""
+    def path(self, student: str) -> Path:
+        """Return the file of a student; every id has one, however odd or long it is."""
         return self.folder / f"{hashlib.sha256(os.fsencode(student)).hexdigest()[:32]}.json"

@@ -1,4 +1,4 @@
-"""What a graded submission is in the gradebook's terms: marks and comments, by row. Pure logic."""
+"""A graded submission in the gradebook's terms: grades and comments by row."""
 
 from __future__ import annotations
 
@@ -18,110 +18,114 @@ if TYPE_CHECKING:
 
 
 class NotRecordedError(Exception):
-    """A submission that cannot be recorded; its text says why. Nothing of it was."""
+    """A submission that cannot be recorded; the message says why. Nothing of it was recorded."""
 
 
 @dataclass(frozen=True)
-class Blueprint:
-    """What the gradebook holds of a notebook of the assignment: ids of rows, by name.
+class NotebookIndex:
+    """Ids of the gradebook's rows for one notebook of the assignment, by cell name.
 
     Parameters
     ----------
     id : str
     graded : dict of str to (str, float)
-        Cells that have points, grade cells and task cells: their row and most points.
-    answered : dict of str to str
-        Cells that have comments: solution cells and task cells.
+        Cells with points (grade cells and task cells): row and maximum points.
+    commented : dict of str to str
+        Cells with comments (solution cells and task cells): row.
     """
 
     id: str
     graded: dict[str, tuple[str, float]]
-    answered: dict[str, str]
+    commented: dict[str, str]
 
 
 @dataclass(frozen=True)
-class Mark:
-    """Points of one cell, and whether a person must look at it."""
+class CellGrade:
+    """Points of one cell, and whether a person must grade it."""
 
     score: float | None
-    look: bool
+    needs_manual_grade: bool
 
 
 @dataclass(frozen=True)
 class NotebookRows:
-    """What is written of one notebook: marks and comments, by the row of their cell."""
+    """What is written for one notebook: grades and comments, by the row of their cell."""
 
     name: str
-    plan: Blueprint
-    marks: dict[str, Mark]
+    index: NotebookIndex
+    grades: dict[str, CellGrade]
     comments: dict[str, str | None]
 
 
-def blueprint(notebook: Notebook) -> Blueprint:
-    """Return what the gradebook holds of a notebook of the assignment."""
+def notebook_index(notebook: Notebook) -> NotebookIndex:
+    """Return the ids of the gradebook's rows for a notebook of the assignment."""
     graded = [*notebook.grade_cells, *notebook.task_cells]
-    answered = [*notebook.solution_cells, *notebook.task_cells]
-    return Blueprint(
+    commented = [*notebook.solution_cells, *notebook.task_cells]
+    return NotebookIndex(
         notebook.id,
         {cell.name: (cell.id, float(cell.max_score)) for cell in graded},
-        {cell.name: cell.id for cell in answered},
+        {cell.name: cell.id for cell in commented},
     )
 
 
-def rows_of(one: NotebookResult, plan: Blueprint) -> NotebookRows:
-    """Return what is written of a graded notebook.
+def rows_of(result: NotebookResult, index: NotebookIndex) -> NotebookRows:
+    """Return what to write for a graded notebook.
 
     Raises
     ------
     NotRecordedError
-        If a score is not a number within 0 and the cell's most points.
+        If a score is not a number between 0 and the cell's maximum points.
     """
-    marks = {cell: mark(one, name, most) for name, (cell, most) in plan.graded.items()}
-    cells = (one.notebook or {}).get("cells", [])
+    grades = {
+        cell: cell_grade(result, name, maximum) for name, (cell, maximum) in index.graded.items()
+    }
+    cells = (result.notebook or {}).get("cells", [])
     comments: dict[str, str | None] = {}
     for cell in cells:
         name = name_of(cell)
-        if name in plan.answered and (is_solution(cell) or is_task(cell)):
+        if name in index.commented and (is_solution(cell) or is_task(cell)):
             untouched = is_untouched(cell) and not is_task(cell)
-            comments[plan.answered[name]] = UNTOUCHED if untouched else None
-    comments |= unprotected(one, plan, cells)
-    return NotebookRows(one.name, plan, marks, comments)
+            comments[index.commented[name]] = UNTOUCHED if untouched else None
+    comments |= unprotected_comments(result, index, cells)
+    return NotebookRows(result.name, index, grades, comments)
 
 
-def mark(one: NotebookResult, name: str, most: float) -> Mark:
-    """Return the mark of one cell; one that the result does not name is a person's to give."""
-    found = one.cells.get(name)
-    score = found.score if found else None
+def cell_grade(result: NotebookResult, name: str, maximum: float) -> CellGrade:
+    """Return the grade of one cell; a person grades a cell that the result does not contain."""
+    cell = result.cells.get(name)
+    score = cell.score if cell else None
     if score is None:
-        return Mark(None, look=True)
-    if not (math.isfinite(score) and 0 <= score <= most):
-        raise NotRecordedError(f"{one.name}: {name} got {score} of {most:g} points")
-    return Mark(float(score), look=one.status == "unreadable")
+        return CellGrade(None, needs_manual_grade=True)
+    if not (math.isfinite(score) and 0 <= score <= maximum):
+        raise NotRecordedError(f"{result.name}: {name} got {score} of {maximum:g} points")
+    return CellGrade(float(score), needs_manual_grade=result.status == "unreadable")
 
 
-def unprotected(one: NotebookResult, plan: Blueprint, cells: list[Cell]) -> dict[str, str]:
-    """Return comments on answers whose points came from a test that ran in the student's process."""
+def unprotected_comments(
+    result: NotebookResult, index: NotebookIndex, cells: list[Cell]
+) -> dict[str, str]:
+    """Return comments for answers whose points came from an in-process test."""
     comments: dict[str, str] = {}
-    last = None
+    answer = None
     for cell in cells:
         name = name_of(cell)
         if name is None:
             continue
         if is_solution(cell):
-            last = plan.answered.get(name)
-        score = one.cells.get(name)
-        if last and score and score.score and score.mode == "same-process":
-            comments[last] = f"Unprotected points: {name} ran in the student's own process."
+            answer = index.commented.get(name)
+        cell_score = result.cells.get(name)
+        if answer and cell_score and cell_score.score and cell_score.mode == "same-process":
+            comments[answer] = f"Unprotected points: {name} ran in the student's own process."
     return comments
 
 
-def check_name(student: str) -> None:
-    """Check that a student's name can stand in a gradebook.
+def check_student_name(student: str) -> None:
+    """Check that a student's id can be stored in a gradebook.
 
     Raises
     ------
     NotRecordedError
-        If it cannot.
+        If it is not valid Unicode.
     """
     try:
         student.encode()
@@ -129,15 +133,17 @@ def check_name(student: str) -> None:
         raise NotRecordedError("the folder's name is not UTF-8: rename it") from None
 
 
-def late_seconds(when: datetime | None, due: datetime | None, extra: timedelta | None) -> float:
-    """Return how late a submission is, in s; 0 where no time or no due date is known."""
-    if when is None or due is None:
+def late_seconds(
+    submitted: datetime | None, due: datetime | None, extension: timedelta | None
+) -> float:
+    """Return how late a submission is, in s; 0 if its time or the due date is unknown."""
+    if submitted is None or due is None:
         return 0.0
-    return max(0.0, (when - due - (extra or timedelta())).total_seconds())
+    return max(0.0, (submitted - due - (extension or timedelta())).total_seconds())
 
 
-def points(row: Any, auto: float | None) -> float:  # noqa: ANN401 - a row of the gradebook, or None
-    """Return the points of a grade: a person's before the grader's, and extra credit."""
+def total_points(row: Any, auto: float | None) -> float:  # noqa: ANN401 - a row of the gradebook, or None
+    """Return the points of a grade: a manual score has priority; extra credit is added."""
     manual = row.manual_score if row is not None else None
     extra = row.extra_credit if row is not None else None
     if manual is None and auto is None:
@@ -146,41 +152,41 @@ def points(row: Any, auto: float | None) -> float:  # noqa: ANN401 - a row of th
 
 
 def permissions(course: Course, *, shared: bool) -> int:
-    """Return the permissions of graded files, in octal digits, as nbgrader's configuration has them."""
+    """Return the permissions of graded files in octal digits, as nbgrader is configured."""
     for section in (course.config.Autograde, course.config.BaseConverter):
         if "permissions" in section:
             return int(section.permissions)
     return 664 if shared else 444
 
 
-def written(notebook: NotebookJSON) -> bytes:
-    """Return a notebook as nbformat writes it, its long texts as lists of lines."""
-    cells = [lines_of(cell) for cell in notebook["cells"]]
+def notebook_bytes(notebook: NotebookJSON) -> bytes:
+    """Return a notebook as nbformat writes it, with long texts as lists of lines."""
+    cells = [cell_with_lines(cell) for cell in notebook["cells"]]
     text = json.dumps({**notebook, "cells": cells}, ensure_ascii=False, indent=1, sort_keys=True)
     return f"{text}\n".encode("utf-8", "replace")
 
 
-def lines_of(cell: dict[str, Any]) -> dict[str, Any]:
-    """Return a cell with its source, and the texts of its outputs, as lists of lines."""
-    made = {**cell, "source": split(cell["source"])}
+def cell_with_lines(cell: dict[str, Any]) -> dict[str, Any]:
+    """Return a cell with its source and the texts of its outputs as lists of lines."""
+    copy = {**cell, "source": split_lines(cell["source"])}
     if "outputs" in cell:
-        made["outputs"] = [output_lines(output) for output in cell["outputs"]]
-    return made
+        copy["outputs"] = [output_with_lines(output) for output in cell["outputs"]]
+    return copy
 
 
-def output_lines(output: dict[str, Any]) -> dict[str, Any]:
+def output_with_lines(output: dict[str, Any]) -> dict[str, Any]:
     """Return an output with its texts as lists of lines."""
-    made = dict(output)
-    if "text" in made:
-        made["text"] = split(made["text"])
-    if "data" in made:
-        made["data"] = {
-            kind: value if kind.endswith("json") else split(value)
-            for kind, value in made["data"].items()
+    copy = dict(output)
+    if "text" in copy:
+        copy["text"] = split_lines(copy["text"])
+    if "data" in copy:
+        copy["data"] = {
+            kind: value if kind.endswith("json") else split_lines(value)
+            for kind, value in copy["data"].items()
         }
-    return made
+    return copy
 
 
-def split(text: Any) -> Any:  # noqa: ANN401 - JSON
-    """Return a text as its lines, each with its end; anything else as it is."""
+def split_lines(text: Any) -> Any:  # noqa: ANN401 - JSON
+    """Return a text as a list of its lines, with line ends; return anything else unchanged."""
     return text.splitlines(keepends=True) if isinstance(text, str) else text

@@ -1,7 +1,7 @@
-"""The graded folder of a submission: written beside, then exchanged for the old one in a single step.
+"""The graded folder of a submission: written beside the old one, then exchanged for it in one step.
 
-A staged folder that stands beside says "not finished": the gradebook may be ahead of what is seen here. The
-next run grades that submission again.
+While a staged folder exists, the run is not finished: the gradebook may be newer than the folder.
+The next run grades that submission again.
 """
 
 from __future__ import annotations
@@ -21,111 +21,112 @@ NO_EXCHANGE = {errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP}
 
 
 def stage(graded: Path, files: Mapping[str, bytes], *, mode: int, shared: bool) -> Path:
-    """Write a folder beside its place.
+    """Write a folder beside the one that it will replace.
 
     Parameters
     ----------
     graded : Path
-        The place it is for.
+        The folder it will replace.
     files : mapping of str to bytes
-        By relative path.
+        Contents by relative path.
     mode : int
         Permissions of the files.
     shared : bool
-        Whether the course's group may write: folders become `g+rwxs`, as nbgrader's `groupshared` has it.
+        Whether the course's group may write: folders become `g+rwxs`, as with nbgrader's
+        `groupshared`.
 
     Returns
     -------
     Path
-        The staged folder; `place` brings it to its place.
+        The staged folder; `publish` moves it to `graded`.
 
     Raises
     ------
     OSError
-        If it cannot be written; nothing is left of it then.
+        If it cannot be written; nothing of it is left behind then.
     """
-    staged, writing = beside(graded, "staged"), beside(graded, "writing")
-    clear(writing)
+    staged, writing = sibling(graded, "staged"), sibling(graded, "writing")
+    remove(writing)
     try:
         writing.mkdir(parents=True)
         for name, data in files.items():
-            write(writing, name, data, mode)
+            write_file(writing, name, data, mode)
         if shared:
             share(writing, graded.parent)
-        clear(staged)
+        remove(staged)
         writing.rename(staged)
     except OSError:
-        clear(writing)
+        remove(writing)
         raise
     return staged
 
 
-def write(folder: Path, name: str, data: bytes, mode: int) -> None:
-    """Write one file below a folder; a name that leads out of it is refused."""
-    place = folder / name
+def write_file(folder: Path, name: str, data: bytes, mode: int) -> None:
+    """Write one file below a folder; a name that leads out of the folder is an error."""
+    path = folder / name
     if Path(name).is_absolute() or ".." in Path(name).parts:
         raise ValueError(f"{name}: leads out of the folder")
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_bytes(data)
-    place.chmod(mode)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    path.chmod(mode)
 
 
 def share(folder: Path, parent: Path) -> None:
-    """Let the course's group write in a folder, in those below it, and in the one it will stand in."""
-    for place in [parent, folder, *(p for p in folder.rglob("*") if p.is_dir())]:
-        place.chmod(stat.S_IMODE(place.stat().st_mode) | 0o2770)
+    """Let the course's group write to a folder, its subfolders, and its future parent."""
+    for path in [parent, folder, *(p for p in folder.rglob("*") if p.is_dir())]:
+        path.chmod(stat.S_IMODE(path.stat().st_mode) | 0o2770)
 
 
-def place(graded: Path) -> None:
-    """Bring the staged folder to its place, in one step; what stood there is removed after it."""
-    staged = beside(graded, "staged")
+def publish(graded: Path) -> None:
+    """Move the staged folder to its place in one step; the old folder is removed afterwards."""
+    staged = sibling(graded, "staged")
     if not graded.exists():
         staged.rename(graded)
         return
     if not exchange(staged, graded):
-        old = beside(graded, "writing")
-        clear(old)
+        old = sibling(graded, "writing")
+        remove(old)
         graded.rename(old)
         staged.rename(graded)
-        clear(old)
-    clear(staged)
+        remove(old)
+    remove(staged)
 
 
-def unfinished(graded: Path) -> bool:
-    """Tell whether a run ended between the gradebook's rows and this folder."""
-    return beside(graded, "staged").exists()
+def is_unfinished(graded: Path) -> bool:
+    """Tell whether a run ended after the gradebook's rows and before this folder."""
+    return sibling(graded, "staged").exists()
 
 
-def drop(graded: Path) -> None:
-    """Remove what was staged for a place."""
-    clear(beside(graded, "staged"))
+def discard(graded: Path) -> None:
+    """Remove what was staged for a folder."""
+    remove(sibling(graded, "staged"))
 
 
-def beside(graded: Path, word: str) -> Path:
-    """Return a hidden, short name beside a folder, one for each folder and word."""
+def sibling(graded: Path, label: str) -> Path:
+    """Return a short, hidden path beside a folder, a different one for each folder and label."""
     digest = hashlib.sha256(os.fsencode(graded.name)).hexdigest()[:16]
-    return graded.with_name(f".{word}-{digest}")
+    return graded.with_name(f".{label}-{digest}")
 
 
-def clear(folder: Path) -> None:
-    """Remove a folder, or what stands in its place, if anything does."""
-    if folder.is_symlink() or folder.is_file():
-        folder.unlink()
-    elif folder.exists():
-        shutil.rmtree(folder)
+def remove(path: Path) -> None:
+    """Remove a folder, or a file or link in its place, if there is one."""
+    if path.is_symlink() or path.is_file():
+        path.unlink()
+    elif path.exists():
+        shutil.rmtree(path)
 
 
 def exchange(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step; return False where the system cannot.
+    """Exchange two folders in one step; return False where the system does not support it.
 
     Source: renameat2(2), Linux 3.15, glibc 2.28.
     """
     library = ctypes.CDLL(None, use_errno=True)
-    call = getattr(library, "renameat2", None)
-    if call is None:
+    renameat2 = getattr(library, "renameat2", None)
+    if renameat2 is None:
         return False
-    done = call(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE)
-    if done == 0:
+    status = renameat2(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE)
+    if status == 0:
         return True
     number = ctypes.get_errno()
     if number in NO_EXCHANGE:

@@ -17,15 +17,15 @@ from pathlib import Path, PurePosixPath
 from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook import staging
-from nbgrader_isolate.gradebook.course import SECRET, TIMESTAMP, Course
-from nbgrader_isolate.gradebook.results import Store
+from nbgrader_isolate.gradebook.course import SUBMISSION_SECRET, TIMESTAMP, Course
+from nbgrader_isolate.gradebook.results import ResultStore
 from nbgrader_isolate.intake.lms_formats import Owner, Person, Roster, composed, key, reader, unfit
 from nbgrader_isolate.intake.safe_files import MOST_FILES, Entry, Refused, opened_folder
 from nbgrader_isolate.intake.zip_archives import opened
 
 WRAPPERS = {"submitted", "submissions", "downloads"}
 """Folders that may be round a whole download of no known platform, and are no student."""
-OURS = {TIMESTAMP, SECRET}
+OURS = {TIMESTAMP, SUBMISSION_SECRET}
 """Files by which nbgrader knows when and by whom something was handed in: never a student's to write."""
 MOST = 10 * MOST_FILES
 """Files of a whole download."""
@@ -172,7 +172,7 @@ class Collection:
             else:
                 self.write(target, files)
                 if there:
-                    Store(self.course.state, self.assignment).ask(student)
+                    ResultStore(self.course.state, self.assignment).request_regrade(student)
                 (self.done.replaced if there else self.done.new).append(student)
         except Refused as error:
             self.done.left[name] = str(error)
@@ -205,7 +205,7 @@ class Collection:
         """Bring files to their place, all at once."""
         shared = bool(self.course.directory.groupshared)
         staging.stage(target, files, mode=0o664 if shared else 0o644, shared=shared)
-        staging.place(target)
+        staging.publish(target)
 
 
 def key_of(name: str) -> str:

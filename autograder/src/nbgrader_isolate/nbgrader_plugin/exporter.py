@@ -29,14 +29,14 @@ from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import STATE, AssignmentPlan, NotebookPlan, NotebookResult, Result
 from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook.course import (
-    SECRET,
+    SUBMISSION_SECRET,
     TIMESTAMP,
-    moment,
-    read_small,
-    read_stamp,
+    parse_timestamp,
+    read_small_file,
+    read_timestamp,
 )
-from nbgrader_isolate.gradebook.results import Store, rows
-from nbgrader_isolate.gradebook.rows import blueprint, rows_of
+from nbgrader_isolate.gradebook.results import ResultStore, result_rows
+from nbgrader_isolate.gradebook.rows import notebook_index, rows_of
 from nbgrader_isolate.grading.submission import Engine
 from nbgrader_isolate.intake.submission import take
 from nbgrader_isolate.planning.plan import plan_for
@@ -194,11 +194,11 @@ class Run:
 
     def _stamp(self, folder: Path, clean: Path, student: str) -> list[str]:
         """Lay the time stamp into the clean folder; return what is wrong with it."""
-        if secret := read_small(folder, SECRET):
-            (clean / SECRET).write_bytes(secret)
-        stamp = read_stamp(folder)
+        if secret := read_small_file(folder, SUBMISSION_SECRET):
+            (clean / SUBMISSION_SECRET).write_bytes(secret)
+        stamp = read_timestamp(folder)
         try:
-            when = moment(stamp)
+            when = parse_timestamp(stamp)
         except ValueError as error:
             self.log.warning("%s: %s", printable(student), error)
             return [f"{error}; lateness is not known"]
@@ -219,7 +219,7 @@ class Run:
             sum(one.seconds for one in submission.results.values()),
         )
         state = Path(self.course.root) / STATE
-        Store(state, place.assignment).save(place.student, rows(made))
+        ResultStore(state, place.assignment).save(place.student, result_rows(made))
 
 
 def save_scores(gradebook: Gradebook, place: Place, result: NotebookResult) -> None:
@@ -228,11 +228,11 @@ def save_scores(gradebook: Gradebook, place: Place, result: NotebookResult) -> N
     A score that a person gave stays, and is marked to be looked at again.
     """
     submitted = gradebook.find_submission_notebook(place.notebook, place.assignment, place.student)
-    rows = rows_of(result, blueprint(submitted.notebook))
+    rows = rows_of(result, notebook_index(submitted.notebook))
     for grade in submitted.grades:
-        mark = rows.marks[grade.cell_id]
-        grade.auto_score = mark.score
-        grade.needs_manual_grade = mark.look or grade.manual_score is not None
+        new = rows.grades[grade.cell_id]
+        grade.auto_score = new.score
+        grade.needs_manual_grade = new.needs_manual_grade or grade.manual_score is not None
     for comment in submitted.comments:
         comment.auto_comment = rows.comments.get(comment.cell_id)
     gradebook.db.commit()

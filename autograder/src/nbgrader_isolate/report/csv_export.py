@@ -18,7 +18,7 @@ from nbgrader.plugins import ExportPlugin
 from nbgrader_isolate.core.atomic import write_output
 from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.gradebook.course import Course
-from nbgrader_isolate.gradebook.results import Row, Store
+from nbgrader_isolate.gradebook.results import ResultRow, ResultStore
 from nbgrader_isolate.report.summary import asking, notes
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def lines_of(
         line = about(student, people.get(student)) | {"assignment": assignment.name}
         line["max_score"] = float(assignment.max_score)
         if student in submissions:
-            rows = Store(course.state, assignment.name).load(student)
+            rows = ResultStore(course.state, assignment.name).load(student)
             line |= scored(submissions[student]) | said(rows)
         elif student in handed:
             line |= {"status": "not graded", "complete": "no"}
@@ -131,7 +131,7 @@ def scored(submission: SubmittedAssignment) -> Line:
     }
 
 
-def said(rows: Sequence[Row]) -> Line:
+def said(rows: Sequence[ResultRow]) -> Line:
     """Return what the last run said of a submission; one that another program graded is `graded`."""
     status = min((row["status"] for row in rows), key=WORST.index, default="graded")
     flags = [text for row in rows for text in (*asking(row), *notes(row))]

@@ -16,7 +16,7 @@ from rich.text import Text
 from nbgrader_isolate.core.atomic import write_output
 from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.core.text import printable
-from nbgrader_isolate.gradebook.results import UNPROTECTED, Row
+from nbgrader_isolate.gradebook.results import UNPROTECTED, ResultRow
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -44,8 +44,8 @@ class Tally:
     statuses : collections.Counter
         Of students, by the worst status of their notebooks.
     look : list of (str, str, str)
-        Student, notebook and reason, one for each thing a person should look at. Unprotected points are not
-        among them: most students have the same, and `unprotected` counts them.
+        Student, notebook and reason, one for each thing a person should look at. Unprotected points
+        are not among them: most students have the same, and `unprotected` counts them.
     noted : list of (str, str, str)
         The same of what is worth a note, and nobody need look at.
     by_hand : collections.Counter
@@ -65,7 +65,7 @@ class Tally:
     unprotected: Counter[str] = field(default_factory=Counter)
     sandboxes: Counter[str] = field(default_factory=Counter)
 
-    def add(self, row: Row) -> None:
+    def add(self, row: ResultRow) -> None:
         """Count one row."""
         student, notebook = row["student"], row["notebook"] or ""
         self.statuses[row["status"]] += 1
@@ -83,7 +83,7 @@ class Tally:
         self.noted += [(student, notebook, note) for note in notes(row)]
 
 
-def reasons(row: Row) -> list[str]:
+def reasons(row: ResultRow) -> list[str]:
     """Return why a person should look at a row, the gravest first; nothing if nobody need."""
     status = row["status"]
     found = [why for why in asking(row) if not why.startswith(UNPROTECTED)]
@@ -97,13 +97,13 @@ def reasons(row: Row) -> list[str]:
     return found
 
 
-def notes(row: Row) -> list[str]:
+def notes(row: ResultRow) -> list[str]:
     """Return what is worth a note in a row, and asks nobody to look."""
     look = asking(row)
     return list(dict.fromkeys(note for note in row["flags"] if note not in look))
 
 
-def asking(row: Row) -> list[str]:
+def asking(row: ResultRow) -> list[str]:
     """Return the flags of a row that ask for a person; in a row of an older version, all of them."""
     found: list[str] = row["look"] if "look" in row else row["flags"]
     return found
@@ -130,7 +130,7 @@ def both(text: str) -> tuple[str, str]:
     return text, text.partition(": ")[2] if text.startswith(("unreadable: ", "error: ")) else text
 
 
-def tallied(rows: Iterable[Row]) -> Tally:
+def tallied(rows: Iterable[ResultRow]) -> Tally:
     """Return the tally of rows."""
     tally = Tally()
     for row in rows:
@@ -262,7 +262,7 @@ def scores_of(gradebook: Gradebook, assignment: str) -> Iterator[dict[str, Any]]
         }
 
 
-def write_json(path: str, rows: Iterable[Row]) -> None:
+def write_json(path: str, rows: Iterable[ResultRow]) -> None:
     """Write rows as a JSON list, whole or not at all; `-` is standard output.
 
     Raises

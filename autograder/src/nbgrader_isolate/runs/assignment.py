@@ -1,4 +1,7 @@
-"""One run of `grade`: which submissions, through the workers, into the gradebook. Killed anywhere, the next one goes on."""
+"""One run of `grade`: which submissions, through the workers, into the gradebook.
+
+A run that is killed anywhere is resumed by the next one.
+"""
 
 from __future__ import annotations
 
@@ -18,44 +21,44 @@ from nbgrader_isolate.core.models import AssignmentPlan, Result, Task
 from nbgrader_isolate.core.serialization import encode_bytes, from_json, to_json
 from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook import staging
-from nbgrader_isolate.gradebook.course import Course, Submission, moment
-from nbgrader_isolate.gradebook.database import open_gradebook, refusal, register
+from nbgrader_isolate.gradebook.course import Course, SubmittedFolder, parse_timestamp
+from nbgrader_isolate.gradebook.database import database_error, open_gradebook, register
 from nbgrader_isolate.gradebook.recorder import Recorder
-from nbgrader_isolate.gradebook.results import Row, Store, failure, rows
+from nbgrader_isolate.gradebook.results import ResultRow, ResultStore, failure_row, result_rows
 from nbgrader_isolate.gradebook.rows import NotRecordedError
 from nbgrader_isolate.intake.submission import take
-from nbgrader_isolate.runs.pool import Failure, Workers
+from nbgrader_isolate.runs.pool import GradingFailure, Workers
 from nbgrader_isolate.runs.progress import Progress
-from nbgrader_isolate.runs.worker import GRADER
+from nbgrader_isolate.runs.worker import DEFAULT_GRADER
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
     from nbgrader.api import Gradebook
 
-DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO, errno.ENODEV}
-"""Errors of writing that the next submission would meet as well."""
-BEHIND = 8
-"""Results that may wait to be recorded; then grading waits too, so that memory stays flat."""
-SUMMARY = "nbgrader_isolate.report.summary"
-"""What the end of a run imports."""
-SLACK = 30.0
-"""What a notebook may take beside its own limit before its worker is taken for hung, in s."""
+DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO, errno.ENODEV}
+"""Write errors that the next submission would run into as well."""
+MAX_UNRECORDED = 8
+"""Results that may wait to be recorded. Then grading waits too, so that memory stays bounded."""
+SUMMARY_MODULE = "nbgrader_isolate.report.summary"
+"""The module that the end of a run imports."""
+OVERHEAD_SECONDS = 30.0
+"""Time beyond a notebook's own limit after which its worker counts as hung, in s."""
 
 
 @dataclass
-class Outcome:
+class RunOutcome:
     """What a run did.
 
     Parameters
     ----------
     total : int
-        Submissions that were looked at.
+        Submissions that were considered.
     skipped : int
-        Those that were graded before and are not newer.
+        Submissions that were graded before and have not changed.
     recorded : int
-        Those that this run graded and recorded.
+        Submissions that this run graded and recorded.
     failures : list of Row
-        Those it could not grade, one row each.
+        One row for each submission that could not be graded.
     plan : AssignmentPlan or None
     sandbox : str
     """
@@ -63,18 +66,18 @@ class Outcome:
     total: int = 0
     skipped: int = 0
     recorded: int = 0
-    failures: list[Row] = field(default_factory=list)
+    failures: list[ResultRow] = field(default_factory=list)
     plan: AssignmentPlan | None = None
     sandbox: str = ""
 
 
-def setup(course: Course, sandbox: str, grader: str = GRADER) -> dict[str, Any]:
-    """Return what workers are told first."""
+def worker_setup(course: Course, sandbox: str, grader: str = DEFAULT_GRADER) -> dict[str, Any]:
+    """Return the settings that every worker gets first."""
     limits = {name: getattr(course.limits, name) for name in course.limits.trait_names(config=True)}
     return {"limits": limits, "sandbox": sandbox, "grader": grader}
 
 
-class Run:
+class AssignmentRun:
     """Grades the submissions of one assignment.
 
     Parameters
@@ -91,19 +94,19 @@ class Run:
         self, course: Course, assignment: str, pool: Workers, tell: Callable[[str], None]
     ) -> None:
         self.course, self.assignment, self.pool, self.tell = course, assignment, pool, tell
-        self.store = Store(course.state, assignment)
-        self.outcome = Outcome()
-        self.going: dict[str, tuple[Submission, Task]] = {}
+        self.store = ResultStore(course.state, assignment)
+        self.outcome = RunOutcome()
+        self.in_progress: dict[str, tuple[SubmittedFolder, Task]] = {}
 
-    def grade(self, students: Sequence[str], *, force: bool) -> Outcome:
-        """Grade what is to be graded.
+    def grade(self, students: Sequence[str], *, force: bool) -> RunOutcome:
+        """Grade the submissions that need it.
 
         Parameters
         ----------
         students : sequence of str
-            Only these; empty: all.
+            Only these students; if empty, all.
         force : bool
-            Also what is graded already and not newer.
+            Also regrade submissions that are graded and unchanged.
         """
         from sqlalchemy.exc import DatabaseError
 
@@ -114,33 +117,33 @@ class Run:
         try:
             if register(self.course, gradebook, self.assignment):
                 self.tell(f"{self.assignment} was not in the gradebook; it is now.")
-            plan = self.planned(gradebook)
+            plan = self.make_plan(gradebook)
             self.outcome.plan = plan
             self.pool.plan(to_json(plan))
             recorder = Recorder(self.course, gradebook, self.assignment, plan.files, self.tell)
             recorded = recorder.recorded()
-            anew = self.store.asked
+            replaced = self.store.regrade_requested
             todo = [
                 s
                 for s in submissions
-                if force or anew(s.student) or is_due(s, known=s.student in recorded)
+                if force or replaced(s.student) or is_due(s, known=s.student in recorded)
             ]
             self.outcome.total, self.outcome.skipped = (
                 len(submissions),
                 len(submissions) - len(todo),
             )
-            self.through(todo, plan, recorder)
+            self.grade_all(todo, plan, recorder)
         except DatabaseError as error:
-            raise refusal(error, self.course.directory.db_url) from error
+            raise database_error(error, self.course.directory.db_url) from error
         finally:
             gradebook.close()
         return self.outcome
 
-    def planned(self, gradebook: Gradebook) -> AssignmentPlan:
-        """Return the assignment's plan; made at first sight, with a dry run of the reference solution."""
+    def make_plan(self, gradebook: Gradebook) -> AssignmentPlan:
+        """Return the plan; if there is none, make it, with a dry run of the reference solution."""
         from nbgrader_isolate.planning.plan import PlanError, plan_for
 
-        engine = RemoteEngine(self.pool, self.course.limits)
+        engine = WorkerEngine(self.pool, self.course.limits)
         try:
             plan = plan_for(self.course.directory, gradebook, self.assignment, engine, self.tell)
         except PlanError as error:
@@ -149,60 +152,65 @@ class Run:
             self.tell(f"Check the assignment: {printable(warning, 300)}.")
         return plan
 
-    def through(self, todo: list[Submission], plan: AssignmentPlan, recorder: Recorder) -> None:
-        """Send submissions through the workers, and record what comes back.
+    def grade_all(
+        self, todo: list[SubmittedFolder], plan: AssignmentPlan, recorder: Recorder
+    ) -> None:
+        """Send submissions to the workers, and record what comes back.
 
-        One thread of its own records: the disk's part of a transaction takes longer than ours.
+        A separate thread records, because a transaction mostly waits for the disk.
         """
-        each = self.course.limits.notebook_seconds + SLACK
+        per_notebook = self.course.limits.notebook_seconds + OVERHEAD_SECONDS
+        seconds = OVERHEAD_SECONDS + per_notebook * len(plan.notebooks)
         writer = ThreadPoolExecutor(1, thread_name_prefix="record")
-        writer.submit(importlib.import_module, SUMMARY)  # while the first submission is graded
+        writer.submit(
+            importlib.import_module, SUMMARY_MODULE
+        )  # while the first submission is graded
         writing: deque[Future[None]] = deque()
         with Progress(len(todo)) as progress:
             recorder.tell = progress.tell
             tasks = self.tasks(todo, plan, progress)
             try:
-                for student, came in self.pool.grade(tasks, SLACK + each * len(plan.notebooks)):
-                    writing.append(writer.submit(self.settle, student, came, recorder, progress))
-                    while len(writing) > BEHIND or (writing and writing[0].done()):
+                for student, answer in self.pool.grade(tasks, seconds):
+                    writing.append(writer.submit(self.finish, student, answer, recorder, progress))
+                    while len(writing) > MAX_UNRECORDED or (writing and writing[0].done()):
                         writing.popleft().result()
                 while writing:
                     writing.popleft().result()
             finally:
                 writer.shutdown(cancel_futures=True)
 
-    def settle(
-        self, student: str, came: bytes | Failure, recorder: Recorder, progress: Progress
+    def finish(
+        self, student: str, answer: bytes | GradingFailure, recorder: Recorder, progress: Progress
     ) -> None:
-        """Record what came of a submission, or that nothing did."""
-        submission, task = self.going.pop(student)
-        if isinstance(came, Failure):
-            self.fail(student, came.why)
+        """Record the result of a submission, or that there is none."""
+        submission, task = self.in_progress.pop(student)
+        if isinstance(answer, GradingFailure):
+            self.fail(student, answer.why)
         else:
-            self.keep(submission, task, came, recorder)
+            self.record(submission, task, answer, recorder)
         progress.step()
 
     def tasks(
-        self, todo: list[Submission], plan: AssignmentPlan, progress: Progress
+        self, todo: list[SubmittedFolder], plan: AssignmentPlan, progress: Progress
     ) -> Iterator[tuple[str, bytes]]:
-        """Yield tasks as JSON, by student; what cannot be taken in is a failure."""
+        """Yield student and task (as JSON); a submission that cannot be read is a failure."""
         for submission in todo:
             try:
-                task = self.taken(submission, plan)
+                task = self.make_task(submission, plan)
             except Exception as error:  # noqa: BLE001 - one submission never stops the others
-                self.fail(submission.student, f"cannot be taken in: {printable(str(error), 300)}")
+                self.fail(submission.student, f"could not be read: {printable(str(error), 300)}")
                 progress.step()
                 continue
-            self.going[submission.student] = submission, task
+            self.in_progress[submission.student] = submission, task
             yield submission.student, to_json(task)
 
-    def taken(self, submission: Submission, plan: AssignmentPlan) -> Task:
-        """Return the task that a submission is."""
+    def make_task(self, submission: SubmittedFolder, plan: AssignmentPlan) -> Task:
+        """Read a submission and return its task."""
         files, notes = take(submission.folder, plan, self.course.limits)
         try:
-            moment(submission.stamp)
+            parse_timestamp(submission.timestamp)
         except ValueError as error:
-            notes = [*notes, f"{error}; lateness is not known"]
+            notes = [*notes, f"{error}; whether it is late is unknown"]
         return Task(
             student=submission.student,
             assignment=self.assignment,
@@ -212,40 +220,42 @@ class Run:
             seed=seed_of(self.assignment, submission.student),
         )
 
-    def keep(self, submission: Submission, task: Task, came: bytes, recorder: Recorder) -> None:
+    def record(
+        self, submission: SubmittedFolder, task: Task, answer: bytes, recorder: Recorder
+    ) -> None:
         """Record a result.
 
         Raises
         ------
         GraderError
-            If the disk cannot take it.
+            If the disk cannot store it.
         """
         plan = self.outcome.plan
         notebooks = {f"{one.name}.ipynb" for one in plan.notebooks} if plan else set()
         extra = {name: data for name, data in task.files.items() if name not in notebooks}
         try:
-            result = from_json(Result, came)
+            result = from_json(Result, answer)
             if (result.student, result.assignment) != (task.student, task.assignment):
                 raise NotRecordedError("the worker answered for another submission")  # noqa: TRY301
             recorder.record(submission, result, extra)
-            self.store.save(submission.student, rows(result))
+            self.store.save(submission.student, result_rows(result))
         except (NotRecordedError, ValueError, RecursionError) as error:
             self.fail(submission.student, f"not recorded: {printable(str(error), 300)}")
         except OSError as error:
-            if error.errno in DISK:
-                raise GraderError(disk_line(error), Exit.GRADEBOOK) from error
+            if error.errno in DISK_ERRORS:
+                raise GraderError(disk_message(error), Exit.GRADEBOOK) from error
             self.fail(submission.student, f"not recorded: {printable(str(error), 300)}")
         else:
             self.outcome.recorded += 1
             self.outcome.sandbox = result.sandbox
 
     def fail(self, student: str, why: str) -> None:
-        """Note a submission that could not be graded; nothing of it was recorded."""
-        self.outcome.failures.append(failure(student, why))
+        """Remember a submission that could not be graded and of which nothing was recorded."""
+        self.outcome.failures.append(failure_row(student, why))
 
 
-class RemoteEngine:
-    """Runs notebooks in a worker, for the dry run: no warm process is started for it alone.
+class WorkerEngine:
+    """Runs notebooks in a worker for the dry run, without a fork server of its own.
 
     Parameters
     ----------
@@ -256,7 +266,7 @@ class RemoteEngine:
     sandbox = ""
 
     def __init__(self, pool: Workers, limits: Limits) -> None:
-        self.pool, self.seconds = pool, SLACK + limits.notebook_seconds
+        self.pool, self.seconds = pool, OVERHEAD_SECONDS + limits.notebook_seconds
 
     def run(
         self,
@@ -266,44 +276,45 @@ class RemoteEngine:
         student_names: Sequence[str],
         seed: int,
     ) -> NotebookNode:
-        """Execute a notebook, as `run.Engine` does, with its arguments."""
+        """Execute a notebook; parameters are those of `grading.engine.Engine.run`."""
         from nbgrader_isolate.notebook.parse import node
 
-        asked = {
+        request = {
             "notebook": notebook,
             "files": {name: encode_bytes(data) for name, data in files.items()},
             "student_names": list(student_names),
             "seed": seed,
         }
-        return node(json.loads(self.pool.run(json.dumps(asked).encode("ascii"), self.seconds)))
+        return node(json.loads(self.pool.run(json.dumps(request).encode("ascii"), self.seconds)))
 
 
-def is_due(submission: Submission, *, known: bool) -> bool:
-    """Tell whether a submission is to be graded, as nbgrader decides it: not graded yet, or newer.
+def is_due(submission: SubmittedFolder, *, known: bool) -> bool:
+    """Tell whether a submission needs grading by nbgrader's rule: not graded yet, or newer.
 
-    It also is when a run ended between its rows and its folder, or the gradebook does not know it.
+    It also does if a run ended between its rows and its folder, or if the gradebook does not know
+    it.
     """
     graded = submission.graded
-    if not graded.exists() or not known or staging.unfinished(graded):
+    if not graded.exists() or not known or staging.is_unfinished(graded):
         return True
-    from nbgrader_isolate.gradebook.course import read_stamp
+    from nbgrader_isolate.gradebook.course import read_timestamp
 
     try:
-        new, old = moment(submission.stamp), moment(read_stamp(graded))
+        new, old = parse_timestamp(submission.timestamp), parse_timestamp(read_timestamp(graded))
     except ValueError:
-        return submission.stamp != read_stamp(graded)
+        return submission.timestamp != read_timestamp(graded)
     return new is not None and old is not None and new > old
 
 
 def seed_of(assignment: str, student: str) -> int:
-    """Return the seed of a student's random data: the same in every run, another for each student."""
+    """Return the seed of a student's random data: the same in each run, different per student."""
     text = f"{assignment}\0{student}".encode("utf-8", "surrogateescape")
     return int.from_bytes(hashlib.sha256(text).digest()[:4], "big")
 
 
-def disk_line(error: OSError) -> str:
+def disk_message(error: OSError) -> str:
     """Return why the disk ended a run, and what to do."""
     return (
-        f"{error.filename or 'the course'}: {error.strerror}; mend that and run the same command "
-        "again: it goes on where it stopped."
+        f"{error.filename or 'the course'}: {error.strerror}; fix this and run the same command "
+        "again; it resumes where it stopped."
     )

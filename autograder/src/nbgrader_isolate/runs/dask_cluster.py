@@ -1,7 +1,8 @@
-"""Grading on many machines: the same tasks, sent to the workers of a Dask cluster instead of to processes of this machine.
+"""Grading on several machines: the same tasks, sent to the workers of a Dask cluster.
 
-A task is bytes that go out and bytes that come back, so a worker needs neither the course nor the gradebook: this package,
-a sandbox, and the modules of the notebooks. Its engine stays from task to task. Recording stays here: one writer.
+A task is bytes that go out and bytes that come back. So a worker needs neither the course nor the
+gradebook, only this package, a sandbox, and the modules that the notebooks import. It keeps its
+engine from task to task. Results are recorded here, by the one writer.
 """
 
 from __future__ import annotations
@@ -18,52 +19,55 @@ from typing import TYPE_CHECKING, Any
 from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.runs import framing
-from nbgrader_isolate.runs.pool import ATTEMPTS, Failure
-from nbgrader_isolate.runs.worker import GradesBytes, answer, make
+from nbgrader_isolate.runs.pool import MAX_ATTEMPTS, GradingFailure
+from nbgrader_isolate.runs.worker import BytesGrader, answer_frame, make_grader
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-CONNECT = 10
+CONNECT_SECONDS = 10
 """How long the scheduler may take to answer, in s."""
-LOOK = 0.5
-"""How often late tasks are looked for, in s."""
-AHEAD = 2
-"""Tasks that are sent for each thread of the cluster: one that runs, and one that waits."""
+POLL_SECONDS = 0.5
+"""How often to check for late tasks, in s."""
+TASKS_PER_THREAD = 2
+"""Tasks sent per thread of the cluster: one that runs and one that waits."""
 
-_graders: dict[bytes, GradesBytes] = {}
+_graders: dict[bytes, BytesGrader] = {}
 _making = threading.Lock()
 
 
-def done_there(setup: bytes, plan: bytes, kind: bytes, data: bytes) -> bytes:
-    """Do one job, in a worker of the cluster.
+def run_in_cluster(setup: bytes, plan: bytes, kind: bytes, data: bytes) -> bytes:
+    """Do one job in a worker of the cluster.
 
     Parameters
     ----------
     setup, plan, data : bytes
-        As a local worker gets them in its frames.
+        What a local worker gets in its frames.
     kind : bytes
-        `wires.TASK` or `wires.NOTEBOOK`.
+        `framing.TASK` or `framing.NOTEBOOK`.
 
     Raises
     ------
     RuntimeError
-        If the grader failed; Dask tries it again, and then the run names the submission.
+        If the grader failed. Dask tries again; after that the run reports the submission.
     """
     with _making:
         if setup not in _graders:
-            _graders[setup] = make(json.loads(setup))
+            _graders[setup] = make_grader(json.loads(setup))
         grader = _graders[setup]
         if plan:
             grader.plan(plan)
-    outcome, answered = answer(grader, kind, data)
+    outcome, result = answer_frame(grader, kind, data)
     if outcome != framing.RESULT:
-        raise RuntimeError(answered.decode("utf-8", "replace"))
-    return answered
+        raise RuntimeError(result.decode("utf-8", "replace"))
+    return result
 
 
-def made_of() -> dict[str, str]:
-    """Return the versions, here, of what decides on points; our own is the digest of this package's sources."""
+def grading_versions() -> dict[str, str]:
+    """Return the versions of everything that affects points.
+
+    Our own version is a digest of this package's sources.
+    """
     from importlib.metadata import version
 
     sources = sorted(Path(__file__).parents[1].rglob("*.py"))
@@ -71,18 +75,18 @@ def made_of() -> dict[str, str]:
     return {"nbgrader_isolate": own} | {name: version(name) for name in ("numpy", "ipykernel")}
 
 
-class Cluster:
-    """As `pool.Pool`, with the workers of a Dask cluster.
+class DaskCluster:
+    """Workers of a Dask cluster, with the interface of `pool.Pool`.
 
     Parameters
     ----------
     scheduler : str
-        Its address, `tls://host:8786`; certificates are those of Dask's own configuration.
+        Its address, such as `tls://host:8786`. Certificates come from Dask's configuration.
 
     Raises
     ------
     GraderError
-        If nobody answers there, or a worker cannot grade as this machine would.
+        If there is no scheduler, or a worker would not grade as this machine does.
     """
 
     def __init__(self, scheduler: str) -> None:
@@ -90,16 +94,17 @@ class Cluster:
             from distributed import Client
         except ModuleNotFoundError as error:
             raise GraderError(
-                "--scheduler needs Dask: `pip install distributed`, here and on the workers."
+                "--scheduler needs Dask: run `pip install nbgrader-isolate[dask]` here and on the "
+                "workers."
             ) from error
         try:
-            self.client: Client = Client(scheduler, timeout=CONNECT)
+            self.client: Client = Client(scheduler, timeout=CONNECT_SECONDS)
         except (OSError, TimeoutError, ValueError, RuntimeError, TypeError) as error:
             raise GraderError(
                 f"{scheduler}: no Dask scheduler answers there ({printable(str(error), 200)})."
             ) from error
         self.setup = b""
-        self.plan_: Future[bytes] | bytes = b""
+        self.plan_future: Future[bytes] | bytes = b""
         try:
             self.check(scheduler)
         except BaseException:
@@ -107,85 +112,94 @@ class Cluster:
             raise
 
     def check(self, scheduler: str) -> None:
-        """Check that there are workers, and that they have what decides on points in the same versions as here."""
-        ours = made_of()
+        """Check that there are workers, and that their versions equal the ones here."""
+        local = grading_versions()
         try:
-            theirs: dict[str, dict[str, str]] = self.client.run(made_of)
-        except Exception as error:  # Dask turns what a worker raises into whatever it likes
+            remote: dict[str, dict[str, str]] = self.client.run(grading_versions)
+        except Exception as error:  # Dask may raise any type for a worker's error
             raise GraderError(
-                f"{scheduler}: a worker has no nbgrader_isolate, or cannot load it ({printable(str(error), 200)}); "
-                "install this package there."
+                f"{scheduler}: a worker has no nbgrader_isolate, or cannot import it "
+                f"({printable(str(error), 200)}); run `pip install nbgrader-isolate[dask]` there."
             ) from error
-        if not theirs:
+        if not remote:
             raise GraderError(f"{scheduler}: the cluster has no workers; start some.")
-        for worker, versions in theirs.items():
-            other = [f"{name} {v}" for name, v in versions.items() if v != ours[name]]
+        for worker, versions in remote.items():
+            other = [f"{name} {v}" for name, v in versions.items() if v != local[name]]
             if other:
-                here = ", ".join(f"{name} {v}" for name, v in ours.items())
-                raise GraderError(f"{worker} has {', '.join(other)}; here is {here}.")
+                here = ", ".join(f"{name} {v}" for name, v in local.items())
+                raise GraderError(f"{worker} has {', '.join(other)}; this machine has {here}.")
         self.threads = sum(self.client.nthreads().values())
 
     def configure(self, setup: dict[str, Any]) -> None:
-        """Take what workers are told first: `limits`, `sandbox`, `grader`."""
+        """Take the settings of workers: `limits`, `sandbox`, `grader`."""
         self.setup = json.dumps(setup).encode()
 
     def plan(self, plan: bytes) -> None:
-        """Have the plan of the assignment where it is needed: a task of its own, so that it is there again after a loss."""
-        self.plan_ = self.client.submit(bytes, plan)
+        """Send the assignment's plan as a task of its own, which Dask repeats if it is lost."""
+        self.plan_future = self.client.submit(bytes, plan)
 
     def submit(self, kind: bytes, data: bytes) -> Future[bytes]:
         """Send one job."""
         return self.client.submit(
-            done_there, self.setup, self.plan_, kind, data, pure=False, retries=ATTEMPTS - 1
+            run_in_cluster,
+            self.setup,
+            self.plan_future,
+            kind,
+            data,
+            pure=False,
+            retries=MAX_ATTEMPTS - 1,
         )
 
     def run(self, notebook: bytes, seconds: float) -> bytes:
-        """Run one notebook of the instructor's; as `Pool.run`."""
+        """Run one of the instructor's notebooks, as `Pool.run` does."""
         future = self.submit(framing.NOTEBOOK, notebook)
         try:
-            came: bytes = future.result(timeout=seconds)
-        except Exception as error:  # whatever the cluster raises
+            answer: bytes = future.result(timeout=seconds)
+        except Exception as error:  # the cluster may raise anything
             why = printable(str(error) or type(error).__name__, 300)
             raise GraderError(
                 f"The reference solution was not run: {why}.", Exit.SANDBOX
             ) from error
-        return came
+        return answer
 
     def grade(
         self, tasks: Iterator[tuple[str, bytes]], seconds: float
-    ) -> Iterator[tuple[str, bytes | Failure]]:
-        """Grade tasks; as `Pool.grade`.
+    ) -> Iterator[tuple[str, bytes | GradingFailure]]:
+        """Grade tasks, as `Pool.grade` does.
 
         Raises
         ------
         GraderError
-            If the scheduler is lost.
+            If the connection to the scheduler is lost.
         """
         running: dict[Future[bytes], tuple[str, float]] = {}
         more = True
         while more or running:
-            while more and len(running) < AHEAD * self.threads:
+            while more and len(running) < TASKS_PER_THREAD * self.threads:
                 following = next(tasks, None)
                 more = following is not None
                 if following:
                     name, data = following
-                    late = time.monotonic() + AHEAD * ATTEMPTS * seconds
-                    running[self.submit(framing.TASK, data)] = name, late
-            for future in ended(running):
+                    deadline = time.monotonic() + TASKS_PER_THREAD * MAX_ATTEMPTS * seconds
+                    running[self.submit(framing.TASK, data)] = name, deadline
+            for future in completed(running):
                 name, _ = running.pop(future)
-                yield name, outcome_of(future)
+                yield name, result_of(future)
 
     def close(self) -> None:
-        """Let go of the cluster; tasks that run there are given up."""
+        """Disconnect from the cluster, and abandon the tasks that still run there."""
         self.client.close()
 
 
-def ended(running: dict[Future[bytes], tuple[str, float]]) -> list[Future[bytes]]:
-    """Return the tasks that are done, after a moment at most; late ones are given up and count as done."""
+def completed(running: dict[Future[bytes], tuple[str, float]]) -> list[Future[bytes]]:
+    """Wait briefly, then return the tasks that are done.
+
+    Tasks past their deadline are cancelled and count as done.
+    """
     from distributed import CancelledError, wait
 
     with contextlib.suppress(TimeoutError, CancelledError):
-        wait(list(running), timeout=LOOK, return_when="FIRST_COMPLETED")
+        wait(list(running), timeout=POLL_SECONDS, return_when="FIRST_COMPLETED")
     done = {future for future in running if future.done()}
     late = [f for f, (_, end) in running.items() if f not in done and end < time.monotonic()]
     for future in late:
@@ -193,24 +207,27 @@ def ended(running: dict[Future[bytes], tuple[str, float]]) -> list[Future[bytes]
     return [*done, *late]
 
 
-def outcome_of(future: Future[bytes]) -> bytes | Failure:
-    """Return the result of a task that is done, or why there is none.
+def result_of(future: Future[bytes]) -> bytes | GradingFailure:
+    """Return the result of a completed task, or why it has none.
 
     Raises
     ------
     GraderError
-        If the cluster is lost.
+        If the connection to the cluster is lost.
     """
     from distributed import CancelledError
 
     try:
-        came: bytes = future.result(timeout=CONNECT)
+        answer: bytes = future.result(timeout=CONNECT_SECONDS)
     except CancelledError as error:
         if "too long" in str(error):
-            return Failure("the grader took too long and was stopped")
+            return GradingFailure("the grader took too long and was stopped")
         raise GraderError(
-            "The Dask scheduler is lost; what was graded is recorded. Start it and run the same command again."
+            "The connection to the Dask scheduler is lost. What was graded is recorded; start the "
+            "scheduler and run the same command again."
         ) from error
-    except Exception as error:  # noqa: BLE001 - whatever the cluster raises
-        return Failure(f"{printable(str(error) or type(error).__name__, 300)} ({ATTEMPTS} tries)")
-    return came
+    except Exception as error:  # noqa: BLE001 - the cluster may raise anything
+        return GradingFailure(
+            f"{printable(str(error) or type(error).__name__, 300)} ({MAX_ATTEMPTS} tries)"
+        )
+    return answer

@@ -1,7 +1,9 @@
-"""Workers that live as long as the run: tasks out, results back, one that dies or hangs is replaced.
+"""The workers of a run: tasks go out and results come back.
 
-All of it runs in the thread that made it. What a worker sends has read a stranger's notebook: frames of
-limited size with JSON in them, nothing else.
+A worker that dies or hangs is replaced.
+
+Everything runs in the thread that created the pool. A worker has read a stranger's notebook, so
+only frames of limited size that contain JSON are accepted from it.
 """
 
 from __future__ import annotations
@@ -21,54 +23,57 @@ from typing import Any, Protocol
 from nbgrader_isolate.core import affinity
 from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.runs import framing
-from nbgrader_isolate.runs.worker_process import CHUNK, Job, Worker
+from nbgrader_isolate.runs.worker_process import READ_SIZE, Job, WorkerProcess
 
-ATTEMPTS = 2
-"""How often a submission is tried when its worker dies: the death may have had another's cause."""
-STARTS = 3
-"""How many workers in a row may end before they are ready, until the run gives up."""
-GRACE = 3.0
-"""How long workers may take to end by themselves, in s."""
-AT_ONCE = 4
-"""Submissions that one worker grades at a time. Its own part of the work is a tenth, and a warm process costs a second:
-so few processes serve many, and not so many that they wait for each other."""
+MAX_ATTEMPTS = 2
+"""How often a submission is tried when its worker dies: another submission may be the cause."""
+MAX_FAILED_STARTS = 3
+"""How many workers in a row may end before they are ready; then the run gives up."""
+SHUTDOWN_SECONDS = 3.0
+"""How long workers may take to exit on their own, in s."""
+JOBS_PER_WORKER = 4
+"""Submissions that one worker grades at a time.
+
+A worker does a tenth of the work itself, and its fork server takes a second to start. So a few
+processes serve many submissions, but not so many that these wait for each other.
+"""
 
 
 @dataclass(frozen=True)
-class Failure:
-    """Why there is no result of a submission."""
+class GradingFailure:
+    """Why a submission has no result."""
 
     why: str
 
 
 class Workers(Protocol):
-    """What grades: `Pool` here, `cluster.Cluster` elsewhere. Their methods say more."""
+    """What grades: `Pool` on this machine, `dask_cluster.DaskCluster` on others."""
 
     def configure(self, setup: dict[str, Any]) -> None:
-        """Take what workers are told first."""
+        """Take the settings that every worker gets first."""
 
     def plan(self, plan: bytes) -> None:
         """Take the plan of the assignment."""
 
     def run(self, notebook: bytes, seconds: float) -> bytes:
-        """Run one notebook of the instructor's."""
+        """Run one of the instructor's notebooks."""
 
     def grade(
         self, tasks: Iterator[tuple[str, bytes]], seconds: float
-    ) -> Iterator[tuple[str, bytes | Failure]]:
+    ) -> Iterator[tuple[str, bytes | GradingFailure]]:
         """Grade tasks."""
 
     def close(self) -> None:
-        """End, or let go of, the workers."""
+        """End the workers, or disconnect from them."""
 
 
 class Pool:
-    """Workers, started at once: they import what they need while the run still reads the course.
+    """Workers on this machine. They import what they need while the run still reads the course.
 
     Parameters
     ----------
     jobs : int
-        How many submissions are graded at a time.
+        How many submissions to grade at a time.
     """
 
     def __init__(self, jobs: int) -> None:
@@ -76,91 +81,93 @@ class Pool:
         self.setup: dict[str, Any] = {}
         self.plan_frame = b""
         self.failed_starts = 0
-        self.workers: list[Worker] = []
-        processes = -(-jobs // AT_ONCE)
-        places = iter(affinity.cpus_for_jobs(jobs))
+        self.workers: list[WorkerProcess] = []
+        processes = -(-jobs // JOBS_PER_WORKER)
+        cpus = iter(affinity.cpus_for_jobs(jobs))
         for number in range(processes):
             at_once = (jobs + number) // processes
-            self.start(at_once, list(islice(places, at_once)))
+            self.start(at_once, list(islice(cpus, at_once)))
 
-    def start(self, at_once: int, places: list[int]) -> None:
-        """Start a worker that takes so many jobs at a time, and keeps each on its processor, if there are any."""
-        worker = Worker(self.selector, at_once, places)
+    def start(self, at_once: int, cpus: list[int]) -> None:
+        """Start a worker for `at_once` parallel jobs, pinned to the CPUs in `cpus` if given."""
+        worker = WorkerProcess(self.selector, at_once, cpus)
         self.workers.append(worker)
         if self.setup:
             self.prepare(worker)
             worker.send(self.plan_frame)
 
     def configure(self, setup: dict[str, Any]) -> None:
-        """Tell all workers, now and later, their limits and sandbox: `limits`, `sandbox`, `grader`."""
+        """Send the settings to all workers, now and later: `limits`, `sandbox`, `grader`."""
         self.setup = setup
         for worker in self.workers:
             self.prepare(worker)
 
-    def prepare(self, worker: Worker) -> None:
-        """Send a worker its setup."""
-        own = {"at_once": worker.at_once, "places": worker.places}
-        worker.send(framing.frame(framing.SETUP, json.dumps({**self.setup, **own}).encode()))
+    def prepare(self, worker: WorkerProcess) -> None:
+        """Send a worker its settings."""
+        own = {"at_once": worker.at_once, "cpus": worker.cpus}
+        worker.send(framing.make_frame(framing.SETUP, json.dumps({**self.setup, **own}).encode()))
 
     def plan(self, plan: bytes) -> None:
-        """Tell all workers, now and later, the plan of the assignment."""
-        self.plan_frame = framing.frame(framing.PLAN, plan)
+        """Send the assignment's plan to all workers, now and later."""
+        self.plan_frame = framing.make_frame(framing.PLAN, plan)
         for worker in self.workers:
             worker.send(self.plan_frame)
 
     def grade(
         self, tasks: Iterator[tuple[str, bytes]], seconds: float
-    ) -> Iterator[tuple[str, bytes | Failure]]:
-        """Grade tasks; they are taken from the iterator as workers become free.
+    ) -> Iterator[tuple[str, bytes | GradingFailure]]:
+        """Grade tasks, taking them from the iterator as workers become free.
 
         Parameters
         ----------
         tasks : iterator of (str, bytes)
-            Names of submissions, and their tasks as JSON.
+            Name of a submission, and its task as JSON.
         seconds : float
-            How long one submission may take in all before its worker is taken for hung.
+            How long one submission may take before its worker counts as hung, in s.
 
         Yields
         ------
         str
-            The name.
+            The name of a submission.
         bytes or Failure
-            The result as JSON, in the order in which they are done.
+            Its result as JSON. Results come in the order in which they are done.
 
         Raises
         ------
         GraderError
             If workers do not start.
         """
-        return self.through((Job(*task) for task in tasks), seconds)
+        return self.run_jobs((Job(*task) for task in tasks), seconds)
 
     def run(self, notebook: bytes, seconds: float) -> bytes:
-        """Run one notebook of the instructor's.
+        """Run one of the instructor's notebooks.
 
         Parameters
         ----------
         notebook : bytes
-            JSON for `worker.rehearsed`, whose answer comes back.
+            JSON for `worker.run_reference`, whose answer comes back.
         seconds : float
-            How long it may take.
+            How long it may take, in s.
 
         Raises
         ------
         GraderError
             If workers do not start, or cannot run it.
         """
-        [(_, came)] = self.through(iter([Job("", notebook, framing.NOTEBOOK)]), seconds)
-        if isinstance(came, Failure):
-            raise GraderError(f"The reference solution was not run: {came.why}.", Exit.SANDBOX)
-        return came
+        [(_, answer)] = self.run_jobs(iter([Job("", notebook, framing.NOTEBOOK)]), seconds)
+        if isinstance(answer, GradingFailure):
+            raise GraderError(f"The reference solution was not run: {answer.why}.", Exit.SANDBOX)
+        return answer
 
-    def through(self, jobs: Iterator[Job], seconds: float) -> Iterator[tuple[str, bytes | Failure]]:
-        """Send jobs through the workers; as `grade`."""
+    def run_jobs(
+        self, jobs: Iterator[Job], seconds: float
+    ) -> Iterator[tuple[str, bytes | GradingFailure]]:
+        """Send jobs to the workers and yield what comes back, as `grade` does."""
         waiting: deque[Job] = deque()
-        done: deque[tuple[str, bytes | Failure]] = deque()
+        done: deque[tuple[str, bytes | GradingFailure]] = deque()
         more = True
         while True:
-            if more and not waiting:  # one is always at hand for the worker that is done next
+            if more and not waiting:  # one is always ready for the next free worker
                 following = next(jobs, None)
                 more = following is not None
                 waiting.extend([following] if following else [])
@@ -174,23 +181,21 @@ class Pool:
                 elif not waiting and not more and not any(w.jobs for w in self.workers):
                     return
                 else:
-                    self.turn(waiting, done)
+                    self.wait(waiting, done)
 
     @staticmethod
-    def assign(worker: Worker, job: Job, seconds: float) -> None:
+    def assign(worker: WorkerProcess, job: Job, seconds: float) -> None:
         """Give a worker a task."""
-        job.tried += 1
+        job.tries += 1
         job.deadline = time.monotonic() + seconds
-        worker.give(job)
+        worker.assign(job)
 
-    def turn(self, waiting: deque[Job], done: deque[tuple[str, bytes | Failure]]) -> None:
-        """Wait until something happens, and deal with it."""
-        next_deadline = min(worker.deadline for worker in self.workers)
-        pause = (
-            None if next_deadline == float("inf") else max(0.0, next_deadline - time.monotonic())
-        )
-        for key, events in self.selector.select(pause):
-            worker: Worker = key.data
+    def wait(self, waiting: deque[Job], done: deque[tuple[str, bytes | GradingFailure]]) -> None:
+        """Wait for the next event, and handle it."""
+        deadline = min(worker.deadline for worker in self.workers)
+        timeout = None if deadline == float("inf") else max(0.0, deadline - time.monotonic())
+        for key, events in self.selector.select(timeout):
+            worker: WorkerProcess = key.data
             if worker not in self.workers:
                 continue
             if events & selectors.EVENT_WRITE:
@@ -200,36 +205,42 @@ class Pool:
         for worker in [w for w in self.workers if w.deadline <= time.monotonic()]:
             for number, job in list(worker.jobs.items()):
                 if job.deadline <= time.monotonic():
-                    done.append((job.name, Failure("the grader took too long and was stopped")))
+                    done.append(
+                        (job.name, GradingFailure("the grader took too long and was stopped"))
+                    )
                     del worker.jobs[number]
-            self.lost(worker, "its worker was stopped for another", waiting, done)
+            reason = "its worker was restarted because another submission in it timed out"
+            self.handle_loss(worker, reason, waiting, done)
 
     def receive(
-        self, worker: Worker, waiting: deque[Job], done: deque[tuple[str, bytes | Failure]]
+        self,
+        worker: WorkerProcess,
+        waiting: deque[Job],
+        done: deque[tuple[str, bytes | GradingFailure]],
     ) -> None:
-        """Read what a worker sent; the end of it is its death."""
+        """Read what a worker sent; the end of its stream means that it died."""
         try:
-            data = os.read(worker.reads, CHUNK)
+            data = os.read(worker.reads, READ_SIZE)
         except BlockingIOError:
             return
-        worker.came += data
+        worker.received += data
         try:
-            while found := framing.cut(worker.came):
-                self.heed(worker, found, waiting, done)
+            while frame := framing.pop_frame(worker.received):
+                self.handle_frame(worker, frame, waiting, done)
         except framing.BrokenFrameError as error:
-            self.lost(worker, f"its worker sent {error}", waiting, done)
+            self.handle_loss(worker, f"its worker sent {error}", waiting, done)
             return
         if not data:
-            self.lost(worker, "", waiting, done)
+            self.handle_loss(worker, "", waiting, done)
 
-    def heed(
+    def handle_frame(
         self,
-        worker: Worker,
+        worker: WorkerProcess,
         frame: tuple[bytes, int, bytes],
         waiting: deque[Job],
-        done: deque[tuple[str, bytes | Failure]],
+        done: deque[tuple[str, bytes | GradingFailure]],
     ) -> None:
-        """Deal with one frame of a worker."""
+        """Handle one frame from a worker."""
         kind, number, data = frame
         if kind == framing.REFUSED:
             raise GraderError(data.decode("utf-8", "replace"), Exit.SANDBOX)
@@ -238,62 +249,62 @@ class Pool:
         elif kind in {framing.RESULT, framing.FAILED} and (job := worker.jobs.pop(number, None)):
             if kind == framing.RESULT:
                 done.append((job.name, data))
-            else:  # a fresh worker with a fresh engine has the next try
+            else:  # the next try gets a new worker with a new engine
                 worker.retiring = True
-                again(job, data.decode("utf-8", "replace"), waiting, done)
+                retry_or_give_up(job, data.decode("utf-8", "replace"), waiting, done)
             if worker.retiring and not worker.jobs:
                 self.replace(worker)
 
-    def lost(
+    def handle_loss(
         self,
-        worker: Worker,
+        worker: WorkerProcess,
         why: str,
         waiting: deque[Job],
-        done: deque[tuple[str, bytes | Failure]],
+        done: deque[tuple[str, bytes | GradingFailure]],
     ) -> None:
-        """Replace a worker that died or failed, with all that it was at."""
-        why = why or f"its worker {worker.ending()}"
+        """Replace a worker that died or failed, and retry its jobs."""
+        why = why or f"its worker {worker.exit_reason()}"
         for job in worker.jobs.values():
-            again(job, why, waiting, done)
+            retry_or_give_up(job, why, waiting, done)
         if not worker.ready:
             self.failed_starts += 1
-            if self.failed_starts >= STARTS:
+            if self.failed_starts >= MAX_FAILED_STARTS:
                 raise GraderError(
-                    f"Workers do not start: {why}; `python -m nbgrader_isolate doctor` says more.",
+                    f"Workers do not start: {why}; run `nbgrader-isolate doctor` for details.",
                     Exit.SANDBOX,
                 )
         self.replace(worker)
 
-    def replace(self, worker: Worker) -> None:
-        """Put a fresh worker in the place of one."""
+    def replace(self, worker: WorkerProcess) -> None:
+        """Replace a worker by a new one."""
         self.workers.remove(worker)
         worker.kill()
-        self.start(worker.at_once, worker.places)
+        self.start(worker.at_once, worker.cpus)
 
     def close(self) -> None:
-        """End all workers: idle ones by themselves, others at once."""
+        """Let idle workers exit on their own, and kill the others."""
         for worker in self.workers:
             if worker.ready and not worker.jobs:
                 worker.dismiss()
             else:
                 worker.process.kill()
-        end = time.monotonic() + GRACE
+        deadline = time.monotonic() + SHUTDOWN_SECONDS
         for worker in self.workers:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                worker.process.wait(max(0.0, end - time.monotonic()))
+                worker.process.wait(max(0.0, deadline - time.monotonic()))
             worker.kill()
         self.workers.clear()
         self.selector.close()
 
 
-def again(
-    job: Job, why: str, waiting: deque[Job], done: deque[tuple[str, bytes | Failure]]
+def retry_or_give_up(
+    job: Job, why: str, waiting: deque[Job], done: deque[tuple[str, bytes | GradingFailure]]
 ) -> None:
-    """Have a job tried once more, then give it up.
+    """Try a job once more, or give it up.
 
-    The next time it has a worker for itself: what took the worker down may have been its neighbour.
+    The next try gets a worker for itself, because another job may have brought the worker down.
     """
-    if job.tried < ATTEMPTS:
+    if job.tries < MAX_ATTEMPTS:
         waiting.appendleft(job)
     else:
-        done.append((job.name, Failure(f"{why} ({ATTEMPTS} tries)")))
+        done.append((job.name, GradingFailure(f"{why} ({MAX_ATTEMPTS} tries)")))

@@ -1,4 +1,4 @@
-"""How far a run is: a bar with rate and time left for a person, a line now and then for a log."""
+"""The progress of a run: a bar on a terminal, otherwise a line now and then."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
-EVERY = 15.0
-"""Pause between lines where nobody watches a bar, in s."""
+LINE_SECONDS = 15.0
+"""Time between lines when there is no terminal, in s."""
 
 
 class Progress:
-    """Counts graded submissions, on standard error.
+    """Counts graded submissions on standard error.
 
     Parameters
     ----------
     total : int
-        How many there are to grade.
+        Number of submissions to grade.
     """
 
     def __init__(self, total: int) -> None:
         self.total, self.done = total, 0
-        self.began = self.said = time.monotonic()
+        self.started = self.last_line = time.monotonic()
         self.bar: Bar | None = None
         if sys.stderr.isatty() and total:
-            self.draw()
+            self.start_bar()
 
-    def draw(self) -> None:
-        """Begin the bar."""
+    def start_bar(self) -> None:
+        """Show the bar."""
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as Bar
@@ -53,20 +53,22 @@ class Progress:
         """Count one submission."""
         self.done += 1
         now = time.monotonic()
-        rate = self.done / max(now - self.began, 1e-6)
+        rate = self.done / max(now - self.started, 1e-6)
         if self.bar:
-            self.bar.update(self.task, advance=1, rate=f"{rate:.1f} a second")
-        elif now - self.said >= EVERY:
-            self.said = now
+            self.bar.update(self.task, advance=1, rate=f"{rate:.1f} per second")
+        elif now - self.last_line >= LINE_SECONDS:
+            self.last_line = now
             left = (self.total - self.done) / rate
-            self.tell(f"{self.done} of {self.total} graded, {rate:.1f} a second, {left:.0f} s left")
+            self.tell(
+                f"{self.done} of {self.total} graded, {rate:.1f} per second, {left:.0f} s left"
+            )
 
     def tell(self, line: str) -> None:
-        """Print a line beside the bar."""
+        """Print a line above the bar."""
         if self.bar:
             self.bar.console.print(line, markup=False, highlight=False)
         else:
-            print(line, file=sys.stderr, flush=True)  # noqa: T201 - it talks to a person
+            print(line, file=sys.stderr, flush=True)  # noqa: T201 - for a person
 
     def __enter__(self) -> Self:
         return self

@@ -1,7 +1,8 @@
-"""A worker: one process that grades submissions, a few at a time, with one engine. It never imports nbgrader.
+"""A worker: a process that grades a few submissions at a time with one engine.
 
-`python -m nbgrader_isolate.runs.worker PARENT` is started by `nbgrader_isolate.runs.pool`; frames come on standard input and go
-out on what was standard output. It ends with the process that started it.
+`nbgrader_isolate.runs.pool` starts `python -m nbgrader_isolate.runs.worker PARENT`. Frames arrive
+on standard input and leave on standard output. A worker ends with the process that started it, and
+it never imports nbgrader.
 """
 
 from __future__ import annotations
@@ -28,30 +29,30 @@ if TYPE_CHECKING:
     from nbgrader_isolate.grading.submission import Engine
 
 PR_SET_PDEATHSIG = 1
-GRADER = "nbgrader_isolate.runs.worker:Grader"
-GRADER_NEEDS = "nbgrader_isolate.grading.engine"
-MOST_WORDS = 4000
-"""Characters of why a worker cannot start."""
+DEFAULT_GRADER = "nbgrader_isolate.runs.worker:Grader"
+PRELOADED_MODULE = "nbgrader_isolate.grading.engine"
+MAX_MESSAGE = 4000
+"""Characters of the reason why a worker cannot start."""
 
 
-class GradesBytes(Protocol):
-    """What a worker does with a task; `Grader` is the real one."""
+class BytesGrader(Protocol):
+    """Grades tasks that are JSON bytes. `Grader` is the real one; tests use others."""
 
     def plan(self, data: bytes) -> None:
-        """Take the plan of an assignment, as JSON; one that is known costs little."""
+        """Take the plan of an assignment, as JSON."""
 
     def grade(self, data: bytes) -> bytes:
-        """Return the result of a task, JSON both; several threads may ask at once."""
+        """Return the result of a task, both as JSON; several threads may call this."""
 
     def run(self, data: bytes) -> bytes:
-        """Return a notebook as it is after its run, JSON both; see `rehearsed`."""
+        """Return an executed notebook, both as JSON; see `run_reference`."""
 
     def close(self) -> None:
-        """End what was started."""
+        """End everything that was started."""
 
 
 class Grader:
-    """Grades tasks: JSON bytes in, JSON bytes out; also what a remote worker would run.
+    """Grades tasks: JSON bytes in, JSON bytes out, in this process or on another machine.
 
     Parameters
     ----------
@@ -66,18 +67,18 @@ class Grader:
         self.limits = limits
         self.engine = Engine(limits, sandbox)
         self.plans: dict[str, AssignmentPlan] = {}
-        self.read: set[bytes] = set()
+        self.known_plans: set[bytes] = set()
 
     def plan(self, data: bytes) -> None:
-        """Take the plan of an assignment, for the tasks that name it."""
+        """Take the plan of an assignment, for the tasks that refer to it."""
         from nbgrader_isolate.core.models import AssignmentPlan
         from nbgrader_isolate.core.serialization import from_json
 
         digest = hashlib.sha256(data).digest()
-        if digest not in self.read:
+        if digest not in self.known_plans:
             plan = from_json(AssignmentPlan, data)
             self.plans[plan.digest] = plan
-            self.read.add(digest)
+            self.known_plans.add(digest)
 
     def grade(self, data: bytes) -> bytes:
         """Grade one submission.
@@ -85,7 +86,7 @@ class Grader:
         Raises
         ------
         RuntimeError
-            If the grader failed on a notebook: nothing of the submission must be recorded then.
+            If the grader failed on a notebook. Nothing of the submission may be recorded then.
         """
         from nbgrader_isolate.core.models import Task
         from nbgrader_isolate.core.serialization import from_json, to_json
@@ -99,67 +100,67 @@ class Grader:
         return to_json(result)
 
     def run(self, data: bytes) -> bytes:
-        """Run one notebook; see `rehearsed`."""
-        return rehearsed(self.engine, data)
+        """Run one notebook; see `run_reference`."""
+        return run_reference(self.engine, data)
 
     def close(self) -> None:
-        """End the engine and all that it started."""
+        """End the engine and everything that it started."""
         self.engine.close()
 
 
 def main() -> None:
     """Serve frames until standard input ends."""
     end_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the run, which ends us
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run handles Ctrl-C and ends us
     frames = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
     with open(os.devnull) as nothing:  # noqa: PTH123 - a descriptor is wanted
         os.dup2(nothing.fileno(), 0)
-    os.dup2(2, 1)  # what anything prints must not stand between frames
+    os.dup2(2, 1)  # printed text must not get between frames
     serve(frames, answers)
 
 
 def end_with_parent() -> None:
-    """Ask the system to kill this process when the run dies, however it dies."""
+    """Have the system kill this process when the run dies, whatever the reason."""
     library = ctypes.CDLL(None)
     if hasattr(library, "prctl"):
         library.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != int(sys.argv[1]):  # it died before we asked
+        if os.getppid() != int(sys.argv[1]):  # the run had died already
             sys.exit(0)
 
 
 def serve(frames: BinaryIO, answers: BinaryIO) -> None:
-    """Answer frames: the setup first, then plans, tasks and notebooks; each of these in a thread of its own."""
+    """Answer frames: first the settings, then plans, tasks and notebooks, several at a time."""
     writing = threading.Lock()
 
     def send(kind: bytes, data: bytes = b"", number: int = 0) -> None:
         with writing:
-            answers.write(framing.frame(kind, data, number))
+            answers.write(framing.make_frame(kind, data, number))
             answers.flush()
 
-    importlib.import_module(GRADER_NEEDS)  # while the run still reads the course
+    importlib.import_module(PRELOADED_MODULE)  # while the run still reads the course
     kind, _, data = read(frames)
     if kind != framing.SETUP:
         return
     setup = json.loads(data)
     try:
-        grader = make(setup)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the run must say it
-        send(framing.REFUSED, f"{error}"[:MOST_WORDS].encode("utf-8", "replace"))
+        grader = make_grader(setup)
+    except Exception as error:  # noqa: BLE001 - the run reports it, whatever it is
+        send(framing.REFUSED, f"{error}"[:MAX_MESSAGE].encode("utf-8", "replace"))
         return
 
     def work(kind: bytes, number: int, data: bytes) -> None:
-        send(*answer(grader, kind, data), number)
+        send(*answer_frame(grader, kind, data), number)
 
-    places = iter(setup["places"])
+    cpus = iter(setup["cpus"])
 
-    def settle() -> None:
-        for place in islice(places, 1):
-            affinity.pin_to({place})
+    def pin_thread() -> None:
+        for cpu in islice(cpus, 1):
+            affinity.pin_to({cpu})
 
     send(framing.READY)
     try:
-        with ThreadPoolExecutor(setup["at_once"], "grade", settle) as threads:
+        with ThreadPoolExecutor(setup["at_once"], "grade", pin_thread) as threads:
             while (request := read(frames))[0]:
                 kind, number, data = request
                 if kind == framing.PLAN:
@@ -170,43 +171,57 @@ def serve(frames: BinaryIO, answers: BinaryIO) -> None:
         grader.close()
 
 
-def answer(grader: GradesBytes, kind: bytes, data: bytes) -> tuple[bytes, bytes]:
-    """Return kind and content of the frame that answers a task or a notebook."""
+def answer_frame(grader: BytesGrader, kind: bytes, data: bytes) -> tuple[bytes, bytes]:
+    """Return kind and data of the frame that answers a task or a notebook."""
     try:
         return framing.RESULT, (grader.grade if kind == framing.TASK else grader.run)(data)
     except BaseException as error:  # noqa: BLE001 - one submission never stops the others
         return framing.FAILED, one_line(error)
 
 
-def rehearsed(engine: Engine, data: bytes) -> bytes:
-    """Run a notebook of the instructor's; JSON of `RemoteEngine.run`'s arguments in, of the executed notebook out."""
+def run_reference(engine: Engine, data: bytes) -> bytes:
+    """Run one of the instructor's notebooks.
+
+    Parameters
+    ----------
+    engine : Engine
+    data : bytes
+        The arguments of `Engine.run` as JSON.
+
+    Returns
+    -------
+    bytes
+        The executed notebook as JSON.
+    """
     from nbgrader_isolate.core.serialization import decode_bytes
     from nbgrader_isolate.notebook.parse import node
 
-    asked = json.loads(data)
-    asked["files"] = {name: decode_bytes(text) for name, text in asked["files"].items()}
-    return json.dumps(engine.run(node(asked.pop("notebook")), **asked)).encode("ascii")
+    arguments = json.loads(data)
+    files = {name: decode_bytes(text) for name, text in arguments["files"].items()}
+    arguments["files"] = files
+    executed = engine.run(node(arguments.pop("notebook")), **arguments)
+    return json.dumps(executed).encode("ascii")
 
 
-def make(setup: dict[str, Any]) -> GradesBytes:
-    """Return the grader that a setup names."""
+def make_grader(setup: dict[str, Any]) -> BytesGrader:
+    """Return the grader that the settings name."""
     module, _, name = setup["grader"].partition(":")
     limits = Limits(**setup["limits"])
-    made: GradesBytes = getattr(importlib.import_module(module), name)(limits, setup["sandbox"])
-    return made
+    grader: BytesGrader = getattr(importlib.import_module(module), name)(limits, setup["sandbox"])
+    return grader
 
 
 def one_line(error: BaseException) -> bytes:
-    """Return an error as one line that is fit to be shown."""
+    """Return an error as one printable line."""
     return printable(f"{error}" or type(error).__name__, 500).encode()
 
 
 def read(frames: BinaryIO) -> tuple[bytes, int, bytes]:
-    """Return kind, number and content of the next frame; an empty kind at the end."""
-    head = frames.read(framing.HEAD.size)
-    if len(head) < framing.HEAD.size:
+    """Return kind, number and data of the next frame; the kind is empty at the end."""
+    head = frames.read(framing.HEADER.size)
+    if len(head) < framing.HEADER.size:
         return b"", 0, b""
-    kind, number, length = framing.HEAD.unpack(head)
+    kind, number, length = framing.HEADER.unpack(head)
     return kind, number, frames.read(length)
 
 

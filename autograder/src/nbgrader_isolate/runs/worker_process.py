@@ -1,4 +1,4 @@
-"""One worker process as its pool sees it: what goes to it, what came from it, what it is at."""
+"""A worker process as its pool sees it: what is sent, what was received, and its current jobs."""
 
 from __future__ import annotations
 
@@ -13,36 +13,36 @@ from pathlib import Path
 
 from nbgrader_isolate.runs import framing
 
-CHUNK = 1 << 20
-"""Bytes that are read or written at a time."""
+READ_SIZE = 1 << 20
+"""Bytes to read or write at a time."""
 
 
 @dataclass
 class Job:
-    """What a worker is asked for: by what name, the frame's kind and JSON, how often it was tried, until when it may take."""
+    """One request to a worker: name, JSON and kind of the frame, tries so far, deadline."""
 
     name: str
     data: bytes
     kind: bytes = framing.TASK
-    tried: int = 0
+    tries: int = 0
     deadline: float = float("inf")
 
 
-class Worker:
+class WorkerProcess:
     """One worker process.
 
     Parameters
     ----------
     selector : selectors.BaseSelector
-        Where its pipes are watched.
+        Watches its pipes.
     at_once : int
-        Jobs that it takes at a time.
-    places : list of int
-        The processor of each of them; none: wherever there is room.
+        Number of jobs that it takes at a time.
+    cpus : list of int
+        The CPU of each job; if empty, the system decides.
     """
 
-    def __init__(self, selector: selectors.BaseSelector, at_once: int, places: list[int]) -> None:
-        self.selector, self.at_once, self.places = selector, at_once, places
+    def __init__(self, selector: selectors.BaseSelector, at_once: int, cpus: list[int]) -> None:
+        self.selector, self.at_once, self.cpus = selector, at_once, cpus
         self.log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the worker
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "nbgrader_isolate.runs.worker", str(os.getpid())],
@@ -59,61 +59,63 @@ class Worker:
         os.set_blocking(self.reads, False)
         os.set_blocking(self.writes, False)
         self.selector.register(self.reads, selectors.EVENT_READ, self)
-        self.came, self.out = bytearray(), bytearray()
+        self.received, self.outgoing = bytearray(), bytearray()
         self.ready = False
         self.retiring = False
         self.jobs: dict[int, Job] = {}
-        self.given = 0
+        self.jobs_assigned = 0
 
     def has_room(self, job: Job) -> bool:
-        """Tell whether a job may be given to it now; one that was tried before, and failed, gets it for itself."""
+        """Tell whether the worker can take a job now; a second try needs the worker for itself."""
         if not self.ready or self.retiring:
             return False
-        alone = job.tried or any(other.tried > 1 for other in self.jobs.values())
+        alone = job.tries or any(other.tries > 1 for other in self.jobs.values())
         return len(self.jobs) < (1 if alone else self.at_once)
 
-    def give(self, job: Job) -> None:
-        """Send it a job."""
-        self.given += 1
-        self.jobs[self.given] = job
-        self.send(framing.frame(job.kind, job.data, self.given))
+    def assign(self, job: Job) -> None:
+        """Send the worker a job."""
+        self.jobs_assigned += 1
+        self.jobs[self.jobs_assigned] = job
+        self.send(framing.make_frame(job.kind, job.data, self.jobs_assigned))
 
     @property
     def deadline(self) -> float:
-        """When the first of its jobs is late, on the monotonic clock in s."""
+        """The earliest deadline of its jobs, on the monotonic clock in s."""
         return min((job.deadline for job in self.jobs.values()), default=float("inf"))
 
     def send(self, data: bytes) -> None:
-        """Send bytes, as fast as it takes them."""
-        self.out += data
+        """Send bytes as fast as the worker accepts them."""
+        self.outgoing += data
         self.flush()
 
     def flush(self) -> None:
-        """Write what it takes now; the rest when it takes more."""
+        """Write what the worker accepts now; the rest follows later."""
         try:
-            while self.out:
-                del self.out[: os.write(self.writes, memoryview(self.out)[:CHUNK].tobytes())]
+            while self.outgoing:
+                del self.outgoing[
+                    : os.write(self.writes, memoryview(self.outgoing)[:READ_SIZE].tobytes())
+                ]
         except BlockingIOError:
             if self.writes not in self.selector.get_map():
                 self.selector.register(self.writes, selectors.EVENT_WRITE, self)
             return
-        except BrokenPipeError:  # its death is seen where it is read
-            self.out.clear()
+        except BrokenPipeError:  # `receive` sees that the worker died
+            self.outgoing.clear()
         self.unwatch(self.writes)
 
     def unwatch(self, descriptor: int) -> None:
-        """Watch a pipe no longer."""
+        """Stop watching a pipe."""
         if descriptor in self.selector.get_map():
             self.selector.unregister(descriptor)
 
     def dismiss(self) -> None:
-        """Tell it to end by itself."""
+        """Let the worker exit on its own."""
         self.unwatch(self.writes)
         if self.process.stdin:
             self.process.stdin.close()
 
     def kill(self) -> None:
-        """End it at once, whatever it is at, and let go of its pipes."""
+        """Kill the worker and close its pipes."""
         self.process.kill()
         self.process.wait()
         self.unwatch(self.reads)
@@ -123,24 +125,25 @@ class Worker:
             if stream:
                 stream.close()
 
-    def ending(self) -> str:
-        """Return how it ended, in a few words, with the last line that it wrote."""
+    def exit_reason(self) -> str:
+        """Return briefly how the worker ended, with the last line that it wrote."""
         try:
             code = self.process.wait(1.0)
         except subprocess.TimeoutExpired:
             return "closed its pipe"
         if code < 0:
             return f"was killed ({signal.Signals(-code).name})"
-        self.log.seek(max(0, self.log.seek(0, os.SEEK_END) - CHUNK))
+        self.log.seek(max(0, self.log.seek(0, os.SEEK_END) - READ_SIZE))
         lines = self.log.read().decode("utf-8", "replace").strip().splitlines()
         return f"ended with code {code}" + (f": {lines[-1][:200]}" if lines else "")
 
 
 def environment() -> dict[str, str]:
-    """Return the environment of workers: ours, with one thread for linear algebra.
+    """Return the environment of workers: this one, with one thread for linear algebra.
 
-    They are started without the current folder on their path (`-P`): a module there is the course's, not ours.
+    Workers start without the current folder on their path (`-P`): a module there belongs to the
+    course.
     """
-    one = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     paths = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
-    return {**os.environ, **one, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+    return {**os.environ, **threads, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
