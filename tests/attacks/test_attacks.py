@@ -256,7 +256,7 @@ def test_every_attacker_is_graded_or_named(aftermath: Aftermath, attack: Attack)
 def test_results_name_the_sandbox_of_the_machine(aftermath: Aftermath) -> None:
     if aftermath.round.path == "our command":
         used = {line["sandbox"] for line in aftermath.report}
-        assert used == {aftermath.round.machine.tier}
+        assert used == {aftermath.round.machine.backend}
 
 
 def test_no_file_of_the_course_changed(aftermath: Aftermath) -> None:

@@ -1,4 +1,4 @@
-"""The fork server's promises: separate rooms, passed descriptors, clean ends, in every tier that this machine has."""
+"""The fork server's promises: separate rooms, passed descriptors, clean ends, in every backend that this machine has."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from support.users import as_ordinary
 pytestmark = pytest.mark.slow
 
 
-def tier_or_skip(name: str) -> backends.Tier:
+def tier_or_skip(name: str) -> backends.Backend:
     try:
         return backends.choose(name)
-    except backends.NoSandbox as error:
+    except backends.NoSandboxError as error:
         pytest.skip(str(error).replace("\n", " "))
 
 
@@ -156,7 +156,7 @@ def test_kernels_share_no_processes_sockets_names_or_network(enclosed: ForkServe
 
 def test_nothing_of_the_host_can_be_written_and_memory_disk_is_capped(enclosed: ForkServer) -> None:
     code = (
-        "for place in ('/usr', '/etc', '/', '/dev', '/spool'):\n"
+        "for place in ('/usr', '/etc', '/', '/dev', '/server'):\n"
         "    try: open(place + '/x', 'w'); print('wrote', place)\n"
         "    except OSError: pass\n"
         "total = 0\n"
@@ -318,12 +318,12 @@ def test_when_the_warm_process_dies_its_kernels_die_and_a_restart_serves_again()
             assert again.run("print('back')") == "back"
 
 
-@pytest.mark.parametrize("tier", ["bwrap", "landlock"])
+@pytest.mark.parametrize("backend", ["bwrap", "landlock"])
 def test_when_the_worker_is_killed_no_process_is_left_and_the_folder_goes_at_the_next_start(
-    tier: str,
+    backend: str,
 ) -> None:
-    tier_or_skip(tier)
-    spool = f"/tmp/ag-test-{os.getpid()}-{tier}"  # noqa: S108 (short: sockets lie in it)
+    tier_or_skip(backend)
+    spool = f"/tmp/ag-test-{os.getpid()}-{backend}"  # noqa: S108 (short: sockets lie in it)
     code = (
         "import os, sys, time\n"
         "from nbgrader_isolate.forkserver import ForkServer\n"
@@ -334,7 +334,7 @@ def test_when_the_worker_is_killed_no_process_is_left_and_the_folder_goes_at_the
         "time.sleep(600)\n"
     )
     surroundings = os.environ | {"AUTOGRADER_RUNTIME": spool}
-    command = [sys.executable, "-c", code, tier]
+    command = [sys.executable, "-c", code, backend]
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=surroundings, text=True) as worker:
         assert worker.stdout
         pids = list(map(int, worker.stdout.readline().split()))
@@ -346,7 +346,7 @@ def test_when_the_worker_is_killed_no_process_is_left_and_the_folder_goes_at_the
     assert list(Path(spool).glob("s*"))
     ended = code.replace("time.sleep(600)", "server.close()")
     subprocess.run(
-        [sys.executable, "-c", ended, tier],
+        [sys.executable, "-c", ended, backend],
         env=surroundings,
         check=True,
         timeout=120,
@@ -386,8 +386,8 @@ def test_an_ordinary_user_gets_the_same_kernels_as_root() -> None:
 
 
 def test_a_server_that_cannot_start_says_why() -> None:
-    tier = backends.Tier("none", {})
-    broken = ForkServer(Limits(), tier, modules=[])
+    backend = backends.Backend("none", {})
+    broken = ForkServer(Limits(), backend, modules=[])
     broken.limits.memory_mb = 1
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(

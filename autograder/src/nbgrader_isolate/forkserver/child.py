@@ -32,7 +32,7 @@ class Order:
     Parameters
     ----------
     kind : {"kernel", "process"}
-    tier : {"bwrap", "landlock", "none"}
+    backend : {"bwrap", "landlock", "none"}
     target : str
         `package.module:function`, of a process.
     seed : int or None
@@ -42,13 +42,13 @@ class Order:
     ip : str
         Start of the path of a kernel's sockets, on the client's side.
     room : str
-        Folder for all that the child writes, where the tier gives it no file system of its own.
+        Folder for all that the child writes, where the backend gives it no file system of its own.
     processors : list of int
         Those that the child may use: as the thread that asked for it.
     """
 
     kind: str
-    tier: str
+    backend: str
     target: str
     seed: int | None
     key: str
@@ -120,7 +120,7 @@ def _enter_room(order: Order, limits: Any, files: int) -> None:  # noqa: ANN401
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     work, home, temporary = Path(isolate.WORK), Path(mounts.HOME), Path(tempfile.gettempdir())
-    if order.tier == "bwrap":
+    if order.backend == "bwrap":
         isolate.enter(limits.disk_mb, mounts.python_roots())
         socket.sethostname("sandbox")
     else:
@@ -139,16 +139,16 @@ def _enter_room(order: Order, limits: Any, files: int) -> None:  # noqa: ANN401
 
 
 def _lock_room(order: Order, limits: Any) -> None:  # noqa: ANN401
-    if order.tier == "bwrap":
+    if order.backend == "bwrap":
         isolate.become_student()
         rlimits.apply(limits)
         seccomp.install()
         return
     rlimits.impose(rlimits.table(limits), others=rlimits.threads_of_user())
-    if order.tier == "landlock":
+    if order.backend == "landlock":
         isolate.no_new_privileges()
         landlock.restrict(mounts.readable(), [order.room, "/dev/null"])
-        seccomp.install(seccomp.BARE)
+        seccomp.install(seccomp.NO_NAMESPACES)
 
 
 def _seed(seed: int | None) -> None:
@@ -168,7 +168,7 @@ def _starter(
 
         os.environ["AUTOGRADER_FDS"] = ",".join(map(str, fds))
         return lambda: kernel.serve(
-            application, order.ip, order.key, listeners, piped=order.tier != "landlock"
+            application, order.ip, order.key, listeners, piped=order.backend != "landlock"
         )
     if application is not None:
         application.put_shell_away()

@@ -126,7 +126,7 @@ class Child:
         """Have it ended when it takes more than the limits allow."""
         folders = [self.room] if self.room else []
         with contextlib.suppress(ProcessLookupError, OSError):
-            self._watched = watchdog.WATCH.add(
+            self._watched = watchdog.WATCHDOG.add(
                 self.pid, limits, folders=folders, kill=partial(self._signal, signal.SIGKILL)
             )
         if self._status is not None:
@@ -135,7 +135,7 @@ class Child:
     def _unwatch(self) -> None:
         watched, self._watched = self._watched, None
         if watched:
-            watchdog.WATCH.remove(watched)
+            watchdog.WATCHDOG.remove(watched)
             self.killed_by = self.killed_by or watched.killed_by
 
     def started(self, process: int) -> None:

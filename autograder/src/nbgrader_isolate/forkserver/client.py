@@ -35,7 +35,7 @@ class ForkServer:
     Parameters
     ----------
     limits : Limits
-    tier : Tier or str
+    backend : Backend or str
         What `nbgrader_isolate.sandbox.backends.choose` returned, or what it shall be asked for.
     modules : sequence of str
         To import in the warm process, for the functions that `process` will be asked for.
@@ -47,10 +47,15 @@ class ForkServer:
     """
 
     def __init__(
-        self, limits: Limits, tier: backends.Tier | str = "auto", modules: Sequence[str] = MODULES
+        self,
+        limits: Limits,
+        backend: backends.Backend | str = "auto",
+        modules: Sequence[str] = MODULES,
     ) -> None:
         self.limits = limits
-        self.tier = tier if isinstance(tier, backends.Tier) else backends.choose(tier)
+        self.backend = (
+            backend if isinstance(backend, backends.Backend) else backends.choose(backend)
+        )
         self.modules = list(modules)
         self._numbers = itertools.count(1)
         self._changing = threading.RLock()
@@ -62,7 +67,7 @@ class ForkServer:
         with self._changing:
             if not self.alive:
                 self.close()
-                self._life = Life(self.tier, self.limits, self.modules)
+                self._life = Life(self.backend, self.limits, self.modules)
                 self.life += 1
         return self
 
@@ -199,7 +204,7 @@ class ForkServer:
             child.hears(outlet)
             ours.append(file_payload.pack(files or {}, self.limits.disk_mb * _MEBI))
             life = self._living()
-            child.keep(life.spool.room(child.number) if self.tier.name != "bwrap" else None)
+            child.keep(life.spool.room(child.number) if self.backend.name != "bwrap" else None)
             order["room"] = str(child.room or "")
             order["processors"] = affinity.usable_cpus()
             life.ask(child, order, [*ours, *fds])

@@ -104,7 +104,7 @@ def enter(disk_mb: int, kept: Iterable[Path]) -> None:
         os.mkdir(inner, 0o700)  # noqa: PTH102 (the same)
         _mount(inner, folder, "", _BIND)
     _mount("proc", "/proc", "proc", flags | _NO_EXEC)
-    _check(_LIBC.umount2(mounts.SPOOL.encode(), _DETACH), f"umount {mounts.SPOOL}")
+    _check(_LIBC.umount2(mounts.SERVER_DIR.encode(), _DETACH), f"umount {mounts.SERVER_DIR}")
 
 
 def _loopback_up() -> None:

@@ -1,4 +1,4 @@
-"""Start the warm process, by the command line of the sandbox's tier."""
+"""Start the warm process, by the command line of the sandbox's backend."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.sandbox.backends import Tier
+from nbgrader_isolate.sandbox.backends import Backend
 
 MODULE = "nbgrader_isolate.forkserver.server"
 
@@ -46,15 +46,15 @@ def _compile(sources: list[str]) -> None:
 
 
 def start(
-    tier: Tier, folder: Path, control: socket.socket, errors: IO[bytes]
+    backend: Backend, folder: Path, control: socket.socket, errors: IO[bytes]
 ) -> subprocess.Popen[bytes]:
     """Start the warm process with its channel as standard input.
 
     Parameters
     ----------
-    tier : Tier
+    backend : Backend
     folder : Path
-        Empty and private: its home, where the tier gives it none of its own.
+        Empty and private: its home, where the backend gives it none of its own.
     control : socket.socket
         Its end of the channel.
     errors : file
@@ -66,7 +66,7 @@ def start(
         When the program cannot be started.
     """
     return subprocess.Popen(
-        tier.server_command(["-P", "-m", MODULE], spool=folder, variables=_VARIABLES),
+        backend.server_command(["-P", "-m", MODULE], server_dir=folder, variables=_VARIABLES),
         stdin=control.fileno(),
         stdout=subprocess.DEVNULL,
         stderr=errors,

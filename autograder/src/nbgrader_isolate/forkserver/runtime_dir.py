@@ -69,7 +69,7 @@ class Spool:
             fcntl.flock(self._lock, fcntl.LOCK_EX)
         self.home = self.path / "home"
         self.home.mkdir(mode=0o700)
-        identity.give(self.home)
+        identity.give_to_sandbox_user(self.home)
 
     def folder(self, number: int) -> Path:
         """Return a new folder for one child."""

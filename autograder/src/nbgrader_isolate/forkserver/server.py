@@ -14,10 +14,13 @@ import socket
 import sys
 import time
 import traceback
-from typing import Any
+from typing import TYPE_CHECKING
 
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.forkserver import channel, child, isolate, preload
+
+if TYPE_CHECKING:
+    from nbgrader_isolate.forkserver.kernel import Application
 
 
 class Server:
@@ -27,19 +30,25 @@ class Server:
     ----------
     control : socket.socket
         The channel to the client.
-    tier : {"bwrap", "landlock", "none"}
+    backend : {"bwrap", "landlock", "none"}
     limits : Limits
     application : object
         The prepared kernel application, or None.
     """
 
-    def __init__(self, control: socket.socket, tier: str, limits: Limits, application: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        control: socket.socket,
+        backend: str,
+        limits: Limits,
+        application: Application | None,
+    ) -> None:
         self.control = control
-        self.tier = tier
+        self.backend = backend
         self.limits = limits
         self.application = application
         self.children: dict[int, int] = {}
-        self.namespaces = isolate.ProcessNamespaces() if tier == "bwrap" else None
+        self.namespaces = isolate.ProcessNamespaces() if backend == "bwrap" else None
         if not self.namespaces:
             isolate.adopt_orphans()
         self.woken = _wake_on_child()
@@ -62,7 +71,7 @@ class Server:
         """Fork the child that a request asks for, and send back a descriptor of its process."""
         number = int(request.pop("number"))
         try:
-            pid = self.fork(child.Order(tier=self.tier, **request), fds)
+            pid = self.fork(child.Order(backend=self.backend, **request), fds)
             handle = os.pidfd_open(pid)
         except OSError as error:
             channel.send(self.control, {"number": number, "error": str(error)})
@@ -179,7 +188,7 @@ def main() -> None:
         started = time.perf_counter()
         application = preload.warm_up(settings["modules"])
         limits = Limits(**settings["limits"])
-        server = Server(control, settings["tier"], limits, application)
+        server = Server(control, settings["backend"], limits, application)
     except BaseException:  # noqa: BLE001 (said to the client, whatever it was)
         channel.send(control, {"error": traceback.format_exc()[-4000:]})
         return

@@ -12,7 +12,7 @@ from typing import IO, Any
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.forkserver import channel, launch, runtime_dir
 from nbgrader_isolate.forkserver.child_handle import Child, ForkServerError, Usage
-from nbgrader_isolate.sandbox.backends import Tier
+from nbgrader_isolate.sandbox.backends import Backend
 
 _ANSWER_SECONDS = 30.0
 _ENDING_SECONDS = 2.0
@@ -25,8 +25,8 @@ class Life:
     when the *thread* that started it ends, so that must be one which lives as long.
     """
 
-    def __init__(self, tier: Tier, limits: Limits, modules: list[str]) -> None:
-        self.tier, self.limits, self.modules = tier, limits, modules
+    def __init__(self, backend: Backend, limits: Limits, modules: list[str]) -> None:
+        self.backend, self.limits, self.modules = backend, limits, modules
         self.ready: dict[str, Any] = {}
         self.spool = runtime_dir.Spool()
         self.warm = threading.Event()
@@ -54,9 +54,9 @@ class Life:
 
     def _start(self) -> None:
         with self._theirs:
-            self.process = launch.start(self.tier, self.spool.home, self._theirs, self._errors)
+            self.process = launch.start(self.backend, self.spool.home, self._theirs, self._errors)
         greeting = {
-            "tier": self.tier.name,
+            "backend": self.backend.name,
             "limits": launch.values(self.limits),
             "modules": self.modules,
         }

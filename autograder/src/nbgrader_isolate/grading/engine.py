@@ -26,19 +26,19 @@ class Engine:
     ----------
     limits : Limits
     sandbox : {"auto", "bwrap", "landlock", "none"}
-        "auto": the best tier whose probe holds.
+        "auto" takes the first backend whose probe cannot escape.
 
     Attributes
     ----------
-    tier : str
-        The tier that was chosen, for the results.
+    backend : str
+        The name of the chosen backend, for the results.
     """
 
     def __init__(self, limits: Limits, sandbox: str = "auto") -> None:
         self.limits = limits
-        tier = chosen(sandbox)
-        self.tier = str(getattr(tier, "name", tier))
-        self.server = ForkServer(limits, tier)
+        backend = chosen(sandbox)
+        self.backend = str(getattr(backend, "name", backend))
+        self.server = ForkServer(limits, backend)
         self.server.start()
         # Not sooner: the warm process takes longer to start than all that this side needs to import.
         from nbgrader_isolate.bridge.notebook import NotebookRun
@@ -47,8 +47,8 @@ class Engine:
 
     @property
     def sandbox(self) -> str:
-        """The tier of the sandbox, in a word."""
-        return self.tier
+        """The name of the sandbox backend."""
+        return self.backend
 
     def run(
         self,
@@ -152,7 +152,7 @@ def copied(notebook: NotebookNode) -> NotebookNode:
 
 
 def chosen(sandbox: str) -> Any:  # noqa: ANN401
-    """Return the tier of a sandbox by its name, or by probing."""
+    """Return the backend of a sandbox by its name, or by probing."""
     from nbgrader_isolate.sandbox import backends
 
     return backends.choose(sandbox)

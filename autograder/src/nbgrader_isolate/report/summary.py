@@ -53,7 +53,7 @@ class Tally:
     unprotected : collections.Counter
         Cells that ran in the student's process: how many students have points from them.
     sandboxes : collections.Counter
-        Rows by the tier of the sandbox they ran in.
+        The number of rows for each sandbox backend.
     """
 
     scores: dict[str, float] = field(default_factory=dict)
