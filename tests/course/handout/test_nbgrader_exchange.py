@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from nbgrader_course import answer_file, nbgrader, scores
 
 from course.core.paths import ROOT
 from support import servers
+from support.nbgrader_course import answer_file, nbgrader, scores
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

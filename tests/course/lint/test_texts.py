@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from checkout import HEADER, lesson_text, make, write_lesson
 
 from course.core.errors import ContentFaultsError
 from course.core.paths import Folders
 from course.lint.texts import check_content
+from support.checkout import HEADER, lesson_text, make, write_lesson
 
 START = HEADER.count("\n") + 1  # the first line after the header
 

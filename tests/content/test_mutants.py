@@ -10,10 +10,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from mutants import Mutant, changed, mutants, sample, survivors, with_mutant, within_marks
 
 from course.core.paths import ROOT
 from course.exercises.runner import Outcome, is_test, load, run
+from support.mutants import Mutant, changed, mutants, sample, survivors, with_mutant, within_marks
 
 FILE = ROOT / "tests" / "zoo" / "survivors.yml"
 LISTED = survivors(FILE)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import jupytext  # type: ignore[import-untyped]
 import pytest
 import yaml
-from checkout import make
 
 from course.content.myths import HEADING, load, page, page_file, table, table_file, write
 from course.core.errors import ContentError
 from course.core.myst import tags
 from course.core.paths import Folders
+from support.checkout import make
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from checkout import HEADER, make
 
 from course.core.errors import ContentFaultsError
 from course.core.paths import ROOT, Folders
 from course.lint.texts import check_content
+from support.checkout import HEADER, make
 
 TEXT = f"{HEADER}\n# One\n\n## `np.x`, and how\n\nA **flat\nline** is one.\n\n### Part\n\nA view.\n\n## Next\n"
 

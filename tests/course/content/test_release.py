@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from nbgrader_course import answer_file, nbgrader, scores, stock_settings
 
 from course.core.paths import ROOT
+from support.nbgrader_course import answer_file, nbgrader, scores, stock_settings
 
 ASSIGNMENT = "02-strides"
 ANSWERS = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from checkout import HEADER, make
 
 from course.core.paths import ROOT, Folders
 from course.lint import links
+from support.checkout import HEADER, make
 
 ENTRY = "{finds: A page., seen: no}"
 FOOT = "".join(

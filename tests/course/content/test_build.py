@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
-from checkout import lesson_text, make, write_lesson
 
 from course.content.build import EditedError, build, differs, render
 from course.content.import_notebook import import_notebook
 from course.core.cache import digest
 from course.core.errors import CourseError
 from course.core.paths import ROOT, Folders
+from support.checkout import lesson_text, make, write_lesson
 
 TEXT = lesson_text("One", "x = 1", "print(x)")
 

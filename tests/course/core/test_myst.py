@@ -6,13 +6,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from checkout import HEADER, lesson_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course.core.errors import ContentError
 from course.core.myst import to_notebook, to_text
 from course.core.paths import ROOT
+from support.checkout import HEADER, lesson_text
 
 TEXTS = sorted((ROOT / "content").rglob("*.md"))
 WORDS = st.text(st.sampled_from("ab é√ #*_`+-=[](){}.:\n"), min_size=1, max_size=40)

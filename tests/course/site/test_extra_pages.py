@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from checkout import HEADER, make
 
 from course.content.build import build
 from course.core.paths import ROOT, Folders
@@ -18,6 +17,7 @@ from course.render import Renderer
 from course.render.course_map import load
 from course.site.extra_pages import SitePages
 from course.site.sections import main_sections, sections
+from support.checkout import HEADER, make
 
 ONE = """
 # One

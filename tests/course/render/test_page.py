@@ -26,7 +26,7 @@ from course.render.cells import lighter, readable, without_repeats
 from course.render.course_map import CourseMap, Lesson
 from course.render.widgets import STATE, VIEW
 
-WEB = Path(__file__).parents[2] / "web"
+WEB = Path(__file__).parents[3] / "web"
 # nbformat is not annotated.
 V4: Any = nbformat.v4
 SLUG = "02-strides"

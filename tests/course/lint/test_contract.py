@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from checkout import HEADER, lesson_text, make
 
 from course.core.errors import ContentFaultsError
 from course.core.myst import to_notebook, to_text
 from course.lint.texts import check_content
+from support.checkout import HEADER, lesson_text, make
 
 SOLUTION = ":grade_id: f\n\ndef f(a, b=1):\n    ### BEGIN SOLUTION\n    inner = a\n    return a * b + 1\n    ### END SOLUTION"
 WORDS = ":grade_id: f-words\n\nimport numpy as np\nfrom checking import call, raises\n\nSEED = 20"

@@ -12,7 +12,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from nbgrader_course import answer_file, nbgrader, scores
 
 from course.core.errors import CourseError
 from course.core.paths import ROOT, Folders
@@ -20,6 +19,7 @@ from course.exercises.runner import Notebook, load, run
 from course.handout.pack import SEED, pack, points_of, variant
 from course.handout.register import register
 from course.handout.student_zip import student_bundle
+from support.nbgrader_course import answer_file, nbgrader, scores
 
 A, T = "02-strides", "ravel"
 RIGHT = "    return row * n_cols + col"

@@ -9,12 +9,12 @@ from typing import Any
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from checkout import lesson_text, make, write_lesson
 from nbformat import NotebookNode
 
 from course.core.paths import Folders
 from course.qa.version_matrix import tell_stale
 from course.site.build import Site, numpy_versions
+from support.checkout import lesson_text, make, write_lesson
 
 V4: Any = nbformat.v4
 OLD, NEW, NEWER = (

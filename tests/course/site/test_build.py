@@ -13,11 +13,11 @@ import time
 from pathlib import Path
 
 import pytest
-from checkout import lesson_text, make, write_lesson
 
 from course.core.paths import ROOT, Folders
 from course.site import execute
 from course.site.build import BESIDE, Outcome, Site
+from support.checkout import lesson_text, make, write_lesson
 
 pytestmark = pytest.mark.slow
 
