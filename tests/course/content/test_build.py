@@ -8,30 +8,11 @@ from pathlib import Path
 import pytest
 
 from course.content.build import EditedError, build, differs, render
-from course.content.import_notebook import import_notebook
 from course.core.cache import digest
 from course.core.errors import CourseError
 from course.core.paths import ROOT, Folders
+from support.built_course import TEXT, edit, product
 from support.checkout import lesson_text, make, write_lesson
-
-TEXT = lesson_text("One", "x = 1", "print(x)")
-
-
-@pytest.fixture
-def folders(tmp_path: Path) -> Folders:
-    made = make(tmp_path, {"01-one": TEXT})
-    build(made, lessons_only=True)
-    return made
-
-
-def product(folders: Folders) -> Path:
-    return folders.lessons / "01-one.ipynb"
-
-
-def edit(file: Path, change: str = "x = 2") -> None:
-    notebook = json.loads(file.read_text("utf-8"))
-    notebook["cells"][2]["source"] = [change]
-    file.write_text(json.dumps(notebook), "utf-8")
 
 
 @pytest.mark.slow
@@ -96,17 +77,6 @@ def test_one_edited_product_stops_the_others_from_being_half_built(tmp_path: Pat
     assert "One" in (folders.lessons / "02-two.ipynb").read_text("utf-8")
 
 
-def test_the_import_brings_the_edit_into_the_text_and_the_next_build_agrees(
-    folders: Folders,
-) -> None:
-    edit(product(folders))
-    text, changed = import_notebook(folders, product(folders))
-    assert changed
-    assert text.read_text("utf-8") == TEXT.replace("x = 1", "x = 2")
-    build(folders, lessons_only=True)
-    assert import_notebook(folders, product(folders)) == (text, False)
-
-
 def test_outputs_are_no_edit_and_a_build_clears_them(folders: Folders) -> None:
     clean = product(folders).read_bytes()
     notebook = json.loads(clean)
@@ -155,17 +125,3 @@ def test_a_faulty_text_writes_nothing(folders: Folders) -> None:
     with pytest.raises(CourseError, match="without alt text"):
         build(folders, lessons_only=True)
     assert product(folders).read_bytes() == before
-
-
-@pytest.mark.parametrize("name", ["exercises/a/b.ipynb", "work/x.ipynb", "lessons/x.md", "x.ipynb"])
-def test_only_products_with_a_text_are_imported(folders: Folders, name: str) -> None:
-    with pytest.raises(CourseError, match=r"only notebooks in lessons/ and solutions/"):
-        import_notebook(folders, folders.root / name)
-
-
-def test_importing_what_is_missing_or_broken_says_so(folders: Folders) -> None:
-    with pytest.raises(CourseError, match="no such notebook"):
-        import_notebook(folders, folders.lessons / "gone.ipynb")
-    product(folders).write_text("{")
-    with pytest.raises(CourseError, match="cannot be read as a notebook"):
-        import_notebook(folders, product(folders))
