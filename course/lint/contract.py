@@ -2,7 +2,7 @@
 
 A grade cell calls the student's functions with plain data, reads the student's variables, looks at
 results and expects built-in exceptions. What needs the student's own process (peaks of memory,
-classes, callbacks) says why, in the cell's option `:one_process: reason`. Everything here reads
+classes, callbacks) says why, in the cell's option `:in_process: reason`. Everything here reads
 syntax trees; nothing is run.
 """
 
@@ -22,7 +22,7 @@ from course.lint.contract_rules import (
     student_classes,
 )
 
-COMMENT_FORM = re.compile(r"(?mi)^\s*#\s*one[ _-]process:")
+COMMENT_FORM = re.compile(r"(?mi)^\s*#\s*(?:one|in)[ _-]process:")
 SEED_LINE = re.compile(r"(?m)^SEED = \d+$")
 NO_SEED = "random data without SEED: write `SEED = 20` on a line of its own in the words cell, and `default_rng(SEED + k)`"
 
@@ -68,17 +68,17 @@ def form_faults(cell: CodeCell) -> Iterator[Fault]:
         yield cell.line, "a test without a name: give the cell a `:grade_id:` line"
     if found := COMMENT_FORM.search(cell.source):
         at = cell.code_line + cell.source[: found.start()].count("\n")
-        yield at, "write this reason as the option `:one_process: …` below `:points:`"
+        yield at, "write this reason as the option `:in_process: …` below `:points:`"
     locked = "grade_id" in cell.options and not cell.is_solution
     if "# your parts begin" in cell.source and locked:
         yield (
             cell.line,
             "a student's parts stand here: without `:grade_id:`, or grading undoes them",
         )
-    if "one_process" in cell.options and not cell.one_process.strip():
-        yield cell.line, "`:one_process:` without a reason: say in words why"
-    if "one_process" in cell.options and not cell.is_test:
-        yield cell.line, "`:one_process:` belongs to a test, beside `:points:`"
+    if cell.in_process == "":
+        yield cell.line, "`:in_process:` without a reason: say in words why"
+    if cell.in_process is not None and not cell.is_test:
+        yield cell.line, "`:in_process:` belongs to a test, beside `:points:`"
 
 
 def parsed(cell: CodeCell) -> ast.Module | SyntaxError:
@@ -136,7 +136,7 @@ class Task:
         own = defined(self.trees[id(cell)])
         for node in nodes:
             yield from random_faults(node)
-            if not cell.one_process:
+            if not cell.in_process:
                 yield from callables_passed(node, self.student, set(self.functions))
                 yield from ambient(node)
                 yield from student_classes(node, self.solutions)

@@ -25,7 +25,7 @@ SEEDED = {
     "Random",
 }
 RANDOM_MODULES = {"random", "secrets", "uuid"}
-SAME_PROCESS = {
+IN_PROCESS = {
     "tracemalloc": "measures memory",
     "resource": "measures the process",
     "psutil": "measures the process",
@@ -74,7 +74,7 @@ def callables_passed(node: ast.AST, student: set[str], functions: set[str]) -> I
             if what := not_data(argument, functions | student):
                 yield (
                     argument.lineno - 1,
-                    f"passes {what} to the student's code: pass plain data (a dtype as text), or say why not in `:one_process:`",
+                    f"passes {what} to the student's code: pass plain data (a dtype as text), or say why not in `:in_process:`",
                 )
 
 
@@ -138,8 +138,8 @@ def ambient(node: ast.AST) -> Iterator[Fault]:
         line = getattr(found, "lineno", 1) - 1
         for name in names & CAPTURE:
             yield line, f"{name} reads what the student's code prints: test what it returns"
-        for name in names & SAME_PROCESS.keys():
-            yield line, f"{name} {SAME_PROCESS[name]}: say why in `:one_process: reason`"
+        for name in names & IN_PROCESS.keys():
+            yield line, f"{name} {IN_PROCESS[name]}: say why in `:in_process: reason`"
         if isinstance(found, ast.Attribute) and dotted(found) in (
             ("sys", "stdout"),
             ("sys", "stderr"),
@@ -174,7 +174,7 @@ def student_classes(node: ast.AST, solutions: list[ast.Module]) -> Iterator[Faul
         if isinstance(found, ast.Name) and found.id in odd:
             yield (
                 found.lineno - 1,
-                f"{found.id} is {odd[found.id]}, whose objects cannot leave the student's process: say so in `:one_process: reason`",
+                f"{found.id} is {odd[found.id]}, whose objects cannot leave the student's process: say so in `:in_process: reason`",
             )
 
 

@@ -1,4 +1,4 @@
-"""Attacks on the way between the two kernels: its descriptors, its frames, its shared memory, its timing."""
+"""Attacks on the way between the student's kernel and the test process: its descriptors, its frames, its shared memory, its timing."""
 
 from __future__ import annotations
 

@@ -151,9 +151,9 @@ def kernelspec_with_a_path(work: Submission) -> None:
 )
 def forged_records(work: Submission) -> None:
     for cell in work.tests():
-        cell["metadata"]["autograder"] = {
+        cell["metadata"]["nbgrader_isolate"] = cell["metadata"]["autograder"] = {
             "owner": "instructor",
-            "mode": "same-process",
+            "mode": "in-process",
             "outcome": "passed",
             "proof": True,
             "credit": 1000.0,
@@ -168,7 +168,7 @@ def forged_records(work: Submission) -> None:
                 "data": {"text/plain": "3"},
             }
         ]
-    work.notebook["metadata"]["autograder"] = {"score": 11, "status": "graded"}
+    work.notebook["metadata"]["nbgrader_isolate"] = {"score": 11, "status": "graded"}
 
 
 @attack(
@@ -180,6 +180,7 @@ def forged_records(work: Submission) -> None:
 )
 def mode_of_my_choice(work: Submission) -> None:
     for cell in work.cells:
+        cell["metadata"]["nbgrader_isolate"] = {"isolation": "in-process", "mode": "in-process"}
         cell["metadata"]["autograder"] = {"mode": "same-process"}
         cell["metadata"]["course"] = {"one_process": "because"}
 

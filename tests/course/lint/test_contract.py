@@ -53,7 +53,8 @@ BAD = {
     "memory": ("import tracemalloc", "tracemalloc measures memory: say why"),
     "limits": ("import resource", "resource measures the process"),
     "live objects": ("import gc", "gc looks at live objects"),
-    "the reason as a comment": ("# one process: because", "write this reason as the option"),
+    "the reason as a comment": ("# in process: because", "write this reason as the option"),
+    "the reason as a comment of old": ("# one process: why", "write this reason as the option"),
     "magics": ("%timeit f(1)", "not plain Python"),
 }
 PLAIN = "TABLE = [1, 2]\nIMAGE = np.zeros(3)\n\n\ndef helper():\n    return 1"
@@ -81,9 +82,9 @@ def test_a_function_that_no_test_uses_is_nobodys_fault(tmp_path: Path) -> None:
     assert faults_of(tmp_path, SOLUTION, words, VISIBLE) == []
 
 
-def test_a_reason_for_one_process_allows_what_needs_it_and_no_more(tmp_path: Path) -> None:
+def test_a_reason_for_running_in_process_allows_what_needs_it_and_no_more(tmp_path: Path) -> None:
     code = "import tracemalloc\ncall(f, lambda: 1)\nnp.random.rand(2)"
-    memory = f":grade_id: f-peak\n:points: 1\n:one_process: measures memory\n\n{code}"
+    memory = f":grade_id: f-peak\n:points: 1\n:in_process: measures memory\n\n{code}"
     ((_, said),) = faults_of(tmp_path, SOLUTION, WORDS, VISIBLE, memory)
     assert "hidden state" in said
 
@@ -104,9 +105,9 @@ def test_a_reason_for_one_process_allows_what_needs_it_and_no_more(tmp_path: Pat
             (SOLUTION, WORDS.replace("SEED = 20", "r = np.random.default_rng(SEED)"), VISIBLE),
             "SEED",
         ),
-        ((SOLUTION, VISIBLE.replace(": 1", ": 1\n:one_process: ' '")), "without a reason"),
+        ((SOLUTION, VISIBLE.replace(": 1", ": 1\n:in_process: ' '")), "without a reason"),
         (
-            (SOLUTION, WORDS.replace("\n\n", "\n:one_process: x\n\n", 1), VISIBLE),
+            (SOLUTION, WORDS.replace("\n\n", "\n:in_process: x\n\n", 1), VISIBLE),
             "beside `:points:",
         ),
         (
@@ -152,22 +153,39 @@ def test_a_text_without_a_task_has_no_contract(tmp_path: Path) -> None:
     assert faults_of(tmp_path, "import random\nrandom.random()") == []
 
 
-def test_the_reason_for_one_process_stands_in_the_notebook_and_comes_back() -> None:
-    cell = ":grade_id: f-peak\n:one_process: 'memory peaks: one process'\n:points: 1\n\nassert f"
+def test_the_reason_for_running_in_process_is_in_the_notebook_and_comes_back() -> None:
+    cell = ":grade_id: f-peak\n:in_process: 'memory peaks: in-process'\n:points: 1\n\nassert f"
     text = f"{HEADER}\n# T\n\n```{{code-cell}}\n{cell}\n```\n"
     notebook = to_notebook(text, "x.md")
-    assert notebook.cells[-1].metadata.course == {"one_process": "memory peaks: one process"}
-    assert "one_process" not in notebook.cells[-1].metadata
+    entry = {"isolation": "in-process", "reason": "memory peaks: in-process"}
+    assert notebook.cells[-1].metadata.nbgrader_isolate == entry
+    assert "in_process" not in notebook.cells[-1].metadata
     again = to_notebook(to_text(notebook), "x.md")
     assert again.cells == notebook.cells
 
 
+def test_the_former_option_and_its_metadata_are_still_read() -> None:
+    text = (
+        f"{HEADER}\n# T\n\n```{{code-cell}}\n:grade_id: f\n:OPTION: why\n:points: 1\n\nf()\n```\n"
+    )
+    now = to_notebook(text.replace("OPTION", "in_process"), "x.md")
+    former = to_notebook(text.replace("OPTION", "one_process"), "x.md")
+    assert former == now
+    del former.cells[-1].metadata["nbgrader_isolate"]
+    former.cells[-1].metadata["course"] = {"one_process": "why"}
+    assert to_text(former) == to_text(now)
+    assert ":in_process: why" in to_text(now)
+
+
 @pytest.mark.slow
-def test_the_reason_for_one_process_is_handed_out_with_the_exercise() -> None:
+def test_the_reason_for_running_in_process_is_handed_out_with_the_exercise() -> None:
     from course.content.build import to_bytes
     from course.content.release import release
 
-    cell = VISIBLE.replace(": 1\n", ": 1\n:one_process: memory\n")
+    cell = VISIBLE.replace(": 1\n", ": 1\n:in_process: memory\n")
     made = to_bytes(to_notebook(lesson_text("T", SOLUTION, cell), "x.md"))
     (released,) = release({Path("02/f.ipynb"): made}).values()
-    assert released.cells[-1].metadata.course == {"one_process": "memory"}
+    assert released.cells[-1].metadata.nbgrader_isolate == {
+        "isolation": "in-process",
+        "reason": "memory",
+    }

@@ -199,7 +199,7 @@ def smallest_assignment() -> tuple[AssignmentPlan, Task]:
     stub = cell("answer", "def double(x):\n    raise NotImplementedError", grade=False)
     answer = cell("answer", "def double(x):\n    return 2 * x", grade=False)
     notebook = json.loads(json.dumps(new_notebook(cells=[stub, test])))
-    notebook_plan = NotebookPlan("doctor", notebook, {"test": "two-kernel"}, {}, ["double"])
+    notebook_plan = NotebookPlan("doctor", notebook, {"test": "isolated"}, {}, ["double"])
     submission = json.dumps(new_notebook(cells=[answer, test])).encode()
     plan = AssignmentPlan("doctor", [notebook_plan], {}, [], "doctor")
     return plan, Task("doctor", "doctor", "doctor", {"doctor.ipynb": submission}, [], 0)

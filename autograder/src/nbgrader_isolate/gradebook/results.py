@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader_isolate.core.atomic import default_mode, write_atomically
-from nbgrader_isolate.core.models import NotebookResult, Result
+from nbgrader_isolate.core.models import FORMER_MODES, IN_PROCESS, NotebookResult, Result
 from nbgrader_isolate.core.text import join_names
 
 Row = dict[str, Any]
@@ -55,7 +55,7 @@ def row(result: Result, notebook: NotebookResult) -> Row:
 
 def unprotected(notebook: NotebookResult) -> list[str]:
     """Return which points of a notebook came from tests in the student's own process."""
-    names = [n for n, cell in notebook.cells.items() if cell.score and cell.mode == "same-process"]
+    names = [n for n, cell in notebook.cells.items() if cell.score and cell.mode == IN_PROCESS]
     return [f"{UNPROTECTED} {join_names(names)}"] if names else []
 
 
@@ -73,6 +73,15 @@ def failure(student: str, why: str) -> Row:
         "cells": {},
         "sandbox": None,
     }
+
+
+def read_rows(file: Path) -> list[Row]:
+    """Read the rows in a file; what an earlier version wrote is put into today's words."""
+    found: list[Row] = json.loads(file.read_text(encoding="utf-8"))
+    for row in found:
+        for cell in row["cells"].values():
+            cell["mode"] = FORMER_MODES.get(cell["mode"], cell["mode"])
+    return found
 
 
 class Store:
@@ -107,16 +116,15 @@ class Store:
     def load(self, student: str) -> list[Row]:
         """Return the rows of a student; none if no run of ours graded them."""
         try:
-            found: list[Row] = json.loads(self.place(student).read_text(encoding="utf-8"))
+            return read_rows(self.place(student))
         except (FileNotFoundError, ValueError):
             return []
-        return found
 
     def all(self) -> Iterator[Row]:
         """Yield all rows, in the order of students' names."""
         places = sorted(self.folder.glob("*.json"))
         yield from sorted(
-            (row for place in places for row in json.loads(place.read_text(encoding="utf-8"))),
+            (row for place in places for row in read_rows(place)),
             key=lambda row: (row["student"], row["notebook"] or ""),
         )
 

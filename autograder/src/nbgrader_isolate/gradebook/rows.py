@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from nbgrader_isolate.core.models import UNTOUCHED, NotebookJSON, NotebookResult
+from nbgrader_isolate.core.models import IN_PROCESS, UNTOUCHED, NotebookJSON, NotebookResult
 from nbgrader_isolate.notebook.cells import Cell, is_solution, is_task, is_untouched, name_of
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def unprotected(one: NotebookResult, plan: Blueprint, cells: list[Cell]) -> dict
         if is_solution(cell):
             last = plan.answered.get(name)
         score = one.cells.get(name)
-        if last and score and score.score and score.mode == "same-process":
+        if last and score and score.score and score.mode == IN_PROCESS:
             comments[last] = f"Unprotected points: {name} ran in the student's own process."
     return comments
 

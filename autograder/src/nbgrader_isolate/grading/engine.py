@@ -1,4 +1,4 @@
-"""Run a rebuilt notebook in two kernels: what a worker holds, one for its whole life."""
+"""Run a rebuilt notebook, its tests isolated: what a worker holds, one for its whole life."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Engine:
         Parameters
         ----------
         notebook : NotebookNode
-            Its code cells have `metadata.autograder` with owner and mode (`model.CellRecord`); a student's
+            Its code cells have `metadata.nbgrader_isolate` with owner and mode (`model.CellRecord`); a student's
             cell may have `imports` there, the import statements of the stub.
         files : mapping of str to bytes
             What lies beside it, in both kernels.
@@ -78,7 +78,7 @@ class Engine:
         Returns
         -------
         NotebookNode
-            A copy with outputs and completed `metadata.autograder`. A cell that fails, is late or dies costs
+            A copy with outputs and completed `metadata.nbgrader_isolate`. A cell that fails, is late or dies costs
             itself; nothing that a student's code does raises here.
 
         Raises

@@ -11,7 +11,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from nbgrader_isolate.core.models import METADATA, Mode
+from nbgrader_isolate.core.models import (
+    FORMER_METADATA,
+    FORMER_MODES,
+    IN_PROCESS,
+    ISOLATED,
+    METADATA,
+    Mode,
+)
 from nbgrader_isolate.notebook.ast_queries import (
     attributes_of,
     bound,
@@ -23,8 +30,12 @@ from nbgrader_isolate.notebook.ast_queries import (
     tree_of,
 )
 
-ONE_PROCESS: Mode = "same-process"
-TWO_KERNELS: Mode = "two-kernel"
+SPELLINGS: dict[str, Mode] = {
+    "isolated": ISOLATED,
+    "in-process": IN_PROCESS,
+    "in_process": IN_PROCESS,
+}
+"""What metadata may say; the course's sources use the underscore."""
 MAGIC = re.compile(r"(?m)^\s*(?:[%!]|\w+\s*=\s*[%!])\S|^\s*\?*\w+\?+\s*$")
 """A line for IPython: a magic, a command of the system, a question."""
 IMPORTED = {
@@ -64,17 +75,22 @@ MAKERS = {"iter", "map", "filter", "zip", "open", "reversed", "enumerate"}
 
 
 def declared(cell: dict[str, Any]) -> tuple[Mode, str] | None:
-    """Return the mode that a cell's metadata set, and why; None if they set none.
+    """Return the mode that a test's metadata declares, and why; None if it declares none.
 
-    `autograder.mode` is `two-kernel` or `same-process` (with `autograder.reason`); `course.one_process` is
-    the reason for the latter.
+    The key is `nbgrader_isolate.isolation`, `"isolated"` or `"in-process"` (with a `reason`).
+    Spellings of earlier versions are read too: `autograder.mode`, and `course.one_process`, which
+    holds the reason for running a test in-process.
     """
-    ours = cell["metadata"].get(METADATA, {})
-    if ours.get("mode") in (ONE_PROCESS, TWO_KERNELS):
-        reason = ours.get("reason") or "its metadata say so"
-        return ours["mode"], "" if ours["mode"] == TWO_KERNELS else str(reason)
-    if reason := cell["metadata"].get("course", {}).get("one_process"):
-        return ONE_PROCESS, str(reason)
+    metadata = cell["metadata"]
+    ours, former = metadata.get(METADATA, {}), metadata.get(FORMER_METADATA, {})
+    mode: Mode | None = SPELLINGS.get(str(ours.get("isolation")))
+    if mode is None:
+        ours, mode = former, FORMER_MODES.get(str(former.get("mode")))
+    if mode is not None:
+        reason = ours.get("reason") or "its metadata says so"
+        return mode, "" if mode == ISOLATED else str(reason)
+    if reason := metadata.get("course", {}).get("one_process"):
+        return IN_PROCESS, str(reason)
     return None
 
 
