@@ -87,25 +87,25 @@ class Engine:
             When no kernel can be started although the warm process was started again.
         """
         inputs = (files, student_names, seed, student_files)
-        life = self.server.life
+        generation = self.server.generation
         try:
             return self._run_once(notebook, *inputs)
         except ForkServerError:
-            self.server.restart(life)
+            self.server.restart(generation)
             return self._run_once(notebook, *inputs)
 
     def _run_once(self, notebook: NotebookNode, *inputs: Any) -> NotebookNode:  # noqa: ANN401
         executed = copied(notebook)
-        life = self.server.life
+        generation = self.server.generation
         run = self._notebook_run(self.server, self.limits, *inputs)
         try:
             run.run(executed.cells)
         finally:
             run.close()
-        self.check_server(executed, life)
+        self.check_server(executed, generation)
         return executed
 
-    def check_server(self, executed: NotebookNode, life: int) -> None:
+    def check_server(self, executed: NotebookNode, generation: int) -> None:
         """Check that kernels which died did so by themselves: a student answers for those, not for ours.
 
         Parameters
@@ -123,7 +123,7 @@ class Engine:
         if any(record.get("outcome") == "died" for record in records):
             # Its end is heard by another thread than the kernels': so ask it for something.
             self.server.process(NOTHING).close()
-        if self.server.life != life or not self.server.alive:
+        if self.server.generation != generation or not self.server.alive:
             raise ForkServerError("the warm process ended while a notebook ran")
 
     def close(self) -> None:
