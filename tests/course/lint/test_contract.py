@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from course.core.errors import ContentFaultsError
 from course.core.myst import to_notebook, to_text
+from course.core.paths import ROOT
 from course.lint.texts import check_content
 from support.checkout import HEADER, lesson_text, make
 
+CHECKING = ROOT / "content" / "solutions" / "checking.py"
 SOLUTION = ":grade_id: f\n\ndef f(a, b=1):\n    ### BEGIN SOLUTION\n    inner = a\n    return a * b + 1\n    ### END SOLUTION"
+READS = SOLUTION.replace("inner = a", "inner = TABLE, IMAGE")
 WORDS = ":grade_id: f-words\n\nimport numpy as np\nfrom checking import call, raises\n\nSEED = 20"
 VISIBLE = ":grade_id: f-visible\n:points: 1\n\nassert f(1) == 2"
 HIDDEN = ":grade_id: f-walk\n:points: 2\n\n### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
@@ -20,6 +24,7 @@ HIDDEN = ":grade_id: f-walk\n:points: 2\n\n### BEGIN HIDDEN TESTS\n{}\n### END H
 def faults_of(root: Path, *cells: str) -> list[tuple[int, str]]:
     """Return line and message of each fault of a task with these cells."""
     folders = make(root, {}, {"02/f": lesson_text("T", *cells)})
+    shutil.copy(CHECKING, folders.content / "solutions")
     try:
         check_content(folders)
     except ContentFaultsError as raised:
@@ -34,25 +39,29 @@ def line_of(text: str, *cells: str) -> int:
 
 
 BAD = {
-    "a lambda": ("f(lambda: 1)", "passes the object lambda: 1 to the student's code"),
-    "a generator": ("call(f, (i for i in range(3)))", "to the student's code: pass plain data"),
-    "a generator function's result": ("call(f, map(str, [1]))", "passes the object map"),
-    "a function": ("call(f, helper)", "passes the function helper"),
-    "a built-in": ("raises(ValueError, f, 1, b=len)", "passes the function len"),
-    "a dtype object": ("call(f, np.int16)", "passes the object np.int16"),
-    "the student's own function": ("f(f)", "passes the function f"),
+    "a lambda": ("f(lambda: 1)", "this passes lambda: 1 to f, so the test would have to run"),
+    "a lambda through a helper": ("call(f, lambda: 1)", "passes lambda: 1 to f"),
+    "a generator": ("call(f, (i for i in range(3)))", "passes (i for i in range(3)) to f"),
+    "an iterator": ("call(f, map(str, [1]))", "passes map(str, [1]) to f"),
+    "a function": ("call(f, helper)", "passes helper to f"),
+    "a built-in": ("raises(ValueError, f, 1, b=len)", "passes len to f"),
+    "a function of NumPy's": ("call(f, np.sum)", "passes np.sum to f"),
+    "the student's own function": ("f(f)", "passes f to f"),
     "a random state": ("call(f, np.random.rand(3))", "np.random.rand draws from a hidden state"),
     "Python's random": ("import random\nrandom.random()", "draws from a hidden state"),
     "no seed": ("np.random.default_rng()", "without a seed"),
     "seed None": ("np.random.default_rng(None)", "without a seed"),
     "another seed": ("np.random.default_rng(7)", "random data without SEED"),
-    "a list of ours": ("call(f, TABLE[0])", "TABLE is a global that the student's code can change"),
-    "an array of ours": ("call(f, IMAGE)", "IMAGE is a global"),
-    "captured text": ("from io import redirect_stdout", "reads what the student's code prints"),
-    "sys.stdout": ("import sys\nsys.stdout.getvalue()", "sys.stdout reads what the student's"),
-    "memory": ("import tracemalloc", "tracemalloc measures memory: say why"),
-    "limits": ("import resource", "resource measures the process"),
-    "live objects": ("import gc", "gc looks at live objects"),
+    "a list that the answer reads": ("call(f, TABLE[0])", "reads TABLE, which the student's code"),
+    "an array that the answer reads": ("call(f, IMAGE)", "reads IMAGE, which the student's code"),
+    "captured text": (
+        "from contextlib import redirect_stdout\nredirect_stdout(None)",
+        "reads what is printed (redirect_stdout)",
+    ),
+    "sys.stdout": ("import sys\nsys.stdout.getvalue()", "reads what is printed (stdout)"),
+    "memory": ("import tracemalloc\ntracemalloc.start()", "measures memory (tracemalloc)"),
+    "limits": ("import resource\nresource.getrusage(0)", "measures the process (resource)"),
+    "live objects": ("import gc\ngc.collect()", "looks at live objects (gc)"),
     "the reason as a comment": ("# in process: because", "write this reason as the option"),
     "the reason as a comment of old": ("# one process: why", "write this reason as the option"),
     "magics": ("%timeit f(1)", "not plain Python"),
@@ -63,7 +72,7 @@ PLAIN = "TABLE = [1, 2]\nIMAGE = np.zeros(3)\n\n\ndef helper():\n    return 1"
 @pytest.mark.parametrize("name", list(BAD))
 def test_what_breaks_the_contract_is_named_with_its_line(tmp_path: Path, name: str) -> None:
     code, words = BAD[name]
-    cells = (SOLUTION, f"{WORDS}\n{PLAIN}", VISIBLE, HIDDEN.format(code))
+    cells = (READS, f"{WORDS}\n{PLAIN}", VISIBLE, HIDDEN.format(code))
     found = faults_of(tmp_path, *cells)
     last = code.splitlines()[-1]
     assert (line_of(last, *cells), True) in [(line, words in said) for line, said in found]
@@ -133,6 +142,10 @@ GOOD = {
     "a name that the solution uses inside too": "inner = (1, 2)\ncall(f, inner)",
     "errors": "raises(ValueError, f, -1)",
     "dtypes as text": "call(f, 'int16')",
+    "dtypes and types": "call(f, np.dtype('int16'))\ncall(f, np.int16)\ncall(f, float)",
+    "what an iterator yields": "call(f, *map(str, [1, 2]))",
+    "an import that is not used": "import tracemalloc",
+    "a list of ours that the answer does not read": "call(f, LIST[0])",
     "our own functions on results": "assert max(map(helper, [f(1), f(2)]))",
     "a list made in the test": "TABLE = [1]\ncall(f, TABLE)",
     "a tuple of ours": "call(f, FIXED[0])",
@@ -143,7 +156,7 @@ GOOD = {
 
 @pytest.mark.parametrize("name", list(GOOD))
 def test_what_keeps_the_contract_passes(tmp_path: Path, name: str) -> None:
-    words = f"{WORDS}\nFIXED = (1, (2, 3))\n\n\ndef helper(x):\n    return x"
+    words = f"{WORDS}\nFIXED = (1, (2, 3))\nLIST = [1, 2]\n\n\ndef helper(x):\n    return x"
     other = ":grade_id: g\n\n### BEGIN SOLUTION\nanswer = 2\n### END SOLUTION"
     test = HIDDEN.format(GOOD[name])
     assert faults_of(tmp_path, SOLUTION, other, words, VISIBLE, test) == []

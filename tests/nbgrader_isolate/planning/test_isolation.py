@@ -39,6 +39,7 @@ ISOLATED = [
     "assert sorted([3, 1], key=lambda x: -x) == double([1])",
     "assert double(len([1])) == 2",
     "assert double(*(n for n in 'ab'))",
+    "assert double(np.int8) and double(int) and double(np.dtype('int8'))",
     "await double(2)",
 ]
 IN_PROCESS = {
@@ -59,12 +60,11 @@ IN_PROCESS = {
     "assert len(plt.gcf().axes) == 1": "looks at figures (gcf)",
     "assert Stack().size == 0": "uses Stack, which is a class",
     "assert next(count()) == 1": "uses count, which is a generator function",
-    "assert double(lambda: 3) == 6": "gives lambda: 3 to double",
-    "assert double(n for n in 'ab')": "gives (n for n in 'ab') to double",
-    "assert double(check)": "gives check to double",
-    "assert double(key=len)": "gives len to double",
-    "assert double(np.int8)": "gives np.int8 to double",
-    "assert double(iter([1]))": "gives iter([1]) to double",
+    "assert double(lambda: 3) == 6": "passes lambda: 3 to double",
+    "assert double(n for n in 'ab')": "passes (n for n in 'ab') to double",
+    "assert double(check)": "passes check to double",
+    "assert double(key=len)": "passes len to double",
+    "assert double(iter([1]))": "passes iter([1]) to double",
     "assert log == [2]": "reads log, which the student's code may have changed",
     "old = double\ndel double\ndouble = old": "gives double another value",
 }
