@@ -216,16 +216,13 @@ def check_fast(_options: argparse.Namespace) -> int:
 
 
 def lint(_options: argparse.Namespace) -> int:
-    """Check style, types, and the texts: links, pictures, what tests may do."""
+    """Check style, types, imports, and the texts: links, pictures, English, what tests may do."""
+    from course.lint import tools
     from course.lint.texts import check_content
 
-    commands = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"])
-    done = [
-        subprocess.run([sys.executable, "-m", *command], check=False, cwd=ROOT).returncode
-        for command in commands
-    ]
+    clean = tools.run(ROOT)
     check_content(Folders())
-    return int(any(done))
+    return 0 if clean else 1
 
 
 def bench(options: argparse.Namespace) -> int:

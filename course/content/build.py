@@ -19,6 +19,8 @@ from course.core.paths import Folders
 FORMAT_MINOR = 5
 SHARED = "checking.py"
 """What the tests of all tasks share; a copy stands beside the notebooks of each assignment."""
+ISOLATION = ("planning/isolation", "planning/arguments", "notebook/ast_queries")
+"""Modules of the grader that say whether a test needs the student's process."""
 
 
 class EditedError(CourseError):
@@ -212,15 +214,16 @@ def inputs_key(folders: Folders) -> str:
         "content/release",
         "lint/texts",
         "lint/contract",
-        "lint/contract_rules",
         "lint/glossary",
         "lint/schedules",
     )
     package = Path(__file__).parents[1]
     code = [package / f"{name}.py" for name in names]
+    root = package.parent
+    code += [root / "autograder/src/nbgrader_isolate" / f"{name}.py" for name in ISOLATION]
     return digest(
         digest_files(files_below(folders.content), folders.root),
-        digest_files(code, package),
+        digest_files(code, root),
         versions("jupytext", "nbformat", "nbgrader"),
     )
 

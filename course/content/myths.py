@@ -20,10 +20,11 @@ from course.lint.texts import heading_anchor, headings, without_header
 
 HEADING = re.compile(r"^### (\d+)\. (.+)$", re.MULTILINE)
 LINE = re.compile(r"^Taught in.*$", re.MULTILINE)
-TABLE_HEAD = """# The false sentences, where each is taught and what practises it
+TABLE_HEAD = """# The false sentences, and where each is corrected
 
-Made by `make myths` from [content/myths.yml](../content/myths.yml). The page itself is
-[content/lessons/myths.md](../content/lessons/myths.md). "Twice" marks the twelve that lesson 00 asks before and the page asks again after.
+`make myths` builds this table from [content/myths.yml](../content/myths.yml). The page itself is
+[content/lessons/myths.md](../content/lessons/myths.md). "Twice" marks the twelve sentences that lesson 00
+asks about first and the page asks about again.
 
 | | false sentence | taught in | exercise | twice |
 |---|---|---|---|---|

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from markdown_it.token import Token  # noqa: TC002 - beside its module
 
-from course.core.myst import SOLUTION_MARK
+from course.core.myst import IN_PROCESS_OPTIONS, SOLUTION_MARK
 
 HIDDEN = re.compile(r"(?ms)^[ \t]*### BEGIN HIDDEN TESTS.*?^[ \t]*### END HIDDEN TESTS[^\n]*")
 HIDDEN_MARKS = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
@@ -22,7 +22,7 @@ class CodeCell:
     Parameters
     ----------
     options : dict
-        `grade_id`, `points`, `one_process`, `tags`, as far as they are given.
+        `grade_id`, `points`, `in_process`, `tags`, as far as they are given.
     source : str
         The code below them.
     line : int
@@ -52,9 +52,10 @@ class CodeCell:
         return HIDDEN_MARKS[0] in self.source
 
     @property
-    def one_process(self) -> str:
-        """Why it must run in the student's process; empty if it need not."""
-        return str(self.options.get("one_process", "") or "")
+    def in_process(self) -> str | None:
+        """The reason why it must run in the student's process; None if no option says so."""
+        reasons = [self.options[name] for name in IN_PROCESS_OPTIONS if name in self.options]
+        return str(reasons[-1] or "").strip() if reasons else None
 
     @property
     def visible(self) -> str:

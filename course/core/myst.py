@@ -3,8 +3,8 @@
 The text is a MyST notebook as jupytext reads it: CommonMark prose, code in `{code-cell}` blocks, a
 YAML header that holds the key `course`. Short forms save the author from writing metadata that a
 program can derive, and `to_text` turns them back: `grade_id` and `points` on a cell stand for
-nbgrader's metadata, `one_process` for why a test cannot be kept out of the student's process (it
-becomes `course.one_process`), and the tags `predict` and `hide-input` for JupyterLab's folded source.
+nbgrader's metadata, `in_process` for why a test must run in the student's process (it becomes
+`nbgrader_isolate.isolation` and its reason), and the tags `predict` and `hide-input` for JupyterLab's folded source.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ FOLDED = {"predict", "hide-input"}
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"}
 SOLUTION_MARK = "### BEGIN SOLUTION"
+IN_PROCESS_OPTIONS = ("one_process", "in_process")
+"""Options that give the reason why a test runs in the student's process: the former one and today's."""
 
 
 def to_notebook(text: str, file: str) -> NotebookNode:
@@ -112,8 +114,10 @@ def expand(cell: NotebookNode) -> NotebookNode:
         meta["jupyter"] = {"source_hidden": True}
     if "grade_id" in meta:
         meta["nbgrader"] = nbgrader_metadata(cell, meta.pop("grade_id"), meta.pop("points", None))
-    if "one_process" in meta:
-        meta["course"] = {"one_process": str(meta.pop("one_process"))}
+    for option in IN_PROCESS_OPTIONS:
+        if option in meta:
+            reason = str(meta.pop(option))
+            meta["nbgrader_isolate"] = {"isolation": "in-process", "reason": reason}
     return cell
 
 
@@ -143,14 +147,22 @@ def contract(cell: NotebookNode) -> NotebookNode:
         meta["grade_id"] = grader["grade_id"]
         if grader["grade"]:
             meta["points"] = grader["points"]
-    if reason := cell.metadata.get("course", {}).get("one_process"):
-        meta["one_process"] = reason
+    if reason := in_process_reason(cell):
+        meta["in_process"] = reason
     bare: NotebookNode = nbformat.from_dict(
         {"id": "unnamed", "cell_type": cell.cell_type, "source": cell.source, "metadata": meta}
     )
     if cell.cell_type == "code":
         bare |= {"outputs": [], "execution_count": None}
     return bare
+
+
+def in_process_reason(cell: NotebookNode) -> str:
+    """Return why a test runs in the student's process, as this build or an earlier one wrote it."""
+    grader = cell.metadata.get("nbgrader_isolate", {})
+    if grader.get("isolation") == "in-process":
+        return str(grader.get("reason", ""))
+    return str(cell.metadata.get("course", {}).get("one_process", ""))
 
 
 def name_cells(cells: list[NotebookNode]) -> None:

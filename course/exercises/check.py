@@ -15,8 +15,8 @@ from pathlib import Path
 
 from course.core.errors import CourseError
 from course.core.paths import Folders
-from course.exercises.runner import Notebook, grading, is_solution, is_test, load, run
 from course.exercises.answer_cases import names_of
+from course.exercises.runner import Notebook, grading, is_solution, is_test, load, run
 
 WIDTH = 96
 SOLVED, STARTED, UNTOUCHED, ANSWERED = "solved", "started", "untouched", "answered"

@@ -1,39 +1,56 @@
 """The test contract: what a grade cell may do, so that it can be kept out of the student's process.
 
 A grade cell calls the student's functions with plain data, reads the student's variables, looks at
-results and expects built-in exceptions. What needs the student's own process (peaks of memory,
-classes, callbacks) says why, in the cell's option `:one_process: reason`. Everything here reads
-syntax trees; nothing is run.
+results and expects built-in exceptions. A test that needs the student's own process (peaks of memory,
+classes, callbacks) says why, in the cell's option `:in_process: reason`. Whether it does need it is
+for the grader to say (`nbgrader_isolate.planning.isolation`): the lint and the grading plan agree.
+Everything here reads syntax trees; nothing is run.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from course.core.code_cells import HIDDEN_MARKS, CodeCell
-from course.lint.contract_rules import (
-    Fault,
-    ambient,
-    callables_passed,
-    mutable_globals,
-    random_faults,
-    student_classes,
-)
+from nbgrader_isolate.planning.isolation import Reading
 
-COMMENT_FORM = re.compile(r"(?mi)^\s*#\s*one[ _-]process:")
+Fault = tuple[int, str]
+"""A line, counted from 0, and what is wrong there and what to do."""
+
+SEEDED = {
+    "default_rng",
+    "SeedSequence",
+    "PCG64",
+    "PCG64DXSM",
+    "SFC64",
+    "Philox",
+    "MT19937",
+    "RandomState",
+    "Random",
+}
+RANDOM_MODULES = {"random", "secrets", "uuid"}
+COMMENT_FORM = re.compile(r"(?mi)^\s*#\s*(?:one|in)[ _-]process:")
 SEED_LINE = re.compile(r"(?m)^SEED = \d+$")
+SOLUTION = re.compile(r"(?ms)^([ \t]*)### BEGIN SOLUTION.*?^[ \t]*### END SOLUTION[^\n]*")
+STUB = r"\1raise NotImplementedError()"
+IN_PROCESS = (
+    "so the test would have to run in the student's process, where points can be faked: "
+    "change the test, or say why in `:in_process: reason`"
+)
 NO_SEED = "random data without SEED: write `SEED = 20` on a line of its own in the words cell, and `default_rng(SEED + k)`"
 
 
-def contract_faults(cells: list[CodeCell]) -> Iterator[Fault]:
+def contract_faults(cells: list[CodeCell], modules: Mapping[str, str]) -> Iterator[Fault]:
     """Find what breaks the test contract in one task.
 
     Parameters
     ----------
     cells : list of CodeCell
         The code cells of the task's text.
+    modules : mapping of str to str
+        Sources of the modules beside the notebook, by the names that import them.
 
     Yields
     ------
@@ -52,7 +69,9 @@ def contract_faults(cells: list[CodeCell]) -> Iterator[Fault]:
             at = cell.code_line + (error.lineno or 1) - 1
             yield at, f"not plain Python ({error.msg}): a test or its words use no magics"
     read = {key: tree for key, tree in trees.items() if isinstance(tree, ast.Module)}
-    yield from Task([cell for cell in cells if id(cell) in read], read).faults()
+    readable = [cell for cell in cells if id(cell) in read]
+    yield from Task(readable, read).faults()
+    yield from process_faults(readable, modules)
 
 
 def form_faults(cell: CodeCell) -> Iterator[Fault]:
@@ -68,17 +87,17 @@ def form_faults(cell: CodeCell) -> Iterator[Fault]:
         yield cell.line, "a test without a name: give the cell a `:grade_id:` line"
     if found := COMMENT_FORM.search(cell.source):
         at = cell.code_line + cell.source[: found.start()].count("\n")
-        yield at, "write this reason as the option `:one_process: …` below `:points:`"
+        yield at, "write this reason as the option `:in_process: …` below `:points:`"
     locked = "grade_id" in cell.options and not cell.is_solution
     if "# your parts begin" in cell.source and locked:
         yield (
             cell.line,
             "a student's parts stand here: without `:grade_id:`, or grading undoes them",
         )
-    if "one_process" in cell.options and not cell.one_process.strip():
-        yield cell.line, "`:one_process:` without a reason: say in words why"
-    if "one_process" in cell.options and not cell.is_test:
-        yield cell.line, "`:one_process:` belongs to a test, beside `:points:`"
+    if cell.in_process == "":
+        yield cell.line, "`:in_process:` without a reason: say in words why"
+    if cell.in_process is not None and not cell.is_test:
+        yield cell.line, "`:in_process:` belongs to a test, beside `:points:`"
 
 
 def parsed(cell: CodeCell) -> ast.Module | SyntaxError:
@@ -88,6 +107,33 @@ def parsed(cell: CodeCell) -> ast.Module | SyntaxError:
     except SyntaxError as error:
         return error
     return ast.increment_lineno(tree, cell.code_line)
+
+
+def process_faults(cells: list[CodeCell], modules: Mapping[str, str]) -> Iterator[Fault]:
+    """Find tests that the grader would run in the student's process although nobody says why."""
+    reading = reading_of(cells, modules)
+    for cell in cells:
+        if cell.is_test and not cell.in_process:
+            for finding in reading.findings(in_place(cell)):
+                line = cell.line if finding.module else finding.line - 1
+                yield line, f"this {finding.reason}, {IN_PROCESS}"
+
+
+def reading_of(cells: list[CodeCell], modules: Mapping[str, str]) -> Reading:
+    """Return what the grader reads in the cells of a task; line numbers are those of the text."""
+    solutions = [cell for cell in cells if cell.is_solution]
+    return Reading(
+        plain=[in_place(cell) for cell in cells if not cell.is_solution and not cell.is_test],
+        stubs=[SOLUTION.sub(STUB, in_place(cell)) for cell in solutions],
+        references=[in_place(cell) for cell in solutions],
+        tests=[in_place(cell) for cell in cells if cell.is_test],
+        modules=modules,
+    )
+
+
+def in_place(cell: CodeCell) -> str:
+    """Return the source of a cell below as many empty lines as come before it in the text."""
+    return "\n" * cell.code_line + cell.source
 
 
 class Task:
@@ -105,12 +151,6 @@ class Task:
         self.cells, self.trees = cells, trees
         self.solutions = [trees[id(cell)] for cell in cells if cell.is_solution]
         self.plain = [trees[id(c)] for c in cells if not c.is_solution and not c.is_test]
-        self.student = {
-            node.name
-            for tree in self.solutions
-            for node in tree.body
-            if isinstance(node, ast.FunctionDef | ast.ClassDef)
-        }
         self.functions = {
             node.name: node
             for tree in self.plain
@@ -133,14 +173,8 @@ class Task:
     def faults_of(self, cell: CodeCell) -> Iterator[Fault]:
         """Find what one test does that it must not."""
         nodes = [self.trees[id(cell)], *self.reached(self.trees[id(cell)])]
-        own = defined(self.trees[id(cell)])
         for node in nodes:
             yield from random_faults(node)
-            if not cell.one_process:
-                yield from callables_passed(node, self.student, set(self.functions))
-                yield from ambient(node)
-                yield from student_classes(node, self.solutions)
-            yield from mutable_globals(node, self.plain, own)
 
     def reached(self, tree: ast.AST) -> list[ast.FunctionDef]:
         """Return the functions of plain cells that a test uses, directly or through others."""
@@ -194,18 +228,39 @@ class Task:
                     yield node.lineno - 1, message
 
 
-def defined(tree: ast.AST) -> set[str]:
-    """Return the names that a cell binds, not those that its functions bind for themselves."""
-    bound: set[str] = set()
-    rest = list(ast.iter_child_nodes(tree))
-    for node in rest:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
-            bound.add(node.name)
+def random_faults(node: ast.AST) -> Iterator[Fault]:
+    """Find random data that differs from run to run."""
+    for made in ast.walk(node):
+        if not isinstance(made, ast.Call) or not (path := dotted(made.func)):
             continue
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            bound.add(node.id)
-        rest.extend(ast.iter_child_nodes(node))
-    return bound
+        last, module = path[-1], path[:-1]
+        seeds = [*made.args, *(word.value for word in made.keywords)]
+        fixed = seeds and not (isinstance(seeds[0], ast.Constant) and seeds[0].value is None)
+        if last in SEEDED:
+            if not fixed:
+                yield (
+                    made.lineno - 1,
+                    f"{'.'.join(path)} without a seed: every student meets other data",
+                )
+        elif (
+            module[-1:] == ("random",)
+            or module[:1] in [(name,) for name in RANDOM_MODULES]
+            or path == ("os", "urandom")
+        ):
+            yield (
+                made.lineno - 1,
+                f"{'.'.join(path)} draws from a hidden state: use `np.random.default_rng(SEED + k)`",
+            )
+
+
+def dotted(node: ast.expr) -> tuple[str, ...]:
+    """Return the names of `a.b.c`; nothing for any other expression."""
+    if isinstance(node, ast.Name):
+        return (node.id,)
+    if isinstance(node, ast.Attribute):
+        before = dotted(node.value)
+        return (*before, node.attr) if before else ()
+    return ()
 
 
 def parameters(tree: ast.AST) -> set[str]:

@@ -25,7 +25,7 @@ class Machine:
     Parameters
     ----------
     landlock : bool
-        No program `bwrap` is on the path, so that the tier below it is taken.
+        No program `bwrap` is on the path, so that the backend below it is taken.
     ordinary : bool
         The commands run as a user without rights; for one who runs the tests, that is what he is.
     """
@@ -34,15 +34,15 @@ class Machine:
     ordinary: bool = False
 
     @property
-    def tier(self) -> str:
-        """The tier that must be chosen here."""
+    def backend(self) -> str:
+        """The backend that must be chosen here."""
         return "landlock" if self.landlock else "bwrap"
 
     @property
     def words(self) -> str:
         """What it is called in the names of tests."""
         user = "ordinary" if self.ordinary or os.getuid() else "root"
-        return f"{self.tier}, {user}"
+        return f"{self.backend}, {user}"
 
     def path(self, home: Path) -> str:
         """Return the search path of commands."""

@@ -120,7 +120,7 @@ def build(root: Path, config: str = "") -> Path:
     for cell in notebook.cells:
         about = cell.metadata.get("nbgrader", {})
         if about.get("grade"):
-            mark = UNPROTECTED if about["grade_id"] == demo_assignment.SAME_PROCESS else HIDDEN
+            mark = UNPROTECTED if about["grade_id"] == demo_assignment.IN_PROCESS else HIDDEN
             cell.source = cell.source.replace(
                 "### BEGIN HIDDEN TESTS", f"### BEGIN HIDDEN TESTS\nmark = '{mark}'"
             )

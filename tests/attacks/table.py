@@ -1,4 +1,7 @@
-"""The table of attacks in `docs/autograder/attacks.md`, made from the corpus: `python tests/attacks/table.py --write`."""
+"""The table of attacks in `docs/autograder/attacks.md`, made from the corpus.
+
+Run `python tests/attacks/table.py --write` after a change in the corpus.
+"""
 
 from __future__ import annotations
 
@@ -20,31 +23,31 @@ MARK = "<!-- made by tests/attacks/table.py -->"
 STOCK = {
     "points": "gains points",
     "hidden": "shows hidden tests",
-    "files": "shows what is not its own",
-    "harm": "changes what is not its own",
+    "files": "shows files that are not the student's",
+    "harm": "changes files that are not the student's",
     "survives": "leaves a process behind",
-    "abort": "ends the run, or goes without marks",
+    "abort": "stops the run, or leaves the student without marks",
     "page": "runs its script in the feedback page",
     "flood": "writes more than 20 MB",
-    "hang": "never comes back",
+    "hang": "never ends",
 }
 
 
 def row(attack: Attack) -> str:
-    """Return the line of one attack."""
+    """Return the row of one attack."""
     stock = STOCK.get(attack.stock) or f"nothing: {attack.why}"
     return f"| {attack.name} | {attack.gain.replace('|', '&#124;')} | {stock} |"
 
 
 def unprotected() -> list[str]:
-    """Return the table of what can still be gained in cells that run in the student's process."""
-    rows = ["| attack | gains there |", "|---|---|"]
+    """Return the table of what can still be gained in in-process tests."""
+    rows = ["| attack | what it gains in an in-process test |", "|---|---|"]
     for attack in ATTACKS:
         gains = [
             word
             for word, true in (
-                ("the cell's points", attack.unprotected),
-                ("the sight of its hidden test", attack.unprotected_read),
+                ("the test's points", attack.unprotected),
+                ("a look at its hidden lines", attack.unprotected_read),
             )
             if true
         ]
@@ -58,13 +61,14 @@ def table() -> str:
     counted = Counter(attack.stock for attack in ATTACKS)
     works = sum(count for kind, count in counted.items() if kind != "none")
     told = (
-        f"{len(ATTACKS)} attacks. {works} of them work on plain nbgrader 0.9.6, {counted['points']} for points. "
-        "The others are aimed at what plain nbgrader has not, or are stopped there too; the table says by what."
+        f"{len(ATTACKS)} attacks. {works} of them work on plain nbgrader 0.9.6, "
+        f"{counted['points']} of these for points.\nThe others are aimed at something that plain "
+        "nbgrader does not have, or are stopped there too; the table says why."
     )
     lines = [
         told,
         "",
-        "### What is left: cells in the student's process",
+        "### What still works: in-process tests",
         "",
         *unprotected(),
     ]

@@ -190,7 +190,7 @@ def test_no_attack_gains_a_point_in_a_test_out_of_its_process(
 ) -> None:
     found = scene.scores(aftermath.course, attack.who) or {}
     for name, score in found.items():
-        if name != demo_assignment.SAME_PROCESS:
+        if name != demo_assignment.IN_PROCESS:
             assert (score or 0) <= EARNS.get(name, earned(attack, name)), (attack.gain, found)
 
 
@@ -205,7 +205,7 @@ def test_points_gained_in_the_students_process_are_of_known_attacks(
 ) -> None:
     found = scene.scores(aftermath.course, attack.who) or {}
     if not attack.unprotected:
-        assert not found.get(demo_assignment.SAME_PROCESS), (attack.gain, found)
+        assert not found.get(demo_assignment.IN_PROCESS), (attack.gain, found)
 
 
 @pytest.mark.parametrize("attack", [a for a in CHOSEN if a.keeps], ids=lambda attack: attack.name)
@@ -256,7 +256,7 @@ def test_every_attacker_is_graded_or_named(aftermath: Aftermath, attack: Attack)
 def test_results_name_the_sandbox_of_the_machine(aftermath: Aftermath) -> None:
     if aftermath.round.path == "our command":
         used = {line["sandbox"] for line in aftermath.report}
-        assert used == {aftermath.round.machine.tier}
+        assert used == {aftermath.round.machine.backend}
 
 
 def test_no_file_of_the_course_changed(aftermath: Aftermath) -> None:
@@ -298,15 +298,15 @@ def test_points_of_the_students_process_carry_their_flag(aftermath: Aftermath) -
             for s in book.assignment_submissions("lab")
             for n in s.notebooks
             for g in n.grades
-            if g.name == demo_assignment.SAME_PROCESS and g.auto_score
+            if g.name == demo_assignment.IN_PROCESS and g.auto_score
         }
     assert set(VICTIMS) <= set(given)
     for who, comments in given.items():
         assert any(word.startswith("Unprotected points: center-memory") for word in comments), who
     for line in aftermath.report:
         assert (
-            line["cells"].get(demo_assignment.SAME_PROCESS, {"mode": "same-process"})["mode"]
-            == "same-process"
+            line["cells"].get(demo_assignment.IN_PROCESS, {"mode": "in-process"})["mode"]
+            == "in-process"
         )
 
 

@@ -84,7 +84,7 @@ def assert_is_the_instructors(notebook: dict, plan: AssignmentPlan) -> None:
         name = cell["metadata"]["nbgrader"]["grade_id"]
         assert cell["source"] == base[name]["source"]
         assert cell["metadata"]["nbgrader"] == base[name]["metadata"]["nbgrader"]
-        wanted = "same-process" if name == "center-memory" else "two-kernel"
+        wanted = "in-process" if name == "center-memory" else "isolated"
         assert cell["metadata"][METADATA]["mode"] == wanted
         assert not cell["metadata"][METADATA]["proof"]
     for cell in notebook["cells"]:

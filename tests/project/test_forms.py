@@ -15,7 +15,7 @@ from course.bootstrap import ROOT
 
 FOLDER = ROOT / ".github" / "ISSUE_TEMPLATE"
 FORMS = sorted(file for file in FOLDER.glob("*.yml") if file.name != "config.yml")
-TEXT = {"label": str, "description": str, "placeholder": str, "value": str}
+TEXT: dict[str, type] = {"label": str, "description": str, "placeholder": str, "value": str}
 ATTRIBUTES: dict[str, dict[str, type]] = {
     "markdown": {"value": str},
     "input": TEXT,
@@ -36,7 +36,7 @@ REQUIRED = {
     "dropdown": {"label", "options"},
     "checkboxes": {"label", "options"},
 }
-TOP = {"name": str, "description": str, "title": str, "labels": list, "body": list}
+TOP: dict[str, type] = {"name": str, "description": str, "title": str, "labels": list, "body": list}
 
 
 def load(name: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""Run a student's program in a sandbox: `python confined.py ORDER` prints what came of it as JSON.
+"""Run a student's program in a sandbox: `python confined.py SPEC` prints the result as JSON.
 
-A process of its own, so that tests can start it as root and as an ordinary user. ORDER is JSON: `tier`, `code`, `limits`, `arguments`.
-"""
+It is a separate process so that tests can start it as root and as an ordinary user. SPEC is JSON
+with `backend`, `code`, `limits` and `arguments`."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from pathlib import Path
 
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.sandbox import backends, identity, mounts
-from nbgrader_isolate.sandbox.watchdog import WATCH, size
+from nbgrader_isolate.sandbox.watchdog import WATCHDOG, size
 
 
 def main() -> None:
-    order = json.loads(sys.argv[1])
-    limits = Limits(**order["limits"])
+    spec = json.loads(sys.argv[1])
+    limits = Limits(**spec["limits"])
     folder = identity.private_folder()
     source = folder / "src"
     source.mkdir()
     (source / "data.txt").write_text("given", "utf-8")
     for path in (source, source / "data.txt"):
-        identity.give(path)
-    tier = backends.Tier(order["tier"], {})
-    program = [mounts.interpreter(), "-c", order["code"], *order["arguments"]]
+        identity.give_to_sandbox_user(path)
+    backend = backends.Backend(spec["backend"], {})
+    program = [mounts.interpreter(), "-c", spec["code"], *spec["arguments"]]
     process = subprocess.Popen(
-        tier.kernel_command(program, folder=folder, limits=limits),
+        backend.kernel_command(program, folder=folder, limits=limits),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -37,9 +37,9 @@ def main() -> None:
         start_new_session=True,
     )
     on_disk = [path for path in folder.iterdir() if path != source]
-    watched = WATCH.add(process.pid, limits, folders=on_disk, kill=process.terminate)
+    watched = WATCHDOG.add(process.pid, limits, folders=on_disk, kill=process.terminate)
     output, errors = process.communicate(timeout=60)
-    WATCH.remove(watched)
+    WATCHDOG.remove(watched)
     answer = {
         "output": output[-20000:],
         "errors": errors[-2000:],

@@ -1,7 +1,8 @@
-"""Kill whoever starts a sandbox, at random moments, and see what outlives it: `python orphans.py WAY COUNT SEED`.
+"""Kill a process that starts a sandbox, at random times, and see what outlives it.
 
-WAY is `server` or `kernel`, then a tier: `server-bwrap`. Prints as JSON the command lines of what still lived `PATIENCE`
-seconds after each kill. A process of its own, because it adopts what loses its parent, wherever that was.
+The command is `python orphans.py WAY COUNT SEED`, where WAY is `server` or `kernel`, and a backend,
+as in `server-bwrap`. It prints, as JSON, the command lines of the processes that were still alive
+`PATIENCE` seconds after each kill. It is a separate process because it adopts all orphans below it.
 """
 
 from __future__ import annotations
@@ -23,29 +24,31 @@ from nbgrader_isolate.sandbox import backends, identity, mounts, procfs
 
 ADOPT = 36  # PR_SET_CHILD_SUBREAPER
 SECONDS = 20
-"""How long what is started would live by itself."""
+"""How long the started processes would live by themselves."""
 PATIENCE = 2.0
-"""Seconds that all of it may take to end."""
-MOMENTS = 0.06
-"""Seconds after the start within which the starter is killed."""
+"""Seconds that all of them may take to end."""
+KILL_WITHIN = 0.06
+"""The starter is killed within so many seconds after its start."""
 
 
 def main() -> None:
     if sys.argv[1] == "start":
         start(*sys.argv[2].split("-"))
     ctypes.CDLL(None).prctl(ADOPT, 1, 0, 0, 0)
-    chance = random.Random(int(sys.argv[3]))  # noqa: S311 (a moment, not a secret)
-    found = [line for _ in range(int(sys.argv[2])) for line in left(sys.argv[1], chance.random())]
-    sys.stdout.write(json.dumps(found))
+    rng = random.Random(int(sys.argv[3]))  # noqa: S311 (a delay, not a secret)
+    orphans = [
+        line for _ in range(int(sys.argv[2])) for line in orphans_of(sys.argv[1], rng.random())
+    ]
+    sys.stdout.write(json.dumps(orphans))
 
 
-def start(way: str, tier: str) -> None:
-    """Start a sandbox as a worker does, say so just before, and stay."""
+def start(way: str, backend: str) -> None:
+    """Start a sandbox as a worker does, print a line just before that, and stay."""
     folder = identity.private_folder()
-    chosen = backends.Tier(tier, {})
+    chosen = backends.Backend(backend, {})
     code = f"import time; time.sleep({SECONDS})"
     if way == "server":
-        command = chosen.server_command(["-c", code], spool=folder)
+        command = chosen.server_command(["-c", code], server_dir=folder)
     else:
         program = [mounts.interpreter(), "-I", "-S", "-c", code]
         command = chosen.kernel_command(program, folder=folder, limits=Limits())
@@ -58,35 +61,36 @@ def start(way: str, tier: str) -> None:
         time.sleep(SECONDS)
 
 
-def left(way: str, moment: float) -> list[str]:
-    """Kill one starter at a moment between 0 and 1; return what lived on, and end it."""
-    words = [sys.executable, __file__, "start", way]
-    with subprocess.Popen(words, stdout=subprocess.PIPE) as starter:
+def orphans_of(way: str, fraction: float) -> list[str]:
+    """Kill one starter after a fraction of `KILL_WITHIN`; return and kill what survived."""
+    delay = fraction * KILL_WITHIN
+    command = [sys.executable, __file__, "start", way]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as starter:
         assert starter.stdout
         assert starter.stdout.readline() == b"now\n"
-        time.sleep(moment * MOMENTS)
+        time.sleep(delay)
         starter.kill()
     end = time.monotonic() + PATIENCE
-    while (alive := below()) and time.monotonic() < end:
+    while (alive := descendants()) and time.monotonic() < end:
         time.sleep(0.01)
-    found = [f"{moment * MOMENTS * 1000:.1f} ms: {words_of(pid)}" for pid in alive]
-    while alive := below():
+    orphans = [f"{delay * 1000:.1f} ms: {command_line(pid)}" for pid in alive]
+    while alive := descendants():
         for pid in alive:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         time.sleep(0.01)
-    return found
+    return orphans
 
 
-def below() -> list[int]:
-    """Return what lives below us, after burying what does not."""
+def descendants() -> list[int]:
+    """Return our living descendants, after reaping those that have ended."""
     with suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
     return procfs.tree(os.getpid())[1:]
 
 
-def words_of(pid: int) -> str:
+def command_line(pid: int) -> str:
     with suppress(OSError):
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()[-200:]
     return "gone"

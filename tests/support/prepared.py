@@ -26,14 +26,14 @@ def student(source: str, **facts: object) -> NotebookNode:
     return cell(source, owner="student", **facts)
 
 
-def graded(source: str, mode: str = "two-kernel") -> NotebookNode:
+def graded(source: str, mode: str = "isolated") -> NotebookNode:
     """A grade cell."""
     return cell(source, owner="instructor", mode=mode)
 
 
 def cell(source: str, **facts: object) -> NotebookNode:
     """A code cell with what the rebuild writes of it."""
-    return nbformat.v4.new_code_cell(source, metadata={"autograder": facts})
+    return nbformat.v4.new_code_cell(source, metadata={"nbgrader_isolate": facts})
 
 
 def notebook(*cells: NotebookNode) -> NotebookNode:
@@ -69,13 +69,13 @@ def from_course(
         elif not facts and answers is not None and "# your parts begin" in one.source:
             mine = True
         is_test = facts.get("grade") and not facts.get("solution")
-        why = (one.metadata.get("course") or {}).get("one_process")
+        declared = one.metadata.get("nbgrader_isolate") or {}
         record = {"owner": "student" if mine else "instructor"}
         if mine:
             names |= bound(one.source)
         if is_test:
-            record["mode"] = "same-process" if why else "two-kernel"
-        one.metadata["autograder"] = NotebookNode(record)
+            record["mode"] = declared.get("isolation", "isolated")
+        one.metadata["nbgrader_isolate"] = NotebookNode(record)
     files = {"checking.py": (file.parent / "checking.py").read_bytes()}
     files |= {
         p.name: p.read_bytes()
@@ -87,17 +87,19 @@ def from_course(
 
 def records(executed: NotebookNode) -> list[dict[str, Any]]:
     """What the engine wrote of each code cell."""
-    return [dict(one.metadata["autograder"]) for one in executed.cells if one.cell_type == "code"]
+    return [
+        dict(one.metadata["nbgrader_isolate"]) for one in executed.cells if one.cell_type == "code"
+    ]
 
 
 def tests_of(executed: NotebookNode) -> dict[str, dict[str, Any]]:
     """What the engine wrote of each grade cell that runs, by grade_id."""
     return {
         (one.metadata.get("nbgrader") or {}).get("grade_id", str(number)): dict(
-            one.metadata["autograder"]
+            one.metadata["nbgrader_isolate"]
         )
         for number, one in enumerate(executed.cells)
-        if one.cell_type == "code" and one.metadata["autograder"].get("mode")
+        if one.cell_type == "code" and one.metadata["nbgrader_isolate"].get("mode")
     }
 
 

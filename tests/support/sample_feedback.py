@@ -47,8 +47,8 @@ def cell(
     kind: str, source: str, owner: str, *outputs: dict[str, Any], **nbgrader: object
 ) -> dict[str, Any]:
     """Return a rebuilt cell with its record."""
-    record = {"owner": owner, "mode": "two-kernel", "message": ""}
-    metadata = {"autograder": record} | ({"nbgrader": nbgrader} if nbgrader else {})
+    record = {"owner": owner, "mode": "isolated", "message": ""}
+    metadata = {"nbgrader_isolate": record} | ({"nbgrader": nbgrader} if nbgrader else {})
     if kind == "markdown":
         return {"cell_type": "markdown", "metadata": metadata, "source": source}
     return code(*outputs, metadata=metadata, source=source)
@@ -130,11 +130,11 @@ def graded() -> dict[str, Any]:
             points=2.0,
         ),
     )
-    made["cells"][6]["metadata"]["autograder"] |= {
-        "mode": "same-process",
+    made["cells"][6]["metadata"]["nbgrader_isolate"] |= {
+        "mode": "in-process",
         "message": "stopped: memory limit 1024 MiB",
     }
-    made["metadata"]["autograder"] = {
+    made["metadata"]["nbgrader_isolate"] = {
         "flags": ["Two cells had the same name; the first one counted."]
     }
     return made

@@ -67,8 +67,8 @@ def notebook(cells: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def plan_of(cells: list[dict[str, Any]] = CELLS, name: str = "hw") -> NotebookPlan:
-    """Return a plan in which all tests run in two kernels."""
-    modes = {str(name_of(c)): "two-kernel" for c in cells if is_test(c)}
+    """Return a plan in which all tests are isolated."""
+    modes = {str(name_of(c)): "isolated" for c in cells if is_test(c)}
     return NotebookPlan(name, notebook(cells), modes, {}, ["double", "area"])  # type: ignore[arg-type]
 
 
@@ -114,10 +114,10 @@ class InProcess:
         for each in done["cells"]:
             if each["cell_type"] != "code" or not each["source"].strip():
                 continue
-            record = each["metadata"]["autograder"]
-            if record["mode"] == "two-kernel":
+            record = each["metadata"]["nbgrader_isolate"]
+            if record["mode"] == "isolated":
                 there = {n: v for n, v in student.items() if n in given["student_names"]}
-                record |= run_cell(each["source"], tests | isolated(there))
+                record |= run_cell(each["source"], tests | copies(there))
                 continue
             record |= run_cell(each["source"], student)
             if record["owner"] == "instructor" and record["mode"] is None:
@@ -125,7 +125,7 @@ class InProcess:
         return done
 
 
-def isolated(names: dict[str, Any]) -> dict[str, Any]:
+def copies(names: dict[str, Any]) -> dict[str, Any]:
     """Return values as copies, and functions that get copies."""
 
     def apart(function: Callable[..., object]) -> Callable[..., object]:

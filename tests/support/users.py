@@ -1,4 +1,4 @@
-"""Start what a test runs as root, and as an ordinary user who can read this project."""
+"""Run the commands of a test as root, and as an ordinary user who can read this project."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def ordinary_home() -> tempfile.TemporaryDirectory[str]:
 
 
 def as_ordinary(home: str) -> list[str]:
-    """Return what to put before a command so that root's test runs it as an ordinary user; nothing for others."""
+    """Return the prefix that runs a command as an ordinary user, if the tests run as root."""
     if os.getuid():
         return []
     root = Path(__file__).resolve().parents[2]
-    keep = [*mounts.python_roots(), root, Path(home)]
-    folders = "\n".join(map(str, keep))
+    reachable = [*mounts.python_roots(), root, Path(home)]
+    folders = "\n".join(map(str, reachable))
     return [sys.executable, "-I", "-S", drop_root.__file__, str(ORDINARY), folders]

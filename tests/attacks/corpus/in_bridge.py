@@ -1,4 +1,4 @@
-"""Attacks on the way between the two kernels: its descriptors, its frames, its shared memory, its timing."""
+"""Attacks on the way between the student's kernel and the test process: its descriptors, its frames, its shared memory, its timing."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def memories():
 answer(
     F,
     "frames-of-noise",
-    "bytes that are no frame",
+    "bytes that are not a frame",
     "none",
     OPEN
     + """
@@ -77,7 +77,7 @@ def transpose(a):
 answer(
     F,
     "frames-without-end",
-    "so many small frames that the other side never comes to its own",
+    "so many small frames that the other side never gets to its own work",
     "none",
     OPEN
     + """
@@ -156,7 +156,7 @@ def transpose(a):
 answer(
     F,
     "memory-shrunk",
-    "the shared memory truncated while it is read: SIGBUS for who maps it",
+    "the shared memory truncated while it is read: SIGBUS if it were mapped",
     "none",
     OPEN
     + """
@@ -173,7 +173,7 @@ def transpose(a):
 answer(
     F,
     "memory-changed-after-return",
-    "a thread that writes into the arguments for ever",
+    "a thread that keeps writing into the arguments",
     "none",
     OPEN
     + """
@@ -196,7 +196,7 @@ def windows(a, n):
 answer(
     F,
     "memory-mapped-and-sealed",
-    "the shared memory mapped anew, sealed, punched",
+    "the shared memory mapped again, sealed, punched",
     "none",
     OPEN
     + """
@@ -283,7 +283,7 @@ def transpose(a):
     os.fork()
     return a.T
 """,
-    why="aimed at the bridge; nbgrader hears the kernel twice",
+    why="aimed at the bridge; nbgrader reads the kernel's reply twice",
 )
 
 answer(
@@ -309,7 +309,7 @@ def transpose(a):
 answer(
     F,
     "never-answers",
-    "a call that never comes back, deaf to SIGINT",
+    "a call that never returns and ignores SIGINT",
     "none",
     """
 import signal
@@ -326,7 +326,7 @@ def transpose(a):
 answer(
     F,
     "thread-locks",
-    "a lock that is never free, taken in a call",
+    "a lock that is never released, taken in a call",
     "none",
     """
 import threading, sys
@@ -341,7 +341,7 @@ def transpose(a):
 answer(
     F,
     "deep-in-c",
-    "a call in C that hears no signal",
+    "a call in C that cannot be interrupted",
     "none",
     """
 import re
@@ -354,7 +354,7 @@ def transpose(a): return re.match(r"(a+)+$", "a" * 60 + "b")
 answer(
     F,
     "stand-in-reads-back",
-    "text that looks like the wire's own words",
+    "text that looks like the bridge's own messages",
     "none",
     """
 def transpose(a): return {"nd": {"shape": [3], "offset": -8, "strides": [8], "dtype": "|O"}, "t": [1], "__array__": 1, "$ref": 0}

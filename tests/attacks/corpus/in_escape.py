@@ -43,7 +43,7 @@ def late(*a):
     print("late"); open("/tmp/{LEFT}-exit", "w").close(); os.system("sleep {SLEEP} &")
 atexit.register(late); signal.signal(signal.SIGTERM, late); signal.signal(signal.SIGHUP, late)
 """,
-    why="nbgrader's kernel has a moment for it: timing decides",
+    why="nbgrader's kernel leaves it a moment; timing decides",
     keeps=True,
 )
 
@@ -128,7 +128,7 @@ for place in places:
     F,
     "the host's network: loopback, the world, names",
     "none",
-    why="the box of the run against stock has no network",
+    why="the run against plain nbgrader has no network",
     keeps=True,
 )
 def network(work: Submission) -> None:
@@ -173,7 +173,7 @@ for kind in (socket.AF_VSOCK, socket.AF_PACKET, socket.AF_ALG, 16):
     F,
     "signals to everyone it can see, if it cannot see the course",
     "none",
-    why="not fired where the course is in sight: that is no sandbox",
+    why="not started where the course can be seen, which is not a sandbox",
 )
 def signals(work: Submission) -> None:
     work.add(f"""
@@ -219,7 +219,7 @@ cell(
     "the system calls that leave a sandbox",
     "none",
     CALLS,
-    why="escapes are looked for under our sandbox",
+    why="escapes are tested in our sandbox",
     keeps=False,
 )
 
@@ -244,7 +244,7 @@ for name, text in (("/proc/sys/kernel/core_pattern", "|/bin/id"), ("/proc/self/o
         os.write(os.open(name, os.O_WRONLY), text.encode()); print({SAY_ESCAPED}, name)
     except OSError as error: print(name, error)
 """,
-    why="escapes are looked for under our sandbox",
+    why="escapes are tested in our sandbox",
     keeps=True,
 )
 
@@ -267,7 +267,7 @@ for name in ("/dev/tty", "/dev/pts/0", "/dev/console", "/proc/self/fd/0", "/proc
 cell(
     F,
     "sockets-of-its-own-kernel",
-    "the sockets that its kernel is heard by: removed, replaced by links",
+    "the sockets of its own kernel, removed or replaced by links",
     "none",
     """
 import glob, os
@@ -295,7 +295,7 @@ answer(
 answer(
     F,
     "fork-in-a-call",
-    "a child that goes on where its parent was",
+    "a child process that continues where its parent was",
     "none",
     f"""
 import os
@@ -305,7 +305,7 @@ def transpose(a):
         os.execvp("sleep", ["sleep", "{SLEEP}"])
     return a
 """,
-    why="the same daemon, born in a call",
+    why="the same daemon, started in a call",
     keeps=True,
 )
 
@@ -322,6 +322,6 @@ for name in ("data.pkl", "result.pickle", "cache.npy", "lab.ipynb.pkl"):
     open(name, "wb").write(pickle.dumps(Bomb()))
 np.save("x.npy", np.array([Bomb()], dtype=object), allow_pickle=True)
 """,
-    why="nobody loads them",
+    why="nothing loads them",
     keeps=True,
 )

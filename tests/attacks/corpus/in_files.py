@@ -62,25 +62,25 @@ def link_in_circles(work: Submission) -> None:
     F,
     "a device that never ends",
     "none",
-    why="/dev/zero is kept out of the run against stock",
+    why="/dev/zero is kept out of the run against plain nbgrader",
     keeps=True,
 )
 def link_to_device(work: Submission) -> None:
     work.links["data.bin"] = "/dev/tty"
 
 
-@attack(F, "a pipe beside the notebook that nobody writes to", "abort", keeps=True)
+@attack(F, "a pipe next to the notebook that nobody writes to", "abort", keeps=True)
 def pipe_beside(work: Submission) -> None:
     work.pipes.append("data.csv")
 
 
-@attack(F, "a notebook that is a pipe: opening it waits for ever", "hang")
+@attack(F, "a notebook that is a pipe: opening it waits forever", "hang")
 def pipe_for_notebook(work: Submission) -> None:
     work.raw = b""
     work.pipes.append("lab.ipynb")
 
 
-@attack(F, "a module in the place of matplotlib", "points")
+@attack(F, "a module that takes the place of matplotlib", "points")
 def matplotlib_beside(work: Submission) -> None:
     work.files["matplotlib.py"] = (TESTS_AWAY + "class pyplot: pass\n").encode()
     work.files["matplotlib/pyplot.py"] = b""
@@ -92,7 +92,7 @@ def matplotlib_beside(work: Submission) -> None:
 
 @attack(
     F,
-    "modules in the place of NumPy and of the standard library",
+    "modules that take the place of NumPy and of the standard library",
     "none",
     why="the kernel has imported them before",
     keeps=True,
@@ -115,7 +115,7 @@ def helper_beside(work: Submission) -> None:
 
 @attack(
     F,
-    "compiled code in the place of the instructor's helper",
+    "compiled code that takes the place of the instructor's helper",
     "none",
     why="nbgrader leaves __pycache__ behind",
     keeps=True,
@@ -137,7 +137,7 @@ def helper_as_package(work: Submission) -> None:
     F,
     "code that Python runs at its start",
     "none",
-    why="the kernel's folder is no site directory",
+    why="the kernel's folder is not a site directory",
     keeps=True,
 )
 def site_customised(work: Submission) -> None:
@@ -149,7 +149,7 @@ def site_customised(work: Submission) -> None:
 
 @attack(
     F,
-    "configuration for Jupyter, IPython and nbgrader beside the notebook",
+    "configuration for Jupyter, IPython and nbgrader next to the notebook",
     "none",
     why="read from other folders",
     keeps=True,
@@ -195,7 +195,7 @@ def second_notebook(work: Submission) -> None:
 
 @attack(
     F,
-    "names with `..`, line ends, bytes that are no text, and a shell's words",
+    "names with `..`, line ends, bytes that are not text, and shell commands",
     "none",
     why="copied as they are",
     keeps=True,
@@ -215,14 +215,14 @@ def files_many(work: Submission) -> None:
     F,
     "a submission of last year: no late penalty",
     "none",
-    why="nbgrader believes it: intake cannot know better",
+    why="nbgrader believes it, and intake cannot know better",
     keeps=True,
 )
 def timestamp_early(work: Submission) -> None:
     work.files["timestamp.txt"] = b"1990-01-01 00:00:00 UTC"
 
 
-@attack(F, "a timestamp that is none", "abort", keeps=True)
+@attack(F, "a timestamp that is not a time", "abort", keeps=True)
 def timestamp_broken(work: Submission) -> None:
     work.files["timestamp.txt"] = b"2026-99-99 \xff\x00 Mars/Olympus"
 
@@ -237,12 +237,12 @@ def timestamp_long(work: Submission) -> None:
     work.files["timestamp.txt"] = b"2026-01-01 " * 100_000
 
 
-@attack(F, "a timestamp that is a link", "none", why="what it shows is no date", keeps=True)
+@attack(F, "a timestamp that is a link", "none", why="what it shows is not a date", keeps=True)
 def timestamp_linked(work: Submission) -> None:
     work.links["timestamp.txt"] = "/etc/passwd"
 
 
-@attack(F, "a folder in the place of the notebook", "abort")
+@attack(F, "a folder instead of the notebook", "abort")
 def folder_for_notebook(work: Submission) -> None:
     work.raw = b""
     work.files["lab.ipynb/lab.ipynb"] = b"{}"

@@ -10,7 +10,7 @@ WRONG = "def transpose(a): return np.lib.stride_tricks.as_strided(a, (1, 1), a.s
 
 @attack(
     "bridge",
-    "the instructor's helper is missing in a test process that was started again, and the student's is asked",
+    "the instructor's helper is missing in a test process that was started again, and the student's is used",
     "none",
     why="a kernel that ends itself has no marks there",
 )
@@ -34,7 +34,7 @@ same = lambda *a: None
 cell(
     "bridge",
     "names-of-tests-after-a-failure",
-    "a test fails before it binds its names; the student's stand in for them",
+    "a test fails before it binds its names; the student's are used for them",
     "points",
     f"""
 import numpy as np
@@ -48,7 +48,7 @@ __import__("lab_helper").same = same
 answer(
     "bridge",
     "answer-shared-a-billion-times",
-    "a tuple of twice the same tuple, sixty times: small to send, endless to show, to hash or to compare",
+    "a tuple of twice the same tuple, sixty times: small to send, endless to print, to hash or to compare",
     "none",
     """
 t = ()
@@ -80,7 +80,7 @@ center = types.ModuleType("statistics\\n.os")
 cell(
     "values",
     "named-tuple-that-lies",
-    "a tuple with names whose comparison says yes",
+    "a named tuple whose comparison always says yes",
     "points",
     """
 class Strides(tuple):
@@ -97,7 +97,7 @@ get_ipython().events.register("pre_run_cell", lambda *a: globals().update(column
 cell(
     "values",
     "array-of-objects-that-lie",
-    "an array whose elements are equal to all",
+    "an array whose elements are equal to everything",
     "points",
     """
 import numpy as np
@@ -114,7 +114,7 @@ get_ipython().events.register("pre_run_cell", lambda *a: globals().update(window
 answer(
     "values",
     "iterators-that-act",
-    "iterators without an end, that sleep, that raise, that change what they give",
+    "iterators that never end, that sleep, that raise, that change their elements",
     "none",
     """
 import itertools, time
@@ -134,7 +134,7 @@ def center(a):
 answer(
     "values",
     "values-that-are-forged",
-    "values of the standard library, made of what their classes would not take",
+    "values of the standard library, made from what their classes would refuse",
     "points",
     """
 import datetime, decimal, enum, collections
@@ -183,7 +183,7 @@ print("y" * 60_000_000, flush=True)
 cell(
     "shell",
     "exit-by-a-hook",
-    "an exit asked for before and after each cell",
+    "an exit requested before and after each cell",
     "abort",
     """
 for event in ("pre_run_cell", "post_run_cell"):
@@ -195,7 +195,7 @@ exit()
 
 @attack(
     "pages",
-    "tables and formulas that take minutes to make HTML of",
+    "tables and formulas that take minutes to turn into HTML",
     "none",
     why="slow at most",
 )
@@ -206,7 +206,7 @@ def markdown_that_takes_long(work: Work) -> None:
 
 @attack(
     "pages",
-    "blank lines that take minutes to be coloured",
+    "blank lines that take minutes to highlight",
     "none",
     why="slow at most",
     keeps=True,

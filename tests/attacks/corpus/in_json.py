@@ -57,7 +57,7 @@ def keys_twice(work: Submission) -> None:
     work.raw = work.json().replace('{"cells"', '{"cells": [], "cells"', 1).encode()
 
 
-@attack(F, "numbers that are none", "none", why="Python reads them", keeps=False)
+@attack(F, "numbers that JSON does not have", "none", why="Python reads them", keeps=False)
 def numbers_odd(work: Submission) -> None:
     text = work.json().replace(
         '"metadata": {', '"metadata": {"a": NaN, "b": Infinity, "c": 1e999, ', 1
@@ -90,7 +90,7 @@ def nbformat_minor_huge(work: Submission) -> None:
     work.notebook["nbformat_minor"] = 10_000_000
 
 
-@attack(F, "cells that are no cells", "abort")
+@attack(F, "entries that are not cells", "abort")
 def cells_of_other_types(work: Submission) -> None:
     work.cells[3:3] = [
         None,
@@ -134,12 +134,12 @@ def utf_16(work: Submission) -> None:
     work.raw = work.json().encode("utf-16")
 
 
-@attack(F, "bytes that are no text at all", "abort")
+@attack(F, "bytes that are not text", "abort")
 def bytes_random(work: Submission) -> None:
     work.raw = bytes(range(256)) * 64
 
 
-@attack(F, "JSON that is no object", "abort")
+@attack(F, "JSON that is not an object", "abort")
 def json_is_a_list(work: Submission) -> None:
     work.raw = b"[1, 2, 3]"
 

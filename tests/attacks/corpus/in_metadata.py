@@ -50,7 +50,7 @@ def test_turned_raw(work: Submission) -> None:
 
 @attack(
     F,
-    "a test of the student's own under the name of the instructor's",
+    "a test of the student's own, with the name of the instructor's",
     "none",
     why="nbgrader compares checksums",
     keeps=True,
@@ -99,9 +99,9 @@ def future_schema(work: Submission) -> None:
 
 @attack(
     F,
-    "tests run before what they test is known to be wrong",
+    "tests run before the code they test",
     "none",
-    why="names are missing then",
+    why="then names are missing",
     keeps=False,
 )
 def tests_moved_up(work: Submission) -> None:
@@ -144,16 +144,16 @@ def kernelspec_with_a_path(work: Submission) -> None:
 
 @attack(
     F,
-    "outputs of another day, and the grader's own words in the metadata",
+    "outputs of an earlier run, and the grader's own records in the metadata",
     "none",
     why="aimed at our proof of execution",
     keeps=True,
 )
 def forged_records(work: Submission) -> None:
     for cell in work.tests():
-        cell["metadata"]["autograder"] = {
+        cell["metadata"]["nbgrader_isolate"] = cell["metadata"]["autograder"] = {
             "owner": "instructor",
-            "mode": "same-process",
+            "mode": "in-process",
             "outcome": "passed",
             "proof": True,
             "credit": 1000.0,
@@ -168,7 +168,7 @@ def forged_records(work: Submission) -> None:
                 "data": {"text/plain": "3"},
             }
         ]
-    work.notebook["metadata"]["autograder"] = {"score": 11, "status": "graded"}
+    work.notebook["metadata"]["nbgrader_isolate"] = {"score": 11, "status": "graded"}
 
 
 @attack(
@@ -180,6 +180,7 @@ def forged_records(work: Submission) -> None:
 )
 def mode_of_my_choice(work: Submission) -> None:
     for cell in work.cells:
+        cell["metadata"]["nbgrader_isolate"] = {"isolation": "in-process", "mode": "in-process"}
         cell["metadata"]["autograder"] = {"mode": "same-process"}
         cell["metadata"]["course"] = {"one_process": "because"}
 

@@ -37,7 +37,7 @@ for name, html in HTML:
     cell(
         F,
         f"html-{name}",
-        "a script in the instructor's page, by an HTML output",
+        "a script in the instructor's page, through an HTML output",
         "page"
         if name not in ("mutated", "meta-refresh", "style-and-form", "details-toggle")
         else "none",
@@ -49,9 +49,9 @@ for name, html in HTML:
 
 @attack(
     F,
-    "a script by a Markdown cell",
+    "a script in a Markdown cell",
     "none",
-    why="nbgrader's feedback template keeps scripts of Markdown inert",
+    why="nbgrader's feedback template disables scripts in Markdown",
     keeps=True,
 )
 def markdown_cell(work: Submission) -> None:
@@ -61,7 +61,7 @@ def markdown_cell(work: Submission) -> None:
     )
 
 
-@attack(F, "a script by an attachment", "none", why="needs a click", keeps=True)
+@attack(F, "a script in an attachment", "none", why="needs a click", keeps=True)
 def attachment(work: Submission) -> None:
     cell = work.text("![x](attachment:a.svg) ![y](attachment:b.html)")
     svg = f"<svg xmlns='http://www.w3.org/2000/svg' onload='{FIRE}'/>"
@@ -73,7 +73,7 @@ def attachment(work: Submission) -> None:
 
 @attack(
     F,
-    "a script by the title, the author and the language of the notebook",
+    "a script in the title, the author and the language of the notebook",
     "none",
     why="the page writes none of them",
     keeps=True,
@@ -92,7 +92,7 @@ def notebook_metadata(work: Submission) -> None:
 
 @attack(
     F,
-    "a script by the metadata of a cell",
+    "a script in the metadata of a cell",
     "none",
     why="the template does not write it",
     keeps=True,
@@ -132,7 +132,7 @@ cell(
 cell(
     F,
     "latex-output",
-    "a link and a script by MathJax",
+    "a link and a script through MathJax",
     "none",
     f"from IPython.display import Latex, display\ndisplay(Latex(r'$\\href{{javascript:{FIRE}}}{{x}}\\unicode{{x}}\\require{{html}}\\style{{x}}{{y}}$'))",
     why="needs MathJax from a network, and a click",
@@ -152,7 +152,7 @@ for kind in ("text/html", "TEXT/HTML", "text/html; charset=utf-8", "image/svg+xm
 show({{"image/png": "'><script>{FIRE}</script>", "text/plain": bad}}, {{"image/png": {{"alt": bad, "width": "1' onload='{FIRE}"}}}})
 show({{"text/html": ["<scr", "ipt>{FIRE}</scr", "ipt>"]}})
 """,
-    why="the feedback command fails on it, for this student",
+    why="the feedback command fails for this student",
     keeps=True,
 )
 cell(
@@ -181,7 +181,7 @@ answer(
 cell(
     F,
     "ansi-in-html",
-    "markup through the colours of a terminal",
+    "markup through terminal colors",
     "none",
     f"print('\\x1b[38;2;1;2;3\"><script>{FIRE}</script>m x \\x1b]8;;javascript:{FIRE}\\x07click\\x1b]8;;\\x07')",
     why="nbconvert escapes first",
@@ -218,14 +218,14 @@ def named(name: str) -> Callable[[Submission], None]:
 WHO = "students"
 IDS = [
     ("id-formula", "=cmd|' C'!A0", "a formula in the exported table"),
-    ("id-markup", "<script>window.owned=1<", "a script by the name of a student"),
+    ("id-markup", "<script>window.owned=1<", "a script in the name of a student"),
     ("id-option", "--force", "an option for a command"),
-    ("id-sql", "x'; DROP TABLE student;--", "SQL by the name of a student"),
+    ("id-sql", "x'; DROP TABLE student;--", "SQL in the name of a student"),
     ("id-glob", "[a-z]*", "a pattern that means other students"),
     ("id-star", "*", "a pattern that means all students"),
     ("id-spaces", " aaa-honest ", "the name of another, with spaces"),
     ("id-case", "AAA-HONEST", "the name of another, in capitals"),
-    ("id-accents", "zoë åström 中", "letters of the world"),
+    ("id-accents", "zoë åström 中", "letters of many scripts"),
     ("id-combining", "zoe\u0308", "two ways to write one letter"),
     ("id-bidi", "\u202ezzz", "a name that reads backwards"),
     ("id-long", "n" * 200, "two hundred letters"),

@@ -9,7 +9,7 @@ F = "resources"
 answer(
     F,
     "endless-loop",
-    "a call without an end",
+    "a call that never ends",
     "none",
     "def transpose(a):\n    while True: pass",
     why="nbgrader's own time-out stops it",
@@ -48,7 +48,7 @@ try:
     while len(held) < 64: held.append(bytearray(b"x") * (1 << 24))
 finally: held = held[:1]
 """,
-    why="one GiB, no more, so as not to harm who runs the tests",
+    why="limited to one GiB, so as not to harm the machine that runs the tests",
 )
 
 cell(
@@ -63,7 +63,7 @@ for _ in range(8):
         held = bytearray(b"x") * (120 << 20); time.sleep(3); os._exit(0)
 time.sleep(3)
 """,
-    why="one GiB, no more",
+    why="limited to one GiB",
 )
 
 cell(
@@ -105,7 +105,7 @@ for _ in range(60):
     try: threading.Thread(target=spin, daemon=True).start()
     except RuntimeError: break
 """,
-    why="ten seconds, no more",
+    why="limited to ten seconds",
     keeps=True,
 )
 
@@ -198,7 +198,7 @@ threading.Thread(target=talk, daemon=True).start()
 cell(
     F,
     "print-codes",
-    "terminal codes for who watches the run",
+    "terminal codes for whoever watches the run",
     "none",
     "print('\\x1b[2J\\x1b]52;c;ZWNobyBvd25lZA==\\x07\\x1b]8;;http://x\\x07link\\x1b]8;;\\x07\\x9b31m\\r\\b\\u202e\\x00')",
     why="seen in the feedback only",
@@ -208,7 +208,7 @@ cell(
 cell(
     F,
     "recursion-limit",
-    "recursion allowed without end, and then used",
+    "unlimited recursion allowed, and then used",
     "none",
     """
 import sys
@@ -224,7 +224,7 @@ sys.setrecursionlimit(60)
 cell(
     F,
     "warnings-are-errors",
-    "every warning an error, every float fault too",
+    "every warning and every floating-point error raised as an exception",
     "none",
     """
 import warnings, numpy as np
@@ -237,7 +237,7 @@ warnings.simplefilter("error"); np.seterr(all="raise"); np.set_printoptions(thre
 cell(
     F,
     "seed-and-clock",
-    "random numbers and clocks of the student's",
+    "random numbers and clocks that the student controls",
     "none",
     """
 import random, time, datetime, numpy as np

@@ -35,7 +35,7 @@ column_strides = ()
 cell(
     F,
     "asserts-away",
-    "asserts are taken out of the tree, and nothing else: the cell comes to its end",
+    "asserts are taken out of the tree, and nothing else: the cell runs to its end",
     "points",
     """
 import ast
@@ -124,7 +124,7 @@ session.send = kinder
 cell(
     F,
     "messages-forged",
-    "a thread sends replies and idle states for requests to come",
+    "a thread sends replies and idle states for later requests",
     "none",
     """
 import threading, time
@@ -139,13 +139,13 @@ def forge():
         time.sleep(0.01)
 threading.Thread(target=forge, daemon=True).start()
 """,
-    why="a result among the outputs of a test may even count there; depends on when it comes",
+    why="a result among the outputs of a test may even count there; it depends on when it arrives",
 )
 
 cell(
     F,
     "compiled-without-asserts",
-    "compile() that optimises asserts away",
+    "a compile() that removes asserts",
     "points",
     """
 import builtins
@@ -166,7 +166,7 @@ column_strides = ()
 cell(
     F,
     "names-before-each-cell",
-    "the instructor's names are bound anew before each test",
+    "the instructor's names are rebound before each test",
     "points",
     """
 class Always:
@@ -192,7 +192,7 @@ get_ipython().events.register("pre_run_cell", all_mine)
 cell(
     F,
     "result-displayed-by-me",
-    "what a test ends with is shown as three points",
+    "what a test ends with is displayed as three points",
     "points",
     """
 def show(self, result=None):
@@ -214,7 +214,7 @@ np.shares_memory = lambda *a: False
 cell(
     F,
     "formatter-of-numbers",
-    "int() results print as what is wanted",
+    "int() results print as what the test expects",
     "points",
     """
 get_ipython().display_formatter.formatters["text/plain"].for_type(int, lambda number, p, cycle: p.text("3"))
@@ -247,14 +247,14 @@ cell(
     "packages installed while graded",
     "none",
     f"%pip install --quiet {LEFT}",
-    why="no network here either",
+    why="no network there either",
     keeps=True,
 )
 
 cell(
     F,
     "kernel-waits-for-words",
-    "a debugger and a prompt that wait for ever",
+    "a debugger and a prompt that wait forever",
     "none",
     """
 try: input("your password? ")
@@ -292,7 +292,7 @@ for kind in ("comm_open", "comm_msg", "clear_output", "update_display_data", "de
     kernel.session.send(kernel.iopub_socket, kind, {"comm_id": "x", "target_name": "x", "data": {}, "wait": False, "code": "pass",
                         "execution_count": -1, "transient": {"display_id": "x"}, "metadata": {}}, parent=kernel.get_parent("shell"))
 """,
-    why="a front end's business",
+    why="up to the front end",
     keeps=True,
 )
 
@@ -318,7 +318,7 @@ out.send_multipart([b"\\xff\\xfe"])
 
 @attack(
     F,
-    "a hook that tells the grader from a person and behaves until graded",
+    "a hook that behaves well until it is graded",
     "none",
     why="it only knows where it runs",
     keeps=True,
@@ -333,7 +333,7 @@ def knows_where_it_runs(work: Submission) -> None:
     F,
     "a patch in the last cell, for a replay of the notebook",
     "none",
-    why="comes after all tests",
+    why="it runs after all tests",
     keeps=True,
 )
 def patched_last(work: Submission) -> None:

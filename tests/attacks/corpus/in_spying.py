@@ -242,7 +242,7 @@ def transpose(a):
 answer(
     F,
     "neighbours-in-memory",
-    "what lies beside an argument in memory",
+    "what is next to an argument in memory",
     "none",
     """
 import ctypes
@@ -253,7 +253,7 @@ def transpose(a):
     except Exception as error: print(error)
     return a.T
 """,
-    why="nothing of value lies there",
+    why="nothing of value is there",
     keeps=True,
 )
 
@@ -295,7 +295,7 @@ def transpose(a):
 answer(
     F,
     "comparison-tells",
-    "what it is compared with, printed",
+    "the value it is compared with, printed",
     "none",
     """
 class Ear:

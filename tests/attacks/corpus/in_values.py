@@ -100,7 +100,7 @@ def transpose(a): return np.lib.stride_tricks.as_strided(a, (1, 1), a.strides[::
 cell(
     F,
     "module-replaced",
-    "a proxy in the place of numpy in sys.modules",
+    "a proxy that takes the place of numpy in sys.modules",
     "points",
     """
 import sys, types, numpy
@@ -120,7 +120,7 @@ def transpose(a):
 answer(
     F,
     "negative-credit",
-    "less than nothing counts as everything",
+    "a negative credit that counts as full marks",
     "points",
     """
 class Minus(int):
@@ -157,7 +157,7 @@ def windows(a, n):
 answer(
     F,
     "credit-in-words",
-    "a credit that is no number is everything",
+    "a credit that is not a number counts as full marks",
     "points",
     """
 get_ipython().display_formatter.formatters["text/plain"].for_type(int, lambda n, p, cycle: p.text("a lot"))
@@ -169,7 +169,7 @@ def windows(a, n): return a
 answer(
     F,
     "array-that-lies",
-    "a subclass of ndarray with the wanted shape, strides and values",
+    "a subclass of ndarray that claims the expected shape, strides and values",
     "points",
     """
 class Liar(np.ndarray):
@@ -208,7 +208,7 @@ def transpose(a): return Says()
 answer(
     F,
     "class-that-says-tuple",
-    "a subclass of tuple equal to all",
+    "a subclass of tuple that is equal to everything",
     "points",
     """
 class T(tuple):
@@ -295,7 +295,7 @@ def transpose(a):
 answer(
     F,
     "bools-of-two",
-    "bytes that are no bool, text beyond Unicode, objects inside",
+    "bytes that are not a bool, text beyond Unicode, objects inside",
     "none",
     """
 def transpose(a):
@@ -311,7 +311,7 @@ def transpose(a):
 answer(
     F,
     "dtype-odd",
-    "dtypes with metadata, alignment, a subclass, an itemsize of nothing",
+    "dtypes with metadata, alignment, a subclass, an itemsize of zero",
     "none",
     """
 def transpose(a):
@@ -342,7 +342,7 @@ def windows(a, n):
 answer(
     F,
     "exit-zero",
-    "the process ends, and says well done",
+    "the process ends with exit code 0",
     "none",
     """
 import os
@@ -389,7 +389,7 @@ answer(
     """
 def transpose(a): raise ValueError("\\x1b[2J\\x1b]0;owned\\x07All tests passed. Score: 11/11 \\u202e" + "x" * 10_000_000)
 """,
-    why="long, no more",
+    why="only long",
     keeps=True,
 )
 
@@ -457,7 +457,7 @@ def windows(a, n): return Late()
 answer(
     F,
     "generator-for-answer",
-    "coroutines, generators, classes and modules for answers",
+    "coroutines, generators, classes and modules as answers",
     "none",
     """
 import types
@@ -503,7 +503,7 @@ def transpose(a):
 cell(
     F,
     "bool-cursed",
-    "True made 0 in memory, by ctypes",
+    "True changed to 0 in memory, by ctypes",
     "none",
     """
 import ctypes
@@ -524,5 +524,5 @@ slot = ctypes.cast(id(tuple) + 8 * 25, ctypes.POINTER(ctypes.c_void_p))
 kept = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.py_object, ctypes.py_object, ctypes.c_int)(lambda a, b, op: True)
 slot[0] = ctypes.cast(kept, ctypes.c_void_p).value
 """,
-    why="hits another slot from one Python to the next",
+    why="hits a different slot in each version of Python",
 )

@@ -35,7 +35,7 @@ def test_every_submission_is_graded_or_named(course: Path) -> None:
     (grace,) = [row for row in found if row["student"] == "grace"]
     assert (grace["score"], grace["max_score"], grace["status"]) == (9, 11, "graded")
     test = grace["cells"]["transpose-test"]
-    assert (test["score"], test["max_score"], test["mode"]) == (0, 2, "two-kernel")
+    assert (test["score"], test["max_score"], test["mode"]) == (0, 2, "isolated")
     assert "expected a view, got a copy" in test["message"]
 
 

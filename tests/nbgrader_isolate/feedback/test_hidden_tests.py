@@ -85,11 +85,11 @@ def test_no_output_and_no_message_of_any_cell_keeps_a_hidden_line() -> None:
     told = "before\n    assert f(secret) == 4712, hint(secret)\nafter"
     answer = code(stream(told), display({"text/plain": told}), error(told, said=told))
     test = grade_cell(TEST)
-    test["metadata"]["autograder"]["message"] = told
+    test["metadata"]["nbgrader_isolate"]["message"] = told
     made = shown(answer, test)
     assert "4712" not in str(made)
     assert made[0]["outputs"][0]["text"] == "before\nafter"
-    assert made[1]["metadata"]["autograder"]["message"] == "before\nafter"
+    assert made[1]["metadata"]["nbgrader_isolate"]["message"] == "before\nafter"
 
 
 def test_lines_that_tell_nothing_by_themselves_stay() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from itertools import pairwise
@@ -43,6 +44,12 @@ def test_the_points_and_what_each_test_said_come_first(soup: BeautifulSoup) -> N
     assert "Two cells had the same name" in head
 
 
+def test_a_notebook_that_an_earlier_version_graded_has_the_same_page() -> None:
+    former = json.dumps(graded()).replace("nbgrader_isolate", "autograder")
+    former = former.replace('"in-process"', '"same-process"').replace('"isolated"', '"two-kernel"')
+    assert page(json.loads(former), "T", TOTALS) == page(graded(), "T", TOTALS)
+
+
 def test_each_result_leads_to_its_cell(soup: BeautifulSoup) -> None:
     for link in soup.select(".results a"):
         assert soup.find(id=link["href"][1:])
@@ -70,7 +77,7 @@ def test_a_test_that_says_nothing_is_said_to_have_failed() -> None:
     silent = {"output_type": "error", "ename": "AssertionError", "evalue": "", "traceback": []}
     marks = {"grade": True, "grade_id": "t", "points": 1.0, "score": 0.0}
     told = cell("code", "assert False", "instructor", silent, **marks)
-    told["metadata"]["autograder"]["outcome"] = "failed"
+    told["metadata"]["nbgrader_isolate"]["outcome"] = "failed"
     assert "The test failed." in page(notebook(told), "a: b", NOTHING)
 
 
@@ -146,7 +153,7 @@ def test_a_long_message_leaves_the_other_results_in_sight_and_stands_below_its_t
 def test_a_test_that_gave_a_part_of_its_points_is_not_said_to_have_failed() -> None:
     marks = {"grade": True, "grade_id": "t", "points": 2.0, "score": 1.0}
     told = cell("code", "1", "instructor", **marks)
-    told["metadata"]["autograder"]["outcome"] = "passed"
+    told["metadata"]["nbgrader_isolate"]["outcome"] = "passed"
     assert "some parts are not right yet" in page(notebook(told), "a: b", NOTHING)
 
 

@@ -1,4 +1,4 @@
-"""Files go into a child by a sealed parcel; sockets lie in a folder that only their owner enters."""
+"""Files reach a child in a sealed payload; sockets lie in a folder that only their owner enters."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from nbgrader_isolate.forkserver import channel, file_payload, runtime_dir
 
 
-def test_a_parcel_brings_every_file_and_nothing_else(tmp_path: Path) -> None:
+def test_a_payload_carries_every_file_and_nothing_else(tmp_path: Path) -> None:
     files = {"a.txt": b"1", "deep/er/b.bin": bytes(range(256)), "empty": b""}
     file_payload.unpack(file_payload.pack(files, 1000), tmp_path)
     paths = [path for path in tmp_path.rglob("*") if path.is_file()]
@@ -19,18 +19,18 @@ def test_a_parcel_brings_every_file_and_nothing_else(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["../up", "/etc/passwd", "a/../../b", "", "nul\0"])
-def test_a_name_that_leads_elsewhere_is_refused(name: str) -> None:
-    with pytest.raises(file_payload.ParcelError, match="no name of a file"):
+def test_a_name_outside_the_folder_is_refused(name: str) -> None:
+    with pytest.raises(file_payload.FilePayloadError, match="is not the name of a file"):
         file_payload.pack({name: b""}, 1000)
 
 
-def test_more_than_the_limit_is_refused_on_the_way_in() -> None:
+def test_more_than_the_limit_is_refused_before_it_is_sent() -> None:
     os.close(file_payload.pack({"big": bytes(11)}, 11))
-    with pytest.raises(file_payload.ParcelError, match="10 bytes are the limit"):
+    with pytest.raises(file_payload.FilePayloadError, match=r"the limit is .* 10 bytes"):
         file_payload.pack({"big": bytes(11)}, 10)
 
 
-def test_a_parcel_cannot_be_changed_once_it_is_made() -> None:
+def test_a_payload_cannot_be_changed_after_it_was_created() -> None:
     fd = file_payload.pack({"a": b"1"}, 10)
     with pytest.raises(PermissionError):
         os.pwrite(fd, b"2", 0)
@@ -58,23 +58,31 @@ def test_a_channel_carries_a_message_and_descriptors_in_their_order() -> None:
 
 def test_a_message_too_large_for_a_packet_is_refused_before_it_is_sent() -> None:
     ours, theirs = channel.pair()
-    with ours, theirs, pytest.raises(ValueError, match="131072 is the limit"):
+    with ours, theirs, pytest.raises(ValueError, match="the limit is 131072"):
         channel.send(ours, {"text": "x" * channel.PACKET_BYTES})
 
 
 @pytest.fixture
 def runtime(monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = Path(f"/tmp/ag-spool-{os.getpid()}")  # noqa: S108 (short: sockets lie in it)
-    monkeypatch.setenv("AUTOGRADER_RUNTIME", str(path))
+    path = Path(f"/tmp/ag-runtime-{os.getpid()}")  # noqa: S108 (short: it holds sockets)
+    monkeypatch.setenv("NBGRADER_ISOLATE_RUNTIME", str(path))
     return path
 
 
-def test_a_spool_removes_what_the_dead_left_and_nothing_of_the_living(runtime: Path) -> None:
-    living = runtime_dir.Spool()
+def test_the_old_variable_still_names_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = Path(f"/tmp/ag-old-{os.getpid()}")  # noqa: S108 (the same)
+    monkeypatch.delenv("NBGRADER_ISOLATE_RUNTIME", raising=False)
+    monkeypatch.setenv("AUTOGRADER_RUNTIME", str(path))
+    assert runtime_dir.root() == path
+    path.rmdir()
+
+
+def test_a_runtime_dir_removes_folders_of_dead_servers_only(runtime: Path) -> None:
+    living = runtime_dir.RuntimeDir()
     dead = runtime / "sdead"
     (dead / "1").mkdir(parents=True)
     (dead / "lock").touch()
-    other = runtime_dir.Spool()
+    other = runtime_dir.RuntimeDir()
     assert sorted(runtime.glob("s*")) == sorted([living.path, other.path])
     for each in (living, other):
         each.close()
@@ -83,10 +91,10 @@ def test_a_spool_removes_what_the_dead_left_and_nothing_of_the_living(runtime: P
     runtime.rmdir()
 
 
-def test_a_folder_that_others_can_enter_is_no_spool(runtime: Path) -> None:
+def test_a_folder_that_others_can_enter_is_refused(runtime: Path) -> None:
     runtime.mkdir(mode=0o755)
     with pytest.raises(PermissionError, match="only you can enter"):
-        runtime_dir.Spool()
+        runtime_dir.RuntimeDir()
     runtime.rmdir()
 
 

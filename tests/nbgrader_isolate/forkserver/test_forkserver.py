@@ -1,4 +1,7 @@
-"""The fork server's promises: separate rooms, passed descriptors, clean ends, in every tier that this machine has."""
+"""What the fork server guarantees, with every backend of this machine.
+
+Children are isolated from each other, receive their descriptors, and leave nothing behind.
+"""
 
 from __future__ import annotations
 
@@ -25,23 +28,23 @@ from support.users import as_ordinary
 pytestmark = pytest.mark.slow
 
 
-def tier_or_skip(name: str) -> backends.Tier:
+def backend_or_skip(name: str) -> backends.Backend:
     try:
         return backends.choose(name)
-    except backends.NoSandbox as error:
+    except backends.NoSandboxError as error:
         pytest.skip(str(error).replace("\n", " "))
 
 
 @pytest.fixture(scope="module", params=["bwrap", "landlock"])
 def server(request: pytest.FixtureRequest) -> Iterator[ForkServer]:
-    with ForkServer(Limits(memory_mb=512, processes=48), tier_or_skip(request.param)) as started:
+    with ForkServer(Limits(memory_mb=512, processes=48), backend_or_skip(request.param)) as started:
         yield started
 
 
 @pytest.fixture(scope="module")
 def enclosed() -> Iterator[ForkServer]:
     """A server whose children have namespaces."""
-    with ForkServer(Limits(), tier_or_skip("bwrap")) as started:
+    with ForkServer(Limits(), backend_or_skip("bwrap")) as started:
         yield started
 
 
@@ -60,11 +63,11 @@ def gone_soon(pids: list[int]) -> bool:
 
 
 def tree(pid: int) -> list[int]:
-    found = [pid]
-    for member in found:
+    pids = [pid]
+    for member in pids:
         for listing in Path(f"/proc/{member}/task").glob("*/children"):
-            found += map(int, listing.read_text().split())
-    return found
+            pids += map(int, listing.read_text().split())
+    return pids
 
 
 def test_a_kernel_runs_cells_and_finds_its_files(server: ForkServer) -> None:
@@ -87,17 +90,17 @@ def test_a_kernel_draws_pictures_and_shows_what_subprocesses_print(enclosed: For
         assert "from below" in kernel.run(code + "P.start(); P.join()")
 
 
-def test_it_starts_ipykernel_in_two_halves_here(server: ForkServer) -> None:
+def test_ipykernel_is_started_in_two_halves_here(server: ForkServer) -> None:
     server.wait_ready()
-    assert server.ready["split"] is True
-    assert server.ready["modules"] > 400
+    assert server.ready_info["split"] is True
+    assert server.ready_info["modules"] > 400
 
 
 def test_what_one_kernel_writes_no_other_sees(server: ForkServer) -> None:
     leave = (
         "import os, tempfile, pathlib, sys, numpy as np\n"
-        "for place in ('.', os.environ['HOME'], tempfile.gettempdir()):\n"
-        "    pathlib.Path(place, 'left-behind').write_text('x')\n"
+        "for folder in ('.', os.environ['HOME'], tempfile.gettempdir()):\n"
+        "    pathlib.Path(folder, 'left-behind').write_text('x')\n"
         "sys.left_behind = np.left_behind = 1\n"
         "os.environ['LEFT_BEHIND'] = '1'\n"
     )
@@ -139,7 +142,8 @@ def test_kernels_share_no_processes_sockets_names_or_network(enclosed: ForkServe
     reach = (
         "import os, socket\n"
         "print([p for p in os.listdir('/proc') if p.isdecimal()])\n"
-        "for family, address in ((socket.AF_UNIX, '\\0meet-me'), (socket.AF_INET, ('127.0.0.1', 5123)),\n"
+        "for family, address in ((socket.AF_UNIX, '\\0meet-me'),\n"
+        "                        (socket.AF_INET, ('127.0.0.1', 5123)),\n"
         "                        (socket.AF_INET, ('1.1.1.1', 53))):\n"
         "    try: socket.socket(family).connect(address); print('reached', address)\n"
         "    except OSError as error: print(type(error).__name__)\n"
@@ -156,13 +160,13 @@ def test_kernels_share_no_processes_sockets_names_or_network(enclosed: ForkServe
 
 def test_nothing_of_the_host_can_be_written_and_memory_disk_is_capped(enclosed: ForkServer) -> None:
     code = (
-        "for place in ('/usr', '/etc', '/', '/dev', '/spool'):\n"
-        "    try: open(place + '/x', 'w'); print('wrote', place)\n"
+        "for folder in ('/usr', '/etc', '/', '/dev', '/server'):\n"
+        "    try: open(folder + '/x', 'w'); print('wrote', folder)\n"
         "    except OSError: pass\n"
         "total = 0\n"
         "try:\n"
-        "    for number, place in enumerate(['.', '/tmp', '/dev/shm'] * 10):\n"
-        "        with open(f'{place}/{number}', 'wb') as f:\n"
+        "    for number, folder in enumerate(['.', '/tmp', '/dev/shm'] * 10):\n"
+        "        with open(f'{folder}/{number}', 'wb') as f:\n"
         "            for _ in range(40): total += f.write(bytes(1 << 20))\n"
         "except OSError as error: print(error.strerror, total >> 20 < 130)\n"
     )
@@ -193,23 +197,23 @@ def test_a_kernel_cannot_ask_its_sockets_about_the_hosts_network(enclosed: ForkS
     code = (
         "import array, fcntl, os, socket, struct\n"
         "names = set()\n"
-        "room = array.array('B', bytes(4096))\n"
+        "buffer = array.array('B', bytes(4096))\n"
         "for fd in map(int, os.listdir('/proc/self/fd')):\n"
-        "    try: n = fcntl.ioctl(fd, 0x8912, struct.pack('iL', 4096, room.buffer_info()[0]))\n"
+        "    try: n = fcntl.ioctl(fd, 0x8912, struct.pack('iL', 4096, buffer.buffer_info()[0]))\n"
         "    except OSError: continue\n"
         "    n = struct.unpack('iL', n)[0]\n"
-        "    names |= {room.tobytes()[i:i + 16].split(b'\\0')[0] for i in range(0, n, 40)}\n"
+        "    names |= {buffer.tobytes()[i:i + 16].split(b'\\0')[0] for i in range(0, n, 40)}\n"
         "print(sorted(names - {b'lo'}))"
     )
     with talk(enclosed.kernel()) as kernel:
         assert kernel.run(code) == "[]"
 
 
-def test_passed_descriptors_are_three_and_on_in_their_order(server: ForkServer) -> None:
+def test_passed_descriptors_are_numbered_from_three_in_their_order(server: ForkServer) -> None:
     pairs = [socket.socketpair() for _ in range(3)]
     code = (
         "import os\n"
-        "for fd in map(int, os.environ['AUTOGRADER_FDS'].split(',')):\n"
+        "for fd in map(int, os.environ['NBGRADER_ISOLATE_FDS'].split(',')):\n"
         "    os.write(fd, str(fd).encode())"
     )
     try:
@@ -239,7 +243,7 @@ def test_a_process_that_fails_says_why(server: ForkServer) -> None:
         assert "TypeError" in child.failure()
 
 
-def test_the_same_seed_gives_the_same_numbers_and_none_unforeseeable_ones(
+def test_the_same_seed_gives_the_same_numbers_and_none_gives_unpredictable_ones(
     server: ForkServer,
 ) -> None:
     code = "import random, numpy as np; print(random.random(), np.random.rand())"
@@ -262,7 +266,7 @@ def test_an_interrupt_stops_the_cell_and_the_next_one_runs(server: ForkServer) -
         assert kernel.run("print(1 + 1)") == "2"
 
 
-def test_a_killed_kernel_and_all_it_started_are_gone(server: ForkServer) -> None:
+def test_a_killed_kernel_and_all_the_processes_it_started_are_gone(server: ForkServer) -> None:
     code = (
         "import subprocess, sys\n"
         "for k in range(3): subprocess.Popen([sys.executable, '-c', 'import os, time; os.setsid(); "
@@ -279,14 +283,16 @@ def test_a_killed_kernel_and_all_it_started_are_gone(server: ForkServer) -> None
         assert gone_soon(below)
 
 
-def test_a_kernel_that_takes_too_much_memory_is_ended_and_says_so(server: ForkServer) -> None:
+def test_a_kernel_that_takes_too_much_memory_is_killed_with_that_reason(
+    server: ForkServer,
+) -> None:
     with talk(server.kernel()) as kernel:
         kernel.start("import time\nkept = [bytearray(64 << 20) for _ in range(12)]\ntime.sleep(60)")
         assert kernel.kernel.wait(PATIENCE) == -signal.SIGKILL
         assert kernel.kernel.killed_by == "memory limit 512 MiB"
 
 
-def test_a_fork_bomb_stays_small_and_costs_its_neighbour_nothing(server: ForkServer) -> None:
+def test_a_fork_bomb_stays_small_and_does_not_affect_its_neighbor(server: ForkServer) -> None:
     bomb = (
         "import os, time, warnings\n"
         "warnings.simplefilter('ignore')\n"  # from Python 3.12 on: a fork beside threads
@@ -295,10 +301,10 @@ def test_a_fork_bomb_stays_small_and_costs_its_neighbour_nothing(server: ForkSer
         "    while count < 200:\n"
         "        if os.fork() == 0: time.sleep(600)\n"
         "        count += 1\n"
-        "except OSError: print('held', count < 60)\n"
+        "except OSError: print('stopped', count < 60)\n"
     )
     with talk(server.kernel()) as first, talk(server.kernel()) as second:
-        assert first.run(bomb) == "held True"
+        assert first.run(bomb) == "stopped True"
         quietly = "import os, warnings\nwarnings.simplefilter('ignore')\n"
         assert second.run(f"{quietly}if os.fork() == 0: os._exit(0)\nprint(os.wait()[1])") == "0"
         below = tree(first.kernel.pid)
@@ -306,7 +312,7 @@ def test_a_fork_bomb_stays_small_and_costs_its_neighbour_nothing(server: ForkSer
 
 
 def test_when_the_warm_process_dies_its_kernels_die_and_a_restart_serves_again() -> None:
-    with ForkServer(Limits(), tier_or_skip("bwrap")) as server:
+    with ForkServer(Limits(), backend_or_skip("bwrap")) as server:
         kernel = server.kernel()
         below = tree(server.pid)
         os.kill(below[-1] if below[-1] != kernel.pid else below[-2], signal.SIGKILL)
@@ -318,12 +324,12 @@ def test_when_the_warm_process_dies_its_kernels_die_and_a_restart_serves_again()
             assert again.run("print('back')") == "back"
 
 
-@pytest.mark.parametrize("tier", ["bwrap", "landlock"])
+@pytest.mark.parametrize("backend", ["bwrap", "landlock"])
 def test_when_the_worker_is_killed_no_process_is_left_and_the_folder_goes_at_the_next_start(
-    tier: str,
+    backend: str,
 ) -> None:
-    tier_or_skip(tier)
-    spool = f"/tmp/ag-test-{os.getpid()}-{tier}"  # noqa: S108 (short: sockets lie in it)
+    backend_or_skip(backend)
+    runtime_dir = f"/tmp/ag-test-{os.getpid()}-{backend}"  # noqa: S108 (short: it holds sockets)
     code = (
         "import os, sys, time\n"
         "from nbgrader_isolate.forkserver import ForkServer\n"
@@ -333,9 +339,9 @@ def test_when_the_worker_is_killed_no_process_is_left_and_the_folder_goes_at_the
         "print(server.pid, *(k.pid for k in kernels), flush=True)\n"
         "time.sleep(600)\n"
     )
-    surroundings = os.environ | {"AUTOGRADER_RUNTIME": spool}
-    command = [sys.executable, "-c", code, tier]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=surroundings, text=True) as worker:
+    environment = os.environ | {"NBGRADER_ISOLATE_RUNTIME": runtime_dir}
+    command = [sys.executable, "-c", code, backend]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True) as worker:
         assert worker.stdout
         pids = list(map(int, worker.stdout.readline().split()))
         below = tree(worker.pid)
@@ -343,23 +349,23 @@ def test_when_the_worker_is_killed_no_process_is_left_and_the_folder_goes_at_the
         worker.kill()
         worker.wait()
     assert gone_soon(below)
-    assert list(Path(spool).glob("s*"))
+    assert list(Path(runtime_dir).glob("s*"))
     ended = code.replace("time.sleep(600)", "server.close()")
     subprocess.run(
-        [sys.executable, "-c", ended, tier],
-        env=surroundings,
+        [sys.executable, "-c", ended, backend],
+        env=environment,
         check=True,
         timeout=120,
         stdout=subprocess.DEVNULL,
     )
-    assert not list(Path(spool).glob("s*"))
-    Path(spool, "lock").unlink()
-    Path(spool).rmdir()
+    assert not list(Path(runtime_dir).glob("s*"))
+    Path(runtime_dir, "lock").unlink()
+    Path(runtime_dir).rmdir()
 
 
 def test_an_ordinary_user_gets_the_same_kernels_as_root() -> None:
-    tier_or_skip("bwrap")
-    home = Path(f"/tmp/ag-user-{os.getpid()}")  # noqa: S108 (short: sockets lie in it)
+    backend_or_skip("bwrap")
+    home = Path(f"/tmp/ag-user-{os.getpid()}")  # noqa: S108 (short: it holds sockets)
     home.mkdir()
     home.chmod(0o777)
     code = (
@@ -367,18 +373,22 @@ def test_an_ordinary_user_gets_the_same_kernels_as_root() -> None:
         "from support.forked import talk\n"
         "from nbgrader_isolate.forkserver import ForkServer\n"
         "from nbgrader_isolate.core.limits import Limits\n"
-        "with ForkServer(Limits(), 'bwrap') as server, talk(server.kernel({'a': b'7'})) as kernel:\n"
-        "    print(os.getuid() != 0, kernel.run('import os; print(os.getuid(), open(\"a\").read())'))\n"
+        "with (\n"
+        "    ForkServer(Limits(), 'bwrap') as server,\n"
+        "    talk(server.kernel({'a': b'7'})) as kernel,\n"
+        "):\n"
+        "    code = 'import os; print(os.getuid(), open(\"a\").read())'\n"
+        "    print(os.getuid() != 0, kernel.run(code))\n"
     )
     command = [*as_ordinary(str(home)), sys.executable, "-c", code]
-    surroundings = {
+    environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(home),
         "PYTHONPATH": str(TESTS),
-        "AUTOGRADER_RUNTIME": str(home / "runtime"),
+        "NBGRADER_ISOLATE_RUNTIME": str(home / "runtime"),
     }
     done = subprocess.run(
-        command, env=surroundings, capture_output=True, text=True, timeout=200, check=False
+        command, env=environment, capture_output=True, text=True, timeout=200, check=False
     )
     assert done.stdout.strip() == "True 1000 7", done.stderr
     assert [path.name for path in (home / "runtime").iterdir()] == ["lock"]
@@ -386,8 +396,8 @@ def test_an_ordinary_user_gets_the_same_kernels_as_root() -> None:
 
 
 def test_a_server_that_cannot_start_says_why() -> None:
-    tier = backends.Tier("none", {})
-    broken = ForkServer(Limits(), tier, modules=[])
+    backend = backends.Backend("none", {})
+    broken = ForkServer(Limits(), backend, modules=[])
     broken.limits.memory_mb = 1
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
@@ -398,9 +408,9 @@ def test_a_server_that_cannot_start_says_why() -> None:
     broken.close()
 
 
-def test_files_that_do_not_fit_or_lead_elsewhere_are_refused(enclosed: ForkServer) -> None:
+def test_files_that_do_not_fit_or_lie_outside_the_folder_are_refused(enclosed: ForkServer) -> None:
     for files in ({"../x": b""}, {"/etc/x": b""}, {"big": bytes(129 << 20)}):
-        with pytest.raises(file_payload.ParcelError):
+        with pytest.raises(file_payload.FilePayloadError):
             enclosed.kernel(files)
     assert enclosed.alive
 
@@ -410,9 +420,9 @@ def test_many_kernels_in_a_row_leave_no_memory_descriptors_or_folders_behind(
 ) -> None:
     def state() -> tuple[int, int, int]:
         warm = max(tree(enclosed.pid), key=resident)
-        folder = len(list(enclosed._life.spool.path.iterdir()))  # noqa: SLF001
+        folder = len(list(enclosed._server.runtime_dir.path.iterdir()))  # noqa: SLF001
         gc.collect()
-        time.sleep(1)  # a child's end is heard in a thread, and its descriptors are closed then
+        time.sleep(1)  # a thread learns that a child has ended, and then closes its descriptors
         return (
             len(list(Path("/proc/self/fd").iterdir())),
             resident(warm) + resident(os.getpid()),

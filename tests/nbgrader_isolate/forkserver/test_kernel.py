@@ -1,4 +1,4 @@
-"""An ipykernel whose steps are not known is initialised as a whole, on the same listening sockets."""
+"""An unknown version of ipykernel is initialized at once, with the same listening sockets."""
 
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ from support.forked import PATIENCE
 def test_a_kernel_without_the_first_half_done_serves_the_same_sockets(tmp_path: Path) -> None:
     listeners = runtime_dir.listen(tmp_path)
     ip = str(tmp_path / "k")
-    code = f"from nbgrader_isolate.forkserver import kernel; kernel.serve(None, {ip!r}, 'key', {listeners})"
-    surroundings = os.environ | {"IPYTHONDIR": str(tmp_path), "TMPDIR": str(tmp_path)}
+    code = (
+        "from nbgrader_isolate.forkserver import kernel\n"
+        f"kernel.serve(None, {ip!r}, 'key', {listeners})"
+    )
+    environment = os.environ | {"IPYTHONDIR": str(tmp_path), "TMPDIR": str(tmp_path)}
     client = BlockingKernelClient()
     ports = {f"{name}_port": number for number, name in enumerate(runtime_dir.CHANNELS, 1)}
     client.load_connection_info({"transport": "ipc", "ip": ip, "key": b"key", **ports})
     command = [sys.executable, "-c", code]
-    with subprocess.Popen(command, pass_fds=listeners, env=surroundings) as process:
+    with subprocess.Popen(command, pass_fds=listeners, env=environment) as process:
         try:
             client.start_channels()
             reply = client.execute("assert 6 * 7 == 42", reply=True, timeout=PATIENCE)

@@ -1,4 +1,4 @@
-"""Notebooks in two kernels: what honest ones get, and what hostile ones do not."""
+"""Isolated tests: what honest notebooks get, and what hostile ones do not."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ def test_credit_is_the_number_that_a_test_ends_with(engine: Engine) -> None:
             "float('nan')",
         )
     ]
-    cells += [graded("1 + 1", mode="same-process")]
+    cells += [graded("1 + 1", mode="in-process")]
     made = ran(engine, student(GOOD), *cells)[1:]
     assert [one["credit"] for one in made] == [0.5, 2.0, None, None, None, None, 2.0]
     assert all(one["proof"] for one in made)
@@ -396,7 +396,7 @@ def double(n):
 
 
 @pytest.mark.parametrize("name", EVIL)
-def test_no_trick_passes_a_two_kernel_test(engine: Engine, name: str) -> None:
+def test_no_trick_passes_an_isolated_test(engine: Engine, name: str) -> None:
     began = time.monotonic()
     made = ran(
         engine,
@@ -432,10 +432,10 @@ def test_a_failure_fails_the_cell_even_if_the_test_catches_everything(engine: En
     assert "an object of type Yes" in str(made[1]["message"])
 
 
-def test_a_same_process_test_that_did_not_run_is_not_passed(engine: Engine) -> None:
-    cells = student(EVIL["replaced run_cell"]), graded("assert False", mode="same-process")
+def test_an_in_process_test_that_did_not_run_is_not_passed(engine: Engine) -> None:
+    cells = student(EVIL["replaced run_cell"]), graded("assert False", mode="in-process")
     assert outcomes(engine, *cells)[1] != "passed"
-    made = ran(engine, student(GOOD), graded(CHECK, mode="same-process"))
+    made = ran(engine, student(GOOD), graded(CHECK, mode="in-process"))
     assert (made[1]["outcome"], made[1]["proof"]) == ("passed", True)
 
 

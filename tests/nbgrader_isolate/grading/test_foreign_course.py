@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,15 @@ from nbgrader_isolate.grading.engine import Engine
 from nbgrader_isolate.grading.submission import grade
 from nbgrader_isolate.intake.submission import take
 from nbgrader_isolate.notebook.cells import name_of
-from nbgrader_isolate.planning.plan import PlanError, load_plan, make_plan, plan_file, plan_for
+from nbgrader_isolate.planning.plan import (
+    PlanError,
+    fresh_plan,
+    load_plan,
+    make_plan,
+    plan_file,
+    plan_for,
+    save_plan,
+)
 from support.small_course import LIMITS, InProcess, code, notebook
 
 pytestmark = pytest.mark.slow
@@ -117,12 +126,12 @@ def test_the_plan_holds_the_gradebooks_cells_in_the_order_of_the_release(
 
 def test_tests_go_to_their_own_kernel_unless_they_must_not(plan: AssignmentPlan) -> None:
     part, problem1, problem2 = plan.notebooks
-    assert part.modes == {"triple-test": "two-kernel"}
+    assert part.modes == {"triple-test": "isolated"}
     assert problem1.modes == {
-        "correct_squares": "two-kernel",
-        "squares_invalid_input": "two-kernel",
-        "correct_sum_of_squares": "two-kernel",
-        "sum_of_squares_uses_squares": "same-process",
+        "correct_squares": "isolated",
+        "squares_invalid_input": "isolated",
+        "correct_sum_of_squares": "isolated",
+        "sum_of_squares_uses_squares": "in-process",
     }
     assert problem1.reasons == {"sum_of_squares_uses_squares": "gives squares another value"}
     assert problem2.modes == {}
@@ -191,20 +200,32 @@ def test_a_damaged_plan_file_is_made_anew(course: Path, gradebook: Gradebook) ->
     assert plan_for(directory(course), gradebook, "ps1") == load_plan(file)
 
 
+def test_a_plan_of_an_earlier_format_is_made_anew(course: Path, gradebook: Gradebook) -> None:
+    plan = make_plan(directory(course), gradebook, "ps1")
+    modes = {"isolated": "two-kernel", "in-process": "same-process"}
+    former = [
+        replace(one, modes={name: modes[mode] for name, mode in one.modes.items()})  # type: ignore[misc]
+        for one in plan.notebooks
+    ]
+    save_plan(plan_file(course, "ps1"), replace(plan, notebooks=former, digest="0" * 64))
+    assert fresh_plan(directory(course), gradebook, "ps1") is None
+    assert plan_for(directory(course), gradebook, "ps1") == plan
+
+
 def test_a_mode_in_the_sources_metadata_has_the_last_word(
     course: Path, gradebook: Gradebook
 ) -> None:
     part = course / "source/ps1/part.ipynb"
     before = part.read_bytes()
     content = json.loads(before)
-    about = {"mode": "same-process", "reason": "to see how it is"}
-    content["cells"][2]["metadata"]["autograder"] = about
+    about = {"isolation": "in-process", "reason": "to see how it is"}
+    content["cells"][2]["metadata"]["nbgrader_isolate"] = about
     part.write_text(json.dumps(content), "utf-8")
     try:
         plan = make_plan(directory(course), gradebook, "ps1", InProcess())
     finally:
         part.write_bytes(before)
-    assert plan.notebooks[0].modes == {"triple-test": "same-process"}
+    assert plan.notebooks[0].modes == {"triple-test": "in-process"}
     assert plan.notebooks[0].reasons == {"triple-test": "to see how it is"}
 
 

@@ -51,13 +51,13 @@ def test_answers_are_laid_in_by_grade_id() -> None:
 
 def test_each_cell_says_whose_it_is_and_a_test_its_mode() -> None:
     plan = plan_of()
-    plan.modes["area-test"] = "same-process"
+    plan.modes["area-test"] = "in-process"
     cells, _ = rebuilt(answered({}), plan)
-    records = {cell["id"]: cell["metadata"]["autograder"] for cell in cells}
+    records = {cell["id"]: cell["metadata"]["nbgrader_isolate"] for cell in cells}
     assert [r["owner"] for r in records.values()].count("student") == 3
     assert records["double"]["owner"] == "student"
-    assert records["double-test"]["mode"] == "two-kernel"
-    assert records["area-test"]["mode"] == "same-process"
+    assert records["double-test"]["mode"] == "isolated"
+    assert records["area-test"]["mode"] == "in-process"
     assert {r["outcome"] for r in records.values()} == {"not run"}
     assert not any(r["proof"] for r in records.values())
 
@@ -66,7 +66,9 @@ def test_a_students_cell_carries_the_imports_of_its_stub_and_not_its_own() -> No
     stub = "import math\nfrom os import (\n    path,\n)\n\ndef f():\n    import sys\n    # YOUR CODE HERE"
     cells = [code(stub, "f", solution=True), text("?", "w", grade=True, solution=True)]
     given = answered({"f": "import ctypes\n!ls"}, cells)
-    found = [c["metadata"]["autograder"]["imports"] for c in rebuilt(given, plan_of(cells))[0]]
+    found = [
+        c["metadata"]["nbgrader_isolate"]["imports"] for c in rebuilt(given, plan_of(cells))[0]
+    ]
     assert found == ["import math\nfrom os import path", ""]
 
 
@@ -118,7 +120,7 @@ def test_metadata_of_a_submission_are_gone() -> None:
     given = answered({"double": RIGHT})
     for cell in given["cells"]:
         cell["metadata"]["tags"] = ["skip-execution"]
-        cell["metadata"]["autograder"] = {"owner": "instructor", "proof": True, "credit": 99}
+        cell["metadata"]["nbgrader_isolate"] = {"owner": "instructor", "proof": True, "credit": 99}
         cell["metadata"].get("nbgrader", {}).update(points=99, grade=False)
     given["metadata"] = {"kernelspec": {"name": "evil", "display_name": "evil"}}
     clean, _ = rebuild(PLAN, parsed(answered({"double": RIGHT})))
@@ -153,7 +155,7 @@ def test_added_cells_stay_where_they_stood() -> None:
     expected = ["first = 1", *BASE[:2], "helper = 3", RIGHT, *BASE[3:], "My last words."]
     assert [cell["source"] for cell in cells] == expected
     added = [cells[0], cells[3], cells[-1]]
-    assert [cell["metadata"]["autograder"]["owner"] for cell in added] == ["student"] * 3
+    assert [cell["metadata"]["nbgrader_isolate"]["owner"] for cell in added] == ["student"] * 3
     assert notes == []
 
 
@@ -172,7 +174,7 @@ def test_an_edited_plain_cell_follows_the_instructors_as_the_students() -> None:
         "import math\nLIMIT = 10",
         "import math\nLIMIT = 99",
     ]
-    owners = [c["metadata"]["autograder"]["owner"] for c in cells[1:3]]
+    owners = [c["metadata"]["nbgrader_isolate"]["owner"] for c in cells[1:3]]
     assert owners == ["instructor", "student"]
     assert notes == ["plain cells of the instructor's that were edited: 1"]
 
@@ -260,7 +262,7 @@ def test_any_parsed_notebook_is_rebuilt_the_same_each_time_and_keeps_the_tests(
     again = rebuild(PLAN, parsed(submitted))
     assert (nb, notes) == again
     nbformat.validate(nb)
-    ours = [c for c in nb["cells"] if c["metadata"]["autograder"]["owner"] == "instructor"]
+    ours = [c for c in nb["cells"] if c["metadata"]["nbgrader_isolate"]["owner"] == "instructor"]
     expected = [(c["id"], c["source"]) for c in CELLS if not is_solution(c)]
     assert [(c["id"], c["source"]) for c in ours] == expected
     named = [name_of(c) for c in nb["cells"] if name_of(c)]

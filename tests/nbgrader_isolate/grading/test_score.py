@@ -32,8 +32,8 @@ def result(text: str) -> dict[str, Any]:
 def executed(given: dict[str, Any], outputs: list[Any] = [], **record: Any) -> Any:  # noqa: ANN401, B006
     """Return a notebook of one cell as the engine leaves it."""
     made = copy.deepcopy(given)
-    default = {"owner": "instructor", "mode": "two-kernel", "outcome": "passed", "proof": True}
-    made["metadata"]["autograder"] = default | record
+    default = {"owner": "instructor", "mode": "isolated", "outcome": "passed", "proof": True}
+    made["metadata"]["nbgrader_isolate"] = default | record
     if made["cell_type"] == "code":
         made["outputs"] = copy.deepcopy(outputs)
     return from_dict(notebook([made]))
@@ -118,14 +118,14 @@ def test_a_task_is_for_a_person() -> None:
 
 
 def test_the_message_and_the_mode_go_with_the_points() -> None:
-    nb = executed(TEST, outcome="failed", message="expected 4, got 5", mode="same-process")
-    assert scored(nb) == CellScore(0.0, 3.0, "expected 4, got 5", "same-process")
+    nb = executed(TEST, outcome="failed", message="expected 4, got 5", mode="in-process")
+    assert scored(nb) == CellScore(0.0, 3.0, "expected 4, got 5", "in-process")
 
 
 def test_stopped_and_fatal_cells_of_anyone_are_flagged() -> None:
     rebuilt, _ = rebuild(plan_of(), parsed(answered({})))
-    rebuilt["cells"][1]["metadata"]["autograder"]["outcome"] = "died"
-    rebuilt["cells"][2]["metadata"]["autograder"]["outcome"] = "timeout"
+    rebuilt["cells"][1]["metadata"]["nbgrader_isolate"]["outcome"] = "died"
+    rebuilt["cells"][2]["metadata"]["nbgrader_isolate"]["outcome"] = "timeout"
     flags = score(rebuilt)[1]
     assert flags == ["stopped for taking too long: double", "killed their kernel: cell 2"]
 
@@ -133,9 +133,9 @@ def test_stopped_and_fatal_cells_of_anyone_are_flagged() -> None:
 def test_a_notebook_is_whole_when_each_cell_ended_by_itself() -> None:
     rebuilt, _ = rebuild(plan_of(), parsed(answered({"area": ""})))
     for each in rebuilt["cells"]:
-        each["metadata"]["autograder"]["outcome"] = "failed" if each["source"] else "not run"
+        each["metadata"]["nbgrader_isolate"]["outcome"] = "failed" if each["source"] else "not run"
     assert is_whole(rebuilt)
-    rebuilt["cells"][3]["metadata"]["autograder"]["outcome"] = "timeout"
+    rebuilt["cells"][3]["metadata"]["nbgrader_isolate"]["outcome"] = "timeout"
     assert not is_whole(rebuilt)
 
 

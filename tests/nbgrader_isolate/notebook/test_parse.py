@@ -129,14 +129,14 @@ def test_cells_that_are_none_are_left_out_and_said() -> None:
     ]
     read = parsed({"nbformat": 4, "cells": [*odd, CELL]})
     assert [cell["source"] for cell in read["cells"]] == ["1"]
-    (note,) = read["metadata"]["autograder"]["notes"]
+    (note,) = read["metadata"]["nbgrader_isolate"]["notes"]
     assert "cell 1 is no cell, cell 2 is no cell" in note
     assert "cell 3 has no source text or no known type" in note
 
 
 def test_outputs_tags_and_other_metadata_are_gone() -> None:
     bad = code("1", "f", solution=True)
-    bad["metadata"] |= {"tags": ["skip-execution"], "autograder": {"proof": True}}
+    bad["metadata"] |= {"tags": ["skip-execution"], "nbgrader_isolate": {"proof": True}}
     bad["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x"}]
     (cell,) = parsed(notebook([bad]))["cells"]
     assert cell["metadata"] == {"nbgrader": {"grade_id": "f"}}

@@ -165,13 +165,28 @@ def test_what_is_inert_stays_as_it_is() -> None:
 
 
 def test_cells_of_the_instructor_keep_their_text_and_lose_only_outputs_that_act() -> None:
-    ours = {"autograder": {"owner": "instructor"}}
+    ours = {"nbgrader_isolate": {"owner": "instructor"}}
     text = {"cell_type": "markdown", "metadata": ours, "source": "<b>Read</b> ![x](img/a.png)"}
     cell = code(display({"text/html": f"<script>{CALL}</script>"}), metadata=ours, source="f()")
     made = inert(notebook(text, cell))["cells"]
     assert made[0] == text
     assert made[1]["source"] == "f()"
     assert "text/html" not in made[1]["outputs"][0]["data"]
+
+
+def test_records_of_earlier_versions_are_put_into_current_words() -> None:
+    former = notebook(
+        code(source="f()", metadata={"autograder": {"owner": "instructor", "mode": "two-kernel"}}),
+        code(source="f()", metadata={"autograder": {"owner": "student", "message": "no"}}),
+        autograder={"flags": ["odd"]},
+    )
+    made = inert(former)
+    assert made["metadata"] == {"nbgrader_isolate": {"flags": ["odd"]}}
+    assert [cell["metadata"] for cell in made["cells"]] == [
+        {"nbgrader_isolate": {"owner": "instructor", "mode": "isolated"}},
+        {"nbgrader_isolate": {"owner": "student", "message": "no"}},
+    ]
+    assert inert(made) == made
 
 
 def test_ids_tags_and_widget_states_that_a_template_prints_are_not_the_students() -> None:

@@ -1,4 +1,4 @@
-"""This course's own tasks in two kernels: references, stubs, and answers of the zoo.
+"""This course's own tasks with isolated tests: references, stubs, and answers of the zoo.
 
 A sample by default; TEST_TIER=all (`make test-all`) runs every task and every answer.
 """
@@ -44,7 +44,7 @@ OTHERWISE = {
     # on a busy machine its list takes all memory before its time is over
     "04-speed/mini-runs/ones-end-a-piece": "memory limit",
 }
-"""Answers that may be told something else in two kernels; they get the same points."""
+"""Answers that may be told something else by isolated tests; they get the same points."""
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +107,7 @@ def outcome_of(executed: nbformat.NotebookNode) -> Outcome:
     for cell in executed.cells:
         if cell.cell_type != "code":
             continue
-        record, facts = cell.metadata["autograder"], cell.metadata.get("nbgrader") or {}
+        record, facts = cell.metadata["nbgrader_isolate"], cell.metadata.get("nbgrader") or {}
         said = None if record["outcome"] == "passed" else record["message"]
         if record.get("mode"):
             tests.append(Told(facts["grade_id"], facts["points"], said))

@@ -30,9 +30,9 @@ SEEN = [
 LOGS = REFERENCE | {"double": "def double(x):\n    seen[:] = [x]\n    return 2 * x"}
 
 
-def test_a_test_that_the_reference_passes_in_one_process_only_goes_there() -> None:
+def test_a_test_that_the_reference_passes_only_in_process_goes_there() -> None:
     plan, engine = settled(SEEN, LOGS)
-    modes = {"double-test": "two-kernel", "area-test": "two-kernel", "log": "same-process"}
+    modes = {"double-test": "isolated", "area-test": "isolated", "log": "in-process"}
     assert plan.modes == modes
     assert plan.reasons == {"log": "the reference solution does not pass it from another process"}
     assert plan.warnings == []
@@ -47,14 +47,14 @@ def test_a_test_that_is_blind_from_another_process_goes_into_the_students() -> N
     stub = code("def double(x):\n    raise ValueError\n\n\nseen.append(1)", "double", solution=True)
     reference = {"double": "def double(x):\n    return 2 * x\n\n\nseen.append(1)"}
     plan, _ = settled([seen, stub, blind], reference)
-    assert plan.modes == {"blind": "same-process"}
+    assert plan.modes == {"blind": "in-process"}
     assert plan.reasons == {"blind": "from another process it cannot tell that nothing was done"}
 
 
 def test_a_test_that_the_stubs_pass_either_way_stays() -> None:
     cells = [*CELLS, code("assert LIMIT == 10", "free", grade=True, points=1, locked=True)]
     plan, _ = settled(cells, REFERENCE)
-    assert plan.modes["free"] == "two-kernel"
+    assert plan.modes["free"] == "isolated"
 
 
 def test_a_test_that_the_reference_fails_either_way_stays_and_is_warned_of() -> None:
@@ -65,7 +65,7 @@ def test_a_test_that_the_reference_fails_either_way_stays_and_is_warned_of() -> 
 
 def test_a_declared_mode_is_not_changed() -> None:
     plan, _ = settled(SEEN, LOGS, frozenset({"log"}))
-    assert plan.modes["log"] == "two-kernel"
+    assert plan.modes["log"] == "isolated"
     assert plan.warnings == ["hw/log: the reference solution fails this test"]
 
 

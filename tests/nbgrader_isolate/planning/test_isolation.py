@@ -7,6 +7,7 @@ import pytest
 from nbgrader_isolate.planning.isolation import Reading, declared
 from support.small_course import code
 
+NO_REASON = "its metadata says so"
 STUBS = [
     "def double(x):\n    raise NotImplementedError()",
     "class Stack:\n    pass",
@@ -25,7 +26,7 @@ REFERENCES = [
 TESTS = ["assert area == 3", "assert double(2) == 4"]
 READ = Reading(PLAIN, STUBS, REFERENCES, TESTS)
 
-TWO_KERNELS = [
+ISOLATED = [
     "assert double(2) == 4",
     "check(2, 4)",
     "import numpy as np\na = np.arange(3)\nassert np.shares_memory(double(a), a)",
@@ -38,9 +39,10 @@ TWO_KERNELS = [
     "assert sorted([3, 1], key=lambda x: -x) == double([1])",
     "assert double(len([1])) == 2",
     "assert double(*(n for n in 'ab'))",
+    "assert double(np.int8) and double(int) and double(np.dtype('int8'))",
     "await double(2)",
 ]
-SAME_PROCESS = {
+IN_PROCESS = {
     "%timeit double(2)": "uses a magic or a command of the system",
     "out = !ls": "uses a magic or a command of the system",
     "assert peak(double) < 9": "measures memory (tracemalloc)",
@@ -58,25 +60,24 @@ SAME_PROCESS = {
     "assert len(plt.gcf().axes) == 1": "looks at figures (gcf)",
     "assert Stack().size == 0": "uses Stack, which is a class",
     "assert next(count()) == 1": "uses count, which is a generator function",
-    "assert double(lambda: 3) == 6": "gives lambda: 3 to double",
-    "assert double(n for n in 'ab')": "gives (n for n in 'ab') to double",
-    "assert double(check)": "gives check to double",
-    "assert double(key=len)": "gives len to double",
-    "assert double(np.int8)": "gives np.int8 to double",
-    "assert double(iter([1]))": "gives iter([1]) to double",
+    "assert double(lambda: 3) == 6": "passes lambda: 3 to double",
+    "assert double(n for n in 'ab')": "passes (n for n in 'ab') to double",
+    "assert double(check)": "passes check to double",
+    "assert double(key=len)": "passes len to double",
+    "assert double(iter([1]))": "passes iter([1]) to double",
     "assert log == [2]": "reads log, which the student's code may have changed",
     "old = double\ndel double\ndouble = old": "gives double another value",
 }
 
 
-@pytest.mark.parametrize("source", TWO_KERNELS)
+@pytest.mark.parametrize("source", ISOLATED)
 def test_plain_calls_and_values_stay_out_of_the_students_process(source: str) -> None:
     assert READ.reason(source) == ""
 
 
-@pytest.mark.parametrize("source", SAME_PROCESS)
+@pytest.mark.parametrize("source", IN_PROCESS)
 def test_what_needs_the_students_process_is_found_and_said(source: str) -> None:
-    assert READ.reason(source) == SAME_PROCESS[source]
+    assert READ.reason(source) == IN_PROCESS[source]
 
 
 def test_several_reasons_are_all_said() -> None:
@@ -116,18 +117,40 @@ def test_functions_of_modules_beside_the_notebook_are_read_too(source: str) -> N
     ("metadata", "expected"),
     [
         ({}, None),
-        ({"autograder": {"mode": "two-kernel"}}, ("two-kernel", "")),
-        ({"autograder": {"mode": "same-process", "reason": "why"}}, ("same-process", "why")),
-        ({"autograder": {"mode": "same-process"}}, ("same-process", "its metadata say so")),
-        ({"autograder": {"mode": "elsewhere"}}, None),
-        ({"course": {"one_process": "memory"}}, ("same-process", "memory")),
+        ({"nbgrader_isolate": {"isolation": "isolated"}}, ("isolated", "")),
+        ({"nbgrader_isolate": {"isolation": "in-process", "reason": "x"}}, ("in-process", "x")),
+        ({"nbgrader_isolate": {"isolation": "in_process"}}, ("in-process", NO_REASON)),
+        ({"nbgrader_isolate": {"isolation": "in-process"}}, ("in-process", NO_REASON)),
+        ({"nbgrader_isolate": {"isolation": "elsewhere"}}, None),
         (
-            {"course": {"one_process": "memory"}, "autograder": {"mode": "two-kernel"}},
-            ("two-kernel", ""),
+            {"autograder": {"mode": "same-process"}, "nbgrader_isolate": {"isolation": "isolated"}},
+            ("isolated", ""),
         ),
     ],
 )
-def test_metadata_set_the_mode(metadata: dict[str, object], expected: object) -> None:
+def test_metadata_sets_the_mode(metadata: dict[str, object], expected: object) -> None:
+    cell = code("1", "t", grade=True)
+    cell["metadata"] |= metadata
+    assert declared(cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("metadata", "expected"),
+    [
+        ({"autograder": {"mode": "two-kernel"}}, ("isolated", "")),
+        ({"autograder": {"mode": "same-process", "reason": "why"}}, ("in-process", "why")),
+        ({"autograder": {"mode": "same-process"}}, ("in-process", NO_REASON)),
+        ({"autograder": {"mode": "elsewhere"}}, None),
+        ({"course": {"one_process": "memory"}}, ("in-process", "memory")),
+        (
+            {"course": {"one_process": "memory"}, "autograder": {"mode": "two-kernel"}},
+            ("isolated", ""),
+        ),
+    ],
+)
+def test_metadata_of_earlier_versions_still_sets_the_mode(
+    metadata: dict[str, object], expected: object
+) -> None:
     cell = code("1", "t", grade=True)
     cell["metadata"] |= metadata
     assert declared(cell) == expected

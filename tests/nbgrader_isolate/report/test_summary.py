@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.console import Console
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.gradebook.results import failure_row, result_rows
+from nbgrader_isolate.gradebook.results import ResultStore, failure_row, result_rows
 from nbgrader_isolate.grading.submission import grade
 from nbgrader_isolate.report.summary import reasons, summary, tallied
 from support.small_course import InProcess, answered, assignment, code, plan_of, task_of
@@ -18,9 +19,7 @@ from support.small_course import InProcess, answered, assignment, code, plan_of,
 RIGHT = "def double(x):\n    return 2 * x"
 
 
-def graded(
-    submitted: dict[str, Any] | None, *notes: str, mode: str = "two-kernel"
-) -> dict[str, Any]:
+def graded(submitted: dict[str, Any] | None, *notes: str, mode: str = "isolated") -> dict[str, Any]:
     """Return the row of a submission of one notebook."""
     one = plan_of()
     one.modes["double-test"] = mode  # type: ignore[assignment]
@@ -96,11 +95,20 @@ def test_a_notebook_that_is_not_there_is_shown_with_what_was_found_in_its_place(
 
 
 def test_unprotected_points_ask_for_a_look_and_are_counted_in_one_line_for_all() -> None:
-    row = graded(answered({"double": RIGHT}), mode="same-process")
+    row = graded(answered({"double": RIGHT}), mode="in-process")
     assert row["look"] == ["unprotected points: double-test"]
     said = printed(row, row | {"student": "björn"})
     assert "students who have them): hw/double-test (2)" in said
     assert "Nothing needs a person." in said
+
+
+def test_stored_rows_of_an_earlier_version_are_read_in_current_words(tmp_path: Path) -> None:
+    row = graded(answered({"double": RIGHT}), mode="in-process")
+    former = json.loads(json.dumps(row).replace("in-process", "same-process"))
+    store = ResultStore(tmp_path, "ps1")
+    store.save("ada", [former])
+    assert former != row
+    assert store.load("ada") == [*store.all()] == [row]
 
 
 def test_a_failure_of_the_grader_asks_for_a_person() -> None:

@@ -1,4 +1,7 @@
-"""Student code that does its worst, in every tier, started by root and by an ordinary user; and what the host sees afterwards."""
+"""Hostile student code, in every backend, started by root and by an ordinary user.
+
+Each test also looks at what the host sees afterwards.
+"""
 
 from __future__ import annotations
 
@@ -34,11 +37,11 @@ Run = Callable[..., Answer]
 
 
 @pytest.fixture(params=["bwrap", "landlock"])
-def tier(request: pytest.FixtureRequest) -> str:
-    """A tier that holds here: what follows is only ever run behind a probe that did not get out."""
+def backend(request: pytest.FixtureRequest) -> str:
+    """A backend that works here: the tests only ever run if its probe could not escape."""
     try:
         return backends.probed(request.param).name
-    except backends.NoSandbox as error:
+    except backends.NoSandboxError as error:
         pytest.skip(f"no {request.param} sandbox here: {error}")
 
 
@@ -49,24 +52,24 @@ def user(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def marker() -> Iterator[str]:
-    """A word in the command line of every process of the student's; none may be left."""
-    word = f"student-{secrets.token_hex(8)}"
-    yield word
+    """A string in the command line of each of the student's processes; none may be left behind."""
+    marker = f"student-{secrets.token_hex(8)}"
+    yield marker
     end = time.monotonic() + 5
-    while living(word) and time.monotonic() < end:
+    while living(marker) and time.monotonic() < end:
         time.sleep(0.05)
-    assert not living(word), "processes were left behind"
+    assert not living(marker), "processes were left behind"
 
 
 @pytest.fixture
-def run(tier: str, user: str, marker: str) -> Run:
+def run(backend: str, user: str, marker: str) -> Run:
     def run(code: str, **limits: float) -> Answer:
-        order = {"tier": tier, "code": code, "limits": LIMITS | limits, "arguments": [marker]}
+        spec = {"backend": backend, "code": code, "limits": LIMITS | limits, "arguments": [marker]}
         with ordinary_home() as home:
             prefix = [] if user == "root" or os.getuid() else as_ordinary(home)
             script = str(TESTS / "support" / "confined.py")
             done = subprocess.run(
-                [*prefix, sys.executable, script, json.dumps(order)],
+                [*prefix, sys.executable, script, json.dumps(spec)],
                 capture_output=True,
                 text=True,
                 timeout=90,
@@ -80,20 +83,20 @@ def run(tier: str, user: str, marker: str) -> Run:
     return run
 
 
-def living(word: str) -> list[str]:
-    """Return the processes of this machine whose command line ends in a word, but not who runs the test."""
-    found = []
-    for line in Path("/proc").glob("[0-9]*/cmdline"):
+def living(marker: str) -> list[str]:
+    """Return the processes of this machine that have the marker as an argument."""
+    processes = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
-            words = line.read_bytes().split(b"\0")
+            arguments = path.read_bytes().split(b"\0")
         except OSError:
             continue
-        if word.encode() in words:
-            found.append(str(line))
-    return found
+        if marker.encode() in arguments:
+            processes.append(str(path))
+    return processes
 
 
-# --- what one can try without breaking anything, all in one program -------------------------------
+# --- attempts that break nothing, all in one program ----------------------------------------------
 
 TRY = """
 import ctypes, json, mmap, os, socket, sys
@@ -111,7 +114,7 @@ def call(number, *arguments):
 """
 
 
-def test_a_program_finds_its_files_and_can_work(run: Run) -> None:
+def test_a_program_finds_its_files_and_works(run: Run) -> None:
     answer = run(
         "import os, tempfile, numpy as np, nbgrader_isolate\n"
         "print(open('data.txt').read(), np.arange(3).sum())\n"
@@ -195,7 +198,7 @@ print(json.dumps(answers))
     assert list(tmp_path.iterdir()) == [secret]
 
 
-def test_no_variable_of_ours_comes_through_and_none_is_found_in_other_processes(run: Run) -> None:
+def test_our_environment_is_not_passed_on_and_not_found_in_other_processes(run: Run) -> None:
     code = """
 import os, glob
 seen = dict(os.environ)
@@ -249,15 +252,18 @@ print(json.dumps(answers))
                 listener.accept()
 
 
-def test_the_kernel_s_dangerous_calls_are_closed(run: Run) -> None:
+def test_dangerous_system_calls_are_refused(run: Run) -> None:
     code = (
         TRY
         + """
 import resource, fcntl
-calls = dict(ptrace=(101, 0, 0, 0, 0), mount=(165, 0, b"/", 0, 0, 0), unshare=(272, 1 << 28), setns=(308, 0, 0),
-    bpf=(321, 0, 0, 0), io_uring=(425, 1, 0), keyctl=(250, 0, 0), perf=(298, 0, 0, 0, 0, 0), memfd=(319, b"x", 0),
-    shmget=(29, 0, 4096, 0o1600), userfault=(323, 0), chroot=(161, b"/"), module=(175, 0, 0, b""), clone3=(435, 0, 0),
-    handle=(304, 0, 0, 0), process_vm=(310, 1, 0, 0, 0, 0, 0), pidfd_getfd=(438, 0, 0, 0), reboot=(169, 0, 0, 0))
+calls = dict(
+    ptrace=(101, 0, 0, 0, 0), mount=(165, 0, b"/", 0, 0, 0), unshare=(272, 1 << 28),
+    setns=(308, 0, 0), bpf=(321, 0, 0, 0), io_uring=(425, 1, 0), keyctl=(250, 0, 0),
+    perf=(298, 0, 0, 0, 0, 0), memfd=(319, b"x", 0), shmget=(29, 0, 4096, 0o1600),
+    userfault=(323, 0), chroot=(161, b"/"), module=(175, 0, 0, b""), clone3=(435, 0, 0),
+    handle=(304, 0, 0, 0), process_vm=(310, 1, 0, 0, 0, 0, 0), pidfd_getfd=(438, 0, 0, 0),
+    reboot=(169, 0, 0, 0))
 for name, arguments in calls.items():
     attempt(name)(lambda: call(*arguments))
 @attempt("clone into a namespace")
@@ -281,16 +287,19 @@ print(json.dumps(answers))
     assert not [name for name, (outcome, _) in answers.items() if outcome == "done"], answers
 
 
-# --- what breaks things ---------------------------------------------------------------------------
+# --- attempts that break something ----------------------------------------------------------------
 
 
-def test_signals_reach_nobody_outside(run: Run) -> None:
+def test_signals_reach_no_outside_process(run: Run) -> None:
     with subprocess.Popen(["/bin/sleep", "60"]) as victim:
         code = (
             TRY
             + f"""
 import signal
-for name, pid in dict(victim={victim.pid}, tester={os.getpid()}, parent=os.getppid(), init=1, everyone=-1).items():
+pids = dict(
+    victim={victim.pid}, tester={os.getpid()}, parent=os.getppid(), init=1, everyone=-1
+)
+for name, pid in pids.items():
     attempt(name)(lambda: os.kill(pid, signal.SIGTERM))
     attempt(name + " KILL")(lambda: os.kill(pid, signal.SIGKILL))
 print("still here")
@@ -320,14 +329,17 @@ os._exit(0)
     assert error == {"fork": "BlockingIOError", "thread": "RuntimeError"}[how]
 
 
-def test_what_takes_too_much_memory_is_ended(run: Run) -> None:
+def test_a_program_that_takes_too_much_memory_is_killed(run: Run) -> None:
     answer = run("b = []\nwhile True: b.append(bytearray(4 << 20))")
     assert answer["killed_by"] == "memory limit 256 MiB", answer
 
 
-def test_memory_counts_over_all_processes(run: Run) -> None:
+def test_the_memory_of_all_processes_is_added_up(run: Run) -> None:
     answer = run(
-        "import os, time\nfor _ in range(4): os.fork() or None\nb = bytearray(b'x') * (40 << 20)\ntime.sleep(30)"
+        "import os, time\n"
+        "for _ in range(4): os.fork() or None\n"
+        "b = bytearray(b'x') * (40 << 20)\n"
+        "time.sleep(30)"
     )
     assert answer["killed_by"] == "memory limit 256 MiB", answer
 
@@ -341,7 +353,7 @@ def test_memory_that_processes_share_counts_once(run: Run) -> None:
     assert "done" in str(answer["output"])
 
 
-def test_files_stop_at_the_limit_and_the_host_s_disk_is_spared(run: Run, tier: str) -> None:
+def test_files_stop_at_the_limit_and_the_host_s_disk_is_spared(run: Run, backend: str) -> None:
     code = """
 import os
 for folder in ("/tmp", "/dev/shm", os.getcwd(), os.environ["HOME"]):
@@ -355,7 +367,7 @@ for folder in ("/tmp", "/dev/shm", os.getcwd(), os.environ["HOME"]):
 import time; time.sleep(2)
 """
     answer = run(code)
-    if tier == "bwrap":
+    if backend == "bwrap":
         written = [int(word) for word in str(answer["output"]).split()]
         assert all(amount <= LIMITS["disk_mb"] for amount in written), answer
         assert int(str(answer["disk"])) < 1 << 20
@@ -393,7 +405,7 @@ print(json.dumps(answers))
     assert answer["files"] == ["ours"]
 
 
-def test_an_endless_loop_that_ignores_signals_is_ended(run: Run) -> None:
+def test_an_endless_loop_that_ignores_signals_is_killed(run: Run) -> None:
     answer = run(
         "import signal\n"
         "for n in range(1, 32):\n"
@@ -404,13 +416,13 @@ def test_an_endless_loop_that_ignores_signals_is_ended(run: Run) -> None:
     assert answer["killed_by"] == "time limit 3 s", answer
 
 
-def test_processor_time_is_limited_where_nobody_watches(run: Run) -> None:
+def test_cpu_time_is_limited_even_without_the_watchdog(run: Run) -> None:
     answer = run("while True: pass", cpu_seconds=1)
     assert answer["killed_by"] == ""
     assert answer["status"] != 0
 
 
-def test_what_detaches_itself_ends_with_the_program(run: Run) -> None:
+def test_detached_processes_end_with_the_program(run: Run) -> None:
     answer = run(
         "import os, signal, time\n"
         "for _ in range(3):\n"
@@ -421,13 +433,13 @@ def test_what_detaches_itself_ends_with_the_program(run: Run) -> None:
         "            os.close(1); os.close(2); time.sleep(60)\n"
         "        os._exit(0)\n"
         "print('left')"
-    )  # that they are gone is what `marker` looks at
+    )  # `marker` checks that they are gone
     assert answer["output"] == "left\n"
 
 
-def test_what_is_left_at_a_kill_of_our_side_ends_too(tier: str, user: str, marker: str) -> None:
-    order = {
-        "tier": tier,
+def test_the_program_ends_if_our_side_is_killed(backend: str, user: str, marker: str) -> None:
+    spec = {
+        "backend": backend,
         "code": "import time; time.sleep(60)",
         "limits": LIMITS,
         "arguments": [marker],
@@ -436,7 +448,7 @@ def test_what_is_left_at_a_kill_of_our_side_ends_too(tier: str, user: str, marke
     with ordinary_home() as home:
         prefix = [] if user == "root" or os.getuid() else as_ordinary(home)
         environment = os.environ | {"TMPDIR": home}
-        command = [*prefix, sys.executable, script, json.dumps(order)]
+        command = [*prefix, sys.executable, script, json.dumps(spec)]
         with subprocess.Popen(command, env=environment) as grader:
             end = time.monotonic() + 20
             while len(living(marker)) < 1 and time.monotonic() < end:

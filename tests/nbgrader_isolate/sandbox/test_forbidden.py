@@ -1,4 +1,4 @@
-"""Machines that forbid bubblewrap what it needs, made here: the refusal is one line, and says what to do."""
+"""On simulated machines that forbid what bubblewrap needs, the error is one line with a hint."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ needs_landlock = pytest.mark.skipif(
 
 TRY = """
 import sys
-from nbgrader_isolate.sandbox import tiers
+from nbgrader_isolate.sandbox import backends
 try:
-    print("held:", tiers.choose(sys.argv[1]).name)
-except tiers.NoSandbox as error:
+    print("chosen:", backends.choose(sys.argv[1]).name)
+except backends.NoSandboxError as error:
     print(error)
 """
 FILTERED = "from nbgrader_isolate.sandbox import seccomp\nseccomp.install(seccomp.NAMESPACED)\n"
@@ -30,7 +30,7 @@ WITHOUT_RIGHTS = 'exec setpriv --ambient-caps=-all --inh-caps=-all "$@"'
 
 
 def under(setting: str, *more: str) -> list[str]:
-    """Return what to put before a command for a user namespace in which a setting was made."""
+    """Return the prefix of a command that runs in a user namespace with a changed setting."""
     unshare = ["unshare", "--user", "--map-current-user", *more, "--keep-caps"]
     return [*unshare, "sh", "-c", f"{setting}\n{WITHOUT_RIGHTS}", "sh"]
 
@@ -39,15 +39,17 @@ def under(setting: str, *more: str) -> list[str]:
 def _bubblewrap_works_here() -> None:
     try:
         backends.probed("bwrap")
-    except backends.NoSandbox as error:
+    except backends.NoSandboxError as error:
         pytest.skip(f"no bwrap sandbox here: {error}")
 
 
-def tried(tier: str, machine: list[str], code: str = TRY, path: str = os.environ["PATH"]) -> str:
-    """Return what the choice of a sandbox says to an ordinary user on a machine."""
+def output_of_choice(
+    backend: str, machine: list[str], code: str = TRY, path: str = os.environ["PATH"]
+) -> str:
+    """Return what is printed when an ordinary user chooses a sandbox on a machine."""
     with ordinary_home() as home:
         done = subprocess.run(
-            [*as_ordinary(home), *machine, sys.executable, "-c", code, tier],
+            [*as_ordinary(home), *machine, sys.executable, "-c", code, backend],
             capture_output=True,
             text=True,
             check=False,
@@ -59,42 +61,51 @@ def tried(tier: str, machine: list[str], code: str = TRY, path: str = os.environ
     return done.stdout
 
 
-def test_where_users_may_not_make_namespaces_the_setting_is_named() -> None:
-    said = tried("bwrap", under("echo 0 > /proc/sys/user/max_user_namespaces"))
-    assert "Creating new namespace failed" in said
-    assert "`sysctl -w user.max_user_namespaces=15000` as root" in said
+def test_if_users_may_not_create_namespaces_the_hint_names_the_setting() -> None:
+    output = output_of_choice("bwrap", under("echo 0 > /proc/sys/user/max_user_namespaces"))
+    assert "Creating new namespace failed" in output
+    assert "`sysctl -w user.max_user_namespaces=15000` as root" in output
 
 
-def test_where_proc_is_masked_as_in_a_container_the_option_that_unmasks_it_is_named() -> None:
-    said = tried("bwrap", under("mount -t tmpfs none /proc/fs", "--mount"))
-    assert "Can't mount proc" in said
-    assert "--security-opt systempaths=unconfined" in said
+def test_if_proc_is_masked_as_in_a_container_the_hint_names_the_option() -> None:
+    output = output_of_choice("bwrap", under("mount -t tmpfs none /proc/fs", "--mount"))
+    assert "Can't mount proc" in output
+    assert "--security-opt systempaths=unconfined" in output
 
 
-def test_where_a_filter_forbids_namespaces_as_in_a_container_it_says_so() -> None:
-    said = tried("bwrap", [], FILTERED + TRY)
-    assert "No permissions to creat" in said
-    assert "seccomp=unconfined" in said or "something around this process" in said
+def test_if_a_filter_forbids_namespaces_as_in_a_container_the_hint_says_so() -> None:
+    output = output_of_choice("bwrap", [], FILTERED + TRY)
+    assert "No permissions to creat" in output
+    assert "seccomp=unconfined" in output or "something outside this process" in output
 
 
 @needs_landlock
-def test_where_bubblewrap_is_forbidden_landlock_is_taken_and_keeps_the_reason() -> None:
-    code = "from nbgrader_isolate.sandbox.backends import choose\ntier = choose('auto')\nprint(tier.name, tier.better)"
-    said = tried("auto", under("echo 0 > /proc/sys/user/max_user_namespaces"), code)
-    assert said.startswith("landlock ")
-    assert "user.max_user_namespaces" in said
+def test_if_bubblewrap_is_forbidden_landlock_is_chosen_and_keeps_the_reason() -> None:
+    code = (
+        "from nbgrader_isolate.sandbox.backends import choose\n"
+        "backend = choose('auto')\n"
+        "print(backend.name, backend.fallback_reason)"
+    )
+    machine = under("echo 0 > /proc/sys/user/max_user_namespaces")
+    output = output_of_choice("auto", machine, code)
+    assert output.startswith("landlock ")
+    assert "user.max_user_namespaces" in output
 
 
 @needs_landlock
 def test_the_root_of_a_container_without_other_users_is_an_ordinary_user_and_has_both() -> None:
-    for tier in ("bwrap", "landlock"):
-        assert tried(tier, ["unshare", "--user", "--map-root-user"]) == f"held: {tier}\n"
+    for backend in ("bwrap", "landlock"):
+        output = output_of_choice(backend, ["unshare", "--user", "--map-root-user"])
+        assert output == f"chosen: {backend}\n"
 
 
 @needs_landlock
-def test_the_doctor_says_why_it_is_not_bubblewrap() -> None:
-    code = "from nbgrader_isolate.cli import doctor\nfor finding in doctor.check_sandbox(): doctor.print_finding(finding)"
+def test_the_doctor_says_why_bubblewrap_is_not_used() -> None:
+    code = (
+        "from nbgrader_isolate.cli import doctor\n"
+        "for finding in doctor.check_sandbox(): doctor.print_finding(finding)"
+    )
     programs = str(Path(sys.executable).parent)
-    said = tried("", [], code, path=programs)
-    assert said.startswith("warn  sandbox: landlock; 17 ways out were tried, none was open; but ")
-    assert "to use bubblewrap instead: the program bwrap is not installed; install it" in said
+    output = output_of_choice("", [], code, path=programs)
+    assert output.startswith("warn  sandbox: landlock; 17 ways out were tried, none was open; but ")
+    assert "to use bubblewrap instead: the program bwrap is not installed; install it" in output

@@ -1,4 +1,4 @@
-"""Where a sandbox cannot be had, one line says what to do: by the kernel's settings, and by what the machine is."""
+"""If a sandbox does not start, one line says what to do, according to the settings and machine."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def machine(root: Path, **files: str) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("said", "files", "advice"),
+    ("error", "files", "advice"),
     [
         (OLD, {"proc__sys__kernel__unprivileged_userns_clone": "0"}, "unprivileged_userns_clone=1"),
         (OLD, {"proc__sys__user__max_user_namespaces": "0"}, "user.max_user_namespaces=15000"),
@@ -42,16 +42,16 @@ def machine(root: Path, **files: str) -> Path:
         (OLD, {"run__.containerenv": ""}, "unmask=ALL"),
         ("bwrap: Can't mount proc on /newroot/proc: Operation not permitted", {}, "systempaths"),
         (f"{drop_root.FAILED}: [Errno 1] unshare: Operation not permitted", {}, "an ordinary user"),
-        (OLD, {}, "a virtual one"),
+        (OLD, {}, "a virtual machine"),
         ("bwrap: execvp python: No such file or directory", {}, "report"),
     ],
 )
-def test_what_forbids_a_sandbox_is_met_with_what_allows_it(
-    said: str, files: dict[str, str], advice: str, tmp_path: Path
+def test_the_hint_names_what_allows_the_sandbox(
+    error: str, files: dict[str, str], advice: str, tmp_path: Path
 ) -> None:
-    told = hints.for_bubblewrap(said, machine(tmp_path, **files))
-    assert advice in told
-    assert "\n" not in told
+    hint = hints.for_bubblewrap(error, machine(tmp_path, **files))
+    assert advice in hint
+    assert "\n" not in hint
 
 
 def test_a_setting_that_allows_namespaces_is_not_blamed(tmp_path: Path) -> None:

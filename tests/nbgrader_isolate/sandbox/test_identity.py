@@ -1,4 +1,4 @@
-"""Private folders are removed with the process that made them, also when it was killed."""
+"""Private folders are removed with the process that created them, even if it was killed."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from pathlib import Path
 from nbgrader_isolate.sandbox import identity
 
 
-def test_folders_of_makers_that_were_killed_are_swept_and_others_are_not(tmp_path: Path) -> None:
+def test_only_folders_of_processes_that_are_gone_are_removed(tmp_path: Path) -> None:
     dead, alive, foreign = (
         tmp_path / name for name in ("ag-4194399-x", f"ag-{os.getpid()}-y", "ag-z-x")
     )
     for folder in (dead, alive, foreign):
         folder.mkdir()
-    identity.sweep(tmp_path)
+    identity.remove_stale_folders(tmp_path)
     assert not dead.exists()
     assert alive.exists()
     assert foreign.exists()

@@ -1,4 +1,4 @@
-"""Who starts a sandbox is killed outright, in its first milliseconds: nothing lives on."""
+"""If the process that starts a sandbox is killed in its first milliseconds, nothing survives."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 @pytest.mark.parametrize("user", USERS)
 @pytest.mark.parametrize("way", WAYS)
-def test_no_process_outlives_a_starter_that_was_killed_in_its_first_milliseconds(
+def test_no_process_outlives_a_starter_killed_in_its_first_milliseconds(
     way: str, user: str
 ) -> None:
-    tier = way.partition("-")[2]
+    backend = way.partition("-")[2]
     try:
-        backends.probed(tier)
-    except backends.NoSandbox as error:
-        pytest.skip(f"no {tier} sandbox here: {error}")
+        backends.probed(backend)
+    except backends.NoSandboxError as error:
+        pytest.skip(f"no {backend} sandbox here: {error}")
     script = TESTS / "support" / "orphans.py"
     with ordinary_home() as home:
         prefix = [] if user == "root" else as_ordinary(home)

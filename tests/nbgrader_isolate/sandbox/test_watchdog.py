@@ -1,4 +1,4 @@
-"""The watcher: what it measures, and whom it ends."""
+"""The watchdog: what it measures, and what it kills."""
 
 from __future__ import annotations
 
@@ -24,8 +24,11 @@ def start(code: str) -> subprocess.Popen[str]:
 
 
 def test_memory_of_children_is_added_and_shared_pages_count_once() -> None:
-    held = 60 << 20
-    code = f"import os, time; b = bytearray(b'x') * {held}; os.fork(); print(1, flush=True); time.sleep(30)"
+    size = 60 << 20
+    code = (
+        f"import os, time; b = bytearray(b'x') * {size}; os.fork(); "
+        "print(1, flush=True); time.sleep(30)"
+    )
     with start(code) as process:
         pids = procfs.tree(process.pid)
         while len(pids) < 2:
@@ -33,12 +36,12 @@ def test_memory_of_children_is_added_and_shared_pages_count_once() -> None:
         resident, shared = (sum(map(kind, pids)) for kind in (procfs.resident, procfs.proportional))
         for pid in reversed(pids):
             subprocess.run(["/bin/kill", "-9", str(pid)], check=True)
-    assert resident > 2 * held
-    assert held < shared < 1.6 * held
+    assert resident > 2 * size
+    assert size < shared < 1.6 * size
 
 
-def test_a_tree_over_its_limit_is_ended_and_its_neighbour_is_not() -> None:
-    guard = watchdog.Watch()
+def test_a_tree_over_its_limit_is_killed_and_its_neighbor_is_not() -> None:
+    guard = watchdog.Watchdog()
     greedy = start(
         "b = bytearray(b'x') * (100 << 20); print(1, flush=True)\nimport time; time.sleep(30)"
     )
@@ -54,8 +57,8 @@ def test_a_tree_over_its_limit_is_ended_and_its_neighbour_is_not() -> None:
         modest.kill()
 
 
-def test_what_is_removed_is_left_alone() -> None:
-    guard = watchdog.Watch()
+def test_a_tree_that_was_removed_is_left_alone() -> None:
+    guard = watchdog.Watchdog()
     with start("print(1, flush=True)\nimport time; time.sleep(30)") as process:
         watched = guard.add(process.pid, Limits(notebook_seconds=0.4))
         guard.remove(watched)
@@ -65,11 +68,11 @@ def test_what_is_removed_is_left_alone() -> None:
         process.kill()
 
 
-def test_a_process_that_is_gone_already_cannot_be_watched() -> None:
+def test_a_process_that_is_already_gone_cannot_be_watched() -> None:
     with start("print(1)") as process:
         process.wait()
     with pytest.raises(ProcessLookupError):
-        watchdog.Watch().add(process.pid, Limits())
+        watchdog.Watchdog().add(process.pid, Limits())
 
 
 def test_a_folder_s_size_counts_empty_files_and_follows_no_links(tmp_path: Path) -> None:

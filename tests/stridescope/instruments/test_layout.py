@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,7 +13,6 @@ from hypothesis import strategies as st
 from numpy.lib.stride_tricks import as_strided, sliding_window_view
 
 import stridescope as ss
-from stridescope.drawing.board_layout import board_lines
 from stridescope.model.value_text import TIMES
 from support.svg_reading import parse, read_strip, svgs, texts
 
@@ -175,29 +173,6 @@ def test_0d_has_one_cell_and_an_empty_array_has_none() -> None:
     emptied = ss.layout(nine()[:0])
     assert "No elements: axis 0 has length 0." in emptied.text
     assert "r" not in read_strip(strips(emptied.html)[0]).boxes
-
-
-@pytest.mark.parametrize(
-    ("lengths", "fit", "lines"),
-    [
-        ((2, 3), 5, [3, 3]),
-        ((2, 3), 6, [6]),
-        ((2, 3), 2, [2, 1, 2, 1]),
-        ((4, 2), 5, [4, 4]),
-        ((2, 3, 2), 5, [4, 2, 4, 2]),
-        ((5, 1), 3, [3, 2]),
-        ((7,), 4, [4, 3]),
-        ((3,), 1, [1, 1, 1]),
-        ((), 3, [1]),
-    ],
-)
-def test_lines_of_boards_break_where_an_outer_axis_steps(
-    lengths: tuple[int, ...], fit: int, lines: list[int]
-) -> None:
-    _, places = board_lines(lengths, fit)
-    counts = Counter(line for line, _ in places)
-    assert [counts[k] for k in range(len(counts))] == lines
-    assert [column for _, column in places] == [k for n in lines for k in range(n)]
 
 
 def test_six_dimensions_are_boards_with_titles() -> None:

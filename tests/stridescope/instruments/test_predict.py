@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import stridescope as ss
+from stridescope.instruments.predict import as_code
 from support.svg_reading import parse
 
 CHOICES = {(3, 1): "Strides count bytes.", (24, 8): "", (8, 24): "That is `F` order."}
@@ -99,3 +100,35 @@ def test_markup_in_a_question_is_text() -> None:
 
 def test_the_text_of_the_right_choice_stands_in_for_why() -> None:
     assert "✓ Yes. One row." in ss.predict("q", 1, {1: "One row.", 2: "No."}).html
+
+
+def test_a_typed_question_takes_no_right_choice() -> None:
+    with pytest.raises(ValueError, match="name wrong ones only"):
+        ss.predict("Strides?", (24, 8), {(24, 8): ""}, free=True)
+    shown = ss.predict("Strides?", (24, 8), {(8, 24): "F."}, free=True, why="Bytes.")
+    assert shown.text == "Strides?"
+    assert "(8, 24)" not in shown.html
+    assert shown.state["right"] is None
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ((24, 8), "`(24, 8)`"),
+        ("(24, 8)", "`(24, 8)`"),
+        ("[1 2 3]", "`[1 2 3]`"),
+        ("[[1, 3], [2, 4]]", "`[[1, 3], [2, 4]]`"),
+        ("'int16'", "`'int16'`"),
+        ("True", "`True`"),
+        (np.int8(-1), "`-1`"),
+        (np.dtype("int16"), "`int16`"),
+        ("raises `ValueError`", "raises `ValueError`"),
+        ("a view", "a view"),
+        ("[no] array", "[no] array"),
+        ("", ""),
+    ],
+)
+def test_literals_stand_in_the_font_of_code_however_they_are_given(
+    value: object, text: str
+) -> None:
+    assert as_code(value) == text

@@ -2,82 +2,16 @@
 
 from __future__ import annotations
 
-import gc
-import importlib
 import re
-import statistics
-import time
-from timeit import Timer
 
 import numpy as np
 import pytest
 
 import stridescope as ss
-from stridescope.drawing.race_plot import CHARACTER, Runner, plot
 from stridescope.instruments.race import difference
-from stridescope.model.timing import Times, peak, race_times
-from stridescope.model.units import ratio_words
 from support.svg_reading import parse, svgs, texts
 
 A = np.arange(10_000.0)
-
-
-@pytest.mark.slow
-def test_rounds_are_in_turn_and_in_random_order() -> None:
-    calls: list[str] = []
-    names = ["a", "b", "c"]
-    actions = {n: lambda n=n: (calls.append(n), time.sleep(0.003)) for n in names}
-    race_times(actions, seconds=0.2)
-    tried = calls[3:]  # one call each, to see how long it takes
-    rounds = [tuple(tried[k : k + 3]) for k in range(0, len(tried), 3)]
-    assert all(sorted(r) == names for r in rounds)
-    assert len(set(rounds)) > 1
-    assert len(rounds) >= 5
-
-
-def test_garbage_collection_rests_meanwhile_and_works_after() -> None:
-    seen = set()
-    race_times({"a": lambda: seen.add(gc.isenabled())}, seconds=0.01)
-    assert seen == {False}
-    assert gc.isenabled()
-
-
-def test_short_calls_are_timed_many_at_a_time() -> None:
-    times = race_times({"pass": lambda: None}, seconds=0.05)["pass"]
-    assert times.number > 1000
-    assert times.best > 0
-
-
-def test_best_and_spread() -> None:
-    samples = tuple(float(k) for k in np.random.default_rng(1).permutation(range(1, 101)))
-    times = Times(samples, 1)
-    low, _, high = statistics.quantiles(samples, n=4, method="inclusive")
-    assert (times.best, times.spread) == (1.0, (low, high))
-    assert Times((2.0,), 1).spread == (2.0, 2.0)
-
-
-def test_the_clock_costs_next_to_nothing() -> None:
-    """The race's time for 1 ms is timeit's. No figure is asserted: the loop is the same one."""
-    assert importlib.import_module("stridescope.model.timing").Timer is Timer
-
-
-@pytest.mark.slow
-def test_peak_is_what_numpy_allocates() -> None:
-    n = A.nbytes
-    assert n <= peak(lambda: A + 1) < n + 5000
-    assert 2 * n <= peak(lambda: (A + 1) * A.reshape(100, 100).T.ravel()) < 4 * n
-    assert peak(lambda: A[::-1]) < 5000
-
-
-def test_peak_leaves_a_running_trace_running() -> None:
-    import tracemalloc
-
-    tracemalloc.start()
-    try:
-        peak(lambda: None)
-        assert tracemalloc.is_tracing()
-    finally:
-        tracemalloc.stop()
 
 
 def test_equal_results_are_equal() -> None:
@@ -117,16 +51,6 @@ def test_the_figures_are_those_of_the_record() -> None:
     shown = [t for *_, t in texts(svgs(figure.html, "Ratios")[0]) if t.startswith("×")]
     assert any(abs(float(t[1:].replace(",", "")) - ratio) < 0.01 * ratio for t in shown)
     assert "NumPy" in record["machine"]
-
-
-@pytest.mark.parametrize("ratio", [1.0, 275_078.0, 6_543_210.0])
-@pytest.mark.parametrize("width", [704, 358])
-def test_a_long_ratio_does_not_run_into_the_time(ratio: float, width: int) -> None:
-    runner = Runner("way", 0.0358, ratio, (ratio, ratio), 10**6, equal=True, recorded=None)
-    (drawing,) = svgs(str(plot([runner], width)), "Ratios")
-    figures = {text: x for x, _, text in texts(drawing)}
-    shown = ratio_words(ratio)
-    assert figures[shown] + CHARACTER * (len(shown) + 1) < figures["35.8 ms"]
 
 
 @pytest.mark.slow

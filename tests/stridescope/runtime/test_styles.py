@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import doctest
-import importlib
 import re
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -128,18 +124,3 @@ def test_no_class_of_a_static_form_waits_for_the_live_style() -> None:
     }
     waiting = {s for s, names in named.items() if names and names <= used}
     assert waiting == set()
-
-
-def test_importing_brings_numpy_and_no_notebook_along() -> None:
-    code = "import stridescope, sys; print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    loaded = {name.split(".")[0] for name in done.stdout.split()}
-    assert not {"IPython", "anywidget", "matplotlib", "ipywidgets", "traitlets"} & loaded
-
-
-@pytest.mark.parametrize("name", ["layout", "relate", "predict"])
-def test_the_examples_in_the_docstrings_are_true(name: str) -> None:
-    importlib.import_module(f"stridescope.instruments.{name}")
-    result = doctest.testmod(sys.modules[f"stridescope.instruments.{name}"])
-    assert result.attempted > 0
-    assert result.failed == 0

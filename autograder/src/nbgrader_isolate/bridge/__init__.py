@@ -1,4 +1,4 @@
-"""Two kernels: tests here, the student's functions there, and plain data between them.
+"""Isolated tests: the test process here, the student's functions there, and plain data between them.
 
 `tester.main` is the test process. It runs `cells` in which the student's names are stand-ins (`names`, `sources`), which
 ask the student's process (`remote`) over a `channel`. There `student.serve` answers. `pack` and `unpack` turn plain data

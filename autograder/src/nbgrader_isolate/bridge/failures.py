@@ -1,4 +1,4 @@
-"""What can go wrong between the two kernels: failures that no test can catch, and errors that may cross.
+"""What can go wrong between the test process and the student's kernel: failures that no test can catch, and errors that may cross.
 
 A `Failure` stands outside `Exception`, so that neither `except Exception` in a test nor a student's trick turns it
 into points, and whoever runs the cell looks at a list of them afterwards, so that `except BaseException` does not

@@ -21,7 +21,7 @@ from nbgrader_isolate.bridge.session import (
 )
 from nbgrader_isolate.bridge.sources import own_names
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.core.models import METADATA
+from nbgrader_isolate.core.models import IN_PROCESS, ISOLATED, METADATA
 
 NO_TIME = "the notebook's time was over before this cell"
 NO_KERNEL = "not run: the kernel had died too often before this cell"
@@ -69,7 +69,7 @@ class NotebookRun:
     def run(self, cells: Sequence[NotebookNode]) -> None:
         """Run all code cells and write down in each what came of it."""
         self.cells = [cell for cell in cells if cell.cell_type == "code"]
-        tests = (n for n, cell in enumerate(self.cells) if facts(cell).get("mode") == "two-kernel")
+        tests = (n for n, cell in enumerate(self.cells) if facts(cell).get("mode") == ISOLATED)
         self.last_test = max(tests, default=-1)
         ours = [cell.source for cell in self.cells if facts(cell).get("owner") == "instructor"]
         self.own = own_names(ours) - set(self.names)
@@ -92,10 +92,10 @@ class NotebookRun:
 
     def _where(self, cell: NotebookNode) -> Callable[[int, NotebookNode], Ending]:
         mode, owner = facts(cell).get("mode"), facts(cell).get("owner")
-        if mode == "two-kernel":
-            return self._in_two
-        if mode == "same-process":
-            return self._in_same
+        if mode == ISOLATED:
+            return self._isolated
+        if mode == IN_PROCESS:
+            return self._in_process
         return self._plain if owner == "instructor" else self._student
 
     @property
@@ -127,7 +127,7 @@ class NotebookRun:
             ending.message = f"in the test process: {there.message}"
         return ending
 
-    def _in_two(self, number: int, cell: NotebookNode) -> Ending:
+    def _isolated(self, number: int, cell: NotebookNode) -> Ending:
         tester = self._get_tester(
             number
         )  # first: a new one needs a new bridge, and so a new student's kernel
@@ -138,7 +138,7 @@ class NotebookRun:
             student.process.wait(1.0)
         return ending
 
-    def _in_same(self, number: int, cell: NotebookNode) -> Ending:
+    def _in_process(self, number: int, cell: NotebookNode) -> Ending:
         ending = self._in_student(number, cell.source, proved=True)
         if ending.outcome == "passed" and not ending.proof:
             ending.outcome, ending.message = "failed", "the cell did not run to its end"
@@ -191,7 +191,7 @@ class NotebookRun:
 
     def _replay(self, number: int, student: StudentKernel) -> None:
         for earlier, cell in enumerate(self.cells[:number]):
-            if earlier in self.fatal or facts(cell).get("mode") == "two-kernel":
+            if earlier in self.fatal or facts(cell).get("mode") == ISOLATED:
                 continue
             _, reply = student.run(cell.source, earlier + 1, self._deadline)
             if not student.alive or reply.status == "timeout":

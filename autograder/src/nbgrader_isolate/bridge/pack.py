@@ -1,4 +1,4 @@
-"""Plain data as JSON, and back: the whole of what crosses between the two kernels.
+"""Plain data as JSON, and back: the whole of what crosses between the test process and the student's kernel.
 
 A message has a tree, a table of objects and a list of blocks. Atoms (None, truth values, numbers, text) stand in the tree as
 themselves, everything else as a list that begins with a tag. What has an identity (lists, dicts, sets, tuples, arrays)

@@ -120,7 +120,7 @@ assert held < big.nbytes / 2, f'center(a) held {held} bytes beside the array.'
 }
 """Points and source of each test, by grade_id."""
 
-SAME_PROCESS = "center-memory"
+IN_PROCESS = "center-memory"
 
 
 def metadata(kind: Literal["solution", "grade"], grade_id: str, points: int) -> dict[str, Any]:
@@ -131,8 +131,8 @@ def metadata(kind: Literal["solution", "grade"], grade_id: str, points: int) -> 
     if grade:
         about["points"] = points
     found: dict[str, Any] = {"nbgrader": about}
-    if grade_id == SAME_PROCESS:
-        found["autograder"] = {"mode": "same-process"}
+    if grade_id == IN_PROCESS:
+        found["nbgrader_isolate"] = {"isolation": "in-process"}
     return found
 
 

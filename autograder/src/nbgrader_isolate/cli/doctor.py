@@ -135,22 +135,22 @@ def release_numbers(text: str) -> tuple[int, ...]:
 
 def check_sandbox() -> Iterator[Finding]:
     """Let a process try to escape from each sandbox."""
-    from nbgrader_isolate.sandbox.backends import NoSandbox, choose
+    from nbgrader_isolate.sandbox.backends import NoSandboxError, choose
 
     try:
         backend = choose("auto")
-    except NoSandbox as error:
-        for name, reason in error.reasons.items():
-            yield Finding("failed", f"sandbox {name}", reason.why, reason.what_to_do)
-        yield Finding("failed", "sandbox", error.why, error.what_to_do)
+    except NoSandboxError as error:
+        for name, reason in error.by_backend.items():
+            yield Finding("failed", f"sandbox {name}", reason.reason, reason.hint)
+        yield Finding("failed", "sandbox", error.reason, error.hint)
         return
     text = f"{backend.name}; {len(backend.attempts)} ways out were tried, none was open"
-    if not backend.smaller:
+    if not backend.limitations:
         yield Finding("ok", "sandbox", text)
         return
-    text += f"; but {'; '.join(backend.smaller)}"
-    better = backend.better
-    advice = f"to use bubblewrap instead: {better.why}; {better.what_to_do}" if better else ""
+    text += f"; but {'; '.join(backend.limitations)}"
+    missing = backend.fallback_reason
+    advice = f"to use bubblewrap instead: {missing.reason}; {missing.hint}" if missing else ""
     yield Finding("warning", "sandbox", text, advice)
 
 
@@ -199,7 +199,7 @@ def smallest_assignment() -> tuple[AssignmentPlan, Task]:
     stub = cell("answer", "def double(x):\n    raise NotImplementedError", grade=False)
     answer = cell("answer", "def double(x):\n    return 2 * x", grade=False)
     notebook = json.loads(json.dumps(new_notebook(cells=[stub, test])))
-    notebook_plan = NotebookPlan("doctor", notebook, {"test": "two-kernel"}, {}, ["double"])
+    notebook_plan = NotebookPlan("doctor", notebook, {"test": "isolated"}, {}, ["double"])
     submission = json.dumps(new_notebook(cells=[answer, test])).encode()
     plan = AssignmentPlan("doctor", [notebook_plan], {}, [], "doctor")
     return plan, Task("doctor", "doctor", "doctor", {"doctor.ipynb": submission}, [], 0)

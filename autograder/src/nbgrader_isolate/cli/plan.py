@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from nbgrader_isolate.cli.options import add_assignment, add_no_sandbox, open_course, tell
 from nbgrader_isolate.core.errors import Exit, GraderError
+from nbgrader_isolate.core.models import IN_PROCESS
 from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.notebook.cells import is_manual
 
@@ -76,7 +77,7 @@ def described(plan: AssignmentPlan) -> Iterator[str]:
 
 def counted(plan: NotebookPlan) -> str:
     """Return how many tests of a notebook run where, and what is graded by hand, in one line."""
-    in_process = sum(mode == "same-process" for mode in plan.modes.values())
+    in_process = sum(mode == IN_PROCESS for mode in plan.modes.values())
     counts = {
         "isolated tests": len(plan.modes) - in_process,
         "in-process tests": in_process,

@@ -40,7 +40,8 @@ class Limits(Configurable):
         ),
     ).tag(config=True)
     message_bytes = Integer(
-        16 << 20, help="One request or answer between the two kernels, in bytes."
+        16 << 20,
+        help="One request or answer between the test process and the student's kernel, in bytes.",
     ).tag(config=True)
     array_bytes = Integer(256 << 20, help="Bytes of arrays of one call, and of its answer.").tag(
         config=True

@@ -8,8 +8,13 @@ from typing import Any, Literal
 NotebookJSON = dict[str, Any]
 """A notebook as nbformat 4 writes it."""
 
-Mode = Literal["two-kernel", "same-process"]
-"""Where a grade cell runs: in the test kernel, or (unprotected) in the student's."""
+Mode = Literal["isolated", "in-process"]
+"""Where a test runs: isolated in the test process, or (unprotected) in the student's kernel."""
+
+ISOLATED: Mode = "isolated"
+IN_PROCESS: Mode = "in-process"
+FORMER_MODES: dict[str, Mode] = {"two-kernel": ISOLATED, "same-process": IN_PROCESS}
+"""What earlier versions called the modes, in metadata and in stored results."""
 
 Owner = Literal["instructor", "student"]
 """Who wrote the source of a cell in a rebuilt notebook."""
@@ -28,8 +33,10 @@ class Remark(str):
     __slots__ = ()
 
 
-METADATA = "autograder"
+METADATA = "nbgrader_isolate"
 """Key of `cell.metadata` (a `CellRecord`) in rebuilt and executed notebooks; submissions never keep theirs."""
+FORMER_METADATA = "autograder"
+"""The same key in earlier versions; it is still read where the new one is absent."""
 
 STATE = ".autograder"
 """Folder of a course that holds the grader's own: plans, results, the lock of a run."""

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from nbgrader_isolate.core.models import METADATA, NotebookJSON
+from nbgrader_isolate.core.models import IN_PROCESS, METADATA, NotebookJSON
 from nbgrader_isolate.feedback.hidden_tests import Marks, without_hidden_tests
 from nbgrader_isolate.feedback.highlight import coloured
 from nbgrader_isolate.feedback.markdown import MOST, as_written, render
@@ -208,7 +208,7 @@ def _marked(cell: Json) -> Marked | None:
         cut=short != message,
         comment=Markup(render(nbgrader.get("comment") or "", below=6)),  # noqa: S704 - cleaned there
         kind="Test" if test else "Answer",
-        note=UNPROTECTED if record.get("mode") == "same-process" else "",
+        note=UNPROTECTED if record.get("mode") == IN_PROCESS else "",
     )
 
 

@@ -1,13 +1,21 @@
-"""Kernels that are forked from one warm process instead of started: a tenth of the time and of the work.
+"""Kernels that are forked from one warm process instead of being started.
 
-`client.ForkServer` stands on our side, with `life` and `handle`. It starts `server` inside the outer sandbox (`warm` imports what kernels need;
-it never runs a student's code) and asks it for children. `child` is what a forked process does before anybody's code runs:
-`isolate` gives it namespaces of its own, `parcel` its files, `kernel` makes it a Jupyter kernel. `channel` carries requests
-and file descriptors between the two sides, `spool` the folder of the sockets.
+A fork takes a tenth of the time and of the CPU work. `client.ForkServer` is our side, together with
+`server_process` and `child_handle`. It starts `server` inside the outer sandbox and asks it for
+children. `preload` imports what kernels need into the warm process, which never runs student code.
+`child` is what a forked process does before it runs anyone's code: `isolate` gives it its own
+namespaces, `file_payload` its files, and `kernel` turns it into a Jupyter kernel. `channel` carries
+requests and file descriptors between the two sides, and `runtime_dir` is the folder of the sockets.
 """
 
 from __future__ import annotations
 
-from nbgrader_isolate.forkserver.client import Child, ForkServer, ForkServerError, Kernel, Usage
+from nbgrader_isolate.forkserver.client import (
+    ChildHandle,
+    ForkServer,
+    ForkServerError,
+    Kernel,
+    Usage,
+)
 
-__all__ = ["Child", "ForkServer", "ForkServerError", "Kernel", "Usage"]
+__all__ = ["ChildHandle", "ForkServer", "ForkServerError", "Kernel", "Usage"]

@@ -1,4 +1,4 @@
-"""Requests and answers over a SOCK_SEQPACKET socket: one JSON object a packet, file descriptors beside it."""
+"""Messages over a SOCK_SEQPACKET socket: each packet is a JSON object and may carry descriptors."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import socket
 from typing import Any
 
 PACKET_BYTES = 1 << 17
-"""The largest packet; a request is far smaller, files travel in a parcel of their own."""
+"""The largest packet; requests are far smaller, and files travel in a separate payload."""
 
 MAX_FDS = 64
-"""File descriptors of one packet."""
+"""The largest number of file descriptors in one packet."""
 
 Message = dict[str, Any]
 
@@ -28,36 +28,36 @@ def send(channel: socket.socket, message: Message, fds: list[int] | None = None)
     ----------
     channel : socket.socket
     message : dict
-        What JSON can say.
+        Data that JSON can represent.
     fds : list of int
-        They arrive in this order, under other numbers.
+        File descriptors; they arrive in the same order, under other numbers.
 
     Raises
     ------
     OSError
-        When the other side is gone.
+        If the other side is gone.
     ValueError
-        When the message or the number of descriptors is too large.
+        If the message is too large, or there are too many descriptors.
     """
     data = json.dumps(message).encode()
     if len(data) > PACKET_BYTES:
-        raise ValueError(f"a message of {len(data)} bytes; {PACKET_BYTES} is the limit")
+        raise ValueError(f"a message has {len(data)} bytes, but the limit is {PACKET_BYTES}")
     if fds and len(fds) > MAX_FDS:
-        raise ValueError(f"{len(fds)} file descriptors in one message; {MAX_FDS} is the limit")
+        raise ValueError(f"a message has {len(fds)} descriptors, but the limit is {MAX_FDS}")
     rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))] if fds else []
     channel.sendmsg([data], rights)
 
 
 def receive(channel: socket.socket) -> tuple[Message, list[int]] | None:
-    """Return the next message and its file descriptors; None when the other side has closed.
+    """Return the next message and its file descriptors, or None if the other side has closed.
 
     Raises
     ------
     OSError
-        When the socket is broken.
+        If the socket is broken.
     """
-    room = socket.CMSG_SPACE(MAX_FDS * array.array("i").itemsize)
-    data, rights, _, _ = channel.recvmsg(PACKET_BYTES, room, socket.MSG_CMSG_CLOEXEC)
+    size = socket.CMSG_SPACE(MAX_FDS * array.array("i").itemsize)
+    data, rights, _, _ = channel.recvmsg(PACKET_BYTES, size, socket.MSG_CMSG_CLOEXEC)
     fds = array.array("i")
     for level, kind, packed in rights:
         if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:

@@ -1,4 +1,4 @@
-"""What a forked process does before anybody's code runs in it: from the server's copy to a closed room."""
+"""What a forked process does before it runs anyone's code: it becomes a sandbox."""
 
 from __future__ import annotations
 
@@ -15,64 +15,69 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from nbgrader_isolate.core import affinity
+from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.forkserver import file_payload, isolate
 from nbgrader_isolate.sandbox import landlock, mounts, rlimits, seccomp
+
+if TYPE_CHECKING:
+    from nbgrader_isolate.forkserver.kernel import Application
 
 FIRST_FD = 3
 _REPORT_CHARACTERS = 4000
 
 
 @dataclass(frozen=True)
-class Order:
-    """What the server was asked for; `fds` are the client's, `listeners` a kernel's five sockets.
+class ChildSpec:
+    """The child that a client asks for.
 
     Parameters
     ----------
     kind : {"kernel", "process"}
-    tier : {"bwrap", "landlock", "none"}
+    backend : {"bwrap", "landlock", "none"}
     target : str
-        `package.module:function`, of a process.
+        For a process: the function to call, as `package.module:function`.
     seed : int or None
-        None: an unforeseeable one.
+        The seed of the random number generators; None for an unpredictable one.
     key : str
-        That signs a kernel's messages.
+        For a kernel: the key that signs its messages.
     ip : str
-        Start of the path of a kernel's sockets, on the client's side.
-    room : str
-        Folder for all that the child writes, where the tier gives it no file system of its own.
-    processors : list of int
-        Those that the child may use: as the thread that asked for it.
+        For a kernel: the beginning of the paths of its sockets, on the client's side.
+    scratch_dir : str
+        The folder that the child writes into, if the backend gives it no file system of its own.
+    cpus : list of int
+        The CPUs that the child may use: those of the thread that asked for it.
     """
 
     kind: str
-    tier: str
+    backend: str
     target: str
     seed: int | None
     key: str
     ip: str
-    room: str
-    processors: list[int]
+    scratch_dir: str
+    cpus: list[int]
 
 
-def run(order: Order, limits: Any, fds: list[int], application: Any) -> int:  # noqa: ANN401
-    """Become what was ordered, and return the exit status at its end.
+def run(spec: ChildSpec, limits: Limits, fds: list[int], application: Application | None) -> int:
+    """Become the child, and return its exit status when it ends.
 
     Parameters
     ----------
-    order : Order
-    limits : nbgrader_isolate.core.limits.Limits
+    spec : ChildSpec
+    limits : Limits
     fds : list of int
-        The report pipe, the parcel, a kernel's five listening sockets, then the client's own.
-    application : object
-        The kernel application that was prepared before the fork, or None.
+        The report pipe, the file payload, a kernel's five listening sockets, and then the client's
+        own descriptors.
+    application : Application or None
+        The kernel application that was prepared before the fork.
     """
-    affinity.pin_to(order.processors)
+    affinity.pin_to(spec.cpus)
     report, files, *others = fds
     try:
-        listeners, theirs = (others[:5], others[5:]) if order.kind == "kernel" else ([], others)
+        listeners, theirs = (others[:5], others[5:]) if spec.kind == "kernel" else ([], others)
         count = len(theirs)
         arranged = arrange([*theirs, *listeners, files, report])
         theirs, listeners, (files, report) = (
@@ -80,52 +85,52 @@ def run(order: Order, limits: Any, fds: list[int], application: Any) -> int:  # 
             arranged[count:-2],
             arranged[-2:],
         )
-        _enter_room(order, limits, files)
-        _seed(order.seed)
-        start = _starter(order, theirs, listeners, application)
-        _lock_room(order, limits)
-    except BaseException:  # noqa: BLE001 (said to the client, whatever it was)
-        _tell(report, traceback.format_exc())
+        _enter_sandbox(spec, limits, files)
+        _seed(spec.seed)
+        start = _starter(spec, theirs, listeners, application)
+        _drop_rights(spec, limits)
+    except BaseException:  # noqa: BLE001 (reported to the client, whatever it is)
+        _send_report(report, traceback.format_exc())
         return 70
-    if order.kind == "kernel":
+    if spec.kind == "kernel":
         os.close(report)
     try:
         start()
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
-    except BaseException:  # noqa: BLE001 (the same)
-        if order.kind == "process":
-            _tell(report, traceback.format_exc())
+    except BaseException:  # noqa: BLE001 (likewise)
+        if spec.kind == "process":
+            _send_report(report, traceback.format_exc())
         return 1
     return 0
 
 
 def arrange(fds: list[int]) -> list[int]:
-    """Renumber file descriptors to 3, 4, … in their order, and close every other one above 2."""
+    """Renumber file descriptors to 3, 4, … in their order, and close all others above 2."""
     above = max(fds) + 1
     high = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, above) for fd in fds]
     last = FIRST_FD + len(fds)
-    for place, fd in enumerate(high, FIRST_FD):
-        os.dup2(fd, place, inheritable=False)
+    for number, fd in enumerate(high, FIRST_FD):
+        os.dup2(fd, number, inheritable=False)
     for name in os.listdir("/proc/self/fd"):  # noqa: PTH208 (numbers)
         if int(name) >= last:
-            with contextlib.suppress(OSError):  # the listing's own descriptor is gone by now
+            with contextlib.suppress(OSError):  # the descriptor of the listing is already closed
                 os.close(int(name))
     return list(range(FIRST_FD, last))
 
 
-def _enter_room(order: Order, limits: Any, files: int) -> None:  # noqa: ANN401
+def _enter_sandbox(spec: ChildSpec, limits: Limits, files: int) -> None:
     os.setsid()
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     work, home, temporary = Path(isolate.WORK), Path(mounts.HOME), Path(tempfile.gettempdir())
-    if order.tier == "bwrap":
-        isolate.enter(limits.disk_mb, mounts.python_roots())
+    if spec.backend == "bwrap":
+        isolate.enter_namespaces(limits.disk_mb, mounts.python_roots())
         socket.sethostname("sandbox")
     else:
         isolate.die_with_parent()
-        work, home, temporary = (Path(order.room, name) for name in ("job", "home", "tmp"))
+        work, home, temporary = (Path(spec.scratch_dir, name) for name in ("job", "home", "tmp"))
         tempfile.tempdir = None
     for folder in (work, home, temporary):
         folder.mkdir(parents=True, exist_ok=True)
@@ -133,22 +138,22 @@ def _enter_room(order: Order, limits: Any, files: int) -> None:  # noqa: ANN401
     file_payload.unpack(files, work)
     os.chdir(work)
     null = os.open("/dev/null", os.O_RDWR)
-    for place in range(FIRST_FD):
-        os.dup2(null, place)
+    for fd in range(FIRST_FD):
+        os.dup2(null, fd)
     os.close(null)
 
 
-def _lock_room(order: Order, limits: Any) -> None:  # noqa: ANN401
-    if order.tier == "bwrap":
+def _drop_rights(spec: ChildSpec, limits: Limits) -> None:
+    if spec.backend == "bwrap":
         isolate.become_student()
         rlimits.apply(limits)
         seccomp.install()
         return
     rlimits.impose(rlimits.table(limits), others=rlimits.threads_of_user())
-    if order.tier == "landlock":
+    if spec.backend == "landlock":
         isolate.no_new_privileges()
-        landlock.restrict(mounts.readable(), [order.room, "/dev/null"])
-        seccomp.install(seccomp.BARE)
+        landlock.restrict(mounts.readable(), [spec.scratch_dir, "/dev/null"])
+        seccomp.install(seccomp.NO_NAMESPACES)
 
 
 def _seed(seed: int | None) -> None:
@@ -158,25 +163,23 @@ def _seed(seed: int | None) -> None:
 
 
 def _starter(
-    order: Order,
-    fds: list[int],
-    listeners: list[int],
-    application: Any,  # noqa: ANN401
+    spec: ChildSpec, fds: list[int], listeners: list[int], application: Application | None
 ) -> Callable[[], None]:
-    if order.kind == "kernel":
+    if spec.kind == "kernel":
         from nbgrader_isolate.forkserver import kernel
 
-        os.environ["AUTOGRADER_FDS"] = ",".join(map(str, fds))
+        os.environ["NBGRADER_ISOLATE_FDS"] = ",".join(map(str, fds))
+        captures = spec.backend != "landlock"
         return lambda: kernel.serve(
-            application, order.ip, order.key, listeners, piped=order.tier != "landlock"
+            application, spec.ip, spec.key, listeners, captures_subprocesses=captures
         )
     if application is not None:
-        application.put_shell_away()
-    module, _, name = order.target.partition(":")
+        application.discard_shell()
+    module, _, name = spec.target.partition(":")
     function = getattr(importlib.import_module(module), name)
     return lambda: function(fds)
 
 
-def _tell(report: int, text: str) -> None:
+def _send_report(report: int, text: str) -> None:
     with contextlib.suppress(OSError):
         os.write(report, text[-_REPORT_CHARACTERS:].encode(errors="replace"))

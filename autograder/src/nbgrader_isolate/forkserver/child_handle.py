@@ -1,4 +1,4 @@
-"""Handles of the children of a fork server, on our side: what a worker holds of a kernel."""
+"""Handles for the children of a fork server, on our side."""
 
 from __future__ import annotations
 
@@ -22,57 +22,57 @@ _END_SECONDS = 5.0
 
 
 class ForkServerError(RuntimeError):
-    """The warm process did not start, died, or could not make a child; the text says which."""
+    """The warm process did not start, or died, or could not create a child; the text says which."""
 
 
 @dataclass(frozen=True)
 class Usage:
-    """What a child used, with all of its processes that it waited for; zero until it has ended.
+    """The resources used by a child and the processes it waited for; zero until it has ended.
 
     Parameters
     ----------
     cpu_seconds : float
     peak_bytes : int
-        The largest resident size of one process, shared pages of the warm process included.
+        The largest resident size of one process, including pages shared with the warm process.
     """
 
     cpu_seconds: float = 0.0
     peak_bytes: int = 0
 
 
-class Child:
-    """A process in a sandbox of its own, forked from the warm one.
+class ChildHandle:
+    """A process that was forked from the warm process and runs in its own sandbox.
 
     Attributes
     ----------
     pid : int
-        As this side sees it.
+        The process id on our side.
     killed_by : str
-        Empty, or why it was ended: "memory limit 1024 MiB".
+        Why we killed it, such as "memory limit 1024 MiB"; empty if we did not.
     usage : Usage
     """
 
-    def __init__(self, number: int, folder: Path) -> None:
+    def __init__(self, number: int, socket_dir: Path) -> None:
         self.number = number
-        self.folder = folder
+        self.socket_dir = socket_dir
         self.pid = 0
         self.killed_by = ""
         self.usage = Usage()
-        self.room: Path | None = None
+        self.scratch_dir: Path | None = None
         self._watched: watchdog.Watched | None = None
         self._report = -1
-        self._process = -1
+        self._pidfd = -1
         self._status: int | None = None
         self._ended = threading.Event()
         self._answered = threading.Event()
         self._refusal = ""
 
     def poll(self) -> int | None:
-        """Return None while it runs, then its exit status (negative: the signal that ended it)."""
+        """Return None while it runs, then its exit status, or minus the signal that killed it."""
         return self._status
 
     def wait(self, timeout: float | None = None) -> int | None:
-        """Wait for its end, at most `timeout` seconds; return as `poll`."""
+        """Wait for it to end, at most `timeout` seconds, and return the same as `poll`."""
         self._ended.wait(timeout)
         return self._status
 
@@ -81,52 +81,52 @@ class Child:
         self._signal(signal.SIGINT)
 
     def kill(self, reason: str = "") -> None:
-        """End it and all of its processes; does not wait. `reason` becomes `killed_by`."""
+        """Kill it and all of its processes, without waiting; `reason` becomes `killed_by`."""
         if self._status is None:
             watched = self._watched.killed_by if self._watched else ""
             self.killed_by = self.killed_by or watched or reason
             self._signal(signal.SIGKILL)
 
     def failure(self) -> str:
-        """Return the traceback of what went wrong before student code ran, or in a plain function; or nothing."""
+        """Return the traceback of an error before student code ran, or in the function; or ""."""
         if self._report < 0 or not select.select([self._report], [], [], 0)[0]:
             return ""
         return os.read(self._report, channel.PACKET_BYTES).decode(errors="replace")
 
     def close(self) -> None:
-        """End it if it runs, and remove what was kept for it."""
+        """Kill it if it runs, close its descriptors and remove its folders."""
         self.kill()
-        for fd in (self._report, self._process):
+        for fd in (self._report, self._pidfd):
             if fd >= 0:
                 os.close(fd)
-        self._report = self._process = -1
-        for path in self.folder.iterdir() if self.folder.is_dir() else ():
+        self._report = self._pidfd = -1
+        for path in self.socket_dir.iterdir() if self.socket_dir.is_dir() else ():
             with contextlib.suppress(OSError):
                 path.unlink()
         with contextlib.suppress(OSError):
-            self.folder.rmdir()
-        if self.room:
+            self.socket_dir.rmdir()
+        if self.scratch_dir:
             self.wait(_END_SECONDS)
-            shutil.rmtree(self.room, ignore_errors=True)
+            shutil.rmtree(self.scratch_dir, ignore_errors=True)
 
     def _signal(self, number: int) -> None:
-        if self._process >= 0 and self._status is None:
+        if self._pidfd >= 0 and self._status is None:
             with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._process, number)
+                signal.pidfd_send_signal(self._pidfd, number)
 
-    def hears(self, report: int) -> None:
-        """Take the read end of the pipe on which the child reports failures."""
+    def attach_report(self, report: int) -> None:
+        """Take the read end of the pipe on which the child reports errors."""
         self._report = report
 
-    def keep(self, room: Path | None) -> None:
-        """Take the folder that it writes into, where it has no file system of its own; it goes with the child."""
-        self.room = room
+    def attach_scratch_dir(self, scratch_dir: Path) -> None:
+        """Take the folder that it writes into; it is removed together with the child."""
+        self.scratch_dir = scratch_dir
 
     def watch(self, limits: Limits) -> None:
-        """Have it ended when it takes more than the limits allow."""
-        folders = [self.room] if self.room else []
+        """Have the watchdog kill it when it exceeds the limits."""
+        folders = [self.scratch_dir] if self.scratch_dir else []
         with contextlib.suppress(ProcessLookupError, OSError):
-            self._watched = watchdog.WATCH.add(
+            self._watched = watchdog.WATCHDOG.add(
                 self.pid, limits, folders=folders, kill=partial(self._signal, signal.SIGKILL)
             )
         if self._status is not None:
@@ -135,46 +135,46 @@ class Child:
     def _unwatch(self) -> None:
         watched, self._watched = self._watched, None
         if watched:
-            watchdog.WATCH.remove(watched)
+            watchdog.WATCHDOG.remove(watched)
             self.killed_by = self.killed_by or watched.killed_by
 
-    def started(self, process: int) -> None:
-        """Take the descriptor of its process."""
-        self._process = process
-        self.pid = _pid_of(process)
+    def started(self, pidfd: int) -> None:
+        """Take the pidfd of its process."""
+        self._pidfd = pidfd
+        self.pid = _pid_of(pidfd)
         self._answered.set()
 
     def refused(self, why: str) -> None:
-        """Take the reason why there is no process."""
+        """Take the reason why the process could not be created."""
         self._refusal = why
         self._answered.set()
         self._ended.set()
 
     def ended(self, status: int, usage: Usage) -> None:
-        """Take its exit status and what it used."""
+        """Take its exit status and resource usage."""
         self._unwatch()
         self._status, self.usage = status, usage
         self._ended.set()
 
-    def lost(self) -> None:
-        """Take the news that the warm process is dead, and the child with it."""
+    def server_lost(self) -> None:
+        """Record that the warm process is dead, and the child with it."""
         self.killed_by = self.killed_by or "the warm process ended"
         self._refusal = self.killed_by
         self.ended(-signal.SIGKILL, Usage())
         self._answered.set()
 
-    def await_start(self, timeout: float) -> None:
-        """Wait until the process is there.
+    def wait_started(self, timeout: float) -> None:
+        """Wait until the process exists.
 
         Raises
         ------
         ForkServerError
-            When there will be none.
+            If the process cannot be created.
         """
         if not self._answered.wait(timeout):
-            raise ForkServerError(f"no answer from the warm process in {timeout:.0f} s")
-        if self._process < 0:
-            raise ForkServerError(f"no child: {self._refusal}")
+            raise ForkServerError(f"the warm process did not answer within {timeout:.0f} s")
+        if self._pidfd < 0:
+            raise ForkServerError(f"the warm process created no child: {self._refusal}")
 
     def __enter__(self) -> Self:
         return self
@@ -188,20 +188,20 @@ class Child:
         self.close()
 
 
-class Kernel(Child):
+class Kernel(ChildHandle):
     """A Jupyter kernel.
 
     Attributes
     ----------
     connection_info : dict
-        As `jupyter_client` takes it; the sockets listen already.
+        In the format of `jupyter_client`. The sockets are already listening.
     """
 
     connection_info: dict[str, Any]
 
 
-def _pid_of(process: int) -> int:
-    for line in Path(f"/proc/self/fdinfo/{process}").read_text().splitlines():
+def _pid_of(pidfd: int) -> int:
+    for line in Path(f"/proc/self/fdinfo/{pidfd}").read_text().splitlines():
         if line.startswith("Pid:"):
             return int(line.split()[1])
     return 0

@@ -1,4 +1,4 @@
-"""Our side of the fork server: start it, ask it for children, hear how they end."""
+"""Our side of the fork server: start it and ask it for children."""
 
 from __future__ import annotations
 
@@ -14,19 +14,22 @@ from typing import Any, Self, TypeVar
 from nbgrader_isolate.core import affinity
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.forkserver import file_payload, runtime_dir
-from nbgrader_isolate.forkserver.child_handle import Child, ForkServerError, Kernel, Usage
-from nbgrader_isolate.forkserver.server_process import Life
+from nbgrader_isolate.forkserver.child_handle import ChildHandle, ForkServerError, Kernel, Usage
+from nbgrader_isolate.forkserver.server_process import ServerProcess
 from nbgrader_isolate.sandbox import backends
 
-__all__ = ["Child", "ForkServer", "ForkServerError", "Kernel", "Usage"]
+__all__ = ["ChildHandle", "ForkServer", "ForkServerError", "Kernel", "Usage"]
 
 MODULES = ("nbgrader_isolate.bridge.tester", "nbgrader_isolate.bridge.student")
-"""Of our own, that the warm process imports because children run them; what is not there is left out."""
+"""Modules of ours that the warm process imports because children run them.
 
-_WARM_SECONDS = 120.0
+Modules that do not exist are skipped.
+"""
+
+_WARM_UP_SECONDS = 120.0
 _MEBI = 1 << 20
 
-Made = TypeVar("Made", bound=Child)
+Handle = TypeVar("Handle", bound=ChildHandle)
 
 
 class ForkServer:
@@ -35,67 +38,74 @@ class ForkServer:
     Parameters
     ----------
     limits : Limits
-    tier : Tier or str
-        What `nbgrader_isolate.sandbox.backends.choose` returned, or what it shall be asked for.
+    backend : Backend or str
+        A backend returned by `nbgrader_isolate.sandbox.backends.choose`, or the name to choose.
     modules : sequence of str
-        To import in the warm process, for the functions that `process` will be asked for.
+        Modules to import in the warm process, for the functions that `process` will call.
 
     Attributes
     ----------
-    life : int
-        How many warm processes there have been; the number of this one.
+    generation : int
+        The number of the current warm process; it grows with every restart.
     """
 
     def __init__(
-        self, limits: Limits, tier: backends.Tier | str = "auto", modules: Sequence[str] = MODULES
+        self,
+        limits: Limits,
+        backend: backends.Backend | str = "auto",
+        modules: Sequence[str] = MODULES,
     ) -> None:
         self.limits = limits
-        self.tier = tier if isinstance(tier, backends.Tier) else backends.choose(tier)
+        self.backend = (
+            backend if isinstance(backend, backends.Backend) else backends.choose(backend)
+        )
         self.modules = list(modules)
         self._numbers = itertools.count(1)
         self._changing = threading.RLock()
-        self._life: Life | None = None
-        self.life = 0
+        self._server: ServerProcess | None = None
+        self.generation = 0
 
     def start(self) -> Self:
-        """Start the warm process; returns at once, while it warms up. Nothing to do if it lives."""
+        """Start the warm process if it does not run; returns at once, while it warms up."""
         with self._changing:
             if not self.alive:
                 self.close()
-                self._life = Life(self.tier, self.limits, self.modules)
-                self.life += 1
+                self._server = ServerProcess(self.backend, self.limits, self.modules)
+                self.generation += 1
         return self
 
-    def restart(self, life: int | None = None) -> Self:
-        """End the warm process with all its children, and start another.
+    def restart(self, generation: int | None = None) -> Self:
+        """End the warm process with all its children, and start another one.
 
         Parameters
         ----------
-        life : int, optional
-            Only if it is still this one that is to be ended: of several threads that lost it, one starts the next.
+        generation : int, optional
+            Restart only if this is still the current generation. If several threads lose the warm
+            process, only one of them restarts it.
         """
         with self._changing:
-            if life in {None, self.life}:
+            if generation in {None, self.generation}:
                 self.close()
             return self.start()
 
     @property
     def alive(self) -> bool:
         """Whether the warm process runs (or warms up)."""
-        return self._life is not None and not self._life.over.is_set()
+        return self._server is not None and not self._server.exited.is_set()
 
     @property
-    def ready(self) -> dict[str, Any]:
-        """What the warm process said when it was ready; empty before.
+    def ready_info(self) -> dict[str, Any]:
+        """What the warm process reported when it was ready; empty before that.
 
-        Seconds of warm-up, number of modules, and whether the start of ipykernel is split ("split").
+        It contains the seconds of the warm-up ("seconds"), the number of imported modules
+        ("modules"), and whether the start of ipykernel is split by the fork ("split").
         """
-        return self._life.ready if self._life else {}
+        return self._server.ready_info if self._server else {}
 
     @property
     def pid(self) -> int:
-        """Process number of what we started (the sandbox around the warm process); 0 before the start."""
-        return self._life.process.pid if self._life and self._life.process else 0
+        """The id of the process that we started (the supervisor); 0 before the start."""
+        return self._server.process.pid if self._server and self._server.process else 0
 
     def wait_ready(self) -> None:
         """Wait until the warm process can fork.
@@ -103,14 +113,14 @@ class ForkServer:
         Raises
         ------
         ForkServerError
-            When it died before, with what it said last.
+            If it ended before that; the text includes its error.
         """
         self.start()
-        life = self._living()
-        if not life.warm.wait(_WARM_SECONDS):
-            raise ForkServerError(f"the warm process was not ready after {_WARM_SECONDS:.0f} s")
-        if life.over.is_set():
-            raise ForkServerError(f"the warm process ended: {life.last_words()}")
+        server = self._running_server()
+        if not server.ready.wait(_WARM_UP_SECONDS):
+            raise ForkServerError(f"the warm process was not ready within {_WARM_UP_SECONDS:.0f} s")
+        if server.exited.is_set():
+            raise ForkServerError(f"the warm process ended: {server.error_output()}")
 
     def kernel(
         self,
@@ -123,18 +133,19 @@ class ForkServer:
         Parameters
         ----------
         files : mapping of str to bytes, or None
-            What lies in its folder, by relative path.
+            The files in its folder, by relative path.
         fds : sequence of int
-            File descriptors that are 3, 4, … in the kernel; `AUTOGRADER_FDS` there lists them.
+            File descriptors to pass on. They are 3, 4, … in the kernel, and its environment
+            variable `NBGRADER_ISOLATE_FDS` lists them.
         seed : int or None
-            Of `random` and `numpy.random`; None: an unforeseeable one.
+            The seed of `random` and `numpy.random`; None for an unpredictable one.
 
         Raises
         ------
         ForkServerError
-            When the warm process is dead or could not fork.
-        ParcelError
-            When the files are too large or a name leads elsewhere.
+            If the warm process is dead or cannot fork.
+        FilePayloadError
+            If the files are too large, or a name is not allowed.
         """
         key = secrets.token_hex(16)
         kernel, folder = self._prepare(Kernel)
@@ -146,15 +157,15 @@ class ForkServer:
             "key": key.encode(),
             "signature_scheme": "hmac-sha256",
         }
-        order: dict[str, Any] = {
+        spec: dict[str, Any] = {
             "kind": "kernel",
             "target": "",
             "key": key,
             "ip": str(folder / "k"),
+            "seed": seed,
         }
-        order["seed"] = seed
         try:
-            return self._place(kernel, order, files, [*listeners, *fds])
+            return self._start_child(kernel, spec, files, [*listeners, *fds])
         finally:
             _close(listeners)
 
@@ -164,45 +175,51 @@ class ForkServer:
         files: Mapping[str, bytes] | None = None,
         fds: Sequence[int] = (),
         seed: int | None = None,
-    ) -> Child:
-        """Return a new process that calls a function with the list of its file descriptors, and ends with it.
+    ) -> ChildHandle:
+        """Return a new process that calls a function with the list of its file descriptors.
 
         Parameters
         ----------
         target : str
-            `package.module:function`.
+            The function, as `package.module:function`; the process ends when it returns.
         files, fds, seed
-            As of `kernel`.
+            See `kernel`.
         """
-        child, _ = self._prepare(Child)
-        order: dict[str, Any] = {"kind": "process", "target": target, "key": "", "ip": ""}
-        order["seed"] = seed
-        return self._place(child, order, files, list(fds))
+        child, _ = self._prepare(ChildHandle)
+        spec: dict[str, Any] = {
+            "kind": "process",
+            "target": target,
+            "key": "",
+            "ip": "",
+            "seed": seed,
+        }
+        return self._start_child(child, spec, files, list(fds))
 
-    def _prepare(self, kind: type[Made]) -> tuple[Made, Path]:
+    def _prepare(self, kind: type[Handle]) -> tuple[Handle, Path]:
         self.wait_ready()
         number = next(self._numbers)
-        folder = self._living().spool.folder(number)
+        folder = self._running_server().runtime_dir.socket_dir(number)
         return kind(number, folder), folder
 
-    def _place(
+    def _start_child(
         self,
-        child: Made,
-        order: dict[str, Any],
+        child: Handle,
+        spec: dict[str, Any],
         files: Mapping[str, bytes] | None,
         fds: list[int],
-    ) -> Made:
+    ) -> Handle:
         ours: list[int] = []
         try:
-            outlet, inlet = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
-            ours.append(inlet)
-            child.hears(outlet)
+            read_end, write_end = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+            ours.append(write_end)
+            child.attach_report(read_end)
             ours.append(file_payload.pack(files or {}, self.limits.disk_mb * _MEBI))
-            life = self._living()
-            child.keep(life.spool.room(child.number) if self.tier.name != "bwrap" else None)
-            order["room"] = str(child.room or "")
-            order["processors"] = affinity.usable_cpus()
-            life.ask(child, order, [*ours, *fds])
+            server = self._running_server()
+            if self.backend.name != "bwrap":
+                child.attach_scratch_dir(server.runtime_dir.scratch_dir(child.number))
+            spec["scratch_dir"] = str(child.scratch_dir or "")
+            spec["cpus"] = affinity.usable_cpus()
+            server.start_child(child, spec, [*ours, *fds])
             child.watch(self.limits)
         except BaseException:
             child.close()
@@ -211,16 +228,16 @@ class ForkServer:
             _close(ours)
         return child
 
-    def _living(self) -> Life:
-        if self._life is None:
+    def _running_server(self) -> ServerProcess:
+        if self._server is None:
             raise ForkServerError("the warm process has ended; call restart()")
-        return self._life
+        return self._server
 
     def close(self) -> None:
         """End the warm process and all its children, and remove their folder."""
-        life, self._life = self._life, None
-        if life:
-            life.close()
+        server, self._server = self._server, None
+        if server:
+            server.close()
 
     def __enter__(self) -> Self:
         return self.start()

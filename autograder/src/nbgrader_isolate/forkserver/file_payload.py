@@ -1,4 +1,4 @@
-"""The files of a submission on their way into a child: packed into a memory file here, unpacked there.
+"""Carry the files of a submission into a child: packed into a memory file here, unpacked there.
 
 No folder of the host is shared with a child, so nothing that it writes can reach the host's disk.
 """
@@ -11,63 +11,65 @@ import os
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-NAMES = 10_000
-"""Files in one parcel."""
+MAX_FILES = 10_000
+"""The largest number of files in one payload."""
 
 
-class ParcelError(ValueError):
-    """Files that cannot be sent: too large, too many, or a name that leads elsewhere."""
+class FilePayloadError(ValueError):
+    """The files cannot be sent: they are too large or too many, or a name is not allowed."""
 
 
 def pack(files: Mapping[str, bytes], limit: int) -> int:
-    """Return the file descriptor of a sealed memory file that holds the files; the caller closes it.
+    """Return the file descriptor of a sealed memory file with the files; the caller closes it.
 
     Parameters
     ----------
     files : mapping of str to bytes
-        By relative path, with `/`.
+        Contents by relative path, with `/`.
     limit : int
-        Bytes that all files hold together.
+        The largest total size, in bytes.
 
     Raises
     ------
-    ParcelError
-        When there is more than `limit`, or a name is absolute or leads upwards.
+    FilePayloadError
+        If the files exceed `limit`, or a name is absolute or contains `..`.
     """
     for name in files:
         _check(name)
     total = sum(len(data) for data in files.values())
-    if total > limit or len(files) > NAMES:
-        raise ParcelError(f"{len(files)} files of {total} bytes; {limit} bytes are the limit")
+    if total > limit or len(files) > MAX_FILES:
+        raise FilePayloadError(
+            f"{len(files)} files of {total} bytes; the limit is {MAX_FILES} files and {limit} bytes"
+        )
     head = json.dumps([[name, len(data)] for name, data in files.items()]).encode()
-    fd = os.memfd_create("parcel", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-    with open(fd, "wb", closefd=False) as parcel:
-        parcel.writelines([len(head).to_bytes(8, "little"), head, *files.values()])
+    fd = os.memfd_create("files", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    with open(fd, "wb", closefd=False) as payload:
+        payload.writelines([len(head).to_bytes(8, "little"), head, *files.values()])
     fcntl.fcntl(fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_WRITE | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW)
     return fd
 
 
 def unpack(fd: int, folder: Path) -> None:
-    """Write the files of a parcel into a folder, and close the parcel.
+    """Write the files of a payload into a folder, and close the payload.
 
     Raises
     ------
-    ParcelError
-        When a name is absolute or leads upwards.
+    FilePayloadError
+        If a name is absolute or contains `..`.
     OSError
-        When the folder is full.
+        If the folder is full.
     """
-    with open(fd, "rb") as parcel:
-        parcel.seek(0)
-        size = int.from_bytes(parcel.read(8), "little")
-        for name, length in json.loads(parcel.read(size)):
+    with open(fd, "rb") as payload:
+        payload.seek(0)
+        size = int.from_bytes(payload.read(8), "little")
+        for name, length in json.loads(payload.read(size)):
             _check(name)
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(parcel.read(length))
+            path.write_bytes(payload.read(length))
 
 
 def _check(name: str) -> None:
     path = PurePosixPath(name)
     if not path.parts or path.is_absolute() or ".." in path.parts or "\0" in name:
-        raise ParcelError(f"{name!r} is no name of a file in the kernel's folder")
+        raise FilePayloadError(f"{name!r} is not the name of a file in the kernel's folder")

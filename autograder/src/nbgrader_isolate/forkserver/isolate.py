@@ -1,8 +1,9 @@
-"""Namespaces of its own for each child: processes, mounts, network, names, System V memory, users.
+"""Give each child its own namespaces: processes, mounts, network, names, System V memory, users.
 
-Runs inside the outer sandbox, where the server is root of a user namespace that bubblewrap made for it; no right on the
-host comes with that. Constants are those of `sched.h`, `mount.h`, `prctl.h` and `capability.h` of Linux; the calls go
-to the C library, as Python has some of them only since 3.12.
+This runs inside the outer sandbox, where the server is root in a user namespace that bubblewrap
+created for it. That gives it no rights on the host. The constants are those of `sched.h`,
+`mount.h`, `prctl.h` and `capability.h` of Linux. We call the C library because Python has had some
+of these functions only since version 3.12.
 """
 
 from __future__ import annotations
@@ -34,15 +35,15 @@ _CAPABILITIES = 64
 _SIGKILL = 9
 
 WORK = "/job"
-"""The folder of a child's files; the outer sandbox has it, empty."""
+"""The folder of a child's files; it exists in the outer sandbox, and is empty there."""
 
 _TEMPORARY, _SHARED = "/tmp", "/dev/shm"  # noqa: S108 (file systems of its own)
 
 
-def _check(result: int, what: str) -> None:
+def _check(result: int, call: str) -> None:
     if result != 0:
         number = ctypes.get_errno()
-        raise OSError(number, f"{what}: {os.strerror(number)}")
+        raise OSError(number, f"{call}: {os.strerror(number)}")
 
 
 def _unshare(flags: int) -> None:
@@ -57,16 +58,16 @@ def _mount(source: str, target: str, kind: str, flags: int, data: str = "") -> N
 
 
 class ProcessNamespaces:
-    """Lets one process fork children that are each process 1 of a new process namespace.
+    """Lets a process fork children each of which is process 1 of a new process namespace.
 
-    The calling process stays where it is, so that it can wait for them.
+    The calling process stays in its own namespace, so that it can wait for them.
     """
 
     def __init__(self) -> None:
         self._own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
 
     def fork(self) -> int:
-        """Fork into a new process namespace; as `os.fork`."""
+        """Fork into a new process namespace; otherwise like `os.fork`."""
         _unshare(_NEW_PROCESSES)
         pid = os.fork()
         if pid:
@@ -74,25 +75,26 @@ class ProcessNamespaces:
         return pid
 
 
-def enter(disk_mb: int, kept: Iterable[Path]) -> None:
-    """Give the calling process mounts, network, host name and System V memory of its own.
+def enter_namespaces(disk_mb: int, visible: Iterable[Path]) -> None:
+    """Give the calling process its own mounts, network, host name and System V memory.
 
     `/tmp`, `WORK` and `/dev/shm` become empty and writable; they share one file system in memory.
 
     Parameters
     ----------
     disk_mb : int
-        Size of that file system, in MiB.
-    kept : iterable of Path
-        Folders that Python runs from; those below `/tmp` stay visible there, read-only as they were.
+        The size of that file system, in MiB.
+    visible : iterable of Path
+        Folders that Python runs from. Those below `/tmp` stay visible there, read-only as they
+        were.
     """
     _unshare(_NEW_MOUNTS | _NEW_NAMES | _NEW_IPC | _NEW_NETWORK)
     _loopback_up()
     flags = _NO_SUID | _NO_DEVICES
-    below = sorted({path.parts[2] for path in kept if path.is_relative_to(_TEMPORARY)})
+    below = sorted({path.parts[2] for path in visible if path.is_relative_to(_TEMPORARY)})
     if below:
         _mount(_TEMPORARY, WORK, "", _BIND | _RECURSIVE)
-    # A file of 4 KiB on average: an empty one takes memory of the Linux kernel too.
+    # One inode per 4 KiB: even an empty file takes memory of the Linux kernel.
     _mount("tmpfs", _TEMPORARY, "tmpfs", flags, f"size={disk_mb}m,nr_inodes={disk_mb * 256}")
     for name in below:
         os.mkdir(f"{_TEMPORARY}/{name}")  # noqa: PTH102 (system calls, not Paths)
@@ -104,7 +106,7 @@ def enter(disk_mb: int, kept: Iterable[Path]) -> None:
         os.mkdir(inner, 0o700)  # noqa: PTH102 (the same)
         _mount(inner, folder, "", _BIND)
     _mount("proc", "/proc", "proc", flags | _NO_EXEC)
-    _check(_LIBC.umount2(mounts.SPOOL.encode(), _DETACH), f"umount {mounts.SPOOL}")
+    _check(_LIBC.umount2(mounts.SERVER_DIR.encode(), _DETACH), f"umount {mounts.SERVER_DIR}")
 
 
 def _loopback_up() -> None:
@@ -114,25 +116,26 @@ def _loopback_up() -> None:
 
 
 def become_student(uid: int = 1000) -> None:
-    """Enter a user namespace of its own as `uid`, which counts its processes apart, and give up every right.
+    """Enter a new user namespace as `uid`, and drop every capability.
 
-    Needs CAP_SETFCAP (Linux 5.12 and later) to map the server's root.
+    The namespace has its own count of processes. Mapping the server's root needs CAP_SETFCAP (Linux
+    5.12 and later).
     """
-    me = os.geteuid(), os.getegid()
+    outer_uid, outer_gid = os.geteuid(), os.getegid()
     _unshare(_NEW_USERS)
     for name, text in (
         ("setgroups", "deny"),
-        ("uid_map", f"{uid} {me[0]} 1"),
-        ("gid_map", f"{uid} {me[1]} 1"),
+        ("uid_map", f"{uid} {outer_uid} 1"),
+        ("gid_map", f"{uid} {outer_gid} 1"),
     ):
         Path("/proc/self", name).write_text(text)
     drop_capabilities()
 
 
 def drop_capabilities() -> None:
-    """Give up every capability for good, in this process and in all that it starts."""
+    """Drop every capability for good, in this process and in everything it starts."""
     for capability in range(_CAPABILITIES):
-        _LIBC.prctl(_DROP_BOUNDING, capability, 0, 0, 0)  # fails where there is none of that number
+        _LIBC.prctl(_DROP_BOUNDING, capability, 0, 0, 0)  # fails if the number is not in use
     _check(_LIBC.prctl(_AMBIENT, _AMBIENT_CLEAR_ALL, 0, 0, 0), "prctl ambient")
     no_new_privileges()
     head = struct.pack("Ii", _CAPABILITY_VERSION, 0)
@@ -140,15 +143,15 @@ def drop_capabilities() -> None:
 
 
 def no_new_privileges() -> None:
-    """Forbid this process, and all that it starts, to gain rights by executing a program."""
+    """Keep this process, and everything it starts, from gaining rights by executing a program."""
     _check(_LIBC.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0), "prctl no_new_privs")
 
 
 def die_with_parent() -> None:
-    """Have the kernel end this process when the thread that forked it ends."""
+    """Have the kernel kill this process when the thread that forked it ends."""
     _check(_LIBC.prctl(_SET_PDEATHSIG, _SIGKILL, 0, 0, 0), "prctl pdeathsig")
 
 
 def adopt_orphans() -> None:
-    """Make the calling process the parent of all processes below it whose parents end."""
+    """Make the calling process the parent of its descendants whose own parents have ended."""
     _check(_LIBC.prctl(_SET_SUBREAPER, 1, 0, 0, 0), "prctl child_subreaper")

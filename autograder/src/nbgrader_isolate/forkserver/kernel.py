@@ -1,9 +1,10 @@
-"""A Jupyter kernel in two halves: what can be done before the fork, and what must come after it.
+"""Start a Jupyter kernel in two halves: one before the fork, and one after it.
 
-ipykernel's own `initialize` reads configuration, makes sockets and starts threads in one go. Threads and sockets do
-not survive a fork, so the halves are called apart where ipykernel is of a version whose steps we know, and `initialize` as
-a whole in the child where it is not. Either way the sockets are listening already when the child gets them: a client
-can connect, and send, before the kernel is there, and no folder is shared with it.
+ipykernel's own `initialize` reads the configuration, creates sockets and starts threads, all at
+once. Threads and sockets do not survive a fork. So if the steps of this version of ipykernel are
+known to us, we run the two halves separately; if not, the child runs the whole of `initialize`.
+Either way the sockets already listen when the child gets them, so that a client can connect, and
+send, before the kernel is there. No folder is shared with the child.
 """
 
 from __future__ import annotations
@@ -27,16 +28,16 @@ from IPython.core.application import BaseIPythonApplication
 from jupyter_client.session import Session
 
 KNOWN = range(7, 8)
-"""Major versions of ipykernel whose steps of initialisation are those of `Application.begin` and `finish`."""
+"""Major versions of ipykernel whose initialization consists of `Application.begin` and `finish`."""
 
 ARGUMENTS = [
     "--HistoryManager.enabled=False",
     "--IPythonKernel._execute_sleep=0",
     "--quiet",
 ]
-"""No history file; no pause after a cell for its output, which is sent before its reply in any case."""
+"""No history file, and no pause after a cell: its output is always sent before its reply."""
 MESSAGE_CHARACTERS = 1 << 17
-"""Printed text that one message carries; more is sent in several."""
+"""The most printed text in one message; longer text is sent in several messages."""
 _PORTS = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
 
 
@@ -51,15 +52,16 @@ class _Heartbeat(Heartbeat):
 class Stream(OutStream):
     """Standard output of a kernel, in messages of a bounded size.
 
-    ipykernel sends all that was printed within 0.2 s as one message, or within a longer time when the
-    thread that sends is starved. The size of a message, and whether it is small enough to be received,
-    would depend on how busy the machine is. So a cell that prints a lot waits until it is sent.
+    ipykernel sends everything that was printed within 0.2 s as one message, or within a longer time
+    if the sending thread is starved. So the size of a message, and whether it is small enough to be
+    received, would depend on how busy the machine is. Here, a cell that prints a lot waits until
+    its output is sent.
     """
 
     _unsent = 0
 
     def write(self, string: str) -> int:
-        """Print a text, as the base class does; send what has piled up."""
+        """Print a text as the base class does, and send the text when enough has accumulated."""
         super().write(string)
         self._unsent += len(string)
         if self._unsent >= MESSAGE_CHARACTERS:
@@ -68,9 +70,9 @@ class Stream(OutStream):
         return len(string)
 
     def flush(self) -> None:
-        """Send what was written and is not sent yet, if there is anything.
+        """Send the text that was written and not sent yet, if there is any.
 
-        ipykernel flushes four times a cell, and each time waits for a thread.
+        ipykernel flushes four times in each cell, and waits for a thread each time.
         """
         if self._flush_pending or self._subprocess_flush_pending:
             super().flush()
@@ -82,44 +84,47 @@ class Stream(OutStream):
 
 
 class Application(IPKernelApp):
-    """A kernel application that is given its listening sockets, and whose start can be split by a fork."""
+    """A kernel application that receives listening sockets, and can be started in two halves."""
 
     listeners: dict[int, int]
-    """File descriptor of the listening socket of each port."""
+    """The file descriptor of the listening socket of each port."""
 
-    piped = True
-    """Whether what a forked process prints comes through; needs a loopback network."""
+    captures_subprocesses = True
+    """Whether the output of forked processes is shown; this needs a loopback network."""
 
     def begin(self) -> None:
-        """Do before the fork what needs neither threads nor sockets: configuration, profile, debugger, shell."""
+        """Run the half before the fork, which needs neither threads nor sockets.
+
+        It reads the configuration and creates the profile, the debugger and the shell.
+        """
         BaseIPythonApplication.initialize(self, ARGUMENTS)
-        self.log.setLevel(self.log_level)  # else it makes four records a cell, and drops them
+        self.log.setLevel(self.log_level)  # otherwise each cell creates four records and drops them
         self.outstream_class = f"{__name__}.{Stream.__name__}"
         self.init_pdb()
         main = sys.modules["__main__"]
         ZMQInteractiveShell.instance(
             parent=self, profile_dir=self.profile_dir, compiler_class=XCachingCompiler
         )
-        sys.modules["__main__"] = main  # in this process, which is no kernel
+        sys.modules["__main__"] = main  # this process is not a kernel
 
-    def put_shell_away(self) -> None:
-        """Forget the shell that was made before the fork, in a process that is to be no kernel."""
+    def discard_shell(self) -> None:
+        """Discard the shell that was created before the fork, in a process that is not a kernel."""
         ZMQInteractiveShell.clear_instance()
 
     def finish(self, ip: str, key: str, listeners: list[int]) -> None:
-        """Do after the fork what is left: sockets, threads, the shell.
+        """Run the half after the fork: sockets, threads and the shell.
 
         Parameters
         ----------
         ip : str
-            Start of the sockets' paths.
+            The beginning of the paths of the sockets.
         key : str
-            That signs messages.
+            The key that signs messages.
         listeners : list of int
             File descriptors of the five listening sockets, in the order of ports 1 to 5.
         """
         self._connect(ip, listeners)
-        # Not before the fork: a session drops what is sent from another process than it was made in.
+        # Not before the fork: a session drops what is sent by another process than its creator.
         self.session = Session(parent=self, key=key.encode())
         self.init_sockets()
         self.init_heartbeat()
@@ -127,7 +132,7 @@ class Application(IPKernelApp):
         self.init_io()
         self.init_signal()
         self.init_kernel()
-        self._move_in(self.kernel)
+        self._adopt_shell(self.kernel)
         self.init_path()
         if "" not in sys.path:  # the server was started without it (-P)
             sys.path.insert(0, "")
@@ -140,16 +145,16 @@ class Application(IPKernelApp):
         sys.stderr.flush()
 
     @staticmethod
-    def _move_in(kernel: Any) -> None:  # noqa: ANN401
-        """Tell the shell, which is older than the fork, where it is now: kernel, main module, folder."""
+    def _adopt_shell(kernel: Any) -> None:  # noqa: ANN401
+        """Give the shell, which is older than the fork, its kernel, main module and folder."""
         shell = kernel.shell
         shell.parent = shell.kernel = kernel
         shell.starting_dir = str(Path.cwd())
         shell.history_manager.dir_hist[:] = [Path.cwd()]
         sys.modules["__main__"] = shell.user_module
 
-    def initialize_whole(self, ip: str, key: str, listeners: list[int]) -> None:
-        """Do all at once, by ipykernel's own `initialize`; parameters as in `finish`."""
+    def initialize_at_once(self, ip: str, key: str, listeners: list[int]) -> None:
+        """Run ipykernel's own `initialize`; the parameters are those of `finish`."""
         self._connect(ip, listeners)
         handle, path = tempfile.mkstemp(suffix=".json")
         os.close(handle)
@@ -177,9 +182,10 @@ class Application(IPKernelApp):
         return super()._try_bind_socket(s, port)
 
     def init_control(self, context: Any) -> None:  # noqa: ANN401
-        """Make the sockets of control, and of the shell no thread: it serves subshells, and nobody asks for one.
+        """Create the control sockets, but not the shell's thread, which only serves subshells.
 
-        The debugger's socket stays unconnected: its address is outside, and it would ask ten times a second.
+        The debugger's socket stays unconnected, because its address is outside and it would try to
+        connect ten times a second.
         """
         super().init_control(context)
         address = self.shell_socket.getsockopt(zmq.LAST_ENDPOINT)
@@ -188,8 +194,8 @@ class Application(IPKernelApp):
         self.shell_channel_thread = None
 
     def init_iopub(self, context: Any) -> None:  # noqa: ANN401
-        """Make the socket of outputs; without a network there is no pipe from forked processes to it."""
-        if self.piped:
+        """Create the socket for outputs; without a network, forked processes have no pipe to it."""
+        if self.captures_subprocesses:
             super().init_iopub(context)
             return
         self.iopub_socket = context.socket(zmq.XPUB)
@@ -201,14 +207,14 @@ class Application(IPKernelApp):
         self.iopub_socket = self.iopub_thread.background_socket
 
     def init_heartbeat(self) -> None:
-        """Start the heartbeat on the socket that it was given."""
+        """Start the heartbeat on its listening socket."""
         self.heartbeat = _Heartbeat(zmq.Context(), (self.transport, self.ip, self.hb_port))
         self.heartbeat.listener = self.listeners[self.hb_port]
         self.heartbeat.start()
 
 
 def prepare() -> Application | None:
-    """Return an application with its first half done; None where this ipykernel's steps are not known."""
+    """Return an application whose first half has run, or None if this ipykernel is unknown."""
     if int(ipykernel_version.partition(".")[0]) not in KNOWN:
         return None
     application = Application.instance()
@@ -217,19 +223,24 @@ def prepare() -> Application | None:
 
 
 def serve(
-    application: Application | None, ip: str, key: str, listeners: list[int], *, piped: bool = True
+    application: Application | None,
+    ip: str,
+    key: str,
+    listeners: list[int],
+    *,
+    captures_subprocesses: bool = True,
 ) -> None:
-    """Be a kernel until the client shuts it down; parameters as in `Application`."""
+    """Be a kernel until the client shuts it down; for the parameters, see `Application`."""
     kernel = application or Application.instance()
-    kernel.piped = piped
+    kernel.captures_subprocesses = captures_subprocesses
     if application is None:
-        kernel.initialize_whole(ip, key, listeners)
+        kernel.initialize_at_once(ip, key, listeners)
     else:
         kernel.finish(ip, key, listeners)
     if kernel.shell:
-        kernel.shell.ask_exit = _stay
+        kernel.shell.ask_exit = _ignore_exit
     kernel.start()
 
 
-def _stay() -> None:
-    """Let `exit()` in a cell end nothing: it would take the answers of all cells before it along."""
+def _ignore_exit() -> None:
+    """Ignore `exit()` in a cell, which would lose the answers of all cells before it."""

@@ -1,4 +1,4 @@
-"""Start the warm process, by the command line of the sandbox's tier."""
+"""Start the warm process with the command line of its sandbox backend."""
 
 from __future__ import annotations
 
@@ -11,27 +11,28 @@ from pathlib import Path
 from typing import IO, Any
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.sandbox.backends import Tier
+from nbgrader_isolate.sandbox.backends import Backend
 
 MODULE = "nbgrader_isolate.forkserver.server"
 
-# The same sets in the same order in every run: a submission must not get other points the next time.
+# Sets iterate in the same order in every run, so that a submission gets the same points every time.
 _VARIABLES = {"PYTHONHASHSEED": "0"}
 
 
-def values(limits: Limits) -> dict[str, Any]:
+def as_dict(limits: Limits) -> dict[str, Any]:
     """Return the limits as plain data."""
     return {name: getattr(limits, name) for name in limits.traits(config=True)}
 
 
-def compile_later(sources: list[str]) -> None:
-    """Compile modules while we go on, so that the next warm process need not; it cannot write where it is.
+def compile_in_background(sources: list[str]) -> None:
+    """Compile modules in a thread, so that the next warm process finds their bytecode.
 
-    uv, for one, installs packages without bytecode, and inside the sandbox it would be made anew each time.
+    The warm process itself cannot write into the folders of packages. Some installers, such as uv,
+    install packages without bytecode, and it would otherwise be compiled again at every start.
     """
-    ours = [source for source in sources if os.access(Path(source).parent, os.W_OK)]
-    if ours:
-        threading.Thread(target=_compile, args=(ours,), name="compile", daemon=True).start()
+    writable = [source for source in sources if os.access(Path(source).parent, os.W_OK)]
+    if writable:
+        threading.Thread(target=_compile, args=(writable,), name="compile", daemon=True).start()
 
 
 def _compile(sources: list[str]) -> None:
@@ -40,36 +41,37 @@ def _compile(sources: list[str]) -> None:
         input="\n".join(sources).encode(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        check=False,  # without bytecode it is slower, that is all
+        check=False,  # without bytecode the start is slower, but it works
         cwd="/",
     )
 
 
 def start(
-    tier: Tier, folder: Path, control: socket.socket, errors: IO[bytes]
+    backend: Backend, server_dir: Path, control: socket.socket, stderr: IO[bytes]
 ) -> subprocess.Popen[bytes]:
-    """Start the warm process with its channel as standard input.
+    """Start the warm process with its end of the channel as standard input.
 
     Parameters
     ----------
-    tier : Tier
-    folder : Path
-        Empty and private: its home, where the tier gives it none of its own.
+    backend : Backend
+    server_dir : Path
+        An empty private folder, which is the server's home if the backend has no file system of its
+        own.
     control : socket.socket
-        Its end of the channel.
-    errors : file
-        Where it writes what it could not say over the channel.
+        The server's end of the channel.
+    stderr : file
+        Receives whatever the server cannot report over the channel.
 
     Raises
     ------
     OSError
-        When the program cannot be started.
+        If the program cannot be started.
     """
     return subprocess.Popen(
-        tier.server_command(["-P", "-m", MODULE], spool=folder, variables=_VARIABLES),
+        backend.server_command(["-P", "-m", MODULE], server_dir=server_dir, variables=_VARIABLES),
         stdin=control.fileno(),
         stdout=subprocess.DEVNULL,
-        stderr=errors,
+        stderr=stderr,
         start_new_session=True,
         cwd="/",
     )

@@ -1,4 +1,4 @@
-"""What the server imports before it forks: everything that a kernel will need, found out by a rehearsal."""
+"""Import everything that kernels need before the fork; a trial kernel finds out what that is."""
 
 from __future__ import annotations
 
@@ -39,13 +39,17 @@ MODULES = (
     "tornado.locks",
     "tornado.platform.asyncio",
 )
-"""Of students' notebooks, and of IPython's first cell and first traceback; what is not installed is left out.
+"""Modules that students' notebooks need, or IPython for its first cell and first traceback.
 
-The rehearsal would find most of them too, at the price of importing them twice.
+Modules that are not installed are skipped. The trial kernel would find most of these too, but then
+they would be imported twice.
 """
 
 FIGURES = "matplotlib_inline.backend_inline"
-"""Imported for what it imports, and then forgotten: a kernel that draws runs it again, for it makes itself known to the shell then."""
+"""Imported because of its own imports, and then forgotten.
+
+A kernel that draws must run it again, because only then does it register with the shell.
+"""
 
 CELLS = (
     "import numpy as np\nprint(np.arange(3)); np.arange(3).reshape(3, 1)",
@@ -55,43 +59,49 @@ CELLS = (
     "import warnings; warnings.warn('careful')",
     "def f(:",
 )
-"""Run by the rehearsal: a value, a picture, errors."""
+"""The cells of the trial kernel: a value, a plot, and errors."""
 
-_REHEARSAL_SECONDS = 20.0
+_TRIAL_SECONDS = 20.0
 
 
 def warm_up(modules: Iterable[str]) -> Application | None:
-    """Import all that kernels need and return the prepared application (None: unknown ipykernel).
+    """Import everything that kernels need, and return the prepared application.
 
     Parameters
     ----------
     modules : iterable of str
-        Beside `MODULES`: those of the functions that children will be asked to run.
+        Modules in addition to `MODULES`: those of the functions that children will run.
+
+    Returns
+    -------
+    Application or None
+        None if the version of ipykernel is unknown.
 
     Raises
     ------
     RuntimeError
-        When a module started a thread, which would not survive a fork.
+        If a module has started a thread, which would not survive a fork.
     """
-    # No debugger in a graded kernel; to import it takes longer than the rest of ipykernel's start.
+    # A graded kernel has no debugger, and importing it takes longer than the rest of ipykernel.
     sys.modules.setdefault("debugpy", None)  # type: ignore[arg-type]
     from nbgrader_isolate.forkserver import kernel
 
     for name in (*MODULES, *modules):
         _try_import(name)
-    rehearsal = Rehearsal()  # goes on beside what follows
+    trial = TrialKernel()  # runs in parallel with what follows
     with contextlib.suppress(Exception):
         draw()
         draw_when_shown()
     application = kernel.prepare()
-    for name in rehearsal.names():
+    for name in trial.imported_modules():
         _try_import(name)
     sys.modules.pop(FIGURES, None)
-    # It remembers the files of all modules, as the first traceback of each kernel would.
+    # It caches the files of all modules; otherwise the first traceback of each kernel would do
+    # that.
     inspect.getmodule(compile("", "", "exec"))
     threads = len(os.listdir("/proc/self/task"))  # noqa: PTH208 (numbers)
     if threads != 1:
-        raise RuntimeError(f"the warm process has {threads} threads; it must have one to fork")
+        raise RuntimeError(f"the warm process has {threads} threads, but it can only fork with one")
     gc.collect()
     gc.freeze()
     return application
@@ -106,7 +116,7 @@ def _try_import(name: str) -> None:
 
 
 def draw() -> None:
-    """Draw a picture that nobody sees: fonts are looked for, loaded and remembered, once and not in every kernel."""
+    """Draw and discard a plot, so that fonts are found and loaded once and not in every kernel."""
     from matplotlib.figure import Figure
 
     figure = Figure()
@@ -117,11 +127,11 @@ def draw() -> None:
 
 
 def draw_when_shown() -> None:
-    """Have pyplot draw a picture when it is shown, and not after the cell as well: that drawing is seen by nobody."""
+    """Have pyplot draw a plot only when it is shown, and not also after the cell, unseen."""
     from matplotlib import pyplot as plt
 
     if hasattr(plt, "_draw_all_if_interactive"):
-        plt._draw_all_if_interactive = _nothing  # noqa: SLF001 (what it has IPython call after each cell)
+        plt._draw_all_if_interactive = _nothing  # noqa: SLF001 (IPython calls it after each cell)
 
 
 def _nothing() -> None:
@@ -129,55 +139,55 @@ def _nothing() -> None:
 
 
 def uncompiled() -> list[str]:
-    """Return the source files of imported modules that have no bytecode: the next start reads them again."""
-    found = []
+    """Return the source files of imported modules that have no bytecode yet."""
+    sources = []
     for module in list(sys.modules.values()):
         source, compiled = (getattr(module, name, None) for name in ("__file__", "__cached__"))
         if source and compiled and not Path(compiled).exists():
-            found.append(str(source))
-    return found
+            sources.append(str(source))
+    return sources
 
 
-class Rehearsal:
-    """A forked kernel that is thrown away: it runs `CELLS`, and then says which modules it has imported."""
+class TrialKernel:
+    """A forked kernel that runs `CELLS`, reports the modules it has imported, and is discarded."""
 
     def __init__(self) -> None:
-        self.outcome, inlet = os.pipe()
+        self.output, write_end = os.pipe()
         self.pid = os.fork()
         if self.pid == 0:
             try:
-                os.close(self.outcome)
-                _perform(inlet)
+                os.close(self.output)
+                _run_trial_kernel(write_end)
             finally:
                 os._exit(1)
-        os.close(inlet)
+        os.close(write_end)
 
-    def names(self) -> list[str]:
-        """Return the modules, when it has ended; none if it failed."""
-        with open(self.outcome, "rb") as pipe:  # noqa: PTH123 (a descriptor, not a path)
-            told = pipe.read()
+    def imported_modules(self) -> list[str]:
+        """Wait for its end and return the names of the modules; none if it failed."""
+        with open(self.output, "rb") as pipe:  # noqa: PTH123 (a descriptor, not a path)
+            report = pipe.read()
         os.waitpid(self.pid, 0)
-        return json.loads(told) if told else []
+        return json.loads(report) if report else []
 
 
-def _perform(inlet: int) -> None:
+def _run_trial_kernel(report: int) -> None:
     from nbgrader_isolate.forkserver import kernel
 
     null = os.open("/dev/null", os.O_RDWR)
-    for place in range(3):
-        os.dup2(null, place)
+    for fd in range(3):
+        os.dup2(null, fd)
     folder = Path(tempfile.mkdtemp(prefix="r"))
     listeners = runtime_dir.listen(folder)
-    ask = threading.Thread(target=_ask, args=(folder, inlet), daemon=True)
-    ask.start()
-    kernel.serve(kernel.prepare(), str(folder / "k"), "rehearsal", listeners)
+    client = threading.Thread(target=_be_client, args=(folder, report), daemon=True)
+    client.start()
+    kernel.serve(kernel.prepare(), str(folder / "k"), "trial", listeners)
 
 
-def _ask(folder: Path, inlet: int) -> None:
+def _be_client(folder: Path, report: int) -> None:
     try:
         _run_cells(folder)
         names = [name for name, module in list(sys.modules.items()) if module is not None]
-        os.write(inlet, json.dumps(names).encode())
+        os.write(report, json.dumps(names).encode())
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         os._exit(0)
@@ -187,13 +197,13 @@ def _run_cells(folder: Path) -> None:
     import zmq
     from jupyter_client.session import Session
 
-    session = Session(key=b"rehearsal")
+    session = Session(key=b"trial")
     with zmq.Context() as context, context.socket(zmq.DEALER) as shell:
         shell.linger = 0
         shell.connect(f"ipc://{folder}/k-1")
         requests: list[tuple[str, dict[str, Any]]] = [("kernel_info_request", {})]
         requests += [("execute_request", _execution(cell)) for cell in CELLS]
-        end = time.monotonic() + _REHEARSAL_SECONDS
+        end = time.monotonic() + _TRIAL_SECONDS
         for kind, content in requests:
             session.send(shell, kind, content)
             if not shell.poll(int(1000 * max(0.0, end - time.monotonic()))):

@@ -1,7 +1,7 @@
-"""The private folder in which the sockets of kernels lie, on our side; a child never sees it.
+"""The private folder on our side that holds the sockets of kernels; a child never sees it.
 
-Each server has a folder of its own under one root, and holds a lock on it while it lives: `sweep` removes what a
-killed process left behind, and nothing else.
+Each server has its own folder under one root, and holds a lock on it as long as it lives. `sweep`
+removes what killed processes left behind, and nothing else.
 """
 
 from __future__ import annotations
@@ -19,45 +19,49 @@ from pathlib import Path
 from nbgrader_isolate.sandbox import identity
 
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
-"""Of a Jupyter kernel, in the order of their ports 1 to 5."""
+"""The channels of a Jupyter kernel, in the order of their ports 1 to 5."""
 
-_LONGEST_ROOT = 70  # characters: a socket's path may have 107, and folder, number and port follow
+VARIABLE = "NBGRADER_ISOLATE_RUNTIME"
+"""The environment variable that names another root folder."""
+
+_OLD_VARIABLE = "AUTOGRADER_RUNTIME"
+_LONGEST_ROOT = 70  # of the 107 bytes of a socket's path; folder, number and port follow
 
 
 def root() -> Path:
-    """Return the folder of all servers of this user, which only this user can enter; make it if need be.
+    """Return the folder for all servers of this user; create it if it does not exist.
 
-    `AUTOGRADER_RUNTIME` names another one (short: the path of a socket has at most 107 bytes).
+    Only this user can enter it. The variable `NBGRADER_ISOLATE_RUNTIME` may name another folder,
+    whose path must be short because the path of a socket has at most 107 bytes.
 
     Raises
     ------
     PermissionError
-        When somebody else made a folder of that name.
+        If another user has created a folder of that name, or can enter it.
     """
-    named = os.environ.get("AUTOGRADER_RUNTIME") or _runtime()
-    path = Path(named)
+    path = Path(os.environ.get(VARIABLE) or os.environ.get(_OLD_VARIABLE) or _default_root())
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    found = path.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
+    status = path.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & 0o077:
         raise PermissionError(f"{path} is not a folder that only you can enter; remove it")
     return path
 
 
-def _runtime() -> str:
+def _default_root() -> str:
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     if runtime and len(runtime) < _LONGEST_ROOT - 20 and os.access(runtime, os.W_OK):
-        return f"{runtime}/autograder"
-    return f"/tmp/autograder-{os.geteuid()}"  # noqa: S108 (checked: ours, and closed to others)
+        return f"{runtime}/nbgrader-isolate"
+    return f"/tmp/nbgrader-isolate-{os.geteuid()}"  # noqa: S108 (`root` checks that it is private)
 
 
-class Spool:
+class RuntimeDir:
     """The folder of one server.
 
     Attributes
     ----------
     path : Path
-    home : Path
-        The folder of the warm process in it.
+    server_dir : Path
+        The subfolder that the warm process sees.
     """
 
     def __init__(self) -> None:
@@ -67,28 +71,28 @@ class Spool:
             self.path = Path(tempfile.mkdtemp(prefix="s", dir=base))
             self._lock = os.open(self.path / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
             fcntl.flock(self._lock, fcntl.LOCK_EX)
-        self.home = self.path / "home"
-        self.home.mkdir(mode=0o700)
-        identity.give(self.home)
+        self.server_dir = self.path / "home"
+        self.server_dir.mkdir(mode=0o700)
+        identity.give_to_sandbox_user(self.server_dir)
 
-    def folder(self, number: int) -> Path:
-        """Return a new folder for one child."""
+    def socket_dir(self, number: int) -> Path:
+        """Create and return the folder for the sockets of one child."""
         path = self.path / str(number)
         path.mkdir(mode=0o700)
         return path
 
-    def room(self, number: int) -> Path:
-        """Return the folder that a child gets where it has no file system of its own; the child makes it."""
-        return self.home / f"child-{number}"
+    def scratch_dir(self, number: int) -> Path:
+        """Return the folder of a child without a file system of its own; the child creates it."""
+        return self.server_dir / f"child-{number}"
 
     def close(self) -> None:
-        """Remove the folder and all in it."""
+        """Remove the folder and everything in it."""
         shutil.rmtree(self.path, ignore_errors=True)
         os.close(self._lock)
 
 
 def sweep(base: Path) -> None:
-    """Remove the folders of servers that are no more."""
+    """Remove the folders of servers that no longer run."""
     with _locked(base / "lock", fcntl.LOCK_EX):
         for folder in base.glob("s*"):
             with contextlib.suppress(OSError), (folder / "lock").open("w") as handle:
@@ -97,16 +101,17 @@ def sweep(base: Path) -> None:
 
 
 @contextlib.contextmanager
-def _locked(path: Path, how: int) -> Iterator[None]:
+def _locked(path: Path, operation: int) -> Iterator[None]:
     with path.open("w") as handle:
-        fcntl.flock(handle, how)
+        fcntl.flock(handle, operation)
         yield
 
 
 def listen(folder: Path) -> list[int]:
-    """Return file descriptors of five listening sockets, `folder/k-1` to `k-5`, in the order of `CHANNELS`.
+    """Return descriptors of five listening sockets, `folder/k-1` to `k-5`, ordered as `CHANNELS`.
 
-    A client may connect at once: what it sends waits until the kernel reads. The caller closes them.
+    A client may connect at once: what it sends waits until the kernel reads it. The caller closes
+    the descriptors.
     """
     fds: list[int] = []
     for port in range(1, len(CHANNELS) + 1):

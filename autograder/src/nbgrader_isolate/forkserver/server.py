@@ -1,7 +1,8 @@
-"""The warm process: imports once, then forks a child for each request. It never runs a student's code.
+"""The warm process: it imports modules once and then forks a child for each request.
 
-Started by `client.ForkServer` as `python -m nbgrader_isolate.forkserver.server`, inside the outer sandbox, with its channel as
-standard input. One thread; no zmq context; when the channel closes, it ends, and all its children with it.
+It never runs student code. `client.ForkServer` starts it inside the outer sandbox as `python -m
+nbgrader_isolate.forkserver.server`, with its channel as standard input. It has one thread and no
+zmq context. When the channel closes, it ends, together with all its children.
 """
 
 from __future__ import annotations
@@ -14,32 +15,41 @@ import socket
 import sys
 import time
 import traceback
-from typing import Any
+from typing import TYPE_CHECKING
 
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.forkserver import channel, child, isolate, preload
 
+if TYPE_CHECKING:
+    from nbgrader_isolate.forkserver.kernel import Application
+
 
 class Server:
-    """Forks children on request and says how they ended.
+    """Forks children on request and reports how they ended.
 
     Parameters
     ----------
     control : socket.socket
         The channel to the client.
-    tier : {"bwrap", "landlock", "none"}
+    backend : {"bwrap", "landlock", "none"}
     limits : Limits
-    application : object
-        The prepared kernel application, or None.
+    application : Application or None
+        The prepared kernel application.
     """
 
-    def __init__(self, control: socket.socket, tier: str, limits: Limits, application: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        control: socket.socket,
+        backend: str,
+        limits: Limits,
+        application: Application | None,
+    ) -> None:
         self.control = control
-        self.tier = tier
+        self.backend = backend
         self.limits = limits
         self.application = application
         self.children: dict[int, int] = {}
-        self.namespaces = isolate.ProcessNamespaces() if tier == "bwrap" else None
+        self.namespaces = isolate.ProcessNamespaces() if backend == "bwrap" else None
         if not self.namespaces:
             isolate.adopt_orphans()
         self.woken = _wake_on_child()
@@ -59,34 +69,34 @@ class Server:
                 self.answer(*request)
 
     def answer(self, request: channel.Message, fds: list[int]) -> None:
-        """Fork the child that a request asks for, and send back a descriptor of its process."""
+        """Fork the child that a request asks for, and send back its pidfd."""
         number = int(request.pop("number"))
         try:
-            pid = self.fork(child.Order(tier=self.tier, **request), fds)
-            handle = os.pidfd_open(pid)
+            pid = self.fork(child.ChildSpec(backend=self.backend, **request), fds)
+            pidfd = os.pidfd_open(pid)
         except OSError as error:
             channel.send(self.control, {"number": number, "error": str(error)})
         else:
             self.children[pid] = number
-            channel.send(self.control, {"number": number}, [handle])
-            os.close(handle)
+            channel.send(self.control, {"number": number}, [pidfd])
+            os.close(pidfd)
         finally:
             for fd in fds:
                 os.close(fd)
 
-    def fork(self, order: child.Order, fds: list[int]) -> int:
-        """Return the process number of a new child; in the child, do not return."""
+    def fork(self, spec: child.ChildSpec, fds: list[int]) -> int:
+        """Fork a child and return its process id; in the child, this does not return."""
         pid = self.namespaces.fork() if self.namespaces else os.fork()
         if pid == 0:
             status = 70
             try:
-                status = child.run(order, self.limits, fds, self.application)
+                status = child.run(spec, self.limits, fds, self.application)
             finally:
                 os._exit(status)
         return pid
 
     def reap(self) -> None:
-        """Say of each child that ended how it ended and what it used, and end what it left behind."""
+        """Report how each ended child ended and what it used, and kill what it left behind."""
         while True:
             try:
                 ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
@@ -109,7 +119,7 @@ class Server:
         self.end_strays()
 
     def end_strays(self) -> None:
-        """End processes that became ours because their parents ended (with namespaces there are none)."""
+        """Kill orphans that became our children (with namespaces there are none)."""
         if self.namespaces:
             return
         for pid in _processes_below():
@@ -118,13 +128,13 @@ class Server:
                     os.kill(pid, signal.SIGKILL)
 
     def close(self) -> None:
-        """End all children; with namespaces they end by themselves as the outer sandbox does."""
+        """Kill all children; with namespaces, they end together with the outer sandbox."""
         if self.namespaces:
             return
         for pid in list(self.children):
             _end_group(pid)
         self.children.clear()
-        for _ in range(100):  # until nobody forks any more
+        for _ in range(100):  # until no process forks any more
             self.end_strays()
             with contextlib.suppress(ChildProcessError):
                 while os.waitpid(-1, os.WNOHANG)[0]:
@@ -146,41 +156,40 @@ def _processes_below() -> list[int]:
 
 
 def _wake_on_child() -> int:
-    outlet, inlet = os.pipe()
-    os.set_blocking(outlet, False)
-    os.set_blocking(inlet, False)
-    signal.set_wakeup_fd(inlet, warn_on_full_buffer=False)
+    read_end, write_end = os.pipe()
+    os.set_blocking(read_end, False)
+    os.set_blocking(write_end, False)
+    signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
-    return outlet
+    return read_end
 
 
-def _fitting(names: list[str]) -> list[str]:
-    """Return as many names as one packet takes beside the rest."""
-    kept, room = [], channel.PACKET_BYTES // 2
-    for name in names:
-        room -= len(name) + 8
-        if room < 0:
-            break
-        kept.append(name)
-    return kept
+def _truncated(names: list[str]) -> list[str]:
+    """Return the first names, as many as fit into one packet together with the rest."""
+    budget = channel.PACKET_BYTES // 2
+    for count, name in enumerate(names):
+        budget -= len(name) + 8
+        if budget < 0:
+            return names[:count]
+    return names
 
 
 def main() -> None:
-    """Warm up, say so, and serve."""
+    """Warm up, report that, and serve."""
     control = socket.socket(fileno=os.dup(0))
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.close(null)
     try:
-        greeting = channel.receive(control)
-        if greeting is None:
+        packet = channel.receive(control)
+        if packet is None:
             return
-        settings = greeting[0]
+        settings = packet[0]
         started = time.perf_counter()
         application = preload.warm_up(settings["modules"])
         limits = Limits(**settings["limits"])
-        server = Server(control, settings["tier"], limits, application)
-    except BaseException:  # noqa: BLE001 (said to the client, whatever it was)
+        server = Server(control, settings["backend"], limits, application)
+    except BaseException:  # noqa: BLE001 (reported to the client, whatever it is)
         channel.send(control, {"error": traceback.format_exc()[-4000:]})
         return
     ready = {
@@ -188,7 +197,7 @@ def main() -> None:
         "seconds": time.perf_counter() - started,
         "split": application is not None,
         "modules": len(sys.modules),
-        "uncompiled": _fitting(preload.uncompiled()),
+        "uncompiled": _truncated(preload.uncompiled()),
     }
     channel.send(control, ready)
     try:

@@ -1,4 +1,4 @@
-"""One warm process as this side sees it: a thread that starts it, asks it, and hears it until it ends."""
+"""One warm process, seen from our side: a thread starts it and reads its messages."""
 
 from __future__ import annotations
 
@@ -10,66 +10,77 @@ import threading
 from typing import IO, Any
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.forkserver import channel, launch, runtime_dir
-from nbgrader_isolate.forkserver.child_handle import Child, ForkServerError, Usage
-from nbgrader_isolate.sandbox.backends import Tier
+from nbgrader_isolate.forkserver import channel, launch
+from nbgrader_isolate.forkserver.child_handle import ChildHandle, ForkServerError, Usage
+from nbgrader_isolate.forkserver.runtime_dir import RuntimeDir
+from nbgrader_isolate.sandbox.backends import Backend
 
 _ANSWER_SECONDS = 30.0
 _ENDING_SECONDS = 2.0
 
 
-class Life:
+class ServerProcess:
     """One warm process, from its start to its end.
 
-    A thread of its own starts it and then hears it until it ends. bubblewrap's `--die-with-parent` ends the sandbox
-    when the *thread* that started it ends, so that must be one which lives as long.
+    A thread of its own starts it and then reads its messages until it ends. The sandbox ends when
+    the *thread* that started it ends, so that thread must live as long as the process.
+
+    Attributes
+    ----------
+    ready : threading.Event
+        Set when the process can fork, or has ended.
+    exited : threading.Event
+        Set when the process has ended.
+    ready_info : dict
+        What the process reported when it was ready; empty before that.
     """
 
-    def __init__(self, tier: Tier, limits: Limits, modules: list[str]) -> None:
-        self.tier, self.limits, self.modules = tier, limits, modules
-        self.ready: dict[str, Any] = {}
-        self.spool = runtime_dir.Spool()
-        self.warm = threading.Event()
-        self.over = threading.Event()
+    def __init__(self, backend: Backend, limits: Limits, modules: list[str]) -> None:
+        self.backend, self.limits, self.modules = backend, limits, modules
+        self.ready_info: dict[str, Any] = {}
+        self.runtime_dir = RuntimeDir()
+        self.ready = threading.Event()
+        self.exited = threading.Event()
         self.process: subprocess.Popen[bytes] | None = None
-        self._children: dict[int, Child] = {}
+        self._children: dict[int, ChildHandle] = {}
         self._lock = threading.Lock()
-        self._said = ""
+        self._error = ""
         self._control, self._theirs = channel.pair()
-        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed in `close`)
-        self._thread = threading.Thread(target=self._live, name="fork server", daemon=True)
+        self._stderr: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed in `close`)
+        self._thread = threading.Thread(target=self._run, name="fork server", daemon=True)
         self._thread.start()
 
-    def _live(self) -> None:
+    def _run(self) -> None:
         try:
             self._start()
             while (packet := channel.receive(self._control)) is not None:
-                self._hear(*packet)
+                self._handle(*packet)
         except ConnectionError:
-            pass  # it ended without reading all that we sent
+            pass  # it ended without reading everything that we sent
         except OSError as error:
-            self._said = str(error)
+            self._error = str(error)
         finally:
             self._end()
 
     def _start(self) -> None:
         with self._theirs:
-            self.process = launch.start(self.tier, self.spool.home, self._theirs, self._errors)
-        greeting = {
-            "tier": self.tier.name,
-            "limits": launch.values(self.limits),
+            server_dir = self.runtime_dir.server_dir
+            self.process = launch.start(self.backend, server_dir, self._theirs, self._stderr)
+        settings = {
+            "backend": self.backend.name,
+            "limits": launch.as_dict(self.limits),
             "modules": self.modules,
         }
-        channel.send(self._control, greeting)
+        channel.send(self._control, settings)
 
-    def _hear(self, message: channel.Message, fds: list[int]) -> None:
+    def _handle(self, message: channel.Message, fds: list[int]) -> None:
         if message.get("ready"):
-            self.ready = message
-            self.warm.set()
-            launch.compile_later(message.pop("uncompiled"))
+            self.ready_info = message
+            self.ready.set()
+            launch.compile_in_background(message.pop("uncompiled"))
             return
         if "number" not in message:
-            self._said = str(message.get("error", message))
+            self._error = str(message.get("error", message))
             return
         child = self._children[message["number"]]
         if "status" in message:
@@ -82,56 +93,54 @@ class Life:
         else:
             child.refused(str(message["error"]))
 
-    def ask(self, child: Child, order: dict[str, Any], fds: list[int]) -> None:
-        """Order a child and wait until it is there.
+    def start_child(self, child: ChildHandle, spec: dict[str, Any], fds: list[int]) -> None:
+        """Ask for a child and wait until it exists.
 
         Raises
         ------
         ForkServerError
-            When there will be none.
+            If the child cannot be created.
         """
         with self._lock:
             self._children[child.number] = child
         try:
-            channel.send(self._control, {"number": child.number, **order}, fds)
+            channel.send(self._control, {"number": child.number, **spec}, fds)
         except OSError as error:
-            raise ForkServerError(f"the warm process ended: {self.last_words()}") from error
-        child.await_start(_ANSWER_SECONDS)
+            raise ForkServerError(f"the warm process ended: {self.error_output()}") from error
+        child.wait_started(_ANSWER_SECONDS)
 
     def _end(self) -> None:
         if self.process:
             self._stop(self.process)
-        self.over.set()
-        self.warm.set()
+        self.exited.set()
+        self.ready.set()
         with self._lock:
             orphans = list(self._children.values())
             self._children.clear()
         for child in orphans:
-            child.lost()
+            child.server_lost()
 
     def _stop(self, process: subprocess.Popen[bytes]) -> None:
         self._control.close()
-        for end in (
-            process.terminate,
-            process.kill,
-        ):  # its keeper ends all; killed, it would only end itself
+        # SIGTERM first: it makes the supervisor end all processes; SIGKILL would only end itself.
+        for end in (process.terminate, process.kill):
             try:
                 process.wait(_ENDING_SECONDS)
             except subprocess.TimeoutExpired:
                 end()
         process.wait()
 
-    def last_words(self) -> str:
-        """Return what the warm process said before it ended."""
+    def error_output(self) -> str:
+        """Return the error that the warm process reported or wrote before it ended."""
         self._thread.join(5)
-        self._errors.seek(0)
-        written = self._errors.read()[-2000:].decode(errors="replace").strip()
-        return self._said or written or "it said nothing"
+        self._stderr.seek(0)
+        written = self._stderr.read()[-2000:].decode(errors="replace").strip()
+        return self._error or written or "there was no error message"
 
     def close(self) -> None:
-        """End it, wait for its end, and remove its folder."""
+        """End the process, wait for its end, and remove its folder."""
         with contextlib.suppress(OSError):
             self._control.shutdown(socket.SHUT_RDWR)
         self._thread.join(5)
-        self.spool.close()
-        self._errors.close()
+        self.runtime_dir.close()
+        self._stderr.close()

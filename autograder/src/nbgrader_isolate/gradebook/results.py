@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader_isolate.core.atomic import default_mode, write_atomically
-from nbgrader_isolate.core.models import NotebookResult, Result
+from nbgrader_isolate.core.models import FORMER_MODES, IN_PROCESS, NotebookResult, Result
 from nbgrader_isolate.core.text import join_names
 
 ResultRow = dict[str, Any]
@@ -56,7 +56,7 @@ def result_row(result: Result, notebook: NotebookResult) -> ResultRow:
 
 def unprotected(notebook: NotebookResult) -> list[str]:
     """Return which points of a notebook came from in-process tests."""
-    names = [n for n, cell in notebook.cells.items() if cell.score and cell.mode == "same-process"]
+    names = [n for n, cell in notebook.cells.items() if cell.score and cell.mode == IN_PROCESS]
     return [f"{UNPROTECTED} {join_names(names)}"] if names else []
 
 
@@ -74,6 +74,15 @@ def failure_row(student: str, why: str) -> ResultRow:
         "cells": {},
         "sandbox": None,
     }
+
+
+def read_rows(file: Path) -> list[ResultRow]:
+    """Read the rows in a file; values that an earlier version wrote get today's names."""
+    rows: list[ResultRow] = json.loads(file.read_text(encoding="utf-8"))
+    for row in rows:
+        for cell in row["cells"].values():
+            cell["mode"] = FORMER_MODES.get(cell["mode"], cell["mode"])
+    return rows
 
 
 class ResultStore:
@@ -108,16 +117,15 @@ class ResultStore:
     def load(self, student: str) -> list[ResultRow]:
         """Return the rows of a student; an empty list if this program never graded them."""
         try:
-            rows: list[ResultRow] = json.loads(self.path(student).read_text(encoding="utf-8"))
+            return read_rows(self.path(student))
         except (FileNotFoundError, ValueError):
             return []
-        return rows
 
     def all(self) -> Iterator[ResultRow]:
         """Yield all rows in the order of student ids."""
         paths = sorted(self.folder.glob("*.json"))
         yield from sorted(
-            (row for path in paths for row in json.loads(path.read_text(encoding="utf-8"))),
+            (row for path in paths for row in read_rows(path)),
             key=lambda row: (row["student"], row["notebook"] or ""),
         )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from nbgrader_isolate.core.models import UNTOUCHED, NotebookJSON, NotebookResult
+from nbgrader_isolate.core.models import IN_PROCESS, UNTOUCHED, NotebookJSON, NotebookResult
 from nbgrader_isolate.notebook.cells import Cell, is_solution, is_task, is_untouched, name_of
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def unprotected_comments(
         if is_solution(cell):
             answer = index.commented.get(name)
         cell_score = result.cells.get(name)
-        if answer and cell_score and cell_score.score and cell_score.mode == "same-process":
+        if answer and cell_score and cell_score.score and cell_score.mode == IN_PROCESS:
             comments[answer] = f"Unprotected points: {name} ran in the student's own process."
     return comments
 

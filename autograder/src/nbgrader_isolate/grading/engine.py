@@ -1,4 +1,4 @@
-"""Run a rebuilt notebook in two kernels: what a worker holds, one for its whole life."""
+"""Run a rebuilt notebook, its tests isolated: what a worker holds, one for its whole life."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ class Engine:
     ----------
     limits : Limits
     sandbox : {"auto", "bwrap", "landlock", "none"}
-        "auto": the best tier whose probe holds.
+        "auto" takes the first backend whose probe cannot escape.
 
     Attributes
     ----------
-    tier : str
-        The tier that was chosen, for the results.
+    backend : str
+        The name of the chosen backend, for the results.
     """
 
     def __init__(self, limits: Limits, sandbox: str = "auto") -> None:
         self.limits = limits
-        tier = chosen(sandbox)
-        self.tier = str(getattr(tier, "name", tier))
-        self.server = ForkServer(limits, tier)
+        backend = chosen(sandbox)
+        self.backend = str(getattr(backend, "name", backend))
+        self.server = ForkServer(limits, backend)
         self.server.start()
         # Not sooner: the warm process takes longer to start than all that this side needs to import.
         from nbgrader_isolate.bridge.notebook import NotebookRun
@@ -47,8 +47,8 @@ class Engine:
 
     @property
     def sandbox(self) -> str:
-        """The tier of the sandbox, in a word."""
-        return self.tier
+        """The name of the sandbox backend."""
+        return self.backend
 
     def run(
         self,
@@ -64,7 +64,7 @@ class Engine:
         Parameters
         ----------
         notebook : NotebookNode
-            Its code cells have `metadata.autograder` with owner and mode (`model.CellRecord`); a student's
+            Its code cells have `metadata.nbgrader_isolate` with owner and mode (`model.CellRecord`); a student's
             cell may have `imports` there, the import statements of the stub.
         files : mapping of str to bytes
             What lies beside it, in both kernels.
@@ -78,7 +78,7 @@ class Engine:
         Returns
         -------
         NotebookNode
-            A copy with outputs and completed `metadata.autograder`. A cell that fails, is late or dies costs
+            A copy with outputs and completed `metadata.nbgrader_isolate`. A cell that fails, is late or dies costs
             itself; nothing that a student's code does raises here.
 
         Raises
@@ -87,25 +87,25 @@ class Engine:
             When no kernel can be started although the warm process was started again.
         """
         inputs = (files, student_names, seed, student_files)
-        life = self.server.life
+        generation = self.server.generation
         try:
             return self._run_once(notebook, *inputs)
         except ForkServerError:
-            self.server.restart(life)
+            self.server.restart(generation)
             return self._run_once(notebook, *inputs)
 
     def _run_once(self, notebook: NotebookNode, *inputs: Any) -> NotebookNode:  # noqa: ANN401
         executed = copied(notebook)
-        life = self.server.life
+        generation = self.server.generation
         run = self._notebook_run(self.server, self.limits, *inputs)
         try:
             run.run(executed.cells)
         finally:
             run.close()
-        self.check_server(executed, life)
+        self.check_server(executed, generation)
         return executed
 
-    def check_server(self, executed: NotebookNode, life: int) -> None:
+    def check_server(self, executed: NotebookNode, generation: int) -> None:
         """Check that kernels which died did so by themselves: a student answers for those, not for ours.
 
         Parameters
@@ -123,7 +123,7 @@ class Engine:
         if any(record.get("outcome") == "died" for record in records):
             # Its end is heard by another thread than the kernels': so ask it for something.
             self.server.process(NOTHING).close()
-        if self.server.life != life or not self.server.alive:
+        if self.server.generation != generation or not self.server.alive:
             raise ForkServerError("the warm process ended while a notebook ran")
 
     def close(self) -> None:
@@ -152,7 +152,7 @@ def copied(notebook: NotebookNode) -> NotebookNode:
 
 
 def chosen(sandbox: str) -> Any:  # noqa: ANN401
-    """Return the tier of a sandbox by its name, or by probing."""
+    """Return the backend of a sandbox by its name, or by probing."""
     from nbgrader_isolate.sandbox import backends
 
     return backends.choose(sandbox)

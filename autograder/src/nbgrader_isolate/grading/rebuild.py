@@ -37,7 +37,7 @@ def rebuild(plan: NotebookPlan, submitted: NotebookNode | None) -> tuple[Noteboo
     Returns
     -------
     NotebookNode
-        Each cell carries a `CellRecord` as `metadata.autograder`: its owner, and the mode of a test.
+        Each cell carries a `CellRecord` as `metadata.nbgrader_isolate`: its owner, and the mode of a test.
     list of str
         What a person should know of the submission, one sentence each; a `Remark` where nobody need look.
     """

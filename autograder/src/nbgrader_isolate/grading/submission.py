@@ -33,7 +33,7 @@ class Engine(Protocol):
 
     @property
     def sandbox(self) -> str:
-        """The tier of the sandbox, in a word."""
+        """The name of the sandbox backend."""
 
     def run(
         self,

@@ -1,4 +1,4 @@
-"""nbgrader's steps of autograding, ours: rebuild, execute in two kernels, save points that are proved, make inert.
+"""nbgrader's steps of autograding, ours: rebuild, execute with isolated tests, save points that are proved, make inert.
 
 They are named in `c.Autograde.sanitize_preprocessors` and `c.Autograde.autograde_preprocessors` by
 `nbgrader_isolate.nbgrader_plugin.configure`, and share what their exporter holds (`stock.Run`).

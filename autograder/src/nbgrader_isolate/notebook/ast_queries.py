@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 FOR_IPYTHON = re.compile(r"(?m)^(\s*)(?:[%!?]|\w+\s*=\s*[%!]).*$")
 FLAGS = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
@@ -14,6 +14,8 @@ SAFE_CALLS = {
     *("len", "sum", "min", "max", "round", "abs", "slice", "namedtuple"),
 }
 """Calls whose results nobody can change afterwards."""
+SAFE_MODULES = {"math", "cmath", "operator"}
+"""Modules whose functions return numbers and other functions."""
 
 
 def tree_of(source: str) -> ast.Module:
@@ -117,8 +119,49 @@ def yields(function: ast.FunctionDef) -> bool:
     return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in outer(function))
 
 
-def mutable(tree: ast.AST) -> Iterator[str]:
-    """Yield the names that a cell binds to something that can be changed afterwards."""
+def callables_of(tree: ast.AST) -> set[str]:
+    """Return the names that code binds to functions and classes."""
+    found = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                found.add(name)
+            case ast.ClassDef(name=name):
+                found.add(name)
+            case ast.Assign(targets=targets, value=ast.Lambda()):
+                found |= {target.id for target in targets if isinstance(target, ast.Name)}
+    return found
+
+
+def frozen_types(tree: ast.AST) -> Iterator[str]:
+    """Yield the names of the named tuples that a cell defines: nobody can change an instance."""
+    for node in outer(tree):
+        match node:
+            case ast.Assign(targets=targets, value=ast.Call(func=made)) if (
+                called(made) == "namedtuple"
+            ):
+                yield from (target.id for target in targets if isinstance(target, ast.Name))
+            case ast.ClassDef(name=name, bases=bases) if "NamedTuple" in map(called, bases):
+                yield name
+
+
+def called(function: ast.expr) -> str:
+    """Return the last name of `a.b.c`; an empty text for any other expression."""
+    match function:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return ""
+
+
+def mutable(tree: ast.AST, frozen: Collection[str] = ()) -> Iterator[str]:
+    """Yield the names that a cell binds to something that can be changed afterwards.
+
+    Parameters
+    ----------
+    tree : ast.AST
+    frozen : collection of str
+        Types of the instructor's whose instances cannot be changed.
+    """
     for node in outer(tree):
         if isinstance(node, ast.Assign):
             targets: list[ast.expr] = node.targets
@@ -126,18 +169,46 @@ def mutable(tree: ast.AST) -> Iterator[str]:
             targets = [node.target]
         else:
             continue
-        if node.value is not None and is_mutable(node.value):
+        if node.value is not None and is_mutable(node.value, frozen):
             for target in targets:
                 yield from (n.id for n in ast.walk(target) if isinstance(n, ast.Name))
 
 
-def is_mutable(value: ast.expr) -> bool:
-    """Tell whether an expression makes a list, a dict, an array or another thing that can be changed."""
-    if isinstance(value, ast.Tuple):
-        return any(map(is_mutable, value.elts))
-    if isinstance(value, ast.Call):
-        called = value.func
-        if isinstance(called, ast.Attribute):
-            return called.attr != "namedtuple"
-        return not (isinstance(called, ast.Name) and called.id in SAFE_CALLS)
+def is_mutable(value: ast.expr, frozen: Collection[str] = ()) -> bool:
+    """Return whether an expression makes a list, a dict, an array or another thing that can be changed.
+
+    The result of an unknown function counts as such. `np.int64(5)` does not: a NumPy scalar, and a
+    dtype, cannot be changed.
+    """
+    match value:
+        case ast.Tuple(elts=parts):
+            return any(is_mutable(part, frozen) for part in parts)
+        case ast.Call():
+            return makes_mutable(value, frozen)
+        case ast.BinOp(left=left, right=right):  # `[0] * 3`
+            return isinstance(left, DISPLAYS) or isinstance(right, DISPLAYS)
+        case ast.IfExp(body=first, orelse=second):
+            return is_mutable(first, frozen) or is_mutable(second, frozen)
     return isinstance(value, DISPLAYS)
+
+
+def makes_mutable(call: ast.Call, frozen: Collection[str]) -> bool:
+    """Return whether a call may return something that can be changed."""
+    match call.func:
+        case ast.Name(id=name) if name in frozen:
+            return any(is_mutable(argument, frozen) for argument in call.args)
+        case ast.Name(id=name):
+            return name not in SAFE_CALLS
+        case ast.Attribute(value=ast.Name(id="np" | "numpy"), attr=name) if is_scalar_type(name):
+            return False
+        case ast.Attribute(value=ast.Name(id=module)) if module in SAFE_MODULES:
+            return False
+    return called(call.func) != "namedtuple"
+
+
+def is_scalar_type(name: str) -> bool:
+    """Return whether a name of NumPy's is a scalar type, or `dtype`."""
+    import numpy as np
+
+    kind = getattr(np, name, None)
+    return isinstance(kind, type) and issubclass(kind, np.generic | np.dtype)

@@ -6,12 +6,28 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from nbgrader_isolate.core.models import FORMER_METADATA, FORMER_MODES, METADATA
+
 Cell = Mapping[str, Any]
 
 
 def says(cell: Cell, key: str) -> Any:  # noqa: ANN401 - JSON
     """Return one entry of a cell's nbgrader metadata, or None."""
     return cell["metadata"].get("nbgrader", {}).get(key)
+
+
+def in_current_words(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a notebook's or a cell's metadata with the grader's entry as this version writes it.
+
+    Graded notebooks of earlier versions hold that entry under another key and with other modes.
+    """
+    current = dict(metadata)
+    if METADATA not in current and isinstance(current.get(FORMER_METADATA), Mapping):
+        entry = dict(current.pop(FORMER_METADATA))
+        if entry.get("mode") in FORMER_MODES:
+            entry["mode"] = FORMER_MODES[entry["mode"]]
+        current[METADATA] = entry
+    return current
 
 
 def is_grade(cell: Cell) -> bool:

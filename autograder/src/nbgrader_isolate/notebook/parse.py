@@ -52,7 +52,7 @@ def parse(data: bytes, limits: Limits) -> NotebookNode:
     Returns
     -------
     NotebookNode
-        nbformat 4. `metadata.autograder.notes` lists what was left out, in words.
+        nbformat 4. `metadata.nbgrader_isolate.notes` lists what was left out, in words.
 
     Raises
     ------

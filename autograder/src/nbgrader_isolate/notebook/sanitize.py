@@ -14,7 +14,7 @@ from copy import deepcopy
 from typing import Any
 
 from nbgrader_isolate.core.models import METADATA, NotebookJSON
-from nbgrader_isolate.notebook.cells import is_untouched
+from nbgrader_isolate.notebook.cells import in_current_words, is_untouched
 from nbgrader_isolate.notebook.images import picture
 
 Json = dict[str, Any]
@@ -54,7 +54,7 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _OBJECT = re.compile(
     r"<[\w.]*(?:IPython|display)[\w.]* object[^>]*>|<[\w.]+ object at 0x[0-9a-f]+>"
 )
-_KEPT_METADATA = ("kernelspec", "language_info", "autograder")
+_KEPT_METADATA = ("kernelspec", "language_info", METADATA)
 
 
 def plain(text: str) -> str:
@@ -136,7 +136,7 @@ def _part_link(found: re.Match[str], attachments: Json) -> str:
 
 def is_students(cell: Json) -> bool:
     """Whether a student wrote the source of a cell; where nothing says so, they did."""
-    metadata = cell.get("metadata", {})
+    metadata = in_current_words(cell.get("metadata", {}))
     owner = metadata.get(METADATA, {}).get("owner")
     if owner is not None:
         return bool(owner != "instructor")
@@ -161,7 +161,7 @@ def inert(notebook: NotebookJSON, output_bytes: int = OUTPUT_BYTES) -> NotebookJ
     NotebookJSON
         Applied to its own result, the function changes nothing.
     """
-    metadata = notebook.get("metadata", {})
+    metadata = in_current_words(notebook.get("metadata", {}))
     return {
         **{
             key: deepcopy(notebook[key])
@@ -177,7 +177,7 @@ def inert(notebook: NotebookJSON, output_bytes: int = OUTPUT_BYTES) -> NotebookJ
 
 def _inert_cell(cell: Json, place: int, output_bytes: int) -> Json:
     kind = cell["cell_type"]
-    made = _students_cell(cell) if is_students(cell) else deepcopy({**cell, "outputs": []})
+    made = _students_cell(cell) if is_students(cell) else _instructors_cell(cell)
     made.pop("outputs", None)
     made["source"] = text_of(made.get("source", ""))
     if "id" in cell:
@@ -190,8 +190,13 @@ def _inert_cell(cell: Json, place: int, output_bytes: int) -> Json:
     return made
 
 
+def _instructors_cell(cell: Json) -> Json:
+    metadata = in_current_words(cell.get("metadata", {}))
+    return deepcopy({**cell, "metadata": metadata, "outputs": []})
+
+
 def _students_cell(cell: Json) -> Json:
-    metadata = cell.get("metadata", {})
+    metadata = in_current_words(cell.get("metadata", {}))
     kept = {key: deepcopy(metadata[key]) for key in ("nbgrader", METADATA) if key in metadata}
     source = text_of(cell.get("source", ""))
     if METADATA in kept and is_untouched({**cell, "source": source}):

@@ -1,7 +1,7 @@
 """The dry run: the reference solution and the empty stubs are graded both ways, and what differs decides.
 
-A test that the reference passes and the stubs fail in two kernels stays there. If it does not, it is run in one process as
-well; where that makes a difference, the test belongs into the student's process.
+A test stays isolated if the reference solution passes it there and the stubs fail it. Any other test is run in-process as well;
+if that makes a difference, the test has to run in the student's process.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from nbgrader_isolate.core.models import Mode, NotebookPlan
+from nbgrader_isolate.core.models import IN_PROCESS, ISOLATED, Mode, NotebookPlan
 from nbgrader_isolate.grading.rebuild import rebuild
 from nbgrader_isolate.grading.score import record_of
 from nbgrader_isolate.grading.submission import Engine
@@ -48,13 +48,13 @@ def settle(
     doubtful = [
         name
         for name, cell in dry.tests.items()
-        if plan.modes[name] == "two-kernel"
+        if plan.modes[name] == ISOLATED
         and name not in fixed
         and not is_clear(right[name], stub[name], points_of(cell))
     ]
     if not doubtful:
         return with_warnings(plan, right)
-    alone = {name: ("same-process" if name in doubtful else m) for name, m in plan.modes.items()}
+    alone = {name: (IN_PROCESS if name in doubtful else m) for name, m in plan.modes.items()}
     other = Dry(replace(plan, modes=alone), engine, files)
     right_alone, stub_alone = other.run(reference), other.run({})
     moved = {
@@ -62,12 +62,10 @@ def settle(
         for name in doubtful
     }
     modes: dict[str, Mode] = {
-        name: "same-process" if moved.get(name) else mode for name, mode in plan.modes.items()
+        name: IN_PROCESS if moved.get(name) else mode for name, mode in plan.modes.items()
     }
     reasons = plan.reasons | {name: why for name, why in moved.items() if why}
-    best = {
-        name: right_alone[name] if modes[name] == "same-process" else right[name] for name in right
-    }
+    best = {name: right_alone[name] if modes[name] == IN_PROCESS else right[name] for name in right}
     return with_warnings(replace(plan, modes=modes, reasons=reasons), best)
 
 
@@ -114,7 +112,7 @@ def is_clear(right: Verdict, stub: Verdict, points: float) -> bool:
 
 
 def differs(right: Verdict, right_alone: Verdict, stub: Verdict, stub_alone: Verdict) -> str:
-    """Return what a test finds in one process that it does not find in two; an empty text if nothing."""
+    """Return why a test gives another verdict in-process than isolated, or an empty string if it does not."""
     if right != right_alone:
         return "the reference solution does not pass it from another process"
     if stub != stub_alone:

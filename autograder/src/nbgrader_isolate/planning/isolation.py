@@ -6,25 +6,40 @@ Reads syntax trees; runs nothing. What it cannot see, the dry run of the referen
 from __future__ import annotations
 
 import ast
-import builtins
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from nbgrader_isolate.core.models import METADATA, Mode
+from nbgrader_isolate.core.models import (
+    FORMER_METADATA,
+    FORMER_MODES,
+    IN_PROCESS,
+    ISOLATED,
+    METADATA,
+    Mode,
+)
 from nbgrader_isolate.notebook.ast_queries import (
     attributes_of,
     bound,
+    callables_of,
     deferred,
     defined_functions,
+    frozen_types,
     mutable,
+    outer,
     read_names,
     stored,
     tree_of,
 )
+from nbgrader_isolate.planning.arguments import Scope, forwarding_of, given, imported
 
-ONE_PROCESS: Mode = "same-process"
-TWO_KERNELS: Mode = "two-kernel"
+SPELLINGS: dict[str, Mode] = {
+    "isolated": ISOLATED,
+    "in-process": IN_PROCESS,
+    "in_process": IN_PROCESS,
+}
+"""What metadata may say; the course's sources use the underscore."""
 MAGIC = re.compile(r"(?m)^\s*(?:[%!]|\w+\s*=\s*[%!])\S|^\s*\?*\w+\?+\s*$")
 """A line for IPython: a magic, a command of the system, a question."""
 IMPORTED = {
@@ -56,33 +71,69 @@ ATTRIBUTES = {
     "input": "answers the student's input",
 }
 """The same for attributes; the modules go by any name."""
-LIBRARIES = {"np", "numpy", "math", "operator"}
-"""Modules whose functions and types, given to a student's function, cannot cross."""
-BUILTINS = {name for name in dir(builtins) if callable(getattr(builtins, name))}
-MAKERS = {"iter", "map", "filter", "zip", "open", "reversed", "enumerate"}
-"""Builtins whose results cannot cross."""
 
 
 def declared(cell: dict[str, Any]) -> tuple[Mode, str] | None:
-    """Return the mode that a cell's metadata set, and why; None if they set none.
+    """Return the mode that a test's metadata declares, and why; None if it declares none.
 
-    `autograder.mode` is `two-kernel` or `same-process` (with `autograder.reason`); `course.one_process` is
-    the reason for the latter.
+    The key is `nbgrader_isolate.isolation`, `"isolated"` or `"in-process"` (with a `reason`).
+    Spellings of earlier versions are read too: `autograder.mode`, and `course.one_process`, which
+    holds the reason for running a test in-process.
     """
-    ours = cell["metadata"].get(METADATA, {})
-    if ours.get("mode") in (ONE_PROCESS, TWO_KERNELS):
-        reason = ours.get("reason") or "its metadata say so"
-        return ours["mode"], "" if ours["mode"] == TWO_KERNELS else str(reason)
-    if reason := cell["metadata"].get("course", {}).get("one_process"):
-        return ONE_PROCESS, str(reason)
+    metadata = cell["metadata"]
+    ours, former = metadata.get(METADATA, {}), metadata.get(FORMER_METADATA, {})
+    mode: Mode | None = SPELLINGS.get(str(ours.get("isolation")))
+    if mode is None:
+        ours, mode = former, FORMER_MODES.get(str(former.get("mode")))
+    if mode is not None:
+        reason = ours.get("reason") or "its metadata says so"
+        return mode, "" if mode == ISOLATED else str(reason)
+    if reason := metadata.get("course", {}).get("one_process"):
+        return IN_PROCESS, str(reason)
     return None
 
 
 NO_MODULES: Mapping[str, str] = {}
 
 
+@dataclass(frozen=True, order=True)
+class Finding:
+    """Something that a test does, and that needs the student's process.
+
+    Parameters
+    ----------
+    line : int
+        Where it stands in the source of its cell or module, counted from 1.
+    reason : str
+        What it is, as in "measures memory (tracemalloc)".
+    module : str
+        The instructor's module beside the notebook that it stands in; empty: a cell.
+    """
+
+    line: int
+    reason: str
+    module: str = ""
+
+
+@dataclass(frozen=True)
+class Helper:
+    """A function of the instructor's that tests may use.
+
+    Parameters
+    ----------
+    tree : ast.FunctionDef
+    module : str
+        The module beside the notebook that defines it; empty: a cell.
+    """
+
+    tree: ast.FunctionDef
+    module: str = ""
+
+
 class Reading:
     """What the sources of an assignment tell about its tests.
+
+    This alone decides by their text where they run: the plan asks it, and so may a course's own checks.
 
     Parameters
     ----------
@@ -108,12 +159,18 @@ class Reading:
     ) -> None:
         plain_trees = [tree_of(source) for source in plain]
         self.modules = set(modules)
-        helpers = [*map(tree_of, modules.values()), *plain_trees]
-        self.functions = {
-            name: function for tree in helpers for name, function in defined_functions(tree).items()
+        helpers = [*((name, tree_of(source)) for name, source in modules.items())]
+        helpers += [("", tree) for tree in plain_trees]
+        self.helpers = {
+            name: Helper(function, module)
+            for module, tree in helpers
+            for name, function in defined_functions(tree).items()
         }
-        self.imports = dict(pair for tree in helpers for pair in measuring(tree))
-        self.mutable = {name for tree in plain_trees for name in mutable(tree)}
+        self.functions = {name: helper.tree for name, helper in self.helpers.items()}
+        self.forwarding = forwarding_of(self.functions)
+        self.imports = dict(pair for _, tree in helpers for pair in measuring(tree))
+        frozen = {name for _, tree in helpers for name in frozen_types(tree)}
+        self.mutable = {name for tree in plain_trees for name in mutable(tree, frozen)}
         self.student_side(plain_trees, [*map(tree_of, stubs)], [*map(tree_of, references)])
         tested = {name for source in tests for name in read_names(tree_of(source))}
         tested |= {name for tree in plain_trees for name in read_names(tree)}
@@ -129,71 +186,66 @@ class Reading:
         self.answered = {name for tree in references for name in bound(tree)} - ours
         self.theirs = {name for tree in both for name in read_names(tree) - stored(tree)}
         self.odd = {name: what for tree in both for name, what in deferred(tree)}
-        self.callables = {name for tree in both for name in defined_functions(tree)}
-        self.callables |= self.functions.keys() | BUILTINS
+        callables = {name for tree in (*both, *plain) for name in callables_of(tree)}
+        imports = dict(pair for tree in plain for pair in imported(tree))
+        self.scope = Scope(callables | self.functions.keys(), imports=imports)
 
     def reason(self, source: str) -> str:
         """Return why a test must run in the student's process; an empty text if it need not."""
-        if MAGIC.search(source):
-            return "uses a magic or a command of the system"
-        tree = tree_of(source)
-        found = set(self.faults(tree))
-        found |= {
-            f"gives {name} another value"
-            for name in set(bound(tree)) & self.stubbed & read_names(tree)
-        }
-        for function in self.reached(tree):
-            found |= set(self.faults(function))
-        return "; ".join(sorted(found))
+        return "; ".join(sorted({finding.reason for finding in self.findings(source)}))
 
-    def reached(self, tree: ast.AST) -> list[ast.AST]:
+    def findings(self, source: str) -> list[Finding]:
+        """Return all that keeps a test in the student's process, also in functions that it uses."""
+        if magic := MAGIC.search(source):
+            line = source.count("\n", 0, magic.end()) + 1
+            return [Finding(line, "uses a magic or a command of the system")]
+        tree = tree_of(source)
+        found = {Finding(line, reason) for line, reason in self.faults(tree)}
+        again = set(bound(tree)) & self.stubbed & read_names(tree)
+        for node in outer(tree):
+            name = getattr(node, "id", getattr(node, "name", ""))
+            if name in again and not isinstance(getattr(node, "ctx", None), ast.Load):
+                found.add(Finding(getattr(node, "lineno", 1), f"gives {name} another value"))
+        for helper in self.reached(tree):
+            faults = self.faults(helper.tree)
+            found |= {Finding(line, reason, helper.module) for line, reason in faults}
+        return sorted(found)
+
+    def reached(self, tree: ast.AST) -> list[Helper]:
         """Return the instructor's functions that a test uses, directly or through others."""
-        found: dict[str, ast.AST] = {}
+        found: dict[str, Helper] = {}
         todo = [tree]
         while todo:
             node = todo.pop()
             names = read_names(node) | set(attributes_of(node, self.modules))
-            for name in names & self.functions.keys() - found.keys():
-                found[name] = self.functions[name]
-                todo.append(self.functions[name])
+            for name in names & self.helpers.keys() - found.keys():
+                found[name] = self.helpers[name]
+                todo.append(self.helpers[name].tree)
         return list(found.values())
 
-    def faults(self, tree: ast.AST) -> Iterator[str]:
-        """Find what needs the student's process."""
+    def faults(self, tree: ast.AST) -> Iterator[tuple[int, str]]:
+        """Find what needs the student's process, and on which line."""
         imported = self.imports | dict(measuring(tree))
+        scope = self.scope.within(tree)
         for node in ast.walk(tree):
-            yield from mentions(node, imported)
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                yield from self.passes(node)
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-                if node.id in self.odd:
-                    yield f"uses {node.id}, which is {self.odd[node.id]}"
-                if node.id in self.mutable & self.theirs:
-                    yield f"reads {node.id}, which the student's code may have changed"
+            for reason in (*mentions(node, imported, scope.local), *self.reads(node)):
+                yield node.lineno, reason  # type: ignore[attr-defined]
+            if isinstance(node, ast.Call):
+                yield from self.passes(node, scope)
 
-    def passes(self, call: ast.Call) -> Iterator[str]:
+    def reads(self, node: ast.AST) -> Iterator[str]:
+        """Find a name that stands for something that only the student's process has."""
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            if node.id in self.odd:
+                yield f"uses {node.id}, which is {self.odd[node.id]}"
+            if node.id in self.mutable & self.theirs:
+                yield f"reads {node.id}, which the student's code may have changed"
+
+    def passes(self, call: ast.Call, scope: Scope) -> Iterator[tuple[int, str]]:
         """Find functions, types and iterators that are given to a student's function."""
-        if not isinstance(call.func, ast.Name) or call.func.id not in self.student:
-            return
-        for argument in [*call.args, *(word.value for word in call.keywords)]:
-            if self.is_object(argument):
-                yield f"gives {ast.unparse(argument)[:40]} to {call.func.id}"
-
-    def is_object(self, argument: ast.expr) -> bool:
-        """Tell whether an argument is a function, a type or an iterator, as far as its text tells."""
-        match argument:
-            case ast.Lambda() | ast.GeneratorExp():
-                return True
-            case ast.Starred(value=value) if not isinstance(value, ast.GeneratorExp):
-                return self.is_object(value)
-            case ast.Name(id=name):
-                return name in self.callables
-            case ast.Attribute(value=ast.Name(id=module), attr=name) if module in LIBRARIES:
-                return is_callable(module, name)
-            case ast.Call(func=ast.Name(id=name)):
-                return name in MAKERS
-            case _:
-                return False
+        for name, argument in given(call, self.functions, self.forwarding):
+            if name in self.student and scope.is_object(argument):
+                yield argument.lineno, f"passes {ast.unparse(argument)[:40]} to {name}"
 
 
 def measuring(tree: ast.AST) -> Iterator[tuple[str, str]]:
@@ -209,22 +261,11 @@ def measuring(tree: ast.AST) -> Iterator[tuple[str, str]]:
                 yield name, f"{IMPORTED[found[-1]]} ({found[-1]})"
 
 
-def mentions(node: ast.AST, imported: dict[str, str]) -> Iterator[str]:
-    """Find what one node names that needs the student's process."""
+def mentions(node: ast.AST, imported: dict[str, str], local: set[str]) -> Iterator[str]:
+    """Find what one node names that needs the student's process; `local` names are the test's own."""
     if isinstance(node, ast.Name) and node.id in imported:
         yield imported[node.id]
-    elif isinstance(node, ast.Name) and node.id in BUILT_IN:
+    elif isinstance(node, ast.Name) and node.id in BUILT_IN and node.id not in local:
         yield f"{BUILT_IN[node.id]} ({node.id})"
     elif isinstance(node, ast.Attribute) and node.attr in ATTRIBUTES:
         yield f"{ATTRIBUTES[node.attr]} ({node.attr})"
-
-
-def is_callable(module: str, name: str) -> bool:
-    """Tell whether an attribute of a known module is a function or a type."""
-    import math
-    import operator
-
-    import numpy as np
-
-    known = {"np": np, "numpy": np, "math": math, "operator": operator}
-    return callable(getattr(known[module], name, None))

@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate.core import atomic
-from nbgrader_isolate.core.models import STATE, AssignmentPlan, Mode, NotebookJSON, NotebookPlan
+from nbgrader_isolate.core.models import (
+    IN_PROCESS,
+    ISOLATED,
+    STATE,
+    AssignmentPlan,
+    Mode,
+    NotebookJSON,
+    NotebookPlan,
+)
 from nbgrader_isolate.core.serialization import from_json, to_json
 from nbgrader_isolate.grading.submission import Engine
 from nbgrader_isolate.notebook.ast_queries import last_from, tree_of
@@ -25,13 +33,13 @@ from nbgrader_isolate.planning.base_notebook import (
     mismatches,
 )
 from nbgrader_isolate.planning.dry_run import settle
-from nbgrader_isolate.planning.isolation import ONE_PROCESS, TWO_KERNELS, Reading, declared
+from nbgrader_isolate.planning.isolation import Reading, declared
 
 if TYPE_CHECKING:
     from nbgrader.api import Assignment, Gradebook
     from nbgrader.coursedir import CourseDirectory
 
-FORMAT = 2
+FORMAT = 3
 """Version of what is planned; another one makes all plans anew."""
 
 NEW = "its plan is made, once: which test runs where (the reference solution is run)."
@@ -208,12 +216,12 @@ class Draft:
         reasons: dict[str, str] = {}
         for name, cell in self.tests.items():
             modes[name], why = self.declared.get(name) or self.read(cell, reading)
-            if modes[name] == ONE_PROCESS:
+            if modes[name] == IN_PROCESS:
                 reasons[name] = why
         names = sorted(reading.student)
         warnings = [*self.warnings, *self.given_away(reading.student)]
         plan = NotebookPlan(self.name, self.base, modes, reasons, names, warnings)
-        if engine is None or not self.reference or TWO_KERNELS not in modes.values():
+        if engine is None or not self.reference or ISOLATED not in modes.values():
             return plan
         return settle(plan, self.reference, set(self.declared), engine, files)
 
@@ -246,7 +254,7 @@ class Draft:
         """Return the mode that the text of a test asks for, and why."""
         language = language_of(self.base)
         why = reading.reason(cell["source"]) if language == "python" else f"is in {language}"
-        return (ONE_PROCESS, why) if why else (TWO_KERNELS, "")
+        return (IN_PROCESS, why) if why else (ISOLATED, "")
 
 
 def find(gradebook: Gradebook, assignment: str) -> Assignment:

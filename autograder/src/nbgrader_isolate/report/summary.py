@@ -15,6 +15,7 @@ from rich.text import Text
 
 from nbgrader_isolate.core.atomic import write_output
 from nbgrader_isolate.core.errors import GraderError
+from nbgrader_isolate.core.models import IN_PROCESS
 from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook.results import UNPROTECTED, ResultRow
 
@@ -53,7 +54,7 @@ class Tally:
     unprotected : collections.Counter
         Cells that ran in the student's process: how many students have points from them.
     sandboxes : collections.Counter
-        Rows by the tier of the sandbox they ran in.
+        The number of rows for each sandbox backend.
     """
 
     scores: dict[str, float] = field(default_factory=dict)
@@ -77,7 +78,7 @@ class Tally:
             where = f"{notebook}/{name}"
             if cell["score"] is None:
                 self.by_hand[where] += 1
-            elif cell["mode"] == "same-process" and cell["score"]:
+            elif cell["mode"] == IN_PROCESS and cell["score"]:
                 self.unprotected[where] += 1
         self.look += [(student, notebook, reason) for reason in reasons(row)]
         self.noted += [(student, notebook, note) for note in notes(row)]

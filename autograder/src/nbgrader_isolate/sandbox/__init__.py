@@ -1,7 +1,8 @@
-"""Student code runs in here, and nowhere else.
+"""The sandbox that student code runs in.
 
-`tiers.choose` says which sandbox this machine can give, by a probe that tries to escape from it: `bwrap` (namespaces, a
-root of its own, no network) or `landlock` (the kernel's rules on files, without namespaces), both under a system call
-filter (`seccomp`) and resource limits (`rlimits`). `bwrap.server_command` is the outer sandbox of the fork server, and
-`watch` ends what takes too much memory, time or disk.
+`backends.choose` finds out which sandbox this machine can provide, by running a probe inside it
+that tries to escape. The choice is `bwrap` (bubblewrap: namespaces, a root of its own, no network)
+or `landlock` (the kernel's rules on files, without namespaces). Both add a system call filter
+(`seccomp`) and resource limits (`rlimits`). `bubblewrap.server_command` builds the outer sandbox of
+the fork server, and `watchdog` kills whatever takes too much memory, time or disk.
 """

@@ -1,7 +1,8 @@
-"""Which sandbox this machine can give: found out by a process that tries to get out of it.
+"""Choose the sandbox that this machine can provide, by running a process that tries to escape.
 
-`choose("auto")` tries bubblewrap, then Landlock. A tier is taken only if the probe, run inside by this user on this machine
-now, failed at everything it tried; otherwise `NoSandbox` names what it achieved.
+`choose("auto")` tries bubblewrap, then Landlock. A backend is used only if the probe fails at
+everything it tries, when this user runs it inside that sandbox on this machine. Otherwise
+`NoSandboxError` names what the probe achieved.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.sandbox import (
@@ -29,166 +30,184 @@ from nbgrader_isolate.sandbox import (
     probe,
 )
 
-TierName = Literal["bwrap", "landlock", "none"]
-WANTED = ("auto", "bwrap", "landlock", "none")
+BackendName = Literal["bwrap", "landlock", "none"]
+CHOICES = ("auto", "bwrap", "landlock", "none")
 
 _PROBE_SECONDS = 10.0
 _LEFT_BEHIND = "leave a process behind"
 
+NOTHING_RAN = "No sandbox works on this machine, so no student code was run."
+ELSEWHERE = (
+    "or use another machine or a virtual machine; "
+    "`--no-sandbox` runs student code with your own permissions"
+)
 
-NOTHING_RAN = "No sandbox holds on this machine, so no student's code was run."
-ELSEWHERE = "or use another machine, or a virtual one; `--no-sandbox` runs students' code with your own rights"
 
-
-class NoSandbox(RuntimeError):  # noqa: N818 (it reads: raise NoSandbox)
-    """A tier did not hold, or none did; the message says why, and what to do.
+class NoSandboxError(RuntimeError):
+    """One backend cannot be used, or none can; the message says why and what to do.
 
     Parameters
     ----------
-    why, what_to_do : str
-        A line each.
-    reasons : mapping of str to NoSandbox
-        By tier, where several were tried.
+    reason, hint : str
+        Why, and what to do about it; one line each.
+    by_backend : mapping of str to NoSandboxError
+        The error of each backend, if several were tried.
     """
 
     def __init__(
-        self, why: str, what_to_do: str, reasons: Mapping[str, NoSandbox] | None = None
+        self, reason: str, hint: str, by_backend: Mapping[str, NoSandboxError] | None = None
     ) -> None:
-        self.why, self.what_to_do, self.reasons = why, what_to_do, dict(reasons or {})
-        each = [f"  {name}: {error}\n" for name, error in self.reasons.items()]
-        told = "".join(each)
-        super().__init__(f"{why}\n{told}  → {what_to_do}" if told else f"{why} → {what_to_do}")
+        self.reason, self.hint, self.by_backend = reason, hint, dict(by_backend or {})
+        details = "".join(f"  {name}: {error}\n" for name, error in self.by_backend.items())
+        super().__init__(f"{reason}\n{details}  → {hint}" if details else f"{reason} → {hint}")
 
 
 @dataclass(frozen=True)
-class Tier:
-    """A sandbox, and what its probe tried.
+class Backend:
+    """A sandbox, and the results of its probe.
 
     Parameters
     ----------
-    name : TierName
-        As it stands in every result.
+    name : BackendName
+        The name recorded in every result.
     attempts : dict of str to str
-        By name of the attempt: what stopped it; empty: nothing did.
-    smaller : tuple of str
-        What it does not guarantee, and bubblewrap does.
-    better : NoSandbox or None
-        Why it was not bubblewrap, where that was tried before.
+        What stopped each attempt to escape; an empty string means that nothing did.
+    limitations : tuple of str
+        What this backend does not guarantee although bubblewrap does.
+    fallback_reason : NoSandboxError or None
+        Why bubblewrap was not used, if it was tried first.
     """
 
-    name: TierName
+    name: BackendName
     attempts: Mapping[str, str]
-    smaller: tuple[str, ...] = ()
-    better: NoSandbox | None = None
+    limitations: tuple[str, ...] = ()
+    fallback_reason: NoSandboxError | None = None
 
     def server_command(self, arguments: Sequence[str], **options: Any) -> list[str]:  # noqa: ANN401
-        """Return the command for a fork server: `bwrap.server_command`, or `bare.server_command`."""
+        """Return the command that starts a fork server; see `bubblewrap.server_command`."""
         if self.name == "bwrap":
             return bubblewrap.server_command(arguments, **options)
         return no_namespaces.server_command(arguments, **options)
 
     def kernel_command(self, program: Sequence[str], **options: Any) -> list[str]:  # noqa: ANN401
-        """Return the command for a program in a sandbox of its own (`folder`, `limits`)."""
+        """Return the command that runs one program in its own sandbox (`folder`, `limits`)."""
         if self.name == "bwrap":
             return bubblewrap.kernel_command(program, **options)
         return no_namespaces.kernel_command(program, confined=self.name == "landlock", **options)
 
 
-SMALLER = {
+LIMITATIONS = {
     "bwrap": (),
     "landlock": (
-        "names, sizes and times of files outside can be learnt, not their content",
-        "processes outside can be listed, not touched",
-        "files are written to the host's disk: their sum is looked at ten times a second, not capped",
-        "of an ordinary user, one submission at its limit of processes can keep another from starting threads",
-        "there is no /tmp but $TMPDIR, and no /dev/shm; chmod, chown and utime do nothing; no sockets but Unix ones",
+        "names, sizes and times of outside files can be seen, but not their contents",
+        "outside processes can be listed, but not touched",
+        (
+            "files are written to the host's disk; their total size is checked several times a "
+            "second but not capped"
+        ),
+        (
+            "if an ordinary user grades, a submission that reaches its process limit can keep "
+            "another from starting threads"
+        ),
+        (
+            "$TMPDIR replaces /tmp, there is no /dev/shm, chmod, chown and utime do nothing, "
+            "and only Unix sockets exist"
+        ),
     ),
-    "none": ("everything: student code can do what you can do",),
+    "none": ("everything: student code can do whatever you can do",),
 }
 
 
-def choose(wanted: str = "auto") -> Tier:
-    """Return the tier to use.
+def choose(name: str = "auto") -> Backend:
+    """Return the backend to use.
 
     Parameters
     ----------
-    wanted : {"auto", "bwrap", "landlock", "none"}
-        "auto" takes the first that holds and never "none", which must be asked for.
+    name : {"auto", "bwrap", "landlock", "none"}
+        "auto" takes the first backend that works, but never "none", which must be requested.
 
     Raises
     ------
-    NoSandbox
-        What was asked for does not hold here.
+    NoSandboxError
+        If the requested backend does not work on this machine.
     ValueError
-        No such tier.
+        If there is no such backend.
     """
-    if wanted not in WANTED:
-        raise ValueError(f"no sandbox is called {wanted!r}: one of {', '.join(WANTED)}")
-    if wanted == "none":
-        return Tier("none", {}, SMALLER["none"])
-    names: tuple[TierName, ...] = ("bwrap", "landlock") if wanted == "auto" else (wanted,)  # type: ignore[assignment]
-    reasons: dict[str, NoSandbox] = {}
-    for name in names:
+    if name not in CHOICES:
+        raise ValueError(f"unknown sandbox {name!r}; choose one of {', '.join(CHOICES)}")
+    if name == "none":
+        return Backend("none", {}, LIMITATIONS["none"])
+    candidates = ("bwrap", "landlock") if name == "auto" else (name,)
+    errors: dict[str, NoSandboxError] = {}
+    for candidate in candidates:
         try:
-            tier = probed(name)
-        except NoSandbox as error:
-            reasons[name] = error
+            backend = probed(cast("BackendName", candidate))
+        except NoSandboxError as error:
+            errors[candidate] = error
         else:
-            return replace(tier, better=reasons["bwrap"]) if reasons else tier
-    raise NoSandbox(NOTHING_RAN, ELSEWHERE, reasons)
+            return replace(backend, fallback_reason=errors["bwrap"]) if errors else backend
+    raise NoSandboxError(NOTHING_RAN, ELSEWHERE, errors)
 
 
 @cache
-def probed(name: TierName) -> Tier:
-    """Return a tier that held against its probe; the answer is kept for the life of this process.
+def probed(name: BackendName) -> Backend:
+    """Return a backend whose probe could not escape; cached for the lifetime of this process.
 
     Raises
     ------
-    NoSandbox
-        It cannot be started, or the probe got out.
+    NoSandboxError
+        If the sandbox cannot be started, or the probe escapes from it.
     """
     missing = _missing(name)
     if missing:
-        raise NoSandbox(*missing)
-    attempts = try_to_escape(Tier(name, {}))
-    escaped = [attempt for attempt, held in attempts.items() if not held]
+        raise NoSandboxError(*missing)
+    attempts = try_to_escape(Backend(name, {}))
+    escaped = [attempt for attempt, stopped_by in attempts.items() if not stopped_by]
     if escaped:
-        what_to_do = hints.REPORT if os.getuid() else hints.ROOT
-        raise NoSandbox(f"the probe could {'; '.join(escaped)}", what_to_do)
-    return Tier(name, attempts, SMALLER[name])
+        hint = hints.REPORT if os.getuid() else hints.ROOT
+        raise NoSandboxError(f"the probe could {'; '.join(escaped)}", hint)
+    return Backend(name, attempts, LIMITATIONS[name])
 
 
-def _missing(name: TierName) -> tuple[str, str] | None:
-    """Return what this machine lacks for a tier, as far as one can see without trying, and what to do."""
+def _missing(name: BackendName) -> tuple[str, str] | None:
+    """Return the reason and a hint if this machine clearly cannot run a backend, else None."""
     if sys.platform != "linux":
-        return f"needs Linux, this is {sys.platform}", "grade on Linux, or in a virtual machine"
+        return (
+            f"this needs Linux, and the machine runs {sys.platform}",
+            "grade on Linux, or in a virtual machine",
+        )
     if name == "bwrap" and not bubblewrap.available():
         return "the program bwrap is not installed", hints.INSTALL
     if name == "landlock" and landlock.abi() < landlock.LEAST_ABI:
-        offers = f"the kernel offers Landlock {landlock.abi()}, {landlock.LEAST_ABI} is needed"
-        return offers, hints.LANDLOCK
+        reason = (
+            f"this needs Landlock {landlock.LEAST_ABI}, and the kernel offers "
+            f"{landlock.abi() or 'none'}"
+        )
+        return reason, hints.LANDLOCK
     return None
 
 
-def try_to_escape(tier: Tier) -> dict[str, str]:
-    """Run the probe in a tier and return, by attempt, what stopped it (empty: nothing).
+def try_to_escape(backend: Backend) -> dict[str, str]:
+    """Run the probe in a backend and return what stopped each attempt (empty: nothing did).
 
     Raises
     ------
-    NoSandbox
-        The sandbox or the probe in it could not be started, or did not answer.
+    NoSandboxError
+        If the sandbox or the probe in it does not start, or does not answer.
     """
     limits = Limits(processes=6, disk_mb=16, file_mb=8, cpu_seconds=10)
     with _targets(limits) as (targets, folder):
-        shown = [f"{name}={value}" for name, value in targets.items() if name != "datagram socket"]
-        program = [mounts.interpreter(), "-I", "-S", probe.__file__, *shown]
-        command = tier.kernel_command(program, folder=folder, limits=limits)
+        arguments = [
+            f"{name}={value}" for name, value in targets.items() if name != "datagram socket"
+        ]
+        program = [mounts.interpreter(), "-I", "-S", probe.__file__, *arguments]
+        command = backend.kernel_command(program, folder=folder, limits=limits)
         answers = _answers(command)
-        return answers | dict.fromkeys(_seen_outside(targets), "")
+        return answers | dict.fromkeys(_visible_outside(targets), "")
 
 
-def _seen_outside(targets: Mapping[str, Any]) -> Iterator[str]:
-    """Name the attempts that left a trace where they should not."""
+def _visible_outside(targets: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the names of attempts that left a trace outside the sandbox."""
     if Path(targets["folder"], "escaped").exists():
         yield "write a file outside"
     with contextlib.suppress(BlockingIOError):
@@ -197,7 +216,7 @@ def _seen_outside(targets: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _answers(command: list[str]) -> dict[str, str]:
-    """Return what the probe says, when nothing that it started holds its output any more."""
+    """Return the probe's answers, once no process that it started still holds its output open."""
     with subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -207,33 +226,34 @@ def _answers(command: list[str]) -> dict[str, str]:
         start_new_session=True,
     ) as process:
         try:
-            said, errors = process.communicate(timeout=_PROBE_SECONDS)
-            left = False
-        except subprocess.TimeoutExpired as late:
+            output, errors = process.communicate(timeout=_PROBE_SECONDS)
+            timed_out = False
+        except subprocess.TimeoutExpired as timeout:
             process.terminate()
-            said, errors = late.output or b"", late.stderr or b""
-            left = True
-    lines = [line.partition(": ") for line in said.decode(errors="replace").splitlines()]
-    answers = {name: held for name, _, held in lines}
+            output, errors = timeout.output or b"", timeout.stderr or b""
+            timed_out = True
+    lines = [line.partition(": ") for line in output.decode(errors="replace").splitlines()]
+    answers = {name: stopped_by for name, _, stopped_by in lines}
     if answers.keys() != probe.ATTEMPTS.keys():
-        last = errors.decode(errors="replace").strip().splitlines()[-1:]
-        late_or_code = (
-            f"no answer in {_PROBE_SECONDS:.0f} s" if left else f"exit code {process.returncode}"
+        status = (
+            f"no answer within {_PROBE_SECONDS:.0f} s"
+            if timed_out
+            else f"exit code {process.returncode}"
         )
-        said_last = (last or [late_or_code])[0]
-        raise NoSandbox(f"the probe did not run: {said_last}", hints.for_bubblewrap(said_last))
-    return answers | dict.fromkeys([_LEFT_BEHIND] if left else [], "")
+        error = [status, *errors.decode(errors="replace").strip().splitlines()][-1]
+        raise NoSandboxError(f"the probe did not run: {error}", hints.for_bubblewrap(error))
+    return answers | dict.fromkeys([_LEFT_BEHIND] if timed_out else [], "")
 
 
 @contextlib.contextmanager
 def _targets(limits: Limits) -> Iterator[tuple[dict[str, Any], Path]]:
-    """Make what the probe shall reach for, and the folder that it gets."""
+    """Create the targets that the probe tries to reach; yield them and the probe's own folder."""
     folder, outside = identity.private_folder(), identity.private_folder()
-    identity.give(outside)
+    identity.give_to_sandbox_user(outside)
     secret = outside / "secret"
     secret.write_text("not for students", "ascii")
-    identity.give(secret)
-    name = f"autograder-probe-{os.getpid()}-{outside.name}"
+    identity.give_to_sandbox_user(secret)
+    name = f"nbgrader-isolate-probe-{os.getpid()}-{outside.name}"
     with contextlib.ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         stack.callback(shutil.rmtree, outside, ignore_errors=True)
@@ -245,7 +265,7 @@ def _targets(limits: Limits) -> Iterator[tuple[dict[str, Any], Path]]:
             listener = stack.enter_context(socket.socket(socket.AF_UNIX))
             listener.bind(address)
             listener.listen()
-        identity.give(outside / "socket")
+        identity.give_to_sandbox_user(outside / "socket")
         targets: dict[str, Any] = {
             "file": str(secret),
             "folder": str(outside),

@@ -1,8 +1,10 @@
-"""Command lines of bubblewrap: the fork server's outer sandbox, and the sandbox of a single program.
+"""Build bubblewrap command lines, for the fork server's outer sandbox and for a single program.
 
-Every namespace is new, the root is assembled read-only from `view`, the environment is cleared, there is no network but
-a loopback of its own, and all that is writable is in memory and capped. An ordinary user needs unprivileged user
-namespaces; all commands begin with `identity.keeper_command`, which ends what outlives its starter, and gives up root.
+Every namespace is new, the root is assembled read-only from `mounts`, the environment is cleared,
+the only network is a private loopback, and everything writable lies in memory and is capped. An
+ordinary user needs unprivileged user namespaces. Every command begins with
+`identity.supervisor_command`, which drops root and kills whatever outlives the process that
+started the sandbox.
 """
 
 from __future__ import annotations
@@ -16,16 +18,19 @@ from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.sandbox import exec_confined, identity, landlock, mounts, rlimits
 
 SOCKETS = "/s"
-"""Where a kernel makes its sockets."""
+"""Where a kernel creates its sockets."""
 
 MOUNT_POINTS = ("/job", SOCKETS)
-"""Empty read-only folders of the server's root, for what each child mounts: its work, its sockets."""
+"""Empty read-only folders in the server's root; each child mounts its files and sockets there."""
 
 SERVER_CAPABILITIES = ("SYS_ADMIN", "NET_ADMIN", "SETPCAP", "SETFCAP", "SETUID", "SETGID")
-"""What it takes to make fresh namespaces for each child; they count only inside the server's own user namespace."""
+"""What is needed to create new namespaces for each child.
+
+They are valid only inside the server's own user namespace.
+"""
 
 CLEAN = ("/usr/bin/env", "-i", "PATH=/usr/bin:/bin")
-"""Bubblewrap itself starts without our variables: inside, anyone can read its `/proc/1/environ`."""
+"""Start bubblewrap without our variables: any program inside can read its `/proc/1/environ`."""
 
 MIB = 1 << 20
 
@@ -38,38 +43,39 @@ def available() -> str | None:
 def server_command(
     arguments: Sequence[str],
     *,
-    spool: Path,
+    server_dir: Path,
     variables: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Return the command that runs `python ARGUMENTS` in the outer sandbox of a fork server.
 
-    Inside it is uid 0 of a user namespace, with what it takes to isolate its children and nothing more. It
-    sees `spool` as `/spool` (writable), the folders of `view` at their own places, empty read-only
-    `/job` and `/s` to mount on, and a small `/tmp` and `/dev/shm`. It dies with the *thread* that starts it. File
-    descriptors that are passed to it stay open; it has no terminal.
+    Inside, the server is uid 0 of a user namespace, with the capabilities that it needs to isolate
+    its children and no others. It sees `server_dir` as a writable `/server`, the folders of
+    `mounts` under their own paths, an empty read-only `/job` and `/s` to mount on, and a small
+    `/tmp` and `/dev/shm`. It dies with the *thread* that starts it. File descriptors that are
+    passed to it stay open. It has no terminal.
 
     Parameters
     ----------
     arguments : sequence of str
-        What follows the interpreter: `["-m", "nbgrader_isolate.forkserver.server"]`.
-    spool : Path
-        As `identity.private_folder` makes it.
+        The arguments of the interpreter: `["-m", "nbgrader_isolate.forkserver.server"]`.
+    server_dir : Path
+        A folder made by `identity.private_folder`.
     variables : dict of str to str, optional
-        Environment variables besides those of `view.environment`.
+        Environment variables in addition to those of `mounts.environment`.
     """
     roots = mounts.python_roots()
     capabilities = chain.from_iterable(("--cap-add", f"CAP_{name}") for name in SERVER_CAPABILITIES)
     return [
         *CLEAN,
-        *identity.keeper_command([*roots, spool]),
+        *identity.supervisor_command([*roots, server_dir]),
         *_isolation(uid=0),
         *capabilities,
         *_system(),
         *_temporary(64 * MIB),
         *_read_only(roots),
         *chain.from_iterable(("--dir", name) for name in MOUNT_POINTS),
-        *("--bind", str(spool), mounts.SPOOL),
-        *_fonts(spool),
+        *("--bind", str(server_dir), mounts.SERVER_DIR),
+        *_fonts(server_dir),
         *_variables(mounts.environment(variables)),
         *_closing(),
         mounts.interpreter(),
@@ -78,21 +84,22 @@ def server_command(
 
 
 def kernel_command(program: Sequence[str], *, folder: Path, limits: Limits) -> list[str]:
-    """Return the command that runs a program in a sandbox of its own: uid 1000, no capabilities, in `/job`.
+    """Return the command that runs a program in its own sandbox, as uid 1000 in `/job`.
 
     Parameters
     ----------
     program : sequence of str
         The program and its arguments.
     folder : Path
-        As `identity.private_folder` makes it. Of it, the sandbox sees `s`, for sockets, as `/s` (Landlock, where
-        there is one, lets nothing else be made there), and `src`, whose content is copied into `/job`.
+        A folder made by `identity.private_folder`. The sandbox sees two of its subfolders: `s`
+        appears as `/s` and is for sockets (Landlock, if the kernel has it, allows nothing else
+        there), and the contents of `src` are copied into `/job`.
     limits : Limits
     """
     roots = mounts.python_roots()
     sockets, source = folder / "s", folder / "src"
     sockets.mkdir(exist_ok=True)
-    identity.give(sockets)
+    identity.give_to_sandbox_user(sockets)
     settings = exec_confined.Settings(
         limits=list(rlimits.table(limits).items()),
         isolated=True,
@@ -105,7 +112,7 @@ def kernel_command(program: Sequence[str], *, folder: Path, limits: Limits) -> l
     )
     return [
         *CLEAN,
-        *identity.keeper_command([*roots, folder]),
+        *identity.supervisor_command([*roots, folder]),
         *_isolation(uid=1000),
         *_system(),
         *_temporary(limits.disk_mb * MIB),
@@ -134,7 +141,7 @@ def _isolation(uid: int) -> list[str]:
 
 
 def _system() -> list[str]:
-    """Bind /usr and what programs need of /etc; make /proc and /dev."""
+    """Bind /usr and the parts of /etc that programs need; create /proc and /dev."""
     command = ["--ro-bind", "/usr", "/usr"]
     for name in mounts.SYSTEM_FOLDERS:
         folder = Path("/", name)
@@ -148,17 +155,24 @@ def _system() -> list[str]:
 
 
 def _temporary(size: int) -> list[str]:
-    """Make what is writable by everyone inside, in memory, and freeze /dev around it."""
-    words = ("--perms", "1777", "--size", str(size), "--tmpfs")
+    """Create folders in memory that everyone can write to; make the rest of /dev read-only."""
+    options = ("--perms", "1777", "--size", str(size), "--tmpfs")
     folders = ("/tmp", "/dev/shm")
     home = ("--perms", "0700", "--dir", mounts.HOME)
-    return [*chain.from_iterable((*words, name) for name in folders), *home, "--remount-ro", "/dev"]
+    return [
+        *chain.from_iterable((*options, name) for name in folders),
+        *home,
+        *("--remount-ro", "/dev"),
+    ]
 
 
 def _read_only(roots: Sequence[Path]) -> list[str]:
-    """Bind folders at their own places; those above them are open to all, bubblewrap would close them to others."""
-    above = dict.fromkeys(str(folder) for root in roots for folder in mounts.parents(root))
-    folders = [folder for folder in above if folder not in {"/tmp", "/usr", "/dev"}]
+    """Bind folders under their own paths.
+
+    Their parents are made readable by everyone; bubblewrap would close them to other users.
+    """
+    parents = dict.fromkeys(str(folder) for root in roots for folder in mounts.parents(root))
+    folders = [folder for folder in parents if folder not in {"/tmp", "/usr", "/dev"}]
     return [
         *chain.from_iterable(("--perms", "0755", "--dir", folder) for folder in folders),
         *chain.from_iterable(("--ro-bind", str(root), str(root)) for root in roots),
@@ -166,17 +180,17 @@ def _read_only(roots: Sequence[Path]) -> list[str]:
 
 
 def _fonts(folder: Path) -> list[str]:
-    """Bind matplotlib's list of fonts where it looks for it."""
+    """Bind the list of fonts where matplotlib looks for it."""
     fonts = mounts.copy_font_list(folder)
     if fonts is None:
         return []
     config = f"{mounts.HOME}/.config"
-    place = f"{config}/matplotlib"
-    return ["--dir", config, "--dir", place, "--ro-bind", str(fonts), f"{place}/{fonts.name}"]
+    target = f"{config}/matplotlib"
+    return ["--dir", config, "--dir", target, "--ro-bind", str(fonts), f"{target}/{fonts.name}"]
 
 
 def _variables(variables: Mapping[str, str]) -> list[str]:
-    return [word for name, value in variables.items() for word in ("--setenv", name, value)]
+    return [argument for name, value in variables.items() for argument in ("--setenv", name, value)]
 
 
 def _closing() -> list[str]:

@@ -1,8 +1,11 @@
-"""Give up root: `keeper` does it before a sandbox, and by itself it is `python -I -S enter.py UID FOLDERS COMMAND…`.
+"""Drop root before a sandbox starts.
 
-Runs before the sandbox, and imports nothing of ours. FOLDERS, one a line, are those that the uid must reach. Where a folder above them
-is closed to others, an empty one is mounted over it, for this process alone, with nothing in it but the folders to
-keep. Must be started as root; needs CAP_SYS_ADMIN only for the closed folders.
+`supervisor` imports this module; by itself it is `python -I -S drop_root.py UID FOLDERS COMMAND…`.
+It runs before the sandbox and imports none of our other modules. FOLDERS, one a line, are the
+folders that the new uid must be able to reach. If a folder above one of them is closed to other
+users, an empty folder is mounted over it, for this process alone, which contains only the folders
+to keep. The process must be started as root, and needs CAP_SYS_ADMIN only if there is such a closed
+folder.
 """
 
 from __future__ import annotations
@@ -11,23 +14,23 @@ import ctypes
 import os
 import sys
 
-FAILED = "root is needed to become another user, and may not here"
+FAILED = "root is needed to switch to another user, and that is not permitted here"
 _NEW_MOUNTS = 0x20000  # CLONE_NEWNS
 _NOSUID, _NODEV, _BIND, _RECURSIVE, _PRIVATE = 2, 4, 4096, 16384, 1 << 18
 _SEARCH_BY_OTHERS = 0o001
 
 
 def main() -> None:
-    """Change the user and start the command."""
+    """Switch to the user and start the command."""
     uid, folders, *command = sys.argv[1:]
-    give_up_root(int(uid), folders.split("\n"))
+    drop_root(int(uid), folders.split("\n"))
     os.execvp(command[0], command)  # noqa: S606 (no shell: a list of arguments)
 
 
-def give_up_root(uid: int, keep: list[str]) -> None:
-    """Open the way to what is kept, and change the user for good; say why and end where that is not allowed."""
+def drop_root(uid: int, reachable: list[str]) -> None:
+    """Make folders reachable for a user and switch to it for good; exit if that is forbidden."""
     try:
-        closed = closed_folders(keep)
+        closed = closed_folders(reachable)
         if closed:
             hide(closed)
         os.setgroups([])
@@ -38,15 +41,15 @@ def give_up_root(uid: int, keep: list[str]) -> None:
     os.umask(0o022)
 
 
-def closed_folders(keep: list[str]) -> dict[str, list[str]]:
-    """Return the topmost folders that others cannot search, each with the folders to keep below it."""
-    found: dict[str, list[str]] = {}
-    for path in keep:
-        for above in ancestors(path):
-            if not os.stat(above).st_mode & _SEARCH_BY_OTHERS:
-                found.setdefault(above, []).append(path)
+def closed_folders(reachable: list[str]) -> dict[str, list[str]]:
+    """Return the topmost folders that others cannot search, with the paths needed below each."""
+    closed: dict[str, list[str]] = {}
+    for path in reachable:
+        for folder in ancestors(path):
+            if not os.stat(folder).st_mode & _SEARCH_BY_OTHERS:
+                closed.setdefault(folder, []).append(path)
                 break
-    return found
+    return closed
 
 
 def ancestors(path: str) -> list[str]:
@@ -56,14 +59,14 @@ def ancestors(path: str) -> list[str]:
 
 
 def hide(closed: dict[str, list[str]]) -> None:
-    """Mount over each closed folder an empty one that holds only what is kept."""
+    """Mount an empty folder over each closed one; it contains only the paths that are needed."""
     libc = ctypes.CDLL(None, use_errno=True)
     check(libc.unshare(_NEW_MOUNTS), "unshare")
     mount(libc, None, "/", _RECURSIVE | _PRIVATE)
-    for folder, kept in closed.items():
-        open_ones = {path: os.open(path, os.O_PATH) for path in kept}
+    for folder, paths in closed.items():
+        descriptors = {path: os.open(path, os.O_PATH) for path in paths}
         mount(libc, "tmpfs", folder, _NOSUID | _NODEV, kind="tmpfs", data="size=1m,mode=0755")
-        for path, descriptor in open_ones.items():
+        for path, descriptor in descriptors.items():
             os.makedirs(path, exist_ok=True)
             mount(libc, f"/proc/self/fd/{descriptor}", path, _BIND | _RECURSIVE)
             os.close(descriptor)
@@ -78,16 +81,16 @@ def mount(  # noqa: PLR0913, PLR0917 (the arguments of mount(2))
     data: str | None = None,
 ) -> None:
     """Call mount(2); an OSError names the target."""
-    words = [text and text.encode() for text in (source, target, kind)]
-    status = libc.mount(*words, ctypes.c_ulong(flags), data and data.encode())
+    names = [text and text.encode() for text in (source, target, kind)]
+    status = libc.mount(*names, ctypes.c_ulong(flags), data and data.encode())
     check(status, f"mount {target}")
 
 
-def check(status: int, what: str) -> None:
+def check(status: int, call: str) -> None:
     """Raise the error of a C function that returned -1."""
     if status:
         number = ctypes.get_errno()
-        raise OSError(number, f"{what}: {os.strerror(number)}")
+        raise OSError(number, f"{call}: {os.strerror(number)}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""The last step before a program in a sandbox: it gives up what is left to give up, and becomes the program.
+"""The last step before a program runs in a sandbox: drop the remaining rights and exec the program.
 
-Runs inside and is ours. It starts without the packages of the environment, in a few milliseconds of processor time.
+This is our code, and it runs inside the sandbox. It starts without the packages of the environment,
+which takes a few milliseconds of CPU time.
 """
 
 from __future__ import annotations
@@ -12,31 +13,32 @@ import sys
 from nbgrader_isolate.sandbox import landlock, rlimits, seccomp
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # this starts fast without it
+if TYPE_CHECKING:  # not imported at run time, so that this starts fast
     from collections.abc import Sequence
 
 
 class Settings:
-    """What to give up.
+    """How to confine the program.
 
     Parameters
     ----------
     limits : list of (int, int)
-        As `rlimits.table` makes them.
+        The items of `rlimits.table`.
     isolated : bool
-        In namespaces of its own; else `seccomp.BARE` holds.
+        Whether the process has its own namespaces; if not, `seccomp.NO_NAMESPACES` applies.
     job : str
-        Folder to work in, writable.
+        The writable folder to work in.
     source : str
-        Folder whose content is copied into `job`; empty: none.
+        The folder whose contents are copied into `job`; empty if there is none.
     read, write, sockets : list of str
-        For `landlock.restrict`.
+        The paths for `landlock.restrict`.
     landlock : bool
-        Use Landlock; inside namespaces it is a second layer.
+        Whether to use Landlock; inside namespaces it is a second layer.
     filtered : bool
-        Put the program under the system call filter.
+        Whether to install the system call filter.
     count_others : bool
-        The user's other processes are counted with ours, so the limit starts above them.
+        Whether the user's other processes count toward the process limit, which is then raised by
+        their number.
     """
 
     def __init__(  # noqa: PLR0913 (all by name)
@@ -61,16 +63,18 @@ class Settings:
 
 def command(settings: Settings, program: Sequence[str]) -> list[str]:
     """Return the command that runs a program under the settings."""
-    from nbgrader_isolate.sandbox import mounts  # not needed inside, and dear
+    from nbgrader_isolate.sandbox import mounts  # slow to import, and not needed inside
 
-    words = marshal.dumps(vars(settings)).hex()
-    return [*mounts.light_command("nbgrader_isolate.sandbox.exec_confined"), words, *program]
+    encoded = marshal.dumps(vars(settings)).hex()
+    return [*mounts.light_command("nbgrader_isolate.sandbox.exec_confined"), encoded, *program]
 
 
 def main() -> None:
-    """Give up what the settings say, and become the program."""
-    # marshal, because the same interpreter wrote it: json takes as long to import as all that follows takes
-    settings, program = Settings(**marshal.loads(bytes.fromhex(sys.argv[1]))), sys.argv[2:]  # noqa: S302 (from our side)
+    """Confine this process as the settings say, and exec the program."""
+    # We use marshal because the same interpreter wrote the data, and importing json would take as
+    # long as everything that follows.
+    encoded, *program = sys.argv[1:]
+    settings = Settings(**marshal.loads(bytes.fromhex(encoded)))  # noqa: S302 (we wrote it)
     os.umask(0o022)
     if settings.source:
         import shutil
@@ -82,11 +86,11 @@ def main() -> None:
 
 
 def confine(settings: Settings) -> None:
-    """Take rights, resources and system calls from this process, in the order in which it still can."""
+    """Drop rights, resources and system calls, in the order in which that is still permitted."""
     others = rlimits.threads_of_user() if settings.count_others else 0
     if settings.landlock:
         network = settings.isolated
         landlock.restrict(settings.read, settings.write, settings.sockets, network=network)
     rlimits.impose(dict(settings.limits), others)
     if settings.filtered:
-        seccomp.install(seccomp.NAMESPACED if settings.isolated else seccomp.BARE)
+        seccomp.install(seccomp.NAMESPACED if settings.isolated else seccomp.NO_NAMESPACES)

@@ -1,4 +1,4 @@
-"""What to do where a sandbox cannot be had: read from what it said, and from the settings of the kernel."""
+"""What to do when a sandbox does not start, according to its error and the kernel's settings."""
 
 from __future__ import annotations
 
@@ -7,23 +7,31 @@ from pathlib import Path
 from nbgrader_isolate.sandbox import drop_root
 
 NAMESPACES = ("namespace", "uid map", "gid map", "loopback", "setting up")
-"""Words of bubblewrap's complaints about user namespaces, and about what AppArmor takes from them."""
+"""Words in bubblewrap's errors about user namespaces, and about rights that AppArmor takes away."""
 
 APPARMOR = (
-    "let AppArmor allow them to bwrap: as root `echo 'abi <abi/4.0>, profile bwrap /usr/bin/bwrap flags=(unconfined) { userns, }' "
-    "> /etc/apparmor.d/bwrap` and `apparmor_parser -r /etc/apparmor.d/bwrap`; or, for all programs, "
+    "let AppArmor allow user namespaces for bwrap: as root, run "
+    "`echo 'abi <abi/4.0>, profile bwrap /usr/bin/bwrap flags=(unconfined) { userns, }' "
+    "> /etc/apparmor.d/bwrap` and `apparmor_parser -r /etc/apparmor.d/bwrap`; "
+    "or allow them for all programs with "
     "`sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`"
 )
 SETTINGS = (
     (
         "kernel/unprivileged_userns_clone",
         "0",
-        "allow user namespaces: `sysctl -w kernel.unprivileged_userns_clone=1` as root, and the same line in /etc/sysctl.d",
+        (
+            "allow user namespaces: run `sysctl -w kernel.unprivileged_userns_clone=1` as root, "
+            "and put the same setting into /etc/sysctl.d"
+        ),
     ),
     (
         "user/max_user_namespaces",
         "0",
-        "allow user namespaces: `sysctl -w user.max_user_namespaces=15000` as root, and the same line in /etc/sysctl.d",
+        (
+            "allow user namespaces: run `sysctl -w user.max_user_namespaces=15000` as root, "
+            "and put the same setting into /etc/sysctl.d"
+        ),
     ),
     (
         "kernel/apparmor_restrict_unprivileged_userns",
@@ -31,52 +39,57 @@ SETTINGS = (
         APPARMOR,
     ),
 )
-"""Settings of the kernel below /proc/sys, the value that forbids user namespaces, and what to do."""
+"""Kernel settings below /proc/sys, the value that forbids user namespaces, and what to do."""
 
 CONTAINER = (
-    "start the container with `--security-opt seccomp=unconfined --security-opt apparmor=unconfined "
-    "--security-opt systempaths=unconfined` (Podman: `unmask=ALL` for the last)"
+    "start the container with `--security-opt seccomp=unconfined "
+    "--security-opt apparmor=unconfined --security-opt systempaths=unconfined` "
+    "(with Podman, use `unmask=ALL` for the last one)"
 )
 PROC = (
-    "/proc is masked here, as in a container: start that with `--security-opt systempaths=unconfined` "
-    "(Docker) or `--security-opt unmask=ALL` (Podman)"
+    "/proc is masked, as it is in a container: start the container with "
+    "`--security-opt systempaths=unconfined` (Docker) or `--security-opt unmask=ALL` (Podman)"
 )
 ELSEWHERE = (
-    "something around this process forbids user namespaces; use another machine, or a virtual one"
+    "something outside this process forbids user namespaces; "
+    "use another machine, or a virtual machine"
 )
-INSTALL = "install it: `apt-get install bubblewrap`, `dnf install bubblewrap`"
+INSTALL = "install it: `apt-get install bubblewrap` or `dnf install bubblewrap`"
 ROOT = (
-    "grade as an ordinary user; or, if Python lies in a folder that other users may not enter (root's home), move the "
-    "environment to one that they may"
+    "grade as an ordinary user; or, if Python is in a folder that other users cannot enter "
+    "(such as root's home), move the environment to one that they can"
 )
-LANDLOCK = "Linux 6.2 or later, started with `landlock` among its security modules (`lsm=`); in a container, one whose seccomp profile knows it"
+LANDLOCK = (
+    "use Linux 6.2 or later, booted with `landlock` among its security modules (`lsm=`); "
+    "in a container, use a seccomp profile that allows Landlock"
+)
 REPORT = "please report this"
 
 
-def for_bubblewrap(said: str, root: Path = Path("/")) -> str:
+def for_bubblewrap(error: str, root: Path = Path("/")) -> str:
     """Return what to do, in one line.
 
     Parameters
     ----------
-    said : str
-        The last line that bubblewrap, or what starts it, wrote.
+    error : str
+        The last line written by bubblewrap, or by the supervisor that starts it.
     root : Path
-        Where `proc` lies, and what containers put beside it.
+        The folder that contains `proc` and the files by which containers can be recognized.
     """
-    if "mount proc" in said:
+    if "mount proc" in error:
         return PROC
-    if drop_root.FAILED in said:
+    if drop_root.FAILED in error:
         return ROOT
-    if not any(word in said for word in NAMESPACES):
+    if not any(phrase in error for phrase in NAMESPACES):
         return REPORT
-    for name, forbidden, what_to_do in SETTINGS:
+    for name, forbidden, hint in SETTINGS:
         if setting(root / "proc/sys" / name) == forbidden:
-            return what_to_do
+            return hint
     return CONTAINER if in_container(root) else ELSEWHERE
 
 
 def setting(path: Path) -> str:
-    """Return what a file of /proc/sys holds; nothing if it is not there."""
+    """Return the value of a file in /proc/sys; empty if it does not exist."""
     try:
         return path.read_text("ascii").strip()
     except OSError:
@@ -84,6 +97,6 @@ def setting(path: Path) -> str:
 
 
 def in_container(root: Path) -> bool:
-    """Return whether Docker, Podman or Kubernetes have left their mark."""
+    """Return whether this looks like a container of Docker, Podman or Kubernetes."""
     marks = (".dockerenv", "run/.containerenv", "var/run/secrets/kubernetes.io")
     return any((root / mark).exists() for mark in marks)

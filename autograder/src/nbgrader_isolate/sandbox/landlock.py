@@ -1,8 +1,10 @@
-"""Landlock: a process gives up, for good, all of the file system but what it names. It needs no privilege.
+"""Landlock: a process gives up access to the whole file system except the paths that it names.
 
-Which rights exist depends on the kernel (its ABI number); all that this one knows are taken away. Needs ABI 3 (Linux 6.2): before,
-a file that can only be read could still be emptied. Landlock knows nothing of `stat`, `chmod`, `utime`, UDP, or memory;
-`seccomp.BARE` and `rlimits` close what it leaves open, except that names and sizes of files can be learnt.
+The process needs no privilege for this, and cannot undo it. Which rights exist depends on the
+kernel (its ABI number); we take away all that it knows. We need ABI 3 (Linux 6.2), because with
+earlier ones a file that can only be read could still be truncated. Landlock does not cover `stat`,
+`chmod`, `utime`, UDP or memory; `seccomp.NO_NAMESPACES` and `rlimits` close these gaps, except that
+names and sizes of files can be seen.
 
 Source: Linux Documentation/userspace-api/landlock.rst, include/uapi/linux/landlock.h.
 """
@@ -16,7 +18,7 @@ import stat
 import struct
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # what runs inside starts fast without them
+if TYPE_CHECKING:  # not imported at run time, so that what runs inside starts fast
     from collections.abc import Iterable
     from pathlib import Path
 
@@ -30,14 +32,14 @@ _REMOVE_FILE, _MAKE_SOCK, _TRUNCATE, _IOCTL_DEV = 1 << 5, 1 << 9, 1 << 14, 1 << 
 _ON_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEV
 _READ = _EXECUTE | _READ_FILE | _READ_DIR
 _LISTEN = _READ_FILE | _READ_DIR | _REMOVE_FILE | _MAKE_SOCK
-_RIGHTS_BY_ABI = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}  # how many bits are defined
+_RIGHTS_BY_ABI = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}  # the number of bits that are defined
 _TCP = 0b11  # bind and connect, since ABI 4
 _SCOPES = 0b11  # abstract sockets and signals, since ABI 6
 _NETWORK_SINCE, _SCOPES_SINCE = 4, 6
 
 
 def abi() -> int:
-    """Return the version of Landlock that the kernel offers; 0: none."""
+    """Return the Landlock ABI version that the kernel offers; 0 if it has no Landlock."""
     libc = ctypes.CDLL(None, use_errno=True)
     return max(0, int(libc.syscall(_CREATE, None, 0, _ASK_VERSION)))
 
@@ -49,29 +51,31 @@ def restrict(
     *,
     network: bool = False,
 ) -> None:
-    """Keep the calling thread, and all that it starts, to these files and folders and what lies in them.
+    """Restrict the calling thread and everything it starts to these paths and what is below them.
 
-    Paths that do not exist are passed over.
+    Paths that do not exist are skipped.
 
     Parameters
     ----------
     read : iterable of paths
-        To read and execute.
+        Paths to read and execute.
     write : iterable of paths
-        To do anything with.
+        Paths with full access.
     sockets : iterable of paths
-        Folders where Unix sockets may be made and removed; nothing else is written there.
+        Folders in which Unix sockets may be created and removed, but nothing else may be written.
     network : bool
-        Leave TCP as it is (there is a network namespace).
+        Whether TCP stays allowed (because there is a network namespace).
 
     Raises
     ------
     OSError
-        The kernel has no Landlock, or an older one than `LEAST_ABI`.
+        If the kernel has no Landlock, or one older than `LEAST_ABI`.
     """
     version = abi()
     if version < LEAST_ABI:
-        raise OSError(errno.ENOSYS, f"Landlock {LEAST_ABI} is needed, this kernel has {version}")
+        raise OSError(
+            errno.ENOSYS, f"Landlock {LEAST_ABI} is needed, and this kernel has {version or 'none'}"
+        )
     everything = (1 << _RIGHTS_BY_ABI.get(version, 16)) - 1
     ruleset = _ruleset(version, everything, network=network)
     rules = ((read, _READ), (write, everything), (sockets, _LISTEN))
@@ -88,18 +92,18 @@ def restrict(
 
 
 def _ruleset(version: int, everything: int, *, network: bool) -> int:
-    """Return a descriptor of a ruleset that takes away all that this kernel can."""
-    words = [everything]
+    """Return the descriptor of a ruleset that takes away every right that this kernel knows."""
+    fields = [everything]
     if version >= _NETWORK_SINCE:
-        words.append(0 if network else _TCP)
+        fields.append(0 if network else _TCP)
     if version >= _SCOPES_SINCE:
-        words.append(_SCOPES)
-    attributes = struct.pack(f"{len(words)}Q", *words)
+        fields.append(_SCOPES)
+    attributes = struct.pack(f"{len(fields)}Q", *fields)
     return _system_call("ruleset", _CREATE, ctypes.c_char_p(attributes), len(attributes), 0)
 
 
 def _allow(ruleset: int, path: Path | str, rights: int) -> None:
-    """Give back rights on what lies at and below a path."""
+    """Give back rights on a path and everything below it."""
     try:
         descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -113,15 +117,15 @@ def _allow(ruleset: int, path: Path | str, rights: int) -> None:
         os.close(descriptor)
 
 
-def _system_call(what: str, number: int, *arguments: object) -> int:
-    return _call(what, ctypes.CDLL(None, use_errno=True).syscall, number, *arguments)
+def _system_call(step: str, number: int, *arguments: object) -> int:
+    return _call(step, ctypes.CDLL(None, use_errno=True).syscall, number, *arguments)
 
 
-def _call(what: str, function: object, *arguments: object) -> int:
-    """Return what a C function returns; -1 becomes an OSError that says what failed."""
+def _call(step: str, function: object, *arguments: object) -> int:
+    """Return the result of a C function; -1 becomes an OSError that names the step that failed."""
     assert callable(function)  # noqa: S101 (for the type checker)
     result = int(function(*arguments))
     if result < 0:
         number = ctypes.get_errno()
-        raise OSError(number, f"Landlock, {what}: {os.strerror(number)}")
+        raise OSError(number, f"Landlock, {step}: {os.strerror(number)}")
     return result

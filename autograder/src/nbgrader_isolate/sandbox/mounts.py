@@ -1,4 +1,7 @@
-"""What of the host a sandbox may see: the interpreter, its packages, the system's libraries, and nothing of a course."""
+"""The parts of the host that a sandbox may see: Python, its packages and the system's libraries.
+
+Nothing of a course is among them.
+"""
 
 from __future__ import annotations
 
@@ -15,37 +18,37 @@ SYSTEM_FILES = (
     "/etc/localtime",
     "/etc/mime.types",
 )
-"""Files and folders that programs read, and that tell nothing about the machine's users."""
+"""Files and folders that programs read, and that reveal nothing about the machine's users."""
 
 SYSTEM_FOLDERS = ("bin", "lib", "lib64", "sbin")
-"""Beside /usr; links into it on most systems."""
+"""Folders in addition to /usr; on most systems they are links into it."""
 
 HOME = "/tmp/home"
 
-SPOOL = "/spool"
-"""Where the server finds its spool directory: the only thing that both sides can write."""
+SERVER_DIR = "/server"
+"""Where the server sees its own folder, the only one that it and the host can both write to."""
 
 
 @cache
 def python_roots() -> tuple[Path, ...]:
-    """Return the folders without which this interpreter and its packages do not run, outside of /usr.
+    """Return the folders outside /usr that this interpreter and its packages need to run.
 
-    That is its prefix, the prefix of the Python that a virtual environment rests on, and of packages that are installed in
-    place (`pip install -e`) the packages themselves, not the project around them: solutions may lie there.
+    These are the prefix, the prefix of the Python under a virtual environment, and the packages
+    that are installed in place (`pip install -e`). Of the latter only the packages themselves are
+    included, and not the project around them, because solutions may lie there.
     """
     prefixes = [Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parents[1]]
-    wanted = [*prefixes, *packages_in_place(), Path("/nix/store")]
-    found: list[Path] = []
-    for path in wanted:
-        inside = any(path.is_relative_to(other) for other in (Path("/usr"), *found))
-        if path.is_dir() and not inside:
-            found.append(path)
-    return tuple(found)
+    roots: list[Path] = []
+    for path in (*prefixes, *packages_in_place(), Path("/nix/store")):
+        covered = any(path.is_relative_to(root) for root in (Path("/usr"), *roots))
+        if path.is_dir() and not covered:
+            roots.append(path)
+    return tuple(roots)
 
 
 def packages_in_place() -> list[Path]:
-    """Return the packages that a `.pth` file of this environment makes importable from elsewhere."""
-    import sysconfig  # dear, and not needed inside
+    """Return packages outside this environment that one of its `.pth` files makes importable."""
+    import sysconfig  # slow to import, and not needed inside
 
     site = Path(sysconfig.get_path("purelib"))
     lines = [
@@ -56,26 +59,29 @@ def packages_in_place() -> list[Path]:
 
 
 def font_list() -> Path | None:
-    """Return matplotlib's list of this machine's fonts, if one was ever made: to make it costs each kernel 0.25 s and more."""
+    """Return matplotlib's cached list of this machine's fonts, or None if there is none.
+
+    Building the list would cost each kernel 0.25 s or more.
+    """
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
     configured = os.environ.get("MPLCONFIGDIR")
-    places = [Path(configured)] if configured else [cache / "matplotlib"]
-    return max((file for place in places for file in place.glob("fontlist-*.json")), default=None)
+    folder = Path(configured) if configured else cache / "matplotlib"
+    return max(folder.glob("fontlist-*.json"), default=None)
 
 
 def copy_font_list(folder: Path) -> Path | None:
-    """Copy the list into a kernel's folder, for everyone to read, and return the copy."""
-    found = font_list()
-    if found is None:
+    """Copy the list into a kernel's folder, readable by everyone, and return the copy."""
+    fonts = font_list()
+    if fonts is None:
         return None
-    copy = folder / found.name
-    copy.write_bytes(found.read_bytes())
+    copy = folder / fonts.name
+    copy.write_bytes(fonts.read_bytes())
     copy.chmod(0o644)
     return copy
 
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return all the variables that a process in the sandbox gets: nothing of ours comes through."""
+    """Return the complete environment of a process in the sandbox; none of our variables enters."""
     threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
     return {
         "PATH": f"{sys.prefix}/bin:/usr/bin:/bin",
@@ -96,30 +102,33 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
 
 
 def parents(path: Path) -> list[Path]:
-    """Return the folders above `path`, the highest first, without the root."""
+    """Return the parents of `path` without the root, the topmost first."""
     return list(reversed(path.parents))[1:]
 
 
 def readable() -> list[Path]:
-    """Return what a process may read where it keeps the host's root (the Landlock tier)."""
+    """Return the paths that a process may read if it keeps the host's root (Landlock backend)."""
     devices = ("full", "null", "random", "urandom", "zero")
-    facts = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system/cpu")
+    system_information = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system/cpu")
     return [
         Path("/usr"),
         *(Path("/", name) for name in SYSTEM_FOLDERS),
-        *map(Path, (*SYSTEM_FILES, *facts)),
+        *map(Path, (*SYSTEM_FILES, *system_information)),
         *(Path("/dev", name) for name in devices),
         *python_roots(),
     ]
 
 
 def interpreter() -> str:
-    """Return our interpreter by the name that keeps its virtual environment."""
+    """Return the path of our interpreter, unresolved so that it keeps its virtual environment."""
     return os.path.normpath(sys.executable)
 
 
 def light_command(module: str) -> list[str]:
-    """Return the command that calls `main` of one of our modules, without the environment's packages or the names of ours."""
+    """Return a command that calls `main` of one of our modules.
+
+    It starts fast: neither the environment's packages nor our own package's `__init__` is imported.
+    """
     package = str(Path(__file__).resolve().parents[1])
     code = (
         "import sys; package = sys.modules['nbgrader_isolate'] = type(sys)('nbgrader_isolate'); "

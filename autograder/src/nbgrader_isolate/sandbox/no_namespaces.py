@@ -1,7 +1,8 @@
-"""Command lines without namespaces: for the Landlock tier, and for none.
+"""Build command lines without namespaces, for the Landlock backend and for no sandbox at all.
 
-The environment is cleared, root gives up its uid, and `keeper` sees to it that no process stays behind. What else is given up, the
-process gives up itself: `boot` does it for a single program (the probe), the fork server's children do it for themselves.
+The environment is cleared, root drops its uid, and `supervisor` makes sure that no process is left
+behind. Everything else the process gives up by itself: `exec_confined` does it for a single program
+(the probe), and the fork server's children do it on their own.
 """
 
 from __future__ import annotations
@@ -13,38 +14,42 @@ from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.sandbox import exec_confined, identity, mounts, rlimits
 
 FOLDERS = ("home", "job", "s", "tmp")
-"""What `kernel_command` makes in the folder of a kernel: these it can write, on the host's disk."""
+"""The folders that `kernel_command` creates; the kernel can write to them, on the host's disk."""
 
 
 def server_command(
     arguments: Sequence[str],
     *,
-    spool: Path,
+    server_dir: Path,
     variables: Mapping[str, str] | None = None,
 ) -> list[str]:
-    """Return the command that runs `python ARGUMENTS` outside of any sandbox: it must confine its children itself.
+    """Return the command that runs `python ARGUMENTS` without a sandbox.
 
-    The parameters are those of `bwrap.server_command`; `spool` stays where it is, and is home.
-    Its children must be able to read `spool/site`, where PYTHONPATH points.
+    The server must confine its children itself. The parameters are those of
+    `bubblewrap.server_command`; `server_dir` keeps its path and is the server's home. The children
+    must be able to read `server_dir/site`, because PYTHONPATH points there.
     """
-    _give_fonts(spool / ".config" / "matplotlib")
-    return _kept(
+    _give_fonts(server_dir / ".config" / "matplotlib")
+    return _supervised(
         [mounts.interpreter(), *arguments],
-        [*mounts.python_roots(), spool],
-        _homes(spool, spool) | {"PYTHONPATH": str(link_packages(spool))} | dict(variables or {}),
+        [*mounts.python_roots(), server_dir],
+        _homes(server_dir, server_dir)
+        | {"PYTHONPATH": str(link_packages(server_dir))}
+        | dict(variables or {}),
     )
 
 
 def kernel_command(
     program: Sequence[str], *, folder: Path, limits: Limits, confined: bool
 ) -> list[str]:
-    """Return the command that runs a program in `folder/job`, kept to `folder` by Landlock unless `confined` is false.
+    """Return the command that runs a program in `folder/job`.
 
-    `folder` is as `identity.private_folder` makes it; what `folder/src` holds is copied into `folder/job`.
+    Landlock restricts the program to `folder`, unless `confined` is false. `folder` is made by
+    `identity.private_folder`; the contents of `folder/src` are copied into `folder/job`.
     """
     for name in FOLDERS:
         (folder / name).mkdir(exist_ok=True)
-        identity.give(folder / name)
+        identity.give_to_sandbox_user(folder / name)
     _give_fonts(folder / "home" / ".config" / "matplotlib")
     source, packages = folder / "src", link_packages(folder)
     settings = exec_confined.Settings(
@@ -60,7 +65,7 @@ def kernel_command(
         count_others=True,
     )
     homes = _homes(folder / "home", folder / "tmp") | {"PYTHONPATH": str(packages)}
-    return _kept(
+    return _supervised(
         exec_confined.command(settings, program),
         [*mounts.python_roots(), folder],
         homes,
@@ -68,17 +73,18 @@ def kernel_command(
 
 
 def _give_fonts(config: Path) -> None:
-    """Put matplotlib's list of fonts where it looks for it."""
+    """Put the list of fonts where matplotlib looks for it."""
     config.mkdir(parents=True, exist_ok=True)
     for path in (config.parent, config, mounts.copy_font_list(config)):
         if path:
-            identity.give(path)
+            identity.give_to_sandbox_user(path)
 
 
 def link_packages(folder: Path) -> Path:
-    """Make `folder/site` with links to the packages that are installed in place, and return it.
+    """Create `folder/site` with links to the packages that are installed in place, and return it.
 
-    Python lists the folder above a package to find it, and that one may hold a course: students' names.
+    Python lists the folder above a package to find it, and that folder may hold a course, and so
+    the names of students.
     """
     site = folder / "site"
     site.mkdir(exist_ok=True)
@@ -89,9 +95,11 @@ def link_packages(folder: Path) -> Path:
     return site
 
 
-def _kept(command: Sequence[str], keep: Sequence[Path], variables: Mapping[str, str]) -> list[str]:
+def _supervised(
+    command: Sequence[str], reachable: Sequence[Path], variables: Mapping[str, str]
+) -> list[str]:
     settings = [f"{name}={value}" for name, value in mounts.environment(variables).items()]
-    return ["/usr/bin/env", "-i", *settings, *identity.keeper_command(keep), *command]
+    return ["/usr/bin/env", "-i", *settings, *identity.supervisor_command(reachable), *command]
 
 
 def _homes(home: Path, temporary: Path) -> dict[str, str]:

@@ -1,8 +1,11 @@
-"""Try to get out: `python -I -S probe.py NAME=TARGET…`, run inside a sandbox, prints a line for each attempt: its name, and what held it.
+"""Try to escape from a sandbox: `python -I -S probe.py NAME=TARGET…`, run inside it.
 
-Runs by itself and imports nothing of ours, so that it sees what a student's program sees. The targets are things that exist outside
-(`tiers` makes them): `file`, `folder`, `pid`, `port`, `datagrams`, `socket`, `abstract`, and `processes`, the limit of those. It harms none of them.
-It is on the way of the first submission, so it does without modules that take longer to import than their attempts take.
+It prints a line for each attempt, with its name and what stopped it. The probe runs by itself and
+imports none of our modules, so that it sees what a student's program sees. The targets exist
+outside and are created by `backends`: `file`, `folder`, `pid`, `port`, `datagrams`, `socket`,
+`abstract`, and `processes`, which is the process limit. The probe harms none of them. The first
+submission waits for it, so it does without modules that take longer to import than the attempts
+that need them.
 """
 
 from __future__ import annotations
@@ -18,27 +21,26 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import signal
     from collections.abc import Callable
-else:  # the compiled half, without the enumerations around it
+else:  # the C half, without the enumerations around it
     import _signal as signal
 
 GIB = 1 << 30
 _NEW_USER = 0x10000000
-_SETTLE = 30.0  # seconds that the process left behind would live
-_OTHERS = (
-    50  # where there are no namespaces, others of the same user may end meanwhile, and make room
-)
+_SLEEP = 30.0  # seconds that a process left behind would live
+# Without namespaces, other processes of the same user may end in the meantime and make room.
+_OTHERS = 50
 
 
 def main() -> None:
-    """Try everything; print how each attempt was held, or nothing after its name where it succeeded."""
-    targets = dict(word.split("=", 1) for word in sys.argv[1:])
+    """Try everything; print each attempt's name, and what stopped it unless it succeeded."""
+    targets = dict(argument.split("=", 1) for argument in sys.argv[1:])
     answers = [f"{name}: {attempt(action, targets)}\n" for name, action in ATTEMPTS.items()]
     sys.stdout.write("".join(answers))
     sys.stdout.flush()
 
 
 def attempt(action: Callable[[dict[str, str]], None], targets: dict[str, str]) -> str:
-    """Return what stopped an action; the empty string: nothing did."""
+    """Return what stopped an action; an empty string means that nothing did."""
     try:
         action(targets)
     except (OSError, MemoryError, ValueError) as error:
@@ -78,10 +80,10 @@ def connect_tcp(targets: dict[str, str]) -> None:
 
 
 def send_udp(targets: dict[str, str]) -> None:
-    """Outside, they see whether it arrives."""
+    """Send a datagram; the process outside checks whether it arrives."""
     sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     sender.sendto(b"?", ("127.0.0.1", int(targets["datagrams"])))
-    raise TimeoutError(110, "sent; outside they see whether it arrives")
+    raise TimeoutError(110, "sent; the process outside checks whether it arrives")
 
 
 def connect_unix(targets: dict[str, str]) -> None:
@@ -129,7 +131,7 @@ def start_processes(targets: dict[str, str]) -> None:
         for _ in range(int(targets["processes"]) + _OTHERS):
             pid = os.fork()
             if pid == 0:
-                time.sleep(_SETTLE)
+                time.sleep(_SLEEP)
                 os._exit(0)
             started.append(pid)
     finally:
@@ -138,7 +140,7 @@ def start_processes(targets: dict[str, str]) -> None:
 
 
 def stop(pid: int) -> None:
-    """End a child; where no signal may be sent, it ends with the sandbox."""
+    """Kill a child; if we may not send signals, it ends with the sandbox."""
     try:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
@@ -147,15 +149,15 @@ def stop(pid: int) -> None:
 
 
 def leave_process(_targets: dict[str, str]) -> None:
-    """Leave a process that detached itself and holds our standard output: outside, they wait for its end."""
+    """Leave a detached process that holds our standard output; the process outside waits for it."""
     if os.fork() == 0:
         os.setsid()
         if os.fork() == 0:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
             signal.signal(signal.SIGHUP, signal.SIG_IGN)
-            time.sleep(_SETTLE)
+            time.sleep(_SLEEP)
         os._exit(0)
-    raise ChildProcessError(10, "started; outside they see whether it ends")
+    raise ChildProcessError(10, "started; the process outside checks whether it ends")
 
 
 ATTEMPTS: dict[str, Callable[[dict[str, str]], None]] = {
@@ -172,7 +174,7 @@ ATTEMPTS: dict[str, Callable[[dict[str, str]], None]] = {
     "read another process's environment": read_process,
     "make a namespace": make_namespace,
     "take 64 GiB of memory": take_memory,
-    "take memory that nobody counts": hide_memory,
+    "take memory that no limit counts": hide_memory,
     "write a file of 1 GiB": write_much,
     "leave a process behind": leave_process,
     "start more processes than allowed": start_processes,

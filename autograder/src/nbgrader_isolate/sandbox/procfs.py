@@ -1,4 +1,4 @@
-"""What /proc says about processes: who descends from whom, and the memory they hold."""
+"""Read from /proc which processes descend from one, and how much memory they use."""
 
 from __future__ import annotations
 
@@ -8,38 +8,38 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def children(pid: int) -> list[int]:
-    """Return the processes that a process, whichever of its threads, has started and that live."""
-    found: list[int] = []
+    """Return the living children of a process, whichever of its threads started them."""
+    pids: list[int] = []
     try:
         threads = os.listdir(f"/proc/{pid}/task")
     except OSError:
-        return found
+        return pids
     for thread in threads:
-        found += map(int, _read(f"/proc/{pid}/task/{thread}/children").split())
-    return found
+        pids += map(int, _read(f"/proc/{pid}/task/{thread}/children").split())
+    return pids
 
 
 def tree(pid: int) -> list[int]:
     """Return a process and all its descendants, from the root down."""
-    found = [pid]
-    for member in found:  # grows while we walk
-        found += children(member)
-    return found
+    pids = [pid]
+    for member in pids:  # grows while we iterate
+        pids += children(member)
+    return pids
 
 
 def resident(pid: int) -> int:
-    """Return the bytes of a process that are in memory, those it shares with others included; 0 if it is gone.
+    """Return a process's resident bytes, including those it shares with others; 0 if it is gone.
 
-    Anyone may ask, and it costs 10 µs: an upper bound of `proportional`.
+    This is an upper bound of `proportional`. Any user may read it, and it takes 10 µs.
     """
-    words = _read(f"/proc/{pid}/statm").split()
-    return int(words[1]) * PAGE if words else 0
+    fields = _read(f"/proc/{pid}/statm").split()
+    return int(fields[1]) * PAGE if fields else 0
 
 
 def proportional(pid: int) -> int:
-    """Return the bytes of a process, each page divided by the number of processes that share it (PSS)."""
+    """Return a process's PSS in bytes: each page is divided by how many processes share it."""
     text = _read(f"/proc/{pid}/smaps_rollup")
-    if not text:  # not ours to read, or gone
+    if not text:  # we may not read it, or the process is gone
         return resident(pid)
     return next((int(row.split()[1]) << 10 for row in text.splitlines() if row[:4] == "Pss:"), 0)
 
@@ -53,7 +53,7 @@ def threads(pid: int) -> int:
 
 
 def _read(path: str) -> str:
-    """Return the text of a file of /proc; nothing if its process is gone."""
+    """Return the text of a file in /proc; empty if its process is gone."""
     try:
         with open(path, encoding="ascii") as stream:
             return stream.read()

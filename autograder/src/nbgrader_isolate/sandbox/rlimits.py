@@ -1,8 +1,9 @@
-"""Resource limits of one process, by setrlimit(2): the layer that needs nothing of the kernel but itself.
+"""Resource limits of one process, set by setrlimit(2): the layer that works on every kernel.
 
-`processes` counts all processes *and threads* of one user in one user namespace. Set it after entering a namespace of its own
-(`apply` is called by the child itself), or all kernels of one server share the count; for uid 0 of the host the
-kernel does not enforce it at all, so root gives up its uid first (`identity`).
+The limit on `processes` counts all processes *and threads* of one user in one user namespace. Set
+it after entering a new user namespace (the child itself calls `apply`), or else all kernels of one
+server share the count. The kernel does not enforce it for uid 0 of the host, which is why root
+drops its uid first (see `identity`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import resource
 from nbgrader_isolate.sandbox import procfs
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # what runs inside starts fast without them
+if TYPE_CHECKING:  # not imported at run time, so that what runs inside starts fast
     from collections.abc import Mapping
 
     from nbgrader_isolate.core.limits import Limits
@@ -22,14 +23,13 @@ MIB = 1 << 20
 
 
 def table(limits: Limits) -> dict[int, int]:
-    """Return the value of each limited resource, in bytes, seconds or pieces."""
+    """Return the limit of each resource, in bytes, seconds or a count."""
     return {
         resource.RLIMIT_AS: limits.address_mb * MIB,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_CPU: limits.cpu_seconds,
-        resource.RLIMIT_FSIZE: max(
-            limits.file_mb * MIB, limits.array_bytes
-        ),  # shared arrays lie in a file
+        # arrays are passed in a memory file
+        resource.RLIMIT_FSIZE: max(limits.file_mb * MIB, limits.array_bytes),
         resource.RLIMIT_MEMLOCK: 8 * MIB,
         resource.RLIMIT_MSGQUEUE: 0,
         resource.RLIMIT_NOFILE: limits.open_files,
@@ -38,13 +38,14 @@ def table(limits: Limits) -> dict[int, int]:
 
 
 def apply(limits: Limits, *, processes: bool = True) -> None:
-    """Limit the calling process and all that it starts, for good.
+    """Limit the calling process and everything it starts, for good.
 
     Parameters
     ----------
     limits : Limits
     processes : bool
-        False leaves the number of processes as it is, for one that forks kernels of other users.
+        False leaves the number of processes unlimited, for a process that forks kernels of other
+        users.
     """
     values = table(limits)
     if not processes:
@@ -53,24 +54,24 @@ def apply(limits: Limits, *, processes: bool = True) -> None:
 
 
 def impose(values: Mapping[int, int], others: int = 0) -> None:
-    """Set limits that `table` has made.
+    """Set the limits from a `table`.
 
     Parameters
     ----------
     values : dict of int to int
     others : int
-        Processes and threads of the same user that are counted with ours (`threads_of_user`), where there is no
-        user namespace.
+        If there is no user namespace: how many other processes and threads of the same user the
+        kernel counts with ours (see `threads_of_user`).
     """
     for kind, value in values.items():
-        wanted = value + others if kind == resource.RLIMIT_NPROC else value
+        limit = value + others if kind == resource.RLIMIT_NPROC else value
         _, hard = resource.getrlimit(kind)
-        least = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(kind, (least, least))
+        limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        resource.setrlimit(kind, (limit, limit))
 
 
 def threads_of_user() -> int:
-    """Return how many processes and threads of this user /proc shows."""
+    """Return the number of processes and threads of this user that /proc shows."""
     user = os.getuid()
     pids = [int(name) for name in os.listdir("/proc") if name.isdecimal()]
     return sum(procfs.threads(pid) for pid in pids if _owner(pid) == user)

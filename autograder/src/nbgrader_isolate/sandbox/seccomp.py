@@ -1,9 +1,11 @@
-"""The system calls that a notebook may use: a classic BPF program, written and installed without libraries.
+"""The system call filter for notebooks, a classic BPF program that needs no libraries.
 
-`install()` needs no privilege and cannot be undone; every process that the caller starts afterwards has it too. It is a list of
-what is allowed. What Linux had before `close_range` (5.9) and is not on it fails with EPERM, what came later with
-ENOSYS, so that libraries fall back to what they used before. `clone3` has ENOSYS too, because its flags lie in memory, where a
-filter cannot look; `clone` may not make namespaces. A call of another architecture (32 bit) kills the process.
+`install()` needs no privilege and cannot be undone; it applies to every process that the caller
+starts afterwards. The filter lists what is allowed. Of the calls that are not listed, those that
+existed before `close_range` (Linux 5.9) fail with EPERM, and later ones with ENOSYS so that
+libraries fall back to what they used before. `clone3` also fails with ENOSYS, because its flags lie
+in memory, which a filter cannot read; `clone` may not create namespaces. A call of another
+architecture (32 bit) kills the process.
 
 Source: seccomp(2), Linux Documentation/userspace-api/seccomp_filter.rst.
 """
@@ -18,29 +20,28 @@ import struct
 from nbgrader_isolate.sandbox import syscalls
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # what runs inside starts fast without them
+if TYPE_CHECKING:  # not imported at run time, so that what runs inside starts fast
     from collections.abc import Sequence
 
 ALLOW = 0x7FFF0000
 KILL = 0x80000000
-ERRNO = 0x00050000  # the low 16 bits are the error number; 0 lets the call look done
+ERRNO = 0x00050000  # the low 16 bits are the error number; with 0 the call seems to succeed
 
 _ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _X32_BIT = 0x40000000
-_FIRST_NEW = (
-    436  # close_range, the first call of Linux 5.9; both machines count alike from there on
-)
+# close_range, the first call of Linux 5.9; from there on both machines use the same numbers
+_FIRST_NEW = 436
 _NEW_NAMESPACES = 0x7E020080  # CLONE_NEW{NS,CGROUP,UTS,IPC,USER,PID,NET,TIME}
 _FORBIDDEN_IOCTLS = (0x5412, 0x541C, 0x5423)  # TIOCSTI, TIOCLINUX (type into a terminal), TIOCSETD
 _SOCKET_IOCTLS, _ALL_BUT_LAST_BYTE = 0x8900, 0xFFFFFF00
-"""SIOC…: a connection that our side opened belongs to the host's network, and would answer about it."""
+"""SIOC…: a connection that our side opened belongs to the host's network and would describe it."""
 _AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK = 1, 2, 10, 16
-_SOCKET_TYPE, _STREAM = 0xF, 1  # the rest are flags
+_SOCKET_TYPE, _STREAM = 0xF, 1  # the other bits are flags
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 4, 38, 22
 
 _LOAD, _AND, _JUMP = 0x20, 0x54, 0x05
 _IF_EQUAL, _IF_AT_LEAST, _IF_ANY_BIT, _RETURN = 0x15, 0x35, 0x45, 0x06
-_FAR = 255  # how far a conditional jump reaches; an unconditional one reaches everywhere
+_FAR = 255  # how far a conditional jump reaches; an unconditional one has no such limit
 _AT_NUMBER, _AT_ARCHITECTURE, _AT_ARGUMENTS = 0, 4, 16
 
 _CHANGES_OF_OWNER_AND_MODE = (
@@ -50,20 +51,20 @@ _CHANGES_OF_OWNER_AND_MODE = (
 _REACHING_OUT = "connect sendmmsg"
 
 Instruction = tuple[int, int, int, int]
-"""Code, jump if true, jump if false, constant: one `struct sock_filter`."""
+"""One `struct sock_filter`: code, jump if true, jump if false, constant."""
 
 
 class Profile:
-    """What a filter allows beyond the list of `syscalls`.
+    """What a filter allows in addition to the list in `syscalls`.
 
     Parameters
     ----------
     families : tuple of int
-        Address families of sockets.
+        The allowed address families of sockets.
     isolated : bool
-        The process has network and process namespaces of its own. Without them it may not connect to anything, send
-        signals to other processes, or use datagram sockets; and a change of a file's mode, owner or times, which
-        Landlock does not know, does nothing.
+        Whether the process has its own network and process namespaces. Without them it may not
+        connect to anything, send signals to other processes, or use datagram sockets; and changing
+        the mode, owner or times of a file, which Landlock does not cover, does nothing.
     """
 
     def __init__(self, families: tuple[int, ...], *, isolated: bool) -> None:
@@ -71,19 +72,19 @@ class Profile:
 
 
 NAMESPACED = Profile((_AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK), isolated=True)
-"""Inside bubblewrap: sockets reach what is in the same empty network; `getifaddrs` needs netlink."""
+"""Inside bubblewrap: sockets reach only the same empty network; `getifaddrs` needs netlink."""
 
-BARE = Profile((_AF_UNIX,), isolated=False)
-"""Under Landlock alone: the network is the host's, so there is none."""
+NO_NAMESPACES = Profile((_AF_UNIX,), isolated=False)
+"""Under Landlock alone: the network would be the host's, so it is closed."""
 
 
 def install(profile: Profile = NAMESPACED) -> None:
-    """Put the calling thread, and all that it starts, under the filter, for good.
+    """Put the calling thread and everything it starts under the filter, for good.
 
     Raises
     ------
     OSError
-        The kernel refuses (built without seccomp, or an outer filter forbids it).
+        If the kernel refuses, because it has no seccomp or because an outer filter forbids this.
     """
     code = program(profile)
     buffer = ctypes.create_string_buffer(code, len(code))
@@ -92,26 +93,27 @@ def install(profile: Profile = NAMESPACED) -> None:
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     if libc.prctl(_PR_SET_SECCOMP, 2, ctypes.c_char_p(header), 0, 0):
         number = ctypes.get_errno()
-        raise OSError(number, f"no system call filter: {os.strerror(number)}")
+        raise OSError(number, f"cannot install the system call filter: {os.strerror(number)}")
 
 
 def program(
     profile: Profile = NAMESPACED, machine: str | None = None, own_pid: int | None = None
 ) -> bytes:
-    """Return the filter as the kernel reads it: 8 bytes an instruction.
+    """Return the filter in the kernel's format, with 8 bytes for each instruction.
 
     Parameters
     ----------
     profile : Profile
     machine : str, optional
-        "x86_64" or "aarch64"; this one by default.
+        "x86_64" or "aarch64"; by default the machine this runs on.
     own_pid : int, optional
-        The only process that may be sent signals where `profile` is not isolated; the calling one by default.
+        If `profile` is not isolated, the only process that may be sent signals; by default the
+        calling one.
 
     Raises
     ------
     OSError
-        No table for this machine.
+        If there is no table for this machine.
     """
     machine = machine or os.uname().machine
     if machine not in _ARCHITECTURES:
@@ -129,19 +131,19 @@ def program(
     return b"".join(struct.pack("HBBI", *instruction) for instruction in guard + body)
 
 
-# --- which call gets which answer ---------------------------------------------------------------
+# --- which action each call gets ----------------------------------------------------------------
 
-Answer = tuple[Instruction, ...]
+Action = tuple[Instruction, ...]
 """Instructions that end in a return."""
 
 
-def _return(value: int) -> Answer:
+def _return(value: int) -> Action:
     return ((_RETURN, 0, 0, value),)
 
 
-def _rules(profile: Profile, machine: str, own_pid: int) -> dict[int, Answer]:
-    """Return the answer to each call number that is not refused."""
-    rules: dict[int, Answer] = {}
+def _rules(profile: Profile, machine: str, own_pid: int) -> dict[int, Action]:
+    """Return the action for each call number that is not refused."""
+    rules: dict[int, Action] = {}
     groups = {group: syscalls.numbers(group, machine) for group in syscalls.GROUPS}
     for group in groups.keys() - {"checked", "missing"}:
         rules |= dict.fromkeys(groups[group].values(), _return(ALLOW))
@@ -163,26 +165,26 @@ def _rules(profile: Profile, machine: str, own_pid: int) -> dict[int, Answer]:
     return rules
 
 
-def _without_namespaces(groups: dict[str, dict[str, int]], own_pid: int) -> dict[int, Answer]:
-    """Return the stricter answers for a process that shares network and process numbers with the host."""
-    rules: dict[int, Answer] = {}
-    named = {name: number for group in groups.values() for name, number in group.items()}
+def _without_namespaces(groups: dict[str, dict[str, int]], own_pid: int) -> dict[int, Action]:
+    """Return the stricter actions for a process that shares the host's network and process ids."""
+    rules: dict[int, Action] = {}
+    numbers = {name: number for group in groups.values() for name, number in group.items()}
     for name in _CHANGES_OF_OWNER_AND_MODE.split():
-        if name in named:
-            rules[named[name]] = _return(ERRNO)
+        if name in numbers:
+            rules[numbers[name]] = _return(ERRNO)
     for name in (*_REACHING_OUT.split(), *groups["sending"]):
-        rules[named[name]] = _return(ERRNO | errno.EPERM)
+        rules[numbers[name]] = _return(ERRNO | errno.EPERM)
     for name in ("kill", "tgkill"):
-        rules[named[name]] = _allow_values(0, (own_pid,), errno.EPERM)
+        rules[numbers[name]] = _allow_values(0, (own_pid,), errno.EPERM)
     return rules
 
 
 def _argument(index: int) -> Instruction:
-    """Load the low 32 bits of an argument: the kernel takes no more of flags, commands and families."""
+    """Load the low 32 bits of an argument, which is all the kernel reads of flags and commands."""
     return (_LOAD, 0, 0, _AT_ARGUMENTS + 8 * index)
 
 
-def _refuse_bits(index: int, bits: int, error: int) -> Answer:
+def _refuse_bits(index: int, bits: int, error: int) -> Action:
     return (
         _argument(index),
         (_IF_ANY_BIT, 0, 1, bits),
@@ -191,22 +193,22 @@ def _refuse_bits(index: int, bits: int, error: int) -> Answer:
     )
 
 
-def _refuse_values(index: int, values: Sequence[int], error: int) -> Answer:
+def _refuse_values(index: int, values: Sequence[int], error: int) -> Action:
     return _compare(index, values, ERRNO | error, ALLOW)
 
 
-def _allow_values(index: int, values: Sequence[int], error: int) -> Answer:
+def _allow_values(index: int, values: Sequence[int], error: int) -> Action:
     return _compare(index, values, ALLOW, ERRNO | error)
 
 
-def _compare(index: int, values: Sequence[int], found: int, otherwise: int) -> Answer:
+def _compare(index: int, values: Sequence[int], if_equal: int, otherwise: int) -> Action:
     last = len(values)
-    tests = tuple((_IF_EQUAL, last - place, 0, value) for place, value in enumerate(values))
-    return (_argument(index), *tests, *_return(otherwise), *_return(found))
+    tests = tuple((_IF_EQUAL, last - number, 0, value) for number, value in enumerate(values))
+    return (_argument(index), *tests, *_return(otherwise), *_return(if_equal))
 
 
-def _sockets(families: Sequence[int], *, streams_only: bool) -> Answer:
-    """Allow some address families; without a network namespace only stream sockets of them."""
+def _sockets(families: Sequence[int], *, streams_only: bool) -> Action:
+    """Allow some address families, and of them only stream sockets if `streams_only`."""
     by_family = _allow_values(0, families, errno.EAFNOSUPPORT)
     if not streams_only:
         return by_family
@@ -214,27 +216,27 @@ def _sockets(families: Sequence[int], *, streams_only: bool) -> Answer:
         _argument(1),
         (_AND, 0, 0, _SOCKET_TYPE),
         (_IF_EQUAL, 1, 0, _STREAM),
-        *_return(ERRNO | errno.EOPNOTSUPP),  # with which libzmq can live
+        *_return(ERRNO | errno.EOPNOTSUPP),  # the error that libzmq tolerates
         *by_family,
     )
 
 
-# --- from answers to a program ------------------------------------------------------------------
+# --- from actions to a program ------------------------------------------------------------------
 
 
-def _intervals(rules: dict[int, Answer]) -> list[tuple[int, Answer]]:
-    """Return where the answer changes, as (first number, answer), beginning at 0."""
+def _intervals(rules: dict[int, Action]) -> list[tuple[int, Action]]:
+    """Return the numbers where the action changes, as (first number, action), beginning at 0."""
     refused, unknown = _return(ERRNO | errno.EPERM), _return(ERRNO | errno.ENOSYS)
     edges = sorted({0, _FIRST_NEW, *rules, *(number + 1 for number in rules)})
-    found: list[tuple[int, Answer]] = []
+    intervals: list[tuple[int, Action]] = []
     for number in edges:
-        answer = rules.get(number, refused if number < _FIRST_NEW else unknown)
-        if not found or found[-1][1] != answer:
-            found.append((number, answer))
-    return found
+        action = rules.get(number, refused if number < _FIRST_NEW else unknown)
+        if not intervals or intervals[-1][1] != action:
+            intervals.append((number, action))
+    return intervals
 
 
-def _search(intervals: Sequence[tuple[int, Answer]]) -> list[Instruction]:
+def _search(intervals: Sequence[tuple[int, Action]]) -> list[Instruction]:
     """Return a binary search over the intervals: seven comparisons instead of three hundred."""
     if len(intervals) == 1:
         return list(intervals[0][1])

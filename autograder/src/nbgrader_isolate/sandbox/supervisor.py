@@ -1,12 +1,15 @@
-"""Start a sandbox, and let none of its processes outlive whoever asked for it.
+"""Start a sandbox, and make sure that none of its processes outlives the process that asked for it.
 
-`keeper PARENT UID FOLDERS COMMAND…`, as `identity.keeper_command` writes it. It gives up root where UID is not empty (`enter`), starts the command and
-waits for it. Whatever the command starts, and however it detaches, becomes a child of this process (a "subreaper") when its own
-parent ends. When the command ends, or SIGTERM comes, or the thread that started the keeper ends, all of them are killed. The
-keeper is outside of the sandbox: nothing inside can send it a signal.
+The command is `supervisor PARENT UID FOLDERS COMMAND…`, built by `identity.supervisor_command`. The
+supervisor drops root if UID is not empty (see `drop_root`), starts the command and waits for it.
+Whatever the command starts, and however it detaches, becomes a child of the supervisor (a
+"subreaper") when its own parent ends. All of these processes are killed when the command ends, when
+SIGTERM arrives, or when the thread that started the supervisor ends. The supervisor is outside the
+sandbox, so nothing inside can send it a signal.
 
-Bubblewrap's own `--die-with-parent` is not enough: it holds for its first process from some milliseconds after the start, for the one inside only when
-all is mounted, and who is killed before leaves a sandbox that nobody ends.
+Bubblewrap's own `--die-with-parent` is not enough. It takes effect some milliseconds after the
+start, and for the process inside only when everything is mounted. If the starting process is killed
+before that, it leaves a sandbox that nothing ends.
 """
 
 from __future__ import annotations
@@ -21,11 +24,11 @@ from nbgrader_isolate.sandbox import drop_root, procfs
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import signal
-else:  # the compiled half: the enumerations around it take longer than all that is done here
+else:  # the C half: importing the enumerations around it takes longer than everything done here
     import _signal as signal
 
 _SET_DEATH_SIGNAL, _SET_SUBREAPER = 1, 36
-_PATIENCE = 5.0  # seconds that killing may take
+_KILL_SECONDS = 5.0
 _STOPPED = 128 + signal.SIGTERM
 
 
@@ -33,10 +36,10 @@ def main() -> None:
     """Run the command; exit with its status, or 128 + signal."""
     parent, uid, folders, *command = sys.argv[1:]
     if uid:
-        drop_root.give_up_root(int(uid), folders.split("\n"))
+        drop_root.drop_root(int(uid), folders.split("\n"))
     status = 1
     try:
-        attend(int(parent))
+        become_subreaper(int(parent))
         status = run(command)
     except SystemExit:
         status = _STOPPED
@@ -46,35 +49,38 @@ def main() -> None:
     os._exit(status if status >= 0 else 128 - status)
 
 
-def attend(parent: int) -> None:
-    """Adopt what loses its parent, and hear of the end of ours; a change of user would clear that."""
+def become_subreaper(parent: int) -> None:
+    """Become a subreaper, and ask for SIGTERM when our parent dies.
+
+    This must run after setuid, which clears the death signal.
+    """
     libc = ctypes.CDLL(None)
     libc.prctl(_SET_SUBREAPER, 1, 0, 0, 0)
     signal.signal(signal.SIGTERM, _stop)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     libc.prctl(_SET_DEATH_SIGNAL, signal.SIGTERM, 0, 0, 0)
-    if os.getppid() != parent:  # it ended before we asked to be told
+    if os.getppid() != parent:  # it died before we asked for the signal
         sys.exit(_STOPPED)
 
 
 def run(command: list[str]) -> int:
-    """Start the command and wait for it; reap what others leave meanwhile. Return its exit code."""
-    keeper = os.getpid()
+    """Start the command, wait for it and return its exit code; reap orphans in the meantime."""
+    supervisor = os.getpid()
     child = os.fork()
     if child == 0:
-        become(command, keeper)
+        execute(command, supervisor)
     while True:
         ended, status = os.wait()
         if ended == child:
             return os.waitstatus_to_exitcode(status)
 
 
-def become(command: list[str], keeper: int) -> None:
-    """Turn the forked child into the command, which ends with its keeper even where that is killed outright."""
+def execute(command: list[str], supervisor: int) -> None:
+    """Exec the command in the forked child, and have it die even if its supervisor gets SIGKILL."""
     try:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
-        if os.getppid() == keeper:
+        if os.getppid() == supervisor:
             os.execvp(command[0], command)  # noqa: S606 (no shell: a list of arguments)
     except OSError as error:
         os.write(2, f"{command[0]}: {error.strerror}\n".encode())
@@ -83,8 +89,8 @@ def become(command: list[str], keeper: int) -> None:
 
 
 def kill_all() -> None:
-    """Kill all descendants, again and again until there are none."""
-    end = time.monotonic() + _PATIENCE
+    """Kill all descendants, repeatedly until there are none."""
+    end = time.monotonic() + _KILL_SECONDS
     while time.monotonic() < end:
         for pid in procfs.tree(os.getpid())[1:]:
             kill(pid)
@@ -97,7 +103,7 @@ def kill_all() -> None:
 
 
 def kill(pid: int) -> None:
-    """Kill a process that may have ended meanwhile."""
+    """Kill a process that may have ended in the meantime."""
     try:
         os.kill(pid, signal.SIGKILL)
     except OSError:

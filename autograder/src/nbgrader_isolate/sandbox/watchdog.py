@@ -1,8 +1,9 @@
-"""End what takes too much memory, too many processes, too much disk, or too long.
+"""Kill process trees that take too much memory, disk or time, or start too many processes.
 
-One thread looks at all process trees it was told of, ten times a second. It needs no privilege and no cgroup. Between two looks a
-tree can grow by what the machine allocates in 0.1 s; above that stand the limits of each process (`rlimits`) times the
-number of processes. Not seen are buffers of pipes and sockets and files in memory, which the sandbox caps.
+One thread checks all registered process trees ten times a second. It needs no privilege and no
+cgroup. Between two checks a tree can grow by as much as the machine can allocate in 0.1 s; beyond
+that, it is bounded by the limits of each process (`rlimits`) times the number of processes. The
+watchdog does not see the buffers of pipes and sockets, nor files in memory, which the sandbox caps.
 """
 
 from __future__ import annotations
@@ -20,36 +21,38 @@ from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.sandbox import procfs
 
 INTERVAL = 0.1
-"""Seconds between two looks."""
+"""Seconds between two checks."""
 
 SLACK = 8
-"""Processes and threads of the sandbox itself, beyond those of the student."""
+"""Allowance for the processes and threads of the sandbox itself."""
 
-_DISK_EVERY = 3  # looks: to add up a folder costs more than to look at processes
+_DISK_EVERY = 3  # checks: adding up a folder costs more than looking at processes
 MIB = 1 << 20
 
 
 @dataclass
 class Watched:
-    """One process tree under watch.
+    """One process tree that the watchdog checks.
 
     Parameters
     ----------
     pid : int
-        The root of the tree, as this process sees it: its end must end the tree (`bwrap`, the first process of a
-        namespace), or `kill` must.
+        The root of the tree, as this process sees it. The whole tree must end when the root ends
+        (as with `bwrap`, or the first process of a namespace), or else `kill` must end it.
     limits : Limits
     folders : sequence of Path
-        On the host's disk, and writable for the tree.
+        The folders on the host's disk that the tree can write to.
     kill : callable
-        Ends the tree; by default SIGKILL to the root, by pidfd, so that no process that came later to the number is hit.
+        Ends the tree. By default it sends SIGKILL to the root, through a pidfd so that it cannot
+        hit another process that got the same number later.
 
     Attributes
     ----------
     killed_by : str
-        Which limit ended it: "memory limit 1024 MiB"; empty: none.
+        The limit for which it was killed, such as "memory limit 1024 MiB"; empty if it was not.
     peak : int
-        The most memory that was seen, in bytes; pages that processes share may count twice below the limit.
+        The largest amount of memory seen, in bytes. As long as it is below the limit, pages that
+        processes share may count more than once.
     """
 
     pid: int
@@ -60,18 +63,18 @@ class Watched:
     killed_by: str = ""
     peak: int = 0
     descriptor: int = -1
-    looks: int = 0
+    checks: int = 0
 
-    def look(self) -> None:
-        """Measure, and end the tree if a limit is passed."""
-        self.looks += 1
+    def check(self) -> None:
+        """Measure the tree, and kill it if it exceeds a limit."""
+        self.checks += 1
         reason = self._reason()
         if reason and not self.killed_by:
             self.killed_by = reason
             self.end()
 
     def end(self) -> None:
-        """End the tree now."""
+        """Kill the tree now."""
         with contextlib.suppress(OSError):
             if self.kill:
                 self.kill()
@@ -79,7 +82,7 @@ class Watched:
                 signal.pidfd_send_signal(self.descriptor, signal.SIGKILL)
 
     def _reason(self) -> str:
-        """Return which limit is passed; the cheap questions come first."""
+        """Return which limit is exceeded, or nothing; the cheap checks come first."""
         limits = self.limits
         if time.monotonic() - self.started > limits.notebook_seconds:
             return f"time limit {limits.notebook_seconds:g} s"
@@ -88,12 +91,15 @@ class Watched:
             return f"process limit {limits.processes}"
         if self._memory(pids) > limits.memory_mb * MIB:
             return f"memory limit {limits.memory_mb} MiB"
-        if self.folders and self.looks % _DISK_EVERY == 0 and self._disk() > limits.disk_mb * MIB:
+        if self.folders and self.checks % _DISK_EVERY == 0 and self._disk() > limits.disk_mb * MIB:
             return f"disk limit {limits.disk_mb} MiB"
         return ""
 
     def _memory(self, pids: Sequence[int]) -> int:
-        """Return the bytes of the tree; what they share is divided only where it matters, for that is dear."""
+        """Return the memory of the tree in bytes.
+
+        Shared pages are divided among their processes only if that matters, because it is slow.
+        """
         total = sum(map(procfs.resident, pids))
         if total > self.limits.memory_mb * MIB:
             total = sum(map(procfs.proportional, pids))
@@ -105,22 +111,28 @@ class Watched:
 
 
 def size(folder: Path) -> int:
-    """Return the bytes that a folder's files take on the disk; links are not followed, each entry counts 1 KiB at least."""
+    """Return the bytes that a folder's files take on the disk.
+
+    Links are not followed, and each entry counts as at least 1 KiB.
+    """
     total = 0
-    for where, folders, files in os.walk(folder):
+    for parent, folders, files in os.walk(folder):
         for name in (*folders, *files):
             with contextlib.suppress(OSError):
-                total += max(Path(where, name).lstat().st_blocks * 512, 1024)
+                total += max(Path(parent, name).lstat().st_blocks * 512, 1024)
     return total
 
 
-class Watch:
-    """The thread that looks. One for each worker process; it starts with the first tree and is no obstacle to ending."""
+class Watchdog:
+    """The thread that checks process trees; each worker process has one.
+
+    The thread starts with the first tree, and does not keep the process from exiting.
+    """
 
     def __init__(self) -> None:
         self._trees: dict[int, Watched] = {}
         self._lock = threading.Lock()
-        self._news = threading.Event()
+        self._added = threading.Event()
         self._thread: threading.Thread | None = None
 
     def add(
@@ -136,24 +148,24 @@ class Watch:
         Parameters
         ----------
         pid, limits, folders, kill
-            As in `Watched`.
+            See `Watched`.
 
         Raises
         ------
         ProcessLookupError
-            The process is gone already.
+            If the process is already gone.
         """
         watched = Watched(pid, limits, folders, kill, descriptor=os.pidfd_open(pid))
         with self._lock:
             self._trees[id(watched)] = watched
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
+                self._thread = threading.Thread(target=self._run, name="watchdog", daemon=True)
                 self._thread.start()
-        self._news.set()
+        self._added.set()
         return watched
 
     def remove(self, watched: Watched) -> None:
-        """Watch it no longer; `killed_by` and `peak` stay."""
+        """Stop watching a tree; its `killed_by` and `peak` remain."""
         with self._lock:
             if self._trees.pop(id(watched), None):
                 os.close(watched.descriptor)
@@ -161,13 +173,13 @@ class Watch:
     def _run(self) -> None:
         while True:
             if not self._trees:
-                self._news.wait()
-            self._news.clear()
+                self._added.wait()
+            self._added.clear()
             with self._lock:
                 for watched in self._trees.values():
-                    watched.look()
+                    watched.check()
             time.sleep(INTERVAL)
 
 
-WATCH = Watch()
-"""This process's own."""
+WATCHDOG = Watchdog()
+"""The watchdog of this process."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 
 STEPS = 20_000
 """How many steps a count may take before it gives up."""
@@ -45,13 +44,3 @@ class Search:
         first = target // g * pow(s // g, -1, t // g) % (t // g)
         start = near.start + (first - near.start) % (t // g)
         return len(range(start, near.stop, t // g))
-
-    def solutions(self, target: int, k: int = 0) -> Iterator[tuple[int, ...]]:
-        """Yield the solutions of the axes from k on."""
-        if k == len(self.axes):
-            if target == 0:
-                yield ()
-            return
-        for i in self.feasible(k, target):
-            for rest in self.solutions(target - i * self.axes[k][1], k + 1):
-                yield (i, *rest)

@@ -11,7 +11,7 @@ Source of the rules: NumPy's reference, "Internal organization of NumPy arrays",
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from types import EllipsisType
@@ -134,22 +134,6 @@ class Layout:
         repeats, axes, target = self._equation(byte)
         return None if (n := Search(axes).count(target)) is None else n * repeats
 
-    def indices_at(self, byte: int) -> Iterator[Index]:
-        """Yield every index whose element starts at `byte`, lazily, in no promised order."""
-        repeats, axes, target = self._equation(byte)
-        if repeats == 0:
-            return
-        still = [k for k, s in enumerate(self.strides) if s == 0]
-        for steps in Search(axes).solutions(target):
-            found = dict(zip(self._moving(), steps, strict=True))
-            for k, i in found.items():
-                found[k] = i if self.strides[k] > 0 else self.shape[k] - 1 - i
-            for flat in range(math.prod(self.shape[k] for k in still)):
-                rest = flat
-                for k in reversed(still):
-                    rest, found[k] = divmod(rest, self.shape[k])
-                yield tuple(found[k] for k in range(self.ndim))
-
     def take(self, *key: Key) -> Layout:
         """Return the layout of basic indexing: integers, slices, None and one Ellipsis.
 
@@ -176,25 +160,10 @@ class Layout:
             elif -n <= k < n:
                 offset += k % n * s
             else:
-                msg = f"index {k} is out of bounds for axis {axis} of length {n}"
+                msg = f"index {k} is out of bounds for axis {axis} with size {n}"
                 raise IndexError(msg)
             axis += 1
         return Layout(offset, tuple(shape), tuple(strides), self.itemsize)
-
-    def transpose(self, *axes: int) -> Layout:
-        """Return the layout with its axes in the order given, reversed by default.
-
-        Raises
-        ------
-        ValueError
-            If `axes` is no permutation of the axes.
-        """
-        order = axes or tuple(reversed(range(self.ndim)))
-        if sorted(order) != list(range(self.ndim)):
-            msg = f"axes {order} are no permutation of {tuple(range(self.ndim))}"
-            raise ValueError(msg)
-        shape = tuple(self.shape[k] for k in order)
-        return Layout(self.offset, shape, tuple(self.strides[k] for k in order), self.itemsize)
 
     def broadcast_to(self, shape: Sequence[int]) -> Layout:
         """Return the layout stretched to `shape`: stretched and new axes get stride 0.
@@ -232,16 +201,13 @@ class Layout:
             return Layout(self.offset, new, c_strides(new, self.itemsize), self.itemsize)
         return Layout(self.offset, new, _regrouped(self, new), self.itemsize)
 
-    def _moving(self) -> list[int]:
-        """Return the axes whose stride is not 0, longest stride first."""
-        moving = [k for k, s in enumerate(self.strides) if s != 0]
-        return sorted(moving, key=lambda k: -abs(self.strides[k]))
-
     def _equation(self, byte: int) -> tuple[int, list[tuple[int, int]], int]:
         """Restate "which elements start at byte" with positive strides: Σ iₖ·sₖ = target."""
         low, _ = self.extent()
         repeats = math.prod(n for n, s in zip(self.shape, self.strides, strict=True) if s == 0)
-        axes = [(self.shape[k], abs(self.strides[k])) for k in self._moving()]
+        pairs = zip(self.shape, self.strides, strict=True)
+        moving = [(n, abs(s)) for n, s in pairs if s != 0]
+        axes = sorted(moving, key=lambda axis: -axis[1])
         return (repeats if self.size else 0), axes, byte - low
 
 

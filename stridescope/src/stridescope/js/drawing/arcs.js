@@ -91,7 +91,7 @@ export function arcShapes(strip, tops, arc, lift) {
   const room = arc.label.length * 4;
   const x = isLoop(widest)
     ? a + 22
-    : Math.min(Math.max((a + b) / 2, room), strip.perRow * strip.u - room);
+    : Math.min(Math.max(Math.floor((a + b) / 2), room), strip.perRow * strip.u - room);
   shapes.push(
     s("g", { class: "j" }, s("text", { x, y: tops.get(widest.row) - lift - 8 }, arc.label)),
   );

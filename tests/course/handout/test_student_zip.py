@@ -1,0 +1,110 @@
+"""The students' zip works where it arrives, and holds no answer."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from course.core.errors import CourseError
+from course.core.paths import ROOT, Folders
+from course.handout.student_zip import student_bundle
+from support.nbgrader_course import answer_file
+
+A, T = "02-strides", "ravel"
+RIGHT = "    return row * n_cols + col"
+
+
+def course(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a verb of the course that lies in `folder`."""
+    return subprocess.run(
+        [sys.executable, "-m", "course", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=250,
+        check=False,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+
+
+def test_the_bundle_holds_every_exercise_and_no_answer(folders: Folders) -> None:
+    file, count = student_bundle(folders)
+    with zipfile.ZipFile(file) as bundle:
+        names = {name.split("/", 1)[1] for name in bundle.namelist()}
+        text = b"".join(map(bundle.read, bundle.namelist()))
+    handed_out = {f.relative_to(ROOT).as_posix() for f in (ROOT / "exercises").glob("*/*")}
+    assert {name for name in handed_out if name.endswith((".ipynb", ".py"))} <= names
+    assert count == sum(name.endswith(".ipynb") for name in handed_out)
+    for secret in ("solutions/", "content/lessons", "content/solutions", "tests/", ".git"):
+        assert [name for name in names if name.startswith(secret)] == []
+    assert b"return row * n_cols + col" not in text
+    assert file.stat().st_size < 10_000_000
+
+
+def test_make_offers_a_student_only_what_works_in_the_bundle(
+    folders: Folders, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(student_bundle(folders)[0]) as bundle:
+        bundle.extractall(tmp_path / "student")
+    (here,) = (tmp_path / "student").iterdir()
+    help_only = ["make", "--no-print-directory", "help"]
+    told = subprocess.run(help_only, cwd=here, capture_output=True, text=True, check=True)
+    offered = re.findall(r"(?m)^  make ([a-z-]+)", told.stdout)
+    assert offered == ["help", "html", "lab", "check", "start-over", "capstone", "setup", "clean"]
+    assert not re.search("author|instructor|test", told.stdout)
+    for verb in offered:
+        would = ["make", "-n", verb, "A=02-strides", f"PYTHON={sys.executable}"]
+        assert subprocess.run(would, cwd=here, capture_output=True, check=False).returncode == 0, (
+            verb
+        )
+    refused = subprocess.run(
+        ["make", "release"], cwd=here, capture_output=True, text=True, check=False
+    )
+    assert "No rule to make target" in refused.stderr
+
+
+def test_the_same_course_gives_the_same_bundle(folders: Folders) -> None:
+    first = student_bundle(folders)[0].read_bytes()
+    assert student_bundle(folders)[0].read_bytes() == first
+
+
+def test_a_bundle_with_an_answer_in_it_is_refused(folders: Folders) -> None:
+    (folders.root / "exercises").unlink()
+    shutil.copytree(ROOT / "solutions", folders.exercises)
+    with pytest.raises(CourseError, match=r"ipynb holds a solution"):
+        student_bundle(folders)
+    assert not list(folders.build.glob("*.zip"))
+
+
+@pytest.mark.slow
+def test_the_unzipped_bundle_checks_and_makes_its_pages(folders: Folders, tmp_path: Path) -> None:
+    with zipfile.ZipFile(student_bundle(folders)[0]) as bundle:
+        bundle.extractall(tmp_path / "student")
+    (here,) = (tmp_path / "student").iterdir()
+    assert course(here, "lab", "--", "--version").returncode == 0
+    told = course(here, "--help").stdout
+    assert "start-over" in told
+    assert not re.search("release|variant|notebooks|test-all|lint", told), told
+    answer_file(
+        here / "exercises" / A / f"{T}.ipynb", RIGHT, here / "work" / "exercises" / A / f"{T}.ipynb"
+    )
+    checked = course(here, "check", A)
+    assert re.search(r"ravel +solved", checked.stdout), checked.stdout + checked.stderr
+    for lesson in (here / "lessons").glob("*.ipynb"):
+        if lesson.stem != "workbench":  # one page tells as much as all, and in seconds
+            lesson.unlink()
+    made = course(here, "html")
+    assert made.returncode == 0, made.stderr
+    assert (here / "_site" / "lessons" / "workbench.html").is_file()
+    assert (here / "lessons" / "workbench.ipynb").is_file()
+    refused = course(here, "notebooks")
+    assert "content/ is not here" in refused.stderr
+    assert (here / "lessons" / "workbench.ipynb").is_file()
+    assert "solutions/ is not here" in course(here, "pack", A).stderr

@@ -1,0 +1,53 @@
+"""Markdown as the pages want it: mathematics, links, code."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+
+from support.lesson_page import (
+    code,
+    markdown,
+    render,
+)
+
+
+def test_mathematics_is_mathml() -> None:
+    page = BeautifulSoup(render(markdown(r"Sum $\sum_k i_k s_k$ and $$a = 1$$")), "html.parser")
+    assert [m["display"] for m in page.find_all("math")] == ["inline", "block"]
+    assert "$" not in page.find("main").get_text()  # type: ignore[union-attr]
+
+
+def test_a_link_to_the_notebook_of_a_ready_lesson_leads_to_its_page() -> None:
+    page = render(markdown("See [views](03-views.ipynb) and [this](03-views.ipynb#Rules)."))
+    links = [str(a["href"]) for a in BeautifulSoup(page, "html.parser").select(".prose a")]
+    assert links == ["03-views.html", "03-views.html#Rules"]
+
+
+def test_code_in_the_line_of_a_folded_box_is_code() -> None:
+    source = "<details>\n<summary>4. Does `x.T < y` do `<b>` to `x`?</summary>\n\n`y`\n\n</details>"
+    box = BeautifulSoup(render(markdown(source)), "html.parser").find("details")
+    assert box is not None
+    assert box.summary is not None
+    assert [c.get_text() for c in box.summary.find_all("code")] == ["x.T < y", "<b>", "x"]
+    assert box.summary.get_text() == "4. Does x.T < y do <b> to x?"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'print(f"{a.shape!r} and {b:>3}", end="")  # <b> & "text"',
+        "def f(x):\n    return x < 1 and x > -1e3\n\n\nclass A(B): pass",
+        "%%timeit -n 1 -r 1\n!ls *.py\nnp.zeros?",
+        "s = '''a\nb'''",
+        "a[",
+    ],
+)
+def test_highlighting_changes_no_character_of_the_code(source: str) -> None:
+    page = BeautifulSoup(render(code(source)), "html.parser")
+    shown_code = page.select(".in code")[0]
+    assert shown_code.get_text() == source
+    runs = re.findall(r'<span class="(\w)">[^<]*</span>(?=<span class="\1">)', str(shown_code))
+    assert runs == []

@@ -1,0 +1,31 @@
+"""The package: what importing it brings along, and the examples in its docstrings."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import subprocess
+import sys
+
+import pytest
+
+import stridescope as ss
+
+EXAMPLES = [
+    name for name in ss.__all__ if name not in {"Instrument", "before_after", "review", "workbench"}
+]
+
+
+def test_importing_brings_numpy_and_no_notebook_along() -> None:
+    code = "import stridescope, sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.split(".")[0] for name in done.stdout.split()}
+    assert not {"IPython", "anywidget", "matplotlib", "ipywidgets", "traitlets"} & loaded
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_examples_in_the_docstrings_are_true(name: str) -> None:
+    importlib.import_module(f"stridescope.instruments.{name}")
+    result = doctest.testmod(sys.modules[f"stridescope.instruments.{name}"])
+    assert result.attempted > 0
+    assert result.failed == 0
