@@ -43,7 +43,7 @@ def test_results_are_written_by_it_and_replace_those_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = ResultStore(tmp_path, "ps1")
-    store.save("ada", [{"student": "ada", "notebook": "a"}])
+    store.save("ada", [{"student": "ada", "notebook": "a", "cells": {}}])
 
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
@@ -52,7 +52,7 @@ def test_results_are_written_by_it_and_replace_those_before(
         patch.setattr(Path, "replace", killed)
         with pytest.raises(KeyboardInterrupt):
             store.save("ada", [])
-    assert store.load("ada") == [{"student": "ada", "notebook": "a"}]
+    assert store.load("ada") == [{"student": "ada", "notebook": "a", "cells": {}}]
     store.save("ada", [])
     assert (store.load("ada"), list(store.all())) == ([], [])
 

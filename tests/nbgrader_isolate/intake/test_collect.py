@@ -304,7 +304,7 @@ def test_the_command_collects_and_what_was_replaced_is_graded_again(course: Path
     zipped(given, {"ada/lab.ipynb": none, "newcomer/hw.zip": packed.getvalue()})
     assert command("lab9", given).stderr.endswith("has no such assignment. Did you mean lab1?\n")
     assert command(A, given, "--pattern", "(").returncode == Exit.USAGE
-    assert "names no student" in command(A, given, "--pattern", ".*").stderr
+    assert "has no group named student" in command(A, given, "--pattern", ".*").stderr
     done = command(A, given)
     assert done.returncode == Exit.INCOMPLETE, done.stderr
     assert "newcomer: no student of this course" in done.stdout
@@ -336,7 +336,7 @@ def test_zip_files_in_the_place_of_folders_are_named_and_collected_from_there(co
     (course / "submitted/packer").mkdir()
     zipped(course / f"submitted/packer/{A}.zip", {"lab.ipynb": mine})
     graded = gc.grade(course, "--student", "ada")
-    assert f"1 zip file in the place of a submission's folder, such as {course}" in graded.stderr
+    assert f"1 zip file where a submission's folder should be, such as {course}" in graded.stderr
     line = gc.command("collect", A, course / "submitted", "--course", course, "--new")
     done = subprocess.run(line, capture_output=True, text=True, check=False)
     assert "1 collected" in done.stdout
