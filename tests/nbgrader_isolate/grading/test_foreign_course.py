@@ -20,7 +20,6 @@ from nbgrader_isolate.grading.engine import Engine
 from nbgrader_isolate.grading.submission import grade
 from nbgrader_isolate.intake.submission import take
 from nbgrader_isolate.notebook.cells import name_of
-<<<<<<< HEAD
 from nbgrader_isolate.planning.plan import (
     PlanError,
     fresh_plan,
@@ -30,10 +29,7 @@ from nbgrader_isolate.planning.plan import (
     plan_for,
     save_plan,
 )
-=======
-from nbgrader_isolate.planning.plan import PlanError, load_plan, make_plan, plan_file, plan_for
 from support import preloaded
->>>>>>> a13732c (Run the grader's and nbgrader's commands in forks of a process that has imported them; wait as the load demands)
 from support.small_course import LIMITS, InProcess, code, notebook
 
 pytestmark = pytest.mark.slow

@@ -148,9 +148,7 @@ def test_students_code_runs_in_a_sandbox_of_the_clusters_machine(
     assert "sandbox: " in done.stdout
     totals = gc.totals(course)
     assert (totals["ada"], totals["grace"]) == (11, 9)
-    assert (again.returncode, "1 already graded" in again.stdout) == (Exit.DONE, True), (
-        again.stderr
-    )
+    assert (again.returncode, "1 already graded" in again.stdout) == (Exit.DONE, True), again.stderr
 
 
 def test_a_cluster_that_cannot_be_used_is_refused_in_a_line(
