@@ -21,7 +21,7 @@ import nbgrader_isolate
 
 c = get_config()
 c.CourseDirectory.course_id = "foreign"
-nbgrader_isolate.nbgrader_plugin.configure(c)
+nbgrader_isolate.configure(c)
 """
 TEST = """assert double(1) == 2, "double(1): expected 2."
 ### BEGIN HIDDEN TESTS
@@ -74,6 +74,8 @@ def nbgrader(course: Path, *arguments: str, check: bool = True) -> str:
     """Run a command of stock nbgrader in the course; what it printed."""
     done = preloaded.nbgrader(*arguments, cwd=course, env=environment(course))
     assert not check or done.returncode == 0, done.stderr[-3000:]
+    # nbgrader goes on without settings that it cannot read, and so without protection
+    assert "Exception while loading config" not in done.stderr, done.stderr[:3000]
     return done.stdout + done.stderr
 
 

@@ -18,6 +18,7 @@ import importlib
 import json
 import os
 import pkgutil
+import resource
 import runpy
 import selectors
 import signal
@@ -52,6 +53,8 @@ NUMBER = struct.Struct("i")
 LONGEST_REQUEST = 1 << 20
 """Bytes of a request; the environment is the largest part."""
 STREAMS = 3
+LARGEST_FILE = 1 << 30
+"""Bytes of the largest file that a command may write."""
 
 
 class Command:
@@ -225,6 +228,8 @@ def serve(number: int) -> None:
         importlib.import_module(module)
     for room in ROOMS:
         import_room(importlib.import_module(f"nbgrader_isolate.{room}"))
+    # a command that copies /dev/zero, say, ends before the disk is full
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, resource.RLIM_INFINITY))
     gc.collect()
     gc.freeze()  # so that children do not copy what only a collection touches
     with socket.socket(fileno=number) as requests:
