@@ -13,4 +13,4 @@ c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "exercises"
 # `nbgrader generate_solution` writes to `solution/` by default, too near to `solutions/`
 c.CourseDirectory.solution_directory = "solution_copies"
-nbgrader_isolate.nbgrader_plugin.configure(c)
+nbgrader_isolate.configure(c)

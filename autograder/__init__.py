@@ -2,7 +2,7 @@
 
 raise ImportError(
     "The package `autograder` is now called `nbgrader_isolate`: write "
-    "`import nbgrader_isolate` and `nbgrader_isolate.nbgrader_plugin.configure(c)` in nbgrader_config.py, and "
+    "`import nbgrader_isolate` and `nbgrader_isolate.configure(c)` in nbgrader_config.py, and "
     "`python -m nbgrader_isolate` on the command line.",
     name="autograder",
 )

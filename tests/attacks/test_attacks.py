@@ -51,7 +51,7 @@ c.Limits.call_seconds = 3
 c.Limits.notebook_seconds = 40
 c.Limits.memory_mb = 384
 """
-CONFIGURED = LIMITS + "import autograder\nautograder.configure(c)\n"
+CONFIGURED = LIMITS + "import nbgrader_isolate\nnbgrader_isolate.configure(c)\n"
 LARGEST = 8 << 20
 """Bytes that grading may write for one submission: its outputs are cut, its source is kept."""
 FEW = ("skip-execution-tag", "callers-frames", "endless-loop", "daemon", "network", "marks-written")
@@ -142,6 +142,7 @@ def graded(one: Round, course: Path) -> Aftermath:
     report = course.parent / "report.json"
     lines = json.loads(report.read_text()) if report.exists() else []
     said = "\n".join(each.stdout + each.stderr for each in done)
+    assert "Exception while loading config" not in said, said[:3000]  # nbgrader goes on without it
     return Aftermath(
         course,
         one,

@@ -17,3 +17,17 @@ def made_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def course(made_course: Path, tmp_path: Path) -> Path:
     return graded_course.copy(made_course, tmp_path / "course")
+
+
+@pytest.fixture(scope="session")
+def made_graded(made_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The course after one undisturbed run of `grade`; to be read and copied."""
+    course = graded_course.copy(made_course, tmp_path_factory.mktemp("graded") / "course")
+    graded_course.grade(course)
+    return course
+
+
+@pytest.fixture
+def graded(made_graded: Path, tmp_path: Path) -> Path:
+    """A copy of the course, graded."""
+    return graded_course.copy(made_graded, tmp_path / "graded")

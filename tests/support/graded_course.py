@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader_isolate.cli import demo_submissions as demo
+from support import preloaded
+from support.patience import patience
 
 A = demo.ASSIGNMENT
 FAKE = Path(__file__).parent / "fake_run.py"
@@ -40,10 +42,14 @@ def copy(course: Path, place: Path) -> Path:
     return Path(shutil.copytree(course, place, symlinks=True))
 
 
-def command(*arguments: str | Path, program: Path | None = FAKE) -> list[str]:
-    """Return the command line of the grader, fake or real."""
-    start = [str(program)] if program else ["-m", "nbgrader_isolate"]
-    return [sys.executable, *start, *map(str, arguments)]
+def words(*arguments: str | Path, program: Path | None = FAKE) -> list[str]:
+    """Return the words of a command, fake or real, as `preloaded` takes them."""
+    return [str(program) if program else "nbgrader_isolate", *map(str, arguments)]
+
+
+def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a command with the fake grader."""
+    return preloaded.run(words(*arguments), cwd=cwd, timeout=60)
 
 
 def grade(
@@ -51,17 +57,31 @@ def grade(
     *options: str | Path,
     verb: str = "grade",
     program: Path | None = FAKE,
-    wrap: tuple[str | Path, ...] = (),
     **environment: str,
 ) -> subprocess.CompletedProcess[str]:
     """Run a command on the course's assignment."""
-    line = command(verb, A, "--course", course, *options, program=program)
+    command = words(verb, A, "--course", course, *options, program=program)
+    return preloaded.run(command, env={**os.environ, **environment}, timeout=60)
+
+
+def python(
+    *arguments: str | Path,
+    course: Path,
+    verb: str = "grade",
+    wrap: tuple[str | Path, ...] = (),
+    program: Path | None = FAKE,
+) -> subprocess.CompletedProcess[str]:
+    """Run a command on the course's assignment as a person does: a Python of its own, imports and all.
+
+    `wrap` are words before it, of a program that changes what it meets.
+    """
+    start = [program] if program else ["-m", "nbgrader_isolate"]
+    line = [*wrap, sys.executable, *start, verb, A, "--course", course, *arguments]
     return subprocess.run(
-        [*map(str, wrap), *line],
-        env={**os.environ, **environment},
+        list(map(str, line)),
         capture_output=True,
         text=True,
-        timeout=200,
+        timeout=patience(60),
         check=False,
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from support import TESTS, servers
+from support import TESTS, preloaded, servers
 from support.payloads import BUNDLES, MARKDOWN
 
 A, NOTEBOOK = "ps1", "reading"
@@ -22,7 +21,7 @@ import nbgrader_isolate
 
 c = get_config()
 c.CourseDirectory.course_id = "foreign"
-nbgrader_isolate.nbgrader_plugin.configure(c)
+nbgrader_isolate.configure(c)
 """
 TEST = """assert double(1) == 2, "double(1): expected 2."
 ### BEGIN HIDDEN TESTS
@@ -73,16 +72,10 @@ def hostile(released: Any) -> Any:  # noqa: ANN401
 
 def nbgrader(course: Path, *arguments: str, check: bool = True) -> str:
     """Run a command of stock nbgrader in the course; what it printed."""
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
-        cwd=course,
-        env=environment(course),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    done = preloaded.nbgrader(*arguments, cwd=course, env=environment(course))
     assert not check or done.returncode == 0, done.stderr[-3000:]
+    # nbgrader goes on without settings that it cannot read, and so without protection
+    assert "Exception while loading config" not in done.stderr, done.stderr[:3000]
     return done.stdout + done.stderr
 
 

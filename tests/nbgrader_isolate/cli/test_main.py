@@ -8,7 +8,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -16,13 +15,15 @@ import pytest
 from nbgrader_isolate.cli.demo_submissions import MORE_SUBMISSIONS
 from nbgrader_isolate.core.errors import Exit
 from support import graded_course as gc
+from support import preloaded
 from support.graded_course import A
+from support.patience import patience, wait_until
 
 pytestmark = pytest.mark.slow
 
 
 def test_every_submission_is_graded_or_named(course: Path) -> None:
-    done = gc.grade(course, "--json", course / "out.json")
+    done = gc.python("--json", course / "out.json", course=course)
     assert done.returncode == Exit.INCOMPLETE, done.stderr
     totals = gc.totals(course)
     assert totals["ada"] == totals["élise"] == totals["n" * 200] == totals["[bold red]zoë"] == 11
@@ -39,12 +40,12 @@ def test_every_submission_is_graded_or_named(course: Path) -> None:
     assert "expected a view, got a copy" in test["message"]
 
 
-def test_a_second_run_has_nothing_to_do_until_something_is_newer(course: Path) -> None:
-    gc.grade(course)
+def test_a_second_run_has_nothing_to_do_until_something_is_newer(graded: Path) -> None:
+    course = graded
     rows, folders = gc.rows(course), gc.folders(course)
     again = gc.grade(course)
-    graded = "2 graded"  # xenia and zip-damaged could not be read: nothing stands in autograded/
-    assert graded in again.stdout or "3 graded" in again.stdout
+    # xenia and zip-damaged could not be read: nothing stands in autograded/
+    assert "2 graded" in again.stdout or "3 graded" in again.stdout
     assert (gc.rows(course), gc.folders(course)) == (rows, folders)
     (course / f"submitted/ada/{A}/timestamp.txt").write_text("2026-11-20 23:00:00 UTC\n")
     shutil.copy(course / f"submitted/nobody/{A}/lab.ipynb", course / f"submitted/ada/{A}")
@@ -87,8 +88,7 @@ def test_what_cannot_be_graded_is_said_in_one_line(course: Path) -> None:
         ("grade", A, "--course", str(course / "nowhere")): "no such folder",
     }
     for arguments, words in lines.items():
-        line = gc.command(*arguments)
-        done = subprocess.run(line, cwd=course, capture_output=True, text=True, check=False)
+        done = gc.run(*arguments, cwd=course)
         assert done.returncode == Exit.COURSE, (arguments, done.stderr)
         assert words in done.stderr
         assert len(done.stderr.strip().splitlines()) == 1, done.stderr
@@ -133,14 +133,13 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-def test_what_a_killed_run_left_half_done_in_the_gradebook_is_taken_back(course: Path) -> None:
-    gc.grade(course)
-    before = gc.rows(course)
-    subprocess.run([sys.executable, "-c", BREAKS_OFF, course / "gradebook.db"], check=False)
-    assert (course / "gradebook.db-journal").stat().st_size
-    done = gc.grade(course)
+def test_what_a_killed_run_left_half_done_in_the_gradebook_is_taken_back(graded: Path) -> None:
+    before = gc.rows(graded)
+    subprocess.run([sys.executable, "-c", BREAKS_OFF, graded / "gradebook.db"], check=False)
+    assert (graded / "gradebook.db-journal").stat().st_size
+    done = gc.grade(graded)
     assert done.returncode == Exit.INCOMPLETE, done.stderr
-    assert gc.rows(course) == before
+    assert gc.rows(graded) == before
 
 
 def test_a_locked_gradebook_is_waited_for_and_then_refused(course: Path) -> None:
@@ -150,12 +149,12 @@ def test_a_locked_gradebook_is_waited_for_and_then_refused(course: Path) -> None
     assert done.returncode == Exit.GRADEBOOK, done.stderr
     assert "waiting up to 1 s" in done.stderr
     assert "still locked after 1 s" in done.stderr
-    line = gc.command("grade", A, "--course", course, "--student", "ada")
-    with subprocess.Popen(line, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as run:
-        assert run.stderr is not None
-        assert "waiting" in run.stderr.readline()
+    words = gc.words("grade", A, "--course", course, "--student", "ada")
+    told = course.with_name("told")
+    with told.open("w") as stderr, preloaded.Command(words, stderr=stderr) as run:
+        wait_until(lambda: "waiting" in told.read_text(), "the run says that it waits")
         connection.execute("ROLLBACK")
-        assert run.wait(60) == Exit.DONE
+        assert run.wait(patience(30)) == Exit.DONE
     connection.close()
     assert gc.totals(course) == {"ada": 11}
 
@@ -174,37 +173,35 @@ def test_a_second_run_at_the_same_time_is_refused(course: Path) -> None:
 def test_a_course_that_is_read_only_is_refused(course: Path) -> None:
     if not shutil.which("bwrap"):
         pytest.skip("no bubblewrap on this machine; get it with `apt-get install bubblewrap`")
-    done = gc.grade(course, wrap=("bwrap", "--dev-bind", "/", "/", "--ro-bind", course, course))
+    done = gc.python(
+        course=course, wrap=("bwrap", "--dev-bind", "/", "/", "--ro-bind", course, course)
+    )
     assert done.returncode == Exit.COURSE, done.stderr
     assert "is not writable (Read-only file system)" in done.stderr
 
 
-def test_a_full_disk_ends_the_run_and_the_next_one_goes_on(course: Path) -> None:
+def test_a_full_disk_ends_the_run_and_the_next_one_goes_on(course: Path, made_graded: Path) -> None:
     if not shutil.which("bwrap"):
         pytest.skip("no bubblewrap on this machine; get it with `apt-get install bubblewrap`")
-    fair = gc.copy(course, course.with_name("fair"))
-    gc.grade(fair)
     (course / "autograded").mkdir()
     small = ("--size", "65536", "--tmpfs", course / "autograded")
-    done = gc.grade(course, wrap=("bwrap", "--dev-bind", "/", "/", *small))
+    done = gc.python(course=course, wrap=("bwrap", "--dev-bind", "/", "/", *small))
     assert done.returncode == Exit.GRADEBOOK, done.stderr + done.stdout
     assert "No space left on device" in done.stderr
     assert "the same command again; it resumes" in done.stderr
-    assert len(gc.totals(course)) < len(gc.totals(fair))
+    assert len(gc.totals(course)) < len(gc.totals(made_graded))
     gc.grade(course)
-    assert (gc.rows(course), gc.folders(course)) == (gc.rows(fair), gc.folders(fair))
+    assert (gc.rows(course), gc.folders(course)) == (gc.rows(made_graded), gc.folders(made_graded))
 
 
-def test_a_gradebook_that_cannot_grow_loses_nothing(course: Path) -> None:
-    fair = gc.copy(course, course.with_name("fair"))
-    gc.grade(fair)
+def test_a_gradebook_that_cannot_grow_loses_nothing(course: Path, made_graded: Path) -> None:
     size = (course / "gradebook.db").stat().st_size
     limit = ("sh", "-c", f'ulimit -f {size // 512 + 4}; exec "$@"', "sh")
-    done = gc.grade(course, wrap=limit)
+    done = gc.python(course=course, wrap=limit)
     assert done.returncode == Exit.GRADEBOOK, done.stderr
     assert "Traceback" not in done.stderr
     gc.grade(course)
-    assert (gc.rows(course), gc.folders(course)) == (gc.rows(fair), gc.folders(fair))
+    assert (gc.rows(course), gc.folders(course)) == (gc.rows(made_graded), gc.folders(made_graded))
 
 
 def test_ctrl_c_stops_at_once_and_keeps_what_was_recorded(course: Path) -> None:
@@ -213,13 +210,12 @@ def test_ctrl_c_stops_at_once_and_keeps_what_was_recorded(course: Path) -> None:
     for place in course.glob(f"submitted/*/{A}/lab.ipynb"):
         if not place.is_symlink():
             place.write_text(place.read_text().replace("return a.T", "return a.T # SLOW"))
-    line = gc.command("grade", A, "--course", course, "--jobs", "1")
+    words = gc.words("grade", A, "--course", course, "--jobs", "1")
+    line = [sys.executable, *words]
     with subprocess.Popen(line, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as run:
-        end = time.monotonic() + 60
-        while not list(course.glob("autograded/*/lab1")) and time.monotonic() < end:
-            time.sleep(0.05)
+        wait_until(lambda: list(course.glob("autograded/*/lab1")), "one submission is graded", 30)
         run.send_signal(signal.SIGINT)
-        assert run.wait(20) == Exit.INTERRUPTED
+        assert run.wait(patience(10)) == Exit.INTERRUPTED
         assert run.stderr is not None
         assert "run the same command again to go on from there" in run.stderr.read()
     assert gc.grade(course).returncode == Exit.INCOMPLETE
@@ -242,15 +238,14 @@ def test_workers_that_cannot_work_end_the_run_with_their_reason(
     assert not (course / "autograded").exists()
 
 
-def test_the_report_shows_marks_penalties_and_reasons(course: Path) -> None:
+def test_the_report_shows_marks_penalties_and_reasons(course: Path, graded: Path) -> None:
     early = gc.grade(course, verb="report")
     assert early.returncode == Exit.COURSE
     assert "has no submission of this assignment" in early.stderr
-    gc.grade(course)
-    with sqlite3.connect(course / "gradebook.db") as connection:
+    with sqlite3.connect(graded / "gradebook.db") as connection:
         connection.execute("UPDATE submitted_notebook SET late_submission_penalty = 1.5")
     connection.close()
-    done = gc.grade(course, verb="report")
+    done = gc.grade(graded, verb="report")
     assert done.returncode == Exit.DONE, done.stderr
     ada = next(line for line in done.stdout.splitlines() if line.split()[:1] == ["ada"])
     assert ada.split() == ["ada", "9.5", "11", "−1.5"]

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +11,7 @@ import pytest
 from nbgrader_isolate.core.errors import Exit
 from nbgrader_isolate.gradebook import staging
 from support import graded_course as gc
+from support import preloaded
 from support.graded_course import A
 
 pytestmark = pytest.mark.slow
@@ -22,16 +20,7 @@ HONEST = ("ada", "grace", "lena", "nobody", "name with  spaces")
 
 def stock(course: Path) -> None:
     """Run nbgrader's own `autograde`, without settings of ours."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", "autograde", A],
-        cwd=course,
-        env={**os.environ, "PATH": path},
-        capture_output=True,
-        text=True,
-        timeout=250,
-        check=False,
-    )
+    done = preloaded.nbgrader("autograde", A, cwd=course)
     assert done.returncode == 0, done.stderr[-2000:]
 
 

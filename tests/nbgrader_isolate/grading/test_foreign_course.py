@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -32,6 +29,7 @@ from nbgrader_isolate.planning.plan import (
     plan_for,
     save_plan,
 )
+from support import preloaded
 from support.small_course import LIMITS, InProcess, code, notebook
 
 pytestmark = pytest.mark.slow
@@ -57,16 +55,7 @@ PART = [
 
 def nbgrader(course: Path, *arguments: str) -> str:
     """Run the stock command; what it printed, or a failure that shows it."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
-        cwd=course,
-        env=os.environ | {"PATH": path},
-        capture_output=True,
-        text=True,
-        timeout=250,
-        check=False,
-    )
+    done = preloaded.nbgrader(*arguments, cwd=course)
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout + done.stderr
 

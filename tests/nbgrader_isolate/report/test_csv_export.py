@@ -59,12 +59,11 @@ def table(done: subprocess.CompletedProcess[str]) -> dict[str, dict[str, str]]:
 
 
 @pytest.mark.slow
-def test_the_marks_of_the_gradebook_are_there_with_who_was_not_graded(course: Path) -> None:
-    gc.grade(course)
-    gc.rows(course, "insert into student (id) values ('=absent')")
-    gc.rows(course, "update submitted_notebook set late_submission_penalty = 1.5")
-    (course / "submitted" / "late, comer" / A).mkdir(parents=True)
-    found = table(gc.grade(course, verb="export"))
+def test_the_marks_of_the_gradebook_are_there_with_who_was_not_graded(graded: Path) -> None:
+    gc.rows(graded, "insert into student (id) values ('=absent')")
+    gc.rows(graded, "update submitted_notebook set late_submission_penalty = 1.5")
+    (graded / "submitted" / "late, comer" / A).mkdir(parents=True)
+    found = table(gc.grade(graded, verb="export"))
     ada = found["ada"]
     assert (ada["score"], ada["max_score"], ada["late_penalty"]) == ("9.5", "11", "1.5")
     assert (ada["notebook lab"], ada["status"], ada["complete"]) == ("11", "graded", "yes")
@@ -74,14 +73,13 @@ def test_the_marks_of_the_gradebook_are_there_with_who_was_not_graded(course: Pa
     assert (found["'=absent"]["status"], found["'=absent"]["score"]) == ("not handed in", "0")
     assert (found["late, comer"]["status"], found["late, comer"]["score"]) == ("not graded", "")
     assert set(found) >= {"name with  spaces", "[bold red]zoë", "n" * 200}
-    only = table(gc.grade(course, "--student", "ada", verb="export"))
+    only = table(gc.grade(graded, "--student", "ada", verb="export"))
     assert list(only) == ["ada"]
 
 
 @pytest.mark.slow
-def test_nbgraders_own_export_writes_the_same_with_our_exporter(course: Path) -> None:
-    gc.grade(course)
-    ours = gc.grade(course, "--csv", course / "ours.csv", verb="export")
+def test_nbgraders_own_export_writes_the_same_with_our_exporter(graded: Path) -> None:
+    ours = gc.grade(graded, "--csv", graded / "ours.csv", verb="export")
     assert ours.returncode == Exit.DONE, ours.stderr
     scripts = Path(sys.executable).parent
     environment = {**os.environ, "PATH": f"{scripts}:{os.environ['PATH']}"}
@@ -91,13 +89,13 @@ def test_nbgraders_own_export_writes_the_same_with_our_exporter(course: Path) ->
             "export",
             "--exporter=nbgrader_isolate.report.csv_export.MarksExporter",
         ],
-        cwd=course,
+        cwd=graded,
         env=environment,
         check=True,
         capture_output=True,
     )
-    assert (course / "grades.csv").read_bytes() == (course / "ours.csv").read_bytes()
-    assert (course / "grades.csv").read_bytes().startswith(b"\xef\xbb\xbfstudent,")
+    assert (graded / "grades.csv").read_bytes() == (graded / "ours.csv").read_bytes()
+    assert (graded / "grades.csv").read_bytes().startswith(b"\xef\xbb\xbfstudent,")
 
 
 @pytest.mark.slow
@@ -110,8 +108,7 @@ def test_what_cannot_be_exported_is_said_in_one_line(course: Path) -> None:
         ("export", A, "--all"): "Name one assignment, or use --all for all of them.",
     }
     for arguments, words in lines.items():
-        line = gc.command(*arguments, "--course", course)
-        done = subprocess.run(line, capture_output=True, text=True, check=False)
+        done = gc.run(*arguments, "--course", course)
         assert done.returncode in (Exit.COURSE, Exit.USAGE), (arguments, done.stderr)
         assert words in done.stderr
         assert len(done.stderr.strip().splitlines()) == 1, done.stderr
@@ -120,8 +117,7 @@ def test_what_cannot_be_exported_is_said_in_one_line(course: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("verb", ["report", "feedback", "export"])
 def test_what_only_reads_makes_no_gradebook(tmp_path: Path, verb: str) -> None:
-    line = gc.command(verb, A, "--course", tmp_path)
-    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    done = gc.python(verb=verb, course=tmp_path)
     assert done.returncode == Exit.COURSE
     assert "there is no gradebook yet" in done.stderr
     assert list(tmp_path.iterdir()) == []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
 import time
 from pathlib import Path
 
@@ -13,18 +12,13 @@ import pytest
 
 from nbgrader_isolate.core.errors import Exit
 from support import graded_course as gc
+from support import preloaded
 from support.graded_course import A
+from support.patience import patience, wait_until
 
 WHOLE = os.environ.get("TEST_TIER") == "all"
 KILLS = 50 if WHOLE else 3
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3000 if WHOLE else 600)]
-
-
-@pytest.fixture(scope="module")
-def undisturbed(made_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    course = gc.copy(made_course, tmp_path_factory.mktemp("fair") / "course")
-    gc.grade(course)
-    return course
 
 
 def children(process: int) -> list[int]:
@@ -38,14 +32,10 @@ def children(process: int) -> list[int]:
 
 def killed(course: Path, chance: random.Random) -> str:
     """Begin a run, and kill the run itself or a process below it at some moment; return which."""
-    line = gc.command("grade", A, "--course", course)
-    run = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    run = preloaded.Command(gc.words("grade", A, "--course", course))
     victim = chance.choice(["run", "worker"])
     recorded = chance.randrange(0, 15)
-    end = time.monotonic() + 60
-    while run.poll() is None and time.monotonic() < end:
-        if len(list(course.glob(f"autograded/*/{A}"))) >= recorded:
-            break
+    while run.poll() is None and len(list(course.glob(f"autograded/*/{A}"))) < recorded:
         time.sleep(0.002)
     time.sleep(chance.random() * 0.05)
     try:
@@ -54,27 +44,25 @@ def killed(course: Path, chance: random.Random) -> str:
         below = []
     if victim == "worker" and below:
         os.kill(chance.choice(below), signal.SIGKILL)
-        run.wait(120)
+        run.wait(patience(60))
     else:
         run.kill()
         run.wait()
-    end = time.monotonic() + 10
-    while time.monotonic() < end and any(Path(f"/proc/{one}").exists() for one in below):
-        time.sleep(0.05)
-    assert not [one for one in below if Path(f"/proc/{one}").exists()], "a process outlived its run"
+    left = f"a process of {below} outlived its run"
+    wait_until(lambda: not any(Path(f"/proc/{one}").exists() for one in below), left)
     return victim
 
 
 @pytest.mark.parametrize("seed", range(KILLS))
 def test_after_a_kill_the_next_run_ends_as_an_undisturbed_one(
-    seed: int, course: Path, undisturbed: Path
+    seed: int, course: Path, made_graded: Path
 ) -> None:
     chance = random.Random(seed)  # noqa: S311 - a moment, not a secret
     victims = [killed(course, chance) for _ in range(2)]
     done = gc.grade(course)
-    assert gc.rows(course) == gc.rows(undisturbed), (victims, done.stderr)
-    assert gc.comments(course) == gc.comments(undisturbed)
-    assert gc.folders(course) == gc.folders(undisturbed)
+    assert gc.rows(course) == gc.rows(made_graded), (victims, done.stderr)
+    assert gc.comments(course) == gc.comments(made_graded)
+    assert gc.folders(course) == gc.folders(made_graded)
     assert not [*course.glob("autograded/*/.staged-*"), *course.glob("autograded/*/.writing-*")]
 
 
@@ -93,14 +81,14 @@ def server_of(process: int) -> list[int]:
 @pytest.mark.parametrize("seed", range(KILLS if WHOLE else 2))
 def test_a_killed_fork_server_costs_nobody_a_point(seed: int, course: Path) -> None:
     chance = random.Random(seed)  # noqa: S311 - a moment, not a secret
-    line = gc.command("grade", A, "--course", course, "--jobs", str(1 + seed % 2), program=None)
-    run = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    jobs = str(1 + seed % 2)
+    run = preloaded.Command(gc.words("grade", A, "--course", course, "--jobs", jobs, program=None))
     graded = chance.randrange(1, 9)
     while run.poll() is None and len(list(course.glob(f"autograded/*/{A}"))) < graded:
         time.sleep(0.002)
     time.sleep(chance.random() * 0.3)
     os.kill(chance.choice(server_of(run.pid)), signal.SIGKILL)
-    run.wait(120)
+    run.wait(patience(60))
     done = gc.grade(course, program=None)
     assert done.returncode == Exit.INCOMPLETE, done.stderr
     totals = gc.totals(course)

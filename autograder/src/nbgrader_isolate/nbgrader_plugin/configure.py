@@ -28,7 +28,7 @@ def configure(c: Config) -> None:
 
         c = get_config()
         c.CourseDirectory.course_id = "signals-101"
-        nbgrader_isolate.nbgrader_plugin.configure(c)
+        nbgrader_isolate.configure(c)
     """
     c.Autograde.exporter_class = "nbgrader_isolate.nbgrader_plugin.exporter.SubmissionExporter"
     c.Autograde.sanitize_preprocessors = [f"{PREPROCESSORS}.Rebuild"]

@@ -71,7 +71,7 @@ class Step(stock_preprocessors.NbGraderPreprocessor):  # type: ignore[misc]  # n
         if not isinstance(self.parent, SubmissionExporter):
             raise TypeError(
                 "c.Autograde.exporter_class must be nbgrader_isolate.nbgrader_plugin.exporter.SubmissionExporter: call "
-                "nbgrader_isolate.nbgrader_plugin.configure(c) last in nbgrader_config.py."
+                "nbgrader_isolate.configure(c) last in nbgrader_config.py."
             )
         return self.parent.run
 
