@@ -161,7 +161,7 @@ def makes_objects(function: object) -> bool:
 
     from nbgrader_isolate.bridge.pack import TABLED, TYPES
 
-    if function in {iter, open}:
+    if any(function is maker for maker in (iter, open, np.random.default_rng)):
         return True
     if not isinstance(function, type) or function is type:
         return False

@@ -186,7 +186,9 @@ class Reading:
         self.answered = {name for tree in references for name in bound(tree)} - ours
         self.theirs = {name for tree in both for name in read_names(tree) - stored(tree)}
         self.odd = {name: what for tree in both for name, what in deferred(tree)}
-        callables = {name for tree in (*both, *plain) for name in callables_of(tree)}
+        callables = {
+            name for tree in (*both, *plain) for name in (*callables_of(tree), *frozen_types(tree))
+        }
         imports = dict(pair for tree in plain for pair in imported(tree))
         self.scope = Scope(callables | self.functions.keys(), imports=imports)
 
