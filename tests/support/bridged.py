@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nbgrader_isolate.bridge.channel import Channel
-from nbgrader_isolate.bridge.memory import Arena, sealed_file
+from nbgrader_isolate.bridge.memory import SharedMemory, sealed_file
 from nbgrader_isolate.bridge.namespace import Namespace
 from nbgrader_isolate.bridge.remote import Remote
 from support import TESTS
@@ -65,7 +65,7 @@ def bridge(before: str = "", arrays: int = 1 << 24, serve: str = CODE) -> Iterat
         elif what == "kill":
             process.kill()
 
-    remote = Remote(Channel(ours, MESSAGE), Arena(memory), notice)
+    remote = Remote(Channel(ours, MESSAGE), SharedMemory(memory), notice)
     names = Namespace()
     if serve is CODE:
         remote.call("same", [1], {})  # it has imported all it needs

@@ -16,14 +16,14 @@ import pytest
 
 from nbgrader_isolate.bridge import session
 from nbgrader_isolate.bridge.failures import (
+    CallTimeoutError,
     ContractError,
-    DeadError,
     Failure,
-    LateError,
+    PeerGoneError,
     TooLargeError,
     UngradableError,
 )
-from nbgrader_isolate.bridge.opaque_array import Unreadable
+from nbgrader_isolate.bridge.opaque_array import OpaqueArray
 from nbgrader_isolate.bridge.session import TestProcess
 from nbgrader_isolate.core.limits import Limits
 from support.bridged import CODE, Bridge, bridge
@@ -129,7 +129,7 @@ def test_a_test_that_gives_a_function_hears_that_this_cannot_cross(there: Bridge
 def test_a_call_that_takes_too_long_is_a_failure_and_the_next_one_works() -> None:
     with bridge() as there:
         there.remote.call_seconds = 0.3
-        with pytest.raises(LateError, match=r"took longer than 0\.3 s"):
+        with pytest.raises(CallTimeoutError, match=r"took longer than 0\.3 s"):
             there.sleeps(20)
         assert there.notices == ["interrupt"]
         there.remote.call_seconds = 10
@@ -162,19 +162,19 @@ def test_a_call_that_the_tests_own_alarm_gives_up_leaves_the_bridge_in_step() ->
 def test_a_call_that_cannot_be_stopped_ends_the_process_and_says_so() -> None:
     with bridge() as there:
         there.remote.call_seconds = 0.2
-        with pytest.raises(LateError):
+        with pytest.raises(CallTimeoutError):
             there.stubborn(30)
-        with pytest.raises(DeadError, match="could not be stopped"):
+        with pytest.raises(PeerGoneError, match="could not be stopped"):
             there.same(1)
         assert there.notices == ["interrupt", "kill"]
-        with pytest.raises(DeadError):
+        with pytest.raises(PeerGoneError):
             there.same(1)
 
 
 def test_a_process_that_dies_is_a_failure_at_once(there: Bridge) -> None:
     with bridge() as other:
         began = time.monotonic()
-        with pytest.raises(DeadError, match="gone"):
+        with pytest.raises(PeerGoneError, match="gone"):
             other.dies()
         assert time.monotonic() - began < other.remote.call_seconds
     assert there.same(1) == 1
@@ -278,7 +278,7 @@ def test_an_array_whose_memory_is_said_to_be_writable_and_is_not_cannot_be_read(
     code = 'q = read(); send({"id": q["id"], "value": ["r", 1], "o": [["a", "|u1", [3], [1], True, False, 0, 0]], "m": [], "w": [], "wrote": [], "changed": {}})'
     with forged(code) as other:
         got = other.anything(np.frombuffer(b"abc", np.uint8))
-        assert isinstance(got, Unreadable)
+        assert isinstance(got, OpaqueArray)
         assert got.flags.writeable
         with pytest.raises(UngradableError, match="read-only"):
             got.tolist()
@@ -313,7 +313,7 @@ def test_a_test_process_that_takes_nothing_is_ended_and_not_waited_for(
     monkeypatch.setattr(session, "START_SECONDS", 0.5)
     server = Deaf()
     tester = TestProcess(server, Limits(), {}, seed=1)
-    with pytest.raises(DeadError, match="did not listen"):
+    with pytest.raises(PeerGoneError, match="did not listen"):
         tester.pass_student_cell("x" * (8 << 20), "")
     assert server.killed_by == "did not listen"
     tester.close()

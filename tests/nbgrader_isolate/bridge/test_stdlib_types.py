@@ -11,7 +11,7 @@ import pytest
 
 from nbgrader_isolate.bridge import stdlib_types
 from nbgrader_isolate.bridge.failures import ContractError, Failure, TooLargeError, UngradableError
-from nbgrader_isolate.bridge.memory import Arena, sealed_file
+from nbgrader_isolate.bridge.memory import SharedMemory, sealed_file
 from nbgrader_isolate.bridge.pack import Packer
 from nbgrader_isolate.bridge.unpack import Unpacker
 from support.answers import Color, Point, Spot, makes
@@ -148,7 +148,9 @@ def test_what_a_call_could_change_unseen_is_not_given_to_it(there: Bridge) -> No
 )  # fmt: skip
 def test_a_forged_value_is_a_failure_and_runs_nothing(tree: list[Any]) -> None:
     message = {"o": [["list"]], "m": []}
-    reader = Unpacker(message, Arena(sealed_file(4096)), classes={**SAME_CLASS, "np": np}.get)
+    reader = Unpacker(
+        message, SharedMemory(sealed_file(4096)), classes={**SAME_CLASS, "np": np}.get
+    )
     with pytest.raises(Failure):
         reader.unpack(tree)
 

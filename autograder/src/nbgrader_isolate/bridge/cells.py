@@ -221,7 +221,7 @@ def error_output(error: BaseException) -> dict[str, Any]:
         "output_type": "error",
         "ename": name,
         "evalue": message,
-        "traceback": [f"{name}: {message}", *places(error)],
+        "traceback": [f"{name}: {message}", *locations(error)],
     }
 
 
@@ -234,14 +234,14 @@ def message_of(error: BaseException) -> str:
     return (text or type(error).__name__)[:MESSAGE]
 
 
-def told(error: BaseException) -> str:
+def describe_error(error: BaseException) -> str:
     """Return what a record says of an error: its kind too, but for what was written to be read as it is."""
     text, kind = message_of(error), type(error).__name__
     as_it_is = isinstance(error, AssertionError | Failure | KeyboardInterrupt) or text == kind
     return text if as_it_is else f"{kind}: {text}"[:MESSAGE]
 
 
-def places(error: BaseException) -> list[str]:
+def locations(error: BaseException) -> list[str]:
     """Return where an error came from: lines of the test by number, lines of the student by their text."""
     lines = [
         f"line {frame.lineno} of the test"

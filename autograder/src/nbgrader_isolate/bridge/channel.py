@@ -15,7 +15,7 @@ import struct
 import time
 from typing import Any
 
-from nbgrader_isolate.bridge.failures import DeadError, LateError, TooLargeError
+from nbgrader_isolate.bridge.failures import CallTimeoutError, PeerGoneError, TooLargeError
 
 HEADER = struct.Struct(">I")
 _CHUNK = 1 << 18
@@ -46,7 +46,7 @@ class Channel:
 
         Raises
         ------
-        TooLargeError, LateError, DeadError
+        TooLargeError, CallTimeoutError, PeerGoneError
         """
         body = json.dumps(message, separators=(",", ":"), ensure_ascii=True).encode()
         if len(body) > self.limit:
@@ -72,9 +72,9 @@ class Channel:
 
         Raises
         ------
-        LateError
+        CallTimeoutError
             When there is none before the deadline.
-        DeadError
+        PeerGoneError
             When there will be none, or it is no message.
         TooLargeError
             When it says that it is larger than the limit; there is no way to go on from there.
@@ -85,9 +85,9 @@ class Channel:
         try:
             message = json.loads(body)
         except (ValueError, RecursionError) as error:
-            raise DeadError(f"a message that is none ({type(error).__name__})") from error
+            raise PeerGoneError(f"a message that is none ({type(error).__name__})") from error
         if not isinstance(message, dict):
-            raise DeadError("a message that is none")
+            raise PeerGoneError("a message that is none")
         return message
 
     def _next(self) -> bytes | None:
@@ -114,14 +114,14 @@ class Channel:
         except BlockingIOError:
             return False
         except OSError as error:
-            raise DeadError(f"the student's process is gone ({error.strerror})") from error
+            raise PeerGoneError(f"the student's process is gone ({error.strerror})") from error
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def _pull(self) -> int:
         chunk = self.socket.recv(_CHUNK)
         if not chunk:
-            raise DeadError("the student's process is gone")
+            raise PeerGoneError("the student's process is gone")
         self._in += chunk
         self.received += len(chunk)
         return len(chunk)
@@ -136,7 +136,7 @@ class Channel:
         poller.register(self.socket, event)
         left = None if deadline is None else max(0.0, deadline - time.monotonic())
         if not poller.poll(None if left is None else left * 1000 + 1):
-            raise LateError("no answer in time")
+            raise CallTimeoutError("no answer in time")
 
     def close(self) -> None:
         """Close the socket."""

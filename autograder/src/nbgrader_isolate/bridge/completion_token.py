@@ -12,7 +12,7 @@ import os
 import secrets
 
 
-class Proof:
+class CompletionToken:
     """One end of a pipe, and the numbers that must come out of it.
 
     Parameters
@@ -23,31 +23,31 @@ class Proof:
 
     def __init__(self, number: int) -> None:
         self.number = number
-        self.outlet, self.inlet = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        self.read_end, self.write_end = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         self._token = ""
 
-    def demand(self, source: str) -> str:
+    def add_to(self, source: str) -> str:
         """Return the source of a cell with the proof in it: before its last expression, else at its end."""
         self._read()
         self._token = secrets.token_hex(16)
         write = f"__import__('os').write({self.number}, b'{self._token}')"
         return insert(source, write)
 
-    def given(self) -> bool:
+    def arrived(self) -> bool:
         """Tell whether the number that was demanded has come."""
         token, self._token = self._token, ""
         return bool(token) and token.encode() in self._read()
 
     def _read(self) -> bytes:
         try:
-            return os.read(self.outlet, 1 << 16)
+            return os.read(self.read_end, 1 << 16)
         except BlockingIOError:
             return b""
 
     def close(self) -> None:
         """Close the pipe."""
-        os.close(self.outlet)
-        os.close(self.inlet)
+        os.close(self.read_end)
+        os.close(self.write_end)
 
 
 def insert(source: str, call: str) -> str:

@@ -26,11 +26,11 @@ class TooLargeError(Failure):
     """What was to cross is larger than the limits allow."""
 
 
-class LateError(Failure):
+class CallTimeoutError(Failure):
     """A call did not end in time."""
 
 
-class DeadError(Failure):
+class PeerGoneError(Failure):
     """The student's process is gone, or what it sends can no longer be read."""
 
 

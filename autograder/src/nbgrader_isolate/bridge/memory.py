@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from nbgrader_isolate.bridge.failures import DeadError, TooLargeError
+from nbgrader_isolate.bridge.failures import PeerGoneError, TooLargeError
 
 ALIGNED = 64
 """Bytes to a multiple of which blocks begin in the file."""
@@ -31,7 +31,7 @@ def sealed_file(nbytes: int) -> int:
     return fd
 
 
-class Arena:
+class SharedMemory:
     """A memory file, from one of its two sides.
 
     Parameters
@@ -75,7 +75,7 @@ class Arena:
 
         Raises
         ------
-        DeadError
+        PeerGoneError
             When that is no place in the file.
         """
         if (
@@ -83,19 +83,19 @@ class Arena:
             or [type(one) for one in place] != [int, int]
             or not 0 <= place[0] <= place[0] + place[1] <= self.nbytes
         ):
-            raise DeadError(f"no place in the shared memory: {str(place)[:80]}")
+            raise PeerGoneError(f"no place in the shared memory: {str(place)[:80]}")
         start, nbytes = place
         flat = np.empty(nbytes, np.uint8) if into is None else into
         done = 0
         while done < nbytes:
             got = os.preadv(self.fd, [flat.data[done:]], start + done)
             if not got:
-                raise DeadError("the shared memory is shorter than it was")
+                raise PeerGoneError("the shared memory is shorter than it was")
             done += got
         return flat
 
 
-class Block:
+class Span:
     """A stretch of memory that arrays lie in.
 
     Parameters
@@ -119,7 +119,7 @@ class Block:
         return self.address <= low <= high <= self.end
 
 
-class Span:
+class AddressRange:
     """Bytes at an address that the array `base` keeps alive, for `numpy.asarray`."""
 
     def __init__(self, base: np.ndarray, low: int, high: int) -> None:
@@ -170,15 +170,15 @@ def flat_of(root: np.ndarray, low: int, high: int) -> np.ndarray:
     if whole and root.itemsize and first <= low and high <= last:
         flat = root.reshape(-1, order="A").view(np.uint8)
         return flat if (first, last) == (low, high) else flat[low - first : high - first]
-    return np.asarray(Span(root, low, high))
+    return np.asarray(AddressRange(root, low, high))
 
 
-def blocks_of(arrays: Sequence[np.ndarray]) -> list[Block]:
+def spans_of(arrays: Sequence[np.ndarray]) -> list[Span]:
     """Return the blocks of memory that arrays lie in; those that overlap lie in one.
 
     A view takes its owner along if that is not larger than `WHOLE`.
     """
-    spans: list[tuple[int, int, np.ndarray]] = []
+    ranges: list[tuple[int, int, np.ndarray]] = []
     for array in arrays:
         low, high = bounds(array)
         root = root_of(array)
@@ -186,12 +186,12 @@ def blocks_of(arrays: Sequence[np.ndarray]) -> list[Block]:
         if first <= low and high <= last and last - first <= max(WHOLE, high - low):
             low, high = first, last
         if high > low or root is array:
-            spans.append((low, high, root))
+            ranges.append((low, high, root))
     merged: list[tuple[int, int, np.ndarray]] = []
-    for low, high, root in sorted(spans, key=lambda span: (span[0], -span[1])):
+    for low, high, root in sorted(ranges, key=lambda range_: (range_[0], -range_[1])):
         if merged and low < merged[-1][1]:
             start, end, kept = merged[-1]
             merged[-1] = (start, max(end, high), kept)
         else:
             merged.append((low, high, root))
-    return [Block(flat_of(root, low, high)) for low, high, root in merged]
+    return [Span(flat_of(root, low, high)) for low, high, root in merged]

@@ -44,7 +44,7 @@ MODULES = {
 """Top names of modules: a student's name for one of them is this process's own module."""
 NOT_IMPORTED = {"conftest", "tests"}
 """Parts of their names that no answer has: importing such a module does something."""
-_NO_STANDIN = {"get_ipython", "exit", "quit", "In", "Out", "_", "display"}
+_NEVER_PROXIED = {"get_ipython", "exit", "quit", "In", "Out", "_", "display"}
 DOC = 20_000
 
 
@@ -80,14 +80,14 @@ class Namespace(dict[str, Any]):
         dict.__setitem__(self, "__builtins__", Builtins(self))
         self.remote: Remote | None = None
         self.sources: list[str] = []
-        self.wanted: set[str] = set()
-        self.own: set[str] = set()
+        self.used_names: set[str] = set()
+        self.own_names: set[str] = set()
         self._fetched: dict[str, Any] = {}
         self._refused: dict[str, str] = {}
 
-    def begin(self, remote: Remote, wanted: Iterable[str]) -> None:
+    def begin(self, remote: Remote, used_names: Iterable[str]) -> None:
         """Begin a cell: what was fetched before is forgotten."""
-        self.remote, self.wanted = remote, set(wanted)
+        self.remote, self.used_names = remote, set(used_names)
         self._fetched, self._refused = {}, {}
 
     def end(self) -> None:
@@ -102,7 +102,7 @@ class Namespace(dict[str, Any]):
             self._fetch(name)
         if name in self._refused:
             text = f"the variable {name}: {self._refused[name]} cannot be graded."
-            raise self.remote.failed(UngradableError(text))
+            raise self.remote.record_failure(UngradableError(text))
         return self._fetched[name]
 
     def own_class(self, name: str) -> type | None:
@@ -112,7 +112,7 @@ class Namespace(dict[str, Any]):
 
     def may_ask(self, name: str) -> bool:
         """Tell whether a name may be looked for in the student's process."""
-        return name not in self.own and can_stand_in(name)
+        return name not in self.own_names and may_be_proxied(name)
 
     def _fetch(self, name: str) -> None:
         """Fetch a name, and with it the others that the cell uses; KeyError if there is no such name."""
@@ -120,15 +120,17 @@ class Namespace(dict[str, Any]):
         told = self._fetched.keys() | self._refused.keys()
         names = [
             name,
-            *sorted(one for one in self.wanted - told - self.keys() - {name} if self.may_ask(one)),
+            *sorted(
+                one for one in self.used_names - told - self.keys() - {name} if self.may_ask(one)
+            ),
         ]
-        said = f"reading the variable {name}"
-        answer = self.remote.ask({"get": names}, said)
+        action = f"reading the variable {name}"
+        answer = self.remote.ask({"get": names}, action)
         if "large" in answer and len(names) > 1:
             names = [name]
-            answer = self.remote.ask({"get": names}, said)
-        self.remote.refused(answer, said)
-        self.remote.decoded(said, lambda: self._take_all(names, answer))
+            answer = self.remote.ask({"get": names}, action)
+        self.remote.raise_refusal(answer, action)
+        self.remote.decode(action, lambda: self._take_all(names, answer))
         if name not in self._fetched and name not in self._refused:
             raise KeyError(name)
 
@@ -136,7 +138,7 @@ class Namespace(dict[str, Any]):
         """Take the entries of an answer, which share one table of objects."""
         assert self.remote is not None  # noqa: S101 (looked at before)
         found = answer.get("found")
-        made = Unpacker(answer, self.remote.arena, classes=self.own_class)
+        made = Unpacker(answer, self.remote.memory, classes=self.own_class)
         for name in names:
             entry = found.get(name) if isinstance(found, dict) else None
             if isinstance(entry, dict):
@@ -151,7 +153,7 @@ class Namespace(dict[str, Any]):
                 self._fetched[name] = module
         elif "callable" in entry:
             doc = entry.get("doc")
-            self._fetched[name] = self.stand_in(name, doc[:DOC] if isinstance(doc, str) else None)
+            self._fetched[name] = self.make_proxy(name, doc[:DOC] if isinstance(doc, str) else None)
         elif "value" in entry:
             try:
                 self._fetched[name] = made.unpack(entry["value"])
@@ -160,24 +162,24 @@ class Namespace(dict[str, Any]):
         else:
             self._refused[name] = str(entry.get("ungradable"))[:300]
 
-    def stand_in(self, name: str, doc: str | None) -> Callable[..., Any]:
+    def make_proxy(self, name: str, doc: str | None) -> Callable[..., Any]:
         """Return a function that calls the student's function of this name."""
 
-        def stand_in(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        def make_proxy(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
             if self.remote is None:
                 raise NameError(f"name {name!r} is not defined here")
             return self.remote.call(name, args, kwargs)
 
         source = self.solution_source(name, missing="")
         made = types.FunctionType(
-            located(stand_in.__code__, name, source),
-            stand_in.__globals__,
+            located(make_proxy.__code__, name, source),
+            make_proxy.__globals__,
             name,
             None,
-            stand_in.__closure__,
+            make_proxy.__closure__,
         )
         made.__qualname__, made.__doc__, made.__module__ = name, doc, "__main__"
-        made.__autograder_stand_in__ = name  # type: ignore[attr-defined]
+        made.__nbgrader_isolate_proxy__ = name  # type: ignore[attr-defined]
         signature = signature_in(source, name)
         if signature is not None:
             made.__signature__ = signature  # type: ignore[attr-defined]
@@ -226,7 +228,7 @@ class Namespace(dict[str, Any]):
     def __setitem__(self, name: str, value: Any) -> None:  # noqa: ANN401
         """Bind a name; a stand-in bound to a name binds it in the student's process, too."""
         old = (
-            getattr(value, "__autograder_stand_in__", None)
+            getattr(value, "__nbgrader_isolate_proxy__", None)
             if type(value) is types.FunctionType
             else None
         )
@@ -247,14 +249,14 @@ class Namespace(dict[str, Any]):
         if self.remote.ask({"delete": name}, f"deleting {name}").get("missing"):
             raise KeyError(name)
         self._fetched.pop(name, None)
-        self.wanted.discard(name)
+        self.used_names.discard(name)
 
 
-def can_stand_in(name: str) -> bool:
+def may_be_proxied(name: str) -> bool:
     """Tell whether a name may be looked for in the student's process: no builtin, no dunder, none of IPython's."""
     return not (
         hasattr(builtins, name)
-        or name in _NO_STANDIN
+        or name in _NEVER_PROXIED
         or (name.startswith("__") and name.endswith("__"))
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from nbgrader_isolate.bridge.failures import DeadError
+from nbgrader_isolate.bridge.failures import PeerGoneError
 from nbgrader_isolate.bridge.kernel import Reply
 from nbgrader_isolate.bridge.outputs import from_message, text_of
 from nbgrader_isolate.bridge.session import (
@@ -57,9 +57,11 @@ class NotebookRun:
         self.end = time.monotonic() + limits.notebook_seconds
         self.restarts = 0
         self.cells: list[NotebookNode] = []
-        self.fatal: set[int] = set()  # cells that are not run again in the student's kernel
-        self.fatal_there: set[int] = set()  # and in the test process
-        self.own: set[str] = set()
+        self.fatal_for_student: set[int] = (
+            set()
+        )  # cells that are not run again in the student's kernel
+        self.fatal_for_tester: set[int] = set()  # and in the test process
+        self.own_names: set[str] = set()
         self.stopped = False  # a cell was stopped in the student's kernel that lives
         self.student: StudentKernel | None = None
         self.tester: TestProcess | None = None
@@ -69,52 +71,56 @@ class NotebookRun:
     def run(self, cells: Sequence[NotebookNode]) -> None:
         """Run all code cells and write down in each what came of it."""
         self.cells = [cell for cell in cells if cell.cell_type == "code"]
-        tests = (n for n, cell in enumerate(self.cells) if facts(cell).get("mode") == ISOLATED)
+        tests = (
+            n for n, cell in enumerate(self.cells) if cell_record(cell).get("mode") == ISOLATED
+        )
         self.last_test = max(tests, default=-1)
-        ours = [cell.source for cell in self.cells if facts(cell).get("owner") == "instructor"]
-        self.own = own_names(ours) - set(self.names)
+        ours = [
+            cell.source for cell in self.cells if cell_record(cell).get("owner") == "instructor"
+        ]
+        self.own_names = own_names(ours) - set(self.names)
         for number, cell in enumerate(self.cells):
             began = time.monotonic()
             ending = self._run_cell(number, cell)
-            note(cell, number + 1, ending, time.monotonic() - began)
+            record_outcome(cell, number + 1, ending, time.monotonic() - began)
 
     def _run_cell(self, number: int, cell: NotebookNode) -> Ending:
         if time.monotonic() >= self.end:
             return Ending("not run", NO_TIME)
         try:
-            return self._where(cell)(number, cell)
+            return self._runner(cell)(number, cell)
         except KernelStartError as error:
             return Ending("not run", str(error))
-        except (DeadError, OSError) as error:
-            self.fatal.add(number)
-            self.fatal_there.add(number)
+        except (PeerGoneError, OSError) as error:
+            self.fatal_for_student.add(number)
+            self.fatal_for_tester.add(number)
             return Ending("died", f"a kernel was gone: {error}")
 
-    def _where(self, cell: NotebookNode) -> Callable[[int, NotebookNode], Ending]:
-        mode, owner = facts(cell).get("mode"), facts(cell).get("owner")
+    def _runner(self, cell: NotebookNode) -> Callable[[int, NotebookNode], Ending]:
+        mode, owner = cell_record(cell).get("mode"), cell_record(cell).get("owner")
         if mode == ISOLATED:
-            return self._isolated
+            return self._run_isolated
         if mode == IN_PROCESS:
-            return self._in_process
-        return self._plain if owner == "instructor" else self._student
+            return self._run_in_process
+        return self._run_plain if owner == "instructor" else self._run_student
 
     @property
     def _deadline(self) -> float:
         return min(self.end, time.monotonic() + self.limits.cell_seconds)
 
-    def _student(self, number: int, cell: NotebookNode) -> Ending:
-        ending = self._in_student(number, cell.source)
+    def _run_student(self, number: int, cell: NotebookNode) -> Ending:
+        ending = self._execute_in_student(number, cell.source)
         if number < self.last_test:
             self._tell_tester(cell)
         return ending
 
-    def _plain(self, number: int, cell: NotebookNode) -> Ending:
+    def _run_plain(self, number: int, cell: NotebookNode) -> Ending:
         """Run an instructor's cell that gives no points in both; what it shows is the student's kernel's.
 
         Behind the last test nothing in the test process can depend on it.
         """
         tester = self._get_tester(number) if number < self.last_test else None
-        ending = self._in_student(number, cell.source)
+        ending = self._execute_in_student(number, cell.source)
         if tester is None:
             return ending
         student = self.student if self.student is not None and self.student.alive else None
@@ -122,12 +128,12 @@ class NotebookRun:
             tester.connect(student)
         there = tester.run(cell.source, number + 1, self._deadline, student, serving=False)
         if not tester.alive:
-            self.fatal_there.add(number)
+            self.fatal_for_tester.add(number)
         if there.outcome != "passed" and ending.outcome == "passed":
             ending.message = f"in the test process: {there.message}"
         return ending
 
-    def _isolated(self, number: int, cell: NotebookNode) -> Ending:
+    def _run_isolated(self, number: int, cell: NotebookNode) -> Ending:
         tester = self._get_tester(
             number
         )  # first: a new one needs a new bridge, and so a new student's kernel
@@ -138,31 +144,33 @@ class NotebookRun:
             student.process.wait(1.0)
         return ending
 
-    def _in_process(self, number: int, cell: NotebookNode) -> Ending:
-        ending = self._in_student(number, cell.source, proved=True)
-        if ending.outcome == "passed" and not ending.proof:
+    def _run_in_process(self, number: int, cell: NotebookNode) -> Ending:
+        ending = self._execute_in_student(number, cell.source, with_token=True)
+        if ending.outcome == "passed" and not ending.completed:
             ending.outcome, ending.message = "failed", "the cell did not run to its end"
-        if ending.proof:
+        if ending.completed:
             ending.credit = shown_number(ending.outputs)
         return ending
 
-    def _in_student(self, number: int, source: str, *, proved: bool = False) -> Ending:
+    def _execute_in_student(self, number: int, source: str, *, with_token: bool = False) -> Ending:
         """Run a source in the student's kernel; one that a cell before it, stopped, took down runs again in a new one."""
-        student, execution, reply = self._executed(number, source, proved=proved)
+        student, execution, reply = self._executed(number, source, with_token=with_token)
         if not student.alive and self.stopped:
-            student, execution, reply = self._executed(number, source, proved=proved)
+            student, execution, reply = self._executed(number, source, with_token=with_token)
         self.stopped |= reply.status == "timeout"
         if not student.alive or reply.status == "timeout":
-            self.fatal.add(number)
-        ending = Ending(ENDED[reply.status], told(reply), execution.collector.outputs)
-        ending.proof = proved and student.proof.given() and ending.outcome == "passed"
+            self.fatal_for_student.add(number)
+        ending = Ending(ENDED[reply.status], describe_reply(reply), execution.collector.outputs)
+        ending.completed = (
+            with_token and student.completion_token.arrived() and ending.outcome == "passed"
+        )
         return ending
 
     def _executed(
-        self, number: int, source: str, *, proved: bool
+        self, number: int, source: str, *, with_token: bool
     ) -> tuple[StudentKernel, Any, Reply]:
         student = self._get_student(number)
-        asked = student.proof.demand(source) if proved else source
+        asked = student.completion_token.add_to(source) if with_token else source
         return student, *student.run(asked, number + 1, self._deadline)
 
     def _get_student(self, number: int) -> StudentKernel:
@@ -191,17 +199,17 @@ class NotebookRun:
 
     def _replay(self, number: int, student: StudentKernel) -> None:
         for earlier, cell in enumerate(self.cells[:number]):
-            if earlier in self.fatal or facts(cell).get("mode") == ISOLATED:
+            if earlier in self.fatal_for_student or cell_record(cell).get("mode") == ISOLATED:
                 continue
             _, reply = student.run(cell.source, earlier + 1, self._deadline)
             if not student.alive or reply.status == "timeout":
-                self.fatal.add(earlier)
+                self.fatal_for_student.add(earlier)
             if not student.alive:
                 return
 
     def _tell_tester(self, cell: NotebookNode) -> None:
-        imports = facts(cell).get("imports", "")
-        with contextlib.suppress(DeadError, OSError):
+        imports = cell_record(cell).get("imports", "")
+        with contextlib.suppress(PeerGoneError, OSError):
             self._get_tester(0).pass_student_cell(cell.source, imports)
 
     def _get_tester(self, number: int) -> TestProcess:
@@ -212,16 +220,16 @@ class NotebookRun:
                 self.tester.close()
                 self._close_student()  # its bridge ended in the process that is gone
             self.tester = TestProcess(self.server, self.limits, self.files, self.seed)
-            self.tester.introduce(self.names, self.own)
+            self.tester.introduce(self.names, self.own_names)
             self._replay_tests(number, self.tester)
         return self.tester
 
     def _replay_tests(self, number: int, tester: TestProcess) -> None:
         """Run the instructor's plain cells again, and tell of the student's."""
         for earlier, cell in enumerate(self.cells[:number]):
-            if facts(cell).get("owner") == "student":
-                tester.pass_student_cell(cell.source, facts(cell).get("imports", ""))
-            elif facts(cell).get("mode") is None and earlier not in self.fatal_there:
+            if cell_record(cell).get("owner") == "student":
+                tester.pass_student_cell(cell.source, cell_record(cell).get("imports", ""))
+            elif cell_record(cell).get("mode") is None and earlier not in self.fatal_for_tester:
                 tester.run(cell.source, earlier + 1, self._deadline, None, serving=False)
 
     def _close_student(self) -> None:
@@ -236,13 +244,13 @@ class NotebookRun:
         self._close_student()
 
 
-def facts(cell: NotebookNode) -> dict[str, Any]:
+def cell_record(cell: NotebookNode) -> dict[str, Any]:
     """Return what the rebuild wrote of a cell."""
     found: dict[str, Any] = cell.metadata.get(METADATA) or {}
     return found
 
 
-def told(reply: Reply) -> str:
+def describe_reply(reply: Reply) -> str:
     """Return what went wrong in a cell of the student's kernel."""
     if reply.status == "timeout":
         return f"took too long and was stopped {reply.message}".strip()
@@ -251,7 +259,7 @@ def told(reply: Reply) -> str:
     return text_of(reply.message)
 
 
-def note(cell: NotebookNode, count: int, ending: Ending, seconds: float) -> None:
+def record_outcome(cell: NotebookNode, count: int, ending: Ending, seconds: float) -> None:
     """Write into a cell what came of it; one that did not pass has an error among its outputs."""
     outputs = list(ending.outputs)
     if ending.outcome != "passed" and not any(one.output_type == "error" for one in outputs):
@@ -260,10 +268,10 @@ def note(cell: NotebookNode, count: int, ending: Ending, seconds: float) -> None
         outputs += [made] if made else []
     cell.outputs = outputs
     cell.execution_count = count if ending.outcome != "not run" else None
-    known = dict(facts(cell))
+    known = dict(cell_record(cell))
     known |= {
         "outcome": ending.outcome,
-        "proof": ending.proof,
+        "proof": ending.completed,
         "credit": ending.credit,
         "message": first_lines(ending.message),
         "seconds": round(seconds, 4),

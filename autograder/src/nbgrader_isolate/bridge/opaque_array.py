@@ -62,7 +62,7 @@ class Flags:
 class Interface(dict[str, Any]):
     """The claimed facts, to be looked at one by one: a copy of all would let `as_strided` read at the claimed address."""
 
-    def __init__(self, facts: dict[str, Any], array: Unreadable) -> None:
+    def __init__(self, facts: dict[str, Any], array: OpaqueArray) -> None:
         super().__init__(facts)
         self.array = array
 
@@ -72,7 +72,7 @@ class Interface(dict[str, Any]):
     __iter__ = keys = values = items = copy = __or__ = __ror__ = _refuse
 
 
-class Unreadable(np.ndarray):
+class OpaqueArray(np.ndarray):
     """An array with facts and no elements; make one by `unreadable`."""
 
     facts: Facts
@@ -123,7 +123,7 @@ class Unreadable(np.ndarray):
         return low < last and first < high
 
 
-def refuse(array: Unreadable, *_: object, **__: object) -> NoReturn:
+def refuse(array: OpaqueArray, *_: object, **__: object) -> NoReturn:
     """Raise the failure that says why there are no elements."""
     failure = UngradableError(array.facts.why)
     refused.append(failure)
@@ -140,7 +140,7 @@ def guard() -> None:
 def _guarded(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def as_strided(x: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
-        if isinstance(x, Unreadable):
+        if isinstance(x, OpaqueArray):
             refuse(x)
         return function(x, *args, **kwargs)
 
@@ -148,12 +148,12 @@ def _guarded(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 for _name in _READ.split():
-    setattr(Unreadable, _name, refuse)
+    setattr(OpaqueArray, _name, refuse)
 for _name in ("T", "mT", "data", "flat", "imag", "real"):
-    setattr(Unreadable, _name, property(refuse))
+    setattr(OpaqueArray, _name, property(refuse))
 
 
-def unreadable(  # noqa: PLR0913 (the facts of an array)
+def make_opaque_array(  # noqa: PLR0913 (the facts of an array)
     shape: tuple[int, ...],
     dtype: np.dtype[Any],
     strides: tuple[int, ...],
@@ -163,7 +163,7 @@ def unreadable(  # noqa: PLR0913 (the facts of an array)
     base: np.ndarray | None = None,
     writeable: bool = True,
     owndata: bool = False,
-) -> Unreadable:
+) -> OpaqueArray:
     """Return an array of which only the facts can be read.
 
     Parameters
@@ -183,7 +183,7 @@ def unreadable(  # noqa: PLR0913 (the facts of an array)
         bytes([POISON if dtype.kind not in "bU" else 0]) * max(dtype.itemsize, 1), np.uint8
     )
     cell = np.ndarray((), dtype, one)
-    made = np.ndarray.view(np.broadcast_to(cell, shape), Unreadable)
+    made = np.ndarray.view(np.broadcast_to(cell, shape), OpaqueArray)
     flags = {
         **{name: bool(getattr(cell.flags, name)) for name in ("aligned", "writebackifcopy")},
         "writeable": writeable,

@@ -19,7 +19,7 @@ import numpy as np
 
 from nbgrader_isolate.bridge import dtypes, stdlib_types
 from nbgrader_isolate.bridge.failures import TooLargeError, UngradableError
-from nbgrader_isolate.bridge.memory import Arena, Block, blocks_of, bounds, root_of
+from nbgrader_isolate.bridge.memory import SharedMemory, Span, bounds, root_of, spans_of
 
 DEPTH = 200
 """How deep lists may be nested in one another."""
@@ -68,17 +68,17 @@ class Packer:
     """
 
     def __init__(
-        self, objects: Sequence[Any] = (), blocks: Sequence[Block] = (), *, answer: bool = True
+        self, objects: Sequence[Any] = (), spans: Sequence[Span] = (), *, answer: bool = True
     ) -> None:
         self.answer = answer
         self.kept = list(objects)
         self.known = len(self.kept)
-        self.known_blocks = list(blocks)
+        self.known_spans = list(spans)
         self.numbers = {id(one): number for number, one in enumerate(self.kept)}
         self.entries: list[list[Any]] = []
         self._arrays: list[tuple[list[Any], np.ndarray]] = []
-        self.blocks: list[Block] = []
-        self.blocks_changed: list[Block] = []
+        self.spans: list[Span] = []
+        self.changed_spans: list[Span] = []
         self._room = ELEMENTS
 
     def forget(self, entries: int, kept: int, arrays: int) -> None:
@@ -168,7 +168,7 @@ class Packer:
             return None
         return self._pack_rare(factory, type(factory), 0)
 
-    def finish(self, arena: Arena) -> dict[str, Any]:
+    def finish(self, memory: SharedMemory) -> dict[str, Any]:
         """Write the arrays' bytes into the memory file; return the table and the places of the blocks.
 
         Raises
@@ -176,17 +176,17 @@ class Packer:
         TooLargeError
             When there is no room for them.
         """
-        fresh = [array for _, array in self._arrays if self._known_block(array) is None]
-        self.blocks = blocks_of([array for array in fresh if _within_root(array)])
-        places = arena.write([block.flat for block in (*self.blocks, *self.blocks_changed)])
+        fresh = [array for _, array in self._arrays if self._known_span(array) is None]
+        self.spans = spans_of([array for array in fresh if _within_root(array)])
+        places = memory.write([span.flat for span in (*self.spans, *self.changed_spans)])
         for entry, array in self._arrays:
             entry.extend(self._locate(array))
-        count = len(self.blocks)
+        count = len(self.spans)
         return {"o": self.entries, "m": places[:count], "w": places[count:]}
 
-    def _known_block(self, array: np.ndarray) -> int | None:
+    def _known_span(self, array: np.ndarray) -> int | None:
         """Return the number of the request's block that an array, or what it is a view of, lies in."""
-        return block_of(array, self.known_blocks)
+        return span_of(array, self.known_spans)
 
     def _locate(self, array: np.ndarray) -> list[int]:
         """Return the number of an array's block and the offset of its first element.
@@ -194,15 +194,15 @@ class Packer:
         -1: it has no bytes, and no block; -2: it has none that may be read.
         """
         address = bounds_start(array)
-        number = self._known_block(array)
+        number = self._known_span(array)
         if number is not None:
-            return [number, address - self.known_blocks[number].address]
+            return [number, address - self.known_spans[number].address]
         if not _within_root(array):
             return [-2, 0]
-        number = block_of(array, self.blocks)
+        number = span_of(array, self.spans)
         if number is None:
             return [-1, 0]
-        return [len(self.known_blocks) + number, address - self.blocks[number].address]
+        return [len(self.known_spans) + number, address - self.spans[number].address]
 
 
 def bounds_start(array: np.ndarray) -> int:
@@ -211,16 +211,16 @@ def bounds_start(array: np.ndarray) -> int:
     return address
 
 
-def block_of(array: np.ndarray, blocks: Sequence[Block]) -> int | None:
+def span_of(array: np.ndarray, spans: Sequence[Span]) -> int | None:
     """Return the number of the block that an array lies in, or if it lies in none, its root; None: neither does."""
-    if not blocks:
+    if not spans:
         return None
     for one in (array, root_of(array)):
         low, high = bounds(one)
         if low == high and one is array and array.base is not None:
             continue  # an empty view lies where its root does
-        for number, block in enumerate(blocks):
-            if block.holds(low, high) and (high > low or block.address == low):
+        for number, span in enumerate(spans):
+            if span.holds(low, high) and (high > low or span.address == low):
                 return number
     return None
 

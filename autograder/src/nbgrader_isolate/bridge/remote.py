@@ -16,15 +16,15 @@ import numpy as np
 from nbgrader_isolate.bridge import dtypes
 from nbgrader_isolate.bridge.channel import Channel
 from nbgrader_isolate.bridge.failures import (
+    CallTimeoutError,
     ContractError,
-    DeadError,
     Failure,
-    LateError,
+    PeerGoneError,
     TooLargeError,
     UngradableError,
     rebuild_error,
 )
-from nbgrader_isolate.bridge.memory import Arena, Block, bounds
+from nbgrader_isolate.bridge.memory import SharedMemory, Span, bounds
 from nbgrader_isolate.bridge.pack import Packer
 from nbgrader_isolate.bridge.unpack import Unpacker
 
@@ -58,7 +58,7 @@ class Remote:
     """
 
     channel: Channel
-    arena: Arena
+    memory: SharedMemory
     notice: Notice
     call_seconds: float = 10.0
     cell_end: float = float("inf")
@@ -67,7 +67,7 @@ class Remote:
     _pending: str = ""
     _dead: str = ""
 
-    def ask(self, request: dict[str, Any], said: str) -> dict[str, Any]:
+    def ask(self, request: dict[str, Any], action: str) -> dict[str, Any]:
         """Send a request and return the answer to it, whatever it holds.
 
         Parameters
@@ -88,19 +88,19 @@ class Remote:
             self._pending = number
             self.channel.send({"id": number, **request}, late)
             answer = self._await(number, late)
-        except LateError:
+        except CallTimeoutError:
             self.notice("interrupt")
-            raise self.failed(
-                LateError(f"{said} took longer than {self.call_seconds:g} s.")
+            raise self.record_failure(
+                CallTimeoutError(f"{action} took longer than {self.call_seconds:g} s.")
             ) from None
-        except (DeadError, TooLargeError) as failure:
+        except (PeerGoneError, TooLargeError) as failure:
             kind = type(failure)
-            if kind is DeadError or self._pending:
+            if kind is PeerGoneError or self._pending:
                 self._dead = str(failure)
                 self.notice("kill")
-            raise self.failed(kind(f"{said}: {failure}.")) from None
+            raise self.record_failure(kind(f"{action}: {failure}.")) from None
         except Failure as failure:
-            raise self.failed(failure) from None
+            raise self.record_failure(failure) from None
         except (
             BaseException
         ):  # an alarm of the test's own: it gave up, so that nobody waits for the answer
@@ -112,15 +112,15 @@ class Remote:
     def _resynchronise(self) -> None:
         """Wait for the end of a call that was given up, which was interrupted then: answers come in order."""
         if self._dead:
-            raise DeadError(self._dead)
+            raise PeerGoneError(self._dead)
         if not self._pending:
             return
         number, late = secrets.token_hex(8), time.monotonic() + GRACE
         try:
             self.channel.send({"id": number, "has": []}, late)
             self._await(number, late)
-        except LateError:
-            raise DeadError("a call before this one could not be stopped") from None
+        except CallTimeoutError:
+            raise PeerGoneError("a call before this one could not be stopped") from None
         self._pending = ""
 
     def _await(self, number: str, deadline: float) -> dict[str, Any]:
@@ -131,22 +131,22 @@ class Remote:
                 return answer
             if self.channel.received - start > self.channel.limit:
                 break
-        raise DeadError("it sent answers to questions that nobody asked")
+        raise PeerGoneError("it sent answers to questions that nobody asked")
 
-    def failed(self, failure: Failure) -> Failure:
+    def record_failure(self, failure: Failure) -> Failure:
         """Note a failure, so that the cell fails even if the test catches it; return it."""
         self.failures.append(failure)
         return failure
 
-    def refused(self, answer: dict[str, Any], said: str) -> None:
+    def raise_refusal(self, answer: dict[str, Any], action: str) -> None:
         """Raise the failure that an answer is, if it is one."""
         if "large" in answer:
-            raise self.failed(
-                TooLargeError(f"{said} returned too much: {str(answer['large'])[:200]}.")
+            raise self.record_failure(
+                TooLargeError(f"{action} returned too much: {str(answer['large'])[:200]}.")
             )
         if "ungradable" in answer:
-            raise self.failed(
-                UngradableError(f"{said}: {str(answer['ungradable'])[:300]} cannot be graded.")
+            raise self.record_failure(
+                UngradableError(f"{action}: {str(answer['ungradable'])[:300]} cannot be graded.")
             )
 
     def call(self, name: str, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
@@ -165,22 +165,22 @@ class Remote:
         Failure
             When there is nothing to grade.
         """
-        said = f"{name}(…)"
+        action = f"{name}(…)"
         packer = Packer(answer=False)
         try:
             request: dict[str, Any] = {
                 "call": name,
                 "args": [packer.pack(one) for one in args],
                 "kwargs": {key: packer.pack(one) for key, one in kwargs.items()},
-                **packer.finish(self.arena),
+                **packer.finish(self.memory),
             }
         except Failure as failure:
-            text = f"the test gives {said} what cannot cross to the student's process: {failure}"
-            raise self.failed(ContractError(text)) from None
-        answer = self.ask(request, said)
+            text = f"the test gives {action} what cannot cross to the student's process: {failure}"
+            raise self.record_failure(ContractError(text)) from None
+        answer = self.ask(request, action)
         self._print(answer)
-        self.refused(answer, said)
-        result, error = self.decoded(said, lambda: self._result(answer, packer))
+        self.raise_refusal(answer, action)
+        result, error = self.decode(action, lambda: self._result(answer, packer))
         self._warn(answer)
         if error is not None:
             raise error
@@ -188,7 +188,7 @@ class Remote:
 
     def _result(self, answer: dict[str, Any], packer: Packer) -> tuple[Any, Exception | None]:
         """Apply what a call did to its arguments; return its result, or the error it raised."""
-        made = Unpacker(answer, self.arena, packer.kept, packer.blocks, self.classes)
+        made = Unpacker(answer, self.memory, packer.kept, packer.spans, self.classes)
         self._apply_changes(answer, made, packer)
         if "error" in answer:
             return None, self._error(answer)
@@ -196,17 +196,17 @@ class Remote:
             raise UngradableError("an answer without a value")
         return made.unpack(answer["value"]), None
 
-    def decoded(self, said: str, read: Callable[[], Any]) -> Any:  # noqa: ANN401
+    def decode(self, action: str, read: Callable[[], Any]) -> Any:  # noqa: ANN401
         """Return what `read` makes of an answer; whatever goes wrong there is a failure, which no test can catch."""
         try:
             return read()
         except Failure as failure:
-            raise self.failed(type(failure)(f"{said}: {failure} cannot be graded.")) from None
+            raise self.record_failure(
+                type(failure)(f"{action}: {failure} cannot be graded.")
+            ) from None
         except Exception as error:  # noqa: BLE001 (data from a stranger)
-            text = (
-                f"{said}: data that raises {type(error).__name__} when it is read cannot be graded."
-            )
-            raise self.failed(UngradableError(text)) from None
+            text = f"{action}: data that raises {type(error).__name__} when it is read cannot be graded."
+            raise self.record_failure(UngradableError(text)) from None
 
     @staticmethod
     def _error(answer: dict[str, Any]) -> Exception:
@@ -245,9 +245,9 @@ class Remote:
         if not (isinstance(wrote, list) and isinstance(places, list) and isinstance(changed, dict)):
             raise UngradableError("an answer that does not say what became of the arguments")
         for number, place in zip(wrote, places, strict=False):
-            if type(number) is not int or not 0 <= number < len(packer.blocks):
+            if type(number) is not int or not 0 <= number < len(packer.spans):
                 raise UngradableError("an answer about arguments that there are not")
-            self._write_back(packer.blocks[number], self.arena.read(place), packer)
+            self._write_back(packer.spans[number], self.memory.read(place), packer)
         for number, entry in changed.items():
             if (
                 not number.isdigit()
@@ -262,17 +262,17 @@ class Remote:
                 made.fill(own, entry)
 
     @staticmethod
-    def _write_back(block: Block, data: np.ndarray, packer: Packer) -> None:
-        if data.size != block.nbytes:
+    def _write_back(span: Span, data: np.ndarray, packer: Packer) -> None:
+        if data.size != span.nbytes:
             raise UngradableError("an argument that has another size now")
         for one in packer.kept:
-            if isinstance(one, np.ndarray) and one.size and block.holds(*bounds(one)):
-                offset = one.__array_interface__["data"][0] - block.address
+            if isinstance(one, np.ndarray) and one.size and span.holds(*bounds(one)):
+                offset = one.__array_interface__["data"][0] - span.address
                 view: np.ndarray = np.ndarray(one.shape, one.dtype, data, offset, one.strides)
                 dtypes.refuse_wrong_elements(view)
-        if not block.flat.flags.writeable:
+        if not span.flat.flags.writeable:
             raise UngradableError("a call that wrote into a read-only argument")
-        block.flat[:] = data
+        span.flat[:] = data
 
 
 def change_facts(array: np.ndarray, entry: list[Any]) -> None:

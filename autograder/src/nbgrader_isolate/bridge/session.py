@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import zmq
 
 from nbgrader_isolate.bridge.channel import Channel
-from nbgrader_isolate.bridge.completion_token import Proof
-from nbgrader_isolate.bridge.failures import DeadError, LateError
+from nbgrader_isolate.bridge.completion_token import CompletionToken
+from nbgrader_isolate.bridge.failures import CallTimeoutError, PeerGoneError
 from nbgrader_isolate.bridge.kernel import GRACE, Execution, KernelClient, Reply
 from nbgrader_isolate.bridge.memory import sealed_file
 from nbgrader_isolate.bridge.outputs import from_message, text_of
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 TARGET = "nbgrader_isolate.bridge.tester:main"
 START_SECONDS = 30.0
-BRIDGE_FD, MEMORY_FD, PROOF_FD = 3, 4, 5
+BRIDGE_FD, MEMORY_FD, TOKEN_FD = 3, 4, 5
 SERVE = "__import__('nbgrader_isolate.bridge.student', fromlist=['serve']).serve({}, {}, {}, {})"
 
 
@@ -43,7 +43,7 @@ class Ending:
     message: str = ""
     outputs: Sequence[NotebookNode] = ()
     credit: float | None = None
-    proof: bool = False
+    completed: bool = False
 
 
 class StudentKernel:
@@ -62,7 +62,7 @@ class StudentKernel:
         ours, theirs = socket.socketpair()
         self.bridge: socket.socket | None = ours
         self.memory = sealed_file(limits.array_bytes)
-        self.proof = Proof(PROOF_FD)
+        self.completion_token = CompletionToken(TOKEN_FD)
         self.process: Any = None
         self.client: Any = None
         try:
@@ -79,7 +79,7 @@ class StudentKernel:
         seed: int,
     ) -> None:
         with theirs:
-            fds = [theirs.fileno(), self.memory, self.proof.inlet]
+            fds = [theirs.fileno(), self.memory, self.completion_token.write_end]
             self.process = server.kernel(files=files, fds=fds, seed=seed)
         self.client = KernelClient(self.process, self.limits.output_bytes)
         if not self.client.wait_ready(time.monotonic() + START_SECONDS):
@@ -108,7 +108,7 @@ class StudentKernel:
 
     def close(self) -> None:
         """End it."""
-        for one in (self.client, self.process, self.proof):
+        for one in (self.client, self.process, self.completion_token):
             if one is not None:
                 one.close()
         os.close(self.memory)
@@ -132,12 +132,12 @@ class TestProcess:
     def __init__(self, server: Any, limits: Limits, files: Mapping[str, bytes], seed: int) -> None:  # noqa: ANN401
         self.limits = limits
         control, theirs = socket.socketpair()
-        self.hatch, their_hatch = socket.socketpair()
+        self.fd_socket, their_fd_socket = socket.socketpair()
         self.control = Channel(control, CONTROL_BYTES)
         self.process: Any = None
         try:
-            with theirs, their_hatch:
-                fds = [theirs.fileno(), their_hatch.fileno()]
+            with theirs, their_fd_socket:
+                fds = [theirs.fileno(), their_fd_socket.fileno()]
                 self.process = server.process(TARGET, files=files, fds=fds, seed=seed)
         except BaseException:
             self.close()
@@ -151,9 +151,9 @@ class TestProcess:
         """Send what it only has to take; one that takes nothing is ended."""
         try:
             self.control.send(message, time.monotonic() + START_SECONDS)
-        except LateError:
+        except CallTimeoutError:
             self.process.kill("did not listen")
-            raise DeadError("the test process did not listen") from None
+            raise PeerGoneError("the test process did not listen") from None
 
     @property
     def alive(self) -> bool:
@@ -165,7 +165,7 @@ class TestProcess:
         if student.bridge is None:
             return
         with student.bridge as bridge:
-            socket.send_fds(self.hatch, [b"x"], [bridge.fileno(), student.memory])
+            socket.send_fds(self.fd_socket, [b"x"], [bridge.fileno(), student.memory])
         student.bridge = None
         facts = {
             "message_bytes": self.limits.message_bytes,
@@ -199,7 +199,7 @@ class TestProcess:
         serving : bool
             Whether the student's process serves from the start; else when it is asked first.
         """
-        with contextlib.suppress(DeadError, LateError):
+        with contextlib.suppress(PeerGoneError, CallTimeoutError):
             return _Conversation(self, student).run(source, number, deadline, serving=serving)
         self.process.wait(GRACE)
         why = self.process.killed_by or self.process.failure().strip().rpartition("\n")[2]
@@ -208,7 +208,7 @@ class TestProcess:
 
     def close(self) -> None:
         """End it."""
-        for one in (self.control, self.hatch, self.process):
+        for one in (self.control, self.fd_socket, self.process):
             if one is not None:
                 one.close()
 
@@ -257,17 +257,17 @@ class _Conversation:
             if now > deadline + (2 * GRACE if interrupted else GRACE / 2):
                 if interrupted:
                     self.tester.process.kill("did not stop when its time was over")
-                    raise LateError("the test process did not stop")
+                    raise CallTimeoutError("the test process did not stop")
                 self.tester.process.interrupt()
                 interrupted = True
 
     def _next(self) -> dict[str, Any] | None:
         """Return what the test process says next; None if it says nothing for a moment."""
         if not self.poller.poll(50) and self.tester.process.poll() is not None:
-            raise DeadError("the test process ended")
+            raise PeerGoneError("the test process ended")
         if self.serving is not None and self.student is not None:
             self.student.client.pump(self.serving, 0)
-        with contextlib.suppress(LateError):
+        with contextlib.suppress(CallTimeoutError):
             return self.tester.control.receive(time.monotonic() - 1)
         return None
 
@@ -299,7 +299,7 @@ class _Conversation:
             message = f"{message} ({killed})"
         passed = done["outcome"] == "passed"
         kept = [one for one in outputs if one is not None]
-        return Ending(done["outcome"], message, kept, done["credit"], proof=passed)
+        return Ending(done["outcome"], message, kept, done["credit"], completed=passed)
 
 
 def outputs_of(output: dict[str, Any]) -> NotebookNode | None:

@@ -51,14 +51,14 @@ _ITERATORS |= {one for one in vars(itertools).values() if isinstance(one, type)}
 
 
 @dataclasses.dataclass(frozen=True)
-class Drained:
+class DrainedIterator:
     """What came out of an iterator that a function returned."""
 
     items: list[Any]
     generator: bool
 
 
-def drained(value: Any) -> Any:  # noqa: ANN401
+def drain(value: Any) -> Any:  # noqa: ANN401
     """Return a value; in place of an iterator of Python's own, what comes out of it.
 
     Raises
@@ -71,7 +71,7 @@ def drained(value: Any) -> Any:  # noqa: ANN401
     items = list(itertools.islice(value, LONGEST + 1))
     if len(items) > LONGEST:
         raise TooLargeError(f"an iterator of more than {LONGEST:,} elements")
-    return Drained(items, isinstance(value, types.GeneratorType))
+    return DrainedIterator(items, isinstance(value, types.GeneratorType))
 
 
 def parts(value: Any, kind: type, *, answer: bool) -> list[Any]:  # noqa: ANN401
@@ -102,7 +102,7 @@ def _of_library(value: Any, kind: type, *, answer: bool) -> list[Any] | None:  #
         return [kind.__name__, *_SPLIT[kind](value)]
     if kind in _VIEWS:
         return [_VIEWS[kind], *(itertools.chain(*value) if _VIEWS[kind] == "items" else value)]
-    if kind is Drained:
+    if kind is DrainedIterator:
         return ["iterator", value.generator, *value.items]
     if kind is np.ndarray and answer:
         if value.size > LONGEST:
@@ -126,7 +126,7 @@ def _of_class(value: Any, kind: type, *, answer: bool) -> list[Any] | None:  # n
     return None
 
 
-def made(tag: str, values: Sequence[Any], classes: Classes) -> Any:  # noqa: ANN401
+def rebuild(tag: str, values: Sequence[Any], classes: Classes) -> Any:  # noqa: ANN401
     """Return the value that `parts` took apart; trusts nothing.
 
     Raises
@@ -193,21 +193,21 @@ def _zone(value: dt.timezone) -> list[Any]:
     return [value.utcoffset(None), None if name.startswith("UTC") else name]
 
 
-def _moment(*given: Any) -> dt.datetime:  # noqa: ANN401
+def _datetime(*given: Any) -> dt.datetime:  # noqa: ANN401
     *numbers, fold, zone = given
-    _whole(*numbers, fold)
-    made = dt.datetime(*numbers, tzinfo=zone)  # type: ignore[misc]
-    return made.replace(fold=fold)
+    _require_integers(*numbers, fold)
+    value = dt.datetime(*numbers, tzinfo=zone)  # type: ignore[misc]
+    return value.replace(fold=fold)
 
 
-def _clock(*given: Any) -> dt.time:  # noqa: ANN401
+def _time(*given: Any) -> dt.time:  # noqa: ANN401
     *numbers, fold, zone = given
-    _whole(*numbers, fold)
-    made = dt.time(*numbers, tzinfo=zone)  # type: ignore[misc]
-    return made.replace(fold=fold)
+    _require_integers(*numbers, fold)
+    value = dt.time(*numbers, tzinfo=zone)  # type: ignore[misc]
+    return value.replace(fold=fold)
 
 
-def _whole(*numbers: Any) -> None:  # noqa: ANN401
+def _require_integers(*numbers: Any) -> None:  # noqa: ANN401
     if not all(type(one) is int for one in numbers):
         raise TypeError(numbers)
 
@@ -232,25 +232,25 @@ def _masked(array: Any, mask: Any, fill: Any) -> Any:  # noqa: ANN401
 
 def _objects(axes: Any, *rest: Any) -> np.ndarray:  # noqa: ANN401
     shape, items = rest[:axes], rest[axes:]
-    _whole(axes, *shape)
+    _require_integers(axes, *shape)
     if min(shape, default=0) < 0 or math.prod(shape) != len(items):
         raise ValueError(shape)
-    made = np.empty(len(items), dtype=object)
-    for place, one in enumerate(items):
-        made[place] = one
-    return made.reshape(shape)
+    array = np.empty(len(items), dtype=object)
+    for index, item in enumerate(items):
+        array[index] = item
+    return array.reshape(shape)
 
 
-_CLOCK = ("hour", "minute", "second", "microsecond", "fold", "tzinfo")
+_TIME_FIELDS = ("hour", "minute", "second", "microsecond", "fold", "tzinfo")
 _SPLIT: dict[type, Callable[[Any], Sequence[Any]]] = {
     dt.date: lambda one: [one.year, one.month, one.day],
     dt.datetime: lambda one: [
         one.year,
         one.month,
         one.day,
-        *(getattr(one, k) for k in _CLOCK),
+        *(getattr(one, k) for k in _TIME_FIELDS),
     ],
-    dt.time: lambda one: [getattr(one, k) for k in _CLOCK],
+    dt.time: lambda one: [getattr(one, k) for k in _TIME_FIELDS],
     dt.timedelta: lambda one: [one.days, one.seconds, one.microseconds],
     dt.timezone: _zone,
     zoneinfo.ZoneInfo: lambda one: [one.key],
@@ -267,8 +267,8 @@ _TEXT: set[type] = {str}
 _ANY: set[type] = set()
 _JOIN: dict[str, tuple[set[type], Callable[..., Any]]] = {
     "date": (_NUMBER, dt.date),
-    "datetime": (_ANY, _moment),
-    "time": (_ANY, _clock),
+    "datetime": (_ANY, _datetime),
+    "time": (_ANY, _time),
     "timedelta": (_NUMBER, dt.timedelta),
     "timezone": (
         _ANY,

@@ -21,10 +21,10 @@ from typing import Any
 import numpy as np
 
 from nbgrader_isolate.bridge.channel import Channel
-from nbgrader_isolate.bridge.failures import DeadError, Failure, TooLargeError, UngradableError
-from nbgrader_isolate.bridge.memory import Arena
+from nbgrader_isolate.bridge.failures import Failure, PeerGoneError, TooLargeError, UngradableError
+from nbgrader_isolate.bridge.memory import SharedMemory
 from nbgrader_isolate.bridge.pack import Packer
-from nbgrader_isolate.bridge.stdlib_types import drained
+from nbgrader_isolate.bridge.stdlib_types import drain
 from nbgrader_isolate.bridge.unpack import Unpacker
 
 PRINTED_PART = 8
@@ -92,7 +92,7 @@ class Server:
 
     def __init__(self, connection: int, memory: int, limit: int, output_bytes: int) -> None:
         self.channel = Channel(socket.socket(fileno=os.dup(connection)), limit)
-        self.arena = Arena(memory)
+        self.memory = SharedMemory(memory)
         # One character more than is kept, so that the test process knows that something was cut.
         self.printed = min(output_bytes + 1, limit // PRINTED_PART)
         self.deleted: dict[str, Any] = {}
@@ -106,7 +106,7 @@ class Server:
             while True:
                 try:
                     request = self.channel.receive()
-                except DeadError:
+                except PeerGoneError:
                     return
                 if "end" in request:
                     return
@@ -181,7 +181,7 @@ class Server:
             for name in request["get"]
             if name in self.names
         }
-        return {"found": found, **packer.finish(self.arena)}
+        return {"found": found, **packer.finish(self.memory)}
 
     @staticmethod
     def _entry(value: Any, packer: Packer) -> dict[str, Any]:  # noqa: ANN401
@@ -204,7 +204,7 @@ class Server:
 
     def call(self, request: dict[str, Any]) -> dict[str, Any]:
         """Call a function and return what came of it, and what it did to its arguments."""
-        given = Unpacker(request, self.arena, classes=self.names.get)
+        given = Unpacker(request, self.memory, classes=self.names.get)
         args = [given.unpack(one) for one in request["args"]]
         kwargs = {name: given.unpack(one) for name, one in request["kwargs"].items()}
         name, printed, errors = request["call"], Printed(self.printed), Printed(self.printed)
@@ -212,7 +212,7 @@ class Server:
             return {"error": ["NameError", "Exception"], "text": f"name '{name}' is not defined"}
         function = self.names[name]
         answer: dict[str, Any] = {}
-        packer = Packer([given.unpack(["r", k]) for k in range(len(given.objects))], given.blocks)
+        packer = Packer([given.unpack(["r", k]) for k in range(len(given.objects))], given.spans)
         with (
             contextlib.redirect_stdout(printed),
             contextlib.redirect_stderr(errors),
@@ -221,7 +221,7 @@ class Server:
             try:
                 self.calling = True
                 try:
-                    result = drained(function(*args, **kwargs))
+                    result = drain(function(*args, **kwargs))
                 finally:
                     self.calling = False
             except TooLargeError:
@@ -236,16 +236,14 @@ class Server:
             "err": errors.getvalue(),
             "warned": warnings_facts(warned or []),
         }
-        return {**answer, **packer.finish(self.arena), **{k: v for k, v in said.items() if v}}
+        return {**answer, **packer.finish(self.memory), **{k: v for k, v in said.items() if v}}
 
     def _changes(self, request: dict[str, Any], given: Unpacker, packer: Packer) -> dict[str, Any]:
         """Return what a call did to its arguments: bytes, contents of containers, facts of arrays."""
-        old = [np.asarray(self.arena.read(place)) for place in request["m"]]
-        wrote = [
-            k for k, block in enumerate(given.blocks) if not np.array_equal(block.flat, old[k])
-        ]
+        old = [np.asarray(self.memory.read(place)) for place in request["m"]]
+        wrote = [k for k, span in enumerate(given.spans) if not np.array_equal(span.flat, old[k])]
         for number in wrote:
-            packer.blocks_changed.append(given.blocks[number])
+            packer.changed_spans.append(given.spans[number])
         changed: dict[str, Any] = {}
         for number, before in enumerate(request["o"]):
             if before[0] == "tuple":

@@ -21,10 +21,10 @@ from typing import Any
 import numpy as np
 
 from nbgrader_isolate.bridge import opaque_array
-from nbgrader_isolate.bridge.cells import Outcome, error_output, run_cell, told
+from nbgrader_isolate.bridge.cells import Outcome, describe_error, error_output, run_cell
 from nbgrader_isolate.bridge.channel import Channel
-from nbgrader_isolate.bridge.failures import DeadError, Failure, LateError
-from nbgrader_isolate.bridge.memory import Arena
+from nbgrader_isolate.bridge.failures import CallTimeoutError, Failure, PeerGoneError
+from nbgrader_isolate.bridge.memory import SharedMemory
 from nbgrader_isolate.bridge.namespace import Namespace
 from nbgrader_isolate.bridge.remote import Remote
 from nbgrader_isolate.bridge.sources import bound_names, parsed, star_names
@@ -40,11 +40,11 @@ def main(fds: list[int]) -> None:
     fds : list of int
         The control socket and the hatch.
     """
-    control, hatch = (socket.socket(fileno=fd) for fd in fds)
+    control, fd_socket = (socket.socket(fileno=fd) for fd in fds)
     sys.path.insert(0, "")
     warnings.formatwarning = without_source
     opaque_array.guard()
-    Tester(Channel(control, CONTROL_BYTES), hatch).run()
+    Tester(Channel(control, CONTROL_BYTES), fd_socket).run()
 
 
 def without_source(message: object, category: type[Warning], *_: object, **__: object) -> str:
@@ -63,7 +63,7 @@ class Tester:
     """
 
     control: Channel
-    hatch: socket.socket
+    fd_socket: socket.socket
     namespace: Namespace = field(default_factory=Namespace)
     student_names: frozenset[str] = frozenset()
     remote: Remote | None = None
@@ -74,7 +74,7 @@ class Tester:
         """Do what the worker says, until it says no more."""
         signal.signal(signal.SIGINT, self._stop)
         self.namespace["solution_source"] = self.namespace.solution_source
-        with contextlib.suppress(DeadError):
+        with contextlib.suppress(PeerGoneError):
             while True:
                 message = self.control.receive()
                 for name in ("setup", "bridge", "student", "cell"):
@@ -89,15 +89,15 @@ class Tester:
     def do_setup(self, facts: dict[str, Any]) -> None:
         """Take the names that are the student's, and those that never are."""
         self.student_names = frozenset(facts["student_names"])
-        self.namespace.own.update(facts["own"])
+        self.namespace.own_names.update(facts["own"])
 
     def do_bridge(self, facts: dict[str, Any]) -> None:
         """Take the ends of a new bridge to the student's process."""
-        _, fds, _, _ = socket.recv_fds(self.hatch, 1, 2)
+        _, fds, _, _ = socket.recv_fds(self.fd_socket, 1, 2)
         if self.remote is not None:
             self.remote.channel.close()
         connection = Channel(socket.socket(fileno=fds[0]), facts["message_bytes"])
-        self.remote = Remote(connection, Arena(fds[1]), self._notice, facts["call_seconds"])
+        self.remote = Remote(connection, SharedMemory(fds[1]), self._notice, facts["call_seconds"])
         self.remote.classes = self.namespace.own_class
 
     def do_student(self, cell: dict[str, Any]) -> None:
@@ -113,7 +113,7 @@ class Tester:
         """Run a cell and tell the worker what came of it."""
         remote, source = self.remote, cell["source"]
         self.serving = cell["serving"]
-        self.namespace.own.update(star_names(source) - self.student_names)
+        self.namespace.own_names.update(star_names(source) - self.student_names)
         if remote is not None:
             remote.failures.clear()
             opaque_array.refused.clear()
@@ -134,7 +134,7 @@ class Tester:
 
     def _dismiss(self, remote: Remote) -> None:
         """Let the student's process go on."""
-        with contextlib.suppress(DeadError, LateError):
+        with contextlib.suppress(PeerGoneError, CallTimeoutError):
             remote.channel.send({"end": True}, time.monotonic() + 1)
 
     def _notice(self, what: str) -> None:
@@ -153,13 +153,13 @@ class Tester:
         if failures and outcome.error is not failures[0]:
             outputs = [*outputs, error_output(failures[0])]
         kind = "passed" if error is None else "failed"
-        if isinstance(error, LateError | KeyboardInterrupt):
+        if isinstance(error, CallTimeoutError | KeyboardInterrupt):
             kind = "timeout"
-        elif isinstance(error, DeadError):
+        elif isinstance(error, PeerGoneError):
             kind = "died"
         return {
             "outcome": kind,
-            "message": "" if error is None else told(error),
+            "message": "" if error is None else describe_error(error),
             "outputs": outputs,
             "credit": credit_of(outcome.value) if error is None else None,
         }

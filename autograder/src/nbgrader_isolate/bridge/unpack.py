@@ -13,9 +13,9 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from nbgrader_isolate.bridge import dtypes, stdlib_types
-from nbgrader_isolate.bridge.failures import DeadError, UngradableError
-from nbgrader_isolate.bridge.memory import Arena, Block, bounds, extent, flat_of
-from nbgrader_isolate.bridge.opaque_array import unreadable
+from nbgrader_isolate.bridge.failures import PeerGoneError, UngradableError
+from nbgrader_isolate.bridge.memory import SharedMemory, Span, bounds, extent, flat_of
+from nbgrader_isolate.bridge.opaque_array import make_opaque_array
 from nbgrader_isolate.bridge.pack import DEPTH, TYPES
 
 OUTSIDE = "the array has strides {strides} and reaches bytes outside the memory it is a view of: no element was read."
@@ -43,24 +43,24 @@ class Unpacker:
     def __init__(
         self,
         message: dict[str, Any],
-        arena: Arena,
+        memory: SharedMemory,
         objects: Sequence[Any] = (),
-        blocks: Sequence[Block] = (),
+        spans: Sequence[Span] = (),
         classes: stdlib_types.Classes = lambda _name: None,
     ) -> None:
         self.classes = classes
         self.entries = message.get("o", [])
         places = message.get("m", [])
         if not isinstance(self.entries, list) or not isinstance(places, list):
-            raise DeadError("an answer without a table of objects")
+            raise PeerGoneError("an answer without a table of objects")
         self.objects: list[Any] = [*objects, *[_UNMADE] * len(self.entries)]
         self.known = len(objects)
-        self.known_blocks = len(blocks)
-        self.blocks: list[Block] = list(blocks)
-        self.arena = arena
+        self.known_spans = len(spans)
+        self.spans: list[Span] = list(spans)
+        self.memory = memory
         owners = self._owners()
-        for number, place in enumerate(places, len(blocks)):
-            self.blocks.append(self._receive(place, owners.get(number, ())))
+        for number, place in enumerate(places, len(spans)):
+            self.spans.append(self._receive(place, owners.get(number, ())))
         self._check_owners()
 
     def _owners(self) -> dict[int, list[int]]:
@@ -71,7 +71,7 @@ class Unpacker:
                 found.setdefault(entry[6] if type(entry[6]) is int else -1, []).append(number)
         return found
 
-    def _receive(self, place: Any, owners: Sequence[int]) -> Block:  # noqa: ANN401
+    def _receive(self, place: Any, owners: Sequence[int]) -> Span:  # noqa: ANN401
         """Copy a block out of the memory file, into the array that owns it if there is one."""
         for number in owners:
             dtype, shape, strides, _, offset = self._facts(self.entries[number - self.known])
@@ -80,11 +80,11 @@ class Unpacker:
                 continue
             made = _empty(shape, dtype, strides)
             if made is not None:
-                block = Block(flat_of(made, *bounds(made)))
-                self.arena.read(place, block.flat)
+                span = Span(flat_of(made, *bounds(made)))
+                self.memory.read(place, span.flat)
                 self.objects[number] = made
-                return block
-        return Block(self.arena.read(place))
+                return span
+        return Span(self.memory.read(place))
 
     @staticmethod
     def _facts(
@@ -129,7 +129,7 @@ class Unpacker:
         if tag in _READERS:
             return _READERS[tag](*parts)
         if tag in stdlib_types.TAGS:
-            return stdlib_types.made(tag, self._children(parts, depth), self.classes)
+            return stdlib_types.rebuild(tag, self._children(parts, depth), self.classes)
         made = {"f": frozenset, "slice": slice, "range": range}[tag]
         children = self._children(parts, depth)
         return made(children) if made is frozenset else made(*children)
@@ -187,38 +187,38 @@ class Unpacker:
     def _array(self, entry: list[Any]) -> np.ndarray:
         dtype, shape, strides, writeable, offset = self._facts(entry)
         number, own = entry[6], entry[5] is True
-        if type(number) is not int or not -2 <= number < len(self.blocks):  # noqa: PLR2004
+        if type(number) is not int or not -2 <= number < len(self.spans):  # noqa: PLR2004
             raise ValueError(number)
         low, high = extent(offset, shape, strides, dtype.itemsize)
-        block = self.blocks[number] if number >= 0 else Block(np.empty(0, np.uint8))
-        if number == -2 or (high > low and not 0 <= low <= high <= block.nbytes):  # noqa: PLR2004
-            return unreadable(
+        span = self.spans[number] if number >= 0 else Span(np.empty(0, np.uint8))
+        if number == -2 or (high > low and not 0 <= low <= high <= span.nbytes):  # noqa: PLR2004
+            return make_opaque_array(
                 shape,
                 dtype,
                 strides,
-                address=block.address + offset,
+                address=span.address + offset,
                 why=OUTSIDE.format(strides=strides),
-                base=block.flat if number >= 0 else None,
+                base=span.flat if number >= 0 else None,
                 writeable=writeable,
             )
         if high == low or number < 0:
-            where = block if number >= 0 else None
+            where = span if number >= 0 else None
             return _nothing(shape, dtype, strides, where, offset, writeable=writeable, own=own)
-        made = np.ndarray(shape, dtype, block.flat, offset, strides)
+        made = np.ndarray(shape, dtype, span.flat, offset, strides)
         dtypes.refuse_wrong_elements(made)
-        if own and number >= self.known_blocks:
+        if own and number >= self.known_spans:
             copy = made.copy(order="K")
             made = copy if copy.strides == strides else made
         if made.flags.writeable and not writeable:
             made.flags.writeable = False
         elif writeable and not made.flags.writeable:
-            return unreadable(
+            return make_opaque_array(
                 shape,
                 dtype,
                 strides,
-                address=block.address + offset,
+                address=span.address + offset,
                 why=READ_ONLY,
-                base=block.flat,
+                base=span.flat,
             )
         return made
 
@@ -280,7 +280,7 @@ def _nothing(  # noqa: PLR0913 (the facts of an array)
     shape: tuple[int, ...],
     dtype: np.dtype[Any],
     strides: tuple[int, ...],
-    block: Block | None,
+    span: Span | None,
     offset: int,
     *,
     writeable: bool,
@@ -288,8 +288,8 @@ def _nothing(  # noqa: PLR0913 (the facts of an array)
 ) -> np.ndarray:
     """Return an array without elements, or with elements of no bytes."""
     found = _empty(shape, dtype, strides) if own or not dtype.itemsize else None
-    if block is not None and 0 in shape and 0 <= offset <= block.nbytes:
-        made = np.ndarray(shape, dtype, block.flat, offset, strides)
+    if span is not None and 0 in shape and 0 <= offset <= span.nbytes:
+        made = np.ndarray(shape, dtype, span.flat, offset, strides)
     elif found is not None:
         made = found
     else:
