@@ -113,13 +113,13 @@ def test_what_numpy_does_not_check_is_said_so(show: Show) -> None:
     page = show(ss.workbench(b"", shape=2, strides=(1,)))
     assert np.ndarray(2, "u1", buffer=b"", strides=(1,)).shape == (2,)
     assert "NumPy accepts this without a check, and would read outside" in page.inner_text("figure")
-    assert "2 of 2 positions outside, never read." in page.inner_text("figure")
+    assert "Outside the buffer and never read: 2 of 2 elements." in page.inner_text("figure")
 
 
 def test_what_would_lie_outside_is_hatched_counted_and_never_read(show: Show) -> None:
     page = show(ss.workbench(np.arange(6), shape=(3, 4), strides=(16, 8)))
     assert list(values(page).values()).count("?") == 2
-    assert "2 of 12 positions outside, never read." in page.inner_text("figure")
+    assert "Outside the buffer and never read: 2 of 12 elements." in page.inner_text("figure")
     assert "It would read on to byte 63; the buffer has bytes 0 to 47." in page.inner_text("figure")
     assert page.locator(".ss-strip .d text").all_text_contents() == ["×2"] * 4
 
@@ -182,7 +182,7 @@ def test_forty_bytes_hold_a_matrix_of_half_a_trillion(show: Show) -> None:
     put(page, "shape, axis 1", 10**11)
     put(page, "stride in bytes, axis 1", 0)
     text = page.inner_text("figure")
-    assert "All 500,000,000,000 positions lie inside the 40 bytes." in text
+    assert "All 500,000,000,000 elements are inside the 40 bytes." in text
     assert "NumPy accepts" in text
     assert page.locator(".ss-strip .d text").all_text_contents() == ["×1e11"] * 5
 

@@ -87,7 +87,7 @@ def test_other_dtypes_are_refused(dtype: object) -> None:
 def test_bad_values_are_refused() -> None:
     with pytest.raises(OverflowError, match="Python integer 300 out of bounds for uint8"):
         ss.bits("uint8", 300)
-    with pytest.raises(TypeError, match="is no integer"):
+    with pytest.raises(TypeError, match="is not an integer"):
         ss.bits("int8", 0.5)
     with pytest.raises(TypeError, match="takes a number, not str"):
         ss.bits("float32", "0.1")  # type: ignore[arg-type]

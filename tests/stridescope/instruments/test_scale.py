@@ -13,7 +13,7 @@ GB = 10**9
 
 def room(monkeypatch: pytest.MonkeyPatch, nbytes: int | None) -> None:
     monkeypatch.setattr(
-        importlib.import_module("stridescope.instruments.scale"), "available", lambda: nbytes
+        importlib.import_module("stridescope.instruments.scale"), "available_memory", lambda: nbytes
     )
 
 

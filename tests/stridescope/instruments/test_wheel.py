@@ -76,7 +76,7 @@ def test_only_integers_have_a_wheel(dtype: object) -> None:
 def test_bad_values_are_refused() -> None:
     with pytest.raises(OverflowError, match="Python integer 128 out of bounds for int8"):
         ss.wheel("int8", 128)
-    with pytest.raises(TypeError, match="is no integer"):
+    with pytest.raises(TypeError, match="is not an integer"):
         ss.wheel("int8", 1.5)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="data type"):
         ss.wheel("int7")

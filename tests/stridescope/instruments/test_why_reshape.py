@@ -30,7 +30,7 @@ def six() -> np.ndarray[Any, np.dtype[np.int64]]:
 def test_the_first_false_equation_is_the_reason() -> None:
     figure = ss.why_reshape(six().T, (2, 3), name="a.T")
     assert figure.text.splitlines()[0] == ("np.reshape(a.T, (2, 3)) is a copy: 8 = 2·24 is false.")
-    assert "Walk 0 → 24 → 8: steps +24, −16. No one stride fits." in figure.text
+    assert "Walk 0 → 24 → 8: steps +24, −16. No single stride fits." in figure.text
     labels = {label for svg in svgs(figure.html, "Bytes") for *_, label in texts(svg, "j")}
     assert labels == {"+24", "−16"}
 

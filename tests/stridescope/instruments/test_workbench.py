@@ -28,7 +28,7 @@ def six() -> NDArray[np.int64]:
 
 def test_the_designs_example_is_refused_and_read_twice_in_the_middle() -> None:
     figure = ss.workbench(six(), shape=(3, 4), strides=(16, 8))
-    assert "2 of 12 positions outside, never read." in figure.text
+    assert "Outside the buffer and never read: 2 of 12 elements." in figure.text
     assert "np.ndarray((3,4), 'i8', buffer=b, strides=(16,8))" in figure.text
     wide = svgs(figure.html, "Bytes")[0]
     assert [t for *_, t in texts(wide, "d")] == [f"{TIMES}2"] * 4
@@ -58,7 +58,7 @@ def test_the_printed_line_does_what_the_verdict_says(
     except (ValueError, TypeError) as refusal:
         expected = f"→ NumPy refuses. {type(refusal).__name__}: {refusal}"
     else:
-        expected = "→ NumPy accepts: every position lies inside."
+        expected = "→ NumPy accepts: every element is inside the buffer."
         said = next(t for t in figure.text.splitlines() if t.startswith("Elements"))
         assert re.findall(r"-?\d+", re.sub(r"\[.*?\]", "", said)) == [str(v) for v in a.ravel()]
     assert verdict == expected
@@ -78,13 +78,13 @@ def test_positions_outside_are_counted_as_if_one_by_one(
     lay = Layout(offset, shape, strides, itemsize)
     at = [lay.byte(index) for index in np.ndindex(shape)]
     missed = sum(not 0 <= byte <= nbytes - itemsize for byte in at)
-    said = f"All {lay.size} positions lie inside the {nbytes} bytes."
+    said = f"All {lay.size} elements are inside the {nbytes} bytes."
     if lay.size < 2:
-        said = f"The one position lies inside the {nbytes} bytes."
+        said = f"The only element is inside the {nbytes} bytes."
     if not lay.size:
-        said = "There is no element, so no position."
+        said = "There are no elements."
     if missed:
-        said = f"{missed} of {lay.size} positions outside, never read."
+        said = f"Outside the buffer and never read: {missed} of {lay.size} elements."
     assert outside_words(lay, nbytes) == said
 
 
@@ -151,7 +151,10 @@ def test_a_negative_offset_is_refused_because_the_line_names_strides() -> None:
 
 def test_huge_readings_are_described_and_not_enumerated() -> None:
     figure = ss.workbench(six(), shape=(10**6, 10**6), strides=(8, 8))
-    assert "Some of 1,000,000,000,000 positions lie outside, never read." in figure.text
+    assert (
+        "Some of the 1,000,000,000,000 elements are outside the buffer and are never read."
+        in figure.text
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from stridescope.model.available_memory import available
+from stridescope.model.available_memory import available_memory
 
 GB = 10**9
 
@@ -40,26 +40,26 @@ V1 = {
 
 
 def test_without_limits_it_is_what_the_machine_has_available(tmp_path: Path) -> None:
-    assert available(system(tmp_path, MEMINFO)) == 8_000_000 * 1024
+    assert available_memory(system(tmp_path, MEMINFO)) == 8_000_000 * 1024
 
 
 def test_a_version_2_group_counts_with_its_parents(tmp_path: Path) -> None:
     """Use is what cannot be dropped: 3 GB less 1 GB, of which 0.4 GB are file pages."""
-    assert available(system(tmp_path, MEMINFO | V2)) == 2_400_000_000
+    assert available_memory(system(tmp_path, MEMINFO | V2)) == 2_400_000_000
 
 
 def test_a_version_1_group_is_found_in_a_container_too(tmp_path: Path) -> None:
-    assert available(system(tmp_path, MEMINFO | V1)) == 1_600_000_000
+    assert available_memory(system(tmp_path, MEMINFO | V1)) == 1_600_000_000
 
 
 def test_a_version_1_group_without_limit_is_none(tmp_path: Path) -> None:
     none = {"sys/fs/cgroup/memory/memory.limit_in_bytes": "9223372036854771712\n"}
-    assert available(system(tmp_path, MEMINFO | V1 | none)) == 8_000_000 * 1024
+    assert available_memory(system(tmp_path, MEMINFO | V1 | none)) == 8_000_000 * 1024
 
 
 def test_a_group_over_its_limit_leaves_nothing_not_less(tmp_path: Path) -> None:
     over = {"sys/fs/cgroup/memory/memory.usage_in_bytes": "2900000000\n"}
-    assert available(system(tmp_path, MEMINFO | V1 | over)) == 0
+    assert available_memory(system(tmp_path, MEMINFO | V1 | over)) == 0
 
 
 def test_a_path_with_dots_stays_below_the_mount(tmp_path: Path) -> None:
@@ -68,11 +68,11 @@ def test_a_path_with_dots_stays_below_the_mount(tmp_path: Path) -> None:
         "sys/fs/cgroup/memory.max": "1000\n",
         "sys/fs/cgroup/memory.current": "400\n",
     }
-    assert available(system(tmp_path, MEMINFO | files)) == 600
+    assert available_memory(system(tmp_path, MEMINFO | files)) == 600
 
 
 def test_where_nothing_is_known_it_says_none(tmp_path: Path) -> None:
-    assert available(tmp_path) is None
+    assert available_memory(tmp_path) is None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on addresses")
@@ -80,8 +80,8 @@ def test_a_limit_on_addresses_counts() -> None:
     code = (
         "import resource\n"
         "resource.setrlimit(resource.RLIMIT_AS, (4_000_000_000, 4_000_000_000))\n"
-        "from stridescope.model.available_memory import available\n"
-        "print(available())"
+        "from stridescope.model.available_memory import available_memory\n"
+        "print(available_memory())"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert 0 < int(done.stdout) < 4 * GB

@@ -8,8 +8,8 @@ from stridescope.model.bit_pattern import (
     as_number,
     bit_fields,
     dtype_and_value,
-    float_readings,
     neighbors,
+    number_readings,
     number_state,
 )
 from stridescope.runtime.instrument import Instrument
@@ -52,7 +52,7 @@ def bits(
         given = 0.1 if kind.kind == "f" else 1
     one = as_number(kind, given, "bits")
     parts = bit_fields(one)
-    facts = [*float_readings(one), *neighbors(one)]
+    facts = [*number_readings(one), *neighbors(one)]
     spaced = " ".join(text for _, text in parts)
     words = [f"{one.dtype.name}({one.value!s}) is {spaced}."]
     words += [f"{word}: {text}" for word, text in facts]

@@ -7,7 +7,7 @@ import os
 import warnings
 from typing import TypeVar
 
-from stridescope.model.available_memory import available
+from stridescope.model.available_memory import available_memory
 
 Size = TypeVar("Size", int, tuple[int, ...])
 
@@ -77,7 +77,7 @@ class Scale:
 
     def room(self) -> int:
         """Return the bytes that arrays may fill here: three quarters of what is available."""
-        free = available()
+        free = available_memory()
         return int((UNKNOWN if free is None else free) * SHARE)
 
     def __repr__(self) -> str:

@@ -71,7 +71,7 @@ def why_reshape(
     np.reshape(a.T, (2, 3)) is a copy: 8 = 2·24 is false.
     a.T: shape (3, 2), strides (8, 24).
       axes 0 and 1: 8 = 2·24, false: 48
-    Walk 0 → 24 → 8: steps +24, −16. No one stride fits.
+    Walk 0 → 24 → 8: steps +24, −16. No single stride fits.
     """
     array = as_array(a, "why_reshape")
     if order not in ("C", "F", "A"):

@@ -1,4 +1,4 @@
-"""Which blocks of memory the operations of an expression make, and how long each is held."""
+"""Which blocks of memory the operations of an expression allocate, and how long each is held."""
 
 from __future__ import annotations
 
@@ -20,12 +20,15 @@ class Block:
 
     Parameters
     ----------
+    name
+        The variable that refers to it.
     nbytes
-        Bytes of its elements; the few of the array object are left out.
+        Bytes of its elements, without the small array object.
     birth, death
-        First and last step at which it is held, counted from 1. A buffer made before has birth 0.
+        First and last step at which it is held, counted from 1. A block that exists before the
+        first step has birth 0.
     code
-        How a buffer is made.
+        The code that allocates it, for a buffer.
     """
 
     name: str
@@ -37,7 +40,19 @@ class Block:
 
 @dataclass(frozen=True)
 class Step:
-    """One line of the program: what is done, and into what."""
+    """One line of the program.
+
+    Parameters
+    ----------
+    code
+        The line of Python.
+    result
+        The variable that holds its result.
+    words
+        Dtype and shape of the result.
+    makes
+        Whether the line allocates a new block.
+    """
 
     code: str
     result: str
@@ -47,7 +62,7 @@ class Step:
 
 @dataclass
 class Program:
-    """An expression as single steps, and what they hold."""
+    """An expression as single steps, and the memory that they hold."""
 
     mode: str
     steps: list[Step] = field(default_factory=list)
@@ -60,70 +75,73 @@ class Program:
 
     @property
     def peak(self) -> int:
-        """The most bytes of new memory held at a time."""
+        """The most bytes of new memory held at any step."""
         return max(self.held(k) for k in range(1, len(self.steps) + 1))
 
     @property
     def peak_step(self) -> int:
-        """The first step at which that much is held."""
+        """The first step at which the peak is held."""
         held = [self.held(k) for k in range(1, len(self.steps) + 1)]
         return held.index(max(held)) + 1
 
 
 def program(operations: Sequence[Operation], mode: str = "") -> Program:
-    """Lay out the memory of operations.
+    """Return the program that computes operations, with the memory of every step.
 
-    A result of an operation is held until the step that reads it is over, and the last one to the end:
-    that is CPython's counting of references. NumPy (on Linux and macOS, for blocks from 256 KB)
-    now and then reuses a temporary by itself; that is not modelled.
+    Because CPython counts references, the result of an operation is held until the last step that
+    reads it is over, and the final result is held to the end. NumPy sometimes reuses a temporary on
+    its own (on Linux and macOS, for blocks of 256 KB or more); this is not modeled.
 
     Parameters
     ----------
+    operations
+        In the order in which they are done.
     mode
-        ``""``: as written. ``"reuse"``: ``out=`` is a temporary that ends with this step, if one has
-        the shape and dtype. ``"buffers"``: where there is none, a buffer made before.
+        ``""`` for the expression as written; ``"reuse"`` to write with ``out=`` into a temporary
+        that is last read by the same step, if one has the right shape and dtype; ``"buffers"`` to
+        write into a preallocated buffer if there is no such temporary.
     """
-    return _Memory(operations, mode).laid_out()
+    return _Allocator(operations, mode).allocated()
 
 
-class _Memory:
-    """The state of the walk: where each result lies."""
+class _Allocator:
+    """Assigns a block to each result, one operation after another."""
 
     def __init__(self, operations: Sequence[Operation], mode: str) -> None:
         self.operations, self.program = operations, Program(mode)
         self.places: list[Block | str] = []
-        """For each operation done, its block, or the name of the array it was written into."""
+        """For each operation, its block, or the name of the array that it writes into."""
         self.kinds: dict[int, Kind] = {}
         self.last = {k: len(operations) for k in range(len(operations))}
         for k, operation in enumerate(operations, 1):
             self.last |= {v.root: k for v in operation.operands if isinstance(v.root, int)}
 
-    def laid_out(self) -> Program:
-        """Do one operation after the other."""
+    def allocated(self) -> Program:
+        """Return the program with every operation."""
         for number, operation in enumerate(self.operations):
-            place, made = self._place(number, operation)
+            place, is_new = self._place(number, operation)
             self.places.append(place)
             if isinstance(place, Block):
                 place.death = max(place.death, self.last[number])
-            self.program.steps.append(self._step(operation, place, made=made))
+            self.program.steps.append(self._step(operation, place, is_new=is_new))
         return self.program
 
     def _place(self, number: int, operation: Operation) -> tuple[Block | str, bool]:
-        """Return where a result goes, and whether that is a new block."""
+        """Return where a result is written, and whether that is a new block."""
         if operation.out:
             return operation.out, False
         kind = (operation.shape, operation.dtype)
         if self.program.mode and operation.elementwise and operation.shape:
-            there = self._ending(number, operation, kind) or self._buffer(number, kind)
-            if there is not None:
-                return there, False
-        made = Block(f"t{len(self.program.blocks) + 1}", _nbytes(*kind), number + 1, number + 1)
-        self.program.blocks.append(made)
-        self.kinds[id(made)] = kind
-        return made, True
+            existing = self._ending(number, operation, kind) or self._buffer(number, kind)
+            if existing is not None:
+                return existing, False
+        block = Block(f"t{len(self.program.blocks) + 1}", _nbytes(*kind), number + 1, number + 1)
+        self.program.blocks.append(block)
+        self.kinds[id(block)] = kind
+        return block, True
 
     def _ending(self, number: int, operation: Operation, kind: Kind) -> Block | None:
-        """Return the block of an operand that no one reads after this step, if it fits."""
+        """Return the block of an operand that no later step reads, if its kind is right."""
         for value in operation.operands:
             if (
                 isinstance(value.root, int)
@@ -136,7 +154,7 @@ class _Memory:
         return None
 
     def _buffer(self, number: int, kind: Kind) -> Block | None:
-        """Return a buffer made before that is free now, or one more."""
+        """Return a preallocated buffer that is free now, or one more."""
         if self.program.mode != "buffers":
             return None
         for buffer in self.program.buffers:
@@ -149,17 +167,17 @@ class _Memory:
         self.kinds[id(buffer)] = kind
         return buffer
 
-    def _step(self, operation: Operation, place: Block | str, *, made: bool) -> Step:
+    def _step(self, operation: Operation, place: Block | str, *, is_new: bool) -> Step:
         name = place.name if isinstance(place, Block) else place
         operands = [self._code(value) for value in operation.operands]
-        if made:
+        if is_new:
             code = f"{name} = {operation.written.format(*operands)}"
         else:
             code = f"{operation.called.format(*operands)}, out={name})"
         words = (
             f"{operation.dtype.name} {operation.shape}" if operation.shape else operation.dtype.name
         )
-        return Step(code, name, words, made)
+        return Step(code, name, words, is_new)
 
     def _code(self, value: Value) -> str:
         if value.root is None:

@@ -1,4 +1,4 @@
-"""What the live forms of `why`, `why_reshape` and `broadcast` know of a real array."""
+"""What the live forms know about a real array: its description, and some bytes of its owner."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from stridescope.model.strides import Layout
 from stridescope.model.value_text import clip
 
 LIVE_AXES = 6
-"""Most axes of a live picture; beyond, the static form stays."""
+"""Most axes of a live picture; an array with more axes has the static form only."""
 BYTES = 2048
-"""Most bytes of an owner that a page keeps."""
+"""Most bytes of an owner that a page stores."""
 TEXTS = 128
-"""Most values that a page keeps as text, where the browser cannot decode the dtype."""
+"""Most values that a page stores as text, for a dtype that the browser cannot decode."""
 
 
 def layout_state(layout: Layout) -> dict[str, Any]:
-    """Return a layout as JSON: offset, shape, strides, itemsize, in bytes."""
+    """Return a layout for JSON: offset, shape, strides and itemsize, in bytes."""
     return {
         "offset": layout.offset,
         "shape": list(layout.shape),
@@ -28,13 +28,14 @@ def layout_state(layout: Layout) -> dict[str, Any]:
 
 
 def array_state(memory: Memory, name: str) -> tuple[dict[str, Any], bytes]:
-    """Return an array's description as JSON, and the window of its owner's bytes.
+    """Return an array's description for JSON, and a window of its owner's bytes.
 
-    The window starts at ``start`` and holds at most `BYTES` bytes; what lies outside it is unknown
-    to the page. Dtypes other than plain numbers carry the texts of their values by byte, too.
+    The window starts at byte ``start`` of the owner and holds at most `BYTES` bytes; the page knows
+    nothing of the bytes outside it. For a dtype that is not a plain number, the description also
+    holds the texts of the values, by byte.
     """
     dtype, nbytes = memory.dtype, memory.owner.nbytes
-    low = max(0, min(memory.layout.extent()[0], nbytes - BYTES))
+    start = max(0, min(memory.layout.extent()[0], nbytes - BYTES))
     state: dict[str, Any] = {
         "name": name,
         "layout": layout_state(memory.layout),
@@ -49,30 +50,30 @@ def array_state(memory: Memory, name: str) -> tuple[dict[str, Any], bytes]:
             else dtype.str[0] == "<",
             "name": dtype_words(dtype),
         },
-        "start": low,
+        "start": start,
     }
     if dtype.kind not in "iufbc" or dtype.itemsize > 16 or dtype.char in "gG":  # noqa: PLR2004
         state["texts"] = _texts(memory)
         return state, b""
-    return state, memory.owner.raw[low : low + BYTES].tobytes()
+    return state, memory.owner.raw[start : start + BYTES].tobytes()
 
 
 def _texts(memory: Memory) -> dict[str, str]:
-    """Return the values of the first elements, by the byte at which they start."""
+    """Return the values of the first elements, by the byte where they start."""
     size = memory.dtype.itemsize
     first = memory.layout.offset % size if size else 0
-    places = range(first, memory.owner.nbytes - size + 1, size or 1)[:TEXTS]
-    return {str(p): clip(memory.text(p), 12) for p in places}
+    starts = range(first, memory.owner.nbytes - size + 1, size or 1)[:TEXTS]
+    return {str(p): clip(memory.text(p), 12) for p in starts}
 
 
 PAGE = 2048
-"""Most bytes of an owner that a page keeps whole; of more, those of the elements on the picture."""
+"""Largest owner, in bytes, that a page stores whole; of a larger one it stores what is shown."""
 DECODED = {"b": (1,), "i": (1, 2, 4, 8), "u": (1, 2, 4, 8), "f": (2, 4, 8), "c": (8, 16)}
-"""Kinds of dtype, and their itemsizes, whose values the browser reads from bytes."""
+"""Kinds of dtype, and their itemsizes, whose values the browser can read from bytes."""
 
 
 def elements_state(memory: Memory, wanted: Iterable[int]) -> tuple[dict[str, Any], bytes]:
-    """Return what the browser needs of an array: its description, and bytes of its owner.
+    """Return what the browser needs to show some elements: a description, and bytes of the owner.
 
     Parameters
     ----------
@@ -82,10 +83,10 @@ def elements_state(memory: Memory, wanted: Iterable[int]) -> tuple[dict[str, Any
     Returns
     -------
     dict
-        ``layout``, ``nbytes`` of the owner, ``dtype``, ``runs`` of bytes sent as [start, stop], and
-        ``texts`` by byte for dtypes that the browser cannot read.
+        ``layout``, ``nbytes`` of the owner, ``dtype``, the ``runs`` of bytes that are sent as
+        [start, stop], and ``texts`` by byte for a dtype that the browser cannot read.
     bytes
-        The runs, one after the other. No pointer is ever among them.
+        The runs, one after the other. They never include a pointer.
     """
     lay, dtype, nbytes = memory.layout, memory.dtype, memory.owner.nbytes
     size = dtype.itemsize
@@ -113,16 +114,16 @@ def elements_state(memory: Memory, wanted: Iterable[int]) -> tuple[dict[str, Any
         },
         "runs": [list(run) for run in sent],
     }
-    data = b"".join(memory.owner.raw[low:high].tobytes() for low, high in sent)
+    data = b"".join(memory.owner.raw[start:high].tobytes() for start, high in sent)
     return (state if texts is None else {**state, "texts": texts}), data
 
 
 def _joined_runs(runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Join sorted runs that touch or overlap."""
     joined: list[tuple[int, int]] = []
-    for low, high in runs:
-        if joined and low <= joined[-1][1]:
+    for start, high in runs:
+        if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(high, joined[-1][1]))
         else:
-            joined.append((low, high))
+            joined.append((start, high))
     return joined

@@ -1,7 +1,7 @@
-"""How much memory this process may still take: the least of what each limit leaves.
+"""How much memory this process can still use: the least that any limit leaves.
 
-Read from the system's own files, without psutil. Sources: `man 5 proc` (meminfo, statm, cgroup),
-the kernel's `cgroup-v2.rst` and `cgroup-v1/memory.rst`, `man 2 getrlimit`.
+The figures are read from the system's own files, without psutil. Sources: `man 5 proc` (meminfo,
+statm, cgroup), the kernel's `cgroup-v2.rst` and `cgroup-v1/memory.rst`, `man 2 getrlimit`.
 """
 
 from __future__ import annotations
@@ -13,30 +13,30 @@ from pathlib import Path
 
 KIB = 1024
 NO_LIMIT = 1 << 60
-"""From here on a version 1 limit means none: the kernel writes 2⁶³ less a page."""
+"""A version 1 limit of this many bytes or more means no limit: the kernel writes 2⁶³ less a page."""
 
 
-def available(root: Path = Path("/")) -> int | None:
-    """Return the bytes this process may still take, as far as the system says; None if it does not.
+def available_memory(root: Path = Path("/")) -> int | None:
+    """Return the bytes that this process can still use; None if the system does not say.
 
     Parameters
     ----------
     root
-        Where ``proc`` and ``sys`` lie; another folder in tests.
+        The folder that contains ``proc`` and ``sys``; another one in tests.
 
     Returns
     -------
     int or None
-        Least of: memory that the machine has available, room left in this process's control
-        groups (version 1 and 2, with their parents), room under the limit on addresses
-        (``ulimit -v``). Never negative.
+        The least of three figures: the memory that the machine has available, the memory left in
+        this process's control groups (version 1 and 2, including their parents), and what is left
+        under the limit on addresses (``ulimit -v``). Never negative.
     """
-    found = [*_machine(root), *_control_groups(root), *_addresses(root)]
-    return max(0, min(found)) if found else None
+    limits = [*_machine(root), *_control_groups(root), *_addresses(root)]
+    return max(0, min(limits)) if limits else None
 
 
 def _machine(root: Path) -> Iterator[int]:
-    """Yield what the machine has available; half of all where only that is known."""
+    """Yield what the machine has available, or half of its memory if only the total is known."""
     meminfo = _fields(root / "proc" / "meminfo")
     if "MemAvailable:" in meminfo:
         yield meminfo["MemAvailable:"] * KIB
@@ -66,7 +66,7 @@ def _windows() -> Iterator[int]:
 
 
 def _control_groups(root: Path) -> Iterator[int]:
-    """Yield the room left in each control group above this process that has a limit."""
+    """Yield the memory left in each control group of this process that has a limit."""
     text = _text(root / "proc" / "self" / "cgroup") or ""
     mount = root / "sys" / "fs" / "cgroup"
     for line in text.splitlines():
@@ -80,10 +80,10 @@ def _control_groups(root: Path) -> Iterator[int]:
 
 
 def _left(mount: Path, path: str, names: tuple[str, str, str]) -> Iterator[int]:
-    """Yield limit less use for a group and its parents; file pages that can be dropped are no use.
+    """Yield the limit minus the use of a group and its parents; droppable file pages do not count.
 
-    In a container the path is the one outside and may not exist here: then the mount itself is
-    the group.
+    In a container, the path is the one outside of it, which may not exist here. The mount itself is
+    the group then.
     """
     limit_name, use_name, droppable = names
     parts = [part for part in path.split("/") if part not in {"", ".."}]
@@ -95,7 +95,7 @@ def _left(mount: Path, path: str, names: tuple[str, str, str]) -> Iterator[int]:
 
 
 def _addresses(root: Path) -> Iterator[int]:
-    """Yield the room under the limit on this process's addresses, if there is one."""
+    """Yield what is left under the limit on this process's addresses, if there is one."""
     try:
         import resource
     except ImportError:  # Windows
@@ -114,12 +114,12 @@ def _text(file: Path) -> str | None:
 
 
 def _number(file: Path) -> int | None:
-    """Return the number in a file; None for ``max``, or no such file."""
+    """Return the number in a file; None for ``max``, or if there is no such file."""
     text = (_text(file) or "").strip()
     return int(text) if text.isdigit() else None
 
 
 def _fields(file: Path) -> dict[str, int]:
-    """Return the lines ``name number …`` of a file."""
+    """Return the numbers in the lines ``name number …`` of a file, by name."""
     lines = (line.split() for line in (_text(file) or "").splitlines())
     return {words[0]: int(words[1]) for words in lines if len(words) > 1 and words[1].isdigit()}

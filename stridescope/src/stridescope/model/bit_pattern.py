@@ -10,13 +10,13 @@ import numpy as np
 from stridescope.model.value_text import MINUS, clip, minus
 
 FIELDS = {"float16": (5, 10), "float32": (8, 23), "float64": (11, 52)}
-"""Bits of exponent and fraction. Source: IEEE 754-2019, table 3.5."""
+"""Number of exponent and fraction bits (IEEE 754-2019, table 3.5)."""
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 @dataclass(frozen=True)
 class Number:
-    """One element of a dtype of 8 to 64 bits, and its pattern.
+    """One element of a dtype of 8 to 64 bits, and its bit pattern.
 
     Parameters
     ----------
@@ -42,21 +42,21 @@ class Number:
 
     @property
     def bits(self) -> str:
-        """The bits, highest first."""
+        """The bits, most significant first."""
         return format(self.pattern, f"0{self.width}b")
 
 
 def dtype_and_value(dtype: object, value: object) -> tuple[np.dtype[Any], object]:
-    """Return dtype and value of what a reader gives: both apart, or a NumPy scalar that is both."""
+    """Return the dtype and the value that a caller gives, separately or as one NumPy scalar."""
     if isinstance(dtype, np.generic):
         return dtype.dtype, dtype if value is None else value
     return np.dtype(dtype), value  # type: ignore[call-overload]
 
 
 def number_state(one: Number, what: str, caption: str | None) -> dict[str, Any]:
-    """Return what the browser starts from: a dtype and a pattern, which it decodes itself."""
+    """Return the state for the browser: a dtype and a pattern, which it decodes itself."""
     label = f"{what} of {one.dtype.name}"
-    # As text: JSON's numbers hold no 64 bits.
+    # As text, because a number in JSON cannot hold 64 bits.
     pattern = str(one.pattern)
     return {"dtype": one.dtype.name, "pattern": pattern, "caption": caption, "label": label}
 
@@ -67,7 +67,8 @@ def as_number(dtype: object, value: object, call: str) -> Number:
     Raises
     ------
     TypeError
-        If the dtype is no integer or float of 8 to 64 bits, or the value no number of its kind.
+        If the dtype is not an integer or float of 8 to 64 bits, or the value is not a number that
+        it can hold.
     OverflowError
         If an integer is out of range; the message is NumPy's.
     """
@@ -80,7 +81,7 @@ def as_number(dtype: object, value: object, call: str) -> Number:
         msg = f"ss.{call} takes a number, not {type(value).__name__} {clip(repr(value))}"
         raise TypeError(msg)
     if kind.kind in "iu" and not isinstance(value, int | np.integer):
-        msg = f"ss.{call}: {value!r} is no integer, and {kind.name} holds integers"
+        msg = f"ss.{call}: {value!r} is not an integer, and {kind.name} can only hold integers"
         raise TypeError(msg)
     plain_ = int(value) if kind.kind in "iu" else value
     with np.errstate(over="ignore"):
@@ -90,7 +91,7 @@ def as_number(dtype: object, value: object, call: str) -> Number:
 
 
 def bit_fields(one: Number) -> list[tuple[str, str]]:
-    """Return the fields as (name, bits): sign, exponent, fraction; an integer by bytes."""
+    """Return the fields as (name, bits): sign, exponent and fraction, or the bytes of an integer."""
     text = one.bits
     if one.dtype.name in FIELDS:
         stop = 1 + FIELDS[one.dtype.name][0]
@@ -100,7 +101,7 @@ def bit_fields(one: Number) -> list[tuple[str, str]]:
 
 
 def exact_decimal(value: Any) -> str:  # noqa: ANN401 - a NumPy scalar of any float type
-    """Return the value of a float as an exact decimal, without exponent; ``inf``, ``nan``."""
+    """Return the value of a float as an exact decimal without an exponent, ``inf`` or ``nan``."""
     from decimal import Decimal
 
     number_ = float(value)
@@ -110,8 +111,8 @@ def exact_decimal(value: Any) -> str:  # noqa: ANN401 - a NumPy scalar of any fl
     return minus(text)
 
 
-def float_readings(one: Number) -> list[tuple[str, str]]:
-    """Return what the fields stand for, and the value."""
+def number_readings(one: Number) -> list[tuple[str, str]]:
+    """Return what the fields mean, and the value, as (word, text)."""
     if one.dtype.name not in FIELDS:
         return [*integer_readings(one)]
     wide, long = FIELDS[one.dtype.name]
@@ -128,7 +129,7 @@ def float_readings(one: Number) -> list[tuple[str, str]]:
 
 
 def integer_readings(one: Number) -> list[tuple[str, str]]:
-    """Return the same bits read as signed and as unsigned."""
+    """Return the values of the bits read as a signed and as an unsigned integer."""
     signed = one.pattern - (one.pattern >> (one.width - 1) << one.width)
     return [
         (f"as int{one.width}", minus(signed)),
@@ -137,20 +138,20 @@ def integer_readings(one: Number) -> list[tuple[str, str]]:
 
 
 def power_of_two(power: int) -> str:
-    """Return ``2⁻¹²⁷``."""
+    """Return a power of two as text: ``2⁻¹²⁷``."""
     return f"2{str(power).translate(SUPERSCRIPTS)}"
 
 
 def neighbors(one: Number) -> list[tuple[str, str]]:
-    """Return the next values below and above, and the step to the next above."""
+    """Return the next values below and above, and the distance to the next value above."""
     if one.dtype.name not in FIELDS or np.isnan(one.value):
         return []
     with np.errstate(all="ignore"):
         low, high = (np.nextafter(one.value, one.dtype.type(end)) for end in (-np.inf, np.inf))
-        found = [("below", minus(low)), ("above", minus(high))]
+        facts = [("below", minus(low)), ("above", minus(high))]
         if np.isfinite(one.value):
             step = np.spacing(size := abs(one.value))
-            # Above the largest value there is only infinity: the step is that to the one below.
+            # Only infinity is above the largest value, so the step is the one to the value below.
             step = step if np.isfinite(step) else size - np.nextafter(size, one.dtype.type(0))
-            found.append(("step", minus(step)))
-    return found
+            facts.append(("step", minus(step)))
+    return facts

@@ -1,4 +1,4 @@
-"""The rules of broadcasting, axis by axis; NumPy is asked for the common shape."""
+"""The rules of broadcasting, axis by axis; NumPy itself gives the common shape."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from stridescope.model.strides import Index
 
 
 def common_shape(shapes: Sequence[Index]) -> tuple[Index | None, str]:
-    """Ask NumPy for the common shape; None and its words if there is none."""
+    """Return the common shape and an empty text, or None and NumPy's error message."""
     try:
         return np.broadcast_shapes(*shapes), ""
     except ValueError as error:
@@ -18,7 +18,7 @@ def common_shape(shapes: Sequence[Index]) -> tuple[Index | None, str]:
 
 
 def aligned_lengths(shapes: Sequence[Index]) -> list[list[int | None]]:
-    """Return for each shape its length on each axis of the longest; None where it has none."""
+    """Return the lengths of each shape, aligned at the last axis; None where it has no axis."""
     most = max(map(len, shapes))
     return [[*[None] * (most - len(shape)), *shape] for shape in shapes]
 
@@ -29,9 +29,9 @@ def axis_fate(length: int | None, axis: Sequence[int | None]) -> str:
     Parameters
     ----------
     length
-        Its length there; None if it has no such axis.
+        Its length on this axis; None if it has no such axis.
     axis
-        The lengths of all operands there.
+        The lengths of all operands on this axis.
     """
     wanted = {n for n in axis if n not in (None, 1)}
     if length is None:
@@ -47,5 +47,5 @@ def wanted_lengths(axis: Sequence[int | None]) -> list[str]:
 
 
 def target_length(axis: Sequence[int | None]) -> str:
-    """Return the length that an axis has in the result, as far as the operands agree."""
+    """Return the length of an axis in the result, or the first of several lengths that clash."""
     return (wanted_lengths(axis) or ["1"])[0]

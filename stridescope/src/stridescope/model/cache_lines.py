@@ -1,8 +1,9 @@
-"""A model of a cache: which 64-byte lines a walk over an array loads. Arithmetic alone.
+"""A model of a cache: which 64-byte lines are loaded when an array is visited.
 
-The cache holds a few lines; when another is needed, the one not used for longest leaves. Byte 0 of the
-owner is taken to begin a line. Real caches hold thousands of lines, keep each in one of few places,
-and fetch ahead: U. Drepper, "What Every Programmer Should Know About Memory" (2007), section 3.
+The cache holds a few lines. When another one is needed, the least recently used line is evicted.
+Byte 0 of the owner is assumed to be the start of a line. Real caches hold thousands of lines, can
+keep each line in a few places only, and prefetch; see U. Drepper, "What Every Programmer Should
+Know About Memory" (2007), section 3.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ from stridescope.model.strides import Index, Layout
 LINE = 64
 """Bytes of a cache line."""
 LIMIT = 20_000
-"""Most visits that are walked."""
+"""Most visits that are computed."""
 ORDERS = ("C", "F", "blocks")
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One element read: its index, the lines it lies in, and those that had to be loaded."""
+    """A visit to one element: its index, the lines it is in, and those that had to be loaded."""
 
     index: Index
     lines: tuple[int, ...]
@@ -36,8 +37,8 @@ def indices(shape: Index, order: str, block: int) -> Iterator[Index]:
     Parameters
     ----------
     order
-        ``"C"``: last axis fastest; ``"F"``: first axis fastest; ``"blocks"``: square blocks of the
-        last two axes, row by row of blocks, each in C order.
+        ``"C"`` (last axis fastest), ``"F"`` (first axis fastest) or ``"blocks"`` (square blocks of
+        the last two axes, one row of blocks after another, each block in C order).
     block
         Rows and columns of a block.
     """
@@ -57,7 +58,7 @@ def indices(shape: Index, order: str, block: int) -> Iterator[Index]:
 def _count(shape: Index) -> Iterator[Index]:
     """Yield all indices of a shape, last axis fastest.
 
-    Unlike `itertools.product`, which first makes a tuple of each whole axis: 10¹¹ are too many.
+    `itertools.product` would first make a tuple of each whole axis, and 10¹¹ indices are too many.
     """
     if not shape:
         yield ()
@@ -68,14 +69,16 @@ def _count(shape: Index) -> Iterator[Index]:
 
 
 def walk(layout: Layout, order: str, lines: int, block: int) -> list[Visit]:
-    """Return the visits in turn, at most `LIMIT`, with the lines each loads.
+    """Return the visits in order, at most `LIMIT`, with the lines that each one loads.
 
     Parameters
     ----------
+    order, block
+        See `indices`.
     lines
         How many lines the cache holds.
     """
-    held: dict[int, None] = {}  # the least recently used first
+    held: dict[int, None] = {}  # least recently used first
     visits = []
     for index in islice(indices(layout.shape, order, block), LIMIT):
         byte = layout.byte(index)
@@ -86,7 +89,7 @@ def walk(layout: Layout, order: str, lines: int, block: int) -> list[Visit]:
 
 
 def _use(held: dict[int, None], line: int, most: int) -> bool:
-    """Put a line last in the cache; return whether it was there."""
+    """Make a line the most recently used one; return whether it was in the cache."""
     hit = line in held
     if hit:
         del held[line]
@@ -97,10 +100,10 @@ def _use(held: dict[int, None], line: int, most: int) -> bool:
 
 
 def loads(visits: list[Visit]) -> int:
-    """Return how many lines were loaded."""
+    """Return how many lines the visits load."""
     return sum(len(v.loaded) for v in visits)
 
 
 def is_cut(layout: Layout) -> bool:
-    """Whether there are more elements than are walked."""
+    """Whether there are more elements than visits that are computed."""
     return math.prod(layout.shape) > LIMIT

@@ -1,8 +1,8 @@
-"""An expression taken apart into the operations NumPy would do, with the shape and dtype of each.
+"""Split an expression into the operations that NumPy would do, with the shape and dtype of each.
 
-Nothing is evaluated as Python. The text is parsed, a small set of nodes is allowed, and NumPy is asked
-for each operation on arrays of one element: that gives its dtype. Its shape follows from the rules of
-broadcasting and reduction, so that arrays of any size cost nothing here.
+Nothing is evaluated as Python. The text is parsed, and only a small set of nodes is allowed. NumPy
+does each operation on arrays of one element, which gives the dtype of the result. Its shape follows
+from the rules of broadcasting and reduction, so arrays of any size cost nothing here.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 Shape = tuple[int, ...]
 
 LONGEST, MOST = 400, 24
-"""Characters of an expression, and operations, beyond which it is refused."""
+"""Most characters and most operations of an expression; a longer one is refused."""
 
 
 class ExpressionError(ValueError):
-    """An expression outside the subset, or one that NumPy refuses; one sentence says why."""
+    """The expression is outside the subset, or NumPy refuses it; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,14 @@ class Value:
     Parameters
     ----------
     root
-        Whose memory it is: a given array's name, the number of an operation, or None for a number.
+        What owns its memory: the name of a given array, the index of an operation, or None for a
+        number.
     suffix
-        What makes the view of it: ``""`` or ``".T"``.
+        The code that makes this view of it: ``""`` or ``".T"``.
+    shape
+        Its shape.
     tiny
-        An array of one element with its dtype and number of axes; or the number itself.
+        An array of one element with the same dtype and number of axes, or the number itself.
     """
 
     root: str | int | None
@@ -61,9 +64,14 @@ class Operation:
     Parameters
     ----------
     written, called
-        How it is written, and as a call that ``out=`` can be added to; ``{}`` for each operand.
+        The operation as the expression writes it, and as the start of a call to which ``out=`` can
+        be added; ``{}`` for each operand.
+    operands
+        What it works on.
+    shape, dtype
+        Of its result.
     elementwise
-        Whether it may write into memory that is there.
+        Whether it may write into existing memory.
     out
         The given array that it writes into, if the expression says so.
     """
@@ -83,51 +91,52 @@ def operations(expression: str, arrays: Mapping[str, NDArray[Any]]) -> list[Oper
     Parameters
     ----------
     expression
-        Python text over `arrays` and ``np``.
+        Python code that uses `arrays` and ``np``.
     arrays
-        The arrays it names; only their shapes and dtypes are used.
+        The arrays that it names; only their shapes and dtypes are used.
 
     Raises
     ------
     ExpressionError
-        If the text is outside the subset, or NumPy refuses an operation.
+        If the code is outside the subset, or NumPy refuses an operation.
     """
     reader = _Reader(arrays)
     reader.value(_parse(expression))
-    if not reader.found:
-        msg = f"{expression!r} computes nothing, so nothing is held: give an operation on arrays"
+    if not reader.operations:
+        msg = f"{expression!r} computes nothing, so it needs no memory: give an operation on arrays"
         raise ExpressionError(msg)
-    return reader.found
+    return reader.operations
 
 
 def _parse(expression: str) -> ast.expr:
     if len(expression) > LONGEST:
-        msg = f"the expression has {len(expression)} characters, and {LONGEST} is the most here"
+        msg = f"the expression has {len(expression)} characters, but at most {LONGEST} are allowed"
         raise ExpressionError(msg)
     try:
         return ast.parse(expression.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-        msg = f"{expression!r} is no Python expression: {getattr(error, 'msg', error)}"
+        msg = f"{expression!r} is not a Python expression: {getattr(error, 'msg', error)}"
         raise ExpressionError(msg) from None
 
 
 def _outside(node: ast.AST) -> ExpressionError:
     text = ast.unparse(node)
     return ExpressionError(
-        f"{text!r} is outside what ss.temporaries reads: arrays given by name, numbers, + - * / // % **, "
-        "comparisons, .T, ufuncs such as np.sqrt, and sum, mean, min, max, prod, any, all"
+        f"{text!r} is not something that ss.temporaries can read: it reads arrays given by name, "
+        "numbers, + - * / // % **, comparisons, .T, ufuncs such as np.sqrt, and sum, mean, min, "
+        "max, prod, any, all"
     )
 
 
 class _Reader:
-    """Walks the tree of an expression as Python would: operands first, left to right."""
+    """Traverse the tree of an expression as Python does: operands first, left to right."""
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         self.arrays = arrays
-        self.found: list[Operation] = []
+        self.operations: list[Operation] = []
 
     def value(self, node: ast.expr) -> Value:
-        """Return what a node stands for, its operations done."""
+        """Do the operations of a node, and return its value."""
         kinds: dict[type[ast.expr], Callable[[Any], Value]] = {
             ast.Constant: self._number,
             ast.Name: self._array,
@@ -150,7 +159,10 @@ class _Reader:
         if node.id not in self.arrays:
             if node.id == "np":
                 raise _outside(node)
-            msg = f"{node.id!r} is no array given: ss.temporaries(…, {node.id}=…)"
+            msg = (
+                f"the expression names {node.id!r}, but no such array is given: "
+                f"call ss.temporaries(…, {node.id}=…)"
+            )
             raise ExpressionError(msg)
         a = self.arrays[node.id]
         return Value(node.id, "", a.shape, np.ones((1,) * a.ndim, a.dtype))
@@ -183,8 +195,8 @@ class _Reader:
         name = function.attr
         if name in REDUCTIONS and 1 <= len(nodes) <= 2 and set(keywords) <= {"axis", "keepdims"}:  # noqa: PLR2004
             return self._reduction(node, name, nodes, keywords)
-        many = getattr(getattr(np, name, None), "nin", None) if name in ELEMENTWISE else None
-        if named and many == len(nodes) and set(keywords) <= {"out"}:
+        nin = getattr(getattr(np, name, None), "nin", None) if name in ELEMENTWISE else None
+        if named and nin == len(nodes) and set(keywords) <= {"out"}:
             values = [self.value(one) for one in nodes]
             written = f"np.{name}({', '.join(['{}'] * len(nodes))})"
             return self._elementwise(node, name, written, values, keywords.get("out"))
@@ -196,7 +208,7 @@ class _Reader:
         """Add an operation whose operands broadcast."""
         text = ast.unparse(node)
         if all(v.root is None for v in values):
-            msg = f"{text!r} has no array in it: write the number it gives"
+            msg = f"{text!r} contains no array: write its value instead"
             raise ExpressionError(msg)
         tiny = _ask(text, lambda: getattr(np, name)(*(v.tiny for v in values)))
         try:
@@ -210,9 +222,9 @@ class _Reader:
         return self._add(written, called, values, shape, tiny, into)
 
     def _into(self, node: ast.expr, text: str, shape: Shape, dtype: np.dtype[Any]) -> str:
-        """Return the name of the array that ``out=`` gives, checked as NumPy would."""
+        """Return the name of the array given as ``out=``, checked as NumPy would."""
         if not isinstance(node, ast.Name) or node.id not in self.arrays:
-            msg = f"out={ast.unparse(node)}: here out= names an array given to ss.temporaries"
+            msg = f"out={ast.unparse(node)}: out= must name an array given to ss.temporaries"
             raise ExpressionError(msg)
         a = self.arrays[node.id]
         if (
@@ -221,7 +233,7 @@ class _Reader:
             or not a.flags.writeable
         ):
             kind = f"{a.dtype.name} {a.shape}{'' if a.flags.writeable else ', read-only'}"
-            msg = f"{text!r} gives {dtype.name} {shape}, which does not go into {node.id}: {kind}"
+            msg = f"{text!r} gives {dtype.name} {shape}, which does not fit into {node.id}: {kind}"
             raise ExpressionError(msg)
         return node.id
 
@@ -232,14 +244,15 @@ class _Reader:
         nodes: list[ast.expr],
         keywords: Mapping[str | None, ast.expr],
     ) -> Value:
-        """Add an operation that takes axes away."""
+        """Add an operation that reduces axes."""
         text = ast.unparse(node)
         one = self.value(nodes[0])
-        given = dict(keywords) | ({"axis": nodes[1]} if len(nodes) > 1 else {})
-        options = {str(key): _literal(part, text) for key, part in given.items()}
+        options_given = dict(keywords) | ({"axis": nodes[1]} if len(nodes) > 1 else {})
+        options = {str(key): _literal(part, text) for key, part in options_given.items()}
         shape = _reduced(text, one.shape, options)
         if one.root is None or (name in {"max", "min"} and 0 in one.shape and 0 not in shape):
-            msg = f"{text!r}: there is no {name} of {'a number' if one.root is None else 'no elements'}"
+            operand = "a number" if one.root is None else "an array without elements"
+            msg = f"{text!r}: {name} of {operand} is not defined"
             raise ExpressionError(msg)
         tiny = _ask(text, lambda: getattr(np, name)(np.asarray(one.tiny), **options))
         written = f"np.{name}({{}}" + "".join(f", {k}={v!r}" for k, v in options.items()) + ")"
@@ -254,19 +267,19 @@ class _Reader:
         tiny: object,
         out: str | None,
     ) -> Value:
-        if len(self.found) == MOST:
+        if len(self.operations) == MOST:
             msg = f"the expression has more than {MOST} operations: show a part of it"
             raise ExpressionError(msg)
         dtype = self.arrays[out].dtype if out else np.asarray(tiny).dtype
-        made = Operation(written, called, tuple(values), shape, dtype, bool(called), out)
-        self.found.append(made)
+        operation = Operation(written, called, tuple(values), shape, dtype, bool(called), out)
+        self.operations.append(operation)
         one = np.ones((1,) * len(shape), dtype)
         # A result without axes is a NumPy scalar, which is no weaker than an array in promotion.
-        return Value(out or len(self.found) - 1, "", shape, one if shape else one[()])
+        return Value(out or len(self.operations) - 1, "", shape, one if shape else one[()])
 
 
 def _ask(text: str, action: Callable[[], Any]) -> Any:  # noqa: ANN401 - what NumPy gives
-    """Let NumPy do an operation on single elements; its refusal becomes one sentence."""
+    """Let NumPy do an operation on single elements; turn its error into one sentence."""
     try:
         with np.errstate(all="ignore"):
             return action()
@@ -277,21 +290,23 @@ def _ask(text: str, action: Callable[[], Any]) -> Any:  # noqa: ANN401 - what Nu
 
 
 def _literal(node: ast.expr, text: str) -> Any:  # noqa: ANN401 - a number, a tuple or a truth value
-    """Return the value of ``axis=`` or ``keepdims=``, which must stand there itself."""
+    """Return the value of ``axis=`` or ``keepdims=``, which must be a literal."""
     try:
         return ast.literal_eval(node)
     except ValueError:
-        msg = f"{text!r}: axis and keepdims are numbers here, not {ast.unparse(node)!r}"
+        msg = f"{text!r}: write axis and keepdims as values, not as {ast.unparse(node)!r}"
         raise ExpressionError(msg) from None
 
 
 def _reduced(text: str, shape: Shape, options: Mapping[str, Any]) -> Shape:
-    """Return the shape that is left when axes are taken away."""
+    """Return the shape that is left when axes are reduced."""
     axis, keep = options.get("axis"), bool(options.get("keepdims", False))
-    given = range(len(shape)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    options_given = (
+        range(len(shape)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    )
     try:
-        gone = {range(len(shape))[k] for k in given}
+        reduced = {range(len(shape))[k] for k in options_given}
     except (IndexError, TypeError):
         msg = f"{text!r}: there is no axis {axis!r} in shape {shape}"
         raise ExpressionError(msg) from None
-    return tuple(1 if k in gone else n for k, n in enumerate(shape) if keep or k not in gone)
+    return tuple(1 if k in reduced else n for k, n in enumerate(shape) if keep or k not in reduced)

@@ -1,6 +1,6 @@
-"""An index, entry by entry: what each does to offset, shape and strides.
+"""An index, entry by entry: what each entry does to the offset, shape and strides.
 
-Source of the rules: NumPy's user guide, "Indexing on ndarrays". The tests ask NumPy.
+The rules come from "Indexing on ndarrays" in NumPy's user guide. The tests compare with NumPy.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 Entry: TypeAlias = "int | slice | EllipsisType | NDArray[Any] | None"
 
 PROBED = 10_000
-"""Most elements of a stand-in that NumPy may index."""
+"""Most elements that NumPy may index to check an index."""
 LONG = 24
-"""Most characters of a list that is written out."""
+"""Longest list, in characters, that is written out."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,11 @@ class Chip:
     kind
         ``:``, ``int``, ``slice``, ``list``, ``mask``, ``None`` or ``…``.
     text
-        The entry as Python writes it.
+        The entry as Python code.
     axes
-        Axes of the array that it takes.
+        The axes of the array that the entry indexes.
     effects
-        What happens to offset, length and stride.
+        What happens to the offset, the length and the stride, as (word, text).
     """
 
     kind: str
@@ -51,31 +51,33 @@ class Chip:
 
 
 def normal(a: NDArray[Any], index: tuple[object, ...]) -> list[Entry]:
-    """Return the entries of an index: one for each axis, ``...`` only where it stands for none.
+    """Return the entries of an index so that every axis has one.
+
+    An Ellipsis is replaced with full slices; it is kept only if it replaces no axis.
 
     Raises
     ------
     TypeError
-        If an entry is of no kind that an index can hold.
+        If an entry is not of a kind that an index can contain.
     IndexError
-        With NumPy's message, if NumPy refuses.
+        If NumPy refuses the index; the message is NumPy's.
     """
     if len(index) == 1 and isinstance(index[0], tuple):
         index = index[0]
     entries = [_entry(k) for k in index]
-    # Asked of a stand-in of the same shape: only an index that is allowed is then worked out.
+    # NumPy checks the index on an array of the same shape that takes no memory.
     probe = np.broadcast_to(np.uint8(0), a.shape)
     _ask(probe, entries)
     missing = a.ndim - sum(takes(k) for k in entries)
-    at = next((n for n, k in enumerate(entries) if k is Ellipsis), None)
+    position = next((n for n, k in enumerate(entries) if k is Ellipsis), None)
     full_: list[Entry] = [slice(None)] * missing
-    if at is None:
+    if position is None:
         return entries + full_
-    return entries[:at] + (full_ or [Ellipsis]) + entries[at + 1 :]
+    return entries[:position] + (full_ or [Ellipsis]) + entries[position + 1 :]
 
 
 def _ask(probe: NDArray[Any], entries: list[Entry]) -> None:
-    """Let NumPy check an index without making a large copy: full slices are cut to nothing."""
+    """Let NumPy check an index; if that would make a large copy, its slices are emptied first."""
     if not any(isinstance(k, np.ndarray) for k in entries):
         probe[tuple(entries)]
         return
@@ -110,21 +112,21 @@ def _entry(k: object) -> Entry:
 
 
 def takes(k: Entry) -> int:
-    """Return how many axes an entry takes."""
+    """Return how many axes an entry indexes."""
     if k is None or k is Ellipsis:
         return 0
     return k.ndim if isinstance(k, np.ndarray) and k.dtype == bool else 1
 
 
 def chips(layout: Layout, entries: list[Entry]) -> list[Chip]:
-    """Return the chips of an index: each entry with what it does to offset, length, stride."""
-    found, axis = [], 0
+    """Return each entry of an index with what it does to the offset, length and stride."""
+    shown, axis = [], 0
     for k in entries:
         axes = range(axis, axis + takes(k))
         kind, effects = _effect(k, layout, axes)
-        found.append(Chip(kind, entry_text(k), axes, effects))
+        shown.append(Chip(kind, entry_text(k), axes, effects))
         axis = axes.stop
-    return found
+    return shown
 
 
 def _effect(k: Entry, layout: Layout, axes: range) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -156,7 +158,7 @@ def _effect(k: Entry, layout: Layout, axes: range) -> tuple[str, tuple[tuple[str
 
 
 def entry_text(k: Entry) -> str:
-    """Return an entry as Python writes it; the name of a long list in its place."""
+    """Return an entry as Python code; a long list or mask is replaced with a name."""
     if isinstance(k, EllipsisType):
         return "..."
     if isinstance(k, np.ndarray):
@@ -169,7 +171,7 @@ def entry_text(k: Entry) -> str:
 
 
 def code(name: str, entries: list[Entry]) -> str:
-    """Return the line ``a[1:, [0, 2]]``; full slices at the end are left away."""
+    """Return code such as ``a[1:, [0, 2]]``, without the full slices at its end."""
     texts = [entry_text(k) for k in entries]
     while len(texts) > 1 and texts[-1] == ":":
         texts.pop()
@@ -177,7 +179,7 @@ def code(name: str, entries: list[Entry]) -> str:
 
 
 def token(k: Entry) -> dict[str, Any]:
-    """Return an entry as JSON, for the live form."""
+    """Return an entry for JSON, as the live form needs it."""
     if k is None:
         return {"kind": "None"}
     if isinstance(k, EllipsisType):

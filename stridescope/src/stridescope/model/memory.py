@@ -1,7 +1,7 @@
-"""From a real array to its description: whose bytes it sees, and where in them.
+"""Describe a real array: the owner of its bytes, and its layout over them.
 
-Reads only bytes of the owner, and only those asked for: what a stride would reach outside is
-known by arithmetic (`stridescope.model.strides`) and never touched.
+Only bytes of the owner are read, and only the bytes that a caller asks for. What a stride would
+reach outside is computed by `stridescope.model.strides` and never touched.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class _Window:
-    """The array interface of a run of bytes; holds their owner alive."""
+    """The array interface of a run of bytes; keeps their owner alive."""
 
     def __init__(self, address: int, nbytes: int, keep: object) -> None:
         self.keep = keep
@@ -35,18 +35,20 @@ class _Window:
 
 @dataclass(frozen=True)
 class Owner:
-    """The object whose bytes an array sees, at the end of the chain of `.base`.
+    """The object that owns an array's bytes, at the end of the chain of `.base`.
 
     Parameters
     ----------
     key
-        Same for arrays of the same owner, within this process; never shown.
+        The same for all arrays of one owner in this process; never shown.
     words
-        What it is: ``"int64 array of shape (9,)"``, ``"bytes object"``.
+        What the owner is: ``"int64 array of shape (9,)"``, ``"bytes object"``.
     address, nbytes
-        First byte and number of bytes.
+        Address of the first byte, and number of bytes.
     array
-        The owner itself if it is an array.
+        The owner itself, if it is an array.
+    raw
+        A read-only view of the owner's bytes.
     """
 
     key: int
@@ -59,12 +61,16 @@ class Owner:
 
 @dataclass(frozen=True)
 class Memory:
-    """An array, described: its layout over the bytes of its owner.
+    """The description of an array: its layout over the bytes of its owner.
 
     Parameters
     ----------
     layout
-        Offset (in the owner), shape, strides, itemsize; bytes.
+        Offset in the owner, shape, strides and itemsize, in bytes.
+    dtype
+        How an element is read.
+    owner
+        What owns the bytes.
     owns
         Whether the array is its own owner.
     writeable
@@ -78,14 +84,14 @@ class Memory:
     writeable: bool
 
     def holds(self, byte: int) -> bool:
-        """Whether an element at `byte` lies within the owner."""
+        """Whether an element at `byte` is inside the owner."""
         return byte >= 0 and byte + self.dtype.itemsize <= self.owner.nbytes
 
     def text(self, byte: int) -> str:
         """Return the value of the element that starts at `byte`, read as this array's dtype.
 
-        Elements that hold references are never followed blindly: the type of an object where the
-        owner is known to store one there, ``·`` elsewhere.
+        References in elements are never followed blindly: the text is the type of the object if
+        the owner is known to store one there, and ``·`` otherwise.
         """
         if not self.holds(byte):
             return "?"
@@ -117,29 +123,31 @@ def describe(a: object, call: str = "layout") -> Memory:
     Raises
     ------
     TypeError
-        If `a` is no array; the message says how to make one.
+        If `a` is not an array; the message says how to make one.
     """
     array = as_array(a, call)
-    whose = owner_of(array)
-    offset = int(array.__array_interface__["data"][0]) - whose.address
+    owner = owner_of(array)
+    offset = int(array.__array_interface__["data"][0]) - owner.address
     layout = Layout(offset, array.shape, array.strides, array.itemsize)
-    return Memory(layout, array.dtype, whose, array.base is None, bool(array.flags.writeable))
+    return Memory(layout, array.dtype, owner, array.base is None, bool(array.flags.writeable))
 
 
 def as_array(a: object, call: str) -> NDArray[Any]:
-    """Return `a`, or raise a TypeError that says how to make an array of it."""
+    """Return `a` if it is an array, else raise a TypeError that says how to make one."""
     if isinstance(a, np.ndarray):
         return a
     kind = type(a).__name__
-    hint = "draws memory, and a list's elements are scattered objects" if kind == "list" else ""
-    msg = f"ss.{call} takes a NumPy array, not {kind}: make one first with np.array(...)"
-    raise TypeError(f"{msg}. It {hint}." if hint else msg + ".")
+    msg = f"ss.{call} takes a NumPy array, not {kind}: make one first with np.array(...)."
+    if kind == "list":
+        msg += " It draws memory, and the elements of a list are scattered objects."
+    raise TypeError(msg)
 
 
 def owner_of(a: NDArray[Any]) -> Owner:
-    """Follow `.base` to the end: an array, or an object with the buffer protocol.
+    """Follow `.base` to its end: an array, or an object with the buffer protocol.
 
-    An owner that is neither (a capsule, an image) is known only by the bytes its first array spans.
+    If the owner is neither (a capsule, an image), only the bytes that its first array spans are
+    known.
     """
     last, base = a, a.base
     while base is not None:
@@ -148,7 +156,7 @@ def owner_of(a: NDArray[Any]) -> Owner:
         elif isinstance(base, np.ndarray):
             last, base = base, base.base
         elif type(base).__name__ == "DummyArray" and hasattr(base, "base"):
-            # numpy.lib.stride_tricks puts one between a view and the array it was made from.
+            # numpy.lib.stride_tricks puts one between a view and the array it comes from.
             base = base.base
         else:
             return buffer_of(base) or spanned(last, type(base).__name__, id(base))
@@ -161,16 +169,16 @@ def spanned(a: NDArray[Any], words: str = "", key: int | None = None) -> Owner:
     Parameters
     ----------
     words, key
-        What really owns them, if that is known only by name.
+        What owns the bytes, if only its name is known.
     """
     low, high = (int(end) for end in byte_bounds(a)) if a.size else (_address(a), _address(a))
-    what = words or f"{dtype_words(a.dtype)} array of shape {a.shape}"
-    whose = id(a) if key is None else key
-    return Owner(whose, what, low, high - low, None if words else a, _raw(low, high - low, a))
+    label = words or f"{dtype_words(a.dtype)} array of shape {a.shape}"
+    owner = id(a) if key is None else key
+    return Owner(owner, label, low, high - low, None if words else a, _raw(low, high - low, a))
 
 
 def buffer_of(base: object) -> Owner | None:
-    """Return a buffer (bytes, bytearray, mmap, array.array …) as an owner, if it is one."""
+    """Return a buffer (bytes, bytearray, mmap, array.array …) as an owner; None if it is not one."""
     try:
         nbytes = memoryview(base).nbytes  # type: ignore[arg-type]
     except (TypeError, ValueError):
@@ -187,21 +195,21 @@ def _address(a: NDArray[Any]) -> int:
 
 
 def _raw(address: int, nbytes: int, keep: object) -> NDArray[np.uint8]:
-    """Return a read-only window on a run of bytes."""
+    """Return a read-only view of a run of bytes."""
     if nbytes == 0:
         return np.empty(0, np.uint8)
     return np.asarray(_Window(address, nbytes, keep))
 
 
 def dtype_code(dtype: np.dtype[Any]) -> str:
-    """Return how a dtype is written in a line of NumPy: ``'i8'``, ``'>i4'``."""
+    """Return a dtype as a line of NumPy code names it: ``'i8'``, ``'>i4'``."""
     if dtype.names:
         return repr(dtype.descr)
     return repr(dtype.str.lstrip("|") if not dtype.isnative else dtype.str[1:])
 
 
 def dtype_words(dtype: np.dtype[Any]) -> str:
-    """Return the name of a dtype, with its byte order if that is not this machine's."""
+    """Return the name of a dtype, with its byte order if it is not the native one."""
     if dtype.kind in "SUV" and not dtype.names:
         return dtype.str.lstrip("<>|=")
     if dtype.kind == "T":

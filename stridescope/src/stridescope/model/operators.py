@@ -1,4 +1,4 @@
-"""Which functions and operators an expression may hold: see `stridescope.model.expression`."""
+"""The functions and operators that an expression may contain, for `stridescope.model.expression`."""
 
 from __future__ import annotations
 
@@ -61,9 +61,9 @@ ELEMENTWISE = frozenset(
         "trunc",
     }
 )
-"""Functions of `np` that work element by element, all of them ufuncs."""
+"""Functions of `np` that work element by element; all of them are ufuncs."""
 REDUCTIONS = frozenset({"all", "any", "max", "mean", "min", "prod", "sum"})
-"""Functions of `np`, and methods, that take axes away."""
+"""Functions of `np`, and methods of arrays, that reduce axes."""
 OPERATORS: dict[type[ast.AST], tuple[str, str]] = {
     ast.Add: ("+", "add"),
     ast.Sub: ("-", "subtract"),

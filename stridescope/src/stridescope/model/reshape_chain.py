@@ -1,7 +1,8 @@
-"""The axes of an array as a chain: which neighbours a reshape joins, and whether one stride fits.
+"""The axes of an array as a chain: which neighbors a reshape joins, and whether one stride fits.
 
-Two neighbouring axes read as one where the outer stride is one whole run of the inner: s0 = n1·s1.
-Source: `_attempt_nocopy_reshape` in `numpy/_core/src/multiarray/shape.c`. The tests ask NumPy.
+Two neighboring axes act as one if the outer stride is the full length of the inner axis in bytes:
+s₀ = n₁·s₁. The rule comes from `_attempt_nocopy_reshape` in `numpy/_core/src/multiarray/shape.c`;
+the tests compare with NumPy.
 """
 
 from __future__ import annotations
@@ -14,20 +15,21 @@ from stridescope.model.strides import Index, Layout, merges
 from stridescope.model.value_text import plain, signed
 
 STEPS = 3
-"""Most steps of an inner axis that a walk shows one by one."""
+"""Most steps along an inner axis that a walk shows one by one."""
 
 
 @dataclass(frozen=True)
 class Link:
-    """What stands between two neighbouring axes of the chain.
+    """The relation between two neighboring axes of the chain.
 
     Parameters
     ----------
     outer, inner
-        (length, stride in bytes) of the slower and the faster of the two, in reading order.
+        (length, stride in bytes) of the slower and the faster axis, in reading order.
     state
-        ``merge`` the new shape needs one stride and there is one; ``fail`` it needs one and there is
-        none; ``apart`` the new shape does not join these two; ``free`` one of them has length 1.
+        ``merge`` if the new shape needs one stride for both and there is one, ``fail`` if it needs
+        one and there is none, ``apart`` if the new shape does not join the two axes, ``free`` if
+        one of them has length 1.
     """
 
     outer: tuple[int, int]
@@ -41,7 +43,7 @@ class Link:
 
     @property
     def words(self) -> str:
-        """What the equation says."""
+        """What the equation means for the two axes."""
         product = plain(self.inner[0] * self.inner[1])
         return {
             "merge": "true: one axis",
@@ -52,12 +54,12 @@ class Link:
 
 
 def chain(layout: Layout, new: Index, order: str) -> list[Link]:
-    """Return the links between neighbouring axes of `layout`, in order of the axes.
+    """Return the links between neighboring axes of `layout`, in the order of the axes.
 
     Parameters
     ----------
     new
-        The shape asked for, of the same size.
+        The requested shape, of the same size.
     order
         ``"C"`` or ``"F"``.
     """
@@ -73,13 +75,13 @@ def chain(layout: Layout, new: Index, order: str) -> list[Link]:
         elif k in joined:
             state = "merge" if merges(outer, inner) else "fail"
         links.append(Link(outer, inner, state))
-    # An axis of length 1 hides a pair of neighbours: the two around it must merge as well.
+    # The two axes around an axis of length 1 are neighbors, too, and must merge.
     links = _around_ones(axes, links, joined)
     return links if order == "C" else links[::-1]
 
 
 def _around_ones(axes: list[tuple[int, int]], links: list[Link], joined: set[int]) -> list[Link]:
-    """Put the equation of two axes around axes of length 1 on the link before the inner one."""
+    """Put the equation of two axes with axes of length 1 between them on the last link."""
     long = [k for k, (n, _) in enumerate(axes) if n != 1]
     for k, m in pairwise(long):
         if m > k + 1 and m - 1 in joined:
@@ -89,9 +91,10 @@ def _around_ones(axes: list[tuple[int, int]], links: list[Link], joined: set[int
 
 
 def _joined(old: Index, new: Index) -> set[int]:
-    """Return k where axes k and k + 1 are read as one: no cut of the new shape falls there.
+    """Return each k for which the new shape joins axes k and k + 1.
 
-    A cut between axes is where the running product from the front is reached by both shapes.
+    Two shapes both have a cut where their running products, from the first axis on, are equal.
+    The axes between two such cuts are joined.
     """
     if 0 in old:
         return set()
@@ -99,32 +102,32 @@ def _joined(old: Index, new: Index) -> set[int]:
     for n in new:
         total *= n
         cuts.add(total)
-    found, total = set(), 1
+    joined, total = set(), 1
     for k, n in enumerate(old[:-1]):
         total *= n
         if total not in cuts:
-            found.add(k)
-    return found
+            joined.add(k)
+    return joined
 
 
 def walk(offset: int, link: Link) -> tuple[str, list[StrideStep]]:
-    """Return the walk along the inner axis and one step of the outer, as words and arcs."""
+    """Return a walk along the inner axis and one step along the outer one, as words and steps."""
     (_, s), (n, t) = link.outer, link.inner
     shown = min(n - 1, STEPS)
-    places = [offset + k * t for k in range(shown + 1)]
-    steps = [t] * shown
+    bytes_ = [offset + k * t for k in range(shown + 1)]
+    jumps = [t] * shown
     if n - 1 > STEPS:
-        places = [*places[:-1], offset + (n - 1) * t]
-        steps = [*steps[:-1], (n - 1) * t - (shown - 1) * t]
-    places.append(offset + s)
-    steps.append(offset + s - places[-2])
-    names = [signed(step) for step in steps]
+        bytes_ = [*bytes_[:-1], offset + (n - 1) * t]
+        jumps = [*jumps[:-1], (n - 1) * t - (shown - 1) * t]
+    bytes_.append(offset + s)
+    jumps.append(offset + s - bytes_[-2])
+    labels = [signed(jump) for jump in jumps]
     if n - 1 > STEPS:
-        names[-2] = f"{signed(t)} ×{n - shown}"
-    arcs = [
-        StrideStep(p, q, 0 if k == len(steps) - 1 else 1, name)
-        for k, ((p, q), name) in enumerate(zip(pairwise(places), names, strict=True))
+        labels[-2] = f"{signed(t)} ×{n - shown}"
+    steps = [
+        StrideStep(p, q, 0 if k == len(jumps) - 1 else 1, label)
+        for k, ((p, q), label) in enumerate(zip(pairwise(bytes_), labels, strict=True))
     ]
-    path = " → ".join(plain(p) for p in places)
-    end = "One stride fits." if link.state == "merge" else "No one stride fits."
-    return f"Walk {path}: steps {', '.join(names)}. {end}", arcs
+    path = " → ".join(plain(p) for p in bytes_)
+    end = "One stride fits." if link.state == "merge" else "No single stride fits."
+    return f"Walk {path}: steps {', '.join(labels)}. {end}", steps

@@ -1,11 +1,11 @@
-"""The strides model: where each element of an array lies, by arithmetic alone.
+"""The strides model: where each element of an array is in memory, by arithmetic alone.
 
-Nothing here touches memory or needs NumPy. A `Layout` is what NumPy knows of an array besides its
-bytes and dtype: an offset into a buffer, a shape, strides and an itemsize. Offsets, strides,
-extents and itemsizes are in bytes throughout; byte 0 is the first byte of the buffer.
+Nothing here touches memory or needs NumPy. A `Layout` holds what NumPy knows about an array apart
+from its bytes and dtype: an offset into a buffer, a shape, strides and an itemsize. All offsets,
+strides, extents and itemsizes are in bytes; byte 0 is the first byte of the buffer.
 
-Source of the rules: NumPy's reference, "Internal organization of NumPy arrays", and
-`numpy/_core/src/multiarray/{flagsobject,shape}.c` for contiguity and reshape. The tests ask NumPy.
+The rules come from "Internal organization of NumPy arrays" in NumPy's reference and, for contiguity
+and reshape, from `numpy/_core/src/multiarray/{flagsobject,shape}.c`. The tests compare with NumPy.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Key: TypeAlias = int | slice | EllipsisType | None
 
 
 class NoViewError(ValueError):
-    """No strides describe the result: NumPy would have to copy. The message says which axes."""
+    """No strides describe the result, so NumPy would have to copy. The message names the axes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Layout:
     Raises
     ------
     ValueError
-        If shape and strides differ in length or a length is negative.
+        If shape and strides differ in length, or an axis has a negative length.
     """
 
     offset: int
@@ -88,13 +88,20 @@ class Layout:
         Raises
         ------
         IndexError
-            If the index has the wrong length or leaves the shape; negative ones count from the end.
+            If the index has the wrong number of entries, or one of them is out of bounds. Negative
+            entries count from the end.
         """
         terms = zip(self.normal(index), self.strides, strict=True)
         return self.offset + sum(i * s for i, s in terms)
 
     def normal(self, index: Sequence[int]) -> Index:
-        """Return the index with negative entries counted from the end. Raises IndexError."""
+        """Return the index with non-negative entries only.
+
+        Raises
+        ------
+        IndexError
+            If the index has the wrong number of entries, or one of them is out of bounds.
+        """
         if len(index) != self.ndim:
             msg = f"index {tuple(index)} has {len(index)} entries, the array has {self.ndim} axes"
             raise IndexError(msg)
@@ -107,7 +114,8 @@ class Layout:
     def extent(self) -> tuple[int, int]:
         """Return the half-open range of bytes from the lowest to the highest element.
 
-        As `numpy.lib.array_utils.byte_bounds`, relative to the buffer. Empty: ``(offset, offset)``.
+        Like `numpy.lib.array_utils.byte_bounds`, but relative to the buffer. The extent of an empty
+        array is ``(offset, offset)``.
         """
         if self.size == 0:
             return self.offset, self.offset
@@ -116,15 +124,15 @@ class Layout:
         return low, self.offset + sum(r for r in reach if r > 0) + self.itemsize
 
     def fits(self, nbytes: int) -> bool:
-        """Whether every element lies within a buffer of `nbytes` bytes."""
+        """Whether every element is inside a buffer of `nbytes` bytes."""
         low, high = self.extent()
         return low >= 0 and high <= nbytes
 
     def times_read(self, byte: int) -> int | None:
         """Count the indices whose element starts at `byte`.
 
-        Never enumerates the array: axes of stride 0 multiply, the last two axes are solved in
-        closed form, the others are searched where they can still reach `byte`.
+        This never enumerates the array. Axes of stride 0 multiply the count, the last two axes are
+        solved in closed form, and the others are searched only where they can still reach `byte`.
 
         Returns
         -------
@@ -140,7 +148,7 @@ class Layout:
         Raises
         ------
         IndexError
-            If an integer is out of range or there are more entries than axes.
+            If an integer is out of bounds, or there are more entries than axes.
         """
         offset, shape, strides, axis = self.offset, [], [], 0
         for k in _without_ellipsis(key, self.ndim):
@@ -152,10 +160,10 @@ class Layout:
             if isinstance(k, slice):
                 start, stop, step = k.indices(n)
                 length = len(range(start, stop, step))
-                # NumPy leaves the offset alone when nothing is selected from the axis.
+                # NumPy does not move the offset when the slice selects nothing.
                 offset += start * s if length else 0
                 shape.append(length)
-                # Of an empty slice NumPy forgets the step, too.
+                # NumPy ignores the step of an empty slice, too.
                 strides.append(s * step if length else s)
             elif -n <= k < n:
                 offset += k % n * s
@@ -171,7 +179,7 @@ class Layout:
         Raises
         ------
         ValueError
-            If the shapes, aligned at their last axes, clash.
+            If the array cannot be broadcast to `shape`.
         """
         new = len(shape) - self.ndim
         pairs = list(zip(self.shape, shape[max(new, 0) :], strict=False))
@@ -187,7 +195,7 @@ class Layout:
         Raises
         ------
         NoViewError
-            If NumPy would have to copy; the message gives the equation that fails.
+            If NumPy would have to copy. The message gives the equation that does not hold.
         ValueError
             If the sizes differ.
         """
@@ -202,7 +210,7 @@ class Layout:
         return Layout(self.offset, new, _regrouped(self, new), self.itemsize)
 
     def _equation(self, byte: int) -> tuple[int, list[tuple[int, int]], int]:
-        """Restate "which elements start at byte" with positive strides: Σ iₖ·sₖ = target."""
+        """Restate "which elements start at this byte" with positive strides: Σ iₖ·sₖ = target."""
         low, _ = self.extent()
         repeats = math.prod(n for n, s in zip(self.shape, self.strides, strict=True) if s == 0)
         pairs = zip(self.shape, self.strides, strict=True)
@@ -212,14 +220,14 @@ class Layout:
 
 
 def c_strides(shape: Sequence[int], itemsize: int) -> Index:
-    """Return the strides in bytes of a packed array whose last index moves fastest."""
+    """Return the strides in bytes of a contiguous array whose last index varies fastest."""
     return f_strides(shape[::-1], itemsize)[::-1]
 
 
 def f_strides(shape: Sequence[int], itemsize: int) -> Index:
-    """Return the strides in bytes of a packed array whose first index moves fastest.
+    """Return the strides in bytes of a contiguous array whose first index varies fastest.
 
-    An axis of length 0 counts as 1, as in NumPy.
+    As in NumPy, an axis of length 0 counts as 1.
     """
     strides, step = [], itemsize
     for n in shape:
@@ -229,22 +237,22 @@ def f_strides(shape: Sequence[int], itemsize: int) -> Index:
 
 
 def merges(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
-    """Whether two neighbouring axes (length, stride) read as one in C order.
+    """Whether two neighboring axes, each (length, stride), act as one axis in C order.
 
-    The outer step must equal one whole run of the inner axis: s₀ = n₁·s₁.
+    They do if the outer stride equals the full length of the inner axis in bytes: s₀ = n₁·s₁.
     """
     return outer[0] == 1 or inner[0] == 1 or outer[1] == inner[0] * inner[1]
 
 
 def is_aligned(layout: Layout) -> bool:
-    """Whether elements never overlap in part: each stride is a multiple of the itemsize."""
+    """Whether elements never partly overlap: each stride is a multiple of the itemsize."""
     pairs = zip(layout.shape, layout.strides, strict=True)
     size = layout.itemsize or 1
     return layout.size == 0 or all(n == 1 or s % size == 0 for n, s in pairs)
 
 
 def _is_packed(shape: Index, strides: Index, itemsize: int) -> bool:
-    """Whether strides are those of a packed array, fastest axis first. Length 1 is free."""
+    """Whether the strides, fastest axis first, are contiguous; an axis of length 1 may have any."""
     if 0 in shape:
         return True
     step = itemsize
@@ -256,7 +264,7 @@ def _is_packed(shape: Index, strides: Index, itemsize: int) -> bool:
 
 
 def _without_ellipsis(key: tuple[Key, ...], ndim: int) -> list[int | slice | None]:
-    """Replace the Ellipsis, or the missing end, by full slices."""
+    """Replace the Ellipsis, or the entries missing at the end, with full slices."""
     used = sum(k is not None and k is not Ellipsis for k in key)
     if used > ndim or sum(k is Ellipsis for k in key) > 1:
         msg = f"index {key} has more entries than the {ndim} axes, or more than one Ellipsis"
@@ -271,9 +279,10 @@ def _without_ellipsis(key: tuple[Key, ...], ndim: int) -> list[int | slice | Non
 
 
 def _regrouped(old: Layout, new: Index) -> Index:
-    """Return strides for shape `new`, group by group of axes with equal products.
+    """Return strides for shape `new`, for one group of axes with equal products after another.
 
-    NumPy's `_attempt_nocopy_reshape`: axes of a group must merge into one; that one is then split.
+    This is NumPy's `_attempt_nocopy_reshape`: the old axes of a group must merge into one axis,
+    which is then split into the new axes.
     """
     axes = [(n, s) for n, s in zip(old.shape, old.strides, strict=True) if n != 1]
     strides: list[int] = []
@@ -289,18 +298,18 @@ def _regrouped(old: Layout, new: Index) -> Index:
                 have *= group[-1][0]
         _must_merge(group, old)
         strides += [math.prod(new[k + 1 : stop]) * group[-1][1] for k in range(start, stop)]
-    # Axes of length 1 are left over: their stride is free, NumPy repeats the last one.
+    # Only axes of length 1 are left. They may have any stride; NumPy repeats the last one.
     last = strides[-1] if strides else old.itemsize
     return (*strides, *[last] * (len(new) - len(strides)))
 
 
 def _must_merge(group: list[tuple[int, int]], old: Layout) -> None:
-    """Raise NoViewError with the first equation of the chain that does not hold."""
+    """Raise NoViewError with the first equation in the chain that does not hold."""
     for outer, inner in pairwise(group):
         if not merges(outer, inner):
             (_, s), (n, t) = outer, inner
             msg = (
                 f"no strides describe this reshape of shape {old.shape}, strides {old.strides}: "
-                f"to merge two of its axes {s} would have to equal {n}·{t} = {n * t}"
+                f"to merge two of its axes, {s} would have to equal {n}·{t} = {n * t}"
             )
             raise NoViewError(msg)

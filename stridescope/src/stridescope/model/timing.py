@@ -1,7 +1,7 @@
-"""Timing and weighing functions fairly: the same conditions, in turn, in random order.
+"""Measure the time and memory of functions fairly: in turn, in random order, in equal conditions.
 
-The timing itself is that of the standard library's `timeit`: garbage collection off, calls in a
-loop without anything between them.
+The timing itself is that of `timeit` in the standard library: garbage collection is off, and the
+calls run in a loop with nothing between them.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from dataclasses import dataclass
 from timeit import Timer
 
 SAMPLE = 0.002
-"""Seconds that one sample takes at least, where calls are shorter: far above the clock's grain."""
+"""Shortest time of one sample, in seconds: far above the resolution of the clock."""
 ROUNDS = 5, 200
-"""Fewest and most rounds; the fewest are run whatever they take."""
+"""Fewest and most rounds; the fewest are run no matter how long they take."""
 
 
 @dataclass(frozen=True)
 class Times:
-    """Seconds a call took, one figure for each round.
+    """How long a call took, in seconds, in each round.
 
     Parameters
     ----------
     samples
-        Seconds for one call: the mean of the `number` calls of that round.
+        Seconds for one call: the mean over the `number` calls of a round.
     number
         Calls in each round.
     """
@@ -39,12 +39,12 @@ class Times:
 
     @property
     def best(self) -> float:
-        """The least: what else the machine did can only add to a time."""
+        """The shortest time, because other work of the machine can only add to a time."""
         return min(self.samples)
 
     @property
     def spread(self) -> tuple[float, float]:
-        """First and third quartile: half of all rounds lie between them."""
+        """First and third quartile; the middle half of all rounds is between them."""
         if len(self.samples) == 1:
             return self.best, self.best
         low, _, high = statistics.quantiles(self.samples, n=4, method="inclusive")
@@ -59,16 +59,17 @@ def race_times(
     Parameters
     ----------
     functions
-        What to call, by name. Each has been called before: see `warm`.
+        What to call, by name. Call each function once before this, so that no round includes
+        work that is done only the first time.
     seconds
-        About how long all of it may take; at least five rounds are run.
+        About how long the rounds may take in all; at least five rounds are run.
     seed
-        Of the orders.
+        Seed of the random orders.
 
     Returns
     -------
     dict
-        Times of each, in the order given.
+        The times of each function, in the order of `functions`.
     """
     timers = {name: Timer(action) for name, action in functions.items()}
     numbers = {name: _number(timer) for name, timer in timers.items()}
@@ -87,7 +88,7 @@ def race_times(
 
 
 def _number(timer: Timer) -> int:
-    """Return how many calls make a sample of `SAMPLE` seconds."""
+    """Return how many calls take `SAMPLE` seconds."""
     number = 1
     while (taken := timer.timeit(number)) < SAMPLE:
         number = math.ceil(number * min(10.0, 1.2 * SAMPLE / max(taken, 1e-9)))
@@ -95,10 +96,10 @@ def _number(timer: Timer) -> int:
 
 
 def peak(action: Callable[[], object]) -> int:
-    """Return the most bytes that one call holds at a time beyond those held before, its result too.
+    """Return the most bytes that one call holds at a time, including its result.
 
-    Counted by `tracemalloc`, to which NumPy reports its arrays; a library that allocates by other
-    ways is not seen.
+    Bytes that are in use before the call do not count. NumPy reports its arrays to `tracemalloc`,
+    which counts them; memory that a library allocates in other ways is not seen.
     """
     gc.collect()
     ours = not tracemalloc.is_tracing()

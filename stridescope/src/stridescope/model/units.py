@@ -1,4 +1,4 @@
-"""Times, sizes and ratios in few characters, as a person says them."""
+"""Times, sizes, ratios and counts in a few characters, as a person writes them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ KILO = 1000
 
 
 def seconds_words(seconds: float) -> str:
-    """Return a time with three digits: ``1.23 ms``."""
+    """Return a time in seconds with three digits and a unit: ``1.23 ms``."""
     for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
         if seconds >= 0.9995 * size:
             return f"{_three(seconds / size)} {unit}"
@@ -24,7 +24,7 @@ def size_words(nbytes: float) -> str:
 
 
 def ratio_words(ratio: float) -> str:
-    """Return a ratio to the first: ``×0.25``, ``×87,259``."""
+    """Return a ratio with three digits: ``×0.25``, ``×87,259``."""
     return f"×{_three(ratio)}"
 
 
@@ -41,7 +41,7 @@ def count_words(n: int | None) -> str:
 
 
 def _three(number: float) -> str:
-    """Return three significant digits without an exponent; whole numbers stay whole."""
+    """Return three significant digits without an exponent."""
     if number >= 99.95:  # noqa: PLR2004 - rounds to three digits before the point
         return f"{number:,.0f}"
     text = f"{number:.3g}"

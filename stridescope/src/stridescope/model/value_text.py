@@ -1,4 +1,4 @@
-"""Values as short text that never overflows its box."""
+"""Values as short text that fits into its box."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ DOTS = "…"
 
 
 def signed(number: int) -> str:
-    """Return a stride with its sign: ``+24``, ``+0``, or a true minus sign."""
+    """Return a stride with its sign, ``+24`` or ``+0``, or with a true minus sign."""
     return f"{MINUS if number < 0 else '+'}{abs(number)}"
 
 
 def plain(number: int) -> str:
-    """Return an integer with a true minus sign, in brackets if negative."""
+    """Return an integer; a negative one has a true minus sign and is in parentheses."""
     return str(number) if number >= 0 else f"({MINUS}{-number})"
 
 
 def minus(number: object) -> str:
-    """Return a number in prose: its text with true minus signs, in an exponent too."""
+    """Return the text of a number with true minus signs, also in its exponent."""
     return str(number).replace("-", MINUS)
 
 
@@ -34,21 +34,21 @@ def full(value: object) -> str:
 
 
 def short(text: str, room: int) -> str:
-    """Cut a value to `room` characters, the last one ``…``.
+    """Cut the text of a value to `room` characters, of which the last one is ``…``.
 
-    An exponent is kept whole or cut away at its ``e``, so that 1e-300 cannot look like 1e-3.
+    An exponent is kept whole or cut off at its ``e``, so that 1e-300 cannot look like 1e-3.
     """
     if len(text) <= room:
         return text
     mantissa, e, exponent = text.partition("e")
     if e and exponent.lstrip("+-").isdigit():
-        kept = room - len(exponent) - 2
-        if kept >= 1:
-            return f"{mantissa[:kept]}{DOTS}e{exponent}"
+        digits = room - len(exponent) - 2
+        if digits >= 1:
+            return f"{mantissa[:digits]}{DOTS}e{exponent}"
         return f"{mantissa[: max(room - 2, 0)]}e{DOTS}"[:room]
     return text[: room - 1] + DOTS
 
 
 def clip(text: str, room: int = 40) -> str:
-    """Cut a value for a sentence."""
+    """Cut the text of a value to `room` characters, for use in a sentence."""
     return text if len(text) <= room else text[: room - 1] + DOTS

@@ -1,4 +1,4 @@
-"""Whether NumPy makes an array of a description, and what of it lies outside the buffer."""
+"""Whether NumPy accepts a description of an array, and which of its elements are out of bounds."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 COUNTED = 10_000
-"""Most rows of positions that are counted one by one."""
+"""Most rows of elements that are counted one by one."""
 
 
 def ndarray_line(lay: Layout, kind: np.dtype[Any]) -> str:
-    """Return the line of NumPy that makes this reading of a buffer `b`."""
+    """Return the line of NumPy code that reads a buffer `b` in this way."""
     name = dtype_code(kind)
     shape, strides = (str(t).replace(" ", "") for t in (lay.shape, lay.strides))
     line = f"np.ndarray({shape}, {name}, buffer=b"
@@ -28,10 +28,10 @@ def ndarray_line(lay: Layout, kind: np.dtype[Any]) -> str:
 
 
 def numpy_verdict(raw: NDArray[np.uint8], lay: Layout, kind: np.dtype[Any]) -> str:
-    """Return whether NumPy makes this array, in its own words if it refuses.
+    """Return whether NumPy makes this array, with its error message if it refuses.
 
-    `np.ndarray` is really called, always with strides: without them NumPy (2.5) does not check a
-    negative offset. No element is read.
+    This calls `np.ndarray`, always with strides, because NumPy (2.5) does not check a negative
+    offset without them. No element is read.
     """
     try:
         np.ndarray(lay.shape, kind, buffer=raw, offset=lay.offset, strides=lay.strides)
@@ -39,32 +39,33 @@ def numpy_verdict(raw: NDArray[np.uint8], lay: Layout, kind: np.dtype[Any]) -> s
         return f"→ NumPy refuses. {type(error).__name__}: {error}"
     if not lay.fits(raw.size):
         return "→ NumPy accepts this without a check, and would read outside the buffer."
-    return "→ NumPy accepts: every position lies inside."
+    return "→ NumPy accepts: every element is inside the buffer."
 
 
 def outside_words(lay: Layout, nbytes: int) -> str:
-    """Return how many positions lie outside the buffer, counted if there are few enough."""
+    """Say how many elements are outside the buffer; they are counted if there are few enough."""
     if lay.size == 0:
-        return "There is no element, so no position."
+        return "There are no elements."
     if lay.fits(nbytes):
-        which = "The one position lies" if lay.size == 1 else f"All {lay.size:,} positions lie"
+        which = "The only element is" if lay.size == 1 else f"All {lay.size:,} elements are"
         return f"{which} inside the {nbytes} bytes."
-    long = max(range(lay.ndim), key=lay.shape.__getitem__, default=None)
-    others = [k for k in range(lay.ndim) if k != long]
+    longest = max(range(lay.ndim), key=lay.shape.__getitem__, default=None)
+    others = [k for k in range(lay.ndim) if k != longest]
     if math.prod(lay.shape[k] for k in others) > COUNTED:
-        return f"Some of {lay.size:,} positions lie outside, never read."
+        return f"Some of the {lay.size:,} elements are outside the buffer and are never read."
     starts = [lay.offset]
     for k in others:
-        starts = [at + i * lay.strides[k] for at in starts for i in range(lay.shape[k])]
-    step, n = (0, 1) if long is None else (lay.strides[long], lay.shape[long])
-    missed = sum(_steps_outside(at, n, step, nbytes - lay.itemsize) for at in starts)
-    return f"{missed:,} of {lay.size:,} positions outside, never read."
+        starts = [start + i * lay.strides[k] for start in starts for i in range(lay.shape[k])]
+    step, n = (0, 1) if longest is None else (lay.strides[longest], lay.shape[longest])
+    missed = sum(_steps_outside(start, n, step, nbytes - lay.itemsize) for start in starts)
+    return f"Outside the buffer and never read: {missed:,} of {lay.size:,} elements."
 
 
 def reach_words(lay: Layout, nbytes: int) -> str:
-    """Return how far `as_strided` would reach beyond the buffer; nothing if it would not.
+    """Say how far `as_strided` would reach beyond the buffer; empty if it would not.
 
-    Without ``check_bounds=True`` (NumPy 2.5) it does not ask whose bytes those are.
+    Without ``check_bounds=True`` (NumPy 2.5), `as_strided` does not check that the bytes belong to
+    the buffer.
     """
     if lay.size == 0 or lay.fits(nbytes) or lay.offset < 0:
         return ""
@@ -75,10 +76,10 @@ def reach_words(lay: Layout, nbytes: int) -> str:
     return f"as_strided does not check. It would read {' and '.join(ends)}; the buffer has {held}."
 
 
-def _steps_outside(at: int, n: int, step: int, last: int) -> int:
-    """Return how many of `n` steps of `step` bytes from `at` start outside 0 to `last`."""
+def _steps_outside(start: int, n: int, step: int, last: int) -> int:
+    """Return how many of `n` elements, `step` bytes apart from `start` on, are not in 0 to `last`."""
     if last < 0 or step == 0:
-        return n if last < 0 or not 0 <= at <= last else 0
-    inside = range(-at, last - at + 1) if step > 0 else range(at - last, at + 1)
+        return n if last < 0 or not 0 <= start <= last else 0
+    inside = range(-start, last - start + 1) if step > 0 else range(start - last, start + 1)
     first, end = -(-inside.start // abs(step)), -(-inside.stop // abs(step))
     return n - max(0, min(n, end) - max(0, first))

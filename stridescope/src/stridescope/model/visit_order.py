@@ -1,4 +1,4 @@
-"""Visits: the order in which an array reads its elements, in C order of its indices."""
+"""The order in which an array visits the bytes of its elements, in C order of its indices."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from itertools import product
 from stridescope.model.strides import Layout, is_aligned
 
 MOST = 200
-"""Most elements whose visits are counted."""
+"""Most elements whose visits are numbered."""
 
 
 def visits(layout: Layout) -> dict[int, tuple[int, int]]:
-    """Return, by the byte where an element starts, its first visit (from 1) and how many.
+    """Return the number of the first visit (from 1) and the count of visits, by byte.
 
-    Empty if there are more than `MOST` elements, or elements that overlap in part.
+    The keys are the first bytes of elements. The result is empty if there are more than `MOST`
+    elements, or if elements partly overlap.
     """
     if not 0 < layout.size <= MOST or not is_aligned(layout):
         return {}
@@ -26,7 +27,7 @@ def visits(layout: Layout) -> dict[int, tuple[int, int]]:
 
 
 def walk_words(layout: Layout) -> str:
-    """Return the walk in words: ``visits bytes 0, 24, 8``; the first twelve."""
+    """Return the first twelve visits in words: ``visits bytes 0, 24, 8``."""
     if not visits(layout):
         return ""
     most = 12

@@ -105,7 +105,7 @@ export function chainWalk(offset, { outer, inner, state }) {
     axis: k === names.length - 1 ? 0 : 1,
     label,
   }));
-  const end = state === "merge" ? "One stride fits." : "No one stride fits.";
+  const end = state === "merge" ? "One stride fits." : "No single stride fits.";
   return { arcs, text: `Walk ${places.map(plain).join(" → ")}: steps ${names.join(", ")}. ${end}` };
 }
 

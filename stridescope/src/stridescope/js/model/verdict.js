@@ -25,22 +25,22 @@ export function numpyVerdict(lay, nbytes) {
   if (error) return `→ NumPy refuses. ${error}`;
   if (!fits(lay, nbytes))
     return "→ NumPy accepts this without a check, and would read outside the buffer.";
-  return "→ NumPy accepts: every position lies inside.";
+  return "→ NumPy accepts: every element is inside the buffer.";
 }
 
 /** How many positions lie outside the buffer, counted if there are few enough. */
 export function outsideWords(lay, nbytes) {
   const size = sizeOf(lay);
   const all = size.toLocaleString("en");
-  if (size === 0) return "There is no element, so no position.";
+  if (size === 0) return "There are no elements.";
   if (fits(lay, nbytes))
     return size === 1
-      ? `The one position lies inside the ${nbytes} bytes.`
-      : `All ${all} positions lie inside the ${nbytes} bytes.`;
+      ? `The only element is inside the ${nbytes} bytes.`
+      : `All ${all} elements are inside the ${nbytes} bytes.`;
   const missed = countOutside(lay, nbytes);
   return missed === null
-    ? `Some of ${all} positions lie outside, never read.`
-    : `${missed.toLocaleString("en")} of ${all} positions outside, never read.`;
+    ? `Some of the ${all} elements are outside the buffer and are never read.`
+    : `Outside the buffer and never read: ${missed.toLocaleString("en")} of ${all} elements.`;
 }
 
 /** How far `as_strided` would reach beyond a buffer, in words; empty if it would not. */
