@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from course.cli import exercises
-from course.core.errors import CourseError
+from course.core.errors import ContentFaultsError, CourseError
 from course.core.paths import ROOT, Folders
 
 
@@ -218,10 +218,16 @@ def check_fast(_options: argparse.Namespace) -> int:
 def lint(_options: argparse.Namespace) -> int:
     """Check style, types, imports, and the texts: links, pictures, English, what tests may do."""
     from course.lint import tools
+    from course.lint.english import check_english
     from course.lint.texts import check_content
 
     clean = tools.run(ROOT)
-    check_content(Folders())
+    for check in (check_content, check_english):
+        try:
+            check(Folders())
+        except ContentFaultsError as error:
+            print(error, file=sys.stderr)
+            clean = False
     return 0 if clean else 1
 
 

@@ -8,7 +8,7 @@ class CourseError(Exception):
 
 
 class ContentError(CourseError):
-    """A fault in a hand-edited text.
+    """A mistake in a hand-edited file.
 
     Parameters
     ----------
@@ -18,10 +18,13 @@ class ContentError(CourseError):
         The line, counted from 1.
     message : str
         What is wrong and what to do.
+    column : int, optional
+        The column, counted from 1, where it is known.
     """
 
-    def __init__(self, file: str, line: int, message: str) -> None:
-        super().__init__(f"{file}:{line}: {message}")
+    def __init__(self, file: str, line: int, message: str, column: int | None = None) -> None:
+        place = f"{file}:{line}" if column is None else f"{file}:{line}:{column}"
+        super().__init__(f"{place}: {message}")
         self.file, self.line, self.message = file, line, message
 
 
