@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from course.core.paths import ROOT
 from course.exercises.runner import Outcome, is_test, load, run
+from support import mutants as mutation
+from support.cached import generated
 from support.mutants import Mutant, changed, mutants, sample, survivors, with_mutant, within_marks
 
 FILE = ROOT / "tests" / "zoo" / "survivors.yml"
@@ -29,16 +32,27 @@ Runs = dict[str, list[tuple[Mutant, Future[Outcome]]]]
 
 
 @pytest.fixture(scope="module")
-def runs() -> Runs:
+def made() -> dict[str, list[Mutant]]:
+    """The mutants of each task."""
+    found = generated(
+        "mutants",
+        lambda: {t: [asdict(one) for one in mutants(load(f), t)] for t, f in TASKS.items()},
+        files=[Path(mutation.__file__), *TASKS.values()],
+        packages=["cosmic-ray", "parso"],
+    )
+    return {task: [Mutant(**one) for one in ones] for task, ones in found.items()}
+
+
+@pytest.fixture(scope="module")
+def runs(made: dict[str, list[Mutant]]) -> Runs:
     """All chosen mutants run side by side; a test waits for those of its own task."""
     pool = ThreadPoolExecutor(os.cpu_count())
     started: Runs = {}
     for task, file in TASKS.items():
         notebook = load(file)
-        made = mutants(notebook, task)
         started[task] = [
             (one, pool.submit(run, with_mutant(notebook, one), file.parent, seconds=60))
-            for one in (made if WHOLE else sample(made, SAMPLE))
+            for one in (made[task] if WHOLE else sample(made[task], SAMPLE))
         ]
     pool.shutdown(wait=False)
     return started
@@ -64,11 +78,11 @@ if WHOLE:  # a sample cannot tell
         assert {entry for entry in LISTED if entry[0] == task} - alive == set()
 
 
-def test_most_references_have_mutants() -> None:
-    made = {task: len(mutants(load(file), task)) for task, file in TASKS.items()}
+def test_most_references_have_mutants(made: dict[str, list[Mutant]]) -> None:
+    counts = [len(found) for found in made.values()]
     # One that only calls NumPy, such as `big[start:stop].copy()`, has nothing that an operator could change.
-    assert sum(made.values()) >= 10 * len(TASKS)
-    assert sum(count > 0 for count in made.values()) >= 0.9 * len(TASKS)
+    assert sum(counts) >= 10 * len(TASKS)
+    assert sum(count > 0 for count in counts) >= 0.9 * len(TASKS)
 
 
 def test_each_listed_survivor_has_a_task_and_a_reason_in_words() -> None:
@@ -77,13 +91,14 @@ def test_each_listed_survivor_has_a_task_and_a_reason_in_words() -> None:
         assert len(why.split()) >= 5, (task, was, now)
 
 
-def test_mutants_are_small_changes_of_the_reference_and_each_stands_once() -> None:
-    file: Path = TASKS["02-strides/ravel"]
-    made = mutants(load(file), "02-strides/ravel")
-    assert len(made) >= 10
-    assert len({mutant.source for mutant in made}) == len(made)
+def test_mutants_are_small_changes_of_the_reference_and_each_stands_once(
+    made: dict[str, list[Mutant]],
+) -> None:
+    found = made["02-strides/ravel"]
+    assert len(found) >= 10
+    assert len({mutant.source for mutant in found}) == len(found)
     assert ("return row * n_cols + col", "return row * n_cols - col") in [
-        (mutant.was, mutant.now) for mutant in made
+        (mutant.was, mutant.now) for mutant in found
     ]
 
 

@@ -11,12 +11,17 @@ import difflib
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from course.exercises.runner import Notebook, grading, is_solution, is_test
+
+if TYPE_CHECKING:
+    from cosmic_ray.operators.operator import Operator
+    from parso.python.tree import Module
 
 MOST = 200
 MARKS = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -65,14 +70,28 @@ def mutants(notebook: Notebook, task: str) -> list[Mutant]:
             if IDENTITY.search(name):
                 continue
             operator = get_operator(name)()
-            for occurrence in range(MOST):
+            for occurrence in range(min(MOST, places(source, operator))):
                 made = mutate_code(source, operator, occurrence)
-                if made is None:
-                    break
-                if differs(source, made) and within_marks(source, made):
-                    mutant = Mutant(task, grading(cell)["grade_id"], made, *changed(source, made))
-                    found.setdefault(ast.dump(ast.parse(made)), mutant)
+                key = meaning(made)
+                if key in {None, meaning(source), *found} or not within_marks(source, made):
+                    continue
+                found[key] = Mutant(task, grading(cell)["grade_id"], made, *changed(source, made))
     return list(found.values())
+
+
+def places(source: str, operator: Operator) -> int:
+    """Return how many changes an operator can make in a source."""
+    from cosmic_ray.ast import ast_nodes
+
+    return sum(len(list(operator.mutation_positions(node))) for node in ast_nodes(parsed(source)))
+
+
+@cache
+def parsed(source: str) -> Module:
+    """Return the syntax tree of a source: read for all operators, and changed by none."""
+    from cosmic_ray.ast import get_ast
+
+    return get_ast(source)
 
 
 def up_to_last_test(cells: list[Any]) -> list[Any]:
@@ -81,12 +100,13 @@ def up_to_last_test(cells: list[Any]) -> list[Any]:
     return cells[:last]
 
 
-def differs(source: str, made: str) -> bool:
-    """Tell whether a mutant is Python, and other code than its reference."""
+@cache
+def meaning(source: str) -> str | None:
+    """Return what a source says, whatever its layout; None if it is not Python."""
     try:
-        return ast.dump(ast.parse(made)) != ast.dump(ast.parse(source))
+        return ast.dump(ast.parse(source))
     except SyntaxError:
-        return False
+        return None
 
 
 def within_marks(source: str, made: str) -> bool:

@@ -16,6 +16,9 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 
 from stridescope.drawing.board_layout import board_lines
+from stridescope.model import strides
+from support import strides_cases
+from support.cached import generated
 from support.strides_cases import cases, float_texts, golf, readings, writes_exponents_early
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[3]
 COUNT = 2_000
 ROUNDS = 20
+MODEL = sorted(Path(strides.__file__).parent.glob("*.py"))
 NODE = shutil.which("node")
 
 
@@ -87,8 +91,12 @@ def values() -> list[dict[str, Any]]:
 def test_the_modules_agree_with_numpy(tmp_path: Path) -> None:
     file = tmp_path / "cases.json"
     asked = {
-        "cases": made_up(cases()),
-        "readings": made_up(readings()),
+        **generated(
+            "strides-cases",
+            lambda: {"cases": made_up(cases()), "readings": made_up(readings())},
+            files=[Path(__file__), Path(strides_cases.__file__), *MODEL],
+            packages=["hypothesis", "numpy"],
+        ),
         "golf": golf(),
         "boards": boards(),
         # Where NumPy before 2.4 writes floats otherwise, there is nothing to compare with.
