@@ -37,6 +37,14 @@ def run(python: Path, folder: Path, *arguments: str) -> subprocess.CompletedProc
     )
 
 
+def put_names_of_ours(folder: Path) -> None:
+    """Put files and folders into a course that bear names of modules that the grader imports."""
+    for name in ("autograder", "course", "nbgrader_isolate"):
+        (folder / name).mkdir()
+    for name in ("autograder/__init__.py", "course/__init__.py", "numpy.py", "nbformat.py"):
+        (folder / name).write_text("raise RuntimeError('a file of the course folder')\n")
+
+
 def test_the_wheel_holds_one_package_with_its_types_and_one_license(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names}
@@ -56,10 +64,7 @@ def test_the_installed_command_says_its_version(python: Path, tmp_path: Path) ->
 def test_the_installed_command_grades_where_folders_bear_names_of_ours(
     python: Path, tmp_path: Path
 ) -> None:
-    for name in ("autograder", "course", "nbgrader_isolate"):
-        (tmp_path / name).mkdir()
-    for name in ("autograder/__init__.py", "course/__init__.py", "numpy.py", "nbformat.py"):
-        (tmp_path / name).write_text("raise RuntimeError('a file of the course folder')\n")
+    put_names_of_ours(tmp_path)
     doctor = run(python, tmp_path, "doctor")
     assert doctor.returncode == 0, doctor.stdout + doctor.stderr
     assert "ok    kernels: a notebook was graded in " in doctor.stdout
@@ -67,6 +72,21 @@ def test_the_installed_command_grades_where_folders_bear_names_of_ours(
     assert demo.returncode == 0, demo.stdout + demo.stderr
     assert "30 submissions" in demo.stdout
     assert len(list((tmp_path / "demo").glob("autograded/*/lab1/lab.ipynb"))) >= 28
+    put_names_of_ours(tmp_path / "demo")
+    with (tmp_path / "demo" / "nbgrader_config.py").open("a") as settings:
+        settings.write("\nimport nbgrader_isolate\nnbgrader_isolate.configure(c)\n")
+    again = run(python, tmp_path / "demo", "grade", "lab1", "--student", "ada", "--force")
+    assert again.returncode == 0, again.stdout + again.stderr
+    nbgrader = subprocess.run(
+        [python.with_name("nbgrader"), "autograde", "lab1", "--student", "ada", "--force"],
+        cwd=tmp_path / "demo",
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert nbgrader.returncode == 0, nbgrader.stderr
+    assert "Writing" in nbgrader.stderr
     module = subprocess.run(
         [python, "-m", "nbgrader_isolate", "report", "lab1", "--course", "demo"],
         cwd=tmp_path,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import atexit
 import fnmatch
 import glob
+import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -246,6 +247,17 @@ def leave_out_line_ends(converter: Any) -> None:  # noqa: ANN401 - of nbgrader
         del converter.assignments[folder]
 
 
+def put_current_folder_last() -> None:
+    """Move the current folder to the end of the module search path.
+
+    nbgrader puts the course folder first, so that plugins in it are found. They still are, but a
+    `numpy.py` in the course no longer hides the installed NumPy from what is imported later.
+    """
+    folder = str(Path.cwd())
+    if folder in sys.path:
+        sys.path[:] = [*(path for path in sys.path if path != folder), folder]
+
+
 class SubmissionExporter(NotebookExporter):
     """Reads submissions for nbgrader's `Autograde`: `c.Autograde.exporter_class`."""
 
@@ -258,6 +270,7 @@ class SubmissionExporter(NotebookExporter):
     ).tag(config=True)
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - of nbconvert
+        put_current_folder_last()
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self.run = Run(self.parent, self._engine)
         leave_out_line_ends(self.parent)
