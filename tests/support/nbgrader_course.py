@@ -4,28 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 from course.core.paths import ROOT
+from support import preloaded
 
 STUB = "    # YOUR CODE HERE\n    raise NotImplementedError()"
 
 
 def nbgrader(course: Path, *arguments: str, **environment: str) -> str:
     """Run the stock command in `course`; what it printed, or a failure that shows it."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
-        cwd=course,
-        env={**os.environ, "PATH": path, **environment},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    done = preloaded.nbgrader(*arguments, cwd=course, env={**os.environ, **environment})
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout + done.stderr
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from course.core.paths import ROOT
+from support import preloaded
 from support.nbgrader_course import answer_file, nbgrader, scores, stock_settings
 
 ASSIGNMENT = "02-strides"
@@ -107,12 +106,4 @@ def test_stock_validate_accepts_the_solution_and_not_the_stub(graded: Path) -> N
 
 def nbgrader_validate(notebook: Path) -> str:
     """Run `nbgrader validate`, a student's own check, and return what it prints."""
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", "validate", notebook.name],
-        cwd=notebook.parent,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    return done.stdout
+    return preloaded.nbgrader("validate", notebook.name, cwd=notebook.parent).stdout

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 
 import pytest
@@ -18,20 +17,28 @@ from course.core.paths import ROOT, Folders
 from course.site import execute
 from course.site.build import BESIDE, Outcome, Site
 from support.checkout import lesson_text, make, write_lesson
+from support.patience import patience, wait_until
 
 pytestmark = pytest.mark.slow
 
 ONE, TWO = "01-one", "02-two"
 
 
-@pytest.fixture
-def folders(tmp_path: Path) -> Folders:
-    made = make(tmp_path, {ONE: lesson_text("One", "1 + 1"), TWO: lesson_text("Two", "2 + 2")})
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Folders:
+    """A course of two lessons with its pages; to be copied."""
+    root = tmp_path_factory.mktemp("made")
+    made = make(root, {ONE: lesson_text("One", "1 + 1"), TWO: lesson_text("Two", "2 + 2")})
     outcome = build(made)
     assert outcome.errors == []
     assert sorted(outcome.ran) == [ONE, TWO]
     assert outcome.pages == 2
     return made
+
+
+@pytest.fixture
+def folders(made: Folders, tmp_path: Path) -> Folders:
+    return Folders(Path(shutil.copytree(made.root, tmp_path / "course")))
 
 
 def build(folders: Folders) -> Outcome:
@@ -216,7 +223,7 @@ def test_the_cheat_sheet_prints_on_two_sheets(real_site: Folders, tmp_path: Path
     script, pdf = textwrap.dedent(PRINTED), tmp_path / "sheet.pdf"
     sheet = real_site.site / "cheat-sheet.html"
     command = [sys.executable, "-c", script, str(sheet), str(pdf), chromium]
-    subprocess.run(command, check=True, timeout=120)
+    subprocess.run(command, check=True, timeout=patience(30))
     assert 1 <= len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes())) <= 2
 
 
@@ -255,11 +262,10 @@ def test_ctrl_c_leaves_the_old_pages_whole_and_the_next_build_goes_on(folders: F
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
     )
     try:
-        while not started.exists():
-            assert child.poll() is None
-            time.sleep(0.05)
+        wait_until(lambda: started.exists() or child.poll() is not None, "the lesson runs", 30)
+        assert child.poll() is None
         child.send_signal(signal.SIGINT)
-        assert child.wait(timeout=30) != 0
+        assert child.wait(patience(10)) != 0
     finally:
         child.kill()
         child.wait()

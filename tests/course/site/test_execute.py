@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 
 import nbformat
@@ -15,6 +14,7 @@ import pytest
 from nbformat import NotebookNode
 
 from course.site.execute import Conditions, LessonError, Run, refuse_warnings, run_lessons
+from support.patience import patience, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -119,13 +119,14 @@ def test_ctrl_c_leaves_no_kernel_behind(tmp_path: Path, stop: signal.Signals) ->
         # a test run that was itself started in the background ignores Ctrl-C; its child must not
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
     )
-    wait_until(lambda: (tmp_path / "a").exists() and (tmp_path / "b").exists())
+    both = [tmp_path / "a", tmp_path / "b"]
+    wait_until(lambda: all(file.exists() for file in both), "both lessons run", 30)
     assert kernels(tmp_path)
     child.send_signal(stop)
-    _, said = child.communicate(timeout=30)
+    _, said = child.communicate(timeout=patience(10))
     assert child.returncode != 0
     assert b"KeyboardInterrupt" in said
-    wait_until(lambda: not kernels(tmp_path))
+    wait_until(lambda: not kernels(tmp_path), "the kernels end")
 
 
 def kernels(marker: Path) -> list[str]:
@@ -140,10 +141,3 @@ def kernels(marker: Path) -> list[str]:
         if f"COURSE_TEST={marker}".encode() in environment and b"ipykernel" in command:
             found.append(process.name)
     return found
-
-
-def wait_until(condition: object, seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)
