@@ -98,7 +98,7 @@ class FakeGrader:
         result = submission.grade(from_json(Task, data), self.plan_, self.engine, self.limits)
         failed = [one for one in result.notebooks if one.status == "error"]
         if failed:
-            raise RuntimeError(failed[0].flags[0])
+            raise RuntimeError(failed[0].review_reasons[0])
         return to_json(result)
 
     def run(self, data: bytes) -> bytes:

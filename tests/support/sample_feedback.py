@@ -135,7 +135,7 @@ def graded() -> dict[str, Any]:
         "message": "stopped: memory limit 1024 MiB",
     }
     made["metadata"]["nbgrader_isolate"] = {
-        "flags": ["Two cells had the same name; the first one counted."]
+        "messages": ["Two cells had the same name; the first one counted."]
     }
     return made
 

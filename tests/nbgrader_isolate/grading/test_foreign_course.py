@@ -306,7 +306,7 @@ def test_the_real_kernels_decide_and_score_as_the_text_and_this_process_do(
     for one, other in zip(found.notebooks, expected.notebooks, strict=True):
         ours, theirs = ({n: c.score for n, c in r.cells.items()} for r in (one, other))
         assert ours == theirs
-        assert (one.status, one.flags) == ("graded", [])
+        assert (one.status, one.review_reasons) == ("graded", [])
 
 
 def test_honest_submissions_get_the_points_of_stock_nbgrader(
@@ -327,4 +327,4 @@ def test_honest_submissions_get_the_points_of_stock_nbgrader(
             assert found.max_score == stock.max_score
             there = f"{found.name}.ipynb" in files
             assert found.status == ("graded" if there else "missing")
-            assert len(found.flags) == (not there)
+            assert len(found.review_reasons) == (not there)

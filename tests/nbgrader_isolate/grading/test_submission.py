@@ -37,7 +37,12 @@ def points(found: NotebookResult) -> dict[str, float | None]:
 def test_right_answers_get_their_points_and_open_ones_wait_for_a_person() -> None:
     found = one(RIGHT)
     assert points(found) == {"double-test": 2.0, "why": None, "task": None, "area-test": 1.0}
-    assert (found.status, found.score, found.max_score, found.flags) == ("graded", 3.0, 10.0, [])
+    assert (found.status, found.score, found.max_score, found.review_reasons) == (
+        "graded",
+        3.0,
+        10.0,
+        [],
+    )
 
 
 def test_an_untouched_notebook_gets_nothing_and_why() -> None:
@@ -54,7 +59,11 @@ def test_a_wrong_answer_costs_its_own_points_only() -> None:
 
 def test_a_notebook_that_was_not_handed_in_is_missing() -> None:
     (found,) = graded({}).notebooks
-    assert (found.status, found.score, found.flags) == ("missing", 0.0, ["hw.ipynb: not handed in"])
+    assert (found.status, found.score, found.review_reasons) == (
+        "missing",
+        0.0,
+        ["hw.ipynb: not handed in"],
+    )
     assert set(points(found).values()) == {0.0}
     assert found.notebook is None
 
@@ -70,15 +79,18 @@ def test_a_notebook_that_was_not_handed_in_is_missing() -> None:
 def test_a_notebook_that_cannot_be_read_is_unreadable(data: bytes, why: str) -> None:
     (found,) = graded({"hw.ipynb": data}).notebooks
     assert found.status == "unreadable"
-    assert found.flags[0].startswith(why)
+    assert found.review_reasons[0].startswith(why)
     assert (found.score, found.max_score) == (0.0, 10.0)
 
 
 def test_a_notebook_that_intake_refused_is_unreadable_and_says_why() -> None:
     note = "hw.ipynb: is a link, and links are not followed"
     result = graded({}, [note])
-    assert (result.notebooks[0].status, result.notebooks[0].flags) == ("unreadable", [note])
-    assert result.notes == [note]
+    assert (result.notebooks[0].status, result.notebooks[0].review_reasons) == (
+        "unreadable",
+        [note],
+    )
+    assert result.notices == [note]
 
 
 def test_one_bad_notebook_does_not_cost_the_others() -> None:
@@ -98,8 +110,10 @@ def test_a_failure_of_the_grader_is_no_zero_of_the_students() -> None:
     task = task_of({"hw.ipynb": json.dumps(answered(RIGHT)).encode()})
     (found,) = grade(task, assignment(), Broken(), LIMITS).notebooks
     assert found.status == "error"
-    assert found.flags[0].startswith("hw.ipynb: the grader failed: RuntimeError: the fork server")
-    assert found.flags[0].isprintable()
+    assert found.review_reasons[0].startswith(
+        "hw.ipynb: the grader failed: RuntimeError: the fork server"
+    )
+    assert found.review_reasons[0].isprintable()
     assert found.notebook is None
 
 

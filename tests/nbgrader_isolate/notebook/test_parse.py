@@ -129,7 +129,7 @@ def test_cells_that_are_none_are_left_out_and_said() -> None:
     ]
     read = parsed({"nbformat": 4, "cells": [*odd, CELL]})
     assert [cell["source"] for cell in read["cells"]] == ["1"]
-    (note,) = read["metadata"]["nbgrader_isolate"]["notes"]
+    (note,) = read["metadata"]["nbgrader_isolate"]["findings"]
     assert "cell 1 is no cell, cell 2 is no cell" in note
     assert "cell 3 has no source text or no known type" in note
 

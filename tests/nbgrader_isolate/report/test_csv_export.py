@@ -67,7 +67,7 @@ def test_the_marks_of_the_gradebook_are_there_with_who_was_not_graded(graded: Pa
     ada = found["ada"]
     assert (ada["score"], ada["max_score"], ada["late_penalty"]) == ("9.5", "11", "1.5")
     assert (ada["notebook lab"], ada["status"], ada["complete"]) == ("11", "graded", "yes")
-    assert ada["flags"] == "unprotected points: center-memory"
+    assert ada["review_reasons"] == "unprotected points: center-memory"
     assert ada["handed_in"] == "2026-11-20 10:00:00 UTC"
     assert (found["xenia"]["status"], found["xenia"]["complete"]) == ("unreadable", "no")
     assert (found["'=absent"]["status"], found["'=absent"]["score"]) == ("not handed in", "0")

@@ -13,7 +13,7 @@ from rich.console import Console
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.gradebook.results import ResultStore, failure_row, result_rows
 from nbgrader_isolate.grading.submission import grade
-from nbgrader_isolate.report.summary import reasons, summary, tallied
+from nbgrader_isolate.report.summary import review_reasons, summary, tallied
 from support.small_course import InProcess, answered, assignment, code, plan_of, task_of
 
 RIGHT = "def double(x):\n    return 2 * x"
@@ -60,8 +60,8 @@ ASKS = {
 @pytest.mark.parametrize(("given", "words"), ASKS.values(), ids=ASKS)
 def test_where_points_are_at_stake_a_person_should_look(given: Any, words: str) -> None:  # noqa: ANN401
     row = graded(given)
-    assert words in row["look"][0]
-    assert row["look"] == row["flags"]
+    assert words in row["review_reasons"][0]
+    assert row["notices"] == []
     said = printed(row)
     assert "A person should look at 1 submission:" in said
     assert "Noted" not in said
@@ -79,8 +79,8 @@ def test_what_costs_nothing_is_noted_and_asks_for_nobody(
     given: dict[str, Any], notes: tuple[str, ...], words: str
 ) -> None:
     row = graded(given, *notes)
-    assert row["look"] == []
-    assert words in row["flags"][0]
+    assert row["review_reasons"] == []
+    assert words in row["notices"][0]
     said = printed(row)
     assert "Nothing needs a person." in said
     assert "Noted, and nobody need look:" in said
@@ -89,14 +89,14 @@ def test_what_costs_nothing_is_noted_and_asks_for_nobody(
 
 def test_a_notebook_that_is_not_there_is_shown_with_what_was_found_in_its_place() -> None:
     row = graded(None, "left behind: answers.docx")
-    assert row["look"] == ["hw.ipynb: not handed in"]
-    assert reasons(row) == ["hw.ipynb: not handed in", "left behind: answers.docx"]
+    assert row["review_reasons"] == ["hw.ipynb: not handed in"]
+    assert review_reasons(row) == ["hw.ipynb: not handed in", "left behind: answers.docx"]
     assert "Noted" not in printed(row)
 
 
 def test_unprotected_points_ask_for_a_look_and_are_counted_in_one_line_for_all() -> None:
     row = graded(answered({"double": RIGHT}), mode="in-process")
-    assert row["look"] == ["unprotected points: double-test"]
+    assert row["review_reasons"] == ["unprotected points: double-test"]
     said = printed(row, row | {"student": "björn"})
     assert "students who have them): hw/double-test (2)" in said
     assert "Nothing needs a person." in said
@@ -113,13 +113,24 @@ def test_stored_rows_of_an_earlier_version_are_read_in_current_words(tmp_path: P
 
 def test_a_failure_of_the_grader_asks_for_a_person() -> None:
     row = failure_row("ada", "its worker was killed")
-    assert reasons(row) == ["error: its worker was killed"]
+    assert review_reasons(row) == ["error: its worker was killed"]
 
 
-def test_rows_of_an_older_run_that_did_not_tell_the_two_apart_ask_for_a_person() -> None:
-    row = graded(answered({}), "left behind: notes.txt")
-    del row["look"]
-    assert reasons(row) == ["left behind: notes.txt"]
+@pytest.mark.parametrize("look", [[], ["missing cells, taken as empty: double"], None])
+def test_stored_review_reasons_and_notices_of_an_earlier_version_are_told_apart(
+    tmp_path: Path, look: list[str] | None
+) -> None:
+    former = graded(answered({}))
+    del former["review_reasons"], former["notices"]
+    former["flags"] = ["left behind: notes.txt", *(look or []), "left behind: notes.txt"]
+    if look is not None:
+        former["look"] = look
+    store = ResultStore(tmp_path, "ps1")
+    store.save("ada", [former])
+    (row,) = store.load("ada")
+    assert row["notices"] == ([] if look is None else ["left behind: notes.txt"])
+    assert review_reasons(row) == (["left behind: notes.txt"] if look is None else look)
+    assert not {"flags", "look"} & row.keys()
 
 
 def test_a_long_list_of_notes_is_cut_and_counted() -> None:
@@ -135,7 +146,7 @@ def test_what_is_said_of_a_whole_submission_is_shown_once_and_not_for_each_noteb
     second = first | {"notebook": "hx"}
     assert printed(first, second).count(note) == 1
     refused = "hw.ipynb: is empty"
-    lost = first | {"status": "unreadable", "look": [refused], "flags": [refused]}
-    said = printed(second | {"flags": [refused]}, lost)
+    lost = first | {"status": "unreadable", "review_reasons": [refused], "notices": []}
+    said = printed(second | {"notices": [refused]}, lost)
     assert said.count(refused) == 1
     assert "Noted" not in said

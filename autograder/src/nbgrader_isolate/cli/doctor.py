@@ -172,7 +172,7 @@ def check_kernels() -> Iterator[Finding]:
     finally:
         engine.close()
     if result.score != result.max_score:
-        messages = [*result.flags, *(cell.message for cell in result.cells.values())]
+        messages = [*result.review_reasons, *(cell.message for cell in result.cells.values())]
         why = next(filter(None, messages), result.status)
         text = f"a right answer did not get its point: {why}"
         yield Finding("failed", "kernels", text, "see the findings above")

@@ -28,10 +28,10 @@ def run(options: argparse.Namespace) -> Exit:
     course, assignment = open_course(options)
     from nbgrader_isolate.gradebook.database import open_existing
     from nbgrader_isolate.report.summary import (
+        cell_notices,
         console,
-        looked,
         marks_table,
-        remarks,
+        print_review_reasons,
         say,
         scores_of,
         tallied,
@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> Exit:
         )
     out, tally = console(), tallied(rows)
     out.print(marks_table(entries))
-    for line in remarks(tally):
+    for line in cell_notices(tally):
         say(out, line)
-    looked(out, tally)
+    print_review_reasons(out, tally)
     return Exit.DONE

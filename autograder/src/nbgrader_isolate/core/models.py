@@ -27,8 +27,8 @@ Status = Literal["graded", "partial", "missing", "unreadable", "error"]
 handed in; `unreadable`: it could not be read; `error`: the grader failed, nothing was recorded."""
 
 
-class Remark(str):
-    """A note on a submission that asks nobody to look; any other note does. Text and nothing more once it is written."""
+class Notice(str):
+    """A sentence about a submission that is for information only; any other one is a reason to review it."""
 
     __slots__ = ()
 
@@ -147,8 +147,8 @@ class Task:
         Digest of the plan.
     files : dict of str to bytes
         What intake took, by name (notebooks and allowed extra files).
-    notes : list of str
-        What intake has to say.
+    notices : list of str
+        What was noticed when the files were taken in.
     seed : int
         For the random data of this student's feedback; the same in every run.
     """
@@ -157,7 +157,7 @@ class Task:
     assignment: str
     plan: str
     files: dict[str, bytes]
-    notes: list[str]
+    notices: list[str]
     seed: int
 
 
@@ -182,13 +182,13 @@ class NotebookResult:
     score, max_score : float
     cells : dict of str to CellScore
         By grade_id.
-    flags : list of str
-        What a human should look at, a short phrase each: points are at stake.
+    review_reasons : list of str
+        Why a person should review the submission, a short phrase each: points are at stake.
     seconds : float
     notebook : NotebookJSON or None
         The executed notebook, with outputs.
-    remarks : list of str
-        What is worth a note, and nobody need look at.
+    notices : list of str
+        What was noticed and needs no review.
     """
 
     name: str
@@ -196,19 +196,19 @@ class NotebookResult:
     score: float
     max_score: float
     cells: dict[str, CellScore]
-    flags: list[str]
+    review_reasons: list[str]
     seconds: float
     notebook: NotebookJSON | None
-    remarks: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
 
 @dataclass
 class Result:
-    """A graded submission: its notebooks, in the order of the plan, and remarks on the whole of it (`notes`)."""
+    """A graded submission: its notebooks, in the order of the plan, and notices about the whole of it."""
 
     student: str
     assignment: str
     notebooks: list[NotebookResult]
-    notes: list[str]
+    notices: list[str]
     sandbox: str
     seconds: float

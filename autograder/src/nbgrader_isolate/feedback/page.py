@@ -124,7 +124,8 @@ def page(
         title=plain(title),
         totals=totals,
         notes=[
-            plain(text_of(flag)) for flag in safe["metadata"].get(METADATA, {}).get("flags", [])
+            plain(text_of(message))
+            for message in safe["metadata"].get(METADATA, {}).get("messages", [])
         ],
         cells=cells,
         marked=[cell.marked for cell in cells if cell.marked],

@@ -29,7 +29,7 @@ from nbgrader_isolate.gradebook.course import (
     read_timestamp,
 )
 from nbgrader_isolate.gradebook.database import open_existing
-from nbgrader_isolate.gradebook.results import ResultStore
+from nbgrader_isolate.gradebook.results import ResultStore, student_messages
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -78,8 +78,8 @@ class FeedbackExporter(Exporter):
         folder = resources.get("metadata", {}).get("path", "")
         converter: Any = self.parent
         state = Path(converter.coursedir.root) / STATE
-        told = remarks(state, names["assignment"], names["student"])
-        notebook.metadata[METADATA] = {"flags": told.get(names["notebook"], [])}
+        told = messages(state, names["assignment"], names["student"])
+        notebook.metadata[METADATA] = {"messages": told.get(names["notebook"], [])}
         resources["outputs"] = self._for_release(names["student"], names["assignment"])
         return page(notebook, title, totals, marks_of(self.config), folder), resources
 
@@ -94,10 +94,10 @@ class FeedbackExporter(Exporter):
         return for_release(submitted, target)
 
 
-def remarks(state: Path, assignment: str, student: str) -> dict[str, list[str]]:
+def messages(state: Path, assignment: str, student: str) -> dict[str, list[str]]:
     """Return what the last run had to say of a student's notebooks, by notebook, each sentence once."""
     rows = ResultStore(state, assignment).load(student)
-    return {row["notebook"]: list(dict.fromkeys(row["flags"])) for row in rows}
+    return {row["notebook"]: student_messages(row) for row in rows}
 
 
 def for_release(submitted: Path, target: Path) -> dict[str, bytes]:
@@ -201,13 +201,13 @@ def _pages(course: Course, submission: SubmittedAssignment) -> Iterator[Path]:
     target = course.folder("feedback", student, assignment)
     marks = marks_of(course.config)
     mode = SHARED_MODE if course.directory.groupshared else FILE_MODE
-    flags = remarks(course.state, assignment, student)
+    told = messages(course.state, assignment, student)
     target.mkdir(parents=True, exist_ok=True)
     for one in submission.notebooks:
         file = graded / f"{one.name}.ipynb"
         notebook = json.loads(file.read_bytes()) if file.is_file() else {"cells": []}
         notebook["metadata"] = notebook.get("metadata", {}) | {
-            METADATA: {"flags": flags.get(one.name, [])}
+            METADATA: {"messages": told.get(one.name, [])}
         }
         _with_grades(notebook, one)
         html = page(notebook, f"{assignment}: {one.name}", _totals(one), marks, str(graded))

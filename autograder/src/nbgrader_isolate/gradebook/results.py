@@ -1,7 +1,7 @@
 """What the last run noted about each submission: a small file per student in `.autograder/`.
 
-Scores are in the gradebook. These files hold what it has no place for: what needs a person,
-messages, seconds, and where each test ran.
+Scores are in the gradebook. These files hold what it has no place for: review reasons,
+notices, messages, seconds, and where each test ran.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ def result_rows(result: Result) -> list[ResultRow]:
 
 def result_row(result: Result, notebook: NotebookResult) -> ResultRow:
     """Return one notebook of a result as a row."""
+    reasons = [*notebook.review_reasons, *unprotected(notebook)]
     return {
         "student": result.student,
         "notebook": notebook.name,
@@ -39,8 +40,8 @@ def result_row(result: Result, notebook: NotebookResult) -> ResultRow:
         "max_score": notebook.max_score,
         "status": notebook.status,
         "seconds": round(notebook.seconds, 3),
-        "flags": [*result.notes, *notebook.flags, *notebook.remarks],
-        "look": [*notebook.flags, *unprotected(notebook)],
+        "review_reasons": reasons,
+        "notices": without(reasons, [*result.notices, *notebook.notices]),
         "cells": {
             name: {
                 "score": cell.score,
@@ -52,6 +53,17 @@ def result_row(result: Result, notebook: NotebookResult) -> ResultRow:
         },
         "sandbox": result.sandbox,
     }
+
+
+def without(reasons: list[str], notices: list[str]) -> list[str]:
+    """Return each of the notices once, without those that are review reasons already."""
+    return [notice for notice in dict.fromkeys(notices) if notice not in reasons]
+
+
+def student_messages(row: ResultRow) -> list[str]:
+    """Return what students are told about their submission as a whole, each sentence once."""
+    reasons = [reason for reason in row["review_reasons"] if not reason.startswith(UNPROTECTED)]
+    return list(dict.fromkeys([*reasons, *row["notices"]]))
 
 
 def unprotected(notebook: NotebookResult) -> list[str]:
@@ -69,8 +81,8 @@ def failure_row(student: str, why: str) -> ResultRow:
         "max_score": None,
         "status": "error",
         "seconds": 0.0,
-        "flags": [why],
-        "look": [why],
+        "review_reasons": [why],
+        "notices": [],
         "cells": {},
         "sandbox": None,
     }
@@ -80,6 +92,10 @@ def read_rows(file: Path) -> list[ResultRow]:
     """Read the rows in a file; values that an earlier version wrote get today's names."""
     rows: list[ResultRow] = json.loads(file.read_text(encoding="utf-8"))
     for row in rows:
+        if "review_reasons" not in row:
+            messages = row.pop("flags")
+            row["review_reasons"] = row.pop("look", messages)
+            row["notices"] = without(row["review_reasons"], messages)
         for cell in row["cells"].values():
             cell["mode"] = FORMER_MODES.get(cell["mode"], cell["mode"])
     return rows

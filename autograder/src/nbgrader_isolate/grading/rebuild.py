@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from nbgrader_isolate.core.models import METADATA, CellRecord, NotebookPlan, Remark
+from nbgrader_isolate.core.models import METADATA, CellRecord, NotebookPlan, Notice
 from nbgrader_isolate.core.text import encodable, join_names, printable
 from nbgrader_isolate.notebook.ast_queries import imports_of
 from nbgrader_isolate.notebook.cells import is_solution, is_test, name_of
@@ -39,7 +39,7 @@ def rebuild(plan: NotebookPlan, submitted: NotebookNode | None) -> tuple[Noteboo
     NotebookNode
         Each cell carries a `CellRecord` as `metadata.nbgrader_isolate`: its owner, and the mode of a test.
     list of str
-        What a person should know of the submission, one sentence each; a `Remark` where nobody need look.
+        What a person should know of the submission, one sentence each; a `Notice` where no review is needed.
     """
     base = plan.notebook["cells"]
     matched = match(base, submitted["cells"] if submitted is not None else [])
@@ -48,12 +48,12 @@ def rebuild(plan: NotebookPlan, submitted: NotebookNode | None) -> tuple[Noteboo
         cells.append(laid(cell, matched.at.get(index), plan))
         cells += [added(extra) for extra in matched.after.get(index, [])]
     number(cells, base)
-    notes = [*given_notes(submitted), *remarks(plan, matched), *unfit(cells)]
+    findings = [*parse_findings(submitted), *findings_of(plan, matched), *unfit(cells)]
     for cell in cells:
         cell["source"] = encodable(cell["source"])
     metadata = copy.deepcopy(plan.notebook.get("metadata", {}))
     made = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
-    return node(made), notes
+    return node(made), findings
 
 
 @dataclass
@@ -216,13 +216,13 @@ def free(wish: str, taken: set[str]) -> str:
     return wish
 
 
-def given_notes(submitted: NotebookNode | None) -> list[str]:
+def parse_findings(submitted: NotebookNode | None) -> list[str]:
     """Return what `parse` had to say."""
     ours = submitted["metadata"].get(METADATA, {}) if submitted is not None else {}
-    return list(ours.get("notes", []))
+    return list(ours.get("findings", []))
 
 
-def remarks(plan: NotebookPlan, matched: Match) -> Iterator[str]:
+def findings_of(plan: NotebookPlan, matched: Match) -> Iterator[str]:
     """Say which answers are missing, stand there twice, or were found by their ids."""
     base = plan.notebook["cells"]
     missing = [
@@ -235,14 +235,14 @@ def remarks(plan: NotebookPlan, matched: Match) -> Iterator[str]:
     if matched.twice:
         yield f"cells that stand there twice, of which the first counts: {join_names(matched.twice)}"
     if matched.same:
-        yield Remark(
+        yield Notice(
             f"cells that stand there twice, with the same text: {join_names(matched.same)}"
         )
     if matched.by_id:
         words = "cells without their nbgrader metadata, found by their ids"
-        yield Remark(f"{words}: {join_names(matched.by_id)}")
+        yield Notice(f"{words}: {join_names(matched.by_id)}")
     if changed := [i for i, cell in matched.at.items() if edited(base[i], cell)]:
-        yield Remark(f"plain cells of the instructor's that were edited: {len(changed)}")
+        yield Notice(f"plain cells of the instructor's that were edited: {len(changed)}")
 
 
 def unfit(cells: list[Cell]) -> Iterator[str]:

@@ -49,16 +49,16 @@ def score(executed: NotebookNode) -> tuple[dict[str, CellScore], list[str]]:
     dict of str to CellScore
         By grade_id, in the notebook's order. `score` is None where a person marks.
     list of str
-        What a person should look at.
+        Why a person should review the submission.
     """
     scores: dict[str, CellScore] = {}
-    flags: list[str] = list(troubles(executed))
+    review_reasons: list[str] = list(troubles(executed))
     for cell in executed["cells"]:
         name = name_of(cell)
         if name is None or not (is_grade(cell) or is_task(cell)):
             continue
-        scores[name] = by_hand(cell) if is_manual(cell) else by_test(cell, flags)
-    return scores, flags
+        scores[name] = by_hand(cell) if is_manual(cell) else by_test(cell, review_reasons)
+    return scores, review_reasons
 
 
 def record_of(cell: dict[str, Any]) -> CellRecord:
@@ -74,7 +74,7 @@ def by_hand(cell: dict[str, Any]) -> CellScore:
     return CellScore(None, points_of(cell))
 
 
-def by_test(cell: dict[str, Any], flags: list[str]) -> CellScore:
+def by_test(cell: dict[str, Any], review_reasons: list[str]) -> CellScore:
     """Score a test by its record."""
     record, most = record_of(cell), points_of(cell)
     where = printable(name_of(cell) or "")
@@ -82,12 +82,12 @@ def by_test(cell: dict[str, Any], flags: list[str]) -> CellScore:
         message = record.message or ENDED.get(record.outcome, ENDED["not run"])
         return CellScore(0.0, most, message, record.mode)
     if record.proof is not True:
-        flags.append(f"{where}: no proof that the test ran to its end")
+        review_reasons.append(f"{where}: no proof that the test ran to its end")
         return CellScore(0.0, most, "There is no proof that the test ran to its end.", record.mode)
     if record.credit is None:
         return CellScore(most, most, record.message, record.mode)
     if not is_credit(record.credit, most):
-        flags.append(f"{where}: declares {record.credit!r} of {most:g} points")
+        review_reasons.append(f"{where}: declares {record.credit!r} of {most:g} points")
         message = f"The test declares {record.credit!r} points, which is not within 0 and {most:g}."
         return CellScore(0.0, most, message, record.mode)
     return CellScore(float(record.credit), most, record.message, record.mode)

@@ -12,7 +12,7 @@ from nbgrader_isolate.core.models import (
     CellScore,
     NotebookPlan,
     NotebookResult,
-    Remark,
+    Notice,
     Result,
     Status,
     Task,
@@ -61,7 +61,7 @@ def grade(task: Task, plan: AssignmentPlan, engine: Engine, limits: Limits) -> R
     Returns
     -------
     Result
-        Of every notebook of the plan. What goes wrong with one of them is said in its status and flags.
+        Of every notebook of the plan. What goes wrong with one of them is said in its status and review reasons.
 
     Raises
     ------
@@ -76,7 +76,9 @@ def grade(task: Task, plan: AssignmentPlan, engine: Engine, limits: Limits) -> R
     start = time.perf_counter()
     graded = [grade_notebook(task, plan, one, engine, limits) for one in plan.notebooks]
     seconds = time.perf_counter() - start
-    return Result(task.student, task.assignment, graded, list(task.notes), engine.sandbox, seconds)
+    return Result(
+        task.student, task.assignment, graded, list(task.notices), engine.sandbox, seconds
+    )
 
 
 def grade_notebook(
@@ -87,14 +89,14 @@ def grade_notebook(
     file = f"{one.name}.ipynb"
     try:
         if file not in task.files:
-            refused = [note for note in task.notes if note.startswith(f"{file}: ")]
+            refused = [notice for notice in task.notices if notice.startswith(f"{file}: ")]
             if refused:
                 return nothing(one, "unreadable", refused[0])
             return nothing(one, "missing", f"{file}: not handed in")
-        rebuilt, notes = rebuild(one, parse(task.files[file], limits))
+        rebuilt, findings = rebuild(one, parse(task.files[file], limits))
         executed = engine.run(rebuilt, **inputs(task, plan, one))
         cells, more = score(executed)
-        flags, remarks = sorted_notes([*notes, *more])
+        review_reasons, notices = by_kind([*findings, *more])
     except Unreadable as error:
         return nothing(one, "unreadable", f"{file}: {error}")
     except Exception as error:  # noqa: BLE001 - one submission never stops the others
@@ -106,17 +108,17 @@ def grade_notebook(
         score=sum(cell.score or 0.0 for cell in cells.values()),
         max_score=sum(cell.max_score for cell in cells.values()),
         cells=cells,
-        flags=flags,
+        review_reasons=review_reasons,
         seconds=time.perf_counter() - start,
         notebook=inert(dict(executed)),
-        remarks=remarks,
+        notices=notices,
     )
 
 
-def sorted_notes(notes: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return the notes that ask for a person, and those that do not."""
-    flags = [note for note in notes if not isinstance(note, Remark)]
-    return flags, [str(note) for note in notes if isinstance(note, Remark)]
+def by_kind(findings: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the findings that are reasons to review a submission, and those that are notices."""
+    review_reasons = [finding for finding in findings if not isinstance(finding, Notice)]
+    return review_reasons, [str(finding) for finding in findings if isinstance(finding, Notice)]
 
 
 def inputs(task: Task, plan: AssignmentPlan, one: NotebookPlan) -> dict[str, Any]:

@@ -65,7 +65,7 @@ class Submission:
     Parameters
     ----------
     files : dict of str to bytes
-    notes : list of str
+    notices : list of str
         What intake has to say.
     clean : Path
         The folder that nbgrader sees in place of the submitted one.
@@ -74,7 +74,7 @@ class Submission:
     """
 
     files: dict[str, bytes]
-    notes: list[str]
+    notices: list[str]
     clean: Path
     results: dict[str, NotebookResult] = field(default_factory=dict)
 
@@ -183,15 +183,15 @@ class Run:
         step = self.course.submitted_directory
         folder = Path(self.course.format_path(step, student, assignment))
         plan = self.plan(assignment)
-        files, notes = take(folder, plan, self.limits)
-        for note in notes:
-            self.log.warning("%s: %s", printable(student), note)
+        files, notices = take(folder, plan, self.limits)
+        for notice in notices:
+            self.log.warning("%s: %s", printable(student), notice)
         clean = Path(self._scratch.name) / str(len(self._submissions))
         clean.mkdir()
         for one in plan.notebooks:
             (clean / f"{one.name}.ipynb").touch()
-        notes = [*notes, *self._stamp(folder, clean, student)]
-        return Submission(files, notes, clean)
+        notices = [*notices, *self._stamp(folder, clean, student)]
+        return Submission(files, notices, clean)
 
     def _stamp(self, folder: Path, clean: Path, student: str) -> list[str]:
         """Lay the time stamp into the clean folder; return what is wrong with it."""
@@ -215,7 +215,7 @@ class Run:
             place.student,
             place.assignment,
             list(submission.results.values()),
-            submission.notes,
+            submission.notices,
             self.engine.sandbox,
             sum(one.seconds for one in submission.results.values()),
         )

@@ -19,7 +19,7 @@ from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.feedback.page import UNREAD
 from nbgrader_isolate.grading.rebuild import rebuild
 from nbgrader_isolate.grading.score import is_whole, score
-from nbgrader_isolate.grading.submission import inputs, nothing, sorted_notes
+from nbgrader_isolate.grading.submission import by_kind, inputs, nothing
 from nbgrader_isolate.nbgrader_plugin.exporter import Place, Run, SubmissionExporter, save_scores
 from nbgrader_isolate.notebook.parse import Unreadable, parse
 from nbgrader_isolate.notebook.sanitize import inert
@@ -38,22 +38,22 @@ class State:
 
     Parameters
     ----------
-    flags : list of str
-        What a person should look at (of a notebook that is not stored yet, remarks among them).
+    findings : list of str
+        Reasons to review the notebook (before it is stored, notices are among them).
     status : Status
         Of what was handed in: "graded" if it can be.
     seconds : float
         That it ran.
     ran : bool
-    remarks : list of str
-        What nobody need look at.
+    notices : list of str
+        What was noticed and needs no review.
     """
 
-    flags: list[str]
+    findings: list[str]
     status: Status = "graded"
     seconds: float = 0.0
     ran: bool = False
-    remarks: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
 
 class Step(stock_preprocessors.NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
@@ -89,26 +89,30 @@ class Rebuild(Step):
         place = self.place(resources)
         plan = self.run.notebook_plan(place)
         submission = self.run.submission(place.student, place.assignment)
-        made, state = self.rebuilt(plan, submission.files, submission.notes)
-        for flag in state.flags:
-            if flag not in submission.notes:
-                self.log.warning("%s: %s", printable(place.student), flag)
-        flags, remarks = sorted_notes(state.flags)
-        made.metadata[METADATA] = {"status": state.status, "flags": flags, "remarks": remarks}
+        made, state = self.rebuilt(plan, submission.files, submission.notices)
+        for finding in state.findings:
+            if finding not in submission.notices:
+                self.log.warning("%s: %s", printable(place.student), finding)
+        review_reasons, notices = by_kind(state.findings)
+        made.metadata[METADATA] = {
+            "status": state.status,
+            "review_reasons": review_reasons,
+            "notices": notices,
+        }
         return made, resources
 
     def rebuilt(
-        self, plan: NotebookPlan, files: dict[str, bytes], notes: list[str]
+        self, plan: NotebookPlan, files: dict[str, bytes], notices: list[str]
     ) -> tuple[NotebookNode, State]:
         """Return the rebuilt notebook; where there is nothing to grade, one that says why."""
         file = f"{plan.name}.ipynb"
         if file in files:
             try:
-                made, flags = rebuild(plan, parse(files[file], self.run.limits))
+                made, findings = rebuild(plan, parse(files[file], self.run.limits))
             except Unreadable as error:
                 return unread(plan, State([f"{file}: {error}"], "unreadable"))
-            return made, State(flags)
-        refused = [note for note in notes if note.startswith(f"{file}: ")]
+            return made, State(findings)
+        refused = [notice for notice in notices if notice.startswith(f"{file}: ")]
         if refused:
             return unread(plan, State(refused[:1], "unreadable"))
         return unread(plan, State([f"{file}: not handed in"], "missing"))
@@ -117,7 +121,7 @@ class Rebuild(Step):
 def unread(plan: NotebookPlan, state: State) -> tuple[NotebookNode, State]:
     """Return a notebook without answers that begins with why there are none."""
     made, _ = rebuild(plan, None)
-    said = new_markdown_cell(f"**Not graded.** {state.flags[0]}", id=UNREAD)
+    said = new_markdown_cell(f"**Not graded.** {state.findings[0]}", id=UNREAD)
     said.metadata[METADATA] = {"owner": "student"}  # the sentence holds a name that a student chose
     made.cells.insert(0, said)
     return made, state
@@ -129,7 +133,7 @@ class Execute(Step):
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Return the executed notebook, with a record in each cell."""
         known = nb.metadata[METADATA]
-        state = State(known["flags"], known["status"], remarks=known["remarks"])
+        state = State(known["review_reasons"], known["status"], notices=known["notices"])
         resources[RESOURCE] = state
         state.ran = True
         if state.status != "graded":
@@ -169,7 +173,7 @@ class SaveAutoGrades(Step):
     def result(self, nb: NotebookNode, plan: NotebookPlan, state: State) -> NotebookResult:
         """Return the points of the notebook."""
         if state.status != "graded":
-            return nothing(plan, state.status, state.flags[0])
+            return nothing(plan, state.status, state.findings[0])
         cells, more = score(nb)
         return NotebookResult(
             name=plan.name,
@@ -177,10 +181,10 @@ class SaveAutoGrades(Step):
             score=sum(cell.score or 0.0 for cell in cells.values()),
             max_score=sum(cell.max_score for cell in cells.values()),
             cells=cells,
-            flags=[*state.flags, *more],
+            review_reasons=[*state.findings, *more],
             seconds=state.seconds,
             notebook=None,
-            remarks=list(state.remarks),
+            notices=list(state.notices),
         )
 
 

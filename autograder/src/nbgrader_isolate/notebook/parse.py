@@ -52,7 +52,7 @@ def parse(data: bytes, limits: Limits) -> NotebookNode:
     Returns
     -------
     NotebookNode
-        nbformat 4. `metadata.nbgrader_isolate.notes` lists what was left out, in words.
+        nbformat 4. `metadata.nbgrader_isolate.findings` lists what was left out, in words.
 
     Raises
     ------
@@ -70,13 +70,15 @@ def parse(data: bytes, limits: Limits) -> NotebookNode:
         raise Unreadable("is no notebook: it has no list of cells")
     if len(cells) > limits.notebook_cells:
         raise Unreadable(f"has {len(cells)} cells, and at most {limits.notebook_cells} are read")
-    notes: list[str] = []
-    kept = [cell for number, given in enumerate(cells, 1) if (cell := read(given, number, notes))]
+    findings: list[str] = []
+    kept = [
+        cell for number, given in enumerate(cells, 1) if (cell := read(given, number, findings))
+    ]
     return node(
         {
             "nbformat": 4,
             "nbformat_minor": 5,
-            "metadata": {METADATA: {"notes": summed(notes)}},
+            "metadata": {METADATA: {"findings": summed(findings)}},
             "cells": kept,
         }
     )
@@ -164,14 +166,14 @@ def upgraded(content: dict[str, Any]) -> dict[str, Any]:
         raise Unreadable(message) from None
 
 
-def read(given: object, number: int, notes: list[str]) -> dict[str, Any] | None:
+def read(given: object, number: int, findings: list[str]) -> dict[str, Any] | None:
     """Return what counts of the cell with this number; None if it is none, with a note."""
     if not isinstance(given, Mapping):
-        notes.append(f"cell {number} is no cell")
+        findings.append(f"cell {number} is no cell")
         return None
     source = joined(given.get("source", ""))
     if source is None or given.get("cell_type") not in KINDS:
-        notes.append(f"cell {number} has no source text or no known type")
+        findings.append(f"cell {number} has no source text or no known type")
         return None
     cell = {"cell_type": given["cell_type"], "metadata": {}, "source": source}
     if (name := grade_id(given.get("metadata"))) is not None:
@@ -217,6 +219,6 @@ def attached(given: object) -> dict[str, dict[str, str]]:
     return pictures
 
 
-def summed(notes: list[str]) -> list[str]:
-    """Return the notes of many damaged cells as one."""
-    return [f"left out: {join_names(notes)}"] if notes else []
+def summed(findings: list[str]) -> list[str]:
+    """Return the findings of many damaged cells as one."""
+    return [f"left out: {join_names(findings)}"] if findings else []

@@ -18,8 +18,7 @@ from nbgrader.plugins import ExportPlugin
 from nbgrader_isolate.core.atomic import write_output
 from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.gradebook.course import Course
-from nbgrader_isolate.gradebook.results import ResultRow, ResultStore
-from nbgrader_isolate.report.summary import asking, notes
+from nbgrader_isolate.gradebook.results import ResultRow, ResultStore, without
 
 if TYPE_CHECKING:
     from nbgrader.api import Assignment, Gradebook, Student, SubmittedAssignment
@@ -31,7 +30,7 @@ Source: OWASP, CSV Injection. The wide signs are what East Asian spreadsheets ta
 """
 COLUMNS = (
     "student", "last_name", "first_name", "email", "assignment", "handed_in", "status",
-    "score", "max_score", "late_penalty", "complete", "flags",
+    "score", "max_score", "late_penalty", "complete", "review_reasons", "notices",
 )  # fmt: skip
 WORST = ("error", "unreadable", "missing", "partial", "graded")
 """Statuses, the gravest first: a submission has that of its worst notebook."""
@@ -134,8 +133,13 @@ def scored(submission: SubmittedAssignment) -> Line:
 def said(rows: Sequence[ResultRow]) -> Line:
     """Return what the last run said of a submission; one that another program graded is `graded`."""
     status = min((row["status"] for row in rows), key=WORST.index, default="graded")
-    flags = [text for row in rows for text in (*asking(row), *notes(row))]
-    return {"status": status, "flags": "; ".join(dict.fromkeys(flags))}
+    reasons = [reason for row in rows for reason in row["review_reasons"]]
+    notices = without(reasons, [notice for row in rows for notice in row["notices"]])
+    return {
+        "status": status,
+        "review_reasons": "; ".join(dict.fromkeys(reasons)),
+        "notices": "; ".join(notices),
+    }
 
 
 def column(notebook: str) -> str:

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 PROBLEMS = {"partial", "missing", "unreadable", "error"}
 """Statuses that ask for a person."""
 UNSEEN = {"missing", "unreadable"}
-"""Statuses where remarks may say what became of the notebook."""
-MOST_REMARKS = 10
-"""Remarks that a summary shows; `--json` has all."""
+"""Statuses where notices may say what became of the notebook."""
+MOST_NOTICES = 10
+"""Notices that a summary shows; `--json` has all."""
 WIDTH = 110
 """Columns of a summary that no terminal bounds."""
 
@@ -44,11 +44,11 @@ class Tally:
         The most they could have.
     statuses : collections.Counter
         Of students, by the worst status of their notebooks.
-    look : list of (str, str, str)
-        Student, notebook and reason, one for each thing a person should look at. Unprotected points
+    review_reasons : list of (str, str, str)
+        Student, notebook and reason, one for each reason to review a submission. Unprotected points
         are not among them: most students have the same, and `unprotected` counts them.
-    noted : list of (str, str, str)
-        The same of what is worth a note, and nobody need look at.
+    notices : list of (str, str, str)
+        The same for notices, which need no review.
     by_hand : collections.Counter
         Cells that a person marks: how many wait.
     unprotected : collections.Counter
@@ -60,8 +60,8 @@ class Tally:
     scores: dict[str, float] = field(default_factory=dict)
     most: dict[str, float] = field(default_factory=dict)
     statuses: Counter[str] = field(default_factory=Counter)
-    look: list[tuple[str, str, str]] = field(default_factory=list)
-    noted: list[tuple[str, str, str]] = field(default_factory=list)
+    review_reasons: list[tuple[str, str, str]] = field(default_factory=list)
+    notices: list[tuple[str, str, str]] = field(default_factory=list)
     by_hand: Counter[str] = field(default_factory=Counter)
     unprotected: Counter[str] = field(default_factory=Counter)
     sandboxes: Counter[str] = field(default_factory=Counter)
@@ -80,33 +80,21 @@ class Tally:
                 self.by_hand[where] += 1
             elif cell["mode"] == IN_PROCESS and cell["score"]:
                 self.unprotected[where] += 1
-        self.look += [(student, notebook, reason) for reason in reasons(row)]
-        self.noted += [(student, notebook, note) for note in notes(row)]
+        self.review_reasons += [(student, notebook, reason) for reason in review_reasons(row)]
+        self.notices += [(student, notebook, notice) for notice in row["notices"]]
 
 
-def reasons(row: ResultRow) -> list[str]:
+def review_reasons(row: ResultRow) -> list[str]:
     """Return why a person should look at a row, the gravest first; nothing if nobody need."""
     status = row["status"]
-    found = [why for why in asking(row) if not why.startswith(UNPROTECTED)]
+    found = [why for why in row["review_reasons"] if not why.startswith(UNPROTECTED)]
     if status in UNSEEN:
-        found += notes(row)
+        found += row["notices"]
     found = list(dict.fromkeys(found))
     if status in PROBLEMS and not found:
         return [status]
     if status in ("unreadable", "error"):
         return [f"{status}: {found[0]}", *found[1:]]
-    return found
-
-
-def notes(row: ResultRow) -> list[str]:
-    """Return what is worth a note in a row, and asks nobody to look."""
-    look = asking(row)
-    return list(dict.fromkeys(note for note in row["flags"] if note not in look))
-
-
-def asking(row: ResultRow) -> list[str]:
-    """Return the flags of a row that ask for a person; in a row of an older version, all of them."""
-    found: list[str] = row["look"] if "look" in row else row["flags"]
     return found
 
 
@@ -156,28 +144,28 @@ def summary(console: Console, head: str, tally: Tally) -> None:
     """Print the summary of an assignment."""
     say(console, head, style="bold")
     say(console, marks(tally))
-    for line in remarks(tally):
+    for line in cell_notices(tally):
         say(console, line)
-    looked(console, tally)
+    print_review_reasons(console, tally)
 
 
-def looked(console: Console, tally: Tally) -> None:
+def print_review_reasons(console: Console, tally: Tally) -> None:
     """Print who needs a person, and then what is worth a note."""
-    if tally.look:
-        students = len({student for student, _, _ in tally.look})
+    if tally.review_reasons:
+        students = len({student for student, _, _ in tally.review_reasons})
         say(console, "")
         say(console, f"A person should look at {students} submission{'s'[: students != 1]}:")
-        console.print(attention(once(tally.look)))
+        console.print(attention(once(tally.review_reasons)))
     else:
         say(console, "Nothing needs a person.")
-    if noted := once(tally.noted, tally.look):
+    if notices := once(tally.notices, tally.review_reasons):
         say(console, "\nNoted, and nobody need look:")
-        console.print(attention(noted[:MOST_REMARKS]))
-        if len(noted) > MOST_REMARKS:
-            say(console, f"  and {len(noted) - MOST_REMARKS} more, in --json")
+        console.print(attention(notices[:MOST_NOTICES]))
+        if len(notices) > MOST_NOTICES:
+            say(console, f"  and {len(notices) - MOST_NOTICES} more, in --json")
 
 
-def remarks(tally: Tally) -> list[str]:
+def cell_notices(tally: Tally) -> list[str]:
     """Return what holds for cells, in a line each."""
     lines = []
     if tally.by_hand:

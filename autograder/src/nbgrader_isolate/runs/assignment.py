@@ -206,17 +206,17 @@ class AssignmentRun:
 
     def make_task(self, submission: SubmittedFolder, plan: AssignmentPlan) -> Task:
         """Read a submission and return its task."""
-        files, notes = take(submission.folder, plan, self.course.limits)
+        files, notices = take(submission.folder, plan, self.course.limits)
         try:
             parse_timestamp(submission.timestamp)
         except ValueError as error:
-            notes = [*notes, f"{error}; whether it is late is unknown"]
+            notices = [*notices, f"{error}; whether it is late is unknown"]
         return Task(
             student=submission.student,
             assignment=self.assignment,
             plan=plan.digest,
             files=files,
-            notes=notes,
+            notices=notices,
             seed=seed_of(self.assignment, submission.student),
         )
 
