@@ -19,7 +19,7 @@ from typing import Any
 from nbformat import NotebookNode  # noqa: TC002 - no test needs it sooner
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.core.models import METADATA, AssignmentPlan, Task
+from nbgrader_isolate.core.models import METADATA, NO_FILES, AssignmentPlan, Task
 from nbgrader_isolate.core.serialization import from_json, to_json
 from nbgrader_isolate.grading import submission
 from nbgrader_isolate.runs.worker import run_reference
@@ -40,8 +40,9 @@ class FakeEngine:
         files: Mapping[str, bytes],
         student_names: Sequence[str],
         seed: int,
+        student_files: Mapping[str, bytes] = NO_FILES,
     ) -> NotebookNode:
-        del student_names, seed
+        del student_names, seed, student_files
         names: dict[str, Any] = {"__name__": "__main__"}
         for name, data in files.items():
             helper = ModuleType(name.removesuffix(".py"))

@@ -175,7 +175,7 @@ def _with_ipython(source: str, namespace: dict[str, Any], number: int, outcome: 
         show(result.result, number, outcome)
 
 
-def ipython(namespace: dict[str, Any]) -> Any:  # noqa: ANN401
+def ipython(namespace: dict[str, Any]) -> Any:  # noqa: ANN401 - IPython's types lack what a shell has
     """Return the IPython shell of this process, made when the first cell needs it."""
     from IPython.core.displayhook import DisplayHook
     from IPython.core.displaypub import CapturingDisplayPublisher
@@ -185,7 +185,7 @@ def ipython(namespace: dict[str, Any]) -> Any:  # noqa: ANN401
     class Silent(DisplayHook):
         """Shows nothing: the value is taken from the result."""
 
-        def __call__(self, result: Any = None) -> None:  # noqa: ANN401
+        def __call__(self, result: object = None) -> None:
             """Do nothing."""
 
     class Shell(InteractiveShell):

@@ -13,6 +13,7 @@ import signal
 import socket
 import struct
 import time
+from collections.abc import Callable
 from typing import Any
 
 from nbgrader_isolate.bridge.failures import CallTimeoutError, PeerGoneError, TooLargeError
@@ -106,7 +107,7 @@ class Channel:
         del self._in[:end]
         return body
 
-    def _move(self, step: Any) -> bool:  # noqa: ANN401
+    def _move(self, step: Callable[[], int]) -> bool:
         """Move bytes, with signals held back; return whether there were any to move."""
         before = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)
         try:

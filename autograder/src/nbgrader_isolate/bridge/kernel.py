@@ -10,13 +10,14 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import uuid4
 
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
 from nbgrader_isolate.bridge.outputs import Collector
+from nbgrader_isolate.bridge.processes import KernelProcess
 from nbgrader_isolate.core.text import cut_note, format_size
 
 MARK = b"<IDS|MSG>"
@@ -34,22 +35,6 @@ TICK_MS = 50
 """How often the kernel's life is looked at while nothing comes."""
 _WAITING = 8
 _HEADER_BYTES = 1 << 16
-
-
-class Process(Protocol):
-    """What is needed of a kernel's process."""
-
-    connection_info: dict[str, Any]
-    killed_by: str
-
-    def poll(self) -> int | None:
-        """Return None while it runs."""
-
-    def interrupt(self) -> None:
-        """Send it SIGINT."""
-
-    def kill(self, reason: str = "") -> None:
-        """End it."""
 
 
 @dataclass
@@ -137,12 +122,12 @@ class KernelClient:
 
     Parameters
     ----------
-    process : Process
+    process : KernelProcess
     output_bytes : int
         `Limits.output_bytes`: how much output of a cell is kept. The other limits are multiples of it.
     """
 
-    def __init__(self, process: Process, output_bytes: int) -> None:
+    def __init__(self, process: KernelProcess, output_bytes: int) -> None:
         self.process = process
         self.limit = output_bytes
         self.session = uuid4().hex

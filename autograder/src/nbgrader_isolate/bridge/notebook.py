@@ -10,8 +10,9 @@ from typing import Any
 from nbformat import NotebookNode
 
 from nbgrader_isolate.bridge.failures import PeerGoneError
-from nbgrader_isolate.bridge.kernel import Reply
+from nbgrader_isolate.bridge.kernel import Execution, Reply
 from nbgrader_isolate.bridge.outputs import from_message, text_of
+from nbgrader_isolate.bridge.processes import ProcessServer
 from nbgrader_isolate.bridge.session import (
     Ending,
     KernelStartError,
@@ -33,7 +34,7 @@ class NotebookRun:
 
     Parameters
     ----------
-    server : ForkServer
+    server : ProcessServer
     limits : Limits
     files : mapping of str to bytes
     student_names : sequence of str
@@ -44,7 +45,7 @@ class NotebookRun:
 
     def __init__(  # noqa: PLR0913, PLR0917 (what the engine is given, and what it has)
         self,
-        server: Any,  # noqa: ANN401
+        server: ProcessServer,
         limits: Limits,
         files: Mapping[str, bytes],
         student_names: Sequence[str],
@@ -168,7 +169,7 @@ class NotebookRun:
 
     def _executed(
         self, number: int, source: str, *, with_token: bool
-    ) -> tuple[StudentKernel, Any, Reply]:
+    ) -> tuple[StudentKernel, Execution, Reply]:
         student = self._get_student(number)
         asked = student.completion_token.add_to(source) if with_token else source
         return student, *student.run(asked, number + 1, self._deadline)

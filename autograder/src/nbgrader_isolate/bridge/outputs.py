@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from nbformat import NotebookNode
 
@@ -86,7 +85,7 @@ class Collector:
         self.limit = self.left = limit
         self.count = count
 
-    def take(self, kind: object, content: Any) -> None:  # noqa: ANN401
+    def take(self, kind: object, content: object) -> None:
         """Take a message's content; what goes beyond the limit is cut."""
         if self.left < 0:
             return
@@ -112,7 +111,7 @@ class Collector:
             self.outputs.append(made)
 
 
-def size_of(value: Any) -> int:  # noqa: ANN401
+def size_of(value: object) -> int:
     """Return roughly how many bytes an output has."""
     if isinstance(value, str):
         return len(value)

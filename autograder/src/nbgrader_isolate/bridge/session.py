@@ -19,6 +19,7 @@ from nbgrader_isolate.bridge.failures import CallTimeoutError, PeerGoneError
 from nbgrader_isolate.bridge.kernel import GRACE, Execution, KernelClient, Reply
 from nbgrader_isolate.bridge.memory import sealed_file
 from nbgrader_isolate.bridge.outputs import from_message, text_of
+from nbgrader_isolate.bridge.processes import ProcessServer
 from nbgrader_isolate.bridge.tester import CONTROL_BYTES
 from nbgrader_isolate.core.limits import Limits
 
@@ -51,40 +52,33 @@ class StudentKernel:
 
     Parameters
     ----------
-    server : ForkServer
+    server : ProcessServer
     limits : Limits
     files : mapping of str to bytes
     seed : int
     """
 
-    def __init__(self, server: Any, limits: Limits, files: Mapping[str, bytes], seed: int) -> None:  # noqa: ANN401
-        self.limits = limits
-        ours, theirs = socket.socketpair()
-        self.bridge: socket.socket | None = ours
-        self.memory = sealed_file(limits.array_bytes)
-        self.completion_token = CompletionToken(TOKEN_FD)
-        self.process: Any = None
-        self.client: Any = None
-        try:
-            self._start(server, theirs, files, seed)
-        except BaseException:
-            self.close()
-            raise
-
-    def _start(
-        self,
-        server: Any,  # noqa: ANN401
-        theirs: socket.socket,
-        files: Mapping[str, bytes],
-        seed: int,
+    def __init__(
+        self, server: ProcessServer, limits: Limits, files: Mapping[str, bytes], seed: int
     ) -> None:
-        with theirs:
-            fds = [theirs.fileno(), self.memory, self.completion_token.write_end]
-            self.process = server.kernel(files=files, fds=fds, seed=seed)
-        self.client = KernelClient(self.process, self.limits.output_bytes)
-        if not self.client.wait_ready(time.monotonic() + START_SECONDS):
-            why = self.process.killed_by or "no answer"
-            raise KernelStartError(f"the student's kernel did not start: {why}")
+        self.limits = limits
+        with contextlib.ExitStack() as undo:
+            ours, theirs = socket.socketpair()
+            self.bridge: socket.socket | None = undo.enter_context(ours)
+            self.memory = sealed_file(limits.array_bytes)
+            undo.callback(os.close, self.memory)
+            token = CompletionToken(TOKEN_FD)
+            self.completion_token = undo.enter_context(contextlib.closing(token))
+            with theirs:
+                fds = [theirs.fileno(), self.memory, token.write_end]
+                kernel = server.kernel(files=files, fds=fds, seed=seed)
+            self.process = undo.enter_context(contextlib.closing(kernel))
+            client = KernelClient(kernel, limits.output_bytes)
+            self.client = undo.enter_context(contextlib.closing(client))
+            if not client.wait_ready(time.monotonic() + START_SECONDS):
+                why = kernel.killed_by or "no answer"
+                raise KernelStartError(f"the student's kernel did not start: {why}")
+            undo.pop_all()
 
     @property
     def alive(self) -> bool:
@@ -103,14 +97,13 @@ class StudentKernel:
         """Let its main thread answer what a test asks."""
         limits = self.limits.message_bytes, self.limits.output_bytes
         code = SERVE.format(BRIDGE_FD, MEMORY_FD, *limits)
-        execution: Execution = self.client.start(code, silent=True)
-        return execution
+        return self.client.start(code, silent=True)
 
     def close(self) -> None:
         """End it."""
-        for one in (self.client, self.process, self.completion_token):
-            if one is not None:
-                one.close()
+        self.client.close()
+        self.process.close()
+        self.completion_token.close()
         os.close(self.memory)
         if self.bridge is not None:
             self.bridge.close()
@@ -121,7 +114,7 @@ class TestProcess:
 
     Parameters
     ----------
-    server : ForkServer
+    server : ProcessServer
     limits : Limits
     files : mapping of str to bytes
     seed : int
@@ -129,19 +122,19 @@ class TestProcess:
 
     __test__ = False
 
-    def __init__(self, server: Any, limits: Limits, files: Mapping[str, bytes], seed: int) -> None:  # noqa: ANN401
+    def __init__(
+        self, server: ProcessServer, limits: Limits, files: Mapping[str, bytes], seed: int
+    ) -> None:
         self.limits = limits
-        control, theirs = socket.socketpair()
-        self.fd_socket, their_fd_socket = socket.socketpair()
-        self.control = Channel(control, CONTROL_BYTES)
-        self.process: Any = None
-        try:
+        with contextlib.ExitStack() as undo:
+            control, theirs = socket.socketpair()
+            self.control = undo.enter_context(contextlib.closing(Channel(control, CONTROL_BYTES)))
+            fd_socket, their_fd_socket = socket.socketpair()
+            self.fd_socket = undo.enter_context(fd_socket)
             with theirs, their_fd_socket:
                 fds = [theirs.fileno(), their_fd_socket.fileno()]
                 self.process = server.process(TARGET, files=files, fds=fds, seed=seed)
-        except BaseException:
-            self.close()
-            raise
+            undo.pop_all()
 
     def introduce(self, students: Iterable[str], own: Iterable[str]) -> None:
         """Tell it whose names are whose: the student's, and those that cells of the instructor's bind."""
@@ -208,9 +201,9 @@ class TestProcess:
 
     def close(self) -> None:
         """End it."""
-        for one in (self.control, self.fd_socket, self.process):
-            if one is not None:
-                one.close()
+        self.control.close()
+        self.fd_socket.close()
+        self.process.close()
 
 
 class _Conversation:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 NotebookJSON = dict[str, Any]
 """A notebook as nbformat 4 writes it."""
@@ -43,6 +44,30 @@ STATE = ".autograder"
 
 UNTOUCHED = "No response."
 """nbgrader's own words for an answer that nobody wrote."""
+
+
+NO_FILES: Mapping[str, bytes] = {}
+
+
+class RunInputs(TypedDict):
+    """What the run of a notebook is given beside the notebook.
+
+    Attributes
+    ----------
+    files : mapping of str to bytes
+        What the instructor put beside it, for both kernels.
+    student_names : sequence of str
+        Names that the stubs bind: the student's, even where a cell of the instructor's binds them before.
+    seed : int
+        Of random numbers in the test process; the student's kernel gets one that is derived from it.
+    student_files : mapping of str to bytes
+        What the student handed in beside it: in the student's kernel alone, before `files`.
+    """
+
+    files: Mapping[str, bytes]
+    student_names: Sequence[str]
+    seed: int
+    student_files: Mapping[str, bytes]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from nbgrader_isolate.core.models import IN_PROCESS, METADATA, NotebookJSON
@@ -135,7 +135,7 @@ def page(
 
 
 @functools.cache
-def _template() -> Any:  # noqa: ANN401 - jinja2's Template
+def _template() -> Template:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,

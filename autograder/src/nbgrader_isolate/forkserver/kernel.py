@@ -15,7 +15,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import zmq
 from ipykernel._version import __version__ as ipykernel_version
@@ -26,6 +26,9 @@ from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.application import BaseIPythonApplication
 from jupyter_client.session import Session
+
+if TYPE_CHECKING:
+    from ipykernel.ipkernel import IPythonKernel
 
 KNOWN = range(7, 8)
 """Major versions of ipykernel whose initialization consists of `Application.begin` and `finish`."""
@@ -44,9 +47,10 @@ _PORTS = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
 class _Heartbeat(Heartbeat):
     listener = -1
 
-    def _try_bind_socket(self) -> Any:  # noqa: ANN401
+    def _try_bind_socket(self) -> int:
         self.socket.setsockopt(zmq.USE_FD, self.listener)
-        return super()._try_bind_socket()
+        port: int = super()._try_bind_socket()
+        return port
 
 
 class Stream(OutStream):
@@ -145,9 +149,9 @@ class Application(IPKernelApp):
         sys.stderr.flush()
 
     @staticmethod
-    def _adopt_shell(kernel: Any) -> None:  # noqa: ANN401
+    def _adopt_shell(kernel: IPythonKernel) -> None:
         """Give the shell, which is older than the fork, its kernel, main module and folder."""
-        shell = kernel.shell
+        shell: Any = kernel.shell
         shell.parent = shell.kernel = kernel
         shell.starting_dir = str(Path.cwd())
         shell.history_manager.dir_hist[:] = [Path.cwd()]
@@ -176,12 +180,13 @@ class Application(IPKernelApp):
         for number, name in enumerate(_PORTS, 1):
             setattr(self, name, number)
 
-    def _try_bind_socket(self, s: Any, port: int) -> Any:  # noqa: ANN401
+    def _try_bind_socket(self, s: zmq.Socket[bytes], port: int) -> int:
         s.setsockopt(zmq.USE_FD, self.listeners[port])
         s.setsockopt(zmq.SNDHWM, 0)  # else outputs would be dropped, and `status: idle` with them
-        return super()._try_bind_socket(s, port)
+        bound: int = super()._try_bind_socket(s, port)
+        return bound
 
-    def init_control(self, context: Any) -> None:  # noqa: ANN401
+    def init_control(self, context: zmq.Context[Any]) -> None:
         """Create the control sockets, but not the shell's thread, which only serves subshells.
 
         The debugger's socket stays unconnected, because its address is outside and it would try to
@@ -193,7 +198,7 @@ class Application(IPKernelApp):
             self.debug_shell_socket.disconnect(address)
         self.shell_channel_thread = None
 
-    def init_iopub(self, context: Any) -> None:  # noqa: ANN401
+    def init_iopub(self, context: zmq.Context[Any]) -> None:
         """Create the socket for outputs; without a network, forked processes have no pipe to it."""
         if self.captures_subprocesses:
             super().init_iopub(context)

@@ -187,6 +187,6 @@ def output_with_lines(output: dict[str, Any]) -> dict[str, Any]:
     return copy
 
 
-def split_lines(text: Any) -> Any:  # noqa: ANN401 - JSON
+def split_lines(text: object) -> object:
     """Return a text as a list of its lines, with line ends; return anything else unchanged."""
     return text.splitlines(keepends=True) if isinstance(text, str) else text

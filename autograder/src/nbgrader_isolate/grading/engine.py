@@ -5,18 +5,19 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.core.models import METADATA
+from nbgrader_isolate.core.models import METADATA, NO_FILES, RunInputs
 from nbgrader_isolate.forkserver import ForkServer, ForkServerError
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+    from nbgrader_isolate.sandbox.backends import Backend
+
 NOTHING = "builtins:bool"
 """A function for a child that has nothing to do."""
-NO_FILES: Mapping[str, bytes] = {}
 
 
 class Engine:
@@ -37,7 +38,7 @@ class Engine:
     def __init__(self, limits: Limits, sandbox: str = "auto") -> None:
         self.limits = limits
         backend = chosen(sandbox)
-        self.backend = str(getattr(backend, "name", backend))
+        self.backend = str(backend.name)
         self.server = ForkServer(limits, backend)
         self.server.start()
         # Not sooner: the warm process takes longer to start than all that this side needs to import.
@@ -86,18 +87,20 @@ class Engine:
         ForkServerError
             When no kernel can be started although the warm process was started again.
         """
-        inputs = (files, student_names, seed, student_files)
+        inputs = RunInputs(
+            files=files, student_names=student_names, seed=seed, student_files=student_files
+        )
         generation = self.server.generation
         try:
-            return self._run_once(notebook, *inputs)
+            return self._run_once(notebook, inputs)
         except ForkServerError:
             self.server.restart(generation)
-            return self._run_once(notebook, *inputs)
+            return self._run_once(notebook, inputs)
 
-    def _run_once(self, notebook: NotebookNode, *inputs: Any) -> NotebookNode:  # noqa: ANN401
+    def _run_once(self, notebook: NotebookNode, inputs: RunInputs) -> NotebookNode:
         executed = copied(notebook)
         generation = self.server.generation
-        run = self._notebook_run(self.server, self.limits, *inputs)
+        run = self._notebook_run(self.server, self.limits, **inputs)
         try:
             run.run(executed.cells)
         finally:
@@ -151,7 +154,7 @@ def copied(notebook: NotebookNode) -> NotebookNode:
     return made
 
 
-def chosen(sandbox: str) -> Any:  # noqa: ANN401
+def chosen(sandbox: str) -> Backend:
     """Return the backend of a sandbox by its name, or by probing."""
     from nbgrader_isolate.sandbox import backends
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import (
+    NO_FILES,
     AssignmentPlan,
     CellScore,
     NotebookPlan,
     NotebookResult,
     Notice,
     Result,
+    RunInputs,
     Status,
     Task,
 )
@@ -42,8 +44,12 @@ class Engine(Protocol):
         files: Mapping[str, bytes],
         student_names: Sequence[str],
         seed: int,
+        student_files: Mapping[str, bytes] = NO_FILES,
     ) -> NotebookNode:
-        """Return the notebook executed: outputs filled, the records of its cells complete."""
+        """Return the notebook executed: outputs filled, the records of its cells complete.
+
+        The parameters are those of `nbgrader_isolate.core.models.RunInputs`.
+        """
 
 
 def grade(task: Task, plan: AssignmentPlan, engine: Engine, limits: Limits) -> Result:
@@ -121,7 +127,7 @@ def by_kind(findings: Sequence[str]) -> tuple[list[str], list[str]]:
     return review_reasons, [str(finding) for finding in findings if isinstance(finding, Notice)]
 
 
-def inputs(task: Task, plan: AssignmentPlan, one: NotebookPlan) -> dict[str, Any]:
+def inputs(task: Task, plan: AssignmentPlan, one: NotebookPlan) -> RunInputs:
     """Return what the engine is given beside the notebook.
 
     A student's extra files are for the student's kernel alone, where they hide files of the instructor's that have
@@ -129,8 +135,9 @@ def inputs(task: Task, plan: AssignmentPlan, one: NotebookPlan) -> dict[str, Any
     """
     notebooks = {f"{each.name}.ipynb" for each in plan.notebooks}
     extra = {name: data for name, data in task.files.items() if name not in notebooks}
-    given = {"files": plan.files, "student_names": one.student_names, "seed": task.seed}
-    return given | ({"student_files": extra} if extra else {})
+    return RunInputs(
+        files=plan.files, student_names=one.student_names, seed=task.seed, student_files=extra
+    )
 
 
 def nothing(one: NotebookPlan, status: Status, why: str) -> NotebookResult:

@@ -45,7 +45,7 @@ from nbgrader_isolate.planning.plan import plan_for
 if TYPE_CHECKING:
     from nbgrader.converters.base import BaseConverter
 
-_engines: dict[tuple[Any, ...], Engine] = {}
+_engines: dict[tuple[object, ...], Engine] = {}
 """Engines of this process: a command has one; a formgrader keeps it from click to click."""
 
 
@@ -240,7 +240,7 @@ def save_scores(gradebook: Gradebook, place: Place, result: NotebookResult) -> N
     gradebook.db.remove()
 
 
-def leave_out_line_ends(converter: Any) -> None:  # noqa: ANN401 - of nbgrader
+def leave_out_line_ends(converter: BaseConverter) -> None:
     """Leave out folders with a line end in their name: nbgrader's patterns do not match them, and its run would end."""
     for folder in [name for name in converter.assignments if "\n" in name]:
         converter.log.error("%s: left out, for the line end in its name; rename it.", ascii(folder))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.core.models import AssignmentPlan, Result, Task
+from nbgrader_isolate.core.models import NO_FILES, AssignmentPlan, Result, Task
 from nbgrader_isolate.core.serialization import encode_bytes, from_json, to_json
 from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook import staging
@@ -275,6 +275,7 @@ class WorkerEngine:
         files: Mapping[str, bytes],
         student_names: Sequence[str],
         seed: int,
+        student_files: Mapping[str, bytes] = NO_FILES,
     ) -> NotebookNode:
         """Execute a notebook; parameters are those of `grading.engine.Engine.run`."""
         from nbgrader_isolate.notebook.parse import node
@@ -284,6 +285,7 @@ class WorkerEngine:
             "files": {name: encode_bytes(data) for name, data in files.items()},
             "student_names": list(student_names),
             "seed": seed,
+            "student_files": {name: encode_bytes(data) for name, data in student_files.items()},
         }
         return node(json.loads(self.pool.run(json.dumps(request).encode("ascii"), self.seconds)))
 

@@ -193,14 +193,22 @@ def run_reference(engine: Engine, data: bytes) -> bytes:
     bytes
         The executed notebook as JSON.
     """
+    from nbgrader_isolate.core.models import RunInputs
     from nbgrader_isolate.core.serialization import decode_bytes
     from nbgrader_isolate.notebook.parse import node
 
-    arguments = json.loads(data)
-    files = {name: decode_bytes(text) for name, text in arguments["files"].items()}
-    arguments["files"] = files
-    executed = engine.run(node(arguments.pop("notebook")), **arguments)
-    return json.dumps(executed).encode("ascii")
+    request = json.loads(data)
+    files, student_files = (
+        {name: decode_bytes(text) for name, text in request[key].items()}
+        for key in ("files", "student_files")
+    )
+    inputs = RunInputs(
+        files=files,
+        student_names=request["student_names"],
+        seed=request["seed"],
+        student_files=student_files,
+    )
+    return json.dumps(engine.run(node(request["notebook"]), **inputs)).encode("ascii")
 
 
 def make_grader(setup: dict[str, Any]) -> BytesGrader:

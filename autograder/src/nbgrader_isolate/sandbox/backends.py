@@ -83,17 +83,27 @@ class Backend:
     limitations: tuple[str, ...] = ()
     fallback_reason: NoSandboxError | None = None
 
-    def server_command(self, arguments: Sequence[str], **options: Any) -> list[str]:  # noqa: ANN401
+    def server_command(
+        self,
+        arguments: Sequence[str],
+        *,
+        server_dir: Path,
+        variables: Mapping[str, str] | None = None,
+    ) -> list[str]:
         """Return the command that starts a fork server; see `bubblewrap.server_command`."""
-        if self.name == "bwrap":
-            return bubblewrap.server_command(arguments, **options)
-        return no_namespaces.server_command(arguments, **options)
+        module = bubblewrap if self.name == "bwrap" else no_namespaces
+        command: list[str] = module.server_command(
+            arguments, server_dir=server_dir, variables=variables
+        )
+        return command
 
-    def kernel_command(self, program: Sequence[str], **options: Any) -> list[str]:  # noqa: ANN401
-        """Return the command that runs one program in its own sandbox (`folder`, `limits`)."""
+    def kernel_command(self, program: Sequence[str], *, folder: Path, limits: Limits) -> list[str]:
+        """Return the command that runs one program in its own sandbox; see `bubblewrap`."""
         if self.name == "bwrap":
-            return bubblewrap.kernel_command(program, **options)
-        return no_namespaces.kernel_command(program, confined=self.name == "landlock", **options)
+            return bubblewrap.kernel_command(program, folder=folder, limits=limits)
+        return no_namespaces.kernel_command(
+            program, folder=folder, limits=limits, confined=self.name == "landlock"
+        )
 
 
 LIMITATIONS = {
