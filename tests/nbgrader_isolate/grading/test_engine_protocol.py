@@ -11,6 +11,7 @@ import pytest
 
 from nbgrader_isolate.core.models import NO_FILES, AssignmentPlan, RunInputs, Task
 from nbgrader_isolate.grading import engine as real
+from nbgrader_isolate.grading.rebuild import rebuild
 from nbgrader_isolate.grading.submission import Engine, grade, inputs
 from nbgrader_isolate.runs.assignment import WorkerEngine
 from nbgrader_isolate.runs.worker import run_reference
@@ -79,7 +80,8 @@ def test_a_reference_reaches_the_engine_of_a_worker_with_all_that_it_was_given()
         def run(self, data: bytes, _seconds: float) -> bytes:
             return run_reference(engine, data)
 
-    executed = WorkerEngine(Pool(), LIMITS).run(parsed(answered(RIGHT)), **given)  # type: ignore[arg-type]
+    rebuilt, _ = rebuild(plan.notebooks[0], parsed(answered(RIGHT)))
+    executed = WorkerEngine(Pool(), LIMITS).run(rebuilt, **given)  # type: ignore[arg-type]
     assert executed.cells
     assert engine.inputs == [given]
 
