@@ -1,5 +1,5 @@
-"""The verbs of the course: build the notebooks, run and render them, check, hand out.
+"""The course's own tools: build the notebooks, run and render them, check them, hand them out.
 
-Start at `course.cli.main`, which lists every verb. `python -m course VERB` works on a fresh clone
-with no package installed: `course.bootstrap` makes `.venv` first and starts again inside it.
+Start at `course.cli.main`, which lists every verb. `python -m course VERB` works in a fresh clone
+without any package installed: `course.bootstrap` first creates `.venv`, then starts again inside it.
 """

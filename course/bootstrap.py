@@ -1,7 +1,7 @@
-"""Make `.venv` from `requirements.lock`, then start the verb inside it.
+"""Create `.venv` from `requirements.lock`, then run the verb inside it.
 
-Everything here runs before a single package is there, on whatever Python the reader has: standard
-library only, and a syntax that Python 3.6 can read, so that an old Python is told what to do.
+This runs before any package is installed, on any Python that the reader has. So it uses only the
+standard library and syntax that Python 3.6 can read, and an old Python can explain what to do.
 """
 
 import hashlib
@@ -21,11 +21,11 @@ DISTRIBUTION = "inside-the-ndarray"
 
 
 class SetupError(Exception):
-    """What this machine lacks, and what to do, in one sentence."""
+    """What this machine lacks and how to fix it, in one sentence."""
 
 
 def ensure(arguments: "list[str]") -> "int | None":
-    """Make sure that the packages are there, and start again inside `.venv` if they are not here.
+    """Make sure that the packages are installed; if they are not here, start again inside `.venv`.
 
     Parameters
     ----------
@@ -35,9 +35,9 @@ def ensure(arguments: "list[str]") -> "int | None":
     Returns
     -------
     int or None
-        None if this Python has the packages and the verb can run here. Otherwise, the exit status:
-        that of the same verb inside `.venv`, 1 after one sentence that says what to do, or 130
-        after Ctrl-C.
+        None if this Python has the packages, so that the verb can run here. Otherwise, the exit
+        status: that of the same verb inside `.venv`, 1 after one sentence that says what to do, or
+        130 after Ctrl-C.
     """
     try:
         refuse_old_python(sys.executable, sys.version_info[:2])
@@ -49,12 +49,12 @@ def ensure(arguments: "list[str]") -> "int | None":
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nStopped. The same command goes on from here.", file=sys.stderr)
+        print("\nStopped. Run the same command again to continue.", file=sys.stderr)
         return 130
 
 
 def refuse_old_python(executable: str, version: "tuple[int, ...]") -> None:
-    """Raise `SetupError` with the sentence for a reader whose Python is too old."""
+    """Raise `SetupError` with instructions if the reader's Python is too old."""
     if version >= OLDEST:
         return
     raise SetupError(
@@ -65,7 +65,7 @@ def refuse_old_python(executable: str, version: "tuple[int, ...]") -> None:
 
 
 def installed_here() -> bool:
-    """Tell whether this Python has the course installed itself (conda, Binder, a hub)."""
+    """Return whether the course is installed in this Python itself (conda, Binder, a hub)."""
     from importlib import metadata
 
     try:
@@ -76,24 +76,24 @@ def installed_here() -> bool:
 
 
 def inside() -> bool:
-    """Tell whether this Python is the one of `.venv`, however the folder was reached."""
+    """Return whether this Python is the one in `.venv`, even through a symbolic link."""
     return Path(sys.prefix).resolve() == VENV.resolve()
 
 
 def in_step() -> bool:
-    """Tell whether `.venv` holds what the lock asks for."""
+    """Return whether `.venv` matches `requirements.lock`."""
     return STAMP.is_file() and STAMP.read_text() == wanted()
 
 
 def wanted() -> str:
-    """Return the digest of all that decides what belongs into `.venv`."""
+    """Return a digest of everything that decides what is installed in `.venv`."""
     projects = [folder / "pyproject.toml" for folder in projects_here()]
     texts = [file.read_bytes() for file in (ROOT / "requirements.lock", *projects)]
     return hashlib.sha256(b"\0".join(texts)).hexdigest()
 
 
 def projects_here() -> "list[Path]":
-    """Return the folders to install in place: the course and the workspace's packages that are here."""
+    """Return the folders to install in place: the course, and those workspace packages that exist."""
     members = [ROOT / name for name in ("autograder", "stridescope")]
     return [ROOT] + [member for member in members if (member / "pyproject.toml").is_file()]
 
@@ -104,12 +104,12 @@ def venv_python() -> Path:
 
 
 def make_environment() -> None:
-    """Bring `.venv` in step with `requirements.lock`; say what is done and how long it took.
+    """Bring `.venv` up to date with `requirements.lock`; print what is done and how long it took.
 
     Raises
     ------
     SetupError
-        If this Python cannot make environments, or the packages cannot be had.
+        If this Python cannot create environments, or the packages cannot be downloaded.
     """
     if in_step() and works(venv_python()):
         return
@@ -125,7 +125,7 @@ def make_environment() -> None:
     fetch([*pip, uv.group() if uv else "uv"])
     in_venv = ["--quiet", "--python", python]
     uv_pip = [python, "-m", "uv", "pip"]
-    # compiled once here, not at each start of a kernel where Python may not write its caches
+    # compiled once here, not whenever a kernel starts where Python may not write its caches
     locked = ["--require-hashes", "--compile-bytecode", str(ROOT / "requirements.lock")]
     fetch([*uv_pip, "sync", *in_venv, *locked])
     editable = [f"--editable={folder}" for folder in projects_here()]
@@ -135,7 +135,7 @@ def make_environment() -> None:
 
 
 def works(python: Path) -> bool:
-    """Tell whether `python` starts, has pip and is new enough (a system upgrade may break it)."""
+    """Return whether `python` starts, has pip and is new enough (a system upgrade can break it)."""
     check = f"import pip, sys; sys.exit(sys.version_info < {OLDEST})"
     try:
         return subprocess.run([str(python), "-c", check], check=False).returncode == 0
@@ -144,28 +144,28 @@ def works(python: Path) -> bool:
 
 
 def make_venv() -> None:
-    """Make an empty `.venv`; nothing half-made stays behind when that fails."""
-    made = subprocess.run(
+    """Create an empty `.venv`; if that fails, remove what was created."""
+    done = subprocess.run(
         [sys.executable, "-m", "venv", "--clear", str(VENV)],
         check=False,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         universal_newlines=True,
     )
-    if made.returncode:
+    if done.returncode:
         shutil.rmtree(str(VENV), ignore_errors=True)
-        if "venv" in made.stdout or "ensurepip" in made.stdout:
+        if "venv" in done.stdout or "ensurepip" in done.stdout:
             version = "{}.{}".format(*sys.version_info[:2])
             raise SetupError(
-                f"{sys.executable} cannot make environments because its venv module is missing: on "
-                f"Debian or Ubuntu run `sudo apt-get install python{version}-venv`, elsewhere "
-                f"install a complete Python, then run this command again."
+                f"{sys.executable} cannot create environments because its venv module is missing: "
+                f"on Debian or Ubuntu run `sudo apt-get install python{version}-venv`, elsewhere "
+                f"install a complete Python. Then run this command again."
             )
-        raise SetupError(f"Could not make {VENV}: {made.stdout.strip()}")
+        raise SetupError(f"Could not create {VENV}: {done.stdout.strip()}")
 
 
 def fetch(command: "list[str]") -> None:
-    """Run an installer; its last words and one sentence on what to do if it fails."""
+    """Run an installer; if it fails, raise `SetupError` with its last lines and what to do."""
     done = subprocess.run(
         command,
         check=False,
@@ -176,16 +176,16 @@ def fetch(command: "list[str]") -> None:
     )
     if done.returncode:
         lines = [line for line in done.stdout.splitlines() if line.strip()]
-        said = "\n".join(f"  {line.strip()}" for line in lines[-3:])
+        output = "\n".join(f"  {line.strip()}" for line in lines[-3:])
         raise SetupError(
-            f"{said}\nThe packages could not be installed: connect this machine to the network "
+            f"{output}\nThe packages could not be installed: connect this machine to the network "
             f"(behind a mirror, set PIP_INDEX_URL and UV_DEFAULT_INDEX), then run this command "
-            f"again; it goes on where it stopped."
+            f"again; it resumes where it stopped."
         )
 
 
 def start_again(arguments: "list[str]") -> int:
-    """Run the same verb with the Python of `.venv` and return its exit status."""
+    """Run the same verb with the Python in `.venv` and return its exit status."""
     command = [str(venv_python()), "-m", "course", *arguments]
     if os.name == "posix":
         sys.stdout.flush()

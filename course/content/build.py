@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course.core.cache import Memory, digest, digest_files, files_below, versions, write_atomically
+from course.core.cache import (
+    BuildCache,
+    digest,
+    digest_files,
+    files_below,
+    installed_versions,
+    write_atomically,
+)
 from course.core.errors import CourseError
 from course.core.paths import Folders
 
@@ -67,16 +74,14 @@ def build(folders: Folders, *, lessons_only: bool = False) -> Report:
     """
     if not (folders.content / "lessons").is_dir():
         raise CourseError("content/ is not here: notebooks are built in the course's repository.")
-    memory = Memory(folders.build / "notebooks.json")
+    cache = BuildCache(folders.build / "notebooks.json")
     name = "lessons" if lessons_only else "all"
     key = inputs_key(folders)
-    if memory.entries.get(name) == (
-        made := [key, products_key(folders, lessons_only=lessons_only)]
-    ):
+    if cache.entries.get(name) == (made := [key, products_key(folders, lessons_only=lessons_only)]):
         return Report(len(product_files(folders, lessons_only=lessons_only)), [], [])
     wanted = render(folders, lessons_only=lessons_only)
     present = product_files(folders, lessons_only=lessons_only)
-    copies: dict[str, str] = memory.entries.setdefault("copies", {})
+    copies: dict[str, str] = cache.entries.setdefault("copies", {})
     refuse_edited(
         folders,
         [
@@ -93,8 +98,8 @@ def build(folders: Folders, *, lessons_only: bool = False) -> Report:
     for file in removed:
         file.unlink()
     made[1] = products_key(folders, lessons_only=lessons_only)
-    memory.entries[name] = made
-    memory.save()
+    cache.entries[name] = made
+    cache.save()
     return Report(len(wanted), written, removed)
 
 
@@ -224,7 +229,7 @@ def inputs_key(folders: Folders) -> str:
     return digest(
         digest_files(files_below(folders.content), folders.root),
         digest_files(code, root),
-        versions("jupytext", "nbformat", "nbgrader"),
+        installed_versions("jupytext", "nbformat", "nbgrader"),
     )
 
 

@@ -1,1 +1,1 @@
-"""What every room of the course needs: folders, errors, a cache, and the notebooks as text."""
+"""What every other room of the course uses: folders, errors, a cache, notebooks as MyST text."""

@@ -1,6 +1,6 @@
-"""What makes a verb cheap to repeat: digests of inputs, atomic writes, a small memory in `_build/`.
+"""Make a verb cheap to repeat: digests of its inputs, atomic writes, a small cache in `_build/`.
 
-Standard library only: a run that finds nothing to do must not pay for importing Jupyter.
+Only the standard library is used: a run that has nothing to do must not pay for importing Jupyter.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from typing import Any
 
 
 def digest(*parts: bytes | str) -> str:
-    """Return a digest of `parts` that changes when any of them, or their borders, change."""
-    whole = hashlib.sha256()
+    """Return a digest of `parts` that changes if any of them changes, or where one ends."""
+    sha256 = hashlib.sha256()
     for part in parts:
         data = part.encode() if isinstance(part, str) else part
-        whole.update(len(data).to_bytes(8, "big") + data)
-    return whole.hexdigest()
+        sha256.update(len(data).to_bytes(8, "big") + data)
+    return sha256.hexdigest()
 
 
 def digest_files(files: Iterable[Path], root: Path) -> str:
-    """Return a digest of the names (below `root`) and bytes of `files`, in sorted order."""
+    """Return a digest of the names (relative to `root`) and bytes of `files`, in sorted order."""
     parts: list[bytes | str] = []
     for file in sorted(files):
         parts += [file.relative_to(root).as_posix(), file.read_bytes()]
@@ -33,7 +33,7 @@ def digest_files(files: Iterable[Path], root: Path) -> str:
 
 
 def files_below(*folders: Path) -> list[Path]:
-    """Return the files in and below `folders` that a person may have written (no caches)."""
+    """Return the files in `folders` and below that a person may have written (no caches)."""
     return [
         file
         for folder in folders
@@ -44,16 +44,18 @@ def files_below(*folders: Path) -> list[Path]:
     ]
 
 
-def versions(*distributions: str) -> str:
-    """Return the installed versions of `distributions`, without importing them."""
+def installed_versions(*distributions: str) -> str:
+    """Return the installed versions of `distributions` without importing them."""
     return " ".join(f"{name}=={metadata.version(name)}" for name in distributions)
 
 
 def write_atomically(path: Path, data: bytes) -> bool:
-    """Write `data` to `path` all at once, or not at all; return whether the file changed.
+    """Write `data` to `path` completely or not at all; return whether the file changed.
 
-    The bytes go to a temporary file beside `path`, which then takes its place, so that a reader, or
-    a run that was stopped, never meets half a file.
+    The bytes go to a temporary file beside `path`, which then replaces it. A reader never sees half a
+    file, even if the run is interrupted. Every file that the course writes for someone else to read
+    goes through this function. The grader has its own: students' copies of the course, which use this
+    module, come without the grader.
     """
     if path.is_file() and path.read_bytes() == data:
         return False
@@ -70,15 +72,15 @@ def write_atomically(path: Path, data: bytes) -> bool:
     return True
 
 
-class Memory:
-    """A JSON mapping in a file: what was last made from what.
+class BuildCache:
+    """A JSON file that remembers from which inputs each output was built.
 
-    A file that is missing or unreadable is an empty memory: the worst it costs is a rebuild.
+    A file that is missing or cannot be read counts as empty: at worst, that costs a rebuild.
 
     Parameters
     ----------
     file : Path
-        Where it is kept.
+        The JSON file.
     """
 
     def __init__(self, file: Path) -> None:
@@ -90,6 +92,6 @@ class Memory:
         self.entries: dict[str, Any] = loaded if isinstance(loaded, dict) else {}
 
     def save(self) -> None:
-        """Write the mapping, all at once."""
+        """Write the file atomically."""
         text = json.dumps(self.entries, indent=1, sort_keys=True)
         write_atomically(self.file, text.encode() + b"\n")

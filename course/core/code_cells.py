@@ -1,4 +1,4 @@
-"""The code cells of a task's text, with their options, their part in grading and their lines."""
+"""The code cells of a task's MyST source: their options, their role in grading, their lines."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ HIDDEN_MARKS = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
 
 @dataclass(frozen=True)
 class CodeCell:
-    """A code cell as it stands in a text.
+    """A code cell in a MyST source.
 
     Parameters
     ----------
     options : dict
         `grade_id`, `points`, `in_process`, `tags`, as far as they are given.
     source : str
-        The code below them.
+        The code after the options.
     line : int
-        The line of the text on which the cell starts, counted from 0.
+        The line of the file on which the cell starts, counted from 0.
     code_line : int
         The line on which its code starts.
     """
@@ -38,7 +38,7 @@ class CodeCell:
 
     @property
     def is_solution(self) -> bool:
-        """Whether a student writes here."""
+        """Whether students write their answer here."""
         return SOLUTION_MARK in self.source
 
     @property
@@ -48,7 +48,7 @@ class CodeCell:
 
     @property
     def has_hidden_part(self) -> bool:
-        """Whether a part of it is not handed out."""
+        """Whether part of it is hidden from students."""
         return HIDDEN_MARKS[0] in self.source
 
     @property
@@ -59,12 +59,12 @@ class CodeCell:
 
     @property
     def visible(self) -> str:
-        """The source without its hidden part, with as many lines."""
+        """The source without its hidden part, but with as many lines."""
         return HIDDEN.sub(lambda found: "\n" * found[0].count("\n"), self.source)
 
 
 def code_cells(tokens: list[Token]) -> list[CodeCell]:
-    """Return the code cells among the tokens of a text, in their order."""
+    """Return the code cells among the Markdown tokens of a source, in order."""
     return [
         cell_of(token.content, token.map[0] if token.map else 0)
         for token in tokens
@@ -73,7 +73,7 @@ def code_cells(tokens: list[Token]) -> list[CodeCell]:
 
 
 def cell_of(content: str, line: int) -> CodeCell:
-    """Read one cell: options as `:key: value` lines or as YAML between `---`, then code."""
+    """Parse one cell: options as `:key: value` lines or as YAML between `---`, then code."""
     lines = content.splitlines()
     if lines and lines[0].strip() == "---" and "---" in lines[1:]:
         end = lines.index("---", 1)

@@ -1,10 +1,10 @@
-"""What can be wrong with the course's own files, said with file, line and what to do."""
+"""Errors that a person has to fix, each with file, line and what to do."""
 
 from __future__ import annotations
 
 
 class CourseError(Exception):
-    """Something a person has to mend; its text is the whole message, no traceback is shown."""
+    """Something a person has to fix; its text is the whole message, without a traceback."""
 
 
 class ContentError(CourseError):
@@ -29,7 +29,7 @@ class ContentError(CourseError):
 
 
 class ContentFaultsError(CourseError):
-    """Several faults, one line each."""
+    """Several mistakes, one line each."""
 
     def __init__(self, errors: list[ContentError]) -> None:
         super().__init__("\n".join(str(error) for error in errors))

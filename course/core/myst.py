@@ -1,10 +1,11 @@
-"""MyST text ↔ notebook: the pure half of the build, nothing here touches a product on disk.
+"""MyST Markdown ↔ notebook: the pure half of the build, which touches no built notebook on disk.
 
-The text is a MyST notebook as jupytext reads it: CommonMark prose, code in `{code-cell}` blocks, a
-YAML header that holds the key `course`. Short forms save the author from writing metadata that a
-program can derive, and `to_text` turns them back: `grade_id` and `points` on a cell stand for
-nbgrader's metadata, `in_process` for why a test must run in the student's process (it becomes
-`nbgrader_isolate.isolation` and its reason), and the tags `predict` and `hide-input` for JupyterLab's folded source.
+The source is a MyST notebook as jupytext reads it: CommonMark prose, code in `{code-cell}` blocks,
+and a YAML header with the key `course`. Short options save the author from writing metadata that a
+program can derive, and `to_text` restores them. `grade_id` and `points` on a cell become nbgrader's
+metadata. `in_process`, the reason why a test must run in the student's process, becomes
+`nbgrader_isolate.isolation` and its reason. The tags `predict` and `hide-input` become JupyterLab's
+folded source.
 """
 
 from __future__ import annotations
@@ -26,37 +27,37 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"}
 SOLUTION_MARK = "### BEGIN SOLUTION"
 IN_PROCESS_OPTIONS = ("one_process", "in_process")
-"""Options that give the reason why a test runs in the student's process: the former one and today's."""
+"""Options that give the reason why a test runs in the student's process; the first is the old name."""
 
 
 def to_notebook(text: str, file: str) -> NotebookNode:
-    """Turn a MyST text into a notebook without outputs.
+    """Turn MyST Markdown into a notebook without outputs.
 
     Parameters
     ----------
     text : str
-        The MyST notebook.
+        The MyST source.
     file : str
         Its name, for messages and for `metadata.course.source`.
 
     Returns
     -------
     NotebookNode
-        Version 4.5. Cell ids are the cell's grade_id, else a digest of its source; `metadata.course`
-        is the header's, with `source` added.
+        Format 4.5. A cell's id is its grade_id or, without one, a digest of its source;
+        `metadata.course` is the header's, plus `source`.
 
     Raises
     ------
     ContentError
-        If the header or a cell's options cannot be read.
+        If the header or the options of a cell cannot be read.
     """
     header = read_header(text, file)
     try:
         parsed = jupytext.reads(text, fmt="md:myst")
     except Exception as error:
         line = re.search(r"line:? (\d+)", str(error))
-        said = str(error).splitlines()[0].split(";")[0]
-        raise ContentError(file, int(line[1]) if line else 1, f"cell options: {said}") from error
+        reason = str(error).splitlines()[0].split(";")[0]
+        raise ContentError(file, int(line[1]) if line else 1, f"cell options: {reason}") from error
     cells = [expand(cell) for cell in parsed.cells]
     name_cells(cells)
     course = {**header, "source": file}
@@ -66,11 +67,11 @@ def to_notebook(text: str, file: str) -> NotebookNode:
 
 
 def to_text(notebook: NotebookNode) -> str:
-    """Turn a notebook, edited or not, back into its MyST text: the inverse of `to_notebook`.
+    """Turn a notebook, edited or not, back into MyST Markdown: the inverse of `to_notebook`.
 
-    Outputs, cell ids and cells tagged `generated` are left out: a build makes them again.
+    Outputs, cell ids and cells tagged `generated` are left out, since a build creates them again.
     """
-    cells = [contract(cell) for cell in notebook.cells if "generated" not in tags(cell)]
+    cells = [shorten(cell) for cell in notebook.cells if "generated" not in tags(cell)]
     name_cells(cells)
     bare = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
     body = jupytext.writes(bare, fmt="md:myst").split("\n---\n", 1)[1]
@@ -81,24 +82,30 @@ def to_text(notebook: NotebookNode) -> str:
 
 
 def read_header(text: str, file: str) -> dict[str, Any]:
-    """Return the mapping under `course` in the YAML header; `ContentError` if it cannot be read."""
+    """Return the mapping under `course` in the YAML header.
+
+    Raises
+    ------
+    ContentError
+        If the header is missing, is not YAML, or has other keys.
+    """
     match = re.match(r"---\n(.*?)^---\n", text, re.DOTALL | re.MULTILINE)
     if not match:
-        raise ContentError(file, 1, "no header: the file starts with `---`, YAML and `---`")
+        raise ContentError(file, 1, "no header: start the file with `---`, YAML and `---`")
     try:
         header = yaml.safe_load(match[1])
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         raise ContentError(file, line, f"the header is not YAML: {error.problem}") from error
     if not isinstance(header, dict) or set(header) != {"course"}:
-        raise ContentError(file, 1, "the header holds one key, `course:`, and nothing else")
+        raise ContentError(file, 1, "the header must have one key, `course:`, and no other")
     course = header["course"] or {}
     wanted = {"needs", "objectives"}
     if not isinstance(course, dict) or not set(course) <= wanted:
-        raise ContentError(file, 1, "under `course:` stand `needs:` and `objectives:`, as lists")
+        raise ContentError(file, 1, "`course:` may have `needs:` and `objectives:`, both lists")
     for key, value in course.items():
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise ContentError(file, 1, f"`{key}:` is a list of texts (quote numbers: '01')")
+            raise ContentError(file, 1, f"`{key}:` must be a list of strings (quote numbers: '01')")
     return course
 
 
@@ -108,7 +115,7 @@ def tags(cell: NotebookNode) -> set[str]:
 
 
 def expand(cell: NotebookNode) -> NotebookNode:
-    """Write out what the short forms of a cell's metadata stand for."""
+    """Replace the short options of a cell by the metadata that they stand for, in place."""
     meta = cell.metadata
     if FOLDED & tags(cell):
         meta["jupyter"] = {"source_hidden": True}
@@ -122,10 +129,10 @@ def expand(cell: NotebookNode) -> NotebookNode:
 
 
 def nbgrader_metadata(cell: NotebookNode, grade_id: str, points: float | None) -> dict[str, Any]:
-    """Return nbgrader's cell metadata (schema 3).
+    """Return nbgrader's metadata for a cell (schema 3).
 
-    A code cell with points is a test, one with a solution mark a solution, any other is read-only; a
-    Markdown cell with points is an answer that a person marks.
+    A code cell with points is a test, a code cell with a solution mark is a solution, and any other
+    code cell is read-only. A Markdown cell with points is an answer that a person grades.
     """
     answer = cell.cell_type == "markdown" and points is not None
     solution = SOLUTION_MARK in cell.source or answer
@@ -140,8 +147,8 @@ def nbgrader_metadata(cell: NotebookNode, grade_id: str, points: float | None) -
     return meta if points is None else {**meta, "points": points}
 
 
-def contract(cell: NotebookNode) -> NotebookNode:
-    """Undo `expand` and drop what a run or JupyterLab adds to a cell."""
+def shorten(cell: NotebookNode) -> NotebookNode:
+    """Undo `expand`, and drop what a run or JupyterLab adds to a cell."""
     meta = {key: cell.metadata[key] for key in ("tags", "alt") if cell.metadata.get(key)}
     if grader := cell.metadata.get("nbgrader"):
         meta["grade_id"] = grader["grade_id"]
@@ -166,7 +173,7 @@ def in_process_reason(cell: NotebookNode) -> str:
 
 
 def name_cells(cells: list[NotebookNode]) -> None:
-    """Give each cell an id that a rebuild gives again: its grade_id, else its source's digest."""
+    """Give each cell an id that a rebuild gives it again: its grade_id, or a digest of its source."""
     seen: Counter[str] = Counter()
     for cell in cells:
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
@@ -177,7 +184,7 @@ def name_cells(cells: list[NotebookNode]) -> None:
 
 
 def title_of(notebook: NotebookNode) -> str:
-    """Return the text of the first `# heading`, or an empty text."""
+    """Return the text of the first `# heading`, or an empty string."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and (match := re.search(r"(?m)^# (.+)$", cell.source)):
             return match[1].strip()

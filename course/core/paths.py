@@ -1,4 +1,4 @@
-"""Where things live: the folders of `architecture` in one place."""
+"""The folders of a checkout, in one place."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class Folders:
 
     @property
     def content(self) -> Path:
-        """The hand-edited text: MyST notebooks."""
+        """The lessons and exercises as people edit them: MyST Markdown."""
         return self.root / "content"
 
     @property
     def lessons(self) -> Path:
-        """The built lessons, committed, without outputs."""
+        """The built lessons, committed without outputs."""
         return self.root / "lessons"
 
     @property
@@ -44,7 +44,7 @@ class Folders:
 
     @property
     def web(self) -> Path:
-        """The sources of the site."""
+        """The templates, styles and scripts of the site."""
         return self.root / "web"
 
     @property
@@ -63,7 +63,7 @@ class Folders:
         return self.root / "work"
 
     def relative(self, path: Path) -> str:
-        """Return `path` as it is written in messages: below the root, with slashes."""
+        """Return `path` as messages show it: relative to the root, with slashes."""
         return (
             path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
         )

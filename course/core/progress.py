@@ -1,4 +1,4 @@
-"""A line of progress: a moving bar on a terminal, one line a step elsewhere."""
+"""Show progress: a moving bar on a terminal, one line per step elsewhere."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ def progress(
     Parameters
     ----------
     verb : str
-        What is being done, as in "Running".
+        What is being done, such as "Running".
     total : int
-        How many steps there are.
+        The number of steps.
     say : callable
         Takes each finished line.
 
     Yields
     ------
     callable
-        To be called as `step(name, how it went)` when a step is done.
+        Call it as `step(name, result)` when a step is done.
     """
     if not sys.stderr.isatty():
         say(f"{verb} {total} of the lessons ...")
-        yield lambda name, told: say(f"  {name}: {told}")
+        yield lambda name, result: say(f"  {name}: {result}")
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
@@ -38,8 +38,8 @@ def progress(
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(verb, total=total)
 
-        def step(name: str, told: str) -> None:
-            bar.console.print(f"  {name}: {told}", highlight=False)
+        def step(name: str, result: str) -> None:
+            bar.console.print(f"  {name}: {result}", highlight=False)
             bar.advance(task)
 
         yield step

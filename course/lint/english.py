@@ -14,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from course.core.cache import Memory, digest
+from course.core.cache import BuildCache, digest
 from course.core.errors import ContentError, ContentFaultsError
 from course.core.paths import Folders
 from course.lint.passages import Passage, passages
@@ -174,8 +174,8 @@ def faults(folders: Folders) -> list[ContentError]:
     english = load()
     code = [RULES, Path(__file__), Path(__file__).with_name("passages.py")]
     rules = digest(*(file.read_bytes() for file in code))
-    memory = Memory(folders.build / "english.json")
-    clean: dict[str, str] = memory.entries if memory.entries.get("rules") == rules else {}
+    cache = BuildCache(folders.build / "english.json")
+    clean: dict[str, str] = cache.entries if cache.entries.get("rules") == rules else {}
     still: dict[str, str] = {"rules": rules}
     found: list[ContentError] = []
     exempt = {file for pattern in english.exempt for file in folders.root.glob(pattern)}
@@ -187,8 +187,8 @@ def faults(folders: Folders) -> list[ContentError]:
             still[name] = key
         elif file not in exempt:
             found += errors
-    memory.entries = still
-    memory.save()
+    cache.entries = still
+    cache.save()
     return found + list(idle_exemptions(folders, english, still))
 
 

@@ -18,8 +18,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from course.content import build as notebooks
-from course.core.cache import Memory, digest, digest_files, files_below, write_atomically
-from course.core.cache import versions as installed
+from course.core.cache import (
+    BuildCache,
+    digest,
+    digest_files,
+    files_below,
+    installed_versions,
+    write_atomically,
+)
 from course.core.errors import CourseError
 from course.core.paths import Folders
 from course.site import numpy_versions
@@ -84,9 +90,9 @@ class Site:
     def __init__(self, folders: Folders, say: Callable[[str], None] = print) -> None:
         self.folders = folders
         self.say = say
-        self.memory = Memory(folders.build / "site.json")
-        self.ran: dict[str, str] = self.memory.entries.setdefault("ran", {})
-        self.rendered: dict[str, str] = self.memory.entries.setdefault("rendered", {})
+        self.cache = BuildCache(folders.build / "site.json")
+        self.ran: dict[str, str] = self.cache.entries.setdefault("ran", {})
+        self.rendered: dict[str, str] = self.cache.entries.setdefault("rendered", {})
 
     def build(self, *, jobs: int | None = None) -> Outcome:
         """Bring `_site/` in step with the lessons.
@@ -133,13 +139,13 @@ class Site:
                 file.unlink(missing_ok=True)
             self.ran.pop(slug, None)
             self.rendered.pop(slug, None)
-            self.memory.save()
+            self.cache.save()
 
     def run(self, lessons: dict[str, Path], jobs: int | None, outcome: Outcome) -> None:
         """Run the lessons that changed since they last ran, and keep what they show."""
         around = digest(
             digest_files(files_below(self.folders.root / "stridescope" / "src"), self.folders.root),
-            installed(*RUNS_WITH),
+            installed_versions(*RUNS_WITH),
             sys.version,
         )
         keys = {slug: self.run_key(around, file) for slug, file in lessons.items()}
@@ -163,7 +169,7 @@ class Site:
                     return
                 write_atomically(self.executed(slug), executed_bytes(run))
                 self.ran[slug] = keys[slug]
-                self.memory.save()
+                self.cache.save()
                 outcome.ran.append(slug)
 
             run_lessons(list(stale), self.folders.relative, done, Conditions(jobs=jobs))
@@ -203,7 +209,7 @@ class Site:
             self.rendered[slug] = wanted[slug]
             outcome.rendered.append(slug)
         self.write_shared(renderer)
-        self.memory.save()
+        self.cache.save()
 
     def around_pages(self, lessons: dict[str, Path]) -> str:
         """Return the digest of all that every page depends on besides its own lesson."""
@@ -216,7 +222,7 @@ class Site:
             digest_files(
                 files_below(self.folders.root / "img", self.folders.exercises), self.folders.root
             ),
-            installed(*RENDERS_WITH),
+            installed_versions(*RENDERS_WITH),
         )
 
     def around_beside(self, around: str, lessons: dict[str, Path]) -> str:
