@@ -1,42 +1,42 @@
-# The front door. Every verb is also `python -m course VERB`, which makes .venv when it is missing;
-# on a system without make, use that.
+# The commands of the course. Each is also `python -m course VERB`, which creates .venv if it is
+# missing; on a system without make, use that.
 
 PYTHON ?= $(shell test -x .venv/bin/python && echo .venv/bin/python || echo python3)
 COURSE = $(PYTHON) -m course
 GRADER = $(PYTHON) -m nbgrader_isolate
 
 .DEFAULT_GOAL := help
-.PHONY: help setup html lab check start-over capstone student pack variant release collect grade feedback report export demo doctor bench-grade notebooks myths import test test-all check-fast lint bench lens lock clean python grader
+.PHONY: help setup html lab check start-over capstone student pack variant release collect grade feedback report export demo doctor bench-grade notebooks myths import test test-all check-fast lint bench version-matrix lens lock clean python grader
 
 help: ## show this list
 	@echo "Inside the ndarray. Start with: make html, or make lab"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-html: python ## build the pages: open _site/index.html
+html: python ## build the pages; then open _site/index.html
 	@$(COURSE) html
 
-lab: python ## open JupyterLab on your own copies in work/ (OPTIONS=… are JupyterLab's)
+lab: python ## open JupyterLab on your own copies in work/ (OPTIONS=… for JupyterLab)
 	@$(COURSE) lab -- $(OPTIONS)
 
-check: python ## which exercises are solved, and what next (A=02-strides: only those)
+check: python ## show which exercises are solved and what to do next (A=02-strides for one)
 	@$(COURSE) check $(A)
 
-start-over: python ## A=02-strides [T=ravel]: a fresh copy; yours is kept
+start-over: python ## A=02-strides [T=ravel], start again from a fresh copy; yours is kept
 	@test -n "$(A)" || { echo "Which assignment? make start-over A=02-strides, or A=02-strides T=ravel" >&2; exit 1; }
 	@$(COURSE) start-over "$(A)" $(T)
 
-capstone: python ## put your own parts of MiniArray into the capstone
+capstone: python ## copy your own parts of MiniArray into the capstone
 	@$(COURSE) capstone
 
-student: python ## instructors: a zip for students, without solutions
+student: python ## instructors: write a zip for students, without solutions
 	@$(COURSE) student
 
-pack: python ## instructors: A=02-strides, one assignment for any nbgrader course
+pack: python ## instructors: A=02-strides, pack one assignment for any nbgrader course
 	@test -n "$(A)" || { echo "Which assignment? make pack A=02-strides" >&2; exit 1; }
 	@$(COURSE) pack "$(A)"
 
-variant: python ## instructors: SEED=7 [A=02-strides], other hidden data for marks that count
+variant: python ## instructors: SEED=7 [A=02-strides], write a variant with different hidden data
 	@test -n "$(SEED)" || { echo "Which seed? make variant SEED=7, any whole number" >&2; exit 1; }
 	@$(COURSE) variant "$(SEED)" $(A)
 
@@ -44,75 +44,78 @@ release: python ## instructors: A=02-strides, register the assignment in the gra
 	@test -n "$(A)" || { echo "Which assignment? make release A=02-strides" >&2; exit 1; }
 	@$(COURSE) release "$(A)"
 
-collect: grader ## instructors: A=02-strides FROM=all.zip, a platform's download into submitted/
-	@test -n "$(A)" -a -n "$(FROM)" || { echo "Which, and from where? make collect A=02-strides FROM=downloads.zip" >&2; exit 1; }
+collect: grader ## instructors: A=02-strides FROM=all.zip, unpack a download into submitted/
+	@test -n "$(A)" -a -n "$(FROM)" || { echo "Which assignment, and from which file? make collect A=02-strides FROM=downloads.zip" >&2; exit 1; }
 	@$(GRADER) collect "$(A)" "$(FROM)" $(OPTIONS)
 
-grade: grader ## instructors: A=02-strides, grade submitted/ (OPTIONS=… are the grader's)
+grade: grader ## instructors: A=02-strides, grade submitted/ (OPTIONS=… for the grader)
 	@test -n "$(A)" || { echo "Which assignment? make grade A=02-strides" >&2; exit 1; }
 	@$(GRADER) grade "$(A)" $(OPTIONS)
 
-feedback: grader ## instructors: A=02-strides, a page for each graded submission
+feedback: grader ## instructors: A=02-strides, write a page for each graded submission
 	@test -n "$(A)" || { echo "Which assignment? make feedback A=02-strides" >&2; exit 1; }
 	@$(GRADER) feedback "$(A)" $(OPTIONS)
 
-report: grader ## instructors: A=02-strides, the marks, and who needs a person
+report: grader ## instructors: A=02-strides, show the grades and which submissions need review
 	@test -n "$(A)" || { echo "Which assignment? make report A=02-strides" >&2; exit 1; }
 	@$(GRADER) report "$(A)" $(OPTIONS)
 
-export: grader ## instructors: A=02-strides, the marks as CSV (without A: of all assignments)
+export: grader ## instructors: A=02-strides, write the grades as CSV (without A: all assignments)
 	@$(GRADER) export $(or $(A),--all) $(OPTIONS)
 
-demo: grader ## instructors: watch 30 submissions of every kind being graded
+demo: grader ## instructors: watch 30 submissions of all kinds being graded
 	@$(GRADER) demo $(OPTIONS)
 
-doctor: grader ## instructors: can this machine grade, and this course be graded
+doctor: grader ## instructors: check whether this machine can grade this course
 	@$(GRADER) doctor --course . $(OPTIONS)
 
-test: python ## run the tests this machine can run
+test: python ## run the tests that this machine can run
 	@$(COURSE) test
 
-test-all: python ## every test with no sample, then the lessons on every NumPy we promise
+test-all: python ## run every test, then the lessons on every supported NumPy
 	@$(COURSE) test --all
-	@$(COURSE) lens
+	@$(COURSE) version-matrix
 
-setup: python ## make .venv (the other verbs do it themselves)
+setup: python ## create .venv (the other verbs do it when needed)
 	@$(COURSE) setup
 
-notebooks: python ## authors: content/ -> lessons/, solutions/, exercises/
+notebooks: python ## authors: build lessons/, solutions/ and exercises/ from content/
 	@$(COURSE) notebooks
 
-myths: python ## authors: content/myths.yml -> links of the myths page, docs/myths.md
+myths: python ## authors: update the myths page and docs/myths.md from content/myths.yml
 	@$(COURSE) myths
 
-import: python ## authors: NB=lessons/….ipynb, an edited notebook -> its text in content/
+import: python ## authors: NB=lessons/….ipynb, turn an edited notebook back into source
 	@test -n "$(NB)" || { echo "Which notebook? make import NB=lessons/NAME.ipynb" >&2; exit 1; }
 	@$(COURSE) import "$(NB)"
 
-check-fast: python ## authors: style, types and the quick tests, under 20 seconds
+check-fast: python ## authors: check style and types, and run the quick tests
 	@$(COURSE) check-fast
 
-lint: python ## authors: style, types and texts
+lint: python ## authors: check style, types, imports, sources and English
 	@$(COURSE) lint
 
-bench: python ## measure what the README claims, on this machine
+bench: python ## measure the figures in the README on this machine
 	@$(COURSE) bench
 
-bench-grade: grader ## measure grading beside stock nbgrader, on this machine (OPTIONS=--write)
+bench-grade: grader ## compare the speed of grading with nbgrader's on this machine (OPTIONS=--write)
 	@$(PYTHON) benchmarks/grading.py $(OPTIONS)
 
-lens: python ## authors: run the lessons on every NumPy the course promises, and compare
+version-matrix: python ## authors: run the lessons on every supported NumPy, and compare
+	@$(COURSE) version-matrix
+
+lens: python ## authors: the former name of version-matrix
 	@$(COURSE) lens
 
-lock: python ## authors: requirements.lock from pyproject.toml
+lock: python ## authors: write requirements.lock from pyproject.toml
 	@$(COURSE) lock
 
-clean: python ## remove _site/ and _build/; never work/, marks or .venv
+clean: python ## remove _site/ and _build/; never work/, grades or .venv
 	@$(COURSE) clean
 
 python:
 	@command -v "$(PYTHON)" >/dev/null 2>&1 || { \
-	  echo "$(PYTHON) is not on this machine: install Python 3.11 or newer (python.org, or your system's packages), or name one: make PYTHON=/path/to/python3 html" >&2; \
+	  echo "$(PYTHON) is not on this machine: install Python 3.11 or newer (from python.org or your system's packages), or name another one: make PYTHON=/path/to/python3 html" >&2; \
 	  exit 1; }
 
 grader: python

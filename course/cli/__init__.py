@@ -1,1 +1,1 @@
-"""The command line: `main` lists every verb."""
+"""The command line of the course; `main` lists every verb."""

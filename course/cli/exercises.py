@@ -1,4 +1,4 @@
-"""The verbs around the exercises: for students, and for instructors who hand them out."""
+"""The verbs for the exercises: for students, and for instructors who hand them out."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from course.core.paths import Folders
 
 
 def check(options: argparse.Namespace) -> int:
-    """Say which exercises are solved, and what to do next."""
-    from course.exercises.check import check as look
+    """Show which exercises are solved, and what to do next."""
+    from course.exercises.check import check as check_all
     from course.exercises.check import table
 
-    for line in table(look(Folders(), options.assignment)):
+    for line in table(check_all(Folders(), options.assignment)):
         print(line)
     return 0
 
 
 def start_over(options: argparse.Namespace) -> int:
-    """Make a fresh copy of an exercise, and keep the old one."""
-    from course.exercises.start_over import start_over as fresh
+    """Start an exercise again from a fresh copy; the old one is kept."""
+    from course.exercises.start_over import start_over as replace
 
     folders = Folders()
-    done = fresh(folders, options.assignment, options.task)
-    for mine, kept in done:
-        was = "" if kept == mine else f"; yours is kept as {folders.relative(kept)}"
-        print(f"{folders.relative(mine)} is fresh{was}")
-    if not done:
-        print("Nothing to do: what is in work/ is as it was handed out.")
+    copies = replace(folders, options.assignment, options.task)
+    for fresh, kept in copies:
+        old = "" if kept == fresh else f"; your old copy is {folders.relative(kept)}"
+        print(f"{folders.relative(fresh)} is fresh{old}")
+    if not copies:
+        print("Nothing to do: your copies in work/ are unchanged since they were handed out.")
     return 0
 
 
 def capstone(_options: argparse.Namespace) -> int:
-    """Put your own parts of MiniArray into the capstone."""
+    """Copy your own parts of MiniArray into the capstone."""
     from course.exercises.capstone import fill, report
 
     folders = Folders()
@@ -40,14 +40,14 @@ def capstone(_options: argparse.Namespace) -> int:
     for line in report(parts):
         print(line)
     for file in changed:
-        print(f"wrote {folders.relative(file)}; as it was, it is kept in work/kept/")
+        print(f"wrote {folders.relative(file)}; your old copy is in work/kept/")
     if not changed:
-        print("The capstone holds these parts already.")
+        print("The capstone already has these parts.")
     return 0
 
 
 def student(_options: argparse.Namespace) -> int:
-    """Write a zip for students into _build/: no solutions, no hidden tests."""
+    """Write a zip for students to _build/, without solutions and hidden tests."""
     from course.handout.student_zip import student_bundle
 
     folders = Folders()
@@ -59,27 +59,27 @@ def student(_options: argparse.Namespace) -> int:
 
 
 def pack(options: argparse.Namespace) -> int:
-    """Write one assignment for any nbgrader course into _build/pack/."""
+    """Write one assignment, for any nbgrader course, to _build/pack/."""
     from course.handout.pack import pack as write
 
     folders = Folders()
-    made = write(folders, options.assignment)
-    print(
-        f"{folders.relative(made.folder)}/ holds {described(made.points)}; its README says how to use it."
-    )
+    packed = write(folders, options.assignment)
+    folder = folders.relative(packed.folder)
+    print(f"{folder}/ contains {described(packed.points)}. Its README says how to use it.")
     return 0
 
 
 def variant(options: argparse.Namespace) -> int:
-    """Write the assignments with other hidden data, solve them, and say what changed."""
+    """Write the assignments with different hidden data, and run the reference solutions on it."""
     from course.handout.pack import variant as write
 
     folders = Folders()
-    for made in write(folders, options.seed, options.assignment):
-        folder = folders.relative(made.folder / "source" / made.name)
-        print(f"{folder}/ holds {described(made.points)}; the references get all of them.")
-        if made.same:
-            print(f"  the same as before, without random data: {', '.join(made.same)}")
+    for packed in write(folders, options.seed, options.assignment):
+        folder = folders.relative(packed.folder / "source" / packed.name)
+        points = described(packed.points)
+        print(f"{folder}/ contains {points}. The reference solutions get all of them.")
+        if packed.same:
+            print(f"  unchanged, because they have no random data: {', '.join(packed.same)}")
     return 0
 
 
@@ -87,24 +87,29 @@ def release(options: argparse.Namespace) -> int:
     """Register an assignment in the gradebook."""
     from course.handout.register import register
 
-    known = register(Folders(), options.assignment)
-    print(f"The gradebook knows {options.assignment}: {described(known.points)}.")
-    if known.submissions:
-        print(f"It holds {known.submissions} submissions; their marks are as they were.")
-    print(
-        f"Students get exercises/{options.assignment}/ (`nbgrader release_assignment {options.assignment}`)."
-    )
-    return planned(options.assignment)
+    assignment = options.assignment
+    registered = register(Folders(), assignment)
+    print(f"The gradebook has {assignment}: {described(registered.points)}.")
+    if registered.submissions:
+        print(f"It also has {registered.submissions} submissions; their grades have not changed.")
+    print(f"Students get exercises/{assignment}/ (`nbgrader release_assignment {assignment}`).")
+    return planned(assignment)
 
 
 def planned(assignment: str) -> int:
-    """Let the autograder fix where each test runs, so that the first `make grade` need not."""
+    """Plan where each test will run, so that the first `make grade` does not have to.
+
+    Returns
+    -------
+    int
+        The exit status. A machine without a sandbox cannot plan, but the assignment is registered.
+    """
     from nbgrader_isolate.cli.main import run
     from nbgrader_isolate.core.errors import Exit
 
     status = run(["plan", assignment, "--course", str(Folders().root)])
     if status == Exit.SANDBOX:
-        print("The assignment is registered all the same; its plan is made where it is graded.")
+        print("The assignment is registered anyway; it will be planned where it is graded.")
         return 0
     return status
 

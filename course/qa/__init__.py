@@ -1,1 +1,1 @@
-"""Checks of the course as a whole: the lessons and the grader on every NumPy, and the record of a test run."""
+"""Checks of the course as a whole: the lessons and the grader on every NumPy, and test reports."""

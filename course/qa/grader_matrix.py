@@ -1,7 +1,7 @@
-"""`python -m course lens --grader`: the autograder's tests on every Python and NumPy that the course promises.
+"""`python -m course version-matrix --grader`: the grader's tests on every supported Python and NumPy.
 
-Each pair gets an environment of its own below `_build/lens-grader/`, with all that the course needs, and runs the
-tests of the autograder there, and a sample of the attacks.
+Each pair of a Python and a NumPy gets an environment of its own below `_build/grader-matrix/`, with
+everything that the course needs. It runs the grader's tests and a sample of its attacks.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from pathlib import Path
 from course.core.paths import Folders
 from course.qa.version_matrix import environment, name_of
 
-# Beside Python 3.11 with the NumPy of requirements.lock, which `make test` tries.
-LENSES = (("3.12", "2.2.*"), ("3.12", ""), ("3.13", "2.2.*"), ("3.13", ""))
+# In addition to Python 3.11 with the NumPy of requirements.lock, which `make test` uses.
+VERSIONS = (("3.12", "2.2.*"), ("3.12", ""), ("3.13", "2.2.*"), ("3.13", ""))
 TESTS = ("tests/nbgrader_isolate", "tests/attacks")
 PACKAGES = ("--editable", ".[course,dev]")
 
 
-def look(
+def run(
     folders: Folders, tests: Sequence[str] = TESTS, say: Callable[[str], None] = print
 ) -> dict[str, bool]:
-    """Run the autograder's tests on each pair whose Python is on this machine.
+    """Run the grader's tests on each pair whose Python is installed on this machine.
 
     Parameters
     ----------
@@ -37,20 +37,20 @@ def look(
     Returns
     -------
     dict of str to bool
-        The pairs that could be tried, and whether all tests passed there.
+        For each pair that was tried, whether all its tests passed.
 
     Raises
     ------
     CourseError
-        If the packages cannot be had.
+        If the packages cannot be installed.
     """
     passed = {}
-    for python, numpy in LENSES:
+    for python, numpy in VERSIONS:
         name = name_of(python, numpy)
-        home = folders.build / "lens-grader"
+        home = folders.build / "grader-matrix"
         interpreter = environment(folders, home, python, numpy, *PACKAGES)
         if interpreter is None:
-            say(f"no Python {python} on this machine: {name} was not tried")
+            say(f"Python {python} is not installed on this machine: {name} was not tried")
             continue
         say(f"{name}:")
         passed[name] = run_tests(interpreter, tests, folders.root) == 0
@@ -58,7 +58,7 @@ def look(
 
 
 def run_tests(interpreter: Path, tests: Sequence[str], root: Path) -> int:
-    """Run tests with an environment's own commands first on the path; return pytest's exit status."""
+    """Run tests in an environment, with its own commands first on the path; return pytest's status."""
     path = os.pathsep.join([str(interpreter.parent), os.environ["PATH"]])
     command = [str(interpreter), "-m", "pytest", "-n", "auto", "--dist", "loadfile", *tests]
     return subprocess.run(

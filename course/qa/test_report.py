@@ -1,4 +1,4 @@
-"""The record of a whole test run: what ran, folder by folder, out of pytest's JUnit file."""
+"""The report of a whole test run: how many tests ran, folder by folder, from pytest's JUnit file."""
 
 from __future__ import annotations
 
@@ -22,15 +22,16 @@ def outcomes(junit: Path) -> dict[str, Counter[str]]:
     Returns
     -------
     dict of str to Counter
-        Folder → how many passed, failed, ended in an error, were skipped, and their `milliseconds`.
+        For each folder, how many tests passed, failed, ended in an error or were skipped, and the
+        `milliseconds` that they took.
     """
-    found: dict[str, Counter[str]] = defaultdict(Counter)
+    folders: dict[str, Counter[str]] = defaultdict(Counter)
     for case in ET.parse(junit).iter("testcase"):  # noqa: S314 - see the import
         folder = "/".join(case.get("classname", "").split(".")[:2])
-        counts = found[folder]
+        counts = folders[folder]
         counts[outcome(case)] += 1
         counts["milliseconds"] += round(1000 * float(case.get("time", 0)))
-    return dict(sorted(found.items()))
+    return dict(sorted(folders.items()))
 
 
 def outcome(case: ET.Element) -> str:
@@ -42,15 +43,16 @@ def outcome(case: ET.Element) -> str:
 
 
 def table(junit: Path, minutes: float, when: datetime | None = None) -> str:
-    """Return the record as Markdown: a line for each folder, the sum, day and machine.
+    """Return the report as Markdown: one line per folder, the totals, the date and the machine.
 
     Parameters
     ----------
     junit : Path
+        What `pytest --junitxml` wrote.
     minutes : float
-        Wall-clock minutes of the run.
+        How long the run took, wall clock.
     when : datetime, optional
-        The day of the run; today unless given.
+        The date of the run; today by default.
     """
     folders = outcomes(junit)
     total: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""What cells show on other versions of NumPy: `lessons/versions.json`, written by `make lens`, shown by the pages.
+"""What cells show on other versions of NumPy: `lessons/versions.json`, written by `make version-matrix`, shown by the pages.
 
 A cell is compared as text, after what differs from run to run is taken out. Two kinds of cells need more
 than that. One that measures (a race, a timer, a peak of memory) is compared by its lines without numbers. So
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 NAME = "versions.json"
-WHAT = "What code cells of the lessons show on other versions of NumPy; written by `make lens`."
+WHAT = "What code cells of the lessons show on other versions of NumPy; written by `make version-matrix`."
 VARIES = (
     (r"\d[\d,.]* times", "# times"),
     (r"0x[0-9a-f]+", "0x…"),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from course.core.cache import digest, versions, write_atomically
+from course.core.cache import digest, installed_versions, write_atomically
 from course.core.paths import Folders
 
 FOLDER = Folders().build / "tests"
@@ -30,7 +30,7 @@ def generated(
         The distributions whose versions decide it.
     """
     sources = [file.read_bytes() for file in files]
-    place = FOLDER / f"{name}-{digest(versions(*packages), *sources)[:16]}.json"
+    place = FOLDER / f"{name}-{digest(installed_versions(*packages), *sources)[:16]}.json"
     if not place.is_file():
         data = json.dumps(make()).encode()
         for older in FOLDER.glob(f"{name}-*.json"):

@@ -1,4 +1,4 @@
-"""`make lens`, the grader's half: its tests on every Python and NumPy."""
+"""`make version-matrix`, the grader's half: its tests on every Python and NumPy."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from course.cli import main
+from course.cli import main, maintenance
 from course.core.paths import Folders
 from course.qa import grader_matrix, version_matrix
 
@@ -16,9 +16,9 @@ def test_where_no_other_python_is_the_grader_is_not_said_to_hold_there(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(version_matrix, "find_python", lambda _: None)
-    monkeypatch.setattr(main, "Folders", lambda: Folders(tmp_path))
-    assert main.run(["lens", "--grader"]) == 1
-    assert capsys.readouterr().out.count("was not tried") == len(grader_matrix.LENSES)
+    monkeypatch.setattr(maintenance, "Folders", lambda: Folders(tmp_path))
+    assert main.run(["version-matrix", "--grader"]) == 1
+    assert capsys.readouterr().out.count("was not tried") == len(grader_matrix.VERSIONS)
 
 
 @pytest.mark.slow

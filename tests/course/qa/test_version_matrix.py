@@ -1,4 +1,4 @@
-"""`make lens`: every NumPy gets an environment in which the lessons can run."""
+"""`make version-matrix`: every NumPy gets an environment in which the lessons can run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
 from course.core.paths import ROOT
-from course.qa.version_matrix import NEEDED
+from course.qa.version_matrix import PACKAGES
 
 OURS = {"numpy", "stridescope"}
 BROUGHT_BY = {"PIL": "matplotlib"}
@@ -35,4 +35,4 @@ def test_what_a_lesson_imports_is_installed_for_every_numpy(lesson: Path) -> Non
     cells = nbformat.read(lesson, as_version=4).cells
     names = set().union(*(imported(cell.source) for cell in cells if cell.cell_type == "code"))
     others = names - set(sys.stdlib_module_names) - OURS
-    assert {BROUGHT_BY.get(name, name) for name in others} <= set(NEEDED)
+    assert {BROUGHT_BY.get(name, name) for name in others} <= set(PACKAGES)

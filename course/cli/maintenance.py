@@ -1,0 +1,111 @@
+"""The verbs that check, measure and clean up the repository."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+from course.core.cache import write_atomically
+from course.core.errors import ContentFaultsError
+from course.core.paths import ROOT, Folders
+
+
+def test_(options: argparse.Namespace) -> int:
+    """Run the tests that this machine can run, and say which were skipped."""
+    # tests in a browser have a folder of their own; files of slow tests are marked as slow
+    quick = ["-m", "not slow and not browser", "--ignore=tests/browser"]
+    selection = quick if options.fast else []
+    # the tests of a file stay together: they share a browser, a JupyterLab, a graded course
+    side_by_side = ["-n", "auto", "--dist", "loadfile"]
+    command = [sys.executable, "-m", "pytest", *side_by_side, *selection, *options.options]
+    if options.all:
+        return whole_run(command)
+    return subprocess.run(command, check=False, cwd=ROOT).returncode
+
+
+def whole_run(command: list[str]) -> int:
+    """Run every test, and write the results to benchmarks/test_all.md."""
+    from course.qa.test_report import table
+
+    junit = Folders().build / "test-all.xml"
+    started = time.monotonic()
+    environment = {**os.environ, "TEST_TIER": "all"}
+    done = subprocess.run([*command, f"--junitxml={junit}"], check=False, cwd=ROOT, env=environment)
+    minutes = (time.monotonic() - started) / 60
+    write_atomically(ROOT / "benchmarks" / "test_all.md", table(junit, minutes).encode())
+    return done.returncode
+
+
+def check_fast(_options: argparse.Namespace) -> int:
+    """Run the quick tests and, at the same time, the checks of `lint`."""
+    command = [sys.executable, "-m", "course", "lint"]
+    output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    with subprocess.Popen(command, cwd=ROOT, **output) as beside:  # type: ignore[call-overload]
+        tests = test_(argparse.Namespace(fast=True, all=False, options=[]))
+        print(beside.communicate()[0], end="")
+    return int(tests != 0 or beside.returncode != 0)
+
+
+def lint(_options: argparse.Namespace) -> int:
+    """Check style, types, imports, and the sources: links, pictures, English, what tests may do."""
+    from course.lint import tools
+    from course.lint.english import check_english
+    from course.lint.texts import check_content
+
+    clean = tools.run(ROOT)
+    for check in (check_content, check_english):
+        try:
+            check(Folders())
+        except ContentFaultsError as error:
+            print(error, file=sys.stderr)
+            clean = False
+    return 0 if clean else 1
+
+
+def bench(options: argparse.Namespace) -> int:
+    """Measure the figures in the README on this machine."""
+    # a file without that line is a module that several scripts import
+    files = sorted((ROOT / "benchmarks").glob("*.py"))
+    scripts = [file for file in files if 'if __name__ == "__main__":' in file.read_text("utf-8")]
+    done = []
+    for script in scripts:
+        writes = options.write and '"--write"' in script.read_text("utf-8")
+        command = [sys.executable, str(script), *(["--write"] if writes else [])]
+        done.append(subprocess.run(command, check=False, cwd=ROOT).returncode)
+    return int(any(done))
+
+
+def version_matrix(options: argparse.Namespace) -> int:
+    """Run the lessons on every NumPy that the course supports, and compare their output."""
+    if options.grader:
+        from course.qa import grader_matrix
+
+        passed = grader_matrix.run(Folders())
+        return int(not passed or not all(passed.values()))
+    from course.qa.version_matrix import run
+
+    results = run(Folders())
+    return int(not results or any(result.errors for result in results))
+
+
+def lock(_options: argparse.Namespace) -> int:
+    """Write requirements.lock from pyproject.toml: every version and hash, no index address."""
+    options = ["--universal", "--all-extras", "--generate-hashes", "--upgrade", "--quiet"]
+    bare = ["--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"]
+    ours = [f"--no-emit-package={name}" for name in ("nbgrader-isolate", "stridescope")]
+    command = [sys.executable, "-m", "uv", "pip", "compile", *options, *bare, *ours]
+    output = ["--output-file", "requirements.lock", "pyproject.toml"]
+    return subprocess.run([*command, *output], check=False, cwd=ROOT).returncode
+
+
+def clean(_options: argparse.Namespace) -> int:
+    """Remove _site/ and _build/, but never work/, submissions, grades or .venv."""
+    folders = Folders()
+    for folder in (folders.site, folders.build):
+        shutil.rmtree(folder, ignore_errors=True)
+    print("Removed _site/ and _build/.")
+    return 0
