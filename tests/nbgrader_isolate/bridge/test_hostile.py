@@ -119,7 +119,7 @@ def test_code_that_reads_it_all_the_same_finds_poison_and_no_memory_of_ours(ther
 
 
 def test_a_test_that_gives_a_function_hears_that_this_cannot_cross(there: Bridge) -> None:
-    with pytest.raises(ContractError, match="the test gives same"):
+    with pytest.raises(ContractError, match="the test passes same"):
         there.same(len)
     with pytest.raises(ContractError):
         there.same(np.array([object()]))
@@ -313,7 +313,7 @@ def test_a_test_process_that_takes_nothing_is_ended_and_not_waited_for(
     monkeypatch.setattr(session, "START_SECONDS", 0.5)
     server = Deaf()
     tester = TestProcess(server, Limits(), {}, seed=1)
-    with pytest.raises(PeerGoneError, match="did not listen"):
-        tester.pass_student_cell("x" * (8 << 20), "")
-    assert server.killed_by == "did not listen"
+    with pytest.raises(PeerGoneError, match="stopped receiving"):
+        tester.send_student_cell("x" * (8 << 20), "")
+    assert server.killed_by == "it stopped receiving messages"
     tester.close()

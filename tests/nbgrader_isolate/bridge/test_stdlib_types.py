@@ -33,7 +33,7 @@ SAME_CLASS = {"Point": Point, "Spot": Spot, "Color": Color}
 @pytest.fixture(scope="module")
 def there() -> Iterator[Bridge]:
     with bridge() as made:
-        made.remote.classes = SAME_CLASS.get
+        made.remote.find_class = SAME_CLASS.get
         yield made
 
 
@@ -149,7 +149,7 @@ def test_what_a_call_could_change_unseen_is_not_given_to_it(there: Bridge) -> No
 def test_a_forged_value_is_a_failure_and_runs_nothing(tree: list[Any]) -> None:
     message = {"o": [["list"]], "m": []}
     reader = Unpacker(
-        message, SharedMemory(sealed_file(4096)), classes={**SAME_CLASS, "np": np}.get
+        message, SharedMemory(sealed_file(4096)), find_class={**SAME_CLASS, "np": np}.get
     )
     with pytest.raises(Failure):
         reader.unpack(tree)

@@ -1,9 +1,12 @@
-"""Isolated tests: the test process here, the student's functions there, and plain data between them.
+"""Isolated tests: tests run here, the student's functions run there, and plain data crosses.
 
-`tester.main` is the test process. It runs `cells` in which the student's names are stand-ins (`names`, `sources`), which
-ask the student's process (`remote`) over a `channel`. There `student.serve` answers. `pack` and `unpack` turn plain data
-into JSON and back, `memory` and `dtypes` carry arrays by description, `unreadable` holds those whose elements must not be
-read, and `failures` are what no test can catch. On the worker's side, `notebook` runs the cells of a notebook in both
-(`session`), with `kernel` as the client of the student's Jupyter kernel, `outputs` for what it sends and `proof` for
-grade cells that run there.
+`tester.main` is the test process. It runs `cells` in which the student's names are proxies
+(`namespace`, `sources`). A proxy asks the student's process (`remote`) over a `channel`, and
+`student.serve` answers there. `pack` and `unpack` turn plain data into JSON and back, `memory` and
+`dtypes` carry arrays, `stdlib_types` the values of Python's own library, and `opaque_array` stands
+for arrays whose elements must not be read. `failures` are the errors that no test can catch.
+
+On the worker's side, `notebook` runs the cells of a notebook in both processes (`session`).
+`kernel` is the client of the student's Jupyter kernel, `outputs` checks what the kernel sends, and
+`completion_token` shows that a test inside the student's kernel ran to its end.
 """

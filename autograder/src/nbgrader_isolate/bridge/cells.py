@@ -1,4 +1,4 @@
-"""Run one cell of ours in the test process: its output, its last value, what went wrong."""
+"""Run an instructor's cell in the test process, and collect its output, value and error."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ MESSAGE = 4000
 
 @dataclass
 class Outcome:
-    """What came of a cell.
+    """The result of a cell.
 
     Attributes
     ----------
     outputs : list of dict
-        As nbformat 4 writes them.
+        In the format of nbformat 4.
     value : object
-        Of the last expression; None if there is none.
+        The value of the last expression, or None if there is none.
     error : BaseException or None
     """
 
@@ -52,24 +52,24 @@ class Budget:
         self.left = self.limit
 
     def take(self, text: str) -> str:
-        """Return the part of a text that is kept, with a note if the rest is dropped."""
+        """Return the part of a text that fits, with a note if the rest is dropped."""
         if self.left < 0:
             return ""
-        kept = text[: self.left]
+        fitting = text[: self.left]
         self.left -= len(text)
-        return kept if self.left >= 0 else kept + cut_note(self.limit)
+        return fitting if self.left >= 0 else fitting + cut_note(self.limit)
 
 
 class Stream(io.TextIOBase):
-    """Takes what a cell prints, in order, up to a limit for both streams together.
+    """Collects what a cell prints, in order, up to a limit for both streams together.
 
     Parameters
     ----------
     name : {"stdout", "stderr"}
     outputs : list of dict
-        Where it goes.
+        The outputs of the cell, to which the text is added.
     budget : Budget
-        Shared by the streams of a cell.
+        Shared by both streams of a cell.
     """
 
     def __init__(self, name: str, outputs: list[dict[str, Any]], budget: Budget) -> None:
@@ -80,12 +80,12 @@ class Stream(io.TextIOBase):
         return True
 
     def write(self, text: str) -> int:
-        """Keep a text as far as the limit allows; end the output with a note where it is cut."""
-        kept = self.budget.take(text)
-        if kept and self.outputs and self.outputs[-1].get("name") == self.stream:
-            self.outputs[-1]["text"] += kept
-        elif kept:
-            self.outputs.append({"output_type": "stream", "name": self.stream, "text": kept})
+        """Add as much of a text as the limit allows, and a note if it is cut."""
+        fitting = self.budget.take(text)
+        if fitting and self.outputs and self.outputs[-1].get("name") == self.stream:
+            self.outputs[-1]["text"] += fitting
+        elif fitting:
+            self.outputs.append({"output_type": "stream", "name": self.stream, "text": fitting})
         return len(text)
 
 
@@ -97,9 +97,9 @@ def run_cell(source: str, namespace: dict[str, Any], number: int, limit: int) ->
     source : str
     namespace : dict
     number : int
-        Of the cell, for its file name.
+        The number of the cell, for its file name.
     limit : int
-        Characters of printed output that are kept.
+        The most characters of printed output to keep.
 
     Returns
     -------
@@ -113,7 +113,7 @@ def run_cell(source: str, namespace: dict[str, Any], number: int, limit: int) ->
     try:
         run = _with_ipython if needs_ipython(source) else _plainly
         run(source, namespace, number, outcome)
-    except BaseException as error:  # noqa: BLE001 (said in the result, whatever it is)
+    except BaseException as error:  # noqa: BLE001 (reported in the result, whatever it is)
         outcome.error = error
     finally:
         sys.stdout, sys.stderr = before
@@ -123,7 +123,7 @@ def run_cell(source: str, namespace: dict[str, Any], number: int, limit: int) ->
 
 
 def needs_ipython(source: str) -> bool:
-    """Tell whether a cell is more than Python: magics, shell escapes, `display`."""
+    """Tell whether a cell needs more than Python: magics, shell escapes, `display`."""
     if any(word in source for word in ("get_ipython", "display(")):
         return True
     try:
@@ -144,13 +144,13 @@ def _plainly(source: str, namespace: dict[str, Any], number: int, outcome: Outco
     exec(compile(tree, file, "exec"), namespace)  # noqa: S102 (our own cell, in its sandbox)
     if isinstance(last, ast.Expr):
         expression = ast.Expression(last.value)
-        outcome.value = eval(compile(expression, file, "eval"), namespace)  # noqa: S307 (the same)
+        outcome.value = eval(compile(expression, file, "eval"), namespace)  # noqa: S307 (likewise)
         if outcome.value is not None and not source.rstrip().endswith(";"):
             show(outcome.value, number, outcome)
 
 
 def show(value: object, number: int, outcome: Outcome) -> None:
-    """Add the output that shows a value."""
+    """Add the output that displays a value."""
     from IPython.lib.pretty import pretty
 
     data = {"text/plain": pretty(value)[:MESSAGE]}
@@ -165,7 +165,7 @@ def _with_ipython(source: str, namespace: dict[str, Any], number: int, outcome: 
     shell.display_trap.hook.taken = None
     result = shell.run_cell(source, store_history=False)
     outcome.outputs.extend(
-        one | {"output_type": "display_data"} for one in shell.display_pub.outputs
+        output | {"output_type": "display_data"} for output in shell.display_pub.outputs
     )
     error = result.error_before_exec or result.error_in_exec
     if error is not None:
@@ -176,45 +176,45 @@ def _with_ipython(source: str, namespace: dict[str, Any], number: int, outcome: 
 
 
 def ipython(namespace: dict[str, Any]) -> Any:  # noqa: ANN401 - IPython's types lack what a shell has
-    """Return the IPython shell of this process, made when the first cell needs it."""
+    """Return the IPython shell of this process; it is created when the first cell needs it."""
     from IPython.core.displayhook import DisplayHook
     from IPython.core.displaypub import CapturingDisplayPublisher
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
     class Silent(DisplayHook):
-        """Shows nothing: the value is taken from the result."""
+        """Displays nothing, because the value is taken from the result."""
 
         def __call__(self, result: object = None) -> None:
             """Do nothing."""
 
     class Shell(InteractiveShell):
-        """A shell that keeps what it shows, and says nothing of errors itself."""
+        """A shell that collects what it displays, and does not report errors itself."""
 
         display_pub_class = CapturingDisplayPublisher
         displayhook_class = Silent
 
         def showtraceback(self, *_: object, **__: object) -> None:
-            """Say nothing."""
+            """Do nothing."""
 
         def enable_gui(self, gui: object = None) -> None:
-            """Open no windows."""
+            """Do nothing: there are no windows."""
 
         def showsyntaxerror(self, *_: object, **__: object) -> None:
-            """Say nothing."""
+            """Do nothing."""
 
     if not InteractiveShell.initialized():
         config = Config()
         config.HistoryManager.enabled = False
         config.InteractiveShell.colors = "nocolor"
         shell: Any = Shell(config=config, user_ns=namespace)  # type: ignore[no-untyped-call]
-        InteractiveShell._instance = shell  # noqa: SLF001 (what `instance` would do, with a namespace)
+        InteractiveShell._instance = shell  # noqa: SLF001 (as `instance` does, with a namespace)
         Shell._instance = shell  # noqa: SLF001
     return InteractiveShell.instance()
 
 
 def error_output(error: BaseException) -> dict[str, Any]:
-    """Return an error as nbformat writes it: the message first, then where, without a line of a test's source."""
+    """Return an error in nbformat's format: its message and location, but no source of a test."""
     message = message_of(error)
     name = type(error).__name__
     return {
@@ -226,28 +226,28 @@ def error_output(error: BaseException) -> dict[str, Any]:
 
 
 def message_of(error: BaseException) -> str:
-    """Return the text of an error; a failure's class says nothing to its reader."""
+    """Return the text of an error, or the name of its class if the text is empty."""
     try:
         text = str(error)
-    except Exception:  # noqa: BLE001 (an error that cannot say what it is)
+    except Exception:  # noqa: BLE001 (the `__str__` of an error can fail)
         text = ""
     return (text or type(error).__name__)[:MESSAGE]
 
 
 def describe_error(error: BaseException) -> str:
-    """Return what a record says of an error: its kind too, but for what was written to be read as it is."""
+    """Return the message of an error for a cell's record, with its class if that adds something."""
     text, kind = message_of(error), type(error).__name__
-    as_it_is = isinstance(error, AssertionError | Failure | KeyboardInterrupt) or text == kind
-    return text if as_it_is else f"{kind}: {text}"[:MESSAGE]
+    complete = isinstance(error, AssertionError | Failure | KeyboardInterrupt) or text == kind
+    return text if complete else f"{kind}: {text}"[:MESSAGE]
 
 
 def locations(error: BaseException) -> list[str]:
-    """Return where an error came from: lines of the test by number, lines of the student by their text."""
+    """Return where an error occurred: lines of the test by number, lines of the student by text."""
     lines = [
         f"line {frame.lineno} of the test"
         for frame in traceback.extract_tb(error.__traceback__)
         if frame.filename.startswith("<cell ")
     ][:1]
     cause = error if getattr(error, "__notes__", None) else (error.__cause__ or error)
-    lines += [str(one) for one in getattr(cause, "__notes__", [])][:LINES]
+    lines += [str(note) for note in getattr(cause, "__notes__", [])][:LINES]
     return lines

@@ -1,8 +1,8 @@
-"""Messages over a socket, whole or not at all, even when an alarm goes off in the middle of one.
+"""Send and receive complete messages over a socket, even if an alarm goes off in the middle of one.
 
-A message is four bytes of length and JSON. A test may be interrupted anywhere by a signal handler that raises (that is how
-tests stop what takes too long); so this waits where an exception does no harm, and moves bytes while signals are held
-back.
+A message is its length, in four bytes, and JSON. A signal handler that raises may interrupt a test
+anywhere; that is how tests stop what takes too long. So this module waits only where an exception
+does no harm, and blocks signals while it moves bytes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from nbgrader_isolate.bridge.failures import CallTimeoutError, PeerGoneError, To
 
 HEADER = struct.Struct(">I")
 _CHUNK = 1 << 18
-_HELD = {signal.SIGALRM, signal.SIGINT, signal.SIGTERM, signal.SIGPROF, signal.SIGVTALRM}
+_MALFORMED = "the student's process sent a malformed message"
+_BLOCKED = {signal.SIGALRM, signal.SIGINT, signal.SIGTERM, signal.SIGPROF, signal.SIGVTALRM}
 
 
 class Channel:
@@ -29,9 +30,9 @@ class Channel:
     Parameters
     ----------
     connection : socket.socket
-        Of type SOCK_STREAM.
+        A socket of type SOCK_STREAM.
     limit : int
-        Bytes of a message.
+        The largest size of a message, in bytes.
     """
 
     def __init__(self, connection: socket.socket, limit: int) -> None:
@@ -43,7 +44,7 @@ class Channel:
         self._out = bytearray()
 
     def send(self, message: dict[str, Any], deadline: float | None = None) -> None:
-        """Send a message; what an exception leaves unsent goes out before the next.
+        """Send a message; what an exception leaves unsent is sent before the next message.
 
         Raises
         ------
@@ -52,13 +53,13 @@ class Channel:
         body = json.dumps(message, separators=(",", ":"), ensure_ascii=True).encode()
         if len(body) > self.limit:
             raise TooLargeError(
-                f"{len(body):,} bytes of data; {self.limit:,} can cross in one call"
+                f"{len(body):,} bytes of data, and one call can transfer at most {self.limit:,}"
             )
         self._out += HEADER.pack(len(body)) + body
         self.flush(deadline)
 
     def flush(self, deadline: float | None = None) -> None:
-        """Send what is left."""
+        """Send everything that has not been sent yet."""
         while self._out:
             if not self._move(self._push):
                 self._wait(select.POLLOUT, deadline)
@@ -69,16 +70,16 @@ class Channel:
         Parameters
         ----------
         deadline : float, optional
-            On the monotonic clock, in s; None: wait for ever.
+            On the monotonic clock, in seconds; None waits forever.
 
         Raises
         ------
         CallTimeoutError
-            When there is none before the deadline.
+            If no message arrives before the deadline.
         PeerGoneError
-            When there will be none, or it is no message.
+            If the other side is gone, or the message is malformed.
         TooLargeError
-            When it says that it is larger than the limit; there is no way to go on from there.
+            If the message is larger than the limit. The channel cannot be used after that.
         """
         while (body := self._next()) is None:
             if not self._move(self._pull):
@@ -86,19 +87,19 @@ class Channel:
         try:
             message = json.loads(body)
         except (ValueError, RecursionError) as error:
-            raise PeerGoneError(f"a message that is none ({type(error).__name__})") from error
+            raise PeerGoneError(f"{_MALFORMED} ({type(error).__name__})") from error
         if not isinstance(message, dict):
-            raise PeerGoneError("a message that is none")
+            raise PeerGoneError(_MALFORMED)
         return message
 
     def _next(self) -> bytes | None:
-        """Take a whole message out of what has arrived."""
+        """Remove the next complete message from the received bytes and return it, or None."""
         if len(self._in) < HEADER.size:
             return None
         (length,) = HEADER.unpack_from(self._in)
         if length > self.limit:
             raise TooLargeError(
-                f"a message of {length:,} bytes; {self.limit:,} can cross in one call"
+                f"{length:,} bytes of data, and one call can transfer at most {self.limit:,}"
             )
         end = HEADER.size + length
         if len(self._in) < end:
@@ -108,8 +109,8 @@ class Channel:
         return body
 
     def _move(self, step: Callable[[], int]) -> bool:
-        """Move bytes, with signals held back; return whether there were any to move."""
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)
+        """Move bytes while signals are blocked; return whether any could be moved."""
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _BLOCKED)
         try:
             return bool(step())
         except BlockingIOError:
@@ -137,7 +138,7 @@ class Channel:
         poller.register(self.socket, event)
         left = None if deadline is None else max(0.0, deadline - time.monotonic())
         if not poller.poll(None if left is None else left * 1000 + 1):
-            raise CallTimeoutError("no answer in time")
+            raise CallTimeoutError("there was no answer in time")
 
     def close(self) -> None:
         """Close the socket."""

@@ -1,8 +1,9 @@
-"""Proof that a grade cell ran to its end in the student's own process.
+"""Show that an in-process test ran to its end.
 
-Such a cell shares its process with code that wants it to pass. What is proved is that its statements were run, not
-skipped: the last thing the cell does is to write a number, drawn for this run, into a pipe that we read. Code that was
-written to deceive can find the number and write it too; therefore points of such cells are marked as unprotected.
+Such a test shares its process with code that wants it to pass. The token shows that the statements
+of the test were executed and not skipped: the last thing the cell does is to write a random token,
+drawn for this run, into a pipe that we read. Malicious code can find the token and write it too.
+Therefore the points of such tests are marked as unprotected.
 """
 
 from __future__ import annotations
@@ -13,28 +14,28 @@ import secrets
 
 
 class CompletionToken:
-    """One end of a pipe, and the numbers that must come out of it.
+    """A pipe, and the token that must arrive through it.
 
     Parameters
     ----------
-    number : int
-        The pipe's descriptor in the student's process.
+    fd : int
+        The descriptor of the pipe's write end in the student's process.
     """
 
-    def __init__(self, number: int) -> None:
-        self.number = number
+    def __init__(self, fd: int) -> None:
+        self.fd = fd
         self.read_end, self.write_end = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         self._token = ""
 
     def add_to(self, source: str) -> str:
-        """Return the source of a cell with the proof in it: before its last expression, else at its end."""
+        """Return a cell's source with code that writes a new token when the cell has run."""
         self._read()
         self._token = secrets.token_hex(16)
-        write = f"__import__('os').write({self.number}, b'{self._token}')"
+        write = f"__import__('os').write({self.fd}, b'{self._token}')"
         return insert(source, write)
 
     def arrived(self) -> bool:
-        """Tell whether the number that was demanded has come."""
+        """Tell whether the token of the last cell has arrived."""
         token, self._token = self._token, ""
         return bool(token) and token.encode() in self._read()
 
@@ -51,7 +52,10 @@ class CompletionToken:
 
 
 def insert(source: str, call: str) -> str:
-    """Return a source with a call before its last expression, or at its end if that is none or not plain Python."""
+    """Return a source with a call before its last expression.
+
+    If the source does not end in an expression, or is not plain Python, the call is at its end.
+    """
     try:
         last = ast.parse(source).body[-1]
     except (SyntaxError, ValueError, IndexError, RecursionError, MemoryError):

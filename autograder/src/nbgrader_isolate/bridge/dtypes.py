@@ -1,4 +1,4 @@
-"""Types of array elements as plain data, and the checks that bytes from a stranger need before they are elements."""
+"""Describe dtypes as plain data, and check bytes from the student before they become elements."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PLAIN = re.compile(
     r"[<>|=](?:b1|[iu][1248]|f(?:2|4|8|12|16)|c(?:8|16|24|32)|[SUV]\d{1,9}"
     r"|[mM]8(?:\[\d{0,9}(?:Y|M|W|D|h|m|s|ms|us|ns|ps|fs|as)\])?)"
 )
-"""Texts that may become a dtype; no objects, no strings of variable length."""
+"""The strings that may become a dtype: no objects and no strings of variable length."""
 LARGEST_ITEM = 1 << 30
 _DEPTH = 8
 _LAST_CODE_POINT = 0x10FFFF
@@ -27,7 +27,7 @@ def describe(dtype: np.dtype[Any]) -> str | list[Any]:
     Raises
     ------
     UngradableError
-        When its elements are no plain data (objects, for example).
+        If its elements are not plain data (objects, for example).
     """
     if dtype.subdtype is not None:
         base, shape = dtype.subdtype
@@ -38,25 +38,25 @@ def describe(dtype: np.dtype[Any]) -> str | list[Any]:
         ]
         return ["rec", dtype.itemsize, fields]
     if not PLAIN.fullmatch(dtype.str):
-        raise UngradableError(f"an array of dtype {dtype} is no plain data")
+        raise UngradableError(f"an array of dtype {dtype}")
     return dtype.str
 
 
 def build(description: object, depth: int = 0) -> np.dtype[Any]:
-    """Return the dtype that `describe` described; trusts nothing.
+    """Return the dtype for a description made by `describe`, which is not trusted.
 
     Raises
     ------
     UngradableError
-        When the description is none.
+        If the description is malformed, or describes a dtype that is not allowed.
     """
     try:
-        made = _build(description, depth)
+        dtype = _build(description, depth)
     except (TypeError, ValueError, KeyError, OverflowError, MemoryError) as error:
-        raise UngradableError(f"no dtype: {str(description)[:80]}") from error
-    if made.itemsize > LARGEST_ITEM or made.hasobject:
-        raise UngradableError(f"no dtype for graded data: {str(description)[:80]}")
-    return made
+        raise UngradableError(f"a malformed dtype ({str(description)[:80]})") from error
+    if dtype.itemsize > LARGEST_ITEM or dtype.hasobject:
+        raise UngradableError(f"data of the dtype {str(description)[:80]}")
+    return dtype
 
 
 def _build(description: Any, depth: int) -> np.dtype[Any]:  # noqa: ANN401
@@ -84,33 +84,31 @@ def _build(description: Any, depth: int) -> np.dtype[Any]:  # noqa: ANN401
     )
 
 
-def refuse_wrong_elements(array: np.ndarray) -> None:
-    """Refuse truth values other than 0 and 1, and code points that are none: NumPy trusts them.
+def refuse_invalid_elements(array: np.ndarray) -> None:
+    """Refuse invalid Booleans and code points, which NumPy does not check.
 
     Raises
     ------
     UngradableError
-        When there is one.
+        If a Boolean is neither 0 nor 1, or a character is not a Unicode code point.
     """
     for name in array.dtype.names or ():
-        refuse_wrong_elements(array[name])
+        refuse_invalid_elements(array[name])
     kind = array.dtype.kind
     if kind not in "bU" or not array.size or not array.itemsize:
         return
-    places = tuple(slice(0, 1) if step == 0 else slice(None) for step in array.strides)
-    once = array[(*places, ...)]
-    low, high = np.lib.array_utils.byte_bounds(once)
-    if once.nbytes > 4 * (high - low):
+    index = tuple(slice(0, 1) if step == 0 else slice(None) for step in array.strides)
+    distinct = array[(*index, ...)]
+    low, high = np.lib.array_utils.byte_bounds(distinct)
+    if distinct.nbytes > 4 * (high - low):
         raise UngradableError(
-            f"an array of dtype {array.dtype} overlaps itself too often to be checked"
+            f"an array of dtype {array.dtype} whose elements overlap too often to be checked"
         )
     if kind == "b":
-        wrong = (once.view(np.uint8) > 1).any()
+        invalid = (distinct.view(np.uint8) > 1).any()
     else:
         order = array.dtype.str[0]
         codes = np.dtype([("codes", f"{order}u4", (array.itemsize // _CODE_BYTES,))])
-        wrong = (once.view(codes)["codes"] > _LAST_CODE_POINT).any()
-    if wrong:
-        raise UngradableError(
-            f"an array of dtype {array.dtype} holds bytes that are no such elements"
-        )
+        invalid = (distinct.view(codes)["codes"] > _LAST_CODE_POINT).any()
+    if invalid:
+        raise UngradableError(f"an array of dtype {array.dtype} with invalid elements")

@@ -1,4 +1,4 @@
-"""A lean client of a Jupyter kernel: two sockets, no threads, no waits; nothing that comes back is trusted."""
+"""A small client for a Jupyter kernel, with two sockets and no threads; it trusts no message."""
 
 from __future__ import annotations
 
@@ -20,32 +20,32 @@ from nbgrader_isolate.bridge.outputs import Collector
 from nbgrader_isolate.bridge.processes import KernelProcess
 from nbgrader_isolate.core.text import cut_note, format_size
 
-MARK = b"<IDS|MSG>"
+DELIMITER = b"<IDS|MSG>"
 READ_FACTOR = 8
 """A message larger than this many times `Limits.output_bytes` is not parsed; a note replaces it."""
 LARGEST_FACTOR = 32
-"""A message larger than this many times `Limits.output_bytes` is not received; its kernel is stopped."""
+"""A message larger than this many times `Limits.output_bytes` gets its kernel killed."""
 KILL_FACTOR = 64
-"""A cell that sends more than this many times `Limits.output_bytes` in all has its kernel stopped."""
+"""A cell that sends more than this many times `Limits.output_bytes` gets its kernel killed."""
 DROPPED_SECONDS = 0.25
-"""How long a lost connection may take to say that it is being made again; see `Connection`."""
+"""How long a lost connection may take to announce that it is being restored; see `Connection`."""
 GRACE = 1.5
 """Seconds that a cell has to end after an interrupt; then its kernel is killed."""
 TICK_MS = 50
-"""How often the kernel's life is looked at while nothing comes."""
+"""How often to check whether the kernel is alive while no message arrives, in milliseconds."""
 _WAITING = 8
 _HEADER_BYTES = 1 << 16
 
 
 @dataclass
 class Reply:
-    """How the run of a cell ended.
+    """How a cell ended.
 
     Attributes
     ----------
     status : {"ok", "error", "timeout", "died"}
     message : str
-        What went wrong.
+        Describes what went wrong.
     """
 
     status: str = ""
@@ -54,7 +54,7 @@ class Reply:
 
 @dataclass
 class Execution:
-    """A cell that runs."""
+    """A cell that was sent to the kernel."""
 
     number: str
     collector: Collector
@@ -64,16 +64,17 @@ class Execution:
 
     @property
     def ended(self) -> bool:
-        """Whether the kernel has said so, on both sockets."""
+        """Whether the kernel has reported the end on both sockets."""
         return self.reply is not None and self.idle
 
 
 class Connection:
-    """A socket to the kernel that notices when libzmq has given up on it.
+    """A socket to the kernel that notices when libzmq has dropped the connection.
 
     libzmq drops a connection when a message is larger than `MAXMSGSIZE`, and reports no error: the
-    socket just stays silent. A connection that breaks for any other reason is made again, and the
-    attempt is announced. So a disconnection without such an announcement means a message that was too large.
+    socket just stays silent. If a connection breaks for any other reason, libzmq restores it and
+    announces the attempt. So a disconnection without such an announcement means that a message was
+    too large.
 
     Parameters
     ----------
@@ -81,7 +82,7 @@ class Connection:
         `zmq.DEALER` or `zmq.SUB`.
     address : str
     largest : int
-        Bytes of the largest part of a message that is received.
+        The largest size of a message part that is received, in bytes.
     """
 
     def __init__(self, kind: int, address: str, largest: int) -> None:
@@ -99,7 +100,7 @@ class Connection:
         self.socket.connect(address)
 
     def read_events(self) -> None:
-        """Take note of what happened to the connection since the last call."""
+        """Read what has happened to the connection since the last call."""
         with contextlib.suppress(zmq.Again):
             while True:
                 event = recv_monitor_message(self.events, zmq.NOBLOCK)["event"]
@@ -107,7 +108,7 @@ class Connection:
 
     @property
     def dropped(self) -> bool:
-        """Whether the connection was lost a while ago and is not being made again."""
+        """Whether the connection was lost a while ago and is not being restored."""
         return self._lost_at is not None and time.monotonic() - self._lost_at > DROPPED_SECONDS
 
     def close(self) -> None:
@@ -124,7 +125,7 @@ class KernelClient:
     ----------
     process : KernelProcess
     output_bytes : int
-        `Limits.output_bytes`: how much output of a cell is kept. The other limits are multiples of it.
+        `Limits.output_bytes`: how much output of a cell is kept. Other limits are multiples of it.
     """
 
     def __init__(self, process: KernelProcess, output_bytes: int) -> None:
@@ -139,11 +140,11 @@ class KernelClient:
             Connection(zmq.DEALER, f"{address}{info['shell_port']}", largest),
             Connection(zmq.SUB, f"{address}{info['iopub_port']}", largest),
         )
-        self.shell, self.iopub = (one.socket for one in self.connections)
+        self.shell, self.iopub = (connection.socket for connection in self.connections)
         self.poller = zmq.Poller()
-        for one in self.connections:
-            self.poller.register(one.socket, zmq.POLLIN)
-            self.poller.register(one.events, zmq.POLLIN)
+        for connection in self.connections:
+            self.poller.register(connection.socket, zmq.POLLIN)
+            self.poller.register(connection.events, zmq.POLLIN)
 
     def start(self, code: str, count: int = 0, *, silent: bool = False) -> Execution:
         """Send a cell.
@@ -152,9 +153,9 @@ class KernelClient:
         ----------
         code : str
         count : int
-            The execution count that its result gets.
+            The execution count for its result.
         silent : bool
-            It is ours, and leaves no trace in the student's history.
+            Whether the cell is ours, and must not appear in the student's history.
         """
         content = {
             "code": code,
@@ -167,17 +168,18 @@ class KernelClient:
         return Execution(self._send("execute_request", content), Collector(self.limit, count))
 
     def wait_ready(self, deadline: float) -> bool:
-        """Wait until the kernel answers and is heard on both sockets; return whether it does."""
+        """Wait until the kernel answers on both sockets; return whether it does."""
         while time.monotonic() < deadline and self.process.poll() is None:
-            asked = Execution(self._send("kernel_info_request", {}), Collector(0, 0))
-            if self.wait(asked, min(deadline, time.monotonic() + 1.0), give_up=True):
+            request = Execution(self._send("kernel_info_request", {}), Collector(0, 0))
+            if self.wait(request, min(deadline, time.monotonic() + 1.0), give_up=True):
                 return True
         return False
 
     def wait(self, execution: Execution, deadline: float, *, give_up: bool = False) -> bool:
-        """Read messages until a cell has ended or its time is over; return whether it has.
+        """Read messages until a cell has ended or its deadline has passed; return whether it ended.
 
-        When the time is over it is interrupted, and killed if that does not help, unless `give_up`.
+        After the deadline the kernel is interrupted, and killed if that does not help, unless
+        `give_up` is true.
         """
         if self._until(execution, deadline) or give_up:
             return execution.ended
@@ -186,7 +188,7 @@ class KernelClient:
             if self._until(execution, time.monotonic() + GRACE):
                 execution.reply = Reply("timeout")
                 return False
-            self.process.kill("did not stop when its time was over")
+            self.process.kill("it did not stop when its time was up")
             execution.reply = Reply("timeout", "and had to be killed")
         return False
 
@@ -203,11 +205,11 @@ class KernelClient:
         return True
 
     def pump(self, execution: Execution, milliseconds: float) -> bool:
-        """Take the messages that come within a time; return whether any did."""
+        """Handle the messages that arrive within a time; return whether there were any."""
         ready = dict(self.poller.poll(max(int(milliseconds), 0)))
-        for one in (self.iopub, self.shell):
-            if one in ready:
-                self._take(one, execution)
+        for source in (self.iopub, self.shell):
+            if source in ready:
+                self._take(source, execution)
         for connection in self.connections:
             if connection.events in ready:
                 connection.read_events()
@@ -215,9 +217,9 @@ class KernelClient:
             self._stop(LARGEST_FACTOR, "at once")
         return bool(ready)
 
-    def _stop(self, factor: int, how: str) -> None:
+    def _stop(self, factor: int, when: str) -> None:
         """Stop a kernel that sends too much output."""
-        self.process.kill(f"it sent more than {format_size(factor * self.limit)} of output {how}")
+        self.process.kill(f"it sent more than {format_size(factor * self.limit)} of output {when}")
 
     def _take(self, source: zmq.Socket[Any], execution: Execution) -> None:
         for parent, kind, content, size in self._messages(source):
@@ -237,15 +239,15 @@ class KernelClient:
     def _messages(
         self, source: zmq.Socket[Any]
     ) -> Iterator[tuple[str, object, dict[str, Any], int]]:
-        """Yield parent, kind, content and size of the messages that wait."""
+        """Yield parent, type, content and size of the messages that are waiting."""
         with contextlib.suppress(zmq.Again):
             for _ in range(_WAITING):
                 frames = source.recv_multipart(zmq.NOBLOCK)
                 size = sum(map(len, frames))
                 small = size <= READ_FACTOR * self.limit
-                read = parse(frames) if small else unread(frames, self.limit)
-                if read is not None:
-                    yield *read, size
+                message = parse(frames) if small else replacement(frames, self.limit)
+                if message is not None:
+                    yield *message, size
 
     def _send(self, kind: str, content: dict[str, Any]) -> str:
         number = uuid4().hex
@@ -257,39 +259,39 @@ class KernelClient:
             "date": datetime.now(UTC).isoformat(),
             "version": "5.3",
         }
-        parts = [json.dumps(one).encode() for one in (header, {}, {}, content)]
+        parts = [json.dumps(part).encode() for part in (header, {}, {}, content)]
         signature = hmac.new(self.key, b"".join(parts), hashlib.sha256).hexdigest().encode()
-        self.shell.send_multipart([MARK, signature, *parts])
+        self.shell.send_multipart([DELIMITER, signature, *parts])
         return number
 
     def close(self) -> None:
         """Close the sockets."""
-        for one in self.connections:
-            one.close()
+        for connection in self.connections:
+            connection.close()
 
 
 def parse(frames: list[bytes]) -> tuple[str, object, dict[str, Any]] | None:
-    """Return parent, kind and content of a message; None if it is none.
+    """Return parent, type and content of a message, or None if it is malformed.
 
-    The signature is not looked at: the student's code has the key, so it would prove nothing.
+    The signature is ignored, because the student's code has the key and so it would prove nothing.
     """
     try:
-        header, parent, _, content = map(json.loads, frames[frames.index(MARK) + 2 :][:4])
+        header, parent, _, content = map(json.loads, frames[frames.index(DELIMITER) + 2 :][:4])
         return str(parent.get("msg_id")), header["msg_type"], dict(content)
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
         return None
 
 
-def unread(frames: list[bytes], limit: int) -> tuple[str, object, dict[str, Any]] | None:
-    """Return what replaces an output that is too large to be parsed: a note that it was cut."""
-    read = parse([one if len(one) < _HEADER_BYTES else b"{}" for one in frames])
-    if read is None or read[1] == "status":
+def replacement(frames: list[bytes], limit: int) -> tuple[str, object, dict[str, Any]] | None:
+    """Return a note that an output was cut, to replace an output that is too large to be parsed."""
+    message = parse([frame if len(frame) < _HEADER_BYTES else b"{}" for frame in frames])
+    if message is None or message[1] == "status":
         return None
-    return read[0], "stream", {"text": cut_note(limit)}
+    return message[0], "stream", {"text": cut_note(limit)}
 
 
 def reply_of(content: dict[str, Any]) -> Reply:
-    """Return what a reply says."""
+    """Return the `Reply` for the content of a reply message."""
     if content.get("status") == "ok":
         return Reply("ok")
     return Reply("error", f"{str(content.get('ename'))[:100]}: {str(content.get('evalue'))[:2000]}")

@@ -1,8 +1,8 @@
-"""The memory file that array bytes travel through, and the blocks of memory at its two ends.
+"""The shared memory file that carries the bytes of arrays, and the spans of memory at its two ends.
 
-The file is made on our side and sealed: nobody can shrink it, grow it or take the seals off. It is a letter box, never
-mapped: one side writes the bytes of a request or an answer into it (`pwrite`), the other copies them out (`pread`)
-before it looks at them.
+Our side creates and seals the file, so that it can never shrink, grow or be unsealed. It works like
+a mailbox and is never mapped: one side writes the bytes of a request or an answer into it
+(`pwrite`), and the other side copies them out (`pread`) before it looks at them.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ import numpy as np
 
 from nbgrader_isolate.bridge.failures import PeerGoneError, TooLargeError
 
-ALIGNED = 64
-"""Bytes to a multiple of which blocks begin in the file."""
-WHOLE = 1 << 20
-"""Up to so many bytes the owner of a view travels with it, so that what lies beside the view is there, too."""
+ALIGNMENT = 64
+"""Spans begin at a multiple of this many bytes in the file."""
+WHOLE_OWNER_BYTES = 1 << 20
+"""An owner up to this size is sent with its view, so that the bytes beside the view exist too."""
 
 
 def sealed_file(nbytes: int) -> int:
@@ -32,11 +32,12 @@ def sealed_file(nbytes: int) -> int:
 
 
 class SharedMemory:
-    """A memory file, from one of its two sides.
+    """A memory file, as one of its two sides sees it.
 
     Parameters
     ----------
     fd : int
+        The descriptor of the file.
     """
 
     def __init__(self, fd: int) -> None:
@@ -44,7 +45,7 @@ class SharedMemory:
         self.nbytes = os.fstat(fd).st_size
 
     def write(self, flats: Sequence[np.ndarray]) -> list[list[int]]:
-        """Lay bytes into the file; return position and length of each.
+        """Write bytes into the file; return the location of each array, as [position, length].
 
         Parameters
         ----------
@@ -53,55 +54,55 @@ class SharedMemory:
         Raises
         ------
         TooLargeError
-            When the file has no room for them.
+            If the file is too small for them.
         """
-        places, top = [], 0
+        locations, position = [], 0
         for flat in flats:
-            places.append([top, flat.size])
-            top += -(-flat.size // ALIGNED) * ALIGNED
-        needed = sum(places[-1]) if places else 0
+            locations.append([position, flat.size])
+            position += -(-flat.size // ALIGNMENT) * ALIGNMENT
+        needed = sum(locations[-1]) if locations else 0
         if needed > self.nbytes:
             raise TooLargeError(
-                f"{needed:,} bytes of arrays; {self.nbytes:,} can cross in one call"
+                f"{needed:,} bytes of arrays, and one call can transfer at most {self.nbytes:,}"
             )
-        for flat, (start, _) in zip(flats, places, strict=True):
+        for flat, (start, _) in zip(flats, locations, strict=True):
             sent = 0
             while sent < flat.size:
                 sent += os.pwrite(self.fd, flat.data[sent:], start + sent)
-        return places
+        return locations
 
-    def read(self, place: Any, into: np.ndarray | None = None) -> np.ndarray:  # noqa: ANN401
-        """Return a copy of the bytes at [position, length], in `into` if given.
+    def read(self, location: Any, into: np.ndarray | None = None) -> np.ndarray:  # noqa: ANN401
+        """Return a copy of the bytes at [position, length]; `into` receives them if given.
 
         Raises
         ------
         PeerGoneError
-            When that is no place in the file.
+            If the location is malformed, or outside the file.
         """
         if (
-            not isinstance(place, list)
-            or [type(one) for one in place] != [int, int]
-            or not 0 <= place[0] <= place[0] + place[1] <= self.nbytes
+            not isinstance(location, list)
+            or [type(number) for number in location] != [int, int]
+            or not 0 <= location[0] <= location[0] + location[1] <= self.nbytes
         ):
-            raise PeerGoneError(f"no place in the shared memory: {str(place)[:80]}")
-        start, nbytes = place
+            raise PeerGoneError(f"an invalid location in shared memory ({str(location)[:80]})")
+        start, nbytes = location
         flat = np.empty(nbytes, np.uint8) if into is None else into
-        done = 0
-        while done < nbytes:
-            got = os.preadv(self.fd, [flat.data[done:]], start + done)
-            if not got:
-                raise PeerGoneError("the shared memory is shorter than it was")
-            done += got
+        position = 0
+        while position < nbytes:
+            count = os.preadv(self.fd, [flat.data[position:]], start + position)
+            if not count:
+                raise PeerGoneError("shared memory that is shorter than it was")
+            position += count
         return flat
 
 
 class Span:
-    """A stretch of memory that arrays lie in.
+    """A contiguous piece of memory that contains arrays.
 
     Parameters
     ----------
     flat : ndarray of uint8, one axis
-        Its bytes; views of it are views of the array that owns them.
+        The bytes; views of it are views of the array that owns them.
     """
 
     def __init__(self, flat: np.ndarray) -> None:
@@ -111,16 +112,16 @@ class Span:
 
     @property
     def end(self) -> int:
-        """The address after its last byte."""
+        """The address after the last byte."""
         return self.address + self.nbytes
 
     def holds(self, low: int, high: int) -> bool:
-        """Tell whether the bytes from address `low` up to `high` lie in it."""
+        """Tell whether it contains the bytes from address `low` up to `high`."""
         return self.address <= low <= high <= self.end
 
 
 class AddressRange:
-    """Bytes at an address that the array `base` keeps alive, for `numpy.asarray`."""
+    """Bytes at an address, for `numpy.asarray`; the array `base` keeps them alive."""
 
     def __init__(self, base: np.ndarray, low: int, high: int) -> None:
         self.base = base
@@ -135,7 +136,7 @@ class AddressRange:
 def extent(
     offset: int, shape: Sequence[int], strides: Sequence[int], itemsize: int
 ) -> tuple[int, int]:
-    """Return the first byte that an array reaches and the one after its last; both `offset` if it is empty."""
+    """Return an array's first byte and the one after its last; both are `offset` if it is empty."""
     if 0 in shape:
         return offset, offset
     low = high = offset
@@ -148,13 +149,13 @@ def extent(
 
 
 def bounds(array: np.ndarray) -> tuple[int, int]:
-    """Return the addresses that an array reaches from, and up to."""
+    """Return the address of an array's first byte, and the one after its last."""
     address = np.ndarray.__array_interface__.__get__(array)["data"][0]
     return extent(address, array.shape, array.strides, array.itemsize)
 
 
 def root_of(array: np.ndarray) -> np.ndarray:
-    """Return the last array in the chain of bases: the one that has the memory, or got it from something else."""
+    """Return the last array in the chain of bases, which owns the memory or wraps a buffer."""
     root, base = array, array.base
     while base is not None:
         if isinstance(base, np.ndarray):
@@ -164,34 +165,34 @@ def root_of(array: np.ndarray) -> np.ndarray:
 
 
 def flat_of(root: np.ndarray, low: int, high: int) -> np.ndarray:
-    """Return the bytes from address `low` up to `high` of an array as one axis of uint8, without a copy."""
+    """Return the bytes of an array from address `low` up to `high`, as uint8 without a copy."""
     first, last = bounds(root)
-    whole = root.flags.c_contiguous or root.flags.f_contiguous
-    if whole and root.itemsize and first <= low and high <= last:
+    contiguous = root.flags.c_contiguous or root.flags.f_contiguous
+    if contiguous and root.itemsize and first <= low and high <= last:
         flat = root.reshape(-1, order="A").view(np.uint8)
         return flat if (first, last) == (low, high) else flat[low - first : high - first]
     return np.asarray(AddressRange(root, low, high))
 
 
 def spans_of(arrays: Sequence[np.ndarray]) -> list[Span]:
-    """Return the blocks of memory that arrays lie in; those that overlap lie in one.
+    """Return the spans of memory that contain some arrays; overlapping ones are merged.
 
-    A view takes its owner along if that is not larger than `WHOLE`.
+    A span contains the owner of a view if it is not larger than `WHOLE_OWNER_BYTES`.
     """
     ranges: list[tuple[int, int, np.ndarray]] = []
     for array in arrays:
         low, high = bounds(array)
         root = root_of(array)
         first, last = bounds(root)
-        if first <= low and high <= last and last - first <= max(WHOLE, high - low):
+        if first <= low and high <= last and last - first <= max(WHOLE_OWNER_BYTES, high - low):
             low, high = first, last
         if high > low or root is array:
             ranges.append((low, high, root))
     merged: list[tuple[int, int, np.ndarray]] = []
-    for low, high, root in sorted(ranges, key=lambda range_: (range_[0], -range_[1])):
+    for low, high, root in sorted(ranges, key=lambda entry: (entry[0], -entry[1])):
         if merged and low < merged[-1][1]:
-            start, end, kept = merged[-1]
-            merged[-1] = (start, max(end, high), kept)
+            start, end, first_root = merged[-1]
+            merged[-1] = (start, max(end, high), first_root)
         else:
             merged.append((low, high, root))
     return [Span(flat_of(root, low, high)) for low, high, root in merged]

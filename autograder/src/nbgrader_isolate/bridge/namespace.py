@@ -1,8 +1,9 @@
-"""The names a test sees: its own, and stand-ins for the student's.
+"""The namespace of a test: its own names, and proxies for the student's.
 
-A `Namespace` is a dict whose missing names are looked for in the student's process. CPython asks `__missing__` for names
-of module level, and for globals that functions read, whenever the dict that holds them is of a subclass. Only the body of a
-class does not ask it, but it asks that of the builtins.
+A `Namespace` is a dict that looks up missing names in the student's process. If the globals are an
+instance of a subclass of dict, CPython calls its `__missing__` for names at module level and for
+globals that functions read. Only the body of a class does not, but it calls the `__missing__` of
+the builtins.
 """
 
 from __future__ import annotations
@@ -41,38 +42,39 @@ MODULES = {
     "struct",
     "time",
 }
-"""Top names of modules: a student's name for one of them is this process's own module."""
+"""Top-level modules that a student's name may refer to; it becomes this process's own module."""
 NOT_IMPORTED = {"conftest", "tests"}
-"""Parts of their names that no answer has: importing such a module does something."""
+"""Parts of module names that are never imported, because importing such a module has effects."""
 _NEVER_PROXIED = {"get_ipython", "exit", "quit", "In", "Out", "_", "display"}
 DOC = 20_000
 
 
 class Builtins(dict[str, Any]):
-    """Python's own names, for a namespace: the body of a class looks here for what its globals do not hold."""
+    """Python's builtins, for a namespace; the body of a class looks up missing globals here."""
 
     def __init__(self, names: Namespace) -> None:
         super().__init__(vars(builtins))
         self.names = names
 
     def __missing__(self, name: str) -> Any:  # noqa: ANN401
-        if hasattr(builtins, name):  # added since: IPython adds `display`
+        if hasattr(builtins, name):  # added later: IPython adds `display`
             return getattr(builtins, name)
         return self.names[name]
 
 
 class Namespace(dict[str, Any]):
-    """Names of a test.
+    """The names of a test.
 
     Attributes
     ----------
     remote : Remote or None
-        The student's process, while a cell may ask it.
-    wanted : set of str
-        Student's names that the present cell uses: they are fetched together, so that what they share is kept.
-    own : set of str
-        Names that the instructor's cells bind: never the student's, also where the cell that binds them failed before
-        it did.
+        The student's process, as long as a cell may call it.
+    used_names : set of str
+        The student's names that the current cell uses. They are fetched together, so that objects
+        that they share are shared here too.
+    own_names : set of str
+        Names that the instructor's cells bind. They are never the student's, even if the cell that
+        binds them failed before it did so.
     """
 
     def __init__(self) -> None:
@@ -86,12 +88,12 @@ class Namespace(dict[str, Any]):
         self._refused: dict[str, str] = {}
 
     def begin(self, remote: Remote, used_names: Iterable[str]) -> None:
-        """Begin a cell: what was fetched before is forgotten."""
+        """Begin a cell: discard what was fetched before."""
         self.remote, self.used_names = remote, set(used_names)
         self._fetched, self._refused = {}, {}
 
     def end(self) -> None:
-        """End a cell: from now on missing names are missing."""
+        """End a cell: missing names raise an error from now on."""
         self.remote = None
         self._fetched, self._refused = {}, {}
 
@@ -106,24 +108,19 @@ class Namespace(dict[str, Any]):
         return self._fetched[name]
 
     def own_class(self, name: str) -> type | None:
-        """Return the class that a cell of the instructor's has bound to a name."""
-        found = dict.get(self, name) if isinstance(name, str) else None
-        return found if isinstance(found, type) else None
+        """Return the class that the instructor's cells have bound to a name, or None."""
+        value = dict.get(self, name) if isinstance(name, str) else None
+        return value if isinstance(value, type) else None
 
     def may_ask(self, name: str) -> bool:
-        """Tell whether a name may be looked for in the student's process."""
+        """Tell whether a name may be looked up in the student's process."""
         return name not in self.own_names and may_be_proxied(name)
 
     def _fetch(self, name: str) -> None:
-        """Fetch a name, and with it the others that the cell uses; KeyError if there is no such name."""
-        assert self.remote is not None  # noqa: S101 (looked at before)
-        told = self._fetched.keys() | self._refused.keys()
-        names = [
-            name,
-            *sorted(
-                one for one in self.used_names - told - self.keys() - {name} if self.may_ask(one)
-            ),
-        ]
+        """Fetch a name and the others that the cell uses; KeyError if the name does not exist."""
+        assert self.remote is not None  # noqa: S101 (checked before)
+        known = self._fetched.keys() | self._refused.keys() | self.keys() | {name}
+        names = [name, *sorted(filter(self.may_ask, self.used_names - known))]
         action = f"reading the variable {name}"
         answer = self.remote.ask({"get": names}, action)
         if "large" in answer and len(names) > 1:
@@ -135,16 +132,16 @@ class Namespace(dict[str, Any]):
             raise KeyError(name)
 
     def _take_all(self, names: list[str], answer: dict[str, Any]) -> None:
-        """Take the entries of an answer, which share one table of objects."""
-        assert self.remote is not None  # noqa: S101 (looked at before)
-        found = answer.get("found")
-        made = Unpacker(answer, self.remote.memory, classes=self.own_class)
+        """Unpack the entries of an answer, which share one table of objects."""
+        assert self.remote is not None  # noqa: S101 (checked before)
+        entries = answer.get("found")
+        unpacker = Unpacker(answer, self.remote.memory, find_class=self.own_class)
         for name in names:
-            entry = found.get(name) if isinstance(found, dict) else None
+            entry = entries.get(name) if isinstance(entries, dict) else None
             if isinstance(entry, dict):
-                self._take(name, entry, made)
+                self._take(name, entry, unpacker)
 
-    def _take(self, name: str, entry: Mapping[str, Any], made: Unpacker) -> None:
+    def _take(self, name: str, entry: Mapping[str, Any], unpacker: Unpacker) -> None:
         if "module" in entry:
             module = module_named(entry["module"])
             if module is None:
@@ -156,7 +153,7 @@ class Namespace(dict[str, Any]):
             self._fetched[name] = self.make_proxy(name, doc[:DOC] if isinstance(doc, str) else None)
         elif "value" in entry:
             try:
-                self._fetched[name] = made.unpack(entry["value"])
+                self._fetched[name] = unpacker.unpack(entry["value"])
             except UngradableError as failure:
                 self._refused[name] = str(failure)
         else:
@@ -165,25 +162,25 @@ class Namespace(dict[str, Any]):
     def make_proxy(self, name: str, doc: str | None) -> Callable[..., Any]:
         """Return a function that calls the student's function of this name."""
 
-        def make_proxy(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        def proxy(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
             if self.remote is None:
                 raise NameError(f"name {name!r} is not defined here")
             return self.remote.call(name, args, kwargs)
 
         source = self.solution_source(name, missing="")
-        made = types.FunctionType(
-            located(make_proxy.__code__, name, source),
-            make_proxy.__globals__,
+        function = types.FunctionType(
+            located(proxy.__code__, name, source),
+            proxy.__globals__,
             name,
             None,
-            make_proxy.__closure__,
+            proxy.__closure__,
         )
-        made.__qualname__, made.__doc__, made.__module__ = name, doc, "__main__"
-        made.__nbgrader_isolate_proxy__ = name  # type: ignore[attr-defined]
+        function.__qualname__, function.__doc__, function.__module__ = name, doc, "__main__"
+        function.__nbgrader_isolate_proxy__ = name  # type: ignore[attr-defined]
         signature = signature_in(source, name)
         if signature is not None:
-            made.__signature__ = signature  # type: ignore[attr-defined]
-        return made
+            function.__signature__ = signature  # type: ignore[attr-defined]
+        return function
 
     def solution_source(self, name: str, missing: str | None = None) -> str:
         """Return the text of the student's last cell before this one that defines a name.
@@ -191,14 +188,14 @@ class Namespace(dict[str, Any]):
         Parameters
         ----------
         name : str
-            Of a function, class or variable.
+            The name of a function, class or variable.
         missing : str, optional
-            Returned if no cell does.
+            Returned if no cell defines the name.
 
         Raises
         ------
         NameError
-            If no cell does, and `missing` is not given.
+            If no cell defines the name, and `missing` is not given.
         """
         for source in reversed(self.sources):
             if name in bound_names(source):
@@ -219,14 +216,14 @@ class Namespace(dict[str, Any]):
         return True
 
     def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401
-        """Return what a name stands for, also if it is the student's."""
+        """Return the value of a name, even if it is the student's."""
         try:
             return self[name]
         except KeyError:
             return default
 
     def __setitem__(self, name: str, value: Any) -> None:  # noqa: ANN401
-        """Bind a name; a stand-in bound to a name binds it in the student's process, too."""
+        """Bind a name; if the value is a proxy, the name is bound in the student's process too."""
         old = (
             getattr(value, "__nbgrader_isolate_proxy__", None)
             if type(value) is types.FunctionType
@@ -240,7 +237,7 @@ class Namespace(dict[str, Any]):
         super().__setitem__(name, value)
 
     def __delitem__(self, name: str) -> None:
-        """Delete a name: the test's own, else the student's."""
+        """Delete a name: the test's own if it exists, else the student's."""
         if super().__contains__(name):
             super().__delitem__(name)
             return
@@ -253,7 +250,7 @@ class Namespace(dict[str, Any]):
 
 
 def may_be_proxied(name: str) -> bool:
-    """Tell whether a name may be looked for in the student's process: no builtin, no dunder, none of IPython's."""
+    """Tell whether a name can be the student's: no builtin, dunder name or name of IPython's."""
     return not (
         hasattr(builtins, name)
         or name in _NEVER_PROXIED
@@ -262,7 +259,7 @@ def may_be_proxied(name: str) -> bool:
 
 
 def module_named(name: object) -> types.ModuleType | None:
-    """Return this process's own module of a name that the student's process gave, if it may be had."""
+    """Return this process's own module for a name from the student's process, or None."""
     if not isinstance(name, str):
         return None
     parts = name.split(".")

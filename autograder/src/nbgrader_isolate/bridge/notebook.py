@@ -1,4 +1,4 @@
-"""The cells of one notebook, one after another: which runs where, and what is written down of it."""
+"""Run the cells of one notebook in order, each in the right process, and record their results."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from nbgrader_isolate.bridge.kernel import Execution, Reply
 from nbgrader_isolate.bridge.outputs import from_message, text_of
 from nbgrader_isolate.bridge.processes import ProcessServer
 from nbgrader_isolate.bridge.session import (
-    Ending,
+    CellResult,
     KernelStartError,
     StudentKernel,
     TestProcess,
@@ -24,9 +24,9 @@ from nbgrader_isolate.bridge.sources import own_names
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import IN_PROCESS, ISOLATED, METADATA
 
-NO_TIME = "the notebook's time was over before this cell"
+NO_TIME = "the notebook's time was up before this cell could run"
 NO_KERNEL = "not run: the kernel had died too often before this cell"
-ENDED = {"ok": "passed", "error": "failed", "timeout": "timeout", "died": "died"}
+OUTCOMES = {"ok": "passed", "error": "failed", "timeout": "timeout", "died": "died"}
 
 
 class NotebookRun:
@@ -40,7 +40,7 @@ class NotebookRun:
     student_names : sequence of str
     seed : int
     student_files : mapping of str to bytes
-        In the student's kernel alone.
+        Files that only the student's kernel gets.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 (what the engine is given, and what it has)
@@ -58,46 +58,46 @@ class NotebookRun:
         self.end = time.monotonic() + limits.notebook_seconds
         self.restarts = 0
         self.cells: list[NotebookNode] = []
-        self.fatal_for_student: set[int] = (
-            set()
-        )  # cells that are not run again in the student's kernel
-        self.fatal_for_tester: set[int] = set()  # and in the test process
+        # Cells that ended a process; they are not run again in a new one.
+        self.fatal_for_student: set[int] = set()
+        self.fatal_for_tester: set[int] = set()
         self.own_names: set[str] = set()
-        self.stopped = False  # a cell was stopped in the student's kernel that lives
+        self.stopped = False  # whether a cell was stopped in the student's present kernel
         self.student: StudentKernel | None = None
         self.tester: TestProcess | None = None
-        # The last cell of the test process: what comes after it, that one need not know.
+        # The last isolated test; the test process need not know about the cells after it.
         self.last_test = -1
 
     def run(self, cells: Sequence[NotebookNode]) -> None:
-        """Run all code cells and write down in each what came of it."""
+        """Run all code cells, and write its result into each."""
         self.cells = [cell for cell in cells if cell.cell_type == "code"]
-        tests = (
-            n for n, cell in enumerate(self.cells) if cell_record(cell).get("mode") == ISOLATED
-        )
+        records = [cell_record(cell) for cell in self.cells]
+        tests = (number for number, record in enumerate(records) if record.get("mode") == ISOLATED)
         self.last_test = max(tests, default=-1)
         ours = [
-            cell.source for cell in self.cells if cell_record(cell).get("owner") == "instructor"
+            cell.source
+            for cell, record in zip(self.cells, records, strict=True)
+            if record.get("owner") == "instructor"
         ]
         self.own_names = own_names(ours) - set(self.names)
         for number, cell in enumerate(self.cells):
-            began = time.monotonic()
-            ending = self._run_cell(number, cell)
-            record_outcome(cell, number + 1, ending, time.monotonic() - began)
+            started = time.monotonic()
+            result = self._run_cell(number, cell)
+            record_outcome(cell, number + 1, result, time.monotonic() - started)
 
-    def _run_cell(self, number: int, cell: NotebookNode) -> Ending:
+    def _run_cell(self, number: int, cell: NotebookNode) -> CellResult:
         if time.monotonic() >= self.end:
-            return Ending("not run", NO_TIME)
+            return CellResult("not run", NO_TIME)
         try:
             return self._runner(cell)(number, cell)
         except KernelStartError as error:
-            return Ending("not run", str(error))
+            return CellResult("not run", str(error))
         except (PeerGoneError, OSError) as error:
             self.fatal_for_student.add(number)
             self.fatal_for_tester.add(number)
-            return Ending("died", f"a kernel was gone: {error}")
+            return CellResult("died", f"a kernel is gone: {error}")
 
-    def _runner(self, cell: NotebookNode) -> Callable[[int, NotebookNode], Ending]:
+    def _runner(self, cell: NotebookNode) -> Callable[[int, NotebookNode], CellResult]:
         mode, owner = cell_record(cell).get("mode"), cell_record(cell).get("owner")
         if mode == ISOLATED:
             return self._run_isolated
@@ -109,73 +109,81 @@ class NotebookRun:
     def _deadline(self) -> float:
         return min(self.end, time.monotonic() + self.limits.cell_seconds)
 
-    def _run_student(self, number: int, cell: NotebookNode) -> Ending:
-        ending = self._execute_in_student(number, cell.source)
+    def _run_student(self, number: int, cell: NotebookNode) -> CellResult:
+        result = self._execute_in_student(number, cell.source)
         if number < self.last_test:
-            self._tell_tester(cell)
-        return ending
+            self._send_student_cell(cell)
+        return result
 
-    def _run_plain(self, number: int, cell: NotebookNode) -> Ending:
-        """Run an instructor's cell that gives no points in both; what it shows is the student's kernel's.
+    def _run_plain(self, number: int, cell: NotebookNode) -> CellResult:
+        """Run an ungraded instructor's cell in both processes; show the student's kernel's outputs.
 
-        Behind the last test nothing in the test process can depend on it.
+        After the last isolated test it runs in the student's kernel alone, because nothing in the
+        test process can depend on it.
         """
         tester = self._get_tester(number) if number < self.last_test else None
-        ending = self._execute_in_student(number, cell.source)
+        result = self._execute_in_student(number, cell.source)
         if tester is None:
-            return ending
+            return result
         student = self.student if self.student is not None and self.student.alive else None
         if student is not None:
             tester.connect(student)
         there = tester.run(cell.source, number + 1, self._deadline, student, serving=False)
         if not tester.alive:
             self.fatal_for_tester.add(number)
-        if there.outcome != "passed" and ending.outcome == "passed":
-            ending.message = f"in the test process: {there.message}"
-        return ending
+        if there.outcome != "passed" and result.outcome == "passed":
+            result.message = f"in the test process: {there.message}"
+        return result
 
-    def _run_isolated(self, number: int, cell: NotebookNode) -> Ending:
-        tester = self._get_tester(
-            number
-        )  # first: a new one needs a new bridge, and so a new student's kernel
+    def _run_isolated(self, number: int, cell: NotebookNode) -> CellResult:
+        # The test process comes first: a new one needs a new bridge, and so a new student's kernel.
+        tester = self._get_tester(number)
         student = self._get_student(number)
         tester.connect(student)
-        ending = tester.run(cell.source, number + 1, self._deadline, student, serving=True)
-        if ending.outcome == "died" and tester.alive:
+        result = tester.run(cell.source, number + 1, self._deadline, student, serving=True)
+        if result.outcome == "died" and tester.alive:
             student.process.wait(1.0)
-        return ending
+        return result
 
-    def _run_in_process(self, number: int, cell: NotebookNode) -> Ending:
-        ending = self._execute_in_student(number, cell.source, with_token=True)
-        if ending.outcome == "passed" and not ending.completed:
-            ending.outcome, ending.message = "failed", "the cell did not run to its end"
-        if ending.completed:
-            ending.credit = shown_number(ending.outputs)
-        return ending
+    def _run_in_process(self, number: int, cell: NotebookNode) -> CellResult:
+        result = self._execute_in_student(number, cell.source, with_token=True)
+        if result.outcome == "passed" and not result.completed:
+            result.outcome, result.message = "failed", "the cell did not run to its end"
+        if result.completed:
+            result.credit = shown_number(result.outputs)
+        return result
 
-    def _execute_in_student(self, number: int, source: str, *, with_token: bool = False) -> Ending:
-        """Run a source in the student's kernel; one that a cell before it, stopped, took down runs again in a new one."""
+    def _execute_in_student(
+        self, number: int, source: str, *, with_token: bool = False
+    ) -> CellResult:
+        """Run a source in the student's kernel.
+
+        If the kernel dies and an earlier cell had been stopped in it, that cell may be the reason.
+        Then the source runs once more in a new kernel.
+        """
         student, execution, reply = self._executed(number, source, with_token=with_token)
         if not student.alive and self.stopped:
             student, execution, reply = self._executed(number, source, with_token=with_token)
         self.stopped |= reply.status == "timeout"
         if not student.alive or reply.status == "timeout":
             self.fatal_for_student.add(number)
-        ending = Ending(ENDED[reply.status], describe_reply(reply), execution.collector.outputs)
-        ending.completed = (
-            with_token and student.completion_token.arrived() and ending.outcome == "passed"
+        outcome, outputs = OUTCOMES[reply.status], execution.collector.outputs
+        result = CellResult(outcome, describe_reply(reply), outputs)
+        result.completed = (
+            with_token and student.completion_token.arrived() and result.outcome == "passed"
         )
-        return ending
+        return result
 
     def _executed(
         self, number: int, source: str, *, with_token: bool
     ) -> tuple[StudentKernel, Execution, Reply]:
         student = self._get_student(number)
-        asked = student.completion_token.add_to(source) if with_token else source
-        return student, *student.run(asked, number + 1, self._deadline)
+        if with_token:
+            source = student.completion_token.add_to(source)
+        return student, *student.run(source, number + 1, self._deadline)
 
     def _get_student(self, number: int) -> StudentKernel:
-        """Return the student's kernel; if there is none (any more), a new one in which the earlier cells ran."""
+        """Return the student's kernel; if it does not run, start it and rerun the earlier cells."""
         while self.student is None or not self.student.alive:
             if self.student is not None:
                 self._count_restart()
@@ -208,28 +216,28 @@ class NotebookRun:
             if not student.alive:
                 return
 
-    def _tell_tester(self, cell: NotebookNode) -> None:
+    def _send_student_cell(self, cell: NotebookNode) -> None:
         imports = cell_record(cell).get("imports", "")
         with contextlib.suppress(PeerGoneError, OSError):
-            self._get_tester(0).pass_student_cell(cell.source, imports)
+            self._get_tester(0).send_student_cell(cell.source, imports)
 
     def _get_tester(self, number: int) -> TestProcess:
-        """Return the test process; if there is none (any more), a new one in which the earlier cells ran."""
+        """Return the test process; if it does not run, start one and rerun the earlier cells."""
         while self.tester is None or not self.tester.alive:
             if self.tester is not None:
                 self._count_restart()
                 self.tester.close()
-                self._close_student()  # its bridge ended in the process that is gone
+                self._close_student()  # its bridge led to the process that is gone
             self.tester = TestProcess(self.server, self.limits, self.files, self.seed)
-            self.tester.introduce(self.names, self.own_names)
+            self.tester.send_names(self.names, self.own_names)
             self._replay_tests(number, self.tester)
         return self.tester
 
     def _replay_tests(self, number: int, tester: TestProcess) -> None:
-        """Run the instructor's plain cells again, and tell of the student's."""
+        """Run the instructor's ungraded cells again, and send the student's."""
         for earlier, cell in enumerate(self.cells[:number]):
             if cell_record(cell).get("owner") == "student":
-                tester.pass_student_cell(cell.source, cell_record(cell).get("imports", ""))
+                tester.send_student_cell(cell.source, cell_record(cell).get("imports", ""))
             elif cell_record(cell).get("mode") is None and earlier not in self.fatal_for_tester:
                 tester.run(cell.source, earlier + 1, self._deadline, None, serving=False)
 
@@ -239,58 +247,59 @@ class NotebookRun:
             self.student = None
 
     def close(self) -> None:
-        """End both kernels."""
+        """End both processes."""
         if self.tester is not None:
             self.tester.close()
         self._close_student()
 
 
 def cell_record(cell: NotebookNode) -> dict[str, Any]:
-    """Return what the rebuild wrote of a cell."""
-    found: dict[str, Any] = cell.metadata.get(METADATA) or {}
-    return found
+    """Return the record that the rebuild wrote into a cell; see `CellRecord`."""
+    record: dict[str, Any] = cell.metadata.get(METADATA) or {}
+    return record
 
 
 def describe_reply(reply: Reply) -> str:
-    """Return what went wrong in a cell of the student's kernel."""
+    """Return a message about what went wrong in a cell of the student's kernel."""
     if reply.status == "timeout":
         return f"took too long and was stopped {reply.message}".strip()
     if reply.status == "died":
-        return f"the kernel died while this cell ran ({reply.message or 'it ended itself, or crashed'})"
+        reason = reply.message or "it ended itself, or crashed"
+        return f"the kernel died while this cell ran ({reason})"
     return text_of(reply.message)
 
 
-def record_outcome(cell: NotebookNode, count: int, ending: Ending, seconds: float) -> None:
-    """Write into a cell what came of it; one that did not pass has an error among its outputs."""
-    outputs = list(ending.outputs)
-    if ending.outcome != "passed" and not any(one.output_type == "error" for one in outputs):
-        content = {"ename": ending.outcome, "evalue": ending.message, "traceback": [ending.message]}
-        made = from_message("error", content, count)
-        outputs += [made] if made else []
+def record_outcome(cell: NotebookNode, count: int, result: CellResult, seconds: float) -> None:
+    """Write a result into a cell; a cell that did not pass gets an error among its outputs."""
+    outputs = list(result.outputs)
+    has_error = any(output.output_type == "error" for output in outputs)
+    if result.outcome != "passed" and not has_error:
+        content = {"ename": result.outcome, "evalue": result.message, "traceback": [result.message]}
+        error = from_message("error", content, count)
+        outputs += [error] if error else []
     cell.outputs = outputs
-    cell.execution_count = count if ending.outcome != "not run" else None
-    known = dict(cell_record(cell))
-    known |= {
-        "outcome": ending.outcome,
-        "proof": ending.completed,
-        "credit": ending.credit,
-        "message": first_lines(ending.message),
+    cell.execution_count = count if result.outcome != "not run" else None
+    record = cell_record(cell) | {
+        "outcome": result.outcome,
+        "proof": result.completed,
+        "credit": result.credit,
+        "message": first_lines(result.message),
         "seconds": round(seconds, 4),
     }
-    cell.metadata[METADATA] = NotebookNode(known)
+    cell.metadata[METADATA] = NotebookNode(record)
 
 
 def first_lines(message: str) -> str:
-    """Return the first lines of a message, without terminal codes."""
-    plain = "".join(one for one in message if one.isprintable() or one in "\n\t")
-    return "\n".join(plain.split("\n")[:10])[:2000]
+    """Return the first lines of a message, without control characters."""
+    text = "".join(char for char in message if char.isprintable() or char in "\n\t")
+    return "\n".join(text.split("\n")[:10])[:2000]
 
 
 def shown_number(outputs: Sequence[NotebookNode]) -> float | None:
-    """Return the number that a cell shows as its result, None if it shows something else."""
-    for one in outputs:
-        if one.output_type == "execute_result":
+    """Return the number that a cell displays as its result; None if it displays something else."""
+    for output in outputs:
+        if output.output_type == "execute_result":
             with contextlib.suppress(ValueError, TypeError):
-                number = float(one.data.get("text/plain", ""))
+                number = float(output.data.get("text/plain", ""))
                 return number if abs(number) < float("inf") else None
     return None

@@ -1,4 +1,4 @@
-"""What a kernel sends, as outputs of a notebook: of known kinds, with text that can be written, and bounded."""
+"""Turn a kernel's messages into notebook outputs: known types, valid text, limited size."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _LINES = 100
 
 
 def from_message(kind: object, content: object, count: int) -> NotebookNode | None:
-    """Return the output that a message of a kernel stands for; None if it stands for none.
+    """Return the output for a kernel's message, or None if the message is not an output.
 
     Parameters
     ----------
     kind : str
-        The message's type.
+        The type of the message.
     content : dict
-        As it came: nothing in it is trusted.
+        The content of the message; nothing in it is trusted.
     count : int
-        The execution count that an `execute_result` gets.
+        The execution count for an `execute_result`.
     """
     if kind not in KINDS or not isinstance(content, dict):
         return None
@@ -32,41 +32,41 @@ def from_message(kind: object, content: object, count: int) -> NotebookNode | No
         return NotebookNode(output_type="stream", name=name, text=text_of(content.get("text")))
     if kind == "error":
         lines = content.get("traceback")
-        trace = [text_of(one) for one in lines[:_LINES]] if isinstance(lines, list) else []
+        trace = [text_of(line) for line in lines[:_LINES]] if isinstance(lines, list) else []
         name, value = text_of(content.get("ename"))[:200], text_of(content.get("evalue"))
         return NotebookNode(output_type="error", ename=name, evalue=value, traceback=trace)
-    made = NotebookNode(
+    output = NotebookNode(
         output_type=kind, data=data_of(content.get("data")), metadata=NotebookNode()
     )
     if kind == "execute_result":
-        made["execution_count"] = count
-    return made
+        output["execution_count"] = count
+    return output
 
 
 def text_of(value: object) -> str:
-    """Return a text that UTF-8 can carry: a lone surrogate becomes its escape."""
+    """Return a text that UTF-8 can encode, in which lone surrogates are escaped."""
     text = value if isinstance(value, str) else ""
     return text.encode("utf-8", "backslashreplace").decode()
 
 
 def data_of(value: object) -> NotebookNode:
-    """Return a MIME bundle without what is no text and no JSON."""
-    made = NotebookNode()
+    """Return the parts of a MIME bundle that are text or JSON."""
+    bundle = NotebookNode()
     for kind, data in list(value.items())[:20] if isinstance(value, dict) else ():
         name = text_of(kind)[:100]
         if isinstance(data, str):
-            made[name] = text_of(data)
+            bundle[name] = text_of(data)
         elif name.endswith("json") and is_shallow(data):
-            made[name] = json.loads(text_of(json.dumps(data)))
-    return made
+            bundle[name] = json.loads(text_of(json.dumps(data)))
+    return bundle
 
 
 def is_shallow(data: object, depth: int = 0) -> bool:
-    """Tell whether JSON is nested no deeper than a reader of notebooks can take."""
+    """Tell whether JSON is nested no deeper than programs that read notebooks can handle."""
     if depth > _DEPTH:
         return False
     parts = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
-    return all(is_shallow(one, depth + 1) for one in parts)
+    return all(is_shallow(part, depth + 1) for part in parts)
 
 
 class Collector:
@@ -75,7 +75,7 @@ class Collector:
     Parameters
     ----------
     limit : int
-        Bytes that are kept.
+        How many bytes to keep.
     count : int
         The cell's execution count.
     """
@@ -86,33 +86,31 @@ class Collector:
         self.count = count
 
     def take(self, kind: object, content: object) -> None:
-        """Take a message's content; what goes beyond the limit is cut."""
+        """Add the output of a message; whatever exceeds the limit is cut."""
         if self.left < 0:
             return
-        made = from_message(kind, content, self.count)
-        if made is None:
+        output = from_message(kind, content, self.count)
+        if output is None:
             return
-        size = size_of(made)
-        if made.output_type == "stream":
+        size = size_of(output)
+        if output.output_type == "stream":
             note = cut_note(self.limit) if size > self.left else ""
-            made.text = made.text[: self.left] + note
-        elif size > self.left and made.output_type == "error":
-            made.evalue, made.traceback = (
-                made.evalue[:1000],
-                [one[:1000] for one in made.traceback[:10]],
-            )
+            output.text = output.text[: self.left] + note
+        elif size > self.left and output.output_type == "error":
+            output.evalue = output.evalue[:1000]
+            output.traceback = [line[:1000] for line in output.traceback[:10]]
         elif size > self.left:
-            made = NotebookNode(output_type="stream", name="stdout", text=cut_note(self.limit))
+            output = NotebookNode(output_type="stream", name="stdout", text=cut_note(self.limit))
         self.left -= size
         last = self.outputs[-1] if self.outputs else None
-        if last and made.output_type == last.output_type == "stream" and last.name == made.name:
-            last.text += made.text
+        if last and output.output_type == last.output_type == "stream" and last.name == output.name:
+            last.text += output.text
         else:
-            self.outputs.append(made)
+            self.outputs.append(output)
 
 
 def size_of(value: object) -> int:
-    """Return roughly how many bytes an output has."""
+    """Return the approximate size of an output, in bytes."""
     if isinstance(value, str):
         return len(value)
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()

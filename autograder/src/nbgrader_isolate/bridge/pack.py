@@ -1,10 +1,11 @@
-"""Plain data as JSON, and back: the whole of what crosses between the test process and the student's kernel.
+"""Turn plain data into JSON: everything that crosses between the two processes.
 
-A message has a tree, a table of objects and a list of blocks. Atoms (None, truth values, numbers, text) stand in the tree as
-themselves, everything else as a list that begins with a tag. What has an identity (lists, dicts, sets, tuples, arrays)
-stands in the table and is referred to by number, so that sharing and cycles survive. Of an array the table has the
-facts; its bytes lie in a block of the shared memory file. Both sides number the objects of a request alike: an answer
-that says "object 3" means the caller's own.
+A message has a tree, a table of objects and a list of spans of shared memory. Atoms (None,
+Booleans, numbers, text) appear in the tree as they are, and everything else as a list that begins
+with a tag. Objects with an identity (lists, dicts, sets, tuples, arrays) are entries of the table,
+and the tree refers to them by number, so that sharing and cycles survive. The table contains the
+layout of an array; its bytes are in a span. Both sides number the objects of a request alike, so
+"object 3" in an answer is the caller's own object 3.
 """
 
 from __future__ import annotations
@@ -22,12 +23,12 @@ from nbgrader_isolate.bridge.failures import TooLargeError, UngradableError
 from nbgrader_isolate.bridge.memory import SharedMemory, Span, bounds, root_of, spans_of
 
 DEPTH = 200
-"""How deep lists may be nested in one another."""
+"""How deep containers may be nested."""
 ELEMENTS = 1 << 22
-"""Of all lists, tuples, dicts and sets of a message together."""
+"""The most elements that all containers of a message may have together."""
 DICTS = (dict, Counter, OrderedDict, defaultdict)
 TABLED = (list, set, tuple, bytearray, np.ndarray, deque, *DICTS)
-"""Types of what has an identity."""
+"""Types whose objects have an identity, and so an entry in the table."""
 _ATOMS = (bool, float, str, type(None))
 _BUILTIN = ("bool", "int", "float", "complex", "str", "bytes", "list", "tuple", "dict", "set")
 TYPES: dict[str, type] = {
@@ -55,37 +56,37 @@ _SPLIT: dict[type, tuple[str, Callable[[Any], Any]]] = {
 
 
 class Packer:
-    """Makes messages.
+    """Builds messages.
 
     Parameters
     ----------
     objects : sequence
-        Those of the request that is answered: they are referred to, not sent again.
-    blocks : sequence of Block
-        The request's blocks: an array in one of them is described by it.
+        For an answer: the objects of the request, which are referred to and not sent again.
+    spans : sequence of Span
+        For an answer: the spans of the request. An array in one of them refers to it.
     answer : bool
-        Whether what is packed goes back to the test.
+        Whether the message is an answer, which goes back to the test.
     """
 
     def __init__(
         self, objects: Sequence[Any] = (), spans: Sequence[Span] = (), *, answer: bool = True
     ) -> None:
         self.answer = answer
-        self.kept = list(objects)
-        self.known = len(self.kept)
+        self.objects = list(objects)
+        self.known = len(self.objects)
         self.known_spans = list(spans)
-        self.numbers = {id(one): number for number, one in enumerate(self.kept)}
+        self.numbers = {id(value): number for number, value in enumerate(self.objects)}
         self.entries: list[list[Any]] = []
         self._arrays: list[tuple[list[Any], np.ndarray]] = []
         self.spans: list[Span] = []
         self.changed_spans: list[Span] = []
-        self._room = ELEMENTS
+        self._budget = ELEMENTS
 
-    def forget(self, entries: int, kept: int, arrays: int) -> None:
-        """Go back to how many entries, objects and arrays there were, after something could not be packed."""
-        for one in self.kept[kept:]:
-            del self.numbers[id(one)]
-        del self.entries[entries:], self.kept[kept:], self._arrays[arrays:]
+    def rollback(self, entries: int, objects: int, arrays: int) -> None:
+        """Go back to earlier numbers of entries, objects and arrays, after a value was refused."""
+        for value in self.objects[objects:]:
+            del self.numbers[id(value)]
+        del self.entries[entries:], self.objects[objects:], self._arrays[arrays:]
 
     def pack(self, value: Any, depth: int = 0) -> Any:  # noqa: ANN401
         """Return the tree of a value.
@@ -93,7 +94,7 @@ class Packer:
         Raises
         ------
         UngradableError
-            When it is, or holds, what is no plain data.
+            If the value is not plain data, or contains something that is not.
         """
         kind = type(value)
         if kind in _ATOMS:
@@ -103,8 +104,8 @@ class Packer:
         if kind in TABLED and not (kind is np.ndarray and value.dtype == object):
             return self._refer(value, depth)
         if isinstance(value, np.generic) and kind is value.dtype.type:
-            one = np.asarray(value)  # whose dtype has room for the empty text, too
-            return ["g", dtypes.describe(one.dtype), one.tobytes().hex()]
+            array = np.asarray(value)  # its dtype also has space for an empty string
+            return ["g", dtypes.describe(array.dtype), array.tobytes().hex()]
         return self._pack_rare(value, kind, depth)
 
     def _pack_rare(self, value: Any, kind: type, depth: int) -> list[Any]:  # noqa: ANN401
@@ -125,35 +126,35 @@ class Packer:
     def _children(self, values: Any, depth: int) -> list[Any]:  # noqa: ANN401
         if depth > DEPTH:
             raise UngradableError(f"data nested more than {DEPTH} deep")
-        self._room -= len(values)
-        if self._room < 0:
+        self._budget -= len(values)
+        if self._budget < 0:
             raise TooLargeError(f"lists of more than {ELEMENTS:,} elements")
         pack, below = self.pack, depth + 1
-        return [pack(one, below) for one in values]
+        return [pack(value, below) for value in values]
 
     def _refer(self, value: Any, depth: int) -> list[Any]:  # noqa: ANN401
         number = self.numbers.get(id(value))
         if number is None:
-            number = self.numbers[id(value)] = len(self.kept)
-            self.kept.append(value)
+            number = self.numbers[id(value)] = len(self.objects)
+            self.objects.append(value)
             entry: list[Any] = []
             self.entries.append(entry)
             entry.extend(self.describe(value, depth, entry))
         return ["r", number]
 
     def describe(self, value: Any, depth: int = 0, entry: list[Any] | None = None) -> list[Any]:  # noqa: ANN401
-        """Return the table's entry of an object; that of an array is completed by `finish`, in `entry`."""
+        """Return the table's entry for an object; `finish` completes the `entry` of an array."""
         kind = type(value)
         if kind is np.ndarray:
             shape, strides = list(value.shape), list(value.strides)
-            facts = [dtypes.describe(value.dtype), shape, strides, bool(value.flags.writeable)]
+            layout = [dtypes.describe(value.dtype), shape, strides, bool(value.flags.writeable)]
             if entry is not None:
                 self._arrays.append((entry, value))
-            return ["a", *facts, bool(value.flags.owndata and value.base is None)]
+            return ["a", *layout, bool(value.flags.owndata and value.base is None)]
         if kind in DICTS:
-            pairs = [one for pair in value.items() for one in pair]
+            keys_and_values = [child for pair in value.items() for child in pair]
             first = [self._factory(value)] if kind is defaultdict else []
-            return [kind.__name__, *first, *self._children(pairs, depth)]
+            return [kind.__name__, *first, *self._children(keys_and_values, depth)]
         if kind is deque:
             return ["deque", value.maxlen, *self._children(value, depth)]
         if kind is bytearray:
@@ -161,7 +162,7 @@ class Packer:
         return [kind.__name__, *self._children(value, depth)]
 
     def _factory(self, value: defaultdict[Any, Any]) -> Any:  # noqa: ANN401
-        """Return what makes the missing values of a dict; None for a function in an answer: what is there is data."""
+        """Return the factory of a defaultdict; in an answer, None replaces a student's function."""
         factory = value.default_factory
         known = isinstance(factory, type) and factory in _TYPE_NAMES
         if factory is None or (self.answer and not known):
@@ -169,29 +170,30 @@ class Packer:
         return self._pack_rare(factory, type(factory), 0)
 
     def finish(self, memory: SharedMemory) -> dict[str, Any]:
-        """Write the arrays' bytes into the memory file; return the table and the places of the blocks.
+        """Write the arrays' bytes into shared memory; return the table and the locations of spans.
 
         Raises
         ------
         TooLargeError
-            When there is no room for them.
+            If the shared memory is too small.
         """
         fresh = [array for _, array in self._arrays if self._known_span(array) is None]
         self.spans = spans_of([array for array in fresh if _within_root(array)])
-        places = memory.write([span.flat for span in (*self.spans, *self.changed_spans)])
+        locations = memory.write([span.flat for span in (*self.spans, *self.changed_spans)])
         for entry, array in self._arrays:
             entry.extend(self._locate(array))
         count = len(self.spans)
-        return {"o": self.entries, "m": places[:count], "w": places[count:]}
+        return {"o": self.entries, "m": locations[:count], "w": locations[count:]}
 
     def _known_span(self, array: np.ndarray) -> int | None:
-        """Return the number of the request's block that an array, or what it is a view of, lies in."""
+        """Return the number of the request's span that contains an array or its root, or None."""
         return span_of(array, self.known_spans)
 
     def _locate(self, array: np.ndarray) -> list[int]:
-        """Return the number of an array's block and the offset of its first element.
+        """Return the number of an array's span and the offset of its first element.
 
-        -1: it has no bytes, and no block; -2: it has none that may be read.
+        The number is -1 if the array has no bytes and so no span, and -2 if its bytes must not be
+        read.
         """
         address = bounds_start(array)
         number = self._known_span(array)
@@ -212,13 +214,13 @@ def bounds_start(array: np.ndarray) -> int:
 
 
 def span_of(array: np.ndarray, spans: Sequence[Span]) -> int | None:
-    """Return the number of the block that an array lies in, or if it lies in none, its root; None: neither does."""
+    """Return the number of the span that contains an array, or else its root, or None."""
     if not spans:
         return None
-    for one in (array, root_of(array)):
-        low, high = bounds(one)
-        if low == high and one is array and array.base is not None:
-            continue  # an empty view lies where its root does
+    for candidate in (array, root_of(array)):
+        low, high = bounds(candidate)
+        if low == high and candidate is array and array.base is not None:
+            continue  # an empty view belongs to the span of its root
         for number, span in enumerate(spans):
             if span.holds(low, high) and (high > low or span.address == low):
                 return number
@@ -226,9 +228,7 @@ def span_of(array: np.ndarray, spans: Sequence[Span]) -> int | None:
 
 
 def _within_root(array: np.ndarray) -> bool:
-    """Tell whether an array reads only bytes of the array it is a view of."""
-    from nbgrader_isolate.bridge.memory import root_of
-
+    """Tell whether an array reaches only bytes of the array that it is a view of."""
     low, high = bounds(array)
     first, last = bounds(root_of(array))
     return first <= low and high <= last

@@ -1,4 +1,4 @@
-"""The test's side: asks the student's process, and turns answers into values, errors and failures."""
+"""The test's side of the bridge: send requests, and turn answers into values and errors."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ from nbgrader_isolate.bridge.unpack import Unpacker
 
 GRACE = 2.0
 """Seconds that a call has to end after it was interrupted; then the student's process is killed."""
-JUNK = 100
-"""Answers to questions that nobody asked (any more), after which the student's process is not heard."""
+MAX_STRAY_ANSWERS = 100
+"""After so many answers that match no pending request, the student's process is killed."""
 WARNINGS = 20
 
 Notice = Callable[[str], None]
-"""Tells the worker to let the student's process "serve" (if it does not yet), to "interrupt" or to "kill" it."""
+"""Asks the worker to let the student's process "serve", or to "interrupt" or "kill" it."""
 
 
 @dataclass
@@ -45,16 +45,16 @@ class Remote:
     Parameters
     ----------
     channel : Channel
-    arena : Arena
+    memory : SharedMemory
     notice : callable
-        Asks the worker for what only it can do.
+        Asks the worker for what only the worker can do; see `Notice`.
     call_seconds : float
     cell_end : float
-        When the cell must have ended, on the monotonic clock, in s.
+        The deadline of the cell, on the monotonic clock, in seconds.
     failures : list of Failure
-        Those of the present cell.
-    classes : callable
-        Returns the class that a cell of the instructor's binds to a name, or None.
+        The failures of the current cell.
+    find_class : callable
+        Returns the class that the instructor's cells bind to a name, or None.
     """
 
     channel: Channel
@@ -63,31 +63,31 @@ class Remote:
     call_seconds: float = 10.0
     cell_end: float = float("inf")
     failures: list[Failure] = field(default_factory=list)
-    classes: Callable[[str], Any] = lambda _name: None
+    find_class: Callable[[str], Any] = lambda _name: None
     _pending: str = ""
-    _dead: str = ""
+    _gone: str = ""
 
     def ask(self, request: dict[str, Any], action: str) -> dict[str, Any]:
-        """Send a request and return the answer to it, whatever it holds.
+        """Send a request and return its answer, which is not checked.
 
         Parameters
         ----------
         request : dict
-        said : str
-            What is asked, for messages.
+        action : str
+            What the request does, for messages.
 
         Raises
         ------
         Failure
         """
         try:
-            self._resynchronise()
-            number = secrets.token_hex(8)
-            late = min(time.monotonic() + self.call_seconds, self.cell_end)
+            self._resynchronize()
+            request_id = secrets.token_hex(8)
+            deadline = min(time.monotonic() + self.call_seconds, self.cell_end)
             self.notice("serve")
-            self._pending = number
-            self.channel.send({"id": number, **request}, late)
-            answer = self._await(number, late)
+            self._pending = request_id
+            self.channel.send({"id": request_id, **request}, deadline)
+            answer = self._await(request_id, deadline)
         except CallTimeoutError:
             self.notice("interrupt")
             raise self.record_failure(
@@ -96,50 +96,48 @@ class Remote:
         except (PeerGoneError, TooLargeError) as failure:
             kind = type(failure)
             if kind is PeerGoneError or self._pending:
-                self._dead = str(failure)
+                self._gone = str(failure)
                 self.notice("kill")
             raise self.record_failure(kind(f"{action}: {failure}.")) from None
         except Failure as failure:
             raise self.record_failure(failure) from None
-        except (
-            BaseException
-        ):  # an alarm of the test's own: it gave up, so that nobody waits for the answer
+        except BaseException:  # an alarm of the test: it has given up and does not wait any longer
             self.notice("interrupt")
             raise
         self._pending = ""
         return answer
 
-    def _resynchronise(self) -> None:
-        """Wait for the end of a call that was given up, which was interrupted then: answers come in order."""
-        if self._dead:
-            raise PeerGoneError(self._dead)
+    def _resynchronize(self) -> None:
+        """Wait for the end of an abandoned call, which was interrupted; answers arrive in order."""
+        if self._gone:
+            raise PeerGoneError(self._gone)
         if not self._pending:
             return
-        number, late = secrets.token_hex(8), time.monotonic() + GRACE
+        request_id, deadline = secrets.token_hex(8), time.monotonic() + GRACE
         try:
-            self.channel.send({"id": number, "has": []}, late)
-            self._await(number, late)
+            self.channel.send({"id": request_id, "has": []}, deadline)
+            self._await(request_id, deadline)
         except CallTimeoutError:
-            raise PeerGoneError("a call before this one could not be stopped") from None
+            raise PeerGoneError("an earlier call could not be stopped") from None
         self._pending = ""
 
-    def _await(self, number: str, deadline: float) -> dict[str, Any]:
+    def _await(self, request_id: str, deadline: float) -> dict[str, Any]:
         start = self.channel.received
-        for _ in range(JUNK):
+        for _ in range(MAX_STRAY_ANSWERS):
             answer = self.channel.receive(deadline)
-            if answer.get("id") == number:
+            if answer.get("id") == request_id:
                 return answer
             if self.channel.received - start > self.channel.limit:
                 break
-        raise PeerGoneError("it sent answers to questions that nobody asked")
+        raise PeerGoneError("the student's process sent answers that were not requested")
 
     def record_failure(self, failure: Failure) -> Failure:
-        """Note a failure, so that the cell fails even if the test catches it; return it."""
+        """Record and return a failure, so that the cell fails even if the test catches it."""
         self.failures.append(failure)
         return failure
 
     def raise_refusal(self, answer: dict[str, Any], action: str) -> None:
-        """Raise the failure that an answer is, if it is one."""
+        """Raise a failure if the answer reports one."""
         if "large" in answer:
             raise self.record_failure(
                 TooLargeError(f"{action} returned too much: {str(answer['large'])[:200]}.")
@@ -150,32 +148,35 @@ class Remote:
             )
 
     def call(self, name: str, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
-        """Call a function of the student's and return what it returns.
+        """Call one of the student's functions and return its result.
 
         Parameters
         ----------
         name : str
         args, kwargs
-            Plain data and arrays. What the function changes in them is changed in the caller's own.
+            Plain data and arrays. If the function changes them, the caller's own are changed too.
 
         Raises
         ------
         Exception
-            One of `failures.ALLOWED`, when the function raised it.
+            One of `failures.ALLOWED`, if the function raises it.
         Failure
-            When there is nothing to grade.
+            If the result cannot be graded.
         """
         action = f"{name}(…)"
         packer = Packer(answer=False)
         try:
             request: dict[str, Any] = {
                 "call": name,
-                "args": [packer.pack(one) for one in args],
-                "kwargs": {key: packer.pack(one) for key, one in kwargs.items()},
+                "args": [packer.pack(value) for value in args],
+                "kwargs": {key: packer.pack(value) for key, value in kwargs.items()},
                 **packer.finish(self.memory),
             }
         except Failure as failure:
-            text = f"the test gives {action} what cannot cross to the student's process: {failure}"
+            text = (
+                f"the test passes {action} a value that cannot be sent to the student's process: "
+                f"{failure}"
+            )
             raise self.record_failure(ContractError(text)) from None
         answer = self.ask(request, action)
         self._print(answer)
@@ -187,36 +188,37 @@ class Remote:
         return result
 
     def _result(self, answer: dict[str, Any], packer: Packer) -> tuple[Any, Exception | None]:
-        """Apply what a call did to its arguments; return its result, or the error it raised."""
-        made = Unpacker(answer, self.memory, packer.kept, packer.spans, self.classes)
-        self._apply_changes(answer, made, packer)
+        """Apply a call's changes to its arguments; return its result, or the error it raised."""
+        unpacker = Unpacker(answer, self.memory, packer.objects, packer.spans, self.find_class)
+        self._apply_changes(answer, unpacker, packer)
         if "error" in answer:
             return None, self._error(answer)
         if "value" not in answer:
             raise UngradableError("an answer without a value")
-        return made.unpack(answer["value"]), None
+        return unpacker.unpack(answer["value"]), None
 
     def decode(self, action: str, read: Callable[[], Any]) -> Any:  # noqa: ANN401
-        """Return what `read` makes of an answer; whatever goes wrong there is a failure, which no test can catch."""
+        """Return the result of `read`; an error in it becomes a failure that no test can catch."""
         try:
             return read()
         except Failure as failure:
             raise self.record_failure(
                 type(failure)(f"{action}: {failure} cannot be graded.")
             ) from None
-        except Exception as error:  # noqa: BLE001 (data from a stranger)
-            text = f"{action}: data that raises {type(error).__name__} when it is read cannot be graded."
+        except Exception as error:  # noqa: BLE001 (the data is not trusted)
+            name = type(error).__name__
+            text = f"{action}: data that raises {name} when it is read cannot be graded."
             raise self.record_failure(UngradableError(text)) from None
 
     @staticmethod
     def _error(answer: dict[str, Any]) -> Exception:
-        names, text, plain = answer["error"], answer.get("text"), answer.get("args")
-        if not isinstance(names, list) or not all(type(one) is str for one in names):
-            raise UngradableError("an error that is none")
-        good = isinstance(plain, list) and all(
-            type(one) in (str, int, float, bool, type(None)) for one in plain
+        names, text, arguments = answer["error"], answer.get("text"), answer.get("args")
+        if not isinstance(names, list) or not all(type(name) is str for name in names):
+            raise UngradableError("a malformed error")
+        plain = isinstance(arguments, list) and all(
+            type(argument) in (str, int, float, bool, type(None)) for argument in arguments
         )
-        error = rebuild_error(names, str(text), plain if good else None)
+        error = rebuild_error(names, str(text), arguments if plain else None)
         lines = answer.get("where")
         for line in lines[:10] if isinstance(lines, list) else ():
             error.add_note(str(line)[:300])
@@ -231,52 +233,54 @@ class Remote:
 
     @staticmethod
     def _warn(answer: dict[str, Any]) -> None:
-        """Give the warnings again that the function gave, under the test's own filters."""
-        given = answer.get("warned")
-        for one in given[:WARNINGS] if isinstance(given, list) else ():
-            name, text = one if isinstance(one, list) and len(one) == 2 else ("", "")  # noqa: PLR2004
+        """Issue the function's warnings again, under the test's own filters."""
+        entries = answer.get("warned")
+        for entry in entries[:WARNINGS] if isinstance(entries, list) else ():
+            name, text = entry if isinstance(entry, list) and len(entry) == 2 else ("", "")  # noqa: PLR2004
             kind = getattr(builtins, str(name), None) or getattr(np.exceptions, str(name), None)
             if isinstance(kind, type) and issubclass(kind, Warning):
                 warnings.warn(str(text)[:2000], kind, stacklevel=4)
 
-    def _apply_changes(self, answer: dict[str, Any], made: Unpacker, packer: Packer) -> None:
-        """Do to the caller's own arguments what the function did to those that it was given."""
-        wrote, places, changed = (answer.get(key) for key in ("wrote", "w", "changed"))
-        if not (isinstance(wrote, list) and isinstance(places, list) and isinstance(changed, dict)):
-            raise UngradableError("an answer that does not say what became of the arguments")
-        for number, place in zip(wrote, places, strict=False):
+    def _apply_changes(self, answer: dict[str, Any], unpacker: Unpacker, packer: Packer) -> None:
+        """Change the caller's arguments as the function changed its own."""
+        wrote, locations, changed = (answer.get(key) for key in ("wrote", "w", "changed"))
+        if not (
+            isinstance(wrote, list) and isinstance(locations, list) and isinstance(changed, dict)
+        ):
+            raise UngradableError("an answer that does not describe the arguments")
+        for number, location in zip(wrote, locations, strict=False):
             if type(number) is not int or not 0 <= number < len(packer.spans):
-                raise UngradableError("an answer about arguments that there are not")
-            self._write_back(packer.spans[number], self.memory.read(place), packer)
+                raise UngradableError("an answer about an unknown argument")
+            self._write_back(packer.spans[number], self.memory.read(location), packer)
         for number, entry in changed.items():
             if (
                 not number.isdigit()
-                or int(number) >= len(packer.kept)
+                or int(number) >= len(packer.objects)
                 or not isinstance(entry, list)
             ):
-                raise UngradableError("an answer about arguments that there are not")
-            own = packer.kept[int(number)]
-            if isinstance(own, np.ndarray):
-                change_facts(own, entry)
+                raise UngradableError("an answer about an unknown argument")
+            argument = packer.objects[int(number)]
+            if isinstance(argument, np.ndarray):
+                change_layout(argument, entry)
             else:
-                made.fill(own, entry)
+                unpacker.fill(argument, entry)
 
     @staticmethod
     def _write_back(span: Span, data: np.ndarray, packer: Packer) -> None:
         if data.size != span.nbytes:
-            raise UngradableError("an argument that has another size now")
-        for one in packer.kept:
-            if isinstance(one, np.ndarray) and one.size and span.holds(*bounds(one)):
-                offset = one.__array_interface__["data"][0] - span.address
-                view: np.ndarray = np.ndarray(one.shape, one.dtype, data, offset, one.strides)
-                dtypes.refuse_wrong_elements(view)
+            raise UngradableError("an argument whose size has changed")
+        for array in packer.objects:
+            if isinstance(array, np.ndarray) and array.size and span.holds(*bounds(array)):
+                offset = array.__array_interface__["data"][0] - span.address
+                view: np.ndarray = np.ndarray(array.shape, array.dtype, data, offset, array.strides)
+                dtypes.refuse_invalid_elements(view)
         if not span.flat.flags.writeable:
             raise UngradableError("a call that wrote into a read-only argument")
         span.flat[:] = data
 
 
-def change_facts(array: np.ndarray, entry: list[Any]) -> None:
-    """Give an argument the shape and the write flag that the function gave it in place."""
+def change_layout(array: np.ndarray, entry: list[Any]) -> None:
+    """Give an argument the shape and the writeable flag that the function set in place."""
     try:
         _, described, shape, strides, writeable = entry[:5]
         same = dtypes.build(described) == array.dtype

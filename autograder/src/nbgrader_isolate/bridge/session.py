@@ -1,4 +1,4 @@
-"""One notebook in both kernels, from its first cell to its last; a kernel that dies is started again."""
+"""The student's kernel and the test process of one notebook, and how a cell runs in them."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ SERVE = "__import__('nbgrader_isolate.bridge.student', fromlist=['serve']).serve
 
 
 class KernelStartError(RuntimeError):
-    """A kernel did not start; the text says why."""
+    """A kernel did not start; the message says why."""
 
 
 @dataclass
-class Ending:
-    """How a cell ended; the words are those of `nbgrader_isolate.core.models.CellRecord`."""
+class CellResult:
+    """The result of a cell; the fields are those of `nbgrader_isolate.core.models.CellRecord`."""
 
     outcome: str
     message: str = ""
@@ -76,8 +76,8 @@ class StudentKernel:
             client = KernelClient(kernel, limits.output_bytes)
             self.client = undo.enter_context(contextlib.closing(client))
             if not client.wait_ready(time.monotonic() + START_SECONDS):
-                why = kernel.killed_by or "no answer"
-                raise KernelStartError(f"the student's kernel did not start: {why}")
+                reason = kernel.killed_by or "it did not answer"
+                raise KernelStartError(f"the student's kernel did not start: {reason}")
             undo.pop_all()
 
     @property
@@ -86,7 +86,7 @@ class StudentKernel:
         return self.process.poll() is None and not self.process.killed_by
 
     def run(self, source: str, count: int, deadline: float) -> tuple[Execution, Reply]:
-        """Run a cell; return what it showed and how it ended."""
+        """Run a cell; return its execution, with the outputs, and how it ended."""
         execution = self.client.start(source, count)
         self.client.wait(execution, deadline)
         if not self.alive and (execution.reply is None or execution.reply.status != "timeout"):
@@ -94,13 +94,13 @@ class StudentKernel:
         return execution, execution.reply or Reply("died", self.process.killed_by)
 
     def serve(self) -> Execution:
-        """Let its main thread answer what a test asks."""
+        """Let its main thread answer the requests of a test."""
         limits = self.limits.message_bytes, self.limits.output_bytes
         code = SERVE.format(BRIDGE_FD, MEMORY_FD, *limits)
         return self.client.start(code, silent=True)
 
     def close(self) -> None:
-        """End it."""
+        """End the kernel, and close its files and sockets."""
         self.client.close()
         self.process.close()
         self.completion_token.close()
@@ -110,7 +110,7 @@ class StudentKernel:
 
 
 class TestProcess:
-    """The process in which tests run, as the worker holds it.
+    """The process in which isolated tests run, as the worker sees it.
 
     Parameters
     ----------
@@ -136,17 +136,17 @@ class TestProcess:
                 self.process = server.process(TARGET, files=files, fds=fds, seed=seed)
             undo.pop_all()
 
-    def introduce(self, students: Iterable[str], own: Iterable[str]) -> None:
-        """Tell it whose names are whose: the student's, and those that cells of the instructor's bind."""
-        self._tell({"setup": {"student_names": sorted(students), "own": sorted(own)}})
+    def send_names(self, students: Iterable[str], own: Iterable[str]) -> None:
+        """Send the names that belong to the student, and those that the instructor's cells bind."""
+        self._send({"setup": {"student_names": sorted(students), "own": sorted(own)}})
 
-    def _tell(self, message: dict[str, Any]) -> None:
-        """Send what it only has to take; one that takes nothing is ended."""
+    def _send(self, message: dict[str, Any]) -> None:
+        """Send a message that needs no answer; kill the process if it does not receive it."""
         try:
             self.control.send(message, time.monotonic() + START_SECONDS)
         except CallTimeoutError:
-            self.process.kill("did not listen")
-            raise PeerGoneError("the test process did not listen") from None
+            self.process.kill("it stopped receiving messages")
+            raise PeerGoneError("the test process stopped receiving messages") from None
 
     @property
     def alive(self) -> bool:
@@ -154,21 +154,21 @@ class TestProcess:
         return self.process.poll() is None and not self.process.killed_by
 
     def connect(self, student: StudentKernel) -> None:
-        """Hand it the other end of a student's bridge, if it has not got it."""
+        """Pass it the other end of a student's bridge, unless it already has that."""
         if student.bridge is None:
             return
         with student.bridge as bridge:
             socket.send_fds(self.fd_socket, [b"x"], [bridge.fileno(), student.memory])
         student.bridge = None
-        facts = {
+        limits = {
             "message_bytes": self.limits.message_bytes,
             "call_seconds": self.limits.call_seconds,
         }
-        self._tell({"bridge": facts})
+        self._send({"bridge": limits})
 
-    def pass_student_cell(self, source: str, imports: str) -> None:
-        """Tell it the text of a cell that the student wrote."""
-        self._tell({"student": {"source": source, "imports": imports}})
+    def send_student_cell(self, source: str, imports: str) -> None:
+        """Send the text of a cell that the student wrote."""
+        self._send({"student": {"source": source, "imports": imports}})
 
     def run(
         self,
@@ -178,36 +178,37 @@ class TestProcess:
         student: StudentKernel | None,
         *,
         serving: bool,
-    ) -> Ending:
-        """Run a cell, with the student's process at its service.
+    ) -> CellResult:
+        """Run a cell, which may call the student's process.
 
         Parameters
         ----------
         source : str
         number : int
-            Of the cell.
+            The number of the cell.
         deadline : float
-            On the monotonic clock, in s.
+            On the monotonic clock, in seconds.
         student : StudentKernel or None
         serving : bool
-            Whether the student's process serves from the start; else when it is asked first.
+            Whether the student's process serves from the start; if not, from the first request on.
         """
         with contextlib.suppress(PeerGoneError, CallTimeoutError):
-            return _Conversation(self, student).run(source, number, deadline, serving=serving)
+            return _CellRun(self, student).run(source, number, deadline, serving=serving)
         self.process.wait(GRACE)
-        why = self.process.killed_by or self.process.failure().strip().rpartition("\n")[2]
-        self.process.kill(why or "it crashed")
-        return Ending("died", f"the test process ended while this cell ran ({why or 'it crashed'})")
+        error = self.process.failure().strip().rpartition("\n")[2]
+        reason = self.process.killed_by or error or "it crashed"
+        self.process.kill(reason)
+        return CellResult("died", f"the test process ended while this cell ran ({reason})")
 
     def close(self) -> None:
-        """End it."""
+        """End the process, and close its sockets."""
         self.control.close()
         self.fd_socket.close()
         self.process.close()
 
 
-class _Conversation:
-    """What goes on between worker, test process and student's kernel while one cell runs."""
+class _CellRun:
+    """One cell that runs in the test process: messages between it, the worker and the student."""
 
     def __init__(self, tester: TestProcess, student: StudentKernel | None) -> None:
         self.tester, self.student = tester, student
@@ -218,7 +219,7 @@ class _Conversation:
             self.poller.register(student.client.iopub, zmq.POLLIN)
             self.poller.register(student.client.shell, zmq.POLLIN)
 
-    def run(self, source: str, number: int, deadline: float, *, serving: bool) -> Ending:
+    def run(self, source: str, number: int, deadline: float, *, serving: bool) -> CellResult:
         seconds = max(0.1, deadline - time.monotonic())
         if serving and self.student is not None:
             self.serving = self.student.serve()
@@ -236,26 +237,26 @@ class _Conversation:
             if self.serving is not None and self.student is not None:
                 self.student.client.wait(self.serving, time.monotonic() + GRACE)
 
-    def _await(self, deadline: float) -> Ending:
-        interrupted, alone_since = False, 0.0
+    def _await(self, deadline: float) -> CellResult:
+        interrupted, idle_since = False, 0.0
         while True:
             message = self._next()
             now = time.monotonic()
             if message is None:
-                alone_since = self._watch_student(now, alone_since)
+                idle_since = self._check_student(now, idle_since)
             elif "done" in message:
-                return self._ending(message["done"], interrupted=interrupted)
+                return self._result(message["done"], interrupted=interrupted)
             else:
-                self._heed(message["notice"])
+                self._handle_notice(message["notice"])
             if now > deadline + (2 * GRACE if interrupted else GRACE / 2):
                 if interrupted:
-                    self.tester.process.kill("did not stop when its time was over")
+                    self.tester.process.kill("it did not stop when its time was up")
                     raise CallTimeoutError("the test process did not stop")
                 self.tester.process.interrupt()
                 interrupted = True
 
     def _next(self) -> dict[str, Any] | None:
-        """Return what the test process says next; None if it says nothing for a moment."""
+        """Return the next message of the test process, or None if there is none for a while."""
         if not self.poller.poll(50) and self.tester.process.poll() is not None:
             raise PeerGoneError("the test process ended")
         if self.serving is not None and self.student is not None:
@@ -264,15 +265,15 @@ class _Conversation:
             return self.tester.control.receive(time.monotonic() - 1)
         return None
 
-    def _watch_student(self, now: float, alone_since: float) -> float:
-        """End a student's kernel that does not serve although it should; its end is what the test hears of."""
+    def _check_student(self, now: float, idle_since: float) -> float:
+        """Kill a student's kernel that should serve and does not, so that the test learns of it."""
         if self.serving is None or self.student is None or not self.serving.ended:
             return 0.0
-        if alone_since and now - alone_since > GRACE / 3:
-            self.student.process.kill("did not answer the test")
-        return alone_since or now
+        if idle_since and now - idle_since > GRACE / 3:
+            self.student.process.kill("it did not answer the test")
+        return idle_since or now
 
-    def _heed(self, notice: str) -> None:
+    def _handle_notice(self, notice: str) -> None:
         if self.student is None:
             return
         if notice == "serve" and self.serving is None:
@@ -280,10 +281,10 @@ class _Conversation:
         elif notice == "interrupt":
             self.student.process.interrupt()
         elif notice == "kill":
-            self.student.process.kill("did not answer as it should")
+            self.student.process.kill("it did not answer as it should")
 
-    def _ending(self, done: dict[str, Any], *, interrupted: bool) -> Ending:
-        outputs = [outputs_of(one) for one in done["outputs"]]
+    def _result(self, done: dict[str, Any], *, interrupted: bool) -> CellResult:
+        outputs = [output_of(data) for data in done["outputs"]]
         message = text_of(done["message"])
         if interrupted and done["outcome"] == "timeout":
             message = "took too long and was stopped"
@@ -291,15 +292,15 @@ class _Conversation:
         if done["outcome"] == "died" and killed:
             message = f"{message} ({killed})"
         passed = done["outcome"] == "passed"
-        kept = [one for one in outputs if one is not None]
-        return Ending(done["outcome"], message, kept, done["credit"], completed=passed)
+        valid = [output for output in outputs if output is not None]
+        return CellResult(done["outcome"], message, valid, done["credit"], completed=passed)
 
 
-def outputs_of(output: dict[str, Any]) -> NotebookNode | None:
-    """Return an output of the test process as a notebook's; its text may come from a student."""
-    return from_message(output["output_type"], output, int(output.get("execution_count") or 0))
+def output_of(data: dict[str, Any]) -> NotebookNode | None:
+    """Return the notebook output for one of the test process; a student may control its text."""
+    return from_message(data["output_type"], data, int(data.get("execution_count") or 0))
 
 
 def student_seed(seed: int) -> int:
-    """Return the seed of a student's kernel: another than the tests', so that it foretells nothing of them."""
+    """Return the seed of a student's kernel; it differs from the tests' and does not reveal it."""
     return int.from_bytes(hashlib.sha256(f"student {seed}".encode()).digest()[:4], "big")

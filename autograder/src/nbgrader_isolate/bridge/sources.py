@@ -1,4 +1,4 @@
-"""What can be known of a student's cell from its text: names, functions, signatures."""
+"""What the text of a student's cell tells: names, functions and signatures."""
 
 from __future__ import annotations
 
@@ -15,7 +15,16 @@ from nbgrader_isolate.notebook.ast_queries import bound, read_names, tree_of
 
 
 def located(code: types.CodeType, name: str, source: str) -> types.CodeType:
-    """Return code that `inspect.getsource` finds in the student's cell, where the cell defines a function of this name."""
+    """Return code whose source `inspect.getsource` finds in the student's cell.
+
+    Parameters
+    ----------
+    code : types.CodeType
+    name : str
+        The name of a function; it is only renamed if the cell does not define it.
+    source : str
+        The text of the cell.
+    """
     line = next((node.lineno for node in definitions(source) if node.name == name), 0)
     if not line:
         return code.replace(co_name=name)
@@ -25,13 +34,13 @@ def located(code: types.CodeType, name: str, source: str) -> types.CodeType:
 
 
 def definitions(source: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
-    """Return the functions and classes that a cell defines, the last first; none if it is not Python."""
+    """Return the functions and classes that a cell defines, the last first; [] if not Python."""
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     return [node for node in reversed(parsed(source)) if isinstance(node, kinds)]
 
 
 def parsed(source: str) -> list[ast.stmt]:
-    """Return the statements of a cell; none if it is not plain Python."""
+    """Return the statements of a cell; [] if it is not plain Python."""
     try:
         return ast.parse(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -40,26 +49,27 @@ def parsed(source: str) -> list[ast.stmt]:
 
 def bound_names(source: str) -> set[str]:
     """Return the names that a cell binds at its top level."""
-    found: set[str] = set()
+    names: set[str] = set()
     rest: list[ast.AST] = list(parsed(source))
     for node in rest:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            found.add(node.name)
+            names.add(node.name)
             continue
         if isinstance(node, ast.Lambda):
             continue
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            found.add(node.id)
+            names.add(node.id)
         elif isinstance(node, ast.alias):
-            found.add((node.asname or node.name).partition(".")[0])
+            names.add((node.asname or node.name).partition(".")[0])
         rest.extend(ast.iter_child_nodes(node))
-    return found
+    return names
 
 
 def own_names(sources: Iterable[str]) -> set[str]:
-    """Return the names that cells of the instructor's bind at their top level.
+    """Return the names that the instructor's cells bind at their top level.
 
-    One that a cell reads before any binds it is not among them: that is the student's, also where it is bound again.
+    A name that a cell reads before any cell binds it is not among them. It is the student's, even
+    if a cell binds it again later.
     """
     own: set[str] = set()
     read: set[str] = set()
@@ -80,51 +90,49 @@ def own_names(sources: Iterable[str]) -> set[str]:
 
 
 def imported_names(tree: ast.AST) -> Iterable[str]:
-    """Yield the names that code imports, but for those that a star stands for."""
+    """Yield the names that code imports, except through a star."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
-            yield from ((one.asname or one.name).partition(".")[0] for one in node.names)
+            yield from ((alias.asname or alias.name).partition(".")[0] for alias in node.names)
 
 
 def star_names(source: str) -> set[str]:
-    """Return the names that the stars of a cell's imports stand for; imports the modules."""
-    found: set[str] = set()
+    """Return the names that a cell imports through stars; this imports the modules."""
+    names: set[str] = set()
     if "import *" not in source:
-        return found
+        return names
     for node in ast.walk(tree_of(source)):
         if isinstance(node, ast.ImportFrom) and node.names[0].name == "*" and node.module:
             with contextlib.suppress(Exception):
                 module = importlib.import_module(node.module)
                 public = [name for name in vars(module) if not name.startswith("_")]
-                found.update(getattr(module, "__all__", public))
-    return found
+                names.update(getattr(module, "__all__", public))
+    return names
 
 
 def signature_in(source: str, name: str) -> inspect.Signature | None:
-    """Return the signature of a function as a cell writes it; a default is there as its text."""
+    """Return the signature of a function in a cell; defaults that are no literals become text."""
     for node in definitions(source):
         if node.name == name and isinstance(node, ast.FunctionDef):
             return inspect.Signature(list(_parameters(node.args)))
     return None
 
 
-def _parameters(given: ast.arguments) -> Iterable[inspect.Parameter]:
-    kind = inspect.Parameter
-    plain = [*given.posonlyargs, *given.args]
-    defaults: list[ast.expr | None] = [None] * (len(plain) - len(given.defaults)) + list(
-        given.defaults
-    )
-    for place, (one, default) in enumerate(zip(plain, defaults, strict=True)):
-        only = (
-            kind.POSITIONAL_ONLY if place < len(given.posonlyargs) else kind.POSITIONAL_OR_KEYWORD
-        )
-        yield kind(one.arg, only, default=_default(default))
-    if given.vararg:
-        yield kind(given.vararg.arg, kind.VAR_POSITIONAL)
-    for one, default in zip(given.kwonlyargs, given.kw_defaults, strict=True):
-        yield kind(one.arg, kind.KEYWORD_ONLY, default=_default(default))
-    if given.kwarg:
-        yield kind(given.kwarg.arg, kind.VAR_KEYWORD)
+def _parameters(arguments: ast.arguments) -> Iterable[inspect.Parameter]:
+    parameter = inspect.Parameter
+    positional = [*arguments.posonlyargs, *arguments.args]
+    without_default = len(positional) - len(arguments.defaults)
+    defaults: list[ast.expr | None] = [None] * without_default + list(arguments.defaults)
+    for index, (argument, default) in enumerate(zip(positional, defaults, strict=True)):
+        positional_only = index < len(arguments.posonlyargs)
+        kind = parameter.POSITIONAL_ONLY if positional_only else parameter.POSITIONAL_OR_KEYWORD
+        yield parameter(argument.arg, kind, default=_default(default))
+    if arguments.vararg:
+        yield parameter(arguments.vararg.arg, parameter.VAR_POSITIONAL)
+    for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        yield parameter(argument.arg, parameter.KEYWORD_ONLY, default=_default(default))
+    if arguments.kwarg:
+        yield parameter(arguments.kwarg.arg, parameter.VAR_KEYWORD)
 
 
 def _default(node: ast.expr | None) -> Any:  # noqa: ANN401

@@ -1,8 +1,8 @@
-"""Values of Python's own library, and of the instructor's own classes, as data: what they hold, never a pickle.
+"""Turn values of the standard library and of the instructor's classes into data, without pickle.
 
-`parts` says what a value is made of, and `made` makes it again. Nothing of a class crosses but its name: an instance is made
-of a class of the same name and the same fields that the instructor's cells define, without a call of its methods. A
-named tuple of the student's becomes one without methods.
+`parts` takes a value apart, and `rebuild` puts it together again. Of a class only its name crosses:
+an instance becomes one of the class with the same name and fields that the instructor's cells
+define, and none of its methods is called. A student's named tuple becomes one without methods.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ import numpy as np
 
 from nbgrader_isolate.bridge.failures import TooLargeError, UngradableError
 
-Classes = Callable[[str], Any]
-"""Returns what a name stands for among the reader's own; None if nothing."""
+FindClass = Callable[[str], Any]
+"""Returns the value of a name in the reader's own namespace, or None."""
 LONGEST = 1 << 20
-"""Elements that are taken out of an iterator."""
+"""The most elements that are taken out of an iterator."""
 _VIEWS = {type({}.keys()): "keys", type({}.values()): "values", type({}.items()): "items"}
-_MANY: list[Any] = [
+_EXAMPLES: list[Any] = [
     [],
     (),
     range(1),
@@ -45,26 +45,26 @@ _MANY: list[Any] = [
     {}.items(),
 ]
 _ITERATORS: set[type] = {types.GeneratorType, map, filter, zip, enumerate, reversed}
-_ITERATORS |= {type(iter(one)) for one in _MANY}
-_ITERATORS |= {type(reversed(one)) for one in (_MANY[0], _MANY[2], *_MANY[-3:])}
-_ITERATORS |= {one for one in vars(itertools).values() if isinstance(one, type)}
+_ITERATORS |= {type(iter(example)) for example in _EXAMPLES}
+_ITERATORS |= {type(reversed(example)) for example in (_EXAMPLES[0], _EXAMPLES[2], *_EXAMPLES[-3:])}
+_ITERATORS |= {kind for kind in vars(itertools).values() if isinstance(kind, type)}
 
 
 @dataclasses.dataclass(frozen=True)
 class DrainedIterator:
-    """What came out of an iterator that a function returned."""
+    """The elements of an iterator that a function returned."""
 
     items: list[Any]
     generator: bool
 
 
 def drain(value: Any) -> Any:  # noqa: ANN401
-    """Return a value; in place of an iterator of Python's own, what comes out of it.
+    """Return a value unchanged, but replace one of Python's own iterators by its elements.
 
     Raises
     ------
     TooLargeError
-        When more than `LONGEST` elements do.
+        If the iterator has more than `LONGEST` elements.
     """
     if type(value) not in _ITERATORS:
         return value
@@ -75,26 +75,27 @@ def drain(value: Any) -> Any:  # noqa: ANN401
 
 
 def parts(value: Any, kind: type, *, answer: bool) -> list[Any]:  # noqa: ANN401
-    """Return the tag of a value and what it is made of.
+    """Return the tag of a value and its parts.
 
     Parameters
     ----------
     value : object
     kind : type
-        Its type.
+        The type of the value.
     answer : bool
-        It goes back to the test: also what could be changed, for nobody will see a change.
+        Whether the value goes back to the test. Then mutable objects are allowed too, because
+        nobody will see later changes to them.
 
     Raises
     ------
     UngradableError
-        When it is of another type.
+        If the type of the value is not supported.
     TooLargeError
     """
-    found = _of_library(value, kind, answer=answer) or _of_class(value, kind, answer=answer)
-    if found is None:
+    result = _of_library(value, kind, answer=answer) or _of_class(value, kind, answer=answer)
+    if result is None:
         raise UngradableError(f"an object of type {kind.__name__[:100]}")
-    return found
+    return result
 
 
 def _of_library(value: Any, kind: type, *, answer: bool) -> list[Any] | None:  # noqa: ANN401
@@ -121,23 +122,29 @@ def _of_class(value: Any, kind: type, *, answer: bool) -> list[Any] | None:  # n
             return None
         return ["named", kind.__name__, len(fields), *fields, *value]
     if dataclasses.is_dataclass(kind) and (answer or kind.__dataclass_params__.frozen):  # type: ignore[attr-defined]
-        names = [one.name for one in dataclasses.fields(kind)]
-        return ["data", kind.__name__, len(names), *names, *(getattr(value, one) for one in names)]
+        names = [field.name for field in dataclasses.fields(kind)]
+        return [
+            "data",
+            kind.__name__,
+            len(names),
+            *names,
+            *(getattr(value, name) for name in names),
+        ]
     return None
 
 
-def rebuild(tag: str, values: Sequence[Any], classes: Classes) -> Any:  # noqa: ANN401
-    """Return the value that `parts` took apart; trusts nothing.
+def rebuild(tag: str, values: Sequence[Any], find_class: FindClass) -> Any:  # noqa: ANN401
+    """Return the value that `parts` took apart; nothing is trusted.
 
     Raises
     ------
     UngradableError, TypeError, ValueError, ArithmeticError, KeyError, OSError
-        When it is none.
+        If the parts are malformed.
     """
     if tag in _OF_CLASSES:
-        return _OF_CLASSES[tag](classes, *values)
+        return _OF_CLASSES[tag](find_class, *values)
     kinds, make = _JOIN[tag]
-    if kinds and not all(type(one) in kinds for one in values):
+    if kinds and not all(type(value) in kinds for value in values):
         raise TypeError(tag)
     return make(*values)
 
@@ -147,15 +154,15 @@ def _fields(count: Any, rest: Sequence[Any]) -> tuple[tuple[str, ...], Sequence[
     if (
         type(count) is not int
         or len(names) != len(values)
-        or not all(type(one) is str for one in names)
+        or not all(type(name) is str for name in names)
     ):
         raise ValueError(count)
     return names, values
 
 
-def _named(classes: Classes, name: str, count: int, *rest: Any) -> Any:  # noqa: ANN401
+def _named(find_class: FindClass, name: str, count: int, *rest: Any) -> Any:  # noqa: ANN401
     names, values = _fields(count, rest)
-    own = classes(name)
+    own = find_class(name)
     if isinstance(own, type) and issubclass(own, tuple) and getattr(own, "_fields", None) == names:
         return tuple.__new__(own, values)
     return tuple.__new__(_new_class(name, names), values)
@@ -163,24 +170,24 @@ def _named(classes: Classes, name: str, count: int, *rest: Any) -> Any:  # noqa:
 
 @functools.lru_cache(64)
 def _new_class(name: str, names: tuple[str, ...]) -> type[tuple[Any, ...]]:
-    return collections.namedtuple(name, names)  # noqa: PYI024 (it refuses what is no name)
+    return collections.namedtuple(name, names)  # noqa: PYI024 (it refuses invalid names)
 
 
-def _data(classes: Classes, name: str, count: int, *rest: Any) -> Any:  # noqa: ANN401
+def _data(find_class: FindClass, name: str, count: int, *rest: Any) -> Any:  # noqa: ANN401
     names, values = _fields(count, rest)
-    own = classes(name)
+    own = find_class(name)
     if not isinstance(own, type) or not dataclasses.is_dataclass(own):
         raise UngradableError(f"an object of type {str(name)[:100]}")
-    if tuple(one.name for one in dataclasses.fields(own)) != names:
-        raise UngradableError(f"an object of another type {name} than the test's")
-    one: Any = object.__new__(own)
-    for field, value in zip(names, values, strict=True):
-        object.__setattr__(one, field, value)
-    return one
+    if tuple(field.name for field in dataclasses.fields(own)) != names:
+        raise UngradableError(f"an object of a type {name} whose fields differ from the test's")
+    instance: Any = object.__new__(own)
+    for field_name, value in zip(names, values, strict=True):
+        object.__setattr__(instance, field_name, value)
+    return instance
 
 
-def _enum(classes: Classes, name: str, member: str, plain: Any) -> Any:  # noqa: ANN401
-    own = classes(name)
+def _enum(find_class: FindClass, name: str, member: str, plain: Any) -> Any:  # noqa: ANN401
+    own = find_class(name)
     if isinstance(own, enum.EnumType) and member in own.__members__:
         return own[member]
     if type(plain) not in {int, float, str}:
@@ -193,27 +200,27 @@ def _zone(value: dt.timezone) -> list[Any]:
     return [value.utcoffset(None), None if name.startswith("UTC") else name]
 
 
-def _datetime(*given: Any) -> dt.datetime:  # noqa: ANN401
-    *numbers, fold, zone = given
+def _datetime(*values: Any) -> dt.datetime:  # noqa: ANN401
+    *numbers, fold, zone = values
     _require_integers(*numbers, fold)
     value = dt.datetime(*numbers, tzinfo=zone)  # type: ignore[misc]
     return value.replace(fold=fold)
 
 
-def _time(*given: Any) -> dt.time:  # noqa: ANN401
-    *numbers, fold, zone = given
+def _time(*values: Any) -> dt.time:  # noqa: ANN401
+    *numbers, fold, zone = values
     _require_integers(*numbers, fold)
     value = dt.time(*numbers, tzinfo=zone)  # type: ignore[misc]
     return value.replace(fold=fold)
 
 
 def _require_integers(*numbers: Any) -> None:  # noqa: ANN401
-    if not all(type(one) is int for one in numbers):
+    if not all(type(number) is int for number in numbers):
         raise TypeError(numbers)
 
 
 def _iterator(generator: object, *items: Any) -> Iterator[Any]:  # noqa: ANN401
-    return (one for one in items) if generator is True else iter(items)
+    return (item for item in items) if generator is True else iter(items)
 
 
 def _array(kind: type[Any], array: Any) -> Any:  # noqa: ANN401
@@ -243,24 +250,28 @@ def _objects(axes: Any, *rest: Any) -> np.ndarray:  # noqa: ANN401
 
 _TIME_FIELDS = ("hour", "minute", "second", "microsecond", "fold", "tzinfo")
 _SPLIT: dict[type, Callable[[Any], Sequence[Any]]] = {
-    dt.date: lambda one: [one.year, one.month, one.day],
-    dt.datetime: lambda one: [
-        one.year,
-        one.month,
-        one.day,
-        *(getattr(one, k) for k in _TIME_FIELDS),
+    dt.date: lambda value: [value.year, value.month, value.day],
+    dt.datetime: lambda value: [
+        value.year,
+        value.month,
+        value.day,
+        *(getattr(value, name) for name in _TIME_FIELDS),
     ],
-    dt.time: lambda one: [getattr(one, k) for k in _TIME_FIELDS],
-    dt.timedelta: lambda one: [one.days, one.seconds, one.microseconds],
+    dt.time: lambda value: [getattr(value, name) for name in _TIME_FIELDS],
+    dt.timedelta: lambda value: [value.days, value.seconds, value.microseconds],
     dt.timezone: _zone,
-    zoneinfo.ZoneInfo: lambda one: [one.key],
-    decimal.Decimal: lambda one: [str(one)],
-    fractions.Fraction: lambda one: [one.numerator, one.denominator],
-    pathlib.PosixPath: lambda one: [str(one)],
-    pathlib.PurePosixPath: lambda one: [str(one)],
-    np.matrix: lambda one: [np.asarray(one)],
-    np.recarray: lambda one: [np.asarray(one)],
-    np.ma.MaskedArray: lambda one: [np.asarray(one.data), np.ma.getmaskarray(one), one.fill_value],
+    zoneinfo.ZoneInfo: lambda value: [value.key],
+    decimal.Decimal: lambda value: [str(value)],
+    fractions.Fraction: lambda value: [value.numerator, value.denominator],
+    pathlib.PosixPath: lambda value: [str(value)],
+    pathlib.PurePosixPath: lambda value: [str(value)],
+    np.matrix: lambda value: [np.asarray(value)],
+    np.recarray: lambda value: [np.asarray(value)],
+    np.ma.MaskedArray: lambda value: [
+        np.asarray(value.data),
+        np.ma.getmaskarray(value),
+        value.fill_value,
+    ],
 }
 _NUMBER: set[type] = {int}
 _TEXT: set[type] = {str}

@@ -1,7 +1,8 @@
-"""The student's side: answers what a test asks, while a grade cell runs in the other process.
+"""The student's side of the bridge: answer requests while an isolated test runs in its own process.
 
-`serve` is called in the main thread of the student's kernel and returns when the cell has ended. Everything here is in
-the student's hands, and nobody relies on it: whatever it sends is checked on the other side.
+`serve` is called in the main thread of the student's kernel, and returns when the test has ended.
+Student code can tamper with everything here, so nothing relies on it: the other side checks
+whatever this side sends.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from nbgrader_isolate.bridge.stdlib_types import drain
 from nbgrader_isolate.bridge.unpack import Unpacker
 
 PRINTED_PART = 8
-"""Each of the two streams of a call may fill one part in so many of a message."""
+"""Each of a call's two output streams may fill at most one part in this many of a message."""
 TEXT = 2000
 FRAMES = 6
 WARNINGS = 20
@@ -50,11 +51,11 @@ def serve(
     connection, memory : int
         File descriptors of the socket and of the memory file.
     limit : int
-        Bytes of a message.
+        The largest size of a message, in bytes.
     output_bytes : int
-        Output of a cell that is kept; a call need not send back more.
+        How much output of a cell is kept; a call need not send back more.
     namespace : dict, optional
-        Where the student's names are; else those of `__main__`.
+        The student's namespace; by default that of `__main__`.
     """
     if connection not in _servers:
         _servers[connection] = Server(connection, memory, limit, output_bytes)
@@ -63,12 +64,12 @@ def serve(
 
 
 class Printed(io.StringIO):
-    """Text that a call prints, up to a limit.
+    """Collects the text that a call prints, up to a limit.
 
     Parameters
     ----------
     limit : int
-        Characters.
+        The largest number of characters.
     """
 
     def __init__(self, limit: int) -> None:
@@ -76,7 +77,7 @@ class Printed(io.StringIO):
         self.limit = limit
 
     def write(self, text: str) -> int:
-        """Keep a text as far as the limit allows."""
+        """Add as much of a text as the limit allows."""
         super().write(text[: max(self.limit - self.tell(), 0)])
         return len(text)
 
@@ -87,20 +88,20 @@ class Server:
     Parameters
     ----------
     connection, memory, limit, output_bytes
-        As of `serve`.
+        See `serve`.
     """
 
     def __init__(self, connection: int, memory: int, limit: int, output_bytes: int) -> None:
         self.channel = Channel(socket.socket(fileno=os.dup(connection)), limit)
         self.memory = SharedMemory(memory)
-        # One character more than is kept, so that the test process knows that something was cut.
+        # One character more than is kept, so that the test process notices that something was cut.
         self.printed = min(output_bytes + 1, limit // PRINTED_PART)
         self.deleted: dict[str, Any] = {}
         self.names: dict[str, Any] = {}
         self.calling = False
 
     def run(self, names: dict[str, Any]) -> None:
-        """Answer until told to stop, or nobody asks any more."""
+        """Answer requests until the test ends or its process is gone."""
         self.names = names
         with self._interruptible():
             while True:
@@ -136,29 +137,29 @@ class Server:
             self.channel.send({"id": number, "large": str(failure)})
         except Failure as failure:
             self.channel.send({"id": number, "ungradable": str(failure)})
-        except Exception as error:  # noqa: BLE001 (whatever a student's object does while it is read)
-            what = f"data that raises {type(error).__name__} when it is read"
-            self.channel.send({"id": number, "ungradable": what})
+        except Exception as error:  # noqa: BLE001 (reading a student's object can raise anything)
+            reason = f"data that raises {type(error).__name__} when it is read"
+            self.channel.send({"id": number, "ungradable": reason})
 
     def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
-        do = {
+        methods = {
             "call": self.call,
             "get": self.get,
             "has": self.has,
             "delete": self.delete,
             "restore": self.restore,
         }
-        for name, method in do.items():
+        for name, method in methods.items():
             if name in request:
                 return method(request)
-        return {"ungradable": "a request that is none"}
+        return {"ungradable": "an unknown request"}
 
     def has(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Tell which of some names exist."""
+        """Return which of some names exist."""
         return {"names": [name for name in request["has"] if name in self.names]}
 
     def delete(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Delete a name, and keep what it stood for."""
+        """Delete a name, and remember its value."""
         name = request["delete"]
         if name not in self.names:
             return {"missing": True}
@@ -166,7 +167,7 @@ class Server:
         return {}
 
     def restore(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Let a name stand again for what a deleted one stood for."""
+        """Bind a name to the value of another one, which may have been deleted."""
         old, name = request["restore"]
         if old not in self.deleted and old not in self.names:
             return {"missing": True}
@@ -174,14 +175,14 @@ class Server:
         return {}
 
     def get(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Return what names stand for, as data where it is data."""
+        """Return the values of names, or what kind of value cannot be sent."""
         packer = Packer()
-        found = {
+        entries = {
             name: self._entry(self.names[name], packer)
             for name in request["get"]
             if name in self.names
         }
-        return {"found": found, **packer.finish(self.memory)}
+        return {"found": entries, **packer.finish(self.memory)}
 
     @staticmethod
     def _entry(value: Any, packer: Packer) -> dict[str, Any]:  # noqa: ANN401
@@ -195,24 +196,25 @@ class Server:
                 getattr(value, "__doc__", None),
             )
             return {"callable": str(name)[:TEXT], "doc": doc if type(doc) is str else None}
-        mark = len(packer.entries), len(packer.kept), len(packer._arrays)  # noqa: SLF001
+        state = len(packer.entries), len(packer.objects), len(packer._arrays)  # noqa: SLF001
         try:
             return {"value": packer.pack(value)}
         except UngradableError as failure:
-            packer.forget(*mark)
+            packer.rollback(*state)
             return {"ungradable": str(failure)}
 
     def call(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Call a function and return what came of it, and what it did to its arguments."""
-        given = Unpacker(request, self.memory, classes=self.names.get)
-        args = [given.unpack(one) for one in request["args"]]
-        kwargs = {name: given.unpack(one) for name, one in request["kwargs"].items()}
+        """Call a function; return its result or error, and its changes to the arguments."""
+        unpacker = Unpacker(request, self.memory, find_class=self.names.get)
+        args = [unpacker.unpack(tree) for tree in request["args"]]
+        kwargs = {name: unpacker.unpack(tree) for name, tree in request["kwargs"].items()}
         name, printed, errors = request["call"], Printed(self.printed), Printed(self.printed)
         if name not in self.names:
             return {"error": ["NameError", "Exception"], "text": f"name '{name}' is not defined"}
         function = self.names[name]
         answer: dict[str, Any] = {}
-        packer = Packer([given.unpack(["r", k]) for k in range(len(given.objects))], given.spans)
+        objects = [unpacker.unpack(["r", number]) for number in range(len(unpacker.objects))]
+        packer = Packer(objects, unpacker.spans)
         with (
             contextlib.redirect_stdout(printed),
             contextlib.redirect_stderr(errors),
@@ -226,65 +228,74 @@ class Server:
                     self.calling = False
             except TooLargeError:
                 raise
-            except BaseException as error:  # noqa: BLE001 (told to the test, whatever it is)
-                answer |= error_facts(error, packer)
+            except BaseException as error:  # noqa: BLE001 (sent to the test, whatever it is)
+                answer |= describe_error(error, packer)
             else:
                 answer["value"] = packer.pack(result)
-        answer |= self._changes(request, given, packer)
-        said = {
+        answer |= self._changes(request, unpacker, packer)
+        output = {
             "out": printed.getvalue(),
             "err": errors.getvalue(),
-            "warned": warnings_facts(warned or []),
+            "warned": describe_warnings(warned or []),
         }
-        return {**answer, **packer.finish(self.memory), **{k: v for k, v in said.items() if v}}
+        shown = {key: text for key, text in output.items() if text}
+        return {**answer, **packer.finish(self.memory), **shown}
 
-    def _changes(self, request: dict[str, Any], given: Unpacker, packer: Packer) -> dict[str, Any]:
-        """Return what a call did to its arguments: bytes, contents of containers, facts of arrays."""
-        old = [np.asarray(self.memory.read(place)) for place in request["m"]]
-        wrote = [k for k, span in enumerate(given.spans) if not np.array_equal(span.flat, old[k])]
+    def _changes(
+        self, request: dict[str, Any], unpacker: Unpacker, packer: Packer
+    ) -> dict[str, Any]:
+        """Return how a call changed its arguments: bytes, containers, and layout of arrays."""
+        old = [np.asarray(self.memory.read(location)) for location in request["m"]]
+        wrote = [
+            number
+            for number, span in enumerate(unpacker.spans)
+            if not np.array_equal(span.flat, old[number])
+        ]
         for number in wrote:
-            packer.changed_spans.append(given.spans[number])
+            packer.changed_spans.append(unpacker.spans[number])
         changed: dict[str, Any] = {}
         for number, before in enumerate(request["o"]):
             if before[0] == "tuple":
                 continue
-            now = packer.describe(packer.kept[number])
+            now = packer.describe(packer.objects[number])
             if _comparable(now) != _comparable(before):
                 changed[str(number)] = now
         return {"wrote": wrote, "changed": changed}
 
 
 def _comparable(entry: Any) -> str:  # noqa: ANN401
-    """Return what tells whether an object changed; as text, in which NaN equals NaN. Sets have no order."""
+    """Return text that differs if an object has changed; NaN equals NaN, and sets have no order."""
     if not isinstance(entry, list) or not entry:
         return repr(entry)
     if entry[0] == "a":
         return repr(entry[:5])
-    parts = [_comparable(one) for one in entry]
+    parts = [_comparable(part) for part in entry]
     return repr(sorted(parts) if entry[0] in ("set", "f") else parts)
 
 
-def warnings_facts(warned: list[warnings.WarningMessage]) -> list[list[str]]:
-    """Return class and text of the warnings that a call gave, the first few."""
-    return [[one.category.__name__, str(one.message)[:TEXT]] for one in warned[:WARNINGS]]
+def describe_warnings(warned: list[warnings.WarningMessage]) -> list[list[str]]:
+    """Return class and text of the first few warnings of a call."""
+    return [
+        [warning.category.__name__, str(warning.message)[:TEXT]] for warning in warned[:WARNINGS]
+    ]
 
 
-def error_facts(error: BaseException, packer: Packer) -> dict[str, Any]:
-    """Return what can be told of an error: its classes, text, plain arguments, and where it happened."""
+def describe_error(error: BaseException, packer: Packer) -> dict[str, Any]:
+    """Return an error as data: its classes, text, plain arguments, and the student's lines."""
     names = [kind.__name__ for kind in type(error).__mro__ if kind is not object]
     try:
         text = str(error)[:TEXT]
-    except Exception:  # noqa: BLE001 (an error that cannot say what it is)
+    except Exception:  # noqa: BLE001 (the `__str__` of an error can fail)
         text = ""
-    facts: dict[str, Any] = {"error": names[:20], "text": text}
-    plain = [one for one in error.args if type(one) in (str, int, float, bool, type(None))]
-    if len(plain) == len(error.args) <= 3 and sum(len(str(one)) for one in plain) <= TEXT:  # noqa: PLR2004
-        facts["args"] = [packer.pack(one) for one in plain]
-    return {**facts, "where": where(error)}
+    description: dict[str, Any] = {"error": names[:20], "text": text}
+    plain = [value for value in error.args if type(value) in (str, int, float, bool, type(None))]
+    if len(plain) == len(error.args) <= 3 and sum(len(str(value)) for value in plain) <= TEXT:  # noqa: PLR2004
+        description["args"] = [packer.pack(value) for value in plain]
+    return {**description, "where": locations(error)}
 
 
-def where(error: BaseException) -> list[str]:
-    """Return the student's lines that an error came through, the last ones."""
+def locations(error: BaseException) -> list[str]:
+    """Return the last lines of the student's code in the traceback of an error."""
     lines = [
         f"in {frame.name}, line {frame.lineno}: {frame.line or ''}"[:200]
         for frame in traceback.extract_tb(error.__traceback__)

@@ -1,8 +1,8 @@
-"""The test process: runs the instructor's cells, in which the student's names are stand-ins.
+"""The test process: run the instructor's cells, in which the student's names are proxies.
 
-The worker sends a message for each cell over a control socket and gets back what came of it. What a cell asks of the
-student's process goes over another socket, which the worker hands in (again, after that process was started anew)
-through a hatch: a third socket that carries file descriptors.
+The worker sends a message for each cell over a control socket, and gets back its result. Requests
+to the student's process go over another socket. The worker passes that socket through a third one,
+which carries file descriptors; it does so again whenever the student's process was restarted.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def main(fds: list[int]) -> None:
     Parameters
     ----------
     fds : list of int
-        The control socket and the hatch.
+        The control socket and the socket that carries file descriptors.
     """
     control, fd_socket = (socket.socket(fileno=fd) for fd in fds)
     sys.path.insert(0, "")
@@ -48,7 +48,7 @@ def main(fds: list[int]) -> None:
 
 
 def without_source(message: object, category: type[Warning], *_: object, **__: object) -> str:
-    """Return a warning as it is shown: Python's own form adds the line of the test that it points at."""
+    """Return the text of a warning, without the line of the test that Python's own format shows."""
     return f"{category.__name__}: {message}\n"
 
 
@@ -59,7 +59,8 @@ class Tester:
     Parameters
     ----------
     control : Channel
-    hatch : socket.socket
+    fd_socket : socket.socket
+        The socket that carries file descriptors.
     """
 
     control: Channel
@@ -71,7 +72,7 @@ class Tester:
     serving: bool = False
 
     def run(self) -> None:
-        """Do what the worker says, until it says no more."""
+        """Handle the worker's messages until it closes the control socket."""
         signal.signal(signal.SIGINT, self._stop)
         self.namespace["solution_source"] = self.namespace.solution_source
         with contextlib.suppress(PeerGoneError):
@@ -86,22 +87,22 @@ class Tester:
             self.running = False
             raise KeyboardInterrupt
 
-    def do_setup(self, facts: dict[str, Any]) -> None:
-        """Take the names that are the student's, and those that never are."""
-        self.student_names = frozenset(facts["student_names"])
-        self.namespace.own_names.update(facts["own"])
+    def do_setup(self, names: dict[str, Any]) -> None:
+        """Receive the names that are the student's, and those that never are."""
+        self.student_names = frozenset(names["student_names"])
+        self.namespace.own_names.update(names["own"])
 
-    def do_bridge(self, facts: dict[str, Any]) -> None:
-        """Take the ends of a new bridge to the student's process."""
+    def do_bridge(self, limits: dict[str, Any]) -> None:
+        """Receive the ends of a new bridge to the student's process."""
         _, fds, _, _ = socket.recv_fds(self.fd_socket, 1, 2)
         if self.remote is not None:
             self.remote.channel.close()
-        connection = Channel(socket.socket(fileno=fds[0]), facts["message_bytes"])
-        self.remote = Remote(connection, SharedMemory(fds[1]), self._notice, facts["call_seconds"])
-        self.remote.classes = self.namespace.own_class
+        connection = Channel(socket.socket(fileno=fds[0]), limits["message_bytes"])
+        self.remote = Remote(connection, SharedMemory(fds[1]), self._notice, limits["call_seconds"])
+        self.remote.find_class = self.namespace.own_class
 
     def do_student(self, cell: dict[str, Any]) -> None:
-        """Take the text of a student's cell: what it binds is the student's from here on."""
+        """Receive the text of a student's cell; from now on its names are the student's."""
         self.namespace.sources.append(cell["source"])
         for name in bound_names(cell["source"]) & self.student_names & dict.keys(self.namespace):
             dict.__delitem__(self.namespace, name)
@@ -110,7 +111,7 @@ class Tester:
                 exec(cell["imports"], self.namespace)  # noqa: S102 (the instructor's imports)
 
     def do_cell(self, cell: dict[str, Any]) -> None:
-        """Run a cell and tell the worker what came of it."""
+        """Run a cell and send its result to the worker."""
         remote, source = self.remote, cell["source"]
         self.serving = cell["serving"]
         self.namespace.own_names.update(star_names(source) - self.student_names)
@@ -133,17 +134,17 @@ class Tester:
         self.control.send({"done": self._report(outcome)})
 
     def _dismiss(self, remote: Remote) -> None:
-        """Let the student's process go on."""
+        """Let the student's process stop serving."""
         with contextlib.suppress(PeerGoneError, CallTimeoutError):
             remote.channel.send({"end": True}, time.monotonic() + 1)
 
-    def _notice(self, what: str) -> None:
-        """Ask the worker for what only it can do."""
-        if what == "serve":
+    def _notice(self, notice: str) -> None:
+        """Ask the worker for something that only it can do; see `remote.Notice`."""
+        if notice == "serve":
             if self.serving:
                 return
             self.serving = True
-        self.control.send({"notice": what})
+        self.control.send({"notice": notice})
 
     def _report(self, outcome: Outcome) -> dict[str, Any]:
         failures: list[Failure] = [*self.remote.failures] if self.remote is not None else []
@@ -174,7 +175,7 @@ def used_names(source: str) -> set[str]:
 
 
 def credit_of(value: object) -> float | None:
-    """Return the number that a cell ends with, None if it ends with something else."""
+    """Return the number that a cell ends with, or None if it ends with something else."""
     if isinstance(value, bool | np.bool) or not isinstance(value, numbers.Real | np.number):
         return None
     try:

@@ -1,4 +1,4 @@
-"""Messages back into plain data. Nothing in them is trusted: `pack` says what they look like."""
+"""Turn messages back into plain data, trusting nothing in them; `pack` describes their format."""
 
 from __future__ import annotations
 
@@ -18,9 +18,12 @@ from nbgrader_isolate.bridge.memory import SharedMemory, Span, bounds, extent, f
 from nbgrader_isolate.bridge.opaque_array import make_opaque_array
 from nbgrader_isolate.bridge.pack import DEPTH, TYPES
 
-OUTSIDE = "the array has strides {strides} and reaches bytes outside the memory it is a view of: no element was read."
+OUTSIDE = (
+    "the array has strides {strides} and reaches bytes outside the memory it is a view of, "
+    "so no element was read."
+)
 READ_ONLY = (
-    "the array can be written, but the memory it is a view of is read-only: no element was read."
+    "the array is writeable, but the memory it is a view of is read-only, so no element was read."
 )
 _LARGEST_SHAPE = (1 << 63) - 1
 _AXES = 4
@@ -32,12 +35,12 @@ class Unpacker:
     Parameters
     ----------
     message : dict
-        With the table "o" and the places of blocks "m".
-    arena : Arena
-    objects, blocks : sequences
-        Of the request that is answered.
-    classes : callable, optional
-        Returns the class of the reader's own that has a name, or None.
+        With the table "o" and the locations of spans "m".
+    memory : SharedMemory
+    objects, spans : sequences
+        For an answer: the objects and spans of the request.
+    find_class : callable, optional
+        Returns this side's own class of a name, or None.
     """
 
     def __init__(
@@ -46,48 +49,48 @@ class Unpacker:
         memory: SharedMemory,
         objects: Sequence[Any] = (),
         spans: Sequence[Span] = (),
-        classes: stdlib_types.Classes = lambda _name: None,
+        find_class: stdlib_types.FindClass = lambda _name: None,
     ) -> None:
-        self.classes = classes
+        self.find_class = find_class
         self.entries = message.get("o", [])
-        places = message.get("m", [])
-        if not isinstance(self.entries, list) or not isinstance(places, list):
+        locations = message.get("m", [])
+        if not isinstance(self.entries, list) or not isinstance(locations, list):
             raise PeerGoneError("an answer without a table of objects")
-        self.objects: list[Any] = [*objects, *[_UNMADE] * len(self.entries)]
+        self.objects: list[Any] = [*objects, *[_NOT_BUILT] * len(self.entries)]
         self.known = len(objects)
         self.known_spans = len(spans)
         self.spans: list[Span] = list(spans)
         self.memory = memory
         owners = self._owners()
-        for number, place in enumerate(places, len(spans)):
-            self.spans.append(self._receive(place, owners.get(number, ())))
+        for number, location in enumerate(locations, len(spans)):
+            self.spans.append(self._receive(location, owners.get(number, ())))
         self._check_owners()
 
     def _owners(self) -> dict[int, list[int]]:
-        """Return the numbers of the arrays that own each block."""
-        found: dict[int, list[int]] = {}
+        """Return the numbers of the arrays that own each span."""
+        owners: dict[int, list[int]] = {}
         for number, entry in enumerate(self.entries, self.known):
             if isinstance(entry, list) and len(entry) == 8 and entry[0] == "a" and entry[5] is True:  # noqa: PLR2004
-                found.setdefault(entry[6] if type(entry[6]) is int else -1, []).append(number)
-        return found
+                owners.setdefault(entry[6] if type(entry[6]) is int else -1, []).append(number)
+        return owners
 
-    def _receive(self, place: Any, owners: Sequence[int]) -> Span:  # noqa: ANN401
-        """Copy a block out of the memory file, into the array that owns it if there is one."""
+    def _receive(self, location: Any, owners: Sequence[int]) -> Span:  # noqa: ANN401
+        """Copy a span out of shared memory, into the array that owns it if there is one."""
         for number in owners:
-            dtype, shape, strides, _, offset = self._facts(self.entries[number - self.known])
+            dtype, shape, strides, _, offset = self._layout(self.entries[number - self.known])
             low, high = extent(offset, shape, strides, dtype.itemsize)
-            if not isinstance(place, list) or [low, high] != [0, place[-1]]:
+            if not isinstance(location, list) or [low, high] != [0, location[-1]]:
                 continue
-            made = _empty(shape, dtype, strides)
-            if made is not None:
-                span = Span(flat_of(made, *bounds(made)))
-                self.memory.read(place, span.flat)
-                self.objects[number] = made
+            array = _allocate(shape, dtype, strides)
+            if array is not None:
+                span = Span(flat_of(array, *bounds(array)))
+                self.memory.read(location, span.flat)
+                self.objects[number] = array
                 return span
-        return Span(self.memory.read(place))
+        return Span(self.memory.read(location))
 
     @staticmethod
-    def _facts(
+    def _layout(
         entry: list[Any],
     ) -> tuple[np.dtype[Any], tuple[int, ...], tuple[int, ...], bool, int]:
         """Return dtype, shape, strides, writeable and offset of an array's entry."""
@@ -96,14 +99,14 @@ class Unpacker:
         if (
             len(shape) != len(strides)
             or len(shape) > 64  # noqa: PLR2004 (NumPy's limit)
-            or not all(type(one) is int and abs(one) < 1 << 62 for one in numbers)
+            or not all(type(number) is int and abs(number) < 1 << 62 for number in numbers)
             or not all(size >= 0 for size in shape)
             or type(writeable) is not bool
         ):
-            raise UngradableError("an array whose facts are none")
+            raise UngradableError("a malformed array description")
         dtype = dtypes.build(described)
         if math.prod(max(size, 1) for size in shape) * max(dtype.itemsize, 1) > _LARGEST_SHAPE:
-            raise UngradableError(f"an array of shape {tuple(shape)}, which no memory can hold")
+            raise UngradableError(f"an array of the impossible shape {tuple(shape)}")
         return dtype, tuple(shape), tuple(strides), writeable, offset
 
     def unpack(self, tree: Any, depth: int = 0) -> Any:  # noqa: ANN401
@@ -112,81 +115,82 @@ class Unpacker:
         Raises
         ------
         UngradableError
-            When it is none.
+            If the tree is malformed.
         """
         if not isinstance(tree, list):
             if isinstance(tree, dict):
-                raise UngradableError("data that is none")
+                raise UngradableError("malformed data")
             return tree
         try:
             if tree[0] == "r":
                 return self._object(tree[1], depth)
             return self._unpack_tagged(*tree, depth=depth)
-        except _WRONG as error:
-            raise UngradableError(f"data that is none ({type(error).__name__})") from error
+        except _ERRORS as error:
+            raise UngradableError(f"malformed data ({type(error).__name__})") from error
 
     def _unpack_tagged(self, tag: str, *parts: Any, depth: int) -> Any:  # noqa: ANN401
         if tag in _READERS:
             return _READERS[tag](*parts)
         if tag in stdlib_types.TAGS:
-            return stdlib_types.rebuild(tag, self._children(parts, depth), self.classes)
-        made = {"f": frozenset, "slice": slice, "range": range}[tag]
+            return stdlib_types.rebuild(tag, self._children(parts, depth), self.find_class)
+        kind = {"f": frozenset, "slice": slice, "range": range}[tag]
         children = self._children(parts, depth)
-        return made(children) if made is frozenset else made(*children)
+        return kind(children) if kind is frozenset else kind(*children)
 
     def _children(self, trees: Sequence[Any], depth: int) -> list[Any]:
         if depth > DEPTH:
             raise UngradableError(f"data nested more than {DEPTH} deep")
         unpack, below = self.unpack, depth + 1
-        return [unpack(one, below) for one in trees]
+        return [unpack(tree, below) for tree in trees]
 
     def _object(self, number: int, depth: int) -> Any:  # noqa: ANN401
         if type(number) is not int or number < 0:
             raise ValueError(number)
-        made = self.objects[number]
-        if made is not _UNMADE:
-            return made
+        value = self.objects[number]
+        if value is not _NOT_BUILT:
+            return value
         tag, *parts = self.entries[number - self.known]
         if tag in _CONTAINERS:
-            new = _CONTAINERS[tag]
-            self.objects[number] = made = new((), *parts[:1]) if new is deque else new()
-            self.fill(made, [tag, *parts], depth)
-            return made
+            kind = _CONTAINERS[tag]
+            self.objects[number] = value = kind((), *parts[:1]) if kind is deque else kind()
+            self.fill(value, [tag, *parts], depth)
+            return value
         if tag == "tuple":
-            made = tuple(self._children(parts, depth))
+            value = tuple(self._children(parts, depth))
         elif tag == "a":
-            made = self._array([tag, *parts])
+            value = self._array([tag, *parts])
         else:
             raise ValueError(tag)
-        self.objects[number] = made
-        return made
+        self.objects[number] = value
+        return value
 
-    def fill(self, made: Any, entry: Sequence[Any], depth: int = 0) -> None:  # noqa: ANN401
-        """Make a container hold what its entry says, and nothing else."""
+    def fill(self, container: Any, entry: Sequence[Any], depth: int = 0) -> None:  # noqa: ANN401
+        """Replace the contents of a container by those of its entry."""
         tag, *parts = entry
-        if _CONTAINERS.get(tag) is not type(made):
-            raise UngradableError("a container that is another one now")
+        if _CONTAINERS.get(tag) is not type(container):
+            raise UngradableError("a container whose type has changed")
         if tag == "bytearray":
-            made[:] = base64.b64decode(parts[0], validate=True)
+            container[:] = base64.b64decode(parts[0], validate=True)
             return
         children = self._children(parts, depth)
         if tag == "list":
-            made[:] = children
+            container[:] = children
             return
-        made.clear()
+        container.clear()
         if tag == "deque":
-            made.extend(children[1:])
+            container.extend(children[1:])
         elif tag == "set":
-            made.update(children)
+            container.update(children)
         else:
             if tag == "defaultdict":
-                made.default_factory, *children = children
-            update = dict.update if tag == "Counter" else type(made).update  # Counter's own adds
-            update(made, zip(children[::2], children[1::2], strict=True))
+                container.default_factory, *children = children
+            # The `update` of a Counter adds to the counts that it has.
+            update = dict.update if tag == "Counter" else type(container).update
+            update(container, zip(children[::2], children[1::2], strict=True))
 
     def _array(self, entry: list[Any]) -> np.ndarray:
-        dtype, shape, strides, writeable, offset = self._facts(entry)
-        number, own = entry[6], entry[5] is True
+        dtype, shape, strides, writeable, offset = self._layout(entry)
+        number, owns_data = entry[6], entry[5] is True
         if type(number) is not int or not -2 <= number < len(self.spans):  # noqa: PLR2004
             raise ValueError(number)
         low, high = extent(offset, shape, strides, dtype.itemsize)
@@ -197,52 +201,54 @@ class Unpacker:
                 dtype,
                 strides,
                 address=span.address + offset,
-                why=OUTSIDE.format(strides=strides),
+                reason=OUTSIDE.format(strides=strides),
                 base=span.flat if number >= 0 else None,
                 writeable=writeable,
             )
         if high == low or number < 0:
-            where = span if number >= 0 else None
-            return _nothing(shape, dtype, strides, where, offset, writeable=writeable, own=own)
-        made = np.ndarray(shape, dtype, span.flat, offset, strides)
-        dtypes.refuse_wrong_elements(made)
-        if own and number >= self.known_spans:
-            copy = made.copy(order="K")
-            made = copy if copy.strides == strides else made
-        if made.flags.writeable and not writeable:
-            made.flags.writeable = False
-        elif writeable and not made.flags.writeable:
+            owner = span if number >= 0 else None
+            return _empty_array(
+                shape, dtype, strides, owner, offset, writeable=writeable, owns_data=owns_data
+            )
+        array = np.ndarray(shape, dtype, span.flat, offset, strides)
+        dtypes.refuse_invalid_elements(array)
+        if owns_data and number >= self.known_spans:
+            copy = array.copy(order="K")
+            array = copy if copy.strides == strides else array
+        if array.flags.writeable and not writeable:
+            array.flags.writeable = False
+        elif writeable and not array.flags.writeable:
             return make_opaque_array(
                 shape,
                 dtype,
                 strides,
                 address=span.address + offset,
-                why=READ_ONLY,
+                reason=READ_ONLY,
                 base=span.flat,
             )
-        return made
+        return array
 
     def _check_owners(self) -> None:
-        """Check and complete the arrays that own their blocks; they were made before they were looked at."""
+        """Check and finish the arrays that own their spans; they were built before that."""
         for number in range(self.known, len(self.objects)):
-            made = self.objects[number]
-            if isinstance(made, np.ndarray):
-                dtypes.refuse_wrong_elements(made)
+            array = self.objects[number]
+            if isinstance(array, np.ndarray):
+                dtypes.refuse_invalid_elements(array)
                 if not self.entries[number - self.known][4]:
-                    made.flags.writeable = False
+                    array.flags.writeable = False
 
 
 def _scalar(described: Any, digits: str) -> Any:  # noqa: ANN401
-    """Return a NumPy scalar from its dtype and its bytes as hexadecimal digits."""
+    """Return the NumPy scalar of a dtype with the given bytes, as hexadecimal digits."""
     dtype, data = dtypes.build(described), bytes.fromhex(digits)
     if len(data) != dtype.itemsize:
         raise ValueError(digits)
-    one: np.ndarray = np.ndarray((), dtype, data) if data else np.zeros((), dtype)
-    dtypes.refuse_wrong_elements(one)
-    return one[()]
+    array: np.ndarray = np.ndarray((), dtype, data) if data else np.zeros((), dtype)
+    dtypes.refuse_invalid_elements(array)
+    return array[()]
 
 
-_UNMADE = object()
+_NOT_BUILT = object()
 _READERS: dict[str, Any] = {
     "i": lambda digits: int(digits, 16),
     "g": _scalar,
@@ -256,27 +262,27 @@ _CONTAINERS: dict[str, Any] = {
     kind.__name__: kind
     for kind in (list, dict, set, bytearray, deque, Counter, OrderedDict, defaultdict)
 }
-_WRONG = (LookupError, TypeError, ValueError, ArithmeticError, MemoryError, OSError)
+_ERRORS = (LookupError, TypeError, ValueError, ArithmeticError, MemoryError, OSError)
 
 
-def _empty(
+def _allocate(
     shape: tuple[int, ...], dtype: np.dtype[Any], strides: tuple[int, ...]
 ) -> np.ndarray | None:
-    """Return an array with its own memory and these strides, if one can be had."""
+    """Return an array that owns its memory and has these strides, if that is possible."""
     for order in ("C", "F"):
-        made: np.ndarray = np.empty(shape, dtype, order=order)
-        if made.strides == strides:
-            return made
-    # What `copy(order="K")` of some view had: its axes in another order, also those of size 1.
+        array: np.ndarray = np.empty(shape, dtype, order=order)
+        if array.strides == strides:
+            return array
+    # The result of `copy(order="K")` has its axes in another order, including those of size 1.
     for axes in permutations(range(len(shape))) if len(shape) <= _AXES else ():
         steps = [8 * dtype.itemsize << 4 * axes.index(axis) for axis in range(len(shape))]
-        made = np.empty_like(as_strided(np.empty(1, dtype), shape, steps))
-        if made.strides == strides:
-            return made
+        array = np.empty_like(as_strided(np.empty(1, dtype), shape, steps))
+        if array.strides == strides:
+            return array
     return None
 
 
-def _nothing(  # noqa: PLR0913 (the facts of an array)
+def _empty_array(  # noqa: PLR0913 (the layout of an array)
     shape: tuple[int, ...],
     dtype: np.dtype[Any],
     strides: tuple[int, ...],
@@ -284,16 +290,16 @@ def _nothing(  # noqa: PLR0913 (the facts of an array)
     offset: int,
     *,
     writeable: bool,
-    own: bool,
+    owns_data: bool,
 ) -> np.ndarray:
-    """Return an array without elements, or with elements of no bytes."""
-    found = _empty(shape, dtype, strides) if own or not dtype.itemsize else None
+    """Return an array without elements, or whose elements have no bytes."""
+    owner = _allocate(shape, dtype, strides) if owns_data or not dtype.itemsize else None
     if span is not None and 0 in shape and 0 <= offset <= span.nbytes:
-        made = np.ndarray(shape, dtype, span.flat, offset, strides)
-    elif found is not None:
-        made = found
+        array = np.ndarray(shape, dtype, span.flat, offset, strides)
+    elif owner is not None:
+        array = owner
     else:
-        made = np.ndarray(shape, dtype, np.empty(max(dtype.itemsize, 1), np.uint8), 0, strides)
-    if made.flags.writeable and not writeable:
-        made.flags.writeable = False
-    return made
+        array = np.ndarray(shape, dtype, np.empty(max(dtype.itemsize, 1), np.uint8), 0, strides)
+    if array.flags.writeable and not writeable:
+        array.flags.writeable = False
+    return array
