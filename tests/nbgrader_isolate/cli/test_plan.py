@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import nbformat
 import pytest
 
 from nbgrader_isolate.core.errors import Exit
-from nbgrader_isolate.notebook.ast_queries import last_from
 from support import graded_course as gc
 from support.graded_course import A
 
@@ -74,25 +72,6 @@ def test_the_doctor_says_whether_plans_are_fresh(course: Path) -> None:
     assert f"nbgrader-isolate plan {A}" in said()
     gc.grade(course, verb="plan")
     assert f"plan of {A}: up to date" in said()
-
-
-GIVEN_AWAY = {
-    "double(3)": "double",
-    "x = 1\ndouble(3).sum() / 2": "double",
-    "answer": "answer",
-    "-answer[0]": "answer",
-    "len(answer)": "",
-    "points = 2\npoints": "",
-    "assert double(3) == 6": "",
-    "double(3) == 6": "",
-    "double(3)\n2": "",
-    "": "",
-}
-
-
-@pytest.mark.parametrize(("source", "name"), GIVEN_AWAY.items())
-def test_a_test_that_ends_in_what_the_student_gives_is_seen(source: str, name: str) -> None:
-    assert last_from(ast.parse(source), {"double", "answer"}) == name
 
 
 @pytest.mark.slow

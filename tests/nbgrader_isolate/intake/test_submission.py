@@ -153,14 +153,14 @@ def test_a_notebook_above_the_limit_is_not_read(tmp_path: Path) -> None:
     with (tmp_path / "hw.ipynb").open("wb") as stream:
         stream.truncate(50_000_000)
     files, (note,) = take(tmp_path, PLAN, LIMITS)
-    assert (files, note) == ({}, "hw.ipynb: has 50.0 MB, and at most 16.8 MB are read")
+    assert (files, note) == ({}, "hw.ipynb: is 50.0 MB; the limit is 16.8 MB")
 
 
 def test_extra_files_have_a_limit_together(tmp_path: Path) -> None:
     given = folder(tmp_path, {f"{i}.bin": bytes(400_000) for i in range(3)})
     files, notes = take(given, assignment(extra_files=["*.bin"]), Limits(disk_mb=2))
     assert list(files) == ["0.bin", "1.bin"]
-    assert notes == ["2.bin: has 400.0 kB, and at most 248.6 kB are read"]
+    assert notes == ["2.bin: is 400.0 kB; the limit is 248.6 kB"]
 
 
 @pytest.mark.parametrize(

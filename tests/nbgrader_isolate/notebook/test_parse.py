@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.notebook.parse import Unreadable, parse
+from nbgrader_isolate.notebook.parse import UnreadableError, parse
 from support.small_course import LIMITS, answered, code, notebook, parsed
 
 pytestmark = pytest.mark.slow
@@ -20,7 +20,7 @@ def outcome(data: bytes) -> str:
     """Return why a file was refused, or nothing."""
     try:
         parse(data, LIMITS)
-    except Unreadable as error:
+    except UnreadableError as error:
         return str(error)
     return ""
 
@@ -35,33 +35,36 @@ REFUSED = {
     "blanks": (b" \n\t ", "is empty"),
     "half a file": (raw(notebook([]))[:-10], "is not JSON: "),
     "no JSON": (b"PK\x03\x04 no notebook", "is not JSON: Expecting value at line 1, column 1"),
-    "a picture": (b"\x89PNG\r\n\x1a\n", "is no text: byte 0 is not UTF-8"),
-    "a NUL character": (raw(answered({})).replace(b"2", b"\0", 1), "there is a NUL character"),
+    "a picture": (b"\x89PNG\r\n\x1a\n", "is not text: byte 0 is not valid UTF-8"),
+    "a NUL character": (raw(answered({})).replace(b"2", b"\0", 1), "it has a NUL character"),
     "a list": (b"[]", "its JSON is not an object"),
     "a number": (b"3", "its JSON is not an object"),
     "a long number": (b'{"nbformat": ' + b"9" * 5000 + b"}", "a number that is too long"),
-    "deep lists": (b"[" * 10_000 + b"]" * 10_000, "is nested more than 64 deep"),
-    "deep objects": (b'{"a":' * 10_000 + b"1" + b"}" * 10_000, "is nested more than 64 deep"),
-    "no format": (raw({"cells": []}), "does not name its format"),
+    "deep lists": (b"[" * 10_000 + b"]" * 10_000, "is nested more than 64 levels deep"),
+    "deep objects": (
+        b'{"a":' * 10_000 + b"1" + b"}" * 10_000,
+        "is nested more than 64 levels deep",
+    ),
+    "no format": (raw({"cells": []}), "does not state its format"),
     "format 5": (raw({"nbformat": 5, "cells": []}), "has notebook format 5; save it in format 4"),
-    "format true": (raw({"nbformat": True, "cells": []}), "does not name its format"),
-    "format 0": (raw({"nbformat": 0, "cells": []}), "does not name its format"),
+    "format true": (raw({"nbformat": True, "cells": []}), "does not state its format"),
+    "format 0": (raw({"nbformat": 0, "cells": []}), "does not state its format"),
     "no cells": (raw({"nbformat": 4}), "it has no list of cells"),
     "cells in an object": (raw({"nbformat": 4, "cells": {}}), "it has no list of cells"),
     "20 000 cells": (
         raw({"nbformat": 4, "cells": [CELL] * 20_000}),
-        "has 20000 cells, and at most 2000",
+        "has 20000 cells; the limit is 2000",
     ),
     "a broken format 3": (raw({"nbformat": 3, "worksheets": 1}), "could not be upgraded"),
-    "a key twice": (b'{"nbformat": 4, "cells": [], "cells": []}', "the key 'cells' stands twice"),
+    "a key twice": (b'{"nbformat": 4, "cells": [], "cells": []}', "the key 'cells' appears twice"),
     "millions of lists": (b'{"a": [' + b"[]," * 600_000 + b"[]]}", "more than 500000 lists"),
 }
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_no_notebook_is_refused_in_one_line(name: str) -> None:
+def test_a_file_that_is_not_a_notebook_is_refused_in_one_line(name: str) -> None:
     data, said = REFUSED[name]
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableError) as caught:
         parse(data, LIMITS)
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -69,20 +72,20 @@ def test_what_is_no_notebook_is_refused_in_one_line(name: str) -> None:
 
 
 def test_a_notebook_of_50_mb_is_refused_before_it_is_read() -> None:
-    with pytest.raises(Unreadable, match=r"has 50\.0 MB, and at most 16\.8 MB are read"):
+    with pytest.raises(UnreadableError, match=r"is 50\.0 MB; the limit is 16\.8 MB"):
         parse(b" " * 50_000_000, LIMITS)
 
 
-def test_the_limits_are_the_instructors() -> None:
+def test_the_instructor_sets_the_limits() -> None:
     small = Limits(notebook_cells=2, json_depth=6, notebook_bytes=1000)
     assert len(parse(raw(notebook([CELL] * 2)), small)["cells"]) == 2
-    with pytest.raises(Unreadable, match="has 3 cells, and at most 2 are read"):
+    with pytest.raises(UnreadableError, match="has 3 cells; the limit is 2"):
         parse(raw(notebook([CELL] * 3)), small)
-    with pytest.raises(Unreadable, match="nested more than 6 deep"):
+    with pytest.raises(UnreadableError, match="nested more than 6 levels deep"):
         parse(raw({"nbformat": 4, "cells": [{"a": [[[[]]]]}]}), small)
 
 
-def test_brackets_in_texts_are_not_nesting() -> None:
+def test_brackets_in_strings_are_not_nesting() -> None:
     source = '"[[[{' * 5000 + '\\"' * 99
     assert parsed(notebook([code(source)]))["cells"][0]["source"] == source
 
@@ -115,12 +118,12 @@ def test_the_encodings_of_editors_are_read(encoding: str) -> None:
     assert parse(data, LIMITS)["cells"][0]["source"] == "name = 'Ådå'"
 
 
-def test_sources_are_texts_or_lists_of_lines() -> None:
+def test_sources_are_strings_or_lists_of_lines() -> None:
     given = {**code("x"), "source": ["a = 1\n", "b = 2"]}
     assert parsed(notebook([given]))["cells"][0]["source"] == "a = 1\nb = 2"
 
 
-def test_cells_that_are_none_are_left_out_and_said() -> None:
+def test_invalid_cells_are_left_out_with_a_finding() -> None:
     odd: list[Any] = [
         3,
         None,
@@ -130,11 +133,11 @@ def test_cells_that_are_none_are_left_out_and_said() -> None:
     read = parsed({"nbformat": 4, "cells": [*odd, CELL]})
     assert [cell["source"] for cell in read["cells"]] == ["1"]
     (note,) = read["metadata"]["nbgrader_isolate"]["findings"]
-    assert "cell 1 is no cell, cell 2 is no cell" in note
-    assert "cell 3 has no source text or no known type" in note
+    assert "cell 1 is not a cell, cell 2 is not a cell" in note
+    assert "cell 3 has no source text or an unknown type" in note
 
 
-def test_outputs_tags_and_other_metadata_are_gone() -> None:
+def test_outputs_tags_and_other_metadata_are_dropped() -> None:
     bad = code("1", "f", solution=True)
     bad["metadata"] |= {"tags": ["skip-execution"], "nbgrader_isolate": {"proof": True}}
     bad["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x"}]
@@ -178,5 +181,5 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     )
 )
 @settings(max_examples=200, deadline=None)
-def test_any_json_in_a_notebooks_place_is_read_or_refused(content: dict[str, Any]) -> None:
+def test_any_json_instead_of_a_notebook_is_read_or_refused(content: dict[str, Any]) -> None:
     assert outcome(raw(content)).isprintable()

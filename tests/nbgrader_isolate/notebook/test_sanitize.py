@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from nbgrader_isolate.notebook.images import PIXELS, picture
+from nbgrader_isolate.notebook.images import MAX_PIXELS, clean_image
 from nbgrader_isolate.notebook.sanitize import (
-    APART,
-    OUTPUTS,
+    MAX_OUTPUTS,
+    ZERO_WIDTH,
     clip,
     disarm,
+    displayable,
     inert,
     inert_outputs,
-    plain,
 )
 from support.outputs import Tags, base64_of, code, display, notebook, png
 from support.payloads import BUNDLES, CALL, MARKDOWN
@@ -45,14 +45,14 @@ INERT_TAGS |= {"table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd"}
         ("tab\tnew\nline é 漢 🙂", "tab\tnew\nline é 漢 🙂"),
     ],
 )
-def test_terminal_codes_control_signs_and_what_reorders_text_do_nothing(
+def test_terminal_codes_control_characters_and_reordering_have_no_effect(
     printed: str, shown: str
 ) -> None:
-    assert plain(printed) == shown
+    assert displayable(printed) == shown
 
 
 @pytest.mark.parametrize("bundle", BUNDLES, ids=lambda bundle: next(iter(bundle))[-12:])
-def test_of_what_is_displayed_only_text_and_true_pictures_stay(bundle: dict[str, Any]) -> None:
+def test_only_text_and_real_images_of_a_display_stay(bundle: dict[str, Any]) -> None:
     (output,) = inert_outputs([display(bundle, metadata={"image/png": {"width": '1 onload="x'}})])
     assert set(output["data"]) == {"text/plain"}
     assert output["metadata"] == {}
@@ -65,18 +65,18 @@ def test_a_figure_stays_a_figure() -> None:
     assert output["data"] == {"image/png": data, "text/plain": "<Figure>"}
 
 
-@pytest.mark.parametrize("size", [(PIXELS, 2), (0, 5), (2**31, 2**31)])
-def test_a_picture_that_unfolds_to_gigabytes_is_left_out(size: tuple[int, int]) -> None:
-    assert picture(base64_of(png(*size)), "image/png") is None
+@pytest.mark.parametrize("size", [(MAX_PIXELS, 2), (0, 5), (2**31, 2**31)])
+def test_an_image_that_expands_to_gigabytes_is_left_out(size: tuple[int, int]) -> None:
+    assert clean_image(base64_of(png(*size)), "image/png") is None
 
 
-def test_a_jpeg_is_known_by_its_frame_header() -> None:
+def test_a_jpeg_is_recognized_by_its_frame_header() -> None:
     quantisation = b"\xff\xdb\x00\x04\x00\x00"
     frame = b"\xff\xc0\x00\x0b\x08" + struct.pack(">HH", 30, 40) + b"\x01\x01\x11\x00"
     good = base64_of(b"\xff\xd8" + quantisation + frame)
-    assert picture(good, "image/jpeg") == good
-    assert picture(base64_of(b"\xff\xd8" + quantisation), "image/jpeg") is None
-    assert picture(good, "image/png") is None
+    assert clean_image(good, "image/jpeg") == good
+    assert clean_image(base64_of(b"\xff\xd8" + quantisation), "image/jpeg") is None
+    assert clean_image(good, "image/png") is None
 
 
 def test_a_table_is_shown_as_its_text() -> None:
@@ -85,7 +85,7 @@ def test_a_table_is_shown_as_its_text() -> None:
     assert output["data"] == {"text/plain": "   a\n0  1"}
 
 
-def test_what_has_no_text_of_its_own_is_shown_as_its_source() -> None:
+def test_rich_output_without_text_is_shown_as_its_source() -> None:
     (output,) = inert_outputs(
         [display({"text/html": "<b>hi</b>", "text/plain": "<IPython.core.display.HTML object>"})]
     )
@@ -117,7 +117,7 @@ def test_honest_markdown_stays_as_it_is(source: str) -> None:
     assert disarm(source) == source
 
 
-def test_a_picture_in_a_students_text_stays_and_no_other_file_does() -> None:
+def test_attached_images_of_a_student_stay_and_other_attachments_go() -> None:
     attachments = {
         "mine.png": {"image/png": base64_of(png(3, 3))},
         "bad.png": {"image/svg+xml": "<svg onload=x>"},
@@ -128,7 +128,7 @@ def test_a_picture_in_a_students_text_stays_and_no_other_file_does() -> None:
     (made,) = inert(notebook(cell))["cells"]
     assert list(made["attachments"]) == ["mine.png"]
     assert "](attachment:mine.png)" in made["source"]
-    assert f"]{APART}(attachment:bad.png)" in made["source"]
+    assert f"]{ZERO_WIDTH}(attachment:bad.png)" in made["source"]
 
 
 def test_long_output_is_cut_by_bytes_and_keeps_its_beginning_and_its_end() -> None:
@@ -140,20 +140,20 @@ def test_long_output_is_cut_by_bytes_and_keeps_its_beginning_and_its_end() -> No
     assert "bytes are left out" in cut
 
 
-def test_what_is_cut_keeps_no_part_of_a_line_that_could_be_a_hidden_one() -> None:
+def test_clipping_never_keeps_part_of_a_line_that_could_be_hidden() -> None:
     lines = [f"assert f({k}) == {k * k}  # hidden" for k in range(500)]
     for limit in range(1000, 1060):
         kept = clip("\n".join(lines), limit).split("\n")
         assert {one for one in kept if "left out" not in one} <= {*lines, ""}
 
 
-def test_many_outputs_are_cut_in_number_and_together_in_bytes() -> None:
+def test_many_outputs_are_limited_in_number_and_in_total_bytes() -> None:
     many = [{"output_type": "stream", "name": "stdout", "text": "x" * 100}] * 5000
-    assert len(inert_outputs(many, 10**9)) == OUTPUTS + 1
+    assert len(inert_outputs(many, 10**9)) == MAX_OUTPUTS + 1
     assert len(json.dumps(inert_outputs(many, 1000))) < 3000
 
 
-def test_what_is_inert_stays_as_it_is() -> None:
+def test_making_an_inert_notebook_inert_changes_nothing() -> None:
     outputs = [
         {"output_type": "stream", "name": "stdout", "text": "\x1b[1m" + "é" * 3000},
         {"output_type": "error", "ename": "E", "evalue": "v" * 5000, "traceback": ["t" * 9000]},
@@ -164,7 +164,7 @@ def test_what_is_inert_stays_as_it_is() -> None:
     assert inert(once, 8000) == once
 
 
-def test_cells_of_the_instructor_keep_their_text_and_lose_only_outputs_that_act() -> None:
+def test_instructor_cells_keep_their_text_and_lose_only_active_outputs() -> None:
     ours = {"nbgrader_isolate": {"owner": "instructor"}}
     text = {"cell_type": "markdown", "metadata": ours, "source": "<b>Read</b> ![x](img/a.png)"}
     cell = code(display({"text/html": f"<script>{CALL}</script>"}), metadata=ours, source="f()")
@@ -174,7 +174,7 @@ def test_cells_of_the_instructor_keep_their_text_and_lose_only_outputs_that_act(
     assert "text/html" not in made[1]["outputs"][0]["data"]
 
 
-def test_records_of_earlier_versions_are_put_into_current_words() -> None:
+def test_records_of_earlier_versions_get_the_current_names() -> None:
     former = notebook(
         code(source="f()", metadata={"autograder": {"owner": "instructor", "mode": "two-kernel"}}),
         code(source="f()", metadata={"autograder": {"owner": "student", "message": "no"}}),
@@ -189,7 +189,7 @@ def test_records_of_earlier_versions_are_put_into_current_words() -> None:
     assert inert(made) == made
 
 
-def test_ids_tags_and_widget_states_that_a_template_prints_are_not_the_students() -> None:
+def test_students_cannot_set_ids_tags_or_widget_states_that_a_template_prints() -> None:
     cell = code(id='x"><script>', metadata={"tags": ['"><script>'], "name": "x"})
     made = inert(notebook(cell, widgets={"application/x": {}}, title="<script>"))
     assert made["cells"][0]["id"] == "cell-0"
@@ -197,7 +197,7 @@ def test_ids_tags_and_widget_states_that_a_template_prints_are_not_the_students(
     assert made["metadata"] == {}
 
 
-def test_outputs_of_no_known_form_are_left_out() -> None:
+def test_outputs_of_unknown_types_are_left_out() -> None:
     odd: list[Any] = [
         {"output_type": "update_display_data", "data": {"text/html": "x"}},
         {"output_type": "stream", "name": ["x"], "text": {"a": 1}},
@@ -213,9 +213,9 @@ def test_outputs_of_no_known_form_are_left_out() -> None:
 @pytest.mark.parametrize(
     "text", ["\x1b]" * 200_000, "\x1bP" * 200_000, "![" * 100_000, "](" * 100_000, "<\\" * 200_000]
 )
-def test_no_text_takes_more_than_its_length_in_time(text: str) -> None:
+def test_time_is_linear_in_the_length_of_the_text(text: str) -> None:
 
     start = time.process_time()
-    plain(text)
+    displayable(text)
     disarm(text)
     assert time.process_time() - start < 20

@@ -11,7 +11,7 @@ import types
 from collections.abc import Iterable
 from typing import Any
 
-from nbgrader_isolate.notebook.ast_queries import bound, read_names, tree_of
+from nbgrader_isolate.notebook.ast_queries import parse_cell, read_names, top_level_names
 
 
 def located(code: types.CodeType, name: str, source: str) -> types.CodeType:
@@ -74,8 +74,8 @@ def own_names(sources: Iterable[str]) -> set[str]:
     own: set[str] = set()
     read: set[str] = set()
     for source in sources:
-        for statement in tree_of(source).body:
-            names = {*bound(ast.Module([statement], [])), *imported_names(statement)}
+        for statement in parse_cell(source).body:
+            names = {*top_level_names(ast.Module([statement], [])), *imported_names(statement)}
             used = read_names(statement) - own
             if isinstance(statement, ast.AugAssign):
                 used |= names - own
@@ -101,7 +101,7 @@ def star_names(source: str) -> set[str]:
     names: set[str] = set()
     if "import *" not in source:
         return names
-    for node in ast.walk(tree_of(source)):
+    for node in ast.walk(parse_cell(source)):
         if isinstance(node, ast.ImportFrom) and node.names[0].name == "*" and node.module:
             with contextlib.suppress(Exception):
                 module = importlib.import_module(node.module)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nbgrader_isolate.core.models import METADATA, NotebookJSON
-from nbgrader_isolate.notebook.sanitize import is_students, text_of
+from nbgrader_isolate.notebook.sanitize import is_student_cell, join_text
 
 Json = dict[str, Any]
 
@@ -79,8 +79,8 @@ def without_hidden_tests(notebook: NotebookJSON, marks: Marks | None = None) -> 
 
 
 def _split(cell: Json, marks: Marks) -> tuple[str, list[str]]:
-    source = text_of(cell["source"])
-    return (source, []) if is_students(cell) else marks.split(source)
+    source = join_text(cell["source"])
+    return (source, []) if is_student_cell(cell) else marks.split(source)
 
 
 def _telling(line: str) -> str:
@@ -139,11 +139,11 @@ def _shown(cell: Json, source: str, keep: Filter) -> Json:
 def _shown_output(output: Json, keep: Filter) -> Json:
     made = dict(output)
     if output["output_type"] == "stream":
-        made["text"] = keep.text(text_of(output["text"]))
+        made["text"] = keep.text(join_text(output["text"]))
     elif output["output_type"] == "error":
         made["evalue"] = keep.text(output["evalue"])
         made["traceback"] = keep.traceback(output["traceback"])
     elif "text/plain" in output.get("data", {}):
-        text = keep.text(text_of(output["data"]["text/plain"]))
+        text = keep.text(join_text(output["data"]["text/plain"]))
         made["data"] = output["data"] | {"text/plain": text}
     return made

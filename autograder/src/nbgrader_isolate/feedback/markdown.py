@@ -15,7 +15,7 @@ import bleach
 from jinja2 import pass_context
 from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 
-from nbgrader_isolate.notebook.sanitize import APART, disarm, is_students, plain
+from nbgrader_isolate.notebook.sanitize import ZERO_WIDTH, disarm, displayable, is_student_cell
 
 if TYPE_CHECKING:
     from jinja2.runtime import Context
@@ -128,7 +128,7 @@ class _Renderer(IPythonRenderer):
         return self._formula(f"\\begin{{{name}}}{body}\\end{{{name}}}", "block")
 
     def _formula(self, body: str, display: str) -> str:
-        self.formulas.append(formula(body.replace(APART, ""), display))
+        self.formulas.append(formula(body.replace(ZERO_WIDTH, ""), display))
         return self.slots.format(len(self.formulas) - 1)
 
 
@@ -177,7 +177,7 @@ def render(
 
 def as_written(text: str) -> str:
     """Return a text as preformatted HTML."""
-    return f'<pre class="written">{html.escape(plain(text))}</pre>'
+    return f'<pre class="written">{html.escape(displayable(text))}</pre>'
 
 
 def _filled(slot: re.Match[str], formulas: list[str]) -> str:
@@ -227,6 +227,6 @@ def markdown2html(context: Context, source: str) -> str:
     resources["markdown_signs"] = resources.get("markdown_signs", 0) + len(source)
     if resources["markdown_signs"] > MOST:
         return as_written(source)
-    trusted = own and bool(cell.get("metadata")) and not is_students(cell)
+    trusted = own and bool(cell.get("metadata")) and not is_student_cell(cell)
     made = render(source, trusted=trusted, attachments=cell.get("attachments") if own else None)
     return made if trusted else f'<div style="overflow-wrap: anywhere">{made}</div>'

@@ -16,7 +16,7 @@ from nbgrader_isolate.feedback.hidden_tests import Marks, without_hidden_tests
 from nbgrader_isolate.feedback.highlight import coloured
 from nbgrader_isolate.feedback.markdown import MOST, as_written, render
 from nbgrader_isolate.grading.score import ENDED
-from nbgrader_isolate.notebook.sanitize import inert, is_students, plain, text_of
+from nbgrader_isolate.notebook.sanitize import displayable, inert, is_student_cell, join_text
 
 Json = dict[str, Any]
 
@@ -121,10 +121,10 @@ def page(
         if cell.get("id") != UNREAD
     ]
     made: str = _template().render(
-        title=plain(title),
+        title=displayable(title),
         totals=totals,
         notes=[
-            plain(text_of(message))
+            displayable(join_text(message))
             for message in safe["metadata"].get(METADATA, {}).get("messages", [])
         ],
         cells=cells,
@@ -148,7 +148,7 @@ def _template() -> Template:
 
 
 def _is_students_text(cell: Json) -> bool:
-    return cell["cell_type"] != "code" and is_students(cell)
+    return cell["cell_type"] != "code" and is_student_cell(cell)
 
 
 def _cell(cell: Json, language: str, folder: str, before: int, *, long: bool) -> Shown:
@@ -177,13 +177,13 @@ def _says_the_same(output: Json) -> bool:
 
 def _label(cell: Json) -> str:
     nbgrader = cell["metadata"].get("nbgrader", {})
-    if is_students(cell):
+    if is_student_cell(cell):
         return "Your answer" if nbgrader.get("solution") else YOURS[cell["cell_type"]]
     return "Test" if nbgrader.get("grade") and cell["cell_type"] == "code" else ""
 
 
 def _text(cell: Json, folder: str, *, long: bool) -> Markup:
-    ours = not is_students(cell)
+    ours = not is_student_cell(cell)
     if long and not ours:
         return Markup(as_written(cell["source"]))  # noqa: S704 - escaped there
     attachments = cell.get("attachments")
@@ -233,8 +233,8 @@ def message_of(cell: Json) -> str:
         for output in cell.get("outputs", [])
         if output["output_type"] == "error"
     ]
-    recorded = text_of(cell["metadata"].get(METADATA, {}).get("message", ""))
-    message = next((text for text in [*said, plain(recorded).strip()] if text), "")
+    recorded = join_text(cell["metadata"].get(METADATA, {}).get("message", ""))
+    message = next((text for text in [*said, displayable(recorded).strip()] if text), "")
     outcome = cell["metadata"].get(METADATA, {}).get("outcome")
     if outcome == "passed" and not message:
         return PARTIAL

@@ -17,7 +17,7 @@ from nbgrader_isolate.core.models import METADATA, CellRecord, NotebookPlan, Not
 from nbgrader_isolate.core.text import encodable, join_names, printable
 from nbgrader_isolate.notebook.ast_queries import imports_of
 from nbgrader_isolate.notebook.cells import is_solution, is_test, name_of
-from nbgrader_isolate.notebook.parse import node
+from nbgrader_isolate.notebook.parse import to_notebook_node
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -53,7 +53,7 @@ def rebuild(plan: NotebookPlan, submitted: NotebookNode | None) -> tuple[Noteboo
         cell["source"] = encodable(cell["source"])
     metadata = copy.deepcopy(plan.notebook.get("metadata", {}))
     made = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
-    return node(made), findings
+    return to_notebook_node(made), findings
 
 
 @dataclass

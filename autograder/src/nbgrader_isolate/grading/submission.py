@@ -23,7 +23,7 @@ from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.grading.rebuild import rebuild
 from nbgrader_isolate.grading.score import is_whole, score
 from nbgrader_isolate.notebook.cells import is_grade, is_task, name_of, points_of
-from nbgrader_isolate.notebook.parse import Unreadable, parse
+from nbgrader_isolate.notebook.parse import UnreadableError, parse
 from nbgrader_isolate.notebook.sanitize import inert
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def grade_notebook(
         executed = engine.run(rebuilt, **inputs(task, plan, one))
         cells, more = score(executed)
         review_reasons, notices = by_kind([*findings, *more])
-    except Unreadable as error:
+    except UnreadableError as error:
         return nothing(one, "unreadable", f"{file}: {error}")
     except Exception as error:  # noqa: BLE001 - one submission never stops the others
         text = printable(f"{type(error).__name__}: {error}", 300)

@@ -144,7 +144,7 @@ def whole(file: int, most: int) -> bytes:
     if not stat.S_ISREG(state.st_mode):
         raise Refused("is no regular file")
     if state.st_size > most:
-        raise Refused(f"has {format_size(state.st_size)}, and at most {format_size(most)} are read")
+        raise Refused(f"is {format_size(state.st_size)}; the limit is {format_size(most)}")
     with os.fdopen(file, "rb", closefd=False) as stream:
         data = stream.read(most + 1)
     if len(data) > most:

@@ -16,9 +16,9 @@ from nbgrader_isolate.core.text import join_names, printable
 from nbgrader_isolate.intake.safe_files import Entry, Refused, opened_folder
 from nbgrader_isolate.intake.zip_archives import opened
 from nbgrader_isolate.notebook.cells import name_of
-from nbgrader_isolate.notebook.parse import Unreadable, parse
+from nbgrader_isolate.notebook.parse import UnreadableError, parse
 
-__all__ = ["Taken", "Unreadable", "parse", "take"]
+__all__ = ["Taken", "UnreadableError", "parse", "take"]
 
 Taken = tuple[dict[str, bytes], list[str]]
 """Files by name, and notes. A note on one notebook begins with the notebook's file name and a colon."""
@@ -159,7 +159,7 @@ class Selection:
         """Return the grade_ids of a file; none if it is no notebook."""
         try:
             return cell_names(parse(entry.read(self.limits.notebook_bytes), self.limits))
-        except (Refused, Unreadable):
+        except (Refused, UnreadableError):
             return set()
 
     def extra(self) -> None:

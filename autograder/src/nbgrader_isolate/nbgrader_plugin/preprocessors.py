@@ -21,7 +21,7 @@ from nbgrader_isolate.grading.rebuild import rebuild
 from nbgrader_isolate.grading.score import is_whole, score
 from nbgrader_isolate.grading.submission import by_kind, inputs, nothing
 from nbgrader_isolate.nbgrader_plugin.exporter import Place, Run, SubmissionExporter, save_scores
-from nbgrader_isolate.notebook.parse import Unreadable, parse
+from nbgrader_isolate.notebook.parse import UnreadableError, parse
 from nbgrader_isolate.notebook.sanitize import inert
 from nbgrader_isolate.runs.assignment import seed_of
 
@@ -109,7 +109,7 @@ class Rebuild(Step):
         if file in files:
             try:
                 made, findings = rebuild(plan, parse(files[file], self.run.limits))
-            except Unreadable as error:
+            except UnreadableError as error:
                 return unread(plan, State([f"{file}: {error}"], "unreadable"))
             return made, State(findings)
         refused = [notice for notice in notices if notice.startswith(f"{file}: ")]

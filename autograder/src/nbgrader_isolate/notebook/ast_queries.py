@@ -1,4 +1,4 @@
-"""Questions to the syntax tree of a notebook cell: what it binds, reads and defines."""
+"""Queries on the syntax tree of a notebook cell: which names it binds, reads and defines."""
 
 from __future__ import annotations
 
@@ -6,26 +6,30 @@ import ast
 import re
 from collections.abc import Collection, Iterator
 
-FOR_IPYTHON = re.compile(r"(?m)^(\s*)(?:[%!?]|\w+\s*=\s*[%!]).*$")
-FLAGS = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-DISPLAYS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
+IPYTHON_LINE = re.compile(r"(?m)^(\s*)(?:[%!?]|\w+\s*=\s*[%!]).*$")
+COMPILE_FLAGS = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+MUTABLE_DISPLAYS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
 SAFE_CALLS = {
     *("tuple", "frozenset", "int", "float", "complex", "str", "bytes", "bool", "range"),
     *("len", "sum", "min", "max", "round", "abs", "slice", "namedtuple"),
 }
-"""Calls whose results nobody can change afterwards."""
+"""Built-in functions whose results cannot be changed."""
 SAFE_MODULES = {"math", "cmath", "operator"}
 """Modules whose functions return numbers and other functions."""
 
 
-def tree_of(source: str) -> ast.Module:
-    """Return the syntax tree of a cell; lines for IPython are blank, and what is no Python is empty."""
-    plain = FOR_IPYTHON.sub(r"\1pass", source)
+def parse_cell(source: str) -> ast.Module:
+    """Return the syntax tree of a cell.
+
+    Lines for IPython (magics, shell commands, help) count as `pass`. The tree is empty if the
+    source is not Python.
+    """
+    plain = IPYTHON_LINE.sub(r"\1pass", source)
     try:
-        made = compile(plain, "cell", "exec", FLAGS, dont_inherit=True)
+        tree = compile(plain, "cell", "exec", COMPILE_FLAGS, dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ast.Module([], [])
-    return made if isinstance(made, ast.Module) else ast.Module([], [])
+    return tree if isinstance(tree, ast.Module) else ast.Module([], [])
 
 
 def read_names(tree: ast.AST) -> set[str]:
@@ -33,24 +37,24 @@ def read_names(tree: ast.AST) -> set[str]:
     return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
 
 
-def attributes_of(tree: ast.AST, modules: set[str]) -> Iterator[str]:
-    """Yield what code takes from modules by `module.name`."""
+def module_attributes(tree: ast.AST, modules: set[str]) -> Iterator[str]:
+    """Yield the attributes that code looks up on some modules, as in `module.name`."""
     for node in ast.walk(tree):
         match node:
             case ast.Attribute(value=ast.Name(id=module), attr=name) if module in modules:
                 yield name
 
 
-def stored(tree: ast.AST) -> set[str]:
-    """Return the names that code binds anywhere, and those of its parameters."""
+def stored_names(tree: ast.AST) -> set[str]:
+    """Return the names that code binds in any scope, parameters included."""
     names = {
         n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
     }
     return names | {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
 
 
-def outer(tree: ast.AST) -> Iterator[ast.AST]:
-    """Yield the nodes of a cell, but not those inside its functions and classes."""
+def top_level_nodes(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of a cell, except those inside its functions and classes."""
     todo = list(ast.iter_child_nodes(tree))
     while todo:
         node = todo.pop(0)
@@ -60,19 +64,20 @@ def outer(tree: ast.AST) -> Iterator[ast.AST]:
             todo.extend(ast.iter_child_nodes(node))
 
 
-def bound(tree: ast.AST) -> Iterator[str]:
-    """Yield the names that a cell binds at its top level, but for those of imports."""
-    for node in outer(tree):
+def top_level_names(tree: ast.AST) -> Iterator[str]:
+    """Yield the names that a cell binds at its top level, except by import."""
+    for node in top_level_nodes(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id
 
 
-def last_from(tree: ast.Module, names: set[str]) -> str:
-    """Return by which of some names a cell's last expression gets its value; an empty text if by none.
+def source_of_last_value(tree: ast.Module, names: set[str]) -> str:
+    """Return which of some names the value of a cell's last expression comes from, or "".
 
-    `double(3)`, `double(3).sum()` and `answer[0] + 1` get it from `double` and `answer`; `len(answer)` does not.
+    The value of `double(3)`, `double(3).sum()` or `answer[0] + 1` comes from `double` or `answer`;
+    the value of `len(answer)` does not.
     """
     if not tree.body or not isinstance(tree.body[-1], ast.Expr):
         return ""
@@ -91,78 +96,80 @@ def last_from(tree: ast.Module, names: set[str]) -> str:
 
 
 def imports_of(source: str) -> str:
-    """Return the import statements that stand at the top level of a cell."""
+    """Return the import statements at the top level of a cell."""
     if "import" not in source:
         return ""
-    found = [node for node in tree_of(source).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    found = [
+        node for node in parse_cell(source).body if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
     return "\n".join(map(ast.unparse, found))
 
 
 def defined_functions(tree: ast.AST) -> dict[str, ast.FunctionDef]:
     """Return the functions that a cell defines, by name."""
-    return {node.name: node for node in outer(tree) if isinstance(node, ast.FunctionDef)}
+    return {node.name: node for node in top_level_nodes(tree) if isinstance(node, ast.FunctionDef)}
 
 
-def deferred(tree: ast.AST) -> Iterator[tuple[str, str]]:
-    """Yield what makes objects that cannot leave their process: classes and generator functions."""
-    for node in outer(tree):
+def unsendable_definitions(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Yield names whose objects cannot be sent to another process, each with what it names."""
+    for node in top_level_nodes(tree):
         if isinstance(node, ast.ClassDef):
             yield node.name, "a class"
-        elif isinstance(node, ast.FunctionDef) and yields(node):
+        elif isinstance(node, ast.FunctionDef) and is_generator(node):
             yield node.name, "a generator function"
         elif isinstance(node, ast.AsyncFunctionDef):
             yield node.name, "an async function"
 
 
-def yields(function: ast.FunctionDef) -> bool:
-    """Tell whether a function itself, and no function inside it, yields."""
-    return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in outer(function))
+def is_generator(function: ast.FunctionDef) -> bool:
+    """Return whether a function contains `yield`, not counting functions inside it."""
+    return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in top_level_nodes(function))
 
 
 def callables_of(tree: ast.AST) -> set[str]:
     """Return the names that code binds to functions and classes."""
-    found = set()
+    names = set()
     for node in ast.walk(tree):
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                found.add(name)
+                names.add(name)
             case ast.ClassDef(name=name):
-                found.add(name)
+                names.add(name)
             case ast.Assign(targets=targets, value=ast.Lambda()):
-                found |= {target.id for target in targets if isinstance(target, ast.Name)}
-    return found
+                names |= {target.id for target in targets if isinstance(target, ast.Name)}
+    return names
 
 
-def frozen_types(tree: ast.AST) -> Iterator[str]:
-    """Yield the names of the named tuples that a cell defines: nobody can change an instance."""
-    for node in outer(tree):
+def immutable_types(tree: ast.AST) -> Iterator[str]:
+    """Yield the names of a cell's named-tuple types, whose instances are immutable."""
+    for node in top_level_nodes(tree):
         match node:
-            case ast.Assign(targets=targets, value=ast.Call(func=made)) if (
-                called(made) == "namedtuple"
+            case ast.Assign(targets=targets, value=ast.Call(func=function)) if (
+                last_name(function) == "namedtuple"
             ):
                 yield from (target.id for target in targets if isinstance(target, ast.Name))
-            case ast.ClassDef(name=name, bases=bases) if "NamedTuple" in map(called, bases):
+            case ast.ClassDef(name=name, bases=bases) if "NamedTuple" in map(last_name, bases):
                 yield name
 
 
-def called(function: ast.expr) -> str:
-    """Return the last name of `a.b.c`; an empty text for any other expression."""
+def last_name(function: ast.expr) -> str:
+    """Return the last name in an expression like `a.b.c`, or "" for any other expression."""
     match function:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name
     return ""
 
 
-def mutable(tree: ast.AST, frozen: Collection[str] = ()) -> Iterator[str]:
-    """Yield the names that a cell binds to something that can be changed afterwards.
+def mutable_names(tree: ast.AST, frozen: Collection[str] = ()) -> Iterator[str]:
+    """Yield the names that a cell binds to a mutable object.
 
     Parameters
     ----------
     tree : ast.AST
     frozen : collection of str
-        Types of the instructor's whose instances cannot be changed.
+        The instructor's own types whose instances are immutable.
     """
-    for node in outer(tree):
+    for node in top_level_nodes(tree):
         if isinstance(node, ast.Assign):
             targets: list[ast.expr] = node.targets
         elif isinstance(node, ast.AnnAssign):
@@ -175,25 +182,25 @@ def mutable(tree: ast.AST, frozen: Collection[str] = ()) -> Iterator[str]:
 
 
 def is_mutable(value: ast.expr, frozen: Collection[str] = ()) -> bool:
-    """Return whether an expression makes a list, a dict, an array or another thing that can be changed.
+    """Return whether an expression makes a list, a dict, an array or another mutable object.
 
-    The result of an unknown function counts as such. `np.int64(5)` does not: a NumPy scalar, and a
-    dtype, cannot be changed.
+    The result of an unknown function counts as mutable. `np.int64(5)` does not, because a NumPy
+    scalar cannot be changed; the same holds for a dtype.
     """
     match value:
         case ast.Tuple(elts=parts):
             return any(is_mutable(part, frozen) for part in parts)
         case ast.Call():
-            return makes_mutable(value, frozen)
+            return returns_mutable(value, frozen)
         case ast.BinOp(left=left, right=right):  # `[0] * 3`
-            return isinstance(left, DISPLAYS) or isinstance(right, DISPLAYS)
+            return isinstance(left, MUTABLE_DISPLAYS) or isinstance(right, MUTABLE_DISPLAYS)
         case ast.IfExp(body=first, orelse=second):
             return is_mutable(first, frozen) or is_mutable(second, frozen)
-    return isinstance(value, DISPLAYS)
+    return isinstance(value, MUTABLE_DISPLAYS)
 
 
-def makes_mutable(call: ast.Call, frozen: Collection[str]) -> bool:
-    """Return whether a call may return something that can be changed."""
+def returns_mutable(call: ast.Call, frozen: Collection[str]) -> bool:
+    """Return whether a call may return a mutable object."""
     match call.func:
         case ast.Name(id=name) if name in frozen:
             return any(is_mutable(argument, frozen) for argument in call.args)
@@ -203,11 +210,11 @@ def makes_mutable(call: ast.Call, frozen: Collection[str]) -> bool:
             return False
         case ast.Attribute(value=ast.Name(id=module)) if module in SAFE_MODULES:
             return False
-    return called(call.func) != "namedtuple"
+    return last_name(call.func) != "namedtuple"
 
 
 def is_scalar_type(name: str) -> bool:
-    """Return whether a name of NumPy's is a scalar type, or `dtype`."""
+    """Return whether `np.<name>` is a scalar type, or `dtype`."""
     import numpy as np
 
     kind = getattr(np, name, None)

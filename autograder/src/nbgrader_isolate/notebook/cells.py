@@ -1,4 +1,4 @@
-"""What nbgrader's metadata say of a cell, read as nbgrader reads them, without importing it (1.8 s)."""
+"""Read nbgrader's metadata of a cell as nbgrader does, without its import, which takes 1.8 s."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from nbgrader_isolate.core.models import FORMER_METADATA, FORMER_MODES, METADATA
 Cell = Mapping[str, Any]
 
 
-def says(cell: Cell, key: str) -> Any:  # noqa: ANN401 - JSON
+def nbgrader_field(cell: Cell, key: str) -> Any:  # noqa: ANN401 - JSON
     """Return one entry of a cell's nbgrader metadata, or None."""
     return cell["metadata"].get("nbgrader", {}).get(key)
 
 
-def in_current_words(metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a notebook's or a cell's metadata with the grader's entry as this version writes it.
+def current_metadata(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the metadata of a notebook or a cell with the grader's entry in its current form.
 
-    Graded notebooks of earlier versions hold that entry under another key and with other modes.
+    Notebooks that an earlier version graded have that entry under another key, with other names
+    for the modes.
     """
     current = dict(metadata)
     if METADATA not in current and isinstance(current.get(FORMER_METADATA), Mapping):
@@ -31,50 +32,51 @@ def in_current_words(metadata: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def is_grade(cell: Cell) -> bool:
-    """Tell whether a cell has points: a test, or an answer that a person marks."""
-    return bool(says(cell, "grade"))
+    """Return whether a cell has points: a test, or an answer that a person grades."""
+    return bool(nbgrader_field(cell, "grade"))
 
 
 def is_solution(cell: Cell) -> bool:
-    """Tell whether a cell is the student's to write."""
-    return bool(says(cell, "solution"))
+    """Return whether students write the cell."""
+    return bool(nbgrader_field(cell, "solution"))
 
 
 def is_task(cell: Cell) -> bool:
-    """Tell whether a cell is a task: its answer stands in cells that the student adds."""
-    return bool(says(cell, "task"))
+    """Return whether a cell is a task, which students answer in cells that they add."""
+    return bool(nbgrader_field(cell, "task"))
 
 
 def is_locked(cell: Cell) -> bool:
-    """Tell whether grading puts the instructor's source back."""
-    return not is_solution(cell) and (is_grade(cell) or bool(says(cell, "locked")))
+    """Return whether grading restores the instructor's source."""
+    return not is_solution(cell) and (is_grade(cell) or bool(nbgrader_field(cell, "locked")))
 
 
 def is_test(cell: Cell) -> bool:
-    """Tell whether a cell is graded by being run."""
+    """Return whether a cell is graded by running it."""
     return cell["cell_type"] == "code" and is_grade(cell) and not is_solution(cell)
 
 
 def is_manual(cell: Cell) -> bool:
-    """Tell whether a person gives the points of a cell."""
+    """Return whether a person grades the cell."""
     return (is_grade(cell) and not is_test(cell)) or is_task(cell)
 
 
 def name_of(cell: Cell) -> str | None:
     """Return a cell's grade_id, or None."""
-    name = says(cell, "grade_id")
+    name = nbgrader_field(cell, "grade_id")
     return name if isinstance(name, str) else None
 
 
 def points_of(cell: Cell) -> float:
-    """Return the most points that a cell can give."""
-    return float(says(cell, "points") or 0)
+    """Return the maximum points of a cell."""
+    return float(nbgrader_field(cell, "points") or 0)
 
 
 def checksum(cell: Cell) -> str:
-    """Return nbgrader's checksum of a cell: while it is the released one, nobody wrote there.
+    """Return nbgrader's checksum of a cell; it equals the released one until the cell is edited.
 
-    As `nbgrader.utils.compute_checksum` of 0.9.6; the tests compare the two.
+    The algorithm is that of `nbgrader.utils.compute_checksum` in version 0.9.6; the tests compare
+    the two.
     """
     parts = [
         cell["source"],
@@ -93,5 +95,5 @@ def checksum(cell: Cell) -> str:
 
 
 def is_untouched(cell: Cell) -> bool:
-    """Tell whether a solution cell still holds what was released, or nothing at all."""
-    return not cell["source"].strip() or says(cell, "checksum") == checksum(cell)
+    """Return whether a solution cell still contains the released source, or none at all."""
+    return not cell["source"].strip() or nbgrader_field(cell, "checksum") == checksum(cell)

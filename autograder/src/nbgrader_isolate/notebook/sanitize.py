@@ -1,10 +1,12 @@
-"""Make what a student wrote, or their code printed, inert: text stays text, pictures stay pictures.
+"""Make what a student wrote, or their code printed, inert: text stays text, images stay images.
 
-An autograded notebook is shown to an instructor who is signed in: nbgrader's formgrader renders its Markdown with
-raw HTML, and its outputs with scripts. `inert` is applied to each notebook before it is written, and again before a
-feedback page is made of it. It keeps plain text, PNG and JPEG, and drops every form that a browser would interpret.
+An autograded notebook is shown to an instructor who is signed in: nbgrader's formgrader renders its
+Markdown with raw HTML, and its outputs with scripts. `inert` is applied to each notebook before it
+is written, and again before a feedback page is made from it. It keeps plain text, PNG and JPEG, and
+drops every form that a browser would interpret.
 
-Nothing here parses HTML or Markdown to decide what is harmless. Each rule holds wherever the text may end up.
+Nothing here parses HTML or Markdown to decide what is harmless. Each rule holds wherever the text
+may end up.
 """
 
 from __future__ import annotations
@@ -14,30 +16,34 @@ from copy import deepcopy
 from typing import Any
 
 from nbgrader_isolate.core.models import METADATA, NotebookJSON
-from nbgrader_isolate.notebook.cells import in_current_words, is_untouched
-from nbgrader_isolate.notebook.images import picture
+from nbgrader_isolate.notebook.cells import current_metadata, is_untouched
+from nbgrader_isolate.notebook.images import clean_image
 
 Json = dict[str, Any]
 
-OUTPUT_BYTES = 1 << 16
-"""Text of one cell's outputs that stays in an autograded notebook, in bytes of UTF-8."""
-OUTPUTS = 100
-"""Outputs of one cell that stay."""
+MAX_OUTPUT_BYTES = 1 << 16
+"""Text that the outputs of one cell keep in an autograded notebook, in bytes of UTF-8."""
+MAX_OUTPUTS = 100
+"""Outputs that one cell keeps."""
 _LEFT_OUT_BYTES = 60
 _CUT_LINE = 1000
 _MORE = "… more outputs are left out …\n"
-APART = "\u200c"  # zero-width non-joiner: it parts two signs for every parser and for no reader
+ZERO_WIDTH = "\u200c"
+"""Zero-width non-joiner: it separates two characters for every parser, and is invisible."""
 
 _TERMINAL = re.compile(
     r"\x1b\][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"  # OSC: titles, links
     r"|\x1b[PX^_][^\x1b\x9c]*(?:\x1b\\|\x9c)"  # DCS, SOS, PM, APC
-    r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor
+    r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI: colors, cursor
     r"|\x1b[ -/]*[0-~]"  # the short ones
 )  # ECMA-48, 5.4 and 5.6
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")  # Unicode TR 36, 3.1: they reorder what is read
-_MARKS = "[\u0300-\u036f\u0483-\u0489\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-_STACKED = re.compile(f"({_MARKS}{{6}}){_MARKS}+")  # on one letter they reach over the lines above
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")  # Unicode TR 36, 3.1: they reorder text
+_MARKS = (
+    "[\u0300-\u036f\u0483-\u0489\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+)
+_STACKED = re.compile(f"({_MARKS}{{6}}){_MARKS}+")  # on one letter they overlap the lines above
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _IMAGE = re.compile(r"!(?=\[)(?!\[[^\[\]]*\]\(attachment:)")
@@ -48,7 +54,8 @@ _SAFE_TARGET = re.compile(
 _ATTACHED = re.compile(r"\(attachment:([\w.\-]+)\)")
 _MATH = re.compile(
     r"\\(?=(?:href|url|class|style|css|cssId|data|id|html\w*|require|unicode|mmlToken|include\w*"
-    r"|hspace|hskip|kern|mkern|mskip|mspace|raise|lower|moveleft|moveright|rule|Rule|Space|bbox|[lr]lap|smash)\b)"
+    r"|hspace|hskip|kern|mkern|mskip|mspace|raise|lower|moveleft|moveright|rule|Rule|Space|bbox"
+    r"|[lr]lap|smash)\b)"
 )
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _OBJECT = re.compile(
@@ -57,45 +64,52 @@ _OBJECT = re.compile(
 _KEPT_METADATA = ("kernelspec", "language_info", METADATA)
 
 
-def plain(text: str) -> str:
-    r"""Return `text` as a page can show it: no terminal codes, no control signs, nothing that reorders.
+def displayable(text: str) -> str:
+    r"""Return text as a page can show it: no terminal codes, no control characters, no reordering.
 
     Parameters
     ----------
     text : str
-        From a kernel or a submission; may hold lone surrogates.
+        From a kernel or a submission; may contain lone surrogates.
 
     Returns
     -------
     str
-        `\n` and `\t` stay. Other control signs and what reorders text become visible: `␀`, `⟨U+202E⟩`.
+        `\n` and `\t` stay. Other control characters, and characters that reorder text, become
+        visible: `␀`, `⟨U+202E⟩`.
     """
     text = _TERMINAL.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     text = _CONTROL.sub(_control_picture, text)
-    return readable(text)
+    return show_hidden_characters(text)
 
 
-def readable(text: str) -> str:
-    """Return `text` with what reorders it made visible, lone surrogates replaced, and at most six marks on a letter."""
+def show_hidden_characters(text: str) -> str:
+    """Return text with characters that reorder it made visible.
+
+    Lone surrogates are replaced, and a letter keeps at most six combining marks.
+    """
     text = _SURROGATE.sub("\ufffd", text)
     text = _STACKED.sub(r"\1", text)
-    return _BIDI.sub(lambda sign: f"⟨U+{ord(sign[0]):04X}⟩", text)
+    return _BIDI.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", text)
 
 
-def _control_picture(sign: re.Match[str]) -> str:
-    code = ord(sign[0])
+def _control_picture(match: re.Match[str]) -> str:
+    code = ord(match[0])
     return chr(0x2400 + code) if code < 0x20 else "␡" if code == 0x7F else "\ufffd"  # noqa: PLR2004
 
 
 def clip(text: str, limit: int) -> str:
-    """Return `text`, or its beginning and its end, within `limit` bytes of UTF-8, and say how much is missing."""
+    """Return text within `limit` bytes of UTF-8: if it is longer, its beginning and its end.
+
+    A line between the two says how many bytes are missing.
+    """
     data = text.encode("utf-8", "replace")
     if len(data) <= limit:
         return text
-    room = limit - _LEFT_OUT_BYTES
-    if room <= 0:
+    budget = limit - _LEFT_OUT_BYTES
+    if budget <= 0:
         return ""
-    head, tail = room * 2 // 3, room // 3
+    head, tail = budget * 2 // 3, budget // 3
     left_out = f"\n… {len(data) - head - tail:,} bytes are left out …\n"
     start = data[:head].decode("utf-8", "ignore")
     end = data[len(data) - tail :].decode("utf-8", "ignore")
@@ -103,65 +117,69 @@ def clip(text: str, limit: int) -> str:
 
 
 def _whole_lines(text: str) -> str:
-    """Return `text` without the line that it was cut in: a part of a hidden line is not known as one. A long one stays."""
+    """Return text without the line that it was cut in, unless that line is long.
+
+    Part of a hidden line would not be recognized as hidden.
+    """
     before, end, cut = text.rpartition("\n")
     return before + end if end and len(cut) <= _CUT_LINE else text
 
 
 def disarm(source: str, attachments: Json | None = None) -> str:
-    """Return a student's Markdown so that no renderer finds a tag, a script link or a macro with effects in it.
+    """Return a student's Markdown so that no renderer finds active content in it.
 
-    It reads as before: where a tag, a picture from elsewhere, a link target that is no web or mail address, or one of
-    MathJax's macros with effects begins, a zero-width sign parts it. Headings, emphasis, lists, code, tables and formulas stay.
+    The text reads as before. A zero-width character splits the beginning of each tag, each image
+    from elsewhere, each link whose target is not a web or mail address, and each MathJax macro that
+    has effects. Headings, emphasis, lists, code, tables and formulas stay.
 
     Parameters
     ----------
     source : str
     attachments : dict, optional
-        Pictures in the cell, by name; a reference to any other is parted.
+        Images in the cell, by name; a reference to any other image is split too.
     """
-    source = _TAG.sub("<" + APART, readable(source))
-    source = _MATH.sub(lambda _: "\\" + APART, source)
-    source = _LINK.sub(lambda found: _part_link(found, attachments or {}), source)
-    return _IMAGE.sub("!" + APART, source)
+    source = _TAG.sub("<" + ZERO_WIDTH, show_hidden_characters(source))
+    source = _MATH.sub(lambda _: "\\" + ZERO_WIDTH, source)
+    source = _LINK.sub(lambda match: _split_link(match, attachments or {}), source)
+    return _IMAGE.sub("!" + ZERO_WIDTH, source)
 
 
-def _part_link(found: re.Match[str], attachments: Json) -> str:
-    rest = found.end()
-    attached = _ATTACHED.match(found.string, rest)
-    if _SAFE_TARGET.match(found.string, rest) or (attached and attached[1] in attachments):
+def _split_link(match: re.Match[str], attachments: Json) -> str:
+    rest = match.end()
+    attached = _ATTACHED.match(match.string, rest)
+    if _SAFE_TARGET.match(match.string, rest) or (attached and attached[1] in attachments):
         return "]"
-    return "]" + APART
+    return "]" + ZERO_WIDTH
 
 
-def is_students(cell: Json) -> bool:
-    """Whether a student wrote the source of a cell; where nothing says so, they did."""
-    metadata = in_current_words(cell.get("metadata", {}))
+def is_student_cell(cell: Json) -> bool:
+    """Return whether a student wrote the source of a cell; if nothing says so, the student did."""
+    metadata = current_metadata(cell.get("metadata", {}))
     owner = metadata.get(METADATA, {}).get("owner")
     if owner is not None:
         return bool(owner != "instructor")
-    marks = metadata.get("nbgrader", {})
-    if marks.get("solution"):
+    nbgrader = metadata.get("nbgrader", {})
+    if nbgrader.get("solution"):
         return True
-    return not (marks.get("grade") or marks.get("locked") or marks.get("task"))
+    return not (nbgrader.get("grade") or nbgrader.get("locked") or nbgrader.get("task"))
 
 
-def inert(notebook: NotebookJSON, output_bytes: int = OUTPUT_BYTES) -> NotebookJSON:
-    """Return a copy of an executed notebook in which nothing of the student's does anything.
+def inert(notebook: NotebookJSON, output_bytes: int = MAX_OUTPUT_BYTES) -> NotebookJSON:
+    """Return a copy of an executed notebook in which no content of the student's is active.
 
     Parameters
     ----------
     notebook : NotebookJSON
-        Rebuilt and executed. Outputs are taken as the student's in every cell.
+        Rebuilt and executed. The outputs of every cell are treated as the student's.
     output_bytes : int
         Text that the outputs of one cell keep, in bytes.
 
     Returns
     -------
     NotebookJSON
-        Applied to its own result, the function changes nothing.
+        Applying the function to its own result changes nothing.
     """
-    metadata = in_current_words(notebook.get("metadata", {}))
+    metadata = current_metadata(notebook.get("metadata", {}))
     return {
         **{
             key: deepcopy(notebook[key])
@@ -170,73 +188,81 @@ def inert(notebook: NotebookJSON, output_bytes: int = OUTPUT_BYTES) -> NotebookJ
         },
         "metadata": {key: deepcopy(metadata[key]) for key in _KEPT_METADATA if key in metadata},
         "cells": [
-            _inert_cell(cell, place, output_bytes) for place, cell in enumerate(notebook["cells"])
+            _inert_cell(cell, index, output_bytes) for index, cell in enumerate(notebook["cells"])
         ],
     }
 
 
-def _inert_cell(cell: Json, place: int, output_bytes: int) -> Json:
-    kind = cell["cell_type"]
-    made = _students_cell(cell) if is_students(cell) else _instructors_cell(cell)
-    made.pop("outputs", None)
-    made["source"] = text_of(made.get("source", ""))
+def _inert_cell(cell: Json, index: int, output_bytes: int) -> Json:
+    copied = _student_cell(cell) if is_student_cell(cell) else _instructor_cell(cell)
+    copied.pop("outputs", None)
+    copied["source"] = join_text(copied.get("source", ""))
     if "id" in cell:
-        named = isinstance(cell["id"], str) and _ID.fullmatch(cell["id"])
-        made["id"] = cell["id"] if named else f"cell-{place}"
-    if kind == "code":
+        valid = isinstance(cell["id"], str) and _ID.fullmatch(cell["id"])
+        copied["id"] = cell["id"] if valid else f"cell-{index}"
+    if cell["cell_type"] == "code":
         count = cell.get("execution_count")
-        made["execution_count"] = count if isinstance(count, int) else None
-        made["outputs"] = inert_outputs(cell.get("outputs", []), output_bytes)
-    return made
+        copied["execution_count"] = count if isinstance(count, int) else None
+        copied["outputs"] = inert_outputs(cell.get("outputs", []), output_bytes)
+    return copied
 
 
-def _instructors_cell(cell: Json) -> Json:
-    metadata = in_current_words(cell.get("metadata", {}))
+def _instructor_cell(cell: Json) -> Json:
+    metadata = current_metadata(cell.get("metadata", {}))
     return deepcopy({**cell, "metadata": metadata, "outputs": []})
 
 
-def _students_cell(cell: Json) -> Json:
-    metadata = in_current_words(cell.get("metadata", {}))
-    kept = {key: deepcopy(metadata[key]) for key in ("nbgrader", METADATA) if key in metadata}
-    source = text_of(cell.get("source", ""))
-    if METADATA in kept and is_untouched({**cell, "source": source}):
-        return {"cell_type": cell["cell_type"], "metadata": kept, "source": source}
+def _student_cell(cell: Json) -> Json:
+    all_metadata = current_metadata(cell.get("metadata", {}))
+    metadata = {
+        key: deepcopy(all_metadata[key]) for key in ("nbgrader", METADATA) if key in all_metadata
+    }
+    source = join_text(cell.get("source", ""))
+    if METADATA in metadata and is_untouched({**cell, "source": source}):
+        return {"cell_type": cell["cell_type"], "metadata": metadata, "source": source}
     if cell["cell_type"] == "code":
-        return {"cell_type": "code", "metadata": kept, "source": readable(source)}
-    attachments = _pictures_attached(cell.get("attachments", {}))
-    made: Json = {"cell_type": "markdown", "metadata": kept, "source": disarm(source, attachments)}
-    return made | ({"attachments": attachments} if attachments else {})
+        source = show_hidden_characters(source)
+        return {"cell_type": "code", "metadata": metadata, "source": source}
+    attachments = _image_attachments(cell.get("attachments", {}))
+    source = disarm(source, attachments)
+    markdown: Json = {"cell_type": "markdown", "metadata": metadata, "source": source}
+    return markdown | ({"attachments": attachments} if attachments else {})
 
 
-def _pictures_attached(attachments: Json) -> Json:
-    kept = {name: _pictures_of(bundle) for name, bundle in attachments.items()}
+def _image_attachments(attachments: Json) -> Json:
+    images = {name: _images_in(bundle) for name, bundle in attachments.items()}
     return {
-        name: bundle for name, bundle in kept.items() if bundle and re.fullmatch(r"[\w.\-]+", name)
+        name: bundle
+        for name, bundle in images.items()
+        if bundle and re.fullmatch(r"[\w.\-]+", name)
     }
 
 
-def _pictures_of(bundle: Json) -> Json:
+def _images_in(bundle: Json) -> Json:
     return {
-        kind: data
-        for kind in ("image/png", "image/jpeg")
-        if (data := picture(bundle.get(kind), kind))
+        mime_type: data
+        for mime_type in ("image/png", "image/jpeg")
+        if (data := clean_image(bundle.get(mime_type), mime_type))
     }
 
 
-def inert_outputs(outputs: list[Json], output_bytes: int = OUTPUT_BYTES) -> list[Json]:
-    """Return outputs of a cell as plain text and pictures, within `output_bytes` of text and `OUTPUTS` in number."""
-    made: list[Json] = []
-    room = output_bytes
+def inert_outputs(outputs: list[Json], output_bytes: int = MAX_OUTPUT_BYTES) -> list[Json]:
+    """Return the outputs of a cell as plain text and images.
+
+    They hold at most `output_bytes` of text, and are at most `MAX_OUTPUTS` in number.
+    """
+    shown: list[Json] = []
+    budget = output_bytes
     for output in outputs:
-        one = _inert_output(output, max(room, 0))
-        if one is None:
+        plain = _inert_output(output, max(budget, 0))
+        if plain is None:
             continue
-        if len(made) == OUTPUTS or (room <= 0 and "image/png" not in one.get("data", {})):
-            made.append(_stream(_MORE))
+        if len(shown) == MAX_OUTPUTS or (budget <= 0 and "image/png" not in plain.get("data", {})):
+            shown.append(_stream(_MORE))
             break
-        made.append(one)
-        room -= _text_size(one)
-    return made
+        shown.append(plain)
+        budget -= _text_size(plain)
+    return shown
 
 
 def _stream(text: str, name: str = "stdout") -> Json:
@@ -249,56 +275,56 @@ def _text_size(output: Json) -> int:
     return sum(len(text.encode("utf-8")) for text in texts)
 
 
-def _inert_output(output: Json, room: int) -> Json | None:
-    kind = output.get("output_type")
-    if kind == "stream":
+def _inert_output(output: Json, budget: int) -> Json | None:
+    output_type = output.get("output_type")
+    if output_type == "stream":
         name = "stderr" if output.get("name") == "stderr" else "stdout"
-        return _stream(clip(plain(text_of(output.get("text", ""))), room), name)
-    if kind == "error":
-        return _inert_error(output, room)
-    if kind not in ("display_data", "execute_result"):
+        return _stream(clip(displayable(join_text(output.get("text", ""))), budget), name)
+    if output_type == "error":
+        return _inert_error(output, budget)
+    if output_type not in ("display_data", "execute_result"):
         return None
     count = output.get("execution_count")
     return {
-        "output_type": kind,
+        "output_type": output_type,
         "metadata": {},
-        "data": _inert_bundle(output.get("data", {}), room),
+        "data": _inert_bundle(output.get("data", {}), budget),
         **(
             {"execution_count": count if isinstance(count, int) else None}
-            if kind == "execute_result"
+            if output_type == "execute_result"
             else {}
         ),
     }
 
 
-def _inert_error(output: Json, room: int) -> Json:
-    lines = plain("\n".join(text_of(line) for line in output.get("traceback", [])))
+def _inert_error(output: Json, budget: int) -> Json:
+    lines = displayable("\n".join(join_text(line) for line in output.get("traceback", [])))
     return {
         "output_type": "error",
-        "ename": clip(plain(text_of(output.get("ename", ""))), 200),
-        "evalue": clip(plain(text_of(output.get("evalue", ""))), room // 2),
-        "traceback": clip(lines, room // 2).split("\n"),
+        "ename": clip(displayable(join_text(output.get("ename", ""))), 200),
+        "evalue": clip(displayable(join_text(output.get("evalue", ""))), budget // 2),
+        "traceback": clip(lines, budget // 2).split("\n"),
     }
 
 
-def _inert_bundle(data: Json, room: int) -> Json:
-    made = _pictures_of(data)
-    text = text_of(data.get("text/plain", ""))
-    rich = sorted(set(data) - {"text/plain", "image/png", "image/jpeg"})
-    if rich and not made and (not text or _OBJECT.fullmatch(text.strip())):
-        text = _shown_as_text(data, rich)
-    return made | {"text/plain": clip(plain(text), room)}
+def _inert_bundle(bundle: Json, budget: int) -> Json:
+    images = _images_in(bundle)
+    text = join_text(bundle.get("text/plain", ""))
+    rich = sorted(set(bundle) - {"text/plain", "image/png", "image/jpeg"})
+    if rich and not images and (not text or _OBJECT.fullmatch(text.strip())):
+        text = _source_of(bundle, rich)
+    return images | {"text/plain": clip(displayable(text), budget)}
 
 
-def _shown_as_text(data: Json, rich: list[str]) -> str:
-    for kind in ("text/markdown", "text/latex", "text/html"):
-        if kind in data:
-            return f"[{kind}, shown as its source]\n{text_of(data[kind])}"
+def _source_of(bundle: Json, rich: list[str]) -> str:
+    for mime_type in ("text/markdown", "text/latex", "text/html"):
+        if mime_type in bundle:
+            return f"[{mime_type}, shown as its source]\n{join_text(bundle[mime_type])}"
     return f"[{', '.join(rich)[:200]}: not shown]"
 
 
-def text_of(value: object) -> str:
-    """Return what notebooks hold as a string or as a list of lines; anything else is empty."""
+def join_text(value: object) -> str:
+    """Return text that notebooks store as a string or a list of lines; "" for anything else."""
     if isinstance(value, list):
         return "".join(line for line in value if isinstance(line, str))
     return value if isinstance(value, str) else ""

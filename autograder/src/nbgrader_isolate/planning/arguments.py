@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 
-from nbgrader_isolate.notebook.ast_queries import callables_of, stored
+from nbgrader_isolate.notebook.ast_queries import callables_of, stored_names
 
 LIBRARIES = frozenset(
     {"numpy", "math", "cmath", "operator", "itertools", "functools", "statistics"}
@@ -49,8 +49,8 @@ class Scope:
         """Return the scope inside a cell or a function."""
         defined = callables_of(tree)
         return Scope(
-            callables=(self.callables - stored(tree)) | defined,
-            local=stored(tree) - defined,
+            callables=(self.callables - stored_names(tree)) | defined,
+            local=stored_names(tree) - defined,
             imports={**self.imports, **dict(imported(tree))},
         )
 

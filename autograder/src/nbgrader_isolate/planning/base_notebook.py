@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from nbgrader_isolate.core.models import NotebookJSON
 from nbgrader_isolate.core.text import join_names
 from nbgrader_isolate.notebook.cells import is_grade, is_locked, is_solution, is_task, name_of
-from nbgrader_isolate.notebook.parse import CELL_ID, joined
+from nbgrader_isolate.notebook.parse import CELL_ID, join_source
 
 if TYPE_CHECKING:
     from nbgrader.api import Notebook, SourceCell
@@ -175,7 +175,7 @@ def instructors(file: Path) -> NotebookJSON | None:
 def read_cells(cells: list[Cell]) -> Iterator[Cell]:
     """Yield the cells of an instructor's notebook, sources as texts, ids only if they are valid."""
     for given in cells:
-        cell = {**given, "source": joined(given.get("source", "")) or ""}
+        cell = {**given, "source": join_source(given.get("source", "")) or ""}
         cell["metadata"] = dict(given.get("metadata", {}))
         if not CELL_ID.fullmatch(str(given.get("id", ""))):
             cell.pop("id", None)

@@ -15,7 +15,7 @@ from nbgrader_isolate.grading.rebuild import rebuild
 from nbgrader_isolate.grading.score import record_of
 from nbgrader_isolate.grading.submission import Engine
 from nbgrader_isolate.notebook.cells import is_solution, is_test, name_of, points_of
-from nbgrader_isolate.notebook.parse import node
+from nbgrader_isolate.notebook.parse import to_notebook_node
 
 Verdict = tuple[bool, float | None]
 """Whether a test passed, and the credit that it declared."""
@@ -93,7 +93,9 @@ class Dry:
         for cell in self.plan.notebook["cells"]:
             source = answers.get(name_of(cell) or "", cell["source"])
             cells.append({**cell, "source": source if is_solution(cell) else cell["source"]})
-        submitted = node({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
+        submitted = to_notebook_node(
+            {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
+        )
         rebuilt, _ = rebuild(self.plan, submitted)
         executed = self.engine.run(
             rebuilt, files=self.files, student_names=self.plan.student_names, seed=0

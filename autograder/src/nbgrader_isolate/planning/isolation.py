@@ -20,17 +20,17 @@ from nbgrader_isolate.core.models import (
     Mode,
 )
 from nbgrader_isolate.notebook.ast_queries import (
-    attributes_of,
-    bound,
     callables_of,
-    deferred,
     defined_functions,
-    frozen_types,
-    mutable,
-    outer,
+    immutable_types,
+    module_attributes,
+    mutable_names,
+    parse_cell,
     read_names,
-    stored,
-    tree_of,
+    stored_names,
+    top_level_names,
+    top_level_nodes,
+    unsendable_definitions,
 )
 from nbgrader_isolate.planning.arguments import Scope, forwarding_of, given, imported
 
@@ -157,9 +157,9 @@ class Reading:
         tests: Sequence[str],
         modules: Mapping[str, str] = NO_MODULES,
     ) -> None:
-        plain_trees = [tree_of(source) for source in plain]
+        plain_trees = [parse_cell(source) for source in plain]
         self.modules = set(modules)
-        helpers = [*((name, tree_of(source)) for name, source in modules.items())]
+        helpers = [*((name, parse_cell(source)) for name, source in modules.items())]
         helpers += [("", tree) for tree in plain_trees]
         self.helpers = {
             name: Helper(function, module)
@@ -169,10 +169,10 @@ class Reading:
         self.functions = {name: helper.tree for name, helper in self.helpers.items()}
         self.forwarding = forwarding_of(self.functions)
         self.imports = dict(pair for _, tree in helpers for pair in measuring(tree))
-        frozen = {name for _, tree in helpers for name in frozen_types(tree)}
-        self.mutable = {name for tree in plain_trees for name in mutable(tree, frozen)}
-        self.student_side(plain_trees, [*map(tree_of, stubs)], [*map(tree_of, references)])
-        tested = {name for source in tests for name in read_names(tree_of(source))}
+        frozen = {name for _, tree in helpers for name in immutable_types(tree)}
+        self.mutable = {name for tree in plain_trees for name in mutable_names(tree, frozen)}
+        self.student_side(plain_trees, [*map(parse_cell, stubs)], [*map(parse_cell, references)])
+        tested = {name for source in tests for name in read_names(parse_cell(source))}
         tested |= {name for tree in plain_trees for name in read_names(tree)}
         self.student = self.stubbed | (self.answered & tested)
 
@@ -181,13 +181,15 @@ class Reading:
     ) -> None:
         """Read what students write: what it binds, reads and defines."""
         both = [*stubs, *references]
-        ours = {name for tree in plain for name in bound(tree)}
-        self.stubbed = {name for tree in stubs for name in bound(tree)}
-        self.answered = {name for tree in references for name in bound(tree)} - ours
-        self.theirs = {name for tree in both for name in read_names(tree) - stored(tree)}
-        self.odd = {name: what for tree in both for name, what in deferred(tree)}
+        ours = {name for tree in plain for name in top_level_names(tree)}
+        self.stubbed = {name for tree in stubs for name in top_level_names(tree)}
+        self.answered = {name for tree in references for name in top_level_names(tree)} - ours
+        self.theirs = {name for tree in both for name in read_names(tree) - stored_names(tree)}
+        self.odd = {name: what for tree in both for name, what in unsendable_definitions(tree)}
         callables = {
-            name for tree in (*both, *plain) for name in (*callables_of(tree), *frozen_types(tree))
+            name
+            for tree in (*both, *plain)
+            for name in (*callables_of(tree), *immutable_types(tree))
         }
         imports = dict(pair for tree in plain for pair in imported(tree))
         self.scope = Scope(callables | self.functions.keys(), imports=imports)
@@ -201,10 +203,10 @@ class Reading:
         if magic := MAGIC.search(source):
             line = source.count("\n", 0, magic.end()) + 1
             return [Finding(line, "uses a magic or a command of the system")]
-        tree = tree_of(source)
+        tree = parse_cell(source)
         found = {Finding(line, reason) for line, reason in self.faults(tree)}
-        again = set(bound(tree)) & self.stubbed & read_names(tree)
-        for node in outer(tree):
+        again = set(top_level_names(tree)) & self.stubbed & read_names(tree)
+        for node in top_level_nodes(tree):
             name = getattr(node, "id", getattr(node, "name", ""))
             if name in again and not isinstance(getattr(node, "ctx", None), ast.Load):
                 found.add(Finding(getattr(node, "lineno", 1), f"gives {name} another value"))
@@ -219,7 +221,7 @@ class Reading:
         todo = [tree]
         while todo:
             node = todo.pop()
-            names = read_names(node) | set(attributes_of(node, self.modules))
+            names = read_names(node) | set(module_attributes(node, self.modules))
             for name in names & self.helpers.keys() - found.keys():
                 found[name] = self.helpers[name]
                 todo.append(self.helpers[name].tree)

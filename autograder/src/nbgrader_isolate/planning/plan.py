@@ -24,7 +24,7 @@ from nbgrader_isolate.core.models import (
 )
 from nbgrader_isolate.core.serialization import from_json, to_json
 from nbgrader_isolate.grading.submission import Engine
-from nbgrader_isolate.notebook.ast_queries import last_from, tree_of
+from nbgrader_isolate.notebook.ast_queries import parse_cell, source_of_last_value
 from nbgrader_isolate.notebook.cells import is_solution, is_test, name_of
 from nbgrader_isolate.planning.base_notebook import (
     PlanError,
@@ -228,7 +228,7 @@ class Draft:
     def given_away(self, names: set[str]) -> Iterator[str]:
         """Yield a warning for each test that lets the student's code say how many points it is worth."""
         for test, cell in self.tests.items():
-            if name := last_from(tree_of(cell["source"]), names):
+            if name := source_of_last_value(parse_cell(cell["source"]), names):
                 yield (
                     f"{self.name}/{test}: its last line is what the student's {name} gives, and a number there "
                     "is taken for points; end the test with an assert, or with a number of yours"

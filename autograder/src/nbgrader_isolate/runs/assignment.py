@@ -278,7 +278,7 @@ class WorkerEngine:
         student_files: Mapping[str, bytes] = NO_FILES,
     ) -> NotebookNode:
         """Execute a notebook; parameters are those of `grading.engine.Engine.run`."""
-        from nbgrader_isolate.notebook.parse import node
+        from nbgrader_isolate.notebook.parse import to_notebook_node
 
         request = {
             "notebook": notebook,
@@ -287,7 +287,9 @@ class WorkerEngine:
             "seed": seed,
             "student_files": {name: encode_bytes(data) for name, data in student_files.items()},
         }
-        return node(json.loads(self.pool.run(json.dumps(request).encode("ascii"), self.seconds)))
+        return to_notebook_node(
+            json.loads(self.pool.run(json.dumps(request).encode("ascii"), self.seconds))
+        )
 
 
 def is_due(submission: SubmittedFolder, *, known: bool) -> bool:

@@ -195,7 +195,7 @@ def run_reference(engine: Engine, data: bytes) -> bytes:
     """
     from nbgrader_isolate.core.models import RunInputs
     from nbgrader_isolate.core.serialization import decode_bytes
-    from nbgrader_isolate.notebook.parse import node
+    from nbgrader_isolate.notebook.parse import to_notebook_node
 
     request = json.loads(data)
     files, student_files = (
@@ -208,7 +208,7 @@ def run_reference(engine: Engine, data: bytes) -> bytes:
         seed=request["seed"],
         student_files=student_files,
     )
-    return json.dumps(engine.run(node(request["notebook"]), **inputs)).encode("ascii")
+    return json.dumps(engine.run(to_notebook_node(request["notebook"]), **inputs)).encode("ascii")
 
 
 def make_grader(setup: dict[str, Any]) -> BytesGrader:
