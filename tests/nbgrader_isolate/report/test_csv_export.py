@@ -13,7 +13,7 @@ import pytest
 
 from nbgrader_isolate.core import atomic
 from nbgrader_isolate.core.errors import Exit
-from nbgrader_isolate.report.csv_export import as_csv, harmless
+from nbgrader_isolate.report.csv_export import as_csv, escape_formula
 from support import graded_course as gc
 from support.graded_course import A
 
@@ -35,14 +35,14 @@ STARTS = (
 
 @pytest.mark.parametrize("text", STARTS)
 def test_a_text_that_a_spreadsheet_may_run_begins_with_a_quote(text: str) -> None:
-    assert harmless(text) == f"'{text}"
+    assert escape_formula(text) == f"'{text}"
 
 
 def test_numbers_stay_numbers_and_other_texts_stay_as_they_are() -> None:
-    assert harmless(-1.5) == "-1.5"
-    assert harmless(0.1 + 0.2) == "0.3"
-    assert harmless(None) == ""
-    assert harmless("o'brien; rm -rf ~") == "o'brien; rm -rf ~"
+    assert escape_formula(-1.5) == "-1.5"
+    assert escape_formula(0.1 + 0.2) == "0.3"
+    assert escape_formula(None) == ""
+    assert escape_formula("o'brien; rm -rf ~") == "o'brien; rm -rf ~"
 
 
 def test_every_text_comes_back_from_the_file_without_its_quote() -> None:
@@ -103,7 +103,7 @@ def test_what_cannot_be_exported_is_said_in_one_line(course: Path) -> None:
     lines = {
         ("export", "lab2"): "lab2: not in the gradebook",
         ("export", A, "--student", "adda"): "adda: no such student",
-        ("export", A, "--csv", "/proc/x.csv"): "/proc/x.csv: marks cannot be written",
+        ("export", A, "--csv", "/proc/x.csv"): "/proc/x.csv: scores cannot be written",
         ("export",): "Name one assignment, or use --all for all of them.",
         ("export", A, "--all"): "Name one assignment, or use --all for all of them.",
     }

@@ -13,7 +13,7 @@ from rich.console import Console
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.gradebook.results import ResultStore, failure_row, result_rows
 from nbgrader_isolate.grading.submission import grade
-from nbgrader_isolate.report.summary import review_reasons, summary, tallied
+from nbgrader_isolate.report.summary import print_summary, review_reasons, tally_rows
 from support.small_course import InProcess, answered, assignment, code, plan_of, task_of
 
 RIGHT = "def double(x):\n    return 2 * x"
@@ -32,7 +32,7 @@ def graded(submitted: dict[str, Any] | None, *notes: str, mode: str = "isolated"
 def printed(*found: dict[str, Any]) -> str:
     """Return the summary of rows as it is printed."""
     out = io.StringIO()
-    summary(Console(file=out, width=120), "ps1: 1 submission.", tallied(found))
+    print_summary(Console(file=out, width=120), "ps1: 1 submission.", tally_rows(found))
     return out.getvalue()
 
 
@@ -63,7 +63,7 @@ def test_where_points_are_at_stake_a_person_should_look(given: Any, words: str) 
     assert words in row["review_reasons"][0]
     assert row["notices"] == []
     said = printed(row)
-    assert "A person should look at 1 submission:" in said
+    assert "Review 1 submission:" in said
     assert "Noted" not in said
 
 
@@ -82,8 +82,8 @@ def test_what_costs_nothing_is_noted_and_asks_for_nobody(
     assert row["review_reasons"] == []
     assert words in row["notices"][0]
     said = printed(row)
-    assert "Nothing needs a person." in said
-    assert "Noted, and nobody need look:" in said
+    assert "No submission needs a review." in said
+    assert "For information only:" in said
     assert words in said
 
 
@@ -98,8 +98,8 @@ def test_unprotected_points_ask_for_a_look_and_are_counted_in_one_line_for_all()
     row = graded(answered({"double": RIGHT}), mode="in-process")
     assert row["review_reasons"] == ["unprotected points: double-test"]
     said = printed(row, row | {"student": "björn"})
-    assert "students who have them): hw/double-test (2)" in said
-    assert "Nothing needs a person." in said
+    assert "number of students): hw/double-test (2)" in said
+    assert "No submission needs a review." in said
 
 
 def test_stored_rows_of_an_earlier_version_are_read_in_current_words(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_a_long_list_of_notes_is_cut_and_counted() -> None:
     found = [
         graded(answered({}), f"left behind: {i}.txt") | {"student": f"s{i}"} for i in range(13)
     ]
-    assert "and 3 more, in --json" in printed(*found)
+    assert "and 3 more (--json lists all)" in printed(*found)
 
 
 def test_what_is_said_of_a_whole_submission_is_shown_once_and_not_for_each_notebook() -> None:

@@ -32,11 +32,11 @@ def run(options: argparse.Namespace) -> Exit:
     path = options.csv if options.csv == "-" else str(Path(options.csv).absolute())
     course, assignment = open_course(options)
     from nbgrader_isolate.gradebook.database import open_existing
-    from nbgrader_isolate.report.csv_export import marks, write
+    from nbgrader_isolate.report.csv_export import score_table, write_csv
 
     with open_existing(course, tell) as gradebook:
-        table = marks(course, gradebook, [assignment] if assignment else [], options.student)
-    write(path, table)
+        table = score_table(course, gradebook, [assignment] if assignment else [], options.student)
+    write_csv(path, table)
     if path != "-":
         tell(f"Wrote {len(table[1])} lines to {options.csv}.")
     return Exit.DONE

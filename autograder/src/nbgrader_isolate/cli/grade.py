@@ -94,7 +94,7 @@ def finish(
     seconds: float,
 ) -> Exit:
     """Write the results and print the summary of a run."""
-    from nbgrader_isolate.report.summary import console, summary, tallied, write_json
+    from nbgrader_isolate.report.summary import make_console, print_summary, tally_rows, write_json
 
     failed = {row["student"] for row in outcome.failures}
     stored = course.results(assignment, options.student)
@@ -102,7 +102,7 @@ def finish(
     if options.json:
         write_json(options.json, rows)
     if options.json != "-":
-        summary(console(), headline(outcome, assignment, seconds), tallied(rows))
+        print_summary(make_console(), headline(outcome, assignment, seconds), tally_rows(rows))
     incomplete = outcome.failures or any(row["status"] == "unreadable" for row in rows)
     return Exit.INCOMPLETE if incomplete else Exit.DONE
 

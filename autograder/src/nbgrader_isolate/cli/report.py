@@ -28,13 +28,13 @@ def run(options: argparse.Namespace) -> Exit:
     course, assignment = open_course(options)
     from nbgrader_isolate.gradebook.database import open_existing
     from nbgrader_isolate.report.summary import (
-        cell_notices,
-        console,
-        marks_table,
+        cell_lines,
+        make_console,
+        print_line,
         print_review_reasons,
-        say,
         scores_of,
-        tallied,
+        scores_table,
+        tally_rows,
         write_json,
     )
 
@@ -54,9 +54,9 @@ def run(options: argparse.Namespace) -> Exit:
         raise GraderError(
             f"{assignment}: the gradebook of {course.root} has no submission of this assignment."
         )
-    out, tally = console(), tallied(rows)
-    out.print(marks_table(entries))
-    for line in cell_notices(tally):
-        say(out, line)
+    out, tally = make_console(), tally_rows(rows)
+    out.print(scores_table(entries))
+    for line in cell_lines(tally):
+        print_line(out, line)
     print_review_reasons(out, tally)
     return Exit.DONE

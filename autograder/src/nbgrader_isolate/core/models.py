@@ -1,4 +1,4 @@
-"""The words that the rooms of the autograder share: plans, tasks and results. Plain data, JSON both ways."""
+"""Shared data: plans, tasks and results. All of it converts to JSON and back."""
 
 from __future__ import annotations
 
@@ -24,44 +24,49 @@ Outcome = Literal["passed", "failed", "timeout", "died", "not run"]
 """How the run of a cell ended."""
 
 Status = Literal["graded", "partial", "missing", "unreadable", "error"]
-"""`graded`: every cell ran; `partial`: some cells ended by time-out, crash or kill; `missing`: no notebook was
-handed in; `unreadable`: it could not be read; `error`: the grader failed, nothing was recorded."""
+"""How grading a notebook ended.
+
+`graded`: every cell ran. `partial`: some cells timed out, crashed or were killed. `missing`: no
+notebook was submitted. `unreadable`: it could not be read. `error`: the grader failed and recorded
+nothing.
+"""
 
 
 class Notice(str):
-    """A sentence about a submission that is for information only; any other one is a reason to review it."""
+    """A sentence that is for information only. Any other sentence is a reason for a review."""
 
     __slots__ = ()
 
 
 METADATA = "nbgrader_isolate"
-"""Key of `cell.metadata` (a `CellRecord`) in rebuilt and executed notebooks; submissions never keep theirs."""
+"""Key of the `CellRecord` in a cell's metadata. Submissions never keep theirs."""
 FORMER_METADATA = "autograder"
 """The same key in earlier versions; it is still read where the new one is absent."""
 
 STATE = ".autograder"
-"""Folder of a course that holds the grader's own: plans, results, the lock of a run."""
+"""Folder of the course that holds plans, results, and the lock of a run."""
 
 UNTOUCHED = "No response."
-"""nbgrader's own words for an answer that nobody wrote."""
+"""nbgrader's comment on an answer that was not written."""
 
 
 NO_FILES: Mapping[str, bytes] = {}
 
 
 class RunInputs(TypedDict):
-    """What the run of a notebook is given beside the notebook.
+    """What a run needs besides the notebook.
 
     Attributes
     ----------
     files : mapping of str to bytes
-        What the instructor put beside it, for both kernels.
+        The instructor's files beside the notebook, for both processes.
     student_names : sequence of str
-        Names that the stubs bind: the student's, even where a cell of the instructor's binds them before.
+        Names that the stubs bind. They are the student's, even if an instructor's cell binds them
+        before.
     seed : int
-        Of random numbers in the test process; the student's kernel gets one that is derived from it.
+        Seed of random numbers in the test process. The student's kernel gets one derived from it.
     student_files : mapping of str to bytes
-        What the student handed in beside it: in the student's kernel alone, before `files`.
+        Files that the student submitted, for the student's kernel only. `files` replace them.
     """
 
     files: Mapping[str, bytes]
@@ -72,7 +77,7 @@ class RunInputs(TypedDict):
 
 @dataclass(frozen=True)
 class NotebookPlan:
-    """One notebook of an assignment as it is graded, fixed at release or first sight.
+    """How one notebook of an assignment is graded, decided at release or before the first run.
 
     Parameters
     ----------
@@ -82,13 +87,13 @@ class NotebookPlan:
         The instructor's version: plain cells, stubs in solution cells, grade cells with their
         hidden tests.
     modes : dict of str to Mode
-        Of each grade cell that runs, by grade_id.
+        Mode of each test, by grade_id.
     reasons : dict of str to str
-        Why a cell runs in the student's process.
+        Why a test runs in-process, by grade_id.
     student_names : list of str
         Names that the stubs bind, so that tests read the student's.
     warnings : list of str
-        What an instructor should look at, for example a test that the reference solution fails.
+        What the instructor should check, such as a test that the reference solution fails.
     """
 
     name: str
@@ -101,18 +106,18 @@ class NotebookPlan:
 
 @dataclass(frozen=True)
 class AssignmentPlan:
-    """All notebooks of an assignment, and the files that the instructor gave out beside them.
+    """All notebooks of an assignment, and the files that the instructor released with them.
 
     Parameters
     ----------
     assignment : str
     notebooks : list of NotebookPlan
     files : dict of str to bytes
-        By relative path: data, helper modules. They are there in both kernels.
+        Data and helper modules by relative path, available in both processes.
     extra_files : list of str
-        Patterns of names that a submission may add (none unless the course allows it).
+        Patterns of file names that a submission may add; empty unless the course allows some.
     digest : str
-        Of all the above, and of the gradebook's cells: another digest asks for another plan.
+        Digest of all this and of the gradebook's cells. If it changes, a new plan is needed.
     """
 
     assignment: str
@@ -123,15 +128,15 @@ class AssignmentPlan:
 
     @property
     def warnings(self) -> list[str]:
-        """What an instructor should look at in the assignment, each thing once."""
+        """What the instructor should check in the assignment, without repeats."""
         return list(dict.fromkeys(text for one in self.notebooks for text in one.warnings))
 
 
 @dataclass
 class CellRecord:
-    """What is known of one cell of a rebuilt notebook; lies in the cell's metadata under `METADATA`.
+    """What is known about a cell of a rebuilt notebook, stored in its metadata.
 
-    `owner`, `mode` (on grade cells that run) and `imports` are set by the rebuild, the rest by the run.
+    The rebuild sets `owner`, `imports` and, on tests, `mode`. The run sets everything else.
 
     Parameters
     ----------
@@ -139,14 +144,14 @@ class CellRecord:
     mode : Mode or None
     outcome : Outcome
     proof : bool
-        The cell is known to have run to its end.
+        Whether the cell is known to have run to its end.
     credit : float or None
-        The number that the cell declares as its last expression, for partial credit; None: none declared.
+        Partial credit: the number that is the cell's last expression, if any.
     message : str
-        The first lines of what went wrong, for the report; without terminal codes.
+        The first lines of the error, for the report, without terminal codes.
     seconds : float
     imports : str
-        Of a student's cell: the import statements of the stub that stood there, which the test process runs
+        On a student's cell, the import statements of the original stub. The test process runs them
         as well.
     """
 
@@ -162,7 +167,7 @@ class CellRecord:
 
 @dataclass(frozen=True)
 class Task:
-    """One submission to grade: pure data in, a `Result` out, whatever process or machine does it.
+    """One submission to grade, as data that any process or machine can turn into a `Result`.
 
     Parameters
     ----------
@@ -171,11 +176,11 @@ class Task:
     plan : str
         Digest of the plan.
     files : dict of str to bytes
-        What intake took, by name (notebooks and allowed extra files).
+        The accepted files by name: notebooks and allowed extra files.
     notices : list of str
-        What was noticed when the files were taken in.
+        What was noticed while the files were read.
     seed : int
-        For the random data of this student's feedback; the same in every run.
+        Seed of this student's random data; the same in every run.
     """
 
     student: str
@@ -188,7 +193,7 @@ class Task:
 
 @dataclass
 class CellScore:
-    """Points of one grade cell (or manually graded cell): `score` is None where a human must say it."""
+    """Points of one graded cell. `score` is None if a person has to grade it."""
 
     score: float | None
     max_score: float
@@ -198,7 +203,7 @@ class CellScore:
 
 @dataclass
 class NotebookResult:
-    """One notebook of one submission, graded.
+    """One graded notebook of a submission.
 
     Parameters
     ----------
@@ -208,7 +213,7 @@ class NotebookResult:
     cells : dict of str to CellScore
         By grade_id.
     review_reasons : list of str
-        Why a person should review the submission, a short phrase each: points are at stake.
+        Why a person should review the submission, because points are at stake.
     seconds : float
     notebook : NotebookJSON or None
         The executed notebook, with outputs.
@@ -229,7 +234,7 @@ class NotebookResult:
 
 @dataclass
 class Result:
-    """A graded submission: its notebooks, in the order of the plan, and notices about the whole of it."""
+    """A graded submission: its notebooks in the order of the plan, and notices about all of it."""
 
     student: str
     assignment: str

@@ -1,7 +1,7 @@
-"""Marks as CSV: for `python -m nbgrader_isolate export`, and for `nbgrader export --exporter=nbgrader_isolate.report.csv_export.MarksExporter`.
+"""Scores as CSV, for `nbgrader-isolate export` and for nbgrader's own `export`.
 
-nbgrader's own exporter puts names between commas as they are: an id with a comma shifts its row, and one that begins
-with `=` is a formula in a spreadsheet.
+nbgrader's exporter prints names between commas without quoting them. An id with a comma shifts its
+row, and an id that begins with `=` is a formula in a spreadsheet.
 """
 
 from __future__ import annotations
@@ -23,29 +23,31 @@ from nbgrader_isolate.gradebook.results import ResultRow, ResultStore, without
 if TYPE_CHECKING:
     from nbgrader.api import Assignment, Gradebook, Student, SubmittedAssignment
 
-FORMULA = re.compile(r"[\s'\0]*[=+\-@\t\r＝＋－＠]|'")  # noqa: RUF001 - a spreadsheet takes wide signs too
-"""How a text begins that a spreadsheet may take for a formula; or with a quote, so that one quote less gives each text back.
+FORMULA = re.compile(r"[\s'\0]*[=+\-@\t\r＝＋－＠]|'")  # noqa: RUF001 - wide signs
+"""Start of a text that a spreadsheet may read as a formula.
 
-Source: OWASP, CSV Injection. The wide signs are what East Asian spreadsheets take as well.
+A leading quote is included, so that removing one quote always gives the original text. Source:
+OWASP, "CSV Injection". The wide signs are read by East Asian spreadsheets.
 """
 COLUMNS = (
     "student", "last_name", "first_name", "email", "assignment", "handed_in", "status",
     "score", "max_score", "late_penalty", "complete", "review_reasons", "notices",
 )  # fmt: skip
-WORST = ("error", "unreadable", "missing", "partial", "graded")
-"""Statuses, the gravest first: a submission has that of its worst notebook."""
+STATUSES_BY_SEVERITY = ("error", "unreadable", "missing", "partial", "graded")
+"""Statuses, worst first: a submission has the status of its worst notebook."""
 
 Line = dict[str, str | float | None]
 
 
 class MarksExporter(ExportPlugin):  # type: ignore[misc]  # nbgrader has no types
-    """Writes one line for each student and assignment; a spreadsheet takes no text in it for a formula.
+    """Writes one line per student and assignment, without texts that are formulas.
 
-    Configured as nbgrader's own: `to`, `student`, `assignment`. `to = "-"` is standard output.
+    The settings are those of nbgrader's exporter: `to`, `student`, `assignment`. `to = "-"` is
+    standard output.
     """
 
     def export(self, gradebook: Gradebook) -> None:
-        """Write the marks.
+        """Write the scores.
 
         Raises
         ------
@@ -54,27 +56,27 @@ class MarksExporter(ExportPlugin):  # type: ignore[misc]  # nbgrader has no type
         """
         course = Course(Path(self.parent.coursedir.root))
         names, students = [*map(str, self.assignment)], [*map(str, self.student)]
-        write(self.to or "grades.csv", marks(course, gradebook, names, students))
+        write_csv(self.to or "grades.csv", score_table(course, gradebook, names, students))
 
 
-def marks(
+def score_table(
     course: Course, gradebook: Gradebook, names: Sequence[str] = (), students: Sequence[str] = ()
 ) -> tuple[list[str], list[Line]]:
-    """Return the columns and the lines of the marks.
+    """Return the columns and the lines of the table of scores.
 
     Parameters
     ----------
     course : Course
     gradebook : nbgrader.api.Gradebook
     names : sequence of str
-        Assignments; empty: all that the gradebook knows.
+        Assignments; if empty, all in the gradebook.
     students : sequence of str
-        Only these; empty: all.
+        Only these; if empty, all.
 
     Raises
     ------
     GraderError
-        If the gradebook knows no such assignment or student.
+        If the gradebook does not have an assignment or a student.
     """
     known = {one.name: one for one in gradebook.assignments}
     people = {one.id: one for one in gradebook.students}
@@ -82,28 +84,28 @@ def marks(
         raise GraderError(f"{unknown[0]}: not in the gradebook of {course.root}.")
     lines, notebooks = [], set()
     for name in names or sorted(known):
-        notebooks |= {column(one.name) for one in known[name].notebooks}
-        lines += list(lines_of(course, known[name], people, students))
+        notebooks |= {notebook_column(one.name) for one in known[name].notebooks}
+        lines += list(assignment_lines(course, known[name], people, students))
     found = {line["student"] for line in lines}
     if missing := [student for student in students if student not in found]:
         raise GraderError(f"{missing[0]}: no such student in the gradebook of {course.root}.")
     return [*COLUMNS, *sorted(notebooks)], lines
 
 
-def lines_of(
+def assignment_lines(
     course: Course, assignment: Assignment, people: dict[str, Student], wanted: Sequence[str]
 ) -> Iterator[Line]:
-    """Yield the lines of an assignment, by student: all the gradebook knows, and all who handed something in."""
+    """Yield the lines of an assignment by student: all in the gradebook or with a submission."""
     submissions = {one.student_id: one for one in assignment.submissions}
     handed = {one.student for one in course.handed_in(assignment.name)}
     for student in sorted({*people, *submissions, *handed}):
         if wanted and student not in wanted:
             continue
-        line = about(student, people.get(student)) | {"assignment": assignment.name}
+        line = student_fields(student, people.get(student)) | {"assignment": assignment.name}
         line["max_score"] = float(assignment.max_score)
         if student in submissions:
             rows = ResultStore(course.state, assignment.name).load(student)
-            line |= scored(submissions[student]) | said(rows)
+            line |= score_fields(submissions[student]) | status_fields(rows)
         elif student in handed:
             line |= {"status": "not graded", "complete": "no"}
         else:
@@ -111,14 +113,14 @@ def lines_of(
         yield line
 
 
-def about(student: str, known: Student | None) -> Line:
-    """Return who a student is."""
+def student_fields(student: str, known: Student | None) -> Line:
+    """Return the fields that identify a student."""
     words = {name: getattr(known, name, None) for name in ("last_name", "first_name", "email")}
     return {"student": student, **words}
 
 
-def scored(submission: SubmittedAssignment) -> Line:
-    """Return the points of a submission, as the gradebook has them now."""
+def score_fields(submission: SubmittedAssignment) -> Line:
+    """Return the points of a submission as they are in the gradebook now."""
     penalty = float(submission.late_submission_penalty or 0.0)
     when = submission.timestamp
     return {
@@ -126,13 +128,13 @@ def scored(submission: SubmittedAssignment) -> Line:
         "score": max(0.0, float(submission.score) - penalty),
         "late_penalty": penalty,
         "complete": "no" if submission.needs_manual_grade else "yes",
-        **{column(one.name): float(one.score) for one in submission.notebooks},
+        **{notebook_column(one.name): float(one.score) for one in submission.notebooks},
     }
 
 
-def said(rows: Sequence[ResultRow]) -> Line:
-    """Return what the last run said of a submission; one that another program graded is `graded`."""
-    status = min((row["status"] for row in rows), key=WORST.index, default="graded")
+def status_fields(rows: Sequence[ResultRow]) -> Line:
+    """Return the fields from the last run; `graded` if another program graded the submission."""
+    status = min((row["status"] for row in rows), key=STATUSES_BY_SEVERITY.index, default="graded")
     reasons = [reason for row in rows for reason in row["review_reasons"]]
     notices = without(reasons, [notice for row in rows for notice in row["notices"]])
     return {
@@ -142,36 +144,36 @@ def said(rows: Sequence[ResultRow]) -> Line:
     }
 
 
-def column(notebook: str) -> str:
-    """Return the name of a notebook's column; no notebook's name is that of another column."""
+def notebook_column(notebook: str) -> str:
+    """Return the name of a notebook's column, which differs from all other columns."""
     return f"notebook {notebook}"
 
 
-def write(place: str, table: tuple[list[str], list[Line]]) -> None:
-    """Write a table as CSV, whole or not at all; `-` is standard output.
+def write_csv(place: str, table: tuple[list[str], list[Line]]) -> None:
+    """Write a table as CSV, completely or not at all; `-` is standard output.
 
-    A file begins with a byte-order mark, by which spreadsheets know that it is UTF-8.
+    A file begins with a byte-order mark, so that spreadsheets read it as UTF-8.
 
     Raises
     ------
     GraderError
         If the file cannot be written.
     """
-    write_output(place, as_csv(*table), "marks", "utf-8-sig")
+    write_output(place, as_csv(*table), "scores", "utf-8-sig")
 
 
 def as_csv(columns: Sequence[str], lines: Sequence[Line]) -> str:
-    """Return a table as CSV, by RFC 4180; numbers stay numbers, and texts are harmless."""
+    """Return a table as CSV (RFC 4180) with plain numbers and escaped texts."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(map(harmless, columns))
+    writer.writerow(map(escape_formula, columns))
     for line in lines:
-        writer.writerow([harmless(line.get(name)) for name in columns])
+        writer.writerow([escape_formula(line.get(name)) for name in columns])
     return out.getvalue()
 
 
-def harmless(value: Any) -> str:  # noqa: ANN401 - a text, a number or None
-    """Return a value as the text of a cell that no spreadsheet takes for a formula."""
+def escape_formula(value: Any) -> str:  # noqa: ANN401 - a text, a number or None
+    """Return a value as text that no spreadsheet reads as a formula."""
     if value is None:
         return ""
     if isinstance(value, float):

@@ -1,4 +1,4 @@
-"""What an instructor reads after a run: the marks in a few lines, then who needs a person, and why."""
+"""What an instructor reads after a run: the scores, then which submissions need a person."""
 
 from __future__ import annotations
 
@@ -23,42 +23,42 @@ if TYPE_CHECKING:
     from nbgrader.api import Gradebook
 
 PROBLEMS = {"partial", "missing", "unreadable", "error"}
-"""Statuses that ask for a person."""
-UNSEEN = {"missing", "unreadable"}
-"""Statuses where notices may say what became of the notebook."""
-MOST_NOTICES = 10
-"""Notices that a summary shows; `--json` has all."""
+"""Statuses that need a person."""
+NOT_READ = {"missing", "unreadable"}
+"""Statuses for which notices may explain what happened to the notebook."""
+MAX_NOTICES = 10
+"""Notices that a summary shows; `--json` contains all of them."""
 WIDTH = 110
-"""Columns of a summary that no terminal bounds."""
+"""Columns of a summary that is not printed to a terminal."""
 
 
 @dataclass
 class Tally:
-    """What the rows of an assignment add up to; rows themselves are not kept.
+    """The totals of an assignment's rows. The rows themselves are not kept.
 
     Parameters
     ----------
     scores : dict of str to float
-        Points of each student, over all notebooks.
-    most : dict of str to float
-        The most they could have.
+        Points of each student over all notebooks.
+    max_scores : dict of str to float
+        Maximum points of each student.
     statuses : collections.Counter
-        Of students, by the worst status of their notebooks.
+        Number of notebooks by status.
     review_reasons : list of (str, str, str)
         Student, notebook and reason, one for each reason to review a submission. Unprotected points
         are not among them: most students have the same, and `unprotected` counts them.
     notices : list of (str, str, str)
         The same for notices, which need no review.
     by_hand : collections.Counter
-        Cells that a person marks: how many wait.
+        Manually graded cells: how many are waiting.
     unprotected : collections.Counter
-        Cells that ran in the student's process: how many students have points from them.
+        In-process tests: how many students have points from them.
     sandboxes : collections.Counter
         The number of rows for each sandbox backend.
     """
 
     scores: dict[str, float] = field(default_factory=dict)
-    most: dict[str, float] = field(default_factory=dict)
+    max_scores: dict[str, float] = field(default_factory=dict)
     statuses: Counter[str] = field(default_factory=Counter)
     review_reasons: list[tuple[str, str, str]] = field(default_factory=list)
     notices: list[tuple[str, str, str]] = field(default_factory=list)
@@ -72,7 +72,7 @@ class Tally:
         self.statuses[row["status"]] += 1
         if row["status"] != "error":
             self.scores[student] = self.scores.get(student, 0.0) + row["score"]
-            self.most[student] = self.most.get(student, 0.0) + row["max_score"]
+            self.max_scores[student] = self.max_scores.get(student, 0.0) + row["max_score"]
             self.sandboxes[row["sandbox"]] += 1
         for name, cell in row["cells"].items():
             where = f"{notebook}/{name}"
@@ -85,122 +85,125 @@ class Tally:
 
 
 def review_reasons(row: ResultRow) -> list[str]:
-    """Return why a person should look at a row, the gravest first; nothing if nobody need."""
+    """Return why a person should review a row, most serious reason first."""
     status = row["status"]
-    found = [why for why in row["review_reasons"] if not why.startswith(UNPROTECTED)]
-    if status in UNSEEN:
-        found += row["notices"]
-    found = list(dict.fromkeys(found))
-    if status in PROBLEMS and not found:
+    reasons = [why for why in row["review_reasons"] if not why.startswith(UNPROTECTED)]
+    if status in NOT_READ:
+        reasons += row["notices"]
+    reasons = list(dict.fromkeys(reasons))
+    if status in PROBLEMS and not reasons:
         return [status]
     if status in ("unreadable", "error"):
-        return [f"{status}: {found[0]}", *found[1:]]
-    return found
+        return [f"{status}: {reasons[0]}", *reasons[1:]]
+    return reasons
 
 
-def once(
+def without_repeats(
     lines: Iterable[tuple[str, str, str]], before: Iterable[tuple[str, str, str]] = ()
 ) -> list[tuple[str, str, str]]:
-    """Return what is said of students, each sentence once a student, and none that was said before.
+    """Return the lines with each sentence at most once per student, without those in `before`.
 
-    What is said of a whole submission stands in the row of each of its notebooks.
+    A sentence about a whole submission is in the row of each of its notebooks.
     """
-    seen = {(student, part) for student, _, text in before for part in both(text)}
-    kept = []
+    seen = {
+        (student, part) for student, _, text in before for part in with_and_without_status(text)
+    }
+    unique = []
     for student, notebook, text in lines:
         if (student, text) not in seen:
-            seen |= {(student, part) for part in both(text)}
-            kept.append((student, notebook, text))
-    return kept
+            seen |= {(student, part) for part in with_and_without_status(text)}
+            unique.append((student, notebook, text))
+    return unique
 
 
-def both(text: str) -> tuple[str, str]:
-    """Return a reason with, and without, the status before it."""
+def with_and_without_status(text: str) -> tuple[str, str]:
+    """Return a reason with and without the status in front of it."""
     return text, text.partition(": ")[2] if text.startswith(("unreadable: ", "error: ")) else text
 
 
-def tallied(rows: Iterable[ResultRow]) -> Tally:
-    """Return the tally of rows."""
+def tally_rows(rows: Iterable[ResultRow]) -> Tally:
+    """Add up rows."""
     tally = Tally()
     for row in rows:
         tally.add(row)
     return tally
 
 
-def marks(tally: Tally) -> str:
-    """Return the marks of all in one line."""
-    scores, most = list(tally.scores.values()), max(tally.most.values(), default=0.0)
+def score_line(tally: Tally) -> str:
+    """Return the scores of all students in one line."""
+    scores = list(tally.scores.values())
+    maximum = max(tally.max_scores.values(), default=0.0)
     if not scores:
-        return "No marks."
-    full = sum(score == tally.most[name] for name, score in tally.scores.items())
-    none = sum(score == 0 for score in scores)
+        return "No scores."
+    full = sum(score == tally.max_scores[name] for name, score in tally.scores.items())
+    zero = sum(score == 0 for score in scores)
     return (
-        f"Points of {most:g}: mean {mean(scores):.1f}, median {median(scores):g}; "
-        f"all of them: {full}, none: {none}."
+        f"Out of {maximum:g} points: mean {mean(scores):.1f}, median {median(scores):g}; "
+        f"full marks: {full}, zero: {zero}."
     )
 
 
-def summary(console: Console, head: str, tally: Tally) -> None:
+def print_summary(console: Console, head: str, tally: Tally) -> None:
     """Print the summary of an assignment."""
-    say(console, head, style="bold")
-    say(console, marks(tally))
-    for line in cell_notices(tally):
-        say(console, line)
+    print_line(console, head, style="bold")
+    print_line(console, score_line(tally))
+    for line in cell_lines(tally):
+        print_line(console, line)
     print_review_reasons(console, tally)
 
 
 def print_review_reasons(console: Console, tally: Tally) -> None:
-    """Print who needs a person, and then what is worth a note."""
+    """Print which submissions need a person, then what is only for information."""
     if tally.review_reasons:
         students = len({student for student, _, _ in tally.review_reasons})
-        say(console, "")
-        say(console, f"A person should look at {students} submission{'s'[: students != 1]}:")
-        console.print(attention(once(tally.review_reasons)))
+        print_line(console, "")
+        print_line(console, f"Review {students} submission{'s'[: students != 1]}:")
+        console.print(submissions_table(without_repeats(tally.review_reasons)))
     else:
-        say(console, "Nothing needs a person.")
-    if notices := once(tally.notices, tally.review_reasons):
-        say(console, "\nNoted, and nobody need look:")
-        console.print(attention(notices[:MOST_NOTICES]))
-        if len(notices) > MOST_NOTICES:
-            say(console, f"  and {len(notices) - MOST_NOTICES} more, in --json")
+        print_line(console, "No submission needs a review.")
+    if notices := without_repeats(tally.notices, tally.review_reasons):
+        print_line(console, "\nFor information only:")
+        console.print(submissions_table(notices[:MAX_NOTICES]))
+        if len(notices) > MAX_NOTICES:
+            print_line(console, f"  and {len(notices) - MAX_NOTICES} more (--json lists all)")
 
 
-def cell_notices(tally: Tally) -> list[str]:
-    """Return what holds for cells, in a line each."""
+def cell_lines(tally: Tally) -> list[str]:
+    """Return one line for each thing to know about cells."""
     lines = []
     if tally.by_hand:
-        lines.append(f"Marked by a person, in the formgrader: {counted(tally.by_hand)}.")
+        lines.append(f"Waiting for manual grading in the formgrader: {counts_line(tally.by_hand)}.")
     if tally.unprotected:
         lines.append(
-            "Unprotected points, from tests in the student's own process (students who have them): "
-            f"{counted(tally.unprotected)}."
+            "Unprotected points from in-process tests (number of students): "
+            f"{counts_line(tally.unprotected)}."
         )
     if tally.sandboxes.get("none"):
         lines.append(f"Graded without a sandbox: {tally.sandboxes['none']} notebooks.")
     return lines
 
 
-def counted(counter: Counter[str]) -> str:
-    """Return cells and their counts."""
+def counts_line(counter: Counter[str]) -> str:
+    """Return cells and their counts in one line."""
     return ", ".join(f"{printable(name)} ({count})" for name, count in sorted(counter.items()))
 
 
-def attention(lines: Iterable[tuple[str, str, str]]) -> RenderableType:
-    """Return the table of students, notebooks and what is said of them."""
+def submissions_table(lines: Iterable[tuple[str, str, str]]) -> RenderableType:
+    """Return a table of students, notebooks and sentences about them."""
     table = Table(box=None, padding=(0, 2, 0, 2), show_header=False)
     table.add_column(max_width=32, overflow="fold")
     table.add_column(max_width=24, overflow="fold")
     table.add_column(overflow="fold")
-    before = ""
+    previous = ""
     for student, notebook, reason in lines:
-        name = "" if student == before else printable(student, 64)
+        name = "" if student == previous else printable(student, 64)
         table.add_row(Text(name), Text(printable(notebook)), Text(printable(reason, 300)))
-        before = student
+        previous = student
     return table
 
 
-def marks_table(entries: Iterable[Mapping[str, Any]]) -> RenderableType:
-    """Return the table of marks from the gradebook: students, points, late penalty, what waits for a person."""
+def scores_table(entries: Iterable[Mapping[str, Any]]) -> RenderableType:
+    """Return a table of scores from the gradebook."""
     table = Table(box=None, padding=(0, 2, 0, 2))
     for name, justify in (
         ("student", "left"),
@@ -212,13 +215,13 @@ def marks_table(entries: Iterable[Mapping[str, Any]]) -> RenderableType:
     table.add_column("")
     for entry in entries:
         late = f"−{entry['penalty']:g}" if entry["penalty"] else ""
-        waits = "waiting for manual grading" if entry["incomplete"] else ""
+        note = "waiting for manual grading" if entry["incomplete"] else ""
         table.add_row(
             Text(printable(entry["student"], 64)),
             f"{entry['score']:g}",
             f"{entry['max_score']:g}",
             late,
-            waits,
+            note,
         )
     return table
 
@@ -262,12 +265,14 @@ def write_json(path: str, rows: Iterable[ResultRow]) -> None:
     write_output(path, json.dumps(list(rows), indent=1) + "\n", "results")
 
 
-def say(console: Console, line: str, style: str = "") -> None:
-    """Print a line as it is: names of strangers hold no markup."""
+def print_line(console: Console, line: str, style: str = "") -> None:
+    """Print a line literally: strangers' names are never read as markup."""
     console.print(Text(line, style=style))
 
 
-def console() -> Console:
-    """Return the console that summaries are printed on."""
-    made = Console(highlight=False)
-    return made if made.is_terminal else Console(highlight=False, width=max(made.width, WIDTH))
+def make_console() -> Console:
+    """Return the console for summaries."""
+    console = Console(highlight=False)
+    if console.is_terminal:
+        return console
+    return Console(highlight=False, width=max(console.width, WIDTH))
