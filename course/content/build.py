@@ -222,6 +222,7 @@ def inputs_key(folders: Folders) -> str:
     names = (
         "core/myst",
         "core/code_cells",
+        "core/headings",
         "content/build",
         "content/lesson_header",
         "content/release",

@@ -16,8 +16,8 @@ from markdown_it import MarkdownIt
 
 from course.core.cache import write_atomically
 from course.core.errors import ContentError
+from course.core.headings import heading_anchor, headings, without_header
 from course.core.paths import Folders
-from course.lint.texts import heading_anchor, headings, without_header
 
 HEADING = re.compile(r"^### (\d+)\. (.+)$", re.MULTILINE)
 LINE = re.compile(r"^Taught in.*$", re.MULTILINE)
