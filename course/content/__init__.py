@@ -1,1 +1,1 @@
-"""The notebooks of the course, built from the texts in content/, and the way back."""
+"""Build the notebooks from the sources in content/, and turn edited notebooks back into source."""

@@ -1,8 +1,9 @@
-"""`make notebooks`: content/**/*.md → lessons/, solutions/, exercises/; and the way back.
+"""`make notebooks`: build lessons/, solutions/ and exercises/ from content/.
 
-A product carries, in `metadata.course.digest`, the digest of its own cells. A product whose cells no
-longer fit it was edited by a person: a build refuses to overwrite it, and names the verb that
-turns it back into text. Outputs and execution counts are no edit; a build clears them away.
+Each built notebook stores a digest of its own cells in `metadata.course.digest`. If its cells no
+longer match that digest, a person has edited it: the build refuses to overwrite it and names the
+verb that turns the edit into source. Outputs and execution counts do not count as edits; the build
+clears them.
 """
 
 from __future__ import annotations
@@ -25,27 +26,27 @@ from course.core.paths import Folders
 
 FORMAT_MINOR = 5
 SHARED = "checking.py"
-"""What the tests of all tasks share; a copy stands beside the notebooks of each assignment."""
+"""A module that all tests import; each assignment's folder has a copy."""
 ISOLATION = ("planning/isolation", "planning/arguments", "notebook/ast_queries")
 """Modules of the grader that say whether a test needs the student's process."""
 
 
 class EditedError(CourseError):
-    """Products that someone edited stand in the way of a build."""
+    """Built notebooks that someone has edited and that a build would overwrite."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a build did.
+    """The result of a build.
 
     Parameters
     ----------
     built : int
-        How many products there are.
+        How many built files there are.
     written : list of Path
-        Those that changed, new ones included.
+        Those that changed, including new ones.
     removed : list of Path
-        Products whose text is gone.
+        Built files whose source was deleted.
     """
 
     built: int
@@ -54,30 +55,34 @@ class Report:
 
 
 def build(folders: Folders, *, lessons_only: bool = False) -> Report:
-    """Bring the committed notebooks in step with the text.
+    """Bring the committed notebooks up to date with their sources.
 
     Parameters
     ----------
     folders : Folders
         The checkout.
     lessons_only : bool
-        Leave out solutions and exercises (which need nbgrader, seconds) when only pages are wanted.
+        Build only the lessons, which is all that pages need. Solutions and exercises need
+        nbgrader, and that takes seconds.
 
     Raises
     ------
     CourseError
-        If the texts are not here, as in the bundle for students.
+        If there are no sources, as in the students' copy.
     ContentFaultsError
-        If a text is faulty; nothing is written then.
+        If a source has a mistake; then nothing is written.
     EditedError
-        If a product was edited; nothing is written then.
+        If a built notebook was edited; then nothing is written.
     """
     if not (folders.content / "lessons").is_dir():
-        raise CourseError("content/ is not here: notebooks are built in the course's repository.")
+        raise CourseError(
+            "content/ is not here: build the notebooks in the repository of the course."
+        )
     cache = BuildCache(folders.build / "notebooks.json")
     name = "lessons" if lessons_only else "all"
     key = inputs_key(folders)
-    if cache.entries.get(name) == (made := [key, products_key(folders, lessons_only=lessons_only)]):
+    state = [key, products_key(folders, lessons_only=lessons_only)]
+    if cache.entries.get(name) == state:
         return Report(len(product_files(folders, lessons_only=lessons_only)), [], [])
     wanted = render(folders, lessons_only=lessons_only)
     present = product_files(folders, lessons_only=lessons_only)
@@ -97,14 +102,13 @@ def build(folders: Folders, *, lessons_only: bool = False) -> Report:
     removed = [file for file in present if file not in wanted]
     for file in removed:
         file.unlink()
-    made[1] = products_key(folders, lessons_only=lessons_only)
-    cache.entries[name] = made
+    cache.entries[name] = [key, products_key(folders, lessons_only=lessons_only)]
     cache.save()
     return Report(len(wanted), written, removed)
 
 
 def render(folders: Folders, *, lessons_only: bool = False) -> dict[Path, bytes]:
-    """Return every product's bytes as a fresh build makes them; nothing is written."""
+    """Return the bytes of every built file as a fresh build creates them; nothing is written."""
     from course.content.lesson_header import add_head
     from course.core.myst import to_notebook
     from course.lint.texts import check_content
@@ -135,7 +139,7 @@ def render(folders: Folders, *, lessons_only: bool = False) -> dict[Path, bytes]
 
 
 def to_bytes(notebook: Any) -> bytes:  # noqa: ANN401 - nbformat has no types
-    """Return the file of a notebook, stamped with the digest of its cells."""
+    """Return the file of a notebook, with the digest of its cells in its metadata."""
     import nbformat
 
     notebook.nbformat_minor = FORMAT_MINOR
@@ -146,7 +150,7 @@ def to_bytes(notebook: Any) -> bytes:  # noqa: ANN401 - nbformat has no types
 
 
 def cells_digest(notebook: dict[str, Any]) -> str:
-    """Return the digest of what an author edits: type, source, tags, grading of each cell."""
+    """Return a digest of what authors edit: the type, source, tags and grading of each cell."""
     cells = []
     for cell in notebook["cells"]:
         meta = cell["metadata"]
@@ -159,16 +163,17 @@ def cells_digest(notebook: dict[str, Any]) -> str:
 
 
 def differs(file: Path, data: bytes | None, last: str | None = None) -> bool:
-    """Tell whether a product was edited by a person, and not already to what the build makes.
+    """Return whether a person has edited a built file, other than to what the build creates anyway.
 
     Parameters
     ----------
     file : Path
-        The product.
+        The built file.
     data : bytes or None
-        What a build makes of it now; None: nothing.
+        What a build would write now; None if it would remove the file.
     last : str, optional
-        The digest of what the last build wrote: what is no notebook carries none itself.
+        The digest of what the last build wrote, for files that are not notebooks and so do not
+        carry it themselves.
     """
     if file.name == SHARED:
         return file.read_bytes() != data and digest(file.read_bytes()) != last
@@ -184,24 +189,27 @@ def differs(file: Path, data: bytes | None, last: str | None = None) -> bool:
 
 
 def refuse_edited(folders: Folders, edited: list[Path]) -> None:
-    """Raise `EditedError` that names each edited product and what to do with it."""
+    """Raise `EditedError`, which names each edited file and says what to do with it."""
     if not edited:
         return
     lines = []
     for file in edited:
         name = folders.relative(file)
         if file.name == SHARED:
-            do = f"it is a copy of content/solutions/{SHARED}: make the edit there, then delete this file"
+            action = (
+                f"it is a copy of content/solutions/{SHARED}; "
+                "make the edit there, then delete this file"
+            )
         elif file.is_relative_to(folders.exercises):
-            do = "it is built from solutions/: make the edit there, then delete this file"
+            action = "it is built from solutions/; make the edit there, then delete this file"
         else:
-            do = f"keep the edit with `make import NB={name}`, or delete the file to lose it"
-        lines.append(f"{name} was edited and is not overwritten: {do}")
+            action = f"run `make import NB={name}` to keep the edit, or delete the file to drop it"
+        lines.append(f"{name} was edited, so it was not overwritten: {action}")
     raise EditedError("\n".join(lines))
 
 
 def product_files(folders: Folders, *, lessons_only: bool) -> list[Path]:
-    """Return the products that are there."""
+    """Return the built files that exist."""
     files = sorted(folders.lessons.glob("*.ipynb"))
     if not lessons_only:
         for folder in (folders.solutions, folders.exercises):
@@ -210,10 +218,11 @@ def product_files(folders: Folders, *, lessons_only: bool) -> list[Path]:
 
 
 def inputs_key(folders: Folders) -> str:
-    """Return the digest of all that the products are made from: texts, this code, its tools."""
+    """Return a digest of everything that the build depends on: sources, this code, its tools."""
     names = (
         "core/myst",
         "core/code_cells",
+        "core/headings",
         "content/build",
         "content/lesson_header",
         "content/release",
@@ -234,5 +243,5 @@ def inputs_key(folders: Folders) -> str:
 
 
 def products_key(folders: Folders, *, lessons_only: bool) -> str:
-    """Return the digest of the products as they are on disk."""
+    """Return a digest of the built files as they are on disk."""
     return digest_files(product_files(folders, lessons_only=lessons_only), folders.root)

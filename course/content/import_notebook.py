@@ -1,4 +1,4 @@
-"""`make import NB=…`: turn an edited notebook back into its text, once, on purpose."""
+"""`make import NB=…`: turn an edited notebook back into its source."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from course.core.paths import Folders
 
 
 def import_notebook(folders: Folders, notebook: Path) -> tuple[Path, bool]:
-    """Write the text of an edited lesson or solution into `content/`.
+    """Write the source of an edited lesson or solution to `content/`.
 
     Parameters
     ----------
@@ -25,20 +25,20 @@ def import_notebook(folders: Folders, notebook: Path) -> tuple[Path, bool]:
     Returns
     -------
     Path
-        The text that was written.
+        The source file.
     bool
         Whether it changed.
 
     Raises
     ------
     CourseError
-        If the path is no such notebook, or the file cannot be read as one.
+        If the path is not such a notebook, or the file cannot be read as a notebook.
     """
     target = text_path(folders, notebook.resolve())
     try:
         parsed = nbformat.read(notebook, as_version=4)
     except FileNotFoundError as error:
-        raise CourseError(f"{folders.relative(notebook)}: no such notebook") from error
+        raise CourseError(f"There is no notebook {folders.relative(notebook)}.") from error
     except Exception as error:
         message = f"{folders.relative(notebook)} cannot be read as a notebook: {error}"
         raise CourseError(message) from error
@@ -46,12 +46,12 @@ def import_notebook(folders: Folders, notebook: Path) -> tuple[Path, bool]:
 
 
 def text_path(folders: Folders, notebook: Path) -> Path:
-    """Return where the text of a product stands."""
+    """Return the path of a built notebook's source."""
     for products in (folders.lessons, folders.solutions):
         if notebook.suffix == ".ipynb" and notebook.is_relative_to(products):
             below = notebook.relative_to(products).with_suffix(".md")
             return folders.content / products.name / below
     raise CourseError(
-        f"{folders.relative(notebook)}: only notebooks in lessons/ and solutions/ are imported; an "
-        f"exercise is edited in solutions/, a student's copy in work/ stays theirs"
+        f"{folders.relative(notebook)}: only notebooks in lessons/ and solutions/ can be imported. "
+        f"Edit an exercise in solutions/; a student's copy in work/ is the student's own."
     )

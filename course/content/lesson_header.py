@@ -1,4 +1,4 @@
-"""The line under a lesson's title: how long it takes, what it needs, what one can do after it."""
+"""The line under a lesson's title: how long it takes, what it needs, what you can do afterwards."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from nbformat import NotebookNode
 
 from course.core.myst import tags, title_of
 
-# Minutes: reading at 150 words a minute (slow, for prose with figures in it), three quarters for a
-# code cell to be run and read, two and a half for a prediction, four to play with a workbench, one to
-# read any other picture of memory. A question tagged `quick` takes three quarters, and the cell that
-# answers it a quarter; folded code that draws nothing, such as the line with the versions, takes none.
-# Folded boxes ("Further in") are outside the time.
+# Minutes: reading takes one for 150 words (slow, because the prose has figures in it). Running and
+# reading a code cell takes three quarters, a prediction two and a half, playing with a workbench
+# four, reading any other picture of memory one. A question tagged `quick` takes three quarters, and
+# the cell that answers it a quarter. Folded code that draws nothing, such as the line with the
+# versions, takes none, and folded boxes ("Further in") do not count.
 WORDS_A_MINUTE = 150
 OUTSIDE = {"further", "generated"}
 MINUTES = {
@@ -29,7 +29,10 @@ DRAW_NOTHING = {"scale"}
 
 
 def add_head(notebook: NotebookNode) -> None:
-    """Put the folded line after the title and the same facts into `metadata.course`, in place."""
+    """Insert the folded line after the title, and store the same facts in `metadata.course`.
+
+    The notebook is changed in place.
+    """
     course = notebook.metadata.course
     course["title"] = title_of(notebook)
     course["minutes"] = minutes(notebook)
@@ -40,7 +43,7 @@ def add_head(notebook: NotebookNode) -> None:
 
 
 def folded(course: dict[str, object]) -> str:
-    """Return the `<details>` line: minutes, needs, objectives."""
+    """Return the `<details>` element: minutes, required lessons, objectives."""
     needs, objectives = (
         [str(item) for item in value] if isinstance(value, list) else []
         for value in (course.get("needs"), course.get("objectives"))
@@ -54,17 +57,17 @@ def folded(course: dict[str, object]) -> str:
 
 
 def minutes(notebook: NotebookNode) -> int:
-    """Return the time a newcomer needs for the core of a lesson, to the next five minutes."""
+    """Return how long a newcomer needs for the core of a lesson, rounded up to five minutes."""
     return to_fives(sum(cells_minutes(notebook.cells)))
 
 
 def to_fives(total: float) -> int:
-    """Return minutes rounded up to the next five."""
+    """Return minutes rounded up to the next multiple of five."""
     return 5 * math.ceil(total / 5)
 
 
 def cells_minutes(cells: list[NotebookNode]) -> list[float]:
-    """Return the minutes that each cell takes; a cell may answer the short question before it."""
+    """Return the minutes for each cell; a cell may answer the short question before it."""
     before: list[set[str]] = [set(), *map(tags, cells)]
     return [
         cell_minutes(cell, answers_quick="quick" in asked)
@@ -73,7 +76,7 @@ def cells_minutes(cells: list[NotebookNode]) -> list[float]:
 
 
 def cell_minutes(cell: NotebookNode, *, answers_quick: bool = False) -> float:
-    """Return the minutes that one cell takes; none if it stands in a folded box."""
+    """Return the minutes for one cell; 0 if it is in a folded box."""
     if tags(cell) & OUTSIDE:
         return 0
     if cell.cell_type == "markdown":

@@ -1,7 +1,7 @@
-"""`make myths`: below each false sentence the link to its lesson, and the table in `docs/myths.md`.
+"""`make myths`: link each false sentence to its lesson, and write the table in `docs/myths.md`.
 
-One file, `content/myths.yml`, says where each sentence is taught. A lesson that is not written yet is
-named without a link.
+One file, `content/myths.yml`, says where each sentence is taught. A lesson that does not exist yet
+is named without a link.
 """
 
 from __future__ import annotations
@@ -14,17 +14,18 @@ from urllib.parse import quote
 import yaml
 from markdown_it import MarkdownIt
 
+from course.core.cache import write_atomically
 from course.core.errors import ContentError
+from course.core.headings import heading_anchor, headings, without_header
 from course.core.paths import Folders
-from course.lint.texts import heading_anchor, headings, without_header
 
 HEADING = re.compile(r"^### (\d+)\. (.+)$", re.MULTILINE)
 LINE = re.compile(r"^Taught in.*$", re.MULTILINE)
 TABLE_HEAD = """# The false sentences, and where each is corrected
 
 `make myths` builds this table from [content/myths.yml](../content/myths.yml). The page itself is
-[content/lessons/myths.md](../content/lessons/myths.md). "Twice" marks the twelve sentences that lesson 00
-asks about first and the page asks about again.
+[content/lessons/myths.md](../content/lessons/myths.md). "Twice" marks the twelve sentences that
+lesson 00 asks about first and the page asks about again.
 
 | | false sentence | taught in | exercise | twice |
 |---|---|---|---|---|
@@ -38,13 +39,14 @@ class Myth:
     Parameters
     ----------
     number : int
-        Its place on the page, from 1.
+        Its position on the page, from 1.
     sentence : str
-        As its heading has it.
+        Its heading.
     slug, section : str
-        The lesson, and the heading in it.
+        The lesson that teaches it, and the heading in that lesson.
     exercise, twice : str
-        What practises it (``assignment/task``), and its key in lesson 00; empty if there is none.
+        The exercise that practices it (``assignment/task``), and its key in lesson 00; both may be
+        empty.
     """
 
     number: int
@@ -66,12 +68,12 @@ def load(folders: Folders) -> list[Myth]:
 
 
 def page(folders: Folders) -> str:
-    """Return the text of the myths page with its links as `content/myths.yml` has them.
+    """Return the source of the myths page with the links from `content/myths.yml`.
 
     Raises
     ------
     ContentError
-        If page and list differ, or a lesson that is there has no such section.
+        If the page and the list differ, or a lesson does not have the section.
     """
     parts = HEADING.split(page_file(folders).read_text("utf-8"))
     text, blocks = parts[0], list(zip(parts[1::3], parts[2::3], parts[3::3], strict=True))
@@ -86,7 +88,7 @@ def page(folders: Folders) -> str:
             ),
             min(len(blocks), len(listed)),
         )
-        raise fault(folders, f"sentence {apart + 1} is not the one of lessons/myths.md")
+        raise fault(folders, f"sentence {apart + 1} differs from the one in lessons/myths.md")
     for myth, (number, sentence, body) in zip(myths, blocks, strict=True):
         if len(LINE.findall(body)) != 1:
             raise fault(folders, f"lessons/myths.md needs one line `Taught in` below {number}.")
@@ -96,7 +98,7 @@ def page(folders: Folders) -> str:
 
 
 def taught_in(myth: Myth, folders: Folders) -> str:
-    """Return the line below a sentence: its lesson, and the sentence's own address."""
+    """Return the line below a sentence: a link to its lesson, and one to the sentence itself."""
     section = f"*{myth.section}*"
     if lesson_file(myth, folders).exists():
         section = f"[{myth.section}]({myth.slug}.ipynb#{fragment(anchor(myth, folders))})"
@@ -105,7 +107,13 @@ def taught_in(myth: Myth, folders: Folders) -> str:
 
 
 def anchor(myth: Myth, folders: Folders) -> str:
-    """Return the anchor of the section that teaches a sentence; `ContentError` if it is not there."""
+    """Return the anchor of the section that teaches a sentence.
+
+    Raises
+    ------
+    ContentError
+        If the lesson has no such section.
+    """
     body, _ = without_header(lesson_file(myth, folders).read_text("utf-8"))
     there = [heading_anchor(one) for one in headings(MarkdownIt("commonmark").parse(body))]
     wanted = anchor_of(myth.section)
@@ -116,7 +124,7 @@ def anchor(myth: Myth, folders: Folders) -> str:
 
 
 def table(folders: Folders) -> str:
-    """Return the text of `docs/myths.md`."""
+    """Return the content of `docs/myths.md`."""
     return TABLE_HEAD + "".join(
         f"| {one.number} | {one.sentence} | {place(one, folders)} | {practice(one, folders)} "
         f"| {'yes' if one.twice else ''} |\n"
@@ -125,7 +133,7 @@ def table(folders: Folders) -> str:
 
 
 def place(myth: Myth, folders: Folders) -> str:
-    """Return lesson and section for the table, linked once the lesson is there."""
+    """Return lesson and section for the table, with a link if the lesson exists."""
     number = myth.slug[:2]
     if lesson_file(myth, folders).exists():
         number = f"[{number}](../content/lessons/{myth.slug}.md)"
@@ -133,7 +141,13 @@ def place(myth: Myth, folders: Folders) -> str:
 
 
 def practice(myth: Myth, folders: Folders) -> str:
-    """Return the link to the exercise; `ContentError` if there is none of that name."""
+    """Return the link to the exercise.
+
+    Raises
+    ------
+    ContentError
+        If there is no exercise of that name.
+    """
     if not myth.exercise:
         return ""
     text = folders.content / "solutions" / f"{myth.exercise}.md"
@@ -143,34 +157,32 @@ def practice(myth: Myth, folders: Folders) -> str:
 
 
 def write(folders: Folders) -> list[Path]:
-    """Write both texts where they differ from what is there; return what was written."""
+    """Write both files if they differ from what is there; return those that were written."""
     texts = {page_file(folders): page(folders), table_file(folders): table(folders)}
     written = []
     for file, text in texts.items():
-        if not file.exists() or file.read_text("utf-8") != text:
-            file.parent.mkdir(exist_ok=True)
-            file.write_text(text, "utf-8")
+        if write_atomically(file, text.encode()):
             written.append(file)
     return written
 
 
 def source(folders: Folders) -> Path:
-    """Return the file that lists the sentences."""
+    """Return the path of the list of sentences."""
     return folders.content / "myths.yml"
 
 
 def page_file(folders: Folders) -> Path:
-    """Return the text of the myths page."""
+    """Return the path of the myths page's source."""
     return folders.content / "lessons" / "myths.md"
 
 
 def table_file(folders: Folders) -> Path:
-    """Return the table's file."""
+    """Return the path of the table."""
     return folders.root / "docs" / "myths.md"
 
 
 def lesson_file(myth: Myth, folders: Folders) -> Path:
-    """Return the text of the lesson that teaches a sentence; it may not be written yet."""
+    """Return the source of the lesson that teaches a sentence; it may not exist yet."""
     return folders.content / "lessons" / f"{myth.slug}.md"
 
 
@@ -185,5 +197,5 @@ def fragment(text: str) -> str:
 
 
 def fault(folders: Folders, message: str) -> ContentError:
-    """Return the error that names the list of sentences."""
+    """Return an error in the list of sentences."""
     return ContentError(folders.relative(source(folders)), 1, message)

@@ -1,4 +1,4 @@
-"""Solutions → exercises by nbgrader's own converter, in a throw-away course with its own gradebook."""
+"""Turn solutions into exercises with nbgrader's own converter, in a temporary course."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from traitlets.config import Config
 from course.core.errors import CourseError
 
 COURSE_ID = "inside-the-ndarray"
-"""As in nbgrader_config.py."""
+"""The same as in nbgrader_config.py."""
 
 
 def release(solutions: dict[Path, bytes]) -> dict[Path, NotebookNode]:
-    """Make the students' version of each solution.
+    """Create the students' version of each solution.
 
     Parameters
     ----------
@@ -30,12 +30,13 @@ def release(solutions: dict[Path, bytes]) -> dict[Path, NotebookNode]:
     Returns
     -------
     dict of Path to NotebookNode
-        The same names → the released notebooks: stubs for solutions, no hidden tests, checksums.
+        The same paths → the released notebooks: stubs instead of solutions, no hidden tests,
+        checksums.
 
     Raises
     ------
     CourseError
-        If nbgrader refuses an assignment; its last log line is in the message.
+        If nbgrader refuses an assignment; the message ends with the last line of its log.
     """
     with tempfile.TemporaryDirectory(prefix="release-") as name:
         root = Path(name)
@@ -51,25 +52,25 @@ def release(solutions: dict[Path, bytes]) -> dict[Path, NotebookNode]:
 
 
 def throwaway_course(root: Path) -> NbGraderAPI:
-    """Return nbgrader's API on a course below `root` that shares nothing with a real one."""
+    """Return nbgrader's API for a course below `root` that shares nothing with a real one."""
     return course_api(root, f"sqlite:///{root / 'gradebook.db'}")
 
 
 def course_api(root: Path, db_url: str, release_directory: str = "exercises") -> NbGraderAPI:
-    """Return nbgrader's API on the course below `root`.
+    """Return nbgrader's API for the course in `root`.
 
     Parameters
     ----------
     root : Path
-        The folder that holds `solutions/`.
+        The folder that contains `solutions/`.
     db_url : str
         The gradebook.
     release_directory : str
-        Where releases are written; absolute, or below `root`.
+        Where releases are written; absolute, or relative to `root`.
     """
     scripts = str(Path(sys.executable).parent)
     if scripts not in os.environ.get("PATH", "").split(os.pathsep):
-        # nbgrader starts alembic by its name
+        # nbgrader runs alembic by its name
         os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])
     config = Config()
     config.CourseDirectory.root = str(root)
@@ -81,6 +82,6 @@ def course_api(root: Path, db_url: str, release_directory: str = "exercises") ->
 
 
 def last_words(result: dict[str, str]) -> str:
-    """Return the line of nbgrader's log or traceback that says what was wrong."""
+    """Return the line of nbgrader's log or traceback that gives the reason."""
     lines = [line for line in (result.get("error") or result.get("log") or "").splitlines() if line]
     return lines[-1] if lines else "gave no reason"

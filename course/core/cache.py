@@ -52,10 +52,10 @@ def installed_versions(*distributions: str) -> str:
 def write_atomically(path: Path, data: bytes) -> bool:
     """Write `data` to `path` completely or not at all; return whether the file changed.
 
-    The bytes go to a temporary file beside `path`, which then replaces it. A reader never sees half a
-    file, even if the run is interrupted. Every file that the course writes for someone else to read
-    goes through this function. The grader has its own: students' copies of the course, which use this
-    module, come without the grader.
+    The bytes go to a temporary file beside `path`, which then replaces it. A reader never sees half
+    a file, even if the run is interrupted. Every file that the course writes for someone else to
+    read goes through this function. The grader has its own: students' copies of the course, which
+    use this module, come without the grader.
     """
     if path.is_file() and path.read_bytes() == data:
         return False

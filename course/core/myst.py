@@ -27,7 +27,7 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"}
 SOLUTION_MARK = "### BEGIN SOLUTION"
 IN_PROCESS_OPTIONS = ("one_process", "in_process")
-"""Options that give the reason why a test runs in the student's process; the first is the old name."""
+"""Options that say why a test runs in the student's process; the first is the former name."""
 
 
 def to_notebook(text: str, file: str) -> NotebookNode:
@@ -173,7 +173,7 @@ def in_process_reason(cell: NotebookNode) -> str:
 
 
 def name_cells(cells: list[NotebookNode]) -> None:
-    """Give each cell an id that a rebuild gives it again: its grade_id, or a digest of its source."""
+    """Give each cell an id that stays the same in a rebuild: its grade_id or a digest of its source."""
     seen: Counter[str] = Counter()
     for cell in cells:
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")

@@ -1,1 +1,1 @@
-"""The checks of the texts: what would break a page or a grader is refused with file and line."""
+"""`make lint`: style and types, and mistakes in the sources that would break a page or a grade."""

@@ -143,8 +143,8 @@ def load() -> English:
 def quoted_lines(source: str) -> set[int]:
     """Return the numbers of the lines that quote a phrase on purpose.
 
-    A mark on a line of its own speaks for the lines up to the next blank one, a mark at the end of a
-    line for that line.
+    A mark on a line of its own speaks for the lines up to the next blank one, a mark at the end of
+    a line for that line.
     """
     lines = source.splitlines()
     quoted: set[int] = set()

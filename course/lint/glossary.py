@@ -1,20 +1,18 @@
-"""The glossary: `content/glossary.yml`, checked against the lessons that define its terms."""
+"""The glossary, `content/glossary.yml`, checked against the lessons that define its terms."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import yaml
-from markdown_it import MarkdownIt
 
 from course.core.errors import ContentError
+from course.core.headings import plain, sections_of
 from course.core.paths import Folders
 
 KEYS = {"means", "lesson", "at"}
-MARKUP = re.compile(r"[*`_]+")
 
 
 @dataclass(frozen=True)
@@ -26,11 +24,11 @@ class Term:
     name : str
         The term, as it is written in running text.
     means : str
-        What it means: one plain sentence; code may stand in backticks.
+        What it means: one plain sentence, which may have code in backticks.
     lesson : str
         The slug of the lesson that defines it.
     at : str
-        The heading of the section that does, without markup.
+        The heading of the section that defines it, without markup.
     """
 
     name: str
@@ -45,12 +43,12 @@ class Term:
 
 
 def file_of(folders: Folders) -> Path:
-    """Return where the glossary is written."""
+    """Return the path of the glossary."""
     return folders.content / "glossary.yml"
 
 
 def load(folders: Folders) -> list[Term]:
-    """Return the terms in the order of the alphabet; none if there is no glossary.
+    """Return the terms in alphabetical order; none if there is no glossary.
 
     Raises
     ------
@@ -67,7 +65,7 @@ def load(folders: Folders) -> list[Term]:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ContentError(name, line, f"the glossary is not YAML: {error.problem}") from error
     if not isinstance(raw, dict):
-        raise ContentError(name, 1, "the glossary holds `term: {means: …, lesson: …, at: …}`")
+        raise ContentError(name, 1, "write each entry as `term: {means: …, lesson: …, at: …}`")
     terms = []
     for term, entry in raw.items():
         if (
@@ -75,7 +73,7 @@ def load(folders: Folders) -> list[Term]:
             or set(entry) != KEYS
             or not all(isinstance(value, str) and value.strip() for value in entry.values())
         ):
-            message = f"{term!r}: write `means:`, `lesson:` and `at:`, three texts (quote numbers)"
+            message = f"{term!r}: write `means:`, `lesson:` and `at:`, all strings (quote numbers)"
             raise ContentError(name, line_of(file, str(term)), message)
         terms.append(
             Term(str(term), *(" ".join(entry[k].split()) for k in ("means", "lesson", "at")))
@@ -84,9 +82,10 @@ def load(folders: Folders) -> list[Term]:
 
 
 def faults(folders: Folders) -> list[ContentError]:
-    """Return what is wrong with the glossary, one line each, in the order of the alphabet.
+    """Return the mistakes in the glossary, one line each, in alphabetical order.
 
-    A term of a lesson that is on the map but not written yet is none: the page leaves it out.
+    A term of a lesson that is on the map but not written yet is not a mistake: the page leaves it
+    out.
     """
     try:
         terms = load(folders)
@@ -106,13 +105,11 @@ def faults(folders: Folders) -> list[ContentError]:
 
 
 def fault(folders: Folders, term: Term) -> str:
-    """Return what is wrong with a term, or an empty text."""
+    """Return what is wrong with a term, or an empty string."""
     if not term.means.endswith("."):
-        return f"{term.name!r}: what it means is a sentence, with a full stop"
+        return f"{term.name!r}: write its meaning as a sentence, with a period"
     if term.lesson not in slugs(folders):
-        return (
-            f"{term.name!r}: no lesson {term.lesson!r} on the map: use a slug of content/course.yml"
-        )
+        return f"{term.name!r}: no lesson {term.lesson!r}: use a slug from content/course.yml"
     text = folders.content / "lessons" / f"{term.lesson}.md"
     if not text.is_file():
         return ""
@@ -125,39 +122,13 @@ def fault(folders: Folders, term: Term) -> str:
 
 
 def slugs(folders: Folders) -> set[str]:
-    """Return the slugs of the map."""
+    """Return the slugs of all lessons on the map."""
     course = yaml.safe_load((folders.content / "course.yml").read_text("utf-8"))
     return {entry["slug"] for entry in course["lessons"]}
 
 
-@cache
-def sections_of(text: str) -> tuple[tuple[int, str, str], ...]:
-    """Return level and text of each heading, without markup, with what stands below it as plain text.
-
-    What stands below a heading ends at the next heading of its level or above.
-    """
-    lines = text.splitlines()
-    tokens = MarkdownIt("commonmark").parse(text)
-    found = []
-    for k, token in enumerate(tokens):
-        if token.type == "heading_open" and token.map:
-            inline = tokens[k + 1].children or []
-            name = "".join(child.content for child in inline if child.type != "html_inline")
-            found.append((int(token.tag[1]), token.map[0], name))
-    made = []
-    for k, (level, start, name) in enumerate(found):
-        ends = [line for depth, line, _ in found[k + 1 :] if depth <= level]
-        made.append((level, name, plain("\n".join(lines[start : ends[0] if ends else None]))))
-    return tuple(made)
-
-
-def plain(text: str) -> str:
-    """Return a text in small letters, without marks of emphasis and code, on one line."""
-    return " ".join(MARKUP.sub("", text).lower().split())
-
-
 def line_of(file: Path, term: str) -> int:
-    """Return the line on which a term stands, counted from 1."""
+    """Return the line on which a term is defined, counted from 1."""
     pattern = re.compile(rf"['\"]?{re.escape(term)}['\"]?\s*:")
     lines = file.read_text("utf-8").splitlines()
     return next((k for k, line in enumerate(lines, start=1) if pattern.match(line)), 1)

@@ -1,6 +1,7 @@
-"""The links that lead out of the course, and the record of who looked at them: `content/links.yml`.
+"""The links that lead out of the course, and the record of who checked them: `content/links.yml`.
 
-No test may ask the network, so the record says what stands behind each link and when and how it was last seen.
+Tests must not use the network, so the record says where each link leads, and when and how it was
+last checked.
 """
 
 from __future__ import annotations
@@ -18,21 +19,21 @@ from course.core.paths import Folders
 
 LINK = re.compile(r"https?://[^\s\"'<>`\\]+")
 SHOWN = ("content/**/*.md", "docs/**/*.md", "web/templates/**/*.j2", "*.md", "img/*.md")
-# Names of XML, and addresses of a machine itself: nobody follows them.
+# XML namespaces, and addresses of the reader's own machine: nobody follows them.
 NO_LINKS = ("http://www.w3.org/", "http://localhost", "http://127.0.0.1")
 KEYS = {"finds", "seen"}
 
 
 @dataclass(frozen=True)
 class Link:
-    """A link and where it stands.
+    """A link and its place.
 
     Parameters
     ----------
     url : str
         Its address, without the part after `#`.
     file : str
-        The text, relative to the checkout.
+        The file that has it, relative to the checkout.
     line : int
         Its line, counted from 1.
     """
@@ -43,19 +44,19 @@ class Link:
 
 
 def record_of(folders: Folders) -> Path:
-    """Return where the record is kept."""
+    """Return the path of the record."""
     return folders.content / "links.yml"
 
 
 def read(folders: Folders) -> dict[str, dict[str, Any]]:
-    """Return the record: address → what one finds there (`finds`) and how it was seen (`seen`)."""
+    """Return the record: address → where it leads (`finds`) and how that was checked (`seen`)."""
     file = record_of(folders)
     record: dict[str, dict[str, Any]] = yaml.safe_load(file.read_text("utf-8")) or {}
     return record
 
 
 def links_of(folders: Folders) -> Iterator[Link]:
-    """Yield every link in the texts that a reader sees."""
+    """Yield every link in the files that a reader sees."""
     files = {file for pattern in SHOWN for file in folders.root.glob(pattern)}
     for file in sorted(files):
         for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
@@ -66,7 +67,7 @@ def links_of(folders: Folders) -> Iterator[Link]:
 
 
 def bare(found: str) -> str:
-    """Return an address without its fragment and without what closes it in Markdown or a sentence."""
+    """Return an address without its fragment and without the punctuation that follows it."""
     url = found.partition("#")[0].rstrip(".,;:!?*")
     while url.endswith((")", "]")) and url.count("(") + url.count("[") < url.count(")") + url.count(
         "]"
@@ -76,7 +77,7 @@ def bare(found: str) -> str:
 
 
 def faults(folders: Folders) -> list[ContentError]:
-    """Return links without an entry, entries without a link, and entries that say too little."""
+    """Return links without an entry, entries without a link, and incomplete entries."""
     record = read(folders)
     name = folders.relative(record_of(folders))
     links = list(links_of(folders))
@@ -84,24 +85,22 @@ def faults(folders: Folders) -> list[ContentError]:
     for link in links:
         if link.url not in record:
             message = (
-                f"the link {link.url} is not in {name}: look at it, then add what one finds there "
-                "(`finds`) and how it was seen (`seen`)"
+                f"the link {link.url} is not in {name}: open it, then add where it leads "
+                "(`finds`) and how you checked it (`seen`)"
             )
             found.append(ContentError(link.file, link.line, message))
     used = {link.url for link in links}
     for url, entry in record.items():
         line = line_of(folders, url)
         if url not in used:
-            message = f"no text has the link {url}: take it out"
+            message = f"no page has the link {url}: remove this entry"
             found.append(ContentError(name, line, message))
         if (
             not isinstance(entry, dict)
             or set(entry) != KEYS
             or not all(entry[k] is not None for k in KEYS)
         ):
-            message = (
-                f"{url}: write `finds:` (what one finds there) and `seen:` (how and when, or `no`)"
-            )
+            message = f"{url}: write `finds:` (where it leads) and `seen:` (how and when, or `no`)"
             found.append(ContentError(name, line, message))
     return found
 

@@ -1,8 +1,8 @@
 """The English in a file, ready to be searched: prose without code, and the strings of a program.
 
-Each passage is text on one line: blanks are single, code, quotations and placeholders are an `X`, and
-a pilcrow marks where a paragraph, a list item or a table cell ends. It remembers for each of its
-characters where in the file it comes from.
+Each passage is text on one line: blanks are single, code, quotations and placeholders are an `X`,
+and a pilcrow marks where a paragraph, a list item or a table cell ends. It remembers for each of
+its characters where in the file it comes from.
 """
 
 from __future__ import annotations
@@ -192,7 +192,7 @@ def python_text(literal: str) -> str:
 
 
 def masked(source: str, *masks: tuple[re.Pattern[str] | str, str]) -> str:
-    """Return a text as long as `source`, with everything that the patterns match written over."""
+    """Return a text as long as `source`, with everything that the patterns match overwritten."""
     for pattern, mask in masks:
         compiled = re.compile(pattern, re.DOTALL) if isinstance(pattern, str) else pattern
         source = overwritten(source, compiled, mask)

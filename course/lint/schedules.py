@@ -1,4 +1,4 @@
-"""Schedules for a class: `content/schedules.yml`, with minutes that come from the lessons."""
+"""Schedules for a class, from `content/schedules.yml`, with minutes that come from the lessons."""
 
 from __future__ import annotations
 
@@ -9,25 +9,27 @@ from typing import Any
 import yaml
 
 from course.core.errors import ContentError
+from course.core.headings import sections_of
 from course.core.paths import Folders
-from course.lint.glossary import sections_of, slugs
+from course.lint.glossary import slugs
 
-# The minutes of the sections of a lesson by heading, in order; None for one that is not written yet.
+# The minutes of a lesson's sections by heading, in order; None for a lesson that does not exist
+# yet.
 Minutes = Callable[[str], Mapping[str, float] | None]
 
 
 @dataclass(frozen=True)
 class Part:
-    """Sections of one lesson that are taken in one session.
+    """The sections of one lesson that a session covers.
 
     Parameters
     ----------
     lesson : str
         The lesson's slug.
     sections : tuple of str
-        Headings of its sections; the lesson's title stands for its first section, the puzzle.
+        The headings of the sections; the lesson's title means its first section, the puzzle.
     minutes : float
-        What they take.
+        How long they take.
     """
 
     lesson: str
@@ -50,20 +52,20 @@ class Session:
 
 @dataclass(frozen=True)
 class Schedule:
-    """A way to divide the course.
+    """A way to divide the course into sessions.
 
     Parameters
     ----------
     name : str
-        What it is called.
+        Its name.
     minutes : int
         How long a session lasts.
     sessions : tuple of Session
-        Its sessions, those of lessons that are written.
+        The sessions whose lessons exist.
     alone : dict of str to float
-        Slug → minutes of each of its lessons that no session takes: reading between them.
+        Slug → minutes of each lesson that no session covers, for reading between sessions.
     complete : bool
-        False if parts are left out because their lessons are not written yet.
+        False if parts are left out because their lessons do not exist yet.
     """
 
     name: str
@@ -74,7 +76,7 @@ class Schedule:
 
 
 def load(folders: Folders, minutes_of: Minutes) -> list[Schedule]:
-    """Return the schedules, with what is written of them.
+    """Return the schedules, without the lessons that do not exist yet.
 
     Parameters
     ----------
@@ -87,12 +89,12 @@ def load(folders: Folders, minutes_of: Minutes) -> list[Schedule]:
 
 
 def read(folders: Folders) -> list[dict[str, Any]]:
-    """Return the file's list; empty if there is none.
+    """Return the schedules as the file lists them; an empty list if there is no file.
 
     Raises
     ------
     ContentError
-        If it is not YAML or not a list of schedules.
+        If the file is not YAML or not a list of schedules.
     """
     file = folders.content / "schedules.yml"
     if not file.is_file():
@@ -108,7 +110,10 @@ def read(folders: Folders) -> list[dict[str, Any]]:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ContentError(name, line, f"the schedules are not YAML: {error.problem}") from error
     except (TypeError, KeyError, AttributeError) as error:
-        message = "a schedule has `name`, `minutes` and `sessions`; a session `title` and `parts`; a part `lesson` and `at`"
+        message = (
+            "give each schedule `name`, `minutes` and `sessions`, each session `title` and "
+            "`parts`, each part `lesson` and `at`"
+        )
         raise ContentError(name, 1, message) from error
     return list(raw)
 
@@ -142,7 +147,7 @@ def schedule(entry: Mapping[str, Any], minutes_of: Minutes) -> Schedule:
 
 
 def faults(folders: Folders) -> list[ContentError]:
-    """Return what is wrong with the schedules: lessons and sections that are not there."""
+    """Return the mistakes in the schedules: lessons and sections that do not exist."""
     file = folders.content / "schedules.yml"
     try:
         entries = read(folders)
@@ -152,7 +157,7 @@ def faults(folders: Folders) -> list[ContentError]:
     for slug, headings in (part for entry in entries for part in parts_of(entry)):
         text = folders.content / "lessons" / f"{slug}.md"
         if slug not in slugs(folders):
-            wrong = [(slug, f"no lesson {slug!r} on the map: use a slug of content/course.yml")]
+            wrong = [(slug, f"no lesson {slug!r}: use a slug from content/course.yml")]
         elif text.is_file():
             there = main_headings(text.read_text("utf-8"))
             wrong = [

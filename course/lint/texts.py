@@ -1,11 +1,10 @@
-"""`make check`'s look at the text: what would break a page or a grader is refused with file and line."""
+"""Check the sources in content/: what would break a page or a grade, with file and line."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -14,6 +13,7 @@ from markdown_it.token import Token  # noqa: TC002 - beside its module
 
 from course.core.code_cells import code_cells
 from course.core.errors import ContentError, ContentFaultsError
+from course.core.headings import heading_anchor, headings, without_header
 from course.core.paths import Folders
 from course.lint import glossary, schedules
 
@@ -23,12 +23,12 @@ SOURCES = {"lessons": "lessons", "solutions": "solutions", "exercises": "solutio
 
 
 def check_content(folders: Folders) -> None:
-    """Check every text below `content/`, the glossary and the schedules.
+    """Check every source below `content/`, the glossary and the schedules.
 
     Raises
     ------
     ContentFaultsError
-        With one line, `file:line: what to do`, for each fault found.
+        With one line, `file:line: what to do`, for each mistake.
     """
     errors = [
         error
@@ -41,7 +41,7 @@ def check_content(folders: Folders) -> None:
 
 
 def check_text(folders: Folders, file: Path) -> list[ContentError]:
-    """Return the faults of one text, in the order of their lines."""
+    """Return the mistakes in one source, in the order of their lines."""
     name = folders.relative(file)
     text = file.read_text("utf-8")
     body, offset = without_header(text)
@@ -67,35 +67,28 @@ def task_faults(folders: Folders, tokens: list[Token]) -> Iterator[tuple[int, st
 
 
 def is_task(file: Path, folders: Folders) -> bool:
-    """Tell whether a text is an exercise, whose tests obey the contract."""
+    """Return whether a source is an exercise, whose tests must follow the contract."""
     return file.is_relative_to(folders.content / "solutions")
-
-
-def without_header(text: str) -> tuple[str, int]:
-    """Return the text after its YAML header, and how many lines that was (plus one)."""
-    match = re.match(r"---\n.*?^---\n", text, re.DOTALL | re.MULTILINE)
-    head = match[0] if match else ""
-    return text[len(head) :], head.count("\n") + 1
 
 
 def titles(tokens: list[Token]) -> Iterator[tuple[int, str]]:
     """Find a missing or second `# title`, and headings that skip a level."""
-    found = [(int(token.tag[1]), start(token)) for token in tokens if token.type == "heading_open"]
+    levels = [(int(token.tag[1]), start(token)) for token in tokens if token.type == "heading_open"]
     level = 0
-    for depth, line in found:
+    for depth, line in levels:
         if depth == 1 and level:
-            yield line, "a second `# title`: a notebook has one"
+            yield line, "a second `# title`: a notebook has only one"
         if depth > level + 1:
-            wanted = "#" * (level + 1)
-            yield line, f"this heading skips a level: `{wanted} …` comes next here"
+            marks = "#" * (level + 1)
+            yield line, f"this heading skips a level: write `{marks} …` here"
         level = depth
-    if not found:
-        yield 0, "no title: the first cell starts with `# …`"
+    if not levels:
+        yield 0, "no title: start the first cell with `# …`"
 
 
 def pictures(tokens: list[Token]) -> Iterator[tuple[int, str]]:
     """Find pictures without alternative text, in Markdown and in HTML."""
-    message = 'a picture without alt text: say in words what it shows, `![…](…)` or `alt="…"`'
+    message = 'a picture without alt text: describe what it shows, `![…](…)` or `alt="…"`'
     for token, line in inline(tokens):
         if token.type == "image" and not token.content.strip():
             yield line, message
@@ -116,13 +109,16 @@ def links(tokens: list[Token], file: Path, folders: Folders) -> Iterator[tuple[i
             continue
         end = destination(unquote(parts.path), file, folders) if parts.path else file
         if end is None:
-            yield line, f"a link to nowhere: {target}"
+            yield line, f"a broken link: there is no {target}"
         elif parts.fragment and unquote(parts.fragment) not in anchors(end):
-            yield line, f"a link to nowhere: no heading there has the anchor #{parts.fragment}"
+            yield line, f"a broken link: no heading there has the anchor #{parts.fragment}"
 
 
 def destination(path: str, file: Path, folders: Folders) -> Path | None:
-    """Return the file a relative link leads to, seen from the built notebook; its text for one of ours."""
+    """Return the file that a relative link leads to, as seen from the built notebook.
+
+    For a notebook of the course, return its source.
+    """
     product = folders.root / file.relative_to(folders.content).with_suffix(".ipynb")
     target = Path(product.parent, path).resolve()
     if not target.is_relative_to(folders.root):
@@ -135,7 +131,7 @@ def destination(path: str, file: Path, folders: Folders) -> Path | None:
 
 
 def anchors(text: Path) -> frozenset[str]:
-    """Return the anchors of the headings of a text; other files have none."""
+    """Return the anchors of the headings in a Markdown file; other files have none."""
     if text.suffix != ".md":
         return frozenset()
     return anchors_in(text.read_text("utf-8"))
@@ -143,25 +139,23 @@ def anchors(text: Path) -> frozenset[str]:
 
 @cache
 def anchors_in(text: str) -> frozenset[str]:
-    """Return the anchors of the headings of a text with its header."""
+    """Return the anchors of the headings in a source with its header."""
     body, _ = without_header(text)
     tokens = MarkdownIt("commonmark").parse(body)
     return frozenset(heading_anchor(heading) for heading in headings(tokens))
 
 
 def grade_ids(body: str) -> Iterator[tuple[int, str]]:
-    """Find grade_ids that stand twice, or that are no slug."""
+    """Find grade_ids that appear twice or are not slugs."""
     seen: dict[str, int] = {}
     pattern = r"^:?(?:grade_id):[ \t]*(\S+)|^\+\+\+.*\"grade_id\":\s*\"([^\"]*)\""
     for match in re.finditer(pattern, body, re.MULTILINE):
         grade_id, line = (match[1] or match[2]).strip("\"'"), body[: match.start()].count("\n")
         if not SLUG.fullmatch(grade_id):
-            yield (
-                line,
-                f"grade_id {grade_id!r}: small letters, digits and dashes, as in `ravel-hidden`",
-            )
+            message = "use lowercase letters, digits and dashes, as in `ravel-hidden`"
+            yield line, f"grade_id {grade_id!r}: {message}"
         if grade_id in seen:
-            yield line, f"grade_id {grade_id!r} stands here a second time: each cell has its own"
+            yield line, f"grade_id {grade_id!r} is used a second time: give each cell its own"
         seen[grade_id] = line
 
 
@@ -176,25 +170,12 @@ def long_lines(tokens: list[Token]) -> Iterator[tuple[int, str]]:
         unshown = options[0].count("\n") if options else 0
         for number, line in enumerate(token.content.splitlines()[unshown:], start=unshown + 1):
             if len(line) > LINE_LENGTH:
-                yield start(token) + number, f"{len(line)} characters; a page shows {LINE_LENGTH}"
-
-
-def headings(tokens: list[Token]) -> Iterator[str]:
-    """Yield the text of each heading."""
-    for opening, content in pairwise(tokens):
-        if opening.type == "heading_open":
-            yield "".join(
-                child.content for child in content.children or [] if child.type != "html_inline"
-            )
-
-
-def heading_anchor(text: str) -> str:
-    """Return the anchor that JupyterLab and nbconvert give a heading."""
-    return text.strip().replace(" ", "-")
+                message = f"{len(line)} characters, but a page shows {LINE_LENGTH}: break the line"
+                yield start(token) + number, message
 
 
 def inline(tokens: list[Token]) -> Iterator[tuple[Token, int]]:
-    """Yield every inline token, and HTML blocks, with its line counted from 0."""
+    """Yield every inline token and every HTML block with its line, counted from 0."""
     for token in tokens:
         line = start(token)
         if token.type == "html_block":

@@ -48,6 +48,7 @@ CODE_BESIDE = (
     "site/extra_pages",
     "site/sections",
     "site/search_index",
+    "core/headings",
     "lint/glossary",
     "lint/schedules",
     "content/lesson_header",

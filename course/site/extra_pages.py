@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import nbformat
 from nbformat import NotebookNode
 
+from course.core.headings import without_header
 from course.core.myst import tags
 from course.lint import glossary, schedules
-from course.lint.texts import without_header
 from course.render import BESIDE
 from course.render.markdown import PageMarkdown, code_in
 from course.site import search_index

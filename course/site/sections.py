@@ -11,8 +11,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token  # noqa: TC002 - beside its module
 
 from course.content.lesson_header import cells_minutes
+from course.core.headings import heading_anchor
 from course.core.myst import tags
-from course.lint.texts import heading_anchor
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

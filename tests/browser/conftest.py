@@ -51,14 +51,48 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @dataclass
+class Tabs:
+    """Tabs that tests use one after the other: each new one costs a process of Chromium's.
+
+    Every tab has a profile of its own. Between two tests it is empty: no storage, no listeners, and
+    the mouse is in the corner.
+    """
+
+    browser: Browser
+    free: list[Page] = field(default_factory=list)
+
+    def take(self, width: int, scheme: Scheme) -> Page:
+        """Return an empty tab of this width and color scheme."""
+        page = self.free.pop() if self.free else self.browser.new_context().new_page()
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme, media="null")
+        return page
+
+    def give_back(self, page: Page) -> None:
+        """Empty a tab for the next test."""
+        page.mouse.move(0, 0)
+        page.evaluate("try { localStorage.clear(); sessionStorage.clear() } catch { }")
+        page.goto("about:blank")
+        self.free.append(page)
+
+
+@dataclass
 class Visitor:
     """A reader with a browser: opens pages of the site and keeps a record of what went wrong."""
 
-    browser: Browser
+    tabs: Tabs
     site: Path
+    used: list[Page] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.listeners = {
+            "console": lambda message: self.troubles.append(f"console: {message.text}"),
+            "pageerror": lambda error: self.troubles.append(f"error: {error}"),
+            "requestfailed": lambda request: self.troubles.append(f"failed: {request.url}"),
+        }
 
     def open(
         self,
@@ -67,23 +101,55 @@ class Visitor:
         scheme: Scheme = "light",
         *,
         scripts: bool = True,
+        reused: bool = True,
         **options: Any,  # noqa: ANN401 - of Browser.new_context
     ) -> Page:
-        """Open a page of the site in a fresh profile, from disk."""
-        context = self.browser.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme=scheme,
-            java_script_enabled=scripts,
-            **options,
-        )
-        self.contexts.append(context)
-        context.route("**/*", self._only_own)
-        page = context.new_page()
-        page.on("console", lambda message: self.troubles.append(f"console: {message.text}"))
-        page.on("pageerror", lambda error: self.troubles.append(f"error: {error}"))
-        page.on("requestfailed", lambda request: self.troubles.append(f"failed: {request.url}"))
+        """Open a page of the site in an empty profile, from disk.
+
+        Parameters
+        ----------
+        path : str
+        width : int
+        scheme : {"light", "dark"}
+        scripts : bool
+            Whether scripts run.
+        reused : bool
+            Whether another test may have the tab afterwards; not if this one adds a script to it.
+        **options
+            Options of `Browser.new_context`; the tab is not used again then.
+        """
+        if reused and scripts and not options:
+            page = self.tabs.take(width, scheme)
+            self.used.append(page)
+        else:
+            context = self.tabs.browser.new_context(
+                viewport={"width": width, "height": 900},
+                color_scheme=scheme,
+                java_script_enabled=scripts,
+                **options,
+            )
+            self.contexts.append(context)
+            page = context.new_page()
+        page.route("**/*", self._only_own)
+        for event, listener in self.listeners.items():
+            page.on(event, listener)  # type: ignore[call-overload]
         page.goto(f"{self.site.as_uri()}/{path}")
         return page
+
+    def leave(self, page: Page) -> None:
+        """Leave a page that was opened in a tab that is used again."""
+        self.used.remove(page)
+        page.unroute_all()
+        for event, listener in self.listeners.items():
+            page.remove_listener(event, listener)
+        self.tabs.give_back(page)
+
+    def leave_all(self) -> None:
+        """Close what was opened."""
+        for page in list(self.used):
+            self.leave(page)
+        for context in self.contexts:
+            context.close()
 
     def _only_own(self, route: Route) -> None:
         url = route.request.url
@@ -110,13 +176,18 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         yield started
 
 
+@pytest.fixture(scope="module")
+def tabs(chromium: Browser) -> Tabs:
+    """The tabs of a module's tests."""
+    return Tabs(chromium)
+
+
 @pytest.fixture
-def visitor(chromium: Browser, site: Path) -> Iterator[Visitor]:
+def visitor(tabs: Tabs, site: Path) -> Iterator[Visitor]:
     """A reader; whatever the test is about, no page may reach out or stumble meanwhile."""
-    reader = Visitor(chromium, site)
+    reader = Visitor(tabs, site)
     yield reader
-    for context in reader.contexts:
-        context.close()
+    reader.leave_all()
     assert reader.foreign == []
     assert reader.troubles == []
 
@@ -127,6 +198,8 @@ def show(visitor: Visitor, tmp_path: Path) -> Show:
 
     def open_page(folder: Path, path: str, width: int, scheme: Scheme, **options: Any) -> Page:  # noqa: ANN401
         visitor.site = folder
+        for page in [page for page in visitor.used if "#" in page.url]:
+            visitor.leave(page)  # a link is looked at, and then the next one
         return visitor.open(path, width, scheme, **options)
 
     return Show(tmp_path, open_page)

@@ -64,7 +64,7 @@ def test_answers_are_there_again_on_another_day(show: Show) -> None:
 
 
 def test_it_follows_where_the_browser_may_not_remember(show: Show) -> None:
-    page = show(*instruments())
+    page = show(*instruments(), reused=False)
     page.add_init_script(
         "Object.defineProperty(window, 'localStorage', { get() { throw new Error('denied') } })"
     )

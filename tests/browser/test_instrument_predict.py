@@ -138,7 +138,7 @@ def test_an_answer_stands_there_again_after_a_reload(show: Show) -> None:
 
 
 def test_it_works_where_the_browser_may_not_remember(show: Show) -> None:
-    page = show(ask(), ss.review())
+    page = show(ask(), ss.review(), reused=False)
     page.add_init_script(
         "Object.defineProperty(window, 'localStorage', { get() { throw new Error('denied') } })"
     )

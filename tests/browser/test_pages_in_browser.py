@@ -164,7 +164,7 @@ def test_an_opened_answer_stays_open(visitor: Visitor) -> None:
 
 
 def test_covers_work_where_the_browser_may_not_remember(visitor: Visitor) -> None:
-    page = visitor.open(LESSON)
+    page = visitor.open(LESSON, reused=False)
     page.add_init_script(
         "Object.defineProperty(window, 'localStorage', { get() { throw new Error('denied') } })"
     )

@@ -1,4 +1,4 @@
-"""Functions as students write them, for the tests of the bridge; run here and on the other side alike."""
+"""Functions such as students write, to test the bridge; they run here and on the other side."""
 
 # ruff: noqa: ANN001, ANN002, ANN201, ANN202, ARG001, F401, T201
 

@@ -1,4 +1,4 @@
-"""A bridge with the functions of `answers` on the other side, in a process of its own, without a sandbox."""
+"""A bridge to the functions of `answers`, which run in another process without a sandbox."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ class Bridge:
     """Both ends of a bridge."""
 
     remote: Remote
-    names: Namespace
+    namespace: Namespace
     process: subprocess.Popen[bytes]
     notices: list[str]
     socket: socket.socket
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        """A stand-in for a function of `answers`."""
+        """A proxy for a function of `answers`."""
         if name.startswith("_"):
             raise AttributeError(name)
         return lambda *args, **kwargs: self.remote.call(name, args, kwargs)
@@ -57,20 +57,19 @@ def bridge(before: str = "", arrays: int = 1 << 24, serve: str = CODE) -> Iterat
     theirs.close()
     notices: list[str] = []
 
-    def notice(what: str) -> None:
-        if what != "serve":
-            notices.append(what)
-        if what == "interrupt":
+    def notice(request: str) -> None:
+        if request != "serve":
+            notices.append(request)
+        if request == "interrupt":
             process.send_signal(signal.SIGINT)
-        elif what == "kill":
+        elif request == "kill":
             process.kill()
 
     remote = Remote(Channel(ours, MESSAGE), SharedMemory(memory), notice)
-    names = Namespace()
     if serve is CODE:
-        remote.call("same", [1], {})  # it has imported all it needs
+        remote.call("same", [1], {})  # after this it has imported everything
     try:
-        yield Bridge(remote, names, process, notices, ours)
+        yield Bridge(remote, Namespace(), process, notices, ours)
     finally:
         process.kill()
         process.wait()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 from ipywidgets import Widget
+from jinja2 import BytecodeCache
 from nbformat import NotebookNode
 
 from course.render import Renderer
@@ -21,6 +22,8 @@ from stridescope.runtime.widget import view
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from jinja2.bccache import Bucket
+    from nbconvert.exporters import TemplateExporter
     from playwright.sync_api import Page
 
     import stridescope as ss
@@ -109,6 +112,34 @@ def output(shown: ss.Instrument) -> NotebookNode:
     return made
 
 
+class Compiled(BytecodeCache):
+    """Templates that are compiled once for all renderers of this process."""
+
+    def __init__(self) -> None:
+        self.code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what an earlier renderer compiled of the same source."""
+        if bucket.key in self.code:
+            bucket.bytecode_from_string(self.code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self.code[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
+class QuickRenderer(Renderer):
+    """A renderer as the site's that need not compile the templates anew."""
+
+    def _make_exporter(self) -> TemplateExporter:
+        exporter = super()._make_exporter()
+        exporter.environment.bytecode_cache = COMPILED
+        return exporter
+
+
 def write_page(root: Path, instruments: Sequence[ss.Instrument]) -> str:
     """Write a site whose one lesson shows `instruments`; return the page's path in it."""
     return write_notebook(root, notebook_of(instruments))
@@ -116,7 +147,7 @@ def write_page(root: Path, instruments: Sequence[ss.Instrument]) -> str:
 
 def write_notebook(root: Path, notebook: NotebookNode) -> str:
     """Write a site whose one lesson is `notebook`; return the page's path in it."""
-    renderer = Renderer(COURSE, WEB)
+    renderer = QuickRenderer(COURSE, WEB)
     files = {
         PAGE: renderer.lesson(notebook, SLUG).encode(),
         "index.html": renderer.index().encode(),

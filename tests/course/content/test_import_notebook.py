@@ -29,7 +29,7 @@ def test_only_products_with_a_text_are_imported(folders: Folders, name: str) -> 
 
 
 def test_importing_what_is_missing_or_broken_says_so(folders: Folders) -> None:
-    with pytest.raises(CourseError, match="no such notebook"):
+    with pytest.raises(CourseError, match="There is no notebook"):
         import_notebook(folders, folders.lessons / "gone.ipynb")
     product(folders).write_text("{")
     with pytest.raises(CourseError, match="cannot be read as a notebook"):

@@ -171,8 +171,8 @@ def test_a_section_that_is_not_there_is_refused_and_those_there_are_named(tmp_pa
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("Ice is warm", "Ice is hot", "sentence 2 is not the one"),
-        ("### 2. Ice is warm\n\nTaught in\n", "", "sentence 2 is not the one"),
+        ("Ice is warm", "Ice is hot", "sentence 2 differs"),
+        ("### 2. Ice is warm\n\nTaught in\n", "", "sentence 2 differs"),
         ("warm\n\nTaught in\n", "warm\n", "needs one line `Taught in` below 2"),
     ],
 )

@@ -29,8 +29,8 @@ def faults(tmp_path: Path, name: str, text: str) -> list[str]:
     [
         ("flat line: {means: It is., lesson: 01-one, at: Gone}", "has no heading 'Gone'"),
         ("flat line: {means: It is., lesson: 01-one, at: Next}", "does not use it"),
-        ("flat line: {means: It is., lesson: 09-no, at: Next}", "no lesson '09-no' on the map"),
-        ("flat line: {means: no sentence, lesson: 01-one, at: One}", "with a full stop"),
+        ("flat line: {means: It is., lesson: 09-no, at: Next}", "no lesson '09-no'"),
+        ("flat line: {means: no sentence, lesson: 01-one, at: One}", "with a period"),
         ("flat line: {means: It is., lesson: 01-one}", "write `means:`, `lesson:` and `at:`"),
         ("flat line: [", "is not YAML"),
     ],
@@ -69,8 +69,8 @@ def test_two_terms_with_one_anchor_are_refused(tmp_path: Path) -> None:
             "content/schedules.yml:6: content/lessons/01-one.md has no section 'Gone'",
         ),
         ("{lesson: 01-one, at: [Part]}", "has no section 'Part'"),
-        ("{lesson: 09-no, at: [One]}", "no lesson '09-no' on the map"),
-        ("{lesson: 01-one}", "a part `lesson` and `at`"),
+        ("{lesson: 09-no, at: [One]}", "no lesson '09-no'"),
+        ("{lesson: 01-one}", "each part `lesson` and `at`"),
     ],
 )
 def test_a_faulty_part_of_a_schedule_is_named(tmp_path: Path, part: str, words: str) -> None:

@@ -37,14 +37,14 @@ def test_a_link_that_is_not_in_the_record_is_named_with_file_line_and_what_to_do
     (told,) = faults(tmp_path, "See [x](https://x.org/a#b).", "")
     line = HEADER.count("\n") + 4
     assert told.startswith(f"content/lessons/01-one.md:{line}: the link https://x.org/a is not in")
-    assert "add what one finds there (`finds`) and how it was seen (`seen`)" in told
+    assert "add where it leads (`finds`) and how you checked it (`seen`)" in told
 
 
 def test_an_entry_that_no_text_uses_or_that_says_nothing_is_refused(tmp_path: Path) -> None:
     unused, short = faults(
         tmp_path, "[y](https://y.org)", f"https://x.org: {ENTRY}\nhttps://y.org: {{finds: Y.}}\n"
     )
-    assert "content/links.yml:4: no text has the link https://x.org: take it out" in unused
+    assert "content/links.yml:4: no page has the link https://x.org: remove this entry" in unused
     assert "content/links.yml:5: https://y.org: write `finds:`" in short
 
 

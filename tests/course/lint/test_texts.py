@@ -26,16 +26,16 @@ def faults(folders: Folders) -> list[tuple[int, str]]:
         ("# T\n\ntext ![](https://x.org/x.svg)\n", 2, "without alt text"),
         ("# T\n\nline\nline <img src='x.png'> end\n", 3, "without alt text"),
         ('# T\n\n<p>\n<img src="x.png"\n  alt="">\n</p>\n', 3, "without alt text"),
-        ("# T\n\n[x](03-nowhere.ipynb)\n", 2, "a link to nowhere: 03-nowhere.ipynb"),
-        ("# T\n\n- a\n- [x](../../outside.md)\n", 3, "a link to nowhere"),
+        ("# T\n\n[x](03-nowhere.ipynb)\n", 2, "a broken link: there is no 03-nowhere.ipynb"),
+        ("# T\n\n- a\n- [x](../../outside.md)\n", 3, "a broken link"),
         ("# T\n\n[x](#Nowhere)\n", 2, "no heading there has the anchor #Nowhere"),
         ("# T\n\n[x](01-one.ipynb#Nowhere)\n", 2, "no heading there has the anchor"),
-        ("# T\n\n| a |\n|---|\n| [x](gone.ipynb) |\n", 4, "a link to nowhere"),
-        ("# T\n\n![words](../img/gone.svg)\n", 2, "a link to nowhere"),
+        ("# T\n\n| a |\n|---|\n| [x](gone.ipynb) |\n", 4, "a broken link"),
+        ("# T\n\n![words](../img/gone.svg)\n", 2, "a broken link"),
         ("Text.\n", 0, "no title"),
         ("# T\n\n# U\n", 2, "a second `# title`"),
-        ("# T\n\n### U\n", 2, "`## …` comes next here"),
-        ("# T\n\n```{code-cell}\n:grade_id: Bad Id\n\n1\n```\n", 3, "small letters"),
+        ("# T\n\n### U\n", 2, "write `## …` here"),
+        ("# T\n\n```{code-cell}\n:grade_id: Bad Id\n\n1\n```\n", 3, "lowercase letters"),
         (f"# T\n\n```{{code-cell}}\nx = '{'x' * 80}'\n```\n", 3, "86 characters"),
     ],
 )
@@ -50,7 +50,7 @@ def test_a_grade_id_that_stands_twice_is_refused_at_the_second_place(tmp_path: P
     cell = ":grade_id: ravel\n\npass"
     folders = make(tmp_path, {}, {"02/ravel": lesson_text("T", cell, cell)})
     ((line, message),) = faults(folders)
-    assert "'ravel' stands here a second time" in message
+    assert "'ravel' is used a second time" in message
     assert line == START + 10
 
 

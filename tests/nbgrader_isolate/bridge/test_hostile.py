@@ -1,4 +1,4 @@
-"""What a student's process may do to the bridge, and that no test earns anything by it."""
+"""Whatever a student's process does to the bridge, no test earns a point by it."""
 
 # ruff: noqa: ANN401, PLR0124, PLW0108, PT012, Q000
 
@@ -38,8 +38,11 @@ def read():
 def send(answer, claimed=None):
     body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
     link.sendall(struct.pack(">I", len(body) if claimed is None else claimed) + body)
-def answer(value, objects=(), blocks=(), **more):
-    return {{"id": read()["id"], "value": value, "o": list(objects), "m": list(blocks), "w": [], "wrote": [], "changed": {{}}, **more}}
+def answer(value, objects=(), spans=(), **more):
+    tables = {{"o": list(objects), "m": list(spans), "w": [], "wrote": [], "changed": {{}}}}
+    return {{"id": read()["id"], "value": value, **tables, **more}}
+def array(dtype, shape, strides, location=(0, 32)):
+    return answer(["r", 0], [["a", dtype, shape, strides, True, True, 0, 0]], [location])
 FORGED
 time.sleep(30)
 """
@@ -47,52 +50,52 @@ time.sleep(30)
 
 @pytest.fixture(scope="module")
 def there() -> Iterator[Bridge]:
-    with bridge() as made:
-        yield made
+    with bridge() as connected:
+        yield connected
 
 
 def forged(code: str) -> Any:
-    """A bridge to a process that sends what `code` says instead of serving."""
+    """A bridge to a process that runs `code` instead of serving."""
     return bridge(serve=FORGE.replace("FORGED", code.replace("{", "{{").replace("}", "}}")))
 
 
 @pytest.mark.parametrize(
-    "what",
+    "kind",
     [
         "liar", "equal", "function", "objects", "strings", "deep", "int subclass", "list subclass",
         "inside a list", "class of its own",
     ],
 )  # fmt: skip
-def test_what_is_no_plain_data_is_a_failure_that_no_test_can_catch(
-    there: Bridge, what: str
+def test_a_value_that_is_not_plain_data_is_a_failure_that_no_test_can_catch(
+    there: Bridge, kind: str
 ) -> None:
     there.remote.failures.clear()
     with pytest.raises(UngradableError) as caught:
-        there.gives(what)
+        there.gives(kind)
     assert not isinstance(caught.value, Exception)
     assert there.remote.failures == [caught.value]
     assert there.same(1) == 1
 
 
-@pytest.mark.parametrize("what", ["large", "large list"])
-def test_what_is_too_large_is_refused_and_the_next_call_works(there: Bridge, what: str) -> None:
+@pytest.mark.parametrize("kind", ["large", "large list"])
+def test_a_value_that_is_too_large_is_refused_and_the_next_call_works(
+    there: Bridge, kind: str
+) -> None:
     with pytest.raises(TooLargeError, match="returned too much"):
-        there.gives(what)
+        there.gives(kind)
     assert there.same([1]) == [1]
 
 
 @pytest.mark.parametrize(
     "kind", ["SystemExit", "KeyboardInterrupt", "StopIteration", "GeneratorExit", "UserWarning"]
 )
-def test_errors_that_would_steer_the_test_do_not_cross(there: Bridge, kind: str) -> None:
+def test_errors_that_would_change_the_control_flow_do_not_cross(there: Bridge, kind: str) -> None:
     with pytest.raises(UngradableError, match=kind):
         there.raises(kind, "x")
 
 
 @pytest.mark.parametrize("strides", [(16,), (-8,), (1 << 40,), (9,)])
-def test_an_array_that_reaches_outside_has_facts_and_no_elements(
-    there: Bridge, strides: tuple[int, ...]
-) -> None:
+def test_an_array_that_reaches_outside_is_opaque(there: Bridge, strides: tuple[int, ...]) -> None:
     array = np.arange(5.0)
     got = there.outside(array, strides)
     assert isinstance(got, np.ndarray)
@@ -107,18 +110,20 @@ def test_an_array_that_reaches_outside_has_facts_and_no_elements(
 
 
 READS: list[Callable[[Any], Any]] = [
-    lambda a: a[0], lambda a: a + 1, lambda a: np.array_equal(a, a), lambda a: a.tolist(), lambda a: list(a), repr,
-    lambda a: a.sum(), lambda a: np.sum(a), lambda a: a.copy(), lambda a: a.tobytes(), lambda a: a == a, bool,
-    lambda a: np.testing.assert_array_equal(a, np.arange(5.0)), lambda a: a.view(np.int64), lambda a: a.T, lambda a: a.data,
+    lambda a: a[0], lambda a: a + 1, lambda a: np.array_equal(a, a), lambda a: a.tolist(),
+    lambda a: list(a), repr, lambda a: a.sum(), lambda a: np.sum(a), lambda a: a.copy(),
+    lambda a: a.tobytes(), lambda a: a == a, bool,
+    lambda a: np.testing.assert_array_equal(a, np.arange(5.0)), lambda a: a.view(np.int64),
+    lambda a: a.T, lambda a: a.data,
 ]  # fmt: skip
 
 
-def test_code_that_reads_it_all_the_same_finds_poison_and_no_memory_of_ours(there: Bridge) -> None:
+def test_code_that_reads_an_opaque_array_anyway_finds_poison(there: Bridge) -> None:
     got = there.outside(np.zeros(5, np.uint8), (1 << 30,))
     assert np.ndarray.tolist(np.asarray(got)) == [0xA5] * 5
 
 
-def test_a_test_that_gives_a_function_hears_that_this_cannot_cross(there: Bridge) -> None:
+def test_a_test_that_passes_a_function_learns_that_it_cannot_cross(there: Bridge) -> None:
     with pytest.raises(ContractError, match="the test passes same"):
         there.same(len)
     with pytest.raises(ContractError):
@@ -137,10 +142,10 @@ def test_a_call_that_takes_too_long_is_a_failure_and_the_next_one_works() -> Non
 
 
 class TooSlow(BaseException):
-    """As tests raise it by an alarm."""
+    """Raised by the alarm of a test."""
 
 
-def test_a_call_that_the_tests_own_alarm_gives_up_leaves_the_bridge_in_step() -> None:
+def test_a_call_that_a_tests_own_alarm_interrupts_leaves_the_bridge_synchronized() -> None:
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise TooSlow
 
@@ -159,7 +164,7 @@ def test_a_call_that_the_tests_own_alarm_gives_up_leaves_the_bridge_in_step() ->
         assert there.remote.failures == []
 
 
-def test_a_call_that_cannot_be_stopped_ends_the_process_and_says_so() -> None:
+def test_a_call_that_cannot_be_stopped_ends_the_process_with_that_reason() -> None:
     with bridge() as there:
         there.remote.call_seconds = 0.2
         with pytest.raises(CallTimeoutError):
@@ -212,19 +217,19 @@ FORGERIES = {
     "a tuple in itself": 'send(answer(["r", 0], [["tuple", ["r", 0]]]))',
     "a dict in the tree": 'send(answer({"a": 1}))',
     "a huge number": 'send(answer(["i", "0x" + "f" * 10, 3]))',
-    "a huge range of memory": 'send(answer(["r", 0], [["a", "<f8", [4], [8], True, True, 0, 0]], [[0, 1 << 60]]))',
-    "a block before the file": 'send(answer(["r", 0], [["a", "<f8", [4], [8], True, True, 0, 0]], [[-64, 32]]))',
-    "an array of objects": 'send(answer(["r", 0], [["a", "|O", [4], [8], True, True, 0, 0]], [[0, 32]]))',
-    "objects in a record": 'send(answer(["r", 0], [["a", ["rec", 8, [["x", "|O", 0]]], [4], [8], True, True, 0, 0]], [[0, 32]]))',
-    "a dtype that is code": 'send(answer(["r", 0], [["a", "(2,)O,f8", [4], [8], True, True, 0, 0]], [[0, 32]]))',
-    "a shape that overflows": 'send(answer(["r", 0], [["a", "<f8", [1 << 40, 1 << 40], [0, 0], True, True, 0, 0]], [[0, 32]]))',
-    "a negative shape": 'send(answer(["r", 0], [["a", "<f8", [-4], [8], True, True, 0, 0]], [[0, 32]]))',
-    "too many axes": 'send(answer(["r", 0], [["a", "<f8", [1] * 100, [8] * 100, True, True, 0, 0]], [[0, 32]]))',
-    "strides of text": 'send(answer(["r", 0], [["a", "<f8", [4], ["8"], True, True, 0, 0]], [[0, 32]]))',
-    "facts missing": 'send(answer(["r", 0], [["a", "<f8"]], [[0, 32]]))',
-    "truth values of 2": 'os.pwrite(memory, b"\\2" * 32, 0); send(answer(["r", 0], [["a", "|b1", [4], [1], True, True, 0, 0]], [[0, 4]]))',
-    "a truth value of 7": 'send(answer(["g", "|b1", "07"]))',
-    "no characters": 'os.pwrite(memory, b"\\xff" * 32, 0); send(answer(["r", 0], [["a", "<U2", [4], [8], True, True, 0, 0]], [[0, 32]]))',
+    "a huge range of memory": 'send(array("<f8", [4], [8], [0, 1 << 60]))',
+    "a span before the file": 'send(array("<f8", [4], [8], [-64, 32]))',
+    "an array of objects": 'send(array("|O", [4], [8]))',
+    "objects in a record": 'send(array(["rec", 8, [["x", "|O", 0]]], [4], [8]))',
+    "a dtype that is code": 'send(array("(2,)O,f8", [4], [8]))',
+    "a shape that overflows": 'send(array("<f8", [1 << 40, 1 << 40], [0, 0]))',
+    "a negative shape": 'send(array("<f8", [-4], [8]))',
+    "too many axes": 'send(array("<f8", [1] * 100, [8] * 100))',
+    "strides of text": 'send(array("<f8", [4], ["8"]))',
+    "an incomplete description": 'send(answer(["r", 0], [["a", "<f8"]], [[0, 32]]))',
+    "Booleans of 2": 'os.pwrite(memory, b"\\2" * 32, 0); send(array("|b1", [4], [1], [0, 4]))',
+    "a Boolean of 7": 'send(answer(["g", "|b1", "07"]))',
+    "no characters": 'os.pwrite(memory, b"\\xff" * 32, 0); send(array("<U2", [4], [8]))',
     "a scalar of other bytes": 'send(answer(["g", "<f8", "00"]))',
     "a list as a key": 'send(answer(["r", 0], [["dict", ["r", 1], 2], ["list"]]))',
     "half a pair": 'send(answer(["r", 0], [["dict", 2]]))',
@@ -248,7 +253,7 @@ def test_a_forged_answer_is_a_failure(name: str) -> None:
         assert argument.tolist() == [0, 1, 2, 3]
 
 
-def test_an_answer_that_is_sent_twice_answers_one_question() -> None:
+def test_an_answer_that_is_sent_twice_answers_one_request() -> None:
     code = 'first = answer("one"); send(first); send(first); send({**answer("two")})'
     with forged(code) as there:
         assert (there.anything(), there.anything()) == ("one", "two")
@@ -257,7 +262,7 @@ def test_an_answer_that_is_sent_twice_answers_one_question() -> None:
 def test_memory_that_changes_after_the_answer_changes_nothing_here() -> None:
     code = """
 os.pwrite(memory, b"\\1" * 8, 0)
-send(answer(["r", 0], [["a", "|b1", [8], [1], True, True, 0, 0]], [[0, 8]]))
+send(array("|b1", [8], [1], [0, 8]))
 while True:
     os.pwrite(memory, b"\\7" * 8, 0)
 """
@@ -271,11 +276,8 @@ while True:
         assert got.view(np.uint8).tolist() == [1] * 8
 
 
-def test_an_array_whose_memory_is_said_to_be_writable_and_is_not_cannot_be_read(
-    there: Bridge,
-) -> None:
-    del there
-    code = 'q = read(); send({"id": q["id"], "value": ["r", 1], "o": [["a", "|u1", [3], [1], True, False, 0, 0]], "m": [], "w": [], "wrote": [], "changed": {}})'
+def test_an_array_that_claims_to_be_writeable_in_read_only_memory_cannot_be_read() -> None:
+    code = 'send(answer(["r", 1], [["a", "|u1", [3], [1], True, False, 0, 0]]))'
     with forged(code) as other:
         got = other.anything(np.frombuffer(b"abc", np.uint8))
         assert isinstance(got, OpaqueArray)
@@ -284,30 +286,30 @@ def test_an_array_whose_memory_is_said_to_be_writable_and_is_not_cannot_be_read(
             got.tolist()
 
 
-def test_the_process_serves_by_the_code_that_is_tested() -> None:
+def test_the_process_serves_with_the_code_under_test() -> None:
     assert "serve(" in CODE
 
 
 class Deaf:
-    """A server whose test process lives and reads nothing."""
+    """A server whose test process runs and reads nothing."""
 
     def __init__(self) -> None:
         self.killed_by = ""
-        self.kept: list[int] = []
+        self.descriptors: list[int] = []
 
     def process(self, _target: str, **given: Any) -> Deaf:
-        self.kept = [os.dup(fd) for fd in given["fds"]]
+        self.descriptors = [os.dup(fd) for fd in given["fds"]]
         return self
 
     def kill(self, reason: str) -> None:
         self.killed_by = reason
 
     def close(self) -> None:
-        for fd in self.kept:
+        for fd in self.descriptors:
             os.close(fd)
 
 
-def test_a_test_process_that_takes_nothing_is_ended_and_not_waited_for(
+def test_a_test_process_that_receives_nothing_is_killed_and_not_waited_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(session, "START_SECONDS", 0.5)

@@ -28,22 +28,22 @@ SMALL = 100_000
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
     """An engine with the default limits."""
-    with Engine(Limits()) as made:
-        yield made
+    with Engine(Limits()) as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
 def narrow() -> Iterator[Engine]:
     """An engine that keeps little output."""
-    with Engine(Limits(output_bytes=SMALL)) as made:
-        yield made
+    with Engine(Limits(output_bytes=SMALL)) as started:
+        yield started
 
 
-def ran(engine: Engine, code: str, check: str = CHECK) -> list[NotebookNode]:
+def run_cells(engine: Engine, code: str, check: str = CHECK) -> list[NotebookNode]:
     """Run a student's cell and a test; return both."""
     cells = student(DOUBLE + code), graded(check)
-    made = engine.run(notebook(*cells), files={}, student_names=["double"], seed=1)
-    return list(made.cells)
+    executed = engine.run(notebook(*cells), files={}, student_names=["double"], seed=1)
+    return list(executed.cells)
 
 
 def outcomes(cells: list[NotebookNode]) -> list[str]:
@@ -67,7 +67,7 @@ def printed(cell: NotebookNode, name: str = "stdout") -> str:
 def test_a_cell_that_prints_40_mib_keeps_its_kernel_and_the_first_of_it(
     engine: Engine, code: str
 ) -> None:
-    cells = ran(engine, code)
+    cells = run_cells(engine, code)
     assert outcomes(cells) == ["passed", "passed"]
     text = printed(cells[0])
     assert text.endswith("… cut here: this cell's output is larger than 1.0 MB\n")
@@ -77,7 +77,7 @@ def test_a_cell_that_prints_40_mib_keeps_its_kernel_and_the_first_of_it(
 
 @pytest.mark.slow
 def test_standard_error_counts_as_output_too(engine: Engine) -> None:
-    cells = ran(engine, "import sys; print('x' * (40 << 20), file=sys.stderr)")
+    cells = run_cells(engine, "import sys; print('x' * (40 << 20), file=sys.stderr)")
     assert outcomes(cells) == ["passed", "passed"]
     assert "cut here" in printed(cells[0], "stderr")
 
@@ -97,7 +97,7 @@ def test_standard_error_counts_as_output_too(engine: Engine) -> None:
 def test_a_kernel_is_stopped_because_of_its_output_and_not_of_its_time(
     engine: Engine, code: str, reason: str
 ) -> None:
-    cells = ran(engine, code, "assert True")
+    cells = run_cells(engine, code, "assert True")
     assert outcomes(cells) == ["died", "passed"]
     assert message(cells) == f"the kernel died while this cell ran (it sent more than {reason})"
 
@@ -117,7 +117,7 @@ def test_a_kernel_is_stopped_because_of_its_output_and_not_of_its_time(
 def test_all_limits_of_output_are_multiples_of_the_one_that_is_set(
     narrow: Engine, code: str, ends: str
 ) -> None:
-    cells = ran(narrow, code)
+    cells = run_cells(narrow, code)
     if ends == "passed":
         assert outcomes(cells) == ["passed", "passed"]
         assert printed(cells[0]).endswith("this cell's output is larger than 100.0 kB\n")
@@ -128,7 +128,7 @@ def test_all_limits_of_output_are_multiples_of_the_one_that_is_set(
 @pytest.mark.slow
 def test_what_a_call_prints_is_kept_up_to_the_same_limit(narrow: Engine) -> None:
     code = "def double(n):\n    print('x' * (40 << 20))\n    return 2 * n"
-    cells = ran(narrow, code, CHECK)
+    cells = run_cells(narrow, code, CHECK)
     assert outcomes(cells) == ["passed", "passed"]
     text = printed(cells[1])
     assert text.startswith("x" * SMALL + "\n… cut here")
@@ -148,18 +148,16 @@ FORGED = (
 
 @pytest.mark.slow
 @pytest.mark.parametrize("code", [DEEP, FORGED], ids=["nested too deep", "not a message"])
-def test_messages_that_cannot_be_read_cost_nothing_but_themselves(
-    engine: Engine, code: str
-) -> None:
-    cells = ran(engine, f"{code}print('after')")
+def test_messages_that_cannot_be_read_are_only_dropped(engine: Engine, code: str) -> None:
+    cells = run_cells(engine, f"{code}print('after')")
     assert outcomes(cells) == ["passed", "passed"]
     assert printed(cells[0]) == "after\n"
     assert "application/json" not in str(cells[0].outputs)
 
 
 @pytest.mark.slow
-def test_a_kernel_that_ends_itself_is_not_said_to_have_sent_too_much(engine: Engine) -> None:
-    cells = ran(engine, "import os; os._exit(1)", "assert True")
+def test_a_kernel_that_ends_itself_is_not_accused_of_too_much_output(engine: Engine) -> None:
+    cells = run_cells(engine, "import os; os._exit(1)", "assert True")
     assert outcomes(cells) == ["died", "passed"]
     assert "of output" not in message(cells)
 
@@ -176,7 +174,7 @@ def until_dropped(connection: Connection, seconds: float) -> bool:
 
 @pytest.fixture
 def sockets(tmp_path: Path) -> Iterator[tuple[zmq.Socket[Any], Connection]]:
-    """A socket as a kernel has it, and the connection to it."""
+    """A socket like that of a kernel, and the connection to it."""
     address = f"ipc://{tmp_path}/s"
     theirs: zmq.Socket[Any] = zmq.Context.instance().socket(zmq.DEALER)
     theirs.bind(address)
@@ -209,8 +207,8 @@ def test_the_end_of_the_other_side_is_not_taken_for_a_large_message(
 
 
 def test_the_limit_s_help_and_the_documentation_name_the_factors_that_count() -> None:
-    told = str(Limits.output_bytes.help)
-    assert [int(number) for number in re.findall(r"(\d+) times", told)] == [
+    help_text = str(Limits.output_bytes.help)
+    assert [int(number) for number in re.findall(r"(\d+) times", help_text)] == [
         kernel.LARGEST_FACTOR,
         kernel.KILL_FACTOR,
     ]

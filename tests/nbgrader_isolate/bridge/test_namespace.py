@@ -1,4 +1,4 @@
-"""Names that a dict does not hold are asked for, by every Python that the course promises."""
+"""Every supported Python asks the `__missing__` of a dict subclass for missing globals."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ import builtins
 class Builtins(dict):
     def __missing__(self, name):
         return names[name]
-class Names(dict):
+class Namespace(dict):
     def __missing__(self, name):
         if name != "theirs":
             raise KeyError(name)
         return 42
-names = Names()
+names = Namespace()
 names["__builtins__"] = Builtins(vars(builtins))
 exec('''
 first = theirs
@@ -34,13 +34,13 @@ class Body:
     def method(self):
         return theirs
 assert (first, Body.value, Body().method(), eval("theirs"), (lambda: theirs)()) == (42,) * 5
-for name in ("nobodys", "class Body: nobodys", "(lambda: nobodys)()"):
+for name in ("unknown", "class Body: unknown", "(lambda: unknown)()"):
     try:
         exec(name, globals())
     except NameError:
         pass
     else:
-        raise SystemExit("a name that nobody has was found")
+        raise SystemExit("an unknown name was found")
 theirs = 1
 assert function() == [1, 2, 1]
 del theirs
@@ -52,19 +52,19 @@ assert "theirs" not in names
 
 def interpreter(version: str) -> str | None:
     """Return a Python of a version that runs here, or None."""
-    kept = sorted(Path.home().glob(f".pyenv/versions/{version}*/bin/python"))
-    for one in (sys.executable, shutil.which(f"python{version}"), *map(str, kept)):
-        if one is None:
+    installed = sorted(Path.home().glob(f".pyenv/versions/{version}*/bin/python"))
+    for python in (sys.executable, shutil.which(f"python{version}"), *map(str, installed)):
+        if python is None:
             continue
-        asked = [one, "-c", "import sys; print(*sys.version_info[:2], sep='.')"]
-        told = subprocess.run(asked, capture_output=True, text=True, check=False)
-        if told.stdout.strip() == version:
-            return one
+        command = [python, "-c", "import sys; print(*sys.version_info[:2], sep='.')"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.stdout.strip() == version:
+            return python
     return None
 
 
 @pytest.mark.parametrize("version", ["3.11", "3.12", "3.13"])
-def test_cpython_asks_a_subclass_of_dict_for_globals_that_it_does_not_hold(version: str) -> None:
+def test_cpython_asks_a_subclass_of_dict_for_missing_globals(version: str) -> None:
     python = interpreter(version)
     if python is None:
         pytest.skip(f"no Python {version} on this machine")

@@ -1,4 +1,7 @@
-"""A call over the bridge is the call in one process: values, types, sharing, changes, errors."""
+"""A call over the bridge has the same effects as a call within one process.
+
+That concerns values, types, sharing, changes and errors.
+"""
 
 # ruff: noqa: ANN401, PLR0124, PLR0911
 
@@ -24,8 +27,8 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def there() -> Iterator[Bridge]:
-    with bridge() as made:
-        yield made
+    with bridge() as connected:
+        yield connected
 
 
 atoms = (
@@ -64,22 +67,26 @@ plain_data = st.recursive(
     max_leaves=12,
 )
 DTYPES = [
-    "?", "i1", "u2", "<i4", ">i4", "i8", "f2", "f4", "f8", ">f8", "c8", "c16", "S3", "U2", ">U3", "V5", "M8[s]", "m8[7D]",
+    "?", "i1", "u2", "<i4", ">i4", "i8", "f2", "f4", "f8", ">f8", "c8", "c16", "S3", "U2", ">U3",
+    "V5", "M8[s]", "m8[7D]",
     [("a", "i2"), ("b", "?"), ("c", "U1", (2,))],
     {"names": ["x", "y"], "formats": ["f8", "i1"], "offsets": [1, 12], "itemsize": 16},
 ]  # fmt: skip
 
 
 def alike(mine: Any, theirs: Any) -> bool:
-    """Tell whether two values are of the same types throughout, and equal; NaN equals NaN, 0.0 not -0.0."""
+    """Tell whether two values have the same types throughout and are equal.
+
+    NaN equals NaN, and 0.0 does not equal -0.0.
+    """
     if type(mine) is not type(theirs):
         return False
     if isinstance(mine, np.ndarray):
-        facts = [
+        layouts = [
             (a.shape, a.strides, a.dtype, a.flags.writeable, a.flags.owndata)
             for a in (mine, theirs)
         ]
-        return facts[0] == facts[1] and same_elements(mine, theirs)
+        return layouts[0] == layouts[1] and same_elements(mine, theirs)
     if isinstance(mine, list | tuple):
         return len(mine) == len(theirs) and all(map(alike, mine, theirs))
     if isinstance(mine, dict):
@@ -98,7 +105,7 @@ def alike(mine: Any, theirs: Any) -> bool:
 
 
 def same_elements(mine: np.ndarray, theirs: np.ndarray) -> bool:
-    """Tell whether two arrays have the same bytes, but for those between the fields of a record."""
+    """Tell whether two arrays have the same bytes, ignoring those between a record's fields."""
     if mine.dtype.names:
         return all(same_elements(mine[name], theirs[name]) for name in mine.dtype.names)
     return mine.tobytes() == theirs.tobytes()
@@ -106,7 +113,7 @@ def same_elements(mine: np.ndarray, theirs: np.ndarray) -> bool:
 
 @given(plain_data)
 @settings(max_examples=300, deadline=None)
-def test_plain_data_comes_back_as_it_went(there: Bridge, value: Any) -> None:
+def test_plain_data_comes_back_unchanged(there: Bridge, value: Any) -> None:
     before = copy.deepcopy(value)
     got = there.pick([value], 0)
     assert alike(got, before)
@@ -115,7 +122,7 @@ def test_plain_data_comes_back_as_it_went(there: Bridge, value: Any) -> None:
 
 @st.composite
 def arrays(draw: st.DrawFn) -> np.ndarray:
-    """An owner or a view of one, of any layout and many dtypes."""
+    """An array or a view of one, with any layout and one of many dtypes."""
     dtype = np.dtype(draw(st.sampled_from(DTYPES)))
     shape = draw(hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4))
     size = math.prod(shape) * dtype.itemsize
@@ -138,7 +145,7 @@ def arrays(draw: st.DrawFn) -> np.ndarray:
 
 
 def sane(array: np.ndarray) -> np.ndarray:
-    """Give truth values and characters bytes that are some."""
+    """Give Booleans and characters valid bytes."""
     for name in array.dtype.names or ():
         array[name] = sane(array[name].copy())
     if array.dtype.kind == "b":
@@ -149,17 +156,19 @@ def sane(array: np.ndarray) -> np.ndarray:
 
 
 HOW = [
-    "T", "self", "copy", "copy K", "reverse", "every second", "first", "none", "flat", "ravel F", "bytes", "broadcast",
-    "newaxis", "windows", "strided", "list", "element", "read-only", "set zero", "sort", "both", "of a copy",
+    "T", "self", "copy", "copy K", "reverse", "every second", "first", "none", "flat", "ravel F",
+    "bytes", "broadcast",
+    "newaxis", "windows", "strided", "list", "element", "read-only", "set zero", "sort", "both",
+    "of a copy",
 ]  # fmt: skip
 
 
 @given(arrays(), st.sampled_from(HOW))
 @settings(max_examples=1500, deadline=None)
-def test_a_function_of_an_array_does_there_what_it_does_here(
+def test_a_function_of_an_array_has_the_same_effects_there_and_here(
     there: Bridge, array: np.ndarray, how: str
 ) -> None:
-    assume(how != "list" or array.dtype.kind not in "mM")  # those are objects of `datetime`
+    assume(how != "list" or array.dtype.kind not in "mM")  # these become `datetime` objects
     assume(how != "bytes" or not array.dtype.names)  # there may be bytes between the fields
     mine, theirs = copied(array), copied(array)
     expected, got = outcome(answers.apply, mine, how), outcome(there.apply, theirs, how)
@@ -215,7 +224,7 @@ def flattened(value: Any) -> list[np.ndarray]:
 
 
 @pytest.mark.parametrize("how", ["owner", "view", "read-only", "fortran"])
-def test_a_function_sees_of_its_argument_what_it_would_see_here(there: Bridge, how: str) -> None:
+def test_a_function_sees_its_argument_as_it_would_see_it_here(there: Bridge, how: str) -> None:
     owner = np.arange(12, dtype=np.int32).reshape(3, 4).copy()
     array = {
         "owner": owner,
@@ -236,11 +245,12 @@ def test_arguments_that_share_memory_share_it_there(there: Bridge) -> None:
 @pytest.mark.parametrize(
     ("values", "how"),
     [
-        ([1, 2], "append"), ([1], "clear"), ([1], "cycle"), ([[1], 2], "inner"), ({"a": 1}, "key"), ({1, 2}, "add"),
+        ([1, 2], "append"), ([1], "clear"), ([1], "cycle"), ([[1], 2], "inner"), ({"a": 1}, "key"),
+        ({1, 2}, "add"),
         ([1, float("nan"), 3], "reverse"), ({"a": 1}, "clear"), (bytearray(b"abc"), "reverse"),
     ],
 )  # fmt: skip
-def test_what_a_function_does_to_a_list_it_does_to_the_callers_own(
+def test_a_functions_changes_to_a_list_are_made_in_the_callers_list(
     there: Bridge, values: Any, how: str
 ) -> None:
     mine, theirs = copy.deepcopy(values), copy.deepcopy(values)
@@ -261,8 +271,10 @@ def test_an_argument_that_is_returned_is_that_argument(there: Bridge) -> None:
 @pytest.mark.parametrize(
     "args",
     [
-        ("ValueError", "no"), ("KeyError", "k"), ("KeyError", 3), ("IndexError",), ("ZeroDivisionError", "x"),
-        ("RecursionError", "deep"), ("NotImplementedError",), ("LinAlgError", "singular"), ("TypeError", "a", 2),
+        ("ValueError", "no"), ("KeyError", "k"), ("KeyError", 3), ("IndexError",),
+        ("ZeroDivisionError", "x"),
+        ("RecursionError", "deep"), ("NotImplementedError",), ("LinAlgError", "singular"),
+        ("TypeError", "a", 2),
     ],
 )  # fmt: skip
 def test_a_builtin_error_is_that_error_here(there: Bridge, args: tuple[Any, ...]) -> None:
@@ -281,7 +293,7 @@ def test_axis_errors_cross(there: Bridge) -> None:
         there.raises("AxisError", 3, 1)
 
 
-def test_a_wrong_number_of_arguments_is_said_as_python_says_it(there: Bridge) -> None:
+def test_a_wrong_number_of_arguments_is_reported_as_python_reports_it(there: Bridge) -> None:
     assert outcome(there.same) == outcome(answers.same)
 
 
@@ -309,10 +321,10 @@ def test_half_a_trillion_elements_cost_forty_bytes(there: Bridge) -> None:
 
 
 def test_variables_that_share_memory_there_share_it_here(there: Bridge) -> None:
-    there.names.begin(there.remote, {"table", "turned", "pair", "number"})
-    table, turned, pair = (there.names[name] for name in ("table", "turned", "pair"))
+    there.namespace.begin(there.remote, {"table", "turned", "pair", "number"})
+    table, turned, pair = (there.namespace[name] for name in ("table", "turned", "pair"))
     assert turned.base is table
     assert pair[0] is table
     assert np.shares_memory(pair[1], table)
-    assert there.names["number"] == 41
-    assert there.names["module"] is np
+    assert there.namespace["number"] == 41
+    assert there.namespace["module"] is np

@@ -1,4 +1,4 @@
-"""Values of the standard library and of the instructor's classes: they cross the bridge as what they are."""
+"""Values of the standard library and of the instructor's classes keep their types on the way."""
 
 from __future__ import annotations
 
@@ -19,12 +19,15 @@ from support.bridged import Bridge, bridge
 
 UTC = "datetime.timezone.utc"
 VALUES = [
-    "collections.Counter('aab')", "collections.OrderedDict(b=1, a=2)", "collections.deque([1, 2], 5)",
-    "collections.defaultdict(int, {1: 2})", "datetime.date(2024, 2, 29)", "datetime.time(3, 4, 5, 6)",
+    "collections.Counter('aab')", "collections.OrderedDict(b=1, a=2)",
+    "collections.deque([1, 2], 5)",
+    "collections.defaultdict(int, {1: 2})", "datetime.date(2024, 2, 29)",
+    "datetime.time(3, 4, 5, 6)",
     "datetime.datetime(2024, 10, 27, 2, 30, fold=1)", f"datetime.datetime(1, 1, 1, tzinfo={UTC})",
     "datetime.timedelta(-1, 2, 3)", "datetime.timezone(datetime.timedelta(hours=2), 'X')",
     "decimal.Decimal('1.10')", "decimal.Decimal('-Infinity')", "fractions.Fraction(-2, 6)",
-    "pathlib.Path('/a/b')", "pathlib.PurePosixPath('c')", "Point(1, [2])", "Spot(1, [2])", "Color.RED",
+    "pathlib.Path('/a/b')", "pathlib.PurePosixPath('c')", "Point(1, [2])", "Spot(1, [2])",
+    "Color.RED",
     "np.linalg.slogdet(np.eye(2))", "[datetime.date(1, 1, 1), {Point(1, 2): Color.RED}]",
 ]  # fmt: skip
 SAME_CLASS = {"Point": Point, "Spot": Spot, "Color": Color}
@@ -32,29 +35,29 @@ SAME_CLASS = {"Point": Point, "Spot": Spot, "Color": Color}
 
 @pytest.fixture(scope="module")
 def there() -> Iterator[Bridge]:
-    with bridge() as made:
-        made.remote.find_class = SAME_CLASS.get
-        yield made
+    with bridge() as connected:
+        connected.remote.find_class = SAME_CLASS.get
+        yield connected
 
 
 @pytest.mark.parametrize("source", VALUES)
-def test_a_value_of_the_standard_library_comes_back_equal_and_shows_the_same(
+def test_a_value_of_the_standard_library_comes_back_equal_and_with_the_same_repr(
     there: Bridge, source: str
 ) -> None:
-    want, got = makes(source), there.makes(source)
-    assert got == want
-    assert repr(got) == repr(want)
+    expected, got = makes(source), there.makes(source)
+    assert got == expected
+    assert repr(got) == repr(expected)
 
 
 def test_an_instance_of_the_instructors_class_is_one_of_the_tests_own(there: Bridge) -> None:
-    made = there.makes("[Point(1, 2), Spot(3, []), Color.RED]")
-    assert [type(one) for one in made] == [Point, Spot, Color]
+    values = there.makes("[Point(1, 2), Spot(3, []), Color.RED]")
+    assert [type(value) for value in values] == [Point, Spot, Color]
 
 
 def test_a_named_tuple_of_the_students_has_its_names_and_is_equal_to_a_tuple() -> None:
     with bridge() as there:
-        made = there.makes("Point(1, 2)")
-    assert (made, made.y, made._fields) == ((1, 2), 2, ("x", "y"))
+        point = there.makes("Point(1, 2)")
+    assert (point, point.y, point._fields) == ((1, 2), 2, ("x", "y"))
 
 
 def test_a_number_of_an_enumeration_of_the_students_is_that_number(there: Bridge) -> None:
@@ -70,8 +73,15 @@ def test_an_object_of_the_students_own_class_is_a_failure(there: Bridge, source:
 
 @pytest.mark.parametrize(
     "source",
-    ["map(int, '123')", "zip('ab', 'cd')", "reversed([1, 2])", "enumerate('a')", "iter({1: 2})", "filter(None, [0, 1])"],
-)  # fmt: skip
+    [
+        "map(int, '123')",
+        "zip('ab', 'cd')",
+        "reversed([1, 2])",
+        "enumerate('a')",
+        "iter({1: 2})",
+        "filter(None, [0, 1])",
+    ],
+)
 def test_an_iterator_comes_back_as_one_with_the_same_elements(there: Bridge, source: str) -> None:
     got = there.makes(source)
     assert iter(got) is got
@@ -103,13 +113,17 @@ def test_a_view_of_a_dict_comes_back_as_one(there: Bridge, source: str) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["np.eye(2).view(np.matrix)", "np.eye(2).view(np.recarray)", "np.array([1, None, 'a', [2]], dtype=object)"],
-)  # fmt: skip
-def test_arrays_of_numpys_other_kinds_come_back_as_they_are(there: Bridge, source: str) -> None:
-    want, got = makes(source), there.makes(source)
-    assert type(got) is type(want)
-    assert got.dtype == want.dtype
-    assert got.tolist() == want.tolist()
+    [
+        "np.eye(2).view(np.matrix)",
+        "np.eye(2).view(np.recarray)",
+        "np.array([1, None, 'a', [2]], dtype=object)",
+    ],
+)
+def test_arrays_of_numpys_other_classes_come_back_unchanged(there: Bridge, source: str) -> None:
+    expected, got = makes(source), there.makes(source)
+    assert type(got) is type(expected)
+    assert got.dtype == expected.dtype
+    assert got.tolist() == expected.tolist()
 
 
 def test_a_masked_array_keeps_its_mask(there: Bridge) -> None:
@@ -117,7 +131,7 @@ def test_a_masked_array_keeps_its_mask(there: Bridge) -> None:
     assert (got.tolist(), got.fill_value) == ([1, None], 7)
 
 
-def test_what_a_call_does_to_a_counter_and_a_deque_is_done_to_the_callers_own(
+def test_a_calls_changes_to_a_counter_and_a_deque_are_made_in_the_callers_own(
     there: Bridge,
 ) -> None:
     counter, queue = collections.Counter("aab"), collections.deque([1, 2], maxlen=2)
@@ -126,23 +140,30 @@ def test_what_a_call_does_to_a_counter_and_a_deque_is_done_to_the_callers_own(
     assert queue == collections.deque([2, 3], maxlen=2)
 
 
-def test_what_a_call_could_change_unseen_is_not_given_to_it(there: Bridge) -> None:
-    for one in (Spot(1, []), np.array([None]), collections.defaultdict(lambda: 0)):
+def test_a_value_that_a_call_could_change_unnoticed_is_not_sent(there: Bridge) -> None:
+    for value in (Spot(1, []), np.array([None]), collections.defaultdict(lambda: 0)):
         with pytest.raises(ContractError):
-            there.same(one)
+            there.same(value)
 
 
 @pytest.mark.parametrize(
     "tree",
     [
-        ["named", "x; import os", 1, "a", 1], ["named", "X", 1, "a b", 1], ["named", "X", 2, "a", 1], ["named", "X", "1"],
-        ["named", "X", 1, "_a", 1], ["named", "X", 2, "a", "a", 1, 2], ["named", 3, 0], ["named"], ["data", "Spot", 1, "x", 1],
-        ["data", "np", 1, "x", 1], ["data", "Point", 2, "x", "y", 1, 2], ["enum", "Color", "mro", None], ["enum", "Color", 3],
-        ["enum", "Spot", "x", None], ["datetime", ["b", "B+gBAQAAAAAAAA=="], 0, None], ["datetime", 1, 1, 1, 0, 0, 0, 0, 0, "UTC"],
-        ["date", ["b", "B+gBAQ=="]], ["date", 0, 0, 0], ["time", 25, 0, 0, 0, 0, None], ["timedelta", 1 << 62], ["timezone", 3, None],
-        ["ZoneInfo", "../../etc/passwd"], ["Decimal", "x"], ["Decimal", 1.5], ["Fraction", 1, 0], ["Fraction", "1", 2],
+        ["named", "x; import os", 1, "a", 1], ["named", "X", 1, "a b", 1],
+        ["named", "X", 2, "a", 1], ["named", "X", "1"],
+        ["named", "X", 1, "_a", 1], ["named", "X", 2, "a", "a", 1, 2], ["named", 3, 0], ["named"],
+        ["data", "Spot", 1, "x", 1],
+        ["data", "np", 1, "x", 1], ["data", "Point", 2, "x", "y", 1, 2],
+        ["enum", "Color", "mro", None], ["enum", "Color", 3],
+        ["enum", "Spot", "x", None], ["datetime", ["b", "B+gBAQAAAAAAAA=="], 0, None],
+        ["datetime", 1, 1, 1, 0, 0, 0, 0, 0, "UTC"],
+        ["date", ["b", "B+gBAQ=="]], ["date", 0, 0, 0], ["time", 25, 0, 0, 0, 0, None],
+        ["timedelta", 1 << 62], ["timezone", 3, None],
+        ["ZoneInfo", "../../etc/passwd"], ["Decimal", "x"], ["Decimal", 1.5], ["Fraction", 1, 0],
+        ["Fraction", "1", 2],
         ["PosixPath", 3], ["matrix", 3], ["MaskedArray", 1, 2, 3], ["recarray", "x"],
-        ["objects", 1, 1 << 60], ["objects", 2, -1, -1, 3], ["objects", "1"], ["objects", 65, *[1] * 65, 0],
+        ["objects", 1, 1 << 60], ["objects", 2, -1, -1, 3], ["objects", "1"],
+        ["objects", 65, *[1] * 65, 0],
         ["keys", ["r", 0]], ["items", 1], ["iterator"], ["Drained"],
     ],
 )  # fmt: skip
@@ -155,7 +176,7 @@ def test_a_forged_value_is_a_failure_and_runs_nothing(tree: list[Any]) -> None:
         reader.unpack(tree)
 
 
-def test_all_that_is_taken_apart_is_put_together_again() -> None:
+def test_every_type_that_can_be_taken_apart_can_be_rebuilt() -> None:
     known = {kind.__name__ for kind in stdlib_types._SPLIT} | set(stdlib_types._VIEWS.values())  # noqa: SLF001
     assert known <= stdlib_types.TAGS
 

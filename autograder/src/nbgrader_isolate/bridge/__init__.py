@@ -6,7 +6,7 @@
 `dtypes` carry arrays, `stdlib_types` the values of Python's own library, and `opaque_array` stands
 for arrays whose elements must not be read. `failures` are the errors that no test can catch.
 
-On the worker's side, `notebook` runs the cells of a notebook in both processes (`session`).
-`kernel` is the client of the student's Jupyter kernel, `outputs` checks what the kernel sends, and
-`completion_token` shows that a test inside the student's kernel ran to its end.
+On the worker's side, `notebook` runs the cells of a notebook in both processes (`session`), whose
+handles `processes` describes. `kernel` is the client of the student's Jupyter kernel, `outputs`
+checks what the kernel sends, and `completion_token` shows that an in-process test ran to its end.
 """

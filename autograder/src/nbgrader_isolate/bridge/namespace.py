@@ -135,7 +135,12 @@ class Namespace(dict[str, Any]):
         """Unpack the entries of an answer, which share one table of objects."""
         assert self.remote is not None  # noqa: S101 (checked before)
         entries = answer.get("found")
-        unpacker = Unpacker(answer, self.remote.memory, find_class=self.own_class)
+        unpacker = Unpacker(
+            answer,
+            self.remote.memory,
+            find_class=self.own_class,
+            read_failures=self.remote.read_failures,
+        )
         for name in names:
             entry = entries.get(name) if isinstance(entries, dict) else None
             if isinstance(entry, dict):

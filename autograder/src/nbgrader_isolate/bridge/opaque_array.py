@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.lib.array_utils import byte_bounds
 
-from nbgrader_isolate.bridge.failures import UngradableError
+from nbgrader_isolate.bridge.failures import Failure, UngradableError
 
 POISON = 0xA5
 """The value of every byte that code finds if it bypasses the guards below: harmless memory."""
@@ -37,19 +37,19 @@ _METADATA_FUNCTIONS = {
 }
 
 
-refused: list[UngradableError] = []
-"""The failures of attempts to read elements; a test may catch them, so check them afterwards."""
-
-
 @dataclass(frozen=True)
 class Claims:
-    """What the student's process claims about an array, and the reason why it is not read."""
+    """What the student's process claims about an array, and the reason why it is not read.
+
+    `read_failures` collects the failures of attempts to read elements, because a test may catch them.
+    """
 
     strides: tuple[int, ...]
     address: int
     reason: str
     base: np.ndarray | None
     flags: dict[str, bool]
+    read_failures: list[Failure]
 
 
 class Flags:
@@ -134,7 +134,7 @@ class OpaqueArray(np.ndarray):
 def refuse(array: OpaqueArray, *_: object, **__: object) -> NoReturn:
     """Raise the failure that explains why the elements cannot be read."""
     failure = UngradableError(array.claims.reason)
-    refused.append(failure)
+    array.claims.read_failures.append(failure)
     raise failure
 
 
@@ -168,6 +168,7 @@ def make_opaque_array(  # noqa: PLR0913 (the metadata of an array)
     *,
     address: int,
     reason: str,
+    read_failures: list[Failure],
     base: np.ndarray | None = None,
     writeable: bool = True,
     owndata: bool = False,
@@ -182,6 +183,8 @@ def make_opaque_array(  # noqa: PLR0913 (the metadata of an array)
         The claimed address of its first element, in this process.
     reason : str
         The message of the failure that reading an element raises.
+    read_failures : list of Failure
+        Where such failures are collected.
     base : ndarray, optional
         The array that it is a view of.
     writeable, owndata : bool
@@ -198,7 +201,7 @@ def make_opaque_array(  # noqa: PLR0913 (the metadata of an array)
         "owndata": owndata,
         **contiguity(shape, strides, dtype.itemsize),
     }
-    array.claims = Claims(strides, address, reason, base, flags)
+    array.claims = Claims(strides, address, reason, base, flags, read_failures)
     return array
 
 

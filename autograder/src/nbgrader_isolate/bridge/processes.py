@@ -1,6 +1,6 @@
-"""What the bridge needs of the processes on its two sides, and of what starts them.
+"""Protocols for the processes on the two sides of the bridge, and for the server that starts them.
 
-The fork server's handles are of this kind (`nbgrader_isolate.forkserver`); the bridge imports nothing of it.
+The handles of `nbgrader_isolate.forkserver` satisfy them; the bridge imports nothing from there.
 """
 
 from __future__ import annotations
@@ -10,39 +10,39 @@ from typing import Any, Protocol
 
 
 class ChildProcess(Protocol):
-    """A process in a sandbox, as the worker holds it."""
+    """A process in a sandbox, as the worker sees it."""
 
     killed_by: str
-    """Why it was ended by us; empty if it was not."""
+    """Why we killed it; empty if we did not."""
 
     def poll(self) -> int | None:
-        """Return its exit status; None while it runs."""
+        """Return its exit status, or None while it runs."""
 
     def wait(self, timeout: float | None = None) -> int | None:
-        """Wait for its end, at most `timeout` seconds; return as `poll`."""
+        """Wait for it to end, at most `timeout` seconds, and return the same as `poll`."""
 
     def interrupt(self) -> None:
         """Send it SIGINT."""
 
     def kill(self, reason: str = "") -> None:
-        """End it; does not wait."""
+        """Kill it, without waiting; the reason becomes `killed_by`."""
 
     def failure(self) -> str:
-        """Return the traceback of an error of ours in it; empty if there is none."""
+        """Return the traceback of an error in our own code; empty if there is none."""
 
     def close(self) -> None:
-        """End it if it runs, and remove what was kept for it."""
+        """Kill it if it runs, and free its resources."""
 
 
 class KernelProcess(ChildProcess, Protocol):
     """A process that is a Jupyter kernel."""
 
     connection_info: dict[str, Any]
-    """As `jupyter_client` writes it."""
+    """In the format of `jupyter_client`."""
 
 
 class ProcessServer(Protocol):
-    """What starts both kinds."""
+    """Starts processes of both kinds."""
 
     def kernel(
         self,
@@ -50,7 +50,7 @@ class ProcessServer(Protocol):
         fds: Sequence[int] = (),
         seed: int | None = None,
     ) -> KernelProcess:
-        """Return a new Jupyter kernel with these files in its folder, and these descriptors as 3, 4, …."""
+        """Return a new Jupyter kernel with these files, and with these descriptors as 3, 4, …."""
 
     def process(
         self,

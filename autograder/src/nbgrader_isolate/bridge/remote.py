@@ -53,6 +53,8 @@ class Remote:
         The deadline of the cell, on the monotonic clock, in seconds.
     failures : list of Failure
         The failures of the current cell.
+    read_failures : list of Failure
+        The failures of attempts to read elements of opaque arrays, in the current cell.
     find_class : callable
         Returns the class that the instructor's cells bind to a name, or None.
     """
@@ -63,6 +65,7 @@ class Remote:
     call_seconds: float = 10.0
     cell_end: float = float("inf")
     failures: list[Failure] = field(default_factory=list)
+    read_failures: list[Failure] = field(default_factory=list)
     find_class: Callable[[str], Any] = lambda _name: None
     _pending: str = ""
     _gone: str = ""
@@ -189,7 +192,14 @@ class Remote:
 
     def _result(self, answer: dict[str, Any], packer: Packer) -> tuple[Any, Exception | None]:
         """Apply a call's changes to its arguments; return its result, or the error it raised."""
-        unpacker = Unpacker(answer, self.memory, packer.objects, packer.spans, self.find_class)
+        unpacker = Unpacker(
+            answer,
+            self.memory,
+            packer.objects,
+            packer.spans,
+            self.find_class,
+            read_failures=self.read_failures,
+        )
         self._apply_changes(answer, unpacker, packer)
         if "error" in answer:
             return None, self._error(answer)

@@ -82,7 +82,7 @@ class StudentKernel:
 
     @property
     def alive(self) -> bool:
-        """Whether its process runs, and was not told to end."""
+        """Whether its process runs and was not killed."""
         return self.process.poll() is None and not self.process.killed_by
 
     def run(self, source: str, count: int, deadline: float) -> tuple[Execution, Reply]:
@@ -150,7 +150,7 @@ class TestProcess:
 
     @property
     def alive(self) -> bool:
-        """Whether it runs, and was not told to end."""
+        """Whether it runs and was not killed."""
         return self.process.poll() is None and not self.process.killed_by
 
     def connect(self, student: StudentKernel) -> None:

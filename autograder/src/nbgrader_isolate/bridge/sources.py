@@ -111,7 +111,7 @@ def star_names(source: str) -> set[str]:
 
 
 def signature_in(source: str, name: str) -> inspect.Signature | None:
-    """Return the signature of a function in a cell; defaults that are no literals become text."""
+    """Return the signature of a function in a cell; defaults that are not literals become text."""
     for node in definitions(source):
         if node.name == name and isinstance(node, ast.FunctionDef):
             return inspect.Signature(list(_parameters(node.args)))

@@ -70,6 +70,7 @@ class Tester:
     remote: Remote | None = None
     running: bool = False
     serving: bool = False
+    read_failures: list[Failure] = field(default_factory=list)
 
     def run(self) -> None:
         """Handle the worker's messages until it closes the control socket."""
@@ -98,7 +99,13 @@ class Tester:
         if self.remote is not None:
             self.remote.channel.close()
         connection = Channel(socket.socket(fileno=fds[0]), limits["message_bytes"])
-        self.remote = Remote(connection, SharedMemory(fds[1]), self._notice, limits["call_seconds"])
+        self.remote = Remote(
+            connection,
+            SharedMemory(fds[1]),
+            self._notice,
+            limits["call_seconds"],
+            read_failures=self.read_failures,
+        )
         self.remote.find_class = self.namespace.own_class
 
     def do_student(self, cell: dict[str, Any]) -> None:
@@ -117,7 +124,7 @@ class Tester:
         self.namespace.own_names.update(star_names(source) - self.student_names)
         if remote is not None:
             remote.failures.clear()
-            opaque_array.refused.clear()
+            self.read_failures.clear()
             remote.cell_end = time.monotonic() + cell["seconds"]
             self.namespace.begin(remote, used_names(source))
         try:
@@ -148,7 +155,7 @@ class Tester:
 
     def _report(self, outcome: Outcome) -> dict[str, Any]:
         failures: list[Failure] = [*self.remote.failures] if self.remote is not None else []
-        failures += opaque_array.refused
+        failures += self.read_failures
         error = failures[0] if failures else outcome.error
         outputs = outcome.outputs
         if failures and outcome.error is not failures[0]:

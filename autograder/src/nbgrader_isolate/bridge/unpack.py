@@ -13,7 +13,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from nbgrader_isolate.bridge import dtypes, stdlib_types
-from nbgrader_isolate.bridge.failures import PeerGoneError, UngradableError
+from nbgrader_isolate.bridge.failures import Failure, PeerGoneError, UngradableError
 from nbgrader_isolate.bridge.memory import SharedMemory, Span, bounds, extent, flat_of
 from nbgrader_isolate.bridge.opaque_array import make_opaque_array
 from nbgrader_isolate.bridge.pack import DEPTH, TYPES
@@ -41,17 +41,22 @@ class Unpacker:
         For an answer: the objects and spans of the request.
     find_class : callable, optional
         Returns this side's own class of a name, or None.
+    read_failures : list of Failure, optional
+        Collects the failures of attempts to read elements of opaque arrays.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (the parts of a message, and what this side has)
         self,
         message: dict[str, Any],
         memory: SharedMemory,
         objects: Sequence[Any] = (),
         spans: Sequence[Span] = (),
         find_class: stdlib_types.FindClass = lambda _name: None,
+        *,
+        read_failures: list[Failure] | None = None,
     ) -> None:
         self.find_class = find_class
+        self.read_failures: list[Failure] = [] if read_failures is None else read_failures
         self.entries = message.get("o", [])
         locations = message.get("m", [])
         if not isinstance(self.entries, list) or not isinstance(locations, list):
@@ -202,6 +207,7 @@ class Unpacker:
                 strides,
                 address=span.address + offset,
                 reason=OUTSIDE.format(strides=strides),
+                read_failures=self.read_failures,
                 base=span.flat if number >= 0 else None,
                 writeable=writeable,
             )
@@ -224,6 +230,7 @@ class Unpacker:
                 strides,
                 address=span.address + offset,
                 reason=READ_ONLY,
+                read_failures=self.read_failures,
                 base=span.flat,
             )
         return array
