@@ -10,7 +10,7 @@ import pytest
 
 import nbgrader_isolate
 from nbgrader_isolate.core.atomic import default_mode, write_atomically
-from nbgrader_isolate.gradebook.results import ResultStore
+from nbgrader_isolate.gradebook.results import ResultStore, failure_row
 
 PACKAGE = Path(nbgrader_isolate.__file__).parent
 SHARED = {"METADATA", "STATE", "UNTOUCHED"}
@@ -43,7 +43,7 @@ def test_results_are_written_by_it_and_replace_those_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = ResultStore(tmp_path, "ps1")
-    store.save("ada", [{"student": "ada", "notebook": "a", "cells": {}}])
+    store.save("ada", [failure_row("ada", "its worker died")])
 
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
@@ -52,7 +52,7 @@ def test_results_are_written_by_it_and_replace_those_before(
         patch.setattr(Path, "replace", killed)
         with pytest.raises(KeyboardInterrupt):
             store.save("ada", [])
-    assert store.load("ada") == [{"student": "ada", "notebook": "a", "cells": {}}]
+    assert store.load("ada") == [failure_row("ada", "its worker died")]
     store.save("ada", [])
     assert (store.load("ada"), list(store.all())) == ([], [])
 
