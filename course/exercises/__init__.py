@@ -1,1 +1,1 @@
-"""The students' side: copies to work in, the check that says how far they are, and a fresh start."""
+"""The students' side: copies to work in, a check of their progress, a fresh start, the capstone."""

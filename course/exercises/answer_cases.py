@@ -1,8 +1,8 @@
-"""The zoo: wrong answers to each task, and what each must be told; right ones in other styles.
+"""Answer cases: wrong answers to each task with the message they must get, and other right ones.
 
-`tests/zoo/<assignment>/<task>/<name>.py` is one answer. The comment lines on top are data: `points`
-(what it must get, by the end of the test's grade_id; `all` for right answers), `says` (a part of the
-message of its first failing test) and `why`.
+`tests/zoo/<assignment>/<task>/<name>.py` is one answer. The comment lines at the top are data:
+`points` (what each test must give, by the end of its grade_id; `all` for a right answer), `says`
+(part of the message of the first failing test) and `why`.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ OTHER_NAMES = {"example": "visible"}
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer of the zoo.
+    """One answer case.
 
     Parameters
     ----------
     file : Path
-        Where it stands.
+        Its file.
     assignment, task : str
-        What it answers.
+        The task that it answers.
     source : str
         The code of its solution cell.
     points : dict of str to float, or None
-        What each test must give, by the end of its grade_id; None: all.
+        What each test must give, by the end of its grade_id; None means all points.
     says : str
-        A part of the message of the first failing test; empty for right answers.
+        Part of the message of the first failing test; empty for right answers.
     cell : str
-        The grade_id of the cell that it fills; empty: the one that defines its names.
+        The grade_id of the cell to fill; if empty, the cell that defines the answer's names.
     """
 
     file: Path
@@ -51,7 +51,7 @@ class Answer:
 
 
 def read_answer(file: Path) -> Answer:
-    """Read one file of the zoo.
+    """Read one answer case.
 
     Raises
     ------
@@ -59,20 +59,22 @@ def read_answer(file: Path) -> Answer:
         If a line of its header is missing or cannot be read.
     """
     text = file.read_text("utf-8")
-    head = {found[1]: found[2].strip() for line in header(text) if (found := FIELD.match(line))}
+    fields = {field[1]: field[2].strip() for line in header(text) if (field := FIELD.match(line))}
     name = "/".join(file.parts[-5:])
     for wanted in ("points", "why"):
-        if not head.get(wanted):
-            raise ContentError(name, 1, f"no line `# {wanted}: …` in the header")
-    points = None if head["points"] == "all" else points_of(head["points"], name)
-    if (points is not None) != bool(head.get("says")):
-        raise ContentError(name, 1, "a wrong answer has `# says: …`, a right one `# points: all`")
-    place = (file.parent.parent.name, file.parent.name)
-    return Answer(file, *place, text, points, head.get("says", ""), head.get("cell", ""))
+        if not fields.get(wanted):
+            raise ContentError(name, 1, f"the header has no line `# {wanted}: …`: add it")
+    points = None if fields["points"] == "all" else points_of(fields["points"], name)
+    if (points is not None) != bool(fields.get("says")):
+        raise ContentError(
+            name, 1, "give a wrong answer `# says: …`, and a right one `# points: all`"
+        )
+    task = (file.parent.parent.name, file.parent.name)
+    return Answer(file, *task, text, points, fields.get("says", ""), fields.get("cell", ""))
 
 
 def header(text: str) -> list[str]:
-    """Return the comment lines on top."""
+    """Return the comment lines at the top."""
     lines = text.splitlines()
     return lines[
         : next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
@@ -80,7 +82,7 @@ def header(text: str) -> list[str]:
 
 
 def points_of(text: str, name: str) -> dict[str, float]:
-    """Read `visible 1, walk 0, edge 0`."""
+    """Parse `visible 1, walk 0, edge 0`."""
     points = {}
     for part in text.split("(", maxsplit=1)[0].split(","):
         match part.split():
@@ -92,12 +94,12 @@ def points_of(text: str, name: str) -> dict[str, float]:
 
 
 def answers(zoo: Path) -> list[Answer]:
-    """Read the whole zoo, in the order of its files."""
+    """Read all answer cases, in the order of their files."""
     return [read_answer(file) for file in sorted(zoo.glob("*/*/*.py"))]
 
 
 def sample(all_answers: list[Answer], per_task: int) -> list[Answer]:
-    """Choose a few answers of each task, always the same ones, not the first by name."""
+    """Choose a few answers for each task: always the same ones, but not the first by name."""
     tasks: dict[tuple[str, str], list[Answer]] = {}
     for answer in all_answers:
         tasks.setdefault((answer.assignment, answer.task), []).append(answer)
@@ -111,24 +113,27 @@ def sample(all_answers: list[Answer], per_task: int) -> list[Answer]:
 
 
 def answered(notebook: Notebook, answer: str, cell: str = "") -> Notebook:
-    """Return the task's notebook with an answer in place of the reference.
+    """Return the task's notebook with an answer in place of the reference solution.
 
-    The answer replaces the solution cells that define one of its names (the first takes its source,
-    the others are emptied), or the first of all when none does.
+    The answer goes into the first solution cell that defines one of its names, and the other cells
+    that do are emptied. If none does, it goes into the first solution cell.
     """
-    made = copy.deepcopy(notebook)
-    solutions = [one for one in made["cells"] if is_solution(one)]
-    mine = names_of(answer)
-    meant = [one for one in solutions if grading(one)["grade_id"] == cell]
-    meant = meant or [one for one in solutions if names_of(one["source"]) & mine] or solutions[:1]
-    for one in meant:
-        one["source"] = ""
-    meant[0]["source"] = answer
-    return made
+    filled = copy.deepcopy(notebook)
+    solutions = [one for one in filled["cells"] if is_solution(one)]
+    names = names_of(answer)
+    targets = (
+        [one for one in solutions if grading(one)["grade_id"] == cell]
+        or [one for one in solutions if names_of(one["source"]) & names]
+        or solutions[:1]
+    )
+    for target in targets:
+        target["source"] = ""
+    targets[0]["source"] = answer
+    return filled
 
 
 def names_of(source: str) -> set[str]:
-    """Return the names that code binds at its top level; none if it is no Python."""
+    """Return the names that code binds at its top level; none if it is not valid Python."""
     try:
         tree = ast.parse(source)
     except SyntaxError:
@@ -143,20 +148,20 @@ def names_of(source: str) -> set[str]:
 
 
 def differences(answer: Answer, outcome: Outcome) -> list[str]:
-    """Return in words where the outcome is not what the answer's header says."""
+    """Return, in words, how the outcome differs from what the answer's header says."""
     got = {test.grade_id.removeprefix(f"{answer.task}-"): test.score for test in outcome.tests}
     full = {test.grade_id.removeprefix(f"{answer.task}-"): test.points for test in outcome.tests}
     wanted = full if answer.points is None else dict.fromkeys(full, 0.0) | answer.points
-    found = []
+    lines = []
     if got != wanted:
-        found.append(f"points: expected {shown(wanted)}, got {shown(got)}")
+        lines.append(f"points: expected {shown(wanted)}, got {shown(got)}")
     first = outcome.first_failure
     message = (first.message or "") if first else ""
     if answer.says not in message:
-        found.append(f"the first failing test does not say {answer.says!r}")
-    if found and first:
-        found.append(f"it says ({first.grade_id}): {message}")
-    return found
+        lines.append(f"the first failing test does not say {answer.says!r}")
+    if lines and first:
+        lines.append(f"it says ({first.grade_id}): {message}")
+    return lines
 
 
 def shown(points: dict[str, float]) -> str:

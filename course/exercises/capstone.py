@@ -1,8 +1,9 @@
-"""`make capstone`: the student's own parts of MiniArray go into the capstone's notebooks.
+"""`make capstone`: copy the student's own parts of MiniArray into the capstone's notebooks.
 
-A capstone notebook names the parts it needs between two comment lines, each as a function that is not
-written yet. A part that the student has solved takes its place; a gap is filled from the reference
-where the course has its solutions; what is left stays to be written.
+A capstone notebook names the parts that it needs between two comment lines, each as a function that
+is not written yet. A part that the student has solved replaces that function. Otherwise, the
+reference solution does, if the course came with its solutions. What remains is for the student to
+write.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ MARKS = re.compile(r"(?m)^[ \t]*### (BEGIN|END) SOLUTION[ \t]*(\n|\Z)")
 
 @dataclass(frozen=True)
 class Part:
-    """A part of MiniArray and where its code comes from.
+    """A part of MiniArray, and where its code comes from.
 
     Parameters
     ----------
@@ -38,7 +39,7 @@ class Part:
     source : str
         Its code.
     place : str
-        The exercise it stands in, as `02-strides/mini-take`; empty if there is none.
+        The exercise that it belongs to, such as `02-strides/mini-take`; empty if there is none.
     """
 
     name: str
@@ -55,7 +56,7 @@ def fill(folders: Folders) -> tuple[list[Part], list[Path]]:
     list of Part
         The parts that they need.
     list of Path
-        The notebooks that changed; each was kept as it was in `work/kept/` before.
+        The notebooks that changed; `work/kept/` has a copy of each as it was before.
 
     Raises
     ------
@@ -64,13 +65,14 @@ def fill(folders: Folders) -> tuple[list[Part], list[Path]]:
     """
     folder = folders.work / "exercises" / CAPSTONE
     if not folder.is_dir():
-        raise CourseError(f"work/exercises/{CAPSTONE} is not there yet: `make lab` copies it.")
+        raise CourseError(f"There is no work/exercises/{CAPSTONE} yet: `make lab` creates it.")
     asking = {
         file: names for file in sorted(folder.glob("*.ipynb")) if (names := asked(folders, file))
     }
     if not asking:
         raise CourseError(
-            f"No notebook in work/exercises/{CAPSTONE} asks for parts: start it over."
+            f"No notebook in work/exercises/{CAPSTONE} asks for parts any longer: "
+            f"run `make start-over A={CAPSTONE}`."
         )
     parts: dict[str, Part] = {}
     changed = []
@@ -86,13 +88,13 @@ def fill(folders: Folders) -> tuple[list[Part], list[Path]]:
 
 
 def asked(folders: Folders, file: Path) -> dict[str, str]:
-    """Return the parts that a notebook was handed out to ask for, with their stubs."""
+    """Return the parts that a notebook asked for when it was handed out, with their stubs."""
     given = folders.exercises / CAPSTONE / file.name
     return functions(block_of(given)) if given.is_file() else {}
 
 
 def block_of(file: Path) -> str:
-    """Return what stands between the two lines in a notebook; empty if it is not Python."""
+    """Return what is between the two comment lines in a notebook; empty unless it is valid Python."""
     blocks = [found[1] for cell in load(file)["cells"] if (found := BLOCK.search(cell["source"]))]
     text = "\n".join(blocks)
     try:
@@ -115,7 +117,10 @@ def imports_of(source: str) -> list[str]:
 
 
 def part(folders: Folders, name: str, stub: str, there: str) -> Part:
-    """Return a part: as its exercise solves it, as it was written here, as the reference, or the gap.
+    """Return a part with its best code.
+
+    That is the student's solution of its exercise, what the student wrote in the capstone itself,
+    the reference solution, or the stub, in this order.
 
     Parameters
     ----------
@@ -131,8 +136,8 @@ def part(folders: Folders, name: str, stub: str, there: str) -> Part:
             continue
         place = f"{given.parent.name}/{given.stem}"
         if state(folders, given).word == SOLVED:
-            mine = load(folders.work / "exercises" / given.parent.name / given.name)
-            return Part(name, "yours", solution_cell(mine, name) or stub, place)
+            solved = load(folders.work / "exercises" / given.parent.name / given.name)
+            return Part(name, "yours", solution_cell(solved, name) or stub, place)
         answer = reference(folders, given, name)
         known = {same_code(one) for one in (stub, functions(answer).get(name, ""))}
         if same_code(there) not in known:
@@ -143,13 +148,13 @@ def part(folders: Folders, name: str, stub: str, there: str) -> Part:
 
 
 def reference(folders: Folders, given: Path, name: str) -> str:
-    """Return the code of the reference; empty where the course came without its solutions."""
+    """Return the code of the reference solution; empty if the course came without its solutions."""
     file = folders.solutions / given.parent.name / given.name
     return MARKS.sub("", solution_cell(load(file), name) or "") if file.is_file() else ""
 
 
 def same_code(source: str) -> str:
-    """Return what is equal for equal code, whatever its comments and spaces."""
+    """Return a string that is equal for equal code, regardless of comments and spaces."""
     return ast.dump(ast.parse(source))
 
 
@@ -159,11 +164,11 @@ def paste(folders: Folders, file: Path, imports: list[str], parts: list[Part]) -
     changed = False
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
-        made = BLOCK.sub(
+        filled = BLOCK.sub(
             lambda _: f"# your parts begin\n{block(imports, parts)}# your parts end", source
         )
-        if made != source:
-            cell["source"] = made.splitlines(keepends=True)
+        if filled != source:
+            cell["source"] = filled.splitlines(keepends=True)
             cell |= {"outputs": [], "execution_count": None}
             changed = True
     if changed:
@@ -174,7 +179,7 @@ def paste(folders: Folders, file: Path, imports: list[str], parts: list[Part]) -
 
 
 def block(imports: list[str], parts: list[Part]) -> str:
-    """Return the code of the parts, each once, under a line that says whose it is."""
+    """Return the code of the parts, each once, under a line that says where it comes from."""
     sources: dict[str, Part] = {}
     for one in parts:
         sources.setdefault(one.source.strip(), one)
@@ -182,20 +187,20 @@ def block(imports: list[str], parts: list[Part]) -> str:
         imports = list(dict.fromkeys([*imports, "import numpy as np"]))
     texts = ["\n".join(imports) + "\n"] if imports else []
     for source, one in sources.items():
-        told = {
+        origins = {
             "yours": f"yours, from {one.place}",
             "reference": f"the reference, from {one.place}",
         }
-        texts.append(f"# {told.get(one.origin, 'not written yet')}\n{source}\n")
+        texts.append(f"# {origins.get(one.origin, 'not written yet')}\n{source}\n")
     return "\n\n".join(texts)
 
 
 def report(parts: list[Part]) -> list[str]:
-    """Return a line for each part: whose it is, and how a gap is closed."""
+    """Return a line for each part: where it comes from, and how to fill a gap."""
     width = max(len(part.name) for part in parts)
-    told = {
+    origins = {
         "yours": "yours, from {0}",
         "reference": "from the reference; write your own in {0}, then run this again",
         "missing": "not written yet: {0}",
     }
-    return [f"  {one.name:{width}}  {told[one.origin].format(one.place)}" for one in parts]
+    return [f"  {one.name:{width}}  {origins[one.origin].format(one.place)}" for one in parts]

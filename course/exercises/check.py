@@ -1,7 +1,7 @@
-"""`make check`: which exercises in `work/` are solved, what the first failing test says, what is next.
+"""`make check`: which exercises in `work/` are solved, why others are not, and what to do next.
 
-It needs neither nbgrader nor a kernel. The tests that run are those that were handed out, whatever
-became of them in the student's copy; the hidden ones are not among them.
+This needs neither nbgrader nor a kernel. It runs the tests that were handed out, even if the
+student has changed or removed them; hidden tests are not among them.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ class State:
     Parameters
     ----------
     assignment, task : str
-        Which exercise.
+        The exercise.
     word : str
-        "solved", "started", "untouched" or "answered" (for a question without tests).
+        "solved", "started", "untouched" or, for a question without tests, "answered".
     message : str
-        What the first failing test, or else the notebook, says; may be empty.
+        The message of the first failing test, or one about the notebook; may be empty.
     """
 
     assignment: str
@@ -43,24 +43,24 @@ class State:
 
     @property
     def done(self) -> bool:
-        """Whether nothing is left to do."""
+        """Whether there is nothing left to do."""
         return self.word in (SOLVED, ANSWERED)
 
 
 def check(folders: Folders, assignment: str | None = None) -> list[State]:
-    """Look at every exercise in `work/`, or at those of one assignment.
+    """Check every exercise in `work/`, or those of one assignment.
 
     Parameters
     ----------
     folders : Folders
         The checkout.
     assignment : str, optional
-        The name of one assignment, as `02-strides`.
+        The name of one assignment, such as `02-strides`.
 
     Returns
     -------
     list of State
-        In the order in which they are meant to be done.
+        In the order in which the exercises should be done.
 
     Raises
     ------
@@ -69,38 +69,38 @@ def check(folders: Folders, assignment: str | None = None) -> list[State]:
     """
     tasks = list(handed_out(folders, assignment))
     if not (folders.work / "exercises").is_dir():
-        raise CourseError("There are no exercises in work/ yet: `make lab` puts your copies there.")
+        raise CourseError("There are no exercises in work/ yet: `make lab` copies them there.")
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(lambda given: state(folders, given), tasks))
 
 
 def handed_out(folders: Folders, assignment: str | None, task: str | None = None) -> list[Path]:
-    """Return the exercises as they are handed out: those of a course, an assignment, or one task.
+    """Return the exercises as they were handed out: all, those of an assignment, or one task.
 
     Raises
     ------
     CourseError
-        If there is none, with the names that there are.
+        If there is none; the message lists the names that exist.
     """
     names = sorted(folder.name for folder in folders.exercises.glob("*") if folder.is_dir())
     if assignment is not None and assignment not in names:
         raise CourseError(f"There is no assignment {assignment!r}: A is one of {', '.join(names)}.")
-    found = [
+    exercises = [
         file
         for name in ([assignment] if assignment else names)
         for file in sorted((folders.exercises / name).glob("*.ipynb"), key=order)
     ]
     if task is None:
-        return found
-    chosen = [file for file in found if file.stem == task]
+        return exercises
+    chosen = [file for file in exercises if file.stem == task]
     if not chosen:
-        known = ", ".join(file.stem for file in found)
+        known = ", ".join(file.stem for file in exercises)
         raise CourseError(f"There is no task {task!r} in {assignment}: T is one of {known}.")
     return chosen
 
 
 def order(file: Path) -> tuple[bool, bool, str]:
-    """Sort the tasks of an assignment: MiniArray after the others, the question in words last."""
+    """Return a sort key for tasks: MiniArray comes after the others, the question in words last."""
     return file.stem == "why", file.stem.startswith("mini-"), file.stem
 
 
@@ -109,13 +109,13 @@ def state(folders: Folders, given_file: Path) -> State:
     assignment, task = given_file.parent.name, given_file.stem
     file = folders.work / "exercises" / assignment / given_file.name
     if not file.is_file():
-        return State(assignment, task, UNTOUCHED, "not in work/ yet: `make lab` copies it")
+        return State(assignment, task, UNTOUCHED, "not in work/ yet: run `make lab` to copy it")
     given = load(given_file)
     try:
         mine = load(file)
     except ValueError:
-        remedy = f"`make start-over A={assignment} T={task}` gives a fresh copy and keeps this one"
-        return State(assignment, task, STARTED, f"the file cannot be read as a notebook: {remedy}")
+        hint = f"`make start-over A={assignment} T={task}` gives you a fresh copy, and keeps this"
+        return State(assignment, task, STARTED, f"the file cannot be read as a notebook: {hint}")
     if written(mine) == written(given):
         return State(assignment, task, UNTOUCHED)
     if not any(map(is_test, given["cells"])):
@@ -125,14 +125,14 @@ def state(folders: Folders, given_file: Path) -> State:
     if failed is None:
         return State(assignment, task, SOLVED)
     cause = next(iter(outcome.troubles.values()), "")
-    said = f"{failed.grade_id}: {failed.message}"
+    message = f"{failed.grade_id}: {failed.message}"
     if cause and str(failed.message).startswith("NameError"):
-        said = f"a cell above the test failed: {cause}"
-    return State(assignment, task, STARTED, said)
+        message = f"a cell above the test failed: {cause}"
+    return State(assignment, task, STARTED, message)
 
 
 def written(notebook: Notebook) -> dict[str, str]:
-    """Return what a student writes: the sources of solution and answer cells, by grade_id."""
+    """Return what students write: the sources of solution and answer cells, by grade_id."""
     return {
         grading(cell)["grade_id"]: cell["source"].strip()
         for cell in notebook["cells"]
@@ -141,9 +141,9 @@ def written(notebook: Notebook) -> dict[str, str]:
 
 
 def with_tests_of(given: Notebook, mine: Notebook) -> Notebook:
-    """Return the student's notebook with the handed-out source in every cell that is not theirs.
+    """Return the student's notebook with the source of all other cells as it was handed out.
 
-    Tests that the student removed stand at the end.
+    Tests that the student removed are added at the end.
     """
     theirs = {
         grading(cell)["grade_id"]: cell
@@ -172,7 +172,7 @@ def table(states: list[State]) -> Iterator[str]:
         yield f"  {one.task:{width}}  {one.word}"
     yield ""
     if any(one.word == SOLVED for one in states):
-        yield "solved: the visible tests pass; hidden tests, which look at more cases, remain."
+        yield "solved: the visible tests pass; hidden tests, which check more cases, remain."
     solved = sum(one.done for one in states)
     started = sum(one.word == STARTED for one in states)
     yield f"{solved} of {len(states)} done, {started} started."
@@ -180,10 +180,10 @@ def table(states: list[State]) -> Iterator[str]:
 
 
 def advice(states: list[State]) -> Iterator[str]:
-    """Yield what to do next: the first that is started, else the first that is not."""
+    """Yield what to do next: the first started exercise, or else the first untouched one."""
     left = [one for one in states if not one.done]
     if not left:
-        yield "Nothing is left to do here."
+        yield "There is nothing left to do here."
         return
     one = next((one for one in left if one.word == STARTED), left[0])
     yield f"Next: work/exercises/{one.assignment}/{one.task}.ipynb"

@@ -1,8 +1,8 @@
 """Run an exercise without a kernel: its cells in a process of their own, with limits.
 
-What is told for each test is what its student reads: the message of the assertion. A cell that
-crashes Python or does not end costs itself only: the others are run again without it. This is for
-practice and for the course's own tests; answers of strangers belong into a sandbox.
+The message of each failing test is what its student reads: the text of the assertion. If a cell
+crashes Python or does not end, the others run again without it. This is for practice and for the
+course's own tests; answers from strangers belong in a sandbox.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ SECONDS = 60.0
 MEMORY = 3 << 30
 REPLAYS = 3
 CHILD = Path(__file__).with_name("runner_child.py")
-# One thread for linear algebra: answers run side by side, and threads count against the memory limit.
+# One thread for linear algebra: answers run in parallel, and threads count against the memory
+# limit.
 QUIET = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
@@ -37,16 +38,16 @@ QUIET = {
 
 @dataclass(frozen=True)
 class Test:
-    """How one grade cell went.
+    """The result of one test cell.
 
     Parameters
     ----------
     grade_id : str
         The cell.
     points : float
-        What it gives.
+        What it can give.
     message : str or None
-        What its failure says; None if it passed.
+        The message of its failure; None if it passed.
     """
 
     grade_id: str
@@ -55,20 +56,20 @@ class Test:
 
     @property
     def score(self) -> float:
-        """The points it gave."""
+        """The points that it gave."""
         return self.points if self.message is None else 0
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How an exercise went.
+    """The result of an exercise.
 
     Parameters
     ----------
     tests : list of Test
         In the order of the notebook.
     troubles : dict of str to str
-        Cells that give no points and failed, and what they said.
+        The messages of other cells that failed, by cell.
     """
 
     tests: list[Test]
@@ -76,7 +77,7 @@ class Outcome:
 
     @property
     def score(self) -> float:
-        """All points."""
+        """The points of all tests together."""
         return sum(test.score for test in self.tests)
 
     @property
@@ -86,12 +87,12 @@ class Outcome:
 
 
 def load(file: Path) -> Notebook:
-    """Read a notebook, with each cell's source as one text.
+    """Read a notebook, with the source of each cell as one string.
 
     Raises
     ------
     ValueError
-        If the file is no notebook.
+        If the file is not a notebook.
     """
     try:
         notebook: Notebook = json.loads(file.read_text("utf-8"))
@@ -99,68 +100,82 @@ def load(file: Path) -> Notebook:
             cell["source"] = "".join(cell["source"])
             cell.setdefault("metadata", {})
     except (KeyError, TypeError, AttributeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{file} is no notebook: {error!r}") from error
+        raise ValueError(f"{file} is not a notebook: {error!r}") from error
     return notebook
 
 
 def grading(cell: dict[str, Any]) -> dict[str, Any]:
-    """Return nbgrader's facts on a cell; empty if it has none."""
+    """Return nbgrader's metadata for a cell; empty if it has none."""
     facts: dict[str, Any] = cell["metadata"].get("nbgrader") or {}
     return facts
 
 
 def is_solution(cell: dict[str, Any]) -> bool:
-    """Tell whether a student writes code here."""
+    """Return whether students write code in this cell."""
     return cell["cell_type"] == "code" and bool(grading(cell).get("solution"))
 
 
 def is_test(cell: dict[str, Any]) -> bool:
-    """Tell whether a cell gives points by running."""
+    """Return whether a cell gives points by running."""
     facts = grading(cell)
     return cell["cell_type"] == "code" and bool(facts.get("grade")) and not facts.get("solution")
 
 
 def run(notebook: Notebook, folder: Path, *, seconds: float = SECONDS) -> Outcome:
-    """Run the code cells of an exercise, and say how each test went.
+    """Run the code cells of an exercise, and return the result of each test.
 
     Parameters
     ----------
     notebook : dict
         As `load` returns it.
     folder : Path
-        Where it stands: `checking.py` is imported from there.
+        Its folder, from which `checking.py` is imported.
     seconds : float
-        What the whole notebook may take; where it is cut off is told as that cell's message.
+        How long the whole notebook may take. The cell that runs when time is up fails.
+
+    Returns
+    -------
+    Outcome
+        The tests and their messages.
     """
     cells = [
         {"id": grading(cell).get("grade_id") or f"{number}", "source": cell["source"]}
         for number, cell in enumerate(notebook["cells"])
         if cell["cell_type"] == "code"
     ]
-    said: dict[str, str | None] = {}
+    messages: dict[str, str | None] = {}
     fatal: dict[str, str] = {}
     deadline = time.monotonic() + seconds
     for _ in range(REPLAYS):
-        left = [cell for cell in cells if cell["id"] not in fatal]
-        told, stopped = run_once(left, folder, deadline)
-        said |= told
+        remaining = [cell for cell in cells if cell["id"] not in fatal]
+        ended, stopped = run_once(remaining, folder, deadline)
+        messages |= ended
         if stopped is None:
             break
         fatal |= dict([stopped])
-    said |= fatal
+    messages |= fatal
     never = "did not run: a cell before it stopped Python"
     tests = [
-        Test(facts["grade_id"], facts["points"], said.get(facts["grade_id"], never))
+        Test(facts["grade_id"], facts["points"], messages.get(facts["grade_id"], never))
         for facts in map(grading, filter(is_test, notebook["cells"]))
     ]
     scored = {test.grade_id for test in tests}
-    return Outcome(tests, {k: v for k, v in said.items() if v is not None and k not in scored})
+    troubles = {k: v for k, v in messages.items() if v is not None and k not in scored}
+    return Outcome(tests, troubles)
 
 
 def run_once(
     cells: list[dict[str, str]], folder: Path, deadline: float
 ) -> tuple[dict[str, str | None], tuple[str, str] | None]:
-    """Run the cells in one process; return what each said, and the cell that stopped it, and how."""
+    """Run the cells in one process.
+
+    Returns
+    -------
+    dict of str to (str or None)
+        The message of each cell that ended; None if it did not fail.
+    tuple of (str, str), or None
+        The cell that stopped Python, and how; None if all cells ended.
+    """
     job = json.dumps({"cells": cells, "memory": MEMORY}) + "\n"
     with subprocess.Popen(
         [sys.executable, str(CHILD)],
@@ -182,14 +197,15 @@ def run_once(
             out, _ = process.communicate()
         finally:
             kill(process)
-    told, running, done = read(out.splitlines())
+    messages, running, done = read(out.splitlines())
     if done:
-        return told, None
-    return told, (running, "took too long and was stopped" if late else ending(process.returncode))
+        return messages, None
+    how = "took too long and was stopped" if late else ending(process.returncode)
+    return messages, (running, how)
 
 
 def kill(process: subprocess.Popen[str]) -> None:
-    """End the process and all that it started."""
+    """Kill the process and everything that it started."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)
@@ -198,8 +214,18 @@ def kill(process: subprocess.Popen[str]) -> None:
 
 
 def read(lines: Iterable[str]) -> tuple[dict[str, str | None], str, bool]:
-    """Return what each cell said, the last that started, and whether all came to an end."""
-    told: dict[str, str | None] = {}
+    """Parse the lines of the child process.
+
+    Returns
+    -------
+    dict of str to (str or None)
+        The message of each cell that ended; None if it did not fail.
+    str
+        The last cell that started.
+    bool
+        Whether all cells ended.
+    """
+    messages: dict[str, str | None] = {}
     running, done = "", False
     for line in lines:
         try:
@@ -209,16 +235,16 @@ def read(lines: Iterable[str]) -> tuple[dict[str, str | None], str, bool]:
         running = fact.get("start", running)
         done = fact.get("done", done)
         if "end" in fact:
-            told[fact["end"]] = fact["said"]
-    return told, running, done
+            messages[fact["end"]] = fact["message"]
+    return messages, running, done
 
 
 def ending(status: int) -> str:
-    """Return in words how Python came to its end."""
+    """Return, in words, how Python ended."""
     if status == -signal.SIGSEGV or status == -getattr(signal, "SIGBUS", 0):
         return (
-            "Python crashed (segmentation fault): this happens when a view reads or writes outside its "
-            "array"
+            "Python crashed (segmentation fault): this happens when a view reads or writes outside "
+            "its array"
         )
     if status == -getattr(signal, "SIGKILL", 0):
         return "Python was killed, as happens when memory runs out"

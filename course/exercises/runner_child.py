@@ -1,7 +1,8 @@
-"""Run the code cells of one exercise, in a process of their own; started by `course.exercises.runner`.
+"""Run the code cells of one exercise in a process of their own, for `course.exercises.runner`.
 
-Reads one JSON job from stdin; writes a JSON line when a cell starts and one when it ends. Standard
-library only, and IPython when a cell holds a magic: an exercise starts in the time NumPy takes.
+Reads one JSON job from stdin, and writes a JSON line when a cell starts and one when it ends. Only
+the standard library is used, and IPython if a cell has a magic, so that an exercise starts as fast
+as NumPy does.
 """
 
 import builtins
@@ -15,26 +16,26 @@ import types
 from typing import Any, TextIO
 
 LONGEST = 4000
-"""Characters of a message that are passed on."""
+"""How many characters of a message are passed on."""
 MAGIC = re.compile(r"(?m)^[ \t]*(%%?|!)[a-zA-Z]|^[ \t]*\w+ = [%!]")
 
 
 def main() -> None:
     """Run the job on stdin."""
-    sys.path[0] = os.getcwd()  # noqa: PTH109 - what a kernel does; this file's folder is no student's
+    sys.path[0] = os.getcwd()  # noqa: PTH109 - as a kernel does, instead of this file's folder
     job = json.loads(sys.stdin.readline())
     limit(job["memory"])
     with results() as out:
         space = namespace()
         for cell in job["cells"]:
             tell(out, {"start": cell["id"]})
-            tell(out, {"end": cell["id"], "said": said_by(cell, space)})
+            tell(out, {"end": cell["id"], "message": failure_of(cell, space)})
         tell(out, {"done": True})
-    os._exit(0)  # threads and exit hooks of the answer do not keep us
+    os._exit(0)  # without waiting for threads and exit hooks of the answer
 
 
 def limit(memory: int) -> None:
-    """Cap address space and files, and leave no core dump, where the system can."""
+    """Limit address space and file sizes, and disable core dumps, where the system can."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
@@ -45,7 +46,7 @@ def limit(memory: int) -> None:
 
 @contextlib.contextmanager
 def results() -> Any:  # noqa: ANN401 - a generator of a file
-    """Keep stdout for results alone; what the cells print goes nowhere."""
+    """Yield the real stdout for results alone; what the cells print is discarded."""
     private = os.fdopen(os.dup(1), "w", encoding="utf-8")
     with open(os.devnull, "r+b", buffering=0) as nowhere:  # noqa: PTH123
         for number in (0, 1, 2):
@@ -54,26 +55,26 @@ def results() -> Any:  # noqa: ANN401 - a generator of a file
 
 
 def tell(out: TextIO, fact: "dict[str, object]") -> None:
-    """Write one line at once."""
+    """Write one line and flush it."""
     out.write(json.dumps(fact) + "\n")
     out.flush()
 
 
 def namespace() -> "dict[str, Any]":
-    """Return the globals of a fresh `__main__`, with what a notebook finds there."""
+    """Return the globals of a fresh `__main__`, with what a notebook expects there."""
     module = types.ModuleType("__main__")
     module.__dict__.update(display=lambda *_shown, **_how: None, __builtins__=builtins)
     sys.modules["__main__"] = module
     return module.__dict__
 
 
-def said_by(cell: "dict[str, Any]", space: "dict[str, Any]") -> "str | None":
-    """Run one cell; return None if it ended, else what its error says."""
+def failure_of(cell: "dict[str, Any]", space: "dict[str, Any]") -> "str | None":
+    """Run one cell; return None if it ended, or else the message of its error."""
     name = f"<cell {cell['id']}>"
     try:
         source = without_magics(cell["source"], space)
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-        exec(compile(source, name, "exec"), space)  # noqa: S102 - that is what we are for
+        exec(compile(source, name, "exec"), space)  # noqa: S102 - the purpose of this module
     except AssertionError as error:
         return (str(error) or "an assert failed")[:LONGEST]
     except NotImplementedError:
@@ -84,7 +85,7 @@ def said_by(cell: "dict[str, Any]", space: "dict[str, Any]") -> "str | None":
 
 
 def without_magics(source: str, space: "dict[str, Any]") -> str:
-    """Return plain Python: magics become calls of an IPython that is started for the first of them."""
+    """Return plain Python: magics become calls of an IPython, which the first of them starts."""
     if not MAGIC.search(source):
         return source
     from IPython.core.interactiveshell import InteractiveShell

@@ -1,4 +1,4 @@
-"""`make start-over`: a fresh copy of an exercise; what the student wrote is kept under another name."""
+"""`make start-over`: a fresh copy of an exercise; the student's old copy gets another name."""
 
 from __future__ import annotations
 
@@ -14,21 +14,22 @@ from course.exercises.check import handed_out
 def start_over(
     folders: Folders, assignment: str, task: str | None = None
 ) -> list[tuple[Path, Path]]:
-    """Put fresh copies into `work/` and keep the old ones in `work/kept/`.
+    """Put fresh copies into `work/`, and keep the old ones in `work/kept/`.
 
     Parameters
     ----------
     folders : Folders
         The checkout.
     assignment : str
-        As `02-strides`.
+        Its name, such as `02-strides`.
     task : str, optional
-        One task; without it, all of the assignment.
+        One task; without it, the whole assignment.
 
     Returns
     -------
     list of (Path, Path)
-        Each fresh copy, and where the old one is kept; those that were as handed out are left alone.
+        Each fresh copy, and where the old one is kept. Copies that are unchanged since they were
+        handed out are left alone.
     """
     done = []
     for given in handed_out(folders, assignment, task):
@@ -49,13 +50,13 @@ def start_over(
 
 
 def keep(folders: Folders, file: Path) -> Path:
-    """Copy a file of `work/exercises/` to the first free name in `work/kept/`; return that."""
+    """Copy a file of `work/exercises/` to the first free name in `work/kept/`; return that path."""
     below = file.relative_to(folders.work / "exercises")
     for number in count(1):
         kept = folders.work / "kept" / below.parent / f"{file.stem}-{number}{file.suffix}"
         kept.parent.mkdir(parents=True, exist_ok=True)
         try:
-            kept.touch(exist_ok=False)  # the name is ours, even when two of us run at a time
+            kept.touch(exist_ok=False)  # reserves the name, even if two commands run at a time
         except FileExistsError:
             continue
         if file.is_file():

@@ -1,4 +1,4 @@
-"""`make lab`: a student's own copies in `work/`, and JupyterLab on them."""
+"""`make lab`: a student's own copies in `work/`, opened in JupyterLab."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from pathlib import Path
 from course.core.paths import Folders
 
 HANDED_OUT = ("lessons", "exercises", "img")
-# Settings that hold while the course's JupyterLab runs and touch nobody's own: no news from the network,
-# no look for updates, and no question whether there should be any.
+# Settings for the course's JupyterLab that leave the user's own alone: it fetches no news, does not
+# check for updates, and does not ask whether it should.
 CONFIG = Path(__file__).with_name("lab")
 
 
 def fill(folders: Folders) -> list[Path]:
-    """Copy into `work/` what is missing there; never touch what is.
+    """Copy what is missing in `work/`; never change what is there.
 
     Parameters
     ----------
@@ -27,9 +27,9 @@ def fill(folders: Folders) -> list[Path]:
     Returns
     -------
     list of Path
-        The copies that were made.
+        The copies that were created.
     """
-    made = []
+    copies = []
     for name in HANDED_OUT:
         for file in sorted((folders.root / name).rglob("*")):
             if not file.is_file() or ".ipynb_checkpoints" in file.parts:
@@ -38,8 +38,8 @@ def fill(folders: Folders) -> list[Path]:
             if not copy.exists() and not copy.is_symlink():
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(file, copy)
-                made.append(copy)
-    return made
+                copies.append(copy)
+    return copies
 
 
 def lab_command(folders: Folders) -> list[str]:
@@ -48,11 +48,11 @@ def lab_command(folders: Folders) -> list[str]:
 
 
 def lab_environment() -> dict[str, str]:
-    """Return the environment of that command: this one, with the course's settings put first."""
-    found = os.environ.get("JUPYTER_CONFIG_PATH")
+    """Return the environment for that command: this one, with the course's settings first."""
+    existing = os.environ.get("JUPYTER_CONFIG_PATH")
     return {
         **os.environ,
-        "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, [str(CONFIG), found])),
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, [str(CONFIG), existing])),
     }
 
 
@@ -64,13 +64,13 @@ def lab(folders: Folders, arguments: list[str]) -> int:
     folders : Folders
         The checkout.
     arguments : list of str
-        Further options for JupyterLab, such as `--no-browser`.
+        More options for JupyterLab, such as `--no-browser`.
     """
-    made = fill(folders)
-    if made:
-        print(f"{len(made)} new files in work/. They are yours; nothing overwrites them.")
+    copies = fill(folders)
+    if copies:
+        print(f"{len(copies)} new files in work/. They are yours; nothing overwrites them.")
     try:
         command = [*lab_command(folders), *arguments]
         return subprocess.run(command, check=False, env=lab_environment()).returncode
-    except KeyboardInterrupt:  # JupyterLab got the Ctrl-C too and has asked what to do
+    except KeyboardInterrupt:  # JupyterLab got the Ctrl-C, too, and has asked what to do
         return 0

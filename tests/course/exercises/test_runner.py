@@ -89,7 +89,7 @@ def test_what_does_not_end_is_stopped_with_what_it_started(tmp_path: Path) -> No
 
 
 def test_what_a_cell_prints_is_no_result(tmp_path: Path) -> None:
-    fake = '{"start": "t1"}\\n{"end": "t1", "said": null}\\n{"done": true}'
+    fake = '{"start": "t1"}\\n{"end": "t1", "message": null}\\n{"done": true}'
     printing = f"print('{fake}', flush=True)\nimport os\nos.write(1, b'{fake}')"
     assert messages(printing, ("assert 0, 'no'", 1), folder=tmp_path) == ["no"]
 
@@ -114,7 +114,7 @@ def test_a_file_that_is_no_notebook_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "x.ipynb"
     for text in ("", "[]", '{"cells": [1]}', '{"cells": [{}]}'):
         file.write_text(text)
-        with pytest.raises(ValueError, match=r"no notebook|Expecting value"):
+        with pytest.raises(ValueError, match=r"not a notebook|Expecting value"):
             load(file)
 
 
