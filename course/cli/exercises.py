@@ -48,10 +48,10 @@ def capstone(_options: argparse.Namespace) -> int:
 
 def student(_options: argparse.Namespace) -> int:
     """Write a zip for students to _build/, without solutions and hidden tests."""
-    from course.handout.student_zip import student_bundle
+    from course.handout.student_zip import student_zip
 
     folders = Folders()
-    file, exercises = student_bundle(folders)
+    file, exercises = student_zip(folders)
     size = file.stat().st_size / 1e6
     print(f"{folders.relative(file)}: {exercises} exercises and the lessons, {size:.1f} MB.")
     print("Students unzip it and run `make lab` there.")

@@ -1,1 +1,1 @@
-"""What an instructor hands out: the students' zip, an assignment for another course, a release."""
+"""What instructors hand out: a zip for students, an assignment for another course, a release."""

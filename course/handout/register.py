@@ -1,4 +1,4 @@
-"""`make release`: an assignment becomes known to the gradebook; the committed exercises stay as they are."""
+"""`make release`: register an assignment in the gradebook; exercises/ stays unchanged."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from course.core.paths import Folders
 
 @dataclass(frozen=True)
 class Registered:
-    """What the gradebook now knows of an assignment.
+    """What the gradebook has for an assignment.
 
     Parameters
     ----------
     points : dict of str to float
         The points of each notebook.
     submissions : int
-        How many submissions the gradebook held before.
+        How many submissions the gradebook had before.
     """
 
     points: dict[str, float]
@@ -28,8 +28,8 @@ class Registered:
 def register(folders: Folders, assignment: str) -> Registered:
     """Register an assignment in `gradebook.db`, as `nbgrader generate_assignment` does.
 
-    The release itself goes to a temporary folder: what students get is `exercises/`, which the build
-    makes, and nbgrader's exchange hands that out.
+    The release itself goes to a temporary folder. Students get `exercises/`, which the build creates
+    and nbgrader's exchange hands out.
 
     Raises
     ------
@@ -54,6 +54,6 @@ def register(folders: Folders, assignment: str) -> Registered:
     if not result["success"]:
         raise CourseError(f"solutions/{assignment}: nbgrader: {last_words(result)}")
     with Gradebook(url, api.course_id) as gradebook:
-        known = gradebook.find_assignment(assignment)
-        points = {notebook.name: float(notebook.max_score) for notebook in known.notebooks}
+        registered = gradebook.find_assignment(assignment)
+        points = {notebook.name: float(notebook.max_score) for notebook in registered.notebooks}
     return Registered(points, submissions)

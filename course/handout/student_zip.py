@@ -1,13 +1,14 @@
-"""`make student`: one zip with all that a student needs, and no answer in it."""
+"""`make student`: one zip with everything that a student needs, and no answers."""
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from course.core.cache import files_below
+from course.core.cache import files_below, write_atomically
 from course.core.errors import CourseError
 from course.core.paths import Folders
 
@@ -25,66 +26,69 @@ FILES = (
 )
 ANSWERS = ("### BEGIN SOLUTION", "### BEGIN HIDDEN TESTS")
 VERBS = ("help", "html", "lab", "check", "start-over", "capstone", "setup", "clean", "python")
-"""What a student can make. The other verbs need the solutions, the tests or the texts of the lessons."""
+"""The verbs for students. The others need the solutions, the tests or the sources in content/."""
 README = """# Inside the ndarray
 
-How NumPy stores, shares and moves data. You need Python 3.11 or newer; the first command sets up the rest.
+How NumPy stores, shares and moves data. You need Python 3.11 or newer; the first command that you
+run sets up everything else.
 
-    make lab      # copies lessons and exercises into work/ and opens JupyterLab there
-    make check    # says which exercises are solved, and what to do next
-    make html     # the lessons as pages: open _site/index.html
+    make lab      # copy the lessons and exercises into work/, and open JupyterLab there
+    make check    # show which exercises are solved, and what to do next
+    make html     # build the lessons as pages; then open _site/index.html
 
-Without `make`: `python -m course lab`, and so on. What is in `work/` is yours; nothing overwrites it.
-Stuck beyond repair? `make start-over A=02-strides T=ravel` gives a fresh copy and keeps yours.
+Without `make`, run `python -m course lab`, and so on. What is in `work/` is yours; nothing
+overwrites it. If you are stuck, `make start-over A=02-strides T=ravel` gives you a fresh copy and keeps yours.
 
-Code is under the BSD 3-clause licence (LICENSE), text and pictures under CC BY 4.0 (LICENSE-CONTENT).
+The code is under the BSD 3-Clause license (LICENSE), text and pictures are under CC BY 4.0
+(LICENSE-CONTENT).
 """
 
 
-def student_bundle(folders: Folders) -> tuple[Path, int]:
-    """Write the zip into `_build/`.
+def student_zip(folders: Folders) -> tuple[Path, int]:
+    """Write the zip to `_build/`.
 
     Returns
     -------
     Path
-        The zip. The same course gives the same bytes.
+        The zip. The same course always gives the same bytes.
     int
         How many exercises are in it.
 
     Raises
     ------
     CourseError
-        If a notebook that would be handed out holds a solution or a hidden test.
+        If a notebook that would be handed out contains a solution or a hidden test.
     """
     files = dict(contents(folders))
     for name, data in files.items():
         if name.endswith(".ipynb") and any(mark.encode() in data for mark in ANSWERS):
             raise CourseError(
-                f"{name} holds a solution or a hidden test: run `make notebooks` first."
+                f"{name} contains a solution or a hidden test: run `make notebooks` first."
             )
     files["README.md"] = README.encode()
     makefile = (folders.root / "Makefile").read_text("utf-8")
     files["Makefile"] = students_makefile(makefile).encode()
     target = folders.build / f"{NAME}-student.zip"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bundle:
+    zipped = io.BytesIO()
+    with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in sorted(files.items()):
             entry = zipfile.ZipInfo(f"{NAME}/{name}")
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
-            bundle.writestr(entry, data)
+            archive.writestr(entry, data)
+    write_atomically(target, zipped.getvalue())
     exercises = sum(name.startswith("exercises/") and name.endswith(".ipynb") for name in files)
     return target, exercises
 
 
 def students_makefile(text: str) -> str:
-    """Return a Makefile with those rules only that are for students."""
-    kept = []
+    """Return the Makefile with only those rules that are for students."""
+    blocks = []
     for block in text.strip().split("\n\n"):
         rule = re.search(r"^([a-z-]+):", block, re.MULTILINE)
         if rule is None or rule[1] in VERBS:
-            kept.append(re.sub(r"(?m)^\.PHONY:.*", f".PHONY: {' '.join(VERBS)}", block))
-    return "\n\n".join(kept) + "\n"
+            blocks.append(re.sub(r"(?m)^\.PHONY:.*", f".PHONY: {' '.join(VERBS)}", block))
+    return "\n\n".join(blocks) + "\n"
 
 
 def contents(folders: Folders) -> Iterator[tuple[str, bytes]]:

@@ -14,7 +14,7 @@ import pytest
 
 from course.core.errors import CourseError
 from course.core.paths import ROOT, Folders
-from course.handout.student_zip import student_bundle
+from course.handout.student_zip import student_zip
 from support.nbgrader_course import answer_file
 
 A, T = "02-strides", "ravel"
@@ -34,11 +34,11 @@ def course(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_bundle_holds_every_exercise_and_no_answer(folders: Folders) -> None:
-    file, count = student_bundle(folders)
-    with zipfile.ZipFile(file) as bundle:
-        names = {name.split("/", 1)[1] for name in bundle.namelist()}
-        text = b"".join(map(bundle.read, bundle.namelist()))
+def test_the_zip_holds_every_exercise_and_no_answer(folders: Folders) -> None:
+    file, count = student_zip(folders)
+    with zipfile.ZipFile(file) as archive:
+        names = {name.split("/", 1)[1] for name in archive.namelist()}
+        text = b"".join(map(archive.read, archive.namelist()))
     handed_out = {f.relative_to(ROOT).as_posix() for f in (ROOT / "exercises").glob("*/*")}
     assert {name for name in handed_out if name.endswith((".ipynb", ".py"))} <= names
     assert count == sum(name.endswith(".ipynb") for name in handed_out)
@@ -48,11 +48,9 @@ def test_the_bundle_holds_every_exercise_and_no_answer(folders: Folders) -> None
     assert file.stat().st_size < 10_000_000
 
 
-def test_make_offers_a_student_only_what_works_in_the_bundle(
-    folders: Folders, tmp_path: Path
-) -> None:
-    with zipfile.ZipFile(student_bundle(folders)[0]) as bundle:
-        bundle.extractall(tmp_path / "student")
+def test_make_offers_a_student_only_what_works_in_the_zip(folders: Folders, tmp_path: Path) -> None:
+    with zipfile.ZipFile(student_zip(folders)[0]) as archive:
+        archive.extractall(tmp_path / "student")
     (here,) = (tmp_path / "student").iterdir()
     help_only = ["make", "--no-print-directory", "help"]
     told = subprocess.run(help_only, cwd=here, capture_output=True, text=True, check=True)
@@ -70,23 +68,23 @@ def test_make_offers_a_student_only_what_works_in_the_bundle(
     assert "No rule to make target" in refused.stderr
 
 
-def test_the_same_course_gives_the_same_bundle(folders: Folders) -> None:
-    first = student_bundle(folders)[0].read_bytes()
-    assert student_bundle(folders)[0].read_bytes() == first
+def test_the_same_course_gives_the_same_zip(folders: Folders) -> None:
+    first = student_zip(folders)[0].read_bytes()
+    assert student_zip(folders)[0].read_bytes() == first
 
 
-def test_a_bundle_with_an_answer_in_it_is_refused(folders: Folders) -> None:
+def test_a_zip_with_an_answer_in_it_is_refused(folders: Folders) -> None:
     (folders.root / "exercises").unlink()
     shutil.copytree(ROOT / "solutions", folders.exercises)
-    with pytest.raises(CourseError, match=r"ipynb holds a solution"):
-        student_bundle(folders)
+    with pytest.raises(CourseError, match=r"ipynb contains a solution"):
+        student_zip(folders)
     assert not list(folders.build.glob("*.zip"))
 
 
 @pytest.mark.slow
-def test_the_unzipped_bundle_checks_and_makes_its_pages(folders: Folders, tmp_path: Path) -> None:
-    with zipfile.ZipFile(student_bundle(folders)[0]) as bundle:
-        bundle.extractall(tmp_path / "student")
+def test_the_unzipped_course_checks_and_makes_its_pages(folders: Folders, tmp_path: Path) -> None:
+    with zipfile.ZipFile(student_zip(folders)[0]) as archive:
+        archive.extractall(tmp_path / "student")
     (here,) = (tmp_path / "student").iterdir()
     assert course(here, "lab", "--", "--version").returncode == 0
     told = course(here, "--help").stdout
