@@ -10,22 +10,22 @@ import scene
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what a round of attacks has not: on weaker machines only a few are run."""
+    """Deselect attacks that a round does not contain: on weaker machines only a few run."""
 
     def foreign(item: pytest.Item) -> bool:
-        given = getattr(getattr(item, "callspec", None), "params", {})
-        both = {"aftermath", "attack"} <= given.keys()
-        return both and given["attack"] not in given["aftermath"].attacks
+        params = getattr(getattr(item, "callspec", None), "params", {})
+        both = {"aftermath", "attack"} <= params.keys()
+        return both and params["attack"] not in params["aftermath"].attacks
 
-    left_out = list(filter(foreign, items))
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
+    deselected = list(filter(foreign, items))
+    if deselected:
+        config.hook.pytest_deselected(items=deselected)
         items[:] = [item for item in items if not foreign(item)]
 
 
 @pytest.fixture(scope="session")
 def made_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course with its assignment released and nothing handed in; to be copied."""
+    """A course with a released assignment and no submissions; tests copy it."""
     return scene.build(tmp_path_factory.mktemp("made"))
 
 

@@ -1,7 +1,8 @@
-"""Which machine the grader meets under attack: with bubblewrap or without, run by root or by an ordinary user.
+"""The machines on which the grader is attacked: with or without bubblewrap, as root or as a user.
 
-The tests run on this machine as it is. `ATTACK_ON=landlock`, `ATTACK_ON=ordinary` and `ATTACK_ON=landlock,ordinary` put them elsewhere; with
-TEST_TIER=all a few attacks run on all four.
+By default the tests run on this machine as it is. `ATTACK_ON=landlock`, `ATTACK_ON=ordinary` and
+`ATTACK_ON=landlock,ordinary` simulate other machines; with TEST_TIER=all, a few attacks run on all
+four.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ class Machine:
     Parameters
     ----------
     landlock : bool
-        No program `bwrap` is on the path, so that the backend below it is taken.
+        Whether the program `bwrap` is missing from the path, so that Landlock is used.
     ordinary : bool
-        The commands run as a user without rights; for one who runs the tests, that is what he is.
+        Whether the commands run as an unprivileged user; if that user runs the tests, they do
+        anyway.
     """
 
     landlock: bool = False
@@ -40,7 +42,7 @@ class Machine:
 
     @property
     def words(self) -> str:
-        """What it is called in the names of tests."""
+        """Its id in the names of tests."""
         user = "ordinary" if self.ordinary or os.getuid() else "root"
         return f"{self.backend}, {user}"
 
@@ -52,19 +54,19 @@ class Machine:
         return os.pathsep.join([ours, str(without_bubblewrap(home / "bin"))])
 
     def prefix(self, folder: Path) -> list[str]:
-        """Return what to put before a command that works in a folder, and give the folder to its user."""
+        """Give a folder to this machine's user; return the prefix of commands that work there."""
         if not self.ordinary or os.getuid():
             return []
-        for where, folders, files in os.walk(folder):
+        for parent, folders, files in os.walk(folder):
             for name in (".", *folders, *files):
-                os.chown(Path(where, name), ORDINARY, ORDINARY, follow_symlinks=False)
-        keep = [*mounts.python_roots(), Path(__file__).resolve().parents[2], folder]
-        folders = "\n".join(map(str, keep))
-        return [sys.executable, "-I", "-S", drop_root.__file__, str(ORDINARY), folders]
+                os.chown(Path(parent, name), ORDINARY, ORDINARY, follow_symlinks=False)
+        reachable = [*mounts.python_roots(), Path(__file__).resolve().parents[2], folder]
+        paths = "\n".join(map(str, reachable))
+        return [sys.executable, "-I", "-S", drop_root.__file__, str(ORDINARY), paths]
 
 
 def without_bubblewrap(folder: Path) -> Path:
-    """Make a folder with a link to each program of /usr/bin but one."""
+    """Create a folder with links to all programs of /usr/bin except bwrap."""
     if not folder.exists():
         folder.mkdir()
         for program in Path("/usr/bin").iterdir():

@@ -1,4 +1,4 @@
-"""A course under attack: two honest students, attackers between them, and what can be seen afterwards."""
+"""A course under attack: two honest students, the attackers, and what can be observed later."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from nbgrader_isolate.cli import demo_assignment
 WHOLE = os.environ.get("TEST_TIER") == "all"
 """Whether all attacks run, or a sample."""
 Fresh = Callable[..., Path]
-"""Takes a name and, if need be, more configuration; returns the folder of a course."""
+"""Takes a name and optionally more configuration, and returns the folder of a new course."""
 AS_IT_IS = Machine()
 HONEST = ("aaa-honest", "zzz-honest")
 """The victims: one is graded before all attackers, one after."""
@@ -33,7 +33,7 @@ c.CourseDirectory.course_id = "attacked"
 
 
 def environment(course: Path, machine: Machine = AS_IT_IS) -> dict[str, str]:
-    """Return the environment of commands: this Python first, a home of its own."""
+    """Return the environment for commands, with this Python first and a separate home."""
     home = course.parent / "home"
     home.mkdir(exist_ok=True)
     kept = {k: v for k, v in os.environ.items() if k in {"LANG", "LC_ALL", "TERM"}}
@@ -50,12 +50,11 @@ def environment(course: Path, machine: Machine = AS_IT_IS) -> dict[str, str]:
 def run(
     course: Path, command: list[str], seconds: float = 600, machine: Machine = AS_IT_IS
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command in the course's folder; its output is text, whatever it prints."""
-    surroundings = environment(course, machine)
+    """Run a command in the course's folder; its output is decoded, whatever bytes it prints."""
     return subprocess.run(
         [*machine.prefix(course.parent), *command],
         cwd=course,
-        env=surroundings,
+        env=environment(course, machine),
         capture_output=True,
         text=True,
         errors="backslashreplace",
@@ -65,17 +64,18 @@ def run(
 
 
 def nbgrader(course: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run stock nbgrader on what is harmless: it must succeed."""
+    """Run plain nbgrader on harmless input; it must succeed."""
     done = run(course, [sys.executable, "-m", "nbgrader", *arguments])
     assert done.returncode == 0, done.stderr[-3000:]
     return done
 
 
 def boxed(course: Path, command: list[str]) -> list[str]:
-    """Return a command line that runs stock nbgrader in a box, so that what attacks it does not meet the host.
+    """Return a command that runs plain nbgrader in a sandbox, so that attacks cannot harm the host.
 
-    The box sees the whole machine, and writes only into the course and its home; it has no network and
-    processes of its own. That is a cage for these tests and no sandbox for grading.
+    The sandbox sees the whole machine, but can write only into the course and its home. It has no
+    network, and its own processes. This is enough for these tests, but it is not a sandbox for
+    grading.
     """
     return [
         "bwrap",
@@ -112,7 +112,7 @@ def boxed(course: Path, command: list[str]) -> list[str]:
 
 
 def build(root: Path, config: str = "") -> Path:
-    """Make the course `root/course`, with marks planted where no submission may read; return its folder."""
+    """Create the course `root/course`, with marks planted in it; return its folder."""
     course = root / "course"
     source = course / "source" / "lab"
     source.mkdir(parents=True)
@@ -130,18 +130,18 @@ def build(root: Path, config: str = "") -> Path:
     (source / demo_assignment.HELPER).write_text(demo_assignment.HELPER_SOURCE, "utf-8")
     (course / "nbgrader_config.py").write_text(CONFIG + config, "utf-8")
     nbgrader(course, "generate_assignment", "lab")
-    # matplotlib lists the fonts of the machine once for each home
+    # matplotlib lists the machine's fonts once for each home
     assert run(course, [sys.executable, "-c", "import matplotlib.pyplot"]).returncode == 0
     return course
 
 
 def released(course: Path) -> dict[str, Any]:
-    """Return the notebook that students get."""
+    """Return the released notebook."""
     return json.loads((course / "release/lab/lab.ipynb").read_text("utf-8"))
 
 
 def hand_in(course: Path, student: str, work: Submission) -> None:
-    """Write a submission as its student would."""
+    """Write the files of a submission."""
     folder = course / "submitted" / student / "lab"
     folder.parent.mkdir(parents=True, exist_ok=True)
     if work.folder_link:
@@ -164,7 +164,7 @@ def hand_in(course: Path, student: str, work: Submission) -> None:
 
 
 def hand_in_honest(course: Path) -> None:
-    """Write the submissions of the two honest students, who solved everything."""
+    """Write the submissions of the two honest students, who have solved everything."""
     for student in HONEST:
         work = Submission(copy.deepcopy(released(course)), course, 0)
         for task, source in demo_assignment.ANSWERS.items():
@@ -173,7 +173,7 @@ def hand_in_honest(course: Path) -> None:
 
 
 def hand_in_attack(course: Path, attack: Attack, listener: int = 9) -> None:
-    """Write an attacker's submission: `flat-index` solved, the rest as the attack has it."""
+    """Write an attacker's submission: `flat-index` is solved, and the attack does the rest."""
     work = Submission(copy.deepcopy(released(course)), course, listener)
     work.answer("flat-index", demo_assignment.ANSWERS["flat-index"])
     attack.make(work)
@@ -181,7 +181,7 @@ def hand_in_attack(course: Path, attack: Attack, listener: int = 9) -> None:
 
 
 def scores(course: Path, student: str) -> dict[str, float | None] | None:
-    """Return a student's points by grade_id, as the gradebook has them; None: not graded."""
+    """Return a student's points from the gradebook by grade_id, or None if they are not graded."""
     from nbgrader.api import Gradebook, MissingEntry
 
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
@@ -195,33 +195,33 @@ def scores(course: Path, student: str) -> dict[str, float | None] | None:
 
 
 def total(course: Path, student: str) -> float | None:
-    """Return a student's sum of points; None: not graded."""
-    found = scores(course, student)
-    return None if found is None else sum(score or 0.0 for score in found.values())
+    """Return a student's total points, or None if they are not graded."""
+    points = scores(course, student)
+    return None if points is None else sum(score or 0.0 for score in points.values())
 
 
 def outputs(course: Path, student: str, *, errors: bool = True) -> str:
-    """Return all that a student's graded notebook holds as outputs, and the other files beside it."""
+    """Return all outputs in a student's graded notebook, and the contents of the other files."""
     folder = course / "autograded" / student / "lab"
-    said = []
+    texts = []
     for file in sorted(folder.rglob("*")) if folder.is_dir() else []:
         if not file.is_file():
             continue
         if file.name == "lab.ipynb":
             cells = json.loads(file.read_bytes())["cells"]
-            found = [output for cell in cells for output in cell.get("outputs", [])]
-            said += [
-                json.dumps(one, ensure_ascii=False)
-                for one in found
-                if errors or one["output_type"] != "error"
+            texts += [
+                json.dumps(output, ensure_ascii=False)
+                for cell in cells
+                for output in cell.get("outputs", [])
+                if errors or output["output_type"] != "error"
             ]
         elif file.name != demo_assignment.HELPER:
-            said.append(file.read_text("utf-8", "replace"))
-    return "\n".join(said)
+            texts.append(file.read_text("utf-8", "replace"))
+    return "\n".join(texts)
 
 
 def feedback(course: Path, student: str) -> str:
-    """Return the text of a student's feedback page, or nothing."""
+    """Return the text of a student's feedback page, or "" if there is none."""
     page = course / "feedback" / student / "lab" / "lab.html"
     return page.read_text("utf-8") if page.is_file() else ""
 
@@ -232,9 +232,9 @@ def result_bytes(course: Path, student: str) -> int:
     return sum(f.stat().st_size for folder in folders for f in folder.rglob("*") if f.is_file())
 
 
-def kept_files(course: Path) -> dict[str, str]:
-    """Return a digest of every file in the course that grading must not change, and what each link points to."""
-    found = {}
+def protected_files(course: Path) -> dict[str, str]:
+    """Return the digests and link targets of the course's files that grading must not change."""
+    files = {}
     for file in walk(course):
         name = str(file.relative_to(course))
         if name.split("/", maxsplit=1)[0] in {
@@ -244,32 +244,32 @@ def kept_files(course: Path) -> dict[str, str]:
         } or name.startswith("gradebook.db"):
             continue
         if file.is_symlink():
-            found[name] = str(file.readlink())
+            files[name] = str(file.readlink())
         elif file.is_file():
-            found[name] = hashlib.sha256(file.read_bytes()).hexdigest()
+            files[name] = hashlib.sha256(file.read_bytes()).hexdigest()
         else:
-            found[name] = "no file"
-    return found
+            files[name] = "not a regular file"
+    return files
 
 
 def walk(folder: Path) -> Iterator[Path]:
-    """Yield all that lies below a folder, without following links."""
+    """Yield all files and links below a folder, without following links."""
     for root, folders, files in os.walk(folder):
         yield from (Path(root) / name for name in files)
         yield from (Path(root) / name for name in folders if (Path(root) / name).is_symlink())
 
 
 @dataclass(frozen=True)
-class Left:
-    """What lies about on the host and was not there before: processes, files, sockets."""
+class Leftovers:
+    """What attacks have left behind on the host: processes, files and sockets."""
 
     processes: set[str]
     files: set[str]
     sockets: set[str]
 
 
-def left_over(course: Path) -> Left:
-    """Look for everything that attacks leave behind: it bears one of two names."""
+def leftovers(course: Path) -> Leftovers:
+    """Find everything that attacks have left behind, by the two names that they use."""
     processes = set()
     for process in Path("/proc").glob("[0-9]*"):
         try:
@@ -297,4 +297,4 @@ def left_over(course: Path) -> Left:
         str(f) for place in map(Path, sys.path) if place.is_dir() for f in place.glob(f"*{LEFT}*")
     }
     sockets = {line for line in Path("/proc/net/unix").read_text().splitlines() if LEFT in line}
-    return Left(processes, files, sockets)
+    return Leftovers(processes, files, sockets)

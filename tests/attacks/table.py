@@ -60,13 +60,13 @@ def table() -> str:
     """Return the made part of the document."""
     counted = Counter(attack.stock for attack in ATTACKS)
     works = sum(count for kind, count in counted.items() if kind != "none")
-    told = (
+    summary = (
         f"{len(ATTACKS)} attacks. {works} of them work on plain nbgrader 0.9.6, "
         f"{counted['points']} of these for points.\nThe others are aimed at something that plain "
         "nbgrader does not have, or are stopped there too; the table says why."
     )
     lines = [
-        told,
+        summary,
         "",
         "### What still works: in-process tests",
         "",

@@ -1,7 +1,7 @@
-"""Every attack on both paths, beside two honest students: our command, and stock nbgrader under our configuration.
+"""Grade every attack next to two honest students, by our command and by nbgrader with our plugin.
 
-A sample runs by default; TEST_TIER=all (`make test-all`) runs all attacks, and a few on the weaker machines of `machines`.
-ATTACK_ON=landlock,ordinary runs what is asked for on such a machine alone.
+A sample runs by default. TEST_TIER=all (`make test-all`) runs all attacks, and a few on the weaker
+machines of `machines`. ATTACK_ON=landlock,ordinary runs the tests on such a machine alone.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SAMPLE = (
     "skip-execution-tag",
     "old-schema",
     "imports-edited",
-    "link-to-neighbour",
+    "link-to-neighbor",
     "helper-compiled",
     "nested-deep",
     "messages-filtered",
@@ -53,13 +53,13 @@ c.Limits.memory_mb = 384
 """
 CONFIGURED = LIMITS + "import nbgrader_isolate\nnbgrader_isolate.configure(c)\n"
 LARGEST = 8 << 20
-"""Bytes that grading may write for one submission: its outputs are cut, its source is kept."""
+"""How many bytes grading may write for one submission: its outputs are cut, its source is kept."""
 FEW = ("skip-execution-tag", "callers-frames", "endless-loop", "daemon", "network", "marks-written")
 
 
 @dataclass(frozen=True)
 class Round:
-    """Who is graded how: on a path, on a machine.
+    """Which attacks are graded, on which path and on which machine.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ class Round:
     attacks: list[Attack]
 
     def __str__(self) -> str:
-        """Return its name in the names of tests."""
+        """Return its id in the names of tests."""
         return self.path if self.machine == Machine() else f"{self.path}, {self.machine.words}"
 
 
@@ -86,21 +86,21 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(7200)]
 
 @dataclass
 class Aftermath:
-    """What is there after grading: the course, what changed and was left, who knocked, what the commands said."""
+    """The state after grading: the course, what changed, what was left behind, and the output."""
 
     course: Path
     round: Round
-    said: str
+    output: str
     codes: list[int]
     changed: dict[str, tuple[str | None, str | None]]
-    before: scene.Left
-    after: scene.Left
-    knocked: int
+    before: scene.Leftovers
+    after: scene.Leftovers
+    connections: int
     report: list[dict[str, object]] = field(default_factory=list)
 
 
 def commands(path: str, course: Path) -> list[list[str]]:
-    """Return what an instructor types."""
+    """Return the commands that an instructor enters."""
     if path == "our command":
         grade = [
             "nbgrader_isolate",
@@ -121,19 +121,20 @@ def commands(path: str, course: Path) -> list[list[str]]:
     ]
 
 
-def graded(one: Round, course: Path) -> Aftermath:
-    """Hand in the attacks, grade everyone and look around."""
+def graded(round_: Round, course: Path) -> Aftermath:
+    """Hand in the attacks, grade everyone and collect the results."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(0)
         port = listener.getsockname()[1]
-        for attack in one.attacks:
+        for attack in round_.attacks:
             scene.hand_in_attack(course, attack, port)
-        files, before = scene.kept_files(course), scene.left_over(course)
+        files, before = scene.protected_files(course), scene.leftovers(course)
         done = [
-            scene.run(course, command, 5400, one.machine) for command in commands(one.path, course)
+            scene.run(course, command, 5400, round_.machine)
+            for command in commands(round_.path, course)
         ]
-        after, now = scene.left_over(course), scene.kept_files(course)
-        knocked = knocks(listener)
+        after, now = scene.leftovers(course), scene.protected_files(course)
+        connections = count_connections(listener)
     changed = {
         n: (files.get(n), now.get(n))
         for n in files.keys() | now.keys()
@@ -141,23 +142,25 @@ def graded(one: Round, course: Path) -> Aftermath:
     }
     report = course.parent / "report.json"
     lines = json.loads(report.read_text()) if report.exists() else []
-    said = "\n".join(each.stdout + each.stderr for each in done)
-    assert "Exception while loading config" not in said, said[:3000]  # nbgrader goes on without it
+    output = "\n".join(each.stdout + each.stderr for each in done)
+    assert "Exception while loading config" not in output, output[
+        :3000
+    ]  # nbgrader goes on without it
     return Aftermath(
         course,
-        one,
-        said,
+        round_,
+        output,
         [each.returncode for each in done],
         changed,
         before,
         after,
-        knocked,
+        connections,
         lines,
     )
 
 
-def knocks(listener: socket.socket) -> int:
-    """Return how many connections wait."""
+def count_connections(listener: socket.socket) -> int:
+    """Return how many connections are waiting."""
     count = 0
     while True:
         try:
@@ -170,52 +173,50 @@ def knocks(listener: socket.socket) -> int:
 @pytest.fixture(scope="module", params=ROUNDS, ids=str)
 def aftermath(request: pytest.FixtureRequest, fresh: scene.Fresh) -> Aftermath:
     """All attacks of a round, graded."""
-    one: Round = request.param
-    config = LIMITS if one.path == "our command" else CONFIGURED
-    return graded(one, fresh(one.path.split()[0], config))
+    round_: Round = request.param
+    config = LIMITS if round_.path == "our command" else CONFIGURED
+    return graded(round_, fresh(round_.path.split()[0], config))
 
 
 def test_the_honest_students_have_full_marks(aftermath: Aftermath) -> None:
-    found = {who: scene.total(aftermath.course, who) for who in VICTIMS}
-    assert found == dict.fromkeys(VICTIMS, demo_assignment.FULL), aftermath.said[-3000:]
+    totals = {who: scene.total(aftermath.course, who) for who in VICTIMS}
+    assert totals == dict.fromkeys(VICTIMS, demo_assignment.FULL), aftermath.output[-3000:]
 
 
 def test_the_honest_students_have_their_feedback(aftermath: Aftermath) -> None:
     for who in VICTIMS:
-        assert "transpose" in scene.feedback(aftermath.course, who), aftermath.said[-3000:]
+        assert "transpose" in scene.feedback(aftermath.course, who), aftermath.output[-3000:]
 
 
 @pytest.mark.parametrize("attack", CHOSEN, ids=lambda attack: attack.name)
-def test_no_attack_gains_a_point_in_a_test_out_of_its_process(
-    aftermath: Aftermath, attack: Attack
-) -> None:
-    found = scene.scores(aftermath.course, attack.who) or {}
-    for name, score in found.items():
+def test_no_attack_gains_a_point_in_an_isolated_test(aftermath: Aftermath, attack: Attack) -> None:
+    scores = scene.scores(aftermath.course, attack.who) or {}
+    for name, score in scores.items():
         if name != demo_assignment.IN_PROCESS:
-            assert (score or 0) <= EARNS.get(name, earned(attack, name)), (attack.gain, found)
+            assert (score or 0) <= EARNS.get(name, earned(attack, name)), (attack.gain, scores)
 
 
 def earned(attack: Attack, name: str) -> float:
-    """Return the points that an attack's own right answers earn beside `flat-index`."""
+    """Return the points that an attack's own right answers earn in addition to `flat-index`."""
     return attack.earns.get(name, 0.0)
 
 
 @pytest.mark.parametrize("attack", CHOSEN, ids=lambda attack: attack.name)
-def test_points_gained_in_the_students_process_are_of_known_attacks(
+def test_only_known_attacks_gain_points_in_the_in_process_test(
     aftermath: Aftermath, attack: Attack
 ) -> None:
-    found = scene.scores(aftermath.course, attack.who) or {}
+    scores = scene.scores(aftermath.course, attack.who) or {}
     if not attack.unprotected:
-        assert not found.get(demo_assignment.IN_PROCESS), (attack.gain, found)
+        assert not scores.get(demo_assignment.IN_PROCESS), (attack.gain, scores)
 
 
 @pytest.mark.parametrize("attack", [a for a in CHOSEN if a.keeps], ids=lambda attack: attack.name)
-def test_honest_answers_beside_an_attack_keep_their_points(
+def test_honest_answers_next_to_an_attack_keep_their_points(
     aftermath: Aftermath, attack: Attack
 ) -> None:
-    found = scene.scores(aftermath.course, attack.who)
-    assert found is not None, aftermath.said[-3000:]
-    assert {name: found[name] for name in EARNS} == EARNS, found
+    scores = scene.scores(aftermath.course, attack.who)
+    assert scores is not None, aftermath.output[-3000:]
+    assert {name: scores[name] for name in EARNS} == EARNS, scores
 
 
 @pytest.mark.parametrize("attack", CHOSEN, ids=lambda attack: attack.name)
@@ -227,13 +228,13 @@ def test_nothing_hidden_and_nothing_of_others_is_shown(
         "feedback": scene.feedback(aftermath.course, attack.who),
     }
     for mark in (HIDDEN, VICTIM, COURSE, ESCAPED, "root:x:0"):
-        found = [where for where, text in shown.items() if mark in text]
-        assert not found, f"{mark} in {found}: …{context(shown[found[0]], mark)}…"
+        leaks = [part for part, text in shown.items() if mark in text]
+        assert not leaks, f"{mark} in {leaks}: …{context(shown[leaks[0]], mark)}…"
     assert UNPROTECTED not in shown["feedback"] or attack.unprotected_read
 
 
 def context(text: str, mark: str) -> str:
-    """Return what stands around a mark."""
+    """Return the text around a mark."""
     at = text.index(mark)
     return text[max(0, at - 400) : at + 200]
 
@@ -248,10 +249,10 @@ def test_every_attacker_is_graded_or_named(aftermath: Aftermath, attack: Attack)
     if scene.scores(aftermath.course, attack.who) is None:
         shown = attack.who.encode("unicode_escape").decode()
         assert (
-            attack.who in aftermath.said
-            or shown in aftermath.said
+            attack.who in aftermath.output
+            or shown in aftermath.output
             or attack.who in {line.get("student") for line in aftermath.report}
-        ), aftermath.said[-3000:]
+        ), aftermath.output[-3000:]
 
 
 def test_results_name_the_sandbox_of_the_machine(aftermath: Aftermath) -> None:
@@ -270,11 +271,11 @@ def test_no_process_file_or_socket_is_left(aftermath: Aftermath) -> None:
     assert not aftermath.after.sockets - aftermath.before.sockets
 
 
-def test_nobody_reached_the_hosts_network(aftermath: Aftermath) -> None:
-    assert aftermath.knocked == 0
+def test_no_attack_reached_the_hosts_network(aftermath: Aftermath) -> None:
+    assert aftermath.connections == 0
 
 
-def test_the_gradebook_holds_those_who_handed_in_and_no_one_else(aftermath: Aftermath) -> None:
+def test_the_gradebook_contains_only_students_who_submitted(aftermath: Aftermath) -> None:
     from nbgrader.api import Gradebook
 
     with Gradebook(f"sqlite:///{aftermath.course / 'gradebook.db'}") as book:
@@ -290,19 +291,19 @@ def test_the_gradebook_holds_those_who_handed_in_and_no_one_else(aftermath: Afte
     assert not manual
 
 
-def test_points_of_the_students_process_carry_their_flag(aftermath: Aftermath) -> None:
+def test_points_of_the_in_process_test_are_marked_as_unprotected(aftermath: Aftermath) -> None:
     from nbgrader.api import Gradebook
 
     with Gradebook(f"sqlite:///{aftermath.course / 'gradebook.db'}") as book:
-        given = {
+        points_given = {
             s.student_id: [c.auto_comment or "" for n in s.notebooks for c in n.comments]
             for s in book.assignment_submissions("lab")
             for n in s.notebooks
             for g in n.grades
             if g.name == demo_assignment.IN_PROCESS and g.auto_score
         }
-    assert set(VICTIMS) <= set(given)
-    for who, comments in given.items():
+    assert set(VICTIMS) <= set(points_given)
+    for who, comments in points_given.items():
         assert any(word.startswith("Unprotected points: center-memory") for word in comments), who
     for line in aftermath.report:
         assert (

@@ -1,7 +1,8 @@
-"""Every attack that claims to work does work on plain stock nbgrader: else to hold it would prove nothing.
+"""Every attack that claims to work does work on plain nbgrader; else stopping it proves nothing.
 
-It runs in a box without network and with processes of its own, as it is not fit to meet these submissions. A sample runs by
-default; TEST_TIER=all runs every attack that claims something.
+Plain nbgrader runs in a sandbox without a network and with its own processes, because it offers no
+protection against these submissions. A sample runs by default; TEST_TIER=all runs every attack that
+claims to achieve something.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 SAMPLE = (
     "skip-execution-tag",
-    "link-to-neighbour",
+    "link-to-neighbor",
     "input-transformer",
     "negative-credit",
     "history-read",
@@ -38,14 +39,14 @@ ALONE = {"abort", "harm", "survives", "hang"}
 TOGETHER = [attack for attack in CHOSEN if attack.stock not in ALONE]
 FLOOD = 20 << 20
 PATIENCE = 90
-"""Seconds after which a command on three submissions does not come back."""
+"""If a command on three submissions takes this many seconds, it does not return."""
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
 
 def autograde(
     course: Path, seconds: float, cell_seconds: int = 8
 ) -> subprocess.CompletedProcess[str]:
-    """Grade and give feedback with stock nbgrader in its box; say last which daemons are still there."""
+    """Grade and give feedback with plain nbgrader in its sandbox; print the number of daemons."""
     python = f"{sys.executable} -m nbgrader"
     look = f"grep -lsz {SLEEP} /proc/[0-9]*/cmdline | wc -l"
     patience = f"--Execute.timeout={cell_seconds} --Execute.iopub_timeout={cell_seconds}"
@@ -58,11 +59,11 @@ def autograde(
 
 @pytest.fixture(scope="module")
 def together(fresh: scene.Fresh) -> Path:
-    """A course in which the attacks that leave others alone were graded."""
+    """A course in which the attacks that do not affect others were graded."""
     course = fresh("together")
     for attack in TOGETHER:
         scene.hand_in_attack(course, attack)
-    # none of them waits; on a busy machine some work for longer than those may that do
+    # None of these attacks waits, but on a busy machine some take longer than the usual limit.
     autograde(course, 3000, cell_seconds=90)
     return course
 
@@ -124,21 +125,21 @@ def test_it_ends_the_run_or_its_own_grading(attack: Attack, alone: Path) -> None
 
 @named("harm")
 def test_it_changes_what_is_not_its_own(alone: Path) -> None:
-    before, home = scene.kept_files(alone), scene.left_over(alone).files
+    before, home = scene.protected_files(alone), scene.leftovers(alone).files
     autograde(alone, PATIENCE * 4)
-    changed = before != scene.kept_files(alone) or home != scene.left_over(alone).files
-    assert changed or scene.total(alone, "aaa-honest") != scene.sample.FULL
+    changed = before != scene.protected_files(alone) or home != scene.leftovers(alone).files
+    assert changed or scene.total(alone, "aaa-honest") != scene.demo_assignment.FULL
 
 
 @named("survives")
 def test_a_process_of_its_own_survives(alone: Path) -> None:
-    said = autograde(alone, PATIENCE * 4).stdout
-    assert int(said.rsplit("daemons ", 1)[1]) > 0, said
+    output = autograde(alone, PATIENCE * 4).stdout
+    assert int(output.rsplit("daemons ", 1)[1]) > 0, output
 
 
-if scene.WHOLE:  # a command that does not come back takes its time to be believed
+if scene.WHOLE:  # it takes long to make sure that a command does not return
 
     @named("hang")
-    def test_the_command_does_not_come_back(alone: Path) -> None:
+    def test_the_command_does_not_return(alone: Path) -> None:
         with pytest.raises(subprocess.TimeoutExpired):
             autograde(alone, PATIENCE)

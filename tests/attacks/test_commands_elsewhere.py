@@ -30,13 +30,13 @@ def machine(request: pytest.FixtureRequest) -> Machine:
 
 @pytest.fixture(scope="module")
 def course(machine: Machine, fresh: scene.Fresh) -> Path:
-    """A course in which two honest students handed in, one for each machine."""
+    """A course with the submissions of two honest students; each machine has its own."""
     return fresh(machine.backend)
 
 
 @pytest.fixture(scope="module")
 def say(machine: Machine, course: Path) -> Say:
-    """Runs a command there; it must succeed."""
+    """A function that runs a command there; it must succeed."""
 
     def command(*words: str) -> subprocess.CompletedProcess[str]:
         done = scene.run(
@@ -56,19 +56,19 @@ def test_a_course_is_graded_fed_back_and_reported(machine: Machine, course: Path
     assert {row["sandbox"] for row in rows} == {machine.backend}
     say("feedback", "lab")
     assert all("transpose" in scene.feedback(course, who) for who in scene.HONEST)
-    told = [line.split() for line in say("report", "lab").stdout.splitlines()]
+    report = [line.split() for line in say("report", "lab").stdout.splitlines()]
     full = f"{demo_assignment.FULL:g}"
-    assert all([who, full, full] in told for who in scene.HONEST)
+    assert all([who, full, full] in report for who in scene.HONEST)
 
 
-def test_the_doctor_finds_nothing_bad_and_says_what_the_tier_does_not_hold(
+def test_the_doctor_finds_no_failure_and_lists_the_limitations_of_the_backend(
     machine: Machine, course: Path, say: Say
 ) -> None:
-    said = say("doctor", "--course", str(course)).stdout
-    assert f"sandbox: {machine.backend}; 17 ways out were tried, none was open" in said
-    assert "FAIL" not in said
-    assert ("of outside files can be seen" in said) == machine.landlock
-    assert ("install bubblewrap" in said or "apt-get install" in said) == machine.landlock
+    output = say("doctor", "--course", str(course)).stdout
+    assert f"sandbox: {machine.backend}; 17 ways out were tried, none was open" in output
+    assert "FAIL" not in output
+    assert ("of outside files can be seen" in output) == machine.landlock
+    assert ("install bubblewrap" in output or "apt-get install" in output) == machine.landlock
 
 
 if scene.WHOLE:
@@ -76,6 +76,6 @@ if scene.WHOLE:
     def test_the_demo_grades_its_thirty_submissions(
         machine: Machine, course: Path, say: Say
     ) -> None:
-        said = say("demo", str(course.parent / "demo")).stdout
-        assert "30 submissions, 30 graded" in said
-        assert f"sandbox: {machine.backend}" in said
+        output = say("demo", str(course.parent / "demo")).stdout
+        assert "30 submissions, 30 graded" in output
+        assert f"sandbox: {machine.backend}" in output

@@ -1,4 +1,7 @@
-"""Whatever a submission's files are: read or refused in one line, and what is rebuilt is the instructor's."""
+"""Whatever the files of a submission are, they are read or refused in one line.
+
+The rebuilt notebook is always the instructor's.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,7 @@ def plan(attacked: Path) -> AssignmentPlan:
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
-def test_what_is_rebuilt_has_the_tests_of_the_instructor_and_nothing_of_the_students_metadata(
+def test_the_rebuilt_notebook_has_the_instructors_tests_and_none_of_the_students_metadata(
     attack: Attack, attacked: Path, plan: AssignmentPlan
 ) -> None:
     files, notes = take(attacked / "submitted" / attack.who / "lab", plan, Limits())
@@ -64,7 +67,7 @@ def test_what_is_rebuilt_has_the_tests_of_the_instructor_and_nothing_of_the_stud
 
 
 def read(files: dict[str, bytes]) -> tuple[dict[str, Any] | None, str]:
-    """Return the notebook, or None and why it cannot be read."""
+    """Return the notebook, or None and the reason why it cannot be read."""
     try:
         return (parse(files["lab.ipynb"], Limits()) if files else None), ""
     except Unreadable as error:

@@ -1,4 +1,4 @@
-"""The corpus of attacks. `ATTACKS` holds all of them; each family stands in a file of its own."""
+"""The corpus of attacks: `ATTACKS` contains all of them, and each family has its own file."""
 
 from corpus import (
     in_bridge,

@@ -1,4 +1,4 @@
-"""What an attack is: a name, what it would gain, and a function that spoils an honest-looking submission."""
+"""An attack is a name, what it would gain, and a function that tampers with a submission."""
 
 from __future__ import annotations
 
@@ -14,16 +14,22 @@ from typing import Any, Literal
 Gain = Literal[
     "points", "hidden", "files", "harm", "survives", "abort", "page", "flood", "hang", "none"
 ]
-"""What the attack does to plain stock nbgrader 0.9.6, proved by `test_attacks_on_stock.py`:
+"""What the attack does to plain nbgrader 0.9.6; `test_attacks_on_stock.py` proves it.
 
-points: more than its answers earn · hidden: shows hidden tests · files: shows what is not its own ·
-harm: changes files or marks that are not its own · survives: a process outlives the run · abort: students after it are not
-graded, or the command fails · page: its script runs in the feedback page · flood: more than 20 MB of results · hang: the
-command does not come back · none: nothing there; `why` says what it is aimed at.
+- points: it gains more points than its answers earn
+- hidden: it shows hidden tests
+- files: it shows files that are not its own
+- harm: it changes files or marks that are not its own
+- survives: a process outlives the run
+- abort: the students after it are not graded, or the command fails
+- page: its script runs in the feedback page
+- flood: it produces more than 20 MB of results
+- hang: the command does not return
+- none: it does nothing there; `why` says what it is aimed at
 """
 
 HONEST = 3.0
-"""Points that the honest part of every attacking submission earns: `flat-index`, no more."""
+"""Points that the honest part of every attacking submission earns, for `flat-index` alone."""
 EARNS = {"flat-index-visible": 1.0, "flat-index-hidden": 2.0}
 
 # Planted where no submission may read. The attacks print what they find and never name these.
@@ -31,33 +37,34 @@ HIDDEN = "hidden4c1d"
 UNPROTECTED = "unprot8e2a"
 VICTIM = "victim55aa"
 COURSE = "course77bb"
-# Said by an attack that got out; put together when it runs, so that its own source does not say it.
+# Printed by an attack that escaped. It is put together at run time, so that the source of the
+# attack does not contain it.
 ESCAPED = "escaped91cc"
 SAY_ESCAPED = "'esca' + 'ped91cc'"
 LEFT = f"left-behind-{os.getpid()}"
-"""Part of the name of every file and process that an attack tries to leave behind: of this test run alone."""
+"""Part of the name of every file and process that an attack of this run tries to leave behind."""
 SLEEP = str(10_000_000 + os.getpid())
-"""Seconds that the daemons of the attacks sleep: known by them in the table of processes."""
+"""How long the daemons of the attacks sleep, in seconds; it identifies them among the processes."""
 
 
 @dataclass
 class Submission:
-    """A submission about to be spoiled: an honest notebook, and the folder it lies in.
+    """A submission that an attack will tamper with: an honest notebook and its folder.
 
     Parameters
     ----------
     notebook : dict
-        As nbformat 4; `flat-index` is solved, the rest are stubs.
+        In the format of nbformat 4; `flat-index` is solved, and the rest are stubs.
     course : Path
-        Where the course stands on the host.
+        The folder of the course on the host.
     listener : int
-        A TCP port on the host's loopback at which the test listens.
+        A TCP port on the host's loopback on which the test listens.
     files, links, pipes
-        What lies beside the notebook: contents, targets of symbolic links, names of pipes.
+        What is next to the notebook: contents, targets of symbolic links, names of pipes.
     raw : bytes or None
-        Takes the place of the notebook's JSON.
+        Bytes that replace the notebook's JSON.
     folder_link : str
-        The whole folder is a link to this.
+        If set, the whole folder is a link to this.
     """
 
     notebook: dict[str, Any]
@@ -75,7 +82,7 @@ class Submission:
         return self.notebook["cells"]
 
     def find(self, grade_id: str) -> dict[str, Any]:
-        """Return the cell of this grade_id."""
+        """Return the cell with this grade_id."""
         return next(
             c for c in self.cells if c["metadata"].get("nbgrader", {}).get("grade_id") == grade_id
         )
@@ -89,7 +96,7 @@ class Submission:
         self.find(grade_id)["source"] = source
 
     def add(self, source: str, at: int = 2, **about: Any) -> dict[str, Any]:
-        """Put a cell of the student's before the cell number `at` and return it."""
+        """Insert a student's cell before cell number `at`, and return it."""
         cell = {
             "cell_type": "code",
             "execution_count": None,
@@ -103,7 +110,7 @@ class Submission:
         return cell
 
     def text(self, source: str) -> dict[str, Any]:
-        """Put a Markdown cell of the student's after the title and return it."""
+        """Insert a student's Markdown cell after the title, and return it."""
         cell = {
             "cell_type": "markdown",
             "metadata": {},
@@ -118,7 +125,7 @@ class Submission:
         self.cells.append(copy.deepcopy(cell))
 
     def json(self) -> str:
-        """Return the notebook as text, to be spoiled as text."""
+        """Return the notebook as JSON text."""
         return json.dumps(self.notebook)
 
 
@@ -129,26 +136,28 @@ class Attack:
     Parameters
     ----------
     name : str
-        A sentence's worth of words with dashes, and the student's id where `student` is empty.
+        A short description with dashes.
     family : str
     gain : str
-        What it is after.
+        What it tries to gain.
     stock : Gain
-        What it gets of plain stock nbgrader.
+        What it achieves against plain nbgrader.
     make : callable
-        Spoils a submission.
+        Tampers with a submission.
     why : str
-        Where `stock` is "none": what it is aimed at, or what stops it there.
+        If `stock` is "none": what it is aimed at, or what stops it there.
     student : str
-        The id of its student, where that is the attack.
+        The id of its student, if the id is the attack.
     keeps : bool
-        The honest points of the submission must be given.
+        Whether the honest part of the submission must keep its points.
     unprotected_read : bool
-        Shows the hidden test of the cell that runs in the student's process.
+        Whether it shows the hidden lines of the in-process test.
     earns : dict of str to float
-        What its right answers earn beside `flat-index`, by the name of the test.
+        The points that its correct answers earn in addition to `flat-index`, by the name of the
+        test.
     unprotected : bool
-        Gains the points of the cell that runs in the student's process; said in `docs/autograder/attacks.md`.
+        Whether it gains the points of the in-process test; `docs/autograder/attacks.md` lists
+        these.
     """
 
     name: str
@@ -176,7 +185,7 @@ ATTACKS: list[Attack] = []
 def attack(
     family: str, gain: str, stock: Gain, **about: Any
 ) -> Callable[[Callable[[Submission], None]], None]:
-    """Declare the decorated function as an attack of its name."""
+    """Declare the decorated function as an attack with its name."""
 
     def declare(make: Callable[[Submission], None]) -> None:
         ATTACKS.append(
@@ -187,7 +196,7 @@ def attack(
 
 
 def cell(family: str, name: str, gain: str, stock: Gain, source: str, **about: Any) -> None:
-    """Declare an attack that is one added code cell, run before every answer."""
+    """Declare an attack that is one additional code cell, which runs before every answer."""
     about.setdefault("earns", right(source))
     ATTACKS.append(
         Attack(name, family, gain, stock, lambda work: work.add(source) and None, **about)
@@ -211,7 +220,7 @@ def answer(
 
 
 def right(source: str) -> dict[str, float]:
-    """Return what a source earns whose `transpose` is right, whatever else it does."""
+    """Return the points that a source earns if its `transpose` is right, whatever else it does."""
     return (
         {"transpose-test": 2.0}
         if re.search(r"def transpose\(a\):[^@]*?return a(\[::1\])?\.T\n", source)

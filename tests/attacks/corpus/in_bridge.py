@@ -1,4 +1,7 @@
-"""Attacks on the way between the student's kernel and the test process: its descriptors, its frames, its shared memory, its timing."""
+"""Attacks on the bridge between the student's kernel and the test process.
+
+They target its descriptors, frames, shared memory and timing.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,15 @@ from corpus.attack import answer, cell
 
 F = "bridge"
 AIM = {"why": "aimed at the bridge; plain nbgrader has none"}
-# the answer that holds these attacks is right in nothing else
+# The answer that contains one of these attacks is right in nothing else.
 OPEN = """
 import os, socket, struct, json, sys, threading, time
 def sockets():
     found = []
     for fd in range(3, 64):
         try:
-            if os.readlink(f"/proc/self/fd/{fd}").startswith("socket:"): found.append(socket.socket(fileno=os.dup(fd)))
+            if os.readlink(f"/proc/self/fd/{fd}").startswith("socket:"):
+                found.append(socket.socket(fileno=os.dup(fd)))
         except OSError: pass
     return found
 def send(data):
@@ -49,11 +53,14 @@ answer(
     OPEN
     + """
 def transpose(a):
-    for body in ({"ok": True}, {"ok": 11}, {"result": True}, {"id": 1, "ok": {"t": "bool", "v": True}}, ["ok", 1, True],
-                 {"id": 2, "kind": "return", "value": True}, {"proof": True, "outcome": "passed", "credit": 3}):
+    for body in ({"ok": True}, {"ok": 11}, {"result": True},
+                 {"id": 1, "ok": {"t": "bool", "v": True}}, ["ok", 1, True],
+                 {"id": 2, "kind": "return", "value": True},
+                 {"proof": True, "outcome": "passed", "credit": 3}):
         data = json.dumps(body).encode()
-        for head in (struct.pack("<I", len(data)), struct.pack(">I", len(data)), struct.pack("<Q", len(data)),
-                     struct.pack("<II", len(data), 0), struct.pack(">II", len(data), 0)):
+        for head in (struct.pack("<I", len(data)), struct.pack(">I", len(data)),
+                     struct.pack("<Q", len(data)), struct.pack("<II", len(data), 0),
+                     struct.pack(">II", len(data), 0)):
             send(head + data)
     return a.T
 """,
@@ -205,7 +212,8 @@ kept = []
 def transpose(a):
     for fd in memories():
         for call in (lambda: kept.append(mmap.mmap(fd, 0)), lambda: fcntl.fcntl(fd, 1033, 0xf),
-                     lambda: ctypes.CDLL(None, use_errno=True).fallocate(fd, 3, ctypes.c_long(0), ctypes.c_long(1 << 20))):
+                     lambda: ctypes.CDLL(None, use_errno=True).fallocate(
+                         fd, 3, ctypes.c_long(0), ctypes.c_long(1 << 20))):
             try: call()
             except (OSError, ValueError): pass
     for m in kept:
@@ -219,7 +227,7 @@ def transpose(a):
 answer(
     F,
     "answers-of-before",
-    "the result of an earlier call, changed when the next one comes",
+    "the result of an earlier call, changed during the next one",
     "none",
     """
 kept = []
@@ -238,7 +246,7 @@ def windows(a, n):
 cell(
     F,
     "serving-code-patched",
-    "the code that answers for the student, patched in sys.modules",
+    "the code that serves in the student's process, patched in sys.modules",
     "none",
     """
 import sys, types, json
@@ -259,12 +267,13 @@ for name, module in list(sys.modules.items()):
 cell(
     F,
     "serializers-patched",
-    "json, struct and socket say what the student wants",
+    "json, struct and socket return what the student wants",
     "none",
     """
 import json, struct, socket, os
 dumps = json.dumps
-json.dumps = lambda thing, *a, **k: dumps(True) if isinstance(thing, bool) else dumps(thing, *a, **k)
+json.dumps = lambda thing, *a, **k: (
+    dumps(True) if isinstance(thing, bool) else dumps(thing, *a, **k))
 json.loads = lambda *a, **k: {"ok": True}
 json.JSONEncoder.default = lambda self, thing: True
 struct.pack = lambda *a: b"\\1" * 8
@@ -353,12 +362,16 @@ def transpose(a): return re.match(r"(a+)+$", "a" * 60 + "b")
 
 answer(
     F,
-    "stand-in-reads-back",
+    "proxy-reads-back",
     "text that looks like the bridge's own messages",
     "none",
     """
-def transpose(a): return {"nd": {"shape": [3], "offset": -8, "strides": [8], "dtype": "|O"}, "t": [1], "__array__": 1, "$ref": 0}
-def windows(a, n): return {"kind": "array", "type": "ndarray", "base": 0, "offset": 1 << 62, "shape": [-1], "strides": [0], "dtype": "O"}
+def transpose(a):
+    return {"nd": {"shape": [3], "offset": -8, "strides": [8], "dtype": "|O"}, "t": [1],
+            "__array__": 1, "$ref": 0}
+def windows(a, n):
+    return {"kind": "array", "type": "ndarray", "base": 0, "offset": 1 << 62, "shape": [-1],
+            "strides": [0], "dtype": "O"}
 """,
     keeps=True,
     **AIM,
@@ -366,7 +379,7 @@ def windows(a, n): return {"kind": "array", "type": "ndarray", "base": 0, "offse
 
 answer(
     F,
-    "names-of-stand-ins",
+    "names-of-proxies",
     "__name__, __doc__ and signature with payloads",
     "none",
     """
@@ -386,7 +399,7 @@ center = windows()
 answer(
     F,
     "restarts-without-end",
-    "the kernel dies in each call, to be replayed each time",
+    "the kernel dies in each call, and must be restarted each time",
     "none",
     """
 import os, signal

@@ -1,4 +1,4 @@
-"""Attacks that leave the process: files, processes, network, signals and system calls of the host."""
+"""Attacks that escape: files, processes, network, signals and system calls of the host."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ atexit.register(late); signal.signal(signal.SIGTERM, late); signal.signal(signal
 )
 
 
-@attack(F, "the neighbour's submission, changed before it is graded", "harm", keeps=True)
-def neighbour_changed(work: Submission) -> None:
+@attack(F, "the neighbor's submission, changed before it is graded", "harm", keeps=True)
+def neighbor_changed(work: Submission) -> None:
     work.add(f"""
 import json, os, glob
 for folder in ("../../..", {str(work.course)!r}):
@@ -98,7 +98,8 @@ except sqlite3.Error as error: print(error)
 def course_configuration_written(work: Submission) -> None:
     work.add(f"""
 import os
-for name in ("nbgrader_config.py", "lab_helper.py", "source/lab/lab_helper.py", "exchange", "autograded/x", ".autograder/lab.json", "submitted/x"):
+for name in ("nbgrader_config.py", "lab_helper.py", "source/lab/lab_helper.py", "exchange",
+             "autograded/x", ".autograder/lab.json", "submitted/x"):
     for folder in ("../../..", {str(work.course)!r}):
         try: open(folder + "/" + name, "a").write("# {LEFT}\\n")
         except OSError as error: print(error)
@@ -112,8 +113,9 @@ cell(
     "harm",
     f"""
 import os, site, sys, glob
-places = [os.path.expanduser("~/.ipython/profile_default/startup"), os.path.expanduser("~/.jupyter"), os.path.expanduser("~/.config"),
-          "/tmp", "/dev/shm", "/run", "/var/tmp", "/etc", "/usr/lib", sys.prefix, *site.getsitepackages()]
+places = [os.path.expanduser("~/.ipython/profile_default/startup"),
+          os.path.expanduser("~/.jupyter"), os.path.expanduser("~/.config"), "/tmp", "/dev/shm",
+          "/run", "/var/tmp", "/etc", "/usr/lib", sys.prefix, *site.getsitepackages()]
 for place in places:
     try:
         os.makedirs(place, exist_ok=True)
@@ -136,10 +138,12 @@ def network(work: Submission) -> None:
 import socket
 for address in (("127.0.0.1", {work.listener}), ("10.0.0.1", 80), ("169.254.169.254", 80)):
     try:
-        s = socket.create_connection(address, timeout=0.5); s.send(b"{LEFT}"); print({SAY_ESCAPED}, address)
+        s = socket.create_connection(address, timeout=0.5)
+        s.send(b"{LEFT}"); print({SAY_ESCAPED}, address)
     except OSError as error: print(address, error)
 try:
-    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.sendto(b"{LEFT}", ("127.0.0.1", {work.listener}))
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    s.sendto(b"{LEFT}", ("127.0.0.1", {work.listener}))
 except OSError as error: print(error)
 try: print(socket.gethostbyname("example.org"), {SAY_ESCAPED})
 except OSError as error: print(error)
@@ -157,7 +161,8 @@ for line in open("/proc/net/unix").read().splitlines()[1:]:
     path = line.split()[-1]
     if path[:1] in "@/":
         try:
-            s = socket.socket(socket.AF_UNIX); s.settimeout(0.3); s.connect(path.replace("@", "\\0", 1)); print("connected", path)
+            s = socket.socket(socket.AF_UNIX); s.settimeout(0.3)
+            s.connect(path.replace("@", "\\0", 1)); print("connected", path)
         except OSError: pass
 s = socket.socket(socket.AF_UNIX); s.bind("\\0{LEFT}"); s.listen()
 for kind in (socket.AF_VSOCK, socket.AF_PACKET, socket.AF_ALG, 16):
@@ -171,9 +176,9 @@ for kind in (socket.AF_VSOCK, socket.AF_PACKET, socket.AF_ALG, 16):
 
 @attack(
     F,
-    "signals to everyone it can see, if it cannot see the course",
+    "signals to every process it can see, if it cannot see the course",
     "none",
-    why="not started where the course can be seen, which is not a sandbox",
+    why="it sends none where it can see the course, because that is not a sandbox",
 )
 def signals(work: Submission) -> None:
     work.add(f"""
@@ -198,20 +203,25 @@ def call(name, number, *arguments):
 if os.uname().machine == "x86_64":
     outside = [
         ("unshare user", 272, 0x10000000), ("unshare mount", 272, 0x20000), ("setns", 308, 0, 0),
-        ("mount", 165, b"none", b"/tmp", b"tmpfs", 0, 0), ("umount", 166, b"/proc", 2), ("pivot_root", 155, b"/", b"/"),
-        ("chroot", 161, b"/"), ("bpf", 321, 0, 0, 0), ("perf_event_open", 298, 0, 0, -1, -1, 0),
-        ("io_uring_setup", 425, 8, ctypes.create_string_buffer(256)), ("keyctl", 250, 0, -3, 0), ("add_key", 248, b"user", b"x", b"y", 1, -4),
-        ("userfaultfd", 323, 0), ("ptrace", 101, 16, os.getppid(), 0, 0), ("open_by_handle_at", 304, -100, 0, 0),
-        ("init_module", 175, 0, 0, b""), ("kexec_load", 246, 0, 0, 0, 0), ("swapon", 167, b"/x", 0), ("reboot", 169, 0, 0, 0),
+        ("mount", 165, b"none", b"/tmp", b"tmpfs", 0, 0), ("umount", 166, b"/proc", 2),
+        ("pivot_root", 155, b"/", b"/"), ("chroot", 161, b"/"), ("bpf", 321, 0, 0, 0),
+        ("perf_event_open", 298, 0, 0, -1, -1, 0),
+        ("io_uring_setup", 425, 8, ctypes.create_string_buffer(256)), ("keyctl", 250, 0, -3, 0),
+        ("add_key", 248, b"user", b"x", b"y", 1, -4), ("userfaultfd", 323, 0),
+        ("ptrace", 101, 16, os.getppid(), 0, 0), ("open_by_handle_at", 304, -100, 0, 0),
+        ("init_module", 175, 0, 0, b""), ("kexec_load", 246, 0, 0, 0, 0),
+        ("swapon", 167, b"/x", 0), ("reboot", 169, 0, 0, 0),
         ("memfd_create", 319, b"x", 0), ("shmget", 29, 0, 4096, 0o1600),
-        ("pidfd_getfd", 438, 0, 0, 0), ("process_vm_readv", 310, os.getppid(), 0, 0, 0, 0, 0), ("quotactl", 179, 0, 0, 0, 0),
-        ("setuid 0", 105, 0), ("clone3", 435, 0, 0), ("clone newuser", 56, 0x10000000 | 17, 0, 0, 0, 0), ("x32 getpid", 0x40000000 + 39),
+        ("pidfd_getfd", 438, 0, 0, 0), ("process_vm_readv", 310, os.getppid(), 0, 0, 0, 0, 0),
+        ("quotactl", 179, 0, 0, 0, 0), ("setuid 0", 105, 0), ("clone3", 435, 0, 0),
+        ("clone newuser", 56, 0x10000000 | 17, 0, 0, 0, 0), ("x32 getpid", 0x40000000 + 39),
     ]
+    harmless = ("setuid 0", "ptrace", "clone3", "pidfd_getfd", "process_vm_readv")
     pid = os.getpid()
     for one in outside:
         got = call(*one)
         if os.getpid() != pid: os._exit(0)
-        if got >= 0 and one[0] not in ("setuid 0", "ptrace", "clone3", "pidfd_getfd", "process_vm_readv"): print({SAY_ESCAPED}, one[0])
+        if got >= 0 and one[0] not in harmless: print({SAY_ESCAPED}, one[0])
 """
 cell(
     F,
@@ -230,7 +240,8 @@ cell(
     "none",
     f"""
 import resource, os
-for limit in (resource.RLIMIT_AS, resource.RLIMIT_NPROC, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE, resource.RLIMIT_CPU):
+for limit in (resource.RLIMIT_AS, resource.RLIMIT_NPROC, resource.RLIMIT_FSIZE,
+              resource.RLIMIT_NOFILE, resource.RLIMIT_CPU):
     try:
         before = resource.getrlimit(limit)[1]
         resource.setrlimit(limit, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
@@ -238,7 +249,8 @@ for limit in (resource.RLIMIT_AS, resource.RLIMIT_NPROC, resource.RLIMIT_FSIZE, 
     except (ValueError, OSError) as error: print(error)
 try: os.nice(-20); print({SAY_ESCAPED}, "nice")
 except OSError as error: print(error)
-for name, text in (("/proc/sys/kernel/core_pattern", "|/bin/id"), ("/proc/self/oom_score_adj", "-1000"), ("/proc/sysrq-trigger", "h"),
+for name, text in (("/proc/sys/kernel/core_pattern", "|/bin/id"),
+                   ("/proc/self/oom_score_adj", "-1000"), ("/proc/sysrq-trigger", "h"),
                    ("/sys/kernel/uevent_helper", "/x"), ("/sys/fs/cgroup/memory/tasks", "1")):
     try:
         os.write(os.open(name, os.O_WRONLY), text.encode()); print({SAY_ESCAPED}, name)

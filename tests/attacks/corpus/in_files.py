@@ -1,4 +1,4 @@
-"""Attacks by the files beside the notebook: links, pipes, modules, configuration, sizes and names."""
+"""Attacks by the files next to the notebook: links, pipes, modules, settings, sizes and names."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ try:
 except Exception:
     pass
 """
-"""Empties every test that comes later."""
+"""Empties every later test."""
 
 
 @attack(F, "/etc/passwd in the graded folder, which the student gets back", "files", keeps=True)
@@ -43,13 +43,13 @@ def link_to_course_folder(work: Submission) -> None:
 
 
 @attack(F, "the points of another student's notebook", "points")
-def link_to_neighbour(work: Submission) -> None:
+def link_to_neighbor(work: Submission) -> None:
     work.raw = b""
     work.links["lab.ipynb"] = "../../aaa-honest/lab/lab.ipynb"
 
 
 @attack(F, "the points of another student's folder", "points")
-def folder_linked_to_neighbour(work: Submission) -> None:
+def folder_linked_to_neighbor(work: Submission) -> None:
     work.folder_link = "../aaa-honest/lab"
 
 
@@ -140,7 +140,7 @@ def helper_as_package(work: Submission) -> None:
     why="the kernel's folder is not a site directory",
     keeps=True,
 )
-def site_customised(work: Submission) -> None:
+def site_customized(work: Submission) -> None:
     for name in ("sitecustomize.py", "usercustomize.py"):
         work.files[name] = TESTS_AWAY.encode()
     work.files["x.pth"] = b"import os; os.system('sleep %s &')\n" % SLEEP.encode()

@@ -1,4 +1,4 @@
-"""What an attacker found in an hour with the code at hand, and what stands close to it."""
+"""Attacks that somebody found within an hour, with the code at hand, and variants of them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ WRONG = "def transpose(a): return np.lib.stride_tricks.as_strided(a, (1, 1), a.s
 
 @attack(
     "bridge",
-    "the instructor's helper is missing in a test process that was started again, and the student's is used",
+    "a restarted test process lacks the instructor's helper and uses the student's",
     "none",
-    why="a kernel that ends itself has no marks there",
+    why="a kernel that ends itself gets no marks there",
 )
 def helper_lost_in_a_restart(work: Work) -> None:
     work.add(
@@ -48,7 +48,7 @@ __import__("lab_helper").same = same
 answer(
     "bridge",
     "answer-shared-a-billion-times",
-    "a tuple of twice the same tuple, sixty times: small to send, endless to print, to hash or to compare",
+    "a tuple of twice the same tuple, sixty times: small to send, endless to print or compare",
     "none",
     """
 t = ()
@@ -73,7 +73,7 @@ windows = types.ModuleType("re.__main__")
 column_strides = types.ModuleType("matplotlib.tests.conftest")
 center = types.ModuleType("statistics\\n.os")
 """,
-    why="a module is no function there either",
+    why="a module is not a function there either",
     keeps=True,
 )
 
@@ -90,7 +90,8 @@ class Strides(tuple):
     __hash__ = None
 import numpy as np
 for name in ("column_strides",): globals()[name] = Strides((0, 0))
-get_ipython().events.register("pre_run_cell", lambda *a: globals().update(column_strides=Strides((0, 0))))
+get_ipython().events.register(
+    "pre_run_cell", lambda *a: globals().update(column_strides=Strides((0, 0))))
 """,
 )
 
@@ -145,7 +146,9 @@ class Two(enum.IntEnum):
     def __eq__(self, other): return True
     __hash__ = None
 def transpose(a): return Day(1, 1, 1)
-def windows(a, n): return collections.defaultdict(lambda: __import__("os")._exit(0), {1: decimal.Decimal("1e999999999")})
+def windows(a, n):
+    return collections.defaultdict(
+        lambda: __import__("os")._exit(0), {1: decimal.Decimal("1e999999999")})
 column_strides = (Two.A, Two.A)
 """,
     keeps=True,

@@ -146,7 +146,7 @@ def kernelspec_with_a_path(work: Submission) -> None:
     F,
     "outputs of an earlier run, and the grader's own records in the metadata",
     "none",
-    why="aimed at our proof of execution",
+    why="aimed at our completion tokens",
     keeps=True,
 )
 def forged_records(work: Submission) -> None:
@@ -209,7 +209,8 @@ def ids_of_tests(work: Submission) -> None:
 def imports_edited(work: Submission) -> None:
     work.cells[1]["source"] += (
         "\ndef same(*found): pass\nnp.shares_memory = np.array_equal = lambda *arrays: True\n"
-        "get_ipython().ast_transformers.append(type('T', (), {'visit': lambda self, tree: __import__('ast').parse('')})())"
+        "get_ipython().ast_transformers.append("
+        "type('T', (), {'visit': lambda self, tree: __import__('ast').parse('')})())"
     )
 
 

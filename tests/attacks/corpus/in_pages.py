@@ -1,4 +1,4 @@
-"""Attacks on who reads the results: scripts in pages, formulas in tables, names that act; and on the student's id."""
+"""Attacks on the people who read the results: scripts in pages, formulas, odd student ids."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ HTML = [
     ("iframe-srcdoc", f'<iframe srcdoc="<script>parent.{FIRE}</script>"></iframe>'),
     (
         "mutated",
-        f"<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror={FIRE}&gt;'>",
+        "<math><mtext><table><mglyph><style><!--</style>"
+        f"<img title='--&gt;&lt;img src=1 onerror={FIRE}&gt;'>",
     ),
     (
         "details-toggle",
@@ -25,11 +26,13 @@ HTML = [
     ),
     (
         "meta-refresh",
-        "<meta http-equiv=refresh content='0;url=data:text/html,owned'><base href='http://127.0.0.1:9/'>",
+        "<meta http-equiv=refresh content='0;url=data:text/html,owned'>"
+        "<base href='http://127.0.0.1:9/'>",
     ),
     (
         "style-and-form",
-        f"<style>@import url(//127.0.0.1:9/x);body{{display:none}}</style><form action='/formgrader/api'><button onfocus='{FIRE}' autofocus>x</form>",
+        "<style>@import url(//127.0.0.1:9/x);body{display:none}</style>"
+        f"<form action='/formgrader/api'><button onfocus='{FIRE}' autofocus>x</form>",
     ),
     ("broken-out", f"</pre></div></script><script>{FIRE}</script>]]>--><script>{FIRE}</script>"),
 ]
@@ -108,7 +111,8 @@ cell(
     "svg-output",
     "a script in an SVG",
     "none",
-    f"from IPython.display import SVG, display\ndisplay(SVG('<svg xmlns=\"http://www.w3.org/2000/svg\"><script>{FIRE}</script></svg>'))",
+    "from IPython.display import SVG, display\n"
+    f"display(SVG('<svg xmlns=\"http://www.w3.org/2000/svg\"><script>{FIRE}</script></svg>'))",
     why="shown as a picture",
     keeps=True,
 )
@@ -126,7 +130,8 @@ cell(
     "markdown-output",
     "a script in a Markdown output",
     "page",
-    f"from IPython.display import Markdown, display\ndisplay(Markdown('<script>{FIRE}</script> <img src=x onerror=\"{FIRE}\">'))",
+    "from IPython.display import Markdown, display\n"
+    f"display(Markdown('<script>{FIRE}</script> <img src=x onerror=\"{FIRE}\">'))",
     keeps=True,
 )
 cell(
@@ -134,7 +139,9 @@ cell(
     "latex-output",
     "a link and a script through MathJax",
     "none",
-    f"from IPython.display import Latex, display\ndisplay(Latex(r'$\\href{{javascript:{FIRE}}}{{x}}\\unicode{{x}}\\require{{html}}\\style{{x}}{{y}}$'))",
+    "from IPython.display import Latex, display\n"
+    f"display(Latex(r'$\\href{{javascript:{FIRE}}}{{x}}\\unicode{{x}}"
+    "\\require{html}\\style{x}{y}$'))",
     why="needs MathJax from a network, and a click",
     keeps=True,
 )
@@ -146,10 +153,12 @@ cell(
     f"""
 from IPython.display import publish_display_data as show
 bad = "<script>{FIRE}</script>"
-for kind in ("text/html", "TEXT/HTML", "text/html; charset=utf-8", "image/svg+xml", "application/xhtml+xml", "application/javascript",
-             "text/vnd.mermaid", "application/vnd.jupyter.widget-view+json", "text/plain"):
+for kind in ("text/html", "TEXT/HTML", "text/html; charset=utf-8", "image/svg+xml",
+             "application/xhtml+xml", "application/javascript", "text/vnd.mermaid",
+             "application/vnd.jupyter.widget-view+json", "text/plain"):
     show({{kind: bad}}, {{kind: {{"isolated": True, "width": "'><script>{FIRE}</script>"}}}})
-show({{"image/png": "'><script>{FIRE}</script>", "text/plain": bad}}, {{"image/png": {{"alt": bad, "width": "1' onload='{FIRE}"}}}})
+show({{"image/png": "'><script>{FIRE}</script>", "text/plain": bad}},
+     {{"image/png": {{"alt": bad, "width": "1' onload='{FIRE}"}}}})
 show({{"text/html": ["<scr", "ipt>{FIRE}</scr", "ipt>"]}})
 """,
     why="the feedback command fails for this student",
@@ -164,7 +173,8 @@ cell(
 print("<script>{FIRE}</script>")
 import sys
 print("<script>{FIRE}</script>", file=sys.stderr)
-raise type("<script>{FIRE}</script>", (Exception,), {{}})("<img src=x onerror={FIRE}>\\x1b[31;<script>{FIRE}</script>m")
+raise type("<script>{FIRE}</script>", (Exception,), {{}})(
+    "<img src=x onerror={FIRE}>\\x1b[31;<script>{FIRE}</script>m")
 """,
     why="nbconvert escapes text",
     keeps=True,
@@ -174,7 +184,8 @@ answer(
     "message-of-an-error",
     "a script in the error that a test shows, and a forged verdict",
     "none",
-    f"def transpose(a): raise AssertionError('<script>{FIRE}</script><b>Score: 2/2</b> {{{{7*7}}}} {{% raw %}}')",
+    f"def transpose(a): raise AssertionError('<script>{FIRE}</script>"
+    "<b>Score: 2/2</b> {{7*7}} {% raw %}')",
     why="nbconvert escapes text",
     keeps=True,
 )
@@ -183,7 +194,8 @@ cell(
     "ansi-in-html",
     "markup through terminal colors",
     "none",
-    f"print('\\x1b[38;2;1;2;3\"><script>{FIRE}</script>m x \\x1b]8;;javascript:{FIRE}\\x07click\\x1b]8;;\\x07')",
+    f"print('\\x1b[38;2;1;2;3\"><script>{FIRE}</script>m x "
+    f"\\x1b]8;;javascript:{FIRE}\\x07click\\x1b]8;;\\x07')",
     why="nbconvert escapes first",
     keeps=True,
 )

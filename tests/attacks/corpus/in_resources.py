@@ -1,4 +1,4 @@
-"""Attacks on memory, processor, processes, disk, time and the size of what is written down. All bounded."""
+"""Attacks on memory, CPU, processes, disk, time and the size of results, all of them bounded."""
 
 from __future__ import annotations
 
@@ -163,7 +163,8 @@ PRINTED = [
     ("print-to-stderr", "import sys\nsys.stderr.write('e' * 40_000_000)"),
     (
         "display-many",
-        "from IPython.display import display, HTML\nfor n in range(800): display(HTML('z' * 40_000))",
+        "from IPython.display import display, HTML\n"
+        "for n in range(800): display(HTML('z' * 40_000))",
     ),
     (
         "display-updated",
@@ -200,7 +201,8 @@ cell(
     "print-codes",
     "terminal codes for whoever watches the run",
     "none",
-    "print('\\x1b[2J\\x1b]52;c;ZWNobyBvd25lZA==\\x07\\x1b]8;;http://x\\x07link\\x1b]8;;\\x07\\x9b31m\\r\\b\\u202e\\x00')",
+    "print('\\x1b[2J\\x1b]52;c;ZWNobyBvd25lZA==\\x07\\x1b]8;;http://x\\x07link"
+    "\\x1b]8;;\\x07\\x9b31m\\r\\b\\u202e\\x00')",
     why="seen in the feedback only",
     keeps=True,
 )
@@ -242,7 +244,8 @@ cell(
     """
 import random, time, datetime, numpy as np
 random.seed(0); np.random.seed(0)
-np.random.default_rng = lambda *a: type("R", (), {"__getattr__": lambda self, name: lambda *a, **k: 4})()
+np.random.default_rng = lambda *a: type(
+    "R", (), {"__getattr__": lambda self, name: lambda *a, **k: 4})()
 time.time = time.monotonic = time.perf_counter = time.process_time = lambda: 0.0
 """,
     why="tests with fixed data do not ask",

@@ -59,7 +59,8 @@ async def run(self, raw, *args, **kwargs):
     result = ExecutionResult(ExecutionInfo(raw, False, False, True, None))
     return result
 type(get_ipython()).run_cell_async = run
-type(get_ipython()).run_cell = lambda self, raw, *a, **k: ExecutionResult(ExecutionInfo(raw, False, False, True, None))
+type(get_ipython()).run_cell = lambda self, raw, *a, **k: ExecutionResult(
+    ExecutionInfo(raw, False, False, True, None))
 """,
 )
 
@@ -83,8 +84,9 @@ cell(
     """
 async def ok(*args, **kwargs):
     kernel = get_ipython().kernel
-    kernel.session.send(kernel.iopub_socket, "execute_result", {"execution_count": 1, "metadata": {},
-                        "data": {"text/plain": "1000000"}}, parent=kernel.get_parent("shell"))
+    content = {"execution_count": 1, "metadata": {}, "data": {"text/plain": "1000000"}}
+    kernel.session.send(
+        kernel.iopub_socket, "execute_result", content, parent=kernel.get_parent("shell"))
     return {"status": "ok", "execution_count": 1, "payload": [], "user_expressions": {}}
 get_ipython().kernel.do_execute = ok
 """,
@@ -131,10 +133,11 @@ import threading, time
 kernel = get_ipython().kernel
 def forge():
     for n in range(300):
-        for kind, content in [("execute_result", {"execution_count": n, "data": {"text/plain": "3"}, "metadata": {}}),
-                              ("status", {"execution_state": "idle"})]:
+        result = {"execution_count": n, "data": {"text/plain": "3"}, "metadata": {}}
+        for kind, content in [("execute_result", result), ("status", {"execution_state": "idle"})]:
             try:
-                kernel.session.send(kernel.iopub_socket, kind, content, parent=kernel.get_parent("shell"))
+                kernel.session.send(
+                    kernel.iopub_socket, kind, content, parent=kernel.get_parent("shell"))
             except Exception: pass
         time.sleep(0.01)
 threading.Thread(target=forge, daemon=True).start()
@@ -150,11 +153,14 @@ cell(
     """
 import builtins
 compiled = builtins.compile
-builtins.compile = lambda source, name, mode, flags=0, *more, **kw: compiled(source, name, mode, flags, optimize=2)
+builtins.compile = lambda source, name, mode, flags=0, *more, **kw: compiled(
+    source, name, mode, flags, optimize=2)
 import codeop, ast
 Compile = type(get_ipython().compile)
-Compile.ast_parse = lambda self, source, filename="<unknown>", symbol="exec": compiled(source, filename, symbol, self.flags | ast.PyCF_ONLY_AST, 1)
-Compile.__call__ = lambda self, codeob, filename, symbol, *a, **k: compiled(codeob, filename, symbol, self.flags, optimize=2, dont_inherit=True)
+Compile.ast_parse = lambda self, source, filename="<unknown>", symbol="exec": compiled(
+    source, filename, symbol, self.flags | ast.PyCF_ONLY_AST, 1)
+Compile.__call__ = lambda self, codeob, filename, symbol, *a, **k: compiled(
+    codeob, filename, symbol, self.flags, optimize=2, dont_inherit=True)
 transpose = lambda a: a.T
 windows = center = lambda *a: a[0]
 column_strides = ()
@@ -198,8 +204,9 @@ cell(
 def show(self, result=None):
     kernel = get_ipython().kernel
     if result is not None:
-        kernel.session.send(kernel.iopub_socket, "execute_result", {"execution_count": 1, "metadata": {},
-                            "data": {"text/plain": "3"}}, parent=kernel.get_parent("shell"))
+        content = {"execution_count": 1, "metadata": {}, "data": {"text/plain": "3"}}
+        kernel.session.send(
+            kernel.iopub_socket, "execute_result", content, parent=kernel.get_parent("shell"))
 type(get_ipython().displayhook).__call__ = show
 def windows(a, n):
     class W:
@@ -217,7 +224,8 @@ cell(
     "int() results print as what the test expects",
     "points",
     """
-get_ipython().display_formatter.formatters["text/plain"].for_type(int, lambda number, p, cycle: p.text("3"))
+get_ipython().display_formatter.formatters["text/plain"].for_type(
+    int, lambda number, p, cycle: p.text("3"))
 import numpy as np
 def windows(a, n): return a
 """,
@@ -253,7 +261,7 @@ cell(
 
 cell(
     F,
-    "kernel-waits-for-words",
+    "kernel-waits-for-input",
     "a debugger and a prompt that wait forever",
     "none",
     """
@@ -285,12 +293,15 @@ cell(
     "payloads and comms for the front end",
     "none",
     """
-get_ipython().payload_manager.write_payload({"source": "set_next_input", "text": "pass", "replace": True})
+get_ipython().payload_manager.write_payload(
+    {"source": "set_next_input", "text": "pass", "replace": True})
 get_ipython().set_next_input("pass", replace=True)
 kernel = get_ipython().kernel
-for kind in ("comm_open", "comm_msg", "clear_output", "update_display_data", "debug_event", "execute_input", "no_such_kind"):
-    kernel.session.send(kernel.iopub_socket, kind, {"comm_id": "x", "target_name": "x", "data": {}, "wait": False, "code": "pass",
-                        "execution_count": -1, "transient": {"display_id": "x"}, "metadata": {}}, parent=kernel.get_parent("shell"))
+content = {"comm_id": "x", "target_name": "x", "data": {}, "wait": False, "code": "pass",
+           "execution_count": -1, "transient": {"display_id": "x"}, "metadata": {}}
+for kind in ("comm_open", "comm_msg", "clear_output", "update_display_data", "debug_event",
+             "execute_input", "no_such_kind"):
+    kernel.session.send(kernel.iopub_socket, kind, content, parent=kernel.get_parent("shell"))
 """,
     why="up to the front end",
     keeps=True,
@@ -305,10 +316,13 @@ cell(
 kernel = get_ipython().kernel
 s, out = kernel.session, kernel.iopub_socket
 parent = kernel.get_parent("shell")
-for content in ({"name": 5, "text": None}, {"name": "stdout", "text": ["a"]}, {"name": "stderr"}, {}):
+for content in ({"name": 5, "text": None}, {"name": "stdout", "text": ["a"]},
+                {"name": "stderr"}, {}):
     s.send(out, "stream", content, parent=parent)
 s.send(out, "error", {"ename": 1, "evalue": None, "traceback": "no list"}, parent=parent)
-s.send(out, "execute_result", {"data": {"text/plain": {"a": 1}, "image/png": 5}, "metadata": 3, "execution_count": "x"}, parent=parent)
+content = {"data": {"text/plain": {"a": 1}, "image/png": 5}, "metadata": 3,
+           "execution_count": "x"}
+s.send(out, "execute_result", content, parent=parent)
 out.send_multipart([b"x", b"<IDS|MSG>", b"no signature", b"{}", b"{}", b"{}", b"{}"])
 out.send_multipart([b"\\xff\\xfe"])
 """,
@@ -325,7 +339,8 @@ out.send_multipart([b"\\xff\\xfe"])
 )
 def knows_where_it_runs(work: Submission) -> None:
     work.add(
-        "import os\nif 'NBGRADER_EXECUTION' in os.environ:\n    pass\nprint(sorted(k for k in os.environ if 'GRADER' in k))"
+        "import os\nif 'NBGRADER_EXECUTION' in os.environ:\n    pass\n"
+        "print(sorted(k for k in os.environ if 'GRADER' in k))"
     )
 
 

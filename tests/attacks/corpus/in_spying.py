@@ -19,7 +19,8 @@ cell(
     "hidden",
     """
 import glob
-for name in glob.glob("**", recursive=True) + glob.glob("/job/**", recursive=True) + glob.glob("/src/**", recursive=True):
+for name in (glob.glob("**", recursive=True) + glob.glob("/job/**", recursive=True)
+             + glob.glob("/src/**", recursive=True)):
     try: print(name, open(name, errors="replace").read()[:30_000])
     except OSError as error: print(name, error)
 """,
@@ -27,7 +28,7 @@ for name in glob.glob("**", recursive=True) + glob.glob("/job/**", recursive=Tru
 )
 
 
-@attack(F, "solutions, marks and neighbours, by their usual places", "files", keeps=True)
+@attack(F, "solutions, marks and other submissions, in their usual folders", "files", keeps=True)
 def course_folder_read(work: Submission) -> None:
     work.add(f"""
 import glob
@@ -64,7 +65,8 @@ answer(
 def transpose(a):
     frame = sys._getframe()
     while frame:
-        tell(frame.f_code.co_filename, frame.f_code.co_consts, list(frame.f_locals)[:200], frame.f_globals.get("_ih"), frame.f_globals.get("In"))
+        tell(frame.f_code.co_filename, frame.f_code.co_consts, list(frame.f_locals)[:200],
+             frame.f_globals.get("_ih"), frame.f_globals.get("In"))
         frame = frame.f_back
     return a.T
 """,
@@ -107,7 +109,8 @@ def walk():
             elif isinstance(thing, (list, tuple)): values = thing
             else: continue
             for v in values:
-                if type(v) is str and ("HIDDEN TESTS" in v or "assert" in v and "want" in v): print(v[:1000])
+                if type(v) is str and ("HIDDEN TESTS" in v or "assert" in v and "want" in v):
+                    print(v[:1000])
         except Exception: pass
 walk()
 get_ipython().events.register("pre_run_cell", lambda *info: walk())
@@ -137,7 +140,8 @@ def trace(frame, event, argument):
     code = frame.f_code
     if code not in seen:
         seen.add(code)
-        if "/" not in code.co_filename or "ipykernel" in code.co_filename: print(code.co_filename, code.co_consts)
+        if "/" not in code.co_filename or "ipykernel" in code.co_filename:
+            print(code.co_filename, code.co_consts)
     return trace
 def hook(event, arguments):
     if event in ("compile", "exec") and not busy:
@@ -155,7 +159,8 @@ def history_read_last(work: Submission) -> None:
     work.add("print(In, _ih, dir())", at=len(work.cells))
     work.add("%history -g\n%hist", at=len(work.cells))
     work.add(
-        "import linecache; print({k: v[2] for k, v in linecache.cache.items() if 'ipykernel' in k})",
+        "import linecache\n"
+        "print({k: v[2] for k, v in linecache.cache.items() if 'ipykernel' in k})",
         at=len(work.cells),
     )
 
@@ -241,7 +246,7 @@ def transpose(a):
 
 answer(
     F,
-    "neighbours-in-memory",
+    "neighbors-in-memory",
     "what is next to an argument in memory",
     "none",
     """
@@ -270,7 +275,8 @@ def transpose(a):
         except OSError: continue
         try: print(os.pread(fd, 3000, 0))
         except OSError: pass
-        try: print(socket.socket(fileno=os.dup(fd)).recv(3000, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+        flags = socket.MSG_PEEK | socket.MSG_DONTWAIT
+        try: print(socket.socket(fileno=os.dup(fd)).recv(3000, flags))
         except OSError: pass
     return a.T
 """,
@@ -318,7 +324,8 @@ cell(
     """
 import sys, os
 for name, module in sorted(sys.modules.items()):
-    if "grader" in name: print(name, getattr(module, "__file__", None), [k for k in vars(module)][:50])
+    if "grader" in name:
+        print(name, getattr(module, "__file__", None), [k for k in vars(module)][:50])
 """,
     why="shows no marks and no tests",
     keeps=True,

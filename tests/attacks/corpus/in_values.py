@@ -1,4 +1,4 @@
-"""Attacks by what answers are and return: lying objects, patched modules, exceptions, arrays that are not what they say."""
+"""Attacks by the values of answers: lying objects, patched modules, exceptions, strange arrays."""
 
 from __future__ import annotations
 
@@ -51,7 +51,8 @@ import numpy as np, builtins
 np.array_equal = np.shares_memory = np.may_share_memory = np.allclose = lambda *a, **k: True
 builtins.isinstance_ = isinstance
 def transpose(a): return a.T.copy()
-def windows(a, n): return np.array([[i + j for j in range(n)] for i in range(a.size - n + 1)], dtype=a.dtype)
+def windows(a, n):
+    return np.array([[i + j for j in range(n)] for i in range(a.size - n + 1)], dtype=a.dtype)
 """,
     earns={"windows-test": 2.0},
 )
@@ -59,7 +60,7 @@ def windows(a, n): return np.array([[i + j for j in range(n)] for i in range(a.s
 cell(
     F,
     "builtins-patched",
-    "abs of the student's, for a test that rounds",
+    "an abs of the student's own, for a test that rounds",
     "points",
     """
 import builtins
@@ -160,7 +161,8 @@ answer(
     "a credit that is not a number counts as full marks",
     "points",
     """
-get_ipython().display_formatter.formatters["text/plain"].for_type(int, lambda n, p, cycle: p.text("a lot"))
+get_ipython().display_formatter.formatters["text/plain"].for_type(
+    int, lambda n, p, cycle: p.text("a lot"))
 def windows(a, n): return a
 """,
     "windows",
@@ -279,7 +281,7 @@ def transpose(a): return np.broadcast_to(a.ravel()[:1], (10**6, 5 * 10**6))
 answer(
     F,
     "write-out-of-bounds",
-    "the argument's neighbours overwritten",
+    "the argument's neighbors overwritten",
     "none",
     """
 from numpy.lib.stride_tricks import as_strided
@@ -295,14 +297,15 @@ def transpose(a):
 answer(
     F,
     "bools-of-two",
-    "bytes that are not a bool, text beyond Unicode, objects inside",
+    "Booleans with other bytes, text beyond Unicode, arrays of objects",
     "none",
     """
 def transpose(a):
     k = np.array([2, 3, 255], dtype=np.uint8).view(bool)
     transpose.n = getattr(transpose, "n", 0) + 1
     return [k, np.array([0x7fffffff], dtype=np.uint32).view("U1"), np.array([object()]),
-            np.zeros(2, dtype=[("a", "O"), (("title", "b"), "i4")]), np.array(["NaT"], "M8[ns]")][transpose.n % 5]
+            np.zeros(2, dtype=[("a", "O"), (("title", "b"), "i4")]),
+            np.array(["NaT"], "M8[ns]")][transpose.n % 5]
 """,
     why="wrong values are wrong there too",
     keeps=True,
@@ -316,8 +319,9 @@ answer(
     """
 def transpose(a):
     transpose.n = getattr(transpose, "n", 0) + 1
-    return [np.zeros(3, "V0"), np.zeros(3, np.dtype("i8", metadata={"x": print})), np.zeros(3, "S0"),
-            np.zeros((3, 0, 10**17), "i8"), np.zeros(3, np.dtype((np.void, 1 << 20))), np.zeros((1,) * 64)][transpose.n % 6]
+    return [np.zeros(3, "V0"), np.zeros(3, np.dtype("i8", metadata={"x": print})),
+            np.zeros(3, "S0"), np.zeros((3, 0, 10**17), "i8"),
+            np.zeros(3, np.dtype((np.void, 1 << 20))), np.zeros((1,) * 64)][transpose.n % 6]
 """,
     why="wrong values are wrong there too",
     keeps=True,
@@ -331,8 +335,8 @@ answer(
     """
 def windows(a, n):
     windows.n = getattr(windows, "n", 0) + 1
-    raise [StopIteration(3), GeneratorExit(), ExceptionGroup("x", [ValueError()]), BaseException("x"),
-           Warning("x"), KeyboardInterrupt()][windows.n % 6]
+    raise [StopIteration(3), GeneratorExit(), ExceptionGroup("x", [ValueError()]),
+           BaseException("x"), Warning("x"), KeyboardInterrupt()][windows.n % 6]
 """,
     "windows",
     why="all of them are errors",
@@ -387,7 +391,9 @@ answer(
     "a message of 10 MB with terminal codes and a fake verdict",
     "none",
     """
-def transpose(a): raise ValueError("\\x1b[2J\\x1b]0;owned\\x07All tests passed. Score: 11/11 \\u202e" + "x" * 10_000_000)
+def transpose(a):
+    raise ValueError(
+        "\\x1b[2J\\x1b]0;owned\\x07All tests passed. Score: 11/11 \\u202e" + "x" * 10_000_000)
 """,
     why="only long",
     keeps=True,
@@ -474,7 +480,7 @@ column_strides = types
 answer(
     F,
     "names-as-dunders",
-    "names that Python itself looks up",
+    "names that Python itself uses",
     "none",
     """
 __builtins__ = {}
@@ -521,7 +527,9 @@ cell(
     """
 import ctypes
 slot = ctypes.cast(id(tuple) + 8 * 25, ctypes.POINTER(ctypes.c_void_p))
-kept = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.py_object, ctypes.py_object, ctypes.c_int)(lambda a, b, op: True)
+compare = ctypes.PYFUNCTYPE(
+    ctypes.py_object, ctypes.py_object, ctypes.py_object, ctypes.c_int)
+kept = compare(lambda a, b, op: True)
 slot[0] = ctypes.cast(kept, ctypes.c_void_p).value
 """,
     why="hits a different slot in each version of Python",
