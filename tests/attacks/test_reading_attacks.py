@@ -16,7 +16,7 @@ from corpus.attack import COURSE, VICTIM, Attack
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import METADATA, AssignmentPlan
 from nbgrader_isolate.grading.submission import rebuild
-from nbgrader_isolate.intake.submission import Unreadable, parse, take
+from nbgrader_isolate.intake.submission import UnreadableError, parse, take
 from nbgrader_isolate.planning.plan import make_plan
 
 pytestmark = pytest.mark.slow
@@ -70,7 +70,7 @@ def read(files: dict[str, bytes]) -> tuple[dict[str, Any] | None, str]:
     """Return the notebook, or None and the reason why it cannot be read."""
     try:
         return (parse(files["lab.ipynb"], Limits()) if files else None), ""
-    except Unreadable as error:
+    except UnreadableError as error:
         return None, str(error)
 
 
