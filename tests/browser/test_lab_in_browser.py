@@ -9,6 +9,7 @@ import pytest
 
 from course.core.paths import ROOT
 from support.jupyter_lab import Lab, open_notebook, run_all
+from support.patience import patience
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -20,12 +21,12 @@ LESSON = "lessons/02-memory-layout-and-strides.ipynb"
 def test_the_lesson_runs_and_shows_its_pictures(lab: Lab, chromium: Browser) -> None:
     page = open_notebook(lab, chromium, LESSON)
     run_all(page)
-    page.get_by_text(re.compile(r"Made with NumPy \d")).wait_for(timeout=120_000)
+    page.get_by_text(re.compile(r"Made with NumPy \d")).wait_for(timeout=1000 * patience(30))
     source = (ROOT / LESSON).read_text("utf-8")
     pictures = len(re.findall(r"ss\.(layout|relate|workbench|race|review)\(", source))
     questions = source.count("ss.predict(")
     # A live form comes a moment after the output it stands in.
-    page.locator(".ss-predict.ss-live").nth(questions - 1).wait_for(timeout=60_000)
+    page.locator(".ss-predict.ss-live").nth(questions - 1).wait_for(timeout=1000 * patience(15))
     assert page.locator(".ss-predict").count() == questions
     assert page.locator("figure.ss:not(.ss-predict)").count() == pictures
     assert (
@@ -40,7 +41,7 @@ def test_nobody_is_asked_about_news_or_updates(lab: Lab, chromium: Browser) -> N
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{lab.address}/lab?token={lab.token}")
-    page.locator("#jp-main-dock-panel").wait_for(timeout=60_000)
+    page.locator("#jp-main-dock-panel").wait_for(timeout=1000 * patience(15))
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(1000)
     assert page.locator(".Toastify__toast").all_inner_texts() == []
@@ -56,7 +57,7 @@ def test_a_question_is_answered_in_place_and_its_source_is_folded(
     page = open_notebook(lab, chromium, LESSON)
     run_all(page)
     question = page.locator(".ss-predict.ss-live").first
-    question.wait_for(timeout=120_000)
+    question.wait_for(timeout=1000 * patience(30))
     question.get_by_role("button", name="(4, 2): sure").click()
     assert "✓ Yes, and you were sure." in question.inner_text()
     assert page.locator(".jp-InputArea-editor").filter(has_text="ss.predict(").count() == 0
@@ -72,7 +73,7 @@ def test_an_exercise_says_what_is_wrong(lab: Lab, chromium: Browser) -> None:
     page = open_notebook(lab, chromium, "exercises/02-strides/ravel.ipynb")
     run_all(page)
     said = page.locator(".jp-OutputArea-output").filter(has_text="AssertionError").last
-    said.wait_for(timeout=60_000)
+    said.wait_for(timeout=1000 * patience(15))
     assert "expected 19, got 11" in said.inner_text()
     assert "Going down one row skips n_cols elements" in said.inner_text()
     page.context.close()

@@ -15,6 +15,7 @@ from course.site.execute import run_lessons
 from support.axe import violations
 from support.instrument_pages import CALLS, PAGE, READY, kinds, plain_notebook, write_notebook
 from support.jupyter_lab import open_notebook, run_all
+from support.patience import patience
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +52,7 @@ def lab_page(lab: Lab, chromium: Browser) -> Iterator[Page]:
         page = open_notebook(lab, chromium, NOTEBOOK)
         run_all(page)
         with contextlib.suppress(TimeoutError):
-            page.locator(".ss-live").nth(len(kinds()) - 1).wait_for(timeout=60_000)
+            page.locator(".ss-live").nth(len(kinds()) - 1).wait_for(timeout=1000 * patience(15))
             break
         # on a busy machine JupyterLab connects to the kernel twice, and its widgets may hear the first
         page.context.close()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from course.core.paths import ROOT
+from support.patience import patience
 
 LESSON = ROOT / "lessons" / "02-memory-layout-and-strides.ipynb"
 WAYS = {
@@ -27,7 +28,7 @@ def test_a_lesson_exports_with_its_pictures(tmp_path: Path, way: str) -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=patience(60),
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]

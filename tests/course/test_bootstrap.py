@@ -13,6 +13,7 @@ import pytest
 
 from course import bootstrap
 from course.core.paths import ROOT
+from support.patience import patience
 
 STARTERS = ["__init__.py", "__main__.py", "bootstrap.py"]
 CLOSED_PORT = "http://127.0.0.1:9/simple"
@@ -37,7 +38,7 @@ def start(clone: Path, **environment: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=patience(30),
         check=False,
     )
 
@@ -96,7 +97,7 @@ def test_without_python_make_says_so(clone: Path) -> None:
         cwd=clone,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=patience(10),
         check=False,
     )
     assert done.returncode != 0

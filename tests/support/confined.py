@@ -13,6 +13,7 @@ from pathlib import Path
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.sandbox import backends, identity, mounts
 from nbgrader_isolate.sandbox.watchdog import WATCHDOG, size
+from support.patience import patience
 
 
 def main() -> None:
@@ -38,7 +39,7 @@ def main() -> None:
     )
     on_disk = [path for path in folder.iterdir() if path != source]
     watched = WATCHDOG.add(process.pid, limits, folders=on_disk, kill=process.terminate)
-    output, errors = process.communicate(timeout=60)
+    output, errors = process.communicate(timeout=patience(20))
     WATCHDOG.remove(watched)
     answer = {
         "output": output[-20000:],

@@ -11,8 +11,7 @@ from typing import Any
 from jupyter_client.blocking.client import BlockingKernelClient
 
 from nbgrader_isolate.forkserver import Kernel
-
-PATIENCE = 60.0  # seconds; the machine may be busy
+from support.patience import patience
 
 
 class Talk:
@@ -24,7 +23,7 @@ class Talk:
         self.client.load_connection_info(kernel.connection_info)
         self.client.start_channels(hb=False, stdin=False)
         # on a busy machine the kernel says that it is starting before it says welcome
-        while self.client.get_iopub_msg(timeout=PATIENCE)["msg_type"] != "iopub_welcome":
+        while self.client.get_iopub_msg(timeout=patience(15))["msg_type"] != "iopub_welcome":
             pass
 
     def start(self, code: str) -> str:
@@ -33,8 +32,8 @@ class Talk:
     def finish(self, request: str) -> str:
         """Return what the request printed, and its error as `Name: text`."""
         printed = ""
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
+        began = time.monotonic()
+        while (waited := time.monotonic() - began) < patience(15):
             try:
                 message = self.client.get_iopub_msg(timeout=0.5)
             except Empty:
@@ -49,7 +48,7 @@ class Talk:
                 printed += f"{content['ename']}: {content['evalue']}"
             elif content.get("execution_state") == "idle":
                 return printed.strip()
-        raise TimeoutError(f"no end of the cell in {PATIENCE:.0f} s")
+        raise TimeoutError(f"no end of the cell in {waited:.0f} s")
 
     def run(self, code: str) -> str:
         return self.finish(self.start(code))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from course.core.paths import ROOT, Folders
 from course.exercises.workspace import fill, lab_command, lab_environment
 from support import servers
+from support.patience import patience
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -66,9 +67,11 @@ def open_notebook(lab: Lab, browser: Browser, path: str) -> Page:
     # a workspace of its own, in which no other notebook is opened again
     workspace = secrets.token_hex(4)
     page.goto(f"{lab.address}/lab/workspaces/{workspace}/tree/{path}?token={lab.token}")
-    page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=1000 * patience(15))
     # a click on "Run All Cells" before the kernel is there is lost
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(timeout=60_000)
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(
+        timeout=1000 * patience(15)
+    )
     return page
 
 

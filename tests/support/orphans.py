@@ -2,7 +2,7 @@
 
 The command is `python orphans.py WAY COUNT SEED`, where WAY is `server` or `kernel`, and a backend,
 as in `server-bwrap`. It prints, as JSON, the command lines of the processes that were still alive
-`PATIENCE` seconds after each kill. It is a separate process because it adopts all orphans below it.
+long after each kill. It is a separate process because it adopts all orphans below it.
 """
 
 from __future__ import annotations
@@ -21,12 +21,11 @@ from pathlib import Path
 
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.sandbox import backends, identity, mounts, procfs
+from support.patience import eventually
 
 ADOPT = 36  # PR_SET_CHILD_SUBREAPER
-SECONDS = 20
-"""How long the started processes would live by themselves."""
-PATIENCE = 2.0
-"""Seconds that all of them may take to end."""
+SECONDS = 600
+"""How long the started processes would live by themselves: longer than we wait for their end."""
 KILL_WITHIN = 0.06
 """The starter is killed within so many seconds after its start."""
 
@@ -70,10 +69,8 @@ def orphans_of(way: str, fraction: float) -> list[str]:
         assert starter.stdout.readline() == b"now\n"
         time.sleep(delay)
         starter.kill()
-    end = time.monotonic() + PATIENCE
-    while (alive := descendants()) and time.monotonic() < end:
-        time.sleep(0.01)
-    orphans = [f"{delay * 1000:.1f} ms: {command_line(pid)}" for pid in alive]
+    eventually(lambda: not descendants(), seconds=5)
+    orphans = [f"{delay * 1000:.1f} ms: {command_line(pid)}" for pid in descendants()]
     while alive := descendants():
         for pid in alive:
             with suppress(ProcessLookupError):

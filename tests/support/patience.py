@@ -55,29 +55,38 @@ def patience(seconds: float) -> float:
     return min(LONGEST, seconds * FACTOR * load())
 
 
-def wait_until(condition: Callable[[], T], what: str | Callable[[], str], seconds: float = 15) -> T:
-    """Poll a condition until it is true, and return its value.
+def eventually(condition: Callable[[], T], seconds: float = 15) -> T:
+    """Poll a condition until it is true or time is over, and return its last value.
 
     Parameters
     ----------
     condition : callable
         Called without arguments until it returns something true.
+    seconds : float
+        A generous estimate for an idle machine; see `patience`. The load is measured again at each
+        look, so a machine that gets busy during the wait gets more time.
+    """
+    began = time.monotonic()
+    while not (value := condition()) and time.monotonic() - began < patience(seconds):
+        time.sleep(PAUSE)
+    return value
+
+
+def wait_until(condition: Callable[[], T], what: str | Callable[[], str], seconds: float = 15) -> T:
+    """Poll a condition until it is true, and return its value.
+
+    Parameters
+    ----------
+    condition, seconds
+        See `eventually`.
     what : str or callable
         What is waited for, for the message of the error; a callable is called when the wait failed.
-    seconds : float
-        How long it takes on an idle machine, estimated generously; see `patience`. The load is measured
-        again at each look, so a machine that gets busy during the wait gets more time.
 
     Raises
     ------
     AssertionError
         If the condition did not come true.
     """
-    began = time.monotonic()
-    while not (found := condition()):
-        waited = time.monotonic() - began
-        if waited > patience(seconds):
-            words = what if isinstance(what, str) else what()
-            raise AssertionError(f"waited {waited:.0f} s in vain: {words}")
-        time.sleep(PAUSE)
-    return found
+    if value := eventually(condition, seconds):
+        return value
+    raise AssertionError(f"waited in vain: {what if isinstance(what, str) else what()}")

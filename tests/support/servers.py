@@ -6,14 +6,12 @@ import secrets
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-PATIENCE = 120.0
-"""Seconds until a server that does not answer is taken for broken; it takes a few, and more on a busy machine."""
+from support.patience import patience, wait_until
 
 
 @contextmanager
@@ -53,22 +51,23 @@ def running(
 
 def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     """Wait until a server answers; fail with what it printed when it ended, or never does."""
-    last = time.monotonic() + PATIENCE
-    while True:
+
+    def answers() -> bool:
+        assert server.poll() is None, log.read_text()
         try:
             with urllib.request.urlopen(address, timeout=5):  # noqa: S310 - our own server
-                return
+                return True
         except OSError:
-            assert server.poll() is None, log.read_text()
-            assert time.monotonic() < last, log.read_text()
-            time.sleep(0.1)
+            return False
+
+    wait_until(answers, log.read_text, seconds=30)
 
 
 def end(server: subprocess.Popen[bytes]) -> None:
     """End a server: asked first, and killed when it does not hear."""
     server.terminate()
     try:
-        server.wait(timeout=30)
+        server.wait(patience(10))
     except subprocess.TimeoutExpired:
         server.kill()
         server.wait()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from course.core.paths import ROOT
 from course.exercises.runner import Notebook, load, run
+from support.patience import patience, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -75,16 +77,27 @@ def test_a_cell_that_ends_python_costs_itself_only(tmp_path: Path, source: str, 
     assert after is None
 
 
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 def test_what_does_not_end_is_stopped_with_what_it_started(tmp_path: Path) -> None:
     child = "import subprocess, sys, time\nsubprocess.Popen([sys.executable, '-c', CODE])"
-    code = "import time, pathlib; time.sleep(4); pathlib.Path('late').write_text('x')"
-    loop = (f"CODE = {code!r}\n{child}\nwhile True: pass", 1)
-    first, forever = messages(("assert 1", 1), loop, folder=tmp_path, seconds=3)
+    code = (
+        "import os, pathlib, time; pathlib.Path('pid').write_text(str(os.getpid())); "
+        "time.sleep(600); pathlib.Path('late').write_text('x')"
+    )
+    started = "import pathlib\nwhile not pathlib.Path('pid').exists(): pass"
+    loop = (f"CODE = {code!r}\n{child}\n{started}\nwhile True: pass", 1)
+    first, forever = messages(("assert 1", 1), loop, folder=tmp_path, seconds=patience(0.8))
     assert first is None
     assert "took too long" in str(forever)
-    import time
-
-    time.sleep(4)
+    pid = int((tmp_path / "pid").read_text())
+    wait_until(lambda: not alive(pid), "what the cell started ends")
     assert not (tmp_path / "late").exists()
 
 

@@ -16,6 +16,7 @@ import pytest
 from course.core.paths import ROOT
 from support import servers
 from support.nbgrader_course import answer_file, nbgrader, scores
+from support.patience import patience
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -128,7 +129,7 @@ def test_the_formgrader_lists_the_assignment_with_its_submission(
 ) -> None:
     page.goto(f"{formgrader[0]}/manage_assignments")
     row = page.locator("tr", has=page.get_by_role("link", name=A, exact=True))
-    row.wait_for(timeout=30_000)
+    row.wait_for(timeout=1000 * patience(7))
     assert row.locator(".num-submissions").inner_text().strip() == "1"
 
 
@@ -141,10 +142,12 @@ def test_the_formgrader_shows_the_answer_and_what_its_tests_said(
     with Gradebook(f"sqlite:///{term.course / 'gradebook.db'}") as gradebook:
         submission = gradebook.find_submission_notebook(T, A, STUDENT).id
     page.goto(f"{formgrader[0]}/submissions/{submission}")
-    page.locator("input.score").first.wait_for(timeout=30_000)
+    page.locator("input.score").first.wait_for(timeout=1000 * patience(7))
     text = page.locator("body").inner_text()
     assert "return row * n_rows + col" in text
     assert MESSAGE in text
-    page.locator("input.score[placeholder]").last.wait_for(timeout=30_000)  # filled in afterwards
+    page.locator("input.score[placeholder]").last.wait_for(
+        timeout=1000 * patience(7)
+    )  # filled in afterwards
     shown = [box.get_attribute("placeholder") for box in page.locator("input.score").all()]
     assert shown == ["0", "0", "0"]

@@ -16,6 +16,7 @@ from course.core.errors import CourseError
 from course.core.paths import ROOT, Folders
 from course.handout.student_zip import student_zip
 from support.nbgrader_course import answer_file
+from support.patience import patience
 
 A, T = "02-strides", "ravel"
 RIGHT = "    return row * n_cols + col"
@@ -28,7 +29,7 @@ def course(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=250,
+        timeout=patience(60),
         check=False,
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
     )

@@ -16,6 +16,7 @@ from nbgrader_isolate.bridge import kernel
 from nbgrader_isolate.bridge.kernel import Connection
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.grading.engine import Engine
+from support.patience import patience
 from support.prepared import graded, notebook, records, student
 
 DOUBLE = "def double(n):\n    return 2 * n\n"
@@ -195,7 +196,7 @@ def test_a_message_that_is_too_large_is_noticed(
     ours.read_events()
     assert not ours.dropped
     theirs.send(bytes(1001))
-    assert until_dropped(ours, 60)
+    assert until_dropped(ours, patience(15))
 
 
 def test_the_end_of_the_other_side_is_not_taken_for_a_large_message(

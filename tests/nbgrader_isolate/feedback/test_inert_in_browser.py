@@ -22,6 +22,7 @@ from support.hostile_course import (
     submit,
 )
 from support.outputs import code, display, notebook
+from support.patience import patience
 from support.payloads import BUNDLES, MARKDOWN
 from support.sample_feedback import TOTALS, cell, graded
 
@@ -184,8 +185,8 @@ def test_on_the_formgraders_page_nothing_of_the_students_acts(
     course: Path, server: tuple[str, str], instructor: Watched
 ) -> None:
     instructor.tab.goto(f"{server[0]}/submissions/{submission(course)}/")
-    instructor.tab.locator("input.score").first.wait_for(timeout=60_000)
-    instructor.tab.locator("textarea.comment").first.wait_for(timeout=60_000)
+    instructor.tab.locator("input.score").first.wait_for(timeout=1000 * patience(15))
+    instructor.tab.locator("textarea.comment").first.wait_for(timeout=1000 * patience(15))
     instructor.poke("#notebook-container .text_cell_render")
     assert instructor.fired == []
     text = instructor.tab.locator("#notebook-container").first.inner_text()
@@ -211,7 +212,7 @@ def test_a_formgrader_without_our_settings_is_safe_as_well(
         stock = Watched(context.new_page(), address.removesuffix("/formgrader"))
         stock.watch(context)
         stock.tab.goto(f"{address}/submissions/{submission(course)}/")
-        stock.tab.locator("input.score").first.wait_for(timeout=60_000)
+        stock.tab.locator("input.score").first.wait_for(timeout=1000 * patience(15))
         stock.poke("#notebook-container .text_cell_render")
         assert stock.fired == []
         context.close()
@@ -228,7 +229,7 @@ def test_the_formgraders_buttons_grade_and_write_feedback_our_way(
                 f"{server[0]}/api/submission/{A}/mallory/autograde"
                 if verb == "autograde"
                 else f"{server[0]}/api/assignment/{A}/generate_feedback",
-                timeout=120_000,
+                timeout=1000 * patience(30),
             ).text()
         )
         for verb in ("autograde", "generate_feedback")

@@ -11,7 +11,7 @@ import pytest
 from jupyter_client.blocking.client import BlockingKernelClient
 
 from nbgrader_isolate.forkserver import kernel, runtime_dir
-from support.forked import PATIENCE
+from support.patience import patience
 
 
 @pytest.mark.slow
@@ -30,7 +30,7 @@ def test_a_kernel_without_the_first_half_done_serves_the_same_sockets(tmp_path: 
     with subprocess.Popen(command, pass_fds=listeners, env=environment) as process:
         try:
             client.start_channels()
-            reply = client.execute("assert 6 * 7 == 42", reply=True, timeout=PATIENCE)
+            reply = client.execute("assert 6 * 7 == 42", reply=True, timeout=patience(15))
             assert reply["content"]["status"] == "ok"
         finally:
             client.stop_channels()

@@ -12,6 +12,7 @@ import pytest
 
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.grading.engine import Engine
+from support.patience import eventually, patience
 from support.prepared import as_text, graded, notebook, plain, records, student
 
 if TYPE_CHECKING:
@@ -407,7 +408,7 @@ def test_no_trick_passes_an_isolated_test(engine: Engine, name: str) -> None:
     assert [one["outcome"] == "passed" for one in made[1:]] == [False, False]
     assert [one["proof"] for one in made[1:]] == [False, False]
     assert all(one["message"] for one in made[1:])
-    assert time.monotonic() - began < 60
+    assert time.monotonic() - began < patience(15)
 
 
 def test_an_error_that_no_test_wrote_is_told_with_its_kind(engine: Engine) -> None:
@@ -457,9 +458,10 @@ def test_nothing_is_left_open_after_many_notebooks(engine: Engine) -> None:
     counts = []
     for _ in range(4):
         ran(engine, student(GOOD), student("import os; os._exit(1)"), graded(CHECK))
-        time.sleep(0.3)  # zmq closes its sockets in a thread
+        if not counts:
+            time.sleep(0.3)  # zmq closes its sockets in a thread
         counts.append(held())
-    assert counts[-1] <= counts[0]
+    assert eventually(lambda: held() <= counts[0]), (counts, held())
 
 
 def test_a_warm_process_that_died_is_started_again() -> None:

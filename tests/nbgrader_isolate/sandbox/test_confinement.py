@@ -10,7 +10,6 @@ import os
 import secrets
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ import pytest
 
 from nbgrader_isolate.sandbox import backends, landlock
 from support import TESTS
+from support.patience import patience, wait_until
 from support.users import USERS, as_ordinary, ordinary_home
 
 pytestmark = pytest.mark.slow
@@ -55,10 +55,7 @@ def marker() -> Iterator[str]:
     """A string in the command line of each of the student's processes; none may be left behind."""
     marker = f"student-{secrets.token_hex(8)}"
     yield marker
-    end = time.monotonic() + 5
-    while living(marker) and time.monotonic() < end:
-        time.sleep(0.05)
-    assert not living(marker), "processes were left behind"
+    wait_until(lambda: not living(marker), "processes were left behind", seconds=5)
 
 
 @pytest.fixture
@@ -72,9 +69,9 @@ def run(backend: str, user: str, marker: str) -> Run:
                 [*prefix, sys.executable, script, json.dumps(spec)],
                 capture_output=True,
                 text=True,
-                timeout=90,
+                timeout=patience(25),
                 check=False,
-                env=os.environ | {"TMPDIR": home},
+                env=os.environ | {"TMPDIR": home, "PYTHONPATH": str(TESTS)},
             )
             assert done.returncode == 0, done.stderr
             assert not list(Path(home).glob("ag-*")), "a folder was left behind"
@@ -447,11 +444,8 @@ def test_the_program_ends_if_our_side_is_killed(backend: str, user: str, marker:
     script = str(TESTS / "support" / "confined.py")
     with ordinary_home() as home:
         prefix = [] if user == "root" or os.getuid() else as_ordinary(home)
-        environment = os.environ | {"TMPDIR": home}
+        environment = os.environ | {"TMPDIR": home, "PYTHONPATH": str(TESTS)}
         command = [*prefix, sys.executable, script, json.dumps(spec)]
         with subprocess.Popen(command, env=environment) as grader:
-            end = time.monotonic() + 20
-            while len(living(marker)) < 1 and time.monotonic() < end:
-                time.sleep(0.05)
-            assert living(marker)
+            wait_until(lambda: living(marker), "the student's program runs")
             grader.kill()

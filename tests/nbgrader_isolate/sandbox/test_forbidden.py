@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from nbgrader_isolate.sandbox import backends, landlock
+from support.patience import patience
 from support.users import as_ordinary, ordinary_home
 
 pytestmark = pytest.mark.slow
@@ -55,7 +56,7 @@ def output_of_choice(
             check=False,
             cwd="/",
             env=os.environ | {"HOME": home, "TMPDIR": home, "PATH": path},
-            timeout=60,
+            timeout=patience(15),
         )
     assert done.returncode == 0, done.stderr
     return done.stdout

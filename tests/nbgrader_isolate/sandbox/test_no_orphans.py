@@ -37,7 +37,7 @@ def test_no_process_outlives_a_starter_killed_in_its_first_milliseconds(
             capture_output=True,
             text=True,
             check=False,
-            env=os.environ | {"HOME": home, "TMPDIR": home},
+            env=os.environ | {"HOME": home, "TMPDIR": home, "PYTHONPATH": str(TESTS)},
             timeout=500,
         )
     assert done.returncode == 0, done.stderr

@@ -11,6 +11,7 @@ import pytest
 
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.sandbox import procfs, watchdog
+from support.patience import patience
 
 pytestmark = pytest.mark.slow
 
@@ -48,7 +49,7 @@ def test_a_tree_over_its_limit_is_killed_and_its_neighbor_is_not() -> None:
     modest = start("print(1, flush=True)\nimport time; time.sleep(30)")
     with greedy, modest:
         watched = [guard.add(p.pid, Limits(memory_mb=60)) for p in (greedy, modest)]
-        assert greedy.wait(timeout=10) == -9
+        assert greedy.wait(patience(5)) == -9
         assert modest.poll() is None
         assert [one.killed_by for one in watched] == ["memory limit 60 MiB", ""]
         assert watched[0].peak > 60 << 20

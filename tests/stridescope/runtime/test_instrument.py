@@ -14,6 +14,7 @@ from nbclient import NotebookClient
 import stridescope as ss
 from stridescope.runtime.instrument import is_live
 from stridescope.runtime.widget import VIEW
+from support.patience import patience
 
 
 def question() -> ss.Instrument:
@@ -91,7 +92,7 @@ def test_a_stock_export_gets_the_picture_and_our_site_the_widget(
     source = "import stridescope as ss\nss.predict('One?', 1, {1: '', 2: ''})"
     v4: Any = nbformat.v4
     notebook = v4.new_notebook(cells=[v4.new_code_cell(source)])
-    NotebookClient(notebook, timeout=60).execute()
+    NotebookClient(notebook, timeout=round(patience(15))).execute()
     (output,) = notebook.cells[0].outputs
     assert set(output.data) == {"text/html", "text/plain"} | ({VIEW} if setting else set())
     assert bool(notebook.metadata.get("widgets")) is bool(setting)
