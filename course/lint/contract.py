@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from course.core.code_cells import HIDDEN_MARKS, CodeCell
-from nbgrader_isolate.planning.isolation import Reading
+from nbgrader_isolate.planning.isolation import IsolationAnalysis
 
 Fault = tuple[int, str]
 """A line, counted from 0, and what is wrong there and what to do."""
@@ -111,18 +111,18 @@ def parsed(cell: CodeCell) -> ast.Module | SyntaxError:
 
 def process_faults(cells: list[CodeCell], modules: Mapping[str, str]) -> Iterator[Fault]:
     """Find tests that the grader would run in the student's process although nobody says why."""
-    reading = reading_of(cells, modules)
+    analysis = analysis_of(cells, modules)
     for cell in cells:
         if cell.is_test and not cell.in_process:
-            for finding in reading.findings(in_place(cell)):
-                line = cell.line if finding.module else finding.line - 1
-                yield line, f"this {finding.reason}, {IN_PROCESS}"
+            for obstacle in analysis.obstacles(in_place(cell)):
+                line = cell.line if obstacle.module else obstacle.line - 1
+                yield line, f"this {obstacle.reason}, {IN_PROCESS}"
 
 
-def reading_of(cells: list[CodeCell], modules: Mapping[str, str]) -> Reading:
+def analysis_of(cells: list[CodeCell], modules: Mapping[str, str]) -> IsolationAnalysis:
     """Return what the grader reads in the cells of a task; line numbers are those of the text."""
     solutions = [cell for cell in cells if cell.is_solution]
-    return Reading(
+    return IsolationAnalysis(
         plain=[in_place(cell) for cell in cells if not cell.is_solution and not cell.is_test],
         stubs=[SOLUTION.sub(STUB, in_place(cell)) for cell in solutions],
         references=[in_place(cell) for cell in solutions],

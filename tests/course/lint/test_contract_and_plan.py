@@ -26,8 +26,8 @@ from course.core.myst import to_notebook
 from course.core.paths import ROOT
 from course.lint.contract import contract_faults
 from nbgrader_isolate.notebook.cells import is_solution, is_test
-from nbgrader_isolate.planning.arguments import Scope, can_cross
-from nbgrader_isolate.planning.isolation import Reading
+from nbgrader_isolate.planning.arguments import Scope, can_be_sent
+from nbgrader_isolate.planning.isolation import IsolationAnalysis
 from nbgrader_isolate.planning.plan import make_plan
 from support.checkout import lesson_text
 
@@ -134,7 +134,7 @@ def planned(text: str) -> str:
     released, _ = ClearSolutions().preprocess(deepcopy(source), {})
     code = [cell for cell in source.cells if cell.cell_type == "code"]
     (test,) = (cell.source for cell in code if is_test(cell))
-    reading = Reading(
+    reading = IsolationAnalysis(
         plain=[one.source for one in code if not is_test(one) and not is_solution(one)],
         stubs=[c.source for c in released.cells if c.cell_type == "code" and is_solution(c)],
         references=[cell.source for cell in code if is_solution(cell)],
@@ -224,12 +224,12 @@ NAMES = {
 @settings(max_examples=300, deadline=None)
 @given(argument=arguments)
 def test_an_argument_is_refused_exactly_if_the_bridge_cannot_send_it(argument: str) -> None:
-    scope = Reading([CODE], [], [REFERENCE], [f"f({argument})"]).scope
+    scope = IsolationAnalysis([CODE], [], [REFERENCE], [f"f({argument})"]).scope
     value = eval(argument, dict(NAMES))  # noqa: S307 (one of the expressions above)
-    assert scope.is_object(ast.parse(argument, mode="eval").body) != can_cross(value)
+    assert scope.is_unsendable(ast.parse(argument, mode="eval").body) != can_be_sent(value)
 
 
 def test_what_is_not_known_by_its_text_is_left_to_the_dry_run() -> None:
     scope = Scope(callables={"f"})
     for argument in ("unknown", "unknown.attribute", "unknown()", "f(1)", "[len][0]", "x + 1"):
-        assert not scope.is_object(ast.parse(argument, mode="eval").body)
+        assert not scope.is_unsendable(ast.parse(argument, mode="eval").body)

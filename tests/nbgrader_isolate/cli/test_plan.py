@@ -17,7 +17,7 @@ from support.graded_course import A
 def test_a_plan_is_made_once_and_grading_does_not_make_it_again(course: Path) -> None:
     made = gc.grade(course, verb="plan")
     assert made.returncode == Exit.DONE, made.stderr
-    assert "its plan is made, once" in made.stderr
+    assert "planning where each test runs, once" in made.stderr
     assert "lab: isolated tests: 5, in-process tests: 1" in made.stdout
     assert "center-memory runs in-process, unprotected:" in made.stdout
     again = gc.grade(course, verb="plan")
@@ -27,13 +27,13 @@ def test_a_plan_is_made_once_and_grading_does_not_make_it_again(course: Path) ->
 
 @pytest.mark.slow
 def test_grading_says_when_it_makes_the_plan_itself(course: Path) -> None:
-    assert "its plan is made, once" in gc.grade(course, "--student", "ada").stderr
+    assert "planning where each test runs, once" in gc.grade(course, "--student", "ada").stderr
     place = course / f"release/{A}/lab.ipynb"
     released = nbformat.read(place, 4)
     released.cells[0].source += "\n\nA word more."
     place.chmod(0o644)
     nbformat.write(released, place)
-    assert "it is not as it was planned" in gc.grade(course, "--force").stderr
+    assert "the assignment changed since it was planned" in gc.grade(course, "--force").stderr
 
 
 @pytest.mark.slow
@@ -85,7 +85,10 @@ def test_a_test_that_lets_the_student_say_the_points_is_warned_of(course: Path) 
         place.write_text(json.dumps(notebook))
     (course / "gradebook.db").unlink()
     done = gc.grade(course, verb="plan")
-    assert "lab/transpose-test: its last line is what the student's transpose gives" in done.stdout
+    assert (
+        "lab/transpose-test: the value of its last line comes from the student's transpose"
+        in done.stdout
+    )
 
 
 @pytest.mark.slow

@@ -22,7 +22,7 @@ from nbgrader_isolate.intake.submission import take
 from nbgrader_isolate.notebook.cells import name_of
 from nbgrader_isolate.planning.plan import (
     PlanError,
-    fresh_plan,
+    current_plan,
     load_plan,
     make_plan,
     plan_file,
@@ -122,7 +122,7 @@ def test_tests_go_to_their_own_kernel_unless_they_must_not(plan: AssignmentPlan)
         "correct_sum_of_squares": "isolated",
         "sum_of_squares_uses_squares": "in-process",
     }
-    assert problem1.reasons == {"sum_of_squares_uses_squares": "gives squares another value"}
+    assert problem1.reasons == {"sum_of_squares_uses_squares": "rebinds squares"}
     assert problem2.modes == {}
     assert part.student_names == ["triple"]
     assert problem1.student_names == ["squares", "sum_of_squares"]
@@ -197,7 +197,7 @@ def test_a_plan_of_an_earlier_format_is_made_anew(course: Path, gradebook: Grade
         for one in plan.notebooks
     ]
     save_plan(plan_file(course, "ps1"), replace(plan, notebooks=former, digest="0" * 64))
-    assert fresh_plan(directory(course), gradebook, "ps1") is None
+    assert current_plan(directory(course), gradebook, "ps1") is None
     assert plan_for(directory(course), gradebook, "ps1") == plan
 
 
@@ -236,10 +236,12 @@ def test_a_release_that_is_not_the_gradebooks_is_warned_of(
 def test_an_assignment_that_the_gradebook_does_not_know_is_refused(
     course: Path, gradebook: Gradebook
 ) -> None:
-    with pytest.raises(PlanError, match="does not know the assignment ps9: run `nbgrader generate"):
+    with pytest.raises(
+        PlanError, match="The assignment ps9 is not in the gradebook: run `nbgrader generate"
+    ):
         make_plan(directory(course), gradebook, "ps9")
     gradebook.update_or_create_assignment("empty")
-    with pytest.raises(PlanError, match="knows no notebook of empty: run `nbgrader generate"):
+    with pytest.raises(PlanError, match="has no notebooks for empty: run `nbgrader generate"):
         make_plan(directory(course), gradebook, "empty")
 
 
@@ -247,7 +249,7 @@ def test_a_damaged_notebook_of_the_instructor_is_named(course: Path, gradebook: 
     shutil.copytree(course / "release", course / "broken")
     (course / "broken/ps1/problem1.ipynb").write_text("{", "utf-8")
     broken = directory(course, release_directory="broken")
-    with pytest.raises(PlanError, match=r"problem1\.ipynb is no notebook that can be read"):
+    with pytest.raises(PlanError, match=r"problem1\.ipynb cannot be read as a notebook"):
         make_plan(broken, gradebook, "ps1")
 
 

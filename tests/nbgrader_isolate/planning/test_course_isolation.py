@@ -1,4 +1,4 @@
-"""This course's own tasks with isolated tests: references, stubs, and answers of the zoo.
+"""This course's own tasks with isolated tests: references, stubs, and answer cases.
 
 A sample by default; TEST_TIER=all (`make test-all`) runs every task and every answer.
 """
@@ -39,12 +39,12 @@ OTHERWISE = {
     "02-strides/ravel/crashes": GONE,
     "02-strides/ravel/ends_python": GONE,
     "05-tricks/transpose/in-place": "in place cannot be graded",
-    # what its array is a view of is the memory that both kernels share, not the array it was cut from
+    # its array is a view of the memory that both processes share, not of the array it was cut from
     "04-speed/norm/bytes-of-buffer": "Some elements are missing",
-    # on a busy machine its list takes all memory before its time is over
+    # on a busy machine its list fills the memory before it times out
     "04-speed/mini-runs/ones-end-a-piece": "memory limit",
 }
-"""Answers that may be told something else by isolated tests; they get the same points."""
+"""Answers that isolated tests may give another message; they get the same points."""
 
 
 @pytest.fixture(scope="module")
@@ -81,9 +81,7 @@ def test_the_untouched_stub_passes_none(engine: Engine, file: Path) -> None:
 
 
 @pytest.mark.parametrize("answer", CHOSEN, ids=name_of)
-def test_an_answer_of_the_zoo_loses_its_points_and_is_told_why(
-    engine: Engine, answer: Answer
-) -> None:
+def test_an_answer_case_loses_its_points_and_is_told_why(engine: Engine, answer: Answer) -> None:
     file = ROOT / "solutions" / answer.assignment / f"{answer.task}.ipynb"
     notebook, files, names = from_course(file)
     sources = answered(load(file), answer.source, answer.cell)["cells"]
@@ -97,12 +95,12 @@ def test_an_answer_of_the_zoo_loses_its_points_and_is_told_why(
     assert not found, "\n".join(found)
 
 
-def test_every_answer_that_may_be_told_something_else_is_in_the_zoo() -> None:
+def test_every_answer_with_another_message_is_an_answer_case() -> None:
     assert set(OTHERWISE) <= {name_of(answer) for answer in ALL}
 
 
 def outcome_of(executed: nbformat.NotebookNode) -> Outcome:
-    """What the zoo compares: points and messages of tests, and what other cells said."""
+    """Return what answer cases are compared by: points and messages of tests, and other messages."""
     tests, troubles = [], {}
     for cell in executed.cells:
         if cell.cell_type != "code":

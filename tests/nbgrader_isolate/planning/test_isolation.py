@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nbgrader_isolate.planning.isolation import Reading, declared
+from nbgrader_isolate.planning.isolation import IsolationAnalysis, declared_mode
 from support.small_course import code
 
 NO_REASON = "its metadata says so"
@@ -15,7 +15,8 @@ STUBS = [
     "%matplotlib inline\nanswer = None",
 ]
 PLAIN = [
-    "import numpy as np\nimport tracemalloc as tm\nLIMIT = 10\nSIZES = [1, 2]\nlog = []\nPAIR = (1, 2)",
+    "import numpy as np\nimport tracemalloc as tm",
+    "LIMIT = 10\nSIZES = [1, 2]\nlog = []\nPAIR = (1, 2)",
     "def check(x, want):\n    assert double(x) == want",
     "def peak(f):\n    tm.start()\n    return f()",
     "def twice(x):\n    return helper(x)\n\n\ndef helper(x):\n    return peak(x)",
@@ -24,7 +25,7 @@ REFERENCES = [
     "def double(x):\n    log.append(x)\n    SIZES = 3\n    return 2 * x\n\n\narea = 3\nunused = 4"
 ]
 TESTS = ["assert area == 3", "assert double(2) == 4"]
-READ = Reading(PLAIN, STUBS, REFERENCES, TESTS)
+ANALYSIS = IsolationAnalysis(PLAIN, STUBS, REFERENCES, TESTS)
 
 ISOLATED = [
     "assert double(2) == 4",
@@ -43,21 +44,21 @@ ISOLATED = [
     "await double(2)",
 ]
 IN_PROCESS = {
-    "%timeit double(2)": "uses a magic or a command of the system",
-    "out = !ls": "uses a magic or a command of the system",
+    "%timeit double(2)": "uses a magic or a shell command",
+    "out = !ls": "uses a magic or a shell command",
     "assert peak(double) < 9": "measures memory (tracemalloc)",
     "twice(double)": "measures memory (tracemalloc)",
     "import tracemalloc\ntracemalloc.start()": "measures memory (tracemalloc)",
     "from unittest.mock import patch\nwith patch('a.b'):\n    double(1)": "patches names (patch)",
     "from unittest import mock\nmock.patch('a')": "patches names (mock)",
-    "import contextlib, io\nfrom contextlib import redirect_stdout as r\nwith r(io.StringIO()):\n    double(1)": (
-        "reads what is printed (redirect_stdout)"
+    "from contextlib import redirect_stdout as r\nwith r(out):\n    double(1)": (
+        "reads printed output (redirect_stdout)"
     ),
-    "import sys\nsys.stdout = 3": "reads what is printed (stdout)",
-    "assert 'double' in globals()": "looks names up by text (globals)",
-    "get_ipython().run_cell('1')": "speaks to the kernel (get_ipython)",
+    "import sys\nsys.stdout = 3": "reads printed output (stdout)",
+    "assert 'double' in globals()": "looks up names by their text (globals)",
+    "get_ipython().run_cell('1')": "talks to the kernel (get_ipython)",
     "import builtins\nbuiltins.input = lambda _: '3'": "answers the student's input (input)",
-    "assert len(plt.gcf().axes) == 1": "looks at figures (gcf)",
+    "assert len(plt.gcf().axes) == 1": "inspects figures (gcf)",
     "assert Stack().size == 0": "uses Stack, which is a class",
     "assert next(count()) == 1": "uses count, which is a generator function",
     "assert double(lambda: 3) == 6": "passes lambda: 3 to double",
@@ -66,51 +67,51 @@ IN_PROCESS = {
     "assert double(key=len)": "passes len to double",
     "assert double(iter([1]))": "passes iter([1]) to double",
     "assert log == [2]": "reads log, which the student's code may have changed",
-    "old = double\ndel double\ndouble = old": "gives double another value",
+    "old = double\ndel double\ndouble = old": "rebinds double",
 }
 
 
 @pytest.mark.parametrize("source", ISOLATED)
-def test_plain_calls_and_values_stay_out_of_the_students_process(source: str) -> None:
-    assert READ.reason(source) == ""
+def test_tests_with_plain_calls_and_values_are_isolated(source: str) -> None:
+    assert ANALYSIS.reason(source) == ""
 
 
 @pytest.mark.parametrize("source", IN_PROCESS)
-def test_what_needs_the_students_process_is_found_and_said(source: str) -> None:
-    assert READ.reason(source) == IN_PROCESS[source]
+def test_each_obstacle_to_isolation_is_named(source: str) -> None:
+    assert ANALYSIS.reason(source) == IN_PROCESS[source]
 
 
-def test_several_reasons_are_all_said() -> None:
+def test_all_of_several_reasons_are_named() -> None:
     both = "import gc, resource\ngc.collect()\nresource.getrusage(0)"
-    assert READ.reason(both) == "looks at live objects (gc); measures the process (resource)"
+    assert ANALYSIS.reason(both) == "inspects live objects (gc); measures the process (resource)"
 
 
-def test_names_of_stubs_are_the_students_and_those_of_references_if_tests_read_them() -> None:
-    assert READ.student == {"double", "Stack", "count", "answer", "area"}
+def test_student_names_are_those_of_stubs_and_those_of_references_that_tests_read() -> None:
+    assert ANALYSIS.student_names == {"double", "Stack", "count", "answer", "area"}
 
 
-def test_a_name_of_the_instructors_is_not_the_students_because_a_reference_binds_it() -> None:
-    read = Reading(
+def test_an_instructors_name_is_not_the_students_even_if_a_reference_binds_it() -> None:
+    analysis = IsolationAnalysis(
         ["LIMIT = 10"], ["double = None"], ["LIMIT = 3\ndouble = 2"], ["LIMIT", "double"]
     )
-    assert read.student == {"double"}
+    assert analysis.student_names == {"double"}
 
 
-def test_a_name_that_a_stub_binds_is_the_students_even_if_the_instructor_binds_it_too() -> None:
-    read = Reading(["double = None"], ["double = ..."], [], ["double"])
-    assert read.student == {"double"}
+def test_a_name_bound_by_a_stub_is_the_students_even_if_the_instructor_binds_it_too() -> None:
+    analysis = IsolationAnalysis(["double = None"], ["double = ..."], [], ["double"])
+    assert analysis.student_names == {"double"}
 
 
 @pytest.mark.parametrize("source", ["assert peak_of(double) < 9", "helpers.inside(double)"])
-def test_functions_of_modules_beside_the_notebook_are_read_too(source: str) -> None:
+def test_functions_in_modules_beside_the_notebook_are_analyzed_too(source: str) -> None:
     module = (
         "import tracemalloc\n\n\ndef peak_of(f):\n    tracemalloc.start()\n    return f()\n\n\n"
         "def inside(f):\n    return peak_of(f)\n\n\ndef plain(f):\n    return f()"
     )
     plain = ["from helpers import peak_of, plain\nimport helpers"]
-    read = Reading(plain, STUBS, [], [source], {"helpers": module})
-    assert read.reason(source) == "measures memory (tracemalloc)"
-    assert read.reason("assert plain(double) == helpers.plain(double)") == ""
+    analysis = IsolationAnalysis(plain, STUBS, [], [source], {"helpers": module})
+    assert analysis.reason(source) == "measures memory (tracemalloc)"
+    assert analysis.reason("assert plain(double) == helpers.plain(double)") == ""
 
 
 @pytest.mark.parametrize(
@@ -131,7 +132,7 @@ def test_functions_of_modules_beside_the_notebook_are_read_too(source: str) -> N
 def test_metadata_sets_the_mode(metadata: dict[str, object], expected: object) -> None:
     cell = code("1", "t", grade=True)
     cell["metadata"] |= metadata
-    assert declared(cell) == expected
+    assert declared_mode(cell) == expected
 
 
 @pytest.mark.parametrize(
@@ -153,9 +154,9 @@ def test_metadata_of_earlier_versions_still_sets_the_mode(
 ) -> None:
     cell = code("1", "t", grade=True)
     cell["metadata"] |= metadata
-    assert declared(cell) == expected
+    assert declared_mode(cell) == expected
 
 
 @pytest.mark.parametrize("source", ["(" * 500, "def f(:", "x = '\ud800'", "\0", "%%bash\nls -l"])
-def test_sources_that_are_no_python_bind_and_read_nothing(source: str) -> None:
-    assert Reading([source], [source], [source], [source]).student == set()
+def test_sources_that_are_not_python_bind_and_read_nothing(source: str) -> None:
+    assert IsolationAnalysis([source], [source], [source], [source]).student_names == set()

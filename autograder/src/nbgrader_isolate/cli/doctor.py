@@ -267,13 +267,13 @@ def check_gradebook(course: Course) -> Iterator[Finding]:
 def check_plans(course: Course) -> Iterator[Finding]:
     """Check the plans of all assignments: that they exist, are up to date, and have no warnings."""
     from nbgrader_isolate.gradebook.database import open_gradebook
-    from nbgrader_isolate.planning.plan import PlanError, fresh_plan
+    from nbgrader_isolate.planning.plan import PlanError, current_plan
 
     with open_gradebook(course, print) as gradebook:
         for name in course.assignments():
             subject = f"plan of {printable(name)}"
             try:
-                plan = fresh_plan(course.directory, gradebook, name)
+                plan = current_plan(course.directory, gradebook, name)
             except PlanError:
                 continue  # not released yet; `grade` says so
             if plan is None:

@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> Exit:
 def make_plan(course: Course, assignment: str, sandbox: str) -> tuple[AssignmentPlan, bool]:
     """Return the plan of an assignment, and whether it was made just now."""
     from nbgrader_isolate.gradebook.database import open_gradebook, register
-    from nbgrader_isolate.planning.plan import PlanError, fresh_plan, plan_for
+    from nbgrader_isolate.planning.plan import PlanError, current_plan, plan_for
     from nbgrader_isolate.runs.assignment import WorkerEngine, worker_setup
     from nbgrader_isolate.runs.pool import Pool
 
@@ -54,7 +54,7 @@ def make_plan(course: Course, assignment: str, sandbox: str) -> tuple[Assignment
         if register(course, gradebook, assignment):
             tell(f"{assignment} was not in the gradebook; it is now.")
         try:
-            plan = fresh_plan(course.directory, gradebook, assignment)
+            plan = current_plan(course.directory, gradebook, assignment)
             if plan is not None:
                 return plan, False
             with contextlib.closing(Pool(1)) as pool:

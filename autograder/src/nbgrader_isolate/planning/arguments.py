@@ -1,7 +1,8 @@
-"""Which arguments of a test's calls cannot be sent to the student's process, as far as the text tells.
+"""Which arguments of a test's calls cannot be sent to the student's process, as the text shows.
 
-A function, a class or an iterator cannot; numbers, text, arrays and Python's and NumPy's own types
-can. What is known by name (`math.sqrt`, `np.int16`, `reversed`) is asked of the bridge itself.
+A function, a class or an iterator cannot be sent. Numbers, strings, arrays and the types of Python
+and NumPy can. For an argument known by its name (`math.sqrt`, `np.int16`, `reversed`) the bridge
+itself is asked.
 """
 
 from __future__ import annotations
@@ -18,25 +19,25 @@ from nbgrader_isolate.notebook.ast_queries import callables_of, stored_names
 LIBRARIES = frozenset(
     {"numpy", "math", "cmath", "operator", "itertools", "functools", "statistics"}
 )
-"""Modules whose names are looked up; no other module is imported."""
-USUAL = {"np": "numpy", "numpy": "numpy", "math": "math", "operator": "operator"}
-"""Names of modules that are known without an import in sight."""
+"""Modules whose attributes are looked up; no other module is imported."""
+USUAL_ALIASES = {"np": "numpy", "numpy": "numpy", "math": "math", "operator": "operator"}
+"""Names that refer to modules even if no import is visible."""
 UNKNOWN = object()
 
 Forwarding = Mapping[str, set[tuple[str, str]]]
-"""Of each helper function: pairs of parameters, of which it calls the first with the second."""
+"""For each helper function, pairs of its parameters: it calls the first with the second."""
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What names stand for where a call is written.
+    """What names refer to at the place of a call.
 
     Parameters
     ----------
     callables : set of str
         Functions and classes that are defined in the notebook.
     local : set of str
-        Names that are bound there to anything else.
+        Names that are bound there to other objects.
     imports : dict of str to str
         Names that are imported from `LIBRARIES`, and their full names.
     """
@@ -51,29 +52,29 @@ class Scope:
         return Scope(
             callables=(self.callables - stored_names(tree)) | defined,
             local=stored_names(tree) - defined,
-            imports={**self.imports, **dict(imported(tree))},
+            imports={**self.imports, **dict(library_imports(tree))},
         )
 
     def value(self, expression: ast.expr) -> object:
-        """Return what a name of Python or of a library stands for; `UNKNOWN` for any other expression."""
+        """Return the object that a name of Python or a library refers to, or `UNKNOWN`."""
         match expression:
             case ast.Attribute(value=inner, attr=name):
                 owner = self.value(inner)
                 return UNKNOWN if owner is UNKNOWN else getattr(owner, name, UNKNOWN)
             case ast.Name(id=name) if name in self.local | self.callables:
                 return UNKNOWN
-            case ast.Name(id=name) if path := self.imports.get(name) or USUAL.get(name):
-                return looked_up(path)
+            case ast.Name(id=name) if path := self.imports.get(name) or USUAL_ALIASES.get(name):
+                return resolve(path)
             case ast.Name(id=name):
                 return getattr(builtins, name, UNKNOWN)
             case _:
                 return UNKNOWN
 
-    def is_object(self, argument: ast.expr) -> bool:
-        """Return whether an argument is, or holds, something that cannot be sent."""
+    def is_unsendable(self, argument: ast.expr) -> bool:
+        """Return whether an argument is, or contains, an object that cannot be sent."""
         parts = parts_of(argument)
         if parts is not None:
-            return any(map(self.is_object, parts))
+            return any(map(self.is_unsendable, parts))
         match argument:
             case ast.Lambda() | ast.GeneratorExp():
                 return True
@@ -81,15 +82,15 @@ class Scope:
                 return True
             case ast.Call(func=function):
                 maker = self.value(function)
-                return maker is not UNKNOWN and makes_objects(maker)
+                return maker is not UNKNOWN and returns_unsendable(maker)
         value = self.value(argument)
-        return value is not UNKNOWN and not can_cross(value)
+        return value is not UNKNOWN and not can_be_sent(value)
 
 
 def parts_of(argument: ast.expr) -> list[ast.expr] | None:
-    """Return the expressions that an argument is made of; None if it is not made of others.
+    """Return the expressions that an argument consists of; None if it is not a compound.
 
-    What `*iterator` yields is sent, and not the iterator, so that has no parts.
+    `*iterator` has no parts, because its items are sent and not the iterator.
     """
     match argument:
         case (
@@ -114,37 +115,37 @@ def parts_of(argument: ast.expr) -> list[ast.expr] | None:
     return None
 
 
-def imported(tree: ast.AST) -> Iterator[tuple[str, str]]:
+def library_imports(tree: ast.AST) -> Iterator[tuple[str, str]]:
     """Yield the names that code imports from `LIBRARIES`, with their full names."""
     for node in ast.walk(tree):
         match node:
             case ast.Import(names=names):
                 for alias in names:
                     path = alias.name if alias.asname else alias.name.partition(".")[0]
-                    yield from known(alias.asname or path, path)
+                    yield from library_name(alias.asname or path, path)
             case ast.ImportFrom(module=str(module), names=names, level=0):
                 for alias in names:
-                    yield from known(alias.asname or alias.name, f"{module}.{alias.name}")
+                    yield from library_name(alias.asname or alias.name, f"{module}.{alias.name}")
 
 
-def known(name: str, path: str) -> Iterator[tuple[str, str]]:
-    """Yield a name and its full name, if that is of one of `LIBRARIES`."""
+def library_name(name: str, path: str) -> Iterator[tuple[str, str]]:
+    """Yield a name and its full name, if that belongs to one of `LIBRARIES`."""
     if path.partition(".")[0] in LIBRARIES:
         yield name, path
 
 
 @cache
-def looked_up(path: str) -> object:
-    """Return what a full name stands for; `UNKNOWN` if nothing."""
+def resolve(path: str) -> object:
+    """Return the object with a full name, or `UNKNOWN`."""
     module, *names = path.split(".")
-    found: object = import_module(module)
+    value: object = import_module(module)
     for name in names:
-        found = getattr(found, name, UNKNOWN)
-    return found
+        value = getattr(value, name, UNKNOWN)
+    return value
 
 
-def can_cross(value: object) -> bool:
-    """Return whether the bridge sends a value as an argument."""
+def can_be_sent(value: object) -> bool:
+    """Return whether the bridge can send a value as an argument."""
     from nbgrader_isolate.bridge.failures import Failure
     from nbgrader_isolate.bridge.pack import Packer
 
@@ -155,8 +156,8 @@ def can_cross(value: object) -> bool:
     return True
 
 
-def makes_objects(function: object) -> bool:
-    """Return whether a call of a known function or type makes something that cannot be sent."""
+def returns_unsendable(function: object) -> bool:
+    """Return whether calling a known function or type makes an object that cannot be sent."""
     import numpy as np
 
     from nbgrader_isolate.bridge.pack import TABLED, TYPES
@@ -169,47 +170,52 @@ def makes_objects(function: object) -> bool:
     return not issubclass(function, np.generic) and function not in sent
 
 
-def bindings(function: ast.FunctionDef, call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
+def bind_arguments(function: ast.FunctionDef, call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
     """Yield each argument of a call with the parameter that takes it.
 
-    Where the text does not tell (`*args` in the call), all parameters that may take it are given.
+    If `*args` in the call leaves that open, it yields all possible parameters.
     """
-    given = function.args
-    placed = [parameter.arg for parameter in (*given.posonlyargs, *given.args)]
-    named = [parameter.arg for parameter in (*given.args, *given.kwonlyargs)]
-    rest = [given.vararg.arg] if given.vararg else []
-    others = [given.kwarg.arg] if given.kwarg else []
-    unsure = False
-    for place, argument in enumerate(call.args):
-        unsure |= isinstance(argument, ast.Starred)
-        takers = [*placed[place:], *rest] if unsure else placed[place : place + 1] or rest
-        yield from ((taker, argument) for taker in takers)
+    parameters = function.args
+    positional = [parameter.arg for parameter in (*parameters.posonlyargs, *parameters.args)]
+    by_name = [parameter.arg for parameter in (*parameters.args, *parameters.kwonlyargs)]
+    varargs = [parameters.vararg.arg] if parameters.vararg else []
+    kwargs = [parameters.kwarg.arg] if parameters.kwarg else []
+    unknown = False
+    for position, argument in enumerate(call.args):
+        unknown |= isinstance(argument, ast.Starred)
+        targets = (
+            [*positional[position:], *varargs]
+            if unknown
+            else positional[position : position + 1] or varargs
+        )
+        yield from ((target, argument) for target in targets)
     for keyword in call.keywords:
         if keyword.arg is None:
-            yield from ((taker, keyword.value) for taker in (*named, *others))
+            yield from ((target, keyword.value) for target in (*by_name, *kwargs))
         else:
-            takers = [keyword.arg] if keyword.arg in named else others
-            yield from ((taker, keyword.value) for taker in takers)
+            targets = [keyword.arg] if keyword.arg in by_name else kwargs
+            yield from ((target, keyword.value) for target in targets)
 
 
-def handed_on(argument: ast.expr) -> Iterator[str]:
-    """Yield the names whose values an argument holds as they are: `x`, `*x`, `[x, y]`."""
+def passed_names(argument: ast.expr) -> Iterator[str]:
+    """Yield the names whose values an argument passes on unchanged: `x`, `*x`, `[x, y]`."""
     match argument:
         case ast.Name(id=name):
             yield name
         case ast.Starred(value=value):
-            yield from handed_on(value)
+            yield from passed_names(value)
         case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts):
             for part in parts:
-                yield from handed_on(part)
+                yield from passed_names(part)
 
 
-def given(
+def arguments_for(
     call: ast.Call, functions: Mapping[str, ast.FunctionDef], forwarding: Forwarding
 ) -> Iterator[tuple[str, ast.expr]]:
-    """Yield the names that a call calls, itself or through a helper, each with an argument that they get.
+    """Yield the names that a call calls, directly or through a helper, each with an argument.
 
-    `call(double, 3)` gives 3 to `double` if the helper `call` calls its first parameter with its second.
+    `call(double, 3)` passes 3 to `double` if the helper `call` calls its first parameter with its
+    second one.
     """
     match call.func:
         case ast.Name(id=name) | ast.Attribute(attr=name):
@@ -221,32 +227,37 @@ def given(
             yield name, argument
     if name not in functions:
         return
-    bound = list(bindings(functions[name], call))
+    bindings = list(bind_arguments(functions[name], call))
     for called, passed in forwarding.get(name, ()):
-        for callee in (a.id for taker, a in bound if taker == called and isinstance(a, ast.Name)):
-            yield from ((callee, argument) for taker, argument in bound if taker == passed)
+        for callee in (
+            a.id for target, a in bindings if target == called and isinstance(a, ast.Name)
+        ):
+            yield from ((callee, argument) for target, argument in bindings if target == passed)
 
 
 def forwarding_of(functions: Mapping[str, ast.FunctionDef]) -> Forwarding:
-    """Return which parameters the instructor's functions call, and with which others."""
-    found: dict[str, set[tuple[str, str]]] = {name: set() for name in functions}
+    """Return which parameters the instructor's functions call, and with which other parameters."""
+    pairs: dict[str, set[tuple[str, str]]] = {name: set() for name in functions}
     while True:
-        more = {name: set(forwarded(one, functions, found)) for name, one in functions.items()}
-        if all(more[name] <= found[name] for name in functions):
-            return found
-        for name, pairs in more.items():
-            found[name] |= pairs
+        more = {
+            name: set(forwarded_pairs(function, functions, pairs))
+            for name, function in functions.items()
+        }
+        if all(more[name] <= pairs[name] for name in functions):
+            return pairs
+        for name, new in more.items():
+            pairs[name] |= new
 
 
-def forwarded(
+def forwarded_pairs(
     function: ast.FunctionDef, functions: Mapping[str, ast.FunctionDef], known: Forwarding
 ) -> Iterator[tuple[str, str]]:
-    """Yield the pairs of one function, by what is known of the functions that it calls."""
+    """Yield the pairs of one function, given those of the functions that it calls."""
     parameters = {node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg)}
     for node in ast.walk(function):
         if isinstance(node, ast.Call):
-            for callee, argument in given(node, functions, known):
+            for callee, argument in arguments_for(node, functions, known):
                 if callee in parameters:
                     yield from (
-                        (callee, name) for name in handed_on(argument) if name in parameters
+                        (callee, name) for name in passed_names(argument) if name in parameters
                     )

@@ -1,7 +1,8 @@
 """The instructor's version of a notebook: the gradebook's cells in the order of the release.
 
-The gradebook holds each nbgrader cell as it was released, tests with their hidden parts and stubs for solutions. Plain cells
-are in no gradebook; they come from the released notebook or, without one, from the source with solutions cut out.
+The gradebook stores each nbgrader cell as it was released: tests with their hidden parts, and stubs
+in place of solutions. It does not store plain cells. They come from the released notebook or, if
+there is none, from the source notebook with its solutions cut out.
 """
 
 from __future__ import annotations
@@ -21,15 +22,15 @@ if TYPE_CHECKING:
     from nbgrader.api import Notebook, SourceCell
 
 Cell = dict[str, Any]
-SCHEMA = 3
+METADATA_SCHEMA = 3
 """Version of nbgrader's cell metadata."""
 REGIONS = (("BEGIN SOLUTION", "END SOLUTION"), ("BEGIN HIDDEN TESTS", "END HIDDEN TESTS"))
-KEPT = ("kernelspec", "language_info")
+KEPT_METADATA = ("kernelspec", "language_info")
 """Metadata of the notebook that the plan keeps."""
 
 
 class PlanError(Exception):
-    """An assignment that cannot be planned, and what to do."""
+    """An assignment that cannot be planned, and what to do about it."""
 
 
 def base_notebook(known: Notebook, released: NotebookJSON | None) -> NotebookJSON:
@@ -38,22 +39,23 @@ def base_notebook(known: Notebook, released: NotebookJSON | None) -> NotebookJSO
     Parameters
     ----------
     known : nbgrader.api.Notebook
-        What the gradebook has.
+        The gradebook's record of the notebook.
     released : NotebookJSON or None
-        The released notebook, for the order and the plain cells; None: only the gradebook's cells.
+        The released notebook, for the order and the plain cells. Without it, the result has only
+        the gradebook's cells.
     """
     sources = {cell.name: cell for cell in known.source_cells}
-    about = points_and_kinds(known)
+    grading = grading_metadata(known)
     cells: list[Cell] = []
-    for given in released["cells"] if released else ():
-        name = name_of(given)
+    for cell in released["cells"] if released else ():
+        name = name_of(cell)
         if name in sources:
-            cells.append(nbgrader_cell(sources.pop(name), about, given))
-        elif given["source"].strip():
-            cells.append(plain_cell(given))
-    cells += [nbgrader_cell(cell, about, {}) for cell in sources.values()]
-    for index, cell in enumerate(cells, 1):
-        cell.setdefault("id", f"released-{index}")
+            cells.append(nbgrader_cell(sources.pop(name), grading, cell))
+        elif cell["source"].strip():
+            cells.append(plain_cell(cell))
+    cells += [nbgrader_cell(cell, grading, {}) for cell in sources.values()]
+    for number, cell in enumerate(cells, 1):
+        cell.setdefault("id", f"released-{number}")
     return {
         "cells": cells,
         "metadata": notebook_metadata(known, released),
@@ -63,95 +65,100 @@ def base_notebook(known: Notebook, released: NotebookJSON | None) -> NotebookJSO
 
 
 def mismatches(known: Notebook, released: NotebookJSON | None) -> Iterator[str]:
-    """Say which nbgrader cells are in the gradebook or in the release, but not in both."""
+    """Yield which nbgrader cells are in the gradebook or in the release, but not in both."""
     if released is None:
         return
-    ours = {cell.name for cell in known.source_cells}
-    theirs = {name for cell in released["cells"] if (name := name_of(cell)) and says_kind(cell)}
+    in_gradebook = {cell.name for cell in known.source_cells}
+    in_release = {
+        name for cell in released["cells"] if (name := name_of(cell)) and is_nbgrader_cell(cell)
+    }
     fix = "run `nbgrader generate_assignment` again"
-    if ours - theirs:
-        yield f"{known.name}: not in the released notebook: {join_names(sorted(ours - theirs))}; {fix}"
-    if theirs - ours:
-        yield f"{known.name}: not in the gradebook: {join_names(sorted(theirs - ours))}; {fix}"
+    if missing := sorted(in_gradebook - in_release):
+        yield f"{known.name}: not in the released notebook: {join_names(missing)}; {fix}"
+    if missing := sorted(in_release - in_gradebook):
+        yield f"{known.name}: not in the gradebook: {join_names(missing)}; {fix}"
 
 
-def says_kind(cell: Cell) -> bool:
-    """Tell whether nbgrader registers a cell."""
+def is_nbgrader_cell(cell: Cell) -> bool:
+    """Return whether nbgrader puts a cell into the gradebook."""
     return is_grade(cell) or is_solution(cell) or is_locked(cell) or is_task(cell)
 
 
-def points_and_kinds(known: Notebook) -> dict[str, dict[str, Any]]:
-    """Return, by grade_id, what the gradebook says of cells with points and of solution cells."""
-    about: dict[str, dict[str, Any]] = {}
+def grading_metadata(known: Notebook) -> dict[str, dict[str, Any]]:
+    """Return the gradebook's metadata of cells with points and of solution cells, by grade_id."""
+    metadata: dict[str, dict[str, Any]] = {}
     for cell in known.solution_cells:
-        about.setdefault(cell.name, {})["solution"] = True
+        metadata.setdefault(cell.name, {})["solution"] = True
     for cell in known.grade_cells:
-        about.setdefault(cell.name, {}).update(grade=True, points=float(cell.max_score))
+        metadata.setdefault(cell.name, {}).update(grade=True, points=float(cell.max_score))
     for cell in known.task_cells:
-        about.setdefault(cell.name, {}).update(task=True, points=float(cell.max_score))
-    return about
+        metadata.setdefault(cell.name, {}).update(task=True, points=float(cell.max_score))
+    return metadata
 
 
-def nbgrader_cell(known: SourceCell, about: dict[str, dict[str, Any]], given: Cell) -> Cell:
-    """Return a cell of the gradebook; `given` is its place in the release, for id and tags."""
-    ours = {
+def nbgrader_cell(known: SourceCell, grading: dict[str, dict[str, Any]], released: Cell) -> Cell:
+    """Return a cell of the gradebook; `released` is the same cell in the release, or empty."""
+    nbgrader = {
         "grade": False,
         "grade_id": known.name,
         "locked": bool(known.locked),
-        "schema_version": SCHEMA,
+        "schema_version": METADATA_SCHEMA,
         "solution": False,
         "task": False,
         "cell_type": known.cell_type,
         "checksum": known.checksum,
-        **about.get(known.name, {}),
+        **grading.get(known.name, {}),
     }
-    metadata = {**given.get("metadata", {}), "nbgrader": ours}
-    cell = {**given, "metadata": metadata, "cell_type": known.cell_type, "source": known.source}
+    metadata = {**released.get("metadata", {}), "nbgrader": nbgrader}
+    cell = {**released, "metadata": metadata, "cell_type": known.cell_type, "source": known.source}
     return trimmed(cell)
 
 
-def plain_cell(given: Cell) -> Cell:
+def plain_cell(released: Cell) -> Cell:
     """Return a plain cell of the instructor's, without what students must not see."""
-    metadata = {key: value for key, value in given["metadata"].items() if key != "nbgrader"}
-    return trimmed({**given, "metadata": metadata, "source": cut(given["source"])})
+    metadata = {key: value for key, value in released["metadata"].items() if key != "nbgrader"}
+    source = without_solutions(released["source"])
+    return trimmed({**released, "metadata": metadata, "source": source})
 
 
 def trimmed(cell: Cell) -> Cell:
-    """Return a cell with only what a plan keeps of it."""
+    """Return a copy of a cell with only the parts that a plan keeps."""
     keys = ("id", "cell_type", "metadata", "source", "attachments")
-    made = copy.deepcopy({key: cell[key] for key in keys if key in cell})
+    copied = copy.deepcopy({key: cell[key] for key in keys if key in cell})
     if cell["cell_type"] == "code":
-        made.pop("attachments", None)
-        made |= {"execution_count": None, "outputs": []}
-    return made
+        copied.pop("attachments", None)
+        copied |= {"execution_count": None, "outputs": []}
+    return copied
 
 
-def cut(source: str) -> str:
+def without_solutions(source: str) -> str:
     """Return a source without its solutions and hidden tests."""
-    kept, end = [], ""
+    visible, end_mark = [], ""
     for line in source.splitlines():
-        begun = [last for first, last in REGIONS if first in line]
-        if not end and begun:
-            end = begun[0]
-        elif end and end in line:
-            end = ""
-        elif not end:
-            kept.append(line)
-    return "\n".join(kept)
+        end_marks = [end for begin, end in REGIONS if begin in line]
+        if not end_mark and end_marks:
+            end_mark = end_marks[0]
+        elif end_mark and end_mark in line:
+            end_mark = ""
+        elif not end_mark:
+            visible.append(line)
+    return "\n".join(visible)
 
 
 def notebook_metadata(known: Notebook, released: NotebookJSON | None) -> dict[str, Any]:
-    """Return the metadata of the notebook: what kernel it is for."""
-    given = released["metadata"] if released else {}
-    kept = {key: copy.deepcopy(given[key]) for key in KEPT if key in given}
-    if "kernelspec" not in kept and known.kernelspec:
+    """Return the metadata of the notebook: which kernel it needs."""
+    all_metadata = released["metadata"] if released else {}
+    metadata = {
+        key: copy.deepcopy(all_metadata[key]) for key in KEPT_METADATA if key in all_metadata
+    }
+    if "kernelspec" not in metadata and known.kernelspec:
         spec = json.loads(known.kernelspec)
-        kept |= {"kernelspec": spec} if spec else {}
-    return kept
+        metadata |= {"kernelspec": spec} if spec else {}
+    return metadata
 
 
-def instructors(file: Path) -> NotebookJSON | None:
-    """Read a notebook of the instructor's, of any format; None if there is none.
+def read_instructor_notebook(file: Path) -> NotebookJSON | None:
+    """Read a notebook of the instructor's in any format; None if the file does not exist.
 
     Raises
     ------
@@ -168,15 +175,15 @@ def instructors(file: Path) -> NotebookJSON | None:
         if content["nbformat"] < 4:  # noqa: PLR2004 - nbformat 4, as everywhere
             content = convert(from_dict(content), 4)
         return {"metadata": content.get("metadata", {}), "cells": [*read_cells(content["cells"])]}
-    except Exception as error:  # noqa: BLE001 - the converters of old formats trip over anything
-        raise PlanError(f"{file} is no notebook that can be read: {error}") from None
+    except Exception as error:  # noqa: BLE001 - the converters of old formats fail in any way
+        raise PlanError(f"{file} cannot be read as a notebook: {error}") from None
 
 
 def read_cells(cells: list[Cell]) -> Iterator[Cell]:
-    """Yield the cells of an instructor's notebook, sources as texts, ids only if they are valid."""
-    for given in cells:
-        cell = {**given, "source": join_source(given.get("source", "")) or ""}
-        cell["metadata"] = dict(given.get("metadata", {}))
-        if not CELL_ID.fullmatch(str(given.get("id", ""))):
+    """Yield the cells of an instructor's notebook with sources as strings and without bad ids."""
+    for raw in cells:
+        cell = {**raw, "source": join_source(raw.get("source", "")) or ""}
+        cell["metadata"] = dict(raw.get("metadata", {}))
+        if not CELL_ID.fullmatch(str(raw.get("id", ""))):
             cell.pop("id", None)
         yield cell

@@ -1,7 +1,7 @@
-"""The dry run: the reference solution and the empty stubs are graded both ways, and what differs decides.
+"""The dry run: grade the reference solution and the empty stubs, isolated and in-process.
 
-A test stays isolated if the reference solution passes it there and the stubs fail it. Any other test is run in-process as well;
-if that makes a difference, the test has to run in the student's process.
+A test stays isolated if the reference solution passes it there and the stubs fail it. Any other
+test is run in-process as well; if that makes a difference, it has to run in the student's process.
 """
 
 from __future__ import annotations
@@ -21,61 +21,67 @@ Verdict = tuple[bool, float | None]
 """Whether a test passed, and the credit that it declared."""
 
 
-def settle(
+def resolve_modes(
     plan: NotebookPlan,
     reference: Mapping[str, str],
     fixed: set[str],
     engine: Engine,
     files: Mapping[str, bytes],
 ) -> NotebookPlan:
-    """Return the plan with the modes that the dry run found.
+    """Return the plan with the modes that the dry run shows to be right.
 
     Parameters
     ----------
     plan : NotebookPlan
         With the modes that metadata and the text of the tests ask for.
     reference : dict of str to str
-        The source of each solution cell with its solution, by grade_id. It is in no plan and in no
-        student's kernel.
+        The source of each solution cell with its solution, by grade_id. It does not get into any
+        plan or any student's kernel.
     fixed : set of str
-        Tests whose mode is declared: it is not changed.
+        Tests whose mode is declared; it does not change.
     engine : Engine
     files : dict of str to bytes
         The instructor's files.
     """
-    dry = Dry(plan, engine, files)
-    right, stub = dry.run(reference), dry.run({})
+    isolated = DryRun(plan, engine, files)
+    reference_isolated, stubs_isolated = isolated.verdicts(reference), isolated.verdicts({})
     doubtful = [
         name
-        for name, cell in dry.tests.items()
+        for name, cell in isolated.tests.items()
         if plan.modes[name] == ISOLATED
         and name not in fixed
-        and not is_clear(right[name], stub[name], points_of(cell))
+        and not discriminates(reference_isolated[name], stubs_isolated[name], points_of(cell))
     ]
     if not doubtful:
-        return with_warnings(plan, right)
-    alone = {name: (IN_PROCESS if name in doubtful else m) for name, m in plan.modes.items()}
-    other = Dry(replace(plan, modes=alone), engine, files)
-    right_alone, stub_alone = other.run(reference), other.run({})
-    moved = {
-        name: differs(right[name], right_alone[name], stub[name], stub_alone[name])
+        return with_warnings(plan, reference_isolated)
+    moved = {name: (IN_PROCESS if name in doubtful else mode) for name, mode in plan.modes.items()}
+    in_process = DryRun(replace(plan, modes=moved), engine, files)
+    reference_in_process, stubs_in_process = in_process.verdicts(reference), in_process.verdicts({})
+    why = {
+        name: reason_to_move(
+            (reference_isolated[name], reference_in_process[name]),
+            (stubs_isolated[name], stubs_in_process[name]),
+        )
         for name in doubtful
     }
     modes: dict[str, Mode] = {
-        name: IN_PROCESS if moved.get(name) else mode for name, mode in plan.modes.items()
+        name: IN_PROCESS if why.get(name) else mode for name, mode in plan.modes.items()
     }
-    reasons = plan.reasons | {name: why for name, why in moved.items() if why}
-    best = {name: right_alone[name] if modes[name] == IN_PROCESS else right[name] for name in right}
-    return with_warnings(replace(plan, modes=modes, reasons=reasons), best)
+    reasons = plan.reasons | {name: reason for name, reason in why.items() if reason}
+    verdicts = {
+        name: reference_in_process[name] if modes[name] == IN_PROCESS else reference_isolated[name]
+        for name in reference_isolated
+    }
+    return with_warnings(replace(plan, modes=modes, reasons=reasons), verdicts)
 
 
-class Dry:
+class DryRun:
     """Runs answers through a plan.
 
     Parameters
     ----------
     plan, engine, files
-        As for `settle`.
+        As for `resolve_modes`.
     """
 
     def __init__(
@@ -87,8 +93,8 @@ class Dry:
         self.plan, self.engine, self.files = plan, engine, files
         self.tests = {str(name_of(c)): c for c in plan.notebook["cells"] if is_test(c)}
 
-    def run(self, answers: Mapping[str, str]) -> dict[str, Verdict]:
-        """Return how each test ended with these answers; stubs stand where there is none."""
+    def verdicts(self, answers: Mapping[str, str]) -> dict[str, Verdict]:
+        """Return the verdict of each test on these answers, with stubs where there is no answer."""
         cells: list[dict[str, Any]] = []
         for cell in self.plan.notebook["cells"]:
             source = answers.get(name_of(cell) or "", cell["source"])
@@ -107,23 +113,29 @@ class Dry:
         }
 
 
-def is_clear(right: Verdict, stub: Verdict, points: float) -> bool:
-    """Tell whether a test does its work: all points for the reference, not all for the stubs."""
-    all_points = right[0] and right[1] in (None, points)
-    return all_points and not (stub[0] and stub[1] in (None, points))
+def discriminates(reference: Verdict, stubs: Verdict, points: float) -> bool:
+    """Return whether a test gives all points to the reference solution and not to the stubs."""
+    full_marks = (None, points)
+    return reference[0] and reference[1] in full_marks and not (stubs[0] and stubs[1] in full_marks)
 
 
-def differs(right: Verdict, right_alone: Verdict, stub: Verdict, stub_alone: Verdict) -> str:
-    """Return why a test gives another verdict in-process than isolated, or an empty string if it does not."""
-    if right != right_alone:
-        return "the reference solution does not pass it from another process"
-    if stub != stub_alone:
-        return "from another process it cannot tell that nothing was done"
+def reason_to_move(reference: tuple[Verdict, Verdict], stubs: tuple[Verdict, Verdict]) -> str:
+    """Return why a test has to run in-process; "" if that makes no difference.
+
+    Parameters
+    ----------
+    reference, stubs : tuple of Verdict
+        Of the isolated test and of the in-process test.
+    """
+    if reference[0] != reference[1]:
+        return "the reference solution does not pass it when it is isolated"
+    if stubs[0] != stubs[1]:
+        return "when it is isolated, it does not notice that nothing was answered"
     return ""
 
 
-def with_warnings(plan: NotebookPlan, right: Mapping[str, Verdict]) -> NotebookPlan:
-    """Return the plan with a word on each test that the reference fails."""
-    failed = [name for name, verdict in right.items() if not verdict[0]]
+def with_warnings(plan: NotebookPlan, reference: Mapping[str, Verdict]) -> NotebookPlan:
+    """Return the plan with a warning for each test that the reference solution fails."""
+    failed = [name for name, (passed, _) in reference.items() if not passed]
     warnings = [f"{plan.name}/{name}: the reference solution fails this test" for name in failed]
     return replace(plan, warnings=[*plan.warnings, *warnings])

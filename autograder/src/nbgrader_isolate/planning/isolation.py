@@ -1,6 +1,7 @@
-"""Where a grade cell runs, as far as its text tells: out of the student's process, or why it cannot.
+"""Where a test can run, as far as its text shows: isolated, or in the student's process and why.
 
-Reads syntax trees; runs nothing. What it cannot see, the dry run of the reference solution does (`nbgrader_isolate.planning.dry_run`).
+This module reads syntax trees and runs no code. What the text does not show is found by the dry
+run of the reference solution (`nbgrader_isolate.planning.dry_run`).
 """
 
 from __future__ import annotations
@@ -32,82 +33,80 @@ from nbgrader_isolate.notebook.ast_queries import (
     top_level_nodes,
     unsendable_definitions,
 )
-from nbgrader_isolate.planning.arguments import Scope, forwarding_of, given, imported
+from nbgrader_isolate.planning.arguments import Scope, arguments_for, forwarding_of, library_imports
 
-SPELLINGS: dict[str, Mode] = {
+ISOLATION_VALUES: dict[str, Mode] = {
     "isolated": ISOLATED,
     "in-process": IN_PROCESS,
     "in_process": IN_PROCESS,
 }
-"""What metadata may say; the course's sources use the underscore."""
-MAGIC = re.compile(r"(?m)^\s*(?:[%!]|\w+\s*=\s*[%!])\S|^\s*\?*\w+\?+\s*$")
-"""A line for IPython: a magic, a command of the system, a question."""
-IMPORTED = {
+"""Values of `isolation` in metadata; the underscore is what a course's sources often use."""
+IPYTHON_SYNTAX = re.compile(r"(?m)^\s*(?:[%!]|\w+\s*=\s*[%!])\S|^\s*\?*\w+\?+\s*$")
+"""A line for IPython: a magic, a shell command, a question."""
+IMPORT_REASONS = {
     "tracemalloc": "measures memory",
     "resource": "measures the process",
     "psutil": "measures the process",
-    "gc": "looks at live objects",
-    "weakref": "looks at live objects",
+    "gc": "inspects live objects",
+    "weakref": "inspects live objects",
     "mock": "patches names",
     "patch": "patches names",
-    "redirect_stdout": "reads what is printed",
-    "redirect_stderr": "reads what is printed",
-    "capture_output": "reads what is printed",
+    "redirect_stdout": "reads printed output",
+    "redirect_stderr": "reads printed output",
+    "capture_output": "reads printed output",
 }
-"""What a test imports, and what it does with it in the student's process."""
-BUILT_IN = {
-    "get_ipython": "speaks to the kernel",
+"""What a test does in the student's process if it imports one of these names."""
+BUILTIN_REASONS = {
+    "get_ipython": "talks to the kernel",
     "input": "answers the student's input",
-    "globals": "looks names up by text",
-    "locals": "looks names up by text",
+    "globals": "looks up names by their text",
+    "locals": "looks up names by their text",
 }
-"""The same for names that are there without an import."""
-ATTRIBUTES = {
-    "gcf": "looks at figures",
-    "gca": "looks at figures",
-    "get_fignums": "looks at figures",
-    "stdout": "reads what is printed",
-    "stderr": "reads what is printed",
+"""The same for names that need no import."""
+ATTRIBUTE_REASONS = {
+    "gcf": "inspects figures",
+    "gca": "inspects figures",
+    "get_fignums": "inspects figures",
+    "stdout": "reads printed output",
+    "stderr": "reads printed output",
     "input": "answers the student's input",
 }
-"""The same for attributes; the modules go by any name."""
+"""The same for attributes of any module."""
+NO_MODULES: Mapping[str, str] = {}
 
 
-def declared(cell: dict[str, Any]) -> tuple[Mode, str] | None:
+def declared_mode(cell: dict[str, Any]) -> tuple[Mode, str] | None:
     """Return the mode that a test's metadata declares, and why; None if it declares none.
 
-    The key is `nbgrader_isolate.isolation`, `"isolated"` or `"in-process"` (with a `reason`).
-    Spellings of earlier versions are read too: `autograder.mode`, and `course.one_process`, which
-    holds the reason for running a test in-process.
+    The key is `nbgrader_isolate.isolation`, `"isolated"` or `"in-process"` (with a `reason`). The
+    keys of earlier versions are read too: `autograder.mode`, and `course.one_process`, whose value
+    is the reason to run a test in-process.
     """
     metadata = cell["metadata"]
-    ours, former = metadata.get(METADATA, {}), metadata.get(FORMER_METADATA, {})
-    mode: Mode | None = SPELLINGS.get(str(ours.get("isolation")))
+    entry, former = metadata.get(METADATA, {}), metadata.get(FORMER_METADATA, {})
+    mode: Mode | None = ISOLATION_VALUES.get(str(entry.get("isolation")))
     if mode is None:
-        ours, mode = former, FORMER_MODES.get(str(former.get("mode")))
+        entry, mode = former, FORMER_MODES.get(str(former.get("mode")))
     if mode is not None:
-        reason = ours.get("reason") or "its metadata says so"
+        reason = entry.get("reason") or "its metadata says so"
         return mode, "" if mode == ISOLATED else str(reason)
     if reason := metadata.get("course", {}).get("one_process"):
         return IN_PROCESS, str(reason)
     return None
 
 
-NO_MODULES: Mapping[str, str] = {}
-
-
 @dataclass(frozen=True, order=True)
-class Finding:
-    """Something that a test does, and that needs the student's process.
+class Obstacle:
+    """An obstacle to isolation: something in a test that needs the student's process.
 
     Parameters
     ----------
     line : int
-        Where it stands in the source of its cell or module, counted from 1.
+        Its line in the source of the cell or module, counted from 1.
     reason : str
         What it is, as in "measures memory (tracemalloc)".
     module : str
-        The instructor's module beside the notebook that it stands in; empty: a cell.
+        The instructor's module that contains it; empty if a cell does.
     """
 
     line: int
@@ -123,17 +122,18 @@ class Helper:
     ----------
     tree : ast.FunctionDef
     module : str
-        The module beside the notebook that defines it; empty: a cell.
+        The instructor's module that defines it; empty if a cell does.
     """
 
     tree: ast.FunctionDef
     module: str = ""
 
 
-class Reading:
-    """What the sources of an assignment tell about its tests.
+class IsolationAnalysis:
+    """What the sources of an assignment say about where its tests can run.
 
-    This alone decides by their text where they run: the plan asks it, and so may a course's own checks.
+    This class alone decides by a test's text where the test runs. The plan asks it, and a course's
+    own checks can ask it too.
 
     Parameters
     ----------
@@ -142,11 +142,18 @@ class Reading:
     stubs : sequence of str
         Sources of solution cells as students get them.
     references : sequence of str
-        The same with their solutions; none if there are none.
+        Sources of the same cells with their solutions; empty if there are none.
     tests : sequence of str
         Sources of the grade cells.
     modules : dict of str to str, optional
         Sources of the instructor's modules beside the notebook, by the names that import them.
+
+    Attributes
+    ----------
+    student_names : set of str
+        Names that the student's code binds, and that tests or the instructor's cells use.
+    scope : Scope
+        What names refer to in the notebook.
     """
 
     def __init__(
@@ -159,117 +166,135 @@ class Reading:
     ) -> None:
         plain_trees = [parse_cell(source) for source in plain]
         self.modules = set(modules)
-        helpers = [*((name, parse_cell(source)) for name, source in modules.items())]
-        helpers += [("", tree) for tree in plain_trees]
+        trees = [*((name, parse_cell(source)) for name, source in modules.items())]
+        trees += [("", tree) for tree in plain_trees]
         self.helpers = {
             name: Helper(function, module)
-            for module, tree in helpers
+            for module, tree in trees
             for name, function in defined_functions(tree).items()
         }
         self.functions = {name: helper.tree for name, helper in self.helpers.items()}
         self.forwarding = forwarding_of(self.functions)
-        self.imports = dict(pair for _, tree in helpers for pair in measuring(tree))
-        frozen = {name for _, tree in helpers for name in immutable_types(tree)}
+        self.imports = dict(pair for _, tree in trees for pair in measuring_imports(tree))
+        frozen = {name for _, tree in trees for name in immutable_types(tree)}
         self.mutable = {name for tree in plain_trees for name in mutable_names(tree, frozen)}
-        self.student_side(plain_trees, [*map(parse_cell, stubs)], [*map(parse_cell, references)])
-        tested = {name for source in tests for name in read_names(parse_cell(source))}
-        tested |= {name for tree in plain_trees for name in read_names(tree)}
-        self.student = self.stubbed | (self.answered & tested)
+        self.analyze_student_code(
+            plain_trees, [*map(parse_cell, stubs)], [*map(parse_cell, references)]
+        )
+        used = {name for source in tests for name in read_names(parse_cell(source))}
+        used |= {name for tree in plain_trees for name in read_names(tree)}
+        self.student_names = self.stub_names | (self.reference_names & used)
 
-    def student_side(
+    def analyze_student_code(
         self, plain: list[ast.Module], stubs: list[ast.Module], references: list[ast.Module]
     ) -> None:
-        """Read what students write: what it binds, reads and defines."""
-        both = [*stubs, *references]
-        ours = {name for tree in plain for name in top_level_names(tree)}
-        self.stubbed = {name for tree in stubs for name in top_level_names(tree)}
-        self.answered = {name for tree in references for name in top_level_names(tree)} - ours
-        self.theirs = {name for tree in both for name in read_names(tree) - stored_names(tree)}
-        self.odd = {name: what for tree in both for name, what in unsendable_definitions(tree)}
+        """Find what the student's code binds, reads and defines."""
+        solutions = [*stubs, *references]
+        instructor_names = {name for tree in plain for name in top_level_names(tree)}
+        self.stub_names = {name for tree in stubs for name in top_level_names(tree)}
+        bound = {name for tree in references for name in top_level_names(tree)}
+        self.reference_names = bound - instructor_names
+        self.student_reads = {
+            name for tree in solutions for name in read_names(tree) - stored_names(tree)
+        }
+        self.unsendable = {
+            name: what for tree in solutions for name, what in unsendable_definitions(tree)
+        }
         callables = {
             name
-            for tree in (*both, *plain)
+            for tree in (*solutions, *plain)
             for name in (*callables_of(tree), *immutable_types(tree))
         }
-        imports = dict(pair for tree in plain for pair in imported(tree))
+        imports = dict(pair for tree in plain for pair in library_imports(tree))
         self.scope = Scope(callables | self.functions.keys(), imports=imports)
 
     def reason(self, source: str) -> str:
-        """Return why a test must run in the student's process; an empty text if it need not."""
-        return "; ".join(sorted({finding.reason for finding in self.findings(source)}))
+        """Return why a test must run in the student's process, or "" if it can be isolated."""
+        return "; ".join(sorted({obstacle.reason for obstacle in self.obstacles(source)}))
 
-    def findings(self, source: str) -> list[Finding]:
-        """Return all that keeps a test in the student's process, also in functions that it uses."""
-        if magic := MAGIC.search(source):
-            line = source.count("\n", 0, magic.end()) + 1
-            return [Finding(line, "uses a magic or a command of the system")]
+    def obstacles(self, source: str) -> list[Obstacle]:
+        """Return everything in a test, and in the functions it uses, that prevents isolation."""
+        if match := IPYTHON_SYNTAX.search(source):
+            line = source.count("\n", 0, match.end()) + 1
+            return [Obstacle(line, "uses a magic or a shell command")]
         tree = parse_cell(source)
-        found = {Finding(line, reason) for line, reason in self.faults(tree)}
-        again = set(top_level_names(tree)) & self.stubbed & read_names(tree)
+        obstacles = {Obstacle(line, reason) for line, reason in self.obstacles_in(tree)}
+        rebound = set(top_level_names(tree)) & self.stub_names & read_names(tree)
         for node in top_level_nodes(tree):
             name = getattr(node, "id", getattr(node, "name", ""))
-            if name in again and not isinstance(getattr(node, "ctx", None), ast.Load):
-                found.add(Finding(getattr(node, "lineno", 1), f"gives {name} another value"))
-        for helper in self.reached(tree):
-            faults = self.faults(helper.tree)
-            found |= {Finding(line, reason, helper.module) for line, reason in faults}
-        return sorted(found)
+            if name in rebound and not isinstance(getattr(node, "ctx", None), ast.Load):
+                obstacles.add(Obstacle(getattr(node, "lineno", 1), f"rebinds {name}"))
+        for helper in self.helpers_of(tree):
+            obstacles |= {
+                Obstacle(line, reason, helper.module)
+                for line, reason in self.obstacles_in(helper.tree)
+            }
+        return sorted(obstacles)
 
-    def reached(self, tree: ast.AST) -> list[Helper]:
+    def helpers_of(self, tree: ast.AST) -> list[Helper]:
         """Return the instructor's functions that a test uses, directly or through others."""
-        found: dict[str, Helper] = {}
+        helpers: dict[str, Helper] = {}
         todo = [tree]
         while todo:
             node = todo.pop()
             names = read_names(node) | set(module_attributes(node, self.modules))
-            for name in names & self.helpers.keys() - found.keys():
-                found[name] = self.helpers[name]
+            for name in names & self.helpers.keys() - helpers.keys():
+                helpers[name] = self.helpers[name]
                 todo.append(self.helpers[name].tree)
-        return list(found.values())
+        return list(helpers.values())
 
-    def faults(self, tree: ast.AST) -> Iterator[tuple[int, str]]:
-        """Find what needs the student's process, and on which line."""
-        imported = self.imports | dict(measuring(tree))
+    def obstacles_in(self, tree: ast.AST) -> Iterator[tuple[int, str]]:
+        """Yield what needs the student's process in one piece of code, with the line."""
+        imports = self.imports | dict(measuring_imports(tree))
         scope = self.scope.within(tree)
         for node in ast.walk(tree):
-            for reason in (*mentions(node, imported, scope.local), *self.reads(node)):
+            for reason in (*revealing_names(node, imports, scope.local), *self.bad_reads(node)):
                 yield node.lineno, reason  # type: ignore[attr-defined]
             if isinstance(node, ast.Call):
-                yield from self.passes(node, scope)
+                yield from self.bad_arguments(node, scope)
 
-    def reads(self, node: ast.AST) -> Iterator[str]:
-        """Find a name that stands for something that only the student's process has."""
+    def bad_reads(self, node: ast.AST) -> Iterator[str]:
+        """Yield why reading a name needs the student's process."""
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            if node.id in self.odd:
-                yield f"uses {node.id}, which is {self.odd[node.id]}"
-            if node.id in self.mutable & self.theirs:
+            if node.id in self.unsendable:
+                yield f"uses {node.id}, which is {self.unsendable[node.id]}"
+            if node.id in self.mutable & self.student_reads:
                 yield f"reads {node.id}, which the student's code may have changed"
 
-    def passes(self, call: ast.Call, scope: Scope) -> Iterator[tuple[int, str]]:
-        """Find functions, types and iterators that are given to a student's function."""
-        for name, argument in given(call, self.functions, self.forwarding):
-            if name in self.student and scope.is_object(argument):
+    def bad_arguments(self, call: ast.Call, scope: Scope) -> Iterator[tuple[int, str]]:
+        """Yield functions, types and iterators that are passed to a student's function."""
+        for name, argument in arguments_for(call, self.functions, self.forwarding):
+            if name in self.student_names and scope.is_unsendable(argument):
                 yield argument.lineno, f"passes {ast.unparse(argument)[:40]} to {name}"
 
 
-def measuring(tree: ast.AST) -> Iterator[tuple[str, str]]:
-    """Yield the names that code imports for measuring its own process, and what for."""
+def measuring_imports(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Yield the names that code imports to measure its own process, each with what it does."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.Import | ast.ImportFrom):
             continue
         module = (node.module or "") if isinstance(node, ast.ImportFrom) else ""
         for alias in node.names:
             parts = [*module.split("."), *alias.name.split(".")]
-            if found := [part for part in parts if part in IMPORTED]:
+            if revealing := [part for part in parts if part in IMPORT_REASONS]:
                 name = alias.asname or alias.name.split(".")[0]
-                yield name, f"{IMPORTED[found[-1]]} ({found[-1]})"
+                yield name, f"{IMPORT_REASONS[revealing[-1]]} ({revealing[-1]})"
 
 
-def mentions(node: ast.AST, imported: dict[str, str], local: set[str]) -> Iterator[str]:
-    """Find what one node names that needs the student's process; `local` names are the test's own."""
-    if isinstance(node, ast.Name) and node.id in imported:
-        yield imported[node.id]
-    elif isinstance(node, ast.Name) and node.id in BUILT_IN and node.id not in local:
-        yield f"{BUILT_IN[node.id]} ({node.id})"
-    elif isinstance(node, ast.Attribute) and node.attr in ATTRIBUTES:
-        yield f"{ATTRIBUTES[node.attr]} ({node.attr})"
+def revealing_names(node: ast.AST, imports: dict[str, str], local: set[str]) -> Iterator[str]:
+    """Yield why a name in one node needs the student's process.
+
+    Parameters
+    ----------
+    node : ast.AST
+    imports : dict of str to str
+        Imported names, and what a test does with them.
+    local : set of str
+        Names that the test binds itself.
+    """
+    if isinstance(node, ast.Name) and node.id in imports:
+        yield imports[node.id]
+    elif isinstance(node, ast.Name) and node.id in BUILTIN_REASONS and node.id not in local:
+        yield f"{BUILTIN_REASONS[node.id]} ({node.id})"
+    elif isinstance(node, ast.Attribute) and node.attr in ATTRIBUTE_REASONS:
+        yield f"{ATTRIBUTE_REASONS[node.attr]} ({node.attr})"
