@@ -41,6 +41,9 @@ ARGUMENTS = [
 """No history file, and no pause after a cell: its output is always sent before its reply."""
 MESSAGE_CHARACTERS = 1 << 17
 """The most printed text in one message; longer text is sent in several messages."""
+QUEUED_MESSAGES = 1 << 20
+"""Messages that wait to be sent before libzmq drops any. A dropped `status: idle` would look like a cell
+that never ends. Not 0, which means no limit: libzmq then loses a client's subscription now and then."""
 _PORTS = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
 
 
@@ -182,7 +185,7 @@ class Application(IPKernelApp):
 
     def _try_bind_socket(self, s: zmq.Socket[bytes], port: int) -> int:
         s.setsockopt(zmq.USE_FD, self.listeners[port])
-        s.setsockopt(zmq.SNDHWM, 0)  # else outputs would be dropped, and `status: idle` with them
+        s.setsockopt(zmq.SNDHWM, QUEUED_MESSAGES)
         bound: int = super()._try_bind_socket(s, port)
         return bound
 
