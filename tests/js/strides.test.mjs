@@ -4,7 +4,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import * as model from "../../stridescope/src/stridescope/js/model/strides.js";
+import * as lookup from "../../stridescope/src/stridescope/js/model/byte_lookup.js";
+import * as reshape from "../../stridescope/src/stridescope/js/model/reshape.js";
+import * as strides from "../../stridescope/src/stridescope/js/model/strides.js";
+
+const model = { ...strides, ...lookup, ...reshape };
 
 const { cases } = JSON.parse(readFileSync(process.env.CASES, "utf8"));
 const each = (name, check) =>

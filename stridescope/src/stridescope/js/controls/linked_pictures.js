@@ -5,8 +5,9 @@ import { h } from "../drawing/dom.js";
 import { drawGrid } from "../drawing/grid.js";
 import { drawStrip } from "../drawing/strip.js";
 import { bytesPerRow } from "../drawing/strip_geometry.js";
-import { byteOf, extent, indicesAt, isAligned, sizeOf, sum, timesRead } from "../model/strides.js";
-import { canDecode, hexReader, MINUS, plain, valueReader } from "../model/value_text.js";
+import { indicesAt, timesRead } from "../model/byte_lookup.js";
+import { byteOf, extent, isAligned, sizeOf, sum } from "../model/strides.js";
+import { MINUS, canDecode, hexReader, plain, valueReader } from "../model/value_text.js";
 import { byteWords, createFocus, placeWords } from "./focus.js";
 
 /** An index with a step along every axis: row 1, and its last or a near column; null if there is no element. */

@@ -1,10 +1,11 @@
 // The bytes of an array as a strip, read by a layout: what `why`, `why_reshape` and `broadcast` draw.
 
-import { extent, isAligned, sizeOf, timesRead } from "../model/strides.js";
+import { timesRead } from "../model/byte_lookup.js";
+import { extent, isAligned, sizeOf } from "../model/strides.js";
 import { hexReader, valueReader } from "../model/value_text.js";
 import { h } from "./dom.js";
 import { drawStrip } from "./strip.js";
-import { drawLane, drawOwner, LANE_H } from "./visit_lanes.js";
+import { LANE_H, drawLane, drawOwner } from "./visit_lanes.js";
 
 /** A function from a box's byte to its text. @param {any} state as snapshot.py makes it @param {Uint8Array} data */
 export function readStrip(state, data) {

@@ -2,11 +2,11 @@
 
 import { WIDE } from "../controls/frame.js";
 import { extent } from "../model/strides.js";
-import { countWords, MINUS, short } from "../model/value_text.js";
+import { MINUS, countWords, short } from "../model/value_text.js";
 import { ARC_LEVEL, arcLevels, arcShapes } from "./arcs.js";
 import { s } from "./dom.js";
 import { hatchPath, rectPath } from "./grid.js";
-import { boxStarts, bytesPerRow, byteWidth, stripPieces, stripRows } from "./strip_geometry.js";
+import { boxStarts, byteWidth, bytesPerRow, stripPieces, stripRows } from "./strip_geometry.js";
 
 /** Height of a box, px. */
 export const BOX_H = 28;

@@ -1,9 +1,10 @@
 // Visits: numerals that count the steps in which an array reads its elements, under the bytes. The mirror of visits.py.
 
-import { byteOf, extent, isAligned, sizeOf, timesRead } from "../model/strides.js";
+import { timesRead } from "../model/byte_lookup.js";
+import { byteOf, extent, isAligned, sizeOf } from "../model/strides.js";
 import { short } from "../model/value_text.js";
 import { s } from "./dom.js";
-import { crossed, SHOWN } from "./grid.js";
+import { SHOWN, crossed } from "./grid.js";
 import { BOX_H, bracketPath } from "./strip.js";
 
 /** Height of one lane under a strip, px: a line of text, numerals or bars, and a bracket. */

@@ -2,20 +2,7 @@
 
 import { linkKey, readLink, writeLink } from "../controls/link.js";
 import { button, h } from "../drawing/dom.js";
-import {
-  bitCount,
-  bitText,
-  endsOf,
-  fieldsOf,
-  integerOf,
-  isFloatName,
-  nearestFloat,
-  nextFloat,
-  numberFacts,
-  numberText,
-  numberWords,
-  wrappedInteger,
-} from "../model/bit_pattern.js";
+import { bitCount, bitText, endsOf, fieldsOf, integerOf, isFloatName, nearestFloat, nextFloat, numberFacts, numberText, numberWords, wrappedInteger } from "../model/bit_pattern.js";
 
 /** Mount the instrument. @param {any} view the frame @param {any} state */
 export function mountBits(view, state) {

@@ -4,7 +4,8 @@ import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../con
 import { readStrip, stripOf } from "../drawing/array_strip.js";
 import { button, clear, h, stepper } from "../drawing/dom.js";
 import { alignedLengths, axisFate, commonOf, wantedLengths } from "../model/broadcasting.js";
-import { broadcastTo, cStrides, product, sizeOf, timesRead } from "../model/strides.js";
+import { timesRead } from "../model/byte_lookup.js";
+import { broadcastTo, cStrides, product, sizeOf } from "../model/strides.js";
 import { countWords, signed, tuple } from "../model/value_text.js";
 
 const OPERAND_AXES = 6;

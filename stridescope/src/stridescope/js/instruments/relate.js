@@ -2,18 +2,13 @@
 
 import { createFocus } from "../controls/focus.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";
-import {
-  elementAt,
-  elementWords,
-  scrolled,
-  sentValues,
-  tellingIndex,
-} from "../controls/linked_pictures.js";
+import { elementAt, elementWords, scrolled, sentValues, tellingIndex } from "../controls/linked_pictures.js";
 import { clear, h, stepper } from "../drawing/dom.js";
 import { drawGrid } from "../drawing/grid.js";
 import { drawStrip } from "../drawing/strip.js";
-import { drawLane, LANE_H } from "../drawing/visit_lanes.js";
-import { byteOf, extent, indicesAt, sizeOf, timesRead } from "../model/strides.js";
+import { LANE_H, drawLane } from "../drawing/visit_lanes.js";
+import { indicesAt, timesRead } from "../model/byte_lookup.js";
+import { byteOf, extent, sizeOf } from "../model/strides.js";
 import { canDecode, hexReader, placeIn } from "../model/value_text.js";
 import { ndarrayLine } from "./layout.js";
 

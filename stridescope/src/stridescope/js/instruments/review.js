@@ -1,7 +1,7 @@
 // Ideas that were answered wrongly, or without being sure, asked again with new numbers.
 
 import { inPage, isDue, readLedger } from "../controls/answer_log.js";
-import { button, h } from "../drawing/dom.js";
+import { button } from "../drawing/dom.js";
 import { askOne } from "./predict.js";
 
 /** Mount the review. In a page the browser knows what comes back, elsewhere Python said so. */

@@ -1,15 +1,7 @@
 // `wheel` live: step an integer past its end; the ring or the odometer, the bits and NumPy's answer follow.
 
 import { button, h, s } from "../drawing/dom.js";
-import {
-  bitCount,
-  endsOf,
-  integerOf,
-  minusSign,
-  numberFacts,
-  stepLines,
-  wrappedInteger,
-} from "../model/bit_pattern.js";
+import { bitCount, endsOf, integerOf, minusSign, numberFacts, stepLines, wrappedInteger } from "../model/bit_pattern.js";
 import { bitBoxes, openNumber, patternOf, showFacts } from "./bits.js";
 
 const RING_SIZE = 352;

@@ -4,14 +4,8 @@ import { linkKey, readLink, writeLink } from "../controls/link.js";
 import { readStrip, showVerdict, stripOf, visitedStrip } from "../drawing/array_strip.js";
 import { button, clear, h, stepper } from "../drawing/dom.js";
 import { pickedNumerals } from "../drawing/visit_lanes.js";
-import {
-  axesTaken,
-  entryEffects,
-  entryText,
-  indexCode,
-  indexed,
-  withAxes,
-} from "../model/indexing.js";
+import { axesTaken, entryEffects, entryText, indexCode, withAxes } from "../model/index_entries.js";
+import { indexed } from "../model/indexing.js";
 import { product } from "../model/strides.js";
 import { tuple } from "../model/value_text.js";
 

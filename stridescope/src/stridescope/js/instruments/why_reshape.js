@@ -3,14 +3,7 @@
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";
 import { readStrip, showVerdict, stripOf } from "../drawing/array_strip.js";
 import { button, clear, h, stepper } from "../drawing/dom.js";
-import {
-  chainLinks,
-  chainWalk,
-  fittingShapes,
-  linkEquation,
-  linkWords,
-  reshapeResult,
-} from "../model/reshape_chain.js";
+import { chainLinks, chainWalk, fittingShapes, linkEquation, linkWords, reshapeResult } from "../model/reshape_chain.js";
 import { cStrides, fStrides, isC, isF, sizeOf } from "../model/strides.js";
 import { signed, tuple } from "../model/value_text.js";
 

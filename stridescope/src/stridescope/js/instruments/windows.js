@@ -4,16 +4,7 @@ import { WIDE } from "../controls/frame.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";
 import { drawCells } from "../drawing/cell_table.js";
 import { button, h, stepper } from "../drawing/dom.js";
-import {
-  axesOf,
-  drawRuns,
-  laidOn,
-  pixelAt,
-  runWords,
-  VALUE_ROOM,
-  windowRange,
-  windowSum,
-} from "../drawing/windows.js";
+import { VALUE_ROOM, axesOf, drawRuns, laidOn, pixelAt, runWords, windowRange, windowSum } from "../drawing/windows.js";
 import { briefNumber, numberOf } from "../model/sum_of_products.js";
 import { short, tuple } from "../model/value_text.js";
 

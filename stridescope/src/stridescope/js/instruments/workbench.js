@@ -4,7 +4,7 @@ import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../con
 import { createPair } from "../controls/linked_pictures.js";
 import { button, clear, h, stepper } from "../drawing/dom.js";
 import { drawGrid } from "../drawing/grid.js";
-import { changedNumbers, golfBytes, HOLES, sameValues, TEE } from "../model/golf.js";
+import { HOLES, TEE, changedNumbers, golfBytes, sameValues } from "../model/golf.js";
 import { makeLayout, transposed } from "../model/strides.js";
 import { tuple, valueReader } from "../model/value_text.js";
 import { numpyVerdict, outsideWords, reachWords } from "../model/verdict.js";

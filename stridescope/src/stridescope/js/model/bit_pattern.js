@@ -1,18 +1,33 @@
-// One number of 8 to 64 bits as its pattern: fields, exact value, neighbours, wrap-around. The mirror of bits.py.
+// One number of 8 to 64 bits as its pattern: fields, exact value, neighbours, wrap-around. The
+// mirror of instruments/bits.py.
 
 import { floatText, halfOf, MINUS, toHalf } from "./value_text.js";
 
-/** @typedef {{dtype: string, pattern: bigint}} Pattern */
+/** @import { Fact, Numeric, Pattern } from "../types.js" */
 
+/**
+ * Bits of exponent and fraction.
+ * @type {Record<string, [exponent: number, fraction: number]>}
+ */
 const FLOAT_FIELDS = { float16: [5, 10], float32: [8, 23], float64: [11, 52] };
 
-export const bitCount = (dtype) => Number(/\d+$/.exec(dtype)[0]);
+/** @param {string} dtype */
+export const bitCount = (dtype) => Number(/\d+$/.exec(dtype)?.[0]);
+/** @param {string} dtype */
 export const isFloatName = (dtype) => dtype in FLOAT_FIELDS;
+/** @param {Pattern} one */
 export const bitText = ({ dtype, pattern }) => pattern.toString(2).padStart(bitCount(dtype), "0");
-/** A number in prose: its text with true minus signs. */
+/**
+ * A number in prose: its text with true minus signs.
+ * @param {Numeric | string} n
+ */
 export const minusSign = (n) => String(n).replaceAll("-", MINUS);
 
-/** Fields as [name, bits]: sign, exponent, fraction; an integer by bytes. @param {Pattern} one */
+/**
+ * Fields as [name, bits]: sign, exponent, fraction; an integer by bytes.
+ * @param {Pattern} one
+ * @returns {Fact[]}
+ */
 export function fieldsOf(one) {
   const text = bitText(one);
   const width = text.length;
@@ -30,24 +45,41 @@ export function fieldsOf(one) {
   ]);
 }
 
-/** An integer's value as its own dtype reads the bits. @returns {bigint} */
+/**
+ * An integer's value as its own dtype reads the bits.
+ * @param {Pattern} one
+ * @returns {bigint}
+ */
 export function integerOf({ dtype, pattern }) {
   return dtype.startsWith("u") ? pattern : BigInt.asIntN(bitCount(dtype), pattern);
 }
 
-/** The pattern of an integer, wrapped round. @returns {Pattern} */
+/**
+ * The pattern of an integer, wrapped around.
+ * @param {string} dtype
+ * @param {bigint} n
+ * @returns {Pattern}
+ */
 export const wrappedInteger = (dtype, n) => ({
   dtype,
   pattern: BigInt.asUintN(bitCount(dtype), n),
 });
 
-/** Smallest and largest value of an integer dtype. @returns {bigint[]} */
+/**
+ * Smallest and largest value of an integer dtype.
+ * @param {string} dtype
+ * @returns {[low: bigint, high: bigint]}
+ */
 export function endsOf(dtype) {
   const n = BigInt(bitCount(dtype));
   return dtype.startsWith("u") ? [0n, 2n ** n - 1n] : [-(2n ** (n - 1n)), 2n ** (n - 1n) - 1n];
 }
 
-/** A float's value. */
+/**
+ * A float's value.
+ * @param {Pattern} one
+ * @returns {number}
+ */
 export function floatOf({ dtype, pattern }) {
   const view = new DataView(new ArrayBuffer(8));
   if (dtype === "float16") return halfOf(Number(pattern));
@@ -55,7 +87,12 @@ export function floatOf({ dtype, pattern }) {
   return dtype === "float32" ? view.getFloat32(0) : view.getFloat64(0);
 }
 
-/** The pattern of the float of this dtype nearest to x. @returns {Pattern} */
+/**
+ * The pattern of the float of this dtype nearest to x.
+ * @param {string} dtype
+ * @param {number} x
+ * @returns {Pattern}
+ */
 export function nearestFloat(dtype, x) {
   const view = new DataView(new ArrayBuffer(8));
   if (dtype === "float64") view.setFloat64(0, x);
@@ -64,7 +101,10 @@ export function nearestFloat(dtype, x) {
   return { dtype, pattern: dtype === "float16" ? halfPattern(pattern) : pattern };
 }
 
-/** float32 bits of a number that float16 holds, as float16 bits. */
+/**
+ * float32 bits of a number that float16 holds, as float16 bits.
+ * @param {bigint} bits
+ */
 function halfPattern(bits) {
   const sign = (bits >> 31n) << 15n;
   const e = Number((bits >> 23n) & 255n);
@@ -74,16 +114,25 @@ function halfPattern(bits) {
   return e < 102 ? sign : sign | ((f | 0x800000n) >> BigInt(126 - e));
 }
 
-/** A number as NumPy's str. @param {Pattern} one */
+/**
+ * A number as NumPy's str.
+ * @param {Pattern} one
+ */
 export const numberText = (one) =>
   isFloatName(one.dtype)
     ? floatText(floatOf(one), bitCount(one.dtype) / 8)
     : String(integerOf(one));
 
-/** The same in a sentence, with true minus signs. @param {Pattern} one */
+/**
+ * The same in a sentence, with true minus signs.
+ * @param {Pattern} one
+ */
 export const numberWords = (one) => minusSign(numberText(one));
 
-/** Value of a finite float exactly: sign · steps · 2^power, with steps whole. */
+/**
+ * Value of a finite float exactly: sign · steps · 2^power, where steps is an integer.
+ * @param {Pattern} one
+ */
 function exactParts(one) {
   const [wide, long] = FLOAT_FIELDS[one.dtype];
   const [[, sign], [, e], [, f]] = fieldsOf(one);
@@ -102,7 +151,10 @@ function exactParts(one) {
   };
 }
 
-/** The value of a finite float as a decimal, every digit. @param {Pattern} one */
+/**
+ * The value of a finite float as a decimal, every digit.
+ * @param {Pattern} one
+ */
 export function exactDecimal(one) {
   const { minus, steps, power, long } = exactParts(one);
   const places = long - power;
@@ -113,10 +165,15 @@ export function exactDecimal(one) {
 }
 
 const SUPERS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+/** @param {number} n */
 const powerOfTwo = (n) =>
-  `2${n < 0 ? "⁻" : ""}${[...String(Math.abs(n))].map((d) => SUPERS[d]).join("")}`;
+  `2${n < 0 ? "⁻" : ""}${[...String(Math.abs(n))].map((d) => SUPERS[Number(d)]).join("")}`;
 
-/** What the fields stand for, the value, and the neighbours, as [word, text]. @param {Pattern} one */
+/**
+ * What the fields mean, the value, and the neighbors, as [name, text].
+ * @param {Pattern} one
+ * @returns {Fact[]}
+ */
 export function numberFacts(one) {
   if (!isFloatName(one.dtype)) {
     const n = bitCount(one.dtype);
@@ -128,7 +185,7 @@ export function numberFacts(one) {
   const x = floatOf(one);
   const p = exactParts(one);
   if (Number.isNaN(x)) return [["reads", "not a number: exponent all ones, fraction not 0"]];
-  if (!Number.isFinite(x)) return [["reads", `${p.minus}infinity`], ...floatNeighbours(one)];
+  if (!Number.isFinite(x)) return [["reads", `${p.minus}infinity`], ...floatNeighbors(one)];
   const tail = p.exponent
     ? `, exponent ${p.exponent} ${MINUS} ${p.bias}`
     : ", exponent 0: subnormal";
@@ -136,11 +193,16 @@ export function numberFacts(one) {
     ["reads", `${p.minus}${p.lead}.fraction · ${powerOfTwo(p.power)}${tail}`],
     ["equals", `${p.minus}${p.steps.toLocaleString("en")} · ${powerOfTwo(p.power - p.long)}`],
     ["exactly", exactDecimal(one)],
-    ...floatNeighbours(one),
+    ...floatNeighbors(one),
   ];
 }
 
-/** The next value above (+1) or below (−1); infinity's outer neighbour is itself. @returns {Pattern} */
+/**
+ * The next value above or below; infinity's outer neighbor is itself.
+ * @param {Pattern} one
+ * @param {number} way 1 for above, -1 for below
+ * @returns {Pattern}
+ */
 export function nextFloat(one, way) {
   const top = 1n << BigInt(bitCount(one.dtype) - 1);
   const size = one.pattern & (top - 1n);
@@ -152,31 +214,37 @@ export function nextFloat(one, way) {
   return { ...one, pattern: one.pattern + (below === way < 0 ? 1n : -1n) };
 }
 
-function floatNeighbours(one) {
-  const found = [
+/**
+ * @param {Pattern} one
+ * @returns {Fact[]}
+ */
+function floatNeighbors(one) {
+  /** @type {Fact[]} */
+  const neighbors = [
     ["below", numberWords(nextFloat(one, -1))],
     ["above", numberWords(nextFloat(one, 1))],
   ];
   const size = { ...one, pattern: one.pattern & ((1n << BigInt(bitCount(one.dtype) - 1)) - 1n) };
   const step = floatOf(nextFloat(size, 1)) - floatOf(size);
-  return Number.isFinite(floatOf(one))
-    ? [
-        ...found,
-        [
-          "step",
-          Number.isFinite(step) ? numberWords(nearestFloat(one.dtype, step)) : lastStep(one),
-        ],
-      ]
-    : found;
+  if (!Number.isFinite(floatOf(one))) return neighbors;
+  const text = Number.isFinite(step) ? numberWords(nearestFloat(one.dtype, step)) : lastStep(one);
+  return [...neighbors, ["step", text]];
 }
 
-/** The step at the largest value, as numpy.spacing counts it: of its own power of two. */
+/**
+ * The step at the largest value, as numpy.spacing counts it: of its own power of two.
+ * @param {Pattern} one
+ */
 function lastStep(one) {
   const { power, long } = exactParts(one);
   return numberWords(nearestFloat(one.dtype, 2 ** (power - long)));
 }
 
-/** What NumPy does with one more: arrays, scalars, a Python int, as {name, line, outcome}. @param {Pattern} one */
+/**
+ * What NumPy does with one more: arrays, scalars, a Python int.
+ * @param {Pattern} one
+ * @returns {{name: string, line: string, outcome: string}[]}
+ */
 export function stepLines(one) {
   const n = integerOf(one);
   const [, high] = endsOf(one.dtype);
@@ -204,7 +272,11 @@ export function stepLines(one) {
   ];
 }
 
-/** What NumPy says of a Python int that does not fit. */
+/**
+ * What NumPy says of a Python int that does not fit.
+ * @param {string} dtype
+ * @param {bigint} n
+ */
 function tooLarge(dtype, n) {
   if (dtype === "int64" || dtype === "uint64")
     return "OverflowError: Python int too large to convert to C long";

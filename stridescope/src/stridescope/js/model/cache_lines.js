@@ -1,13 +1,22 @@
-// A model of a cache: which 64-byte lines a walk over an array loads. The mirror of cache.py.
+// A model of a cache: which 64-byte lines a walk over an array loads. The mirror of
+// model/cache_lines.py.
 
 import { byteOf } from "./strides.js";
+
+/** @import { Index, Layout, Visit, VisitOrder } from "../types.js" */
 
 /** Bytes of a cache line. */
 export const LINE = 64;
 /** Most visits that are walked. */
 export const VISITS = 20000;
 
-/** All indices of a shape in an order: "C", "F" or "blocks". */
+/**
+ * All indices of a shape in an order.
+ * @param {number[]} shape
+ * @param {VisitOrder} order
+ * @param {number} block rows and columns of a block
+ * @returns {Generator<Index, void>}
+ */
 function* visitOrder(shape, order, block) {
   if (order === "F") {
     for (const index of countUp([...shape].reverse())) yield index.reverse();
@@ -28,7 +37,11 @@ function* visitOrder(shape, order, block) {
   }
 }
 
-/** Indices of a shape, last axis fastest. */
+/**
+ * Indices of a shape, last axis fastest.
+ * @param {number[]} shape
+ * @returns {Generator<Index, void>}
+ */
 function* countUp(shape) {
   if (shape.some((n) => n === 0)) return;
   const index = shape.map(() => 0);
@@ -40,36 +53,54 @@ function* countUp(shape) {
   }
 }
 
-/** The visits in turn, with the lines each reads, those it loads, and what the cache holds after it. */
+/**
+ * The visits one by one, with the lines each reads, those it loads, and what the cache holds after
+ * it.
+ * @param {Layout} layout
+ * @param {VisitOrder} order
+ * @param {number} lines the most that the cache holds
+ * @param {number} block
+ * @returns {Visit[]}
+ */
 export function walkLines(layout, order, lines, block) {
-  const held = new Set();
+  /** @type {Set<number>} */
+  const cache = new Set();
+  /** @type {Visit[]} */
   const visits = [];
   for (const index of visitOrder(layout.shape, order, block)) {
     if (visits.length === VISITS) break;
     const byte = byteOf(layout, index);
     const touched = [];
     const loaded = [];
-    for (
-      let line = Math.floor(byte / LINE);
-      line <= Math.floor((byte + Math.max(layout.itemsize, 1) - 1) / LINE);
-      line++
-    ) {
+    const last = Math.floor((byte + Math.max(layout.itemsize, 1) - 1) / LINE);
+    for (let line = Math.floor(byte / LINE); line <= last; line++) {
       touched.push(line);
-      if (!useLine(held, line, lines)) loaded.push(line);
+      if (!useLine(cache, line, lines)) loaded.push(line);
     }
-    visits.push({ index, byte, lines: touched, loaded, held: loaded.length ? [...held] : null });
+    visits.push({ index, byte, lines: touched, loaded, held: loaded.length ? [...cache] : null });
   }
   return visits;
 }
 
-/** Put a line last in the cache; return whether it was there. */
-function useLine(held, line, most) {
-  const hit = held.delete(line);
-  if (!hit && held.size === most) held.delete(held.values().next().value);
-  held.add(line);
+/**
+ * Put a line last in the cache; return whether it was there.
+ * @param {Set<number>} cache
+ * @param {number} line
+ * @param {number} most
+ */
+function useLine(cache, line, most) {
+  const hit = cache.delete(line);
+  if (!hit && cache.size === most) {
+    const [oldest] = cache;
+    cache.delete(oldest);
+  }
+  cache.add(line);
   return hit;
 }
 
-/** How many lines the first visits loaded. */
+/**
+ * How many lines the first visits loaded.
+ * @param {Visit[]} visits
+ */
 export const loadsOf = (visits, upTo = visits.length) =>
   visits.slice(0, upTo).reduce((n, v) => n + v.loaded.length, 0);

@@ -1,12 +1,18 @@
-// Stride golf: reach the target's values by changing as few numbers as par. Played on the integers 0 to 11, int64.
+// Stride golf: reach the target's values by changing as few numbers as par. It is played on the
+// integers 0 to 11 as int64.
 
 import { byteOf, sizeOf } from "./strides.js";
+
+/** @import { Layout } from "../types.js" */
 
 const INT64 = 8;
 /** Where every hole starts: 0 to 11 as three rows of four. */
 export const TEE = { offset: 0, shape: [3, 4], strides: [32, 8], itemsize: INT64 };
 
-/** [what it looks like, offset, shape, strides], from easy to witty; par is how many numbers differ from the tee. */
+/**
+ * Holes from easy to witty; par is how many numbers differ from the tee.
+ * @type {[words: string, offset: number, shape: number[], strides: number[]][]}
+ */
 const COURSE = [
   ["Turn it: rows become columns.", 0, [4, 3], [8, 32]],
   ["Upside down: the last row first.", 64, [3, 4], [-32, 8]],
@@ -35,8 +41,16 @@ export function golfBytes() {
   return new Uint8Array(view.buffer);
 }
 
-/** How many of offset, lengths and strides differ; an axis more or less counts as two. */
+/**
+ * How many of offset, lengths and strides differ; one axis more or less counts as two.
+ * @param {Layout} from
+ * @param {Layout} to
+ */
 export function changedNumbers(from, to) {
+  /**
+   * @param {number[]} a
+   * @param {number[]} b
+   */
   const differ = (a, b) =>
     Array.from({ length: Math.max(a.length, b.length) }).filter((_, k) => a[k] !== b[k]).length;
   return (
@@ -46,7 +60,11 @@ export function changedNumbers(from, to) {
   );
 }
 
-/** Whether two readings of the course show the same values in the same shape. */
+/**
+ * Whether two readings of the golf bytes show the same values in the same shape.
+ * @param {Layout} lay
+ * @param {Layout} target
+ */
 export function sameValues(lay, target) {
   if (lay.shape.join() !== target.shape.join() || sizeOf(target) > 100) return false;
   const n = sizeOf(target);

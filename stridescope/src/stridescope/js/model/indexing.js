@@ -1,113 +1,46 @@
-// An index, entry by entry: what each does to offset, length and stride, and what NumPy gives. The mirror of index.py.
+// What NumPy gives for an index: a view, a scalar or a copy.
 
+import { isPicked, sliceOf, withAxes } from "./index_entries.js";
 import { product, sizeOf, sliceIndices, take } from "./strides.js";
-import { plain, signed } from "./value_text.js";
+
+/** @import { CopiedElement, Entry, EntryAxis, Index, Indexed, Layout } from "../types.js" */
 
 /**
- * @typedef {object} Entry one entry of an index
- * @property {":"|"int"|"slice"|"list"|"mask"|"None"|"…"} kind
- * @property {any} [at] of an int: the number; of a slice: [start, stop, step], null where left out
- * @property {number[]} [shape] of a list or mask
- * @property {number[]} [on] its numbers, in C order; a mask's are 0 and 1
+ * @typedef {object} Picker an index array for one axis
+ * @property {number[]} shape
+ * @property {number[]} on
+ * @property {number} axis
  */
 
-const isPicked = (entry) => entry.kind === "list" || entry.kind === "mask";
-const isNewAxis = (entry) => entry.kind === "None" || entry.kind === "…";
+/**
+ * @typedef {object} Steps an index array as steps in bytes
+ * @property {number[]} shape
+ * @property {number[]} steps
+ */
 
-/** How many axes of the array an entry takes. @param {Entry} entry */
-export const axesTaken = (entry) =>
-  isNewAxis(entry) ? 0 : entry.kind === "mask" ? entry.shape.length : 1;
+/**
+ * @typedef {object} KeptAxis an axis that no list picks from
+ * @property {number} length
+ * @property {number} start offset of its first index, bytes
+ * @property {number} step bytes
+ */
 
-/** Pair each entry with the first axis it takes. @param {Entry[]} entries */
-export function withAxes(entries) {
-  let axis = 0;
-  return entries.map((entry) => {
-    const first = axis;
-    axis += axesTaken(entry);
-    return { entry, axis: first };
-  });
-}
-
-/** An entry as Python writes it. @param {Entry} entry */
-export function entryText(entry) {
-  if (entry.kind === "…") return "...";
-  if (entry.kind === "slice") {
-    const [start, stop, step] = entry.at.map((n) => n ?? "");
-    return `${start}:${stop}${step === "" ? "" : `:${step}`}`;
-  }
-  if (isPicked(entry))
-    return nested(
-      entry.on.map((n) => (entry.kind === "mask" ? (n ? "True" : "False") : n)),
-      entry.shape,
-    );
-  return entry.kind === "int" ? String(entry.at) : entry.kind;
-}
-
-function nested(items, shape) {
-  if (shape.length === 1) return `[${items.join(", ")}]`;
-  const run = product(shape.slice(1));
-  return `[${Array.from({ length: shape[0] }, (_, k) => nested(items.slice(k * run, (k + 1) * run), shape.slice(1))).join(", ")}]`;
-}
-
-/** The line that indexes: a[1:, [0, 2]]; full slices at the end are left away. */
-export function indexCode(name, entries) {
-  const texts = entries.map(entryText);
-  while (texts.length > 1 && texts.at(-1) === ":") texts.pop();
-  return `${name}[${texts.join(", ") || "()"}]`;
-}
-
-/** What an entry does: pairs of word and text for offset, length and stride. */
-export function entryEffects(lay, { entry, axis }) {
-  const n = lay.shape[axis];
-  const st = lay.strides[axis];
-  if (entry.kind === "None")
-    return [
-      ["offset", "+0"],
-      ["length", "new: 1"],
-      ["stride", "0"],
-    ];
-  if (entry.kind === "…")
-    return [
-      ["offset", "+0"],
-      ["length", "no axis left"],
-      ["stride", "none"],
-    ];
-  if (isPicked(entry)) {
-    const old = lay.shape.slice(axis, axis + axesTaken(entry)).join(" × ");
-    const count = entry.kind === "mask" ? entry.on.filter(Boolean).length : entry.shape.join(" × ");
-    return [
-      ["offset", "no one step"],
-      ["length", `${old} → ${count}`],
-      ["stride", "its own"],
-    ];
-  }
-  if (entry.kind === "int") {
-    return [
-      ["offset", `+${entry.at < 0 ? entry.at + n : entry.at}·${plain(st)}`],
-      ["length", `${n} → gone`],
-      ["stride", "gone"],
-    ];
-  }
-  const { start, step, length } = sliceIndices(sliceOf(entry), n);
-  const moved = length && start ? `+${start}·${plain(st)}` : "+0";
-  const stride =
-    step === 1 ? signed(st) : `${plain(step)}·${plain(st)} = ${signed(step * st || 0)}`;
-  return [
-    ["offset", moved],
-    ["length", length === n ? String(n) : `${n} → ${length}`],
-    ["stride", stride],
-  ];
-}
-
-const sliceOf = ({ kind, at }) =>
-  kind === "slice"
-    ? { start: at[0], stop: at[1], step: at[2] }
-    : { start: null, stop: null, step: null };
+/**
+ * @typedef {object} Gathering what is known of a copy
+ * @property {Layout} lay
+ * @property {Steps[]} picks
+ * @property {KeptAxis[]} kept
+ * @property {number} at where the picked axes go in the copy
+ * @property {number[]} common shape of the picked axes
+ * @property {number[]} shape
+ * @property {number[]} strides
+ */
 
 /**
  * What NumPy gives for an index.
- * @returns {{kind: "view", layout: object} | {kind: "scalar", byte: number} |
- *   {kind: "copy", shape: number[], strides: number[], reads: () => {from: number, to: number}[]}}
+ * @param {Layout} lay
+ * @param {Entry[]} entries
+ * @returns {Indexed}
  * @throws {RangeError} with NumPy's words
  */
 export function indexed(lay, entries) {
@@ -121,13 +54,21 @@ export function indexed(lay, entries) {
     : { kind: "view", layout };
 }
 
-/** Lists and masks: axes that lists pick stand slowest in the copy's memory, then the others, longest stride first. */
+/**
+ * Lists and masks: the axes that lists pick are slowest in the copy's memory, then the others,
+ * longest stride first.
+ * @param {Layout} lay
+ * @param {Entry[]} entries
+ * @returns {Indexed}
+ */
 function gathered(lay, entries) {
   const paired = withAxes(entries);
   const picks = paired.flatMap((pair) => pickers(lay, pair));
   const common = commonShape(picks.map((p) => p.shape));
-  for (const p of picks)
-    p.steps = p.on.map((i) => withinAxis(i, lay.shape[p.axis], p.axis) * lay.strides[p.axis]);
+  const stepped = picks.map(({ shape, on, axis }) => ({
+    shape,
+    steps: on.map((i) => withinAxis(i, lay.shape[axis], axis) * lay.strides[axis]),
+  }));
   const kept = paired
     .filter(({ entry }) => entry.kind === "slice" || entry.kind === ":" || entry.kind === "None")
     .map((pair) => keptAxis(lay, pair));
@@ -137,7 +78,8 @@ function gathered(lay, entries) {
     .slice(front, back + 1)
     .every(({ entry }) => isPicked(entry) || entry.kind === "int");
   // Lists with a slice or None between them: NumPy puts their axes first.
-  const at = together ? paired.slice(0, front).filter(({ entry }) => entry.kind !== "…").length : 0;
+  const before = paired.slice(0, together ? front : 0);
+  const at = before.filter(({ entry }) => entry.kind !== "…").length;
   const shape = [
     ...kept.slice(0, at).map((k) => k.length),
     ...common,
@@ -148,11 +90,17 @@ function gathered(lay, entries) {
     ...memoryOrder(kept).map((k) => (k < at ? k : k + common.length)),
   ];
   const strides = packedStrides(shape, places, lay.itemsize);
-  const reads = () => copyReads({ lay, picks, kept, at, common, shape, strides });
+  const reads = () => copyReads({ lay, picks: stepped, kept, at, common, shape, strides });
   return { kind: "copy", shape, strides, reads };
 }
 
-/** The index arrays of an entry: one for each axis it takes; an int beside a list counts as a list of one. */
+/**
+ * The index arrays of an entry: one for each axis it takes; an int beside a list counts as a list
+ * of one.
+ * @param {Layout} lay
+ * @param {EntryAxis} pair
+ * @returns {Picker[]}
+ */
 function pickers(lay, { entry, axis }) {
   if (entry.kind === "int") return [{ shape: [], on: [entry.at], axis }];
   if (entry.kind === "list") return [{ shape: entry.shape, on: entry.on, axis }];
@@ -160,7 +108,8 @@ function pickers(lay, { entry, axis }) {
   entry.shape.forEach((m, k) => {
     if (m !== lay.shape[axis + k])
       throw new RangeError(
-        `boolean index did not match indexed array along axis ${axis + k}; size of axis is ${lay.shape[axis + k]} but size of corresponding boolean axis is ${m}`,
+        `boolean index did not match indexed array along axis ${axis + k}; ` +
+          `size of axis is ${lay.shape[axis + k]} but size of corresponding boolean axis is ${m}`,
       );
   });
   const found = entry.on.flatMap((on, flat) => (on ? [flat] : []));
@@ -174,12 +123,18 @@ function pickers(lay, { entry, axis }) {
   });
 }
 
+/**
+ * @param {number} i
+ * @param {number} n
+ * @param {number} axis
+ */
 function withinAxis(i, n, axis) {
   if (i < -n || i >= n)
     throw new RangeError(`index ${i} is out of bounds for axis ${axis} with size ${n}`);
   return i < 0 ? i + n : i;
 }
 
+/** @param {number[][]} shapes */
 function commonShape(shapes) {
   const ndim = Math.max(...shapes.map((sh) => sh.length));
   return Array.from({ length: ndim }, (_, k) => {
@@ -197,18 +152,32 @@ function commonShape(shapes) {
   });
 }
 
+/**
+ * @param {Layout} lay
+ * @param {EntryAxis} pair
+ * @returns {KeptAxis}
+ */
 function keptAxis(lay, { entry, axis }) {
   if (entry.kind === "None") return { length: 1, start: 0, step: 0 };
   const { start, step, length } = sliceIndices(sliceOf(entry), lay.shape[axis]);
   return { length, start: length ? start * lay.strides[axis] : 0, step: step * lay.strides[axis] };
 }
 
-/** Kept axes as they lie in the copy: the longest step of the source slowest. */
+/**
+ * Kept axes as they lie in the copy: the longest step of the source slowest.
+ * @param {KeptAxis[]} kept
+ */
 function memoryOrder(kept) {
+  /** @param {number} k */
   const size = (k) => (kept[k].length === 1 ? 0 : Math.abs(kept[k].step));
   return kept.map((_, k) => k).sort((a, b) => size(b) - size(a) || a - b);
 }
 
+/**
+ * @param {number[]} shape
+ * @param {number[]} slowFirst
+ * @param {number} itemsize
+ */
 function packedStrides(shape, slowFirst, itemsize) {
   const strides = shape.map(() => 0);
   let step = itemsize;
@@ -219,7 +188,11 @@ function packedStrides(shape, slowFirst, itemsize) {
   return strides;
 }
 
-/** Which byte of the source each element of the copy came from: pairs of first bytes. */
+/**
+ * Where each element of the copy comes from.
+ * @param {Gathering} gathering
+ * @returns {CopiedElement[]}
+ */
 function copyReads({ lay, picks, kept, at, common, shape, strides }) {
   const base = lay.offset + kept.reduce((all, k) => all + k.start, 0);
   return Array.from({ length: sizeOf({ shape }) }, (_, flat) => {
@@ -233,16 +206,25 @@ function copyReads({ lay, picks, kept, at, common, shape, strides }) {
   });
 }
 
+/**
+ * @param {number} flat
+ * @param {number[]} shape
+ */
 function unravelFlat(flat, shape) {
   const index = [];
+  let rest = flat;
   for (const n of [...shape].reverse()) {
-    index.unshift(flat % n);
-    flat = Math.floor(flat / n);
+    index.unshift(rest % n);
+    rest = Math.floor(rest / n);
   }
   return index;
 }
 
-/** Place in an index array that is stretched to the common shape. */
+/**
+ * Place in an index array that is stretched to the common shape.
+ * @param {Index} index
+ * @param {number[]} shape
+ */
 function flatIndex(index, shape) {
   return shape.reduce(
     (flat, n, k) => flat * n + (n === 1 ? 0 : index[k + index.length - shape.length]),

@@ -1,30 +1,38 @@
-// The axes of an array as a chain: which neighbours a reshape joins, and whether one stride fits. The mirror of chain.py.
+// The axes of an array as a chain: which neighbors a reshape joins, and whether one stride fits.
+// The mirror of model/reshape_chain.py.
 
-import { cStrides, fStrides, merges, product, reshaped, sizeOf } from "./strides.js";
+import { merges, reshaped } from "./reshape.js";
+import { axesOfLayout, cStrides, fStrides, product, sizeOf } from "./strides.js";
 import { plain, signed } from "./value_text.js";
 
-/** @typedef {{outer: number[], inner: number[], state: "merge"|"fail"|"apart"|"free"}} Link axes as [length, stride] */
+/** @import { Arc, Axis, ChainLink, Layout, ReshapeResult } from "../types.js" */
 
+/**
+ * @param {Layout} lay
+ * @returns {Layout}
+ */
 const flipped = (lay) => ({
   ...lay,
   shape: [...lay.shape].reverse(),
   strides: [...lay.strides].reverse(),
 });
 
-/** Links between neighbouring axes, in order of the axes. @param {"C"|"F"} order @returns {Link[]} */
+/**
+ * Links between neighboring axes, in order of the axes.
+ * @param {Layout} lay
+ * @param {number[]} shape
+ * @param {"C" | "F"} order
+ * @returns {ChainLink[]}
+ */
 export function chainLinks(lay, shape, order) {
   const read = order === "F" ? flipped(lay) : lay;
   const asked = order === "F" ? [...shape].reverse() : shape;
-  const axes = read.shape.map((n, k) => [n, read.strides[k]]);
+  const axes = axesOfLayout(read);
   const joined = joinedAxes(read.shape, asked);
-  const links = axes
-    .slice(1)
-    .map((inner, k) => ({
-      outer: axes[k],
-      inner,
-      state: linkState(axes[k], inner, joined.has(k)),
-    }));
-  // An axis of length 1 hides a pair of neighbours: the two around it must merge as well.
+  const links = axes.slice(1).map((inner, k) => {
+    return { outer: axes[k], inner, state: linkState(axes[k], inner, joined.has(k)) };
+  });
+  // An axis of length 1 hides a pair of neighbors: the two around it must merge as well.
   const long = axes.map((_, k) => k).filter((k) => axes[k][0] !== 1);
   long.slice(1).forEach((m, j) => {
     const k = long[j];
@@ -38,12 +46,23 @@ export function chainLinks(lay, shape, order) {
   return order === "F" ? links.reverse() : links;
 }
 
+/**
+ * @param {Axis} outer
+ * @param {Axis} inner
+ * @param {boolean} isJoined
+ * @returns {ChainLink["state"]}
+ */
 function linkState(outer, inner, isJoined) {
   if (outer[0] === 1 || inner[0] === 1) return "free";
   return isJoined ? (merges(outer, inner) ? "merge" : "fail") : "apart";
 }
 
-/** k where axes k and k + 1 are read as one: no cut of the new shape falls there. */
+/**
+ * Each k where axes k and k + 1 are read as one: no cut of the new shape falls there.
+ * @param {number[]} old
+ * @param {number[]} shape
+ * @returns {Set<number>}
+ */
 function joinedAxes(old, shape) {
   if (old.includes(0)) return new Set();
   const cuts = new Set([1]);
@@ -60,11 +79,17 @@ function joinedAxes(old, shape) {
   return found;
 }
 
-/** The condition for one stride: 8 = 2·24. @param {Link} link */
+/**
+ * The condition for one stride: 8 = 2·24.
+ * @param {ChainLink} link
+ */
 export const linkEquation = ({ outer, inner }) =>
   `${plain(outer[1])} = ${inner[0]}·${plain(inner[1])}`;
 
-/** What the equation says. @param {Link} link */
+/**
+ * What the equation says.
+ * @param {ChainLink} link
+ */
 export function linkWords({ inner, state }) {
   return {
     merge: "true: one axis",
@@ -74,7 +99,13 @@ export function linkWords({ inner, state }) {
   }[state];
 }
 
-/** What reshape gives: {view: strides}, {copy: strides} or {refused: NumPy's words}. */
+/**
+ * What reshape gives: strides of a view or a copy, or NumPy's refusal.
+ * @param {Layout} lay
+ * @param {number[]} shape
+ * @param {"C" | "F"} order
+ * @returns {ReshapeResult}
+ */
 export function reshapeResult(lay, shape, order) {
   if (product(shape) !== sizeOf(lay)) {
     const text = `(${shape.join(",")}${shape.length === 1 ? "," : ""})`;
@@ -88,7 +119,12 @@ export function reshapeResult(lay, shape, order) {
   return { view: turn ? [...found.layout.strides].reverse() : found.layout.strides };
 }
 
-/** The walk along the inner axis and one step of the outer, as words and arcs. */
+/**
+ * The walk along the inner axis and one step of the outer, as words and arcs.
+ * @param {number} offset
+ * @param {ChainLink} link
+ * @returns {{arcs: Arc[], text: string}}
+ */
 export function chainWalk(offset, { outer, inner, state }) {
   const [n, t] = inner;
   const most = 3;
@@ -106,12 +142,17 @@ export function chainWalk(offset, { outer, inner, state }) {
     label,
   }));
   const end = state === "merge" ? "One stride fits." : "No single stride fits.";
-  return { arcs, text: `Walk ${places.map(plain).join(" → ")}: steps ${names.join(", ")}. ${end}` };
+  const walk = `Walk ${places.map(plain).join(" → ")}: steps ${names.join(", ")}.`;
+  return { arcs, text: `${walk} ${end}` };
 }
 
-/** Shapes of up to three axes, longer than 1, that hold `size` elements; at most `most`. */
+/**
+ * Shapes of up to three axes, longer than 1, that hold `size` elements; at most `most`.
+ * @param {number} size
+ */
 export function fittingShapes(size, most = 10) {
   const shapes = size > 0 ? [[size]] : [];
+  /** @param {number} n */
   const halves = (n) =>
     Array.from({ length: Math.min(n, 4096) }, (_, k) => k + 2).filter((k) => k < n && n % k === 0);
   for (const k of halves(size)) shapes.push([k, size / k]);

@@ -1,20 +1,29 @@
-// The strides model: where each element of an array lies, by arithmetic alone. The mirror of strides.py.
-// A layout is {offset, shape, strides, itemsize}; offsets, strides, extents are in bytes of the buffer.
+// The strides model: where each element of an array lies, by arithmetic alone. The mirror of
+// model/strides.py.
 
-import { countSums, SEARCH_STEPS, sums } from "./search.js";
+/** @import { Axis, Index, Layout, Slice } from "../types.js" */
 
-/** @typedef {{offset: number, shape: number[], strides: number[], itemsize: number}} Layout */
-/** @typedef {{start: number|null, stop: number|null, step: number|null}} Slice */
-
+/** @param {readonly number[]} numbers */
 export const product = (numbers) => numbers.reduce((a, b) => a * b, 1);
+/** @param {readonly number[]} numbers */
 export const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
-const tupleText = (numbers) => `(${numbers.join(", ")}${numbers.length === 1 ? "," : ""})`;
+/** @param {readonly number[]} numbers */
+export const tupleText = (numbers) => `(${numbers.join(", ")}${numbers.length === 1 ? "," : ""})`;
 
-/** Check and return a layout. @returns {Layout} @throws {RangeError} with a sentence */
+/**
+ * Check the parts of a layout and return it.
+ * @param {number} offset
+ * @param {readonly number[]} shape
+ * @param {readonly number[]} strides
+ * @param {number} itemsize
+ * @returns {Layout}
+ * @throws {RangeError} with a sentence
+ */
 export function makeLayout(offset, shape, strides, itemsize) {
   if (shape.length !== strides.length) {
     throw new RangeError(
-      `shape ${tupleText(shape)} has ${shape.length} axes but strides ${tupleText(strides)} has ${strides.length}: give one stride for each axis`,
+      `shape ${tupleText(shape)} has ${shape.length} axes but strides ${tupleText(strides)} has ` +
+        `${strides.length}: give one stride for each axis`,
     );
   }
   if (shape.some((n) => n < 0))
@@ -26,19 +35,33 @@ export function makeLayout(offset, shape, strides, itemsize) {
   return lay;
 }
 
-/** Number of elements. @param {Layout} lay */
+/**
+ * Number of elements.
+ * @param {{shape: readonly number[]}} lay
+ */
 export const sizeOf = (lay) => product(lay.shape);
 
-/** First byte of an element: offset + Σ index[k]·strides[k]. @throws {RangeError} */
+/**
+ * First byte of an element: offset + Σ index[k]·strides[k].
+ * @param {Layout} lay
+ * @param {Index} index
+ * @throws {RangeError} if the index does not fit
+ */
 export function byteOf(lay, index) {
   return sum([lay.offset, ...normalIndex(lay, index).map((i, k) => i * lay.strides[k])]);
 }
 
-/** The index with negative entries counted from the end. @throws {RangeError} */
+/**
+ * The index with negative entries counted from the end.
+ * @param {Layout} lay
+ * @param {Index} index
+ * @throws {RangeError} if the index does not fit
+ */
 export function normalIndex(lay, index) {
   if (index.length !== lay.shape.length) {
     throw new RangeError(
-      `index ${tupleText(index)} has ${index.length} entries, the array has ${lay.shape.length} axes`,
+      `index ${tupleText(index)} has ${index.length} entries, ` +
+        `the array has ${lay.shape.length} axes`,
     );
   }
   if (index.some((i, k) => !(i >= -lay.shape[k] && i < lay.shape[k]))) {
@@ -47,7 +70,11 @@ export function normalIndex(lay, index) {
   return index.map((i, k) => (i < 0 ? i + lay.shape[k] : i));
 }
 
-/** Half-open range of bytes from the lowest to the highest element; [offset, offset] if empty. */
+/**
+ * Half-open range of bytes from the lowest to the highest element; [offset, offset] if empty.
+ * @param {Layout} lay
+ * @returns {[low: number, high: number]}
+ */
 export function extent(lay) {
   if (sizeOf(lay) === 0) return [lay.offset, lay.offset];
   const reach = lay.shape.map((n, k) => (n - 1) * lay.strides[k]);
@@ -55,54 +82,22 @@ export function extent(lay) {
   return [low, lay.offset + sum(reach.filter((r) => r > 0)) + lay.itemsize];
 }
 
-/** Whether every element lies within a buffer of `nbytes` bytes. */
+/**
+ * Whether every element lies within a buffer of `nbytes` bytes.
+ * @param {Layout} lay
+ * @param {number} nbytes
+ */
 export function fits(lay, nbytes) {
   const [low, high] = extent(lay);
   return low >= 0 && high <= nbytes;
 }
 
-/** How many indices have an element that starts at `byte`; null if that takes too long to know. */
-export function timesRead(lay, byte) {
-  if (sizeOf(lay) === 0) return 0;
-  const still = product(lay.shape.filter((_, k) => lay.strides[k] === 0));
-  const found = countSums(movingAxes(lay), byte - extent(lay)[0], { left: SEARCH_STEPS });
-  return found === null ? null : found * still;
-}
-
-/** At most `most` indices whose element starts at `byte`, in C order where few. @returns {number[][]} */
-export function indicesAt(lay, byte, most = 100) {
-  if (sizeOf(lay) === 0) return [];
-  const order = movingOrder(lay);
-  const found = [];
-  const still = lay.shape.map((_, k) => k).filter((k) => lay.strides[k] === 0);
-  for (const steps of sums(movingAxes(lay), byte - extent(lay)[0], { left: SEARCH_STEPS })) {
-    const index = lay.shape.map(() => 0);
-    order.forEach((k, j) => {
-      index[k] = lay.strides[k] > 0 ? steps[j] : lay.shape[k] - 1 - steps[j];
-    });
-    const repeats = Math.min(product(still.map((k) => lay.shape[k])), most - found.length);
-    for (let flat = 0; flat < repeats; flat++) {
-      let rest = flat;
-      for (const k of [...still].reverse()) {
-        index[k] = rest % lay.shape[k];
-        rest = Math.floor(rest / lay.shape[k]);
-      }
-      found.push([...index]);
-    }
-    if (found.length >= most) break;
-  }
-  return found.sort(compareIndices);
-}
-
-/** Order of two indices as C order reads them. */
-export function compareIndices(a, b) {
-  const k = a.findIndex((i, axis) => i !== b[axis]);
-  return k < 0 ? 0 : a[k] - b[k];
-}
-
 /**
- * The layout of basic indexing: integers, slices {start, stop, step}, null (None) and one "..." .
- * @param {Layout} lay @param {(number|Slice|null|"...")[]} key @throws {RangeError}
+ * The layout of basic indexing: integers, slices, null (None) and at most one "...".
+ * @param {Layout} lay
+ * @param {(number | Slice | null | "...")[]} key
+ * @returns {Layout}
+ * @throws {RangeError} with NumPy's words
  */
 export function take(lay, ...key) {
   let offset = lay.offset;
@@ -133,11 +128,16 @@ export function take(lay, ...key) {
   return { offset, shape, strides, itemsize: lay.itemsize };
 }
 
-/** Start, step and length of a slice over `n` elements, as Python's slice.indices. @param {Slice} slice */
+/**
+ * Start, step and length of a slice over `n` elements, like Python's slice.indices.
+ * @param {Partial<Slice>} slice
+ * @param {number} n
+ */
 export function sliceIndices(slice, n) {
   const step = slice.step ?? 1;
   if (step === 0) throw new RangeError("slice step cannot be zero");
   const [low, high] = step > 0 ? [0, n] : [-1, n - 1];
+  /** @param {number} i */
   const clip = (i) => Math.min(Math.max(i < 0 ? i + n : i, low), high);
   const start =
     slice.start === null || slice.start === undefined ? (step > 0 ? low : high) : clip(slice.start);
@@ -146,7 +146,13 @@ export function sliceIndices(slice, n) {
   return { start, step, length: Math.max(0, Math.ceil((stop - start) / step)) };
 }
 
-/** The layout with its axes in the order given, reversed by default. @throws {RangeError} */
+/**
+ * The layout with its axes in the order given, reversed by default.
+ * @param {Layout} lay
+ * @param {number[]} axes
+ * @returns {Layout}
+ * @throws {RangeError} if `axes` is not a permutation
+ */
 export function transposed(lay, axes = lay.shape.map((_, k) => k).reverse()) {
   if ([...axes].sort((a, b) => a - b).some((k, j) => k !== j) || axes.length !== lay.shape.length) {
     throw new RangeError(
@@ -156,7 +162,13 @@ export function transposed(lay, axes = lay.shape.map((_, k) => k).reverse()) {
   return { ...lay, shape: axes.map((k) => lay.shape[k]), strides: axes.map((k) => lay.strides[k]) };
 }
 
-/** The layout stretched to `shape`: stretched and new axes get stride 0. @throws {RangeError} */
+/**
+ * The layout stretched to `shape`: stretched and new axes get stride 0.
+ * @param {Layout} lay
+ * @param {readonly number[]} shape
+ * @returns {Layout}
+ * @throws {RangeError} if it does not broadcast
+ */
 export function broadcastTo(lay, shape) {
   const more = shape.length - lay.shape.length;
   if (more < 0 || lay.shape.some((n, k) => n !== 1 && n !== shape[k + more])) {
@@ -167,32 +179,19 @@ export function broadcastTo(lay, shape) {
 }
 
 /**
- * The layout of reshape(shape) in C order as a view, or the first equation that does not hold.
- * @returns {{layout: Layout} | {fails: {outer: number[]|null, inner: number[]|null, text: string}}}
+ * Strides in bytes of a packed array whose last index moves fastest; length 0 counts as 1.
+ * @param {readonly number[]} shape
+ * @param {number} itemsize
  */
-export function reshaped(lay, shape) {
-  const asView = (strides) => ({ layout: { ...lay, shape: [...shape], strides } });
-  if (product(shape) !== sizeOf(lay)) {
-    return {
-      fails: {
-        outer: null,
-        inner: null,
-        text: `${sizeOf(lay)} elements do not fill shape ${tupleText(shape)}`,
-      },
-    };
-  }
-  if (shape.length === lay.shape.length && shape.every((n, k) => n === lay.shape[k]))
-    return asView([...lay.strides]);
-  if (isC(lay)) return asView(cStrides(shape, lay.itemsize));
-  return regroup(lay, shape, asView);
-}
-
-/** Strides in bytes of a packed array whose last index moves fastest; an axis of length 0 counts as 1. */
 export function cStrides(shape, itemsize) {
   return fStrides([...shape].reverse(), itemsize).reverse();
 }
 
-/** Strides in bytes of a packed array whose first index moves fastest. */
+/**
+ * Strides in bytes of a packed array whose first index moves fastest; length 0 counts as 1.
+ * @param {readonly number[]} shape
+ * @param {number} itemsize
+ */
 export function fStrides(shape, itemsize) {
   let step = itemsize;
   return shape.map((n) => {
@@ -202,31 +201,23 @@ export function fStrides(shape, itemsize) {
   });
 }
 
-/** Whether two neighbouring axes [length, stride] read as one in C order: s₀ = n₁·s₁. */
-export function merges(outer, inner) {
-  return outer[0] === 1 || inner[0] === 1 || outer[1] === inner[0] * inner[1];
-}
-
-/** Whether NumPy would set C_CONTIGUOUS. */
+/**
+ * Whether NumPy would set C_CONTIGUOUS.
+ * @param {Layout} lay
+ */
 export const isC = (lay) =>
   isPacked([...lay.shape].reverse(), [...lay.strides].reverse(), lay.itemsize);
 
-/** Whether NumPy would set F_CONTIGUOUS. */
+/**
+ * Whether NumPy would set F_CONTIGUOUS.
+ * @param {Layout} lay
+ */
 export const isF = (lay) => isPacked(lay.shape, lay.strides, lay.itemsize);
 
-/** Whether two layouts over the same buffer have a byte in common, as np.shares_memory; null if that takes too long. */
-export function overlaps(a, b) {
-  if (!sizeOf(a) || !sizeOf(b) || !a.itemsize || !b.itemsize) return false;
-  // A byte of a equals a byte of b: low(a) + Σ i·s = high(b) − 1 − Σ j·t, one sum with the bytes within elements as an axis.
-  const axes = [...movingAxes(a), ...movingAxes(b), [a.itemsize + b.itemsize - 1, 1]].sort(
-    (x, y) => y[1] - x[1],
-  );
-  const left = { left: 10 * SEARCH_STEPS };
-  for (const _ of sums(axes, extent(b)[1] - 1 - extent(a)[0], left)) return true;
-  return left.left < 0 ? null : false;
-}
-
-/** Whether elements never overlap in part: each stride is a multiple of the itemsize. */
+/**
+ * Whether elements never overlap in part: each stride is a multiple of the itemsize.
+ * @param {Layout} lay
+ */
 export function isAligned(lay) {
   return (
     sizeOf(lay) === 0 ||
@@ -234,6 +225,11 @@ export function isAligned(lay) {
   );
 }
 
+/**
+ * @param {readonly number[]} shape
+ * @param {readonly number[]} strides
+ * @param {number} itemsize
+ */
 function isPacked(shape, strides, itemsize) {
   if (shape.includes(0)) return true;
   let step = itemsize;
@@ -244,6 +240,11 @@ function isPacked(shape, strides, itemsize) {
   });
 }
 
+/**
+ * @param {(number | Slice | null | "...")[]} key
+ * @param {number} ndim
+ * @returns {(number | Slice | null)[]}
+ */
 function withoutEllipsis(key, ndim) {
   const used = key.filter((k) => k !== null && k !== "...").length;
   if (used > ndim)
@@ -254,41 +255,9 @@ function withoutEllipsis(key, ndim) {
   return (key.includes("...") ? key : [...key, "..."]).flatMap((k) => (k === "..." ? rest : [k]));
 }
 
-/** NumPy's _attempt_nocopy_reshape: axes of a group must merge into one; that one is then split. */
-function regroup(lay, shape, asView) {
-  const axes = lay.shape.map((n, k) => [n, lay.strides[k]]).filter(([n]) => n !== 1);
-  const strides = [];
-  while (axes.length && strides.length < shape.length) {
-    const start = strides.length;
-    const group = [axes.shift()];
-    let stop = start + 1;
-    let have = group[0][0];
-    let want = shape[start];
-    while (want !== have) {
-      if (want < have) want *= shape[stop++];
-      else {
-        group.push(axes.shift());
-        have *= group.at(-1)[0];
-      }
-    }
-    const bad = group.findIndex((axis, k) => k + 1 < group.length && !merges(axis, group[k + 1]));
-    if (bad >= 0) return { fails: notMerged(group[bad], group[bad + 1]) };
-    for (let k = start; k < stop; k++)
-      strides.push(product(shape.slice(k + 1, stop)) * group.at(-1)[1] || 0);
-  }
-  const last = strides.length ? strides.at(-1) : lay.itemsize;
-  return asView([...strides, ...Array(shape.length - strides.length).fill(last)]);
-}
-
-function notMerged(outer, inner) {
-  const text = `to merge two of its axes ${outer[1]} would have to equal ${inner[0]}·${inner[1]} = ${inner[0] * inner[1] || 0}`;
-  return { outer, inner, text };
-}
-
-/** Axes whose stride is not 0, longest stride first. */
-function movingOrder(lay) {
-  const moving = lay.shape.map((_, k) => k).filter((k) => lay.strides[k] !== 0);
-  return moving.sort((a, b) => Math.abs(lay.strides[b]) - Math.abs(lay.strides[a]));
-}
-
-const movingAxes = (lay) => movingOrder(lay).map((k) => [lay.shape[k], Math.abs(lay.strides[k])]);
+/**
+ * The axes with their lengths and strides.
+ * @param {Layout} lay
+ * @returns {Axis[]}
+ */
+export const axesOfLayout = (lay) => lay.shape.map((n, k) => [n, lay.strides[k]]);

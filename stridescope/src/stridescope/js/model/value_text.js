@@ -1,21 +1,41 @@
-// Values as short text, decoded from a window of bytes as NumPy prints them; a byte that is not here is never invented.
+// Values as short text, decoded from bytes as NumPy prints them. A byte that is not here is never
+// invented.
 
-/** @typedef {{kind: string, itemsize: number, little: boolean}} Dtype */
+/** @import { Dtype, ReadValue, SentBytes } from "../types.js" */
 
 export const MINUS = "\u2212";
 export const UNKNOWN = "·";
 
-/** A stride with its sign: +24, +0, −8. */
+/**
+ * Itemsizes that can be decoded, by kind.
+ * @type {Record<string, number[]>}
+ */
+const SIZES = { b: [1], i: [1, 2, 4, 8], u: [1, 2, 4, 8], f: [2, 4, 8], c: [8, 16] };
+
+/**
+ * A stride with its sign: +24, +0, −8.
+ * @param {number} n
+ */
 export const signed = (n) => `${n < 0 ? MINUS : "+"}${Math.abs(n)}`;
 
-/** An integer with a true minus sign, in brackets if negative. */
+/**
+ * An integer with a true minus sign, in brackets if negative.
+ * @param {number} n
+ */
 export const plain = (n) => (n >= 0 ? String(n) : `(${MINUS}${-n})`);
 
-/** A tuple as Python writes it: (3,), (3, 4). */
+/**
+ * A tuple as Python writes it: (3,), (3, 4).
+ * @param {readonly number[]} numbers
+ */
 export const tuple = (numbers, gap = " ") =>
   `(${numbers.join(`,${gap}`)}${numbers.length === 1 ? "," : ""})`;
 
-/** Cut a value to `room` characters; an exponent is kept whole or cut away at its e. */
+/**
+ * Cut a value to `room` characters; an exponent is kept whole or cut away at its e.
+ * @param {string} text
+ * @param {number} room
+ */
 export function short(text, room) {
   if (text.length <= room) return text;
   const [, mantissa, exponent] = /^([^e]*)e([+-]?\d+)$/.exec(text) ?? [];
@@ -26,7 +46,10 @@ export function short(text, room) {
     : `${mantissa.slice(0, Math.max(room - 2, 0))}e…`.slice(0, room);
 }
 
-/** A count in at most seven characters: 12, 1e11, ≈3.2e9, many. */
+/**
+ * A count in at most seven characters: 12, 1e11, ≈3.2e9, many.
+ * @param {number | null} n
+ */
 export function countWords(n) {
   if (n === null) return "many";
   if (n <= 999999) return String(n);
@@ -36,11 +59,11 @@ export function countWords(n) {
 }
 
 /**
- * A function from the first byte of an element to its text: "?" outside the buffer, "·" where no byte was sent.
+ * A function from the first byte of an element to its text.
  * @param {Dtype} dtype
  * @param {Uint8Array} data the bytes sent
- * @param {{nbytes: number, start?: number, runs?: number[][], texts?: Record<string, string>|null}} where the bytes lie: from
- *   `start` on, or as `runs` [start, stop] one after the other; `texts` by address in place of bytes
+ * @param {SentBytes} where where they lie
+ * @returns {ReadValue}
  */
 export function valueReader(
   dtype,
@@ -56,7 +79,12 @@ export function valueReader(
   };
 }
 
-/** Where `size` bytes from an address on stand in the data sent; null if they were not all sent. */
+/**
+ * Where `size` bytes from an address on are in the data sent; null if they were not all sent.
+ * @param {number[][]} runs
+ * @param {number} byte
+ * @param {number} size
+ */
 export function placeIn(runs, byte, size) {
   let before = 0;
   for (const [from, to] of runs) {
@@ -66,21 +94,34 @@ export function placeIn(runs, byte, size) {
   return null;
 }
 
-/** A function from a byte's address to two hex digits. */
+/**
+ * A function from a byte's address to two hex digits.
+ * @param {Uint8Array} data the bytes sent
+ * @param {SentBytes} where where they lie
+ * @returns {ReadValue}
+ */
 export function hexReader(data, { nbytes, start = 0, runs = [[start, start + data.byteLength]] }) {
   return (byte) => {
     if (byte < 0 || byte >= nbytes) return "?";
-    return data[placeIn(runs, byte, 1)]?.toString(16).padStart(2, "0") ?? UNKNOWN;
+    const at = placeIn(runs, byte, 1);
+    return at === null ? UNKNOWN : data[at].toString(16).padStart(2, "0");
   };
 }
 
-/** Whether values of this dtype can be read from bytes here. @param {Dtype} dtype */
+/**
+ * Whether values of this dtype can be read from bytes here.
+ * @param {Dtype} dtype
+ */
 export function canDecode({ kind, itemsize }) {
-  const sizes = { b: [1], i: [1, 2, 4, 8], u: [1, 2, 4, 8], f: [2, 4, 8], c: [8, 16] };
-  return (sizes[kind] ?? []).includes(itemsize);
+  return (SIZES[kind] ?? []).includes(itemsize);
 }
 
-/** The text of one element. @param {DataView} view @param {number} at @param {Dtype} dtype */
+/**
+ * The text of one element.
+ * @param {DataView} view
+ * @param {number} at
+ * @param {Dtype} dtype
+ */
 export function decode(view, at, { kind, itemsize, little }) {
   if (kind === "b") return view.getUint8(at) ? "True" : "False";
   if (kind === "f") return floatText(readFloat(view, at, itemsize, little), itemsize);
@@ -88,17 +129,36 @@ export function decode(view, at, { kind, itemsize, little }) {
   return String(readInteger(view, at, itemsize, little, kind === "i"));
 }
 
+/**
+ * @param {DataView} view
+ * @param {number} at
+ * @param {number} itemsize
+ * @param {boolean} little
+ * @param {boolean} isSigned
+ * @returns {number | bigint}
+ */
 function readInteger(view, at, itemsize, little, isSigned) {
-  const name = `get${itemsize === 8 ? "Big" : ""}${isSigned ? "Int" : "Uint"}${itemsize * 8}`;
-  return view[name](at, little);
+  if (itemsize === 1) return isSigned ? view.getInt8(at) : view.getUint8(at);
+  if (itemsize === 2) return isSigned ? view.getInt16(at, little) : view.getUint16(at, little);
+  if (itemsize === 4) return isSigned ? view.getInt32(at, little) : view.getUint32(at, little);
+  return isSigned ? view.getBigInt64(at, little) : view.getBigUint64(at, little);
 }
 
+/**
+ * @param {DataView} view
+ * @param {number} at
+ * @param {number} itemsize
+ * @param {boolean} little
+ */
 function readFloat(view, at, itemsize, little) {
   if (itemsize === 2) return halfOf(view.getUint16(at, little));
   return itemsize === 4 ? view.getFloat32(at, little) : view.getFloat64(at, little);
 }
 
-/** The number that 16 bits are as IEEE half precision. */
+/**
+ * The number that 16 bits are as IEEE half precision.
+ * @param {number} bits
+ */
 export function halfOf(bits) {
   const sign = bits & 0x8000 ? -1 : 1;
   const e = (bits >> 10) & 31;
@@ -107,7 +167,10 @@ export function halfOf(bits) {
   return sign * (e ? (1 + f / 1024) * 2 ** (e - 15) : f * 2 ** -24);
 }
 
-/** The nearest half-precision number; ties to even. */
+/**
+ * The nearest half-precision number; ties to even.
+ * @param {number} x
+ */
 export function toHalf(x) {
   if (!Number.isFinite(x) || x === 0) return x;
   const e = Math.max(Math.floor(Math.log2(Math.abs(x))), -14);
@@ -115,11 +178,15 @@ export function toHalf(x) {
   const q = Math.abs(x) / step;
   const low = Math.floor(q);
   const up = q - low > 0.5 || (q - low === 0.5 && low % 2 === 1);
-  const y = (low + up) * step;
+  const y = (low + Number(up)) * step;
   return Math.sign(x) * (y >= 65520 ? Infinity : y);
 }
 
-/** Shortest text that reads back as this float of 2, 4 or 8 bytes, as NumPy's str: 0.1, 1e-05, 1e+16, nan. */
+/**
+ * Shortest text that reads back as this float of 2, 4 or 8 bytes, as NumPy's str: 0.1, 1e-05, nan.
+ * @param {number} x
+ * @param {number} itemsize
+ */
 export function floatText(x, itemsize) {
   if (Number.isNaN(x)) return "nan";
   if (!Number.isFinite(x)) return x < 0 ? "-inf" : "inf";
@@ -128,23 +195,24 @@ export function floatText(x, itemsize) {
   const sign = x < 0 ? "-" : "";
   const size = Math.abs(x);
   // NumPy 2.4 writes half precision with an exponent from 1e3 on, single from 1e6 on.
-  if (size >= 1e-4 && size < { 2: 1e3, 4: 1e6, 8: 1e16 }[itemsize])
+  if (size >= 1e-4 && size < (itemsize === 2 ? 1e3 : itemsize === 4 ? 1e6 : 1e16))
     return sign + positional(digits, exponent);
   const tail = digits.length > 1 ? `.${digits.slice(1)}` : "";
-  return `${sign}${digits[0]}${tail}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
+  const power = String(Math.abs(exponent)).padStart(2, "0");
+  return `${sign}${digits[0]}${tail}e${exponent < 0 ? "-" : "+"}${power}`;
 }
 
-/** Fewest digits, and the power of ten of the first, that read back as x. */
+/**
+ * Fewest digits, and the power of ten of the first, that read back as x.
+ * @param {number} x
+ * @param {number} itemsize
+ * @returns {[digits: string, exponent: number]}
+ */
 function shortest(x, itemsize) {
-  const back =
-    itemsize === 8
-      ? Number
-      : itemsize === 4
-        ? (t) => Math.fround(Number(t))
-        : (t) => toHalf(Number(t));
+  const rounded = itemsize === 4 ? Math.fround : toHalf;
   let text = x.toExponential();
   for (let n = 0; itemsize < 8 && n < 9; n++) {
-    const found = nearDecimals(x, n).find((near) => back(near) === x);
+    const found = nearDecimals(x, n).find((near) => rounded(Number(near)) === x);
     if (found) {
       text = found;
       break;
@@ -155,14 +223,18 @@ function shortest(x, itemsize) {
 }
 
 /**
- * Decimals with n digits after the first around x, the nearest first; of an exact tie the even one. Just under a power of two the
- * floats are closer together than above it: there the farther decimal may read back where the nearest does not.
+ * Decimals with n digits after the first around x, the nearest first; of an exact tie the even one.
+ * Just under a power of two the floats are closer together than above it: there the farther decimal
+ * may read back where the nearest does not.
+ * @param {number} x
+ * @param {number} n
  */
 function nearDecimals(x, n) {
   const [digits, exponent] = x.toExponential(100).split("e");
   const plainDigits = digits.replace(".", "");
   const low = BigInt(plainDigits.slice(0, n + 1));
   const rest = plainDigits.slice(n + 1);
+  /** @param {bigint} whole */
   const text = (whole) => {
     const all = String(whole);
     return `${all[0]}.${all.slice(1)}e${Number(exponent) + all.length - n - 1}`;
@@ -172,15 +244,26 @@ function nearDecimals(x, n) {
   return isUp ? [text(low + 1n), text(low)] : [text(low), text(low + 1n)];
 }
 
+/**
+ * @param {string} digits
+ * @param {number} exponent
+ */
 function positional(digits, exponent) {
   if (exponent < 0) return `0.${"0".repeat(-exponent - 1)}${digits}`;
   const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, "0");
   return `${whole}.${digits.slice(exponent + 1) || "0"}`;
 }
 
-/** A complex number as NumPy's str, without its brackets. */
+/**
+ * A complex number as NumPy's str, without its brackets.
+ * @param {DataView} view
+ * @param {number} at
+ * @param {number} half
+ * @param {boolean} little
+ */
 function complexText(view, at, half, little) {
   const [re, im] = [readFloat(view, at, half, little), readFloat(view, at + half, half, little)];
+  /** @param {number} x */
   const part = (x) => floatText(x, half).replace(/\.0$/, "");
   const imaginary = `${part(im)}j`;
   if (re === 0 && !Object.is(re, -0)) return imaginary;

@@ -1,12 +1,19 @@
-// Whether np.ndarray(shape, dtype, buffer, offset, strides) would be refused, and in which words: NumPy 2.4's own checks.
+// Whether np.ndarray(shape, dtype, buffer, offset, strides) would be refused, and in which words:
+// the checks of NumPy 2.4.
 
 import { extent, fits, product, sizeOf, sum } from "./strides.js";
-import { MINUS, plain } from "./value_text.js";
+import { MINUS } from "./value_text.js";
+
+/** @import { Layout } from "../types.js" */
 
 /** Most rows of positions that are counted one by one. */
 const COUNTED = 10000;
 
-/** NumPy's error for a reading of `nbytes` bytes, or null. @returns {string|null} */
+/**
+ * NumPy's error for a reading of `nbytes` bytes, or null.
+ * @param {Layout} lay
+ * @param {number} nbytes
+ */
 export function refusal(lay, nbytes) {
   if (lay.shape.some((n) => n < 0)) return "ValueError: negative dimensions are not allowed";
   const end = nbytes || sizeOf(lay) * lay.itemsize;
@@ -19,7 +26,11 @@ export function refusal(lay, nbytes) {
     : null;
 }
 
-/** What NumPy says, as a sentence. */
+/**
+ * What NumPy says, as a sentence.
+ * @param {Layout} lay
+ * @param {number} nbytes
+ */
 export function numpyVerdict(lay, nbytes) {
   const error = refusal(lay, nbytes);
   if (error) return `→ NumPy refuses. ${error}`;
@@ -28,7 +39,11 @@ export function numpyVerdict(lay, nbytes) {
   return "→ NumPy accepts: every element is inside the buffer.";
 }
 
-/** How many positions lie outside the buffer, counted if there are few enough. */
+/**
+ * How many positions lie outside the buffer, counted if there are few enough.
+ * @param {Layout} lay
+ * @param {number} nbytes
+ */
 export function outsideWords(lay, nbytes) {
   const size = sizeOf(lay);
   const all = size.toLocaleString("en");
@@ -43,16 +58,27 @@ export function outsideWords(lay, nbytes) {
     : `Outside the buffer and never read: ${missed.toLocaleString("en")} of ${all} elements.`;
 }
 
-/** How far `as_strided` would reach beyond a buffer, in words; empty if it would not. */
+/**
+ * How far `as_strided` would reach beyond a buffer, in words; empty if it would not.
+ * @param {Layout} lay
+ * @param {number} nbytes
+ */
 export function reachWords(lay, nbytes) {
   const [low, high] = extent(lay);
   if (sizeOf(lay) === 0 || fits(lay, nbytes) || lay.offset < 0) return "";
   const back = low < 0 ? `back to byte ${MINUS}${(-low).toLocaleString("en")}` : "";
   const on = high > nbytes ? `on to byte ${(high - 1).toLocaleString("en")}` : "";
-  return `as_strided does not check. It would read ${[back, on].filter(Boolean).join(" and ")}; the buffer has ${nbytes ? `bytes 0 to ${nbytes - 1}` : "no bytes"}.`;
+  const reach = [back, on].filter(Boolean).join(" and ");
+  const has = nbytes ? `bytes 0 to ${nbytes - 1}` : "no bytes";
+  return `as_strided does not check. It would read ${reach}; the buffer has ${has}.`;
 }
 
-/** How many positions lie outside: along the longest axis by division, along the others one by one; null if those are too many. */
+/**
+ * How many positions lie outside: along the longest axis by division, along the others one by one;
+ * null if those are too many.
+ * @param {Layout} lay
+ * @param {number} nbytes
+ */
 function countOutside({ offset, shape, strides, itemsize }, nbytes) {
   const long = shape.indexOf(Math.max(...shape));
   const last = nbytes - itemsize;
@@ -71,13 +97,15 @@ function countOutside({ offset, shape, strides, itemsize }, nbytes) {
   );
 }
 
-/** How many of `n` steps of `st` bytes from `at` start outside 0 to `last`. */
+/**
+ * How many of `n` steps of `st` bytes from `at` start outside 0 to `last`.
+ * @param {number} at
+ * @param {number} n
+ * @param {number} st
+ * @param {number} last
+ */
 function stepsOutside(at, n, st, last) {
   if (last < 0 || st === 0) return last < 0 || at < 0 || at > last ? n : 0;
   const [low, high] = [-at / st, (last - at) / st].sort((a, b) => a - b);
   return n - Math.max(0, Math.min(n - 1, Math.floor(high)) - Math.max(0, Math.ceil(low)) + 1);
 }
-
-/** The three settings in words, for those who listen. */
-export const settingsWords = (lay) =>
-  `offset ${plain(lay.offset)}, shape (${lay.shape.join(", ")}), strides (${lay.strides.map(plain).join(", ")})`;

@@ -1,0 +1,91 @@
+// Which indices read a byte, found without going through all of them. The mirror of model/strides.py.
+
+import { countSums, SEARCH_STEPS, sums } from "./search.js";
+import { extent, product, sizeOf } from "./strides.js";
+
+/** @import { Axis, Index, Layout } from "../types.js" */
+
+/**
+ * How many indices have an element that starts at `byte`; null if that takes too long to know.
+ * @param {Layout} lay
+ * @param {number} byte
+ */
+export function timesRead(lay, byte) {
+  if (sizeOf(lay) === 0) return 0;
+  const still = product(lay.shape.filter((_, k) => lay.strides[k] === 0));
+  const found = countSums(movingAxes(lay), byte - extent(lay)[0], { left: SEARCH_STEPS });
+  return found === null ? null : found * still;
+}
+
+/**
+ * At most `most` indices whose element starts at `byte`, in C order.
+ * @param {Layout} lay
+ * @param {number} byte
+ * @returns {Index[]}
+ */
+export function indicesAt(lay, byte, most = 100) {
+  if (sizeOf(lay) === 0) return [];
+  const order = movingOrder(lay);
+  const found = [];
+  const still = lay.shape.map((_, k) => k).filter((k) => lay.strides[k] === 0);
+  for (const steps of sums(movingAxes(lay), byte - extent(lay)[0], { left: SEARCH_STEPS })) {
+    const index = lay.shape.map(() => 0);
+    order.forEach((k, j) => {
+      index[k] = lay.strides[k] > 0 ? steps[j] : lay.shape[k] - 1 - steps[j];
+    });
+    const repeats = Math.min(product(still.map((k) => lay.shape[k])), most - found.length);
+    for (let flat = 0; flat < repeats; flat++) {
+      let rest = flat;
+      for (const k of [...still].reverse()) {
+        index[k] = rest % lay.shape[k];
+        rest = Math.floor(rest / lay.shape[k]);
+      }
+      found.push([...index]);
+    }
+    if (found.length >= most) break;
+  }
+  return found.sort(compareIndices);
+}
+
+/**
+ * Compare two indices as C order does.
+ * @param {Index} a
+ * @param {Index} b
+ */
+function compareIndices(a, b) {
+  const k = a.findIndex((i, axis) => i !== b[axis]);
+  return k < 0 ? 0 : a[k] - b[k];
+}
+
+/**
+ * Whether two layouts over the same buffer share a byte, as np.shares_memory; null if that takes
+ * too long.
+ * @param {Layout} a
+ * @param {Layout} b
+ */
+export function overlaps(a, b) {
+  if (!sizeOf(a) || !sizeOf(b) || !a.itemsize || !b.itemsize) return false;
+  // A byte of a equals a byte of b: low(a) + Σ i·s = high(b) − 1 − Σ j·t, one sum with the bytes
+  // within elements as an axis.
+  /** @type {Axis[]} */
+  const axes = [...movingAxes(a), ...movingAxes(b), [a.itemsize + b.itemsize - 1, 1]];
+  axes.sort((x, y) => y[1] - x[1]);
+  const budget = { left: 10 * SEARCH_STEPS };
+  for (const _ of sums(axes, extent(b)[1] - 1 - extent(a)[0], budget)) return true;
+  return budget.left < 0 ? null : false;
+}
+
+/**
+ * Axes whose stride is not 0, longest stride first.
+ * @param {Layout} lay
+ */
+function movingOrder(lay) {
+  const moving = lay.shape.map((_, k) => k).filter((k) => lay.strides[k] !== 0);
+  return moving.sort((a, b) => Math.abs(lay.strides[b]) - Math.abs(lay.strides[a]));
+}
+
+/**
+ * @param {Layout} lay
+ * @returns {Axis[]}
+ */
+const movingAxes = (lay) => movingOrder(lay).map((k) => [lay.shape[k], Math.abs(lay.strides[k])]);
