@@ -17,7 +17,9 @@ import { mountWhyReshape } from "./instruments/why_reshape.js";
 import { mountWindows } from "./instruments/windows.js";
 import { mountWorkbench } from "./instruments/workbench.js";
 
-/** @type {Record<string, (view: object, state: object, data: Uint8Array) => (() => void)|void>} */
+/** @import { Kind, Model, Mount, States, Traits } from "./types.js" */
+
+/** @type {{[K in Kind]: Mount<States[K]>}} */
 const KINDS = {
   before_after: mountBeforeAfter,
   bits: mountBits,
@@ -35,25 +37,37 @@ const KINDS = {
   temporaries: mountTemporaries,
 };
 
-/** Bytes of a model's trait, however the host hands them over. */
+/**
+ * Bytes of a model's trait, however the host hands them over.
+ * @param {Traits["data"]} data
+ */
 function bytesOf(data) {
   if (!data) return new Uint8Array(0);
-  return data.buffer
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
+  if (data instanceof ArrayBuffer) return new Uint8Array(data);
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
-/** Mount an instrument in el; an unknown kind leaves what stands there. Returns the way to end it. */
+/**
+ * @param {string} kind
+ * @returns {kind is Kind}
+ */
+const isKind = (kind) => Object.hasOwn(KINDS, kind);
+
+/**
+ * Mount an instrument in el; an unknown kind leaves what is there.
+ * @param {{model: Model, el: HTMLElement}} host
+ * @returns {(() => void) | undefined} what ends it
+ */
 export function render({ model, el }) {
   const kind = model.get("kind");
-  if (!Object.hasOwn(KINDS, kind)) return undefined;
+  if (!isKind(kind)) return undefined;
   const state = model.get("state");
   clear(el);
-  const view = frame(el, { kind, caption: state.caption, label: state.label ?? kind });
-  view.model = model;
-  const end = KINDS[kind](view, state, bytesOf(model.get("data")));
+  const view = frame(el, { kind, caption: state.caption, label: state.label ?? kind, model });
+  const mount = /** @type {Mount<typeof state>} */ (KINDS[kind]);
+  const stop = mount(view, state, bytesOf(model.get("data")));
   return () => {
-    view.ends.forEach((stop) => stop());
-    if (end) end();
+    view.stop();
+    if (stop) stop();
   };
 }

@@ -1,121 +1,188 @@
-// One focus for linked pictures: hover shows, click or Enter pins, Esc frees, arrows move along axes, b crosses.
+// One focus for linked pictures: hover shows, click or Enter pins, Esc frees, arrows move along axes,
+// b goes to the next picture.
+
+import { pointIn } from "../drawing/dom.js";
+
+/** @import { Focus, Hit, Index } from "../types.js" */
 
 /**
- * @param {{shape: () => number[], show: (index: number[]) => void, say: (text: string) => void,
- *   words: (index: number[]) => string, start: number[]|null, onPin?: (on: boolean, key?: string) => void}} on
+ * @typedef {object} FocusOptions
+ * @property {() => number[]} shape
+ * @property {(index: Index) => void} show
+ * @property {(text: string) => void} say
+ * @property {(index: Index) => string} words
+ * @property {Index | null} start
+ * @property {(on: boolean, key?: string) => void} [onPin]
  */
-export function createFocus({ shape, show, say, words, start, onPin = () => {} }) {
-  const state = { index: start, pinned: false, axis: null, pictures: [] };
 
-  function move(index, pin = state.pinned) {
-    state.pinned = pin;
-    if (state.index && index.join() === state.index.join()) return;
-    state.index = index;
-    show(index);
-    say(words(index));
-  }
-  function along(axis, step) {
-    const n = shape()[axis];
-    const next = [...state.index];
-    next[axis] += step;
-    if (next[axis] < 0 || next[axis] >= n) say(`Axis ${axis} ends here: ${words(state.index)}`);
-    else move(next);
-  }
-  function choose(step) {
-    const ndim = shape().length;
-    if (ndim < 3) return;
-    state.axis = ((state.axis ?? ndim - 2) + step + ndim - 1) % (ndim - 1);
-    say(`Up and down arrows move along axis ${state.axis}.`);
-  }
-  function cross(name) {
-    const k = state.pictures.findIndex((p) => p.name === name);
-    state.pictures[(k + 1) % state.pictures.length]?.svg.focus();
-  }
-  function pin(on, by) {
-    state.pinned = on;
-    for (const { svg } of state.pictures) svg.dataset.pinned = on;
-    say(on ? `Pinned: ${words(state.index)}` : `Free: ${words(state.index)}`);
-    onPin(on, by);
-  }
-  function keyed(event, name) {
-    if (event.ctrlKey || event.metaKey || event.altKey || !state.index) return;
-    const act = focusKey(event.key, shape(), state, {
-      along,
-      choose,
-      cross: () => cross(name),
-      pin,
-      move,
-    });
-    if (!act) return;
-    event.preventDefault();
-    event.stopPropagation();
-    act();
-  }
-  function pointed(event, hit) {
-    const box = event.currentTarget.getBoundingClientRect();
-    return hit(event.clientX - box.left, event.clientY - box.top);
-  }
-  /** Make a picture a tab stop of this focus; `hit(x, y)` gives the index at a place in px, or null. */
-  function attach(name, svg, hit, label) {
-    const before = state.pictures.find((p) => p.name === name);
-    const held = before && document.activeElement === before.svg;
-    state.pictures = [...state.pictures.filter((p) => p.name !== name), { name, svg }].sort(
-      (a, b) => (a.name < b.name ? -1 : 1),
-    );
-    for (const [key, value] of Object.entries({
-      tabindex: 0,
-      role: "application",
-      "aria-label": label,
-      "data-pinned": state.pinned,
-    }))
-      svg.setAttribute(key, value);
-    svg.addEventListener("keydown", (e) => keyed(e, name));
-    svg.addEventListener("focus", () => state.index && say(words(state.index)));
-    svg.addEventListener("pointermove", (e) => {
-      const index = state.pinned ? null : pointed(e, hit);
-      if (index) move(index);
-    });
-    svg.addEventListener("click", (e) => {
-      const index = pointed(e, hit);
-      if (index) {
-        state.index = null;
-        move(index, true);
-        pin(true);
-      }
-    });
-    if (held) queueMicrotask(() => svg.focus({ preventScroll: true }));
-  }
-  /** Redraw pictures; the one that had the keyboard's focus has it again. */
-  function keep(redraw) {
-    const held = state.pictures.find((p) => p.svg === document.activeElement)?.name;
-    redraw();
-    if (held) state.pictures.find((p) => p.name === held).svg.focus({ preventScroll: true });
-  }
+/** @typedef {{name: string, svg: SVGSVGElement}} FocusPicture */
+
+/**
+ * What the keys do.
+ * @typedef {object} FocusMoves
+ * @property {(axis: number, step: number) => void} along
+ * @property {(step: number) => void} choose
+ * @property {() => void} cross
+ * @property {(on: boolean, key?: string) => void} pin
+ * @property {(i: number) => void} toEnd move to an index along the last axis
+ */
+
+/**
+ * @typedef {object} FocusState
+ * @property {FocusOptions} options
+ * @property {Focus} focus
+ * @property {FocusPicture[]} pictures
+ * @property {number | null} axis that the up and down arrows were set to
+ */
+
+/**
+ * @param {FocusOptions} options
+ * @returns {Focus}
+ */
+export function createFocus(options) {
+  /** @type {Focus} */
+  const focus = {
+    index: options.start,
+    pinned: false,
+    move: (index, pinned = focus.pinned) => moveFocus(state, index, pinned),
+    attach: (name, svg, hit, label) => attachPicture(state, { name, svg }, hit, label),
+    keep: (redraw) => keepFocus(state, redraw),
+  };
+  /** @type {FocusState} */
+  const state = { options, focus, pictures: [], axis: null };
+  return focus;
+}
+
+/**
+ * @param {FocusState} state
+ * @param {Index} index
+ * @param {boolean} pinned
+ */
+function moveFocus({ focus, options }, index, pinned) {
+  focus.pinned = pinned;
+  if (focus.index && index.join() === focus.index.join()) return;
+  focus.index = index;
+  options.show(index);
+  options.say(options.words(index));
+}
+
+/**
+ * @param {FocusState} state
+ * @param {boolean} on
+ * @param {string} [key]
+ */
+function pinFocus({ focus, options, pictures }, on, key) {
+  const { say, words, onPin } = options;
+  focus.pinned = on;
+  for (const { svg } of pictures) svg.dataset.pinned = String(on);
+  if (focus.index) say(`${on ? "Pinned" : "Free"}: ${words(focus.index)}`);
+  onPin?.(on, key);
+}
+
+/**
+ * @param {FocusState} state
+ * @param {Index} from
+ * @param {string} name of the picture
+ * @returns {FocusMoves}
+ */
+function focusMoves(state, from, name) {
+  const { focus, options, pictures } = state;
+  const { shape, say, words } = options;
   return {
-    attach,
-    keep,
-    move,
-    get index() {
-      return state.index;
+    pin: (on, key) => pinFocus(state, on, key),
+    along: (axis, step) => {
+      const next = [...from];
+      next[axis] += step;
+      if (next[axis] >= 0 && next[axis] < shape()[axis]) focus.move(next);
+      else say(`Axis ${axis} ends here: ${words(from)}`);
     },
-    get pinned() {
-      return state.pinned;
+    choose: (step) => {
+      const ndim = shape().length;
+      if (ndim < 3) return;
+      state.axis = ((state.axis ?? ndim - 2) + step + ndim - 1) % (ndim - 1);
+      say(`Up and down arrows move along axis ${state.axis}.`);
     },
-    set pinned(on) {
-      state.pinned = on;
+    cross: () => {
+      const k = pictures.findIndex((picture) => picture.name === name);
+      pictures[(k + 1) % pictures.length]?.svg.focus();
     },
-    set index(index) {
-      state.index = index;
-    },
+    toEnd: (i) => focus.move([...from.slice(0, -1), i]),
   };
 }
 
-/** What a key does, as a function; null if nothing. */
-function focusKey(key, shape, state, { along, choose, cross, pin, move }) {
-  const ndim = shape.length;
-  const last = ndim - 1;
-  const other = state.axis ?? ndim - 2;
-  const ends = (i) => () => move([...state.index.slice(0, -1), i]);
+/**
+ * @param {FocusState} state
+ * @param {KeyboardEvent} event
+ * @param {string} name of the picture
+ */
+function moveFocusByKey(state, event, name) {
+  const { focus, options, axis } = state;
+  if (event.ctrlKey || event.metaKey || event.altKey || !focus.index) return;
+  const shape = options.shape();
+  const moves = focusMoves(state, focus.index, name);
+  const act = focusKey(event.key, shape, axis ?? shape.length - 2, moves);
+  if (!act) return;
+  event.preventDefault();
+  event.stopPropagation();
+  act();
+}
+
+/**
+ * Make a picture a tab stop.
+ * @param {FocusState} state
+ * @param {FocusPicture} picture
+ * @param {Hit} hit
+ * @param {string} label
+ */
+function attachPicture(state, { name, svg }, hit, label) {
+  const { focus, options } = state;
+  const before = state.pictures.find((picture) => picture.name === name);
+  const isHeld = before && before.svg === document.activeElement;
+  state.pictures = [...state.pictures.filter((picture) => picture !== before), { name, svg }];
+  state.pictures.sort((a, b) => (a.name < b.name ? -1 : 1));
+  svg.setAttribute("tabindex", "0");
+  svg.setAttribute("role", "application");
+  svg.setAttribute("aria-label", label);
+  svg.setAttribute("data-pinned", String(focus.pinned));
+  svg.addEventListener("keydown", (event) => moveFocusByKey(state, event, name));
+  svg.addEventListener("focus", () => focus.index && options.say(options.words(focus.index)));
+  svg.addEventListener("pointermove", (event) => {
+    const index = focus.pinned ? null : hit(...pointIn(event, svg));
+    if (index) focus.move(index);
+  });
+  svg.addEventListener("click", (event) => {
+    const index = hit(...pointIn(event, svg));
+    if (!index) return;
+    focus.index = null;
+    focus.move(index, true);
+    pinFocus(state, true);
+  });
+  if (isHeld) queueMicrotask(() => svg.focus({ preventScroll: true }));
+}
+
+/**
+ * Redraw pictures; the one that had the keyboard's focus has it again.
+ * @param {FocusState} state
+ * @param {() => void} redraw
+ */
+function keepFocus(state, redraw) {
+  const held = state.pictures.find(({ svg }) => svg === document.activeElement);
+  redraw();
+  if (!held) return;
+  const again = state.pictures.find(({ name }) => name === held.name);
+  again?.svg.focus({ preventScroll: true });
+}
+
+/**
+ * What a key does, as a function; null if nothing.
+ * @param {string} key
+ * @param {number[]} shape
+ * @param {number} other the axis of the up and down arrows
+ * @param {FocusMoves} moves
+ */
+function focusKey(key, shape, other, { along, choose, cross, pin, toEnd }) {
+  const last = shape.length - 1;
+  /** @type {Record<string, () => void>} */
   const table = {
     "[": () => choose(-1),
     "]": () => choose(1),
@@ -124,29 +191,14 @@ function focusKey(key, shape, state, { along, choose, cross, pin, move }) {
     " ": () => pin(true),
     Escape: () => pin(false),
   };
-  if (ndim)
-    Object.assign(table, {
-      ArrowLeft: () => along(last, -1),
-      ArrowRight: () => along(last, 1),
-      Home: ends(0),
-      End: ends(shape[last] - 1),
-    });
-  if (ndim > 1)
-    Object.assign(table, { ArrowUp: () => along(other, -1), ArrowDown: () => along(other, 1) });
-  return table[key] ?? null;
+  /** @type {Record<string, () => void>} */
+  const sideways = {
+    ArrowLeft: () => along(last, -1),
+    ArrowRight: () => along(last, 1),
+    Home: () => toEnd(0),
+    End: () => toEnd(shape[last] - 1),
+  };
+  /** @type {Record<string, () => void>} */
+  const upDown = { ArrowUp: () => along(other, -1), ArrowDown: () => along(other, 1) };
+  return table[key] ?? (shape.length && sideways[key]) ?? (last > 0 && upDown[key]) ?? null;
 }
-
-/** "row 1, column 2" for an index; axes named where there are more than two. */
-export function placeWords(index) {
-  if (!index.length) return "the one element";
-  if (index.length === 1) return `index ${index[0]}`;
-  const lead = index
-    .slice(0, -2)
-    .map((i, k) => `axis ${k}: ${i}, `)
-    .join("");
-  return `${lead}row ${index.at(-2)}, column ${index.at(-1)}`;
-}
-
-/** "bytes 40 to 47" */
-export const byteWords = (byte, itemsize) =>
-  itemsize === 1 ? `byte ${byte}` : `bytes ${byte} to ${byte + itemsize - 1}`;

@@ -1,101 +1,111 @@
 // The frame of an instrument: sentence, picture, controls, readout, and what can be copied.
 
-import { button, h, prose } from "../drawing/dom.js";
+import { h, prose } from "../drawing/dom.js";
+import { WIDE } from "../drawing/shapes.js";
+import { button } from "./buttons.js";
 import { canLink } from "./link.js";
 
-/** Room of the wide form, px: 44 rem. */
-export const WIDE = 704;
+/** @import { Actions, Model, View } from "../types.js" */
+
+/** Longest text that is repeated when it was copied. */
+const COPIED_ROOM = 90;
 
 /**
  * Build the frame in an element and return its parts.
  * @param {HTMLElement} el
- * @param {{kind: string, caption?: string|null, label: string}} about
+ * @param {{kind: string, caption?: string | null, label: string, model: Model}} about
+ * @returns {View}
  */
-export function frame(el, { kind, caption, label }) {
-  const sentence = h("figcaption", {}, prose(caption ?? ""));
+export function frame(el, { kind, caption, label, model }) {
   const picture = h("div", { class: "ss-pic" });
   const controls = h("div", { class: "ss-ctl" });
   const readout = h("p", { class: "ss-say", role: "status", "aria-live": "polite" });
-  const copied = h("div", { class: "ss-act" });
-  const root = h(
-    "figure",
-    { class: ["ss", "ss-live", `ss-${kind}`], "aria-label": label },
-    caption ? sentence : null,
-    picture,
-    controls,
-    readout,
-    copied,
-  );
+  const copyRow = h("div", { class: "ss-act" });
+  const sentence = caption ? h("figcaption", {}, prose(caption)) : null;
+  const attributes = { class: ["ss", "ss-live", `ss-${kind}`], "aria-label": label };
+  const root = h("figure", attributes, sentence, picture, controls, readout, copyRow);
   el.append(root);
-  const room = roomWatch(root);
   return {
-    root,
-    sentence,
-    picture,
-    controls,
-    readout,
-    ends: [room.stop],
-    width: room.width,
-    onResize: room.onChange,
+    ...{ model, root, picture, controls, readout, ...watchRoom(root) },
     say: (text) => {
       if (readout.textContent !== text) readout.textContent = text;
     },
-    actions: (what) => fillActions(copied, what),
+    actions: (actions) => fillActions(copyRow, actions),
   };
 }
 
-/** Width for pictures, px: WIDE at most; a frame not yet on screen counts as wide. */
+/**
+ * Width for pictures, px: WIDE at most; a frame not yet on screen counts as wide.
+ * @param {HTMLElement} root
+ */
 const roomOf = (root) => Math.min(WIDE, Math.floor(root.clientWidth) || WIDE);
 
-/** The room of a frame, remembered: to ask the browser after each change would make it lay out the page each time. */
-function roomWatch(root) {
-  const told = [];
+/**
+ * The room of a frame. It is remembered, because asking the browser after each change would make it
+ * lay out the page each time.
+ * @param {HTMLElement} root
+ */
+function watchRoom(root) {
+  /** @type {(() => void)[]} */
+  const listeners = [];
+  /** @type {number | null} */
   let room = null;
   const watcher = new ResizeObserver(() => {
-    const now = roomOf(root);
-    if (now === room) return;
-    room = now;
-    told.forEach((fn) => fn(room));
+    const width = roomOf(root);
+    if (width === room) return;
+    room = width;
+    for (const listener of listeners) listener();
   });
   watcher.observe(root);
+  const width = () => {
+    room ??= roomOf(root);
+    return room;
+  };
   return {
-    width: () => (room ??= roomOf(root)),
-    onChange: (fn) => told.push(fn),
+    width,
+    onResize: (/** @type {() => void} */ listener) => {
+      listeners.push(listener);
+    },
     stop: () => watcher.disconnect(),
   };
 }
 
-/** Buttons: the line of NumPy, the link (in a page of the course), and the way back. */
+/**
+ * Buttons: the line of NumPy, the link (in a page of the course), and the way back.
+ * @param {HTMLElement} place
+ * @param {Actions} actions
+ */
 function fillActions(place, { numpy, link, reset }) {
-  const said = h("span", { role: "status", class: "ss-said" });
+  const status = h("span", { role: "status", class: "ss-said" });
   const buttons = [];
-  if (numpy) buttons.push(button("Copy as NumPy", () => copyText(numpy(), place, said)));
-  if (link && canLink()) buttons.push(button("Copy link", () => copyText(link(), place, said)));
-  if (reset)
-    buttons.push(
-      button("Reset", () => {
-        said.textContent = "";
-        reset();
-      }),
-    );
-  place.replaceChildren(...buttons, said);
+  if (numpy) buttons.push(button("Copy as NumPy", () => copyText(numpy(), place, status)));
+  if (link && canLink()) buttons.push(button("Copy link", () => copyText(link(), place, status)));
+  const start = () => {
+    status.textContent = "";
+    reset?.();
+  };
+  if (reset) buttons.push(button("Reset", start));
+  place.replaceChildren(...buttons, status);
 }
 
-/** Put text on the clipboard; where that is not allowed, into a field, selected. */
-async function copyText(text, place, said) {
+/**
+ * Put text on the clipboard; where that is not allowed, into a field, selected.
+ * @param {string} text
+ * @param {HTMLElement} place
+ * @param {HTMLElement} status
+ */
+async function copyText(text, place, status) {
   place.querySelector("textarea")?.remove();
   try {
     await navigator.clipboard.writeText(text);
-    said.textContent = `Copied: ${text.length > 90 ? `${text.slice(0, 89)}…` : text}`;
+    const start = text.length > COPIED_ROOM ? `${text.slice(0, COPIED_ROOM - 1)}…` : text;
+    status.textContent = `Copied: ${start}`;
   } catch {
-    const field = h("textarea", {
-      readonly: true,
-      rows: text.split("\n").length,
-      "aria-label": "Text to copy",
-    });
+    const rows = text.split("\n").length;
+    const field = h("textarea", { readonly: true, rows, "aria-label": "Text to copy" });
     field.value = text;
     place.append(field);
     field.select();
-    said.textContent = "Selected: copy it with Ctrl+C.";
+    status.textContent = "Selected: copy it with Ctrl+C.";
   }
 }

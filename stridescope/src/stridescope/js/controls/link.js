@@ -1,14 +1,24 @@
-// Links to a state: #ss.<kind>.<key>=<value>, where key is a digest of the initial state, so that a link finds its instrument.
+// Links to a state: #ss.<kind>.<key>=<value>, where key is a digest of the initial state, so that a
+// link finds its instrument.
 
-/** A short digest of a JSON-able value (FNV-1a, 32 bits, base 36). */
+/** @import { Kind } from "../types.js" */
+
+/**
+ * A short digest of a JSON-able value (FNV-1a, 32 bits, base 36).
+ * @param {unknown} value
+ */
 export function linkKey(value) {
   let hash = 0x811c9dc5;
-  for (const c of new TextEncoder().encode(JSON.stringify(value)))
-    hash = Math.imul(hash ^ c, 0x01000193) >>> 0;
+  for (const byte of new TextEncoder().encode(JSON.stringify(value)))
+    hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
   return hash.toString(36);
 }
 
-/** The value that the page's address holds for this instrument, or null; a broken one is null too. */
+/**
+ * The value that the page's address holds for this instrument; null if there is none to read.
+ * @param {Kind} kind
+ * @param {string} key
+ */
 export function readLink(kind, key) {
   const start = `#ss.${kind}.${key}=`;
   const hash = typeof location === "undefined" ? "" : location.hash;
@@ -20,16 +30,29 @@ export function readLink(kind, key) {
   }
 }
 
-/** The page's address with a state in its hash. @param {string} value */
+/**
+ * The page's address with a state in its hash.
+ * @param {Kind} kind
+ * @param {string} key
+ * @param {string} value
+ */
 export function writeLink(kind, key, value) {
   const page = typeof location === "undefined" ? "" : location.href.split("#")[0];
-  return `${page}#ss.${kind}.${key}=${encodeURIComponent(value).replace(/%2C/g, ",").replace(/%3B/g, ";")}`;
+  const text = encodeURIComponent(value).replace(/%2C/g, ",").replace(/%3B/g, ";");
+  return `${page}#ss.${kind}.${key}=${text}`;
 }
 
-/** Lists of integers as text: [[0], [3, 4]] ↔ "0;3,4". */
+/**
+ * Lists of integers as text: [[0], [3, 4]] ↔ "0;3,4".
+ * @param {readonly (readonly number[])[]} lists
+ */
 export const packNumbers = (lists) => lists.map((list) => list.join(",")).join(";");
 
-/** The lists of integers of a link's value; null unless there are `count` of them, all whole. */
+/**
+ * The lists of integers of a link's value; null unless there are `count` of them, all integers.
+ * @param {string | null} text
+ * @param {number} count
+ */
 export function unpackNumbers(text, count) {
   if (text === null || !/^-?\d*(?:[,;]-?\d+|;)*$/.test(text)) return null;
   const lists = text.split(";").map((part) => (part === "" ? [] : part.split(",").map(Number)));

@@ -1,245 +1,210 @@
-// One array or reading, live: grid, formula and strip with one focus. `layout` and `workbench` are made of it.
+// One array or reading, live: grid, formula and strip with one focus. `layout` and `workbench` are
+// made of it.
 
 import { arcLevels, arcsTo } from "../drawing/arcs.js";
-import { h } from "../drawing/dom.js";
+import { readingLanes, readingSpec } from "../drawing/array_strip.js";
+import { h, scrolled } from "../drawing/dom.js";
+import { formulaOf } from "../drawing/formula.js";
 import { drawGrid } from "../drawing/grid.js";
 import { drawStrip } from "../drawing/strip.js";
 import { bytesPerRow } from "../drawing/strip_geometry.js";
-import { indicesAt, timesRead } from "../model/byte_lookup.js";
-import { byteOf, extent, isAligned, sizeOf, sum } from "../model/strides.js";
-import { MINUS, canDecode, hexReader, plain, valueReader } from "../model/value_text.js";
-import { byteWords, createFocus, placeWords } from "./focus.js";
+import { elementAt, tellingIndex, timesRead } from "../model/byte_lookup.js";
+import { elementWords } from "../model/element_words.js";
+import { boxUnit, byteOf, modulo } from "../model/strides.js";
+import { hexReader, sentValues } from "../model/value_text.js";
+import { createFocus } from "./focus.js";
 
-/** An index with a step along every axis: row 1, and its last or a near column; null if there is no element. */
-export function tellingIndex(lay) {
-  if (sizeOf(lay) === 0) return null;
-  const last = lay.shape.length - 1;
-  return lay.shape.map((n, k) => (k < last ? Math.min(1, n - 1) : n <= 5 ? n - 1 : 2));
-}
+/** @import { Dtype, Focus, Grid, Index, Layout, LinkedPictures } from "../types.js" */
+/** @import { ReadValue, SentBytes, Strip, View } from "../types.js" */
 
-/** How many elements read the box at a byte; null if too many to count. */
-export function timesBox(lay, byte, unit) {
-  if (unit === lay.itemsize) return timesRead(lay, byte);
-  const counts = Array.from({ length: lay.itemsize }, (_, k) => timesRead(lay, byte - k));
-  return counts.includes(null) ? null : sum(counts);
-}
+/** Most elements for which all arcs are laid out in advance. */
+const ARCS_PLANNED = 60;
+const MOST_LEVELS = 4;
 
-/** A function from a byte to an element's text, from what the kernel sent of an array. */
-export const sentValues = (about, data) =>
-  about.texts || canDecode(about.dtype) ? valueReader(about.dtype, data, about) : () => "·";
+/**
+ * What a reading is of.
+ * @typedef {object} ReadingParts
+ * @property {Layout} layout
+ * @property {Dtype} dtype
+ * @property {string} name
+ * @property {string} [label] of the bracket; the name by default
+ * @property {boolean} [owns]
+ * @property {boolean} arcs whether steps are drawn above the strip
+ * @property {Index | null} focus
+ * @property {Element} [beside] what is right of the grid
+ */
+
+/** @typedef {ReadingParts & SentBytes} Reading */
+
+/**
+ * What is drawn of a reading.
+ * @typedef {object} Drawn
+ * @property {View} view
+ * @property {Reading} reading
+ * @property {ReadValue} valueAt
+ * @property {ReadValue} hexAt
+ * @property {Focus} focus
+ * @property {HTMLElement} formula
+ * @property {HTMLElement} top
+ * @property {HTMLElement} bottom
+ * @property {number} unit bytes of a box
+ * @property {number} levels of arcs
+ * @property {Grid | null} grid
+ * @property {Strip | null} strip
+ */
 
 /**
  * Draw a reading into `place` and keep it.
- * @param {object} view the frame
+ * @param {View} view
  * @param {HTMLElement} place
- * @param {{layout: object, nbytes: number, dtype: object, runs?: number[][], texts?: object, name: string, label?: string, owns?: boolean,
- *   arcs: boolean, focus: number[]|null, beside?: Element}} about `beside`: stands right of the grid
+ * @param {Reading} reading
  * @param {Uint8Array} data
+ * @returns {LinkedPictures}
  */
-export function createPair(view, place, about, data) {
-  const pair = {
-    ...about,
-    parts: {},
-    valueAt: sentValues(about, data),
-    hexAt: hexReader(data, about),
+export function linkedPictures(view, place, reading, data) {
+  /** @type {Drawn} */
+  const drawn = {
+    view,
+    reading: { ...reading },
+    valueAt: sentValues(reading, data),
+    hexAt: hexReader(data, reading),
+    focus: createFocus({
+      shape: () => drawn.reading.layout.shape,
+      start: reading.focus ?? tellingIndex(reading.layout),
+      say: view.say,
+      show: (index) => showIndex(drawn, index),
+      words: (index) => elementWords({ ...drawn.reading, valueAt: drawn.valueAt }, index),
+    }),
+    formula: h("p", { class: "ss-sum" }),
+    top: h("div", { class: "ss-row" }),
+    bottom: h("div", { class: "ss-strip" }),
+    unit: 1,
+    levels: 1,
+    grid: null,
+    strip: null,
   };
-  pair.formula = h("p", { class: "ss-sum" });
-  pair.top = h("div", { class: "ss-row" });
-  pair.bottom = h("div", { class: "ss-strip" });
-  place.append(pair.top, pair.bottom);
-  pair.focus = createFocus({
-    shape: () => pair.layout.shape,
-    start: about.focus ?? tellingIndex(about.layout),
-    say: view.say,
-    show: (index) => showIndex(view, pair, index),
-    words: (index) => elementWords(pair, index),
-  });
-  pair.draw = (layout = pair.layout) => pair.focus.keep(() => drawPair(view, pair, layout));
-  pair.draw();
-  return pair;
+  place.append(drawn.top, drawn.bottom);
+  const draw = (layout = drawn.reading.layout) =>
+    drawn.focus.keep(() => drawReading(drawn, layout));
+  draw();
+  return { focus: drawn.focus, hexAt: drawn.hexAt, draw };
 }
 
-/** "row 1, column 2: value 6, bytes 40 to 47" */
-export function elementWords({ layout, valueAt }, index) {
-  const byte = byteOf(layout, index);
-  return `${placeWords(index)}: ${valueWords(valueAt(byte))}, ${byteWords(byte, layout.itemsize).replaceAll("-", MINUS)}`;
-}
-
-export function valueWords(value) {
-  if (value === "?") return "outside, never read";
-  return value === "·"
-    ? "value not in this page"
-    : `value ${value.length > 40 ? `${value.slice(0, 39)}…` : value}`;
-}
-
-/** Draw everything again for a layout; the focus stays where it can. */
-function drawPair(view, pair, layout) {
-  pair.layout = layout;
-  const old = pair.focus.index;
-  const stays = old?.length === layout.shape.length && old.every((i, k) => i < layout.shape[k]);
-  if (!stays) pair.focus.index = tellingIndex(layout);
-  const index = pair.focus.index;
-  const before = pair.parts.grid;
+/**
+ * Draw everything again for a layout; the focus stays where it can.
+ * @param {Drawn} drawn
+ * @param {Layout} layout
+ */
+function drawReading(drawn, layout) {
+  const { view, reading, focus, valueAt } = drawn;
+  reading.layout = layout;
+  const isInside =
+    focus.index?.length === layout.shape.length && focus.index.every((i, k) => i < layout.shape[k]);
+  if (!isInside) focus.index = tellingIndex(layout);
+  const { index } = focus;
   const width = view.width();
-  const grid = index
-    ? drawGrid(layout, pair.valueAt, index, width, {
-        name: pair.name,
-        times: (byte) => timesRead(layout, byte),
-      })
-    : null;
-  pair.unit = isAligned(layout) && layout.itemsize ? layout.itemsize : 1;
-  pair.levels =
-    pair.arcs && grid
-      ? arcRoom(
-          layout,
-          [...grid.boxes.values()].map((box) => box.index),
-          pair.unit,
-          width,
-        )
-      : 1;
-  pair.parts = { grid };
-  pair.top.replaceChildren(
-    ...(grid
-      ? [scrolled(grid.svg, width), pair.beside ?? "", pair.formula]
-      : [h("p", {}, `No elements: axis ${layout.shape.indexOf(0)} has length 0.`)]),
-  );
-  if (before && grid) markNew(before, grid);
-  if (grid)
-    pair.focus.attach(
-      "grid",
-      grid.svg,
-      grid.at,
-      `Elements of ${pair.name}. Arrow keys move, b goes to the bytes.`,
-    );
-  drawBytes(view, pair, index);
-  if (index) showParts(pair, index);
+  const before = drawn.grid;
+  const times = (/** @type {number} */ byte) => timesRead(layout, byte);
+  drawn.grid = index && drawGrid(layout, valueAt, index, width, { name: reading.name, times });
+  drawn.unit = boxUnit(layout);
+  drawn.levels = reading.arcs && drawn.grid ? levelsFor(layout, drawn.grid, drawn.unit, width) : 1;
+  if (drawn.grid) {
+    drawn.top.replaceChildren(scrolled(drawn.grid.svg, width), reading.beside ?? "", drawn.formula);
+    if (before) markNew(before, drawn.grid);
+    const words = `Elements of ${reading.name}. Arrow keys move, b goes to the bytes.`;
+    focus.attach("grid", drawn.grid.svg, drawn.grid.at, words);
+  } else {
+    const empty = `No elements: axis ${layout.shape.indexOf(0)} has length 0.`;
+    drawn.top.replaceChildren(h("p", {}, empty));
+  }
+  drawStripOf(drawn, index);
+  if (index) showParts(drawn, index);
 }
 
-/** Draw the strip, so that the bytes of an index are on it. */
-function drawBytes(view, pair, index) {
+/**
+ * Draw the strip, so that the bytes of an index are on it.
+ * @param {Drawn} drawn
+ * @param {Index | null} index
+ */
+function drawStripOf(drawn, index) {
+  const { view, reading, unit } = drawn;
   const width = view.width();
-  const read = pair.unit === pair.layout.itemsize ? pair.valueAt : pair.hexAt;
-  const strip = (pair.parts.strip = drawStrip(
-    pairBytes(pair, index),
-    pairLanes(pair),
-    [],
-    null,
-    width,
-    read,
-  ));
-  pair.bottom.replaceChildren(scrolled(strip.svg, width));
-  if (index)
-    pair.focus.attach(
-      "strip",
-      strip.svg,
-      (x, y) => hitElement(pair, x, y),
-      `Bytes of ${pair.name}. Arrow keys move, b goes to the elements.`,
-    );
+  const read = unit === reading.layout.itemsize ? drawn.valueAt : drawn.hexAt;
+  const spec = readingSpec(reading, drawn, index);
+  const strip = drawStrip(spec, readingLanes(reading), [], null, width, read);
+  drawn.strip = strip;
+  drawn.bottom.replaceChildren(scrolled(strip.svg, width));
+  if (!index) return;
+  const words = `Bytes of ${reading.name}. Arrow keys move, b goes to the elements.`;
+  drawn.focus.attach("strip", strip.svg, (x, y) => hitElement(drawn, x, y), words);
 }
 
-/** Show an index; what does not hold it is drawn again. */
-function showIndex(view, pair, index) {
-  const { inGrid, inStrip } = showParts(pair, index);
-  if (!inGrid) return pair.draw();
-  if (inStrip) return undefined;
-  pair.focus.keep(() => drawBytes(view, pair, index));
-  return showParts(pair, index);
+/**
+ * Show an index; what does not hold it is drawn again.
+ * @param {Drawn} drawn
+ * @param {Index} index
+ */
+function showIndex(drawn, index) {
+  const { inGrid, inStrip } = showParts(drawn, index);
+  const { focus, reading } = drawn;
+  if (!inGrid) focus.keep(() => drawReading(drawn, reading.layout));
+  else if (!inStrip) {
+    focus.keep(() => drawStripOf(drawn, index));
+    showParts(drawn, index);
+  }
 }
 
-/** The bracket of a reading. */
-export const pairLanes = ({ layout, label, name, owns }) =>
-  sizeOf(layout) ? [{ name: label ?? name, layout, solid: Boolean(owns) }] : [];
-
-/** What the strip of a reading is of. */
-export function pairBytes({ layout, nbytes, name, unit, levels }, index) {
-  const [low, high] = extent(layout);
-  const at = index ? [byteOf(layout, index)] : [];
-  return {
-    nbytes,
-    unit,
-    phase: ((layout.offset % unit) + unit) % unit,
-    low,
-    high,
-    itemsize: layout.itemsize,
-    offset: layout.offset,
-    label: `Bytes of ${name}`,
-    times: (byte) => (sizeOf(layout) ? timesBox(layout, byte, unit) : 0),
-    wanted: [...at, layout.offset, low, high - 1],
-    levels,
-  };
-}
-
-/** Levels that the arcs to any element drawn need, so that the picture keeps its height; over 60 elements those of the last. */
-function arcRoom(layout, indices, unit, width) {
+/**
+ * Levels that the arcs to any element drawn need, so that the picture keeps its height; for many
+ * elements those of the last.
+ * @param {Layout} layout
+ * @param {Grid} grid
+ * @param {number} unit
+ * @param {number} width
+ */
+function levelsFor(layout, grid, unit, width) {
   const perRow = bytesPerRow(unit, width);
   const u = Math.floor(width / perRow);
-  const plan = {
-    perRow,
-    u,
-    x: (byte) => (((byte % perRow) + perRow) % perRow) * u,
-    rows: { includes: () => true },
-  };
-  const some = indices.length > 60 ? indices.slice(-1) : indices;
-  return Math.min(
-    4,
-    1 + Math.max(0, ...some.flatMap((index) => arcLevels(plan, arcsTo(layout, index)))),
-  );
+  const x = (/** @type {number} */ byte) => modulo(byte, perRow) * u;
+  const places = { perRow, u, x, rows: { includes: () => true } };
+  const boxes = [...grid.boxes.values()];
+  const planned = boxes.length > ARCS_PLANNED ? boxes.slice(-1) : boxes;
+  const levels = planned.flatMap(({ index }) => arcLevels(places, arcsTo(layout, index)));
+  return Math.min(MOST_LEVELS, 1 + Math.max(0, ...levels));
 }
 
-/** A picture in a box that scrolls sideways, if it is wider than the room. */
-export function scrolled(svg, width) {
-  return Number(svg.getAttribute("width")) > width + 1
-    ? h("div", { class: "ss-scroll" }, svg)
-    : svg;
-}
-
-/** Let the values that changed fade in. */
+/**
+ * Let the values that changed fade in.
+ * @param {Grid} before
+ * @param {Grid} after
+ */
 function markNew(before, after) {
-  for (const [key, box] of after.boxes) {
-    if (before.boxes.get(key)?.group.dataset.value !== box.group.dataset.value)
-      box.text.classList.add("ss-new");
+  for (const [key, { group, text }] of after.boxes) {
+    const value = before.boxes.get(key)?.group.dataset.value;
+    if (value !== group.dataset.value) text.classList.add("ss-new");
   }
 }
 
-/** The index whose element lies at a place of the strip. */
-function hitElement({ parts, layout }, x, y) {
-  const byte = parts.strip.at(x, y);
-  return byte === null ? null : elementAt(layout, byte);
+/**
+ * The index whose element lies at a place of the strip.
+ * @param {Drawn} drawn
+ * @param {number} x
+ * @param {number} y
+ */
+function hitElement({ strip, reading }, x, y) {
+  const byte = strip?.at(x, y) ?? null;
+  return byte === null ? null : elementAt(reading.layout, byte);
 }
 
-/** The first index whose element holds a byte; null if none does. */
-export function elementAt(layout, byte) {
-  for (let back = 0; back < layout.itemsize; back++) {
-    const [index] = indicesAt(layout, byte - back, 1);
-    if (index) return index;
-  }
-  return null;
-}
-
-/** Show an index in what is drawn; says where it is not on the picture. */
-function showParts({ parts, layout, arcs, formula, valueAt }, index) {
+/**
+ * Show an index in what is drawn; says where it is not on the picture.
+ * @param {Drawn} drawn
+ * @param {Index} index
+ */
+function showParts({ grid, strip, reading, formula, valueAt }, index) {
+  const { layout, arcs } = reading;
   const byte = byteOf(layout, index);
   formula.replaceChildren(...formulaOf(layout, index, valueAt(byte)));
-  return {
-    inGrid: parts.grid.show(index),
-    inStrip: parts.strip.show(byte, arcs ? arcsTo(layout, index) : []),
-  };
-}
-
-/** [1,2] → 0 + 1·24 + 2·8 = byte 40, as nodes. */
-export function formulaOf(layout, index, value) {
-  const term = (words, ...parts) => h("span", {}, parts, h("small", {}, words));
-  const terms = index.flatMap((i, k) => [
-    " ",
-    term(`axis ${k}`, `+ ${i}·`, h("i", {}, plain(layout.strides[k]))),
-  ]);
-  const end = term(valueWords(value), "= byte ", h("b", {}, plain(byteOf(layout, index))));
-  return [
-    h("b", {}, index.length ? `[${index.join()}]` : "[()]"),
-    " ",
-    term("offset", `→ ${plain(layout.offset)}`),
-    ...terms,
-    " ",
-    end,
-  ];
+  const inGrid = grid?.show(index);
+  return { inGrid, inStrip: strip?.show(byte, arcs ? arcsTo(layout, index) : []) };
 }

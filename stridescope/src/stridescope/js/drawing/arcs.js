@@ -1,19 +1,33 @@
-// Stride arcs: the steps from the offset to the element in focus, above the boxes. The mirror of arcs.py.
+// Stride arcs: the steps from the offset to the element in focus, above the boxes. The mirror of
+// drawing/arcs.py.
 
 import { sum } from "../model/strides.js";
 import { signed } from "../model/value_text.js";
 import { s } from "./dom.js";
 
-/** Height of one level of arcs, px. */
-export const ARC_LEVEL = 20;
 const ARC_JUMPS = 6;
 const ARC_LOOP = 34;
 
-/** @typedef {{start: number, stop: number, axis: number, label: string}} Arc */
+/** @import { Arc, ByteGrid, Index, Layout } from "../types.js" */
 
-/** Arcs from the offset to an element, axis by axis; one for each axis where single steps are too many. @returns {Arc[]} */
+/**
+ * @typedef {object} Leg the part of an arc in one row
+ * @property {number} row
+ * @property {number} from px
+ * @property {number} to px
+ * @property {boolean} begins whether the arc begins here
+ * @property {boolean} ends whether the arc ends here
+ */
+
+/**
+ * Arcs from the offset to an element, axis by axis; one for each axis where single steps are too
+ * many.
+ * @param {Layout} layout
+ * @param {Index} index
+ */
 export function arcsTo(layout, index) {
   const single = sum(index.filter((_, k) => layout.strides[k])) <= ARC_JUMPS;
+  /** @type {Arc[]} */
   const arcs = [];
   let byte = layout.offset;
   index.forEach((i, axis) => {
@@ -33,7 +47,12 @@ export function arcsTo(layout, index) {
   return arcs;
 }
 
-/** Cut an arc at the end of a row, where it runs out and re-enters in another. `strip`: {u, perRow, rows, x}. */
+/**
+ * Cut an arc at the end of a row, where it runs out and re-enters in another.
+ * @param {ByteGrid} strip
+ * @param {Arc} arc
+ * @returns {Leg[]}
+ */
 function arcLegs(strip, arc) {
   const half = Math.floor(strip.u / 2);
   const end = strip.perRow * strip.u;
@@ -50,15 +69,29 @@ function arcLegs(strip, arc) {
   return legs.filter((leg) => strip.rows.includes(leg.row));
 }
 
+/** @param {Leg} leg */
 const isLoop = (leg) => leg.from === leg.to && leg.begins && leg.ends;
+/**
+ * @param {Leg} leg
+ * @returns {[low: number, high: number]}
+ */
 const reachOf = (leg) =>
   isLoop(leg)
     ? [leg.from, leg.to + ARC_LOOP]
     : [Math.min(leg.from, leg.to), Math.max(leg.from, leg.to)];
 
-/** Give each arc the lowest level where it crosses no earlier one. @returns {number[]} */
+/**
+ * Give each arc the lowest level where it crosses no earlier one.
+ * @param {ByteGrid} strip
+ * @param {Arc[]} arcs
+ */
 export function arcLevels(strip, arcs) {
+  /** @type {{level: number, leg: Leg}[]} */
   const taken = [];
+  /**
+   * @param {Leg} leg
+   * @param {Leg} other
+   */
   const crosses = (leg, other) => {
     const [[a, b], [c, d]] = [reachOf(leg), reachOf(other)];
     return leg.row === other.row && a < d && c < b;
@@ -73,32 +106,44 @@ export function arcLevels(strip, arcs) {
   });
 }
 
-/** One arc, `lift` px above the boxes, with its arrow and label, as SVG elements. */
+/**
+ * One arc, `lift` px above the boxes, with its arrow and label, as SVG elements.
+ * @param {ByteGrid} strip
+ * @param {Map<number, number>} tops
+ * @param {Arc} arc
+ * @param {number} lift
+ */
 export function arcShapes(strip, tops, arc, lift) {
   const legs = arcLegs(strip, arc);
+  /** @type {SVGElement[]} */
   const shapes = [];
   for (const leg of legs) {
-    const top = tops.get(leg.row);
+    const top = Number(tops.get(leg.row));
     const y = top - lift - 8;
     shapes.push(s("path", { class: `l${Math.min(arc.axis, 3)}`, d: legPath(leg, y, top - 2) }));
     if (leg.ends && !isLoop(leg))
       shapes.push(s("path", { class: "f", d: `M${leg.to - 4} ${top - 7}h8l-4 6z` }));
   }
   if (!legs.length) return shapes;
+  /** @param {Leg} leg */
   const width = (leg) => reachOf(leg)[1] - reachOf(leg)[0];
   const widest = legs.reduce((best, leg) => (width(leg) > width(best) ? leg : best));
   const [a, b] = reachOf(widest);
   const room = arc.label.length * 4;
   const x = isLoop(widest)
     ? a + 22
-    : Math.min(Math.max(Math.floor((a + b) / 2), room), strip.perRow * strip.u - room);
-  shapes.push(
-    s("g", { class: "j" }, s("text", { x, y: tops.get(widest.row) - lift - 8 }, arc.label)),
-  );
+    : Math.min(Math.max((a + b) / 2, room), strip.perRow * strip.u - room);
+  const y = Number(tops.get(widest.row)) - lift - 8;
+  shapes.push(s("g", { class: "j" }, s("text", { x, y }, arc.label)));
   return shapes;
 }
 
-/** Path of one leg: up from its begin, along, down to its end. */
+/**
+ * Path of one leg: up from its begin, along, down to its end.
+ * @param {Leg} leg
+ * @param {number} y
+ * @param {number} foot
+ */
 function legPath(leg, y, foot) {
   const { from: a, to: b } = leg;
   if (isLoop(leg)) return `M${a - 3} ${y}c-8 -12 14 -12 6 0`;

@@ -1,85 +1,150 @@
-// The bytes of an array as a strip, read by a layout: what `why`, `why_reshape` and `broadcast` draw.
+// The bytes of an array as a strip, read by a layout: what `why`, `why_reshape` and `broadcast`
+// draw.
 
-import { timesRead } from "../model/byte_lookup.js";
-import { extent, isAligned, sizeOf } from "../model/strides.js";
+import { timesBox, timesRead } from "../model/byte_lookup.js";
+import { boxUnit, byteOf, extent, isAligned, modulo, sizeOf } from "../model/strides.js";
 import { hexReader, valueReader } from "../model/value_text.js";
-import { h } from "./dom.js";
-import { drawStrip } from "./strip.js";
-import { LANE_H, drawLane, drawOwner } from "./visit_lanes.js";
+import { h, s } from "./dom.js";
+import { drawStrip, ownerBracket } from "./strip.js";
+import { drawLane, LANE_H } from "./visit_lanes.js";
 
-/** A function from a box's byte to its text. @param {any} state as snapshot.py makes it @param {Uint8Array} data */
-export function readStrip(state, data) {
-  if (!state.dtype) return (byte) => (byte >= 0 && byte < state.nbytes ? "·" : "?");
-  const values = valueReader(state.dtype, data, state);
+/** @import { Arc, ArrayBytes, CountReads, LabeledLane, Layout, ReadBox, View } from "../types.js" */
+/** @import { Index, Lane, StripSpec } from "../types.js" */
+
+/**
+ * A function from a box's byte to its text.
+ * @param {ArrayBytes} state
+ * @param {Uint8Array} [data]
+ * @returns {ReadBox}
+ */
+export function readStrip(state, data = new Uint8Array(0)) {
+  const { dtype, nbytes } = state;
+  if (!dtype) return (byte) => (byte >= 0 && byte < nbytes ? "·" : "?");
+  const values = valueReader(dtype, data, state);
   const hex = hexReader(data, state);
-  return (byte, unit = state.dtype.itemsize) =>
-    unit === state.dtype.itemsize ? values(byte) : hex(byte);
+  return (byte, unit = dtype.itemsize) => (unit === dtype.itemsize ? values(byte) : hex(byte));
 }
 
-/** Say what becomes of a line of code: the line with one word (view, copy …) above the picture, the whole sentence below. */
+/**
+ * Say what becomes of a line of code: the line with one word (view, copy …) above the picture, the
+ * whole sentence below.
+ * @param {{view: View, line: HTMLElement}} place
+ * @param {string} code
+ * @param {string} verdict
+ * @param {string} words
+ */
 export function showVerdict({ view, line }, code, verdict, words) {
-  line.replaceChildren(
-    h("code", {}, code),
-    h("b", {}, ` ${verdict === "error" ? "refused" : verdict}`),
-  );
+  const word = verdict === "error" ? "refused" : verdict;
+  line.replaceChildren(h("code", {}, code), h("b", {}, ` ${word}`));
   view.root.dataset.verdict = verdict;
   view.say(code + words);
 }
 
 /**
- * A strip of an owner's bytes, boxed where `layout` reads them, in a box that scrolls where it is wide.
- * @param {any} state nbytes and owns @param {any} layout @param {string} name of the lane
- * @param {number} width room, px @param {(byte: number, unit?: number) => string} valueAt
- * @param {(byte: number) => number|null} [times] how often a box is read; by the layout if left out
- * @param {object[]} [arcs] steps above the boxes
+ * A strip of an owner's bytes, boxed where `layout` reads them.
+ * @param {ArrayBytes} state
+ * @param {Layout} layout
+ * @param {string} name of the lane
+ * @param {number} width room, px
+ * @param {ReadBox} valueAt
+ * @param {Arc[]} [arcs] steps above the boxes
  */
-export function stripOf(state, layout, name, width, valueAt, times, arcs = []) {
-  const bytes = bytesRead(state, layout, name, times, arcs);
-  const lanes = sizeOf(layout) ? [{ name, layout, solid: Boolean(state.owns && !times) }] : [];
-  return drawStrip(bytes, lanes, arcs, null, width, (byte) => valueAt(byte, bytes.unit)).svg;
+export function stripOf(state, layout, name, width, valueAt, arcs = []) {
+  const spec = bytesRead(state, layout, name, undefined, arcs);
+  const lanes = sizeOf(layout) ? [{ name, layout, solid: Boolean(state.owns) }] : [];
+  return drawStrip(spec, lanes, arcs, null, width, (byte) => valueAt(byte, spec.unit)).svg;
 }
 
 /**
- * A strip of an owner's bytes with one lane under it, whose numerals count the steps in which elements are read.
- * @param {any} lane as `drawLane` takes it; its `picked` may be a function of the room for a numeral, px
+ * A strip of an owner's bytes with one lane under it, whose numerals count the steps in which
+ * elements are read.
+ * @param {ArrayBytes} state
+ * @param {Layout} layout
+ * @param {Omit<LabeledLane, "picked">} lane
+ * @param {number} width room, px
+ * @param {ReadBox} valueAt
+ * @param {{times: CountReads, numerals: (room: number) => Map<number, string>}} [picked] how often a
+ *   box is read, and numerals with a room in px each, where another array picks from this one
  */
-export function visitedStrip(state, layout, lane, width, valueAt, times) {
-  const bytes = { ...bytesRead(state, layout, lane.name, times, []), below: 30 + LANE_H };
-  const strip = drawStrip(bytes, [], [], null, width, (byte) => valueAt(byte, bytes.unit));
-  if (!lane.solid) drawOwner(strip);
-  drawLane(strip, { ...lane, picked: lane.picked?.(layout.itemsize * strip.u) }, 0);
+export function visitedStrip(state, layout, lane, width, valueAt, picked) {
+  const spec = { ...bytesRead(state, layout, lane.name, picked?.times), below: 30 + LANE_H };
+  const strip = drawStrip(spec, [], [], null, width, (byte) => valueAt(byte, spec.unit));
+  if (!lane.solid) strip.svg.append(s("path", { class: "b", d: ownerBracket(strip) }));
+  drawLane(strip, { ...lane, picked: picked?.numerals(layout.itemsize * strip.u) }, 0);
   return strip.svg;
 }
 
-/** What `drawStrip` needs of a layout's bytes. */
-function bytesRead(state, layout, name, times, arcs) {
+/**
+ * What `drawStrip` needs of a layout's bytes.
+ * @param {ArrayBytes} state
+ * @param {Layout} layout
+ * @param {string} name
+ * @param {CountReads} [times] by the layout if left out
+ * @param {Arc[]} arcs
+ * @returns {StripSpec}
+ */
+function bytesRead(state, layout, name, times, arcs = []) {
   const aligned = isAligned(layout) && layout.itemsize > 0;
-  const unit = aligned ? layout.itemsize : 1;
+  const unit = boxUnit(layout);
   const [low, high] = extent(layout);
-  const phase = ((layout.offset % unit) + unit) % unit;
-  const count =
-    times ?? ((byte) => (aligned ? timesRead(layout, byte) : timesTouched(layout, byte)));
   const wanted = arcs.flatMap((arc) => [arc.start, arc.stop]);
   return {
     nbytes: state.nbytes,
     unit,
-    phase,
+    phase: modulo(layout.offset, unit),
     low,
     high,
-    times: count,
+    times: times ?? ((byte) => (aligned ? timesRead : timesTouched)(layout, byte)),
     wanted: [...wanted, layout.offset],
     offset: arcs.length ? null : layout.offset,
     label: `Bytes read by ${name}`,
   };
 }
 
-/** How many elements touch a byte, where elements overlap in part. */
+/**
+ * What the strip of a reading shows.
+ * @param {{layout: Layout, nbytes: number, name: string}} reading
+ * @param {{unit: number, levels: number}} boxes bytes of a box, and levels of arcs above
+ * @param {Index | null} index an element that should be visible
+ * @returns {StripSpec}
+ */
+export function readingSpec({ layout, nbytes, name }, { unit, levels }, index) {
+  const [low, high] = extent(layout);
+  const at = index ? [byteOf(layout, index)] : [];
+  return {
+    nbytes,
+    unit,
+    phase: modulo(layout.offset, unit),
+    low,
+    high,
+    itemsize: layout.itemsize,
+    offset: layout.offset,
+    label: `Bytes of ${name}`,
+    times: (byte) => (sizeOf(layout) ? timesBox(layout, byte, unit) : 0),
+    wanted: [...at, layout.offset, low, high - 1],
+    levels,
+  };
+}
+
+/**
+ * The bracket of a reading.
+ * @param {{layout: Layout, name: string, label?: string, owns?: boolean}} reading
+ * @returns {Lane[]}
+ */
+export const readingLanes = ({ layout, label, name, owns }) =>
+  sizeOf(layout) ? [{ name: label ?? name, layout, solid: Boolean(owns) }] : [];
+
+/**
+ * How many elements touch a byte, where elements overlap in part.
+ * @param {Layout} layout
+ * @param {number} byte
+ */
 function timesTouched(layout, byte) {
-  let found = 0;
+  let count = 0;
   for (let start = byte - layout.itemsize + 1; start <= byte; start++) {
-    const n = timesRead(layout, start);
-    if (n === null) return null;
-    found += n;
+    const more = timesRead(layout, start);
+    if (more === null) return null;
+    count += more;
   }
-  return found;
+  return count;
 }

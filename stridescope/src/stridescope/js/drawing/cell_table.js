@@ -1,18 +1,36 @@
-// A table of cells with numbered rows and columns, as traverse and windows draw it. The mirror of cells.py.
+// A table of cells with numbered rows and columns, as `traverse` and `windows` draw it. The mirror
+// of drawing/cell_table.py.
 
 import { s } from "./dom.js";
-import { CELL_H, CELL_W, rectPath } from "./grid.js";
+import { CELL_H, CELL_W, rectPath } from "./shapes.js";
+
+/** @import { CellTable, Slots, TableCell } from "../types.js" */
 
 const TABLE_HEAD = 20;
 const TABLE_GAP_W = 28;
 const TABLE_GAP_H = 22;
 
 /**
+ * @typedef {object} TableSpec what a table shows
+ * @property {Slots} rows
+ * @property {Slots} cols
+ * @property {string[]} [labels] texts before the rows drawn; their numbers by default
+ * @property {string} [title]
+ * @property {number} [width] of a cell, px
+ * @property {string} label for a screen reader
+ */
+
+/**
+ * @typedef {object} Places places along an axis of a table, px
+ * @property {Map<number, number>} at start of each slot drawn
+ * @property {number[]} gaps starts of those left out
+ * @property {number} end
+ */
+
+/**
  * Draw a table.
- * @param {{rows: (number|null)[], cols: (number|null)[], labels?: string[], title?: string, width?: number, label: string}} what null stands
- *   for rows and columns left out; `labels` stand before the rows drawn
- * @returns {{svg: SVGElement, cells: Map<string, object>, ring: SVGElement, at: (x: number, y: number) => number[]|null,
- *   around: (i: number, j: number, m: number, n: number) => void}}
+ * @param {TableSpec} spec
+ * @returns {CellTable}
  */
 export function drawCells({ rows, cols, labels, title, width = CELL_W, label }) {
   const shown = rows.filter((i) => i !== null);
@@ -30,12 +48,21 @@ export function drawCells({ rows, cols, labels, title, width = CELL_W, label }) 
   const marks = s("g");
   const ring = s("path", { class: "r" });
   const words = s("g");
+  /** @type {Map<string, TableCell>} */
   const cells = new Map();
   svg.append(marks, s("path", { class: "e", d: tableEdges(xs, ys, width) }), ring, words);
+  /**
+   * @param {string} cls
+   * @param {number} x
+   * @param {number} at
+   * @param {string | number} text
+   */
   const write = (cls, x, at, text) =>
     words.append(s("g", { class: cls }, s("text", { x, y: at }, text)));
   if (title) write("z", 1, 13, title);
-  shown.forEach((i, k) => write("s x", left - 5, ys.at.get(i) + 21, names[k]));
+  shown.forEach((i, k) => {
+    write("s x", left - 5, Number(ys.at.get(i)) + 21, names[k]);
+  });
   for (const [j, x] of xs.at) write("s", x + width / 2, y + 14, j);
   for (const top of ys.gaps)
     for (const x of xs.at.values()) write("s", x + width / 2, top + 15, "⋮");
@@ -43,14 +70,35 @@ export function drawCells({ rows, cols, labels, title, width = CELL_W, label }) 
     for (const top of ys.at.values()) write("s", x + TABLE_GAP_W / 2, top + 20, "⋯");
   for (const [i, top] of ys.at)
     for (const [j, x] of xs.at) cells.set(`${i},${j}`, tableCell(words, i, j, x, top, width));
-  const table = { svg, cells, ring, marks, width };
-  table.at = (x, top) =>
-    [...cells.values()].find((c) => x >= c.x && x < c.x + width && top >= c.y && top < c.y + CELL_H)
-      ?.index ?? null;
-  table.around = (i, j, m, n) => ring.setAttribute("d", tableRing(cells, i, j, m, n, width));
-  return table;
+  return {
+    ...{ svg, cells, ring, marks, width },
+    at: (x, top) => hitCell(cells, x, top, width),
+    around: (i, j, m, n) => ring.setAttribute("d", tableRing(cells, i, j, m, n, width)),
+  };
 }
 
+/**
+ * The index of the cell at a place in px, or null.
+ * @param {Map<string, TableCell>} cells
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ */
+function hitCell(cells, x, y, width) {
+  for (const cell of cells.values()) {
+    const isInside = x >= cell.x && x < cell.x + width && y >= cell.y && y < cell.y + CELL_H;
+    if (isInside) return cell.index;
+  }
+  return null;
+}
+
+/**
+ * @param {Slots} slots
+ * @param {number} size px of a slot
+ * @param {number} gap px of a slot left out
+ * @param {number} start px
+ * @returns {Places}
+ */
 function tablePlaces(slots, size, gap, start) {
   const at = new Map();
   const gaps = [];
@@ -63,8 +111,13 @@ function tablePlaces(slots, size, gap, start) {
   return { at, gaps, end };
 }
 
-/** Runs of cells that touch: [start in px, number]. */
+/**
+ * Runs of cells that touch: start in px, number.
+ * @param {Map<number, number>} places
+ * @param {number} size
+ */
 function tableRuns(places, size) {
+  /** @type {[start: number, count: number][]} */
   const runs = [];
   for (const at of places.values()) {
     const last = runs.at(-1);
@@ -74,6 +127,11 @@ function tableRuns(places, size) {
   return runs;
 }
 
+/**
+ * @param {Places} xs
+ * @param {Places} ys
+ * @param {number} width
+ */
 function tableEdges(xs, ys, width) {
   let path = "";
   for (const [y, rows] of tableRuns(ys.at, CELL_H)) {
@@ -86,18 +144,40 @@ function tableEdges(xs, ys, width) {
   return path;
 }
 
+/**
+ * @param {SVGGElement} words
+ * @param {number} i
+ * @param {number} j
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ * @returns {TableCell}
+ */
 function tableCell(words, i, j, x, y, width) {
   const text = s("text", { x: x + width / 2, y: y + 21 });
   const group = s("g", { dataset: { index: `${i},${j}` } }, text);
   words.append(group);
-  const write = (value, cls = "") => {
-    if (text.textContent !== value) text.textContent = value;
-    if ((group.getAttribute("class") ?? "") !== cls) group.setAttribute("class", cls);
+  /** @type {TableCell} */
+  const cell = {
+    ...{ index: [i, j], x, y, text: "" },
+    write: (value, cls = "") => {
+      cell.text = value;
+      if (text.textContent !== value) text.textContent = value;
+      if ((group.getAttribute("class") ?? "") !== cls) group.setAttribute("class", cls);
+    },
   };
-  return { index: [i, j], x, y, write };
+  return cell;
 }
 
-/** The ring around the cells drawn of m rows from i and n columns from j. */
+/**
+ * The ring around the cells drawn of m rows from i and n columns from j.
+ * @param {Map<string, TableCell>} cells
+ * @param {number} i
+ * @param {number} j
+ * @param {number} m
+ * @param {number} n
+ * @param {number} width
+ */
 function tableRing(cells, i, j, m, n, width) {
   const inside = [...cells.values()].filter(
     ({ index: [r, c] }) => r >= i && r < i + m && c >= j && c < j + n,

@@ -1,235 +1,131 @@
-// The grid of elements: axis 0 down, axis 1 right, further axes as boards side by side. The mirror of grid.py.
+// The grid of elements: axis 0 down, axis 1 right, further axes as boards side by side. The mirror
+// of drawing/grid.py.
 
-import { WIDE } from "../controls/frame.js";
-import { byteOf, product } from "../model/strides.js";
+import { byteOf } from "../model/strides.js";
 import { short } from "../model/value_text.js";
+import {
+  GRID_GAP_H,
+  GRID_GAP_W,
+  gridPlaces,
+  gridPlan,
+  slotsHeight,
+  slotsWidth,
+} from "./board_layout.js";
 import { s } from "./dom.js";
+import { CELL_H, CELL_W, hatchPath, rectPath } from "./shapes.js";
 
-export const CELL_W = 44;
-export const CELL_H = 32;
-const GRID_GAP_W = 28;
-const GRID_GAP_H = 22;
+/** @import { Attributes, Board, CountReads, Grid, GridBox, GridPlace, GridPlan } from "../types.js" */
+/** @import { Index, Layout, ReadValue, Slots } from "../types.js" */
+
+/** Characters that fit into a cell. */
 const CELL_ROOM = 5;
-/** Most elements drawn; beyond, the first and last rows and columns. */
-export const SHOWN = 200;
 
-export const rectPath = (x, y, w, hgt) => `M${x} ${y}h${w}v${hgt}h${-w}z`;
-
-/** Path data of 45° lines clipped to a rectangle, `step` px apart. */
-export function hatchPath(x, y, w, hgt, step = 8) {
-  let path = "";
-  for (let k = step / 2; k < w + hgt; k += step) {
-    const start = Math.max(0, k - hgt);
-    const length = Math.min(k, w) - start;
-    path += `M${x + start} ${y + k - start}l${length}-${length}`;
-  }
-  return path;
-}
-
-/** Which indices of each axis are drawn; null stands for those left out. */
-export function gridWindow(shape, focus, width) {
-  const boards = shape.length - 2;
-  let limits = [8, width >= WIDE ? 12 : 6];
-  if (product(shape) <= SHOWN) limits = [...Array(Math.max(boards, 0)).fill(16), 16, 15];
-  else if (boards > 0) limits = [...Array(boards - 1).fill(1), 4, 4, 5];
-  return shape.map((n, k) => slotsOf(n, limits[limits.length - shape.length + k], focus?.[k] ?? 0));
-}
-
-function slotsOf(n, limit, focus) {
-  const range = (a, b) => Array.from({ length: b - a }, (_, i) => a + i);
-  if (n <= limit) return range(0, n);
-  const tail = Math.floor(limit / 3);
-  const kept = tail
-    ? [...new Set([...range(0, limit - tail), ...range(n - tail, n), focus])].sort((a, b) => a - b)
-    : [focus];
-  const slots = kept.flatMap((i, k) => (i === (k ? kept[k - 1] : -1) + 1 ? [i] : [null, i]));
-  return kept.at(-1) === n - 1 ? slots : [...slots, null];
-}
-
-/** Every combination of one entry of each list. */
-export const crossed = (lists) =>
-  lists.reduce((all, list) => all.flatMap((head) => list.map((i) => [...head, i])), [[]]);
+/** @typedef {{e: string, h: string, q: string, u: string}} GridPaths path data by class */
 
 /**
  * Draw an array's elements.
- * @param {import("../model/strides.js").Layout} layout
- * @param {(byte: number, index: number[]) => string} valueAt text of an element; "?" is hatched as outside
- * @param {number[]|null} focus
- * @param {number} width room in px
- * @param {{name?: string, times?: (byte: number) => number|null, label?: string}} [opts]
- * @returns {{svg: SVGElement, boxes: Map<string, object>, at: (x: number, y: number) => number[]|null,
- *   show: (index: number[]|null, also?: number[][]) => boolean, rewrite: (valueAt: Function) => string[], box: (index: number[]) => object|undefined}}
+ * @param {Layout} layout
+ * @param {ReadValue} valueAt text of an element; "?" is hatched as outside
+ * @param {Index | null} focus
+ * @param {number} width room, px
+ * @param {{name?: string, times?: CountReads, label?: string}} [options]
+ * @returns {Grid}
  */
-export function drawGrid(layout, valueAt, focus, width, opts = {}) {
+export function drawGrid(layout, valueAt, focus, width, options = {}) {
   const plan = gridPlan(layout.shape, focus, width);
   const svg = s("svg", {
     width: plan.width,
     height: plan.height,
     role: "img",
-    "aria-label": opts.label ?? `Elements of ${opts.name ?? "a"}`,
+    "aria-label": options.label ?? `Elements of ${options.name ?? "a"}`,
   });
-  const boxes = gridBoxes(plan);
+  /** @type {GridPaths} */
   const paths = { e: "", h: "", q: "", u: "" };
   const heads = s("g");
   const cells = s("g");
-  plan.boards.forEach((board) => boardFrame(plan, board, paths, heads, layout.shape.length));
-  for (const box of boxes.values()) cellOf(box, layout, valueAt, paths, cells, opts.times);
+  for (const board of plan.boards) boardFrame(plan, board, paths, heads);
+  /** @type {Map<string, GridBox>} */
+  const boxes = new Map();
+  for (const [key, place] of gridPlaces(plan))
+    boxes.set(key, drawBox(place, layout, valueAt, paths, cells, options.times));
   const ring = s("path", { class: "r" });
-  const path = (cls) => (paths[cls] ? s("path", { class: cls, d: paths[cls] }) : null);
-  svg.append(
-    ...[
-      axisLines(plan, layout.shape.length),
-      path("e"),
-      path("h"),
-      path("q"),
-      path("u"),
-      paths.u ? s("path", { class: "u2", d: paths.u }) : null,
-      ring,
-      heads,
-      cells,
-    ].filter(Boolean),
-  );
+  svg.append(axisLines(plan));
+  for (const [cls, d] of Object.entries(paths)) if (d) svg.append(s("path", { class: cls, d }));
+  if (paths.u) svg.append(s("path", { class: "u2", d: paths.u }));
+  svg.append(ring, heads, cells);
+  /** @type {GridBox[]} */
+  const lit = [];
+  /** @type {Grid} */
   const grid = {
     svg,
     boxes,
-    ring,
-    heads,
     at: (x, y) => hitBox(boxes, x, y),
     box: (index) => boxes.get(index.join()),
+    show: (index, also) => showInGrid({ boxes, ring, heads, lit }, index, also),
+    rewrite: (read) => rewriteGrid(boxes, read),
   };
-  grid.show = (index, also) => showInGrid(grid, index, also);
-  grid.rewrite = (read) => rewriteGrid(boxes, layout, read);
   grid.show(focus);
   return grid;
 }
 
-/** Places of boards, rows and columns, px. */
-function gridPlan(shape, focus, width) {
-  const axes = gridWindow(shape, focus, width);
-  const lead = axes.slice(0, -2);
-  const flat = axes.length < 2;
-  const rows = flat ? [0] : axes.at(-2);
-  const cols = axes.length ? axes.at(-1) : [0];
-  const left = flat
-    ? 0
-    : 24 + 8 * Math.max(...rows.filter((i) => i !== null).map((i) => String(i).length));
-  const top = axes.length ? 36 : 2;
-  const head = lead.length ? 20 : 0;
-  const all = crossed(lead.map((slots) => slots.filter((k) => k !== null)));
-  const titles = all.map((at) => boardTitle(lead, at));
-  const w = Math.max(
-    left + span(cols, CELL_W, GRID_GAP_W),
-    lead.length ? left + 8 * Math.max(...titles.map((t) => t.length)) : 0,
-  );
-  const tall = top + head + span(rows, CELL_H, GRID_GAP_H);
-  const fit =
-    width < WIDE && all.length <= 4 ? 1 : Math.max(1, Math.floor((width + 20) / (w + 20)));
-  const { perLine, place } = boardLines(
-    lead.map((slots) => slots.filter((k) => k !== null).length),
-    fit,
-  );
-  const boards = all.map((at, k) => {
-    const [line, column] = place(k);
-    return {
-      at,
-      title: titles[k],
-      x: column * (w + 20) + 1 + left,
-      y: line * (tall + 8) + 1 + head + top,
-    };
-  });
-  const lines = all.length ? place(all.length - 1)[0] + 1 : 0;
-  return {
-    rows,
-    cols,
-    left,
-    top,
-    flat,
-    boards,
-    ndim: shape.length,
-    width: perLine * (w + 20) - 18,
-    height: lines * (tall + 8) - 6,
-  };
-}
-
-/** How many boards stand in a line where `fit` would fit, and [line, column] of each: lines break where an outer axis steps. */
-export function boardLines(lengths, fit) {
-  let run = 1;
-  let group = 1;
-  for (const n of [...lengths].reverse()) {
-    group = run * n;
-    if (group > fit) break;
-    run = group;
-  }
-  const perLine = run === group ? run : Math.floor(fit / run) * run;
-  const lines = Math.ceil(group / perLine);
-  return {
-    perLine,
-    place: (k) => [
-      Math.floor(k / group) * lines + Math.floor((k % group) / perLine),
-      (k % group) % perLine,
-    ],
-  };
-}
-
-const span = (slots, length, gap) => slots.reduce((px, i) => px + (i === null ? gap : length), 0);
-
-function boardTitle(lead, at) {
-  const dots = lead.some((slots, k) => at[k] && slots[slots.indexOf(at[k]) - 1] === null)
-    ? "⋯ "
-    : "";
-  return `${dots}[${at.join()}, …]`;
-}
-
-/** Every cell drawn, by index. */
-function gridBoxes(plan) {
-  const boxes = new Map();
-  for (const board of plan.boards) {
-    let y = board.y;
-    for (const i of plan.rows) {
-      let x = board.x;
-      for (const j of i === null ? [] : plan.cols) {
-        const index = [...board.at, ...[i, j].slice(2 - Math.min(plan.ndim, 2))];
-        if (j !== null) boxes.set(index.join(), { index, x, y });
-        x += j === null ? GRID_GAP_W : CELL_W;
-      }
-      y += i === null ? GRID_GAP_H : CELL_H;
-    }
-  }
-  return boxes;
-}
-
-/** Edges, dots and numbers of one board. */
-function boardFrame(plan, board, paths, heads, ndim) {
+/**
+ * Edges, dots and numbers of one board.
+ * @param {GridPlan} plan
+ * @param {Board} board
+ * @param {GridPaths} paths
+ * @param {SVGGElement} heads
+ */
+function boardFrame(plan, board, paths, heads) {
+  const key = board.at.join();
+  /**
+   * @param {string} cls
+   * @param {number} x
+   * @param {number} y
+   * @param {string} text
+   * @param {Attributes["dataset"]} [dataset]
+   */
   const head = (cls, x, y, text, dataset) =>
     heads.append(s("g", { class: cls }, s("text", { x, y, dataset }, text)));
-  if (board.at.length)
-    head("z", board.x, board.y - plan.top - 6, board.title, { board: board.at.join() });
+  if (key) head("z", board.x, board.y - plan.top - 6, board.title, { board: key });
   let x = board.x;
-  let y = board.y;
-  const bottom = y + span(plan.rows, CELL_H, GRID_GAP_H);
-  const right = x + span(plan.cols, CELL_W, GRID_GAP_W);
   for (const j of plan.cols) {
     if (j === null)
-      for (let k = 0, at = y; k < plan.rows.length; k++) {
-        if (plan.rows[k] !== null) head("s", x + GRID_GAP_W / 2, at + 20, "⋯");
-        at += plan.rows[k] === null ? GRID_GAP_H : CELL_H;
-      }
-    else if (ndim && String(j).length <= CELL_ROOM)
-      head("s", x + CELL_W / 2, y - 5, String(j), { board: board.at.join(), col: j });
+      for (const y of rowTops(plan, board)) head("s", x + GRID_GAP_W / 2, y + 20, "⋯");
+    else if (plan.ndim && String(j).length <= CELL_ROOM)
+      head("s", x + CELL_W / 2, board.y - 5, String(j), { board: key, col: j });
     x += j === null ? GRID_GAP_W : CELL_W;
   }
-  if (String(plan.cols.at(-1)).length > CELL_ROOM)
-    head("s x", right - 2, y - 5, String(plan.cols.at(-1)));
+  const last = String(plan.cols.at(-1));
+  if (last.length > CELL_ROOM) head("s x", x - 2, board.y - 5, last);
+  let y = board.y;
   for (const i of plan.rows) {
     if (i === null) head("s", board.x + CELL_W / 2, y + 15, "⋮");
-    else if (!plan.flat)
-      head("s x", board.x - 6, y + 21, String(i), { board: board.at.join(), row: i });
+    else if (!plan.flat) head("s x", board.x - 6, y + 21, String(i), { board: key, row: i });
     y += i === null ? GRID_GAP_H : CELL_H;
   }
-  paths.e += boardEdges(plan, board, right, bottom);
+  paths.e += boardEdges(plan, board);
 }
 
-/** Cell edges: each run of columns crossed with each run of rows. */
+/**
+ * Tops of the rows drawn, px.
+ * @param {GridPlan} plan
+ * @param {Board} board
+ */
+function rowTops(plan, board) {
+  const tops = [];
+  let y = board.y;
+  for (const i of plan.rows) {
+    if (i !== null) tops.push(y);
+    y += i === null ? GRID_GAP_H : CELL_H;
+  }
+  return tops;
+}
+
+/**
+ * Cell edges: each run of columns crossed with each run of rows.
+ * @param {GridPlan} plan
+ * @param {Board} board
+ */
 function boardEdges(plan, board) {
   let path = "";
   for (const [top, rows] of runsOf(plan.rows, CELL_H, GRID_GAP_H)) {
@@ -246,7 +142,14 @@ function boardEdges(plan, board) {
   return path;
 }
 
+/**
+ * Runs of slots that are drawn, as start in px and number.
+ * @param {Slots} slots
+ * @param {number} length px of a slot
+ * @param {number} gap px of a slot left out
+ */
 function runsOf(slots, length, gap) {
+  /** @type {[start: number, count: number][]} */
   const runs = [];
   let at = 0;
   let start = 0;
@@ -262,64 +165,79 @@ function runsOf(slots, length, gap) {
   return runs;
 }
 
-/** One element: value, hatch, double bar. */
-function cellOf(box, layout, valueAt, paths, cells, times) {
-  const byte = byteOf(layout, box.index);
-  const text = valueAt(byte, box.index);
-  const outside = text === "?";
-  if (outside) {
-    paths.h += hatchPath(box.x, box.y, CELL_W, CELL_H);
-    paths.q += rectPath(box.x + 1, box.y + 1, CELL_W - 2, CELL_H - 2);
-  } else if (times && times(byte) !== 1) paths.u += `M${box.x + 5} ${box.y + 6}h${CELL_W - 10}`;
-  Object.assign(box, { byte, role: outside ? "o" : "" });
-  box.text = s("text", { x: box.x + CELL_W / 2, y: box.y + 21 }, short(text, CELL_ROOM));
-  box.group = s(
-    "g",
-    { class: box.role, dataset: { index: box.index.join(), byte, value: text } },
-    box.text,
-  );
-  cells.append(box.group);
+/**
+ * One element: value, hatch, double bar.
+ * @param {GridPlace} place
+ * @param {Layout} layout
+ * @param {ReadValue} valueAt
+ * @param {GridPaths} paths
+ * @param {SVGGElement} cells
+ * @param {CountReads} [times]
+ * @returns {GridBox}
+ */
+function drawBox({ index, x, y }, layout, valueAt, paths, cells, times) {
+  const byte = byteOf(layout, index);
+  const value = valueAt(byte);
+  const role = value === "?" ? "o" : "";
+  if (role) {
+    paths.h += hatchPath(x, y, CELL_W, CELL_H);
+    paths.q += rectPath(x + 1, y + 1, CELL_W - 2, CELL_H - 2);
+  } else if (times && times(byte) !== 1) paths.u += `M${x + 5} ${y + 6}h${CELL_W - 10}`;
+  const text = s("text", { x: x + CELL_W / 2, y: y + 21 }, short(value, CELL_ROOM));
+  const group = s("g", { class: role, dataset: { index: index.join(), byte, value } }, text);
+  cells.append(group);
+  return { index, x, y, byte, role, text, group };
 }
 
-/** Axis lines in their styles, with a gap for their names. */
-function axisLines(plan, ndim) {
+/**
+ * Axis lines in their styles, with a gap for their names.
+ * @param {GridPlan} plan
+ */
+function axisLines(plan) {
+  const { ndim } = plan;
   const g = s("g");
+  /** @param {number} axis */
+  const style = (axis) => `l${Math.min(axis, 3)}`;
   for (const board of ndim ? plan.boards : []) {
-    const right = board.x + span(plan.cols, CELL_W, GRID_GAP_W);
+    const right = board.x + slotsWidth(plan.cols);
     const y = board.y - 28;
     const mid = Math.max((board.x + right) / 2, board.x + 22);
-    const style = (axis) => `l${Math.min(axis, 3)}`;
-    g.append(s("path", { class: style(ndim - 1), d: apart("H", board.x, y, mid, right) }));
-    g.append(s("g", { class: "j" }, s("text", { x: mid, y: y + 4 }, `axis ${ndim - 1}`)));
+    g.append(
+      s("path", { class: style(ndim - 1), d: linePath("H", board.x, y, mid, right) }),
+      s("g", { class: "j" }, s("text", { x: mid, y: y + 4 }, `axis ${ndim - 1}`)),
+    );
     if (plan.flat || plan.rows.length < 2) continue;
     const x = board.x - plan.left + 7;
-    const tall = span(plan.rows, CELL_H, GRID_GAP_H);
+    const tall = slotsHeight(plan.rows);
     const middle = board.y + tall / 2;
+    const turn = { x: x + 4, y: middle, transform: `rotate(-90 ${x + 4} ${middle})` };
     g.append(
-      s("path", { class: style(ndim - 2), d: apart("V", x, board.y, middle, board.y + tall) }),
-    );
-    g.append(
-      s(
-        "g",
-        { class: "j" },
-        s(
-          "text",
-          { x: x + 4, y: middle, transform: `rotate(-90 ${x + 4} ${middle})` },
-          `axis ${ndim - 2}`,
-        ),
-      ),
+      s("path", { class: style(ndim - 2), d: linePath("V", x, board.y, middle, board.y + tall) }),
+      s("g", { class: "j" }, s("text", turn, `axis ${ndim - 2}`)),
     );
   }
   return g;
 }
 
-/** An axis line from both its ends up to the name in its middle, which needs 48 px. */
-function apart(way, x, y, mid, stop) {
+/**
+ * An axis line from both its ends up to the name in its middle, which needs 48 px.
+ * @param {"H" | "V"} way
+ * @param {number} x
+ * @param {number} y
+ * @param {number} mid
+ * @param {number} stop
+ */
+function linePath(way, x, y, mid, stop) {
   const near = mid - 24 > (way === "H" ? x : y) ? `M${x} ${y}${way}${mid - 24}` : "";
   if (mid + 24 >= stop) return near;
   return `${near}M${way === "H" ? `${stop} ${y}` : `${x} ${stop}`}${way}${mid + 24}`;
 }
 
+/**
+ * @param {Map<string, GridBox>} boxes
+ * @param {number} x
+ * @param {number} y
+ */
 function hitBox(boxes, x, y) {
   for (const box of boxes.values()) {
     if (x >= box.x && x < box.x + CELL_W && y >= box.y && y < box.y + CELL_H) return box.index;
@@ -327,39 +245,49 @@ function hitBox(boxes, x, y) {
   return null;
 }
 
-/** Move the rings to an element and `also` others, and the bold numbers to the first; false if that one is not drawn. */
-function showInGrid(grid, index, also = []) {
-  const boxOf = (i) => i && grid.boxes.get(i.join());
-  const box = boxOf(index);
-  for (const before of grid.lit ?? []) before.group.setAttribute("class", before.role);
-  grid.lit = [box, ...also.map(boxOf)].filter(Boolean);
-  grid.ring.setAttribute(
-    "d",
-    grid.lit.map((b) => rectPath(b.x + 1, b.y + 1, CELL_W - 2, CELL_H - 2)).join(""),
-  );
-  for (const lit of grid.lit) if (!lit.role) lit.group.setAttribute("class", "i");
-  const board = index?.slice(0, -2).join() ?? "";
-  for (const text of grid.heads.querySelectorAll("text[data-board]")) {
-    const d = text.dataset;
-    const here = box && d.board === board;
-    const on =
-      here &&
-      (d.row === undefined || Number(d.row) === index.at(-2)) &&
-      (d.col === undefined || Number(d.col) === index.at(-1));
-    const base = d.row !== undefined ? " x" : d.col !== undefined ? "" : " b";
-    text.parentNode.setAttribute("class", on ? `i${base}` : base === " b" ? "z" : `s${base}`);
+/**
+ * Move the rings to an element and `also` others, and the bold numbers to the first; false if that
+ * one is not drawn.
+ * @param {{boxes: Map<string, GridBox>, ring: SVGPathElement, heads: SVGGElement, lit: GridBox[]}}
+ *   grid `lit` holds the elements in focus
+ * @param {Index | null} index
+ * @param {Index[]} also
+ */
+function showInGrid({ boxes, ring, heads, lit }, index, also = []) {
+  const focus = index && boxes.get(index.join());
+  for (const box of lit) box.group.setAttribute("class", box.role);
+  lit.length = 0;
+  for (const box of [focus, ...also.map((i) => boxes.get(i.join()))]) if (box) lit.push(box);
+  const rings = lit.map((b) => rectPath(b.x + 1, b.y + 1, CELL_W - 2, CELL_H - 2));
+  ring.setAttribute("d", rings.join(""));
+  for (const box of lit) if (!box.role) box.group.setAttribute("class", "i");
+  for (const text of heads.querySelectorAll("text")) {
+    const { board, row, col } = text.dataset;
+    if (board === undefined) continue;
+    const isOn =
+      focus &&
+      board === focus.index.slice(0, -2).join() &&
+      (row === undefined || Number(row) === focus.index.at(-2)) &&
+      (col === undefined || Number(col) === focus.index.at(-1));
+    const base = row !== undefined ? " x" : col !== undefined ? "" : " b";
+    const idle = base === " b" ? "z" : `s${base}`;
+    text.parentElement?.setAttribute("class", isOn ? `i${base}` : idle);
   }
-  return Boolean(box) || !index;
+  return Boolean(focus) || !index;
 }
 
-/** Write the values again; returns the keys of cells whose text changed. */
-function rewriteGrid(boxes, layout, read) {
+/**
+ * Write the values again; returns the keys of cells whose text changed.
+ * @param {Map<string, GridBox>} boxes
+ * @param {ReadValue} read
+ */
+function rewriteGrid(boxes, read) {
   const changed = [];
   for (const [key, box] of boxes) {
-    const text = read(box.byte, box.index);
-    if (box.group.dataset.value === text) continue;
-    box.group.dataset.value = text;
-    box.text.textContent = short(text, CELL_ROOM);
+    const value = read(box.byte);
+    if (box.group.dataset.value === value) continue;
+    box.group.dataset.value = value;
+    box.text.textContent = short(value, CELL_ROOM);
     changed.push(key);
   }
   return changed;

@@ -1,134 +1,86 @@
-// The strip of bytes: boxes, values, addresses, brackets, the offset and the focus. The mirror of strip.py and draw.py.
+// The strip of bytes: boxes, values, addresses, brackets, the offset and the focus. The mirror of
+// drawing/strip.py.
 
-import { WIDE } from "../controls/frame.js";
 import { extent } from "../model/strides.js";
-import { MINUS, countWords, short } from "../model/value_text.js";
-import { ARC_LEVEL, arcLevels, arcShapes } from "./arcs.js";
+import { countWords, MINUS, short } from "../model/value_text.js";
+import { arcLevels, arcShapes } from "./arcs.js";
 import { s } from "./dom.js";
-import { hatchPath, rectPath } from "./grid.js";
-import { boxStarts, byteWidth, bytesPerRow, stripPieces, stripRows } from "./strip_geometry.js";
+import { ARC_LEVEL, BOX_H, hatchPath, rectPath } from "./shapes.js";
+import { bracketPath, STRIP_FOOT, stripPlan, topOf, widestPiece } from "./strip_geometry.js";
 
-/** Height of a box, px. */
-export const BOX_H = 28;
-const STRIP_FOOT = 30;
-const STRIP_LANE = 32;
-const STRIP_BARS = 14;
-const STRIP_GAP = 24;
+/** @import { Arc, Lane, ReadValue, Strip, StripBox, StripPiece, StripPlan } from "../types.js" */
+/** @import { StripSpec } from "../types.js" */
+
+/** Below this width of a box its value is set in smaller type, px. */
 const STRIP_TIGHT = 60;
 
-/**
- * @typedef {object} Bytes what a strip is of
- * @property {number} nbytes bytes of the owner
- * @property {number} unit bytes of a box
- * @property {number} [phase] where boxes start, modulo unit
- * @property {number} [low] first byte to draw; 0 or less
- * @property {number} [high] end of the bytes to draw; nbytes or more
- * @property {(byte: number) => number|null} [times] how many elements read the box at a byte; 1 by default
- * @property {number[]} [wanted] bytes that should be visible where rows are left out, most wanted first
- * @property {number|null} [offset] where ▼ stands
- * @property {number} [itemsize] bytes of the element in focus; unit by default
- * @property {number} [levels] levels of arcs to leave room for
- * @property {number} [below] height of what the caller draws under the boxes of a row, px; the owner's bracket and one lane by default
- * @property {string} [label]
- */
+/** @typedef {Record<"e" | "h" | "q" | "u" | "t" | "b" | "w" | "f", string>} StripPaths */
 
 /**
  * Draw a strip.
- * @param {Bytes} bytes
- * @param {{name: string, layout: import("../model/strides.js").Layout, solid: boolean}[]} lanes brackets under the bytes
- * @param {import("./arcs.js").Arc[]} arcs
- * @param {number|null} focus first byte of the element in focus
- * @param {number} width room in px
- * @param {(byte: number) => string} valueAt text of the box at a byte; "?" outside
- * @returns {{svg: SVGElement, boxes: Map<number, object>, tops: Map<number, number>, u: number, perRow: number, rows: number[],
- *   at: (x: number, y: number) => number|null, show: (byte: number|null, arcs?: object[]) => boolean,
- *   rewrite: (valueAt: Function) => number[], pieces: (start: number, stop: number) => object[], x: (byte: number) => number}}
+ * @param {StripSpec} spec
+ * @param {Lane[]} lanes brackets under the bytes
+ * @param {Arc[]} arcs
+ * @param {number | null} focus first byte of the element in focus
+ * @param {number} width room, px
+ * @param {ReadValue} valueAt text of the box at a byte
+ * @returns {Strip}
  */
-export function drawStrip(bytes, lanes, arcs, focus, width, valueAt) {
-  const strip = stripPlan(bytes, lanes, arcs, width, valueAt);
-  const svg = (strip.svg = s("svg", {
-    width: strip.width,
-    height: strip.height,
-    role: "img",
-    "aria-label": bytes.label ?? "Bytes",
-  }));
+export function drawStrip(spec, lanes, arcs, focus, width, valueAt) {
+  const plan = stripPlan(spec, arcs, width, valueAt);
+  const size = { width: plan.width, height: plan.height };
+  const svg = s("svg", { ...size, role: "img", "aria-label": spec.label ?? "Bytes" });
+  /** @type {StripPaths} */
   const paths = { e: "", h: "", q: "", u: "", t: "", b: "", w: "", f: "" };
   const words = s("g");
-  stripBoxes(strip, paths);
-  stripFoot(strip, paths);
-  stripLanes(strip, lanes, paths, words);
-  stripOffset(strip, bytes.offset, paths);
-  strip.ring = s("path", { class: "r" });
-  strip.over = s("g");
-  strip.values = s("g");
-  stripValues(strip);
-  stripAddresses(strip, words);
-  const dash = `1 ${strip.u - 1}`;
-  const drawn = Object.entries(paths)
-    .filter(([, d]) => d)
-    .map(([cls, d]) => s("path", { class: cls, d, "stroke-dasharray": cls === "t" && dash }));
-  if (paths.u) drawn.push(s("path", { class: "u2", d: paths.u }));
-  svg.append(...drawn, strip.ring, strip.over, strip.values, words);
+  drawBoxes(plan, paths);
+  drawFoot(plan, paths);
+  drawLanes(plan, lanes, paths, words);
+  drawOffset(plan, paths);
+  const ring = s("path", { class: "r" });
+  const over = s("g");
+  const values = s("g");
+  drawValues(plan, values);
+  drawAddresses(plan, words);
+  for (const [cls, d] of Object.entries(paths)) {
+    const dash = cls === "t" && `1 ${plan.u - 1}`;
+    if (d) svg.append(s("path", { class: cls, d, "stroke-dasharray": dash }));
+  }
+  if (paths.u) svg.append(s("path", { class: "u2", d: paths.u }));
+  svg.append(ring, over, values, words);
+  /** @type {Strip} */
+  const strip = {
+    ...{ ...plan, svg, ring, over, lit: [], itemsize: spec.itemsize ?? spec.unit },
+    at: (x, y) => stripHit(plan, x, y),
+    show: (byte, steps = []) => showInStrip(strip, byte, steps),
+    rewrite: (read) => rewriteStrip(plan, read),
+  };
   strip.show(focus, arcs);
   return strip;
 }
 
-/** What is drawn, and where a byte lies in it. */
-function stripPlan(bytes, lanes, arcs, width, valueAt) {
-  const { nbytes, unit, phase = 0, wanted = [] } = bytes;
-  const low = Math.min(0, bytes.low ?? 0);
-  const high = Math.max(nbytes, bytes.high ?? nbytes);
-  const perRow = bytesPerRow(unit, width);
-  const rows = stripRows({ low, high, perRow, nbytes }, wanted, width >= WIDE ? 6 : 9);
-  const strip = { ...bytes, low, high, perRow, rows, valueAt, boxes: new Map() };
-  for (const p of boxStarts(strip, phase))
-    strip.boxes.set(p, { byte: p, times: bytes.times ? bytes.times(p) : 1, value: valueAt(p) });
-  strip.u = byteWidth(strip, width);
-  strip.x = (byte) => (byte - Math.floor(byte / perRow) * perRow) * strip.u;
-  strip.pieces = (start, stop) => stripPieces(strip, start, stop);
-  strip.lift = [...strip.boxes.values()].some((b) => b.times !== 1 && b.times !== 0)
-    ? STRIP_BARS
-    : 0;
-  strip.room = Math.max(bytes.levels ?? 1, ...arcLevels(strip, arcs).map((level) => level + 1));
-  strip.at = (x, y) => stripHit(strip, x, y);
-  strip.show = (byte, steps = []) => showInStrip(strip, byte, steps);
-  strip.rewrite = (read) => rewriteStrip(strip, read);
-  return stackRows(strip);
-}
+/** @param {StripBox} box */
+const isSeen = (box) => box.times !== 0;
 
-/** Place the rows: tops of boxes, size of the drawing. */
-function stackRows(strip) {
-  const above = strip.lift + strip.room * ARC_LEVEL;
-  const below = strip.below ?? STRIP_FOOT;
-  let y = 0;
-  strip.tops = new Map();
-  strip.gaps = [];
-  strip.rows.forEach((row, k) => {
-    const left = k ? row - strip.rows[k - 1] - 1 : 0;
-    if (left) {
-      strip.gaps.push({ y: y + 17, text: `⋯ ${(left * strip.perRow).toLocaleString("en")} bytes` });
-      y += STRIP_GAP;
-    }
-    strip.tops.set(row, y + above);
-    y += above + BOX_H + below;
-  });
-  const ends = strip.rows.map((row) => Math.min(strip.high - row * strip.perRow, strip.perRow));
-  strip.width = Math.max(4, ...ends) * strip.u + 1;
-  strip.height = y + 3;
-  return strip;
-}
+/**
+ * Whether the owner holds all bytes of a box.
+ * @param {StripPlan} plan
+ * @param {StripBox} box
+ */
+const isHeld = (plan, box) => box.byte >= 0 && box.byte + plan.unit <= plan.nbytes;
 
-const boxSeen = (box) => box.times !== 0;
-const boxHeld = (strip, box) => box.byte >= 0 && box.byte + strip.unit <= strip.nbytes;
-
-/** Edges of boxes that are seen, hatch outside, bars where read more than once. */
-function stripBoxes(strip, paths) {
-  for (const box of strip.boxes.values()) {
-    for (const piece of boxSeen(box) ? strip.pieces(box.byte, box.byte + strip.unit) : []) {
-      const top = strip.tops.get(piece.row);
+/**
+ * Edges of boxes that are seen, hatch outside, bars where read more than once.
+ * @param {StripPlan} plan
+ * @param {StripPaths} paths
+ */
+function drawBoxes(plan, paths) {
+  for (const box of plan.boxes.values()) {
+    for (const piece of isSeen(box) ? plan.pieces(box.byte, box.byte + plan.unit) : []) {
+      const top = topOf(plan, piece.row);
       const x = piece.x + 1;
       const w = piece.width - 2;
-      if (boxHeld(strip, box)) paths.e += openBox(piece, top);
+      if (isHeld(plan, box)) paths.e += openBox(piece, top);
       else {
         paths.h += hatchPath(x, top + 1, w, BOX_H - 2);
         paths.q += rectPath(x, top + 1, w, BOX_H - 2);
@@ -138,178 +90,187 @@ function stripBoxes(strip, paths) {
   }
 }
 
-/** A box, open at the side where it goes on in another row. */
-function openBox(piece, top) {
-  const x = piece.x + piece.first;
-  const w = piece.width - piece.first - piece.last;
-  if (piece.first && piece.last) return rectPath(x, top, w, BOX_H);
-  const ends =
-    (piece.first ? `M${x} ${top}v${BOX_H}` : "") + (piece.last ? `M${x + w} ${top}v${BOX_H}` : "");
-  return `${ends}M${x} ${top}h${w}M${x} ${top + BOX_H}h${w}`;
+/**
+ * A box, open at the side where it goes on in another row.
+ * @param {StripPiece} piece
+ * @param {number} top
+ */
+function openBox({ x: left, width, first, last }, top) {
+  const x = left + Number(first);
+  const w = width - Number(first) - Number(last);
+  if (first && last) return rectPath(x, top, w, BOX_H);
+  const start = first ? `M${x} ${top}v${BOX_H}` : "";
+  const end = last ? `M${x + w} ${top}v${BOX_H}` : "";
+  return `${start}${end}M${x} ${top}h${w}M${x} ${top + BOX_H}h${w}`;
 }
 
-/** The line under the owner's bytes with a tick at each byte, and the owner's bracket. */
-function stripFoot(strip, paths) {
-  for (const piece of strip.pieces(0, strip.nbytes)) {
-    const foot = strip.tops.get(piece.row) + BOX_H;
+/**
+ * The line under the owner's bytes with a tick at each byte.
+ * @param {StripPlan} plan
+ * @param {StripPaths} paths
+ */
+function drawFoot(plan, paths) {
+  for (const piece of plan.pieces(0, plan.nbytes)) {
+    const foot = topOf(plan, piece.row) + BOX_H;
     paths.e += `M${piece.x} ${foot}h${piece.width}`;
-    if (strip.unit > 1) paths.t += `M${piece.x} ${foot - 2}h${piece.width}`;
+    if (plan.unit > 1) paths.t += `M${piece.x} ${foot - 2}h${piece.width}`;
   }
 }
 
-/** A bracket under one row, with a cap at each end that is really one. */
-export function bracketPath(strip, piece, drop, cap) {
-  const x = piece.x + 1;
-  const y = strip.tops.get(piece.row) + drop;
-  return (
-    (piece.first ? `M${x} ${y + cap}v${-cap}` : `M${x} ${y}`) +
-    `h${piece.width - 2}` +
-    (piece.last ? `v${cap}` : "")
-  );
-}
-
-/** The owner's bracket, and one for each lane with its name. */
-function stripLanes(strip, lanes, paths, words) {
-  if (strip.below === undefined && !lanes[0]?.solid) {
-    for (const piece of strip.pieces(0, strip.nbytes))
-      paths.b += bracketPath(strip, piece, BOX_H + 3, -3);
-  }
+/**
+ * The owner's bracket, and one for each lane with its name.
+ * @param {StripPlan} plan
+ * @param {Lane[]} lanes
+ * @param {StripPaths} paths
+ * @param {SVGGElement} words
+ */
+function drawLanes(plan, lanes, paths, words) {
+  if (plan.spec.below === undefined && !lanes[0]?.solid) paths.b += ownerBracket(plan);
+  const drop = BOX_H + 25;
   for (const lane of lanes) {
-    const pieces = strip.pieces(...extent(lane.layout));
-    const drop = BOX_H + 25;
-    if (!pieces.length) continue;
-    for (const piece of pieces)
-      paths[lane.solid ? "b" : "w"] += bracketPath(strip, piece, drop, -5);
-    const widest = pieces.reduce((best, piece) => (piece.width > best.width ? piece : best));
-    const name = short(lane.name, Math.max(1, Math.floor(strip.width / 7.3) - 2));
+    const pieces = plan.pieces(...extent(lane.layout));
+    const widest = widestPiece(pieces);
+    if (!widest) continue;
+    for (const piece of pieces) paths[lane.solid ? "b" : "w"] += bracketPath(plan, piece, drop, -5);
+    const name = short(lane.name, Math.max(1, Math.floor(plan.width / 7.3) - 2));
     const x = Math.max(widest.x + Math.floor(widest.width / 2), 4 * name.length);
-    words.append(
-      s("g", { class: "w" }, s("text", { x, y: strip.tops.get(widest.row) + drop + 4 }, name)),
-    );
+    const y = topOf(plan, widest.row) + drop + 4;
+    words.append(s("g", { class: "w" }, s("text", { x, y }, name)));
   }
 }
 
-/** ▼ above the byte where the array starts. */
-function stripOffset(strip, offset, paths) {
-  const top = strip.tops.get(Math.floor((offset ?? NaN) / strip.perRow));
-  if (top === undefined) return;
-  const x = Math.max(strip.x(offset) + Math.floor(strip.u / 2), 5);
-  paths.f += `M${x - 5} ${top - strip.lift - 8}h10l-5 7z`;
+/**
+ * The owner's bracket, right under its bytes.
+ * @param {StripPlan} plan
+ */
+export function ownerBracket(plan) {
+  const pieces = plan.pieces(0, plan.nbytes);
+  return pieces.map((piece) => bracketPath(plan, piece, BOX_H + 3, -3)).join("");
 }
 
-/** Values, and counts where a box is read more than once. */
-function stripValues(strip) {
-  for (const box of strip.boxes.values()) {
-    const pieces = strip.pieces(box.byte, box.byte + strip.unit);
-    const held = boxHeld(strip, box);
-    if (!pieces.length || !(held || boxSeen(box))) continue;
-    const widest = pieces.reduce((best, piece) => (piece.width > best.width ? piece : best));
+/**
+ * ▼ above the byte where the array starts.
+ * @param {StripPlan} plan
+ * @param {StripPaths} paths
+ */
+function drawOffset(plan, paths) {
+  const { offset } = plan.spec;
+  if (offset === undefined || offset === null) return;
+  const top = plan.tops.get(Math.floor(offset / plan.perRow));
+  if (top === undefined) return;
+  const x = Math.max(plan.x(offset) + Math.floor(plan.u / 2), 5);
+  paths.f += `M${x - 5} ${top - plan.lift - 8}h10l-5 7z`;
+}
+
+/**
+ * Values, and counts where a box is read more than once.
+ * @param {StripPlan} plan
+ * @param {SVGGElement} values
+ */
+function drawValues(plan, values) {
+  for (const box of plan.boxes.values()) {
+    const widest = widestPiece(plan.pieces(box.byte, box.byte + plan.unit));
+    const held = isHeld(plan, box);
+    if (!widest || !(held || isSeen(box))) continue;
     const x = widest.x + Math.floor(widest.width / 2);
-    const top = strip.tops.get(widest.row);
+    const top = topOf(plan, widest.row);
     const tight = widest.width < STRIP_TIGHT;
     box.room = Math.max(1, Math.floor((widest.width - 3) / (tight ? 6.9 : 7.9)));
-    box.role = [!held ? "o" : boxSeen(box) ? "" : "s", tight ? "n" : ""].join(" ").trim();
+    box.role = [held ? (isSeen(box) ? "" : "s") : "o", tight ? "n" : ""].join(" ").trim();
     box.text = s("text", { x, y: top + 19 }, short(held ? box.value : "?", box.room));
-    box.group = s(
-      "g",
-      { class: box.role, dataset: { byte: box.byte, value: box.value } },
-      box.text,
-    );
-    strip.values.append(box.group);
-    if (boxSeen(box) && box.times !== 1)
-      strip.values.append(
-        s("g", { class: "d" }, s("text", { x, y: top - 8 }, `×${countWords(box.times)}`)),
-      );
+    const dataset = { byte: box.byte, value: box.value };
+    box.group = s("g", { class: box.role, dataset }, box.text);
+    values.append(box.group);
+    if (!isSeen(box) || box.times === 1) continue;
+    const count = s("text", { x, y: top - 8 }, `×${countWords(box.times)}`);
+    values.append(s("g", { class: "d" }, count));
   }
 }
 
-/** The address of each box, or of every second, fourth … where room is short; and what is left out. */
-function stripAddresses(strip, words) {
-  const most = Math.max(...[...strip.boxes.keys()].map((p) => String(p).length), 1);
+/**
+ * The address of each box, or of every second, fourth … where room is short; and what is left out.
+ * @param {StripPlan} plan
+ * @param {SVGGElement} words
+ */
+function drawAddresses(plan, words) {
+  const longest = Math.max(...[...plan.boxes.keys()].map((p) => String(p).length), 1);
   let every = 1;
-  while (every * strip.unit * strip.u < most * 7.3 + 5) every *= 2;
+  while (every * plan.unit * plan.u < longest * 7.3 + 5) every *= 2;
   const group = s("g", { class: "a" });
-  for (const box of strip.boxes.values()) {
-    const row = Math.floor(box.byte / strip.perRow);
-    const place = box.byte - row * strip.perRow;
-    if (!strip.tops.has(row) || !(boxSeen(box) || (box.byte >= 0 && box.byte < strip.nbytes)))
-      continue;
-    if (Math.floor(place / strip.unit) % every) continue;
-    group.append(
-      s(
-        "text",
-        { x: strip.x(box.byte) + 1, y: strip.tops.get(row) + BOX_H + 16 },
-        String(box.byte).replace("-", MINUS),
-      ),
-    );
+  for (const box of plan.boxes.values()) {
+    const row = Math.floor(box.byte / plan.perRow);
+    const place = box.byte - row * plan.perRow;
+    const isInside = box.byte >= 0 && box.byte < plan.nbytes;
+    if (!plan.tops.has(row) || !(isSeen(box) || isInside)) continue;
+    if (Math.floor(place / plan.unit) % every) continue;
+    const at = { x: plan.x(box.byte) + 1, y: topOf(plan, row) + BOX_H + 16 };
+    group.append(s("text", at, String(box.byte).replace("-", MINUS)));
   }
-  words.append(
-    group,
-    s(
-      "g",
-      { class: "z" },
-      strip.gaps.map(({ y, text }) => s("text", { x: 1, y }, text)),
-    ),
-  );
+  const gaps = plan.gaps.map(({ y, text }) => s("text", { x: 1, y }, text));
+  words.append(group, s("g", { class: "z" }, gaps));
 }
 
-/** The first byte of the box at a place in px, or null. */
-function stripHit(strip, x, y) {
-  for (const box of strip.boxes.values()) {
-    for (const piece of strip.pieces(box.byte, box.byte + strip.unit)) {
-      const top = strip.tops.get(piece.row);
-      if (x >= piece.x && x < piece.x + piece.width && y >= top - 2 && y < top + BOX_H + STRIP_FOOT)
-        return box.byte;
+/**
+ * The first byte of the box at a place in px, or null.
+ * @param {StripPlan} plan
+ * @param {number} x
+ * @param {number} y
+ */
+function stripHit(plan, x, y) {
+  for (const box of plan.boxes.values()) {
+    for (const piece of plan.pieces(box.byte, box.byte + plan.unit)) {
+      const top = topOf(plan, piece.row);
+      const isInside = x >= piece.x && x < piece.x + piece.width;
+      if (isInside && y >= top - 2 && y < top + BOX_H + STRIP_FOOT) return box.byte;
     }
   }
   return null;
 }
 
-/** Move the ring and the arcs to an element; false if none of it is drawn. */
+/**
+ * Move the ring and the arcs to an element; false if none of it is drawn.
+ * @param {Strip} strip
+ * @param {number | null} byte
+ * @param {Arc[]} arcs
+ */
 function showInStrip(strip, byte, arcs) {
-  const size = strip.itemsize ?? strip.unit;
-  const pieces = byte === null ? [] : strip.pieces(byte, byte + size);
-  strip.ring.setAttribute(
-    "d",
-    pieces
-      .map((p) => rectPath(p.x + 2, strip.tops.get(p.row) + 1, p.width - 4, BOX_H - 2))
-      .join(""),
+  const end = (byte ?? 0) + strip.itemsize;
+  const pieces = byte === null ? [] : strip.pieces(byte, end);
+  const rings = pieces.map((p) =>
+    rectPath(p.x + 2, topOf(strip, p.row) + 1, p.width - 4, BOX_H - 2),
   );
-  for (const box of strip.lit ?? []) box.group.setAttribute("class", box.role);
+  strip.ring.setAttribute("d", rings.join(""));
+  for (const box of strip.lit) box.group?.setAttribute("class", box.role);
   strip.lit =
     byte === null
       ? []
       : [...strip.boxes.values()].filter(
-          (b) =>
-            b.group &&
-            b.byte < byte + size &&
-            b.byte + strip.unit > byte &&
-            !b.role.startsWith("o"),
+          (b) => b.byte < end && b.byte + strip.unit > byte && !b.role.startsWith("o"),
         );
-  for (const box of strip.lit)
-    box.group.setAttribute("class", `i ${box.role.replace("s", "")}`.trim());
+  for (const { group, role } of strip.lit)
+    group?.setAttribute("class", `i ${role.replace("s", "")}`.trim());
   const levels = arcLevels(strip, arcs);
-  strip.over.replaceChildren(
-    ...arcs.flatMap((arc, k) =>
-      arcShapes(
-        strip,
-        strip.tops,
-        arc,
-        strip.lift + Math.min(levels[k], strip.room - 1) * ARC_LEVEL,
-      ),
-    ),
-  );
+  const shapes = arcs.flatMap((arc, k) => {
+    const level = Math.min(levels[k], strip.levels - 1);
+    return arcShapes(strip, strip.tops, arc, strip.lift + level * ARC_LEVEL);
+  });
+  strip.over.replaceChildren(...shapes);
   return pieces.length > 0 || byte === null;
 }
 
-/** Write the values again; returns the bytes of boxes whose text changed. */
-function rewriteStrip(strip, read) {
+/**
+ * Write the values again; returns the bytes of boxes whose text changed.
+ * @param {StripPlan} plan
+ * @param {ReadValue} read
+ */
+function rewriteStrip(plan, read) {
   const changed = [];
-  for (const box of strip.boxes.values()) {
-    const text = read(box.byte);
-    if (!box.group || box.value === text) continue;
-    box.value = box.group.dataset.value = text;
-    box.text.textContent = short(text, box.room);
+  for (const box of plan.boxes.values()) {
+    const value = read(box.byte);
+    if (!box.group || !box.text || box.value === value) continue;
+    box.value = value;
+    box.group.dataset.value = value;
+    box.text.textContent = short(value, box.room);
     changed.push(box.byte);
   }
   return changed;

@@ -1,242 +1,325 @@
 // `broadcast` live: the lengths are editable; each axis matches, stretches or clashes.
 
+import { button } from "../controls/buttons.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";
+import { stepper } from "../controls/stepper.js";
 import { readStrip, stripOf } from "../drawing/array_strip.js";
-import { button, clear, h, stepper } from "../drawing/dom.js";
+import { clear, h } from "../drawing/dom.js";
 import { alignedLengths, axisFate, commonOf, wantedLengths } from "../model/broadcasting.js";
 import { timesRead } from "../model/byte_lookup.js";
 import { broadcastTo, cStrides, product, sizeOf } from "../model/strides.js";
 import { countWords, signed, tuple } from "../model/value_text.js";
 
-const OPERAND_AXES = 6;
-const OPERAND_SHOWN = 24;
-const OPERAND_ITEM = 8;
+/** @import { ArrayState, BroadcastState, OperandState, ReadBox, View } from "../types.js" */
 
-/** Mount the instrument. @param {any} view the frame @param {any} state @param {Uint8Array} data */
+const OPERAND_AXES = 6;
+/** Most elements of an operand without values that are drawn. */
+const OPERAND_SHOWN = 24;
+const OPERAND_ITEMSIZE = 8;
+const MOST_NBYTES = 2 ** 40;
+
+/**
+ * Where an arrow key leads in the table.
+ * @type {Record<string, [rows: number, axes: number]>}
+ */
+const CELL_MOVES = {
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+};
+
+/** @type {Record<string, number>} */
+const LENGTH_KEYS = { "+": 1, "=": 1, "-": -1 };
+
+/** @typedef {ArrayState & {valueAt: ReadBox}} Operand */
+
+/**
+ * @typedef {object} Broadcast
+ * @property {View} view
+ * @property {BroadcastState} state
+ * @property {Uint8Array[]} data the bytes of each operand
+ * @property {Operand[]} operands
+ * @property {[operand: number, axis: number]} selected
+ * @property {HTMLTableElement} table
+ * @property {HTMLElement} strips
+ * @property {HTMLElement} edit
+ * @property {HTMLButtonElement} more
+ * @property {HTMLButtonElement} fewer
+ */
+
+/**
+ * Mount the instrument.
+ * @param {View} view
+ * @param {BroadcastState} state
+ * @param {Uint8Array} data
+ */
 export function mountBroadcast(view, state, data) {
   const key = linkKey(state);
-  const me = { view, state, operands: [], at: [0, 0] };
-  me.data = windowsOf(state.operands, data);
-  me.table = h("table", { class: "ss-aligned" });
-  me.strips = h("div", {});
+  /** @type {Broadcast} */
+  const me = {
+    view,
+    state,
+    data: operandBytes(state.operands, data),
+    operands: [],
+    selected: [0, 0],
+    table: h("table", { class: "ss-aligned" }),
+    strips: h("div", {}),
+    edit: h("div", { class: "ss-ctl" }),
+    more: button("Add an axis", () => changeShape(me, (shape) => [1, ...shape])),
+    fewer: button("Drop the first axis", () => changeShape(me, (shape) => shape.slice(1))),
+  };
   view.picture.append(h("div", { class: "ss-scroll" }, me.table), me.strips);
-  me.edit = h("div", { class: "ss-ctl" });
-  me.more = button("Add an axis", () => changeOperand(me, (shape) => [1, ...shape]));
-  me.fewer = button("Drop the first axis", () => changeOperand(me, (shape) => shape.slice(1)));
   view.controls.append(me.edit, me.more, me.fewer);
-  const shapes = () => me.operands.map((op) => op.layout.shape);
-  const start = (given) => {
-    me.operands = state.operands.map((op, k) => operandOf(me, k, given?.[k] ?? op.layout.shape));
+  /** @param {number[][]} shapes */
+  const start = (shapes = state.operands.map(({ layout }) => layout.shape)) => {
+    me.operands = shapes.map((shape, k) => operandOf(me, k, shape));
     selectLength(me, 0, null);
   };
   view.actions({
     numpy: () =>
-      `np.broadcast_shapes(${shapes()
-        .map((sh) => tuple(sh))
+      `np.broadcast_shapes(${shapesOf(me)
+        .map((shape) => tuple(shape))
         .join(", ")})`,
-    link: () => writeLink("broadcast", key, packNumbers(shapes())),
+    link: () => writeLink("broadcast", key, packNumbers(shapesOf(me))),
     reset: () => start(),
   });
   view.onResize(() => updateBroadcast(me));
   const linked = unpackNumbers(readLink("broadcast", key), state.operands.length);
-  start(
-    linked?.every((sh) => sh.length <= OPERAND_AXES && sh.every((n) => n >= 0))
-      ? linked
-      : undefined,
-  );
+  start(linked?.every(isShape) ? linked : undefined);
 }
 
-/** The bytes of each operand: one after the other in `data`. */
-function windowsOf(operands, data) {
+/** @param {number[]} shape */
+const isShape = (shape) => shape.length <= OPERAND_AXES && shape.every((n) => n >= 0);
+
+/** @param {Broadcast} me */
+const shapesOf = (me) => me.operands.map(({ layout }) => layout.shape);
+
+/**
+ * The bytes of each operand: one after the other in `data`.
+ * @param {OperandState[]} operands
+ * @param {Uint8Array} data
+ */
+function operandBytes(operands, data) {
   let from = 0;
-  return operands.map((op) => {
-    from += op.bytes;
-    return data.subarray(from - op.bytes, from);
+  return operands.map(({ bytes }) => {
+    from += bytes;
+    return data.subarray(from - bytes, from);
   });
 }
 
-/** An operand with a shape: the array itself while it has its own, else a packed one without values. */
+/**
+ * An operand with a shape: the array itself while it has its own, else a packed one without values.
+ * @param {Broadcast} me
+ * @param {number} k
+ * @param {number[]} shape
+ * @returns {Operand}
+ */
 function operandOf(me, k, shape) {
-  const given = me.state.operands[k];
-  if (shape.join() === given.layout.shape.join())
-    return { ...given, valueAt: readStrip(given, me.data[k]) };
-  const itemsize = given.layout.itemsize || OPERAND_ITEM;
-  const nbytes = product(shape) * itemsize;
-  const bare = {
-    name: given.name,
-    nbytes,
-    owns: true,
-    layout: { offset: 0, shape: [...shape], strides: cStrides(shape, itemsize), itemsize },
-  };
+  const array = me.state.operands[k];
+  if (shape.join() === array.layout.shape.join())
+    return { ...array, valueAt: readStrip(array, me.data[k]) };
+  const itemsize = array.layout.itemsize || OPERAND_ITEMSIZE;
+  const strides = cStrides(shape, itemsize);
+  const layout = { offset: 0, shape: [...shape], strides, itemsize };
+  const bare = { name: array.name, nbytes: product(shape) * itemsize, owns: true, layout };
   return { ...bare, valueAt: readStrip(bare) };
 }
 
-/** Select a cell by operand and axis of the table; null: the last axis of the operand. */
+/**
+ * Select a cell by operand and axis of the table; null: the last axis of the operand.
+ * @param {Broadcast} me
+ * @param {number} row
+ * @param {number | null} axis
+ */
 function selectLength(me, row, axis) {
-  const count = me.operands[row].layout.shape.length;
-  const ndim = Math.max(0, ...me.operands.map((op) => op.layout.shape.length));
-  me.at = [row, Math.min(Math.max(axis ?? ndim - 1, ndim - count), ndim - 1)];
+  const last = ndimOf(me) - 1;
+  me.selected = [row, Math.min(Math.max(axis ?? last, lengthsBefore(me, row)), last)];
   showLengthEditor(me);
   updateBroadcast(me);
 }
 
-/** The stepper of the cell that is selected. */
+/**
+ * The stepper of the cell that is selected.
+ * @param {Broadcast} me
+ */
 function showLengthEditor(me) {
-  const [row, axis] = me.at;
-  const op = me.operands[row];
-  const own = axis - ndimOf(me) + op.layout.shape.length;
-  me.more.textContent = `Add an axis to ${op.name}`;
-  me.fewer.textContent = `Drop the first axis of ${op.name}`;
-  me.more.disabled = op.layout.shape.length >= OPERAND_AXES;
-  me.fewer.disabled = op.layout.shape.length === 0;
+  const [row, axis] = me.selected;
+  const { name, layout } = me.operands[row];
+  const { shape } = layout;
+  const own = axis - lengthsBefore(me, row);
+  me.more.textContent = `Add an axis to ${name}`;
+  me.fewer.textContent = `Drop the first axis of ${name}`;
+  me.more.disabled = shape.length >= OPERAND_AXES;
+  me.fewer.disabled = shape.length === 0;
   clear(me.edit);
-  if (own < 0 || !op.layout.shape.length) return;
-  const edit = stepper(`${op.name}, length of axis ${axis}`, op.layout.shape[own], 1, (n) =>
-    setLength(me, n),
-  );
-  me.edit.append(h("small", {}, `${op.name}, axis ${axis}`), edit);
+  if (own < 0 || !shape.length) return;
+  const edit = stepper(`${name}, length of axis ${axis}`, shape[own], 1, (n) => setLength(me, n));
+  me.edit.append(h("small", {}, `${name}, axis ${axis}`), edit);
 }
 
-const ndimOf = (me) => Math.max(0, ...me.operands.map((op) => op.layout.shape.length));
+/** @param {Broadcast} me */
+const ndimOf = (me) => Math.max(0, ...shapesOf(me).map((shape) => shape.length));
 
-/** Change the length of the cell selected; a sentence if that is not possible. */
+/**
+ * How many axes of the table an operand does not have.
+ * @param {Broadcast} me
+ * @param {number} row
+ */
+const lengthsBefore = (me, row) => ndimOf(me) - me.operands[row].layout.shape.length;
+
+/**
+ * Change the length of the cell selected; a sentence if that is not possible.
+ * @param {Broadcast} me
+ * @param {number} n
+ */
 function setLength(me, n) {
-  const [row, axis] = me.at;
-  const shape = [...me.operands[row].layout.shape];
-  const own = axis - ndimOf(me) + shape.length;
+  const [row, axis] = me.selected;
   if (n < 0) return "Lengths start at 0.";
-  shape[own] = n;
-  if (product(shape) * OPERAND_ITEM > 2 ** 40)
+  const shape = [...me.operands[row].layout.shape];
+  shape[axis - lengthsBefore(me, row)] = n;
+  if (product(shape) * OPERAND_ITEMSIZE > MOST_NBYTES)
     return "More than 2^40 bytes: no array here is that large.";
   me.operands[row] = operandOf(me, row, shape);
   updateBroadcast(me);
   return "";
 }
 
-function changeOperand(me, fn) {
-  const [row] = me.at;
-  me.operands[row] = operandOf(me, row, fn(me.operands[row].layout.shape));
+/**
+ * @param {Broadcast} me
+ * @param {(shape: number[]) => number[]} change
+ */
+function changeShape(me, change) {
+  const [row] = me.selected;
+  me.operands[row] = operandOf(me, row, change(me.operands[row].layout.shape));
   selectLength(me, row, 0);
 }
 
-/** Draw table, verdict and strips. */
+/**
+ * Draw table, verdict and strips.
+ * @param {Broadcast} me
+ */
 function updateBroadcast(me) {
-  const shapes = me.operands.map((op) => op.layout.shape);
-  const found = commonOf(shapes);
-  const named = me.operands.map((op) => `${op.name} ${tuple(op.layout.shape)}`);
-  const list = named.length > 1 ? `${named.slice(0, -1).join(", ")} and ${named.at(-1)}` : named[0];
-  const words = found.shape ? `${list} broadcast to ${tuple(found.shape)}.` : `${list} clash.`;
-  drawAligned(me, shapes, found);
-  me.view.root.dataset.verdict = found.shape ? "fits" : "clash";
-  me.view.say(found.refused ? `${words} ${found.refused}` : words);
-  me.strips.replaceChildren(
-    ...(found.shape ? me.operands.flatMap((op) => seenAs(me, op, found.shape)) : []),
-  );
+  const { shape, refused } = commonOf(shapesOf(me));
+  const names = me.operands.map(({ name, layout }) => `${name} ${tuple(layout.shape)}`);
+  const list = names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0];
+  const words = shape ? `${list} broadcast to ${tuple(shape)}.` : `${list} clash.`;
+  drawAligned(me, Boolean(shape));
+  me.view.root.dataset.verdict = shape ? "fits" : "clash";
+  me.view.say(refused ? `${words} ${refused}` : words);
+  const strips = shape ? me.operands.flatMap((operand) => operandStrip(me, operand, shape)) : [];
+  me.strips.replaceChildren(...strips);
 }
 
-/** Lengths as buttons in a table; arrows move between them, + and − change them. */
-function drawAligned(me, shapes, found) {
-  const rows = alignedLengths(shapes);
+/**
+ * Lengths as buttons in a table; arrows move between them, + and − change them.
+ * @param {Broadcast} me
+ * @param {boolean} fits
+ */
+function drawAligned(me, fits) {
+  const rows = alignedLengths(shapesOf(me));
   const axes = rows[0].map((_, k) => rows.map((row) => row[k]));
-  const held = me.table.contains(document.activeElement);
-  const head = h(
-    "tr",
-    {},
-    h("td", {}),
-    axes.map((_, k) => h("th", { scope: "col" }, `axis ${k}`)),
+  const isHeld = me.table.contains(document.activeElement);
+  const names = axes.map((_, k) => h("th", { scope: "col" }, `axis ${k}`));
+  const body = rows.map((row, r) => {
+    const cells = row.map((n, k) => lengthCell(me, r, k, n, axes[k]));
+    return h("tr", {}, h("th", { scope: "row" }, me.operands[r].name), cells);
+  });
+  const results = axes.map((axis) => {
+    const wanted = wantedLengths(axis);
+    return h("td", {}, h("b", {}, wanted.length > 1 ? "?" : (wanted[0] ?? 1)));
+  });
+  const foot = h("tr", {}, h("th", { scope: "row" }, fits ? "result" : "no result"), results);
+  me.table.replaceChildren(
+    h("thead", {}, h("tr", {}, h("td", {}), names)),
+    h("tbody", {}, body),
+    h("tfoot", {}, foot),
   );
-  const body = rows.map((row, r) =>
-    h(
-      "tr",
-      {},
-      h("th", { scope: "row" }, me.operands[r].name),
-      row.map((n, k) => lengthCell(me, r, k, n, axes[k])),
-    ),
-  );
-  const last = axes.map((axis) =>
-    wantedLengths(axis).length > 1 ? "?" : (wantedLengths(axis)[0] ?? 1),
-  );
-  const foot = h(
-    "tr",
-    {},
-    h("th", { scope: "row" }, found.shape ? "result" : "no result"),
-    last.map((n) => h("td", {}, h("b", {}, n))),
-  );
-  me.table.replaceChildren(h("thead", {}, head), h("tbody", {}, body), h("tfoot", {}, foot));
-  if (held) me.table.querySelector('[tabindex="0"]')?.focus();
+  const buttons = [...me.table.querySelectorAll("button")];
+  if (isHeld) buttons.find(({ tabIndex }) => tabIndex === 0)?.focus();
 }
 
+/**
+ * A cell of the table: a button if the operand has the axis.
+ * @param {Broadcast} me
+ * @param {number} row
+ * @param {number} axis
+ * @param {number | null} n
+ * @param {(number | null)[]} lengths on this axis
+ */
 function lengthCell(me, row, axis, n, lengths) {
-  const kind = axisFate(n, lengths);
+  const fate = axisFate(n, lengths);
   const target = wantedLengths(lengths)[0] ?? 1;
-  const op = me.operands[row];
-  const own = axis - lengthsBefore(me, row);
-  const st = op.layout.strides[own] ?? 0;
-  const length = {
-    match: n,
-    stretch: `${n} → ${target}`,
-    new: `none → ${target}`,
-    clash: `✗ ${n}`,
-  }[kind];
-  const step = { match: signed(st), stretch: "+0", new: "+0", clash: "clash" }[kind];
-  const again = kind === "stretch" || kind === "new";
-  const inside = [h("b", {}, length), h("i", {}, step), again ? h("em", {}, `×${target}`) : null];
-  const chosen = me.at[0] === row && me.at[1] === axis;
-  const words = `${op.name}, axis ${axis}: ${n === null ? "none" : n}, ${again ? `stretched to ${target}, stride 0` : kind}`;
-  const cell =
-    n === null
-      ? inside
-      : h(
-          "button",
-          {
-            type: "button",
-            "aria-label": words,
-            "aria-pressed": String(chosen),
-            tabindex: chosen ? 0 : -1,
-            onClick: () => selectLength(me, row, axis),
-            onKeydown: (e) => cellKey(me, e, row, axis),
-          },
-          inside,
-        );
-  return h("td", { class: `ss-aligned-${kind}` }, cell);
+  const { name, layout } = me.operands[row];
+  const stride = signed(layout.strides[axis - lengthsBefore(me, row)] ?? 0);
+  const isRepeated = fate === "stretch" || fate === "new";
+  const text = {
+    match: { length: n, step: stride },
+    stretch: { length: `${n} → ${target}`, step: "+0" },
+    new: { length: `none → ${target}`, step: "+0" },
+    clash: { length: `✗ ${n}`, step: "clash" },
+  }[fate];
+  const count = isRepeated ? h("em", {}, `×${target}`) : null;
+  const inside = [h("b", {}, text.length), h("i", {}, text.step), count];
+  const attributes = { class: `ss-aligned-${fate}` };
+  if (n === null) return h("td", attributes, inside);
+  const isChosen = me.selected[0] === row && me.selected[1] === axis;
+  const words = isRepeated ? `stretched to ${target}, stride 0` : fate;
+  const cell = h(
+    "button",
+    {
+      type: "button",
+      "aria-label": `${name}, axis ${axis}: ${n}, ${words}`,
+      "aria-pressed": String(isChosen),
+      tabindex: isChosen ? 0 : -1,
+      onClick: () => selectLength(me, row, axis),
+      onKeydown: (event) => keyInCell(me, event, row, axis),
+    },
+    inside,
+  );
+  return h("td", attributes, cell);
 }
 
-const lengthsBefore = (me, row) => ndimOf(me) - me.operands[row].layout.shape.length;
-
-/** Keys in the table. */
-function cellKey(me, event, row, axis) {
-  const op = me.operands[row];
-  const move = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[
-    event.key
-  ];
-  const more = { "+": 1, "=": 1, "-": -1 }[event.key];
+/**
+ * Keys in the table.
+ * @param {Broadcast} me
+ * @param {KeyboardEvent} event
+ * @param {number} row
+ * @param {number} axis
+ */
+function keyInCell(me, event, row, axis) {
+  const move = CELL_MOVES[event.key];
+  const more = LENGTH_KEYS[event.key];
   if ((!move && !more) || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
-  me.at = [row, axis];
+  me.selected = [row, axis];
   if (move) {
     const next = Math.min(Math.max(row + move[0], 0), me.operands.length - 1);
     if (me.operands[next].layout.shape.length) selectLength(me, next, axis + move[1]);
     return;
   }
-  const n = op.layout.shape[axis - lengthsBefore(me, row)] + more;
+  const n = me.operands[row].layout.shape[axis - lengthsBefore(me, row)] + more;
   if (!setLength(me, n)) showLengthEditor(me);
 }
 
-/** One operand's bytes as the result reads them. */
-function seenAs(me, op, shape) {
-  const layout = broadcastTo(op.layout, shape);
-  const title = `${op.name} read as ${tuple(shape)}: strides ${tuple(layout.strides)}`;
+/**
+ * One operand's bytes as the result reads them.
+ * @param {Broadcast} me
+ * @param {Operand} operand
+ * @param {number[]} shape of the result
+ */
+function operandStrip(me, operand, shape) {
+  const { name, dtype, nbytes, valueAt } = operand;
+  const layout = broadcastTo(operand.layout, shape);
+  const title = `${name} read as ${tuple(shape)}: strides ${tuple(layout.strides)}`;
   const head = h("p", { class: "ss-head" }, title);
-  const count = sizeOf(op.layout);
-  if (!sizeOf(layout) || !op.nbytes) return [head, h("p", {}, "No elements.")];
-  if (!op.dtype && count > OPERAND_SHOWN)
-    return [
-      head,
-      h(
-        "p",
-        {},
-        `Each of its ${count.toLocaleString("en")} elements is read ${countWords(timesRead(layout, layout.offset))} times.`,
-      ),
-    ];
-  return [head, stripOf({ ...op, owns: false }, layout, op.name, me.view.width(), op.valueAt)];
+  const count = sizeOf(operand.layout);
+  if (!sizeOf(layout) || !nbytes) return [head, h("p", {}, "No elements.")];
+  if (dtype || count <= OPERAND_SHOWN) {
+    const owner = { ...operand, owns: false };
+    return [head, stripOf(owner, layout, name, me.view.width(), valueAt)];
+  }
+  const times = countWords(timesRead(layout, layout.offset));
+  const words = `Each of its ${count.toLocaleString("en")} elements is read ${times} times.`;
+  return [head, h("p", {}, words)];
 }

@@ -1,330 +1,419 @@
-// relate: which arrays share which bytes of which owner. Poke a value: the sharers change, the others do not.
+// `relate` live: which arrays share which bytes of which owner. Edit a value: the arrays that share it
+// change, the others do not.
 
 import { createFocus } from "../controls/focus.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";
-import { elementAt, elementWords, scrolled, sentValues, tellingIndex } from "../controls/linked_pictures.js";
-import { clear, h, stepper } from "../drawing/dom.js";
+import { stepper } from "../controls/stepper.js";
+import { clear, h, pointIn, scrolled } from "../drawing/dom.js";
 import { drawGrid } from "../drawing/grid.js";
 import { drawStrip } from "../drawing/strip.js";
-import { LANE_H, drawLane } from "../drawing/visit_lanes.js";
-import { indicesAt, timesRead } from "../model/byte_lookup.js";
+import { drawLane, LANE_H } from "../drawing/visit_lanes.js";
+import { elementAt, indicesAt, tellingIndex, timesRead } from "../model/byte_lookup.js";
+import { elementWords } from "../model/element_words.js";
+import { bytearrayCode, indexText, ndarrayLine } from "../model/numpy_code.js";
 import { byteOf, extent, sizeOf } from "../model/strides.js";
-import { canDecode, hexReader, placeIn } from "../model/value_text.js";
-import { ndarrayLine } from "./layout.js";
+import { canDecode, hexReader, sentValues } from "../model/value_text.js";
+import { writeValue } from "../model/write_value.js";
 
-/** @param {object} view @param {object} state @param {Uint8Array} data */
+/** @import { Focus, Grid, Index, Layout, ReadValue, RelatedArray } from "../types.js" */
+/** @import { RelatedGroup, RelateState, Stepper, Strip, View } from "../types.js" */
+
+/** Most elements of an array that are ringed for a byte. */
+const MOST_RINGED = 50;
+
+/**
+ * What an array is drawn with.
+ * @typedef {object} ArrayParts
+ * @property {SheetGroup} group
+ * @property {ReadValue} valueAt
+ * @property {Focus} focus
+ * @property {Grid | null} grid
+ */
+
+/** @typedef {RelatedArray & ArrayParts} SheetArray */
+
+/**
+ * The arrays of an owner, and its bytes.
+ * @typedef {object} SheetGroup
+ * @property {RelatedGroup} state
+ * @property {string} name
+ * @property {Uint8Array} bytes
+ * @property {Uint8Array} fresh the bytes before any edit
+ * @property {SheetArray[]} arrays
+ * @property {ReadValue} read the text of a box
+ * @property {Strip | null} strip
+ */
+
+/**
+ * @typedef {object} Sheet
+ * @property {View} view
+ * @property {HTMLElement} place
+ * @property {HTMLElement} line
+ * @property {Stepper} step
+ * @property {number[][]} edits each as number of the array, value, and index
+ * @property {SheetArray[]} arrays
+ * @property {SheetGroup[]} groups
+ * @property {{array: SheetArray, index: Index} | null} selected
+ */
+
+/**
+ * Mount the instrument.
+ * @param {View} view
+ * @param {RelateState} state
+ * @param {Uint8Array} data
+ */
 export function mountRelate(view, state, data) {
   const key = linkKey(state);
-  const sheet = {
-    view,
-    pokes: [],
-    arrays: [],
-    groups: [],
-    data: new Uint8Array(data),
-    fresh: new Uint8Array(data),
-  };
-  state.groups.forEach((group, k) => openGroup(sheet, group, k));
-  sheet.line = h("code", {});
-  sheet.step = stepper("new value", 0, 1, (n) => pokeCurrent(sheet, n));
+  const step = stepper("new value", 0, 1, (n) => editSelected(sheet, n));
+  const parts = { place: h("div"), line: h("code", {}), step };
+  /** @type {Sheet} */
+  const sheet = { view, ...parts, edits: [], arrays: [], groups: [], selected: null };
+  openGroups(sheet, state.groups, data);
   view.controls.append(h("span", {}, "Poke: ", sheet.line), sheet.step);
-  sheet.place = h("div");
   view.picture.append(sheet.place, h("p", {}, state.said.join(" ")));
   drawSheet(sheet);
-  const first = sheet.arrays.find((array) => array.focus.index);
+  const first = sheet.arrays.find(({ focus }) => focus.index);
   view.controls.hidden = !first;
-  if (first) selectElement(sheet, first, first.focus.index);
-  replay(sheet, readLink("relate", key));
+  if (first?.focus.index) selectElement(sheet, first, first.focus.index);
+  replayEdits(sheet, readLink("relate", key));
   view.onResize(() => {
     drawSheet(sheet);
-    if (sheet.current) selectElement(sheet, sheet.current, sheet.index);
+    selectAgain(sheet);
   });
   view.actions({
     numpy: () => sheetLines(sheet),
-    link: () => writeLink("relate", key, packNumbers(sheet.pokes)),
+    link: () => writeLink("relate", key, packNumbers(sheet.edits)),
     reset: () => {
-      sheet.pokes = [];
-      sheet.data.set(sheet.fresh);
+      sheet.edits = [];
+      restoreBytes(sheet);
       rewriteSheet(sheet);
       view.say("Reset.");
     },
   });
 }
 
-/** Take a group's bytes and arrays from the state. */
-function openGroup(sheet, group, k) {
-  const start = sheet.groups.reduce((at, g) => at + g.bytes.length, 0);
-  const bytes = sheet.data.subarray(start, start + group.sent);
-  const opened = { ...group, bytes, name: `b${k + 1}`, arrays: [] };
-  for (const given of group.arrays) {
-    const about = { ...given, nbytes: group.nbytes, runs: group.runs };
-    const array = { ...about, group: opened, valueAt: sentValues(about, bytes) };
-    array.focus = createFocus({
-      shape: () => array.layout.shape,
-      start: tellingIndex(array.layout),
-      say: sheet.view.say,
-      words: (index) => `${array.name}, ${elementWords(array, index)}`,
-      show: (index) => selectElement(sheet, array, index),
-      onPin: (on, by) => {
-        for (const other of sheet.arrays) other.focus.pinned = on;
-        if (by !== "Enter" || !on) return;
-        selectElement(sheet, array, array.focus.index);
-        if (canDecode(array.dtype)) sheet.step.focusInput();
-      },
-    });
-    opened.arrays.push(array);
-    sheet.arrays.push(array);
-  }
-  sheet.groups.push(opened);
+/**
+ * Take the groups from the state; each has its own part of the data.
+ * @param {Sheet} sheet
+ * @param {RelatedGroup[]} groups
+ * @param {Uint8Array} data
+ */
+function openGroups(sheet, groups, data) {
+  let start = 0;
+  groups.forEach((state, k) => {
+    const fresh = data.slice(start, start + state.sent);
+    start += state.sent;
+    const bytes = fresh.slice();
+    const read = boxReader(state, bytes);
+    /** @type {SheetGroup} */
+    const group = { state, name: `b${k + 1}`, bytes, fresh, arrays: [], read, strip: null };
+    for (const array of state.arrays) group.arrays.push(openArray(sheet, group, array));
+    sheet.groups.push(group);
+    sheet.arrays.push(...group.arrays);
+  });
 }
 
-/** Draw every owner: title, a grid for each array, the strip with a lane for each array. */
+/**
+ * @param {RelatedGroup} state
+ * @param {Uint8Array} bytes
+ * @returns {ReadValue}
+ */
+function boxReader(state, bytes) {
+  const { unit, nbytes, dtype } = state;
+  const read = unit === dtype.itemsize ? sentValues(state, bytes) : hexReader(bytes, state);
+  return (p) => (p < 0 || p + unit > nbytes ? "?" : read(p));
+}
+
+/**
+ * @param {Sheet} sheet
+ * @param {SheetGroup} group
+ * @param {RelatedArray} state
+ * @returns {SheetArray}
+ */
+function openArray(sheet, group, state) {
+  const { nbytes, runs } = group.state;
+  const focus = createFocus({
+    shape: () => state.layout.shape,
+    start: tellingIndex(state.layout),
+    say: sheet.view.say,
+    words: (index) => `${state.name}, ${elementWords(array, index)}`,
+    show: (index) => selectElement(sheet, array, index),
+    onPin: (on, key) => {
+      for (const other of sheet.arrays) other.focus.pinned = on;
+      if (key !== "Enter" || !on || !focus.index) return;
+      selectElement(sheet, array, focus.index);
+      if (canDecode(array.dtype)) sheet.step.focusInput();
+    },
+  });
+  const valueAt = sentValues({ ...state, nbytes, runs }, group.bytes);
+  /** @type {SheetArray} */
+  const array = { ...state, group, valueAt, focus, grid: null };
+  return array;
+}
+
+/**
+ * Draw every owner: title, a grid for each array, the strip with a lane for each array.
+ * @param {Sheet} sheet
+ */
 function drawSheet(sheet) {
   clear(sheet.place);
   for (const group of sheet.groups) {
     const grids = group.arrays.map((array) => drawArray(sheet, array));
-    sheet.place.append(
-      h("p", { class: "ss-head" }, group.title),
-      h("div", { class: "ss-row" }, grids),
-    );
-    if (group.nbytes || group.arrays.some(({ layout }) => sizeOf(layout)))
+    const head = h("p", { class: "ss-head" }, group.state.title);
+    sheet.place.append(head, h("div", { class: "ss-row" }, grids));
+    if (group.state.nbytes || group.arrays.some(({ layout }) => sizeOf(layout)))
       sheet.place.append(drawGroup(sheet, group));
   }
 }
 
+/**
+ * @param {Sheet} sheet
+ * @param {SheetArray} array
+ */
 function drawArray(sheet, array) {
   const width = sheet.view.width();
-  const index = array.focus.index;
-  if (!index) return h("div", {}, h("p", { class: "ss-read" }, `${array.name}: no elements`));
-  array.grid = drawGrid(array.layout, array.valueAt, index, width, {
-    name: array.name,
-    times: (byte) => timesRead(array.layout, byte),
-  });
-  array.focus.attach(
-    "grid",
-    array.grid.svg,
-    array.grid.at,
-    `Elements of ${array.name}. Arrow keys move${canDecode(array.dtype) ? ", Enter goes to the value to poke" : ""}.`,
-  );
-  array.grid.show(null);
-  return h(
-    "div",
-    {},
-    h("p", { class: "ss-read" }, h("b", {}, array.name)),
-    scrolled(array.grid.svg, width),
-  );
+  const { layout, name, focus } = array;
+  if (!focus.index) return h("div", {}, h("p", { class: "ss-read" }, `${name}: no elements`));
+  const times = (/** @type {number} */ byte) => timesRead(layout, byte);
+  const grid = drawGrid(layout, array.valueAt, focus.index, width, { name, times });
+  const enter = canDecode(array.dtype) ? ", Enter goes to the value to poke" : "";
+  focus.attach("grid", grid.svg, grid.at, `Elements of ${name}. Arrow keys move${enter}.`);
+  grid.show(null);
+  array.grid = grid;
+  const head = h("p", { class: "ss-read" }, h("b", {}, name));
+  return h("div", {}, head, scrolled(grid.svg, width));
 }
 
+/**
+ * @param {Sheet} sheet
+ * @param {SheetGroup} group
+ */
 function drawGroup(sheet, group) {
-  const { unit, phase, nbytes, arrays } = group;
-  const seen = arrays.map(({ layout }) => layout).filter(sizeOf);
-  const reads = (lay, p) =>
-    Array.from({ length: unit + lay.itemsize - 1 }, (_, k) => p - lay.itemsize + 1 + k).some(
-      (q) => timesRead(lay, q) !== 0,
-    );
-  const read =
-    unit === group.dtype.itemsize ? sentValues(group, group.bytes) : hexReader(group.bytes, group);
-  group.read = (p) => (p < 0 || p + unit > nbytes ? "?" : read(p));
-  const ends = seen.map(extent);
-  group.strip = drawStrip(
-    {
-      nbytes,
-      unit,
-      phase,
-      low: Math.min(0, ...ends.map(([low]) => low)),
-      high: Math.max(nbytes, ...ends.map(([, high]) => high)),
-      levels: 0,
-      times: (p) => Number(seen.some((lay) => reads(lay, p))),
-      wanted: seen.map((lay) => lay.offset),
-      below: 30 + LANE_H * arrays.length,
-      label: group.title,
-    },
-    [],
-    [],
-    null,
-    sheet.view.width(),
-    group.read,
-  );
-  arrays.forEach((lane, k) => drawLane(group.strip, lane, k));
-  group.strip.svg.addEventListener("click", (e) => clickStrip(sheet, group, e));
-  return scrolled(group.strip.svg, sheet.view.width());
+  const { unit, phase, nbytes, title } = group.state;
+  const layouts = group.arrays.map(({ layout }) => layout).filter(sizeOf);
+  const ends = layouts.map(extent);
+  const spec = {
+    nbytes,
+    unit,
+    phase,
+    low: Math.min(0, ...ends.map(([low]) => low)),
+    high: Math.max(nbytes, ...ends.map(([, high]) => high)),
+    levels: 0,
+    times: (/** @type {number} */ p) => Number(layouts.some((lay) => readsBox(lay, p, unit))),
+    wanted: layouts.map((lay) => lay.offset),
+    below: 30 + LANE_H * group.arrays.length,
+    label: title,
+  };
+  const strip = drawStrip(spec, [], [], null, sheet.view.width(), group.read);
+  group.arrays.forEach(({ name, label, layout, solid }, k) => {
+    drawLane(strip, { name, label, layout, solid }, k);
+  });
+  strip.svg.addEventListener("click", (event) => {
+    const byte = strip.at(...pointIn(event, strip.svg));
+    if (byte !== null) touchByte(group, byte);
+  });
+  group.strip = strip;
+  return scrolled(strip.svg, sheet.view.width());
 }
 
-/** Choose the element of the first array that reads the byte under the pointer. */
-function clickStrip(sheet, group, event) {
-  const box = group.strip.svg.getBoundingClientRect();
-  const byte = group.strip.at(event.clientX - box.left, event.clientY - box.top);
-  const array = byte === null ? null : group.arrays.find(({ layout }) => elementAt(layout, byte));
-  if (array) array.focus.move(elementAt(array.layout, byte), true);
+/**
+ * Whether any element has a byte in the box at a byte.
+ * @param {Layout} lay
+ * @param {number} byte
+ * @param {number} unit
+ */
+function readsBox(lay, byte, unit) {
+  for (let start = byte - lay.itemsize + 1; start < byte + unit; start++)
+    if (timesRead(lay, start) !== 0) return true;
+  return false;
 }
 
-/** Ring an element, its bytes, and every element of the sharers that reads one of them. */
+/**
+ * Choose the element of the first array that reads a byte.
+ * @param {SheetGroup} group
+ * @param {number} byte
+ */
+function touchByte(group, byte) {
+  for (const { layout, focus } of group.arrays) {
+    const index = elementAt(layout, byte);
+    if (index) return focus.move(index, true);
+  }
+}
+
+/**
+ * Ring an element, its bytes, and every element of the other arrays that reads one of them.
+ * @param {Sheet} sheet
+ * @param {SheetArray} array
+ * @param {Index} index
+ */
 function selectElement(sheet, array, index) {
-  Object.assign(sheet, { current: array, index });
+  sheet.selected = { array, index };
   const byte = byteOf(array.layout, index);
   const end = byte + array.layout.itemsize;
   for (const other of sheet.arrays) {
-    const mine = other === array ? index : null;
-    if (
-      other.grid &&
-      !other.grid.show(mine, other.group === array.group ? elementsIn(other.layout, byte, end) : [])
-    )
-      return redrawFor(sheet, array, index);
+    const shared = other.group === array.group ? elementsIn(other.layout, byte, end) : [];
+    const isShown = other.grid?.show(other === array ? index : null, shared) ?? true;
+    if (!isShown) return redrawFor(sheet, array, index);
   }
-  for (const group of sheet.groups) {
-    if (!group.strip) continue;
-    group.strip.itemsize = array.layout.itemsize;
-    group.strip.show(group === array.group ? byte : null);
+  for (const { strip } of sheet.groups) {
+    if (!strip) continue;
+    strip.itemsize = array.layout.itemsize;
+    strip.show(strip === array.group.strip ? byte : null);
   }
   sheet.view.controls.hidden = !canDecode(array.dtype);
-  sheet.line.textContent = `${array.name}[${index.join(", ") || "()"}] =`;
-  sheet.step
-    .querySelector("input")
-    .setAttribute("aria-label", `new value of ${array.name}[${index.join(", ")}]`);
-  const value = Number(array.valueAt(byte) === "True" ? 1 : array.valueAt(byte));
-  return sheet.step.set(Number.isSafeInteger(value) ? value : 0);
+  sheet.line.textContent = `${array.name}${indexText(index)} =`;
+  sheet.step.nameInput(`new value of ${array.name}[${index.join(", ")}]`);
+  const text = array.valueAt(byte);
+  const value = Number(text === "True" ? 1 : text);
+  sheet.step.set(Number.isSafeInteger(value) ? value : 0);
 }
 
-/** Draw an array again whose chosen element is not on its picture. */
+/**
+ * Select what was selected, in new pictures.
+ * @param {Sheet} sheet
+ */
+function selectAgain(sheet) {
+  if (sheet.selected) selectElement(sheet, sheet.selected.array, sheet.selected.index);
+}
+
+/**
+ * Draw an array again whose chosen element is not on its picture.
+ * @param {Sheet} sheet
+ * @param {SheetArray} array
+ * @param {Index} index
+ */
 function redrawFor(sheet, array, index) {
   array.focus.index = index;
   array.focus.keep(() => drawSheet(sheet));
-  if (array.grid.box(index)) selectElement(sheet, array, index);
+  if (array.grid?.box(index)) selectElement(sheet, array, index);
 }
 
-/** Indices whose element holds a byte of [from, to). */
+/**
+ * Indices whose element holds a byte of [from, to).
+ * @param {Layout} lay
+ * @param {number} from
+ * @param {number} to
+ */
 function elementsIn(lay, from, to) {
-  const found = [];
+  const indices = [];
   for (let byte = from - lay.itemsize + 1; byte < to; byte++)
-    found.push(...indicesAt(lay, byte, 50));
-  return found;
+    indices.push(...indicesAt(lay, byte, MOST_RINGED));
+  return indices;
 }
 
-/** Write a number into the chosen element; returns NumPy's error if it would refuse. */
-function pokeCurrent(sheet, n) {
-  const { current: array, index, view } = sheet;
-  const no = poke(array, index, n);
-  if (no) return no;
-  sheet.pokes.push([sheet.arrays.indexOf(array), n, ...index]);
-  view.say(
-    `${array.name}[${index.join(", ")}] = ${n}. ${changedWords(sheet, rewriteSheet(sheet))}`,
-  );
+/**
+ * Write a number into the chosen element; returns NumPy's error if it would refuse.
+ * @param {Sheet} sheet
+ * @param {number} n
+ */
+function editSelected(sheet, n) {
+  if (!sheet.selected) return "";
+  const { array, index } = sheet.selected;
+  const problem = editElement(array, index, n);
+  if (problem) return problem;
+  sheet.edits.push([sheet.arrays.indexOf(array), n, ...index]);
+  const changed = changedWords(sheet, rewriteSheet(sheet));
+  sheet.view.say(`${array.name}[${index.join(", ")}] = ${n}. ${changed}`);
   return "";
 }
 
-function poke({ layout, dtype, readonly, group }, index, n) {
-  const at = placeIn(group.runs, byteOf(layout, index), layout.itemsize);
-  const { kind, itemsize, little } = dtype;
-  if (readonly) return "ValueError: assignment destination is read-only";
-  if (at === null || !canDecode(dtype))
-    return "This element cannot be changed here: its bytes are not in this page.";
-  const bits = 8 * itemsize;
-  const low = kind === "i" ? -(2 ** (bits - 1)) : 0;
-  const high = kind === "i" ? 2 ** (bits - 1) : 2 ** bits;
-  if ("iu".includes(kind) && (n < low || n >= high))
-    return `OverflowError: Python integer ${n} out of bounds for ${dtype.name.split(" ").at(-1)}`;
-  const view = new DataView(group.bytes.buffer, group.bytes.byteOffset + at, itemsize);
-  const half = kind === "c" ? itemsize / 2 : itemsize;
-  for (let k = 0; k < itemsize; k++) view.setUint8(k, 0);
-  if (kind === "b") view.setUint8(0, n ? 1 : 0);
-  else if ("fc".includes(kind)) setFloat(view, half, n, little);
-  else
-    for (let k = 0; k < itemsize; k++)
-      view.setUint8(little ? k : itemsize - 1 - k, Number((BigInt(n) >> BigInt(8 * k)) & 255n));
-  return "";
-}
+/**
+ * @param {SheetArray} array
+ * @param {Index} index
+ * @param {number} n
+ */
+const editElement = (array, index, n) =>
+  writeValue(array, array.group.bytes, array.group.state.runs, byteOf(array.layout, index), n);
 
-function setFloat(view, size, n, little) {
-  if (size === 8) return view.setFloat64(0, n, little);
-  return size === 4 ? view.setFloat32(0, n, little) : view.setUint16(0, halfBits(n), little);
-}
-
-/** The bits of a whole number as IEEE half precision, nearest, ties to even. */
-function halfBits(n) {
-  const sign = n < 0 ? 0x8000 : 0;
-  const size = Math.abs(n);
-  if (!size) return 0;
-  const e = Math.floor(Math.log2(size));
-  const q = size / 2 ** (e - 10);
-  const low = Math.floor(q);
-  const rounded = low + Number(q - low > 0.5 || (q - low === 0.5 && low % 2 === 1));
-  return sign | Math.min(((e + 14) << 10) + rounded, 0x7c00);
-}
-
-/** Write all values again; returns [array, keys of its changed elements]. */
+/**
+ * Write all values again; returns the keys of the changed elements of each array.
+ * @param {Sheet} sheet
+ */
 function rewriteSheet(sheet) {
-  for (const group of sheet.groups)
-    for (const byte of group.strip?.rewrite(group.read) ?? [])
-      fadeIn(group.strip.boxes.get(byte).text);
-  const changed = sheet.arrays.map((array) => [array, array.grid?.rewrite(array.valueAt) ?? []]);
-  for (const [array, keys] of changed)
-    for (const key of keys) fadeIn(array.grid.boxes.get(key).text);
-  return changed;
+  for (const { strip, read } of sheet.groups)
+    for (const byte of strip?.rewrite(read) ?? []) fadeIn(strip?.boxes.get(byte)?.text);
+  return sheet.arrays.map(({ grid, valueAt }) => {
+    const keys = grid?.rewrite(valueAt) ?? [];
+    for (const key of keys) fadeIn(grid?.boxes.get(key)?.text);
+    return keys;
+  });
 }
 
+/** @param {SVGTextElement | null} [text] */
 function fadeIn(text) {
-  text.classList.remove("ss-new");
-  text.getBoundingClientRect();
-  text.classList.add("ss-new");
+  text?.classList.remove("ss-new");
+  text?.getBoundingClientRect();
+  text?.classList.add("ss-new");
 }
 
-/** Who changed and who did not, in words. */
+/**
+ * Which other arrays changed and which did not, in words.
+ * @param {Sheet} sheet
+ * @param {string[][]} changed keys of the changed elements of each array
+ */
 function changedWords(sheet, changed) {
-  const others = changed.filter(([array]) => array !== sheet.current);
+  const others = sheet.arrays
+    .map(({ name }, k) => ({ name, keys: changed[k] }))
+    .filter((_, k) => sheet.arrays[k] !== sheet.selected?.array);
   const moved = others
-    .filter(([, keys]) => keys.length)
-    .map(([{ name }, keys]) =>
+    .filter(({ keys }) => keys.length)
+    .map(({ name, keys }) =>
       keys.length === 1
         ? `${name}[${keys[0].replaceAll(",", ", ")}]`
         : `${keys.length} elements of ${name}`,
     );
-  const still = others.filter(([, keys]) => !keys.length).map(([{ name }]) => name);
+  const same = others.filter(({ keys }) => !keys.length).map(({ name }) => name);
+  /**
+   * @param {string[]} names
+   * @param {string} verb
+   */
   const list = (names, verb) => (names.length ? `${names.join(", ")} ${verb}.` : "");
-  return [list(moved, "changed, too"), list(still, "did not change")].filter(Boolean).join(" ");
+  return [list(moved, "changed, too"), list(same, "did not change")].filter(Boolean).join(" ");
 }
 
-/** Poke again what a link says; nothing if any of it is broken. */
-function replay(sheet, text) {
-  const pokes = text ? unpackNumbers(text, text.split(";").length) : null;
-  if (!pokes) return;
-  const ok = pokes.every(([k, n, ...index]) => {
+/**
+ * Make the edits of a link again; none if any of them is broken.
+ * @param {Sheet} sheet
+ * @param {string | null} text
+ */
+function replayEdits(sheet, text) {
+  const edits = text ? unpackNumbers(text, text.split(";").length) : null;
+  if (!edits) return;
+  const isRight = edits.every(([k, n, ...index]) => {
     const array = sheet.arrays[k];
-    const inside =
-      array &&
-      index.length === array.layout.shape.length &&
+    const isInside =
+      array?.layout.shape.length === index.length &&
       index.every((i, axis) => i >= 0 && i < array.layout.shape[axis]);
-    return inside && Number.isSafeInteger(n) && !poke(array, index, n);
+    return isInside && Number.isSafeInteger(n) && !editElement(array, index, n);
   });
-  if (ok) sheet.pokes = pokes;
-  else sheet.data.set(sheet.fresh);
+  if (isRight) sheet.edits = edits;
+  else restoreBytes(sheet);
   rewriteSheet(sheet);
-  if (sheet.current) selectElement(sheet, sheet.current, sheet.index);
+  selectAgain(sheet);
 }
 
-/** The lines of NumPy that make these arrays, and what was poked. */
+/**
+ * Take back all edits.
+ * @param {Sheet} sheet
+ */
+function restoreBytes(sheet) {
+  for (const { bytes, fresh } of sheet.groups) bytes.set(fresh);
+}
+
+/**
+ * The lines of NumPy that make these arrays, and the edits.
+ * @param {Sheet} sheet
+ */
 function sheetLines(sheet) {
   const lines = ["import numpy as np"];
-  for (const group of sheet.groups) {
-    const hex =
-      group.nbytes <= 512
-        ? Array.from({ length: group.nbytes }, (_, k) =>
-            hexReader(
-              sheet.fresh.subarray(group.bytes.byteOffset - sheet.data.byteOffset),
-              group,
-            )(k),
-          ).join("")
-        : "·";
-    lines.push(
-      hex.includes("·")
-        ? `# ${group.name}: the ${group.nbytes} bytes of the owner`
-        : `${group.name} = bytearray.fromhex('${hex}')`,
-    );
-    for (const array of group.arrays)
-      lines.push(`${array.name} = ${ndarrayLine(array.layout, array.code, group.name)}`);
+  for (const { name, state, fresh, arrays } of sheet.groups) {
+    const code = bytearrayCode(state.nbytes, hexReader(fresh, state));
+    const unknown = `# ${name}: the ${state.nbytes} bytes of the owner`;
+    lines.push(code ? `${name} = ${code}` : unknown);
+    for (const { name: array, layout, code: dtype } of arrays)
+      lines.push(`${array} = ${ndarrayLine(layout, dtype, name)}`);
   }
-  return [
-    ...lines,
-    ...sheet.pokes.map(
-      ([k, n, ...index]) => `${sheet.arrays[k].name}[${index.join(", ") || "()"}] = ${n}`,
-    ),
-  ].join("\n");
+  for (const [k, n, ...index] of sheet.edits)
+    lines.push(`${sheet.arrays[k].name}${indexText(index)} = ${n}`);
+  return lines.join("\n");
 }

@@ -1,45 +1,62 @@
-// Ideas that were answered wrongly, or without being sure, asked again with new numbers.
+// `review` live: ideas that were answered wrongly, or without being sure, asked again with new
+// numbers.
 
-import { inPage, isDue, readLedger } from "../controls/answer_log.js";
-import { button } from "../drawing/dom.js";
-import { askOne } from "./predict.js";
+import { inPage, isDue, readLog } from "../controls/answer_log.js";
+import { button } from "../controls/buttons.js";
+import { questionOf } from "../controls/question.js";
 
-/** Mount the review. In a page the browser knows what comes back, elsewhere Python said so. */
+/** @import { ReviewState, View } from "../types.js" */
+
+/**
+ * Mount the review. In a page the browser knows what comes back, elsewhere Python said so.
+ * @param {View} view
+ * @param {ReviewState} state
+ */
 export function mountReview(view, state) {
   const due = () =>
-    inPage()
-      ? state.ideas.filter(({ key }) => isDue(readLedger()[key]))
-      : state.ideas.filter(({ key }) => state.due.includes(key));
-  const heard = () => {
-    if (!view.picture.firstChild) invite();
-  };
+    state.ideas.filter(({ key }) => (inPage() ? isDue(readLog()[key]) : state.due.includes(key)));
   const start = () => {
-    const ideas = due();
+    const questions = due().map((idea) => questionOf(nextVariant(idea), view));
     view.controls.replaceChildren();
-    view.picture.replaceChildren(...ideas.map((idea) => askOne(nextVariant(idea), view)));
+    view.picture.replaceChildren(...questions);
     view.say("");
-    view.picture.querySelector("svg[tabindex], button, input")?.focus();
+    /** @type {HTMLElement | SVGElement | null} */
+    const first = view.picture.querySelector("svg[tabindex], button, input");
+    first?.focus();
   };
-  function invite() {
+  const invite = () => {
     const count = due().length;
-    view.say(inPage() ? sentenceFor(count, Object.keys(readLedger()).length) : state.said);
+    view.say(inPage() ? reviewWords(count, Object.keys(readLog()).length) : state.said);
     const label = count === 1 ? "Ask me again" : `Ask me all ${count} again`;
     view.controls.replaceChildren(...(count ? [button(label, start)] : []));
-  }
+  };
+  const hear = () => {
+    if (!view.picture.firstChild) invite();
+  };
   invite();
-  document.addEventListener("ss-predict", heard);
-  return () => document.removeEventListener("ss-predict", heard);
+  document.addEventListener("ss-predict", hear);
+  return () => document.removeEventListener("ss-predict", hear);
 }
 
-/** The next set of numbers: each try has its own as long as there are some. */
+/**
+ * The next set of numbers: each try has its own as long as there are some.
+ * @param {ReviewState["ideas"][number]} idea
+ */
 function nextVariant({ key, variants }) {
-  const tries = readLedger()[key]?.tries.length ?? 1;
+  const tries = readLog()[key]?.tries.length ?? 1;
   return variants[(tries - 1) % variants.length];
 }
 
-function sentenceFor(count, answered) {
-  if (count)
-    return `${count === 1 ? "One idea comes" : `${count} ideas come`} back, with new numbers where there are some.`;
+/**
+ * @param {number} count of ideas that come back
+ * @param {number} answered
+ */
+function reviewWords(count, answered) {
+  const ideas = count === 1 ? "One idea comes" : `${count} ideas come`;
+  if (count) return `${ideas} back, with new numbers where there are some.`;
   if (answered) return "Nothing comes back: all answers so far were right and sure.";
-  return "Nothing to ask again yet. What you answer wrongly, or without being sure, comes back here with new numbers.";
+  return (
+    "Nothing to ask again yet. What you answer wrongly, or without being sure, comes back here " +
+    "with new numbers."
+  );
 }

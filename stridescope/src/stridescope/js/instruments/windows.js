@@ -1,60 +1,119 @@
-// windows: a window over an image, its short runs of bytes, and the sum it makes with a kernel.
+// `windows` live: a window over an image, its short runs of bytes, and the sum it makes with a kernel.
 
-import { WIDE } from "../controls/frame.js";
+import { button, namedField } from "../controls/buttons.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";
+import { stepper } from "../controls/stepper.js";
 import { drawCells } from "../drawing/cell_table.js";
-import { button, h, stepper } from "../drawing/dom.js";
-import { VALUE_ROOM, axesOf, drawRuns, laidOn, pixelAt, runWords, windowRange, windowSum } from "../drawing/windows.js";
+import { h, pointIn } from "../drawing/dom.js";
+import { WIDE } from "../drawing/shapes.js";
+import { cellText, drawRuns, runWords } from "../drawing/windows.js";
+import {
+  clipToRange,
+  forBoth,
+  imageAxes,
+  laidOn,
+  MOST_PAD,
+  MOST_STEP,
+  nearestWindow,
+  partSlots,
+  pixelAt,
+  visiblePart,
+  windowProblem,
+  windowRange,
+  windowSum,
+} from "../model/sliding_windows.js";
 import { briefNumber, numberOf } from "../model/sum_of_products.js";
-import { short, tuple } from "../model/value_text.js";
+import { tuple } from "../model/value_text.js";
 
-const MOST_PAD = 7;
-const MOST_STEP = 9;
+/** @import { AxisPart, CellTable, Numeric, Pair, ShownWindow, TableCell } from "../types.js" */
+/** @import { View, WindowSetting, WindowSum, WindowsState } from "../types.js" */
 
-/** @param {object} view @param {object} state */
+/**
+ * Where an arrow key leads.
+ * @type {Record<string, Pair<number>>}
+ */
+const WINDOW_KEYS = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+};
+
+/**
+ * Pictures of a setting; `lit` is the sum in focus.
+ * @typedef {object} WindowPictures
+ * @property {CellTable} image
+ * @property {CellTable} total
+ * @property {TableCell | undefined} lit
+ * @property {HTMLElement} formula
+ * @property {HTMLElement} runs
+ * @property {HTMLElement} runWords
+ * @property {HTMLElement} shapeWords
+ */
+
+/**
+ * @typedef {object} WindowParts
+ * @property {View} view
+ * @property {WindowPictures | null} pictures
+ * @property {string} drawn what the pictures span
+ * @property {Pair<AxisPart | undefined>} imageParts
+ * @property {Pair<AxisPart | undefined>} sumParts
+ * @property {(what: Partial<WindowSetting>) => string} change go to another setting; why not, or ""
+ */
+
+/** @typedef {ShownWindow & WindowParts} Windows */
+
+/** @type {Pick<WindowParts, "imageParts" | "sumParts">} */
+const NOTHING_DRAWN = { imageParts: [undefined, undefined], sumParts: [undefined, undefined] };
+
+/**
+ * Mount the instrument.
+ * @param {View} view
+ * @param {WindowsState} state
+ */
 export function mountWindows(view, state) {
   const key = linkKey(state);
+  const values = state.image.map((row) => row.map((v) => numberOf(v, state.dtype[0])));
+  const weights = state.kernel.map((row) => row.map((v) => numberOf(v, state.kernel_dtype[0])));
+  /** @returns {WindowSetting} */
   const first = () => ({ at: [...state.at], pad: state.pad, step: state.step, flip: state.flip });
-  const me = { view, state, now: first(), drawn: "" };
-  me.values = state.image.map((row) => row.map((v) => numberOf(v, state.dtype[0])));
-  me.weights = state.kernel.map((row) => row.map((v) => numberOf(v, state.kernel_dtype[0])));
-  const linked = linkedWindow(readLink("windows", key));
-  if (linked && !windowTrouble(me, linked)) me.now = linked;
+  const windowed = { state, values, weights, now: first() };
+  const linked = parseSetting(readLink("windows", key));
+  if (linked && !windowProblem(windowed, linked)) windowed.now = linked;
+  /** @type {Windows} */
+  const me = {
+    ...windowed,
+    range: windowRange(windowed, windowed.now),
+    corner: [0, 0],
+    ...NOTHING_DRAWN,
+    ...{ view, pictures: null, drawn: "", change },
+  };
   const flip = button("flip the kernel", () => change({ flip: !me.now.flip }));
-  const set = (name, most, least) => (n) =>
-    n < least || n > most ? `${name} is ${least} to ${most} here.` : change({ [name]: n });
-  const pad = stepper("pad: zeros around the image", me.now.pad, 1, set("pad", MOST_PAD, 0));
-  const step = stepper(
-    "step: from one window to the next",
-    me.now.step,
-    1,
-    set("step", MOST_STEP, 1),
+  const pad = stepper("pad: zeros around the image", me.now.pad, 1, (n) =>
+    n < 0 || n > MOST_PAD ? `pad is 0 to ${MOST_PAD} here.` : change({ pad: n }),
   );
-  const field = (words, node) => h("span", { class: "ss-named" }, h("span", {}, words), node);
-  view.controls.append(flip, field("pad", pad), field("step", step));
+  const step = stepper("step: from one window to the next", me.now.step, 1, (n) =>
+    n < 1 || n > MOST_STEP ? `step is 1 to ${MOST_STEP} here.` : change({ step: n }),
+  );
+  view.controls.append(flip, namedField("pad", pad), namedField("step", step));
 
-  /** Go to another state; the window keeps its corner where it can. Returns why not. */
+  /** @type {Windows["change"]} */
   function change(what) {
     const next = { ...me.now, ...what };
-    if (!what.at) next.at = cornerKept(me, next);
-    const trouble = windowTrouble(me, next);
-    if (trouble) return trouble;
+    if (!what.at) next.at = nearestWindow(me, next);
+    const problem = windowProblem(me, next);
+    if (problem) return problem;
     me.now = next;
     flip.setAttribute("aria-pressed", String(next.flip));
     pad.set(next.pad);
     step.set(next.step);
-    return showWindow(me);
+    showWindow(me);
+    return "";
   }
-  me.change = change;
   view.actions({
     numpy: () => windowCode(me),
     reset: () => change(first()),
-    link: () =>
-      writeLink(
-        "windows",
-        key,
-        packNumbers([[...me.now.at, me.now.pad, me.now.step, Number(me.now.flip)]]),
-      ),
+    link: () => writeLink("windows", key, packSetting(me.now)),
   });
   view.onResize(() => {
     me.drawn = "";
@@ -63,261 +122,253 @@ export function mountWindows(view, state) {
   change({ at: me.now.at });
 }
 
-/** The state that a link holds, or null. */
-function linkedWindow(text) {
+/** @param {WindowSetting} setting */
+const packSetting = ({ at, pad, step, flip }) => packNumbers([[...at, pad, step, Number(flip)]]);
+
+/**
+ * The setting that a link holds, or null.
+ * @param {string | null} text
+ * @returns {WindowSetting | null}
+ */
+function parseSetting(text) {
   const [[i, j, pad, step, flip] = []] = unpackNumbers(text, 1) ?? [];
-  const good =
-    i >= 0 &&
-    j >= 0 &&
-    pad >= 0 &&
-    pad <= MOST_PAD &&
-    step >= 1 &&
-    step <= MOST_STEP &&
-    (flip === 0 || flip === 1);
-  return good ? { at: [i, j], pad, step, flip: flip === 1 } : null;
+  const isInside = i >= 0 && j >= 0 && pad >= 0 && pad <= MOST_PAD;
+  if (!isInside || !(step >= 1 && step <= MOST_STEP)) return null;
+  return flip === 0 || flip === 1 ? { at: [i, j], pad, step, flip: flip === 1 } : null;
 }
 
-/** Why a state cannot be shown; nothing if it can. */
-function windowTrouble(me, now) {
-  const range = windowRange(me, now);
-  if (range.some((r) => r.many < 1))
-    return "The kernel does not fit into the image with this border.";
-  const outside = range.findIndex((r, k) => now.at[k] < r.first || now.at[k] > r.last);
-  if (outside < 0) return "";
-  const r = range[outside];
-  const axis = outside ? "column" : "row";
-  return now.at[outside] < 0 || now.at[outside] >= r.many
-    ? `The ${axis}s of windows end here.`
-    : "The rest of the image was not sent with this page.";
-}
-
-/** The window nearest to the corner of the present one, in another state. */
-function cornerKept(me, next) {
-  return windowRange(me, next).map((r, k) => {
-    const corner = me.now.at[k] * me.now.step - me.now.pad + next.pad;
-    return Math.max(r.first, Math.min(r.last, Math.round(corner / next.step)));
-  });
-}
-
-/** Up to `most` indices of `total` around start … start + length. */
-function viewAround(start, length, total, most) {
-  const size = Math.max(most, length);
-  const from = Math.max(
-    0,
-    Math.min(start + Math.floor(length / 2) - Math.floor(size / 2), total - size),
-  );
-  return { from, to: Math.min(total, from + size) };
-}
-
-/** The indices drawn, with null at an end where there are more. */
-function viewSlots({ from, to }, total) {
-  const shown = Array.from({ length: to - from }, (_, k) => from + k);
-  return [...(from ? [null] : []), ...shown, ...(to < total ? [null] : [])];
-}
-
-/** The part drawn along an axis: as before while the window is inside, so that the picture stays still. */
-function keptView(old, start, length, total, most) {
-  if (old && old.total === total && start >= old.from && start + length <= old.to) return old;
-  return { ...viewAround(start, length, total, most), total };
-}
-
-/** Show the state: pictures are drawn anew only when what they span changed. */
+/**
+ * Show the setting: pictures are drawn anew only when what they span changed.
+ * @param {Windows} me
+ */
 function showWindow(me) {
   const { now, view } = me;
+  const most = view.width() >= WIDE ? 8 : 7;
+  const axes = imageAxes(me, now);
   const range = windowRange(me, now);
-  const axes = axesOf(me, now);
-  const wide = view.width() >= WIDE;
-  const most = wide ? 8 : 7;
-  const corner = now.at.map((k) => k * now.step);
-  const views = range.map((r, k) =>
-    keptView(me.drawn && me.views?.[k], corner[k], r.size, axes[k].length, most),
+  me.range = range;
+  me.corner = forBoth((k) => now.at[k] * now.step);
+  const before = me.drawn ? me : NOTHING_DRAWN;
+  const imageParts = forBoth((k) =>
+    visiblePart(before.imageParts[k], me.corner[k], range[k].size, axes[k].length, most),
   );
-  const sums = range.map((r, k) =>
-    keptView(me.drawn && me.sums?.[k], now.at[k], 1, r.many, most - 2),
+  const sumParts = forBoth((k) =>
+    visiblePart(before.sumParts[k], now.at[k], 1, range[k].many, most - 2),
   );
-  const drawn = JSON.stringify([views, sums, now.pad, now.step, now.flip, view.width()]);
-  Object.assign(me, { views, sums, range, corner });
-  if (drawn !== me.drawn) drawWindowed(me, axes);
+  Object.assign(me, { imageParts, sumParts });
+  const span = [imageParts, sumParts, now.pad, now.step, now.flip, view.width()];
+  const drawn = JSON.stringify(span);
+  if (drawn !== me.drawn || !me.pictures) me.pictures = drawWindowed(me, imageParts, sumParts);
   me.drawn = drawn;
-  writePixels(me);
-  me.total.ring.setAttribute("d", "");
-  me.total.around(...now.at, 1, 1);
-  me.image.around(...corner, range[0].size, range[1].size);
-  me.lit?.write(me.lit.text, "");
-  me.lit = me.total.cells.get(now.at.join());
-  me.lit.write(me.lit.text, "i");
-  const found = windowSum(me, now.at);
-  me.formula.replaceChildren(...sumNodes(me, found));
-  me.below.replaceChildren(drawRuns(me));
-  const [runs, shape] = runWords(me);
-  me.words[0].textContent = runs;
-  me.words[1].textContent = shape;
-  view.say(`Window [${now.at}]: sum ${briefNumber(found.total)}.`);
+  showFocus(me, me.pictures);
 }
 
-/** Draw image, kernel and sums anew. */
-function drawWindowed(me, axes) {
-  const { view, state, now, views, sums, range } = me;
-  const had = me.image && document.activeElement === me.image.svg;
-  const title = now.pad ? `np.pad(${state.name}, ${now.pad})` : state.name;
-  me.image = drawCells({
-    rows: viewSlots(views[0], axes[0].length),
-    cols: viewSlots(views[1], axes[1].length),
-    title,
-    label: `${title}. Arrows move the window.`,
+/**
+ * Show which window is in focus, its sum, and its bytes.
+ * @param {Windows} me
+ * @param {WindowPictures} pictures
+ */
+function showFocus(me, pictures) {
+  const { now, range, view } = me;
+  const { image, total } = pictures;
+  const sum = windowSum(me, now.at);
+  if (!sum) return;
+  writePixels(me, image);
+  total.around(...now.at, 1, 1);
+  image.around(...me.corner, range[0].size, range[1].size);
+  pictures.lit?.write(pictures.lit.text, "");
+  pictures.lit = total.cells.get(now.at.join());
+  pictures.lit?.write(pictures.lit.text, "i");
+  pictures.formula.replaceChildren(...sumNodes(me, sum));
+  pictures.runs.replaceChildren(drawRuns(me, view.width()));
+  const [runs, shape] = runWords(me);
+  pictures.runWords.textContent = runs;
+  pictures.shapeWords.textContent = shape;
+  view.say(`Window [${now.at}]: sum ${briefNumber(sum.total)}.`);
+}
+
+/** @param {CellTable} table */
+const scrollBox = (table) => h("div", { class: "ss-scroll" }, table.svg);
+
+/** @param {ShownWindow} shown */
+const imageName = ({ state, now }) => (now.pad ? `np.pad(${state.name}, ${now.pad})` : state.name);
+
+/**
+ * Draw image, kernel and sums anew.
+ * @param {Windows} me
+ * @param {Pair<AxisPart>} imageParts
+ * @param {Pair<AxisPart>} sumParts
+ * @returns {WindowPictures}
+ */
+function drawWindowed(me, imageParts, sumParts) {
+  const { view } = me;
+  const isHeld = document.activeElement === me.pictures?.image.svg;
+  const title = imageName(me);
+  const image = drawCells({
+    ...{ rows: partSlots(imageParts[0]), cols: partSlots(imageParts[1]) },
+    ...{ title, label: `${title}. Arrows move the window.` },
   });
-  me.kernel = drawCells({
-    rows: laidOn(me).map((_, k) => k),
-    cols: laidOn(me)[0].map((_, k) => k),
-    title: now.flip ? "kernel, turned" : "kernel",
+  const total = drawCells({
+    ...{ rows: partSlots(sumParts[0]), cols: partSlots(sumParts[1]) },
+    ...{ title: "sums", label: "Sums of the windows" },
+  });
+  for (const cell of total.cells.values())
+    cell.write(cellText(windowSum(me, cell.index)?.total ?? null));
+  const formula = h("p", { class: "ss-sum" });
+  const runs = h("div", { class: "ss-scroll" });
+  const words = { runWords: h("p"), shapeWords: h("p", { class: "ss-read" }) };
+  view.picture.replaceChildren(
+    h("p", {}, headWords(me)),
+    h("div", { class: "ss-row" }, [image, drawKernel(me), total].map(scrollBox)),
+    ...[formula, runs, words.runWords, words.shapeWords],
+  );
+  moveByHand(me, image);
+  if (isHeld) image.svg.focus({ preventScroll: true });
+  return { image, total, lit: undefined, formula, runs, ...words };
+}
+
+/** @param {Windows} me */
+function drawKernel(me) {
+  const kernel = laidOn(me);
+  const table = drawCells({
+    ...{ rows: kernel.map((_, k) => k), cols: kernel[0].map((_, k) => k) },
+    title: me.now.flip ? "kernel, turned" : "kernel",
     label: "Kernel as it is laid on",
   });
-  me.total = drawCells({
-    rows: viewSlots(sums[0], range[0].many),
-    cols: viewSlots(sums[1], range[1].many),
-    title: "sums",
-    label: "Sums of the windows",
-  });
-  for (const cell of me.kernel.cells.values())
-    cell.write(short(briefNumber(laidOn(me)[cell.index[0]][cell.index[1]]), VALUE_ROOM), "k");
-  for (const cell of me.total.cells.values()) {
-    const found = windowSum(me, cell.index);
-    cell.text = found ? short(briefNumber(found.total), VALUE_ROOM) : "·";
-    cell.write(cell.text);
-  }
-  me.lit = null;
-  me.formula = h("p", { class: "ss-sum" });
-  me.below = h("div", { class: "ss-scroll" });
-  me.words = [h("p"), h("p", { class: "ss-read" })];
-  const head = h("p", {}, headWords(me));
-  const scroll = (table) => h("div", { class: "ss-scroll" }, table.svg);
-  view.picture.replaceChildren(
-    head,
-    h("div", { class: "ss-row" }, scroll(me.image), scroll(me.kernel), scroll(me.total)),
-    me.formula,
-    me.below,
-    ...me.words,
-  );
-  moveByHand(me);
-  if (had) me.image.svg.focus({ preventScroll: true });
+  for (const { index, write } of table.cells.values())
+    write(cellText(kernel[index[0]][index[1]]), "k");
+  return table;
 }
 
+/** @param {ShownWindow} shown */
 function headWords({ state, now }) {
-  const border = now.pad
-    ? ` with ${now.pad} zero${now.pad > 1 ? "s" : ""} around it, a new array by np.pad`
-    : "";
+  const zeros = `${now.pad} zero${now.pad > 1 ? "s" : ""}`;
+  const border = now.pad ? ` with ${zeros} around it, a new array by np.pad` : "";
   const shape = state.whole.map((n) => n + 2 * now.pad);
-  return `${state.name}: ${state.dtype_words}, shape ${tuple(shape)}${border}. ${now.flip ? "Convolution, the kernel turned by 180°." : "Correlation, the kernel as it is."}`;
+  const what = now.flip
+    ? "Convolution, the kernel turned by 180°."
+    : "Correlation, the kernel as it is.";
+  return `${state.name}: ${state.dtype_words}, shape ${tuple(shape)}${border}. ${what}`;
 }
 
-/** Write the image's values; those in the window in the colour of the focus, the border's in secondary colour. */
-function writePixels(me) {
-  const {
-    now: { pad },
-    state,
-    corner,
-    range,
-  } = me;
-  for (const cell of me.image.cells.values()) {
-    const [i, j] = cell.index;
-    const value = pixelAt(me, i, j);
-    const inside = [i, j].every((p, k) => p >= corner[k] && p < corner[k] + range[k].size);
-    const border = [i, j].some((p, k) => p < pad || p >= state.whole[k] + pad);
-    cell.write(
-      value === null ? "·" : short(briefNumber(value), VALUE_ROOM),
-      inside ? "i" : border ? "s" : "",
-    );
+/**
+ * Write the image's values; those in the window in the color of the focus, the border's in the
+ * secondary color.
+ * @param {Windows} me
+ * @param {CellTable} image
+ */
+function writePixels(me, image) {
+  const { now, state, corner, range } = me;
+  for (const { index, write } of image.cells.values()) {
+    const isInside = index.every((p, k) => p >= corner[k] && p < corner[k] + range[k].size);
+    const isBorder = index.some((p, k) => p < now.pad || p >= state.whole[k] + now.pad);
+    write(cellText(pixelAt(me, ...index)), isInside ? "i" : isBorder ? "s" : "");
   }
 }
 
-/** Arrows, drag and touch move the window. */
-function moveByHand(me) {
-  const { svg, ring } = me.image;
-  const ways = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+/**
+ * Arrows, drag and touch move the window.
+ * @param {Windows} me
+ * @param {CellTable} image
+ */
+function moveByHand(me, { svg, ring, at }) {
   svg.setAttribute("tabindex", "0");
   svg.setAttribute("role", "application");
   ring.setAttribute("class", "r ss-grab");
-  svg.addEventListener("keydown", (event) => {
-    const way = ways[event.key];
-    if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    const trouble = me.change({ at: me.now.at.map((k, axis) => k + way[axis]) });
-    if (trouble) me.view.say(trouble);
-  });
-  let grab = null;
-  const cellAt = (event) => {
-    const box = svg.getBoundingClientRect();
-    return me.image.at(event.clientX - box.left, event.clientY - box.top);
-  };
-  const moveTo = (cell, held) => {
-    const at = me.range.map((r, k) =>
-      Math.max(r.first, Math.min(r.last, Math.round((cell[k] - held[k]) / me.now.step))),
-    );
-    if (at.join() !== me.now.at.join()) me.change({ at });
-  };
+  svg.addEventListener("keydown", (event) => moveByKey(me, event));
+  /** @type {number[] | null} where in the window it is held */
+  let grip = null;
   svg.addEventListener("pointerdown", (event) => {
-    const cell = cellAt(event);
+    const cell = at(...pointIn(event, svg));
     if (!cell) return;
-    const inside = cell.every((p, k) => p >= me.corner[k] && p < me.corner[k] + me.range[k].size);
-    grab = inside
-      ? cell.map((p, k) => p - me.corner[k])
-      : me.range.map((r) => Math.floor(r.size / 2));
-    if (!inside) moveTo(cell, grab);
+    const { corner, range } = me;
+    const isInside = cell.every((p, k) => p >= corner[k] && p < corner[k] + range[k].size);
+    grip = isInside
+      ? cell.map((p, k) => p - corner[k])
+      : range.map(({ size }) => Math.floor(size / 2));
+    if (!isInside) moveWindow(me, cell, grip);
   });
   svg.addEventListener("pointermove", (event) => {
-    if (!grab || !event.buttons) return;
+    if (!grip || !event.buttons) return;
     if (!svg.hasPointerCapture(event.pointerId)) svg.setPointerCapture(event.pointerId);
-    const cell = cellAt(event);
-    if (cell) moveTo(cell, grab);
+    const cell = at(...pointIn(event, svg));
+    if (cell) moveWindow(me, cell, grip);
   });
-  for (const end of ["pointerup", "pointercancel"])
-    svg.addEventListener(end, () => {
-      grab = null;
-    });
+  const release = () => {
+    grip = null;
+  };
+  svg.addEventListener("pointerup", release);
+  svg.addEventListener("pointercancel", release);
 }
 
-const inBrackets = (text) => (text.startsWith("−") ? `(${text})` : text);
+/**
+ * @param {Windows} me
+ * @param {KeyboardEvent} event
+ */
+function moveByKey(me, event) {
+  const move = WINDOW_KEYS[event.key];
+  if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  const problem = me.change({ at: forBoth((k) => me.now.at[k] + move[k]) });
+  if (problem) me.view.say(problem);
+}
 
-/** The sum, each product a span that may not break. */
+/**
+ * Move the window so that the place where it is held is at a cell.
+ * @param {Windows} me
+ * @param {number[]} cell
+ * @param {number[]} grip
+ */
+function moveWindow(me, cell, grip) {
+  const { range, now } = me;
+  const at = forBoth((k) => clipToRange(Math.round((cell[k] - grip[k]) / now.step), range[k]));
+  if (at.join() !== now.at.join()) me.change({ at });
+}
+
+/** @param {Numeric} n */
+function factorText(n) {
+  const text = briefNumber(n);
+  return text.startsWith("−") ? `(${text})` : text;
+}
+
+/**
+ * The sum, each product a span that may not break.
+ * @param {ShownWindow} shown
+ * @param {WindowSum} sum
+ */
 function sumNodes({ now, state }, { values, weights, total, exact }) {
-  const terms = values.flatMap((v, k) => [
+  const terms = values.flatMap((value, k) => [
     k ? " + " : " ",
-    h(
-      "span",
-      {},
-      `${inBrackets(briefNumber(v))}·`,
-      h("i", {}, inBrackets(briefNumber(weights[k]))),
-    ),
+    h("span", {}, `${factorText(value)}·`, h("i", {}, factorText(weights[k]))),
   ]);
-  const wraps =
+  const result = h("b", { dataset: { total: String(total) } }, briefNumber(total));
+  const wrapped =
     exact === null
       ? ""
       : ` The products wrap in ${state.product_words}; the true sum is ${briefNumber(exact)}.`;
-  return [
-    h("b", {}, `[${now.at}]`),
-    ...terms,
-    " ",
-    h("span", {}, "= ", h("b", { dataset: { total: String(total) } }, briefNumber(total))),
-    wraps,
-  ];
+  return [h("b", {}, `[${now.at}]`), ...terms, " ", h("span", {}, "= ", result), wrapped];
 }
 
-/** The lines of NumPy that make this sum. */
-function windowCode({ state, now, weights }) {
-  const kernel = `np.array([${weights.map((row) => `[${row.map((v) => (typeof v === "bigint" ? v : pythonFloat(v))).join(", ")}]`).join(", ")}])`;
-  const image = now.pad ? `np.pad(${state.name}, ${now.pad})` : state.name;
+/**
+ * The lines of NumPy that make this sum.
+ * @param {Windows} me
+ */
+function windowCode(me) {
+  const { now, weights } = me;
+  const rows = weights.map((row) => `[${row.map(numberCode).join(", ")}]`);
   const jump = now.step > 1 ? `[::${now.step}, ::${now.step}]` : "";
   const shape = tuple([weights.length, weights[0].length]);
-  return `kernel = ${kernel}${now.flip ? "[::-1, ::-1]" : ""}\nwindows = np.lib.stride_tricks.sliding_window_view(${image}, ${shape})${jump}\n(windows[${now.at.join(", ")}] * kernel).sum()`;
+  const view = `np.lib.stride_tricks.sliding_window_view(${imageName(me)}, ${shape})`;
+  return [
+    `kernel = np.array([${rows.join(", ")}])${now.flip ? "[::-1, ::-1]" : ""}`,
+    `windows = ${view}${jump}`,
+    `(windows[${now.at.join(", ")}] * kernel).sum()`,
+  ].join("\n");
 }
 
-const pythonFloat = (x) =>
-  Number.isFinite(x)
-    ? Number.isInteger(x)
-      ? x.toFixed(1)
-      : String(x)
-    : Number.isNaN(x)
-      ? "np.nan"
-      : x < 0
-        ? "-np.inf"
-        : "np.inf";
+/** @param {Numeric} x */
+function numberCode(x) {
+  if (typeof x === "bigint") return String(x);
+  if (Number.isFinite(x)) return Number.isInteger(x) ? x.toFixed(1) : String(x);
+  return Number.isNaN(x) ? "np.nan" : x < 0 ? "-np.inf" : "np.inf";
+}

@@ -1,285 +1,322 @@
-// workbench: one buffer, read as any offset, shape and strides say. The bytes never move; only the reading does.
+// `workbench` live: one buffer, read as any offset, shape and strides say. The bytes never move; only
+// the reading does.
 
+import { button } from "../controls/buttons.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";
-import { createPair } from "../controls/linked_pictures.js";
-import { button, clear, h, stepper } from "../drawing/dom.js";
+import { linkedPictures } from "../controls/linked_pictures.js";
+import { stepper } from "../controls/stepper.js";
+import { clear, h } from "../drawing/dom.js";
 import { drawGrid } from "../drawing/grid.js";
-import { HOLES, TEE, changedNumbers, golfBytes, sameValues } from "../model/golf.js";
-import { makeLayout, transposed } from "../model/strides.js";
+import { changedNumbers, GOLF_BUFFER, golfBytes, HOLES, sameValues, TEE } from "../model/golf.js";
+import { bytearrayCode, ndarrayLine } from "../model/numpy_code.js";
+import { AXIS_PRESETS, MOST_AXES, PRESETS } from "../model/presets.js";
+import { makeLayout } from "../model/strides.js";
 import { tuple, valueReader } from "../model/value_text.js";
 import { numpyVerdict, outsideWords, reachWords } from "../model/verdict.js";
-import { ndarrayLine } from "./layout.js";
 
-const MOST_AXES = 6;
+/** @import { Layout, LinkedPictures, ReadValue, View, WorkbenchState } from "../types.js" */
 
-/** Readings made of a reading, or a sentence why not. */
-const PRESETS = {
-  Transpose: (lay) => transposed(lay),
-  Reverse: (lay) =>
-    axisFirst(lay) ?? {
-      ...lay,
-      offset: lay.offset + (lay.shape[0] - 1) * lay.strides[0],
-      strides: [-lay.strides[0] || 0, ...lay.strides.slice(1)],
-    },
-  Diagonal: (lay) =>
-    lay.shape.length < 2
-      ? "A diagonal needs two axes."
-      : {
-          ...lay,
-          shape: [...lay.shape.slice(0, -2), Math.min(...lay.shape.slice(-2))],
-          strides: [...lay.strides.slice(0, -2), lay.strides.at(-2) + lay.strides.at(-1)],
-        },
-  Windows: (lay) =>
-    (lay.shape.at(-1) ?? 0) < 3
-      ? "Windows of three need a last axis of three or more."
-      : (axesFull(lay) ?? {
-          ...lay,
-          shape: [...lay.shape.slice(0, -1), lay.shape.at(-1) - 2, 3],
-          strides: [...lay.strides, lay.strides.at(-1)],
-        }),
-  Broadcast: (lay) =>
-    axesFull(lay) ?? { ...lay, shape: [3, ...lay.shape], strides: [0, ...lay.strides] },
-};
-const AXES = {
-  "+ axis": (lay) =>
-    axesFull(lay) ?? { ...lay, shape: [1, ...lay.shape], strides: [0, ...lay.strides] },
-  "\u2212 axis": (lay) =>
-    lay.shape.length
-      ? { ...lay, shape: lay.shape.slice(1), strides: lay.strides.slice(1) }
-      : "There is no axis to drop.",
-};
-const axesFull = (lay) =>
-  lay.shape.length >= MOST_AXES ? `${MOST_AXES} axes are the most that fit here.` : null;
-const axisFirst = (lay) =>
-  lay.shape.length && lay.shape[0] ? null : "There is no element to start from.";
+/** Width of the target's picture, px. */
+const TARGET_W = 358;
 
-/** @param {object} view @param {object} state @param {Uint8Array} data */
+/**
+ * @typedef {object} Bench
+ * @property {View} view
+ * @property {WorkbenchState} state
+ * @property {Uint8Array} data
+ * @property {Layout} layout the reading
+ * @property {Layout} start
+ * @property {number} nbytes
+ * @property {LinkedPictures | null} pictures
+ * @property {number | null} hole of stride golf; null off the course
+ * @property {number[]} scores
+ * @property {Record<BenchPart, HTMLElement>} parts
+ */
+
+/** @typedef {"place" | "target" | "line" | "counts" | "verdict"} ReadPart */
+/** @typedef {ReadPart | "steps" | "presets" | "game"} BenchPart */
+
+/**
+ * Mount the instrument.
+ * @param {View} view
+ * @param {WorkbenchState} state
+ * @param {Uint8Array} data
+ */
 export function mountWorkbench(view, state, data) {
   const key = linkKey(state);
-  const bench = { view, state, data, hole: null, start: state.layout, scores: [] };
-  bench.place = h("div");
-  bench.target = h("div", { class: "ss-workbench-target" });
-  bench.line = h("code", {});
-  bench.counts = h("p", {});
-  bench.said = h("p", {});
-  bench.steps = h("div", { class: "ss-workbench-steps" });
-  bench.presets = h("div", { class: "ss-ctl" });
-  bench.game = h("div", { class: "ss-workbench-golf" });
-  view.picture.append(bench.game, bench.place, bench.counts, h("p", {}, bench.line), bench.said);
-  view.controls.append(bench.steps, bench.presets);
-  openBench(bench, linkedReading(state.layout, readLink("workbench", key)) ?? state.layout);
+  const parts = {
+    place: h("div"),
+    target: h("div", { class: "ss-workbench-target" }),
+    line: h("code", {}),
+    counts: h("p", {}),
+    verdict: h("p", {}),
+    steps: h("div", { class: "ss-workbench-steps" }),
+    presets: h("div", { class: "ss-ctl" }),
+    game: h("div", { class: "ss-workbench-golf" }),
+  };
+  const { layout, nbytes } = state;
+  const game = { hole: null, scores: [] };
+  /** @type {Bench} */
+  const bench = {
+    view,
+    state,
+    data,
+    layout,
+    start: layout,
+    nbytes,
+    pictures: null,
+    ...game,
+    parts,
+  };
+  const lines = h("p", {}, parts.line);
+  view.picture.append(parts.game, parts.place, parts.counts, lines, parts.verdict);
+  view.controls.append(parts.steps, parts.presets);
+  openBench(bench, linkedReading(layout, readLink("workbench", key)) ?? layout);
   view.onResize(() => {
-    bench.pair.draw();
-    if (bench.hole !== null) drawTarget(bench);
+    bench.pictures?.draw();
+    if (bench.hole !== null) drawTarget(bench, bench.hole);
   });
   view.actions({
-    numpy: () =>
-      `import numpy as np\n${bufferLine(bench)}\n${ndarrayLine(bench.lay, bench.hole === null ? state.code : "'i8'")}`,
-    link: () =>
-      writeLink(
-        "workbench",
-        key,
-        packNumbers([[bench.lay.offset], bench.lay.shape, bench.lay.strides]),
-      ),
+    numpy: () => `import numpy as np\n${bufferLine(bench)}\n${readingLine(bench)}`,
+    link: () => writeLink("workbench", key, packReading(bench.layout)),
     reset: () => changeReading(bench, bench.start, true),
   });
 }
 
-/** The reading of a link; null if it is broken or no reading of this buffer. */
+/** @param {Layout} layout */
+const packReading = ({ offset, shape, strides }) => packNumbers([[offset], shape, strides]);
+
+/** @param {Bench} bench */
+const readingLine = ({ layout, hole, state }) =>
+  ndarrayLine(layout, hole === null ? state.code : "'i8'");
+
+/**
+ * The reading of a link; null if it is broken or no reading of this buffer.
+ * @param {Layout} layout
+ * @param {string | null} text
+ */
 function linkedReading({ itemsize }, text) {
   const lists = unpackNumbers(text, 3);
-  if (!lists || lists[0].length !== 1 || lists[1].length > MOST_AXES) return null;
+  if (lists?.[0].length !== 1 || lists[1].length > MOST_AXES) return null;
+  const [[offset], shape, strides] = lists;
   try {
-    return makeLayout(lists[0][0], lists[1], lists[2], itemsize);
+    return makeLayout(offset, shape, strides, itemsize);
   } catch {
     return null;
   }
 }
 
-/** Lay a buffer on the bench: the reader's own, or that of the golf course. */
-function openBench(bench, lay) {
-  const { view, state } = bench;
-  const golf = bench.hole !== null;
-  const about = golf ? { nbytes: 96, dtype: { kind: "i", itemsize: 8, little: true } } : state;
-  bench.nbytes = about.nbytes;
-  clear(bench.place);
-  bench.lay = lay;
-  bench.pair = createPair(
-    view,
-    bench.place,
-    {
-      ...about,
-      layout: lay,
-      name: "the reading",
-      label: "the reading",
-      arcs: false,
-      focus: golf ? null : state.focus,
-      beside: golf ? bench.target : undefined,
-    },
-    golf ? golfBytes() : bench.data,
-  );
-  bench.presets.replaceChildren(
-    ...(golf ? [] : presetButtons(bench, PRESETS)),
-    button(golf ? "Back to my bytes" : "Stride golf", () =>
-      golf ? leaveGolf(bench) : teeOff(bench, 0),
-    ),
-  );
-  changeReading(bench, lay, true, true);
+/**
+ * Lay a buffer on the bench: the reader's own, or that of the golf course.
+ * @param {Bench} bench
+ * @param {Layout} layout
+ */
+function openBench(bench, layout) {
+  const { view, state, parts } = bench;
+  const isGolf = bench.hole !== null;
+  const buffer = isGolf ? { ...GOLF_BUFFER, focus: null, beside: parts.target } : state;
+  const reading = { ...buffer, layout, name: "the reading", label: "the reading", arcs: false };
+  bench.nbytes = reading.nbytes;
+  bench.layout = layout;
+  clear(parts.place);
+  bench.pictures = linkedPictures(view, parts.place, reading, isGolf ? golfBytes() : bench.data);
+  const presets = isGolf ? [] : presetButtons(bench, PRESETS);
+  const golf = isGolf
+    ? button("Back to my bytes", () => leaveGolf(bench))
+    : button("Stride golf", () => teeOff(bench, 0));
+  parts.presets.replaceChildren(...presets, golf);
+  changeReading(bench, layout, true, true);
 }
 
+/**
+ * @param {Bench} bench
+ * @param {typeof PRESETS} presets
+ */
 const presetButtons = (bench, presets) =>
-  Object.entries(presets).map(([name, make]) => button(name, () => applyPreset(bench, make)));
+  Object.entries(presets).map(([name, preset]) =>
+    button(name, () => {
+      const layout = preset(bench.layout);
+      const problem = typeof layout === "string" ? layout : changeReading(bench, layout, true);
+      if (problem) bench.view.say(problem);
+    }),
+  );
 
-function applyPreset(bench, make) {
-  const made = make(bench.lay);
-  if (typeof made === "string") return bench.view.say(made);
-  const no = changeReading(bench, made, true);
-  return no && bench.view.say(no);
-}
-
-/** Read the bytes as `lay`; returns a sentence if that cannot be. `anew`: other numbers than the one just edited changed. */
-function changeReading(bench, lay, anew, quiet = false) {
-  try {
-    makeLayout(lay.offset, lay.shape, lay.strides, lay.itemsize);
-  } catch (error) {
-    return lay.shape.some((n) => n < 0)
-      ? "ValueError: negative dimensions are not allowed"
-      : `${error.message}.`;
-  }
-  bench.lay = lay;
-  bench.pair.draw(lay);
-  const outside = outsideWords(lay, bench.nbytes);
-  const said = numpyVerdict(lay, bench.nbytes);
-  bench.counts.textContent = `${outside} ${reachWords(lay, bench.nbytes)}`.trim();
-  bench.line.textContent = ndarrayLine(lay, bench.hole === null ? bench.state.code : "'i8'");
-  if (anew) drawSteps(bench);
-  bench.said.textContent = said;
-  if (!quiet)
-    bench.view.say(
-      `${said.startsWith("→ NumPy refuses") ? "NumPy refuses" : "NumPy accepts"}. ${outside}`,
-    );
-  if (bench.hole !== null) drawScore(bench);
+/**
+ * Read the bytes as `layout`; returns a sentence if that cannot be.
+ * @param {Bench} bench
+ * @param {Layout} layout
+ * @param {boolean} isNew whether other numbers than the one just edited changed
+ */
+function changeReading(bench, layout, isNew, isQuiet = false) {
+  const { view, parts, nbytes } = bench;
+  const problem = layoutProblem(layout);
+  if (problem) return problem;
+  bench.layout = layout;
+  bench.pictures?.draw(layout);
+  const outside = outsideWords(layout, nbytes);
+  const verdict = numpyVerdict(layout, nbytes);
+  parts.counts.textContent = `${outside} ${reachWords(layout, nbytes)}`.trim();
+  parts.line.textContent = readingLine(bench);
+  if (isNew) drawSteps(bench);
+  parts.verdict.textContent = verdict;
+  const word = verdict.startsWith("→ NumPy refuses") ? "NumPy refuses" : "NumPy accepts";
+  if (!isQuiet) view.say(`${word}. ${outside}`);
+  if (bench.hole !== null) drawScore(bench, bench.hole);
   return "";
 }
 
-/** A stepper for each number, named as in the line of NumPy. */
+/**
+ * Why numbers are not a layout, or "".
+ * @param {Layout} layout
+ */
+function layoutProblem({ offset, shape, strides, itemsize }) {
+  try {
+    makeLayout(offset, shape, strides, itemsize);
+    return "";
+  } catch (error) {
+    if (shape.some((n) => n < 0)) return "ValueError: negative dimensions are not allowed";
+    return `${/** @type {Error} */ (error).message}.`;
+  }
+}
+
+/**
+ * A stepper for each number, named as in the line of NumPy.
+ * @param {Bench} bench
+ */
 function drawSteps(bench) {
-  const { lay } = bench;
-  const byteStep = lay.itemsize;
-  const edit = (make) => (n) => changeReading(bench, { ...bench.lay, ...make(n) }, false);
-  const replaced = (list, k, n) => list.map((old, axis) => (axis === k ? n : old));
-  const row = (word, ...steps) =>
-    h("div", { class: "ss-workbench-row" }, h("span", {}, word), h("div", {}, steps));
-  const named = (words, step) => h("div", {}, h("small", {}, words), step);
-  const shape = lay.shape.map((n, k) =>
-    named(
-      `length of axis ${k}`,
-      stepper(
-        `shape, axis ${k}`,
-        n,
-        1,
-        edit((m) => ({ shape: replaced(bench.lay.shape, k, m) })),
-      ),
-    ),
+  const { offset, shape, strides, itemsize } = bench.layout;
+  /** @param {(n: number) => Partial<Layout>} change */
+  const edit = (change) => (/** @type {number} */ n) =>
+    changeReading(bench, { ...bench.layout, ...change(n) }, false);
+  /**
+   * @param {string} words
+   * @param {Node} control
+   */
+  const named = (words, control) => h("div", {}, h("small", {}, words), control);
+  const start = stepper(
+    "offset in bytes",
+    offset,
+    itemsize,
+    edit((n) => ({ offset: n })),
   );
-  const strides = lay.strides.map((st, k) =>
-    named(
+  const lengths = shape.map((n, k) => {
+    const set = edit((m) => ({ shape: replaceAt(bench.layout.shape, k, m) }));
+    return named(`length of axis ${k}`, stepper(`shape, axis ${k}`, n, 1, set));
+  });
+  const steps = strides.map((st, k) => {
+    const set = edit((m) => ({ strides: replaceAt(bench.layout.strides, k, m) }));
+    return named(
       `bytes a step, axis ${k}`,
-      stepper(
-        `stride in bytes, axis ${k}`,
-        st,
-        byteStep,
-        edit((m) => ({ strides: replaced(bench.lay.strides, k, m) })),
-      ),
-    ),
-  );
-  const offset = named(
-    "first byte",
-    stepper(
-      "offset in bytes",
-      lay.offset,
-      byteStep,
-      edit((at) => ({ offset: at })),
-    ),
-  );
-  bench.steps.replaceChildren(
-    row("offset", offset, presetButtons(bench, AXES)),
-    row("shape", shape),
-    row("strides", strides),
+      stepper(`stride in bytes, axis ${k}`, st, itemsize, set),
+    );
+  });
+  const axes = presetButtons(bench, AXIS_PRESETS);
+  bench.parts.steps.replaceChildren(
+    stepRow("offset", [named("first byte", start), ...axes]),
+    stepRow("shape", lengths),
+    stepRow("strides", steps),
   );
 }
 
-/** The lines that make the buffer `b`. */
-function bufferLine({ state, hole, pair }) {
+/**
+ * @param {number[]} list
+ * @param {number} at
+ * @param {number} n
+ */
+const replaceAt = (list, at, n) => list.map((old, k) => (k === at ? n : old));
+
+/**
+ * @param {string} word
+ * @param {Node[]} controls
+ */
+const stepRow = (word, controls) =>
+  h("div", { class: "ss-workbench-row" }, h("span", {}, word), h("div", {}, controls));
+
+/**
+ * The line that makes the buffer `b`.
+ * @param {Bench} bench
+ */
+function bufferLine({ state, hole, pictures }) {
   if (hole !== null) return "b = np.arange(12)";
-  const hex =
-    state.nbytes <= 512
-      ? Array.from({ length: state.nbytes }, (_, k) => pair.hexAt(k)).join("")
-      : "·";
-  return hex.includes("·") ? `# b: your ${state.nbytes} bytes` : `b = bytearray.fromhex('${hex}')`;
+  const code = pictures && bytearrayCode(state.nbytes, pictures.hexAt);
+  return code ? `b = ${code}` : `# b: your ${state.nbytes} bytes`;
 }
 
 // Golf ---------------------------------------------------------------------------------------------
 
+/**
+ * @param {Bench} bench
+ * @param {number} hole
+ */
 function teeOff(bench, hole) {
   bench.hole = hole;
   bench.start = TEE;
   if (hole === 0) bench.scores = [];
   openBench(bench, TEE);
-  drawTarget(bench);
+  drawTarget(bench, hole);
 }
 
+/** @param {Bench} bench */
 function leaveGolf(bench) {
   bench.hole = null;
   bench.start = bench.state.layout;
-  clear(bench.target);
-  clear(bench.game);
+  clear(bench.parts.target);
+  clear(bench.parts.game);
   openBench(bench, bench.start);
 }
 
-/** The target as a ghost: the same bytes, read as they should be. */
-function drawTarget(bench) {
-  const { target } = HOLES[bench.hole];
-  const value = valueReader({ kind: "i", itemsize: 8, little: true }, golfBytes(), { nbytes: 96 });
-  const { svg } = drawGrid(target, value, null, 358, {
-    label: `Target: ${targetWords(target, value)}`,
-  });
-  bench.target.replaceChildren(
-    h("p", { class: "ss-read" }, "Target, shape ", h("b", {}, tuple(target.shape))),
-    svg,
-  );
+/**
+ * The target as a ghost: the same bytes, read as they should be.
+ * @param {Bench} bench
+ * @param {number} hole
+ */
+function drawTarget(bench, hole) {
+  const { target } = HOLES[hole];
+  const read = valueReader(GOLF_BUFFER.dtype, golfBytes(), GOLF_BUFFER);
+  const label = `Target: ${targetWords(target, read)}`;
+  const { svg } = drawGrid(target, read, null, TARGET_W, { label });
+  const head = h("p", { class: "ss-read" }, "Target, shape ", h("b", {}, tuple(target.shape)));
+  bench.parts.target.replaceChildren(head, svg);
 }
 
-/** The target row by row, for those who listen. */
-function targetWords({ offset, shape, strides }, value) {
-  const row = (i) =>
-    Array.from({ length: shape[1] }, (_, j) =>
-      value(offset + i * strides[0] + j * strides[1]),
-    ).join(", ");
-  return Array.from({ length: shape[0] }, (_, i) => `row ${i}: ${row(i)}`).join("; ");
+/**
+ * The target row by row, for screen readers.
+ * @param {Layout} target
+ * @param {ReadValue} read
+ */
+function targetWords({ offset, shape, strides }, read) {
+  const [rows, columns] = shape;
+  const [down, right] = strides;
+  return Array.from({ length: rows }, (_, i) => {
+    const values = Array.from({ length: columns }, (_, j) => read(offset + i * down + j * right));
+    return `row ${i}: ${values.join(", ")}`;
+  }).join("; ");
 }
 
-/** Hole, par and what was changed; the next hole once the target is reached. */
-function drawScore(bench) {
-  const { words, target, par } = HOLES[bench.hole];
-  const used = changedNumbers(TEE, bench.lay);
-  const done = sameValues(bench.lay, target);
-  bench.target.classList.toggle("ss-workbench-done", done);
-  const score = h(
-    "p",
-    {},
-    h("b", {}, `Hole ${bench.hole + 1} of ${HOLES.length}`),
-    ` · ${words} · par ${par} · you ${used}`,
-  );
-  if (!done) return bench.game.replaceChildren(score);
-  bench.scores[bench.hole] = used;
-  const last = bench.hole === HOLES.length - 1;
-  const total = bench.scores.reduce((a, b) => a + b, 0);
-  const next = button(last ? "Play again" : "Next hole", () => {
-    teeOff(bench, last ? 0 : bench.hole + 1);
-    bench.steps.querySelector("input").focus();
+/**
+ * Hole, par and what was changed; the next hole once the target is reached.
+ * @param {Bench} bench
+ * @param {number} hole
+ */
+function drawScore(bench, hole) {
+  const { view, layout, parts, scores } = bench;
+  const { words, target, par } = HOLES[hole];
+  const used = changedNumbers(TEE, layout);
+  const isDone = sameValues(layout, target);
+  parts.target.classList.toggle("ss-workbench-done", isDone);
+  const title = h("b", {}, `Hole ${hole + 1} of ${HOLES.length}`);
+  const score = h("p", {}, title, ` · ${words} · par ${par} · you ${used}`);
+  if (!isDone) return parts.game.replaceChildren(score);
+  scores[hole] = used;
+  const isLast = hole === HOLES.length - 1;
+  const total = scores.reduce((a, b) => a + b, 0);
+  const next = button(isLast ? "Play again" : "Next hole", () => {
+    teeOff(bench, isLast ? 0 : hole + 1);
+    parts.steps.querySelector("input")?.focus();
   });
-  const said = `✓ Reached with ${used} changed number${used === 1 ? "" : "s"}, par ${par}.${last ? ` The round: ${total}.` : ""}`;
-  bench.game.replaceChildren(score, h("p", {}, said, " ", next));
-  return bench.view.say(said);
+  const numbers = `${used} changed number${used === 1 ? "" : "s"}`;
+  const round = isLast ? ` The round: ${total}.` : "";
+  const result = `✓ Reached with ${numbers}, par ${par}.${round}`;
+  parts.game.replaceChildren(score, h("p", {}, result, " ", next));
+  view.say(result);
 }

@@ -89,3 +89,46 @@ function movingOrder(lay) {
  * @returns {Axis[]}
  */
 const movingAxes = (lay) => movingOrder(lay).map((k) => [lay.shape[k], Math.abs(lay.strides[k])]);
+
+/**
+ * The first index whose element holds a byte; null if none does.
+ * @param {Layout} lay
+ * @param {number} byte
+ * @returns {Index | null}
+ */
+export function elementAt(lay, byte) {
+  for (let back = 0; back < lay.itemsize; back++) {
+    const [index] = indicesAt(lay, byte - back, 1);
+    if (index) return index;
+  }
+  return null;
+}
+
+/**
+ * How many elements read the box of `unit` bytes at a byte; null if too many to count.
+ * @param {Layout} lay
+ * @param {number} byte
+ * @param {number} unit
+ */
+export function timesBox(lay, byte, unit) {
+  if (unit === lay.itemsize) return timesRead(lay, byte);
+  let count = 0;
+  for (let back = 0; back < lay.itemsize; back++) {
+    const more = timesRead(lay, byte - back);
+    if (more === null) return null;
+    count += more;
+  }
+  return count;
+}
+
+/**
+ * An index with a step along every axis: row 1, and its last or a near column; null if there is no
+ * element.
+ * @param {Layout} lay
+ * @returns {Index | null}
+ */
+export function tellingIndex(lay) {
+  if (sizeOf(lay) === 0) return null;
+  const last = lay.shape.length - 1;
+  return lay.shape.map((n, k) => (k < last ? Math.min(1, n - 1) : n <= 5 ? n - 1 : 2));
+}

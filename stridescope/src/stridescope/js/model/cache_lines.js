@@ -2,56 +2,14 @@
 // model/cache_lines.py.
 
 import { byteOf } from "./strides.js";
+import { visitOrder } from "./visit_order.js";
 
-/** @import { Index, Layout, Visit, VisitOrder } from "../types.js" */
+/** @import { Layout, Visit, VisitOrder } from "../types.js" */
 
 /** Bytes of a cache line. */
 export const LINE = 64;
 /** Most visits that are walked. */
 export const VISITS = 20000;
-
-/**
- * All indices of a shape in an order.
- * @param {number[]} shape
- * @param {VisitOrder} order
- * @param {number} block rows and columns of a block
- * @returns {Generator<Index, void>}
- */
-function* visitOrder(shape, order, block) {
-  if (order === "F") {
-    for (const index of countUp([...shape].reverse())) yield index.reverse();
-    return;
-  }
-  if (order === "C" || shape.length < 2) {
-    yield* countUp(shape);
-    return;
-  }
-  const [rows, cols] = shape.slice(-2);
-  const lead = shape.slice(0, -2);
-  for (const where of countUp(lead)) {
-    for (let i = 0; i < rows; i += block)
-      for (let j = 0; j < cols; j += block) {
-        for (const [a, b] of countUp([Math.min(block, rows - i), Math.min(block, cols - j)]))
-          yield [...where, i + a, j + b];
-      }
-  }
-}
-
-/**
- * Indices of a shape, last axis fastest.
- * @param {number[]} shape
- * @returns {Generator<Index, void>}
- */
-function* countUp(shape) {
-  if (shape.some((n) => n === 0)) return;
-  const index = shape.map(() => 0);
-  while (true) {
-    yield [...index];
-    let axis = shape.length - 1;
-    while (axis >= 0 && ++index[axis] === shape[axis]) index[axis--] = 0;
-    if (axis < 0) return;
-  }
-}
 
 /**
  * The visits one by one, with the lines each reads, those it loads, and what the cache holds after

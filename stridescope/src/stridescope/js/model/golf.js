@@ -1,7 +1,7 @@
 // Stride golf: reach the target's values by changing as few numbers as par. It is played on the
 // integers 0 to 11 as int64.
 
-import { byteOf, sizeOf } from "./strides.js";
+import { byteOf, sizeOf, unravel } from "./strides.js";
 
 /** @import { Layout } from "../types.js" */
 
@@ -33,6 +33,12 @@ export const HOLES = COURSE.map(([words, offset, shape, strides]) => {
   const target = { offset, shape, strides, itemsize: INT64 };
   return { words, target, par: changedNumbers(TEE, target) };
 });
+
+/** The buffer of the course. */
+export const GOLF_BUFFER = {
+  nbytes: 12 * INT64,
+  dtype: { kind: "i", itemsize: INT64, little: true },
+};
 
 /** The bytes of the course: 0 to 11 as int64, little-endian. */
 export function golfBytes() {
@@ -69,12 +75,7 @@ export function sameValues(lay, target) {
   if (lay.shape.join() !== target.shape.join() || sizeOf(target) > 100) return false;
   const n = sizeOf(target);
   for (let flat = 0; flat < n; flat++) {
-    let rest = flat;
-    const index = target.shape.map(() => 0);
-    for (let k = index.length - 1; k >= 0; k--) {
-      index[k] = rest % target.shape[k];
-      rest = Math.floor(rest / target.shape[k]);
-    }
+    const index = unravel(flat, target.shape);
     if (byteOf(lay, index) !== byteOf(target, index)) return false;
   }
   return true;

@@ -137,3 +137,40 @@ export const sliceOf = (entry) =>
   entry.kind === "slice"
     ? { start: entry.at[0], stop: entry.at[1], step: entry.at[2] }
     : { start: null, stop: null, step: null };
+
+/** Most entries of a mask. */
+const MOST_MASKED = 4096;
+/** @type {Entry["kind"][]} */
+const KIND_ORDER = [":", "int", "slice", "list", "mask"];
+
+/**
+ * A telling entry of the kind that follows: `:` → int → slice → list → mask → `:`.
+ * @param {Entry["kind"]} kind
+ * @param {number} n length of the axis
+ * @returns {Entry}
+ */
+export function nextEntry(kind, n) {
+  // A mask has an entry for each index: none is made for a long axis.
+  const kinds = n > MOST_MASKED ? KIND_ORDER.slice(0, -1) : KIND_ORDER;
+  return tellingEntry(kinds[(kinds.indexOf(kind) + 1) % kinds.length], n);
+}
+
+/**
+ * @param {Entry["kind"]} kind
+ * @param {number} n length of the axis
+ * @returns {Entry}
+ */
+function tellingEntry(kind, n) {
+  if (kind === "int" && n) return { kind, at: Math.min(1, n - 1) };
+  if (kind === "int" || kind === "slice")
+    return { kind: "slice", at: [Math.min(1, n), null, null] };
+  if (kind === "list" && n) {
+    const on = n > 2 ? [0, 2] : [0];
+    return { kind, shape: [on.length], on };
+  }
+  if (kind === "list" || kind === "mask") {
+    const on = Array.from({ length: n }, (_, i) => Number(i % 2 === 0));
+    return { kind: "mask", shape: [n], on };
+  }
+  return { kind: ":" };
+}

@@ -1,7 +1,7 @@
 // What NumPy gives for an index: a view, a scalar or a copy.
 
 import { isPicked, sliceOf, withAxes } from "./index_entries.js";
-import { product, sizeOf, sliceIndices, take } from "./strides.js";
+import { product, sizeOf, sliceIndices, take, unravel } from "./strides.js";
 
 /** @import { CopiedElement, Entry, EntryAxis, Index, Indexed, Layout } from "../types.js" */
 
@@ -196,7 +196,7 @@ function packedStrides(shape, slowFirst, itemsize) {
 function copyReads({ lay, picks, kept, at, common, shape, strides }) {
   const base = lay.offset + kept.reduce((all, k) => all + k.start, 0);
   return Array.from({ length: sizeOf({ shape }) }, (_, flat) => {
-    const index = unravelFlat(flat, shape);
+    const index = unravel(flat, shape);
     const picked = index.slice(at, at + common.length);
     const own = [...index.slice(0, at), ...index.slice(at + common.length)];
     const from =
@@ -204,20 +204,6 @@ function copyReads({ lay, picks, kept, at, common, shape, strides }) {
       kept.reduce((all, k, j) => all + own[j] * k.step, 0);
     return { from, to: index.reduce((all, i, k) => all + i * strides[k], 0) };
   });
-}
-
-/**
- * @param {number} flat
- * @param {number[]} shape
- */
-function unravelFlat(flat, shape) {
-  const index = [];
-  let rest = flat;
-  for (const n of [...shape].reverse()) {
-    index.unshift(rest % n);
-    rest = Math.floor(rest / n);
-  }
-  return index;
 }
 
 /**

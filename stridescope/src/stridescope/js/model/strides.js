@@ -261,3 +261,32 @@ function withoutEllipsis(key, ndim) {
  * @returns {Axis[]}
  */
 export const axesOfLayout = (lay) => lay.shape.map((n, k) => [n, lay.strides[k]]);
+
+/**
+ * Bytes of a box of a strip: an element, or one byte where elements overlap in part.
+ * @param {Layout} lay
+ */
+export const boxUnit = (lay) => (isAligned(lay) && lay.itemsize ? lay.itemsize : 1);
+
+/**
+ * The remainder with the sign of the divisor, as Python's `%`.
+ * @param {number} n
+ * @param {number} divisor
+ */
+export const modulo = (n, divisor) => ((n % divisor) + divisor) % divisor;
+
+/**
+ * The index of the element that comes `flat`-th in C order.
+ * @param {number} flat
+ * @param {readonly number[]} shape
+ * @returns {Index}
+ */
+export function unravel(flat, shape) {
+  const index = [];
+  let rest = flat;
+  for (const n of [...shape].reverse()) {
+    index.unshift(rest % n);
+    rest = Math.floor(rest / n);
+  }
+  return index;
+}

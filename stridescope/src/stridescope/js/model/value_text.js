@@ -25,6 +25,12 @@ export const signed = (n) => `${n < 0 ? MINUS : "+"}${Math.abs(n)}`;
 export const plain = (n) => (n >= 0 ? String(n) : `(${MINUS}${-n})`);
 
 /**
+ * A number with commas between thousands.
+ * @param {number} n
+ */
+export const grouped = (n) => n.toLocaleString("en");
+
+/**
  * A tuple as Python writes it: (3,), (3, 4).
  * @param {readonly number[]} numbers
  */
@@ -78,6 +84,15 @@ export function valueReader(
     return at === null ? UNKNOWN : decode(view, at, dtype);
   };
 }
+
+/**
+ * A function from a byte to an element's text, from what the kernel sent of an array.
+ * @param {SentBytes & {dtype: Dtype}} sent
+ * @param {Uint8Array} data
+ * @returns {ReadValue}
+ */
+export const sentValues = (sent, data) =>
+  sent.texts || canDecode(sent.dtype) ? valueReader(sent.dtype, data, sent) : () => UNKNOWN;
 
 /**
  * Where `size` bytes from an address on are in the data sent; null if they were not all sent.

@@ -1,0 +1,158 @@
+// A number that can be typed, stepped and dragged.
+
+import { h } from "../drawing/dom.js";
+import { button } from "./buttons.js";
+
+/** @import { Stepper } from "../types.js" */
+
+/** Dragging this far sideways is one step, px. */
+const DRAG_STEP = 14;
+
+/**
+ * Steps of a key.
+ * @type {Record<string, number>}
+ */
+const STEP_KEYS = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
+
+/**
+ * Read an integer as people type one; true minus signs and a leading plus count.
+ * @param {string} text
+ */
+function parseInteger(text) {
+  const plainText = text.trim().replace(/\u2212/g, "-");
+  if (!/^[+-]?\d{1,15}$/.test(plainText)) return null;
+  return Number(plainText) || 0;
+}
+
+/**
+ * A number with − and + (44 px). It can be dragged by its digits, stepped with ↑ ↓ (Alt: by one),
+ * PageUp and PageDown (ten steps), and typed. Letters are refused with a sentence; `onChange` may
+ * refuse a number by returning a sentence: the old number stays.
+ * @param {string} label what the number is, for a screen reader
+ * @param {number} value
+ * @param {number} step
+ * @param {(value: number) => string | void} onChange
+ * @returns {Stepper}
+ */
+export function stepper(label, value, step, onChange) {
+  let current = value;
+  const words = h("small", { class: "ss-refused", role: "status" });
+  const input = stepperInput(label, readTyped, stepByKey);
+  const less = button("\u2212", () => attempt(current - step));
+  const more = button("+", () => attempt(current + step));
+  less.setAttribute("aria-label", `${label}, ${step} less`);
+  more.setAttribute("aria-label", `${label}, ${step} more`);
+  for (const one of [less, more]) one.tabIndex = -1;
+
+  /** @param {string} text */
+  function refuse(text) {
+    words.textContent = text;
+    input.toggleAttribute("aria-invalid", false);
+    if (text) input.setAttribute("aria-invalid", "true");
+    showNumber(input, current);
+  }
+  /** @param {number} next */
+  function attempt(next) {
+    if (!Number.isSafeInteger(next)) return refuse("That number is too large to count exactly.");
+    const problem = next === current ? "" : onChange(next);
+    if (!problem) current = next;
+    return refuse(problem || "");
+  }
+  function readTyped() {
+    const next = parseInteger(input.value);
+    if (next !== null) return attempt(next);
+    const typed = input.value.trim().slice(0, 20);
+    const kept = String(current).replace("-", "\u2212");
+    return refuse(`\u201c${typed}\u201d is no whole number; ${kept} stays.`);
+  }
+  /** @param {KeyboardEvent} event */
+  function stepByKey(event) {
+    if (event.key === "Enter") readTyped();
+    if (event.key === "Escape") refuse("");
+    const steps = STEP_KEYS[event.key];
+    if (!steps) return;
+    event.preventDefault();
+    attempt((parseInteger(input.value) ?? current) + steps * (event.altKey ? 1 : step));
+    input.select();
+  }
+  stepByDragging(
+    input,
+    (steps, start) => attempt(start + steps * step),
+    () => current,
+  );
+  const nudge = h("span", { class: "ss-nudge" }, less, input, more);
+  const root = h("span", { class: "ss-step", role: "group", "aria-label": label }, nudge, words);
+  showNumber(input, current);
+  return Object.assign(root, {
+    set: (/** @type {number} */ next) => {
+      current = next;
+      refuse("");
+    },
+    focusInput: () => input.focus(),
+    nameInput: (/** @type {string} */ name) => input.setAttribute("aria-label", name),
+  });
+}
+
+/**
+ * @param {string} label
+ * @param {() => void} onChange
+ * @param {(event: KeyboardEvent) => void} onKeydown
+ */
+function stepperInput(label, onChange, onKeydown) {
+  const input = h("input", {
+    type: "text",
+    role: "spinbutton",
+    inputmode: "text",
+    autocomplete: "off",
+    spellcheck: "false",
+    "aria-label": label,
+    onChange,
+    onKeydown,
+    onFocus: () => input.select(),
+  });
+  return input;
+}
+
+/**
+ * @param {HTMLInputElement} input
+ * @param {number} value
+ */
+function showNumber(input, value) {
+  input.value = String(value).replace("-", "\u2212");
+  input.setAttribute("aria-valuenow", String(value));
+  input.style.width = `${Math.max(2, input.value.length) + 1}ch`;
+}
+
+/**
+ * Turn dragging over digits into steps.
+ * @param {HTMLInputElement} input
+ * @param {(steps: number, start: number) => void} move
+ * @param {() => number} read
+ */
+function stepByDragging(input, move, read) {
+  /** @type {number | null} */
+  let from = null;
+  let start = 0;
+  let last = 0;
+  input.addEventListener("pointerdown", (event) => {
+    from = event.clientX;
+    start = read();
+    last = 0;
+  });
+  input.addEventListener("pointermove", (event) => {
+    if (from === null || !event.buttons) return;
+    const steps = Math.trunc((event.clientX - from) / DRAG_STEP);
+    if (steps === last) return;
+    if (!input.hasPointerCapture(event.pointerId)) input.setPointerCapture(event.pointerId);
+    last = steps;
+    move(steps, start);
+    event.preventDefault();
+  });
+  // Selected digits would be dragged away as text.
+  input.addEventListener("dragstart", (event) => event.preventDefault());
+  const release = () => {
+    from = null;
+  };
+  input.addEventListener("pointerup", release);
+  input.addEventListener("pointercancel", release);
+}

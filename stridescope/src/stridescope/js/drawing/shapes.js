@@ -1,0 +1,38 @@
+// Sizes and paths that several pictures share.
+
+/** Room of the wide form, px: 44 rem. */
+export const WIDE = 704;
+/** Width of an element in a grid, px. */
+export const CELL_W = 44;
+/** Height of an element in a grid, px. */
+export const CELL_H = 32;
+/** Height of one level of arcs above a strip, px. */
+export const ARC_LEVEL = 20;
+/** Height of a box in a strip, px. */
+export const BOX_H = 28;
+
+/**
+ * Path data of a rectangle.
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ * @param {number} height
+ */
+export const rectPath = (x, y, width, height) => `M${x} ${y}h${width}v${height}h${-width}z`;
+
+/**
+ * Path data of 45° lines clipped to a rectangle, `step` px apart.
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ * @param {number} height
+ */
+export function hatchPath(x, y, width, height, step = 8) {
+  let path = "";
+  for (let k = step / 2; k < width + height; k += step) {
+    const start = Math.max(0, k - height);
+    const length = Math.min(k, width) - start;
+    path += `M${x + start} ${y + k - start}l${length}-${length}`;
+  }
+  return path;
+}
