@@ -3,8 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { boardLines } from "../../stridescope/src/stridescope/js/drawing/grid.js";
-import { ndarrayLine } from "../../stridescope/src/stridescope/js/instruments/layout.js";
+import { boardLines } from "../../stridescope/src/stridescope/js/drawing/board_layout.js";
 import {
   changedNumbers,
   golfBytes,
@@ -12,6 +11,7 @@ import {
   sameValues,
   TEE,
 } from "../../stridescope/src/stridescope/js/model/golf.js";
+import { ndarrayLine } from "../../stridescope/src/stridescope/js/model/numpy_code.js";
 import { valueReader } from "../../stridescope/src/stridescope/js/model/value_text.js";
 import {
   numpyVerdict,
