@@ -132,7 +132,7 @@ export function arcShapes(strip, tops, arc, lift) {
   const room = arc.label.length * 4;
   const x = isLoop(widest)
     ? a + 22
-    : Math.min(Math.max((a + b) / 2, room), strip.perRow * strip.u - room);
+    : Math.min(Math.max(Math.floor((a + b) / 2), room), strip.perRow * strip.u - room);
   const y = Number(tops.get(widest.row)) - lift - 8;
   shapes.push(s("g", { class: "j" }, s("text", { x, y }, arc.label)));
   return shapes;
