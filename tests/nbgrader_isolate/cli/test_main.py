@@ -260,6 +260,8 @@ def test_a_worker_never_imports_nbgrader_and_the_run_not_its_server_extensions()
         "from nbgrader_isolate.gradebook.lazy_nbgrader import load_nbgrader\n"
         "load_nbgrader()\n"
         "from nbgrader.api import Gradebook\n"
+        "import nbgrader_isolate.runs.assignment, nbgrader_isolate.feedback.write\n"
+        "import nbgrader_isolate.report.summary, nbgrader_isolate.report.csv_export\n"
         "assert not [name for name in sys.modules if 'server_extensions' in name]\n"
         "import nbgrader\n"
         "from nbgrader.apps import NbGraderAPI\n"

@@ -6,7 +6,6 @@ import csv
 import io
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -75,27 +74,6 @@ def test_the_marks_of_the_gradebook_are_there_with_who_was_not_graded(graded: Pa
     assert set(found) >= {"name with  spaces", "[bold red]zoë", "n" * 200}
     only = table(gc.grade(graded, "--student", "ada", verb="export"))
     assert list(only) == ["ada"]
-
-
-@pytest.mark.slow
-def test_nbgraders_own_export_writes_the_same_with_our_exporter(graded: Path) -> None:
-    ours = gc.grade(graded, "--csv", graded / "ours.csv", verb="export")
-    assert ours.returncode == Exit.DONE, ours.stderr
-    scripts = Path(sys.executable).parent
-    environment = {**os.environ, "PATH": f"{scripts}:{os.environ['PATH']}"}
-    subprocess.run(
-        [
-            scripts / "nbgrader",
-            "export",
-            "--exporter=nbgrader_isolate.report.csv_export.MarksExporter",
-        ],
-        cwd=graded,
-        env=environment,
-        check=True,
-        capture_output=True,
-    )
-    assert (graded / "grades.csv").read_bytes() == (graded / "ours.csv").read_bytes()
-    assert (graded / "grades.csv").read_bytes().startswith(b"\xef\xbb\xbfstudent,")
 
 
 @pytest.mark.slow

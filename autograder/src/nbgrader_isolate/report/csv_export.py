@@ -1,4 +1,4 @@
-"""Scores as CSV, for `nbgrader-isolate export` and for nbgrader's own `export`.
+"""Scores as CSV, for `nbgrader-isolate export` and for nbgrader's own `export` (`nbgrader_plugin`).
 
 nbgrader's exporter prints names between commas without quoting them. An id with a comma shifts its
 row, and an id that begins with `=` is a formula in a spreadsheet.
@@ -10,10 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from nbgrader.plugins import ExportPlugin
 
 from nbgrader_isolate.core.atomic import write_output
 from nbgrader_isolate.core.errors import GraderError
@@ -37,26 +34,6 @@ STATUSES_BY_SEVERITY = ("error", "unreadable", "missing", "partial", "graded")
 """Statuses, worst first: a submission has the status of its worst notebook."""
 
 Line = dict[str, str | float | None]
-
-
-class MarksExporter(ExportPlugin):  # type: ignore[misc]  # nbgrader has no types
-    """Writes one line per student and assignment, without texts that are formulas.
-
-    The settings are those of nbgrader's exporter: `to`, `student`, `assignment`. `to = "-"` is
-    standard output.
-    """
-
-    def export(self, gradebook: Gradebook) -> None:
-        """Write the scores.
-
-        Raises
-        ------
-        GraderError
-            If the file cannot be written, or an assignment or student is not in the gradebook.
-        """
-        course = Course(Path(self.parent.coursedir.root))
-        names, students = [*map(str, self.assignment)], [*map(str, self.student)]
-        write_csv(self.to or "grades.csv", score_table(course, gradebook, names, students))
 
 
 def score_table(
