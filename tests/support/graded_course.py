@@ -9,11 +9,14 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate.cli import demo_submissions as demo
 from support import preloaded
 from support.patience import patience
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 A = demo.ASSIGNMENT
 FAKE = Path(__file__).parent / "fake_run.py"
@@ -29,10 +32,24 @@ def marked(word: str) -> demo.Writer:
     return demo.with_answers({"transpose": f"{demo.ANSWERS['transpose']}\n# {word}"})
 
 
+def link_to_other_student(released: NotebookNode, folder: Path) -> None:
+    """Write a submission that is a link to somebody else's."""
+    del released
+    (folder / f"{demo.NOTEBOOK}.ipynb").symlink_to(f"../../ada/{A}/{demo.NOTEBOOK}.ipynb")
+
+
+MORE_SUBMISSIONS: dict[str, demo.Writer] = {
+    "zip-damaged": demo.with_bytes(f"{demo.NOTEBOOK}.ipynb", b'{"cells": [}'),
+    "zip-missing": demo.with_bytes("answers.docx", b"see my e-mail"),
+    "zip-linked": link_to_other_student,
+}
+"""Kinds that are not in the demo."""
+
+
 def make(root: Path, **more: demo.Writer) -> Path:
     """Make a course with quick submissions, and more."""
     demo.make_course(
-        root, {name: demo.SUBMISSIONS[name] for name in QUICK} | demo.MORE_SUBMISSIONS | more
+        root, {name: demo.SUBMISSIONS[name] for name in QUICK} | MORE_SUBMISSIONS | more
     )
     return root
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from nbgrader_isolate.cli.demo_submissions import MORE_SUBMISSIONS
 from nbgrader_isolate.core.errors import Exit
 from support import graded_course as gc
 from support import preloaded
@@ -28,7 +27,7 @@ def test_every_submission_is_graded_or_named(course: Path) -> None:
     totals = gc.totals(course)
     assert totals["ada"] == totals["élise"] == totals["n" * 200] == totals["[bold red]zoë"] == 11
     assert totals["nobody"] == totals["uma"] == totals["zip-missing"] == totals["zip-linked"] == 0
-    for name in ("xenia", "yusuf", *MORE_SUBMISSIONS):
+    for name in ("xenia", "yusuf", *gc.MORE_SUBMISSIONS):
         assert name in done.stdout
     assert "No submission needs a review" not in done.stdout
     found = json.loads((course / "out.json").read_text())

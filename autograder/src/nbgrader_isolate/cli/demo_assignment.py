@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 NOTEBOOK = "lab"
 HELPER = "lab_helper.py"
-STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 FULL = 11.0
 """Points of the whole notebook. Only `center-memory` runs in-process."""
 

@@ -110,12 +110,6 @@ def add_helper(released: NotebookNode, folder: Path) -> None:
     save(notebook, folder)
 
 
-def link_to_other_student(released: NotebookNode, folder: Path) -> None:
-    """Write a submission that is a link to somebody else's."""
-    del released
-    (folder / f"{NOTEBOOK}.ipynb").symlink_to(f"../../ada/{ASSIGNMENT}/{NOTEBOOK}.ipynb")
-
-
 SUBMISSIONS: dict[str, Writer] = {
     "ada": with_answers({}),
     "björn": with_answers(
@@ -160,13 +154,6 @@ SUBMISSIONS: dict[str, Writer] = {
     "yusuf": rename_file,
 }
 """30 submissions, by student."""
-
-MORE_SUBMISSIONS: dict[str, Writer] = {
-    "zip-damaged": with_bytes(f"{NOTEBOOK}.ipynb", b'{"cells": [}'),
-    "zip-missing": with_bytes("answers.docx", b"see my e-mail"),
-    "zip-linked": link_to_other_student,
-}
-"""More kinds, for tests."""
 
 
 def save(notebook: NotebookNode, folder: Path, name: str = NOTEBOOK) -> None:
