@@ -90,7 +90,8 @@ def test_make_help_lists_every_verb_a_person_can_use() -> None:
 
 def test_no_file_is_too_large_and_none_names_a_registry() -> None:
     for file in TRACKED:
-        assert file.stat().st_size <= 500_000, file
+        vendored = file.is_relative_to(ROOT / "vendor")
+        assert vendored or file.stat().st_size <= 500_000, file
         if file.suffix in (".py", ".md", ".toml", ".lock", ".yml", ".ipynb", ""):
             text = file.read_text("utf-8")
             assert not re.search(r"pypi\.o[r]g|python[h]osted|registry\.npm[j]s", text), file
