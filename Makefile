@@ -6,15 +6,15 @@ COURSE = $(PYTHON) -m course
 GRADER = $(PYTHON) -m nbgrader_isolate
 
 .DEFAULT_GOAL := help
-.PHONY: help setup html lab check start-over capstone student pack variant release collect grade feedback report export demo doctor bench-grade notebooks myths import test test-all check-fast lint bench version-matrix lens lock clean python grader
+.PHONY: help setup html lab check start-over capstone student pack variant release collect grade feedback report export demo doctor bench-grade notebooks myths import test test-all check-fast lint bench version-matrix lens lock live-update live-editor clean python grader
 
 help: ## show this list
 	@echo "Inside the ndarray. Start with: make html, or make lab"
 	@echo
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-html: python ## build the pages; then open _site/index.html
-	@$(COURSE) html
+html: python ## build the pages; then open _site/index.html (LIVE=0: cells do not run)
+	@$(COURSE) html $(if $(filter 0,$(LIVE)),--plain)
 
 lab: python ## open JupyterLab on your own copies in work/ (OPTIONS=… for JupyterLab)
 	@$(COURSE) lab -- $(OPTIONS)
@@ -109,6 +109,13 @@ lens: python ## authors: the former name of version-matrix
 
 lock: python ## authors: write requirements.lock from pyproject.toml
 	@$(COURSE) lock
+
+live-update: python ## authors: VERSION=314.0.3 [CARRIER=…], replace the Python that runs in pages
+	@test -n "$(VERSION)" || { echo "Which version of Pyodide? make live-update VERSION=314.0.3" >&2; exit 1; }
+	@$(COURSE) live-update "$(VERSION)" $(if $(CARRIER),--carrier "$(CARRIER)")
+
+live-editor: python ## authors: build the editor of cells again, from vendor/codemirror/package.json
+	@$(COURSE) live-editor
 
 clean: python ## remove _site/ and _build/; never work/, grades or .venv
 	@$(COURSE) clean

@@ -69,9 +69,11 @@ def parser() -> argparse.ArgumentParser:
 def add_lessons(verb: AddVerb) -> None:
     """Add the verbs that build notebooks and pages."""
     verb("setup", lessons.setup)
-    verb("html", lessons.html).add_argument(
+    html = verb("html", lessons.html)
+    html.add_argument(
         "--jobs", type=int, help="how many lessons to run at a time (default: one per CPU)"
     )
+    html.add_argument("--plain", action="store_true", help="build pages whose cells do not run")
     verb("lab", lessons.lab).add_argument(
         "options", nargs="*", help="options for JupyterLab, after --"
     )
@@ -115,6 +117,10 @@ def add_maintenance(verb: AddVerb) -> None:
             "--grader", action="store_true", help="run the grader's tests instead of the lessons"
         )
     verb("lock", maintenance.lock)
+    live = verb("live-update", maintenance.live_update)
+    live.add_argument("version", metavar="VERSION", help="a version of Pyodide")
+    live.add_argument("--carrier", default="", help="name==version of what carries its wheels")
+    verb("live-editor", maintenance.live_editor)
     verb("clean", maintenance.clean)
 
 

@@ -102,6 +102,22 @@ def lock(_options: argparse.Namespace) -> int:
     return subprocess.run([*command, *output], check=False, cwd=ROOT).returncode
 
 
+def live_update(options: argparse.Namespace) -> int:
+    """Replace vendor/pyodide/ by another version of Pyodide, checked against its own lock."""
+    from course.live.update import update
+
+    update(ROOT / "vendor" / "pyodide", options.version, options.carrier)
+    return 0
+
+
+def live_editor(_options: argparse.Namespace) -> int:
+    """Build vendor/codemirror/codemirror.js from the versions in its package.json."""
+    from course.live.update import build_editor
+
+    build_editor(ROOT / "vendor" / "codemirror")
+    return 0
+
+
 def clean(_options: argparse.Namespace) -> int:
     """Remove _site/ and _build/, but never work/, submissions, grades or .venv."""
     folders = Folders()

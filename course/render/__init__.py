@@ -13,10 +13,11 @@ from course.render.errors import (
     OutputError,
     RenderError,
 )
-from course.render.page import BESIDE, Renderer
+from course.render.page import BESIDE, BESIDE_LIVE, Renderer
 
 __all__ = [
     "BESIDE",
+    "BESIDE_LIVE",
     "AltError",
     "HeadingError",
     "LinkError",

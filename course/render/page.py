@@ -13,6 +13,7 @@ from course.render.checks import check_page, fetches
 from course.render.errors import LinkError, MathError
 from course.render.markdown import PageMarkdown, highlight_code, summary, tab_stop
 from course.render.widgets import collect
+from stridescope.runtime.bundle import without_comments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,15 @@ if TYPE_CHECKING:
 
 # The pages beside the lessons, in the site's own folder, and what each is called.
 BESIDE = {"cheat-sheet": "Cheat sheet", "glossary": "Glossary", "teaching": "For teachers"}
+# Only in a site whose cells run in the page.
+BESIDE_LIVE = {"live": "What runs here"}
+
+
+def slimmed(file: Path) -> bytes:
+    """Return a file as the site has it: a script without its comments and types."""
+    if file.suffix != ".js":
+        return file.read_bytes()
+    return f"{without_comments(file.read_text('utf-8'))}\n".encode()
 
 
 class Renderer:
@@ -37,9 +47,13 @@ class Renderer:
     web : Path
         Folder of the sources: `templates/course/` and `static/`. Pictures and exercises are looked
         for beside it, in `img/` and `exercises/`, and must be copied to the same places in the site.
+    live : bool, optional
+        Whether the cells of a page can be run in it; the site then has `static/live/`.
     """
 
-    def __init__(self, course: CourseMap, web: Path) -> None:
+    def __init__(self, course: CourseMap, web: Path, *, live: bool = False) -> None:
+        self._live = live
+        self._beside = BESIDE | BESIDE_LIVE if live else BESIDE
         self._course = course
         self._web = web
         self._shared: dict[str, str] = {}
@@ -77,6 +91,7 @@ class Renderer:
             "before": before,
             "after": after,
             "root": "../",
+            "live": self._live,
             "styles": list(styles),
             "scripts": list(widgets.scripts()),
             "slug": slug,
@@ -95,7 +110,7 @@ class Renderer:
         Parameters
         ----------
         name : str
-            `index`, or one of `BESIDE`.
+            `index`, or one of `BESIDE` or `BESIDE_LIVE`.
         facts : dict
             What its template shows, besides the course.
 
@@ -108,8 +123,9 @@ class Renderer:
         around = {
             "course": self._course,
             "root": "",
-            "styles": ["beside.css"] if name in BESIDE else [],
-            "title": BESIDE.get(name, ""),
+            "live": self._live,
+            "styles": ["beside.css"] if name in self._beside else [],
+            "title": self._beside.get(name, ""),
         }
         page = str(template.render(page={**around, **facts}))
         check_page(page, name, lambda path: self._exists(f"../{path}"))
@@ -122,7 +138,7 @@ class Renderer:
         rendered by this object so far. Others already there belong to pages not rendered again: keep them.
         """
         files = {
-            file.relative_to(self._web / "static").as_posix(): file.read_bytes()
+            file.relative_to(self._web / "static").as_posix(): slimmed(file)
             for file in sorted((self._web / "static").rglob("*"))
             if file.is_file()
         }
@@ -146,7 +162,7 @@ class Renderer:
             "summary": summary,
             "tab_stop": tab_stop,
         }
-        exporter.environment.globals["beside"] = BESIDE
+        exporter.environment.globals["beside"] = self._beside
         # A function, because nbconvert hands the template a copy of all facts made before rendering,
         # and the sections are known only after it.
         exporter.environment.globals["sections"] = lambda: self._markdown.sections
@@ -170,10 +186,12 @@ class Renderer:
         """Say whether `path`, seen from a page in `lessons/`, will be there in the site."""
         if path.startswith(("../img/", "../exercises/")):
             return (self._web.parent / path.removeprefix("../")).is_file()
+        if self._live and path.startswith("../static/live/"):
+            return True  # course/live writes them after the pages
         return path in set(self._files())
 
     def _files(self) -> Iterator[str]:
-        yield from (f"../{name}.html" for name in ("index", *BESIDE))
+        yield from (f"../{name}.html" for name in ("index", *self._beside))
         for lesson in self._course.ready:
             for folder in ("", "../lessons/"):
                 yield f"{folder}{lesson.slug}.html"

@@ -44,7 +44,10 @@ BESIDE = {
     "teaching": "teaching.html",
     "search-index": "static/search-index.js",
 }
+# Only where cells run in the page.
+BESIDE_LIVE = {"live": "live.html"}
 CODE_BESIDE = (
+    "live/runtime",
     "site/extra_pages",
     "site/sections",
     "site/search_index",
@@ -86,11 +89,17 @@ class Site:
         The checkout.
     say : callable
         Takes each line for the reader.
+    live : bool, optional
+        Whether the cells of a page can be run in it; needs `vendor/`.
     """
 
-    def __init__(self, folders: Folders, say: Callable[[str], None] = print) -> None:
+    def __init__(
+        self, folders: Folders, say: Callable[[str], None] = print, *, live: bool = False
+    ) -> None:
         self.folders = folders
         self.say = say
+        self.live = live
+        self.beside = BESIDE | BESIDE_LIVE if live else BESIDE
         self.cache = BuildCache(folders.build / "site.json")
         self.ran: dict[str, str] = self.cache.entries.setdefault("ran", {})
         self.rendered: dict[str, str] = self.cache.entries.setdefault("rendered", {})
@@ -113,6 +122,7 @@ class Site:
         self.forget_all_but(set(lessons))
         self.run(lessons, jobs, outcome)
         self.render(lessons, outcome)
+        self.write_live()
         outcome.pages = len(list(self.pages.glob("*.html")))
         return outcome
 
@@ -132,8 +142,9 @@ class Site:
 
     def forget_all_but(self, slugs: set[str]) -> None:
         """Remove pages, and records, of lessons that are no more."""
-        for slug in (set(self.ran) | set(self.rendered)) - slugs - set(BESIDE):
+        for slug in (set(self.ran) | set(self.rendered)) - slugs - set(self.beside):
             for file in (
+                self.page(slug),
                 self.executed(slug),
                 *(self.pages / f"{slug}{end}" for end in (".html", ".ipynb")),
             ):
@@ -188,7 +199,7 @@ class Site:
             for slug, file in lessons.items()
             if self.executed(slug).is_file() and slug in self.ran
         }
-        wanted |= dict.fromkeys(BESIDE, self.around_beside(around, lessons))
+        wanted |= dict.fromkeys(self.beside, self.around_beside(around, lessons))
         stale = [slug for slug, key in wanted.items() if self.is_stale(slug, key)]
         if not stale:
             return
@@ -196,11 +207,11 @@ class Site:
         from course.site.extra_pages import SitePages
 
         course = course_map.load(self.folders.content / "course.yml", self.folders.lessons)
-        renderer = Renderer(course, self.folders.web)
+        renderer = Renderer(course, self.folders.web, live=self.live)
         beside = SitePages(self.folders, course)
         for slug in stale:
             try:
-                if slug in BESIDE:
+                if slug in self.beside:
                     write_atomically(self.page(slug), beside.bytes_of(renderer, slug))
                 else:
                     self.write_page(renderer, slug)
@@ -216,6 +227,7 @@ class Site:
         """Return the digest of all that every page depends on besides its own lesson."""
         code = [*(PACKAGE / "render").glob("*.py"), PACKAGE / "site" / "numpy_versions.py"]
         return digest(
+            str(self.live),
             digest_files(files_below(self.folders.web), self.folders.web),
             digest_files(code, PACKAGE),
             (self.folders.content / "course.yml").read_bytes(),
@@ -229,7 +241,8 @@ class Site:
     def around_beside(self, around: str, lessons: dict[str, Path]) -> str:
         """Return the digest of all that the pages beside the lessons depend on."""
         code = [PACKAGE / f"{name}.py" for name in CODE_BESIDE]
-        names = ("content/glossary.yml", "content/schedules.yml", "docs/teaching.md")
+        names = ["content/glossary.yml", "content/schedules.yml", "docs/teaching.md"]
+        names += ["vendor/pyodide/SHA256SUMS"]
         texts = [self.folders.root / name for name in names]
         return digest(
             around,
@@ -244,7 +257,8 @@ class Site:
 
     def page(self, slug: str) -> Path:
         """Return the file of a page."""
-        return self.folders.site / BESIDE[slug] if slug in BESIDE else self.pages / f"{slug}.html"
+        beside = BESIDE | BESIDE_LIVE
+        return self.folders.site / beside[slug] if slug in beside else self.pages / f"{slug}.html"
 
     def run_key(self, around: str, lesson: Path) -> str:
         """Return the digest of all that a run of a lesson depends on: the files that it names, too."""
@@ -276,6 +290,23 @@ class Site:
         lesson = (self.folders.lessons / f"{slug}.ipynb").read_bytes()
         write_atomically(self.pages / f"{slug}.ipynb", lesson)
         write_atomically(self.page(slug), page.encode())
+
+    def write_live(self) -> None:
+        """Bring `static/live/` in step with what it is made from, or remove it from a plain site."""
+        if not self.live and "live" not in self.cache.entries:
+            return
+        from course.live.build import LiveSite
+
+        live = LiveSite(self.folders)
+        key = live.key() if self.live else ""
+        if self.cache.entries.get("live") == key and (key == "" or live.is_there()):
+            return
+        if self.live:
+            live.write()
+        else:
+            live.remove()
+        self.cache.entries["live"] = key
+        self.cache.save()
 
     def write_shared(self, renderer: Renderer) -> None:
         """Write styles and scripts, copy pictures, drop what no page uses any more."""

@@ -92,6 +92,7 @@ class SitePages:
             "cheat-sheet": lambda: {"cards": self.cards()},
             "glossary": lambda: {"terms": self.terms()},
             "teaching": self.teaching,
+            "live": self.live,
         }
         return renderer.page(name, made[name]()).encode()
 
@@ -141,6 +142,18 @@ class SitePages:
             "before": self.markdown(before),
             "after": self.markdown(after),
             "schedules": schedules.load(self.folders, self.minutes),
+        }
+
+    def live(self) -> dict[str, object]:
+        """Return what runs in the pages, and how much the first press of Run loads."""
+        from course.live.build import LiveSite
+        from course.live.contents import contents
+
+        site = LiveSite(self.folders)
+        return {
+            "contents": contents(self.folders.root / "vendor"),
+            "megabytes": round(site.first_bytes() / 1e6),
+            "client": site.client_name(),
         }
 
     def minutes(self, slug: str) -> dict[str, float] | None:

@@ -111,6 +111,7 @@
         true,
       );
       question?.addEventListener("ss-predict", open);
+      cell.addEventListener("course-run", open);
     }
   }
 
@@ -207,6 +208,48 @@
     });
   }
 
+  // Cells that run --------------------------------------------------------------------------------------
+
+  /** @type {Promise<void> | undefined} */
+  let client;
+
+  /** Nothing of what runs cells loads before the first press. */
+  function loadClient() {
+    client ??= (async () => {
+      await load("live/index.js");
+      const { style, client: script } = self.courseLive;
+      loadStyle(`live/${style}`);
+      await load(`live/${script}`);
+    })();
+    return client;
+  }
+
+  function startLive() {
+    const lesson = document.body.dataset.lesson;
+    if (document.body.dataset.live === undefined || !lesson) return;
+    for (const code of document.querySelectorAll("main .cell .in")) {
+      const bar = document.createElement("div");
+      bar.className = "bar";
+      const name = code.closest(".cell").dataset.cell;
+      for (const label of ["Run", "Edit"]) {
+        bar.innerHTML += `<button class="quiet" type="button" data-do="${label.toLowerCase()}"><b>${label}</b><span class="unseen"> cell ${name}</span></button>`;
+      }
+      code.append(bar);
+    }
+    document.querySelector("main").addEventListener("click", async (event) => {
+      const button = event.target.closest("[data-do]");
+      if (!button) return;
+      try {
+        await loadClient();
+        await self.courseLive.act(button);
+      } catch {
+        client = undefined;
+        button.after("Files of this site are missing. Copy all of it again.");
+      }
+    });
+    if (recall(`${lesson}/edited`, false)) loadClient();
+  }
+
   // Search -------------------------------------------------------------------------------------------
 
   /** Load a classic script once. @param {string} name @returns {Promise<void>} */
@@ -220,15 +263,19 @@
     });
   }
 
+  /** Load a style sheet. @param {string} name */
+  function loadStyle(name) {
+    const style = document.createElement("link");
+    style.rel = "stylesheet";
+    style.href = `${document.body.dataset.root}static/${name}`;
+    document.head.append(style);
+    return new Promise((done) => style.addEventListener("load", done));
+  }
+
   /** Open the search, and fetch it from beside the page the first time. */
   async function openSearch() {
     if (!self.openSearch) {
-      const style = document.createElement("link");
-      style.rel = "stylesheet";
-      style.href = `${document.body.dataset.root}static/search.css`;
-      const styled = new Promise((done) => style.addEventListener("load", done));
-      document.head.append(style);
-      await Promise.all([styled, load("search-index.js"), load("search.js")]);
+      await Promise.all([loadStyle("search.css"), load("search-index.js"), load("search.js")]);
     }
     self.openSearch();
   }
@@ -364,6 +411,7 @@
     startScrollers();
     startContents();
     startSearch();
+    startLive();
     startFolds();
     startTouch();
   });

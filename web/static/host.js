@@ -132,6 +132,15 @@
     }
   }
 
+  /** Mount an instrument that a cell has made in this page. */
+  self.mountInstrument = async (el, { kind, state, data }, reply) => {
+    const widget = await frontEnd(Object.keys(self.frontEnds)[0]);
+    const buffers = [{ path: ["data"], data }];
+    const model = new Model({ state: { kind, state, reply: {} }, buffers });
+    model.on("change:reply", (_model, value) => reply(value));
+    await widget.render({ model, el });
+  };
+
   /** Wait until the browser has nothing better to do. */
   const idle = () =>
     new Promise((done) => {
@@ -142,6 +151,7 @@
   /** First what is near the screen, then the rest from top to bottom, one in each idle moment. */
   async function start() {
     const saved = self.savedModels;
+    if (!saved) return; // this page has none of its own
     const places = [...document.querySelectorAll("[data-model]")];
     const [find, started, mounted] = [modelsOf(saved), new Map(), new Map()];
     const go = (place) => {

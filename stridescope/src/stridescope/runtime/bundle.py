@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -29,12 +30,29 @@ def bundle() -> str:
         If two files declare one name, or a file imports or exports in another form than
         ``import { a } from "../room/x.js";`` and ``export function a`` on one line.
     """
+    return joined(read, "index.js") + "\nexport default { render };\n"
+
+
+def joined(source_of: Callable[[str], str], entry: str) -> str:
+    """Return a module and all that it imports as one text, in one scope.
+
+    Parameters
+    ----------
+    source_of
+        Returns the source of a file, named by its path.
+    entry
+        The path of the module to start from.
+
+    Raises
+    ------
+    ValueError
+        As `bundle` does.
+    """
     order: list[str] = []
-    _collect("index.js", order, ())
-    sources = {name: read(name) for name in order}
+    _collect(source_of, entry, order, ())
+    sources = {name: source_of(name) for name in order}
     _refuse_clashes(sources)
-    parts = [_stripped(name, source) for name, source in sources.items()]
-    return "\n".join([*parts, "export default { render };\n"])
+    return "\n".join(_stripped(name, source) for name, source in sources.items())
 
 
 def read(name: str) -> str:
@@ -42,13 +60,20 @@ def read(name: str) -> str:
     return Path(__file__).parents[1].joinpath("js", name).read_text(encoding="utf-8")
 
 
-def _collect(name: str, order: list[str], path: tuple[str, ...]) -> None:
+def without_comments(source: str) -> str:
+    """Return JavaScript without comments on lines of their own, indentation and empty lines."""
+    return INDENT.sub("", COMMENT.sub("", source)).strip()
+
+
+def _collect(
+    source_of: Callable[[str], str], name: str, order: list[str], path: tuple[str, ...]
+) -> None:
     """Append a file to `order`, after the files it imports; circles are left open."""
     if name in order or name in path:
         return
-    for address in IMPORT.findall(read(name)):
+    for address in IMPORT.findall(source_of(name)):
         needed = posixpath.normpath(posixpath.join(posixpath.dirname(name), address))
-        _collect(needed, order, (*path, name))
+        _collect(source_of, needed, order, (*path, name))
     order.append(name)
 
 
@@ -63,8 +88,7 @@ def _refuse_clashes(sources: dict[str, str]) -> None:
 
 
 def _stripped(name: str, source: str) -> str:
-    text = EXPORT.sub("", IMPORT.sub("", source))
-    text = INDENT.sub("", COMMENT.sub("", text)).strip()
+    text = without_comments(EXPORT.sub("", IMPORT.sub("", source)))
     left = re.search(r"^(?:import|export)\b.*$", text, re.MULTILINE)
     if left:
         msg = f"js/{name}: this form cannot be joined to one text: {left[0]}"

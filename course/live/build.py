@@ -1,0 +1,203 @@
+"""Write `static/live/` of the site: what a page loads on the first press of Run, and not before."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from course.core.cache import digest, digest_files, files_below, write_atomically
+from course.core.paths import Folders
+from course.live import pack
+from course.live.pack import Packed
+from course.live.runtime import SUMS, Runtime
+from stridescope.runtime.bundle import bundle, joined
+from stridescope.runtime.styles import style
+
+OPTIONAL = {"pillow": r"\bPIL\b|\bimread\b"}
+"""Parts that load only when a cell needs them, and how one recognizes that."""
+FOLDER = "static/live"
+
+
+class LiveSite:
+    """The live files of one checkout.
+
+    Parameters
+    ----------
+    folders : Folders
+        The checkout.
+    """
+
+    def __init__(self, folders: Folders) -> None:
+        self.folders = folders
+        self.place = folders.site / FOLDER
+
+    @cached_property
+    def runtime(self) -> Runtime:
+        """The runtime in `vendor/`."""
+        return Runtime(self.folders.root / "vendor" / "pyodide")
+
+    @property
+    def companions(self) -> list[Path]:
+        """The files that cells read: recordings and programs beside the lessons, pictures."""
+        beside = [file for file in files_below(self.folders.lessons) if file.suffix != ".ipynb"]
+        pictures = [self.folders.root / "img" / f"lighthouse.{kind}" for kind in ("jpg", "png")]
+        return [*beside, *(file for file in pictures if file.is_file())]
+
+    def key(self) -> str:
+        """Return a digest of all that the live files are made from."""
+        root = self.folders.root
+        code = [*Path(__file__).parent.glob("*.py"), root / "vendor" / "codemirror/codemirror.js"]
+        return digest(
+            (self.runtime.folder / SUMS).read_bytes(),
+            digest_files(code, Path(code[0].anchor)),
+            digest_files(files_below(self.folders.web / "live"), root),
+            digest_files(files_below(root / "stridescope" / "src"), root),
+            digest_files([*self.companions, *self.lessons], root),
+        )
+
+    @property
+    def lessons(self) -> list[Path]:
+        """The lessons' notebooks."""
+        return sorted(self.folders.lessons.glob("*.ipynb"))
+
+    def write(self) -> None:
+        """Write the files that changed, and remove those that nothing names any more."""
+        runtime = self.packed_runtime()
+        packed = Packed(dict(runtime.files), dict(runtime.parts))
+        packed.add("course", pack.stored(pack.course_files(self.folders.root, self.companions)))
+        facts = {
+            "client": packed.add_file("client.js", self.client().encode()),
+            "style": packed.add_file("live.css", self.web("live.css").encode()),
+            "editor": packed.add_file("editor.js", self.vendored("codemirror/codemirror.js")),
+            "instruments": packed.add_file("instruments.js", instruments()),
+            "instrumentStyle": packed.add_file("instruments.css", style(live=True).encode()),
+            "cells": {
+                lesson.stem: packed.add_file(f"cells-{lesson.stem}.js", cells(lesson))
+                for lesson in self.lessons
+            },
+            "lock": {"info": self.runtime.lock["info"], "packages": {}},
+            "optional": OPTIONAL,
+        }
+        packed.files["index.js"] = pack.manifest(packed, facts)
+        packed.files["licenses.txt"] = licenses(self.folders.root / "vendor")
+        for name, data in packed.files.items():
+            write_atomically(self.place / name, data)
+        for file in self.place.iterdir():
+            if file.name not in packed.files:
+                file.unlink()
+
+    def is_there(self) -> bool:
+        """Tell whether all files are in the site that its `index.js` names."""
+        index = self.place / "index.js"
+        if not index.is_file():
+            return False
+        names = re.findall(r'"([\w-]+-[0-9a-f]{8}\.\w+)"', index.read_text("utf-8"))
+        return all((self.place / name).is_file() for name in names)
+
+    def remove(self) -> None:
+        """Remove the live files: the site is a plain one now."""
+        shutil.rmtree(self.place, ignore_errors=True)
+
+    def client(self) -> str:
+        """Return the modules of `web/live/` as one classic script."""
+        return f'"use strict";\n(() => {{\n{joined(self.web, "main.js")}\n}})();\n'
+
+    def web(self, name: str) -> str:
+        """Return the text of a file in `web/live/`."""
+        return (self.folders.web / "live" / name).read_text("utf-8")
+
+    def client_name(self) -> str:
+        """Return the name of the client's script."""
+        return Packed().add_file("client.js", self.client().encode())
+
+    def first_bytes(self) -> int:
+        """Return how many bytes the first press of Run loads, without the course's own files."""
+        parts = self.packed_runtime().parts
+        return sum(part["bytes"] for name, part in parts.items() if name not in OPTIONAL)
+
+    def vendored(self, name: str) -> bytes:
+        """Return a file in `vendor/`."""
+        return (self.folders.root / "vendor" / name).read_bytes()
+
+    def packed_runtime(self) -> Packed:
+        """Return the runtime's parts: packed once, and kept in `_build/live/`.
+
+        Raises
+        ------
+        RuntimeFaultError
+            If a file in `vendor/pyodide/` is missing or damaged.
+        """
+        worker = self.web("worker.js")
+        code = Path(pack.__file__).read_bytes()
+        key = digest((self.runtime.folder / SUMS).read_bytes(), worker, code)
+        return kept(
+            self.folders.build / "live", key, lambda: pack.pack_runtime(self.verified(), worker)
+        )
+
+    def verified(self) -> Runtime:
+        """Return the runtime after checking every byte of it."""
+        self.runtime.verify()
+        return self.runtime
+
+
+def kept(folder: Path, key: str, make: Callable[[], Packed]) -> Packed:
+    """Return what was packed under a key, from a folder; make it first if it is not there."""
+    index = folder / "index.json"
+    try:
+        record: dict[str, Any] = json.loads(index.read_text("utf-8"))
+        if record["key"] == key:
+            names = [name for part in record["parts"].values() for name in part["files"]]
+            files = {name: (folder / name).read_bytes() for name in names}
+            return Packed(files, record["parts"])
+    except (OSError, ValueError, KeyError):
+        pass  # never packed, or half removed
+    packed = make()
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, data in packed.files.items():
+        write_atomically(folder / name, data)
+    write_atomically(index, json.dumps({"key": key, "parts": packed.parts}).encode())
+    return packed
+
+
+def instruments() -> bytes:
+    """Return the front end of the instruments, as pages that have one carry it."""
+    module = bundle()
+    text = pack.text85(module.encode())
+    key = pack.digest(module.encode())
+    return f'(self.frontEnds ??= {{}})["{key}"] = "{text}";\n'.encode()
+
+
+def cells(lesson: Path) -> bytes:
+    """Return the script with the code cells of a lesson."""
+    notebook = json.loads(lesson.read_text("utf-8"))
+    facts = [
+        {
+            "number": number,
+            "key": cell.get("id") or f"cell-{number}",
+            "source": "".join(cell["source"]),
+            "tags": cell["metadata"].get("tags", []),
+        }
+        for number, cell in enumerate(notebook["cells"], 1)
+        if cell["cell_type"] == "code"
+    ]
+    return f"self.liveCells = {json.dumps(facts, ensure_ascii=False)};\n".encode()
+
+
+def licenses(vendor: Path) -> bytes:
+    """Return the licenses of all that the live files contain, as one text."""
+    files = [
+        vendor / "pyodide" / "README.md",
+        *sorted(file for file in (vendor / "pyodide" / "licenses").rglob("*") if file.is_file()),
+        vendor / "codemirror" / "LICENSE",
+    ]
+    parts = [
+        f"{'=' * 80}\n{file.relative_to(vendor).as_posix()}\n{'=' * 80}\n\n"
+        f"{file.read_text('utf-8')}\n"
+        for file in files
+    ]
+    return "\n".join(parts).encode()

@@ -1,0 +1,48 @@
+"""What the page "What runs here" says about the runtime."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from course.live.runtime import Runtime
+
+CODEMIRROR = re.compile(r'"@codemirror/view": "([\d.]+)"')
+
+
+@dataclass(frozen=True)
+class Item:
+    """A product that the live files contain.
+
+    Parameters
+    ----------
+    name, version, license, source : str
+        What it is called, which version it is, its license, and where its source is.
+    """
+
+    name: str
+    version: str
+    license: str
+    source: str
+
+
+def contents(vendor: Path) -> list[Item]:
+    """Return what runs in the pages.
+
+    Parameters
+    ----------
+    vendor : Path
+        The folder with `pyodide/` and `codemirror/`.
+    """
+    runtime = Runtime(vendor / "pyodide")
+    version = {name: wheel["version"] for name, wheel in runtime.wheels.items()}
+    found = CODEMIRROR.search((vendor / "codemirror" / "package.json").read_text("utf-8"))
+    code = "https://github.com"
+    return [
+        Item("CPython", runtime.python_version, "PSF-2.0", f"{code}/python/cpython"),
+        Item("NumPy", version["numpy"], "BSD-3-Clause", f"{code}/numpy/numpy"),
+        Item("Pillow", version["pillow"], "MIT-CMU", f"{code}/python-pillow/Pillow"),
+        Item("Pyodide", runtime.pyodide_version, "MPL-2.0", f"{code}/pyodide/pyodide"),
+        Item("CodeMirror", found[1] if found else "", "MIT", f"{code}/codemirror/view"),
+    ]

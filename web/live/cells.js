@@ -1,0 +1,334 @@
+/**
+ * The cells of a page: run, edit, stop, restart; edits stay in this browser.
+ * @import { Editor } from "./editor.js"
+ * @import { Engine } from "./engine.js"
+ * @import { CellFacts, Result } from "./types.d.ts"
+ */
+import { makeEditor } from "./editor.js";
+import { described, duration, element, Output } from "./output.js";
+import { LiveError } from "./parts.js";
+import { Storage } from "./storage.js";
+
+/** Why a cell with this tag does not run in a page. @type {Record<string, string>} */
+const STAYS = {
+  "needs-64-bit":
+    "This cell needs a 64-bit Python, and the one in a page has 32 bits. " +
+    "What you see was recorded on a computer.",
+  "needs-computer":
+    "This cell needs more than a page has. What you see was recorded on a computer.",
+};
+const STOPPED = "Stopped. The next Run starts Python again and runs the cells above first.";
+const LONG = 5000;
+
+/** A code cell of the page. */
+export class Cell {
+  /**
+   * @param {CellFacts} facts
+   * @param {Cells} cells
+   */
+  constructor(facts, cells) {
+    this.facts = facts;
+    this.cells = cells;
+    this.text = cells.storage.get(facts.key) ?? facts.source;
+    /** In which life of Python it ran. */
+    this.life = 0;
+    this.place = /** @type {HTMLElement | null} */ (
+      document.querySelector(`.cell[data-cell="${facts.number}"]`)
+    );
+    this.code = /** @type {HTMLElement | null} */ (this.place?.querySelector(".in") ?? null);
+    this.bar = /** @type {HTMLElement | null} */ (this.code?.querySelector(".bar") ?? null);
+    this.state = element("span", "state");
+    this.state.setAttribute("role", "status");
+    this.bar?.append(this.state);
+    /** @type {Editor | undefined} */
+    this.editor = undefined;
+    /** The recorded output, while another one is in its place. @type {Node[] | undefined} */
+    this.recorded = undefined;
+    /** The edit that `undo` took away. @type {string | undefined} */
+    this.undone = undefined;
+  }
+
+  get name() {
+    return `cell ${this.facts.number}`;
+  }
+
+  get edited() {
+    return this.text.trimEnd() !== this.facts.source.trimEnd();
+  }
+
+  /** Why it does not run in a page: a sentence, or empty. */
+  get stays() {
+    if (this.edited) return "";
+    return this.facts.tags.map((tag) => STAYS[tag]).find(Boolean) ?? "";
+  }
+
+  /** @param {string} text @param {number} [read] @param {number} [all] */
+  say(text, read, all) {
+    this.state.textContent = text;
+    if (all === undefined || read === undefined) return;
+    const bar = document.createElement("progress");
+    bar.max = all;
+    bar.value = read;
+    bar.setAttribute("aria-label", text);
+    const size = (/** @type {number} */ bytes) => (bytes / 1e6).toFixed(1);
+    this.state.append(` ${size(read)} of ${size(all)} MB `, bar);
+  }
+
+  /** @param {string} act @returns {HTMLElement | null} */
+  button(act) {
+    return this.bar?.querySelector(`[data-do="${act}"]`) ?? null;
+  }
+
+  /** Let the Run button stop, or run again. @param {boolean} busy */
+  busy(busy) {
+    const button = this.button(busy ? "run" : "stop");
+    if (!button) return;
+    button.dataset.do = busy ? "stop" : "run";
+    const label = button.querySelector("b");
+    if (label) label.textContent = busy ? "Stop" : "Run";
+    this.place?.classList.toggle("running", busy);
+  }
+
+  // Editing ---------------------------------------------------------------------------------------
+
+  /** @param {boolean} focus */
+  async edit(focus) {
+    if (!this.code) return;
+    this.editor ??= await this.makeEditor();
+    const { place } = this.editor;
+    this.code.querySelector(":scope > pre")?.replaceWith(place);
+    const button = this.button("edit");
+    if (button) button.hidden = true;
+    this.showUndo();
+    if (focus) this.editor.focus();
+  }
+
+  /** @returns {Promise<Editor>} */
+  makeEditor() {
+    const { number } = this.facts;
+    const original = this.code?.querySelector(":scope > pre")?.cloneNode(true);
+    this.original = /** @type {HTMLElement | undefined} */ (original);
+    return makeEditor(this.text, `Code of cell ${number}`, {
+      changed: (text) => this.change(text),
+      run: () => this.cells.run(this),
+      leave: () => (this.button("run") ?? this.button("stop"))?.focus(),
+      refused: (size) =>
+        this.say(`That text has ${size.toLocaleString("en-US")} characters; a cell takes 200,000.`),
+    });
+  }
+
+  /** @param {string} text */
+  change(text) {
+    this.text = text;
+    this.undone = undefined;
+    const { storage } = this.cells;
+    const trouble = storage.set(this.facts.key, this.edited ? text : null);
+    this.say(trouble);
+    this.showUndo();
+  }
+
+  showUndo() {
+    let button = this.button("undo");
+    if (!button && this.bar) {
+      button = element("button", "quiet");
+      button.setAttribute("type", "button");
+      button.dataset.do = "undo";
+      this.button("edit")?.after(button);
+    }
+    if (!button) return;
+    button.hidden = !this.edited && this.undone === undefined;
+    button.textContent = this.undone === undefined ? "Undo my edits" : "Redo my edits";
+  }
+
+  /** Go back to the page's code, or to the edit again. */
+  undo() {
+    const back = this.undone ?? this.facts.source;
+    const undone = this.undone === undefined ? this.text : undefined;
+    this.editor?.replace(back.replace(/\n$/, ""));
+    this.undone = undone;
+    this.showUndo();
+  }
+
+  /** Another tab has changed the text. @param {string | null} text */
+  async adopt(text) {
+    if (this.editor?.focused()) return;
+    this.text = text ?? this.facts.source;
+    const { editor } = this;
+    if (editor && editor.text() !== this.text) editor.replace(this.text);
+    else if (!editor) await this.edit(false);
+  }
+
+  // Output ----------------------------------------------------------------------------------------
+
+  /** @returns {HTMLElement | null} where the output stands */
+  out() {
+    const found = /** @type {HTMLElement | null} */ (
+      this.place?.querySelector(":scope > .out") ?? null
+    );
+    if (found || !this.place || !this.code) return found;
+    const made = element("div", "out");
+    (this.code.closest(".source") ?? this.code).after(made);
+    return made;
+  }
+
+  /** @param {Output} output @param {Result} result */
+  show(output, result) {
+    const out = this.out();
+    if (!out) return;
+    this.recorded ??= [...out.childNodes];
+    const from = element("p", "from");
+    const { versions } = this.cells.engine;
+    const where = versions ? described(versions) : "";
+    from.append(`Run here: ${where}, in ${duration(result.seconds)}. `);
+    if (this.recorded.length) from.append(action("recorded", "Recorded output"));
+    from.append(action("restart", "Restart Python"));
+    out.replaceChildren(...output.place.childNodes, from);
+  }
+
+  /** Show again what the page showed at first. */
+  restore() {
+    const out = this.out();
+    if (!out || !this.recorded) return;
+    out.replaceChildren(...this.recorded);
+    this.recorded = undefined;
+    this.say("");
+    this.button("run")?.focus();
+  }
+}
+
+/** @param {string} act @param {string} text */
+function action(act, text) {
+  const button = element("button", "quiet", text);
+  button.setAttribute("type", "button");
+  button.dataset.do = act;
+  return button;
+}
+
+/** All cells of a page, in order; they share one Python. */
+export class Cells {
+  /**
+   * @param {CellFacts[]} facts
+   * @param {Engine} engine
+   * @param {string} page
+   */
+  constructor(facts, engine, page) {
+    this.engine = engine;
+    this.storage = new Storage(page);
+    this.list = facts.map((one) => new Cell(one, this));
+    /** @type {Promise<unknown>} */
+    this.turn = Promise.resolve();
+    this.storage.watch((key, text) => {
+      const cell = this.list.find(({ facts: { key: own } }) => own === key);
+      cell?.adopt(text);
+    });
+  }
+
+  /** @param {Element} inside @returns {Cell | undefined} */
+  at(inside) {
+    const number = Number(inside.closest(".cell")?.getAttribute("data-cell"));
+    return this.list.find(({ facts }) => facts.number === number);
+  }
+
+  /** Show the edits of earlier visits. */
+  async recall() {
+    for (const cell of this.list) if (cell.edited) await cell.edit(false);
+  }
+
+  /** @param {HTMLElement} button */
+  async act(button) {
+    const cell = this.at(button);
+    if (!cell) return;
+    const act = button.dataset.do;
+    try {
+      if (act === "run") await this.run(cell);
+      else if (act === "edit") await cell.edit(true);
+      else if (act === "undo") cell.undo();
+      else if (act === "recorded") cell.restore();
+      else if (act === "stop") this.engine.end(STOPPED);
+      else if (act === "restart") this.restart(cell);
+    } catch (error) {
+      if (!(error instanceof LiveError)) throw error;
+      cell.say(error.message);
+    }
+  }
+
+  /** @param {Cell} cell */
+  restart(cell) {
+    this.engine.end(STOPPED);
+    cell.say("Python was ended, with all its variables. The next Run starts it again.");
+  }
+
+  /** Run a cell when its turn comes. @param {Cell} cell */
+  run(cell) {
+    if (cell.place?.classList.contains("running")) return Promise.resolve();
+    cell.place?.dispatchEvent(new CustomEvent("course-run"));
+    if (cell.stays) {
+      cell.say(cell.stays);
+      return Promise.resolve();
+    }
+    cell.busy(true);
+    cell.say("Waiting for the cell before it …");
+    this.turn = this.turn.then(() => this.runNow(cell));
+    return this.turn;
+  }
+
+  /** @param {Cell} cell */
+  async runNow(cell) {
+    const progress = cell.say.bind(cell);
+    try {
+      await this.engine.start(progress);
+      const result = (await this.runAbove(cell)) ?? (await this.runOne(cell, true, progress));
+      if (result.ended) cell.say(result.ended);
+    } catch (error) {
+      cell.say(error instanceof LiveError ? error.message : `Something failed: ${error}`);
+    } finally {
+      cell.busy(false);
+    }
+  }
+
+  /**
+   * Run the cells above that have not run in this Python; their recorded outputs stay.
+   * @param {Cell} cell
+   * @returns {Promise<Result | undefined>} the result that ended Python, if one did
+   */
+  async runAbove(cell) {
+    const above = this.list.slice(0, this.list.indexOf(cell));
+    const waiting = above.filter((one) => one.life !== this.engine.life && !one.stays);
+    for (const [k, one] of waiting.entries()) {
+      cell.say(`Running the cells above first, ${k + 1} of ${waiting.length} …`);
+      const result = await this.runOne(one, one.edited, cell.say.bind(cell));
+      if (result.ended) return result;
+    }
+    return undefined;
+  }
+
+  /**
+   * @param {Cell} cell
+   * @param {boolean} shown whether its output takes the place of the recorded one
+   * @param {(text: string, read?: number, all?: number) => void} progress
+   * @returns {Promise<Result>}
+   */
+  async runOne(cell, shown, progress) {
+    const output = new Output(this.engine, cell.facts.tags.includes("raises-exception"));
+    const started = performance.now();
+    const tick = setInterval(() => {
+      const seconds = Math.round((performance.now() - started) / 1000);
+      if (seconds * 1000 >= LONG && shown) cell.say(`Still running, ${seconds} s. Stop ends it.`);
+    }, 1000);
+    if (shown) progress("Running …");
+    const hear = output.hear.bind(output);
+    const result = await this.engine.run(cell.text, cell.name, hear, progress);
+    clearInterval(tick);
+    if (result.ended) return result;
+    cell.life = this.engine.life;
+    const missing = cell.edited ? "" : result.error?.missing;
+    if (shown && missing) {
+      cell.say(`This cell needs ${missing}, which is not in the page. What you see was recorded.`);
+    } else if (shown) {
+      output.end(result);
+      cell.show(output, result);
+      cell.say("");
+    }
+    return result;
+  }
+}

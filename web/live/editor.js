@@ -1,0 +1,107 @@
+/** The editor of a cell: CodeMirror 6, with the page's colors. It loads when it is first needed. */
+import { loadScript } from "./parts.js";
+
+/** More is a mistake, and would not fit into the browser's storage. */
+const LONGEST = 200_000;
+
+/** @type {Promise<void> | undefined} */
+let library;
+
+/** @returns {Promise<void>} */
+function codeMirror() {
+  library ??= loadScript(`live/${self.courseLive.editor}`);
+  library.catch(() => {
+    library = undefined;
+  });
+  return library;
+}
+
+/**
+ * @typedef {object} Editor
+ * @property {HTMLElement} place
+ * @property {() => string} text
+ * @property {(text: string) => void} replace
+ * @property {() => void} focus
+ * @property {() => boolean} focused
+ */
+
+/**
+ * @typedef {object} Hooks
+ * @property {(text: string) => void} changed
+ * @property {() => void} run
+ * @property {() => void} leave
+ * @property {(size: number) => void} refused a text that is too long
+ */
+
+/** @param {string} text @param {string} name @param {Hooks} hooks @returns {Promise<Editor>} */
+export async function makeEditor(text, name, hooks) {
+  await codeMirror();
+  const place = document.createElement("div");
+  place.className = "editor";
+  const { EditorView } = self.codeMirror;
+  const view = new EditorView({
+    doc: text.replace(/\n$/, ""),
+    parent: place,
+    extensions: extensions(name, hooks),
+  });
+  return {
+    place,
+    text: () => view.state.doc.toString(),
+    replace: (to) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: to } }),
+    focus: () => view.focus(),
+    focused: () => view.hasFocus,
+  };
+}
+
+/** @param {string} name @param {Hooks} hooks */
+function extensions(name, hooks) {
+  const cm = self.codeMirror;
+  const { EditorState, EditorView } = cm;
+  return [
+    cm.history(),
+    cm.bracketMatching(),
+    cm.indentOnInput(),
+    cm.indentUnit.of("    "),
+    cm.pythonLanguage,
+    cm.syntaxHighlighting(colors()),
+    cm.keymap.of(keys(hooks)),
+    EditorView.contentAttributes.of({ "aria-label": name, "aria-describedby": "editing-keys" }),
+    EditorState.changeFilter.of((/** @type {any} */ change) => {
+      if (change.newDoc.length <= LONGEST) return true;
+      hooks.refused(change.newDoc.length);
+      return false;
+    }),
+    EditorView.updateListener.of((/** @type {any} */ update) => {
+      if (update.docChanged) hooks.changed(update.state.doc.toString());
+    }),
+  ];
+}
+
+/** @param {Hooks} hooks */
+function keys({ run, leave }) {
+  const cm = self.codeMirror;
+  const does = (/** @type {() => void} */ act) => () => {
+    act();
+    return true;
+  };
+  return [
+    { key: "Shift-Enter", run: does(run) },
+    { key: "Mod-Enter", run: does(run) },
+    { key: "Escape", run: does(leave) },
+    { key: "Tab", run: cm.indentMore, shift: cm.indentLess },
+    ...cm.standardKeymap,
+    ...cm.historyKeymap,
+  ];
+}
+
+/** The five colors of code in the pages. */
+function colors() {
+  const { tagHighlighter, tags } = self.codeMirror;
+  return tagHighlighter([
+    { tag: [tags.keyword, tags.operatorKeyword, tags.bool, tags.null], class: "k" },
+    { tag: [tags.string, tags.special(tags.string)], class: "s" },
+    { tag: tags.number, class: "m" },
+    { tag: [tags.definition(tags.variableName), tags.definition(tags.className)], class: "n" },
+    { tag: tags.comment, class: "c" },
+  ]);
+}

@@ -1,0 +1,151 @@
+/**
+ * What a run shows, in the form that the pages have for it.
+ * @import { Engine } from "./engine.js"
+ * @import { DisplayMessage, OutputMessage, Result, Versions } from "./types.d.ts"
+ */
+import { loadScript, loadStyle } from "./parts.js";
+
+/**
+ * @param {string} tag
+ * @param {string} [className]
+ * @param {string} [text]
+ * @returns {HTMLElement}
+ */
+export function element(tag, className = "", text = "") {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text) made.textContent = text;
+  return made;
+}
+
+/** @param {string} text */
+function pre(text) {
+  const made = element("pre", "", text);
+  made.tabIndex = 0; // it may scroll
+  return made;
+}
+
+/** @param {string} label @param {...Node} nodes */
+export function notice(label, ...nodes) {
+  const box = element("div", "notice");
+  box.append(element("p", "label", label), ...nodes);
+  return box;
+}
+
+/** @param {Versions} versions */
+export const described = ({ python, numpy, bits }) =>
+  `Python ${python}, NumPy ${numpy}, ${bits}-bit`;
+
+/** @param {number} seconds */
+export function duration(seconds) {
+  if (seconds >= 1) return `${seconds.toFixed(1)} s`;
+  return `${Math.max(1, Math.round(seconds * 1000))} ms`;
+}
+
+/** @type {Promise<void> | undefined} */
+let instruments;
+
+/** The front end of the instruments: the page's own, else from beside it. */
+function frontEnd() {
+  instruments ??= (async () => {
+    const { instruments: script, instrumentStyle } = self.courseLive;
+    if (!self.frontEnds) {
+      await Promise.all([loadScript(`live/${script}`), loadStyle(`live/${instrumentStyle}`)]);
+    }
+    if (!self.mountInstrument) await loadScript("host.js");
+  })();
+  return instruments;
+}
+
+/** The output of one run. */
+export class Output {
+  /**
+   * @param {Engine} engine answers the instruments
+   * @param {boolean} onPurpose whether the lesson wants the error
+   */
+  constructor(engine, onPurpose = false) {
+    this.engine = engine;
+    this.onPurpose = onPurpose;
+    this.place = element("div", "made");
+    /** The stream that the last text belongs to. @type {{name: string, text: Text} | undefined} */
+    this.stream = undefined;
+  }
+
+  /** @param {OutputMessage} message */
+  hear(message) {
+    if (message.type === "stream") this.write(message.name, message.text);
+    else this.show(message.data);
+  }
+
+  /** @param {"stdout" | "stderr"} name @param {string} text */
+  write(name, text) {
+    if (this.stream?.name !== name) {
+      const node = document.createTextNode("");
+      const box = pre("");
+      box.append(node);
+      this.stream = { name, text: node };
+      this.place.append(name === "stderr" ? notice("Written to stderr", box) : box);
+    }
+    this.stream.text.appendData(text);
+  }
+
+  /** @param {DisplayMessage["data"]} data */
+  show(data) {
+    this.stream = undefined;
+    const place = drawn(data);
+    this.place.append(place);
+    const { model } = data;
+    if (!model) return;
+    frontEnd()
+      .then(async () => {
+        const live = element("div");
+        await self.mountInstrument?.(live, model, (value) => this.engine.reply(model.key, value));
+        if (live.childNodes.length) place.replaceChildren(live);
+      })
+      .catch(console.error); // the static form stays
+  }
+
+  /** @param {Result} result */
+  end({ error, dropped }) {
+    if (error) {
+      const label = this.onPurpose ? "An error, shown on purpose" : "An error";
+      const said = error.value ? `${error.name}: ${error.value}` : error.name;
+      const box = notice(label, pre(said));
+      if (error.hint) box.append(element("p", "hint", error.hint));
+      const more = element("details", "source");
+      more.append(element("summary", "", "The whole traceback"), pre(error.trace));
+      box.append(more);
+      this.place.append(box);
+    }
+    if (dropped) {
+      const count = dropped.toLocaleString("en-US");
+      const text = `The output was cut: ${count} more characters are not shown.`;
+      this.place.append(element("p", "label", text));
+    }
+  }
+}
+
+/** @param {DisplayMessage["data"]} data @returns {HTMLElement} the richest form that the page has */
+function drawn(data) {
+  const picture = ["image/png", "image/jpeg"].find((kind) => kind in data);
+  if (data["text/html"]) {
+    const box = element("div", "html");
+    // The page has the style of the instruments already.
+    box.innerHTML = data["text/html"].replace(/<style>[\s\S]*?<\/style>/g, "");
+    return box;
+  }
+  if (data["image/svg+xml"]) {
+    const box = element("div", "picture");
+    box.innerHTML = data["image/svg+xml"];
+    return box;
+  }
+  if (picture) {
+    const box = element("div", "picture");
+    const image = new Image();
+    image.src = `data:${picture};base64,${data[picture]}`;
+    image.alt = data["text/plain"];
+    box.append(image);
+    return box;
+  }
+  return pre(data["text/plain"]);
+}

@@ -1,0 +1,105 @@
+/** What a reader wrote, kept in this browser alone: a text for each cell, under the page's name. */
+
+const SHELF = "inside-the-ndarray/code/";
+/** Everything of this course in this browser. */
+const COURSE = "inside-the-ndarray/";
+const FORMAT = "inside-the-ndarray/work";
+export const REFUSED =
+  "This browser does not let the page keep anything, so your edits last until you leave the page.";
+export const FULL =
+  "This browser’s storage for the page is full, so your last edit lasts until you leave the page.";
+
+export class Storage {
+  /** @param {string} page */
+  constructor(page) {
+    this.shelf = `${SHELF}${page}/`;
+    /** By this the page knows on its next visit that there are edits to show. */
+    this.mark = `${COURSE}${page}/edited`;
+  }
+
+  /** @param {string} key @returns {string | null} */
+  get(key) {
+    try {
+      return localStorage.getItem(this.shelf + key);
+    } catch {
+      return null;
+    }
+  }
+
+  /**
+   * Keep a text, or forget it.
+   * @param {string} key
+   * @param {string | null} text
+   * @returns {string} why it could not be kept: a sentence, or empty
+   */
+  set(key, text) {
+    try {
+      if (text === null) localStorage.removeItem(this.shelf + key);
+      else {
+        localStorage.setItem(this.shelf + key, text);
+        localStorage.setItem(this.mark, "true");
+      }
+      return "";
+    } catch (error) {
+      return error instanceof DOMException && error.name === "QuotaExceededError" ? FULL : REFUSED;
+    }
+  }
+
+  /**
+   * Hear what another tab keeps.
+   * @param {(key: string, text: string | null) => void} listener
+   */
+  watch(listener) {
+    addEventListener("storage", ({ key, newValue }) => {
+      if (key?.startsWith(this.shelf)) listener(key.slice(this.shelf.length), newValue);
+    });
+  }
+}
+
+/** @returns {Record<string, string>} all that this browser keeps of the course */
+function keptWork() {
+  const kept = Object.keys(localStorage).filter((key) => key.startsWith(COURSE));
+  return Object.fromEntries(kept.map((key) => [key, localStorage.getItem(key) ?? ""]));
+}
+
+/** @returns {string} the text of a file with edits, answers and progress */
+export const exportWork = () =>
+  `${JSON.stringify({ format: FORMAT, version: 1, saved: keptWork() }, null, 1)}\n`;
+
+/**
+ * Take back what such a file holds; what this browser has under other names stays.
+ * @param {string} text
+ * @returns {number} how many entries it held
+ * @throws {Error} with one sentence, before anything has changed
+ */
+export function importWork(text) {
+  const entries = Object.entries(savedIn(text));
+  const before = keptWork();
+  try {
+    for (const [key, value] of entries) localStorage.setItem(key, value);
+  } catch {
+    for (const [key] of entries) localStorage.removeItem(key);
+    for (const [key, value] of Object.entries(before)) localStorage.setItem(key, value);
+    throw new Error("This browser has no room for that file. Nothing was changed.");
+  }
+  return entries.length;
+}
+
+/** @param {string} text @returns {Record<string, string>} */
+function savedIn(text) {
+  let file;
+  try {
+    file = JSON.parse(text);
+  } catch {
+    throw new Error("This file is damaged or not one that these pages wrote. Nothing was changed.");
+  }
+  const saved = file?.saved;
+  const fits = ([key, value] = ["", ""]) => key.startsWith(COURSE) && typeof value === "string";
+  if (file?.format !== FORMAT || typeof saved !== "object" || !saved) {
+    throw new Error("These pages did not write this file. Nothing was changed.");
+  }
+  if (!Object.entries(saved).every(fits)) {
+    throw new Error("This file holds entries that are not of this course. Nothing was changed.");
+  }
+  return saved;
+}

@@ -1,0 +1,119 @@
+// What the modules of the client, its worker and the page share.
+
+/** A part of the runtime: the scripts that hold it, and how many bytes they have. */
+export interface Part {
+  files: string[];
+  bytes: number;
+}
+
+/** What `static/live/index.js` says. */
+export interface Manifest {
+  parts: Record<string, Part>;
+  /** The client, its style, the editor, and instruments for pages that have none: names of files. */
+  client: string;
+  style: string;
+  editor: string;
+  instruments: string;
+  instrumentStyle: string;
+  /** The script with the cells of each page, by the page's name. */
+  cells: Record<string, string>;
+  /** What Pyodide wants to know of its packages. */
+  lock: { info: Record<string, string>; packages: Record<string, never> };
+  /** Parts that load when a cell needs them, and by what one knows: a regular expression. */
+  optional: Record<string, string>;
+}
+
+/** One code cell of a page, as it was built. */
+export interface CellFacts {
+  number: number;
+  key: string;
+  source: string;
+  tags: string[];
+}
+
+/** An instrument, as Python describes it. */
+export interface Instrument {
+  key: string;
+  kind: string;
+  state: object;
+  data: string;
+}
+
+export interface Versions {
+  python: string;
+  numpy: string;
+  bits: number;
+}
+
+export interface RunError {
+  name: string;
+  value: string;
+  trace: string;
+  hint: string;
+  missing: string;
+}
+
+/** How a run ended. */
+export interface Result {
+  error: RunError | null;
+  seconds: number;
+  dropped: number;
+  /** Python itself ended: by Stop, or by what the cell did. */
+  ended?: string;
+}
+
+export interface StreamMessage {
+  type: "stream";
+  name: "stdout" | "stderr";
+  text: string;
+}
+
+export interface DisplayMessage {
+  type: "display";
+  data: Record<string, string> & { model?: Instrument };
+}
+
+export type OutputMessage = StreamMessage | DisplayMessage;
+
+/** From the page to the worker. */
+export type Request =
+  | { type: "hello"; core?: WebAssembly.Module }
+  | {
+      type: "start";
+      core: WebAssembly.Module | ArrayBuffer;
+      files: Record<string, ArrayBuffer>;
+      lock: Manifest["lock"];
+      folder: string;
+    }
+  | { type: "add"; files: Record<string, ArrayBuffer> }
+  | { type: "run"; id: number; source: string; name: string }
+  | { type: "reply"; key: string; value: unknown };
+
+/** From the worker to the page. */
+export type Answer =
+  | { type: "hello"; core: boolean }
+  | { type: "ready"; versions: Versions }
+  | { type: "failed"; text: string }
+  | ({ id: number } & OutputMessage)
+  | ({ id: number; type: "done" } & Result)
+  | { id: number; type: "died"; text: string };
+
+declare global {
+  /** Pyodide's two modules, in the worker. */
+  // biome-ignore lint/suspicious/noExplicitAny: Pyodide's own types are not installed here.
+  const loadPyodide: (options: object) => Promise<any>;
+  const createPyodideModule: unknown;
+  interface Window {
+    courseLive: Manifest & { act?: (button: HTMLElement) => Promise<void> };
+    liveParts?: Record<string, string>;
+    liveCells?: CellFacts[];
+    frontEnds?: Record<string, string>;
+    mountInstrument?: (
+      el: HTMLElement,
+      instrument: Instrument,
+      reply: (value: unknown) => void,
+    ) => Promise<void>;
+    // biome-ignore lint/suspicious/noExplicitAny: CodeMirror's own types are not installed here.
+    codeMirror: any;
+  }
+}
