@@ -28,8 +28,8 @@ class Registered:
 def register(folders: Folders, assignment: str) -> Registered:
     """Register an assignment in `gradebook.db`, as `nbgrader generate_assignment` does.
 
-    The release itself goes to a temporary folder. Students get `exercises/`, which the build creates
-    and nbgrader's exchange hands out.
+    The release itself goes to a temporary folder. Students get `exercises/`, which the build
+    creates and nbgrader's exchange hands out.
 
     Raises
     ------

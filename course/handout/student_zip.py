@@ -37,7 +37,8 @@ run sets up everything else.
     make html     # build the lessons as pages; then open _site/index.html
 
 Without `make`, run `python -m course lab`, and so on. What is in `work/` is yours; nothing
-overwrites it. If you are stuck, `make start-over A=02-strides T=ravel` gives you a fresh copy and keeps yours.
+overwrites it. If you are stuck, `make start-over A=02-strides T=ravel` gives you a fresh copy and
+keeps yours.
 
 The code is under the BSD 3-Clause license (LICENSE), text and pictures are under CC BY 4.0
 (LICENSE-CONTENT).

@@ -1,8 +1,8 @@
-"""The HTML pages: an executed notebook becomes a page that needs neither kernel nor network.
+"""HTML pages: an executed notebook becomes a page that needs neither a kernel nor the network.
 
-nbconvert renders, with the template in `web/templates/course/` (`page`); the other modules read the
-Markdown (`markdown`), clean the outputs (`cells`), keep what the live instruments need (`widgets`) and
-check the page (`checks`).
+nbconvert renders, with the template in `web/templates/course/` (`page`). The other modules convert
+the Markdown (`markdown`), clean the outputs (`cells`), keep what the live instruments need
+(`widgets`) and check the page (`checks`).
 """
 
 from course.render.errors import (

@@ -1,4 +1,4 @@
-"""What the page needs to know of each cell, and outputs made fit for a page without a kernel."""
+"""Prepare the cells of a notebook for a page that has no kernel."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
-# The richest form that a page can show stands first.
+# The richest form that a page can show comes first.
 SHOWN = (
     "text/html",
     "text/markdown",
@@ -27,7 +27,7 @@ SHOWN = (
     "text/plain",
 )
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-# A `media` or `nonce` attribute changes what a style means: such a one stays where it is.
+# A style with a `media` or `nonce` attribute stays where it is, because it means something else.
 STYLE = re.compile(r'<style(?: scoped| type="text/css")?>(.*?)</style>\s*', re.DOTALL)
 REGION = re.compile(r'(<(?:section\b|\w+[^>]*\brole="region")[^>]*?)\baria-label="([^"]*)"')
 NARROW_PICTURE = re.compile(
@@ -35,7 +35,7 @@ NARROW_PICTURE = re.compile(
 )
 # Tags of cells whose source the page folds away.
 FOLDED = {"predict", "hide-input"}
-# Tag of a short question among many: its source stands in the notebook alone, for a page would be twice as large.
+# The tag of a short question. The page leaves out its source, which would double the page's size.
 LEFT_OUT = "quick"
 NEEDS_KERNEL = "This control needs a running notebook: download this one and open it in JupyterLab."
 FURTHER = re.compile(r"### (Further in: [^\n]+)")
@@ -44,27 +44,28 @@ FURTHER = re.compile(r"### (Further in: [^\n]+)")
 def prepare(
     notebook: NotebookNode, slug: str, models: Mapping[str, str]
 ) -> tuple[NotebookNode, dict[str, str]]:
-    """Return a copy of an executed notebook ready for the template, and the styles taken out of it.
+    """Return a copy of an executed notebook for the template, and the styles from its outputs.
 
-    Each cell gets `metadata.page`: `number` (from 1), `key` (stable name), `tags`, and `opens` and `ends`
-    (a folded box around it and its neighbours); a code cell also `folds` (its source is folded away),
-    `left_out` (its source is not in the page at all) and `covered` (key of the prediction before it).
+    Each cell gets `metadata.page`: its `number` (from 1), `key` (a stable name), `tags`, and
+    `opens` and `ends`, for a folded box around it and its neighbors. A code cell also gets `folds`
+    (its source is folded away), `left_out` (its source is not in the page at all) and `covered`
+    (the key of the prediction before it).
 
     Parameters
     ----------
     notebook : NotebookNode
-        The executed notebook; it is left as it is.
+        The executed notebook; it is not changed.
     slug : str
         The lesson, for messages.
     models : mapping
-        Ids of the widgets that will live in the page, to their names there.
+        The ids of the widgets that will be live in the page → their names there.
 
     Returns
     -------
     notebook : NotebookNode
-        The copy. Outputs hold one representation each, without styles, terminal colours and paths.
+        The copy. Each output has one representation, without styles, terminal colors and paths.
     styles : dict
-        File name (`style-<digest>.css`) to text, each distinct style once, in order of appearance.
+        File name (`style-<digest>.css`) → text, each distinct style once, in order of appearance.
 
     Raises
     ------
@@ -102,9 +103,9 @@ def prepare(
 
 
 def fold_further(cells: list[NotebookNode], slug: str) -> None:
-    """Mark where a box around cells tagged `further` opens and ends.
+    """Mark where the box around cells tagged `further` opens and ends.
 
-    The cell before them holds a heading, which becomes the line that one clicks.
+    The cell before them contains only a heading, which becomes the line that opens the box.
     """
     further = ["further" in cell.metadata.page["tags"] for cell in cells]
     for k, inside in enumerate(further):
@@ -112,7 +113,7 @@ def fold_further(cells: list[NotebookNode], slug: str) -> None:
             heading = FURTHER.fullmatch(cells[k - 1].source.strip()) if k else None
             if heading is None:
                 message = (
-                    "before cells tagged `further` stands a cell with `### Further in: …` alone"
+                    "put a cell with only `### Further in: …` before the cells tagged `further`"
                 )
                 raise HeadingError(slug, k + 1, message)
             cells[k - 1].metadata.page["opens"] = heading[1]
@@ -123,7 +124,7 @@ def fold_further(cells: list[NotebookNode], slug: str) -> None:
 def clean_output(
     output: NotebookNode, cell: NotebookNode, slug: str, number: int, styles: dict[str, str]
 ) -> None:
-    """Make one output fit for the page, in place, and put the styles it carries into `styles`."""
+    """Prepare one output for the page, in place, and move its styles into `styles`."""
     if output.output_type == "stream":
         output.text = readable(output.text)
     elif output.output_type == "error":
@@ -139,20 +140,21 @@ def clean_output(
 
 
 def shown_kind(data: dict[str, Any], slug: str, number: int) -> str:
-    """Return the representation that the page shows.
+    """Return the MIME type that the page shows.
 
-    A widget's live view is none: without a kernel it falls back to what else the output holds.
+    The page shows a widget's live view only with its saved state; otherwise it shows another
+    representation of the output.
     """
     for kind in SHOWN:
         if kind in data:
             return kind
-    held = ", ".join(sorted(data)) or "nothing"
-    message = f"an output holds {held}, none of which a page can show; add text/html or text/plain"
+    kinds = ", ".join(sorted(data)) or "nothing"
+    message = f"an output has {kinds}, none of which a page can show: add text/html or text/plain"
     raise OutputError(slug, number, message)
 
 
 def representation(value: str | list[str], kind: str, styles: dict[str, str]) -> str:
-    """Return the text of one representation without what is shared, machine-bound or coloured."""
+    """Return the text of one representation, without styles, colors and paths of the machine."""
     text = value if isinstance(value, str) else "".join(value)
     if kind in ("text/html", "image/svg+xml"):
         return take_styles(text, styles)
@@ -162,7 +164,7 @@ def representation(value: str | list[str], kind: str, styles: dict[str, str]) ->
 
 
 def take_styles(markup: str, styles: dict[str, str]) -> str:
-    """Take each distinct `<style>` out of `markup` into `styles`, keyed by the name of its file."""
+    """Move each distinct `<style>` from `markup` into `styles`, keyed by the name of its file."""
 
     def take(match: re.Match[str]) -> str:
         text = match[1].strip() + "\n"
@@ -174,7 +176,10 @@ def take_styles(markup: str, styles: dict[str, str]) -> str:
 
 
 def without_repeats(styles: dict[str, str]) -> dict[str, str]:
-    """Return styles without those whose text stands whole in another: a live form's holds its static one's."""
+    """Return styles without those that are part of another one.
+
+    A live instrument's style contains that of its static form.
+    """
     return {
         name: text
         for name, text in styles.items()
@@ -183,10 +188,11 @@ def without_repeats(styles: dict[str, str]) -> dict[str, str]:
 
 
 def lighter(markup: str) -> str:
-    """Return the static form of a live instrument without its second picture, the one for a phone.
+    """Return the static form of a live instrument without its second picture, the one for phones.
 
-    The live one draws itself to the width there is, and takes the static one's place. Where no script
-    runs, a phone shows the wide picture in a box that scrolls; both would be a third of a page.
+    The live form fits its picture to the width and replaces the static form. Without scripts, a
+    phone shows the wide picture in a box that scrolls. Both pictures together would be a third of a
+    page.
     """
     return re.sub(r' class="ss-wide"| ss-wide(?=")', "", NARROW_PICTURE.sub("", markup))
 
@@ -194,7 +200,7 @@ def lighter(markup: str) -> str:
 def tell_apart(markup: str, names: Counter[str]) -> str:
     """Give regions of one page that share a name a number: `Prediction`, `Prediction 2`.
 
-    A screen reader lists them; an output cannot know which others are on its page.
+    A screen reader lists regions by name, and an output cannot know which others are on its page.
     """
 
     def number(match: re.Match[str]) -> str:
@@ -206,10 +212,11 @@ def tell_apart(markup: str, names: Counter[str]) -> str:
 
 
 def readable(text: str) -> str:
-    """Return terminal text without colours and without paths of the machine that ran it.
+    """Return terminal text without colors and without paths of the machine that ran it.
 
-    A warning names a temporary file of the kernel with its process number, a traceback the place where
-    a package is installed: neither says anything to the reader, both differ with each run or machine.
+    A warning names a temporary file of the kernel with its process number, and a traceback names
+    the folder where a package is installed. Neither says anything to the reader, and both differ
+    from run to run or from machine to machine.
     """
     text = ANSI.sub("", text)
     text = re.sub(r"\S*ipykernel_\d+[/\\]\d+\.py:(\d+):", r"line \1:", text)
@@ -219,14 +226,17 @@ def readable(text: str) -> str:
 def require_alt(
     output: NotebookNode, kind: str, cell: NotebookNode, slug: str, number: int
 ) -> None:
-    """Put a picture's alt text into `output.metadata.alt`; `AltError` if there is none.
+    """Store a picture's alt text in `output.metadata.alt`: the cell's `alt` or the output's own.
 
-    It is the cell's `alt`, else the output's own.
+    Raises
+    ------
+    AltError
+        If there is none.
     """
     own = output.metadata.get(kind, {})
     alt = cell.metadata.get("alt") or output.metadata.get("alt") or own.get("alt")
     titled = kind == "image/svg+xml" and "<title" in "".join(output.data[kind])
     if not alt and not titled:
-        message = f"its {kind} has no alt text: put `alt` into the cell's metadata"
+        message = f"its {kind} has no alt text: add `alt` to the cell's metadata"
         raise AltError(slug, number, message)
     output.metadata["alt"] = alt or ""

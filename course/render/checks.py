@@ -1,4 +1,4 @@
-"""What a finished page must keep: pictures named, links that lead somewhere, headings in order."""
+"""Check a finished page: pictures have descriptions, links work, headings are in order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from course.render.errors import AltError, HeadingError, LinkError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# Attributes through which a page fetches something by itself. `href` of <a> is the reader's own step.
+# Attributes through which a page fetches something by itself; <a href> waits for the reader.
 FETCHES = {
     "img": "src",
     "script": "src",
@@ -27,8 +27,8 @@ FETCHES = {
     "image": "href",
     "use": "href",
 }
-# Most of a page's elements have nothing to check in them, and to parse them is most of the work: strokes
-# and labels of drawings, and marks on words that carry no more than a class.
+# Most elements of a page need no check, and parsing them would take most of the time: strokes and
+# labels of drawings, and inline elements with nothing but a class.
 NOTHING_TO_CHECK = re.compile(
     r"<(path|text)\b[^<>]*>[^<]*</\1>|<(?:path|rect|line|circle)\b[^<>]*/>"
     r'|</?(?:span|b|small|code|strong|em|i)(?: class="[^"]*")?>'
@@ -45,12 +45,12 @@ def check_page(page: str, slug: str, exists: Callable[[str], bool]) -> None:
     slug : str
         The lesson, for messages.
     exists : callable
-        Says whether a path relative to the page, without fragment, will be there in the site.
+        Whether a path relative to the page, without its fragment, will exist in the site.
 
     Raises
     ------
     AltError, LinkError, HeadingError
-        At the first fault, with the number of its cell.
+        At the first mistake, with the number of its cell.
     """
     soup = BeautifulSoup(NOTHING_TO_CHECK.sub("", page), "html.parser")
     check_pictures(soup, slug)
@@ -64,24 +64,24 @@ def check_pictures(soup: BeautifulSoup, slug: str) -> None:
     for picture in soup.find_all("img"):
         if not str(picture.get("alt") or "").strip():
             source = str(picture.get("src", ""))[:60]
-            message = f"the picture {source!r} has no alt text: say in words what it shows"
+            message = f"the picture {source!r} has no alt text: describe what it shows"
             raise AltError(slug, cell_of(picture), message)
     for drawing in soup.find_all("svg"):
         hidden = drawing.find_parent(attrs={"aria-hidden": "true"})
         if hidden or drawing.get("aria-hidden") == "true" or drawing.find_parent("svg"):
             continue
         if not (drawing.find("title") or drawing.get("aria-label") or named_parent(drawing)):
-            message = "a drawing (svg) has neither <title> nor aria-label: say what it shows"
+            message = "a drawing (svg) has neither <title> nor aria-label: describe what it shows"
             raise AltError(slug, cell_of(drawing), message)
 
 
 def named_parent(tag: Tag) -> bool:
-    """Say whether an element around `tag` is a named picture."""
+    """Return whether an element around `tag` is a picture with a name."""
     return tag.find_parent(attrs={"role": "img", "aria-label": True}) is not None
 
 
 def check_headings(soup: BeautifulSoup, slug: str) -> None:
-    """Refuse no or two titles, steps of more than one level, and one anchor for two headings."""
+    """Refuse a missing or second title, skipped levels, and two headings with one anchor."""
     before = 0
     seen: dict[str, int | None] = {}
     for heading in soup.find_all(re.compile(r"h[1-6]")):
@@ -94,16 +94,16 @@ def check_headings(soup: BeautifulSoup, slug: str) -> None:
             raise HeadingError(slug, cell, f"{message} it must be {right} at most")
         anchor = str(heading.get("id") or "")
         if anchor and anchor in seen:
-            message = f"the heading {text!r} stands in cell {seen[anchor]} too; links need one"
+            message = f"the heading {text!r} is also in cell {seen[anchor]}: links need only one"
             raise HeadingError(slug, cell, message)
         seen[anchor] = cell
         before = level
     if not before:
-        raise HeadingError(slug, None, "there is no title: the first cell starts with `# Title`")
+        raise HeadingError(slug, None, "there is no title: start the first cell with `# Title`")
 
 
 def check_links(soup: BeautifulSoup, slug: str, exists: Callable[[str], bool]) -> None:
-    """Refuse what leads nowhere and what the page would fetch from the network."""
+    """Refuse broken links, and anything that the page would fetch from the network."""
     anchors = anchors_of(soup)
     for tag, target in targets(soup):
         parts = urlsplit(target)
@@ -111,7 +111,7 @@ def check_links(soup: BeautifulSoup, slug: str, exists: Callable[[str], bool]) -
         if parts.scheme == "data" or (parts.scheme in ("http", "https", "mailto") and not fetched):
             continue
         if parts.scheme or parts.netloc:
-            message = f"{target!r} is outside the course's folder: the page must work offline"
+            message = f"{target!r} is outside the course's folder, but the page must work offline"
             raise LinkError(slug, cell_of(tag), message)
         if parts.path.startswith("/") or (parts.path and not exists(unquote(parts.path))):
             message = f"the link {target!r} leads nowhere: no such lesson or file yet"
@@ -122,7 +122,7 @@ def check_links(soup: BeautifulSoup, slug: str, exists: Callable[[str], bool]) -
 
 
 def targets(soup: BeautifulSoup) -> Iterator[tuple[Tag, str]]:
-    """Yield each element that leads or fetches, with the address it names."""
+    """Yield each element that links to or fetches something, with the address."""
     for tag in soup.find_all(["a", *FETCHES]):
         name = FETCHES.get(tag.name, "href")
         for attribute in (name, f"xlink:{name}"):
@@ -145,11 +145,11 @@ def check_styles(soup: BeautifulSoup, slug: str) -> None:
 
 
 def fetches(style: str) -> bool:
-    """Say whether a style sheet would fetch something that it does not hold itself."""
+    """Return whether a style sheet would fetch something that it does not contain."""
     return re.search(r"@import|url\(\s*['\"]?(?!data:|#|['\"])", style) is not None
 
 
 def cell_of(tag: Tag) -> int | None:
-    """Return the number of the cell that holds `tag`, or None outside the cells."""
+    """Return the number of the cell that contains `tag`, or None outside the cells."""
     cell = tag.find_parent(attrs={"data-cell": True})
     return int(str(cell["data-cell"])) if cell else None

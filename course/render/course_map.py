@@ -1,4 +1,4 @@
-"""The map of the course: which lessons there are, in what order, and which can be read now."""
+"""The map of the course: its lessons in order, and which of them exist."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ SLUG = re.compile(r"(?:(\d\d)-)?[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class CourseMapError(CourseError):
-    """The map, or the header of a lesson it names, cannot be read.
+    """The map, or the header of a lesson that it names, cannot be read.
 
     Parameters
     ----------
     file : Path
-        The file at fault.
+        The file with the mistake.
     message : str
         What is wrong and what to do.
     """
@@ -40,15 +40,15 @@ class Lesson:
     Attributes
     ----------
     slug : str
-        Name of its notebook and page, such as `02-memory-layout-and-strides`.
+        The name of its notebook and page, such as `02-memory-layout-and-strides`.
     number : str
-        The two digits the slug begins with, or an empty text (`myths`).
+        The two digits at the start of the slug, or an empty string (`myths`).
     title, about : str
-        Plain texts: the title, and the sentence that makes one want to read it.
+        Plain text: the title, and the sentence that makes you want to read the lesson.
     minutes : int or None
-        Time for the core path; None while it is being written.
+        The time for the core path; None while the lesson is being written.
     needs : tuple of str
-        Numbers of the lessons to read before.
+        The numbers of the lessons to read before.
     objectives : tuple of str
         What the reader can do afterwards.
     ready : bool
@@ -75,7 +75,7 @@ class CourseMap:
 
     @property
     def ready(self) -> tuple[Lesson, ...]:
-        """The lessons that can be read now."""
+        """The lessons that exist."""
         return tuple(lesson for lesson in self.lessons if lesson.ready)
 
     def lesson(self, slug: str) -> Lesson:
@@ -91,8 +91,8 @@ class CourseMap:
                 return lesson
         raise KeyError(slug)
 
-    def neighbours(self, slug: str) -> tuple[Lesson | None, Lesson | None]:
-        """Return the nearest ready lessons before and after `slug`."""
+    def neighbors(self, slug: str) -> tuple[Lesson | None, Lesson | None]:
+        """Return the nearest existing lessons before and after `slug`."""
         here = self.lessons.index(self.lesson(slug))
         before = [lesson for lesson in self.lessons[:here] if lesson.ready]
         after = [lesson for lesson in self.lessons[here + 1 :] if lesson.ready]
@@ -100,14 +100,14 @@ class CourseMap:
 
 
 def load(file: Path, notebooks: Path) -> CourseMap:
-    """Read the map and look which of its lessons exist.
+    """Read the map, and find out which of its lessons exist.
 
     Parameters
     ----------
     file : Path
         The map, `content/course.yml`.
     notebooks : Path
-        Folder of the built lessons: `<slug>.ipynb` there makes a lesson ready, and its
+        The folder of the built lessons. A lesson is ready if `<slug>.ipynb` exists there; its
         `metadata.course` then gives title, minutes, needs and objectives.
 
     Raises
@@ -119,7 +119,7 @@ def load(file: Path, notebooks: Path) -> CourseMap:
     lessons = tuple(_lesson(entry, file, notebooks) for entry in _list(raw, "lessons", file))
     slugs = [lesson.slug for lesson in lessons]
     if twice := sorted({slug for slug in slugs if slugs.count(slug) > 1}):
-        raise CourseMapError(file, f"{twice[0]} stands there twice; keep one")
+        raise CourseMapError(file, f"{twice[0]} is listed twice: keep one")
     return CourseMap(_text(raw, "title", file), _text(raw, "subtitle", file), lessons)
 
 
@@ -129,7 +129,7 @@ def _read_yaml(file: Path) -> dict[str, Any]:
     except yaml.YAMLError as error:
         raise CourseMapError(file, f"is not YAML: {error}") from error
     if not isinstance(raw, dict):
-        raise CourseMapError(file, "must hold `title:`, `subtitle:` and `lessons:`")
+        raise CourseMapError(file, "must have `title:`, `subtitle:` and `lessons:`")
     return raw
 
 
@@ -143,17 +143,17 @@ def _list(raw: dict[str, Any], key: str, file: Path) -> list[Any]:
 def _text(raw: dict[str, Any], key: str, file: Path) -> str:
     value = raw.get(key)
     if not isinstance(value, str) or not value.strip():
-        raise CourseMapError(file, f"`{key}:` must be a text that is not empty")
+        raise CourseMapError(file, f"`{key}:` must be a string that is not empty")
     return " ".join(value.split())
 
 
 def _lesson(entry: object, file: Path, notebooks: Path) -> Lesson:
     if not isinstance(entry, dict):
-        raise CourseMapError(file, "each lesson has `slug:`, `title:` and `about:`")
+        raise CourseMapError(file, "give each lesson `slug:`, `title:` and `about:`")
     slug = _text(entry, "slug", file)
     match = SLUG.fullmatch(slug)
     if not match:
-        raise CourseMapError(file, f"slug {slug!r}: small letters, digits and hyphens only")
+        raise CourseMapError(file, f"slug {slug!r}: use only lowercase letters, digits and hyphens")
     notebook = notebooks / f"{slug}.ipynb"
     head = _head(notebook) if notebook.exists() else None
     return Lesson(
@@ -173,7 +173,7 @@ def _head(notebook: Path) -> dict[str, Any]:
     try:
         head = json.loads(notebook.read_text(encoding="utf-8"))["metadata"]["course"]
     except (ValueError, KeyError, TypeError) as error:
-        message = "has no readable metadata.course; build it again with `make notebooks`"
+        message = "has no readable metadata.course: build it again with `make notebooks`"
         raise CourseMapError(notebook, message) from error
     if not isinstance(head, dict) or not head:
         raise CourseMapError(notebook, "metadata.course must be a mapping")
@@ -190,5 +190,5 @@ def _minutes(head: dict[str, Any], notebook: Path) -> int:
 def _texts(head: dict[str, Any], key: str, notebook: Path) -> tuple[str, ...]:
     value = head.get(key, [])
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise CourseMapError(notebook, f"metadata.course.{key} must be a list of texts")
+        raise CourseMapError(notebook, f"metadata.course.{key} must be a list of strings")
     return tuple(value)

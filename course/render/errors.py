@@ -1,4 +1,4 @@
-"""What can be wrong with a lesson that its page would show, each with lesson, cell and remedy."""
+"""What a lesson's page can have wrong, each with lesson, cell and how to fix it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from course.core.errors import CourseError
 
 
 class RenderError(CourseError):
-    """A fault of a lesson found while its page was made.
+    """A mistake in a lesson that was found while its page was rendered.
 
     Parameters
     ----------
     slug : str
         The lesson, or `index`.
     cell : int or None
-        The cell, counted from 1 as in JupyterLab from the top; None if the page as a whole is at fault.
+        The cell, counted from 1 from the top as in JupyterLab; None if it concerns the whole page.
     message : str
         What is wrong and what to do.
     """
@@ -25,20 +25,20 @@ class RenderError(CourseError):
 
 
 class AltError(RenderError):
-    """A picture that says nothing to who cannot see it."""
+    """A picture without a description for readers who cannot see it."""
 
 
 class LinkError(RenderError):
-    """A link or a picture's address that leads nowhere, or out to the network."""
+    """A link or a picture's address that is broken or leads to the network."""
 
 
 class MathError(RenderError):
-    """A formula that cannot be turned into MathML."""
+    """A formula that cannot be converted to MathML."""
 
 
 class HeadingError(RenderError):
-    """Headings that step by more than one, share an anchor, or a title missing or given twice."""
+    """Headings that skip a level or share an anchor, or a missing or second title."""
 
 
 class OutputError(RenderError):
-    """An output that a page without kernel and network cannot show."""
+    """An output that a page cannot show without a kernel and the network."""

@@ -1,4 +1,4 @@
-"""Markdown to HTML as the pages want it: MathML, highlighted code, tables that scroll."""
+"""Convert Markdown to HTML for the pages: MathML, highlighted code, tables that scroll."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from latex2mathml.converter import convert
 from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-# Characters of code that a phone's column holds (358 px, 8.7 px each, less the padding). A longer line
-# makes its box scroll somewhere, and what scrolls must be reachable with the keyboard.
+# How many characters of code fit on a phone (358 px, 8.7 px each, less the padding). A longer line
+# makes its box scroll, and whatever scrolls must be reachable with the keyboard.
 NARROW_COLUMN = 36
 # How many parts each of these MathML elements must have; latex2mathml does not check.
 PARTS = {"mfrac": 2, "msub": 2, "msup": 2, "mover": 2, "munder": 2, "msubsup": 3, "munderover": 3}
 
-# What the style sheet colours, as one class each: word, text, number, name, note. Operators, blanks and
-# other names are ink; to mark them too, as Pygments does, would double a page's size.
+# What the style sheet colors, one class each: word, text, number, name, note. Operators, blanks and
+# other names keep the text color; marking them too, as Pygments does, would double a page's size.
 ROLES = {
     "k": re.compile(r"k[cdnprt]?|ow"),
     "s": re.compile(r"s[12abcdehirsx]?|dl"),
@@ -42,12 +42,12 @@ class Section:
 
 
 class PageMarkdown(IPythonRenderer):
-    """Renders the Markdown cells of one page and remembers the page's sections.
+    """Renders the Markdown cells of one page, and collects the page's sections.
 
     Parameters
     ----------
     slugs : frozenset of str
-        The lessons that have a page: a link to one's notebook becomes a link to its page.
+        The lessons that have a page: a link to the notebook of one becomes a link to its page.
     """
 
     def __init__(self, slugs: frozenset[str]) -> None:
@@ -61,7 +61,7 @@ class PageMarkdown(IPythonRenderer):
         Raises
         ------
         ValueError
-            If a formula cannot be read; the text says which and why.
+            If a formula cannot be read; the message says which one and why.
         """
         self.attachments = attachments
         return str(MarkdownWithMath(renderer=self).render(source))
@@ -74,12 +74,12 @@ class PageMarkdown(IPythonRenderer):
         return f'<h{level} id="{anchor}">{text}</h{level}>\n'
 
     def block_html(self, html: str) -> str:
-        """Mark code in the line of a folded box, which Markdown takes for finished HTML."""
+        """Mark the code in the summary of a folded box, which Markdown leaves alone as HTML."""
         marked = SUMMARY.sub(lambda found: code_in(found[0]), html)
         return str(super().block_html(marked))
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
-        """Lead to the page of a lesson where the notebook links to its notebook."""
+        """Turn a link to the notebook of a lesson into a link to its page."""
         stem, dot, rest = url.partition(".ipynb")
         stem = stem.removeprefix("./")
         if dot and stem in self._slugs:
@@ -91,7 +91,7 @@ class PageMarkdown(IPythonRenderer):
         return highlight_code(code, (info or "text").split(maxsplit=1)[0])
 
     def table(self, text: str) -> str:
-        """Let a wide table scroll in its own box, not the page."""
+        """Put a table into a box that scrolls, so that the page does not."""
         return f'<div class="scroll"><table>{text}</table></div>\n'
 
     def block_math(self, body: str) -> str:
@@ -114,7 +114,7 @@ def anchor_of(text: str) -> str:
 
 
 def code_in(markup: str) -> str:
-    """Turn what stands in backticks into `<code>`; there `<` is a character, escaped or not."""
+    """Turn backticks into `<code>`; `<` inside them is a character, whether escaped or not."""
 
     def mark(found: re.Match[str]) -> str:
         return f"<code>{html.escape(html.unescape(found[1]), quote=False)}</code>"
@@ -123,7 +123,7 @@ def code_in(markup: str) -> str:
 
 
 def summary(line: str) -> str:
-    """Return the line of a folded box, with the anchor that it would have as a heading."""
+    """Return the summary of a folded box, with the anchor that it would have as a heading."""
     text = code_in(html.escape(line, quote=False))
     return f'<summary id="{anchor_of(text)}">{text}</summary>'
 
@@ -152,30 +152,30 @@ def _by_role(token: re.Match[str]) -> str:
 
 
 def _as_one(run: re.Match[str]) -> str:
-    """Return neighbours of one role as one: an f-string comes in five pieces."""
+    """Return adjacent tokens of one role as one: an f-string comes in five pieces."""
     return run[1] + re.sub("<[^>]*>", "", run[0]) + "</span>"
 
 
 def tab_stop(text: str) -> str:
-    """Return the attribute that lets the keyboard scroll `text`, if a phone would have to."""
+    """Return the attribute that lets the keyboard scroll `text`, if it is too wide for a phone."""
     longest = max((len(line) for line in text.splitlines()), default=0)
     return ' tabindex="0"' if longest > NARROW_COLUMN else ""
 
 
 def mathml(tex: str, display: str) -> str:
-    """Turn TeX into MathML, and refuse what latex2mathml passes through half-read.
+    """Convert TeX to MathML, and refuse what latex2mathml does not fully understand.
 
     Parameters
     ----------
     tex : str
-        The formula without its dollars.
+        The formula without its dollar signs.
     display : str
         `inline` or `block`.
 
     Raises
     ------
     ValueError
-        If the formula cannot be read whole.
+        If part of the formula cannot be read.
     """
     tex = tex.strip()
     try:
@@ -192,7 +192,7 @@ def mathml(tex: str, display: str) -> str:
 
 
 def _half_read(tex: str, markup: str) -> str:
-    """Say what latex2mathml left out or unread, or nothing if all is well."""
+    """Return what latex2mathml left out or could not read; an empty string if nothing."""
     bare = re.sub(r"\\[{}\\]", "", tex)
     if bare.count("{") != bare.count("}"):
         return "its braces do not match"
@@ -213,4 +213,4 @@ def _wrong_parts(element: Element) -> str:
     wanted = PARTS.get(name, len(element))
     if len(element) == wanted:
         return ""
-    return f"<{name}> has {len(element)} parts, not {wanted}; put braces around what it stands on"
+    return f"<{name}> has {len(element)} parts, not {wanted}: put braces around its base"

@@ -1,4 +1,4 @@
-"""From an executed notebook to HTML, by nbconvert with the template in `web/templates/course/`."""
+"""Render an executed notebook to HTML: nbconvert with the template in `web/templates/course/`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from course.render.course_map import CourseMap
 
-# The pages beside the lessons, in the site's own folder, and what each is called.
+# The pages in addition to the lessons, in the root folder of the site, and their titles.
 BESIDE = {"cheat-sheet": "Cheat sheet", "glossary": "Glossary", "teaching": "For teachers"}
 # Only in a site whose cells run in the page.
 BESIDE_LIVE = {"live": "What runs here"}
@@ -43,12 +43,12 @@ class Renderer:
     Parameters
     ----------
     course : CourseMap
-        What stands in the contents of every page.
+        The lessons, for the contents on every page.
     web : Path
-        Folder of the sources: `templates/course/` and `static/`. Pictures and exercises are looked
-        for beside it, in `img/` and `exercises/`, and must be copied to the same places in the site.
+        The folder with `templates/course/` and `static/`. Pictures and exercises are expected next
+        to it, in `img/` and `exercises/`, and must be copied to the same places in the site.
     live : bool, optional
-        Whether the cells of a page can be run in it; the site then has `static/live/`.
+        Whether readers can run the cells of a page in it; the site then has `static/live/`.
     """
 
     def __init__(self, course: CourseMap, web: Path, *, live: bool = False) -> None:
@@ -66,9 +66,9 @@ class Renderer:
         Parameters
         ----------
         notebook : NotebookNode
-            The executed notebook. The same one gives the same bytes.
+            The executed notebook. The same notebook always gives the same bytes.
         slug : str
-            Its name in the course's map.
+            Its name on the map of the course.
 
         Raises
         ------
@@ -78,7 +78,7 @@ class Renderer:
             If the map has no such lesson.
         """
         lesson = self._course.lesson(slug)
-        before, after = self._course.neighbours(slug)
+        before, after = self._course.neighbors(slug)
         widgets = collect(notebook, slug)
         cells, styles = prepare(notebook, slug, widgets.names)
         styles = without_repeats(styles | widgets.styles)
@@ -105,14 +105,14 @@ class Renderer:
         return self.page("index", {})
 
     def page(self, name: str, facts: dict[str, object]) -> str:
-        """Return a page of the site's own folder, `<name>.html`, from the template of that name.
+        """Return a page in the root folder of the site, `<name>.html`, from its own template.
 
         Parameters
         ----------
         name : str
-            `index`, or one of `BESIDE` or `BESIDE_LIVE`.
+            The name of the page and its template: `index`, or one of `BESIDE` or `BESIDE_LIVE`.
         facts : dict
-            What its template shows, besides the course.
+            What its template shows, in addition to the course.
 
         Raises
         ------
@@ -132,10 +132,11 @@ class Renderer:
         return f"{page.strip()}\n"
 
     def assets(self) -> dict[str, bytes]:
-        """Return what the pages share: path below `static/` in the site to bytes.
+        """Return the files that pages share: path below `static/` in the site → bytes.
 
-        Styles, front ends and states of instruments are files named by their digest, those of the pages
-        rendered by this object so far. Others already there belong to pages not rendered again: keep them.
+        Styles, front ends and states of instruments are named by their digest. Only those of the
+        pages rendered by this object are returned: keep the others, because pages that were not
+        rendered again still use them.
         """
         files = {
             file.relative_to(self._web / "static").as_posix(): slimmed(file)
@@ -145,17 +146,17 @@ class Renderer:
         return files | {name: text.encode() for name, text in sorted(self._shared.items())}
 
     def _make_exporter(self) -> TemplateExporter:
-        """Return an exporter for our template: of what HTMLExporter adds, it uses nothing."""
+        """Return an exporter for our template, which uses nothing of what HTMLExporter adds."""
         config = Config()
         config.NbConvertBase.display_data_priority = list(SHOWN)
         config.TemplateExporter.template_name = "course"
         config.TemplateExporter.extra_template_basedirs = [str(self._web / "templates")]
-        # Checked once, as a whole: our own cells.py has prepared it.
+        # Checked once as a whole, because cells.py has prepared it.
         config.TemplateExporter.optimistic_validation = True
         exporter = TemplateExporter(
             config=config, file_extension=".html", template_file="index.html.j2"
         )
-        # Set here and not in the configuration, which traitlets copies, and `self` with it.
+        # Set here, not in the configuration, because traitlets would copy that and `self` with it.
         exporter.environment.filters |= {
             "markdown2html": self._markdown2html,
             "code": highlight_code,
@@ -163,8 +164,8 @@ class Renderer:
             "tab_stop": tab_stop,
         }
         exporter.environment.globals["beside"] = self._beside
-        # A function, because nbconvert hands the template a copy of all facts made before rendering,
-        # and the sections are known only after it.
+        # A function, because nbconvert gives the template a copy of all facts before rendering, and
+        # the sections are known only afterwards.
         exporter.environment.globals["sections"] = lambda: self._markdown.sections
         return exporter
 
@@ -183,7 +184,7 @@ class Renderer:
             raise LinkError(slug, None, "a style of an output uses url(…) or @import")
 
     def _exists(self, path: str) -> bool:
-        """Say whether `path`, seen from a page in `lessons/`, will be there in the site."""
+        """Return whether `path`, as seen from a page in `lessons/`, will exist in the site."""
         if path.startswith(("../img/", "../exercises/")):
             return (self._web.parent / path.removeprefix("../")).is_file()
         if self._live and path.startswith("../static/live/"):

@@ -1,7 +1,8 @@
-"""What a page keeps of the widgets that a notebook saved, so that they live without a kernel.
+"""What a page keeps of the widgets that a notebook saved, so that they are live without a kernel.
 
-nbclient saves the front end (`_esm`) and the style (`_css`) of a widget with each instance, under random
-names. Here each distinct one becomes a file that all pages share, and the names are counted: m0, m1, …
+nbclient saves the front end (`_esm`) and the style (`_css`) of a widget with each instance, under
+random names. Here, each distinct one becomes a file that all pages share, and the names are
+numbered: m0, m1, …
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
 STATE_BYTES = 60_000
 REFERENCE = "IPY_MODEL_"
-# Sizes and places in JupyterLab's own layout, which a page does not have.
+# Sizes and positions in JupyterLab's layout, which a page does not have.
 UNUSED = {"layout", "tabbable", "tooltip"}
 FETCHES = re.compile(r"""^https?:|(?:\bfrom|\bimport)\s*\(?\s*["'`](?:https?:)?//""")
 
@@ -38,14 +39,14 @@ class Widgets:
     Parameters
     ----------
     names : dict
-        Model id in the notebook to name in the page.
+        Model id in the notebook → name in the page.
     models : dict
-        Name to `{"esm": digest, "state": …, "buffers": …}`; without `esm` if it has no front end of
-        its own and another one refers to it.
+        Name → `{"esm": digest, "state": …, "buffers": …}`, without `esm` for a model that has no
+        front end of its own and that another one refers to.
     modules : dict
-        File name (`instruments-<digest>.js`) to text, each distinct front end once.
+        File name (`instruments-<digest>.js`) → text, each distinct front end once.
     styles : dict
-        File name (`style-<digest>.css`) to text.
+        File name (`style-<digest>.css`) → text.
     """
 
     names: dict[str, str] = field(default_factory=dict)
@@ -58,7 +59,7 @@ class Widgets:
         return json.dumps(self.models, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
     def scripts(self) -> dict[str, str]:
-        """Return the classic scripts that the page loads: file name to text; none without models."""
+        """Return the classic scripts that the page loads: file name → text; none without models."""
         if not self.models:
             return {}
         text = self.text()
@@ -78,12 +79,12 @@ def collect(notebook: NotebookNode, slug: str) -> Widgets:
     Returns
     -------
     Widgets
-        Those that an output shows and that have a front end, and those they refer to.
+        The widgets that an output shows and that have a front end, and those that they refer to.
 
     Raises
     ------
     OutputError
-        If the state is larger than a page may carry.
+        If the state is larger than a page may have.
     LinkError
         If a front end would be fetched from the network.
     """
@@ -94,13 +95,13 @@ def collect(notebook: NotebookNode, slug: str) -> Widgets:
             keep(model, saved, kept, (slug, number))
     size = len(kept.text().encode())
     if size > STATE_BYTES:
-        message = f"its instruments keep {size:,} bytes of state, more than {STATE_BYTES:,}"
+        message = f"its instruments have {size:,} bytes of state, more than {STATE_BYTES:,}"
         raise OutputError(slug, None, f"{message}: show fewer of them, or smaller arrays")
     return kept
 
 
 def shown_models(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
-    """Yield number of cell and model id of each widget that an output shows."""
+    """Yield cell number and model id of each widget that an output shows."""
     for number, cell in enumerate(notebook.cells, 1):
         for output in cell.get("outputs", []):
             if VIEW in output.get("data", {}):
@@ -108,7 +109,7 @@ def shown_models(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
 
 
 def keep(model: str, saved: dict[str, Any], kept: Widgets, place: tuple[str, int]) -> None:
-    """Put a model, and those it refers to, into `kept`."""
+    """Add a model, and those that it refers to, to `kept`."""
     if model in kept.names or model not in saved:
         return
     name = kept.names[model] = f"m{len(kept.names)}"
@@ -126,20 +127,20 @@ def keep(model: str, saved: dict[str, Any], kept: Widgets, place: tuple[str, int
 
 
 def is_public(name: str) -> bool:
-    """Tell whether a trait is one that a front end reads."""
+    """Return whether a front end reads this trait."""
     return not name.startswith("_") and name not in UNUSED
 
 
 def share_module(module: str, kept: Widgets, place: tuple[str, int]) -> str:
-    """Put a front end into a classic script, since modules do not load from file://; return it.
+    """Add a front end to the classic scripts, since modules do not load from file://; return it.
 
-    It is compressed: a folder on a disk has no server that would do it on the way.
+    It is compressed here, because no server compresses files that are opened from a disk.
     """
     key = digest(module)
     if (name := f"instruments-{key}.js") in kept.modules:
         return module
     if FETCHES.search(module):
-        message = "a widget fetches its front end from the network: the page must work offline"
+        message = "a widget fetches its front end from the network, but the page must work offline"
         raise LinkError(*place, message)
     kept.modules[name] = f'(self.frontEnds ??= {{}})["{key}"] = "{dense(module)}";\n'
     return module
@@ -147,12 +148,12 @@ def share_module(module: str, kept: Widgets, place: tuple[str, int]) -> str:
 
 @cache
 def dense(module: str) -> str:
-    """Return a front end compressed, in base 85 (RFC 1924): 6 % shorter than base 64."""
+    """Return a compressed front end in base 85 (RFC 1924), 6 % shorter than base 64."""
     return base64.b85encode(squeezed(module)).decode()
 
 
 def packed(text: str) -> str:
-    """Return a text compressed, in base 64, which a browser reads by itself."""
+    """Return a compressed text in base 64, which browsers can decode by themselves."""
     return base64.b64encode(squeezed(text)).decode()
 
 
@@ -163,7 +164,7 @@ def squeezed(text: str) -> bytes:
 
 
 def renamed(value: object, saved: dict[str, Any], kept: Widgets, place: tuple[str, int]) -> object:
-    """Return a state in which references to other models bear the page's names."""
+    """Return a state whose references to other models use the names in the page."""
     if isinstance(value, dict):
         return {k: renamed(v, saved, kept, place) for k, v in value.items()}
     if isinstance(value, list):
@@ -176,5 +177,5 @@ def renamed(value: object, saved: dict[str, Any], kept: Widgets, place: tuple[st
 
 
 def digest(text: str) -> str:
-    """Return the digest by which a shared file is known."""
+    """Return the digest that names a shared file."""
     return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -110,7 +110,7 @@ def test_a_box_at_the_end_of_a_page_is_closed() -> None:
 
 @pytest.mark.parametrize("before", ["## Two", "### Further in: x\n\nand text", "### Deeper"])
 def test_further_cells_without_a_heading_of_their_own_are_refused(before: str) -> None:
-    with pytest.raises(HeadingError, match=r"cell 3.*`### Further in: …` alone"):
+    with pytest.raises(HeadingError, match=r"cell 3.*only `### Further in: …`"):
         render(markdown(before), markdown("A detail.", tags=["further"]))
 
 

@@ -53,7 +53,7 @@ REFUSED = [
     (MathError, markdown(r"$$\begin{pmatrix}1\\2\end{pmatrix}^{\top}$$"), "put braces"),
     (HeadingError, markdown("# Second title"), "second title"),
     (HeadingError, markdown("### Deep"), "must be ##"),
-    (HeadingError, markdown("## Twice\n\n## Twice"), "links need one"),
+    (HeadingError, markdown("## Twice\n\n## Twice"), "links need only one"),
     (OutputError, code("x", shown(application_pdf="…")), "none of which"),
 ]
 

@@ -45,7 +45,7 @@ def test_a_lesson_is_ready_when_its_notebook_is_there(tmp_path: Path) -> None:
     assert (dtypes.title, dtypes.minutes) == ("Shape and dtype", 70)
     assert (dtypes.needs, dtypes.objectives) == (("00",), ("choose a dtype",))
     assert dtypes.about == "Why 127 + 1."
-    assert course.neighbours("myths") == (dtypes, None)
+    assert course.neighbors("myths") == (dtypes, None)
     assert course.lesson("myths") == myths
 
 
@@ -62,13 +62,13 @@ def test_the_maps_of_this_course_can_be_read(tmp_path: Path, pytestconfig: pytes
     ("text", "message"),
     [
         ("title: [", "not YAML"),
-        ("- 1", "must hold"),
-        (MAP.replace("title: T", "title: ''", 1), "`title:` must be a text"),
+        ("- 1", "must have"),
+        (MAP.replace("title: T", "title: ''", 1), "`title:` must be a string"),
         ("title: T\nsubtitle: S\n", "`lessons:` must be a list"),
         (MAP.replace("about: Begin here.", "aboot: x"), "`about:` must be"),
-        (MAP.replace("00-start", "Start Here"), "small letters"),
-        (MAP.replace("00-start", "../x"), "small letters"),
-        (MAP.replace("00-start", "01-dtypes"), "stands there twice"),
+        (MAP.replace("00-start", "Start Here"), "lowercase letters"),
+        (MAP.replace("00-start", "../x"), "lowercase letters"),
+        (MAP.replace("00-start", "01-dtypes"), "is listed twice"),
     ],
 )
 def test_a_map_that_cannot_be_used_says_why(tmp_path: Path, text: str, message: str) -> None:
@@ -83,7 +83,7 @@ def test_a_map_that_cannot_be_used_says_why(tmp_path: Path, text: str, message: 
         ({}, "must be a mapping"),
         ({**HEAD, "minutes": "70"}, "not a whole number"),
         ({**HEAD, "minutes": 0}, "not a whole number"),
-        ({**HEAD, "needs": "00"}, "must be a list of texts"),
+        ({**HEAD, "needs": "00"}, "must be a list of strings"),
         ({**HEAD, "title": ""}, "`title:` must be"),
     ],
 )
