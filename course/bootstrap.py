@@ -93,7 +93,7 @@ def wanted() -> str:
 
 
 def projects_here() -> "list[Path]":
-    """Return the folders to install in place: the course, and those workspace packages that exist."""
+    """Return the folders to install in place: the course and the workspace packages that exist."""
     members = [ROOT / name for name in ("autograder", "stridescope")]
     return [ROOT] + [member for member in members if (member / "pyproject.toml").is_file()]
 

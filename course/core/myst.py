@@ -173,7 +173,7 @@ def in_process_reason(cell: NotebookNode) -> str:
 
 
 def name_cells(cells: list[NotebookNode]) -> None:
-    """Give each cell an id that stays the same in a rebuild: its grade_id or a digest of its source."""
+    """Give each cell an id that a rebuild repeats: its grade_id, or a digest of its source."""
     seen: Counter[str] = Counter()
     for cell in cells:
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")

@@ -94,7 +94,7 @@ def asked(folders: Folders, file: Path) -> dict[str, str]:
 
 
 def block_of(file: Path) -> str:
-    """Return what is between the two comment lines in a notebook; empty unless it is valid Python."""
+    """Return what is between the two comment lines in a notebook, if it is valid Python."""
     blocks = [found[1] for cell in load(file)["cells"] if (found := BLOCK.search(cell["source"]))]
     text = "\n".join(blocks)
     try:

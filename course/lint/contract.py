@@ -1,10 +1,10 @@
 """The test contract: what a grade cell may do, so that it can be kept out of the student's process.
 
 A grade cell calls the student's functions with plain data, reads the student's variables, looks at
-results and expects built-in exceptions. A test that needs the student's own process (peaks of memory,
-classes, callbacks) says why, in the cell's option `:in_process: reason`. Whether it does need it is
-for the grader to say (`nbgrader_isolate.planning.isolation`): the lint and the grading plan agree.
-Everything here reads syntax trees; nothing is run.
+results and expects built-in exceptions. A test that needs the student's own process (peaks of
+memory, classes, callbacks) says why, in the cell's option `:in_process: reason`. Whether it does
+need it is for the grader to say (`nbgrader_isolate.planning.isolation`): the lint and the grading
+plan agree. Everything here reads syntax trees; nothing is run.
 """
 
 from __future__ import annotations

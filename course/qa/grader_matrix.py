@@ -1,4 +1,4 @@
-"""`python -m course version-matrix --grader`: the grader's tests on every supported Python and NumPy.
+"""`make version-matrix` with `--grader`: the grader's tests on every supported Python and NumPy.
 
 Each pair of a Python and a NumPy gets an environment of its own below `_build/grader-matrix/`, with
 everything that the course needs. It runs the grader's tests and a sample of its attacks.
@@ -58,7 +58,7 @@ def run(
 
 
 def run_tests(interpreter: Path, tests: Sequence[str], root: Path) -> int:
-    """Run tests in an environment, with its own commands first on the path; return pytest's status."""
+    """Run tests in an environment, whose commands come first on the path; return pytest's status."""
     path = os.pathsep.join([str(interpreter.parent), os.environ["PATH"]])
     command = [str(interpreter), "-m", "pytest", "-n", "auto", "--dist", "loadfile", *tests]
     return subprocess.run(

@@ -1,4 +1,4 @@
-"""The report of a whole test run: how many tests ran, folder by folder, from pytest's JUnit file."""
+"""The report of a whole test run, folder by folder, from pytest's JUnit file."""
 
 from __future__ import annotations
 

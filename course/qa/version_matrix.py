@@ -1,4 +1,4 @@
-"""`make version-matrix`: run the lessons on several versions of NumPy and compare each cell's output.
+"""`make version-matrix`: run the lessons on several versions of NumPy and compare the outputs.
 
 Each NumPy gets an environment of its own below `_build/version-matrix/`, and a kernel that Jupyter
 finds there. Differences are written to `lessons/versions.json`, and the pages show them;
@@ -26,7 +26,7 @@ from course.site.execute import Conditions, Run, run_lessons
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-# The oldest NumPy that the course supports, the most widely used, and the newest, each with a Python.
+# The oldest supported NumPy, the most widely used, and the newest, each with a Python.
 VERSIONS = (("3.11", "2.2.*"), ("3.11", "2.4.*"), ("3.12", "2.5.*"), ("3.13", ""))
 # What the lessons import besides NumPy and the standard library, and what runs them.
 PACKAGES = ("ipykernel", "matplotlib", "nbconvert", "scipy", "threadpoolctl")
@@ -54,8 +54,8 @@ class Result:
 def run(folders: Folders, say: Callable[[str], None] = print) -> list[Result]:
     """Run all lessons on each NumPy whose Python is installed, and record the differences.
 
-    The first NumPy runs the lessons twice: a cell whose output differs between two runs on one NumPy
-    says nothing about other versions.
+    The first NumPy runs the lessons twice: a cell whose output differs between two runs on one
+    NumPy says nothing about other versions.
 
     Parameters
     ----------
@@ -193,7 +193,7 @@ def name_of(python: str, numpy: str) -> str:
 
 
 def find_python(version: str) -> str | None:
-    """Return the path of a Python of this version that starts: on the path, or installed by pyenv."""
+    """Return a Python of this version that starts: on the path, or installed by pyenv."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     paths = [shutil.which(f"python{version}"), *sorted(pyenv.glob(f"{version}.*/bin/python3"))]
     for python in filter(None, paths):

@@ -1,1 +1,1 @@
-"""`make html`: the lessons run, become pages, and stand in `_site/` with the pages beside them."""
+"""`make html`: run the lessons, and build their pages and the others in `_site/`."""

@@ -1,8 +1,8 @@
-"""`make html`: lessons/ → run what changed → render what changed → `_site/`.
+"""`make html`: run the lessons that changed, render the pages that changed, write `_site/`.
 
-Two steps, each with its own record of what it was last made from (digests, not timestamps: a checkout
-touches files without changing them). An edited template renders every page and runs nothing; an
-edited lesson runs and renders that one; a run with nothing to do imports nothing of Jupyter.
+Both steps record digests of their inputs. Timestamps would not do: a checkout changes them even
+where files stay the same. An edited template renders every page but runs no lesson; an edited
+lesson runs and renders only that one; a run with nothing to do does not import Jupyter.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from course.site.execute import Run
 
 PACKAGE = Path(__file__).parents[1]
-# What is made beside the pages of the lessons, and from which modules.
+# The pages in addition to the lessons, the search index, and the modules that they depend on.
 BESIDE = {
     "index": "index.html",
     "cheat-sheet": "cheat-sheet.html",
@@ -62,7 +62,7 @@ RENDERS_WITH = ("jinja2", "latex2mathml", "nbconvert", "pygments")
 
 @dataclass
 class Outcome:
-    """What one `make html` did.
+    """The result of one `make html`.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ class Outcome:
     ran, rendered : list of str
         The slugs of the lessons that were run, and of the pages that were rendered.
     errors : list of CourseError
-        What failed; the pages concerned are as they were.
+        What failed; the pages in question stay as they were.
     """
 
     pages: int = 0
@@ -105,19 +105,19 @@ class Site:
         self.rendered: dict[str, str] = self.cache.entries.setdefault("rendered", {})
 
     def build(self, *, jobs: int | None = None) -> Outcome:
-        """Bring `_site/` in step with the lessons.
+        """Bring `_site/` up to date with the lessons.
 
         Parameters
         ----------
         jobs : int, optional
-            How many lessons run at a time; default: one for each processor.
+            How many lessons to run at a time; by default, one per CPU.
         """
         outcome = Outcome()
         try:
-            if (self.folders.content / "lessons").is_dir():  # students' bundles hold no texts
+            if (self.folders.content / "lessons").is_dir():  # not in the students' copy
                 notebooks.build(self.folders, lessons_only=True)
         except notebooks.EditedError as error:
-            self.say(f"{error}\nThe site shows lessons/ as it is.")
+            self.say(f"{error}\nThe site is built from lessons/ as it is.")
         lessons = {file.stem: file for file in sorted(self.folders.lessons.glob("*.ipynb"))}
         self.forget_all_but(set(lessons))
         self.run(lessons, jobs, outcome)
@@ -128,7 +128,10 @@ class Site:
 
     @cached_property
     def elsewhere(self) -> Record:
-        """What cells show on other versions of NumPy, by lesson; see `course.site.numpy_versions`."""
+        """What cells show on other versions of NumPy, by lesson.
+
+        See `course.site.numpy_versions`.
+        """
         return numpy_versions.read(self.folders)
 
     @property
@@ -137,11 +140,11 @@ class Site:
         return self.folders.site / "lessons"
 
     def executed(self, slug: str) -> Path:
-        """Return where the executed notebook of a lesson is kept."""
+        """Return where the executed notebook of a lesson is stored."""
         return self.folders.build / "executed" / f"{slug}.ipynb"
 
     def forget_all_but(self, slugs: set[str]) -> None:
-        """Remove pages, and records, of lessons that are no more."""
+        """Remove the pages and records of lessons that no longer exist."""
         for slug in (set(self.ran) | set(self.rendered)) - slugs - set(self.beside):
             for file in (
                 self.page(slug),
@@ -154,7 +157,7 @@ class Site:
             self.cache.save()
 
     def run(self, lessons: dict[str, Path], jobs: int | None, outcome: Outcome) -> None:
-        """Run the lessons that changed since they last ran, and keep what they show."""
+        """Run the lessons that changed since they last ran, and store their outputs."""
         around = digest(
             digest_files(files_below(self.folders.root / "stridescope" / "src"), self.folders.root),
             installed_versions(*RUNS_WITH),
@@ -187,7 +190,7 @@ class Site:
             run_lessons(list(stale), self.folders.relative, done, Conditions(jobs=jobs))
 
     def render(self, lessons: dict[str, Path], outcome: Outcome) -> None:
-        """Render the pages whose lesson, template or place in the map changed."""
+        """Render the pages whose lesson, template or place on the map changed."""
         around = self.around_pages(lessons)
         wanted = {
             slug: digest(
@@ -224,7 +227,7 @@ class Site:
         self.cache.save()
 
     def around_pages(self, lessons: dict[str, Path]) -> str:
-        """Return the digest of all that every page depends on besides its own lesson."""
+        """Return a digest of everything that all pages depend on, besides their own lessons."""
         code = [*(PACKAGE / "render").glob("*.py"), PACKAGE / "site" / "numpy_versions.py"]
         return digest(
             str(self.live),
@@ -239,7 +242,7 @@ class Site:
         )
 
     def around_beside(self, around: str, lessons: dict[str, Path]) -> str:
-        """Return the digest of all that the pages beside the lessons depend on."""
+        """Return a digest of everything that the pages other than lessons depend on."""
         code = [PACKAGE / f"{name}.py" for name in CODE_BESIDE]
         names = ["content/glossary.yml", "content/schedules.yml", "docs/teaching.md"]
         names += ["vendor/pyodide/SHA256SUMS"]
@@ -252,16 +255,16 @@ class Site:
         )
 
     def is_stale(self, slug: str, key: str) -> bool:
-        """Tell whether a page is missing or was made from something else."""
+        """Return whether a page is missing or was made from other inputs."""
         return self.rendered.get(slug) != key or not self.page(slug).is_file()
 
     def page(self, slug: str) -> Path:
-        """Return the file of a page."""
+        """Return the path of a page."""
         beside = BESIDE | BESIDE_LIVE
         return self.folders.site / beside[slug] if slug in beside else self.pages / f"{slug}.html"
 
     def run_key(self, around: str, lesson: Path) -> str:
-        """Return the digest of all that a run of a lesson depends on: the files that it names, too."""
+        """Return a digest of everything that a lesson depends on, including files that it names."""
         text = lesson.read_bytes()
         named = [
             file for file in (*self.companions(), *self.pictures()) if file.name.encode() in text
@@ -269,7 +272,7 @@ class Site:
         return digest(around, text, digest_files(named, self.folders.root))
 
     def companions(self) -> list[Path]:
-        """Return the files that lie beside the lessons for their cells to use: a program, figures."""
+        """Return the files next to the lessons that cells use, such as a program and figures."""
         return [
             file
             for file in files_below(self.folders.lessons)
@@ -281,7 +284,7 @@ class Site:
         return list(files_below(self.folders.root / "img"))
 
     def write_page(self, renderer: Renderer, slug: str) -> None:
-        """Render one page and put it, and the notebook to download, into the site."""
+        """Render one page, and write it and the notebook to download to the site."""
         import nbformat
 
         notebook = nbformat.read(self.executed(slug), as_version=4)
@@ -309,7 +312,7 @@ class Site:
         self.cache.save()
 
     def write_shared(self, renderer: Renderer) -> None:
-        """Write styles and scripts, copy pictures, drop what no page uses any more."""
+        """Write styles and scripts, copy pictures, and delete what no page uses any longer."""
         static = self.folders.site / "static"
         assets = renderer.assets()
         for name, data in assets.items():
@@ -319,7 +322,7 @@ class Site:
             for page in self.folders.site.rglob("*.html")
             for name in re.findall(r"static/([\w.-]+)", page.read_text("utf-8"))
         }
-        for file in static.glob("*-????????.*"):  # made by the renderer, named by digest
+        for file in static.glob("*-????????.*"):  # written by the renderer, named by digest
             if file.name not in used:
                 file.unlink()
         for folder in (self.folders.root / "img", self.folders.exercises):
@@ -332,14 +335,14 @@ class Site:
 
 
 def head_of(file: Path) -> str:
-    """Return what the map shows of a lesson: its title, minutes and so on, as JSON text."""
+    """Return what the map shows of a lesson (its title, minutes and so on) as JSON."""
     course = json.loads(file.read_bytes()).get("metadata", {}).get("course", {})
     shown = {key: course.get(key) for key in ("title", "minutes", "needs", "objectives")}
     return json.dumps([file.stem, shown], sort_keys=True)
 
 
 def describe(run: Run) -> str:
-    """Return how a run went, for the line of progress: seconds and peak memory, or `failed`."""
+    """Return how a run went, for the progress line: seconds and peak memory, or `failed`."""
     if run.error:
         return "failed"
     peak = f", {run.peak_bytes / 1e6:.0f} MB at its peak" if run.peak_bytes else ""
@@ -347,7 +350,7 @@ def describe(run: Run) -> str:
 
 
 def executed_bytes(run: Run) -> bytes:
-    """Return the file of an executed notebook: no times of messages, but the memory that it took."""
+    """Return the file of an executed notebook, without timestamps but with its peak memory."""
     import nbformat
 
     if run.notebook is None:

@@ -1,8 +1,8 @@
-"""Run lessons: several kernels at a time, each cell bounded in time and in output.
+"""Run lessons: several kernels at a time, each cell with limits on time and output.
 
-nbclient does the talking. What is added: two or more lessons side by side in one process, a cell that
-prints without end is stopped, Ctrl-C leaves no kernel behind, a warning that a lesson does not
-announce is an error, and a failure is told in three lines.
+nbclient talks to the kernels. This module adds that lessons run in parallel in one process, that a
+cell which prints without end is stopped, that Ctrl-C leaves no kernel behind, that a warning which
+a lesson does not announce is an error, and that a failure is reported in three lines.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ from course.core.myst import tags
 
 CELL_SECONDS = 60
 CELL_OUTPUT_BYTES = 1_000_000
-# Our pages mount the instruments; anywhere else that nbclient is used, they stay pictures.
+# In our pages the instruments are live; with nbclient anywhere else, they stay pictures.
 LIVE = {"STRIDESCOPE_LIVE": "1"}
 WARNINGS_EXPECTED = {"expect-warning", "raises-exception"}
 
 
 class OutputTooLargeError(Exception):
-    """A cell sent more than it may."""
+    """A cell sent more output than it may."""
 
 
 class LessonError(CourseError):
@@ -49,9 +49,9 @@ class LessonError(CourseError):
     file : str
         The notebook.
     cell : int
-        Which code cell, counted from 1 as In[…] would be.
+        The code cell, counted from 1 as In[…] would be.
     source : str
-        The cell's source; its first line is quoted.
+        The cell's source; the message quotes its first line.
     reason : str
         What happened.
     """
@@ -70,13 +70,13 @@ class Run:
     file : Path
         The notebook that was run.
     notebook : NotebookNode or None
-        The same with outputs; None if it failed.
+        The notebook with outputs; None if it failed.
     error : CourseError or None
         Why it failed.
     seconds : float
-        Wall time, kernel start included.
+        Wall-clock time, including the start of the kernel.
     peak_bytes : int or None
-        The largest resident memory of its kernel; None where the system does not tell.
+        The peak resident memory of its kernel; None where the system does not report it.
     """
 
     file: Path
@@ -88,16 +88,16 @@ class Run:
 
 @dataclass(frozen=True)
 class Conditions:
-    """How lessons are run.
+    """How to run lessons.
 
     Parameters
     ----------
     jobs : int or None
-        How many kernels at a time; None: one for each processor this process may use.
+        How many kernels at a time; None for one per CPU that this process may use.
     cell_seconds : int
-        The longest a cell may run, seconds.
+        How long a cell may run, in seconds.
     kernel : str
-        The name of the kernel; the default is the one of this environment.
+        The name of the kernel; by default, that of this environment.
     """
 
     jobs: int | None = None
@@ -106,10 +106,10 @@ class Conditions:
 
 
 class QuietKernelClient(AsyncKernelClient):
-    """A kernel's client without a heartbeat: nbclient asks the process itself whether it lives.
+    """A kernel client without a heartbeat: nbclient asks the process itself whether it is alive.
 
-    The heartbeat is a thread, and jupyter_client 8 waits for it without end when it is stopped (Ctrl-C) after its
-    start and before its first line: it then sets the flag that had just told it to stop.
+    The heartbeat is a thread. If jupyter_client 8 stops it (Ctrl-C) after it has started but before
+    its first line runs, it waits forever, because the thread resets the flag that told it to stop.
     """
 
     def start_channels(
@@ -120,15 +120,15 @@ class QuietKernelClient(AsyncKernelClient):
         hb: bool = False,  # noqa: FBT001, FBT002
         control: bool = True,  # noqa: FBT001, FBT002
     ) -> None:
-        """Connect the channels; the heartbeat only where asked for."""
+        """Connect the channels, and the heartbeat only if asked to."""
         super().start_channels(shell=shell, iopub=iopub, stdin=stdin, hb=hb, control=control)
 
 
 class LessonClient(NotebookClient):
-    """An nbclient that bounds what a cell may print and installs no signal handlers."""
+    """An nbclient that limits what a cell may print and installs no signal handlers."""
 
     output_bytes = Int(
-        CELL_OUTPUT_BYTES, help="The most bytes of output one cell may send; more stops the lesson."
+        CELL_OUTPUT_BYTES, help="How many bytes of output a cell may send; more stops the lesson."
     ).tag(config=True)
 
     def __init__(self, nb: NotebookNode, **kwargs: Any) -> None:  # noqa: ANN401 - traits
@@ -139,12 +139,12 @@ class LessonClient(NotebookClient):
         self.interrupting: asyncio.Task[None] | None = None
 
     async def run(self, folder: Path) -> None:
-        """Run every cell; the kernel is gone when this ends, however it ends."""
+        """Run every cell. However this ends, the kernel is gone afterwards."""
         self.reset_execution_trackers()
         self.km = self.create_kernel_manager()
         self.km.client_factory = QuietKernelClient
         try:
-            # what a dying kernel says to the terminal would bury the three lines on its lesson
+            # the last output of a dying kernel would hide the three lines about its lesson
             await self.async_start_new_kernel(
                 cwd=str(folder),
                 env={**os.environ, **LIVE},
@@ -165,7 +165,7 @@ class LessonClient(NotebookClient):
             await asyncio.shield(self._async_cleanup_kernel())
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> Any:  # noqa: ANN401
-        """Count the bytes of an output; past the limit, drop it and interrupt the kernel once."""
+        """Count the bytes of an output; beyond the limit, drop it and interrupt the kernel once."""
         before = self.sent
         self.sent += output_size(msg)
         if self.sent <= self.output_bytes or msg["msg_type"] == "status":
@@ -181,7 +181,7 @@ class LessonClient(NotebookClient):
 
 
 def output_size(message: dict[str, Any]) -> int:
-    """Return how many characters of output a kernel's message carries; a widget's state is none."""
+    """Return how many characters of output a kernel message has, not counting a widget's state."""
     if message["msg_type"].startswith("comm"):
         return 0
     content = message["content"]
@@ -190,7 +190,7 @@ def output_size(message: dict[str, Any]) -> int:
 
 
 def peak_memory(pid: int | None) -> int | None:
-    """Return the largest resident memory a process had, in bytes (Linux), else None."""
+    """Return the peak resident memory of a process in bytes (Linux), or None."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()
     except OSError:
@@ -205,14 +205,14 @@ def run_lessons(
     done: Callable[[Run], None],
     conditions: Conditions | None = None,
 ) -> None:
-    """Run lessons in parallel and hand over each as soon as it is finished.
+    """Run lessons in parallel, and hand over each one as soon as it is finished.
 
     Parameters
     ----------
     files : iterable of Path
-        The notebooks; they are read, never written.
+        The notebooks; they are read but never written.
     name : callable
-        Path → how it is called in messages.
+        Path → its name in messages.
     done : callable
         Takes each finished `Run`, good or bad, in the order in which they finish.
     conditions : Conditions, optional
@@ -242,7 +242,7 @@ def run_lessons(
 
 @asynccontextmanager
 async def terminable() -> AsyncIterator[None]:
-    """Treat SIGTERM like Ctrl-C inside the block, where the system has it."""
+    """Treat SIGTERM like Ctrl-C inside the block, on systems that have it."""
     task = asyncio.current_task()
     loop = asyncio.get_running_loop()
     terminated = False
@@ -269,20 +269,20 @@ async def terminable() -> AsyncIterator[None]:
 
 
 def usable_cpus() -> int:
-    """Return how many processors this process may use."""
+    """Return how many CPUs this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 async def run_lesson(file: Path, name: str, how: Conditions) -> Run:
-    """Run one lesson; never raises for what the lesson itself does."""
+    """Run one lesson; never raise an exception for what the lesson does."""
     started = time.monotonic()
     notebook = nbformat.read(file, as_version=4)
     client = LessonClient(
         notebook,
         timeout=how.cell_seconds,
         kernel_name=how.kernel,
-        # text comes in pieces that differ from run to run
+        # otherwise text arrives in pieces that differ from run to run
         coalesce_streams=True,
     )
     error: CourseError | None = None
@@ -291,8 +291,8 @@ async def run_lesson(file: Path, name: str, how: Conditions) -> Run:
         refuse_warnings(notebook, name)
     except CourseError as failure:
         error = failure
-    except Exception as failure:  # whatever a lesson does is told, never raised
-        # nbclient takes our own cancellation (Ctrl-C) for a dead kernel
+    except Exception as failure:  # whatever a lesson does is reported, never raised
+        # nbclient mistakes our own cancellation (Ctrl-C) for a dead kernel
         if (task := asyncio.current_task()) and task.cancelling():
             raise asyncio.CancelledError from failure
         error = explain(client, name, failure)
@@ -303,11 +303,12 @@ async def run_lesson(file: Path, name: str, how: Conditions) -> Run:
 def explain(client: LessonClient, name: str, failure: Exception) -> LessonError:
     """Return the three lines for a failure of the cell that ran last."""
     if client.sent > client.output_bytes:
-        reason = f"it prints more than {client.output_bytes / 1e6:g} MB: show less, or a summary"
+        limit = f"{client.output_bytes / 1e6:g} MB"
+        reason = f"it prints more than {limit}: print less, or a summary"
     elif isinstance(failure, CellTimeoutError):
         reason = f"it ran longer than {client.timeout} s: make it smaller"
     elif isinstance(failure, DeadKernelError):
-        reason = "the kernel died in it: out of memory, or a crash in compiled code"
+        reason = "the kernel died: it ran out of memory, or compiled code crashed"
     elif isinstance(failure, CellExecutionError):
         reason = f"{failure.ename}: {failure.evalue}".strip().splitlines()[0]
     else:
@@ -318,13 +319,13 @@ def explain(client: LessonClient, name: str, failure: Exception) -> LessonError:
 
 
 def refuse_warnings(notebook: NotebookNode, name: str) -> None:
-    """Raise `LessonError` for text on stderr in a cell that does not announce it with a tag."""
+    """Raise `LessonError` if a cell without the right tag wrote to stderr."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for number, cell in enumerate(code, start=1):
         if tags(cell) & WARNINGS_EXPECTED:
             continue
         for output in cell.outputs:
             if output.output_type == "stream" and output.name == "stderr":
-                said = output.text.strip().splitlines()[0]
-                reason = f"it warns, and no tag `expect-warning` says so: {said}"
+                warning = output.text.strip().splitlines()[0]
+                reason = f"it warns without the tag `expect-warning`: {warning}"
                 raise LessonError(name, number, cell.source, reason)

@@ -1,6 +1,6 @@
-"""The pages beside the lessons: first page, cheat sheet, glossary, for teachers; and the search's index.
+"""The pages other than lessons (first page, cheat sheet, glossary, for teachers), and the search.
 
-Each fills itself from the lessons that are there.
+Each page is built from the lessons that exist.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
     from course.render import Renderer
     from course.render.course_map import CourseMap, Lesson
 
-# The text of a card: below its heading, up to the next one.
+# The text of a card: from its heading to the next one.
 CARD = re.compile(r"\A\s*#+ [^\n]*\n(.*?)(?=^#+ |\Z)", re.DOTALL | re.MULTILINE)
 
 
 class RootMarkdown(PageMarkdown):
-    """Renders a text of `lessons/` or `docs/` for a page one folder above."""
+    """Renders Markdown from `lessons/` or `docs/` for a page one folder above."""
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
-        """Lead where the link led from below, and to the page of a lesson in place of its notebook."""
+        """Adjust a relative link, and turn a link to a lesson's notebook into one to its page."""
         stem, dot, rest = url.partition(".ipynb")
         slug = stem.removeprefix("./").removeprefix("../lessons/")
         if dot and slug in self._slugs:
@@ -53,7 +53,7 @@ class Card:
 
 
 class SitePages:
-    """Makes the pages of one checkout.
+    """Builds the pages of one checkout.
 
     Parameters
     ----------
@@ -69,19 +69,19 @@ class SitePages:
 
     @cached_property
     def notebooks(self) -> dict[str, NotebookNode]:
-        """The lessons that can be read, by slug, without outputs."""
+        """The lessons that exist, by slug, without outputs."""
         return {
             lesson.slug: nbformat.read(self.folders.lessons / f"{lesson.slug}.ipynb", as_version=4)
             for lesson in self.course.ready
         }
 
     def bytes_of(self, renderer: Renderer, name: str) -> bytes:
-        """Return the file of a page, or of the search's index.
+        """Return the file of a page, or of the search index.
 
         Parameters
         ----------
         renderer : Renderer
-            Knows the template of that name.
+            Has the template of that name.
         name : str
             `index`, `cheat-sheet`, `glossary`, `teaching` or `search-index`.
         """
@@ -106,7 +106,7 @@ class SitePages:
         ]
 
     def terms(self) -> list[dict[str, str]]:
-        """Return the terms of the lessons that can be read, with the place that defines each."""
+        """Return the terms of the lessons that exist, with the place that defines each."""
         return [
             {
                 "name": term.name,
@@ -123,7 +123,7 @@ class SitePages:
         ]
 
     def place(self, slug: str, heading: str) -> str:
-        """Return the anchor of a heading of a lesson; the title's is the text's own."""
+        """Return the anchor of a heading in a lesson; for the title, that of the page's text."""
         for section in self.sections(slug):
             if section.heading == heading:
                 return "text" if section.level == 1 else section.anchor
@@ -134,7 +134,7 @@ class SitePages:
         return sections(self.notebooks[slug])
 
     def teaching(self) -> dict[str, object]:
-        """Return the text for teachers, in two parts, and the schedules that stand between them."""
+        """Return the text for teachers in two parts, and the schedules that go between them."""
         text = (self.folders.root / "docs" / "teaching.md").read_text("utf-8")
         body, _ = without_header(text)
         before, _, after = body.partition("<!-- schedules -->")
@@ -157,15 +157,15 @@ class SitePages:
         }
 
     def minutes(self, slug: str) -> dict[str, float] | None:
-        """Return the minutes of each section of a lesson, or None if it is not written yet."""
+        """Return the minutes of each section of a lesson, or None if it does not exist yet."""
         return main_sections(self.notebooks[slug]) if slug in self.notebooks else None
 
     def markdown(self, source: str) -> str:
-        """Return HTML for a page in the site's own folder."""
+        """Return HTML for a page in the root folder of the site."""
         return RootMarkdown(frozenset(self.notebooks)).to_html(source, {})
 
     def search_index(self) -> str:
-        """Return the script with all that the search finds."""
+        """Return the script with everything that the search finds."""
         entries = [
             search_index.Entry("glossary.html", BESIDE["glossary"], t.anchor, t.name, t.means)
             for t in glossary.load(self.folders)

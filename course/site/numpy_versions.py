@@ -1,8 +1,10 @@
-"""What cells show on other versions of NumPy: `lessons/versions.json`, written by `make version-matrix`, shown by the pages.
+"""What cells show on other versions of NumPy: `lessons/versions.json`.
 
-A cell is compared as text, after what differs from run to run is taken out. Two kinds of cells need more
-than that. One that measures (a race, a timer, a peak of memory) is compared by its lines without numbers. So
-is one that did not show the same text twice on the same NumPy; where even those lines differ, it is left out.
+`make version-matrix` writes that file, and the pages show it. Cells are compared as text, without
+what differs from run to run. Two kinds of cells need more care. A cell that measures (a race, a
+timer, a peak of memory) is compared only by its lines without numbers. The same goes for a cell
+that showed something else in a second run on the same NumPy; if even those lines differ, the cell
+is left out.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 NAME = "versions.json"
-WHAT = "What code cells of the lessons show on other versions of NumPy; written by `make version-matrix`."
+WHAT = "What code cells show on other versions of NumPy; written by `make version-matrix`."
 VARIES = (
     (r"\d[\d,.]* times", "# times"),
     (r"0x[0-9a-f]+", "0x…"),
@@ -45,7 +47,7 @@ def text_of(cell: NotebookNode, *, loose: bool = False) -> str:
     cell : NotebookNode
         An executed code cell.
     loose : bool
-        Leave out lines with numbers also if the cell does not look like one that measures.
+        Leave out lines with numbers even if the cell does not look like one that measures.
     """
     parts = []
     for output in cell.outputs:
@@ -71,7 +73,7 @@ def code_cells(notebook: NotebookNode) -> dict[str, NotebookNode]:
 
 
 def code_digests(notebook: NotebookNode) -> dict[str, str]:
-    """Return, for each code cell, the digest of all code up to it: what it shows depends on that."""
+    """Return a digest of all code up to each code cell, because its output depends on that."""
     digests: dict[str, str] = {}
     sources: list[str] = []
     for name, cell in code_cells(notebook).items():
@@ -88,16 +90,17 @@ def compare(
     Parameters
     ----------
     runs : mapping
-        Version ("Python 3.12, NumPy 2.5") → slug → executed notebook. The first is compared with itself.
+        Version ("Python 3.12, NumPy 2.5") → slug → executed notebook. The first version is also
+        compared with itself.
     again : mapping
-        Slug → the notebook executed a second time on the first version.
+        Slug → the notebook from a second run on the first version.
 
     Returns
     -------
     record : dict
-        The cells that do not show the same on all.
+        The cells that do not show the same on all versions.
     left_out : list of str
-        `slug, code cell n` for each cell that differs from run to run even in its lines without numbers.
+        `slug, code cell n` for each cell whose lines without numbers differ from run to run.
     """
     record: Record = {}
     left_out: list[str] = []
@@ -119,7 +122,7 @@ def compare(
 
 
 def file_of(folders: Folders) -> Path:
-    """Return where the record is kept."""
+    """Return the path of the record."""
     return folders.lessons / NAME
 
 
@@ -140,7 +143,7 @@ def read(folders: Folders) -> Record:
 
 
 def stale(record: Record, notebooks: Mapping[str, NotebookNode]) -> list[str]:
-    """Return `slug: cell id` for each entry whose code has changed since, or is gone."""
+    """Return `slug: cell id` for each entry whose code has changed or was deleted."""
     return [
         f"{slug}: cell {name}"
         for slug, cells in record.items()
@@ -150,10 +153,11 @@ def stale(record: Record, notebooks: Mapping[str, NotebookNode]) -> list[str]:
 
 
 def annotate(notebook: NotebookNode, cells: Mapping[str, Mapping[str, Any]]) -> None:
-    """Put what other versions show into `metadata.elsewhere` of the cells it belongs to, in place.
+    """Add what other versions show to `metadata.elsewhere` of each cell in question, in place.
 
-    Each entry has `where`, such as "NumPy 2.5 (Python 3.12 and 3.13)", and `text`: the lines that this page does not
-    show. A version that shows what the page shows has none; an entry whose code has changed is left out.
+    Each entry has `where`, such as "NumPy 2.5 (Python 3.12 and 3.13)", and `text`: the lines that
+    this page does not show. A version that shows the same as the page has no entry, and an entry
+    whose code has changed is left out.
 
     Parameters
     ----------
@@ -186,7 +190,7 @@ def new_lines(here: str, text: str) -> str:
 
 
 def where(versions: Iterable[str]) -> str:
-    """Return versions as words: "NumPy 2.2 and 2.4 (Python 3.11)"."""
+    """Return versions in words: "NumPy 2.2 and 2.4 (Python 3.11)"."""
     pairs = [re.findall(r"\d+\.\d+", version)[:2] for version in versions]
     pythons, numpys = (list(dict.fromkeys(column)) for column in zip(*pairs, strict=True))
     return f"NumPy {joined(numpys)} (Python {joined(pythons)})"

@@ -1,4 +1,4 @@
-"""The index of the search: a script that any page can load, also from `file://`."""
+"""The search index: a script that any page can load, even from `file://`."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ NAME = "search-index.js"
 
 @dataclass(frozen=True)
 class Entry:
-    """A place that the search can lead to.
+    """A place that the search can find.
 
     Parameters
     ----------
     page : str
-        Path of the page in the site.
+        The path of the page in the site.
     where : str
-        What the page is called in the list of places.
+        The name of the page in the list of results.
     anchor : str
         The place on the page.
     heading, text : str
-        Its heading, and what stands below it.
+        Its heading, and the text below it.
     """
 
     page: str
@@ -36,7 +36,7 @@ class Entry:
 
 
 def of_lesson(page: str, where: str, parts: Iterable[Section]) -> list[Entry]:
-    """Return the entries of a lesson, one for each heading; the title leads to the page's top."""
+    """Return the entries of a lesson, one for each heading; its title leads to the top."""
     return [
         Entry(
             page,
@@ -50,9 +50,9 @@ def of_lesson(page: str, where: str, parts: Iterable[Section]) -> list[Entry]:
 
 
 def script(entries: Iterable[Entry]) -> str:
-    """Return the script that hands the index to the search.
+    """Return the script that gives the index to the search.
 
-    A folder on a disk has no server that would compress it on the way, so it is compressed here.
+    It is compressed here, because no server compresses files that are opened from a disk.
     """
     rows = [[e.page, e.where, e.anchor, e.heading, e.text] for e in entries]
     pages = list(dict.fromkeys((page, where) for page, where, *_ in rows))

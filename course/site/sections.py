@@ -1,4 +1,7 @@
-"""What a notebook says, section by section: for the search, the schedules and the cheat sheet."""
+"""The sections of a notebook, their text and their minutes.
+
+The search, the schedules and the cheat sheet use them.
+"""
 
 from __future__ import annotations
 
@@ -17,31 +20,31 @@ from course.core.myst import tags
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-# What a search should not find, or could not show: answers in folded boxes, displayed formulas.
+# What the search should not find, or could not show: answers in folded boxes, displayed formulas.
 UNREADABLE = re.compile(r"<details>.*?</details>|\$\$.*?\$\$", re.DOTALL)
 FURTHER = "Further in"
-# Names that a reader may look for: those of NumPy and of the instruments, as code cells write them.
+# Names that a reader may search for: those of NumPy and of the instruments, as code writes them.
 NAMES = re.compile(r"\b(?:np|ss)(?:\.\w+)+")
 
 
 @dataclass
 class Section:
-    """A heading and what stands below it, up to the next heading.
+    """A heading and everything below it, up to the next heading.
 
     Parameters
     ----------
     level : int
-        1 for the title, 2 for a section, 3 for a part of one.
+        1 for the title, 2 for a section, 3 for a subsection.
     heading : str
         Its text without markup.
     anchor : str
         Its anchor on the page and in JupyterLab.
     text : str
-        The prose below it as plain text; folded answers are left out.
+        The prose below it as plain text, without folded answers.
     names : dict
-        The names of NumPy and of the instruments in its visible code, in order (a set that keeps it).
+        The names from NumPy and the instruments in its visible code, in order (used as a set).
     minutes : float
-        What a newcomer needs for it; 0 in a folded box.
+        How long a newcomer needs for it; 0 in a folded box.
     """
 
     level: int
@@ -53,7 +56,7 @@ class Section:
 
 
 def sections(notebook: NotebookNode) -> list[Section]:
-    """Return the sections of a lesson, the one under the title first."""
+    """Return the sections of a lesson, starting with the one under the title."""
     found: list[Section] = []
     for cell, minutes in zip(notebook.cells, cells_minutes(notebook.cells), strict=True):
         if "generated" in tags(cell):
@@ -66,7 +69,7 @@ def sections(notebook: NotebookNode) -> list[Section]:
 
 
 def read_prose(cell: NotebookNode, minutes: float, found: list[Section]) -> None:
-    """Add the text of a Markdown cell to the sections, and the sections that it opens."""
+    """Add the text of a Markdown cell to the current section, and the sections that it starts."""
     parts = split(UNREADABLE.sub("", cell.source))
     words = sum(len(text.split()) for _, text in parts) or 1
     for heading, text in parts:
@@ -89,7 +92,7 @@ def read_code(cell: NotebookNode, minutes: float, here: Section) -> None:
 
 
 def split(source: str) -> list[tuple[tuple[int, str] | None, str]]:
-    """Return the parts of a Markdown text: its heading (level and plain text) or None, and its text."""
+    """Return the parts of a Markdown text: its heading (level and text) or None, and its text."""
     parts: list[tuple[tuple[int, str] | None, list[str]]] = [(None, [])]
     level = 0
     for token in MarkdownIt("commonmark").enable("table").parse(source):
@@ -105,7 +108,7 @@ def split(source: str) -> list[tuple[tuple[int, str] | None, str]]:
 
 
 def plain_of(inline: Token) -> str:
-    """Return an inline token as plain text: no markup, no dollars of formulas."""
+    """Return an inline token as plain text, without markup and the dollar signs of formulas."""
     return " ".join("".join(pieces(inline)).split())
 
 
@@ -119,7 +122,7 @@ def pieces(inline: Token) -> Iterator[str]:
 
 
 def main_sections(notebook: NotebookNode) -> dict[str, float]:
-    """Return the second-level headings of a lesson with their minutes, parts of theirs included."""
+    """Return the title and second-level headings of a lesson with their minutes in total."""
     minutes: dict[str, float] = {}
     heading = None
     for section in sections(notebook):
