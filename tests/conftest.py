@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadScopeScheduling
 
 FORBIDDEN = os.environ.get("FORBID_SKIPS") == "1"
 # Quiet: a browser under test asks nobody for anything.
@@ -42,6 +44,16 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if collection_path.suffix != ".py" or "not slow" not in config.option.markexpr:
         return None
     return True if ALL_SLOW.search(collection_path.read_text("utf-8")) else None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling | None:
+    """Run the tests of a file on one worker, and files that take long first."""
+    if config.option.dist != "loadfile":
+        return None
+    from support.scheduling import LongestFirst
+
+    return LongestFirst(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

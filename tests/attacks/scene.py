@@ -18,6 +18,7 @@ from corpus.attack import COURSE, HIDDEN, LEFT, SLEEP, UNPROTECTED, VICTIM, Atta
 from machines import Machine
 
 from nbgrader_isolate.cli import demo_assignment
+from support import preloaded
 
 WHOLE = os.environ.get("TEST_TIER") == "all"
 """Whether all attacks run, or a sample."""
@@ -65,7 +66,7 @@ def run(
 
 def nbgrader(course: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run plain nbgrader on harmless input; it must succeed."""
-    done = run(course, [sys.executable, "-m", "nbgrader", *arguments])
+    done = preloaded.nbgrader(*arguments, cwd=course, env=environment(course))
     assert done.returncode == 0, done.stderr[-3000:]
     return done
 

@@ -1,0 +1,18 @@
+"""The order in which the test files run names files that exist."""
+
+from __future__ import annotations
+
+import re
+
+from course.bootstrap import ROOT
+from support.scheduling import LONGEST, ROUND
+
+
+def test_files_that_take_longest_exist() -> None:
+    assert [file for file in LONGEST if not (ROOT / file).is_file()] == []
+
+
+def test_rounds_of_attacks_are_told_apart() -> None:
+    names = ("test_it[our command]", "test_it[our command, landlock-daemon]", "test_it[a]")
+    found = [re.search(ROUND, name) for name in names]
+    assert [one and one[1] for one in found] == ["our command", "our command, landlock", None]

@@ -1,0 +1,57 @@
+"""Which worker runs which tests: a file's tests together, and the files that take longest first.
+
+Tests of a file share what is expensive to make, such as a graded course or a browser. If a long file
+came last, the other workers would wait for it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from xdist.scheduler import LoadScopeScheduling
+
+if TYPE_CHECKING:
+    from xdist.workermanage import WorkerController
+
+LONGEST = (
+    "tests/attacks/test_attacks.py",
+    "tests/attacks/test_attacks_on_stock.py",
+    "tests/course/site/test_build.py",
+    "tests/browser/test_lab_in_browser.py",
+    "tests/nbgrader_isolate/runs/test_dask_cluster.py",
+    "tests/nbgrader_isolate/cli/test_main.py",
+    "tests/nbgrader_isolate/test_wheel.py",
+    "tests/nbgrader_isolate/runs/test_kills.py",
+    "tests/course/handout/test_nbgrader_exchange.py",
+    "tests/course/handout/test_pack.py",
+    "tests/course/content/test_release.py",
+    "tests/nbgrader_isolate/nbgrader_plugin/test_exporter.py",
+    "tests/nbgrader_isolate/gradebook/test_recorder.py",
+    "tests/nbgrader_isolate/sandbox/test_confinement.py",
+    "tests/content/test_mutants.py",
+    "tests/nbgrader_isolate/grading/test_engine.py",
+    "tests/nbgrader_isolate/forkserver/test_forkserver.py",
+    "tests/content/test_stock_nbconvert.py",
+    "tests/browser/test_lab_instruments.py",
+)
+"""Files that take long for the number of their tests; the others follow, those with most tests first."""
+RANK = {file: place for place, file in enumerate(LONGEST)}
+ROUND = re.compile(r"\[((?:our|stock) command[^\]-]*)")
+"""The rounds of `tests/attacks/test_attacks.py` share nothing: each may have a worker of its own."""
+
+
+class LongestFirst(LoadScopeScheduling):
+    """Gives each worker whole files, beginning with those that take longest."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        """Return the part of the run that a test belongs to: its file, or its round of attacks."""
+        file, _, test = nodeid.partition("::")
+        found = ROUND.search(test) if file == LONGEST[0] else None
+        return f"{file} {found[1]}" if found else file
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        """Give a worker what takes longest of all that is left."""
+        following = min(self.workqueue, key=lambda part: RANK.get(part.split()[0], len(RANK)))
+        self.workqueue.move_to_end(following, last=False)
+        super()._assign_work_unit(node)
