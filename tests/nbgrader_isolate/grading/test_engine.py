@@ -44,7 +44,7 @@ def outcomes(
     return [one["outcome"] for one in ran(engine, *cells, names=names)]
 
 
-def test_an_honest_answer_passes_and_a_wrong_one_is_told_why(engine: Engine) -> None:
+def test_an_honest_answer_passes_and_a_wrong_one_gets_a_message(engine: Engine) -> None:
     right, wrong = (
         ran(engine, student(one), graded(CHECK))[1]
         for one in (GOOD, "def double(n):\n    return n")
@@ -57,16 +57,19 @@ def test_an_honest_answer_passes_and_a_wrong_one_is_told_why(engine: Engine) -> 
     )
 
 
-def test_names_of_tests_and_builtins_are_never_the_students(engine: Engine) -> None:
+def test_tests_never_see_student_versions_of_their_own_names_or_of_builtins(engine: Engine) -> None:
     evil = (
         f"{GOOD}\nlen = print = sum = lambda *_: 0\ndef helper(): return 'evil'\n__name__ = 'evil'"
     )
-    check = "assert len([1]) == 1 and sum([1, 2]) == 3 and helper() == 'mine' and __name__ == '__main__'"
+    check = (
+        "assert len([1]) == 1 and sum([1, 2]) == 3 and helper() == 'mine' "
+        "and __name__ == '__main__'"
+    )
     cells = plain("def helper():\n    return 'mine'"), student(evil), graded(check)
     assert outcomes(engine, *cells)[2] == "passed"
 
 
-def test_a_name_that_a_test_would_have_bound_is_not_the_students_when_it_fails_before(
+def test_a_name_that_a_failing_test_would_have_bound_is_not_the_students(
     engine: Engine,
 ) -> None:
     first = "assert double(2) == 4\nexpected = 6"
@@ -76,7 +79,7 @@ def test_a_name_that_a_test_would_have_bound_is_not_the_students_when_it_fails_b
     ] == ("NameError: name 'expected' is not defined")
 
 
-def test_a_helper_is_not_the_students_in_a_test_process_that_was_started_again(
+def test_a_restarted_test_process_does_not_use_the_students_helpers(
     engine: Engine,
 ) -> None:
     helper = plain("import os\ndef helper():\n    return 'mine'\nif quits: os._exit(1)")
@@ -86,12 +89,12 @@ def test_a_helper_is_not_the_students_in_a_test_process_that_was_started_again(
     assert outcomes(engine, *cells, names=("quits",)) == ["passed", "died", "died", "failed"]
 
 
-def test_a_students_name_that_a_test_reads_and_binds_anew_is_read(engine: Engine) -> None:
+def test_a_student_name_that_a_test_reads_and_rebinds_is_read(engine: Engine) -> None:
     check = "found = sorted(found)\nassert found == [1, 2]"
     assert outcomes(engine, student("found = [2, 1]"), graded(check))[1] == "passed"
 
 
-def test_a_warning_shows_no_line_of_the_test(engine: Engine) -> None:
+def test_a_warning_does_not_show_a_line_of_the_test(engine: Engine) -> None:
     warns = "import warnings\ndef double(n):\n    warnings.warn('old')\n    return 2 * n"
     executed = engine.run(
         notebook(student(warns), graded(CHECK)), files={}, student_names=["double"], seed=1
@@ -100,16 +103,22 @@ def test_a_warning_shows_no_line_of_the_test(engine: Engine) -> None:
     assert said.text == "UserWarning: old\n"
 
 
-def test_elements_outside_of_memory_cannot_be_read_by_as_strided_nor_in_silence(
+def test_reading_elements_outside_memory_with_as_strided_fails_visibly(
     engine: Engine,
 ) -> None:
-    out = "from numpy.lib.stride_tricks import as_strided\ndef double(n):\n    return as_strided(np.arange(3), (9,), (8,))"
-    reads = "from numpy.lib.stride_tricks import as_strided\ntry:\n    as_strided(double(2), (2,), (8,))\nexcept BaseException: pass"
+    out = (
+        "from numpy.lib.stride_tricks import as_strided\n"
+        "def double(n):\n    return as_strided(np.arange(3), (9,), (8,))"
+    )
+    reads = (
+        "from numpy.lib.stride_tricks import as_strided\n"
+        "try:\n    as_strided(double(2), (2,), (8,))\nexcept BaseException: pass"
+    )
     cells = plain("import numpy as np"), student(out), graded(reads)
     assert outcomes(engine, *cells)[2] == "failed"
 
 
-def test_exit_in_a_cell_costs_nothing(engine: Engine) -> None:
+def test_exit_in_a_cell_costs_no_points(engine: Engine) -> None:
     assert (
         outcomes(
             engine,
@@ -123,24 +132,30 @@ def test_exit_in_a_cell_costs_nothing(engine: Engine) -> None:
     )
 
 
-def test_an_output_too_large_to_be_read_costs_no_answer(engine: Engine) -> None:
+def test_an_output_that_is_too_large_does_not_cost_the_answer(engine: Engine) -> None:
     cells = student(f"{GOOD}\nprint(list(range(1_500_000)))"), graded(CHECK)
     executed = engine.run(notebook(*cells), files={}, student_names=["double"], seed=1)
     assert [one["outcome"] for one in records(executed)] == ["passed", "passed"]
     assert "cut here" in executed.cells[0].outputs[0].text
 
 
-def test_functions_of_a_test_find_the_students_names_too(engine: Engine) -> None:
-    words = "def check():\n    def inner():\n        return [double(k) for k in range(3)]\n    assert inner() == [0, 2, 4]"
+def test_functions_in_a_test_see_the_students_names(engine: Engine) -> None:
+    words = (
+        "def check():\n    def inner():\n        return [double(k) for k in range(3)]\n"
+        "    assert inner() == [0, 2, 4]"
+    )
     assert outcomes(engine, plain(words), student(GOOD), graded("check()"))[2] == "passed"
 
 
-def test_the_body_of_a_class_finds_them_too(engine: Engine) -> None:
-    check = "class Case:\n    value = double(2)\n    def run(self):\n        return double(3)\nassert (Case.value, Case().run()) == (4, 6)"
+def test_the_body_of_a_class_sees_the_students_names(engine: Engine) -> None:
+    check = (
+        "class Case:\n    value = double(2)\n    def run(self):\n        return double(3)\n"
+        "assert (Case.value, Case().run()) == (4, 6)"
+    )
     assert outcomes(engine, student(GOOD), graded(check))[1] == "passed"
 
 
-def test_a_variable_is_read_as_data_and_a_name_that_the_stub_binds_is_the_students(
+def test_variables_are_read_as_data_and_names_of_stubs_are_the_students(
     engine: Engine,
 ) -> None:
     cells = (
@@ -151,7 +166,7 @@ def test_a_variable_is_read_as_data_and_a_name_that_the_stub_binds_is_the_studen
     assert outcomes(engine, *cells, names=("answer",))[2] == "passed"
 
 
-def test_deleting_a_name_deletes_it_for_both_and_binding_it_again_restores_it(
+def test_deleting_a_name_deletes_it_in_both_processes_until_it_is_bound_again(
     engine: Engine,
 ) -> None:
     code = f"{GOOD}\ndef twice(n):\n    return double(double(n))"
@@ -184,7 +199,7 @@ assert double.__name__ == "double" and double.__doc__ == "Twice."
     assert ran(engine, student("import math"), student(code), graded(check))[2]["message"] == ""
 
 
-def test_credit_is_the_number_that_a_test_ends_with(engine: Engine) -> None:
+def test_the_last_value_of_a_test_is_its_credit(engine: Engine) -> None:
     cells = [
         graded(one)
         for one in (
@@ -202,7 +217,7 @@ def test_credit_is_the_number_that_a_test_ends_with(engine: Engine) -> None:
     assert all(one["proof"] for one in made)
 
 
-def test_what_a_call_prints_stands_in_the_tests_output(engine: Engine) -> None:
+def test_what_a_call_prints_appears_in_the_output_of_the_test(engine: Engine) -> None:
     code = "def double(n):\n    print('thinking', n)\n    return 2 * n"
     executed = engine.run(
         notebook(student(code), graded(CHECK)), files={}, student_names=["double"], seed=1
@@ -210,7 +225,7 @@ def test_what_a_call_prints_stands_in_the_tests_output(engine: Engine) -> None:
     assert executed.cells[1].outputs[0]["text"] == "thinking 4\n"
 
 
-def test_an_error_names_the_students_line_and_shows_no_source_of_the_test(engine: Engine) -> None:
+def test_an_error_names_the_students_line_and_hides_the_source_of_the_test(engine: Engine) -> None:
     code = "def double(n):\n    return n.missing"
     executed = engine.run(
         notebook(student(code), graded("secret = 41\ndouble(secret)")),
@@ -226,7 +241,7 @@ def test_an_error_names_the_students_line_and_shows_no_source_of_the_test(engine
     assert "/" not in "".join(output.traceback)
 
 
-def test_files_beside_the_notebook_are_there_in_both(engine: Engine) -> None:
+def test_files_beside_the_notebook_are_in_both_processes(engine: Engine) -> None:
     code = "from words import ONE\ntext = open('data.txt').read()"
     cells = (
         plain(code),
@@ -238,7 +253,7 @@ def test_files_beside_the_notebook_are_there_in_both(engine: Engine) -> None:
     assert [one["outcome"] for one in made] == ["passed"] * 3
 
 
-def test_random_numbers_are_the_seeds_and_the_students_are_others(engine: Engine) -> None:
+def test_tests_get_the_seeds_random_numbers_and_the_student_gets_others(engine: Engine) -> None:
     show = "import random, numpy as np\nprint(random.random(), np.random.random())"
     seen = []
     for seed in (1, 1, 2):
@@ -249,7 +264,7 @@ def test_random_numbers_are_the_seeds_and_the_students_are_others(engine: Engine
     assert seen[0][0] != seen[0][1]
 
 
-def test_a_figure_and_magics_in_the_instructors_cells_do_no_harm(engine: Engine) -> None:
+def test_figures_and_magics_in_instructor_cells_are_harmless(engine: Engine) -> None:
     cells = (
         plain("%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.show()"),
         plain("from IPython.display import display, HTML\ndisplay(HTML('<b>x</b>'))"),
@@ -262,7 +277,7 @@ def test_a_figure_and_magics_in_the_instructors_cells_do_no_harm(engine: Engine)
 
 
 @pytest.mark.parametrize("source", ["plt.plot([1, 2]);", "plt.plot([1, 2]); plt.show()"])
-def test_a_figure_of_the_students_is_shown_without_a_magic(engine: Engine, source: str) -> None:
+def test_a_students_figure_is_shown_without_a_magic(engine: Engine, source: str) -> None:
     cells = student("import matplotlib.pyplot as plt"), student(source)
     executed = engine.run(notebook(*cells), files={}, student_names=[], seed=1)
     assert [sorted(one.data) for one in executed.cells[1].outputs if "image/png" in one.data] == [
@@ -270,18 +285,27 @@ def test_a_figure_of_the_students_is_shown_without_a_magic(engine: Engine, sourc
     ]
 
 
+STUBBORN = """def double(n):
+    while True:
+        try:
+            while True: pass
+        except BaseException: pass"""
+IGNORES_SIGNALS = """import signal
+def double(n):
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while True: pass"""
 CRASHES = {
     "exit": ("import os\ndef double(n):\n    os._exit(0)", "died"),
     "segmentation fault": ("import ctypes\ndef double(n):\n    ctypes.string_at(1)", "died"),
     "for ever": ("def double(n):\n    while True: pass", "timeout"),
     "sleeps": ("import time\ndef double(n):\n    time.sleep(1000)", "timeout"),
-    "stubborn": ("def double(n):\n    while True:\n        try:\n            while True: pass\n        except BaseException: pass", "timeout"),
-    "ignores signals": ("import signal\ndef double(n):\n    signal.signal(signal.SIGINT, signal.SIG_IGN)\n    while True: pass", "timeout"),
+    "stubborn": (STUBBORN, "timeout"),
+    "ignores signals": (IGNORES_SIGNALS, "timeout"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", CRASHES)
-def test_a_crash_costs_the_cell_it_happens_in_and_no_other(engine: Engine, name: str) -> None:
+def test_a_crash_costs_only_the_cell_that_crashed(engine: Engine, name: str) -> None:
     source, ends = CRASHES[name]
     other = "def triple(n):\n    return 3 * n"
     cells = (
@@ -299,7 +323,7 @@ def test_a_crash_costs_the_cell_it_happens_in_and_no_other(engine: Engine, name:
 @pytest.mark.parametrize(
     "source", ["import os; os._exit(1)", "while True: pass", "raise SystemExit", "1/0", "def f(:"]
 )
-def test_a_cell_of_the_students_that_ends_badly_leaves_the_others(
+def test_a_student_cell_that_ends_badly_does_not_affect_the_others(
     engine: Engine, source: str
 ) -> None:
     made = ran(engine, student(GOOD), student(source), graded(CHECK))
@@ -307,20 +331,22 @@ def test_a_cell_of_the_students_that_ends_badly_leaves_the_others(
     assert made[2]["outcome"] == "passed"
 
 
-def test_after_too_many_deaths_the_rest_is_not_run_and_says_so(engine: Engine) -> None:
+def test_after_too_many_crashes_the_remaining_cells_say_that_they_did_not_run(
+    engine: Engine,
+) -> None:
     cells = [student("import os; os._exit(1)") for _ in range(4)]
     made = ran(engine, student(GOOD), *cells, graded(CHECK))
     assert made[-1]["outcome"] == "not run"
     assert "died too often" in str(made[-1]["message"])
 
 
-def test_every_cell_that_did_not_pass_has_an_error_among_its_outputs(engine: Engine) -> None:
+def test_each_cell_that_did_not_pass_has_an_error_output(engine: Engine) -> None:
     cells = [student("import os; os._exit(1)") for _ in range(4)]
     executed = engine.run(notebook(*cells, graded(CHECK)), files={}, student_names=[], seed=1)
     assert all(any(o.output_type == "error" for o in one.outputs) for one in executed.cells)
 
 
-def test_a_test_that_uses_up_the_memory_costs_itself_only(engine: Engine) -> None:
+def test_a_test_that_runs_out_of_memory_costs_only_its_own_points(engine: Engine) -> None:
     bomb = "import numpy as np\nparts = [np.ones(1 << 27) for _ in range(8)]"
     made = ran(
         engine, plain("base = 8"), student(GOOD), graded(bomb), graded("assert double(4) == base")
@@ -356,7 +382,8 @@ def double(n): return n
     "replaced run_cell": """
 shell = get_ipython()
 shell.run_cell = shell.run_cell_async = lambda *a, **k: None
-shell.kernel.do_execute = lambda *a, **k: {"status": "ok", "execution_count": 1, "payload": [], "user_expressions": {}}
+reply = {"status": "ok", "execution_count": 1, "payload": [], "user_expressions": {}}
+shell.kernel.do_execute = lambda *a, **k: reply
 """,
     "rewrites serve": """
 import nbgrader_isolate.bridge.student as s, sys
@@ -366,7 +393,9 @@ s.serve = serve
     "serves by itself": """
 import nbgrader_isolate.bridge.student as s, json
 class Server(s.Server):
-    def _answer(self, request): return {"value": 8, "o": [], "m": [], "w": [], "wrote": [], "changed": {}, "outcome": "passed"}
+    def _answer(self, request):
+        return {"value": 8, "o": [], "m": [], "w": [], "wrote": [], "changed": {},
+                "outcome": "passed"}
 s.Server = Server
 """,
     "forges the end": """
@@ -387,7 +416,8 @@ def double(n):
     "answers from a thread": """
 import threading, time, os
 def double(n):
-    threading.Thread(target=lambda: (time.sleep(0.2), os.write(3, b"\\0\\0\\0\\1x")), daemon=True).start()
+    late = lambda: (time.sleep(0.2), os.write(3, b"\\0\\0\\0\\1x"))
+    threading.Thread(target=late, daemon=True).start()
     return n
 """,
     "raises what steers": "def double(n): raise SystemExit(0)",
@@ -411,14 +441,14 @@ def test_no_trick_passes_an_isolated_test(engine: Engine, name: str) -> None:
     assert time.monotonic() - began < patience(15)
 
 
-def test_an_error_that_no_test_wrote_is_told_with_its_kind(engine: Engine) -> None:
+def test_an_unexpected_error_is_reported_with_its_type(engine: Engine) -> None:
     cells = [graded(source) for source in ("{}['key']", "assert 1 == 2, 'one is not two'")]
     made = ran(engine, student(GOOD), *cells, graded("tripel(1)"))
     told = ["KeyError: 'key'", "one is not two", "NameError: name 'tripel' is not defined"]
     assert [one["message"] for one in made[1:]] == told
 
 
-def test_a_call_that_uses_up_the_memory_is_told_so() -> None:
+def test_a_call_that_runs_out_of_memory_says_so() -> None:
     code = "def double(n):\n    kept = [bytearray(b'x') * (8 << 20) for _ in range(120)]"
     with Engine(Limits(memory_mb=256, call_seconds=100.0, cell_seconds=120.0)) as engine:
         made = ran(engine, student(code), graded(CHECK))
@@ -440,7 +470,7 @@ def test_an_in_process_test_that_did_not_run_is_not_passed(engine: Engine) -> No
     assert (made[1]["outcome"], made[1]["proof"]) == ("passed", True)
 
 
-def test_endless_output_is_cut_and_the_kernel_that_floods_is_ended(engine: Engine) -> None:
+def test_endless_output_is_cut_and_its_kernel_is_killed(engine: Engine) -> None:
     executed = engine.run(
         notebook(student("while True: print('x' * 10_000)"), student(GOOD), graded(CHECK)),
         files={},
@@ -451,7 +481,7 @@ def test_endless_output_is_cut_and_the_kernel_that_floods_is_ended(engine: Engin
     assert records(executed)[2]["outcome"] == "passed"
 
 
-def test_nothing_is_left_open_after_many_notebooks(engine: Engine) -> None:
+def test_no_process_or_file_stays_open_after_many_notebooks(engine: Engine) -> None:
     def held() -> int:
         return len(os.listdir("/proc/self/fd"))  # noqa: PTH208 (numbers)
 
@@ -464,7 +494,7 @@ def test_nothing_is_left_open_after_many_notebooks(engine: Engine) -> None:
     assert eventually(lambda: held() <= counts[0]), (counts, held())
 
 
-def test_a_warm_process_that_died_is_started_again() -> None:
+def test_a_dead_warm_process_is_restarted() -> None:
     with Engine(Limits(**SMALL)) as engine:
         cells = student(GOOD), graded(CHECK)
         assert outcomes(engine, *cells) == ["passed"] * 2

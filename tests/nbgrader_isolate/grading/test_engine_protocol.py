@@ -12,7 +12,7 @@ import pytest
 from nbgrader_isolate.core.models import NO_FILES, AssignmentPlan, RunInputs, Task
 from nbgrader_isolate.grading import engine as real
 from nbgrader_isolate.grading.rebuild import rebuild
-from nbgrader_isolate.grading.submission import Engine, grade, inputs
+from nbgrader_isolate.grading.submission import Engine, grade, run_inputs
 from nbgrader_isolate.runs.assignment import WorkerEngine
 from nbgrader_isolate.runs.worker import run_reference
 from support.fake_grader import FakeEngine
@@ -64,14 +64,14 @@ def test_an_engine_written_to_the_protocol_grades_a_submission_with_files_of_its
     engine = Exact()
     result = grade(task, plan, engine, LIMITS)
     (found,) = result.notebooks
-    assert (found.status, found.flags, result.sandbox) == ("graded", [], "none")
-    assert engine.inputs == [inputs(task, plan, plan.notebooks[0])]
+    assert (found.status, found.review_reasons, result.sandbox) == ("graded", [], "none")
+    assert engine.inputs == [run_inputs(task, plan, plan.notebooks[0])]
     assert engine.inputs[0]["student_files"] == {"data.csv": b"1,2"}
 
 
 def test_a_reference_reaches_the_engine_of_a_worker_with_all_that_it_was_given() -> None:
     task, plan = submitted()
-    given = inputs(task, plan, plan.notebooks[0])
+    given = run_inputs(task, plan, plan.notebooks[0])
     engine = Exact()
 
     class Pool:

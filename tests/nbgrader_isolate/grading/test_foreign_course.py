@@ -1,4 +1,4 @@
-"""A course that knows nothing of this one, made by nbgrader's own quickstart, is planned and graded as it stands."""
+"""A course made by nbgrader's own quickstart is planned and graded without any change."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def plan(course: Path, gradebook: Gradebook) -> AssignmentPlan:
     return make_plan(directory(course), gradebook, "ps1", InProcess())
 
 
-def test_the_plan_holds_the_gradebooks_cells_in_the_order_of_the_release(
+def test_the_plan_has_the_gradebooks_cells_in_the_order_of_the_release(
     plan: AssignmentPlan,
 ) -> None:
     assert [one.name for one in plan.notebooks] == ["part", "problem1", "problem2"]
@@ -113,7 +113,7 @@ def test_the_plan_holds_the_gradebooks_cells_in_the_order_of_the_release(
     assert sources.index("squares(10)") == 7
 
 
-def test_tests_go_to_their_own_kernel_unless_they_must_not(plan: AssignmentPlan) -> None:
+def test_tests_are_isolated_unless_they_need_the_students_process(plan: AssignmentPlan) -> None:
     part, problem1, problem2 = plan.notebooks
     assert part.modes == {"triple-test": "isolated"}
     assert problem1.modes == {
@@ -140,7 +140,7 @@ def test_hidden_tests_are_in_the_plan_and_solutions_are_not(
     assert b"BEGIN SOLUTION" not in to_json(plan)
 
 
-def test_without_a_release_the_source_gives_the_order_and_no_solution(
+def test_without_a_release_the_source_gives_the_order_but_no_solution(
     course: Path, gradebook: Gradebook, plan: AssignmentPlan
 ) -> None:
     again = make_plan(directory(course, release_directory="nowhere"), gradebook, "ps1")
@@ -161,9 +161,7 @@ def test_the_instructors_files_and_the_allowed_names_are_in_the_plan(plan: Assig
     assert plan.extra_files == ["mine.py"]
 
 
-def test_a_plan_is_written_once_and_kept_until_the_gradebook_changes(
-    course: Path, gradebook: Gradebook
-) -> None:
+def test_a_plan_is_stored_until_the_gradebook_changes(course: Path, gradebook: Gradebook) -> None:
     engine = InProcess()
     first = plan_for(directory(course), gradebook, "ps1", engine)
     runs = engine.runs
@@ -181,7 +179,7 @@ def test_a_plan_is_written_once_and_kept_until_the_gradebook_changes(
     assert engine.runs > runs
 
 
-def test_a_damaged_plan_file_is_made_anew(course: Path, gradebook: Gradebook) -> None:
+def test_a_damaged_plan_file_is_replaced(course: Path, gradebook: Gradebook) -> None:
     file = plan_file(course, "ps1")
     file.parent.mkdir(exist_ok=True)
     file.write_bytes(b'{"kind": "AssignmentPlan", "notebooks"')
@@ -189,7 +187,7 @@ def test_a_damaged_plan_file_is_made_anew(course: Path, gradebook: Gradebook) ->
     assert plan_for(directory(course), gradebook, "ps1") == load_plan(file)
 
 
-def test_a_plan_of_an_earlier_format_is_made_anew(course: Path, gradebook: Gradebook) -> None:
+def test_a_plan_in_an_earlier_format_is_replaced(course: Path, gradebook: Gradebook) -> None:
     plan = make_plan(directory(course), gradebook, "ps1")
     modes = {"isolated": "two-kernel", "in-process": "same-process"}
     former = [
@@ -201,9 +199,7 @@ def test_a_plan_of_an_earlier_format_is_made_anew(course: Path, gradebook: Grade
     assert plan_for(directory(course), gradebook, "ps1") == plan
 
 
-def test_a_mode_in_the_sources_metadata_has_the_last_word(
-    course: Path, gradebook: Gradebook
-) -> None:
+def test_a_mode_in_the_metadata_of_the_source_decides(course: Path, gradebook: Gradebook) -> None:
     part = course / "source/ps1/part.ipynb"
     before = part.read_bytes()
     content = json.loads(before)
@@ -218,7 +214,7 @@ def test_a_mode_in_the_sources_metadata_has_the_last_word(
     assert plan.notebooks[0].reasons == {"triple-test": "to see how it is"}
 
 
-def test_a_release_that_is_not_the_gradebooks_is_warned_of(
+def test_a_release_that_differs_from_the_gradebook_causes_a_warning(
     course: Path, gradebook: Gradebook
 ) -> None:
     shutil.copytree(course / "release", course / "older")
@@ -233,7 +229,7 @@ def test_a_release_that_is_not_the_gradebooks_is_warned_of(
     ]
 
 
-def test_an_assignment_that_the_gradebook_does_not_know_is_refused(
+def test_an_assignment_that_is_not_in_the_gradebook_is_refused(
     course: Path, gradebook: Gradebook
 ) -> None:
     with pytest.raises(
@@ -292,7 +288,7 @@ def hand_in(course: Path, student: str, submitted: Path) -> Path:
     return folder
 
 
-def test_the_real_kernels_decide_and_score_as_the_text_and_this_process_do(
+def test_real_kernels_agree_with_the_analysis_and_the_in_process_engine(
     course: Path, gradebook: Gradebook, plan: AssignmentPlan, tmp_path: Path
 ) -> None:
     folder = hand_in(course, "partly", tmp_path)

@@ -1,4 +1,4 @@
-"""Into the instructor's notebook goes the source of the student's cells, and nothing else of a submission."""
+"""A rebuilt notebook has only the source of student cells from the submission."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ RIGHT = "def double(x):\n    return 2 * x"
 def rebuilt(
     submitted: dict[str, Any] | None, plan: NotebookPlan = PLAN
 ) -> tuple[list[Any], list[str]]:
-    nb, notes = rebuild(plan, parsed(submitted) if submitted is not None else None)
+    nb, findings = rebuild(plan, parsed(submitted) if submitted is not None else None)
     nbformat.validate(nb)
-    return nb["cells"], notes
+    return nb["cells"], findings
 
 
 def sources(submitted: dict[str, Any], plan: NotebookPlan = PLAN) -> list[str]:
@@ -34,22 +34,22 @@ def sources(submitted: dict[str, Any], plan: NotebookPlan = PLAN) -> list[str]:
 BASE = [cell["source"] for cell in CELLS]
 
 
-def test_a_submission_without_a_change_is_the_release() -> None:
-    cells, notes = rebuilt(answered({}))
+def test_an_unchanged_submission_is_rebuilt_as_the_release() -> None:
+    cells, findings = rebuilt(answered({}))
     assert [cell["source"] for cell in cells] == BASE
     assert [cell["id"] for cell in cells] == [cell["id"] for cell in CELLS]
-    assert notes == []
+    assert findings == []
 
 
-def test_answers_are_laid_in_by_grade_id() -> None:
-    cells, notes = rebuilt(answered({"double": RIGHT, "why": "Because."}))
+def test_answers_are_matched_by_grade_id() -> None:
+    cells, findings = rebuilt(answered({"double": RIGHT, "why": "Because."}))
     by_name = {name_of(cell): cell for cell in cells}
     assert by_name["double"]["source"] == RIGHT
     assert by_name["why"]["source"] == "Because."
-    assert notes == []
+    assert findings == []
 
 
-def test_each_cell_says_whose_it_is_and_a_test_its_mode() -> None:
+def test_each_cell_records_its_owner_and_each_test_its_mode() -> None:
     plan = plan_of()
     plan.modes["area-test"] = "in-process"
     cells, _ = rebuilt(answered({}), plan)
@@ -62,8 +62,11 @@ def test_each_cell_says_whose_it_is_and_a_test_its_mode() -> None:
     assert not any(r["proof"] for r in records.values())
 
 
-def test_a_students_cell_carries_the_imports_of_its_stub_and_not_its_own() -> None:
-    stub = "import math\nfrom os import (\n    path,\n)\n\ndef f():\n    import sys\n    # YOUR CODE HERE"
+def test_a_student_cell_records_the_imports_of_its_stub_only() -> None:
+    stub = (
+        "import math\nfrom os import (\n    path,\n)\n\n"
+        "def f():\n    import sys\n    # YOUR CODE HERE"
+    )
     cells = [code(stub, "f", solution=True), text("?", "w", grade=True, solution=True)]
     given = answered({"f": "import ctypes\n!ls"}, cells)
     found = [
@@ -72,51 +75,51 @@ def test_a_students_cell_carries_the_imports_of_its_stub_and_not_its_own() -> No
     assert found == ["import math\nfrom os import path", ""]
 
 
-def test_tests_and_tasks_are_the_instructors_whatever_was_handed_in() -> None:
+def test_tests_and_tasks_always_come_from_the_instructor() -> None:
     given = answered({"double-test": "pass", "task": "Nothing to do.", "area-test": ""})
     assert sources(given) == BASE
 
 
-def test_deleted_cells_come_back_and_a_deleted_answer_is_empty() -> None:
+def test_deleted_cells_are_restored_and_a_deleted_answer_is_empty() -> None:
     given = notebook([cell for cell in CELLS if name_of(cell) in ("area", "why")])
-    cells, notes = rebuilt(given)
+    cells, findings = rebuilt(given)
     expected = ["" if source == STUB else source for source in BASE]
     assert [cell["source"] for cell in cells] == expected
-    assert notes == ["missing cells, taken as empty: double"]
+    assert findings == ["missing answers, graded as empty: double"]
 
 
-def test_nothing_handed_in_is_a_notebook_of_empty_answers() -> None:
-    cells, notes = rebuilt(None)
+def test_without_a_submission_all_answers_are_empty() -> None:
+    cells, findings = rebuilt(None)
     assert {c["source"] for c in cells if is_solution(c)} == {""}
-    assert notes == ["missing cells, taken as empty: double, why, area"]
+    assert findings == ["missing answers, graded as empty: double, why, area"]
 
 
-def test_the_order_is_the_instructors() -> None:
+def test_cells_keep_the_instructors_order() -> None:
     shuffled = answered({"double": RIGHT})
     shuffled["cells"] = [shuffled["cells"][i] for i in (6, 3, 0, 7, 2, 5, 1, 4)]
     assert sources(shuffled) == [RIGHT if source == STUB else source for source in BASE]
 
 
-def test_of_cells_with_one_name_the_first_counts_and_it_is_said() -> None:
+def test_the_first_of_several_cells_with_one_name_is_graded_with_a_finding() -> None:
     given = answered({"double": RIGHT})
     given["cells"].insert(0, code("def double(x):\n    return 3", "double", solution=True))
-    cells, notes = rebuilt(given)
+    cells, findings = rebuilt(given)
     assert [c["source"] for c in cells if name_of(c) == "double"] == [
         "def double(x):\n    return 3"
     ]
     assert not any(c["source"] == RIGHT for c in cells)
-    assert notes == ["cells that stand there twice, of which the first counts: double"]
+    assert findings == ["duplicate answer cells (the first one was graded): double"]
 
 
-def test_a_second_copy_of_a_test_is_gone() -> None:
+def test_a_second_copy_of_a_test_is_dropped() -> None:
     given = answered({})
     given["cells"].append(code("assert True", "double-test", grade=True, points=99, locked=True))
-    cells, notes = rebuilt(given)
+    cells, findings = rebuilt(given)
     assert [cell["source"] for cell in cells] == BASE
-    assert notes == []
+    assert findings == []
 
 
-def test_metadata_of_a_submission_are_gone() -> None:
+def test_the_metadata_of_a_submission_is_dropped() -> None:
     given = answered({"double": RIGHT})
     for cell in given["cells"]:
         cell["metadata"]["tags"] = ["skip-execution"]
@@ -138,25 +141,25 @@ def test_a_solution_cell_of_another_type_is_still_the_answer() -> None:
     assert (cells[2]["cell_type"], cells[2]["source"]) == ("code", RIGHT)
 
 
-def test_a_cell_that_lost_its_metadata_is_found_by_its_id_and_it_is_said() -> None:
+def test_a_cell_without_metadata_is_found_by_its_id_with_a_finding() -> None:
     given = answered({"double": RIGHT})
     given["cells"][2]["metadata"] = {}
-    cells, notes = rebuilt(given)
+    cells, findings = rebuilt(given)
     assert cells[2]["source"] == RIGHT
-    assert notes == ["cells without their nbgrader metadata, found by their ids: double"]
+    assert findings == ["answer cells without nbgrader metadata, found by cell id: double"]
 
 
-def test_added_cells_stay_where_they_stood() -> None:
+def test_added_cells_keep_their_place() -> None:
     given = answered({"double": RIGHT})
     given["cells"].insert(2, code("helper = 3"))
     given["cells"].insert(0, code("first = 1"))
     given["cells"].append(text("My last words."))
-    cells, notes = rebuilt(given)
+    cells, findings = rebuilt(given)
     expected = ["first = 1", *BASE[:2], "helper = 3", RIGHT, *BASE[3:], "My last words."]
     assert [cell["source"] for cell in cells] == expected
     added = [cells[0], cells[3], cells[-1]]
     assert [cell["metadata"]["nbgrader_isolate"]["owner"] for cell in added] == ["student"] * 3
-    assert notes == []
+    assert findings == []
 
 
 def test_magics_and_shell_escapes_stay_source_text() -> None:
@@ -166,20 +169,20 @@ def test_magics_and_shell_escapes_stay_source_text() -> None:
     assert sources(given).count(magic) == 2
 
 
-def test_an_edited_plain_cell_follows_the_instructors_as_the_students() -> None:
+def test_an_edited_plain_cell_follows_the_instructors_version() -> None:
     given = answered({})
     given["cells"][1]["source"] = "import math\nLIMIT = 99"
-    cells, notes = rebuilt(given)
+    cells, findings = rebuilt(given)
     assert [c["source"] for c in cells][1:3] == [
         "import math\nLIMIT = 10",
         "import math\nLIMIT = 99",
     ]
     owners = [c["metadata"]["nbgrader_isolate"]["owner"] for c in cells[1:3]]
     assert owners == ["instructor", "student"]
-    assert notes == ["plain cells of the instructor's that were edited: 1"]
+    assert findings == ["edited plain cells of the instructor's: 1"]
 
 
-def test_without_cell_ids_plain_cells_are_known_by_their_text() -> None:
+def test_without_cell_ids_plain_cells_are_matched_by_their_text() -> None:
     given = answered({"double": RIGHT})
     for cell in given["cells"]:
         del cell["id"]
@@ -188,7 +191,7 @@ def test_without_cell_ids_plain_cells_are_known_by_their_text() -> None:
     assert cells == [*BASE[:2], "import math\nLIMIT = 99", RIGHT, *BASE[3:]]
 
 
-def test_a_copied_plain_cell_is_an_added_one() -> None:
+def test_a_copied_plain_cell_counts_as_added() -> None:
     given = answered({})
     given["cells"].insert(2, copy.deepcopy(given["cells"][1]))
     cells, _ = rebuilt(given)
@@ -196,7 +199,7 @@ def test_a_copied_plain_cell_is_an_added_one() -> None:
     assert len({cell["id"] for cell in cells}) == len(cells)
 
 
-def test_unknown_grade_ids_make_no_points() -> None:
+def test_unknown_grade_ids_earn_no_points() -> None:
     given = answered({})
     given["cells"].append(code("1", "bonus", grade=True, points=50, locked=True))
     cells, _ = rebuilt(given)
@@ -204,14 +207,14 @@ def test_unknown_grade_ids_make_no_points() -> None:
 
 
 @pytest.mark.parametrize("bad", ["x = '\ud800'", "x = '\0'"])
-def test_characters_that_are_no_text_are_replaced_and_it_is_said(bad: str) -> None:
-    cells, notes = rebuilt(answered({"double": bad, "area": "pass"}))
+def test_invalid_characters_are_replaced_with_a_finding(bad: str) -> None:
+    cells, findings = rebuilt(answered({"double": bad, "area": "pass"}))
     assert cells[2]["source"] == "x = '\N{REPLACEMENT CHARACTER}'"
     assert cells[6]["source"] == "pass"
-    assert notes == ["characters that are no text were replaced in: double"]
+    assert findings == ["invalid characters were replaced in: double"]
 
 
-def test_pictures_of_an_answer_stay_with_it_and_those_of_others_do_not() -> None:
+def test_images_of_an_answer_stay_and_images_of_other_cells_do_not() -> None:
     given = answered({"why": "![](attachment:a.png)"})
     for index in (0, 2, 4):
         given["cells"][index]["attachments"] = {"a.png": {"image/png": "iVBORw0KGgo="}}
@@ -220,7 +223,7 @@ def test_pictures_of_an_answer_stay_with_it_and_those_of_others_do_not() -> None
     assert sum("attachments" in cell for cell in cells) == 1
 
 
-def test_the_plan_is_left_as_it_was() -> None:
+def test_rebuilding_does_not_change_the_plan() -> None:
     plan = plan_of()
     before = copy.deepcopy(plan)
     nb, _ = rebuild(plan, parsed(answered({"double": RIGHT})))
@@ -258,9 +261,9 @@ def test_any_parsed_notebook_is_rebuilt_the_same_each_time_and_keeps_the_tests(
     cells: list[Any],
 ) -> None:
     submitted = {"nbformat": 4, "cells": cells}
-    nb, notes = rebuild(PLAN, parsed(submitted))
+    nb, findings = rebuild(PLAN, parsed(submitted))
     again = rebuild(PLAN, parsed(submitted))
-    assert (nb, notes) == again
+    assert (nb, findings) == again
     nbformat.validate(nb)
     ours = [c for c in nb["cells"] if c["metadata"]["nbgrader_isolate"]["owner"] == "instructor"]
     expected = [(c["id"], c["source"]) for c in CELLS if not is_solution(c)]
@@ -269,4 +272,4 @@ def test_any_parsed_notebook_is_rebuilt_the_same_each_time_and_keeps_the_tests(
     assert named == [name_of(c) for c in CELLS if name_of(c)]
     for cell in nb["cells"]:
         cell["source"].encode("utf-8")
-    assert all(note.isprintable() for note in notes)
+    assert all(note.isprintable() for note in findings)

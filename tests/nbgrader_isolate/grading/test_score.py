@@ -13,7 +13,7 @@ from nbgrader.utils import compute_checksum, determine_grade
 
 from nbgrader_isolate.core.models import CellScore
 from nbgrader_isolate.grading.rebuild import rebuild
-from nbgrader_isolate.grading.score import is_whole, score
+from nbgrader_isolate.grading.score import ran_completely, score
 from nbgrader_isolate.notebook.cells import checksum, is_grade, is_locked, name_of
 from support.small_course import CELLS, answered, cell, code, notebook, parsed, plan_of, text
 
@@ -50,7 +50,7 @@ HONEST = {
     "a test that fails": executed(TEST, [ERROR], outcome="failed", message="no"),
     "partial credit": executed(TEST, [result("1.5")], credit=1.5),
     "partial credit of nothing": executed(TEST, [result("0")], credit=0),
-    "a last expression that is no number": executed(TEST, [result("'done'")]),
+    "a last expression that is not a number": executed(TEST, [result("'done'")]),
     "no points": executed(code("1", "t", grade=True, points=0, locked=True)),
     "an answer": executed(
         {**text("old", "w", grade=True, solution=True, points=2), "source": "new"}
@@ -86,25 +86,25 @@ DIFFERENCES: dict[str, tuple[Any, float | None, float | None]] = {
         None,
         0,
     ),
-    "a credit that is no number": (executed(TEST, [result("nan")], credit=float("nan")), 3, 0),
+    "a credit that is not a number": (executed(TEST, [result("nan")], credit=float("nan")), 3, 0),
 }
 
 
 @pytest.mark.parametrize("name", DIFFERENCES)
-def test_what_differs_from_nbgrader_differs_as_listed(name: str) -> None:
+def test_the_documented_differences_from_nbgrader_hold(name: str) -> None:
     nb, stock, ours = DIFFERENCES[name]
     assert determine_grade(nb["cells"][0])[0] == stock
     assert scored(nb).score == ours
 
 
-def test_a_credit_above_the_maximum_is_worth_nothing_where_nbgrader_stops() -> None:
+def test_a_credit_above_the_maximum_earns_nothing_where_nbgrader_stops() -> None:
     nb = executed(TEST, [result("4")], credit=4.0)
     with pytest.raises(ValueError, match="greater than maximum"):
         determine_grade(nb["cells"][0])
-    cells, flags = score(nb)
+    cells, review_reasons = score(nb)
     assert cells["t"].score == 0
-    assert flags == ["t: declares 4.0 of 3 points"]
-    assert "not within 0 and 3" in cells["t"].message
+    assert review_reasons == ["t: declares 4.0 of 3 points"]
+    assert "not between 0 and 3" in cells["t"].message
 
 
 @pytest.mark.parametrize("credit", [float("inf"), True, "3", [3], 3.0000001])
@@ -112,7 +112,7 @@ def test_a_credit_must_be_a_number_of_points(credit: object) -> None:
     assert scored(executed(TEST, credit=credit)).score == 0
 
 
-def test_a_task_is_for_a_person() -> None:
+def test_a_person_grades_a_task() -> None:
     found = scored(executed(text("Find", "k", task=True, points=4, locked=True)))
     assert found == CellScore(None, 4.0)
 
@@ -122,21 +122,24 @@ def test_the_message_and_the_mode_go_with_the_points() -> None:
     assert scored(nb) == CellScore(0.0, 3.0, "expected 4, got 5", "in-process")
 
 
-def test_stopped_and_fatal_cells_of_anyone_are_flagged() -> None:
+def test_stopped_and_fatal_cells_of_anyone_are_review_reasons() -> None:
     rebuilt, _ = rebuild(plan_of(), parsed(answered({})))
     rebuilt["cells"][1]["metadata"]["nbgrader_isolate"]["outcome"] = "died"
     rebuilt["cells"][2]["metadata"]["nbgrader_isolate"]["outcome"] = "timeout"
-    flags = score(rebuilt)[1]
-    assert flags == ["stopped for taking too long: double", "killed their kernel: cell 2"]
+    review_reasons = score(rebuilt)[1]
+    assert review_reasons == [
+        "cells that took too long and were stopped: double",
+        "cells that killed their kernel: cell 2",
+    ]
 
 
-def test_a_notebook_is_whole_when_each_cell_ended_by_itself() -> None:
+def test_a_notebook_ran_completely_if_each_cell_ended_by_itself() -> None:
     rebuilt, _ = rebuild(plan_of(), parsed(answered({"area": ""})))
     for each in rebuilt["cells"]:
         each["metadata"]["nbgrader_isolate"]["outcome"] = "failed" if each["source"] else "not run"
-    assert is_whole(rebuilt)
+    assert ran_completely(rebuilt)
     rebuilt["cells"][3]["metadata"]["nbgrader_isolate"]["outcome"] = "timeout"
-    assert not is_whole(rebuilt)
+    assert not ran_completely(rebuilt)
 
 
 def test_a_rebuilt_notebook_that_was_never_run_has_no_points() -> None:
@@ -164,7 +167,7 @@ def test_the_checksum_is_nbgraders(kind: str, source: str, about: dict[str, Any]
     assert checksum(made) == compute_checksum(made)
 
 
-def test_the_cells_of_these_tests_have_the_kinds_that_they_say() -> None:
+def test_the_cells_of_these_tests_have_the_types_that_they_claim() -> None:
     grades = [name_of(c) for c in CELLS if is_grade(c)]
     assert grades == ["double-test", "why", "area-test"]
     assert is_locked(CELLS[3])

@@ -1,4 +1,4 @@
-"""A submission becomes a result, whatever is in it, and tasks, plans and results become JSON and back."""
+"""Any submission gets a result; tasks, plans and results survive a round trip through JSON."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ def test_right_answers_get_their_points_and_open_ones_wait_for_a_person() -> Non
     )
 
 
-def test_an_untouched_notebook_gets_nothing_and_why() -> None:
+def test_an_untouched_notebook_gets_no_points_and_a_message() -> None:
     found = one({})
     assert points(found) == {"double-test": 0.0, "why": 0.0, "task": None, "area-test": 0.0}
     assert found.cells["double-test"].message == "NotImplementedError: "
     assert found.cells["why"].message == "No response."
 
 
-def test_a_wrong_answer_costs_its_own_points_only() -> None:
+def test_a_wrong_answer_costs_only_its_own_points() -> None:
     found = one(RIGHT | {"double": "this is no Python"})
     assert points(found) == {"double-test": 0.0, "why": None, "task": None, "area-test": 1.0}
 
@@ -83,7 +83,7 @@ def test_a_notebook_that_cannot_be_read_is_unreadable(data: bytes, why: str) -> 
     assert (found.score, found.max_score) == (0.0, 10.0)
 
 
-def test_a_notebook_that_intake_refused_is_unreadable_and_says_why() -> None:
+def test_a_notebook_that_intake_refused_is_unreadable_with_the_reason() -> None:
     note = "hw.ipynb: is a link, and links are not followed"
     result = graded({}, [note])
     assert (result.notebooks[0].status, result.notebooks[0].review_reasons) == (
@@ -106,7 +106,7 @@ class Broken(InProcess):
         raise RuntimeError("the fork server\n\x1b[31mis gone")
 
 
-def test_a_failure_of_the_grader_is_no_zero_of_the_students() -> None:
+def test_a_failure_of_the_grader_is_not_a_zero_for_the_student() -> None:
     task = task_of({"hw.ipynb": json.dumps(answered(RIGHT)).encode()})
     (found,) = grade(task, assignment(), Broken(), LIMITS).notebooks
     assert found.status == "error"
@@ -117,7 +117,7 @@ def test_a_failure_of_the_grader_is_no_zero_of_the_students() -> None:
     assert found.notebook is None
 
 
-def test_extra_files_go_to_the_students_kernel_alone() -> None:
+def test_extra_files_go_to_the_students_kernel_only() -> None:
     engine = InProcess()
     plan = assignment(files={"data.csv": b"ours"}, extra_files=["*.csv"])
     files = {"hw.ipynb": json.dumps(answered(RIGHT)).encode(), "data.csv": b"theirs"}
@@ -136,9 +136,7 @@ def test_without_extra_files_the_engine_gets_those_of_the_plan() -> None:
 
 def test_a_task_of_another_plan_is_refused() -> None:
     other = Task("ada", "ps1", "e" * 64, {}, [], 1)
-    with pytest.raises(
-        ValueError, match="the task is for plan eeeeeeeeeeee, and this is plan dddd"
-    ):
+    with pytest.raises(ValueError, match="the task needs plan eeeeeeeeeeee, but this is plan dddd"):
         grade(other, assignment(), InProcess(), LIMITS)
 
 

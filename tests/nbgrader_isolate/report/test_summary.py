@@ -51,8 +51,11 @@ def without(name: str) -> dict[str, Any]:
 
 
 ASKS = {
-    "an answer twice, with two texts": (twice("def double(x):\n    return 3"), "stand there twice"),
-    "an answer that is gone": (without("double"), "missing cells"),
+    "an answer twice, with two texts": (
+        twice("def double(x):\n    return 3"),
+        "duplicate answer cells (the first",
+    ),
+    "an answer that is gone": (without("double"), "missing answers"),
     "no notebook": (None, "not handed in"),
 }
 
@@ -116,7 +119,7 @@ def test_a_failure_of_the_grader_asks_for_a_person() -> None:
     assert review_reasons(row) == ["error: its worker was killed"]
 
 
-@pytest.mark.parametrize("look", [[], ["missing cells, taken as empty: double"], None])
+@pytest.mark.parametrize("look", [[], ["missing answers, graded as empty: double"], None])
 def test_stored_review_reasons_and_notices_of_an_earlier_version_are_told_apart(
     tmp_path: Path, look: list[str] | None
 ) -> None:

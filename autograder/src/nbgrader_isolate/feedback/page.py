@@ -15,7 +15,7 @@ from nbgrader_isolate.core.models import IN_PROCESS, METADATA, NotebookJSON
 from nbgrader_isolate.feedback.hidden_tests import Marks, without_hidden_tests
 from nbgrader_isolate.feedback.highlight import coloured
 from nbgrader_isolate.feedback.markdown import MOST, as_written, render
-from nbgrader_isolate.grading.score import ENDED
+from nbgrader_isolate.grading.score import OUTCOME_MESSAGES
 from nbgrader_isolate.notebook.sanitize import displayable, inert, is_student_cell, join_text
 
 Json = dict[str, Any]
@@ -238,7 +238,7 @@ def message_of(cell: Json) -> str:
     outcome = cell["metadata"].get(METADATA, {}).get("outcome")
     if outcome == "passed" and not message:
         return PARTIAL
-    return message or ENDED.get(outcome, "The test did not pass, and says no more.")
+    return message or OUTCOME_MESSAGES.get(outcome, "The test did not pass, and says no more.")
 
 
 def _error_text(output: Json) -> str:

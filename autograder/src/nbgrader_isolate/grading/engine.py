@@ -1,4 +1,4 @@
-"""Run a rebuilt notebook, its tests isolated: what a worker holds, one for its whole life."""
+"""The engine runs a rebuilt notebook; a worker keeps one engine for its whole lifetime."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
     from nbgrader_isolate.sandbox.backends import Backend
 
-NOTHING = "builtins:bool"
-"""A function for a child that has nothing to do."""
+NO_OP = "builtins:bool"
+"""A function for a child process that has nothing to do."""
 
 
 class Engine:
-    """Runs notebooks, each in fresh kernels forked from one warm process. Threads may run one each.
+    """Runs notebooks, each in new processes forked from one warm process, on any thread.
 
     Parameters
     ----------
@@ -37,11 +37,11 @@ class Engine:
 
     def __init__(self, limits: Limits, sandbox: str = "auto") -> None:
         self.limits = limits
-        backend = chosen(sandbox)
+        backend = choose_backend(sandbox)
         self.backend = str(backend.name)
         self.server = ForkServer(limits, backend)
         self.server.start()
-        # Not sooner: the warm process takes longer to start than all that this side needs to import.
+        # Imported while the warm process starts, which takes longer than this import.
         from nbgrader_isolate.bridge.notebook import NotebookRun
 
         self._notebook_run = NotebookRun
@@ -60,32 +60,35 @@ class Engine:
         seed: int,
         student_files: Mapping[str, bytes] = NO_FILES,
     ) -> NotebookNode:
-        """Return a rebuilt notebook as it is after its run.
+        """Run a rebuilt notebook and return the executed one.
 
         Parameters
         ----------
         notebook : NotebookNode
-            Its code cells have `metadata.nbgrader_isolate` with owner and mode (`model.CellRecord`); a student's
-            cell may have `imports` there, the import statements of the stub.
+            Its code cells have `metadata.nbgrader_isolate` with owner and mode (`CellRecord`); a
+            student's cell may have `imports` there, the import statements of the stub.
         files : mapping of str to bytes
-            What lies beside it, in both kernels.
+            Files beside the notebook, in both processes.
         student_names : sequence of str
-            Names that the stubs bind: the student's, even where a cell of the instructor's binds them before.
+            Names that the stubs bind. They refer to the student's objects even if a cell of the
+            instructor's binds them before.
         seed : int
-            Of random numbers in the test process; the student's kernel gets one that is derived from it.
+            Seed of random numbers in the test process; the student's kernel gets a seed that is
+            derived from it.
         student_files : mapping of str to bytes
-            What the student handed in beside the notebook: in the student's kernel alone, before `files`.
+            Files that the student handed in beside the notebook, for the student's kernel only.
+            They replace files of the same name.
 
         Returns
         -------
         NotebookNode
-            A copy with outputs and completed `metadata.nbgrader_isolate`. A cell that fails, is late or dies costs
-            itself; nothing that a student's code does raises here.
+            A copy with outputs and complete `metadata.nbgrader_isolate`. If a cell fails, times out
+            or dies, only that cell loses its points; no student code can raise an error here.
 
         Raises
         ------
         ForkServerError
-            When no kernel can be started although the warm process was started again.
+            If no kernel can be started even after a restart of the warm process.
         """
         inputs = RunInputs(
             files=files, student_names=student_names, seed=seed, student_files=student_files
@@ -98,7 +101,7 @@ class Engine:
             return self._run_once(notebook, inputs)
 
     def _run_once(self, notebook: NotebookNode, inputs: RunInputs) -> NotebookNode:
-        executed = copied(notebook)
+        executed = copy_notebook(notebook)
         generation = self.server.generation
         run = self._notebook_run(self.server, self.limits, **inputs)
         try:
@@ -109,28 +112,31 @@ class Engine:
         return executed
 
     def check_server(self, executed: NotebookNode, generation: int) -> None:
-        """Check that kernels which died did so by themselves: a student answers for those, not for ours.
+        """Check that the warm process survived the run.
+
+        A student is responsible for a kernel that died by itself, but not for one that died with
+        the warm process.
 
         Parameters
         ----------
         executed : NotebookNode
-        life : int
-            The warm process's, when the run began: another thread may have started a new one since.
+        generation : int
+            Generation of the warm process when the run began; another thread may have restarted it.
 
         Raises
         ------
         ForkServerError
-            If the warm process ended during the run, and the kernels with it.
+            If the warm process ended during the run.
         """
         records = (cell.metadata.get(METADATA, {}) for cell in executed.cells)
         if any(record.get("outcome") == "died" for record in records):
-            # Its end is heard by another thread than the kernels': so ask it for something.
-            self.server.process(NOTHING).close()
+            # Another thread notices its end later, so ask it to do something.
+            self.server.process(NO_OP).close()
         if self.server.generation != generation or not self.server.alive:
             raise ForkServerError("the warm process ended while a notebook ran")
 
     def close(self) -> None:
-        """End the warm process and all that was forked from it."""
+        """End the warm process and all processes that were forked from it."""
         self.server.close()
 
     def __enter__(self) -> Self:
@@ -145,17 +151,17 @@ class Engine:
         self.close()
 
 
-def copied(notebook: NotebookNode) -> NotebookNode:
-    """Return a notebook whose cells can be given outputs and records, while those of `notebook` stay as they are."""
-    made = copy.copy(notebook)
-    made["cells"] = [copy.copy(cell) for cell in notebook["cells"]]
-    for cell in made["cells"]:
+def copy_notebook(notebook: NotebookNode) -> NotebookNode:
+    """Return a copy whose cells can get outputs and records without changing `notebook`."""
+    copied = copy.copy(notebook)
+    copied["cells"] = [copy.copy(cell) for cell in notebook["cells"]]
+    for cell in copied["cells"]:
         cell["metadata"] = copy.copy(cell["metadata"])
-    return made
+    return copied
 
 
-def chosen(sandbox: str) -> Backend:
-    """Return the backend of a sandbox by its name, or by probing."""
+def choose_backend(sandbox: str) -> Backend:
+    """Return the sandbox backend with a name, or the first whose probe cannot escape."""
     from nbgrader_isolate.sandbox import backends
 
     return backends.choose(sandbox)

@@ -1,9 +1,9 @@
-"""The notebook that is graded: the instructor's, with only the source text of the student's cells laid in.
+"""Rebuild the graded notebook: the instructor's, with only the source of student cells in it.
 
-The order, the metadata and the tests are the plan's. Of the submission come the sources of solution cells and of
-answers that a person marks, by `grade_id`, and cells that the student added. Where a student edited a plain cell
-of the instructor's, the instructor's stands first, so that the test kernel keeps its names, and the student's version follows
-it in the student's kernel.
+The order, the metadata and the tests come from the plan. The submission contributes, by `grade_id`,
+the sources of solution cells and of answers that a person grades, and the cells that the student
+added. If a student edited a plain cell of the instructor's, the instructor's version comes first so
+that the test process has its names, and the student's version follows it in the student's kernel.
 """
 
 from __future__ import annotations
@@ -26,90 +26,96 @@ Cell = dict[str, Any]
 
 
 def rebuild(plan: NotebookPlan, submitted: NotebookNode | None) -> tuple[NotebookNode, list[str]]:
-    """Lay a student's answers into the instructor's notebook.
+    """Put a student's answers into the instructor's notebook.
 
     Parameters
     ----------
     plan : NotebookPlan
     submitted : NotebookNode or None
-        As `parse` returns it; None: nothing was handed in.
+        As `parse` returns it; None if nothing was handed in.
 
     Returns
     -------
     NotebookNode
-        Each cell carries a `CellRecord` as `metadata.nbgrader_isolate`: its owner, and the mode of a test.
+        Each cell has a `CellRecord` as `metadata.nbgrader_isolate`: its owner, and the mode of a
+        test.
     list of str
-        What a person should know of the submission, one sentence each; a `Notice` where no review is needed.
+        Findings about the submission, one sentence each; those that need no review are `Notice`.
     """
     base = plan.notebook["cells"]
-    matched = match(base, submitted["cells"] if submitted is not None else [])
-    cells: list[Cell] = [added(cell) for cell in matched.before]
+    match = match_cells(base, submitted["cells"] if submitted is not None else [])
+    cells: list[Cell] = [added_cell(cell) for cell in match.added_before]
     for index, cell in enumerate(base):
-        cells.append(laid(cell, matched.at.get(index), plan))
-        cells += [added(extra) for extra in matched.after.get(index, [])]
-    number(cells, base)
-    findings = [*parse_findings(submitted), *findings_of(plan, matched), *unfit(cells)]
+        cells.append(rebuilt_cell(cell, match.submitted.get(index), plan))
+        cells += [added_cell(extra) for extra in match.added_after.get(index, [])]
+    assign_ids(cells, base)
+    findings = [
+        *parse_findings(submitted),
+        *match_findings(plan, match),
+        *encoding_findings(cells),
+    ]
     for cell in cells:
         cell["source"] = encodable(cell["source"])
     metadata = copy.deepcopy(plan.notebook.get("metadata", {}))
-    made = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
-    return to_notebook_node(made), findings
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
+    return to_notebook_node(notebook), findings
 
 
 @dataclass
 class Match:
-    """Which submitted cell answers which cell of the plan.
+    """Which submitted cell corresponds to which cell of the plan.
 
     Parameters
     ----------
-    at : dict of int to dict
-        By the index of the plan's cell: the submitted one.
-    after : dict of int to list of dict
-        By the index of the plan's cell: what the student added behind it.
-    before : list of dict
-        What the student added above the first cell.
-    twice : list of str
-        Answers that stand there again, and differ.
-    same : list of str
-        Answers that stand there again, word for word.
-    by_id : list of str
-        Solution cells that had lost their nbgrader metadata.
+    submitted : dict of int to dict
+        The submitted cells, by the index of the plan's cell.
+    added_after : dict of int to list of dict
+        The cells that the student added after a cell of the plan, by its index.
+    added_before : list of dict
+        The cells that the student added above the first cell.
+    conflicting : list of str
+        Names of answers that appear again with another text.
+    duplicated : list of str
+        Names of answers that appear again with the same text.
+    found_by_id : list of str
+        Names of solution cells that had lost their nbgrader metadata.
     """
 
-    at: dict[int, Cell] = field(default_factory=dict)
-    after: dict[int, list[Cell]] = field(default_factory=dict)
-    before: list[Cell] = field(default_factory=list)
-    twice: list[str] = field(default_factory=list)
-    same: list[str] = field(default_factory=list)
-    by_id: list[str] = field(default_factory=list)
+    submitted: dict[int, Cell] = field(default_factory=dict)
+    added_after: dict[int, list[Cell]] = field(default_factory=dict)
+    added_before: list[Cell] = field(default_factory=list)
+    conflicting: list[str] = field(default_factory=list)
+    duplicated: list[str] = field(default_factory=list)
+    found_by_id: list[str] = field(default_factory=list)
 
 
-def match(base: list[Cell], submitted: list[Cell]) -> Match:
-    """Find for each submitted cell its place among the plan's cells."""
-    found = Match()
-    places = Places(base)
-    homes = [places.of(cell, found) for cell in submitted]
+def match_cells(base: list[Cell], submitted: list[Cell]) -> Match:
+    """Find the plan's cell for each submitted cell, or the place of a cell that was added."""
+    match = Match()
+    index_of = CellIndex(base)
+    indices = [index_of.claim(cell, match) for cell in submitted]
     last: int | None = None
-    for cell, home in zip(submitted, homes, strict=True):
-        if home is TWICE:
+    for cell, index in zip(submitted, indices, strict=True):
+        if index is DUPLICATE:
             continue
-        if home is not None:
-            last = home
-            if edited(base[home], cell):
-                found.after.setdefault(home, []).append(cell)
+        if index is not None:
+            last = index
+            if is_edited(base[index], cell):
+                match.added_after.setdefault(index, []).append(cell)
         elif last is None:
-            found.before.append(cell)
+            match.added_before.append(cell)
         else:
-            found.after.setdefault(behind(base, found.at, last), []).append(cell)
-    return found
+            place = insertion_point(base, match.submitted, last)
+            match.added_after.setdefault(place, []).append(cell)
+    return match
 
 
-TWICE = -1
-"""The home of a cell whose name stood there before: it has none."""
+DUPLICATE = -1
+"""Index of a cell whose name an earlier cell has already; it is left out."""
 
 
-class Places:
-    """The cells of a plan, to be claimed by submitted cells: by grade_id, by cell id, by their text."""
+class CellIndex:
+    """The cells of a plan, which submitted cells claim by grade_id, by cell id or by their text."""
 
     def __init__(self, base: list[Cell]) -> None:
         self.base = base
@@ -120,137 +126,137 @@ class Places:
             if name_of(cell) is None:
                 self.texts.setdefault(text_key(cell), []).append(i)
 
-    def of(self, cell: Cell, found: Match) -> int | None:
-        """Return the index of the plan's cell that a submitted cell is; None: the student added it."""
+    def claim(self, cell: Cell, match: Match) -> int | None:
+        """Return the index of a submitted cell in the plan, or None if the student added it."""
         name = name_of(cell)
-        home = self.names.get(name) if name is not None else None
-        if home is None:
-            home = self.ids.get(cell.get("id", ""))
-            if home is not None and home not in found.at and is_solution(self.base[home]):
-                found.by_id.append(str(name_of(self.base[home])))
-        if home is None:
-            same = self.texts.get(text_key(cell), [])
-            home = next((i for i in same if i not in found.at), None)
-        if home is None:
+        index = self.names.get(name) if name is not None else None
+        if index is None:
+            index = self.ids.get(cell.get("id", ""))
+            if index is not None and index not in match.submitted and is_solution(self.base[index]):
+                match.found_by_id.append(str(name_of(self.base[index])))
+        if index is None:
+            same_text = self.texts.get(text_key(cell), [])
+            index = next((i for i in same_text if i not in match.submitted), None)
+        if index is None:
             return None
-        if home in found.at:
-            return self.again(home, cell, found)
-        found.at[home] = cell
-        return home
+        if index in match.submitted:
+            return self.claim_again(index, cell, match)
+        match.submitted[index] = cell
+        return index
 
-    def again(self, home: int, cell: Cell, found: Match) -> int | None:
-        """Say what a second cell of one name is: without a home, or (a plain one) added."""
-        name = name_of(self.base[home])
+    def claim_again(self, index: int, cell: Cell, match: Match) -> int | None:
+        """Return `DUPLICATE` for a second cell of one name; a plain cell counts as added."""
+        name = name_of(self.base[index])
         if name is None:
             return None
-        if is_solution(self.base[home]):
-            differs = cell["source"] != found.at[home]["source"]
-            (found.twice if differs else found.same).append(name)
-        return TWICE
+        if is_solution(self.base[index]):
+            differs = cell["source"] != match.submitted[index]["source"]
+            (match.conflicting if differs else match.duplicated).append(name)
+        return DUPLICATE
 
 
 def text_key(cell: Cell) -> tuple[str, str]:
-    """Return by what a plain cell without an id is known again."""
+    """Return the key by which a plain cell without an id is recognized."""
     return cell["cell_type"], cell["source"].strip()
 
 
-def edited(cell: Cell, submitted: Cell) -> bool:
-    """Tell whether a student changed a plain cell of the instructor's."""
+def is_edited(cell: Cell, submitted: Cell) -> bool:
+    """Return whether a student changed a plain cell of the instructor's."""
     plain = name_of(cell) is None
     return plain and text_key(cell) != text_key(submitted) and bool(submitted["source"].strip())
 
 
-def behind(base: list[Cell], at: dict[int, Cell], last: int) -> int:
-    """Return behind which cell of the plan an added cell stands.
+def insertion_point(base: list[Cell], submitted: dict[int, Cell], last: int) -> int:
+    """Return the index of the plan's cell after which an added cell goes.
 
-    It stood behind the cell `last`. Plain cells of the instructor's that follow there and were not handed in
-    (deleted, or edited in a notebook without ids) go first.
+    In the submission it came after the cell `last`. If plain cells of the instructor's follow that
+    cell and were not handed in (deleted, or edited in a notebook without ids), they go first.
     """
-    while last + 1 < len(base) and last + 1 not in at and name_of(base[last + 1]) is None:
+    while last + 1 < len(base) and last + 1 not in submitted and name_of(base[last + 1]) is None:
         last += 1
     return last
 
 
-def laid(cell: Cell, answer: Cell | None, plan: NotebookPlan) -> Cell:
-    """Return a cell of the plan, with the student's source if it is theirs to write."""
-    made = copy.deepcopy(cell)
+def rebuilt_cell(cell: Cell, answer: Cell | None, plan: NotebookPlan) -> Cell:
+    """Return a cell of the plan, with the student's source if students write that cell."""
+    rebuilt = copy.deepcopy(cell)
     if is_solution(cell):
-        made["source"] = "" if answer is None else answer["source"]
+        rebuilt["source"] = "" if answer is None else answer["source"]
         if cell["cell_type"] != "code" and answer is not None and "attachments" in answer:
-            made["attachments"] = copy.deepcopy(answer["attachments"])
+            rebuilt["attachments"] = copy.deepcopy(answer["attachments"])
         stub = cell["source"] if cell["cell_type"] == "code" else ""
-        return recorded(made, CellRecord("student", imports=imports_of(stub)))
+        return with_record(rebuilt, CellRecord("student", imports=imports_of(stub)))
     mode = plan.modes.get(name_of(cell) or "") if is_test(cell) else None
-    return recorded(made, CellRecord("instructor", mode))
+    return with_record(rebuilt, CellRecord("instructor", mode))
 
 
-def added(cell: Cell) -> Cell:
-    """Return a cell that the student added: its kind, its source, its pictures."""
-    made = {"cell_type": cell["cell_type"], "metadata": {}, "source": cell["source"]}
+def added_cell(cell: Cell) -> Cell:
+    """Return a cell that the student added: its type, its source and its images."""
+    added = {"cell_type": cell["cell_type"], "metadata": {}, "source": cell["source"]}
     if "attachments" in cell:
-        made["attachments"] = copy.deepcopy(cell["attachments"])
-    return recorded(made, CellRecord("student"))
+        added["attachments"] = copy.deepcopy(cell["attachments"])
+    return with_record(added, CellRecord("student"))
 
 
-def recorded(cell: Cell, record: CellRecord) -> Cell:
-    """Write into a cell whose it is; a code cell has neither outputs nor a number."""
+def with_record(cell: Cell, record: CellRecord) -> Cell:
+    """Record the cell's owner in its metadata; clear the outputs and count of a code cell."""
     cell["metadata"][METADATA] = asdict(record)
     if cell["cell_type"] == "code":
         cell |= {"execution_count": None, "outputs": []}
     return cell
 
 
-def number(cells: list[Cell], base: list[Cell]) -> None:
-    """Give the cells that have no id one that no other cell has, the same in every run."""
+def assign_ids(cells: list[Cell], base: list[Cell]) -> None:
+    """Give cells without an id a unique one, which is the same in every run."""
     taken = {cell["id"] for cell in base if "id" in cell}
-    for index, cell in enumerate(cells, 1):
+    for number, cell in enumerate(cells, 1):
         if "id" not in cell:
-            cell["id"] = free(f"{cell['metadata'][METADATA]['owner']}-{index}", taken)
+            cell["id"] = unique_id(f"{cell['metadata'][METADATA]['owner']}-{number}", taken)
 
 
-def free(wish: str, taken: set[str]) -> str:
-    """Return an id like the one wished for that is not taken, and take it."""
-    while wish in taken:
-        wish += "-"
-    taken.add(wish)
-    return wish
+def unique_id(preferred: str, taken: set[str]) -> str:
+    """Return an id that starts with the preferred one and is not taken, and take it."""
+    while preferred in taken:
+        preferred += "-"
+    taken.add(preferred)
+    return preferred
 
 
 def parse_findings(submitted: NotebookNode | None) -> list[str]:
-    """Return what `parse` had to say."""
-    ours = submitted["metadata"].get(METADATA, {}) if submitted is not None else {}
-    return list(ours.get("findings", []))
+    """Return the findings of `parse`."""
+    entry = submitted["metadata"].get(METADATA, {}) if submitted is not None else {}
+    return list(entry.get("findings", []))
 
 
-def findings_of(plan: NotebookPlan, matched: Match) -> Iterator[str]:
-    """Say which answers are missing, stand there twice, or were found by their ids."""
+def match_findings(plan: NotebookPlan, match: Match) -> Iterator[str]:
+    """Yield which answers are missing, appear again, or were found by their ids."""
     base = plan.notebook["cells"]
     missing = [
         str(name_of(cell))
         for index, cell in enumerate(base)
-        if is_solution(cell) and index not in matched.at
+        if is_solution(cell) and index not in match.submitted
     ]
     if missing:
-        yield f"missing cells, taken as empty: {join_names(missing)}"
-    if matched.twice:
-        yield f"cells that stand there twice, of which the first counts: {join_names(matched.twice)}"
-    if matched.same:
-        yield Notice(
-            f"cells that stand there twice, with the same text: {join_names(matched.same)}"
-        )
-    if matched.by_id:
-        words = "cells without their nbgrader metadata, found by their ids"
-        yield Notice(f"{words}: {join_names(matched.by_id)}")
-    if changed := [i for i, cell in matched.at.items() if edited(base[i], cell)]:
-        yield Notice(f"plain cells of the instructor's that were edited: {len(changed)}")
+        yield f"missing answers, graded as empty: {join_names(missing)}"
+    if match.conflicting:
+        names = join_names(match.conflicting)
+        yield f"duplicate answer cells (the first one was graded): {names}"
+    if match.duplicated:
+        names = join_names(match.duplicated)
+        yield Notice(f"duplicate answer cells with the same text: {names}")
+    if match.found_by_id:
+        names = join_names(match.found_by_id)
+        yield Notice(f"answer cells without nbgrader metadata, found by cell id: {names}")
+    if edited := [i for i, cell in match.submitted.items() if is_edited(base[i], cell)]:
+        yield Notice(f"edited plain cells of the instructor's: {len(edited)}")
 
 
-def unfit(cells: list[Cell]) -> Iterator[str]:
-    """Say in which answers characters that are no text were replaced."""
+def encoding_findings(cells: list[Cell]) -> Iterator[str]:
+    """Yield in which answers invalid characters were replaced."""
     names = [
         printable(name_of(cell) or cell["id"])
         for cell in cells
         if encodable(cell["source"]) != cell["source"]
     ]
     if names:
-        yield f"characters that are no text were replaced in: {join_names(names)}"
+        yield f"invalid characters were replaced in: {join_names(names)}"

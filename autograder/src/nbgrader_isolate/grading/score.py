@@ -1,7 +1,8 @@
-"""Points of an executed notebook: nbgrader's rules, and the listed differences from them.
+"""Score an executed notebook by nbgrader's rules, with a few documented differences.
 
-What differs is in `docs/autograder/rebuild-and-score.md`: points of a test need proof that it ran, partial credit is a
-number within 0 and the maximum that the test itself declares, warnings cost nothing, an answer that is missing is worth 0.
+The differences are listed in `docs/autograder/rebuild-and-score.md`: the points of a test need
+proof that it ran, partial credit is a number between 0 and the maximum that the test itself
+declares, warnings cost nothing, and a missing answer is worth 0.
 """
 
 from __future__ import annotations
@@ -25,96 +26,105 @@ from nbgrader_isolate.notebook.cells import (
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-RECORDED = {each.name for each in fields(CellRecord)}
-ENDED = {
+RECORD_FIELDS = {each.name for each in fields(CellRecord)}
+OUTCOME_MESSAGES = {
     "failed": "The test failed.",
     "timeout": "The test took too long and was stopped.",
-    "died": "The kernel died in this test.",
+    "died": "The kernel died during this test.",
     "not run": "The test was not run.",
 }
-"""What is said of a test whose record has no words of its own."""
+"""Messages for a test whose record has no message."""
 
 
 def score(executed: NotebookNode) -> tuple[dict[str, CellScore], list[str]]:
-    """Give each cell that has points its points.
+    """Score each cell that has points.
 
     Parameters
     ----------
     executed : NotebookNode
-        What the engine returned: each cell with its `CellRecord`. Outputs are not looked at, for a student's
-        process may have written them.
+        As the engine returned it: each cell has its `CellRecord`. Outputs are ignored, because a
+        student's process may have written them.
 
     Returns
     -------
     dict of str to CellScore
-        By grade_id, in the notebook's order. `score` is None where a person marks.
+        By grade_id, in the notebook's order. `score` is None if a person grades the cell.
     list of str
-        Why a person should review the submission.
+        Reasons to review the submission.
     """
     scores: dict[str, CellScore] = {}
-    review_reasons: list[str] = list(troubles(executed))
+    review_reasons: list[str] = list(interruptions(executed))
     for cell in executed["cells"]:
         name = name_of(cell)
         if name is None or not (is_grade(cell) or is_task(cell)):
             continue
-        scores[name] = by_hand(cell) if is_manual(cell) else by_test(cell, review_reasons)
+        scores[name] = score_manual(cell) if is_manual(cell) else score_test(cell, review_reasons)
     return scores, review_reasons
 
 
 def record_of(cell: dict[str, Any]) -> CellRecord:
-    """Return what the run recorded of a cell; of a cell without a record, that it was not run."""
-    given = cell["metadata"].get(METADATA) or {"owner": "instructor"}
-    return CellRecord(**{key: value for key, value in given.items() if key in RECORDED})
+    """Return the record of a cell; a cell without one counts as not run."""
+    entry = cell["metadata"].get(METADATA) or {"owner": "instructor"}
+    return CellRecord(**{key: value for key, value in entry.items() if key in RECORD_FIELDS})
 
 
-def by_hand(cell: dict[str, Any]) -> CellScore:
-    """Score an answer that a person marks: 0 if nobody wrote one, else open."""
+def score_manual(cell: dict[str, Any]) -> CellScore:
+    """Score an answer that a person grades: 0 if there is none, otherwise undecided."""
     if not is_task(cell) and is_untouched(cell):
         return CellScore(0.0, points_of(cell), UNTOUCHED)
     return CellScore(None, points_of(cell))
 
 
-def by_test(cell: dict[str, Any], review_reasons: list[str]) -> CellScore:
+def score_test(cell: dict[str, Any], review_reasons: list[str]) -> CellScore:
     """Score a test by its record."""
-    record, most = record_of(cell), points_of(cell)
-    where = printable(name_of(cell) or "")
+    record, maximum = record_of(cell), points_of(cell)
+    name = printable(name_of(cell) or "")
     if record.outcome != "passed":
-        message = record.message or ENDED.get(record.outcome, ENDED["not run"])
-        return CellScore(0.0, most, message, record.mode)
+        message = record.message or OUTCOME_MESSAGES.get(
+            record.outcome, OUTCOME_MESSAGES["not run"]
+        )
+        return CellScore(0.0, maximum, message, record.mode)
     if record.proof is not True:
-        review_reasons.append(f"{where}: no proof that the test ran to its end")
-        return CellScore(0.0, most, "There is no proof that the test ran to its end.", record.mode)
+        review_reasons.append(f"{name}: no proof that the test ran to its end")
+        return CellScore(
+            0.0, maximum, "There is no proof that the test ran to its end.", record.mode
+        )
     if record.credit is None:
-        return CellScore(most, most, record.message, record.mode)
-    if not is_credit(record.credit, most):
-        review_reasons.append(f"{where}: declares {record.credit!r} of {most:g} points")
-        message = f"The test declares {record.credit!r} points, which is not within 0 and {most:g}."
-        return CellScore(0.0, most, message, record.mode)
-    return CellScore(float(record.credit), most, record.message, record.mode)
+        return CellScore(maximum, maximum, record.message, record.mode)
+    if not is_valid_credit(record.credit, maximum):
+        review_reasons.append(f"{name}: declares {record.credit!r} of {maximum:g} points")
+        message = (
+            f"The test declares {record.credit!r} points, which is not between 0 and {maximum:g}."
+        )
+        return CellScore(0.0, maximum, message, record.mode)
+    return CellScore(float(record.credit), maximum, record.message, record.mode)
 
 
-def is_credit(credit: object, most: float) -> bool:
-    """Tell whether a declared credit is a number of points within the cell's."""
+def is_valid_credit(credit: object, maximum: float) -> bool:
+    """Return whether a declared credit is a number between 0 and the cell's maximum."""
     if isinstance(credit, bool) or not isinstance(credit, int | float):
         return False
-    return math.isfinite(credit) and 0 <= credit <= most
+    return math.isfinite(credit) and 0 <= credit <= maximum
 
 
-def troubles(executed: NotebookNode) -> Iterator[str]:
-    """Say which cells, of whomever, did not come to an end of their own."""
-    words = {"timeout": "stopped for taking too long", "died": "killed their kernel"}
-    for outcome, what in words.items():
+def interruptions(executed: NotebookNode) -> Iterator[str]:
+    """Yield which cells, the student's or the instructor's, did not end by themselves."""
+    problems = {
+        "timeout": "cells that took too long and were stopped",
+        "died": "cells that killed their kernel",
+    }
+    for outcome, problem in problems.items():
         names = [
-            name_of(cell) or f"cell {index}"
-            for index, cell in enumerate(executed["cells"], 1)
+            name_of(cell) or f"cell {number}"
+            for number, cell in enumerate(executed["cells"], 1)
             if record_of(cell).outcome == outcome
         ]
         if names:
-            yield f"{what}: {join_names(names)}"
+            yield f"{problem}: {join_names(names)}"
 
 
-def is_whole(executed: NotebookNode) -> bool:
-    """Tell whether all cells ran and ended by themselves, right or wrong."""
+def ran_completely(executed: NotebookNode) -> bool:
+    """Return whether all cells ran and ended by themselves, right or wrong."""
     return all(
         record_of(cell).outcome in ("passed", "failed")
         for cell in executed["cells"]

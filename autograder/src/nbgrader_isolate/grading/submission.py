@@ -1,4 +1,4 @@
-"""One submission from bytes to points: parse, rebuild, run, score. The same on any process or machine."""
+"""Grade one submission, from bytes to points: parse, rebuild, run, score."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from nbgrader_isolate.core.models import (
 )
 from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.grading.rebuild import rebuild
-from nbgrader_isolate.grading.score import is_whole, score
+from nbgrader_isolate.grading.score import ran_completely, score
 from nbgrader_isolate.notebook.cells import is_grade, is_task, name_of, points_of
 from nbgrader_isolate.notebook.parse import UnreadableError, parse
 from nbgrader_isolate.notebook.sanitize import inert
@@ -46,7 +46,7 @@ class Engine(Protocol):
         seed: int,
         student_files: Mapping[str, bytes] = NO_FILES,
     ) -> NotebookNode:
-        """Return the notebook executed: outputs filled, the records of its cells complete.
+        """Return the executed notebook, with outputs and complete records in its cells.
 
         The parameters are those of `nbgrader_isolate.core.models.RunInputs`.
         """
@@ -67,7 +67,8 @@ def grade(task: Task, plan: AssignmentPlan, engine: Engine, limits: Limits) -> R
     Returns
     -------
     Result
-        Of every notebook of the plan. What goes wrong with one of them is said in its status and review reasons.
+        With every notebook of the plan. If something went wrong with one of them, its status and
+        its review reasons say so.
 
     Raises
     ------
@@ -76,11 +77,11 @@ def grade(task: Task, plan: AssignmentPlan, engine: Engine, limits: Limits) -> R
     """
     if task.plan != plan.digest:
         raise ValueError(
-            f"{task.student}: the task is for plan {task.plan[:12]}, and this is plan "
+            f"{task.student}: the task needs plan {task.plan[:12]}, but this is plan "
             f"{plan.digest[:12]} of {plan.assignment}"
         )
     start = time.perf_counter()
-    graded = [grade_notebook(task, plan, one, engine, limits) for one in plan.notebooks]
+    graded = [grade_notebook(task, plan, notebook, engine, limits) for notebook in plan.notebooks]
     seconds = time.perf_counter() - start
     return Result(
         task.student, task.assignment, graded, list(task.notices), engine.sandbox, seconds
@@ -88,29 +89,29 @@ def grade(task: Task, plan: AssignmentPlan, engine: Engine, limits: Limits) -> R
 
 
 def grade_notebook(
-    task: Task, plan: AssignmentPlan, one: NotebookPlan, engine: Engine, limits: Limits
+    task: Task, plan: AssignmentPlan, notebook: NotebookPlan, engine: Engine, limits: Limits
 ) -> NotebookResult:
-    """Grade one notebook of a submission; never raises for what the submission holds."""
+    """Grade one notebook of a submission; nothing in the submission raises an error here."""
     start = time.perf_counter()
-    file = f"{one.name}.ipynb"
+    file = f"{notebook.name}.ipynb"
     try:
         if file not in task.files:
             refused = [notice for notice in task.notices if notice.startswith(f"{file}: ")]
             if refused:
-                return nothing(one, "unreadable", refused[0])
-            return nothing(one, "missing", f"{file}: not handed in")
-        rebuilt, findings = rebuild(one, parse(task.files[file], limits))
-        executed = engine.run(rebuilt, **inputs(task, plan, one))
+                return ungraded_result(notebook, "unreadable", refused[0])
+            return ungraded_result(notebook, "missing", f"{file}: not handed in")
+        rebuilt, findings = rebuild(notebook, parse(task.files[file], limits))
+        executed = engine.run(rebuilt, **run_inputs(task, plan, notebook))
         cells, more = score(executed)
-        review_reasons, notices = by_kind([*findings, *more])
+        review_reasons, notices = split_findings([*findings, *more])
     except UnreadableError as error:
-        return nothing(one, "unreadable", f"{file}: {error}")
+        return ungraded_result(notebook, "unreadable", f"{file}: {error}")
     except Exception as error:  # noqa: BLE001 - one submission never stops the others
         text = printable(f"{type(error).__name__}: {error}", 300)
-        return nothing(one, "error", f"{file}: the grader failed: {text}")
+        return ungraded_result(notebook, "error", f"{file}: the grader failed: {text}")
     return NotebookResult(
-        name=one.name,
-        status="graded" if is_whole(executed) else "partial",
+        name=notebook.name,
+        status="graded" if ran_completely(executed) else "partial",
         score=sum(cell.score or 0.0 for cell in cells.values()),
         max_score=sum(cell.max_score for cell in cells.values()),
         cells=cells,
@@ -121,31 +122,35 @@ def grade_notebook(
     )
 
 
-def by_kind(findings: Sequence[str]) -> tuple[list[str], list[str]]:
+def split_findings(findings: Sequence[str]) -> tuple[list[str], list[str]]:
     """Return the findings that are reasons to review a submission, and those that are notices."""
     review_reasons = [finding for finding in findings if not isinstance(finding, Notice)]
     return review_reasons, [str(finding) for finding in findings if isinstance(finding, Notice)]
 
 
-def inputs(task: Task, plan: AssignmentPlan, one: NotebookPlan) -> RunInputs:
-    """Return what the engine is given beside the notebook.
+def run_inputs(task: Task, plan: AssignmentPlan, notebook: NotebookPlan) -> RunInputs:
+    """Return the arguments of `Engine.run` other than the notebook.
 
-    A student's extra files are for the student's kernel alone, where they hide files of the instructor's that have
-    their names: the test kernel must not import them.
+    A student's extra files go to the student's kernel only, where they replace files of the
+    instructor's with the same names: the test process must not import them.
     """
-    notebooks = {f"{each.name}.ipynb" for each in plan.notebooks}
-    extra = {name: data for name, data in task.files.items() if name not in notebooks}
+    notebook_files = {f"{each.name}.ipynb" for each in plan.notebooks}
+    extra = {name: data for name, data in task.files.items() if name not in notebook_files}
     return RunInputs(
-        files=plan.files, student_names=one.student_names, seed=task.seed, student_files=extra
+        files=plan.files,
+        student_names=notebook.student_names,
+        seed=task.seed,
+        student_files=extra,
     )
 
 
-def nothing(one: NotebookPlan, status: Status, why: str) -> NotebookResult:
-    """Return the result of a notebook that was not run: no points, and why."""
+def ungraded_result(notebook: NotebookPlan, status: Status, reason: str) -> NotebookResult:
+    """Return the result of a notebook that was not run: no points, and the reason."""
     cells = {
-        str(name_of(cell)): CellScore(0.0, points_of(cell), why, one.modes.get(str(name_of(cell))))
-        for cell in one.notebook["cells"]
+        name: CellScore(0.0, points_of(cell), reason, notebook.modes.get(name))
+        for cell in notebook.notebook["cells"]
         if is_grade(cell) or is_task(cell)
+        for name in [str(name_of(cell))]
     }
-    most = sum(cell.max_score for cell in cells.values())
-    return NotebookResult(one.name, status, 0.0, most, cells, [why], 0.0, None)
+    max_score = sum(cell.max_score for cell in cells.values())
+    return NotebookResult(notebook.name, status, 0.0, max_score, cells, [reason], 0.0, None)

@@ -18,8 +18,8 @@ from nbgrader_isolate.core.models import METADATA, NotebookPlan, NotebookResult,
 from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.feedback.page import UNREAD
 from nbgrader_isolate.grading.rebuild import rebuild
-from nbgrader_isolate.grading.score import is_whole, score
-from nbgrader_isolate.grading.submission import by_kind, inputs, nothing
+from nbgrader_isolate.grading.score import ran_completely, score
+from nbgrader_isolate.grading.submission import run_inputs, split_findings, ungraded_result
 from nbgrader_isolate.nbgrader_plugin.exporter import Place, Run, SubmissionExporter, save_scores
 from nbgrader_isolate.notebook.parse import UnreadableError, parse
 from nbgrader_isolate.notebook.sanitize import inert
@@ -93,7 +93,7 @@ class Rebuild(Step):
         for finding in state.findings:
             if finding not in submission.notices:
                 self.log.warning("%s: %s", printable(place.student), finding)
-        review_reasons, notices = by_kind(state.findings)
+        review_reasons, notices = split_findings(state.findings)
         made.metadata[METADATA] = {
             "status": state.status,
             "review_reasons": review_reasons,
@@ -144,7 +144,7 @@ class Execute(Step):
         seed = seed_of(place.assignment, place.student)
         task = Task(place.student, place.assignment, plan.digest, submission.files, [], seed)
         start = time.perf_counter()
-        made = self.run.engine.run(nb, **inputs(task, plan, self.run.notebook_plan(place)))
+        made = self.run.engine.run(nb, **run_inputs(task, plan, self.run.notebook_plan(place)))
         state.seconds = time.perf_counter() - start
         made.metadata[METADATA] = known
         return made, resources
@@ -173,11 +173,11 @@ class SaveAutoGrades(Step):
     def result(self, nb: NotebookNode, plan: NotebookPlan, state: State) -> NotebookResult:
         """Return the points of the notebook."""
         if state.status != "graded":
-            return nothing(plan, state.status, state.findings[0])
+            return ungraded_result(plan, state.status, state.findings[0])
         cells, more = score(nb)
         return NotebookResult(
             name=plan.name,
-            status="graded" if is_whole(nb) else "partial",
+            status="graded" if ran_completely(nb) else "partial",
             score=sum(cell.score or 0.0 for cell in cells.values()),
             max_score=sum(cell.max_score for cell in cells.values()),
             cells=cells,
