@@ -8,6 +8,8 @@ has run, so that `except BaseException` does not help either.
 from __future__ import annotations
 
 import builtins
+import traceback
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -45,6 +47,9 @@ NEVER = frozenset(
 
 TEXT = 2000
 """The most characters of an error's text that cross."""
+WARNINGS = 20
+"""How many warnings of a call cross."""
+_FRAMES = 6
 
 _NAMES = """
 ArithmeticError AssertionError AttributeError BufferError EOFError Exception FileExistsError
@@ -90,3 +95,20 @@ def rebuild_error(names: Sequence[str], text: str, arguments: Sequence[Any] | No
     elif arguments is not None and kind in (KeyError, IndexError, ValueError, TypeError):
         return kind(*arguments)
     return kind(text[:TEXT])
+
+
+def describe_warnings(warned: list[warnings.WarningMessage]) -> list[list[str]]:
+    """Return class and text of the first few warnings of a call."""
+    return [
+        [warning.category.__name__, str(warning.message)[:TEXT]] for warning in warned[:WARNINGS]
+    ]
+
+
+def locations(error: BaseException) -> list[str]:
+    """Return the last lines of the student's code in the traceback of an error."""
+    lines = [
+        f"in {frame.name}, line {frame.lineno}: {frame.line or ''}"[:200]
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename.startswith("<") or "ipykernel" in frame.filename
+    ]
+    return lines[-_FRAMES:]

@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import fcntl
 import os
+import warnings
 from collections.abc import Sequence
+from itertools import permutations
 from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
-from nbgrader_isolate.bridge.failures import PeerGoneError, TooLargeError
+from nbgrader_isolate.bridge import dtypes
+from nbgrader_isolate.bridge.failures import PeerGoneError, TooLargeError, UngradableError
 
 ALIGNMENT = 64
 """Spans begin at a multiple of this many bytes in the file."""
+_AXES = 4
 WHOLE_OWNER_BYTES = 1 << 20
 """An owner up to this size is sent with its view, so that the bytes beside the view exist too."""
 
@@ -196,3 +201,37 @@ def spans_of(arrays: Sequence[np.ndarray]) -> list[Span]:
         else:
             merged.append((low, high, root))
     return [Span(flat_of(root, low, high)) for low, high, root in merged]
+
+
+def allocate(
+    shape: tuple[int, ...], dtype: np.dtype[Any], strides: tuple[int, ...]
+) -> np.ndarray | None:
+    """Return an array that owns its memory and has these strides, if that is possible."""
+    for order in ("C", "F"):
+        array: np.ndarray = np.empty(shape, dtype, order=order)
+        if array.strides == strides:
+            return array
+    # The result of `copy(order="K")` has its axes in another order, including those of size 1.
+    for axes in permutations(range(len(shape))) if len(shape) <= _AXES else ():
+        steps = [8 * dtype.itemsize << 4 * axes.index(axis) for axis in range(len(shape))]
+        array = np.empty_like(as_strided(np.empty(1, dtype), shape, steps))
+        if array.strides == strides:
+            return array
+    return None
+
+
+def change_layout(array: np.ndarray, entry: list[Any]) -> None:
+    """Give an argument the shape and the writeable flag that the function set in place."""
+    try:
+        _, described, shape, strides, writeable = entry[:5]
+        same = dtypes.build(described) == array.dtype
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            if shape != list(array.shape):
+                array.shape = tuple(shape)
+            if writeable is not array.flags.writeable:
+                array.flags.writeable = bool(writeable)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise UngradableError(f"a call that changed its argument in place ({error})") from error
+    if not same or strides != list(array.strides):
+        raise UngradableError("a call that changed dtype or strides of its argument in place")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -11,14 +12,13 @@ from nbformat import NotebookNode
 
 from nbgrader_isolate.bridge.failures import PeerGoneError
 from nbgrader_isolate.bridge.kernel import Execution, Reply
-from nbgrader_isolate.bridge.outputs import from_message, text_of
+from nbgrader_isolate.bridge.outputs import first_lines, from_message, shown_number, text_of
 from nbgrader_isolate.bridge.processes import ProcessServer
 from nbgrader_isolate.bridge.session import (
     CellResult,
     KernelStartError,
     StudentKernel,
     TestProcess,
-    student_seed,
 )
 from nbgrader_isolate.bridge.sources import own_names
 from nbgrader_isolate.core.limits import Limits
@@ -289,17 +289,6 @@ def record_outcome(cell: NotebookNode, count: int, result: CellResult, seconds: 
     cell.metadata[METADATA] = NotebookNode(record)
 
 
-def first_lines(message: str) -> str:
-    """Return the first lines of a message, without control characters."""
-    text = "".join(char for char in message if char.isprintable() or char in "\n\t")
-    return "\n".join(text.split("\n")[:10])[:2000]
-
-
-def shown_number(outputs: Sequence[NotebookNode]) -> float | None:
-    """Return the number that a cell displays as its result; None if it displays something else."""
-    for output in outputs:
-        if output.output_type == "execute_result":
-            with contextlib.suppress(ValueError, TypeError):
-                number = float(output.data.get("text/plain", ""))
-                return number if abs(number) < float("inf") else None
-    return None
+def student_seed(seed: int) -> int:
+    """Return the seed of a student's kernel; it differs from the tests' and does not reveal it."""
+    return int.from_bytes(hashlib.sha256(f"student {seed}".encode()).digest()[:4], "big")

@@ -41,7 +41,8 @@ _METADATA_FUNCTIONS = {
 class Claims:
     """What the student's process claims about an array, and the reason why it is not read.
 
-    `read_failures` collects the failures of attempts to read elements, because a test may catch them.
+    `read_failures` collects the failures of attempts to read elements, because a test may catch
+    them.
     """
 
     strides: tuple[int, ...]

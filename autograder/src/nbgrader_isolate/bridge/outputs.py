@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Sequence
+from typing import Any
 
 from nbformat import NotebookNode
 
@@ -115,3 +118,24 @@ def size_of(value: object) -> int:
         return len(value)
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return 8 + sum(map(size_of, parts))
+
+
+def output_of(data: dict[str, Any]) -> NotebookNode | None:
+    """Return the notebook output for one of the test process; a student may control its text."""
+    return from_message(data["output_type"], data, int(data.get("execution_count") or 0))
+
+
+def first_lines(message: str) -> str:
+    """Return the first lines of a message, without control characters."""
+    text = "".join(char for char in message if char.isprintable() or char in "\n\t")
+    return "\n".join(text.split("\n")[:10])[:2000]
+
+
+def shown_number(outputs: Sequence[NotebookNode]) -> float | None:
+    """Return the number that a cell displays as its result; None if it displays something else."""
+    for output in outputs:
+        if output.output_type == "execute_result":
+            with contextlib.suppress(ValueError, TypeError):
+                number = float(output.data.get("text/plain", ""))
+                return number if abs(number) < float("inf") else None
+    return None

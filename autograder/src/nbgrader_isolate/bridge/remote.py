@@ -16,6 +16,7 @@ import numpy as np
 from nbgrader_isolate.bridge import dtypes
 from nbgrader_isolate.bridge.channel import Channel
 from nbgrader_isolate.bridge.failures import (
+    WARNINGS,
     CallTimeoutError,
     ContractError,
     Failure,
@@ -24,7 +25,7 @@ from nbgrader_isolate.bridge.failures import (
     UngradableError,
     rebuild_error,
 )
-from nbgrader_isolate.bridge.memory import SharedMemory, Span, bounds
+from nbgrader_isolate.bridge.memory import SharedMemory, Span, bounds, change_layout
 from nbgrader_isolate.bridge.pack import Packer
 from nbgrader_isolate.bridge.unpack import Unpacker
 
@@ -32,7 +33,6 @@ GRACE = 2.0
 """Seconds that a call has to end after it was interrupted; then the student's process is killed."""
 MAX_STRAY_ANSWERS = 100
 """After so many answers that match no pending request, the student's process is killed."""
-WARNINGS = 20
 
 Notice = Callable[[str], None]
 """Asks the worker to let the student's process "serve", or to "interrupt" or "kill" it."""
@@ -287,20 +287,3 @@ class Remote:
         if not span.flat.flags.writeable:
             raise UngradableError("a call that wrote into a read-only argument")
         span.flat[:] = data
-
-
-def change_layout(array: np.ndarray, entry: list[Any]) -> None:
-    """Give an argument the shape and the writeable flag that the function set in place."""
-    try:
-        _, described, shape, strides, writeable = entry[:5]
-        same = dtypes.build(described) == array.dtype
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            if shape != list(array.shape):
-                array.shape = tuple(shape)
-            if writeable is not array.flags.writeable:
-                array.flags.writeable = bool(writeable)
-    except (ValueError, TypeError, AttributeError) as error:
-        raise UngradableError(f"a call that changed its argument in place ({error})") from error
-    if not same or strides != list(array.strides):
-        raise UngradableError("a call that changed dtype or strides of its argument in place")

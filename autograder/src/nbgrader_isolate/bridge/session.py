@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import socket
 import time
@@ -18,7 +17,7 @@ from nbgrader_isolate.bridge.completion_token import CompletionToken
 from nbgrader_isolate.bridge.failures import CallTimeoutError, PeerGoneError
 from nbgrader_isolate.bridge.kernel import GRACE, Execution, KernelClient, Reply
 from nbgrader_isolate.bridge.memory import sealed_file
-from nbgrader_isolate.bridge.outputs import from_message, text_of
+from nbgrader_isolate.bridge.outputs import output_of, text_of
 from nbgrader_isolate.bridge.processes import ProcessServer
 from nbgrader_isolate.bridge.tester import CONTROL_BYTES
 from nbgrader_isolate.core.limits import Limits
@@ -294,13 +293,3 @@ class _CellRun:
         passed = done["outcome"] == "passed"
         valid = [output for output in outputs if output is not None]
         return CellResult(done["outcome"], message, valid, done["credit"], completed=passed)
-
-
-def output_of(data: dict[str, Any]) -> NotebookNode | None:
-    """Return the notebook output for one of the test process; a student may control its text."""
-    return from_message(data["output_type"], data, int(data.get("execution_count") or 0))
-
-
-def student_seed(seed: int) -> int:
-    """Return the seed of a student's kernel; it differs from the tests' and does not reveal it."""
-    return int.from_bytes(hashlib.sha256(f"student {seed}".encode()).digest()[:4], "big")

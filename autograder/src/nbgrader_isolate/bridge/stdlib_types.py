@@ -31,19 +31,8 @@ FindClass = Callable[[str], Any]
 LONGEST = 1 << 20
 """The most elements that are taken out of an iterator."""
 _VIEWS = {type({}.keys()): "keys", type({}.values()): "values", type({}.items()): "items"}
-_EXAMPLES: list[Any] = [
-    [],
-    (),
-    range(1),
-    range(1 << 70),
-    "",
-    "é",
-    b"",
-    set(),
-    {},
-    {}.values(),
-    {}.items(),
-]
+_EXAMPLES: list[Any] = [[], (), range(1), range(1 << 70), "", "é", b"", set(), {}]
+_EXAMPLES += [{}.values(), {}.items()]
 _ITERATORS: set[type] = {types.GeneratorType, map, filter, zip, enumerate, reversed}
 _ITERATORS |= {type(iter(example)) for example in _EXAMPLES}
 _ITERATORS |= {type(reversed(example)) for example in (_EXAMPLES[0], _EXAMPLES[2], *_EXAMPLES[-3:])}

@@ -13,7 +13,6 @@ import os
 import signal
 import socket
 import sys
-import traceback
 import types
 import warnings
 from collections.abc import Iterator
@@ -22,7 +21,15 @@ from typing import Any
 import numpy as np
 
 from nbgrader_isolate.bridge.channel import Channel
-from nbgrader_isolate.bridge.failures import Failure, PeerGoneError, TooLargeError, UngradableError
+from nbgrader_isolate.bridge.failures import (
+    TEXT,
+    Failure,
+    PeerGoneError,
+    TooLargeError,
+    UngradableError,
+    describe_warnings,
+    locations,
+)
 from nbgrader_isolate.bridge.memory import SharedMemory
 from nbgrader_isolate.bridge.pack import Packer
 from nbgrader_isolate.bridge.stdlib_types import drain
@@ -30,9 +37,6 @@ from nbgrader_isolate.bridge.unpack import Unpacker
 
 PRINTED_PART = 8
 """Each of a call's two output streams may fill at most one part in this many of a message."""
-TEXT = 2000
-FRAMES = 6
-WARNINGS = 20
 
 _servers: dict[int, Server] = {}
 
@@ -273,13 +277,6 @@ def _comparable(entry: Any) -> str:  # noqa: ANN401
     return repr(sorted(parts) if entry[0] in ("set", "f") else parts)
 
 
-def describe_warnings(warned: list[warnings.WarningMessage]) -> list[list[str]]:
-    """Return class and text of the first few warnings of a call."""
-    return [
-        [warning.category.__name__, str(warning.message)[:TEXT]] for warning in warned[:WARNINGS]
-    ]
-
-
 def describe_error(error: BaseException, packer: Packer) -> dict[str, Any]:
     """Return an error as data: its classes, text, plain arguments, and the student's lines."""
     names = [kind.__name__ for kind in type(error).__mro__ if kind is not object]
@@ -292,13 +289,3 @@ def describe_error(error: BaseException, packer: Packer) -> dict[str, Any]:
     if len(plain) == len(error.args) <= 3 and sum(len(str(value)) for value in plain) <= TEXT:  # noqa: PLR2004
         description["args"] = [packer.pack(value) for value in plain]
     return {**description, "where": locations(error)}
-
-
-def locations(error: BaseException) -> list[str]:
-    """Return the last lines of the student's code in the traceback of an error."""
-    lines = [
-        f"in {frame.name}, line {frame.lineno}: {frame.line or ''}"[:200]
-        for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename.startswith("<") or "ipykernel" in frame.filename
-    ]
-    return lines[-FRAMES:]

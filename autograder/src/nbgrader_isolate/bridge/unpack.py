@@ -6,15 +6,13 @@ import base64
 import math
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Sequence
-from itertools import permutations
 from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 from nbgrader_isolate.bridge import dtypes, stdlib_types
 from nbgrader_isolate.bridge.failures import Failure, PeerGoneError, UngradableError
-from nbgrader_isolate.bridge.memory import SharedMemory, Span, bounds, extent, flat_of
+from nbgrader_isolate.bridge.memory import SharedMemory, Span, allocate, bounds, extent, flat_of
 from nbgrader_isolate.bridge.opaque_array import make_opaque_array
 from nbgrader_isolate.bridge.pack import DEPTH, TYPES
 
@@ -26,7 +24,6 @@ READ_ONLY = (
     "the array is writeable, but the memory it is a view of is read-only, so no element was read."
 )
 _LARGEST_SHAPE = (1 << 63) - 1
-_AXES = 4
 
 
 class Unpacker:
@@ -86,7 +83,7 @@ class Unpacker:
             low, high = extent(offset, shape, strides, dtype.itemsize)
             if not isinstance(location, list) or [low, high] != [0, location[-1]]:
                 continue
-            array = _allocate(shape, dtype, strides)
+            array = allocate(shape, dtype, strides)
             if array is not None:
                 span = Span(flat_of(array, *bounds(array)))
                 self.memory.read(location, span.flat)
@@ -272,23 +269,6 @@ _CONTAINERS: dict[str, Any] = {
 _ERRORS = (LookupError, TypeError, ValueError, ArithmeticError, MemoryError, OSError)
 
 
-def _allocate(
-    shape: tuple[int, ...], dtype: np.dtype[Any], strides: tuple[int, ...]
-) -> np.ndarray | None:
-    """Return an array that owns its memory and has these strides, if that is possible."""
-    for order in ("C", "F"):
-        array: np.ndarray = np.empty(shape, dtype, order=order)
-        if array.strides == strides:
-            return array
-    # The result of `copy(order="K")` has its axes in another order, including those of size 1.
-    for axes in permutations(range(len(shape))) if len(shape) <= _AXES else ():
-        steps = [8 * dtype.itemsize << 4 * axes.index(axis) for axis in range(len(shape))]
-        array = np.empty_like(as_strided(np.empty(1, dtype), shape, steps))
-        if array.strides == strides:
-            return array
-    return None
-
-
 def _empty_array(  # noqa: PLR0913 (the layout of an array)
     shape: tuple[int, ...],
     dtype: np.dtype[Any],
@@ -300,7 +280,7 @@ def _empty_array(  # noqa: PLR0913 (the layout of an array)
     owns_data: bool,
 ) -> np.ndarray:
     """Return an array without elements, or whose elements have no bytes."""
-    owner = _allocate(shape, dtype, strides) if owns_data or not dtype.itemsize else None
+    owner = allocate(shape, dtype, strides) if owns_data or not dtype.itemsize else None
     if span is not None and 0 in shape and 0 <= offset <= span.nbytes:
         array = np.ndarray(shape, dtype, span.flat, offset, strides)
     elif owner is not None:

@@ -42,8 +42,11 @@ ARGUMENTS = [
 MESSAGE_CHARACTERS = 1 << 17
 """The most printed text in one message; longer text is sent in several messages."""
 QUEUED_MESSAGES = 1 << 20
-"""Messages that wait to be sent before libzmq drops any. A dropped `status: idle` would look like a cell
-that never ends. Not 0, which means no limit: libzmq then loses a client's subscription now and then."""
+"""How many messages may wait to be sent before libzmq drops any.
+
+A dropped `status: idle` would look like a cell that never ends. The value is not 0, which means no
+limit, because libzmq then loses a client's subscription now and then.
+"""
 _PORTS = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
 
 
