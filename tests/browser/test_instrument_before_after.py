@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import stridescope as ss
-from stridescope.instruments.predict import ASKED
+from stridescope.instruments.predict import QUESTIONS
 from support.axe import violations
 from support.instrument_pages import READY
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def _fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    ASKED.clear()
+    QUESTIONS.clear()
 
 
 def instruments() -> list[ss.Instrument]:

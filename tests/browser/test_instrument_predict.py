@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import stridescope as ss
-from stridescope.instruments.predict import ASKED
+from stridescope.instruments.predict import QUESTIONS
 from stridescope.runtime import answer_log
 from support.axe import violations
 from support.instrument_pages import READY
@@ -41,7 +41,7 @@ def wider(seed: int) -> tuple[str, object, Mapping[Any, str], str]:
 @pytest.fixture(autouse=True)
 def _fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    ASKED.clear()
+    QUESTIONS.clear()
 
 
 def ask(question: str = "What is `a.strides`?") -> ss.Instrument:
@@ -219,7 +219,7 @@ def test_the_code_of_a_page_is_read_by_a_notebook(show: Show) -> None:
     assert code == page.get_by_role("textbox").input_value()
     assert answer_log.merge(code) == answer_log.read() == kept(page)
     assert answer_log.merge(code) == kept(page), "a code given twice adds nothing"
-    assert ss.review(code).text.startswith("1 idea comes back")
+    assert ss.review(code).text.startswith("One question comes back")
 
 
 def test_what_was_wrong_or_unsure_comes_back_with_new_numbers(show: Show) -> None:
@@ -230,7 +230,7 @@ def test_what_was_wrong_or_unsure_comes_back_with_new_numbers(show: Show) -> Non
     press(questions.nth(0), "(3, 1): sure")
     press(questions.nth(1), "(24, 8): think so")
     press(questions.nth(2), "(24, 8): sure")
-    assert "2 ideas come back" in review.inner_text()
+    assert "2 questions come back" in review.inner_text()
     press(page, "Ask me all 2 again")
     shape, strides = (3, 4), np.zeros((3, 4), np.int64).strides
     assert (

@@ -34,7 +34,7 @@ def test_the_plot_fits_and_axe_finds_nothing(show: Show, width: int, scheme: str
     )
     figure = page.locator("figure.ss-race")
     assert "Recorded, not measured here" in figure.inner_text()
-    assert "Not the same result" in figure.inner_text()
+    assert "Different result" in figure.inner_text()
     assert page.evaluate(CUT) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     # With something live beside it, so that the page says when it is ready.

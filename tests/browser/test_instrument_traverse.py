@@ -73,7 +73,7 @@ def test_swapping_the_order_makes_8_loads_64(show: Show) -> None:
     page = show(ss.traverse(A))
     assert "64 visits load 8 lines" in said(page)
     press(page, "F order")
-    assert "64 visits load 64 lines: they carry 4,096 bytes, to read 512" in said(page)
+    assert "64 visits load 64 lines, 4,096 bytes, to read 512" in said(page)
     page.get_by_role("button", name="lines in the cache, 1 more").click(click_count=4)
     assert counts(page) == expected(A, lines=8) == {"C": 8, "F": 8, "blocks": 8}
 
@@ -87,7 +87,7 @@ def test_the_walk_is_scrubbed_by_keys(show: Show) -> None:
     )
     assert numerals(page) == {(0, 0): 1}
     slider(page).press("ArrowRight")
-    assert said(page).startswith("Visit 2: [0,1], bytes 8 to 15: its line is there.")
+    assert said(page).startswith("Visit 2: [0,1], bytes 8 to 15: its line is cached.")
     assert slider(page).get_attribute("aria-valuetext") == "visit 2 of 64"
     assert page.locator(".ss-cache code").all_inner_texts() == ["0"]
     page.get_by_role("button", name="One step back").click()
@@ -169,7 +169,7 @@ def test_a_link_brings_a_state_back_and_a_broken_one_does_not(show: Show) -> Non
 
 def test_a_huge_view_is_walked_in_part(show: Show) -> None:
     page = show(ss.traverse(np.broadcast_to(0.0, (5, 10**11))))
-    assert "Counted on the first 20,000 of 500,000,000,000 visits." in said(page)
+    assert "Counted over the first 20,000 of 500,000,000,000 visits." in said(page)
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])

@@ -60,7 +60,8 @@ def test_a_product_that_wraps_is_said_to(show: Show) -> None:
     page = show(ss.windows(np.full((3, 3), 200, np.uint8), np.full((2, 2), 2, np.uint8)))
     assert total(page) == "576"
     assert (
-        "The products wrap in uint8; the true sum is 1600." in page.locator(".ss-sum").inner_text()
+        "The products overflow uint8; the exact sum is 1600."
+        in page.locator(".ss-sum").inner_text()
     )
 
 

@@ -25,7 +25,8 @@ CUT_OFF = """() => [...document.querySelectorAll('svg text')]
   .filter(t => t.getClientRects().length)
   .filter(t => {
     const a = t.getBoundingClientRect(), b = t.ownerSVGElement.getBoundingClientRect();
-    return a.left < b.left - 1 || a.right > b.right + 1 || a.top < b.top - 3 || a.bottom > b.bottom + 3;
+    return a.left < b.left - 1 || a.right > b.right + 1
+      || a.top < b.top - 3 || a.bottom > b.bottom + 3;
   }).map(t => t.textContent)"""
 SMALL = """() => [...document.querySelectorAll('.ss *')]
   .filter(e => e.getClientRects().length && parseFloat(getComputedStyle(e).fontSize) < 12)

@@ -29,7 +29,9 @@ def in_node(modules: dict[str, list[str]], body: str, cases: list[Any]) -> list[
     script = imports + (
         'import { readFileSync } from "node:fs";\n'
         f"const one = {body};\n"
-        "const safe = (c) => { try { return one(c); } catch (e) { return { error: e.message }; } };\n"
+        "const safe = (c) => {\n"
+        "  try { return one(c); } catch (e) { return { error: e.message }; }\n"
+        "};\n"
         'const cases = JSON.parse(readFileSync(0, "utf8"));\n'
         "process.stdout.write(JSON.stringify(cases.map(safe)));\n"
     )

@@ -1,4 +1,4 @@
-"""Pages that hold one instrument or a few, made as the site makes them: real widget state, real host."""
+"""Pages with one or more instruments, made as the site makes them: real widget state, real host."""
 
 from __future__ import annotations
 
@@ -164,8 +164,9 @@ def write_notebook(root: Path, notebook: NotebookNode) -> str:
 class Show:
     """Opens pages of instruments: `show(ss.layout(a), width=390, scheme="dark")`.
 
-    The page opens from disk in a fresh profile, with every foreign request refused; it is returned when
-    the instruments live. What the test leaves in `visitor.foreign` or `visitor.troubles` fails it.
+    The page opens from disk in a fresh profile, with every foreign request refused; it is returned
+    when the instruments live. What the test leaves in `visitor.foreign` or `visitor.troubles` fails
+    it.
 
     Parameters
     ----------

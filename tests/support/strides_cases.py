@@ -233,5 +233,5 @@ def float_texts() -> list[Json]:
 
 
 def writes_exponents_early() -> bool:
-    """Whether this NumPy writes float16 from 1e3 and float32 from 1e6 on with an exponent, as 2.4."""
+    """Whether this NumPy writes float16 from 1e3, float32 from 1e6 with an exponent, like 2.4."""
     return str(np.float16(1000)) == "1e+03"

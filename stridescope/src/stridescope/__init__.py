@@ -2,24 +2,24 @@
 
 >>> import stridescope as ss
 
-- `layout` draws an array's elements and the bytes they lie in.
+- `layout` draws an array's elements and the bytes that hold them.
 - `relate` draws which arrays share which bytes.
-- `workbench` reads one buffer as any offset, shape and strides say.
-- `why` and `why_reshape` say whether indexing and reshaping give a view or a copy, and why.
+- `workbench` reads one buffer with any offset, shape and strides.
+- `why` and `why_reshape` show whether indexing or reshaping gives a view or a copy, and why.
 - `broadcast` aligns shapes and shows which axes stretch.
-- `wheel` and `bits` show what an integer or a float is made of.
-- `predict` asks before the output is seen.
-- `review` asks again what was answered wrongly or without being sure.
-- `before_after` sets the answers to questions asked twice side by side.
-- `race` times ways to one result against each other, fairly.
-- `scale` chooses sizes by the memory this process may use.
-- `temporaries` draws the blocks of memory that an expression takes.
-- `traverse` draws the order of visits and the cache lines it loads.
-- `windows` moves a window over an image, and shows the bytes it reads.
+- `wheel` and `bits` show the bits of an integer or a float.
+- `predict` asks a question before the reader sees the output.
+- `review` asks questions again that were answered wrongly or without being sure.
+- `before_after` compares the answers to questions that are asked twice.
+- `race` compares the time and memory of functions that give the same result.
+- `scale` chooses array sizes that fit into the memory of this machine.
+- `temporaries` draws the blocks of memory that an expression needs.
+- `traverse` draws the order of visits, and the cache lines that it loads.
+- `windows` moves a window over an image, and shows the bytes that it reads.
 
-Every call but `scale` returns an `Instrument`: a figure in Jupyter and in the page, words in the
-terminal. Each lives in the module of its name in `stridescope.instruments`, which is imported when it is
-first used.
+Every call but `scale` returns an `Instrument`: a figure in Jupyter and on web pages, and words in
+the terminal. Each instrument is in the module of its name in `stridescope.instruments`, which is
+imported when it is first used.
 """
 
 from importlib import import_module
@@ -67,7 +67,7 @@ __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> object:
-    """Import what is asked for, at its first use (PEP 562)."""
+    """Import an instrument when it is first used (PEP 562)."""
     if name not in __all__:
         raise AttributeError(f"module 'stridescope' has no attribute {name!r}")
     room = "runtime.instrument" if name == "Instrument" else f"instruments.{name}"

@@ -63,7 +63,7 @@ def case(a: NDArray[Any], index: tuple[int, ...], width: int) -> tuple[Strip, di
     return strip, {
         "layout": {"offset": lay.offset, "shape": lay.shape, "strides": lay.strides},
         "index": index,
-        "strip": {"u": strip.u, "perRow": strip.per_row, "rows": strip.rows},
+        "strip": {"u": strip.byte_width, "perRow": strip.per_row, "rows": strip.rows},
         "tops": TOPS,
     }
 

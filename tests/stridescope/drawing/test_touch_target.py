@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import stridescope as ss
-from stridescope.instruments.predict import ASKED
+from stridescope.instruments.predict import QUESTIONS
 from support.svg_reading import parse, svgs
 
 if TYPE_CHECKING:
@@ -70,17 +70,17 @@ def test_a_view_is_drawn_on_its_owners_bytes() -> None:
 def test_wrong_places_have_their_reasons() -> None:
     figure = ask(choices={6: "That is `a[0, 3]`."})
     assert figure.state["choices"] == [["byte 6", "That is `a[0, 3]`."]]
-    with pytest.raises(ValueError, match="name wrong ones only"):
+    with pytest.raises(ValueError, match="give only wrong answers"):
         ask(choices={12: "Yes."})
 
 
 @pytest.mark.parametrize(
     ("answer", "array", "words"),
     [
-        (13, A, "no box of the picture starts at byte 13"),
-        (24, A, "no box of the picture starts at byte 24"),
-        ((3, 0), A, r"\(3, 0\) is no index of an array of shape \(3, 4\)"),
-        ((1,), A, "is no index"),
+        (13, A, "no box in the picture starts at byte 13"),
+        (24, A, "no box in the picture starts at byte 24"),
+        ((3, 0), A, r"\(3, 0\) is not an index of an array of shape \(3, 4\)"),
+        ((1,), A, "is not an index"),
         (0, np.zeros(1000), "1 to 36 elements"),
         (0, np.zeros((0, 2)), "1 to 36 elements"),
         (0, np.zeros(1000)[:2], "in 8000 bytes"),
@@ -103,7 +103,7 @@ def test_asked_again_it_has_another_array() -> None:
         return f"At which byte does `b[1, {seed}]` start?", start(b, (1, seed)), {}, "", b
 
     ss.predict("At which byte does `b[1, 0]` start?", 6, touch=np.zeros((2, 3), "i2"), again=again)
-    idea = list(ASKED.values())[-1]
+    idea = list(QUESTIONS.values())[-1]
     asked = idea.variant(2)
     assert asked.answer == "byte 14"
     assert asked.touch is not None

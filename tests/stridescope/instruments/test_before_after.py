@@ -12,7 +12,7 @@ import pytest
 
 import stridescope as ss
 from stridescope.instruments.before_after import sentence, verdict
-from stridescope.instruments.predict import ASKED
+from stridescope.instruments.predict import QUESTIONS
 from stridescope.runtime import answer_log
 from support.in_node import in_node
 from support.svg_reading import parse
@@ -23,7 +23,7 @@ IDEAS = {"`.T` moves": ("t", "t-again"), "no copies": ("c", "c-again")}
 @pytest.fixture(autouse=True)
 def _fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    ASKED.clear()
+    QUESTIONS.clear()
 
 
 def answer(key: str, said: str | None, *, sure: bool = False, right: bool = False) -> None:
@@ -35,7 +35,7 @@ def answer(key: str, said: str | None, *, sure: bool = False, right: bool = Fals
 
 def test_a_question_keeps_its_answers_under_the_key_it_was_given() -> None:
     answer("t", "`2`", sure=True)
-    assert list(answer_log.read()) == list(ASKED) == ["t"]
+    assert list(answer_log.read()) == list(QUESTIONS) == ["t"]
     renamed = ss.predict("Another wording?", 1, {1: "", 2: "Two."}, key="t")
     assert renamed.state["key"] == "t"
 
@@ -72,7 +72,7 @@ def test_answers_of_a_page_are_read_from_its_code() -> None:
 
 
 def test_a_key_that_stands_twice_is_refused_by_name() -> None:
-    with pytest.raises(ValueError, match="the key 't' stands twice"):
+    with pytest.raises(ValueError, match="the key 't' twice"):
         ss.before_after({"one": ("t", "u"), "two": ("v", "t")})
 
 

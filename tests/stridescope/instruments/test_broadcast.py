@@ -31,7 +31,7 @@ def test_a_column_and_a_row() -> None:
     assert figure.text.splitlines() == [
         "col (3, 1) and row (4,) broadcast to (3, 4).",
         "  col: strides (8, 8) become (8, 0); axis 1 stretches from 1 to 4",
-        "  row: strides (8,) become (0, 8); axis 0 is new, 3 times",
+        "  row: strides (8,) become (0, 8); axis 0 is new, repeated 3 times",
     ]
     assert cells(figure) == [["3 +8", "1 → 4 +0 ×4"], ["none → 3 +0 ×3", "4 +8"], ["3", "4"]]
     (strip, *_) = svgs(figure.html, "Bytes of row")

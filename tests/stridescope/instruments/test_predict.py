@@ -103,7 +103,7 @@ def test_the_text_of_the_right_choice_stands_in_for_why() -> None:
 
 
 def test_a_typed_question_takes_no_right_choice() -> None:
-    with pytest.raises(ValueError, match="name wrong ones only"):
+    with pytest.raises(ValueError, match="give only wrong answers"):
         ss.predict("Strides?", (24, 8), {(24, 8): ""}, free=True)
     shown = ss.predict("Strides?", (24, 8), {(8, 24): "F."}, free=True, why="Bytes.")
     assert shown.text == "Strides?"

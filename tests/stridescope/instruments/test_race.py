@@ -27,17 +27,20 @@ def test_equal_results_are_equal() -> None:
 def test_a_different_result_says_where() -> None:
     one, two = np.zeros((2, 3)), np.zeros((2, 3))
     two[1, 2] = 5
-    assert difference(one, two) == "gives 5.0 at [1, 2], the first 0.0, one of 1 that differ"
-    assert difference(one, one[0]) == "gives shape (3,), the first (2, 3)"
-    assert difference(1, 2) == "gives 2, the first 1"
-    assert difference(1, None) == "gives None, the first 1"
-    assert difference("x", "y") == "gives y, the first x"
-    assert difference([[1], [1, 2]], [[1], [1, 3]]) == "gives another result"
+    assert (
+        difference(one, two)
+        == "gives 5.0 at [1, 2], but the first gives 0.0 (elements that differ: 1)"
+    )
+    assert difference(one, one[0]) == "gives shape (3,), but the first gives (2, 3)"
+    assert difference(1, 2) == "gives 2, but the first gives 1"
+    assert difference(1, None) == "gives None, but the first gives 1"
+    assert difference("x", "y") == "gives y, but the first gives x"
+    assert difference([[1], [1, 2]], [[1], [1, 3]]) == "gives a different result"
 
 
 def test_a_wrong_way_is_marked_and_named() -> None:
     figure = ss.race({"sum": A.sum, "wrong": lambda: 2 * A.sum()}, seconds=0.02)
-    assert "Not the same result: `wrong` gives" in figure.text
+    assert "Different result: `wrong` gives" in figure.text
     wide = svgs(figure.html, "Ratios")[0]
     assert sum("✗" in t for *_, t in texts(wide)) == 1
     assert "All results are equal" not in figure.text
@@ -59,7 +62,7 @@ def test_a_recorded_race_is_said_to_be_recorded() -> None:
     figure = ss.race({"sum": A.sum, "list": lambda: sum(A.tolist())}, seconds=0.02, recorded=past)
     assert "Recorded, not measured here (◇): a desk in 2024." in figure.text
     assert "recorded: ×50." in figure.text
-    assert re.search(r", ×[\d.,]+ \(middle half ×[\d.,]+ to ×[\d.,]+\), holds", figure.text)
+    assert re.search(r", ×[\d.,]+ \(middle half ×[\d.,]+ to ×[\d.,]+\), needs", figure.text)
     wide = svgs(figure.html, "Ratios")[0]
     open_marks = next(p.get("d") or "" for p in wide.iter("path") if p.get("class") == "y")
     assert open_marks.count("M") == 2
@@ -93,7 +96,7 @@ def test_a_table_of_what_was_not_recorded_has_one_column_and_names_the_wrong_way
     figure = ss.race(ways, seconds=0.02, plot=False)
     parse(figure.html)
     assert "recorded" not in figure.text
-    assert "Not the same result: `wrong` gives" in figure.text
+    assert "Different result: `wrong` gives" in figure.text
     assert "&lt;sum&gt;" in figure.html
 
 
@@ -117,10 +120,15 @@ def test_the_picture_is_well_formed_and_safe() -> None:
 @pytest.mark.parametrize(
     ("functions", "kwargs", "kind", "problem"),
     [
-        ([A.sum], {}, TypeError, "takes functions by name"),
+        ([A.sum], {}, TypeError, "takes a mapping of functions"),
         ({}, {}, ValueError, "got no function"),
         ({"sum": 3.0}, {}, TypeError, "got float for 'sum', which is a result"),
-        ({"s": A.sum}, {"recorded": {"seconds": {"s": 1}}}, ValueError, "names its machine"),
+        (
+            {"s": A.sum},
+            {"recorded": {"seconds": {"s": 1}}},
+            ValueError,
+            "needs a machine and seconds",
+        ),
         (
             {"s": A.sum},
             {"recorded": {"machine": "m", "seconds": {"t": 1}}},

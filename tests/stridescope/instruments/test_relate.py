@@ -22,14 +22,14 @@ def test_a_transpose_shares_and_a_copy_does_not() -> None:
     assert "Owner 1: a, int64 array of shape (2, 3), 48 bytes" in figure.text
     assert "Owner 2: c, int64 array of shape (2, 3), 48 bytes" in figure.text
     assert "a and t share bytes." in figure.text
-    assert "c shares no byte with another." in figure.text
+    assert "c shares no bytes with the other arrays." in figure.text
     assert len(svgs(figure.html, "Owner 2")) in (1, 2)
 
 
 def test_two_halves_have_one_owner_and_share_nothing() -> None:
     a = np.arange(8)
     figure = ss.relate(even=a[::2], odd=a[1::2])
-    assert "even and odd have the same owner. even and odd share no byte of it." in " ".join(
+    assert "even and odd have the same owner. even and odd share no bytes of it." in " ".join(
         figure.text.splitlines()
     )
 
@@ -84,7 +84,7 @@ def test_the_walk_is_said_in_words() -> None:
     assert "t (3, 2) strides (8, 24) offset 0, visits bytes 0, 24, 8, 32, 16, 40" in (
         ss.relate(t=a.T).text
     )
-    assert "The small numbers count the steps" in ss.relate(a=a).text
+    assert "The small numbers show the order" in ss.relate(a=a).text
 
 
 def test_the_browser_gets_bytes_and_never_a_pointer() -> None:
@@ -107,7 +107,7 @@ def test_views_of_one_bytes_object_stand_together() -> None:
 def test_an_owner_that_was_not_given_is_said_to_have_no_name() -> None:
     hidden = np.arange(6, dtype=np.int64)
     assert (
-        "Owner 1: int64 array of shape (6,) without a name here, 48 bytes"
+        "Owner 1: int64 array of shape (6,), not named here, 48 bytes"
         in ss.relate(x=hidden[1:], y=hidden[::2]).text
     )
     assert "without a name" not in ss.relate(x=hidden[1:], owner=hidden).text

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import stridescope as ss
-from stridescope.instruments.predict import ASKED
+from stridescope.instruments.predict import QUESTIONS
 from support.predictions import ask, reply
 
 JS = Path(str(ss.__file__)).parent / "js"
@@ -17,7 +17,7 @@ JS = Path(str(ss.__file__)).parent / "js"
 @pytest.fixture(autouse=True)
 def _fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    ASKED.clear()
+    QUESTIONS.clear()
 
 
 def test_a_shaky_idea_is_asked_again_with_numbers_it_has_not_had() -> None:
@@ -25,7 +25,7 @@ def test_a_shaky_idea_is_asked_again_with_numbers_it_has_not_had() -> None:
     reply(shown, "`(3, 1)`", sure=False, right=False)
     first = ss.review()
     assert first.text.splitlines() == [
-        "1 idea comes back, with new numbers where there are some.",
+        "One question comes back, with new numbers if possible.",
         "Shape (3, 4)?",
         "  - (32, 8)",
         "  - (0, 0)",
@@ -35,7 +35,10 @@ def test_a_shaky_idea_is_asked_again_with_numbers_it_has_not_had() -> None:
     reply(shown, "`(0, 0)`", sure=False, right=False, seed=1)
     assert "Shape (3, 5)?" in ss.review().text
     reply(shown, "`(40, 8)`", sure=True, right=True, seed=2)
-    assert ss.review().text == "Nothing comes back: all answers so far were right and sure."
+    assert (
+        ss.review().text
+        == "Nothing comes back: so far, all your answers were right, and you were sure of them."
+    )
 
 
 def test_a_page_gets_every_idea_with_numbers_to_choose_from() -> None:
@@ -52,9 +55,9 @@ def test_a_page_gets_every_idea_with_numbers_to_choose_from() -> None:
 
 def test_an_idea_of_a_cell_that_was_not_run_is_named_as_waiting() -> None:
     reply(ask(), "`(3, 1)`", sure=True, right=False)
-    ASKED.clear()
-    assert "1 more waits in cells not run in this session." in ss.review().text
+    QUESTIONS.clear()
+    assert "1 more is in a cell that you have not run in this session." in ss.review().text
 
 
 def test_without_answers_the_review_says_what_it_is_for() -> None:
-    assert "comes back here with new numbers" in ss.review().text
+    assert "come back here with new numbers" in ss.review().text

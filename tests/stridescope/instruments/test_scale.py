@@ -35,7 +35,7 @@ def test_full_that_does_not_fit_says_so_and_is_small(monkeypatch: pytest.MonkeyP
     room(monkeypatch, 2 * GB)
     monkeypatch.setenv("SCALE", "full")
     with pytest.warns(
-        ResourceWarning, match=r"asks for 1,600,000,000 bytes, and 1,500,000,000 may"
+        ResourceWarning, match=r"needs 1,600,000,000 bytes, but only 1,500,000,000 can"
     ):
         assert ss.scale((1000, 2000), (10_000, 20_000)) == (1000, 2000)
 

@@ -1,4 +1,4 @@
-"""`ss.temporaries`: shapes, dtypes and bytes are NumPy's; nothing outside the subset is ever run."""
+"""`ss.temporaries` draws blocks to scale, checks its arguments, and runs no expression."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def test_odd_shapes_are_read(a: np.ndarray) -> None:
 
 
 def test_arguments_are_checked() -> None:
-    with pytest.raises(TypeError, match="takes the expression as text"):
+    with pytest.raises(TypeError, match="takes the expression as a string"):
         ss.temporaries(A)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match=r"takes a NumPy array, not list"):
         ss.temporaries("a + 1", a=[1])
-    with pytest.raises(ValueError, match="out is None, 'reuse' or 'buffers', not 'all'"):
+    with pytest.raises(ValueError, match="out must be None, 'reuse' or 'buffers', not 'all'"):
         ss.temporaries("a + 1", a=A, out="all")
 
 
@@ -62,7 +62,7 @@ def test_blocks_are_as_wide_as_their_bytes_and_as_high_as_their_life() -> None:
 
 
 def test_what_is_not_modelled_is_said() -> None:
-    assert "may reuse a temporary by itself" in ss.temporaries("a + 1", a=A).text
+    assert "may reuse a temporary of 256 kB or more on its own" in ss.temporaries("a + 1", a=A).text
 
 
 def test_markup_in_an_expression_is_escaped() -> None:

@@ -45,8 +45,8 @@ def test_the_numerals_stand_where_the_visits_are(order: str) -> None:
 
 def test_the_model_is_said_to_be_a_model() -> None:
     text = ss.traverse(np.zeros(3), lines=1).text
-    assert "A model: a cache of one line of 64 bytes" in text
-    assert "fetches ahead" in text
+    assert "This is a model: a cache of one line of 64 bytes" in text
+    assert "prefetches" in text
 
 
 @pytest.mark.slow
@@ -74,7 +74,7 @@ def test_odd_arrays_are_drawn(a: np.ndarray) -> None:
 @pytest.mark.slow
 def test_a_huge_array_is_counted_in_part_and_says_so() -> None:
     text = ss.traverse(np.broadcast_to(0.0, (5, 10**11))).text
-    assert f"Counted on the first {LIMIT:,} of 500,000,000,000 visits." in text
+    assert f"Counted over the first {LIMIT:,} of 500,000,000,000 visits." in text
 
 
 def test_an_empty_array_says_so_and_is_not_live() -> None:
@@ -95,10 +95,10 @@ def test_no_element_is_read() -> None:
 @pytest.mark.parametrize(
     ("kwargs", "problem"),
     [
-        ({"order": "A"}, "order is 'C', 'F' or 'blocks', not 'A'"),
-        ({"lines": 0}, "lines is a whole number from 1 on, not 0"),
-        ({"block": 1.5}, "block is a whole number from 1 on, not 1.5"),
-        ({"lines": True}, "lines is a whole number from 1 on, not True"),
+        ({"order": "A"}, "order must be 'C', 'F' or 'blocks', not 'A'"),
+        ({"lines": 0}, "lines must be a positive integer, not 0"),
+        ({"block": 1.5}, "block must be a positive integer, not 1.5"),
+        ({"lines": True}, "lines must be a positive integer, not True"),
     ],
 )
 def test_bad_settings_say_what_to_give(kwargs: dict, problem: str) -> None:

@@ -181,7 +181,8 @@ def test_the_live_form_agrees_with_numpy_on_2000_reshapes() -> None:
           const joins = (k) => k.state === "merge" || k.state === "fail";
           const result = reshapeResult(lay, shape, order);
           const links = result.refused ? [] : chainLinks(lay, shape, order);
-          return { result, states: links.map((k) => k.state), walks: links.filter(joins).map((k) => chainWalk(0, k).text) };
+          const walks = links.filter(joins).map((k) => chainWalk(0, k).text);
+          return { result, states: links.map((k) => k.state), walks };
         }""",
         cases,
     )

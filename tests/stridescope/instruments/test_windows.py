@@ -41,7 +41,7 @@ def test_the_sum_is_numpys(
     pad: int,
     step: int,
 ) -> None:
-    """The same windows by another road: np.pad and sliding_window_view, in the arrays' own dtypes."""
+    """The same windows in another way: np.pad and sliding_window_view, in the arrays' dtypes."""
     every = sliding_window_view(np.pad(image, pad), (2, 3))[::step, ::step]
     turned = kernel[::-1, ::-1] if flip else kernel
     at = (every.shape[0] - 1, every.shape[1] // 2)
@@ -66,7 +66,7 @@ def test_correlation_against_convolution() -> None:
 def test_a_product_that_wraps_is_said_to() -> None:
     figure = ss.windows(np.full((2, 2), 200, np.uint8), np.full((2, 2), 2, np.uint8))
     assert total(figure) == str(4 * (400 % 256))
-    assert "The products wrap in uint8; the true sum is 1600." in figure.text
+    assert "The products overflow uint8; the exact sum is 1600." in figure.text
 
 
 def test_floats_keep_six_digits() -> None:
@@ -106,7 +106,7 @@ def test_the_ring_and_the_values_are_those_of_the_window() -> None:
 
 def test_a_border_is_a_new_array() -> None:
     figure = ss.windows(IMAGE, KERNEL, pad=1, at=(0, 0))
-    assert "a new array by np.pad" in figure.text
+    assert "a new array from np.pad" in figure.text
     assert "of np.pad(image, 1), at byte 0, 64, 128" in figure.text
 
 
@@ -147,14 +147,14 @@ def test_read_only_images_are_fine() -> None:
     ("image", "kernel", "kwargs", "kind", "problem"),
     [
         ([[1]], [[1]], {}, TypeError, "takes a NumPy array, not list"),
-        (np.zeros((2, 2), complex), [[1]], {}, TypeError, "the image holds complex128"),
-        (np.zeros((2, 2), object), [[1]], {}, TypeError, "the image holds object"),
-        (np.zeros((2, 2), [("x", "i2")]), [[1]], {}, TypeError, "the image holds structured"),
-        (np.zeros((2, 2)), [["x"]], {}, TypeError, "the kernel holds"),
+        (np.zeros((2, 2), complex), [[1]], {}, TypeError, "the image contains complex128"),
+        (np.zeros((2, 2), object), [[1]], {}, TypeError, "the image contains object"),
+        (np.zeros((2, 2), [("x", "i2")]), [[1]], {}, TypeError, "the image contains structured"),
+        (np.zeros((2, 2)), [["x"]], {}, TypeError, "the kernel contains"),
         (np.zeros(()), [[1]], {}, ValueError, "takes a 2-d image, not one of shape ()"),
         (np.zeros((4, 4, 3)), [[1]], {}, ValueError, "take one channel, image[:, :, 0]"),
         (np.zeros((2,) * 6), [[1]], {}, ValueError, "takes a 2-d image"),
-        (np.zeros((0, 4)), [[1]], {}, ValueError, "so no elements: there is no window"),
+        (np.zeros((0, 4)), [[1]], {}, ValueError, "and no elements, so there is no window"),
         (
             np.zeros((2, 2)),
             np.ones((3, 3)),
@@ -168,11 +168,17 @@ def test_read_only_images_are_fine() -> None:
             [[1]],
             {"pad": -1},
             ValueError,
-            "pad is a whole number from 0 on, not -1",
+            "pad must be an integer of at least 0, not -1",
         ),
-        (np.zeros((4, 4)), [[1]], {"pad": 99}, ValueError, "pad is 7 at most here"),
-        (np.zeros((4, 4)), [[1]], {"step": 0}, ValueError, "step is a whole number from 1 on"),
-        (np.zeros((4, 4)), [[1]], {"at": (4, 0)}, IndexError, "no window [4, 0]: there are 4 × 4"),
+        (np.zeros((4, 4)), [[1]], {"pad": 99}, ValueError, "pad must be at most 7"),
+        (np.zeros((4, 4)), [[1]], {"step": 0}, ValueError, "step must be an integer of at least 1"),
+        (
+            np.zeros((4, 4)),
+            [[1]],
+            {"at": (4, 0)},
+            IndexError,
+            "no window [4, 0]: there are 4 × 4 windows",
+        ),
     ],
 )
 def test_bad_calls_say_what_to_do(

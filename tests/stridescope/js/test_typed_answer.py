@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stridescope as ss
-from stridescope.instruments.predict import show
+from stridescope.instruments.predict import answer_text
 
 JS = Path(str(ss.__file__)).parent / "js"
 numbers = st.integers(-(10**20), 10**20) | st.floats(allow_nan=False, allow_infinity=False)
@@ -23,7 +23,15 @@ answers = st.recursive(numbers, lambda inner: st.lists(inner, min_size=1, max_si
 @settings(max_examples=20, deadline=None)
 @given(st.lists(answers, min_size=20, max_size=20))
 def test_the_browser_reads_any_form_python_and_numpy_would_write(values: list[Any]) -> None:
-    forms = [[show(to_tuple(v)), show(v), show(v).replace(",", ""), f" {show(v)} "] for v in values]
+    forms = [
+        [
+            answer_text(to_tuple(v)),
+            answer_text(v),
+            answer_text(v).replace(",", ""),
+            f" {answer_text(v)} ",
+        ]
+        for v in values
+    ]
     module = (
         f"import {{ readAnswer }} from '{JS / 'model/typed_answer.js'}';"
         f"console.log(JSON.stringify({json.dumps(forms)}.map((f) => f.map(readAnswer))));"

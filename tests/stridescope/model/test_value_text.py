@@ -1,4 +1,4 @@
-"""The browser writes floats as NumPy does, at the places where the shortest text is hardest to find."""
+"""The browser writes floats as NumPy does, also where the shortest text is hard to find."""
 
 from __future__ import annotations
 

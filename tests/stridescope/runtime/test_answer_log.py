@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import stridescope as ss
-from stridescope.instruments.predict import ASKED
+from stridescope.instruments.predict import QUESTIONS
 from stridescope.runtime import answer_log
 from support.predictions import ask, reply
 
@@ -20,7 +20,7 @@ JS = Path(str(ss.__file__)).parent / "js"
 @pytest.fixture(autouse=True)
 def _fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    ASKED.clear()
+    QUESTIONS.clear()
 
 
 def test_an_answer_is_written_beside_the_notebook_and_nowhere_else(tmp_path: Path) -> None:
@@ -52,7 +52,10 @@ def test_what_was_wrong_or_unsure_is_due_in_kernel_and_browser_alike(
     entry = {
         "tries": [{"said": said, "sure": sure, "right": right} for said, sure, right in answers]
     }
-    module = f"import {{ isDue }} from '{JS / 'controls/answer_log.js'}'; console.log(isDue({json.dumps(entry)}));"
+    module = (
+        f"import {{ isDue }} from '{JS / 'controls/answer_log.js'}';"
+        f"console.log(isDue({json.dumps(entry)}));"
+    )
     done = subprocess.run(
         ["node", "--input-type=module", "-e", module], capture_output=True, text=True, check=True
     )
@@ -66,7 +69,7 @@ def test_what_was_wrong_or_unsure_is_due_in_kernel_and_browser_alike(
 def test_a_file_that_is_no_ledger_is_named_and_left_alone(tmp_path: Path, text: str) -> None:
     file = tmp_path / ".stridescope-ledger.json"
     file.write_text(text)
-    with pytest.raises(ValueError, match=r"\.stridescope-ledger\.json is no ledger"):
+    with pytest.raises(ValueError, match=r"\.stridescope-ledger\.json is not a log of answers"):
         ss.review()
     reply(ask(), "`(3, 1)`", sure=True, right=False)
     assert file.read_text() == text
@@ -76,7 +79,7 @@ def test_a_file_that_is_no_ledger_is_named_and_left_alone(tmp_path: Path, text: 
     "code", ["", "x", "ss1.", "ss2.e30", "ss1.e3", "ss1.W10", "ss1.bm9uc2Vuc2U", "ss1.%%%"]
 )
 def test_a_broken_code_is_refused(code: str) -> None:
-    with pytest.raises(ValueError, match="no whole code"):
+    with pytest.raises(ValueError, match="is not complete"):
         answer_log.merge(code)
     assert answer_log.read() == {}
 

@@ -70,9 +70,9 @@ def test_the_front_end_neither_evaluates_text_nor_asks_the_network() -> None:
     ("file", "message"),
     [
         ("export const one = 1;", "both declare 'one'"),
-        ("export default 1;", "cannot be joined"),
-        ('import * as x from "./b.js";', "cannot be joined"),
-        ('export { one } from "./b.js";', "cannot be joined"),
+        ("export default 1;", "cannot join this form"),
+        ('import * as x from "./b.js";', "cannot join this form"),
+        ('export { one } from "./b.js";', "cannot join this form"),
     ],
 )
 def test_what_cannot_be_joined_is_refused(

@@ -1,1 +1,1 @@
-"""SVG pictures: the grid of elements, the strip of bytes, plots and tables."""
+"""Pictures as SVG, and the HTML around them: the grid, the strip of bytes, plots and tables."""

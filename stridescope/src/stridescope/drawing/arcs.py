@@ -1,4 +1,4 @@
-"""Stride arcs: the steps from the offset to the element in focus, above the boxes."""
+"""Draw stride arcs: the steps from the offset to the element in focus, above the boxes."""
 
 from __future__ import annotations
 
@@ -12,12 +12,22 @@ from stridescope.model.stride_steps import StrideStep
 LEVEL = 20
 """Height of one level of arcs, px."""
 LOOP = 34
-"""Room that a step of 0 and its label take to the right, px."""
+"""Width that a step of 0 and its label take on the right, px."""
 
 
 @dataclass(frozen=True)
 class Leg:
-    """The part of an arc that lies in one row, px."""
+    """The part of an arc that is in one row.
+
+    Parameters
+    ----------
+    row
+        Number of the row.
+    start, stop
+        The two ends, px.
+    begins, ends
+        Whether the step itself begins, or ends, in this row.
+    """
 
     row: int
     start: int
@@ -27,37 +37,37 @@ class Leg:
 
     @property
     def reach(self) -> tuple[int, int]:
-        """Left and right end."""
+        """Left and right end, px."""
         if self.start == self.stop and self.begins and self.ends:
             return self.start, self.stop + LOOP
         return min(self.start, self.stop), max(self.start, self.stop)
 
 
 def legs(strip: Strip, arc: StrideStep) -> list[Leg]:
-    """Cut an arc at the end of a row, where it runs out and re-enters in another."""
-    half, end = strip.u // 2, strip.per_row * strip.u
+    """Split an arc that leaves one row and enters another."""
+    half, end = strip.byte_width // 2, strip.per_row * strip.byte_width
     a, b = strip.x(arc.start) + half, strip.x(arc.stop) + half
     row_a, row_b = arc.start // strip.per_row, arc.stop // strip.per_row
     if row_a == row_b:
-        found = [Leg(row_a, a, b, begins=True, ends=True)]
+        drawn = [Leg(row_a, a, b, begins=True, ends=True)]
     else:
         out, back = (end, 0) if arc.stop > arc.start else (0, end)
-        found = [Leg(row_a, a, out, begins=True, ends=False)]
-        found.append(Leg(row_b, back, b, begins=False, ends=True))
-    return [leg for leg in found if leg.row in strip.rows]
+        drawn = [Leg(row_a, a, out, begins=True, ends=False)]
+        drawn.append(Leg(row_b, back, b, begins=False, ends=True))
+    return [leg for leg in drawn if leg.row in strip.rows]
 
 
 def levels(strip: Strip, arcs: Sequence[StrideStep]) -> list[int]:
-    """Give each arc the lowest level where it crosses no earlier one."""
+    """Return the level of each arc: the lowest one on which it crosses no earlier arc."""
     taken: list[tuple[int, Leg]] = []
-    found = []
+    drawn = []
     for arc in arcs:
         own, level = legs(strip, arc), 0
         while any(at == level and _cross(leg, other) for leg in own for at, other in taken):
             level += 1
         taken += [(level, leg) for leg in own]
-        found.append(level)
-    return found
+        drawn.append(level)
+    return drawn
 
 
 def _cross(leg: Leg, other: Leg) -> bool:
@@ -67,23 +77,27 @@ def _cross(leg: Leg, other: Leg) -> bool:
 
 def draw_arc(svg: Svg, strip: Strip, tops: Mapping[int, int], arc: StrideStep, lift: int) -> None:
     """Draw one arc, `lift` px above the boxes, with its arrow and label."""
-    found = legs(strip, arc)
-    for leg in found:
+    drawn = legs(strip, arc)
+    for leg in drawn:
         y = tops[leg.row] - lift - 8
         svg.path(f"l{min(arc.axis, 3)}", _line(leg, y, tops[leg.row] - 2))
         if leg.ends and leg.reach[1] - leg.stop != LOOP:
             svg.path("f", f"M{leg.stop - 4} {tops[leg.row] - 7}h8l-4 6z")
-    if found:
-        longest = max(found, key=lambda leg: leg.reach[1] - leg.reach[0])
+    if drawn:
+        longest = max(drawn, key=lambda leg: leg.reach[1] - leg.reach[0])
         a, b = longest.reach
         room = len(arc.label) * 4
         loop = longest.begins and longest.ends and longest.start == longest.stop
-        x = a + 22 if loop else min(max((a + b) // 2, room), strip.per_row * strip.u - room)
+        x = (
+            a + 22
+            if loop
+            else min(max((a + b) // 2, room), strip.per_row * strip.byte_width - room)
+        )
         svg.text("j", x, tops[longest.row] - lift - 8, arc.label)
 
 
 def _line(leg: Leg, y: int, foot: int) -> str:
-    """Return the path of one leg: up from its begin, along, down to its end."""
+    """Return the path of one leg: up from its start, across, and down to its end."""
     a, b = leg.start, leg.stop
     if leg.begins and leg.ends and a == b:
         return f"M{a - 3} {y}c-8 -12 14 -12 6 0"

@@ -1,4 +1,4 @@
-"""One array as a picture: its grid, the address formula, and the strip of its owner."""
+"""The picture of one array: its grid, the address formula, and the strip of its owner."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from stridescope.model.strides import Index, Layout
 from stridescope.model.value_text import clip, plain
 
 NEAR = 5
-"""A longest last axis of which the last element is the default focus; else one whose arcs show."""
+"""Length of a last axis up to which its last element is the default focus."""
 
 
 def shown_bytes(memory: Memory, index: Index | None) -> list[int]:
@@ -35,7 +35,7 @@ def fact_html(word: str, value: str) -> str:
 
 
 def default_focus(lay: Layout) -> Index | None:
-    """Return an index with a step along every axis: row 1, and its last or a near column."""
+    """Return an index with a step along every axis, such as the end of row 1; None if empty."""
     if lay.size == 0:
         return None
     last = [n - 1 if n <= NEAR else 2 for n in lay.shape[-1:]]
@@ -45,7 +45,7 @@ def default_focus(lay: Layout) -> Index | None:
 def array_picture(
     memory: Memory, index: Index | None, name: str, words: list[str], *, arcs: bool
 ) -> str:
-    """Return grid, formula and strip as HTML, and add what they say to `words`."""
+    """Return grid, formula and strip as HTML, and append the same in words to `words`."""
     shape = memory.layout.shape
     body = grid = ""
     if index is None:
@@ -61,10 +61,10 @@ def array_picture(
         body += f'<div class="ss-row">{grid}{html}</div>'
     if memory.owner.nbytes == 0 and memory.layout.size == 0:
         return body
-    drawn = [_strip(memory, index, name, width, arcs=arcs) for width in (WIDE, NARROW)]
-    if drawn[0][1]:
-        words.append(f"Bytes: {drawn[0][1]}.")
-    return body + forms(drawn[0][0], drawn[1][0])
+    strips = [_strip(memory, index, name, width, arcs=arcs) for width in (WIDE, NARROW)]
+    if strips[0][1]:
+        words.append(f"Bytes: {strips[0][1]}.")
+    return body + forms(strips[0][0], strips[1][0])
 
 
 def _strip(
@@ -85,7 +85,7 @@ def _strip(
     svg.desc = f"{n} bytes{rows}. "
     if lay.size:
         svg.desc += f"{label} starts at byte {lay.offset} and spans bytes {low} to {high - 1}. "
-        svg.desc += f"It sees: {strip.words()}."
+        svg.desc += f"It reads: {strip.words()}."
     return str(svg), strip.words()
 
 
@@ -93,10 +93,10 @@ def formula(memory: Memory, index: Index) -> tuple[str, str]:
     """Return ``[1,2] → 0 + 1·24 + 2·8 = byte 40`` as HTML and as a line of text."""
     lay = memory.layout
     byte = lay.byte(index)
-    head = f"[{','.join(map(str, index))}]" if index else "[()]"
+    index_text = f"[{','.join(map(str, index))}]" if index else "[()]"
     start = plain(lay.offset)
-    html = f'<p class="ss-sum"><b>{head}</b> <span>→ {start}<small>offset</small></span>'
-    text = f"{head} → {start}"
+    html = f'<p class="ss-sum"><b>{index_text}</b> <span>→ {start}<small>offset</small></span>'
+    text = f"{index_text} → {start}"
     for k, (i, s) in enumerate(zip(index, lay.strides, strict=True)):
         html += f" <span>+ {i}·<i>{plain(s)}</i><small>axis {k}</small></span>"
         text += f" + {i}·{plain(s)}"

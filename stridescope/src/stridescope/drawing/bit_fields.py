@@ -1,15 +1,15 @@
-"""Fields of bits as boxes, and facts as a list."""
+"""The bits of a number as boxes, and facts about it as a list."""
 
 from __future__ import annotations
 
 from stridescope.drawing.svg import esc
 
 LINE = 160
-"""Most characters of a fact that is shown at once."""
+"""Most characters of a fact that are shown without scrolling."""
 
 
 def bits_html(parts: list[tuple[str, str]], label: str) -> str:
-    """Return fields of bits as boxes."""
+    """Return fields, each (name, bits), as boxes."""
     fields = "".join(
         f'<span class="ss-field"><small>{name}</small>'
         f"<span>{''.join(f'<b>{bit}</b>' for bit in text)}</span></span>"
@@ -19,7 +19,7 @@ def bits_html(parts: list[tuple[str, str]], label: str) -> str:
 
 
 def facts_html(facts: list[tuple[str, str]]) -> str:
-    """Return pairs of word and text as a list."""
+    """Return facts, each (word, text), as an HTML list."""
     rows = "".join(
         f"<div><dt>{esc(word)}</dt><dd>{_scrolling(word, text)}</dd></div>" for word, text in facts
     )
@@ -27,7 +27,7 @@ def facts_html(facts: list[tuple[str, str]]) -> str:
 
 
 def _scrolling(word: str, text: str) -> str:
-    """Return a fact as HTML; one of very many digits scrolls in its own box."""
+    """Return the text of a fact as HTML; a long one scrolls in a box of its own."""
     if len(text) <= LINE:
         return esc(text)
     attributes = f'tabindex="0" role="group" aria-label="{word}, scrolls"'

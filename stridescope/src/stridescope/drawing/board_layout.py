@@ -1,4 +1,4 @@
-"""How the boards of an array with more than two axes stand in lines."""
+"""Arrange the boards of an array with more than two axes in lines."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from collections.abc import Sequence
 
 
 def board_lines(lengths: Sequence[int], fit: int) -> tuple[int, list[tuple[int, int]]]:
-    """Place boards in lines that break where an outer axis steps.
+    """Place boards in lines; a line ends where the index of an outer axis changes.
 
     Parameters
     ----------
     lengths
-        Of the axes that are not in a board, outermost first.
+        Lengths of the axes that are not shown in a board, outermost first.
     fit
-        How many boards the room holds side by side.
+        How many boards fit side by side.
 
     Returns
     -------
     tuple
-        How many stand in a line, and (line, column) of each.
+        The number of boards in a line, and the (line, column) of each board.
     """
     run = group = 1
     for n in reversed(lengths):

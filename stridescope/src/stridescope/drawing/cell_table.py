@@ -8,11 +8,11 @@ from stridescope.drawing.grid import CELL_H, CELL_W, GAP_H, GAP_W, Slots
 from stridescope.drawing.svg import Svg, rect
 
 HEAD = 20
-"""Room for column numbers, px."""
+"""Height of the column numbers, px."""
 
 
 def _places(slots: Slots, size: int, gap: int, start: int) -> tuple[dict[int, int], list[int], int]:
-    """Return the place of each slot, the places of gaps, and the end, px."""
+    """Return the position of each slot, the positions of gaps, and the end, px."""
     at, places, gaps = start, {}, []
     for slot in slots:
         if slot is None:
@@ -36,20 +36,20 @@ def _runs(places: dict[int, int], size: int) -> list[tuple[int, int]]:
 
 
 class Table:
-    """Cells of 44 × 32 px; None in `rows` or `cols` stands for those left out.
+    """A table of cells, each 44 × 32 px by default.
 
     Parameters
     ----------
     svg
-        Where it is drawn; its size grows to hold the table.
+        The drawing that it is added to, which grows to hold the table.
     rows, cols
-        Which are drawn.
+        The rows and columns that are drawn; None marks those left out.
     labels
-        What stands before each row drawn; its number by default.
+        The label of each row that is drawn; its number by default.
     y
-        Top, px.
+        Top of the table, px.
     width
-        Of a cell, px.
+        Width of a cell, px.
     """
 
     def __init__(  # noqa: PLR0913 - what is drawn, and where
@@ -82,7 +82,7 @@ class Table:
                 svg.text("s", left + GAP_W // 2, top + 20, "⋯")
 
     def _edges(self) -> None:
-        """Draw each run of columns crossed with each run of rows."""
+        """Draw the edges of the cells, for each run of columns in each run of rows."""
         for top, rows in _runs(self.ys, CELL_H):
             for left, columns in _runs(self.xs, self.width):
                 w, h = columns * self.width, rows * CELL_H
@@ -92,11 +92,11 @@ class Table:
                 self.svg.path("e", data)
 
     def write(self, i: int, j: int, text: str, cls: str = "") -> None:
-        """Write in a cell."""
+        """Write text in the cell of row i and column j."""
         self.svg.text(cls, self.xs[j] + self.width // 2, self.ys[i] + 21, text)
 
     def ring(self, rows: range, cols: range) -> None:
-        """Draw the ring of the focus around the cells drawn of these rows and columns."""
+        """Draw the ring of the focus around those cells of rows and columns that are drawn."""
         ys = [self.ys[i] for i in rows if i in self.ys]
         xs = [self.xs[j] for j in cols if j in self.xs]
         if xs and ys:

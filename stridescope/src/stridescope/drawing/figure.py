@@ -7,33 +7,34 @@ import re
 from stridescope.drawing.svg import esc
 
 WIDE, NARROW = 704, 358
-"""Widths in px of the two forms: 44 rem, and a phone of 390 px less its margins."""
+"""Widths in px of the two forms: 44 rem, and a phone of 390 px minus its margins."""
 
 
 def prose(text: str) -> str:
-    """Escape a sentence; what stands in backticks becomes ``<code>``."""
+    """Escape a sentence; text in backticks becomes ``<code>``."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", esc(text))
 
 
-def verdict_html(line: str, said: str) -> str:
-    """Return a sentence that begins with a line of code, as a paragraph with that line as code."""
-    return f"<p><code>{esc(line)}</code>{esc(said.removeprefix(line))}</p>"
+def verdict_html(line: str, sentence: str) -> str:
+    """Return a sentence as a paragraph, with the line of code that it starts with as code."""
+    return f"<p><code>{esc(line)}</code>{esc(sentence.removeprefix(line))}</p>"
 
 
 def forms(wide: str, narrow: str) -> str:
-    """Return both forms of a picture, of which the style shows one; one if they are equal."""
+    """Return both forms of a picture, of which the style shows one; only one if they are equal."""
     if wide == narrow:
         return box(wide, NARROW)
     return box(wide, WIDE, "ss-wide") + box(narrow, NARROW, "ss-narrow")
 
 
 def box(svg: str, room: int, cls: str = "") -> str:
-    """Wrap a picture; one that is wider than `room` px gets a box that scrolls sideways.
+    """Wrap a picture; if it is wider than `room` px, in a box that scrolls sideways.
 
-    The box is a group, no region: regions are landmarks, and a page may hold many such boxes.
+    The box is a group, not a region, because regions are landmarks and a page may contain many such
+    boxes.
     """
-    found = re.search(r'width="(\d+)"', svg)
-    if found and int(found[1]) > room:
+    width = re.search(r'width="(\d+)"', svg)
+    if width and int(width[1]) > room:
         names = f"ss-scroll {cls}".strip()
         label = "Picture of memory, scrolls sideways"
         return f'<div class="{names}" tabindex="0" role="group" aria-label="{label}">{svg}</div>'
@@ -41,12 +42,12 @@ def box(svg: str, room: int, cls: str = "") -> str:
 
 
 def figure(kind: str, body: str, caption: str | None) -> str:
-    """Return the frame of an instrument: sentence first, then picture and readout."""
+    """Return the frame of an instrument: the caption, then picture and readout."""
     head = f"<figcaption>{prose(caption)}</figcaption>" if caption else ""
     return f'<figure class="ss ss-{kind}">{head}{body}</figure>'
 
 
 def inner(html: str) -> str:
-    """Return what stands inside the frame of another instrument's figure, its caption left away."""
+    """Return the contents of another instrument's figure, without its caption."""
     body = re.sub(r"^<figure[^>]*>|</figure>$", "", html)
     return re.sub(r"^<figcaption>.*?</figcaption>", "", body, flags=re.DOTALL)

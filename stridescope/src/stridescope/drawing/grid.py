@@ -1,4 +1,4 @@
-"""The grid of elements: axis 0 down, axis 1 right, further axes as boards side by side."""
+"""Draw the grid of elements: axis 0 down, axis 1 to the right, further axes as boards."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from stridescope.model.value_text import clip, short
 CELL_W, CELL_H = 44, 32
 GAP_W, GAP_H = 28, 22
 ROOM = 5
-"""Characters of 12 px that a cell holds."""
+"""Most characters in a cell."""
 SHOWN = 200
-"""Most elements drawn; beyond, the first and last rows and columns."""
+"""Most elements drawn; of more, the first and last rows and columns are drawn."""
 
 Slots = list[int | None]
 
 
 @dataclass(frozen=True)
 class Window:
-    """Which indices of each axis are drawn; None stands for those left out."""
+    """The indices of each axis that are drawn; None marks those left out."""
 
     axes: tuple[Slots, ...]
 
@@ -41,12 +41,12 @@ class Window:
 
 
 def window(shape: Index, focus: Index, width: int = WIDE) -> Window:
-    """Choose what is drawn of a shape: at most `SHOWN` elements, the focus among them."""
+    """Choose the elements of a shape that are drawn: at most `SHOWN`, including the focus."""
     boards = len(shape) - 2
     if math.prod(shape) <= SHOWN:
         limits = [16] * max(boards, 0) + [16, 15]
     elif boards > 0:
-        # Of further axes only the board in focus: their boards multiply.
+        # Only the board in focus is drawn of further axes, because their boards multiply.
         limits = [1] * (boards - 1) + [4, 4, 5]
     else:
         limits = [8, 12 if width == WIDE else 6]
@@ -55,7 +55,7 @@ def window(shape: Index, focus: Index, width: int = WIDE) -> Window:
 
 
 def _slots(n: int, limit: int, focus: int) -> Slots:
-    """Return 0 … n-1, or its ends and the focus with None where some are left out."""
+    """Return the indices 0 to n - 1, or the first, the last and the focus with None between."""
     if n <= limit:
         return list(range(n))
     tail = limit // 3
@@ -67,7 +67,7 @@ def _slots(n: int, limit: int, focus: int) -> Slots:
 
 
 def _runs(slots: Slots, length: int, gap: int) -> list[tuple[int, int]]:
-    """Return (start in px, number of cells) of each run of cells between gaps."""
+    """Return (start in px, number of cells) for each run of cells between gaps."""
     runs: list[tuple[int, int]] = []
     at = start = count = 0
     for slot in [*slots, None]:
@@ -80,16 +80,16 @@ def _runs(slots: Slots, length: int, gap: int) -> list[tuple[int, int]]:
     return runs
 
 
-def _apart(way: str, start: tuple[int, int], mid: int, stop: int) -> str:
-    """Return an axis line from both its ends up to the name in its middle, which needs 48 px."""
+def _apart(way: str, start: tuple[int, int], middle: int, stop: int) -> str:
+    """Return an axis line with a gap of 48 px in the middle for the axis name."""
     x, y = start
     first, end = (x, f"M{stop} {y}") if way == "H" else (y, f"M{x} {stop}")
-    near = f"M{x} {y}{way}{mid - 24}" if mid - 24 > first else ""
-    return near + (f"{end}{way}{mid + 24}" if mid + 24 < stop else "")
+    near = f"M{x} {y}{way}{middle - 24}" if middle - 24 > first else ""
+    return near + (f"{end}{way}{middle + 24}" if middle + 24 < stop else "")
 
 
 def _blocks(cells: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
-    """Join cells into rows, and equal rows into blocks, so that hatching is drawn once."""
+    """Join cells into rows, and equal rows into blocks, so that they are hatched together."""
     rows: list[tuple[int, int, int]] = []
     for x, y in cells:
         if rows and rows[-1][1] == y and rows[-1][0] + rows[-1][2] == x:
@@ -113,11 +113,11 @@ class Grid:
     Parameters
     ----------
     memory
-        The array, described.
+        The description of the array.
     focus
         Index of the element in focus; None if there is none.
     width
-        Room in px; boards flow into it.
+        Width in px that the boards may fill.
     """
 
     def __init__(self, memory: Memory, focus: Index | None, width: int) -> None:
@@ -156,7 +156,7 @@ class Grid:
         return str(self.svg)
 
     def words(self) -> str:
-        """Return the elements drawn, row by row."""
+        """Return the elements that are drawn in words, row by row."""
         lines = []
         for lead in product(*self.lead):
             for i in self.rows:
@@ -169,11 +169,11 @@ class Grid:
                 where = (*index, *(() if self.flat else (i,)))
                 place = f"[{', '.join(map(str, (*where, '…')))}] " if where else ""
                 lines.append(f"{place}{', '.join(row)}")
-        more = ["⋯ (first and last shown)"] if self.window.cut else []
+        more = ["⋯ (only the first and last are shown)"] if self.window.cut else []
         return "; ".join(lines + more)
 
     def _last(self, i: int, j: int) -> Index:
-        """Return the last entries of an index: none for 0-d, j for 1-d, else i and j."""
+        """Return the last entries of an index: none if 0-d, j if 1-d, else i and j."""
         return (i, j)[2 - min(self.memory.layout.ndim, 2) :]
 
     def _text(self, index: Index) -> str:
@@ -190,8 +190,10 @@ class Grid:
     def _board(self, board: tuple[int | None, ...], x0: int, y0: int) -> None:
         """Draw one board with its title, axis lines and cells."""
         if self.lead:
-            here = bool(self.focus and board == self.focus[: len(board)])
-            self.texts.append(("i b" if here else "z", x0 + self.left, y0 + 14, self._title(board)))
+            is_focus = bool(self.focus and board == self.focus[: len(board)])
+            self.texts.append(
+                ("i b" if is_focus else "z", x0 + self.left, y0 + 14, self._title(board))
+            )
             y0 += 20
         lead = tuple(k for k in board if k is not None)
         self._axes(x0, y0)
@@ -203,19 +205,21 @@ class Grid:
                 y += GAP_H
                 continue
             if not self.flat:
-                here = self._in_focus(len(lead), i, lead)
-                self.texts.append(("i x" if here else "s x", x0 + self.left - 6, y + 21, str(i)))
+                is_focus = self._in_focus(len(lead), i, lead)
+                self.texts.append(
+                    ("i x" if is_focus else "s x", x0 + self.left - 6, y + 21, str(i))
+                )
             self._row((lead, i), x0 + self.left, y)
             y += CELL_H
 
     def _title(self, board: tuple[int | None, ...]) -> str:
-        """Return the title of a board: ``[0, …]``, ``[0,1, …]``; after boards left out ``⋯ ``."""
+        """Return the title of a board, ``[0,1, …]``; ``⋯`` first if boards before are left out."""
         before = [slots[slots.index(k) - 1] for slots, k in zip(self.lead, board, strict=True) if k]
         dots = "⋯ " if None in before else ""
         return f"{dots}[{','.join(map(str, board))}, …]"
 
     def _edges(self, x: int, y: int) -> None:
-        """Draw the cells' edges: each run of columns crossed with each run of rows."""
+        """Draw the edges of the cells, for each run of columns in each run of rows."""
         for top, rows in _runs(self.rows, CELL_H, GAP_H):
             for left, columns in _runs(self.cols, CELL_W, GAP_W):
                 w, h = columns * CELL_W, rows * CELL_H
@@ -242,7 +246,7 @@ class Grid:
             x += CELL_W
 
     def _cell(self, byte: int, x: int, y: int, *, focused: bool) -> None:
-        """Draw one element: edges, value, ring, hatch, double bar."""
+        """Draw one element: value, ring, hatching, double bar."""
         if focused:
             self.ring = rect(x + 1, y + 1, CELL_W - 2, CELL_H - 2)
         if not self.memory.holds(byte):
@@ -255,29 +259,29 @@ class Grid:
         self.texts.append(("i" if focused else "", x + CELL_W // 2, y + 21, text))
 
     def _axes(self, x0: int, y0: int) -> None:
-        """Draw the axes' lines in their styles, their names and the column numbers."""
+        """Draw the line of each axis in its style, its name, and the column numbers."""
         ndim = self.memory.layout.ndim
         if not ndim:
             return
         x, first = x0 + self.left, x0 + self.left
         for j in self.cols:
             if j is not None:
-                here = bool(self.focus and self.focus[-1] == j)
-                label = short(str(j), ROOM) if here or len(str(j)) <= ROOM else ""
-                self.texts.append(("i" if here else "s", x + CELL_W // 2, y0 + 31, label))
+                is_focus = bool(self.focus and self.focus[-1] == j)
+                label = short(str(j), ROOM) if is_focus or len(str(j)) <= ROOM else ""
+                self.texts.append(("i" if is_focus else "s", x + CELL_W // 2, y0 + 31, label))
             x += GAP_W if j is None else CELL_W
         if len(str(self.cols[-1])) > ROOM:
             self.texts.append(("s x", x - 2, y0 + 31, str(self.cols[-1])))
-        mid = max((first + x) // 2, first + 22)
-        self.svg.path(f"l{min(ndim - 1, 3)}", _apart("H", (first, y0 + 8), mid, x))
-        self.texts.append(("j", mid, y0 + 12, f"axis {ndim - 1}"))
+        middle = max((first + x) // 2, first + 22)
+        self.svg.path(f"l{min(ndim - 1, 3)}", _apart("H", (first, y0 + 8), middle, x))
+        self.texts.append(("j", middle, y0 + 12, f"axis {ndim - 1}"))
         height = sum(GAP_H if i is None else CELL_H for i in self.rows)
         if not self.flat and len(self.rows) > 1:
             top = y0 + self.top
-            mid = top + height // 2
-            self.svg.path(f"l{min(ndim - 2, 3)}", _apart("V", (x0 + 7, top), mid, top + height))
-            turn = f"rotate(-90 {x0 + 11} {mid})"
-            self.svg.text("j", x0 + 11, mid, f"axis {ndim - 2}", turn)
+            middle = top + height // 2
+            self.svg.path(f"l{min(ndim - 2, 3)}", _apart("V", (x0 + 7, top), middle, top + height))
+            turn = f"rotate(-90 {x0 + 11} {middle})"
+            self.svg.text("j", x0 + 11, middle, f"axis {ndim - 2}", turn)
 
     def _emit(self, name: str) -> None:
         svg, layout = self.svg, self.memory.layout
@@ -295,6 +299,6 @@ class Grid:
             index = ",".join(map(str, self.focus))
             svg.desc += f" In focus: [{index}], value {clip(self.memory.text(byte))}, byte {byte}."
         if self.outside:
-            svg.desc += " A question mark stands for an element outside the bytes, never read."
+            svg.desc += " A question mark marks an element outside the buffer, which is never read."
         if self.bars:
-            svg.desc += " A double bar marks elements whose bytes are read more than once."
+            svg.desc += " A double bar marks an element whose bytes are read more than once."

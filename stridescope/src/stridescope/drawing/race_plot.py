@@ -1,4 +1,4 @@
-"""The plot of a race: ratios on a logarithmic axis, spread, memory, and a recorded race beside."""
+"""Draw a race: ratios on a logarithmic axis, spread, memory, and a recorded race next to it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stridescope.model.units import ratio_words, seconds_words, size_words
 from stridescope.model.value_text import short
 
 PITCH = {True: 44, False: 92}
-"""Height of a row in px, wide and narrow: on a phone the figures stand under the bar."""
+"""Height of a row in px, wide and narrow; on a phone the figures are below the bar."""
 TOP = 28
 TICKS = (1, 2, 5)
 CHARACTER = 7.9
@@ -21,20 +21,22 @@ CHARACTER = 7.9
 
 @dataclass(frozen=True)
 class Runner:
-    """One way of a race.
+    """One function of a race, and its figures.
 
     Parameters
     ----------
+    name
+        The name of the function.
     seconds
         Its best time.
     ratio, spread
-        That, and the quartiles of all rounds, as multiples of the first one's best.
+        Its best time, and the quartiles of all rounds, as multiples of the first function's best.
     peak
         Most bytes held at a time.
     equal
-        Whether its result equals the first one's.
+        Whether its result equals that of the first function.
     recorded
-        Ratio in the recorded race.
+        Its ratio in the recorded race; None if it is not in there.
     """
 
     name: str
@@ -56,12 +58,12 @@ class Axis:
     right: int
 
     def x(self, ratio: float) -> int:
-        """Return the place of a ratio, px."""
+        """Return the position of a ratio, px."""
         part = math.log(ratio / self.low) / math.log(self.high / self.low)
         return round(self.left + part * (self.right - self.left))
 
     def ticks(self) -> list[float]:
-        """Return 1, 2, 5, 10 … between the ends; only powers of ten where those are many."""
+        """Return 1, 2, 5, 10 … between the ends, or only powers of ten if those are too many."""
         powers = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
         steps = TICKS if self.high / self.low < 50 else (1,)  # noqa: PLR2004 - under two decades
         all_ = [m * 10.0**p for p in powers for m in steps]
@@ -93,14 +95,14 @@ def plot(runners: Sequence[Runner], width: int) -> Svg:
 
 
 def _axis(runners: Sequence[Runner], left: int, right: int) -> Axis:
-    """Choose ends that hold every figure, 1 among them, with a margin."""
+    """Return an axis that holds 1 and every ratio, with a margin."""
     shown = [1.0, *(end for r in runners for end in (r.ratio, *r.spread))]
     shown += [r.recorded for r in runners if r.recorded]
     return Axis(min(shown) / 1.25, max(shown) * 1.25, left, right)
 
 
 def _scale(svg: Svg, axis: Axis, height: int) -> None:
-    """Draw the axis: hairlines at ticks, a strong one at the first way's time."""
+    """Draw the axis: a hairline at each tick, and a strong one at the first function's time."""
     last = -100
     for tick in axis.ticks():
         x = axis.x(tick)
@@ -112,7 +114,7 @@ def _scale(svg: Svg, axis: Axis, height: int) -> None:
 
 
 def _row(svg: Svg, axis: Axis, runner: Runner, y: int) -> None:
-    """Draw one way: bar from quartile to quartile, filled mark at the best, open one recorded."""
+    """Draw a bar from quartile to quartile, and marks for the best and the recorded ratio."""
     low, high = (axis.x(end) for end in runner.spread)
     best = axis.x(runner.ratio)
     svg.path("b", f"M{best} {y}H{low}")
@@ -134,11 +136,11 @@ def _figures(svg: Svg, runner: Runner, x: int, y: int, most: int) -> None:
 
 
 def _words(runners: Sequence[Runner]) -> str:
-    """Say what the plot shows."""
-    said = [
+    """Return the plot in words."""
+    figures = [
         f"{r.name} {ratio_words(r.ratio)} in {seconds_words(r.seconds)}, peak {size_words(r.peak)}"
-        + ("" if r.equal else ", another result")
+        + ("" if r.equal else ", different result")
         + (f", recorded {ratio_words(r.recorded)}" if r.recorded else "")
         for r in runners
     ]
-    return "Time as a multiple of the first way's. " + "; ".join(said) + "."
+    return "Time as a multiple of the first function's time. " + "; ".join(figures) + "."

@@ -1,4 +1,4 @@
-"""Drawing a strip of bytes: boxes, values, addresses, brackets, the offset and the focus."""
+"""Draw a strip of bytes: boxes, values, addresses, brackets, the offset and the focus."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from stridescope.model.visit_order import visits
 BOX = 28
 """Height of a box, px."""
 FOOT = 30
-"""Below the boxes: owner's bracket, addresses, one lane; with 20 above, the pitch is 78 px."""
+"""Height below the boxes, px, for the owner's bracket, the addresses and one lane."""
 LANE = 46
 """Height of one of several lanes, px: a line of text, numerals or bars, and a bracket."""
 BARS = 14
-"""Height of the line for counts, px, where elements are read more than once."""
+"""Height of the line for counts, px, if elements are read more than once."""
 GAP = 24
-"""Height of the line that stands for rows left out, px."""
+"""Height of the line that replaces rows left out, px."""
 GLYPH = 8
 """Width of a numeral, px."""
 TIGHT = 60
-"""Boxes narrower than this have 12 px type, px."""
+"""Width of a box, px, below which its type is 12 px."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,11 @@ class Lane:
     Parameters
     ----------
     name, label
-        Short name, and what stands at its first row.
+        Short name, and the text at its first row.
+    layout
+        What the view reads.
+    solid
+        Whether it is the owner's bracket.
     """
 
     name: str
@@ -54,9 +58,9 @@ class StripDrawing:
     strip
         What is drawn, and where.
     lanes
-        Brackets; one in line with the boxes if the strip is of one layout, else a list below.
+        The brackets: one in line with the boxes if the strip shows one layout, else a list below.
     arcs
-        Steps above the boxes.
+        The steps drawn above the boxes.
     focus
         First byte of the element in focus.
     """
@@ -70,7 +74,7 @@ class StripDrawing:
     ) -> None:
         self.strip, self.lanes, self.focus = strip, lanes, focus
         self.svg = Svg()
-        aliased = any(n != 1 and strip.is_seen(p) for p, n in strip.times.items())
+        aliased = any(n != 1 and strip.is_read(p) for p, n in strip.times.items())
         self.lift = BARS if aliased else 0
         heights = levels(strip, arcs)
         self.tops = self._stack(
@@ -88,7 +92,7 @@ class StripDrawing:
             draw_arc(self.svg, strip, self.tops, arc, self.lift + level * LEVEL)
 
     def _stack(self, above: int) -> dict[int, int]:
-        """Place the rows: return the top of each row's boxes, and set the drawing's size."""
+        """Return the top of the boxes in each row, px, and set the size of the drawing."""
         strip, y, tops = self.strip, 0, {}
         below = 30 + LANE * len(self.lanes) if strip.layouts else FOOT
         for row, before in zip(strip.rows, [None, *strip.rows], strict=False):
@@ -99,18 +103,20 @@ class StripDrawing:
             tops[row] = y + above
             y += above + BOX + below
         ends = [4, *(min(strip.high - row * strip.per_row, strip.per_row) for row in strip.rows)]
-        # A bracket's name needs room below a single byte, too.
-        named = max((len(lane.label) for lane in self.lanes), default=0) * 7.3 * bool(strip.layouts)
-        self.svg.width = max(ends) * strip.u + 1
-        self.svg.width = max(self.svg.width, min(round(named), strip.width))
+        # The name of a bracket needs room, even below a single byte.
+        label_width = (
+            max((len(lane.label) for lane in self.lanes), default=0) * 7.3 * bool(strip.layouts)
+        )
+        self.svg.width = max(ends) * strip.byte_width + 1
+        self.svg.width = max(self.svg.width, min(round(label_width), strip.width))
         self.svg.height = y + 3
         return tops
 
     def _boxes(self) -> None:
-        """Draw edges of boxes that are seen, hatch those outside, bar those read more than once."""
+        """Draw the edges of boxes that are read; mark those outside, or read more than once."""
         strip, outside = self.strip, []
         for p in strip.units:
-            if not strip.is_seen(p):
+            if not strip.is_read(p):
                 continue
             for piece in strip.pieces(p, p + strip.unit):
                 x, top, w = piece.x + 1, self.tops[piece.row], piece.width - 2
@@ -131,7 +137,7 @@ class StripDrawing:
             foot = self.tops[piece.row] + BOX
             self.svg.path("e", f"M{piece.x} {foot}h{piece.width}")
             if strip.unit > 1:
-                dashes = f'stroke-dasharray="1 {strip.u - 1}"'
+                dashes = f'stroke-dasharray="1 {strip.byte_width - 1}"'
                 self.svg.path("t", f"M{piece.x} {foot - 2}h{piece.width}", dashes)
 
     def _ring(self) -> None:
@@ -142,11 +148,11 @@ class StripDrawing:
                 self.svg.path("r", rect(piece.x + 2, top, piece.width - 4, BOX - 2))
 
     def _values(self) -> None:
-        """Write each box's value, and counts where it is read more than once."""
+        """Write the value of each box, and how often it is read if more than once."""
         strip = self.strip
         for p, text in strip.units.items():
             pieces = strip.pieces(p, p + strip.unit)
-            if not pieces or not (strip.holds(p) or strip.is_seen(p)):
+            if not pieces or not (strip.holds(p) or strip.is_read(p)):
                 continue
             widest = max(pieces, key=lambda piece: piece.width)
             mid, top = widest.x + widest.width // 2, self.tops[widest.row]
@@ -154,29 +160,29 @@ class StripDrawing:
             room = max(1, int((widest.width - 3) / (6.9 if tight else 7.9)))
             cls = f"{self._role(p)} n".strip() if tight else self._role(p)
             self.svg.text(cls, mid, top + 19, short(text, room))
-            if strip.is_seen(p) and strip.times[p] != 1:
+            if strip.is_read(p) and strip.times[p] != 1:
                 self.svg.text("d", mid, top - 8, f"{TIMES}{count_words(strip.times[p])}")
 
     def _role(self, p: int) -> str:
-        """Return the class of a value: outside, in focus, seen, or not seen."""
+        """Return the class of a value: outside, in focus, read, or not read."""
         size = self.strip.memory.dtype.itemsize
         if not self.strip.holds(p):
             return "o"
         if self.focus is not None and self.focus <= p < self.focus + size:
             return "i"
-        return "" if self.strip.is_seen(p) else "s"
+        return "" if self.strip.is_read(p) else "s"
 
     def _addresses(self) -> None:
-        """Write the address of each box, or of every second, fourth … where room is short."""
+        """Write the address of each box, or of every second, fourth … if there is little room."""
         strip = self.strip
         most = max((len(str(p)) for p in strip.units), default=1)
         every = 1
-        while every * strip.unit * strip.u < most * 7.3 + 5:
+        while every * strip.unit * strip.byte_width < most * 7.3 + 5:
             every *= 2
         for p in strip.units:
-            drawn = strip.is_seen(p) or 0 <= p < strip.memory.owner.nbytes
+            drawn_rows = strip.is_read(p) or 0 <= p < strip.memory.owner.nbytes
             row, place = divmod(p, strip.per_row)
-            if row in self.tops and drawn and place // strip.unit % every == 0:
+            if row in self.tops and drawn_rows and place // strip.unit % every == 0:
                 label = str(p).replace("-", MINUS)
                 self.svg.text("a", strip.x(p) + 1, self.tops[row] + BOX + 16, label)
 
@@ -200,15 +206,15 @@ class StripDrawing:
                 self.svg.text("w", mid, self.tops[widest.row] + drop + 4, name)
 
     def _bracket(self, piece: Piece, drop: int, cap: int) -> str:
-        """Return a bracket under one row, with a cap at each end that is really one."""
+        """Return a bracket under one row, with a cap where the bytes start or end."""
         x, y = piece.x + 1, self.tops[piece.row] + drop
         left = f"M{x} {y + cap}v{-cap}" if piece.first else f"M{x} {y}"
         return f"{left}h{piece.width - 2}" + (f"v{cap}" if piece.last else "")
 
     def _marks(self, lane: Lane, drop: int) -> None:
-        """Draw what an array sees, in the columns of the boxes, and the array's name."""
+        """Write the visits of an array in the columns of the boxes, and the array's name."""
         layout, strip = lane.layout, self.strip
-        texts = numerals(layout, layout.itemsize * strip.u)
+        texts = numerals(layout, layout.itemsize * strip.byte_width)
         for p, text in texts.items():
             pieces = strip.pieces(p, p + layout.itemsize)
             if pieces:
@@ -218,13 +224,13 @@ class StripDrawing:
         if not texts:
             self._bars(layout, drop - 6)
         room = int(self.svg.width / 7.3)
-        drawn = {piece.row for piece in strip.pieces(*layout.extent())} or set(strip.rows[:1])
-        for k, row in enumerate(sorted(drawn)):
+        drawn_rows = {piece.row for piece in strip.pieces(*layout.extent())} or set(strip.rows[:1])
+        for k, row in enumerate(sorted(drawn_rows)):
             label = lane.name if k else lane.label
             self.svg.text("z", 1, self.tops[row] + drop - 27, short(label, room))
 
     def _bars(self, layout: Layout, drop: int) -> None:
-        """Draw a bar under each element that an array sees, where numerals have no room."""
+        """Draw a bar under each element of an array, if numerals have no room."""
         strip = self.strip
         low, high = layout.extent()
         step = layout.itemsize if is_aligned(layout) else 1
@@ -240,32 +246,32 @@ class StripDrawing:
                     )
 
     def _offset(self) -> None:
-        """Draw ▼ above the byte where the array starts."""
+        """Draw ▼ above the byte of the offset."""
         strip = self.strip
         offset = strip.memory.layout.offset
         row = offset // strip.per_row
         if row in self.tops:
-            x = max(strip.x(offset) + strip.u // 2, 5)
+            x = max(strip.x(offset) + strip.byte_width // 2, 5)
             self.svg.path("f", f"M{x - 5} {self.tops[row] - self.lift - 8}h10l-5 7z")
 
 
 def numerals(layout: Layout, room: int) -> dict[int, str]:
-    """Return the visits as text, ``3`` or ``3×2``; empty if one is wider than `room` px."""
-    found = {
+    """Return the visits by byte, as ``3`` or ``3×2``; empty if one is wider than `room` px."""
+    texts = {
         byte: str(first) if count == 1 else f"{first}{TIMES}{count}"
         for byte, (first, count) in visits(layout).items()
     }
-    return found if all(len(text) * GLYPH <= room for text in found.values()) else {}
+    return texts if all(len(text) * GLYPH <= room for text in texts.values()) else {}
 
 
 def _bar(piece: Piece, y: int) -> str:
-    """Return a bar under one element, apart from its neighbours."""
+    """Return a bar under one element, with a gap to its neighbors."""
     left, right = 3 * piece.first, 3 * piece.last
     return f"M{piece.x + left} {y}h{piece.width - left - right}"
 
 
 def _open_box(piece: Piece, top: int) -> str:
-    """Return a box, open at the side where it goes on in another row."""
+    """Return a box, open on the side where it continues in another row."""
     x, w = piece.x + piece.first, piece.width - piece.first - piece.last
     if piece.first and piece.last:
         return rect(x, top, w, BOX)
@@ -275,7 +281,7 @@ def _open_box(piece: Piece, top: int) -> str:
 
 
 def _joined(boxes: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
-    """Join neighbours in a row, so that one run of hatching covers them."""
+    """Join neighbors in a row, so that they are hatched together."""
     runs: list[tuple[int, int, int, int]] = []
     for x, y, w, h in boxes:
         if runs and runs[-1][1] == y and 0 <= x - runs[-1][0] - runs[-1][2] <= 2:  # noqa: PLR2004

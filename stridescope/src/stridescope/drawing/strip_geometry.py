@@ -1,4 +1,4 @@
-"""Geometry of a strip of bytes: which rows are drawn, and where a byte lies in them."""
+"""The geometry of a strip of bytes: which rows are drawn, and where each byte is in them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,22 @@ from stridescope.model.units import count_words
 from stridescope.model.value_text import clip
 
 ROWS = {WIDE: 6, NARROW: 9}
-"""Most rows of a strip; a phone's rows are shorter."""
+"""Most rows of a strip, by width; the rows on a phone are shorter."""
 
 
 @dataclass(frozen=True)
 class Piece:
-    """The part of a run of bytes that lies in one row, px."""
+    """The part of a run of bytes that is in one row.
+
+    Parameters
+    ----------
+    row
+        Number of the row.
+    x, width
+        Left edge and width, px.
+    first, last
+        Whether the run starts, or ends, in this row.
+    """
 
     row: int
     x: int
@@ -40,20 +50,21 @@ def _reads(layout: Layout, start: int, stop: int) -> bool:
 
 
 class Strip:
-    """Geometry of a strip: which rows are drawn, and where a byte lies in them.
+    """The geometry of a strip: which rows are drawn, and where each byte is in them.
 
     Parameters
     ----------
     memory
-        The array that gives the boxes: their size, phase and values.
+        The array whose elements are the boxes; it determines their size, position and values.
     width
-        Room in px: 704 or 358.
+        Width of the picture in px: 704 or 358.
     wanted
-        Bytes that should be visible, most wanted first.
+        Bytes that should be visible, the most important one first.
     span
-        Half-open range of bytes to draw; the owner's and the layout's by default.
+        Half-open range of bytes to draw; by default, those of the owner and of the layout.
     layouts
-        Several layouts over these bytes: a box is seen if any reads of it; readings are not counted.
+        Several layouts over these bytes. A box then counts as read if any of them reads part of it;
+        reads are not counted.
     """
 
     def __init__(
@@ -74,7 +85,7 @@ class Strip:
         self.rows = self._rows(wanted, ROWS[width])
         self.times = {p: self._times(p) for p in self._units()}
         self.units = {p: self._text(p) for p in self.times}
-        self.u = self._u(width)
+        self.byte_width = self._byte_width(width)
 
     def _rows(self, wanted: list[int], most: int) -> list[int]:
         first, last = self.low // self.per_row, (self.high - 1) // self.per_row
@@ -113,14 +124,14 @@ class Strip:
         return f"{self.memory.owner.raw[p]:02x}"
 
     def _is_pointer(self, p: int) -> bool:
-        """Whether the box may show part of an address: it would differ from run to run."""
+        """Whether the box could show part of an address, which would differ from run to run."""
         owner, dtype = self.memory.owner.array, self.memory.dtype
         if dtype.hasobject:
             return self.unit != dtype.itemsize
-        return owner is not None and owner.dtype.hasobject and not self.is_seen(p)
+        return owner is not None and owner.dtype.hasobject and not self.is_read(p)
 
     def _times(self, p: int) -> int | None:
-        """Return how many elements read the box at p; None if too many to count."""
+        """Return how many elements read the box at byte p; None if too many to count."""
         layout = self.memory.layout
         if self.layouts:
             return int(any(_reads(lay, p, p + self.unit) for lay in self.layouts))
@@ -131,8 +142,8 @@ class Strip:
         counts = [layout.times_read(q) for q in range(p - layout.itemsize + 1, p + 1)]
         return None if None in counts else sum(n for n in counts if n)
 
-    def _u(self, width: int) -> int:
-        """Return the width of a byte: the least, or more where values need and the row has it."""
+    def _byte_width(self, width: int) -> int:
+        """Return the width of a byte, px: wider if the values need it and the row has room."""
         least = max(11, -(-24 // self.unit))
         longest = max((len(t) for t in self.units.values()), default=1)
         needed = -(-(longest * 7 + 6) // self.unit)
@@ -140,35 +151,35 @@ class Strip:
 
     def x(self, byte: int) -> int:
         """Return the left edge of a byte in its row, px."""
-        return byte % self.per_row * self.u
+        return byte % self.per_row * self.byte_width
 
     def pieces(self, start: int, stop: int) -> list[Piece]:
-        """Cut a run of bytes at the ends of rows; parts in rows not drawn are left out."""
-        found = []
+        """Cut a run of bytes at the ends of rows; omit the parts in rows that are not drawn."""
+        pieces = []
         for row in self.rows:
             low, high = row * self.per_row, (row + 1) * self.per_row
             a, b = max(start, low), min(stop, high)
             if a < b:
-                x = (a - low) * self.u
-                found.append(Piece(row, x, (b - a) * self.u, a == start, b == stop))
-        return found
+                x = (a - low) * self.byte_width
+                pieces.append(Piece(row, x, (b - a) * self.byte_width, a == start, b == stop))
+        return pieces
 
-    def is_seen(self, p: int) -> bool:
-        """Whether any element reads the box at p."""
+    def is_read(self, p: int) -> bool:
+        """Whether any element reads the box at byte p."""
         return self.times[p] != 0
 
     def holds(self, p: int) -> bool:
-        """Whether the box at p lies within the owner."""
+        """Whether the box at byte p is inside the owner."""
         return p >= 0 and p + self.unit <= self.memory.owner.nbytes
 
     def words(self) -> str:
-        """Return what the boxes show: value, byte, times read."""
-        seen = []
+        """Return the boxes in words: value, byte, and how often each is read."""
+        boxes = []
         for p, text in self.units.items():
-            if not self.is_seen(p):
+            if not self.is_read(p):
                 continue
             n = self.times[p]
             often = "" if n == 1 else f" (read {count_words(n)} times)"
-            seen.append(f"{clip(text) if self.holds(p) else 'outside (never read)'} at {p}{often}")
+            boxes.append(f"{clip(text) if self.holds(p) else 'outside (never read)'} at {p}{often}")
         hidden = (self.high - self.low) > len(self.rows) * self.per_row
-        return ", ".join(seen) + (", ⋯" if hidden else "")
+        return ", ".join(boxes) + (", ⋯" if hidden else "")

@@ -1,4 +1,4 @@
-"""A small SVG writer: integer coordinates, classes in place of attributes, no ids."""
+"""A small SVG writer: integer coordinates, classes instead of style attributes, no ids."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def rect(x: int, y: int, w: int, h: int) -> str:
 def hatch(x: int, y: int, w: int, h: int, step: int = 8) -> str:
     """Return path data of 45° lines clipped to a rectangle, `step` px apart.
 
-    Drawn lines in place of an SVG pattern, which would need an id.
+    The lines are drawn one by one because an SVG pattern would need an id.
     """
     lines = []
     for k in range(step // 2, w + h, step):
@@ -30,15 +30,17 @@ def hatch(x: int, y: int, w: int, h: int, step: int = 8) -> str:
 
 @dataclass
 class Svg:
-    """A drawing of fixed size in px, built up by `path` and `text`.
+    """A drawing of fixed size in px, to which `path` and `text` add.
 
-    Parts of the same class are joined, so that a page of many figures stays small: paths lie below
-    texts, both in the order in which their classes first came.
+    Parts of the same class are joined, so that a page with many figures stays small. Paths are
+    drawn before texts, both in the order in which their classes were first used.
 
     Parameters
     ----------
     title, desc
-        Short name and full description, for whoever cannot see it.
+        Short name and full description, for people who cannot see the picture.
+    width, height
+        Size in px.
     """
 
     title: str = ""
@@ -50,14 +52,14 @@ class Svg:
     texts: dict[str, str] = field(default_factory=dict)
 
     def path(self, cls: str, data: str, attributes: str = "") -> None:
-        """Add path data to the path of class `cls`; nothing if the data is empty."""
+        """Add data to the path of class `cls`, if there is any data."""
         if data:
             self.paths[cls] = self.paths.get(cls, "") + data
         if attributes:
             self.attributes[cls] = f" {attributes}"
 
     def text(self, cls: str, x: int, y: int, content: str, transform: str = "") -> None:
-        """Add one line of text at its anchor (by class: middle or start) and baseline."""
+        """Add one line of text; x is its anchor (by class: middle or start), y its baseline."""
         turn = f' transform="{transform}"' if transform else ""
         line = f'<text x="{x}" y="{y}"{turn}>{esc(content)}</text>'
         self.texts[cls] = self.texts.get(cls, "") + line

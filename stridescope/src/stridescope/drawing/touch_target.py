@@ -1,4 +1,4 @@
-"""A question that is answered by touching a picture: a byte of a strip, or an element of a grid."""
+"""A picture to touch as the answer to a question: a byte of a strip, or an element of a grid."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOST = 36
-"""Most boxes of a picture to touch: all of them are drawn, on a phone too."""
+"""Most boxes of a picture to touch; all of them are drawn, even on a phone."""
 MOST_AXES = 4
 """Most axes of such a picture."""
 
 
 @dataclass(frozen=True)
 class Touch:
-    """A picture to touch, and where NumPy would touch it.
+    """A picture to touch, and the right place in it.
 
     Parameters
     ----------
     memory
-        The array, described.
+        The description of the array.
     name
-        What it is called in the picture.
+        The name of the array in the picture.
     place
-        The first byte of a box of the strip, or the index of an element of the grid.
+        The first byte of a box in the strip, or the index of an element in the grid.
     """
 
     memory: Memory
@@ -51,7 +51,7 @@ class Touch:
         return "byte" if isinstance(self.place, int) else "element"
 
     def state(self) -> dict[str, Any]:
-        """Return what the front end draws it from; few bytes, so all values go along as text."""
+        """Return the state for the front end; the values are few, so all are sent as text."""
         owner, lay = self.memory.owner, self.memory.layout
         size = lay.itemsize
         first = lay.offset % size
@@ -68,7 +68,7 @@ class Touch:
         }
 
     def picture(self, *, answered: bool) -> str:
-        """Return the picture as HTML, with NumPy's place in focus if `answered`."""
+        """Return the picture as HTML, with the right place in focus if `answered`."""
         if isinstance(self.place, tuple):
             at = self.place if answered else None
             wide, narrow = (Grid(self.memory, at, w).draw(self.name) for w in (WIDE, NARROW))
@@ -79,9 +79,9 @@ class Touch:
         lay = self.memory.layout
         strip = Strip(self.memory, width, [lay.offset])
         byte = self.place if answered and isinstance(self.place, int) else None
-        found = self._element(byte) if byte is not None else None
+        index = self._element(byte) if byte is not None else None
         lanes = [Lane(self.name, self.name, lay, self.memory.owns)]
-        svg = StripDrawing(strip, lanes, steps_to(lay, found) if found else [], byte).svg
+        svg = StripDrawing(strip, lanes, steps_to(lay, index) if index else [], byte).svg
         svg.title = f"Bytes of {self.name}"
         svg.desc = f"{self.memory.owner.nbytes} bytes: {strip.words()}."
         return str(svg)
@@ -91,32 +91,33 @@ class Touch:
         return next((i for i in np.ndindex(lay.shape) if lay.byte(i) == byte), None)
 
 
-def touching(array: NDArray[Any], name: str, answer: object) -> Touch:
-    """Return the picture of a question whose answer is a byte (an int) or an index (a tuple).
+def touch_target(array: NDArray[Any], name: str, answer: object) -> Touch:
+    """Return the picture for a question whose answer is a byte (an int) or an index (a tuple).
 
     Raises
     ------
     TypeError
         If the answer is neither.
     ValueError
-        If the array is empty or too large to touch, or the answer is no place of the picture.
+        If the array is empty or too large to touch, or the answer is not a place in the picture.
     """
     memory = describe(array, "predict")
     lay = memory.layout
     boxes = max(lay.size, memory.owner.nbytes // max(lay.itemsize, 1))
     if not lay.size or boxes > MOST or lay.ndim > MOST_AXES or not is_aligned(lay):
         msg = (
-            f"predict(touch=…) needs an array of 1 to {MOST} elements with at most {MOST_AXES} axes, "
-            f"alone in its memory; this one has shape {lay.shape} in {memory.owner.nbytes} bytes"
+            f"predict(touch=…) needs an array of 1 to {MOST} elements with at most {MOST_AXES} "
+            f"axes, in a buffer of at most {MOST} elements; this one has shape {lay.shape} "
+            f"in {memory.owner.nbytes} bytes"
         )
         raise ValueError(msg)
-    found = Touch(memory, name, place_of(answer))
-    _refuse_elsewhere(found)
-    return found
+    touch = Touch(memory, name, place_of(answer))
+    _check_place(touch)
+    return touch
 
 
 def place_text(answer: object) -> str:
-    """Return a place as a reader sees it: ``byte 40``, ``[1, 2]``, in backticks where it is code."""
+    """Return a place as text, ``byte 40`` or ``[1, 2]``; an index is in backticks."""
     place = place_of(answer)
     return f"byte {place}" if isinstance(place, int) else f"`[{', '.join(map(str, place))}]`"
 
@@ -135,19 +136,19 @@ def place_of(answer: object) -> int | Index:
         parts = list(answer)
         if all(isinstance(part, int | np.integer) for part in parts):
             return tuple(int(part) for part in parts)
-    msg = f"predict(touch=…) needs a byte (an int) or an index (a tuple) as answer, not {answer!r}"
+    msg = f"the answer to predict(touch=…) is a byte (an int) or an index (a tuple), not {answer!r}"
     raise TypeError(msg)
 
 
-def _refuse_elsewhere(found: Touch) -> None:
-    lay, place = found.memory.layout, found.place
+def _check_place(touch: Touch) -> None:
+    lay, place = touch.memory.layout, touch.place
     if isinstance(place, int):
-        boxes = Strip(found.memory, WIDE, [lay.offset]).units
+        boxes = Strip(touch.memory, WIDE, [lay.offset]).units
         if place not in boxes:
-            msg = f"predict(touch=…): no box of the picture starts at byte {place}"
+            msg = f"predict(touch=…): no box in the picture starts at byte {place}"
             raise ValueError(msg)
     elif len(place) != lay.ndim or not all(
         0 <= i < n for i, n in zip(place, lay.shape, strict=True)
     ):
-        msg = f"predict(touch=…): {place} is no index of an array of shape {lay.shape}"
+        msg = f"predict(touch=…): {place} is not an index of an array of shape {lay.shape}"
         raise ValueError(msg)

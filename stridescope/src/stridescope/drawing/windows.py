@@ -1,4 +1,4 @@
-"""The drawing of `windows`: image, kernel, sums, and the runs of bytes that a window reads."""
+"""Draw a window over an image: image, kernel, sums, and the runs of bytes that the window reads."""
 
 from __future__ import annotations
 
@@ -23,21 +23,27 @@ VIEW = {WIDE: (8, 8), NARROW: (7, 7)}
 ROOM = 5
 """Characters of a value in a cell."""
 MARGIN, RUN, APART = 64, 56, 10
-"""Room for strides left of the runs, height of a run, gap between elements that do not touch, px."""
+"""Width for strides left of the runs, height of a run, gap between elements apart in memory, px."""
 
 
 @dataclass(frozen=True)
 class Windowed:
-    """An image with its border, a kernel as it is laid on, and where the window stands.
+    """An image with its border, a kernel, and the position of the window.
 
     Parameters
     ----------
     image
-        The array that the window runs over: a new, padded one if `pad`.
+        The array that the window moves over; a new, padded one if `pad` is not 0.
     kernel
-        As laid on: turned by 180° if `flip`.
+        The kernel as it is applied: rotated by 180° if `flip`.
     at
-        Row and column of the window among all windows that `step` leaves.
+        Row and column of the window, counted in windows.
+    pad
+        Width of the border of zeros.
+    step
+        Rows and columns of the image from one window to the next.
+    flip
+        Whether the kernel is rotated.
     """
 
     image: NDArray[Any]
@@ -49,7 +55,7 @@ class Windowed:
 
     @property
     def corner(self) -> tuple[int, int]:
-        """Row and column of the image at the window's upper left."""
+        """Row and column of the image at the upper left corner of the window."""
         return self.at[0] * self.step, self.at[1] * self.step
 
     @property
@@ -58,40 +64,40 @@ class Windowed:
         (i, j), (m, n) = self.corner, self.kernel.shape
         return self.image[i : i + m, j : j + n]
 
-    def many(self) -> tuple[int, int]:
-        """Return how many windows there are down and across."""
+    def counts(self) -> tuple[int, int]:
+        """Return the number of windows down and across."""
         (h, w), (m, n) = self.image.shape, self.kernel.shape
         return (h - m) // self.step + 1, (w - n) // self.step + 1
 
     def total(self, at: tuple[int, int]) -> Any:  # noqa: ANN401 - a NumPy scalar of any dtype
-        """Return what NumPy makes of a window: the products summed."""
+        """Return the sum of the products in a window, as NumPy computes it."""
         (i, j), (m, n) = (at[0] * self.step, at[1] * self.step), self.kernel.shape
         with np.errstate(all="ignore"):
             return (self.image[i : i + m, j : j + n] * self.kernel).sum()
 
 
 def brief(value: object) -> str:
-    """Return a number with at most six digits and a true minus sign."""
+    """Return a number with at most six significant digits and a true minus sign."""
     text = f"{value:.6g}" if isinstance(value, float | np.floating) else full(value)
     return {"True": "1", "False": "0"}.get(text, text).replace("-", MINUS)
 
 
 def around(start: int, length: int, total: int, most: int) -> range:
-    """Return a run of at most `most` indices below `total` with start … start + length inside."""
+    """Return at most `most` indices below `total` around start … start + length."""
     most = max(most, length)
     first = max(0, min(start + length // 2 - most // 2, total - most))
     return range(first, min(total, first + most))
 
 
 def _slots(shown: range, total: int) -> Slots:
-    """Return the indices drawn, with None at an end where there are more."""
+    """Return the indices that are drawn, with None at an end where there are more."""
     before: Slots = [None] if shown.start else []
     return [*before, *shown, *([None] if shown.stop < total else [])]
 
 
-def pictures(made: Windowed, name: str, width: int) -> tuple[str, str, str]:
+def pictures(windowed: Windowed, name: str, width: int) -> tuple[str, str, str]:
     """Draw image, kernel and sums."""
-    return _image(made, name, width), _kernel(made), _sums(made, width)
+    return _image(windowed, name, width), _kernel(windowed), _sums(windowed, width)
 
 
 def _titled(title: str) -> Svg:
@@ -101,66 +107,68 @@ def _titled(title: str) -> Svg:
     return svg
 
 
-def _image(made: Windowed, name: str, width: int) -> str:
-    """Draw the part of the image around the window; the border of zeros in secondary colour."""
-    (i, j), (m, n), (h, w) = made.corner, made.kernel.shape, made.image.shape
+def _image(windowed: Windowed, name: str, width: int) -> str:
+    """Draw the part of the image around the window; the border of zeros has a secondary color."""
+    (i, j), (m, n), (h, w) = windowed.corner, windowed.kernel.shape, windowed.image.shape
     most = VIEW[width]
     rows, cols = around(i, m, h, most[0]), around(j, n, w, most[1])
-    svg = _titled(f"np.pad({name}, {made.pad})" if made.pad else name)
+    svg = _titled(f"np.pad({name}, {windowed.pad})" if windowed.pad else name)
     table = Table(svg, _slots(rows, h), _slots(cols, w), y=18)
     for r in rows:
         for c in cols:
-            border = not (made.pad <= r < h - made.pad and made.pad <= c < w - made.pad)
+            border = not (
+                windowed.pad <= r < h - windowed.pad and windowed.pad <= c < w - windowed.pad
+            )
             inside = i <= r < i + m and j <= c < j + n
             cls = "i" if inside else "s" if border else ""
-            table.write(r, c, short(brief(made.image[r, c]), ROOM), cls)
+            table.write(r, c, short(brief(windowed.image[r, c]), ROOM), cls)
     table.ring(range(i, i + m), range(j, j + n))
     svg.desc = f"Rows {rows.start} to {rows[-1]}, columns {cols.start} to {cols[-1]}. "
     svg.desc += f"The window covers rows {i} to {i + m - 1}, columns {j} to {j + n - 1}."
     return str(svg)
 
 
-def _kernel(made: Windowed) -> str:
-    m, n = made.kernel.shape
-    svg = _titled("kernel, turned" if made.flip else "kernel")
+def _kernel(windowed: Windowed) -> str:
+    m, n = windowed.kernel.shape
+    svg = _titled("kernel, rotated" if windowed.flip else "kernel")
     table = Table(svg, list(range(m)), list(range(n)), y=18)
     for r in range(m):
         for c in range(n):
-            table.write(r, c, short(brief(made.kernel[r, c]), ROOM), "k")
-    rows = "; ".join(", ".join(brief(v) for v in row) for row in made.kernel)
-    svg.desc = f"As it is laid on: {rows}."
+            table.write(r, c, short(brief(windowed.kernel[r, c]), ROOM), "k")
+    rows = "; ".join(", ".join(brief(v) for v in row) for row in windowed.kernel)
+    svg.desc = f"The kernel as it is applied: {rows}."
     return str(svg)
 
 
-def _sums(made: Windowed, width: int) -> str:
+def _sums(windowed: Windowed, width: int) -> str:
     """Draw the sums around the window in focus."""
-    (i, j), many, most = made.at, made.many(), VIEW[width]
-    rows, cols = around(i, 1, many[0], most[0] - 2), around(j, 1, many[1], most[1] - 2)
+    (i, j), counts, most = windowed.at, windowed.counts(), VIEW[width]
+    rows, cols = around(i, 1, counts[0], most[0] - 2), around(j, 1, counts[1], most[1] - 2)
     svg = _titled("sums")
-    table = Table(svg, _slots(rows, many[0]), _slots(cols, many[1]), y=18)
-    texts = {(r, c): short(brief(made.total((r, c))), ROOM) for r in rows for c in cols}
+    table = Table(svg, _slots(rows, counts[0]), _slots(cols, counts[1]), y=18)
+    texts = {(r, c): short(brief(windowed.total((r, c))), ROOM) for r in rows for c in cols}
     for (r, c), text in texts.items():
-        table.write(r, c, text, "i" if (r, c) == made.at else "")
+        table.write(r, c, text, "i" if (r, c) == windowed.at else "")
     table.ring(range(i, i + 1), range(j, j + 1))
     lines = "; ".join(", ".join(texts[r, c] for c in cols) for r in rows)
-    svg.desc = f"{many[0]} by {many[1]} sums; drawn: {lines}."
+    svg.desc = f"{counts[0]} by {counts[1]} sums; shown: {lines}."
     return str(svg)
 
 
-def runs(made: Windowed, memory: Memory, name: str, width: int) -> str:
-    """Draw each row of the window as a run of bytes, with its neighbours in memory."""
-    (m, n), lay = made.kernel.shape, memory.layout
+def runs(windowed: Windowed, memory: Memory, name: str, width: int) -> str:
+    """Draw each row of the window as a run of bytes, with its neighbors in memory."""
+    (m, n), lay = windowed.kernel.shape, memory.layout
     touching = lay.strides[1] == lay.itemsize
     beside = 2 if touching and MARGIN + (n + 4) * CELL_W <= width else 0
     step = CELL_W + (0 if touching or n == 1 else APART)
     svg = Svg(f"Bytes of {name} that the window reads", "", MARGIN + (n + 2 * beside) * step + 12)
     svg.height = RUN * m - 5
-    (i, j), columns = made.corner, made.image.shape[1]
+    (i, j), columns = windowed.corner, windowed.image.shape[1]
     for r in range(m):
         top, first = RUN * r + 1, MARGIN + beside * step
         for c in range(max(-beside, -j), min(n + beside, columns - j)):
             x, inside = first + c * step, 0 <= c < n
-            value = short(brief(made.image[i + r, j + c]), ROOM)
+            value = short(brief(windowed.image[i + r, j + c]), ROOM)
             svg.text("i" if inside else "s", x + CELL_W // 2, top + 19, value)
             svg.path("e", f"M{x} {top + BOX}h{CELL_W}")
             if inside:
@@ -174,14 +182,14 @@ def runs(made: Windowed, memory: Memory, name: str, width: int) -> str:
 
 
 def _address(svg: Svg, byte: int, x: int, top: int, *, first: bool) -> None:
-    """Write an element's address, or only the first of a run where they do not fit."""
+    """Write an element's address; if addresses do not fit, only the first of a run."""
     text = str(byte)
     if first or len(text) <= ROOM:
         svg.text("a", x + 1, top + BOX + 15, text)
 
 
 def _jump(svg: Svg, top: int, stride: str) -> None:
-    """Draw the step from the run before: axis 0, a solid line with its stride."""
+    """Draw the step from the previous run, along axis 0: a solid line with its stride."""
     x = MARGIN - 8
     svg.path("l0", f"M{x} {top - RUN + 14}h-6v{RUN - 2}h6")
     svg.path("f", f"M{x} {top + 8}v8l6 -4z")

@@ -1,4 +1,4 @@
-"""`before_after`: the same ideas asked twice, and what a reader said each time, side by side."""
+"""`before_after`: answers to questions about the same ideas, before and after, side by side."""
 
 from __future__ import annotations
 
@@ -15,30 +15,32 @@ COLUMNS = ("before", "after")
 
 
 def before_after(ideas: Mapping[str, tuple[str, str]], *, answers: str = "") -> Instrument:
-    """Show what was answered before and after, idea by idea.
+    """Show the reader's answers before and after, idea by idea.
 
     Parameters
     ----------
     ideas
-        From the name of an idea (`` `code` `` in backticks) to the keys of the two questions about
-        it, which `predict` was given as ``key=``: the one asked before, the one asked after.
+        From the name of an idea (put `` `code` `` in backticks) to the keys of the two questions
+        about it: the one asked before and the one asked after. Pass the same keys to `predict`, as
+        ``key=``.
     answers
-        A code from `Copy my answers` of a page; its answers are added to the ledger first.
+        A code from "Copy my answers" in a page; its answers are first added to the answer log.
 
     Returns
     -------
     Instrument
-        In JupyterLab what the ledger beside the notebook says, and what is answered from then on;
-        in a page, what its browser remembers.
+        The answers: in JupyterLab those in the answer log next to the notebook and all later ones,
+        in a page those that its browser stores.
 
     Raises
     ------
     ValueError
-        If one key stands for two questions, or the code or the ledger's file cannot be read.
+        If a key is used for two questions, or the code or the file of the answer log cannot be
+        read.
     """
     keys = [key for pair in ideas.values() for key in pair]
-    if twice := sorted({key for key in keys if keys.count(key) > 1}):
-        msg = f"before_after: the key {twice[0]!r} stands twice; each question has its own"
+    if duplicates := sorted({key for key in keys if keys.count(key) > 1}):
+        msg = f"before_after got the key {duplicates[0]!r} twice: give each question its own key"
         raise ValueError(msg)
     known = answer_log.merge(answers) if answers else answer_log.read()
     rows = [
@@ -50,14 +52,14 @@ def before_after(ideas: Mapping[str, tuple[str, str]], *, answers: str = "") -> 
 
 
 def first_try(entry: dict[str, Any] | None) -> Try | None:
-    """Return the first try of a ledger's entry; later ones knew the answer."""
+    """Return the first try in an entry of the log; later tries knew the answer."""
     if not entry or not entry["tries"]:
         return None
     return {part: entry["tries"][0].get(part) for part in ("said", "sure", "right")}
 
 
 def verdict(one: Try | None) -> str:
-    """Return what is said of a try in a cell of the table."""
+    """Return the text for a try in a cell of the table."""
     if one is None:
         return "no answer"
     if one["said"] is None:
@@ -67,16 +69,16 @@ def verdict(one: Try | None) -> str:
 
 def total(tries: list[Try | None]) -> str:
     """Return the sum of one column: ``7 of 12 right; wrong and sure: 3``."""
-    given = [one for one in tries if one is not None and one["said"] is not None]
-    if not given:
+    answered = [one for one in tries if one is not None and one["said"] is not None]
+    if not answered:
         return "no answers yet"
-    right = sum(bool(one["right"]) for one in given)
-    misled = sum(bool(one["sure"]) and not one["right"] for one in given)
-    return f"{right} of {len(given)} right; wrong and sure: {misled}"
+    right = sum(bool(one["right"]) for one in answered)
+    misled = sum(bool(one["sure"]) and not one["right"] for one in answered)
+    return f"{right} of {len(answered)} right; wrong and sure: {misled}"
 
 
 def sentence(rows: list[dict[str, Any]]) -> str:
-    """Return both sums as words."""
+    """Return the sums of both columns as a sentence."""
     sums = [total([row["tries"][k] for row in rows]) for k in range(2)]
     return f"Before: {sums[0]}. After: {sums[1]}."
 

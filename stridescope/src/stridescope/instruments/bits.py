@@ -1,4 +1,4 @@
-"""`bits`: the fields of one number, what they stand for, and its neighbours."""
+"""`bits`: the fields of one number, their meaning, and the neighbors of the number."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ from stridescope.runtime.instrument import Instrument
 def bits(
     dtype: object = "float32", value: float | None = None, *, caption: str | None = None
 ) -> Instrument:
-    """Show the bits of one number by field, its value exactly, and its neighbours.
+    """Show the bits of one number by field, its exact value, and its neighbors.
 
     Parameters
     ----------
     dtype
-        ``float16``, ``float32``, ``float64``, an integer dtype, or a NumPy scalar of one.
+        ``float16``, ``float32``, ``float64``, an integer dtype, or a NumPy scalar.
     value
-        The number; 0.1 by default, 1 for integers.
+        The number; by default 0.1, or 1 for an integer dtype.
     caption
-        A sentence above the picture; `` `code` `` in backticks.
+        A sentence above the picture; put `` `code` `` in backticks.
 
     Returns
     -------
     Instrument
-        Sign, exponent and fraction of a float; place values of an integer.
+        Sign, exponent and fraction of a float, or the bytes of an integer.
 
     Raises
     ------
     TypeError
-        If the dtype has no such fields, or the value is no number of its kind.
+        If the dtype is not one of these, or the value is not a number that it can hold.
     OverflowError
-        If an integer does not fit.
+        If an integer does not fit; the message is NumPy's.
 
     Examples
     --------
@@ -47,10 +47,10 @@ def bits(
     >>> print(str(ss.bits("float16", 0.1)).splitlines()[0])
     float16(0.1) is 0 01011 1001100110.
     """
-    kind, given = dtype_and_value(dtype, value)
-    if given is None:
-        given = 0.1 if kind.kind == "f" else 1
-    one = as_number(kind, given, "bits")
+    kind, given_value = dtype_and_value(dtype, value)
+    if given_value is None:
+        given_value = 0.1 if kind.kind == "f" else 1
+    one = as_number(kind, given_value, "bits")
     parts = bit_fields(one)
     facts = [*number_readings(one), *neighbors(one)]
     spaced = " ".join(text for _, text in parts)

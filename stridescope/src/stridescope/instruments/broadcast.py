@@ -1,4 +1,4 @@
-"""`broadcast`: shapes aligned at their last axes; a stretched axis has stride 0."""
+"""`broadcast`: shapes, aligned at their last axes; a stretched axis has stride 0."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ from stridescope.runtime.instrument import Instrument
 MOST = 6
 """Most operands in one picture."""
 SHOWN = 24
-"""Most elements of an operand without values whose bytes are drawn."""
+"""Most elements of an operand given as a shape, if its bytes are to be drawn."""
 ITEMSIZE = 8
-"""Bytes of an element where only a shape is given."""
+"""Bytes of an element if only a shape is given."""
 
 
 class Blank(Memory):
-    """An array of which only the layout is known: its boxes are empty."""
+    """An array of which only the layout is known, so that its boxes are empty."""
 
     def text(self, byte: int) -> str:
-        """Return a dot in place of a value."""
+        """Return a dot instead of a value."""
         return "·" if self.holds(byte) else "?"
 
 
@@ -48,6 +48,10 @@ class Operand:
 
     Parameters
     ----------
+    name
+        Its name in the picture.
+    memory
+        Its description.
     real
         Whether it is an array, with values to show.
     """
@@ -65,29 +69,31 @@ class Operand:
 def broadcast(
     *operands: object, names: Sequence[str] | None = None, caption: str | None = None
 ) -> Instrument:
-    """Align shapes at their last axes and show what matches, stretches and clashes.
+    """Align shapes at their last axes, and show which axes match, stretch or clash.
 
     Parameters
     ----------
     operands
-        Two or more arrays or shapes (tuples of lengths; an int is a shape of one axis). A shape
-        stands for a packed array of 8-byte elements.
+        1 to 6 arrays or shapes. A shape is a tuple of lengths, or an int for one axis; it is drawn
+        as a contiguous array of 8-byte elements.
     names
-        One name for each; ``a``, ``b``, ``c`` … by default.
+        One name for each operand; by default ``a``, ``b``, ``c`` …
     caption
-        A sentence above the picture; `` `code` `` in backticks.
+        A sentence above the picture; put `` `code` `` in backticks.
 
     Returns
     -------
     Instrument
-        A stretched axis has stride 0: the same bytes are read again, ×n.
+        The strides of each operand after broadcasting. A stretched axis has stride 0, which means
+        that the same bytes are read n times, ×n.
 
     Raises
     ------
     TypeError
         If an operand is neither an array nor a shape.
     ValueError
-        If there are none or too many, a length is negative, or `names` has another length.
+        If there are no operands or too many, a length is negative, or the number of `names` is not
+        the number of operands.
 
     Examples
     --------
@@ -95,21 +101,21 @@ def broadcast(
     >>> print(ss.broadcast((3, 1), (4,)))
     a (3, 1) and b (4,) broadcast to (3, 4).
       a: strides (8, 8) become (8, 0); axis 1 stretches from 1 to 4
-      b: strides (8,) become (0, 8); axis 0 is new, 3 times
+      b: strides (8,) become (0, 8); axis 0 is new, repeated 3 times
     """
-    found = _operands(operands, names)
-    shapes = [op.shape for op in found]
+    ops = _operands(operands, names)
+    shapes = [op.shape for op in ops]
     result, refused = common_shape(shapes)
-    named = _list([f"{op.name} {op.shape}" for op in found])
-    verdict = f"{named} broadcast to {result}." if result is not None else f"{named} clash."
-    words = [verdict, *(f"  {line}" for line in _lines(found, result))]
-    body = _table(found, result) + f"<p>{esc(verdict)}</p>"
+    listed = _list([f"{op.name} {op.shape}" for op in ops])
+    verdict = f"{listed} broadcast to {result}." if result is not None else f"{listed} clash."
+    words = [verdict, *(f"  {line}" for line in _lines(ops, result))]
+    body = _table(ops, result) + f"<p>{esc(verdict)}</p>"
     if result is None:
         words.append(refused)
         body += f"<p><code>{esc(refused)}</code></p>"
     else:
-        body += "".join(_seen(op, result) for op in found)
-    states = [_state(op) for op in found]
+        body += "".join(_operand_html(op, result) for op in ops)
+    states = [_state(op) for op in ops]
     live = max(map(len, shapes)) <= LIVE_AXES
     state = {"operands": [s for s, _ in states], "caption": caption, "label": "Broadcasting"}
     return Instrument(
@@ -121,19 +127,21 @@ def broadcast(
     )
 
 
-def _operands(given: tuple[object, ...], names: Sequence[str] | None) -> list[Operand]:
-    if not 1 <= len(given) <= MOST:
-        msg = f"ss.broadcast takes 1 to {MOST} arrays or shapes, not {len(given)}"
+def _operands(operands: tuple[object, ...], names: Sequence[str] | None) -> list[Operand]:
+    if not 1 <= len(operands) <= MOST:
+        msg = f"ss.broadcast takes 1 to {MOST} arrays or shapes, not {len(operands)}"
         raise ValueError(msg)
-    called = list(names) if names is not None else [chr(97 + k) for k in range(len(given))]
-    if len(called) != len(given):
-        msg = f"ss.broadcast got {len(given)} operands and {len(called)} names: give one for each"
+    labels = list(names) if names is not None else [chr(97 + k) for k in range(len(operands))]
+    if len(labels) != len(operands):
+        msg = (
+            f"ss.broadcast got {len(operands)} operands and {len(labels)} names: give one for each"
+        )
         raise ValueError(msg)
-    return [_operand(x, name) for x, name in zip(given, called, strict=True)]
+    return [_operand(x, name) for x, name in zip(operands, labels, strict=True)]
 
 
 def _operand(x: object, name: str) -> Operand:
-    """Return an array as it is, a shape as a packed array without values."""
+    """Return an operand; a shape becomes a contiguous array without values."""
     if isinstance(x, np.ndarray):
         return Operand(name, describe(x, "broadcast"), real=True)
     lengths = x if isinstance(x, tuple | list) else (x,)
@@ -148,38 +156,38 @@ def _operand(x: object, name: str) -> Operand:
     return Operand(name, Blank(layout, kind_, owner, owns=True, writeable=True), real=False)
 
 
-def _lines(found: list[Operand], result: Index | None) -> list[str]:
-    """Return a line for each operand: strides before and after, axis by axis."""
-    rows = aligned_lengths([op.shape for op in found])
+def _lines(ops: list[Operand], result: Index | None) -> list[str]:
+    """Return a line for each operand: its strides before and after, and what happens by axis."""
+    rows = aligned_lengths([op.shape for op in ops])
     axes = list(zip(*rows, strict=True))
     lines = []
-    for op, row in zip(found, rows, strict=True):
-        said = []
+    for op, row in zip(ops, rows, strict=True):
+        fates = []
         for k, (n, axis) in enumerate(zip(row, axes, strict=True)):
             kind = axis_fate(n, axis)
             if kind == "stretch":
-                said.append(f"axis {k} stretches from 1 to {target_length(axis)}")
+                fates.append(f"axis {k} stretches from 1 to {target_length(axis)}")
             elif kind == "new":
-                said.append(f"axis {k} is new, {target_length(axis)} times")
+                fates.append(f"axis {k} is new, repeated {target_length(axis)} times")
             elif kind == "clash":
-                said.append(f"axis {k} clashes: {' against '.join(wanted_lengths(axis))}")
+                fates.append(f"axis {k} clashes: {' against '.join(wanted_lengths(axis))}")
         old = op.memory.layout.strides
-        head = f"{op.name}: strides {old} stay"
+        line = f"{op.name}: strides {old} do not change"
         if result is not None and (new := op.memory.layout.broadcast_to(result).strides) != old:
-            head = f"{op.name}: strides {old} become {new}"
+            line = f"{op.name}: strides {old} become {new}"
         elif result is None:
-            head = f"{op.name}: shape {op.shape}"
-        lines.append("; ".join([head, *said]))
+            line = f"{op.name}: shape {op.shape}"
+        lines.append("; ".join([line, *fates]))
     return lines
 
 
-def _table(found: list[Operand], result: Index | None) -> str:
-    """Return the shapes as a table, aligned at the last axis."""
-    rows = aligned_lengths([op.shape for op in found])
+def _table(ops: list[Operand], result: Index | None) -> str:
+    """Return the shapes as a table, aligned at the last axis, as HTML."""
+    rows = aligned_lengths([op.shape for op in ops])
     axes = list(zip(*rows, strict=True))
-    head = "".join(f'<th scope="col">axis {k}</th>' for k in range(len(axes)))
+    line = "".join(f'<th scope="col">axis {k}</th>' for k in range(len(axes)))
     body = ""
-    for op, row in zip(found, rows, strict=True):
+    for op, row in zip(ops, rows, strict=True):
         own = [None] * (len(axes) - len(op.shape)) + list(op.memory.layout.strides)
         pairs = zip(row, own, axes, strict=True)
         cells = "".join(_cell(n, s, axis) for n, s, axis in pairs)
@@ -191,7 +199,7 @@ def _table(found: list[Operand], result: Index | None) -> str:
     name = "result" if result is not None else "no result"
     return (
         '<div class="ss-scroll" tabindex="0" role="group" aria-label="Shapes, scrolls sideways">'
-        f'<table class="ss-aligned"><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody>'
+        f'<table class="ss-aligned"><thead><tr><td></td>{line}</tr></thead><tbody>{body}</tbody>'
         f'<tfoot><tr><th scope="row">{name}</th>{foot}</tr></tfoot></table></div>'
     )
 
@@ -215,8 +223,8 @@ def _cell(n: int | None, stride: int | None, axis: Sequence[int | None]) -> str:
     return f'<td class="ss-aligned-{kind}"><b>{length}</b><i>{step}</i>{often}</td>'
 
 
-def _seen(op: Operand, result: Index) -> str:
-    """Draw one operand's bytes as the result reads them."""
+def _operand_html(op: Operand, result: Index) -> str:
+    """Draw the bytes of one operand as the result reads them."""
     lay = op.memory.layout.broadcast_to(result)
     memory = type(op.memory)(lay, op.memory.dtype, op.memory.owner, owns=False, writeable=False)
     title = f"{op.name} read as {result}: strides {lay.strides}"
@@ -226,19 +234,19 @@ def _seen(op: Operand, result: Index) -> str:
     if not op.real and op.memory.layout.size > SHOWN:
         many = f"Each of its {op.memory.layout.size:,} elements is read {count_words(times)} times."
         return f'<p class="ss-head">{esc(title)}</p><p>{many}</p>'
-    drawn = []
+    pictures = []
     for width in (WIDE, NARROW):
         strip = Strip(memory, width, [lay.offset])
         svg = StripDrawing(strip, [Lane(op.name, op.name, lay, solid=False)]).svg
         svg.title = f"Bytes of {op.name}"
         svg.desc = f"{title}. The element at byte {lay.offset} is read {count_words(times)} times."
-        svg.desc += f" Seen: {strip.words()}."
-        drawn.append(str(svg))
-    return f'<p class="ss-head">{esc(title)}</p>' + forms(*drawn)
+        svg.desc += f" Values: {strip.words()}."
+        pictures.append(str(svg))
+    return f'<p class="ss-head">{esc(title)}</p>' + forms(*pictures)
 
 
 def _state(op: Operand) -> tuple[dict[str, Any], bytes]:
-    """Return an operand's state, and its bytes; where they start in all bytes is ``at``."""
+    """Return the state of an operand, and those of its bytes that the browser gets."""
     if op.real:
         state, data = array_state(op.memory, op.name)
     else:

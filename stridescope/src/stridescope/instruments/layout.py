@@ -1,4 +1,4 @@
-"""`layout`: an array's elements, the bytes they lie in, and the formula between them."""
+"""`layout`: an array's elements, the bytes that hold them, and the formula that links the two."""
 
 from __future__ import annotations
 
@@ -23,18 +23,19 @@ def layout(
     name: str = "a",
     caption: str | None = None,
 ) -> Instrument:
-    """Draw an array's elements and the bytes of its owner, with the formula in the middle.
+    """Draw an array's elements and the bytes of its owner, with the address formula between them.
 
     Parameters
     ----------
     a
-        Any NumPy array; huge ones are drawn in part and never read as a whole.
+        Any NumPy array. A huge array is drawn in part and never read as a whole.
     focus
-        Index of the element whose address is worked out; the most telling one by default.
+        Index of the element whose address is computed. By default, an element with a step along
+        every axis is chosen.
     name
-        What the array is called in the drawing.
+        The name of the array in the picture.
     caption
-        A sentence above the picture; `` `code` `` in backticks.
+        A sentence above the picture; put `` `code` `` in backticks.
 
     Returns
     -------
@@ -44,15 +45,15 @@ def layout(
     Raises
     ------
     TypeError
-        If `a` is no array.
+        If `a` is not an array.
     IndexError
-        If `focus` is outside the shape.
+        If `focus` is out of bounds.
 
     Examples
     --------
     >>> import numpy as np, stridescope as ss
     >>> print(ss.layout(np.arange(1, 4, dtype=np.int16), focus=(1,)))
-    a: int16 array, shape (3,), strides (2,), itemsize 2, C and F contiguous, owner of its 6 bytes.
+    a: int16 array, shape (3,), strides (2,), itemsize 2, C and F contiguous, owns its 6 bytes.
     [1] → 0 + 1·2 = byte 2, value 2.
     Elements: 1, 2, 3.
     Bytes: 1 at 0, 2 at 2, 3 at 4.
@@ -65,10 +66,10 @@ def layout(
     ]
     body = array_picture(memory, index, name, words, arcs=True)
     read = " · ".join(fact_html(*fact) for fact in [("dtype", dtype_words(memory.dtype)), *facts])
-    body += "".join(f"<p>{esc(note)}</p>" for note in notes(a, memory))
+    remarks = notes(a, memory)
+    body += "".join(f"<p>{esc(note)}</p>" for note in remarks)
     body += f'<p class="ss-read">{read}</p>'
-    said = notes(a, memory)
-    static = figure("layout", body, caption), "\n".join([*words, *said])
+    static = figure("layout", body, caption), "\n".join([*words, *remarks])
     if memory.layout.ndim > LIVE_AXES:
         return Instrument(*static)
     state, data = elements_state(memory, shown_bytes(memory, index))
@@ -79,7 +80,7 @@ def layout(
         "code": dtype_code(memory.dtype),
         "focus": None if index is None else [*index],
         "facts": [("dtype", dtype_words(memory.dtype)), *facts],
-        "notes": said,
+        "notes": remarks,
         "caption": caption,
     }
     return Instrument(*static, "layout", state, data)
@@ -90,7 +91,7 @@ def _flat(fact: tuple[str, str]) -> str:
 
 
 def _focus(memory: Memory, focus: Sequence[int] | int | None) -> Index | None:
-    """Return the index in focus: the one asked for, else the most telling one."""
+    """Return the index in focus: the given one, or the default."""
     if focus is None:
         return default_focus(memory.layout)
     given = (focus,) if isinstance(focus, int) else tuple(int(i) for i in focus)
@@ -98,32 +99,34 @@ def _focus(memory: Memory, focus: Sequence[int] | int | None) -> Index | None:
 
 
 def readout(memory: Memory) -> list[tuple[str, str]]:
-    """Return what NumPy knows of the array, as (word, value)."""
+    """Return what NumPy knows about the array, as (word, value)."""
     lay = memory.layout
     c, f = lay.is_c_contiguous, lay.is_f_contiguous
     order = "C and F" if c and f else "C" if c else "F" if f else "neither C nor F"
-    whose = f"owner of its {memory.owner.nbytes} bytes"
+    ownership = f"owns its {memory.owner.nbytes} bytes"
     if not memory.owns:
-        whose = f"view; owner: {memory.owner.words}, {memory.owner.nbytes} bytes"
+        ownership = f"view; owner: {memory.owner.words}, {memory.owner.nbytes} bytes"
     facts = [
         ("shape", full(lay.shape)),
         ("strides", full(lay.strides)),
         ("itemsize", str(lay.itemsize)),
         ("", f"{order} contiguous"),
-        ("", whose),
+        ("", ownership),
     ]
     return facts if memory.writeable else [*facts, ("", "read-only")]
 
 
 def notes(a: object, memory: Memory) -> list[str]:
-    """Return a sentence for what the picture cannot show."""
-    said = []
+    """Return sentences about what the picture cannot show."""
+    sentences = []
     if memory.dtype == object:
-        said.append(
+        sentences.append(
             "The array stores pointers; each box names the type of the object it points to."
         )
     elif memory.dtype.hasobject:
-        said.append("The elements hold pointers to data elsewhere, so their values are not shown.")
+        sentences.append(
+            "The elements contain pointers to data elsewhere, so their values are not shown."
+        )
     if isinstance(a, np.ma.MaskedArray):
-        said.append("The mask lies in an array of its own; this is the data under it.")
-    return said
+        sentences.append("The mask is a separate array; this picture shows the data under it.")
+    return sentences

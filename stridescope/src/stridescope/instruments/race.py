@@ -1,4 +1,4 @@
-"""`race`: ways to the same result, timed fairly, weighed, and checked against each other."""
+"""`race`: functions with the same result, compared fairly in time and memory."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 
 class Record(TypedDict):
-    """A race that was run: what `ss.race(...).record` holds and ``recorded=`` takes.
+    """The figures of a race: the value of `ss.race(...).record`, and what ``recorded=`` takes.
 
     Attributes
     ----------
     machine
-        Where it was run, in words.
+        The machine that ran it, in words.
     seconds
-        Best time of each way.
+        The best time of each function.
     peaks
-        Most bytes that each held at a time; may lack some.
+        The most bytes that each function held at a time; some may be missing.
     """
 
     machine: str
@@ -39,7 +39,7 @@ class Record(TypedDict):
 
 
 class Race(Instrument):
-    """A race that was run: an `Instrument` with its figures in `record`."""
+    """An `Instrument` that shows a race and has its figures in `record`."""
 
     record: Record
 
@@ -52,38 +52,39 @@ def race(
     caption: str | None = None,
     plot: bool = True,
 ) -> Race:
-    """Time ways to the same result against the first, with their memory, and check the results.
+    """Compare the time and memory of functions with those of the first, and check their results.
 
-    Each is called once before (that call's result is compared with the first one's), then all run in
-    rounds, each round in another random order, with garbage collection off. The best round counts;
-    the bar shows the middle half of all rounds. Memory is measured in a call of its own.
+    Each function is called once to compare its result with that of the first function. Then all
+    functions run in rounds, each round in a new random order, with garbage collection off. The best
+    round counts; the bar shows the middle half of all rounds. Memory is measured in a separate
+    call.
 
     Parameters
     ----------
     functions
-        Functions without arguments, by name. The first is what the others are compared with.
+        Functions without arguments, by name. The others are compared with the first.
     seconds
         About how long the timing takes in all.
     recorded
-        A race run elsewhere, to show beside this one: the `record` of one, or a mapping with
-        ``machine`` (words), ``seconds`` (by name) and, if known, ``peaks`` (bytes by name).
+        A race run elsewhere, to show next to this one: the `record` of another race, or a mapping
+        with ``machine`` (words), ``seconds`` (by name) and, if known, ``peaks`` (bytes by name).
     caption
-        A sentence above the picture.
+        A sentence above the picture; put `` `code` `` in backticks.
     plot
-        Draw the ratios, with time, spread and memory. If false, a table holds the ratios alone, in a
-        few lines, and memory is not measured.
+        Whether to draw the ratios with time, spread and memory. If false, a short table shows only
+        the ratios, and memory is not measured.
 
     Returns
     -------
     Race
-        The ratios; its `record` holds the figures.
+        The ratios; the figures are in its `record`.
 
     Raises
     ------
     TypeError
-        If `functions` is no mapping of functions.
+        If `functions` is not a mapping of functions.
     ValueError
-        If it is empty, or `recorded` has not what it needs.
+        If it is empty, or `recorded` lacks a figure that it needs.
 
     Examples
     --------
@@ -93,29 +94,29 @@ def race(
     >>> run.record["seconds"]["loop"] > 0
     True
     """
-    # Imported when first asked for: `import stridescope` is to cost next to nothing.
+    # Imported here so that `import stridescope` costs next to nothing.
     from stridescope.model.timing import peak, race_times
 
-    ways = _functions(functions)
-    past = None if recorded is None else _record(recorded, list(ways))
-    verdicts = warm(ways)
-    times = race_times(ways, seconds)
-    peaks = {name: peak(action) for name, action in ways.items()} if plot else {}
+    functions_by_name = _functions(functions)
+    past = None if recorded is None else _record(recorded, list(functions_by_name))
+    verdicts = warm(functions_by_name)
+    times = race_times(functions_by_name, seconds)
+    peaks = {name: peak(action) for name, action in functions_by_name.items()} if plot else {}
     runners = _runners(times, peaks, verdicts, past)
     machine = machine_words()
-    shown = _drawn(runners, verdicts, _notes(times, machine, past)) if plot else None
-    body, text = shown or _table(runners, verdicts, recorded=past is not None)
-    made = Race(figure("race", body, caption), text)
-    made.record = {
+    drawing = _drawn(runners, verdicts, _notes(times, machine, past)) if plot else None
+    body, text = drawing or _table(runners, verdicts, recorded=past is not None)
+    result = Race(figure("race", body, caption), text)
+    result.record = {
         "machine": machine,
         "seconds": {name: t.best for name, t in times.items()},
         "peaks": peaks,
     }
-    return made
+    return result
 
 
 def _drawn(runners: list[Runner], verdicts: Mapping[str, str], notes: list[str]) -> tuple[str, str]:
-    """Return the race as a plot, and in words."""
+    """Return the race as a plot, and the same in words."""
     from stridescope.drawing.race_plot import plot
 
     body = forms(*(str(plot(runners, width=width)) for width in (704, 358)))
@@ -127,11 +128,11 @@ def _drawn(runners: list[Runner], verdicts: Mapping[str, str], notes: list[str])
 def _table(
     runners: list[Runner], verdicts: Mapping[str, str], *, recorded: bool
 ) -> tuple[str, str]:
-    """Return the ratios alone as a table of few lines, and the same as text."""
+    """Return the ratios as a short table, and the same as text."""
     rows = [["", "here", "recorded"]]
     for one in runners:
-        old = "" if one.recorded is None else ratio_words(one.recorded)
-        rows.append([one.name, ratio_words(one.ratio), old])
+        recorded_ratio = "" if one.recorded is None else ratio_words(one.recorded)
+        rows.append([one.name, ratio_words(one.ratio), recorded_ratio])
     rows = rows if recorded else [row[:2] for row in rows]
     wide = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
@@ -142,52 +143,52 @@ def _table(
     return body, "\n".join([*lines, *_wrong(verdicts)])
 
 
-def _functions(given: object) -> dict[str, Callable[[], object]]:
-    """Return the functions by name, or say what is no function."""
-    if not isinstance(given, Mapping):
-        kind = type(given).__name__
-        msg = f"ss.race takes functions by name, ss.race({{'sum': a.sum, …}}), not {kind}"
+def _functions(functions: object) -> dict[str, Callable[[], object]]:
+    """Return the functions by name, or raise an error that says what is not a function."""
+    if not isinstance(functions, Mapping):
+        kind = type(functions).__name__
+        msg = f"ss.race takes a mapping of functions, such as {{'sum': a.sum, …}}, not {kind}"
         raise TypeError(msg)
-    if not given:
-        msg = "ss.race got no function: ss.race({'sum': a.sum, 'loop': lambda: sum(a)})"
+    if not functions:
+        msg = "ss.race got no function: give at least one, such as ss.race({'sum': a.sum})"
         raise ValueError(msg)
-    for name, action in given.items():
+    for name, action in functions.items():
         if not callable(action):
             kind = type(action).__name__
             msg = (
-                f"ss.race got {kind} for {name!r}, which is a result: "
-                f"give a function that makes it, lambda: …"
+                f"ss.race got {kind} for {name!r}, which is a result and not a function: "
+                f"give a function that computes it, such as lambda: …"
             )
             raise TypeError(msg)
-    return {str(name): action for name, action in given.items()}
+    return {str(name): action for name, action in functions.items()}
 
 
-def _record(given: Mapping[str, Any], names: list[str]) -> Record:
-    """Return a recorded race, checked: it must name its machine and the first of the ways."""
-    if not given.get("machine") or not isinstance(given.get("seconds"), Mapping):
+def _record(functions: Mapping[str, Any], names: list[str]) -> Record:
+    """Return a recorded race, or raise an error if its machine or a figure is missing."""
+    if not functions.get("machine") or not isinstance(functions.get("seconds"), Mapping):
         msg = (
-            "a recorded race names its machine and its seconds: "
+            "a recorded race needs a machine and seconds: "
             "recorded={'machine': '…', 'seconds': {'sum': 0.02, …}}"
         )
         raise ValueError(msg)
-    seconds = {str(name): float(s) for name, s in given["seconds"].items()}
+    seconds = {str(name): float(s) for name, s in functions["seconds"].items()}
     if names[0] not in seconds or min(seconds.values()) <= 0:
         msg = (
-            f"the recorded race needs a time above 0 for each, and one for {names[0]!r}, "
+            f"a recorded race needs times above 0, and one for {names[0]!r}, "
             f"with which the others are compared"
         )
         raise ValueError(msg)
-    peaks = {str(name): int(n) for name, n in (given.get("peaks") or {}).items()}
-    return {"machine": str(given["machine"]), "seconds": seconds, "peaks": peaks}
+    peaks = {str(name): int(n) for name, n in (functions.get("peaks") or {}).items()}
+    return {"machine": str(functions["machine"]), "seconds": seconds, "peaks": peaks}
 
 
 def warm(functions: Mapping[str, Callable[[], object]]) -> dict[str, str]:
-    """Call each function once, and return for each how its result differs from the first one's.
+    """Call each function once, and return how its result differs from that of the first.
 
     Returns
     -------
     dict
-        An empty string for a result that is equal.
+        The difference in words, by name; empty if the results are equal.
     """
     calls = iter(functions.items())
     first_name, action = next(calls)
@@ -196,28 +197,29 @@ def warm(functions: Mapping[str, Callable[[], object]]) -> dict[str, str]:
 
 
 def difference(first: object, other: object) -> str:
-    """Say how a result differs from the first one; nothing if it is equal.
+    """Return how a result differs from the first one, in words; empty if they are equal.
 
-    Numbers are compared by `np.allclose`, where NaN equals NaN; all else by ``==``.
+    Numbers are compared with `np.isclose`, and NaN equals NaN; anything else with ``==``.
     """
     if first is None or other is None:
-        return "" if first is other else f"gives {_brief(other)}, the first {_brief(first)}"
+        differ = f"gives {_brief(other)}, but the first gives {_brief(first)}"
+        return "" if first is other else differ
     try:
         one, two = np.asarray(first), np.asarray(other)
     except ValueError:  # rows of different lengths
-        return "" if first == other else "gives another result"
+        return "" if first == other else "gives a different result"
     if one.shape != two.shape:
-        return f"gives shape {two.shape}, the first {one.shape}"
+        return f"gives shape {two.shape}, but the first gives {one.shape}"
     try:
         close = np.isclose(two, one, equal_nan=True)
-    except TypeError:  # no numbers
+    except TypeError:  # not numbers
         close = np.asarray(one == two)
     if close.all():
         return ""
     index = tuple(int(i) for i in np.argwhere(~close)[0])
     at = f" at [{', '.join(map(str, index))}]" if index else ""
-    count = f", one of {np.count_nonzero(~close):,} that differ" if close.ndim else ""
-    return f"gives {_brief(two[index])}{at}, the first {_brief(one[index])}{count}"
+    count = f" (elements that differ: {np.count_nonzero(~close):,})" if close.ndim else ""
+    return f"gives {_brief(two[index])}{at}, but the first gives {_brief(one[index])}{count}"
 
 
 def _brief(value: object) -> str:
@@ -230,59 +232,61 @@ def _runners(
     verdicts: Mapping[str, str],
     past: Record | None,
 ) -> list[Runner]:
-    """Bring every figure of each way together, as ratios to the first."""
+    """Return the figures of each function, with its time as a multiple of the first one's."""
     from stridescope.drawing.race_plot import Runner
 
     base = next(iter(times.values())).best
-    was = past["seconds"] if past else {}
-    first = was.get(next(iter(times)), 1.0)
-    found = []
+    recorded_seconds = past["seconds"] if past else {}
+    first = recorded_seconds.get(next(iter(times)), 1.0)
+    runners = []
     for name, t in times.items():
         low, high = t.spread
-        old = was[name] / first if name in was else None
+        recorded_ratio = recorded_seconds[name] / first if name in recorded_seconds else None
         spread = (low / base, high / base)
         equal = not verdicts[name]
         peak = peaks.get(name, 0)
-        found.append(Runner(name, t.best, t.best / base, spread, peak, equal, old))
-    return found
+        runners.append(Runner(name, t.best, t.best / base, spread, peak, equal, recorded_ratio))
+    return runners
 
 
 def _line(runner: Runner, k: int) -> str:
-    """Return one way in words."""
+    """Return the figures of one function in words."""
     low, high = runner.spread
-    said = f"{runner.name}: {seconds_words(runner.seconds)}"
+    sentences = f"{runner.name}: {seconds_words(runner.seconds)}"
     if k:
-        said += (
+        sentences += (
             f", {ratio_words(runner.ratio)} (middle half {ratio_words(low)} to {ratio_words(high)})"
         )
-    said += f", holds {size_words(runner.peak)} at its peak"
-    old = runner.recorded
-    return said + (f"; recorded: {ratio_words(old)}." if old is not None and k else ".")
+    sentences += f", needs {size_words(runner.peak)} at its peak"
+    recorded_ratio = runner.recorded
+    return sentences + (
+        f"; recorded: {ratio_words(recorded_ratio)}." if recorded_ratio is not None and k else "."
+    )
 
 
 def _notes(times: Mapping[str, Times], machine: str, past: Record | None) -> list[str]:
-    """Say how and where this was measured."""
+    """Return sentences about how and where this was measured."""
     rounds = min(len(t.samples) for t in times.values())
-    how = f"Best of {rounds} rounds in random order, after a first call"
-    said = [f"Measured here: {machine}. {how}; peak memory in a call of its own."]
+    how = f"Best of {rounds} rounds in random order, after a first call that does not count"
+    sentences = [f"Measured here: {machine}. {how}; peak memory is measured in a separate call."]
     if past:
-        said.append(f"Recorded, not measured here (◇): {past['machine']}.")
-    return said
+        sentences.append(f"Recorded, not measured here (◇): {past['machine']}.")
+    return sentences
 
 
 def _wrong(verdicts: Mapping[str, str]) -> list[str]:
-    """Return a sentence for each result that differs, or one that says none does."""
-    wrong = [f"Not the same result: `{name}` {how}." for name, how in verdicts.items() if how]
+    """Return a sentence for each result that differs, or one sentence if none does."""
+    wrong = [f"Different result: `{name}` {how}." for name, how in verdicts.items() if how]
     alike = "All results are equal." if len(verdicts) > 1 else ""
     return wrong or ([alike] if alike else [])
 
 
 def _verdicts(verdicts: Mapping[str, str]) -> str:
-    return "".join(f"<p>{prose(said)}</p>" for said in _wrong(verdicts))
+    return "".join(f"<p>{prose(sentences)}</p>" for sentences in _wrong(verdicts))
 
 
 def machine_words() -> str:
-    """Return what a time depends on: processor, how many, Python and NumPy. No names of hosts."""
+    """Return what times depend on: system, processors, Python and NumPy; never a host name."""
     affinity = getattr(os, "sched_getaffinity", None)
     count = len(affinity(0)) if affinity else os.cpu_count() or 1
     cpus = f"{count} processor{'s' if count > 1 else ''}"

@@ -20,40 +20,40 @@ from stridescope.model.strides import is_aligned
 from stridescope.model.visit_order import visits, walk_words
 from stridescope.runtime.instrument import Instrument
 
-NUMERALS = "The small numbers count the steps in which an array reads its elements."
+NUMERALS = "The small numbers show the order in which an array visits its elements."
 Named = list[tuple[str, NDArray[Any], Memory]]
 
 WORK = 100_000
-"""Candidate solutions that NumPy may try when asked whether two arrays share an element."""
+"""Most candidates that NumPy may try to find out whether two arrays share an element."""
 
 
 def relate(
     *arrays: object, names: Sequence[str] | None = None, caption: str | None = None, **named: object
 ) -> Instrument:
-    """Draw which arrays see which bytes: one strip for each owner, a bracket for each array.
+    """Draw which arrays use which bytes: one strip for each owner, one bracket for each array.
 
     Parameters
     ----------
     arrays
-        Arrays, called by `names`, else ``a``, ``b``, ``c`` …
+        Arrays, named by `names` or else ``a``, ``b``, ``c`` …
     names
         One name for each of `arrays`.
     caption
-        A sentence above the picture.
+        A sentence above the picture; put `` `code` `` in backticks.
     named
-        More arrays, called by their keyword.
+        More arrays, named by their keywords.
 
     Returns
     -------
     Instrument
-        Sharers stand together; a copy stands under its own owner.
+        Arrays with the same owner are drawn together; a copy is drawn under its own owner.
 
     Raises
     ------
     TypeError
-        If one is no array, or there is none.
+        If an argument is not an array, or there are no arrays.
     ValueError
-        If `names` has another length than `arrays`, or a name is used twice.
+        If the number of `names` is not the number of `arrays`, or a name is used twice.
 
     Examples
     --------
@@ -65,34 +65,39 @@ def relate(
       t (3, 2) strides (8, 24) offset 0, visits bytes 0, 24, 8, 32, 16, 40
     Owner 2: c, int64 array of shape (2, 3), 48 bytes
       c (2, 3) strides (24, 8) offset 0, visits bytes 0, 8, 16, 24, 32, 40
-    The small numbers count the steps in which an array reads its elements.
+    The small numbers show the order in which an array visits its elements.
     a and t share bytes.
-    c shares no byte with another.
+    c shares no bytes with the other arrays.
     """
     groups = _by_owner(_named(arrays, names, named))
     body, words = "", []
     for k, group in enumerate(groups, 1):
         title = _title(k, group)
         words += [title, *(f"  {_label(name, m)}{_walk(m)}" for name, _, m in group)]
-        drawn = [_strip(group, width, title) for width in (WIDE, NARROW)]
-        body += f'<p class="ss-head">{esc(title)}</p>' + forms(*drawn)
-    said = sharing(groups)
+        strips = [_strip(group, width, title) for width in (WIDE, NARROW)]
+        body += f'<p class="ss-head">{esc(title)}</p>' + forms(*strips)
+    sentences = sharing(groups)
     if any(visits(m.layout) for group in groups for _, _, m in group):
-        said = [NUMERALS, *said]
-    body += f"<p>{esc(' '.join(said))}</p>"
-    static = figure("relate", body, caption), "\n".join([*words, *said])
+        sentences = [NUMERALS, *sentences]
+    body += f"<p>{esc(' '.join(sentences))}</p>"
+    static = figure("relate", body, caption), "\n".join([*words, *sentences])
     if any(m.layout.ndim > LIVE_AXES for group in groups for _, _, m in group):
         return Instrument(*static)
     states, data = zip(*(_state(k, group) for k, group in enumerate(groups, 1)), strict=True)
-    state = {"groups": [*states], "said": said, "caption": caption, "label": "Who shares bytes"}
+    state = {
+        "groups": [*states],
+        "said": sentences,
+        "caption": caption,
+        "label": "Which arrays share bytes",
+    }
     return Instrument(*static, "relate", state, b"".join(data))
 
 
 def _state(k: int, group: Named) -> tuple[dict[str, Any], bytes]:
-    """Return what the browser needs of one owner and its arrays."""
+    """Return what the browser needs to know about one owner and its arrays."""
     boxes = _boxes([m for _, _, m in group])
     elements = [p for _, _, m in group for p in shown_bytes(m, default_focus(m.layout))]
-    # An element of one array may be several boxes of the strip.
+    # An element of one array can cover several boxes of the strip.
     units = {q for p in elements for q in range(p, p + 16)} if elements else set()
     size = boxes.dtype.itemsize or 1
     wanted = {p - (p - boxes.layout.offset) % size for p in units}
@@ -104,10 +109,10 @@ def _state(k: int, group: Named) -> tuple[dict[str, Any], bytes]:
 
 
 def _array(name: str, m: Memory) -> dict[str, Any]:
-    """Return one array as the browser needs it; its bytes are those of the owner."""
+    """Return what the browser needs to know about one array, except for its bytes."""
     state, _ = elements_state(m, shown_bytes(m, default_focus(m.layout)))
-    kept = {key: state[key] for key in ("layout", "dtype", "texts") if key in state}
-    return kept | {
+    description = {key: state[key] for key in ("layout", "dtype", "texts") if key in state}
+    return description | {
         "name": name,
         "label": _label(name, m),
         "solid": m.owns,
@@ -125,9 +130,9 @@ def _named(
         msg = f"ss.relate got {len(arrays)} arrays and {len(first)} names: give one name for each"
         raise ValueError(msg)
     pairs = [*zip(first, arrays, strict=True), *named.items()]
-    twice = sorted({n for n, _ in pairs if sum(n == m for m, _ in pairs) > 1})
-    if twice:
-        msg = f"ss.relate got the name {twice[0]!r} twice: give each array its own"
+    duplicates = sorted({n for n, _ in pairs if sum(n == m for m, _ in pairs) > 1})
+    if duplicates:
+        msg = f"ss.relate got the name {duplicates[0]!r} twice: give each array its own name"
         raise ValueError(msg)
     if not pairs:
         msg = "ss.relate takes at least one array: ss.relate(a=a, t=a.T)"
@@ -136,7 +141,7 @@ def _named(
 
 
 def _by_owner(pairs: list[tuple[str, object]]) -> list[Named]:
-    """Describe the arrays and put those of one owner together, in order of appearance."""
+    """Describe the arrays and group them by owner, in order of appearance."""
     groups: dict[tuple[int, int, int], Named] = {}
     for name, a in pairs:
         array = as_array(a, "relate")
@@ -148,15 +153,15 @@ def _by_owner(pairs: list[tuple[str, object]]) -> list[Named]:
 
 
 def _title(k: int, group: Named) -> str:
-    """Return what an owner is: the array of that name, or one that none of the names stands for."""
+    """Return what an owner is: one of the named arrays, or something else."""
     owner = group[0][2].owner
     own = next((f"{name}, " for name, _, m in group if m.owns), "")
-    hidden = " without a name here" if owner.array is not None and not own else ""
+    hidden = ", not named here" if owner.array is not None and not own else ""
     return f"Owner {k}: {own}{owner.words}{hidden}, {owner.nbytes} bytes"
 
 
 def _label(name: str, m: Memory) -> str:
-    """Return an array's name with what NumPy knows of it."""
+    """Return an array's name with what NumPy knows about it."""
     lay = m.layout
     kind = (
         ""
@@ -168,7 +173,7 @@ def _label(name: str, m: Memory) -> str:
 
 
 def _walk(m: Memory) -> str:
-    """Return the bytes that an array visits, in words, after a comma."""
+    """Return a comma and, in words, the bytes that an array visits."""
     walk = walk_words(m.layout)
     return f", {walk}" if walk else ""
 
@@ -177,10 +182,13 @@ def _strip(group: Named, width: int, title: str) -> str:
     """Draw the strip of one owner with a lane for each array."""
     memory = _boxes([m for _, _, m in group])
     layouts = [m.layout for _, _, m in group]
-    seen = [lay.extent() for lay in layouts if lay.size]
-    if not memory.owner.nbytes and not seen:
+    extents = [lay.extent() for lay in layouts if lay.size]
+    if not memory.owner.nbytes and not extents:
         return "<p>No bytes.</p>"
-    span = min((low for low, _ in seen), default=0), max((high for _, high in seen), default=0)
+    span = (
+        min((low for low, _ in extents), default=0),
+        max((high for _, high in extents), default=0),
+    )
     strip = Strip(memory, width, [lay.offset for lay in layouts], span, layouts)
     lanes = [Lane(name, _label(name, m), m.layout, m.owns) for name, _, m in group]
     svg = StripDrawing(strip, lanes).svg
@@ -193,13 +201,13 @@ def _strip(group: Named, width: int, title: str) -> str:
             else f"{name} has no elements"
             for name, _, m in group
         )
-        + f". Seen: {strip.words()}."
+        + f". Values: {strip.words()}."
     )
     return str(svg)
 
 
 def _boxes(arrays: list[Memory]) -> Memory:
-    """Return whose elements are the boxes: the owner's, else those of the smallest itemsize."""
+    """Return the array whose elements are the boxes: the owner, or the one of smallest itemsize."""
     owner = arrays[0].owner.array
     if owner is not None and owner.size and is_aligned((whole := describe(owner)).layout):
         return whole
@@ -207,20 +215,24 @@ def _boxes(arrays: list[Memory]) -> Memory:
 
 
 def sharing(groups: list[Named]) -> list[str]:
-    """Return sentences that say who shares bytes with whom; none for a single array."""
-    said = []
+    """Return sentences that say which arrays share bytes; none for a single array."""
+    sentences = []
+    count = sum(map(len, groups))
+    others = "the other arrays" if count > 2 else "the other array"  # noqa: PLR2004
     for group in groups:
         names = [name for name, _, _ in group]
         if len(group) == 1:
-            said.append(f"{names[0]} shares no byte with another.")
+            sentences.append(f"{names[0]} shares no bytes with {others}.")
             continue
         verdicts = {(n, o): _share(a, b) for (n, a, _), (o, b, _) in combinations(group, 2)}
         if all(v == "share" for v in verdicts.values()):
-            said.append(f"{_list(names)} share bytes.")
+            sentences.append(f"{_list(names)} share bytes.")
             continue
-        said.append(f"{_list(names)} have the same owner.")
-        said += [f"{n} and {o} {v} byte of it." for (n, o), v in verdicts.items() if v != "share"]
-    return said if sum(map(len, groups)) > 1 else []
+        sentences.append(f"{_list(names)} have the same owner.")
+        sentences += [
+            f"{n} and {o} {v} bytes of it." for (n, o), v in verdicts.items() if v != "share"
+        ]
+    return sentences if count > 1 else []
 
 
 def _list(names: list[str]) -> str:
@@ -228,10 +240,10 @@ def _list(names: list[str]) -> str:
 
 
 def _share(a: NDArray[Any], b: NDArray[Any]) -> str:
-    """Ask NumPy whether two arrays share a byte. Reads no element."""
+    """Ask NumPy whether two arrays share a byte; no element is read."""
     try:
-        # The stubs know only the two exact limits; any number is a limit on work.
+        # The stubs allow only the two named limits, but any number is a limit on the work.
         shared = np.shares_memory(a, b, max_work=WORK)  # type: ignore[arg-type]
     except np.exceptions.TooHardError:
-        return "may share a"
+        return "may share"
     return "share" if shared else "share no"

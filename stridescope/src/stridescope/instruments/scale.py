@@ -1,4 +1,4 @@
-"""`scale`: one place that chooses how large a lesson's arrays are."""
+"""`scale`: choose array sizes that fit into the memory of this machine."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from stridescope.model.available_memory import available_memory
 Size = TypeVar("Size", int, tuple[int, ...])
 
 SHARE = 0.75
-"""Part of the available memory that a size may fill; the rest is for temporaries and the system."""
+"""Share of the available memory that arrays may fill; the rest is for temporaries."""
 UNKNOWN = 10**9
-"""Bytes taken as available where the system does not say: what every lesson is promised to need."""
+"""Bytes that are assumed to be available if the system does not say."""
 
 
 class Scale:
-    """Choose between a size that runs anywhere and the one of the headline.
+    """Choose between a small size, which runs anywhere, and the full size.
 
-    ``ss.scale(small, full)`` returns `small`, unless the environment says ``SCALE=full`` and `full`
-    fits into the memory that this process may use. ``ss.scale.fits(nbytes)`` asks that alone.
+    ``ss.scale(small, full)`` returns `small`, unless the environment variable ``SCALE`` is ``full``
+    and the full size fits into the memory that this process can use. ``ss.scale.fits(nbytes)``
+    tells only whether some bytes fit.
 
     Examples
     --------
@@ -33,15 +34,15 @@ class Scale:
     """
 
     def __call__(self, small: Size, full: Size, *, itemsize: float = 8) -> Size:
-        """Return `full` if it is asked for and fits, else `small`.
+        """Return `full` if the environment asks for it and it fits, else `small`.
 
         Parameters
         ----------
         small, full
             Numbers of elements, or shapes.
         itemsize
-            Bytes needed for each element of `full`, by all arrays together: 16 for an array of
-            float64 and a copy of it.
+            Bytes that all arrays together need for each element of `full`; for example, 16 for an
+            array of float64 and a copy of it.
 
         Returns
         -------
@@ -56,7 +57,7 @@ class Scale:
         Warns
         -----
         ResourceWarning
-            If ``SCALE=full`` and `full` does not fit: then `small` is used.
+            If ``SCALE`` is ``full`` and `full` does not fit, so that `small` is used.
         """
         if wanted() == "small":
             return small
@@ -64,21 +65,21 @@ class Scale:
         if self.fits(nbytes):
             return full
         warnings.warn(
-            f"SCALE=full asks for {nbytes:,} bytes, and {self.room():,} may be used here: "
-            f"the small size, {small}, is used",
+            f"SCALE=full needs {nbytes:,} bytes, but only {self.room():,} can be used here: "
+            f"using the small size, {small}",
             ResourceWarning,
             stacklevel=2,
         )
         return small
 
     def fits(self, nbytes: float) -> bool:
-        """Return whether arrays of `nbytes` bytes in all fit into `room`."""
+        """Return whether arrays with `nbytes` bytes in total fit into memory."""
         return nbytes <= self.room()
 
     def room(self) -> int:
-        """Return the bytes that arrays may fill here: three quarters of what is available."""
-        free = available_memory()
-        return int((UNKNOWN if free is None else free) * SHARE)
+        """Return the bytes that arrays may fill: three quarters of what is available."""
+        available = available_memory()
+        return int((UNKNOWN if available is None else available) * SHARE)
 
     def __repr__(self) -> str:
         return f"ss.scale(small, full): SCALE={wanted()}, room for {self.room():,} bytes"
@@ -86,11 +87,11 @@ class Scale:
 
 def wanted() -> str:
     """Return the scale that the environment asks for: ``small`` or ``full``."""
-    said = os.environ.get("SCALE", "").strip().lower() or "small"
-    if said not in {"small", "full"}:
-        msg = f"SCALE={said} is neither small nor full: leave it out, or set SCALE=full"
+    value = os.environ.get("SCALE", "").strip().lower() or "small"
+    if value not in {"small", "full"}:
+        msg = f"SCALE={value} is neither small nor full: unset it, or set SCALE=full"
         raise ValueError(msg)
-    return said
+    return value
 
 
 def elements(size: int | tuple[int, ...]) -> int:
@@ -99,4 +100,4 @@ def elements(size: int | tuple[int, ...]) -> int:
 
 
 scale = Scale()
-"""The one dial of the course."""
+"""The one instance."""

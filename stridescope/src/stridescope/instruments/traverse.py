@@ -1,4 +1,4 @@
-"""`traverse`: the order in which elements are visited, and the cache lines that it loads."""
+"""`traverse`: the order in which elements are visited, and the cache lines that this loads."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from stridescope.model.strides import Index, Layout
 from stridescope.runtime.instrument import Instrument
 
 PLOT_LINES, PLOT_PITCH = 16, 14
-"""Most lines in the plot over time, and the height of each, px."""
+"""Most cache lines in the plot over time, and the height of each, px."""
 NAMES = {"C": "C order", "F": "F order", "blocks": "blocks"}
 
 
@@ -28,10 +28,10 @@ def traverse(  # noqa: PLR0913 - the walk, the model's two numbers, and the word
     name: str = "a",
     caption: str | None = None,
 ) -> Instrument:
-    """Draw in which order elements are visited, and which visits load a cache line.
+    """Draw the order in which elements are visited, and which visits load a cache line.
 
-    The loads are those of a model: a cache of `lines` lines of 64 bytes, of which the least recently
-    used leaves first.
+    The loads are those of a model: a cache of `lines` lines of 64 bytes that evicts the least
+    recently used line.
 
     Parameters
     ----------
@@ -41,25 +41,25 @@ def traverse(  # noqa: PLR0913 - the walk, the model's two numbers, and the word
         ``"C"`` (last axis fastest), ``"F"`` (first axis fastest) or ``"blocks"`` (square blocks,
         each in C order).
     lines
-        Lines that the model's cache holds.
+        Number of lines that the modeled cache holds.
     block
         Rows and columns of a block.
     name
-        What the array is called.
+        The name of the array.
     caption
-        A sentence above the picture.
+        A sentence above the picture; put `` `code` `` in backticks.
 
     Returns
     -------
     Instrument
-        Visits as numerals on the grid, loads marked; below, the lines read over time.
+        The visits as numbers on the grid, with loads marked; below it, the lines over time.
 
     Raises
     ------
     TypeError
-        If `a` is no array.
+        If `a` is not an array.
     ValueError
-        If `order` is another word, or `lines` or `block` is less than one.
+        If `order` is not one of the three, or `lines` or `block` is not a positive integer.
 
     Examples
     --------
@@ -72,38 +72,40 @@ def traverse(  # noqa: PLR0913 - the walk, the model's two numbers, and the word
     lay = memory.layout
     _check(order, lines, block)
     walks = {kind: walk(lay, kind, lines, block) for kind in ORDERS}
-    head = (
+    title = (
         f"{name}: {dtype_words(memory.dtype)} array, shape {lay.shape}, strides {lay.strides}, "
         f"visited in {NAMES[order] if order != 'blocks' else _blocks(block)}."
     )
-    said = [head, counts(walks, order, block), *_cost(lay, walks[order]), model(lines)]
+    sentences = [title, counts(walks, order, block), *_cost(lay, walks[order]), model(lines)]
     if memory.dtype.hasobject:
-        said.append("The elements are pointers; the objects they point to cost loads of their own.")
+        sentences.append(
+            "The elements are pointers; reading the objects they point to loads more lines."
+        )
     visits = walks[order]
-    body = "".join(f"<p>{esc(line)}</p>" for line in said[:1])
+    body = "".join(f"<p>{esc(line)}</p>" for line in sentences[:1])
     if visits:
         body += forms(*(grid(lay, visits, name, width) for width in (WIDE, NARROW)))
     body += _counts_html(walks, order, block)
     if visits:
         body += forms(*(plot(visits, width) for width in (WIDE, NARROW)))
-    body += f'<p class="ss-read">{esc(" ".join(said[2:]))}</p>'
-    state = _state(lay, order, lines, block) | {"name": name, "caption": caption, "head": said}
+    body += f'<p class="ss-read">{esc(" ".join(sentences[2:]))}</p>'
+    state = _state(lay, order, lines, block) | {"name": name, "caption": caption, "head": sentences}
     html = figure("traverse", body, caption)
-    return Instrument(html, "\n".join(said), "traverse" if visits else "", state)
+    return Instrument(html, "\n".join(sentences), "traverse" if visits else "", state)
 
 
 def _check(order: object, lines: int, block: int) -> None:
     if order not in ORDERS:
-        msg = f"order is 'C', 'F' or 'blocks', not {order!r}"
+        msg = f"order must be 'C', 'F' or 'blocks', not {order!r}"
         raise ValueError(msg)
     for word, number in (("lines", lines), ("block", block)):
         if isinstance(number, bool) or not isinstance(number, int) or number < 1:
-            msg = f"{word} is a whole number from 1 on, not {number!r}"
+            msg = f"{word} must be a positive integer, not {number!r}"
             raise ValueError(msg)
 
 
 def _state(lay: Layout, order: str, lines: int, block: int) -> dict[str, Any]:
-    """Return what the browser needs to walk by itself."""
+    """Return what the browser needs to compute the visits itself."""
     layout = {
         "offset": lay.offset,
         "shape": list(lay.shape),
@@ -122,22 +124,22 @@ def _first(order: str) -> list[str]:
 
 
 def counts(walks: dict[str, list[Visit]], order: str, block: int) -> str:
-    """Return the loads of each order, the chosen one first."""
-    said = []
+    """Return the number of loads in each order, the chosen order first, in words."""
+    sentences = []
     for kind in _first(order):
         label = _blocks(block).capitalize() if kind == "blocks" else NAMES[kind]
         number = f"{loads(walks[kind]):,}"
-        first = kind == order
-        said.append(
+        is_first = kind == order
+        sentences.append(
             f"{label}: {len(walks[kind]):,} visits load {number} lines"
-            if first
+            if is_first
             else f"{label}: {number}"
         )
-    return ". ".join(said) + "."
+    return ". ".join(sentences) + "."
 
 
 def _counts_html(walks: dict[str, list[Visit]], order: str, block: int) -> str:
-    """Return the same with the numbers under each other."""
+    """Return the number of loads in each order as HTML."""
     cells = []
     for kind in ("C", "blocks", "F"):
         label = _blocks(block) if kind == "blocks" else NAMES[kind]
@@ -149,58 +151,61 @@ def _counts_html(walks: dict[str, list[Visit]], order: str, block: int) -> str:
 
 
 def _cost(lay: Layout, visits: list[Visit]) -> list[str]:
-    """Say what the loads carry, against what was asked for."""
+    """Return sentences that compare the bytes loaded with the bytes read."""
     if not visits:
         return ["No elements, so nothing is loaded."]
-    carried, used = loads(visits) * LINE, len(visits) * lay.itemsize
-    said = [f"{loads(visits):,} lines carry {carried:,} bytes, to read {used:,}."]
+    loaded_bytes, read_bytes = loads(visits) * LINE, len(visits) * lay.itemsize
+    sentences = [
+        f"{loads(visits):,} lines are {loaded_bytes:,} bytes, loaded to read {read_bytes:,}."
+    ]
     if is_cut(lay):
-        said.append(f"Counted on the first {LIMIT:,} of {math.prod(lay.shape):,} visits.")
-    return said
+        sentences.append(f"Counted over the first {LIMIT:,} of {math.prod(lay.shape):,} visits.")
+    return sentences
 
 
 def model(lines: int) -> str:
-    """Say what the counts are counts of."""
+    """Return a sentence that describes the model."""
     many = f"{lines} lines" if lines > 1 else "one line"
     return (
-        f"A model: a cache of {many} of {LINE} bytes, the least recently used leaves first, byte 0 "
-        "begins a line. A real one holds thousands of lines and fetches ahead."
+        f"This is a model: a cache of {many} of {LINE} bytes that evicts the least recently used "
+        "line, with byte 0 at the start of a line. A real cache holds thousands of lines and "
+        "prefetches."
     )
 
 
 def folded(shape: Index) -> tuple[int, int]:
-    """Return rows and columns of a shape whose leading axes are folded into rows."""
+    """Return the rows and columns of a shape, with all axes but the last folded into rows."""
     return math.prod(shape[:-1]), shape[-1] if shape else 1
 
 
 def grid(lay: Layout, visits: list[Visit], name: str, width: int) -> str:
-    """Draw the numerals; a visit that loads has a filled corner."""
+    """Draw the number of each visit; a visit that loads a line has a filled corner."""
     rows, cols = folded(lay.shape)
     shown = window((rows, cols), (0, 0), width).axes
     labels = [_label(lay.shape, i) for i in shown[0] if i is not None]
     svg = Svg(f"Order of visits to {name}", "")
     table = Table(svg, shown[0], shown[1], labels, width=cell_width(width))
-    seen = _numbered(lay.shape, visits, shown)
-    for (i, j), (number, visit) in seen.items():
+    numbered = _numbered(lay.shape, visits, shown)
+    for (i, j), (number, visit) in numbered.items():
         if visit.loaded:
             x, y = table.xs[j], table.ys[i]
             svg.path("n", rect(x + 1, y + 1, table.width - 1, CELL_H - 1))
             svg.path("f", f"M{x + 1} {y + 1}h11l-11 11z")
         table.write(i, j, str(number), "i" if visit.loaded else "")
-    _emphasise(svg)
-    first = ", ".join(f"{list(v.index)}" for v in visits[:6])
+    _tints_first(svg)
+    first_visits = ", ".join(f"{list(v.index)}" for v in visits[:6])
     loading = ", ".join(str(n) for n, v in list(enumerate(visits, 1)) if v.loaded)
-    svg.desc = f"First visits: {first}. Visits that load a line: {_cut(loading)}."
+    svg.desc = f"First visits: {first_visits}. Visits that load a line: {_cut(loading)}."
     return str(svg)
 
 
 def cell_width(width: int) -> int:
-    """Return the width of a cell: on a phone eight of them fit, a cache line of float64."""
+    """Return the width of a cell, px; on a phone, eight cells fit, a cache line of float64."""
     return CELL_W if width >= WIDE else 42
 
 
-def _emphasise(svg: Svg) -> None:
-    """Let tints lie below edges: paths are drawn in the order in which their classes came."""
+def _tints_first(svg: Svg) -> None:
+    """Draw tints below edges, because paths are drawn in the order of their classes."""
     svg.paths = {cls: svg.paths[cls] for cls in sorted(svg.paths, key="nef".find)}
 
 
@@ -209,34 +214,34 @@ def _cut(text: str, room: int = 160) -> str:
 
 
 def _label(shape: Index, row: int) -> str:
-    """Return the index of a row: of all axes but the last."""
+    """Return the label of a row: its index on all axes but the last."""
     if len(shape) <= 1:
         return ""
-    found: list[int] = []
+    index: list[int] = []
     for n in reversed(shape[:-1]):
-        found.append(row % n)
+        index.append(row % n)
         row //= n
-    return ",".join(map(str, reversed(found)))
+    return ",".join(map(str, reversed(index)))
 
 
 def _numbered(
     shape: Index, visits: list[Visit], shown: tuple[Slots, ...]
 ) -> dict[tuple[int, int], tuple[int, Visit]]:
-    """Return number and visit of each cell that is drawn."""
+    """Return the number and the visit of each cell that is drawn."""
     rows, cols = set(shown[0]), set(shown[1])
-    found = {}
+    cells = {}
     for number, visit in enumerate(visits, 1):
         *lead, last = visit.index or (0,)
         row = 0
         for n, i in zip(shape[:-1], lead, strict=True):
             row = row * n + i
         if row in rows and last in cols:
-            found[row, last] = (number, visit)
-    return found
+            cells[row, last] = (number, visit)
+    return cells
 
 
 def plot(visits: list[Visit], width: int) -> str:
-    """Draw which line each visit reads: a full bar for a load, a dot for a line already there."""
+    """Draw which line each visit reads: a bar if it loads the line, a dot if it is cached."""
     room = width - 92
     part = _prefix(visits, room // 4)
     lines = sorted({line for v in part for line in v.lines})
@@ -263,14 +268,14 @@ def plot(visits: list[Visit], width: int) -> str:
     svg.text("z", left, svg.height - 6, more or f"{len(visits):,} visits")
     svg.desc = (
         "Loads of each line: "
-        + _cut(", ".join(f"{n} of bytes from {line * LINE}" for line, n in times.items()))
+        + _cut(", ".join(f"{n} of the line at byte {line * LINE}" for line, n in times.items()))
         + "."
     )
     return str(svg)
 
 
 def _prefix(visits: list[Visit], most: int) -> list[Visit]:
-    """Return the visits up to `most`, or until they have read more lines than are drawn."""
+    """Return the first visits: at most `most`, and no more lines than are drawn."""
     lines: set[int] = set()
     for k, visit in enumerate(visits[:most]):
         lines.update(visit.lines)

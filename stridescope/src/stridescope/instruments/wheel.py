@@ -1,4 +1,4 @@
-"""`wheel`: the values of an integer dtype as a ring, and what stepping past its end does."""
+"""`wheel`: the values of an integer dtype as a ring, and what a step past its end does."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from stridescope.model.value_text import minus
 from stridescope.runtime.instrument import Instrument
 
 RING = 8
-"""Most bits of a ring; wider dtypes are an odometer."""
+"""Most bits of a dtype that is drawn as a ring; a wider one is drawn as an odometer."""
 SIZE, RADIUS = 352, 132
 """Width and height of the ring's drawing, and its radius, px."""
 NEAR = 3
@@ -33,26 +33,27 @@ NEAR = 3
 def wheel(
     dtype: object = "int8", value: int | None = None, *, caption: str | None = None
 ) -> Instrument:
-    """Draw the 2ⁿ values of an integer dtype as a ring, or an odometer above 8 bits.
+    """Draw the 2ⁿ values of an integer dtype as a ring, or as an odometer above 8 bits.
 
     Parameters
     ----------
     dtype
-        Any NumPy integer dtype, or a NumPy scalar of one.
+        Any NumPy integer dtype, or a NumPy scalar.
     value
-        Where the wheel stands; its largest value by default.
+        The current value; by default the largest one.
     caption
-        A sentence above the picture; `` `code` `` in backticks.
+        A sentence above the picture; put `` `code` `` in backticks.
 
     Returns
     -------
     Instrument
-        Bits, signed and unsigned reading, and what NumPy does at the next step.
+        The bits, their value as a signed and an unsigned integer, and what NumPy does at the next
+        step.
 
     Raises
     ------
     TypeError
-        If the dtype is no integer, or the value none.
+        If the dtype is not an integer dtype, or the value is not an integer.
     OverflowError
         If the value does not fit; the message is NumPy's.
 
@@ -62,43 +63,45 @@ def wheel(
     >>> print(str(ss.wheel("int8")).splitlines()[0])
     int8: 256 values from −128 to 127, at 127. One step up: −128.
     """
-    kind, given = dtype_and_value(dtype, value)
+    kind, given_value = dtype_and_value(dtype, value)
     if kind.kind not in "iu":
         msg = f"ss.wheel takes an integer dtype, not {kind.name}: try ss.bits for floats"
         raise TypeError(msg)
     info = np.iinfo(kind)
-    one = as_number(kind, int(info.max) if given is None else given, "wheel")
-    at, low, high = int(one.value), int(info.min), int(info.max)
-    after = at + 1 if at < high else low
+    one = as_number(kind, int(info.max) if given_value is None else given_value, "wheel")
+    current, low, high = int(one.value), int(info.min), int(info.max)
+    after = current + 1 if current < high else low
     count = f"{high - low + 1:,} values from {minus(low)} to {minus(high)}"
-    words = [f"{one.dtype.name}: {count}, at {minus(at)}. One step up: {minus(after)}."]
+    words = [f"{one.dtype.name}: {count}, at {minus(current)}. One step up: {minus(after)}."]
     readings = integer_readings(one)
-    said = steps(one)
+    outcomes = steps(one)
     words += [f"bits: {one.bits}", *(f"{word}: {text}" for word, text in readings)]
-    words += [f"  {line}  → {outcome}" for line, outcome in said]
+    words += [f"  {line}  → {outcome}" for line, outcome in outcomes]
     drawing = ring(one, low, high) if one.width <= RING else odometer(one, low, high)
     drawing.title, drawing.desc = f"The values of {one.dtype.name}", words[0]
     side = bits_html(bit_fields(one), words[1]) + facts_html(readings)
     body = f"<p>{esc(words[0])}</p>"
-    body += f'<div class="ss-row ss-wheel-row">{drawing}<div>{side}</div></div>{steps_html(said)}'
+    body += (
+        f'<div class="ss-row ss-wheel-row">{drawing}<div>{side}</div></div>{steps_html(outcomes)}'
+    )
     state = number_state(one, "Values", caption)
     return Instrument(figure("wheel", body, caption), "\n".join(words), kind="wheel", state=state)
 
 
 def steps(one: Number) -> list[tuple[str, str]]:
-    """Return three ways to add one, as (line of code, what NumPy does). NumPy is really asked."""
-    kind, at = one.dtype.type, int(one.value)
+    """Return three ways to add one, as (line of code, what NumPy does when it runs)."""
+    kind, current = one.dtype.type, int(one.value)
     name = one.dtype.name
-    array = np.array([at], kind)
+    array = np.array([current], kind)
     return [
-        (f"np.array([{at}], '{name}') + np.{name}(1)", _outcome(lambda: array + kind(1))),
-        (f"np.{name}({at}) + np.{name}(1)", _outcome(lambda: one.value + kind(1))),
-        (f"np.{name}({at + 1})", _outcome(lambda: kind(at + 1))),
+        (f"np.array([{current}], '{name}') + np.{name}(1)", _outcome(lambda: array + kind(1))),
+        (f"np.{name}({current}) + np.{name}(1)", _outcome(lambda: one.value + kind(1))),
+        (f"np.{name}({current + 1})", _outcome(lambda: kind(current + 1))),
     ]
 
 
 def _outcome(call: Any) -> str:  # noqa: ANN401 - any function without arguments
-    """Return the value of a call, with its warning, or its error."""
+    """Return the value of a call and its warning, or its error, as text."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
@@ -111,28 +114,25 @@ def _outcome(call: Any) -> str:  # noqa: ANN401 - any function without arguments
     return f"{text}, {caught[0].category.__name__}: {caught[0].message}"
 
 
-def steps_html(said: list[tuple[str, str]]) -> str:
-    """Return lines of code with their outcomes."""
+def steps_html(outcomes: list[tuple[str, str]]) -> str:
+    """Return lines of code with their outcomes as HTML."""
     names = ("Arrays", "Scalars", "A Python int")
-    return (
-        '<dl class="ss-facts ss-wheel-steps">'
-        + "".join(
-            f"<div><dt>{name}</dt><dd><code>{esc(line)}</code><br/>→ <code>{esc(text)}</code></dd></div>"
-            for name, (line, text) in zip(names, said, strict=True)
-        )
-        + "</dl>"
-    )
+    rows = ""
+    for name, (line, text) in zip(names, outcomes, strict=True):
+        outcome = f"<code>{esc(line)}</code><br/>→ <code>{esc(text)}</code>"
+        rows += f"<div><dt>{name}</dt><dd>{outcome}</dd></div>"
+    return f'<dl class="ss-facts ss-wheel-steps">{rows}</dl>'
 
 
 def place(k: int, count: int, radius: float) -> tuple[int, int]:
-    """Return the point of a pattern on the ring, px: pattern 0 at the top, then clockwise."""
+    """Return the point of pattern k on the ring, px; pattern 0 is at the top, then clockwise."""
     angle = 2 * math.pi * k / count
     middle = SIZE / 2
     return round(middle + radius * math.sin(angle)), round(middle - radius * math.cos(angle))
 
 
 def ring(one: Number, low: int, high: int) -> Svg:
-    """Draw every value as a tick, the seam where the ends meet, and a hand at the current one."""
+    """Draw a tick for each value, the seam where the ends meet, and a hand at the current value."""
     svg, count = Svg(width=SIZE, height=SIZE), high - low + 1
     for k in range(count):
         inner = RADIUS - (14 if k % 16 == 0 else 7)
@@ -153,7 +153,7 @@ def ring(one: Number, low: int, high: int) -> Svg:
 
 
 def _label(k: float, count: int, radius: int) -> tuple[int, int]:
-    """Return where a label is anchored: its middle on a circle, its baseline a little lower."""
+    """Return the anchor of a label: its middle is on a circle, its baseline a little lower."""
     angle = 2 * math.pi * k / count
     return (
         round(SIZE / 2 + radius * math.sin(angle)),
@@ -162,7 +162,7 @@ def _label(k: float, count: int, radius: int) -> tuple[int, int]:
 
 
 def _seam(svg: Svg, low: int, high: int, count: int) -> None:
-    """Draw the seam between the largest and the smallest value, with both named."""
+    """Draw the seam between the largest and the smallest value, and write both."""
     cut = high + 0.5
     angle = 2 * math.pi * cut / count
     ends = [
@@ -171,18 +171,18 @@ def _seam(svg: Svg, low: int, high: int, count: int) -> None:
     ]
     svg.path("q", "M{} {}L{} {}".format(*ends[0], *ends[1]))
     for value in (high, low):
-        # Clockwise goes right at the top of the ring and left at its bottom.
+        # Clockwise is to the right at the top of the ring, and to the left at its bottom.
         side = 24 if (value == high) == (low < 0) else -24
         x, y = _label(cut, count, RADIUS + 20)
         svg.text("i", x + side, y, minus(value))
 
 
 def odometer(one: Number, low: int, high: int) -> Svg:
-    """Draw the values around the current one as a column, the seam between the ends."""
-    at, count = int(one.value), high - low + 1
+    """Draw the values around the current one as a column, with the seam between the ends."""
+    current, count = int(one.value), high - low + 1
     svg = Svg(width=240, height=(2 * NEAR + 1) * 32 + 20)
     for row, step in enumerate(range(-NEAR, NEAR + 1)):
-        value = (at + step - low) % count + low
+        value = (current + step - low) % count + low
         y = 10 + row * 32
         svg.path("e", f"M20 {y}h200v32h-200z")
         svg.text("i" if step == 0 else "", 120, y + 21, minus(value))

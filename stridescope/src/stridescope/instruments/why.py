@@ -11,7 +11,7 @@ from stridescope.drawing.figure import figure, inner, prose, verdict_html
 from stridescope.drawing.svg import esc
 from stridescope.instruments.relate import relate
 from stridescope.model.array_state import LIVE_AXES, array_state
-from stridescope.model.indexing import Chip, Entry, chips, code, normal, takes, token
+from stridescope.model.indexing import Chip, Entry, chips, entry_json, index_code, normal, takes
 from stridescope.model.memory import Memory, as_array, describe
 from stridescope.model.strides import Index
 from stridescope.model.value_text import clip, full
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 DRAWN = 10_000
-"""Most elements of a copy that is really made, and drawn."""
+"""Most elements of a copy that is made and drawn."""
 LIVE_ITEMS = 64
-"""Most numbers of a list or mask that can be touched."""
+"""Most numbers of a list or mask for which there are controls."""
 RULE = (
     "Integers, slices and `None` give a view: a new offset, shape and strides over the same bytes. "
     "One list or mask makes a copy."
@@ -39,21 +39,22 @@ def why(a: object, *index: object, name: str = "a", caption: str | None = None) 
     a
         Any NumPy array.
     index
-        The entries, or one ``np.s_[…]``: integers, slices, ``None``, ``...``, lists, masks.
+        The entries of the index, or one ``np.s_[…]``: integers, slices, ``None``, ``...``, lists of
+        integers, masks.
     name
-        What the array is called.
+        The name of the array.
     caption
-        A sentence above the picture; `` `code` `` in backticks.
+        A sentence above the picture; put `` `code` `` in backticks.
 
     Returns
     -------
     Instrument
-        One chip for each entry, the code line, and the bytes of each owner.
+        The line of code, the effects of each entry, and the bytes of each owner.
 
     Raises
     ------
     TypeError
-        If `a` is no array, or an entry is none of the kinds above.
+        If `a` is not an array, or an entry is not of one of the kinds above.
     IndexError
         If NumPy refuses the index; the message is NumPy's.
 
@@ -67,18 +68,18 @@ def why(a: object, *index: object, name: str = "a", caption: str | None = None) 
     array = as_array(a, "why")
     memory = describe(array, "why")
     entries = normal(array, index)
-    shown = chips(memory.layout, entries)
-    head = code(name, entries)
+    chip_list = chips(memory.layout, entries)
+    line = index_code(name, entries)
     result = _result(array, entries)
-    verdict = _verdict(head, memory, entries, result)
-    words = [verdict, *(_chip_words(chip) for chip in shown)]
-    body = verdict_html(head, verdict)
-    body += f'<ol class="ss-chips">{"".join(map(_chip_html, shown))}</ol>'
+    verdict = _verdict(line, memory, entries, result)
+    words = [verdict, *(_chip_words(chip) for chip in chip_list)]
+    body = verdict_html(line, verdict)
+    body += f'<ol class="ss-chips">{"".join(map(_chip_html, chip_list))}</ol>'
     if isinstance(result, np.ndarray):
-        other = head if len(head) <= 40 else "result"  # noqa: PLR2004 - characters of a label
-        drawn = relate(array, result, names=[name, other])
-        body += inner(drawn.html)
-        words.append(drawn.text)
+        other = line if len(line) <= 40 else "result"  # noqa: PLR2004 - characters of a label
+        related = relate(array, result, names=[name, other])
+        body += inner(related.html)
+        words.append(related.text)
     body += f'<p class="ss-read">{prose(RULE)}</p>'
     state, data = _state(memory, entries, name)
     if state:
@@ -88,7 +89,7 @@ def why(a: object, *index: object, name: str = "a", caption: str | None = None) 
 
 
 def _result(a: NDArray[Any], entries: list[Entry]) -> object:
-    """Return what NumPy gives; None if that would be a large copy."""
+    """Return the result of the index; None if that would be a large copy."""
     lists = [k for k in entries if isinstance(k, np.ndarray)]
     if lists:
         picked = math.prod(int(k.sum()) if k.dtype == bool else k.size for k in lists)
@@ -99,36 +100,36 @@ def _result(a: NDArray[Any], entries: list[Entry]) -> object:
 
 
 def _sliced(shape: Index, entries: list[Entry]) -> list[tuple[Entry, int]]:
-    """Pair each entry that takes one axis with the length that is left of it."""
-    found: list[tuple[Entry, int]] = []
+    """Return each slice with the length that it leaves of its axis."""
+    slices: list[tuple[Entry, int]] = []
     axis = 0
     for k in entries:
         if isinstance(k, slice):
-            found.append((k, len(range(*k.indices(shape[axis])))))
+            slices.append((k, len(range(*k.indices(shape[axis])))))
         axis += takes(k)
-    return found
+    return slices
 
 
-def _verdict(head: str, memory: Memory, entries: list[Entry], result: object) -> str:
-    """Return the sentence that says view, copy or scalar, and why."""
+def _verdict(line: str, memory: Memory, entries: list[Entry], result: object) -> str:
+    """Return a sentence that says whether the result is a view, a copy or a scalar, and why."""
     lists = [n for n, k in enumerate(entries) if isinstance(k, np.ndarray)]
     if lists:
         kind = "mask" if entries[lists[0]].dtype == bool else "list"  # type: ignore[union-attr]
         size = ""
         if isinstance(result, np.ndarray):
             size = f": shape {result.shape}, strides {result.strides}, bytes of its own"
-        more = "" if size else " It is too large to be made here."
+        more = "" if size else " It is too large to make here."
         if any(isinstance(k, int) for k in entries):
-            more += " Beside it an integer counts as a list of one."
-        return f"{head} is a copy{size}. Entry {lists[0]} is a {kind}.{more}"
+            more += " Next to it, an integer counts as a list of one."
+        return f"{line} is a copy{size}. Entry {lists[0]} is a {kind}.{more}"
     if isinstance(result, np.ndarray):
-        found = describe(result).layout
-        where = f"offset {found.offset}, shape {found.shape}, strides {found.strides}"
-        return f"{head} is a view: {where}."
-    taken = memory.layout.take(*(k for k in entries if not isinstance(k, np.ndarray)))
-    # A structured scalar still points into the array; any other is a copy.
+        view = describe(result).layout
+        where = f"offset {view.offset}, shape {view.shape}, strides {view.strides}"
+        return f"{line} is a view: {where}."
+    element = memory.layout.take(*(k for k in entries if not isinstance(k, np.ndarray)))
+    # A structured scalar still points into the array; any other scalar is a copy.
     kind = "view of one record" if isinstance(result, np.void) else "scalar, a copy of the value"
-    return f"{head} is a {kind} {clip(full(result))} at byte {taken.offset}."
+    return f"{line} is a {kind} {clip(full(result))} at byte {element.offset}."
 
 
 def _chip_html(chip: Chip) -> str:
@@ -162,9 +163,9 @@ def _chip_words(chip: Chip) -> str:
 
 
 def _state(memory: Memory, entries: list[Entry], name: str) -> tuple[dict[str, Any], bytes]:
-    """Return the state of the live form; empty if there is too much to touch."""
+    """Return the state of the live form; empty if there is too much for controls."""
     arrays = [k for k in entries if isinstance(k, np.ndarray)]
     if memory.layout.ndim > LIVE_AXES or any(k.size > LIVE_ITEMS for k in arrays):
         return {}, b""
     state, data = array_state(memory, name)
-    return {**state, "index": [token(k) for k in entries]}, data
+    return {**state, "index": [entry_json(k) for k in entries]}, data

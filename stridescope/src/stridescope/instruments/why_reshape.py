@@ -1,4 +1,4 @@
-"""`why_reshape`: view or copy, as a chain of axes whose links are equations."""
+"""`why_reshape`: view or copy, as a chain of axes linked by equations."""
 
 from __future__ import annotations
 
@@ -36,32 +36,33 @@ def why_reshape(
 ) -> Instrument:
     """Show whether a reshape is a view or a copy, and which equation decides.
 
-    Two neighbouring axes can be read as one if the outer stride is one whole run of the inner axis.
+    Two neighboring axes can act as one if the outer stride is the full length of the inner axis in
+    bytes.
 
     Parameters
     ----------
     a
         Any NumPy array.
     shape
-        The shape asked for; one length may be -1.
+        The requested shape; one length may be -1.
     order
         ``"C"``, ``"F"`` or ``"A"``, as in `numpy.reshape`.
     name
-        What the array is called.
+        The name of the array.
     caption
-        A sentence above the picture; `` `code` `` in backticks.
+        A sentence above the picture; put `` `code` `` in backticks.
 
     Returns
     -------
     Instrument
-        The axes as a chain; a shape that the elements do not fill is refused in NumPy's words.
+        The axes as a chain, or NumPy's error message if the elements do not fill the shape.
 
     Raises
     ------
     TypeError
-        If `a` is no array.
+        If `a` is not an array.
     ValueError
-        If `order` is none of the three.
+        If `order` is not one of the three.
 
     Examples
     --------
@@ -77,30 +78,32 @@ def why_reshape(
     if order not in ("C", "F", "A"):
         msg = f"ss.why_reshape takes order 'C', 'F' or 'A', not {order!r}"
         raise ValueError(msg)
-    asked = (int(shape),) if isinstance(shape, int | np.integer) else tuple(int(n) for n in shape)
+    requested = (
+        (int(shape),) if isinstance(shape, int | np.integer) else tuple(int(n) for n in shape)
+    )
     memory = describe(array, "why_reshape")
-    line = code(name, asked, order)
-    new, refused = _ask(array, asked, order)
+    line = reshape_code(name, requested, order)
+    new, refused = _filled_shape(array, requested, order)
     state, data = array_state(memory, name)
-    state |= {"shape": list(new or asked), "order": order, "caption": caption}
+    state |= {"shape": list(new or requested), "order": order, "caption": caption}
     state["label"] = f"Reshape of {name}: view or copy"
     if new is None:
         words, body = _refusal(memory, name, line, refused)
     else:
         words, body = _explained(array, memory, (name, line), new, order)
-    kind = "why_reshape" if max(array.ndim, len(asked)) <= LIVE_AXES and array.size else ""
+    kind = "why_reshape" if max(array.ndim, len(requested)) <= LIVE_AXES and array.size else ""
     html = figure("why_reshape", body, caption)
     return Instrument(html, "\n".join(words), kind=kind, state=state if kind else {}, data=data)
 
 
-def code(name: str, shape: Index, order: str) -> str:
-    """Return the line that reshapes."""
+def reshape_code(name: str, shape: Index, order: str) -> str:
+    """Return the line of code that reshapes."""
     return f"np.reshape({name}, {shape}" + (")" if order == "C" else f", {order!r})")
 
 
-def _ask(a: NDArray[Any], shape: Index, order: str) -> tuple[Index | None, str]:
-    """Return the shape with -1 filled in, else NumPy's refusal; no element is copied."""
-    # A packed stand-in over one byte per element would cost memory; the rule needs only sizes.
+def _filled_shape(a: NDArray[Any], shape: Index, order: str) -> tuple[Index | None, str]:
+    """Return the shape with -1 filled in, or NumPy's error message; no element is copied."""
+    # NumPy could be asked about another array, but even that needs memory; sizes are enough.
     known = math.prod(n for n in shape if n >= 0)
     filled = shape
     if shape.count(-1) == 1 and known and a.size % known == 0:
@@ -115,24 +118,24 @@ def _ask(a: NDArray[Any], shape: Index, order: str) -> tuple[Index | None, str]:
 
 
 def reading(a: NDArray[Any], order: str) -> str:
-    """Return ``"C"`` or ``"F"``: what `order` means for this array."""
+    """Return ``"C"`` or ``"F"``, whichever `order` means for this array."""
     if order == "A":
         return "F" if a.flags.fnc else "C"
     return order
 
 
 def _refusal(memory: Memory, name: str, line: str, refused: str) -> tuple[list[str], str]:
-    """Say that the elements do not fill the shape."""
+    """Return words and HTML for a shape that the elements do not fill."""
     lay = memory.layout
     words = [f"{line} is refused. {refused}.", f"{name}: shape {lay.shape}, {lay.size} elements."]
     return words, f"{verdict_html(line, words[0])}<p>{esc(words[1])}</p>"
 
 
 def _explained(
-    a: NDArray[Any], memory: Memory, said: tuple[str, str], new: Index, order: str
+    a: NDArray[Any], memory: Memory, named: tuple[str, str], new: Index, order: str
 ) -> tuple[list[str], str]:
-    """Return words and picture of a reshape whose sizes agree."""
-    (name, line), lay = said, memory.layout
+    """Return words and HTML for a reshape that is a view or a copy."""
+    (name, line), lay = named, memory.layout
     way = reading(a, order)
     links = chain(lay, new, way)
     failed = next((link for link in _slow_first(links, way) if link.state == "fail"), None)
@@ -146,11 +149,13 @@ def _explained(
     body = verdict_html(line, verdict) + _chain_html(lay, links, way)
     own = (f_strides if way == "F" else c_strides)(new, lay.itemsize)
     body += _asked_html(new, strides or own, copied=strides is None)
-    told = failed or next((link for link in _slow_first(links, way) if link.state == "merge"), None)
-    if told:
-        sentence, arcs = walk(lay.offset, told)
+    shown_link = failed or next(
+        (link for link in _slow_first(links, way) if link.state == "merge"), None
+    )
+    if shown_link:
+        sentence, steps = walk(lay.offset, shown_link)
         words.append(sentence)
-        body += f"<p>{esc(sentence)}</p>" + _strips(memory, name, arcs)
+        body += f"<p>{esc(sentence)}</p>" + _strips(memory, name, steps)
     return words, body
 
 
@@ -176,7 +181,7 @@ def _link_words(links: list[Link], way: str) -> list[str]:
 
 
 def _chain_html(lay: Layout, links: list[Link], way: str) -> str:
-    """Return the axes as boxes, with the links between them."""
+    """Return the axes as boxes with the links between them, as HTML."""
     parts = []
     for k, (n, s) in enumerate(zip(lay.shape, lay.strides, strict=True)):
         parts.append(axis_html(f"axis {k}", n, signed(s)))
@@ -198,15 +203,16 @@ def _link_html(link: Link) -> str:
 
 def axis_html(title: str, length: int, step: str) -> str:
     """Return one axis as a box: name, length, stride."""
-    return f'<li class="ss-chain-axis"><small>{title}</small><span><b>{length}</b><i>{step}</i></span></li>'
+    box = f"<span><b>{length}</b><i>{step}</i></span>"
+    return f'<li class="ss-chain-axis"><small>{title}</small>{box}</li>'
 
 
 def _asked_html(new: Index, strides: Index, *, copied: bool) -> str:
-    """Return the axes asked for, with strides over the same bytes or over the copy's own."""
+    """Return the requested axes, with strides over the same bytes or over those of the copy."""
     title = (
-        "Asked for: strides of the copy, over its own bytes"
+        "Requested: strides of the copy, over its own bytes"
         if copied
-        else "Asked for: strides of the view"
+        else "Requested: strides of the view"
     )
     axes = "".join(
         axis_html(f"axis {k}", n, signed(s))
@@ -216,15 +222,15 @@ def _asked_html(new: Index, strides: Index, *, copied: bool) -> str:
     return f'<p class="ss-head">{title}</p><ol class="ss-chain">{axes}</ol>'
 
 
-def _strips(memory: Memory, name: str, arcs: list[StrideStep]) -> str:
-    """Draw the bytes with the walk above them."""
-    drawn = []
+def _strips(memory: Memory, name: str, steps: list[StrideStep]) -> str:
+    """Draw the bytes with the steps of a walk above them."""
+    pictures = []
     for width in (WIDE, NARROW):
         lay = memory.layout
-        strip = Strip(memory, width, [p for arc in arcs for p in (arc.start, arc.stop)])
-        svg = StripDrawing(strip, [Lane(name, name, lay, memory.owns)], arcs).svg
+        strip = Strip(memory, width, [p for arc in steps for p in (arc.start, arc.stop)])
+        svg = StripDrawing(strip, [Lane(name, name, lay, memory.owns)], steps).svg
         svg.title = f"Bytes of the owner of {name}, and a walk"
-        said = ", ".join(f"from byte {arc.start} to {arc.stop}" for arc in arcs)
-        svg.desc = f"Steps {said}. {name} sees: {strip.words()}."
-        drawn.append(str(svg))
-    return forms(*drawn)
+        step_words = ", ".join(f"from byte {arc.start} to {arc.stop}" for arc in steps)
+        svg.desc = f"Steps {step_words}. {name} reads: {strip.words()}."
+        pictures.append(str(svg))
+    return forms(*pictures)

@@ -1,4 +1,4 @@
-"""`workbench`: one buffer, read as any offset, shape, strides and dtype say."""
+"""`workbench`: one buffer, read with any offset, shape, strides and dtype."""
 
 from __future__ import annotations
 
@@ -30,34 +30,34 @@ def workbench(  # noqa: PLR0913 - the arguments of np.ndarray, and a caption
     dtype: DTypeLike | None = None,
     caption: str | None = None,
 ) -> Instrument:
-    """Draw the bytes of a buffer, read as a description says, and ask NumPy whether it would.
+    """Draw how a description reads the bytes of a buffer, and show whether NumPy accepts it.
 
     Parameters
     ----------
     buffer
         A contiguous array, or bytes, bytearray, memoryview.
     offset
-        Bytes from the buffer's start to the first element.
+        Bytes from the start of the buffer to the first element.
     shape
-        Lengths; by default the array's, or as many elements as fit in one axis.
+        Lengths; by default the array's own, or one axis with as many elements as fit.
     strides
         Steps in bytes; by default those of C order.
     dtype
-        How to read an element; by default the array's, or ``uint8``.
+        How to read an element; by default the array's own dtype, or ``uint8``.
     caption
-        A sentence above the picture.
+        A sentence above the picture; put `` `code` `` in backticks.
 
     Returns
     -------
     Instrument
-        Positions outside the buffer are hatched and never read.
+        Elements outside the buffer are hatched and never read.
 
     Raises
     ------
     TypeError
-        If `buffer` has no bytes to show, or the dtype holds pointers.
+        If `buffer` has no bytes to show, or the dtype contains pointers.
     ValueError
-        If shape and strides do not go together, or the buffer is not contiguous.
+        If shape and strides do not match, or the buffer is not contiguous.
     """
     owner, kind = _bytes(buffer), _dtype(buffer, dtype)
     nbytes = owner.nbytes
@@ -72,8 +72,8 @@ def workbench(  # noqa: PLR0913 - the arguments of np.ndarray, and a caption
         ("strides", str(lay.strides)),
     ]
     head = " · ".join(fact_html(*fact) for fact in [*settings, ("dtype", dtype_words(kind))])
-    said = ", ".join(f"{word} {value}" for word, value in settings)
-    words = [f"{nbytes} bytes, read as {dtype_words(kind)}: {said}."]
+    settings_words = ", ".join(f"{word} {value}" for word, value in settings)
+    words = [f"{nbytes} bytes, read as {dtype_words(kind)}: {settings_words}."]
     body = f'<p class="ss-read">{head}</p>' + array_picture(
         memory, index, "the reading", words, arcs=False
     )
@@ -103,28 +103,28 @@ def _bytes(buffer: object) -> Owner:
     if isinstance(buffer, np.ndarray):
         if not buffer.flags.forc:
             msg = (
-                "ss.workbench takes one unbroken run of bytes, and this array is not contiguous: "
+                "ss.workbench takes one contiguous run of bytes, but this array is not contiguous: "
                 "pass np.ascontiguousarray(...) or its owner"
             )
             raise ValueError(msg)
         return spanned(buffer)
-    found = buffer_of(buffer)
-    if found is None:
+    owner = buffer_of(buffer)
+    if owner is None:
         kind = type(buffer).__name__
         msg = f"ss.workbench takes an array or bytes, not {kind}: make one first with np.array(...)"
         raise TypeError(msg)
-    return found
+    return owner
 
 
 def _dtype(buffer: object, dtype: DTypeLike | None) -> np.dtype[Any]:
-    """Return how an element is read; refuses dtypes that hold pointers."""
+    """Return how an element is read; refuse dtypes that contain pointers."""
     kind: np.dtype[Any] = np.dtype(np.uint8)
     if dtype is not None:
         kind = np.dtype(dtype)
     elif isinstance(buffer, np.ndarray):
         kind = buffer.dtype
     if kind.hasobject:
-        # NumPy itself would follow whatever the bytes happen to hold, and crash.
+        # NumPy would follow whatever the bytes contain, and crash.
         msg = f"ss.workbench cannot read bytes as {kind.name}: its elements are pointers"
         raise TypeError(msg)
     if kind.itemsize == 0:
@@ -137,10 +137,10 @@ def _description(
     buffer: object,
     nbytes: int,
     kind: np.dtype[Any],
-    given: tuple[int, Index | None, Index | None],
+    description: tuple[int, Index | None, Index | None],
 ) -> Layout:
-    """Fill in what was left out: the array's own shape, else one axis of what fits; C strides."""
-    offset, shape, strides = given
+    """Return the layout; a default shape is the array's own, or one axis with all that fits."""
+    offset, shape, strides = description
     own = buffer.shape if isinstance(buffer, np.ndarray) and buffer.dtype == kind else None
     if shape is None and own is not None and not offset:
         shape = own

@@ -1,1 +1,1 @@
-"""Arithmetic of memory, without pictures: layouts, indices, cache lines, allocations."""
+"""Arithmetic without pictures: layouts, indices, cache lines, allocations, texts of values."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 KIB = 1024
 NO_LIMIT = 1 << 60
-"""A version 1 limit of this many bytes or more means no limit: the kernel writes 2⁶³ less a page."""
+"""Version 1 limits of this many bytes or more mean no limit; the kernel writes 2⁶³ less a page."""
 
 
 def available_memory(root: Path = Path("/")) -> int | None:

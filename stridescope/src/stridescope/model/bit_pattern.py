@@ -91,7 +91,7 @@ def as_number(dtype: object, value: object, call: str) -> Number:
 
 
 def bit_fields(one: Number) -> list[tuple[str, str]]:
-    """Return the fields as (name, bits): sign, exponent and fraction, or the bytes of an integer."""
+    """Return the fields as (name, bits): sign, exponent, fraction, or the bytes of an integer."""
     text = one.bits
     if one.dtype.name in FIELDS:
         stop = 1 + FIELDS[one.dtype.name][0]

@@ -247,8 +247,8 @@ class _Reader:
         """Add an operation that reduces axes."""
         text = ast.unparse(node)
         one = self.value(nodes[0])
-        options_given = dict(keywords) | ({"axis": nodes[1]} if len(nodes) > 1 else {})
-        options = {str(key): _literal(part, text) for key, part in options_given.items()}
+        option_nodes = dict(keywords) | ({"axis": nodes[1]} if len(nodes) > 1 else {})
+        options = {str(key): _literal(part, text) for key, part in option_nodes.items()}
         shape = _reduced(text, one.shape, options)
         if one.root is None or (name in {"max", "min"} and 0 in one.shape and 0 not in shape):
             operand = "a number" if one.root is None else "an array without elements"
@@ -301,11 +301,11 @@ def _literal(node: ast.expr, text: str) -> Any:  # noqa: ANN401 - a number, a tu
 def _reduced(text: str, shape: Shape, options: Mapping[str, Any]) -> Shape:
     """Return the shape that is left when axes are reduced."""
     axis, keep = options.get("axis"), bool(options.get("keepdims", False))
-    options_given = (
+    option_nodes = (
         range(len(shape)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     )
     try:
-        reduced = {range(len(shape))[k] for k in options_given}
+        reduced = {range(len(shape))[k] for k in option_nodes}
     except (IndexError, TypeError):
         msg = f"{text!r}: there is no axis {axis!r} in shape {shape}"
         raise ExpressionError(msg) from None

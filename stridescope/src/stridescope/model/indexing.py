@@ -170,7 +170,7 @@ def entry_text(k: Entry) -> str:
     return ":".join([*ends, *([str(k.step)] if k.step is not None else [])])
 
 
-def code(name: str, entries: list[Entry]) -> str:
+def index_code(name: str, entries: list[Entry]) -> str:
     """Return code such as ``a[1:, [0, 2]]``, without the full slices at its end."""
     texts = [entry_text(k) for k in entries]
     while len(texts) > 1 and texts[-1] == ":":
@@ -178,7 +178,7 @@ def code(name: str, entries: list[Entry]) -> str:
     return f"{name}[{', '.join(texts) or '()'}]"
 
 
-def token(k: Entry) -> dict[str, Any]:
+def entry_json(k: Entry) -> dict[str, Any]:
     """Return an entry for JSON, as the live form needs it."""
     if k is None:
         return {"kind": "None"}

@@ -178,7 +178,7 @@ def spanned(a: NDArray[Any], words: str = "", key: int | None = None) -> Owner:
 
 
 def buffer_of(base: object) -> Owner | None:
-    """Return a buffer (bytes, bytearray, mmap, array.array …) as an owner; None if it is not one."""
+    """Return a buffer (bytes, mmap, array.array …) as an owner; None if `base` is not a buffer."""
     try:
         nbytes = memoryview(base).nbytes  # type: ignore[arg-type]
     except (TypeError, ValueError):

@@ -1,4 +1,4 @@
-"""The functions and operators that an expression may contain, for `stridescope.model.expression`."""
+"""The functions and operators that `stridescope.model.expression` can read."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class Link:
 
     @property
     def equation(self) -> str:
-        """The condition for one stride, ``8 = 2·24``: outer stride = inner length · inner stride."""
+        """The condition for one stride, ``8 = 2·24``: outer stride = inner length · stride."""
         return f"{plain(self.outer[1])} = {self.inner[0]}·{plain(self.inner[1])}"
 
     @property

@@ -77,7 +77,7 @@ def reach_words(lay: Layout, nbytes: int) -> str:
 
 
 def _steps_outside(start: int, n: int, step: int, last: int) -> int:
-    """Return how many of `n` elements, `step` bytes apart from `start` on, are not in 0 to `last`."""
+    """Return how many of `n` elements, `step` bytes apart from `start`, are not in 0 to `last`."""
     if last < 0 or step == 0:
         return n if last < 0 or not 0 <= start <= last else 0
     inside = range(-start, last - start + 1) if step > 0 else range(start - last, start + 1)

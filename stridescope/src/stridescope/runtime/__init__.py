@@ -1,1 +1,1 @@
-"""What every instrument shares: its static and live forms, style, and answer log."""
+"""What all instruments share: static and live forms, style, and the log of answers."""

@@ -1,4 +1,4 @@
-"""The modules in `js/` as one: a widget's front end is a single text, and there is no build step."""
+"""Join the modules in `js/`: the front end of a widget is one text, and there is no build step."""
 
 from __future__ import annotations
 
@@ -21,32 +21,33 @@ NAME = re.compile(r"^(?:const|let|var|(?:async )?function\*?|class) ([\w$]+)", r
 def bundle() -> str:
     """Return the whole front end as the text of one ES module.
 
-    The files that `js/index.js` imports, each once and after those it needs, without imports,
-    exports, comments on lines of their own and indentation. All of them share one scope.
+    It contains the files that `js/index.js` imports, directly or through others, each one once and
+    after the files that it imports. Imports, exports, comments on lines of their own and
+    indentation are removed. All files share one scope.
 
     Raises
     ------
     ValueError
-        If two files declare one name, or a file imports or exports in another form than
+        If two files declare the same name, or a file imports or exports in another form than
         ``import { a } from "../room/x.js";`` and ``export function a`` on one line.
     """
     return joined(read, "index.js") + "\nexport default { render };\n"
 
 
 def joined(source_of: Callable[[str], str], entry: str) -> str:
-    """Return a module and all that it imports as one text, in one scope.
+    """Return a module and everything that it imports as one text, in one scope.
 
     Parameters
     ----------
     source_of
-        Returns the source of a file, named by its path.
+        Returns the source of a file, given by its path.
     entry
         The path of the module to start from.
 
     Raises
     ------
     ValueError
-        As `bundle` does.
+        For the same reasons as in `bundle`.
     """
     order: list[str] = []
     _collect(source_of, entry, order, ())
@@ -56,7 +57,7 @@ def joined(source_of: Callable[[str], str], entry: str) -> str:
 
 
 def read(name: str) -> str:
-    """Return the source of one file of `js/`, named by its path in there."""
+    """Return the source of one file, given by its path inside `js/`."""
     return Path(__file__).parents[1].joinpath("js", name).read_text(encoding="utf-8")
 
 
@@ -68,7 +69,7 @@ def without_comments(source: str) -> str:
 def _collect(
     source_of: Callable[[str], str], name: str, order: list[str], path: tuple[str, ...]
 ) -> None:
-    """Append a file to `order`, after the files it imports; circles are left open."""
+    """Append a file to `order`, after the files that it imports; import cycles are cut."""
     if name in order or name in path:
         return
     for address in IMPORT.findall(source_of(name)):
@@ -89,8 +90,8 @@ def _refuse_clashes(sources: dict[str, str]) -> None:
 
 def _stripped(name: str, source: str) -> str:
     text = without_comments(EXPORT.sub("", IMPORT.sub("", source)))
-    left = re.search(r"^(?:import|export)\b.*$", text, re.MULTILINE)
-    if left:
-        msg = f"js/{name}: this form cannot be joined to one text: {left[0]}"
+    unknown = re.search(r"^(?:import|export)\b.*$", text, re.MULTILINE)
+    if unknown:
+        msg = f"js/{name}: the bundle cannot join this form of import or export: {unknown[0]}"
         raise ValueError(msg)
     return text

@@ -1,4 +1,4 @@
-"""What every instrument is: an HTML figure and the same in words."""
+"""What every instrument is: an HTML figure, the same in words, and perhaps a live widget."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 
 def is_live() -> bool:
-    """Tell whether a front end is there that mounts widgets.
+    """Tell whether a front end is present that can show widgets.
 
-    The environment variable ``STRIDESCOPE_LIVE`` decides if set (``0`` is no). Else it is whether the
-    request that runs this cell names the cell: JupyterLab, Notebook 7 and VS Code do; nbconvert and
-    nbclient do not, and a widget in their pages would be blank without network.
+    The environment variable ``STRIDESCOPE_LIVE`` decides, if it is set (``0`` means no). Otherwise,
+    the answer is yes if the request that runs this cell names the cell. JupyterLab, Notebook 7 and
+    VS Code name it. nbconvert and nbclient do not, and a widget in their pages would stay blank
+    without a network.
     """
     setting = os.environ.get("STRIDESCOPE_LIVE", "")
     if setting:
@@ -31,7 +32,7 @@ def is_live() -> bool:
 
 
 class Instrument:
-    """A picture of memory for Jupyter, the page and the terminal.
+    """A picture of memory for Jupyter, web pages and the terminal.
 
     Parameters
     ----------
@@ -40,13 +41,13 @@ class Instrument:
     text
         The same in words.
     kind
-        Which module of the front end draws it live; none if empty.
+        The name of the live form in the front end; empty if there is no live form.
     state
-        What that module starts from, small and made of what JSON knows.
+        The state from which the live form starts; small, and valid JSON.
     data
-        The bytes of the visible window.
+        The bytes of memory that the live form shows.
     on_reply
-        Called in the kernel with what the reader answered.
+        Called in the kernel with each answer of the reader.
     """
 
     def __init__(  # noqa: PLR0913 - the two forms of an instrument, and the way back
@@ -68,7 +69,7 @@ class Instrument:
 
     @cached_property
     def widget(self) -> Live:
-        """The live form, made when first asked for.
+        """The live form, created on first access.
 
         Raises
         ------
@@ -84,7 +85,7 @@ class Instrument:
         return static | self._live_view()
 
     def _live_view(self) -> dict[str, Any]:
-        """Return the live form's part of the MIME bundle; empty where nothing can show it."""
+        """Return the live form's part of the MIME bundle; empty if nothing can show it."""
         if not self.kind or not is_live():
             return {}
         try:

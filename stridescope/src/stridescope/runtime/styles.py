@@ -1,4 +1,4 @@
-"""The style of the figures: `style.css` for all forms, `live.css` for the live ones too."""
+"""The style of the figures: `style.css` for all forms, and `live.css` for the live forms only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 @cache
 def style(*, live: bool = False) -> str:
-    """Return the style of all static forms, and of the live ones too, without comments and blanks."""
+    """Return the CSS of the static forms, or of all forms if `live`, without comments or spaces."""
     names = ["style.css", "live.css"] if live else ["style.css"]
     css = "\n".join((Path(__file__).parents[1] / n).read_text(encoding="utf-8") for n in names)
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
@@ -18,5 +18,5 @@ def style(*, live: bool = False) -> str:
 
 
 def style_tag() -> str:
-    """Return the ``<style>`` element that every output begins with, byte for byte the same."""
+    """Return the ``<style>`` element at the start of every output, always with the same bytes."""
     return f"<style>{style()}</style>"

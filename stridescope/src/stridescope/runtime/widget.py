@@ -1,16 +1,15 @@
 """The live form of every instrument: one anywidget, whose front end computes in the browser.
 
-Imported only where something can show it (`stridescope.runtime.instrument.is_live`): anywidget is no
-dependency of the static pictures.
+This module is imported only if something can show a widget (see
+`stridescope.runtime.instrument.is_live`), because the static pictures do not need anywidget.
 
-Every widget carries the whole front end. In JupyterLab each instrument shown sends its text, some
-190 kB, over a local socket once; a page holds it once, since the renderer takes equal texts out.
-anywidget knows two forms of `_esm`: the text of a module (a file's path is read into one), and an
-address on the web, which would need a server. It has none that refers to another widget's text. A
-small module that asks the widget manager for a widget with the library, and imports that from a
-Blob, could be built on `model.widget_manager`; but then an instrument lives only as long as another
-widget does, a page without a kernel needs a manager of its own, and each saved notebook must hold
-both. So the text is sent each time.
+Every widget carries the whole front end. In JupyterLab, each instrument sends this text, about
+190 kB, over a local socket; a page of the course stores it only once, because the renderer removes
+duplicates. anywidget accepts `_esm` as the text of a module, or as a web address, which would need
+a server; it cannot refer to the text of another widget. A small module could ask the widget manager
+for a widget that contains the library and import that from a Blob. But then an instrument would
+live only as long as that other widget, a page without a kernel would need a manager of its own, and
+every saved notebook would have to contain both. So the text is sent each time.
 """
 
 from __future__ import annotations
@@ -30,22 +29,22 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 class Live(anywidget.AnyWidget):
-    """What the browser needs to draw one instrument; it sends nothing back but a reader's reply.
+    """The state of one instrument in the browser, which sends back only the reader's answers.
 
     Parameters
     ----------
     kind
-        Which instrument: ``"layout"``, ``"predict"``, …
+        The instrument: ``"layout"``, ``"predict"``, …
     state
-        Its description, small and made of what JSON knows.
+        Its state, small and valid JSON.
     data
-        The bytes of the visible window.
+        The bytes of memory that it shows.
     reply
-        What the reader answered; empty until then.
+        The reader's latest answer; empty before the first one.
     """
 
     _esm = bundle()
-    # On one line it would be taken for the name of a file.
+    # Without a line break, anywidget would take it for the name of a file.
     _css = style(live=True) + "\n"
 
     kind = Unicode().tag(sync=True)
@@ -60,12 +59,14 @@ def live(
     data: bytes,
     on_reply: Callable[[dict[str, Any]], None] | None = None,
 ) -> Live:
-    """Make the widget of an instrument.
+    """Return the widget of an instrument.
 
     Parameters
     ----------
+    kind, state, data
+        See `Live`.
     on_reply
-        Called in the kernel with each reply of the reader, if there is a kernel.
+        Called in the kernel with each answer of the reader, if there is a kernel.
     """
     widget = Live(kind=kind, state=state, data=data)
     if on_reply is not None:

@@ -114,8 +114,8 @@ export function drawBlocks(program, width) {
   const band = s("path", { class: "ss-band" });
   const edges = steps.map((_, k) => `M0 ${ROW_TOP + ROW_PITCH * k}H${width}`).join("");
   svg.append(band, s("path", { class: "g", d: edges }));
-  if (program.there.length) svg.append(label("z", left, 14, "there before"));
-  svg.append(label("z", right, 14, "new, held"));
+  if (program.there.length) svg.append(label("z", left, 14, "existing"));
+  svg.append(label("z", right, 14, "new bytes"));
   /** @type {BlockPlan} */
   const plan = { program, svg, width, wide, left, right };
   const lines = steps.map((_, k) => drawStep(plan, k));

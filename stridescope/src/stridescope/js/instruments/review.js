@@ -52,11 +52,12 @@ function nextVariant({ key, variants }) {
  * @param {number} answered
  */
 function reviewWords(count, answered) {
-  const ideas = count === 1 ? "One idea comes" : `${count} ideas come`;
-  if (count) return `${ideas} back, with new numbers where there are some.`;
-  if (answered) return "Nothing comes back: all answers so far were right and sure.";
+  const ideas = count === 1 ? "One question comes" : `${count} questions come`;
+  if (count) return `${ideas} back, with new numbers if possible.`;
+  if (answered)
+    return "Nothing comes back: so far, all your answers were right, and you were sure of them.";
   return (
-    "Nothing to ask again yet. What you answer wrongly, or without being sure, comes back here " +
-    "with new numbers."
+    "Nothing to ask again yet. Questions that you answer wrongly, or without being sure, come " +
+    "back here with new numbers."
   );
 }

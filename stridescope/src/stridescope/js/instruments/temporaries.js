@@ -17,7 +17,7 @@ const MODE_NAMES = { "": "as written", reuse: "out= temporaries", buffers: "out=
 const MODE_WORDS = {
   "": "as written",
   reuse: "`out=` into temporaries",
-  buffers: "`out=` into buffers made before",
+  buffers: "`out=` into preallocated buffers",
 };
 
 /**

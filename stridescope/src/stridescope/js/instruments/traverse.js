@@ -207,9 +207,9 @@ const orderWords = ({ order, block }) =>
 
 /** @param {number} lines */
 const modelWords = (lines) =>
-  `A model: a cache of ${lines > 1 ? `${lines} lines` : "one line"} of ${LINE} bytes, the least ` +
-  "recently used leaves first, byte 0 begins a line. " +
-  "A real one holds thousands of lines and fetches ahead.";
+  `This is a model: a cache of ${lines > 1 ? `${lines} lines` : "one line"} of ${LINE} bytes ` +
+  "that evicts the least recently used line, with byte 0 at the start of a line. " +
+  "A real cache holds thousands of lines and prefetches.";
 
 /**
  * The index of a row along all axes but the last.
@@ -312,16 +312,16 @@ function visitWords({ visits, setting, state: { layout } }, step) {
   if (step === visits.length) {
     const loads = loadsOf(visits);
     const size = product(layout.shape);
-    const some = `Counted on the first ${grouped(visits.length)} of ${grouped(size)} visits.`;
+    const some = `Counted over the first ${grouped(visits.length)} of ${grouped(size)} visits.`;
     return (
-      `${orderWords(setting)}: ${grouped(step)} visits load ${grouped(loads)} lines: they carry ` +
+      `${orderWords(setting)}: ${grouped(step)} visits load ${grouped(loads)} lines, ` +
       `${grouped(loads * LINE)} bytes, to read ${grouped(step * layout.itemsize)}.` +
       (size > visits.length ? ` ${some}` : "")
     );
   }
   const { index, byte, loaded } = visits[step - 1];
   const bytes = loaded.map((line) => line * LINE).join(" and ");
-  const what = loaded.length ? `loads the line from byte ${bytes}` : "its line is there";
+  const what = loaded.length ? `loads the line from byte ${bytes}` : "its line is cached";
   const loads = grouped(loadsOf(visits, step));
   const place = `[${index}], ${byteWords(byte, layout.itemsize)}`;
   return `Visit ${step}: ${place}: ${what}. ${loads} loaded so far.`;
@@ -339,7 +339,7 @@ function watchVisits({ visits, state, view }, { table, cells }) {
   const words = (index) => {
     const k = numbers.get(index.join());
     if (k === undefined) return `${placeWords(index)}: not among the visits walked`;
-    const what = visits[k].loaded.length ? "loads its line" : "its line is there";
+    const what = visits[k].loaded.length ? "loads its line" : "its line is cached";
     return `${placeWords(index)}: visit ${k + 1}, ${what}`;
   };
   /** @param {Index} index */

@@ -209,7 +209,7 @@ function verdictWords(me, outcome) {
   }
   const first = me.entries.findIndex(isPicked);
   const hasInt = me.entries.some((entry) => entry.kind === "int");
-  const more = hasInt ? " Beside it an integer counts as a list of one." : "";
+  const more = hasInt ? " Next to it, an integer counts as a list of one." : "";
   return (
     ` is a copy: shape ${tuple(outcome.shape)}, strides ${tuple(outcome.strides)}, ` +
     `bytes of its own. Entry ${first} is a ${me.entries[first].kind}.${more}`

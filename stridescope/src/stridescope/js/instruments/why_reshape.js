@@ -180,10 +180,10 @@ function drawChain(me, links, result, order) {
   const strides = result.view ?? result.copy ?? packed;
   const asked = me.shape.map((n, k) => axisBox(k, n, result.refused ? "?" : signed(strides[k])));
   const title = result.refused
-    ? "Asked for"
+    ? "Requested"
     : result.view
-      ? "Asked for: strides of the view"
-      : "Asked for: strides of the copy, over its own bytes";
+      ? "Requested: strides of the view"
+      : "Requested: strides of the copy, over its own bytes";
   me.chain.replaceChildren(
     chainHead(`Axes, ${order === "C" ? "first" : "last"} axis slowest`),
     chainList(own),

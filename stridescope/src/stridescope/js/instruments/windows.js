@@ -232,8 +232,8 @@ function drawKernel(me) {
   const kernel = laidOn(me);
   const table = drawCells({
     ...{ rows: kernel.map((_, k) => k), cols: kernel[0].map((_, k) => k) },
-    title: me.now.flip ? "kernel, turned" : "kernel",
-    label: "Kernel as it is laid on",
+    title: me.now.flip ? "kernel, rotated" : "kernel",
+    label: "The kernel as it is applied",
   });
   for (const { index, write } of table.cells.values())
     write(cellText(kernel[index[0]][index[1]]), "k");
@@ -243,11 +243,11 @@ function drawKernel(me) {
 /** @param {ShownWindow} shown */
 function headWords({ state, now }) {
   const zeros = `${now.pad} zero${now.pad > 1 ? "s" : ""}`;
-  const border = now.pad ? ` with ${zeros} around it, a new array by np.pad` : "";
+  const border = now.pad ? ` with ${zeros} around it, a new array from np.pad` : "";
   const shape = state.whole.map((n) => n + 2 * now.pad);
   const what = now.flip
-    ? "Convolution, the kernel turned by 180°."
-    : "Correlation, the kernel as it is.";
+    ? "Convolution, with the kernel rotated by 180°."
+    : "Correlation, with the kernel as it is.";
   return `${state.name}: ${state.dtype_words}, shape ${tuple(shape)}${border}. ${what}`;
 }
 
@@ -345,7 +345,7 @@ function sumNodes({ now, state }, { values, weights, total, exact }) {
   const wrapped =
     exact === null
       ? ""
-      : ` The products wrap in ${state.product_words}; the true sum is ${briefNumber(exact)}.`;
+      : ` The products overflow ${state.product_words}; the exact sum is ${briefNumber(exact)}.`;
   return [h("b", {}, `[${now.at}]`), ...terms, " ", h("span", {}, "= ", result), wrapped];
 }
 

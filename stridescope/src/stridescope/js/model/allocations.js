@@ -64,6 +64,6 @@ export function stepWords({ steps, blocks, held, peak }, step) {
  */
 export function peakWords({ peak, peakStep, there }) {
   const blocks = there.map(({ name, nbytes }) => `${name} (${sizeWords(nbytes)})`);
-  const before = blocks.length ? `; before it there is ${blocks.join(", ")}` : "";
+  const before = blocks.length ? `; already in memory: ${blocks.join(", ")}` : "";
   return `Peak: ${sizeWords(peak)} of new memory, first at step ${peakStep}${before}.`;
 }

@@ -106,7 +106,7 @@ export function entryEffects(lay, { entry, axis }) {
     const isMask = entry.kind === "mask";
     const count = isMask ? entry.on.filter(Boolean).length : entry.shape.join(" × ");
     return [
-      ["offset", "no one step"],
+      ["offset", "no single step"],
       ["length", `${old} → ${count}`],
       ["stride", "its own"],
     ];
