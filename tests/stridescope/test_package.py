@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import stridescope as ss
 
+ROOT = Path(__file__).parents[2]
 EXAMPLES = [
     name for name in ss.__all__ if name not in {"Instrument", "before_after", "review", "workbench"}
 ]
@@ -29,3 +32,13 @@ def test_the_examples_in_the_docstrings_are_true(name: str) -> None:
     result = doctest.testmod(sys.modules[f"stridescope.instruments.{name}"])
     assert result.attempted > 0
     assert result.failed == 0
+
+
+def test_the_code_of_the_readme_runs_and_prints_what_it_says() -> None:
+    readme = (ROOT / "stridescope" / "README.md").read_text("utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    (session,) = re.findall(r"```pycon\n(.*?)```", readme, re.DOTALL)
+    names: dict[str, object] = {}
+    exec(code, names)  # noqa: S102 - our own text
+    test = doctest.DocTestParser().get_doctest(session, names, "README", "README.md", 0)
+    assert doctest.DocTestRunner().run(test) == doctest.TestResults(failed=0, attempted=1)

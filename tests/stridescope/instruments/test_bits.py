@@ -135,7 +135,7 @@ def test_the_live_form_says_the_same_of_2500_patterns() -> None:
 
 
 def reads_as(text: str, numpys: str, name: str) -> bool:
-    """Tell whether two texts are read as one number: NumPy may print fewer digits of a power of 2."""
+    """Tell whether two texts read as one number: NumPy may print fewer digits of a power of 2."""
     return text == numpys or bool(np.dtype(name).type(text) == np.dtype(name).type(numpys))
 
 

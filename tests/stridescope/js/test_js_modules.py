@@ -32,7 +32,7 @@ NODE = shutil.which("node")
 
 
 def made_up(strategy: SearchStrategy[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Let hypothesis make up `COUNT` different cases, the same ones each time: each round is seeded."""
+    """Let hypothesis make up `COUNT` cases, the same ones each time, because rounds are seeded."""
     found: dict[str, dict[str, Any]] = {}
     for number in range(ROUNDS):
         seed(number)(collecting(strategy, found))()
