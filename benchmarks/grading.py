@@ -1,8 +1,9 @@
-"""Measure what the README claims of the autograder, side by side: stock nbgrader, our command, stock under our settings.
+"""Measure what the README claims about grading: nbgrader, our command, nbgrader with our settings.
 
-Run by `make bench-grade`. Prints a Markdown text; `--write` also puts it into `grading.md`. All ways grade the same honest
-submissions of the 17-cell sample assignment (6 tests, 5 of them in the test kernel) in turn, in this run; the seconds are this
-machine's. `--sizes 30 300 3000` measures the large class too; stock nbgrader grades at most `--stock` of a class.
+`make bench-grade` runs it. It prints Markdown text, and `--write` also writes the text to
+`grading.md`. All three ways grade the same honest submissions of the 17-cell sample assignment (6
+tests, 5 of them isolated), in turn and in one run. The seconds are this machine's. `--sizes 30 300
+3000` includes the large class; nbgrader itself grades at most `--stock` submissions of a class.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ MIB = 1 << 20
 
 @dataclass(frozen=True)
 class Measured:
-    """One command: wall clock and processor time in s, s to the first graded, peak memory in bytes."""
+    """One command: wall and CPU time, time to the first graded (s), peak memory (bytes)."""
 
     seconds: float
     cpu: float
@@ -91,7 +92,7 @@ def build(course: Path) -> None:
 
 
 def answers(number: int) -> dict[str, str]:
-    """Return what student `number` answers: all right, some wrong, some missing; every third the same."""
+    """Return the answers of student `number`: all right, some wrong, or some missing."""
     if number % 3 == 0:
         return demo_assignment.ANSWERS
     given = {}
@@ -234,9 +235,12 @@ def lines(students: int, found: dict[str, list[Measured]], stock: dict[str, Any]
             stock["rate"], stock["scores"] = rate, many[-1].scores
         size = many[0].students
         rows.append(
-            f"| {students}{'' if size == students else f' (of which {size})'} | {way} | {rate:.2f} | {rate / stock['rate']:.1f} | "
-            f"{statistics.median(one.cpu / size for one in many):.3f} | {statistics.median(one.first for one in many):.1f} | "
-            f"{statistics.median(one.peak for one in many) / MIB:.0f} | {compare(many[-1].scores, stock['scores'])} |"
+            f"| {students}{'' if size == students else f' (of which {size})'} | {way} | "
+            f"{rate:.2f} | {rate / stock['rate']:.1f} | "
+            f"{statistics.median(one.cpu / size for one in many):.3f} | "
+            f"{statistics.median(one.first for one in many):.1f} | "
+            f"{statistics.median(one.peak for one in many) / MIB:.0f} | "
+            f"{compare(many[-1].scores, stock['scores'])} |"
         )
     return rows
 
@@ -251,10 +255,11 @@ def report(options: argparse.Namespace) -> str:
             row for size in options.sizes for row in lines(size, rounds(base, size, options), stock)
         ]
     machine = (
-        f"{platform.machine()}, {usable_cpus()} processors, Python {platform.python_version()}, {options.jobs} workers, "
-        f"load {os.getloadavg()[0]:.1f} at the end. Medians of up to {options.rounds} rounds, the ways in turn. "
-        "Submissions: 17 cells, 6 tests, NumPy and one plot; a third all right, the others with wrong and missing "
-        "answers. Stock nbgrader grades a part of a large class, and its rate there is taken for the whole."
+        f"{platform.machine()}, {usable_cpus()} processors, "
+        f"Python {platform.python_version()}, {options.jobs} workers, "
+        f"load {os.getloadavg()[0]:.1f} at the end. Medians of up to {options.rounds} rounds, the ways in turn. Submissions: 17 cells, 6 "
+        "tests, NumPy and one plot; a third all right, the others with wrong and missing answers. "
+        "Stock nbgrader grades a part of a large class, and its rate there is taken for the whole."
     )
     columns = (
         "submissions",

@@ -1,4 +1,4 @@
-"""Measure what is promised of the instruments: how soon they stand, how fast they answer, what they weigh.
+"""Measure the instruments: how soon they are drawn, how fast they answer, how large they are.
 
 Prints a Markdown table; `--write` also puts it into `instruments.md`. Times are this machine's; the
 budgets beside them are those of the design.
@@ -44,7 +44,9 @@ PREPARE = """async ({ source, css }) => {
   window.put = ({ kind, state, data }) => {
     const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
     const traits = { kind, state, data: new DataView(bytes.buffer), reply: {} };
-    const model = { get: (name) => traits[name], set() {}, on() {}, off() {}, save_changes() {}, send() {} };
+    const model = {
+      get: (name) => traits[name], set() {}, on() {}, off() {}, save_changes() {}, send() {},
+    };
     const el = document.createElement('div');
     document.body.replaceChildren(el);
     window.host.render({ model, el });
@@ -57,13 +59,16 @@ MOUNT = """async (shown) => {
   el.getBoundingClientRect();
   const script = performance.now() - started;
   await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-  return { script, screen: performance.now() - started, cells: el.querySelectorAll('[data-index]').length };
+  const cells = el.querySelectorAll('[data-index]').length;
+  return { script, screen: performance.now() - started, cells };
 }"""
 MOVES = """(shown) => {
-  const el = window.put(shown), svg = el.querySelector('svg[tabindex]'), box = svg.getBoundingClientRect();
+  const el = window.put(shown), svg = el.querySelector('svg[tabindex]');
+  const box = svg.getBoundingClientRect();
   const times = [], said = el.querySelector('.ss-say');
   const fire = (type, k, buttons) => svg.dispatchEvent(new PointerEvent(type, {
-    bubbles: true, buttons, pointerId: 1, clientX: box.left + (k * 37) % box.width, clientY: box.top + (k * 23) % box.height,
+    bubbles: true, buttons, pointerId: 1,
+    clientX: box.left + (k * 37) % box.width, clientY: box.top + (k * 23) % box.height,
   }));
   svg.setPointerCapture = () => {};
   if (shown.kind === 'windows') fire('pointerdown', 5, 1);
@@ -93,7 +98,8 @@ STEPS = """(shown) => {
   const el = window.put(shown), times = [];
   for (let k = 0; k < 100; k++) {
     el.getBoundingClientRect();
-    const input = el.querySelectorAll('input[role=spinbutton]')[3], key = k % 20 < 10 ? 'ArrowUp' : 'ArrowDown';
+    const input = el.querySelectorAll('input[role=spinbutton]')[3];
+    const key = k % 20 < 10 ? 'ArrowUp' : 'ArrowDown';
     const started = performance.now();
     input.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
     times.push(performance.now() - started);
@@ -102,10 +108,19 @@ STEPS = """(shown) => {
 }"""
 # What this machine does to a millisecond of arithmetic: nothing in it is ours.
 CONTROL = """() => {
-  const spin = (n) => { let x = 1; for (let k = 0; k < n; k++) x = (x * 16807) % 2147483647; return x; };
+  const spin = (n) => {
+    let x = 1;
+    for (let k = 0; k < n; k++) x = (x * 16807) % 2147483647;
+    return x;
+  };
   let n = 1000, took = 0;
-  while (took < 1) { n *= 2; const started = performance.now(); spin(n); took = performance.now() - started; }
-  return Array.from({ length: 300 }, () => { const started = performance.now(); spin(n); return performance.now() - started; });
+  const time = () => {
+    const started = performance.now();
+    spin(n);
+    return performance.now() - started;
+  };
+  while (took < 1) { n *= 2; took = time(); }
+  return Array.from({ length: 300 }, time);
 }"""
 
 
@@ -225,8 +240,8 @@ def moves(passes: list[list[float | None]]) -> str:
     """Say what moves take, and how much of that is this machine's other work.
 
     A move that changes nothing is next to free and would hide the others: it is left out. The least
-    of the same move in all passes is what its script takes when nothing else runs; the raw figures are
-    what a reader of this machine had.
+    of the same move in all passes is what its script takes when nothing else runs; the raw figures
+    are what a reader of this machine had.
     """
     raw = sorted(took for one in passes for took in one if took is not None)
     least = sorted(
@@ -254,7 +269,7 @@ def on_screen(page: Any, shown: Instrument) -> str:  # noqa: ANN401 - a playwrig
 def weights() -> list[tuple[str, str, str]]:
     """Weigh the front end, and the state of the pages."""
     weighed = {
-        "JavaScript of all instruments, one text (pages share it compressed: main_job.md)": bundle(),
+        "JavaScript of all instruments, one text (pages share it packed: main_job.md)": bundle(),
         "style of a live instrument": style(live=True),
         "style in each static form": style(),
     }
@@ -308,10 +323,12 @@ def main() -> None:
         f"Python {platform.python_version()}, NumPy {np.__version__}"
     )
     print(
-        f"{table}\n\n{machine}, load {os.getloadavg()[0]:.1f}, in {time.perf_counter() - started:.0f} s"
+        f"{table}\n\n{machine}, load {os.getloadavg()[0]:.1f}, "
+        f"in {time.perf_counter() - started:.0f} s"
     )
     if write:
-        text = f"# The instruments\n\n{table}\n\nMeasured by `benchmarks/instruments.py` on {machine}.\n"
+        source = f"Measured by `benchmarks/instruments.py` on {machine}."
+        text = f"# The instruments\n\n{table}\n\n{source}\n"
         (ROOT / "benchmarks" / "instruments.md").write_text(text, "utf-8")
 
 

@@ -1,9 +1,9 @@
-"""Record the races of lesson 04 on this machine, at their full size, for readers to compare theirs with.
+"""Record the races of lesson 04 on this machine at full size, for readers to compare with.
 
-Runs the cells of `lessons/04-speed.ipynb` with `SCALE=full` and keeps the figures of each race that the
-lesson shows beside a recorded one. So the names of the ways are the lesson's own. Prints a Markdown
-table; `--write` puts the figures into `lessons/recorded/04-speed.json`, which the lesson reads. Best of
-all runs: what else the machine does can only add time.
+Runs the cells of `lessons/04-speed.ipynb` with `SCALE=full` and keeps the figures of each race that
+the lesson shows beside a recorded one. So the names of the ways are the lesson's own. Prints a
+Markdown table; `--write` puts the figures into `lessons/recorded/04-speed.json`, which the lesson
+reads. Best of all runs: what else the machine does can only add time.
 """
 
 from __future__ import annotations

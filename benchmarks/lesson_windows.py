@@ -2,7 +2,8 @@
 
 Run by `make bench`; with `--write`, and with OpenCV installed, the figures go to
 `lessons/recorded/05-stride-tricks-and-convolution.json`, which the lesson shows beside the reader's
-own. The filters are the lesson's: its functions are read from the notebook. Every way has one thread.
+own. The filters are the lesson's: its functions are read from the notebook. Every way has one
+thread.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ RECORD = ROOT / "lessons" / "recorded" / f"{SLUG}.json"
 SIDES = {400: 10.0, 4000: 60.0}
 """Pixels along a side, and about how many seconds the race of all ways takes."""
 FINAL = ("slabs in blocks", "adds only, int16", "OpenCV")
-"""Ways raced once more among themselves: rounds without the slow ones are short, and so many more."""
+"""Race the fast ways again among themselves: their rounds are short, so there are many."""
 KERNEL = np.array([[-2, -1, 0], [-1, 1, 1], [0, 1, 2]], dtype=np.int64)
 Ways = dict[str, "Callable[[], object]"]
 

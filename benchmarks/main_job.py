@@ -1,7 +1,7 @@
 """Measure what the README claims of the main job: from a clone to the pages.
 
-Run by `make bench`. Prints a Markdown table; `--write` also puts it into `main_job.md`. Ratios come from
-ways that were timed in turn, in this run; the times beside them are this machine's.
+Run by `make bench`. Prints a Markdown table; `--write` also puts it into `main_job.md`. Ratios come
+from ways that were timed in turn, in this run; the times beside them are this machine's.
 """
 
 from __future__ import annotations

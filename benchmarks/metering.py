@@ -15,8 +15,9 @@ EVERY = 1.0
 class Meter:
     """Processor time and memory of a command and all it starts.
 
-    Processor time is that of a cgroup where one may be made, else what the kernel counts for children that were
-    waited for. Memory is the sum over the processes of their proportional share (PSS).
+    Processor time is that of a cgroup where one may be made, else what the kernel counts for
+    children that were waited for. Memory is the sum over the processes of their proportional share
+    (PSS).
     """
 
     def __init__(self) -> None:

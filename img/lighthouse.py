@@ -1,6 +1,7 @@
 """Paint the picture of lesson 05: a lighthouse at night, 400 x 400, as PNG and as JPEG.
 
-Run `python img/lighthouse.py`. Everything is computed, nothing is random: the same picture every time.
+Run `python img/lighthouse.py`. Everything is computed, nothing is random: the same picture every
+time.
 """
 
 from __future__ import annotations

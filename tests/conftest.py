@@ -40,7 +40,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave a file unread when only quick tests are asked for and it has none: to import it takes time."""
+    """Leave a file unread when only quick tests are asked for and it has none: to import it takes
+    time."""
     if collection_path.suffix != ".py" or "not slow" not in config.option.markexpr:
         return None
     return True if ALL_SLOW.search(collection_path.read_text("utf-8")) else None
@@ -94,8 +95,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def chromium() -> Iterator[Browser]:
     """The system's Chromium.
 
-    One for each module: while playwright is at work it keeps an event loop running, and the tests of
-    other modules start their own.
+    One for each module: while playwright is at work it keeps an event loop running, and the tests
+    of other modules start their own.
     """
     where = shutil.which("chromium") or shutil.which("chromium-browser")
     if not where:

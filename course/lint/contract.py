@@ -39,7 +39,10 @@ IN_PROCESS = (
     "so the test would have to run in the student's process, where points can be faked: "
     "change the test, or say why in `:in_process: reason`"
 )
-NO_SEED = "random data without SEED: write `SEED = 20` on a line of its own in the words cell, and `default_rng(SEED + k)`"
+NO_SEED = (
+    "random data without SEED: write `SEED = 20` on a line of its own in the words cell, and "
+    "`default_rng(SEED + k)`"
+)
 
 
 def contract_faults(cells: list[CodeCell], modules: Mapping[str, str]) -> Iterator[Fault]:
@@ -249,7 +252,8 @@ def random_faults(node: ast.AST) -> Iterator[Fault]:
         ):
             yield (
                 made.lineno - 1,
-                f"{'.'.join(path)} draws from a hidden state: use `np.random.default_rng(SEED + k)`",
+                f"{'.'.join(path)} draws from a hidden state: "
+                "use `np.random.default_rng(SEED + k)`",
             )
 
 

@@ -1,7 +1,7 @@
 """The kernel in a page: runs cells in one namespace and tells the page what they show.
 
-It is an ordinary module that needs the standard library alone, so its tests run in any Python. In the
-page it lives in a worker, and `tell` posts a message.
+It is an ordinary module that needs the standard library alone, so its tests run in any Python. In
+the page it lives in a worker, and `tell` posts a message.
 """
 
 from __future__ import annotations

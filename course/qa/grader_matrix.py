@@ -58,7 +58,7 @@ def run(
 
 
 def run_tests(interpreter: Path, tests: Sequence[str], root: Path) -> int:
-    """Run tests in an environment, whose commands come first on the path; return pytest's status."""
+    """Run tests in an environment with its commands first on the path; return pytest's status."""
     path = os.pathsep.join([str(interpreter.parent), os.environ["PATH"]])
     command = [str(interpreter), "-m", "pytest", "-n", "auto", "--dist", "loadfile", *tests]
     return subprocess.run(

@@ -1,7 +1,9 @@
-"""Contact sheets of every instrument in every state: ``.venv/bin/python tests/browser/screens.py [kind …]``.
+"""Contact sheets of every instrument in every state: ``.venv/bin/python tests/browser/screens.py
+[kind …]``.
 
-No test: pictures to be looked at. Each kind of instrument gives one sheet for each width and scheme, below
-``_build/screens/``: ``workbench-390-dark-1.png`` and its like, four or eight states on each.
+No test: pictures to be looked at. Each kind of instrument gives one sheet for each width and
+scheme, below ``_build/screens/``: ``workbench-390-dark-1.png`` and its like, four or eight states
+on each.
 """
 
 from __future__ import annotations
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
 OUT = Path(__file__).parents[2] / "_build" / "screens"
 WIDTHS, SCHEMES = (1280, 390), ("light", "dark")
 SHEET = """<!doctype html><meta charset="utf-8"><title>{title}</title>
-<style>body {{ margin: 8px; background: {page}; color: {ink}; font: 13px system-ui; width: max-content;
+<style>body {{ margin: 8px; background: {page}; color: {ink}; font: 13px system-ui;
+  width: max-content;
 max-width: 1500px; }} main {{ columns: {columns}; column-gap: 16px; }}
 figure {{ margin: 0 0 16px; break-inside: avoid; }} img {{ display: block; }}</style>
 <main>{body}</main>"""

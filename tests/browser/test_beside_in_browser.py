@@ -1,4 +1,5 @@
-"""The search, the cheat sheet on paper, and what the first page remembers, in a real browser from disk."""
+"""The search, the cheat sheet on paper, and what the first page remembers, in a real browser from
+disk."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from conftest import Scheme, Visitor
 
 LESSON = f"lessons/{SLUG}.html"
-RULE = "A reshape keeps the order of the elements, and moves them only if no strides fit the new shape."
+RULE = "A reshape keeps the order of the elements, "
+    "and moves them only if no strides fit the new shape."
 
 
 def search(page: Page, words: str) -> None:

@@ -1,4 +1,5 @@
-"""The page's own host: it brings saved widgets to life without kernel or network, or leaves the picture."""
+"""The page's own host: it brings saved widgets to life without kernel or network, or leaves the
+picture."""
 
 from __future__ import annotations
 
@@ -26,9 +27,14 @@ export default {
   async render({ model, el }) {
     await null;
     const button = document.createElement("button");
-    const show = () => { button.textContent = `${model.get("count")} of ${model.get("bytes").byteLength}`; };
+    const show = () => {
+      button.textContent = `${model.get("count")} of ${model.get("bytes").byteLength}`;
+    };
     model.on("change:count", show);
-    button.addEventListener("click", () => { model.set("count", model.get("count") + 1); model.save_changes(); });
+    button.addEventListener("click", () => {
+      model.set("count", model.get("count") + 1);
+      model.save_changes();
+    });
     el.append(button);
     show();
     const other = await model.widget_manager.get_model(model.get("other"));

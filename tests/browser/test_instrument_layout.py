@@ -202,12 +202,14 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-# The browser lays out the page anew for whoever asks for a width after a change: the slowest part of
+# The browser lays out the page again if a width is read after a change: the slowest part of
 # a move, and one that a count shows on any machine.
 COUNT_WIDTHS = """() => {
   const true_one = Object.getOwnPropertyDescriptor(Element.prototype, 'clientWidth').get;
   window.asked = 0;
-  Object.defineProperty(Element.prototype, 'clientWidth', { get() { window.asked += 1; return true_one.call(this); } });
+  Object.defineProperty(Element.prototype, 'clientWidth', {
+    get() { window.asked += 1; return true_one.call(this); },
+  });
 }"""
 
 

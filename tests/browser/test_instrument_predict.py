@@ -63,7 +63,7 @@ def tries(page: Page) -> list[dict[str, Any]]:
     return found
 
 
-# One answer -----------------------------------------------------------------------------------------
+# One answer ---------------------------------------------------------------------------------------
 
 
 def test_one_tap_commits_answer_and_confidence(show: Show) -> None:
@@ -162,7 +162,7 @@ def test_markup_in_a_question_stays_text(show: Show) -> None:
     assert evil in page.locator(".ss-predict-verdict").inner_text()
 
 
-# Typed answers --------------------------------------------------------------------------------------
+# Typed answers ------------------------------------------------------------------------------------
 
 
 def type_in(page: Page, text: str, how: str = "sure") -> None:
@@ -207,7 +207,7 @@ def test_what_cannot_be_an_answer_is_not_taken_for_one(show: Show, text: str, re
     assert tries(page)[0]["sure"] is False
 
 
-# The ledger and the review --------------------------------------------------------------------------
+# The ledger and the review ------------------------------------------------------------------------
 
 
 def test_the_code_of_a_page_is_read_by_a_notebook(show: Show) -> None:
@@ -248,7 +248,7 @@ def test_what_was_wrong_or_unsure_comes_back_with_new_numbers(show: Show) -> Non
     )
 
 
-# Looks ----------------------------------------------------------------------------------------------
+# Looks --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("width", [1280, 390, 320])
@@ -279,7 +279,7 @@ def test_to_be_shown_a_typed_answer_with_known_mistakes_shows_it(show: Show) -> 
     assert page.locator(".ss-predict-verdict").inner_text() == f"NumPy: {A.strides}"
 
 
-# Answered by touching a picture ---------------------------------------------------------------------
+# Answered by touching a picture -------------------------------------------------------------------
 
 T = np.arange(1, 13, dtype=np.int16).reshape(3, 4).copy()
 
@@ -297,7 +297,8 @@ def box(page: Page, byte: int) -> Locator:
 def rings(page: Page) -> list[list[str]]:
     """Per picture after the answer, the texts in focus."""
     found: list[list[str]] = page.locator(".ss-predict-one .ss-strip svg").evaluate_all(
-        "(all) => all.map((svg) => [...svg.querySelectorAll('g.i[data-byte]')].map((g) => g.textContent))"
+        "(all) => all.map((svg) => "
+        "[...svg.querySelectorAll('g.i[data-byte]')].map((g) => g.textContent))"
     )
     return found
 

@@ -17,7 +17,8 @@ A = np.arange(10_000.0)
 CUT = """() => [...document.querySelectorAll('.ss-race svg')].filter(v => v.getClientRects().length)
   .flatMap(v => [...v.querySelectorAll('text')]).filter(t => {
     const a = t.getBoundingClientRect(), b = t.ownerSVGElement.getBoundingClientRect();
-    return a.left < b.left - 1 || a.right > b.right + 1 || parseFloat(getComputedStyle(t).fontSize) < 12;
+    const small = parseFloat(getComputedStyle(t).fontSize) < 12;
+    return a.left < b.left - 1 || a.right > b.right + 1 || small;
   }).map(t => t.textContent)"""
 
 

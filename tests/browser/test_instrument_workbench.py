@@ -1,4 +1,5 @@
-"""`workbench` in the page: the bytes never move, only the reading does, and NumPy has the last word."""
+"""`workbench` in the page: the bytes never move, only the reading does, and NumPy has the last
+word."""
 
 from __future__ import annotations
 

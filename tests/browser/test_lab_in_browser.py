@@ -1,4 +1,5 @@
-"""A real JupyterLab on a student's copies: the lesson runs from top to bottom, with its pictures."""
+"""A real JupyterLab on a student's copies: the lesson runs from top to bottom, with its
+pictures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Every instrument in a real JupyterLab and in the page that the site makes of the same notebook."""
+"""Every instrument in a real JupyterLab and in the page that the site makes of the same
+notebook."""
 
 from __future__ import annotations
 
@@ -39,7 +40,7 @@ def test_every_kind_of_the_front_end_is_tried_here() -> None:
     assert set(kinds()) <= set(CALLS)
 
 
-# In JupyterLab --------------------------------------------------------------------------------------
+# In JupyterLab ------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +55,7 @@ def lab_page(lab: Lab, chromium: Browser) -> Iterator[Page]:
         with contextlib.suppress(TimeoutError):
             page.locator(".ss-live").nth(len(kinds()) - 1).wait_for(timeout=1000 * patience(15))
             break
-        # on a busy machine JupyterLab connects to the kernel twice, and its widgets may hear the first
+        # on a busy machine JupyterLab connects to the kernel twice; its widgets may hear the first
         page.context.close()
     yield page
     page.context.close()
@@ -83,12 +84,13 @@ def test_an_answer_in_jupyterlab_is_written_beside_the_notebook(lab_page: Page, 
     assert entry["tries"] == [{"said": "`(4, 1)`", "sure": False, "right": False, "seed": 0}]
 
 
-# In the page ----------------------------------------------------------------------------------------
+# In the page --------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def page_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of the same notebook: run by the course's own runner, rendered by its own renderer."""
+    """The site of the same notebook: run by the course's own runner, rendered by its own
+    renderer."""
     root = tmp_path_factory.mktemp("live-site")
     source = tmp_path_factory.mktemp("live-source") / "instruments.ipynb"
     source.write_text(nbformat.writes(plain_notebook()))

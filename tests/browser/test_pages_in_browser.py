@@ -28,7 +28,7 @@ def first_answer(page: Page) -> Locator:
     return page.locator("[data-covered-by] > .out").first
 
 
-# Every page ------------------------------------------------------------------------------------------
+# Every page ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -109,7 +109,7 @@ def test_sections_seen_are_counted_and_remembered(visitor: Visitor) -> None:
     all_seen.wait_for()
 
 
-# Covers ------------------------------------------------------------------------------------------------
+# Covers -------------------------------------------------------------------------------------------
 
 
 def test_an_answer_is_covered_but_its_code_is_not(visitor: Visitor) -> None:
@@ -194,7 +194,7 @@ def test_paper_has_everything_open_in_black_on_white(visitor: Visitor, scheme: S
     assert page.locator("body").evaluate(colours) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
 
 
-# Colours -------------------------------------------------------------------------------------------------
+# Colours ------------------------------------------------------------------------------------------
 
 
 def background(page: Page) -> str:
@@ -220,7 +220,7 @@ def test_the_page_follows_the_system_until_told_otherwise(visitor: Visitor) -> N
     assert button.inner_text().startswith("◐ Auto")
 
 
-# The first page --------------------------------------------------------------------------------------------
+# The first page -----------------------------------------------------------------------------------
 
 
 def test_the_array_on_the_first_page_answers_keyboard_and_pointer(visitor: Visitor) -> None:

@@ -1,4 +1,5 @@
-"""What the tests of all tasks share: any answer gets a clear message, and none can crash the kernel."""
+"""What the tests of all tasks share: any answer gets a clear message, and none can crash the
+kernel."""
 
 from __future__ import annotations
 
@@ -90,7 +91,8 @@ def test_no_alarm_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def interruptible() -> Iterator[None]:
-    """A test run that was started in the background ignores Ctrl-C, and `interrupt_main` does nothing there."""
+    """A test run that was started in the background ignores Ctrl-C, and `interrupt_main` does
+    nothing there."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)

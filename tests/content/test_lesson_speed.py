@@ -1,4 +1,5 @@
-"""What lesson 04 brings along: recorded races that are its own, and a C program that sums what it says."""
+"""What lesson 04 brings along: recorded races that are its own, and a C program that sums what it
+says."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ if WHOLE:  # a sample cannot tell
 
 def test_most_references_have_mutants(made: dict[str, list[Mutant]]) -> None:
     counts = [len(found) for found in made.values()]
-    # One that only calls NumPy, such as `big[start:stop].copy()`, has nothing that an operator could change.
+    # If it only calls NumPy, as in `big[start:stop].copy()`, an operator has nothing to change.
     assert sum(counts) >= 10 * len(TASKS)
     assert sum(count > 0 for count in counts) >= 0.9 * len(TASKS)
 

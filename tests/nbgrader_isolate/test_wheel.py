@@ -103,7 +103,10 @@ def test_the_doctor_of_a_python_without_packages_says_what_to_install(tmp_path: 
     import sys
 
     source = Path(__file__).parents[2] / "autograder" / "src"
-    code = f"import sys; sys.path.insert(0, {str(source)!r}); from nbgrader_isolate.__main__ import main; sys.exit(main())"
+    code = (
+        f"import sys; sys.path.insert(0, {str(source)!r}); "
+        "from nbgrader_isolate.__main__ import main; sys.exit(main())"
+    )
     for command, status, message in (
         ("doctor", 5, "FAIL  nbgrader-isolate: not installed as a package\n      → pip install"),
         ("demo", 5, "is not installed: run `pip install nbgrader-isolate`"),

@@ -1,4 +1,5 @@
-"""What takes long to generate and always comes out the same is kept from run to run, in `_build/tests/`."""
+"""What takes long to generate and always comes out the same is kept from run to run, in
+`_build/tests/`."""
 
 from __future__ import annotations
 

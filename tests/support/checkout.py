@@ -11,7 +11,8 @@ HEADER = "---\ncourse:\n  needs: []\n  objectives:\n  - see it\n---\n"
 
 
 def lesson_text(title: str, *cells: str) -> str:
-    """Return a lesson's text: a title and some code cells (tags may come first, as `:tags: [x]`)."""
+    """Return a lesson's text: a title and some code cells (tags may come first, as `:tags:
+    [x]`)."""
     blocks = "".join(f"\n```{{code-cell}}\n{cell}\n```\n" for cell in cells)
     return f"{HEADER}\n# {title}\n{blocks}"
 

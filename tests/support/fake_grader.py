@@ -1,7 +1,7 @@
 """A grader for tests of the run, the pool and the record: real in all but that it has no sandbox.
 
-It executes a notebook's cells in one namespace of the worker's own process. Words in a student's source make it do
-what a worker can do at worst.
+It executes a notebook's cells in one namespace of the worker's own process. Words in a student's
+source make it do what a worker can do at worst.
 """
 
 from __future__ import annotations

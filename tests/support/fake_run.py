@@ -1,4 +1,5 @@
-"""`python fake_run.py …` is `python -m nbgrader_isolate …` with the grader of `fake_grader`, for tests that kill it."""
+"""`python fake_run.py …` is `python -m nbgrader_isolate …` with the grader of `fake_grader`, for
+tests that kill it."""
 
 import os
 import sys

@@ -1,4 +1,5 @@
-"""A small course for tests of the command: made once, copied for each test, graded by a fake or the real grader."""
+"""A small course for tests of the command: made once, copied for each test, graded by a fake or the
+real grader."""
 
 from __future__ import annotations
 
@@ -88,7 +89,8 @@ def python(
     wrap: tuple[str | Path, ...] = (),
     program: Path | None = FAKE,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command on the course's assignment as a person does: a Python of its own, imports and all.
+    """Run a command on the course's assignment as a person does: a Python of its own, imports and
+    all.
 
     `wrap` are words before it, of a program that changes what it meets.
     """
@@ -104,7 +106,8 @@ def python(
 
 
 def rows(course: Path, query: str = "") -> list[tuple[Any, ...]]:
-    """Return the marks in a gradebook: student, notebook, cell, points, whether a person must look; no ids."""
+    """Return the marks in a gradebook: student, notebook, cell, points, whether a person must look;
+    no ids."""
     query = query or (
         "select s.student_id, s.timestamp, n.name, c.name, g.auto_score, g.manual_score, "
         "g.needs_manual_grade, b.late_submission_penalty from grade g "

@@ -1,4 +1,5 @@
-"""A foreign course with one assignment, an honest student and one who attacks whoever reads the work."""
+"""A foreign course with one assignment, an honest student and one who attacks whoever reads the
+work."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Mutants of the reference solutions, by the operators of cosmic-ray, and which of them may survive.
+"""Mutants of the reference solutions, by the operators of cosmic-ray, and which of them may
+survive.
 
-A mutant is the reference with one small change: another operator, another number, a condition turned
-round. One that changes behaviour and still gets all points shows a hole in the tests.
+A mutant is the reference with one small change: another operator, another number, a condition
+turned round. One that changes behaviour and still gets all points shows a hole in the tests.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ MOST = 200
 MARKS = "### BEGIN SOLUTION", "### END SOLUTION"
 NEED_ARGUMENTS = {"core/VariableInserter", "core/VariableReplacer"}
 IDENTITY = re.compile(r"_Is(Not)?$")
-"""Operators that put `is` for `==`: whether equal numbers are one object is Python's affair, not the answer's."""
+"""Operators that put `is` for `==`: whether equal numbers are one object is Python's affair, not
+the answer's."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Waiting in tests: poll until something is true, for as long as a busy machine may need.
 
-No test asserts how long something took in seconds. It waits for a condition, and the wait ends as soon
-as the condition holds. The upper end only tells "slow" from "stuck", so it is far away, and it moves
-further away while the machine is busy.
+No test asserts how long something took in seconds. It waits for a condition, and the wait ends as
+soon as the condition holds. The upper end only tells "slow" from "stuck", so it is far away, and it
+moves further away while the machine is busy.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 FACTOR = 4.0
-"""How many times longer than expected something may take on an idle machine before it counts as stuck."""
+"""How many times longer than expected something may take on an idle machine before it counts as
+stuck."""
 LONGEST = 240.0
 """Seconds after which a wait ends on any machine; pytest ends the whole test after 300."""
 PAUSE = 0.02
@@ -24,8 +25,8 @@ PAUSE = 0.02
 def load() -> float:
     """Return how many processes want each processor: at least 1, which means nobody waits.
 
-    This is the larger of the average over the last minute and of the count at this moment, because the
-    average lags behind when several test processes start at once.
+    This is the larger of the average over the last minute and of the count at this moment, because
+    the average lags behind when several test processes start at once.
     """
     processors = (
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()

@@ -1,10 +1,11 @@
-"""Run `python -m MODULE …` in a fork of a process that has imported the grader and nbgrader already.
+"""Run `python -m MODULE …` in a fork of a process that has imported the grader and nbgrader
+already.
 
 A command of nbgrader spends two seconds of processor time on imports, and the tests run hundreds of
-them. Here one process for each pytest worker imports everything once; a command is a fork of it. It is
-a process of its own in every way: exit code, signals, current folder, environment, standard streams,
-`sys.argv` and `sys.path`. Only what the interpreter does before the first line of `MODULE` is left out,
-so a few tests of each command still start Python itself.
+them. Here one process for each pytest worker imports everything once; a command is a fork of it. It
+is a process of its own in every way: exit code, signals, current folder, environment, standard
+streams, `sys.argv` and `sys.path`. Only what the interpreter does before the first line of `MODULE`
+is left out, so a few tests of each command still start Python itself.
 
 `run` takes the place of `subprocess.run`, and `Command` that of `subprocess.Popen`.
 """
@@ -299,7 +300,8 @@ def receive(requests: socket.socket) -> tuple[bytes, list[int]]:
 
 
 def become(request: dict[str, Any], streams: Sequence[int]) -> NoReturn:
-    """Be the command: take its streams, folder and environment, and run its module as `python -m` does."""
+    """Be the command: take its streams, folder and environment, and run its module as `python -m`
+    does."""
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
     for stream in streams:

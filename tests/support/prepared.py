@@ -1,4 +1,5 @@
-"""Notebooks as the rebuild hands them to the engine, made by hand or from this course's solutions."""
+"""Notebooks as the rebuild hands them to the engine, made by hand or from this course's
+solutions."""
 
 from __future__ import annotations
 
@@ -56,7 +57,8 @@ def bound(source: str) -> set[str]:
 def from_course(
     file: Path, answers: dict[str, str] | None = None
 ) -> tuple[NotebookNode, dict[str, bytes], list[str]]:
-    """A task of this course as its reference solves it, or with other answers in its solution cells."""
+    """A task of this course as its reference solves it, or with other answers in its solution
+    cells."""
     made = nbformat.read(file, 4)
     names: set[str] = set()
     for one in made.cells:

@@ -68,7 +68,11 @@ def graded() -> dict[str, Any]:
             "text/plain": "<Figure size 240x120>",
         }
     )
-    solution = "def ravel(row, col, n_rows, n_cols):\n    # down, then along\n    return row * n_rows + col"
+    solution = (
+        "def ravel(row, col, n_rows, n_cols):\n"
+        "    # down, then along\n"
+        "    return row * n_rows + col"
+    )
     made = notebook(
         cell("markdown", TEXT, "instructor"),
         cell("code", "import numpy as np\n\nSEED = 7", "instructor"),

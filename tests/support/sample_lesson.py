@@ -1,4 +1,5 @@
-"""A lesson with every kind of cell a page can hold, its outputs written by hand: no kernel needed."""
+"""A lesson with every kind of cell a page can hold, its outputs written by hand: no kernel
+needed."""
 
 from __future__ import annotations
 
@@ -16,11 +17,15 @@ V4: Any = nbformat.v4
 SLUG = "02-memory-layout-and-strides"
 NEXT = "03-views-and-copies"
 # One transparent pixel.
-PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5E"
+    "rkJggg=="
+)
 STYLE = "<style>.ss { margin: 16px 0 } .ss-predict summary { padding: 8px }</style>"
 FIGURE = (
     '<figure class="ss"><svg role="img" width="132" height="32"><title>Three cells: 1, 2, 3</title>'
-    '<path d="M.5 .5h131v31H.5zM44.5 0v32M88.5 0v32" fill="none" stroke="currentColor"/></svg></figure>'
+    '<path d="M.5 .5h131v31H.5zM44.5 0v32M88.5 0v32" fill="none" stroke="currentColor"/></svg>'
+    "</figure>"
 )
 WIDE = '<svg role="img" width="353" height="8"><title>A strip of 32 bytes</title></svg>'
 PREDICTION = (
@@ -33,10 +38,14 @@ TRACEBACK = [
     "\x1b[0;31m---------------------------------------------------------------------------\x1b[0m",
     "\x1b[0;31mValueError\x1b[0m                                Traceback (most recent call last)",
     "File \x1b[0;32m/home/someone/env/lib/python3.11/site-packages/numpy/core.py:3\x1b[0m",
-    "\x1b[0;31mValueError\x1b[0m: strides is incompatible with shape of requested array and size of buffer",
+    (
+        "\x1b[0;31mValueError\x1b[0m: strides is incompatible with shape of requested array "
+        "and size of buffer"
+    ),
 ]
 WARNING = (
-    "/home/someone/tmp/ipykernel_4711/1234567.py:1: RuntimeWarning: overflow encountered in scalar add\n"
+    "/home/someone/tmp/ipykernel_4711/1234567.py:1: RuntimeWarning: "
+    "overflow encountered in scalar add\n"
     "  np.int8(127) + np.int8(1)\n"
 )
 INTRODUCTION = """The array below has nine elements. Its bytes stand in one row, and a transpose of
@@ -52,7 +61,7 @@ The address of an element is a sum: $\text{address} = \text{offset} + \sum_k i_k
 
 $$\text{byte}_{[1,2]} = 0 + 1 \cdot 24 + 2 \cdot 8 = 40$$
 
-| order | `strides` | the step along axis 0 | the step along axis 1 | contiguous in memory, as NumPy says |
+| order | `strides` | the step along axis 0 | the step along axis 1 | contiguous, as NumPy says |
 |---|---|---|---|---|
 | C | `(24, 8)` | a row | an element | `C_CONTIGUOUS` |
 | F | `(8, 24)` | an element | a column | `F_CONTIGUOUS` |
@@ -90,7 +99,10 @@ QUIZ = """## Quiz
 def lesson() -> NotebookNode:
     """Return the sample as an executed notebook."""
     text, code = V4.new_markdown_cell, V4.new_code_cell
-    head = "<details>\n<summary>95 min · needs 01 · objectives</summary>\n\n- read strides\n\n</details>"
+    head = (
+        "<details>\n<summary>95 min · needs 01 · objectives</summary>\n\n- read strides\n\n"
+        "</details>"
+    )
     cells = [
         text("# Memory layout and strides"),
         text(head, metadata={"tags": ["generated"]}),
@@ -134,7 +146,8 @@ def head_of(minutes: int) -> dict[str, Any]:
 
 
 def write_map(folder: Path) -> tuple[Path, Path]:
-    """Write a map of three lessons, two of them ready; return its file and the notebooks' folder."""
+    """Write a map of three lessons, two of them ready; return its file and the notebooks'
+    folder."""
     file, notebooks = folder / "content" / "course.yml", folder / "lessons"
     notebooks.mkdir()
     file.parent.mkdir()

@@ -1,7 +1,7 @@
 """Which worker runs which tests: a file's tests together, and the files that take longest first.
 
-Tests of a file share what is expensive to make, such as a graded course or a browser. If a long file
-came last, the other workers would wait for it.
+Tests of a file share what is expensive to make, such as a graded course or a browser. If a long
+file came last, the other workers would wait for it.
 """
 
 from __future__ import annotations
@@ -35,10 +35,12 @@ LONGEST = (
     "tests/content/test_stock_nbconvert.py",
     "tests/browser/test_lab_instruments.py",
 )
-"""Files that take long for the number of their tests; the others follow, those with most tests first."""
+"""Files that take long for the number of their tests; the others follow, those with most tests
+first."""
 RANK = {file: place for place, file in enumerate(LONGEST)}
 ROUND = re.compile(r"\[((?:our|stock) command[^\]-]*)")
-"""The rounds of `tests/attacks/test_attacks.py` share nothing: each may have a worker of its own."""
+"""The rounds of `tests/attacks/test_attacks.py` share nothing: each may have a worker of its
+own."""
 
 
 class LongestFirst(LoadScopeScheduling):

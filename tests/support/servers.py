@@ -77,7 +77,8 @@ def end(server: subprocess.Popen[bytes]) -> None:
 def formgrader(
     course: Path, environment: Mapping[str, str], log: Path
 ) -> Iterator[tuple[str, str]]:
-    """Run a stock Jupyter server with nbgrader's formgrader on a course; give its address and token."""
+    """Run a stock Jupyter server with nbgrader's formgrader on a course; give its address and
+    token."""
     command = [
         sys.executable,
         "-m",

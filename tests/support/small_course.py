@@ -1,4 +1,5 @@
-"""A small assignment as plain data, submissions to it, and an engine that runs cells in this process (for tests only)."""
+"""A small assignment as plain data, submissions to it, and an engine that runs cells in this
+process (for tests only)."""
 
 from __future__ import annotations
 
@@ -97,7 +98,8 @@ def task_of(files: dict[str, bytes], notes: list[str] | None = None) -> Task:
 
 
 class InProcess:
-    """Runs cells here: the student's and the tests' namespaces apart, as two processes would hold them."""
+    """Runs cells here: the student's and the tests' namespaces apart, as two processes would hold
+    them."""
 
     sandbox = "none"
 

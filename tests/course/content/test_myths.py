@@ -1,4 +1,5 @@
-"""The false sentences: each on the page once, refuted, linked, and the twelve asked before and after."""
+"""The false sentences: each on the page once, refuted, linked, and the twelve asked before and
+after."""
 
 from __future__ import annotations
 
@@ -63,7 +64,7 @@ def keys(slug: str) -> list[object]:
     return [one["key"] for one in questions if "key" in one]
 
 
-# The course's own page ------------------------------------------------------------------------------
+# The course's own page ----------------------------------------------------------------------------
 
 
 def test_the_page_and_the_table_are_what_the_list_makes() -> None:
@@ -119,7 +120,7 @@ def test_each_lesson_named_is_one_of_the_course() -> None:
     assert {myth.slug for myth in MYTHS} <= {lesson["slug"] for lesson in course["lessons"]}
 
 
-# Any page -------------------------------------------------------------------------------------------
+# Any page -----------------------------------------------------------------------------------------
 
 
 def small(root: Path, section: str = "Heat") -> Folders:

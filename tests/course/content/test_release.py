@@ -15,7 +15,8 @@ from support.nbgrader_course import answer_file, nbgrader, scores, stock_setting
 ASSIGNMENT = "02-strides"
 ANSWERS = {
     "right": "    return row * n_cols + col",
-    "other-style": "    return sum(n_cols for _ in range(row)) + col if row < 99 else col + n_cols * row",
+    "other-style": "    return sum(n_cols for _ in range(row)) + col if row < 99 "
+    "else col + n_cols * row",
     "n-rows": "    return row * n_rows + col",
     "lookup": "    return {(2, 3, 4, 4): 11, (2, 3, 4, 8): 19, (0, 0, 1, 1): 0, (3, 3, 4, 4): 15,\n"
     "            (3465, 18923, 10000, 20000): 69318923}[row, col, n_rows, n_cols]",

@@ -36,7 +36,8 @@ def name_of(item: Path | Answer) -> str:
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Future[Outcome]]:
-    """Everything runs side by side, each in a process of its own; a test waits for its own result."""
+    """Everything runs side by side, each in a process of its own; a test waits for its own
+    result."""
     folder = tmp_path_factory.mktemp("zoo") / "solutions"
     shutil.copytree(ROOT / "solutions", folder)
     jobs: dict[str, Notebook] = {}

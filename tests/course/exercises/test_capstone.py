@@ -21,7 +21,8 @@ TEST = {"grade_id": "t", "solution": False, "grade": True, "locked": True, "poin
 
 @pytest.fixture
 def mini(folders: Folders) -> Folders:
-    """Three parts of MiniArray in two assignments, and a capstone that asks for them and one more."""
+    """Three parts of MiniArray in two assignments, and a capstone that asks for them and one
+    more."""
     parts = {"locate": "02-strides", "take": "02-strides", "transposed": "03-views"}
     for name, assignment in parts.items():
         reference = f"### BEGIN SOLUTION\ndef {name}(*_):\n    return 'reference'\n### END SOLUTION"

@@ -1,4 +1,5 @@
-"""An exercise runs without a kernel, and whatever an answer does, its other tests are still told."""
+"""An exercise runs without a kernel, and whatever an answer does, its other tests are still
+told."""
 
 from __future__ import annotations
 

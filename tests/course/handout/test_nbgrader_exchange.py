@@ -1,4 +1,5 @@
-"""A whole term with nbgrader's own commands under the course's settings: exchange, marks, formgrader, feedback, export."""
+"""A whole term with nbgrader's own commands under the course's settings: exchange, marks,
+formgrader, feedback, export."""
 
 from __future__ import annotations
 
@@ -105,7 +106,8 @@ def test_the_marks_come_out_as_a_table(term: Term) -> None:
 
 @pytest.fixture(scope="module")
 def formgrader(term: Term) -> Iterator[tuple[str, str]]:
-    """Stock Jupyter server with nbgrader's formgrader on the course; yields its address and token."""
+    """Stock Jupyter server with nbgrader's formgrader on the course; yields its address and
+    token."""
     environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(term.settings)}
     with servers.formgrader(term.course, environment, term.settings / "log") as running:
         yield running

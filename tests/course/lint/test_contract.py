@@ -14,7 +14,10 @@ from course.lint.texts import check_content
 from support.checkout import HEADER, lesson_text, make
 
 CHECKING = ROOT / "content" / "solutions" / "checking.py"
-SOLUTION = ":grade_id: f\n\ndef f(a, b=1):\n    ### BEGIN SOLUTION\n    inner = a\n    return a * b + 1\n    ### END SOLUTION"
+SOLUTION = (
+    ":grade_id: f\n\ndef f(a, b=1):\n    ### BEGIN SOLUTION\n    inner = a\n    return a * b + 1\n"
+    "    ### END SOLUTION"
+)
 READS = SOLUTION.replace("inner = a", "inner = TABLE, IMAGE")
 WORDS = ":grade_id: f-words\n\nimport numpy as np\nfrom checking import call, raises\n\nSEED = 20"
 VISIBLE = ":grade_id: f-visible\n:points: 1\n\nassert f(1) == 2"
@@ -138,7 +141,8 @@ GOOD = {
     "arrays and views": "call(f, np.arange(6)[::-1].reshape(2, 3).T)",
     "numpy scalars": "call(f, np.int8(3))",
     "seeded data": "rng = np.random.default_rng(SEED + 3)\ncall(f, rng.integers(9, size=3))",
-    "data seeded by the caller": "def of(seed):\n    return np.random.default_rng(seed).random()\n\nof(SEED)",
+    "data seeded by the caller": "def of(seed):\n"
+    "    return np.random.default_rng(seed).random()\n\nof(SEED)",
     "a name that the solution uses inside too": "inner = (1, 2)\ncall(f, inner)",
     "errors": "raises(ValueError, f, -1)",
     "dtypes as text": "call(f, 'int16')",

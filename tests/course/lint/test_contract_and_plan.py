@@ -87,8 +87,8 @@ CASES = {
 """The cells on which the two once disagreed: the answer's cell, the test, and where it runs.
 
 What cannot be sent between the processes, or is looked up in the student's, is in-process; the rest
-is isolated. NumPy scalars and named tuples cannot be changed, a dtype is sent, and `capsys` is a name
-like any other in a notebook.
+is isolated. NumPy scalars and named tuples cannot be changed, a dtype is sent, and `capsys` is a
+name like any other in a notebook.
 """
 
 
@@ -129,7 +129,8 @@ def test_lint_refuses_what_would_run_in_process_and_nothing_else(case: str) -> N
 
 
 def planned(text: str) -> str:
-    """Return why the grader would run the only test of a task in process, as it reads the notebooks."""
+    """Return why the grader would run the only test of a task in process, as it reads the
+    notebooks."""
     source = to_notebook(text, "x.md")
     released, _ = ClearSolutions().preprocess(deepcopy(source), {})
     code = [cell for cell in source.cells if cell.cell_type == "code"]

@@ -1,4 +1,5 @@
-"""A term of the glossary leads to a section that uses it; a part of a schedule to one that is there."""
+"""A term of the glossary leads to a section that uses it; a part of a schedule to one that is
+there."""
 
 from __future__ import annotations
 
@@ -11,7 +12,10 @@ from course.core.paths import ROOT, Folders
 from course.lint.texts import check_content
 from support.checkout import HEADER, make
 
-TEXT = f"{HEADER}\n# One\n\n## `np.x`, and how\n\nA **flat\nline** is one.\n\n### Part\n\nA view.\n\n## Next\n"
+TEXT = (
+    f"{HEADER}\n# One\n\n## `np.x`, and how\n\nA **flat\nline** is one.\n\n### Part\n\nA view.\n\n"
+    "## Next\n"
+)
 
 
 def faults(tmp_path: Path, name: str, text: str) -> list[str]:

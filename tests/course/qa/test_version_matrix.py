@@ -19,7 +19,8 @@ LESSONS = sorted((ROOT / "lessons").glob("*.ipynb"))
 
 
 def imported(source: str) -> set[str]:
-    """Return the top-level packages that a code cell imports, magics and lines for the shell or not."""
+    """Return the top-level packages that a code cell imports, magics and lines for the shell or
+    not."""
     python = TransformerManager().transform_cell(source)
     found = set()
     for node in ast.walk(ast.parse(python)):

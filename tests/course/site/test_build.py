@@ -1,4 +1,5 @@
-"""`make html`: only what changed is done again, and a failure leaves the other pages as they were."""
+"""`make html`: only what changed is done again, and a failure leaves the other pages as they
+were."""
 
 from __future__ import annotations
 
@@ -199,7 +200,7 @@ def test_each_lesson_stays_within_a_gigabyte(real_site: Folders) -> None:
         assert peak is None or peak < 1e9, file.name
 
 
-# In a process of its own: playwright keeps an event loop running, and tests of this file start theirs.
+# In a separate process: playwright keeps an event loop running, and these tests start theirs.
 PRINTED = """
     import sys
     from pathlib import Path

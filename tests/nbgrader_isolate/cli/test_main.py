@@ -1,4 +1,5 @@
-"""The command as an instructor meets it: marks, folders, summary, exit codes, bad courses, bad days."""
+"""The command as an instructor meets it: marks, folders, summary, exit codes, bad courses, bad
+days."""
 
 from __future__ import annotations
 
@@ -102,7 +103,9 @@ def test_a_gradebook_that_cannot_be_used_is_refused_and_left_as_it_is(course: Pa
     place = course / "gradebook.db"
     whole = place.read_bytes()
     changes = {
-        "ALTER TABLE student DROP COLUMN lms_user_id": "older nbgrader (it lacks student.lms_user_id)",
+        "ALTER TABLE student DROP COLUMN lms_user_id": (
+            "older nbgrader (it lacks student.lms_user_id)"
+        ),
         "UPDATE alembic_version SET version_num = 'f00d'": "version f00d",
     }
     for statement, words in changes.items():
@@ -254,7 +257,8 @@ def test_the_report_shows_marks_penalties_and_reasons(course: Path, graded: Path
 def test_a_worker_never_imports_nbgrader_and_the_run_not_its_server_extensions() -> None:
     program = (
         "import sys\n"
-        "import nbgrader_isolate.runs.worker, nbgrader_isolate.grading.submission, nbgrader_isolate.core.serialization, nbgrader_isolate.intake.submission\n"
+        "import nbgrader_isolate.runs.worker, nbgrader_isolate.grading.submission\n"
+        "import nbgrader_isolate.core.serialization, nbgrader_isolate.intake.submission\n"
         "assert 'nbgrader' not in sys.modules and 'sqlalchemy' not in sys.modules\n"
         "from nbgrader_isolate.gradebook.lazy_nbgrader import load_nbgrader\n"
         "load_nbgrader()\n"

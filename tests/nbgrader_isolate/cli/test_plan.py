@@ -1,4 +1,5 @@
-"""`plan` as an instructor meets it: at release, once, with what to look at; and who else speaks of plans."""
+"""`plan` as an instructor meets it: at release, once, with what to look at; and who else speaks of
+plans."""
 
 from __future__ import annotations
 

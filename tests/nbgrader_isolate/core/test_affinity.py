@@ -1,4 +1,5 @@
-"""Where the work stays: each submission on a processor of its own, if as many are graded at a time as there are processors."""
+"""Where the work stays: each submission on a processor of its own, if as many are graded at a time
+as there are processors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""In a browser, nothing that a student wrote acts: not on the feedback page, not in the formgrader."""
+"""In a browser, nothing that a student wrote acts: not on the feedback page, not in the
+formgrader."""
 
 from __future__ import annotations
 
@@ -62,7 +63,8 @@ class Watched:
             route.abort()
 
     def poke(self, where: str) -> None:
-        """Do what a reader may do: click what can be clicked, go through what takes the focus, wait."""
+        """Do what a reader may do: click what can be clicked, go through what takes the focus,
+        wait."""
         for target in self.tab.locator(f"{where} :is(a, button, .click)").all():
             address = target.get_attribute("href") or ""
             if not address.startswith(("http", "#", "/")) and target.is_visible():
@@ -144,7 +146,8 @@ def test_the_feedback_page_is_readable_for_everybody(
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course whose one submission was graded by the stock command, and is as hostile as can be."""
+    """A course whose one submission was graded by the stock command, and is as hostile as can
+    be."""
     root = tmp_path_factory.mktemp("hostile") / "course"
     make(root)
     submit(root, "mallory", hostile(released(root)))

@@ -129,7 +129,8 @@ def test_a_formula_that_cannot_be_read_is_shown_as_it_was_written() -> None:
 @pytest.mark.parametrize(
     "latex",
     [
-        r"\hspace{-3000em} x", r"\rule{5000px}{3000px}", r"\raise{90em}{\text{11 of 11}}", r"\mspace{-90mu} x", r"\smash{\rule{1em}{99em}}",
+        r"\hspace{-3000em} x", r"\rule{5000px}{3000px}", r"\raise{90em}{\text{11 of 11}}",
+        r"\mspace{-90mu} x", r"\smash{\rule{1em}{99em}}",
         r"\left(\rule{1px}{9000px}\right)", r"a\hspace{90000px}b", r"\rlap{over}", r"\!" * 100,
     ],
 )  # fmt: skip
@@ -181,7 +182,8 @@ def test_a_folded_box_of_the_instructors_holds_its_text_where_pictures_are_embed
 
 @pytest.mark.parametrize(
     "text",
-    ["[" * LONGEST, "$" * LONGEST, "*a_" * 6000, "`" * LONGEST, "- " * 9000, "> " * 9000, "|" * 9000,
+    ["[" * LONGEST, "$" * LONGEST, "*a_" * 6000, "`" * LONGEST, "- " * 9000, "> " * 9000,
+     "|" * 9000,
      "\\begin{a}" * 2000, "![](" * 4000, "<a " * 6000, "x" * (LONGEST + 1)],
     ids=lambda text: text[:9],
 )  # fmt: skip

@@ -1,4 +1,5 @@
-"""nbgrader's `release_feedback` finds what it needs beside every page, whatever lies in a submission."""
+"""nbgrader's `release_feedback` finds what it needs beside every page, whatever lies in a
+submission."""
 
 from __future__ import annotations
 

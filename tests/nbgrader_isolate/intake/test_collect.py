@@ -1,4 +1,5 @@
-"""A platform's download becomes submissions: each student their own, nothing outside, nothing overwritten unasked."""
+"""A platform's download becomes submissions: each student their own, nothing outside, nothing
+overwritten unasked."""
 
 from __future__ import annotations
 
@@ -235,7 +236,8 @@ def test_many_small_bombs_stop_at_what_a_submission_may_have(place: Path) -> Non
 
 
 IDS = {"": "no name", "..": "no name", "a/b": "no name", ".ada": "begins with a dot",
-       "a\x1bb": "not printed", "a\0b": "not printed", "é" * 150: "longer than 255 bytes"}  # fmt: skip
+       "a\x1bb": "not printed", "a\0b": "not printed",
+       "é" * 150: "longer than 255 bytes"}  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "why"), IDS.items(), ids=map(repr, IDS))

@@ -1,4 +1,5 @@
-"""Of a submission's folder come regular files with expected names, and a word on everything else."""
+"""Of a submission's folder come regular files with expected names, and a word on everything
+else."""
 
 from __future__ import annotations
 

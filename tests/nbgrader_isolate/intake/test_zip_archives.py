@@ -1,4 +1,5 @@
-"""Zip files of students and of learning platforms are read in memory, within limits, by safe names only."""
+"""Zip files of students and of learning platforms are read in memory, within limits, by safe names
+only."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ def zipped(files: dict[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
 
 @pytest.fixture
 def handed_in(tmp_path: Path) -> Callable[[bytes], Taken]:
-    """Take a submission that is one zip file; that it was one is told first, where it could be opened."""
+    """Take a submission that is one zip file; that it was one is told first, where it could be
+    opened."""
 
     def take_it(data: bytes) -> Taken:
         (tmp_path / "Mine.zip").write_bytes(data)

@@ -1,4 +1,5 @@
-"""`nbgrader_isolate.configure(c)` in `nbgrader_config.py`, and stock `nbgrader autograde` is safe: no code of ours is called."""
+"""`nbgrader_isolate.configure(c)` in `nbgrader_config.py`, and stock `nbgrader autograde` is safe:
+no code of ours is called."""
 
 from __future__ import annotations
 

@@ -100,7 +100,8 @@ def test_every_answer_with_another_message_is_an_answer_case() -> None:
 
 
 def outcome_of(executed: nbformat.NotebookNode) -> Outcome:
-    """Return what answer cases are compared by: points and messages of tests, and other messages."""
+    """Return what answer cases are compared by: points and messages of tests, and other
+    messages."""
     tests, troubles = [], {}
     for cell in executed.cells:
         if cell.cell_type != "code":

@@ -1,4 +1,5 @@
-"""Grading on a Dask cluster: the same points as here, a machine lost on the way, and clusters that cannot be used."""
+"""Grading on a Dask cluster: the same points as here, a machine lost on the way, and clusters that
+cannot be used."""
 
 from __future__ import annotations
 

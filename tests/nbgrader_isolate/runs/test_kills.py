@@ -67,7 +67,8 @@ def test_after_a_kill_the_next_run_ends_as_an_undisturbed_one(
 
 
 def server_of(process: int) -> list[int]:
-    """Return the warm process below a run and the bubblewraps around it; kernels, forked from it, bear its name too."""
+    """Return the warm process below a run and the bubblewraps around it; kernels, forked from it,
+    bear its name too."""
     found = []
     for one in children(process):  # parents first
         words = Path(f"/proc/{one}/cmdline").read_bytes().split(b"\0")
