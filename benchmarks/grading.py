@@ -257,7 +257,8 @@ def report(options: argparse.Namespace) -> str:
     machine = (
         f"{platform.machine()}, {usable_cpus()} processors, "
         f"Python {platform.python_version()}, {options.jobs} workers, "
-        f"load {os.getloadavg()[0]:.1f} at the end. Medians of up to {options.rounds} rounds, the ways in turn. Submissions: 17 cells, 6 "
+        f"load {os.getloadavg()[0]:.1f} at the end. "
+        f"Medians of up to {options.rounds} rounds, the ways in turn. Submissions: 17 cells, 6 "
         "tests, NumPy and one plot; a third all right, the others with wrong and missing answers. "
         "Stock nbgrader grades a part of a large class, and its rate there is taken for the whole."
     )

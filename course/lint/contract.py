@@ -252,8 +252,10 @@ def random_faults(node: ast.AST) -> Iterator[Fault]:
         ):
             yield (
                 made.lineno - 1,
-                f"{'.'.join(path)} draws from a hidden state: "
-                "use `np.random.default_rng(SEED + k)`",
+                (
+                    f"{'.'.join(path)} draws from a hidden state: "
+                    "use `np.random.default_rng(SEED + k)`"
+                ),
             )
 
 

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from conftest import Scheme, Visitor
 
 LESSON = f"lessons/{SLUG}.html"
-RULE = "A reshape keeps the order of the elements, "
+RULE = (
+    "A reshape keeps the order of the elements, "
     "and moves them only if no strides fit the new shape."
+)
 
 
 def search(page: Page, words: str) -> None:

@@ -24,13 +24,17 @@ HTML = [
     f"<object data='data:text/html;base64,{PAGE}'></object><embed src='{ELSEWHERE}'>",
     SVG,
     f"<svg><animate onbegin={CALL} attributeName=x dur=1s></svg>",
-    f"<math><mtext><table><mglyph><style><img src=x onerror={CALL}></style></mglyph></table>"
-    "</mtext></math>",
+    (
+        f"<math><mtext><table><mglyph><style><img src=x onerror={CALL}></style></mglyph></table>"
+        "</mtext></math>"
+    ),
     f"<noscript><p title='</noscript><img src=x onerror={CALL}>'></noscript>",
     f"<form><math><mtext></form><form><mglyph><style></math><img src onerror={CALL}>",
     f"<meta http-equiv=refresh content='0;url={ELSEWHERE}'>",
-    f"<style>@import '{ELSEWHERE}';body{{background:url({ELSEWHERE})}}"
-    f"input[value]{{background:url({ELSEWHERE})}}</style>",
+    (
+        f"<style>@import '{ELSEWHERE}';body{{background:url({ELSEWHERE})}}"
+        f"input[value]{{background:url({ELSEWHERE})}}</style>"
+    ),
     f"<link rel=stylesheet href={ELSEWHERE}><link rel=prefetch href={ELSEWHERE}>",
     f"<div style=\"background:url('{ELSEWHERE}')\">styled</div>",
     "<form action='/formgrader/api/student/mallory' method=post id=gotcha></form>",
