@@ -67,7 +67,7 @@ def test_a_number_is_typed_and_letters_are_refused(show: Show) -> None:
     same_as(page, ss.bits("float64", 0.3))
     field.fill("0.3x")
     field.press("Enter")
-    assert "is no number that float64 holds" in page.locator(".ss-refused").inner_text()
+    assert "is not a number that float64 can hold" in page.locator(".ss-refused").inner_text()
     same_as(page, ss.bits("float64", 0.3))
 
 

@@ -96,7 +96,7 @@ def test_what_numpy_refuses_is_refused_in_its_words(show: Show) -> None:
     poke(page, "ro", (1, 0), 5)
     assert "ValueError: assignment destination is read-only" in page.inner_text("figure")
     poke(page, "a", (0,), "x")
-    assert "\u201cx\u201d is no whole number; 1 stays." in page.inner_text("figure")
+    assert "\u201cx\u201d is not a whole number, so 1 is kept." in page.inner_text("figure")
     assert shown(page, "a") == ["1", "2"]
 
 

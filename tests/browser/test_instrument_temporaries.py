@@ -74,7 +74,7 @@ def test_the_steps_are_scrubbed_by_keys_and_touched(show: Show) -> None:
     )
     page.get_by_text("t1 = a ** 2").click()
     assert said(page).startswith("Step 1 of 3")
-    page.get_by_role("button", name="One step on").click()
+    page.get_by_role("button", name="One step forward").click()
     assert said(page).startswith("Step 2 of 3")
 
 

@@ -29,7 +29,7 @@ def press(page: Page, name: str) -> None:
 
 
 def slider(page: Page) -> Locator:
-    return page.get_by_role("slider", name="Visits made")
+    return page.get_by_role("slider", name="Visits so far")
 
 
 def numerals(page: Page) -> dict[tuple[int, ...], int]:
@@ -131,7 +131,7 @@ def test_letters_and_zero_are_refused(show: Show) -> None:
     lines = page.get_by_role("spinbutton", name="lines in the cache")
     lines.fill("many")
     lines.press("Enter")
-    assert "is no whole number" in page.locator(".ss-refused").first.inner_text()
+    assert "is not a whole number" in page.locator(".ss-refused").first.inner_text()
     lines.fill("0")
     lines.press("Enter")
     assert "holds 1 to 999 lines" in page.locator(".ss-refused").first.inner_text()

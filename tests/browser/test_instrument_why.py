@@ -89,7 +89,7 @@ def test_numbers_are_edited_and_letters_refused(show: Show) -> None:
     assert "the value 3 at byte 16" in said(page)
     row.fill("abc")
     row.press("Enter")
-    assert "no whole number" in page.locator(".ss-refused").first.inner_text()
+    assert "not a whole number" in page.locator(".ss-refused").first.inner_text()
     row.fill("7")
     row.press("Enter")
     with pytest.raises(IndexError) as error:

@@ -140,7 +140,7 @@ def test_what_does_not_fit_is_refused_and_nothing_changes(show: Show) -> None:
     for text, words in (
         ("-1", "pad is 0 to 7 here"),
         ("9", "pad is 0 to 7"),
-        ("x", "no whole number"),
+        ("x", "not a whole number"),
     ):
         box.fill(text)
         box.press("Enter")

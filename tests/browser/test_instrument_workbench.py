@@ -128,7 +128,7 @@ def test_what_would_lie_outside_is_hatched_counted_and_never_read(show: Show) ->
 def test_letters_are_refused_and_nothing_is_clamped(show: Show) -> None:
     page = bench(show)
     put(page, "offset in bytes", "eight")
-    assert "\u201ceight\u201d is no whole number; 0 stays." in page.inner_text("figure")
+    assert "\u201ceight\u201d is not a whole number, so 0 is kept." in page.inner_text("figure")
     assert number(page, "offset in bytes").input_value() == "0"
     put(page, "shape, axis 0", -1)
     assert "negative dimensions are not allowed" in page.inner_text("figure")

@@ -21,7 +21,7 @@ def verdict_html(line: str, sentence: str) -> str:
 
 
 def forms(wide: str, narrow: str) -> str:
-    """Return both forms of a picture, of which the style shows one; only one if they are equal."""
+    """Return both forms of a picture, or one if they are equal; the style shows one of them."""
     if wide == narrow:
         return box(wide, NARROW)
     return box(wide, WIDE, "ss-wide") + box(narrow, NARROW, "ss-narrow")

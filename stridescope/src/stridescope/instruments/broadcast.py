@@ -35,7 +35,7 @@ ITEMSIZE = 8
 
 
 class Blank(Memory):
-    """An array of which only the layout is known, so that its boxes are empty."""
+    """An array with a known layout but without values, so that its boxes are empty."""
 
     def text(self, byte: int) -> str:
         """Return a dot instead of a value."""

@@ -1,4 +1,4 @@
-"""`relate`: which arrays share which bytes of which owner."""
+"""`relate`: which arrays share which bytes, and who owns them."""
 
 from __future__ import annotations
 

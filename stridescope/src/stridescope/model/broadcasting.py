@@ -10,7 +10,7 @@ from stridescope.model.strides import Index
 
 
 def common_shape(shapes: Sequence[Index]) -> tuple[Index | None, str]:
-    """Return the common shape and an empty text, or None and NumPy's error message."""
+    """Return the common shape and an empty string, or None and NumPy's error message."""
     try:
         return np.broadcast_shapes(*shapes), ""
     except ValueError as error:

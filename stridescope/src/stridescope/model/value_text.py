@@ -34,7 +34,7 @@ def full(value: object) -> str:
 
 
 def short(text: str, room: int) -> str:
-    """Cut the text of a value to `room` characters, of which the last one is ``…``.
+    """Cut the text of a value to `room` characters; the last one is then ``…``.
 
     An exponent is kept whole or cut off at its ``e``, so that 1e-300 cannot look like 1e-3.
     """

@@ -75,6 +75,6 @@ export function playbackControls({ label, first, last, read, go, words }) {
     one.setAttribute("aria-label", name);
     return one;
   };
-  const nodes = [nudge(-1, "‹", "One step back"), slider, nudge(1, "›", "One step on"), play];
+  const nodes = [nudge(-1, "‹", "One step back"), slider, nudge(1, "›", "One step forward"), play];
   return { nodes, update, stop };
 }

@@ -63,7 +63,7 @@ export function stepper(label, value, step, onChange) {
     if (next !== null) return attempt(next);
     const typed = input.value.trim().slice(0, 20);
     const kept = String(current).replace("-", "\u2212");
-    return refuse(`\u201c${typed}\u201d is no whole number; ${kept} stays.`);
+    return refuse(`\u201c${typed}\u201d is not a whole number, so ${kept} is kept.`);
   }
   /** @param {KeyboardEvent} event */
   function stepByKey(event) {

@@ -133,7 +133,7 @@ function typedNumber(dtype, show) {
  * @returns {Pattern | string}
  */
 function readNumber(dtype, text) {
-  const problem = `“${text.slice(0, 20)}” is no number that ${dtype} holds.`;
+  const problem = `“${text.slice(0, 20)}” is not a number that ${dtype} can hold.`;
   if (isFloatName(dtype)) {
     if (Object.hasOwn(NAMED_FLOATS, text)) return nearestFloat(dtype, NAMED_FLOATS[text]);
     const isNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);

@@ -179,7 +179,7 @@ function setLength(me, n) {
   const shape = [...me.operands[row].layout.shape];
   shape[axis - lengthsBefore(me, row)] = n;
   if (product(shape) * OPERAND_ITEMSIZE > MOST_NBYTES)
-    return "More than 2^40 bytes: no array here is that large.";
+    return "More than 2^40 bytes: that is too large here.";
   me.operands[row] = operandOf(me, row, shape);
   updateBroadcast(me);
   return "";

@@ -176,7 +176,7 @@ function drawArray(sheet, array) {
   if (!focus.index) return h("div", {}, h("p", { class: "ss-read" }, `${name}: no elements`));
   const times = (/** @type {number} */ byte) => timesRead(layout, byte);
   const grid = drawGrid(layout, array.valueAt, focus.index, width, { name, times });
-  const enter = canDecode(array.dtype) ? ", Enter goes to the value to poke" : "";
+  const enter = canDecode(array.dtype) ? ", Enter goes to its value, which you can change" : "";
   focus.attach("grid", grid.svg, grid.at, `Elements of ${name}. Arrow keys move${enter}.`);
   grid.show(null);
   array.grid = grid;

@@ -103,7 +103,7 @@ function traverseControls(me) {
     n < 1 || n > MOST_SETTING ? "A block has 1 to 999 rows." : change({ block: n }),
   );
   const playback = playbackControls({
-    label: "Visits made",
+    label: "Visits so far",
     first: 1,
     last: () => me.visits.length,
     read: () => me.step,
@@ -338,7 +338,7 @@ function watchVisits({ visits, state, view }, { table, cells }) {
   /** @param {Index} index */
   const words = (index) => {
     const k = numbers.get(index.join());
-    if (k === undefined) return `${placeWords(index)}: not among the visits walked`;
+    if (k === undefined) return `${placeWords(index)}: not among the visits that are computed`;
     const what = visits[k].loaded.length ? "loads its line" : "its line is cached";
     return `${placeWords(index)}: visit ${k + 1}, ${what}`;
   };

@@ -112,7 +112,7 @@ function seamWords(before, one) {
   const ends = endsOf(one.dtype);
   const [from, to] = [integerOf(before), integerOf(one)];
   const isPast = ends.includes(from) && ends.includes(to) && from !== to;
-  return isPast ? " Past the seam: an array wraps around without a word." : "";
+  return isPast ? " Past the seam: an array wraps around silently." : "";
 }
 
 /**

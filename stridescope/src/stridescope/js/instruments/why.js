@@ -232,14 +232,14 @@ function drawOutcome(me, outcome, isNew) {
   if (outcome.kind === "scalar") {
     const { itemsize } = state.layout;
     const scalar = { offset: outcome.byte, shape: [], strides: [], itemsize };
-    const head = stripHead(`The bytes of ${state.name}, boxed where the value lies`);
+    const head = stripHead(`The bytes of ${state.name}, with a box at the value`);
     strips.append(head, stripOf(state, scalar, "the value", width, valueAt));
   }
   if (outcome.kind === "view") {
     const { layout } = outcome;
-    const label = "the view, numbered as it reads";
+    const label = "the view, numbered in reading order";
     const lane = { name: "the view", label, layout, solid: false };
-    const head = stripHead(`The bytes of ${state.name}, boxed where the view lies`);
+    const head = stripHead(`The bytes of ${state.name}, with boxes at the view`);
     strips.append(head, visitedStrip(state, layout, lane, width, valueAt));
   }
   if (outcome.kind !== "copy") return;
@@ -263,12 +263,15 @@ function drawCopy({ state, valueAt, strips, view }, { shape, strides, ...copy },
   const times = new Map();
   for (const { from } of reads) times.set(from, (times.get(from) ?? 0) + 1);
   const own = { offset: 0, shape, strides, itemsize: layout.itemsize };
-  const picks = { name: "picked", label: "picked in this order", layout, solid: false };
+  const picks = { name: "picked", label: "selected in this order", layout, solid: false };
   const owner = visitedStrip(state, layout, picks, width, valueAt, {
     times: (byte) => times.get(byte) ?? 0,
     numerals: (room) => pickedNumerals(own, reads, room),
   });
-  strips.append(stripHead(`The bytes of ${state.name}, boxed where elements are picked`), owner);
+  strips.append(
+    stripHead(`The bytes of ${state.name}, with boxes at the selected elements`),
+    owner,
+  );
   const nbytes = product(shape) * layout.itemsize;
   const head = stripHead(`A second owner: the copy, ${nbytes} bytes`);
   const place = h("div", { class: isNew ? "ss-chips-new" : "" }, head);
@@ -278,7 +281,7 @@ function drawCopy({ state, valueAt, strips, view }, { shape, strides, ...copy },
     const from = sources.get(byte);
     return from === undefined ? "·" : valueAt(from);
   };
-  const label = "the copy, numbered as it reads";
+  const label = "the copy, numbered in reading order";
   const lane = { name: "the copy", label, layout: own, solid: true };
   if (nbytes) place.append(visitedStrip({ nbytes }, own, lane, width, copied));
   strips.append(place);

@@ -48,7 +48,7 @@ const RESHAPE_ORDERS = ["C", "F"];
  */
 export function mountWhyReshape(view, state, data) {
   const key = linkKey(state);
-  const name = { role: "group", "aria-label": "Shape asked for" };
+  const name = { role: "group", "aria-label": "Requested shape" };
   /** @type {Reshape} */
   const me = {
     view,

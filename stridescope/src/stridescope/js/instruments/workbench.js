@@ -206,7 +206,7 @@ function drawSteps(bench) {
   const steps = strides.map((st, k) => {
     const set = edit((m) => ({ strides: replaceAt(bench.layout.strides, k, m) }));
     return named(
-      `bytes a step, axis ${k}`,
+      `bytes per step, axis ${k}`,
       stepper(`stride in bytes, axis ${k}`, st, itemsize, set),
     );
   });

@@ -23,7 +23,7 @@ const COURSE = [
   ["One row, three times, for the price of one.", 0, [3, 4], [0, 8]],
   ["Fence posts: each row ends where the next begins.", 0, [3, 4], [24, 8]],
   ["A window that slides backwards.", 16, [3, 4], [-8, 8]],
-  ["A quarter turn, against the clock.", 24, [4, 3], [-8, 32]],
+  ["A quarter turn, counterclockwise.", 24, [4, 3], [-8, 32]],
   ["The diagonal that leans the other way.", 24, [1, 3], [32, 24]],
   ["A table of i + 2·j that nobody wrote.", 0, [3, 4], [8, 16]],
 ];

@@ -27,7 +27,7 @@ export const AXIS_PRESETS = {
       : "There is no axis to drop.",
 };
 
-const NO_ROOM = `${MOST_AXES} axes are the most that fit here.`;
+const NO_ROOM = `At most ${MOST_AXES} axes fit here.`;
 
 /** @type {Preset} */
 function reverseFirst(lay) {

@@ -156,7 +156,7 @@ export function sliceIndices(slice, n) {
 export function transposed(lay, axes = lay.shape.map((_, k) => k).reverse()) {
   if ([...axes].sort((a, b) => a - b).some((k, j) => k !== j) || axes.length !== lay.shape.length) {
     throw new RangeError(
-      `axes ${tupleText(axes)} are no permutation of the ${lay.shape.length} axes`,
+      `axes ${tupleText(axes)} are not a permutation of the ${lay.shape.length} axes`,
     );
   }
   return { ...lay, shape: axes.map((k) => lay.shape[k]), strides: axes.map((k) => lay.strides[k]) };
