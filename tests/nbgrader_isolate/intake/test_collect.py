@@ -1,5 +1,4 @@
-"""A platform's download becomes submissions: each student their own, nothing outside, nothing
-overwritten unasked."""
+"""Collecting a download gives each student their own files, and overwrites nothing unasked."""
 
 from __future__ import annotations
 
@@ -18,8 +17,14 @@ import pytest
 from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.gradebook.course import Course
 from nbgrader_isolate.gradebook.results import ResultStore
-from nbgrader_isolate.intake.collect import Collected, Collection, download
-from nbgrader_isolate.intake.lms_formats import Owner, Person, Roster, reader, unfit
+from nbgrader_isolate.intake.collect import Collected, Collection, open_download
+from nbgrader_isolate.intake.lms_formats import (
+    Roster,
+    Student,
+    Submitter,
+    folder_name_fault,
+    path_reader,
+)
 from support import graded_course as gc
 from support.graded_course import A
 
@@ -49,25 +54,25 @@ def place(tmp_path: Path) -> Path:
 
 
 def collect(
-    place: Path, given: Path, *people: Person, force: bool = False, new: bool = False
+    place: Path, given: Path, *people: Student, force: bool = False, new: bool = False
 ) -> Collected:
     """Collect a download into a course."""
-    made = Collection(Course(place), A, list(people), force=force, new=new)
-    with download(given, made.done.left) as entries:
-        made.take(entries, {given.stem, A}, None)
-    return made.done
+    collection = Collection(Course(place), A, list(people), force=force, new=new)
+    with open_download(given, collection.collected.skipped) as entries:
+        collection.collect(entries, {given.stem, A}, None)
+    return collection.collected
 
 
 def submitted(place: Path) -> dict[str, bytes]:
-    """Return all files that lie below `submitted/`."""
+    """Return all files below `submitted/`."""
     root = place / "submitted"
     return {
         str(p.relative_to(root)): p.read_bytes() for p in sorted(root.rglob("*")) if p.is_file()
     }
 
 
-ADA = Person("ada", "Ada", "Lovelace", "ada@example.org", "1234")
-BOB = Person("bob", "Robert", "Tables")
+ADA = Student("ada", "Ada", "Lovelace", "ada@example.org", "1234")
+BOB = Student("bob", "Robert", "Tables")
 
 LAYOUTS = {
     "Moodle, a folder each": {MOODLE.format("Ada Lovelace_77", "hw.ipynb"): NOTEBOOK},
@@ -94,26 +99,29 @@ def test_each_usual_download_is_read(place: Path, files: dict[str, bytes], packe
             (given / name).parent.mkdir(parents=True, exist_ok=True)
             (given / name).write_bytes(data)
     done = collect(place, given, ADA, BOB)
-    assert done.left == {"ada/lab0/hw.ipynb": "its name says no student"} or not done.left
+    assert (
+        done.skipped == {"ada/lab0/hw.ipynb": "its path does not name a student"}
+        or not done.skipped
+    )
     assert submitted(place)["ada/lab1/hw.ipynb"] == NOTEBOOK
 
 
 @pytest.mark.slow
-def test_archives_of_students_stay_packed_and_lone_files_are_theirs(place: Path) -> None:
+def test_archives_of_students_stay_packed_and_single_files_are_collected(place: Path) -> None:
     files = {"ada.zip": b"PK", "bob.ipynb": NOTEBOOK, "readme.txt": b"x"}
     done = collect(place, zipped(place.parent / "all.zip", files), ADA, BOB)
     assert submitted(place) == {"ada/lab1/ada.zip": b"PK", "bob/lab1/bob.ipynb": NOTEBOOK}
-    assert done.left == {"readme.txt": "its name says no student"}
+    assert done.skipped == {"readme.txt": "its path does not name a student"}
 
 
 @pytest.mark.slow
-def test_a_second_time_nothing_changes_and_what_differs_is_kept_unless_forced(place: Path) -> None:
+def test_collecting_again_changes_nothing_and_differences_need_force(place: Path) -> None:
     given = place.parent / "all.zip"
     assert collect(place, zipped(given, {"ada/hw.ipynb": b"1"}), ADA).new == ["ada"]
     (place / "submitted/ada/lab1/timestamp.txt").write_text("2026-11-20 10:00:00 UTC")
-    assert collect(place, given, ADA).same == ["ada"]
+    assert collect(place, given, ADA).unchanged == ["ada"]
     zipped(given, {"ada/hw.ipynb": b"2"})
-    assert "is there and differs; --force" in collect(place, given, ADA).left["ada"]
+    assert "already exists and differs; --force" in collect(place, given, ADA).skipped["ada"]
     assert submitted(place)["ada/lab1/hw.ipynb"] == b"1"
     assert not ResultStore(place / ".autograder", A).regrade_requested("ada")
     assert collect(place, given, ADA, force=True).replaced == ["ada"]
@@ -122,29 +130,29 @@ def test_a_second_time_nothing_changes_and_what_differs_is_kept_unless_forced(pl
 
 
 @pytest.mark.slow
-def test_who_is_not_known_is_listed_and_with_new_taken_by_name(place: Path) -> None:
+def test_unknown_students_are_listed_and_accepted_by_name_with_new(place: Path) -> None:
     names = ("Ada Lovelace_7", "Grace Hopper_8", "Grace Hopper_9", "Emmy Nöther_10")
     given = zipped(
         place.parent / "all.zip", {MOODLE.format(name, "hw.ipynb"): NOTEBOOK for name in names}
     )
     done = collect(place, given, ADA)
     assert done.matched == {"Ada Lovelace_7": "ada"}
-    assert list(done.left) == list(names[1:])
+    assert list(done.skipped) == list(names[1:])
     done = collect(place, given, ADA, new=True)
-    assert done.left == {}
+    assert done.skipped == {}
     assert done.new == ["Grace Hopper_8", "Grace Hopper_9", "Emmy Nöther"]
 
 
 @pytest.mark.slow
-def test_one_student_twice_is_nobody(place: Path) -> None:
+def test_a_student_matched_twice_is_skipped(place: Path) -> None:
     files = {MOODLE.format(name, "hw.ipynb"): name.encode() for name in ("ada_1", "Ada Lovelace_2")}
     done = collect(place, zipped(place.parent / "all.zip", files), ADA)
     assert submitted(place) == {}
-    assert set(done.left.values()) == {"another name in the download is ada, too"}
+    assert set(done.skipped.values()) == {"two names in the download match the student ada"}
 
 
 @pytest.mark.slow
-def test_a_student_cannot_write_as_another_or_forge_when_it_was_handed_in(place: Path) -> None:
+def test_a_student_cannot_submit_as_another_or_forge_the_time(place: Path) -> None:
     files = {
         MOODLE.format("Ada Lovelace_1", MOODLE.format("bob_2", "hw.ipynb")): b"a",
         "Ada Lovelace_1_assignsubmission_file_bob_2_assignsubmission_file_hw.ipynb": b"b",
@@ -154,7 +162,7 @@ def test_a_student_cannot_write_as_another_or_forge_when_it_was_handed_in(place:
     done = collect(place, zipped(place.parent / "all.zip", files), ADA, BOB)
     assert {name.split("/")[0] for name in submitted(place)} == {"ada"}
     assert not (place / "submitted/ada/lab1/timestamp.txt").exists()
-    assert sum("nbgrader knows lateness by it" in why for why in done.left.values()) == 2
+    assert sum("nbgrader records in it when" in why for why in done.skipped.values()) == 2
 
 
 def linked(name: str) -> tuple[zipfile.ZipInfo, bytes]:
@@ -208,7 +216,7 @@ ATTACKS = {
 @pytest.mark.slow
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
 def test_a_hostile_archive_writes_nothing_and_costs_nobody_else(place: Path, attack) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
-    """Bob's file is laid beside each attack, where the attack's archive can be added to."""
+    """Bob's file is added to each attack's archive, if files can be added to it."""
     given = attack(place.parent / "all.zip")
     if attack not in (encrypted, overlapping):
         with zipfile.ZipFile(given, "a") as archive:
@@ -220,53 +228,59 @@ def test_a_hostile_archive_writes_nothing_and_costs_nobody_else(place: Path, att
     found = submitted(place)
     assert all(name.startswith(("bob/lab1/", "ada/lab1/x", "ada/lab1/9.txt")) for name in found)
     assert not [p for p in place.rglob("*") if p.is_symlink() or p.name.startswith(".")]
-    assert done.left
+    assert done.skipped
     if attack not in (encrypted, overlapping):
         assert found["bob/lab1/hw.ipynb"] == NOTEBOOK
 
 
 @pytest.mark.slow
-def test_many_small_bombs_stop_at_what_a_submission_may_have(place: Path) -> None:
+def test_many_small_bombs_stop_at_the_limit_of_a_submission(place: Path) -> None:
     (place / "nbgrader_config.py").write_text("c = get_config()\nc.Limits.disk_mb = 1\n")
     files = {f"ada/{i}.bin": os.urandom(300_000) for i in range(8)}
     done = collect(place, zipped(place.parent / "all.zip", files), ADA)
     assert sum(map(len, submitted(place).values())) <= 1 << 20
-    assert len(done.left) == 5
+    assert len(done.skipped) == 5
     assert zlib.crc32(submitted(place)["ada/lab1/0.bin"]) == zlib.crc32(files["ada/0.bin"])
 
 
-IDS = {"": "no name", "..": "no name", "a/b": "no name", ".ada": "begins with a dot",
-       "a\x1bb": "not printed", "a\0b": "not printed",
-       "é" * 150: "longer than 255 bytes"}  # fmt: skip
+IDS = {
+    "": "not a valid folder name",
+    "..": "not a valid folder name",
+    "a/b": "not a valid folder name",
+    ".ada": "starts with a dot",
+    "a\x1bb": "unprintable",
+    "a\0b": "unprintable",
+    "é" * 150: "longer than 255 bytes",
+}
 
 
 @pytest.mark.parametrize(("name", "why"), IDS.items(), ids=map(repr, IDS))
-def test_a_name_that_can_be_no_folder_is_refused(name: str, why: str) -> None:
-    assert why in unfit(name)
+def test_a_name_that_is_not_a_valid_folder_name_is_refused(name: str, why: str) -> None:
+    assert why in folder_name_fault(name)
 
 
 @pytest.mark.parametrize(
     "name", ["ada", "name with  spaces", "o'brien; rm -rf ~", "=1+1", "é" * 127]
 )
 def test_an_odd_name_is_a_name(name: str) -> None:
-    assert unfit(name) == ""
+    assert folder_name_fault(name) == ""
 
 
-def test_a_number_of_moodles_is_not_taken_for_an_id_and_canvas_number_is() -> None:
-    roster = Roster([Person("77"), Person("ada", "Ada", "Lovelace")])
-    assert roster.find(Owner("Ada Lovelace", "77")) == ["ada"]
-    assert roster.find(Owner("Somebody", "77")) == []
-    assert roster.find(Owner("somebody", "77", lasting=True)) == ["77"]
+def test_canvas_numbers_identify_students_and_moodle_numbers_do_not() -> None:
+    roster = Roster([Student("77"), Student("ada", "Ada", "Lovelace")])
+    assert roster.find(Submitter("Ada Lovelace", "77")) == ["ada"]
+    assert roster.find(Submitter("Somebody", "77")) == []
+    assert roster.find(Submitter("somebody", "77", permanent=True)) == ["77"]
 
 
-def test_two_of_one_name_are_not_guessed() -> None:
-    twins = [Person("a1", "Ada", "Lovelace"), Person("a2", "Ada", "Lovelace")]
-    assert Roster(twins).find(Owner("Ada Lovelace", "7")) == ["a1", "a2"]
+def test_students_with_the_same_name_are_not_guessed() -> None:
+    twins = [Student("a1", "Ada", "Lovelace"), Student("a2", "Ada", "Lovelace")]
+    assert Roster(twins).find(Submitter("Ada Lovelace", "7")) == ["a1", "a2"]
 
 
-def test_a_students_file_name_does_not_make_a_plain_download_a_platforms() -> None:
+def test_a_students_file_name_does_not_turn_a_plain_download_into_a_platforms() -> None:
     paths = ["ada/bob_1_2_hw.ipynb", "bob/hw.ipynb"]
-    assert reader(paths, A, set())(paths[0]) == (Owner("ada"), "bob_1_2_hw.ipynb")
+    assert path_reader(paths, A, set())(paths[0]) == (Submitter("ada"), "bob_1_2_hw.ipynb")
 
 
 @pytest.mark.slow
@@ -278,20 +292,22 @@ def test_links_in_a_folder_are_not_followed(place: Path) -> None:
     os.mkfifo(given / "ada" / "pipe")
     done = collect(place, given, ADA, BOB)
     assert submitted(place) == {}
-    assert set(done.left) == {"ada/hw.ipynb", "ada/pipe", "bob"}
+    assert set(done.skipped) == {"ada/hw.ipynb", "ada/pipe", "bob"}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("data", [b"", b"no zip at all", b"PK\x05\x06"])
-def test_what_is_no_download_is_refused_in_one_line(place: Path, data: bytes) -> None:
+def test_a_file_that_is_not_a_download_is_refused_in_one_line(place: Path, data: bytes) -> None:
     given = place.parent / "all.zip"
     given.write_bytes(data)
-    with pytest.raises(GraderError, match=r"is no zip file, or a damaged one; name a zip file"):
+    with pytest.raises(
+        GraderError, match=r"is not a zip file, or is damaged; give the platform's zip"
+    ):
         collect(place, given)
 
 
 @pytest.mark.slow
-def test_the_command_collects_and_what_was_replaced_is_graded_again(graded: Path) -> None:
+def test_the_command_collects_and_replaced_submissions_are_graded_again(graded: Path) -> None:
     course = graded
 
     def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -310,7 +326,7 @@ def test_the_command_collects_and_what_was_replaced_is_graded_again(graded: Path
     done = command(A, given)
     assert done.returncode == Exit.INCOMPLETE, done.stderr
     assert "newcomer: no student of this course" in done.stdout
-    assert "is there and differs; --force replaces it" in done.stdout
+    assert "already exists and differs; --force replaces it" in done.stdout
     done = command(A, given, "--force", "--new")
     assert (done.returncode, done.stdout) == (Exit.DONE, f"{A}: 1 collected, 1 replaced.\n")
     assert "2 graded" in gc.grade(course, "--student", "ada", "--student", "newcomer").stdout
@@ -333,7 +349,7 @@ def test_an_instructors_pattern_reads_another_platform(course: Path) -> None:
 
 
 @pytest.mark.slow
-def test_zip_files_in_the_place_of_folders_are_named_and_collected_from_there(course: Path) -> None:
+def test_zip_files_instead_of_folders_are_named_and_can_be_collected(course: Path) -> None:
     mine = (course / f"submitted/ada/{A}/lab.ipynb").read_bytes()
     (course / "submitted/packer").mkdir()
     zipped(course / f"submitted/packer/{A}.zip", {"lab.ipynb": mine})

@@ -1,5 +1,4 @@
-"""Of a submission's folder come regular files with expected names, and a word on everything
-else."""
+"""Regular files with expected names are taken, and a notice names everything else."""
 
 from __future__ import annotations
 
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.intake.safe_files import MOST_FILES
+from nbgrader_isolate.intake.safe_files import MAX_FILES
 from nbgrader_isolate.intake.submission import take
 from support.small_course import LIMITS, answered, assignment, code, notebook, plan_of
 
@@ -28,18 +27,18 @@ def folder(root: Path, files: dict[str, bytes]) -> Path:
     return root
 
 
-def test_the_expected_notebook_is_taken_and_nothing_is_said(tmp_path: Path) -> None:
+def test_the_expected_notebook_is_taken_without_a_notice(tmp_path: Path) -> None:
     quiet = {"timestamp.txt": b"2026-01-01", ".ipynb_checkpoints/hw-checkpoint.ipynb": b"{}"}
     given = folder(tmp_path, {"hw.ipynb": NOTEBOOK, "checking.py": b"theirs", **quiet})
     assert take(given, PLAN, LIMITS) == ({"hw.ipynb": NOTEBOOK}, [])
 
 
-def test_an_empty_or_missing_folder_gives_nothing(tmp_path: Path) -> None:
+def test_an_empty_or_missing_folder_gives_no_files(tmp_path: Path) -> None:
     assert take(tmp_path, PLAN, LIMITS) == ({}, [])
     files, (note,) = take(tmp_path / "gone", PLAN, LIMITS)
     assert (files, note) == (
         {},
-        "the folder of the submission cannot be read: No such file or directory",
+        "the submission's folder cannot be read: No such file or directory",
     )
 
 
@@ -51,11 +50,11 @@ def test_odd_student_ids_are_folders_like_others(tmp_path: Path, student: str) -
 
 def test_extra_files_stay_behind_unless_the_course_allows_them(tmp_path: Path) -> None:
     given = folder(tmp_path, {"hw.ipynb": NOTEBOOK, "matplotlib.py": b"x", "my/plot.csv": b"y"})
-    files, notes = take(given, PLAN, LIMITS)
-    assert (list(files), notes) == (["hw.ipynb"], ["left behind: matplotlib.py, my/plot.csv"])
-    files, notes = take(given, assignment(extra_files=["my/*.csv"]), LIMITS)
+    files, notices = take(given, PLAN, LIMITS)
+    assert (list(files), notices) == (["hw.ipynb"], ["left behind: matplotlib.py, my/plot.csv"])
+    files, notices = take(given, assignment(extra_files=["my/*.csv"]), LIMITS)
     assert files == {"hw.ipynb": NOTEBOOK, "my/plot.csv": b"y"}
-    assert notes == ["left behind: matplotlib.py"]
+    assert notices == ["left behind: matplotlib.py"]
 
 
 def test_many_files_left_behind_are_one_line(tmp_path: Path) -> None:
@@ -67,11 +66,11 @@ def test_many_files_left_behind_are_one_line(tmp_path: Path) -> None:
     assert note.isprintable()
 
 
-def test_a_folder_of_too_many_files_is_not_walked_to_its_end(tmp_path: Path) -> None:
-    for i in range(MOST_FILES + 50):
+def test_a_folder_with_too_many_files_is_not_read_completely(tmp_path: Path) -> None:
+    for i in range(MAX_FILES + 50):
         (tmp_path / f"{i}.txt").touch()
-    _, notes = take(tmp_path, PLAN, LIMITS)
-    assert f"(more): only {MOST_FILES} files are looked at" in notes
+    _, notices = take(tmp_path, PLAN, LIMITS)
+    assert f"(more): only the first {MAX_FILES} files are read" in notices
 
 
 def test_no_link_is_followed(tmp_path: Path) -> None:
@@ -79,23 +78,23 @@ def test_no_link_is_followed(tmp_path: Path) -> None:
     given = tmp_path / "given"
     given.mkdir()
     (given / "hw.ipynb").symlink_to(secret / "hw.ipynb")
-    files, notes = take(given, PLAN, LIMITS)
-    assert (files, notes) == ({}, ["hw.ipynb: is a link, and links are not followed"])
+    files, notices = take(given, PLAN, LIMITS)
+    assert (files, notices) == ({}, ["hw.ipynb: is a link, and links are not followed"])
 
 
 def test_no_linked_folder_is_entered(tmp_path: Path) -> None:
     secret = folder(tmp_path / "secret", {"hw.ipynb": NOTEBOOK})
     (tmp_path / "given").mkdir()
     (tmp_path / "given" / "sub").symlink_to(secret)
-    files, notes = take(tmp_path / "given", PLAN, LIMITS)
-    assert (files, notes) == ({}, ["sub: is a link, and links are not followed"])
+    files, notices = take(tmp_path / "given", PLAN, LIMITS)
+    assert (files, notices) == ({}, ["sub: is a link, and links are not followed"])
     (tmp_path / "student").symlink_to(secret)
-    files, notes = take(tmp_path / "student", PLAN, LIMITS)
+    files, notices = take(tmp_path / "student", PLAN, LIMITS)
     assert files == {}
-    assert "links are not followed" in notes[0]
+    assert "links are not followed" in notices[0]
 
 
-def test_a_file_that_becomes_a_link_after_the_look_is_not_followed(
+def test_a_file_that_becomes_a_link_after_the_check_is_not_followed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     secret = folder(tmp_path / "secret", {"hw.ipynb": NOTEBOOK})
@@ -106,9 +105,9 @@ def test_a_file_that_becomes_a_link_after_the_look_is_not_followed(
     monkeypatch.setattr(
         "nbgrader_isolate.intake.safe_files.os.scandir", lambda _: Looks(["hw.ipynb"])
     )
-    files, notes = take(given, PLAN, LIMITS)
+    files, notices = take(given, PLAN, LIMITS)
     assert files == {}
-    assert notes == ["hw.ipynb: is a link or stands behind one, and links are not followed"]
+    assert notices == ["hw.ipynb: is a link or is behind one, and links are not followed"]
 
 
 class Looks:
@@ -138,13 +137,13 @@ class Look:
         return not follow_symlinks
 
 
-def test_pipes_sockets_and_folders_in_the_notebooks_place_are_refused(tmp_path: Path) -> None:
+def test_pipes_sockets_and_folders_instead_of_a_notebook_are_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "hw.ipynb")
-    assert take(tmp_path, PLAN, LIMITS) == ({}, ["hw.ipynb: is no regular file"])
+    assert take(tmp_path, PLAN, LIMITS) == ({}, ["hw.ipynb: is not a regular file"])
     (tmp_path / "hw.ipynb").unlink()
     with socket.socket(socket.AF_UNIX) as made:
         made.bind(str(tmp_path / "hw.ipynb"))
-        assert take(tmp_path, PLAN, LIMITS) == ({}, ["hw.ipynb: is no regular file"])
+        assert take(tmp_path, PLAN, LIMITS) == ({}, ["hw.ipynb: is not a regular file"])
     (tmp_path / "hw.ipynb").unlink()
     (tmp_path / "hw.ipynb").mkdir()
     assert take(tmp_path, PLAN, LIMITS) == ({}, [])
@@ -157,49 +156,49 @@ def test_a_notebook_above_the_limit_is_not_read(tmp_path: Path) -> None:
     assert (files, note) == ({}, "hw.ipynb: is 50.0 MB; the limit is 16.8 MB")
 
 
-def test_extra_files_have_a_limit_together(tmp_path: Path) -> None:
+def test_extra_files_share_one_limit(tmp_path: Path) -> None:
     given = folder(tmp_path, {f"{i}.bin": bytes(400_000) for i in range(3)})
-    files, notes = take(given, assignment(extra_files=["*.bin"]), Limits(disk_mb=2))
+    files, notices = take(given, assignment(extra_files=["*.bin"]), Limits(disk_mb=2))
     assert list(files) == ["0.bin", "1.bin"]
-    assert notes == ["2.bin: is 400.0 kB; the limit is 248.6 kB"]
+    assert notices == ["2.bin: is 400.0 kB; the limit is 248.6 kB"]
 
 
 @pytest.mark.parametrize(
     "name", ["HW.ipynb", "hw (1).ipynb", "Copy of hw.ipynb", "sub/deep/hw.ipynb", "x.IPYNB"]
 )
 def test_a_renamed_notebook_is_found_when_it_is_the_only_one(tmp_path: Path, name: str) -> None:
-    files, notes = take(folder(tmp_path, {name: NOTEBOOK}), PLAN, LIMITS)
-    assert (files, notes) == ({"hw.ipynb": NOTEBOOK}, [f"hw.ipynb was found as {name}"])
+    files, notices = take(folder(tmp_path, {name: NOTEBOOK}), PLAN, LIMITS)
+    assert (files, notices) == ({"hw.ipynb": NOTEBOOK}, [f"hw.ipynb was found as {name}"])
 
 
 def test_renamed_notebooks_are_told_apart_by_the_names_of_their_cells(tmp_path: Path) -> None:
     other = json.dumps(notebook([code("1", "other", solution=True)])).encode()
     given = folder(tmp_path, {"a.ipynb": other, "b.ipynb": NOTEBOOK, "notes.ipynb": b"{}"})
-    files, notes = take(given, TWO, LIMITS)
+    files, notices = take(given, TWO, LIMITS)
     assert files == {"hw.ipynb": NOTEBOOK, "part2.ipynb": other}
-    assert notes == [
+    assert notices == [
         "hw.ipynb was found as b.ipynb",
         "part2.ipynb was found as a.ipynb",
         "left behind: notes.ipynb",
     ]
 
 
-def test_two_files_that_could_be_the_notebook_are_for_a_person(tmp_path: Path) -> None:
+def test_two_files_that_could_be_the_notebook_are_left_to_a_person(tmp_path: Path) -> None:
     given = folder(tmp_path, {"final.ipynb": NOTEBOOK, "final2.ipynb": NOTEBOOK})
-    files, notes = take(given, PLAN, LIMITS)
+    files, notices = take(given, PLAN, LIMITS)
     assert files == {}
-    expected = "hw.ipynb: not there, and each of these could be it: final.ipynb, final2.ipynb"
-    assert notes[0] == expected
+    expected = "hw.ipynb: missing, and each of these could be it: final.ipynb, final2.ipynb"
+    assert notices[0] == expected
 
 
-def test_a_notebook_too_deep_in_folders_is_not_searched_for(tmp_path: Path) -> None:
-    files, notes = take(folder(tmp_path, {"a/b/c/d/e/hw.ipynb": NOTEBOOK}), PLAN, LIMITS)
-    assert (files, notes) == ({}, ["a/b/c/d/e/: is more than 4 folders deep"])
+def test_a_notebook_too_deep_in_folders_is_not_found(tmp_path: Path) -> None:
+    files, notices = take(folder(tmp_path, {"a/b/c/d/e/hw.ipynb": NOTEBOOK}), PLAN, LIMITS)
+    assert (files, notices) == ({}, ["a/b/c/d/e/: is more than 4 folders deep"])
 
 
-def test_names_that_are_no_utf8_are_refused(tmp_path: Path) -> None:
+def test_names_that_are_not_utf8_are_refused(tmp_path: Path) -> None:
     (tmp_path / os.fsdecode(b"\xff.ipynb")).write_bytes(NOTEBOOK)
     files, (note,) = take(tmp_path, PLAN, LIMITS)
     assert files == {}
-    assert "its name is not UTF-8" in note
+    assert "its name is not valid UTF-8" in note
     assert note.isprintable()

@@ -48,16 +48,16 @@ def run(options: argparse.Namespace) -> Exit:
     download_path = options.download.absolute()
     course, assignment = open_course(options)
     from nbgrader_isolate.gradebook.database import exclusive_run
-    from nbgrader_isolate.intake.collect import Collection, download, people_of
+    from nbgrader_isolate.intake.collect import Collection, known_students, open_download
 
     check_assignment(course, assignment)
     with exclusive_run(course):
-        people = people_of(course, tell)
-        collection = Collection(course, assignment, people, force=options.force, new=options.new)
-        with download(download_path, collection.done.left) as entries:
-            collection.take(entries, {download_path.stem, assignment}, pattern)
-    show(assignment, collection.done, known=bool(people))
-    return Exit.INCOMPLETE if collection.done.left else Exit.DONE
+        students = known_students(course, tell)
+        collection = Collection(course, assignment, students, force=options.force, new=options.new)
+        with open_download(download_path, collection.collected.skipped) as entries:
+            collection.collect(entries, {download_path.stem, assignment}, pattern)
+    show(assignment, collection.collected, known=bool(students))
+    return Exit.INCOMPLETE if collection.collected.skipped else Exit.DONE
 
 
 def compile_pattern(pattern: str) -> re.Pattern[str]:
@@ -99,28 +99,30 @@ def check_assignment(course: Course, assignment: str) -> None:
     raise GraderError(f"{assignment}: {course.root} has no such assignment.{hint}")
 
 
-def show(assignment: str, done: Collected, *, known: bool) -> None:
+def show(assignment: str, collected: Collected, *, known: bool) -> None:
     """Print what was collected and what was not."""
-    parts = [f"{len(done.new)} collected"]
-    parts += [f"{len(done.same)} already there"] if done.same else []
-    parts += [f"{len(done.replaced)} replaced"] if done.replaced else []
+    from nbgrader_isolate.intake.collect import NO_STUDENT_NAMED, UNKNOWN_STUDENT
+
+    parts = [f"{len(collected.new)} collected"]
+    parts += [f"{len(collected.unchanged)} already there"] if collected.unchanged else []
+    parts += [f"{len(collected.replaced)} replaced"] if collected.replaced else []
     print(f"{printable(assignment)}: {', '.join(parts)}.")
     if not known:
         print("The gradebook had no students yet: the names in the download became their ids.")
-    if done.matched:
+    if collected.matched:
         print("Matched to students by name:")
-        for name, student in list(done.matched.items())[:MAX_MATCHES_SHOWN]:
+        for name, student in list(collected.matched.items())[:MAX_MATCHES_SHOWN]:
             print(f"  {printable(name)} → {printable(student)}")
-        if len(done.matched) > MAX_MATCHES_SHOWN:
-            print(f"  and {len(done.matched) - MAX_MATCHES_SHOWN} more")
-    if done.left:
+        if len(collected.matched) > MAX_MATCHES_SHOWN:
+            print(f"  and {len(collected.matched) - MAX_MATCHES_SHOWN} more")
+    if collected.skipped:
         print("Not collected:")
-        for name, why in done.left.items():
+        for name, why in collected.skipped.items():
             print(f"  {printable(name)}: {printable(why, 300)}")
-    if any(why.startswith("no student") for why in done.left.values()):
+    if UNKNOWN_STUDENT in collected.skipped.values():
         print(
             "Add these students with `nbgrader db student add`, or use --new to accept them under "
             "these names."
         )
-    if any(why.startswith("its name says") for why in done.left.values()):
+    if NO_STUDENT_NAMED in collected.skipped.values():
         print("For another platform's file names, use --pattern (see its help for an example).")

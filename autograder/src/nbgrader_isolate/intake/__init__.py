@@ -1,1 +1,1 @@
-"""From a download or a folder to a submission: names, sizes and file formats, and nothing that follows a link."""
+"""Read submissions from a download or a folder by name, size and format, following no links."""

@@ -1,7 +1,8 @@
-"""From a platform's download into `submitted/`: regular files within a size, a student at a time, each in one step.
+"""Collect a platform's download into `submitted/`: regular files within a size, student by student.
 
-Nothing is written outside of `submitted/STUDENT/ASSIGNMENT`, nothing is overwritten unasked, and archives that students
-handed in stay packed: grading opens them by the same rules.
+A student's files are written in one step. Nothing is written outside
+`submitted/STUDENT/ASSIGNMENT`, and nothing is overwritten without `--force`. Archives that students
+handed in stay packed; grading opens them by the same rules.
 """
 
 from __future__ import annotations
@@ -19,44 +20,54 @@ from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook import staging
 from nbgrader_isolate.gradebook.course import SUBMISSION_SECRET, TIMESTAMP, Course
 from nbgrader_isolate.gradebook.results import ResultStore
-from nbgrader_isolate.intake.lms_formats import Owner, Person, Roster, composed, key, reader, unfit
-from nbgrader_isolate.intake.safe_files import MOST_FILES, Entry, Refused, opened_folder
-from nbgrader_isolate.intake.zip_archives import opened
+from nbgrader_isolate.intake.lms_formats import (
+    Roster,
+    Student,
+    Submitter,
+    folder_name_fault,
+    name_key,
+    normalize,
+    path_reader,
+)
+from nbgrader_isolate.intake.safe_files import MAX_FILES, Entry, FileRefusedError, open_folder
+from nbgrader_isolate.intake.zip_archives import open_zip
 
 WRAPPERS = {"submitted", "submissions", "downloads"}
-"""Folders that may be round a whole download of no known platform, and are no student."""
-OURS = {TIMESTAMP, SUBMISSION_SECRET}
-"""Files by which nbgrader knows when and by whom something was handed in: never a student's to write."""
-MOST = 10 * MOST_FILES
-"""Files of a whole download."""
+"""Names of an enclosing folder in a download of no known platform, which are not students."""
+NBGRADER_FILES = {TIMESTAMP, SUBMISSION_SECRET}
+"""Files by which nbgrader knows when and by whom work was handed in; students cannot write them."""
+MAX_DOWNLOAD_FILES = 10 * MAX_FILES
+"""Files that are read in a whole download."""
 MB = 1 << 20
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
-"""Errors of writing that the next student would meet as well."""
+DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
+"""Errors while writing that would also occur for the next student."""
+NO_STUDENT_NAMED = "its path does not name a student"
+UNKNOWN_STUDENT = "no student of this course has that name"
 
 
 @dataclass
 class Collected:
-    """What became of a download, by what it calls the students.
+    """The outcome of collecting a download.
 
     Parameters
     ----------
-    new, replaced, same : list of str
-        Ids of students whose submission was written, written anew, or was there already.
+    new, replaced, unchanged : list of str
+        Ids of students whose submission was written, replaced, or already there.
     matched : dict of str to str
-        Names that were taken for another id, and the id.
-    left : dict of str to str
+        Names in the download that belong to a student with another id, and that id.
+    skipped : dict of str to str
         Names of students or files that were not collected, and why.
     """
 
     new: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
-    same: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
     matched: dict[str, str] = field(default_factory=dict)
-    left: dict[str, str] = field(default_factory=dict)
+    skipped: dict[str, str] = field(default_factory=dict)
 
 
 @contextmanager
-def download(place: Path, left: dict[str, str]) -> Iterator[list[Entry]]:
+def open_download(path: Path, skipped: dict[str, str]) -> Iterator[list[Entry]]:
     """Open a download, an archive or a folder; its files can be read as long as it is open.
 
     Raises
@@ -66,17 +77,17 @@ def download(place: Path, left: dict[str, str]) -> Iterator[list[Entry]]:
     """
     with ExitStack() as stack:
         try:
-            if place.is_dir():
-                found = stack.enter_context(opened_folder(place, left, MOST))
+            if path.is_dir():
+                entries = stack.enter_context(open_folder(path, skipped, MAX_DOWNLOAD_FILES))
             else:
-                file = stack.enter_context(place.open("rb"))
-                found = stack.enter_context(opened(file)).entries(left)
-        except (Refused, OSError) as error:
-            why = error.strerror if isinstance(error, OSError) else error
+                file = stack.enter_context(path.open("rb"))
+                entries = stack.enter_context(open_zip(file)).entries(skipped)
+        except (FileRefusedError, OSError) as error:
+            reason = error.strerror if isinstance(error, OSError) else error
             raise GraderError(
-                f"{place}: {why}; name a zip file as the platform gave it, or the folder it was unpacked to."
+                f"{path}: {reason}; give the platform's zip file, or the folder you unpacked it to."
             ) from None
-        yield found
+        yield entries
 
 
 class Collection:
@@ -86,175 +97,189 @@ class Collection:
     ----------
     course : Course
     assignment : str
-    people : list of Person
+    students : list of Student
         The students of the course.
     force : bool
-        Also over submissions that are there and differ.
+        Whether to replace submissions that differ from the download.
     new : bool
-        Also students that the course does not know, under the name that the download has.
+        Whether to accept students that the course does not know, under the names in the download.
     """
 
     def __init__(
-        self, course: Course, assignment: str, people: list[Person], *, force: bool, new: bool
+        self, course: Course, assignment: str, students: list[Student], *, force: bool, new: bool
     ) -> None:
         self.course, self.assignment, self.force = course, assignment, force
-        self.new = new or not people
-        self.roster = Roster(people)
-        self.done = Collected()
+        self.new = new or not students
+        self.roster = Roster(students)
+        self.collected = Collected()
 
-    def take(
+    def collect(
         self, entries: list[Entry], wrappers: set[str], pattern: re.Pattern[str] | None
     ) -> None:
-        """Take in what a download holds; `wrappers` are folders that may be round the whole of it."""
+        """Collect a download; `wrappers` are names that an enclosing folder may have."""
         paths = [entry.name for entry in entries]
-        read = reader(paths, self.assignment, {*WRAPPERS, *wrappers}, pattern)
-        theirs: dict[Owner, list[Entry]] = {}
+        read_path = path_reader(paths, self.assignment, {*WRAPPERS, *wrappers}, pattern)
+        by_submitter: dict[Submitter, list[Entry]] = {}
         for entry in entries:
-            found = read(entry.name)
-            if found is None:
-                self.done.left[entry.name] = "its name says no student"
+            attribution = read_path(entry.name)
+            if attribution is None:
+                self.collected.skipped[entry.name] = NO_STUDENT_NAMED
                 continue
-            owner, name = found
-            theirs.setdefault(owner, []).append(Entry(name, entry.read))
-        for owner, student in self.students(list(theirs)).items():
-            if str(owner) != student:
-                self.done.matched[str(owner)] = student
-            self.settle(student, theirs[owner], str(owner))
+            submitter, name = attribution
+            by_submitter.setdefault(submitter, []).append(Entry(name, entry.read))
+        for submitter, student in self.assign_students(list(by_submitter)).items():
+            if str(submitter) != student:
+                self.collected.matched[str(submitter)] = student
+            self.store(student, by_submitter[submitter], str(submitter))
 
-    def students(self, owners: list[Owner]) -> dict[Owner, str]:
-        """Return which student each name is; names that are nobody's, or two at once, are left."""
-        ids = {owner: self.student(owner, owners) for owner in owners}
-        folders = {owner: self.place_of(student) for owner, student in ids.items()}
-        count = Counter(folders.values())
-        sure = {}
-        for owner, student in ids.items():
+    def assign_students(self, submitters: list[Submitter]) -> dict[Submitter, str]:
+        """Return the student of each name, and skip names that match nobody, or somebody twice."""
+        ids = {submitter: self.find_student(submitter, submitters) for submitter in submitters}
+        keys = {submitter: self.folder_key(student) for submitter, student in ids.items()}
+        counts = Counter(keys.values())
+        assigned = {}
+        for submitter, student in ids.items():
             if not student:
                 continue
-            if count[folders[owner]] > 1:
-                self.done.left[str(owner)] = f"another name in the download is {student}, too"
-            elif why := unfit(student):
-                self.done.left[str(owner)] = why
+            if counts[keys[submitter]] > 1:
+                reason = f"two names in the download match the student {student}"
+                self.collected.skipped[str(submitter)] = reason
+            elif fault := folder_name_fault(student):
+                self.collected.skipped[str(submitter)] = fault
             else:
-                sure[owner] = student
-        return sure
+                assigned[submitter] = student
+        return assigned
 
-    def place_of(self, student: str) -> str:
-        """Return an id as it is counted: of those the course does not know, case does not tell two apart."""
-        known = any(person.id == student for person in self.roster.people)
-        return student if known else composed(student).casefold()
+    def folder_key(self, student: str) -> str:
+        """Return the key by which ids are compared; unknown ids are compared without case."""
+        known = any(one.id == student for one in self.roster.students)
+        return student if known else normalize(student).casefold()
 
-    def student(self, owner: Owner, owners: list[Owner]) -> str:
-        """Return the id of one; an empty text if there is none, or it is not sure."""
-        found = self.roster.find(owner)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            self.done.left[str(owner)] = f"could be each of {', '.join(map(printable, found))}"
+    def find_student(self, submitter: Submitter, submitters: list[Submitter]) -> str:
+        """Return the id of a submitter, or "" if there is none or it is uncertain."""
+        ids = self.roster.find(submitter)
+        if len(ids) == 1:
+            return ids[0]
+        if ids:
+            reason = f"could be any of {', '.join(map(printable, ids))}"
+            self.collected.skipped[str(submitter)] = reason
         elif not self.new:
-            self.done.left[str(owner)] = "no student of this course has that name"
+            self.collected.skipped[str(submitter)] = UNKNOWN_STUDENT
         else:
-            alone = sum(key(other.name) == key(owner.name) for other in owners) == 1
-            return owner.name if alone else str(owner)
+            key = name_key(submitter.name)
+            unique = sum(name_key(other.name) == key for other in submitters) == 1
+            return submitter.name if unique else str(submitter)
         return ""
 
-    def settle(self, student: str, entries: list[Entry], name: str) -> None:
-        """Write the submission of one student, unless it is there."""
+    def store(self, student: str, entries: list[Entry], name: str) -> None:
+        """Write the submission of one student, unless it is already there."""
         target = self.course.folder("submitted", student, self.assignment)
+        skipped = self.collected.skipped
         try:
-            files = self.read(entries, name)
-            there = target.exists() or target.is_symlink()
+            files = self.read_files(entries, name)
+            exists = target.exists() or target.is_symlink()
             if not files:
-                self.done.left.setdefault(name, "nothing of it can be taken")
-            elif there and present(target) == files:
-                self.done.same.append(student)
-            elif there and not self.force:
-                self.done.left[name] = f"{target} is there and differs; --force replaces it"
+                skipped.setdefault(name, "none of its files can be collected")
+            elif exists and read_existing(target) == files:
+                self.collected.unchanged.append(student)
+            elif exists and not self.force:
+                skipped[name] = f"{target} already exists and differs; --force replaces it"
             else:
-                self.write(target, files)
-                if there:
+                self.write_files(target, files)
+                if exists:
                     ResultStore(self.course.state, self.assignment).request_regrade(student)
-                (self.done.replaced if there else self.done.new).append(student)
-        except Refused as error:
-            self.done.left[name] = str(error)
+                (self.collected.replaced if exists else self.collected.new).append(student)
+        except FileRefusedError as error:
+            skipped[name] = str(error)
         except OSError as error:
-            if error.errno in FULL:
+            if error.errno in DISK_ERRORS:
                 raise GraderError(
-                    f"{error.filename or target}: {error.strerror}; mend that and run the same "
-                    "command again: what was collected stays.",
+                    f"{error.filename or target}: {error.strerror}; fix this and run the same "
+                    "command again: what was collected so far stays.",
                     Exit.GRADEBOOK,
                 ) from error
-            self.done.left[name] = f"cannot be written: {error.strerror}"
+            skipped[name] = f"cannot be written: {error.strerror}"
 
-    def read(self, entries: list[Entry], name: str) -> dict[str, bytes]:
-        """Return the files of one student; those that are not taken are left, by name."""
-        room = self.course.limits.disk_mb * MB
-        if len(entries) > MOST_FILES:
-            raise Refused(f"holds {len(entries)} files, and at most {MOST_FILES} are read")
-        twins = Counter(key_of(entry.name) for entry in entries)
+    def read_files(self, entries: list[Entry], name: str) -> dict[str, bytes]:
+        """Return the files of one student; files that are not collected are skipped by name."""
+        budget = self.course.limits.disk_mb * MB
+        if len(entries) > MAX_FILES:
+            raise FileRefusedError(f"contains {len(entries)} files; the limit is {MAX_FILES}")
+        counts = Counter(case_key(entry.name) for entry in entries)
         files: dict[str, bytes] = {}
         for entry in entries:
             try:
-                check_file_name(entry.name, twins)
-                files[entry.name] = entry.read(min(room, self.course.limits.file_mb * MB))
-                room -= len(files[entry.name])
-            except Refused as error:
-                self.done.left[f"{name}: {entry.name}"] = str(error)
+                check_file_name(entry.name, counts)
+                files[entry.name] = entry.read(min(budget, self.course.limits.file_mb * MB))
+                budget -= len(files[entry.name])
+            except FileRefusedError as error:
+                self.collected.skipped[f"{name}: {entry.name}"] = str(error)
         return files
 
-    def write(self, target: Path, files: dict[str, bytes]) -> None:
-        """Bring files to their place, all at once."""
+    def write_files(self, target: Path, files: dict[str, bytes]) -> None:
+        """Write the files of a submission, all at once."""
         shared = bool(self.course.directory.groupshared)
         staging.stage(target, files, mode=0o664 if shared else 0o644, shared=shared)
         staging.publish(target)
 
 
-def key_of(name: str) -> str:
-    """Return a file's name as a disk sees it that knows no case."""
+def case_key(name: str) -> str:
+    """Return the name of a file as a case-insensitive file system sees it."""
     return name.casefold()
 
 
-def check_file_name(name: str, twins: Counter[str]) -> None:
-    """Check that a name is one of a file below the submission, not nbgrader's own, and no other's twin.
+def check_file_name(name: str, counts: Counter[str]) -> None:
+    """Check that a name is unique, not nbgrader's own, and inside the submission.
+
+    Parameters
+    ----------
+    name : str
+    counts : collections.Counter
+        How often each `case_key` occurs in the submission.
 
     Raises
     ------
-    Refused
+    FileRefusedError
     """
-    if twins[key_of(name)] > 1:
-        raise Refused("stands there twice, or differs from another only by upper and lower case")
+    if counts[case_key(name)] > 1:
+        raise FileRefusedError("appears twice, or differs from another name only by case")
     parts = PurePosixPath(name).parts
     if PurePosixPath(name).is_absolute() or ".." in parts or not parts:
-        raise Refused("has a name that leads out of the submission")
-    if name in OURS:
-        raise Refused("is not a student's to write: nbgrader knows lateness by it")
+        raise FileRefusedError("has a name that points outside the submission")
+    if name in NBGRADER_FILES:
+        raise FileRefusedError("is reserved: nbgrader records in it when and by whom work came")
     for part in parts:
-        if why := unfit(part):
-            raise Refused(f"has a name that is {why}" if why.startswith("no") else why)
+        if fault := folder_name_fault(part):
+            raise FileRefusedError(f"has a name that {fault}")
 
 
-def present(target: Path) -> dict[str, bytes] | None:
-    """Return the files of a submission that is there, without nbgrader's own; None if they cannot be read."""
+def read_existing(target: Path) -> dict[str, bytes] | None:
+    """Return the files of an existing submission without nbgrader's own; None if unreadable."""
     refused: dict[str, str] = {}
     try:
-        with opened_folder(target, refused) as entries:
-            found = {entry.name: entry.read(1 << 30) for entry in entries if entry.name not in OURS}
-    except Refused:
+        with open_folder(target, refused) as entries:
+            files = {
+                entry.name: entry.read(1 << 30)
+                for entry in entries
+                if entry.name not in NBGRADER_FILES
+            }
+    except FileRefusedError:
         return None
-    return None if refused else found
+    return None if refused else files
 
 
-def people_of(course: Course, tell: Callable[[str], None]) -> list[Person]:
-    """Return the students of a course: those of the gradebook, and those who handed something in before."""
+def known_students(course: Course, tell: Callable[[str], None]) -> list[Student]:
+    """Return the students in the gradebook, and those who handed in something before."""
     from nbgrader_isolate.gradebook.database import SQLITE, open_gradebook
 
-    known: dict[str, Person] = {}
+    students: dict[str, Student] = {}
     url = course.directory.db_url
     if not url.startswith(SQLITE) or Path(url.removeprefix(SQLITE)).exists():
         with open_gradebook(course, tell) as gradebook:
-            for one in gradebook.students:
-                words = (one.first_name, one.last_name, one.email, one.lms_user_id)
-                known[one.id] = Person(one.id, *(str(word or "") for word in words))
+            for row in gradebook.students:
+                fields = (row.first_name, row.last_name, row.email, row.lms_user_id)
+                students[row.id] = Student(row.id, *(str(text or "") for text in fields))
     for assignment in course.assignments():
-        for one in course.handed_in(assignment):
-            known.setdefault(one.student, Person(one.student))
-    return list(known.values())
+        for submission in course.handed_in(assignment):
+            students.setdefault(submission.student, Student(submission.student))
+    return list(students.values())

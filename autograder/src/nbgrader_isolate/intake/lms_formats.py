@@ -1,7 +1,7 @@
-"""What a learning platform gives to download: whose file is which, by its name; and which student of the course that is.
+"""File names in a learning platform's download: which student submitted a file.
 
-How a name is read is decided once for the whole download, and at its top level only: there the platform wrote it, deeper a
-student did.
+Names are read in the same way throughout a download, and only at its top level: the platform wrote
+the names there, and a student wrote those below.
 """
 
 from __future__ import annotations
@@ -14,48 +14,48 @@ from pathlib import PurePosixPath
 
 from nbgrader_isolate.core.text import INVISIBLE
 
-LONGEST = 255
-"""Bytes of a folder's name, on the usual disks."""
-MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_(?P<file>.*))?")
-"""Moodle: `Ada Lovelace_1234_assignsubmission_file_/hw.ipynb`, or the file name behind it and no folder."""
-CANVAS = re.compile(
+MAX_NAME_BYTES = 255
+"""Length of a folder's name on common file systems, in bytes."""
+MOODLE_NAME = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_(?P<file>.*))?")
+"""Moodle: `Ada Lovelace_1234_assignsubmission_file_/hw.ipynb`, or the same with `_` for `/`."""
+CANVAS_NAME = re.compile(
     r"(?P<name>[^_/]+)_(?:LATE_)?(?P<number>\d+)_\d+_(?P<file>.+?)(?:-\d+)?(?P<end>\.\w+)"
 )
 """Canvas: `lovelaceada_LATE_1234_5678_hw-1.ipynb`; `-1` counts resubmissions."""
 
 
 @dataclass(frozen=True)
-class Owner:
-    """Who handed a file in, as the download names them.
+class Submitter:
+    """The person who submitted a file, as the download names them.
 
     Parameters
     ----------
     name : str
     number : str
-        The platform's; empty where it wrote none.
-    lasting : bool
-        The number is the user's, as Canvas writes it; Moodle's is another one for each assignment.
+        The platform's number, or "".
+    permanent : bool
+        Whether the number belongs to the user, as in Canvas. Moodle's differs for each assignment.
     """
 
     name: str
     number: str = ""
-    lasting: bool = False
+    permanent: bool = False
 
     def __str__(self) -> str:
         return f"{self.name}_{self.number}" if self.number else self.name
 
 
-Found = tuple[Owner, str] | None
-"""Whose file it is, and its name in their submission; None: nobody's."""
+Attribution = tuple[Submitter, str] | None
+"""The submitter of a file and its name in their submission; None if the path names nobody."""
 
 
-def reader(
+def path_reader(
     paths: Sequence[str],
     assignment: str,
     wrappers: set[str],
     pattern: re.Pattern[str] | None = None,
-) -> Callable[[str], Found]:
-    """Return what reads the paths of a download.
+) -> Callable[[str], Attribution]:
+    """Return a function that reads the paths in a download.
 
     Parameters
     ----------
@@ -63,79 +63,91 @@ def reader(
         All of them.
     assignment : str
     wrappers : set of str
-        Folders that are no student when all lies in one of them; one round a known platform's files is seen without.
+        Names of a single enclosing folder to ignore; known platforms need none.
     pattern : re.Pattern, optional
-        For other platforms: its group `student` names the student, `file` (if any) the file. It is held against the
-        whole path.
+        For other platforms. It must match the whole path; its group `student` names the student,
+        and `file` (if it has one) the file.
     """
     if pattern is not None:
-        return lambda path: by_pattern(path, pattern)
+        return lambda path: read_by_pattern(path, pattern)
     folder = common_folder(paths)
     tops = {path.removeprefix(folder).partition("/")[0] for path in paths}
-    if any(MOODLE.fullmatch(top) for top in tops):
-        return lambda path: moodle(path.removeprefix(folder))
-    if any(CANVAS.fullmatch(path.removeprefix(folder)) for path in paths):
-        return lambda path: canvas(path.removeprefix(folder))
+    if any(MOODLE_NAME.fullmatch(top) for top in tops):
+        return lambda path: read_moodle(path.removeprefix(folder))
+    if any(CANVAS_NAME.fullmatch(path.removeprefix(folder)) for path in paths):
+        return lambda path: read_canvas(path.removeprefix(folder))
     folder = folder if folder.removesuffix("/") in wrappers else ""
     inside = [path.removeprefix(folder) for path in paths]
-    packed = {path.partition("/")[0] for path in inside if is_of(path, assignment)}
-    return lambda path: plain(path.removeprefix(folder), assignment, packed)
+    nested = {path.partition("/")[0] for path in inside if names_assignment(path, assignment)}
+    return lambda path: read_plain(path.removeprefix(folder), assignment, nested)
 
 
 def common_folder(paths: Sequence[str]) -> str:
-    """Return the one folder that all lies in, with its `/`; an empty text where there is none or it is a student's."""
+    """Return the common top folder with a trailing slash, or "" if it is a student's or missing."""
     tops = {path.partition("/")[0] for path in paths if "/" in path}
     top = next(iter(tops), "")
-    alone = len(tops) == 1 and all("/" in path for path in paths)
-    return f"{top}/" if alone and not MOODLE.fullmatch(top) else ""
+    single = len(tops) == 1 and all("/" in path for path in paths)
+    return f"{top}/" if single and not MOODLE_NAME.fullmatch(top) else ""
 
 
-def by_pattern(path: str, pattern: re.Pattern[str]) -> Found:
+def read_by_pattern(path: str, pattern: re.Pattern[str]) -> Attribution:
     """Read a path by an instructor's pattern."""
-    found = pattern.fullmatch(path)
-    if not found or not found["student"]:
+    match = pattern.fullmatch(path)
+    if not match or not match["student"]:
         return None
-    file = found.groupdict().get("file")
-    return Owner(found["student"]), file or PurePosixPath(path).name
+    file = match.groupdict().get("file")
+    return Submitter(match["student"]), file or PurePosixPath(path).name
 
 
-def moodle(path: str) -> Found:
+def read_moodle(path: str) -> Attribution:
     """Read a path as Moodle writes it."""
     top, _, rest = path.partition("/")
-    found = MOODLE.fullmatch(top)
-    if not found or not (file := rest or found["file"]):
+    match = MOODLE_NAME.fullmatch(top)
+    if not match or not (file := rest or match["file"]):
         return None
-    return Owner(found["name"], found["number"]), file
+    return Submitter(match["name"], match["number"]), file
 
 
-def canvas(path: str) -> Found:
+def read_canvas(path: str) -> Attribution:
     """Read a path as Canvas writes it."""
-    found = CANVAS.fullmatch(path)
-    if not found or "/" in path:
+    match = CANVAS_NAME.fullmatch(path)
+    if not match or "/" in path:
         return None
-    return Owner(found["name"], found["number"], lasting=True), found["file"] + found["end"]
+    submitter = Submitter(match["name"], match["number"], permanent=True)
+    return submitter, match["file"] + match["end"]
 
 
-def plain(path: str, assignment: str, packed: set[str]) -> Found:
-    """Read `STUDENT/file`, `STUDENT/ASSIGNMENT/file`, `STUDENT/ASSIGNMENT.zip`, `STUDENT.zip` or `STUDENT.ipynb`."""
+def read_plain(path: str, assignment: str, nested: set[str]) -> Attribution:
+    """Read a path of no known platform.
+
+    It is `STUDENT/file`, `STUDENT/ASSIGNMENT/file`, `STUDENT/ASSIGNMENT.zip`, `STUDENT.zip` or
+    `STUDENT.ipynb`.
+
+    Parameters
+    ----------
+    path, assignment : str
+    nested : set of str
+        Students whose files are in a folder or an archive named after the assignment.
+    """
     student, _, rest = path.partition("/")
     if not rest:
-        stem, _, end = student.rpartition(".")
-        return (Owner(stem), student) if stem and end.lower() in ("zip", "ipynb") else None
-    if student in packed and not is_of(path, assignment):
+        stem, _, suffix = student.rpartition(".")
+        valid = stem and suffix.lower() in ("zip", "ipynb")
+        return (Submitter(stem), student) if valid else None
+    if student in nested and not names_assignment(path, assignment):
         return None
-    return Owner(student), rest.removeprefix(f"{assignment}/")
+    return Submitter(student), rest.removeprefix(f"{assignment}/")
 
 
-def is_of(path: str, assignment: str) -> bool:
-    """Tell whether a path says for which assignment it is, and that it is this one."""
+def names_assignment(path: str, assignment: str) -> bool:
+    """Return whether the second part of a path names this assignment."""
     inside = path.split("/")[1:]
     return inside[:1] == [assignment] or inside == [f"{assignment}.zip"]
 
 
 @dataclass(frozen=True)
-class Person:
-    """A student of the course: id, and what else the gradebook knows; texts may be empty."""
+class Student:
+    """A student of the course: the id, and other data in the gradebook, which may be empty."""
 
     id: str
     first_name: str = ""
@@ -145,53 +157,53 @@ class Person:
 
 
 class Roster:
-    """The students of a course, to be found by what a platform writes.
+    """The students of a course, which can be found by what a platform writes.
 
     Parameters
     ----------
-    people : iterable of Person
+    students : iterable of Student
     """
 
-    def __init__(self, people: Iterable[Person]) -> None:
-        self.people = list(people)
+    def __init__(self, students: Iterable[Student]) -> None:
+        self.students = list(students)
 
-    def find(self, owner: Owner) -> list[str]:
-        """Return the ids of those whom a name in a download may mean: by number, by id, then by name."""
-        lasting = owner.number if owner.lasting else ""
-        number = [p.id for p in self.people if lasting and p.lms_user_id == lasting]
-        wanted = {composed(owner.name), composed(str(owner)), lasting} - {""}
-        same = [p.id for p in self.people if composed(p.id) in wanted]
-        sounds = key(owner.name)
-        like = [p.id for p in self.people if sounds and sounds in names(p)]
-        return number or same or like
+    def find(self, submitter: Submitter) -> list[str]:
+        """Return the ids of students that a name may refer to: by number, by id, then by name."""
+        number = submitter.number if submitter.permanent else ""
+        by_number = [s.id for s in self.students if number and s.lms_user_id == number]
+        ids = {normalize(submitter.name), normalize(str(submitter)), number} - {""}
+        by_id = [s.id for s in self.students if normalize(s.id) in ids]
+        key = name_key(submitter.name)
+        by_name = [s.id for s in self.students if key and key in student_keys(s)]
+        return by_number or by_id or by_name
 
 
-def names(person: Person) -> set[str]:
-    """Return by what a person is known, as keys."""
-    first, last = person.first_name, person.last_name
+def student_keys(student: Student) -> set[str]:
+    """Return the names that a student is known by, as keys."""
+    first, last = student.first_name, student.last_name
     full = (first + last, last + first) if first and last else ()
-    return {key(text) for text in (person.id, person.email, *full)} - {""}
+    return {name_key(text) for text in (student.id, student.email, *full)} - {""}
 
 
-def composed(text: str) -> str:
-    """Return a text in one spelling of its accents."""
+def normalize(text: str) -> str:
+    """Return a text with accents in one form (Unicode NFC)."""
     return unicodedata.normalize("NFC", text)
 
 
-def key(text: str) -> str:
-    """Return a name without case, spaces and signs: `Lovelace, Ada` and `lovelaceada` are the same."""
+def name_key(text: str) -> str:
+    """Return a name as lower-case letters: `Lovelace, Ada` and `lovelaceada` have the same key."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(character for character in folded if character.isalnum())
 
 
-def unfit(name: str) -> str:
-    """Return why a name can be no folder of a student's; an empty text if it can."""
+def folder_name_fault(name: str) -> str:
+    """Return why a name cannot be that of a student's folder, or "" if it can."""
     if not name or name in (".", "..") or "/" in name or "\\" in name:
-        return "no name of a folder"
+        return "is not a valid folder name"
     if name.startswith("."):
-        return "begins with a dot, and nbgrader does not see such folders"
+        return "starts with a dot, and nbgrader ignores such folders"
     if any(unicodedata.category(character) in INVISIBLE for character in name):
-        return "holds characters that are not printed"
-    if len(name.encode()) > LONGEST:
-        return f"longer than {LONGEST} bytes"
+        return "contains unprintable characters"
+    if len(name.encode()) > MAX_NAME_BYTES:
+        return f"is longer than {MAX_NAME_BYTES} bytes"
     return ""

@@ -1,4 +1,4 @@
-"""The files of a stranger's folder: names, and what reads each. No link is followed, at any step of a path."""
+"""The files in a stranger's folder: their names, and how to read each. No link is ever followed."""
 
 from __future__ import annotations
 
@@ -13,147 +13,150 @@ from pathlib import Path, PurePosixPath
 
 from nbgrader_isolate.core.text import format_size, has_lone_surrogate
 
-MOST_FILES = 2000
-"""Names that are looked at in one submission."""
-DEEPEST = 4
-"""Folders within folders that are looked into."""
-NEVER = {"__MACOSX", "__pycache__"}
-"""Folders that hold no submission; nor do hidden ones."""
-OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+MAX_FILES = 2000
+"""Files that are read in one submission."""
+MAX_DEPTH = 4
+"""Levels of folders that are searched."""
+IGNORED_FOLDERS = {"__MACOSX", "__pycache__"}
+"""Folders that never contain a submission; hidden folders are ignored too."""
+OPEN_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
-class Refused(Exception):  # noqa: N818 - it is the file that is refused
-    """A file that is not taken, and in one line why."""
+class FileRefusedError(Exception):
+    """A file that is not read; the message says why in one line."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A file of a submission.
+    """A file in a submission.
 
     Parameters
     ----------
     name : str
         Its path in the submission, with `/`.
     read : callable
-        Takes the most bytes that it may have, and returns them all; raises `Refused`.
+        Takes the maximum size in bytes and returns the contents, or raises `FileRefusedError`.
     """
 
     name: str
     read: Callable[[int], bytes]
 
     @property
-    def last(self) -> str:
+    def basename(self) -> str:
         """The name without folders."""
         return PurePosixPath(self.name).name
 
 
 @contextmanager
-def opened_folder(
-    folder: Path, refused: dict[str, str], most: int = MOST_FILES
+def open_folder(
+    folder: Path, refused: dict[str, str], max_files: int = MAX_FILES
 ) -> Iterator[list[Entry]]:
-    """Look at a folder; its files can be read as long as it is open.
+    """List the files in a folder; they can be read as long as it is open.
 
     Parameters
     ----------
     folder : Path
     refused : dict of str to str
-        Filled with the names of what is not taken, and why.
-    most : int
-        How many files are looked at.
+        Filled with the names of files that are not read, and why.
+    max_files : int
+        How many files are listed.
 
     Raises
     ------
-    Refused
+    FileRefusedError
         If the folder itself cannot be read.
     """
     try:
-        top = os.open(folder, OPEN | os.O_DIRECTORY)
+        top = os.open(folder, OPEN_FLAGS | os.O_DIRECTORY)
     except OSError as error:
-        raise Refused(reason(error)) from None
+        raise FileRefusedError(explain(error)) from None
     try:
-        entries = list(islice(walk(top, top, "", refused, most), most + 1))
-        if len(entries) > most:
-            refused["(more)"] = f"only {most} files are looked at"
-        yield entries[:most]
+        entries = list(islice(walk(top, top, "", refused, max_files), max_files + 1))
+        if len(entries) > max_files:
+            refused["(more)"] = f"only the first {max_files} files are read"
+        yield entries[:max_files]
     finally:
         os.close(top)
 
 
-def walk(top: int, folder: int, prefix: str, refused: dict[str, str], most: int) -> Iterator[Entry]:
+def walk(
+    top: int, folder: int, prefix: str, refused: dict[str, str], max_files: int
+) -> Iterator[Entry]:
     """Yield the regular files below an open folder, in order of their names."""
     with os.scandir(folder) as scan:
-        found = sorted(islice(scan, most + 1), key=lambda entry: entry.name)
+        found = sorted(islice(scan, max_files + 1), key=lambda entry: entry.name)
     for each in found:
         name = prefix + each.name
-        if each.name.startswith(".") or each.name in NEVER:
+        if each.name.startswith(".") or each.name in IGNORED_FOLDERS:
             continue
         if has_lone_surrogate(name):
-            refused[name] = "its name is not UTF-8"
+            refused[name] = "its name is not valid UTF-8"
         elif each.is_symlink():
             refused[name] = "is a link, and links are not followed"
         elif each.is_dir(follow_symlinks=False):
-            yield from below(top, name, refused, most)
+            yield from walk_subfolder(top, name, refused, max_files)
         elif not each.is_file(follow_symlinks=False):
-            refused[name] = "is no regular file"
+            refused[name] = "is not a regular file"
         else:
-            yield Entry(name, reader(top, name))
+            yield Entry(name, file_reader(top, name))
 
 
-def below(top: int, name: str, refused: dict[str, str], most: int) -> Iterator[Entry]:
-    """Yield the regular files of a folder in the submission."""
-    if name.count("/") >= DEEPEST:
-        refused[f"{name}/"] = f"is more than {DEEPEST} folders deep"
+def walk_subfolder(top: int, name: str, refused: dict[str, str], max_files: int) -> Iterator[Entry]:
+    """Yield the regular files in a folder of the submission."""
+    if name.count("/") >= MAX_DEPTH:
+        refused[f"{name}/"] = f"is more than {MAX_DEPTH} folders deep"
         return
     with ExitStack() as stack:
         try:
-            folder = step_down(top, name, os.O_DIRECTORY, stack)
+            folder = open_path(top, name, os.O_DIRECTORY, stack)
         except OSError as error:
-            refused[f"{name}/"] = reason(error)
+            refused[f"{name}/"] = explain(error)
             return
-        yield from walk(top, folder, f"{name}/", refused, most)
+        yield from walk(top, folder, f"{name}/", refused, max_files)
 
 
-def step_down(top: int, name: str, flags: int, stack: ExitStack) -> int:
-    """Open a path from an open folder, name by name; the stack closes what was opened."""
+def open_path(top: int, name: str, flags: int, stack: ExitStack) -> int:
+    """Open a path below an open folder, one name at a time; the stack closes the descriptors."""
     *folders, last = name.split("/")
-    at = top
+    descriptor = top
     for part in folders:
-        at = os.open(part, OPEN | os.O_DIRECTORY, dir_fd=at)
-        stack.callback(os.close, at)
-    at = os.open(last, OPEN | flags, dir_fd=at)
-    stack.callback(os.close, at)
-    return at
+        descriptor = os.open(part, OPEN_FLAGS | os.O_DIRECTORY, dir_fd=descriptor)
+        stack.callback(os.close, descriptor)
+    descriptor = os.open(last, OPEN_FLAGS | flags, dir_fd=descriptor)
+    stack.callback(os.close, descriptor)
+    return descriptor
 
 
-def reader(top: int, name: str) -> Callable[[int], bytes]:
-    """Return what reads a file below an open folder."""
+def file_reader(top: int, name: str) -> Callable[[int], bytes]:
+    """Return a function that reads a file below an open folder."""
 
-    def read(most: int) -> bytes:
+    def read(max_bytes: int) -> bytes:
         with ExitStack() as stack:
             try:
-                return whole(step_down(top, name, 0, stack), most)
+                return read_all(open_path(top, name, 0, stack), max_bytes)
             except OSError as error:
-                raise Refused(reason(error)) from None
+                raise FileRefusedError(explain(error)) from None
 
     return read
 
 
-def whole(file: int, most: int) -> bytes:
-    """Return all bytes of an open regular file, unless it has more than `most`."""
+def read_all(file: int, max_bytes: int) -> bytes:
+    """Return all bytes of an open regular file, unless it has more than `max_bytes`."""
     state = os.fstat(file)
     if not stat.S_ISREG(state.st_mode):
-        raise Refused("is no regular file")
-    if state.st_size > most:
-        raise Refused(f"is {format_size(state.st_size)}; the limit is {format_size(most)}")
+        raise FileRefusedError("is not a regular file")
+    if state.st_size > max_bytes:
+        size, limit = format_size(state.st_size), format_size(max_bytes)
+        raise FileRefusedError(f"is {size}; the limit is {limit}")
     with os.fdopen(file, "rb", closefd=False) as stream:
-        data = stream.read(most + 1)
-    if len(data) > most:
-        raise Refused(f"grew to more than {format_size(most)} while it was read")
+        data = stream.read(max_bytes + 1)
+    if len(data) > max_bytes:
+        raise FileRefusedError(f"grew to more than {format_size(max_bytes)} while it was read")
     return data
 
 
-def reason(error: OSError) -> str:
-    """Return why the system refused, in words."""
+def explain(error: OSError) -> str:
+    """Return why the system refused to open or read a file."""
     if error.errno in (errno.ELOOP, errno.ENOTDIR):
-        return "is a link or stands behind one, and links are not followed"
+        return "is a link or is behind one, and links are not followed"
     return f"cannot be read: {os.strerror(error.errno or 0)}"
