@@ -1,7 +1,6 @@
 // The workbench says what np.ndarray says, and stride golf is fair.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { boardLines } from "../../stridescope/src/stridescope/js/drawing/board_layout.js";
 import {
@@ -18,8 +17,9 @@ import {
   outsideWords,
   reachWords,
 } from "../../stridescope/src/stridescope/js/model/verdict.js";
+import { boards, golf, readings } from "./cases.mjs";
 
-const { readings, golf, boards } = JSON.parse(readFileSync(process.env.CASES, "utf8"));
+/** @import { Layout } from "../../stridescope/src/stridescope/js/types.js" */
 
 test(`NumPy's verdict in NumPy's words, on ${readings.length} readings`, () => {
   assert.ok(readings.length >= 2000);
@@ -33,6 +33,7 @@ test(`NumPy's verdict in NumPy's words, on ${readings.length} readings`, () => {
 
 test("each hole's target is what NumPy makes of 0 to 11", () => {
   const read = valueReader({ kind: "i", itemsize: 8, little: true }, golfBytes(), { nbytes: 96 });
+  /** @param {Layout} layout */
   const rows = ({ offset, shape, strides }) =>
     [...Array(shape[0]).keys()].map((i) =>
       [...Array(shape[1]).keys()].map((j) =>

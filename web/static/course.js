@@ -1,4 +1,4 @@
-// The life of a page: colours, covers over answers, sections seen. Every page reads well without it.
+// The life of a page: colors, covers over answers, sections seen. Every page reads well without it.
 // A classic script in the head, because modules do not load from file://.
 "use strict";
 
@@ -21,7 +21,10 @@
     }
   }
 
-  /** @param {string} name @param {unknown} value */
+  /**
+   * @param {string} name
+   * @param {unknown} value
+   */
   function remember(name, value) {
     try {
       localStorage.setItem(SHELF + name, JSON.stringify(value));
@@ -30,13 +33,31 @@
     }
   }
 
-  /** Say something to a screen reader. @param {string} text */
+  /**
+   * The elements of the page that a selector finds.
+   * @param {string} selector
+   * @returns {NodeListOf<HTMLElement>}
+   */
+  const elements = (selector) => document.querySelectorAll(selector);
+
+  /**
+   * The first element in a part of the page that a selector finds.
+   * @param {ParentNode} part
+   * @param {string} selector
+   * @returns {HTMLElement | null}
+   */
+  const element = (part, selector) => part.querySelector(selector);
+
+  /**
+   * Say something to a screen reader.
+   * @param {string} text
+   */
   function say(text) {
     const said = document.getElementById("said");
     if (said) said.textContent = text;
   }
 
-  // Colours ----------------------------------------------------------------------------------------
+  // Colors ----------------------------------------------------------------------------------------
 
   const SCHEMES = ["auto", "light", "dark"];
 
@@ -61,7 +82,7 @@
     }
   }
 
-  function startColours() {
+  function startColors() {
     const button = document.getElementById("theme");
     const label = button?.querySelectorAll("span")[1];
     if (!button || !label) return;
@@ -81,32 +102,42 @@
     show();
   }
 
-  // Covers -----------------------------------------------------------------------------------------
+  // What is recalled where nothing was remembered.
+  /** @type {string[]} */
+  const NONE = [];
+  /** @type {{seen: string[], of: number}} */
+  const NOTHING_SEEN = { seen: [], of: 0 };
+
+  /** @typedef {{lesson: string, section: string}} LastPlace where the reader was */
+
+  // Covers ----------------------------------------------------------------------------------------
 
   /** Cover each answer that follows a prediction, unless the reader has opened it before. */
   function startCovers() {
     const lesson = document.body.dataset.lesson ?? "";
     const name = `${lesson}/opened`;
-    for (const cell of document.querySelectorAll("[data-covered-by]")) {
-      const key = cell.dataset.coveredBy;
+    for (const cell of elements("[data-covered-by]")) {
+      const key = cell.dataset.coveredBy ?? "";
       const question = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
-      if (recall(name, []).includes(key)) continue;
+      if (recall(name, NONE).includes(key)) continue;
       cell.classList.add("covered");
       const open = () => {
         if (!cell.classList.contains("covered")) return;
         cell.classList.remove("covered");
-        remember(name, [...new Set([...recall(name, []), key])]);
+        remember(name, [...new Set([...recall(name, NONE), key])]);
         say("The answer is open below the code.");
       };
       cell.querySelector(".cover button")?.addEventListener("click", () => {
         open();
-        cell.querySelector(".out")?.focus({ preventScroll: true });
+        element(cell, ".out")?.focus({ preventScroll: true });
       });
       // `toggle` does not bubble, but it can be caught on its way down.
       question?.addEventListener(
         "toggle",
         (event) => {
-          if (event.target.open && event.target.closest(".ss-predict")) open();
+          const { target } = event;
+          if (target instanceof HTMLDetailsElement && target.open && target.closest(".ss-predict"))
+            open();
         },
         true,
       );
@@ -115,11 +146,14 @@
     }
   }
 
-  // Sections seen -----------------------------------------------------------------------------------
+  // Sections seen ---------------------------------------------------------------------------------
 
-  /** Draw one cell per section, filled where seen. @param {Element} place */
+  /**
+   * Draw one cell per section, filled where seen.
+   * @param {HTMLElement} place
+   */
   function drawProgress(place) {
-    const { seen, of } = recall(`${place.dataset.progress}/sections`, { seen: [], of: 0 });
+    const { seen, of } = recall(`${place.dataset.progress}/sections`, NOTHING_SEEN);
     place.querySelector(".cells")?.remove();
     if (!seen.length) return;
     const cells = document.createElement("span");
@@ -136,17 +170,17 @@
   }
 
   function startProgress() {
-    for (const place of document.querySelectorAll("[data-progress]")) drawProgress(place);
+    for (const place of elements("[data-progress]")) drawProgress(place);
     const lesson = document.body.dataset.lesson;
     const headings = [...document.querySelectorAll("main h2[id]")];
     if (!lesson || !headings.length) return;
-    const place = document.querySelector(`[data-progress="${CSS.escape(lesson)}"]`);
+    const place = element(document, `[data-progress="${CSS.escape(lesson)}"]`);
     const name = `${lesson}/sections`;
     const ids = headings.map((heading) => heading.id);
     const watch = new IntersectionObserver((entries) => {
       const now = entries.filter((entry) => entry.isIntersecting).map((entry) => entry.target.id);
       if (!now.length) return;
-      const before = recall(name, { seen: [] }).seen;
+      const before = recall(name, NOTHING_SEEN).seen;
       const seen = ids.filter((id) => now.includes(id) || before.includes(id));
       remember(name, { seen, of: ids.length });
       if (place) drawProgress(place);
@@ -160,7 +194,7 @@
   /** The first page leads a reader who has begun back to where they were. */
   function startGoingOn() {
     const button = document.querySelector(".start .button");
-    const last = recall("last", null);
+    const last = recall("last", /** @type {LastPlace | null} */ (null));
     const link =
       last && document.querySelector(`.map [data-progress="${CSS.escape(last.lesson)}"] a`);
     if (!button || !link) return;
@@ -173,30 +207,38 @@
     else button.classList.add("second");
   }
 
-  /** Mark in the contents where the reader is. @param {Element[]} headings */
+  /**
+   * Mark in the contents where the reader is.
+   * @param {Element[]} headings
+   */
   function markSection(headings) {
     const passed = headings.filter((heading) => heading.getBoundingClientRect().top < 160);
     const here = passed.at(-1)?.id;
     if (here) remember("last", { lesson: document.body.dataset.lesson, section: here });
-    for (const link of document.querySelectorAll(".contents ol ol a")) {
+    /** @type {NodeListOf<HTMLAnchorElement>} */
+    const links = document.querySelectorAll(".contents ol ol a");
+    for (const link of links) {
       if (decodeURIComponent(link.hash.slice(1)) === here)
         link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
   }
 
-  // Small comforts ------------------------------------------------------------------------------------
+  // Small comforts --------------------------------------------------------------------------------
 
   /** What scrolls sideways is reachable with the keyboard; what does not is no stop on the way. */
   function startScrollers() {
     const boxes = document.querySelectorAll(
       "main :is(pre, .scroll, .html, .picture, math[display=block])",
     );
+    /** @param {Element} box */
     const look = (box) => {
-      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      if (box.scrollWidth > box.clientWidth) box.setAttribute("tabindex", "0");
       else box.removeAttribute("tabindex");
     };
-    const watch = new ResizeObserver((entries) => entries.forEach((entry) => look(entry.target)));
+    const watch = new ResizeObserver((entries) => {
+      for (const { target } of entries) look(target);
+    });
     for (const box of boxes) watch.observe(box);
   }
 
@@ -204,11 +246,12 @@
   function startContents() {
     const list = document.getElementById("contents");
     list?.addEventListener("click", (event) => {
-      if (event.target.closest("a") && list.matches(":popover-open")) list.hidePopover();
+      const isLink = event.target instanceof Element && event.target.closest("a");
+      if (isLink && list.matches(":popover-open")) list.hidePopover();
     });
   }
 
-  // Cells that run --------------------------------------------------------------------------------------
+  // Cells that run ---------------------------------------------------------------------------------
 
   /** @type {Promise<void> | undefined} */
   let client;
@@ -224,35 +267,55 @@
     return client;
   }
 
+  /**
+   * The buttons below the code of a cell.
+   * @param {string} name
+   */
+  function cellBar(name) {
+    const bar = document.createElement("div");
+    bar.className = "bar";
+    for (const label of ["Run", "Edit"])
+      bar.innerHTML +=
+        `<button class="quiet" type="button" data-do="${label.toLowerCase()}">` +
+        `<b>${label}</b><span class="unseen"> cell ${name}</span></button>`;
+    return bar;
+  }
+
+  /**
+   * Do what a button of a cell says.
+   * @param {HTMLElement} button
+   */
+  async function actOnCell(button) {
+    try {
+      await loadClient();
+      const { act } = self.courseLive;
+      if (!act) throw new Error("the client has not started");
+      await act(button);
+    } catch {
+      client = undefined;
+      button.after("Files of this site are missing. Copy all of it again.");
+    }
+  }
+
   function startLive() {
     const lesson = document.body.dataset.lesson;
     if (document.body.dataset.live === undefined || !lesson) return;
-    for (const code of document.querySelectorAll("main .cell .in")) {
-      const bar = document.createElement("div");
-      bar.className = "bar";
-      const name = code.closest(".cell").dataset.cell;
-      for (const label of ["Run", "Edit"]) {
-        bar.innerHTML += `<button class="quiet" type="button" data-do="${label.toLowerCase()}"><b>${label}</b><span class="unseen"> cell ${name}</span></button>`;
-      }
-      code.append(bar);
-    }
-    document.querySelector("main").addEventListener("click", async (event) => {
-      const button = event.target.closest("[data-do]");
-      if (!button) return;
-      try {
-        await loadClient();
-        await self.courseLive.act(button);
-      } catch {
-        client = undefined;
-        button.after("Files of this site are missing. Copy all of it again.");
-      }
+    for (const code of elements("main .cell .in"))
+      code.append(cellBar(code.closest(".cell")?.getAttribute("data-cell") ?? ""));
+    document.querySelector("main")?.addEventListener("click", ({ target }) => {
+      const button = target instanceof Element ? target.closest("[data-do]") : null;
+      if (button instanceof HTMLElement) actOnCell(button);
     });
     if (recall(`${lesson}/edited`, false)) loadClient();
   }
 
-  // Search -------------------------------------------------------------------------------------------
+  // Search ----------------------------------------------------------------------------------------
 
-  /** Load a classic script once. @param {string} name @returns {Promise<void>} */
+  /**
+   * Load a classic script once.
+   * @param {string} name
+   * @returns {Promise<void>}
+   */
   function load(name) {
     return new Promise((done, failed) => {
       const script = document.createElement("script");
@@ -263,7 +326,10 @@
     });
   }
 
-  /** Load a style sheet. @param {string} name */
+  /**
+   * Load a style sheet.
+   * @param {string} name
+   */
   function loadStyle(name) {
     const style = document.createElement("link");
     style.rel = "stylesheet";
@@ -277,7 +343,7 @@
     if (!self.openSearch) {
       await Promise.all([loadStyle("search.css"), load("search-index.js"), load("search.js")]);
     }
-    self.openSearch();
+    await self.openSearch?.();
   }
 
   function startSearch() {
@@ -286,9 +352,10 @@
     button.hidden = false;
     button.addEventListener("click", openSearch);
     addEventListener("keydown", (event) => {
-      const typing = event.target.closest?.("input, textarea, select, [contenteditable], dialog");
+      const target = event.target instanceof Element ? event.target : null;
+      const typing = target?.closest("input, textarea, select, [contenteditable], dialog");
       // Just after the search has closed, the focus may still be in it, unseen.
-      const busy = typing && event.target.checkVisibility();
+      const busy = typing && target?.checkVisibility();
       if (event.key !== "/" || busy || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
       openSearch();
@@ -308,37 +375,56 @@
   function startFolds() {
     const open = () => {
       const summary = document.getElementById(addressed());
-      if (summary?.matches("summary")) summary.parentElement.open = true;
+      const box = summary?.parentElement;
+      if (summary?.matches("summary") && box instanceof HTMLDetailsElement) box.open = true;
     };
     addEventListener("hashchange", open);
     open();
   }
 
-  // The array on the first page ---------------------------------------------------------------------------
+  // The array on the first page -------------------------------------------------------------------
 
   const SIDE = 3;
   const ITEM = 8;
 
-  function startTouch() {
+  /** Where the pieces of the table and its strip of bytes are; none on other pages. */
+  function findTouch() {
     const figure = document.getElementById("touch");
-    if (!figure) return;
-    const cells = [...figure.querySelectorAll("tbody td")];
-    const boxes = [...figure.querySelectorAll(".strip li")];
+    if (!figure) return null;
+    const body = figure.querySelector("tbody");
+    return {
+      cells: [...(body?.querySelectorAll("td") ?? [])],
+      boxes: [...(element(figure, ".strip")?.querySelectorAll("li") ?? [])],
+      formula: element(figure, ".formula"),
+      strides: element(figure, ".numbers i"),
+      body,
+      table: figure.querySelector("table"),
+      transpose: element(figure, "#transpose"),
+      live: /** @type {NodeListOf<HTMLElement>} */ (figure.querySelectorAll(".live")),
+    };
+  }
+
+  function startTouch() {
+    const parts = findTouch();
+    if (!parts) return;
+    const { cells, boxes } = parts;
     const state = { strides: [SIDE * ITEM, ITEM], at: 5 };
+    /** @param {number} k */
     const byteOf = (k) => Math.floor(k / SIDE) * state.strides[0] + (k % SIDE) * state.strides[1];
 
     const draw = () => {
       const byte = byteOf(state.at);
-      cells.forEach((cell, k) => {
+      for (const [k, cell] of cells.entries()) {
         cell.textContent = String(byteOf(k) / ITEM + 1);
         cell.classList.toggle("on", k === state.at);
         cell.tabIndex = k === state.at ? 0 : -1;
-      });
-      boxes.forEach((box, k) => box.classList.toggle("on", k === byte / ITEM));
-      figure.querySelector(".formula").innerHTML = formula(state, byte);
-      figure.querySelector(".numbers i").textContent = `(${state.strides.join(", ")})`;
+      }
+      for (const [k, box] of boxes.entries()) box.classList.toggle("on", k === byte / ITEM);
+      if (parts.formula) parts.formula.innerHTML = formula(state, byte);
+      if (parts.strides) parts.strides.textContent = `(${state.strides.join(", ")})`;
     };
 
+    /** @param {number} k */
     const choose = (k) => {
       state.at = k;
       draw();
@@ -349,30 +435,29 @@
       );
     };
 
-    cells.forEach((cell, k) => {
+    for (const [k, cell] of cells.entries()) {
       cell.setAttribute("role", "gridcell");
       cell.addEventListener("pointerenter", () => choose(k));
       cell.addEventListener("click", () => choose(k));
-    });
-    boxes.forEach((box, k) =>
+    }
+    for (const [k, box] of boxes.entries())
       box.addEventListener("pointerenter", () => {
         choose(cells.findIndex((_cell, other) => byteOf(other) === k * ITEM));
-      }),
-    );
-    figure.querySelector("tbody").addEventListener("keydown", (event) => {
-      const to = step(state.at, event.key);
-      if (to === null) return;
+      });
+    parts.body?.addEventListener("keydown", (event) => {
+      const next = step(state.at, event.key);
+      if (next === null) return;
       event.preventDefault();
-      choose(to);
-      cells[to].focus();
+      choose(next);
+      cells[next].focus();
     });
-    figure.querySelector("#transpose").addEventListener("click", () => {
+    parts.transpose?.addEventListener("click", () => {
       state.strides.reverse();
       draw();
       say(`Transposed: strides ${state.strides.join(", ")}. The bytes have not moved.`);
     });
-    figure.querySelector("table").setAttribute("role", "grid");
-    for (const hidden of figure.querySelectorAll(".live")) hidden.hidden = false;
+    parts.table?.setAttribute("role", "grid");
+    for (const control of parts.live) control.hidden = false;
     draw();
   }
 
@@ -383,8 +468,12 @@
    */
   function formula({ strides, at }, byte) {
     const [i, j] = [Math.floor(at / SIDE), at % SIDE];
-    return `<b>[${i},${j}]</b> → 0 + ${i}·<i>${strides[0]}</i> + ${j}·<i>${strides[1]}</i> = byte <i>${byte}</i>`;
+    const sum = `0 + ${i}·<i>${strides[0]}</i> + ${j}·<i>${strides[1]}</i>`;
+    return `<b>[${i},${j}]</b> → ${sum} = byte <i>${byte}</i>`;
   }
+
+  /** @type {Record<string, [rows: number, columns: number]>} */
+  const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
   /**
    * Where an arrow key leads on the board, or null.
@@ -393,18 +482,19 @@
    * @returns {number | null}
    */
   function step(at, key) {
-    const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-    if (!(key in moves)) return null;
+    const move = MOVES[key];
+    if (!move) return null;
+    /** @param {number} n */
     const within = (n) => Math.min(SIDE - 1, Math.max(0, n));
     const [i, j] = [Math.floor(at / SIDE), at % SIDE];
-    return within(i + moves[key][0]) * SIDE + within(j + moves[key][1]);
+    return within(i + move[0]) * SIDE + within(j + move[1]);
   }
 
-  // Before the first line is drawn: no flash of the wrong colours, no glimpse of a covered answer.
+  // Before the first line is drawn: no flash of the wrong colors, no glimpse of a covered answer.
   paint(chosenScheme());
   document.documentElement.classList.add("js");
   document.addEventListener("DOMContentLoaded", () => {
-    startColours();
+    startColors();
     startCovers();
     startProgress();
     startGoingOn();

@@ -1,18 +1,29 @@
-// The search: a list of places, filtered as the reader types. Loaded when it is first opened; the index comes
-// beside it as a classic script, because a page on file:// may fetch nothing.
+// The search: a list of places, filtered as the reader types. Loaded when it is first opened; the
+// index comes beside it as a classic script, because a page on file:// may fetch nothing.
 "use strict";
 
 (() => {
   const MOST = 20;
   const SNIPPET = 130;
-  const root = document.body.dataset.root;
+  const root = document.body.dataset.root ?? "";
 
-  /** @typedef {{page: string, where: string, anchor: string, heading: string, text: string}} Place */
+  /** @typedef {Record<"page" | "where" | "anchor" | "heading" | "text", string>} Place */
 
-  /** @returns {Promise<Place[]>} */
+  /**
+   * What the index holds: pages, and places with the number of their page.
+   * @typedef {object} Index
+   * @property {[page: string, where: string][]} pages
+   * @property {[number: number, anchor: string, heading: string, text: string][]} places
+   */
+
+  /**
+   * @param {string} packed
+   * @returns {Promise<Place[]>}
+   */
   async function placesOf(packed) {
     const bytes = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+    /** @type {Index} */
     const { pages, places } = await new Response(stream).json();
     return places.map(([number, anchor, heading, text]) => {
       const [page, where] = pages[number];
@@ -23,13 +34,18 @@
   // A word of one or two letters is found at the start of a word only: `0` is not in `40`.
   const SHORT = 2;
 
-  /** @param {string} word @returns {RegExp} */
+  /** @param {string} word */
   function pattern(word) {
     const letters = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
     return new RegExp(word.length > SHORT ? letters : `(?<![\\p{L}\\p{N}_])${letters}`, "giu");
   }
 
-  /** How well a text holds a word: 0 not at all, 1 inside a word, 2 at the start of one, 3 as a whole. */
+  /**
+   * How well a text holds a word: 0 not at all, 1 inside a word, 2 at the start of one, 3 as a
+   * whole.
+   * @param {string} text
+   * @param {string} word
+   */
   function fit(text, word) {
     let best = 0;
     for (const { index } of text.matchAll(pattern(word))) {
@@ -40,7 +56,11 @@
     return best;
   }
 
-  /** @param {Place} place @param {string[]} words @returns {number} 0 unless every word is found */
+  /**
+   * How well a place fits; 0 unless every word is found.
+   * @param {Place} place
+   * @param {string[]} words
+   */
   function score(place, words) {
     let sum = place.heading.toLowerCase() === words.join(" ") ? 20 : 0;
     for (const word of words) {
@@ -51,7 +71,11 @@
     return sum;
   }
 
-  /** @param {Place[]} places @param {string} query @returns {{words: string[], found: Place[]}} */
+  /**
+   * @param {Place[]} places
+   * @param {string} query
+   * @returns {{words: string[], found: Place[]}}
+   */
   function find(places, query) {
     const words = query.toLowerCase().split(/\s+/).filter(Boolean);
     if (!words.length) return { words, found: [] };
@@ -62,21 +86,29 @@
     return { words, found: found.map(({ place }) => place) };
   }
 
-  /** Where a part of a text begins that holds as many of the words as any. */
+  /**
+   * Where a part of a text begins that holds as many of the words as any.
+   * @param {string} text
+   * @param {string[]} words
+   */
   function start(text, words) {
     const hits = words.flatMap((word, k) =>
-      [...text.matchAll(pattern(word))].map(({ index }) => [index, k]),
+      [...text.matchAll(pattern(word))].map(({ index }) => ({ index, k })),
     );
     let [best, most] = [0, 0];
-    for (const [index] of hits) {
-      const near = hits.filter(([other]) => other >= index && other < index + SNIPPET / 2);
-      const held = new Set(near.map(([, k]) => k)).size;
-      if (held > most) [best, most] = [index, held];
+    for (const { index } of hits) {
+      const near = hits.filter((hit) => hit.index >= index && hit.index < index + SNIPPET / 2);
+      const count = new Set(near.map(({ k }) => k)).size;
+      if (count > most) [best, most] = [index, count];
     }
     return best;
   }
 
-  /** The part of a text that shows why it was found. */
+  /**
+   * The part of a text that shows why it was found.
+   * @param {string} text
+   * @param {string[]} words
+   */
   function snippet(text, words) {
     let from = Math.max(0, start(text, words) - SNIPPET / 3);
     if (from) from = text.indexOf(" ", from) + 1;
@@ -85,7 +117,13 @@
     return (from ? "… " : "") + (cut ? `${part.slice(0, part.lastIndexOf(" "))} …` : part);
   }
 
-  /** Put a text into an element, with the words marked. */
+  /**
+   * Put a text into an element, with the words marked.
+   * @template {HTMLElement} E
+   * @param {E} element
+   * @param {string} text
+   * @param {string[]} words
+   */
   function marked(element, text, words) {
     const any = new RegExp(`(${words.map((word) => pattern(word).source).join("|")})`, "giu");
     for (const [k, piece] of text.split(any).entries()) {
@@ -96,32 +134,52 @@
     return element;
   }
 
-  const dialog = document.createElement("dialog");
-  dialog.className = "search";
-  dialog.setAttribute("aria-label", "Search the course");
-  dialog.innerHTML = `
-    <div class="ask">
-      <input type="text" role="combobox" aria-label="Search the course" aria-expanded="false" aria-autocomplete="list"
-        aria-controls="places" autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="Search the course">
-      <button class="quiet" type="button">Close</button>
-    </div>
-    <p class="count" role="status"></p>
-    <ul id="places" role="listbox" aria-label="Places"></ul>`;
-  const input = dialog.querySelector("input");
-  const list = dialog.querySelector("ul");
-  const count = dialog.querySelector(".count");
+  /**
+   * A new element with these properties.
+   * @template {keyof HTMLElementTagNameMap} K
+   * @param {K} tag
+   * @param {Record<string, string>} attributes
+   * @param {...(Node | string)} children
+   */
+  function create(tag, attributes, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...children);
+    return element;
+  }
+
+  const input = create("input", {
+    type: "text",
+    role: "combobox",
+    "aria-label": "Search the course",
+    "aria-expanded": "false",
+    "aria-autocomplete": "list",
+    "aria-controls": "places",
+    autocomplete: "off",
+    autocapitalize: "none",
+    spellcheck: "false",
+    placeholder: "Search the course",
+  });
+  const close = create("button", { class: "quiet", type: "button" }, "Close");
+  const count = create("p", { class: "count", role: "status" });
+  const list = create("ul", { id: "places", role: "listbox", "aria-label": "Places" });
+  const attributes = { class: "search", "aria-label": "Search the course" };
+  const ask = create("div", { class: "ask" }, input, close);
+  const dialog = create("dialog", attributes, ask, count, list);
   /** @type {Place[]} */
   let all = [];
   /** @type {Place[]} */
   let shown = [];
   let at = -1;
 
+  /** @param {number} k */
   function go(k) {
     const { page, anchor } = shown[k];
     dialog.close();
     location.href = `${root}${page}#${encodeURIComponent(anchor)}`;
   }
 
+  /** @param {number} k */
   function choose(k) {
     at = k;
     for (const [i, option] of [...list.children].entries()) {
@@ -132,7 +190,11 @@
     else input.setAttribute("aria-activedescendant", `place-${k}`);
   }
 
-  /** @param {Place} place @param {number} k @param {string[]} words */
+  /**
+   * @param {Place} place
+   * @param {number} k
+   * @param {string[]} words
+   */
   function option(place, k, words) {
     const item = document.createElement("li");
     item.id = `place-${k}`;
@@ -162,16 +224,16 @@
 
   input.addEventListener("input", look);
   input.addEventListener("keydown", (event) => {
-    const steps = { ArrowDown: 1, ArrowUp: -1 };
-    if (event.key in steps && shown.length) {
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (step && shown.length) {
       event.preventDefault();
-      choose((at + steps[event.key] + shown.length) % shown.length);
+      choose((at + step + shown.length) % shown.length);
     } else if (event.key === "Enter" && at >= 0) {
       event.preventDefault();
       go(at);
     }
   });
-  dialog.querySelector("button").addEventListener("click", () => dialog.close());
+  close.addEventListener("click", () => dialog.close());
   // A click beside the box, on the veil behind it, closes it.
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();
