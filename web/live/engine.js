@@ -193,8 +193,8 @@ function checkBrowser() {
 }
 
 /**
- * Start a module worker from a text. Chromium starts none from a Blob in a page from disk, WebKit none
- * from a `data:` address; so first one, then the other.
+ * Start a module worker from a text. Chromium starts none from a Blob in a page from disk, WebKit
+ * none from a `data:` address; so first one, then the other.
  * @param {string} text
  * @param {WebAssembly.Module} core
  * @returns {Promise<[Worker, boolean]>} the worker, and whether it takes compiled modules

@@ -125,7 +125,11 @@ export class Output {
   }
 }
 
-/** @param {DisplayMessage["data"]} data @returns {HTMLElement} the richest form that the page has */
+/**
+ * The richest form that the page has.
+ * @param {DisplayMessage["data"]} data
+ * @returns {HTMLElement}
+ */
 function drawn(data) {
   const picture = ["image/png", "image/jpeg"].find((kind) => kind in data);
   if (data["text/html"]) {

@@ -9,7 +9,7 @@ export interface Part {
 /** What `static/live/index.js` says. */
 export interface Manifest {
   parts: Record<string, Part>;
-  /** The client, its style, the editor, and instruments for pages that have none: names of files. */
+  /** Names of files: the client, its style, the editor, instruments for pages that have none. */
   client: string;
   style: string;
   editor: string;

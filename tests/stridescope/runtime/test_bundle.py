@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from stridescope.runtime import bundle as bundling
-from stridescope.runtime.bundle import bundle
+from stridescope.runtime.bundle import bundle, joined
+from stridescope.runtime.styles import live_style
 
 JS = Path(str(files("stridescope").joinpath("js")))
 
@@ -55,9 +56,37 @@ def test_every_file_of_the_front_end_is_in_it_once() -> None:
     for file in JS.rglob("*.js"):
         names = re.findall(r"^export (?:async )?function (\w+)", file.read_text(), re.MULTILINE)
         for name in names:
-            assert (
-                len(re.findall(rf"^(?:async )?function {name}\(", bundle(), re.MULTILINE)) == 1
-            ), name
+            assert len(re.findall(rf"\bfunction {name}\(", bundle())) == 1, name
+
+
+def test_joining_changes_nothing_in_the_syntax_tree() -> None:
+    modules = joined(bundling.read, "index.js") + "\nexport default { render };\n"
+    script = """
+    const { parse } = require("internal/deps/acorn/acorn/dist/acorn");
+    const texts = JSON.parse(require("node:fs").readFileSync(0, "utf8"));
+    const plain = (key, value) =>
+      key === "start" || key === "end" ? undefined
+      : typeof value === "bigint" ? String(value) : value;
+    const trees = texts.map((text) =>
+      JSON.stringify(parse(text, { ecmaVersion: "latest", sourceType: "module" }), plain));
+    console.log(trees[0] === trees[1], trees[0].length);
+    """
+    # node's own parser
+    done = subprocess.run(
+        ["node", "--expose-internals", "--eval", script],
+        input=json.dumps([modules, bundle()]),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    same, size = done.stdout.split()
+    assert same == "true"
+    assert int(size) > 1_000_000
+
+
+def test_the_front_end_brings_the_style_of_the_live_forms() -> None:
+    assert f"const LIVE_STYLE = {json.dumps(live_style(), ensure_ascii=False)};" in bundle()
 
 
 def test_the_front_end_neither_evaluates_text_nor_asks_the_network() -> None:
@@ -73,6 +102,8 @@ def test_the_front_end_neither_evaluates_text_nor_asks_the_network() -> None:
         ("export default 1;", "cannot join this form"),
         ('import * as x from "./b.js";', "cannot join this form"),
         ('export { one } from "./b.js";', "cannot join this form"),
+        ("export const two = 2; // a comment", "cannot shorten this line"),
+        ("export const two = `one\ntwo`;", "cannot shorten this line"),
     ],
 )
 def test_what_cannot_be_joined_is_refused(

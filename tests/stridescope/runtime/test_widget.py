@@ -14,7 +14,7 @@ def question() -> ss.Instrument:
 def test_all_instruments_share_one_front_end_and_one_style() -> None:
     one, two = question().widget.get_state(), question().widget.get_state()
     assert one["_esm"] == two["_esm"] == bundle()
-    assert one["_css"] == two["_css"] == style(live=True) + "\n"
+    assert one["_css"] == two["_css"] == style() + "\n"
     assert (one["kind"], one["state"]["ask"]) == ("predict", "One?")
 
 

@@ -1,7 +1,7 @@
 // What anywidget calls: find the instrument of this kind and mount it.
 
 import { frame } from "./controls/frame.js";
-import { clear } from "./drawing/dom.js";
+import { clear, h } from "./drawing/dom.js";
 import { mountBeforeAfter } from "./instruments/before_after.js";
 import { mountBits } from "./instruments/bits.js";
 import { mountBroadcast } from "./instruments/broadcast.js";
@@ -16,8 +16,11 @@ import { mountWhy } from "./instruments/why.js";
 import { mountWhyReshape } from "./instruments/why_reshape.js";
 import { mountWindows } from "./instruments/windows.js";
 import { mountWorkbench } from "./instruments/workbench.js";
+import { LIVE_STYLE } from "./live_style.js";
 
 /** @import { Kind, Model, Mount, States, Traits } from "./types.js" */
+
+const STYLE_ID = "ss-live-style";
 
 /** @type {{[K in Kind]: Mount<States[K]>}} */
 const KINDS = {
@@ -36,6 +39,12 @@ const KINDS = {
   windows: mountWindows,
   temporaries: mountTemporaries,
 };
+
+/** Add the style of the live forms to the document, once. */
+function addLiveStyle() {
+  if (document.getElementById(STYLE_ID)) return;
+  document.head.append(h("style", { id: STYLE_ID }, LIVE_STYLE));
+}
 
 /**
  * Bytes of a model's trait, however the host hands them over.
@@ -62,6 +71,7 @@ export function render({ model, el }) {
   const kind = model.get("kind");
   if (!isKind(kind)) return undefined;
   const state = model.get("state");
+  addLiveStyle();
   clear(el);
   const view = frame(el, { kind, caption: state.caption, label: state.label ?? kind, model });
   const mount = /** @type {Mount<typeof state>} */ (KINDS[kind]);

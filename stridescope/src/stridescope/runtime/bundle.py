@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from stridescope.runtime.styles import live_style
+
+LIVE_STYLE = "live_style.js"
 IMPORT = re.compile(r'^import \{[^}]*\} from "(\.{1,2}/[\w/.-]+\.js)";\n?', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:const|let|function|async|class)\b)", re.MULTILINE)
 # A comment that starts a line, alone there or, as a type, before code.
 COMMENT = re.compile(r"^[ \t]*(?://[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/[ \t]*\n?)", re.MULTILINE)
+# What only the type checker reads, before an expression.
+CAST = re.compile(r"/\*\* @(?:type|satisfies) (?:[^*]|\*(?!/))*\*/ ")
+# A line without strings, templates, regular expressions and divisions, and blanks that separate
+# nothing in it.
+PLAIN = re.compile(r"^[^\"'`/\n]+$", re.MULTILINE)
+BLANKS = re.compile(r" ?([=<>!&|?:,;{}()\[\]*]+) ?")
+# Line ends that separate nothing: after an opening bracket, an operator or a semicolon, before an
+# operator or a closing bracket; the comma after the last item goes with it.
+JOIN = re.compile(r"(?<=[\[({;,=>&|?:+])\n(?![\])}])|\n(?=[.?:&|])|,?\n(?=[\])}])")
+# A comment after code: not an address, not part of a regular expression.
+SLASHES = re.compile(r"(?<![:\\])//")
+# The end of a template: not a string or a regular expression of one backtick.
+BACKTICK = re.compile(r"(?<![\"/])`|`(?![\"/])")
 INDENT = re.compile(r"^[ \t]+|[ \t]+$|\n(?=\s*\n)", re.MULTILINE)
 # `let` and `var` too: two files that declare one name would fail only in the browser.
 NAME = re.compile(r"^(?:const|let|var|(?:async )?function\*?|class) ([\w$]+)", re.MULTILINE)
@@ -22,16 +39,24 @@ def bundle() -> str:
     """Return the whole front end as the text of one ES module.
 
     It contains the files that `js/index.js` imports, directly or through others, each one once and
-    after the files that it imports. Imports, exports, comments on lines of their own and
-    indentation are removed. All files share one scope.
+    after the files that it imports. Imports, exports, comments and most line breaks are removed. All
+    files share one scope. The style of the live forms is included, so that a page carries it
+    compressed.
 
     Raises
     ------
     ValueError
-        If two files declare the same name, or a file imports or exports in another form than
-        ``import { a } from "../room/x.js";`` and ``export function a`` on one line.
+        If two files declare the same name, a file imports or exports in another form than
+        ``import { a } from "../room/x.js";`` and ``export function a`` on one line, or a file has
+        a comment after code or a string over several lines.
     """
-    return joined(read, "index.js") + "\nexport default { render };\n"
+    text = CAST.sub("", joined(read, "index.js"))
+    for line in text.splitlines():
+        if "/*" in line or SLASHES.search(line) or len(BACKTICK.findall(line)) % 2:
+            msg = f"cannot shorten this line: {line}"
+            raise ValueError(msg)
+    text = PLAIN.sub(lambda line: BLANKS.sub(r"\1", line[0]), text)
+    return JOIN.sub("", text) + "\nexport default { render };\n"
 
 
 def joined(source_of: Callable[[str], str], entry: str) -> str:
@@ -57,7 +82,9 @@ def joined(source_of: Callable[[str], str], entry: str) -> str:
 
 
 def read(name: str) -> str:
-    """Return the source of one file, given by its path inside `js/`."""
+    """Return the source of one file, given by its path inside `js/`, or of the live style."""
+    if name == LIVE_STYLE:
+        return f"export const LIVE_STYLE = {json.dumps(live_style(), ensure_ascii=False)};\n"
     return Path(__file__).parents[1].joinpath("js", name).read_text(encoding="utf-8")
 
 

@@ -7,11 +7,19 @@ from functools import cache
 from pathlib import Path
 
 
-@cache
 def style(*, live: bool = False) -> str:
     """Return the CSS of the static forms, or of all forms if `live`, without comments or spaces."""
-    names = ["style.css", "live.css"] if live else ["style.css"]
-    css = "\n".join((Path(__file__).parents[1] / n).read_text(encoding="utf-8") for n in names)
+    return _packed("style.css") + (live_style() if live else "")
+
+
+def live_style() -> str:
+    """Return the CSS that the live forms need in addition; the front end includes it."""
+    return _packed("live.css")
+
+
+@cache
+def _packed(name: str) -> str:
+    css = (Path(__file__).parents[1] / name).read_text(encoding="utf-8")
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     css = re.sub(r"\s*([{};,>/])\s*|(?<=\() | (?=\))", r"\1", re.sub(r"\s+", " ", css))
     return css.replace(": ", ":").replace(";}", "}").strip()

@@ -45,7 +45,7 @@ class Live(anywidget.AnyWidget):
 
     _esm = bundle()
     # Without a line break, anywidget would take it for the name of a file.
-    _css = style(live=True) + "\n"
+    _css = style() + "\n"
 
     kind = Unicode().tag(sync=True)
     state = Dict().tag(sync=True)

@@ -77,10 +77,10 @@ export function mountBroadcast(view, state, data) {
     selectLength(me, 0, null);
   };
   view.actions({
-    numpy: () =>
-      `np.broadcast_shapes(${shapesOf(me)
-        .map((shape) => tuple(shape))
-        .join(", ")})`,
+    numpy: () => {
+      const shapes = shapesOf(me).map((shape) => tuple(shape));
+      return `np.broadcast_shapes(${shapes.join(", ")})`;
+    },
     link: () => writeLink("broadcast", key, packNumbers(shapesOf(me))),
     reset: () => start(),
   });

@@ -141,13 +141,15 @@ function commonShape(shapes) {
     const lengths = new Set(
       shapes.map((sh) => sh[k - ndim + sh.length] ?? 1).filter((n) => n !== 1),
     );
-    if (lengths.size > 1)
+    if (lengths.size > 1) {
+      const texts = shapes
+        .filter((sh) => sh.length)
+        .map((sh) => `(${sh.join(",")}${sh.length === 1 ? "," : ""})`);
+      const names = texts.join(" ");
       throw new RangeError(
-        `shape mismatch: indexing arrays could not be broadcast together with shapes ${shapes
-          .filter((sh) => sh.length)
-          .map((sh) => `(${sh.join(",")}${sh.length === 1 ? "," : ""})`)
-          .join(" ")}`,
+        "shape mismatch: indexing arrays could not be broadcast together with shapes " + names,
       );
+    }
     return lengths.size ? [...lengths][0] : 1;
   });
 }
