@@ -189,6 +189,7 @@ class Kernel:
         if tree.body and isinstance(tree.body[-1], ast.Expr) and not quiet(source):
             expression = tree.body.pop()
             last = ast.Expression(expression.value)  # type: ignore[attr-defined]
+        self.space.pop("__warningregistry__", None)  # a cell that runs again warns again
         self.space["_timeit"] = lambda code, options="": timed(code, options, self.space)
         exec(compile(tree, file, "exec"), self.space)  # noqa: S102 - this is what a kernel does
         if last is not None:
@@ -314,7 +315,7 @@ def missing_module(raised: BaseException) -> str:
 
 def hint_for(raised: BaseException) -> str:
     """Return one sentence about what a page cannot do, or an empty text."""
-    text = str(raised)
+    text = message_of(raised)
     if name := missing_module(raised):
         return f"This page has no {name}. It has {HERE}, and no network."
     if isinstance(raised, MemoryError) or "array is too big" in text:
@@ -330,8 +331,8 @@ def hint_for(raised: BaseException) -> str:
 
 def no_network(raised: OSError) -> bool:
     """Tell whether an error says that sockets or processes do not exist here."""
-    return bool(
-        re.search(r"urlopen error|not support processes|Host is unreachable|resol", str(raised))
+    return isinstance(raised, ConnectionError) or bool(
+        re.search(r"urlopen error|not support processes|Host is unreachable|resol", message_of(raised))
     )
 
 

@@ -101,7 +101,7 @@ function colors() {
     { tag: [tags.keyword, tags.operatorKeyword, tags.bool, tags.null], class: "k" },
     { tag: [tags.string, tags.special(tags.string)], class: "s" },
     { tag: tags.number, class: "m" },
-    { tag: [tags.definition(tags.variableName), tags.definition(tags.className)], class: "n" },
+    { tag: [tags.function(tags.variableName), tags.definition(tags.className)], class: "n" },
     { tag: tags.comment, class: "c" },
   ]);
 }

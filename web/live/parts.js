@@ -84,18 +84,23 @@ export async function readParts(manifest, names, progress) {
   /** @type {Map<string, Uint8Array<ArrayBuffer>[]>} */
   const found = new Map(names.map((name) => [name, []]));
   let read = 0;
+  let failed = false;
   progress(read, all);
   const lane = async () => {
     for (let piece = pieces.shift(); piece; piece = pieces.shift()) {
       const { name, file, number } = piece;
       const [bytes, size] = await readPiece(name, file, number);
+      if (failed) return;
       const list = found.get(name);
       if (list) list[number] = bytes;
       read += size;
       progress(Math.min(read, all), all);
     }
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  await Promise.all(Array.from({ length: LANES }, lane)).catch((error) => {
+    failed = true; // the other lanes say nothing any more
+    throw error;
+  });
   const inflated = [...found].map(async ([name, list]) => [name, await inflate(name, list)]);
   return Object.fromEntries(await Promise.all(inflated));
 }

@@ -43,6 +43,16 @@ function answerFromMemory({ core, files }) {
   }
 }
 
+/** What would reach out: Python's sockets are web sockets in disguise. */
+function closeDoors() {
+  class Closed {
+    constructor() {
+      throw new TypeError("Python in a page has no network.");
+    }
+  }
+  Object.assign(self, { WebSocket: Closed, XMLHttpRequest: Closed, EventSource: Closed });
+}
+
 /** @param {ArrayBuffer} bytes a zip archive @param {string} folder */
 function unpack(bytes, folder) {
   python.FS.mkdirTree(folder);
@@ -52,6 +62,7 @@ function unpack(bytes, folder) {
 /** @param {Start} start */
 async function begin(start) {
   answerFromMemory(start);
+  closeDoors();
   const silent = () => {};
   python = await loadPyodide({
     indexURL: NOWHERE,

@@ -1,0 +1,496 @@
+"""Cells that run in their page: real Python, opened from disk and from a server with a strict policy.
+
+Starting Python takes seconds, so most tests share one page.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support import live_site
+from support.axe import violations
+from support.live_site import (
+    COMPUTER,
+    COVERED,
+    FREE,
+    LAYOUT,
+    PAGE,
+    RAISES,
+    SCIPY,
+    START,
+    STRIDES,
+)
+from support.patience import patience
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
+
+pytestmark = pytest.mark.slow
+
+TEXT = (live_site.ROOT / "docs" / "live.md").read_text("utf-8")
+POLICY = re.search(r"(?m)^ *Content-Security-Policy: (.*)$", TEXT)
+DONE = """(number) => {
+  const cell = document.querySelector(`.cell[data-cell="${number}"]`);
+  const state = cell.querySelector(".state")?.textContent;
+  return !cell.classList.contains("running") && (cell.querySelector(".from") || state);
+}"""
+
+
+class Reader:
+    """Someone at a page of the live site.
+
+    Parameters
+    ----------
+    page : Page
+        The page, open.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def cell(self, number: int) -> Locator:
+        """Return a cell."""
+        return self.page.locator(f'.cell[data-cell="{number}"]')
+
+    def press(self, number: int, act: str) -> None:
+        """Press a button of a cell."""
+        self.cell(number).locator(f'[data-do="{act}"]').first.click()
+
+    def wait(self, number: int) -> None:
+        """Wait until a cell has run."""
+        self.page.wait_for_function(DONE, arg=number)
+
+    def run(self, number: int) -> str:
+        """Run a cell and return what it shows."""
+        self.forget(number)
+        self.press(number, "run")
+        self.wait(number)
+        return self.shown(number)
+
+    def forget(self, number: int) -> None:
+        """Remove the traces of an earlier run, so that one can wait for the next."""
+        self.cell(number).evaluate(
+            "(cell) => { cell.querySelector('.from')?.remove();"
+            "  const state = cell.querySelector('.state'); if (state) state.textContent = ''; }"
+        )
+
+    def shown(self, number: int) -> str:
+        """Return the output of a cell."""
+        return self.cell(number).locator(".out").inner_text()
+
+    def state(self, number: int) -> str:
+        """Return the sentence beside a cell's buttons."""
+        return self.cell(number).locator(".state").inner_text()
+
+    def write(self, number: int, source: str) -> None:
+        """Replace the text of a cell, as by a paste."""
+        if self.cell(number).locator(".cm-content").count() == 0:
+            self.press(number, "edit")
+        content = self.cell(number).locator(".cm-content")
+        content.click()
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.press("Delete")
+        self.page.keyboard.insert_text(source)
+
+    def try_(self, source: str) -> str:
+        """Write and run the free cell; return what it shows."""
+        self.write(FREE, source)
+        return self.run(FREE)
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a live site."""
+    return live_site.write_live_site(tmp_path_factory.mktemp("live")).site
+
+
+class Visits:
+    """Opens pages in profiles of their own, and notes what they ask for and what goes wrong."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.contexts: list[BrowserContext] = []
+        self.foreign: list[str] = []
+        self.troubles: list[str] = []
+        self.requests: list[str] = []
+
+    def open(self, address: str, **options: Any) -> Reader:  # noqa: ANN401 - of new_context
+        """Open an address as a new reader does."""
+        context = self.browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
+        self.contexts.append(context)
+        context.route("**/*", self.only_own)
+        return self.another(address)
+
+    def another(self, address: str) -> Reader:
+        """Open an address in another tab of the last reader."""
+        page = self.contexts[-1].new_page()
+        page.set_default_timeout(patience(30) * 1000)
+        page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        page.on(
+            "console",
+            lambda said: self.troubles.append(said.text) if said.type == "error" else None,
+        )
+        page.goto(address)
+        return Reader(page)
+
+    def only_own(self, route: Route) -> None:
+        """Let through what is the site's."""
+        url = route.request.url
+        self.requests.append(url)
+        if url.startswith(("file:", "http://127.0.0.1", "data:", "blob:")):
+            route.continue_()
+        else:
+            self.foreign.append(url)
+            route.abort()
+
+    def close(self) -> None:
+        """Close all of it."""
+        for context in self.contexts:
+            context.close()
+
+
+@contextmanager
+def visiting(browser: Browser) -> Iterator[Visits]:
+    """Open pages; afterwards nothing may have gone wrong or been asked of strangers."""
+    visits = Visits(browser)
+    try:
+        yield visits
+        assert visits.foreign == []
+        assert visits.troubles == []
+    finally:
+        visits.close()
+
+
+@pytest.fixture
+def visits(chromium: Browser) -> Iterator[Visits]:
+    """Pages for one test."""
+    with visiting(chromium) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def reader(chromium: Browser, live: Path) -> Iterator[Reader]:
+    """One reader at a page from disk; Python stays alive from test to test."""
+    with visiting(chromium) as opened:
+        started = opened.open(f"{live.as_uri()}/{PAGE}")
+        started.run(FREE)
+        yield started
+
+
+# Before and during the first run -----------------------------------------------------------------
+
+
+def test_nothing_more_loads_before_the_first_run_and_then_only_from_the_site(
+    visits: Visits, live: Path
+) -> None:
+    assert POLICY is not None
+    headers = {"Content-Security-Policy": POLICY[1]}
+    for address in live_site.served(live, headers):
+        reader = visits.open(f"{address}/{PAGE}")
+        reader.page.wait_for_load_state("networkidle")
+        assert [url for url in visits.requests if "/live/" in url] == []
+        assert reader.run(STRIDES).startswith("(12, 4)")
+        assert "Run here: Python 3." in reader.shown(STRIDES)
+        assert re.search(r"NumPy 2\.\d+\.\d+, 32-bit", reader.shown(STRIDES))
+        assert reader.run(LAYOUT)
+        reader.cell(LAYOUT).locator(".ss-live, svg").first.wait_for()
+        reader.write(FREE, "int(a.sum())")
+        assert reader.run(FREE).startswith("45")
+
+
+def test_a_bar_says_how_much_is_loaded(visits: Visits, live: Path) -> None:
+    reader = visits.open(f"{live.as_uri()}/{PAGE}")
+    reader.press(STRIDES, "run")
+    reader.cell(STRIDES).locator("progress").wait_for()
+    assert re.search(r"Loading Python [\d.]+ of [\d.]+ MB", reader.state(STRIDES))
+    reader.press(STRIDES, "stop")
+
+
+# One page, one Python ------------------------------------------------------------------------------
+
+
+def test_a_cell_runs_the_cells_above_first_and_says_where_its_output_is_from(
+    reader: Reader,
+) -> None:
+    assert reader.run(STRIDES).startswith("(12, 4)")
+    reader.press(STRIDES, "recorded")
+    assert reader.shown(STRIDES) == "(24, 8)"
+
+
+def test_an_instrument_in_a_fresh_output_answers(reader: Reader) -> None:
+    reader.run(LAYOUT)
+    live = reader.cell(LAYOUT).locator(".out .ss-live").first
+    live.wait_for()
+    assert "[0,0]" in reader.shown(LAYOUT) or live.locator("svg").count() > 0
+
+
+def test_a_prediction_tells_python_what_the_reader_chose(reader: Reader) -> None:
+    reader.try_("ss.predict('How many axes?', 2, {1: 'One.', 2: ''}, why='Two.')")
+    reader.cell(FREE).locator(".ss-live button").first.click()
+    said = reader.try_(
+        "from pathlib import Path\nprint(Path('.stridescope-ledger.json').read_text())"
+    )
+    assert "How many axes?" in said
+
+
+def test_running_a_covered_cell_opens_its_cover(reader: Reader) -> None:
+    cell = reader.cell(COVERED)
+    assert cell.locator(".cover").is_visible()
+    assert reader.run(COVERED).startswith("(4, 12)")
+    assert not cell.locator(".cover").is_visible()
+
+
+def test_errors_are_shown_as_in_the_lesson(reader: Reader) -> None:
+    shown = reader.run(RAISES)
+    assert "An error, shown on purpose\nIndexError: index 7 is out of bounds" in shown.replace(
+        "\n\n", "\n"
+    )
+    assert not reader.cell(RAISES).get_by_text("Traceback (most recent").is_visible()
+    assert "ValueError: no" in reader.try_("raise ValueError('no')")
+    assert "SyntaxError: '(' was never closed (line 1)" in reader.try_("print((1)")
+
+
+def test_cells_that_a_page_cannot_run_say_why_and_keep_their_output(reader: Reader) -> None:
+    assert reader.run(COMPUTER) == "recorded on a computer"
+    assert "more than a page has" in reader.state(COMPUTER)
+    assert reader.run(SCIPY) == "recorded with SciPy"
+    assert "needs scipy, which is not in the page" in reader.state(SCIPY)
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("input('Name? ')", "input() cannot ask you anything in a page."),
+        ("import requests", "This page has no requests. It has"),
+        ("def f(): f()\nf()", "RecursionError: maximum recursion depth exceeded"),
+        ("np.ones(10**9, np.int64)", "A page has little memory"),
+        ("exit()", "all variables are still there"),
+        ("import subprocess; subprocess.run(['ls'])", "starts no other program"),
+        ("import urllib.request as u; u.urlopen('http://127.0.0.1:1')", "has no network"),
+        ("from threading import Thread; Thread(target=print).start()", "A page has one thread."),
+        ("!ls", "belongs to Jupyter"),
+    ],
+)
+def test_what_a_page_cannot_do_is_said_in_one_sentence(
+    reader: Reader, source: str, said: str
+) -> None:
+    assert said in reader.try_(source)
+    assert reader.try_("a.shape").startswith("(3, 3)")  # nothing is lost
+
+
+def test_a_hundred_megabytes_of_output_are_cut(reader: Reader) -> None:
+    shown = reader.try_("for _ in range(100):\n    print('x' * 1_000_000)")
+    assert "The output was cut: 99,800,100 more characters are not shown." in shown
+    assert len(shown) < 250_000
+
+
+def test_streams_stay_in_order_and_pillow_comes_when_it_is_needed(reader: Reader) -> None:
+    source = "import sys, PIL\nprint('one'); print('two', file=sys.stderr); print('three')"
+    shown = reader.try_(source)
+    assert re.search(r"one\s+Written to stderr\s+two\s+three", shown)
+
+
+def test_a_paste_of_a_megabyte_is_refused_and_the_edit_stays(reader: Reader) -> None:
+    reader.write(FREE, "a.size")
+    reader.page.keyboard.press("Control+End")
+    reader.page.keyboard.insert_text("#" + "x" * 1_000_000)
+    assert "a cell takes 200,000" in reader.state(FREE)
+    assert reader.run(FREE).startswith("9")
+
+
+@pytest.mark.parametrize("source", ["while True: pass", "import time; time.sleep(1000)"])
+def test_stop_ends_a_cell_and_the_next_run_starts_again(reader: Reader, source: str) -> None:
+    reader.write(FREE, source)
+    reader.forget(FREE)
+    reader.press(FREE, "run")
+    reader.page.wait_for_function(
+        "(n) => /Running/.test(document.querySelector(`.cell[data-cell='${n}'] .state`).textContent)",
+        arg=FREE,
+    )
+    reader.press(FREE, "stop")
+    reader.wait(FREE)
+    assert reader.state(FREE).startswith("Stopped.")
+    assert reader.try_("a.shape").startswith("(3, 3)")
+
+
+def test_a_cell_that_ends_python_is_told_and_the_next_run_starts_again(reader: Reader) -> None:
+    reader.write(FREE, "import os; os._exit(0)")
+    reader.run(FREE)
+    assert "This cell ended Python itself" in reader.state(FREE)
+    assert reader.try_("a.shape").startswith("(3, 3)")
+
+
+def test_restart_forgets_variables(reader: Reader) -> None:
+    reader.try_("forgotten = 1")
+    reader.press(FREE, "restart")
+    assert "The next Run starts it again" in reader.state(FREE)
+    assert "NameError" in reader.try_("forgotten")
+
+
+def test_an_edit_can_be_undone_and_taken_back(reader: Reader) -> None:
+    reader.write(FREE, "1 + 1")
+    reader.press(FREE, "undo")
+    assert reader.cell(FREE).locator(".cm-content").inner_text() == "print('free')"
+    reader.press(FREE, "undo")
+    assert reader.cell(FREE).locator(".cm-content").inner_text() == "1 + 1"
+
+
+def test_axe_finds_nothing_on_a_running_page(reader: Reader) -> None:
+    reader.run(RAISES)
+    reader.run(LAYOUT)
+    reader.cell(LAYOUT).locator(".out .ss-live").first.wait_for()
+    assert violations(reader.page) == []
+
+
+def test_the_keyboard_alone_is_enough(reader: Reader) -> None:
+    keyboard = reader.page.keyboard
+    reader.forget(FREE)
+    reader.cell(FREE).locator('[data-do="run"]').focus()
+    keyboard.press("Shift+Tab")  # into the editor
+    keyboard.press("Control+A")
+    keyboard.insert_text("print('by keyboard')")
+    keyboard.press("Shift+Enter")
+    reader.wait(FREE)
+    assert reader.shown(FREE).startswith("by keyboard")
+    keyboard.press("Escape")
+    focused = reader.page.evaluate("document.activeElement.dataset.do")
+    assert focused == "run"
+
+
+# Storage -------------------------------------------------------------------------------------------
+
+
+def test_edits_stay_in_this_browser_and_two_tabs_share_them(visits: Visits, live: Path) -> None:
+    address = f"{live.as_uri()}/{PAGE}"
+    one = visits.open(address)
+    one.write(FREE, "print('kept')")
+    one.write(STRIDES, "a.shape")
+    one.page.reload()
+    content = one.cell(FREE).locator(".cm-content")
+    content.wait_for()
+    assert content.inner_text() == "print('kept')"
+    two = visits.another(address)
+    two.cell(FREE).locator(".cm-content").wait_for()
+    two.write(FREE, "print('from two')")
+    one.page.wait_for_function(
+        "document.querySelector('.cell:last-of-type .cm-content').textContent.includes('from two')"
+    )
+    assert one.cell(STRIDES).locator(".cm-content").inner_text() == "a.shape"
+
+
+def test_work_is_saved_as_a_file_and_taken_back(visits: Visits, live: Path, tmp_path: Path) -> None:
+    one = visits.open(f"{live.as_uri()}/{PAGE}")
+    one.write(FREE, "print('mine')")
+    one.page.goto(f"{live.as_uri()}/live.html")
+    with one.page.expect_download() as download:
+        one.page.get_by_role("button", name="Save my work").click()
+    file = tmp_path / "work.json"
+    download.value.save_as(file)
+    assert "print('mine')" in json.loads(file.read_text())["saved"].values()
+    two = visits.open(f"{live.as_uri()}/live.html")
+    take = two.page.locator("input[type=file]")
+    said = two.page.locator("#work [role=status]")
+    for broken in ("{ half", '{"format": "else"}', '{"format": "inside-the-ndarray/work"}'):
+        (tmp_path / "broken.json").write_text(broken)
+        take.set_input_files(tmp_path / "broken.json")
+        said.get_by_text("Nothing was changed.").wait_for()
+        two.page.evaluate("document.querySelector('#work [role=status]').textContent = ''")
+    take.set_input_files(file)
+    said.get_by_text("entries from work.json").wait_for()
+    two.page.goto(f"{live.as_uri()}/{PAGE}")
+    two.cell(FREE).locator(".cm-content").get_by_text("mine").wait_for()
+    assert violations(two.page) == []
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        (
+            "Object.defineProperty(window, 'localStorage', { get() { throw new Error('no') } })",
+            "does not let the page keep anything",
+        ),
+        (
+            "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') }",
+            "storage for the page is full",
+        ),
+    ],
+)
+def test_without_storage_a_sentence_says_so_and_cells_run(
+    visits: Visits, live: Path, script: str, said: str
+) -> None:
+    reader = visits.open("about:blank")
+    reader.page.add_init_script(script)
+    reader.page.goto(f"{live.as_uri()}/{PAGE}")
+    reader.write(START, "1 + 1")
+    assert said in reader.state(START)
+    assert reader.run(START).startswith("2")
+
+
+# Phones, old browsers, damaged sites --------------------------------------------------------------
+
+
+def test_a_phone_by_touch(visits: Visits, live: Path) -> None:
+    phone = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
+    reader = visits.open(f"{live.as_uri()}/{PAGE}", **phone, color_scheme="dark")
+    button = reader.cell(STRIDES).locator('[data-do="run"]')
+    box = button.bounding_box()
+    assert box is not None
+    assert box["height"] >= 40
+    button.tap()
+    reader.wait(STRIDES)
+    assert reader.shown(STRIDES).startswith("(12, 4)")
+    reader.cell(FREE).locator('[data-do="edit"]').tap()
+    reader.cell(FREE).locator(".cm-content").wait_for()
+    assert reader.page.evaluate("document.documentElement.scrollWidth") == 390
+    assert violations(reader.page) == []
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("delete self.WebAssembly", "does not allow WebAssembly"),
+        ("delete self.DecompressionStream", "is too old to run Python"),
+        ("self.Worker = class { constructor() { throw new Error('no') } }", "starts no worker"),
+    ],
+)
+def test_a_browser_that_cannot_says_so(visits: Visits, live: Path, script: str, said: str) -> None:
+    reader = visits.open("about:blank")
+    reader.page.add_init_script(script)
+    reader.page.goto(f"{live.as_uri()}/{PAGE}")
+    assert reader.run(STRIDES) == "(24, 8)"
+    assert said in reader.state(STRIDES)
+
+
+@pytest.mark.parametrize(
+    ("names", "damage", "said"),
+    [
+        ("numpy-1-*.js", None, "is missing beside this page"),
+        ("stdlib-0-*.js", lambda data: data[:900] + b"00000" + data[905:], "is damaged"),
+        ("python-2-*.js", lambda data: data[:5000], "is damaged"),
+        ("client-*.js", None, "Files of this site are missing"),
+    ],
+)
+def test_a_missing_or_damaged_file_is_named(
+    visits: Visits, live: Path, names: str, damage: Callable[[bytes], bytes] | None, said: str
+) -> None:
+    (file,) = (live / "static" / "live").glob(names)
+    data = file.read_bytes()
+    file.unlink()
+    if damage:
+        file.write_bytes(damage(data))
+    try:
+        reader = visits.open(f"{live.as_uri()}/{PAGE}")
+        reader.press(STRIDES, "run")
+        reader.cell(STRIDES).get_by_text(said).wait_for()
+        assert reader.shown(STRIDES) == "(24, 8)"
+    finally:
+        file.write_bytes(data)
+    visits.troubles.clear()  # the browser says, too, that a file is missing

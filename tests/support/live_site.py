@@ -1,0 +1,121 @@
+"""A small live site: one lesson whose outputs are written by hand, and the real runtime beside it."""
+
+from __future__ import annotations
+
+import shutil
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+
+from course.core.paths import ROOT, Folders
+from course.live.build import LiveSite
+from course.render import Renderer
+from course.render.course_map import CourseMap, Lesson
+from course.site.extra_pages import SitePages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# nbformat is not annotated.
+V4: Any = nbformat.v4
+SLUG = "01-live"
+PAGE = f"lessons/{SLUG}.html"
+QUESTION = (
+    '<section class="ss ss-predict" aria-label="Prediction"><p>What are the strides?</p>'
+    "<details><summary>(24, 8)</summary><p>Yes.</p></details></section>"
+)
+START, STRIDES, PREDICT, COVERED, LAYOUT, RAISES, COMPUTER, SCIPY, FREE = range(2, 11)
+"""The numbers of the cells in the page; `FREE` prints "free" and is there to be edited."""
+
+
+def notebook() -> Any:  # noqa: ANN401 - a notebook
+    """Return the lesson, with outputs as if it had been executed."""
+    cells = [
+        V4.new_markdown_cell("# Live\n\nA lesson to run."),
+        code("import numpy as np\nimport stridescope as ss\na = np.arange(1, 10).reshape(3, 3)"),
+        code("a.strides", text("(24, 8)")),
+        code("ss.predict('', ['a'], answer='a')", html(QUESTION), tags=["predict"]),
+        code("print(a.T.strides)", text("(8, 24)")),
+        code("ss.layout(a)", html("<p>a picture</p>")),
+        code("a[7]", tags=["raises-exception"]),
+        code("print('no')", text("recorded on a computer"), tags=["needs-computer"]),
+        code("import scipy", text("recorded with SciPy")),
+        code("print('free')", text("free")),
+    ]
+    for number, cell in enumerate(cells):
+        cell.id = f"cell-{number}"
+    return V4.new_notebook(cells=cells)
+
+
+def code(source: str, *outputs: Any, tags: list[str] | None = None) -> Any:  # noqa: ANN401
+    """Return a code cell."""
+    return V4.new_code_cell(source, outputs=list(outputs), metadata={"tags": tags or []})
+
+
+def text(value: str) -> Any:  # noqa: ANN401
+    """Return an output that shows text."""
+    return V4.new_output("stream", name="stdout", text=value)
+
+
+def html(markup: str) -> Any:  # noqa: ANN401
+    """Return an output that shows HTML."""
+    return V4.new_output("display_data", data={"text/html": markup, "text/plain": "x"})
+
+
+def write_live_site(root: Path) -> Folders:
+    """Write a checkout with one lesson, and its live site, below `root`."""
+    folders = Folders(root)
+    folders.lessons.mkdir(parents=True)
+    for name in ("web", "vendor", "stridescope"):
+        (root / name).symlink_to(ROOT / name)
+    nbformat.write(notebook(), folders.lessons / f"{SLUG}.ipynb")
+    lesson = Lesson(SLUG, "01", "Live", "About.", 10, (), (), ready=True)
+    course = CourseMap("A course", "for tests", (lesson,))
+    renderer = Renderer(course, folders.web, live=True)
+    live = LiveSite(folders)
+    live.write()
+    pages = {PAGE: renderer.lesson(notebook(), SLUG).encode()}
+    pages["live.html"] = SitePages(folders, course).bytes_of(renderer, "live")
+    pages |= {f"static/{name}": data for name, data in renderer.assets().items()}
+    for name, data in pages.items():
+        (folders.site / name).parent.mkdir(parents=True, exist_ok=True)
+        (folders.site / name).write_bytes(data)
+    shutil.copy(folders.lessons / f"{SLUG}.ipynb", folders.site / "lessons")
+    return folders
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Serves a folder below a sub-path, with the headers that a test wants, and says nothing."""
+
+    headers_to_send: dict[str, str] = {}  # noqa: RUF012 - set by each test's subclass
+    prefix = "/some/where"
+
+    def translate_path(self, path: str) -> str:
+        """Return the file of an address; none outside the sub-path."""
+        inside = path.startswith(self.prefix)
+        return super().translate_path(path.removeprefix(self.prefix) if inside else "/nothing")
+
+    def end_headers(self) -> None:
+        """Add the headers."""
+        for name, value in self.headers_to_send.items():
+            self.send_header(name, value)
+        super().end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def served(site: Path, headers: dict[str, str]) -> Iterator[str]:
+    """Serve a site from a sub-path while a test runs; yields the site's address."""
+    handler = type("WithHeaders", (Handler,), {"headers_to_send": headers})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(site)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}{Handler.prefix}"
+    finally:
+        server.shutdown()
+        server.server_close()
