@@ -3,6 +3,9 @@
 const SHELF = "inside-the-ndarray/code/";
 /** Everything of this course in this browser. */
 const COURSE = "inside-the-ndarray/";
+/** Where the instruments keep answers. */
+const ANSWERS = "stridescope/ledger";
+const isOurs = (/** @type {string} */ key) => key.startsWith(COURSE) || key === ANSWERS;
 const FORMAT = "inside-the-ndarray/work";
 export const REFUSED =
   "This browser does not let the page keep anything, so your edits last until you leave the page.";
@@ -58,7 +61,7 @@ export class Storage {
 
 /** @returns {Record<string, string>} all that this browser keeps of the course */
 function keptWork() {
-  const kept = Object.keys(localStorage).filter((key) => key.startsWith(COURSE));
+  const kept = Object.keys(localStorage).filter(isOurs);
   return Object.fromEntries(kept.map((key) => [key, localStorage.getItem(key) ?? ""]));
 }
 
@@ -94,7 +97,7 @@ function savedIn(text) {
     throw new Error("This file is damaged or not one that these pages wrote. Nothing was changed.");
   }
   const saved = file?.saved;
-  const fits = ([key, value] = ["", ""]) => key.startsWith(COURSE) && typeof value === "string";
+  const fits = ([key, value] = ["", ""]) => isOurs(key) && typeof value === "string";
   if (file?.format !== FORMAT || typeof saved !== "object" || !saved) {
     throw new Error("These pages did not write this file. Nothing was changed.");
   }

@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib import image
 
 import stridescope as ss
-from course.live.kernel import RICH_LIMIT, TEXT_LIMIT, Kernel
+from course.core.paths import ROOT
+from course.live.kernel import RICH_LIMIT, TEXT_LIMIT, Kernel, lend_imread
 
 
 class Page:
@@ -177,6 +179,24 @@ def test_a_picture_that_is_too_large_gives_way_to_its_text(page: Page) -> None:
     )
     assert page.messages[0]["data"] == {"text/plain": "big"}
     assert result["dropped"] == RICH_LIMIT + 1
+
+
+def test_imread_reads_pictures_where_matplotlib_is_not_installed(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures = {kind: str(ROOT / "img" / f"lighthouse.{kind}") for kind in ("png", "jpg")}
+    expected = {kind: image.imread(file) for kind, file in pictures.items()}
+    for name in [name for name in sys.modules if name.partition(".")[0] == "matplotlib"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr("course.live.kernel.importlib.util.find_spec", lambda _name: None)
+    lend_imread()
+    page.kernel.space["files"] = pictures
+    page.run("from matplotlib.image import imread\nfound = {k: imread(files[k]) for k in files}")
+    for kind, pixels in expected.items():
+        np.testing.assert_allclose(page.kernel.space["found"][kind], pixels, atol=1e-6)
+        assert page.kernel.space["found"][kind].dtype == pixels.dtype
+    error = page.run("import matplotlib.pyplot")["error"]
+    assert error["missing"] == "matplotlib"
 
 
 def test_timeit_works_as_a_magic_of_line_and_cell(page: Page) -> None:
