@@ -29,7 +29,7 @@ def test_(options: argparse.Namespace) -> int:
 
 def whole_run(command: list[str]) -> int:
     """Run every test, and write the results to benchmarks/test_all.md."""
-    from course.qa.test_report import table
+    from course.qa.run_report import table
 
     junit = Folders().build / "test-all.xml"
     started = time.monotonic()

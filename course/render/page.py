@@ -124,7 +124,7 @@ class Renderer:
             "course": self._course,
             "root": "",
             "live": self._live,
-            "styles": ["beside.css"] if name in self._beside else [],
+            "styles": ["extra_pages.css"] if name in self._beside else [],
             "title": self._beside.get(name, ""),
         }
         page = str(template.render(page={**around, **facts}))

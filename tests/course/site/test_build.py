@@ -179,7 +179,7 @@ def test_no_page_of_the_real_course_is_heavier_than_its_budget(real_site: Folder
         without_images = re.sub(rb"data:image/[^\"]*", b"", file.read_bytes())
         assert len(without_images) <= 120_000, file.name
     static = {f.name: f.stat().st_size for f in (real_site.site / "static").iterdir()}
-    page = {"course.css", "course.js", "host.js", "beside.css"}
+    page = {"course.css", "course.js", "host.js", "extra_pages.css"}
     assert sum(static[name] for name in page) <= 40_000
     search = {"search.css", "search.js", "search-index.js"}  # loaded when it is opened
     assert sum(static[name] for name in search) <= 120_000

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from nbgrader_isolate.core import affinity
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.forkserver import file_payload, isolate
+from nbgrader_isolate.forkserver import child_namespaces, file_payload
 from nbgrader_isolate.sandbox import landlock, mounts, rlimits, seccomp
 
 if TYPE_CHECKING:
@@ -124,12 +124,16 @@ def _enter_sandbox(spec: ChildSpec, limits: Limits, files: int) -> None:
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    work, home, temporary = Path(isolate.WORK), Path(mounts.HOME), Path(tempfile.gettempdir())
+    work, home, temporary = (
+        Path(child_namespaces.WORK),
+        Path(mounts.HOME),
+        Path(tempfile.gettempdir()),
+    )
     if spec.backend == "bwrap":
-        isolate.enter_namespaces(limits.disk_mb, mounts.python_roots())
+        child_namespaces.enter_namespaces(limits.disk_mb, mounts.python_roots())
         socket.sethostname("sandbox")
     else:
-        isolate.die_with_parent()
+        child_namespaces.die_with_parent()
         work, home, temporary = (Path(spec.scratch_dir, name) for name in ("job", "home", "tmp"))
         tempfile.tempdir = None
     for folder in (work, home, temporary):
@@ -145,13 +149,13 @@ def _enter_sandbox(spec: ChildSpec, limits: Limits, files: int) -> None:
 
 def _drop_rights(spec: ChildSpec, limits: Limits) -> None:
     if spec.backend == "bwrap":
-        isolate.become_student()
+        child_namespaces.become_student()
         rlimits.apply(limits)
         seccomp.install()
         return
     rlimits.impose(rlimits.table(limits), others=rlimits.threads_of_user())
     if spec.backend == "landlock":
-        isolate.no_new_privileges()
+        child_namespaces.no_new_privileges()
         landlock.restrict(mounts.readable(), [spec.scratch_dir, "/dev/null"])
         seccomp.install(seccomp.NO_NAMESPACES)
 

@@ -18,7 +18,7 @@ import traceback
 from typing import TYPE_CHECKING
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.forkserver import channel, child, isolate, preload
+from nbgrader_isolate.forkserver import channel, child, child_namespaces, preload
 
 if TYPE_CHECKING:
     from nbgrader_isolate.forkserver.kernel import Application
@@ -49,9 +49,9 @@ class Server:
         self.limits = limits
         self.application = application
         self.children: dict[int, int] = {}
-        self.namespaces = isolate.ProcessNamespaces() if backend == "bwrap" else None
+        self.namespaces = child_namespaces.ProcessNamespaces() if backend == "bwrap" else None
         if not self.namespaces:
-            isolate.adopt_orphans()
+            child_namespaces.adopt_orphans()
         self.woken = _wake_on_child()
 
     def serve(self) -> None:

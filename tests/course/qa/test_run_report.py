@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from course.qa.test_report import outcomes, table
+from course.qa.run_report import outcomes, table
 
 if TYPE_CHECKING:
     from pathlib import Path
