@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import stridescope as ss
-from stridescope.model.expression import ExpressionError, operations
+from stridescope.model.expression import operations
+from stridescope.model.operations import ExpressionError
 
 A = np.arange(60_000.0).reshape(300, 200) + 1
 ROW = np.arange(200, dtype=np.float32)

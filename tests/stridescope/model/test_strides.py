@@ -14,7 +14,7 @@ from numpy.lib.array_utils import byte_bounds
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
-from stridescope.model.strides import Layout, NoViewError, c_strides, f_strides, merges
+from stridescope.model.strides import Layout, c_strides, f_strides, merges
 
 OWNER = 1 << 16
 Described = tuple[NDArray[Any], Layout]
@@ -166,37 +166,6 @@ def test_broadcast_gives_numpys_layout(pair: Described, shape: list[int]) -> Non
         for index in np.ndindex(view.shape):
             place = view[(*index, ...)].__array_interface__["data"][0]
             assert got.byte(index) - lay.offset == place - a.__array_interface__["data"][0]
-
-
-@given(arrays(), st.data())
-def test_reshape_is_a_view_exactly_when_numpys_is(pair: Described, data: st.DataObject) -> None:
-    a, lay = pair
-    factors = [p for n in a.shape for p in ([2, 2] if n == 4 else [n])]
-    shape: list[int] = []
-    for p in data.draw(st.permutations(factors)) if data.draw(st.booleans()) else factors:
-        if shape and data.draw(st.booleans()):
-            shape[-1] *= p
-        else:
-            shape += [1] * data.draw(st.integers(0, 1)) + [p]
-    shape += [1] * data.draw(st.integers(0, 1))
-    try:
-        view = a.reshape(shape, copy=False)
-    except ValueError:
-        with pytest.raises(NoViewError, match="would have to equal"):
-            lay.reshape(shape)
-        return
-    assert lay.reshape(shape).strides == view.strides
-
-
-def test_reshape_to_another_size_is_refused() -> None:
-    with pytest.raises(ValueError, match="6 elements do not fill shape"):
-        Layout(0, (2, 3), (24, 8), 8).reshape((4,))
-
-
-def test_the_2x3_transpose_names_the_false_equation() -> None:
-    turned = Layout(0, (3, 2), (8, 24), 8)
-    with pytest.raises(NoViewError, match=r"8 would have to equal 2·24 = 48"):
-        turned.reshape((2, 3))
 
 
 @given(st.lists(st.integers(1, 5), max_size=5), st.integers(1, 16))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from stridescope.drawing.figure import NARROW, WIDE, forms
-from stridescope.drawing.grid import Grid, window
+from stridescope.drawing.grid import Grid
+from stridescope.drawing.grid_window import window
 from stridescope.drawing.strip import Lane, StripDrawing
 from stridescope.drawing.strip_geometry import Strip
 from stridescope.drawing.svg import esc

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stridescope.drawing.grid import CELL_H, CELL_W, GAP_H, GAP_W, Slots
+from stridescope.drawing.grid import CELL_H, CELL_W, GAP_H, GAP_W
+from stridescope.drawing.grid_window import Slots
 from stridescope.drawing.svg import Svg, rect
 
 HEAD = 20

@@ -9,7 +9,8 @@ import numpy as np
 
 from stridescope.drawing.cell_table import Table
 from stridescope.drawing.figure import NARROW, WIDE
-from stridescope.drawing.grid import CELL_W, Slots
+from stridescope.drawing.grid import CELL_W
+from stridescope.drawing.grid_window import Slots
 from stridescope.drawing.strip import BOX
 from stridescope.drawing.svg import Svg, rect
 from stridescope.model.memory import Memory

@@ -7,7 +7,8 @@ from typing import Any
 
 from stridescope.drawing.cell_table import Table
 from stridescope.drawing.figure import NARROW, WIDE, figure, forms
-from stridescope.drawing.grid import CELL_H, CELL_W, Slots, window
+from stridescope.drawing.grid import CELL_H, CELL_W
+from stridescope.drawing.grid_window import Slots, window
 from stridescope.drawing.svg import Svg, esc, rect
 from stridescope.model.cache_lines import LIMIT, LINE, ORDERS, Visit, is_cut, loads, walk
 from stridescope.model.memory import as_array, describe, dtype_words

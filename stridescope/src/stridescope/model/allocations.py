@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from stridescope.model.expression import Operation, Shape, Value
+from stridescope.model.operations import Operation, Shape, Value
 
 Kind: TypeAlias = tuple[Shape, np.dtype[Any]]
 

@@ -9,80 +9,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stridescope.model.operations import ExpressionError, Operation, Shape, Value
 from stridescope.model.operators import ELEMENTWISE, OPERATORS, REDUCTIONS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Shape = tuple[int, ...]
 
 LONGEST, MOST = 400, 24
 """Most characters and most operations of an expression; a longer one is refused."""
-
-
-class ExpressionError(ValueError):
-    """The expression is outside the subset, or NumPy refuses it; the message says why."""
-
-
-@dataclass(frozen=True)
-class Value:
-    """An operand.
-
-    Parameters
-    ----------
-    root
-        What owns its memory: the name of a given array, the index of an operation, or None for a
-        number.
-    suffix
-        The code that makes this view of it: ``""`` or ``".T"``.
-    shape
-        Its shape.
-    tiny
-        An array of one element with the same dtype and number of axes, or the number itself.
-    """
-
-    root: str | int | None
-    suffix: str
-    shape: Shape
-    tiny: Any
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        """Its dtype."""
-        return np.asarray(self.tiny).dtype
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One operation.
-
-    Parameters
-    ----------
-    written, called
-        The operation as the expression writes it, and as the start of a call to which ``out=`` can
-        be added; ``{}`` for each operand.
-    operands
-        What it works on.
-    shape, dtype
-        Of its result.
-    elementwise
-        Whether it may write into existing memory.
-    out
-        The given array that it writes into, if the expression says so.
-    """
-
-    written: str
-    called: str
-    operands: tuple[Value, ...]
-    shape: Shape
-    dtype: np.dtype[Any]
-    elementwise: bool
-    out: str | None
 
 
 def operations(expression: str, arrays: Mapping[str, NDArray[Any]]) -> list[Operation]:

@@ -4,8 +4,8 @@ Nothing here touches memory or needs NumPy. A `Layout` holds what NumPy knows ab
 from its bytes and dtype: an offset into a buffer, a shape, strides and an itemsize. All offsets,
 strides, extents and itemsizes are in bytes; byte 0 is the first byte of the buffer.
 
-The rules come from "Internal organization of NumPy arrays" in NumPy's reference and, for contiguity
-and reshape, from `numpy/_core/src/multiarray/{flagsobject,shape}.c`. The tests compare with NumPy.
+The rules come from "Internal organization of NumPy arrays" in NumPy's reference and, for
+contiguity, from `numpy/_core/src/multiarray/flagsobject.c`. The tests compare with NumPy.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from types import EllipsisType
 from typing import TypeAlias
 
@@ -21,10 +20,6 @@ from stridescope.model.search import Search
 
 Index: TypeAlias = tuple[int, ...]
 Key: TypeAlias = int | slice | EllipsisType | None
-
-
-class NoViewError(ValueError):
-    """No strides describe the result, so NumPy would have to copy. The message names the axes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,26 +184,6 @@ class Layout:
         own = [0 if n == 1 else s for n, s in zip(self.shape, self.strides, strict=True)]
         return Layout(self.offset, tuple(shape), (0,) * new + tuple(own), self.itemsize)
 
-    def reshape(self, shape: Sequence[int]) -> Layout:
-        """Return the layout of ``reshape(shape)`` in C order, as a view.
-
-        Raises
-        ------
-        NoViewError
-            If NumPy would have to copy. The message gives the equation that does not hold.
-        ValueError
-            If the sizes differ.
-        """
-        new = tuple(shape)
-        if math.prod(new) != self.size:
-            msg = f"{self.size} elements do not fill shape {new}"
-            raise ValueError(msg)
-        if new == self.shape:
-            return self
-        if self.is_c_contiguous:
-            return Layout(self.offset, new, c_strides(new, self.itemsize), self.itemsize)
-        return Layout(self.offset, new, _regrouped(self, new), self.itemsize)
-
     def _equation(self, byte: int) -> tuple[int, list[tuple[int, int]], int]:
         """Restate "which elements start at this byte" with positive strides: Σ iₖ·sₖ = target."""
         low, _ = self.extent()
@@ -276,40 +251,3 @@ def _without_ellipsis(key: tuple[Key, ...], ndim: int) -> list[int | slice | Non
         else:
             full.append(k)
     return full
-
-
-def _regrouped(old: Layout, new: Index) -> Index:
-    """Return strides for shape `new`, for one group of axes with equal products after another.
-
-    This is NumPy's `_attempt_nocopy_reshape`: the old axes of a group must merge into one axis,
-    which is then split into the new axes.
-    """
-    axes = [(n, s) for n, s in zip(old.shape, old.strides, strict=True) if n != 1]
-    strides: list[int] = []
-    while axes and len(strides) < len(new):
-        start, group = len(strides), [axes.pop(0)]
-        stop, have, want = start + 1, group[0][0], new[start]
-        while want != have:
-            if want < have:
-                want *= new[stop]
-                stop += 1
-            else:
-                group.append(axes.pop(0))
-                have *= group[-1][0]
-        _must_merge(group, old)
-        strides += [math.prod(new[k + 1 : stop]) * group[-1][1] for k in range(start, stop)]
-    # Only axes of length 1 are left. They may have any stride; NumPy repeats the last one.
-    last = strides[-1] if strides else old.itemsize
-    return (*strides, *[last] * (len(new) - len(strides)))
-
-
-def _must_merge(group: list[tuple[int, int]], old: Layout) -> None:
-    """Raise NoViewError with the first equation in the chain that does not hold."""
-    for outer, inner in pairwise(group):
-        if not merges(outer, inner):
-            (_, s), (n, t) = outer, inner
-            msg = (
-                f"no strides describe this reshape of shape {old.shape}, strides {old.strides}: "
-                f"to merge two of its axes, {s} would have to equal {n}·{t} = {n * t}"
-            )
-            raise NoViewError(msg)
