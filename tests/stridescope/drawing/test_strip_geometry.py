@@ -1,0 +1,71 @@
+"""A strip has its rows, boxes and widths where the browser has them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from numpy.lib.stride_tricks import as_strided
+
+from stridescope.drawing.figure import NARROW, WIDE
+from stridescope.drawing.strip_geometry import Strip
+from stridescope.model.memory import describe
+from support.in_node import NODE, in_node
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+BUFFER = np.arange(900, dtype=np.int16)
+ARRAYS = [
+    np.arange(9).reshape(3, 3),
+    np.arange(300, dtype=np.int8),
+    np.arange(1000.0).reshape(10, 100)[::-1, ::3],
+    np.arange(24, dtype=np.complex128).reshape(2, 3, 4).T,
+    np.array(["a", "a longer text", "b"]),
+    np.broadcast_to(np.arange(5, dtype=np.int32), (4, 5)),
+    as_strided(BUFFER[400:], (3, 4, 2), (-262, 6, 34)),
+    as_strided(BUFFER, (4, 5), (3, 141)),
+    np.array(1.5),
+]
+PLAN = """(c) => {
+  const plan = stripPlan(c.spec, [], c.width, (byte) => c.texts[byte]);
+  return {
+    rows: plan.rows, perRow: plan.perRow, byteWidth: plan.u, boxes: [...plan.boxes.keys()],
+    x: plan.rows.map((row) => plan.x(row * plan.perRow + 1)),
+    pieces: c.runs.map(([a, b]) => plan.pieces(a, b)),
+  };
+}"""
+
+
+def case(a: NDArray[Any], width: int, rng: np.random.Generator) -> tuple[Strip, dict[str, Any]]:
+    """Return a strip, and the same for the browser."""
+    memory = describe(a)
+    low, high = memory.layout.extent()
+    nbytes = max(memory.owner.nbytes, high)
+    wanted = [int(byte) for byte in rng.integers(min(low, 0), nbytes, 3)]
+    strip = Strip(memory, width, wanted)
+    ends = np.sort(rng.integers(min(low, 0), nbytes + 1, (5, 2)))
+    spec = {"nbytes": memory.owner.nbytes, "unit": strip.unit, "phase": strip.phase}
+    spec |= {"wanted": wanted, "low": low, "high": high}
+    texts = {str(byte): text for byte, text in strip.units.items()}
+    return strip, {"spec": spec, "width": width, "texts": texts, "runs": ends.tolist()}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    NODE is None, reason="no node on this machine; get it with `apt-get install nodejs`"
+)
+def test_rows_boxes_and_pieces_lie_where_the_browser_draws_them() -> None:
+    rng = np.random.default_rng(5)
+    cases = [case(a, width, rng) for a in ARRAYS for width in (WIDE, NARROW) for _ in range(8)]
+    plans = in_node({"drawing/strip_geometry.js": ["stripPlan"]}, PLAN, [c for _, c in cases])
+    for (strip, asked), plan in zip(cases, plans, strict=True):
+        assert plan == {
+            "rows": strip.rows,
+            "perRow": strip.per_row,
+            "byteWidth": strip.byte_width,
+            "boxes": list(strip.units),
+            "x": [strip.x(row * strip.per_row + 1) for row in strip.rows],
+            "pieces": [[vars(p) for p in strip.pieces(a, b)] for a, b in asked["runs"]],
+        }
