@@ -67,7 +67,7 @@ def test_the_installed_command_grades_where_folders_bear_names_of_ours(
     put_names_of_ours(tmp_path)
     doctor = run(python, tmp_path, "doctor")
     assert doctor.returncode == 0, doctor.stdout + doctor.stderr
-    assert "ok    kernels: a notebook was graded in " in doctor.stdout
+    assert "ok    kernels: graded a notebook in " in doctor.stdout
     demo = run(python, tmp_path, "demo", str(tmp_path / "demo"))
     assert demo.returncode == 0, demo.stdout + demo.stderr
     assert "30 submissions" in demo.stdout

@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--pattern",
         metavar="REGEX",
-        help="how a path in the download names its student, for example "
+        help="regular expression that finds student and file in a path of the download, such as "
         "'hw1_(?P<student>[^_]+)_(?P<file>.+)'",
     )
 

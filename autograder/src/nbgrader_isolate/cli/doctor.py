@@ -6,10 +6,13 @@ Everything that is imported before the packages are checked is in the standard l
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
+import platform
 import re
 import shutil
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
@@ -61,12 +64,21 @@ def run(options: argparse.Namespace) -> Exit:
         `SANDBOX` if the machine cannot grade, `COURSE` if the course cannot be graded.
     """
     if print_findings(check_packages):
-        return Exit.SANDBOX  # what follows imports them
-    machine_fails = print_findings(check_sandbox, check_kernels, check_temporary_files)
-    worst = Exit.SANDBOX if machine_fails else Exit.DONE
-    if options.course is not None and print_findings(lambda: check_course(options.course)):
-        worst = worst or Exit.COURSE
-    return worst
+        # the other checks import them
+        return verdict(Exit.SANDBOX, "This machine cannot grade: see FAIL above.")
+    if print_findings(check_sandbox, check_kernels, check_temporary_files):
+        return verdict(Exit.SANDBOX, "This machine cannot grade: see FAIL above.")
+    if options.course is None:
+        return verdict(Exit.DONE, "This machine can grade. Use --course DIR to check a course too.")
+    if print_findings(lambda: check_course(options.course)):
+        return verdict(Exit.COURSE, "This machine can grade, but not this course: see FAIL above.")
+    return verdict(Exit.DONE, "This machine can grade this course.")
+
+
+def verdict(code: Exit, text: str) -> Exit:
+    """Print the verdict, and return the exit code."""
+    print(f"\n{text}")
+    return code
 
 
 def print_findings(*checks: Callable[[], Iterator[Finding]]) -> bool:
@@ -106,7 +118,20 @@ def check_packages() -> Iterator[Finding]:
             yield from check_package(parts[1], parts[2] or "0")
     names = [name for name in SHOWN_VERSIONS if installed_version(name)]
     versions = [f"{name} {installed_version(name)}" for name in names]
+    yield Finding("ok", "system", ", ".join(system_versions()))
     yield Finding("ok", "versions", ", ".join([f"Python {sys.version.split()[0]}", *versions]))
+
+
+def system_versions() -> Iterator[str]:
+    """Yield the versions of what a sandbox depends on: system, kernel, bubblewrap."""
+    with contextlib.suppress(OSError):
+        yield platform.freedesktop_os_release().get("PRETTY_NAME", "Linux")
+    yield f"{platform.system()} {platform.release()} ({platform.machine()})"
+    program = shutil.which("bwrap")
+    if program:
+        command = [program, "--version"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        yield printable(done.stdout.strip())
 
 
 def check_package(name: str, oldest: str) -> Iterator[Finding]:
@@ -144,7 +169,7 @@ def check_sandbox() -> Iterator[Finding]:
             yield Finding("failed", f"sandbox {name}", reason.reason, reason.hint)
         yield Finding("failed", "sandbox", error.reason, error.hint)
         return
-    text = f"{backend.name}; {len(backend.attempts)} ways out were tried, none was open"
+    text = f"{backend.name}; {len(backend.attempts)} escape attempts, all blocked"
     if not backend.limitations:
         yield Finding("ok", "sandbox", text)
         return
@@ -177,7 +202,7 @@ def check_kernels() -> Iterator[Finding]:
         text = f"a right answer did not get its point: {why}"
         yield Finding("failed", "kernels", text, "see the findings above")
         return
-    text = f"a notebook was graded in {first:.1f} s, the next one in {second:.2f} s"
+    text = f"graded a notebook in {first:.1f} s (including startup), the next in {second:.2f} s"
     yield Finding("ok", "kernels", text)
 
 

@@ -13,8 +13,12 @@ HELP = "Write the scores of one assignment, or of all, as CSV."
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `export`."""
-    parser.add_argument("assignment", metavar="ASSIGNMENT", nargs="?", help="name of one")
-    parser.add_argument("--all", action="store_true", help="all assignments in the gradebook")
+    parser.add_argument(
+        "assignment", metavar="ASSIGNMENT", nargs="?", help="the assignment to export"
+    )
+    parser.add_argument(
+        "--all", action="store_true", help="export all assignments in the gradebook"
+    )
     add_course(parser)
     add_students(parser)
     parser.add_argument(

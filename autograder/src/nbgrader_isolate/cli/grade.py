@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--force",
         action="store_true",
-        help="regrade submissions that are already graded and unchanged",
+        help="also regrade submissions that are graded and unchanged",
     )
     add_json(parser)
     add_jobs(parser)
@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ADDRESS",
         help="grade on a Dask cluster, for example tls://host:8786 (needs nbgrader-isolate[dask])",
     )
-    add_no_sandbox(parser, "run students' code without protection; every result says so")
+    add_no_sandbox(parser, "run students' code without protection (recorded in every result)")
 
 
 def run(options: argparse.Namespace) -> Exit:

@@ -19,15 +19,15 @@ from nbgrader_isolate.core.errors import Exit, GraderError
 DESCRIPTION = (
     "Grade the submissions of an nbgrader course, each in a sandbox and several at a time."
 )
-EXIT_CODES = "; ".join(
-    f"{code.value} {meaning}"
+EXIT_CODES = "\n".join(
+    f"  {code.value:<4} {meaning}"
     for code, meaning in {
         Exit.DONE: "everything was graded",
-        Exit.INCOMPLETE: "some submissions could not be graded, all others were",
+        Exit.INCOMPLETE: "some submissions could not be graded; all others were",
         Exit.USAGE: "the command line is wrong",
         Exit.COURSE: "the course or the assignment cannot be graded",
         Exit.GRADEBOOK: "the gradebook or the disk cannot be used",
-        Exit.SANDBOX: "this machine cannot grade: `doctor` says why",
+        Exit.SANDBOX: "this machine cannot grade; `nbgrader-isolate doctor` says why",
         Exit.INTERRUPTED: "stopped by Ctrl-C",
     }.items()
 )
@@ -100,7 +100,10 @@ def missing_package(name: str) -> str:
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     parser = argparse.ArgumentParser(
-        prog="nbgrader-isolate", description=DESCRIPTION, epilog=f"Exit codes: {EXIT_CODES}."
+        prog="nbgrader-isolate",
+        description=DESCRIPTION,
+        epilog=f"Start with `doctor` and `demo`.\n\nexit codes:\n{EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"nbgrader-isolate {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", dest="command", required=True)

@@ -40,14 +40,16 @@ def add_students(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="ID",
-        help="only this student; may be repeated",
+        help="only this student (repeatable)",
     )
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:
     """Add the file for results."""
     parser.add_argument(
-        "--json", metavar="FILE", help="also write the results as JSON; - means standard output"
+        "--json",
+        metavar="FILE",
+        help="write the results as JSON; with -, to standard output and without the summary",
     )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nbgrader_isolate.core.models import AssignmentPlan, NotebookPlan
     from nbgrader_isolate.gradebook.course import Course
 
-HELP = "Decide where each test of an assignment runs: at release, or after a change."
+HELP = "Decide which process each test runs in; use it at release and after a change."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

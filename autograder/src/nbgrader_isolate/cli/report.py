@@ -13,7 +13,7 @@ from nbgrader_isolate.cli.options import (
 )
 from nbgrader_isolate.core.errors import Exit, GraderError
 
-HELP = "Show the scores in the gradebook, and which submissions need a person and why."
+HELP = "Show the scores in the gradebook, and which submissions need a review and why."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
