@@ -74,7 +74,7 @@ def in_markdown(source: str) -> Iterator[Passage]:
             (r"https?://[^\s)>]+", "X"),
             (r"</?(?:p|li|td|th|summary|details|h\d|br|figcaption|div)\b[^>]*>", END),
             (r"<[^<>]+>", DROPPED),
-            (r"(?m)^[ \t]*(?:[-*+>]|#+|\d+\.|\+\+\+.*)(?=[ \t]|$)", END),
+            (r"(?m)^[ \t]*(?:[-*+>]|#+|\d+\.|\+\+\+[^\n]*)(?=[ \t\n]|$)", END),
             (r"\n[ \t]*(?=\n)|(?<=\|)\n|\|", END),
             (QUOTED, "X"),
             (r"[*\[\]]+|(?<![\w])_|_(?![\w])", DROPPED),

@@ -74,6 +74,7 @@ def test_the_whole_checkout_is_read_and_clean() -> None:
     ("name", "text", "places"),
     [
         ("a.md", "# We mend it\n\nOne\nmay\nmend it.\n", ["1:6", "5:1"]),
+        ("a.md", "# A\n\n+++\n\nmend it\n\n```\nx\n```\n\nmend it\n", ["5:1", "11:1"]),
         ("a.md", "A `mend` and\n\n```python\nmend = 'please mend it now'\n```\n", []),
         ("a.md", "[to mend](mend-it) <b title='mend it'>x</b> “please mend it”\n", ["1:5"]),
         ("a.md", '```{code-cell}\n:tags: [predict]\n\nf("Please mend it now.")\n```\n', ["4:11"]),
