@@ -40,8 +40,8 @@ IN_PROCESS = (
     "change the test, or say why in `:in_process: reason`"
 )
 NO_SEED = (
-    "random data without SEED: write `SEED = 20` on a line of its own in the words cell, and "
-    "`default_rng(SEED + k)`"
+    "random data without SEED: write `SEED = 20` on a line of its own in the cell that defines the "
+    "checks, and use `default_rng(SEED + k)`"
 )
 
 
@@ -93,10 +93,8 @@ def form_faults(cell: CodeCell) -> Iterator[Fault]:
         yield at, "write this reason as the option `:in_process: …` below `:points:`"
     locked = "grade_id" in cell.options and not cell.is_solution
     if "# your parts begin" in cell.source and locked:
-        yield (
-            cell.line,
-            "a student's parts stand here: without `:grade_id:`, or grading undoes them",
-        )
+        message = "remove `:grade_id:`, or grading would undo the student's own parts"
+        yield cell.line, message
     if cell.in_process == "":
         yield cell.line, "`:in_process:` without a reason: say in words why"
     if cell.in_process is not None and not cell.is_test:
@@ -198,7 +196,10 @@ class Task:
             for found in SEED_LINE.finditer(cell.source)
         ]
         for line in lines[1:]:
-            yield line, "SEED stands here a second time: one line in the words cell"
+            yield (
+                line,
+                "SEED is set a second time: keep one line, in the cell that defines the checks",
+            )
         for cell in sources:
             for node in ast.walk(self.trees[id(cell)]):
                 if not isinstance(node, ast.Call) or "default_rng" not in ast.unparse(node.func):
@@ -241,22 +242,15 @@ def random_faults(node: ast.AST) -> Iterator[Fault]:
         fixed = seeds and not (isinstance(seeds[0], ast.Constant) and seeds[0].value is None)
         if last in SEEDED:
             if not fixed:
-                yield (
-                    made.lineno - 1,
-                    f"{'.'.join(path)} without a seed: every student meets other data",
-                )
+                message = "without a seed: every student gets different data"
+                yield made.lineno - 1, f"{'.'.join(path)} {message}"
         elif (
             module[-1:] == ("random",)
             or module[:1] in [(name,) for name in RANDOM_MODULES]
             or path == ("os", "urandom")
         ):
-            yield (
-                made.lineno - 1,
-                (
-                    f"{'.'.join(path)} draws from a hidden state: "
-                    "use `np.random.default_rng(SEED + k)`"
-                ),
-            )
+            message = "draws from a hidden state: use `np.random.default_rng(SEED + k)`"
+            yield made.lineno - 1, f"{'.'.join(path)} {message}"
 
 
 def dotted(node: ast.expr) -> tuple[str, ...]:

@@ -120,7 +120,7 @@ class Stream(io.TextIOBase):
         self.outlet = outlet
 
     def writable(self) -> bool:
-        """Tell that one can write."""
+        """Return True: cells can write to it."""
         return True
 
     def write(self, text: str) -> int:
@@ -307,7 +307,7 @@ def message_of(raised: BaseException) -> str:
 
 
 def missing_module(raised: BaseException) -> str:
-    """Return the top-level name of a module that a page does not have, or an empty text."""
+    """Return the top-level name of a module that a page does not have, or an empty string."""
     if isinstance(raised, ModuleNotFoundError) and raised.name:
         name = raised.name.partition(".")[0]
         lent = name == "matplotlib"
@@ -316,7 +316,7 @@ def missing_module(raised: BaseException) -> str:
 
 
 def hint_for(raised: BaseException) -> str:
-    """Return one sentence about what a page cannot do, or an empty text."""
+    """Return one sentence about what a page cannot do, or an empty string."""
     text = message_of(raised)
     if name := missing_module(raised):
         return f"This page has no {name}. It has {HERE}, and no network."

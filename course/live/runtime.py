@@ -1,4 +1,4 @@
-"""What lies in `vendor/pyodide/`: CPython and NumPy as WebAssembly, with a list of their digests."""
+"""The files in `vendor/pyodide/`: CPython and NumPy as WebAssembly, with a list of their digests."""
 
 from __future__ import annotations
 

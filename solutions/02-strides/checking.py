@@ -1,7 +1,7 @@
 """What the tests of all tasks share: call an answer safely, and look at an array before touching it.
 
-The same file stands beside the notebooks of every assignment. It needs NumPy only. What a wrong answer
-to one task looks like is said in that task's notebook; here is what can go wrong with any answer.
+Every assignment has the same copy of this file next to its notebooks. It needs only NumPy. The notebook
+of a task knows what wrong answers to that task look like; this file checks what can go wrong with any answer.
 """
 
 import operator
@@ -108,7 +108,7 @@ def truth(got, said):
 
 
 def whole(got, said):
-    """Return `got` as an int; an AssertionError if it is no whole number."""
+    """Return `got` as an int; an AssertionError if it is not a whole number."""
     try:
         return operator.index(got)
     except TypeError:
@@ -119,7 +119,7 @@ def whole(got, said):
 
 
 def wholes(got, said, count=None):
-    """Return `got` as a tuple of int; an AssertionError if it is no sequence of `count` whole numbers."""
+    """Return `got` as a tuple of int; an AssertionError if it is not a sequence of `count` whole numbers."""
     assert isinstance(got, tuple | list), (
         f"{said} returned {shown(got)}, of type {type(got).__name__}: expected a tuple."
     )
@@ -174,7 +174,7 @@ def refuse_outside(got, said, inside, why=""):
 
 
 def has_own_memory(got, inside):
-    """Tell whether `got` lies in memory of its own, as a copy does; nothing is read."""
+    """Tell whether `got` has memory of its own, as a copy does; nothing is read."""
     owner, base = got, got.base
     while base is not None:
         owner = base if isinstance(base, np.ndarray) else owner

@@ -171,21 +171,21 @@ def test_covers_work_where_the_browser_may_not_remember(visitor: Visitor) -> Non
     page.reload()
     first_cover(page).get_by_role("button").click()
     assert first_answer(page).is_visible()
-    page.get_by_role("button", name="colours").click()
+    page.get_by_role("button", name="colors").click()
 
 
 def test_all_is_open_without_scripts(visitor: Visitor) -> None:
     page = visitor.open(LESSON, scripts=False)
     assert page.locator(".cover:visible").count() == 0
     assert page.locator("[data-covered-by] > .out:visible").count() == 2
-    assert not page.get_by_role("button", name="colours").is_visible()
+    assert not page.get_by_role("button", name="colors").is_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_paper_has_everything_open_in_black_on_white(visitor: Visitor, scheme: Scheme) -> None:
     page = visitor.open(LESSON, scheme=scheme)
-    page.get_by_role("button", name="colours").click()
-    page.get_by_role("button", name="colours").click()
+    page.get_by_role("button", name="colors").click()
+    page.get_by_role("button", name="colors").click()
     page.emulate_media(media="print")
     assert page.locator(".cover:visible").count() == 0
     assert page.locator("[data-covered-by] > .out:visible").count() == 2
@@ -204,7 +204,7 @@ def background(page: Page) -> str:
 def test_the_page_follows_the_system_until_told_otherwise(visitor: Visitor) -> None:
     page = visitor.open(LESSON, scheme="dark")
     dark = background(page)
-    button = page.get_by_role("button", name="colours")
+    button = page.get_by_role("button", name="colors")
     assert button.inner_text().startswith("◐ Auto")
     button.click()
     light = background(page)

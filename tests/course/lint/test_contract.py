@@ -111,8 +111,8 @@ def test_a_reason_for_running_in_process_allows_what_needs_it_and_no_more(tmp_pa
         ((SOLUTION, VISIBLE, HIDDEN.replace("### END HIDDEN TESTS", "")), "do not come in pairs"),
         ((SOLUTION, VISIBLE.replace("== 2", "== 1 * 1 + 1\na = b = 1\na * b + 1")), "reference's"),
         ((SOLUTION, WORDS + "\na = b = 1\nright = a * b + 1", VISIBLE), "`a * b + 1` is the refer"),
-        ((SOLUTION, WORDS + "\nSEED = 21", VISIBLE), "a second time"),
-        ((SOLUTION, WORDS + "\n# your parts begin", VISIBLE), "grading undoes them"),
+        ((SOLUTION, WORDS + "\nSEED = 21", VISIBLE), "second time"),
+        ((SOLUTION, WORDS + "\n# your parts begin", VISIBLE), "grading would undo the student"),
         (
             (SOLUTION, WORDS.replace("SEED = 20", "r = np.random.default_rng(SEED)"), VISIBLE),
             "SEED",

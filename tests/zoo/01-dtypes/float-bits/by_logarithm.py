@@ -1,5 +1,5 @@
 # points: visible 1, random 2, edge 0
-# says: The exponent is what stands in the 8 bits behind the sign
+# says: The exponent is stored in the 8 bits after the sign
 # why: takes the number apart by arithmetic; 0 has no power of two
 import numpy as np
 

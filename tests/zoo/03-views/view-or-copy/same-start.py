@@ -1,5 +1,5 @@
 # points: visible 0, decisions 1
-# says: Their first elements may lie apart
+# says: Their first elements may differ
 # why: compares only where the two begin
 
 import numpy as np

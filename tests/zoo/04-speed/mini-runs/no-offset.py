@@ -1,5 +1,5 @@
 # points: visible 0
-# says: The first element lies at the offset
+# says: The first element starts at the offset
 # why: starts at 0
 
 

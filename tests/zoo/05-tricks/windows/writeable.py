@@ -1,5 +1,5 @@
 # points: visible 0, slices 0, edge 1
-# says: so writing one changes others
+# says: so writing to one changes others
 # why: as_strided's default
 from numpy.lib.stride_tricks import as_strided
 

@@ -1,5 +1,5 @@
 # points: step-1-visible 1, step-1-numpy 2, step-2-visible 0, step-2-numpy 0, step-3-visible 1, step-3-numpy 0, step-4-visible 1, step-4-numpy 2, step-5-visible 1, step-5-numpy 2, step-6-visible 1, step-6-numpy 2, all 2
-# says: has new memory. It is to be a view
+# says: has new memory. It should be a view
 # why: a slice like that of a list
 # cell: your-ndarray-step-2
 class MiniArray(MiniArray):

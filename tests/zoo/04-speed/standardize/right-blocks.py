@@ -4,7 +4,7 @@
 import numpy as np
 
 
-def standardise(table):
+def standardize(table):
     table -= table.mean(axis=0)
     total = sum(np.square(table[k : k + 500]).sum(axis=0) for k in range(0, len(table), 500))
     spread = np.sqrt(total / len(table))

@@ -4,7 +4,7 @@
 import numpy as np
 
 
-def standardise(table):
+def standardize(table):
     table -= table.mean(axis=0)
     spread = np.sqrt(np.einsum("ij,ij->j", table, table) / len(table))
     table /= np.where(spread > 0, spread, 1)

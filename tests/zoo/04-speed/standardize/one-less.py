@@ -5,7 +5,7 @@
 import numpy as np
 
 
-def standardise(table):
+def standardize(table):
     for column in table.T:
         column -= column.mean()
         spread = np.sqrt(column @ column / max(column.size - 1, 1))

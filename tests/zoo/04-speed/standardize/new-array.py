@@ -5,6 +5,6 @@
 import numpy as np
 
 
-def standardise(table):
+def standardize(table):
     table = (table - table.mean(axis=0)) / np.maximum(table.std(axis=0), 1e-300)
     return table

@@ -5,5 +5,5 @@
 import numpy as np
 
 
-def standardise(table, mean, std):
+def standardize(table, mean, std):
     pass

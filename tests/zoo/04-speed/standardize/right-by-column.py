@@ -4,7 +4,7 @@
 import numpy as np
 
 
-def standardise(table):
+def standardize(table):
     for j in range(table.shape[1]):
         table[:, j] -= table[:, j].mean()
         table[:, j] /= table[:, j].std() or 1

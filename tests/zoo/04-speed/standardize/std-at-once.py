@@ -5,7 +5,7 @@
 import numpy as np
 
 
-def standardise(table):
+def standardize(table):
     table -= table.mean(axis=0)
     spread = table.std(axis=0)
     table /= np.where(spread > 0, spread, 1)

@@ -5,6 +5,6 @@
 import numpy as np
 
 
-def standardise(table):
+def standardize(table):
     spread = table.std(axis=0)
     table[...] = (table - table.mean(axis=0)) / np.where(spread > 0, spread, 1)

@@ -5,7 +5,7 @@
 import numpy as np
 
 
-def standardise(table):
+def standardize(table):
     while table.base is not None:
         table = table.base
     for column in table.T:

@@ -5,7 +5,7 @@
 import numpy as np
 
 
-def standardise(table):
+def standardize(table):
     flat = table.reshape(-1)
     columns = table.shape[1]
     for j in range(columns):

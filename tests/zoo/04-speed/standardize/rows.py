@@ -5,7 +5,7 @@
 import numpy as np
 
 
-def standardise(table):
+def standardize(table):
     for row in table:
         row -= row.mean()
         row /= row.std() or 1

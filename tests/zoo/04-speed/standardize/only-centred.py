@@ -5,5 +5,5 @@
 import numpy as np
 
 
-def standardise(table):
+def standardize(table):
     table -= table.mean(axis=0)

@@ -5,6 +5,6 @@
 import numpy as np
 
 
-def standardise(table):
+def standardize(table):
     table -= table.mean()
     table /= table.std() or 1
