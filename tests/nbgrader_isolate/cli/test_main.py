@@ -219,7 +219,7 @@ def test_ctrl_c_stops_at_once_and_keeps_what_was_recorded(course: Path) -> None:
         run.send_signal(signal.SIGINT)
         assert run.wait(patience(10)) == Exit.INTERRUPTED
         assert run.stderr is not None
-        assert "run the same command again to go on from there" in run.stderr.read()
+        assert "run the same command again to continue" in run.stderr.read()
     assert gc.grade(course).returncode == Exit.INCOMPLETE
     assert gc.totals(course)["ada"] == 11
 

@@ -174,7 +174,7 @@ def make_opaque_array(  # noqa: PLR0913 (the metadata of an array)
     writeable: bool = True,
     owndata: bool = False,
 ) -> OpaqueArray:
-    """Return an array of which only the metadata can be read.
+    """Return an array that allows reading only its metadata.
 
     Parameters
     ----------

@@ -83,7 +83,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return int(Exit.SANDBOX)
     except KeyboardInterrupt:
         print(
-            "\nStopped. What was recorded is safe; run the same command again to go on from there.",
+            "\nStopped. What was recorded is safe; run the same command again to continue.",
             file=sys.stderr,
         )
         return int(Exit.INTERRUPTED)

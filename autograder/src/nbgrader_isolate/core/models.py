@@ -18,7 +18,7 @@ FORMER_MODES: dict[str, Mode] = {"two-kernel": ISOLATED, "same-process": IN_PROC
 """What earlier versions called the modes, in metadata and in stored results."""
 
 Owner = Literal["instructor", "student"]
-"""Who wrote the source of a cell in a rebuilt notebook."""
+"""The author of a cell's source in a rebuilt notebook."""
 
 Outcome = Literal["passed", "failed", "timeout", "died", "not run"]
 """How the run of a cell ended."""

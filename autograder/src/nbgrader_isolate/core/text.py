@@ -47,5 +47,5 @@ def format_size(count: int) -> str:
 
 
 def cut_note(limit: int) -> str:
-    """Return the line that ends an output of which only the first `limit` bytes were kept."""
+    """Return the line that ends an output which was cut after `limit` bytes."""
     return f"\n… cut here: this cell's output is larger than {format_size(limit)}\n"

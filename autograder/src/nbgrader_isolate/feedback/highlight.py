@@ -1,4 +1,4 @@
-"""Source text with its parts coloured, in time that a stranger's text cannot stretch."""
+"""Highlight source text, in time that a stranger's text cannot stretch."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jinja2.runtime import Context
 
 LONGEST = 50_000
-"""Signs of source that are coloured; a longer cell is shown plain."""
+"""How many characters of source are highlighted; a longer cell is shown plain."""
 MOST = 300_000
 """The same for all cells of a notebook together."""
 _BLANKS = re.compile(

@@ -151,7 +151,7 @@ def render(
     attachments : dict, optional
         Pictures of the cell, by name.
     below : int
-        Level of the heading that the text stands under.
+        Level of the heading above the text.
     folder : str
         Where the notebook lies, for pictures of the instructor's.
     """

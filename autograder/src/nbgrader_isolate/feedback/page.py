@@ -28,13 +28,13 @@ PARTIAL = "The test gives points for each part; some parts are not right yet."
 UNREAD = "not-graded"
 """Id of the cell that says, in a graded notebook, why there is nothing to grade; a page says it on top."""
 LINES, SIGNS = 12, 800
-"""Of a message, among the results; the rest of a longer one stands below its test."""
+"""Of a message, among the results; the rest of a longer one is shown below its test."""
 TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
 class Marked:
-    """The points of a cell, and what was said of it.
+    """The points of a cell, and its messages.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ class Marked:
         "Test" or "Answer".
     note : str
     cut : bool
-        The message is the beginning of a longer one, which stands below the test.
+        The message is the beginning of a longer one, which is shown below the test.
     """
 
     name: str

@@ -296,5 +296,5 @@ def database_error(error: DBAPIError, url: str) -> GraderError:
     elif "no such column" in text or "no such table" in text:
         advice = "copy it, then run `nbgrader db upgrade` in the course's folder."
     else:
-        advice = "check the database; nothing of the last submission was recorded."
+        advice = "check the database; the last submission was not recorded."
     return GraderError(f"{url}: {error.orig}; {advice}", Exit.GRADEBOOK)

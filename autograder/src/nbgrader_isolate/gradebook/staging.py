@@ -43,7 +43,7 @@ def stage(graded: Path, files: Mapping[str, bytes], *, mode: int, shared: bool) 
     Raises
     ------
     OSError
-        If it cannot be written; nothing of it is left behind then.
+        If it cannot be written; then no part of it is left behind.
     """
     staged, writing = sibling(graded, "staged"), sibling(graded, "writing")
     remove(writing)

@@ -159,7 +159,7 @@ class SaveAutoGrades(Step):
         Raises
         ------
         ValueError
-            If the notebook was not executed: what a submission brought along is no result.
+            If the notebook was not executed: outputs that a submission brings along are not results.
         """
         state = resources.get(RESOURCE)
         if not isinstance(state, State) or not state.ran:

@@ -194,7 +194,7 @@ class DaskCluster:
 def completed(running: dict[Future[bytes], tuple[str, float]]) -> list[Future[bytes]]:
     """Wait briefly, then return the tasks that are done.
 
-    Tasks past their deadline are cancelled and count as done.
+    Tasks past their deadline are canceled and count as done.
     """
     from distributed import CancelledError, wait
 

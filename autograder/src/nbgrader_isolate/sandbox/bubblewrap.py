@@ -1,7 +1,7 @@
 """Build bubblewrap command lines, for the fork server's outer sandbox and for a single program.
 
 Every namespace is new, the root is assembled read-only from `mounts`, the environment is cleared,
-the only network is a private loopback, and everything writable lies in memory and is capped. An
+the only network is a private loopback, and everything writable is in memory and capped. An
 ordinary user needs unprivileged user namespaces. Every command begins with
 `identity.supervisor_command`, which drops root and kills whatever outlives the process that
 started the sandbox.

@@ -35,7 +35,7 @@ def python_roots() -> tuple[Path, ...]:
 
     These are the prefix, the prefix of the Python under a virtual environment, and the packages
     that are installed in place (`pip install -e`). Of the latter only the packages themselves are
-    included, and not the project around them, because solutions may lie there.
+    included, and not the project around them, because it may contain solutions.
     """
     prefixes = [Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parents[1]]
     roots: list[Path] = []

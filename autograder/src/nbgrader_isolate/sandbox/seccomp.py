@@ -3,7 +3,7 @@
 `install()` needs no privilege and cannot be undone; it applies to every process that the caller
 starts afterwards. The filter lists what is allowed. Of the calls that are not listed, those that
 existed before `close_range` (Linux 5.9) fail with EPERM, and later ones with ENOSYS so that
-libraries fall back to what they used before. `clone3` also fails with ENOSYS, because its flags lie
+libraries fall back to what they used before. `clone3` also fails with ENOSYS, because its flags are
 in memory, which a filter cannot read; `clone` may not create namespaces. A call of another
 architecture (32 bit) kills the process.
 

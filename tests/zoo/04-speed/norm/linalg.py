@@ -6,4 +6,4 @@ import numpy as np
 
 
 def norm(a):
-    return np.linalg.norm(a)
+    return np.linalg.norm(a.astype(complex if a.dtype.kind == "c" else float))
