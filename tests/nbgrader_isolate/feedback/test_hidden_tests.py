@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nbgrader_isolate.feedback.hidden_tests import Marks, without_hidden_tests
+from nbgrader_isolate.feedback.hidden_tests import HiddenTestDelimiters, without_hidden_tests
 from nbgrader_isolate.notebook.sanitize import inert
 from support.outputs import code, display, notebook
 from support.sample_feedback import SAID, cell, graded
@@ -20,9 +20,11 @@ assert f(secret) == 4712, hint(secret)
 assert x == 2"""
 
 
-def shown(*cells: dict[str, Any], marks: Marks | None = None) -> list[dict[str, Any]]:
+def shown(
+    *cells: dict[str, Any], delimiters: HiddenTestDelimiters | None = None
+) -> list[dict[str, Any]]:
     """Return the cells without hidden tests."""
-    made: list[dict[str, Any]] = without_hidden_tests(inert(notebook(*cells)), marks)["cells"]
+    made: list[dict[str, Any]] = without_hidden_tests(inert(notebook(*cells)), delimiters)["cells"]
     return made
 
 
@@ -49,13 +51,16 @@ def error(*lines: str, said: str = "") -> dict[str, Any]:
     ],
     ids=["a region", "one without an end", "one in another", "an end alone", "none"],
 )
-def test_the_lines_between_the_marks_go(source: str, visible: str) -> None:
+def test_lines_between_the_delimiters_are_removed(source: str, visible: str) -> None:
     (made,) = shown(grade_cell(source))
     assert made["source"] == visible
 
 
-def test_a_course_may_have_marks_of_its_own() -> None:
-    (made,) = shown(grade_cell("a\n# VERSTECKT\nb\n# ENDE\nc"), marks=Marks("VERSTECKT", "ENDE"))
+def test_a_course_can_set_its_own_delimiters() -> None:
+    (made,) = shown(
+        grade_cell("a\n# VERSTECKT\nb\n# ENDE\nc"),
+        delimiters=HiddenTestDelimiters("VERSTECKT", "ENDE"),
+    )
     assert made["source"] == "a\nc"
 
 
@@ -71,7 +76,7 @@ def test_a_traceback_keeps_the_students_lines_and_loses_the_hidden_ones() -> Non
     assert "HIDDEN" not in text
 
 
-def test_in_a_test_with_hidden_lines_a_traceback_shows_only_source_that_is_visible_anyway() -> None:
+def test_a_traceback_in_a_test_with_hidden_lines_shows_only_visible_source() -> None:
     trace = error("File lib.py:3, in helper(x)", "      2 y = table[x]", "----> 3 return other(y)")
     answer = cell("code", "y = table[x]", "student", solution=True, grade_id="a")
     made = shown(answer, grade_cell(TEST, trace))[1]
@@ -92,12 +97,12 @@ def test_no_output_and_no_message_of_any_cell_keeps_a_hidden_line() -> None:
     assert made[1]["metadata"]["nbgrader_isolate"]["message"] == "before\nafter"
 
 
-def test_lines_that_tell_nothing_by_themselves_stay() -> None:
+def test_lines_that_reveal_nothing_stay() -> None:
     (_, made) = shown(grade_cell(TEST), code(stream("f(\n)\n")))
     assert made["outputs"][0]["text"] == "f(\n)\n"
 
 
-def test_what_a_student_writes_between_such_marks_stays() -> None:
+def test_what_a_student_writes_between_delimiters_stays() -> None:
     source = "### BEGIN HIDDEN TESTS\nmine = 1\n### END HIDDEN TESTS"
     (made,) = shown(cell("code", source, "student", solution=True, grade_id="a"))
     assert made["source"] == source

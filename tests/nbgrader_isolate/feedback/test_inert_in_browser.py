@@ -1,5 +1,4 @@
-"""In a browser, nothing that a student wrote acts: not on the feedback page, not in the
-formgrader."""
+"""In a browser, student content is inactive on the feedback page and in the formgrader."""
 
 from __future__ import annotations
 
@@ -36,14 +35,14 @@ TRAP = "window.canary = () => { console.log('CANARY'); };"
 
 @dataclass
 class Watched:
-    """A browser tab in which a trap is laid; `fired` says what got to act."""
+    """A browser tab with a trap; `fired` lists the active content that triggered it."""
 
     tab: Page
     origin: str
     fired: list[str] = field(default_factory=list)
 
     def watch(self, context: BrowserContext) -> None:
-        """Lay the trap."""
+        """Set the trap."""
         context.add_init_script(TRAP)
         context.route("**/*", self._only_own)
         self.tab.on("console", lambda said: "CANARY" in said.text and self.fired.append("script"))
@@ -63,8 +62,7 @@ class Watched:
             route.abort()
 
     def poke(self, where: str) -> None:
-        """Do what a reader may do: click what can be clicked, go through what takes the focus,
-        wait."""
+        """Do what a reader may do: click everything, move the focus through the page, wait."""
         for target in self.tab.locator(f"{where} :is(a, button, .click)").all():
             address = target.get_attribute("href") or ""
             if not address.startswith(("http", "#", "/")) and target.is_visible():
@@ -79,14 +77,14 @@ class Watched:
 def watched(chromium: Browser) -> Iterator[Watched]:
     """A tab for pages on disk."""
     context = chromium.new_context()
-    made = Watched(context.new_page(), "file:")
-    made.watch(context)
-    yield made
+    tab = Watched(context.new_page(), "file:")
+    tab.watch(context)
+    yield tab
     context.close()
 
 
 def hostile_cells() -> list[dict[str, object]]:
-    """Return graded cells with every payload, untouched by us."""
+    """Return graded cells with every payload, not yet sanitized."""
     outputs = [display(bundle) for bundle in BUNDLES]
     answers = [
         cell("markdown", text, "student", grade=True, solution=True, grade_id=f"a{k}", comment=text)
@@ -95,7 +93,7 @@ def hostile_cells() -> list[dict[str, object]]:
     return [*answers, code(*outputs)]
 
 
-def test_on_the_feedback_page_nothing_acts(watched: Watched, tmp_path: Path) -> None:
+def test_the_feedback_page_has_no_active_content(watched: Watched, tmp_path: Path) -> None:
     file = tmp_path / "feedback.html"
     file.write_text(page(notebook(*hostile_cells()), "ps1: reading", TOTALS), "utf-8")
     watched.tab.goto(file.as_uri())
@@ -104,10 +102,10 @@ def test_on_the_feedback_page_nothing_acts(watched: Watched, tmp_path: Path) -> 
     assert "window.canary" in watched.tab.locator("main").inner_text()
 
 
-def test_nbconverts_own_page_of_the_same_notebook_springs_the_trap(
+def test_nbconverts_own_page_of_the_same_notebook_triggers_the_trap(
     watched: Watched, tmp_path: Path
 ) -> None:
-    """Without this, the test above might watch for nothing."""
+    """Without this test, the one above might pass because its trap does not work."""
     import nbformat
     from nbconvert.exporters import HTMLExporter
 
@@ -124,7 +122,7 @@ def test_nbconverts_own_page_of_the_same_notebook_springs_the_trap(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_the_feedback_page_is_readable_for_everybody(
+def test_the_feedback_page_is_accessible(
     chromium: Browser, tmp_path: Path, width: int, scheme: str
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe
@@ -146,8 +144,7 @@ def test_the_feedback_page_is_readable_for_everybody(
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course whose one submission was graded by the stock command, and is as hostile as can
-    be."""
+    """A course with one submission, as hostile as possible, graded by nbgrader's own command."""
     root = tmp_path_factory.mktemp("hostile") / "course"
     make(root)
     submit(root, "mallory", hostile(released(root)))
@@ -157,19 +154,19 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(course: Path) -> Iterator[tuple[str, str]]:
-    """The formgrader on the course: its address and token."""
+    """The address and the token of a formgrader that shows the course."""
     with formgrader(course) as running:
         yield running
 
 
 @pytest.fixture
 def instructor(chromium: Browser, server: tuple[str, str]) -> Iterator[Watched]:
-    """A signed-in instructor's tab."""
+    """The tab of an instructor who is signed in."""
     address, token = server
     context = chromium.new_context(extra_http_headers={"Authorization": f"token {token}"})
-    made = Watched(context.new_page(), address.removesuffix("/formgrader"))
-    made.watch(context)
-    yield made
+    tab = Watched(context.new_page(), address.removesuffix("/formgrader"))
+    tab.watch(context)
+    yield tab
     context.close()
 
 
@@ -184,7 +181,7 @@ def submission(course: Path) -> str:
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_on_the_formgraders_page_nothing_of_the_students_acts(
+def test_the_formgraders_page_has_no_active_student_content(
     course: Path, server: tuple[str, str], instructor: Watched
 ) -> None:
     instructor.tab.goto(f"{server[0]}/submissions/{submission(course)}/")
@@ -199,10 +196,10 @@ def test_on_the_formgraders_page_nothing_of_the_students_acts(
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_a_formgrader_without_our_settings_is_safe_as_well(
+def test_a_formgrader_without_our_settings_is_safe_too(
     course: Path, chromium: Browser, tmp_path: Path
 ) -> None:
-    """What was written into `autograded/` is inert by itself."""
+    """The notebooks in `autograded/` are inert by themselves."""
     import shutil
 
     other = tmp_path / "course"

@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 from bs4 import BeautifulSoup
 
-from nbgrader_isolate.feedback.markdown import LONGEST, MATHML, TAGS, formula, render
+from nbgrader_isolate.feedback.markdown import MATHML, MAX_LENGTH, TAGS, formula, render
 from nbgrader_isolate.feedback.page import OUTPUT_BYTES, Totals, page
 from support.outputs import Tags, code, display, notebook
 from support.payloads import BUNDLES, MARKDOWN
@@ -34,13 +34,15 @@ def results(soup: BeautifulSoup) -> list[str]:
 def test_the_points_and_what_each_test_said_come_first(soup: BeautifulSoup) -> None:
     first, second, third, fourth, fifth = results(soup)
     assert first == "Answer ravel Comment Nearly. Draw the rows."
-    assert second == f"Test ravel-hidden ○ not yet, 0 of 3 {' '.join(SAID.split())}"
+    assert second == f"Test ravel-hidden ○ not yet right, 0 of 3 {' '.join(SAID.split())}"
     assert third == "Test ravel-edge ✓ right, 1 of 1"
-    assert fourth.startswith("Test ravel-part ◐ in part, 0.5 of 2 stopped: memory limit 1024 MiB")
+    assert fourth.startswith(
+        "Test ravel-part ◐ partly right, 0.5 of 2 stopped: memory limit 1024 MiB"
+    )
     assert fourth.endswith("This test ran in the same process as your code.")
-    assert fifth == "Answer ravel-why … to be marked, 2 points"
+    assert fifth == "Answer ravel-why … not graded yet, 2 points"
     head = " ".join(soup.header.get_text(" ").split())
-    assert "1.5 of 8 points 0.5 taken off because it came late" in head
+    assert "1.5 of 8 points 0.5 deducted because it was late" in head
     assert "Two cells had the same name" in head
 
 
@@ -50,12 +52,12 @@ def test_a_notebook_that_an_earlier_version_graded_has_the_same_page() -> None:
     assert page(json.loads(former), "T", TOTALS) == page(graded(), "T", TOTALS)
 
 
-def test_each_result_leads_to_its_cell(soup: BeautifulSoup) -> None:
+def test_each_result_links_to_its_cell(soup: BeautifulSoup) -> None:
     for link in soup.select(".results a"):
         assert soup.find(id=link["href"][1:])
 
 
-def test_a_page_holds_no_script_and_asks_nobody_for_anything(soup: BeautifulSoup) -> None:
+def test_a_page_has_no_script_and_loads_nothing(soup: BeautifulSoup) -> None:
     policy = soup.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
     assert policy.startswith("default-src 'none'")
     assert not soup.find_all(["script", "link", "iframe", "object", "form", "base"])
@@ -73,7 +75,7 @@ def test_headings_have_no_gaps(soup: BeautifulSoup) -> None:
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
-def test_a_test_that_says_nothing_is_said_to_have_failed() -> None:
+def test_a_test_without_a_message_is_shown_as_failed() -> None:
     silent = {"output_type": "error", "ename": "AssertionError", "evalue": "", "traceback": []}
     marks = {"grade": True, "grade_id": "t", "points": 1.0, "score": 0.0}
     told = cell("code", "assert False", "instructor", silent, **marks)
@@ -96,7 +98,7 @@ def test_long_output_is_cut_by_bytes() -> None:
 
 
 @pytest.mark.parametrize("payload", [*MARKDOWN, *(bundle for bundle in BUNDLES)], ids=str)
-def test_nothing_of_a_students_becomes_markup(payload: str | dict[str, str]) -> None:
+def test_no_student_text_becomes_markup(payload: str | dict[str, str]) -> None:
     if isinstance(payload, str):
         told = cell("markdown", payload, "student", grade=True, solution=True, comment=payload)
         cells = [told, cell("code", payload, "student")]
@@ -122,7 +124,7 @@ def test_a_formula_is_mathml_and_nothing_else(latex: str) -> None:
     assert {name for name, _ in tags.attributes} <= {"display"}
 
 
-def test_a_formula_that_cannot_be_read_is_shown_as_it_was_written() -> None:
+def test_a_formula_that_cannot_be_parsed_is_shown_as_its_source() -> None:
     assert formula(r"\frac{<}{\frac{") == r"<code>\frac{&lt;}{\frac{</code>"
 
 
@@ -134,13 +136,13 @@ def test_a_formula_that_cannot_be_read_is_shown_as_it_was_written() -> None:
         r"\left(\rule{1px}{9000px}\right)", r"a\hspace{90000px}b", r"\rlap{over}", r"\!" * 100,
     ],
 )  # fmt: skip
-def test_a_formula_lies_over_nothing_and_takes_no_room_that_it_does_not_fill(latex: str) -> None:
+def test_a_formula_covers_nothing_and_takes_only_the_space_it_fills(latex: str) -> None:
     lengths = re.findall(r'(?:width|height|depth|voffset|space|size)="([^"]*)"', formula(latex))
     assert all(re.fullmatch(r"\d{0,2}(\.\d+)?(em|ex|px|pt)?", one) for one in lengths), lengths
     assert "mpadded " not in formula(latex)
 
 
-def test_a_long_message_leaves_the_other_results_in_sight_and_stands_below_its_test() -> None:
+def test_a_long_message_is_shortened_among_the_results_and_in_full_below_its_test() -> None:
     lines = [f"line {k}" for k in range(100)]
     said = "\n".join(lines)
     error = {"output_type": "error", "ename": "ValueError", "evalue": said, "traceback": lines}
@@ -151,7 +153,7 @@ def test_a_long_message_leaves_the_other_results_in_sight_and_stands_below_its_t
     assert "line 99" in made
 
 
-def test_a_test_that_gave_a_part_of_its_points_is_not_said_to_have_failed() -> None:
+def test_a_test_that_gave_partial_credit_is_not_shown_as_failed() -> None:
     marks = {"grade": True, "grade_id": "t", "points": 2.0, "score": 1.0}
     told = cell("code", "1", "instructor", **marks)
     told["metadata"]["nbgrader_isolate"]["outcome"] = "passed"
@@ -159,7 +161,7 @@ def test_a_test_that_gave_a_part_of_its_points_is_not_said_to_have_failed() -> N
 
 
 @pytest.mark.parametrize("blank", ["  \n", "\t\n", "\f\n"])
-def test_no_code_of_a_students_keeps_the_page_waiting(blank: str) -> None:
+def test_no_student_code_delays_the_page(blank: str) -> None:
     began = time.process_time()
     cells = [code(source=(blank * 25_000)[:49_000]) for _ in range(50)]
     cells += [code(source="f(" * 24_000) for _ in range(50)]
@@ -167,13 +169,13 @@ def test_no_code_of_a_students_keeps_the_page_waiting(blank: str) -> None:
     assert time.process_time() - began < 30
 
 
-def test_html_of_the_instructors_stays_and_scripts_in_it_go() -> None:
+def test_an_instructors_html_stays_and_its_scripts_are_removed() -> None:
     made = render("<details><summary>More</summary>x</details><script>y</script>", trusted=True)
     assert "<details>" in made
     assert "<script>" not in made
 
 
-def test_a_folded_box_of_the_instructors_holds_its_text_where_pictures_are_embedded() -> None:
+def test_an_instructors_details_box_keeps_its_text_if_images_are_embedded() -> None:
     hint = "<details>\n<summary>Hint</summary>\n\nCount the *rows*.\n\n</details>"
     box = BeautifulSoup(render(hint, trusted=True, folder="."), "html.parser").details
     assert box is not None
@@ -182,18 +184,18 @@ def test_a_folded_box_of_the_instructors_holds_its_text_where_pictures_are_embed
 
 @pytest.mark.parametrize(
     "text",
-    ["[" * LONGEST, "$" * LONGEST, "*a_" * 6000, "`" * LONGEST, "- " * 9000, "> " * 9000,
+    ["[" * MAX_LENGTH, "$" * MAX_LENGTH, "*a_" * 6000, "`" * MAX_LENGTH, "- " * 9000, "> " * 9000,
      "|" * 9000,
-     "\\begin{a}" * 2000, "![](" * 4000, "<a " * 6000, "x" * (LONGEST + 1)],
+     "\\begin{a}" * 2000, "![](" * 4000, "<a " * 6000, "x" * (MAX_LENGTH + 1)],
     ids=lambda text: text[:9],
 )  # fmt: skip
-def test_no_text_of_a_students_keeps_the_page_waiting(text: str) -> None:
+def test_no_student_text_delays_the_page(text: str) -> None:
     start = time.process_time()
     page(notebook(cell("markdown", text, "student")), "a: b", NOTHING)
     assert time.process_time() - start < 30
 
 
-def test_a_notebook_full_of_such_text_is_shown_as_it_was_written() -> None:
+def test_a_notebook_full_of_slow_text_is_shown_as_its_source() -> None:
     start = time.process_time()
     cells = [cell("markdown", "\\begin{a}" * 1000, "student")] * 300
     made = page(notebook(*cells), "a: b", NOTHING)

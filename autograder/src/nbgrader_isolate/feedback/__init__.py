@@ -1,1 +1,1 @@
-"""The page that a student gets for each notebook: what to show, what to hide, and how to make it harmless."""
+"""The feedback page of a notebook: what it shows, what it hides, and how it is made harmless."""

@@ -1,7 +1,8 @@
-"""Hidden tests out of what students are shown: out of the cells, out of tracebacks, out of messages.
+"""Remove hidden tests from what students see: from cells, tracebacks and messages.
 
-Hidden are the lines between nbgrader's marks `### BEGIN HIDDEN TESTS` and `### END HIDDEN TESTS`. What a test says of
-a wrong answer stays: what it expected, what it got, the hint.
+The hidden lines are those between nbgrader's delimiters `### BEGIN HIDDEN TESTS` and
+`### END HIDDEN TESTS`. The message of a test about a wrong answer stays: what it expected, what it
+got, and the hint.
 """
 
 from __future__ import annotations
@@ -17,23 +18,29 @@ Json = dict[str, Any]
 
 BEGIN = "BEGIN HIDDEN TESTS"
 END = "END HIDDEN TESTS"
-"""nbgrader's own marks; `c.ClearHiddenTests` may name others."""
-TELLING = 6
-"""A hidden line with fewer letters and digits says nothing by itself (`)`, `else:`)."""
+"""nbgrader's default delimiters; a course can set others in `c.ClearHiddenTests`."""
+MIN_REVEALING = 6
+"""A hidden line with fewer letters and digits reveals nothing (`)`, `else:`)."""
 
-# IPython's "----> 3 assert f(2) == 4", "      4 y = 2", "   (...)    9 "; an arrow alone is no line of its
-_SOURCE = re.compile(r"(?:-+>|\s+)\s*(?:\d+(?:[ \t]+(.*)|$)|\(\.\.\.\)|(?<=>))")
+_SOURCE_LINE = re.compile(r"(?:-+>|\s+)\s*(?:\d+(?:[ \t]+(.*)|$)|\(\.\.\.\)|(?<=>))")
+"""A line of source in IPython's tracebacks.
+
+Examples: "----> 3 assert f(2) == 4", "      4 y = 2", "   (...)    9 "; an arrow on its own is one.
+"""
 
 
 @dataclass(frozen=True)
-class Marks:
+class HiddenTestDelimiters:
     """The words that begin and end hidden tests in the source of a grade cell."""
 
     begin: str = BEGIN
     end: str = END
 
     def split(self, source: str) -> tuple[str, list[str]]:
-        """Return the visible part of a source, and its hidden lines; a region without an end is hidden to the last line."""
+        """Return the visible part of a source, and its hidden lines.
+
+        A region without an end is hidden up to the last line.
+        """
         visible, hidden, inside = [], [], False
         for line in source.split("\n"):
             if self.begin in line:
@@ -47,103 +54,107 @@ class Marks:
         return "\n".join(visible).rstrip(), hidden
 
 
-def without_hidden_tests(notebook: NotebookJSON, marks: Marks | None = None) -> NotebookJSON:
+def without_hidden_tests(
+    notebook: NotebookJSON, delimiters: HiddenTestDelimiters | None = None
+) -> NotebookJSON:
     """Return a copy of an executed notebook that shows no hidden test.
 
     Parameters
     ----------
     notebook : NotebookJSON
-        Executed; its outputs may be anything that `sanitise.inert` returns.
-    marks : Marks, optional
+        Executed; its outputs are as `sanitize.inert` returns them.
+    delimiters : HiddenTestDelimiters, optional
         nbgrader's own by default.
 
     Returns
     -------
     NotebookJSON
-        In grade cells with hidden tests, a traceback keeps those lines of source that the student can see anyway. No
-        output of any cell keeps a hidden line, and no message in the metadata.
+        In grade cells with hidden tests, tracebacks keep only those lines of source that students
+        can see anyway. No output of any cell and no message in the metadata has a hidden line.
     """
-    marks = marks or Marks()
-    parts = [_split(cell, marks) for cell in notebook["cells"]]
+    delimiters = delimiters or HiddenTestDelimiters()
+    parts = [_split(cell, delimiters) for cell in notebook["cells"]]
     hidden = frozenset(
-        telling for _, lines in parts for line in lines if (telling := _telling(line))
+        revealing for _, lines in parts for line in lines if (revealing := _revealing_part(line))
     )
-    seen = frozenset(line.strip() for source, _ in parts for line in source.split("\n"))
-    marked = {marks.begin, marks.end} if hidden else set()
+    visible = frozenset(line.strip() for source, _ in parts for line in source.split("\n"))
+    marks = {delimiters.begin, delimiters.end} if hidden else set()
     return notebook | {
         "cells": [
-            _shown(cell, source, Filter(hidden - seen | marked, seen if lines else None))
+            _filtered(
+                cell, source, LineFilter(hidden - visible | marks, visible if lines else None)
+            )
             for cell, (source, lines) in zip(notebook["cells"], parts, strict=True)
         ]
     }
 
 
-def _split(cell: Json, marks: Marks) -> tuple[str, list[str]]:
+def _split(cell: Json, delimiters: HiddenTestDelimiters) -> tuple[str, list[str]]:
     source = join_text(cell["source"])
-    return (source, []) if is_student_cell(cell) else marks.split(source)
+    return (source, []) if is_student_cell(cell) else delimiters.split(source)
 
 
-def _telling(line: str) -> str:
-    """Return a hidden line without its indentation, or nothing where it tells nothing."""
-    return line.strip() if sum(map(str.isalnum, line)) >= TELLING else ""
+def _revealing_part(line: str) -> str:
+    """Return a hidden line without indentation, or "" if the line reveals nothing."""
+    return line.strip() if sum(map(str.isalnum, line)) >= MIN_REVEALING else ""
 
 
 @dataclass(frozen=True)
-class Filter:
+class LineFilter:
     """Drops hidden lines from outputs.
 
     Parameters
     ----------
     hidden : frozenset of str
         Lines that must not be shown, without indentation.
-    seen : frozenset of str or None
-        In a cell with hidden tests: the only source lines that a traceback may show.
+    visible : frozenset of str or None
+        In a cell with hidden tests, the only source lines that a traceback may show.
     """
 
     hidden: frozenset[str]
-    seen: frozenset[str] | None
+    visible: frozenset[str] | None
 
     def text(self, text: str) -> str:
-        """Return `text` without lines in which a hidden line stands."""
-        if not self._tells(text):
+        """Return `text` without the lines that contain a hidden line."""
+        if not self._reveals(text):
             return text
-        return "\n".join(line for line in text.split("\n") if not self._tells(line))
+        return "\n".join(line for line in text.split("\n") if not self._reveals(line))
 
     def traceback(self, lines: list[str]) -> list[str]:
-        """Return a traceback without lines of source that are hidden, or (`seen`) not known to be visible."""
+        """Return a traceback without source lines that are hidden or not known to be visible."""
         return [line for line in "\n".join(lines).split("\n") if self._may_stay(line)]
 
     def _may_stay(self, line: str) -> bool:
-        if self._tells(line):
+        if self._reveals(line):
             return False
-        source = _SOURCE.match(line)
-        if self.seen is None or source is None:
+        source = _SOURCE_LINE.match(line)
+        if self.visible is None or source is None:
             return True
-        return bool(source[1]) and source[1].strip() in self.seen
+        return bool(source[1]) and source[1].strip() in self.visible
 
-    def _tells(self, line: str) -> bool:
+    def _reveals(self, line: str) -> bool:
         return any(hidden in line for hidden in self.hidden)
 
 
-def _shown(cell: Json, source: str, keep: Filter) -> Json:
-    made = cell | {"source": source}
+def _filtered(cell: Json, source: str, lines: LineFilter) -> Json:
+    filtered = cell | {"source": source}
     record = cell["metadata"].get(METADATA)
     if isinstance(record, dict) and record.get("message"):
-        record = record | {"message": keep.text(record["message"])}
-        made["metadata"] = cell["metadata"] | {METADATA: record}
+        record = record | {"message": lines.text(record["message"])}
+        filtered["metadata"] = cell["metadata"] | {METADATA: record}
     if "outputs" in cell:
-        made["outputs"] = [_shown_output(output, keep) for output in cell["outputs"]]
-    return made
+        filtered["outputs"] = [_filtered_output(output, lines) for output in cell["outputs"]]
+    return filtered
 
 
-def _shown_output(output: Json, keep: Filter) -> Json:
-    made = dict(output)
+def _filtered_output(output: Json, lines: LineFilter) -> Json:
+    filtered = dict(output)
     if output["output_type"] == "stream":
-        made["text"] = keep.text(join_text(output["text"]))
+        filtered["text"] = lines.text(join_text(output["text"]))
     elif output["output_type"] == "error":
-        made["evalue"] = keep.text(output["evalue"])
-        made["traceback"] = keep.traceback(output["traceback"])
+        filtered["evalue"] = lines.text(output["evalue"])
+        filtered["traceback"] = lines.traceback(output["traceback"])
     elif "text/plain" in output.get("data", {}):
-        text = keep.text(join_text(output["data"]["text/plain"]))
-        made["data"] = output["data"] | {"text/plain": text}
-    return made
+        text = lines.text(join_text(output["data"]["text/plain"]))
+        filtered["data"] = output["data"] | {"text/plain": text}
+    return filtered

@@ -1,4 +1,4 @@
-"""Highlight source text, in time that a stranger's text cannot stretch."""
+"""Highlight source code, in time that a stranger's text cannot stretch."""
 
 from __future__ import annotations
 
@@ -15,31 +15,30 @@ from pygments.util import ClassNotFound
 if TYPE_CHECKING:
     from jinja2.runtime import Context
 
-LONGEST = 50_000
-"""How many characters of source are highlighted; a longer cell is shown plain."""
-MOST = 300_000
-"""The same for all cells of a notebook together."""
-_BLANKS = re.compile(
-    r"\s{400}"
-)  # Pygments reads each blank line as often as there are blank lines above it
+MAX_CELL_LENGTH = 50_000
+"""Characters of one cell that are highlighted; a longer cell is shown plain."""
+MAX_NOTEBOOK_LENGTH = 300_000
+"""Characters of a whole notebook that are highlighted."""
+_BLANKS = re.compile(r"\s{400}")
+"""Pygments reads each blank line once for every blank line above it."""
 
 
-def coloured(source: str, language: str = "python", before: int = 0) -> Markup:
-    """Return source text with its parts marked by class.
+def highlight_source(source: str, language: str = "python", before: int = 0) -> Markup:
+    """Return source code as HTML whose parts have classes.
 
     Parameters
     ----------
     source : str
     language : str
     before : int
-        Signs of the notebook that were given before.
+        Characters of the notebook that come before this cell.
     """
-    if len(source) > LONGEST or before + len(source) > MOST or _BLANKS.search(source):
+    too_long = len(source) > MAX_CELL_LENGTH or before + len(source) > MAX_NOTEBOOK_LENGTH
+    if too_long or _BLANKS.search(source):
         return escape(source)
+    name = language if isinstance(language, str) else "python"
     try:
-        lexer = get_lexer_by_name(
-            language if isinstance(language, str) else "python", stripnl=False
-        )
+        lexer = get_lexer_by_name(name, stripnl=False)
     except ClassNotFound:
         return escape(source)
     return Markup(highlight(source, lexer, HtmlFormatter(nowrap=True)))  # noqa: S704 - escaped there
@@ -52,19 +51,19 @@ def highlight_code(
     language: str | None = None,
     metadata: dict[str, Any] | None = None,  # noqa: ARG001 - of nbconvert
 ) -> str:
-    """Colour a cell in nbconvert's templates (`c.HTMLExporter.filters = {"highlight_code": …}`).
+    """Highlight a cell in nbconvert's templates (`c.HTMLExporter.filters["highlight_code"]`).
 
     Parameters
     ----------
     context : jinja2.runtime.Context
     source : str
     language, metadata
-        As nbconvert's own filter takes them.
+        As for nbconvert's own filter.
     """
     resources = context.get("resources") or {}
-    before = resources.get("source_signs", 0)
-    resources["source_signs"] = before + len(source)
-    given = context.get("nb") or {}
-    named = given.get("metadata", {}).get("language_info", {}).get("name", "python")
-    made = coloured(source, language or named, before)
-    return f'<div class="highlight"><pre>{made}</pre></div>\n'
+    before = resources.get("highlighted_characters", 0)
+    resources["highlighted_characters"] = before + len(source)
+    notebook = context.get("nb") or {}
+    default = notebook.get("metadata", {}).get("language_info", {}).get("name", "python")
+    html = highlight_source(source, language or default, before)
+    return f'<div class="highlight"><pre>{html}</pre></div>\n'

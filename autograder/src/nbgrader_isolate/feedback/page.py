@@ -1,4 +1,7 @@
-"""A feedback page: what each test said, comments, then the notebook. One file, no script, nothing from elsewhere."""
+"""A feedback page: the result of each test, comments, then the notebook.
+
+A page is one file without scripts, and it loads nothing from elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from nbgrader_isolate.core.models import IN_PROCESS, METADATA, NotebookJSON
-from nbgrader_isolate.feedback.hidden_tests import Marks, without_hidden_tests
-from nbgrader_isolate.feedback.highlight import coloured
-from nbgrader_isolate.feedback.markdown import MOST, as_written, render
+from nbgrader_isolate.feedback.hidden_tests import HiddenTestDelimiters, without_hidden_tests
+from nbgrader_isolate.feedback.highlight import highlight_source
+from nbgrader_isolate.feedback.markdown import MAX_NOTEBOOK_LENGTH, as_preformatted, render
 from nbgrader_isolate.grading.score import OUTCOME_MESSAGES
 from nbgrader_isolate.notebook.sanitize import displayable, inert, is_student_cell, join_text
 
@@ -22,37 +25,38 @@ Json = dict[str, Any]
 
 OUTPUT_BYTES = 20_000
 """Text of one cell's outputs on a page, in bytes."""
-YOURS = {"code": "Your code", "markdown": "Your text"}
+STUDENT_LABELS = {"code": "Your code", "markdown": "Your text"}
 UNPROTECTED = "This test ran in the same process as your code."
 PARTIAL = "The test gives points for each part; some parts are not right yet."
-UNREAD = "not-graded"
-"""Id of the cell that says, in a graded notebook, why there is nothing to grade; a page says it on top."""
-LINES, SIGNS = 12, 800
-"""Of a message, among the results; the rest of a longer one is shown below its test."""
+NO_MESSAGE = "The test did not pass, and it gave no message."
+NOT_GRADED_ID = "not-graded"
+"""Id of the cell in a graded notebook that says why nothing was graded; a page says it on top."""
+MAX_LINES, MAX_CHARACTERS = 12, 800
+"""Length of a message among the results; a longer one is shown in full below its test."""
 TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
-class Marked:
-    """The points of a cell, and its messages.
+class CellResult:
+    """The points of a cell, with messages and comments.
 
     Parameters
     ----------
     name : str
         The grade_id.
     score : float or None
-        None: nobody has marked it yet.
+        None if nobody has graded it yet.
     points : float
-        The most it gives.
+        The maximum.
     message : str
-        What the test said of a wrong answer.
+        The message of the test about a wrong answer.
     comment : Markup
-        What the instructor wrote.
+        The instructor's comment.
     kind : str
         "Test" or "Answer".
     note : str
-    cut : bool
-        The message is the beginning of a longer one, which is shown below the test.
+    shortened : bool
+        Whether the message is only the beginning of a longer one, shown in full below the test.
     """
 
     name: str
@@ -62,32 +66,32 @@ class Marked:
     comment: Markup
     kind: str
     note: str = ""
-    cut: bool = False
+    shortened: bool = False
 
     @property
-    def result(self) -> str:
-        """A word for the points."""
+    def verdict(self) -> str:
+        """The points in words."""
         if self.score is None:
-            return "to be marked"
+            return "not graded yet"
         if self.score >= self.points:
             return "right"
-        return "in part" if self.score > 0 else "not yet"
+        return "partly right" if self.score > 0 else "not yet right"
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A cell as the page shows it: who wrote it, HTML of its source, its outputs."""
+class ShownCell:
+    """A cell as the page shows it: who wrote it, its source as HTML, its outputs."""
 
     label: str
     source: Markup
     text: bool
     outputs: list[Json]
-    marked: Marked | None
+    result: CellResult | None
 
 
 @dataclass(frozen=True)
 class Totals:
-    """Points of a whole notebook, as the gradebook has them."""
+    """The points of a whole notebook in the gradebook."""
 
     score: float
     max_score: float
@@ -95,43 +99,48 @@ class Totals:
 
 
 def page(
-    notebook: NotebookJSON, title: str, totals: Totals, marks: Marks | None = None, folder: str = ""
+    notebook: NotebookJSON,
+    title: str,
+    totals: Totals,
+    delimiters: HiddenTestDelimiters | None = None,
+    folder: str = "",
 ) -> str:
     """Return the feedback on one notebook as an HTML page.
 
     Parameters
     ----------
     notebook : NotebookJSON
-        Autograded; `metadata.nbgrader` of its marked cells holds `score`, `points` and `comment`.
+        Autograded; `metadata.nbgrader` of its graded cells has `score`, `points` and `comment`.
     title : str
         Assignment and notebook.
     totals : Totals
-    marks : Marks, optional
-        What begins and ends hidden tests.
+    delimiters : HiddenTestDelimiters, optional
+        The delimiters of hidden tests.
     folder : str
-        Where the notebook lies, for pictures in the instructor's text.
+        The folder of the notebook, for images in the instructor's text.
     """
-    safe = without_hidden_tests(inert(notebook, OUTPUT_BYTES), marks)
+    safe = without_hidden_tests(inert(notebook, OUTPUT_BYTES), delimiters)
     language = safe["metadata"].get("language_info", {}).get("name", "python")
-    long = sum(len(cell["source"]) for cell in safe["cells"] if _is_students_text(cell)) > MOST
-    given = accumulate((len(cell["source"]) for cell in safe["cells"]), initial=0)
+    student_text = sum(len(cell["source"]) for cell in safe["cells"] if _is_student_text(cell))
+    long = student_text > MAX_NOTEBOOK_LENGTH
+    lengths_before = accumulate((len(cell["source"]) for cell in safe["cells"]), initial=0)
     cells = [
-        _cell(cell, language, folder, before, long=long)
-        for cell, before in zip(safe["cells"], given, strict=False)
-        if cell.get("id") != UNREAD
+        _shown_cell(cell, language, folder, before, long=long)
+        for cell, before in zip(safe["cells"], lengths_before, strict=False)
+        if cell.get("id") != NOT_GRADED_ID
     ]
-    made: str = _template().render(
+    html: str = _template().render(
         title=displayable(title),
         totals=totals,
-        notes=[
+        messages=[
             displayable(join_text(message))
             for message in safe["metadata"].get(METADATA, {}).get("messages", [])
         ],
         cells=cells,
-        marked=[cell.marked for cell in cells if cell.marked],
+        results=[cell.result for cell in cells if cell.result],
         css=Markup((TEMPLATES / "feedback.css").read_text("utf-8")),  # noqa: S704 - our own file
     )
-    return made
+    return html
 
 
 @functools.cache
@@ -147,29 +156,29 @@ def _template() -> Template:
     return environment.get_template("feedback.html.j2")
 
 
-def _is_students_text(cell: Json) -> bool:
+def _is_student_text(cell: Json) -> bool:
     return cell["cell_type"] != "code" and is_student_cell(cell)
 
 
-def _cell(cell: Json, language: str, folder: str, before: int, *, long: bool) -> Shown:
+def _shown_cell(cell: Json, language: str, folder: str, before: int, *, long: bool) -> ShownCell:
     text = cell["cell_type"] != "code"
-    marked = _marked(cell)
+    result = _result_of(cell)
     outputs = cell.get("outputs", [])
-    if marked and marked.message and not marked.cut:
-        outputs = [output for output in outputs if not _says_the_same(output)]
-    return Shown(
+    if result and result.message and not result.shortened:
+        outputs = [output for output in outputs if not _only_repeats_message(output)]
+    return ShownCell(
         label=_label(cell),
         source=_text(cell, folder, long=long)
         if text
-        else coloured(cell["source"], language, before),
+        else highlight_source(cell["source"], language, before),
         text=text,
         outputs=outputs,
-        marked=marked,
+        result=result,
     )
 
 
-def _says_the_same(output: Json) -> bool:
-    """Whether an error tells no more than its message: no line of source is left in its traceback."""
+def _only_repeats_message(output: Json) -> bool:
+    """Return whether an error adds nothing to its message: its traceback has no line of source."""
     return output["output_type"] == "error" and not any(
         line.startswith("---->") or "-> " in line for line in output["traceback"]
     )
@@ -178,67 +187,74 @@ def _says_the_same(output: Json) -> bool:
 def _label(cell: Json) -> str:
     nbgrader = cell["metadata"].get("nbgrader", {})
     if is_student_cell(cell):
-        return "Your answer" if nbgrader.get("solution") else YOURS[cell["cell_type"]]
+        return "Your answer" if nbgrader.get("solution") else STUDENT_LABELS[cell["cell_type"]]
     return "Test" if nbgrader.get("grade") and cell["cell_type"] == "code" else ""
 
 
 def _text(cell: Json, folder: str, *, long: bool) -> Markup:
-    ours = not is_student_cell(cell)
-    if long and not ours:
-        return Markup(as_written(cell["source"]))  # noqa: S704 - escaped there
-    attachments = cell.get("attachments")
-    made = render(cell["source"], trusted=ours, attachments=attachments, below=2, folder=folder)
-    return Markup(made)  # noqa: S704 - cleaned there
+    trusted = not is_student_cell(cell)
+    if long and not trusted:
+        return Markup(as_preformatted(cell["source"]))  # noqa: S704 - escaped there
+    html = render(
+        cell["source"],
+        trusted=trusted,
+        attachments=cell.get("attachments"),
+        heading_level=2,
+        folder=folder,
+    )
+    return Markup(html)  # noqa: S704 - cleaned there
 
 
-def _marked(cell: Json) -> Marked | None:
+def _result_of(cell: Json) -> CellResult | None:
     nbgrader = cell["metadata"].get("nbgrader", {})
     if not (nbgrader.get("grade") or nbgrader.get("task") or nbgrader.get("comment")):
         return None
     record = cell["metadata"].get(METADATA, {})
-    test = cell["cell_type"] == "code" and not nbgrader.get("solution")
+    is_test = cell["cell_type"] == "code" and not nbgrader.get("solution")
     score, points = nbgrader.get("score"), float(nbgrader.get("points") or 0)
-    lost = score is None or score < points
-    message = message_of(cell) if test and lost else ""
-    short = beginning(message)
-    return Marked(
+    lost_points = score is None or score < points
+    message = message_of(cell) if is_test and lost_points else ""
+    short = shortened(message)
+    comment = render(nbgrader.get("comment") or "", heading_level=6)
+    return CellResult(
         name=str(nbgrader.get("grade_id", "")),
         score=score,
         points=points,
         message=short,
-        cut=short != message,
-        comment=Markup(render(nbgrader.get("comment") or "", below=6)),  # noqa: S704 - cleaned there
-        kind="Test" if test else "Answer",
+        shortened=short != message,
+        comment=Markup(comment),  # noqa: S704 - cleaned there
+        kind="Test" if is_test else "Answer",
         note=UNPROTECTED if record.get("mode") == IN_PROCESS else "",
     )
 
 
-def beginning(message: str) -> str:
-    """Return a message, or as much of a long one as leaves the other results in sight."""
+def shortened(message: str) -> str:
+    """Return a message, or the beginning of a long one so that the other results stay in sight."""
     lines = message.split("\n")
-    short = "\n".join(lines[:LINES])[:SIGNS]
+    short = "\n".join(lines[:MAX_LINES])[:MAX_CHARACTERS]
     return message if short == message else f"{short.rstrip()} …"
 
 
 def message_of(cell: Json) -> str:
-    """Return what a test said of a wrong answer: expected, got, hint; or the error that stopped it.
+    """Return what a test says about a wrong answer, or the error that stopped it.
 
     Parameters
     ----------
     cell : dict
         A grade cell without its hidden tests.
     """
-    said = [
+    errors = [
         _error_text(output)
         for output in cell.get("outputs", [])
         if output["output_type"] == "error"
     ]
-    recorded = join_text(cell["metadata"].get(METADATA, {}).get("message", ""))
-    message = next((text for text in [*said, displayable(recorded).strip()] if text), "")
-    outcome = cell["metadata"].get(METADATA, {}).get("outcome")
+    record = cell["metadata"].get(METADATA, {})
+    recorded = displayable(join_text(record.get("message", ""))).strip()
+    message = next((text for text in [*errors, recorded] if text), "")
+    outcome = record.get("outcome")
     if outcome == "passed" and not message:
         return PARTIAL
-    return message or OUTCOME_MESSAGES.get(outcome, "The test did not pass, and says no more.")
+    return message or OUTCOME_MESSAGES.get(outcome, NO_MESSAGE)
 
 
 def _error_text(output: Json) -> str:

@@ -1,7 +1,7 @@
-"""Feedback as HTML, one page a notebook, where nbgrader's `release_feedback` expects it.
+"""Write feedback as HTML, one page per notebook, where nbgrader's `release_feedback` expects it.
 
-`FeedbackExporter` brings it to `nbgrader generate_feedback` and the formgrader's button; `write_feedback` is what
-`python -m nbgrader_isolate feedback` does, with one gradebook session and each page written whole or not at all.
+`FeedbackExporter` is for `nbgrader generate_feedback` and the formgrader's button. `write_feedback`
+is for `nbgrader-isolate feedback`; it uses one gradebook session and writes each page atomically.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from nbgrader_isolate.core import atomic
 from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.core.models import METADATA, STATE, NotebookJSON
 from nbgrader_isolate.core.text import printable
-from nbgrader_isolate.feedback.hidden_tests import BEGIN, END, Marks
+from nbgrader_isolate.feedback.hidden_tests import BEGIN, END, HiddenTestDelimiters
 from nbgrader_isolate.feedback.page import Totals, page
 from nbgrader_isolate.gradebook.course import (
     SUBMISSION_SECRET,
@@ -40,10 +40,10 @@ FILE_MODE = 0o644
 SHARED_MODE = 0o664
 
 
-def marks_of(config: Config) -> Marks:
-    """Return what begins and ends hidden tests in a course: nbgrader's words, or those of `c.ClearHiddenTests`."""
+def delimiters_of(config: Config) -> HiddenTestDelimiters:
+    """Return the delimiters of hidden tests in a course, as `c.ClearHiddenTests` sets them."""
     settings = config.get("ClearHiddenTests", {})
-    return Marks(
+    return HiddenTestDelimiters(
         str(settings.get("begin_test_delimeter", BEGIN)),
         str(settings.get("end_test_delimeter", END)),
     )
@@ -69,7 +69,8 @@ class FeedbackExporter(Exporter):
         ----------
         nb : NotebookNode
         resources : dict
-            nbgrader's; its `GetGrades` (a preprocessor) puts scores and comments there and into the cells.
+            nbgrader's. Its preprocessor `GetGrades` puts scores and comments there and into the
+            cells.
         """
         notebook, resources = super().from_notebook_node(nb, resources, **kw)
         names = resources["nbgrader"]
@@ -78,29 +79,29 @@ class FeedbackExporter(Exporter):
         folder = resources.get("metadata", {}).get("path", "")
         converter: Any = self.parent
         state = Path(converter.coursedir.root) / STATE
-        told = messages(state, names["assignment"], names["student"])
-        notebook.metadata[METADATA] = {"messages": told.get(names["notebook"], [])}
-        resources["outputs"] = self._for_release(names["student"], names["assignment"])
-        return page(notebook, title, totals, marks_of(self.config), folder), resources
+        messages = messages_by_notebook(state, names["assignment"], names["student"])
+        notebook.metadata[METADATA] = {"messages": messages.get(names["notebook"], [])}
+        resources["outputs"] = self._release_files(names["student"], names["assignment"])
+        return page(notebook, title, totals, delimiters_of(self.config), folder), resources
 
-    def _for_release(self, student: str, assignment: str) -> dict[str, bytes]:
-        """Return what nbgrader has not copied and its `release_feedback` needs; nbconvert writes it beside the page."""
+    def _release_files(self, student: str, assignment: str) -> dict[str, bytes]:
+        """Return files for `release_feedback`; nbconvert writes them beside the page."""
         converter: Any = self.parent
         course = converter.coursedir
         submitted, target = (
             Path(course.format_path(step, student, assignment))
             for step in (course.submitted_directory, course.feedback_directory)
         )
-        return for_release(submitted, target)
+        return release_files(submitted, target)
 
 
-def messages(state: Path, assignment: str, student: str) -> dict[str, list[str]]:
-    """Return what the last run had to say of a student's notebooks, by notebook, each sentence once."""
+def messages_by_notebook(state: Path, assignment: str, student: str) -> dict[str, list[str]]:
+    """Return the messages of the last run about a student's notebooks, each sentence once."""
     rows = ResultStore(state, assignment).load(student)
     return {row["notebook"]: student_messages(row) for row in rows}
 
 
-def for_release(submitted: Path, target: Path) -> dict[str, bytes]:
+def release_files(submitted: Path, target: Path) -> dict[str, bytes]:
     """Return the files without which nbgrader's `release_feedback` stops for the whole class.
 
     Parameters
@@ -111,29 +112,30 @@ def for_release(submitted: Path, target: Path) -> dict[str, bytes]:
     Returns
     -------
     dict of str to bytes
-        The submission's own, where they are small plain files and the stamp names a time. For one that did not come through the exchange, and has
-        none, an empty time stamp and a secret that nobody knows: its feedback is released to nobody.
+        The submission's own files if they are small regular files and the timestamp is a time. A
+        submission that did not come through the exchange has none; it gets an empty timestamp and a
+        secret that nobody knows, so its feedback is released to nobody.
     """
-    missing = {TIMESTAMP: b"", SUBMISSION_SECRET: secrets.token_hex(16).encode()}
-    found = {
-        TIMESTAMP: readable_stamp(submitted),
+    defaults = {TIMESTAMP: b"", SUBMISSION_SECRET: secrets.token_hex(16).encode()}
+    own = {
+        TIMESTAMP: valid_timestamp(submitted),
         SUBMISSION_SECRET: read_small_file(submitted, SUBMISSION_SECRET),
     }
     return {
-        name: found[name] or instead
-        for name, instead in missing.items()
-        if found[name] or not (target / name).exists()
+        name: own[name] or default
+        for name, default in defaults.items()
+        if own[name] or not (target / name).exists()
     }
 
 
-def readable_stamp(submitted: Path) -> bytes | None:
-    """Return a submission's time stamp if it names a time: at another, nbgrader's next run stops."""
-    stamp = read_timestamp(submitted)
+def valid_timestamp(submitted: Path) -> bytes | None:
+    """Return a submission's timestamp if it is a time; any other would stop nbgrader's next run."""
+    timestamp = read_timestamp(submitted)
     try:
-        parse_timestamp(stamp)
+        parse_timestamp(timestamp)
     except ValueError:
         return None
-    return stamp
+    return timestamp
 
 
 def write_feedback(
@@ -146,23 +148,23 @@ def write_feedback(
 ) -> Exit:
     """Write the feedback pages of an assignment, one submission after another.
 
-    All pages are written, with or without `force`: marks and comments may have changed since the last time.
+    All pages are written, with or without `force`, because scores and comments may have changed.
 
     Parameters
     ----------
     course : Course
     assignment : str
     students : collection of str
-        Only these; empty: all.
+        Only these; empty means all.
     force : bool
-        Accepted, as nbgrader does.
+        Has no effect; nbgrader's command has the same option.
     tell : callable
-        Takes a line for the person who waits.
+        Is given a line for the person who waits.
 
     Returns
     -------
     Exit
-        `INCOMPLETE` if a page could not be written; `tell` says which and why.
+        `INCOMPLETE` if a page could not be written; `tell` is told which one and why.
 
     Raises
     ------
@@ -170,68 +172,65 @@ def write_feedback(
         If the gradebook has no such submission.
     """
     del force
-    troubles = pages = 0
+    failed = pages = 0
     with open_existing(course, tell) as gradebook:
-        found = [
-            one
-            for one in gradebook.assignment_submissions(assignment)
-            if not students or one.student_id in students
+        submissions = [
+            submission
+            for submission in gradebook.assignment_submissions(assignment)
+            if not students or submission.student_id in students
         ]
-        if not found:
+        if not submissions:
             raise GraderError(
-                f"{assignment}: the gradebook of {course.root} has no submission of it."
+                f"{assignment}: the gradebook of {course.root} has no submission for it."
             )
-        for submission in found:
+        for submission in submissions:
             try:
-                pages += sum(1 for _ in _pages(course, submission))
+                pages += sum(1 for _ in _write_pages(course, submission))
             except Exception as error:  # noqa: BLE001 - one submission never stops the others
-                troubles += 1
-                tell(
-                    f"{printable(submission.student_id)}: no feedback: {printable(str(error), 300)}"
-                )
-    where = course.directory.feedback_directory
-    tell(f"{pages} pages for {len(found) - troubles} students in {where}/.")
-    return Exit.INCOMPLETE if troubles else Exit.DONE
+                failed += 1
+                name, reason = printable(submission.student_id), printable(str(error), 300)
+                tell(f"{name}: the feedback could not be written: {reason}")
+    folder = course.directory.feedback_directory
+    tell(f"{pages} pages for {len(submissions) - failed} students in {folder}/.")
+    return Exit.INCOMPLETE if failed else Exit.DONE
 
 
-def _pages(course: Course, submission: SubmittedAssignment) -> Iterator[Path]:
+def _write_pages(course: Course, submission: SubmittedAssignment) -> Iterator[Path]:
     """Write the pages of one submission."""
     student, assignment = submission.student_id, submission.name
     graded = course.folder("autograded", student, assignment)
     target = course.folder("feedback", student, assignment)
-    marks = marks_of(course.config)
+    delimiters = delimiters_of(course.config)
     mode = SHARED_MODE if course.directory.groupshared else FILE_MODE
-    told = messages(course.state, assignment, student)
+    messages = messages_by_notebook(course.state, assignment, student)
     target.mkdir(parents=True, exist_ok=True)
-    for one in submission.notebooks:
-        file = graded / f"{one.name}.ipynb"
+    for row in submission.notebooks:
+        file = graded / f"{row.name}.ipynb"
         notebook = json.loads(file.read_bytes()) if file.is_file() else {"cells": []}
-        notebook["metadata"] = notebook.get("metadata", {}) | {
-            METADATA: {"messages": told.get(one.name, [])}
-        }
-        _with_grades(notebook, one)
-        html = page(notebook, f"{assignment}: {one.name}", _totals(one), marks, str(graded))
-        yield atomic.write_atomically(
-            target / f"{one.name}.html", html.encode("utf-8", "replace"), mode
-        )
+        entry = {METADATA: {"messages": messages.get(row.name, [])}}
+        notebook["metadata"] = notebook.get("metadata", {}) | entry
+        _add_grades(notebook, row)
+        html = page(notebook, f"{assignment}: {row.name}", _totals(row), delimiters, str(graded))
+        data = html.encode("utf-8", "replace")
+        yield atomic.write_atomically(target / f"{row.name}.html", data, mode)
     submitted = course.folder("submitted", student, assignment)
-    for name, data in for_release(submitted, target).items():
+    for name, data in release_files(submitted, target).items():
         atomic.write_atomically(target / name, data, mode)
 
 
-def _totals(one: SubmittedNotebook) -> Totals:
-    late = one.late_submission_penalty or 0.0
-    return Totals(one.score - late, one.max_score, late)
+def _totals(row: SubmittedNotebook) -> Totals:
+    penalty = row.late_submission_penalty or 0.0
+    return Totals(row.score - penalty, row.max_score, penalty)
 
 
-def _with_grades(notebook: NotebookJSON, one: SubmittedNotebook) -> None:
+def _add_grades(notebook: NotebookJSON, row: SubmittedNotebook) -> None:
     """Put scores and comments of the gradebook into the cells, as nbgrader's `GetGrades` does."""
-    grades = {grade.name: grade for grade in one.grades}
-    comments = {comment.name: comment.comment for comment in one.comments}
+    grades = {grade.name: grade for grade in row.grades}
+    comments = {comment.name: comment.comment for comment in row.comments}
     for cell in notebook["cells"]:
-        marks = cell["metadata"].get("nbgrader", {})
-        name = marks.get("grade_id")
+        nbgrader = cell["metadata"].get("nbgrader", {})
+        name = nbgrader.get("grade_id")
         if name in grades:
-            marks["score"], marks["points"] = grades[name].score, grades[name].max_score
+            nbgrader["score"], nbgrader["points"] = grades[name].score, grades[name].max_score
         if comments.get(name):
-            marks["comment"] = comments[name]
+            nbgrader["comment"] = comments[name]

@@ -1,1 +1,1 @@
-"""One submission: rebuild it from the instructor's notebook, run it, score it."""
+"""Grade one submission: rebuild it from the instructor's notebook, run it, score it."""

@@ -1,1 +1,1 @@
-"""What nbgrader itself loads: settings, exporters, preprocessors."""
+"""The parts that nbgrader itself loads: settings, an exporter, and preprocessors."""

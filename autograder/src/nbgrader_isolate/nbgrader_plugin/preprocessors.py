@@ -16,7 +16,7 @@ from nbformat.v4 import new_markdown_cell
 
 from nbgrader_isolate.core.models import METADATA, NotebookPlan, NotebookResult, Status, Task
 from nbgrader_isolate.core.text import printable
-from nbgrader_isolate.feedback.page import UNREAD
+from nbgrader_isolate.feedback.page import NOT_GRADED_ID
 from nbgrader_isolate.grading.rebuild import rebuild
 from nbgrader_isolate.grading.score import ran_completely, score
 from nbgrader_isolate.grading.submission import run_inputs, split_findings, ungraded_result
@@ -121,7 +121,7 @@ class Rebuild(Step):
 def unread(plan: NotebookPlan, state: State) -> tuple[NotebookNode, State]:
     """Return a notebook without answers that begins with why there are none."""
     made, _ = rebuild(plan, None)
-    said = new_markdown_cell(f"**Not graded.** {state.findings[0]}", id=UNREAD)
+    said = new_markdown_cell(f"**Not graded.** {state.findings[0]}", id=NOT_GRADED_ID)
     said.metadata[METADATA] = {"owner": "student"}  # the sentence holds a name that a student chose
     made.cells.insert(0, said)
     return made, state

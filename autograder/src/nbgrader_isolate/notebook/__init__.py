@@ -1,1 +1,1 @@
-"""Notebooks as data: cells, parsing, sanitizing, images, and what syntax trees say."""
+"""Notebooks as data: cells, parsing, sanitizing, images, and queries on syntax trees."""

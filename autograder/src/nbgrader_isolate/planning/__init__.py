@@ -1,1 +1,1 @@
-"""Before grading: the instructor's notebook, and which test runs where."""
+"""Plan an assignment before grading: the instructor's notebooks, and where each test runs."""
