@@ -86,12 +86,12 @@ def draw_arc(svg: Svg, strip: Strip, tops: Mapping[int, int], arc: StrideStep, l
     if drawn:
         longest = max(drawn, key=lambda leg: leg.reach[1] - leg.reach[0])
         a, b = longest.reach
-        room = len(arc.label) * 4
+        space = len(arc.label) * 4
         loop = longest.begins and longest.ends and longest.start == longest.stop
         x = (
             a + 22
             if loop
-            else min(max((a + b) // 2, room), strip.per_row * strip.byte_width - room)
+            else min(max((a + b) // 2, space), strip.per_row * strip.byte_width - space)
         )
         svg.text("j", x, tops[longest.row] - lift - 8, arc.label)
 

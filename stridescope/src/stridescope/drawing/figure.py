@@ -27,14 +27,14 @@ def forms(wide: str, narrow: str) -> str:
     return box(wide, WIDE, "ss-wide") + box(narrow, NARROW, "ss-narrow")
 
 
-def box(svg: str, room: int, cls: str = "") -> str:
-    """Wrap a picture; if it is wider than `room` px, in a box that scrolls sideways.
+def box(svg: str, space: int, cls: str = "") -> str:
+    """Wrap a picture; if it is wider than `space` px, in a box that scrolls sideways.
 
     The box is a group, not a region, because regions are landmarks and a page may contain many such
     boxes.
     """
     width = re.search(r'width="(\d+)"', svg)
-    if width and int(width[1]) > room:
+    if width and int(width[1]) > space:
         names = f"ss-scroll {cls}".strip()
         label = "Picture of memory, scrolls sideways"
         return f'<div class="{names}" tabindex="0" role="group" aria-label="{label}">{svg}</div>'

@@ -41,8 +41,8 @@ def window(shape: Index, focus: Index, width: int = WIDE) -> Window:
         limits = [1] * (boards - 1) + [4, 4, 5]
     else:
         limits = [8, 12 if width == WIDE else 6]
-    kept = limits[len(limits) - len(shape) :]
-    return Window(tuple(_slots(n, lim, f) for n, lim, f in zip(shape, kept, focus, strict=True)))
+    shown = limits[len(limits) - len(shape) :]
+    return Window(tuple(_slots(n, lim, f) for n, lim, f in zip(shape, shown, focus, strict=True)))
 
 
 def _slots(n: int, limit: int, focus: int) -> Slots:
@@ -50,8 +50,8 @@ def _slots(n: int, limit: int, focus: int) -> Slots:
     if n <= limit:
         return list(range(n))
     tail = limit // 3
-    kept = sorted({*range(limit - tail), *range(n - tail, n), focus}) if tail else [focus]
+    shown = sorted({*range(limit - tail), *range(n - tail, n), focus}) if tail else [focus]
     slots: Slots = []
-    for before, i in zip([-1, *kept], kept, strict=False):
+    for before, i in zip([-1, *shown], shown, strict=False):
         slots += [i] if i == before + 1 else [None, i]
-    return slots if kept[-1] == n - 1 else [*slots, None]
+    return slots if shown[-1] == n - 1 else [*slots, None]

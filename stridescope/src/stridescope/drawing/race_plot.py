@@ -82,8 +82,8 @@ def plot(runners: Sequence[Runner], width: int) -> Svg:
     for k, runner in enumerate(runners):
         y = TOP + PITCH[wide] * k
         _row(svg, axis, runner, y + (22 if wide else 34))
-        room = int((left - 8) / CHARACTER) if wide else 44
-        name = short(runner.name, room)
+        space = int((left - 8) / CHARACTER) if wide else 44
+        name = short(runner.name, space)
         if wide:
             svg.text("x", left - 4, y + 27, name)
             _figures(svg, runner, width - 196, y + 20, top)

@@ -157,9 +157,9 @@ class StripDrawing:
             widest = max(pieces, key=lambda piece: piece.width)
             mid, top = widest.x + widest.width // 2, self.tops[widest.row]
             tight = widest.width < TIGHT
-            room = max(1, int((widest.width - 3) / (6.9 if tight else 7.9)))
+            space = max(1, int((widest.width - 3) / (6.9 if tight else 7.9)))
             cls = f"{self._role(p)} n".strip() if tight else self._role(p)
-            self.svg.text(cls, mid, top + 19, short(text, room))
+            self.svg.text(cls, mid, top + 19, short(text, space))
             if strip.is_read(p) and strip.times[p] != 1:
                 self.svg.text("d", mid, top - 8, f"{TIMES}{count_words(strip.times[p])}")
 
@@ -223,11 +223,11 @@ class StripDrawing:
                 self.svg.text("y", x, y, text)
         if not texts:
             self._bars(layout, drop - 6)
-        room = int(self.svg.width / 7.3)
+        space = int(self.svg.width / 7.3)
         drawn_rows = {piece.row for piece in strip.pieces(*layout.extent())} or set(strip.rows[:1])
         for k, row in enumerate(sorted(drawn_rows)):
             label = lane.name if k else lane.label
-            self.svg.text("z", 1, self.tops[row] + drop - 27, short(label, room))
+            self.svg.text("z", 1, self.tops[row] + drop - 27, short(label, space))
 
     def _bars(self, layout: Layout, drop: int) -> None:
         """Draw a bar under each element of an array, if numerals have no room."""
@@ -255,13 +255,13 @@ class StripDrawing:
             self.svg.path("f", f"M{x - 5} {self.tops[row] - self.lift - 8}h10l-5 7z")
 
 
-def numerals(layout: Layout, room: int) -> dict[int, str]:
-    """Return the visits by byte, as ``3`` or ``3×2``; empty if one is wider than `room` px."""
+def numerals(layout: Layout, space: int) -> dict[int, str]:
+    """Return the visits by byte, as ``3`` or ``3×2``; empty if one is wider than `space` px."""
     texts = {
         byte: str(first) if count == 1 else f"{first}{TIMES}{count}"
         for byte, (first, count) in visits(layout).items()
     }
-    return texts if all(len(text) * GLYPH <= room for text in texts.values()) else {}
+    return texts if all(len(text) * GLYPH <= space for text in texts.values()) else {}
 
 
 def _bar(piece: Piece, y: int) -> str:

@@ -92,13 +92,13 @@ class Strip:
         if last - first <= most:
             return list(range(first, last + 1))
         ends = [self.low, self.high - 1, 0, self.memory.owner.nbytes - 1]
-        kept: dict[int, None] = {}
+        shown_rows: dict[int, None] = {}
         for byte in [*wanted, *ends]:
             if self.low <= byte < self.high:
-                kept[byte // self.per_row] = None
-        start = next(iter(kept))
-        more = (r for r in range(start, min(start + most, last + 1)) if r not in kept)
-        rows = list(kept)[:most]
+                shown_rows[byte // self.per_row] = None
+        start = next(iter(shown_rows))
+        more = (r for r in range(start, min(start + most, last + 1)) if r not in shown_rows)
+        rows = list(shown_rows)[:most]
         return sorted([*rows, *list(more)[: most - len(rows)]])
 
     def _units(self) -> Iterator[int]:

@@ -35,11 +35,11 @@ def peak_words(program: Program, before: list[Block]) -> str:
     )
 
 
-def placed(blocks: list[Block], room: int, *, wide: bool) -> dict[str, tuple[int, int]]:
+def placed(blocks: list[Block], space: int, *, wide: bool) -> dict[str, tuple[int, int]]:
     """Return the left end and the width of each block, px.
 
     Widths are in proportion to bytes. Blocks that are held at the same time are side by side and
-    fit into `room` px; a block takes at least the width of its label.
+    fit into `space` px; a block takes at least the width of its label.
     """
     most = max(
         (
@@ -49,10 +49,10 @@ def placed(blocks: list[Block], room: int, *, wide: bool) -> dict[str, tuple[int
         ),
         default=0,
     )
-    scale = room / most if most else 1.0
+    scale = space / most if most else 1.0
     for _ in range(40):
         places, end = _packed(blocks, scale, wide=wide)
-        if end <= room:
+        if end <= space:
             break
         scale *= 0.9
     return places
@@ -117,11 +117,11 @@ def draw(program: Program, before: list[Block], width: int) -> str:
     for k, step in enumerate(program.steps, 1):
         _row(svg, program, k, (left, right))
         y = TOP + PITCH * (k - 1) + 23 if wide else TOP + PITCH * last + 22 * k
-        room = int(((CODE if wide else width) - 20) / CHARACTER)
+        space = int(((CODE if wide else width) - 20) / CHARACTER)
         svg.text("s x", 12, TOP + PITCH * (k - 1) + 23, str(k))
         if not wide:
             svg.text("s x", 12, y, str(k))
-        svg.text("b", 20, y, short(step.code, room))
+        svg.text("b", 20, y, short(step.code, space))
     for block in [*existing, *program.blocks]:
         _block(svg, block, (left + places[block.name][0], places[block.name][1]), wide=wide)
     svg.desc = (

@@ -210,8 +210,8 @@ def _tints_first(svg: Svg) -> None:
     svg.paths = {cls: svg.paths[cls] for cls in sorted(svg.paths, key="nef".find)}
 
 
-def _cut(text: str, room: int = 160) -> str:
-    return text if len(text) <= room else text[:room].rsplit(",", 1)[0] + ", …"
+def _cut(text: str, space: int = 160) -> str:
+    return text if len(text) <= space else text[:space].rsplit(",", 1)[0] + ", …"
 
 
 def _label(shape: Index, row: int) -> str:
@@ -243,10 +243,10 @@ def _numbered(
 
 def plot(visits: list[Visit], width: int) -> str:
     """Draw which line each visit reads: a bar if it loads the line, a dot if it is cached."""
-    room = width - 92
-    part = _prefix(visits, room // 4)
+    space = width - 92
+    part = _prefix(visits, space // 4)
     lines = sorted({line for v in part for line in v.lines})
-    step = max(4, min(14, room // max(len(part), 1)))
+    step = max(4, min(14, space // max(len(part), 1)))
     left = 12 + round(7.3 * max(len(str(line * LINE)) for line in lines))
     end = left + step * len(part)
     svg = Svg("Cache lines over time", "", max(end + 50, 230), 44 + PLOT_PITCH * len(lines))

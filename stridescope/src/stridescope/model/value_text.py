@@ -33,22 +33,22 @@ def full(value: object) -> str:
     return repr(str(value))[1:-1]
 
 
-def short(text: str, room: int) -> str:
-    """Cut the text of a value to `room` characters; the last one is then ``…``.
+def short(text: str, limit: int) -> str:
+    """Cut the text of a value to `limit` characters; the last one is then ``…``.
 
     An exponent is kept whole or cut off at its ``e``, so that 1e-300 cannot look like 1e-3.
     """
-    if len(text) <= room:
+    if len(text) <= limit:
         return text
     mantissa, e, exponent = text.partition("e")
     if e and exponent.lstrip("+-").isdigit():
-        digits = room - len(exponent) - 2
+        digits = limit - len(exponent) - 2
         if digits >= 1:
             return f"{mantissa[:digits]}{DOTS}e{exponent}"
-        return f"{mantissa[: max(room - 2, 0)]}e{DOTS}"[:room]
-    return text[: room - 1] + DOTS
+        return f"{mantissa[: max(limit - 2, 0)]}e{DOTS}"[:limit]
+    return text[: limit - 1] + DOTS
 
 
-def clip(text: str, room: int = 40) -> str:
-    """Cut the text of a value to `room` characters, for use in a sentence."""
-    return text if len(text) <= room else text[: room - 1] + DOTS
+def clip(text: str, limit: int = 40) -> str:
+    """Cut the text of a value to `limit` characters, for use in a sentence."""
+    return text if len(text) <= limit else text[: limit - 1] + DOTS
