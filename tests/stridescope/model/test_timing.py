@@ -37,9 +37,10 @@ def test_garbage_collection_rests_meanwhile_and_works_after() -> None:
 
 
 def test_short_calls_are_timed_many_at_a_time() -> None:
-    times = race_times({"pass": lambda: None}, seconds=0.05)["pass"]
-    assert times.number > 1000
-    assert times.best > 0
+    # A pause of a busy machine can end the search for the number early, but not in every race.
+    races = [race_times({"pass": lambda: None}, seconds=0.05)["pass"] for _ in range(5)]
+    assert max(times.number for times in races) > 1000
+    assert all(times.best > 0 for times in races)
 
 
 def test_best_and_spread() -> None:
