@@ -26,7 +26,10 @@ def test_importing_brings_numpy_and_no_notebook_along() -> None:
     assert not {"IPython", "anywidget", "matplotlib", "ipywidgets", "traitlets"} & loaded
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.slow] * (name == "race")) for name in EXAMPLES],
+)
 def test_the_examples_in_the_docstrings_are_true(name: str) -> None:
     importlib.import_module(f"stridescope.instruments.{name}")
     result = doctest.testmod(sys.modules[f"stridescope.instruments.{name}"])

@@ -9,21 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 from ipywidgets import Widget
-from jinja2 import BytecodeCache
 from nbformat import NotebookNode
 
-from course.render import Renderer
 from course.render.course_map import CourseMap, Lesson
 from course.render.widgets import STATE
 from stridescope.runtime.bundle import read
 from stridescope.runtime.styles import style_tag
 from stridescope.runtime.widget import view
+from support.quick_renderer import QuickRenderer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from jinja2.bccache import Bucket
-    from nbconvert.exporters import TemplateExporter
     from playwright.sync_api import Page
 
     import stridescope as ss
@@ -110,34 +107,6 @@ def output(shown: ss.Instrument) -> NotebookNode:
         "display_data", data=data | (view(shown.widget) if shown.kind else {})
     )
     return made
-
-
-class Compiled(BytecodeCache):
-    """Templates that are compiled once for all renderers of this process."""
-
-    def __init__(self) -> None:
-        self.code: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Take what an earlier renderer compiled of the same source."""
-        if bucket.key in self.code:
-            bucket.bytecode_from_string(self.code[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled."""
-        self.code[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = Compiled()
-
-
-class QuickRenderer(Renderer):
-    """A renderer as the site's that need not compile the templates anew."""
-
-    def _make_exporter(self) -> TemplateExporter:
-        exporter = super()._make_exporter()
-        exporter.environment.bytecode_cache = COMPILED
-        return exporter
 
 
 def write_page(root: Path, instruments: Sequence[ss.Instrument]) -> str:

@@ -9,10 +9,8 @@ import nbformat
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
-from course.render import (
-    Renderer,
-)
 from course.render.course_map import CourseMap, Lesson
+from support.quick_renderer import QuickRenderer
 
 WEB = Path(__file__).parents[2] / "web"
 # nbformat is not annotated.
@@ -48,7 +46,7 @@ def shown(**data: str) -> NotebookNode:
 
 def render(*cells: NotebookNode, title: str = "# Strides") -> str:
     notebook = V4.new_notebook(cells=[markdown(title), *cells])
-    return Renderer(COURSE, WEB).lesson(notebook, SLUG)
+    return QuickRenderer(COURSE, WEB).lesson(notebook, SLUG)
 
 
 def text_of(page: str) -> str:

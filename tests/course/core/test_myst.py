@@ -24,6 +24,7 @@ def test_each_text_of_the_course_comes_back_from_its_notebook(file: Path) -> Non
     assert to_text(to_notebook(text, file.name)) == text
 
 
+@pytest.mark.slow
 @settings(deadline=None)  # a busy machine is no fault of the text
 @given(st.lists(st.tuples(st.booleans(), WORDS), min_size=1, max_size=6))
 def test_any_cells_survive_the_way_to_text_and_back(cells: list[tuple[bool, str]]) -> None:

@@ -31,6 +31,8 @@ from nbgrader_isolate.planning.isolation import IsolationAnalysis
 from nbgrader_isolate.planning.plan import make_plan
 from support.checkout import lesson_text
 
+pytestmark = pytest.mark.slow  # imports nbgrader
+
 CHECKING = ROOT / "content" / "solutions" / "checking.py"
 MODULES = {"checking": CHECKING.read_text("utf-8")}
 SOLUTION = (
@@ -102,7 +104,6 @@ def refused(text: str) -> list[str]:
     return [message for _, message in contract_faults(code_cells(tokens), MODULES)]
 
 
-@pytest.mark.slow
 def test_the_cells_on_which_lint_and_plan_once_disagreed(tmp_path: Path) -> None:
     assert len(CASES) == 13
     folder = tmp_path / "solutions" / "02"

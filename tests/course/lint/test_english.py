@@ -51,6 +51,7 @@ def test_every_rule_has_examples_of_both_kinds_and_says_what_to_write() -> None:
         assert rule.write, rule.name
 
 
+@pytest.mark.slow
 def test_the_whole_checkout_is_read_and_clean() -> None:
     check_english(Folders())
     names = {Folders().relative(file) for file in files(Folders())}

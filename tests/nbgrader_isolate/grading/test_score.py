@@ -17,6 +17,7 @@ from nbgrader_isolate.grading.score import ran_completely, score
 from nbgrader_isolate.notebook.cells import checksum, is_grade, is_locked, name_of
 from support.small_course import CELLS, answered, cell, code, notebook, parsed, plan_of, text
 
+pytestmark = pytest.mark.slow  # imports nbgrader
 TEST = code("assert True", "t", grade=True, points=3, locked=True)
 ERROR = {"output_type": "error", "ename": "AssertionError", "evalue": "no", "traceback": []}
 WARNING = {"output_type": "stream", "name": "stderr", "text": "DeprecationWarning: old"}

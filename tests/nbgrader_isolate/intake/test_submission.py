@@ -66,6 +66,7 @@ def test_many_files_left_behind_are_one_line(tmp_path: Path) -> None:
     assert note.isprintable()
 
 
+@pytest.mark.slow
 def test_a_folder_with_too_many_files_is_not_read_completely(tmp_path: Path) -> None:
     for i in range(MAX_FILES + 50):
         (tmp_path / f"{i}.txt").touch()

@@ -45,6 +45,7 @@ def test_a_clash_is_said_in_numpys_words() -> None:
     assert cells(figure) == [["2 +24", "✗ 3 clash"], ["2 +32", "✗ 4 clash"], ["2", "?"]]
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.lists(nps.array_shapes(min_dims=0, max_dims=4, max_side=3), min_size=1, max_size=4))
 def test_shapes_agree_with_numpy(shapes: list[tuple[int, ...]]) -> None:

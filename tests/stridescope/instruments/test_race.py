@@ -38,6 +38,7 @@ def test_a_different_result_says_where() -> None:
     assert difference([[1], [1, 2]], [[1], [1, 3]]) == "gives a different result"
 
 
+@pytest.mark.slow
 def test_a_wrong_way_is_marked_and_named() -> None:
     figure = ss.race({"sum": A.sum, "wrong": lambda: 2 * A.sum()}, seconds=0.02)
     assert "Different result: `wrong` gives" in figure.text
@@ -46,6 +47,7 @@ def test_a_wrong_way_is_marked_and_named() -> None:
     assert "All results are equal" not in figure.text
 
 
+@pytest.mark.slow
 def test_the_figures_are_those_of_the_record() -> None:
     figure = ss.race({"sum": A.sum, "copy": lambda: A.copy().sum()}, seconds=0.02)
     record = figure.record
@@ -74,6 +76,7 @@ def test_a_record_can_be_shown_beside_the_next_race() -> None:
     assert "recorded" in ss.race({"sum": A.sum}, seconds=0.02, recorded=first.record).text.lower()
 
 
+@pytest.mark.slow
 def test_without_a_plot_the_ratios_stand_in_a_table() -> None:
     past = {"machine": "a desk in 2024", "seconds": {"sum": 0.01, "list": 0.5}}
     ways = {"sum": A.sum, "list": lambda: sum(A.tolist()), "new": lambda: A.copy().sum()}
@@ -91,6 +94,7 @@ def test_without_a_plot_the_ratios_stand_in_a_table() -> None:
     assert figure.record["peaks"] == {}
 
 
+@pytest.mark.slow
 def test_a_table_of_what_was_not_recorded_has_one_column_and_names_the_wrong_way() -> None:
     ways = {"<sum>": A.sum, "wrong": lambda: 2 * A.sum()}
     figure = ss.race(ways, seconds=0.02, plot=False)

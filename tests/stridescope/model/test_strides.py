@@ -96,6 +96,7 @@ def test_fits_is_numpys_own_check(pair: Described, nbytes: int) -> None:
     assert lay.fits(nbytes) == accepted
 
 
+@pytest.mark.slow
 @given(arrays())
 def test_times_read_counts_what_enumeration_counts(pair: Described) -> None:
     a, lay = pair

@@ -106,6 +106,7 @@ def test_what_only_a_live_form_has_is_not_in_each_output() -> None:
         assert name in both
 
 
+@pytest.mark.slow
 def test_no_class_of_a_static_form_waits_for_the_live_style() -> None:
     a = np.arange(1, 13).reshape(3, 4)
     shown = [

@@ -173,6 +173,8 @@ class IsolationAnalysis:
             for module, tree in trees
             for name, function in defined_functions(tree).items()
         }
+        self.helper_uses: dict[str, set[str]] = {}
+        self.helper_obstacles: dict[str, set[Obstacle]] = {}
         self.functions = {name: helper.tree for name, helper in self.helpers.items()}
         self.forwarding = forwarding_of(self.functions)
         self.imports = dict(pair for _, tree in trees for pair in measuring_imports(tree))
@@ -224,24 +226,36 @@ class IsolationAnalysis:
             name = getattr(node, "id", getattr(node, "name", ""))
             if name in rebound and not isinstance(getattr(node, "ctx", None), ast.Load):
                 obstacles.add(Obstacle(getattr(node, "lineno", 1), f"rebinds {name}"))
-        for helper in self.helpers_of(tree):
-            obstacles |= {
+        for name in self.helpers_of(tree):
+            obstacles |= self.obstacles_in_helper(name)
+        return sorted(obstacles)
+
+    def obstacles_in_helper(self, name: str) -> set[Obstacle]:
+        """Return what prevents isolation in a function of the instructor's, for all its tests."""
+        if name not in self.helper_obstacles:
+            helper = self.helpers[name]
+            self.helper_obstacles[name] = {
                 Obstacle(line, reason, helper.module)
                 for line, reason in self.obstacles_in(helper.tree)
             }
-        return sorted(obstacles)
+        return self.helper_obstacles[name]
 
-    def helpers_of(self, tree: ast.AST) -> list[Helper]:
+    def helpers_of(self, tree: ast.AST) -> set[str]:
         """Return the instructor's functions that a test uses, directly or through others."""
-        helpers: dict[str, Helper] = {}
-        todo = [tree]
+        used: set[str] = set()
+        todo = self.helpers_named_in(tree)
         while todo:
-            node = todo.pop()
-            names = read_names(node) | set(module_attributes(node, self.modules))
-            for name in names & self.helpers.keys() - helpers.keys():
-                helpers[name] = self.helpers[name]
-                todo.append(self.helpers[name].tree)
-        return list(helpers.values())
+            name = todo.pop()
+            used.add(name)
+            if name not in self.helper_uses:
+                self.helper_uses[name] = self.helpers_named_in(self.helpers[name].tree)
+            todo |= self.helper_uses[name] - used
+        return used
+
+    def helpers_named_in(self, tree: ast.AST) -> set[str]:
+        """Return the instructor's functions that a piece of code names."""
+        names = read_names(tree) | set(module_attributes(tree, self.modules))
+        return names & self.helpers.keys()
 
     def obstacles_in(self, tree: ast.AST) -> Iterator[tuple[int, str]]:
         """Yield what needs the student's process in one piece of code, with the line."""
