@@ -52,11 +52,11 @@ def check_fast(_options: argparse.Namespace) -> int:
 
 def lint(_options: argparse.Namespace) -> int:
     """Check style, types, imports, and the sources: links, pictures, English, what tests may do."""
-    from course.lint import tools
+    from course.lint import javascript, tools
     from course.lint.english import check_english
     from course.lint.texts import check_content
 
-    clean = tools.run(ROOT)
+    clean = all([tools.run(ROOT), javascript.check(ROOT)])
     for check in (check_content, check_english):
         try:
             check(Folders())

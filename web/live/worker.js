@@ -1,5 +1,6 @@
 // The worker in which Python runs. course/live/pack.py puts Pyodide's two modules before this text,
-// as `loadPyodide` and `createPyodideModule`, since a worker of a page from disk can import nothing.
+// as `loadPyodide` and `createPyodideModule`, since a worker of a page from disk can import
+// nothing.
 
 /**
  * @import { Answer, Request } from "./types.d.ts"

@@ -164,6 +164,13 @@ export interface Program {
 
 export type VisitOrder = "C" | "F" | "blocks";
 
+/** How an array is walked: the order, lines of the cache, rows and columns of a block. */
+export interface WalkSetting {
+  order: VisitOrder;
+  lines: number;
+  block: number;
+}
+
 /** One visit to an element, and what it does to the cache; `held` is null where nothing changed. */
 export interface Visit {
   index: Index;
@@ -229,7 +236,7 @@ export interface StripSpec {
   itemsize?: number;
   /** Levels of arcs to leave room for. */
   levels?: number;
-  /** Height of what the caller draws under the boxes of a row, px; by default that of the owner's bracket and one lane. */
+  /** Height of what the caller draws under a row, px; by default the owner's bracket and a lane. */
   below?: number;
   label?: string;
 }
@@ -530,6 +537,29 @@ export interface LinkedPictures {
   hexAt: ReadValue;
   /** Draw again, for another layout if there is one. */
   draw: (layout?: Layout) => void;
+}
+
+// A sheet of arrays ------------------------------------------------------------------------------
+
+/** An array of `relate` that is drawn. */
+export interface SheetArray extends RelatedArray {
+  group: SheetGroup;
+  valueAt: ReadValue;
+  focus: Focus;
+  grid: Grid | null;
+}
+
+/** The arrays of an owner, and its bytes. */
+export interface SheetGroup {
+  state: RelatedGroup;
+  name: string;
+  bytes: Uint8Array;
+  /** The bytes before any edit. */
+  fresh: Uint8Array;
+  arrays: SheetArray[];
+  /** The text of a box. */
+  read: ReadValue;
+  strip: Strip | null;
 }
 
 // States: what Python sends of each kind of instrument --------------------------------------------

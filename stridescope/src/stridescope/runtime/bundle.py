@@ -16,13 +16,14 @@ IMPORT = re.compile(r'^import \{[^}]*\} from "(\.{1,2}/[\w/.-]+\.js)";\n?', re.M
 EXPORT = re.compile(r"^export (?=(?:const|let|function|async|class)\b)", re.MULTILINE)
 # A comment that starts a line, alone there or, as a type, before code.
 COMMENT = re.compile(r"^[ \t]*(?://[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/[ \t]*\n?)", re.MULTILINE)
-# What only the type checker reads, before an expression.
+# A type before an expression, which only the type checker reads.
 CAST = re.compile(r"/\*\* @(?:type|satisfies) (?:[^*]|\*(?!/))*\*/ ")
-# A line without strings, templates, regular expressions and divisions, and blanks that separate
-# nothing in it.
-PLAIN = re.compile(r"^[^\"'`/\n]+$", re.MULTILINE)
-BLANKS = re.compile(r" ?([=<>!&|?:,;{}()\[\]*]+) ?")
-# Line ends that separate nothing: after an opening bracket, an operator or a semicolon, before an
+# A line without templates, regular expressions and divisions; its strings; and spaces that separate
+# nothing outside of them.
+PLAIN = re.compile(r"^[^'`/\n]+$", re.MULTILINE)
+STRING = re.compile(r'("(?:[^"\\\n]|\\.)*")')
+SPACES = re.compile(r" ?([=<>!&|?:,;{}()\[\]*]+) ?")
+# Line breaks that separate nothing: after an opening bracket, an operator or a semicolon, before an
 # operator or a closing bracket; the comma after the last item goes with it.
 JOIN = re.compile(r"(?<=[\[({;,=>&|?:+])\n(?![\])}])|\n(?=[.?:&|])|,?\n(?=[\])}])")
 # A comment after code: not an address, not part of a regular expression.
@@ -55,8 +56,14 @@ def bundle() -> str:
         if "/*" in line or SLASHES.search(line) or len(BACKTICK.findall(line)) % 2:
             msg = f"cannot shorten this line: {line}"
             raise ValueError(msg)
-    text = PLAIN.sub(lambda line: BLANKS.sub(r"\1", line[0]), text)
+    text = PLAIN.sub(_without_spaces, text)
     return JOIN.sub("", text) + "\nexport default { render };\n"
+
+
+def _without_spaces(line: re.Match[str]) -> str:
+    parts = STRING.split(line[0])
+    parts[::2] = [SPACES.sub(r"\1", part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def joined(source_of: Callable[[str], str], entry: str) -> str:

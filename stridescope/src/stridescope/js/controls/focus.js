@@ -1,5 +1,5 @@
-// One focus for linked pictures: hover shows, click or Enter pins, Esc frees, arrows move along axes,
-// b goes to the next picture.
+// One focus for linked pictures: hover shows, click or Enter pins, Esc frees, arrows move along
+// axes, b goes to the next picture.
 
 import { pointIn } from "../drawing/dom.js";
 

@@ -2,13 +2,17 @@
 
 import { h, prose } from "../drawing/dom.js";
 import { isNumeric, readAnswer } from "../model/typed_answer.js";
-import { inPage, keepReply, logCode } from "./answer_log.js";
+import { afterButtons } from "./answer_buttons.js";
+import { keepReply } from "./answer_log.js";
 import { button } from "./buttons.js";
 import { comparedPictures, touchTarget } from "./touch_target.js";
 
 /** @import { PredictState, Reply, TouchState, Try, View } from "../types.js" */
 
-/** @typedef {(said: string | null, sure: boolean) => void} Commit null: the reader asks to be shown */
+/**
+ * Takes an answer; null if the reader asks to be shown.
+ * @typedef {(said: string | null, sure: boolean) => void} Commit
+ */
 
 /** Longest part of an answer that is repeated. */
 const REPEATED_ROOM = 30;
@@ -23,7 +27,8 @@ const CHOICE_KEYS = { ArrowUp: -2, ArrowDown: 2, ArrowLeft: -1, ArrowRight: 1 };
 const sureWord = (sure) => (sure ? "sure" : "think so");
 
 /**
- * A question as an element. Each answer is kept, and the page hears of it by the event `ss-predict`.
+ * A question as an element. Each answer is kept, and the page hears of it by the event
+ * `ss-predict`.
  * @param {PredictState} state
  * @param {View} view
  * @param {Try} [before] an earlier answer of this reader, which is shown again
@@ -271,36 +276,4 @@ function verdictLine(state, { said, sure, right }) {
 function reasonOf({ choices, right }, said) {
   const known = choices.find(([text]) => (right === null ? sameAnswer(text, said) : text === said));
   return known ? known[1] : "";
-}
-
-/**
- * What can be done after an answer.
- * @param {() => void} again
- */
-function afterButtons(again) {
-  const status = h("span", { role: "status", class: "ss-predict-note" });
-  const place = h("div", { class: "ss-act" }, button("Answer again", again));
-  if (inPage()) place.append(button("Copy my answers", () => copyAnswers(place, status)));
-  place.append(status);
-  return place;
-}
-
-/**
- * Show the code of all answers, selected, and put it on the clipboard where that is allowed.
- * @param {HTMLElement} place
- * @param {HTMLElement} status
- */
-async function copyAnswers(place, status) {
-  const name = { "aria-label": "Code of my answers" };
-  const field =
-    place.querySelector("textarea") ?? h("textarea", { readonly: true, rows: 2, ...name });
-  field.value = logCode();
-  place.append(field);
-  field.select();
-  const isCopied = await navigator.clipboard?.writeText(field.value).then(
-    () => true,
-    () => false,
-  );
-  const how = isCopied ? "Copied" : "Selected: copy it with Ctrl+C";
-  status.textContent = `${how}. In a notebook, ss.review("…") reads it.`;
 }

@@ -8,8 +8,15 @@ import { h, s } from "./dom.js";
 import { drawStrip, ownerBracket } from "./strip.js";
 import { drawLane, LANE_H } from "./visit_lanes.js";
 
-/** @import { Arc, ArrayBytes, CountReads, LabeledLane, Layout, ReadBox, View } from "../types.js" */
-/** @import { Index, Lane, StripSpec } from "../types.js" */
+/** @import { Arc, ArrayBytes, CountReads, Index, LabeledLane, Lane, Layout } from "../types.js" */
+/** @import { ReadBox, StripSpec, View } from "../types.js" */
+
+/**
+ * How often a box is picked, and the numerals of the picks with a room in px each.
+ * @typedef {object} Picked
+ * @property {CountReads} times
+ * @property {(room: number) => Map<number, string>} numerals
+ */
 
 /**
  * A function from a box's byte to its text.
@@ -63,8 +70,7 @@ export function stripOf(state, layout, name, width, valueAt, arcs = []) {
  * @param {Omit<LabeledLane, "picked">} lane
  * @param {number} width room, px
  * @param {ReadBox} valueAt
- * @param {{times: CountReads, numerals: (room: number) => Map<number, string>}} [picked] how often a
- *   box is read, and numerals with a room in px each, where another array picks from this one
+ * @param {Picked} [picked] where another array picks from this one
  */
 export function visitedStrip(state, layout, lane, width, valueAt, picked) {
   const spec = { ...bytesRead(state, layout, lane.name, picked?.times), below: 30 + LANE_H };

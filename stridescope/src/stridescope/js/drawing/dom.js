@@ -5,9 +5,9 @@
 const SVG_SPACE = "http://www.w3.org/2000/svg";
 
 /**
- * Put attributes, listeners and children on an element. `onClick: fn` listens, `dataset: {}` merges,
- * `class` joins a list, false, null and undefined leave an attribute out; children may be nested
- * lists, strings or numbers.
+ * Put attributes, listeners and children on an element. `onClick: fn` listens, `dataset: {}`
+ * merges, `class` joins a list, false, null and undefined leave an attribute out; children may be
+ * nested lists, strings or numbers.
  * @template {HTMLElement | SVGElement} E
  * @param {E} el
  * @param {Attributes} attrs

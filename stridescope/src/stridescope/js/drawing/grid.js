@@ -14,8 +14,8 @@ import {
 import { s } from "./dom.js";
 import { CELL_H, CELL_W, hatchPath, rectPath } from "./shapes.js";
 
-/** @import { Attributes, Board, CountReads, Grid, GridBox, GridPlace, GridPlan } from "../types.js" */
-/** @import { Index, Layout, ReadValue, Slots } from "../types.js" */
+/** @import { Attributes, Board, CountReads, Grid, GridBox, GridPlace } from "../types.js" */
+/** @import { GridPlan, Index, Layout, ReadValue, Slots } from "../types.js" */
 
 /** Characters that fit into a cell. */
 const CELL_ROOM = 5;

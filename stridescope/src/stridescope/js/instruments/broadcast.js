@@ -3,12 +3,13 @@
 import { button } from "../controls/buttons.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";
 import { stepper } from "../controls/stepper.js";
+import { drawAligned } from "../drawing/aligned_table.js";
 import { readStrip, stripOf } from "../drawing/array_strip.js";
 import { clear, h } from "../drawing/dom.js";
-import { alignedLengths, axisFate, commonOf, wantedLengths } from "../model/broadcasting.js";
+import { commonOf } from "../model/broadcasting.js";
 import { timesRead } from "../model/byte_lookup.js";
 import { broadcastTo, cStrides, product, sizeOf } from "../model/strides.js";
-import { countWords, signed, tuple } from "../model/value_text.js";
+import { countWords, tuple } from "../model/value_text.js";
 
 /** @import { ArrayState, BroadcastState, OperandState, ReadBox, View } from "../types.js" */
 
@@ -204,80 +205,15 @@ function updateBroadcast(me) {
   const names = me.operands.map(({ name, layout }) => `${name} ${tuple(layout.shape)}`);
   const list = names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0];
   const words = shape ? `${list} broadcast to ${tuple(shape)}.` : `${list} clash.`;
-  drawAligned(me, Boolean(shape));
+  drawAligned({
+    ...{ table: me.table, operands: me.operands, selected: me.selected, fits: Boolean(shape) },
+    select: (row, axis) => selectLength(me, row, axis),
+    key: (event, row, axis) => keyInCell(me, event, row, axis),
+  });
   me.view.root.dataset.verdict = shape ? "fits" : "clash";
   me.view.say(refused ? `${words} ${refused}` : words);
   const strips = shape ? me.operands.flatMap((operand) => operandStrip(me, operand, shape)) : [];
   me.strips.replaceChildren(...strips);
-}
-
-/**
- * Lengths as buttons in a table; arrows move between them, + and − change them.
- * @param {Broadcast} me
- * @param {boolean} fits
- */
-function drawAligned(me, fits) {
-  const rows = alignedLengths(shapesOf(me));
-  const axes = rows[0].map((_, k) => rows.map((row) => row[k]));
-  const isHeld = me.table.contains(document.activeElement);
-  const names = axes.map((_, k) => h("th", { scope: "col" }, `axis ${k}`));
-  const body = rows.map((row, r) => {
-    const cells = row.map((n, k) => lengthCell(me, r, k, n, axes[k]));
-    return h("tr", {}, h("th", { scope: "row" }, me.operands[r].name), cells);
-  });
-  const results = axes.map((axis) => {
-    const wanted = wantedLengths(axis);
-    return h("td", {}, h("b", {}, wanted.length > 1 ? "?" : (wanted[0] ?? 1)));
-  });
-  const foot = h("tr", {}, h("th", { scope: "row" }, fits ? "result" : "no result"), results);
-  me.table.replaceChildren(
-    h("thead", {}, h("tr", {}, h("td", {}), names)),
-    h("tbody", {}, body),
-    h("tfoot", {}, foot),
-  );
-  const buttons = [...me.table.querySelectorAll("button")];
-  if (isHeld) buttons.find(({ tabIndex }) => tabIndex === 0)?.focus();
-}
-
-/**
- * A cell of the table: a button if the operand has the axis.
- * @param {Broadcast} me
- * @param {number} row
- * @param {number} axis
- * @param {number | null} n
- * @param {(number | null)[]} lengths on this axis
- */
-function lengthCell(me, row, axis, n, lengths) {
-  const fate = axisFate(n, lengths);
-  const target = wantedLengths(lengths)[0] ?? 1;
-  const { name, layout } = me.operands[row];
-  const stride = signed(layout.strides[axis - lengthsBefore(me, row)] ?? 0);
-  const isRepeated = fate === "stretch" || fate === "new";
-  const text = {
-    match: { length: n, step: stride },
-    stretch: { length: `${n} → ${target}`, step: "+0" },
-    new: { length: `none → ${target}`, step: "+0" },
-    clash: { length: `✗ ${n}`, step: "clash" },
-  }[fate];
-  const count = isRepeated ? h("em", {}, `×${target}`) : null;
-  const inside = [h("b", {}, text.length), h("i", {}, text.step), count];
-  const attributes = { class: `ss-aligned-${fate}` };
-  if (n === null) return h("td", attributes, inside);
-  const isChosen = me.selected[0] === row && me.selected[1] === axis;
-  const words = isRepeated ? `stretched to ${target}, stride 0` : fate;
-  const cell = h(
-    "button",
-    {
-      type: "button",
-      "aria-label": `${name}, axis ${axis}: ${n}, ${words}`,
-      "aria-pressed": String(isChosen),
-      tabindex: isChosen ? 0 : -1,
-      onClick: () => selectLength(me, row, axis),
-      onKeydown: (event) => keyInCell(me, event, row, axis),
-    },
-    inside,
-  );
-  return h("td", attributes, cell);
 }
 
 /**

@@ -1,48 +1,25 @@
-// `relate` live: which arrays share which bytes of which owner. Edit a value: the arrays that share it
-// change, the others do not.
+// `relate` live: which arrays share which bytes of which owner. Edit a value: the arrays that share
+// it change, the others do not.
 
-import { createFocus } from "../controls/focus.js";
+import {
+  changedWords,
+  editElement,
+  openGroups,
+  restoreBytes,
+  sheetLines,
+} from "../controls/array_sheet.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";
 import { stepper } from "../controls/stepper.js";
 import { clear, h, pointIn, scrolled } from "../drawing/dom.js";
 import { drawGrid } from "../drawing/grid.js";
 import { drawStrip } from "../drawing/strip.js";
 import { drawLane, LANE_H } from "../drawing/visit_lanes.js";
-import { elementAt, indicesAt, tellingIndex, timesRead } from "../model/byte_lookup.js";
-import { elementWords } from "../model/element_words.js";
-import { bytearrayCode, indexText, ndarrayLine } from "../model/numpy_code.js";
+import { elementAt, elementsIn, readsBox, timesRead } from "../model/byte_lookup.js";
+import { indexText } from "../model/numpy_code.js";
 import { byteOf, extent, sizeOf } from "../model/strides.js";
-import { canDecode, hexReader, sentValues } from "../model/value_text.js";
-import { writeValue } from "../model/write_value.js";
+import { canDecode } from "../model/value_text.js";
 
-/** @import { Focus, Grid, Index, Layout, ReadValue, RelatedArray } from "../types.js" */
-/** @import { RelatedGroup, RelateState, Stepper, Strip, View } from "../types.js" */
-
-/** Most elements of an array that are ringed for a byte. */
-const MOST_RINGED = 50;
-
-/**
- * What an array is drawn with.
- * @typedef {object} ArrayParts
- * @property {SheetGroup} group
- * @property {ReadValue} valueAt
- * @property {Focus} focus
- * @property {Grid | null} grid
- */
-
-/** @typedef {RelatedArray & ArrayParts} SheetArray */
-
-/**
- * The arrays of an owner, and its bytes.
- * @typedef {object} SheetGroup
- * @property {RelatedGroup} state
- * @property {string} name
- * @property {Uint8Array} bytes
- * @property {Uint8Array} fresh the bytes before any edit
- * @property {SheetArray[]} arrays
- * @property {ReadValue} read the text of a box
- * @property {Strip | null} strip
- */
+/** @import { Index, RelateState, SheetArray, SheetGroup, Stepper, View } from "../types.js" */
 
 /**
  * @typedef {object} Sheet
@@ -68,7 +45,12 @@ export function mountRelate(view, state, data) {
   const parts = { place: h("div"), line: h("code", {}), step };
   /** @type {Sheet} */
   const sheet = { view, ...parts, edits: [], arrays: [], groups: [], selected: null };
-  openGroups(sheet, state.groups, data);
+  openGroups(sheet, state.groups, data, {
+    select: (array, index) => selectElement(sheet, array, index),
+    enter: ({ dtype }) => {
+      if (canDecode(dtype)) step.focusInput();
+    },
+  });
   view.controls.append(h("span", {}, "Poke: ", sheet.line), sheet.step);
   view.picture.append(sheet.place, h("p", {}, state.said.join(" ")));
   drawSheet(sheet);
@@ -90,65 +72,6 @@ export function mountRelate(view, state, data) {
       view.say("Reset.");
     },
   });
-}
-
-/**
- * Take the groups from the state; each has its own part of the data.
- * @param {Sheet} sheet
- * @param {RelatedGroup[]} groups
- * @param {Uint8Array} data
- */
-function openGroups(sheet, groups, data) {
-  let start = 0;
-  groups.forEach((state, k) => {
-    const fresh = data.slice(start, start + state.sent);
-    start += state.sent;
-    const bytes = fresh.slice();
-    const read = boxReader(state, bytes);
-    /** @type {SheetGroup} */
-    const group = { state, name: `b${k + 1}`, bytes, fresh, arrays: [], read, strip: null };
-    for (const array of state.arrays) group.arrays.push(openArray(sheet, group, array));
-    sheet.groups.push(group);
-    sheet.arrays.push(...group.arrays);
-  });
-}
-
-/**
- * @param {RelatedGroup} state
- * @param {Uint8Array} bytes
- * @returns {ReadValue}
- */
-function boxReader(state, bytes) {
-  const { unit, nbytes, dtype } = state;
-  const read = unit === dtype.itemsize ? sentValues(state, bytes) : hexReader(bytes, state);
-  return (p) => (p < 0 || p + unit > nbytes ? "?" : read(p));
-}
-
-/**
- * @param {Sheet} sheet
- * @param {SheetGroup} group
- * @param {RelatedArray} state
- * @returns {SheetArray}
- */
-function openArray(sheet, group, state) {
-  const { nbytes, runs } = group.state;
-  const focus = createFocus({
-    shape: () => state.layout.shape,
-    start: tellingIndex(state.layout),
-    say: sheet.view.say,
-    words: (index) => `${state.name}, ${elementWords(array, index)}`,
-    show: (index) => selectElement(sheet, array, index),
-    onPin: (on, key) => {
-      for (const other of sheet.arrays) other.focus.pinned = on;
-      if (key !== "Enter" || !on || !focus.index) return;
-      selectElement(sheet, array, focus.index);
-      if (canDecode(array.dtype)) sheet.step.focusInput();
-    },
-  });
-  const valueAt = sentValues({ ...state, nbytes, runs }, group.bytes);
-  /** @type {SheetArray} */
-  const array = { ...state, group, valueAt, focus, grid: null };
-  return array;
 }
 
 /**
@@ -217,18 +140,6 @@ function drawGroup(sheet, group) {
 }
 
 /**
- * Whether any element has a byte in the box at a byte.
- * @param {Layout} lay
- * @param {number} byte
- * @param {number} unit
- */
-function readsBox(lay, byte, unit) {
-  for (let start = byte - lay.itemsize + 1; start < byte + unit; start++)
-    if (timesRead(lay, start) !== 0) return true;
-  return false;
-}
-
-/**
  * Choose the element of the first array that reads a byte.
  * @param {SheetGroup} group
  * @param {number} byte
@@ -289,19 +200,6 @@ function redrawFor(sheet, array, index) {
 }
 
 /**
- * Indices whose element holds a byte of [from, to).
- * @param {Layout} lay
- * @param {number} from
- * @param {number} to
- */
-function elementsIn(lay, from, to) {
-  const indices = [];
-  for (let byte = from - lay.itemsize + 1; byte < to; byte++)
-    indices.push(...indicesAt(lay, byte, MOST_RINGED));
-  return indices;
-}
-
-/**
  * Write a number into the chosen element; returns NumPy's error if it would refuse.
  * @param {Sheet} sheet
  * @param {number} n
@@ -312,18 +210,10 @@ function editSelected(sheet, n) {
   const problem = editElement(array, index, n);
   if (problem) return problem;
   sheet.edits.push([sheet.arrays.indexOf(array), n, ...index]);
-  const changed = changedWords(sheet, rewriteSheet(sheet));
+  const changed = changedWords(sheet, rewriteSheet(sheet), array);
   sheet.view.say(`${array.name}[${index.join(", ")}] = ${n}. ${changed}`);
   return "";
 }
-
-/**
- * @param {SheetArray} array
- * @param {Index} index
- * @param {number} n
- */
-const editElement = (array, index, n) =>
-  writeValue(array, array.group.bytes, array.group.state.runs, byteOf(array.layout, index), n);
 
 /**
  * Write all values again; returns the keys of the changed elements of each array.
@@ -347,31 +237,6 @@ function fadeIn(text) {
 }
 
 /**
- * Which other arrays changed and which did not, in words.
- * @param {Sheet} sheet
- * @param {string[][]} changed keys of the changed elements of each array
- */
-function changedWords(sheet, changed) {
-  const others = sheet.arrays
-    .map(({ name }, k) => ({ name, keys: changed[k] }))
-    .filter((_, k) => sheet.arrays[k] !== sheet.selected?.array);
-  const moved = others
-    .filter(({ keys }) => keys.length)
-    .map(({ name, keys }) =>
-      keys.length === 1
-        ? `${name}[${keys[0].replaceAll(",", ", ")}]`
-        : `${keys.length} elements of ${name}`,
-    );
-  const same = others.filter(({ keys }) => !keys.length).map(({ name }) => name);
-  /**
-   * @param {string[]} names
-   * @param {string} verb
-   */
-  const list = (names, verb) => (names.length ? `${names.join(", ")} ${verb}.` : "");
-  return [list(moved, "changed, too"), list(same, "did not change")].filter(Boolean).join(" ");
-}
-
-/**
  * Make the edits of a link again; none if any of them is broken.
  * @param {Sheet} sheet
  * @param {string | null} text
@@ -390,30 +255,4 @@ function replayEdits(sheet, text) {
   else restoreBytes(sheet);
   rewriteSheet(sheet);
   selectAgain(sheet);
-}
-
-/**
- * Take back all edits.
- * @param {Sheet} sheet
- */
-function restoreBytes(sheet) {
-  for (const { bytes, fresh } of sheet.groups) bytes.set(fresh);
-}
-
-/**
- * The lines of NumPy that make these arrays, and the edits.
- * @param {Sheet} sheet
- */
-function sheetLines(sheet) {
-  const lines = ["import numpy as np"];
-  for (const { name, state, fresh, arrays } of sheet.groups) {
-    const code = bytearrayCode(state.nbytes, hexReader(fresh, state));
-    const unknown = `# ${name}: the ${state.nbytes} bytes of the owner`;
-    lines.push(code ? `${name} = ${code}` : unknown);
-    for (const { name: array, layout, code: dtype } of arrays)
-      lines.push(`${array} = ${ndarrayLine(layout, dtype, name)}`);
-  }
-  for (const [k, n, ...index] of sheet.edits)
-    lines.push(`${sheet.arrays[k].name}${indexText(index)} = ${n}`);
-  return lines.join("\n");
 }

@@ -1,4 +1,5 @@
-// `temporaries` live: the intermediates of an expression as blocks of memory, one row for each step.
+// `temporaries` live: the intermediates of an expression as blocks of memory, one row for each
+// step.
 
 import { choiceButtons } from "../controls/buttons.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";

@@ -11,11 +11,13 @@ import { drawCells } from "../drawing/cell_table.js";
 import { h, s } from "../drawing/dom.js";
 import { CELL_H, CELL_W, rectPath, WIDE } from "../drawing/shapes.js";
 import { LINE, loadsOf, walkLines } from "../model/cache_lines.js";
-import { byteWords, placeWords } from "../model/element_words.js";
+import { placeWords } from "../model/element_words.js";
 import { product, unravel } from "../model/strides.js";
 import { grouped } from "../model/value_text.js";
+import { heldLines, modelWords, orderWords, visitWords, walkCode } from "../model/walk_words.js";
 
-/** @import { CellTable, Index, TableCell, TraverseState, View, Visit, VisitOrder } from "../types.js" */
+/** @import { CellTable, Index, TableCell, TraverseState, View, Visit } from "../types.js" */
+/** @import { VisitOrder, WalkSetting } from "../types.js" */
 
 /** @type {VisitOrder[]} */
 const VISIT_ORDERS = ["C", "F", "blocks"];
@@ -23,8 +25,6 @@ const MOST_SETTING = 999;
 /** Most cache lines that are listed. */
 const LISTED_LINES = 12;
 const NARROW_CELL_W = 42;
-
-/** @typedef {{order: VisitOrder, lines: number, block: number}} WalkSetting */
 
 /** @typedef {{cell: TableCell, mark: SVGGElement, visit: Visit}} NumberedCell */
 
@@ -160,18 +160,6 @@ function parseWalk(text) {
 }
 
 /**
- * The line of NumPy that visits in this order.
- * @param {Traverse} me
- */
-function walkCode({ setting: { order, block }, state: { name, layout } }) {
-  if (order !== "blocks" || layout.shape.length < 2)
-    return `${name}.ravel(order="${order === "F" ? "F" : "C"}")`;
-  const [rows, cols] = layout.shape.slice(-2);
-  const ranges = `for i in range(0, ${rows}, ${block}) for j in range(0, ${cols}, ${block})`;
-  return `[${name}[..., i:i+${block}, j:j+${block}] ${ranges}]`;
-}
-
-/**
  * Draw grid, counts, cache and plot anew, and show the step.
  * @param {Traverse} me
  */
@@ -200,16 +188,6 @@ function drawVisits(me) {
   watchVisits(me, me.pictures);
   showStep(me, me.step);
 }
-
-/** @param {WalkSetting} setting */
-const orderWords = ({ order, block }) =>
-  order === "blocks" ? `blocks of ${block} × ${block}` : `${order} order`;
-
-/** @param {number} lines */
-const modelWords = (lines) =>
-  `This is a model: a cache of ${lines > 1 ? `${lines} lines` : "one line"} of ${LINE} bytes ` +
-  "that evicts the least recently used line, with byte 0 at the start of a line. " +
-  "A real cache holds thousands of lines and prefetches.";
 
 /**
  * The index of a row along all axes but the last.
@@ -289,42 +267,6 @@ function showStep(me, step) {
   const rest = lines.length > LISTED_LINES ? "…" : "";
   cache.replaceChildren(h("span", {}, "in the cache, bytes from"), ...codes, rest);
   view.say(visitWords(me, step));
-}
-
-/**
- * The lines that the cache holds after a step.
- * @param {Visit[]} visits
- * @param {number} step
- */
-function heldLines(visits, step) {
-  for (let k = step - 1; k >= 0; k--) {
-    const { held } = visits[k];
-    if (held) return [...held].sort((a, b) => a - b);
-  }
-  return [];
-}
-
-/**
- * @param {Traverse} me
- * @param {number} step
- */
-function visitWords({ visits, setting, state: { layout } }, step) {
-  if (step === visits.length) {
-    const loads = loadsOf(visits);
-    const size = product(layout.shape);
-    const some = `Counted over the first ${grouped(visits.length)} of ${grouped(size)} visits.`;
-    return (
-      `${orderWords(setting)}: ${grouped(step)} visits load ${grouped(loads)} lines, ` +
-      `${grouped(loads * LINE)} bytes, to read ${grouped(step * layout.itemsize)}.` +
-      (size > visits.length ? ` ${some}` : "")
-    );
-  }
-  const { index, byte, loaded } = visits[step - 1];
-  const bytes = loaded.map((line) => line * LINE).join(" and ");
-  const what = loaded.length ? `loads the line from byte ${bytes}` : "its line is cached";
-  const loads = grouped(loadsOf(visits, step));
-  const place = `[${index}], ${byteWords(byte, layout.itemsize)}`;
-  return `Visit ${step}: ${place}: ${what}. ${loads} loaded so far.`;
 }
 
 /**

@@ -1,14 +1,15 @@
-// `windows` live: a window over an image, its short runs of bytes, and the sum it makes with a kernel.
+// `windows` live: a window over an image, its short runs of bytes, and the sum it makes with a
+// kernel.
 
 import { button, namedField } from "../controls/buttons.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";
 import { stepper } from "../controls/stepper.js";
+import { moveByHand } from "../controls/window_drag.js";
 import { drawCells } from "../drawing/cell_table.js";
-import { h, pointIn } from "../drawing/dom.js";
+import { h } from "../drawing/dom.js";
 import { WIDE } from "../drawing/shapes.js";
 import { cellText, drawRuns, runWords } from "../drawing/windows.js";
 import {
-  clipToRange,
   forBoth,
   imageAxes,
   laidOn,
@@ -24,20 +25,10 @@ import {
 } from "../model/sliding_windows.js";
 import { briefNumber, numberOf } from "../model/sum_of_products.js";
 import { tuple } from "../model/value_text.js";
+import { imageName, windowCode } from "../model/window_code.js";
 
 /** @import { AxisPart, CellTable, Numeric, Pair, ShownWindow, TableCell } from "../types.js" */
 /** @import { View, WindowSetting, WindowSum, WindowsState } from "../types.js" */
-
-/**
- * Where an arrow key leads.
- * @type {Record<string, Pair<number>>}
- */
-const WINDOW_KEYS = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-};
 
 /**
  * Pictures of a setting; `lit` is the sum in focus.
@@ -190,9 +181,6 @@ function showFocus(me, pictures) {
 /** @param {CellTable} table */
 const scrollBox = (table) => h("div", { class: "ss-scroll" }, table.svg);
 
-/** @param {ShownWindow} shown */
-const imageName = ({ state, now }) => (now.pad ? `np.pad(${state.name}, ${now.pad})` : state.name);
-
 /**
  * Draw image, kernel and sums anew.
  * @param {Windows} me
@@ -266,65 +254,6 @@ function writePixels(me, image) {
   }
 }
 
-/**
- * Arrows, drag and touch move the window.
- * @param {Windows} me
- * @param {CellTable} image
- */
-function moveByHand(me, { svg, ring, at }) {
-  svg.setAttribute("tabindex", "0");
-  svg.setAttribute("role", "application");
-  ring.setAttribute("class", "r ss-grab");
-  svg.addEventListener("keydown", (event) => moveByKey(me, event));
-  /** @type {number[] | null} where in the window it is held */
-  let grip = null;
-  svg.addEventListener("pointerdown", (event) => {
-    const cell = at(...pointIn(event, svg));
-    if (!cell) return;
-    const { corner, range } = me;
-    const isInside = cell.every((p, k) => p >= corner[k] && p < corner[k] + range[k].size);
-    grip = isInside
-      ? cell.map((p, k) => p - corner[k])
-      : range.map(({ size }) => Math.floor(size / 2));
-    if (!isInside) moveWindow(me, cell, grip);
-  });
-  svg.addEventListener("pointermove", (event) => {
-    if (!grip || !event.buttons) return;
-    if (!svg.hasPointerCapture(event.pointerId)) svg.setPointerCapture(event.pointerId);
-    const cell = at(...pointIn(event, svg));
-    if (cell) moveWindow(me, cell, grip);
-  });
-  const release = () => {
-    grip = null;
-  };
-  svg.addEventListener("pointerup", release);
-  svg.addEventListener("pointercancel", release);
-}
-
-/**
- * @param {Windows} me
- * @param {KeyboardEvent} event
- */
-function moveByKey(me, event) {
-  const move = WINDOW_KEYS[event.key];
-  if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
-  event.preventDefault();
-  const problem = me.change({ at: forBoth((k) => me.now.at[k] + move[k]) });
-  if (problem) me.view.say(problem);
-}
-
-/**
- * Move the window so that the place where it is held is at a cell.
- * @param {Windows} me
- * @param {number[]} cell
- * @param {number[]} grip
- */
-function moveWindow(me, cell, grip) {
-  const { range, now } = me;
-  const at = forBoth((k) => clipToRange(Math.round((cell[k] - grip[k]) / now.step), range[k]));
-  if (at.join() !== now.at.join()) me.change({ at });
-}
-
 /** @param {Numeric} n */
 function factorText(n) {
   const text = briefNumber(n);
@@ -347,28 +276,4 @@ function sumNodes({ now, state }, { values, weights, total, exact }) {
       ? ""
       : ` The products overflow ${state.product_words}; the exact sum is ${briefNumber(exact)}.`;
   return [h("b", {}, `[${now.at}]`), ...terms, " ", h("span", {}, "= ", result), wrapped];
-}
-
-/**
- * The lines of NumPy that make this sum.
- * @param {Windows} me
- */
-function windowCode(me) {
-  const { now, weights } = me;
-  const rows = weights.map((row) => `[${row.map(numberCode).join(", ")}]`);
-  const jump = now.step > 1 ? `[::${now.step}, ::${now.step}]` : "";
-  const shape = tuple([weights.length, weights[0].length]);
-  const view = `np.lib.stride_tricks.sliding_window_view(${imageName(me)}, ${shape})`;
-  return [
-    `kernel = np.array([${rows.join(", ")}])${now.flip ? "[::-1, ::-1]" : ""}`,
-    `windows = ${view}${jump}`,
-    `(windows[${now.at.join(", ")}] * kernel).sum()`,
-  ].join("\n");
-}
-
-/** @param {Numeric} x */
-function numberCode(x) {
-  if (typeof x === "bigint") return String(x);
-  if (Number.isFinite(x)) return Number.isInteger(x) ? x.toFixed(1) : String(x);
-  return Number.isNaN(x) ? "np.nan" : x < 0 ? "-np.inf" : "np.inf";
 }

@@ -1,23 +1,19 @@
-// `workbench` live: one buffer, read as any offset, shape and strides say. The bytes never move; only
-// the reading does.
+// `workbench` live: one buffer, read as any offset, shape and strides say. The bytes never move;
+// only the reading does.
 
 import { button } from "../controls/buttons.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";
 import { linkedPictures } from "../controls/linked_pictures.js";
 import { stepper } from "../controls/stepper.js";
 import { clear, h } from "../drawing/dom.js";
-import { drawGrid } from "../drawing/grid.js";
+import { drawTarget } from "../drawing/golf_target.js";
 import { changedNumbers, GOLF_BUFFER, golfBytes, HOLES, sameValues, TEE } from "../model/golf.js";
 import { bytearrayCode, ndarrayLine } from "../model/numpy_code.js";
 import { AXIS_PRESETS, MOST_AXES, PRESETS } from "../model/presets.js";
 import { makeLayout } from "../model/strides.js";
-import { tuple, valueReader } from "../model/value_text.js";
 import { numpyVerdict, outsideWords, reachWords } from "../model/verdict.js";
 
-/** @import { Layout, LinkedPictures, ReadValue, View, WorkbenchState } from "../types.js" */
-
-/** Width of the target's picture, px. */
-const TARGET_W = 358;
+/** @import { Layout, LinkedPictures, View, WorkbenchState } from "../types.js" */
 
 /**
  * @typedef {object} Bench
@@ -74,7 +70,7 @@ export function mountWorkbench(view, state, data) {
   openBench(bench, linkedReading(layout, readLink("workbench", key)) ?? layout);
   view.onResize(() => {
     bench.pictures?.draw();
-    if (bench.hole !== null) drawTarget(bench, bench.hole);
+    if (bench.hole !== null) drawTarget(bench.parts.target, HOLES[bench.hole].target);
   });
   view.actions({
     numpy: () => `import numpy as np\n${bufferLine(bench)}\n${readingLine(bench)}`,
@@ -253,7 +249,7 @@ function teeOff(bench, hole) {
   bench.start = TEE;
   if (hole === 0) bench.scores = [];
   openBench(bench, TEE);
-  drawTarget(bench, hole);
+  drawTarget(bench.parts.target, HOLES[hole].target);
 }
 
 /** @param {Bench} bench */
@@ -263,34 +259,6 @@ function leaveGolf(bench) {
   clear(bench.parts.target);
   clear(bench.parts.game);
   openBench(bench, bench.start);
-}
-
-/**
- * The target as a ghost: the same bytes, read as they should be.
- * @param {Bench} bench
- * @param {number} hole
- */
-function drawTarget(bench, hole) {
-  const { target } = HOLES[hole];
-  const read = valueReader(GOLF_BUFFER.dtype, golfBytes(), GOLF_BUFFER);
-  const label = `Target: ${targetWords(target, read)}`;
-  const { svg } = drawGrid(target, read, null, TARGET_W, { label });
-  const head = h("p", { class: "ss-read" }, "Target, shape ", h("b", {}, tuple(target.shape)));
-  bench.parts.target.replaceChildren(head, svg);
-}
-
-/**
- * The target row by row, for screen readers.
- * @param {Layout} target
- * @param {ReadValue} read
- */
-function targetWords({ offset, shape, strides }, read) {
-  const [rows, columns] = shape;
-  const [down, right] = strides;
-  return Array.from({ length: rows }, (_, i) => {
-    const values = Array.from({ length: columns }, (_, j) => read(offset + i * down + j * right));
-    return `row ${i}: ${values.join(", ")}`;
-  }).join("; ");
 }
 
 /**

@@ -1,4 +1,5 @@
-// Which indices read a byte, found without going through all of them. The mirror of model/strides.py.
+// Which indices read a byte, found without going through all of them. The mirror of
+// model/strides.py.
 
 import { countSums, SEARCH_STEPS, sums } from "./search.js";
 import { extent, product, sizeOf } from "./strides.js";
@@ -131,4 +132,32 @@ export function tellingIndex(lay) {
   if (sizeOf(lay) === 0) return null;
   const last = lay.shape.length - 1;
   return lay.shape.map((n, k) => (k < last ? Math.min(1, n - 1) : n <= 5 ? n - 1 : 2));
+}
+
+/** Most indices that are found for a byte. */
+const MOST_FOUND = 50;
+
+/**
+ * Whether any element has a byte in the box at a byte.
+ * @param {Layout} lay
+ * @param {number} byte
+ * @param {number} unit
+ */
+export function readsBox(lay, byte, unit) {
+  for (let start = byte - lay.itemsize + 1; start < byte + unit; start++)
+    if (timesRead(lay, start) !== 0) return true;
+  return false;
+}
+
+/**
+ * Indices whose element holds a byte of [from, to).
+ * @param {Layout} lay
+ * @param {number} from
+ * @param {number} to
+ */
+export function elementsIn(lay, from, to) {
+  const indices = [];
+  for (let byte = from - lay.itemsize + 1; byte < to; byte++)
+    indices.push(...indicesAt(lay, byte, MOST_FOUND));
+  return indices;
 }

@@ -158,7 +158,8 @@ export function windowSum(windowed, at) {
 }
 
 /**
- * Offset and strides of the array that the window runs over: the image, or the new one with a border.
+ * Offset and strides of the array that the window runs over: the image, or the new one with a
+ * border.
  * @param {Windowed} windowed
  */
 export function imageLayout({ state, now }) {
