@@ -39,11 +39,10 @@ def check(root: Path) -> bool:
         Whether nothing is wrong.
     """
     long_lines = list(too_long(root))
-    for line in long_lines:
-        print(line, file=sys.stderr)
+    sys.stderr.writelines(f"{line}\n" for line in long_lines)
     node = shutil.which("node")
     if node is None or not install(root):
-        print(WHAT_TO_DO, file=sys.stderr)
+        sys.stderr.write(f"{WHAT_TO_DO}\n")
         return False
     modules = root / "node_modules"
     statuses = [
@@ -67,7 +66,7 @@ def install(root: Path) -> bool:
         [npm, "ci", *options], check=False, cwd=root, capture_output=True, text=True
     )
     if done.returncode:
-        print(done.stdout, done.stderr, file=sys.stderr)
+        sys.stderr.write(done.stdout + done.stderr)
         return False
     stamp.write_text(lock, "utf-8")
     return True
