@@ -10,7 +10,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -138,7 +138,9 @@ def started(name: str) -> Iterator[Engine]:
             options = ["--headless", "--profile", profile, "--remote-debugging-port", str(port)]
             with running([str(FIREFOX), *options], port):
                 time.sleep(1)  # it listens a moment before it answers
-                yield Firefox(port)
+                firefox = Firefox(port)
+                with closing(firefox.socket):
+                    yield firefox
         else:
             command = ["xvfb-run", "-a", str(WEBKIT), f"--port={port}"]
             with running(command, port):
