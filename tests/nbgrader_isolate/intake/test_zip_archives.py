@@ -116,7 +116,9 @@ def test_a_damaged_file_is_named_and_the_others_are_read(
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"PK\x05\x06", b"no zip at all" * 50, zipped({"a": b"b"})[:-9]]
+    "data",
+    [b"", b"PK\x05\x06", b"no zip at all" * 50, zipped({"a": b"b"})[:-9]],
+    ids=["empty", "end record", "text", "cut"],  # the bytes hold the time: no name of a test
 )
 def test_a_file_that_is_not_a_zip_file_is_refused_in_one_line(
     handed_in: Callable[[bytes], TakenFiles], data: bytes
