@@ -37,6 +37,16 @@ def before_after(ideas: Mapping[str, tuple[str, str]], *, answers: str = "") -> 
     ValueError
         If a key is used for two questions, or the code or the file of the answer log cannot be
         read.
+
+    Examples
+    --------
+    The keys are those of two questions, `predict(..., key="strides-0")` in an early cell and
+    `predict(..., key="strides-1")` in a late one. Before either is answered:
+
+    >>> import stridescope as ss
+    >>> print(ss.before_after({"strides are in bytes": ("strides-0", "strides-1")}))
+    Before: no answers yet. After: no answers yet.
+      - strides are in bytes: no answer → no answer
     """
     keys = [key for pair in ideas.values() for key in pair]
     if duplicates := sorted({key for key in keys if keys.count(key) > 1}):

@@ -41,6 +41,14 @@ def review(answers: str = "") -> Instrument:
     ------
     ValueError
         If the code or the file of the answer log cannot be read.
+
+    Examples
+    --------
+    Call it below the questions. Before any of them has been answered, there is nothing to ask:
+
+    >>> import stridescope as ss
+    >>> print(str(ss.review()).partition(".")[0])
+    Nothing to ask again yet
     """
     known = answer_log.merge(answers) if answers else answer_log.read()
     due = [key for key in QUESTIONS if key in known and answer_log.is_due(known[key])]

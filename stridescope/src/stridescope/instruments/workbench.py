@@ -58,6 +58,18 @@ def workbench(  # noqa: PLR0913 - the arguments of np.ndarray, and a caption
         If `buffer` has no bytes to show, or the dtype contains pointers.
     ValueError
         If shape and strides do not match, or the buffer is not contiguous.
+
+    Examples
+    --------
+    >>> import numpy as np, stridescope as ss
+    >>> print(ss.workbench(np.arange(5, dtype=np.int64), shape=(2, 3), strides=(8, 8)))
+    40 bytes, read as int64: offset 0, shape (2, 3), strides (8, 8).
+    [1,2] → 0 + 1·8 + 2·8 = byte 24, value 3.
+    Elements: [0, …] 0, 1, 2; [1, …] 1, 2, 3.
+    Bytes: 0 at 0, 1 at 8 (read 2 times), 2 at 16 (read 2 times), 3 at 24.
+    All 6 elements are inside the 40 bytes.
+    np.ndarray((2,3), 'i8', buffer=b, strides=(8,8))
+    → NumPy accepts: every element is inside the buffer.
     """
     owner, kind = _bytes(buffer), _dtype(buffer, dtype)
     nbytes = owner.nbytes
