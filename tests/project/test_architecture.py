@@ -16,7 +16,7 @@ PAGE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 GRADER = ROOT / "autograder" / "src" / "nbgrader_isolate"
 INSTRUMENTS = ROOT / "stridescope" / "src" / "stridescope"
 PATH = re.compile(r"`((?:[\w.-]+/)+[\w.*-]*|[\w-]+/[\w-]+\.\w+)`")
-MADE = {".autograder/", "_build/", "src/", "submitted/"}
+MADE = {".autograder/", ".autograder/results/", "_build/", "src/", "submitted/"}
 """Folders that are on the page and not in the repository; `src/` is there twice."""
 PACKAGES = {"nbgrader_isolate", "stridescope", "course"}
 PICTURES = ("submission", "processes", "lesson")
