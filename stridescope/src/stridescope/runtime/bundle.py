@@ -40,8 +40,8 @@ def bundle() -> str:
     """Return the whole front end as the text of one ES module.
 
     It contains the files that `js/index.js` imports, directly or through others, each one once and
-    after the files that it imports. Imports, exports, comments and most line breaks are removed. All
-    files share one scope. The style of the live forms is included, so that a page carries it
+    after the files that it imports. Imports, exports, comments and most line breaks are removed.
+    All files share one scope. The style of the live forms is included, so that a page carries it
     compressed.
 
     Raises
