@@ -1,5 +1,4 @@
-"""`nbgrader_isolate.configure(c)` in `nbgrader_config.py`, and stock `nbgrader autograde` is safe:
-no code of ours is called."""
+"""With `nbgrader_isolate.configure(c)`, nbgrader's own `autograde` is safe."""
 
 from __future__ import annotations
 
@@ -69,7 +68,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def points(course: Path, student: str) -> dict[str, tuple[float | None, bool]]:
-    """Return what the gradebook holds: points, and whether a person must look."""
+    """Return the gradebook's points, and whether a person must grade."""
     from nbgrader.api import Gradebook
 
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
@@ -85,23 +84,25 @@ def graded(course: Path, student: str) -> dict[str, Any]:
     return notebook
 
 
-def test_an_honest_answer_gets_its_points_and_a_person_marks_the_rest(course: Path) -> None:
+def test_an_honest_answer_gets_its_points_and_a_person_grades_the_rest(course: Path) -> None:
     assert points(course, "ada") == {"double-test": (2, False), "why": (0, False)}
     assert points(course, "mallory") == {"double-test": (0, False), "why": (None, True)}
 
 
 @pytest.mark.parametrize("student", ["odd stamp", "renamed", "twice"])
-def test_what_can_be_graded_is_graded(course: Path, student: str) -> None:
+def test_readable_submissions_are_graded(course: Path, student: str) -> None:
     assert points(course, student)["double-test"] == (2, False)
 
 
 @pytest.mark.parametrize("student", ["linked", "broken", "empty", "deep", "nothing", "skipped"])
-def test_what_holds_no_answer_gets_nothing_and_stops_nobody(course: Path, student: str) -> None:
+def test_a_submission_without_an_answer_gets_no_points_and_stops_nobody(
+    course: Path, student: str
+) -> None:
     assert points(course, student)["double-test"][0] == 0
 
 
 @pytest.mark.parametrize("student", ["linked", "broken", "empty", "deep", "nothing"])
-def test_why_nothing_was_graded_stands_in_the_notebook_and_in_the_feedback(
+def test_the_notebook_and_the_feedback_say_why_nothing_was_graded(
     course: Path, student: str
 ) -> None:
     first = "".join(graded(course, student)["cells"][0]["source"])
@@ -110,7 +111,7 @@ def test_why_nothing_was_graded_stands_in_the_notebook_and_in_the_feedback(
     assert f"{NOTEBOOK}.ipynb: " in page
 
 
-def test_no_link_is_followed_and_no_file_of_a_student_is_copied(course: Path) -> None:
+def test_no_link_is_followed_and_no_student_file_is_copied(course: Path) -> None:
     for step in ("autograded", "feedback"):
         files = [file for file in (course / step).rglob("*") if file.is_file()]
         assert {file.name for file in files} <= {
@@ -125,14 +126,14 @@ def test_no_link_is_followed_and_no_file_of_a_student_is_copied(course: Path) ->
     assert (course / "autograded" / "ada" / A / "data.csv").read_text() == "1,2\n"
 
 
-def test_a_run_says_what_was_wrong_in_one_line_each(course: Path) -> None:
+def test_a_run_reports_each_problem_in_one_line(course: Path) -> None:
     said = (course / "said").read_text()
     assert "linked: secret.txt: is a link" in said
     assert "odd stamp: timestamp.txt does not contain a time" in said
     assert "Traceback" not in said
 
 
-def test_the_graded_notebook_holds_nothing_that_acts(course: Path) -> None:
+def test_the_graded_notebook_has_no_active_content(course: Path) -> None:
     kinds = {
         kind
         for cell in graded(course, "mallory")["cells"]
@@ -142,7 +143,7 @@ def test_the_graded_notebook_holds_nothing_that_acts(course: Path) -> None:
     assert kinds == {"text/plain"}
 
 
-def test_the_feedback_names_the_mistake_and_holds_no_hidden_line(course: Path) -> None:
+def test_the_feedback_names_the_mistake_and_has_no_hidden_line(course: Path) -> None:
     page = (course / "feedback" / "mallory" / A / f"{NOTEBOOK}.html").read_text()
     assert "double(1): expected 2." in page
     for feedback in (course / "feedback").rglob("*.html"):
@@ -160,7 +161,7 @@ def test_our_own_command_writes_the_same_pages(course: Path) -> None:
     assert [page.read_text() for page in pages] == before
 
 
-def test_what_is_graded_is_not_graded_again_unless_it_is_newer(course: Path) -> None:
+def test_a_graded_submission_is_graded_again_only_if_it_is_newer(course: Path) -> None:
     before = (course / "autograded" / "ada" / A / f"{NOTEBOOK}.ipynb").stat().st_mtime_ns
     stamp = course / "submitted" / "ada" / A / "timestamp.txt"
     nbgrader(course, "autograde", A, "--student", "ada")

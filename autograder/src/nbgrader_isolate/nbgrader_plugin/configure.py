@@ -1,4 +1,4 @@
-"""The settings that bring the autograder to nbgrader's own commands: one line in `nbgrader_config.py`."""
+"""The settings that make nbgrader's own commands use this grader."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ PREPROCESSORS = "nbgrader_isolate.nbgrader_plugin.preprocessors"
 
 
 def configure(c: Config) -> None:
-    """Make `nbgrader autograde`, `generate_feedback`, `NbGraderAPI` and the formgrader safe and fast.
+    """Make nbgrader's own commands, its `NbGraderAPI` and the formgrader safe and fast.
 
-    Nothing is imported here: the settings are names, which nbgrader imports when it needs them.
+    The settings are only names, which nbgrader imports when it needs them.
 
     Parameters
     ----------
     c : traitlets.config.Config
-        What `get_config()` returns in `nbgrader_config.py`.
+        The object that `get_config()` returns in `nbgrader_config.py`.
 
     Examples
     --------
-    The whole of a course's `nbgrader_config.py`::
+    A complete `nbgrader_config.py`::
 
         import nbgrader_isolate
 

@@ -1,9 +1,10 @@
-"""What stock `nbgrader autograde` needs of us besides preprocessors: safe intake, one engine, one gradebook session.
+"""What `nbgrader autograde` needs besides preprocessors: safe intake, one engine, one session.
 
-nbgrader copies a submission's folder before any preprocessor runs: it follows links, has no limit of size, and one
-notebook that cannot be read costs the student all points. `SubmissionExporter` (`c.Autograde.exporter_class`) is made
-before that. It gives its converter a course directory in which `submitted/<student>/<assignment>` is a clean folder,
-and reads the submission itself, once, by the rules of `intake`.
+nbgrader copies a submission's folder before any preprocessor runs. It follows links, has no size
+limit, and gives a student no points at all if one notebook cannot be read. `SubmissionExporter`
+(`c.Autograde.exporter_class`) is created before that. It gives its converter a course directory in
+which `submitted/<student>/<assignment>` is a clean folder, and reads the submission itself, once,
+by the rules of `intake`.
 """
 
 from __future__ import annotations
@@ -46,11 +47,11 @@ if TYPE_CHECKING:
     from nbgrader.converters.base import BaseConverter
 
 _engines: dict[tuple[object, ...], Engine] = {}
-"""Engines of this process: a command has one; a formgrader keeps it from click to click."""
+"""Engines of this process: a command has one; a formgrader reuses it for every click."""
 
 
 @dataclass(frozen=True)
-class Place:
+class NotebookKey:
     """One notebook of one submission, by nbgrader's names."""
 
     student: str
@@ -59,23 +60,23 @@ class Place:
 
 
 @dataclass
-class Submission:
-    """What was taken of a submission, and what became of its notebooks.
+class TakenSubmission:
+    """The files that were taken from a submission, and the results of its notebooks.
 
     Parameters
     ----------
     files : dict of str to bytes
     notices : list of str
-        What intake has to say.
-    clean : Path
-        The folder that nbgrader sees in place of the submitted one.
+        What was noticed when the files were taken in.
+    clean_folder : Path
+        The folder that nbgrader sees instead of the submitted one.
     results : dict of str to NotebookResult
         By notebook.
     """
 
     files: dict[str, bytes]
     notices: list[str]
-    clean: Path
+    clean_folder: Path
     results: dict[str, NotebookResult] = field(default_factory=dict)
 
 
@@ -85,14 +86,14 @@ class IntakeDirectory(CourseDirectory):  # type: ignore[misc]  # nbgrader has no
     Parameters
     ----------
     original : CourseDirectory
-        Whose settings are taken over.
-    clean : callable
+        The settings are copied from it.
+    clean_folder : callable
         Takes student and assignment, returns the clean folder.
     """
 
-    def __init__(self, original: CourseDirectory, clean: Callable[[str, str], Path]) -> None:
+    def __init__(self, original: CourseDirectory, clean_folder: Callable[[str, str], Path]) -> None:
         super().__init__(parent=original.parent)
-        self.clean = clean
+        self.clean_folder = clean_folder
         for name in original.traits(config=True):
             setattr(self, name, getattr(original, name))
 
@@ -103,46 +104,46 @@ class IntakeDirectory(CourseDirectory):  # type: ignore[misc]  # nbgrader has no
         assignment_id: str,
         escape: bool = False,  # noqa: FBT001, FBT002 - nbgrader's signature
     ) -> str:
-        """Return the folder of a step; of the step `submitted`, the clean one."""
+        """Return the folder of a step; for the step `submitted`, the clean one."""
         if escape or nbgrader_step != self.submitted_directory:
             path: str = super().format_path(nbgrader_step, student_id, assignment_id, escape)
             return path
-        return str(self.clean(student_id, assignment_id))
+        return str(self.clean_folder(student_id, assignment_id))
 
 
-class Run:
-    """One run of nbgrader's `Autograde`: its course, plan, engine, gradebook session and submissions.
+class PluginSession:
+    """One run of nbgrader's `Autograde`, with its plans, engine, gradebook and submissions.
 
     Parameters
     ----------
     converter : nbgrader.converters.BaseConverter
-    engine : callable
+    make_engine : callable
         Makes the engine, given the limits.
     """
 
-    def __init__(self, converter: BaseConverter, engine: Callable[[Limits], Engine]) -> None:
+    def __init__(self, converter: BaseConverter, make_engine: Callable[[Limits], Engine]) -> None:
         self.course: CourseDirectory = converter.coursedir
         self.log = converter.log
         self.limits = Limits(parent=converter)
-        self._make_engine = engine
+        self._make_engine = make_engine
         self._plans: dict[str, AssignmentPlan] = {}
-        self._submissions: dict[tuple[str, str], Submission] = {}
-        self._scratch = tempfile.TemporaryDirectory(prefix="autograder-")
+        self._submissions: dict[tuple[str, str], TakenSubmission] = {}
+        self._scratch = tempfile.TemporaryDirectory(prefix="nbgrader-isolate-")
         converter.coursedir = IntakeDirectory(
-            self.course, lambda *names: self.submission(*names).clean
+            self.course, lambda *names: self.submission(*names).clean_folder
         )
         self._expect_every_notebook(converter)
 
     def _expect_every_notebook(self, converter: BaseConverter) -> None:
-        """Have nbgrader go through all notebooks of the assignment, whatever files a student named how."""
+        """Make nbgrader process all notebooks of the assignment, whatever files were submitted."""
         assignment = self.course.assignment_id
         pattern = self.course.format_path(
             self.course.submitted_directory, self.course.student_id, assignment
         )
-        names = [one.name for one in self.plan(assignment).notebooks]
-        wanted = fnmatch.filter(names, self.course.notebook_id)
+        all_names = [notebook.name for notebook in self.plan(assignment).notebooks]
+        names = fnmatch.filter(all_names, self.course.notebook_id)
         converter.assignments = {
-            folder: [f"{folder}/{name}.ipynb" for name in wanted]
+            folder: [f"{folder}/{name}.ipynb" for name in names]
             for folder in glob.glob(pattern)  # noqa: PTH207 - nbgrader's pattern is a whole path
             if Path(folder).is_dir()
         }
@@ -154,81 +155,83 @@ class Run:
 
     @cached_property
     def gradebook(self) -> Gradebook:
-        """One session for all that our preprocessors read and write."""
+        """One session for everything that our preprocessors read and write."""
         return Gradebook(self.course.db_url, self.course.course_id)
 
     def plan(self, assignment: str) -> AssignmentPlan:
         """Return the plan of an assignment."""
         if assignment not in self._plans:
             with Gradebook(self.course.db_url, self.course.course_id) as gradebook:
-                made = plan_for(self.course, gradebook, assignment, self.engine, self.log.warning)
-            self._plans[assignment] = made
-            for warning in made.warnings:
-                self.log.warning("Look at the assignment: %s", printable(warning, 300))
+                plan = plan_for(self.course, gradebook, assignment, self.engine, self.log.warning)
+            self._plans[assignment] = plan
+            for warning in plan.warnings:
+                self.log.warning("Check the assignment: %s", printable(warning, 300))
         return self._plans[assignment]
 
-    def notebook_plan(self, place: Place) -> NotebookPlan:
+    def notebook_plan(self, key: NotebookKey) -> NotebookPlan:
         """Return the plan of one notebook."""
-        notebooks = self.plan(place.assignment).notebooks
-        return next(one for one in notebooks if one.name == place.notebook)
+        notebooks = self.plan(key.assignment).notebooks
+        return next(notebook for notebook in notebooks if notebook.name == key.notebook)
 
-    def submission(self, student: str, assignment: str) -> Submission:
-        """Take a submission in, once."""
+    def submission(self, student: str, assignment: str) -> TakenSubmission:
+        """Return a submission; its files are read once."""
         key = student, assignment
         if key not in self._submissions:
-            self._submissions[key] = self._taken(student, assignment)
+            self._submissions[key] = self._take(student, assignment)
         return self._submissions[key]
 
-    def _taken(self, student: str, assignment: str) -> Submission:
+    def _take(self, student: str, assignment: str) -> TakenSubmission:
         step = self.course.submitted_directory
         folder = Path(self.course.format_path(step, student, assignment))
         plan = self.plan(assignment)
         files, notices = take(folder, plan, self.limits)
         for notice in notices:
             self.log.warning("%s: %s", printable(student), notice)
-        clean = Path(self._scratch.name) / str(len(self._submissions))
-        clean.mkdir()
-        for one in plan.notebooks:
-            (clean / f"{one.name}.ipynb").touch()
-        notices = [*notices, *self._stamp(folder, clean, student)]
-        return Submission(files, notices, clean)
+        clean_folder = Path(self._scratch.name) / str(len(self._submissions))
+        clean_folder.mkdir()
+        for notebook in plan.notebooks:
+            (clean_folder / f"{notebook.name}.ipynb").touch()
+        notices = [*notices, *self._copy_timestamp(folder, clean_folder, student)]
+        return TakenSubmission(files, notices, clean_folder)
 
-    def _stamp(self, folder: Path, clean: Path, student: str) -> list[str]:
-        """Lay the time stamp into the clean folder; return what is wrong with it."""
+    def _copy_timestamp(self, folder: Path, clean_folder: Path, student: str) -> list[str]:
+        """Copy the exchange's files into the clean folder; return what is wrong with them."""
         if secret := read_small_file(folder, SUBMISSION_SECRET):
-            (clean / SUBMISSION_SECRET).write_bytes(secret)
-        stamp = read_timestamp(folder)
+            (clean_folder / SUBMISSION_SECRET).write_bytes(secret)
+        timestamp = read_timestamp(folder)
         try:
-            when = parse_timestamp(stamp)
+            submitted_at = parse_timestamp(timestamp)
         except ValueError as error:
             self.log.warning("%s: %s", printable(student), error)
-            return [f"{error}; lateness is not known"]
-        if stamp is not None and when is not None:
-            (clean / TIMESTAMP).write_bytes(stamp)
+            return [f"{error}; whether it is late is unknown"]
+        if timestamp is not None and submitted_at is not None:
+            (clean_folder / TIMESTAMP).write_bytes(timestamp)
         return []
 
-    def keep(self, place: Place, result: NotebookResult) -> None:
-        """Keep what `autograder report` shows of a notebook."""
-        submission = self.submission(place.student, place.assignment)
-        submission.results[place.notebook] = result
-        made = Result(
-            place.student,
-            place.assignment,
-            list(submission.results.values()),
+    def store(self, key: NotebookKey, result: NotebookResult) -> None:
+        """Store what `nbgrader-isolate report` shows about a notebook."""
+        submission = self.submission(key.student, key.assignment)
+        submission.results[key.notebook] = result
+        results = list(submission.results.values())
+        whole = Result(
+            key.student,
+            key.assignment,
+            results,
             submission.notices,
             self.engine.sandbox,
-            sum(one.seconds for one in submission.results.values()),
+            sum(each.seconds for each in results),
         )
         state = Path(self.course.root) / STATE
-        ResultStore(state, place.assignment).save(place.student, result_rows(made))
+        ResultStore(state, key.assignment).save(key.student, result_rows(whole))
 
 
-def save_scores(gradebook: Gradebook, place: Place, result: NotebookResult) -> None:
-    """Write the points of one notebook into the gradebook, in one transaction: the rows that our own command writes.
+def save_scores(gradebook: Gradebook, key: NotebookKey, result: NotebookResult) -> None:
+    """Write the scores of one notebook into the gradebook, in one transaction.
 
-    A score that a person gave stays, and is marked to be looked at again.
+    The rows are those that our own command writes. A score that a person gave stays, and is marked
+    as needing manual grading again.
     """
-    submitted = gradebook.find_submission_notebook(place.notebook, place.assignment, place.student)
+    submitted = gradebook.find_submission_notebook(key.notebook, key.assignment, key.student)
     rows = rows_of(result, notebook_index(submitted.notebook))
     for grade in submitted.grades:
         new = rows.grades[grade.cell_id]
@@ -240,10 +243,10 @@ def save_scores(gradebook: Gradebook, place: Place, result: NotebookResult) -> N
     gradebook.db.remove()
 
 
-def leave_out_line_ends(converter: BaseConverter) -> None:
-    """Leave out folders with a line end in their name: nbgrader's patterns do not match them, and its run would end."""
+def skip_newlines_in_names(converter: BaseConverter) -> None:
+    """Skip folders with a newline in their name, which nbgrader's patterns do not match."""
     for folder in [name for name in converter.assignments if "\n" in name]:
-        converter.log.error("%s: left out, for the line end in its name; rename it.", ascii(folder))
+        converter.log.error("%s: skipped because its name has a newline; rename it.", ascii(folder))
         del converter.assignments[folder]
 
 
@@ -262,18 +265,18 @@ class SubmissionExporter(NotebookExporter):
     """Reads submissions for nbgrader's `Autograde`: `c.Autograde.exporter_class`."""
 
     engine_class = DottedObjectName(
-        "nbgrader_isolate.grading.engine.Engine", help="What runs rebuilt notebooks."
+        "nbgrader_isolate.grading.engine.Engine", help="The class that runs rebuilt notebooks."
     ).tag(config=True)
     sandbox = Unicode(
         "auto",
-        help="The sandbox of students' code: auto, bwrap, landlock or none.",
+        help="The sandbox for students' code: auto, bwrap, landlock or none.",
     ).tag(config=True)
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - of nbconvert
         put_current_folder_last()
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
-        self.run = Run(self.parent, self._engine)
-        leave_out_line_ends(self.parent)
+        self.session = PluginSession(self.parent, self._engine)
+        skip_newlines_in_names(self.parent)
 
     def _engine(self, limits: Limits) -> Engine:
         values = tuple(getattr(limits, name) for name in sorted(limits.traits(config=True)))
@@ -290,15 +293,16 @@ class SubmissionExporter(NotebookExporter):
         resources: dict[str, Any] | None = None,
         **kw: Any,  # noqa: ANN401 - of nbconvert
     ) -> tuple[Any, dict[str, Any]]:
-        """Convert a notebook; a submitted one is not read here, but by the preprocessor `Rebuild`."""
+        """Convert a notebook; the preprocessor `Rebuild` reads a submitted one, not this method."""
         if Path(filename).parent == Path(self._graded_folder(resources or {})):
-            made = super().from_filename(filename, resources=resources, **kw)
-            return made[0], made[1]
-        made = self.from_notebook_node(new_notebook(), resources=resources, **kw)  # type: ignore[no-untyped-call]
-        return made[0], made[1]
+            converted = super().from_filename(filename, resources=resources, **kw)
+            return converted[0], converted[1]
+        empty = new_notebook()
+        converted = self.from_notebook_node(empty, resources=resources, **kw)  # type: ignore[no-untyped-call]
+        return converted[0], converted[1]
 
     def _graded_folder(self, resources: dict[str, Any]) -> str:
         names = resources["nbgrader"]
-        step = self.run.course.autograded_directory
-        path: str = self.run.course.format_path(step, names["student"], names["assignment"])
+        step = self.session.course.autograded_directory
+        path: str = self.session.course.format_path(step, names["student"], names["assignment"])
         return path

@@ -1,6 +1,6 @@
 """What nbgrader's own `export` calls, to write the same table as `nbgrader-isolate export`.
 
-The base class lives in nbgrader's package, whose import takes seconds, so this is a module of its own.
+Importing the base class takes seconds, so this class has a module of its own.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""nbgrader's steps of autograding, ours: rebuild, execute with isolated tests, save points that are proved, make inert.
+"""Our versions of nbgrader's autograding steps: rebuild, execute, save proven points, make inert.
 
-They are named in `c.Autograde.sanitize_preprocessors` and `c.Autograde.autograde_preprocessors` by
-`nbgrader_isolate.nbgrader_plugin.configure`, and share what their exporter holds (`stock.Run`).
+`nbgrader_isolate.configure` names them in `c.Autograde.sanitize_preprocessors` and
+`c.Autograde.autograde_preprocessors`. They share the `PluginSession` of their exporter.
 """
 
 from __future__ import annotations
@@ -20,7 +20,12 @@ from nbgrader_isolate.feedback.page import NOT_GRADED_ID
 from nbgrader_isolate.grading.rebuild import rebuild
 from nbgrader_isolate.grading.score import ran_completely, score
 from nbgrader_isolate.grading.submission import run_inputs, split_findings, ungraded_result
-from nbgrader_isolate.nbgrader_plugin.exporter import Place, Run, SubmissionExporter, save_scores
+from nbgrader_isolate.nbgrader_plugin.exporter import (
+    NotebookKey,
+    PluginSession,
+    SubmissionExporter,
+    save_scores,
+)
 from nbgrader_isolate.notebook.parse import UnreadableError, parse
 from nbgrader_isolate.notebook.sanitize import inert
 from nbgrader_isolate.runs.assignment import seed_of
@@ -29,21 +34,21 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 Resources = dict[str, Any]
-RESOURCE = "autograder"
+STATE_RESOURCE = "nbgrader_isolate"
 
 
 @dataclass
-class State:
-    """What is known of the notebook at hand while it goes through the preprocessors of one pass.
+class NotebookState:
+    """What is known about a notebook while it passes through the preprocessors.
 
     Parameters
     ----------
     findings : list of str
-        Reasons to review the notebook (before it is stored, notices are among them).
+        Reasons to review the notebook. `Rebuild` has the notices in this list too.
     status : Status
-        Of what was handed in: "graded" if it can be.
+        "graded" if the submitted notebook can be graded.
     seconds : float
-        That it ran.
+        How long it ran.
     ran : bool
     notices : list of str
         What was noticed and needs no review.
@@ -57,11 +62,11 @@ class State:
 
 
 class Step(stock_preprocessors.NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
-    """A preprocessor that shares a `Run` with the others."""
+    """A preprocessor that shares a `PluginSession` with the others."""
 
     @property
-    def run(self) -> Run:
-        """What the exporter holds.
+    def session(self) -> PluginSession:
+        """The session of the exporter.
 
         Raises
         ------
@@ -70,108 +75,110 @@ class Step(stock_preprocessors.NbGraderPreprocessor):  # type: ignore[misc]  # n
         """
         if not isinstance(self.parent, SubmissionExporter):
             raise TypeError(
-                "c.Autograde.exporter_class must be nbgrader_isolate.nbgrader_plugin.exporter.SubmissionExporter: call "
+                "c.Autograde.exporter_class must be "
+                "nbgrader_isolate.nbgrader_plugin.exporter.SubmissionExporter: call "
                 "nbgrader_isolate.configure(c) last in nbgrader_config.py."
             )
-        return self.parent.run
+        return self.parent.session
 
-    def place(self, resources: Resources) -> Place:
-        """Return which notebook is at hand."""
+    def key(self, resources: Resources) -> NotebookKey:
+        """Return which notebook is being processed."""
         names = resources["nbgrader"]
-        return Place(names["student"], names["assignment"], names["notebook"])
+        return NotebookKey(names["student"], names["assignment"], names["notebook"])
 
 
 class Rebuild(Step):
-    """The instructor's notebook with the student's answers in it; what was submitted is read here."""
+    """Reads the submission and puts the student's answers into the instructor's notebook."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:  # noqa: ARG002
         """Return the rebuilt notebook."""
-        place = self.place(resources)
-        plan = self.run.notebook_plan(place)
-        submission = self.run.submission(place.student, place.assignment)
-        made, state = self.rebuilt(plan, submission.files, submission.notices)
+        key = self.key(resources)
+        plan = self.session.notebook_plan(key)
+        submission = self.session.submission(key.student, key.assignment)
+        rebuilt, state = self.rebuilt(plan, submission.files, submission.notices)
         for finding in state.findings:
             if finding not in submission.notices:
-                self.log.warning("%s: %s", printable(place.student), finding)
+                self.log.warning("%s: %s", printable(key.student), finding)
         review_reasons, notices = split_findings(state.findings)
-        made.metadata[METADATA] = {
+        rebuilt.metadata[METADATA] = {
             "status": state.status,
             "review_reasons": review_reasons,
             "notices": notices,
         }
-        return made, resources
+        return rebuilt, resources
 
     def rebuilt(
         self, plan: NotebookPlan, files: dict[str, bytes], notices: list[str]
-    ) -> tuple[NotebookNode, State]:
-        """Return the rebuilt notebook; where there is nothing to grade, one that says why."""
+    ) -> tuple[NotebookNode, NotebookState]:
+        """Return the rebuilt notebook; if there is nothing to grade, one that says why."""
         file = f"{plan.name}.ipynb"
         if file in files:
             try:
-                made, findings = rebuild(plan, parse(files[file], self.run.limits))
+                notebook, findings = rebuild(plan, parse(files[file], self.session.limits))
             except UnreadableError as error:
-                return unread(plan, State([f"{file}: {error}"], "unreadable"))
-            return made, State(findings)
+                return not_graded(plan, NotebookState([f"{file}: {error}"], "unreadable"))
+            return notebook, NotebookState(findings)
         refused = [notice for notice in notices if notice.startswith(f"{file}: ")]
         if refused:
-            return unread(plan, State(refused[:1], "unreadable"))
-        return unread(plan, State([f"{file}: not handed in"], "missing"))
+            return not_graded(plan, NotebookState(refused[:1], "unreadable"))
+        return not_graded(plan, NotebookState([f"{file}: not handed in"], "missing"))
 
 
-def unread(plan: NotebookPlan, state: State) -> tuple[NotebookNode, State]:
-    """Return a notebook without answers that begins with why there are none."""
-    made, _ = rebuild(plan, None)
-    said = new_markdown_cell(f"**Not graded.** {state.findings[0]}", id=NOT_GRADED_ID)
-    said.metadata[METADATA] = {"owner": "student"}  # the sentence holds a name that a student chose
-    made.cells.insert(0, said)
-    return made, state
+def not_graded(plan: NotebookPlan, state: NotebookState) -> tuple[NotebookNode, NotebookState]:
+    """Return a notebook without answers that begins with the reason why there are none."""
+    notebook, _ = rebuild(plan, None)
+    reason = new_markdown_cell(f"**Not graded.** {state.findings[0]}", id=NOT_GRADED_ID)
+    reason.metadata[METADATA] = {"owner": "student"}  # it contains a name that a student chose
+    notebook.cells.insert(0, reason)
+    return notebook, state
 
 
 class Execute(Step):
-    """Runs the rebuilt notebook: tests in one kernel, the student's cells in another, both in sandboxes."""
+    """Runs the rebuilt notebook: tests and student code in separate sandboxed processes."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Return the executed notebook, with a record in each cell."""
-        known = nb.metadata[METADATA]
-        state = State(known["review_reasons"], known["status"], notices=known["notices"])
-        resources[RESOURCE] = state
+        entry = nb.metadata[METADATA]
+        state = NotebookState(entry["review_reasons"], entry["status"], notices=entry["notices"])
+        resources[STATE_RESOURCE] = state
         state.ran = True
         if state.status != "graded":
             return nb, resources
-        place = self.place(resources)
-        submission = self.run.submission(place.student, place.assignment)
-        plan = self.run.plan(place.assignment)
-        seed = seed_of(place.assignment, place.student)
-        task = Task(place.student, place.assignment, plan.digest, submission.files, [], seed)
+        key = self.key(resources)
+        submission = self.session.submission(key.student, key.assignment)
+        plan = self.session.plan(key.assignment)
+        seed = seed_of(key.assignment, key.student)
+        task = Task(key.student, key.assignment, plan.digest, submission.files, [], seed)
+        inputs = run_inputs(task, plan, self.session.notebook_plan(key))
         start = time.perf_counter()
-        made = self.run.engine.run(nb, **run_inputs(task, plan, self.run.notebook_plan(place)))
+        executed = self.session.engine.run(nb, **inputs)
         state.seconds = time.perf_counter() - start
-        made.metadata[METADATA] = known
-        return made, resources
+        executed.metadata[METADATA] = entry
+        return executed, resources
 
 
 class SaveAutoGrades(Step):
-    """Scores by the records of the run, and writes the points into the gradebook."""
+    """Scores the notebook by the records of the run, and writes the scores into the gradebook."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Save the points; the notebook stays as it is.
+        """Save the scores without changing the notebook.
 
         Raises
         ------
         ValueError
-            If the notebook was not executed: outputs that a submission brings along are not results.
+            If the notebook was not executed: outputs in a submission are not results.
         """
-        state = resources.get(RESOURCE)
-        if not isinstance(state, State) or not state.ran:
-            raise ValueError("not executed: --no-execute cannot be used, points need a run.")
-        place = self.place(resources)
-        result = self.result(nb, self.run.notebook_plan(place), state)
-        save_scores(self.run.gradebook, place, replace(result, notebook=nb))
-        self.run.keep(place, result)
+        state = resources.get(STATE_RESOURCE)
+        if not isinstance(state, NotebookState) or not state.ran:
+            raise ValueError("not executed: points need a run, so --no-execute cannot be used.")
+        key = self.key(resources)
+        result = self.result(nb, self.session.notebook_plan(key), state)
+        save_scores(self.session.gradebook, key, replace(result, notebook=nb))
+        self.session.store(key, result)
         return nb, resources
 
-    def result(self, nb: NotebookNode, plan: NotebookPlan, state: State) -> NotebookResult:
-        """Return the points of the notebook."""
+    def result(self, nb: NotebookNode, plan: NotebookPlan, state: NotebookState) -> NotebookResult:
+        """Return the result of the notebook."""
         if state.status != "graded":
             return ungraded_result(plan, state.status, state.findings[0])
         cells, more = score(nb)
@@ -189,28 +196,25 @@ class SaveAutoGrades(Step):
 
 
 class AssignLatePenalties(Step, stock_preprocessors.AssignLatePenalties):  # type: ignore[misc]
-    """nbgrader's own; it opens a gradebook of its own only for a submission that was late."""
+    """nbgrader's own preprocessor, used only for late submissions; it opens another gradebook."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Assign a penalty where the course has one."""
-        place = self.place(resources)
-        gradebook = self.run.gradebook
-        submission = gradebook.find_submission(place.assignment, place.student)
-        notebook = gradebook.find_submission_notebook(
-            place.notebook, place.assignment, place.student
-        )
+        """Assign a late penalty if the course has one."""
+        key = self.key(resources)
+        gradebook = self.session.gradebook
+        submission = gradebook.find_submission(key.assignment, key.student)
+        notebook = gradebook.find_submission_notebook(key.notebook, key.assignment, key.student)
         due = submission.total_seconds_late > 0 or notebook.late_submission_penalty is not None
         gradebook.db.remove()
         if not due:
             return nb, resources
-        made: tuple[NotebookNode, Resources] = stock_preprocessors.AssignLatePenalties.preprocess(
-            self, nb, resources
-        )
-        return made
+        processed: tuple[NotebookNode, Resources]
+        processed = stock_preprocessors.AssignLatePenalties.preprocess(self, nb, resources)
+        return processed
 
 
 class Inert(Step):
-    """Leaves nothing in the graded notebook that acts when an instructor looks at it."""
+    """Removes active content from the graded notebook, which an instructor will open."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Return the inert notebook."""
