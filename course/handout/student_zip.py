@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from course.core.cache import files_below, write_atomically
@@ -17,8 +17,6 @@ FOLDERS = ("course", "docs", "exercises", "img", "lessons", "stridescope", "web"
 FILES = (
     "LICENSE",
     "LICENSE-CONTENT",
-    "environment.yml",
-    "pyproject.toml",
     "requirements.lock",
     "content/course.yml",
     "content/glossary.yml",
@@ -67,8 +65,8 @@ def student_zip(folders: Folders) -> tuple[Path, int]:
                 f"{name} contains a solution or a hidden test: run `make notebooks` first."
             )
     files["README.md"] = README.encode()
-    makefile = (folders.root / "Makefile").read_text("utf-8")
-    files["Makefile"] = students_makefile(makefile).encode()
+    for name, rewrite in REWRITTEN.items():
+        files[name] = rewrite((folders.root / name).read_text("utf-8")).encode()
     target = folders.build / f"{NAME}-student.zip"
     zipped = io.BytesIO()
     with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -92,6 +90,13 @@ def students_makefile(text: str) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+def without_grader(text: str) -> str:
+    """Return `pyproject.toml` or `environment.yml` without the grader, which students do not get."""
+    lines = r"nbgrader-isolate = |cluster = |# What grading on many machines |.*-e \./autograder$"
+    text = re.sub(rf"(?m)^(?:{lines}).*\n", "", text)
+    return re.sub(r'"(?:nbgrader-isolate|autograder)", ', "", text)
+
+
 def contents(folders: Folders) -> Iterator[tuple[str, bytes]]:
     """Yield name and bytes of each file that students get."""
     trees = [folders.root / name for name in FOLDERS]
@@ -99,3 +104,11 @@ def contents(folders: Folders) -> Iterator[tuple[str, bytes]]:
     for file in [*files_below(*trees), *(one for one in single if one.is_file())]:
         if ".ipynb_checkpoints" not in file.parts and "__pycache__" not in file.parts:
             yield file.relative_to(folders.root).as_posix(), file.read_bytes()
+
+
+REWRITTEN: dict[str, Callable[[str], str]] = {
+    "Makefile": students_makefile,
+    "environment.yml": without_grader,
+    "pyproject.toml": without_grader,
+}
+"""Files that students get in a version of their own."""

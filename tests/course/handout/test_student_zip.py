@@ -7,10 +7,12 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 
 from course.core.errors import CourseError
 from course.core.paths import ROOT, Folders
@@ -35,6 +37,14 @@ def course(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def unzipped(folders: Folders, target: Path) -> Path:
+    """Return the folder that a student gets by unzipping."""
+    with zipfile.ZipFile(student_zip(folders)[0]) as archive:
+        archive.extractall(target)
+    (here,) = target.iterdir()
+    return here
+
+
 def test_the_zip_holds_every_exercise_and_no_answer(folders: Folders) -> None:
     file, count = student_zip(folders)
     with zipfile.ZipFile(file) as archive:
@@ -50,9 +60,7 @@ def test_the_zip_holds_every_exercise_and_no_answer(folders: Folders) -> None:
 
 
 def test_make_offers_a_student_only_what_works_in_the_zip(folders: Folders, tmp_path: Path) -> None:
-    with zipfile.ZipFile(student_zip(folders)[0]) as archive:
-        archive.extractall(tmp_path / "student")
-    (here,) = (tmp_path / "student").iterdir()
+    here = unzipped(folders, tmp_path / "student")
     help_only = ["make", "--no-print-directory", "help"]
     told = subprocess.run(help_only, cwd=here, capture_output=True, text=True, check=True)
     offered = re.findall(r"(?m)^  make ([a-z-]+)", told.stdout)
@@ -67,6 +75,35 @@ def test_make_offers_a_student_only_what_works_in_the_zip(folders: Folders, tmp_
         ["make", "release"], cwd=here, capture_output=True, text=True, check=False
     )
     assert "No rule to make target" in refused.stderr
+
+
+def test_the_projects_that_the_zip_names_are_in_it(folders: Folders, tmp_path: Path) -> None:
+    here = unzipped(folders, tmp_path / "student")
+    project = tomllib.loads((here / "pyproject.toml").read_text("utf-8"))
+    members = project["tool"]["uv"]["workspace"]["members"]
+    assert members == ["stridescope"]
+    assert list(project["tool"]["uv"]["sources"]) == members
+    extras = project["project"]["optional-dependencies"].values()
+    asked = [*project["project"]["dependencies"], *(name for extra in extras for name in extra)]
+    assert [name for name in asked if name.startswith("nbgrader-isolate")] == []
+    environment = yaml.safe_load((here / "environment.yml").read_text("utf-8"))
+    installed = [line.removeprefix("-e ") for line in environment["dependencies"][-1]["pip"]]
+    assert installed == ["./stridescope[live]", ".[course]"]
+    assert not (here / "autograder").exists()
+    for name in ("pyproject.toml", "README.md", "src/stridescope/__init__.py"):
+        assert (here / "stridescope" / name).is_file()
+
+
+@pytest.mark.slow
+def test_the_projects_in_the_zip_can_be_installed(folders: Folders, tmp_path: Path) -> None:
+    here = unzipped(folders, tmp_path / "student")
+    offline = ["--dry-run", "--offline", "--no-deps", "--no-build-isolation"]
+    install = [sys.executable, "-m", "uv", "pip", "install", "--python", sys.executable, *offline]
+    editable = [f"--editable={here}", f"--editable={here / 'stridescope'}"]
+    done = subprocess.run([*install, *editable], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "inside-the-ndarray" in done.stderr
+    assert "stridescope" in done.stderr
 
 
 def test_the_same_course_gives_the_same_zip(folders: Folders) -> None:
@@ -84,9 +121,7 @@ def test_a_zip_with_an_answer_in_it_is_refused(folders: Folders) -> None:
 
 @pytest.mark.slow
 def test_the_unzipped_course_checks_and_makes_its_pages(folders: Folders, tmp_path: Path) -> None:
-    with zipfile.ZipFile(student_zip(folders)[0]) as archive:
-        archive.extractall(tmp_path / "student")
-    (here,) = (tmp_path / "student").iterdir()
+    here = unzipped(folders, tmp_path / "student")
     assert course(here, "lab", "--", "--version").returncode == 0
     told = course(here, "--help").stdout
     assert "start-over" in told
