@@ -1,4 +1,4 @@
-"""The project folder of nbgrader-isolate; it fails with the new name where the old one is imported."""
+"""The project folder of nbgrader-isolate. Importing it says what the package is called now."""
 
 raise ImportError(
     "The package `autograder` is now called `nbgrader_isolate`: write "

@@ -91,7 +91,7 @@ def students_makefile(text: str) -> str:
 
 
 def without_grader(text: str) -> str:
-    """Return `pyproject.toml` or `environment.yml` without the grader, which students do not get."""
+    """Return `pyproject.toml` or `environment.yml` without the grader, which is not included."""
     lines = r"nbgrader-isolate = |cluster = |# What grading on many machines |.*-e \./autograder$"
     text = re.sub(rf"(?m)^(?:{lines}).*\n", "", text)
     return re.sub(r'"(?:nbgrader-isolate|autograder)", ', "", text)

@@ -1,7 +1,7 @@
 """The checks of `make lint` for JavaScript and CSS.
 
 Biome checks format and style, and TypeScript's compiler checks the types in the comments. Both come
-from npm into `node_modules`. Only developers need them: no page and no front end is built with them.
+from npm into `node_modules`. Only developers need them: no page is built with them.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Run the cells of a page in the reader's browser: the runtime, and how it is packed for the site."""
+"""Run the cells of a page in the reader's browser: the runtime and its packing."""

@@ -323,7 +323,7 @@ def hint_for(raised: BaseException) -> str:
     if isinstance(raised, MemoryError) or "array is too big" in text:
         return "A page has little memory: at most 2 GB, on a phone much less."
     if isinstance(raised, SystemExit):
-        return "exit() ends a program. Here it ended the cell alone, and all variables are still there."
+        return "exit() ends a program. Here it ended only the cell; all variables are still there."
     if "start new thread" in text:
         return "A page has one thread. Run this cell on a computer."
     if isinstance(raised, OSError) and no_network(raised):

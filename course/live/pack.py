@@ -137,7 +137,7 @@ def stored(files: dict[str, bytes]) -> bytes:
 
 
 def course_files(root: Path, below: Iterable[Path]) -> dict[str, bytes]:
-    """Return the files that cells of this course use: stridescope, the kernel, recordings, pictures.
+    """Return the files that cells use: stridescope, the kernel, recordings, pictures.
 
     Parameters
     ----------

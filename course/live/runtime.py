@@ -1,4 +1,4 @@
-"""The files in `vendor/pyodide/`: CPython and NumPy as WebAssembly, with a list of their digests."""
+"""The files in `vendor/pyodide/`: CPython and NumPy as WebAssembly, with their digests."""
 
 from __future__ import annotations
 

@@ -295,7 +295,7 @@ class Site:
         write_atomically(self.page(slug), page.encode())
 
     def write_live(self) -> None:
-        """Bring `static/live/` in step with what it is made from, or remove it from a plain site."""
+        """Update `static/live/` from its sources, or remove it from a plain site."""
         if not self.live and "live" not in self.cache.entries:
             return
         from course.live.build import LiveSite

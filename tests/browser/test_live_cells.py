@@ -1,4 +1,5 @@
-"""Cells that run in their page: real Python, opened from disk and from a server with a strict policy.
+"""Cells that run in their page: real Python, opened from disk and from a server with a strict
+policy.
 
 Starting Python takes seconds, so most tests share one page.
 """
@@ -214,7 +215,7 @@ def test_a_bar_says_how_much_is_loaded(visits: Visits, live: Path) -> None:
     reader.press(STRIDES, "stop")
 
 
-# One page, one Python ------------------------------------------------------------------------------
+# One page, one Python -----------------------------------------------------------------------------
 
 
 def test_a_cell_runs_the_cells_above_first_and_says_where_its_output_is_from(
@@ -310,7 +311,8 @@ def test_stop_ends_a_cell_and_the_next_run_starts_again(reader: Reader, source: 
     reader.forget(FREE)
     reader.press(FREE, "run")
     reader.page.wait_for_function(
-        "(n) => /Running/.test(document.querySelector(`.cell[data-cell='${n}'] .state`).textContent)",
+        "(n) => /Running/.test("
+        "document.querySelector(`.cell[data-cell='${n}'] .state`).textContent)",
         arg=FREE,
     )
     reader.press(FREE, "stop")
@@ -363,7 +365,7 @@ def test_the_keyboard_alone_is_enough(reader: Reader) -> None:
     assert focused == "run"
 
 
-# Storage -------------------------------------------------------------------------------------------
+# Storage ------------------------------------------------------------------------------------------
 
 
 def test_edits_stay_in_this_browser_and_two_tabs_share_them(visits: Visits, live: Path) -> None:
@@ -416,7 +418,10 @@ def test_work_is_saved_as_a_file_and_taken_back(visits: Visits, live: Path, tmp_
             "does not let the page keep anything",
         ),
         (
-            "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') }",
+            (
+                "Storage.prototype.setItem = () => "
+                "{ throw new DOMException('', 'QuotaExceededError') }"
+            ),
             "storage for the page is full",
         ),
     ],

@@ -1,4 +1,5 @@
-"""A small live site: one lesson whose outputs are written by hand, and the real runtime beside it."""
+"""A small live site: one lesson whose outputs are written by hand, and the real runtime beside
+it."""
 
 from __future__ import annotations
 

@@ -34,8 +34,9 @@ class Limits(Configurable):
     output_bytes = Integer(
         1 << 20,
         help=(
-            "How much output of one cell is kept, in bytes. The rest is cut, with a note. The kernel "
-            "is stopped when a cell sends more than 32 times as much in one message (a picture, the "
+            "How much output of one cell is kept, in bytes. The rest is cut, with a note. The "
+            "kernel is stopped when a cell sends more than 32 times as much in one message (a "
+            "picture, the "
             "text of an error), or more than 64 times as much in all."
         ),
     ).tag(config=True)
