@@ -21,13 +21,13 @@ from course.core.paths import Folders
 
 HEADING = re.compile(r"^### (\d+)\. (.+)$", re.MULTILINE)
 LINE = re.compile(r"^Taught in.*$", re.MULTILINE)
-TABLE_HEAD = """# The false sentences, and where each is corrected
+TABLE_HEAD = """# The myths, and where each is corrected
 
 `make myths` builds this table from [content/myths.yml](../content/myths.yml). The page itself is
-[content/lessons/myths.md](../content/lessons/myths.md). "Twice" marks the twelve sentences that
+[content/lessons/myths.md](../content/lessons/myths.md). The column "twice" shows the twelve that
 lesson 00 asks about first and the page asks about again.
 
-| | false sentence | taught in | exercise | twice |
+| | myth | taught in | exercise | twice |
 |---|---|---|---|---|
 """
 

@@ -26,7 +26,7 @@ STOCK = {
     "files": "shows files that are not the student's",
     "harm": "changes files that are not the student's",
     "survives": "leaves a process behind",
-    "abort": "stops the run, or leaves the student without marks",
+    "abort": "stops the run, or leaves the student without a score",
     "page": "runs its script in the feedback page",
     "flood": "writes more than 20 MB",
     "hang": "never ends",

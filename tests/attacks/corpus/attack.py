@@ -19,7 +19,7 @@ Gain = Literal[
 - points: it gains more points than its answers earn
 - hidden: it shows hidden tests
 - files: it shows files that are not its own
-- harm: it changes files or marks that are not its own
+- harm: it changes files or scores that are not its own
 - survives: a process outlives the run
 - abort: the students after it are not graded, or the command fails
 - page: its script runs in the feedback page

@@ -64,7 +64,7 @@ for folder in ("../../..", {str(work.course)!r}):
 """)
 
 
-@attack(F, "full marks, written into the gradebook", "harm", keeps=True)
+@attack(F, "a full score, written into the gradebook", "harm", keeps=True)
 def marks_written(work: Submission) -> None:
     work.add(f"""
 import sqlite3, glob

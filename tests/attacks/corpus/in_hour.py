@@ -12,7 +12,7 @@ WRONG = "def transpose(a): return np.lib.stride_tricks.as_strided(a, (1, 1), a.s
     "bridge",
     "a restarted test process lacks the instructor's helper and uses the student's",
     "none",
-    why="a kernel that ends itself gets no marks there",
+    why="a kernel that ends itself gets no points there",
 )
 def helper_lost_in_a_restart(work: Work) -> None:
     work.add(

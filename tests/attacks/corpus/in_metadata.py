@@ -9,7 +9,7 @@ from corpus.attack import SLEEP, Submission, attack
 F = "metadata"
 
 
-@attack(F, "tests are skipped, and no output is full marks", "points")
+@attack(F, "tests are skipped, and no output is a full score", "points")
 def skip_execution_tag(work: Submission) -> None:
     for cell in work.tests():
         cell["metadata"]["tags"] = ["skip-execution"]

@@ -1,4 +1,4 @@
-"""Attacks that read: hidden tests, solutions, marks, other students, the host."""
+"""Attacks that read: hidden tests, solutions, scores, other students, the host."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ for name in (glob.glob("**", recursive=True) + glob.glob("/job/**", recursive=Tr
 )
 
 
-@attack(F, "solutions, marks and other submissions, in their usual folders", "files", keeps=True)
+@attack(F, "solutions, scores and other submissions, in their usual folders", "files", keeps=True)
 def course_folder_read(work: Submission) -> None:
     work.add(f"""
 import glob
@@ -43,7 +43,7 @@ for name in ("/etc/passwd", "/etc/shadow", "/proc/1/environ", "/proc/self/mounti
 """)
 
 
-@attack(F, "hidden tests and marks, from the gradebook", "hidden", keeps=True)
+@attack(F, "hidden tests and scores, from the gradebook", "hidden", keeps=True)
 def gradebook_read(work: Submission) -> None:
     work.add(f"""
 import sqlite3
@@ -327,6 +327,6 @@ for name, module in sorted(sys.modules.items()):
     if "grader" in name:
         print(name, getattr(module, "__file__", None), [k for k in vars(module)][:50])
 """,
-    why="shows no marks and no tests",
+    why="shows no scores and no tests",
     keeps=True,
 )

@@ -121,7 +121,7 @@ def transpose(a):
 answer(
     F,
     "negative-credit",
-    "a negative credit that counts as full marks",
+    "a negative credit that counts as a full score",
     "points",
     """
 class Minus(int):
@@ -158,7 +158,7 @@ def windows(a, n):
 answer(
     F,
     "credit-in-words",
-    "a credit that is not a number counts as full marks",
+    "a credit that is not a number counts as a full score",
     "points",
     """
 get_ipython().display_formatter.formatters["text/plain"].for_type(
