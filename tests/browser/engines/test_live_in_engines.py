@@ -1,6 +1,6 @@
 """Cells run from a disk and from a server in Firefox and in WebKit, where these are installed.
 
-Also a script: `python -m pytest tests/browser/engines`.
+Part of `make test-all`; alone, `TEST_TIER=all python -m pytest tests/browser/engines`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from browser.engines.engines import Engine
 
 pytestmark = pytest.mark.slow
-INSTALLED = {"firefox": FIREFOX, "webkit": WEBKIT and MINI_BROWSERS}
+INSTALLED = {"firefox": bool(FIREFOX), "webkit": bool(WEBKIT and MINI_BROWSERS)}
+ENGINES = [name for name, there in INSTALLED.items() if there]
 
 
 @pytest.fixture(scope="module")
@@ -29,10 +30,8 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("where", ["disk", "server"])
-@pytest.mark.parametrize("name", list(INSTALLED))
+@pytest.mark.parametrize("name", ENGINES)
 def test_cells_run(name: str, where: str, live: Path) -> None:
-    if not INSTALLED[name]:
-        pytest.skip(f"{name} is not installed")
     with started(name) as engine:
         if where == "disk":
             runs(engine, f"{live.as_uri()}/{PAGE}")
