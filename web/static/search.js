@@ -64,9 +64,9 @@
   function score(place, words) {
     let sum = place.heading.toLowerCase() === words.join(" ") ? 20 : 0;
     for (const word of words) {
-      const found = 5 * fit(place.heading, word) + fit(place.text, word);
-      if (!found) return 0;
-      sum += found;
+      const points = 5 * fit(place.heading, word) + fit(place.text, word);
+      if (!points) return 0;
+      sum += points;
     }
     return sum;
   }
@@ -74,16 +74,16 @@
   /**
    * @param {Place[]} places
    * @param {string} query
-   * @returns {{words: string[], found: Place[]}}
+   * @returns {{words: string[], matches: Place[]}}
    */
   function find(places, query) {
     const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-    if (!words.length) return { words, found: [] };
+    if (!words.length) return { words, matches: [] };
     const scored = places.map((place, k) => ({ place, k, points: score(place, words) }));
-    const found = scored
+    const matches = scored
       .filter(({ points }) => points)
       .sort((a, b) => b.points - a.points || a.k - b.k);
-    return { words, found: found.map(({ place }) => place) };
+    return { words, matches: matches.map(({ place }) => place) };
   }
 
   /**
@@ -208,17 +208,17 @@
   }
 
   function look() {
-    const { words, found } = find(all, input.value);
-    shown = found.slice(0, MOST);
+    const { words, matches } = find(all, input.value);
+    shown = matches.slice(0, MOST);
     list.replaceChildren(...shown.map((place, k) => option(place, k, words)));
     list.hidden = !shown.length;
     input.setAttribute("aria-expanded", String(shown.length > 0));
     choose(shown.length ? 0 : -1);
-    const more = found.length > MOST ? `, the best ${MOST} shown` : "";
+    const more = matches.length > MOST ? `, the best ${MOST} shown` : "";
     count.textContent = !words.length
       ? "Words of a heading, a text, a term or a name in the code."
-      : found.length
-        ? `${found.length} ${found.length === 1 ? "place" : "places"}${more}`
+      : matches.length
+        ? `${matches.length} ${matches.length === 1 ? "place" : "places"}${more}`
         : "Nothing found. Try fewer letters or another word.";
   }
 

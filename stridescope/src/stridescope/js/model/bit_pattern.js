@@ -1,4 +1,4 @@
-// One number of 8 to 64 bits as its pattern: fields, exact value, neighbours, wrap-around. The
+// One number of 8 to 64 bits as its pattern: fields, exact value, neighbors, wrap-around. The
 // mirror of instruments/bits.py.
 
 import { floatText, halfOf, MINUS, toHalf } from "./value_text.js";

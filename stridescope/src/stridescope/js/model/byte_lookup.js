@@ -13,9 +13,9 @@ import { extent, product, sizeOf } from "./strides.js";
  */
 export function timesRead(lay, byte) {
   if (sizeOf(lay) === 0) return 0;
-  const still = product(lay.shape.filter((_, k) => lay.strides[k] === 0));
-  const found = countSums(movingAxes(lay), byte - extent(lay)[0], { left: SEARCH_STEPS });
-  return found === null ? null : found * still;
+  const repeated = product(lay.shape.filter((_, k) => lay.strides[k] === 0));
+  const count = countSums(movingAxes(lay), byte - extent(lay)[0], { left: SEARCH_STEPS });
+  return count === null ? null : count * repeated;
 }
 
 /**
@@ -27,25 +27,25 @@ export function timesRead(lay, byte) {
 export function indicesAt(lay, byte, most = 100) {
   if (sizeOf(lay) === 0) return [];
   const order = movingOrder(lay);
-  const found = [];
-  const still = lay.shape.map((_, k) => k).filter((k) => lay.strides[k] === 0);
+  const indices = [];
+  const repeated = lay.shape.map((_, k) => k).filter((k) => lay.strides[k] === 0);
   for (const steps of sums(movingAxes(lay), byte - extent(lay)[0], { left: SEARCH_STEPS })) {
     const index = lay.shape.map(() => 0);
     order.forEach((k, j) => {
       index[k] = lay.strides[k] > 0 ? steps[j] : lay.shape[k] - 1 - steps[j];
     });
-    const repeats = Math.min(product(still.map((k) => lay.shape[k])), most - found.length);
+    const repeats = Math.min(product(repeated.map((k) => lay.shape[k])), most - indices.length);
     for (let flat = 0; flat < repeats; flat++) {
       let rest = flat;
-      for (const k of [...still].reverse()) {
+      for (const k of [...repeated].reverse()) {
         index[k] = rest % lay.shape[k];
         rest = Math.floor(rest / lay.shape[k]);
       }
-      found.push([...index]);
+      indices.push([...index]);
     }
-    if (found.length >= most) break;
+    if (indices.length >= most) break;
   }
-  return found.sort(compareIndices);
+  return indices.sort(compareIndices);
 }
 
 /**

@@ -19,7 +19,7 @@ import { product, sizeOf, sliceIndices, take, unravel } from "./strides.js";
  */
 
 /**
- * @typedef {object} KeptAxis an axis that no list picks from
+ * @typedef {object} SlicedAxis an axis that no list picks from
  * @property {number} length
  * @property {number} start offset of its first index, bytes
  * @property {number} step bytes
@@ -29,7 +29,7 @@ import { product, sizeOf, sliceIndices, take, unravel } from "./strides.js";
  * @typedef {object} Gathering what is known of a copy
  * @property {Layout} lay
  * @property {Steps[]} picks
- * @property {KeptAxis[]} kept
+ * @property {SlicedAxis[]} sliced
  * @property {number} at where the picked axes go in the copy
  * @property {number[]} common shape of the picked axes
  * @property {number[]} shape
@@ -69,9 +69,9 @@ function gathered(lay, entries) {
     shape,
     steps: on.map((i) => withinAxis(i, lay.shape[axis], axis) * lay.strides[axis]),
   }));
-  const kept = paired
+  const sliced = paired
     .filter(({ entry }) => entry.kind === "slice" || entry.kind === ":" || entry.kind === "None")
-    .map((pair) => keptAxis(lay, pair));
+    .map((pair) => slicedAxis(lay, pair));
   const front = paired.findIndex(({ entry }) => isPicked(entry) || entry.kind === "int");
   const back = paired.findLastIndex(({ entry }) => isPicked(entry) || entry.kind === "int");
   const together = paired
@@ -81,16 +81,16 @@ function gathered(lay, entries) {
   const before = paired.slice(0, together ? front : 0);
   const at = before.filter(({ entry }) => entry.kind !== "…").length;
   const shape = [
-    ...kept.slice(0, at).map((k) => k.length),
+    ...sliced.slice(0, at).map((k) => k.length),
     ...common,
-    ...kept.slice(at).map((k) => k.length),
+    ...sliced.slice(at).map((k) => k.length),
   ];
   const places = [
     ...common.map((_, k) => at + k),
-    ...memoryOrder(kept).map((k) => (k < at ? k : k + common.length)),
+    ...memoryOrder(sliced).map((k) => (k < at ? k : k + common.length)),
   ];
   const strides = packedStrides(shape, places, lay.itemsize);
-  const reads = () => copyReads({ lay, picks: stepped, kept, at, common, shape, strides });
+  const reads = () => copyReads({ lay, picks: stepped, sliced, at, common, shape, strides });
   return { kind: "copy", shape, strides, reads };
 }
 
@@ -112,12 +112,12 @@ function pickers(lay, { entry, axis }) {
           `size of axis is ${lay.shape[axis + k]} but size of corresponding boolean axis is ${m}`,
       );
   });
-  const found = entry.on.flatMap((on, flat) => (on ? [flat] : []));
+  const flats = entry.on.flatMap((on, flat) => (on ? [flat] : []));
   return entry.shape.map((m, k) => {
     const run = product(entry.shape.slice(k + 1));
     return {
-      shape: [found.length],
-      on: found.map((flat) => Math.floor(flat / run) % m),
+      shape: [flats.length],
+      on: flats.map((flat) => Math.floor(flat / run) % m),
       axis: axis + k,
     };
   });
@@ -157,9 +157,9 @@ function commonShape(shapes) {
 /**
  * @param {Layout} lay
  * @param {EntryAxis} pair
- * @returns {KeptAxis}
+ * @returns {SlicedAxis}
  */
-function keptAxis(lay, { entry, axis }) {
+function slicedAxis(lay, { entry, axis }) {
   if (entry.kind === "None") return { length: 1, start: 0, step: 0 };
   const { start, step, length } = sliceIndices(sliceOf(entry), lay.shape[axis]);
   return { length, start: length ? start * lay.strides[axis] : 0, step: step * lay.strides[axis] };
@@ -167,12 +167,12 @@ function keptAxis(lay, { entry, axis }) {
 
 /**
  * Kept axes as they lie in the copy: the longest step of the source slowest.
- * @param {KeptAxis[]} kept
+ * @param {SlicedAxis[]} sliced
  */
-function memoryOrder(kept) {
+function memoryOrder(sliced) {
   /** @param {number} k */
-  const size = (k) => (kept[k].length === 1 ? 0 : Math.abs(kept[k].step));
-  return kept.map((_, k) => k).sort((a, b) => size(b) - size(a) || a - b);
+  const size = (k) => (sliced[k].length === 1 ? 0 : Math.abs(sliced[k].step));
+  return sliced.map((_, k) => k).sort((a, b) => size(b) - size(a) || a - b);
 }
 
 /**
@@ -195,15 +195,15 @@ function packedStrides(shape, slowFirst, itemsize) {
  * @param {Gathering} gathering
  * @returns {CopiedElement[]}
  */
-function copyReads({ lay, picks, kept, at, common, shape, strides }) {
-  const base = lay.offset + kept.reduce((all, k) => all + k.start, 0);
+function copyReads({ lay, picks, sliced, at, common, shape, strides }) {
+  const base = lay.offset + sliced.reduce((all, k) => all + k.start, 0);
   return Array.from({ length: sizeOf({ shape }) }, (_, flat) => {
     const index = unravel(flat, shape);
     const picked = index.slice(at, at + common.length);
     const own = [...index.slice(0, at), ...index.slice(at + common.length)];
     const from =
       picks.reduce((all, p) => all + p.steps[flatIndex(picked, p.shape)], base) +
-      kept.reduce((all, k, j) => all + own[j] * k.step, 0);
+      sliced.reduce((all, k, j) => all + own[j] * k.step, 0);
     return { from, to: index.reduce((all, i, k) => all + i * strides[k], 0) };
   });
 }

@@ -66,7 +66,7 @@ function linkState(outer, inner, isJoined) {
 function joinedAxes(old, shape) {
   if (old.includes(0)) return new Set();
   const cuts = new Set([1]);
-  const found = new Set();
+  const joined = new Set();
   shape.reduce((total, n) => {
     cuts.add(total * n);
     return total * n;
@@ -74,9 +74,9 @@ function joinedAxes(old, shape) {
   let total = 1;
   old.slice(0, -1).forEach((n, k) => {
     total *= n;
-    if (!cuts.has(total)) found.add(k);
+    if (!cuts.has(total)) joined.add(k);
   });
-  return found;
+  return joined;
 }
 
 /**
@@ -114,9 +114,9 @@ export function reshapeResult(lay, shape, order) {
     };
   }
   const turn = order === "F";
-  const found = turn ? reshaped(flipped(lay), [...shape].reverse()) : reshaped(lay, shape);
-  if (found.fails) return { copy: (turn ? fStrides : cStrides)(shape, lay.itemsize) };
-  return { view: turn ? [...found.layout.strides].reverse() : found.layout.strides };
+  const result = turn ? reshaped(flipped(lay), [...shape].reverse()) : reshaped(lay, shape);
+  if (result.fails) return { copy: (turn ? fStrides : cStrides)(shape, lay.itemsize) };
+  return { view: turn ? [...result.layout.strides].reverse() : result.layout.strides };
 }
 
 /**

@@ -30,15 +30,15 @@ export function countSums(axes, target, budget) {
   if (!axes.length) return Number(target === 0);
   const [from, to] = feasible(axes, target);
   if (axes.length === 2) return countPair(axes, target, from, to);
-  let found = 0;
+  let count = 0;
   for (let i = from; i <= to; i++) {
     budget.left -= 1;
     if (budget.left < 0) return null;
     const more = countSums(axes.slice(1), target - i * axes[0][1], budget);
     if (more === null) return null;
-    found += more;
+    count += more;
   }
-  return found;
+  return count;
 }
 
 /**

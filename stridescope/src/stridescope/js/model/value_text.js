@@ -46,9 +46,9 @@ export function short(text, room) {
   if (text.length <= room) return text;
   const [, mantissa, exponent] = /^([^e]*)e([+-]?\d+)$/.exec(text) ?? [];
   if (exponent === undefined) return `${text.slice(0, room - 1)}…`;
-  const kept = room - exponent.length - 2;
-  return kept >= 1
-    ? `${mantissa.slice(0, kept)}…e${exponent}`
+  const length = room - exponent.length - 2;
+  return length >= 1
+    ? `${mantissa.slice(0, length)}…e${exponent}`
     : `${mantissa.slice(0, Math.max(room - 2, 0))}e…`.slice(0, room);
 }
 
@@ -227,9 +227,9 @@ function shortest(x, itemsize) {
   const rounded = itemsize === 4 ? Math.fround : toHalf;
   let text = x.toExponential();
   for (let n = 0; itemsize < 8 && n < 9; n++) {
-    const found = nearDecimals(x, n).find((near) => rounded(Number(near)) === x);
-    if (found) {
-      text = found;
+    const decimal = nearDecimals(x, n).find((near) => rounded(Number(near)) === x);
+    if (decimal) {
+      text = decimal;
       break;
     }
   }
