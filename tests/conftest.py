@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,12 +38,20 @@ SKIPPED = pytest.StashKey["SkippedTests"]()
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[SKIPPED] = SkippedTests()
     config.pluginmanager.register(config.stash[SKIPPED])
+    if quick(config):  # a sample of what hypothesis makes up; `make test` takes four times as many
+        settings.register_profile("quick", max_examples=25)
+        settings.load_profile("quick")
+
+
+def quick(config: pytest.Config) -> bool:
+    """Return whether only quick tests are asked for."""
+    return "not slow" in config.option.markexpr
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Leave a file unread when only quick tests are asked for and it has none: to import it takes
     time."""
-    if collection_path.suffix != ".py" or "not slow" not in config.option.markexpr:
+    if collection_path.suffix != ".py" or not quick(config):
         return None
     return True if ALL_SLOW.search(collection_path.read_text("utf-8")) else None
 

@@ -19,8 +19,9 @@ def test_(options: argparse.Namespace) -> int:
     # tests in a browser have a folder of their own; files of slow tests are marked as slow
     quick = ["-m", "not slow and not browser", "--ignore=tests/browser"]
     selection = quick if options.fast else []
-    # the tests of a file stay together: they share a browser, a JupyterLab, a graded course
-    side_by_side = ["-n", "auto", "--dist", "loadfile"]
+    # the tests of a file stay together: they share a browser, a JupyterLab, a graded course; the
+    # quick ones run in one process, because each process has to import what they need
+    side_by_side = ["-n", "0"] if options.fast else ["-n", "auto", "--dist", "loadfile"]
     command = [sys.executable, "-m", "pytest", *side_by_side, *selection, *options.options]
     if options.all:
         return whole_run(command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.token import Token  # noqa: TC002 - beside its module
 
+from course.core.cache import BuildCache, digest, files_below, installed_versions
 from course.core.code_cells import code_cells
 from course.core.errors import ContentError, ContentFaultsError
 from course.core.headings import heading_anchor, headings, without_header
@@ -52,18 +54,42 @@ def check_text(folders: Folders, file: Path) -> list[ContentError]:
         *links(tokens, file, folders),
         *grade_ids(body),
         *(long_lines(tokens) if file.parent.name == "lessons" else ()),
-        *(task_faults(folders, tokens) if is_task(file, folders) else ()),
+        *(task_faults(folders, name, tokens) if is_task(file, folders) else ()),
     ]
     return [ContentError(name, line + offset, message) for line, message in sorted(faults)]
 
 
-def task_faults(folders: Folders, tokens: list[Token]) -> Iterator[tuple[int, str]]:
-    """Find what breaks the test contract in an exercise."""
+def task_faults(folders: Folders, name: str, tokens: list[Token]) -> list[tuple[int, str]]:
+    """Find what breaks the test contract in an exercise.
+
+    An exercise that kept it is not looked at again until it changes, or what decides does.
+    """
+    beside = sorted((folders.content / "solutions").glob("*.py"))
+    modules = {file.stem: file.read_text("utf-8") for file in beside}
+    cells = code_cells(tokens)
+    key = digest(deciding_code(), repr(cells), *modules, *modules.values())
+    cache = BuildCache(folders.build / "contract.json")
+    if cache.entries.get(name) == key:
+        return []
     from course.lint.contract import contract_faults  # the grader is not in the students' zip
 
-    beside = (folders.content / "solutions").glob("*.py")
-    modules = {file.stem: file.read_text("utf-8") for file in beside}
-    return contract_faults(code_cells(tokens), modules)
+    faults = list(contract_faults(cells, modules))
+    if not faults:
+        cache.entries[name] = key
+        cache.save()
+    return faults
+
+
+@cache
+def deciding_code() -> str:
+    """Return a digest of the code that decides whether a task keeps the contract."""
+    import nbgrader_isolate
+
+    grader = Path(nbgrader_isolate.__file__).parent
+    rooms = [grader / room for room in ("bridge", "notebook", "planning")]
+    package = Path(__file__).parents[1]
+    code = [file for folder in (package, *rooms) for file in files_below(folder)]
+    return digest(installed_versions("numpy"), sys.version, *(file.read_bytes() for file in code))
 
 
 def is_task(file: Path, folders: Folders) -> bool:
