@@ -6,68 +6,103 @@ COURSE = $(PYTHON) -m course
 GRADER = $(PYTHON) -m nbgrader_isolate
 
 .DEFAULT_GOAL := help
-.PHONY: help setup html lab check start-over capstone student pack variant release collect grade feedback report export demo doctor bench-grade notebooks myths import test test-all check-fast lint bench version-matrix lens lock live-update live-editor clean python grader
+.PHONY: help setup html lab check start-over capstone student pack variant release plan collect grade feedback report export demo doctor bench-grade notebooks myths import test test-all check-fast lint bench version-matrix lens lock live-update live-editor clean python grader
 
 help: ## show this list
-	@echo "Inside the ndarray. Start with: make html, or make lab"
-	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo "Inside the ndarray. Start with: make html, or make lab. What is in [brackets] can be left out."
+	@awk -F ' *## *' '/^##@ / { group = substr($$0, 5); next } /^[a-z-]+:.*## / { \
+	  if (group) print "\n" group; group = ""; sub(/:.*/, "", $$1); \
+	  printf "  make %-48s %s\n", $$1 (NF > 2 ? " " $$2 : ""), $$NF }' $(MAKEFILE_LIST)
 
-html: python ## build the pages; then open _site/index.html (LIVE=0: cells do not run)
+##@ Read and learn
+
+html: python ## [LIVE=0] ## build the pages; then open _site/index.html (LIVE=0: cells do not run)
 	@$(COURSE) html $(if $(filter 0,$(LIVE)),--plain)
 
-lab: python ## open JupyterLab on your own copies in work/ (OPTIONS=… for JupyterLab)
+lab: python ## [OPTIONS=...] ## open JupyterLab on your own copies in work/ (OPTIONS are JupyterLab's)
 	@$(COURSE) lab -- $(OPTIONS)
 
-check: python ## show which exercises are solved and what to do next (A=02-strides for one)
+check: python ## [A=02-strides] ## show which exercises are solved and what to do next
 	@$(COURSE) check $(A)
 
-start-over: python ## A=02-strides [T=ravel], start again from a fresh copy; yours is kept
+start-over: python ## A=02-strides [T=ravel] ## start again from a fresh copy; yours is kept
 	@test -n "$(A)" || { echo "Which assignment? make start-over A=02-strides, or A=02-strides T=ravel" >&2; exit 1; }
 	@$(COURSE) start-over "$(A)" $(T)
 
 capstone: python ## copy your own parts of MiniArray into the capstone
 	@$(COURSE) capstone
 
-student: python ## instructors: write a zip for students, without solutions
+setup: python ## create .venv (the other verbs do it when needed)
+	@$(COURSE) setup
+
+clean: python ## remove _site/ and _build/; never work/, grades or .venv
+	@$(COURSE) clean
+
+##@ Teach and grade (OPTIONS are the grader's: python -m nbgrader_isolate grade --help)
+
+student: python ## write a zip for students, without solutions
 	@$(COURSE) student
 
-pack: python ## instructors: A=02-strides, pack one assignment for any nbgrader course
+pack: python ## A=02-strides ## pack one assignment for any nbgrader course
 	@test -n "$(A)" || { echo "Which assignment? make pack A=02-strides" >&2; exit 1; }
 	@$(COURSE) pack "$(A)"
 
-variant: python ## instructors: SEED=7 [A=02-strides], write a variant with different hidden data
+variant: python ## SEED=7 [A=02-strides] ## write a variant with different hidden data
 	@test -n "$(SEED)" || { echo "Which seed? make variant SEED=7, any whole number" >&2; exit 1; }
 	@$(COURSE) variant "$(SEED)" $(A)
 
-release: python ## instructors: A=02-strides, register the assignment in the gradebook
+release: python ## A=02-strides ## register the assignment in the gradebook
 	@test -n "$(A)" || { echo "Which assignment? make release A=02-strides" >&2; exit 1; }
 	@$(COURSE) release "$(A)"
 
-collect: grader ## instructors: A=02-strides FROM=all.zip, unpack a download into submitted/
+plan: grader ## A=02-strides [OPTIONS=...] ## show where each test runs, and what to look at
+	@test -n "$(A)" || { echo "Which assignment? make plan A=02-strides" >&2; exit 1; }
+	@$(GRADER) plan "$(A)" $(OPTIONS)
+
+collect: grader ## A=02-strides FROM=all.zip [OPTIONS=...] ## unpack a download into submitted/
 	@test -n "$(A)" -a -n "$(FROM)" || { echo "Which assignment, and from which file? make collect A=02-strides FROM=downloads.zip" >&2; exit 1; }
 	@$(GRADER) collect "$(A)" "$(FROM)" $(OPTIONS)
 
-grade: grader ## instructors: A=02-strides, grade submitted/ (OPTIONS=… for the grader)
+grade: grader ## A=02-strides [OPTIONS=...] ## grade what is in submitted/
 	@test -n "$(A)" || { echo "Which assignment? make grade A=02-strides" >&2; exit 1; }
 	@$(GRADER) grade "$(A)" $(OPTIONS)
 
-feedback: grader ## instructors: A=02-strides, write a page for each graded submission
+feedback: grader ## A=02-strides [OPTIONS=...] ## write a page for each graded submission
 	@test -n "$(A)" || { echo "Which assignment? make feedback A=02-strides" >&2; exit 1; }
 	@$(GRADER) feedback "$(A)" $(OPTIONS)
 
-report: grader ## instructors: A=02-strides, show the grades and which submissions need review
+report: grader ## A=02-strides [OPTIONS=...] ## show the grades and which submissions need review
 	@test -n "$(A)" || { echo "Which assignment? make report A=02-strides" >&2; exit 1; }
 	@$(GRADER) report "$(A)" $(OPTIONS)
 
-export: grader ## instructors: A=02-strides, write the grades as CSV (without A: all assignments)
+export: grader ## [A=02-strides] [OPTIONS=...] ## write the grades as CSV; without A, of all assignments
 	@$(GRADER) export $(or $(A),--all) $(OPTIONS)
 
-demo: grader ## instructors: watch 30 submissions of all kinds being graded
+demo: grader ## [OPTIONS=...] ## watch 30 submissions of all kinds being graded
 	@$(GRADER) demo $(OPTIONS)
 
-doctor: grader ## instructors: check whether this machine can grade this course
+doctor: grader ## check whether this machine can grade this course
 	@$(GRADER) doctor --course . $(OPTIONS)
+
+##@ Write lessons
+
+notebooks: python ## build lessons/, solutions/ and exercises/ from content/
+	@$(COURSE) notebooks
+
+import: python ## NB=lessons/NAME.ipynb ## turn an edited notebook back into source
+	@test -n "$(NB)" || { echo "Which notebook? make import NB=lessons/NAME.ipynb" >&2; exit 1; }
+	@$(COURSE) import "$(NB)"
+
+myths: python ## update the myths page and docs/myths.md from content/myths.yml
+	@$(COURSE) myths
+
+##@ Work on the course
+
+check-fast: python ## check style and types, and run the quick tests
+	@$(COURSE) check-fast
+
+lint: python ## check style, types, imports, sources and English
+	@$(COURSE) lint
 
 test: python ## run the tests that this machine can run
 	@$(COURSE) test
@@ -76,49 +111,27 @@ test-all: python ## run every test, then the lessons on every supported NumPy
 	@$(COURSE) test --all
 	@$(COURSE) version-matrix
 
-setup: python ## create .venv (the other verbs do it when needed)
-	@$(COURSE) setup
-
-notebooks: python ## authors: build lessons/, solutions/ and exercises/ from content/
-	@$(COURSE) notebooks
-
-myths: python ## authors: update the myths page and docs/myths.md from content/myths.yml
-	@$(COURSE) myths
-
-import: python ## authors: NB=lessons/….ipynb, turn an edited notebook back into source
-	@test -n "$(NB)" || { echo "Which notebook? make import NB=lessons/NAME.ipynb" >&2; exit 1; }
-	@$(COURSE) import "$(NB)"
-
-check-fast: python ## authors: check style and types, and run the quick tests
-	@$(COURSE) check-fast
-
-lint: python ## authors: check style, types, imports, sources and English
-	@$(COURSE) lint
-
 bench: python ## measure the figures in the README on this machine
 	@$(COURSE) bench
 
-bench-grade: grader ## compare the speed of grading with nbgrader's on this machine (OPTIONS=--write)
+bench-grade: grader ## [OPTIONS=--write] ## compare the speed of grading with nbgrader's on this machine
 	@$(PYTHON) benchmarks/grading.py $(OPTIONS)
 
-version-matrix: python ## authors: run the lessons on every supported NumPy, and compare
+version-matrix: python ## run the lessons on every supported NumPy, and compare
 	@$(COURSE) version-matrix
 
-lens: python ## authors: the former name of version-matrix
+lens: python # the former name of version-matrix
 	@$(COURSE) lens
 
-lock: python ## authors: write requirements.lock from pyproject.toml
+lock: python ## write requirements.lock from pyproject.toml
 	@$(COURSE) lock
 
-live-update: python ## authors: VERSION=314.0.3 [CARRIER=…], replace the Python that runs in pages
+live-update: python ## VERSION=314.0.3 [CARRIER=...] ## replace the Python that runs in pages
 	@test -n "$(VERSION)" || { echo "Which version of Pyodide? make live-update VERSION=314.0.3" >&2; exit 1; }
 	@$(COURSE) live-update "$(VERSION)" $(if $(CARRIER),--carrier "$(CARRIER)")
 
-live-editor: python ## authors: build the editor of cells again, from vendor/codemirror/package.json
+live-editor: python ## build the editor of cells again, from vendor/codemirror/package.json
 	@$(COURSE) live-editor
-
-clean: python ## remove _site/ and _build/; never work/, grades or .venv
-	@$(COURSE) clean
 
 python:
 	@command -v "$(PYTHON)" >/dev/null 2>&1 || { \

@@ -84,7 +84,7 @@ def test_every_make_verb_is_a_verb_of_the_command_line() -> None:
 def test_make_help_lists_every_verb_a_person_can_use() -> None:
     done = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
     makefile = (ROOT / "Makefile").read_text("utf-8")
-    targets = set(re.findall(r"(?m)^([a-z-]+):", makefile)) - {"python", "grader"}
+    targets = set(re.findall(r"(?m)^([a-z-]+):", makefile)) - {"python", "grader", "lens"}
     assert set(re.findall(r"(?m)^  make ([a-z-]+)", done.stdout)) == targets
 
 
