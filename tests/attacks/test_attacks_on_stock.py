@@ -17,6 +17,8 @@ import scene
 from corpus import ATTACKS
 from corpus.attack import COURSE, HIDDEN, HONEST, SLEEP, VICTIM, Attack
 
+from support.patience import patience
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -49,9 +51,9 @@ def autograde(
     """Grade and give feedback with plain nbgrader in its sandbox; print the number of daemons."""
     python = f"{sys.executable} -m nbgrader"
     look = f"grep -lsz {SLEEP} /proc/[0-9]*/cmdline | wc -l"
-    patience = f"--Execute.timeout={cell_seconds} --Execute.iopub_timeout={cell_seconds}"
+    limits = f"--Execute.timeout={cell_seconds} --Execute.iopub_timeout={cell_seconds}"
     script = (
-        f"{python} autograde lab {patience}; code=$?; "
+        f"{python} autograde lab {limits}; code=$?; "
         f"{python} generate_feedback lab; echo daemons $({look}); exit $code"
     )
     return scene.run(course, scene.boxed(course, ["sh", "-c", script]), seconds)
@@ -118,7 +120,7 @@ def alone(fresh: scene.Fresh, attack: Attack) -> Path:
 
 @named("abort")
 def test_it_ends_the_run_or_its_own_grading(attack: Attack, alone: Path) -> None:
-    done = autograde(alone, PATIENCE * 4)
+    done = autograde(alone, patience(PATIENCE))
     assert done.returncode != 0
     assert None in {scene.total(alone, attack.who), scene.total(alone, "zzz-honest")}
 
@@ -126,14 +128,14 @@ def test_it_ends_the_run_or_its_own_grading(attack: Attack, alone: Path) -> None
 @named("harm")
 def test_it_changes_what_is_not_its_own(alone: Path) -> None:
     before, home = scene.protected_files(alone), scene.leftovers(alone).files
-    autograde(alone, PATIENCE * 4)
+    autograde(alone, patience(PATIENCE))
     changed = before != scene.protected_files(alone) or home != scene.leftovers(alone).files
     assert changed or scene.total(alone, "aaa-honest") != scene.demo_assignment.FULL
 
 
 @named("survives")
 def test_a_process_of_its_own_survives(alone: Path) -> None:
-    output = autograde(alone, PATIENCE * 4).stdout
+    output = autograde(alone, patience(PATIENCE)).stdout
     assert int(output.rsplit("daemons ", 1)[1]) > 0, output
 
 
