@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from nbgrader_isolate.core.models import METADATA, NotebookJSON
-from nbgrader_isolate.notebook.sanitize import is_student_cell, join_text
+from nbgrader_isolate.notebook.safe_text import join_text
+from nbgrader_isolate.notebook.sanitize import is_student_cell
 
 Json = dict[str, Any]
 

@@ -16,7 +16,8 @@ import bleach
 from jinja2 import pass_context
 from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 
-from nbgrader_isolate.notebook.sanitize import ZERO_WIDTH, disarm, displayable, is_student_cell
+from nbgrader_isolate.notebook.safe_text import ZERO_WIDTH, disarm, displayable
+from nbgrader_isolate.notebook.sanitize import is_student_cell
 
 if TYPE_CHECKING:
     from jinja2.runtime import Context

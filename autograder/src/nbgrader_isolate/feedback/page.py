@@ -19,7 +19,8 @@ from nbgrader_isolate.feedback.hidden_tests import HiddenTestDelimiters, without
 from nbgrader_isolate.feedback.highlight import highlight_source
 from nbgrader_isolate.feedback.markdown import MAX_NOTEBOOK_LENGTH, as_preformatted, render
 from nbgrader_isolate.grading.score import OUTCOME_MESSAGES
-from nbgrader_isolate.notebook.sanitize import displayable, inert, is_student_cell, join_text
+from nbgrader_isolate.notebook.safe_text import displayable, join_text
+from nbgrader_isolate.notebook.sanitize import inert, is_student_cell
 
 Json = dict[str, Any]
 

@@ -20,12 +20,8 @@ from nbgrader_isolate.feedback.page import NOT_GRADED_ID
 from nbgrader_isolate.grading.rebuild import rebuild
 from nbgrader_isolate.grading.score import ran_completely, score
 from nbgrader_isolate.grading.submission import run_inputs, split_findings, ungraded_result
-from nbgrader_isolate.nbgrader_plugin.exporter import (
-    NotebookKey,
-    PluginSession,
-    SubmissionExporter,
-    save_scores,
-)
+from nbgrader_isolate.nbgrader_plugin.exporter import SubmissionExporter
+from nbgrader_isolate.nbgrader_plugin.session import NotebookKey, PluginSession, save_scores
 from nbgrader_isolate.notebook.parse import UnreadableError, parse
 from nbgrader_isolate.notebook.sanitize import inert
 from nbgrader_isolate.runs.assignment import seed_of

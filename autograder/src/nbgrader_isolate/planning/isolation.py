@@ -34,6 +34,7 @@ from nbgrader_isolate.notebook.ast_queries import (
     unsendable_definitions,
 )
 from nbgrader_isolate.planning.arguments import Scope, arguments_for, forwarding_of, library_imports
+from nbgrader_isolate.planning.revealing_names import measuring_imports, revealing_names
 
 ISOLATION_VALUES: dict[str, Mode] = {
     "isolated": ISOLATED,
@@ -43,35 +44,6 @@ ISOLATION_VALUES: dict[str, Mode] = {
 """Values of `isolation` in metadata; the underscore is what a course's sources often use."""
 IPYTHON_SYNTAX = re.compile(r"(?m)^\s*(?:[%!]|\w+\s*=\s*[%!])\S|^\s*\?*\w+\?+\s*$")
 """A line for IPython: a magic, a shell command, a question."""
-IMPORT_REASONS = {
-    "tracemalloc": "measures memory",
-    "resource": "measures the process",
-    "psutil": "measures the process",
-    "gc": "inspects live objects",
-    "weakref": "inspects live objects",
-    "mock": "patches names",
-    "patch": "patches names",
-    "redirect_stdout": "reads printed output",
-    "redirect_stderr": "reads printed output",
-    "capture_output": "reads printed output",
-}
-"""What a test does in the student's process if it imports one of these names."""
-BUILTIN_REASONS = {
-    "get_ipython": "talks to the kernel",
-    "input": "answers the student's input",
-    "globals": "looks up names by their text",
-    "locals": "looks up names by their text",
-}
-"""The same for names that need no import."""
-ATTRIBUTE_REASONS = {
-    "gcf": "inspects figures",
-    "gca": "inspects figures",
-    "get_fignums": "inspects figures",
-    "stdout": "reads printed output",
-    "stderr": "reads printed output",
-    "input": "answers the student's input",
-}
-"""The same for attributes of any module."""
 NO_MODULES: Mapping[str, str] = {}
 
 
@@ -280,35 +252,3 @@ class IsolationAnalysis:
         for name, argument in arguments_for(call, self.functions, self.forwarding):
             if name in self.student_names and scope.is_unsendable(argument):
                 yield argument.lineno, f"passes {ast.unparse(argument)[:40]} to {name}"
-
-
-def measuring_imports(tree: ast.AST) -> Iterator[tuple[str, str]]:
-    """Yield the names that code imports to measure its own process, each with what it does."""
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Import | ast.ImportFrom):
-            continue
-        module = (node.module or "") if isinstance(node, ast.ImportFrom) else ""
-        for alias in node.names:
-            parts = [*module.split("."), *alias.name.split(".")]
-            if revealing := [part for part in parts if part in IMPORT_REASONS]:
-                name = alias.asname or alias.name.split(".")[0]
-                yield name, f"{IMPORT_REASONS[revealing[-1]]} ({revealing[-1]})"
-
-
-def revealing_names(node: ast.AST, imports: dict[str, str], local: set[str]) -> Iterator[str]:
-    """Yield why a name in one node needs the student's process.
-
-    Parameters
-    ----------
-    node : ast.AST
-    imports : dict of str to str
-        Imported names, and what a test does with them.
-    local : set of str
-        Names that the test binds itself.
-    """
-    if isinstance(node, ast.Name) and node.id in imports:
-        yield imports[node.id]
-    elif isinstance(node, ast.Name) and node.id in BUILTIN_REASONS and node.id not in local:
-        yield f"{BUILTIN_REASONS[node.id]} ({node.id})"
-    elif isinstance(node, ast.Attribute) and node.attr in ATTRIBUTE_REASONS:
-        yield f"{ATTRIBUTE_REASONS[node.attr]} ({node.attr})"

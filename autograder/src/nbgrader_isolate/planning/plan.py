@@ -1,47 +1,25 @@
 """The plan of an assignment: its notebooks, files and modes.
 
-A plan is made once and kept until the gradebook's cells change. Only this module and
-`base_notebook` touch the gradebook and the course's folders; they return plain data.
+A plan is made once and kept until the gradebook's cells change. Only `draft` and `base_notebook`
+read the gradebook and the course's folders; they return plain data.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterator, Mapping
-from fnmatch import fnmatch
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nbgrader_isolate.core import atomic
-from nbgrader_isolate.core.models import (
-    IN_PROCESS,
-    ISOLATED,
-    STATE,
-    AssignmentPlan,
-    Mode,
-    NotebookJSON,
-    NotebookPlan,
-)
+from nbgrader_isolate.core.models import STATE, AssignmentPlan
 from nbgrader_isolate.core.serialization import from_json, to_json
 from nbgrader_isolate.grading.submission import Engine
-from nbgrader_isolate.notebook.ast_queries import parse_cell, source_of_last_value
-from nbgrader_isolate.notebook.cells import is_solution, is_test, name_of
-from nbgrader_isolate.planning.base_notebook import (
-    PlanError,
-    base_notebook,
-    mismatches,
-    read_instructor_notebook,
-)
-from nbgrader_isolate.planning.dry_run import resolve_modes
-from nbgrader_isolate.planning.isolation import IsolationAnalysis, declared_mode
+from nbgrader_isolate.planning.base_notebook import PlanError
+from nbgrader_isolate.planning.draft import AssignmentDraft
 
 if TYPE_CHECKING:
-    from nbgrader.api import Assignment, Gradebook
+    from nbgrader.api import Gradebook
     from nbgrader.coursedir import CourseDirectory
-
-FORMAT = 3
-"""Version of the plan format; a stored plan of another version is made again."""
 
 PLANNING = "planning where each test runs, once; this runs the reference solution."
 PLANNING_AGAIN = (
@@ -139,179 +117,3 @@ def save_plan(file: Path, plan: AssignmentPlan) -> None:
     """Write a plan atomically. It contains hidden tests, so only its owner can read it."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     atomic.write_atomically(file, to_json(plan), 0o600)
-
-
-class AssignmentDraft:
-    """The contents of an assignment before the modes of its tests are decided.
-
-    Parameters
-    ----------
-    coursedir, gradebook, assignment
-        As for `plan_for`.
-    """
-
-    def __init__(self, coursedir: CourseDirectory, gradebook: Gradebook, assignment: str) -> None:
-        self.assignment = assignment
-        self.release = Path(coursedir.format_path(coursedir.release_directory, ".", assignment))
-        self.source = Path(coursedir.format_path(coursedir.source_directory, ".", assignment))
-        known = find_assignment(gradebook, assignment)
-        self.notebooks = [
-            NotebookDraft(self.release, self.source, notebook)
-            for notebook in sorted(known.notebooks, key=lambda notebook: notebook.name)
-        ]
-        if not self.notebooks:
-            raise PlanError(
-                f"The gradebook has no notebooks for {assignment}: "
-                f"run `nbgrader generate_assignment {assignment}`."
-            )
-        self.extra_files = allowed_extra_files(coursedir, assignment)
-        folder = self.release if self.release.is_dir() else self.source
-        self.files = dict(files_beside_notebooks(folder, list(coursedir.ignore)))
-        self.digest = self.compute_digest()
-
-    def compute_digest(self) -> str:
-        """Return the digest of everything that the plan is made from."""
-        content = {
-            "format": FORMAT,
-            "assignment": self.assignment,
-            "notebooks": {draft.name: [draft.base, draft.declared] for draft in self.notebooks},
-            "files": {name: sha256(data) for name, data in self.files.items()},
-            "extra_files": self.extra_files,
-        }
-        return sha256(json.dumps(content, sort_keys=True).encode("ascii"))
-
-    def plan(self, engine: Engine | None) -> AssignmentPlan:
-        """Return the plan."""
-        notebooks = [draft.plan(engine, self.files) for draft in self.notebooks]
-        return AssignmentPlan(self.assignment, notebooks, self.files, self.extra_files, self.digest)
-
-
-class NotebookDraft:
-    """One notebook before the modes of its tests are decided.
-
-    Parameters
-    ----------
-    release, source : Path
-        Folders of the assignment.
-    known : nbgrader.api.Notebook
-    """
-
-    def __init__(self, release: Path, source: Path, known: Any) -> None:  # noqa: ANN401 - untyped
-        self.name: str = known.name
-        file = f"{self.name}.ipynb"
-        source_notebook = read_instructor_notebook(source / file)
-        released = read_instructor_notebook(release / file) or source_notebook
-        self.base: NotebookJSON = base_notebook(known, released)
-        self.warnings = list(mismatches(known, released))
-        cells = self.base["cells"]
-        self.tests = {str(name_of(cell)): cell for cell in cells if is_test(cell)}
-        self.reference = references(
-            source_notebook, {str(name_of(c)) for c in cells if is_solution(c)}
-        )
-        self.declared = {
-            name: mode for name, cell in self.tests.items() if (mode := declared_mode(cell))
-        }
-        for cell in source_notebook["cells"] if source_notebook else ():
-            if name_of(cell) in self.tests and (mode := declared_mode(cell)):
-                self.declared[str(name_of(cell))] = mode
-
-    def plan(self, engine: Engine | None, files: Mapping[str, bytes]) -> NotebookPlan:
-        """Return the plan: modes are declared, or follow from the tests' text and the dry run."""
-        analysis = self.analysis(files)
-        modes: dict[str, Mode] = {}
-        reasons: dict[str, str] = {}
-        for name, cell in self.tests.items():
-            modes[name], reason = self.declared.get(name) or self.mode_by_text(cell, analysis)
-            if modes[name] == IN_PROCESS:
-                reasons[name] = reason
-        names = sorted(analysis.student_names)
-        warnings = [*self.warnings, *self.credit_warnings(analysis.student_names)]
-        plan = NotebookPlan(self.name, self.base, modes, reasons, names, warnings)
-        if engine is None or not self.reference or ISOLATED not in modes.values():
-            return plan
-        return resolve_modes(plan, self.reference, set(self.declared), engine, files)
-
-    def credit_warnings(self, names: set[str]) -> Iterator[str]:
-        """Yield a warning for each test whose points the student's code could choose."""
-        for test, cell in self.tests.items():
-            if name := source_of_last_value(parse_cell(cell["source"]), names):
-                yield (
-                    f"{self.name}/{test}: the value of its last line comes from the student's "
-                    f"{name}, and a number there counts as points; end the test with an assert, "
-                    "or with a number of your own"
-                )
-
-    def analysis(self, files: Mapping[str, bytes]) -> IsolationAnalysis:
-        """Return the analysis of the notebook's sources."""
-        modules = {
-            name.removesuffix(".py"): data.decode("utf-8", "replace")
-            for name, data in files.items()
-            if name.endswith(".py")
-        }
-        code = [cell for cell in self.base["cells"] if cell["cell_type"] == "code"]
-        return IsolationAnalysis(
-            plain=[c["source"] for c in code if not is_test(c) and not is_solution(c)],
-            stubs=[cell["source"] for cell in code if is_solution(cell)],
-            references=list(self.reference.values()),
-            tests=[cell["source"] for cell in self.tests.values()],
-            modules=modules,
-        )
-
-    def mode_by_text(self, cell: dict[str, Any], analysis: IsolationAnalysis) -> tuple[Mode, str]:
-        """Return the mode that follows from the text of a test, and why."""
-        language = language_of(self.base)
-        reason = analysis.reason(cell["source"]) if language == "python" else f"is in {language}"
-        return (IN_PROCESS, reason) if reason else (ISOLATED, "")
-
-
-def find_assignment(gradebook: Gradebook, assignment: str) -> Assignment:
-    """Return the gradebook's record of an assignment."""
-    from nbgrader.api import MissingEntry
-
-    try:
-        return gradebook.find_assignment(assignment)
-    except MissingEntry:
-        raise PlanError(
-            f"The assignment {assignment} is not in the gradebook: "
-            f"run `nbgrader generate_assignment {assignment}`."
-        ) from None
-
-
-def references(notebook: NotebookJSON | None, solutions: set[str]) -> dict[str, str]:
-    """Return the sources of the code cells with solutions in a source notebook, by grade_id."""
-    cells = notebook["cells"] if notebook else []
-    return {
-        str(name_of(cell)): cell["source"]
-        for cell in cells
-        if cell["cell_type"] == "code" and name_of(cell) in solutions
-    }
-
-
-def language_of(notebook: NotebookJSON) -> str:
-    """Return the language of a notebook's kernel in lower case; "python" if it names none."""
-    metadata = notebook["metadata"]
-    spec, info = metadata.get("kernelspec", {}), metadata.get("language_info", {})
-    return str(spec.get("language") or info.get("name") or "python").lower()
-
-
-def allowed_extra_files(coursedir: CourseDirectory, assignment: str) -> list[str]:
-    """Return the names of files that students may submit beside the notebooks.
-
-    This is nbgrader's own setting: `c.Autograde.exclude_overwriting = {"ps1": ["helper.py"]}`.
-    """
-    settings = coursedir.config.get("Autograde", {}).get("exclude_overwriting", {})
-    return [str(name) for name in dict(settings).get(assignment, [])]
-
-
-def files_beside_notebooks(folder: Path, ignored: list[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield the instructor's files beside the notebooks, by relative path."""
-    for file in sorted(folder.rglob("*")) if folder.is_dir() else ():
-        path = file.relative_to(folder)
-        skipped = any(fnmatch(part, pattern) for part in path.parts for pattern in ignored)
-        if not skipped and file.suffix != ".ipynb" and file.is_file():
-            yield path.as_posix(), file.read_bytes()
-
-
-def sha256(data: bytes) -> str:
-    """Return a SHA-256 digest in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,68 @@
+"""Names in a test which reveal that it needs the student's process, and why."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+IMPORT_REASONS = {
+    "tracemalloc": "measures memory",
+    "resource": "measures the process",
+    "psutil": "measures the process",
+    "gc": "inspects live objects",
+    "weakref": "inspects live objects",
+    "mock": "patches names",
+    "patch": "patches names",
+    "redirect_stdout": "reads printed output",
+    "redirect_stderr": "reads printed output",
+    "capture_output": "reads printed output",
+}
+"""What a test does in the student's process if it imports one of these names."""
+BUILTIN_REASONS = {
+    "get_ipython": "talks to the kernel",
+    "input": "answers the student's input",
+    "globals": "looks up names by their text",
+    "locals": "looks up names by their text",
+}
+"""The same for names that need no import."""
+ATTRIBUTE_REASONS = {
+    "gcf": "inspects figures",
+    "gca": "inspects figures",
+    "get_fignums": "inspects figures",
+    "stdout": "reads printed output",
+    "stderr": "reads printed output",
+    "input": "answers the student's input",
+}
+"""The same for attributes of any module."""
+
+
+def measuring_imports(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Yield the names that code imports to measure its own process, each with what it does."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Import | ast.ImportFrom):
+            continue
+        module = (node.module or "") if isinstance(node, ast.ImportFrom) else ""
+        for alias in node.names:
+            parts = [*module.split("."), *alias.name.split(".")]
+            if revealing := [part for part in parts if part in IMPORT_REASONS]:
+                name = alias.asname or alias.name.split(".")[0]
+                yield name, f"{IMPORT_REASONS[revealing[-1]]} ({revealing[-1]})"
+
+
+def revealing_names(node: ast.AST, imports: dict[str, str], local: set[str]) -> Iterator[str]:
+    """Yield why a name in one node needs the student's process.
+
+    Parameters
+    ----------
+    node : ast.AST
+    imports : dict of str to str
+        Imported names, and what a test does with them.
+    local : set of str
+        Names that the test binds itself.
+    """
+    if isinstance(node, ast.Name) and node.id in imports:
+        yield imports[node.id]
+    elif isinstance(node, ast.Name) and node.id in BUILTIN_REASONS and node.id not in local:
+        yield f"{BUILTIN_REASONS[node.id]} ({node.id})"
+    elif isinstance(node, ast.Attribute) and node.attr in ATTRIBUTE_REASONS:
+        yield f"{ATTRIBUTE_REASONS[node.attr]} ({node.attr})"
