@@ -1,7 +1,8 @@
 """Draw the three pictures of `docs/architecture.md` as SVG: `python img/architecture.py`.
 
 Each picture is a list of boxes and arrows at fixed places. Text of the class `room` names a folder
-or a module of this repository, and a test checks that it exists.
+or a module of this repository, and a test checks that it exists. The pictures are narrow and their
+text is large, so that they can be read on a phone.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from html import escape
 from pathlib import Path
 
 HERE = Path(__file__).parent
-WIDTH = 880
-LINE = 18
+WIDTH = 600
+LINE = 22
 """Distance between two lines of text in a box, in px."""
-MIDDLE = 5
+MIDDLE = 6
 """From the middle of a line of text down to its baseline, in px."""
 
 STYLE = """
@@ -23,9 +24,9 @@ STYLE = """
   .box { fill: #fffdf9; stroke: #8b857a }
   .store { fill: #f6f2ea; stroke: #8b857a; stroke-dasharray: 4 3 }
   .closed { fill: none; stroke: #98162e; stroke-width: 1.5; stroke-dasharray: 6 4 }
-  text { font: 13px system-ui, "Segoe UI", Roboto, sans-serif; fill: #1d2127 }
+  text { font: 16px system-ui, "Segoe UI", Roboto, sans-serif; fill: #1d2127 }
   .title { font-weight: 650 }
-  .room { font: 600 12px ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
+  .room { font: 600 15px ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
           fill: #174a94 }
   .soft { fill: #5b6470 }
   .warn { fill: #98162e }
@@ -49,15 +50,6 @@ STYLE = """
     .digit { fill: #16181c }
   }
 """
-
-STEPS = (
-    ("/notebook/parse.py", "within limits"),
-    ("/grading/rebuild.py", "answers put into the", "instructor's notebook"),
-    ("/grading/engine.py", "runs the cells"),
-    ("/grading/score.py", "records become points"),
-    ("/notebook/sanitize.py", "outputs made inert"),
-)
-"""What a worker does with a notebook, one module after another."""
 
 TIP = (
     '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" '
@@ -93,12 +85,24 @@ class Picture:
     def area(self, x: float, y: float, width: float, height: float, title: str) -> None:
         """Draw a background that groups boxes, with its title at the top left."""
         self._rect("area", x, y, width, height)
-        self.text(x + 12, y + 20, title, "title")
+        self.text(x + 12, y + 24, title, "title")
 
-    def fence(self, x: float, y: float, width: float, height: float, title: str) -> None:
+    def fence(self, x: float, y: float, width: float, height: float, *lines: str) -> None:
         """Draw a dashed line around what a sandbox encloses, with its title at the bottom."""
         self._rect("closed", x, y, width, height)
-        self.text(x + width / 2, y + height - 10, title, "warn", anchor="middle")
+        for number, line in enumerate(reversed(lines)):
+            low = y + height - 12 - number * LINE
+            self.text(x + width / 2, low, line, "warn", anchor="middle")
+
+    def legend(self, y: float, *, sandbox: bool) -> None:
+        """Explain the kinds of boxes and text, below the picture."""
+        self.text(14, y + 17, "folder/", "room")
+        self.text(84, y + 17, "folder or module", "soft")
+        self._rect("store", 232, y, 34, 24)
+        self.text(276, y + 17, "stored data", "soft")
+        if sandbox:
+            self._rect("closed", 384, y, 34, 24)
+            self.text(428, y + 17, "sandbox", "soft")
 
     def box(
         self, x: float, y: float, width: float, height: float, *lines: str, kind: str = "box"
@@ -132,7 +136,7 @@ class Picture:
 
     def number(self, x: float, y: float, digit: int) -> None:
         """Mark a border with the number that it has in the table below the picture."""
-        self.parts.append(f'<circle class="number" cx="{x:g}" cy="{y:g}" r="10"/>')
+        self.parts.append(f'<circle class="number" cx="{x:g}" cy="{y:g}" r="12"/>')
         self.text(x, y + MIDDLE, str(digit), "digit", anchor="middle")
 
     def _rect(self, style: str, x: float, y: float, width: float, height: float) -> None:
@@ -160,68 +164,78 @@ class Picture:
 
 
 def submission() -> Picture:
-    """Return the way of a submission through the rooms of the grader."""
+    """Return how a submission passes through the rooms of the grader."""
     picture = Picture(
         "architecture-submission",
-        "The way of a submission through the rooms of nbgrader_isolate",
+        "How a submission is graded, by the folders of nbgrader_isolate",
         "Once per assignment, planning turns the instructor's notebooks into a plan. In a run, "
-        "intake reads a submission and makes a task, runs sends it to a worker. The worker parses "
-        "the notebook, rebuilds it, runs it in sandboxed processes, scores it and cleans the "
-        "outputs. The result goes back to the run, whose gradebook room records it. Feedback and "
-        "report read what was recorded.",
-        710,
+        "intake reads a submission and makes a task, and runs sends it to a worker. The worker "
+        "parses the notebook, rebuilds it, runs it in sandboxed processes, scores it and cleans "
+        "the outputs. The result goes back to the run, which records it in the gradebook. Feedback "
+        "and report read what was recorded.",
+        1224,
     )
-    picture.area(10, 10, 860, 116, "Once per assignment")
-    picture.box(30, 44, 210, 64, "the instructor's", "notebooks, gradebook cells", kind="store")
-    picture.arrow((240, 76), (290, 76))
-    picture.box(290, 44, 260, 64, "/planning", "what is graded, where each test runs")
-    picture.arrow((550, 76), (600, 76))
-    picture.box(600, 44, 230, 64, "AssignmentPlan", ".autograder/ps1.json", kind="store")
+    picture.area(10, 10, 580, 138, "Once per assignment")
+    picture.box(22, 46, 138, 86, "Notebooks", "and cells of", "the gradebook", kind="store")
+    picture.arrow((160, 89), (184, 89))
+    picture.box(184, 46, 186, 86, "/planning", "what is graded,", "where each test runs")
+    picture.arrow((370, 89), (394, 89))
+    picture.box(394, 46, 184, 86, "AssignmentPlan", ".autograder/ps1.json", kind="store")
 
-    picture.area(10, 140, 860, 120, "The run: one process, the only one that writes")
-    picture.box(30, 174, 120, 68, "submitted/", "ada/ps1/", kind="store")
-    picture.arrow((150, 208), (180, 208))
-    picture.box(180, 174, 150, 68, "/intake", "files by name and", "size, never links")
-    picture.arrow((330, 208), (390, 208))
-    picture.label(359, 200, "Task")
-    picture.box(390, 174, 130, 68, "/runs", "hands out tasks")
-    picture.arrow((520, 208), (580, 208))
-    picture.label(549, 200, "Result")
-    picture.box(580, 174, 136, 68, "/gradebook", "a transaction", "per submission")
-    picture.arrow((716, 208), (740, 208))
-    picture.box(740, 174, 118, 68, "gradebook.db", "autograded/", kind="store")
-    picture.arrow((715, 108), (715, 133), (455, 133), (455, 174))
+    picture.area(10, 164, 580, 242, "The run: the process that records results")
+    picture.box(22, 200, 142, 84, "submitted/", "ada/ps1/", kind="store")
+    picture.arrow((164, 242), (190, 242))
+    picture.box(190, 200, 180, 84, "/intake", "files by name and", "size, never links")
+    picture.arrow((370, 242), (440, 242))
+    picture.label(402, 234, "Task")
+    picture.box(440, 200, 138, 190, "/runs", "hands out", "tasks, replaces", "lost workers")
+    picture.arrow((510, 132), (510, 200))
+    picture.arrow((440, 348), (370, 348))
+    picture.label(406, 340, "Result")
+    picture.box(190, 306, 180, 84, "/gradebook", "one transaction", "per submission")
+    picture.arrow((190, 348), (164, 348))
+    picture.box(22, 306, 142, 84, "gradebook.db", "autograded/", kind="store")
 
-    picture.area(10, 300, 860, 120, "A worker: reads strangers' notebooks, writes nothing")
-    x = 22
-    for number, lines in enumerate(STEPS):
-        picture.box(x, 336, 156, 68, *lines)
-        if number:
-            picture.arrow((x - 14, 370), (x, 370))
-        x += 170
-    picture.arrow((425, 242), (425, 284), (120, 284), (120, 336))
-    picture.label(270, 279, "framed JSON")
-    picture.arrow((780, 336), (780, 284), (485, 284), (485, 242))
-    picture.label(640, 279, "framed JSON")
+    _worker(picture)
 
-    picture.area(10, 464, 860, 112, "Sandboxed processes")
-    picture.box(22, 500, 156, 64, "/sandbox", "limits what they can do")
-    picture.box(192, 500, 156, 64, "/forkserver", "starts them by forking", "a warm process")
-    picture.box(362, 500, 156, 64, "student's kernel", "runs the student's cells")
-    picture.arrow((518, 526), (702, 526), both=True)
-    picture.label(610, 518, "plain data")
-    picture.text(610, 548, "bridge", "room", anchor="middle")
-    picture.box(702, 500, 156, 64, "test process", "runs the tests")
-    picture.arrow((425, 404), (425, 500), both=True)
-    picture.arrow((455, 404), (455, 442), (780, 442), (780, 500), both=True)
-
-    picture.area(10, 590, 860, 112, "Afterwards, whenever asked")
-    picture.box(22, 624, 220, 64, "gradebook.db", "autograded/, .autograder/", kind="store")
-    picture.arrow((242, 656), (310, 656))
-    picture.box(310, 624, 220, 64, "/feedback", "a page for each notebook")
-    picture.arrow((242, 640), (276, 640), (276, 608), (700, 608), (700, 624))
-    picture.box(590, 624, 220, 64, "/report", "summary, marks as CSV")
+    picture.area(10, 1018, 580, 158, "Afterwards, on request")
+    picture.box(22, 1054, 190, 106, "gradebook.db", "autograded/", ".autograder/", kind="store")
+    picture.arrow((212, 1078), (270, 1078))
+    picture.box(270, 1054, 308, 48, "/feedback", "a page for each notebook")
+    picture.arrow((212, 1136), (270, 1136))
+    picture.box(270, 1112, 308, 48, "/report", "summary, grades as CSV")
+    picture.legend(1188, sandbox=True)
     return picture
+
+
+def _worker(picture: Picture) -> None:
+    """Draw the worker, one module after another, and the processes that it uses."""
+    picture.area(10, 446, 580, 268, "A worker")
+    picture.arrow((460, 390), (460, 426), (150, 426), (150, 482))
+    picture.arrow((540, 482), (540, 390))
+    picture.box(22, 482, 262, 56, "/notebook/parse.py", "within limits")
+    picture.arrow((150, 538), (150, 560))
+    picture.box(22, 560, 262, 76, "/grading/rebuild.py", "answers, in the", "instructor's notebook")
+    picture.arrow((150, 636), (150, 658))
+    picture.box(22, 658, 556, 44, "/grading/engine.py", "runs the cells")
+    picture.arrow((450, 658), (450, 636))
+    picture.box(316, 560, 262, 76, "/grading/score.py", "what happened", "becomes points")
+    picture.arrow((450, 560), (450, 538))
+    picture.box(316, 482, 262, 56, "/notebook/sanitize.py", "makes outputs harmless")
+
+    picture.fence(10, 740, 580, 262)
+    picture.arrow((130, 702), (130, 772), both=True)
+    picture.arrow((470, 702), (470, 772), both=True)
+    picture.box(30, 772, 210, 62, "student's kernel", "the student's cells")
+    picture.box(360, 772, 210, 62, "test process", "isolated tests")
+    picture.arrow((240, 803), (360, 803), both=True)
+    picture.text(300, 792, "bridge", "room", anchor="middle")
+    picture.label(300, 826, "plain data")
+    picture.box(180, 870, 240, 78, "warm process", "/forkserver", "forks the other two")
+    picture.arrow((180, 909), (130, 909), (130, 834))
+    picture.arrow((420, 909), (470, 909), (470, 834))
+    picture.text(106, 984, "sandbox", "room")
+    picture.text(178, 984, "limits what these processes can do", "warn")
 
 
 def processes() -> Picture:
@@ -229,111 +243,151 @@ def processes() -> Picture:
     picture = Picture(
         "architecture-processes",
         "The processes of a run and the borders between them",
-        "The run talks to its workers over pipes (1). A worker asks the warm process for children "
-        "(2), which the warm process forks (3): a student's kernel and a test process, each in a "
-        "sandbox of its own. The worker sends cells to the kernel (4) and to the test process (5). "
-        "Test process and kernel exchange plain data over the bridge (6).",
-        584,
+        "The run talks to its workers over pipes (1). A worker starts a supervisor, which starts "
+        "the sandbox and kills everything in it when the worker exits. The worker asks the warm "
+        "process for children (2), which the warm process forks (3): a student's kernel and a test "
+        "process, each in a sandbox of its own. The worker sends cells to the kernel (4) and to "
+        "the test process (5). Test process and kernel exchange plain data over the bridge (6).",
+        1016,
     )
-    picture.area(10, 10, 860, 126, "Outside the sandbox, with the instructor's rights")
-    picture.box(60, 46, 250, 74, "run", "reads the course, writes", "gradebook and folders")
-    picture.arrow((310, 83), (540, 83), both=True)
-    picture.label(425, 66, "pipes: framed JSON")
-    picture.number(425, 83, 1)
-    picture.box(540, 46, 250, 74, "worker", "one for up to four submissions", "at a time")
+    picture.area(10, 10, 580, 240, "Outside the sandbox, with the instructor's rights")
+    picture.box(30, 46, 240, 84, "worker", "grades up to four", "submissions at a time")
+    picture.arrow((350, 88), (270, 88), both=True)
+    picture.number(310, 88, 1)
+    picture.box(350, 46, 222, 84, "run", "reads the course,", "records the results")
+    picture.box(350, 152, 222, 84, "supervisor", "kills the whole sandbox", "when the worker exits")
+    picture.arrow((260, 130), (260, 194), (350, 194))
+    picture.arrow((480, 236), (480, 280))
 
-    picture.fence(10, 196, 860, 378, "Sandbox, ended by its supervisor when the worker ends")
+    picture.fence(10, 280, 580, 546, "Sandbox")
     picture.box(
-        540, 240, 250, 70, "warm process", "imports once and forks;", "runs no student's code"
+        130,
+        350,
+        330,
+        84,
+        "warm process",
+        "imports everything once and forks;",
+        "runs no student code",
     )
-    picture.arrow((665, 120), (665, 240), both=True)
-    picture.text(684, 166, "JSON, descriptors", "soft")
-    picture.number(665, 162, 2)
+    picture.arrow((215, 130), (215, 350), both=True)
+    picture.number(215, 262, 2)
+    picture.arrow((160, 434), (160, 530))
+    picture.number(160, 470, 3)
+    picture.arrow((420, 434), (420, 530))
+    picture.number(420, 470, 3)
+    picture.arrow((60, 130), (60, 530), both=True)
+    picture.number(60, 262, 4)
+    picture.arrow((240, 130), (240, 318), (540, 318), (540, 530), both=True)
+    picture.number(540, 392, 5)
 
-    picture.fence(30, 392, 340, 156, "Namespaces, limits, filter of its own")
+    own = ("Its own namespaces,", "limits and filter")
+    picture.fence(22, 506, 256, 280, *own)
     picture.box(
-        60,
-        412,
-        280,
-        104,
+        36,
+        530,
+        228,
+        190,
         "student's kernel",
-        "a Jupyter kernel: the instructor's",
-        "plain cells, the student's cells,",
+        "a Jupyter kernel that runs",
+        "instructor's plain cells,",
+        "the student's cells,",
         "in-process tests",
     )
-    picture.fence(510, 392, 310, 156, "Namespaces, limits, filter of its own")
+    picture.fence(322, 506, 256, 280, *own)
     picture.box(
-        540,
-        412,
-        250,
-        104,
+        336,
+        530,
+        228,
+        190,
         "test process",
-        "plain Python: the instructor's",
-        "plain cells, isolated tests",
+        "plain Python that runs",
+        "instructor's plain cells,",
+        "isolated tests",
     )
+    picture.arrow((264, 625), (336, 625), both=True)
+    picture.number(300, 625, 6)
 
-    picture.arrow((665, 310), (665, 412))
-    picture.text(684, 350, "fork", "soft")
-    picture.arrow((540, 275), (290, 275), (290, 412))
-    picture.label(415, 262, "fork")
-    picture.number(415, 275, 3)
-
-    picture.arrow((590, 120), (590, 162), (110, 162), (110, 412), both=True)
-    picture.label(350, 184, "Jupyter messages over Unix sockets, signed")
-    picture.number(350, 162, 4)
-    picture.arrow((790, 83), (846, 83), (846, 464), (790, 464), both=True)
-    picture.number(846, 340, 5)
-    picture.arrow((340, 464), (540, 464), both=True)
-    picture.label(440, 426, "the bridge: JSON,")
-    picture.label(440, 443, "bytes of arrays")
-    picture.number(440, 464, 6)
+    for number, words in enumerate(BORDERS):
+        y = 852 + number * 25
+        picture.number(28, y, number + 1)
+        picture.text(50, y + MIDDLE, words, "soft")
     return picture
 
 
+BORDERS = (
+    "pipes, with JSON in frames",
+    "JSON, with file descriptors attached",
+    "fork; the child then enters a sandbox of its own",
+    "signed Jupyter messages over Unix sockets",
+    "JSON: cells in, outcomes out",
+    "the bridge: JSON, and the bytes of arrays",
+)
+"""What crosses each border between processes, in the order of their numbers."""
+
+
 def lesson() -> Picture:
-    """Return the way of a lesson from its text to a page."""
+    """Return how a lesson becomes a page."""
     picture = Picture(
         "architecture-lesson",
-        "The way of a lesson from text to notebook to page",
+        "How a lesson becomes a page",
         "Texts in content are built into notebooks without outputs, which are committed. Building "
-        "the site runs the lessons that changed and renders pages from the executed notebooks. "
-        "Exercises are what nbgrader releases from the solutions.",
-        470,
+        "the site runs the lessons that changed, each in a kernel in which stridescope draws, and "
+        "renders pages from the executed notebooks. Scripts in the pages make the instruments "
+        "interactive, and run cells with a Python that is packed into the site. The grader uses "
+        "solutions, and students work in copies of the exercises.",
+        1010,
     )
-    picture.area(10, 10, 860, 214, "make notebooks: from text to committed notebooks")
-    picture.box(30, 46, 190, 64, "content/lessons/", "MyST Markdown", kind="store")
-    picture.box(30, 140, 190, 64, "content/solutions/", "MyST Markdown", kind="store")
-    picture.box(300, 90, 230, 70, "/course/content", "checks, builds, stamps a digest")
-    picture.arrow((220, 78), (260, 78), (260, 115), (300, 115))
-    picture.arrow((220, 172), (260, 172), (260, 135), (300, 135))
-    picture.box(640, 40, 190, 52, "lessons/", "no outputs", kind="store")
-    picture.box(640, 102, 190, 52, "solutions/", "answers, hidden tests", kind="store")
-    picture.box(640, 164, 190, 52, "exercises/", "what students get", kind="store")
-    for y in (66, 128, 190):
-        picture.arrow((530, 125), (585, 125), (585, y), (640, y))
-
-    picture.area(10, 240, 860, 220, "make html: from notebook to page")
-    picture.box(30, 286, 190, 70, "/course/site", "runs what changed, in", "kernels of its own")
-    picture.arrow((830, 66), (850, 66), (850, 270), (125, 270), (125, 286))
-    picture.arrow((220, 321), (300, 321))
+    picture.area(10, 10, 580, 330, "make notebooks")
+    picture.box(40, 46, 240, 60, "content/lessons/", "MyST Markdown", kind="store")
+    picture.box(320, 46, 240, 60, "content/solutions/", "MyST Markdown", kind="store")
+    picture.arrow((200, 106), (200, 134))
+    picture.arrow((400, 106), (400, 134))
+    picture.box(150, 134, 300, 60, "/course/content", "checks, builds, stores a digest")
+    picture.arrow((190, 194), (190, 212), (105, 212), (105, 230))
+    picture.arrow((300, 194), (300, 230))
+    picture.arrow((410, 194), (410, 212), (495, 212), (495, 230))
+    picture.box(22, 230, 170, 92, "lessons/", "no outputs", kind="store")
     picture.box(
-        300,
-        286,
-        230,
-        70,
+        215, 230, 170, 92, "solutions/", "with hidden tests:", "for the grader", kind="store"
+    )
+    picture.box(408, 230, 170, 92, "exercises/", "copied to work/", "by make lab", kind="store")
+
+    picture.area(10, 360, 580, 600, "make html")
+    picture.arrow((150, 322), (150, 400))
+    picture.box(22, 400, 240, 84, "/course/site", "runs what changed and", "keeps the outputs")
+    picture.arrow((262, 442), (338, 442))
+    picture.box(338, 400, 240, 84, "a kernel for each lesson", "/stridescope", "draws in it")
+    picture.arrow((458, 484), (458, 520))
+    picture.box(
+        338,
+        520,
+        240,
+        84,
         "_build/executed/",
-        "outputs: static SVG, and the",
-        "state of live instruments",
+        "outputs: static SVG, and",
+        "the state of instruments",
         kind="store",
     )
-    picture.arrow((530, 321), (600, 321))
-    picture.box(600, 286, 230, 70, "/course/render", "nbconvert with web/templates")
-    picture.box(30, 382, 190, 58, "/stridescope", "draws inside the kernel")
-    picture.arrow((125, 382), (125, 356))
-    picture.arrow((715, 356), (715, 382))
-    picture.box(600, 382, 230, 58, "_site/", "pages, no network, no kernel", kind="store")
-    picture.box(300, 382, 230, 58, "web/static/host.js", "brings instruments to life")
-    picture.arrow((530, 411), (600, 411))
+    picture.arrow((338, 562), (262, 562))
+    picture.box(22, 520, 240, 84, "/course/render", "nbconvert, with", "/web/templates")
+    picture.arrow((142, 604), (142, 650))
+    picture.box(
+        22,
+        650,
+        240,
+        292,
+        "_site/",
+        "pages that work from a",
+        "disk or any static host,",
+        "without a network",
+        kind="store",
+    )
+    picture.box(338, 650, 240, 84, "/web/static/host.js", "makes instruments", "interactive")
+    picture.box(338, 754, 240, 84, "/web/live", "runs cells in the", "reader's browser")
+    picture.box(338, 858, 240, 84, "/course/live", "packs Python from", "/vendor/pyodide")
+    for y in (692, 796, 900):
+        picture.arrow((338, y), (262, y))
+    picture.legend(974, sandbox=False)
     return picture
 
 
