@@ -96,7 +96,7 @@ class Picture:
 
     def legend(self, y: float, *, sandbox: bool) -> None:
         """Explain the kinds of boxes and text, below the picture."""
-        self.text(14, y + 17, "folder/", "room")
+        self.text(14, y + 17, "folder/", "room sample")
         self.text(84, y + 17, "folder or module", "soft")
         self._rect("store", 232, y, 34, 24)
         self.text(276, y + 17, "stored data", "soft")
