@@ -143,7 +143,7 @@ def test_errors_say_what_happened(page: Page, source: str, name: str, said: str)
     [
         ("import no_such_module.part", "This page has no no_such_module."),
         ("raise MemoryError", "A page has little memory"),
-        ("raise SystemExit", "ended the cell alone"),
+        ("raise SystemExit", "ended only the cell"),
         ('raise RuntimeError("can\'t start new thread")', "A page has one thread"),
         ("raise ConnectionError", "no network"),
         ("raise OSError('emscripten does not support processes.')", "starts no other program"),
