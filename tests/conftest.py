@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+from support.chromium import running
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,17 +20,6 @@ if TYPE_CHECKING:
     from xdist.scheduler import LoadScopeScheduling
 
 FORBIDDEN = os.environ.get("FORBID_SKIPS") == "1"
-# Quiet: a browser under test asks nobody for anything.
-CHROMIUM_ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # what a file says whose tests are all left out of the quick ones
 ALL_SLOW = re.compile(r"(?m)^pytestmark = .*\bmark\.(slow|browser)\b")
 SKIPPED = pytest.StashKey["SkippedTests"]()
@@ -107,12 +97,5 @@ def chromium() -> Iterator[Browser]:
     One for each module: while playwright is at work it keeps an event loop running, and the tests
     of other modules start their own.
     """
-    where = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not where:
-        pytest.skip("no Chromium on this machine; get it with `apt-get install chromium`")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=where, args=CHROMIUM_ARGUMENTS)
+    with running() as browser:
         yield browser
-        browser.close()

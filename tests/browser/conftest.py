@@ -17,6 +17,7 @@ from course.render.course_map import load
 from course.site.build import BESIDE
 from course.site.extra_pages import SitePages
 from support import sample_lesson
+from support.chromium import running
 from support.instrument_pages import Show
 from support.jupyter_lab import Lab, running_lab
 
@@ -176,9 +177,16 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         yield started
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all of this folder's tests; none of them needs an event loop of its own."""
+    with running() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="package")
 def tabs(chromium: Browser) -> Tabs:
-    """The tabs of a module's tests."""
+    """The tabs of this folder's tests."""
     return Tabs(chromium)
 
 
