@@ -77,29 +77,41 @@ def prepare(
     names: Counter[str] = Counter()
     asked: str | None = None
     for number, cell in enumerate(copy.cells, 1):
-        page: dict[str, Any] = {
-            "number": number,
-            "key": cell.get("id") or f"cell-{number}",
-            "tags": list(cell.metadata.get("tags", [])),
-        }
+        page = cell_facts(cell, number)
         if cell.cell_type == "code":
-            page["left_out"] = LEFT_OUT in page["tags"]
-            page["folds"] = not page["left_out"] and bool(FOLDED & set(page["tags"]))
             page["covered"] = None if "predict" in page["tags"] else asked
             asked = page["key"] if "predict" in page["tags"] else None
             for output in cell.outputs:
-                model = models.get(output.get("data", {}).get(VIEW, {}).get("model_id", ""))
+                model = models.get(output.get("data", {}).get(VIEW, {}).get("model_id", ""), "")
                 clean_output(output, cell, slug, number, styles)
-                if "data" in output:
-                    output.metadata["model"] = model or ""
-                if "text/html" in output.get("data", {}):
-                    markup = output.data["text/html"]
-                    output.data["text/html"] = tell_apart(
-                        lighter(markup) if model else markup, names
-                    )
+                mark_output(output, model, names)
         cell.metadata["page"] = page
     fold_further(copy.cells, slug)
     return copy, styles
+
+
+def cell_facts(cell: NotebookNode, number: int) -> dict[str, Any]:
+    """Return what the template needs to know about a cell on its own."""
+    tags = list(cell.metadata.get("tags", []))
+    page: dict[str, Any] = {
+        "number": number,
+        "key": cell.get("id") or f"cell-{number}",
+        "tags": tags,
+    }
+    if cell.cell_type == "code":
+        page["left_out"] = LEFT_OUT in tags
+        page["folds"] = LEFT_OUT not in tags and bool(FOLDED & set(tags))
+    return page
+
+
+def mark_output(output: NotebookNode, model: str, names: Counter[str]) -> None:
+    """Add the name of an output's live model, in place, and number the regions in its HTML."""
+    if "data" not in output:
+        return
+    output.metadata["model"] = model
+    if "text/html" in output.data:
+        markup = output.data["text/html"]
+        output.data["text/html"] = tell_apart(lighter(markup) if model else markup, names)
 
 
 def fold_further(cells: list[NotebookNode], slug: str) -> None:

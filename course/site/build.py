@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,24 +17,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from course.content import build as notebooks
-from course.core.cache import (
-    BuildCache,
-    digest,
-    digest_files,
-    files_below,
-    installed_versions,
-    write_atomically,
-)
+from course.core.cache import BuildCache, digest, write_atomically
 from course.core.errors import CourseError
 from course.core.paths import Folders
-from course.site import numpy_versions
+from course.site import inputs, numpy_versions
 from course.site.numpy_versions import Record
 
 if TYPE_CHECKING:
     from course.render import Renderer
     from course.site.execute import Run
 
-PACKAGE = Path(__file__).parents[1]
 # The pages in addition to the lessons, the search index, and the modules that they depend on.
 BESIDE = {
     "index": "index.html",
@@ -44,20 +35,9 @@ BESIDE = {
     "teaching": "teaching.html",
     "search-index": "static/search-index.js",
 }
+NAMED_BY_DIGEST = re.compile(r"-[0-9a-f]{8}\.\w+$")
 # Only where cells run in the page.
 BESIDE_LIVE = {"live": "live.html"}
-CODE_BESIDE = (
-    "live/runtime",
-    "site/extra_pages",
-    "site/sections",
-    "site/search_index",
-    "core/headings",
-    "lint/glossary",
-    "lint/schedules",
-    "content/lesson_header",
-)
-RUNS_WITH = ("anywidget", "ipykernel", "ipython", "ipywidgets", "nbclient", "numpy")
-RENDERS_WITH = ("jinja2", "latex2mathml", "nbconvert", "pygments")
 
 
 @dataclass
@@ -158,12 +138,8 @@ class Site:
 
     def run(self, lessons: dict[str, Path], jobs: int | None, outcome: Outcome) -> None:
         """Run the lessons that changed since they last ran, and store their outputs."""
-        around = digest(
-            digest_files(files_below(self.folders.root / "stridescope" / "src"), self.folders.root),
-            installed_versions(*RUNS_WITH),
-            sys.version,
-        )
-        keys = {slug: self.run_key(around, file) for slug, file in lessons.items()}
+        shared = inputs.of_all_runs(self.folders)
+        keys = {slug: inputs.of_run(self.folders, shared, file) for slug, file in lessons.items()}
         stale = {
             lessons[slug]: slug
             for slug, key in keys.items()
@@ -178,11 +154,11 @@ class Site:
 
             def done(run: Run) -> None:
                 slug = stale[run.file]
-                step(slug, describe(run))
+                step(slug, run.summary)
                 if run.notebook is None:
                     outcome.errors.append(run.error or CourseError(slug))
                     return
-                write_atomically(self.executed(slug), executed_bytes(run))
+                write_atomically(self.executed(slug), run.file_bytes())
                 self.ran[slug] = keys[slug]
                 self.cache.save()
                 outcome.ran.append(slug)
@@ -191,10 +167,10 @@ class Site:
 
     def render(self, lessons: dict[str, Path], outcome: Outcome) -> None:
         """Render the pages whose lesson, template or place on the map changed."""
-        around = self.around_pages(lessons)
+        shared = inputs.of_all_pages(self.folders, lessons.values(), live=self.live)
         wanted = {
             slug: digest(
-                around,
+                shared,
                 file.read_bytes(),
                 self.executed(slug).read_bytes(),
                 json.dumps(self.elsewhere.get(slug)),
@@ -202,7 +178,9 @@ class Site:
             for slug, file in lessons.items()
             if self.executed(slug).is_file() and slug in self.ran
         }
-        wanted |= dict.fromkeys(self.beside, self.around_beside(around, lessons))
+        wanted |= dict.fromkeys(
+            self.beside, inputs.of_other_pages(self.folders, shared, lessons.values())
+        )
         stale = [slug for slug, key in wanted.items() if self.is_stale(slug, key)]
         if not stale:
             return
@@ -226,34 +204,6 @@ class Site:
         self.write_shared(renderer)
         self.cache.save()
 
-    def around_pages(self, lessons: dict[str, Path]) -> str:
-        """Return a digest of everything that all pages depend on, besides their own lessons."""
-        code = [*(PACKAGE / "render").glob("*.py"), PACKAGE / "site" / "numpy_versions.py"]
-        return digest(
-            str(self.live),
-            digest_files(files_below(self.folders.web), self.folders.web),
-            digest_files(code, PACKAGE),
-            (self.folders.content / "course.yml").read_bytes(),
-            *(head_of(file) for file in lessons.values()),
-            digest_files(
-                files_below(self.folders.root / "img", self.folders.exercises), self.folders.root
-            ),
-            installed_versions(*RENDERS_WITH),
-        )
-
-    def around_beside(self, around: str, lessons: dict[str, Path]) -> str:
-        """Return a digest of everything that the pages other than lessons depend on."""
-        code = [PACKAGE / f"{name}.py" for name in CODE_BESIDE]
-        names = ["content/glossary.yml", "content/schedules.yml", "docs/teaching.md"]
-        names += ["vendor/pyodide/SHA256SUMS"]
-        texts = [self.folders.root / name for name in names]
-        return digest(
-            around,
-            digest_files(code, PACKAGE),
-            digest_files([file for file in texts if file.is_file()], self.folders.root),
-            digest_files(lessons.values(), self.folders.lessons),
-        )
-
     def is_stale(self, slug: str, key: str) -> bool:
         """Return whether a page is missing or was made from other inputs."""
         return self.rendered.get(slug) != key or not self.page(slug).is_file()
@@ -262,26 +212,6 @@ class Site:
         """Return the path of a page."""
         beside = BESIDE | BESIDE_LIVE
         return self.folders.site / beside[slug] if slug in beside else self.pages / f"{slug}.html"
-
-    def run_key(self, around: str, lesson: Path) -> str:
-        """Return a digest of everything that a lesson depends on, including files that it names."""
-        text = lesson.read_bytes()
-        named = [
-            file for file in (*self.companions(), *self.pictures()) if file.name.encode() in text
-        ]
-        return digest(around, text, digest_files(named, self.folders.root))
-
-    def companions(self) -> list[Path]:
-        """Return the files next to the lessons that cells use, such as a program and figures."""
-        return [
-            file
-            for file in files_below(self.folders.lessons)
-            if file.suffix != ".ipynb" and file != self.folders.lessons / numpy_versions.NAME
-        ]
-
-    def pictures(self) -> list[Path]:
-        """Return the files in `img/`."""
-        return list(files_below(self.folders.root / "img"))
 
     def write_page(self, renderer: Renderer, slug: str) -> None:
         """Render one page, and write it and the notebook to download to the site."""
@@ -322,41 +252,15 @@ class Site:
             for page in self.folders.site.rglob("*.html")
             for name in re.findall(r"static/([\w.-]+)", page.read_text("utf-8"))
         }
-        for file in static.glob("*-????????.*"):  # written by the renderer, named by digest
-            if file.name not in used:
+        fixed = {name for name in assets if not NAMED_BY_DIGEST.search(name)}
+        kept = used | fixed | {Path(name).name for name in BESIDE.values()}
+        for file in static.iterdir():
+            if file.is_file() and file.name not in kept:
                 file.unlink()
         for folder in (self.folders.root / "img", self.folders.exercises):
             if folder.is_dir():
                 shutil.copytree(folder, self.folders.site / folder.name, dirs_exist_ok=True)
-        for file in self.companions():
+        for file in inputs.companions(self.folders):
             write_atomically(
                 self.folders.site / file.relative_to(self.folders.root), file.read_bytes()
             )
-
-
-def head_of(file: Path) -> str:
-    """Return what the map shows of a lesson (its title, minutes and so on) as JSON."""
-    course = json.loads(file.read_bytes()).get("metadata", {}).get("course", {})
-    shown = {key: course.get(key) for key in ("title", "minutes", "needs", "objectives")}
-    return json.dumps([file.stem, shown], sort_keys=True)
-
-
-def describe(run: Run) -> str:
-    """Return how a run went, for the progress line: seconds and peak memory, or `failed`."""
-    if run.error:
-        return "failed"
-    peak = f", {run.peak_bytes / 1e6:.0f} MB at its peak" if run.peak_bytes else ""
-    return f"{run.seconds:.1f} s{peak}"
-
-
-def executed_bytes(run: Run) -> bytes:
-    """Return the file of an executed notebook, without timestamps but with its peak memory."""
-    import nbformat
-
-    if run.notebook is None:
-        raise ValueError(run.file)
-    for cell in run.notebook.cells:
-        cell.metadata.pop("execution", None)
-    run.notebook.metadata["peak_bytes"] = run.peak_bytes
-    text: str = nbformat.writes(run.notebook)
-    return text.encode()

@@ -161,6 +161,18 @@ def test_the_notebook_to_download_is_the_lesson_itself(folders: Folders) -> None
     assert given == (folders.lessons / name).read_bytes()
 
 
+def test_a_style_that_the_course_no_longer_has_leaves_the_site(folders: Folders) -> None:
+    old = [folders.site / "static" / name for name in ("old.css", "style-0123abcd.css")]
+    for file in old:
+        file.write_text("p {}")
+    template = folders.web / "templates" / "course" / "index.html.j2"
+    template.write_text(template.read_text() + "<!-- edited -->")
+    build(folders)
+    assert [file for file in old if file.exists()] == []
+    assert (folders.site / "static" / "search-index.js").is_file()
+    assert (folders.site / "static" / "course.css").is_file()
+
+
 def test_two_builds_of_the_same_lesson_give_the_same_page(folders: Folders) -> None:
     before = page(folders, ONE)
     (folders.build / "site.json").unlink()
