@@ -23,7 +23,7 @@ import numpy as np
 import yaml
 
 from course.core.paths import ROOT, Folders
-from course.site.execute import Run, run_lessons, usable_cpus
+from course.site.execute import LessonRun, run_lessons, usable_cpus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,7 +142,7 @@ def whole_course(scratch: Path) -> tuple[str, str]:
 
 def lesson_itself() -> tuple[str, str]:
     """Run the lesson alone; its time and its kernel's peak."""
-    runs: list[Run] = []
+    runs: list[LessonRun] = []
     run_lessons([Folders().lessons / f"{LESSON}.ipynb"], str, runs.append)
     (only,) = runs
     if only.error or only.peak_bytes is None:

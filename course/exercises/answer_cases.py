@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course.core.errors import ContentError
-from course.exercises.runner import Notebook, Outcome, grading, is_solution
+from course.exercises.runner import ExerciseResult, Notebook, grading, is_solution
 
 FIELD = re.compile(r"# (points|says|why|cell): *(.*)")
 OTHER_NAMES = {"example": "visible"}
@@ -147,7 +147,7 @@ def names_of(source: str) -> set[str]:
     return names
 
 
-def differences(answer: Answer, outcome: Outcome) -> list[str]:
+def differences(answer: Answer, outcome: ExerciseResult) -> list[str]:
     """Return, in words, how the outcome differs from what the answer's header says."""
     got = {test.grade_id.removeprefix(f"{answer.task}-"): test.score for test in outcome.tests}
     full = {test.grade_id.removeprefix(f"{answer.task}-"): test.points for test in outcome.tests}

@@ -61,7 +61,7 @@ class Test:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ExerciseResult:
     """The result of an exercise.
 
     Parameters
@@ -121,7 +121,7 @@ def is_test(cell: dict[str, Any]) -> bool:
     return cell["cell_type"] == "code" and bool(facts.get("grade")) and not facts.get("solution")
 
 
-def run(notebook: Notebook, folder: Path, *, seconds: float = SECONDS) -> Outcome:
+def run(notebook: Notebook, folder: Path, *, seconds: float = SECONDS) -> ExerciseResult:
     """Run the code cells of an exercise, and return the result of each test.
 
     Parameters
@@ -135,7 +135,7 @@ def run(notebook: Notebook, folder: Path, *, seconds: float = SECONDS) -> Outcom
 
     Returns
     -------
-    Outcome
+    ExerciseResult
         The tests and their messages.
     """
     cells = [
@@ -161,7 +161,7 @@ def run(notebook: Notebook, folder: Path, *, seconds: float = SECONDS) -> Outcom
     ]
     scored = {test.grade_id for test in tests}
     troubles = {k: v for k, v in messages.items() if v is not None and k not in scored}
-    return Outcome(tests, troubles)
+    return ExerciseResult(tests, troubles)
 
 
 def run_once(

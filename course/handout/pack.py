@@ -18,7 +18,7 @@ from pathlib import Path
 from course.core.cache import write_atomically
 from course.core.errors import CourseError
 from course.core.paths import Folders
-from course.exercises.runner import Notebook, Outcome, grading, is_test, load, run
+from course.exercises.runner import ExerciseResult, Notebook, grading, is_test, load, run
 
 SEED = re.compile(r"(?m)^SEED = (\d+)$")
 README = """# {name}
@@ -109,7 +109,7 @@ def variant(folders: Folders, seed: int, name: str | None = None) -> list[Packed
     return packed
 
 
-def trouble(file: Path, outcome: Outcome) -> str:
+def trouble(file: Path, outcome: ExerciseResult) -> str:
     """Return why a reference solution fails its variant, or an empty string."""
     failed = outcome.first_failure
     return f"{file.parent.name}/{file.stem}: {failed.grade_id}: {failed.message}" if failed else ""

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from course.core.errors import CourseError
 from course.core.paths import Folders
 from course.site import numpy_versions
-from course.site.execute import Conditions, Run, run_lessons
+from course.site.execute import Conditions, LessonRun, run_lessons
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -223,7 +223,7 @@ def run_with(folders: Folders, interpreter: Path) -> Result:
     )
     result = Result(name.stdout.strip())
 
-    def done(run: Run) -> None:
+    def done(run: LessonRun) -> None:
         if run.notebook is None:
             result.errors.append(run.error or CourseError(run.file.name))
             return

@@ -25,7 +25,7 @@ from course.site.numpy_versions import Record
 
 if TYPE_CHECKING:
     from course.render import Renderer
-    from course.site.execute import Run
+    from course.site.execute import LessonRun
 
 # The pages in addition to the lessons, the search index, and the modules that they depend on.
 BESIDE = {
@@ -41,7 +41,7 @@ BESIDE_LIVE = {"live": "live.html"}
 
 
 @dataclass
-class Outcome:
+class BuildResult:
     """The result of one `make html`.
 
     Parameters
@@ -84,7 +84,7 @@ class Site:
         self.ran: dict[str, str] = self.cache.entries.setdefault("ran", {})
         self.rendered: dict[str, str] = self.cache.entries.setdefault("rendered", {})
 
-    def build(self, *, jobs: int | None = None) -> Outcome:
+    def build(self, *, jobs: int | None = None) -> BuildResult:
         """Bring `_site/` up to date with the lessons.
 
         Parameters
@@ -92,7 +92,7 @@ class Site:
         jobs : int, optional
             How many lessons to run at a time; by default, one per CPU.
         """
-        outcome = Outcome()
+        outcome = BuildResult()
         try:
             if (self.folders.content / "lessons").is_dir():  # not in the students' copy
                 notebooks.build(self.folders, lessons_only=True)
@@ -136,7 +136,7 @@ class Site:
             self.rendered.pop(slug, None)
             self.cache.save()
 
-    def run(self, lessons: dict[str, Path], jobs: int | None, outcome: Outcome) -> None:
+    def run(self, lessons: dict[str, Path], jobs: int | None, outcome: BuildResult) -> None:
         """Run the lessons that changed since they last ran, and store their outputs."""
         shared = inputs.of_all_runs(self.folders)
         keys = {slug: inputs.of_run(self.folders, shared, file) for slug, file in lessons.items()}
@@ -152,7 +152,7 @@ class Site:
 
         with progress("Running", len(stale), self.say) as step:
 
-            def done(run: Run) -> None:
+            def done(run: LessonRun) -> None:
                 slug = stale[run.file]
                 step(slug, run.summary)
                 if run.notebook is None:
@@ -165,7 +165,7 @@ class Site:
 
             run_lessons(list(stale), self.folders.relative, done, Conditions(jobs=jobs))
 
-    def render(self, lessons: dict[str, Path], outcome: Outcome) -> None:
+    def render(self, lessons: dict[str, Path], outcome: BuildResult) -> None:
         """Render the pages whose lesson, template or place on the map changed."""
         shared = inputs.of_all_pages(self.folders, lessons.values(), live=self.live)
         wanted = {

@@ -49,7 +49,7 @@ class LessonError(CourseError):
 
 
 @dataclass(frozen=True)
-class Run:
+class LessonRun:
     """One finished lesson.
 
     Parameters
@@ -113,7 +113,7 @@ class Conditions:
 def run_lessons(
     files: Iterable[Path],
     name: Callable[[Path], str],
-    done: Callable[[Run], None],
+    done: Callable[[LessonRun], None],
     conditions: Conditions | None = None,
 ) -> None:
     """Run lessons in parallel, and hand over each one as soon as it is finished.
@@ -125,7 +125,7 @@ def run_lessons(
     name : callable
         Path → its name in messages.
     done : callable
-        Takes each finished `Run`, good or bad, in the order in which they finish.
+        Takes each finished `LessonRun`, good or bad, in the order in which they finish.
     conditions : Conditions, optional
         How many at a time, for how long, on which kernel.
 
@@ -185,7 +185,7 @@ def usable_cpus() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
-async def run_lesson(file: Path, name: str, how: Conditions) -> Run:
+async def run_lesson(file: Path, name: str, how: Conditions) -> LessonRun:
     """Run one lesson; never raise an exception for what the lesson does."""
     started = time.monotonic()
     notebook = nbformat.read(file, as_version=4)
@@ -208,7 +208,7 @@ async def run_lesson(file: Path, name: str, how: Conditions) -> Run:
             raise asyncio.CancelledError from failure
         error = explain(client, name, failure)
     seconds = time.monotonic() - started
-    return Run(file, None if error else notebook, error, seconds, client.peak_bytes)
+    return LessonRun(file, None if error else notebook, error, seconds, client.peak_bytes)
 
 
 def explain(client: LessonClient, name: str, failure: Exception) -> LessonError:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
     from conftest import Scheme, Visitor
-    from course.site.execute import Run
+    from course.site.execute import LessonRun
     from support.jupyter_lab import Lab
 
 pytestmark = pytest.mark.slow
@@ -94,7 +94,7 @@ def page_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("live-site")
     source = tmp_path_factory.mktemp("live-source") / "instruments.ipynb"
     source.write_text(nbformat.writes(plain_notebook()))
-    runs: list[Run] = []
+    runs: list[LessonRun] = []
     # In a thread of its own: playwright's event loop runs in this one.
     with ThreadPoolExecutor(1) as other:
         other.submit(run_lessons, [source], str, runs.append).result()

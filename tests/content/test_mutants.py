@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from course.core.paths import ROOT
-from course.exercises.runner import Outcome, is_test, load, run
+from course.exercises.runner import ExerciseResult, is_test, load, run
 from support import mutants as mutation
 from support.cached import generated
 from support.mutants import Mutant, changed, mutants, sample, survivors, with_mutant, within_marks
@@ -28,7 +28,7 @@ TASKS = {
     if any(map(is_test, load(file)["cells"]))
 }
 pytestmark = pytest.mark.slow
-Runs = dict[str, list[tuple[Mutant, Future[Outcome]]]]
+Runs = dict[str, list[tuple[Mutant, Future[ExerciseResult]]]]
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,15 @@ import pytest
 
 from course.core.paths import ROOT
 from course.exercises.answer_cases import Answer, answered, answers, differences, sample
-from course.exercises.runner import Notebook, Outcome, grading, is_solution, is_test, load, run
+from course.exercises.runner import (
+    ExerciseResult,
+    Notebook,
+    grading,
+    is_solution,
+    is_test,
+    load,
+    run,
+)
 
 SOLUTIONS = sorted((ROOT / "solutions").glob("*/*.ipynb"))
 TASKS = [file for file in SOLUTIONS if any(map(is_test, load(file)["cells"]))]
@@ -23,7 +31,7 @@ WHOLE = os.environ.get("TEST_TIER") == "all"
 ALL = answers(ROOT / "tests" / "zoo")
 CHOSEN = ALL if WHOLE else sample(ALL, per_task=3)
 
-Job = Callable[[], Outcome]
+Job = Callable[[], ExerciseResult]
 pytestmark = pytest.mark.slow
 
 
@@ -35,7 +43,7 @@ def name_of(item: Path | Answer) -> str:
 
 
 @pytest.fixture(scope="module")
-def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Future[Outcome]]:
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Future[ExerciseResult]]:
     """Everything runs side by side, each in a process of its own; a test waits for its own
     result."""
     folder = tmp_path_factory.mktemp("zoo") / "solutions"
@@ -75,7 +83,9 @@ def with_stubs(notebook: Notebook, file: Path) -> Notebook:
 
 
 @pytest.mark.parametrize("file", TASKS, ids=name_of)
-def test_the_reference_gets_all_points(outcomes: dict[str, Future[Outcome]], file: Path) -> None:
+def test_the_reference_gets_all_points(
+    outcomes: dict[str, Future[ExerciseResult]], file: Path
+) -> None:
     outcome = outcomes[f"reference {name_of(file)}"].result()
     assert [test for test in outcome.tests if test.message is not None] == []
     assert outcome.troubles == {}
@@ -83,7 +93,7 @@ def test_the_reference_gets_all_points(outcomes: dict[str, Future[Outcome]], fil
 
 @pytest.mark.parametrize("file", TASKS, ids=name_of)
 def test_the_untouched_stub_gets_no_points(
-    outcomes: dict[str, Future[Outcome]], file: Path
+    outcomes: dict[str, Future[ExerciseResult]], file: Path
 ) -> None:
     outcome = outcomes[f"stub {name_of(file)}"].result()
     assert [test.grade_id for test in outcome.tests if test.score] == []
@@ -91,7 +101,7 @@ def test_the_untouched_stub_gets_no_points(
 
 @pytest.mark.parametrize("answer", CHOSEN, ids=name_of)
 def test_an_answer_of_the_zoo_gets_its_points_and_is_told_why(
-    outcomes: dict[str, Future[Outcome]], answer: Answer
+    outcomes: dict[str, Future[ExerciseResult]], answer: Answer
 ) -> None:
     assert name_of(answer) in outcomes, f"no task solutions/{answer.assignment}/{answer.task}.ipynb"
     found = differences(answer, outcomes[name_of(answer)].result())

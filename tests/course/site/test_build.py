@@ -16,7 +16,7 @@ import pytest
 
 from course.core.paths import ROOT, Folders
 from course.site import execute
-from course.site.build import BESIDE, Outcome, Site
+from course.site.build import BESIDE, BuildResult, Site
 from support.checkout import lesson_text, make, write_lesson
 from support.patience import patience, wait_until
 
@@ -42,7 +42,7 @@ def folders(made: Folders, tmp_path: Path) -> Folders:
     return Folders(Path(shutil.copytree(made.root, tmp_path / "course")))
 
 
-def build(folders: Folders) -> Outcome:
+def build(folders: Folders) -> BuildResult:
     return Site(folders, say=lambda _line: None).build()
 
 

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from course.site.execute import Conditions, LessonError, Run, refuse_warnings, run_lessons
+from course.site.execute import Conditions, LessonError, LessonRun, refuse_warnings, run_lessons
 from support.patience import patience, wait_until
 
 pytestmark = pytest.mark.slow
@@ -24,14 +24,16 @@ def notebook(*cells: str, tags: list[str] | None = None) -> NotebookNode:
     return nbformat.v4.new_notebook(cells=made)
 
 
-def run(folder: Path, notebooks: dict[str, NotebookNode], cell_seconds: int = 60) -> dict[str, Run]:
+def run(
+    folder: Path, notebooks: dict[str, NotebookNode], cell_seconds: int = 60
+) -> dict[str, LessonRun]:
     files = []
     for name, made in notebooks.items():
         files.append(folder / f"{name}.ipynb")
         nbformat.write(made, files[-1])
-    finished: dict[str, Run] = {}
+    finished: dict[str, LessonRun] = {}
 
-    def done(one: Run) -> None:
+    def done(one: LessonRun) -> None:
         finished[one.file.stem] = one
 
     run_lessons(files, lambda file: file.name, done, Conditions(jobs=2, cell_seconds=cell_seconds))
@@ -50,7 +52,7 @@ BAD = {
 
 
 @pytest.fixture(scope="module")
-def bad_runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
+def bad_runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, LessonRun]:
     folder = tmp_path_factory.mktemp("bad")
     good = {"good": notebook("x = 1", "x + 1")}
     return run(folder, {name: case[0] for name, case in BAD.items()} | good, cell_seconds=3)
@@ -58,7 +60,7 @@ def bad_runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
 
 @pytest.mark.parametrize("name", list(BAD))
 def test_a_bad_lesson_names_file_cell_and_error_in_three_lines(
-    bad_runs: dict[str, Run], name: str
+    bad_runs: dict[str, LessonRun], name: str
 ) -> None:
     _, cell, source, reason = BAD[name]
     lines = str(bad_runs[name].error).splitlines()
@@ -69,7 +71,9 @@ def test_a_bad_lesson_names_file_cell_and_error_in_three_lines(
     assert reason in lines[2]
 
 
-def test_a_good_lesson_beside_them_has_its_outputs_and_its_peak(bad_runs: dict[str, Run]) -> None:
+def test_a_good_lesson_beside_them_has_its_outputs_and_its_peak(
+    bad_runs: dict[str, LessonRun],
+) -> None:
     good = bad_runs["good"]
     assert good.error is None
     assert good.notebook is not None

@@ -15,7 +15,7 @@ import pytest
 
 from course.core.paths import ROOT
 from course.exercises.answer_cases import Answer, answered, answers, differences, sample
-from course.exercises.runner import Outcome, is_test, load
+from course.exercises.runner import ExerciseResult, is_test, load
 from course.exercises.runner import Test as Told
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.grading.engine import Engine
@@ -99,7 +99,7 @@ def test_every_answer_with_another_message_is_an_answer_case() -> None:
     assert set(OTHERWISE) <= {name_of(answer) for answer in ALL}
 
 
-def outcome_of(executed: nbformat.NotebookNode) -> Outcome:
+def outcome_of(executed: nbformat.NotebookNode) -> ExerciseResult:
     """Return what answer cases are compared by: points and messages of tests, and other
     messages."""
     tests, troubles = [], {}
@@ -112,4 +112,4 @@ def outcome_of(executed: nbformat.NotebookNode) -> Outcome:
             tests.append(Told(facts["grade_id"], facts["points"], said))
         elif said:
             troubles[facts.get("grade_id", "?")] = said
-    return Outcome(tests, troubles)
+    return ExerciseResult(tests, troubles)

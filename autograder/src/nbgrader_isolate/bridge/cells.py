@@ -19,7 +19,7 @@ MESSAGE = 4000
 
 
 @dataclass
-class Outcome:
+class CellOutcome:
     """The result of a cell.
 
     Attributes
@@ -89,7 +89,7 @@ class Stream(io.TextIOBase):
         return len(text)
 
 
-def run_cell(source: str, namespace: dict[str, Any], number: int, limit: int) -> Outcome:
+def run_cell(source: str, namespace: dict[str, Any], number: int, limit: int) -> CellOutcome:
     """Run a cell.
 
     Parameters
@@ -103,9 +103,9 @@ def run_cell(source: str, namespace: dict[str, Any], number: int, limit: int) ->
 
     Returns
     -------
-    Outcome
+    CellOutcome
     """
-    outcome = Outcome()
+    outcome = CellOutcome()
     budget = Budget(limit)
     streams = (Stream(name, outcome.outputs, budget) for name in ("stdout", "stderr"))
     before = sys.stdout, sys.stderr
@@ -136,7 +136,7 @@ def needs_ipython(source: str) -> bool:
     return False
 
 
-def _plainly(source: str, namespace: dict[str, Any], number: int, outcome: Outcome) -> None:
+def _plainly(source: str, namespace: dict[str, Any], number: int, outcome: CellOutcome) -> None:
     file = OWN.format(number=number)
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
     tree = ast.parse(source, file)
@@ -149,7 +149,7 @@ def _plainly(source: str, namespace: dict[str, Any], number: int, outcome: Outco
             show(outcome.value, number, outcome)
 
 
-def show(value: object, number: int, outcome: Outcome) -> None:
+def show(value: object, number: int, outcome: CellOutcome) -> None:
     """Add the output that displays a value."""
     from IPython.lib.pretty import pretty
 
@@ -159,7 +159,9 @@ def show(value: object, number: int, outcome: Outcome) -> None:
     )
 
 
-def _with_ipython(source: str, namespace: dict[str, Any], number: int, outcome: Outcome) -> None:
+def _with_ipython(
+    source: str, namespace: dict[str, Any], number: int, outcome: CellOutcome
+) -> None:
     shell = ipython(namespace)
     shell.display_pub.outputs = []
     shell.display_trap.hook.taken = None

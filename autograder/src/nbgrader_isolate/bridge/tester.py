@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from nbgrader_isolate.bridge import opaque_array
-from nbgrader_isolate.bridge.cells import Outcome, describe_error, error_output, run_cell
+from nbgrader_isolate.bridge.cells import CellOutcome, describe_error, error_output, run_cell
 from nbgrader_isolate.bridge.channel import Channel
 from nbgrader_isolate.bridge.failures import CallTimeoutError, Failure, PeerGoneError
 from nbgrader_isolate.bridge.memory import SharedMemory
@@ -131,7 +131,7 @@ class Tester:
             self.running = True
             outcome = run_cell(source, self.namespace, cell["number"], cell["output_bytes"])
         except KeyboardInterrupt as error:
-            outcome = Outcome(error=error)
+            outcome = CellOutcome(error=error)
         finally:
             self.running = False
             signal.setitimer(signal.ITIMER_REAL, 0)
@@ -153,7 +153,7 @@ class Tester:
             self.serving = True
         self.control.send({"notice": notice})
 
-    def _report(self, outcome: Outcome) -> dict[str, Any]:
+    def _report(self, outcome: CellOutcome) -> dict[str, Any]:
         failures: list[Failure] = [*self.remote.failures] if self.remote is not None else []
         failures += self.read_failures
         error = failures[0] if failures else outcome.error

@@ -20,7 +20,7 @@ FORMER_MODES: dict[str, Mode] = {"two-kernel": ISOLATED, "same-process": IN_PROC
 Owner = Literal["instructor", "student"]
 """The author of a cell's source in a rebuilt notebook."""
 
-Outcome = Literal["passed", "failed", "timeout", "died", "not run"]
+RunOutcome = Literal["passed", "failed", "timeout", "died", "not run"]
 """How the run of a cell ended."""
 
 Status = Literal["graded", "partial", "missing", "unreadable", "error"]
@@ -142,7 +142,7 @@ class CellRecord:
     ----------
     owner : Owner
     mode : Mode or None
-    outcome : Outcome
+    outcome : RunOutcome
     proof : bool
         Whether the cell is known to have run to its end.
     credit : float or None
@@ -157,7 +157,7 @@ class CellRecord:
 
     owner: Owner
     mode: Mode | None = None
-    outcome: Outcome = "not run"
+    outcome: RunOutcome = "not run"
     proof: bool = False
     credit: float | None = None
     message: str = ""
