@@ -89,7 +89,7 @@ def assert_is_the_instructors(notebook: dict, plan: AssignmentPlan) -> None:
         assert cell["metadata"]["nbgrader"] == base[name]["metadata"]["nbgrader"]
         wanted = "in-process" if name == "center-memory" else "isolated"
         assert cell["metadata"][METADATA]["mode"] == wanted
-        assert not cell["metadata"][METADATA]["proof"]
+        assert not cell["metadata"][METADATA]["completed"]
     for cell in notebook["cells"]:
         assert set(cell["metadata"]) <= {
             METADATA,

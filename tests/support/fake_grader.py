@@ -68,7 +68,7 @@ class FakeEngine:
         except Exception as error:  # noqa: BLE001
             record.update(outcome="failed", message=f"{type(error).__name__}: {error}"[:200])
         else:
-            record.update(outcome="passed", proof=True)
+            record.update(outcome="passed", completed=True)
 
     def close(self) -> None:
         """Nothing was started."""

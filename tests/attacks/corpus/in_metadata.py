@@ -155,7 +155,7 @@ def forged_records(work: Submission) -> None:
             "owner": "instructor",
             "mode": "in-process",
             "outcome": "passed",
-            "proof": True,
+            "completed": True,
             "credit": 1000.0,
             "message": "",
             "seconds": 0.0,

@@ -49,8 +49,8 @@ def test_an_honest_answer_passes_and_a_wrong_one_gets_a_message(engine: Engine) 
         ran(engine, student(one), graded(CHECK))[1]
         for one in (GOOD, "def double(n):\n    return n")
     )
-    assert (right["outcome"], right["proof"], right["message"]) == ("passed", True, "")
-    assert (wrong["outcome"], wrong["proof"], wrong["message"]) == (
+    assert (right["outcome"], right["completed"], right["message"]) == ("passed", True, "")
+    assert (wrong["outcome"], wrong["completed"], wrong["message"]) == (
         "failed",
         False,
         "expected 8, got 4",
@@ -214,7 +214,7 @@ def test_the_last_value_of_a_test_is_its_credit(engine: Engine) -> None:
     cells += [graded("1 + 1", mode="in-process")]
     made = ran(engine, student(GOOD), *cells)[1:]
     assert [one["credit"] for one in made] == [0.5, 2.0, None, None, None, None, 2.0]
-    assert all(one["proof"] for one in made)
+    assert all(one["completed"] for one in made)
 
 
 def test_what_a_call_prints_appears_in_the_output_of_the_test(engine: Engine) -> None:
@@ -436,7 +436,7 @@ def test_no_trick_passes_an_isolated_test(engine: Engine, name: str) -> None:
         graded(CHECK + "\nassert double(1) == 2"),
     )
     assert [one["outcome"] == "passed" for one in made[1:]] == [False, False]
-    assert [one["proof"] for one in made[1:]] == [False, False]
+    assert [one["completed"] for one in made[1:]] == [False, False]
     assert all(one["message"] for one in made[1:])
     assert time.monotonic() - began < patience(15)
 
@@ -467,7 +467,7 @@ def test_an_in_process_test_that_did_not_run_is_not_passed(engine: Engine) -> No
     cells = student(EVIL["replaced run_cell"]), graded("assert False", mode="in-process")
     assert outcomes(engine, *cells)[1] != "passed"
     made = ran(engine, student(GOOD), graded(CHECK, mode="in-process"))
-    assert (made[1]["outcome"], made[1]["proof"]) == ("passed", True)
+    assert (made[1]["outcome"], made[1]["completed"]) == ("passed", True)
 
 
 def test_endless_output_is_cut_and_its_kernel_is_killed(engine: Engine) -> None:

@@ -50,7 +50,7 @@ class Exact:
         )
         for cell in notebook.cells:
             if cell.cell_type == "code":
-                cell.metadata["nbgrader_isolate"].update(outcome="passed", proof=True)
+                cell.metadata["nbgrader_isolate"].update(outcome="passed", completed=True)
         return notebook
 
 

@@ -59,7 +59,7 @@ def test_each_cell_records_its_owner_and_each_test_its_mode() -> None:
     assert records["double-test"]["mode"] == "isolated"
     assert records["area-test"]["mode"] == "in-process"
     assert {r["outcome"] for r in records.values()} == {"not run"}
-    assert not any(r["proof"] for r in records.values())
+    assert not any(r["completed"] for r in records.values())
 
 
 def test_a_student_cell_records_the_imports_of_its_stub_only() -> None:
@@ -123,7 +123,11 @@ def test_the_metadata_of_a_submission_is_dropped() -> None:
     given = answered({"double": RIGHT})
     for cell in given["cells"]:
         cell["metadata"]["tags"] = ["skip-execution"]
-        cell["metadata"]["nbgrader_isolate"] = {"owner": "instructor", "proof": True, "credit": 99}
+        cell["metadata"]["nbgrader_isolate"] = {
+            "owner": "instructor",
+            "completed": True,
+            "credit": 99,
+        }
         cell["metadata"].get("nbgrader", {}).update(points=99, grade=False)
     given["metadata"] = {"kernelspec": {"name": "evil", "display_name": "evil"}}
     clean, _ = rebuild(PLAN, parsed(answered({"double": RIGHT})))

@@ -33,7 +33,7 @@ def result(text: str) -> dict[str, Any]:
 def executed(given: dict[str, Any], outputs: list[Any] = [], **record: Any) -> Any:  # noqa: ANN401, B006
     """Return a notebook of one cell as the engine leaves it."""
     made = copy.deepcopy(given)
-    default = {"owner": "instructor", "mode": "isolated", "outcome": "passed", "proof": True}
+    default = {"owner": "instructor", "mode": "isolated", "outcome": "passed", "completed": True}
     made["metadata"]["nbgrader_isolate"] = default | record
     if made["cell_type"] == "code":
         made["outputs"] = copy.deepcopy(outputs)
@@ -73,10 +73,10 @@ def test_honest_cells_get_what_nbgrader_gives(name: str) -> None:
 
 
 DIFFERENCES: dict[str, tuple[Any, float | None, float | None]] = {
-    "a test that was not run": (executed(TEST, outcome="not run", proof=False), 3, 0),
-    "a test that was stopped": (executed(TEST, outcome="timeout", proof=False), 3, 0),
-    "a test whose kernel died": (executed(TEST, outcome="died", proof=False), 3, 0),
-    "a test without proof": (executed(TEST, proof=False), 3, 0),
+    "a test that was not run": (executed(TEST, outcome="not run", completed=False), 3, 0),
+    "a test that was stopped": (executed(TEST, outcome="timeout", completed=False), 3, 0),
+    "a test whose kernel died": (executed(TEST, outcome="died", completed=False), 3, 0),
+    "a test without proof": (executed(TEST, completed=False), 3, 0),
     "an error that was taken out of the outputs": (executed(TEST, outcome="failed"), 3, 0),
     "a warning": (executed(TEST, [WARNING]), 0, 3),
     "a negative credit": (executed(TEST, [result("-1")], credit=-1.0), 3, 0),

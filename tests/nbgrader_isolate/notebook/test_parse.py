@@ -139,7 +139,7 @@ def test_invalid_cells_are_left_out_with_a_finding() -> None:
 
 def test_outputs_tags_and_other_metadata_are_dropped() -> None:
     bad = code("1", "f", solution=True)
-    bad["metadata"] |= {"tags": ["skip-execution"], "nbgrader_isolate": {"proof": True}}
+    bad["metadata"] |= {"tags": ["skip-execution"], "nbgrader_isolate": {"completed": True}}
     bad["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x"}]
     (cell,) = parsed(notebook([bad]))["cells"]
     assert cell["metadata"] == {"nbgrader": {"grade_id": "f"}}

@@ -281,7 +281,7 @@ def record_outcome(cell: NotebookNode, count: int, result: CellResult, seconds: 
     cell.execution_count = count if result.outcome != "not run" else None
     record = cell_record(cell) | {
         "outcome": result.outcome,
-        "proof": result.completed,
+        "completed": result.completed,
         "credit": result.credit,
         "message": first_lines(result.message),
         "seconds": round(seconds, 4),

@@ -143,7 +143,7 @@ class CellRecord:
     owner : Owner
     mode : Mode or None
     outcome : RunOutcome
-    proof : bool
+    completed : bool
         Whether the cell is known to have run to its end.
     credit : float or None
         Partial credit: the number that is the cell's last expression, if any.
@@ -158,7 +158,7 @@ class CellRecord:
     owner: Owner
     mode: Mode | None = None
     outcome: RunOutcome = "not run"
-    proof: bool = False
+    completed: bool = False
     credit: float | None = None
     message: str = ""
     seconds: float = 0.0

@@ -84,7 +84,7 @@ def score_test(cell: dict[str, Any], review_reasons: list[str]) -> CellScore:
             record.outcome, OUTCOME_MESSAGES["not run"]
         )
         return CellScore(0.0, maximum, message, record.mode)
-    if record.proof is not True:
+    if record.completed is not True:
         review_reasons.append(f"{name}: no proof that the test ran to its end")
         return CellScore(
             0.0, maximum, "There is no proof that the test ran to its end.", record.mode

@@ -108,7 +108,7 @@ class DryRun:
         )
         records = {str(name_of(c)): record_of(c) for c in executed["cells"] if is_test(c)}
         return {
-            name: (record.outcome == "passed" and record.proof is True, record.credit)
+            name: (record.outcome == "passed" and record.completed is True, record.credit)
             for name, record in records.items()
         }
 
