@@ -60,7 +60,7 @@ class CodeCell:
     @property
     def visible(self) -> str:
         """The source without its hidden part, but with as many lines."""
-        return HIDDEN.sub(lambda found: "\n" * found[0].count("\n"), self.source)
+        return HIDDEN.sub(lambda part: "\n" * part[0].count("\n"), self.source)
 
 
 def code_cells(tokens: list[Token]) -> list[CodeCell]:

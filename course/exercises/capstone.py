@@ -95,7 +95,7 @@ def asked(folders: Folders, file: Path) -> dict[str, str]:
 
 def block_of(file: Path) -> str:
     """Return what is between the two comment lines in a notebook, if it is valid Python."""
-    blocks = [found[1] for cell in load(file)["cells"] if (found := BLOCK.search(cell["source"]))]
+    blocks = [match[1] for cell in load(file)["cells"] if (match := BLOCK.search(cell["source"]))]
     text = "\n".join(blocks)
     try:
         ast.parse(text)
@@ -106,8 +106,8 @@ def block_of(file: Path) -> str:
 
 def functions(source: str) -> dict[str, str]:
     """Return the source of each function at the top level of some code."""
-    found = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
-    return {node.name: ast.get_source_segment(source, node) or "" for node in found}
+    nodes = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+    return {node.name: ast.get_source_segment(source, node) or "" for node in nodes}
 
 
 def imports_of(source: str) -> list[str]:

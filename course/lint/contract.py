@@ -234,23 +234,23 @@ class Task:
 
 def random_faults(node: ast.AST) -> Iterator[Fault]:
     """Find random data that differs from run to run."""
-    for made in ast.walk(node):
-        if not isinstance(made, ast.Call) or not (path := dotted(made.func)):
+    for call in ast.walk(node):
+        if not isinstance(call, ast.Call) or not (path := dotted(call.func)):
             continue
         last, module = path[-1], path[:-1]
-        seeds = [*made.args, *(word.value for word in made.keywords)]
+        seeds = [*call.args, *(word.value for word in call.keywords)]
         fixed = seeds and not (isinstance(seeds[0], ast.Constant) and seeds[0].value is None)
         if last in SEEDED:
             if not fixed:
                 message = "without a seed: every student gets different data"
-                yield made.lineno - 1, f"{'.'.join(path)} {message}"
+                yield call.lineno - 1, f"{'.'.join(path)} {message}"
         elif (
             module[-1:] == ("random",)
             or module[:1] in [(name,) for name in RANDOM_MODULES]
             or path == ("os", "urandom")
         ):
             message = "draws from a hidden state: use `np.random.default_rng(SEED + k)`"
-            yield made.lineno - 1, f"{'.'.join(path)} {message}"
+            yield call.lineno - 1, f"{'.'.join(path)} {message}"
 
 
 def dotted(node: ast.expr) -> tuple[str, ...]:

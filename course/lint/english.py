@@ -103,12 +103,12 @@ class English:
         """
         source = file.read_text("utf-8")
         quoted = quoted_lines(source)
-        found = {
+        phrases = {
             (passage.offsets[match.start()], rule.name): (rule, match[0])
             for passage in passages(file, source)
             for rule, match in self.matches(passage)
         }
-        for (offset, _), (rule, phrase) in sorted(found.items(), key=lambda item: item[0]):
+        for (offset, _), (rule, phrase) in sorted(phrases.items(), key=lambda item: item[0]):
             line = source.count("\n", 0, offset) + 1
             if line not in quoted:
                 column = offset - source.rfind("\n", 0, offset)
@@ -130,8 +130,8 @@ def check_english(folders: Folders) -> None:
     ContentFaultsError
         With one line, `file:line:column: what to write`, for each phrase that a rule refuses.
     """
-    if found := faults(folders):
-        raise ContentFaultsError(found)
+    if errors := faults(folders):
+        raise ContentFaultsError(errors)
 
 
 def load() -> English:
@@ -177,7 +177,7 @@ def faults(folders: Folders) -> list[ContentError]:
     cache = BuildCache(folders.build / "english.json")
     clean: dict[str, str] = cache.entries if cache.entries.get("rules") == rules else {}
     still: dict[str, str] = {"rules": rules}
-    found: list[ContentError] = []
+    refused: list[ContentError] = []
     exempt = {file for pattern in english.exempt for file in folders.root.glob(pattern)}
     for file in files(folders):
         name = folders.relative(file)
@@ -186,10 +186,10 @@ def faults(folders: Folders) -> list[ContentError]:
         if not errors:
             still[name] = key
         elif file not in exempt:
-            found += errors
+            refused += errors
     cache.entries = still
     cache.save()
-    return found + list(idle_exemptions(folders, english, still))
+    return refused + list(idle_exemptions(folders, english, still))
 
 
 def idle_exemptions(

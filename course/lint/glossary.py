@@ -93,15 +93,15 @@ def faults(folders: Folders) -> list[ContentError]:
         return [error]
     file = file_of(folders)
     anchors: dict[str, str] = {}
-    found = []
+    errors = []
     for term in terms:
         message = fault(folders, term)
         if term.anchor in anchors:
             message = f"{term.name!r} and {anchors[term.anchor]!r} have the same anchor: keep one"
         anchors[term.anchor] = term.name
         if message:
-            found.append(ContentError(folders.relative(file), line_of(file, term.name), message))
-    return found
+            errors.append(ContentError(folders.relative(file), line_of(file, term.name), message))
+    return errors
 
 
 def fault(folders: Folders, term: Term) -> str:

@@ -66,9 +66,9 @@ def links_of(folders: Folders) -> Iterator[Link]:
                     yield Link(url, folders.relative(file), number)
 
 
-def bare(found: str) -> str:
+def bare(address: str) -> str:
     """Return an address without its fragment and without the punctuation that follows it."""
-    url = found.partition("#")[0].rstrip(".,;:!?*")
+    url = address.partition("#")[0].rstrip(".,;:!?*")
     while url.endswith((")", "]")) and url.count("(") + url.count("[") < url.count(")") + url.count(
         "]"
     ):
@@ -81,28 +81,28 @@ def faults(folders: Folders) -> list[ContentError]:
     record = read(folders)
     name = folders.relative(record_of(folders))
     links = list(links_of(folders))
-    found = []
+    errors = []
     for link in links:
         if link.url not in record:
             message = (
                 f"the link {link.url} is not in {name}: open it, then add where it leads "
                 "(`finds`) and how you checked it (`seen`)"
             )
-            found.append(ContentError(link.file, link.line, message))
+            errors.append(ContentError(link.file, link.line, message))
     used = {link.url for link in links}
     for url, entry in record.items():
         line = line_of(folders, url)
         if url not in used:
             message = f"no page has the link {url}: remove this entry"
-            found.append(ContentError(name, line, message))
+            errors.append(ContentError(name, line, message))
         if (
             not isinstance(entry, dict)
             or set(entry) != KEYS
             or not all(entry[k] is not None for k in KEYS)
         ):
             message = f"{url}: write `finds:` (where it leads) and `seen:` (how and when, or `no`)"
-            found.append(ContentError(name, line, message))
-    return found
+            errors.append(ContentError(name, line, message))
+    return errors
 
 
 def line_of(folders: Folders, url: str) -> int:

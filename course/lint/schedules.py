@@ -153,7 +153,7 @@ def faults(folders: Folders) -> list[ContentError]:
         entries = read(folders)
     except ContentError as error:
         return [error]
-    found = []
+    errors = []
     for slug, headings in (part for entry in entries for part in parts_of(entry)):
         text = folders.content / "lessons" / f"{slug}.md"
         if slug not in slugs(folders):
@@ -170,8 +170,8 @@ def faults(folders: Folders) -> list[ContentError]:
         lines = file.read_text("utf-8").splitlines()
         for word, message in wrong:
             line = next((k for k, text in enumerate(lines, start=1) if word in text), 1)
-            found.append(ContentError(folders.relative(file), line, message))
-    return found
+            errors.append(ContentError(folders.relative(file), line, message))
+    return errors
 
 
 def main_headings(text: str) -> set[str]:

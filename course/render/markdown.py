@@ -75,7 +75,7 @@ class PageMarkdown(IPythonRenderer):
 
     def block_html(self, html: str) -> str:
         """Mark the code in the summary of a folded box, which Markdown leaves alone as HTML."""
-        marked = SUMMARY.sub(lambda found: code_in(found[0]), html)
+        marked = SUMMARY.sub(lambda match: code_in(match[0]), html)
         return str(super().block_html(marked))
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
@@ -116,8 +116,8 @@ def anchor_of(text: str) -> str:
 def code_in(markup: str) -> str:
     """Turn backticks into `<code>`; `<` inside them is a character, whether escaped or not."""
 
-    def mark(found: re.Match[str]) -> str:
-        return f"<code>{html.escape(html.unescape(found[1]), quote=False)}</code>"
+    def mark(match: re.Match[str]) -> str:
+        return f"<code>{html.escape(html.unescape(match[1]), quote=False)}</code>"
 
     return re.sub(r"`([^`]+)`", mark, markup)
 

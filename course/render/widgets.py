@@ -89,15 +89,15 @@ def collect(notebook: NotebookNode, slug: str) -> Widgets:
         If a front end would be fetched from the network.
     """
     saved = notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
-    kept = Widgets()
+    widgets = Widgets()
     for number, model in shown_models(notebook):
         if saved.get(model, {}).get("state", {}).get("_esm"):
-            keep(model, saved, kept, (slug, number))
-    size = len(kept.text().encode())
+            keep(model, saved, widgets, (slug, number))
+    size = len(widgets.text().encode())
     if size > STATE_BYTES:
         message = f"its instruments have {size:,} bytes of state, more than {STATE_BYTES:,}"
         raise OutputError(slug, None, f"{message}: show fewer of them, or smaller arrays")
-    return kept
+    return widgets
 
 
 def shown_models(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
@@ -108,20 +108,20 @@ def shown_models(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
                 yield number, str(output.data[VIEW].get("model_id", ""))
 
 
-def keep(model: str, saved: dict[str, Any], kept: Widgets, place: tuple[str, int]) -> None:
-    """Add a model, and those that it refers to, to `kept`."""
-    if model in kept.names or model not in saved:
+def keep(model: str, saved: dict[str, Any], widgets: Widgets, place: tuple[str, int]) -> None:
+    """Add a model, and those that it refers to, to `widgets`."""
+    if model in widgets.names or model not in saved:
         return
-    name = kept.names[model] = f"m{len(kept.names)}"
+    name = widgets.names[model] = f"m{len(widgets.names)}"
     entry: dict[str, Any] = {}
-    kept.models[name] = entry
+    widgets.models[name] = entry
     state = dict(saved[model].get("state", {}))
     if module := state.get("_esm"):
-        entry["esm"] = digest(share_module(module, kept, place))
+        entry["esm"] = digest(share_module(module, widgets, place))
     if style := str(state.get("_css", "")).strip():
-        kept.styles[f"style-{digest(style + chr(10))}.css"] = style + "\n"
+        widgets.styles[f"style-{digest(style + chr(10))}.css"] = style + "\n"
     public = {key: value for key, value in state.items() if is_public(key)}
-    entry["state"] = renamed(public, saved, kept, place)
+    entry["state"] = renamed(public, saved, widgets, place)
     if buffers := [b for b in saved[model].get("buffers", []) if is_public(b["path"][0])]:
         entry["buffers"] = [{"path": b["path"], "data": b["data"].strip()} for b in buffers]
 
@@ -131,18 +131,18 @@ def is_public(name: str) -> bool:
     return not name.startswith("_") and name not in UNUSED
 
 
-def share_module(module: str, kept: Widgets, place: tuple[str, int]) -> str:
+def share_module(module: str, widgets: Widgets, place: tuple[str, int]) -> str:
     """Add a front end to the classic scripts, since modules do not load from file://; return it.
 
     It is compressed here, because no server compresses files that are opened from a disk.
     """
     key = digest(module)
-    if (name := f"instruments-{key}.js") in kept.modules:
+    if (name := f"instruments-{key}.js") in widgets.modules:
         return module
     if FETCHES.search(module):
         message = "a widget fetches its front end from the network, but the page must work offline"
         raise LinkError(*place, message)
-    kept.modules[name] = f'(self.frontEnds ??= {{}})["{key}"] = "{dense(module)}";\n'
+    widgets.modules[name] = f'(self.frontEnds ??= {{}})["{key}"] = "{dense(module)}";\n'
     return module
 
 
@@ -163,16 +163,18 @@ def squeezed(text: str) -> bytes:
     return squeeze.compress(text.encode()) + squeeze.flush()
 
 
-def renamed(value: object, saved: dict[str, Any], kept: Widgets, place: tuple[str, int]) -> object:
+def renamed(
+    value: object, saved: dict[str, Any], widgets: Widgets, place: tuple[str, int]
+) -> object:
     """Return a state whose references to other models use the names in the page."""
     if isinstance(value, dict):
-        return {k: renamed(v, saved, kept, place) for k, v in value.items()}
+        return {k: renamed(v, saved, widgets, place) for k, v in value.items()}
     if isinstance(value, list):
-        return [renamed(v, saved, kept, place) for v in value]
+        return [renamed(v, saved, widgets, place) for v in value]
     if isinstance(value, str) and value.startswith(REFERENCE):
         model = value.removeprefix(REFERENCE)
-        keep(model, saved, kept, place)
-        return REFERENCE + kept.names.get(model, model)
+        keep(model, saved, widgets, place)
+        return REFERENCE + widgets.names.get(model, model)
     return value
 
 

@@ -253,9 +253,9 @@ class Site:
             for name in re.findall(r"static/([\w.-]+)", page.read_text("utf-8"))
         }
         fixed = {name for name in assets if not NAMED_BY_DIGEST.search(name)}
-        kept = used | fixed | {Path(name).name for name in BESIDE.values()}
+        needed = used | fixed | {Path(name).name for name in BESIDE.values()}
         for file in static.iterdir():
-            if file.is_file() and file.name not in kept:
+            if file.is_file() and file.name not in needed:
                 file.unlink()
         for folder in (self.folders.root / "img", self.folders.exercises):
             if folder.is_dir():

@@ -87,14 +87,14 @@ class SitePages:
         """
         if name == "search-index":
             return self.search_index().encode()
-        made: dict[str, Callable[[], dict[str, object]]] = {
+        facts: dict[str, Callable[[], dict[str, object]]] = {
             "index": dict,
             "cheat-sheet": lambda: {"cards": self.cards()},
             "glossary": lambda: {"terms": self.terms()},
             "teaching": self.teaching,
             "live": self.live,
         }
-        return renderer.page(name, made[name]()).encode()
+        return renderer.page(name, facts[name]()).encode()
 
     def cards(self) -> list[Card]:
         """Return the rule cards of the lessons, in the order of the map."""

@@ -61,9 +61,9 @@ def text_of(cell: NotebookNode, *, loose: bool = False) -> str:
     for pattern, stand_in in VARIES:
         text = re.sub(pattern, stand_in, text)
     if loose or MEASURES.search(cell.source):
-        kept = [line for line in text.splitlines() if not re.search(r"\d", line)]
+        words = [line for line in text.splitlines() if not re.search(r"\d", line)]
         # a table is as wide as its longest number
-        text = "\n".join(" ".join(line.split()) for line in kept)
+        text = "\n".join(" ".join(line.split()) for line in words)
     return text
 
 

@@ -57,27 +57,27 @@ class Section:
 
 def sections(notebook: NotebookNode) -> list[Section]:
     """Return the sections of a lesson, starting with the one under the title."""
-    found: list[Section] = []
+    result: list[Section] = []
     for cell, minutes in zip(notebook.cells, cells_minutes(notebook.cells), strict=True):
         if "generated" in tags(cell):
             continue
         if cell.cell_type == "markdown":
-            read_prose(cell, minutes, found)
-        elif found:
-            read_code(cell, minutes, found[-1])
-    return found
+            read_prose(cell, minutes, result)
+        elif result:
+            read_code(cell, minutes, result[-1])
+    return result
 
 
-def read_prose(cell: NotebookNode, minutes: float, found: list[Section]) -> None:
+def read_prose(cell: NotebookNode, minutes: float, result: list[Section]) -> None:
     """Add the text of a Markdown cell to the current section, and the sections that it starts."""
     parts = split(UNREADABLE.sub("", cell.source))
     words = sum(len(text.split()) for _, text in parts) or 1
     for heading, text in parts:
         if heading is not None:
             level, plain = heading
-            found.append(Section(level, plain, heading_anchor(plain)))
-        if found:
-            here = found[-1]
+            result.append(Section(level, plain, heading_anchor(plain)))
+        if result:
+            here = result[-1]
             here.text = f"{here.text} {text}".strip()
             outside = here.heading.startswith(FURTHER)
             share = minutes * len(text.split()) / words
