@@ -52,7 +52,8 @@ function addLiveStyle() {
  */
 function bytesOf(data) {
   if (!data) return new Uint8Array(0);
-  if (data instanceof ArrayBuffer) return new Uint8Array(data);
+  // Not by `instanceof`: the bytes may come from another frame.
+  if (!("buffer" in data)) return new Uint8Array(data);
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
