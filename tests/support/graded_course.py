@@ -55,9 +55,9 @@ def make(root: Path, **more: demo.Writer) -> Path:
     return root
 
 
-def copy(course: Path, place: Path) -> Path:
+def copy(course: Path, target: Path) -> Path:
     """Copy a course, links as links."""
-    return Path(shutil.copytree(course, place, symlinks=True))
+    return Path(shutil.copytree(course, target, symlinks=True))
 
 
 def words(*arguments: str | Path, program: Path | None = FAKE) -> list[str]:
@@ -116,9 +116,9 @@ def rows(course: Path, query: str = "") -> list[tuple[Any, ...]]:
         "join submitted_assignment s on s.id = b.assignment_id order by 1, 3, 4"
     )
     with sqlite3.connect(course / "gradebook.db") as connection:
-        found = connection.execute(query).fetchall()
+        fetched = connection.execute(query).fetchall()
     connection.close()
-    return found
+    return fetched
 
 
 def comments(course: Path) -> list[tuple[Any, ...]]:
@@ -141,22 +141,22 @@ def totals(course: Path) -> dict[str, float | None]:
 
 
 def folders(course: Path) -> dict[str, tuple[int, str]]:
-    """Return what stands in `autograded/`: permissions and content of each file; hidden names too.
+    """Return the permissions and the content of each file in `autograded/`, hidden ones too.
 
-    But for the compiled modules that a stock kernel leaves where Python may write them.
+    It leaves out compiled modules, which a stock kernel leaves where Python may write them.
     """
     root = course / "autograded"
     return {
-        str(place.relative_to(root)): (place.stat().st_mode & 0o777, stable(place))
-        for place in sorted(root.rglob("*"))
-        if place.is_file() and place.parent.name != "__pycache__"
+        str(file.relative_to(root)): (file.stat().st_mode & 0o777, stable(file))
+        for file in sorted(root.rglob("*"))
+        if file.is_file() and file.parent.name != "__pycache__"
     }
 
 
-def stable(place: Path) -> str:
+def stable(file: Path) -> str:
     """Return a file's text without what differs from run to run: seconds."""
-    text = place.read_text(encoding="utf-8")
-    if place.suffix != ".ipynb":
+    text = file.read_text(encoding="utf-8")
+    if file.suffix != ".ipynb":
         return text
     notebook = json.loads(text)
     for cell in notebook["cells"]:

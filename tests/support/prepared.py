@@ -44,14 +44,14 @@ def notebook(*cells: NotebookNode) -> NotebookNode:
 
 def bound(source: str) -> set[str]:
     """The names that a cell's functions, classes and assignments bind."""
-    found = set()
+    bound_names = set()
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            found.add(node.name)
+            bound_names.add(node.name)
         for one in ast.walk(node) if isinstance(node, ast.Assign) else ():
             if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store):
-                found.add(one.id)
-    return found
+                bound_names.add(one.id)
+    return bound_names
 
 
 def from_course(
@@ -59,9 +59,9 @@ def from_course(
 ) -> tuple[NotebookNode, dict[str, bytes], list[str]]:
     """A task of this course as its reference solves it, or with other answers in its solution
     cells."""
-    made = nbformat.read(file, 4)
+    loaded = nbformat.read(file, 4)
     names: set[str] = set()
-    for one in made.cells:
+    for one in loaded.cells:
         if one.cell_type != "code":
             continue
         facts = one.metadata.get("nbgrader") or {}
@@ -84,7 +84,7 @@ def from_course(
         for p in file.parent.iterdir()
         if p.suffix in (".npy", ".py", ".png", ".csv")
     }
-    return made, files, sorted(names)
+    return loaded, files, sorted(names)
 
 
 def records(executed: NotebookNode) -> list[dict[str, Any]]:

@@ -73,7 +73,7 @@ def graded() -> dict[str, Any]:
         "    # down, then along\n"
         "    return row * n_rows + col"
     )
-    made = notebook(
+    graded_notebook = notebook(
         cell("markdown", TEXT, "instructor"),
         cell("code", "import numpy as np\n\nSEED = 7", "instructor"),
         cell(
@@ -134,14 +134,14 @@ def graded() -> dict[str, Any]:
             points=2.0,
         ),
     )
-    made["cells"][6]["metadata"]["nbgrader_isolate"] |= {
+    graded_notebook["cells"][6]["metadata"]["nbgrader_isolate"] |= {
         "mode": "in-process",
         "message": "stopped: memory limit 1024 MiB",
     }
-    made["metadata"]["nbgrader_isolate"] = {
+    graded_notebook["metadata"]["nbgrader_isolate"] = {
         "messages": ["Two cells had the same name; the first one counted."]
     }
-    return made
+    return graded_notebook
 
 
 TOTALS = Totals(1.5, 8.0, 0.5)

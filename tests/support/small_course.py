@@ -33,16 +33,16 @@ def text(source: str, name: str | None = None, **about: object) -> dict[str, Any
 
 def cell(kind: str, source: str, name: str | None = None, **about: object) -> dict[str, Any]:
     """Return a cell; `about` is nbgrader's metadata."""
-    made: dict[str, Any] = {"cell_type": kind, "id": name, "metadata": {}, "source": source}
+    new_cell: dict[str, Any] = {"cell_type": kind, "id": name, "metadata": {}, "source": source}
     if kind == "code":
-        made |= {"execution_count": None, "outputs": []}
+        new_cell |= {"execution_count": None, "outputs": []}
     if name is None or not about:
-        made["id"] = f"plain-{abs(hash_of(source))}"
+        new_cell["id"] = f"plain-{abs(hash_of(source))}"
     if name is not None and about:
         words = {"grade": False, "solution": False, "locked": False, "task": False}
-        made["metadata"]["nbgrader"] = {**words, "grade_id": name, "schema_version": 3, **about}
-        made["metadata"]["nbgrader"]["checksum"] = checksum(made)
-    return made
+        new_cell["metadata"]["nbgrader"] = {**words, "grade_id": name, "schema_version": 3, **about}
+        new_cell["metadata"]["nbgrader"]["checksum"] = checksum(new_cell)
+    return new_cell
 
 
 def hash_of(source: str) -> int:
@@ -75,16 +75,16 @@ def plan_of(cells: list[dict[str, Any]] = CELLS, name: str = "hw") -> NotebookPl
 
 def assignment(*notebooks: NotebookPlan, **more: Any) -> AssignmentPlan:  # noqa: ANN401 - what the plan holds
     """Return the plan of an assignment."""
-    given = {"files": {}, "extra_files": [], **more}
-    return AssignmentPlan("ps1", list(notebooks or [plan_of()]), digest="d" * 64, **given)
+    fields = {"files": {}, "extra_files": [], **more}
+    return AssignmentPlan("ps1", list(notebooks or [plan_of()]), digest="d" * 64, **fields)
 
 
 def answered(answers: dict[str, str], cells: list[dict[str, Any]] = CELLS) -> dict[str, Any]:
     """Return the notebook with sources put into cells, by grade_id."""
-    made = notebook(cells)
-    for each in made["cells"]:
+    copied = notebook(cells)
+    for each in copied["cells"]:
         each["source"] = answers.get(name_of(each) or "", each["source"])
-    return made
+    return copied
 
 
 def parsed(content: dict[str, Any]) -> NotebookNode:
@@ -105,11 +105,11 @@ class InProcess:
 
     def __init__(self) -> None:
         self.runs = 0
-        self.given: dict[str, Any] = {}
+        self.inputs: dict[str, Any] = {}
 
-    def run(self, nb: NotebookNode, **given: Any) -> NotebookNode:  # noqa: ANN401 - as the protocol has it
+    def run(self, nb: NotebookNode, **inputs: Any) -> NotebookNode:  # noqa: ANN401 - as the protocol has it
         self.runs += 1
-        self.given = given
+        self.inputs = inputs
         done = copy.deepcopy(nb)
         student: dict[str, Any] = {}
         tests: dict[str, Any] = {}
@@ -118,7 +118,7 @@ class InProcess:
                 continue
             record = each["metadata"]["nbgrader_isolate"]
             if record["mode"] == "isolated":
-                there = {n: v for n, v in student.items() if n in given["student_names"]}
+                there = {n: v for n, v in student.items() if n in inputs["student_names"]}
                 record |= run_cell(each["source"], tests | copies(there))
                 continue
             record |= run_cell(each["source"], student)

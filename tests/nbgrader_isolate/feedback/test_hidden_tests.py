@@ -24,8 +24,10 @@ def shown(
     *cells: dict[str, Any], delimiters: HiddenTestDelimiters | None = None
 ) -> list[dict[str, Any]]:
     """Return the cells without hidden tests."""
-    made: list[dict[str, Any]] = without_hidden_tests(inert(notebook(*cells)), delimiters)["cells"]
-    return made
+    filtered: list[dict[str, Any]] = without_hidden_tests(inert(notebook(*cells)), delimiters)[
+        "cells"
+    ]
+    return filtered
 
 
 def grade_cell(source: str, *outputs: dict[str, Any]) -> dict[str, Any]:
@@ -36,8 +38,8 @@ def stream(text: str) -> dict[str, Any]:
     return {"output_type": "stream", "name": "stderr", "text": text}
 
 
-def error(*lines: str, said: str = "") -> dict[str, Any]:
-    return {"output_type": "error", "ename": "E", "evalue": said, "traceback": list(lines)}
+def error(*lines: str, message: str = "") -> dict[str, Any]:
+    return {"output_type": "error", "ename": "E", "evalue": message, "traceback": list(lines)}
 
 
 @pytest.mark.parametrize(
@@ -52,21 +54,21 @@ def error(*lines: str, said: str = "") -> dict[str, Any]:
     ids=["a region", "one without an end", "one in another", "an end alone", "none"],
 )
 def test_lines_between_the_delimiters_are_removed(source: str, visible: str) -> None:
-    (made,) = shown(grade_cell(source))
-    assert made["source"] == visible
+    (filtered,) = shown(grade_cell(source))
+    assert filtered["source"] == visible
 
 
 def test_a_course_can_set_its_own_delimiters() -> None:
-    (made,) = shown(
+    (filtered,) = shown(
         grade_cell("a\n# VERSTECKT\nb\n# ENDE\nc"),
         delimiters=HiddenTestDelimiters("VERSTECKT", "ENDE"),
     )
-    assert made["source"] == "a\nc"
+    assert filtered["source"] == "a\nc"
 
 
 def test_a_traceback_keeps_the_students_lines_and_loses_the_hidden_ones() -> None:
-    made = without_hidden_tests(inert(graded()))["cells"][4]
-    (output,) = made["outputs"]
+    filtered = without_hidden_tests(inert(graded()))["cells"][4]
+    (output,) = filtered["outputs"]
     text = "\n".join(output["traceback"])
     assert "return row * n_rows + col" in text
     assert "Cell In[5], line 6" in text
@@ -79,30 +81,32 @@ def test_a_traceback_keeps_the_students_lines_and_loses_the_hidden_ones() -> Non
 def test_a_traceback_in_a_test_with_hidden_lines_shows_only_visible_source() -> None:
     trace = error("File lib.py:3, in helper(x)", "      2 y = table[x]", "----> 3 return other(y)")
     answer = cell("code", "y = table[x]", "student", solution=True, grade_id="a")
-    made = shown(answer, grade_cell(TEST, trace))[1]
-    assert made["outputs"][0]["traceback"] == [
+    filtered = shown(answer, grade_cell(TEST, trace))[1]
+    assert filtered["outputs"][0]["traceback"] == [
         "File lib.py:3, in helper(x)",
         "      2 y = table[x]",
     ]
 
 
 def test_no_output_and_no_message_of_any_cell_keeps_a_hidden_line() -> None:
-    told = "before\n    assert f(secret) == 4712, hint(secret)\nafter"
-    answer = code(stream(told), display({"text/plain": told}), error(told, said=told))
+    message = "before\n    assert f(secret) == 4712, hint(secret)\nafter"
+    answer = code(
+        stream(message), display({"text/plain": message}), error(message, message=message)
+    )
     test = grade_cell(TEST)
-    test["metadata"]["nbgrader_isolate"]["message"] = told
-    made = shown(answer, test)
-    assert "4712" not in str(made)
-    assert made[0]["outputs"][0]["text"] == "before\nafter"
-    assert made[1]["metadata"]["nbgrader_isolate"]["message"] == "before\nafter"
+    test["metadata"]["nbgrader_isolate"]["message"] = message
+    filtered = shown(answer, test)
+    assert "4712" not in str(filtered)
+    assert filtered[0]["outputs"][0]["text"] == "before\nafter"
+    assert filtered[1]["metadata"]["nbgrader_isolate"]["message"] == "before\nafter"
 
 
 def test_lines_that_reveal_nothing_stay() -> None:
-    (_, made) = shown(grade_cell(TEST), code(stream("f(\n)\n")))
-    assert made["outputs"][0]["text"] == "f(\n)\n"
+    (_, filtered) = shown(grade_cell(TEST), code(stream("f(\n)\n")))
+    assert filtered["outputs"][0]["text"] == "f(\n)\n"
 
 
 def test_what_a_student_writes_between_delimiters_stays() -> None:
     source = "### BEGIN HIDDEN TESTS\nmine = 1\n### END HIDDEN TESTS"
-    (made,) = shown(cell("code", source, "student", solution=True, grade_id="a"))
-    assert made["source"] == source
+    (filtered,) = shown(cell("code", source, "student", solution=True, grade_id="a"))
+    assert filtered["source"] == source

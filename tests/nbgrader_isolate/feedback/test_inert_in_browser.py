@@ -45,7 +45,9 @@ class Watched:
         """Set the trap."""
         context.add_init_script(TRAP)
         context.route("**/*", self._only_own)
-        self.tab.on("console", lambda said: "CANARY" in said.text and self.fired.append("script"))
+        self.tab.on(
+            "console", lambda message: "CANARY" in message.text and self.fired.append("script")
+        )
         self.tab.on("framenavigated", lambda frame: self._left(frame.url))
 
     def _left(self, address: str) -> None:
@@ -137,8 +139,8 @@ def test_the_feedback_page_is_accessible(
     tab = context.new_page()
     tab.goto(file.as_uri())
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
-    found = Axe().run(tab)
-    assert found.violations_count == 0, found.generate_report()
+    report = Axe().run(tab)
+    assert report.violations_count == 0, report.generate_report()
     context.close()
 
 
@@ -175,8 +177,8 @@ def submission(course: Path) -> str:
     from nbgrader.api import Gradebook
 
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
-        found: str = gradebook.find_submission_notebook(NOTEBOOK, A, "mallory").id
-        return found
+        submission_id: str = gradebook.find_submission_notebook(NOTEBOOK, A, "mallory").id
+        return submission_id
 
 
 @pytest.mark.slow

@@ -78,30 +78,30 @@ def test_headings_have_no_gaps(soup: BeautifulSoup) -> None:
 def test_a_test_without_a_message_is_shown_as_failed() -> None:
     silent = {"output_type": "error", "ename": "AssertionError", "evalue": "", "traceback": []}
     marks = {"grade": True, "grade_id": "t", "points": 1.0, "score": 0.0}
-    told = cell("code", "assert False", "instructor", silent, **marks)
-    told["metadata"]["nbgrader_isolate"]["outcome"] = "failed"
-    assert "The test failed." in page(notebook(told), "a: b", NOTHING)
+    test_cell = cell("code", "assert False", "instructor", silent, **marks)
+    test_cell["metadata"]["nbgrader_isolate"]["outcome"] = "failed"
+    assert "The test failed." in page(notebook(test_cell), "a: b", NOTHING)
 
 
 def test_an_error_in_the_students_code_is_named() -> None:
     wrong = {"output_type": "error", "ename": "TypeError", "evalue": "no <int>", "traceback": []}
     marks = {"grade": True, "grade_id": "t", "points": 1.0, "score": 0.0}
-    told = page(notebook(cell("code", "f()", "instructor", wrong, **marks)), "a: b", NOTHING)
-    assert "TypeError: no &lt;int&gt;" in told
+    html = page(notebook(cell("code", "f()", "instructor", wrong, **marks)), "a: b", NOTHING)
+    assert "TypeError: no &lt;int&gt;" in html
 
 
 def test_long_output_is_cut_by_bytes() -> None:
     flood = {"output_type": "stream", "name": "stdout", "text": "spam " * 10**6}
-    made = page(notebook(code(flood)), "a: b", NOTHING)
-    assert len(made) < OUTPUT_BYTES + 10_000
-    assert "bytes are left out" in made
+    html = page(notebook(code(flood)), "a: b", NOTHING)
+    assert len(html) < OUTPUT_BYTES + 10_000
+    assert "bytes are left out" in html
 
 
 @pytest.mark.parametrize("payload", [*MARKDOWN, *(bundle for bundle in BUNDLES)], ids=str)
 def test_no_student_text_becomes_markup(payload: str | dict[str, str]) -> None:
     if isinstance(payload, str):
-        told = cell("markdown", payload, "student", grade=True, solution=True, comment=payload)
-        cells = [told, cell("code", payload, "student")]
+        answer = cell("markdown", payload, "student", grade=True, solution=True, comment=payload)
+        cells = [answer, cell("code", payload, "student")]
     else:
         cells = [code(display(payload))]
     names = Tags(page(notebook(*cells), "a: b", NOTHING)).names
@@ -144,20 +144,20 @@ def test_a_formula_covers_nothing_and_takes_only_the_space_it_fills(latex: str) 
 
 def test_a_long_message_is_shortened_among_the_results_and_in_full_below_its_test() -> None:
     lines = [f"line {k}" for k in range(100)]
-    said = "\n".join(lines)
-    error = {"output_type": "error", "ename": "ValueError", "evalue": said, "traceback": lines}
+    message = "\n".join(lines)
+    error = {"output_type": "error", "ename": "ValueError", "evalue": message, "traceback": lines}
     marks = {"grade": True, "grade_id": "t", "points": 1.0, "score": 0.0}
-    made = page(notebook(cell("code", "f()", "instructor", error, **marks)), "a: b", NOTHING)
-    (result,) = results(BeautifulSoup(made, "html.parser"))
+    html = page(notebook(cell("code", "f()", "instructor", error, **marks)), "a: b", NOTHING)
+    (result,) = results(BeautifulSoup(html, "html.parser"))
     assert result.endswith("line 11 …")
-    assert "line 99" in made
+    assert "line 99" in html
 
 
 def test_a_test_that_gave_partial_credit_is_not_shown_as_failed() -> None:
     marks = {"grade": True, "grade_id": "t", "points": 2.0, "score": 1.0}
-    told = cell("code", "1", "instructor", **marks)
-    told["metadata"]["nbgrader_isolate"]["outcome"] = "passed"
-    assert "some parts are not right yet" in page(notebook(told), "a: b", NOTHING)
+    test_cell = cell("code", "1", "instructor", **marks)
+    test_cell["metadata"]["nbgrader_isolate"]["outcome"] = "passed"
+    assert "some parts are not right yet" in page(notebook(test_cell), "a: b", NOTHING)
 
 
 @pytest.mark.parametrize("blank", ["  \n", "\t\n", "\f\n"])
@@ -170,9 +170,9 @@ def test_no_student_code_delays_the_page(blank: str) -> None:
 
 
 def test_an_instructors_html_stays_and_its_scripts_are_removed() -> None:
-    made = render("<details><summary>More</summary>x</details><script>y</script>", trusted=True)
-    assert "<details>" in made
-    assert "<script>" not in made
+    html = render("<details><summary>More</summary>x</details><script>y</script>", trusted=True)
+    assert "<details>" in html
+    assert "<script>" not in html
 
 
 def test_an_instructors_details_box_keeps_its_text_if_images_are_embedded() -> None:
@@ -198,6 +198,6 @@ def test_no_student_text_delays_the_page(text: str) -> None:
 def test_a_notebook_full_of_slow_text_is_shown_as_its_source() -> None:
     start = time.process_time()
     cells = [cell("markdown", "\\begin{a}" * 1000, "student")] * 300
-    made = page(notebook(*cells), "a: b", NOTHING)
+    html = page(notebook(*cells), "a: b", NOTHING)
     assert time.process_time() - start < 30
-    assert made.count('<pre class="written">') > 200
+    assert html.count('<pre class="written">') > 200

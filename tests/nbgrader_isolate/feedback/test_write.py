@@ -31,10 +31,10 @@ def test_a_submission_from_elsewhere_gets_an_unknown_secret_and_keeps_it(
     tmp_path: Path,
 ) -> None:
     submitted, target = folders(tmp_path)
-    made = release_files(submitted, target)
-    assert made[TIMESTAMP] == b""
-    assert made[SUBMISSION_SECRET] != release_files(submitted, target)[SUBMISSION_SECRET]
-    for name, data in made.items():
+    files = release_files(submitted, target)
+    assert files[TIMESTAMP] == b""
+    assert files[SUBMISSION_SECRET] != release_files(submitted, target)[SUBMISSION_SECRET]
+    for name, data in files.items():
         (target / name).write_bytes(data)
     assert release_files(submitted, target) == {}
 

@@ -27,8 +27,8 @@ GOOD = "def double(n):\n    return 2 * n"
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
-    with Engine(Limits(**SMALL)) as made:
-        yield made
+    with Engine(Limits(**SMALL)) as running:
+        yield running
 
 
 def ran(
@@ -99,8 +99,8 @@ def test_a_warning_does_not_show_a_line_of_the_test(engine: Engine) -> None:
     executed = engine.run(
         notebook(student(warns), graded(CHECK)), files={}, student_names=["double"], seed=1
     )
-    (said,) = executed.cells[1].outputs
-    assert said.text == "UserWarning: old\n"
+    (stream,) = executed.cells[1].outputs
+    assert stream.text == "UserWarning: old\n"
 
 
 def test_reading_elements_outside_memory_with_as_strided_fails_visibly(
@@ -212,9 +212,9 @@ def test_the_last_value_of_a_test_is_its_credit(engine: Engine) -> None:
         )
     ]
     cells += [graded("1 + 1", mode="in-process")]
-    made = ran(engine, student(GOOD), *cells)[1:]
-    assert [one["credit"] for one in made] == [0.5, 2.0, None, None, None, None, 2.0]
-    assert all(one["completed"] for one in made)
+    results = ran(engine, student(GOOD), *cells)[1:]
+    assert [one["credit"] for one in results] == [0.5, 2.0, None, None, None, None, 2.0]
+    assert all(one["completed"] for one in results)
 
 
 def test_what_a_call_prints_appears_in_the_output_of_the_test(engine: Engine) -> None:
@@ -249,8 +249,8 @@ def test_files_beside_the_notebook_are_in_both_processes(engine: Engine) -> None
         graded("assert double(ONE) == text == 'abc'"),
     )
     files = {"words.py": b"ONE = 1", "data.txt": b"abc"}
-    made = records(engine.run(notebook(*cells), files=files, student_names=["double"], seed=1))
-    assert [one["outcome"] for one in made] == ["passed"] * 3
+    results = records(engine.run(notebook(*cells), files=files, student_names=["double"], seed=1))
+    assert [one["outcome"] for one in results] == ["passed"] * 3
 
 
 def test_tests_get_the_seeds_random_numbers_and_the_student_gets_others(engine: Engine) -> None:
@@ -315,9 +315,9 @@ def test_a_crash_costs_only_the_cell_that_crashed(engine: Engine, name: str) -> 
         graded(CHECK),
         graded("assert triple(2) == 6"),
     )
-    made = ran(engine, *cells, names=("double", "triple"))
-    assert [one["outcome"] for one in made] == ["passed", "passed", "passed", ends, "passed"]
-    assert made[3]["message"]
+    results = ran(engine, *cells, names=("double", "triple"))
+    assert [one["outcome"] for one in results] == ["passed", "passed", "passed", ends, "passed"]
+    assert results[3]["message"]
 
 
 @pytest.mark.parametrize(
@@ -326,18 +326,18 @@ def test_a_crash_costs_only_the_cell_that_crashed(engine: Engine, name: str) -> 
 def test_a_student_cell_that_ends_badly_does_not_affect_the_others(
     engine: Engine, source: str
 ) -> None:
-    made = ran(engine, student(GOOD), student(source), graded(CHECK))
-    assert made[1]["outcome"] != "passed"
-    assert made[2]["outcome"] == "passed"
+    results = ran(engine, student(GOOD), student(source), graded(CHECK))
+    assert results[1]["outcome"] != "passed"
+    assert results[2]["outcome"] == "passed"
 
 
 def test_after_too_many_crashes_the_remaining_cells_say_that_they_did_not_run(
     engine: Engine,
 ) -> None:
     cells = [student("import os; os._exit(1)") for _ in range(4)]
-    made = ran(engine, student(GOOD), *cells, graded(CHECK))
-    assert made[-1]["outcome"] == "not run"
-    assert "died too often" in str(made[-1]["message"])
+    results = ran(engine, student(GOOD), *cells, graded(CHECK))
+    assert results[-1]["outcome"] == "not run"
+    assert "died too often" in str(results[-1]["message"])
 
 
 def test_each_cell_that_did_not_pass_has_an_error_output(engine: Engine) -> None:
@@ -348,11 +348,11 @@ def test_each_cell_that_did_not_pass_has_an_error_output(engine: Engine) -> None
 
 def test_a_test_that_runs_out_of_memory_costs_only_its_own_points(engine: Engine) -> None:
     bomb = "import numpy as np\nparts = [np.ones(1 << 27) for _ in range(8)]"
-    made = ran(
+    results = ran(
         engine, plain("base = 8"), student(GOOD), graded(bomb), graded("assert double(4) == base")
     )
-    assert made[2]["outcome"] in ("died", "failed")
-    assert made[3]["outcome"] == "passed"
+    assert results[2]["outcome"] in ("died", "failed")
+    assert results[3]["outcome"] == "passed"
 
 
 EVIL = {
@@ -429,45 +429,45 @@ def double(n):
 @pytest.mark.parametrize("name", EVIL)
 def test_no_trick_passes_an_isolated_test(engine: Engine, name: str) -> None:
     began = time.monotonic()
-    made = ran(
+    results = ran(
         engine,
         student(EVIL[name]),
         graded("assert double(4) == 8 and double(5) == 10, 'wrong'"),
         graded(CHECK + "\nassert double(1) == 2"),
     )
-    assert [one["outcome"] == "passed" for one in made[1:]] == [False, False]
-    assert [one["completed"] for one in made[1:]] == [False, False]
-    assert all(one["message"] for one in made[1:])
+    assert [one["outcome"] == "passed" for one in results[1:]] == [False, False]
+    assert [one["completed"] for one in results[1:]] == [False, False]
+    assert all(one["message"] for one in results[1:])
     assert time.monotonic() - began < patience(15)
 
 
 def test_an_unexpected_error_is_reported_with_its_type(engine: Engine) -> None:
     cells = [graded(source) for source in ("{}['key']", "assert 1 == 2, 'one is not two'")]
-    made = ran(engine, student(GOOD), *cells, graded("tripel(1)"))
-    told = ["KeyError: 'key'", "one is not two", "NameError: name 'tripel' is not defined"]
-    assert [one["message"] for one in made[1:]] == told
+    results = ran(engine, student(GOOD), *cells, graded("tripel(1)"))
+    messages = ["KeyError: 'key'", "one is not two", "NameError: name 'tripel' is not defined"]
+    assert [one["message"] for one in results[1:]] == messages
 
 
 def test_a_call_that_runs_out_of_memory_says_so() -> None:
     code = "def double(n):\n    kept = [bytearray(b'x') * (8 << 20) for _ in range(120)]"
     with Engine(Limits(memory_mb=256, call_seconds=100.0, cell_seconds=120.0)) as engine:
-        made = ran(engine, student(code), graded(CHECK))
-    assert made[1]["outcome"] == "died"
-    assert "memory limit" in str(made[1]["message"])
+        results = ran(engine, student(code), graded(CHECK))
+    assert results[1]["outcome"] == "died"
+    assert "memory limit" in str(results[1]["message"])
 
 
 def test_a_failure_fails_the_cell_even_if_the_test_catches_everything(engine: Engine) -> None:
     check = "try:\n    double(4)\nexcept BaseException:\n    pass"
-    made = ran(engine, student(EVIL["equal to everything"]), graded(check))
-    assert made[1]["outcome"] == "failed"
-    assert "an object of type Yes" in str(made[1]["message"])
+    results = ran(engine, student(EVIL["equal to everything"]), graded(check))
+    assert results[1]["outcome"] == "failed"
+    assert "an object of type Yes" in str(results[1]["message"])
 
 
 def test_an_in_process_test_that_did_not_run_is_not_passed(engine: Engine) -> None:
     cells = student(EVIL["replaced run_cell"]), graded("assert False", mode="in-process")
     assert outcomes(engine, *cells)[1] != "passed"
-    made = ran(engine, student(GOOD), graded(CHECK, mode="in-process"))
-    assert (made[1]["outcome"], made[1]["completed"]) == ("passed", True)
+    results = ran(engine, student(GOOD), graded(CHECK, mode="in-process"))
+    assert (results[1]["outcome"], results[1]["completed"]) == ("passed", True)
 
 
 def test_endless_output_is_cut_and_its_kernel_is_killed(engine: Engine) -> None:

@@ -63,15 +63,19 @@ def test_an_engine_written_to_the_protocol_grades_a_submission_with_files_of_its
     task, plan = submitted()
     engine = Exact()
     result = grade(task, plan, engine, LIMITS)
-    (found,) = result.notebooks
-    assert (found.status, found.review_reasons, result.sandbox) == ("graded", [], "none")
+    (graded_notebook,) = result.notebooks
+    assert (graded_notebook.status, graded_notebook.review_reasons, result.sandbox) == (
+        "graded",
+        [],
+        "none",
+    )
     assert engine.inputs == [run_inputs(task, plan, plan.notebooks[0])]
     assert engine.inputs[0]["student_files"] == {"data.csv": b"1,2"}
 
 
 def test_a_reference_reaches_the_engine_of_a_worker_with_all_that_it_was_given() -> None:
     task, plan = submitted()
-    given = run_inputs(task, plan, plan.notebooks[0])
+    inputs = run_inputs(task, plan, plan.notebooks[0])
     engine = Exact()
 
     class Pool:
@@ -81,17 +85,17 @@ def test_a_reference_reaches_the_engine_of_a_worker_with_all_that_it_was_given()
             return run_reference(engine, data)
 
     rebuilt, _ = rebuild(plan.notebooks[0], parsed(answered(RIGHT)))
-    executed = WorkerEngine(Pool(), LIMITS).run(rebuilt, **given)  # type: ignore[arg-type]
+    executed = WorkerEngine(Pool(), LIMITS).run(rebuilt, **inputs)  # type: ignore[arg-type]
     assert executed.cells
-    assert engine.inputs == [given]
+    assert engine.inputs == [inputs]
 
 
 @pytest.mark.parametrize("kind", [Exact, real.Engine, WorkerEngine, FakeEngine])
 def test_every_engine_takes_what_the_protocol_says(kind: type) -> None:
-    wanted = inspect.signature(Engine.run).parameters
+    parameters = inspect.signature(Engine.run).parameters
     taken = inspect.signature(kind.run).parameters
     assert [(p.name, p.kind, p.default) for p in taken.values()] == [
-        (p.name, p.kind, p.default) for p in wanted.values()
+        (p.name, p.kind, p.default) for p in parameters.values()
     ]
-    beside = [p.name for p in wanted.values() if p.kind is p.KEYWORD_ONLY]
+    beside = [p.name for p in parameters.values() if p.kind is p.KEYWORD_ONLY]
     assert beside == list(get_type_hints(RunInputs))

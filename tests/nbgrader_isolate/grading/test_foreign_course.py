@@ -297,11 +297,11 @@ def test_real_kernels_agree_with_the_analysis_and_the_in_process_engine(
     task = Task("partly", "ps1", plan.digest, files, [], 1)
     with Engine(LIMITS) as engine:
         decided = make_plan(directory(course), gradebook, "ps1", engine)
-        found = grade(task, decided, engine, LIMITS)
+        graded = grade(task, decided, engine, LIMITS)
     assert decided == plan
     assert "mine.py" in files
     expected = grade(task, plan, InProcess(), LIMITS)
-    for one, other in zip(found.notebooks, expected.notebooks, strict=True):
+    for one, other in zip(graded.notebooks, expected.notebooks, strict=True):
         ours, theirs = ({n: c.score for n, c in r.cells.items()} for r in (one, other))
         assert ours == theirs
         assert (one.status, one.review_reasons) == ("graded", [])
@@ -317,12 +317,12 @@ def test_honest_submissions_get_the_points_of_stock_nbgrader(
         assert notes == []
         task = Task(student, "ps1", plan.digest, files, notes, 1)
         result = grade(task, plan, InProcess(), LIMITS)
-        for found in result.notebooks:
-            stock = gradebook.find_submission_notebook(found.name, "ps1", student)
-            theirs = {g.name: g.auto_score for g in stock.grades if g.name in found.cells}
-            ours = {name: cell.score for name, cell in found.cells.items()}
-            assert ours == theirs, (student, found.name)
-            assert found.max_score == stock.max_score
-            there = f"{found.name}.ipynb" in files
-            assert found.status == ("graded" if there else "missing")
-            assert len(found.review_reasons) == (not there)
+        for graded in result.notebooks:
+            stock = gradebook.find_submission_notebook(graded.name, "ps1", student)
+            theirs = {g.name: g.auto_score for g in stock.grades if g.name in graded.cells}
+            ours = {name: cell.score for name, cell in graded.cells.items()}
+            assert ours == theirs, (student, graded.name)
+            assert graded.max_score == stock.max_score
+            there = f"{graded.name}.ipynb" in files
+            assert graded.status == ("graded" if there else "missing")
+            assert len(graded.review_reasons) == (not there)

@@ -68,21 +68,21 @@ def test_a_student_cell_records_the_imports_of_its_stub_only() -> None:
         "def f():\n    import sys\n    # YOUR CODE HERE"
     )
     cells = [code(stub, "f", solution=True), text("?", "w", grade=True, solution=True)]
-    given = answered({"f": "import ctypes\n!ls"}, cells)
-    found = [
-        c["metadata"]["nbgrader_isolate"]["imports"] for c in rebuilt(given, plan_of(cells))[0]
+    submitted = answered({"f": "import ctypes\n!ls"}, cells)
+    imports = [
+        c["metadata"]["nbgrader_isolate"]["imports"] for c in rebuilt(submitted, plan_of(cells))[0]
     ]
-    assert found == ["import math\nfrom os import path", ""]
+    assert imports == ["import math\nfrom os import path", ""]
 
 
 def test_tests_and_tasks_always_come_from_the_instructor() -> None:
-    given = answered({"double-test": "pass", "task": "Nothing to do.", "area-test": ""})
-    assert sources(given) == BASE
+    submitted = answered({"double-test": "pass", "task": "Nothing to do.", "area-test": ""})
+    assert sources(submitted) == BASE
 
 
 def test_deleted_cells_are_restored_and_a_deleted_answer_is_empty() -> None:
-    given = notebook([cell for cell in CELLS if name_of(cell) in ("area", "why")])
-    cells, findings = rebuilt(given)
+    submitted = notebook([cell for cell in CELLS if name_of(cell) in ("area", "why")])
+    cells, findings = rebuilt(submitted)
     expected = ["" if source == STUB else source for source in BASE]
     assert [cell["source"] for cell in cells] == expected
     assert findings == ["missing answers, graded as empty: double"]
@@ -101,9 +101,9 @@ def test_cells_keep_the_instructors_order() -> None:
 
 
 def test_the_first_of_several_cells_with_one_name_is_graded_with_a_finding() -> None:
-    given = answered({"double": RIGHT})
-    given["cells"].insert(0, code("def double(x):\n    return 3", "double", solution=True))
-    cells, findings = rebuilt(given)
+    submitted = answered({"double": RIGHT})
+    submitted["cells"].insert(0, code("def double(x):\n    return 3", "double", solution=True))
+    cells, findings = rebuilt(submitted)
     assert [c["source"] for c in cells if name_of(c) == "double"] == [
         "def double(x):\n    return 3"
     ]
@@ -112,16 +112,18 @@ def test_the_first_of_several_cells_with_one_name_is_graded_with_a_finding() -> 
 
 
 def test_a_second_copy_of_a_test_is_dropped() -> None:
-    given = answered({})
-    given["cells"].append(code("assert True", "double-test", grade=True, points=99, locked=True))
-    cells, findings = rebuilt(given)
+    submitted = answered({})
+    submitted["cells"].append(
+        code("assert True", "double-test", grade=True, points=99, locked=True)
+    )
+    cells, findings = rebuilt(submitted)
     assert [cell["source"] for cell in cells] == BASE
     assert findings == []
 
 
 def test_the_metadata_of_a_submission_is_dropped() -> None:
-    given = answered({"double": RIGHT})
-    for cell in given["cells"]:
+    submitted = answered({"double": RIGHT})
+    for cell in submitted["cells"]:
         cell["metadata"]["tags"] = ["skip-execution"]
         cell["metadata"]["nbgrader_isolate"] = {
             "owner": "instructor",
@@ -129,36 +131,36 @@ def test_the_metadata_of_a_submission_is_dropped() -> None:
             "credit": 99,
         }
         cell["metadata"].get("nbgrader", {}).update(points=99, grade=False)
-    given["metadata"] = {"kernelspec": {"name": "evil", "display_name": "evil"}}
+    submitted["metadata"] = {"kernelspec": {"name": "evil", "display_name": "evil"}}
     clean, _ = rebuild(PLAN, parsed(answered({"double": RIGHT})))
-    assert rebuild(PLAN, parsed(given))[0] == clean
+    assert rebuild(PLAN, parsed(submitted))[0] == clean
 
 
 def test_a_solution_cell_of_another_type_is_still_the_answer() -> None:
-    given = answered({"double": RIGHT})
-    given["cells"][2] = {
+    submitted = answered({"double": RIGHT})
+    submitted["cells"][2] = {
         "cell_type": "raw",
-        "metadata": given["cells"][2]["metadata"],
+        "metadata": submitted["cells"][2]["metadata"],
         "source": RIGHT,
     }
-    cells, _ = rebuilt(given)
+    cells, _ = rebuilt(submitted)
     assert (cells[2]["cell_type"], cells[2]["source"]) == ("code", RIGHT)
 
 
 def test_a_cell_without_metadata_is_found_by_its_id_with_a_finding() -> None:
-    given = answered({"double": RIGHT})
-    given["cells"][2]["metadata"] = {}
-    cells, findings = rebuilt(given)
+    submitted = answered({"double": RIGHT})
+    submitted["cells"][2]["metadata"] = {}
+    cells, findings = rebuilt(submitted)
     assert cells[2]["source"] == RIGHT
     assert findings == ["answer cells without nbgrader metadata, found by cell id: double"]
 
 
 def test_added_cells_keep_their_place() -> None:
-    given = answered({"double": RIGHT})
-    given["cells"].insert(2, code("helper = 3"))
-    given["cells"].insert(0, code("first = 1"))
-    given["cells"].append(text("My last words."))
-    cells, findings = rebuilt(given)
+    submitted = answered({"double": RIGHT})
+    submitted["cells"].insert(2, code("helper = 3"))
+    submitted["cells"].insert(0, code("first = 1"))
+    submitted["cells"].append(text("My last words."))
+    cells, findings = rebuilt(submitted)
     expected = ["first = 1", *BASE[:2], "helper = 3", RIGHT, *BASE[3:], "My last words."]
     assert [cell["source"] for cell in cells] == expected
     added = [cells[0], cells[3], cells[-1]]
@@ -168,15 +170,15 @@ def test_added_cells_keep_their_place() -> None:
 
 def test_magics_and_shell_escapes_stay_source_text() -> None:
     magic = "%%bash\nrm -rf /\n!ls\n%load_ext evil"
-    given = answered({"double": magic})
-    given["cells"].append(code(magic))
-    assert sources(given).count(magic) == 2
+    submitted = answered({"double": magic})
+    submitted["cells"].append(code(magic))
+    assert sources(submitted).count(magic) == 2
 
 
 def test_an_edited_plain_cell_follows_the_instructors_version() -> None:
-    given = answered({})
-    given["cells"][1]["source"] = "import math\nLIMIT = 99"
-    cells, findings = rebuilt(given)
+    submitted = answered({})
+    submitted["cells"][1]["source"] = "import math\nLIMIT = 99"
+    cells, findings = rebuilt(submitted)
     assert [c["source"] for c in cells][1:3] == [
         "import math\nLIMIT = 10",
         "import math\nLIMIT = 99",
@@ -187,26 +189,26 @@ def test_an_edited_plain_cell_follows_the_instructors_version() -> None:
 
 
 def test_without_cell_ids_plain_cells_are_matched_by_their_text() -> None:
-    given = answered({"double": RIGHT})
-    for cell in given["cells"]:
+    submitted = answered({"double": RIGHT})
+    for cell in submitted["cells"]:
         del cell["id"]
-    given["cells"][1]["source"] = "import math\nLIMIT = 99"
-    cells = sources(given)
+    submitted["cells"][1]["source"] = "import math\nLIMIT = 99"
+    cells = sources(submitted)
     assert cells == [*BASE[:2], "import math\nLIMIT = 99", RIGHT, *BASE[3:]]
 
 
 def test_a_copied_plain_cell_counts_as_added() -> None:
-    given = answered({})
-    given["cells"].insert(2, copy.deepcopy(given["cells"][1]))
-    cells, _ = rebuilt(given)
+    submitted = answered({})
+    submitted["cells"].insert(2, copy.deepcopy(submitted["cells"][1]))
+    cells, _ = rebuilt(submitted)
     assert [c["source"] for c in cells] == [*BASE[:2], BASE[1], *BASE[2:]]
     assert len({cell["id"] for cell in cells}) == len(cells)
 
 
 def test_unknown_grade_ids_earn_no_points() -> None:
-    given = answered({})
-    given["cells"].append(code("1", "bonus", grade=True, points=50, locked=True))
-    cells, _ = rebuilt(given)
+    submitted = answered({})
+    submitted["cells"].append(code("1", "bonus", grade=True, points=50, locked=True))
+    cells, _ = rebuilt(submitted)
     assert (cells[-1]["source"], name_of(cells[-1])) == ("1", None)
 
 
@@ -219,10 +221,10 @@ def test_invalid_characters_are_replaced_with_a_finding(bad: str) -> None:
 
 
 def test_images_of_an_answer_stay_and_images_of_other_cells_do_not() -> None:
-    given = answered({"why": "![](attachment:a.png)"})
+    submitted = answered({"why": "![](attachment:a.png)"})
     for index in (0, 2, 4):
-        given["cells"][index]["attachments"] = {"a.png": {"image/png": "iVBORw0KGgo="}}
-    cells, _ = rebuilt(given)
+        submitted["cells"][index]["attachments"] = {"a.png": {"image/png": "iVBORw0KGgo="}}
+    cells, _ = rebuilt(submitted)
     assert [("attachments" in cell) for cell in cells].index(True) == 4
     assert sum("attachments" in cell for cell in cells) == 1
 

@@ -30,19 +30,19 @@ def result(text: str) -> dict[str, Any]:
     return {"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": data}
 
 
-def executed(given: dict[str, Any], outputs: list[Any] = [], **record: Any) -> Any:  # noqa: ANN401, B006
+def executed(source_cell: dict[str, Any], outputs: list[Any] = [], **record: Any) -> Any:  # noqa: ANN401, B006
     """Return a notebook of one cell as the engine leaves it."""
-    made = copy.deepcopy(given)
+    graded_cell = copy.deepcopy(source_cell)
     default = {"owner": "instructor", "mode": "isolated", "outcome": "passed", "completed": True}
-    made["metadata"]["nbgrader_isolate"] = default | record
-    if made["cell_type"] == "code":
-        made["outputs"] = copy.deepcopy(outputs)
-    return from_dict(notebook([made]))
+    graded_cell["metadata"]["nbgrader_isolate"] = default | record
+    if graded_cell["cell_type"] == "code":
+        graded_cell["outputs"] = copy.deepcopy(outputs)
+    return from_dict(notebook([graded_cell]))
 
 
 def scored(nb: Any) -> CellScore:  # noqa: ANN401 - a notebook
-    (found,) = score(nb)[0].values()
-    return found
+    (cell_score,) = score(nb)[0].values()
+    return cell_score
 
 
 HONEST = {
@@ -68,8 +68,8 @@ HONEST = {
 def test_honest_cells_get_what_nbgrader_gives(name: str) -> None:
     nb = HONEST[name]
     (expected, most) = determine_grade(nb["cells"][0])
-    found = scored(nb)
-    assert (found.score, found.max_score) == (expected, most)
+    cell_score = scored(nb)
+    assert (cell_score.score, cell_score.max_score) == (expected, most)
 
 
 DIFFERENCES: dict[str, tuple[Any, float | None, float | None]] = {
@@ -114,8 +114,8 @@ def test_a_credit_must_be_a_number_of_points(credit: object) -> None:
 
 
 def test_a_person_grades_a_task() -> None:
-    found = scored(executed(text("Find", "k", task=True, points=4, locked=True)))
-    assert found == CellScore(None, 4.0)
+    cell_score = scored(executed(text("Find", "k", task=True, points=4, locked=True)))
+    assert cell_score == CellScore(None, 4.0)
 
 
 def test_the_message_and_the_mode_go_with_the_points() -> None:
@@ -146,7 +146,7 @@ def test_a_notebook_ran_completely_if_each_cell_ended_by_itself() -> None:
 def test_a_rebuilt_notebook_that_was_never_run_has_no_points() -> None:
     rebuilt, _ = rebuild(plan_of(), parsed(answered({"why": "Because."})))
     cells, _ = score(rebuilt)
-    assert {name: found.score for name, found in cells.items()} == {
+    assert {name: cell_score.score for name, cell_score in cells.items()} == {
         "double-test": 0.0,
         "why": None,
         "task": None,
@@ -164,8 +164,8 @@ KINDS = st.fixed_dictionaries(
     st.sampled_from(["code", "markdown"]), st.text(st.characters(exclude_categories=["Cs"])), KINDS
 )
 def test_the_checksum_is_nbgraders(kind: str, source: str, about: dict[str, Any]) -> None:
-    made = from_dict(cell(kind, source, "name", **about))
-    assert checksum(made) == compute_checksum(made)
+    node = from_dict(cell(kind, source, "name", **about))
+    assert checksum(node) == compute_checksum(node)
 
 
 def test_the_cells_of_these_tests_have_the_types_that_they_claim() -> None:

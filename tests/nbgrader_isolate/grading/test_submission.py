@@ -26,18 +26,28 @@ def graded(files: dict[str, bytes], notes: list[str] | None = None, **more: Any)
 
 
 def one(answers: dict[str, str]) -> NotebookResult:
-    (found,) = graded({"hw.ipynb": json.dumps(answered(answers)).encode()}).notebooks
-    return found
+    (graded_notebook,) = graded({"hw.ipynb": json.dumps(answered(answers)).encode()}).notebooks
+    return graded_notebook
 
 
-def points(found: NotebookResult) -> dict[str, float | None]:
-    return {name: cell.score for name, cell in found.cells.items()}
+def points(graded_notebook: NotebookResult) -> dict[str, float | None]:
+    return {name: cell.score for name, cell in graded_notebook.cells.items()}
 
 
 def test_right_answers_get_their_points_and_open_ones_wait_for_a_person() -> None:
-    found = one(RIGHT)
-    assert points(found) == {"double-test": 2.0, "why": None, "task": None, "area-test": 1.0}
-    assert (found.status, found.score, found.max_score, found.review_reasons) == (
+    graded_notebook = one(RIGHT)
+    assert points(graded_notebook) == {
+        "double-test": 2.0,
+        "why": None,
+        "task": None,
+        "area-test": 1.0,
+    }
+    assert (
+        graded_notebook.status,
+        graded_notebook.score,
+        graded_notebook.max_score,
+        graded_notebook.review_reasons,
+    ) == (
         "graded",
         3.0,
         10.0,
@@ -46,26 +56,36 @@ def test_right_answers_get_their_points_and_open_ones_wait_for_a_person() -> Non
 
 
 def test_an_untouched_notebook_gets_no_points_and_a_message() -> None:
-    found = one({})
-    assert points(found) == {"double-test": 0.0, "why": 0.0, "task": None, "area-test": 0.0}
-    assert found.cells["double-test"].message == "NotImplementedError: "
-    assert found.cells["why"].message == "No response."
+    graded_notebook = one({})
+    assert points(graded_notebook) == {
+        "double-test": 0.0,
+        "why": 0.0,
+        "task": None,
+        "area-test": 0.0,
+    }
+    assert graded_notebook.cells["double-test"].message == "NotImplementedError: "
+    assert graded_notebook.cells["why"].message == "No response."
 
 
 def test_a_wrong_answer_costs_only_its_own_points() -> None:
-    found = one(RIGHT | {"double": "this is no Python"})
-    assert points(found) == {"double-test": 0.0, "why": None, "task": None, "area-test": 1.0}
+    graded_notebook = one(RIGHT | {"double": "this is no Python"})
+    assert points(graded_notebook) == {
+        "double-test": 0.0,
+        "why": None,
+        "task": None,
+        "area-test": 1.0,
+    }
 
 
 def test_a_notebook_that_was_not_handed_in_is_missing() -> None:
-    (found,) = graded({}).notebooks
-    assert (found.status, found.score, found.review_reasons) == (
+    (graded_notebook,) = graded({}).notebooks
+    assert (graded_notebook.status, graded_notebook.score, graded_notebook.review_reasons) == (
         "missing",
         0.0,
         ["hw.ipynb: not handed in"],
     )
-    assert set(points(found).values()) == {0.0}
-    assert found.notebook is None
+    assert set(points(graded_notebook).values()) == {0.0}
+    assert graded_notebook.notebook is None
 
 
 @pytest.mark.parametrize(
@@ -77,10 +97,10 @@ def test_a_notebook_that_was_not_handed_in_is_missing() -> None:
     ],
 )
 def test_a_notebook_that_cannot_be_read_is_unreadable(data: bytes, why: str) -> None:
-    (found,) = graded({"hw.ipynb": data}).notebooks
-    assert found.status == "unreadable"
-    assert found.review_reasons[0].startswith(why)
-    assert (found.score, found.max_score) == (0.0, 10.0)
+    (graded_notebook,) = graded({"hw.ipynb": data}).notebooks
+    assert graded_notebook.status == "unreadable"
+    assert graded_notebook.review_reasons[0].startswith(why)
+    assert (graded_notebook.score, graded_notebook.max_score) == (0.0, 10.0)
 
 
 def test_a_notebook_that_intake_refused_is_unreadable_with_the_reason() -> None:
@@ -97,24 +117,27 @@ def test_one_bad_notebook_does_not_cost_the_others() -> None:
     good = json.dumps(answered(RIGHT)).encode()
     plan = assignment(plan_of(), plan_of(name="part2"))
     result = grade(task_of({"hw.ipynb": b"\0", "part2.ipynb": good}), plan, InProcess(), LIMITS)
-    assert [found.status for found in result.notebooks] == ["unreadable", "graded"]
-    assert [found.score for found in result.notebooks] == [0.0, 3.0]
+    assert [graded_notebook.status for graded_notebook in result.notebooks] == [
+        "unreadable",
+        "graded",
+    ]
+    assert [graded_notebook.score for graded_notebook in result.notebooks] == [0.0, 3.0]
 
 
 class Broken(InProcess):
-    def run(self, nb: Any, **given: Any) -> Any:  # noqa: ANN401, ARG002
+    def run(self, nb: Any, **inputs: Any) -> Any:  # noqa: ANN401, ARG002
         raise RuntimeError("the fork server\n\x1b[31mis gone")
 
 
 def test_a_failure_of_the_grader_is_not_a_zero_for_the_student() -> None:
     task = task_of({"hw.ipynb": json.dumps(answered(RIGHT)).encode()})
-    (found,) = grade(task, assignment(), Broken(), LIMITS).notebooks
-    assert found.status == "error"
-    assert found.review_reasons[0].startswith(
+    (graded_notebook,) = grade(task, assignment(), Broken(), LIMITS).notebooks
+    assert graded_notebook.status == "error"
+    assert graded_notebook.review_reasons[0].startswith(
         "hw.ipynb: the grader failed: RuntimeError: the fork server"
     )
-    assert found.review_reasons[0].isprintable()
-    assert found.notebook is None
+    assert graded_notebook.review_reasons[0].isprintable()
+    assert graded_notebook.notebook is None
 
 
 def test_extra_files_go_to_the_students_kernel_only() -> None:
@@ -122,8 +145,8 @@ def test_extra_files_go_to_the_students_kernel_only() -> None:
     plan = assignment(files={"data.csv": b"ours"}, extra_files=["*.csv"])
     files = {"hw.ipynb": json.dumps(answered(RIGHT)).encode(), "data.csv": b"theirs"}
     grade(task_of(files), plan, engine, LIMITS)
-    assert engine.given["files"] == {"data.csv": b"ours"}
-    assert engine.given["student_files"] == {"data.csv": b"theirs"}
+    assert engine.inputs["files"] == {"data.csv": b"ours"}
+    assert engine.inputs["student_files"] == {"data.csv": b"theirs"}
 
 
 def test_without_extra_files_the_engine_gets_those_of_the_plan() -> None:
@@ -131,7 +154,7 @@ def test_without_extra_files_the_engine_gets_those_of_the_plan() -> None:
     files = {"hw.ipynb": json.dumps(answered(RIGHT)).encode()}
     grade(task_of(files), assignment(files={"data.csv": b"1"}), engine, LIMITS)
     expected = {"files": {"data.csv": b"1"}, "student_names": ["double", "area"], "seed": 7}
-    assert engine.given == expected | {"student_files": {}}
+    assert engine.inputs == expected | {"student_files": {}}
 
 
 def test_a_task_of_another_plan_is_refused() -> None:
@@ -185,6 +208,6 @@ SOURCES = st.text(max_size=20) | st.sampled_from(
 def test_no_submission_gets_more_points_than_there_are(cells: list[tuple[str | None, str]]) -> None:
     given_cells = [code(source, name, solution=True) for name, source in cells]
     content = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": given_cells}
-    (found,) = graded({"hw.ipynb": json.dumps(content).encode()}).notebooks
-    assert found.status in ("graded", "partial")
-    assert 0 <= found.score <= found.max_score == 10
+    (graded_notebook,) = graded({"hw.ipynb": json.dumps(content).encode()}).notebooks
+    assert graded_notebook.status in ("graded", "partial")
+    assert 0 <= graded_notebook.score <= graded_notebook.max_score == 10

@@ -32,40 +32,40 @@ NOTEBOOK = b'{"cells": []}'
 MOODLE = "{}_assignsubmission_file_/{}"
 
 
-def zipped(place: Path, files: Mapping[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> Path:
-    with zipfile.ZipFile(place, "w", how) as archive:
+def zipped(path: Path, files: Mapping[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> Path:
+    with zipfile.ZipFile(path, "w", how) as archive:
         for name, data in files.items():
             archive.writestr(name, data)
-    return place
+    return path
 
 
-def raw(place: Path, *infos: tuple[zipfile.ZipInfo, bytes]) -> Path:
-    with zipfile.ZipFile(place, "w") as archive:
+def raw(path: Path, *infos: tuple[zipfile.ZipInfo, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
         for info, data in infos:
             archive.writestr(info, data)
-    return place
+    return path
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
+def course_dir(tmp_path: Path) -> Path:
     """A course with one assignment, and nothing handed in."""
     (tmp_path / "course" / "source" / A).mkdir(parents=True)
     return tmp_path / "course"
 
 
 def collect(
-    place: Path, given: Path, *people: Student, force: bool = False, new: bool = False
+    course_dir: Path, download: Path, *people: Student, force: bool = False, new: bool = False
 ) -> Collected:
     """Collect a download into a course."""
-    collection = Collection(Course(place), A, list(people), force=force, new=new)
-    with open_download(given, collection.collected.skipped) as entries:
-        collection.collect(entries, {given.stem, A}, None)
+    collection = Collection(Course(course_dir), A, list(people), force=force, new=new)
+    with open_download(download, collection.collected.skipped) as entries:
+        collection.collect(entries, {download.stem, A}, None)
     return collection.collected
 
 
-def submitted(place: Path) -> dict[str, bytes]:
+def submitted(course_dir: Path) -> dict[str, bytes]:
     """Return all files below `submitted/`."""
-    root = place / "submitted"
+    root = course_dir / "submitted"
     return {
         str(p.relative_to(root)): p.read_bytes() for p in sorted(root.rglob("*")) if p.is_file()
     }
@@ -90,78 +90,84 @@ LAYOUTS = {
 @pytest.mark.slow
 @pytest.mark.parametrize("files", LAYOUTS.values(), ids=LAYOUTS)
 @pytest.mark.parametrize("packed", [True, False], ids=["zip", "folder"])
-def test_each_usual_download_is_read(place: Path, files: dict[str, bytes], packed: bool) -> None:  # noqa: FBT001
-    given = place.parent / "given"
+def test_each_usual_download_is_read(
+    course_dir: Path,
+    files: dict[str, bytes],
+    packed: bool,  # noqa: FBT001
+) -> None:
+    download = course_dir.parent / "given"
     if packed:
-        given = zipped(given.with_suffix(".zip"), files)
+        download = zipped(download.with_suffix(".zip"), files)
     else:
         for name, data in files.items():
-            (given / name).parent.mkdir(parents=True, exist_ok=True)
-            (given / name).write_bytes(data)
-    done = collect(place, given, ADA, BOB)
+            (download / name).parent.mkdir(parents=True, exist_ok=True)
+            (download / name).write_bytes(data)
+    done = collect(course_dir, download, ADA, BOB)
     assert (
         done.skipped == {"ada/lab0/hw.ipynb": "its path does not name a student"}
         or not done.skipped
     )
-    assert submitted(place)["ada/lab1/hw.ipynb"] == NOTEBOOK
+    assert submitted(course_dir)["ada/lab1/hw.ipynb"] == NOTEBOOK
 
 
 @pytest.mark.slow
-def test_archives_of_students_stay_packed_and_single_files_are_collected(place: Path) -> None:
+def test_archives_of_students_stay_packed_and_single_files_are_collected(course_dir: Path) -> None:
     files = {"ada.zip": b"PK", "bob.ipynb": NOTEBOOK, "readme.txt": b"x"}
-    done = collect(place, zipped(place.parent / "all.zip", files), ADA, BOB)
-    assert submitted(place) == {"ada/lab1/ada.zip": b"PK", "bob/lab1/bob.ipynb": NOTEBOOK}
+    done = collect(course_dir, zipped(course_dir.parent / "all.zip", files), ADA, BOB)
+    assert submitted(course_dir) == {"ada/lab1/ada.zip": b"PK", "bob/lab1/bob.ipynb": NOTEBOOK}
     assert done.skipped == {"readme.txt": "its path does not name a student"}
 
 
 @pytest.mark.slow
-def test_collecting_again_changes_nothing_and_differences_need_force(place: Path) -> None:
-    given = place.parent / "all.zip"
-    assert collect(place, zipped(given, {"ada/hw.ipynb": b"1"}), ADA).new == ["ada"]
-    (place / "submitted/ada/lab1/timestamp.txt").write_text("2026-11-20 10:00:00 UTC")
-    assert collect(place, given, ADA).unchanged == ["ada"]
-    zipped(given, {"ada/hw.ipynb": b"2"})
-    assert "already exists and differs; --force" in collect(place, given, ADA).skipped["ada"]
-    assert submitted(place)["ada/lab1/hw.ipynb"] == b"1"
-    assert not ResultStore(place / ".autograder", A).regrade_requested("ada")
-    assert collect(place, given, ADA, force=True).replaced == ["ada"]
-    assert submitted(place) == {"ada/lab1/hw.ipynb": b"2"}
-    assert ResultStore(place / ".autograder", A).regrade_requested("ada")
+def test_collecting_again_changes_nothing_and_differences_need_force(course_dir: Path) -> None:
+    download = course_dir.parent / "all.zip"
+    assert collect(course_dir, zipped(download, {"ada/hw.ipynb": b"1"}), ADA).new == ["ada"]
+    (course_dir / "submitted/ada/lab1/timestamp.txt").write_text("2026-11-20 10:00:00 UTC")
+    assert collect(course_dir, download, ADA).unchanged == ["ada"]
+    zipped(download, {"ada/hw.ipynb": b"2"})
+    assert (
+        "already exists and differs; --force" in collect(course_dir, download, ADA).skipped["ada"]
+    )
+    assert submitted(course_dir)["ada/lab1/hw.ipynb"] == b"1"
+    assert not ResultStore(course_dir / ".autograder", A).regrade_requested("ada")
+    assert collect(course_dir, download, ADA, force=True).replaced == ["ada"]
+    assert submitted(course_dir) == {"ada/lab1/hw.ipynb": b"2"}
+    assert ResultStore(course_dir / ".autograder", A).regrade_requested("ada")
 
 
 @pytest.mark.slow
-def test_unknown_students_are_listed_and_accepted_by_name_with_new(place: Path) -> None:
+def test_unknown_students_are_listed_and_accepted_by_name_with_new(course_dir: Path) -> None:
     names = ("Ada Lovelace_7", "Grace Hopper_8", "Grace Hopper_9", "Emmy Nöther_10")
-    given = zipped(
-        place.parent / "all.zip", {MOODLE.format(name, "hw.ipynb"): NOTEBOOK for name in names}
+    download = zipped(
+        course_dir.parent / "all.zip", {MOODLE.format(name, "hw.ipynb"): NOTEBOOK for name in names}
     )
-    done = collect(place, given, ADA)
+    done = collect(course_dir, download, ADA)
     assert done.matched == {"Ada Lovelace_7": "ada"}
     assert list(done.skipped) == list(names[1:])
-    done = collect(place, given, ADA, new=True)
+    done = collect(course_dir, download, ADA, new=True)
     assert done.skipped == {}
     assert done.new == ["Grace Hopper_8", "Grace Hopper_9", "Emmy Nöther"]
 
 
 @pytest.mark.slow
-def test_a_student_matched_twice_is_skipped(place: Path) -> None:
+def test_a_student_matched_twice_is_skipped(course_dir: Path) -> None:
     files = {MOODLE.format(name, "hw.ipynb"): name.encode() for name in ("ada_1", "Ada Lovelace_2")}
-    done = collect(place, zipped(place.parent / "all.zip", files), ADA)
-    assert submitted(place) == {}
+    done = collect(course_dir, zipped(course_dir.parent / "all.zip", files), ADA)
+    assert submitted(course_dir) == {}
     assert set(done.skipped.values()) == {"two names in the download match the student ada"}
 
 
 @pytest.mark.slow
-def test_a_student_cannot_submit_as_another_or_forge_the_time(place: Path) -> None:
+def test_a_student_cannot_submit_as_another_or_forge_the_time(course_dir: Path) -> None:
     files = {
         MOODLE.format("Ada Lovelace_1", MOODLE.format("bob_2", "hw.ipynb")): b"a",
         "Ada Lovelace_1_assignsubmission_file_bob_2_assignsubmission_file_hw.ipynb": b"b",
         MOODLE.format("Ada Lovelace_1", "timestamp.txt"): b"2001-01-01 00:00:00 UTC",
         MOODLE.format("Ada Lovelace_1", "submission_secret.txt"): b"s",
     }
-    done = collect(place, zipped(place.parent / "all.zip", files), ADA, BOB)
-    assert {name.split("/")[0] for name in submitted(place)} == {"ada"}
-    assert not (place / "submitted/ada/lab1/timestamp.txt").exists()
+    done = collect(course_dir, zipped(course_dir.parent / "all.zip", files), ADA, BOB)
+    assert {name.split("/")[0] for name in submitted(course_dir)} == {"ada"}
+    assert not (course_dir / "submitted/ada/lab1/timestamp.txt").exists()
     assert sum("nbgrader records in it when" in why for why in done.skipped.values()) == 2
 
 
@@ -171,18 +177,18 @@ def linked(name: str) -> tuple[zipfile.ZipInfo, bytes]:
     return info, b"/etc/passwd"
 
 
-def encrypted(place: Path) -> Path:
-    data = bytearray(zipped(place, {"ada/hw.ipynb": NOTEBOOK}, zipfile.ZIP_STORED).read_bytes())
+def encrypted(path: Path) -> Path:
+    data = bytearray(zipped(path, {"ada/hw.ipynb": NOTEBOOK}, zipfile.ZIP_STORED).read_bytes())
     for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         data[data.index(mark) + at] |= 1
-    place.write_bytes(data)
-    return place
+    path.write_bytes(data)
+    return path
 
 
-def overlapping(place: Path) -> Path:
+def overlapping(path: Path) -> Path:
     """Write an archive whose directory names one file's bytes a hundred times."""
-    zipped(place, {"ada/0.txt": os.urandom(9000)}, zipfile.ZIP_STORED)
-    data = place.read_bytes()
+    zipped(path, {"ada/0.txt": os.urandom(9000)}, zipfile.ZIP_STORED)
+    data = path.read_bytes()
     start = data.index(b"PK\x01\x02")
     entry, end = (
         data[start : data.index(b"PK\x05\x06")],
@@ -191,8 +197,8 @@ def overlapping(place: Path) -> Path:
     many = b"".join(entry.replace(b"0.txt", b"%d.txt" % (i % 10)) for i in range(100))
     end[8:12] = (100).to_bytes(2, "little") * 2
     end[12:16] = len(many).to_bytes(4, "little")
-    place.write_bytes(data[:start] + many + bytes(end))
-    return place
+    path.write_bytes(data[:start] + many + bytes(end))
+    return path
 
 
 ATTACKS = {
@@ -215,32 +221,32 @@ ATTACKS = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
-def test_a_hostile_archive_writes_nothing_and_costs_nobody_else(place: Path, attack) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
+def test_a_hostile_archive_writes_nothing_and_costs_nobody_else(course_dir: Path, attack) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
     """Bob's file is added to each attack's archive, if files can be added to it."""
-    given = attack(place.parent / "all.zip")
+    download = attack(course_dir.parent / "all.zip")
     if attack not in (encrypted, overlapping):
-        with zipfile.ZipFile(given, "a") as archive:
+        with zipfile.ZipFile(download, "a") as archive:
             archive.writestr("bob/hw.ipynb", NOTEBOOK)
-    before = {p for p in place.parent.rglob("*") if "submitted" not in p.parts}
-    done = collect(place, given, ADA, BOB)
-    state = {place / ".autograder"}
-    assert {p for p in place.parent.rglob("*") if "submitted" not in p.parts} - state == before
-    found = submitted(place)
-    assert all(name.startswith(("bob/lab1/", "ada/lab1/x", "ada/lab1/9.txt")) for name in found)
-    assert not [p for p in place.rglob("*") if p.is_symlink() or p.name.startswith(".")]
+    before = {p for p in course_dir.parent.rglob("*") if "submitted" not in p.parts}
+    done = collect(course_dir, download, ADA, BOB)
+    state = {course_dir / ".autograder"}
+    assert {p for p in course_dir.parent.rglob("*") if "submitted" not in p.parts} - state == before
+    written = submitted(course_dir)
+    assert all(name.startswith(("bob/lab1/", "ada/lab1/x", "ada/lab1/9.txt")) for name in written)
+    assert not [p for p in course_dir.rglob("*") if p.is_symlink() or p.name.startswith(".")]
     assert done.skipped
     if attack not in (encrypted, overlapping):
-        assert found["bob/lab1/hw.ipynb"] == NOTEBOOK
+        assert written["bob/lab1/hw.ipynb"] == NOTEBOOK
 
 
 @pytest.mark.slow
-def test_many_small_bombs_stop_at_the_limit_of_a_submission(place: Path) -> None:
-    (place / "nbgrader_config.py").write_text("c = get_config()\nc.Limits.disk_mb = 1\n")
+def test_many_small_bombs_stop_at_the_limit_of_a_submission(course_dir: Path) -> None:
+    (course_dir / "nbgrader_config.py").write_text("c = get_config()\nc.Limits.disk_mb = 1\n")
     files = {f"ada/{i}.bin": os.urandom(300_000) for i in range(8)}
-    done = collect(place, zipped(place.parent / "all.zip", files), ADA)
-    assert sum(map(len, submitted(place).values())) <= 1 << 20
+    done = collect(course_dir, zipped(course_dir.parent / "all.zip", files), ADA)
+    assert sum(map(len, submitted(course_dir).values())) <= 1 << 20
     assert len(done.skipped) == 5
-    assert zlib.crc32(submitted(place)["ada/lab1/0.bin"]) == zlib.crc32(files["ada/0.bin"])
+    assert zlib.crc32(submitted(course_dir)["ada/lab1/0.bin"]) == zlib.crc32(files["ada/0.bin"])
 
 
 IDS = {
@@ -284,26 +290,28 @@ def test_a_students_file_name_does_not_turn_a_plain_download_into_a_platforms() 
 
 
 @pytest.mark.slow
-def test_links_in_a_folder_are_not_followed(place: Path) -> None:
-    given = place.parent / "given"
-    (given / "ada").mkdir(parents=True)
-    (given / "ada" / "hw.ipynb").symlink_to("/etc/passwd")
-    (given / "bob").symlink_to(given / "ada")
-    os.mkfifo(given / "ada" / "pipe")
-    done = collect(place, given, ADA, BOB)
-    assert submitted(place) == {}
+def test_links_in_a_folder_are_not_followed(course_dir: Path) -> None:
+    download = course_dir.parent / "given"
+    (download / "ada").mkdir(parents=True)
+    (download / "ada" / "hw.ipynb").symlink_to("/etc/passwd")
+    (download / "bob").symlink_to(download / "ada")
+    os.mkfifo(download / "ada" / "pipe")
+    done = collect(course_dir, download, ADA, BOB)
+    assert submitted(course_dir) == {}
     assert set(done.skipped) == {"ada/hw.ipynb", "ada/pipe", "bob"}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("data", [b"", b"no zip at all", b"PK\x05\x06"])
-def test_a_file_that_is_not_a_download_is_refused_in_one_line(place: Path, data: bytes) -> None:
-    given = place.parent / "all.zip"
-    given.write_bytes(data)
+def test_a_file_that_is_not_a_download_is_refused_in_one_line(
+    course_dir: Path, data: bytes
+) -> None:
+    download = course_dir.parent / "all.zip"
+    download.write_bytes(data)
     with pytest.raises(
         GraderError, match=r"is not a zip file, or is damaged; give the platform's zip"
     ):
-        collect(place, given)
+        collect(course_dir, download)
 
 
 @pytest.mark.slow
@@ -315,19 +323,19 @@ def test_the_command_collects_and_replaced_submissions_are_graded_again(graded: 
 
     mine = (course / f"submitted/ada/{A}/lab.ipynb").read_bytes()
     none = (course / f"submitted/nobody/{A}/lab.ipynb").read_bytes()
-    given = course.parent / "all.zip"
+    download = course.parent / "all.zip"
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("my homework/lab.ipynb", mine)
-    zipped(given, {"ada/lab.ipynb": none, "newcomer/hw.zip": packed.getvalue()})
-    assert command("lab9", given).stderr.endswith("has no such assignment. Did you mean lab1?\n")
-    assert command(A, given, "--pattern", "(").returncode == Exit.USAGE
-    assert "it has no group named student" in command(A, given, "--pattern", ".*").stderr
-    done = command(A, given)
+    zipped(download, {"ada/lab.ipynb": none, "newcomer/hw.zip": packed.getvalue()})
+    assert command("lab9", download).stderr.endswith("has no such assignment. Did you mean lab1?\n")
+    assert command(A, download, "--pattern", "(").returncode == Exit.USAGE
+    assert "it has no group named student" in command(A, download, "--pattern", ".*").stderr
+    done = command(A, download)
     assert done.returncode == Exit.INCOMPLETE, done.stderr
     assert "newcomer: no student of this course" in done.stdout
     assert "already exists and differs; --force replaces it" in done.stdout
-    done = command(A, given, "--force", "--new")
+    done = command(A, download, "--force", "--new")
     assert (done.returncode, done.stdout) == (Exit.DONE, f"{A}: 1 collected, 1 replaced.\n")
     assert "2 graded" in gc.grade(course, "--student", "ada", "--student", "newcomer").stdout
     assert gc.totals(course)["ada"] == 0
@@ -339,11 +347,11 @@ def test_the_command_collects_and_replaced_submissions_are_graded_again(graded: 
 
 @pytest.mark.slow
 def test_an_instructors_pattern_reads_another_platform(course: Path) -> None:
-    given = zipped(
+    download = zipped(
         course.parent / "all.zip", {"HW1_mia_attempt_2026-11-20-10-00-00_lab.ipynb": NOTEBOOK}
     )
     pattern = r"HW1_(?P<student>[^_]+)_attempt_[\d-]+_(?P<file>.+)"
-    done = gc.run("collect", A, given, "--course", course, "--new", "--pattern", pattern)
+    done = gc.run("collect", A, download, "--course", course, "--new", "--pattern", pattern)
     assert done.returncode == Exit.DONE, done.stderr
     assert (course / f"submitted/mia/{A}/lab.ipynb").read_bytes() == NOTEBOOK
 

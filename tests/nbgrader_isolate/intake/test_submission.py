@@ -29,8 +29,8 @@ def folder(root: Path, files: dict[str, bytes]) -> Path:
 
 def test_the_expected_notebook_is_taken_without_a_notice(tmp_path: Path) -> None:
     quiet = {"timestamp.txt": b"2026-01-01", ".ipynb_checkpoints/hw-checkpoint.ipynb": b"{}"}
-    given = folder(tmp_path, {"hw.ipynb": NOTEBOOK, "checking.py": b"theirs", **quiet})
-    assert take(given, PLAN, LIMITS) == ({"hw.ipynb": NOTEBOOK}, [])
+    submitted = folder(tmp_path, {"hw.ipynb": NOTEBOOK, "checking.py": b"theirs", **quiet})
+    assert take(submitted, PLAN, LIMITS) == ({"hw.ipynb": NOTEBOOK}, [])
 
 
 def test_an_empty_or_missing_folder_gives_no_files(tmp_path: Path) -> None:
@@ -44,24 +44,24 @@ def test_an_empty_or_missing_folder_gives_no_files(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("student", ["Ada Lovelace", "Ådå", "..x", "\u202egnp", "a'b\"c$(d)"])
 def test_odd_student_ids_are_folders_like_others(tmp_path: Path, student: str) -> None:
-    given = folder(tmp_path / student / "ps1", {"hw.ipynb": NOTEBOOK})
-    assert take(given, PLAN, LIMITS)[0] == {"hw.ipynb": NOTEBOOK}
+    submitted = folder(tmp_path / student / "ps1", {"hw.ipynb": NOTEBOOK})
+    assert take(submitted, PLAN, LIMITS)[0] == {"hw.ipynb": NOTEBOOK}
 
 
 def test_extra_files_stay_behind_unless_the_course_allows_them(tmp_path: Path) -> None:
-    given = folder(tmp_path, {"hw.ipynb": NOTEBOOK, "matplotlib.py": b"x", "my/plot.csv": b"y"})
-    files, notices = take(given, PLAN, LIMITS)
+    submitted = folder(tmp_path, {"hw.ipynb": NOTEBOOK, "matplotlib.py": b"x", "my/plot.csv": b"y"})
+    files, notices = take(submitted, PLAN, LIMITS)
     assert (list(files), notices) == (["hw.ipynb"], ["left behind: matplotlib.py, my/plot.csv"])
-    files, notices = take(given, assignment(extra_files=["my/*.csv"]), LIMITS)
+    files, notices = take(submitted, assignment(extra_files=["my/*.csv"]), LIMITS)
     assert files == {"hw.ipynb": NOTEBOOK, "my/plot.csv": b"y"}
     assert notices == ["left behind: matplotlib.py"]
 
 
 def test_many_files_left_behind_are_one_line(tmp_path: Path) -> None:
-    given = folder(
+    submitted = folder(
         tmp_path, {f"{i:03}\x1b[31m.txt": b"" for i in range(300)} | {"hw.ipynb": NOTEBOOK}
     )
-    _, (note,) = take(given, PLAN, LIMITS)
+    _, (note,) = take(submitted, PLAN, LIMITS)
     assert note.endswith("and 295 more")
     assert note.isprintable()
 
@@ -76,10 +76,10 @@ def test_a_folder_with_too_many_files_is_not_read_completely(tmp_path: Path) -> 
 
 def test_no_link_is_followed(tmp_path: Path) -> None:
     secret = folder(tmp_path / "secret", {"hw.ipynb": NOTEBOOK})
-    given = tmp_path / "given"
-    given.mkdir()
-    (given / "hw.ipynb").symlink_to(secret / "hw.ipynb")
-    files, notices = take(given, PLAN, LIMITS)
+    submitted = tmp_path / "given"
+    submitted.mkdir()
+    (submitted / "hw.ipynb").symlink_to(secret / "hw.ipynb")
+    files, notices = take(submitted, PLAN, LIMITS)
     assert (files, notices) == ({}, ["hw.ipynb: is a link, and links are not followed"])
 
 
@@ -99,14 +99,14 @@ def test_a_file_that_becomes_a_link_after_the_check_is_not_followed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     secret = folder(tmp_path / "secret", {"hw.ipynb": NOTEBOOK})
-    given = tmp_path / "given"
-    given.mkdir()
-    (given / "hw.ipynb").symlink_to(secret / "hw.ipynb")
+    submitted = tmp_path / "given"
+    submitted.mkdir()
+    (submitted / "hw.ipynb").symlink_to(secret / "hw.ipynb")
     monkeypatch.setattr("pathlib.Path.is_symlink", lambda _: False)
     monkeypatch.setattr(
         "nbgrader_isolate.intake.safe_files.os.scandir", lambda _: Looks(["hw.ipynb"])
     )
-    files, notices = take(given, PLAN, LIMITS)
+    files, notices = take(submitted, PLAN, LIMITS)
     assert files == {}
     assert notices == ["hw.ipynb: is a link or is behind one, and links are not followed"]
 
@@ -158,8 +158,8 @@ def test_a_notebook_above_the_limit_is_not_read(tmp_path: Path) -> None:
 
 
 def test_extra_files_share_one_limit(tmp_path: Path) -> None:
-    given = folder(tmp_path, {f"{i}.bin": bytes(400_000) for i in range(3)})
-    files, notices = take(given, assignment(extra_files=["*.bin"]), Limits(disk_mb=2))
+    submitted = folder(tmp_path, {f"{i}.bin": bytes(400_000) for i in range(3)})
+    files, notices = take(submitted, assignment(extra_files=["*.bin"]), Limits(disk_mb=2))
     assert list(files) == ["0.bin", "1.bin"]
     assert notices == ["2.bin: is 400.0 kB; the limit is 248.6 kB"]
 
@@ -174,8 +174,8 @@ def test_a_renamed_notebook_is_found_when_it_is_the_only_one(tmp_path: Path, nam
 
 def test_renamed_notebooks_are_told_apart_by_the_names_of_their_cells(tmp_path: Path) -> None:
     other = json.dumps(notebook([code("1", "other", solution=True)])).encode()
-    given = folder(tmp_path, {"a.ipynb": other, "b.ipynb": NOTEBOOK, "notes.ipynb": b"{}"})
-    files, notices = take(given, TWO, LIMITS)
+    submitted = folder(tmp_path, {"a.ipynb": other, "b.ipynb": NOTEBOOK, "notes.ipynb": b"{}"})
+    files, notices = take(submitted, TWO, LIMITS)
     assert files == {"hw.ipynb": NOTEBOOK, "part2.ipynb": other}
     assert notices == [
         "hw.ipynb was found as b.ipynb",
@@ -185,8 +185,8 @@ def test_renamed_notebooks_are_told_apart_by_the_names_of_their_cells(tmp_path: 
 
 
 def test_two_files_that_could_be_the_notebook_are_left_to_a_person(tmp_path: Path) -> None:
-    given = folder(tmp_path, {"final.ipynb": NOTEBOOK, "final2.ipynb": NOTEBOOK})
-    files, notices = take(given, PLAN, LIMITS)
+    submitted = folder(tmp_path, {"final.ipynb": NOTEBOOK, "final2.ipynb": NOTEBOOK})
+    files, notices = take(submitted, PLAN, LIMITS)
     assert files == {}
     expected = "hw.ipynb: missing, and each of these could be it: final.ipynb, final2.ipynb"
     assert notices[0] == expected

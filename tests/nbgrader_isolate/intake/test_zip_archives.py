@@ -22,11 +22,11 @@ PLAN = assignment()
 
 
 def zipped(files: dict[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", how) as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", how) as archive:
         for name, data in files.items():
             archive.writestr(name, data)
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 @pytest.fixture
@@ -45,8 +45,8 @@ def test_a_submission_that_is_a_single_zip_file_is_opened(tmp_path: Path) -> Non
     (tmp_path / "Mine.ZIP").write_bytes(zipped({"homework/hw.ipynb": NOTEBOOK}))
     files, notices = take(tmp_path, PLAN, LIMITS)
     assert files == {"hw.ipynb": NOTEBOOK}
-    found = "hw.ipynb was found as homework/hw.ipynb"
-    assert notices == ["taken from the archive Mine.ZIP", found]
+    notice = "hw.ipynb was found as homework/hw.ipynb"
+    assert notices == ["taken from the archive Mine.ZIP", notice]
 
 
 def test_a_zip_file_beside_the_notebook_is_left_behind(tmp_path: Path) -> None:
@@ -74,12 +74,12 @@ def test_backslashes_of_windows_packers_are_folders(
 
 
 def test_links_in_archives_are_refused(handed_in: Callable[[bytes], TakenFiles]) -> None:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
         link = zipfile.ZipInfo("hw.ipynb")
         link.external_attr = (stat.S_IFLNK | 0o777) << 16
         archive.writestr(link, "/etc/passwd")
-    taken = handed_in(made.getvalue())
+    taken = handed_in(buffer.getvalue())
     assert taken == ({}, ["hw.ipynb: is a link or another special file, and is not followed"])
 
 

@@ -62,7 +62,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     skipped.cells[2].metadata["tags"] = ["skip-execution"]
     submit(root, "twice", twice)
     submit(root, "skipped", skipped)
-    (root / "said").write_text(nbgrader(root, "autograde", A))
+    (root / "log").write_text(nbgrader(root, "autograde", A))
     nbgrader(root, "generate_feedback", A)
     return root
 
@@ -127,10 +127,10 @@ def test_no_link_is_followed_and_no_student_file_is_copied(course: Path) -> None
 
 
 def test_a_run_reports_each_problem_in_one_line(course: Path) -> None:
-    said = (course / "said").read_text()
-    assert "linked: secret.txt: is a link" in said
-    assert "odd stamp: timestamp.txt does not contain a time" in said
-    assert "Traceback" not in said
+    log = (course / "log").read_text()
+    assert "linked: secret.txt: is a link" in log
+    assert "odd stamp: timestamp.txt does not contain a time" in log
+    assert "Traceback" not in log
 
 
 def test_the_graded_notebook_has_no_active_content(course: Path) -> None:
@@ -173,10 +173,10 @@ def test_a_graded_submission_is_graded_again_only_if_it_is_newer(course: Path) -
 
 
 def test_an_outcome_without_a_run_is_refused(course: Path) -> None:
-    said = nbgrader(
+    log = nbgrader(
         course, "autograde", A, "--student", "twice", "--no-execute", "--force", check=False
     )
-    assert "points need a run" in said
+    assert "points need a run" in log
     nbgrader(course, "autograde", A, "--student", "twice", "--force")
     assert points(course, "twice")["double-test"] == (2, False)
 

@@ -63,10 +63,10 @@ REFUSED = {
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_file_that_is_not_a_notebook_is_refused_in_one_line(name: str) -> None:
-    data, said = REFUSED[name]
+    data, expected = REFUSED[name]
     with pytest.raises(UnreadableError) as caught:
         parse(data, LIMITS)
-    assert said in str(caught.value)
+    assert expected in str(caught.value)
     assert "\n" not in str(caught.value)
     assert str(caught.value).isprintable()
 
@@ -119,8 +119,8 @@ def test_the_encodings_of_editors_are_read(encoding: str) -> None:
 
 
 def test_sources_are_strings_or_lists_of_lines() -> None:
-    given = {**code("x"), "source": ["a = 1\n", "b = 2"]}
-    assert parsed(notebook([given]))["cells"][0]["source"] == "a = 1\nb = 2"
+    raw_cell = {**code("x"), "source": ["a = 1\n", "b = 2"]}
+    assert parsed(notebook([raw_cell]))["cells"][0]["source"] == "a = 1\nb = 2"
 
 
 def test_invalid_cells_are_left_out_with_a_finding() -> None:
@@ -148,15 +148,15 @@ def test_outputs_tags_and_other_metadata_are_dropped() -> None:
 
 def test_bitmaps_in_an_answer_stay_and_other_attachments_go() -> None:
     picture = {"image/png": "iVBORw0KGgo=", "image/svg+xml": "<svg onload=alert(1)>"}
-    given = {"cell_type": "markdown", "metadata": {}, "source": "![](attachment:a.png)"}
-    given["attachments"] = {
+    raw_cell = {"cell_type": "markdown", "metadata": {}, "source": "![](attachment:a.png)"}
+    raw_cell["attachments"] = {
         "a.png": picture,
         "b.svg": {"image/svg+xml": "<svg/>"},
         "c\x1b.png": picture,
         "d.png": {"image/png": "<script>"},
         "e": 3,
     }
-    (cell,) = parsed(notebook([given]))["cells"]
+    (cell,) = parsed(notebook([raw_cell]))["cells"]
     assert cell["attachments"] == {"a.png": {"image/png": "iVBORw0KGgo="}}
 
 

@@ -66,10 +66,10 @@ def test_attached_images_of_a_student_stay_and_other_attachments_go() -> None:
     }
     source = "![a](attachment:mine.png) ![b](attachment:bad.png)"
     cell = {"cell_type": "markdown", "metadata": {}, "source": source, "attachments": attachments}
-    (made,) = inert(notebook(cell))["cells"]
-    assert list(made["attachments"]) == ["mine.png"]
-    assert "](attachment:mine.png)" in made["source"]
-    assert f"]{ZERO_WIDTH}(attachment:bad.png)" in made["source"]
+    (sanitized,) = inert(notebook(cell))["cells"]
+    assert list(sanitized["attachments"]) == ["mine.png"]
+    assert "](attachment:mine.png)" in sanitized["source"]
+    assert f"]{ZERO_WIDTH}(attachment:bad.png)" in sanitized["source"]
 
 
 def test_many_outputs_are_limited_in_number_and_in_total_bytes() -> None:
@@ -93,10 +93,10 @@ def test_instructor_cells_keep_their_text_and_lose_only_active_outputs() -> None
     ours = {"nbgrader_isolate": {"owner": "instructor"}}
     text = {"cell_type": "markdown", "metadata": ours, "source": "<b>Read</b> ![x](img/a.png)"}
     cell = code(display({"text/html": f"<script>{CALL}</script>"}), metadata=ours, source="f()")
-    made = inert(notebook(text, cell))["cells"]
-    assert made[0] == text
-    assert made[1]["source"] == "f()"
-    assert "text/html" not in made[1]["outputs"][0]["data"]
+    sanitized = inert(notebook(text, cell))["cells"]
+    assert sanitized[0] == text
+    assert sanitized[1]["source"] == "f()"
+    assert "text/html" not in sanitized[1]["outputs"][0]["data"]
 
 
 def test_records_of_earlier_versions_get_the_current_names() -> None:
@@ -105,21 +105,21 @@ def test_records_of_earlier_versions_get_the_current_names() -> None:
         code(source="f()", metadata={"autograder": {"owner": "student", "message": "no"}}),
         autograder={"flags": ["odd"]},
     )
-    made = inert(former)
-    assert made["metadata"] == {"nbgrader_isolate": {"flags": ["odd"]}}
-    assert [cell["metadata"] for cell in made["cells"]] == [
+    sanitized = inert(former)
+    assert sanitized["metadata"] == {"nbgrader_isolate": {"flags": ["odd"]}}
+    assert [cell["metadata"] for cell in sanitized["cells"]] == [
         {"nbgrader_isolate": {"owner": "instructor", "mode": "isolated"}},
         {"nbgrader_isolate": {"owner": "student", "message": "no"}},
     ]
-    assert inert(made) == made
+    assert inert(sanitized) == sanitized
 
 
 def test_students_cannot_set_ids_tags_or_widget_states_that_a_template_prints() -> None:
     cell = code(id='x"><script>', metadata={"tags": ['"><script>'], "name": "x"})
-    made = inert(notebook(cell, widgets={"application/x": {}}, title="<script>"))
-    assert made["cells"][0]["id"] == "cell-0"
-    assert made["cells"][0]["metadata"] == {}
-    assert made["metadata"] == {}
+    sanitized = inert(notebook(cell, widgets={"application/x": {}}, title="<script>"))
+    assert sanitized["cells"][0]["id"] == "cell-0"
+    assert sanitized["cells"][0]["metadata"] == {}
+    assert sanitized["metadata"] == {}
 
 
 def test_outputs_of_unknown_types_are_left_out() -> None:

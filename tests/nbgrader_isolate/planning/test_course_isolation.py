@@ -16,11 +16,11 @@ import pytest
 from course.core.paths import ROOT
 from course.exercises.answer_cases import Answer, answered, answers, differences, sample
 from course.exercises.runner import ExerciseResult, is_test, load
-from course.exercises.runner import Test as Told
+from course.exercises.runner import Test as GradedTest
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.grading.engine import Engine
 from support.prepared import SOLUTIONS, from_course, records
-from support.prepared import tests_of as told_of
+from support.prepared import tests_of as results_of
 
 pytestmark = pytest.mark.slow
 
@@ -49,8 +49,8 @@ OTHERWISE = {
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
-    with Engine(Limits()) as made:
-        yield made
+    with Engine(Limits()) as running:
+        yield running
 
 
 def name_of(item: Path | Answer) -> str:
@@ -62,9 +62,9 @@ def name_of(item: Path | Answer) -> str:
 @pytest.mark.parametrize("file", sorted(set(KEPT)), ids=name_of)
 def test_the_reference_passes_every_test(engine: Engine, file: Path) -> None:
     notebook, files, names = from_course(file)
-    made = records(engine.run(notebook, files=files, student_names=names, seed=1))
-    assert [(one["outcome"], one["message"]) for one in made] == [("passed", "")] * len(made)
-    assert all(one["completed"] for one in made if one.get("mode"))
+    results = records(engine.run(notebook, files=files, student_names=names, seed=1))
+    assert [(one["outcome"], one["message"]) for one in results] == [("passed", "")] * len(results)
+    assert all(one["completed"] for one in results if one.get("mode"))
 
 
 @pytest.mark.parametrize("file", sorted(set(KEPT)), ids=name_of)
@@ -77,7 +77,7 @@ def test_the_untouched_stub_passes_none(engine: Engine, file: Path) -> None:
     }
     notebook, files, names = from_course(file, stubs)
     executed = engine.run(notebook, files=files, student_names=names, seed=1)
-    assert [name for name, one in told_of(executed).items() if one["outcome"] == "passed"] == []
+    assert [name for name, one in results_of(executed).items() if one["outcome"] == "passed"] == []
 
 
 @pytest.mark.parametrize("answer", CHOSEN, ids=name_of)
@@ -89,10 +89,10 @@ def test_an_answer_case_loses_its_points_and_is_told_why(engine: Engine, answer:
         cell.source = source["source"]
     executed = engine.run(notebook, files=files, student_names=names, seed=1)
     outcome = outcome_of(executed)
-    found = differences(answer, outcome)
-    if found and (says := OTHERWISE.get(name_of(answer))):
-        found = differences(replace(answer, says=says), outcome)
-    assert not found, "\n".join(found)
+    problems = differences(answer, outcome)
+    if problems and (says := OTHERWISE.get(name_of(answer))):
+        problems = differences(replace(answer, says=says), outcome)
+    assert not problems, "\n".join(problems)
 
 
 def test_every_answer_with_another_message_is_an_answer_case() -> None:
@@ -107,9 +107,9 @@ def outcome_of(executed: nbformat.NotebookNode) -> ExerciseResult:
         if cell.cell_type != "code":
             continue
         record, facts = cell.metadata["nbgrader_isolate"], cell.metadata.get("nbgrader") or {}
-        said = None if record["outcome"] == "passed" else record["message"]
+        message = None if record["outcome"] == "passed" else record["message"]
         if record.get("mode"):
-            tests.append(Told(facts["grade_id"], facts["points"], said))
-        elif said:
-            troubles[facts.get("grade_id", "?")] = said
+            tests.append(GradedTest(facts["grade_id"], facts["points"], message))
+        elif message:
+            troubles[facts.get("grade_id", "?")] = message
     return ExerciseResult(tests, troubles)
