@@ -12,11 +12,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import yaml
-from markdown_it import MarkdownIt
 
 from course.core.cache import write_atomically
 from course.core.errors import ContentError
-from course.core.headings import heading_anchor, headings, without_header
+from course.core.headings import anchors_in, heading_anchor
 from course.core.paths import Folders
 
 HEADING = re.compile(r"^### (\d+)\. (.+)$", re.MULTILINE)
@@ -114,8 +113,7 @@ def anchor(myth: Myth, folders: Folders) -> str:
     ContentError
         If the lesson has no such section.
     """
-    body, _ = without_header(lesson_file(myth, folders).read_text("utf-8"))
-    there = [heading_anchor(one) for one in headings(MarkdownIt("commonmark").parse(body))]
+    there = anchors_in(lesson_file(myth, folders).read_text("utf-8"))
     wanted = anchor_of(myth.section)
     if wanted not in there:
         known = ", ".join(there)

@@ -35,6 +35,13 @@ def heading_anchor(text: str) -> str:
 
 
 @cache
+def anchors_in(text: str) -> tuple[str, ...]:
+    """Return the anchors of the headings in a source with its header, in order."""
+    body, _ = without_header(text)
+    return tuple(map(heading_anchor, headings(MarkdownIt("commonmark").parse(body))))
+
+
+@cache
 def sections_of(text: str) -> tuple[tuple[int, str, str], ...]:
     """Return each section of a source: the level of its heading, the heading, and the plain text.
 

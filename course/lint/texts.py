@@ -15,7 +15,7 @@ from markdown_it.token import Token  # noqa: TC002 - beside its module
 from course.core.cache import BuildCache, digest, files_below, installed_versions
 from course.core.code_cells import code_cells
 from course.core.errors import ContentError, ContentFaultsError
-from course.core.headings import heading_anchor, headings, without_header
+from course.core.headings import anchors_in, without_header
 from course.core.paths import Folders
 from course.lint import glossary, schedules
 
@@ -158,17 +158,7 @@ def destination(path: str, file: Path, folders: Folders) -> Path | None:
 
 def anchors(text: Path) -> frozenset[str]:
     """Return the anchors of the headings in a Markdown file; other files have none."""
-    if text.suffix != ".md":
-        return frozenset()
-    return anchors_in(text.read_text("utf-8"))
-
-
-@cache
-def anchors_in(text: str) -> frozenset[str]:
-    """Return the anchors of the headings in a source with its header."""
-    body, _ = without_header(text)
-    tokens = MarkdownIt("commonmark").parse(body)
-    return frozenset(heading_anchor(heading) for heading in headings(tokens))
+    return frozenset(anchors_in(text.read_text("utf-8")) if text.suffix == ".md" else ())
 
 
 def grade_ids(body: str) -> Iterator[tuple[int, str]]:
