@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_assignment(parser)
     add_students(parser)
     parser.add_argument(
-        "--force", action="store_true", help="rewrite pages even if they are up to date"
+        "--force", action="store_true", help="no effect: all pages are always rewritten"
     )
 
 
