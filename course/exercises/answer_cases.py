@@ -93,9 +93,9 @@ def points_of(text: str, name: str) -> dict[str, float]:
     return points
 
 
-def answers(zoo: Path) -> list[Answer]:
+def answers(folder: Path) -> list[Answer]:
     """Read all answer cases, in the order of their files."""
-    return [read_answer(file) for file in sorted(zoo.glob("*/*/*.py"))]
+    return [read_answer(file) for file in sorted(folder.glob("*/*/*.py"))]
 
 
 def sample(all_answers: list[Answer], per_task: int) -> list[Answer]:
