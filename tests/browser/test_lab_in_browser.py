@@ -3,10 +3,12 @@ pictures."""
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import TimeoutError  # noqa: A004 - the browser's, not Python's
 
 from course.core.paths import ROOT
 from support.jupyter_lab import Lab, open_notebook, run_all
@@ -72,9 +74,13 @@ def test_an_exercise_says_what_is_wrong(lab: Lab, chromium: Browser) -> None:
     assert stub in text
     work.write_text(text.replace(stub, "return row * n_rows + col"), "utf-8")
     page = open_notebook(lab, chromium, "exercises/02-strides/ravel.ipynb")
-    run_all(page)
     said = page.locator(".jp-OutputArea-output").filter(has_text="AssertionError").last
-    said.wait_for(timeout=1000 * patience(15))
+    # on a busy machine JupyterLab connects to the kernel twice, and what ran before is not heard
+    for _ in range(4):
+        run_all(page)
+        with contextlib.suppress(TimeoutError):
+            said.wait_for(timeout=1000 * patience(5))
+            break
     assert "expected 19, got 11" in said.inner_text()
     assert "Going down one row skips n_cols elements" in said.inner_text()
     page.context.close()
