@@ -30,7 +30,8 @@ from nbgrader_isolate.cli import demo_assignment
 
 WAYS = ("stock nbgrader", "our command", "stock under our settings")
 CONFIG = 'c = get_config()\nc.CourseDirectory.course_id = "bench"\n'
-OURS = "import autograder\nautograder.configure(c)\n"
+OURS = "import nbgrader_isolate\nnbgrader_isolate.configure(c)\n"
+UNREAD = "Exception while loading config file"
 WRONG = {
     "flat-index": "def flat_index(row, col, n_cols):\n    return row + col * n_cols",
     "transpose": "def transpose(a):\n    return a.T.copy()",
@@ -178,8 +179,9 @@ def timed(course: Path, command: list[str], students: int) -> Measured:
     ended.set()
     watcher.join()
     meter.close()
-    if process.returncode:
-        sys.exit(f"{' '.join(command)} failed:\n{log.read_text(errors='replace')[-3000:]}")
+    said = log.read_text(errors="replace")
+    if process.returncode or UNREAD in said:  # nbgrader goes on without settings it cannot read
+        sys.exit(f"{' '.join(command)} failed:\n{said[-3000:]}")
     return Measured(
         seconds, cpu, first[0] if first else seconds, meter.peak, students, all_scores(course)
     )

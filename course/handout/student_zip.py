@@ -13,7 +13,7 @@ from course.core.errors import CourseError
 from course.core.paths import Folders
 
 NAME = "inside-the-ndarray"
-FOLDERS = ("course", "docs", "exercises", "img", "lessons", "stridescope", "web")
+FOLDERS = ("course", "exercises", "img", "lessons", "stridescope", "web")
 FILES = (
     "LICENSE",
     "LICENSE-CONTENT",
@@ -21,6 +21,7 @@ FILES = (
     "content/course.yml",
     "content/glossary.yml",
     "content/schedules.yml",
+    "docs/teaching.md",
 )
 ANSWERS = ("### BEGIN SOLUTION", "### BEGIN HIDDEN TESTS")
 VERBS = ("help", "html", "lab", "check", "start-over", "capstone", "setup", "clean", "python")

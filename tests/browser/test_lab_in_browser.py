@@ -3,15 +3,13 @@ pictures."""
 
 from __future__ import annotations
 
-import contextlib
 import re
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import TimeoutError  # noqa: A004 - the browser's, not Python's
 
 from course.core.paths import ROOT
-from support.jupyter_lab import Lab, open_notebook, run_all
+from support.jupyter_lab import Lab, open_notebook, run_all, wait_for_idle
 from support.patience import patience
 
 if TYPE_CHECKING:
@@ -23,8 +21,8 @@ LESSON = "lessons/02-memory-layout-and-strides.ipynb"
 
 def test_the_lesson_runs_and_shows_its_pictures(lab: Lab, chromium: Browser) -> None:
     page = open_notebook(lab, chromium, LESSON)
-    run_all(page)
-    page.get_by_text(re.compile(r"Made with NumPy \d")).wait_for(timeout=1000 * patience(30))
+    run_all(page, page.get_by_text(re.compile(r"Made with NumPy \d")), seconds=10)
+    wait_for_idle(page)
     source = (ROOT / LESSON).read_text("utf-8")
     pictures = len(re.findall(r"ss\.(layout|relate|workbench|race|review)\(", source))
     questions = source.count("ss.predict(")
@@ -58,9 +56,8 @@ def test_a_question_is_answered_in_place_and_its_source_is_folded(
     lab: Lab, chromium: Browser
 ) -> None:
     page = open_notebook(lab, chromium, LESSON)
-    run_all(page)
     question = page.locator(".ss-predict.ss-live").first
-    question.wait_for(timeout=1000 * patience(30))
+    run_all(page, question, seconds=10)
     question.get_by_role("button", name="(4, 2): sure").click()
     assert "✓ Yes, and you were sure." in question.inner_text()
     assert page.locator(".jp-InputArea-editor").filter(has_text="ss.predict(").count() == 0
@@ -75,12 +72,7 @@ def test_an_exercise_says_what_is_wrong(lab: Lab, chromium: Browser) -> None:
     work.write_text(text.replace(stub, "return row * n_rows + col"), "utf-8")
     page = open_notebook(lab, chromium, "exercises/02-strides/ravel.ipynb")
     said = page.locator(".jp-OutputArea-output").filter(has_text="AssertionError").last
-    # on a busy machine JupyterLab connects to the kernel twice, and what ran before is not heard
-    for _ in range(4):
-        run_all(page)
-        with contextlib.suppress(TimeoutError):
-            said.wait_for(timeout=1000 * patience(5))
-            break
+    run_all(page, said, seconds=5)
     assert "expected 19, got 11" in said.inner_text()
     assert "Going down one row skips n_cols elements" in said.inner_text()
     page.context.close()

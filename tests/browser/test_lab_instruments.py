@@ -3,20 +3,17 @@ notebook."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
-from playwright.sync_api import TimeoutError  # noqa: A004 - playwright's, and not Python's
 
 from course.site.execute import run_lessons
 from support.axe import violations
 from support.instrument_pages import CALLS, PAGE, READY, kinds, plain_notebook, write_notebook
 from support.jupyter_lab import open_notebook, run_all
-from support.patience import patience
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,14 +46,8 @@ def lab_page(lab: Lab, chromium: Browser) -> Iterator[Page]:
     file = lab.folders.work / NOTEBOOK
     file.parent.mkdir()
     file.write_text(nbformat.writes(plain_notebook()))
-    for _ in range(4):
-        page = open_notebook(lab, chromium, NOTEBOOK)
-        run_all(page)
-        with contextlib.suppress(TimeoutError):
-            page.locator(".ss-live").nth(len(kinds()) - 1).wait_for(timeout=1000 * patience(15))
-            break
-        # on a busy machine JupyterLab connects to the kernel twice; its widgets may hear the first
-        page.context.close()
+    page = open_notebook(lab, chromium, NOTEBOOK)
+    run_all(page, page.locator(".ss-live").nth(len(kinds()) - 1), seconds=10)
     yield page
     page.context.close()
 

@@ -8,6 +8,8 @@ import re
 import zipfile
 import zlib
 
+import pytest
+
 from course.live.pack import PIECE, Packed, imported, manifest, stored
 
 
@@ -25,6 +27,7 @@ def unpacked(packed: Packed, name: str) -> bytes:
     return zlib.decompress(base64.b85decode("".join(texts)))
 
 
+@pytest.mark.slow
 def test_a_part_comes_back_from_its_scripts() -> None:
     data = b"".join((number * 2654435761 % 2**32).to_bytes(4, "big") for number in range(600_000))
     packed, again = Packed(), Packed()

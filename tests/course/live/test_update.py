@@ -51,6 +51,7 @@ def vendor(tmp_path: Path) -> Path:
     return Path(shutil.copytree(VENDOR, tmp_path / "pyodide"))
 
 
+@pytest.mark.slow
 def test_an_update_replaces_the_files_and_keeps_readme_and_licenses(
     vendor: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -68,6 +69,7 @@ def test_an_update_replaces_the_files_and_keeps_readme_and_licenses(
     assert clients.commands[1][-1] == updating.CARRIERS["314.0.3"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("harm", "said"), [("changed", "but Pyodide's lock says"), ("absent", "does not contain")]
 )

@@ -187,6 +187,7 @@ def sockets(tmp_path: Path) -> Iterator[tuple[zmq.Socket[Any], Connection]]:
     theirs.close(linger=0)
 
 
+@pytest.mark.slow
 def test_a_message_that_is_too_large_is_noticed(
     sockets: tuple[zmq.Socket[Any], Connection],
 ) -> None:
@@ -199,6 +200,7 @@ def test_a_message_that_is_too_large_is_noticed(
     assert until_dropped(ours, patience(15))
 
 
+@pytest.mark.slow
 def test_the_end_of_the_other_side_is_not_taken_for_a_large_message(
     sockets: tuple[zmq.Socket[Any], Connection],
 ) -> None:

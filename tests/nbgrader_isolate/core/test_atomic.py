@@ -57,6 +57,7 @@ def test_results_are_written_by_it_and_replace_those_before(
     assert (store.load("ada"), list(store.all())) == ([], [])
 
 
+@pytest.mark.slow
 def test_names_that_rooms_share_are_bound_once() -> None:
     bound = [
         target.id

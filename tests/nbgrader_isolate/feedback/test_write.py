@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from nbgrader_isolate.feedback.write import release_files
 from nbgrader_isolate.gradebook.course import SUBMISSION_SECRET, TIMESTAMP
 
@@ -16,6 +18,7 @@ def folders(root: Path) -> tuple[Path, Path]:
     return submitted, target
 
 
+@pytest.mark.slow
 def test_a_submissions_own_timestamp_and_secret_are_copied_to_its_feedback(tmp_path: Path) -> None:
     submitted, target = folders(tmp_path)
     (submitted / TIMESTAMP).write_text("2026-11-20 10:00:00 UTC")

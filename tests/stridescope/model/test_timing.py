@@ -36,6 +36,7 @@ def test_garbage_collection_rests_meanwhile_and_works_after() -> None:
     assert gc.isenabled()
 
 
+@pytest.mark.slow
 def test_short_calls_are_timed_many_at_a_time() -> None:
     # A pause of a busy machine can end the search for the number early, but not in every race.
     races = [race_times({"pass": lambda: None}, seconds=0.05)["pass"] for _ in range(5)]

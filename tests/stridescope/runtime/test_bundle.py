@@ -52,6 +52,7 @@ def test_the_front_end_is_small_and_holds_no_comment_and_no_import() -> None:
     )
 
 
+@pytest.mark.slow
 def test_every_file_of_the_front_end_is_in_it_once() -> None:
     for file in JS.rglob("*.js"):
         names = re.findall(r"^export (?:async )?function (\w+)", file.read_text(), re.MULTILINE)
@@ -59,6 +60,7 @@ def test_every_file_of_the_front_end_is_in_it_once() -> None:
             assert len(re.findall(rf"\bfunction {name}\(", bundle())) == 1, name
 
 
+@pytest.mark.slow
 def test_joining_changes_nothing_in_the_syntax_tree() -> None:
     modules = joined(bundling.read, "index.js") + "\nexport default { render };\n"
     script = """
