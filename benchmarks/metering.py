@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import time
@@ -44,7 +45,8 @@ class Meter:
         """Look at the memory until the command ends."""
         while process.poll() is None:
             self.peak = max(self.peak, sum(map(share, self.members(process.pid))))
-            time.sleep(EVERY)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(EVERY)  # returns as soon as the command has ended
 
     def members(self, pid: int) -> list[int]:
         """Return the processes of the command."""
