@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 COLUMNS = 100
-FOLDERS = ("autograder/src", "stridescope/src", "tests/js", "web")
+FOLDERS = ("autograder/src", "course", "stridescope/src", "tests/js", "web")
 SUFFIXES = {".css", ".js", ".mjs", ".ts"}
 # Programs of node_modules, as arguments of node.
 PROGRAMS = (

@@ -1,0 +1,190 @@
+"""The Python of the pages runs in Node.js: what it shows, how it ends, and that it starts again."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from course.core.errors import CourseError
+from course.core.paths import ROOT, Folders
+from course.qa import page_python as module
+from course.qa.page_lessons import PageLesson, outputs_of, run_lesson
+from course.qa.page_python import PagePython, PageRun, page_python
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def python() -> Iterator[PagePython]:
+    with page_python(Folders()) as started:
+        yield started
+
+
+@pytest.fixture
+def started(python: PagePython) -> PagePython:
+    if not python.lives:
+        python.start()
+    return python
+
+
+def test_it_is_the_runtime_of_the_pages(started: PagePython) -> None:
+    assert started.name == "Python 3.14.2, NumPy 2.4.3, 32-bit"
+    run = started.run("import sys\nprint(sys.platform, __name__)")
+    assert run == PageRun(
+        [{"id": 1, "type": "stream", "name": "stdout", "text": run.stream("stdout")}]
+    )
+    assert run.stream("stdout") == "emscripten __main__\n"
+
+
+def test_a_cell_shows_its_value_and_an_error_has_a_name(started: PagePython) -> None:
+    run = started.run("import numpy as np\nnp.zeros(2, np.int16)")
+    assert run.messages[0]["data"]["text/plain"] == "array([0, 0], dtype=int16)"
+    failed = started.run("1 / 0")
+    assert failed.error is not None
+    assert failed.error["name"] == "ZeroDivisionError"
+
+
+def test_pictures_come_with_the_cell_that_needs_them(started: PagePython) -> None:
+    run = started.run("from PIL import Image\nprint(Image.open('../img/lighthouse.jpg').size)")
+    assert run.error is None, run.error
+    assert run.stream("stdout").startswith("(")
+
+
+def test_the_course_is_beside_it(started: PagePython) -> None:
+    run = started.run("import stridescope as ss\nprint(ss.layout(__import__('numpy').zeros(2)))")
+    assert run.error is None, run.error
+    assert run.stream("stdout")
+
+
+def test_a_fresh_start_forgets_names(python: PagePython) -> None:
+    python.start()
+    python.run("kept = 1")
+    assert python.run("kept").error is None
+    python.start()
+    failed = python.run("kept")
+    assert failed.error is not None
+    assert failed.error["name"] == "NameError"
+
+
+@pytest.mark.parametrize(
+    "source", ["while True: pass", "import time\ntime.sleep(1000)", "sum(range(10**12))"]
+)
+def test_what_takes_too_long_is_ended_and_the_next_start_works(
+    started: PagePython, source: str
+) -> None:
+    run = started.run(source, seconds=1)
+    assert run.ended == "it ran longer than 1 s"
+    assert not started.lives
+    started.start()
+    assert started.run("print(1)").stream("stdout") == "1\n"
+
+
+@pytest.mark.parametrize("source", ["import os\nos._exit(3)", "import os\nos.abort()"])
+def test_a_cell_that_ends_python_says_so_and_what_it_printed_before_is_kept(
+    started: PagePython, source: str
+) -> None:
+    run = started.run(f"print('before', flush=True)\n{source}")
+    assert run.stream("stdout") == "before\n"
+    assert run.ended
+    assert not started.lives
+
+
+def test_a_python_that_is_gone_does_not_run(python: PagePython) -> None:
+    python.start()
+    python.run("import os\nos._exit(3)")
+    assert python.run("print(1)").ended == "Python was not started"
+
+
+def test_there_is_no_network_and_no_program(started: PagePython) -> None:
+    for source in (
+        "import urllib.request\nurllib.request.urlopen('http://localhost:9')",
+        "import subprocess\nsubprocess.run(['true'])",
+    ):
+        assert started.run(source).error is not None
+
+
+def test_a_process_that_was_killed_is_reported() -> None:
+    with page_python(Folders()) as python:
+        python.process.kill()
+        with pytest.raises(CourseError, match=r"Node\.js ended with status -9"):
+            python.start()
+
+
+def test_nothing_is_left_behind() -> None:
+    with page_python(Folders()) as python:
+        python.start()
+    assert python.process.poll() is not None
+
+
+def test_a_machine_without_node_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "node", lambda: None)
+    with pytest.raises(CourseError, match=r"Node\.js is not installed"), page_python(Folders()):
+        pass
+
+
+def test_a_damaged_runtime_is_named(tmp_path: Path) -> None:
+    for name in ("web", "lessons", "stridescope", "img"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    shutil.copytree(ROOT / "vendor", tmp_path / "vendor")
+    with (tmp_path / "vendor/pyodide/pyodide.asm.wasm").open("ab") as file:
+        file.write(b"x")
+    with (
+        pytest.raises(CourseError, match=r"pyodide\.asm\.wasm is damaged"),
+        page_python(Folders(tmp_path)),
+    ):
+        pass
+
+
+def lesson_of(python: PagePython, folder: Path, *cells: tuple[str, list[str]]) -> PageLesson:
+    """Write a lesson of code cells, source and tags, and run it."""
+    v4 = nbformat.v4
+    made = v4.new_notebook(cells=[v4.new_markdown_cell("# One")])  # type: ignore[no-untyped-call]
+    for number, (source, tags) in enumerate(cells):
+        cell = v4.new_code_cell(source, id=f"c{number}", metadata={"tags": tags})  # type: ignore[no-untyped-call]
+        made.cells.append(cell)
+    nbformat.write(made, folder / "01-one.ipynb")  # type: ignore[no-untyped-call]
+    return run_lesson(python, folder / "01-one.ipynb")
+
+
+def test_a_lesson_keeps_the_recorded_output_where_a_page_does(
+    python: PagePython, tmp_path: Path
+) -> None:
+    lesson = lesson_of(
+        python,
+        tmp_path,
+        ("a = 1", []),
+        ("import subprocess; subprocess.run('ls')", ["needs-computer"]),
+        ("2**40", ["needs-64-bit"]),
+        ("import scipy", []),
+        ("print(a)", []),
+    )
+    assert lesson.recorded == {"c1": "needs-computer", "c2": "needs-64-bit", "c3": "scipy"}
+    shown = lesson.shown()
+    assert [cell.id for cell in shown.cells if cell.cell_type == "code"] == ["c0", "c4"]
+    assert shown.cells[-1].outputs[0].text == "1\n"
+
+
+def test_a_lesson_goes_on_after_a_cell_that_ends_python(python: PagePython, tmp_path: Path) -> None:
+    cells = [("a = 1", []), ("import os; os._exit(1)", []), ("print(a)", [])]
+    lesson = lesson_of(python, tmp_path, *cells)
+    assert lesson.notebook.cells[2].outputs[0].ename == "PythonEnded"
+    assert lesson.notebook.cells[3].outputs[0].text == "1\n"
+
+
+def test_what_a_run_showed_becomes_outputs_with_each_stream_in_one_piece() -> None:
+    run = PageRun(
+        [
+            {"type": "stream", "name": "stdout", "text": "a"},
+            {"type": "display", "data": {"text/plain": "x", "model": {"key": "i0"}}},
+            {"type": "stream", "name": "stdout", "text": "b\n"},
+        ],
+        error={"name": "ValueError", "value": "no"},
+    )
+    stream, shown, error = outputs_of(run)
+    assert stream.text == "ab\n"
+    assert shown.data == {"text/plain": "x"}
+    assert (error.ename, error.evalue) == ("ValueError", "no")
