@@ -15,6 +15,8 @@ from nbgrader_isolate.notebook.cells import checksum, is_test, name_of
 from nbgrader_isolate.notebook.parse import parse
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nbformat import NotebookNode
 
 LIMITS = Limits()
@@ -151,3 +153,11 @@ def run_cell(source: str, names: dict[str, Any]) -> dict[str, Any]:
         }
     credit = value if type(value) in (int, float) else None
     return {"outcome": "passed", "completed": True, "credit": credit}
+
+
+def folder(root: Path, files: dict[str, bytes]) -> Path:
+    """Write a submission."""
+    for name, data in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(data)
+    return root

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -20,15 +19,9 @@ from hypothesis.extra import numpy as hnp
 
 from nbgrader_isolate.bridge.memory import root_of
 from support import answers
-from support.bridged import Bridge, bridge
+from support.bridged import Bridge
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def there() -> Iterator[Bridge]:
-    with bridge() as connected:
-        yield connected
 
 
 atoms = (

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 from importlib.metadata import PackageNotFoundError
+from pathlib import Path
 
 import pytest
 
 from nbgrader_isolate.cli import doctor
 from nbgrader_isolate.core.errors import Exit
+from support import graded_course as gc
+from support.graded_course import A
 
 
 def pretend(monkeypatch: pytest.MonkeyPatch, versions: dict[str, str | None]) -> None:
@@ -58,3 +61,19 @@ def test_a_check_that_raises_is_a_finding(capsys: pytest.CaptureFixture[str]) ->
 )
 def test_the_numbers_of_a_release(text: str, numbers: tuple[int, ...]) -> None:
     assert doctor.release_numbers(text) == numbers
+
+
+@pytest.mark.slow
+def test_the_doctor_says_whether_plans_are_fresh(course: Path) -> None:
+    def said() -> str:
+        from nbgrader_isolate.cli.doctor import check_gradebook
+        from nbgrader_isolate.gradebook.course import Course
+
+        return "\n".join(
+            f"{f.subject}: {f.text} {f.advice}" for f in check_gradebook(Course(course))
+        )
+
+    assert f"plan of {A}: missing, or older than the release" in said()
+    assert f"nbgrader-isolate plan {A}" in said()
+    gc.grade(course, verb="plan")
+    assert f"plan of {A}: up to date" in said()

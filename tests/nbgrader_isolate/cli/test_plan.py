@@ -13,8 +13,9 @@ from nbgrader_isolate.core.errors import Exit
 from support import graded_course as gc
 from support.graded_course import A
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
+
 def test_a_plan_is_made_once_and_grading_does_not_make_it_again(course: Path) -> None:
     made = gc.grade(course, verb="plan")
     assert made.returncode == Exit.DONE, made.stderr
@@ -26,7 +27,6 @@ def test_a_plan_is_made_once_and_grading_does_not_make_it_again(course: Path) ->
     assert "plan" not in gc.grade(course, "--student", "ada").stderr
 
 
-@pytest.mark.slow
 def test_grading_says_when_it_makes_the_plan_itself(course: Path) -> None:
     assert "planning where each test runs, once" in gc.grade(course, "--student", "ada").stderr
     place = course / f"release/{A}/lab.ipynb"
@@ -37,7 +37,6 @@ def test_grading_says_when_it_makes_the_plan_itself(course: Path) -> None:
     assert "the assignment changed since it was planned" in gc.grade(course, "--force").stderr
 
 
-@pytest.mark.slow
 def test_what_is_wrong_with_the_instructors_own_notebook_is_said_once_a_run(course: Path) -> None:
     place = course / f"source/{A}/lab.ipynb"
     text = place.read_text()
@@ -49,7 +48,6 @@ def test_what_is_wrong_with_the_instructors_own_notebook_is_said_once_a_run(cour
     assert warned.removesuffix(".") in gc.grade(course, verb="plan").stdout
 
 
-@pytest.mark.slow
 def test_an_assignment_that_is_not_there_is_refused_in_one_line(course: Path) -> None:
     done = gc.grade(course, verb="plan")
     assert done.returncode == Exit.DONE
@@ -59,23 +57,6 @@ def test_an_assignment_that_is_not_there_is_refused_in_one_line(course: Path) ->
     assert len(done.stderr.splitlines()) == 1
 
 
-@pytest.mark.slow
-def test_the_doctor_says_whether_plans_are_fresh(course: Path) -> None:
-    def said() -> str:
-        from nbgrader_isolate.cli.doctor import check_gradebook
-        from nbgrader_isolate.gradebook.course import Course
-
-        return "\n".join(
-            f"{f.subject}: {f.text} {f.advice}" for f in check_gradebook(Course(course))
-        )
-
-    assert f"plan of {A}: missing, or older than the release" in said()
-    assert f"nbgrader-isolate plan {A}" in said()
-    gc.grade(course, verb="plan")
-    assert f"plan of {A}: up to date" in said()
-
-
-@pytest.mark.slow
 def test_a_test_that_lets_the_student_say_the_points_is_warned_of(course: Path) -> None:
     for place in (course / f"source/{A}/lab.ipynb", course / f"release/{A}/lab.ipynb"):
         place.chmod(0o644)
@@ -92,7 +73,6 @@ def test_a_test_that_lets_the_student_say_the_points_is_warned_of(course: Path) 
     )
 
 
-@pytest.mark.slow
 def test_an_empty_folder_stays_empty(tmp_path: Path) -> None:
     done = gc.python(verb="plan", course=tmp_path)
     assert done.returncode == Exit.COURSE

@@ -3,7 +3,6 @@ as there are processors."""
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -13,8 +12,6 @@ import pytest
 from nbgrader_isolate.core import affinity
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.forkserver import ForkServer, Kernel
-from nbgrader_isolate.runs.pool import Pool
-from support import TESTS
 from support.forked import talk
 
 
@@ -65,25 +62,3 @@ def test_a_child_uses_the_processors_of_the_thread_that_asked_for_it() -> None:
 def of_kernel(kernel: Kernel) -> str:
     with talk(kernel) as told:
         return str(told.run("import os; print(sorted(os.sched_getaffinity(0)))"))
-
-
-@pytest.mark.slow
-def test_submissions_that_are_graded_together_are_on_different_processors(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    there = affinity.usable_cpus()
-    monkeypatch.setenv("PYTHONPATH", str(TESTS))
-    setup = {"limits": {}, "sandbox": "none", "grader": "support.fake_grader:SaysWhere"}
-
-    def told(jobs: int) -> set[tuple[int, ...]]:
-        pool = Pool(jobs)
-        try:
-            pool.configure(setup)
-            tasks = ((str(number), b"{}") for number in range(2 * jobs))
-            return {tuple(json.loads(bytes(came))) for _, came in pool.grade(tasks, 60)}  # type: ignore[arg-type]
-        finally:
-            pool.close()
-
-    assert told(len(there)) == {(one,) for one in there}
-    if len(there) > 1:
-        assert told(len(there) - 1) == {tuple(there)}

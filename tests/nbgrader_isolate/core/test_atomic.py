@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import os
 from pathlib import Path
 
 import pytest
 
-import nbgrader_isolate
+from nbgrader_isolate.core import atomic
 from nbgrader_isolate.core.atomic import default_mode, write_atomically
-from nbgrader_isolate.gradebook.results import ResultStore, failure_row
-
-PACKAGE = Path(nbgrader_isolate.__file__).parent
-SHARED = {"METADATA", "STATE", "UNTOUCHED"}
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_beside_it(
@@ -39,32 +34,10 @@ def test_the_default_mode_is_that_of_the_user_s_umask() -> None:
         os.umask(before)
 
 
-def test_results_are_written_by_it_and_replace_those_before(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    store = ResultStore(tmp_path, "ps1")
-    store.save("ada", [failure_row("ada", "its worker died")])
-
-    def killed(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", killed)
-        with pytest.raises(KeyboardInterrupt):
-            store.save("ada", [])
-    assert store.load("ada") == [failure_row("ada", "its worker died")]
-    store.save("ada", [])
-    assert (store.load("ada"), list(store.all())) == ([], [])
-
-
-@pytest.mark.slow
-def test_names_that_rooms_share_are_bound_once() -> None:
-    bound = [
-        target.id
-        for file in PACKAGE.rglob("*.py")
-        for node in ast.parse(file.read_text("utf-8")).body
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name) and target.id in SHARED
-    ]
-    assert sorted(bound) == sorted(SHARED)
+def test_marks_are_for_those_whom_the_users_umask_lets_read(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        atomic.write_output(str(tmp_path / "marks.csv"), "a,b\n", "marks")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "marks.csv").stat().st_mode & 0o777 == 0o600

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from nbgrader_isolate.core.errors import Exit
-from nbgrader_isolate.gradebook import staging
 from support import graded_course as gc
 from support import preloaded
 from support.graded_course import A
@@ -110,17 +109,3 @@ def test_folders_of_a_shared_course_can_be_written_by_its_group(course: Path) ->
     folder = course / "autograded" / "ada" / A
     assert folder.stat().st_mode & 0o2770 == 0o2770
     assert {mode for mode, _ in gc.folders(course).values()} == {0o664}
-
-
-def test_a_folder_is_exchanged_in_one_step(tmp_path: Path) -> None:
-    graded = tmp_path / "student" / "lab"
-    for text in (b"old", b"new"):
-        staging.stage(graded, {"a.txt": text, "deep/b.txt": text}, mode=0o444, shared=False)
-        assert staging.is_unfinished(graded)
-        assert graded.exists() == (text == b"new")
-        staging.publish(graded)
-        assert not staging.is_unfinished(graded)
-        assert (graded / "deep" / "b.txt").read_bytes() == text
-    assert [place.name for place in graded.parent.iterdir()] == ["lab"]
-    with pytest.raises(ValueError, match="leads out"):
-        staging.stage(graded, {"../x": b""}, mode=0o444, shared=False)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nbgrader_isolate.core.models import AssignmentPlan, NotebookResult, Result, Task
-from nbgrader_isolate.core.serialization import from_json, to_json
+from nbgrader_isolate.core.models import NotebookResult, Result, Task
+from nbgrader_isolate.core.serialization import to_json
 from nbgrader_isolate.grading.submission import grade
 from support.small_course import LIMITS, InProcess, answered, assignment, code, plan_of, task_of
 
@@ -170,31 +170,6 @@ def test_the_same_task_gives_the_same_result() -> None:
         result.pop("seconds")
         result["notebooks"][0].pop("seconds")
     assert first == second
-
-
-def test_plans_tasks_and_results_survive_json() -> None:
-    plan = assignment(files={"a.bin": bytes(range(256))}, extra_files=["*.csv"])
-    task = task_of({"hw.ipynb": json.dumps(answered(RIGHT)).encode(), "b": b"\xff"}, ["a note"])
-    result = grade(task, plan, InProcess(), LIMITS)
-    assert from_json(AssignmentPlan, to_json(plan)) == plan
-    assert from_json(Task, to_json(task)) == task
-    assert from_json(Result, to_json(result)) == result
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"[]",
-        b"{}",
-        b'{"kind": "Task"}',
-        b'{"kind": "Result", "student": "a"}',
-        to_json(assignment()),
-    ],
-)
-def test_other_json_is_refused(data: bytes) -> None:
-    with pytest.raises(ValueError, match="not the JSON of a Task"):
-        from_json(Task, data)
 
 
 SOURCES = st.text(max_size=20) | st.sampled_from(

@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-import io
-import json
 import os
 import stat
-import subprocess
 import zipfile
 import zlib
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from nbgrader_isolate.core.errors import Exit, GraderError
+from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.gradebook.course import Course
 from nbgrader_isolate.gradebook.results import ResultStore
 from nbgrader_isolate.intake.collect import Collected, Collection, open_download
-from nbgrader_isolate.intake.lms_formats import (
-    Roster,
-    Student,
-    Submitter,
-    folder_name_fault,
-    path_reader,
-)
-from support import graded_course as gc
+from nbgrader_isolate.intake.lms_formats import Student
+from support.downloads import zipped
 from support.graded_course import A
+
+pytestmark = pytest.mark.slow
 
 NOTEBOOK = b'{"cells": []}'
 MOODLE = "{}_assignsubmission_file_/{}"
-
-
-def zipped(path: Path, files: Mapping[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> Path:
-    with zipfile.ZipFile(path, "w", how) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return path
 
 
 def raw(path: Path, *infos: tuple[zipfile.ZipInfo, bytes]) -> Path:
@@ -87,7 +72,6 @@ LAYOUTS = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("files", LAYOUTS.values(), ids=LAYOUTS)
 @pytest.mark.parametrize("packed", [True, False], ids=["zip", "folder"])
 def test_each_usual_download_is_read(
@@ -110,7 +94,6 @@ def test_each_usual_download_is_read(
     assert submitted(course_dir)["ada/lab1/hw.ipynb"] == NOTEBOOK
 
 
-@pytest.mark.slow
 def test_archives_of_students_stay_packed_and_single_files_are_collected(course_dir: Path) -> None:
     files = {"ada.zip": b"PK", "bob.ipynb": NOTEBOOK, "readme.txt": b"x"}
     done = collect(course_dir, zipped(course_dir.parent / "all.zip", files), ADA, BOB)
@@ -118,7 +101,6 @@ def test_archives_of_students_stay_packed_and_single_files_are_collected(course_
     assert done.skipped == {"readme.txt": "its path does not name a student"}
 
 
-@pytest.mark.slow
 def test_collecting_again_changes_nothing_and_differences_need_force(course_dir: Path) -> None:
     download = course_dir.parent / "all.zip"
     assert collect(course_dir, zipped(download, {"ada/hw.ipynb": b"1"}), ADA).new == ["ada"]
@@ -135,7 +117,6 @@ def test_collecting_again_changes_nothing_and_differences_need_force(course_dir:
     assert ResultStore(course_dir / ".autograder", A).regrade_requested("ada")
 
 
-@pytest.mark.slow
 def test_unknown_students_are_listed_and_accepted_by_name_with_new(course_dir: Path) -> None:
     names = ("Ada Lovelace_7", "Grace Hopper_8", "Grace Hopper_9", "Emmy Nöther_10")
     download = zipped(
@@ -149,7 +130,6 @@ def test_unknown_students_are_listed_and_accepted_by_name_with_new(course_dir: P
     assert done.new == ["Grace Hopper_8", "Grace Hopper_9", "Emmy Nöther"]
 
 
-@pytest.mark.slow
 def test_a_student_matched_twice_is_skipped(course_dir: Path) -> None:
     files = {MOODLE.format(name, "hw.ipynb"): name.encode() for name in ("ada_1", "Ada Lovelace_2")}
     done = collect(course_dir, zipped(course_dir.parent / "all.zip", files), ADA)
@@ -157,7 +137,6 @@ def test_a_student_matched_twice_is_skipped(course_dir: Path) -> None:
     assert set(done.skipped.values()) == {"two names in the download match the student ada"}
 
 
-@pytest.mark.slow
 def test_a_student_cannot_submit_as_another_or_forge_the_time(course_dir: Path) -> None:
     files = {
         MOODLE.format("Ada Lovelace_1", MOODLE.format("bob_2", "hw.ipynb")): b"a",
@@ -219,7 +198,6 @@ ATTACKS = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
 def test_a_hostile_archive_writes_nothing_and_costs_nobody_else(course_dir: Path, attack) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
     """Bob's file is added to each attack's archive, if files can be added to it."""
@@ -239,7 +217,6 @@ def test_a_hostile_archive_writes_nothing_and_costs_nobody_else(course_dir: Path
         assert written["bob/lab1/hw.ipynb"] == NOTEBOOK
 
 
-@pytest.mark.slow
 def test_many_small_bombs_stop_at_the_limit_of_a_submission(course_dir: Path) -> None:
     (course_dir / "nbgrader_config.py").write_text("c = get_config()\nc.Limits.disk_mb = 1\n")
     files = {f"ada/{i}.bin": os.urandom(300_000) for i in range(8)}
@@ -249,47 +226,6 @@ def test_many_small_bombs_stop_at_the_limit_of_a_submission(course_dir: Path) ->
     assert zlib.crc32(submitted(course_dir)["ada/lab1/0.bin"]) == zlib.crc32(files["ada/0.bin"])
 
 
-IDS = {
-    "": "not a valid folder name",
-    "..": "not a valid folder name",
-    "a/b": "not a valid folder name",
-    ".ada": "starts with a dot",
-    "a\x1bb": "unprintable",
-    "a\0b": "unprintable",
-    "é" * 150: "longer than 255 bytes",
-}
-
-
-@pytest.mark.parametrize(("name", "why"), IDS.items(), ids=map(repr, IDS))
-def test_a_name_that_is_not_a_valid_folder_name_is_refused(name: str, why: str) -> None:
-    assert why in folder_name_fault(name)
-
-
-@pytest.mark.parametrize(
-    "name", ["ada", "name with  spaces", "o'brien; rm -rf ~", "=1+1", "é" * 127]
-)
-def test_an_odd_name_is_a_name(name: str) -> None:
-    assert folder_name_fault(name) == ""
-
-
-def test_canvas_numbers_identify_students_and_moodle_numbers_do_not() -> None:
-    roster = Roster([Student("77"), Student("ada", "Ada", "Lovelace")])
-    assert roster.find(Submitter("Ada Lovelace", "77")) == ["ada"]
-    assert roster.find(Submitter("Somebody", "77")) == []
-    assert roster.find(Submitter("somebody", "77", permanent=True)) == ["77"]
-
-
-def test_students_with_the_same_name_are_not_guessed() -> None:
-    twins = [Student("a1", "Ada", "Lovelace"), Student("a2", "Ada", "Lovelace")]
-    assert Roster(twins).find(Submitter("Ada Lovelace", "7")) == ["a1", "a2"]
-
-
-def test_a_students_file_name_does_not_turn_a_plain_download_into_a_platforms() -> None:
-    paths = ["ada/bob_1_2_hw.ipynb", "bob/hw.ipynb"]
-    assert path_reader(paths, A, set())(paths[0]) == (Submitter("ada"), "bob_1_2_hw.ipynb")
-
-
-@pytest.mark.slow
 def test_links_in_a_folder_are_not_followed(course_dir: Path) -> None:
     download = course_dir.parent / "given"
     (download / "ada").mkdir(parents=True)
@@ -301,7 +237,6 @@ def test_links_in_a_folder_are_not_followed(course_dir: Path) -> None:
     assert set(done.skipped) == {"ada/hw.ipynb", "ada/pipe", "bob"}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("data", [b"", b"no zip at all", b"PK\x05\x06"])
 def test_a_file_that_is_not_a_download_is_refused_in_one_line(
     course_dir: Path, data: bytes
@@ -312,59 +247,3 @@ def test_a_file_that_is_not_a_download_is_refused_in_one_line(
         GraderError, match=r"is not a zip file, or is damaged; give the platform's zip"
     ):
         collect(course_dir, download)
-
-
-@pytest.mark.slow
-def test_the_command_collects_and_replaced_submissions_are_graded_again(graded: Path) -> None:
-    course = graded
-
-    def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        return gc.run("collect", *arguments, "--course", course)
-
-    mine = (course / f"submitted/ada/{A}/lab.ipynb").read_bytes()
-    none = (course / f"submitted/nobody/{A}/lab.ipynb").read_bytes()
-    download = course.parent / "all.zip"
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("my homework/lab.ipynb", mine)
-    zipped(download, {"ada/lab.ipynb": none, "newcomer/hw.zip": packed.getvalue()})
-    assert command("lab9", download).stderr.endswith("has no such assignment. Did you mean lab1?\n")
-    assert command(A, download, "--pattern", "(").returncode == Exit.USAGE
-    assert "it has no group named student" in command(A, download, "--pattern", ".*").stderr
-    done = command(A, download)
-    assert done.returncode == Exit.INCOMPLETE, done.stderr
-    assert "newcomer: no student of this course" in done.stdout
-    assert "already exists and differs; --force replaces it" in done.stdout
-    done = command(A, download, "--force", "--new")
-    assert (done.returncode, done.stdout) == (Exit.DONE, f"{A}: 1 collected, 1 replaced.\n")
-    assert "2 graded" in gc.grade(course, "--student", "ada", "--student", "newcomer").stdout
-    assert gc.totals(course)["ada"] == 0
-    assert gc.totals(course)["newcomer"] == 11
-    again = gc.grade(course, "--student", "ada", "--json", "-")
-    assert json.loads(again.stdout)[0]["score"] == 0
-    assert not ResultStore(course / ".autograder", A).regrade_requested("ada")
-
-
-@pytest.mark.slow
-def test_an_instructors_pattern_reads_another_platform(course: Path) -> None:
-    download = zipped(
-        course.parent / "all.zip", {"HW1_mia_attempt_2026-11-20-10-00-00_lab.ipynb": NOTEBOOK}
-    )
-    pattern = r"HW1_(?P<student>[^_]+)_attempt_[\d-]+_(?P<file>.+)"
-    done = gc.run("collect", A, download, "--course", course, "--new", "--pattern", pattern)
-    assert done.returncode == Exit.DONE, done.stderr
-    assert (course / f"submitted/mia/{A}/lab.ipynb").read_bytes() == NOTEBOOK
-
-
-@pytest.mark.slow
-def test_zip_files_instead_of_folders_are_named_and_can_be_collected(course: Path) -> None:
-    mine = (course / f"submitted/ada/{A}/lab.ipynb").read_bytes()
-    (course / "submitted/packer").mkdir()
-    zipped(course / f"submitted/packer/{A}.zip", {"lab.ipynb": mine})
-    graded = gc.grade(course, "--student", "ada")
-    assert f"1 zip file where a submission's folder should be, such as {course}" in graded.stderr
-    done = gc.python(course / "submitted", "--new", verb="collect", course=course)
-    assert "1 collected" in done.stdout
-    assert "replaced" not in done.stdout
-    gc.grade(course, "--student", "packer")
-    assert gc.totals(course)["packer"] == 11

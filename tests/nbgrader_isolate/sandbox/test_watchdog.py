@@ -2,43 +2,17 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.sandbox import procfs, watchdog
+from nbgrader_isolate.sandbox import watchdog
 from support.patience import patience
+from support.started import start
 
 pytestmark = pytest.mark.slow
-
-
-def start(code: str) -> subprocess.Popen[str]:
-    """Start a program and wait for its first line."""
-    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
-    assert process.stdout
-    process.stdout.readline()
-    return process
-
-
-def test_memory_of_children_is_added_and_shared_pages_count_once() -> None:
-    size = 60 << 20
-    code = (
-        f"import os, time; b = bytearray(b'x') * {size}; os.fork(); "
-        "print(1, flush=True); time.sleep(30)"
-    )
-    with start(code) as process:
-        pids = procfs.tree(process.pid)
-        while len(pids) < 2:
-            pids = procfs.tree(process.pid)
-        resident, shared = (sum(map(kind, pids)) for kind in (procfs.resident, procfs.proportional))
-        for pid in reversed(pids):
-            subprocess.run(["/bin/kill", "-9", str(pid)], check=True)
-    assert resident > 2 * size
-    assert size < shared < 1.6 * size
 
 
 def test_a_tree_over_its_limit_is_killed_and_its_neighbor_is_not() -> None:

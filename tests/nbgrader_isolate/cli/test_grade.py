@@ -6,7 +6,6 @@ from __future__ import annotations
 import fcntl
 import json
 import shutil
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +14,6 @@ import pytest
 
 from nbgrader_isolate.core.errors import Exit
 from support import graded_course as gc
-from support import preloaded
 from support.graded_course import A
 from support.patience import patience, wait_until
 
@@ -99,68 +97,6 @@ def test_what_cannot_be_graded_is_said_in_one_line(course: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_gradebook_that_cannot_be_used_is_refused_and_left_as_it_is(course: Path) -> None:
-    place = course / "gradebook.db"
-    whole = place.read_bytes()
-    changes = {
-        "ALTER TABLE student DROP COLUMN lms_user_id": (
-            "older nbgrader (it lacks student.lms_user_id)"
-        ),
-        "UPDATE alembic_version SET version_num = 'f00d'": "version f00d",
-    }
-    for statement, words in changes.items():
-        with sqlite3.connect(place) as connection:
-            connection.execute(statement)
-        connection.close()
-        changed = place.read_bytes()
-        done = gc.grade(course)
-        assert (done.returncode, words in done.stderr) == (Exit.GRADEBOOK, True), done.stderr
-        assert "nbgrader db upgrade" in done.stderr
-        assert place.read_bytes() == changed
-        place.write_bytes(whole)
-    place.write_bytes(b"not a database, but long enough to be read as one" * 20)
-    done = gc.grade(course)
-    assert done.returncode == Exit.GRADEBOOK
-    assert "not a gradebook" in done.stderr
-
-
-BREAKS_OFF = """
-import os, signal, sqlite3, sys
-connection = sqlite3.connect(sys.argv[1], isolation_level=None)
-connection.execute("PRAGMA cache_size = 1")  # so that changes reach the file before the end
-connection.execute("BEGIN")
-connection.execute("UPDATE student SET first_name = hex(randomblob(9000))")
-connection.execute("DELETE FROM base_cell")
-os.kill(os.getpid(), signal.SIGKILL)
-"""
-
-
-def test_what_a_killed_run_left_half_done_in_the_gradebook_is_taken_back(graded: Path) -> None:
-    before = gc.rows(graded)
-    subprocess.run([sys.executable, "-c", BREAKS_OFF, graded / "gradebook.db"], check=False)
-    assert (graded / "gradebook.db-journal").stat().st_size
-    done = gc.grade(graded)
-    assert done.returncode == Exit.INCOMPLETE, done.stderr
-    assert gc.rows(graded) == before
-
-
-def test_a_locked_gradebook_is_waited_for_and_then_refused(course: Path) -> None:
-    connection = sqlite3.connect(course / "gradebook.db", isolation_level=None)
-    connection.execute("BEGIN EXCLUSIVE")
-    done = gc.grade(course, FAKE_WAIT="1")
-    assert done.returncode == Exit.GRADEBOOK, done.stderr
-    assert "waiting up to 1 s" in done.stderr
-    assert "still locked after 1 s" in done.stderr
-    words = gc.words("grade", A, "--course", course, "--student", "ada")
-    told = course.with_name("told")
-    with told.open("w") as stderr, preloaded.Command(words, stderr=stderr) as run:
-        wait_until(lambda: "waiting" in told.read_text(), "the run says that it waits")
-        connection.execute("ROLLBACK")
-        assert run.wait(patience(30)) == Exit.DONE
-    connection.close()
-    assert gc.totals(course) == {"ada": 11}
-
-
 def test_a_second_run_at_the_same_time_is_refused(course: Path) -> None:
     (course / ".autograder").mkdir()
     with (course / ".autograder" / "run.lock").open("w") as other:
@@ -238,40 +174,6 @@ def test_workers_that_cannot_work_end_the_run_with_their_reason(
     assert done.returncode == Exit.SANDBOX, done.stderr
     assert words in done.stderr
     assert not (course / "autograded").exists()
-
-
-def test_the_report_shows_marks_penalties_and_reasons(course: Path, graded: Path) -> None:
-    early = gc.grade(course, verb="report")
-    assert early.returncode == Exit.COURSE
-    assert "has no submission of this assignment" in early.stderr
-    with sqlite3.connect(graded / "gradebook.db") as connection:
-        connection.execute("UPDATE submitted_notebook SET late_submission_penalty = 1.5")
-    connection.close()
-    done = gc.grade(graded, verb="report")
-    assert done.returncode == Exit.DONE, done.stderr
-    ada = next(line for line in done.stdout.splitlines() if line.split()[:1] == ["ada"])
-    assert ada.split() == ["ada", "9.5", "11", "−1.5"]
-    assert "unreadable: lab.ipynb: is empty" in done.stdout
-
-
-def test_a_worker_never_imports_nbgrader_and_the_run_not_its_server_extensions() -> None:
-    program = (
-        "import sys\n"
-        "import nbgrader_isolate.runs.worker, nbgrader_isolate.grading.submission\n"
-        "import nbgrader_isolate.core.serialization, nbgrader_isolate.intake.submission\n"
-        "assert 'nbgrader' not in sys.modules and 'sqlalchemy' not in sys.modules\n"
-        "from nbgrader_isolate.gradebook.lazy_nbgrader import load_nbgrader\n"
-        "load_nbgrader()\n"
-        "from nbgrader.api import Gradebook\n"
-        "import nbgrader_isolate.runs.assignment, nbgrader_isolate.feedback.write\n"
-        "import nbgrader_isolate.report.summary, nbgrader_isolate.report.csv_export\n"
-        "assert not [name for name in sys.modules if 'server_extensions' in name]\n"
-        "import nbgrader\n"
-        "from nbgrader.apps import NbGraderAPI\n"
-        "from nbgrader.api import Gradebook as Same\n"
-        "assert Same is Gradebook and nbgrader.__version__\n"
-    )
-    subprocess.run([sys.executable, "-c", program], check=True)
 
 
 def test_what_nbgrader_does_not_see_among_submissions_is_named(course: Path) -> None:

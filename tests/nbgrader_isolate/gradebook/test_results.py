@@ -1,0 +1,27 @@
+"""What the last run noted of a student is replaced as a whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nbgrader_isolate.gradebook.results import ResultStore, failure_row
+
+
+def test_results_are_written_by_it_and_replace_those_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = ResultStore(tmp_path, "ps1")
+    store.save("ada", [failure_row("ada", "its worker died")])
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            store.save("ada", [])
+    assert store.load("ada") == [failure_row("ada", "its worker died")]
+    store.save("ada", [])
+    assert (store.load("ada"), list(store.all())) == ([], [])
