@@ -52,7 +52,7 @@ def build(description: object, depth: int = 0) -> np.dtype[Any]:
     """
     try:
         dtype = _build(description, depth)
-    except (TypeError, ValueError, KeyError, OverflowError, MemoryError) as error:
+    except (TypeError, ValueError, LookupError, OverflowError, MemoryError) as error:
         raise UngradableError(f"a malformed dtype ({str(description)[:80]})") from error
     if dtype.itemsize > LARGEST_ITEM or dtype.hasobject:
         raise UngradableError(f"data of the dtype {str(description)[:80]}")

@@ -1,0 +1,72 @@
+"""The verbs that check and clean up: which tests they run, and what they leave alone."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from course.cli import maintenance
+from course.core.paths import Folders
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The programs that a verb would start; each ends with status 3."""
+    found: list[list[str]] = []
+
+    def run(command: list[str], **_more: object) -> subprocess.CompletedProcess[str]:
+        found.append(command)
+        return subprocess.CompletedProcess(command, 3)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    return found
+
+
+def test_quick_tests_are_neither_slow_nor_in_a_browser_and_run_in_one_process(
+    started: list[list[str]],
+) -> None:
+    options = argparse.Namespace(fast=True, all=False, options=["-x"])
+    assert maintenance.test_(options) == 3
+    (command,) = started
+    assert command[5:7] == ["-m", "not slow and not browser"]
+    assert command[3:5] == ["-n", "0"]
+    assert command[-1] == "-x"
+
+
+def test_all_tests_run_side_by_side_with_the_tests_of_a_file_together(
+    started: list[list[str]],
+) -> None:
+    assert maintenance.test_(argparse.Namespace(fast=False, all=False, options=[])) == 3
+    assert started[0][-4:] == ["-n", "auto", "--dist", "loadfile"]
+
+
+def test_cleaning_removes_what_can_be_made_again_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = ("work", "submitted", "autograded", "lessons", ".venv", ".autograder")
+    for name in (*kept, "_site", "_build"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").touch()
+    (tmp_path / "gradebook.db").touch()
+    monkeypatch.setattr(maintenance, "Folders", lambda: Folders(tmp_path))
+    for _ in range(2):
+        assert maintenance.clean(argparse.Namespace()) == 0
+        assert {path.name for path in tmp_path.iterdir()} == {*kept, "gradebook.db"}
+
+
+def test_only_scripts_are_benchmarks_and_only_some_of_them_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: list[list[str]]
+) -> None:
+    (tmp_path / "benchmarks").mkdir()
+    main = 'if __name__ == "__main__":\n'
+    for name, text in {"a": main, "b": f'{main}    parser.add("--write")', "shared": ""}.items():
+        (tmp_path / "benchmarks" / f"{name}.py").write_text(text)
+    monkeypatch.setattr(maintenance, "ROOT", tmp_path)
+    assert maintenance.bench(argparse.Namespace(write=True)) == 1
+    assert [[Path(command[1]).stem, *command[2:]] for command in started] == [
+        ["a"],
+        ["b", "--write"],
+    ]

@@ -1,0 +1,108 @@
+"""A kernel's messages become outputs of known types, within limits; nothing in them is trusted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from nbformat import NotebookNode
+
+from nbgrader_isolate.bridge.outputs import (
+    Collector,
+    first_lines,
+    from_message,
+    output_of,
+    shown_number,
+)
+
+
+def shallow(depth: int) -> Any:  # noqa: ANN401 - JSON
+    value: Any = 1
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("status", {"execution_state": "idle"}),
+        ("comm_open", {}),
+        ("clear_output", {}),
+        (None, {}),
+        (["stream"], {"text": "x"}),
+        ("stream", "text"),
+        ("stream", None),
+    ],
+)
+def test_what_is_not_an_output_is_dropped(kind: object, content: object) -> None:
+    assert from_message(kind, content, 1) is None
+
+
+def test_wrong_types_and_lone_surrogates_become_text() -> None:
+    stream = from_message("stream", {"name": 3, "text": "a\ud800"}, 1)
+    assert stream == {"output_type": "stream", "name": "stdout", "text": "a\\ud800"}
+    error = from_message("error", {"ename": [], "evalue": {}, "traceback": "x"}, 1)
+    assert error == {"output_type": "error", "ename": "", "evalue": "", "traceback": []}
+    error = from_message("error", {"ename": "E" * 999, "traceback": [1] * 999}, 1)
+    assert error is not None
+    assert (len(error["ename"]), error["traceback"]) == (200, [""] * 100)
+
+
+def test_a_bundle_keeps_text_and_shallow_json() -> None:
+    data = {
+        "text/plain": "3",
+        "application/json": {"a": [1]},
+        "application/vnd.x+json": shallow(60),
+        "image/png": b"bytes",
+        "text/html": 5,
+    }
+    output = from_message("execute_result", {"data": data, "metadata": {"x": 1}}, 4)
+    assert output is not None
+    assert output["data"] == {"text/plain": "3", "application/json": {"a": [1]}}
+    assert (output["metadata"], output["execution_count"]) == ({}, 4)
+    many = from_message("display_data", {"data": {f"a/{n}": "x" for n in range(99)}}, 1)
+    assert many is not None
+    assert len(many["data"]) == 20
+
+
+def test_pieces_of_a_stream_are_joined_and_cut_once() -> None:
+    collector = Collector(10, 1)
+    for _ in range(9):
+        collector.take("stream", {"name": "stdout", "text": "1234"})
+    (output,) = collector.outputs
+    assert output.text.startswith("1234")
+    assert output.text.count("cut here") == 1
+    assert output.text.endswith("\n")
+
+
+def test_what_is_too_large_is_replaced_by_a_note() -> None:
+    collector = Collector(100, 1)
+    collector.take("display_data", {"data": {"text/plain": "x" * 1000}})
+    assert [output.output_type for output in collector.outputs] == ["stream"]
+    assert "cut here" in collector.outputs[0].text
+    collector = Collector(100, 1)
+    collector.take("error", {"ename": "E", "evalue": "x" * 5000, "traceback": ["y" * 5000] * 50})
+    (error,) = collector.outputs
+    assert (len(error.evalue), len(error.traceback), len(error.traceback[0])) == (1000, 10, 1000)
+
+
+def test_a_message_is_its_first_lines_without_control_characters() -> None:
+    assert first_lines("a\x1b[31mb\r\tc\n" * 20) == "\n".join(["a[31mb\tc"] * 10)
+    assert len(first_lines("x" * 10**6)) == 2000
+
+
+def result(text: object) -> NotebookNode:
+    output = output_of({"output_type": "execute_result", "data": {"text/plain": text}})
+    assert output is not None
+    return output
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("3", 3.0), ("-0.5", -0.5), ("np.float64(2.0)", None), ("'3'", None), ("inf", None)],
+)
+def test_the_number_that_a_cell_shows_is_its_result(text: str, number: float | None) -> None:
+    stream = NotebookNode(output_type="stream", name="stdout", text="7")
+    assert shown_number([stream, result(text)]) == number
+    assert shown_number([stream]) is None

@@ -1,0 +1,57 @@
+"""A course's configuration is read as nbgrader reads it, and what is wrong in it is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nbgrader_isolate.core.errors import GraderError
+from nbgrader_isolate.gradebook.course import TIMESTAMP, Course, read_timestamp
+
+
+def course_with(root: Path, *lines: str) -> Course:
+    (root / "nbgrader_config.py").write_text("\n".join(["c = get_config()", *lines]) + "\n")
+    return Course(root)
+
+
+def test_a_folder_without_a_configuration_is_a_course_with_default_limits(tmp_path: Path) -> None:
+    course = Course(tmp_path)
+    assert course.limits.memory_mb == 1024
+    assert course.state == tmp_path / ".autograder"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_limits_of_the_configuration_count(tmp_path: Path) -> None:
+    course = course_with(tmp_path, "c.Limits.memory_mb = 512", "c.Limits.cell_seconds = 2")
+    assert (course.limits.memory_mb, course.limits.cell_seconds) == (512, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("c.Limits.memory_mb = 'much'", "nbgrader_config.py: .*memory_mb"),
+        ("1 / 0", "nbgrader_config.py:2: ZeroDivisionError: division by zero"),
+        ("import no_such_module", "nbgrader_config.py:2: ModuleNotFoundError"),
+        ("c.Limits = (", "nbgrader_config.py: SyntaxError"),
+    ],
+)
+def test_a_configuration_that_cannot_be_used_is_named(
+    tmp_path: Path, line: str, words: str
+) -> None:
+    with pytest.raises(GraderError, match=words):
+        course_with(tmp_path, line)
+
+
+def test_a_course_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(GraderError, match="no such folder; give the course's folder"):
+        Course(tmp_path / "gone")
+
+
+def test_a_timestamp_is_read_unchanged_and_never_through_a_link(tmp_path: Path) -> None:
+    assert read_timestamp(tmp_path) is None
+    (tmp_path / TIMESTAMP).write_bytes(b"2026-11-20 10:00:00 UTC\n")
+    assert read_timestamp(tmp_path) == b"2026-11-20 10:00:00 UTC\n"
+    (tmp_path / TIMESTAMP).rename(tmp_path / "elsewhere")
+    (tmp_path / TIMESTAMP).symlink_to(tmp_path / "elsewhere")
+    assert read_timestamp(tmp_path) is None

@@ -1,0 +1,48 @@
+"""The limits of a process are those that the course sets, and are never raised."""
+
+from __future__ import annotations
+
+import os
+import resource
+from typing import TYPE_CHECKING
+
+from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.sandbox import rlimits
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def test_each_resource_has_the_limit_of_the_course() -> None:
+    limits = Limits(address_mb=100, cpu_seconds=7, file_mb=3, array_bytes=1, processes=9)
+    table = rlimits.table(limits)
+    assert table[resource.RLIMIT_AS] == 100 << 20
+    assert table[resource.RLIMIT_CPU] == 7
+    assert table[resource.RLIMIT_FSIZE] == 3 << 20
+    assert table[resource.RLIMIT_NPROC] == 9
+    assert table[resource.RLIMIT_CORE] == 0
+    assert rlimits.table(Limits(file_mb=1, array_bytes=5 << 20))[resource.RLIMIT_FSIZE] == 5 << 20
+
+
+def test_a_limit_below_ours_stays_and_other_processes_are_added(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hard = {resource.RLIMIT_NOFILE: 100, resource.RLIMIT_NPROC: resource.RLIM_INFINITY}
+    imposed: dict[int, tuple[int, int]] = {}
+    monkeypatch.setattr(resource, "getrlimit", lambda kind: (0, hard[kind]))
+    monkeypatch.setattr(resource, "setrlimit", imposed.__setitem__)
+    rlimits.impose({resource.RLIMIT_NOFILE: 256, resource.RLIMIT_NPROC: 64}, others=5)
+    assert imposed == {resource.RLIMIT_NOFILE: (100, 100), resource.RLIMIT_NPROC: (69, 69)}
+
+
+def test_a_process_without_a_limit_on_processes_keeps_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    imposed: set[int] = set()
+    monkeypatch.setattr(resource, "setrlimit", lambda kind, _: imposed.add(kind))
+    rlimits.apply(Limits(), processes=False)
+    assert imposed == set(rlimits.table(Limits())) - {resource.RLIMIT_NPROC}
+
+
+def test_the_threads_of_this_user_are_counted() -> None:
+    assert rlimits.threads_of_user() >= len(os.listdir("/proc/self/task"))  # noqa: PTH208
