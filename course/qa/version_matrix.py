@@ -1,8 +1,9 @@
 """`make version-matrix`: run the lessons on several versions of NumPy and compare the outputs.
 
 Each NumPy gets an environment of its own below `_build/version-matrix/`, and a kernel that Jupyter
-finds there. Differences are written to `lessons/versions.json`, and the pages show them;
-`course/site/numpy_versions.py` says how cells are compared.
+finds there. The last one is the Python that runs in the pages, which has 32 bits. Differences are
+written to `lessons/versions.json`, and the pages show them; `course/site/numpy_versions.py` says
+how cells are compared.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from typing import TYPE_CHECKING
 
 from course.core.errors import CourseError
 from course.core.paths import Folders
+from course.qa.page_lessons import run_lesson
+from course.qa.page_python import NO_NODE, node, page_python
 from course.site import numpy_versions
 from course.site.execute import Conditions, LessonRun, run_lessons
 
@@ -39,7 +42,8 @@ class Result:
     Parameters
     ----------
     name : str
-        Its Python and NumPy, such as "Python 3.12, NumPy 2.5.5".
+        Its Python and NumPy, such as "Python 3.12, NumPy 2.5.5"; for the Python of the pages, with
+        how many bits it has.
     notebooks : dict of str to NotebookNode
         The lessons that ran, with their outputs, by slug.
     errors : list of CourseError
@@ -67,7 +71,7 @@ def run(folders: Folders, say: Callable[[str], None] = print) -> list[Result]:
     Returns
     -------
     list of Result
-        One for each NumPy that could be tried, in the order of `VERSIONS`.
+        One for each NumPy that could be tried, in the order of `VERSIONS`, and one for the pages.
     """
     tell_stale(folders, say)
     results: list[Result] = []
@@ -81,12 +85,23 @@ def run(folders: Folders, say: Callable[[str], None] = print) -> list[Result]:
         if not results:
             again = run_with(folders, interpreter).notebooks
         results.append(result)
-        say(f"{result.name}: {len(result.notebooks)} lessons ran, {len(result.errors)} failed")
-        for error in result.errors:
-            say(f"  {error}")
-    if results:
-        write_record(folders, results, again, say)
+        tell(result, say)
+    if not results:
+        return []
+    if node() is None:
+        say(f"{NO_NODE}: the Python of the pages was not tried")
+    else:
+        results.append(run_in_page(folders))
+        tell(results[-1], say)
+    write_record(folders, results, again, say)
     return results
+
+
+def tell(result: Result, say: Callable[[str], None]) -> None:
+    """Say how many lessons ran on one NumPy, and why others did not."""
+    say(f"{result.name}: {len(result.notebooks)} lessons ran, {len(result.errors)} failed")
+    for error in result.errors:
+        say(f"  {error}")
 
 
 def tell_stale(folders: Folders, say: Callable[[str], None]) -> None:
@@ -236,6 +251,16 @@ def run_with(folders: Folders, interpreter: Path) -> Result:
     run_lessons(files, folders.relative, done, Conditions(kernel=kernel))
     result.notebooks = dict(sorted(result.notebooks.items()))
     return result
+
+
+def run_in_page(folders: Folders) -> Result:
+    """Run all lessons in the Python of the pages, without the cells that a page does not run."""
+    with page_python(folders) as python:
+        notebooks = {
+            file.stem: run_lesson(python, file).shown()
+            for file in sorted(folders.lessons.glob("*.ipynb"))
+        }
+        return Result(python.name, notebooks)
 
 
 def first_difference(expected: str, got: str) -> str:

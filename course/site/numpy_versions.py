@@ -1,4 +1,4 @@
-"""What cells show on other versions of NumPy: `lessons/versions.json`.
+"""What cells show on other versions of NumPy, and in a page: `lessons/versions.json`.
 
 `make version-matrix` writes that file, and the pages show it. Cells are compared as text, without
 what differs from run to run. Two kinds of cells need more care. A cell that measures (a race, a
@@ -25,13 +25,15 @@ NAME = "versions.json"
 WHAT = "What code cells show on other versions of NumPy; written by `make version-matrix`."
 VARIES = (
     (r"\d[\d,.]* times", "# times"),
-    (r"0x[0-9a-f]+", "0x…"),
+    (r"0x[0-9a-fA-F]+", "0x…"),
+    (r"(<PIL\.[^>]*?) at 0x…>", r"\1>"),  # IPython leaves the address out
     (r"Made with NumPy .*", "Made with …"),
+    (r"\S*ipykernel_\d+\S*\.py:(\d+): (\w+Warning)", r"line \1: \2"),
     (r"\S*ipykernel_\d+\S*\.py", "cell.py"),
     (r"(Python|NumPy) \d+\.\d+[.\w+-]*", r"\1 …"),
 )
 MEASURES = re.compile(
-    r"\bss\.(?:race|temporaries|scale\.room)\("
+    r"\brace_times\(|\bss\.(?:race|temporaries|scale\.room)\("
     r"|\btimeit\b|\bbest\(|\bperf_counter|\btracemalloc\b|\bgetrusage\b|/proc/"
 )
 
@@ -91,7 +93,7 @@ def compare(
     ----------
     runs : mapping
         Version ("Python 3.12, NumPy 2.5") → slug → executed notebook. The first version is also
-        compared with itself.
+        compared with itself. The others may lack cells.
     again : mapping
         Slug → the notebook from a second run on the first version.
 
@@ -114,7 +116,11 @@ def compare(
             if loose and text_of(cell, loose=True) != text_of(second[name], loose=True):
                 left_out.append(f"{slug}, code cell {number}")
                 continue
-            shows = {version: text_of(of[name], loose=loose) for version, of in others.items()}
+            shows = {
+                version: text_of(of[name], loose=loose)
+                for version, of in others.items()
+                if name in of
+            }
             if len(set(shows.values())) > 1:
                 entry = {"code": digests[name], "loose": loose, "shows": shows}
                 record.setdefault(slug, {})[name] = entry
@@ -155,9 +161,9 @@ def stale(record: Record, notebooks: Mapping[str, NotebookNode]) -> list[str]:
 def annotate(notebook: NotebookNode, cells: Mapping[str, Mapping[str, Any]]) -> None:
     """Add what other versions show to `metadata.elsewhere` of each cell in question, in place.
 
-    Each entry has `where`, such as "NumPy 2.5 (Python 3.12 and 3.13)", and `text`: the lines that
-    this page does not show. A version that shows the same as the page has no entry, and an entry
-    whose code has changed is left out.
+    Each entry has `where`, such as "On NumPy 2.5 (Python 3.12 and 3.13)", and `text`: the lines
+    that this page does not show. A version that shows the same as the page has no entry, and an
+    entry whose code has changed is left out.
 
     Parameters
     ----------
@@ -190,10 +196,24 @@ def new_lines(here: str, text: str) -> str:
 
 
 def where(versions: Iterable[str]) -> str:
-    """Return versions in words: "NumPy 2.2 and 2.4 (Python 3.11)"."""
-    pairs = [re.findall(r"\d+\.\d+", version)[:2] for version in versions]
-    pythons, numpys = (list(dict.fromkeys(column)) for column in zip(*pairs, strict=True))
-    return f"NumPy {joined(numpys)} (Python {joined(pythons)})"
+    """Return versions in words: "On NumPy 2.2 and 2.4 (Python 3.11)".
+
+    The Python of the pages, whose name says how many bits it has, comes last: "In the browser
+    (Python 3.14, NumPy 2.4.3, 32-bit)".
+    """
+    native: list[list[str]] = []
+    places = []
+    for version in versions:
+        python, numpy = re.findall(r"\d+\.\d+", version)[:2]
+        if found := re.search(r"NumPy [\d.]+, \d+-bit", version):
+            places.append(f"in the browser (Python {python}, {found[0]})")
+        else:
+            native.append([python, numpy])
+    if native:
+        pythons, numpys = (list(dict.fromkeys(column)) for column in zip(*native, strict=True))
+        places.insert(0, f"on NumPy {joined(numpys)} (Python {joined(pythons)})")
+    text = joined(places)
+    return text[0].upper() + text[1:]
 
 
 def joined(words: Sequence[str]) -> str:

@@ -17,10 +17,11 @@ from course.site.build import Site, numpy_versions
 from support.checkout import lesson_text, make, write_lesson
 
 V4: Any = nbformat.v4
-OLD, NEW, NEWER = (
+OLD, NEW, NEWER, PAGE = (
     "Python 3.11.7, NumPy 2.4.6",
     "Python 3.12.1, NumPy 2.5.5",
     "Python 3.13.0, NumPy 2.5.5",
+    "Python 3.14.2, NumPy 2.4.3, 32-bit",
 )
 
 
@@ -55,7 +56,9 @@ def test_a_cell_that_differs_is_with_what_each_version_shows() -> None:
     ("one", "other"),
     [
         ("1,200 times as long", "3.5 times as long"),
-        ("at 0x7f01", "at 0x9a"),
+        ("at 0x7f01", "at 0x9A"),
+        ("<PIL.Image.Image size=4x3>", "<PIL.Image.Image size=4x3 at 0x9A>"),
+        ("/x/ipykernel_1/2.py:3: RuntimeWarning: no", "line 3: RuntimeWarning: no"),
         ("Made with NumPy 2.4.6 and Python 3.11.7 on Linux.", "Made with NumPy 2.5.5 on Linux."),
         ("this is Python 3.11.7 with NumPy 2.4.6", "this is Python 3.12.1 with NumPy 2.5.5"),
     ],
@@ -79,6 +82,32 @@ def test_free_memory_is_no_difference_between_versions() -> None:
 def test_a_cell_that_varies_on_one_numpy_says_nothing_about_another() -> None:
     assert compared("took 3\nfine", "took 5\nfine", again="took 4\nfine") == ({}, [])
     assert compared("red", "blue", again="green") == ({}, ["01, code cell 1"])
+
+
+def test_a_cell_that_a_page_does_not_run_has_no_entry_for_the_page() -> None:
+    runs = {
+        name: {"01": notebook(("x", "old"), ("y", text))} for name, text in ((OLD, "1"), (NEW, "2"))
+    }
+    runs[PAGE] = {"01": notebook(("x", "other"))}
+    record, _ = numpy_versions.compare(runs, {})
+    assert record["01"]["c0"]["shows"] == {OLD: "old", NEW: "old", PAGE: "other"}
+    assert record["01"]["c1"]["shows"] == {OLD: "1", NEW: "2"}
+
+
+@pytest.mark.parametrize(
+    ("versions", "text"),
+    [
+        ([OLD], "On NumPy 2.4 (Python 3.11)"),
+        ([NEW, NEWER], "On NumPy 2.5 (Python 3.12 and 3.13)"),
+        ([PAGE], "In the browser (Python 3.14, NumPy 2.4.3, 32-bit)"),
+        (
+            [PAGE, OLD],
+            "On NumPy 2.4 (Python 3.11) and in the browser (Python 3.14, NumPy 2.4.3, 32-bit)",
+        ),
+    ],
+)
+def test_versions_are_named_in_words(versions: list[str], text: str) -> None:
+    assert numpy_versions.where(versions) == text
 
 
 def page_with(folders: Folders, shows: dict[str, str], code: str | None = None) -> str:
