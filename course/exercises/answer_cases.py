@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course.core.errors import ContentError
-from course.exercises.runner import ExerciseResult, Notebook, grading, is_solution
+from course.core.exercises import Notebook, grading, is_solution
+from course.exercises.runner import ExerciseResult
 
 FIELD = re.compile(r"# (points|says|why|cell): *(.*)")
 OTHER_NAMES = {"example": "visible"}

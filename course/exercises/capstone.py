@@ -16,9 +16,9 @@ from pathlib import Path
 
 from course.core.cache import write_atomically
 from course.core.errors import CourseError
+from course.core.exercises import load
 from course.core.paths import Folders
 from course.exercises.check import SOLVED, solution_cell, state
-from course.exercises.runner import load
 from course.exercises.start_over import keep
 
 CAPSTONE = "06-capstone"

@@ -14,9 +14,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course.core.errors import CourseError
+from course.core.exercises import (
+    Notebook,
+    exercise_files,
+    grading,
+    is_solution,
+    is_test,
+    load,
+)
 from course.core.paths import Folders
 from course.exercises.answer_cases import names_of
-from course.exercises.runner import Notebook, grading, is_solution, is_test, load, run
+from course.exercises.runner import run
 
 WIDTH = 96
 SOLVED, STARTED, UNTOUCHED, ANSWERED = "solved", "started", "untouched", "answered"
@@ -86,9 +94,7 @@ def handed_out(folders: Folders, assignment: str | None, task: str | None = None
     if assignment is not None and assignment not in names:
         raise CourseError(f"There is no assignment {assignment!r}: A is one of {', '.join(names)}.")
     exercises = [
-        file
-        for name in ([assignment] if assignment else names)
-        for file in sorted((folders.exercises / name).glob("*.ipynb"), key=order)
+        file for file in exercise_files(folders.exercises) if assignment in (None, file.parent.name)
     ]
     if task is None:
         return exercises
@@ -97,11 +103,6 @@ def handed_out(folders: Folders, assignment: str | None, task: str | None = None
         known = ", ".join(file.stem for file in exercises)
         raise CourseError(f"There is no task {task!r} in {assignment}: T is one of {known}.")
     return chosen
-
-
-def order(file: Path) -> tuple[bool, bool, str]:
-    """Return a sort key for tasks: MiniArray comes after the others, the question in words last."""
-    return file.stem == "why", file.stem.startswith("mini-"), file.stem
 
 
 def state(folders: Folders, given_file: Path) -> State:
@@ -180,15 +181,23 @@ def table(states: list[State]) -> Iterator[str]:
 
 
 def advice(states: list[State]) -> Iterator[str]:
-    """Yield what to do next: the first started exercise, or else the first untouched one."""
-    left = [one for one in states if not one.done]
-    if not left:
+    """Yield what to do next."""
+    one = next_exercise(states)
+    if one is None:
         yield "There is nothing left to do here."
         return
-    one = next((one for one in left if one.word == STARTED), left[0])
     yield f"Next: work/exercises/{one.assignment}/{one.task}.ipynb"
     for line in one.message.splitlines()[:8]:
         yield textwrap.fill(line, WIDTH, initial_indent="  ", subsequent_indent="  ")
+
+
+def next_exercise(states: list[State]) -> State | None:
+    """Return the first started exercise, or else the first untouched one; None if all are done.
+
+    The page of all exercises says the same: `nextOf` in `web/live/progress.js`.
+    """
+    left = [one for one in states if not one.done]
+    return next((one for one in left if one.word == STARTED), next(iter(left), None))
 
 
 def solution_cell(notebook: Notebook, name: str) -> str | None:

@@ -17,9 +17,9 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-Notebook = dict[str, Any]
+from course.core.exercises import Notebook, grading, is_test
+
 SECONDS = 60.0
 MEMORY = 3 << 30
 REPLAYS = 3
@@ -84,41 +84,6 @@ class ExerciseResult:
     def first_failure(self) -> Test | None:
         """The first test that failed, which is what a student reads first."""
         return next((test for test in self.tests if test.message is not None), None)
-
-
-def load(file: Path) -> Notebook:
-    """Read a notebook, with the source of each cell as one string.
-
-    Raises
-    ------
-    ValueError
-        If the file is not a notebook.
-    """
-    try:
-        notebook: Notebook = json.loads(file.read_text("utf-8"))
-        for cell in notebook["cells"]:
-            cell["source"] = "".join(cell["source"])
-            cell.setdefault("metadata", {})
-    except (KeyError, TypeError, AttributeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{file} is not a notebook: {error!r}") from error
-    return notebook
-
-
-def grading(cell: dict[str, Any]) -> dict[str, Any]:
-    """Return nbgrader's metadata for a cell; empty if it has none."""
-    facts: dict[str, Any] = cell["metadata"].get("nbgrader") or {}
-    return facts
-
-
-def is_solution(cell: dict[str, Any]) -> bool:
-    """Return whether students write code in this cell."""
-    return cell["cell_type"] == "code" and bool(grading(cell).get("solution"))
-
-
-def is_test(cell: dict[str, Any]) -> bool:
-    """Return whether a cell gives points by running."""
-    facts = grading(cell)
-    return cell["cell_type"] == "code" and bool(facts.get("grade")) and not facts.get("solution")
 
 
 def run(notebook: Notebook, folder: Path, *, seconds: float = SECONDS) -> ExerciseResult:

@@ -17,8 +17,9 @@ from pathlib import Path
 
 from course.core.cache import write_atomically
 from course.core.errors import CourseError
+from course.core.exercises import Notebook, grading, is_test, load
 from course.core.paths import Folders
-from course.exercises.runner import ExerciseResult, Notebook, grading, is_test, load, run
+from course.exercises.runner import ExerciseResult, run
 
 SEED = re.compile(r"(?m)^SEED = (\d+)$")
 README = """# {name}

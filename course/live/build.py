@@ -10,9 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from course.core import exercises as core
 from course.core.cache import digest, digest_files, files_below, write_atomically
+from course.core.exercises import exercise_files, read_exercise
 from course.core.paths import Folders
-from course.live import pack
+from course.live import exercises, pack
 from course.live.pack import Packed
 from course.live.runtime import SUMS, Runtime
 from stridescope.runtime.bundle import bundle, joined
@@ -21,6 +23,7 @@ from stridescope.runtime.styles import style
 OPTIONAL = {"pillow": r"\bPIL\b|\bimread\b"}
 """Parts that load only when a cell needs them, and how one recognizes that."""
 FOLDER = "static/live"
+CORE = Path(core.__file__)
 
 
 class LiveSite:
@@ -43,8 +46,9 @@ class LiveSite:
 
     @property
     def companions(self) -> list[Path]:
-        """The files that cells read: recordings and programs beside the lessons, pictures."""
-        beside = [file for file in files_below(self.folders.lessons) if file.suffix != ".ipynb"]
+        """What cells read and import: files beside the lessons and the exercises, pictures."""
+        files = files_below(self.folders.lessons, self.folders.exercises)
+        beside = [file for file in files if file.suffix != ".ipynb"]
         pictures = [self.folders.root / "img" / f"lighthouse.{kind}" for kind in ("jpg", "png")]
         return [*beside, *(file for file in pictures if file.is_file())]
 
@@ -57,13 +61,19 @@ class LiveSite:
             digest_files(code, Path(code[0].anchor)),
             digest_files(files_below(self.folders.web / "live"), root),
             digest_files(files_below(root / "stridescope" / "src"), root),
-            digest_files([*self.companions, *self.lessons], root),
+            digest_files([*self.companions, *self.lessons, *self.exercises], root),
+            digest_files([CORE], CORE.parent),
         )
 
     @property
     def lessons(self) -> list[Path]:
         """The lessons' notebooks."""
         return sorted(self.folders.lessons.glob("*.ipynb"))
+
+    @property
+    def exercises(self) -> list[Path]:
+        """The exercises' notebooks, in the order in which they should be done."""
+        return exercise_files(self.folders.exercises)
 
     def write(self) -> None:
         """Write the files that changed, and remove those that nothing names any more."""
@@ -80,6 +90,12 @@ class LiveSite:
                 lesson.stem: packed.add_file(f"cells-{lesson.stem}.js", cells(lesson))
                 for lesson in self.lessons
             },
+            "progress": packed.add_file("progress.js", self.client("progress_page.js").encode()),
+            "exercises": [
+                exercises.entry(one, packed.add_file(exercises.script_name(one), script))
+                for one in map(read_exercise, self.exercises)
+                for script in [exercises.script(one)]
+            ],
             "lock": {"info": self.runtime.lock["info"], "packages": {}},
             "optional": OPTIONAL,
         }
@@ -103,9 +119,9 @@ class LiveSite:
         """Remove the live files: the site is a plain one now."""
         shutil.rmtree(self.place, ignore_errors=True)
 
-    def client(self) -> str:
-        """Return the modules of `web/live/` as one classic script."""
-        return f'"use strict";\n(() => {{\n{joined(self.web, "main.js")}\n}})();\n'
+    def client(self, entry: str = "main.js") -> str:
+        """Return a module of `web/live/`, with those that it imports, as one classic script."""
+        return f'"use strict";\n(() => {{\n{joined(self.web, entry)}\n}})();\n'
 
     def web(self, name: str) -> str:
         """Return the text of a file in `web/live/`."""
@@ -114,6 +130,10 @@ class LiveSite:
     def client_name(self) -> str:
         """Return the name of the client's script."""
         return Packed().add_file("client.js", self.client().encode())
+
+    def progress_name(self) -> str:
+        """Return the name of the script that shows the progress over all exercises."""
+        return Packed().add_file("progress.js", self.client("progress_page.js").encode())
 
     def first_bytes(self) -> int:
         """Return how many bytes the first press of Run loads, without the course's own files."""

@@ -46,6 +46,9 @@ MAGIC = re.compile(r"^(\s*)(?:([\w, ]+?)\s*=\s*)?%(time|timeit)\b(.*)$")
 OTHER_MAGIC = re.compile(r"^\s*(?:[\w, ]+=\s*)?([%!?]{1,2}\w*)|^\s*\w[\w.]*\?{1,2}\s*$")
 OPTIONS = re.compile(r"\s*-(?:([nr])\s*(\d+)|[qopt])\b")
 
+FRESH: dict[str, Any] = {}
+"""What the namespace of the cells holds before the first one runs."""
+
 Message = dict[str, Any]
 Tell = Callable[[Message], None]
 
@@ -150,6 +153,8 @@ class Kernel:
         sys.modules["__main__"] = module
         self.space = module.__dict__
         self.space.update(__builtins__=builtins, display=self.display)
+        FRESH.clear()
+        FRESH.update(self.space)
         builtins.input = no_input
         lend_imread()
 
@@ -218,6 +223,13 @@ class Kernel:
         answer = getattr(self.instruments.get(key), "on_reply", None)
         if answer:
             answer(json.loads(text))
+
+
+def forget() -> None:
+    """Forget all variables of the cells: the check of an exercise begins with this."""
+    space = sys.modules["__main__"].__dict__
+    space.clear()
+    space.update(FRESH)
 
 
 @contextmanager

@@ -30,6 +30,7 @@ ROLES = {
 RUN = re.compile(r'(<span class="\w">)[^<]*</span>(?:\1[^<]*</span>)+')
 TOKEN = re.compile(r'<span class="(\w+)">([^<]*)</span>')
 SUMMARY = re.compile(r"(?<=<summary>).*?(?=</summary>)", re.DOTALL)
+EXERCISE = re.compile(r"(?:\.\./)?exercises/[\w-]+/[\w-]+")
 _highlighter = Highlight2HTML(extra_formatter_options={"nowrap": True})
 
 
@@ -79,10 +80,10 @@ class PageMarkdown(IPythonRenderer):
         return str(super().block_html(marked))
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
-        """Turn a link to the notebook of a lesson into a link to its page."""
+        """Turn a link to the notebook of a lesson or an exercise into a link to its page."""
         stem, dot, rest = url.partition(".ipynb")
         stem = stem.removeprefix("./")
-        if dot and stem in self._slugs:
+        if dot and (stem in self._slugs or EXERCISE.fullmatch(stem)):
             url = f"{stem}.html{rest}"
         return str(super().link(text, url, title))
 

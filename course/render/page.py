@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jinja2 import pass_context
@@ -11,23 +13,27 @@ from traitlets.config import Config
 from course.render.cells import SHOWN, prepare, without_repeats
 from course.render.checks import check_page, fetches
 from course.render.errors import LinkError, MathError
+from course.render.exercise_page import ExerciseMarkdown, blocks
 from course.render.markdown import PageMarkdown, highlight_code, summary, tab_stop
 from course.render.widgets import collect
 from stridescope.runtime.bundle import without_comments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from jinja2.runtime import Context
     from nbformat import NotebookNode
 
+    from course.core.exercises import Exercise
     from course.render.course_map import CourseMap
 
 # The pages in addition to the lessons, in the root folder of the site, and their titles.
 BESIDE = {"cheat-sheet": "Cheat sheet", "glossary": "Glossary", "teaching": "For teachers"}
 # Only in a site whose cells run in the page.
 BESIDE_LIVE = {"live": "What runs here"}
+# The styles of pages with one of their own.
+STYLES = {"exercise": ["exercises.css"], "exercises": ["exercises.css"]}
+EXERCISES = "../exercises/index.html"
 
 
 def slimmed(file: Path) -> bytes:
@@ -59,6 +65,11 @@ class Renderer:
         self._shared: dict[str, str] = {}
         self._markdown = PageMarkdown(frozenset())
         self._exporter = self._make_exporter()
+
+    @property
+    def live(self) -> bool:
+        """Whether readers can run the cells of a page in it."""
+        return self._live
 
     def lesson(self, notebook: NotebookNode, slug: str) -> str:
         """Return the page of one lesson, for `lessons/<slug>.html` in the site.
@@ -104,15 +115,42 @@ class Renderer:
         """Return the course's first page, `index.html` in the site."""
         return self.page("index", {})
 
-    def page(self, name: str, facts: dict[str, object]) -> str:
-        """Return a page in the root folder of the site, `<name>.html`, from its own template.
+    def exercise(self, exercise: Exercise, facts: dict[str, object]) -> str:
+        """Return the page of an exercise, `exercises/<assignment>/<name>.html` in the site.
+
+        Parameters
+        ----------
+        exercise : Exercise
+            The exercise as it is handed out.
+        facts : dict
+            What its template shows in addition: the exercises `before` and `after`.
+
+        Raises
+        ------
+        RenderError
+            If something on the page would not work for a reader.
+        """
+        markdown = ExerciseMarkdown(frozenset(ready.slug for ready in self._course.ready))
+        own = {
+            "exercise": exercise,
+            "place": exercise.place,
+            "blocks": blocks(exercise, markdown),
+            "title": exercise.title,
+        }
+        return self.page("exercise", own | facts, f"exercises/{exercise.assignment}")
+
+    def page(self, name: str, facts: dict[str, object], folder: str = "") -> str:
+        """Return a page other than a lesson, from its own template, `<name>-page.html.j2`.
 
         Parameters
         ----------
         name : str
-            The name of the page and its template: `index`, or one of `BESIDE` or `BESIDE_LIVE`.
+            The name of the template: `index`, `exercise`, `exercises`, or one of `BESIDE` or
+            `BESIDE_LIVE`.
         facts : dict
             What its template shows, in addition to the course.
+        folder : str, optional
+            The folder of the page in the site; the root folder by default.
 
         Raises
         ------
@@ -122,13 +160,17 @@ class Renderer:
         template = self._exporter.environment.get_template(f"{name}-page.html.j2")
         around = {
             "course": self._course,
-            "root": "",
+            "root": "../" * len(Path(folder).parts),
             "live": self._live,
-            "styles": ["extra_pages.css"] if name in self._beside else [],
+            "styles": STYLES.get(name, ["extra_pages.css"] if name in self._beside else []),
             "title": self._beside.get(name, ""),
         }
         page = str(template.render(page={**around, **facts}))
-        check_page(page, name, lambda path: self._exists(f"../{path}"))
+        check_page(
+            page,
+            str(facts.get("place", name)),
+            lambda path: self._exists(posixpath.join("..", folder, path)),
+        )
         return f"{page.strip()}\n"
 
     def assets(self) -> dict[str, bytes]:
@@ -185,8 +227,11 @@ class Renderer:
 
     def _exists(self, path: str) -> bool:
         """Return whether `path`, as seen from a page in `lessons/`, will exist in the site."""
+        path = posixpath.normpath(path)
         if path.startswith(("../img/", "../exercises/")):
-            return (self._web.parent / path.removeprefix("../")).is_file()
+            file = self._web.parent / path.removeprefix("../")
+            notebook = file.with_suffix(".ipynb") if file.suffix == ".html" else file
+            return notebook.is_file() or path == EXERCISES
         if self._live and path.startswith("../static/live/"):
             return True  # course/live writes them after the pages
         return path in set(self._files())

@@ -20,7 +20,7 @@ from course.content import build as notebooks
 from course.core.cache import BuildCache, digest, write_atomically
 from course.core.errors import CourseError
 from course.core.paths import Folders
-from course.site import inputs, numpy_versions
+from course.site import exercise_pages, inputs, numpy_versions
 from course.site.numpy_versions import Record
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 BESIDE = {
     "index": "index.html",
     "cheat-sheet": "cheat-sheet.html",
+    "exercises": "exercises/index.html",
     "glossary": "glossary.html",
     "teaching": "teaching.html",
     "search-index": "static/search-index.js",
@@ -80,6 +81,7 @@ class Site:
         self.say = say
         self.live = live
         self.beside = BESIDE | BESIDE_LIVE if live else BESIDE
+        self.exercises = exercise_pages.slugs(folders)
         self.cache = BuildCache(folders.build / "site.json")
         self.ran: dict[str, str] = self.cache.entries.setdefault("ran", {})
         self.rendered: dict[str, str] = self.cache.entries.setdefault("rendered", {})
@@ -125,7 +127,8 @@ class Site:
 
     def forget_all_but(self, slugs: set[str]) -> None:
         """Remove the pages and records of lessons that no longer exist."""
-        for slug in (set(self.ran) | set(self.rendered)) - slugs - set(self.beside):
+        kept = slugs | set(self.beside) | set(self.exercises)
+        for slug in (set(self.ran) | set(self.rendered)) - kept:
             for file in (
                 self.page(slug),
                 self.executed(slug),
@@ -181,6 +184,7 @@ class Site:
         wanted |= dict.fromkeys(
             self.beside, inputs.of_other_pages(self.folders, shared, lessons.values())
         )
+        wanted |= dict.fromkeys(self.exercises, inputs.of_exercise_pages(shared))
         stale = [slug for slug, key in wanted.items() if self.is_stale(slug, key)]
         if not stale:
             return
@@ -192,7 +196,7 @@ class Site:
         beside = SitePages(self.folders, course)
         for slug in stale:
             try:
-                if slug in self.beside:
+                if slug in self.beside or slug in self.exercises:
                     write_atomically(self.page(slug), beside.bytes_of(renderer, slug))
                 else:
                     self.write_page(renderer, slug)
@@ -210,6 +214,8 @@ class Site:
 
     def page(self, slug: str) -> Path:
         """Return the path of a page."""
+        if slug.startswith(f"{exercise_pages.LIST}/"):
+            return self.folders.site / f"{slug}.html"
         beside = BESIDE | BESIDE_LIVE
         return self.folders.site / beside[slug] if slug in beside else self.pages / f"{slug}.html"
 

@@ -20,7 +20,8 @@ from course.core.myst import tags
 from course.lint import glossary, schedules
 from course.render import BESIDE
 from course.render.markdown import PageMarkdown, code_in
-from course.site import search_index
+from course.site import exercise_pages, search_index
+from course.site.exercise_pages import ExercisePages
 from course.site.sections import Section, main_sections, sections
 
 if TYPE_CHECKING:
@@ -68,6 +69,11 @@ class SitePages:
         self.course = course
 
     @cached_property
+    def exercises(self) -> ExercisePages:
+        """The pages of the exercises."""
+        return ExercisePages(self.folders, self.course)
+
+    @cached_property
     def notebooks(self) -> dict[str, NotebookNode]:
         """The lessons that exist, by slug, without outputs."""
         return {
@@ -83,18 +89,27 @@ class SitePages:
         renderer : Renderer
             Has the template of that name.
         name : str
-            `index`, `cheat-sheet`, `glossary`, `teaching` or `search-index`.
+            `index`, `cheat-sheet`, `exercises`, `glossary`, `teaching`, `search-index`, or the
+            name of an exercise's page, such as `exercises/02-strides/ravel`.
         """
         if name == "search-index":
             return self.search_index().encode()
+        if name == exercise_pages.LIST:
+            return self.exercises.list_of_all(renderer)
+        if name.startswith(f"{exercise_pages.LIST}/"):
+            return self.exercises.bytes_of(renderer, name)
         facts: dict[str, Callable[[], dict[str, object]]] = {
-            "index": dict,
+            "index": self.index,
             "cheat-sheet": lambda: {"cards": self.cards()},
             "glossary": lambda: {"terms": self.terms()},
             "teaching": self.teaching,
             "live": self.live,
         }
         return renderer.page(name, facts[name]()).encode()
+
+    def index(self) -> dict[str, object]:
+        """Return the assignments, by the number that they share with a lesson."""
+        return {"assignments": {one.number: one for one in self.exercises.assignments()}}
 
     def cards(self) -> list[Card]:
         """Return the rule cards of the lessons, in the order of the map."""

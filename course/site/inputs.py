@@ -17,9 +17,11 @@ RENDERS_WITH = ("jinja2", "latex2mathml", "nbconvert", "pygments")
 # The modules that write the pages other than lessons.
 OTHER_PAGES = (
     "live/runtime",
+    "site/exercise_pages",
     "site/extra_pages",
     "site/sections",
     "site/search_index",
+    "core/exercises",
     "core/headings",
     "lint/glossary",
     "lint/schedules",
@@ -109,6 +111,18 @@ def of_other_pages(folders: Folders, shared: str, lessons: Iterable[Path]) -> st
         digest_files([file for file in sources if file.is_file()], folders.root),
         digest_files(lessons, folders.lessons),
     )
+
+
+def of_exercise_pages(shared: str) -> str:
+    """Return a digest of everything that the pages of the exercises depend on.
+
+    Parameters
+    ----------
+    shared : str
+        The digest that all pages share; the exercises are part of it.
+    """
+    code = [PACKAGE / f"{name}.py" for name in ("core/exercises", "site/exercise_pages")]
+    return digest(shared, digest_files(code, PACKAGE))
 
 
 def map_entry(lesson: Path) -> str:

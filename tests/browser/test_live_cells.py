@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -27,12 +26,14 @@ from support.live_site import (
     START,
     STRIDES,
 )
-from support.patience import patience
+from support.visits import visiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
+    from playwright.sync_api import Browser, Locator, Page
+
+    from support.visits import Visits
 
 pytestmark = pytest.mark.slow
 
@@ -113,74 +114,17 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return live_site.write_live_site(tmp_path_factory.mktemp("live")).site
 
 
-class Visits:
-    """Opens pages in profiles of their own, and notes what they ask for and what goes wrong."""
-
-    def __init__(self, browser: Browser) -> None:
-        self.browser = browser
-        self.contexts: list[BrowserContext] = []
-        self.foreign: list[str] = []
-        self.troubles: list[str] = []
-        self.requests: list[str] = []
-
-    def open(self, address: str, **options: Any) -> Reader:  # noqa: ANN401 - of new_context
-        """Open an address as a new reader does."""
-        context = self.browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
-        self.contexts.append(context)
-        context.route("**/*", self.only_own)
-        return self.another(address)
-
-    def another(self, address: str) -> Reader:
-        """Open an address in another tab of the last reader."""
-        page = self.contexts[-1].new_page()
-        page.set_default_timeout(patience(30) * 1000)
-        page.on("pageerror", lambda error: self.troubles.append(str(error)))
-        page.on(
-            "console",
-            lambda said: self.troubles.append(said.text) if said.type == "error" else None,
-        )
-        page.goto(address)
-        return Reader(page)
-
-    def only_own(self, route: Route) -> None:
-        """Let through what is the site's."""
-        url = route.request.url
-        self.requests.append(url)
-        if url.startswith(("file:", "http://127.0.0.1", "data:", "blob:")):
-            route.continue_()
-        else:
-            self.foreign.append(url)
-            route.abort()
-
-    def close(self) -> None:
-        """Close all of it."""
-        for context in self.contexts:
-            context.close()
-
-
-@contextmanager
-def visiting(browser: Browser) -> Iterator[Visits]:
-    """Open pages; afterwards nothing may have gone wrong or been asked of strangers."""
-    visits = Visits(browser)
-    try:
-        yield visits
-        assert visits.foreign == []
-        assert visits.troubles == []
-    finally:
-        visits.close()
-
-
 @pytest.fixture
-def visits(chromium: Browser) -> Iterator[Visits]:
+def visits(chromium: Browser) -> Iterator[Visits[Reader]]:
     """Pages for one test."""
-    with visiting(chromium) as opened:
+    with visiting(chromium, Reader) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
 def reader(chromium: Browser, live: Path) -> Iterator[Reader]:
     """One reader at a page from disk; Python stays alive from test to test."""
-    with visiting(chromium) as opened:
+    with visiting(chromium, Reader) as opened:
         started = opened.open(f"{live.as_uri()}/{PAGE}")
         started.run(FREE)
         yield started
@@ -190,7 +134,7 @@ def reader(chromium: Browser, live: Path) -> Iterator[Reader]:
 
 
 def test_nothing_more_loads_before_the_first_run_and_then_only_from_the_site(
-    visits: Visits, live: Path
+    visits: Visits[Reader], live: Path
 ) -> None:
     assert POLICY is not None
     headers = {"Content-Security-Policy": POLICY[1]}
@@ -207,7 +151,7 @@ def test_nothing_more_loads_before_the_first_run_and_then_only_from_the_site(
         assert reader.run(FREE).startswith("45")
 
 
-def test_a_bar_says_how_much_is_loaded(visits: Visits, live: Path) -> None:
+def test_a_bar_says_how_much_is_loaded(visits: Visits[Reader], live: Path) -> None:
     reader = visits.open(f"{live.as_uri()}/{PAGE}")
     reader.press(STRIDES, "run")
     reader.cell(STRIDES).locator("progress").wait_for()
@@ -368,7 +312,9 @@ def test_the_keyboard_alone_is_enough(reader: Reader) -> None:
 # Storage ------------------------------------------------------------------------------------------
 
 
-def test_edits_stay_in_this_browser_and_two_tabs_share_them(visits: Visits, live: Path) -> None:
+def test_edits_stay_in_this_browser_and_two_tabs_share_them(
+    visits: Visits[Reader], live: Path
+) -> None:
     address = f"{live.as_uri()}/{PAGE}"
     one = visits.open(address)
     one.write(FREE, "print('kept')")
@@ -386,7 +332,9 @@ def test_edits_stay_in_this_browser_and_two_tabs_share_them(visits: Visits, live
     assert one.cell(STRIDES).locator(".cm-content").inner_text() == "a.shape"
 
 
-def test_work_is_saved_as_a_file_and_taken_back(visits: Visits, live: Path, tmp_path: Path) -> None:
+def test_work_is_saved_as_a_file_and_taken_back(
+    visits: Visits[Reader], live: Path, tmp_path: Path
+) -> None:
     one = visits.open(f"{live.as_uri()}/{PAGE}")
     one.write(FREE, "print('mine')")
     one.page.goto(f"{live.as_uri()}/live.html")
@@ -427,7 +375,7 @@ def test_work_is_saved_as_a_file_and_taken_back(visits: Visits, live: Path, tmp_
     ],
 )
 def test_without_storage_a_sentence_says_so_and_cells_run(
-    visits: Visits, live: Path, script: str, said: str
+    visits: Visits[Reader], live: Path, script: str, said: str
 ) -> None:
     reader = visits.open("about:blank")
     reader.page.add_init_script(script)
@@ -440,7 +388,7 @@ def test_without_storage_a_sentence_says_so_and_cells_run(
 # Phones, old browsers, damaged sites --------------------------------------------------------------
 
 
-def test_a_phone_by_touch(visits: Visits, live: Path) -> None:
+def test_a_phone_by_touch(visits: Visits[Reader], live: Path) -> None:
     phone = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
     reader = visits.open(f"{live.as_uri()}/{PAGE}", **phone, color_scheme="dark")
     button = reader.cell(STRIDES).locator('[data-do="run"]')
@@ -464,7 +412,9 @@ def test_a_phone_by_touch(visits: Visits, live: Path) -> None:
         ("self.Worker = class { constructor() { throw new Error('no') } }", "starts no worker"),
     ],
 )
-def test_a_browser_that_cannot_says_so(visits: Visits, live: Path, script: str, said: str) -> None:
+def test_a_browser_that_cannot_says_so(
+    visits: Visits[Reader], live: Path, script: str, said: str
+) -> None:
     reader = visits.open("about:blank")
     reader.page.add_init_script(script)
     reader.page.goto(f"{live.as_uri()}/{PAGE}")
@@ -482,7 +432,11 @@ def test_a_browser_that_cannot_says_so(visits: Visits, live: Path, script: str, 
     ],
 )
 def test_a_missing_or_damaged_file_is_named(
-    visits: Visits, live: Path, names: str, damage: Callable[[bytes], bytes] | None, said: str
+    visits: Visits[Reader],
+    live: Path,
+    names: str,
+    damage: Callable[[bytes], bytes] | None,
+    said: str,
 ) -> None:
     (file,) = (live / "static" / "live").glob(names)
     data = file.read_bytes()

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from course.core.exercises import is_test, load
 from course.core.paths import ROOT
-from course.exercises.runner import ExerciseResult, is_test, load, run
+from course.exercises.runner import ExerciseResult, run
 from support import mutants as mutation
 from support.cached import generated
 from support.mutants import Mutant, changed, mutants, sample, survivors, with_mutant, within_marks

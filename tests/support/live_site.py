@@ -16,6 +16,7 @@ from course.core.paths import ROOT, Folders
 from course.live.build import LiveSite
 from course.render import Renderer
 from course.render.course_map import CourseMap, Lesson
+from course.site.exercise_pages import slugs
 from course.site.extra_pages import SitePages
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def write_live_site(root: Path) -> Folders:
     """Write a checkout with one lesson, and its live site, below `root`."""
     folders = Folders(root)
     folders.lessons.mkdir(parents=True)
-    for name in ("web", "vendor", "stridescope"):
+    for name in ("exercises", "web", "vendor", "stridescope"):
         (root / name).symlink_to(ROOT / name)
     nbformat.write(notebook(), folders.lessons / f"{SLUG}.ipynb")
     lesson = Lesson(SLUG, "01", "Live", "About.", 10, (), (), ready=True)
@@ -80,12 +81,16 @@ def write_live_site(root: Path) -> Folders:
     live = LiveSite(folders)
     live.write()
     pages = {PAGE: renderer.lesson(notebook(), SLUG).encode()}
-    pages["live.html"] = SitePages(folders, course).bytes_of(renderer, "live")
+    beside = SitePages(folders, course)
+    pages["live.html"] = beside.bytes_of(renderer, "live")
+    paths = {"exercises": "exercises/index.html", **slugs(folders)}
+    pages |= {path: beside.bytes_of(renderer, name) for name, path in paths.items()}
     pages |= {f"static/{name}": data for name, data in renderer.assets().items()}
     for name, data in pages.items():
         (folders.site / name).parent.mkdir(parents=True, exist_ok=True)
         (folders.site / name).write_bytes(data)
     shutil.copy(folders.lessons / f"{SLUG}.ipynb", folders.site / "lessons")
+    shutil.copytree(folders.exercises, folders.site / "exercises", dirs_exist_ok=True)
     return folders
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from course.exercises.runner import Notebook, grading, is_solution, is_test
+from course.core.exercises import Notebook, grading, is_solution, is_test
 
 if TYPE_CHECKING:
     from cosmic_ray.operators.operator import Operator

@@ -1,10 +1,9 @@
 /**
  * The cells of a page: run, edit, stop, restart; edits stay in this browser.
- * @import { Editor } from "./editor.js"
  * @import { Engine } from "./engine.js"
  * @import { CellFacts, Result } from "./types.d.ts"
  */
-import { makeEditor } from "./editor.js";
+import { Draft } from "./draft.js";
 import { described, duration, element, Output } from "./output.js";
 import { LiveError } from "./parts.js";
 import { Storage } from "./storage.js";
@@ -21,39 +20,28 @@ const STOPPED = "Stopped. The next Run starts Python again and runs the cells ab
 const LONG = 5000;
 
 /** A code cell of the page. */
-export class Cell {
+export class Cell extends Draft {
   /**
    * @param {CellFacts} facts
    * @param {Cells} cells
    */
   constructor(facts, cells) {
+    super(facts, cells.storage, document.querySelector(`.cell[data-cell="${facts.number}"]`));
     this.facts = facts;
     this.cells = cells;
-    this.text = cells.storage.get(facts.key) ?? facts.source;
     /** In which life of Python it ran. */
     this.life = 0;
-    this.place = /** @type {HTMLElement | null} */ (
-      document.querySelector(`.cell[data-cell="${facts.number}"]`)
-    );
-    this.code = /** @type {HTMLElement | null} */ (this.place?.querySelector(".in") ?? null);
-    this.bar = /** @type {HTMLElement | null} */ (this.code?.querySelector(".bar") ?? null);
-    this.state = element("span", "state");
-    this.state.setAttribute("role", "status");
-    this.bar?.append(this.state);
-    /** @type {Editor | undefined} */
-    this.editor = undefined;
     /** The recorded output, while another one is in its place. @type {Node[] | undefined} */
     this.recorded = undefined;
-    /** The edit that `undo` took away. @type {string | undefined} */
-    this.undone = undefined;
   }
 
   get name() {
     return `cell ${this.facts.number}`;
   }
 
-  get edited() {
-    return this.text.trimEnd() !== this.facts.source.trimEnd();
+  /** @override */
+  get label() {
+    return `Code of ${this.name}`;
   }
 
   /** Why it does not run in a page: a sentence, or empty. */
@@ -62,21 +50,9 @@ export class Cell {
     return this.facts.tags.map((tag) => STAYS[tag]).find(Boolean) ?? "";
   }
 
-  /** @param {string} text @param {number} [read] @param {number} [all] */
-  say(text, read, all) {
-    this.state.textContent = text;
-    if (all === undefined || read === undefined) return;
-    const bar = document.createElement("progress");
-    bar.max = all;
-    bar.value = read;
-    bar.setAttribute("aria-label", text);
-    const size = (/** @type {number} */ bytes) => (bytes / 1e6).toFixed(1);
-    this.state.append(` ${size(read)} of ${size(all)} MB `, bar);
-  }
-
-  /** @param {string} act @returns {HTMLElement | null} */
-  button(act) {
-    return this.bar?.querySelector(`[data-do="${act}"]`) ?? null;
+  /** @override */
+  submit() {
+    this.cells.run(this);
   }
 
   /** Let the Run button stop, or run again. @param {boolean} busy */
@@ -87,75 +63,6 @@ export class Cell {
     const label = button.querySelector("b");
     if (label) label.textContent = busy ? "Stop" : "Run";
     this.place?.classList.toggle("running", busy);
-  }
-
-  // Editing ---------------------------------------------------------------------------------------
-
-  /** @param {boolean} focus */
-  async edit(focus) {
-    if (!this.code) return;
-    this.editor ??= await this.makeEditor();
-    const { place } = this.editor;
-    this.code.querySelector(":scope > pre")?.replaceWith(place);
-    const button = this.button("edit");
-    if (button) button.hidden = true;
-    this.showUndo();
-    if (focus) this.editor.focus();
-  }
-
-  /** @returns {Promise<Editor>} */
-  makeEditor() {
-    const { number } = this.facts;
-    const original = this.code?.querySelector(":scope > pre")?.cloneNode(true);
-    this.original = /** @type {HTMLElement | undefined} */ (original);
-    return makeEditor(this.text, `Code of cell ${number}`, {
-      changed: (text) => this.change(text),
-      run: () => this.cells.run(this),
-      leave: () => (this.button("run") ?? this.button("stop"))?.focus(),
-      refused: (size) =>
-        this.say(`That text has ${size.toLocaleString("en-US")} characters; a cell takes 200,000.`),
-    });
-  }
-
-  /** @param {string} text */
-  change(text) {
-    this.text = text;
-    this.undone = undefined;
-    const { storage } = this.cells;
-    const trouble = storage.set(this.facts.key, this.edited ? text : null);
-    this.say(trouble);
-    this.showUndo();
-  }
-
-  showUndo() {
-    let button = this.button("undo");
-    if (!button && this.bar) {
-      button = element("button", "quiet");
-      button.setAttribute("type", "button");
-      button.dataset.do = "undo";
-      this.button("edit")?.after(button);
-    }
-    if (!button) return;
-    button.hidden = !this.edited && this.undone === undefined;
-    button.textContent = this.undone === undefined ? "Undo my edits" : "Redo my edits";
-  }
-
-  /** Go back to the page's code, or to the edit again. */
-  undo() {
-    const back = this.undone ?? this.facts.source;
-    const undone = this.undone === undefined ? this.text : undefined;
-    this.editor?.replace(back.replace(/\n$/, ""));
-    this.undone = undone;
-    this.showUndo();
-  }
-
-  /** Another tab has changed the text. @param {string | null} text */
-  async adopt(text) {
-    if (this.editor?.focused()) return;
-    this.text = text ?? this.facts.source;
-    const { editor } = this;
-    if (editor && editor.text() !== this.text) editor.replace(this.text);
-    else if (!editor) await this.edit(false);
   }
 
   // Output ----------------------------------------------------------------------------------------

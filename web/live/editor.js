@@ -2,7 +2,7 @@
 import { loadScript } from "./parts.js";
 
 /** More is a mistake, and would not fit into the browser's storage. */
-const LONGEST = 200_000;
+export const LONGEST = 200_000;
 
 /** @type {Promise<void> | undefined} */
 let library;

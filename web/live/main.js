@@ -3,7 +3,8 @@
  */
 import { Cells } from "./cells.js";
 import { Engine } from "./engine.js";
-import { loadScript } from "./parts.js";
+import { Exercise } from "./exercise.js";
+import { LiveError, loadScript } from "./parts.js";
 import { startWork } from "./work.js";
 
 /** @returns {Promise<Cells>} */
@@ -11,22 +12,41 @@ async function startCells() {
   const page = document.body.dataset.lesson ?? "";
   await loadScript(`live/${self.courseLive.cells[page]}`);
   const cells = new Cells(self.liveCells ?? [], new Engine(self.courseLive, "lessons"), page);
-  addHelp();
+  addHelp("run the cell");
   await cells.recall();
   return cells;
 }
 
-/** What the editors' descriptions refer to. */
-function addHelp() {
+/** @param {string} place @returns {Promise<Exercise>} */
+async function startExercise(place) {
+  const { exercises } = self.courseLive;
+  const entry = exercises.find((one) => one.place === place);
+  if (entry) await loadScript(`live/${entry.script}`);
+  if (!self.liveExercise) throw new LiveError(`This site has no script for ${place}.`);
+  const { assignment } = self.liveExercise;
+  const engine = new Engine(self.courseLive, `exercises/${assignment}`);
+  const exercise = new Exercise(self.liveExercise, exercises, engine);
+  addHelp("check your answer");
+  await exercise.recall();
+  return exercise;
+}
+
+/** What the editors' descriptions refer to. @param {string} keysDo */
+function addHelp(keysDo) {
   const help = document.createElement("p");
   help.id = "editing-keys";
   help.className = "unseen";
-  help.textContent = "Shift and Enter run the cell. Escape leaves the editor.";
+  help.textContent = `Shift and Enter ${keysDo}. Escape leaves the editor.`;
   document.querySelector("main")?.append(help);
 }
 
-if (document.body.dataset.lesson) {
+const { lesson, exercise: place } = document.body.dataset;
+if (lesson) {
   const cells = startCells();
   self.courseLive.act = async (button) => (await cells).act(button);
+}
+if (place) {
+  const exercise = startExercise(place);
+  self.courseLive.act = async (button) => (await exercise).act(button);
 }
 startWork();

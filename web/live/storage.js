@@ -59,6 +59,16 @@ export class Storage {
   }
 }
 
+/** @returns {string} whether this browser keeps nothing: a sentence, or empty */
+export function keepsNothing() {
+  try {
+    localStorage.getItem(COURSE);
+    return "";
+  } catch {
+    return REFUSED;
+  }
+}
+
 /** @returns {Record<string, string>} all that this browser keeps of the course */
 function keptWork() {
   const kept = Object.keys(localStorage).filter(isOurs);

@@ -17,6 +17,10 @@ export interface Manifest {
   instrumentStyle: string;
   /** The script with the cells of each page, by the page's name. */
   cells: Record<string, string>;
+  /** The script that shows the progress over all exercises. */
+  progress: string;
+  /** All exercises, in the order in which they should be done. */
+  exercises: ExerciseEntry[];
   /** What Pyodide wants to know of its packages. */
   lock: { info: Record<string, string>; packages: Record<string, never> };
   /** Parts that load when a cell needs them, and by what one knows: a regular expression. */
@@ -29,6 +33,37 @@ export interface CellFacts {
   key: string;
   source: string;
   tags: string[];
+}
+
+/** What is known of an exercise before its script is loaded. */
+export interface ExerciseEntry {
+  /** Its assignment and its name, such as `02-strides/ravel`. */
+  place: string;
+  title: string;
+  script: string;
+  /** The grade_ids of the answers, and of the visible tests. */
+  answers: string[];
+  tests: string[];
+}
+
+/** One cell of an exercise that runs or is answered. */
+export interface ExerciseCell {
+  number: number;
+  /** Empty for a cell without a name. */
+  grade_id: string;
+  kind: "answer" | "text" | "given" | "words" | "test";
+  source: string;
+  /** The grade_id of the answer that it belongs to: its own, or the nearest one above. */
+  answer: string;
+}
+
+/** What the script of an exercise holds. */
+export interface LiveExercise {
+  assignment: string;
+  name: string;
+  cells: ExerciseCell[];
+  /** The notebook as it was handed out. */
+  notebook: { cells: object[]; metadata: object; nbformat: number; nbformat_minor: number };
 }
 
 /** An instrument, as Python describes it. */
@@ -107,6 +142,7 @@ declare global {
     courseLive: Manifest & { act?: (button: HTMLElement) => Promise<void> };
     liveParts?: Record<string, string>;
     liveCells?: CellFacts[];
+    liveExercise?: LiveExercise;
     frontEnds?: Record<string, string>;
     mountInstrument?: (
       el: HTMLElement,

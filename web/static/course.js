@@ -298,15 +298,18 @@
   }
 
   function startLive() {
-    const lesson = document.body.dataset.lesson;
-    if (document.body.dataset.live === undefined || !lesson) return;
-    for (const code of elements("main .cell .in"))
-      code.append(cellBar(code.closest(".cell")?.getAttribute("data-cell") ?? ""));
+    const { lesson, exercise, live } = document.body.dataset;
+    const page = lesson ?? (exercise && `exercises/${exercise}`);
+    if (live === undefined || !page) return;
+    if (lesson)
+      for (const code of elements("main .cell .in"))
+        code.append(cellBar(code.closest(".cell")?.getAttribute("data-cell") ?? ""));
+    for (const bar of elements(".bar[hidden]")) bar.hidden = false;
     document.querySelector("main")?.addEventListener("click", ({ target }) => {
       const button = target instanceof Element ? target.closest("[data-do]") : null;
       if (button instanceof HTMLElement) actOnCell(button);
     });
-    if (recall(`${lesson}/edited`, false)) loadClient();
+    if (recall(`${page}/edited`, false)) loadClient();
   }
 
   // Search ----------------------------------------------------------------------------------------

@@ -13,17 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from course.core.exercises import Notebook, grading, is_solution, is_test, load
 from course.core.paths import ROOT
 from course.exercises.answer_cases import Answer, answered, answers, differences, sample
-from course.exercises.runner import (
-    ExerciseResult,
-    Notebook,
-    grading,
-    is_solution,
-    is_test,
-    load,
-    run,
-)
+from course.exercises.runner import ExerciseResult, run
 
 SOLUTIONS = sorted((ROOT / "solutions").glob("*/*.ipynb"))
 TASKS = [file for file in SOLUTIONS if any(map(is_test, load(file)["cells"]))]

@@ -7,10 +7,10 @@ import shutil
 import pytest
 
 from course.core.errors import CourseError
+from course.core.exercises import load
 from course.core.paths import Folders
 from course.exercises.capstone import fill as fill_capstone
 from course.exercises.capstone import report
-from course.exercises.runner import load
 from course.exercises.workspace import fill
 from support.exercise_course import notebook, write
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from course.core.exercises import Notebook, load
 from course.core.paths import ROOT
-from course.exercises.runner import Notebook, load, run
+from course.exercises.runner import run
 from support.patience import patience, wait_until
 
 pytestmark = pytest.mark.slow

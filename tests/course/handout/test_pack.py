@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from course.core.errors import CourseError
+from course.core.exercises import Notebook, load
 from course.core.paths import ROOT, Folders
-from course.exercises.runner import Notebook, load, run
+from course.exercises.runner import run
 from course.handout.pack import SEED, pack, points_of, variant
 from support.nbgrader_course import answer_file, nbgrader, scores
 

@@ -199,7 +199,8 @@ def test_no_page_of_the_real_course_is_heavier_than_its_budget(real_site: Folder
     assert sum(instruments) <= 90_000
     states = [size for name, size in static.items() if name.startswith("models")]
     assert max(states) <= 60_000
-    assert set(static) == page | search | {
+    assert static["exercises.css"] <= 4_000
+    assert set(static) == page | search | {"exercises.css"} | {
         n for n in static if n.startswith(("instru", "style", "models"))
     }
 

@@ -13,9 +13,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from course.core.exercises import is_test, load
 from course.core.paths import ROOT
 from course.exercises.answer_cases import Answer, answered, answers, differences, sample
-from course.exercises.runner import ExerciseResult, is_test, load
+from course.exercises.runner import ExerciseResult
 from course.exercises.runner import Test as GradedTest
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.grading.engine import Engine

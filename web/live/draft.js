@@ -1,0 +1,149 @@
+/**
+ * What a reader writes into a cell: its text and editor, the way back, and keeping it.
+ * @import { Editor, Hooks } from "./editor.js"
+ * @import { Storage } from "./storage.js"
+ */
+import { makeEditor } from "./editor.js";
+import { element } from "./output.js";
+
+/** A cell of the page whose text a reader can change. */
+export class Draft {
+  /**
+   * @param {{key: string, source: string}} facts
+   * @param {Storage} storage
+   * @param {HTMLElement | null} place the cell in the page
+   */
+  constructor(facts, storage, place) {
+    /** What the page had at first. */
+    this.original = facts.source;
+    this.key = facts.key;
+    this.storage = storage;
+    this.text = storage.get(facts.key) ?? facts.source;
+    this.place = place;
+    this.code = /** @type {HTMLElement | null} */ (place?.querySelector(".in") ?? null);
+    this.bar = /** @type {HTMLElement | null} */ (this.code?.querySelector(".bar") ?? null);
+    this.state = element("span", "state");
+    this.state.setAttribute("role", "status");
+    this.bar?.append(this.state);
+    /** @type {Editor | undefined} */
+    this.editor = undefined;
+    /** The edit that `undo` took away. @type {string | undefined} */
+    this.undone = undefined;
+  }
+
+  /** What a screen reader calls the editor. */
+  get label() {
+    return "Code";
+  }
+
+  /** What the button says that goes back, and what it says afterwards. */
+  get ways() {
+    return ["Undo my edits", "Redo my edits"];
+  }
+
+  get edited() {
+    return this.text.trimEnd() !== this.original.trimEnd();
+  }
+
+  /** What the editor shows of an unchanged cell. */
+  get blank() {
+    return this.original;
+  }
+
+  /** What the editor shows. */
+  get shown() {
+    return this.edited ? this.text : this.blank;
+  }
+
+  /** Do what Shift and Enter mean. */
+  submit() {}
+
+  /** @param {string} text @param {number} [read] @param {number} [all] */
+  say(text, read, all) {
+    this.state.textContent = text;
+    if (all === undefined || read === undefined) return;
+    const bar = document.createElement("progress");
+    bar.max = all;
+    bar.value = read;
+    bar.setAttribute("aria-label", text);
+    const size = (/** @type {number} */ bytes) => (bytes / 1e6).toFixed(1);
+    this.state.append(` ${size(read)} of ${size(all)} MB `, bar);
+  }
+
+  /** @param {string} act @returns {HTMLElement | null} */
+  button(act) {
+    return this.bar?.querySelector(`[data-do="${act}"]`) ?? null;
+  }
+
+  /** @param {boolean} focus */
+  async edit(focus) {
+    if (!this.code) return;
+    this.editor ??= await this.makeEditor();
+    this.code.querySelector(":scope > :is(pre, .handed)")?.replaceWith(this.editor.place);
+    const button = this.button("edit");
+    if (button) button.hidden = true;
+    this.showUndo();
+    if (focus) this.editor.focus();
+  }
+
+  /** @returns {Promise<Editor>} */
+  makeEditor() {
+    return makeEditor(this.shown, this.label, this.hooks());
+  }
+
+  /** @returns {Hooks} */
+  hooks() {
+    return {
+      changed: (text) => this.change(text),
+      run: () => this.submit(),
+      leave: () => this.firstButton()?.focus(),
+      refused: (size) =>
+        this.say(`That text has ${size.toLocaleString("en-US")} characters; a cell takes 200,000.`),
+    };
+  }
+
+  /** Where the focus goes when it leaves the editor. @returns {HTMLElement | null} */
+  firstButton() {
+    return this.button("run") ?? this.button("stop");
+  }
+
+  /** @param {string} text */
+  change(text) {
+    this.text = text;
+    this.undone = undefined;
+    const trouble = this.storage.set(this.key, this.edited ? text : null);
+    this.say(trouble);
+    this.showUndo();
+  }
+
+  showUndo() {
+    let button = this.button("undo");
+    if (!button && this.bar) {
+      button = element("button", "quiet");
+      button.setAttribute("type", "button");
+      button.dataset.do = "undo";
+      this.state.before(button);
+    }
+    if (!button) return;
+    button.hidden = !this.edited && this.undone === undefined;
+    button.textContent = this.ways[this.undone === undefined ? 0 : 1];
+  }
+
+  /** Go back to the page's text, or to the edit again. */
+  undo() {
+    const back = this.undone ?? this.blank;
+    const undone = this.undone === undefined ? this.text : undefined;
+    this.editor?.replace(back.replace(/\n$/, ""));
+    this.undone = undone;
+    this.showUndo();
+  }
+
+  /** Another tab, or a file, has changed the text. @param {string | null} text */
+  async adopt(text) {
+    if (this.editor?.focused()) return;
+    this.text = text ?? this.original;
+    const { editor } = this;
+    if (editor && editor.text() !== this.shown) editor.replace(this.shown);
+    else if (!editor) await this.edit(false);
+  }
+}

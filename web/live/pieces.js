@@ -1,0 +1,115 @@
+/**
+ * The cells of an exercise in the page: those that run, and those that are answered.
+ * @import { Editor } from "./editor.js"
+ * @import { Exercise } from "./exercise.js"
+ * @import { ExerciseCell } from "./types.d.ts"
+ */
+import { Draft } from "./draft.js";
+import { element, Output } from "./output.js";
+import { makeTextArea } from "./text_area.js";
+
+/** A cell of an exercise. */
+export class Piece extends Draft {
+  /**
+   * @param {ExerciseCell} facts
+   * @param {Exercise} exercise
+   */
+  constructor(facts, exercise) {
+    const place = document.querySelector(`.cell[data-cell="${facts.number}"]`);
+    const key = facts.grade_id || `cell-${facts.number}`;
+    super(
+      { key, source: facts.source },
+      exercise.storage,
+      /** @type {HTMLElement | null} */ (place),
+    );
+    this.facts = facts;
+    this.exercise = exercise;
+  }
+
+  get isAnswer() {
+    return this.facts.kind === "answer" || this.facts.kind === "text";
+  }
+
+  get runs() {
+    return this.facts.kind !== "text";
+  }
+
+  /** What is kept of it; null as it was handed out. */
+  get answer() {
+    return this.edited ? this.text : null;
+  }
+
+  /** @override */
+  get label() {
+    return this.exercise.answers.length === 1 ? "Your answer" : `Your answer, ${this.key}`;
+  }
+
+  /** @override */
+  get ways() {
+    return ["Start over", "Bring my answer back"];
+  }
+
+  /** @override An answer in words starts empty. */
+  get blank() {
+    return this.runs ? this.original : "";
+  }
+
+  /** @override */
+  submit() {
+    this.exercise.check(this);
+  }
+
+  /** @override */
+  firstButton() {
+    return this.button("check") ?? super.firstButton() ?? this.button("undo");
+  }
+
+  /** @override @returns {Promise<Editor>} */
+  makeEditor() {
+    if (this.runs) return super.makeEditor();
+    return Promise.resolve(makeTextArea(this.shown, this.label, this.hooks()));
+  }
+
+  /** @override @param {boolean} focus */
+  async edit(focus) {
+    await super.edit(focus);
+    this.button("check")?.classList.remove("quiet");
+  }
+
+  /** @override @param {string} text */
+  change(text) {
+    super.change(text.trim() || this.runs ? text : this.original);
+    this.exercise.heed(this);
+  }
+
+  /** Let the button that runs it stop it, or run again. @param {boolean} busy */
+  busy(busy) {
+    const act = this.facts.kind === "answer" ? "check" : "run";
+    const button = this.button(busy ? act : "stop");
+    if (!button) return;
+    button.dataset.do = busy ? "stop" : act;
+    const label = button.querySelector("b");
+    if (label) label.textContent = busy ? "Stop" : act === "check" ? "Check" : "Run";
+    this.place?.classList.toggle("running", busy);
+  }
+
+  /** A place below the code. @param {string} className @returns {HTMLElement | null} */
+  below(className) {
+    if (!this.place) return null;
+    const found = /** @type {HTMLElement | null} */ (
+      this.place.querySelector(`:scope > .${className}`)
+    );
+    if (found) return found;
+    const made = element("div", className);
+    this.place.append(made);
+    return made;
+  }
+
+  /** Show what it made; nothing, if it made nothing. @param {Output} output */
+  show(output) {
+    const isThere = this.place?.querySelector(":scope > .out");
+    if (isThere || output.place.childNodes.length) {
+      this.below("out")?.replaceChildren(...output.place.childNodes);
+    }
+  }
+}
