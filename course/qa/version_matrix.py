@@ -93,7 +93,10 @@ def run(folders: Folders, say: Callable[[str], None] = print) -> list[Result]:
     else:
         results.append(run_in_page(folders))
         tell(results[-1], say)
-    write_record(folders, results, again, say)
+    if any(result.errors for result in results):
+        say("lessons/versions.json stays as it is, because not all lessons ran")
+    else:
+        write_record(folders, results, again, say)
     return results
 
 
@@ -245,12 +248,17 @@ def run_with(folders: Folders, interpreter: Path) -> Result:
         result.notebooks[run.file.stem] = run.notebook
 
     os.environ["JUPYTER_PATH"] = str(environment.parent)
-    os.environ["PYTHONPATH"] = str(folders.root)
+    os.environ["PYTHONPATH"] = str(stridescope(folders))
     files = sorted(folders.lessons.glob("*.ipynb"))
     kernel = environment.name.replace(".", "_")
     run_lessons(files, folders.relative, done, Conditions(kernel=kernel))
     result.notebooks = dict(sorted(result.notebooks.items()))
     return result
+
+
+def stridescope(folders: Folders) -> Path:
+    """Return the folder from which lessons import stridescope."""
+    return folders.root / "stridescope" / "src"
 
 
 def run_in_page(folders: Folders) -> Result:
