@@ -13,11 +13,11 @@ from course.site import inputs
 from support.checkout import lesson_text, make
 
 
-@pytest.fixture
-def folders(tmp_path: Path) -> Folders:
-    """A course with two lessons; the first names a file beside it."""
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Folders:
+    """A course with two lessons; the first names a file beside it. Tests may change it all."""
     one, two = lesson_text("One", "open('data.csv')"), lesson_text("Two", "2 + 2")
-    made = make(tmp_path, {"01-one": one, "02-two": two})
+    made = make(tmp_path_factory.mktemp("course"), {"01-one": one, "02-two": two})
     build(made, lessons_only=True)
     (made.lessons / "data.csv").write_text("1")
     (made.root / "img").mkdir()

@@ -10,23 +10,21 @@ from traitlets.config import Config
 
 from nbgrader_isolate.core.limits import Limits
 
-NAMES = sorted(Limits.class_own_traits())
+LIMITS = Limits.class_own_traits()
+UNITS = {"_mb": "MiB", "_seconds": r"\bs\.", "_bytes": "(?i)bytes"}
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_limit_has_a_default_a_help_text_and_a_unit(name: str) -> None:
-    trait = Limits.class_own_traits()[name]
-    assert getattr(Limits(), name) > 0
-    assert trait.metadata["config"] is True
-    assert str(trait.help).endswith(".")
-    units = {"_mb": "MiB", "_seconds": r"\bs\.", "_bytes": "(?i)bytes"}
-    for end, unit in units.items():
-        if name.endswith(end):
-            assert re.search(unit, str(trait.help)), trait.help
+def test_a_limit_has_a_default_a_help_text_and_a_unit() -> None:
+    for name, trait in LIMITS.items():
+        assert getattr(Limits(), name) > 0, name
+        assert trait.metadata["config"] is True, name
+        unit = next((unit for end, unit in UNITS.items() if name.endswith(end)), "")
+        assert re.search(unit, str(trait.help)), name
+        assert str(trait.help).endswith("."), name
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_limit_is_set_by_the_configuration_and_must_be_a_number(name: str) -> None:
-    assert getattr(Limits(config=Config(Limits={name: 7})), name) == 7
-    with pytest.raises(TraitError, match=name):
-        Limits(config=Config(Limits={name: "much"}))
+def test_a_limit_is_set_by_the_configuration_and_must_be_a_number() -> None:
+    for name in LIMITS:
+        assert getattr(Limits(config=Config(Limits={name: 7})), name) == 7
+        with pytest.raises(TraitError, match=name):
+            Limits(config=Config(Limits={name: "much"}))
