@@ -22,10 +22,29 @@ def question() -> ss.Instrument:
 
 
 class Shell:
-    """What IPython gives a cell that runs."""
+    """ipykernel's shell has the request that runs the cell; Colab's shell is derived from it."""
 
-    def __init__(self, **metadata: str) -> None:
+    def __init__(self, **metadata: object) -> None:
         self.parent_header = {"header": {}, "metadata": metadata}
+
+
+class LiteKernel:
+    """The kernel of JupyterLite: it knows the request, once there is one."""
+
+    _parent_header: dict[str, Any]
+
+    def get_parent(self) -> dict[str, Any]:
+        return self._parent_header
+
+
+class LiteShell:
+    """The shell of JupyterLite: its kernel returns the request, from an attribute that the worker
+    sets before a cell runs (`pyodide_kernel/kernel.py`, and `setup` in `worker.ts`)."""
+
+    def __init__(self, **metadata: object) -> None:
+        self.kernel = LiteKernel()
+        request = {"header": {}, "content": {}, "metadata": metadata}
+        vars(self.kernel)["_parent_header"] = request
 
 
 def in_ipython(monkeypatch: pytest.MonkeyPatch, shell: object) -> None:
@@ -38,11 +57,32 @@ def in_ipython(monkeypatch: pytest.MonkeyPatch, shell: object) -> None:
         ("1", None, True),
         ("0", Shell(cellId="a"), False),
         ("", Shell(cellId="a"), True),
+        ("", Shell(colab={"cell_id": "a", "base_url": "https://colab.example"}), True),
+        ("", LiteShell(cellId="a", trusted=True), True),
         ("", Shell(), False),
+        ("", Shell(colab=None), False),
+        ("", LiteShell(), False),
         ("", None, False),
         ("", object(), False),
+        ("", types.SimpleNamespace(kernel=None), False),
+        ("", types.SimpleNamespace(kernel=LiteKernel()), False),
+        ("", types.SimpleNamespace(parent_header={}), False),
     ],
-    ids=["told", "forbidden", "JupyterLab", "nbclient", "plain Python", "terminal"],
+    ids=[
+        "told",
+        "forbidden",
+        "JupyterLab",
+        "Colab",
+        "JupyterLite",
+        "nbclient",
+        "Colab without a cell",
+        "JupyterLite without a cell",
+        "plain Python",
+        "terminal",
+        "no kernel",
+        "JupyterLite before the first cell",
+        "an empty request",
+    ],
 )
 def test_it_is_live_where_a_front_end_mounts_widgets(
     monkeypatch: pytest.MonkeyPatch, setting: str, shell: object, *, expected: bool

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -18,17 +19,31 @@ def is_live() -> bool:
     """Tell whether a front end is present that can show widgets.
 
     The environment variable ``STRIDESCOPE_LIVE`` decides, if it is set (``0`` means no). Otherwise,
-    the answer is yes if the request that runs this cell names the cell. JupyterLab, Notebook 7 and
-    VS Code name it. nbconvert and nbclient do not, and a widget in their pages would stay blank
-    without a network.
+    the answer is yes if the request that runs this cell names the cell. JupyterLab, JupyterLite,
+    Notebook 7 and VS Code name it, and so does Colab, in a place of its own. nbconvert and nbclient
+    do not, and a widget in their pages would stay blank without a network. A page that runs Python
+    itself has no IPython and needs no widget: it draws the live form from the instrument.
     """
     setting = os.environ.get("STRIDESCOPE_LIVE", "")
     if setting:
         return setting != "0"
     ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    request = getattr(shell, "parent_header", None) or {}
-    return "cellId" in request.get("metadata", {})
+    metadata = _request_metadata(ipython.get_ipython() if ipython else None)
+    return "cellId" in metadata or "cell_id" in (metadata.get("colab") or {})
+
+
+def _request_metadata(shell: object) -> Mapping[str, Any]:
+    """Return the metadata of the request that runs this cell; empty if there is none.
+
+    ipykernel's shell has the request itself (`ipykernel.zmqshell`), and so has Colab's, which is
+    derived from it. JupyterLite's shell has a kernel that returns it (`pyodide_kernel.kernel`).
+    """
+    request = getattr(shell, "parent_header", None)
+    if request is None:
+        with contextlib.suppress(AttributeError):  # no kernel, or no request yet
+            request = shell.kernel.get_parent()  # type: ignore[attr-defined]
+    metadata = request.get("metadata") if isinstance(request, Mapping) else None
+    return metadata if isinstance(metadata, Mapping) else {}
 
 
 class Instrument:
