@@ -53,3 +53,31 @@ def test_another_word_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCALE", "huge")
     with pytest.raises(ValueError, match="SCALE=huge is neither small nor full"):
         ss.scale(1, 2)
+
+
+@pytest.mark.parametrize(
+    ("small", "itemsize", "expected"),
+    [
+        (10**6, 8, 10**6),
+        (10**7, 8, 5 * 10**6),
+        (10**7, 160, 312_500),
+        ((2_000, 4_000), 16, (1_000, 2_000)),
+        ((2_000, 4_000), 32, (1_000, 1_000)),
+        ((), 8, ()),
+        (10**9, 10**9, 1),
+        ((0, 5), 10**9, (0, 5)),
+    ],
+)
+def test_a_small_size_that_does_not_fit_is_halved_until_it_does(
+    monkeypatch: pytest.MonkeyPatch,
+    small: int | tuple[int, ...],
+    itemsize: float,
+    expected: int | tuple[int, ...],
+) -> None:
+    room(monkeypatch, 80_000_000)
+    monkeypatch.delenv("SCALE", raising=False)
+    assert ss.scale(small, small, itemsize=itemsize) == expected
+    monkeypatch.setenv("SCALE", "full")
+    if expected != small:
+        with pytest.warns(ResourceWarning):
+            assert ss.scale(small, small, itemsize=itemsize) == expected

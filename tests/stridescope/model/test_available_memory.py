@@ -5,10 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from stridescope.model.available_memory import available_memory
+from stridescope.model.available_memory import IN_A_PAGE, available_memory
 
 GB = 10**9
 
@@ -69,6 +70,20 @@ def test_a_path_with_dots_stays_below_the_mount(tmp_path: Path) -> None:
         "sys/fs/cgroup/memory.current": "400\n",
     }
     assert available_memory(system(tmp_path, MEMINFO | files)) == 600
+
+
+def test_in_a_page_it_is_a_small_fixed_amount_whatever_the_system_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    assert available_memory(system(tmp_path, MEMINFO)) == IN_A_PAGE < 200_000_000
+
+
+def test_a_stand_in_for_resource_has_no_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "resource", ModuleType("resource"))
+    assert available_memory(system(tmp_path, MEMINFO)) == 8_000_000 * 1024
 
 
 def test_where_nothing_is_known_it_says_none(tmp_path: Path) -> None:

@@ -21,8 +21,9 @@ class Scale:
     """Choose between a small size, which runs anywhere, and the full size.
 
     ``ss.scale(small, full)`` returns `small`, unless the environment variable ``SCALE`` is ``full``
-    and the full size fits into the memory that this process can use. ``ss.scale.fits(nbytes)``
-    tells only whether some bytes fit.
+    and the full size fits into the memory that this process can use. Where even `small` does not
+    fit, as in a page that runs Python on a phone, it is halved until it does.
+    ``ss.scale.fits(nbytes)`` tells only whether some bytes fit.
 
     Examples
     --------
@@ -34,20 +35,21 @@ class Scale:
     """
 
     def __call__(self, small: Size, full: Size, *, itemsize: float = 8) -> Size:
-        """Return `full` if the environment asks for it and it fits, else `small`.
+        """Return `full` if the environment asks for it and it fits, else what fits of `small`.
 
         Parameters
         ----------
         small, full
             Numbers of elements, or shapes.
         itemsize
-            Bytes that all arrays together need for each element of `full`; for example, 16 for an
-            array of float64 and a copy of it.
+            Bytes that all arrays together need for each element; for example, 16 for an array of
+            float64 and a copy of it.
 
         Returns
         -------
         int or tuple of int
-            One of the two.
+            One of the two. If `small` does not fit, it, or the longest axis of it, is halved as
+            often as necessary.
 
         Raises
         ------
@@ -60,7 +62,7 @@ class Scale:
             If ``SCALE`` is ``full`` and `full` does not fit, so that `small` is used.
         """
         if wanted() == "small":
-            return small
+            return self.fitting(small, itemsize)
         nbytes = math.ceil(elements(full) * itemsize)
         if self.fits(nbytes):
             return full
@@ -70,7 +72,14 @@ class Scale:
             ResourceWarning,
             stacklevel=2,
         )
-        return small
+        return self.fitting(small, itemsize)
+
+    def fitting(self, size: Size, itemsize: float) -> Size:
+        """Return a size, or the largest that fits of those that halving its longest axis gives."""
+        axes = list(size) if isinstance(size, tuple) else [size]
+        while max(axes, default=1) > 1 and not self.fits(math.prod(axes) * itemsize):
+            axes[axes.index(max(axes))] //= 2
+        return tuple(axes) if isinstance(size, tuple) else axes[0]
 
     def fits(self, nbytes: float) -> bool:
         """Return whether arrays with `nbytes` bytes in total fit into memory."""

@@ -12,6 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 KIB = 1024
+IN_A_PAGE = 80_000_000
+"""Bytes that arrays and temporaries may take where Python runs in a page. The system there names
+2 GB or more, but a phone ends a page that takes a few hundred MB, and WebAssembly never gives back
+memory that it has once taken."""
 NO_LIMIT = 1 << 60
 """Version 1 limits of this many bytes or more mean no limit; the kernel writes 2⁶³ less a page."""
 
@@ -29,8 +33,11 @@ def available_memory(root: Path = Path("/")) -> int | None:
     int or None
         The least of three figures: the memory that the machine has available, the memory left in
         this process's control groups (version 1 and 2, including their parents), and what is left
-        under the limit on addresses (``ulimit -v``). Never negative.
+        under the limit on addresses (``ulimit -v``). Never negative. Where Python runs in a page,
+        it is `IN_A_PAGE`.
     """
+    if sys.platform == "emscripten":
+        return IN_A_PAGE
     limits = [*_machine(root), *_control_groups(root), *_addresses(root)]
     return max(0, min(limits)) if limits else None
 
@@ -99,6 +106,8 @@ def _addresses(root: Path) -> Iterator[int]:
     try:
         import resource
     except ImportError:  # Windows
+        return
+    if not hasattr(resource, "getrlimit"):  # a stand-in, as in JupyterLite
         return
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
     pages = (_text(root / "proc" / "self" / "statm") or "0").split()[0]
