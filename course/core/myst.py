@@ -5,7 +5,8 @@ and a YAML header with the key `course`. Short options save the author from writ
 program can derive, and `to_text` restores them. `grade_id` and `points` on a cell become nbgrader's
 metadata. `in_process`, the reason why a test must run in the student's process, becomes
 `nbgrader_isolate.isolation` and its reason. The tags `predict` and `hide-input` become JupyterLab's
-folded source.
+folded source. `in_page`, a sentence about the cell for pages that run Python, becomes
+`course.in_page`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import jupytext
@@ -23,6 +25,12 @@ from nbformat import NotebookNode
 from course.core.errors import ContentError
 
 FOLDED = {"predict", "hide-input"}
+KEPT = {"needs-64-bit", "needs-computer"}
+"""Tags of cells that a page does not run: it keeps their recorded output, and says why."""
+KNOWN = FOLDED | KEPT | {"expect-warning", "further", "quick", "raises-exception"}
+"""The tags that a code cell may have."""
+IN_PAGE = "in_page"
+"""The option with one sentence about a cell in a page: why it does not run, or what differs."""
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"}
 SOLUTION_MARK = "### BEGIN SOLUTION"
@@ -121,6 +129,8 @@ def expand(cell: NotebookNode) -> NotebookNode:
         meta["jupyter"] = {"source_hidden": True}
     if "grade_id" in meta:
         meta["nbgrader"] = nbgrader_metadata(cell, meta.pop("grade_id"), meta.pop("points", None))
+    if IN_PAGE in meta:
+        meta["course"] = {IN_PAGE: str(meta.pop(IN_PAGE))}
     for option in IN_PROCESS_OPTIONS:
         if option in meta:
             reason = str(meta.pop(option))
@@ -150,6 +160,8 @@ def nbgrader_metadata(cell: NotebookNode, grade_id: str, points: float | None) -
 def shorten(cell: NotebookNode) -> NotebookNode:
     """Undo `expand`, and drop what a run or JupyterLab adds to a cell."""
     meta = {key: cell.metadata[key] for key in ("tags", "alt") if cell.metadata.get(key)}
+    if sentence := in_page(cell.metadata):
+        meta[IN_PAGE] = sentence
     if grader := cell.metadata.get("nbgrader"):
         meta["grade_id"] = grader["grade_id"]
         if grader["grade"]:
@@ -170,6 +182,11 @@ def in_process_reason(cell: NotebookNode) -> str:
     if grader.get("isolation") == "in-process":
         return str(grader.get("reason", ""))
     return str(cell.metadata.get("course", {}).get("one_process", ""))
+
+
+def in_page(metadata: Mapping[str, Any]) -> str:
+    """Return what the author says about a cell in a page, from its metadata, or an empty string."""
+    return str(metadata.get("course", {}).get(IN_PAGE, ""))
 
 
 def name_cells(cells: list[NotebookNode]) -> None:

@@ -16,6 +16,7 @@ from course.core.cache import BuildCache, digest, files_below, installed_version
 from course.core.code_cells import code_cells
 from course.core.errors import ContentError, ContentFaultsError
 from course.core.headings import anchors_in, without_header
+from course.core.myst import IN_PAGE, KEPT, KNOWN
 from course.core.paths import Folders
 from course.lint import glossary, schedules
 
@@ -53,6 +54,7 @@ def check_text(folders: Folders, file: Path) -> list[ContentError]:
         *pictures(tokens),
         *links(tokens, file, folders),
         *grade_ids(body),
+        *cell_options(tokens),
         *(long_lines(tokens) if file.parent.name == "lessons" else ()),
         *(task_faults(folders, name, tokens) if is_task(file, folders) else ()),
     ]
@@ -175,6 +177,23 @@ def grade_ids(body: str) -> Iterator[tuple[int, str]]:
         seen[grade_id] = line
 
 
+def cell_options(tokens: list[Token]) -> Iterator[tuple[int, str]]:
+    """Find unknown tags, and words about a cell in a page that are not a sentence."""
+    for cell in code_cells(tokens):
+        given = cell.options.get("tags") or []
+        if not isinstance(given, list) or not all(isinstance(tag, str) for tag in given):
+            yield cell.line, "tags must be a list: write `:tags: [predict]`"
+            continue
+        known = ", ".join(sorted(KNOWN))
+        for tag in sorted(set(given) - KNOWN):
+            yield cell.line, f"the tag {tag!r} is not known: use one of {known}"
+        if KEPT.issubset(given):
+            yield cell.line, f"one tag says why a page does not run this cell, not {sorted(KEPT)}"
+        sentence = cell.options.get(IN_PAGE, "A sentence.")
+        if not isinstance(sentence, str) or not re.fullmatch(r"[A-Z`].*\.", sentence.strip()):
+            yield cell.line, f"`:{IN_PAGE}:` must be a sentence: it is shown in the page as it is"
+
+
 def long_lines(tokens: list[Token]) -> Iterator[tuple[int, str]]:
     """Find code that a page would cut off at its right edge; folded code may be longer."""
     for token in tokens:
@@ -182,7 +201,7 @@ def long_lines(tokens: list[Token]) -> Iterator[tuple[int, str]]:
             r"^:?tags:.*(predict|hide-input)", token.content, re.MULTILINE
         ):
             continue
-        options = re.match(r"---\n.*?^---\n", token.content, re.DOTALL | re.MULTILINE)
+        options = re.match(r"---\n(?s:.*?)^---\n|(?::\w+:.*\n)+", token.content, re.MULTILINE)
         unshown = options[0].count("\n") if options else 0
         for number, line in enumerate(token.content.splitlines()[unshown:], start=unshown + 1):
             if len(line) > LINE_LENGTH:

@@ -15,6 +15,7 @@ from course.core.cache import digest, digest_files, files_below, write_atomicall
 from course.core.exercises import exercise_files, read_exercise
 from course.core.paths import Folders
 from course.live import exercises, pack
+from course.live.cells import cells
 from course.live.pack import Packed
 from course.live.runtime import SUMS, Runtime
 from stridescope.runtime.bundle import bundle, joined
@@ -190,22 +191,6 @@ def instruments() -> bytes:
     text = pack.text85(module.encode())
     key = pack.digest(module.encode())
     return f'(self.frontEnds ??= {{}})["{key}"] = "{text}";\n'.encode()
-
-
-def cells(lesson: Path) -> bytes:
-    """Return the script with the code cells of a lesson."""
-    notebook = json.loads(lesson.read_text("utf-8"))
-    facts = [
-        {
-            "number": number,
-            "key": cell.get("id") or f"cell-{number}",
-            "source": "".join(cell["source"]),
-            "tags": cell["metadata"].get("tags", []),
-        }
-        for number, cell in enumerate(notebook["cells"], 1)
-        if cell["cell_type"] == "code"
-    ]
-    return f"self.liveCells = {json.dumps(facts, ensure_ascii=False)};\n".encode()
 
 
 def licenses(vendor: Path) -> bytes:

@@ -19,7 +19,7 @@ import time
 import traceback
 import types
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableSequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import Any, TextIO
 
@@ -156,7 +156,7 @@ class Kernel:
         FRESH.clear()
         FRESH.update(self.space)
         builtins.input = no_input
-        lend_imread()
+        lend_matplotlib()
 
     def run(self, source: str, name: str) -> Message:
         """Run a cell.
@@ -259,7 +259,7 @@ def redirected(outlet: Outlet) -> Iterator[None]:
 
 def is_instrument(value: object) -> bool:
     """Tell whether a value is an instrument of stridescope that has a live form."""
-    return bool(getattr(value, "kind", "")) and type(value).__module__.startswith("stridescope")
+    return type(value).__module__.startswith("stridescope") and bool(getattr(value, "kind", ""))
 
 
 def model_of(key: str, value: Any) -> Message:  # noqa: ANN401 - stridescope may not be installed
@@ -303,6 +303,7 @@ def described(raised: BaseException) -> Message:
         "trace": trace[-20_000:],
         "hint": hint_for(raised),
         "missing": missing_module(raised),
+        "unknown": raised.name or "" if isinstance(raised, NameError) else "",
     }
 
 
@@ -322,7 +323,7 @@ def missing_module(raised: BaseException) -> str:
     """Return the top-level name of a module that a page does not have, or an empty string."""
     if isinstance(raised, ModuleNotFoundError) and raised.name:
         name = raised.name.partition(".")[0]
-        lent = name == "matplotlib"
+        lent = isinstance(sys.modules.get(name), Lent)
         return name if lent or not (name in sys.modules or importlib.util.find_spec(name)) else ""
     return ""
 
@@ -352,15 +353,36 @@ def no_network(raised: OSError) -> bool:
     )
 
 
-def lend_imread() -> None:
-    """Offer `matplotlib.image.imread`, through Pillow, where Matplotlib is not installed."""
-    if importlib.util.find_spec("matplotlib"):
+class Lent(types.ModuleType):
+    """Stands in for a module of Matplotlib; whatever else it is asked for is not in the page."""
+
+    __path__: MutableSequence[str] = []  # noqa: RUF012 - as in any package
+
+    def __getattr__(self, name: str) -> None:
+        """Raise the error of an import that fails, for all that is not there."""
+        if name.startswith("_"):  # asked by Python itself, or by who looks for a representation
+            raise AttributeError(name)
+        raise ModuleNotFoundError("No module named 'matplotlib'", name="matplotlib")
+
+
+def lend_matplotlib() -> None:
+    """Offer Matplotlib's `imread`, through Pillow, where Matplotlib is not installed.
+
+    `import matplotlib.pyplot as plt` works as well, so that the rest of such a cell runs, and only
+    cells that plot lack Matplotlib.
+    """
+    if "matplotlib" in sys.modules or importlib.util.find_spec("matplotlib"):
         return
-    package, image = types.ModuleType("matplotlib"), types.ModuleType("matplotlib.image")
-    package.__path__ = []
-    image.imread = imread  # type: ignore[attr-defined]
-    package.image = image  # type: ignore[attr-defined]
-    sys.modules |= {"matplotlib": package, "matplotlib.image": image}
+    package, image, pyplot = (Lent(f"matplotlib{part}") for part in ("", ".image", ".pyplot"))
+    vars(image)["imread"] = vars(pyplot)["imread"] = imread
+    vars(package).update(image=image, pyplot=pyplot)
+    sys.modules |= {lent.__name__: lent for lent in (package, image, pyplot)}
+
+
+def take_back() -> None:
+    """Let go of what `lend_matplotlib` has lent: Matplotlib itself is there now."""
+    for name in [name for name, module in sys.modules.items() if isinstance(module, Lent)]:
+        del sys.modules[name]
 
 
 def imread(file: str) -> Any:  # noqa: ANN401 - NumPy is not imported before it is needed

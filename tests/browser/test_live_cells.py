@@ -16,13 +16,18 @@ import pytest
 from support import live_site
 from support.axe import violations
 from support.live_site import (
+    BITS,
+    BUILDS_ON_SCIPY,
     COMPUTER,
     COVERED,
     FREE,
     LAYOUT,
     PAGE,
+    PLOT,
+    RACE,
     RAISES,
     SCIPY,
+    SILENT,
     START,
     STRIDES,
 )
@@ -39,6 +44,7 @@ pytestmark = pytest.mark.slow
 
 TEXT = (live_site.ROOT / "docs" / "live.md").read_text("utf-8")
 POLICY = re.search(r"(?m)^ *Content-Security-Policy: (.*)$", TEXT)
+RECORDED = "What you see was recorded on a computer."
 DONE = """(number) => {
   const cell = document.querySelector(`.cell[data-cell="${number}"]`);
   const state = cell.querySelector(".state")?.textContent;
@@ -204,8 +210,44 @@ def test_errors_are_shown_as_in_the_lesson(reader: Reader) -> None:
 def test_cells_that_a_page_cannot_run_say_why_and_keep_their_output(reader: Reader) -> None:
     assert reader.run(COMPUTER) == "recorded on a computer"
     assert "more than a page has" in reader.state(COMPUTER)
+    assert reader.run(BITS) == "recorded"
+    assert reader.state(BITS) == f"{live_site.WIDE} {RECORDED}"
+
+
+def test_cells_that_need_another_package_keep_their_output_and_so_do_those_that_build_on_them(
+    reader: Reader,
+) -> None:
+    assert reader.run(BUILDS_ON_SCIPY) == "recorded as well"
+    assert "needs scipy, from a cell above that does not run" in reader.state(BUILDS_ON_SCIPY)
     assert reader.run(SCIPY) == "recorded with SciPy"
     assert "needs scipy, which is not in the page" in reader.state(SCIPY)
+    reader.run(PLOT)
+    assert reader.state(PLOT) == (
+        f"This cell needs matplotlib, which is not in the page. {RECORDED}"
+    )
+    assert reader.cell(PLOT).locator(".out img").is_visible()
+    assert reader.try_("plt.__name__").startswith("'matplotlib.pyplot'")  # the import above worked
+
+
+def test_an_edited_cell_that_lacks_something_shows_its_error(reader: Reader) -> None:
+    assert "This page has no scipy." in reader.try_("import scipy")
+    assert "NameError: name 'scipy'" in reader.try_("scipy.__version__")
+
+
+def test_a_race_says_where_it_was_measured_and_keeps_the_recorded_column(reader: Reader) -> None:
+    shown = reader.run(RACE)
+    assert re.search(r"here\s+recorded", shown)
+    assert re.search(r"by rows\s+×[\d.]+\s+×4", shown)
+    assert "Measured in this browser: no BLAS, one thread, and memory is not" in shown
+    assert "Measured in this browser" in reader.try_("%timeit -n 1 -r 1 a.sum()")
+    assert "Measured in this browser" not in reader.try_("a.sum()")
+
+
+def test_a_sentence_of_the_lesson_is_shown_with_a_fresh_output(reader: Reader) -> None:
+    assert live_site.SAYS_NOTHING not in reader.shown(SILENT)
+    assert live_site.SAYS_NOTHING in reader.run(SILENT)
+    reader.press(SILENT, "recorded")
+    assert live_site.SAYS_NOTHING not in reader.shown(SILENT)
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,32 @@ QUESTION = (
     '<section class="ss ss-predict" aria-label="Prediction"><p>What are the strides?</p>'
     "<details><summary>(24, 8)</summary><p>Yes.</p></details></section>"
 )
-START, STRIDES, PREDICT, COVERED, LAYOUT, RAISES, COMPUTER, SCIPY, FREE = range(2, 11)
+(
+    START,
+    STRIDES,
+    PREDICT,
+    COVERED,
+    LAYOUT,
+    RAISES,
+    COMPUTER,
+    BITS,
+    SCIPY,
+    BUILDS_ON_SCIPY,
+    PLOT,
+    RACE,
+    SILENT,
+    FREE,
+) = CELLS = range(2, 16)
 """The numbers of the cells in the page; `FREE` prints "free" and is there to be edited."""
+DOT = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5E"
+    "rkJggg=="
+)
+WIDE = "The view in this cell has 4 TB, and an array in a page has less than 2 GB."
+SAYS_NOTHING = "In a page, this division gives no warning."
+RACE_CODE = """was = {"machine": "a computer", "seconds": {"sum": 1e-6, "by rows": 4e-6}}
+ways = {"sum": a.sum, "by rows": lambda: a.sum(axis=0).sum()}
+ss.race(ways, seconds=0.1, recorded=was, plot=False)"""
 
 
 def notebook() -> Any:  # noqa: ANN401 - a notebook
@@ -45,7 +69,12 @@ def notebook() -> Any:  # noqa: ANN401 - a notebook
         code("ss.layout(a)", html("<p>a picture</p>")),
         code("a[7]", tags=["raises-exception"]),
         code("print('no')", text("recorded on a computer"), tags=["needs-computer"]),
+        code("wide = 1", text("recorded"), tags=["needs-64-bit"], course={"in_page": WIDE}),
         code("import scipy", text("recorded with SciPy")),
+        code("scipy.__version__", text("recorded as well")),
+        code("import matplotlib.pyplot as plt\nplt.plot([1, 2])", picture()),
+        code(RACE_CODE, text("recorded race")),
+        code("a.dtype.char", text("'l'"), course={"in_page": SAYS_NOTHING}),
         code("print('free')", text("free")),
     ]
     for number, cell in enumerate(cells):
@@ -53,9 +82,24 @@ def notebook() -> Any:  # noqa: ANN401 - a notebook
     return V4.new_notebook(cells=cells)
 
 
-def code(source: str, *outputs: Any, tags: list[str] | None = None) -> Any:  # noqa: ANN401
+def code(
+    source: str,
+    *outputs: Any,  # noqa: ANN401
+    tags: list[str] | None = None,
+    **metadata: dict[str, str],
+) -> Any:  # noqa: ANN401
     """Return a code cell."""
-    return V4.new_code_cell(source, outputs=list(outputs), metadata={"tags": tags or []})
+    facts = {"tags": tags or [], **metadata}
+    return V4.new_code_cell(source, outputs=list(outputs), metadata=facts)
+
+
+def picture() -> Any:  # noqa: ANN401
+    """Return an output that shows a picture."""
+    return V4.new_output(
+        "display_data",
+        data={"image/png": DOT, "text/plain": "x"},
+        metadata={"alt": "A line from 1 to 2."},
+    )
 
 
 def text(value: str) -> Any:  # noqa: ANN401

@@ -7,15 +7,8 @@ import { Draft } from "./draft.js";
 import { described, duration, element, Output } from "./output.js";
 import { LiveError } from "./parts.js";
 import { Storage } from "./storage.js";
+import { keptBecause, lacking, noted } from "./truth.js";
 
-/** Why a cell with this tag does not run in a page. @type {Record<string, string>} */
-const STAYS = {
-  "needs-64-bit":
-    "This cell needs a 64-bit Python, and the one in a page has 32 bits. " +
-    "What you see was recorded on a computer.",
-  "needs-computer":
-    "This cell needs more than a page has. What you see was recorded on a computer.",
-};
 const STOPPED = "Stopped. The next Run starts Python again and runs the cells above first.";
 const LONG = 5000;
 
@@ -31,6 +24,8 @@ export class Cell extends Draft {
     this.cells = cells;
     /** In which life of Python it ran. */
     this.life = 0;
+    /** In which life of Python something was not there that it needs. */
+    this.lacked = -1;
     /** The recorded output, while another one is in its place. @type {Node[] | undefined} */
     this.recorded = undefined;
   }
@@ -46,8 +41,7 @@ export class Cell extends Draft {
 
   /** Why it does not run in a page: a sentence, or empty. */
   get stays() {
-    if (this.edited) return "";
-    return this.facts.tags.map((tag) => STAYS[tag]).find(Boolean) ?? "";
+    return this.edited ? "" : keptBecause(this.facts);
   }
 
   /** @override */
@@ -86,7 +80,8 @@ export class Cell extends Draft {
     const from = element("p", "from");
     const { versions } = this.cells.engine;
     const where = versions ? described(versions) : "";
-    from.append(`Run here: ${where}, in ${duration(result.seconds)}. `);
+    const note = noted(this.facts, this.text, this.edited);
+    from.append(`Run here: ${where}, in ${duration(result.seconds)}. ${note}`);
     if (this.recorded.length) from.append(action("recorded", "Recorded output"));
     from.append(action("restart", "Restart Python"));
     out.replaceChildren(...output.place.childNodes, from);
@@ -193,14 +188,18 @@ export class Cells {
     }
   }
 
+  /** @param {Cell} cell */
+  above(cell) {
+    return this.list.slice(0, this.list.indexOf(cell));
+  }
+
   /**
    * Run the cells above that have not run in this Python; their recorded outputs stay.
    * @param {Cell} cell
    * @returns {Promise<Result | undefined>} the result that ended Python, if one did
    */
   async runAbove(cell) {
-    const above = this.list.slice(0, this.list.indexOf(cell));
-    const waiting = above.filter((one) => one.life !== this.engine.life && !one.stays);
+    const waiting = this.above(cell).filter((one) => one.life !== this.engine.life && !one.stays);
     for (const [k, one] of waiting.entries()) {
       cell.say(`Running the cells above first, ${k + 1} of ${waiting.length} …`);
       const result = await this.runOne(one, one.edited, cell.say.bind(cell));
@@ -228,10 +227,11 @@ export class Cells {
     clearInterval(tick);
     if (result.ended) return result;
     cell.life = this.engine.life;
-    const missing = cell.edited ? "" : result.error?.missing;
-    if (shown && missing) {
-      cell.say(`This cell needs ${missing}, which is not in the page. What you see was recorded.`);
-    } else if (shown) {
+    const kept = this.above(cell).filter((one) => one.stays || one.lacked === one.life);
+    const lacks = cell.edited ? "" : lacking(result.error, kept);
+    if (lacks) cell.lacked = cell.life;
+    if (shown && lacks) cell.say(lacks);
+    else if (shown) {
       output.end(result);
       cell.show(output, result);
       cell.say("");

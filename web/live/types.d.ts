@@ -33,6 +33,10 @@ export interface CellFacts {
   key: string;
   source: string;
   tags: string[];
+  /** What the author says about it in a page: a sentence, or empty. */
+  note: string;
+  /** Whether it measures time. */
+  measures: boolean;
 }
 
 /** What is known of an exercise before its script is loaded. */
@@ -85,7 +89,10 @@ export interface RunError {
   value: string;
   trace: string;
   hint: string;
+  /** A module that the page does not have, or empty. */
   missing: string;
+  /** The name of a NameError, or empty. */
+  unknown: string;
 }
 
 /** How a run ended. */

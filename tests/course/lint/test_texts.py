@@ -20,6 +20,15 @@ def faults(folders: Folders) -> list[tuple[int, str]]:
     return [(error.line, error.message) for error in raised.value.errors]
 
 
+def cell(options: str) -> str:
+    return f"# T\n\n```{{code-cell}}\n{options}\n\n1\n```\n"
+
+
+def test_tags_and_a_sentence_about_a_cell_in_a_page_are_taken(tmp_path: Path) -> None:
+    body = cell(":tags: [further, needs-64-bit]\n:in_page: The array has 4 TB, even as a view.")
+    check_content(make(tmp_path, {"01-one": HEADER + body}))
+
+
 @pytest.mark.parametrize(
     ("body", "line", "words"),
     [
@@ -37,6 +46,11 @@ def faults(folders: Folders) -> list[tuple[int, str]]:
         ("# T\n\n### U\n", 2, "write `## …` here"),
         ("# T\n\n```{code-cell}\n:grade_id: Bad Id\n\n1\n```\n", 3, "lowercase letters"),
         (f"# T\n\n```{{code-cell}}\nx = '{'x' * 80}'\n```\n", 3, "86 characters"),
+        (cell(":tags: [needs-gpu]"), 2, "the tag 'needs-gpu' is not known: use one of expect-"),
+        (cell(":tags: predict"), 2, "tags must be a list"),
+        (cell(":tags: [needs-64-bit, needs-computer]"), 2, "one tag says why"),
+        (cell(":in_page: no sentence"), 2, "`:in_page:` must be a sentence"),
+        (cell(":in_page: A key: and a value."), 2, "`:in_page:` must be a sentence"),
     ],
 )
 def test_a_fault_is_named_with_its_line(tmp_path: Path, body: str, line: int, words: str) -> None:

@@ -11,8 +11,18 @@ import pytest
 
 from course.core.paths import Folders
 from course.live import build as building
+from course.live import cells as lesson_cells
 from course.live.build import LiveSite
-from support.live_site import SLUG, write_live_site
+from support.live_site import (
+    BITS,
+    CELLS,
+    RACE,
+    SAYS_NOTHING,
+    SILENT,
+    SLUG,
+    WIDE,
+    write_live_site,
+)
 
 pytestmark = pytest.mark.slow
 FIRST_RUN = 12_600_000
@@ -53,11 +63,33 @@ def test_the_client_is_a_classic_script_without_imports(folders: Folders) -> Non
 
 
 def test_the_cells_of_a_lesson_keep_their_numbers_keys_and_tags(folders: Folders) -> None:
-    text = building.cells(folders.lessons / f"{SLUG}.ipynb").decode()
+    text = lesson_cells.cells(folders.lessons / f"{SLUG}.ipynb").decode()
     cells = json.loads(text.removeprefix("self.liveCells = ").removesuffix(";\n"))
-    assert [cell["number"] for cell in cells] == list(range(2, 11))
+    assert [cell["number"] for cell in cells] == list(CELLS)
     assert cells[0]["key"] == "cell-1"
     assert cells[5]["tags"] == ["raises-exception"]
+    assert [cell["number"] for cell in cells if cell["measures"]] == [RACE]
+    assert {cell["number"]: cell["note"] for cell in cells if cell["note"]} == {
+        BITS: WIDE,
+        SILENT: SAYS_NOTHING,
+    }
+
+
+def test_a_cell_measures_by_itself_or_by_a_function_from_above() -> None:
+    measuring = {
+        "from time import perf_counter": False,
+        "def stopwatch(action):\n    start = perf_counter()\n    action()": False,
+        "def both():\n    return stopwatch(min), stopwatch(max)": False,
+        "best = [both() for _ in range(5)]": True,
+        "best[0] - best[1]": False,
+        "took = %timeit -o sum(x)": True,
+        "%%timeit\nsum(x)": True,
+        "ss.race({'a': f})": True,
+        "!ls": False,
+        "this is no Python": False,
+        "import timeit\nprint(timeit.timeit('1'))": True,
+    }
+    assert lesson_cells.measuring(list(measuring)) == list(measuring.values())
 
 
 def test_the_runtime_is_packed_once_and_again_when_it_changed(

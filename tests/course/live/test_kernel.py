@@ -14,7 +14,7 @@ from matplotlib import image
 
 import stridescope as ss
 from course.core.paths import ROOT
-from course.live.kernel import RICH_LIMIT, TEXT_LIMIT, Kernel, lend_imread
+from course.live.kernel import RICH_LIMIT, TEXT_LIMIT, Kernel, Lent, lend_matplotlib, take_back
 
 
 class Page:
@@ -181,22 +181,61 @@ def test_a_picture_that_is_too_large_gives_way_to_its_text(page: Page) -> None:
     assert result["dropped"] == RICH_LIMIT + 1
 
 
-def test_imread_reads_pictures_where_matplotlib_is_not_installed(
-    page: Page, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pictures = {kind: str(ROOT / "img" / f"lighthouse.{kind}") for kind in ("png", "jpg")}
-    expected = {kind: image.imread(file) for kind, file in pictures.items()}
+@pytest.fixture
+def lent(page: Page, monkeypatch: pytest.MonkeyPatch) -> Page:
+    """A page without Matplotlib."""
     for name in [name for name in sys.modules if name.partition(".")[0] == "matplotlib"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr("course.live.kernel.importlib.util.find_spec", lambda _name: None)
-    lend_imread()
-    page.kernel.space["files"] = pictures
-    page.run("from matplotlib.image import imread\nfound = {k: imread(files[k]) for k in files}")
-    for kind, pixels in expected.items():
-        np.testing.assert_allclose(page.kernel.space["found"][kind], pixels, atol=1e-6)
-        assert page.kernel.space["found"][kind].dtype == pixels.dtype
-    error = page.run("import matplotlib.pyplot")["error"]
-    assert error["missing"] == "matplotlib"
+    lend_matplotlib()
+    return page
+
+
+PICTURES = {kind: str(ROOT / "img" / f"lighthouse.{kind}") for kind in ("png", "jpg")}
+
+
+@pytest.mark.parametrize("module", ["image", "pyplot"])
+def test_imread_reads_pictures_where_matplotlib_is_not_installed(lent: Page, module: str) -> None:
+    lent.kernel.space["files"] = PICTURES
+    source = (
+        f"from matplotlib.{module} import imread\nfound = {{k: imread(files[k]) for k in files}}"
+    )
+    assert lent.run(source)["error"] is None
+    for kind, file in PICTURES.items():
+        expected, pixels = image.imread(file), lent.kernel.space["found"][kind]
+        np.testing.assert_allclose(pixels, expected, atol=1e-6)
+        assert pixels.dtype == expected.dtype
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "plt.plot([1, 2])",
+        "matplotlib.use('agg')",
+        "import matplotlib.colors",
+        "from matplotlib import cm",
+        "from matplotlib.pyplot import figure",
+    ],
+)
+def test_only_a_cell_that_plots_lacks_matplotlib(lent: Page, source: str) -> None:
+    imports = (
+        "import matplotlib\nimport matplotlib.pyplot as plt\nfrom matplotlib import pyplot\nplt"
+    )
+    assert lent.run(imports)["error"] is None
+    error = lent.run(source)["error"]
+    assert (error["missing"], error["name"]) == ("matplotlib", "ModuleNotFoundError")
+    assert "This page has no matplotlib." in error["hint"]
+
+
+def test_what_was_lent_makes_way_for_matplotlib_itself(lent: Page) -> None:
+    take_back()
+    assert not [name for name, module in sys.modules.items() if isinstance(module, Lent)]
+    assert lent.run("import os")["error"] is None
+
+
+def test_the_unknown_name_of_a_name_error_is_told(page: Page) -> None:
+    assert page.run("image.sum()")["error"]["unknown"] == "image"
+    assert page.run("1 / 0")["error"]["unknown"] == ""
 
 
 def test_timeit_works_as_a_magic_of_line_and_cell(page: Page) -> None:
