@@ -13,8 +13,11 @@ from course.render.markdown import PageMarkdown, highlight_code
 if TYPE_CHECKING:
     from course.core.exercises import Exercise, Part
 
-# What to do in JupyterLab. In a page, the words are folded away and Check runs them.
-TO_RUN = re.compile(r"The next cell, folded, holds the words [^.]*\. Run it[^.]*\.\s*")
+# What to do in JupyterLab. In a page, Check runs what is folded, and a button opens the editor.
+IN_JUPYTERLAB = re.compile(
+    r"The next cell, folded, holds the words [^.]*\. Run it[^.]*\.\s*"
+    r"|Double-click the text to edit it\.\s*"
+)
 
 
 class ExerciseMarkdown(PageMarkdown):
@@ -91,6 +94,6 @@ def blocks(exercise: Exercise, markdown: PageMarkdown) -> list[Block]:
 def prose(exercise: Exercise, part: Part, markdown: PageMarkdown) -> str:
     """Return a Markdown cell as HTML; empty if it only says which cells to run."""
     try:
-        return markdown.to_html(TO_RUN.sub("", part.source), {}).strip()
+        return markdown.to_html(IN_JUPYTERLAB.sub("", part.source), {}).strip()
     except ValueError as error:
         raise MathError(exercise.place, part.number, str(error)) from error

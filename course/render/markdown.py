@@ -31,6 +31,7 @@ RUN = re.compile(r'(<span class="\w">)[^<]*</span>(?:\1[^<]*</span>)+')
 TOKEN = re.compile(r'<span class="(\w+)">([^<]*)</span>')
 SUMMARY = re.compile(r"(?<=<summary>).*?(?=</summary>)", re.DOTALL)
 EXERCISE = re.compile(r"(?:\.\./)?exercises/[\w-]+/[\w-]+")
+EMPTY_HEADER = re.compile(r"<th([^>]*)>\s*</th>")
 _highlighter = Highlight2HTML(extra_formatter_options={"nowrap": True})
 
 
@@ -92,7 +93,8 @@ class PageMarkdown(IPythonRenderer):
         return highlight_code(code, (info or "text").split(maxsplit=1)[0])
 
     def table(self, text: str) -> str:
-        """Put a table into a box that scrolls, so that the page does not."""
+        """Put a table into a box that scrolls; an empty cell of its head names no column."""
+        text = EMPTY_HEADER.sub(r"<td\1></td>", text)
         return f'<div class="scroll"><table>{text}</table></div>\n'
 
     def block_math(self, body: str) -> str:

@@ -65,7 +65,11 @@ function extensions(name, hooks) {
     cm.pythonLanguage,
     cm.syntaxHighlighting(colors()),
     cm.keymap.of(keys(hooks)),
-    EditorView.contentAttributes.of({ "aria-label": name, "aria-describedby": "editing-keys" }),
+    EditorView.contentAttributes.of({
+      "aria-label": name,
+      "aria-describedby": "editing-keys",
+      tabindex: "0", // for what asks whether a box that scrolls can be reached
+    }),
     EditorState.changeFilter.of((/** @type {any} */ change) => {
       if (change.newDoc.length <= LONGEST) return true;
       hooks.refused(change.newDoc.length);

@@ -62,9 +62,9 @@ def test_links_to_notebooks_lead_to_pages(web: Path) -> None:
 def test_what_to_run_in_jupyterlab_is_left_out(web: Path) -> None:
     cells = handed_out.cells()
     assert handed_out.INTRO not in page_of(web, twice(web, cells)).get_text()
-    cells[3]["source"] += "\n\nOne thing more."
+    cells[3]["source"] += "\n\nOne thing more. Double-click the text to edit it. Another."
     text = page_of(web, twice(web, cells)).get_text()
-    assert "One thing more." in text
+    assert "One thing more. Another." in text
     assert "Run it" not in text
 
 

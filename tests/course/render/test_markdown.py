@@ -26,6 +26,17 @@ def test_a_link_to_the_notebook_of_a_ready_lesson_leads_to_its_page() -> None:
     assert links == ["03-views.html", "03-views.html#Rules"]
 
 
+def test_a_link_to_the_notebook_of_an_exercise_leads_to_its_page() -> None:
+    page = render(markdown("Write [ravel](../exercises/02-strides/ravel.ipynb)."))
+    (link,) = BeautifulSoup(page, "html.parser").select(".prose a")
+    assert link["href"] == "../exercises/02-strides/ravel.html"
+
+
+def test_an_empty_cell_in_the_head_of_a_table_names_no_column() -> None:
+    page = BeautifulSoup(render(markdown("| | col 0 |\n|-|-|\n| row 0 | 7 |")), "html.parser")
+    assert [cell.name for cell in page.select("thead tr > *")] == ["td", "th"]
+
+
 def test_code_in_the_line_of_a_folded_box_is_code() -> None:
     source = "<details>\n<summary>4. Does `x.T < y` do `<b>` to `x`?</summary>\n\n`y`\n\n</details>"
     box = BeautifulSoup(render(markdown(source)), "html.parser").find("details")
