@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import ast
 import copy
 import hashlib
 import re
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from course.core.errors import ContentError
 from course.core.exercises import Notebook, grading, is_solution
+from course.core.python_source import names_of
 from course.exercises.runner import ExerciseResult
 
 FIELD = re.compile(r"# (points|says|why|cell): *(.*)")
@@ -131,21 +131,6 @@ def answered(notebook: Notebook, answer: str, cell: str = "") -> Notebook:
         target["source"] = ""
     targets[0]["source"] = answer
     return filled
-
-
-def names_of(source: str) -> set[str]:
-    """Return the names that code binds at its top level; none if it is not valid Python."""
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:
-        return set()
-    names = set()
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            names.add(node.name)
-        elif isinstance(node, ast.Assign):
-            names |= {n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name)}
-    return names
 
 
 def differences(answer: Answer, outcome: ExerciseResult) -> list[str]:

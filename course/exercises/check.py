@@ -23,7 +23,7 @@ from course.core.exercises import (
     load,
 )
 from course.core.paths import Folders
-from course.exercises.answer_cases import names_of
+from course.core.python_source import defining
 from course.exercises.runner import run
 
 WIDTH = 96
@@ -203,4 +203,4 @@ def next_exercise(states: list[State]) -> State | None:
 def solution_cell(notebook: Notebook, name: str) -> str | None:
     """Return the source of the solution cell that defines `name`."""
     sources = [cell["source"] for cell in notebook["cells"] if is_solution(cell)]
-    return next((source for source in sources if name in names_of(source)), None)
+    return defining(sources, name)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from pathlib import Path
 
 import pytest
 
 from course.core.errors import CourseError
-from course.core.exercises import load
-from course.core.paths import Folders
+from course.core.exercises import is_solution, load
+from course.core.paths import ROOT, Folders
+from course.exercises.answer_cases import answers
 from course.exercises.capstone import fill as fill_capstone
 from course.exercises.capstone import report
+from course.exercises.capstone_parts import fill_in_page
+from course.exercises.check import SOLVED, state
 from course.exercises.workspace import fill
 from support.exercise_course import notebook, write
 
@@ -100,3 +105,79 @@ def test_without_solutions_a_gap_in_the_capstone_stays_one(mini: Folders) -> Non
 def test_without_a_capstone_the_student_is_told_how_to_get_it(folders: Folders) -> None:
     with pytest.raises(CourseError, match="make lab"):
         fill_capstone(folders)
+
+
+# The same in a page -------------------------------------------------------------------------------
+
+CAPSTONE = "06-capstone/your-ndarray"
+ROUNDS = 12
+MINE = (
+    None,
+    "# your parts begin\ndef locate(facts, index):\n    return 7\n# your parts end\nx = 1",
+    "# your parts begin\ndef locate(:\n# your parts end",
+    "no block any more",
+)
+"""What a student may have in the capstone's own cell."""
+
+
+@pytest.fixture(scope="module")
+def cases() -> dict[str, list[str]]:
+    """The answer cases of each part's exercise, the right ones first."""
+    found: dict[str, list[str]] = {}
+    for one in sorted(answers(ROOT / "tests" / "zoo"), key=lambda one: one.points is not None):
+        if one.task.startswith("mini-"):
+            found.setdefault(f"{one.assignment}/{one.task}", []).append(one.source)
+    return found
+
+
+def sources(file: Path) -> list[str]:
+    """Return the sources of a notebook's answer cells."""
+    return [cell["source"] for cell in load(file)["cells"] if is_solution(cell)]
+
+
+def fill_page(folders: Folders) -> dict[str, object]:
+    """Return what the capstone's page makes of the answers in `work/`."""
+    exercises = [
+        {
+            "place": f"{given.parent.name}/{given.stem}",
+            "given": sources(given),
+            "mine": sources(folders.work / "exercises" / given.parent.name / given.name),
+            "solved": state(folders, given).word == SOLVED,
+        }
+        for given in sorted(folders.exercises.glob("*/mini-*.ipynb"))
+    ]
+    job = {
+        "given": sources(folders.exercises / f"{CAPSTONE}.ipynb"),
+        "mine": sources(folders.work / "exercises" / f"{CAPSTONE}.ipynb"),
+        "exercises": exercises,
+    }
+    filled: dict[str, object] = json.loads(fill_in_page(json.dumps(job)))
+    return filled
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("number", range(ROUNDS))
+def test_a_page_fills_the_capstone_as_the_command_does_where_no_solutions_are(
+    tmp_path: Path, cases: dict[str, list[str]], number: int
+) -> None:
+    made = Folders(tmp_path)
+    shutil.copytree(ROOT / "exercises", made.exercises)
+    fill(made)
+    assert len(cases) == 7
+    for shift, (place, answers_) in enumerate(cases.items()):
+        if number or shift % 2:  # in the first round, every second one is not started
+            write(made, answers_[(number + shift) % len(answers_)], *reversed(place.split("/")))
+    mine = MINE[number % len(MINE)]
+    file = made.work / "exercises" / f"{CAPSTONE}.ipynb"
+    if mine is not None:
+        notebook = json.loads(file.read_text("utf-8"))
+        first = next(cell for cell in notebook["cells"] if cell.get("id") == "your-ndarray-parts")
+        first["source"] = mine
+        file.write_text(json.dumps(notebook), "utf-8")
+    in_page = fill_page(made)
+    parts, _ = fill_capstone(made)
+    assert in_page["parts"] == [
+        {"name": part.name, "origin": part.origin, "place": part.place} for part in parts
+    ]
+    assert in_page["sources"] == sources(file)
