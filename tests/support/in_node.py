@@ -1,4 +1,4 @@
-"""Run functions of `stridescope/src/stridescope/js` under node, on many cases at once."""
+"""Run functions of our JavaScript modules under node, on many cases at once."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ def in_node(modules: dict[str, list[str]], body: str, cases: list[Any]) -> list[
     Parameters
     ----------
     modules
-        Names to import, by file in `stridescope/src/stridescope/js`.
+        Names to import, by file: in `stridescope/src/stridescope/js`, or an absolute path.
     body
-        An expression: ``(c) => merges(c.outer, c.inner)``. What it throws becomes ``{"error": …}``.
+        An expression: ``(c) => merges(c.outer, c.inner)``. It may be asynchronous. What it throws
+        becomes ``{"error": …}``.
     """
     imports = "".join(
         f"import {{ {', '.join(names)} }} from {json.dumps((JS / file).as_uri())};\n"
@@ -29,11 +30,11 @@ def in_node(modules: dict[str, list[str]], body: str, cases: list[Any]) -> list[
     script = imports + (
         'import { readFileSync } from "node:fs";\n'
         f"const one = {body};\n"
-        "const safe = (c) => {\n"
-        "  try { return one(c); } catch (e) { return { error: e.message }; }\n"
+        "const safe = async (c) => {\n"
+        "  try { return await one(c); } catch (e) { return { error: e.message }; }\n"
         "};\n"
         'const cases = JSON.parse(readFileSync(0, "utf8"));\n'
-        "process.stdout.write(JSON.stringify(cases.map(safe)));\n"
+        "process.stdout.write(JSON.stringify(await Promise.all(cases.map(safe))));\n"
     )
     assert NODE is not None, "node is needed to run these tests"
     done = subprocess.run(

@@ -6,7 +6,7 @@ const COURSE = "inside-the-ndarray/";
 /** Where the instruments keep answers. */
 const ANSWERS = "stridescope/ledger";
 const isOurs = (/** @type {string} */ key) => key.startsWith(COURSE) || key === ANSWERS;
-const FORMAT = "inside-the-ndarray/work";
+export const WORK_FORMAT = "inside-the-ndarray/work";
 export const REFUSED =
   "This browser does not let the page keep anything, so your edits last until you leave the page.";
 export const FULL =
@@ -77,7 +77,7 @@ function keptWork() {
 
 /** @returns {string} the text of a file with edits, answers and progress */
 export const exportWork = () =>
-  `${JSON.stringify({ format: FORMAT, version: 1, saved: keptWork() }, null, 1)}\n`;
+  `${JSON.stringify({ format: WORK_FORMAT, version: 1, saved: keptWork() }, null, 1)}\n`;
 
 /**
  * Take back what such a file holds; what this browser has under other names stays.
@@ -108,7 +108,7 @@ function savedIn(text) {
   }
   const saved = file?.saved;
   const fits = ([key, value] = ["", ""]) => isOurs(key) && typeof value === "string";
-  if (file?.format !== FORMAT || typeof saved !== "object" || !saved) {
+  if (file?.format !== WORK_FORMAT || typeof saved !== "object" || !saved) {
     throw new Error("These pages did not write this file. Nothing was changed.");
   }
   if (!Object.entries(saved).every(fits)) {

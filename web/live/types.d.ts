@@ -1,5 +1,7 @@
 // What the modules of the client, its worker and the page share.
 
+import type { Notebook } from "./notebook.js";
+
 /** A part of the runtime: the scripts that hold it, and how many bytes they have. */
 export interface Part {
   files: string[];
@@ -67,7 +69,7 @@ export interface LiveExercise {
   name: string;
   cells: ExerciseCell[];
   /** The notebook as it was handed out. */
-  notebook: { cells: object[]; metadata: object; nbformat: number; nbformat_minor: number };
+  notebook: Notebook;
 }
 
 /** An instrument, as Python describes it. */

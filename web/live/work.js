@@ -1,4 +1,5 @@
 /** The reader's work as one file: written and read on the page "What runs here". */
+import { saveFile } from "./files.js";
 import { exportWork, importWork } from "./storage.js";
 
 /** Let the buttons of that page do what they say. */
@@ -9,7 +10,7 @@ export function startWork() {
   const input = /** @type {HTMLInputElement} */ (place.querySelector("input[type=file]"));
   place.querySelector("#export")?.addEventListener("click", () => {
     try {
-      save(exportWork());
+      saveFile("inside-the-ndarray.json", exportWork(), "application/json");
       said.textContent = "Saved as inside-the-ndarray.json, where your downloads go.";
     } catch {
       said.textContent = "This browser does not let the page keep anything, so nothing is there.";
@@ -28,13 +29,4 @@ export function startWork() {
     input.value = "";
   });
   place.hidden = false;
-}
-
-/** @param {string} text */
-function save(text) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  link.download = "inside-the-ndarray.json";
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
