@@ -63,7 +63,7 @@ class LiveSite:
             digest_files(files_below(self.folders.web / "live"), root),
             digest_files(files_below(root / "stridescope" / "src"), root),
             digest_files([*self.companions, *self.lessons, *self.exercises], root),
-            digest_files([CORE], CORE.parent),
+            digest_files([CORE, *pack.SHARED], pack.COURSE),
         )
 
     @property

@@ -27,6 +27,9 @@ PIECE = 1_000_000
 STAMP = (1980, 1, 1, 0, 0, 0)
 NOT_IMPORTED = re.compile(r"/tests/|\.(?:pyi|pyx|pxd|h|c|a)$")
 """What Python never reads of an installed package."""
+COURSE = Path(__file__).parents[1]
+SHARED = (COURSE / "core" / "python_source.py", COURSE / "exercises" / "capstone_parts.py")
+"""Modules of the course that pages run, too; they need the standard library alone."""
 EXPORT = re.compile(r"export\{(\w+) as loadPyodide,\w+ as version\};")
 DEFAULT = "export default _createPyodideModule"
 
@@ -137,7 +140,7 @@ def stored(files: dict[str, bytes]) -> bytes:
 
 
 def course_files(root: Path, below: Iterable[Path]) -> dict[str, bytes]:
-    """Return the files that cells use: stridescope, the kernel, recordings, pictures.
+    """Return the files that pages use: stridescope, the kernel, shared modules, pictures, data.
 
     Parameters
     ----------
@@ -153,6 +156,7 @@ def course_files(root: Path, below: Iterable[Path]) -> dict[str, bytes]:
         if file.suffix in {".py", ".css", ".json"}
     }
     files["kernel.py"] = (Path(__file__).parent / "kernel.py").read_bytes()
+    files |= {file.relative_to(COURSE.parent).as_posix(): file.read_bytes() for file in SHARED}
     return files | {file.relative_to(root).as_posix(): file.read_bytes() for file in below}
 
 

@@ -92,16 +92,21 @@ export class Exercise {
     for (const answer of this.answers) this.heed(answer);
   }
 
+  /** @param {string} key @returns {string | null} what is written there; null as handed out */
+  answerTo(key) {
+    return this.answers.find((answer) => answer.key === key)?.answer ?? null;
+  }
+
   /**
    * Take other answers, as from a notebook that was opened; each can be taken back.
-   * @param {Record<string, string>} texts by grade_id
+   * @param {Map<string, string | null>} texts by grade_id; null for one as it was handed out
    */
   async take(texts) {
     for (const answer of this.answers) {
-      const text = texts[answer.key];
-      if (text === undefined || text.trimEnd() === answer.text.trimEnd()) continue;
+      const text = texts.get(answer.key);
+      if (text === undefined || text === answer.answer) continue;
       await answer.edit(false);
-      answer.editor?.replace(text);
+      answer.editor?.replace(text ?? answer.blank);
     }
   }
 

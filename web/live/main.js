@@ -1,9 +1,11 @@
 /**
  * The client of a page: loaded by `course.js` on the first press of Run or Edit.
  */
+import { copyParts } from "./capstone.js";
 import { Cells } from "./cells.js";
 import { Engine } from "./engine.js";
 import { Exercise } from "./exercise.js";
+import { HandIn } from "./hand_in.js";
 import { LiveError, loadScript } from "./parts.js";
 import { startWork } from "./work.js";
 
@@ -17,7 +19,7 @@ async function startCells() {
   return cells;
 }
 
-/** @param {string} place @returns {Promise<Exercise>} */
+/** @param {string} place @returns {Promise<{exercise: Exercise, handIn: HandIn}>} */
 async function startExercise(place) {
   const { exercises } = self.courseLive;
   const entry = exercises.find((one) => one.place === place);
@@ -28,7 +30,13 @@ async function startExercise(place) {
   const exercise = new Exercise(self.liveExercise, exercises, engine);
   addHelp("check your answer");
   await exercise.recall();
-  return exercise;
+  const handIn = new HandIn(
+    /** @type {HTMLElement} */ (document.querySelector(".handin")),
+    self.liveExercise,
+    (id) => exercise.answerTo(id),
+    (texts) => exercise.take(texts),
+  );
+  return { exercise, handIn };
 }
 
 /** What the editors' descriptions refer to. @param {string} keysDo */
@@ -46,7 +54,12 @@ if (lesson) {
   self.courseLive.act = async (button) => (await cells).act(button);
 }
 if (place) {
-  const exercise = startExercise(place);
-  self.courseLive.act = async (button) => (await exercise).act(button);
+  const started = startExercise(place);
+  self.courseLive.act = async (button) => {
+    const { exercise, handIn } = await started;
+    if (button.closest(".handin")) await handIn.act(button.dataset.do);
+    else if (button.dataset.do === "parts") await copyParts(exercise, handIn, button);
+    else await exercise.act(button);
+  };
 }
 startWork();

@@ -1,4 +1,5 @@
 /** The page of all exercises: how far each one is in this browser, and which one is next. */
+import { HandInAll } from "./hand_in_all.js";
 import { keptState, nextOf, summaryOf, wordsFor } from "./progress.js";
 import { keepsNothing } from "./storage.js";
 
@@ -24,7 +25,23 @@ function showProgress() {
   link.textContent = `${begun ? "Next" : "Start with"}: ${exercises[next].title}`;
 }
 
-showProgress();
-// Another tab may have changed something, and a page may come back from the browser's memory.
-addEventListener("storage", showProgress);
-addEventListener("pageshow", showProgress);
+const handIn = new HandInAll(
+  /** @type {HTMLElement} */ (document.querySelector("section.handin")),
+  self.courseLive.exercises,
+  showProgress,
+);
+/** Show what another tab may have changed, too. */
+const showAll = () => {
+  showProgress();
+  handIn.remind();
+};
+showAll();
+for (const place of document.querySelectorAll(".handin")) {
+  place.removeAttribute("hidden");
+  place.addEventListener("click", ({ target }) => {
+    const button = target instanceof Element ? target.closest("[data-do]") : null;
+    if (button instanceof HTMLElement) handIn.act(button);
+  });
+}
+// A page may also come back from the browser's memory.
+for (const event of ["storage", "pageshow"]) addEventListener(event, showAll);

@@ -304,7 +304,9 @@
     if (lesson)
       for (const code of elements("main .cell .in"))
         code.append(cellBar(code.closest(".cell")?.getAttribute("data-cell") ?? ""));
-    for (const bar of elements(".bar[hidden]")) bar.hidden = false;
+    for (const part of elements(":is(.bar, .handin)[hidden]")) part.hidden = false;
+    // A notebook that is dropped on the page should be opened by it.
+    if (exercise) addEventListener("dragenter", () => loadClient(), { once: true });
     document.querySelector("main")?.addEventListener("click", ({ target }) => {
       const button = target instanceof Element ? target.closest("[data-do]") : null;
       if (button instanceof HTMLElement) actOnCell(button);

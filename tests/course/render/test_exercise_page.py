@@ -75,8 +75,11 @@ def test_only_a_live_page_has_buttons_and_they_wait_for_the_script(web: Path) ->
         "run",
         "edit",
         "check",
+        "hand-in",
+        "open",
+        "bring-back",
     ]
-    assert all(bar.has_attr("hidden") for bar in live.select(".bar"))
+    assert all(part.has_attr("hidden") for part in live.select(".bar, .handin"))
     plain = page_of(web, exercise, live=False)
     assert plain.select("button[data-do]") == []
     assert [a["href"] for a in plain.select(".take a")] == ["twice.ipynb"]
