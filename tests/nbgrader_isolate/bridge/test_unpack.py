@@ -37,6 +37,14 @@ def first(memory: SharedMemory, *entries: list[Any], spans: Any = ((0, 32),)) ->
     return Unpacker({"o": [*entries], "m": [list(span) for span in spans]}, memory).unpack(["r", 0])
 
 
+def test_numbers_and_scalars_are_read_from_their_digits(memory: SharedMemory) -> None:
+    reader = Unpacker({}, memory)
+    assert reader.unpack(["i", "-0x1f"]) == -31
+    scalar = reader.unpack(["g", ">f8", np.array(1.5, ">f8").tobytes().hex()])
+    assert (type(scalar), scalar) == (np.float64, 1.5)
+    assert reader.unpack(["g", "<U0", ""]) == np.str_("")
+
+
 def test_an_array_is_a_copy_with_the_described_layout(memory: SharedMemory) -> None:
     got = first(memory, array())
     assert got.tolist() == [0, 1, 2, 3]
