@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from course.qa.page_python import PagePython, PageRun
 
 STAYS = {"needs-64-bit", "needs-computer"}
 """Tags of cells that a page does not run: it keeps their recorded output."""
+WORDS = re.compile(r"\w+")
 V4: Any = nbformat.v4
 
 
@@ -28,7 +30,7 @@ class PageLesson:
         The lesson with its outputs.
     recorded : dict of str to str
         The cells for which a page keeps the recorded output, by id, with the reason: the tag, or
-        the module that a page does not have.
+        what a page lacks: a module, or a variable of such a cell.
     """
 
     notebook: NotebookNode
@@ -58,10 +60,12 @@ def run_lesson(python: PagePython, file: Path, *, tagged: bool = False) -> PageL
     cells = [cell for cell in lesson.notebook.cells if cell.cell_type == "code"]
     python.start()
     before: list[str] = []
+    kept: list[str] = []
     for number, cell in enumerate(cells, start=1):
         cell.outputs = []
         if not tagged and (found := STAYS & tags(cell)):
             lesson.recorded[cell.id] = min(found)
+            kept.append(cell.source)
             continue
         if not python.lives:
             python.start()
@@ -69,11 +73,20 @@ def run_lesson(python: PagePython, file: Path, *, tagged: bool = False) -> PageL
                 python.run(source)
         run = python.run(cell.source, f"cell {number}")
         cell.outputs = outputs_of(run)
-        if run.error and run.error["missing"]:
-            lesson.recorded[cell.id] = run.error["missing"]
+        if missing := lacking(run, kept):
+            lesson.recorded[cell.id] = missing
+            kept.append(cell.source)
         if not run.ended:
             before.append(cell.source)
     return lesson
+
+
+def lacking(run: PageRun, kept: Iterable[str]) -> str:
+    """Return what a cell needs and a page does not have, as `web/live/truth.js` does."""
+    if run.error is None:
+        return ""
+    missing, unknown = str(run.error["missing"]), str(run.error["unknown"])
+    return missing or (unknown if any(unknown in WORDS.findall(text) for text in kept) else "")
 
 
 def outputs_of(run: PageRun) -> list[NotebookNode]:

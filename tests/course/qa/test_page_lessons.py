@@ -41,13 +41,18 @@ def test_a_lesson_keeps_the_recorded_output_where_a_page_does(
         ("a = 1", []),
         ("import subprocess; subprocess.run('ls')", ["needs-computer"]),
         ("2**40", ["needs-64-bit"]),
-        ("import scipy", []),
+        ("import scipy\nb = a", []),
         ("print(a)", []),
+        ("b + 1", []),
+        ("never", []),
     )
-    assert lesson.recorded == {"c1": "needs-computer", "c2": "needs-64-bit", "c3": "scipy"}
+    recorded = {"c1": "needs-computer", "c2": "needs-64-bit", "c3": "scipy", "c5": "b"}
+    assert lesson.recorded == recorded
     shown = lesson.shown()
-    assert [cell.id for cell in shown.cells if cell.cell_type == "code"] == ["c0", "c4"]
-    assert shown.cells[-1].outputs[0].text == "1\n"
+    code = [cell for cell in shown.cells if cell.cell_type == "code"]
+    assert [cell.id for cell in code] == ["c0", "c4", "c6"]
+    assert code[1].outputs[0].text == "1\n"
+    assert code[2].outputs[0].ename == "NameError"
 
 
 def test_a_lesson_goes_on_after_a_cell_that_ends_python(python: PagePython, tmp_path: Path) -> None:
