@@ -37,6 +37,8 @@ export class Answers {
     this.exercise = exercise;
     this.storage = new Storage(pageOf(placeOf(exercise)));
     this.answerTo = answerTo ?? ((/** @type {string} */ id) => this.storage.get(id));
+    /** Whether the browser’s storage is the only place for them. */
+    this.onlyKept = answerTo === undefined;
     this.ids = answerCells(exercise).map(gradeId);
     /** What a file replaced on this visit, if the browser keeps nothing. @type {AnswerTexts} */
     this.before = this.keptBefore();
@@ -77,12 +79,16 @@ export class Answers {
   change(changed) {
     const before = new Map([...changed.keys()].map((id) => [id, this.answerTo(id)]));
     const replaced = [...before.values()].some((text) => text !== null);
-    let trouble = "";
-    if (changed.size) {
-      this.before = replaced ? before : new Map();
-      trouble = this.storage.set(BEFORE, replaced ? JSON.stringify([...before]) : null);
-    }
+    if (!changed.size) return { changed, replaced, trouble: "" };
+    const kept = this.storage.get(BEFORE);
+    let trouble = this.storage.set(BEFORE, replaced ? JSON.stringify([...before]) : null);
     for (const [id, text] of changed) trouble = this.storage.set(id, text) || trouble;
+    if (trouble && this.onlyKept) {
+      for (const [id, text] of before) this.storage.set(id, text);
+      this.storage.set(BEFORE, kept);
+      return { changed: new Map(), replaced: false, trouble };
+    }
+    this.before = replaced ? before : new Map();
     return { changed, replaced, trouble };
   }
 

@@ -162,9 +162,10 @@ export class HandInAll {
         const answers = new Answers(await loadExercise(entry));
         const opened = takeAnswers(path, file, answers.exercise);
         const { changed, replaced, trouble } = answers.take(opened.answers);
+        if (trouble) throw refusal(path, "was not taken, because this browser keeps nothing more");
         if (changed.size) taken.push(taskOf(entry.place));
         if (replaced) this.replaced.push(answers);
-        others.push(...opened.notes.map((note) => `${taskOf(entry.place)}: ${note}`), trouble);
+        others.push(...opened.notes.map((note) => `${taskOf(entry.place)}: ${note}`));
       } catch (error) {
         others.push(sentenceOf(error));
       }

@@ -15,7 +15,8 @@ CAPSTONE = "06-capstone/your-ndarray"
 ONE, TWO = "your-ndarray-step-1", "your-ndarray-step-2"
 SHELF = f"inside-the-ndarray/code/exercises/{CAPSTONE}/"
 # A browser's storage of `room` characters, then the steps of a case on the answers of an exercise.
-STEPS = """({ exercise, kept, room, steps }) => {
+STEPS = """({ exercise, kept, room, open, steps }) => {
+  const SHELF = "inside-the-ndarray/code/exercises/06-capstone/your-ndarray/";
   const items = new Map(Object.entries(kept));
   globalThis.localStorage = {
     getItem: (key) => items.get(key) ?? null,
@@ -26,7 +27,8 @@ STEPS = """({ exercise, kept, room, steps }) => {
     },
   };
   const said = steps.map(([act, texts]) => {
-    const answers = new Answers(exercise);
+    const answerTo = (id) => items.get(`${SHELF}${id}`) ?? null;
+    const answers = new Answers(exercise, open ? answerTo : undefined);
     if (act === "file") return answers.file();
     if (act === "has") return answers.hasBefore;
     const taken = act === "take" ? answers.take(new Map(texts)) : answers.bringBack();
@@ -37,10 +39,14 @@ STEPS = """({ exercise, kept, room, steps }) => {
 
 
 def run(
-    *steps: object, kept: dict[str, str] | None = None, room: int = 10_000, place: str = CAPSTONE
+    *steps: object, kept: dict[str, str] | None = None, room: int = 10_000, open_: bool = True
 ) -> dict[str, Any]:
-    """Do some steps, each on a new visit; return what each says, and what the browser then has."""
-    case = {"exercise": handed_out(place), "kept": kept or {}, "room": room, "steps": steps}
+    """Do some steps, each on a new visit; return what each says, and what the browser then has.
+
+    `open_` tells whether the exercise's page is open.
+    """
+    exercise = handed_out(CAPSTONE)
+    case = {"exercise": exercise, "kept": kept or {}, "room": room, "open": open_, "steps": steps}
     (found,) = in_live({"answers.js": ["Answers"]}, STEPS, [case])
     result: dict[str, Any] = found
     return result
@@ -88,7 +94,17 @@ def test_names_that_are_not_of_the_exercise_are_not_kept() -> None:
     assert run(["take", texts])["items"] == {}
 
 
-def test_a_full_storage_is_said() -> None:
+def test_a_full_storage_is_said_and_where_no_page_is_open_nothing_changes() -> None:
+    mine = {SHELF + ONE: "mine", SHELF + TWO: "also mine"}
+    texts = [[ONE, "1"], [TWO, "x" * 100]]
+    done = run(["take", texts], ["has"], kept=mine, room=60, open_=False)
+    assert done["said"][0]["changed"] == []
+    assert "storage for the page is full" in done["said"][0]["trouble"]
+    assert done["said"][1] is False
+    assert answers_in(done["items"]) == answers_in(mine)
+
+
+def test_a_full_storage_is_said_and_the_page_has_the_answer() -> None:
     done = run(["take", [[ONE, "x" * 100]]], room=50)
     assert "storage for the page is full" in done["said"][0]["trouble"]
     assert done["said"][0]["changed"] == [[ONE, "x" * 100]]

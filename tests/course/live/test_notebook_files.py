@@ -238,6 +238,31 @@ def test_a_notebook_of_a_hundred_megabytes_is_refused_before_it_is_read() -> Non
     assert len(found["error"]) < 250
 
 
+@pytest.mark.parametrize(
+    ("path", "says", "around", "place"),
+    [
+        ("x.ipynb", RAVEL, "x.ipynb", RAVEL),
+        ("ravel.ipynb", "05-tricks/why", "all.zip", "05-tricks/why"),
+        ("ravel.ipynb", "", "all.zip", RAVEL),
+        ("a/b/ravel (1).ipynb", "", "all.zip", RAVEL),
+        ("ravel-Copy2.ipynb", "", "ravel-Copy2.ipynb", RAVEL),
+        ("03-views/why.ipynb", "", "all.zip", "03-views/why"),
+        ("why.ipynb", "", "03-views (2).zip", "03-views/why"),
+        ("why.ipynb", "", "why.ipynb", None),
+        ("unknown.ipynb", "", "unknown.ipynb", None),
+        ("ravel.ipynb", "07-more/ravel", "ravel.ipynb", None),
+        ("__proto__.ipynb", "", "x", None),
+    ],
+)
+def test_the_list_of_exercises_knows_where_a_notebook_belongs(
+    path: str, says: str, around: str, place: str | None
+) -> None:
+    entries = [{"place": one} for one in places()]
+    case = {"path": path, "says": says, "around": around, "entries": entries}
+    body = "(c) => entryFor(c.path, c.says, c.around, c.entries)?.place ?? null"
+    assert in_live({"hand_in_all.js": ["entryFor"]}, body, [case]) == [place]
+
+
 # Hostile files ------------------------------------------------------------------------------------
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import random
+import shutil
 import stat
 import struct
 import zipfile
 import zlib
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from course.core.paths import ROOT
 from nbgrader_isolate.intake.zip_archives import open_zip
 from support.in_node import NODE
 from support.live_modules import archive, encoded, in_live
+from support.nbgrader_course import nbgrader
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(NODE is None, reason="needs node")]
 WRITE = """({ files, date }) =>
@@ -34,8 +39,6 @@ LOCAL = b"PK\x03\x04"
 
 def written(files: dict[str, bytes], date: tuple[int, ...] = (2026, 10, 28, 15, 4, 6)) -> bytes:
     """Return the archive that a page writes."""
-    import base64
-
     listed = [{"name": name, "text": data.decode()} for name, data in files.items()]
     (text,) = in_live({"zip.js": ["zipped"]}, WRITE, [{"files": listed, "date": date}])
     return base64.b64decode(text)
@@ -43,8 +46,6 @@ def written(files: dict[str, bytes], date: tuple[int, ...] = (2026, 10, 28, 15, 
 
 def read(*archives: bytes) -> list[Any]:
     """Return what a page reads from archives: names and bytes, or an error."""
-    import base64
-
     cases = [{"name": "all.zip", "data": encoded(data)} for data in archives]
     found = in_live({"zip.js": ["unzipped"]}, READ, cases)
     return [
@@ -82,6 +83,25 @@ def test_the_grader_reads_what_a_page_writes() -> None:
         found = {entry.name: entry.read(1 << 20) for entry in opened.entries(refusals)}
     assert found == FILES
     assert refusals == {}
+
+
+def test_nbgraders_own_collector_takes_what_a_page_writes(tmp_path: Path) -> None:
+    assignment = "02-strides"
+    shutil.copytree(ROOT / "exercises" / assignment, tmp_path / "exercises" / assignment)
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    notebooks = {
+        file.name: file.read_bytes()
+        for file in (tmp_path / "exercises" / assignment).glob("*.ipynb")
+    }
+    downloads = tmp_path / "downloaded" / assignment / "archive"
+    downloads.mkdir(parents=True)
+    (downloads / "ada.zip").write_bytes(written(notebooks))
+    pattern = r".*/(?P<student_id>\w+)/(?P<file_id>[\w-]+)\.ipynb"
+    nbgrader(
+        tmp_path, "zip_collect", assignment, f"--FileNameCollectorPlugin.named_regexp={pattern}"
+    )
+    submitted = tmp_path / "submitted" / "ada" / assignment
+    assert {file.name: file.read_bytes() for file in submitted.glob("*.ipynb")} == notebooks
 
 
 def test_an_empty_archive_and_a_clock_before_1980_are_no_trouble() -> None:
