@@ -16,8 +16,9 @@ help: ## show this list
 
 ##@ Read and learn
 
-html: python ## [LIVE=0] ## build the pages; then open _site/index.html (LIVE=0: cells do not run)
-	@$(COURSE) html $(if $(filter 0,$(LIVE)),--plain)
+html: python ## [LIVE=0|full] ## build the pages; then open _site/index.html (0: cells do not run; full: with Matplotlib)
+	@test -z "$(filter-out 0 1 full,$(LIVE))" || { echo "LIVE is 0, 1 or full, not $(LIVE)." >&2; exit 1; }
+	@$(COURSE) html $(if $(filter 0,$(LIVE)),--plain) $(if $(filter full,$(LIVE)),--full)
 
 lab: python ## [OPTIONS=...] ## open JupyterLab on your own copies in work/ (OPTIONS are JupyterLab's)
 	@$(COURSE) lab -- $(OPTIONS)

@@ -23,7 +23,8 @@ def html(options: argparse.Namespace) -> int:
     folders = Folders()
     # a student's copy has no vendor/: its pages are to read, and its notebooks are to run
     live = not options.plain and (folders.root / "vendor" / "pyodide").is_dir()
-    outcome = Site(folders, live=live).build(jobs=options.jobs)
+    site = Site(folders, live=live, with_matplotlib=live and options.full)
+    outcome = site.build(jobs=options.jobs)
     for error in outcome.errors:
         print(error, file=sys.stderr)
     took = f"{time.monotonic() - started:.1f} s"

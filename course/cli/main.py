@@ -74,6 +74,9 @@ def add_lessons(verb: AddVerb) -> None:
         "--jobs", type=int, help="how many lessons to run at a time (default: one per CPU)"
     )
     html.add_argument("--plain", action="store_true", help="build pages whose cells do not run")
+    html.add_argument(
+        "--full", action="store_true", help="let these cells use Matplotlib (downloaded once)"
+    )
     verb("lab", lessons.lab).add_argument(
         "options", nargs="*", help="options for JupyterLab, after --"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,15 +14,17 @@ from course.core import exercises as core
 from course.core.cache import digest, digest_files, files_below, write_atomically
 from course.core.exercises import exercise_files, read_exercise
 from course.core.paths import Folders
-from course.live import exercises, pack
+from course.live import exercises, full, pack
 from course.live.cells import cells
 from course.live.pack import Packed
-from course.live.runtime import SUMS, Runtime
+from course.live.runtime import SUMS, Runtime, licenses_in
 from stridescope.runtime.bundle import bundle, joined
 from stridescope.runtime.styles import style
 
 OPTIONAL = {"pillow": r"\bPIL\b|\bimread\b"}
 """Parts that load only when a cell needs them, and how one recognizes that."""
+WITH_MATPLOTLIB = {"pillow": rf"{OPTIONAL['pillow']}|{full.PATTERN}", "matplotlib": full.PATTERN}
+"""The same, where Matplotlib is among them; it needs Pillow."""
 FOLDER = "static/live"
 CORE = Path(core.__file__)
 
@@ -34,10 +36,13 @@ class LiveSite:
     ----------
     folders : Folders
         The checkout.
+    with_matplotlib : bool, optional
+        Whether cells can use Matplotlib, which is downloaded if `_build/` does not have it.
     """
 
-    def __init__(self, folders: Folders) -> None:
+    def __init__(self, folders: Folders, *, with_matplotlib: bool = False) -> None:
         self.folders = folders
+        self.with_matplotlib = with_matplotlib
         self.place = folders.site / FOLDER
 
     @cached_property
@@ -58,6 +63,7 @@ class LiveSite:
         root = self.folders.root
         code = [*Path(__file__).parent.glob("*.py"), root / "vendor" / "codemirror/codemirror.js"]
         return digest(
+            str(self.with_matplotlib),
             (self.runtime.folder / SUMS).read_bytes(),
             digest_files(code, Path(code[0].anchor)),
             digest_files(files_below(self.folders.web / "live"), root),
@@ -80,6 +86,9 @@ class LiveSite:
         """Write the files that changed, and remove those that nothing names any more."""
         runtime = self.packed_runtime()
         packed = Packed(dict(runtime.files), dict(runtime.parts))
+        wheels = self.wheels()
+        if wheels:
+            self.add_matplotlib(packed, wheels)
         packed.add("course", pack.stored(pack.course_files(self.folders.root, self.companions)))
         facts = {
             "client": packed.add_file("client.js", self.client().encode()),
@@ -98,15 +107,41 @@ class LiveSite:
                 for script in [exercises.script(one)]
             ],
             "lock": {"info": self.runtime.lock["info"], "packages": {}},
-            "optional": OPTIONAL,
+            "optional": WITH_MATPLOTLIB if wheels else OPTIONAL,
         }
         packed.files["index.js"] = pack.manifest(packed, facts)
-        packed.files["licenses.txt"] = licenses(self.folders.root / "vendor")
+        packed.files["licenses.txt"] = licenses(self.folders.root / "vendor", wheels)
         for name, data in packed.files.items():
             write_atomically(self.place / name, data)
         for file in self.place.iterdir():
             if file.name not in packed.files:
                 file.unlink()
+
+    def wheels(self) -> list[Path]:
+        """Return the wheels of Matplotlib and what it needs, if this site has them.
+
+        Raises
+        ------
+        CourseError
+            If they have to be downloaded and cannot be.
+        """
+        if not self.with_matplotlib:
+            return []
+        return full.fetched(self.runtime, self.folders.build / "wheels")
+
+    def add_matplotlib(self, packed: Packed, wheels: list[Path]) -> None:
+        """Add Matplotlib to what is packed; it is packed once, and kept in `_build/`."""
+
+        def make() -> Packed:
+            made = Packed()
+            made.add("matplotlib", pack.stored(full.files(wheels)))
+            return made
+
+        code = Path(full.__file__).read_bytes(), Path(pack.__file__).read_bytes()
+        key = digest(*code, *(file.name for file in wheels))
+        found = kept(self.folders.build / "live-matplotlib", key, make)
+        packed.files |= found.files
+        packed.parts |= found.parts
 
     def is_there(self) -> bool:
         """Tell whether all files are in the site that its `index.js` names."""
@@ -193,16 +228,17 @@ def instruments() -> bytes:
     return f'(self.frontEnds ??= {{}})["{key}"] = "{text}";\n'.encode()
 
 
-def licenses(vendor: Path) -> bytes:
+def licenses(vendor: Path, wheels: Iterable[Path] = ()) -> bytes:
     """Return the licenses of all that the live files contain, as one text."""
     files = [
         vendor / "pyodide" / "README.md",
         *sorted(file for file in (vendor / "pyodide" / "licenses").rglob("*") if file.is_file()),
         vendor / "codemirror" / "LICENSE",
     ]
-    parts = [
-        f"{'=' * 80}\n{file.relative_to(vendor).as_posix()}\n{'=' * 80}\n\n"
-        f"{file.read_text('utf-8')}\n"
-        for file in files
-    ]
+    texts = {file.relative_to(vendor).as_posix(): file.read_text("utf-8") for file in files}
+    for wheel in wheels:
+        for name, data in licenses_in(wheel).items():
+            texts[f"{wheel.name}/{name}"] = data.decode("utf-8", "replace")
+    line = "=" * 80
+    parts = [f"{line}\n{name}\n{line}\n\n{text}\n" for name, text in texts.items()]
     return "\n".join(parts).encode()

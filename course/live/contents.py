@@ -6,8 +6,22 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from course.live import full
 from course.live.runtime import Runtime
 
+LICENSES = {
+    "contourpy": "BSD-3-Clause",
+    "cycler": "BSD-3-Clause",
+    "fonttools": "MIT",
+    "kiwisolver": "BSD-3-Clause",
+    "matplotlib": "Matplotlib’s, based on the PSF’s",
+    "packaging": "Apache-2.0 or BSD-2-Clause",
+    "pyparsing": "MIT",
+    "python-dateutil": "Apache-2.0 and BSD-3-Clause",
+    "pytz": "MIT",
+    "six": "MIT",
+}
+"""Of Matplotlib and what it needs."""
 CODEMIRROR = re.compile(r'"@codemirror/view": "([\d.]+)"')
 
 
@@ -27,22 +41,30 @@ class Item:
     source: str
 
 
-def contents(vendor: Path) -> list[Item]:
+def contents(vendor: Path, *, with_matplotlib: bool = False) -> list[Item]:
     """Return what runs in the pages.
 
     Parameters
     ----------
     vendor : Path
         The folder with `pyodide/` and `codemirror/`.
+    with_matplotlib : bool, optional
+        Whether Matplotlib is among it.
     """
     runtime = Runtime(vendor / "pyodide")
     version = {name: wheel["version"] for name, wheel in runtime.wheels.items()}
     found = CODEMIRROR.search((vendor / "codemirror" / "package.json").read_text("utf-8"))
     code = "https://github.com"
-    return [
+    items = [
         Item("CPython", runtime.python_version, "PSF-2.0", f"{code}/python/cpython"),
         Item("NumPy", version["numpy"], "BSD-3-Clause", f"{code}/numpy/numpy"),
         Item("Pillow", version["pillow"], "MIT-CMU", f"{code}/python-pillow/Pillow"),
         Item("Pyodide", runtime.pyodide_version, "MPL-2.0", f"{code}/pyodide/pyodide"),
         Item("CodeMirror", found[1] if found else "", "MIT", f"{code}/codemirror/view"),
     ]
+    if with_matplotlib:
+        items += [
+            Item(name, wheel["version"], LICENSES[name], f"https://pypi.org/project/{name}")
+            for name, wheel in full.wheels(runtime).items()
+        ]
+    return items

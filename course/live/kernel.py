@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import base64
 import builtins
+import importlib.machinery
 import importlib.util
 import io
 import json
@@ -156,6 +157,7 @@ class Kernel:
         FRESH.clear()
         FRESH.update(self.space)
         builtins.input = no_input
+        builtins.display = self.display  # type: ignore[attr-defined]
         lend_matplotlib()
 
     def run(self, source: str, name: str) -> Message:
@@ -179,7 +181,10 @@ class Kernel:
         error = None
         with redirected(self.outlet):
             try:
-                self.run_code(source, f"<{name}>")
+                try:
+                    self.run_code(source, f"<{name}>")
+                finally:
+                    show_figures()
             except BaseException as raised:  # noqa: BLE001 - SystemExit, too, ends the cell alone
                 error = described(raised)
         self.outlet.flush()
@@ -383,6 +388,19 @@ def take_back() -> None:
     """Let go of what `lend_matplotlib` has lent: Matplotlib itself is there now."""
     for name in [name for name, module in sys.modules.items() if isinstance(module, Lent)]:
         del sys.modules[name]
+
+
+def look_again() -> None:
+    """Find what has been added to Python since it started."""
+    importlib.invalidate_caches()
+    if importlib.machinery.PathFinder.find_spec("matplotlib"):
+        take_back()
+
+
+def show_figures() -> None:
+    """Show the figures that a cell has left open, where it draws with Matplotlib."""
+    if backend := sys.modules.get("figures"):
+        backend.show()
 
 
 def imread(file: str) -> Any:  # noqa: ANN401 - NumPy is not imported before it is needed

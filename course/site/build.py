@@ -72,14 +72,22 @@ class Site:
         Takes each line for the reader.
     live : bool, optional
         Whether the cells of a page can be run in it; needs `vendor/`.
+    with_matplotlib : bool, optional
+        Whether these cells can use Matplotlib; it is downloaded once.
     """
 
     def __init__(
-        self, folders: Folders, say: Callable[[str], None] = print, *, live: bool = False
+        self,
+        folders: Folders,
+        say: Callable[[str], None] = print,
+        *,
+        live: bool = False,
+        with_matplotlib: bool = False,
     ) -> None:
         self.folders = folders
         self.say = say
         self.live = live
+        self.with_matplotlib = with_matplotlib
         self.beside = BESIDE | BESIDE_LIVE if live else BESIDE
         self.exercises = exercise_pages.slugs(folders)
         self.cache = BuildCache(folders.build / "site.json")
@@ -181,9 +189,8 @@ class Site:
             for slug, file in lessons.items()
             if self.executed(slug).is_file() and slug in self.ran
         }
-        wanted |= dict.fromkeys(
-            self.beside, inputs.of_other_pages(self.folders, shared, lessons.values())
-        )
+        others = inputs.of_other_pages(self.folders, shared, lessons.values())
+        wanted |= dict.fromkeys(self.beside, digest(others, str(self.with_matplotlib)))
         wanted |= dict.fromkeys(self.exercises, inputs.of_exercise_pages(shared))
         stale = [slug for slug, key in wanted.items() if self.is_stale(slug, key)]
         if not stale:
@@ -193,7 +200,7 @@ class Site:
 
         course = course_map.load(self.folders.content / "course.yml", self.folders.lessons)
         renderer = Renderer(course, self.folders.web, live=self.live)
-        beside = SitePages(self.folders, course)
+        beside = SitePages(self.folders, course, with_matplotlib=self.with_matplotlib)
         for slug in stale:
             try:
                 if slug in self.beside or slug in self.exercises:
@@ -236,7 +243,7 @@ class Site:
             return
         from course.live.build import LiveSite
 
-        live = LiveSite(self.folders)
+        live = LiveSite(self.folders, with_matplotlib=self.with_matplotlib)
         key = live.key() if self.live else ""
         if self.cache.entries.get("live") == key and (key == "" or live.is_there()):
             return

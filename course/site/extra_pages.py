@@ -64,8 +64,11 @@ class SitePages:
         Its lessons.
     """
 
-    def __init__(self, folders: Folders, course: CourseMap) -> None:
+    def __init__(
+        self, folders: Folders, course: CourseMap, *, with_matplotlib: bool = False
+    ) -> None:
         self.folders = folders
+        self.with_matplotlib = with_matplotlib
         self.course = course
 
     @cached_property
@@ -166,7 +169,9 @@ class SitePages:
 
         site = LiveSite(self.folders)
         return {
-            "contents": contents(self.folders.root / "vendor"),
+            "contents": contents(
+                self.folders.root / "vendor", with_matplotlib=self.with_matplotlib
+            ),
             "megabytes": round(site.first_bytes() / 1e6),
             "client": site.client_name(),
         }
