@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from course.live.runtime import Runtime
+from course.live.runtime import BYTECODE, Runtime
 
 PIECE = 1_000_000
 """Characters in one script."""
@@ -87,9 +87,12 @@ def pack_runtime(runtime: Runtime, worker: str) -> Packed:
     """
     packed = Packed()
     packed.add("worker", worker_text(runtime, worker).encode())
-    packed.add("stdlib", stored(entries(runtime.folder / "python_stdlib.zip")))
+    bytecode = entries(runtime.folder / BYTECODE)
+    library = entries(runtime.folder / "python_stdlib.zip")
+    packed.add("stdlib", stored(compiled_library(library, bytecode)))
     for name, wheel in runtime.wheels.items():
-        packed.add(name, stored(imported(entries(runtime.folder / wheel["file_name"]))))
+        files = imported(entries(runtime.folder / wheel["file_name"]))
+        packed.add(name, stored(files | cached(name, bytecode, runtime.cache_tag)))
     packed.add("python", (runtime.folder / "pyodide.asm.wasm").read_bytes())
     return packed
 
@@ -126,6 +129,32 @@ def imported(files: dict[str, bytes]) -> dict[str, bytes]:
     return {name: data for name, data in files.items() if not NOT_IMPORTED.search(name)}
 
 
+def compiled_library(files: dict[str, bytes], bytecode: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the standard library with bytecode in place of what a start imports.
+
+    Compiling these modules takes more time than all the rest of a start. Their sources are left
+    out, because both together would be too large.
+    """
+    ready = {
+        name.removeprefix("stdlib/"): data
+        for name, data in bytecode.items()
+        if name.startswith("stdlib/")
+    }
+    rest = {name: data for name, data in files.items() if f"{name}c" not in ready}
+    return rest | ready
+
+
+def cached(package: str, bytecode: dict[str, bytes], tag: str) -> dict[str, bytes]:
+    """Return the bytecode of a package where Python looks for it beside the sources."""
+    found = {}
+    for name, data in bytecode.items():
+        part, _, path = name.partition("/")
+        folder, _, file = path.rpartition("/")
+        if part == package:
+            found[f"{folder}/__pycache__/{file.removesuffix('.pyc')}.{tag}.pyc"] = data
+    return found
+
+
 def stored(files: dict[str, bytes]) -> bytes:
     """Return a zip archive without compression.
 
@@ -155,7 +184,8 @@ def course_files(root: Path, below: Iterable[Path]) -> dict[str, bytes]:
         for file in (package / "stridescope").rglob("*")
         if file.suffix in {".py", ".css", ".json"}
     }
-    files["kernel.py"] = (Path(__file__).parent / "kernel.py").read_bytes()
+    for name in ("figures.py", "kernel.py"):
+        files[name] = (Path(__file__).parent / name).read_bytes()
     files |= {file.relative_to(COURSE.parent).as_posix(): file.read_bytes() for file in SHARED}
     return files | {file.relative_to(root).as_posix(): file.read_bytes() for file in below}
 

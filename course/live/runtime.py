@@ -15,6 +15,8 @@ from course.core.errors import CourseError
 
 LOCK = "pyodide-lock.json"
 SUMS = "SHA256SUMS"
+BYTECODE = "bytecode.zip"
+"""What a start imports, compiled: made from the other files by `course/live/bytecode.mjs`."""
 CORE = (LOCK, "pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide.mjs", "python_stdlib.zip")
 PACKAGES = ("numpy", "pillow")
 """The wheels that a page can load, as Pyodide's lock names them."""
@@ -31,7 +33,8 @@ class Runtime:
     Parameters
     ----------
     folder : Path
-        Holds the files of `CORE`, the wheels of `PACKAGES`, `SHA256SUMS` and `licenses/`.
+        Holds the files of `CORE`, `BYTECODE`, the wheels of `PACKAGES`, `SHA256SUMS` and
+        `licenses/`.
     """
 
     folder: Path
@@ -50,7 +53,9 @@ class Runtime:
     @property
     def files(self) -> tuple[str, ...]:
         """The names of all files that make up the runtime, sorted."""
-        return tuple(sorted((*CORE, *(wheel["file_name"] for wheel in self.wheels.values()))))
+        return tuple(
+            sorted((*CORE, BYTECODE, *(wheel["file_name"] for wheel in self.wheels.values())))
+        )
 
     @property
     def python_version(self) -> str:
@@ -59,6 +64,12 @@ class Runtime:
         series = ".".join(str(self.lock["info"]["python"]).split(".")[:2])
         found = re.search(rf"\0({re.escape(series)}\.\d+)\0".encode(), data)
         return found[1].decode() if found else str(self.lock["info"]["python"])
+
+    @property
+    def cache_tag(self) -> str:
+        """What Python adds to the names of files with bytecode, such as `cpython-314`."""
+        major, minor = self.python_version.split(".")[:2]
+        return f"cpython-{major}{minor}"
 
     @property
     def pyodide_version(self) -> str:

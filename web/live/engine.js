@@ -3,9 +3,9 @@
  * next run. The page and the pages of exercises use it alike.
  * @import { Answer, Manifest, OutputMessage, Request, Result, Versions } from "./types.d.ts"
  */
-import { LiveError, readParts } from "./parts.js";
+import { inflate, LiveError, readParts, readStreams } from "./parts.js";
 
-/** What a start needs; what is optional comes when a cell asks for it. */
+/** What a start needs, in this order; what is optional comes when a cell asks for it. */
 const FIRST = ["worker", "python", "stdlib", "numpy", "course"];
 const PATIENCE = 20_000;
 
@@ -21,7 +21,7 @@ export class Engine {
     this.folder = folder;
     /** @type {Worker | undefined} */
     this.worker = undefined;
-    /** What was loaded, kept for a restart. @type {Promise<Loaded> | undefined} */
+    /** What was loaded, kept for a restart. @type {Loaded | undefined} */
     this.loaded = undefined;
     /** @type {Promise<Versions> | undefined} */
     this.started = undefined;
@@ -34,8 +34,12 @@ export class Engine {
     this.life = 0;
     /** Optional parts that this Python has. @type {Set<string>} */
     this.added = new Set();
-    /** @type {(text: string) => void} */
+    /** Ends a start that is under way. @type {(reason: string) => void} */
     this.refuse = () => {};
+    /** Why Python ended last. */
+    this.reason = "";
+    /** @type {Progress} */
+    this.progress = () => {};
   }
 
   /**
@@ -45,7 +49,11 @@ export class Engine {
    */
   start(progress) {
     if (!this.started) {
-      const starting = this.begin(progress);
+      this.progress = progress;
+      const starting = new Promise((done, failed) => {
+        this.refuse = (reason) => failed(new LiveError(reason));
+        this.begin(() => this.started === starting).then(done, failed);
+      });
       this.started = starting;
       starting.catch(() => {
         if (this.started === starting) this.end("");
@@ -54,23 +62,24 @@ export class Engine {
     return this.started;
   }
 
-  /** @param {Progress} progress @returns {Promise<Versions>} */
-  async begin(progress) {
+  /**
+   * @param {() => boolean} wanted tells whether nobody has ended this start
+   * @returns {Promise<Versions>}
+   */
+  async begin(wanted) {
     checkBrowser();
-    this.loaded ??= load(this.manifest, progress);
-    const loading = this.loaded;
-    loading.catch(() => {
+    this.loaded ??= load(this.manifest, (read, all) => this.progress("Loading Python", read, all));
+    const { text, core, bytes, files } = this.loaded;
+    Promise.all([text, core, bytes, ...Object.values(files)]).catch(() => {
       this.loaded = undefined;
     });
-    const { text, core, bytes, files } = await loading;
-    progress("Starting Python");
-    const [worker, takesModules] = await startWorker(text, core);
-    this.worker = worker;
-    this.life += 1;
-    this.added.clear();
+    const [worker, takesModules] = await startWorker(await text);
+    if (!wanted()) {
+      worker.terminate();
+      throw new LiveError("");
+    }
+    this.adopt(worker);
     return await new Promise((done, failed) => {
-      this.refuse = (reason) => failed(new LiveError(reason));
-      worker.onerror = () => this.end("Python ended unexpectedly.");
       worker.onmessage = ({ data }) => {
         if (data.type === "ready") {
           this.versions = data.versions;
@@ -81,15 +90,23 @@ export class Engine {
           );
         } else this.take(data);
       };
-      const { lock } = this.manifest;
-      this.send({
-        type: "start",
-        core: takesModules ? core : bytes,
-        files,
-        lock,
-        folder: this.folder,
-      });
+      const hand = async (/** @type {string} */ name, /** @type {Promise<Content>} */ reading) =>
+        worker.postMessage({ type: "part", name, data: await reading });
+      worker.postMessage({ type: "start", lock: this.manifest.lock, folder: this.folder });
+      const handing = Object.entries(files).map(([name, reading]) => hand(name, reading));
+      handing.push(hand("python", takesModules ? core : bytes));
+      Promise.all(handing).then(() => {
+        if (wanted()) this.progress("Starting Python");
+      }, failed);
     });
+  }
+
+  /** @param {Worker} worker */
+  adopt(worker) {
+    this.worker = worker;
+    this.life += 1;
+    this.added.clear();
+    worker.onerror = () => this.end("Python ended unexpectedly.");
   }
 
   /** @param {Request} request */
@@ -119,7 +136,9 @@ export class Engine {
    * @returns {Promise<Result>}
    */
   async run(source, name, hear, progress = () => {}) {
+    const { life } = this;
     await this.addFor(source, progress);
+    if (this.life !== life) return { error: null, seconds: 0, dropped: 0, ended: this.reason };
     const id = this.next++;
     return await new Promise((end) => {
       this.runs.set(id, { hear, end });
@@ -132,11 +151,13 @@ export class Engine {
    * @param {string} source @param {Progress} progress
    */
   async addFor(source, progress) {
+    const { life } = this;
     for (const [name, pattern] of Object.entries(this.manifest.optional)) {
       if (this.added.has(name) || !new RegExp(pattern).test(source)) continue;
       const files = await readParts(this.manifest, [name], (read, all) =>
         progress(`Loading ${name}`, read, all),
       );
+      if (this.life !== life) return;
       this.send({ type: "add", files });
       this.added.add(name);
     }
@@ -155,6 +176,8 @@ export class Engine {
     this.worker?.terminate();
     this.worker = undefined;
     this.started = undefined;
+    this.progress = () => {};
+    this.reason = reason;
     this.refuse(reason);
     this.life += 1;
     for (const { end } of this.runs.values()) {
@@ -165,20 +188,29 @@ export class Engine {
 }
 
 /**
- * @typedef {object} Loaded
- * @property {string} text the worker
- * @property {WebAssembly.Module} core
- * @property {ArrayBuffer} bytes the same, not compiled
- * @property {Record<string, ArrayBuffer>} files
+ * @typedef {ArrayBuffer | WebAssembly.Module} Content
+ * @typedef {object} Loaded what comes, each as soon as it is there
+ * @property {Promise<string>} text the worker
+ * @property {Promise<WebAssembly.Module>} core
+ * @property {Promise<ArrayBuffer>} bytes the same, not compiled
+ * @property {Record<string, Promise<ArrayBuffer>>} files
  */
 
-/** @param {Manifest} manifest @param {Progress} progress @returns {Promise<Loaded>} */
-async function load(manifest, progress) {
-  const { worker, python, ...files } = await readParts(manifest, FIRST, (read, all) =>
-    progress("Loading Python", read, all),
-  );
-  const core = await WebAssembly.compile(python);
-  return { text: new TextDecoder().decode(worker), core, bytes: python, files };
+/**
+ * @param {Manifest} manifest
+ * @param {(read: number, all: number) => void} progress
+ * @returns {Loaded}
+ */
+function load(manifest, progress) {
+  const { worker, python, ...others } = readStreams(manifest, FIRST, progress);
+  const bytes = inflate("python", python);
+  const files = Object.entries(others).map(([name, stream]) => [name, inflate(name, stream)]);
+  return {
+    text: inflate("worker", worker).then((data) => new TextDecoder().decode(data)),
+    core: bytes.then((data) => WebAssembly.compile(data)),
+    bytes,
+    files: Object.fromEntries(files),
+  };
 }
 
 /** Refuse a browser that cannot do this, in one sentence. */
@@ -196,14 +228,13 @@ function checkBrowser() {
  * Start a module worker from a text. Chromium starts none from a Blob in a page from disk, WebKit
  * none from a `data:` address; so first one, then the other.
  * @param {string} text
- * @param {WebAssembly.Module} core
  * @returns {Promise<[Worker, boolean]>} the worker, and whether it takes compiled modules
  */
-async function startWorker(text, core) {
+async function startWorker(text) {
   const blob = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
   const data = () => `data:text/javascript;charset=utf-8,${encodeURIComponent(text)}`;
   for (const address of [() => blob, data]) {
-    const worker = await greet(address(), core);
+    const worker = await greet(address());
     if (worker) return worker;
   }
   throw new LiveError(
@@ -211,12 +242,14 @@ async function startWorker(text, core) {
   );
 }
 
+/** The smallest module, to try whether a worker takes one. */
+const EMPTY = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
+
 /**
  * @param {string} address
- * @param {WebAssembly.Module} core
  * @returns {Promise<[Worker, boolean] | undefined>}
  */
-function greet(address, core) {
+function greet(address) {
   return new Promise((done) => {
     let worker = /** @type {Worker | undefined} */ (undefined);
     const give = (/** @type {boolean} */ well, takes = false) => {
@@ -229,7 +262,7 @@ function greet(address, core) {
       worker = new Worker(address, { type: "module" });
       worker.onerror = () => give(false);
       worker.onmessage = ({ data }) => give(true, data.core);
-      worker.postMessage({ type: "hello", core });
+      worker.postMessage({ type: "hello", core: new WebAssembly.Module(EMPTY) });
     } catch {
       give(false);
     }

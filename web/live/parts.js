@@ -69,40 +69,90 @@ export function loadStyle(name) {
   });
 }
 
+/** @typedef {(read: number, all: number) => void} Progress takes bytes */
+
 /**
- * Read parts of the runtime.
+ * Load the scripts of some parts, and hand over what they hold as it comes.
  * @param {Manifest} manifest
- * @param {string[]} names
- * @param {(read: number, all: number) => void} progress takes bytes
- * @returns {Promise<Record<string, ArrayBuffer>>}
+ * @param {string[]} names in the order in which they are wanted
+ * @param {Progress} progress
+ * @returns {Record<string, ReadableStream<Uint8Array<ArrayBuffer>>>} each compressed
  */
-export async function readParts(manifest, names, progress) {
+export function readStreams(manifest, names, progress) {
   const all = names.reduce((sum, name) => sum + manifest.parts[name].bytes, 0);
   const pieces = names.flatMap((name) =>
     manifest.parts[name].files.map((file, number) => ({ name, file, number })),
   );
-  /** @type {Map<string, Uint8Array<ArrayBuffer>[]>} */
-  const found = new Map(names.map((name) => [name, []]));
+  const sinks = Object.fromEntries(
+    names.map((name) => [name, new Sink(manifest.parts[name].files.length)]),
+  );
   let read = 0;
-  let failed = false;
   progress(read, all);
   const lane = async () => {
     for (let piece = pieces.shift(); piece; piece = pieces.shift()) {
       const { name, file, number } = piece;
       const [bytes, size] = await readPiece(name, file, number);
-      if (failed) return;
-      const list = found.get(name);
-      if (list) list[number] = bytes;
       read += size;
       progress(Math.min(read, all), all);
+      sinks[name].take(number, bytes);
     }
   };
-  await Promise.all(Array.from({ length: LANES }, lane)).catch((error) => {
-    failed = true; // the other lanes say nothing any more
-    throw error;
+  Promise.all(Array.from({ length: LANES }, lane)).catch((error) => {
+    pieces.length = 0; // the other lanes end
+    for (const sink of Object.values(sinks)) sink.fail(error);
   });
-  const inflated = [...found].map(async ([name, list]) => [name, await inflate(name, list)]);
-  return Object.fromEntries(await Promise.all(inflated));
+  return Object.fromEntries(names.map((name) => [name, sinks[name].stream]));
+}
+
+/** Puts pieces that come in any order into a stream. */
+class Sink {
+  /** @param {number} count how many pieces there are */
+  constructor(count) {
+    this.count = count;
+    this.next = 0;
+    /** @type {Map<number, Uint8Array<ArrayBuffer>>} */
+    this.early = new Map();
+    /** @type {ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | undefined} */
+    this.controller = undefined;
+    this.stream = new ReadableStream({
+      start: (controller) => {
+        this.controller = controller;
+      },
+    });
+  }
+
+  /** @param {number} number @param {Uint8Array<ArrayBuffer>} bytes */
+  take(number, bytes) {
+    this.early.set(number, bytes);
+    for (let next = this.early.get(this.next); next; next = this.early.get(this.next)) {
+      this.controller?.enqueue(next);
+      this.early.delete(this.next);
+      this.next += 1;
+    }
+    if (this.next === this.count) {
+      this.controller?.close();
+      this.controller = undefined;
+    }
+  }
+
+  /** @param {unknown} error */
+  fail(error) {
+    this.controller?.error(error);
+    this.controller = undefined;
+  }
+}
+
+/**
+ * Read parts of the runtime.
+ * @param {Manifest} manifest
+ * @param {string[]} names
+ * @param {Progress} progress
+ * @returns {Promise<Record<string, ArrayBuffer>>}
+ */
+export async function readParts(manifest, names, progress) {
+  const streams = Object.entries(readStreams(manifest, names, progress));
+  const read = streams.map(async ([name, stream]) => [name, await inflate(name, stream)]);
+  return Object.fromEntries(await Promise.all(read));
 }
 
 /**
@@ -120,12 +170,27 @@ async function readPiece(name, file, number) {
 /** @param {string} file */
 const damaged = (file) => new LiveError(`The file static/live/${file} is damaged. ${AGAIN}`);
 
-/** @param {string} name @param {Uint8Array<ArrayBuffer>[]} list @returns {Promise<ArrayBuffer>} */
-async function inflate(name, list) {
-  const stream = new Blob(list).stream().pipeThrough(new DecompressionStream("deflate"));
+/**
+ * Say what an error while reading a part means: damage, unless it says more itself.
+ * @param {string} name
+ * @param {unknown} error
+ */
+const asDamage = (name, error) =>
+  // zlib's checksum does not fit, or there are no instructions in it
+  error instanceof LiveError ? error : damaged(self.courseLive.parts[name].files[0]);
+
+/** @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream */
+const inflated = (stream) => new Response(stream.pipeThrough(new DecompressionStream("deflate")));
+
+/**
+ * @param {string} name
+ * @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream
+ * @returns {Promise<ArrayBuffer>}
+ */
+export async function inflate(name, stream) {
   try {
-    return await new Response(stream).arrayBuffer();
-  } catch {
-    throw damaged(self.courseLive.parts[name].files[0]); // zlib's checksum does not fit
+    return await inflated(stream).arrayBuffer();
+  } catch (error) {
+    throw asDamage(name, error);
   }
 }

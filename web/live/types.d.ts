@@ -122,13 +122,8 @@ export type OutputMessage = StreamMessage | DisplayMessage;
 /** From the page to the worker. */
 export type Request =
   | { type: "hello"; core?: WebAssembly.Module }
-  | {
-      type: "start";
-      core: WebAssembly.Module | ArrayBuffer;
-      files: Record<string, ArrayBuffer>;
-      lock: Manifest["lock"];
-      folder: string;
-    }
+  | { type: "start"; lock: Manifest["lock"]; folder: string }
+  | { type: "part"; name: string; data: WebAssembly.Module | ArrayBuffer }
   | { type: "add"; files: Record<string, ArrayBuffer> }
   | { type: "run"; id: number; source: string; name: string }
   | { type: "reply"; key: string; value: unknown };
