@@ -2,11 +2,11 @@
 //
 //     node course/live/bytecode.mjs RUNTIME TARGET FOLDER...
 //
-// RUNTIME is a folder as `vendor/pyodide/`. The FOLDERs hold `kernel.py` and `stridescope`: they say
-// what is imported, and are not compiled themselves. TARGET is a zip archive with a file for each
-// module of the standard library (`stdlib/...`) and of NumPy (`numpy/...`). Without FOLDERs, the
-// modules are those that TARGET has already, and it is compared: the exit code says whether each of
-// them is what its source compiles to.
+// RUNTIME is a folder as `vendor/pyodide/`. The FOLDERs hold `kernel.py` and `stridescope`: these
+// determine what is imported, and are not compiled themselves. TARGET is a zip archive with a file
+// for each module of the standard library (`stdlib/...`) and of NumPy (`numpy/...`). Without
+// FOLDERs, nothing is written: the exit code tells whether each module in TARGET is what its source
+// compiles to.
 import fs from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -33,8 +33,9 @@ import glob, importlib.util, marshal, sys, zipfile
 
 HEADER = importlib.util.MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8)  # never checked
 STEADY = (1980, 1, 1, 0, 0, 0)
+VERSION = "{}{}".format(*sys.version_info)
 SOURCES = {
-    "stdlib": (zipfile.ZipFile("/stdlib.zip"), f"/lib/python{sys.version_info[0]}{sys.version_info[1]}.zip/"),
+    "stdlib": (zipfile.ZipFile("/stdlib.zip"), f"/lib/python{VERSION}.zip/"),
     "numpy": (zipfile.ZipFile("/numpy.zip"), "/packages/"),
 }
 

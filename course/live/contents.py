@@ -9,19 +9,19 @@ from pathlib import Path
 from course.live import full
 from course.live.runtime import Runtime
 
-LICENSES = {
-    "contourpy": "BSD-3-Clause",
-    "cycler": "BSD-3-Clause",
-    "fonttools": "MIT",
-    "kiwisolver": "BSD-3-Clause",
-    "matplotlib": "Matplotlib’s, based on the PSF’s",
-    "packaging": "Apache-2.0 or BSD-2-Clause",
-    "pyparsing": "MIT",
-    "python-dateutil": "Apache-2.0 and BSD-3-Clause",
-    "pytz": "MIT",
-    "six": "MIT",
+OTHERS = {
+    "contourpy": ("BSD-3-Clause", "contourpy/contourpy"),
+    "cycler": ("BSD-3-Clause", "matplotlib/cycler"),
+    "fonttools": ("MIT", "fonttools/fonttools"),
+    "kiwisolver": ("BSD-3-Clause", "nucleic/kiwi"),
+    "matplotlib": ("Matplotlib’s, based on the PSF’s", "matplotlib/matplotlib"),
+    "packaging": ("Apache-2.0 or BSD-2-Clause", "pypa/packaging"),
+    "pyparsing": ("MIT", "pyparsing/pyparsing"),
+    "python-dateutil": ("Apache-2.0 and BSD-3-Clause", "dateutil/dateutil"),
+    "pytz": ("MIT", "stub42/pytz"),
+    "six": ("MIT", "benjaminp/six"),
 }
-"""Of Matplotlib and what it needs."""
+"""License and source of Matplotlib and what it needs."""
 CODEMIRROR = re.compile(r'"@codemirror/view": "([\d.]+)"')
 
 
@@ -64,7 +64,7 @@ def contents(vendor: Path, *, with_matplotlib: bool = False) -> list[Item]:
     ]
     if with_matplotlib:
         items += [
-            Item(name, wheel["version"], LICENSES[name], f"https://pypi.org/project/{name}")
+            Item(name, wheel["version"], OTHERS[name][0], f"{code}/{OTHERS[name][1]}")
             for name, wheel in full.wheels(runtime).items()
         ]
     return items

@@ -1,18 +1,23 @@
 """Matplotlib's backend in a page: figures are shown as in a notebook.
 
-It is packed beside the kernel, as a module of its own. Matplotlib finds it by `MPLBACKEND`, and
-Matplotlib itself is imported by cells alone.
+It is packed beside the kernel, as a module of its own. Matplotlib imports it, by `MPLBACKEND`, when
+a cell draws; nothing else does.
 """
 
 from __future__ import annotations
 
 import builtins
 import io
-import sys
 from typing import Any
 
+from matplotlib import pyplot as plt
+from matplotlib.backends.backend_agg import FigureCanvasAgg as FigureCanvas
+from matplotlib.figure import Figure
 
-def png(figure: Any) -> bytes:  # noqa: ANN401 - Matplotlib may not be installed
+__all__ = ["FigureCanvas", "show"]
+
+
+def png(figure: Any) -> bytes:  # noqa: ANN401 - Matplotlib is not annotated
     """Return a figure as PNG, cut to what is drawn."""
     data = io.BytesIO()
     figure.savefig(data, format="png", bbox_inches="tight")
@@ -21,22 +26,12 @@ def png(figure: Any) -> bytes:  # noqa: ANN401 - Matplotlib may not be installed
 
 def show(*_args: object, **_options: object) -> None:
     """Show all open figures, and close them: at the end of each cell, and for `plt.show()`."""
-    pyplot = sys.modules.get("matplotlib.pyplot")
-    if pyplot is None:
-        return
     display: Any = getattr(builtins, "display", print)
     try:
-        for number in pyplot.get_fignums():
-            display(pyplot.figure(number))
+        for number in plt.get_fignums():
+            display(plt.figure(number))
     finally:
-        pyplot.close("all")
+        plt.close("all")
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - what Matplotlib reads of a backend
-    if name != "FigureCanvas":
-        raise AttributeError(name)
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    Figure._repr_png_ = png  # type: ignore[attr-defined]  # noqa: SLF001
-    return FigureCanvasAgg
+Figure._repr_png_ = png  # type: ignore[attr-defined]

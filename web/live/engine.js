@@ -3,7 +3,7 @@
  * next run. The page and the pages of exercises use it alike.
  * @import { Answer, Manifest, OutputMessage, Request, Result, Versions } from "./types.d.ts"
  */
-import { inflate, LiveError, readParts, readStreams } from "./parts.js";
+import { inflate, LiveError, readParts, readPieces } from "./parts.js";
 
 /** What a start needs, in this order; what is optional comes when a cell asks for it. */
 const FIRST = ["worker", "python", "stdlib", "numpy", "course"];
@@ -202,11 +202,11 @@ export class Engine {
  * @returns {Loaded}
  */
 function load(manifest, progress) {
-  const { worker, python, ...others } = readStreams(manifest, FIRST, progress);
-  const bytes = inflate("python", python);
-  const files = Object.entries(others).map(([name, stream]) => [name, inflate(name, stream)]);
+  const { worker, python, ...others } = readPieces(manifest, FIRST, progress);
+  const bytes = inflate(python);
+  const files = Object.entries(others).map(([name, part]) => [name, inflate(part)]);
   return {
-    text: inflate("worker", worker).then((data) => new TextDecoder().decode(data)),
+    text: inflate(worker).then((data) => new TextDecoder().decode(data)),
     core: bytes.then((data) => WebAssembly.compile(data)),
     bytes,
     files: Object.fromEntries(files),

@@ -76,15 +76,15 @@ export function loadStyle(name) {
  * @param {Manifest} manifest
  * @param {string[]} names in the order in which they are wanted
  * @param {Progress} progress
- * @returns {Record<string, ReadableStream<Uint8Array<ArrayBuffer>>>} each compressed
+ * @returns {Record<string, Compressed>}
  */
-export function readStreams(manifest, names, progress) {
+export function readPieces(manifest, names, progress) {
   const all = names.reduce((sum, name) => sum + manifest.parts[name].bytes, 0);
   const pieces = names.flatMap((name) =>
     manifest.parts[name].files.map((file, number) => ({ name, file, number })),
   );
-  const sinks = Object.fromEntries(
-    names.map((name) => [name, new Sink(manifest.parts[name].files.length)]),
+  const found = Object.fromEntries(
+    names.map((name) => [name, new Compressed(manifest.parts[name].files)]),
   );
   let read = 0;
   progress(read, all);
@@ -94,26 +94,29 @@ export function readStreams(manifest, names, progress) {
       const [bytes, size] = await readPiece(name, file, number);
       read += size;
       progress(Math.min(read, all), all);
-      sinks[name].take(number, bytes);
+      found[name].take(number, bytes);
     }
   };
   Promise.all(Array.from({ length: LANES }, lane)).catch((error) => {
     pieces.length = 0; // the other lanes end
-    for (const sink of Object.values(sinks)) sink.fail(error);
+    for (const part of Object.values(found)) part.fail(error);
   });
-  return Object.fromEntries(names.map((name) => [name, sinks[name].stream]));
+  return found;
 }
 
-/** Puts pieces that come in any order into a stream. */
-class Sink {
-  /** @param {number} count how many pieces there are */
-  constructor(count) {
-    this.count = count;
+/** A part whose pieces come in any order. */
+class Compressed {
+  /** @param {string[]} files the scripts that hold the pieces */
+  constructor(files) {
+    this.files = files;
     this.next = 0;
+    /** Why the rest of it does not come. @type {unknown} */
+    this.error = undefined;
     /** @type {Map<number, Uint8Array<ArrayBuffer>>} */
     this.early = new Map();
     /** @type {ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | undefined} */
     this.controller = undefined;
+    /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */
     this.stream = new ReadableStream({
       start: (controller) => {
         this.controller = controller;
@@ -129,7 +132,7 @@ class Sink {
       this.early.delete(this.next);
       this.next += 1;
     }
-    if (this.next === this.count) {
+    if (this.next === this.files.length) {
       this.controller?.close();
       this.controller = undefined;
     }
@@ -137,6 +140,7 @@ class Sink {
 
   /** @param {unknown} error */
   fail(error) {
+    this.error = error;
     this.controller?.error(error);
     this.controller = undefined;
   }
@@ -150,8 +154,8 @@ class Sink {
  * @returns {Promise<Record<string, ArrayBuffer>>}
  */
 export async function readParts(manifest, names, progress) {
-  const streams = Object.entries(readStreams(manifest, names, progress));
-  const read = streams.map(async ([name, stream]) => [name, await inflate(name, stream)]);
+  const pieces = Object.entries(readPieces(manifest, names, progress));
+  const read = pieces.map(async ([name, part]) => [name, await inflate(part)]);
   return Object.fromEntries(await Promise.all(read));
 }
 
@@ -170,27 +174,12 @@ async function readPiece(name, file, number) {
 /** @param {string} file */
 const damaged = (file) => new LiveError(`The file static/live/${file} is damaged. ${AGAIN}`);
 
-/**
- * Say what an error while reading a part means: damage, unless it says more itself.
- * @param {string} name
- * @param {unknown} error
- */
-const asDamage = (name, error) =>
-  // zlib's checksum does not fit, or there are no instructions in it
-  error instanceof LiveError ? error : damaged(self.courseLive.parts[name].files[0]);
-
-/** @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream */
-const inflated = (stream) => new Response(stream.pipeThrough(new DecompressionStream("deflate")));
-
-/**
- * @param {string} name
- * @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream
- * @returns {Promise<ArrayBuffer>}
- */
-export async function inflate(name, stream) {
+/** @param {Compressed} part @returns {Promise<ArrayBuffer>} */
+export async function inflate(part) {
   try {
-    return await inflated(stream).arrayBuffer();
-  } catch (error) {
-    throw asDamage(name, error);
+    const inflated = part.stream.pipeThrough(new DecompressionStream("deflate"));
+    return await new Response(inflated).arrayBuffer();
+  } catch {
+    throw part.error ?? damaged(part.files[0]); // zlib's checksum does not fit
   }
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from course.core.paths import ROOT
-from course.live.runtime import CORE, Runtime, RuntimeFaultError, licenses_in, sha256
+from course.live.runtime import BYTECODE, CORE, Runtime, RuntimeFaultError, licenses_in, sha256
 
 VENDOR = ROOT / "vendor" / "pyodide"
 
@@ -17,7 +17,11 @@ def test_every_byte_is_that_of_the_list_and_of_pyodides_lock() -> None:
     runtime = Runtime(VENDOR)
     runtime.verify()
     sums = runtime.sums()
-    assert set(sums) == {*CORE, *(wheel["file_name"] for wheel in runtime.wheels.values())}
+    assert set(sums) == {
+        *CORE,
+        BYTECODE,
+        *(wheel["file_name"] for wheel in runtime.wheels.values()),
+    }
     for wheel in runtime.wheels.values():
         assert sums[wheel["file_name"]] == wheel["sha256"]
         assert sha256(VENDOR / wheel["file_name"]) == wheel["sha256"]
@@ -53,6 +57,6 @@ def test_a_damaged_runtime_is_refused(tmp_path: Path, damage: str) -> None:
     else:
         sums = (folder / "SHA256SUMS").read_text().splitlines(keepends=True)
         (folder / "SHA256SUMS").write_text("".join(sums[1:]))
-    expected = {"changed": "is damaged", "missing": "is missing", "unlisted": "differ in: numpy"}
+    expected = {"changed": "is damaged", "missing": "is missing", "unlisted": "differ in: bytecode"}
     with pytest.raises(RuntimeFaultError, match=expected[damage]):
         Runtime(folder).verify()
