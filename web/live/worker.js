@@ -15,7 +15,7 @@ const LOCAL_FILE = 0x04034b50;
 
 /** Pyodide, once it has started. @type {any} */
 let python;
-/** Python's functions `run`, `reply` and `take_back_imread`. @type {any} */
+/** Python's functions `run`, `reply` and `look_again`. @type {any} */
 let kernel;
 /** The id of the run that is under way. */
 let running = 0;
@@ -120,11 +120,11 @@ import json, os, sys
 sys.path[:0] = ["", ${JSON.stringify(COURSE)}, ${JSON.stringify(PACKAGES)}]
 os.chdir(${JSON.stringify(`${COURSE}/${start.folder}`)})
 import numpy
-from kernel import Kernel, take_back_imread
+from kernel import Kernel, look_again
 def start():
     kernel = Kernel(lambda message: tell(json.dumps(message)))
     run = lambda source, name: json.dumps(kernel.run(source, name))
-    return run, kernel.reply, take_back_imread
+    return run, kernel.reply, look_again
 start()
 `);
   const versions = python.runPython(`json.dumps({
