@@ -293,6 +293,25 @@ def test_what_was_here_can_be_brought_back_also_after_a_reload(
     assert student.written().strip() == RIGHT.strip()
 
 
+def test_an_exercise_finds_its_notebook_in_an_archive(student: Student, tmp_path: Path) -> None:
+    right = json.dumps(answered(RAVEL, {"ravel": RIGHT})).encode()
+    other = path_of("02-strides/unravel").read_bytes()
+    for name, files in {
+        "all.zip": {"ravel.ipynb": right, "unravel.ipynb": other},
+        "one.zip": {"renamed.ipynb": right},
+        "without.zip": {"unravel.ipynb": other, "why.ipynb": b"{"},
+        "another.zip": {"unravel.ipynb": other},
+    }.items():
+        (tmp_path / name).write_bytes(archive(files, zipfile.ZIP_DEFLATED))
+    student.visit(RAVEL)
+    assert student.open(tmp_path / "all.zip") == "Took the answer from ravel.ipynb."
+    assert student.written().strip() == RIGHT.strip()
+    assert "that are here already" in student.open(tmp_path / "one.zip")
+    said = student.open(tmp_path / "without.zip")
+    assert "without.zip has no notebook of this exercise, which is named ravel.ipynb." in said
+    assert "another exercise, 02-strides/unravel" in student.open(tmp_path / "another.zip")
+
+
 def test_an_untouched_notebook_replaces_nothing(student: Student) -> None:
     student.visit(RAVEL).write(RIGHT)
     said = student.open(path_of(RAVEL))

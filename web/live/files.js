@@ -44,7 +44,8 @@ export async function readChosen(file) {
 export function chooseFiles() {
   const input = document.createElement("input");
   input.type = "file";
-  input.accept = ".ipynb,.zip";
+  // Phones do not know the first and would let nobody choose such a file.
+  if (matchMedia("(pointer: fine)").matches) input.accept = ".ipynb,.zip";
   input.multiple = true;
   return new Promise((done) => {
     input.addEventListener("change", () => done([...(input.files ?? [])]));

@@ -17,7 +17,9 @@ from course.exercises.capstone import report
 from course.exercises.capstone_parts import fill_in_page
 from course.exercises.check import SOLVED, state
 from course.exercises.workspace import fill
+from course.qa.page_python import page_python
 from support.exercise_course import notebook, write
+from support.in_node import NODE
 
 STUB = "def {}(*_):\n    raise NotImplementedError"
 SOLUTION = {"grade_id": "s", "solution": True, "grade": False, "locked": False}
@@ -153,6 +155,33 @@ def fill_page(folders: Folders) -> dict[str, object]:
     }
     filled: dict[str, object] = json.loads(fill_in_page(json.dumps(job)))
     return filled
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(NODE is None, reason="needs node")
+def test_the_python_of_the_pages_fills_it_in_the_same_way(cases: dict[str, list[str]]) -> None:
+    """Every answer case of a part, as solved and as not solved, between all kinds of own code."""
+    given = sources(ROOT / "exercises" / f"{CAPSTONE}.ipynb")
+    jobs = []
+    for number in range(max(map(len, cases.values()))):
+        exercises = [
+            {
+                "place": place,
+                "given": sources(ROOT / "exercises" / f"{place}.ipynb"),
+                "mine": [answers_[number % len(answers_)]],
+                "solved": (number + shift) % 3 > 0,
+            }
+            for shift, (place, answers_) in enumerate(cases.items())
+        ]
+        mine = [MINE[number % len(MINE)] or given[0], *given[1:]]
+        jobs.append(json.dumps({"given": given, "mine": mine, "exercises": exercises}))
+    with page_python(Folders(ROOT)) as python:
+        python.start("exercises/06-capstone")
+        python.run("from course.exercises.capstone_parts import fill_in_page")
+        for job in jobs:
+            run = python.run(f"print(fill_in_page({json.dumps(job)}))")
+            assert run.error is None
+            assert json.loads(run.stream("stdout")) == json.loads(fill_in_page(job))
 
 
 @pytest.mark.slow
