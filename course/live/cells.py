@@ -9,7 +9,7 @@ from pathlib import Path
 from course.core.myst import in_page
 from course.live.kernel import NeedsComputerError, without_magics
 
-CLOCKS = frozenset({"race", "perf_counter", "timeit", "_timeit"})
+CLOCKS = frozenset({"race", "race_times", "perf_counter", "timeit", "_timeit"})
 """Names by which a cell measures time."""
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import numpy as np
 import pytest
 
 import stridescope as ss
-from stridescope.instruments.race import difference
+from stridescope.instruments.race import difference, machine_words
 from support.svg_reading import parse, svgs, texts
 
 A = np.arange(10_000.0)
@@ -152,3 +153,8 @@ def test_bad_calls_say_what_to_do(
 def test_an_error_in_a_way_is_the_readers_own() -> None:
     with pytest.raises(ZeroDivisionError):
         ss.race({"a": lambda: 1 / 0})
+
+
+def test_a_page_is_named_as_the_machine_without_its_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    assert machine_words().startswith("a web page (WebAssembly, 64-bit), one thread, Python 3.")

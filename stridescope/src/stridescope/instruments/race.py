@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -287,10 +288,10 @@ def _verdicts(verdicts: Mapping[str, str]) -> str:
 
 def machine_words() -> str:
     """Return what times depend on: system, processors, Python and NumPy; never a host name."""
+    versions = f"Python {platform.python_version()}, NumPy {np.__version__}"
+    if sys.platform == "emscripten":
+        return f"a web page (WebAssembly, {8 * np.intp().itemsize}-bit), one thread, {versions}"
     affinity = getattr(os, "sched_getaffinity", None)
     count = len(affinity(0)) if affinity else os.cpu_count() or 1
     cpus = f"{count} processor{'s' if count > 1 else ''}"
-    return (
-        f"{platform.system()} {platform.machine()}, {cpus}, "
-        f"Python {platform.python_version()}, NumPy {np.__version__}"
-    )
+    return f"{platform.system()} {platform.machine()}, {cpus}, {versions}"
