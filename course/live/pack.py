@@ -86,15 +86,23 @@ def pack_runtime(runtime: Runtime, worker: str) -> Packed:
         Python (`python`), its standard library (`stdlib`), a part for each wheel, and `worker`.
     """
     packed = Packed()
-    packed.add("worker", worker_text(runtime, worker).encode())
+    for name, data in runtime_parts(runtime, worker).items():
+        packed.add(name, data)
+    return packed
+
+
+def runtime_parts(runtime: Runtime, worker: str) -> dict[str, bytes]:
+    """Return the parts of `pack_runtime` by name, as the worker gets them."""
     bytecode = entries(runtime.folder / BYTECODE)
     library = entries(runtime.folder / "python_stdlib.zip")
-    packed.add("stdlib", stored(compiled_library(library, bytecode)))
+    parts = {
+        "worker": worker_text(runtime, worker).encode(),
+        "stdlib": stored(compiled_library(library, bytecode)),
+    }
     for name, wheel in runtime.wheels.items():
         files = imported(entries(runtime.folder / wheel["file_name"]))
-        packed.add(name, stored(files | cached(name, bytecode, runtime.cache_tag)))
-    packed.add("python", (runtime.folder / "pyodide.asm.wasm").read_bytes())
-    return packed
+        parts[name] = stored(files | cached(name, bytecode, runtime.cache_tag))
+    return parts | {"python": (runtime.folder / "pyodide.asm.wasm").read_bytes()}
 
 
 def worker_text(runtime: Runtime, worker: str) -> str:

@@ -69,8 +69,11 @@ class Driver {
     for (const event of ["error", "exit"]) {
       worker.on(event, (why) => this.worker === worker && this.lose("died", String(why)));
     }
-    const { files, setup } = this;
-    await this.ask({ type: "start", core: await this.core, files, lock: setup.lock, folder });
+    const parts = { ...this.files, python: await this.core };
+    const started = this.ask({ type: "start", lock: this.setup.lock, folder });
+    for (const [name, data] of Object.entries(parts))
+      worker.postMessage({ type: "part", name, data });
+    await started;
   }
 
   /** @param {Extract<Request, {type: "run"}>} request */

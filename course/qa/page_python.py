@@ -187,21 +187,16 @@ def page_python(folders: Folders) -> Iterator[PagePython]:
 def setup(live: LiveSite, folder: Path) -> dict[str, Any]:
     """Write what a page loads to a folder, unpacked, and return what the driver needs to know."""
     runtime = live.verified()
+    parts = pack.runtime_parts(runtime, live.web("worker.js"))
+    parts["course"] = pack.stored(pack.course_files(live.folders.root, live.companions))
     written: dict[str, str] = {}
-
-    def write(name: str, data: bytes) -> None:
-        (folder / name).write_bytes(data)
-        written[Path(name).stem] = str(folder / name)
-
-    write("worker.mjs", pack.worker_text(runtime, live.web("worker.js")).encode())
-    write("stdlib.zip", pack.stored(pack.entries(runtime.folder / "python_stdlib.zip")))
-    write("course.zip", pack.stored(pack.course_files(live.folders.root, live.companions)))
-    for name, wheel in runtime.wheels.items():
-        files = pack.imported(pack.entries(runtime.folder / wheel["file_name"]))
-        write(f"{name}.zip", pack.stored(files))
+    for name, data in parts.items():
+        file = folder / (f"{name}.mjs" if name == "worker" else name)
+        file.write_bytes(data)
+        written[name] = str(file)
     return {
         "worker": (folder / "worker.mjs").as_uri(),
-        "python": str(runtime.folder / "pyodide.asm.wasm"),
+        "python": written["python"],
         "files": {name: written[name] for name in ("stdlib", "numpy", "course")},
         "optional": {name: written[name] for name in OPTIONAL},
         "lock": {"info": runtime.lock["info"], "packages": {}},
