@@ -23,6 +23,7 @@ function codeMirror() {
  * @property {(text: string) => void} replace
  * @property {() => void} focus
  * @property {() => boolean} focused
+ * @property {(pattern: RegExp) => void} select what it finds first
  */
 
 /**
@@ -50,6 +51,12 @@ export async function makeEditor(text, name, hooks) {
     replace: (to) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: to } }),
     focus: () => view.focus(),
     focused: () => view.hasFocus,
+    select: (pattern) => {
+      const found = pattern.exec(view.state.doc.toString());
+      if (!found) return;
+      const [anchor, head] = [found.index, found.index + found[0].length];
+      view.dispatch({ selection: { anchor, head }, scrollIntoView: true });
+    },
   };
 }
 

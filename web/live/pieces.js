@@ -8,6 +8,9 @@ import { Draft } from "./draft.js";
 import { element, Output } from "./output.js";
 import { makeTextArea } from "./text_area.js";
 
+/** What nbgrader writes where an answer belongs. */
+const TO_REPLACE = /# YOUR CODE HERE\n\s*raise NotImplementedError\(\)/;
+
 /** A cell of an exercise. */
 export class Piece extends Draft {
   /**
@@ -73,6 +76,7 @@ export class Piece extends Draft {
   /** @override @param {boolean} focus */
   async edit(focus) {
     await super.edit(focus);
+    if (focus && !this.edited) this.editor?.select(TO_REPLACE); // what one types takes its place
     this.button("check")?.classList.remove("quiet");
   }
 

@@ -16,6 +16,12 @@ import { element } from "./output.js";
 /** @type {Record<Outcome["kind"], string>} */
 const LABELS = { passed: "Passed.", failed: "Not right yet.", unwritten: "Not written yet." };
 
+/** @param {string} text @returns {(string | Node)[]} the text, with what is in backticks as code */
+function withCode(text) {
+  const parts = text.split(/`([^`\n]+)`/);
+  return parts.map((part, k) => (k % 2 ? element("code", "", part) : part));
+}
+
 /**
  * @param {TestReport} test
  * @param {boolean} alone whether it is the only test here, so that its name says nothing
@@ -24,10 +30,8 @@ const LABELS = { passed: "Passed.", failed: "Not right yet.", unwritten: "Not wr
 export function testLine({ name, outcome, printed }, alone) {
   const line = element("div", `verdict ${outcome.kind}`);
   const said = element("p");
-  said.append(
-    element("b", "", LABELS[outcome.kind]),
-    ` ${alone ? "" : `${name}: `}${outcome.text}`,
-  );
+  said.append(element("b", "", LABELS[outcome.kind]), alone ? " " : ` ${name}: `);
+  said.append(...withCode(outcome.text));
   line.append(said);
   if (outcome.kind !== "passed" && printed.trim()) {
     const box = element("pre", "", printed.trimEnd());

@@ -33,6 +33,10 @@ export function makeTextArea(text, name, hooks) {
       take();
     },
     focus: () => place.focus(),
+    select: (pattern) => {
+      const found = pattern.exec(place.value);
+      if (found) place.setSelectionRange(found.index, found.index + found[0].length);
+    },
     focused: () => document.activeElement === place,
   };
 }
