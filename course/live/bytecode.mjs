@@ -43,6 +43,9 @@ def compiled(part, name):
     archive, place = SOURCES[part]
     return compile(archive.read(name), place + name, "exec", dont_inherit=True)
 
+# Mostly documentation, which takes no time to compile, but much room.
+SLIM = ("numpy/_core/_add_newdocs",)
+
 def imported():
     SOURCES["numpy"][0].extractall("/packages")
     sys.path[:0] = [*glob.glob("/from/*"), "/packages"]
@@ -50,8 +53,9 @@ def imported():
     for module in list(sys.modules.values()):
         origin = getattr(getattr(module, "__spec__", None), "origin", None) or ""
         for part, (_, place) in SOURCES.items():
-            if origin.startswith(place) and origin.endswith(".py"):
-                yield part, origin.removeprefix(place)
+            name = origin.removeprefix(place)
+            if name != origin and name.endswith(".py") and not name.startswith(SLIM):
+                yield part, name
 
 def write():
     with zipfile.ZipFile("/made.zip", "w", zipfile.ZIP_DEFLATED) as made:

@@ -25,8 +25,8 @@ from course.live.runtime import BYTECODE, Runtime
 PIECE = 1_000_000
 """Characters in one script."""
 STAMP = (1980, 1, 1, 0, 0, 0)
-NOT_IMPORTED = re.compile(r"/tests/|\.(?:pyi|pyx|pxd|h|c|a)$")
-"""What Python never reads of an installed package."""
+NOT_IMPORTED = re.compile(r"/tests/|^numpy/f2py/|\.(?:pyi|pyx|pxd|h|c|a)$")
+"""What a page cannot use of an installed package; `numpy.f2py` needs a compiler."""
 COURSE = Path(__file__).parents[1]
 SHARED = (COURSE / "core" / "python_source.py", COURSE / "exercises" / "capstone_parts.py")
 """Modules of the course that pages run, too; they need the standard library alone."""

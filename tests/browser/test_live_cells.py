@@ -15,6 +15,7 @@ import pytest
 
 from support import live_site
 from support.axe import violations
+from support.live_reader import Reader
 from support.live_site import (
     BITS,
     BUILDS_ON_SCIPY,
@@ -36,7 +37,7 @@ from support.visits import visiting
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser
 
     from support.visits import Visits
 
@@ -45,73 +46,6 @@ pytestmark = pytest.mark.slow
 TEXT = (live_site.ROOT / "docs" / "live.md").read_text("utf-8")
 POLICY = re.search(r"(?m)^ *Content-Security-Policy: (.*)$", TEXT)
 RECORDED = "What you see was recorded on a computer."
-DONE = """(number) => {
-  const cell = document.querySelector(`.cell[data-cell="${number}"]`);
-  const state = cell.querySelector(".state")?.textContent;
-  return !cell.classList.contains("running") && (cell.querySelector(".from") || state);
-}"""
-
-
-class Reader:
-    """Someone at a page of the live site.
-
-    Parameters
-    ----------
-    page : Page
-        The page, open.
-    """
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    def cell(self, number: int) -> Locator:
-        """Return a cell."""
-        return self.page.locator(f'.cell[data-cell="{number}"]')
-
-    def press(self, number: int, act: str) -> None:
-        """Press a button of a cell."""
-        self.cell(number).locator(f'[data-do="{act}"]').first.click()
-
-    def wait(self, number: int) -> None:
-        """Wait until a cell has run."""
-        self.page.wait_for_function(DONE, arg=number)
-
-    def run(self, number: int) -> str:
-        """Run a cell and return what it shows."""
-        self.forget(number)
-        self.press(number, "run")
-        self.wait(number)
-        return self.shown(number)
-
-    def forget(self, number: int) -> None:
-        """Remove the traces of an earlier run, so that one can wait for the next."""
-        self.cell(number).evaluate(
-            "(cell) => { cell.querySelector('.from')?.remove();"
-            "  const state = cell.querySelector('.state'); if (state) state.textContent = ''; }"
-        )
-
-    def shown(self, number: int) -> str:
-        """Return the output of a cell."""
-        return self.cell(number).locator(".out").inner_text()
-
-    def state(self, number: int) -> str:
-        """Return the sentence beside a cell's buttons."""
-        return self.cell(number).locator(".state").inner_text()
-
-    def write(self, number: int, source: str) -> None:
-        """Replace the text of a cell, as by a paste."""
-        if self.cell(number).locator(".cm-content").count() == 0:
-            self.press(number, "edit")
-        content = self.cell(number).locator(".cm-content")
-        content.click()
-        self.page.keyboard.press("Control+A")
-        self.page.keyboard.press("Delete")
-        self.page.keyboard.insert_text(source)
-
-    def try_(self, source: str) -> str:
-        """Write and run the free cell; return what it shows."""
-        self.write(FREE, source)
-        return self.run(FREE)
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,8 @@ import { inflate, LiveError, readParts, readPieces } from "./parts.js";
 /** What a start needs, in this order; what is optional comes when a cell asks for it. */
 const FIRST = ["worker", "python", "stdlib", "numpy", "course"];
 const PATIENCE = 20_000;
+/** By this a page knows that Python has run in this tab before; `course.js` reads it, too. */
+const USED = "inside-the-ndarray/python";
 
 /** @typedef {(text: string, read?: number, all?: number) => void} Progress */
 
@@ -48,8 +50,8 @@ export class Engine {
    * @returns {Promise<Versions>}
    */
   start(progress) {
+    this.progress = progress;
     if (!this.started) {
-      this.progress = progress;
       const starting = new Promise((done, failed) => {
         this.refuse = (reason) => failed(new LiveError(reason));
         this.begin(() => this.started === starting).then(done, failed);
@@ -60,6 +62,17 @@ export class Engine {
       });
     }
     return this.started;
+  }
+
+  /**
+   * Start Python before a cell asks for it, if it ran on an earlier page of this tab: until the
+   * reader presses Run here, it is there.
+   */
+  startEarly() {
+    if (!wasUsed()) return;
+    const whenIdle = self.requestIdleCallback ?? setTimeout;
+    // What is wrong is said at the press of Run, which tries again.
+    whenIdle(() => this.start(() => {}).catch(() => noteUse(false)));
   }
 
   /**
@@ -83,6 +96,7 @@ export class Engine {
       worker.onmessage = ({ data }) => {
         if (data.type === "ready") {
           this.versions = data.versions;
+          noteUse(true);
           done(data.versions);
         } else if (data.type === "failed") {
           failed(
@@ -211,6 +225,24 @@ function load(manifest, progress) {
     bytes,
     files: Object.fromEntries(files),
   };
+}
+
+function wasUsed() {
+  try {
+    return sessionStorage.getItem(USED) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {boolean} used */
+function noteUse(used) {
+  try {
+    if (used) sessionStorage.setItem(USED, "true");
+    else sessionStorage.removeItem(USED);
+  } catch {
+    // Without storage, Python starts at the press of Run.
+  }
 }
 
 /** Refuse a browser that cannot do this, in one sentence. */

@@ -13,9 +13,11 @@ import { startWork } from "./work.js";
 async function startCells() {
   const page = document.body.dataset.lesson ?? "";
   await loadScript(`live/${self.courseLive.cells[page]}`);
-  const cells = new Cells(self.liveCells ?? [], new Engine(self.courseLive, "lessons"), page);
+  const engine = new Engine(self.courseLive, "lessons");
+  const cells = new Cells(self.liveCells ?? [], engine, page);
   addHelp("run the cell");
   await cells.recall();
+  engine.startEarly();
   return cells;
 }
 
@@ -30,6 +32,7 @@ async function startExercise(place) {
   const exercise = new Exercise(self.liveExercise, exercises, engine);
   addHelp("check your answer");
   await exercise.recall();
+  engine.startEarly();
   const handIn = new HandIn(
     /** @type {HTMLElement} */ (document.querySelector(".handin")),
     self.liveExercise,

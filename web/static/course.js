@@ -256,7 +256,16 @@
   /** @type {Promise<void> | undefined} */
   let client;
 
-  /** Nothing of what runs cells loads before the first press. */
+  /** Whether Python has run on an earlier page of this tab; then it starts by itself here. */
+  function ranPython() {
+    try {
+      return sessionStorage.getItem(`${SHELF}python`) !== null;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Nothing of what runs cells loads before the first press in this tab. */
   function loadClient() {
     client ??= (async () => {
       await load("live/index.js");
@@ -311,7 +320,7 @@
       const button = target instanceof Element ? target.closest("[data-do]") : null;
       if (button instanceof HTMLElement) actOnCell(button);
     });
-    if (recall(`${page}/edited`, false)) loadClient();
+    if (recall(`${page}/edited`, false) || ranPython()) loadClient();
   }
 
   // Search ----------------------------------------------------------------------------------------

@@ -53,6 +53,7 @@ def test_an_archive_keeps_all_files_and_compresses_none() -> None:
 
 def test_what_python_never_reads_is_left_out() -> None:
     names = ["numpy/a.py", "numpy/a.so", "numpy/a.pyi", "numpy/lib/tests/test_a.py", "numpy/x.h"]
+    names.append("numpy/f2py/crackfortran.py")
     assert list(imported(dict.fromkeys(names, b""))) == ["numpy/a.py", "numpy/a.so"]
 
 
