@@ -31,6 +31,7 @@ LONGEST = (
     "tests/nbgrader_isolate/gradebook/test_database.py",
     "tests/nbgrader_isolate/gradebook/test_recorder.py",
     "tests/nbgrader_isolate/sandbox/test_confinement.py",
+    "tests/content/test_answers_in_page.py",
     "tests/content/test_lessons_in_page.py",
     "tests/content/test_mutants.py",
     "tests/nbgrader_isolate/grading/test_engine.py",

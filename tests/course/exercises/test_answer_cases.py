@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from course.core.exercises import Notebook, grading, is_solution, is_test, load
+from course.core.exercises import Notebook, load
 from course.core.paths import ROOT
 from course.exercises.answer_cases import Answer, answered, answers, differences, sample
 from course.exercises.runner import ExerciseResult, run
+from support.exercise_tasks import graded_tasks, with_stubs
 
-SOLUTIONS = sorted((ROOT / "solutions").glob("*/*.ipynb"))
-TASKS = [file for file in SOLUTIONS if any(map(is_test, load(file)["cells"]))]
+TASKS = graded_tasks()
 WHOLE = os.environ.get("TEST_TIER") == "all"
 ALL = answers(ROOT / "tests" / "zoo")
 CHOSEN = ALL if WHOLE else sample(ALL, per_task=3)
@@ -44,7 +44,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Future[Exerc
     jobs: dict[str, Notebook] = {}
     for file in TASKS:
         jobs[f"reference {name_of(file)}"] = load(file)
-        jobs[f"stub {name_of(file)}"] = with_stubs(load(file), file)
+        jobs[f"stub {name_of(file)}"] = with_stubs(file)
     for answer in CHOSEN:
         file = ROOT / "solutions" / answer.assignment / f"{answer.task}.ipynb"
         if file in TASKS:
@@ -61,18 +61,6 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Future[Exerc
 def assignment_of(name: str) -> str:
     """Return the assignment in the name of a job."""
     return name.rsplit(maxsplit=1)[-1].split("/", maxsplit=1)[0]
-
-
-def with_stubs(notebook: Notebook, file: Path) -> Notebook:
-    """Return the graded notebook with the solution cells as students get them."""
-    handed_out = {
-        grading(cell)["grade_id"]: cell["source"]
-        for cell in load(ROOT / "exercises" / file.parent.name / file.name)["cells"]
-        if is_solution(cell)
-    }
-    for cell in filter(is_solution, notebook["cells"]):
-        cell["source"] = handed_out[grading(cell)["grade_id"]]
-    return notebook
 
 
 @pytest.mark.parametrize("file", TASKS, ids=name_of)
