@@ -33,7 +33,7 @@ VARIES = (
     (r"(Python|NumPy) \d+\.\d+[.\w+-]*", r"\1 …"),
 )
 MEASURES = re.compile(
-    r"\brace_times\(|\bss\.(?:race|temporaries|scale\.room)\("
+    r"\b(?:race_times|mapped)\(|\bss\.(?:race|temporaries|scale\.room)\("
     r"|\btimeit\b|\bbest\(|\bperf_counter|\btracemalloc\b|\bgetrusage\b|/proc/"
 )
 
