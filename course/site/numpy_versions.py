@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from course.core.cache import digest, write_atomically
+from course.core.myst import tags
 from course.core.paths import Folders
 
 if TYPE_CHECKING:
@@ -163,7 +164,8 @@ def annotate(notebook: NotebookNode, cells: Mapping[str, Mapping[str, Any]]) -> 
 
     Each entry has `where`, such as "On NumPy 2.5 (Python 3.12 and 3.13)", and `text`: the lines
     that this page does not show. A version that shows the same as the page has no entry, and an
-    entry whose code has changed is left out.
+    entry whose code has changed is left out. So are questions: a prediction asks about sizes that
+    depend on the memory at hand.
 
     Parameters
     ----------
@@ -175,7 +177,7 @@ def annotate(notebook: NotebookNode, cells: Mapping[str, Mapping[str, Any]]) -> 
     digests = code_digests(notebook)
     for name, cell in code_cells(notebook).items():
         entry = cells.get(name)
-        if entry is None or entry["code"] != digests[name]:
+        if entry is None or entry["code"] != digests[name] or "predict" in tags(cell):
             continue
         here = text_of(cell, loose=entry["loose"])
         texts: dict[str, list[str]] = {}

@@ -110,6 +110,16 @@ def test_versions_are_named_in_words(versions: list[str], text: str) -> None:
     assert numpy_versions.where(versions) == text
 
 
+@pytest.mark.parametrize(("tags", "boxes"), [([], 1), (["predict"], 0)])
+def test_a_question_has_no_box(tags: list[str], boxes: int) -> None:
+    made = notebook(("x", "here"))
+    made.cells[0].metadata["tags"] = tags
+    ((name, digest),) = numpy_versions.code_digests(made).items()
+    shows = {OLD: "here", PAGE: "there"}
+    numpy_versions.annotate(made, {name: {"code": digest, "loose": False, "shows": shows}})
+    assert len(made.cells[0].metadata.get("elsewhere", [])) == boxes
+
+
 def page_with(folders: Folders, shows: dict[str, str], code: str | None = None) -> str:
     """Build the page of a lesson with a record of its first cell."""
     built = nbformat.read(folders.lessons / "01-one.ipynb", as_version=4)
