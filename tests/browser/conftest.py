@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from dataclasses import dataclass, field
@@ -43,6 +44,8 @@ SCHEDULES = f"""
       at: ['One buffer, many shapes']
 """
 WEB = Path(__file__).parents[2] / "web"
+# Matplotlib is downloaded for this one.
+collect_ignore = [] if os.environ.get("TEST_TIER") == "all" else ["test_live_matplotlib.py"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -112,9 +112,17 @@ def html(markup: str) -> Any:  # noqa: ANN401
     return V4.new_output("display_data", data={"text/html": markup, "text/plain": "x"})
 
 
-def write_live_site(root: Path) -> Folders:
-    """Write a checkout with one lesson, and its live site, below `root`."""
+def write_live_site(root: Path, *, with_matplotlib: bool = False) -> Folders:
+    """Write a checkout with one lesson, and its live site, below `root`.
+
+    With Matplotlib, its wheels are downloaded to the real `_build/wheels` and kept there.
+    """
     folders = Folders(root)
+    if with_matplotlib:
+        kept = Folders().build / "wheels"
+        kept.mkdir(parents=True, exist_ok=True)
+        folders.build.mkdir(parents=True)
+        (folders.build / "wheels").symlink_to(kept)
     folders.lessons.mkdir(parents=True)
     for name in ("exercises", "web", "vendor", "stridescope"):
         (root / name).symlink_to(ROOT / name)
@@ -122,10 +130,10 @@ def write_live_site(root: Path) -> Folders:
     lesson = Lesson(SLUG, "01", "Live", "About.", 10, (), (), ready=True)
     course = CourseMap("A course", "for tests", (lesson,))
     renderer = Renderer(course, folders.web, live=True)
-    live = LiveSite(folders)
+    live = LiveSite(folders, with_matplotlib=with_matplotlib)
     live.write()
     pages = {PAGE: renderer.lesson(notebook(), SLUG).encode()}
-    beside = SitePages(folders, course)
+    beside = SitePages(folders, course, with_matplotlib=with_matplotlib)
     pages["live.html"] = beside.bytes_of(renderer, "live")
     paths = {"exercises": "exercises/index.html", **slugs(folders)}
     pages |= {path: beside.bytes_of(renderer, name) for name, path in paths.items()}
