@@ -36,6 +36,8 @@ LESSON = "lessons/02-memory-layout-and-strides.html"
 NEXT = "lessons/03-views-and-copies.html"
 FIRST, LATER = 4, 10
 ROUNDS = 3
+READING = 6
+"""Seconds that a reader spends on the next page before the press; Python starts meanwhile."""
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 DONE = """(number) => {
   const cell = document.querySelector(`.cell[data-cell="${number}"]`);
@@ -80,7 +82,12 @@ def visits(browsers: BrowserType, address: str) -> dict[str, float]:
                 page.locator('.from [data-do="restart"]').last.click()
                 found["first cell after Stop or Restart"] = seconds_to_run(page, FIRST)
                 page.goto(f"{address}/{NEXT}")
-                found["first cell on the next page"] = seconds_to_run(page, FIRST)
+                found["first cell on the next page, pressed at once"] = seconds_to_run(page, FIRST)
+                page.goto(f"{address}/{LESSON}")
+                page.wait_for_timeout(READING * 1000)
+                found[f"first cell on the next page, pressed after {READING} s"] = seconds_to_run(
+                    page, FIRST
+                )
             context.close()
     return found
 
@@ -98,7 +105,7 @@ def times() -> list[Row]:
         }
     server.shutdown()
     limits = {"first cell, first visit": "3.5 s", "later cell": "50 ms over its own time"}
-    limits["first cell on the next page"] = "3 s"
+    limits["first cell on the next page, pressed at once"] = "3 s"
     return [
         (f"{what}, from a {name}", spread([one[what] for one in rounds]), limits.get(what, ""))
         for name, rounds in found.items()
@@ -167,12 +174,15 @@ def main() -> None:
     options = parser.parse_args()
     load = os.getloadavg()[0]
     rows = [*sizes(), *times(), *building()]
+    runtime = LiveSite(Folders()).runtime
     lines = ["# Pages that run Python", "", "| what | measured | at most |", "|---|---|---|"]
     lines += [f"| {what} | {found} | {limit} |" for what, found, limit in rows]
     lines += [
         "",
         f"Seconds: median and range of {ROUNDS} rounds, in Chromium on {os.cpu_count()} cores at a",
-        f"load of {load:.1f} when the run began. The first cell is the puzzle's of lesson 02, with",
+        f"load of {load:.1f} when the run began and {os.getloadavg()[0]:.1f} when it ended.",
+        f"Pyodide {runtime.pyodide_version}, Python {runtime.python_version}, NumPy",
+        f"{runtime.wheels['numpy']['version']}. The first cell is the puzzle's of lesson 02, with",
         "the cells above it; a first visit starts with an empty cache.",
         "",
     ]
