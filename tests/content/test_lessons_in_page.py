@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import nbformat
 import pytest
 
+from course.core.myst import tags
 from course.core.paths import ROOT, Folders
 from course.qa.page_lessons import PageLesson, run_lesson, run_lessons
 from course.qa.page_python import page_python
@@ -83,6 +84,10 @@ def test_each_tag_that_keeps_a_cell_from_running_is_needed(both: Both, slug: str
         cell = code_cells(both.tagged[slug].notebook)[name]
         if MEASURES.search(cell.source):  # what it shows differs from run to run
             assert cell.metadata.course.in_page, f"{slug}: {name} does not say what a page lacks"
+            continue
+        if "predict" in tags(cell):  # a question goes with the cell that answers it
+            following = list(native)[list(native).index(name) + 1]
+            assert following in both.page[slug].recorded, f"{slug}: {name} could be asked in a page"
             continue
         assert text_of(cell) != text_of(native[name]), (
             f"{slug}: {name} shows in a page what it shows natively: remove the tag {reason}"
