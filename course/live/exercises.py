@@ -9,8 +9,10 @@ import json
 from typing import Any
 
 from course.core.exercises import Exercise, Kind
+from course.core.myst import in_page
 
 RUNS = (Kind.ANSWER, Kind.GIVEN, Kind.WORDS, Kind.TEST)
+COMPUTER = {"needs-64-bit", "needs-computer"}
 ANSWERS = (Kind.ANSWER, Kind.TEXT)
 
 
@@ -44,9 +46,17 @@ def cells(exercise: Exercise) -> list[dict[str, Any]]:
             "kind": part.kind,
             "source": part.source,
             "answer": part.answer,
+            "stays": stays(exercise.notebook["cells"][part.number - 1]["metadata"]),
         }
         for part in exercise.of_kind(*RUNS, Kind.TEXT)
     ]
+
+
+def stays(metadata: dict[str, Any]) -> str:
+    """Return why a given cell does not run in a page; empty if it does."""
+    if not COMPUTER & set(metadata.get("tags", [])):
+        return ""
+    return f"{in_page(metadata) or 'This cell needs more than a page has.'} Run it on a computer."
 
 
 def entry(exercise: Exercise, script: str) -> dict[str, Any]:

@@ -384,6 +384,12 @@ def test_a_question_in_words_is_kept_and_its_code_runs(visits: Visits[Student], 
     assert how.inner_text() == "not started"
 
 
+def test_code_that_needs_64_bits_says_so(visits: Visits[Student], live: Path) -> None:
+    page = visits.open(f"{live.as_uri()}/exercises/05-tricks/why.html").page
+    page.get_by_role("button", name="Run cell").click()
+    page.get_by_text("no array has more than 2 GB. Run it on a computer.").wait_for()
+
+
 def test_the_capstone_is_checked_step_by_step(visits: Visits[Student], live: Path) -> None:
     student = visits.open(f"{live.as_uri()}/exercises/06-capstone/your-ndarray.html")
     answers = official(read_exercise(ROOT / "exercises/06-capstone/your-ndarray.ipynb"))

@@ -155,7 +155,8 @@ export class Exercise {
 
   /** @param {Piece} asked @param {number} last */
   waitAndRun(asked, last) {
-    if (asked.place?.classList.contains("running")) return Promise.resolve();
+    if (asked.facts.stays) asked.say(asked.facts.stays);
+    if (!asked.runs || asked.place?.classList.contains("running")) return Promise.resolve();
     asked.busy(true);
     asked.say("Waiting for the check before it …");
     this.turn = this.turn.then(() => this.runNow(asked, last));

@@ -34,7 +34,7 @@ export class Piece extends Draft {
   }
 
   get runs() {
-    return this.facts.kind !== "text";
+    return this.facts.kind !== "text" && !this.facts.stays;
   }
 
   /** What is kept of it; null as it was handed out. */

@@ -61,6 +61,8 @@ export interface ExerciseCell {
   source: string;
   /** The grade_id of the answer that it belongs to: its own, or the nearest one above. */
   answer: string;
+  /** Why it does not run in a page: a sentence, or empty. */
+  stays: string;
 }
 
 /** What the script of an exercise holds. */

@@ -46,6 +46,18 @@ def test_the_notebook_in_a_script_is_the_one_that_was_handed_out(file: Path) -> 
     assert facts["notebook"] == json.loads(file.read_text("utf-8"))
 
 
+def test_a_cell_that_a_page_cannot_run_says_why(tmp_path: Path) -> None:
+    cells = handed_out.cells()
+    cells[1]["metadata"] = {"tags": ["needs-64-bit"], "course": {"in_page": "It has 4 TB."}}
+    exercise = handed_out.write(tmp_path / "01-numbers", "twice", cells)
+    said = [cell["stays"] for cell in loaded(exercises.script(exercise))["cells"]]
+    assert said == ["It has 4 TB. Run it on a computer.", "", "", ""]
+    cells[1]["metadata"] = {"tags": ["needs-computer"]}
+    exercise = handed_out.write(tmp_path / "01-numbers", "twice", cells)
+    (first, *_) = loaded(exercises.script(exercise))["cells"]
+    assert first["stays"] == "This cell needs more than a page has. Run it on a computer."
+
+
 def test_an_entry_names_answers_and_tests() -> None:
     capstone = read_exercise(ROOT / "exercises" / "06-capstone" / "your-ndarray.ipynb")
     entry = exercises.entry(capstone, "exercise-x.js")
