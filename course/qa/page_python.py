@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -182,6 +182,9 @@ def page_python(folders: Folders) -> Iterator[PagePython]:
             yield python
         finally:
             process.kill()
+            with suppress(BrokenPipeError):  # a request that nobody reads any more
+                if process.stdin:
+                    process.stdin.close()
 
 
 def setup(live: LiveSite, folder: Path) -> dict[str, Any]:
