@@ -46,6 +46,14 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if ALL_SLOW.search(collection_path.read_text("utf-8")) else None
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse a name with an address in it: each worker would collect another test."""
+    moving = [item.nodeid for item in items if re.search(r" at 0x[0-9a-f]{6}", item.nodeid)]
+    if moving:
+        message = f"give the parameters of this test ids of their own: {moving[0]}"
+        raise pytest.UsageError(message)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling | None:
     """Run the tests of a file on one worker, and files that take long first."""

@@ -337,6 +337,8 @@ def hint_for(raised: BaseException) -> str:
     """Return one sentence about what a page cannot do, or an empty string."""
     text = message_of(raised)
     if name := missing_module(raised):
+        if name in sys.stdlib_module_names:
+            return f"This page has no {name}: it needs other processes, or a network."
         return f"This page has no {name}. It has {HERE}, and no network."
     if isinstance(raised, MemoryError) or "array is too big" in text:
         return "A page has little memory: at most 2 GB, on a phone much less."

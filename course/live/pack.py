@@ -27,6 +27,11 @@ PIECE = 1_000_000
 STAMP = (1980, 1, 1, 0, 0, 0)
 NOT_IMPORTED = re.compile(r"/tests/|^numpy/f2py/|\.(?:pyi|pyx|pxd|h|c|a)$")
 """What a page cannot use of an installed package; `numpy.f2py` needs a compiler."""
+UNUSABLE = re.compile(
+    r"^(?:(?:multiprocessing|wsgiref|xmlrpc)/|http/server\.py$|"
+    r"(?:ftplib|imaplib|mailbox|netrc|poplib|smtplib)\.py$)"
+)
+"""What a page cannot use of the standard library: it has no other processes, and no network."""
 COURSE = Path(__file__).parents[1]
 SHARED = (COURSE / "core" / "python_source.py", COURSE / "exercises" / "capstone_parts.py")
 """Modules of the course that pages run, too; they need the standard library alone."""
@@ -141,14 +146,18 @@ def compiled_library(files: dict[str, bytes], bytecode: dict[str, bytes]) -> dic
     """Return the standard library with bytecode in place of what a start imports.
 
     Compiling these modules takes more time than all the rest of a start. Their sources are left
-    out, because both together would be too large.
+    out, because both together would be too large, and so is what a page cannot use.
     """
     ready = {
         name.removeprefix("stdlib/"): data
         for name, data in bytecode.items()
         if name.startswith("stdlib/")
     }
-    rest = {name: data for name, data in files.items() if f"{name}c" not in ready}
+    rest = {
+        name: data
+        for name, data in files.items()
+        if f"{name}c" not in ready and not UNUSABLE.search(name)
+    }
     return rest | ready
 
 
