@@ -6,7 +6,7 @@ COURSE = $(PYTHON) -m course
 GRADER = $(PYTHON) -m nbgrader_isolate
 
 .DEFAULT_GOAL := help
-.PHONY: help setup html lab check start-over capstone student pack variant release plan collect grade feedback report export demo doctor bench-grade notebooks myths import test test-all check-fast lint bench version-matrix lens lock live-update live-editor clean python grader
+.PHONY: help setup html lab jupyterlite check start-over capstone student pack variant release plan collect grade feedback report export demo doctor bench-grade notebooks myths import test test-all check-fast lint bench version-matrix lens lock live-update live-editor clean python grader
 
 help: ## show this list
 	@echo "Inside the ndarray. Start with: make html, or make lab. What is in [brackets] can be left out."
@@ -22,6 +22,9 @@ html: python ## [LIVE=0|full] ## build the pages; then open _site/index.html (0:
 
 lab: python ## [OPTIONS=...] ## open JupyterLab on your own copies in work/ (OPTIONS are JupyterLab's)
 	@$(COURSE) lab -- $(OPTIONS)
+
+jupyterlite: python ## build JupyterLite with lessons and exercises, for a static host
+	@$(COURSE) jupyterlite
 
 check: python ## [A=02-strides] ## show which exercises are solved and what to do next
 	@$(COURSE) check $(A)
@@ -124,7 +127,7 @@ version-matrix: python ## run the lessons on every supported NumPy, and compare
 lens: python # the former name of version-matrix
 	@$(COURSE) lens
 
-lock: python ## write requirements.lock from pyproject.toml
+lock: python ## write requirements.lock from pyproject.toml, and the lists in vendor/jupyterlite/
 	@$(COURSE) lock
 
 live-update: python ## VERSION=314.0.3 [CARRIER=...] ## replace the Python that runs in pages

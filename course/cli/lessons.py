@@ -48,6 +48,16 @@ def pages(count: int) -> str:
     return f"{count} lesson{'' if count == 1 else 's'}"
 
 
+def jupyterlite(_options: argparse.Namespace) -> int:
+    """Build JupyterLite with the lessons and exercises, to be served by any static host."""
+    from course.live.jupyterlite import JupyterLite
+
+    site = JupyterLite(Folders()).build()
+    where = Folders().relative(site)
+    print(f"{where} is ready. It needs a server: python -m http.server -d {where}")
+    return 0
+
+
 def lab(options: argparse.Namespace) -> int:
     """Open JupyterLab on your own copies in work/."""
     from course.exercises.workspace import lab as open_lab

@@ -80,6 +80,7 @@ def add_lessons(verb: AddVerb) -> None:
     verb("lab", lessons.lab).add_argument(
         "options", nargs="*", help="options for JupyterLab, after --"
     )
+    verb("jupyterlite", lessons.jupyterlite)
     verb("notebooks", lessons.notebooks)
     verb("myths", lessons.myths)
     verb("import", lessons.import_).add_argument(

@@ -13,6 +13,9 @@ from course.core.cache import write_atomically
 from course.core.errors import ContentFaultsError
 from course.core.paths import ROOT, Folders
 
+NOT_IN_PAGES = ("--no-emit-package=widgetsnbextension",)
+"""Of what ipywidgets needs: JupyterLite's kernel has a substitute."""
+
 
 def test_(options: argparse.Namespace) -> int:
     """Run the tests that this machine can run, and say which were skipped."""
@@ -94,13 +97,25 @@ def version_matrix(options: argparse.Namespace) -> int:
 
 
 def lock(_options: argparse.Namespace) -> int:
-    """Write requirements.lock from pyproject.toml: every version and hash, no index address."""
-    options = ["--universal", "--all-extras", "--generate-hashes", "--upgrade", "--quiet"]
+    """Write requirements.lock, and what JupyterLite needs: versions, hashes, no index address."""
+    from course.live.runtime import Runtime
+
+    options = ["--generate-hashes", "--upgrade", "--quiet"]
     bare = ["--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"]
+    command = [sys.executable, "-m", "uv", "pip", "compile", *options, *bare]
     ours = [f"--no-emit-package={name}" for name in ("nbgrader-isolate", "stridescope")]
-    command = [sys.executable, "-m", "uv", "pip", "compile", *options, *bare, *ours]
-    output = ["--output-file", "requirements.lock", "pyproject.toml"]
-    return subprocess.run([*command, *output], check=False, cwd=ROOT).returncode
+    python = Runtime(ROOT / "vendor" / "pyodide").python_version
+    page = [f"--python-version={python}", "--python-platform=wasm32-pyodide2025"]
+    lists = {
+        "requirements.lock": ["--universal", "--all-extras", *ours, "pyproject.toml"],
+        "vendor/jupyterlite/tools.txt": ["--universal", "vendor/jupyterlite/tools.in"],
+        "vendor/jupyterlite/wheels.txt": [*page, *NOT_IN_PAGES, "vendor/jupyterlite/wheels.in"],
+    }
+    done = [
+        subprocess.run([*command, *given, "--output-file", name], check=False, cwd=ROOT).returncode
+        for name, given in lists.items()
+    ]
+    return int(any(done))
 
 
 def live_update(options: argparse.Namespace) -> int:

@@ -44,8 +44,9 @@ SCHEDULES = f"""
       at: ['One buffer, many shapes']
 """
 WEB = Path(__file__).parents[2] / "web"
-# Matplotlib is downloaded for this one.
-collect_ignore = [] if os.environ.get("TEST_TIER") == "all" else ["test_live_matplotlib.py"]
+# Matplotlib and JupyterLite are downloaded for these.
+DOWNLOADING = ["test_jupyterlite_in_browser.py", "test_live_matplotlib.py"]
+collect_ignore = [] if os.environ.get("TEST_TIER") == "all" else DOWNLOADING
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
