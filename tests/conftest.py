@@ -23,6 +23,8 @@ FORBIDDEN = os.environ.get("FORBID_SKIPS") == "1"
 # what a file says whose tests are all left out of the quick ones
 ALL_SLOW = re.compile(r"(?m)^pytestmark = .*\bmark\.(slow|browser)\b")
 SKIPPED = pytest.StashKey["SkippedTests"]()
+# what another process writes in another way: an address, a set of several
+MOVING = re.compile(r" at 0x[0-9a-f]{6}|set\(\{[^}]*,|\{('[^':]*'|\d+),")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -47,8 +49,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuse a name with an address in it: each worker would collect another test."""
-    moving = [item.nodeid for item in items if re.search(r" at 0x[0-9a-f]{6}", item.nodeid)]
+    """Refuse a name with an address or a set in it: each worker would collect another test."""
+    moving = [item.nodeid for item in items if MOVING.search(item.nodeid)]
     if moving:
         message = f"give the parameters of this test ids of their own: {moving[0]}"
         raise pytest.UsageError(message)

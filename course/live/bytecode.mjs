@@ -2,7 +2,7 @@
 //
 //     node course/live/bytecode.mjs RUNTIME TARGET FOLDER...
 //
-// RUNTIME is a folder as `vendor/pyodide/`. The FOLDERs hold `kernel.py` and `stridescope`: these
+// RUNTIME is a folder as `vendor/pyodide/`. The FOLDERs hold `course` and `stridescope`: these
 // determine what is imported, and are not compiled themselves. TARGET is a zip archive with a file
 // for each module of the standard library (`stdlib/...`) and of NumPy (`numpy/...`). Without
 // FOLDERs, nothing is written: the exit code tells whether each module in TARGET is what its source
@@ -49,7 +49,7 @@ SLIM = ("numpy/_core/_add_newdocs",)
 def imported():
     SOURCES["numpy"][0].extractall("/packages")
     sys.path[:0] = [*glob.glob("/from/*"), "/packages"]
-    import numpy, kernel, stridescope
+    import numpy, course.live.kernel, stridescope
     for module in list(sys.modules.values()):
         origin = getattr(getattr(module, "__spec__", None), "origin", None) or ""
         for part, (_, place) in SOURCES.items():

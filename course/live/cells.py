@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from course.core.myst import in_page
-from course.live.kernel import NeedsComputerError, without_magics
+from course.live.magics import NeedsComputerError, without_magics
 
 CLOCKS = frozenset({"race", "race_times", "perf_counter", "timeit", "_timeit"})
 """Names by which a cell measures time."""

@@ -1,7 +1,7 @@
 """The kernel in a page: runs cells in one namespace and tells the page what they show.
 
-It is an ordinary module that needs the standard library alone, so its tests run in any Python. In
-the page it lives in a worker, and `tell` posts a message.
+Like the modules that it imports, it needs the standard library alone, so its tests run in any
+Python. In the page it lives in a worker, and `tell` posts a message.
 """
 
 from __future__ import annotations
@@ -9,20 +9,20 @@ from __future__ import annotations
 import ast
 import base64
 import builtins
-import importlib.machinery
-import importlib.util
 import io
 import json
 import linecache
-import re
 import sys
 import time
-import traceback
 import types
 import warnings
-from collections.abc import Callable, Iterator, MutableSequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import Any, TextIO
+
+from course.live.cell_errors import described
+from course.live.magics import timed, without_magics
+from course.live.stand_ins import lend_matplotlib, no_input, show_figures
 
 TEXT_LIMIT = 200_000
 """Characters that one cell may print and show as text; the rest is counted."""
@@ -38,24 +38,12 @@ KINDS = {
     "text/markdown": "_repr_markdown_",
     "text/latex": "_repr_latex_",
 }
-HERE = "Python’s standard library, NumPy, Pillow and stridescope"
-NO_INPUT = (
-    "input() cannot ask you anything in a page. Give the value in the code instead, for example "
-    "`name = 'Ada'`."
-)
-MAGIC = re.compile(r"^(\s*)(?:([\w, ]+?)\s*=\s*)?%(time|timeit)\b(.*)$")
-OTHER_MAGIC = re.compile(r"^\s*(?:[\w, ]+=\s*)?([%!?]{1,2}\w*)|^\s*\w[\w.]*\?{1,2}\s*$")
-OPTIONS = re.compile(r"\s*-(?:([nr])\s*(\d+)|[qopt])\b")
 
 FRESH: dict[str, Any] = {}
 """What the namespace of the cells holds before the first one runs."""
 
 Message = dict[str, Any]
 Tell = Callable[[Message], None]
-
-
-class NeedsComputerError(Exception):
-    """A cell uses something of Jupyter or of the system that a page does not have."""
 
 
 class Outlet:
@@ -292,224 +280,6 @@ def representations(value: object) -> Message:
     return data
 
 
-def described(raised: BaseException) -> Message:
-    """Return an error for the page: name, message, traceback without our own frames, and a hint."""
-    ours = {__file__, "<kernel>"}
-    frames = [
-        frame for frame in traceback.extract_tb(raised.__traceback__) if frame.filename not in ours
-    ]
-    if isinstance(raised, SyntaxError):
-        frames = []
-    said = "".join(traceback.format_exception_only(raised))
-    trace = "".join(["Traceback (most recent call last):\n", *traceback.format_list(frames), said])
-    return {
-        "name": type(raised).__name__,
-        "value": message_of(raised),
-        "trace": trace[-20_000:],
-        "hint": hint_for(raised),
-        "missing": missing_module(raised),
-        "unknown": raised.name or "" if isinstance(raised, NameError) else "",
-    }
-
-
-def message_of(raised: BaseException) -> str:
-    """Return an error's message; for a syntax error, with its line."""
-    if isinstance(raised, SyntaxError) and raised.lineno:
-        return f"{raised.msg} (line {raised.lineno})"
-    if isinstance(raised, KeyError):
-        return repr(raised.args[0]) if raised.args else ""
-    try:
-        return str(raised)[:20_000]
-    except Exception as failed:  # noqa: BLE001 - an error whose text raises
-        return f"(its message cannot be shown: {type(failed).__name__})"
-
-
-def missing_module(raised: BaseException) -> str:
-    """Return the top-level name of a module that a page does not have, or an empty string."""
-    if isinstance(raised, ModuleNotFoundError) and raised.name:
-        name = raised.name.partition(".")[0]
-        lent = isinstance(sys.modules.get(name), Lent)
-        return name if lent or not (name in sys.modules or importlib.util.find_spec(name)) else ""
-    return ""
-
-
-def hint_for(raised: BaseException) -> str:
-    """Return one sentence about what a page cannot do, or an empty string."""
-    text = message_of(raised)
-    if name := missing_module(raised):
-        if name in sys.stdlib_module_names:
-            return f"This page has no {name}: it needs other processes, or a network."
-        return f"This page has no {name}. It has {HERE}, and no network."
-    if isinstance(raised, MemoryError) or "array is too big" in text:
-        return "A page has little memory: at most 2 GB, on a phone much less."
-    if isinstance(raised, SystemExit):
-        return "exit() ends a program. Here it ended only the cell; all variables are still there."
-    if "start new thread" in text:
-        return "A page has one thread. Run this cell on a computer."
-    if isinstance(raised, OSError) and no_network(raised):
-        return "A page’s Python has no network and starts no other program."
-    return ""
-
-
-def no_network(raised: OSError) -> bool:
-    """Tell whether an error says that sockets or processes do not exist here."""
-    return isinstance(raised, ConnectionError) or bool(
-        re.search(
-            r"urlopen error|not support processes|Host is unreachable|resol", message_of(raised)
-        )
-    )
-
-
-class Lent(types.ModuleType):
-    """Stands in for a module of Matplotlib; whatever else it is asked for is not in the page."""
-
-    __path__: MutableSequence[str] = []  # noqa: RUF012 - as in any package
-
-    def __getattr__(self, name: str) -> None:
-        """Raise the error of an import that fails, for all that is not there."""
-        if name.startswith("_"):  # asked by Python itself, or by who looks for a representation
-            raise AttributeError(name)
-        raise ModuleNotFoundError("No module named 'matplotlib'", name="matplotlib")
-
-
-def lend_matplotlib() -> None:
-    """Offer Matplotlib's `imread`, through Pillow, where Matplotlib is not installed.
-
-    `import matplotlib.pyplot as plt` works as well, so that the rest of such a cell runs, and only
-    cells that plot lack Matplotlib.
-    """
-    if "matplotlib" in sys.modules or importlib.util.find_spec("matplotlib"):
-        return
-    package, image, pyplot = (Lent(f"matplotlib{part}") for part in ("", ".image", ".pyplot"))
-    vars(image)["imread"] = vars(pyplot)["imread"] = imread
-    vars(package).update(image=image, pyplot=pyplot)
-    sys.modules |= {lent.__name__: lent for lent in (package, image, pyplot)}
-
-
-def take_back() -> None:
-    """Let go of what `lend_matplotlib` has lent: Matplotlib itself is there now."""
-    for name in [name for name, module in sys.modules.items() if isinstance(module, Lent)]:
-        del sys.modules[name]
-
-
-def look_again() -> None:
-    """Find what has been added to Python since it started."""
-    importlib.invalidate_caches()
-    if importlib.machinery.PathFinder.find_spec("matplotlib"):
-        take_back()
-
-
-def show_figures() -> None:
-    """Show the figures that a cell has left open, where it draws with Matplotlib."""
-    if backend := sys.modules.get("figures"):
-        backend.show()
-
-
-def imread(file: str) -> Any:  # noqa: ANN401 - NumPy is not imported before it is needed
-    """Return a picture as Matplotlib does.
-
-    Parameters
-    ----------
-    file : str
-        A file of the course.
-
-    Returns
-    -------
-    ndarray of shape (rows, columns) or (rows, columns, channels)
-        Of type float32, from 0 to 1, for PNG; of type uint8 for other kinds.
-    """
-    import numpy as np
-    from PIL import Image
-
-    with Image.open(file) as picture:
-        pixels = np.asarray(picture)
-        return pixels.astype(np.float32) / 255 if picture.format == "PNG" else pixels
-
-
-def no_input(*_prompt: object) -> str:
-    """Stand in for `input`, which would wait for ever."""
-    raise RuntimeError(NO_INPUT)
-
-
 def quiet(source: str) -> bool:
     """Tell whether a cell ends in a semicolon, so that its value is not shown."""
     return source.rstrip().endswith(";")
-
-
-# The few magics of IPython that lessons use ------------------------------------------------------
-
-
-def without_magics(source: str) -> str:
-    """Return a cell with `%timeit` and `%time` written as Python.
-
-    Raises
-    ------
-    NeedsComputerError
-        If the cell uses another magic, a shell command or `name?`.
-    """
-    if re.match(r"\s*%%timeit\b", source):
-        first, _, rest = source.strip().partition("\n")
-        return f"_timeit({rest!r}, {first.partition('%%timeit')[2]!r})"
-    if "%" not in source and "!" not in source and "?" not in source:
-        return source
-    try:
-        ast.parse(source)
-    except SyntaxError:
-        return "\n".join(line_without_magic(line) for line in source.split("\n"))
-    return source
-
-
-def line_without_magic(line: str) -> str:
-    """Return one line without a magic."""
-    if match := MAGIC.match(line):
-        indent, name, _magic, code = match.groups()
-        options = "".join(found[0] for found in OPTIONS.finditer(code.partition("--")[0]))
-        code = code.removeprefix(options)
-        call = f"_timeit({code.strip()!r}, {options!r})"
-        return f"{indent}{name} = {call}" if name else f"{indent}{call};"
-    if (match := OTHER_MAGIC.match(line)) and not line.lstrip().startswith("#"):
-        what = match[1] or "?"
-        message = f"`{what}` belongs to Jupyter. Run this cell in JupyterLab, on a computer."
-        raise NeedsComputerError(message)
-    return line
-
-
-class TimeitResult:
-    """What `%timeit -o` returns.
-
-    Parameters
-    ----------
-    loops : int
-        How many times the code ran in each repetition.
-    runs : list of float
-        Seconds of one loop, for each repetition.
-    """
-
-    def __init__(self, loops: int, runs: list[float]) -> None:
-        self.loops = loops
-        self.repeat = len(runs)
-        self.all_runs = [run * loops for run in runs]
-        self.timings = runs
-        self.best = min(runs)
-        self.worst = max(runs)
-        self.average = sum(runs) / len(runs)
-
-    def __str__(self) -> str:
-        """Return the mean time of a loop in a fitting unit."""
-        units = ((1, "s"), (1e-3, "ms"), (1e-6, "μs"), (1e-9, "ns"))
-        size, unit = next(u for u in units if self.average >= u[0] or u[1] == "ns")
-        runs = f"mean of {self.repeat} runs, {self.loops:,} loops each"
-        return f"{self.average / size:.3g} {unit} per loop ({runs})"
-
-
-def timed(code: str, options: str, space: dict[str, Any]) -> TimeitResult | None:
-    """Time code as `%timeit` does; with `-o` return the result, without `-q` print it."""
-    import timeit
-
-    given = {match[1]: int(match[2]) for match in OPTIONS.finditer(options) if match[1]}
-    timer = timeit.Timer(code, globals=space)
-    loops = given.get("n") or timer.autorange()[0]
-    result = TimeitResult(loops, [s / loops for s in timer.repeat(given.get("r", 7), loops)])
-    if "-q" not in options:
-        print(result)  # noqa: T201 - this is what the magic does
-    return result if "-o" in options else None

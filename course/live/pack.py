@@ -33,7 +33,12 @@ UNUSABLE = re.compile(
 )
 """What a page cannot use of the standard library: it has no other processes, and no network."""
 COURSE = Path(__file__).parents[1]
-SHARED = (COURSE / "core" / "python_source.py", COURSE / "exercises" / "capstone_parts.py")
+KERNEL = ("cell_errors.py", "kernel.py", "magics.py", "stand_ins.py")
+SHARED = (
+    COURSE / "core" / "python_source.py",
+    COURSE / "exercises" / "capstone_parts.py",
+    *(COURSE / "live" / name for name in KERNEL),
+)
 """Modules of the course that pages run, too; they need the standard library alone."""
 EXPORT = re.compile(r"export\{(\w+) as loadPyodide,\w+ as version\};")
 DEFAULT = "export default _createPyodideModule"
@@ -201,8 +206,7 @@ def course_files(root: Path, below: Iterable[Path]) -> dict[str, bytes]:
         for file in (package / "stridescope").rglob("*")
         if file.suffix in {".py", ".css", ".json"}
     }
-    for name in ("figures.py", "kernel.py"):
-        files[name] = (Path(__file__).parent / name).read_bytes()
+    files["figures.py"] = (COURSE / "live" / "figures.py").read_bytes()
     files |= {file.relative_to(COURSE.parent).as_posix(): file.read_bytes() for file in SHARED}
     return files | {file.relative_to(root).as_posix(): file.read_bytes() for file in below}
 

@@ -129,8 +129,9 @@ def take(
 def compile_bytecode(runtime: Runtime) -> None:
     """Write what a start imports, compiled by the runtime itself."""
     here = Path(__file__).parent
-    script, stridescope = here / "bytecode.mjs", here.parents[1] / "stridescope" / "src"
-    command = ["node", script, runtime.folder, runtime.folder / BYTECODE, here, stridescope]
+    root = here.parents[1]
+    folders = [root, root / "stridescope" / "src"]
+    command = ["node", here / "bytecode.mjs", runtime.folder, runtime.folder / BYTECODE, *folders]
     output_of([str(part) for part in command], runtime.folder)
 
 

@@ -14,7 +14,7 @@ import { fingerprint, keepRecord, keptAnswers, keptState } from "./progress.js";
 
 /** Exercises whose answers are parts of MiniArray. */
 const PART = /\/mini-/;
-const FORGET = "from kernel import forget; forget()";
+const FORGET = "from course.live.kernel import forget; forget()";
 const PYTHON_ENDED = "Python was stopped before your parts were copied. Nothing was changed.";
 /** How long one cell of another exercise may take. */
 const PATIENCE_SECONDS = 60;

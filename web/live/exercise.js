@@ -21,7 +21,7 @@ import { goOn, solvedLine, testLine } from "./report.js";
 import { Storage } from "./storage.js";
 
 /** A check starts without the variables of the one before. */
-const AFRESH = "from kernel import forget; forget()";
+const AFRESH = "from course.live.kernel import forget; forget()";
 const STOP_SENTENCE = "Stopped. The next Check starts Python again.";
 /** How long one cell may take; an answer is stopped much earlier by `checking.py`. */
 const CELL_SECONDS = 60;

@@ -120,7 +120,8 @@ import json, os, sys
 sys.path[:0] = ["", ${JSON.stringify(COURSE)}, ${JSON.stringify(PACKAGES)}]
 os.chdir(${JSON.stringify(`${COURSE}/${start.folder}`)})
 import numpy
-from kernel import Kernel, look_again
+from course.live.kernel import Kernel
+from course.live.stand_ins import look_again
 def start():
     kernel = Kernel(lambda message: tell(json.dumps(message)))
     run = lambda source, name: json.dumps(kernel.run(source, name))

@@ -13,7 +13,8 @@ import pytest
 from matplotlib import pyplot as plt
 
 from course.live import figures
-from course.live.kernel import Kernel, Lent, lend_matplotlib, look_again
+from course.live.kernel import Kernel
+from course.live.stand_ins import Lent, lend_matplotlib, look_again
 
 
 @pytest.fixture
@@ -93,7 +94,7 @@ def test_the_real_matplotlib_takes_the_place_of_what_was_lent(
     for name in [name for name in sys.modules if name.partition(".")[0] == "matplotlib"]:
         monkeypatch.delitem(sys.modules, name)
     with monkeypatch.context() as patched:
-        patched.setattr("course.live.kernel.importlib.util.find_spec", lambda _name: None)
+        patched.setattr("course.live.stand_ins.importlib.util.find_spec", lambda _name: None)
         lend_matplotlib()
     assert isinstance(sys.modules["matplotlib"], Lent)
     look_again()

@@ -14,7 +14,9 @@ from matplotlib import image
 
 import stridescope as ss
 from course.core.paths import ROOT
-from course.live.kernel import RICH_LIMIT, TEXT_LIMIT, Kernel, Lent, lend_matplotlib, take_back
+from course.live.cell_errors import hint_for_module
+from course.live.kernel import RICH_LIMIT, TEXT_LIMIT, Kernel
+from course.live.stand_ins import Lent, lend_matplotlib, take_back
 
 
 class Page:
@@ -186,7 +188,7 @@ def lent(page: Page, monkeypatch: pytest.MonkeyPatch) -> Page:
     """A page without Matplotlib."""
     for name in [name for name in sys.modules if name.partition(".")[0] == "matplotlib"]:
         monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setattr("course.live.kernel.importlib.util.find_spec", lambda _name: None)
+    monkeypatch.setattr("course.live.stand_ins.importlib.util.find_spec", lambda _name: None)
     lend_matplotlib()
     return page
 
@@ -245,3 +247,8 @@ def test_timeit_works_as_a_magic_of_line_and_cell(page: Page) -> None:
     assert page.text().endswith("per loop (mean of 1 runs, 3 loops each)\n")
     page.run("%%timeit -n 1 -r 1\ny = 3\nz = y")
     assert "per loop" in page.text()
+
+
+def test_a_module_that_pages_leave_out_is_said_to_need_what_they_lack() -> None:
+    assert hint_for_module("smtplib").endswith("it needs other processes, or a network.")
+    assert hint_for_module("requests").endswith("and no network.")
