@@ -35,7 +35,8 @@ def crossed(value: Any, memory: SharedMemory) -> Any:  # noqa: ANN401 - any plai
     [
         None, True, 3, 1 << 63, -(1 << 70), -0.0, 1 + 2j, "é\ud800", b"\xff", ..., slice(1, None),
         range(3, 9, 2), (1, (2,)), pytest.param(frozenset({1, "a"}), id="frozenset"),
-        {"a": [1, {2}]}, bytearray(b"x"), np.float32(1.5), np.str_(""), int, np.int8, np.ndarray, np.dtype("<U3"),
+        {"a": [1, {2}]}, bytearray(b"x"), np.float32(1.5), np.str_(""), int, np.int8,
+        np.ndarray, np.dtype("<U3"),
     ],
     ids=repr,
 )  # fmt: skip
