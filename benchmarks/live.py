@@ -1,6 +1,8 @@
-"""Measure the pages that run Python: bytes, and seconds until a reader sees an answer.
+"""Compare the pages that run Python with JupyterLite, and with pages that do not run it.
 
-Needs a site from `make html` and Chromium. `--write` puts the table into benchmarks/live.md.
+Builds everything it measures in a temporary folder, from nothing; JupyterLite is downloaded if
+`make jupyterlite` has not done so before. Needs Chromium. `--write` puts the tables into
+benchmarks/live.md.
 """
 
 from __future__ import annotations
@@ -10,186 +12,200 @@ import io
 import os
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
 import zipfile
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING
 
+from live_readers import READING, Found, Lab, Pages, Place, serving, visits
 from playwright.sync_api import sync_playwright
 
 from course.core.cache import write_atomically
+from course.core.errors import CourseError
 from course.core.paths import ROOT, Folders
-from course.live import pack
-from course.live.build import OPTIONAL, LiveSite
+from course.live.build import LiveSite
+from course.live.jupyterlite import JupyterLite
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from playwright.sync_api import BrowserType, Page
-
-LESSON = "lessons/02-memory-layout-and-strides.html"
-NEXT = "lessons/03-views-and-copies.html"
-FIRST, LATER = 4, 10
 ROUNDS = 3
-READING = 6
-"""Seconds that a reader spends on the next page before the press; Python starts meanwhile."""
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-DONE = """(number) => {
-  const cell = document.querySelector(`.cell[data-cell="${number}"]`);
-  return !cell.classList.contains("running") && cell.querySelector(".from");
-}"""
-Row = tuple[str, str, str]
+NOT_COPIED = (".*", "_build", "_site", "work", "node_modules", "submitted", "gradebook.db")
+BUILD = """
+import sys
+from course.core.paths import Folders
+from course.site.build import Site
+sys.exit(bool(Site(Folders(), live={live}).build().errors))
+"""
+"""What `make html` does; the course is the one in the current folder."""
+LIVE, PLAIN = "live", "LIVE=0"
+SERVER, DISK, LAB = "pages, from a server", "pages, from a disk", "JupyterLite, from a server"
+LIMITS = {
+    "first output, from the press, first visit": "3.5 s",
+    "MB sent until then, first visit": "12.6 MB",
+    "a later cell": "50 ms over its own time",
+    "next lesson, from the press at once": "3 s",
+}
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files without a word."""
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-def seconds_to_run(page: Page, number: int) -> float:
-    """Return how long it takes from the press of Run to the output."""
-    cell = page.locator(f'.cell[data-cell="{number}"]')
-    cell.evaluate("(cell) => cell.querySelector('.from')?.remove()")
-    started = time.perf_counter()
-    cell.locator('[data-do="run"]').first.click()
-    page.wait_for_function(DONE, arg=number, timeout=240_000)
-    return time.perf_counter() - started
+def build(copy: Path, *, live: bool) -> Found:
+    """Build the pages of a checkout from nothing, and return how long it took."""
+    for name in ("_build", "_site"):
+        shutil.rmtree(copy / name, ignore_errors=True)
+    before, started = os.times(), time.perf_counter()
+    command = [sys.executable, "-c", BUILD.format(live=live)]
+    done = subprocess.run(command, cwd=copy, check=False, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(done.stdout + done.stderr)
+    after = os.times()
+    busy = after.children_user - before.children_user
+    busy += after.children_system - before.children_system
+    return {"s": time.perf_counter() - started, "s of CPU": busy}
 
 
-def visits(browsers: BrowserType, address: str) -> dict[str, float]:
-    """Return the seconds of a first visit, a second one, a later cell, a restart, the next page."""
-    found: dict[str, float] = {}
-    where = shutil.which("chromium") or sys.exit("no Chromium here: apt-get install chromium")
-    with tempfile.TemporaryDirectory() as profile:
-        for visit in ("first visit", "second visit"):
-            context = browsers.launch_persistent_context(
-                profile, executable_path=where, args=ARGUMENTS
-            )
-            page = context.new_page()
-            page.goto(f"{address}/{LESSON}")
-            found[f"first cell, {visit}"] = seconds_to_run(page, FIRST)
-            if visit == "second visit":
-                seconds_to_run(page, LATER)
-                later = [seconds_to_run(page, LATER) for _ in range(5)]
-                found["later cell"] = statistics.median(later)
-                page.locator('.from [data-do="restart"]').last.click()
-                found["first cell after Stop or Restart"] = seconds_to_run(page, FIRST)
-                page.goto(f"{address}/{NEXT}")
-                found["first cell on the next page, pressed at once"] = seconds_to_run(page, FIRST)
-                page.goto(f"{address}/{LESSON}")
-                page.wait_for_timeout(READING * 1000)
-                found[f"first cell on the next page, pressed after {READING} s"] = seconds_to_run(
-                    page, FIRST
-                )
-            context.close()
+def builds(copy: Path, rounds: int) -> dict[str, list[Found]]:
+    """Return how long both kinds of pages take, in turns; the live ones are left there."""
+    found: dict[str, list[Found]] = {PLAIN: [], LIVE: []}
+    for _ in range(rounds):
+        for name, measured in found.items():
+            measured.append(build(copy, live=name == LIVE))
     return found
 
 
-def times() -> list[Row]:
-    """Return the rows that have seconds in them."""
-    site = Folders().site
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
-    Thread(target=server.serve_forever, daemon=True).start()
-    roots = {"server": f"http://127.0.0.1:{server.server_port}", "disk": site.as_uri()}
-    with sync_playwright() as playwright:
-        found = {
-            name: [visits(playwright.chromium, root) for _ in range(ROUNDS)]
-            for name, root in roots.items()
+def readings(site: Path, lab: Path, rounds: int) -> dict[str, list[Found]]:
+    """Return what each reader finds, in rounds in which they take turns."""
+    with sync_playwright() as playwright, ExitStack() as servers:
+        readers = {
+            SERVER: Pages(servers.enter_context(serving(site))),
+            DISK: Pages(Place(site.as_uri())),
+            LAB: Lab(servers.enter_context(serving(lab))),
         }
-    server.shutdown()
-    limits = {"first cell, first visit": "3.5 s", "later cell": "50 ms over its own time"}
-    limits["first cell on the next page, pressed at once"] = "3 s"
-    return [
-        (f"{what}, from a {name}", spread([one[what] for one in rounds]), limits.get(what, ""))
-        for name, rounds in found.items()
-        for what in rounds[0]
-    ]
+        found: dict[str, list[Found]] = {name: [] for name in readers}
+        for _ in range(rounds):
+            for name, reader in readers.items():
+                found[name].append(visits(playwright.chromium, reader))
+    return found
 
 
-def spread(values: list[float]) -> str:
-    """Return the median and the range of some seconds."""
+def spread(values: list[float], unit: str, digits: int = 2) -> str:
+    """Return the median and the range of some values."""
     low, middle, high = min(values), statistics.median(values), max(values)
-    return f"{middle:.2f} s ({low:.2f} to {high:.2f})"
+    return f"{middle:.{digits}f} {unit} ({low:.{digits}f} to {high:.{digits}f})"
 
 
-def sizes() -> list[Row]:
-    """Return the rows that have bytes in them."""
-    site = Folders().site
-    live = LiveSite(Folders())
+def reading_table(found: dict[str, list[Found]]) -> Iterator[str]:
+    """Yield the lines of the table of what readers find."""
+    yield f"| | {' | '.join(found)} | asked of the pages |"
+    yield "|---" * (len(found) + 2) + "|"
+    for what in found[SERVER][0]:
+        unit, label = ("MB", what[3:]) if what.startswith("MB ") else ("s", what)
+        cells = [
+            "0" if unit == "MB" and name == DISK else spread([one[what] for one in rounds], unit)
+            for name, rounds in found.items()
+        ]
+        yield f"| {label} | {' | '.join(cells)} | {LIMITS.get(what, '')} |"
+
+
+def building_table(found: dict[str, list[Found]]) -> Iterator[str]:
+    """Yield the lines of the table of how long pages take to build."""
+    units = tuple(found[LIVE][0])
+    yield f"| `make html` from nothing | {' | '.join(found)} | difference | at most |"
+    yield "|---|---|---|---|---|"
+    for unit in units:
+        times = {name: [one[unit] for one in rounds] for name, rounds in found.items()}
+        more = [live - plain for live, plain in zip(times[LIVE], times[PLAIN], strict=True)]
+        cells = [spread(values, "s", 1) for values in (*times.values(), more)]
+        limit = "10 s" if unit == "s" else ""
+        label = {"s": "time", "s of CPU": "processor time"}[unit]
+        yield f"| {label} | {' | '.join(cells)} | {limit} |"
+
+
+def size_table(site: Path, lab: Path, live: LiveSite) -> Iterator[str]:
+    """Yield the lines of the table of bytes."""
     place = site / "static" / "live"
     parts = live.packed_runtime().parts
-    first = sum(part["bytes"] for name, part in parts.items() if name not in OPTIONAL)
-    first += sum(
-        file.stat().st_size
-        for pattern in ("course-*", "client-*", "live-*", "index.js")
-        for file in place.glob(pattern)
-    )
-    optional = sum(parts[name]["bytes"] for name in OPTIONAL)
+    first = live.first_bytes()
+    for pattern in ("course-*", "client-*", "live-*", "index.js"):
+        first += sum(file.stat().st_size for file in place.glob(pattern))
     editor = sum(file.stat().st_size for file in place.glob("editor-*"))
+    yield "| | MB | at most |"
+    yield "|---|---|---|"
+    yield f"| the files for the first press of Run | {first / 1e6:.1f} | 12.6 |"
+    yield f"| those for the first press of Edit | {editor / 1e6:.1f} | |"
+    yield f"| those for a cell that reads a picture | {parts['pillow']['bytes'] / 1e6:.1f} | |"
+    yield f"| the whole site as one zip file | {zipped(site) / 1e6:.1f} | 12 |"
+    yield f"| JupyterLite as one zip file | {zipped(lab) / 1e6:.1f} | |"
+
+
+def zipped(folder: Path) -> int:
+    """Return the size of a folder in a zip file, in bytes."""
     archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as zipped:
-        for file in site.rglob("*"):
-            zipped.write(file, file.relative_to(site))
-    return [
-        ("the first press of Run", megabytes(first), "12.6 MB"),
-        ("the first press of Edit", megabytes(editor), ""),
-        ("the first cell that reads a picture", megabytes(optional), ""),
-        ("the whole site as one zip file", megabytes(len(archive.getvalue())), "12 MB"),
-    ]
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+        for file in folder.rglob("*"):
+            packed.write(file, file.relative_to(folder))
+    return len(archive.getvalue())
 
 
-def megabytes(size: int) -> str:
-    """Return a size in MB."""
-    return f"{size / 1e6:.1f} MB"
+def versions(live: LiveSite, lite: JupyterLite) -> str:
+    """Return the versions of what was measured."""
+    runtime = live.runtime
+    where = shutil.which("chromium") or "chromium"
+    browser = subprocess.run([where, "--version"], capture_output=True, text=True, check=True)
+    return (
+        f"Pyodide {runtime.pyodide_version}, Python {runtime.python_version} and NumPy "
+        f"{runtime.wheels['numpy']['version']} in all of them; JupyterLite {lite.version}; "
+        f"{' '.join(browser.stdout.split()[:2])}."
+    )
 
 
-def seconds_of(action: Callable[[], object]) -> float:
-    """Return how long an action takes, in seconds of the processor."""
-    started = time.process_time()
-    action()
-    return time.process_time() - started
-
-
-def building() -> list[Row]:
-    """Return what the live files add to `make html`."""
-    live = LiveSite(Folders())
-    packing = seconds_of(lambda: pack.pack_runtime(live.verified(), live.web("worker.js")))
-    return [
-        ("`make html`: packing the runtime, once", f"{packing:.1f} s of CPU", "10 s"),
-        ("`make html`: writing the live files again", f"{seconds_of(live.write):.2f} s of CPU", ""),
-    ]
+def measure(rounds: int) -> str:
+    """Return the whole text."""
+    load = os.getloadavg()[0]
+    with tempfile.TemporaryDirectory() as scratch:
+        copy = Path(scratch) / "course"
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
+        live, lite = LiveSite(Folders(copy)), JupyterLite(Folders())
+        lab = lite.build()
+        built = builds(copy, rounds)
+        site = Folders(copy).site
+        found = readings(site, lab, rounds)
+        lines = [
+            "# Pages that run Python",
+            "",
+            *reading_table(found),
+            "",
+            *size_table(site, lab, live),
+            "",
+            *building_table(built),
+            "",
+            f"Median and range of {rounds} rounds, in which all columns took turns. There were",
+            f"{os.cpu_count()} cores; the load was {load:.1f} when the run began, and",
+            f"{os.getloadavg()[0]:.1f} when it ended.",
+            versions(live, lite),
+            "",
+            "The lesson is 02 in all columns, and the cell is its first one. A first visit starts",
+            "with an empty cache. JupyterLite starts Python when it opens a notebook; the pages do",
+            "so when Run is pressed, or by themselves on the next page. So compare the times from",
+            f"opening. The last row is for someone who reads {READING} s before the press.",
+            "",
+        ]
+    return "\n".join(lines)
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--write", action="store_true", help="also write benchmarks/live.md")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     options = parser.parse_args()
-    load = os.getloadavg()[0]
-    rows = [*sizes(), *times(), *building()]
-    runtime = LiveSite(Folders()).runtime
-    lines = ["# Pages that run Python", "", "| what | measured | at most |", "|---|---|---|"]
-    lines += [f"| {what} | {found} | {limit} |" for what, found, limit in rows]
-    lines += [
-        "",
-        f"Seconds: median and range of {ROUNDS} rounds, in Chromium on {os.cpu_count()} cores at a",
-        f"load of {load:.1f} when the run began and {os.getloadavg()[0]:.1f} when it ended.",
-        f"Pyodide {runtime.pyodide_version}, Python {runtime.python_version}, NumPy",
-        f"{runtime.wheels['numpy']['version']}. The first cell is the puzzle's of lesson 02, with",
-        "the cells above it; a first visit starts with an empty cache.",
-        "",
-    ]
-    text = "\n".join(lines)
+    try:
+        text = measure(options.rounds)
+    except CourseError as error:
+        sys.exit(str(error))
     print(text)
     if options.write:
-        write_atomically(Path(ROOT) / "benchmarks" / "live.md", text.encode())
+        write_atomically(ROOT / "benchmarks" / "live.md", text.encode())
 
 
 if __name__ == "__main__":

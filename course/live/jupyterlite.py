@@ -10,6 +10,7 @@ from __future__ import annotations
 import email
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -63,6 +64,12 @@ class JupyterLite:
     def site(self) -> Path:
         """The folder to serve."""
         return self.place / "site"
+
+    @property
+    def version(self) -> str:
+        """The version of JupyterLite."""
+        found = re.search(r"(?m)^jupyterlite-core==(\S+)", (self.lists / "tools.txt").read_text())
+        return found[1] if found else "?"
 
     def build(self) -> Path:
         """Write the site and return its folder; an earlier one stays until the new one is whole.
