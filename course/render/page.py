@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -234,12 +235,20 @@ class Renderer:
             return notebook.is_file() or path == EXERCISES
         if self._live and path.startswith("../static/live/"):
             return True  # course/live writes them after the pages
-        return path in set(self._files())
+        return path in self._files or path in {f"../static/{name}" for name in self._shared}
 
-    def _files(self) -> Iterator[str]:
+    @cached_property
+    def _files(self) -> frozenset[str]:
+        """The files that the site will have, except the shared ones of rendered pages."""
+        return frozenset(self._names())
+
+    def _names(self) -> Iterator[str]:
         yield from (f"../{name}.html" for name in ("index", *self._beside))
         for lesson in self._course.ready:
             for folder in ("", "../lessons/"):
                 yield f"{folder}{lesson.slug}.html"
                 yield f"{folder}{lesson.slug}.ipynb"
-        yield from (f"../static/{name}" for name in self.assets())
+        static = self._web / "static"
+        yield from (
+            f"../static/{file.relative_to(static).as_posix()}" for file in static.rglob("*")
+        )

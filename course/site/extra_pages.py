@@ -70,6 +70,7 @@ class SitePages:
         self.folders = folders
         self.with_matplotlib = with_matplotlib
         self.course = course
+        self._sections: dict[str, list[Section]] = {}
 
     @cached_property
     def exercises(self) -> ExercisePages:
@@ -148,8 +149,10 @@ class SitePages:
         raise KeyError(f"{slug}: no heading {heading!r}")
 
     def sections(self, slug: str) -> list[Section]:
-        """Return the sections of a lesson."""
-        return sections(self.notebooks[slug])
+        """Return the sections of a lesson, which are read once."""
+        if slug not in self._sections:
+            self._sections[slug] = sections(self.notebooks[slug])
+        return self._sections[slug]
 
     def teaching(self) -> dict[str, object]:
         """Return the text for teachers in two parts, and the schedules that go between them."""
