@@ -12,6 +12,8 @@ from typing import Any
 
 Notebook = dict[str, Any]
 HEADING = re.compile(r"(?m)^# (?:Exercise: )?(.+)$")
+MINI = ("locate", "take", "transposed", "reshaped", "runs", "broadcasted", "windowed")
+"""The parts of MiniArray, in the order in which they are numbered."""
 GRADED_LATER = re.compile(r"(?m)^# ?(?:Graded: )?")
 
 
@@ -180,9 +182,11 @@ def exercise_files(folder: Path) -> list[Path]:
     return [file for one in assignments for file in sorted(one.glob("*.ipynb"), key=order)]
 
 
-def order(file: Path) -> tuple[bool, bool, str]:
+def order(file: Path) -> tuple[bool, int, str]:
     """Return a sort key for tasks: MiniArray comes after the others, the question in words last."""
-    return file.stem == "why", file.stem.startswith("mini-"), file.stem
+    kind, _, part = file.stem.partition("-")
+    place = 1 + (MINI.index(part) if part in MINI else len(MINI)) if kind == "mini" else 0
+    return file.stem == "why", place, file.stem
 
 
 def load(file: Path) -> Notebook:

@@ -189,8 +189,11 @@ class SitePages:
 
     def search_index(self) -> str:
         """Return the script with everything that the search finds."""
-        entries = [
-            search_index.Entry("glossary.html", BESIDE["glossary"], t.anchor, t.name, t.means)
+        entries = [search_index.of_exercise(one) for one in self.exercises.exercises]
+        entries += [
+            search_index.Entry(
+                "glossary.html", BESIDE["glossary"], t.anchor, t.name, t.means.replace("`", "")
+            )
             for t in glossary.load(self.folders)
             if t.lesson in self.notebooks
         ]

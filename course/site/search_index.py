@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from course.core.exercises import Exercise, Kind
 from course.render.widgets import packed
-from course.site.sections import Section
+from course.site.sections import UNREADABLE, Section, split
 
 NAME = "search-index.js"
 
@@ -47,6 +48,14 @@ def of_lesson(page: str, where: str, parts: Iterable[Section]) -> list[Entry]:
         )
         for part in parts
     ]
+
+
+def of_exercise(exercise: Exercise) -> Entry:
+    """Return the entry of an exercise: its title, and its statement without code and hints."""
+    prose = (part.source for part in exercise.parts if part.kind is Kind.PROSE)
+    texts = [text for source in prose for _, text in split(UNREADABLE.sub("", source))]
+    page = f"exercises/{exercise.place}.html"
+    return Entry(page, "Exercise", "text", exercise.title, " ".join(texts).strip())
 
 
 def script(entries: Iterable[Entry]) -> str:

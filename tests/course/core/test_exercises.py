@@ -57,6 +57,8 @@ def test_minis_come_after_the_others_and_the_question_last() -> None:
     names = [file.stem for file in REAL if file.parent.name == "02-strides"]
     minis = ["mini-locate", "mini-take"]
     assert names == [*sorted({*names} - {*minis, "why"}), *minis, "why"]
+    views = [file.stem for file in REAL if file.parent.name == "03-views"]
+    assert views[-3:] == ["mini-transposed", "mini-reshaped", "why"]
     assert exercise_files(ROOT / "nothing") == []
 
 

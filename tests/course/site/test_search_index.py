@@ -26,7 +26,7 @@ def test_the_search_finds_sections_terms_and_names_but_no_answers(pages: SitePag
         "Glossary",
         "stride",
         "stride",
-        "A step, in `bytes` & more.",
+        "A step, in bytes & more.",
     ]
     assert [
         "lessons/01-one.html",
@@ -38,6 +38,16 @@ def test_the_search_finds_sections_terms_and_names_but_no_answers(pages: SitePag
     assert ["lessons/01-one.html", "01 One", "text", "One", "A puzzle about a.T."] in places
     assert [place[3] for place in places if place[0] == "lessons/02-two.html"] == ["Two", "Other"]
     assert not re.search(r"secret|The answer", str(places))
+
+
+def test_an_exercise_is_found_by_its_title_first_and_without_its_hints() -> None:
+    folders = Folders(ROOT)
+    places = places_of(SitePages(folders, load(folders.content / "course.yml", folders.lessons)))
+    page, where, anchor, heading, text = next(place for place in places if place[3] == "ravel")
+    assert (page, where, anchor) == ("exercises/02-strides/ravel.html", "Exercise", "text")
+    assert heading == "ravel"
+    assert "Memory has no rows." in str(text)
+    assert "How far is it from the start of one row" not in str(text)
 
 
 def test_the_search_index_of_the_whole_course_will_stay_small() -> None:
