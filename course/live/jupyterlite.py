@@ -25,7 +25,8 @@ from packaging.utils import canonicalize_name
 from course.core.cache import digest, files_below, write_atomically
 from course.core.errors import CourseError
 from course.core.paths import Folders
-from course.live.runtime import CORE, LOCK, Runtime, sha256
+from course.live import full
+from course.live.runtime import CORE, LOCK, Runtime, RuntimeFaultError, sha256
 
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 SETTINGS = {
@@ -83,11 +84,12 @@ class JupyterLite:
             raise CourseError("This copy has no vendor/, so it cannot build JupyterLite.")
         self.runtime.verify()
         python = self.tools()
+        matplotlib = self.matplotlib()
         wheels = [*self.wheels(), self.stridescope()]
         source, new = self.place / "source", self.place / "new"
         for folder in (source, new):
             shutil.rmtree(folder, ignore_errors=True)
-        self.write_runtime(source / "static" / "pyodide", wheels)
+        self.write_runtime(source / "static" / "pyodide", matplotlib, wheels)
         self.write_notebooks(source / "files")
         write_atomically(source / "jupyter-lite.json", json.dumps(SETTINGS).encode())
         self.say("Building JupyterLite ...")
@@ -123,6 +125,15 @@ class JupyterLite:
             (place / "done").touch()
         return sorted(place.glob("*.whl"))
 
+    def matplotlib(self) -> list[Path]:
+        """Return Matplotlib's wheels; download those that are not there yet."""
+        try:
+            return full.fetched(self.runtime, self.folders.build / "wheels")
+        except RuntimeFaultError:
+            raise
+        except CourseError as error:
+            raise not_downloaded("Matplotlib", str(error).splitlines()[-1]) from None
+
     def kept(self, name: str, wanted: Path) -> Path:
         """Return the folder, in `_build/`, of what a list names; another list has another one."""
         self.place.mkdir(parents=True, exist_ok=True)
@@ -148,19 +159,25 @@ class JupyterLite:
                 archive.writestr(zipfile.ZipInfo(name, STEADY), data, zipfile.ZIP_DEFLATED)
         return wheel
 
-    def write_runtime(self, place: Path, wheels: list[Path]) -> None:
+    def write_runtime(self, place: Path, matplotlib: list[Path], wheels: list[Path]) -> None:
         """Write Pyodide, its wheels, the other ones, and a lock that names all of them.
 
         Pyodide loads a package when a cell imports it, with what it depends on.
+
+        Parameters
+        ----------
+        place : Path
+            The folder to make.
+        matplotlib, wheels : list of Path
+            Wheels that Pyodide's lock names, and wheels of pure Python that it need not name.
         """
+        ours = {facts["name"]: facts for facts in map(lock_entry, wheels)}
+        packages = self.runtime.wheels | full.wheels(self.runtime) | ours
+        vendored = [wheel["file_name"] for wheel in self.runtime.wheels.values()]
+        files = [self.runtime.folder / name for name in (*CORE, *vendored)]
         place.mkdir(parents=True)
-        packages = dict(self.runtime.wheels)
-        for wheel in wheels:
-            facts = lock_entry(wheel)
-            packages[facts["name"]] = facts
-            shutil.copyfile(wheel, place / wheel.name)
-        for name in (*CORE, *(wheel["file_name"] for wheel in self.runtime.wheels.values())):
-            shutil.copyfile(self.runtime.folder / name, place / name)
+        for file in (*files, *matplotlib, *wheels):
+            shutil.copyfile(file, place / file.name)
         packages = {
             name: {
                 **facts,
@@ -237,8 +254,13 @@ def run(command: list[Any], folder: Path, wanted: str = "") -> None:
         return
     said = (done.stderr or done.stdout).strip()[-2000:]
     if wanted:
-        raise CourseError(
-            f"make jupyterlite needs {wanted}, which could not be downloaded. Connect to the "
-            f"network once, and run it again.\n{said}"
-        )
+        raise not_downloaded(wanted, said)
     raise CourseError(f"`{' '.join(parts[1:4])}` failed, so JupyterLite was not built:\n{said}")
+
+
+def not_downloaded(wanted: str, said: str) -> CourseError:
+    """Return the error that says what to do without a network."""
+    return CourseError(
+        f"make jupyterlite needs {wanted}, which could not be downloaded. Connect to the network "
+        f"once, and run it again.\n{said}"
+    )

@@ -25,6 +25,8 @@ pytestmark = pytest.mark.slow
 AT = "notebooks/index.html?path="
 LESSON = "lessons/02-memory-layout-and-strides.ipynb"
 RELATE, RACE, LAYOUT, STRIDES = 0, 1, 2, 3
+PICTURES = "lessons/05-stride-tricks-and-convolution.ipynb"
+READS_PICTURE = 1
 RAVEL = "exercises/02-strides/ravel.ipynb"
 ANSWER, WORDS, VISIBLE_TEST = 0, 1, 2
 CELL = ".jp-Notebook .jp-CodeCell"
@@ -78,6 +80,15 @@ def test_the_first_cells_of_a_lesson_run_and_its_instruments_are_live(
     notebook.run(LAYOUT)
     notebook.wait_for_instrument(LAYOUT)
     assert "strides  (24, 8)" in notebook.run(STRIDES)
+
+
+def test_a_picture_is_read_by_matplotlib(visits: Visits[Notebook]) -> None:
+    site = visits.contexts[0].pages[0].url.partition(AT)[0]
+    notebook = visits.another(f"{site}{AT}{PICTURES}")
+    notebook.run(0)
+    shown = notebook.run(READS_PICTURE)
+    assert "uint8" in shown
+    assert "Error" not in shown
 
 
 def test_an_exercise_says_what_its_test_says(visits: Visits[Notebook]) -> None:

@@ -14,7 +14,7 @@ from course.core.errors import CourseError
 from course.core.paths import ROOT, Folders
 from course.live import jupyterlite
 from course.live.jupyterlite import JupyterLite, lock_entry
-from course.live.runtime import CORE, LOCK, sha256
+from course.live.runtime import CORE, LOCK, Runtime, sha256
 
 METADATA = """Metadata-Version: 2.1
 Name: Some_Tool
@@ -48,6 +48,20 @@ class Commands:
     def __init__(self) -> None:
         self.ran: list[list[str]] = []
         self.fails = ""
+        self.matplotlib: dict[str, Any] = {
+            "file_name": "matplotlib.whl",
+            "depends": ["numpy", "absent"],
+        }
+
+    def fetch(self, _runtime: Runtime, folder: Path) -> list[Path]:
+        """Write a wheel in place of Matplotlib's."""
+        if self.fails == "Matplotlib":
+            raise CourseError("LIVE=full needs it.\nno route to host")
+        folder.mkdir(exist_ok=True)
+        file = folder / "matplotlib.whl"
+        file.write_bytes(b"drawing")
+        self.matplotlib["sha256"] = sha256(file)
+        return [file]
 
     def __call__(self, command: list[Any], folder: Path, wanted: str = "") -> None:
         """Run a command."""
@@ -72,6 +86,8 @@ class Commands:
 def commands(monkeypatch: pytest.MonkeyPatch) -> Commands:
     made = Commands()
     monkeypatch.setattr(jupyterlite, "run", made)
+    monkeypatch.setattr(jupyterlite.full, "fetched", made.fetch)
+    monkeypatch.setattr(jupyterlite.full, "wheels", lambda _: {"matplotlib": made.matplotlib})
     return made
 
 
@@ -110,7 +126,7 @@ def test_the_site_has_notebooks_and_a_lock_of_what_is_there(
     assert not (files / "solutions").exists()
     runtime = source / "static" / "pyodide"
     packages = json.loads((runtime / LOCK).read_text("utf-8"))["packages"]
-    assert set(packages) == {"numpy", "pillow", "some-tool", "stridescope"}
+    assert set(packages) == {"matplotlib", "numpy", "pillow", "some-tool", "stridescope"}
     for facts in packages.values():
         assert sha256(runtime / facts["file_name"]) == facts["sha256"]
         assert set(facts["depends"]) <= set(packages)
@@ -153,6 +169,15 @@ def test_without_a_network_one_sentence_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(CourseError, match=expected) as raised:
         jupyterlite.run(command, tmp_path, "JupyterLite")
     assert str(raised.value).endswith("\nno route to host")
+
+
+def test_without_matplotlib_the_sentence_is_about_this_verb(
+    lite: JupyterLite, commands: Commands
+) -> None:
+    commands.fails = "Matplotlib"
+    with pytest.raises(CourseError, match="make jupyterlite needs Matplotlib") as raised:
+        lite.build()
+    assert str(raised.value).endswith("run it again.\nno route to host")
 
 
 def test_a_failure_of_jupyterlite_is_shown(tmp_path: Path) -> None:
