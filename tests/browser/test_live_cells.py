@@ -241,6 +241,22 @@ def test_stop_ends_a_cell_and_the_next_run_starts_again(reader: Reader, source: 
     assert reader.try_("a.shape").startswith("(3, 3)")
 
 
+def test_an_edited_cell_above_that_never_ends_is_named(visits: Visits[Reader], live: Path) -> None:
+    reader = visits.open(f"{live.as_uri()}/{PAGE}")
+    reader.write(STRIDES, "while True: pass")
+    reader.page.reload()
+    reader.press(LAYOUT, "run")
+    state = reader.cell(LAYOUT).locator(".state")
+    state.get_by_text("first … Stop ends it.").wait_for()
+    assert state.inner_text() == f"Running your edited cell {STRIDES} first … Stop ends it."
+    reader.press(LAYOUT, "stop")
+    state.get_by_text("Stopped.").wait_for()
+    assert "change it if it does not end." in state.inner_text()
+    state.get_by_role("link", name=f"your edited cell {STRIDES}").click()
+    assert reader.page.url.endswith(f"#cell-{STRIDES}")
+    assert violations(reader.page) == []
+
+
 def test_a_cell_that_ends_python_is_told_and_the_next_run_starts_again(reader: Reader) -> None:
     reader.write(FREE, "import os; os._exit(0)")
     reader.run(FREE)

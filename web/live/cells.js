@@ -11,6 +11,8 @@ import { keptBecause, lacking, noted } from "./truth.js";
 
 const STOPPED = "Stopped. The next Run starts Python again and runs the cells above first.";
 const LONG = 5000;
+/** After how many milliseconds a reader wants to know which cell above is still running. */
+const CULPRIT_AFTER = 3000;
 
 /** A code cell of the page. */
 export class Cell extends Draft {
@@ -37,6 +39,14 @@ export class Cell extends Draft {
   /** @override */
   get label() {
     return `Code of ${this.name}`;
+  }
+
+  /** @returns {HTMLElement} a link to it that says which cell it is */
+  get link() {
+    const link = element("a", "", `${this.edited ? "your edited " : ""}${this.name}`);
+    if (this.place) this.place.id ||= `cell-${this.facts.number}`;
+    link.setAttribute("href", `#${this.place?.id ?? ""}`);
+    return link;
   }
 
   /** Why it does not run in a page: a sentence, or empty. */
@@ -176,11 +186,10 @@ export class Cells {
 
   /** @param {Cell} cell */
   async runNow(cell) {
-    const progress = cell.say.bind(cell);
     try {
-      await this.engine.start(progress);
-      const result = (await this.runAbove(cell)) ?? (await this.runOne(cell, true, progress));
-      if (result.ended) cell.say(result.ended);
+      await this.engine.start(cell.say.bind(cell));
+      const result = (await this.runAbove(cell)) ?? (await this.runOne(cell, true, cell));
+      if (result.ended) cell.state.prepend(`${result.ended} `);
     } catch (error) {
       cell.say(error instanceof LiveError ? error.message : `Something failed: ${error}`);
     } finally {
@@ -196,14 +205,23 @@ export class Cells {
   /**
    * Run the cells above that have not run in this Python; their recorded outputs stay.
    * @param {Cell} cell
-   * @returns {Promise<Result | undefined>} the result that ended Python, if one did
+   * @returns {Promise<Result | undefined>} the result that ended Python, if one did; the cell
+   *   that asked then says which one it was
    */
   async runAbove(cell) {
     const waiting = this.above(cell).filter((one) => one.life !== this.engine.life && !one.stays);
     for (const [k, one] of waiting.entries()) {
       cell.say(`Running the cells above first, ${k + 1} of ${waiting.length} …`);
-      const result = await this.runOne(one, one.edited, cell.say.bind(cell));
-      if (result.ended) return result;
+      const late = setTimeout(() => {
+        cell.say("Running ");
+        cell.state.append(one.link, " first … Stop ends it.");
+      }, CULPRIT_AFTER);
+      const result = await this.runOne(one, one.edited, cell);
+      clearTimeout(late);
+      if (!result.ended) continue;
+      cell.say("Python was running ");
+      cell.state.append(one.link, one.edited ? ": change it if it does not end." : ".");
+      return result;
     }
     return undefined;
   }
@@ -211,21 +229,25 @@ export class Cells {
   /**
    * @param {Cell} cell
    * @param {boolean} shown whether its output takes the place of the recorded one
-   * @param {(text: string, read?: number, all?: number) => void} progress
+   * @param {Cell} asked the cell that a reader runs: it says how far Python is
    * @returns {Promise<Result>}
    */
-  async runOne(cell, shown, progress) {
+  async runOne(cell, shown, asked) {
     const output = new Output(this.engine, cell.facts.tags.includes("raises-exception"));
     const started = performance.now();
     const tick = setInterval(() => {
       const seconds = Math.round((performance.now() - started) / 1000);
-      if (seconds * 1000 >= LONG && shown) cell.say(`Still running, ${seconds} s. Stop ends it.`);
+      if (seconds * 1000 >= LONG && cell === asked)
+        cell.say(`Still running, ${seconds} s. Stop ends it.`);
     }, 1000);
-    if (shown) progress("Running …");
+    if (cell === asked) cell.say("Running …");
     const hear = output.hear.bind(output);
-    const result = await this.engine.run(cell.text, cell.name, hear, progress);
+    const result = await this.engine.run(cell.text, cell.name, hear, asked.say.bind(asked));
     clearInterval(tick);
-    if (result.ended) return result;
+    if (result.ended) {
+      if (cell === asked) cell.say("");
+      return result;
+    }
     cell.life = this.engine.life;
     const kept = this.above(cell).filter((one) => one.stays || one.lacked === one.life);
     const lacks = cell.edited ? "" : lacking(result.error, kept);
