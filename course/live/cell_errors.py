@@ -12,6 +12,8 @@ from typing import Any
 from course.live.stand_ins import Lent
 
 HERE = "Python’s standard library, NumPy, Pillow and stridescope"
+LONGEST = 20_000
+"""Characters of a message, and of a traceback."""
 OURS = str(Path(__file__).parent)
 """Where the frames are that no reader wrote."""
 
@@ -25,12 +27,15 @@ def described(raised: BaseException) -> dict[str, Any]:
     ]
     if isinstance(raised, SyntaxError):
         frames = []
-    said = "".join(traceback.format_exception_only(raised))
+    try:
+        said = "".join(traceback.format_exception_only(raised))
+    except Exception:  # noqa: BLE001 - an error whose text raises
+        said = f"{type(raised).__name__}: {message_of(raised)}\n"
     trace = "".join(["Traceback (most recent call last):\n", *traceback.format_list(frames), said])
     return {
         "name": type(raised).__name__,
         "value": message_of(raised),
-        "trace": trace[-20_000:],
+        "trace": trace[-LONGEST:],
         "hint": hint_for(raised),
         "missing": missing_module(raised),
         "unknown": raised.name or "" if isinstance(raised, NameError) else "",
@@ -41,17 +46,17 @@ def message_of(raised: BaseException) -> str:
     """Return an error's message; for a syntax error, with its line."""
     if isinstance(raised, SyntaxError) and raised.lineno:
         return f"{raised.msg} (line {raised.lineno})"
-    if isinstance(raised, KeyError):
-        return repr(raised.args[0]) if raised.args else ""
     try:
-        return str(raised)[:20_000]
+        if isinstance(raised, KeyError):
+            return repr(raised.args[0])[:LONGEST] if raised.args else ""
+        return str(raised)[:LONGEST]
     except Exception as failed:  # noqa: BLE001 - an error whose text raises
         return f"(its message cannot be shown: {type(failed).__name__})"
 
 
 def missing_module(raised: BaseException) -> str:
     """Return the top-level name of a module that a page does not have, or an empty string."""
-    if isinstance(raised, ModuleNotFoundError) and raised.name:
+    if isinstance(raised, ModuleNotFoundError) and raised.name and isinstance(raised.name, str):
         name = raised.name.partition(".")[0]
         lent = isinstance(sys.modules.get(name), Lent)
         return name if lent or not (name in sys.modules or importlib.util.find_spec(name)) else ""

@@ -21,6 +21,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import Any, TextIO
 
 from course.live.cell_errors import described
+from course.live.fresh_start import FreshStart
 from course.live.magics import timed, without_magics
 from course.live.stand_ins import lend_matplotlib, no_input, show_figures
 
@@ -39,8 +40,10 @@ KINDS = {
     "text/latex": "_repr_latex_",
 }
 
-FRESH: dict[str, Any] = {}
-"""What the namespace of the cells holds before the first one runs."""
+BOXES = 1_000
+"""How many outputs of its own one cell may show; text in one stream counts as one."""
+FRESH: list[FreshStart] = []
+"""What the cells found when this kernel started."""
 
 Message = dict[str, Any]
 Tell = Callable[[Message], None]
@@ -58,7 +61,7 @@ class Outlet:
     def __init__(self, tell: Tell) -> None:
         self.tell = tell
         self.held: list[str] = []
-        self.size = self.texts = self.rich = self.dropped = 0
+        self.size = self.texts = self.rich = self.dropped = self.boxes = 0
         self.name = ""
         self.sent = 0.0
 
@@ -67,6 +70,7 @@ class Outlet:
         if name != self.name:
             self.flush()
             self.name = name
+            self.boxes += 1
         taken = self.admit(text)
         if taken:
             self.held.append(taken)
@@ -75,8 +79,8 @@ class Outlet:
             self.flush()
 
     def admit(self, text: str) -> str:
-        """Return as much of a text as the limit lets through, and count the rest."""
-        room = max(0, TEXT_LIMIT - self.texts)
+        """Return as much of a text as the limits let through, and count the rest."""
+        room = max(0, TEXT_LIMIT - self.texts) if self.boxes <= BOXES else 0
         self.texts += min(room, len(text))
         self.dropped += max(0, len(text) - room)
         return text[:room]
@@ -92,7 +96,12 @@ class Outlet:
     def show(self, data: Message) -> None:
         """Send a representation; what is too large is replaced by its text."""
         self.flush()
+        self.name = ""
+        self.boxes += 1
         rich = sum(len(value) for kind, value in data.items() if kind in KINDS)
+        if self.boxes > BOXES:
+            self.dropped += rich + len(str(data.get("text/plain", "")))
+            return
         if self.rich + rich > RICH_LIMIT:
             data = {"text/plain": data.get("text/plain", "")}
             self.dropped += rich
@@ -142,11 +151,10 @@ class Kernel:
         sys.modules["__main__"] = module
         self.space = module.__dict__
         self.space.update(__builtins__=builtins, display=self.display)
-        FRESH.clear()
-        FRESH.update(self.space)
         builtins.input = no_input
         builtins.display = self.display  # type: ignore[attr-defined]
         lend_matplotlib()
+        FRESH[:] = [FreshStart(self.space)]
 
     def run(self, source: str, name: str) -> Message:
         """Run a cell.
@@ -219,10 +227,8 @@ class Kernel:
 
 
 def forget() -> None:
-    """Forget all variables of the cells: the check of an exercise begins with this."""
-    space = sys.modules["__main__"].__dict__
-    space.clear()
-    space.update(FRESH)
+    """Forget what the cells have done: the check of an exercise begins with this."""
+    FRESH[0].bring_back()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Any
 
 MAGIC = re.compile(r"^(\s*)(?:([\w, ]+?)\s*=\s*)?%(time|timeit)\b(.*)$")
 OTHER_MAGIC = re.compile(r"^\s*(?:[\w, ]+=\s*)?([%!?]{1,2}\w*)|^\s*\w[\w.]*\?{1,2}\s*$")
+INDENT = re.compile(r"\s*")
 OPTIONS = re.compile(r"\s*-(?:([nr])\s*(\d+)|[qopt])\b")
 
 
@@ -28,25 +29,40 @@ def without_magics(source: str) -> str:
         return f"_timeit({rest!r}, {first.partition('%%timeit')[2]!r})"
     if "%" not in source and "!" not in source and "?" not in source:
         return source
+    if parses(source):
+        return source
+    lines = [line_without_magic(line) for line in source.split("\n")]
+    others = [match for line in lines if (match := other_magic(line))]
+    kept = [f"{INDENT.findall(line)[0]}pass" if other_magic(line) else line for line in lines]
+    if others and parses("\n".join(kept)):
+        what = others[0][1] or "?"
+        message = f"`{what}` belongs to Jupyter. Run this cell in JupyterLab, on a computer."
+        raise NeedsComputerError(message)
+    return "\n".join(lines)  # if that is no Python, the error says where
+
+
+def parses(source: str) -> bool:
+    """Tell whether a text is Python."""
     try:
         ast.parse(source)
-    except SyntaxError:
-        return "\n".join(line_without_magic(line) for line in source.split("\n"))
-    return source
+    except (SyntaxError, ValueError):
+        return False
+    return True
+
+
+def other_magic(line: str) -> re.Match[str] | None:
+    """Return what looks like a magic that pages do not have, or like a shell command."""
+    return None if line.lstrip().startswith("#") else OTHER_MAGIC.match(line)
 
 
 def line_without_magic(line: str) -> str:
-    """Return one line without a magic."""
+    """Return one line without `%time` or `%timeit`."""
     if match := MAGIC.match(line):
         indent, name, _magic, code = match.groups()
         options = "".join(found[0] for found in OPTIONS.finditer(code.partition("--")[0]))
         code = code.removeprefix(options)
         call = f"_timeit({code.strip()!r}, {options!r})"
         return f"{indent}{name} = {call}" if name else f"{indent}{call};"
-    if (match := OTHER_MAGIC.match(line)) and not line.lstrip().startswith("#"):
-        what = match[1] or "?"
-        message = f"`{what}` belongs to Jupyter. Run this cell in JupyterLab, on a computer."
-        raise NeedsComputerError(message)
     return line
 
 

@@ -33,7 +33,7 @@ UNUSABLE = re.compile(
 )
 """What a page cannot use of the standard library: it has no other processes, and no network."""
 COURSE = Path(__file__).parents[1]
-KERNEL = ("cell_errors.py", "kernel.py", "magics.py", "stand_ins.py")
+KERNEL = ("cell_errors.py", "fresh_start.py", "kernel.py", "magics.py", "stand_ins.py")
 SHARED = (
     COURSE / "core" / "python_source.py",
     COURSE / "exercises" / "capstone_parts.py",

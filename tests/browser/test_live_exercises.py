@@ -178,6 +178,16 @@ def test_a_check_starts_without_the_variables_of_the_one_before(student: Student
     assert "NameError: name 'ravel' is not defined" in student.check()
 
 
+def test_a_check_starts_with_the_builtins_and_checks_of_the_course(student: Student) -> None:
+    spoiled = "import builtins, checking\nbuiltins.sum = builtins.max = lambda *_: 7\n"
+    student.write(f"{spoiled}checking.call = lambda *_, **__: 11\n{RIGHT}")
+    student.check()
+    student.write(WRONG)
+    assert "Not right yet. ravel(2, 3, 4, 8): expected 19, got 11." in student.check()
+    student.write(f"assert max(1, 9) == 9\n{RIGHT}")
+    assert "Solved." in student.check()
+
+
 def test_what_a_failing_answer_prints_can_be_read(student: Student) -> None:
     student.write(f"{HEAD}print('row', row)\n    return -1")
     assert "Printed before that\n\nrow 0" in student.check()

@@ -18,6 +18,8 @@ export function element(tag, className = "", text = "") {
   return made;
 }
 
+const STYLES = /<style\b[^>]*>[\s\S]*?<\/style\s*>/gi;
+
 /** @param {string} text */
 function pre(text) {
   const made = element("pre", "", text);
@@ -135,7 +137,7 @@ function drawn(data) {
   if (data["text/html"]) {
     const box = element("div", "html");
     // The page has the style of the instruments already.
-    box.innerHTML = data["text/html"].replace(/<style>[\s\S]*?<\/style>/g, "");
+    box.innerHTML = data["text/html"].replace(STYLES, "");
     return box;
   }
   if (data["image/svg+xml"]) {

@@ -1,6 +1,7 @@
 /** What a reader wrote, kept in this browser alone: a text for each cell, under the page's name. */
 
 const SHELF = "inside-the-ndarray/code/";
+const VERSION = 1;
 /** Everything of this course in this browser. */
 const COURSE = "inside-the-ndarray/";
 /** Where the instruments keep answers. */
@@ -77,25 +78,30 @@ function keptWork() {
 
 /** @returns {string} the text of a file with edits, answers and progress */
 export const exportWork = () =>
-  `${JSON.stringify({ format: WORK_FORMAT, version: 1, saved: keptWork() }, null, 1)}\n`;
+  `${JSON.stringify({ format: WORK_FORMAT, version: VERSION, saved: keptWork() }, null, 1)}\n`;
 
 /**
  * Take back what such a file holds; what this browser has under other names stays.
  * @param {string} text
- * @returns {number} how many entries it held
+ * @returns {{count: number, replaced: number, undo: () => void}} how many entries it held, how many
+ *   of them replaced another text, and what brings back those that were here
  * @throws {Error} with one sentence, before anything has changed
  */
 export function importWork(text) {
   const entries = Object.entries(savedIn(text));
   const before = keptWork();
+  const undo = () => {
+    for (const [key] of entries) localStorage.removeItem(key);
+    for (const [key, value] of Object.entries(before)) localStorage.setItem(key, value);
+  };
   try {
     for (const [key, value] of entries) localStorage.setItem(key, value);
   } catch {
-    for (const [key] of entries) localStorage.removeItem(key);
-    for (const [key, value] of Object.entries(before)) localStorage.setItem(key, value);
+    undo();
     throw new Error("This browser has no room for that file. Nothing was changed.");
   }
-  return entries.length;
+  const replaced = entries.filter(([key, value]) => key in before && before[key] !== value);
+  return { count: entries.length, replaced: replaced.length, undo };
 }
 
 /** @param {string} text @returns {Record<string, string>} */
@@ -110,6 +116,9 @@ function savedIn(text) {
   const fits = ([key, value] = ["", ""]) => isOurs(key) && typeof value === "string";
   if (file?.format !== WORK_FORMAT || typeof saved !== "object" || !saved) {
     throw new Error("These pages did not write this file. Nothing was changed.");
+  }
+  if (file.version !== VERSION) {
+    throw new Error("A newer version of the course wrote this file. Nothing was changed.");
   }
   if (!Object.entries(saved).every(fits)) {
     throw new Error("This file holds entries that are not of this course. Nothing was changed.");

@@ -21,12 +21,30 @@ export function startWork() {
     const [file] = input.files ?? [];
     if (!file) return;
     try {
-      const count = importWork(await file.text());
-      said.textContent = `Took ${count} entries from ${file.name}.`;
+      const { count, replaced, undo } = importWork(await file.text());
+      said.textContent = `Restored ${count} entries from ${file.name}. `;
+      if (replaced) said.append(bringBack(replaced, undo, said));
     } catch (error) {
       said.textContent = error instanceof Error ? error.message : String(error);
     }
     input.value = "";
   });
   place.hidden = false;
+}
+
+/**
+ * @param {number} replaced how many entries were different here
+ * @param {() => void} undo
+ * @param {HTMLElement} said
+ */
+function bringBack(replaced, undo, said) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "quiet";
+  button.textContent = `Bring back what was here (${replaced} differed)`;
+  button.addEventListener("click", () => {
+    undo();
+    said.textContent = "What was here before is back.";
+  });
+  return button;
 }

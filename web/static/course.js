@@ -6,6 +6,20 @@
   const SHELF = "inside-the-ndarray/";
 
   /**
+   * Whether a value that was kept, or came from a file, has the form of another one.
+   * @param {any} found
+   * @param {any} wanted
+   * @returns {boolean}
+   */
+  function isLike(found, wanted) {
+    if (wanted === null || found === null) return found?.lesson !== undefined;
+    if (Array.isArray(wanted) !== Array.isArray(found)) return false;
+    if (Array.isArray(wanted)) return found.every((/** @type {any} */ one) => `${one}` === one);
+    if (typeof wanted !== "object") return typeof found === typeof wanted;
+    return Object.keys(wanted).every((key) => isLike(found[key] ?? null, wanted[key]));
+  }
+
+  /**
    * What this browser remembers; nothing where it must not remember.
    * @template T
    * @param {string} name
@@ -14,8 +28,8 @@
    */
   function recall(name, otherwise) {
     try {
-      const text = localStorage.getItem(SHELF + name);
-      return text === null ? otherwise : JSON.parse(text);
+      const found = JSON.parse(localStorage.getItem(SHELF + name) ?? "null");
+      return isLike(found, otherwise) ? found : otherwise;
     } catch {
       return otherwise;
     }
@@ -160,7 +174,7 @@
     cells.className = "cells";
     cells.setAttribute("role", "img");
     cells.setAttribute("aria-label", `${Math.min(seen.length, of)} of ${of} sections seen`);
-    for (let k = 0; k < of; k += 1) {
+    for (let k = 0; k < Math.min(of, 99); k += 1) {
       const cell = document.createElement("i");
       if (k < seen.length) cell.className = "on";
       cells.append(cell);

@@ -15,7 +15,7 @@ from matplotlib import image
 import stridescope as ss
 from course.core.paths import ROOT
 from course.live.cell_errors import hint_for_module
-from course.live.kernel import RICH_LIMIT, TEXT_LIMIT, Kernel
+from course.live.kernel import BOXES, RICH_LIMIT, TEXT_LIMIT, Kernel
 from course.live.stand_ins import Lent, lend_matplotlib, take_back
 
 
@@ -252,3 +252,46 @@ def test_timeit_works_as_a_magic_of_line_and_cell(page: Page) -> None:
 def test_a_module_that_pages_leave_out_is_said_to_need_what_they_lack() -> None:
     assert hint_for_module("smtplib").endswith("it needs other processes, or a network.")
     assert hint_for_module("requests").endswith("and no network.")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = (1\n    % 3\ny = x",
+        'def f():\n    """\n    really?\n    """\n    return (1',
+    ],
+)
+def test_broken_code_with_a_line_like_a_magic_is_a_syntax_error(page: Page, source: str) -> None:
+    assert page.run(source)["error"]["name"] == "SyntaxError"
+
+
+def test_a_magic_in_a_block_is_still_named(page: Page) -> None:
+    assert page.run("if True:\n    !ls")["error"]["value"].startswith("`!ls` belongs to Jupyter.")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{}['x' * 5_000_000]",
+        "class Mute:\n    def __repr__(self): raise OSError\n{}[Mute()]",
+        "raise ModuleNotFoundError(name=5)",
+    ],
+)
+def test_the_text_of_any_error_is_short_and_ends_no_kernel(page: Page, source: str) -> None:
+    error = page.run(source)["error"]
+    assert len(error["value"]) <= 20_000
+    assert len(error["trace"]) <= 20_000
+    assert error["name"] in {"KeyError", "ModuleNotFoundError"}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "for _ in range(60_000): display('')",
+        "import sys\nfor _ in range(15_000): print('a'); print('b', file=sys.stderr)",
+    ],
+)
+def test_a_page_gets_no_more_boxes_than_it_can_show(page: Page, source: str) -> None:
+    result = page.run(source)
+    assert len(page.messages) <= 2 * BOXES
+    assert result["dropped"]
