@@ -145,7 +145,7 @@ def test_nothing_loads_before_the_first_press_and_then_only_from_the_site(
 
 
 def test_wrong_then_right_then_solved_then_next(student: Student) -> None:
-    assert "Not written yet. ravel is not written yet." in student.check()
+    assert "ravel is not written yet." in student.check()
     student.write(WRONG)
     said = student.check()
     assert "Not right yet. ravel(2, 3, 4, 8): expected 19, got 11." in said
@@ -156,10 +156,36 @@ def test_wrong_then_right_then_solved_then_next(student: Student) -> None:
     assert "Solved. Hidden tests, which check more cases" in said
     assert re.search(r"Checked here: Python 3\.\d+\.\d+, NumPy 2\.\S+, 32-bit", said)
     link = student.answer().locator(".solved a")
-    assert link.inner_text() == "Next: fits, wraps or raises"
+    assert link.inner_text() == "Next: strides from a shape"
     assert violations(student.page) == []
+    handed = student.page.locator(".handin .said")
+    with student.page.expect_download():
+        student.answer().get_by_role("button", name="Hand in").click()
+    assert handed.inner_text() == "Saved as ravel.ipynb, where your downloads go."
     student.write(WRONG)
     assert student.answer().locator(".solved").count() == 0
+    with student.page.expect_download():
+        student.page.locator(".handin").get_by_role("button", name="Hand in").click()
+    assert handed.inner_text().endswith("You have not checked it since your last edit.")
+
+
+def test_what_was_said_of_an_earlier_version_is_marked(student: Student) -> None:
+    student.write(WRONG)
+    student.check()
+    earlier = student.answer().get_by_text("This was about an earlier version of your answer.")
+    assert earlier.count() == 0
+    student.page.keyboard.press("End")
+    student.answer().locator(".cm-content").click()
+    student.page.keyboard.type("#")
+    assert earlier.is_visible()
+    assert "you skipped n_rows" in student.said()
+    assert violations(student.page) == []
+    student.page.keyboard.press("Backspace")
+    assert earlier.count() == 0
+    student.answer().locator('[data-do="undo"]').click()
+    assert earlier.is_visible()
+    student.check()
+    assert earlier.count() == 0
 
 
 def test_an_error_in_the_answer_is_shown_with_its_line(student: Student) -> None:

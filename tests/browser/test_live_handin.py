@@ -234,9 +234,9 @@ def test_the_archive_of_an_assignment_goes_through_collect_to_the_gradebook(
     student.visit("02-strides/why").write(WORDS, "why-answer")
     student.visit("index")
     remaining = student.page.locator(f"[data-remaining='{A}']").inner_text()
-    assert "Not solved yet: ravel." in remaining
+    assert "Not solved yet: “ravel”." in remaining
     assert "unravel" in remaining
-    assert "why" not in remaining
+    assert "Explain why" not in remaining
     file = student.save(f"Hand in {A}", tmp_path)
     assert file.name == f"{A}.zip"
     with zipfile.ZipFile(file) as made:
@@ -269,7 +269,7 @@ def test_what_was_handed_in_comes_back_in_another_browser(
     file = student.save("Hand in", tmp_path)
     context = chromium.new_context()
     other = Student(context, site.as_uri()).visit(RAVEL)
-    assert other.open(file) == "Took the answer from ravel.ipynb."
+    assert other.open(file) == "Restored your answer from ravel.ipynb."
     assert other.written().strip() == RIGHT.strip()
     assert other.open(file) == "ravel.ipynb holds the answers that are here already."
     other.page.reload()
@@ -304,7 +304,7 @@ def test_an_exercise_finds_its_notebook_in_an_archive(student: Student, tmp_path
     }.items():
         (tmp_path / name).write_bytes(archive(files, zipfile.ZIP_DEFLATED))
     student.visit(RAVEL)
-    assert student.open(tmp_path / "all.zip") == "Took the answer from ravel.ipynb."
+    assert student.open(tmp_path / "all.zip") == "Restored your answer from ravel.ipynb."
     assert student.written().strip() == RIGHT.strip()
     assert "that are here already" in student.open(tmp_path / "one.zip")
     said = student.open(tmp_path / "without.zip")
@@ -329,7 +329,9 @@ def test_the_list_of_exercises_takes_whole_archives(student: Student, tmp_path: 
     other = written(tmp_path, "{ half", "broken.ipynb")
     student.visit("index")
     said = student.open(tmp_path / "all.zip", other, button="Open notebooks")
-    assert "Took your answers to ravel and why from all.zip." in said
+    assert (
+        "Restored your answers to “ravel” and “Explain why: rows 0, 1 and 3” from all.zip." in said
+    )
     assert "broken.ipynb is damaged, or is not a notebook." in said
     state = student.page.locator(f"[data-exercise='{RAVEL}']").get_attribute("data-state")
     assert state == "started"
@@ -346,7 +348,7 @@ def test_it_works_below_any_path_under_the_strictest_policy(
         student.address = address
         student.visit(RAVEL)
         said = student.open(written(tmp_path, answered(RAVEL, {"ravel": RIGHT})))
-        assert said == "Took the answer from ravel.ipynb."
+        assert said == "Restored your answer from ravel.ipynb."
         file = student.visit("index").save(f"Hand in {A}", tmp_path)
         assert "row * n_cols + col" in zipfile.ZipFile(file).read("ravel.ipynb").decode()
 
@@ -394,7 +396,7 @@ def test_nothing_in_a_hostile_notebook_runs_or_reaches_other_names(
         ),
     }
     for name, notebook in files.items():
-        assert "Took the answer from" in student.open(written(tmp_path, notebook, name)) or (
+        assert "Restored your answer from" in student.open(written(tmp_path, notebook, name)) or (
             "the answers that are here already" in student.page.locator(".said").inner_text()
         )
         assert student.written() == MARKUP

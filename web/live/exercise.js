@@ -4,6 +4,7 @@
  * @import { TestReport } from "./report.js"
  * @import { ExerciseEntry, LiveExercise, Result } from "./types.d.ts"
  */
+import { markEarlier, textsTo } from "./earlier.js";
 import { messageOf, outcomeOf } from "./outcome.js";
 import { described, duration, element, Output } from "./output.js";
 import { LiveError } from "./parts.js";
@@ -12,7 +13,7 @@ import {
   fingerprint,
   keepRecord,
   keptState,
-  nextOf,
+  nextAfter,
   pageOf,
   recordOf,
   stateOf,
@@ -80,7 +81,7 @@ export class Exercise {
     const states = this.entries.map((entry) =>
       entry.place === this.place ? this.state : keptState(entry),
     );
-    const found = nextOf(states);
+    const found = nextAfter(states, this.entries.indexOf(this.entry));
     return found === undefined ? undefined : this.entries[found];
   }
 
@@ -89,6 +90,7 @@ export class Exercise {
     for (const answer of this.answers) if (answer.edited) await answer.edit(false);
     if (this.state.word === "solved")
       this.show(this.answers.at(-1), [solvedLine(SOLVED, this.next)]);
+    for (const answer of this.answers) answer.about = textsTo(this.answers, answer);
     for (const answer of this.answers) this.heed(answer);
   }
 
@@ -112,11 +114,8 @@ export class Exercise {
 
   /** An answer has changed. @param {Piece} answer */
   heed(answer) {
-    if (answer.runs) {
-      if (this.state.word !== "solved" && answer.place?.querySelector(".passed, .solved")) {
-        this.show(answer, []);
-      }
-    } else if (!answer.edited) this.show(answer, []);
+    if (answer.runs) markEarlier(this.answers);
+    else if (!answer.edited) this.show(answer, []);
     else if (!answer.place?.querySelector(".solved")) {
       this.show(answer, [solvedLine("Your answer is kept in this browser.", this.next)]);
     }
@@ -172,10 +171,16 @@ export class Exercise {
         this.entry,
         this.answers.map(({ answer }) => answer),
       );
+      const texts = new Map(this.answers.map((one) => [one, textsTo(this.answers, one)]));
       const started = performance.now();
       const { tests, ended } = await this.runDownTo(last, asked);
       this.keep(answers, tests);
       this.report(asked, tests, ended, (performance.now() - started) / 1000);
+      for (const [answer, text] of texts) {
+        if (asked === answer || tests.some(({ name }) => this.isOf(answer, name)))
+          answer.about = text;
+      }
+      markEarlier(this.answers);
       asked.say(ended);
     } catch (error) {
       asked.say(error instanceof LiveError ? error.message : `Something failed: ${error}`);
@@ -278,6 +283,11 @@ export class Exercise {
       this.show(answer, lines);
       if (answer === asked) answer.below("outcome")?.scrollIntoView({ block: "nearest" });
     }
+  }
+
+  /** @param {Piece} answer @param {string} test @returns {boolean} whether it has this test */
+  isOf(answer, test) {
+    return this.pieces.some(({ key, facts }) => key === test && facts.answer === answer.key);
   }
 
   /** @param {Piece} answer @returns {HTMLElement} where to go from here */

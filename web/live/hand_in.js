@@ -21,11 +21,13 @@ export class HandIn {
    * @param {HandedOut} exercise
    * @param {(id: string) => string | null} answerTo what is in the page’s editors
    * @param {(texts: AnswerTexts) => Promise<void>} show puts answers there
+   * @param {() => string[]} notes what to say about the file that is saved, in sentences
    */
-  constructor(place, exercise, answerTo, show) {
+  constructor(place, exercise, answerTo, show, notes) {
     this.answers = new Answers(exercise, answerTo);
     this.place = place;
     this.show = show;
+    this.notes = notes;
     this.back = /** @type {HTMLElement} */ (place.querySelector('[data-do="bring-back"]'));
     this.back.hidden = !this.answers.hasBefore;
     receiveDrops(place, (files) => this.open(files));
@@ -47,7 +49,8 @@ export class HandIn {
   save() {
     const { name, text } = this.answers.file();
     saveFile(name, text, NOTEBOOK_TYPE);
-    this.say(`Saved as ${name}, where your downloads go.`);
+    this.say(`Saved as ${name}, where your downloads go.`, ...this.notes());
+    this.place.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {File[]} files */
@@ -101,7 +104,7 @@ export class HandIn {
 function aboutTaken(name, answers, { changed, replaced }) {
   const file = shortName(name);
   if (changed.size) {
-    const what = changed.size === 1 ? "Took the answer" : `Took ${changed.size} answers`;
+    const what = changed.size === 1 ? "Restored your answer" : `Restored ${changed.size} answers`;
     const back = replaced ? " What was here is kept, and you can bring it back." : "";
     return `${what} from ${file}.${back}`;
   }

@@ -41,6 +41,9 @@ export function loadExercise(entry) {
 export const enumerated = (names) =>
   names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 
+/** @param {ExerciseEntry} entry @returns {string} its title in quotes: some have commas */
+const quoted = ({ title }) => `“${title}”`;
+
 /** @param {string} place @returns {string} the name of an exercise without its assignment */
 const taskOf = (place) => place.slice(place.indexOf("/") + 1);
 
@@ -115,9 +118,7 @@ export class HandInAll {
     if (own.every((one) => keptState(one).word === "untouched"))
       return "Nothing in it is started yet.";
     const named = (/** @type {string} */ word) =>
-      enumerated(
-        own.filter((one) => keptState(one).word === word).map(({ place }) => taskOf(place)),
-      );
+      enumerated(own.filter((one) => keptState(one).word === word).map(quoted));
     const [started, untouched] = [named("started"), named("untouched")];
     if (!started && !untouched) return "All of it is done.";
     return [started && `Not solved yet: ${started}.`, untouched && `Not started: ${untouched}.`]
@@ -163,15 +164,15 @@ export class HandInAll {
         const opened = takeAnswers(path, file, answers.exercise);
         const { changed, replaced, trouble } = answers.take(opened.answers);
         if (trouble) throw refusal(path, "was not taken, because this browser keeps nothing more");
-        if (changed.size) taken.push(taskOf(entry.place));
+        if (changed.size) taken.push(quoted(entry));
         if (replaced) this.replaced.push(answers);
-        others.push(...opened.notes.map((note) => `${taskOf(entry.place)}: ${note}`));
+        others.push(...opened.notes.map((note) => `${quoted(entry)}: ${note}`));
       } catch (error) {
         others.push(sentenceOf(error));
       }
     }
     const first = taken.length
-      ? `Took your answers to ${enumerated(taken)} from ${shortName(name)}.`
+      ? `Restored your answers to ${enumerated(taken)} from ${shortName(name)}.`
       : `${shortName(name)} holds no answer that is not here already.`;
     return [first, ...others].filter(Boolean);
   }

@@ -7,6 +7,7 @@ import { Engine } from "./engine.js";
 import { Exercise } from "./exercise.js";
 import { HandIn } from "./hand_in.js";
 import { LiveError, loadScript } from "./parts.js";
+import { unfinishedIn } from "./progress.js";
 import { startWork } from "./work.js";
 
 /** @returns {Promise<Cells>} */
@@ -38,8 +39,19 @@ async function startExercise(place) {
     self.liveExercise,
     (id) => exercise.answerTo(id),
     (texts) => exercise.take(texts),
+    () => [unfinishedIn(exercise.state), sharedName(exercise)],
   );
   return { exercise, handIn };
+}
+
+/** @param {Exercise} exercise @returns {string} about files of the same name, or empty */
+function sharedName({ facts: { name, assignment } }) {
+  const alike = self.courseLive.exercises.filter(({ place }) => place.endsWith(`/${name}`));
+  if (alike.length < 2) return "";
+  return (
+    `Other assignments have a ${name}.ipynb, too. Keep the name, which the grader needs, and put ` +
+    `the file into a folder of its own, or save all of ${assignment} on the list of exercises.`
+  );
 }
 
 /** What the editors' descriptions refer to. @param {string} keysDo */
@@ -60,7 +72,8 @@ if (place) {
   const started = startExercise(place);
   self.courseLive.act = async (button) => {
     const { exercise, handIn } = await started;
-    if (button.closest(".handin")) await handIn.act(button.dataset.do);
+    if (button.closest(".handin") || button.dataset.do === "hand-in")
+      await handIn.act(button.dataset.do);
     else if (button.dataset.do === "parts") await copyParts(exercise, handIn, button);
     else await exercise.act(button);
   };

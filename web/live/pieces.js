@@ -27,6 +27,8 @@ export class Piece extends Draft {
     );
     this.facts = facts;
     this.exercise = exercise;
+    /** The answers that what is shown below it is about. @type {string | undefined} */
+    this.about = undefined;
   }
 
   get isAnswer() {

@@ -71,6 +71,26 @@ export function nextOf(states) {
   return left.find((k) => states[k].word === "started") ?? left[0];
 }
 
+/**
+ * The number of the first exercise after another one that is not done; after the last one, from
+ * the top.
+ * @param {ExerciseState[]} states
+ * @param {number} own
+ * @returns {number | undefined}
+ */
+export function nextAfter(states, own) {
+  const left = [...states.keys()].filter((k) => k !== own && !isDone(states[k]));
+  return left.find((k) => k > own) ?? left[0];
+}
+
+/** @param {ExerciseState} state @returns {string} what is unfinished, as a sentence, or empty */
+export function unfinishedIn({ word, checked }) {
+  if (word === "untouched") return "You have not written anything in it yet.";
+  if (word !== "started") return "";
+  if (!checked) return "You have not checked it since your last edit.";
+  return "It is not solved yet: Check says what is missing.";
+}
+
 /** @param {ExerciseState} state @returns {string} the state in a few words */
 export function wordsFor({ word, passed, of, checked }) {
   if (word === "untouched") return "not started";

@@ -14,7 +14,7 @@ import { element } from "./output.js";
  */
 
 /** @type {Record<Outcome["kind"], string>} */
-const LABELS = { passed: "Passed.", failed: "Not right yet.", unwritten: "Not written yet." };
+const LABELS = { passed: "Passed.", failed: "Not right yet.", unwritten: "" };
 
 /** @param {string} text @returns {(string | Node)[]} the text, with what is in backticks as code */
 function withCode(text) {
@@ -30,6 +30,7 @@ function withCode(text) {
 export function testLine({ name, outcome, printed }, alone) {
   const line = element("div", `verdict ${outcome.kind}`);
   const said = element("p");
+  // What is not written yet says so itself.
   said.append(element("b", "", LABELS[outcome.kind]), alone ? " " : ` ${name}: `);
   said.append(...withCode(outcome.text));
   line.append(said);
@@ -50,6 +51,10 @@ export function solvedLine(text, next) {
   const line = element("div", "solved");
   line.append(element("p", "", next ? text : `${text} That was the last one: all are done.`));
   if (next) line.append(goOn(`../${next.place}.html`, `Next: ${next.title}`));
+  const handIn = element("button", "quiet", "Hand in");
+  handIn.setAttribute("type", "button");
+  handIn.dataset.do = "hand-in";
+  line.append(" ", handIn);
   return line;
 }
 

@@ -31,6 +31,17 @@ def test_the_next_exercise_is_the_one_that_make_check_names() -> None:
         assert place == (int(one.task) if one else None), words
 
 
+def test_after_an_exercise_comes_the_next_one_that_is_not_done_and_then_the_first() -> None:
+    cases = [
+        ([UNTOUCHED, SOLVED, STARTED], 1),
+        ([STARTED, SOLVED, ANSWERED, UNTOUCHED], 1),
+        ([UNTOUCHED, SOLVED, ANSWERED], 1),
+        ([SOLVED, ANSWERED], 0),
+    ]
+    body = "([words, own]) => nextAfter(words.map((word) => ({ word })), own) ?? null"
+    assert in_node({PROGRESS: ["nextAfter"]}, body, cases) == [2, 3, 0, None]
+
+
 @pytest.mark.parametrize(
     ("answers", "checked", "passed", "said"),
     [
