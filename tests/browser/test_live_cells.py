@@ -257,6 +257,20 @@ def test_an_edited_cell_above_that_never_ends_is_named(visits: Visits[Reader], l
     assert violations(reader.page) == []
 
 
+def test_what_a_cell_has_shown_before_stop_can_be_read(reader: Reader) -> None:
+    reader.write(
+        FREE, "import time\nfor k in range(10**9):\n    print('k is', k)\n    time.sleep(0.2)"
+    )
+    reader.forget(FREE)
+    reader.press(FREE, "run")
+    out = reader.cell(FREE).locator(".out")
+    out.get_by_text("k is 3").wait_for()  # while it runs
+    reader.press(FREE, "stop")
+    reader.wait(FREE)
+    assert "k is 3" in reader.shown(FREE)
+    assert "until Python ended" in out.inner_text()
+
+
 def test_a_cell_that_ends_python_is_told_and_the_next_run_starts_again(reader: Reader) -> None:
     reader.write(FREE, "import os; os._exit(0)")
     reader.run(FREE)

@@ -1,7 +1,7 @@
 /**
  * The cells of a page: run, edit, stop, restart; edits stay in this browser.
  * @import { Engine } from "./engine.js"
- * @import { CellFacts, Result } from "./types.d.ts"
+ * @import { CellFacts, OutputMessage, Result } from "./types.d.ts"
  */
 import { Draft } from "./draft.js";
 import { described, duration, element, Output } from "./output.js";
@@ -11,6 +11,8 @@ import { keptBecause, lacking, noted } from "./truth.js";
 
 const STOPPED = "Stopped. The next Run starts Python again and runs the cells above first.";
 const LONG = 5000;
+/** Milliseconds after which the output of a running cell is shown. */
+const SOON = 300;
 /** After how many milliseconds a reader wants to know which cell above is still running. */
 const CULPRIT_AFTER = 3000;
 
@@ -82,6 +84,14 @@ export class Cell extends Draft {
     return made;
   }
 
+  /** Show what a cell has shown so far. @param {Output} output */
+  preview(output) {
+    const out = this.out();
+    if (!out || output.place.parentNode === out) return;
+    this.recorded ??= [...out.childNodes];
+    out.replaceChildren(output.place);
+  }
+
   /** @param {Output} output @param {Result} result */
   show(output, result) {
     const out = this.out();
@@ -91,7 +101,8 @@ export class Cell extends Draft {
     const { versions } = this.cells.engine;
     const where = versions ? described(versions) : "";
     const note = noted(this.facts, this.text, this.edited);
-    from.append(`Run here: ${where}, in ${duration(result.seconds)}. ${note}`);
+    const time = result.ended ? "until Python ended" : `in ${duration(result.seconds)}`;
+    from.append(`Run here: ${where}, ${time}. ${note}`);
     if (this.recorded.length) from.append(action("recorded", "Recorded output"));
     from.append(action("restart", "Restart Python"));
     out.replaceChildren(...output.place.childNodes, from);
@@ -241,11 +252,18 @@ export class Cells {
         cell.say(`Still running, ${seconds} s. Stop ends it.`);
     }, 1000);
     if (cell === asked) cell.say("Running …");
-    const hear = output.hear.bind(output);
+    /** @param {OutputMessage} message */
+    const hear = (message) => {
+      output.hear(message);
+      if (shown && performance.now() - started > SOON) cell.preview(output);
+    };
     const result = await this.engine.run(cell.text, cell.name, hear, asked.say.bind(asked));
     clearInterval(tick);
     if (result.ended) {
-      if (cell === asked) cell.say("");
+      if (cell === asked) {
+        cell.say("");
+        cell.show(output, result);
+      }
       return result;
     }
     cell.life = this.engine.life;
