@@ -199,11 +199,13 @@ export class Exercise {
     /** @type {TestReport[]} */
     const tests = [];
     let trouble = "";
+    // As they are now: what is typed during the check belongs to the next one.
+    const sources = new Map(this.pieces.map((piece) => [piece, piece.text]));
     const { ended: atOnce } = await this.engine.run(AFRESH, "start", () => {});
     if (atOnce !== undefined) return { tests, ended: restarts(atOnce) };
     for (const piece of this.pieces.slice(0, last + 1).filter(({ runs }) => runs)) {
       const output = new Output(this.engine);
-      const { result, printed } = await this.runOne(piece, output, asked);
+      const { result, printed } = await this.runOne(piece, sources.get(piece) ?? "", output, asked);
       const { ended, error } = result;
       if (ended !== undefined) return { tests, ended: restarts(ended) };
       if (piece.facts.kind === "test") {
@@ -219,11 +221,12 @@ export class Exercise {
 
   /**
    * @param {Piece} piece
+   * @param {string} source
    * @param {Output} output
    * @param {Piece} asked
    * @returns {Promise<{result: Result, printed: string}>}
    */
-  async runOne(piece, output, asked) {
+  async runOne(piece, source, output, asked) {
     let printed = "";
     const started = performance.now();
     const tick = setInterval(() => {
@@ -234,7 +237,7 @@ export class Exercise {
     /** @type {Progress} */
     const progress = asked.say.bind(asked);
     const result = await this.engine.run(
-      piece.text,
+      source,
       piece.key,
       (message) => {
         if (message.type === "stream") printed += message.text;
