@@ -94,6 +94,7 @@ export class Engine {
     this.adopt(worker);
     return await new Promise((done, failed) => {
       worker.onmessage = ({ data }) => {
+        if (this.worker !== worker) return;
         if (data.type === "ready") {
           this.versions = data.versions;
           noteUse(true);
@@ -120,7 +121,10 @@ export class Engine {
     this.worker = worker;
     this.life += 1;
     this.added.clear();
-    worker.onerror = () => this.end("Python ended unexpectedly.");
+    worker.onerror = () => {
+      // a worker that has been ended may still say so after the next one has begun
+      if (this.worker === worker) this.end("Python ended unexpectedly.");
+    };
   }
 
   /** @param {Request} request */
