@@ -106,7 +106,7 @@ class LiveSite:
                 for one in map(read_exercise, self.exercises)
                 for script in [exercises.script(one)]
             ],
-            "lock": {"info": self.runtime.lock["info"], "packages": {}},
+            "lock": self.runtime.bare_lock,
             "optional": WITH_MATPLOTLIB if wheels else OPTIONAL,
         }
         packed.files["index.js"] = pack.manifest(packed, facts)

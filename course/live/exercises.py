@@ -9,10 +9,9 @@ import json
 from typing import Any
 
 from course.core.exercises import Exercise, Kind
-from course.core.myst import in_page
+from course.core.myst import KEPT, in_page
 
 RUNS = (Kind.ANSWER, Kind.GIVEN, Kind.WORDS, Kind.TEST)
-COMPUTER = {"needs-64-bit", "needs-computer"}
 ANSWERS = (Kind.ANSWER, Kind.TEXT)
 
 
@@ -54,7 +53,7 @@ def cells(exercise: Exercise) -> list[dict[str, Any]]:
 
 def stays(metadata: dict[str, Any]) -> str:
     """Return why a given cell does not run in a page; empty if it does."""
-    if not COMPUTER & set(metadata.get("tags", [])):
+    if not KEPT & set(metadata.get("tags", [])):
         return ""
     return f"{in_page(metadata) or 'This cell needs more than a page has.'} Run it on a computer."
 

@@ -28,11 +28,11 @@ class FreshStart:
         self.space = space
         self.names = dict(space)
         self.modules = set(sys.modules)
-        self.watched = {
-            name: dict(vars(module))
-            for name, module in list(sys.modules.items())
+        self.shared = [
+            (module.__dict__, dict(module.__dict__))
+            for name, module in sys.modules.items()
             if WATCHED.fullmatch(name)
-        }
+        ]
         self.settings = numpy_settings()
 
     def bring_back(self) -> None:
@@ -42,8 +42,11 @@ class FreshStart:
         """
         self.space.clear()
         self.space.update(self.names)
-        for name, names in self.watched.items():
-            bring_back(vars(sys.modules[name]) if name in sys.modules else {}, names)
+        for now, before in self.shared:
+            if now is vars(builtins):  # elsewhere, a new name may be a module that was imported
+                for name in now.keys() - before.keys():
+                    del now[name]
+            now.update(before)
         here = Path.cwd()
         for name in sys.modules.keys() - self.modules:
             file = getattr(sys.modules[name], "__file__", None)
@@ -51,16 +54,6 @@ class FreshStart:
                 del sys.modules[name]
         for setting in self.settings:
             setting()
-
-
-def bring_back(now: dict[str, Any], before: dict[str, Any]) -> None:
-    """Give names the values that they had, and remove those that are new in `builtins`."""
-    for name, value in before.items():
-        if now.get(name, now) is not value:
-            now[name] = value
-    if now is vars(builtins):
-        for name in now.keys() - before.keys():
-            del now[name]
 
 
 def numpy_settings() -> list[Callable[[], object]]:

@@ -26,6 +26,7 @@ from course.core.cache import digest, files_below, write_atomically
 from course.core.errors import CourseError
 from course.core.paths import Folders
 from course.live import full
+from course.live.pack import stored
 from course.live.runtime import CORE, LOCK, Runtime, RuntimeFaultError, sha256
 
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
@@ -39,8 +40,6 @@ SETTINGS = {
 OPTIONS = ("--contents", "files", "--no-sourcemaps", "--no-unused-shared-packages")
 PAGE = {"platform_system": "Emscripten", "sys_platform": "emscripten", "extra": ""}
 PURE = ("--no-deps", "--only-binary=:all:", "--platform", "any", "--implementation", "py")
-STEADY = (1980, 1, 1, 0, 0, 0)
-"""The time of all files in a wheel that is made here."""
 
 
 class JupyterLite:
@@ -154,9 +153,7 @@ class JupyterLite:
         files[f"{info}/WHEEL"] = b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
         files[f"{info}/RECORD"] = "".join(f"{name},,\n" for name in files).encode()
         wheel = self.place / "stridescope-0-py3-none-any.whl"
-        with zipfile.ZipFile(wheel, "w") as archive:
-            for name, data in sorted(files.items()):
-                archive.writestr(zipfile.ZipInfo(name, STEADY), data, zipfile.ZIP_DEFLATED)
+        wheel.write_bytes(stored(files))
         return wheel
 
     def write_runtime(self, place: Path, matplotlib: list[Path], wheels: list[Path]) -> None:

@@ -45,6 +45,11 @@ class Runtime:
         loaded: dict[str, Any] = json.loads((self.folder / LOCK).read_text("utf-8"))
         return loaded
 
+    @property
+    def bare_lock(self) -> dict[str, Any]:
+        """The lock for a page, which names no packages: pages bring their own."""
+        return {"info": self.lock["info"], "packages": {}}
+
     @cached_property
     def wheels(self) -> dict[str, dict[str, Any]]:
         """What the lock says about the packages that a page can load, by name."""

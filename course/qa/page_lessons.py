@@ -11,11 +11,9 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from course.core.myst import tags
+from course.core.myst import KEPT, tags
 from course.qa.page_python import PagePython, PageRun
 
-STAYS = {"needs-64-bit", "needs-computer"}
-"""Tags of cells that a page does not run: it keeps their recorded output."""
 WORDS = re.compile(r"\w+")
 V4: Any = nbformat.v4
 
@@ -63,7 +61,7 @@ def run_lesson(python: PagePython, file: Path, *, tagged: bool = False) -> PageL
     kept: list[str] = []
     for number, cell in enumerate(cells, start=1):
         cell.outputs = []
-        if not tagged and (found := STAYS & tags(cell)):
+        if not tagged and (found := KEPT & tags(cell)):
             lesson.recorded[cell.id] = min(found)
             kept.append(cell.source)
             continue

@@ -202,5 +202,5 @@ def setup(live: LiveSite, folder: Path) -> dict[str, Any]:
         "python": written["python"],
         "files": {name: written[name] for name in ("stdlib", "numpy", "course")},
         "optional": {name: written[name] for name in OPTIONAL},
-        "lock": {"info": runtime.lock["info"], "packages": {}},
+        "lock": runtime.bare_lock,
     }

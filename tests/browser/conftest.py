@@ -21,6 +21,7 @@ from support import sample_lesson
 from support.chromium import running
 from support.instrument_pages import Show
 from support.jupyter_lab import Lab, running_lab
+from support.live_site import write_live_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -172,6 +173,12 @@ def site() -> Iterator[Path]:
         root = Path(folder) / "site"
         write_site(root, Path(folder))
         yield root
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small live site, with all exercises."""
+    return write_live_site(tmp_path_factory.mktemp("live")).site
 
 
 @pytest.fixture(scope="session")

@@ -48,12 +48,6 @@ POLICY = re.search(r"(?m)^ *Content-Security-Policy: (.*)$", TEXT)
 RECORDED = "What you see was recorded on a computer."
 
 
-@pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a live site."""
-    return live_site.write_live_site(tmp_path_factory.mktemp("live")).site
-
-
 @pytest.fixture
 def visits(chromium: Browser) -> Iterator[Visits[Reader]]:
     """Pages for one test."""
@@ -271,6 +265,21 @@ def test_what_a_cell_has_shown_before_stop_can_be_read(reader: Reader) -> None:
     assert "until Python ended" in out.inner_text()
 
 
+def test_what_a_cell_printed_before_it_ended_python_can_be_read(reader: Reader) -> None:
+    reader.write(FREE, "print('before', flush=True); import os; os.abort()")
+    assert reader.run(FREE).startswith("before")
+
+
+def test_the_second_click_of_a_double_click_does_not_stop_what_the_first_began(
+    reader: Reader,
+) -> None:
+    reader.write(FREE, "print('twice')")
+    reader.forget(FREE)
+    reader.cell(FREE).locator('[data-do="run"]').dblclick()
+    reader.wait(FREE)
+    assert reader.shown(FREE).startswith("twice")
+
+
 def test_a_cell_that_ends_python_is_told_and_the_next_run_starts_again(reader: Reader) -> None:
     reader.write(FREE, "import os; os._exit(0)")
     reader.run(FREE)
@@ -364,22 +373,7 @@ def test_work_is_saved_as_a_file_and_taken_back(
     assert violations(two.page) == []
 
 
-@pytest.mark.parametrize(
-    ("script", "said"),
-    [
-        (
-            "Object.defineProperty(window, 'localStorage', { get() { throw new Error('no') } })",
-            "does not let the page keep anything",
-        ),
-        (
-            (
-                "Storage.prototype.setItem = () => "
-                "{ throw new DOMException('', 'QuotaExceededError') }"
-            ),
-            "storage for the page is full",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("script", "said"), live_site.WITHOUT_STORAGE)
 def test_without_storage_a_sentence_says_so_and_cells_run(
     visits: Visits[Reader], live: Path, script: str, said: str
 ) -> None:

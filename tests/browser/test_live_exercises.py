@@ -105,12 +105,6 @@ class Student:
         return self.answer(name).locator(".state").inner_text()
 
 
-@pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a live site, with all exercises."""
-    return live_site.write_live_site(tmp_path_factory.mktemp("live")).site
-
-
 @pytest.fixture
 def visits(chromium: Browser) -> Iterator[Visits[Student]]:
     """Pages for one test."""
@@ -368,22 +362,7 @@ def test_two_tabs_share_an_answer(visits: Visits[Student], live: Path) -> None:
     one.page.wait_for_function("document.querySelector('.cm-content').textContent === 'pass'")
 
 
-@pytest.mark.parametrize(
-    ("script", "said"),
-    [
-        (
-            "Object.defineProperty(window, 'localStorage', { get() { throw new Error('no') } })",
-            "does not let the page keep anything",
-        ),
-        (
-            (
-                "Storage.prototype.setItem = () => "
-                "{ throw new DOMException('', 'QuotaExceededError') }"
-            ),
-            "storage for the page is full",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("script", "said"), live_site.WITHOUT_STORAGE)
 def test_without_storage_a_sentence_says_so_and_check_works(
     visits: Visits[Student], live: Path, script: str, said: str
 ) -> None:

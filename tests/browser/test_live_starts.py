@@ -24,11 +24,6 @@ RUNNING = "(n) => document.querySelector(`.cell[data-cell='${n}']`).classList.co
 FOREVER = "while True: pass"
 
 
-@pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return live_site.write_live_site(tmp_path_factory.mktemp("live")).site
-
-
 @pytest.fixture
 def visits(chromium: Browser) -> Iterator[Visits[Reader]]:
     """Pages for one test."""

@@ -26,6 +26,17 @@ if TYPE_CHECKING:
 V4: Any = nbformat.v4
 SLUG = "01-live"
 PAGE = f"lessons/{SLUG}.html"
+WITHOUT_STORAGE = (
+    (
+        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('no') } })",
+        "does not let the page keep anything",
+    ),
+    (
+        "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') }",
+        "storage for the page is full",
+    ),
+)
+"""What makes a browser keep nothing, and what a page says then."""
 QUESTION = (
     '<section class="ss ss-predict" aria-label="Prediction"><p>What are the strides?</p>'
     "<details><summary>(24, 8)</summary><p>Yes.</p></details></section>"

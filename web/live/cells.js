@@ -61,16 +61,6 @@ export class Cell extends Draft {
     this.cells.run(this);
   }
 
-  /** Let the Run button stop, or run again. @param {boolean} busy */
-  busy(busy) {
-    const button = this.button(busy ? "run" : "stop");
-    if (!button) return;
-    button.dataset.do = busy ? "stop" : "run";
-    const label = button.querySelector("b");
-    if (label) label.textContent = busy ? "Stop" : "Run";
-    this.place?.classList.toggle("running", busy);
-  }
-
   // Output ----------------------------------------------------------------------------------------
 
   /** @returns {HTMLElement | null} where the output stands */
@@ -114,6 +104,11 @@ export class Cell extends Draft {
     if (!out || !this.recorded) return;
     out.replaceChildren(...this.recorded);
     this.recorded = undefined;
+  }
+
+  /** Do so because a reader asked for it. */
+  goBack() {
+    this.restore();
     this.say("");
     this.button("run")?.focus();
   }
@@ -166,7 +161,7 @@ export class Cells {
       if (act === "run") await this.run(cell);
       else if (act === "edit") await cell.edit(true);
       else if (act === "undo") cell.undo();
-      else if (act === "recorded") cell.restore();
+      else if (act === "recorded") cell.goBack();
       else if (act === "stop") this.engine.end(STOPPED);
       else if (act === "restart") this.restart(cell);
     } catch (error) {
@@ -270,8 +265,10 @@ export class Cells {
     const kept = this.above(cell).filter((one) => one.stays || one.lacked === one.life);
     const lacks = cell.edited ? "" : lacking(result.error, kept);
     if (lacks) cell.lacked = cell.life;
-    if (shown && lacks) cell.say(lacks);
-    else if (shown) {
+    if (shown && lacks) {
+      cell.restore();
+      cell.say(lacks);
+    } else if (shown) {
       output.end(result);
       cell.show(output, result);
       cell.say("");

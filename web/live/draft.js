@@ -3,7 +3,7 @@
  * @import { Editor, Hooks } from "./editor.js"
  * @import { Storage } from "./storage.js"
  */
-import { makeEditor } from "./editor.js";
+import { inDigits, LONGEST, makeEditor } from "./editor.js";
 import { element } from "./output.js";
 
 /** A cell of the page whose text a reader can change. */
@@ -75,6 +75,22 @@ export class Draft {
     return this.bar?.querySelector(`[data-do="${act}"]`) ?? null;
   }
 
+  /** What the button does that runs it, and what it says. @returns {[string, string]} */
+  get start() {
+    return ["run", "Run"];
+  }
+
+  /** Let the button that runs it stop it, or run again. @param {boolean} busy */
+  busy(busy) {
+    const [act, word] = this.start;
+    const button = this.button(busy ? act : "stop");
+    if (!button) return;
+    button.dataset.do = busy ? "stop" : act;
+    const label = button.querySelector("b");
+    if (label) label.textContent = busy ? "Stop" : word;
+    this.place?.classList.toggle("running", busy);
+  }
+
   /** @param {boolean} focus */
   async edit(focus) {
     if (!this.code) return;
@@ -98,7 +114,7 @@ export class Draft {
       run: () => this.submit(),
       leave: () => this.firstButton()?.focus(),
       refused: (size) =>
-        this.say(`That text has ${size.toLocaleString("en-US")} characters; a cell takes 200,000.`),
+        this.say(`That text has ${inDigits(size)} characters; a cell takes ${inDigits(LONGEST)}.`),
     };
   }
 

@@ -3,6 +3,8 @@ import { loadScript } from "./parts.js";
 
 /** More is a mistake, and would not fit into the browser's storage. */
 export const LONGEST = 200_000;
+/** @param {number} count */
+export const inDigits = (count) => count.toLocaleString("en-US");
 
 /** @type {Promise<void> | undefined} */
 let library;

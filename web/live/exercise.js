@@ -177,8 +177,8 @@ export class Exercise {
       this.keep(answers, tests);
       this.report(asked, tests, ended, (performance.now() - started) / 1000);
       for (const [answer, text] of texts) {
-        if (asked === answer || tests.some(({ name }) => this.isOf(answer, name)))
-          answer.about = text;
+        const own = this.testsOf(answer);
+        if (asked === answer || tests.some(({ name }) => own.includes(name))) answer.about = text;
       }
       markEarlier(this.answers);
       asked.say(ended);
@@ -273,10 +273,7 @@ export class Exercise {
    */
   report(asked, tests, ended, seconds) {
     for (const answer of this.answers) {
-      const own = this.pieces.filter(
-        ({ facts }) => facts.kind === "test" && facts.answer === answer.key,
-      );
-      const names = own.map(({ key }) => key);
+      const names = this.testsOf(answer);
       const reports = tests.filter(({ name }) => names.includes(name));
       if (!reports.length && !(ended && answer === asked)) continue;
       const lines = reports.map((test) => testLine(test, names.length === 1));
@@ -288,9 +285,10 @@ export class Exercise {
     }
   }
 
-  /** @param {Piece} answer @param {string} test @returns {boolean} whether it has this test */
-  isOf(answer, test) {
-    return this.pieces.some(({ key, facts }) => key === test && facts.answer === answer.key);
+  /** @param {Piece} answer @returns {string[]} the names of the tests that belong to it */
+  testsOf({ key }) {
+    const own = this.pieces.filter(({ facts }) => facts.kind === "test" && facts.answer === key);
+    return own.map((test) => test.key);
   }
 
   /** @param {Piece} answer @returns {HTMLElement} where to go from here */

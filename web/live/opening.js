@@ -3,6 +3,7 @@
  * holds, only the text of the exercise’s own answer cells is taken.
  * @import { HandedOut, NotebookCell } from "./notebook.js"
  */
+import { inDigits, LONGEST } from "./editor.js";
 import {
   answerCells,
   gradeId,
@@ -16,8 +17,6 @@ import { WORK_FORMAT } from "./storage.js";
 
 /** What the grader takes, in bytes. */
 export const LARGEST_NOTEBOOK = 16 << 20;
-/** What the editor of a cell takes, in characters. */
-const LONGEST_ANSWER = 200_000;
 const OWN_SOURCE = /^content\/solutions\/([\w-]{1,64})\/([\w-]{1,64})\.md$/;
 const UNCHANGED = "Nothing was changed.";
 
@@ -177,9 +176,9 @@ function takeAnswer(given, cell, answers) {
   const id = gradeId(given);
   if (!cell) return `It has no cell named ${id}, so that answer stays as it is here.`;
   if (cell.text === null) return `Its cell ${id} is damaged, so that answer stays as it is here.`;
-  if (cell.text.length > LONGEST_ANSWER) {
-    const size = cell.text.length.toLocaleString("en-US");
-    return `Its cell ${id} has ${size} characters, and a page takes 200,000; that answer stays.`;
+  if (cell.text.length > LONGEST) {
+    const [size, most] = [cell.text.length, LONGEST].map(inDigits);
+    return `Its cell ${id} has ${size} characters, and a page takes ${most}; that answer stays.`;
   }
   const text = withUnixEnds(cell.text);
   answers.set(id, sameAnswer(text, joinedSource(given.source)) ? null : text);

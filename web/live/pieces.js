@@ -88,15 +88,9 @@ export class Piece extends Draft {
     this.exercise.heed(this);
   }
 
-  /** Let the button that runs it stop it, or run again. @param {boolean} busy */
-  busy(busy) {
-    const act = this.facts.kind === "answer" ? "check" : "run";
-    const button = this.button(busy ? act : "stop");
-    if (!button) return;
-    button.dataset.do = busy ? "stop" : act;
-    const label = button.querySelector("b");
-    if (label) label.textContent = busy ? "Stop" : act === "check" ? "Check" : "Run";
-    this.place?.classList.toggle("running", busy);
+  /** @override @returns {[string, string]} */
+  get start() {
+    return this.facts.kind === "answer" ? ["check", "Check"] : super.start;
   }
 
   /** A place below the code. @param {string} className @returns {HTMLElement | null} */

@@ -330,9 +330,12 @@
     for (const part of elements(":is(.bar, .handin)[hidden]")) part.hidden = false;
     // A notebook that is dropped on the page should be opened by it.
     if (exercise) addEventListener("dragenter", () => loadClient(), { once: true });
-    document.querySelector("main")?.addEventListener("click", ({ target }) => {
+    document.querySelector("main")?.addEventListener("click", (event) => {
+      const { target, detail } = /** @type {MouseEvent} */ (event);
       const button = target instanceof Element ? target.closest("[data-do]") : null;
-      if (button instanceof HTMLElement) actOnCell(button);
+      // The second click of a double click on Run finds Stop in its place.
+      if (!(button instanceof HTMLElement) || (detail > 1 && button.dataset.do === "stop")) return;
+      actOnCell(button);
     });
     if (recall(`${page}/edited`, false) || ranPython()) loadClient();
   }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from browser.engines.engines import FIREFOX, MINI_BROWSERS, WEBKIT, started
-from support.live_site import LAYOUT, PAGE, STRIDES, served, write_live_site
+from support.live_site import LAYOUT, PAGE, STRIDES, served
 from support.patience import wait_until
 
 if TYPE_CHECKING:
@@ -31,12 +31,6 @@ ANSWERS = {
     "row * n_cols + col": "Solved.",
 }
 ENGINES = [name for name, there in INSTALLED.items() if there]
-
-
-@pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a live site."""
-    return write_live_site(tmp_path_factory.mktemp("live")).site
 
 
 @pytest.mark.parametrize("where", ["disk", "server"])
