@@ -29,6 +29,24 @@ PAIRS = [
         "grading",
         r"\| 300 \| our command \| [\d.]+ \| ([\d.]+)",
     ),
+    *(
+        (
+            f"docs/autograder/{page}.md",
+            said,
+            "grading",
+            rf"\| {size} \| {way} \| [\d.]+ \| ([\d.]+)",
+        )
+        for page, said, size, way in [
+            ("speed", r"at 30 submissions \| ([\d.]+)", 30, "our command"),
+            ("speed", r"15 times at 300 \| ([\d.]+)", 300, "our command"),
+            ("speed", r"4 times \| ([\d.]+) at 30", 30, "stock under our settings"),
+            ("speed", r"4 times \| [\d.]+ at 30, ([\d.]+)", 300, "stock under our settings"),
+            ("nbgrader-plugin", r"settings grades ([\d.]+) times", 30, "stock under our settings"),
+            ("nbgrader-plugin", r"([\d.]+) times for 300", 300, "stock under our settings"),
+            ("nbgrader-plugin", r"own command ([\d.]+) and", 30, "our command"),
+            ("nbgrader-plugin", r"own command [\d.]+ and ([\d.]+)", 300, "our command"),
+        ]
+    ),
 ]
 
 

@@ -30,10 +30,16 @@ def make(root: Path, lessons: dict[str, str], solutions: dict[str, str] | None =
     entries = "".join(f"- {{slug: {slug}, title: T, about: A.}}\n" for slug in lessons)
     course = f"title: A course\nsubtitle: for tests\nlessons:\n{entries}"
     (folders.content / "course.yml").write_text(course, "utf-8")
-    shutil.copytree(ROOT / "web", folders.web)
+    folders.web.symlink_to(ROOT / "web", target_is_directory=True)
     (root / "docs").mkdir()
     shutil.copy(ROOT / "docs" / "teaching.md", root / "docs")
     return folders
+
+
+def own_web(folders: Folders) -> Path:
+    """Replace the link to our templates and scripts by a copy, which a test may change."""
+    folders.web.unlink()
+    return Path(shutil.copytree(ROOT / "web", folders.web))
 
 
 def write_lesson(folders: Folders, slug: str, text: str) -> Path:

@@ -16,6 +16,8 @@ from course.live import jupyterlite
 from course.live.jupyterlite import JupyterLite, lock_entry
 from course.live.runtime import CORE, LOCK, Runtime, sha256
 
+pytestmark = pytest.mark.slow
+
 METADATA = """Metadata-Version: 2.1
 Name: Some_Tool
 Version: 1.2

@@ -13,6 +13,8 @@ from course.exercises.runner_child import failure_of
 from course.live.kernel import Kernel
 from support.in_node import in_node
 
+pytestmark = pytest.mark.slow
+
 LIVE = "../../../../web/live"
 PROGRESS, OUTCOME = f"{LIVE}/progress.js", f"{LIVE}/outcome.js"
 ENTRY = {"place": "02-strides/ravel", "script": "exercise-1.js", "tests": ["one", "two"]}

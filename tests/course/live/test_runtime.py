@@ -46,6 +46,7 @@ def test_versions_are_read_from_the_files() -> None:
     assert runtime.pyodide_version.startswith("314.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["changed", "missing", "unlisted"])
 def test_a_damaged_runtime_is_refused(tmp_path: Path, damage: str) -> None:
     folder = Path(shutil.copytree(VENDOR, tmp_path / "pyodide"))

@@ -85,6 +85,7 @@ def test_a_wheel_that_the_lock_does_not_name_is_refused_and_nothing_changes(
     Runtime(vendor).verify()
 
 
+@pytest.mark.slow
 def test_a_version_without_a_known_carrier_asks_for_one(vendor: Path) -> None:
     with pytest.raises(CourseError, match="Name one that pip can download"):
         updating.update(vendor, "1.0", "")

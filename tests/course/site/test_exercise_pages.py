@@ -44,7 +44,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Folders:
 
 @pytest.fixture
 def folders(made: Folders, tmp_path: Path) -> Folders:
-    return Folders(shutil.copytree(made.root, tmp_path / "course"))
+    return Folders(shutil.copytree(made.root, tmp_path / "course", symlinks=True))
 
 
 def build(folders: Folders) -> BuildResult:

@@ -10,7 +10,7 @@ import pytest
 from course.content.build import build
 from course.core.paths import Folders
 from course.site import inputs
-from support.checkout import lesson_text, make
+from support.checkout import lesson_text, make, own_web
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +22,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Folders:
     (made.lessons / "data.csv").write_text("1")
     (made.root / "img").mkdir()
     (made.root / "img" / "picture.svg").write_text("<svg/>")
+    own_web(made)  # files are added to it
     return made
 
 

@@ -17,6 +17,8 @@ from stridescope.runtime import answer_log
 from support.in_node import in_node
 from support.svg_reading import parse
 
+pytestmark = pytest.mark.slow
+
 IDEAS = {"`.T` moves": ("t", "t-again"), "no copies": ("c", "c-again")}
 
 

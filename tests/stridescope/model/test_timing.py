@@ -29,6 +29,7 @@ def test_rounds_are_in_turn_and_in_random_order() -> None:
     assert len(rounds) >= 5
 
 
+@pytest.mark.slow
 def test_garbage_collection_rests_meanwhile_and_works_after() -> None:
     seen = set()
     race_times({"a": lambda: seen.add(gc.isenabled())}, seconds=0.01)
@@ -65,6 +66,7 @@ def test_peak_is_what_numpy_allocates() -> None:
     assert peak(lambda: A[::-1]) < 5000
 
 
+@pytest.mark.slow
 def test_peak_leaves_a_running_trace_running() -> None:
     import tracemalloc
 
