@@ -1,9 +1,9 @@
-"""Record the races of lesson 04 on this machine at full size, for readers to compare with.
+"""Record the races of lessons 06 and 07 on this machine at full size, for readers to compare with.
 
-Runs the cells of `lessons/04-speed.ipynb` with `SCALE=full` and keeps the figures of each race that
-the lesson shows beside a recorded one. So the names of the ways are the lesson's own. Prints a
-Markdown table; `--write` puts the figures into `lessons/recorded/04-speed.json`, which the lesson
-reads. Best of all runs: what else the machine does can only add time.
+Runs the cells of the two notebooks with `SCALE=full` and keeps the figures of each race that a
+lesson shows beside a recorded one. So the names of the ways are the lesson's own. Prints a Markdown
+table; `--write` puts the figures into `lessons/recorded/`, one file for each lesson, which the
+lesson reads. Best of all runs: what else the machine does can only add time.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ import stridescope as ss
 from course.core.paths import ROOT
 from stridescope.instruments.race import Race, Record, machine_words
 
-LESSON = ROOT / "lessons" / "04-speed.ipynb"
-FIGURES = ROOT / "lessons" / "recorded" / "04-speed.json"
+LESSONS = ("06-measuring-speed", "07-caches-and-blas")
+RECORDED = ROOT / "lessons" / "recorded"
 PARTS = ("touch", "generate", "sum")
 LEFT_OUT = {"predict", "quiz", "rules"}
 DIGITS = 4
@@ -108,22 +108,28 @@ def machine() -> str:
     return f"{model}{l2}, {machine_words()}, full size"
 
 
-def same_machine(found: dict[str, Any]) -> dict[str, Any]:
-    """Return recorded figures if all are of this machine; else exit."""
+def figures(slug: str) -> Path:
+    """Return the file with the recorded figures of a lesson."""
+    return RECORDED / f"{slug}.json"
+
+
+def same_machine(slug: str) -> dict[str, Any]:
+    """Return the recorded figures of a lesson if all are of this machine; else exit."""
+    found: dict[str, Any] = json.loads(figures(slug).read_text("utf-8"))
     if other := {record["machine"] for record in found.values()} - {machine()}:
-        raise SystemExit(f"{FIGURES.name} was recorded elsewhere ({other.pop()}): leave out --add")
+        raise SystemExit(f"{slug}.json was recorded elsewhere ({other.pop()}): leave out --add")
     return found
 
 
-def run(recorder: Recorder) -> None:
-    """Run the lesson's cells once, as a reader would, without questions."""
-    notebook = nbformat.read(LESSON, as_version=4)
+def run(slug: str, recorder: Recorder) -> None:
+    """Run a lesson's cells once, as a reader would, without questions."""
+    notebook = nbformat.read(ROOT / "lessons" / f"{slug}.ipynb", as_version=4)
     space: dict[str, Any] = {"__name__": "__main__", "display": lambda _shown: None}
     ss.race = recorder.race  # type: ignore[assignment]
     for cell in notebook.cells:
         if cell.cell_type != "code" or LEFT_OUT & set(cell.metadata.get("tags", ())):
             continue
-        exec(compile(without_predictions(cell.source), "<lesson 04>", "exec"), space)  # noqa: S102 - our own cells
+        exec(compile(without_predictions(cell.source), f"<{slug}>", "exec"), space)  # noqa: S102 - our own cells
         space["recorded"] = recorder
         if "parts" in space:
             recorder.keep_parts(space.pop("parts"))
@@ -161,24 +167,24 @@ def table(found: dict[str, Any]) -> str:
 def main() -> None:
     """Record, print, and write if asked."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--write", action="store_true", help=f"write {FIGURES.name} too")
+    options.add_argument("--write", action="store_true", help="write the files too")
     options.add_argument("--add", action="store_true", help="keep what the file has that is better")
     options.add_argument("--only", nargs="+", default=[], help="races to run again, with --add")
-    options.add_argument("--runs", type=int, default=2, help="how often to run the lesson")
+    options.add_argument("--runs", type=int, default=2, help="how often to run each lesson")
     options.add_argument("--longer", type=float, default=2, help="times the lesson's seconds")
     chosen = options.parse_args()
     os.environ.setdefault("SCALE", "full")
-    os.chdir(LESSON.parent)
+    os.chdir(ROOT / "lessons")
     recorder = Recorder(chosen.longer, chosen.only)
-    if chosen.add:
-        recorder.found = same_machine(json.loads(FIGURES.read_text("utf-8")))
-    for _ in range(chosen.runs):
-        run(recorder)
-    print(table(recorder.found))
-    if chosen.write:
-        FIGURES.parent.mkdir(exist_ok=True)
-        text = json.dumps(rounded(recorder.found), indent=1, ensure_ascii=False)
-        FIGURES.write_text(f"{text}\n", "utf-8")
+    for slug in LESSONS:
+        recorder.found = same_machine(slug) if chosen.add else {}
+        for _ in range(chosen.runs):
+            run(slug, recorder)
+        print(table(recorder.found))
+        if chosen.write:
+            RECORDED.mkdir(exist_ok=True)
+            text = json.dumps(rounded(recorder.found), indent=1, ensure_ascii=False)
+            figures(slug).write_text(f"{text}\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Time the filters of lesson 05 against OpenCV, at 400 x 400 and 4000 x 4000 pixels.
+"""Time the filters of lesson 08 against OpenCV, at 400 x 400 and 4000 x 4000 pixels.
 
 Run by `make bench`; with `--write`, and with OpenCV installed, the figures go to
-`lessons/recorded/05-stride-tricks-and-convolution.json`, which the lesson shows beside the reader's
+`lessons/recorded/08-stride-tricks-and-convolution.json`, which the lesson shows beside the reader's
 own. The filters are the lesson's: its functions are read from the notebook. Every way has one
 thread.
 """
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from stridescope.instruments.race import Record
 
-SLUG = "05-stride-tricks-and-convolution"
+SLUG = "08-stride-tricks-and-convolution"
 RECORD = ROOT / "lessons" / "recorded" / f"{SLUG}.json"
 SIDES = {400: 10.0, 4000: 60.0}
 """Pixels along a side, and about how many seconds the race of all ways takes."""

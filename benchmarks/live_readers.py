@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, BinaryIO
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, BrowserType, Page
 
-LESSON, NEXT = "02-memory-layout-and-strides", "03-views-and-copies"
+LESSON, NEXT = "02-memory-layout-and-strides", "03-order-and-reshape"
 FIRST, LATER = 4, 10
 """Cells by their numbers in the lesson, the texts counted; `FIRST` is the first code of both."""
 LATER_RUNS = 5

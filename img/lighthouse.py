@@ -1,4 +1,4 @@
-"""Paint the picture of lesson 05: a lighthouse at night, 400 x 400, as PNG and as JPEG.
+"""Paint the picture of lesson 08: a lighthouse at night, 400 x 400, as PNG and as JPEG.
 
 Run `python img/lighthouse.py`. Everything is computed, nothing is random: the same picture every
 time.

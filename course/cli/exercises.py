@@ -11,8 +11,12 @@ def check(options: argparse.Namespace) -> int:
     """Show which exercises are solved, and what to do next."""
     from course.exercises.check import check as check_all
     from course.exercises.check import table
+    from course.exercises.moved_work import bring_over, told
 
-    for line in table(check_all(Folders(), options.assignment)):
+    folders = Folders()
+    if sentence := told(folders, bring_over(folders)):
+        print(f"{sentence}\n")
+    for line in table(check_all(folders, options.assignment)):
         print(line)
     return 0
 
@@ -34,8 +38,11 @@ def start_over(options: argparse.Namespace) -> int:
 def capstone(_options: argparse.Namespace) -> int:
     """Copy your own parts of MiniArray into the capstone."""
     from course.exercises.capstone import fill, report
+    from course.exercises.moved_work import bring_over, told
 
     folders = Folders()
+    if sentence := told(folders, bring_over(folders)):
+        print(sentence)
     parts, changed = fill(folders)
     for line in report(parts):
         print(line)

@@ -12,7 +12,7 @@ from typing import Any
 
 Notebook = dict[str, Any]
 HEADING = re.compile(r"(?m)^# (?:Exercise: )?(.+)$")
-MINI = ("locate", "take", "transposed", "reshaped", "runs", "broadcasted", "windowed")
+MINI = ("locate", "transposed", "reshaped", "take", "broadcasted", "runs", "windowed")
 """The parts of MiniArray, in the order in which they are numbered."""
 GRADED_LATER = re.compile(r"(?m)^# ?(?:Graded: )?")
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from course.core.python_source import defining, functions, imports_of, same_code
 
-CAPSTONE = "06-capstone"
+CAPSTONE = "09-capstone"
 BLOCK = re.compile(r"(?ms)^# your parts begin$\n(.*?)^# your parts end$")
 
 
@@ -33,7 +33,7 @@ class Part:
     source : str
         Its code.
     place : str
-        The exercise that it belongs to, such as `02-strides/mini-take`; empty if there is none.
+        The exercise that it belongs to, such as `04-views/mini-take`; empty if there is none.
     """
 
     name: str
@@ -49,7 +49,7 @@ class PartExercise:
     Parameters
     ----------
     place : str
-        Its name, such as `02-strides/mini-take`.
+        Its name, such as `04-views/mini-take`.
     answer : str or None
         The student's code of the part, if the exercise is solved.
     reference : str

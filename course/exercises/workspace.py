@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from course.core.paths import Folders
+from course.exercises.moved_work import bring_over, told
 
 HANDED_OUT = ("lessons", "exercises", "img")
 # Settings for the course's JupyterLab that leave the user's own alone: it fetches no news, does not
@@ -66,6 +67,8 @@ def lab(folders: Folders, arguments: list[str]) -> int:
     arguments : list of str
         More options for JupyterLab, such as `--no-browser`.
     """
+    if sentence := told(folders, bring_over(folders)):
+        print(sentence)
     copies = fill(folders)
     if copies:
         print(f"{len(copies)} new files in work/. They are yours; nothing overwrites them.")

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from course.content import build as notebooks
+from course.core import moved
 from course.core.cache import BuildCache, digest, write_atomically
 from course.core.errors import CourseError
 from course.core.paths import Folders
-from course.site import exercise_pages, inputs, numpy_versions
+from course.site import exercise_pages, inputs, numpy_versions, redirects
 from course.site.numpy_versions import Record
 
 if TYPE_CHECKING:
@@ -113,7 +114,8 @@ class Site:
         self.run(lessons, jobs, outcome)
         self.render(lessons, outcome)
         self.write_live()
-        outcome.pages = len(list(self.pages.glob("*.html")))
+        redirects.write(self.folders.site)
+        outcome.pages = len({file.stem for file in self.pages.glob("*.html")} - set(moved.LESSONS))
         return outcome
 
     @cached_property

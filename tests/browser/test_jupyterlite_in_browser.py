@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 AT = "notebooks/index.html?path="
 LESSON = "lessons/02-memory-layout-and-strides.ipynb"
 RELATE, RACE, LAYOUT, STRIDES = 0, 1, 2, 3
-PICTURES = "lessons/05-stride-tricks-and-convolution.ipynb"
+PICTURES = "lessons/08-stride-tricks-and-convolution.ipynb"
 READS_PICTURE = 1
 RAVEL = "exercises/02-strides/ravel.ipynb"
 ANSWER, WORDS, VISIBLE_TEST = 0, 1, 2

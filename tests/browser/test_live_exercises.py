@@ -400,14 +400,14 @@ def test_a_question_in_words_is_kept_and_its_code_runs(visits: Visits[Student], 
 
 
 def test_code_that_needs_64_bits_says_so(visits: Visits[Student], live: Path) -> None:
-    page = visits.open(f"{live.as_uri()}/exercises/05-tricks/why.html").page
+    page = visits.open(f"{live.as_uri()}/exercises/08-tricks/why.html").page
     page.get_by_role("button", name="Run cell").click()
     page.get_by_text("no array has more than 2 GB. Run it on a computer.").wait_for()
 
 
 def test_the_capstone_is_checked_step_by_step(visits: Visits[Student], live: Path) -> None:
-    student = visits.open(f"{live.as_uri()}/exercises/06-capstone/your-ndarray.html")
-    answers = official(read_exercise(ROOT / "exercises/06-capstone/your-ndarray.ipynb"))
+    student = visits.open(f"{live.as_uri()}/exercises/09-capstone/your-ndarray.html")
+    answers = official(read_exercise(ROOT / "exercises/09-capstone/your-ndarray.ipynb"))
     step = "your-ndarray-step-1"
     assert "not written yet" in student.check(step)
     student.write(answers["your-ndarray-parts"], "your-ndarray-parts")
@@ -421,7 +421,7 @@ def test_the_capstone_is_checked_step_by_step(visits: Visits[Student], live: Pat
     assert "not written yet" in student.check("your-ndarray-step-2")
     assert "Passed." in student.said(step)
     student.page.goto(f"{live.as_uri()}/exercises/index.html")
-    how = student.page.locator('[data-exercise="06-capstone/your-ndarray"] .how')
+    how = student.page.locator('[data-exercise="09-capstone/your-ndarray"] .how')
     assert how.inner_text() == "1 of 6 tests pass"
 
 

@@ -444,19 +444,19 @@ def test_solved_parts_go_into_the_capstone_and_others_are_named(student: Student
     cases = ROOT / "tests" / "zoo" / A
     wrong = next(
         file.read_text("utf-8")
-        for file in sorted((cases / "mini-take").glob("*.py"))
+        for file in sorted((cases / "mini-transposed").glob("*.py"))
         if "# points: all" not in file.read_text("utf-8")
     )
     reference = json.loads((ROOT / "solutions" / A / "mini-locate.ipynb").read_text("utf-8"))
     right = MARKS.sub("", "".join(solution(reference, "mini-locate")["source"]))
     student.visit("02-strides/mini-locate").write(right, "mini-locate")
-    student.visit("02-strides/mini-take").write(wrong, "mini-take")
-    student.visit("06-capstone/your-ndarray")
+    student.visit("02-strides/mini-transposed").write(wrong, "mini-transposed")
+    student.visit("09-capstone/your-ndarray")
     cell = student.page.locator("#answer-your-ndarray-parts")
     cell.get_by_role("button", name="Copy in my parts").click()
     said = cell.locator(".state")
     said.filter(has_text="Copied your locate (02-strides/mini-locate).").wait_for()
-    assert "not copied: take (02-strides/mini-take)" in said.inner_text()
+    assert "not copied: transposed (02-strides/mini-transposed)" in said.inner_text()
     source = student.written("your-ndarray-parts")
     assert "# yours, from 02-strides/mini-locate" in source
     assert source.count("# not written yet") == 6

@@ -38,10 +38,10 @@ def variants(ideas: list[AskedQuestion]) -> list[tuple[Question, Question]]:
     return [(idea.question, idea.variant(seed)) for idea in ideas if idea.again for seed in SEEDS]
 
 
-def test_at_most_six_questions_are_asked_and_at_least_three_come_back_with_new_numbers(
+def test_six_questions_at_most_follow_the_puzzle_and_three_come_back_with_new_numbers(
     ideas: list[AskedQuestion],
 ) -> None:
-    assert 3 <= len(ideas) <= 6
+    assert 3 <= len(ideas) <= 1 + 6
     assert sum(idea.again is not None for idea in ideas) >= 3
 
 

@@ -25,7 +25,12 @@ def page() -> Iterator[PagePython]:
 
 @pytest.mark.parametrize(
     ("slug", "most"),
-    [("02-memory-layout-and-strides", 150_000_000), ("04-speed", 300_000_000)],
+    [
+        ("02-memory-layout-and-strides", 150_000_000),
+        ("03-order-and-reshape", 300_000_000),
+        ("06-measuring-speed", 300_000_000),
+        ("07-caches-and-blas", 300_000_000),
+    ],
 )
 def test_a_lesson_takes_as_little_memory_as_a_phone_has(
     page: PagePython, slug: str, most: int

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # nbformat is not annotated.
 V4: Any = nbformat.v4
 SLUG = "02-memory-layout-and-strides"
-NEXT = "03-views-and-copies"
+NEXT = "03-order-and-reshape"
 # One transparent pixel.
 PIXEL = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5E"
@@ -54,7 +54,7 @@ INTRODUCTION = """The array below has nine elements. Its bytes stand in one row,
 ![Nine cells in one row](data:image/png;base64,{pixel})
 
 See [the layout](#One-buffer,-many-shapes), the [manual](https://numpy.org/doc/) or go on with
-[views](03-views-and-copies.ipynb)."""
+[views](03-order-and-reshape.ipynb)."""
 FORMULA = r"""## One buffer, many shapes
 
 The address of an element is a sum: $\text{address} = \text{offset} + \sum_k i_k s_k$, so

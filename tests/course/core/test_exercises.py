@@ -55,10 +55,10 @@ def test_what_is_not_a_notebook_is_refused(tmp_path: Path) -> None:
 
 def test_minis_come_after_the_others_and_the_question_last() -> None:
     names = [file.stem for file in REAL if file.parent.name == "02-strides"]
-    minis = ["mini-locate", "mini-take"]
+    minis = ["mini-locate", "mini-transposed"]
     assert names == [*sorted({*names} - {*minis, "why"}), *minis, "why"]
-    views = [file.stem for file in REAL if file.parent.name == "03-views"]
-    assert views[-3:] == ["mini-transposed", "mini-reshaped", "why"]
+    views = [file.stem for file in REAL if file.parent.name == "04-views"]
+    assert views[-3:] == ["view-or-copy", "mini-take", "why"]
     assert exercise_files(ROOT / "nothing") == []
 
 

@@ -30,7 +30,7 @@ TEST = {"grade_id": "t", "solution": False, "grade": True, "locked": True, "poin
 def mini(folders: Folders) -> Folders:
     """Three parts of MiniArray in two assignments, and a capstone that asks for them and one
     more."""
-    parts = {"locate": "02-strides", "take": "02-strides", "transposed": "03-views"}
+    parts = {"locate": "02-strides", "transposed": "02-strides", "take": "04-views"}
     for name, assignment in parts.items():
         reference = f"### BEGIN SOLUTION\ndef {name}(*_):\n    return 'reference'\n### END SOLUTION"
         test = f"assert {name}()"
@@ -40,7 +40,7 @@ def mini(folders: Folders) -> Folders:
             file.parent.mkdir(exist_ok=True)
             file.write_text(notebook((source, SOLUTION), (test, TEST)))
     stubs = "\n\n".join(STUB.format(name) for name in [*parts, "runs"])
-    file = folders.exercises / "06-capstone" / "step-1.ipynb"
+    file = folders.exercises / "09-capstone" / "step-1.ipynb"
     file.parent.mkdir()
     file.write_text(
         notebook(
@@ -54,7 +54,7 @@ def mini(folders: Folders) -> Folders:
 @pytest.mark.slow
 def test_the_capstone_takes_what_is_solved_and_fills_gaps_from_references(mini: Folders) -> None:
     write(mini, "def locate(*_):\n    return 'mine'", "mini-locate")
-    write(mini, "def take(*_):\n    return 0", "mini-take")
+    write(mini, "def take(*_):\n    return 0", "mini-take", "04-views")
     parts, changed = fill_capstone(mini)
     assert {part.name: part.origin for part in parts} == {
         "locate": "yours",
@@ -75,7 +75,7 @@ def test_the_capstone_takes_what_is_solved_and_fills_gaps_from_references(mini: 
     assert callable(space["prod"])
     assert "SOLUTION" not in source
     told = "\n".join(report(parts))
-    assert "write your own in 02-strides/mini-take, then run this again" in told
+    assert "write your own in 04-views/mini-take, then run this again" in told
     assert "runs        not written yet" in told
 
 
@@ -85,7 +85,7 @@ def test_what_is_written_into_the_capstone_itself_stays_and_gives_way_to_what_is
 ) -> None:
     fill_capstone(mini)
     assert fill_capstone(mini)[1] == []
-    file = mini.work / "exercises" / "06-capstone" / "step-1.ipynb"
+    file = mini.work / "exercises" / "09-capstone" / "step-1.ipynb"
     file.write_text(file.read_text().replace("'reference'", "'by hand'", 1))
     parts, _ = fill_capstone(mini)
     assert parts[0].origin == "yours"
@@ -93,7 +93,7 @@ def test_what_is_written_into_the_capstone_itself_stays_and_gives_way_to_what_is
     write(mini, "def locate(*_):\n    return 'solved'", "mini-locate")
     fill_capstone(mini)
     assert "'solved'" in file.read_text()
-    kept = sorted((mini.work / "kept" / "06-capstone").glob("step-1-*.ipynb"))
+    kept = sorted((mini.work / "kept" / "09-capstone").glob("step-1-*.ipynb"))
     assert "'by hand'" in kept[-1].read_text()
 
 
@@ -111,7 +111,7 @@ def test_without_a_capstone_the_student_is_told_how_to_get_it(folders: Folders) 
 
 # The same in a page -------------------------------------------------------------------------------
 
-CAPSTONE = "06-capstone/your-ndarray"
+CAPSTONE = "09-capstone/your-ndarray"
 ROUNDS = 12
 MINE = (
     None,
@@ -176,7 +176,7 @@ def test_the_python_of_the_pages_fills_it_in_the_same_way(cases: dict[str, list[
         mine = [MINE[number % len(MINE)] or given[0], *given[1:]]
         jobs.append(json.dumps({"given": given, "mine": mine, "exercises": exercises}))
     with page_python(Folders(ROOT)) as python:
-        python.start("exercises/06-capstone")
+        python.start("exercises/09-capstone")
         python.run("from course.exercises.capstone_parts import fill_in_page")
         for job in jobs:
             run = python.run(f"print(fill_in_page({json.dumps(job)}))")

@@ -59,9 +59,9 @@ def test_a_cell_that_a_page_cannot_run_says_why(tmp_path: Path) -> None:
 
 
 def test_an_entry_names_answers_and_tests() -> None:
-    capstone = read_exercise(ROOT / "exercises" / "06-capstone" / "your-ndarray.ipynb")
+    capstone = read_exercise(ROOT / "exercises" / "09-capstone" / "your-ndarray.ipynb")
     entry = exercises.entry(capstone, "exercise-x.js")
-    assert entry["place"] == "06-capstone/your-ndarray"
+    assert entry["place"] == "09-capstone/your-ndarray"
     assert entry["title"] == "your own ndarray"
     assert entry["answers"][:2] == ["your-ndarray-parts", "your-ndarray-step-1"]
     assert entry["tests"] == [f"your-ndarray-step-{k}-visible" for k in range(1, 7)]

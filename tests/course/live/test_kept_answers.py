@@ -11,12 +11,12 @@ from support.in_node import NODE
 from support.live_modules import handed_out, in_live, solution
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(NODE is None, reason="needs node")]
-CAPSTONE = "06-capstone/your-ndarray"
+CAPSTONE = "09-capstone/your-ndarray"
 ONE, TWO = "your-ndarray-step-1", "your-ndarray-step-2"
 SHELF = f"inside-the-ndarray/code/exercises/{CAPSTONE}/"
 # A browser's storage of `room` characters, then the steps of a case on the answers of an exercise.
 STEPS = """({ exercise, kept, room, open, steps }) => {
-  const SHELF = "inside-the-ndarray/code/exercises/06-capstone/your-ndarray/";
+  const SHELF = "inside-the-ndarray/code/exercises/09-capstone/your-ndarray/";
   const items = new Map(Object.entries(kept));
   globalThis.localStorage = {
     getItem: (key) => items.get(key) ?? null,

@@ -88,7 +88,7 @@ def test_answers_are_written_as_nbformat_writes_them() -> None:
 
 def answers_of_zoo() -> list[Any]:
     """Return the answer cases of tasks with one answer cell."""
-    return [one for one in answers(ROOT / "tests" / "zoo") if one.assignment != "06-capstone"]
+    return [one for one in answers(ROOT / "tests" / "zoo") if one.assignment != "09-capstone"]
 
 
 def test_line_ends_of_windows_become_ours_and_half_characters_are_replaced() -> None:
@@ -117,7 +117,7 @@ def test_what_was_written_is_read_back() -> None:
 
 
 def test_answers_as_handed_out_are_not_answers() -> None:
-    for place in (RAVEL, "02-strides/why", "06-capstone/your-ndarray"):
+    for place in (RAVEL, "02-strides/why", "09-capstone/your-ndarray"):
         back = open_(path_of(place).read_bytes(), place)
         assert {text for _, text in back["answers"]} == {None}
         assert back["notes"] == []
@@ -159,7 +159,7 @@ def test_another_version_of_the_exercise_is_taken_and_said() -> None:
 
 
 def test_cells_that_are_missing_or_there_twice_are_named() -> None:
-    place = "06-capstone/your-ndarray"
+    place = "09-capstone/your-ndarray"
     notebook = copy.deepcopy(handed_out(place)["notebook"])
     notebook["cells"].remove(solution(notebook, "your-ndarray-step-2"))
     step = solution(notebook, "your-ndarray-step-3")
@@ -223,11 +223,11 @@ def test_what_is_no_notebook_of_this_page_is_refused_in_one_sentence(what: str) 
 
 
 def test_the_notebook_of_another_exercise_is_named() -> None:
-    for other in ("02-strides/unravel", "05-tricks/why"):
+    for other in ("02-strides/unravel", "08-tricks/why"):
         error = open_(path_of(other).read_bytes())["error"]
         assert f"is the notebook of another exercise, {other}: open it on that page." in error
-    error = open_(path_of("05-tricks/why").read_bytes(), "02-strides/why")["error"]
-    assert "05-tricks/why" in error
+    error = open_(path_of("08-tricks/why").read_bytes(), "02-strides/why")["error"]
+    assert "08-tricks/why" in error
 
 
 def test_a_notebook_of_a_hundred_megabytes_is_refused_before_it_is_read() -> None:
@@ -242,12 +242,12 @@ def test_a_notebook_of_a_hundred_megabytes_is_refused_before_it_is_read() -> Non
     ("path", "says", "around", "place"),
     [
         ("x.ipynb", RAVEL, "x.ipynb", RAVEL),
-        ("ravel.ipynb", "05-tricks/why", "all.zip", "05-tricks/why"),
+        ("ravel.ipynb", "08-tricks/why", "all.zip", "08-tricks/why"),
         ("ravel.ipynb", "", "all.zip", RAVEL),
         ("a/b/ravel (1).ipynb", "", "all.zip", RAVEL),
         ("ravel-Copy2.ipynb", "", "ravel-Copy2.ipynb", RAVEL),
-        ("03-views/why.ipynb", "", "all.zip", "03-views/why"),
-        ("why.ipynb", "", "03-views (2).zip", "03-views/why"),
+        ("04-views/why.ipynb", "", "all.zip", "04-views/why"),
+        ("why.ipynb", "", "04-views (2).zip", "04-views/why"),
         ("why.ipynb", "", "why.ipynb", None),
         ("unknown.ipynb", "", "unknown.ipynb", None),
         ("ravel.ipynb", "07-more/ravel", "ravel.ipynb", None),
