@@ -3,7 +3,10 @@
 
 PYTHON ?= $(shell test -x .venv/bin/python && echo .venv/bin/python || echo python3)
 COURSE = $(PYTHON) -m course
-GRADER = $(PYTHON) -m nbgrader_isolate
+# what is set for another Python is not meant for the one in .venv: packages, -O, warnings as errors
+OTHERS = PYTHONHOME PYTHONOPTIMIZE PYTHONPATH PYTHONSTARTUP PYTHONWARNINGS
+CLEAN = $(if $(wildcard .venv/bin/python),env $(addprefix -u ,$(OTHERS)))
+GRADER = $(CLEAN) $(PYTHON) -m nbgrader_isolate
 
 .DEFAULT_GOAL := help
 .PHONY: help setup html lab jupyterlite check start-over capstone student pack variant release plan collect grade feedback report export demo doctor bench-grade notebooks myths import test test-all check-fast lint bench version-matrix lens lock live-update live-editor clean python grader

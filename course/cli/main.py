@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from course.cli import exercises, lessons, maintenance
-from course.core.errors import CourseError
+from course.core.errors import CourseError, explained
 from course.core.paths import ROOT
 
 Verb = Callable[[argparse.Namespace], int]
@@ -37,6 +37,11 @@ def run(arguments: list[str]) -> int:
         status: int = options.verb(options)
     except CourseError as error:
         print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        if (message := explained(error, ROOT)) is None:
+            raise
+        print(message, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(

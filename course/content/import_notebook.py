@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 from course.core.cache import write_atomically
 from course.core.errors import CourseError
@@ -42,7 +43,24 @@ def import_notebook(folders: Folders, notebook: Path) -> tuple[Path, bool]:
     except Exception as error:
         message = f"{folders.relative(notebook)} cannot be read as a notebook: {error}"
         raise CourseError(message) from error
+    refuse_pasted(parsed, folders.relative(notebook))
     return target, write_atomically(target, to_text(parsed).encode())
+
+
+def refuse_pasted(notebook: NotebookNode, name: str) -> None:
+    """Refuse a notebook with a pasted picture, which its text has no place for.
+
+    Raises
+    ------
+    CourseError
+        With the cell and the name of the picture.
+    """
+    for number, cell in enumerate(notebook.cells, 1):
+        for picture in cell.get("attachments", {}):
+            raise CourseError(
+                f"{name}: cell {number} has a pasted picture ({picture}): save it as a file in "
+                f"img/, link it from the cell, remove the attachment, and import again."
+            )
 
 
 def text_path(folders: Folders, notebook: Path) -> Path:

@@ -14,6 +14,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from course.core.errors import CourseError
+from nbgrader_isolate.gradebook.sqlite_urls import sqlite_url
 
 COURSE_ID = "inside-the-ndarray"
 """The same as in nbgrader_config.py."""
@@ -53,7 +54,7 @@ def release(solutions: dict[Path, bytes]) -> dict[Path, NotebookNode]:
 
 def throwaway_course(root: Path) -> NbGraderAPI:
     """Return nbgrader's API for a course below `root` that shares nothing with a real one."""
-    return course_api(root, f"sqlite:///{root / 'gradebook.db'}")
+    return course_api(root, sqlite_url(root / "gradebook.db"))
 
 
 def course_api(root: Path, db_url: str, release_directory: str = "exercises") -> NbGraderAPI:

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import shlex
+from pathlib import Path
+
+FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+FULL = {errno.ENOSPC, errno.EDQUOT}
+
 
 class CourseError(Exception):
     """Something a person has to fix; its text is the whole message, without a traceback."""
@@ -34,3 +41,24 @@ class ContentFaultsError(CourseError):
     def __init__(self, errors: list[ContentError]) -> None:
         super().__init__("\n".join(str(error) for error in errors))
         self.errors = errors
+
+
+def explained(error: OSError, root: Path) -> str | None:
+    """Return what to do about a file that cannot be written; None for any other error.
+
+    Parameters
+    ----------
+    error : OSError
+    root : Path
+        The checkout.
+    """
+    where = f"{error.filename}: " if error.filename else ""
+    if error.errno in FORBIDDEN:
+        return (
+            f"{where}{error.strerror}. If this folder belongs to somebody else, copy it to one of "
+            f"your own (as in `cp -r {shlex.quote(str(root))} ~/inside-the-ndarray`), and run the "
+            f"command there."
+        )
+    if error.errno in FULL:
+        return f"{where}{error.strerror}. Free some space, then run the command again."
+    return None

@@ -198,10 +198,13 @@ def load(file: Path) -> Notebook:
         If the file is not a notebook.
     """
     try:
-        notebook: Notebook = json.loads(file.read_text("utf-8"))
+        # some editors on Windows put a mark before the text
+        notebook: Notebook = json.loads(file.read_text("utf-8-sig"))
+        notebook["metadata"] = as_dict(notebook.get("metadata"))
         for cell in notebook["cells"]:
-            cell["source"] = "".join(cell["source"])
-            cell.setdefault("metadata", {})
+            cell["source"] = "".join(cell["source"]).replace("\r\n", "\n")
+            cell["cell_type"] = str(cell["cell_type"])
+            cell["metadata"] = as_dict(cell.get("metadata"))
     except (KeyError, TypeError, AttributeError, UnicodeDecodeError) as error:
         raise ValueError(f"{file} is not a notebook: {error!r}") from error
     return notebook
@@ -209,8 +212,12 @@ def load(file: Path) -> Notebook:
 
 def grading(cell: dict[str, Any]) -> dict[str, Any]:
     """Return nbgrader's metadata for a cell; empty if it has none."""
-    facts: dict[str, Any] = cell["metadata"].get("nbgrader") or {}
-    return facts
+    return as_dict(cell["metadata"].get("nbgrader"))
+
+
+def as_dict(value: object) -> dict[str, Any]:
+    """Return an object of a notebook's JSON; empty if another program left something else there."""
+    return value if isinstance(value, dict) else {}
 
 
 def is_solution(cell: dict[str, Any]) -> bool:

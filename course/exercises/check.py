@@ -137,7 +137,7 @@ def written(notebook: Notebook) -> dict[str, str]:
     return {
         grading(cell)["grade_id"]: cell["source"].strip()
         for cell in notebook["cells"]
-        if grading(cell).get("solution")
+        if grading(cell).get("solution") and isinstance(grading(cell).get("grade_id"), str)
     }
 
 

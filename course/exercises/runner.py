@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from course.bootstrap.variables import BEHAVIOR
 from course.core.exercises import Notebook, grading, is_test
 
 Cells = list[dict[str, str]]
@@ -154,7 +155,7 @@ def run_once(
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=folder,
-        env={**os.environ, **QUIET},
+        env=environment(),
         text=True,
         encoding="utf-8",
         start_new_session=True,
@@ -173,6 +174,12 @@ def run_once(
         return messages, None
     how = "took too long and was stopped" if late else ending(process.returncode)
     return messages, (running, how)
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of a run: without what changes Python, such as -O for no asserts."""
+    kept = {name: value for name, value in os.environ.items() if name not in BEHAVIOR}
+    return {**kept, **QUIET}
 
 
 def kill(process: subprocess.Popen[str]) -> None:

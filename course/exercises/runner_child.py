@@ -5,15 +5,21 @@ the standard library is used, and IPython if a cell has a magic, so that an exer
 as NumPy does.
 """
 
+import ast
 import builtins
 import contextlib
+import functools
+import inspect
 import json
 import linecache
 import os
 import re
 import sys
 import types
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    import asyncio
 
 LONGEST = 4000
 """How many characters of a message are passed on."""
@@ -74,7 +80,11 @@ def failure_of(cell: "dict[str, Any]", space: "dict[str, Any]") -> "str | None":
     try:
         source = without_magics(cell["source"], space)
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-        exec(compile(source, name, "exec"), space)  # noqa: S102 - the purpose of this module
+        code = compile(source, name, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        if code.co_flags & inspect.CO_COROUTINE:
+            loop().run_until_complete(eval(code, space))  # noqa: S307 - as `exec` below
+        else:
+            exec(code, space)  # noqa: S102 - the purpose of this module
     except AssertionError as error:
         return (str(error) or "an assert failed")[:LONGEST]
     except NotImplementedError:
@@ -84,19 +94,48 @@ def failure_of(cell: "dict[str, Any]", space: "dict[str, Any]") -> "str | None":
     return None
 
 
+@functools.cache
+def loop() -> "asyncio.AbstractEventLoop":
+    """Return the event loop of all cells that await: a later one can await what one started."""
+    import asyncio
+
+    return asyncio.new_event_loop()
+
+
 def without_magics(source: str, space: "dict[str, Any]") -> str:
     """Return plain Python: magics become calls of an IPython, which the first of them starts."""
-    if not MAGIC.search(source):
+    if (
+        "get_ipython" not in source
+        and not MAGIC.search(source)
+        and ("?" not in source or is_python(source))
+    ):
         return source
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
+    class Shell(InteractiveShell):
+        """An IPython without windows: `%matplotlib inline` asks whether there is one."""
+
+        def enable_gui(self, gui: "str | None" = None) -> None:
+            """Do nothing: figures are not shown here."""
+
     quiet = Config()
     quiet.HistoryManager.enabled = False
-    shell = InteractiveShell.instance(user_ns=space, config=quiet)
+    shell = InteractiveShell.instance() if InteractiveShell.initialized() else None
+    if shell is None:
+        shell = Shell.instance(user_ns=space, config=quiet)
     space["get_ipython"] = shell.get_ipython
     text: str = shell.transform_cell(source)
     return text
+
+
+def is_python(source: str) -> bool:
+    """Return whether a cell is Python as it is: a question mark may be part of a text."""
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError):
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -40,9 +40,10 @@ def register(folders: Folders, assignment: str) -> Registered:
 
     from course.content.release import course_api, last_words
     from course.handout.pack import assignments
+    from nbgrader_isolate.gradebook.sqlite_urls import sqlite_url
 
     assignments(folders, assignment)
-    url = f"sqlite:///{folders.root / 'gradebook.db'}"
+    url = sqlite_url(folders.root / "gradebook.db")
     with tempfile.TemporaryDirectory(prefix="release-") as name:
         api = course_api(folders.root, url, release_directory=name)
         with Gradebook(url, api.course_id) as gradebook:

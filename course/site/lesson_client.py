@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import os
 import re
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,11 +66,12 @@ class LessonClient(NotebookClient):
         self.reset_execution_trackers()
         self.km = self.create_kernel_manager()
         self.km.client_factory = QuietKernelClient
+        profile = tempfile.TemporaryDirectory(prefix="lesson-", ignore_cleanup_errors=True)
         try:
             # the last output of a dying kernel would hide the three lines about its lesson
             await self.async_start_new_kernel(
                 cwd=str(folder),
-                env={**os.environ, **LIVE},
+                env={**os.environ, **LIVE, **without_own_settings(profile.name)},
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
@@ -84,6 +87,7 @@ class LessonClient(NotebookClient):
             self.peak_bytes = peak_memory(getattr(self.km.provisioner, "pid", None))
         finally:
             await asyncio.shield(self._async_cleanup_kernel())
+            profile.cleanup()
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> Any:  # noqa: ANN401
         """Count the bytes of an output; beyond the limit, drop it and interrupt the kernel once."""
@@ -99,6 +103,23 @@ class LessonClient(NotebookClient):
         """Send the kernel what Ctrl-C sends."""
         if self.km is not None:
             await ensure_async(self.km.interrupt_kernel())
+
+
+def without_own_settings(profile: str) -> dict[str, str]:
+    """Return variables that hide the settings that a person has for IPython and Matplotlib.
+
+    A startup file, a style or `ast_node_interactivity` would change what the pages show.
+
+    Parameters
+    ----------
+    profile : str
+        An empty folder, for IPython's files.
+    """
+    matplotlib = importlib.util.find_spec("matplotlib")
+    folders = (matplotlib and matplotlib.submodule_search_locations) or []
+    files = [Path(folder, "mpl-data", "matplotlibrc") for folder in folders]
+    defaults = next((str(file) for file in files if file.is_file()), "")
+    return {"IPYTHONDIR": profile} | ({"MATPLOTLIBRC": defaults} if defaults else {})
 
 
 def output_size(message: dict[str, Any]) -> int:

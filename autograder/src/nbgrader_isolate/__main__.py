@@ -1,5 +1,6 @@
 """`nbgrader-isolate COMMAND`, also `python -m nbgrader_isolate COMMAND`."""
 
+import io
 import sys
 
 
@@ -11,6 +12,10 @@ def main() -> int:
     """
     if not sys.flags.safe_path and sys.argv[0].endswith("__main__.py"):
         del sys.path[0]
+    for stream in (sys.stdout, sys.stderr):
+        # an output that is not UTF-8 shows `\u2192` for an arrow, instead of an error
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     from nbgrader_isolate.cli.main import run
 
     return run()

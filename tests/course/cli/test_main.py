@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import re
 from pathlib import Path
 
@@ -73,3 +75,27 @@ def test_students_see_the_verbs_that_work_for_them(
 def test_every_verb_is_one_of_the_makefile(capsys: pytest.CaptureFixture[str]) -> None:
     targets = set(re.findall(r"(?m)^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8")))
     assert listed(capsys) <= targets
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.EACCES, "copy it to one of your own"),
+        (errno.EROFS, "copy it to one of your own"),
+        (errno.ENOSPC, "Free some space"),
+    ],
+)
+def test_a_folder_that_cannot_be_written_is_one_message(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], number: int, words: str
+) -> None:
+    error = OSError(number, os.strerror(number), "_build/x")
+    assert ends(monkeypatch, error) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"_build/x: {os.strerror(number)}. ")
+    assert words in told
+    assert told.count("\n") == 1
+
+
+def test_another_error_of_the_system_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(FileNotFoundError):
+        ends(monkeypatch, FileNotFoundError(errno.ENOENT, "no such file", "x"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import nbformat
 import pytest
 
 from course.content.build import build
@@ -33,4 +34,17 @@ def test_importing_what_is_missing_or_broken_says_so(folders: Folders) -> None:
         import_notebook(folders, folders.lessons / "gone.ipynb")
     product(folders).write_text("{")
     with pytest.raises(CourseError, match="cannot be read as a notebook"):
+        import_notebook(folders, product(folders))
+
+
+def test_a_pasted_picture_is_not_lost(folders: Folders) -> None:
+    edit(product(folders))
+    pasted = nbformat.read(product(folders), as_version=4)
+    cell = nbformat.v4.new_markdown_cell("![a](attachment:a.png)")
+    cell["attachments"] = {"a.png": {"image/png": "AAAA"}}
+    pasted.cells.append(cell)
+    nbformat.write(pasted, product(folders))
+    with pytest.raises(
+        CourseError, match=rf"cell {len(pasted.cells)} has a pasted picture \(a.png"
+    ):
         import_notebook(folders, product(folders))

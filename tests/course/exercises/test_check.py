@@ -133,3 +133,18 @@ def test_the_cost_of_a_check_does_not_grow_with_what_is_untouched(folders: Folde
         time.process_time() - started < 2
     )  # our own share; the answers run in their own processes
     assert [state.word for state in states].count("untouched") == 40
+
+
+@pytest.mark.slow
+def test_what_other_programs_leave_in_a_notebook_does_not_matter(folders: Folders) -> None:
+    file = write(folders, RIGHT)
+    made = json.loads(file.read_text("utf-8"))
+    made["metadata"] = None
+    nameless = {"nbgrader": {"solution": True, "grade": False}}
+    made["cells"] += [
+        {"cell_type": "code", "metadata": None, "source": ["a = 1\r\n", "b = 2"]},
+        {"cell_type": "code", "metadata": nameless, "source": "c = 3"},
+        {"cell_type": "markdown", "metadata": {"nbgrader": []}, "source": ""},
+    ]
+    file.write_bytes(b"\xef\xbb\xbf" + json.dumps(made).encode())
+    assert only(folders).word == "solved"

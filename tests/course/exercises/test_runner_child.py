@@ -51,3 +51,38 @@ def test_a_magic_is_noticed(source: str) -> None:
 @pytest.mark.parametrize("source", ["a = 5 % 3", "'%d' % 3", "x != y", "a %= 2", "# 100%"])
 def test_an_operator_is_no_magic_and_its_cell_needs_no_ipython(source: str) -> None:
     assert without_magics(source, {}) == source
+
+
+MAGICS = [
+    "%matplotlib inline",
+    "%pylab",
+    "import numpy as np\nnp.ndarray?",
+    "x = 1\nx??",
+    "get_ipython().run_line_magic('time', 'x = 1')",
+    "'what is this?'",
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("source", MAGICS)
+def test_what_runs_in_jupyterlab_runs_here(source: str) -> None:
+    """And the rest of its cell, too."""
+    space: dict[str, Any] = {}
+    assert failure_of({"id": "c", "source": f"{source}\nend = 3"}, space) is None
+    assert space["end"] == 3
+
+
+AWAITING = """import asyncio
+async def three():
+    await asyncio.sleep(0)
+    return 3
+started = asyncio.ensure_future(three())
+found = await three()"""
+
+
+def test_a_cell_may_await_and_a_later_one_what_it_started() -> None:
+    space: dict[str, Any] = {}
+    assert failure_of({"id": "a", "source": AWAITING}, space) is None
+    assert failure_of({"id": "b", "source": "assert await started == found == 3"}, space) is None
+    assert failure("raise ValueError(await x)") == "NameError: name 'x' is not defined"
+    assert failure("return 3") == "SyntaxError: 'return' outside function (<cell c>, line 1)"

@@ -148,3 +148,23 @@ def kernels(marker: Path) -> list[str]:
         if f"COURSE_TEST={marker}".encode() in environment and b"ipykernel" in command:
             found.append(process.name)
     return found
+
+
+def test_a_persons_own_settings_do_not_change_a_lesson(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profile = tmp_path / "ipython" / "profile_default"
+    (profile / "startup").mkdir(parents=True)
+    (profile / "startup" / "own.py").write_text("mine = 1\n")
+    (profile / "ipython_config.py").write_text(
+        "c.InteractiveShell.ast_node_interactivity = 'all'\n"
+    )
+    (tmp_path / "matplotlibrc").write_text("figure.dpi: 17\n")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    monkeypatch.setenv("MATPLOTLIBRC", str(tmp_path / "matplotlibrc"))
+    cells = ("1\n2\n'mine' in globals()", "import matplotlib\nmatplotlib.rcParams['figure.dpi']")
+    (tmp_path / "lessons").mkdir()
+    made = run(tmp_path / "lessons", {"lesson": notebook(*cells)})["lesson"].notebook
+    assert made is not None
+    shown = [[output["data"]["text/plain"] for output in cell.outputs] for cell in made.cells]
+    assert shown == [["False"], ["100.0"]]

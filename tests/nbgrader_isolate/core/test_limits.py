@@ -8,7 +8,7 @@ import pytest
 from traitlets import TraitError
 from traitlets.config import Config
 
-from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.core.limits import STOCK_SECTIONS, Limits, limits_of
 
 LIMITS = Limits.class_own_traits()
 UNITS = {"_mb": "MiB", "_seconds": r"\bs\.", "_bytes": "(?i)bytes"}
@@ -28,3 +28,32 @@ def test_a_limit_is_set_by_the_configuration_and_must_be_a_number() -> None:
         assert getattr(Limits(config=Config(Limits={name: 7})), name) == 7
         with pytest.raises(TraitError, match=name):
             Limits(config=Config(Limits={name: "much"}))
+
+
+@pytest.mark.parametrize("section", STOCK_SECTIONS)
+def test_nbgraders_own_time_limit_of_a_cell_counts(section: str) -> None:
+    limits = limits_of(Config({section: {"timeout": 600}}))
+    assert limits.cell_seconds == 600
+    assert 400 < limits.call_seconds < 600
+    assert limits.notebook_seconds > 600
+    assert limits.cpu_seconds > 600
+
+
+def test_a_short_time_limit_shortens_calls_and_no_notebook() -> None:
+    limits = limits_of(Config(ExecutePreprocessor={"timeout": 6}))
+    assert (limits.cell_seconds, limits.call_seconds) == (6, 5)
+    assert (limits.notebook_seconds, limits.cpu_seconds) == (300, 300)
+
+
+def test_our_own_settings_are_preferred() -> None:
+    both = Config(ExecutePreprocessor={"timeout": 600}, Limits={"cell_seconds": 5})
+    assert limits_of(both).cell_seconds == 5
+    part = Config(Execute={"timeout": 600}, Limits={"notebook_seconds": 700, "call_seconds": 2})
+    assert limits_of(part).notebook_seconds == 700
+    assert limits_of(part).call_seconds == 2
+
+
+@pytest.mark.parametrize("value", [None, 0, -1, "120", True, float("inf"), float("nan")])
+def test_a_time_limit_that_is_none_leaves_the_default(value: object) -> None:
+    config = Config(ExecutePreprocessor={"timeout": value})
+    assert limits_of(config).cell_seconds == Limits().cell_seconds

@@ -183,3 +183,23 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 @settings(max_examples=200, deadline=None)
 def test_any_json_instead_of_a_notebook_is_read_or_refused(content: dict[str, Any]) -> None:
     assert outcome(raw(content)).isprintable()
+
+
+def test_a_key_that_is_not_graded_may_be_there_twice() -> None:
+    """A merge that was badly resolved leaves it so, and every other program reads it."""
+    data = raw(notebook([code("x = 1")])).replace(
+        b'"execution_count": null', b'"execution_count": 3, "execution_count": 4', 1
+    )
+    assert data.count(b"execution_count") == 2
+    assert parse(data, LIMITS).cells[0].source == "x = 1"
+
+
+def test_lines_end_as_in_every_other_notebook() -> None:
+    for source in ("a = 1\r\nb = 2", ["a = 1\r\n", "b = 2"]):
+        made = raw(notebook([{**code("x"), "source": source}]))
+        assert parse(made, LIMITS).cells[0].source == "a = 1\nb = 2"
+
+
+def test_a_large_notebook_is_refused_with_what_to_do() -> None:
+    with pytest.raises(UnreadableError, match="clear all outputs, save, and hand it in again"):
+        parse(b" " * 50_000_000, LIMITS)

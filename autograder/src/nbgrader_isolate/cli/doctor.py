@@ -261,20 +261,24 @@ def check_course(root: Path) -> Iterator[Finding]:
     if not os.access(course.root, os.W_OK):
         advice = "grade as a user who may write there, or grade a copy"
         yield Finding("failed", "course", f"{course.root} is not writable", advice)
+    for notice in course.notices:
+        yield Finding("warning", "configuration", notice)
+    seconds = f"a cell may take {course.limits.cell_seconds:g} s"
+    yield Finding("ok", "limits", f"{seconds}, a notebook {course.limits.notebook_seconds:g} s")
     yield check_disk("course", course.root)
     yield from check_gradebook(course)
 
 
 def check_gradebook(course: Course) -> Iterator[Finding]:
     """Check that the gradebook is complete, of this version and not locked; then the plans."""
-    from nbgrader_isolate.gradebook.database import SQLITE, check_file
+    from nbgrader_isolate.gradebook.database import check_file
+    from nbgrader_isolate.gradebook.sqlite_urls import sqlite_file
 
-    url = course.directory.db_url
-    if not url.startswith(SQLITE):
+    path = sqlite_file(course.directory.db_url)
+    if path is None:
         text = "on a database server; `grade` will say if it cannot be used"
         yield Finding("ok", "gradebook", text)
         return
-    path = Path(url.removeprefix(SQLITE))
     if not path.exists():
         yield Finding("ok", "gradebook", f"{path}: does not exist yet; `grade` creates it")
         return

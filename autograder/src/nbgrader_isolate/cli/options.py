@@ -104,7 +104,10 @@ def open_course(options: argparse.Namespace) -> tuple[Course, str]:
     os.chdir(options.course)
     from nbgrader_isolate.gradebook.course import Course
 
-    return Course(Path.cwd()), options.assignment
+    course = Course(Path.cwd())
+    for notice in course.notices:
+        tell(f"Note: {notice}")
+    return course, options.assignment
 
 
 def tell(line: str) -> None:

@@ -5,8 +5,14 @@ Every limit is a traitlet: write `c.Limits.memory_mb = 512` in `nbgrader_config.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from traitlets import Float, Integer
-from traitlets.config import Configurable
+from traitlets.config import Config, Configurable
+
+STOCK_SECTIONS = ("Execute", "ExecutePreprocessor", "NotebookClient")
+"""Where an nbgrader course sets its time limit for a cell; the first one has priority."""
 
 
 class Limits(Configurable):
@@ -57,3 +63,37 @@ class Limits(Configurable):
     json_depth = Integer(64, help="How deep a submitted notebook's JSON may be nested.").tag(
         config=True
     )
+
+
+def limits_of(config: Config) -> Limits:
+    """Return the limits of a course, with nbgrader's own time limit for a cell if it sets one.
+
+    `c.ExecutePreprocessor.timeout = 120` counts as `c.Limits.cell_seconds = 120`. The limits of a
+    call, of a notebook and of a process follow, as far as the course does not set them, so that
+    they do not end a cell sooner than that.
+    """
+    limits = Limits(config=config)
+    given = config.get("Limits", {})
+    stock = [stock_timeout(config.get(section, {})) for section in STOCK_SECTIONS]
+    seconds = next((one for one in stock if one is not None), None)
+    if seconds is None or "cell_seconds" in given:
+        return limits
+    share = limits.call_seconds / limits.cell_seconds
+    derived = {
+        "call_seconds": seconds * share,
+        "notebook_seconds": max(limits.notebook_seconds, seconds + limits.notebook_seconds / 2),
+        "cpu_seconds": max(limits.cpu_seconds, int(seconds + limits.cpu_seconds / 2)),
+    }
+    limits.cell_seconds = seconds
+    for name, value in derived.items():
+        if name not in given:
+            setattr(limits, name, value)
+    return limits
+
+
+def stock_timeout(settings: Mapping[str, Any]) -> float | None:
+    """Return the time limit of a section in s; None if it sets none, or "no limit"."""
+    value = settings.get("timeout")
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if 0 < value < float("inf") else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import warnings
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,6 @@ from nbgrader_isolate.gradebook.course import (
     SUBMISSION_SECRET,
     TIMESTAMP,
     Course,
-    parse_timestamp,
     read_small_file,
     read_timestamp,
 )
@@ -130,10 +130,15 @@ def release_files(submitted: Path, target: Path) -> dict[str, bytes]:
 
 def valid_timestamp(submitted: Path) -> bytes | None:
     """Return a submission's timestamp if it is a time; any other would stop nbgrader's next run."""
+    from nbgrader.utils import parse_utc
+
     timestamp = read_timestamp(submitted)
+    if timestamp is None:
+        return None
     try:
-        parse_timestamp(timestamp)
-    except ValueError:
+        with warnings.catch_warnings(action="ignore"):
+            parse_utc(timestamp.decode().strip())
+    except (ValueError, OverflowError, TypeError):
         return None
     return timestamp
 

@@ -9,7 +9,6 @@ import re
 import traceback
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -17,10 +16,12 @@ from jupyter_core.application import JupyterApp
 from traitlets import TraitError
 
 from nbgrader_isolate.core.errors import GraderError
-from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.core.limits import limits_of
 from nbgrader_isolate.core.models import STATE
 from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook.results import ResultRow, ResultStore
+from nbgrader_isolate.gradebook.settings import clock_of, ignored_settings
+from nbgrader_isolate.gradebook.sqlite_urls import sqlite_url
 
 if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
@@ -35,17 +36,17 @@ SUBMISSION_SECRET = "submission_secret.txt"  # noqa: S105 - a file's name
 
 
 class ConfigReader(JupyterApp):
-    """Reads `nbgrader_config.py` from Jupyter's configuration folders, then from the course."""
+    """Reads `nbgrader_config.py` from Jupyter's configuration folders, or from the course's."""
 
     name = "nbgrader"
     config_file_name = CONFIG_NAME
     raise_config_file_errors = True
-    folder = ""
+    folder: str | None = None
 
     @property
     def config_file_paths(self) -> list[str]:
-        """The folders to read; the first one has priority."""
-        return [self.folder, *super().config_file_paths]
+        """The course's folder, or Jupyter's own folders; the first one has priority."""
+        return super().config_file_paths if self.folder is None else [self.folder]
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,11 @@ class Course:
     root : Path
         The folder that holds `nbgrader_config.py` or, without one, `submitted/`.
 
+    Attributes
+    ----------
+    notices : list of str
+        What a person should know about the configuration, one line each.
+
     Raises
     ------
     GraderError
@@ -89,24 +95,47 @@ class Course:
             raise GraderError(
                 f"{root}: no such folder; give the course's folder with --course DIR."
             )
+        self.notices: list[str] = []
         self.config = self.read_config()
-        self.limits = self.configured(Limits)
+        self.limits = self.configured(limits_of)
+        self.notices += ignored_settings(self.config)
+        self.clock = clock_of(self.config)
         self.state = self.root / STATE
         self._directory: CourseDirectory | None = None
 
     def read_config(self) -> Config:
-        """Return the settings of `nbgrader_config.py`, from here and from Jupyter's own folders."""
-        reader = ConfigReader()
-        reader.folder = str(self.root)
+        """Return the settings of `nbgrader_config.py`, from here and from Jupyter's own folders.
+
+        Jupyter's may describe another course. Then what they say about folders and the gradebook
+        does not count here.
+        """
+        own, users = ConfigReader(), ConfigReader()
+        own.folder = str(self.root)
         try:
-            reader.load_config_file(suppress_errors=False)
+            own.load_config_file(suppress_errors=False)
+            users.load_config_file(suppress_errors=False)
         except Exception as error:
             where = [
                 f for f in traceback.extract_tb(error.__traceback__) if CONFIG_NAME in f.filename
             ]
             line = f"{where[-1].filename}:{where[-1].lineno}" if where else f"{CONFIG_NAME}.py"
             raise GraderError(f"{line}: {type(error).__name__}: {error}") from error
-        return reader.config
+        if own.config and "root" not in own.config.CourseDirectory:
+            self.leave_other_course(users.config)
+        merged: Config = users.config
+        merged.merge(own.config)
+        return merged
+
+    def leave_other_course(self, users: Config) -> None:
+        """Remove what Jupyter's own folders say about a course that is not this one."""
+        other = users.get("CourseDirectory", {}).get("root")
+        if isinstance(other, str) and other and Path(other).absolute() != self.root:
+            del users["CourseDirectory"]
+            self.notices.append(
+                f"Your own nbgrader_config.py describes the course in {printable(other, 200)}; "
+                f"this is {printable(str(self.root), 200)}. nbgrader's own commands will use the "
+                "other one until this course's nbgrader_config.py sets c.CourseDirectory.root."
+            )
 
     @property
     def directory(self) -> CourseDirectory:
@@ -118,7 +147,10 @@ class Course:
             from nbgrader.coursedir import CourseDirectory
 
             given = {} if "root" in self.config.CourseDirectory else {"root": str(self.root)}
-            self._directory = self.configured(CourseDirectory, **given)
+            directory = self.configured(CourseDirectory, **given)
+            if "db_url" not in self.config.CourseDirectory:
+                directory.db_url = sqlite_url(Path(directory.root).absolute() / "gradebook.db")
+            self._directory = directory
         return self._directory
 
     def configured(self, kind: Callable[..., T], **given: str) -> T:
@@ -173,9 +205,7 @@ class Course:
     def handed_in(self, assignment: str) -> list[SubmittedFolder]:
         """Return all submissions that the course's configuration includes."""
         step = self.directory.submitted_directory
-        pattern = self.directory.format_path(
-            step, self.directory.student_id, glob.escape(assignment)
-        )
+        pattern = self.pattern(self.directory.student_id, assignment)
         shape = self.directory.format_path(
             re.escape(step), "(?P<student>.*)", re.escape(assignment), escape=True
         )
@@ -185,6 +215,25 @@ class Course:
             if match and Path(path).is_dir():
                 submissions.append(self.submission(match["student"], assignment))
         return submissions
+
+    def pattern(self, student: str, assignment: str = "") -> str:
+        """Return a pattern of submitted folders; the course's own path has no wildcards in it.
+
+        Parameters
+        ----------
+        student : str
+            A pattern.
+        assignment : str
+            A name; "" for all.
+        """
+        directory = self.directory
+        step = glob.escape(directory.submitted_directory)
+        name = glob.escape(assignment) if assignment else "*"
+        pattern: str = directory.format_path(step, student, name)
+        root = str(directory.root)
+        if root and pattern.startswith(root):
+            return glob.escape(root) + pattern[len(root) :]
+        return pattern
 
     def submission(self, student: str, assignment: str) -> SubmittedFolder:
         """Return the submission of one student."""
@@ -205,8 +254,7 @@ class Course:
 
     def zipped(self, assignment: str) -> list[str]:
         """Return zip files in the place of folders, `submitted/STUDENT/ASSIGNMENT.zip`."""
-        step = self.directory.submitted_directory
-        pattern = self.directory.format_path(step, "*", glob.escape(f"{assignment}.zip"))
+        pattern = self.pattern("*", f"{assignment}.zip")
         return sorted(glob.glob(pattern))  # noqa: PTH207 - a complete path
 
     def zipped_line(self, assignment: str) -> str:
@@ -222,8 +270,7 @@ class Course:
 
     def overlooked(self, assignment: str) -> Iterator[str]:
         """Yield a line for each thing that looks like a submission but that nbgrader ignores."""
-        step = self.directory.submitted_directory
-        pattern = self.directory.format_path(step, "*", glob.escape(assignment))
+        pattern = self.pattern("*", assignment)
         for path in sorted(glob.glob(pattern, include_hidden=True)):  # noqa: PTH207 - as above
             name = printable(path, 200)
             if Path(path).parent.name.startswith("."):
@@ -250,7 +297,7 @@ class Course:
         shape = directory.format_path(
             re.escape(step), "[^/]*", "(?P<assignment>[^/]*)", escape=True
         )
-        paths = glob.glob(directory.format_path(step, "*", "*"))  # noqa: PTH207 - as above
+        paths = glob.glob(self.pattern("*"))  # noqa: PTH207 - as above
         return sorted(names | {m["assignment"] for p in paths if (m := re.fullmatch(shape, p))})
 
 
@@ -272,23 +319,3 @@ def read_small_file(folder: Path, name: str) -> bytes | None:
         except OSError:
             return None
     return data if data.strip() and len(data) <= TIMESTAMP_BYTES else None
-
-
-def parse_timestamp(timestamp: bytes | None) -> datetime | None:
-    """Return the time of a `timestamp.txt`, in UTC without a zone, as nbgrader stores it.
-
-    Raises
-    ------
-    ValueError
-        If it does not contain a time.
-    """
-    if timestamp is None:
-        return None
-    from nbgrader.utils import parse_utc
-
-    try:
-        time: datetime = parse_utc(timestamp.decode().strip())
-    except (ValueError, OverflowError, TypeError) as error:
-        text = printable(timestamp.decode("utf-8", "replace").strip(), 40)
-        raise ValueError(f"timestamp.txt does not contain a time: {text!r}") from error
-    return time

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.gradebook.course import Course
+from nbgrader_isolate.gradebook.sqlite_urls import sqlite_file
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
     from sqlalchemy.exc import DBAPIError
 
 T = TypeVar("T")
-SQLITE = "sqlite:///"
 LOCK_SECONDS = 60.0
 """How long to wait for a locked gradebook, in s."""
 RETRY_SECONDS = 0.2
@@ -81,8 +81,8 @@ def open_gradebook(course: Course, tell: Callable[[str], None]) -> Gradebook:
     from sqlalchemy.exc import DatabaseError
 
     url = course.directory.db_url
-    if url.startswith(SQLITE):
-        check_file(Path(url.removeprefix(SQLITE)))
+    if (path := sqlite_file(url)) is not None:
+        check_file(path)
     try:
         return retry_while_locked(lambda: Gradebook(url, course.directory.course_id), url, tell)
     except DatabaseError as error:
@@ -94,8 +94,8 @@ def open_existing(course: Course, tell: Callable[[str], None]) -> Gradebook:
 
     Parameters and errors are those of `open_gradebook`.
     """
-    url = course.directory.db_url
-    if url.startswith(SQLITE) and not (path := Path(url.removeprefix(SQLITE))).exists():
+    path = sqlite_file(course.directory.db_url)
+    if path is not None and not path.exists():
         raise GraderError(
             f"{path}: there is no gradebook yet; `nbgrader-isolate grade ASSIGNMENT` creates it."
         )
@@ -205,9 +205,9 @@ def check_known(course: Course, assignment: str) -> None:
     GraderError
         If neither exists.
     """
-    url = course.directory.db_url
+    path = sqlite_file(course.directory.db_url)
     source = course.folder("source", ".", assignment)
-    exists = not url.startswith(SQLITE) or Path(url.removeprefix(SQLITE)).exists()
+    exists = path is None or path.exists()
     if not exists and not list(source.glob("*.ipynb")):
         raise GraderError(unknown_assignment(course, assignment, source))
 
@@ -224,6 +224,7 @@ def generate_assignment(
     with tempfile.TemporaryDirectory(prefix="release-") as name:
         config = deepcopy(course.config)
         config.CourseDirectory.root = course.directory.root
+        config.CourseDirectory.db_url = course.directory.db_url
         if not keep:
             config.CourseDirectory.release_directory = name
         result = NbGraderAPI(CourseDirectory(config=config), config=config).generate_assignment(

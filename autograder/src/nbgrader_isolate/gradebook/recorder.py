@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate.core.models import NotebookResult, Result
 from nbgrader_isolate.gradebook import staging
-from nbgrader_isolate.gradebook.course import TIMESTAMP, Course, SubmittedFolder, parse_timestamp
+from nbgrader_isolate.gradebook.course import TIMESTAMP, Course, SubmittedFolder
 from nbgrader_isolate.gradebook.database import retry_while_locked
 from nbgrader_isolate.gradebook.rows import (
     NotebookRows,
@@ -26,6 +26,7 @@ from nbgrader_isolate.gradebook.rows import (
     rows_of,
     total_points,
 )
+from nbgrader_isolate.gradebook.timestamps import parse_timestamp
 from nbgrader_isolate.notebook.sanitize import inert
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ class Recorder:
         from sqlalchemy import insert, select, update
 
         try:
-            timestamp = parse_timestamp(submission.timestamp)
+            timestamp = parse_timestamp(submission.timestamp, self.course.clock)
         except ValueError:  # the run reports it
             timestamp = None
         table = SubmittedAssignment.__table__

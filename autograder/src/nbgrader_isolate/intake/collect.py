@@ -270,11 +270,12 @@ def read_existing(target: Path) -> dict[str, bytes] | None:
 
 def known_students(course: Course, tell: Callable[[str], None]) -> list[Student]:
     """Return the students in the gradebook, and those who handed in something before."""
-    from nbgrader_isolate.gradebook.database import SQLITE, open_gradebook
+    from nbgrader_isolate.gradebook.database import open_gradebook
+    from nbgrader_isolate.gradebook.sqlite_urls import sqlite_file
 
     students: dict[str, Student] = {}
-    url = course.directory.db_url
-    if not url.startswith(SQLITE) or Path(url.removeprefix(SQLITE)).exists():
+    path = sqlite_file(course.directory.db_url)
+    if path is None or path.exists():
         with open_gradebook(course, tell) as gradebook:
             for row in gradebook.students:
                 fields = (row.first_name, row.last_name, row.email, row.lms_user_id)

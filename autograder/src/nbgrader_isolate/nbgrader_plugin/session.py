@@ -14,18 +14,19 @@ from typing import TYPE_CHECKING
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
-from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.core.limits import Limits, limits_of
 from nbgrader_isolate.core.models import STATE, AssignmentPlan, NotebookPlan, NotebookResult, Result
 from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook.course import (
     SUBMISSION_SECRET,
     TIMESTAMP,
-    parse_timestamp,
     read_small_file,
     read_timestamp,
 )
 from nbgrader_isolate.gradebook.results import ResultStore, result_rows
 from nbgrader_isolate.gradebook.rows import notebook_index, rows_of
+from nbgrader_isolate.gradebook.settings import clock_of, ignored_settings
+from nbgrader_isolate.gradebook.timestamps import parse_timestamp
 from nbgrader_isolate.grading.submission import Engine
 from nbgrader_isolate.intake.submission import take
 from nbgrader_isolate.planning.plan import plan_for
@@ -108,7 +109,10 @@ class PluginSession:
     def __init__(self, converter: BaseConverter, make_engine: Callable[[Limits], Engine]) -> None:
         self.course: CourseDirectory = converter.coursedir
         self.log = converter.log
-        self.limits = Limits(parent=converter)
+        self.limits = limits_of(converter.config)
+        self.clock = clock_of(converter.config)
+        for notice in ignored_settings(converter.config):
+            self.log.warning("%s", notice)
         self._make_engine = make_engine
         self._plans: dict[str, AssignmentPlan] = {}
         self._submissions: dict[tuple[str, str], TakenSubmission] = {}
@@ -184,12 +188,13 @@ class PluginSession:
             (clean_folder / SUBMISSION_SECRET).write_bytes(secret)
         timestamp = read_timestamp(folder)
         try:
-            submitted_at = parse_timestamp(timestamp)
+            submitted_at = parse_timestamp(timestamp, self.clock)
         except ValueError as error:
             self.log.warning("%s: %s", printable(student), error)
             return [f"{error}; whether it is late is unknown"]
         if timestamp is not None and submitted_at is not None:
-            (clean_folder / TIMESTAMP).write_bytes(timestamp)
+            # in UTC, because nbgrader takes zones that it does not know for UTC
+            (clean_folder / TIMESTAMP).write_text(f"{submitted_at} UTC\n", encoding="utf-8")
         return []
 
     def store(self, key: NotebookKey, result: NotebookResult) -> None:

@@ -21,11 +21,12 @@ from nbgrader_isolate.core.models import NO_FILES, AssignmentPlan, Result, Task
 from nbgrader_isolate.core.serialization import encode_bytes, from_json, to_json
 from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook import staging
-from nbgrader_isolate.gradebook.course import Course, SubmittedFolder, parse_timestamp
+from nbgrader_isolate.gradebook.course import Course, SubmittedFolder
 from nbgrader_isolate.gradebook.database import database_error, open_gradebook, register
 from nbgrader_isolate.gradebook.recorder import Recorder
 from nbgrader_isolate.gradebook.results import ResultRow, ResultStore, failure_row, result_rows
 from nbgrader_isolate.gradebook.rows import NotRecordedError
+from nbgrader_isolate.gradebook.timestamps import Clock, parse_timestamp
 from nbgrader_isolate.intake.submission import take
 from nbgrader_isolate.runs.pool import GradingFailure, Workers
 from nbgrader_isolate.runs.progress import Progress
@@ -126,7 +127,9 @@ class AssignmentRun:
             todo = [
                 s
                 for s in submissions
-                if force or replaced(s.student) or is_due(s, known=s.student in recorded)
+                if force
+                or replaced(s.student)
+                or is_due(s, self.course.clock, known=s.student in recorded)
             ]
             self.outcome.total, self.outcome.skipped = (
                 len(submissions),
@@ -208,7 +211,7 @@ class AssignmentRun:
         """Read a submission and return its task."""
         files, notices = take(submission.folder, plan, self.course.limits)
         try:
-            parse_timestamp(submission.timestamp)
+            parse_timestamp(submission.timestamp, self.course.clock)
         except ValueError as error:
             notices = [*notices, f"{error}; whether it is late is unknown"]
         return Task(
@@ -292,7 +295,7 @@ class WorkerEngine:
         )
 
 
-def is_due(submission: SubmittedFolder, *, known: bool) -> bool:
+def is_due(submission: SubmittedFolder, clock: Clock, *, known: bool) -> bool:
     """Tell whether a submission needs grading by nbgrader's rule: not graded yet, or newer.
 
     It also does if a run ended between its rows and its folder, or if the gradebook does not know
@@ -304,7 +307,8 @@ def is_due(submission: SubmittedFolder, *, known: bool) -> bool:
     from nbgrader_isolate.gradebook.course import read_timestamp
 
     try:
-        new, old = parse_timestamp(submission.timestamp), parse_timestamp(read_timestamp(graded))
+        new = parse_timestamp(submission.timestamp, clock)
+        old = parse_timestamp(read_timestamp(graded), clock)
     except ValueError:
         return submission.timestamp != read_timestamp(graded)
     return new is not None and old is not None and new > old

@@ -13,6 +13,21 @@ from pathlib import Path
 
 from nbgrader_isolate.runs import framing
 
+LEFT_OUT = {
+    "PYTHONDEBUG",
+    "PYTHONDEVMODE",
+    "PYTHONHASHSEED",
+    "PYTHONHOME",
+    "PYTHONINSPECT",
+    "PYTHONOPTIMIZE",
+    "PYTHONPROFILEIMPORTTIME",
+    "PYTHONSTARTUP",
+    "PYTHONTRACEMALLOC",
+    "PYTHONVERBOSE",
+    "PYTHONWARNDEFAULTENCODING",
+    "PYTHONWARNINGS",
+}
+"""Variables of the person who grades that would change what a worker's Python does."""
 READ_SIZE = 1 << 20
 """Bytes to read or write at a time."""
 
@@ -146,4 +161,5 @@ def environment() -> dict[str, str]:
     """
     threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     paths = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
-    return {**os.environ, **threads, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+    users = {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
+    return {**users, **threads, "PYTHONPATH": os.pathsep.join(filter(None, paths))}

@@ -88,6 +88,7 @@ def link_packages(folder: Path) -> Path:
     """
     site = folder / "site"
     site.mkdir(exist_ok=True)
+    site.chmod(0o755)  # the umask may say less, and the sandbox's user has to read it
     for package in mounts.packages_in_place():
         link = site / package.name
         if not link.is_symlink():

@@ -7,14 +7,17 @@ standard library and syntax that Python 3.6 can read, and an old Python can expl
 import hashlib
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+from course.bootstrap import installer, moved, variables
+
 OLDEST = (3, 11)
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "course-is-ready"
 DISTRIBUTION = "inside-the-ndarray"
@@ -40,12 +43,17 @@ def ensure(arguments: "list[str]") -> "int | None":
         130 after Ctrl-C.
     """
     try:
+        variables.escape_what_cannot_be_printed()
         refuse_old_python(sys.executable, sys.version_info[:2])
         if in_step() if inside() else installed_here():
-            return None
+            environment = dict(os.environ)
+            wanted_here = variables.wanted_environment(environment, ROOT, in_venv=inside())
+            if wanted_here == environment and not sys.flags.optimize:
+                return None
+            return start_again(Path(sys.executable), arguments)
         make_environment()
-        return start_again(arguments)
-    except SetupError as error:
+        return start_again(venv_python(), arguments)
+    except (SetupError, installer.InstallerError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -81,8 +89,13 @@ def inside() -> bool:
 
 
 def in_step() -> bool:
-    """Return whether `.venv` matches `requirements.lock`."""
-    return STAMP.is_file() and STAMP.read_text() == wanted()
+    """Return whether `.venv` matches `requirements.lock`, and was made or repaired here."""
+    return STAMP.is_file() and STAMP.read_bytes() == stamp()
+
+
+def stamp() -> bytes:
+    """Return what the stamp of `.venv` says: what is installed, and in which folder."""
+    return b"\n".join((wanted().encode(), os.fsencode(str(ROOT))))
 
 
 def wanted() -> str:
@@ -109,36 +122,81 @@ def make_environment() -> None:
     Raises
     ------
     SetupError
-        If this Python cannot create environments, or the packages cannot be downloaded.
+        If this Python cannot create environments, or this folder cannot take one.
+    course.bootstrap.installer.InstallerError
+        If the packages cannot be downloaded or installed.
     """
     if in_step() and works(venv_python()):
         return
+    refuse_folder()
     started = time.monotonic()
-    lock = (ROOT / "requirements.lock").read_text()
-    count = len(re.findall(r"(?m)^[\w.-]+==", lock))
-    print(f"Setting up .venv with the {count} packages of requirements.lock ...", flush=True)
-    if not works(venv_python()):
-        make_venv()
+    mask = os.umask(0o022)  # others may read packages: as root, students' code runs as another user
+    try:
+        if repaired():
+            return
+        lock = (ROOT / "requirements.lock").read_text("utf-8")
+        count = len(re.findall(r"(?m)^[\w.-]+==", lock))
+        print(f"Setting up .venv with the {count} packages of requirements.lock ...", flush=True)
+        if not works(venv_python()):
+            make_venv()
+        install(lock)
+        STAMP.write_bytes(stamp())
+    finally:
+        os.umask(mask)
+    print(f"Set up in {time.monotonic() - started:.0f} s.", flush=True)
+
+
+def refuse_folder() -> None:
+    """Raise `SetupError` if this folder cannot take an environment."""
+    if os.pathsep in str(ROOT):
+        raise SetupError(
+            f"{ROOT}: rename this folder, because Python cannot make an environment in a path with "
+            f"{os.pathsep!r} in it."
+        )
+    if not variables.can_write(VENV) or not variables.can_write(ROOT):
+        raise SetupError(
+            f"{ROOT}: you cannot write in this folder: copy it to a folder of your own (as in "
+            f"`cp -r {shlex.quote(str(ROOT))} ~/inside-the-ndarray`), and run this command there."
+        )
+
+
+def repaired() -> bool:
+    """Repair a `.venv` that was moved or copied; return whether nothing is left to install."""
+    old = STAMP.read_bytes().split(b"\n", 1) if STAMP.is_file() else []
+    if len(old) < len(stamp().split(b"\n", 1)) or os.fsdecode(old[1]) == str(ROOT):
+        return False
+    if not works(venv_python()) or not moved.repair(VENV, os.fsdecode(old[1])):
+        return False
+    STAMP.write_bytes(old[0] + b"\n" + os.fsencode(str(ROOT)))
+    print(f"Moved .venv here from {os.fsdecode(old[1])}.", flush=True)
+    return in_step()
+
+
+def install(lock: str) -> None:
+    """Install what the lock lists, and the packages of this checkout, into `.venv`."""
     python = str(venv_python())
     uv = re.search(r"(?m)^uv==\S+", lock)
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries=1"]
-    fetch([*pip, uv.group() if uv else "uv"])
+    ours = variables.wanted_environment(dict(os.environ), ROOT, in_venv=True)
+    environment = installer.environment_of(venv_python(), ours)
+    installer.run([*pip, uv.group() if uv else "uv"], ROOT, environment)
     in_venv = ["--quiet", "--python", python]
     uv_pip = [python, "-m", "uv", "pip"]
     # compiled once here, not whenever a kernel starts where Python may not write its caches
-    locked = ["--require-hashes", "--compile-bytecode", str(ROOT / "requirements.lock")]
-    fetch([*uv_pip, "sync", *in_venv, *locked])
-    editable = [f"--editable={folder}" for folder in projects_here()]
-    fetch([*uv_pip, "install", *in_venv, "--no-deps", *editable])
-    STAMP.write_text(wanted())
-    print(f"Set up in {time.monotonic() - started:.0f} s.", flush=True)
+    locked = ["--require-hashes", "--compile-bytecode", "requirements.lock"]
+    installer.run([*uv_pip, "sync", *in_venv, *locked], ROOT, environment)
+    # relative paths, because a requirement gives a meaning to characters such as # and [
+    here = [os.path.relpath(str(folder), str(ROOT)) for folder in projects_here()]
+    editable = [f"--editable=.{os.sep}{folder}" for folder in here]
+    installer.run([*uv_pip, "install", *in_venv, "--no-deps", *editable], ROOT, environment)
 
 
 def works(python: Path) -> bool:
     """Return whether `python` starts, has pip and is new enough (a system upgrade can break it)."""
     check = f"import pip, sys; sys.exit(sys.version_info < {OLDEST})"
     try:
-        return subprocess.run([str(python), "-c", check], check=False).returncode == 0
+        # isolated: what the environment names may be another Python's
+        return subprocess.run([str(python), "-I", "-c", check], check=False).returncode == 0
     except OSError:
         return False
 
@@ -150,45 +208,28 @@ def make_venv() -> None:
         check=False,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        universal_newlines=True,
+        env=variables.wanted_environment(dict(os.environ), ROOT, in_venv=True),
     )
     if done.returncode:
+        said = done.stdout.decode("utf-8", "replace").strip()
         shutil.rmtree(str(VENV), ignore_errors=True)
-        if "venv" in done.stdout or "ensurepip" in done.stdout:
+        if re.search(r"No module named '?(venv|ensurepip)|ensurepip is not available", said):
             version = "{}.{}".format(*sys.version_info[:2])
             raise SetupError(
                 f"{sys.executable} cannot create environments because its venv module is missing: "
                 f"on Debian or Ubuntu run `sudo apt-get install python{version}-venv`, elsewhere "
                 f"install a complete Python. Then run this command again."
             )
-        raise SetupError(f"Could not create {VENV}: {done.stdout.strip()}")
+        raise SetupError(installer.explained(f"Could not create {VENV}:\n{said}"))
 
 
-def fetch(command: "list[str]") -> None:
-    """Run an installer; if it fails, raise `SetupError` with its last lines and what to do."""
-    done = subprocess.run(
-        command,
-        check=False,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        universal_newlines=True,
-        env=dict(os.environ, UV_HTTP_RETRIES=os.environ.get("UV_HTTP_RETRIES", "1")),
-    )
-    if done.returncode:
-        lines = [line for line in done.stdout.splitlines() if line.strip()]
-        output = "\n".join(f"  {line.strip()}" for line in lines[-3:])
-        raise SetupError(
-            f"{output}\nThe packages could not be installed: connect this machine to the network "
-            f"(behind a mirror, set PIP_INDEX_URL and UV_DEFAULT_INDEX), then run this command "
-            f"again; it resumes where it stopped."
-        )
-
-
-def start_again(arguments: "list[str]") -> int:
-    """Run the same verb with the Python in `.venv` and return its exit status."""
-    command = [str(venv_python()), "-m", "course", *arguments]
+def start_again(python: Path, arguments: "list[str]") -> int:
+    """Run the same verb with another Python, or in another environment; return its exit status."""
+    command = [str(python), "-m", "course", *arguments]
+    in_venv = python == venv_python() or inside()
+    environment = variables.wanted_environment(dict(os.environ), ROOT, in_venv=in_venv)
     if os.name == "posix":
         sys.stdout.flush()
         os.chdir(str(ROOT))
-        os.execv(command[0], command)  # noqa: S606 - the same program, inside .venv
-    return subprocess.run(command, check=False, cwd=str(ROOT)).returncode
+        os.execve(command[0], command, environment)  # noqa: S606 - the same program, inside .venv
+    return subprocess.run(command, check=False, cwd=str(ROOT), env=environment).returncode
