@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import linecache
 import re
 import sys
 import traceback
@@ -14,6 +15,8 @@ from course.live.stand_ins import Lent
 HERE = "Python’s standard library, NumPy, Pillow and stridescope"
 LONGEST = 20_000
 """Characters of a message, and of a traceback."""
+SHORT = 80
+"""Characters of a line that a message quotes."""
 OURS = str(Path(__file__).parent)
 """Where the frames are that no reader wrote."""
 
@@ -45,13 +48,40 @@ def described(raised: BaseException) -> dict[str, Any]:
 def message_of(raised: BaseException) -> str:
     """Return an error's message; for a syntax error, with its line."""
     if isinstance(raised, SyntaxError) and raised.lineno:
-        return f"{raised.msg} (line {raised.lineno})"
+        return syntax_message(raised)
     try:
         if isinstance(raised, KeyError):
             return repr(raised.args[0])[:LONGEST] if raised.args else ""
         return str(raised)[:LONGEST]
     except Exception as failed:  # noqa: BLE001 - an error whose text raises
         return f"(its message cannot be shown: {type(failed).__name__})"
+
+
+def syntax_message(raised: SyntaxError) -> str:
+    """Return the message of a syntax error with its line: editors in a page show no line numbers.
+
+    Python's own messages name other lines by their numbers, and those are replaced, too.
+    """
+
+    def named(match: re.Match[str]) -> str:
+        line = quoted(linecache.getline(str(raised.filename), int(match[1])))
+        return f" in {line}" if line else match[0]
+
+    said = re.sub(r" \(detected at line \d+\)", "", str(raised.msg))
+    said = re.sub(r" on line (\d+)", named, said)
+    line = quoted(raised.text if isinstance(raised.text, str) else "")
+    where = f", in the line {line}" if line else f" (line {raised.lineno})"
+    return f"{said[:LONGEST]}{where}"
+
+
+def quoted(text: str) -> str:
+    """Return the first line of some code for a sentence; empty if it has none."""
+    line = next(iter(text.strip().splitlines()), "")
+    if len(line) > SHORT:
+        line = f"{line[:SHORT]} …"
+    if "`" in line:
+        return f"“{line}”"
+    return f"`{line}`" if line else ""
 
 
 def missing_module(raised: BaseException) -> str:

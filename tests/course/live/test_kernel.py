@@ -125,7 +125,13 @@ def test_an_error_has_its_line_and_no_frame_of_ours(page: Page) -> None:
 @pytest.mark.parametrize(
     ("source", "name", "said"),
     [
-        ("x = (", "SyntaxError", "(line 1)"),
+        ("x = (", "SyntaxError", "'(' was never closed, in the line `x = (`"),
+        ("f = '`", "SyntaxError", "unterminated string literal, in the line “f = '`”"),
+        ("x = [\n1,\n)", "SyntaxError", "opening parenthesis '[' in `x = [`, in the line `)`"),
+        ('x = """a\nb', "SyntaxError", 'string literal, in the line `x = """a`'),
+        ("if x:\ny = 1", "IndentationError", "'if' statement in `if x:`, in the line `y = 1`"),
+        (f"x = = {'1' * 100}", "SyntaxError", f"`x = = {'1' * 74} …`"),
+        ("raise SyntaxError('mine')", "SyntaxError", "mine"),
         ("{}['k']", "KeyError", "'k'"),
         ("class E(Exception):\n def __str__(self): 1/0\nraise E", "E", "cannot be shown"),
         ("input('?')", "RuntimeError", "cannot ask you anything in a page"),

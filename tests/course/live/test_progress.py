@@ -116,7 +116,7 @@ def test_an_outcome_tells_passed_from_failed_and_not_written() -> None:
     bare = {"name": "NotImplementedError", "value": ""}
     assert outcome(bare) == {"kind": "unwritten", "text": "This is not written yet."}
     missing = {"name": "NameError", "value": "name 'f' is not defined"}
-    text = "A cell above the test failed: SyntaxError: invalid syntax (line 1)"
-    trouble = "SyntaxError: invalid syntax (line 1)"
+    trouble = "SyntaxError: invalid syntax, in the line `def f(:`"
+    text = f"A cell above the test failed: {trouble}"
     assert outcome(missing, trouble=trouble) == {"kind": "failed", "text": text}
     assert outcome(missing)["text"] == "NameError: name 'f' is not defined"
