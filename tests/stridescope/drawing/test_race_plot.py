@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+
 import pytest
 
 from stridescope.drawing.race_plot import CHARACTER, Runner, plot
@@ -17,3 +20,32 @@ def test_a_long_ratio_does_not_run_into_the_time(ratio: float, width: int) -> No
     figures = {text: x for x, _, text in texts(drawing)}
     shown = ratio_words(ratio)
     assert figures[shown] + CHARACTER * (len(shown) + 1) < figures["35.8 ms"]
+
+
+def test_on_a_phone_no_line_of_the_axis_crosses_a_name_or_a_figure() -> None:
+    runners = [
+        Runner(name, 0.1, ratio, (ratio, 1.1 * ratio), 10**6, equal=True, recorded=ratio)
+        for name, ratio in (("first", 1.0), ("second", 40.0))
+    ]
+    (drawing,) = svgs(str(plot(runners, 358)), "Ratios")
+    paths = {path.get("class"): path.get("d", "") for path in drawing.iter() if path.get("d")}
+    lines = re.findall(r"M\d+ (\d+)V(\d+)", paths["g"] + paths["v"])
+    assert len(lines) > 2 * len(runners)
+    for _, baseline, text in texts(drawing):
+        top = baseline - 11
+        crossed = [line for line in lines if int(line[0]) < baseline and top < int(line[1])]
+        assert crossed == [], text
+
+
+@pytest.mark.parametrize("width", [704, 358])
+@pytest.mark.parametrize("ratio", [0.9, 3.0, 47.0, 6e3, 6e6, 6e9])
+def test_labels_of_the_axis_do_not_overlap(width: int, ratio: float) -> None:
+    runners = [
+        Runner("way", 0.1, one, (one, one), 10**6, equal=True, recorded=None)
+        for one in (1.0, ratio)
+    ]
+    (drawing,) = svgs(str(plot(runners, width)), "Ratios")
+    labels = sorted((x, text) for x, y, text in texts(drawing) if y == 14)
+    assert "×1" in [text for _, text in labels]
+    for (x, text), (other, next_text) in itertools.pairwise(labels):
+        assert x + CHARACTER * len(text) / 2 < other - CHARACTER * len(next_text) / 2

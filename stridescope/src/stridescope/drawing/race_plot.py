@@ -14,6 +14,10 @@ from stridescope.model.value_text import short
 PITCH = {True: 44, False: 92}
 """Height of a row in px, wide and narrow; on a phone the figures are below the bar."""
 TOP = 28
+BAND = (23, 51)
+"""From where to where in a narrow row lines are drawn: between the name and the figures, px."""
+GAP = 8
+"""Room between two labels of the axis, px."""
 TICKS = (1, 2, 5)
 CHARACTER = 7.9
 """Width of a character of 13 px, px."""
@@ -77,10 +81,13 @@ def plot(runners: Sequence[Runner], width: int) -> Svg:
     left = min(190, round(names * CHARACTER) + 16) if wide else 14
     axis = _axis(runners, left + 12, width - (218 if wide else 24))
     svg = Svg("Ratios of a race", "", width, TOP + PITCH[wide] * len(runners) + 6)
-    _scale(svg, axis, svg.height)
+    rows = [TOP + PITCH[wide] * k for k in range(len(runners))]
+    if wide:
+        _scale(svg, axis, [(TOP - 6, svg.height - 4)])
+    else:
+        _scale(svg, axis, [(TOP - 6, TOP - 2), *((y + BAND[0], y + BAND[1]) for y in rows)])
     top = max(r.peak for r in runners) or 1
-    for k, runner in enumerate(runners):
-        y = TOP + PITCH[wide] * k
+    for y, runner in zip(rows, runners, strict=True):
         _row(svg, axis, runner, y + (22 if wide else 34))
         space = int((left - 8) / CHARACTER) if wide else 44
         name = short(runner.name, space)
@@ -101,16 +108,24 @@ def _axis(runners: Sequence[Runner], left: int, right: int) -> Axis:
     return Axis(min(shown) / 1.25, max(shown) * 1.25, left, right)
 
 
-def _scale(svg: Svg, axis: Axis, height: int) -> None:
-    """Draw the axis: a hairline at each tick, and a strong one at the first function's time."""
-    last = -100
-    for tick in axis.ticks():
+def _scale(svg: Svg, axis: Axis, bands: Sequence[tuple[int, int]]) -> None:
+    """Draw the axis: a hairline at each tick, and a strong one at the first function's time.
+
+    Parameters
+    ----------
+    bands
+        From which y to which y the lines are drawn, px.
+    """
+    taken: list[tuple[float, float]] = []
+    for tick in sorted(axis.ticks(), key=lambda tick: tick != 1):
         x = axis.x(tick)
         strong = tick == 1
-        svg.path("v" if strong else "g", f"M{x} {TOP - 6}V{height - 4}")
-        if x - last >= 34 or strong:  # noqa: PLR2004 - px that a label takes
-            svg.text("s" if not strong else "i", x, 14, f"×{tick:g}")
-            last = x
+        svg.path("v" if strong else "g", "".join(f"M{x} {top}V{end}" for top, end in bands))
+        label = f"×{tick:g}"
+        half = (CHARACTER * len(label) + GAP) / 2
+        if all(x + half <= left or right <= x - half for left, right in taken):
+            svg.text("s" if not strong else "i", x, 14, label)
+            taken.append((x - half, x + half))
 
 
 def _row(svg: Svg, axis: Axis, runner: Runner, y: int) -> None:
