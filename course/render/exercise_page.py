@@ -13,10 +13,12 @@ from course.render.markdown import PageMarkdown, highlight_code
 if TYPE_CHECKING:
     from course.core.exercises import Exercise, Part
 
-# What to do in JupyterLab. In a page, Check runs what is folded, and a button opens the editor.
+# What to do in JupyterLab. In a page, Check runs what is folded, buttons open the editor and copy
+# parts, and there are no commands.
 IN_JUPYTERLAB = re.compile(
     r"The next cell, folded, holds the words [^.]*\. Run it[^.]*\.\s*"
     r"|Double-click the text to edit it\.\s*"
+    r"|In the folder of the course, `make [^.]*\.\s*"
 )
 
 

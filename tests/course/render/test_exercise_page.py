@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from bs4 import BeautifulSoup
 
+from course.core.exercises import Kind, read_exercise
+from course.core.paths import ROOT
 from course.render import LinkError, Renderer
 from course.render.errors import MathError
+from course.render.exercise_page import ExerciseMarkdown, blocks
 from support import handed_out
 from support.lesson_page import COURSE, WEB
 
@@ -66,6 +70,28 @@ def test_what_to_run_in_jupyterlab_is_left_out(web: Path) -> None:
     text = page_of(web, twice(web, cells)).get_text()
     assert "One thing more. Another." in text
     assert "Run it" not in text
+
+
+def test_no_page_of_an_exercise_names_a_command_that_a_page_does_not_have() -> None:
+    command = re.compile(r"\bmake (?:[a-z]+-)*(?:capstone|start-over|check|lab|html|setup|test)\b")
+    markdown = ExerciseMarkdown(frozenset())
+    shown = {
+        file: "\n".join(
+            block.html if block.kind == Kind.PROSE else block.part.source
+            for block in blocks(read_exercise(file), markdown)
+        )
+        for file in handed_out.REAL
+    }
+    shown |= {file: file.read_text("utf-8") for file in (ROOT / "exercises").glob("*/checking.py")}
+    found = {
+        str(file.relative_to(ROOT)): command.findall(text)
+        for file, text in shown.items()
+        if command.search(text)
+    }
+    assert found == {}
+    capstone = next(file for file in handed_out.REAL if file.stem == "your-ndarray")
+    assert "make capstone" in capstone.read_text("utf-8")
+    assert "Copy in my parts" in shown[capstone]
 
 
 def test_only_a_live_page_has_buttons_and_they_wait_for_the_script(web: Path) -> None:
