@@ -124,7 +124,8 @@ class Renderer:
         exercise : Exercise
             The exercise as it is handed out.
         facts : dict
-            What its template shows in addition: the exercises `before` and `after`.
+            What its template shows in addition: the exercises `before` and `after`, and `group`,
+            the title of its assignment.
 
         Raises
         ------

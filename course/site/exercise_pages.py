@@ -41,8 +41,15 @@ class Assignment:
         return self.name.partition("-")[0]
 
     @property
+    def follows(self) -> bool:
+        """Whether the lesson before it has the same number, so that it is called like that."""
+        return self.lesson is not None and self.lesson.number == self.number
+
+    @property
     def title(self) -> str:
-        """The words in its name."""
+        """The title of its lesson, or else the words in its name."""
+        if self.lesson is not None and self.follows:
+            return self.lesson.title
         return self.name.partition("-")[2].replace("-", " ").capitalize()
 
 
@@ -85,7 +92,9 @@ class ExercisePages:
         """
         places = [one.place for one in self.exercises]
         at = places.index(name.removeprefix(f"{LIST}/"))
+        own = self.exercises[at].assignment
         facts: dict[str, object] = {
+            "group": next(one.title for one in self.assignments() if one.name == own),
             "before": self.exercises[at - 1] if at else None,
             "after": next(iter(self.exercises[at + 1 :]), None),
         }

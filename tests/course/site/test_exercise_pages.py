@@ -66,17 +66,31 @@ def test_a_plain_site_has_a_readable_page_with_the_notebook(folders: Folders) ->
 
 def test_the_list_has_every_exercise_under_its_assignment(folders: Folders) -> None:
     listed = page(folders, "exercises/index.html")
-    assert [h2.get_text(" ", strip=True) for h2 in listed.select("h2")] == ["01 Doubles"]
+    assert [h2.get_text(" ", strip=True) for h2 in listed.select("h2")] == ["01 Numbers"]
     assert [li["data-exercise"] for li in listed.select("li[data-exercise]")] == [
         "01-doubles/once",
         "01-doubles/twice",
     ]
     lesson = listed.select(f'main a[href="../lessons/{LESSON}.html"]')
-    assert [a.get_text() for a in lesson] == ["Numbers"]
+    assert [a.get_text() for a in lesson] == ["lesson 01"]
     first = page(folders, "index.html")
     assert [a.get_text() for a in first.select('a[href="exercises/index.html#01-doubles"]')] == [
         "2 exercises"
     ]
+
+
+def test_an_assignment_without_a_lesson_of_its_number_has_a_title_of_its_own(
+    folders: Folders,
+) -> None:
+    handed_out.write(folders.exercises / "07-the-capstone", "once", handed_out.cells())
+    build(folders)
+    listed = page(folders, "exercises/index.html")
+    heading = listed.find(id="07-the-capstone")
+    assert heading is not None
+    assert heading.get_text(" ", strip=True) == "07 The capstone"
+    after = heading.find_next("p")
+    assert after is not None
+    assert after.get_text() == "After the lesson Numbers"
 
 
 def test_an_exercise_that_is_gone_takes_its_page_along(folders: Folders) -> None:
