@@ -101,6 +101,7 @@ class LiveSite:
                 for lesson in self.lessons
             },
             "progress": packed.add_file("progress.js", self.client("progress_page.js").encode()),
+            "firstPage": packed.add_file("first.js", self.client("first_page.js").encode()),
             "exercises": [
                 exercises.entry(one, packed.add_file(exercises.script_name(one), script))
                 for one in map(read_exercise, self.exercises)

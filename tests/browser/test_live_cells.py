@@ -132,7 +132,8 @@ def test_errors_are_shown_as_in_the_lesson(reader: Reader) -> None:
     )
     assert not reader.cell(RAISES).get_by_text("Traceback (most recent").is_visible()
     assert "ValueError: no" in reader.try_("raise ValueError('no')")
-    assert "SyntaxError: '(' was never closed (line 1)" in reader.try_("print((1)")
+    said = "SyntaxError: '(' was never closed, in the line `print((1)`"
+    assert said in reader.try_("print((1)")
 
 
 def test_cells_that_a_page_cannot_run_say_why_and_keep_their_output(reader: Reader) -> None:

@@ -145,8 +145,8 @@ def write_live_site(root: Path, *, with_matplotlib: bool = False) -> Folders:
     live.write()
     pages = {PAGE: renderer.lesson(notebook(), SLUG).encode()}
     beside = SitePages(folders, course, with_matplotlib=with_matplotlib)
-    pages["live.html"] = beside.bytes_of(renderer, "live")
-    paths = {"exercises": "exercises/index.html", **slugs(folders)}
+    own = {"index": "index.html", "live": "live.html", "exercises": "exercises/index.html"}
+    paths = {**own, **slugs(folders)}
     pages |= {path: beside.bytes_of(renderer, name) for name, path in paths.items()}
     pages |= {f"static/{name}": data for name, data in renderer.assets().items()}
     for name, data in pages.items():

@@ -7,7 +7,7 @@
  * @import { ExerciseEntry, LiveExercise } from "./types.d.ts"
  */
 import { Answers } from "./answers.js";
-import { enumerated, loadExercise } from "./hand_in_all.js";
+import { enumerated, loadExercise, quoted } from "./hand_in_all.js";
 import { answerCells, gradeId, joinedSource } from "./notebook.js";
 import { LiveError } from "./parts.js";
 import { fingerprint, keepRecord, keptAnswers, keptState } from "./progress.js";
@@ -42,7 +42,7 @@ export function copyParts(exercise, handIn, button) {
       const taken = answers.take(texts);
       const back = taken.replaced ? "What was here can be brought back, below the last step." : "";
       await handIn.adopt(taken);
-      piece.say([aboutParts(parts), back].filter(Boolean).join(" "));
+      piece.say([aboutParts(parts, entries), back].filter(Boolean).join(" "));
     } catch (error) {
       piece.say(error instanceof LiveError ? error.message : `Something failed: ${error}`);
     } finally {
@@ -97,7 +97,7 @@ function sourcesOf(answers) {
 async function checkIfNeeded(entry, exercise, engine, progress) {
   const { word, checked } = keptState(entry);
   if (word !== "started" || checked) return;
-  progress(`Checking ${entry.place} …`);
+  progress(`Checking ${quoted(entry)} …`);
   const kept = new Map(entry.answers.map((id, k) => [id, keptAnswers(entry)[k]]));
   const answers = fingerprint(entry, [...kept.values()]);
   const passed = [];
@@ -137,15 +137,23 @@ async function callPython(engine, name, job) {
   return JSON.parse(said);
 }
 
-/** @param {CapstonePart[]} parts @returns {string} whose code each part is, in sentences */
-export function aboutParts(parts) {
+/**
+ * @param {CapstonePart[]} parts
+ * @param {ExerciseEntry[]} entries all exercises
+ * @returns {string} whose code each part is, in sentences
+ */
+export function aboutParts(parts, entries) {
+  const entryOf = (/** @type {string} */ place) => entries.find((one) => one.place === place);
   const named = (/** @type {(part: CapstonePart) => boolean} */ which) =>
-    parts.filter(which).map(({ name, place }) => (PART.test(place) ? `${name} (${place})` : name));
+    parts.filter(which).map(({ name, place }) => {
+      const entry = entryOf(place);
+      return entry ? quoted(entry) : name;
+    });
   const copied = named(({ origin, place }) => origin === "yours" && PART.test(place));
   const here = named(({ origin, place }) => origin === "yours" && !PART.test(place));
   const missing = named(({ origin }) => origin !== "yours");
   return [
-    copied.length ? `Copied your ${enumerated(copied)}.` : "",
+    copied.length ? `Copied your answers to ${enumerated(copied)}.` : "",
     here.length ? `Kept ${enumerated(here)} as you wrote it here.` : "",
     missing.length ? `Not solved yet, so not copied: ${enumerated(missing)}.` : "",
   ]

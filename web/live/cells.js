@@ -6,6 +6,7 @@
 import { Draft } from "./draft.js";
 import { described, duration, element, Output } from "./output.js";
 import { LiveError } from "./parts.js";
+import { withCode } from "./report.js";
 import { Storage } from "./storage.js";
 import { keptBecause, lacking, noted } from "./truth.js";
 
@@ -92,7 +93,7 @@ export class Cell extends Draft {
     const where = versions ? described(versions) : "";
     const note = noted(this.facts, this.text, this.edited);
     const time = result.ended ? "until Python ended" : `in ${duration(result.seconds)}`;
-    from.append(`Run here: ${where}, ${time}. ${note}`);
+    from.append(`Run here: ${where}, ${time}. `, ...withCode(note));
     if (this.recorded.length) from.append(action("recorded", "Recorded output"));
     from.append(action("restart", "Restart Python"));
     out.replaceChildren(...output.place.childNodes, from);

@@ -6,6 +6,15 @@
 import { inDigits, LONGEST, makeEditor } from "./editor.js";
 import { element } from "./output.js";
 
+const KEYS = "Tab indents; Escape leaves the editor.";
+
+/** @returns {HTMLElement} what is shown below an editor that has the focus; its room is reserved */
+function keyHint() {
+  const line = element("p", "keys", KEYS);
+  line.setAttribute("aria-hidden", "true"); // a screen reader hears it from the editor itself
+  return line;
+}
+
 /** A cell of the page whose text a reader can change. */
 export class Draft {
   /**
@@ -95,7 +104,9 @@ export class Draft {
   async edit(focus) {
     if (!this.code) return;
     this.editor ??= await this.makeEditor();
-    this.code.querySelector(":scope > :is(pre, .handed)")?.replaceWith(this.editor.place);
+    const { place } = this.editor;
+    this.code.querySelector(":scope > :is(pre, .handed)")?.replaceWith(place);
+    if (place.matches("div") && !place.nextElementSibling?.matches(".keys")) place.after(keyHint());
     const button = this.button("edit");
     if (button) button.hidden = true;
     this.showUndo();

@@ -5,6 +5,8 @@ import { loadScript } from "./parts.js";
 export const LONGEST = 200_000;
 /** @param {number} count */
 export const inDigits = (count) => count.toLocaleString("en-US");
+/** Pixels between the header of the page, which stays in view, and the line that is shown. */
+const BELOW_HEADER = 12;
 
 /** @type {Promise<void> | undefined} */
 let library;
@@ -25,7 +27,8 @@ function codeMirror() {
  * @property {(text: string) => void} replace
  * @property {() => void} focus
  * @property {() => boolean} focused
- * @property {(pattern: RegExp) => void} select what it finds first
+ * @property {(pattern: RegExp, near?: number) => void} select what it finds nearest to a place in
+ *   the text; by default, what it finds first
  */
 
 /**
@@ -53,13 +56,33 @@ export async function makeEditor(text, name, hooks) {
     replace: (to) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: to } }),
     focus: () => view.focus(),
     focused: () => view.hasFocus,
-    select: (pattern) => {
-      const found = pattern.exec(view.state.doc.toString());
+    select: (pattern, near = 0) => {
+      const found = nearest(view.state.doc.toString(), pattern, near);
       if (!found) return;
-      const [anchor, head] = [found.index, found.index + found[0].length];
+      const [anchor, head] = found;
       view.dispatch({ selection: { anchor, head }, scrollIntoView: true });
     },
   };
+}
+
+/**
+ * @param {string} text
+ * @param {RegExp} pattern
+ * @param {number} near a place in the text
+ * @returns {[number, number] | undefined} where the nearest match begins and ends
+ */
+export function nearest(text, pattern, near) {
+  const all = [...text.matchAll(new RegExp(pattern, "g"))];
+  const spans = all.map(({ index, 0: { length } }) => [index, index + length]);
+  const away = (/** @type {number[]} */ [from, to]) => Math.max(from - near, near - to, 0);
+  const [first] = spans.sort((one, other) => away(one) - away(other));
+  return first && [first[0], first[1]];
+}
+
+/** @returns {{top: number}} what of the window is covered: what is shown must not be below it */
+function margins() {
+  const header = document.querySelector("header.top");
+  return { top: (header?.getBoundingClientRect().bottom ?? 0) + BELOW_HEADER };
 }
 
 /** @param {string} name @param {Hooks} hooks */
@@ -74,6 +97,8 @@ function extensions(name, hooks) {
     cm.pythonLanguage,
     cm.syntaxHighlighting(colors()),
     cm.keymap.of(keys(hooks)),
+    EditorView.lineWrapping,
+    EditorView.scrollMargins.of(margins),
     EditorView.contentAttributes.of({
       "aria-label": name,
       "aria-describedby": "editing-keys",

@@ -2,7 +2,7 @@
  * An exercise: its answers, and Check, which runs the notebook from the top as `make check` does.
  * @import { Engine, Progress } from "./engine.js"
  * @import { TestReport } from "./report.js"
- * @import { ExerciseEntry, LiveExercise, Result } from "./types.d.ts"
+ * @import { ExerciseEntry, LiveExercise, Point, Result } from "./types.d.ts"
  */
 import { markEarlier, textsTo } from "./earlier.js";
 import { messageOf, outcomeOf } from "./outcome.js";
@@ -121,14 +121,14 @@ export class Exercise {
     }
   }
 
-  /** @param {HTMLElement} button */
-  async act(button) {
+  /** @param {HTMLElement} button @param {Point} [point] where it was pressed */
+  async act(button, point) {
     const number = Number(button.closest(".cell")?.getAttribute("data-cell"));
     const piece = this.pieces.find(({ facts }) => facts.number === number);
     if (!piece) return;
     const act = button.dataset.do;
     try {
-      if (act === "edit") await piece.edit(true);
+      if (act === "edit") await piece.edit(true, point);
       else if (act === "undo") piece.undo();
       else if (act === "check") await this.check(piece);
       else if (act === "run") await this.run(piece);

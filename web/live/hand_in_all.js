@@ -42,7 +42,7 @@ export const enumerated = (names) =>
   names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 
 /** @param {ExerciseEntry} entry @returns {string} its title in quotes: some have commas */
-const quoted = ({ title }) => `“${title}”`;
+export const quoted = ({ title }) => `“${title}”`;
 
 /** @param {string} place @returns {string} the name of an exercise without its assignment */
 const taskOf = (place) => place.slice(place.indexOf("/") + 1);

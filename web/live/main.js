@@ -59,7 +59,7 @@ function addHelp(keysDo) {
   const help = document.createElement("p");
   help.id = "editing-keys";
   help.className = "unseen";
-  help.textContent = `Shift and Enter ${keysDo}. Escape leaves the editor.`;
+  help.textContent = `Shift and Enter ${keysDo}. Tab indents; Escape leaves the editor.`;
   document.querySelector("main")?.append(help);
 }
 
@@ -70,12 +70,12 @@ if (lesson) {
 }
 if (place) {
   const started = startExercise(place);
-  self.courseLive.act = async (button) => {
+  self.courseLive.act = async (button, point) => {
     const { exercise, handIn } = await started;
     if (button.closest(".handin") || button.dataset.do === "hand-in")
       await handIn.act(button.dataset.do);
     else if (button.dataset.do === "parts") await copyParts(exercise, handIn, button);
-    else await exercise.act(button);
+    else await exercise.act(button, point);
   };
 }
 startWork();

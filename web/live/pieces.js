@@ -2,7 +2,7 @@
  * The cells of an exercise in the page: those that run, and those that are answered.
  * @import { Editor } from "./editor.js"
  * @import { Exercise } from "./exercise.js"
- * @import { ExerciseCell } from "./types.d.ts"
+ * @import { ExerciseCell, Point } from "./types.d.ts"
  */
 import { Draft } from "./draft.js";
 import { element, Output } from "./output.js";
@@ -10,6 +10,21 @@ import { makeTextArea } from "./text_area.js";
 
 /** What nbgrader writes where an answer belongs. */
 const TO_REPLACE = /# YOUR CODE HERE\n\s*raise NotImplementedError\(\)/;
+
+/**
+ * @param {HTMLElement} code code that is not being edited
+ * @param {Point} point in the window
+ * @returns {number} the character of it that is there; 0 if none is
+ */
+function placeAt(code, { x, y }) {
+  const text = code.querySelector("pre");
+  const caret = document.caretPositionFromPoint?.(x, y);
+  if (!text || !caret || !text.contains(caret.offsetNode)) return 0;
+  const above = document.createRange();
+  above.setStart(text, 0);
+  above.setEnd(caret.offsetNode, caret.offset);
+  return above.toString().length;
+}
 
 /** A cell of an exercise. */
 export class Piece extends Draft {
@@ -75,10 +90,12 @@ export class Piece extends Draft {
     return Promise.resolve(makeTextArea(this.shown, this.label, this.hooks()));
   }
 
-  /** @override @param {boolean} focus */
-  async edit(focus) {
+  /** @override @param {boolean} focus @param {Point} [point] where the code was pressed */
+  async edit(focus, point) {
+    const near = this.code && point ? placeAt(this.code, point) : 0;
     await super.edit(focus);
-    if (focus && !this.edited) this.editor?.select(TO_REPLACE); // what one types takes its place
+    // What one types takes its place.
+    if (focus && !this.edited) this.editor?.select(TO_REPLACE, near);
     this.button("check")?.classList.remove("quiet");
   }
 

@@ -59,7 +59,7 @@ export function stateOf(entry, answers, record) {
 }
 
 /** @param {ExerciseState} state */
-const isDone = ({ word }) => word === "solved" || word === "answered";
+export const isDone = ({ word }) => word === "solved" || word === "answered";
 
 /**
  * The number of the exercise to do next: the first started one, or else the first untouched one.

@@ -17,7 +17,7 @@ import { element } from "./output.js";
 const LABELS = { passed: "Passed.", failed: "Not right yet.", unwritten: "" };
 
 /** @param {string} text @returns {(string | Node)[]} the text, with what is in backticks as code */
-function withCode(text) {
+export function withCode(text) {
   const parts = text.split(/`([^`\n]+)`/);
   return parts.map((part, k) => (k % 2 ? element("code", "", part) : part));
 }

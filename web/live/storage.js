@@ -4,6 +4,8 @@ const SHELF = "inside-the-ndarray/code/";
 const VERSION = 1;
 /** Everything of this course in this browser. */
 const COURSE = "inside-the-ndarray/";
+/** By this the first page knows that there are answers to exercises. */
+const EXERCISE_BEGUN = `${COURSE}exercises/begun`;
 /** Where the instruments keep answers. */
 const ANSWERS = "stridescope/ledger";
 const isOurs = (/** @type {string} */ key) => key.startsWith(COURSE) || key === ANSWERS;
@@ -19,6 +21,7 @@ export class Storage {
     this.shelf = `${SHELF}${page}/`;
     /** By this the page knows on its next visit that there are edits to show. */
     this.mark = `${COURSE}${page}/edited`;
+    this.isExercise = page.startsWith("exercises/");
   }
 
   /** @param {string} key @returns {string | null} */
@@ -42,6 +45,7 @@ export class Storage {
       else {
         localStorage.setItem(this.shelf + key, text);
         localStorage.setItem(this.mark, "true");
+        if (this.isExercise) localStorage.setItem(EXERCISE_BEGUN, "true");
       }
       return "";
     } catch (error) {

@@ -2,7 +2,7 @@
  * The editor of an answer in words: a plain text area.
  * @import { Editor, Hooks } from "./editor.js"
  */
-import { LONGEST } from "./editor.js";
+import { LONGEST, nearest } from "./editor.js";
 
 /** @param {string} text @param {string} name @param {Hooks} hooks @returns {Editor} */
 export function makeTextArea(text, name, hooks) {
@@ -33,9 +33,9 @@ export function makeTextArea(text, name, hooks) {
       take();
     },
     focus: () => place.focus(),
-    select: (pattern) => {
-      const found = pattern.exec(place.value);
-      if (found) place.setSelectionRange(found.index, found.index + found[0].length);
+    select: (pattern, near = 0) => {
+      const found = nearest(place.value, pattern, near);
+      if (found) place.setSelectionRange(...found);
     },
     focused: () => document.activeElement === place,
   };

@@ -21,6 +21,8 @@ export interface Manifest {
   cells: Record<string, string>;
   /** The script that shows the progress over all exercises. */
   progress: string;
+  /** The script that shows it on the first page. */
+  firstPage: string;
   /** All exercises, in the order in which they should be done. */
   exercises: ExerciseEntry[];
   /** What Pyodide wants to know of its packages. */
@@ -72,6 +74,12 @@ export interface LiveExercise {
   cells: ExerciseCell[];
   /** The notebook as it was handed out. */
   notebook: Notebook;
+}
+
+/** Where a mouse or a finger pressed, in the window. */
+export interface Point {
+  x: number;
+  y: number;
 }
 
 /** An instrument, as Python describes it. */
@@ -145,7 +153,7 @@ declare global {
   const loadPyodide: (options: object) => Promise<any>;
   const createPyodideModule: unknown;
   interface Window {
-    courseLive: Manifest & { act?: (button: HTMLElement) => Promise<void> };
+    courseLive: Manifest & { act?: (button: HTMLElement, point?: Point) => Promise<void> };
     liveParts?: Record<string, string>;
     liveCells?: CellFacts[];
     liveExercise?: LiveExercise;

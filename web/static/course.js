@@ -207,13 +207,15 @@
 
   /** The first page leads a reader who has begun back to where they were. */
   function startGoingOn() {
+    if (document.getElementById("go-on") && recall("exercises/begun", false))
+      load("live/index.js").then(() => load(`live/${self.courseLive.firstPage}`));
     const button = document.querySelector(".start .button");
     const last = recall("last", /** @type {LastPlace | null} */ (null));
     const link =
       last && document.querySelector(`.map [data-progress="${CSS.escape(last.lesson)}"] a`);
     if (!button || !link) return;
     const again = document.createElement("a");
-    again.className = "button";
+    again.className = "button again";
     again.href = `${link.getAttribute("href")}#${encodeURIComponent(last.section)}`;
     again.textContent = `Go on with ${link.textContent}`;
     button.before(again);
@@ -307,13 +309,14 @@
   /**
    * Do what a button of a cell says.
    * @param {HTMLElement} button
+   * @param {{x: number, y: number}} [point] where it was pressed
    */
-  async function actOnCell(button) {
+  async function actOnCell(button, point) {
     try {
       await loadClient();
       const { act } = self.courseLive;
       if (!act) throw new Error("the client has not started");
-      await act(button);
+      await act(button, point);
     } catch {
       client = undefined;
       button.after("Files of this site are missing. Copy all of it again.");
@@ -331,11 +334,11 @@
     // A notebook that is dropped on the page should be opened by it.
     if (exercise) addEventListener("dragenter", () => loadClient(), { once: true });
     document.querySelector("main")?.addEventListener("click", (event) => {
-      const { target, detail } = /** @type {MouseEvent} */ (event);
+      const { target, detail, clientX: x, clientY: y } = /** @type {MouseEvent} */ (event);
       const button = target instanceof Element ? target.closest("[data-do]") : null;
       // The second click of a double click on Run finds Stop in its place.
       if (!(button instanceof HTMLElement) || (detail > 1 && button.dataset.do === "stop")) return;
-      actOnCell(button);
+      actOnCell(button, detail ? { x, y } : undefined);
     });
     if (recall(`${page}/edited`, false) || ranPython()) loadClient();
   }
