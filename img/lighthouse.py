@@ -1,6 +1,10 @@
+<<<<<<< HEAD
 """Paint the picture of lesson 08: a lighthouse at night, 400 x 400, as PNG and as JPEG.
+=======
+"""Paint the picture of the lesson on filters: a lighthouse at night, 400 x 400, as PNG and as JPEG.
+>>>>>>> 71cb1e0 (Give the pages fonts, colors and cards; cover what explains an answer; save the instruments with a notebook)
 
-Run `python img/lighthouse.py`. Everything is computed, nothing is random: the same picture every
+The first page shows a part of it, half as a relief. Run `python img/lighthouse.py`. Everything is computed, nothing is random: the same picture every
 time.
 """
 
@@ -104,11 +108,25 @@ def paint() -> NDArray[np.uint8]:
     return np.rint(np.clip(small, 0, 255)).astype(np.uint8)
 
 
+def relief(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the part around the tower, (240, 360, 3), the right half filtered as in the lesson."""
+    kernel = np.array([[-2, -1, 0], [-1, 1, 1], [0, 1, 2]])
+    red = picture[..., 0].astype(np.int64)
+    windows = np.lib.stride_tricks.sliding_window_view(red, (3, 3))
+    filtered = np.clip((windows * kernel).sum(axis=(2, 3)), 0, 255).astype(np.uint8)
+    rows, columns, middle = slice(54, 294), slice(39, 399), 268
+    part = picture[1:-1, 1:-1].copy()
+    part[:, middle:] = filtered[:, middle:, np.newaxis]
+    return part[rows, columns]
+
+
 def main() -> None:
-    """Write both files beside this script."""
-    image = Image.fromarray(paint())
+    """Write the files beside this script."""
+    picture = paint()
+    image = Image.fromarray(picture)
     image.save(HERE / "lighthouse.png", optimize=True)
     image.save(HERE / "lighthouse.jpg", quality=88, subsampling=0)
+    Image.fromarray(relief(picture)).save(HERE / "relief.jpg", quality=82)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,21 @@ interface SavedModel {
   esm: string;
 }
 
+/** What `course.js` lends to the other scripts of a page. */
+interface CoursePage {
+  /** What this browser remembers under a name, if it has the form of the second value. */
+  recall: <T>(name: string, otherwise: T) => T;
+  remember: (name: string, value: unknown) => void;
+  /** Say something to a screen reader. */
+  say: (text: string) => void;
+  element: (part: ParentNode, selector: string) => HTMLElement | null;
+  elements: (selector: string) => NodeListOf<HTMLElement>;
+  /** The id that the page's address names. */
+  addressed: () => string;
+}
+
 interface Window {
+  coursePage: CoursePage;
   /** Opens the search; there once its script is loaded. */
   openSearch?: () => Promise<void>;
   /** Front ends by digest, compressed. */

@@ -7,7 +7,9 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
+from course.core.errors import CourseError
 from course.core.paths import Folders
 from course.exercises.moved_work import bring_over, told
 
@@ -15,6 +17,9 @@ HANDED_OUT = ("lessons", "exercises", "img")
 # Settings for the course's JupyterLab that leave the user's own alone: it fetches no news, does not
 # check for updates, and does not ask whether it should.
 CONFIG = Path(__file__).with_name("lab")
+# What JupyterLab does here without being told: it saves the instruments with a notebook, so that
+# they are there again when it is opened, and leaves out the panels for instructors.
+SETTINGS = CONFIG / "settings"
 
 
 def fill(folders: Folders) -> list[Path]:
@@ -43,9 +48,26 @@ def fill(folders: Folders) -> list[Path]:
     return copies
 
 
+def first_notebook(folders: Folders) -> Path | None:
+    """Return the notebook to open: the one that was changed last, or the first lesson."""
+    changed: dict[Path, float] = {}
+    for name in ("lessons", "exercises"):
+        for copy in (folders.work / name).rglob("*.ipynb"):
+            original = folders.root / copy.relative_to(folders.work)
+            own = ".ipynb_checkpoints" not in copy.parts and original.is_file()
+            if own and original.read_bytes() != copy.read_bytes():
+                changed[copy] = copy.stat().st_mtime
+    lessons = sorted((folders.work / "lessons").glob("[0-9]*.ipynb"))
+    return max(changed, key=lambda copy: changed[copy], default=next(iter(lessons), None))
+
+
 def lab_command(folders: Folders) -> list[str]:
-    """Return the command that opens JupyterLab in `work/`."""
-    return [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folders.work}"]
+    """Return the command that opens JupyterLab in `work/`, with a notebook to start from."""
+    options = [f"--ServerApp.root_dir={folders.work}", f"--LabApp.app_settings_dir={SETTINGS}"]
+    if notebook := first_notebook(folders):
+        place = quote(notebook.relative_to(folders.work).as_posix())
+        options.append(f"--LabApp.default_url=/lab/tree/{place}")
+    return [sys.executable, "-m", "jupyterlab", *options]
 
 
 def lab_environment() -> dict[str, str]:
@@ -67,6 +89,11 @@ def lab(folders: Folders, arguments: list[str]) -> int:
     arguments : list of str
         More options for JupyterLab, such as `--no-browser`.
     """
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and "--allow-root" not in arguments:
+        raise CourseError(
+            "JupyterLab does not start as root unless you allow it. In a container of your own, run "
+            "`make lab OPTIONS=--allow-root`; elsewhere, run `make lab` as an ordinary user."
+        )
     if sentence := told(folders, bring_over(folders)):
         print(sentence)
     copies = fill(folders)

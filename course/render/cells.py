@@ -8,6 +8,7 @@ from collections import Counter
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
+from course.render.covers import cover_answers
 from course.render.errors import AltError, HeadingError, OutputError
 from course.render.widgets import VIEW
 
@@ -48,8 +49,8 @@ def prepare(
 
     Each cell gets `metadata.page`: its `number` (from 1), `key` (a stable name), `tags`, and
     `opens` and `ends`, for a folded box around it and its neighbors. A code cell also gets `folds`
-    (its source is folded away), `left_out` (its source is not in the page at all) and `covered`
-    (the key of the prediction before it).
+    (its source is folded away) and `left_out` (its source is not in the page at all). What is
+    covered until a question is answered: see `course.render.covers`.
 
     Parameters
     ----------
@@ -75,18 +76,16 @@ def prepare(
     copy = deepcopy(notebook)
     styles: dict[str, str] = {}
     names: Counter[str] = Counter()
-    asked: str | None = None
     for number, cell in enumerate(copy.cells, 1):
         page = cell_facts(cell, number)
         if cell.cell_type == "code":
-            page["covered"] = None if "predict" in page["tags"] else asked
-            asked = page["key"] if "predict" in page["tags"] else None
             for output in cell.outputs:
                 model = models.get(output.get("data", {}).get(VIEW, {}).get("model_id", ""), "")
                 clean_output(output, cell, slug, number, styles)
                 mark_output(output, model, names)
         cell.metadata["page"] = page
     fold_further(copy.cells, slug)
+    copy.cells = cover_answers(copy.cells)
     return copy, styles
 
 

@@ -53,6 +53,8 @@ class Lesson:
         What the reader can do afterwards.
     ready : bool
         Whether its notebook exists.
+    picture, shows : str
+        The picture of it on the first page, and the sentence below that; empty for most lessons.
     """
 
     slug: str
@@ -63,6 +65,8 @@ class Lesson:
     needs: tuple[str, ...]
     objectives: tuple[str, ...]
     ready: bool
+    picture: str = ""
+    shows: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,6 +169,8 @@ def _lesson(entry: object, file: Path, notebooks: Path) -> Lesson:
         needs=_texts(head, "needs", notebook) if head else (),
         objectives=_texts(head, "objectives", notebook) if head else (),
         ready=head is not None,
+        picture=_text(entry, "picture", file) if "picture" in entry else "",
+        shows=_text(entry, "shows", file) if "picture" in entry else "",
     )
 
 

@@ -31,6 +31,7 @@ RUN = re.compile(r'(<span class="\w">)[^<]*</span>(?:\1[^<]*</span>)+')
 TOKEN = re.compile(r'<span class="(\w+)">([^<]*)</span>')
 SUMMARY = re.compile(r"(?<=<summary>).*?(?=</summary>)", re.DOTALL)
 EXERCISE = re.compile(r"(?:\.\./)?exercises/[\w-]+/[\w-]+")
+RULE = "<strong>The rule.</strong>"
 EMPTY_HEADER = re.compile(r"<th([^>]*)>\s*</th>")
 _highlighter = Highlight2HTML(extra_formatter_options={"nowrap": True})
 
@@ -74,6 +75,11 @@ class PageMarkdown(IPythonRenderer):
         if level == 2:  # noqa: PLR2004
             self.sections.append(Section(anchor, text))
         return f'<h{level} id="{anchor}">{text}</h{level}>\n'
+
+    def paragraph(self, text: str) -> str:
+        """Mark the rule of a section."""
+        rule = ' class="rule"' if text.startswith(RULE) else ""
+        return f"<p{rule}>{text}</p>\n"
 
     def block_html(self, html: str) -> str:
         """Mark the code in the summary of a folded box, which Markdown leaves alone as HTML."""

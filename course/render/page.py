@@ -18,6 +18,7 @@ from course.render.exercise_page import ExerciseMarkdown, blocks
 from course.render.markdown import PageMarkdown, highlight_code, summary, tab_stop
 from course.render.widgets import collect
 from stridescope.runtime.bundle import without_comments
+from stridescope.runtime.styles import packed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,15 +34,21 @@ BESIDE = {"cheat-sheet": "Cheat sheet", "glossary": "Glossary", "teaching": "For
 # Only in a site whose cells run in the page.
 BESIDE_LIVE = {"live": "What runs here"}
 # The styles of pages with one of their own.
-STYLES = {"exercise": ["exercises.css"], "exercises": ["exercises.css"]}
+STYLES = {
+    "index": ["home.css"],
+    "exercise": ["exercises.css"],
+    "exercises": ["exercises.css"],
+}
 EXERCISES = "../exercises/index.html"
 
 
 def slimmed(file: Path) -> bytes:
-    """Return a file as the site has it: a script without its comments and types."""
-    if file.suffix != ".js":
-        return file.read_bytes()
-    return f"{without_comments(file.read_text('utf-8'))}\n".encode()
+    """Return a file as the site has it: a script or a style without comments and spaces."""
+    if file.suffix == ".js":
+        return f"{without_comments(file.read_text('utf-8'))}\n".encode()
+    if file.suffix == ".css":
+        return f"{packed(file.read_text('utf-8'))}\n".encode()
+    return file.read_bytes()
 
 
 class Renderer:

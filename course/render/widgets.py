@@ -17,6 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from course.render.errors import LinkError, OutputError
+from stridescope.runtime.bundle import bundle, loader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,6 +118,8 @@ def keep(model: str, saved: dict[str, Any], widgets: Widgets, place: tuple[str, 
     widgets.models[name] = entry
     state = dict(saved[model].get("state", {}))
     if module := state.get("_esm"):
+        # Scripts of a page are compressed anyway.
+        module = bundle() if module == loader() else module
         entry["esm"] = digest(share_module(module, widgets, place))
     if style := str(state.get("_css", "")).strip():
         widgets.styles[f"style-{digest(style + chr(10))}.css"] = style + "\n"

@@ -38,6 +38,8 @@ BESIDE = {
     "search-index": "static/search-index.js",
 }
 NAMED_BY_DIGEST = re.compile(r"-[0-9a-f]{8}\.\w+$")
+# What is in img/ for others than the pages.
+NO_PICTURES = ("*.py", "*.md", "architecture-*", "workbench.png", "__pycache__")
 # Only where cells run in the page.
 BESIDE_LIVE = {"live": "live.html"}
 
@@ -272,9 +274,11 @@ class Site:
         for file in static.iterdir():
             if file.is_file() and file.name not in needed:
                 file.unlink()
-        for folder in (self.folders.root / "img", self.folders.exercises):
+        for folder, others in ((self.folders.root / "img", NO_PICTURES), (self.folders.exercises, ())):
             if folder.is_dir():
-                shutil.copytree(folder, self.folders.site / folder.name, dirs_exist_ok=True)
+                left_out = shutil.ignore_patterns(*others)
+                site = self.folders.site / folder.name
+                shutil.copytree(folder, site, ignore=left_out, dirs_exist_ok=True)
         for file in inputs.companions(self.folders):
             write_atomically(
                 self.folders.site / file.relative_to(self.folders.root), file.read_bytes()

@@ -212,8 +212,8 @@ def questions() -> list[State]:
 
     return [
         State("predict, default", ask("k0")),
-        State("predict, right", ask("k1"), clicks("(24, 8): sure")),
-        State("predict, wrong", ask("k2"), clicks("(3, 1): sure")),
+        State("predict, right", ask("k1"), clicks("(24, 8)", "(24, 8): sure")),
+        State("predict, wrong", ask("k2"), clicks("(3, 1)", "(3, 1): sure")),
         State("predict, shown", ask("k3"), clicks("Show me")),
         State("predict, typed", typed("k4")),
         State("predict, typed wrong", typed("k5"), says("(8, 3)")),

@@ -49,6 +49,10 @@ def ask(question: str = "What is `a.strides`?") -> ss.Instrument:
 
 
 def press(page: Page | Locator, name: str) -> None:
+    """Press a button; for `answer: how sure`, first the row of that answer."""
+    row, colon, _ = name.rpartition(": ")
+    if colon and row != "Your answer":
+        page.get_by_role("button", name=row, exact=True).first.click()
     page.get_by_role("button", name=name, exact=True).first.click()
 
 
@@ -68,28 +72,38 @@ def tries(page: Page) -> list[dict[str, Any]]:
 
 def test_one_tap_commits_answer_and_confidence(show: Show) -> None:
     page = show(ask())
+    assert page.get_by_role("button", name="(3, 1): sure").count() == 0
     press(page, "(3, 1): sure")
     said = page.locator(".ss-predict-verdict")
-    assert said.inner_text().split("\n\n") == [
-        "Not yet. Strides count bytes.",
-        f"NumPy: {A.strides}. {WHY}",
-    ]
+    assert said.inner_text() == "Not yet. Strides count bytes."
+    assert page.locator(".ss-predict-wrong").inner_text().startswith("(3, 1)")
+    assert page.locator(".ss-predict-right .ss-predict-because").inner_text() == WHY
     assert tries(page) == [{"said": "`(3, 1)`", "sure": True, "right": False, "seed": 0}]
     assert said.evaluate("(box) => box === document.activeElement")
-    assert page.locator(".ss-predict-done li").all_inner_texts() == [
-        "(3, 1)\nyou, sure",
-        f"{A.strides}\n✓ NumPy",
-        "(8, 24)",
+    assert page.locator(".ss-predict-done .ss-predict-said").all_inner_texts() == [
+        "✗ you, sure",
+        "✓ NumPy",
+        "",
     ]
+
+
+def test_only_the_chosen_row_asks_how_sure_the_reader_is(show: Show) -> None:
+    page = show(ask())
+    rows = page.locator(".ss-predict-list li")
+    rows.nth(0).get_by_role("button").click()
+    rows.nth(2).get_by_role("button").click()
+    shown = [rows.nth(k).locator(".ss-predict-sure").is_visible() for k in range(3)]
+    assert shown == [False, False, True]
+    expanded = [row.get_attribute("aria-expanded") for row in rows.locator("> button").all()]
+    assert expanded == ["false", "false", "true"]
+    assert kept(page) == {}
 
 
 def test_a_right_answer_is_confirmed_and_explained(show: Show) -> None:
     page = show(ask())
     press(page, "(24, 8): think so")
-    assert page.locator(".ss-predict-verdict").inner_text().split("\n\n") == [
-        "✓ Yes.",
-        f"NumPy: {A.strides}. {WHY}",
-    ]
+    assert page.locator(".ss-predict-verdict").inner_text().split("\n\n") == ["✓ Yes.", WHY]
+    assert page.locator(".ss-predict-right").inner_text().startswith(str(A.strides))
     assert tries(page)[0]["right"] is True
     assert tries(page)[0]["sure"] is False
 
@@ -97,7 +111,8 @@ def test_a_right_answer_is_confirmed_and_explained(show: Show) -> None:
 def test_to_be_shown_is_never_wrong(show: Show) -> None:
     page = show(ask())
     press(page.locator(".ss-predict"), "Show me")
-    assert page.locator(".ss-predict-verdict").inner_text() == f"NumPy: {A.strides}. {WHY}"
+    assert page.locator(".ss-predict-right .ss-predict-verdict").inner_text() == WHY
+    assert page.locator(".ss-predict-wrong").count() == 0
     assert tries(page) == [{"said": None, "sure": False, "right": False, "seed": 0}]
     assert not answer_log.is_due({"tries": tries(page)})
 
@@ -114,15 +129,17 @@ def test_any_answer_uncovers_numpys(show: Show, name: str) -> None:
 
 def test_it_is_answered_with_the_keyboard_alone(show: Show) -> None:
     page = show(ask())
-    page.get_by_role("button", name="(3, 1): think so").focus()
-    for key in ("ArrowDown", "ArrowDown", "ArrowUp", "ArrowRight"):
+    page.get_by_role("button", name="(3, 1)", exact=True).focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp", "Enter"):
         page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.ariaLabel") == "(24, 8): think so"
+    page.keyboard.press("ArrowRight")
     assert page.evaluate("document.activeElement.ariaLabel") == "(24, 8): sure"
     page.keyboard.press("Enter")
     assert tries(page)[0] == {"said": "`(24, 8)`", "sure": True, "right": True, "seed": 0}
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.ariaLabel") == "(3, 1): think so"
+    assert page.evaluate("document.activeElement.textContent") == "(3, 1)"
 
 
 def test_an_answer_stands_there_again_after_a_reload(show: Show) -> None:
@@ -130,7 +147,7 @@ def test_an_answer_stands_there_again_after_a_reload(show: Show) -> None:
     press(page, "(3, 1): sure")
     page.reload()
     page.wait_for_function(READY)
-    assert page.locator(".ss-predict-done .ss-predict-said").first.inner_text() == "you, sure"
+    assert page.locator(".ss-predict-done .ss-predict-said").first.inner_text() == "✗ you, sure"
     assert page.get_by_text("answer 0").is_visible()
     press(page, "Answer again")
     press(page, "(24, 8): sure")
@@ -211,12 +228,15 @@ def test_what_cannot_be_an_answer_is_not_taken_for_one(show: Show, text: str, re
 
 
 def test_the_code_of_a_page_is_read_by_a_notebook(show: Show) -> None:
-    page = show(ask(), permissions=["clipboard-read", "clipboard-write"])
+    page = show(ask(), ss.review(), permissions=["clipboard-read", "clipboard-write"])
+    copy = page.get_by_role("button", name="Copy my answers for JupyterLab")
+    assert copy.count() == 0
     press(page, "(8, 24): sure")
-    press(page, "Copy my answers")
-    page.get_by_text("Copied.").wait_for()
-    code = page.evaluate("navigator.clipboard.readText()")
-    assert code == page.get_by_role("textbox").input_value()
+    copy.click()
+    page.get_by_text("Copied. Paste it into a cell").wait_for()
+    line = page.evaluate("navigator.clipboard.readText()")
+    assert line == page.get_by_role("textbox").input_value()
+    code = line.removeprefix('ss.review("').removesuffix('")')
     assert answer_log.merge(code) == answer_log.read() == kept(page)
     assert answer_log.merge(code) == kept(page), "a code given twice adds nothing"
     assert ss.review(code).text.startswith("One question comes back")
@@ -244,7 +264,7 @@ def test_what_was_wrong_or_unsure_comes_back_with_new_numbers(show: Show) -> Non
     assert "Nothing comes back" in review.inner_text()
     assert (
         questions.nth(0).locator(".ss-predict-done .ss-predict-said").first.inner_text()
-        == "you, sure"
+        == "✗ you, sure"
     )
 
 
@@ -261,7 +281,7 @@ def test_axe_finds_nothing_and_nothing_runs_out_of_the_page(
     assert violations(page) == []
     press(page, "(3, 1): sure")
     type_in(page, "1 2")
-    press(page, "Copy my answers")
+    press(page, "Copy my answers for JupyterLab")
     press(page, "Ask me all 2 again")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
@@ -269,7 +289,8 @@ def test_axe_finds_nothing_and_nothing_runs_out_of_the_page(
 
 def test_buttons_are_large_enough_for_a_thumb(show: Show) -> None:
     page = show(ask(), width=390, has_touch=True)
-    boxes = [b.bounding_box() for b in page.locator(".ss-predict button").all()]
+    page.locator(".ss-predict-choice").first.click()
+    boxes = [b.bounding_box() for b in page.locator(".ss-predict button:visible").all()]
     assert all(box and box["height"] >= 44 and box["width"] >= 44 for box in boxes)
 
 

@@ -43,6 +43,8 @@ def test_axe_finds_nothing(visitor: Visitor, path: str, width: int, scheme: Sche
 def test_axe_finds_nothing_when_all_is_open(visitor: Visitor, scheme: Scheme) -> None:
     page = visitor.open(LESSON, 390, scheme)
     page.evaluate("document.querySelectorAll('details').forEach((box) => { box.open = true; })")
+    for cover in page.locator(".cover:visible").all():
+        cover.get_by_role("button").click()
     page.get_by_role("button", name="Contents").click()
     assert violations(page) == []
 
@@ -81,9 +83,10 @@ def test_text_has_the_measure_and_code_the_wider_column(visitor: Visitor) -> Non
 
 def test_arrays_keep_their_rows_and_scroll_by_keyboard(visitor: Visitor) -> None:
     page = visitor.open(LESSON, 390)
+    first_cover(page).get_by_role("button").click()
     rows = page.locator(".out pre", has_text="[[ 0  1  2")
     assert rows.evaluate("(pre) => pre.scrollWidth > pre.clientWidth && pre.tabIndex === 0")
-    assert rows.evaluate("(pre) => Math.round(pre.clientHeight / 22)") == 2
+    assert rows.evaluate("(pre) => Math.round(pre.clientHeight / 23)") == 2
     short = page.locator(".in pre", has_text="np.int8(127)")
     assert short.get_attribute("tabindex") is None
 
@@ -235,16 +238,54 @@ def test_the_array_on_the_first_page_answers_keyboard_and_pointer(visitor: Visit
     assert formula.inner_text() == "[2,0] → 0 + 2·24 + 0·8 = byte 48"
 
 
-def test_transposing_changes_the_reading_and_not_the_bytes(visitor: Visitor) -> None:
+BOARD = "() => [...document.querySelectorAll('.board tbody td')].map((c) => c.textContent)"
+STRIP = "() => [...document.querySelectorAll('.strip b')].map((c) => c.textContent)"
+TRANSPOSED = ["1", "4", "7", "2", "5", "8", "3", "6", "9"]
+
+
+def test_transposing_keeps_the_element_and_the_bytes(visitor: Visitor) -> None:
     page = visitor.open("index.html")
-    board = "() => [...document.querySelectorAll('.board tbody td')].map((c) => c.textContent)"
-    strip = "() => [...document.querySelectorAll('.strip b')].map((c) => c.textContent)"
-    before = page.evaluate(strip)
+    page.locator(".strip li").nth(5).click()
+    before = page.evaluate(STRIP)
     page.get_by_role("button", name="Transpose").click()
-    assert page.evaluate(board) == ["1", "4", "7", "2", "5", "8", "3", "6", "9"]
-    assert page.evaluate(strip) == before
-    assert page.locator(".formula").inner_text() == "[1,2] → 0 + 1·8 + 2·24 = byte 56"
-    assert page.locator(".strip .on").inner_text().startswith("8")
+    assert page.evaluate(BOARD) == TRANSPOSED
+    assert page.evaluate(STRIP) == before
+    assert page.locator(".formula").inner_text() == "[2,1] → 0 + 2·8 + 1·24 = byte 40"
+    assert page.locator(".strip .on").inner_text().startswith("6")
+    assert page.locator(".board .name").inner_text() == "a.T"
+    page.get_by_role("button", name="Transpose back").click()
+    assert page.locator(".formula").inner_text() == "[1,2] → 0 + 1·24 + 2·8 = byte 40"
+
+
+def test_the_array_is_transposed_once_by_itself(visitor: Visitor) -> None:
+    page = visitor.open("index.html")
+    page.get_by_role("button", name="Transpose back").wait_for()
+    assert page.evaluate(BOARD) == TRANSPOSED
+    page.wait_for_timeout(3000)
+    assert page.evaluate(BOARD) == TRANSPOSED
+
+
+@pytest.mark.parametrize("busy", [True, False], ids=["busy", "reduced motion"])
+def test_nothing_moves_for_who_is_busy_or_wants_no_motion(visitor: Visitor, busy: bool) -> None:
+    page = visitor.open("index.html", reduced_motion=None if busy else "reduce")
+    if busy:
+        page.locator(".strip li").nth(2).click()
+    page.wait_for_timeout(2500)
+    assert page.evaluate(BOARD)[1] == "2"
+    page.get_by_role("button", name="Transpose").click()
+    assert page.evaluate(BOARD) == TRANSPOSED
+
+
+def test_the_path_of_the_reading_fits_the_strip(visitor: Visitor) -> None:
+    for width in (1280, 390, 320):
+        page = visitor.open("index.html", width)
+        page.locator(".path svg path").wait_for()
+        svg, strip = (page.locator(name).bounding_box() for name in (".path svg", ".strip"))
+        assert svg is not None
+        assert strip is not None
+        assert abs(svg["width"] - strip["width"]) <= 1
+        tops = {li.bounding_box()["y"] for li in page.locator(".strip li").all()}  # type: ignore[index]
+        assert len(tops) == 1, "one line stays one line"
 
 
 def test_the_first_page_says_it_all_without_scripts(visitor: Visitor) -> None:

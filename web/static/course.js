@@ -1,4 +1,4 @@
-// The life of a page: colors, covers over answers, sections seen. Every page reads well without it.
+// The life of a page: colors, sections seen, search. Every page reads well without it.
 // A classic script in the head, because modules do not load from file://.
 "use strict";
 
@@ -117,48 +117,10 @@
   }
 
   // What is recalled where nothing was remembered.
-  /** @type {string[]} */
-  const NONE = [];
   /** @type {{seen: string[], of: number}} */
   const NOTHING_SEEN = { seen: [], of: 0 };
 
   /** @typedef {{lesson: string, section: string}} LastPlace where the reader was */
-
-  // Covers ----------------------------------------------------------------------------------------
-
-  /** Cover each answer that follows a prediction, unless the reader has opened it before. */
-  function startCovers() {
-    const lesson = document.body.dataset.lesson ?? "";
-    const name = `${lesson}/opened`;
-    for (const cell of elements("[data-covered-by]")) {
-      const key = cell.dataset.coveredBy ?? "";
-      const question = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
-      if (recall(name, NONE).includes(key)) continue;
-      cell.classList.add("covered");
-      const open = () => {
-        if (!cell.classList.contains("covered")) return;
-        cell.classList.remove("covered");
-        remember(name, [...new Set([...recall(name, NONE), key])]);
-        say("The answer is open below the code.");
-      };
-      cell.querySelector(".cover button")?.addEventListener("click", () => {
-        open();
-        element(cell, ".out")?.focus({ preventScroll: true });
-      });
-      // `toggle` does not bubble, but it can be caught on its way down.
-      question?.addEventListener(
-        "toggle",
-        (event) => {
-          const { target } = event;
-          if (target instanceof HTMLDetailsElement && target.open && target.closest(".ss-predict"))
-            open();
-        },
-        true,
-      );
-      question?.addEventListener("ss-predict", open);
-      cell.addEventListener("course-run", open);
-    }
-  }
 
   // Sections seen ---------------------------------------------------------------------------------
 
@@ -416,120 +378,14 @@
     open();
   }
 
-  // The array on the first page -------------------------------------------------------------------
-
-  const SIDE = 3;
-  const ITEM = 8;
-
-  /** Where the pieces of the table and its strip of bytes are; none on other pages. */
-  function findTouch() {
-    const figure = document.getElementById("touch");
-    if (!figure) return null;
-    const body = figure.querySelector("tbody");
-    return {
-      cells: [...(body?.querySelectorAll("td") ?? [])],
-      boxes: [...(element(figure, ".strip")?.querySelectorAll("li") ?? [])],
-      formula: element(figure, ".formula"),
-      strides: element(figure, ".numbers i"),
-      body,
-      table: figure.querySelector("table"),
-      transpose: element(figure, "#transpose"),
-      live: /** @type {NodeListOf<HTMLElement>} */ (figure.querySelectorAll(".live")),
-    };
-  }
-
-  function startTouch() {
-    const parts = findTouch();
-    if (!parts) return;
-    const { cells, boxes } = parts;
-    const state = { strides: [SIDE * ITEM, ITEM], at: 5 };
-    /** @param {number} k */
-    const byteOf = (k) => Math.floor(k / SIDE) * state.strides[0] + (k % SIDE) * state.strides[1];
-
-    const draw = () => {
-      const byte = byteOf(state.at);
-      for (const [k, cell] of cells.entries()) {
-        cell.textContent = String(byteOf(k) / ITEM + 1);
-        cell.classList.toggle("on", k === state.at);
-        cell.tabIndex = k === state.at ? 0 : -1;
-      }
-      for (const [k, box] of boxes.entries()) box.classList.toggle("on", k === byte / ITEM);
-      if (parts.formula) parts.formula.innerHTML = formula(state, byte);
-      if (parts.strides) parts.strides.textContent = `(${state.strides.join(", ")})`;
-    };
-
-    /** @param {number} k */
-    const choose = (k) => {
-      state.at = k;
-      draw();
-      const byte = byteOf(k);
-      say(
-        `row ${Math.floor(k / SIDE)}, column ${k % SIDE}: value ${byte / ITEM + 1}, ` +
-          `bytes ${byte} to ${byte + ITEM - 1}`,
-      );
-    };
-
-    for (const [k, cell] of cells.entries()) {
-      cell.setAttribute("role", "gridcell");
-      cell.addEventListener("pointerenter", () => choose(k));
-      cell.addEventListener("click", () => choose(k));
-    }
-    for (const [k, box] of boxes.entries())
-      box.addEventListener("pointerenter", () => {
-        choose(cells.findIndex((_cell, other) => byteOf(other) === k * ITEM));
-      });
-    parts.body?.addEventListener("keydown", (event) => {
-      const next = step(state.at, event.key);
-      if (next === null) return;
-      event.preventDefault();
-      choose(next);
-      cells[next].focus();
-    });
-    parts.transpose?.addEventListener("click", () => {
-      state.strides.reverse();
-      draw();
-      say(`Transposed: strides ${state.strides.join(", ")}. The bytes have not moved.`);
-    });
-    parts.table?.setAttribute("role", "grid");
-    for (const control of parts.live) control.hidden = false;
-    draw();
-  }
-
-  /**
-   * @param {{strides: number[], at: number}} state
-   * @param {number} byte
-   * @returns {string}
-   */
-  function formula({ strides, at }, byte) {
-    const [i, j] = [Math.floor(at / SIDE), at % SIDE];
-    const sum = `0 + ${i}·<i>${strides[0]}</i> + ${j}·<i>${strides[1]}</i>`;
-    return `<b>[${i},${j}]</b> → ${sum} = byte <i>${byte}</i>`;
-  }
-
-  /** @type {Record<string, [rows: number, columns: number]>} */
-  const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-
-  /**
-   * Where an arrow key leads on the board, or null.
-   * @param {number} at
-   * @param {string} key
-   * @returns {number | null}
-   */
-  function step(at, key) {
-    const move = MOVES[key];
-    if (!move) return null;
-    /** @param {number} n */
-    const within = (n) => Math.min(SIDE - 1, Math.max(0, n));
-    const [i, j] = [Math.floor(at / SIDE), at % SIDE];
-    return within(i + move[0]) * SIDE + within(j + move[1]);
-  }
+  // What the other scripts of a page use.
+  self.coursePage = { recall, remember, say, element, elements, addressed };
 
   // Before the first line is drawn: no flash of the wrong colors, no glimpse of a covered answer.
   paint(chosenScheme());
   document.documentElement.classList.add("js");
   document.addEventListener("DOMContentLoaded", () => {
     startColors();
-    startCovers();
     startProgress();
     startGoingOn();
     startScrollers();
@@ -537,6 +393,5 @@
     startSearch();
     startLive();
     startFolds();
-    startTouch();
   });
 })();

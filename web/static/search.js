@@ -33,22 +33,61 @@
 
   // A word of one or two letters is found at the start of a word only: `0` is not in `40`.
   const SHORT = 2;
+  /** Endings that a word may have or not: `copies` finds `copy`, `indexing` finds `index`. */
+  const ENDING = /(?:ies|y|ing|ed|es|s|e)$/u;
+  const STEM = 3;
+  /** Words between the words that matter, as in "view vs copy". */
+  const SMALL = new Set("a an and do does how in is of or the to versus vs what when why".split(" "));
+  /** Words that readers use for the same thing. */
+  const ALIKE = [
+    ["fancy", "advanced"],
+    ["dimension", "axis", "axes"],
+    ["alias", "share", "overlap"],
+    ["endian", "byte order"],
+    ["cast", "astype", "convert"],
+    ["wrap", "overflow"],
+    ["type", "dtype"],
+    ["duplicate", "copy"],
+    ["row-major", "c order"],
+    ["column-major", "fortran"],
+  ];
+
+  /** @param {string} text */
+  const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+  /** What is left of a word without its ending, as a pattern. @param {string} word */
+  function stem(word) {
+    const start = word.replace(ENDING, "");
+    if (start.length < STEM || start === word) return escaped(word);
+    return escaped(start) + (/(?:ies|y)$/u.test(word) ? "[iy]" : "");
+  }
+
+  /** A word and what is found in its place. @param {string} word */
+  function alternatives(word) {
+    const same = ALIKE.filter((group) => group.some((one) => stem(one) === stem(word)));
+    return [stem(word), ...same.flat().map(stem)];
+  }
 
   /** @param {string} word */
   function pattern(word) {
-    const letters = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    return new RegExp(word.length > SHORT ? letters : `(?<![\\p{L}\\p{N}_])${letters}`, "giu");
+    const letters = word.length > SHORT ? alternatives(word).join("|") : escaped(word);
+    const start = word.length > SHORT ? "" : "(?<![\\p{L}\\p{N}_])";
+    return new RegExp(`${start}(?:${letters})`, "giu");
   }
 
   /**
-   * How well a text holds a word: 0 not at all, 1 inside a word, 2 at the start of one, 3 as a
-   * whole.
+   * How well a text holds a word: 0 not at all, 1 inside a word or by another word, 2 at the start
+   * of one, 3 as a whole.
    * @param {string} text
    * @param {string} word
    */
   function fit(text, word) {
     let best = 0;
     for (const { index } of text.matchAll(pattern(word))) {
+      if (!text.slice(index).toLowerCase().startsWith(word)) {
+        best = Math.max(best, 1);
+        continue;
+      }
       const starts = !/[\p{L}\p{N}_]/u.test(text[index - 1] ?? "");
       const ends = !/[\p{L}\p{N}_]/u.test(text[index + word.length] ?? "");
       best = Math.max(best, starts ? (ends ? 3 : 2) : 1);
@@ -77,7 +116,9 @@
    * @returns {{words: string[], matches: Place[]}}
    */
   function find(places, query) {
-    const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+    const all = query.toLowerCase().split(/\s+/).filter(Boolean);
+    const large = all.filter((word) => !SMALL.has(word));
+    const words = large.length ? large : all;
     if (!words.length) return { words, matches: [] };
     const scored = places.map((place, k) => ({ place, k, points: score(place, words) }));
     const matches = scored

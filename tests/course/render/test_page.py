@@ -99,8 +99,8 @@ def test_the_source_of_a_prediction_is_folded_and_the_next_cell_covered() -> Non
             code(
                 "ss.predict('names the misconception')", shown(text_html=question), tags=["predict"]
             ),
-            markdown("Then."),
             code("a.strides", shown(text_plain="(24, 8)")),
+            markdown("## Two"),
             code("b", shown(text_plain="2")),
         ),
         "html.parser",
@@ -163,9 +163,12 @@ def test_a_lesson_that_the_map_does_not_know_is_refused() -> None:
 
 def test_what_all_pages_share_is_small() -> None:
     shared = Renderer(COURSE, WEB).assets()
-    sometimes = ("exercises.css", "search.css", "search.js")  # some pages, or when it is opened
-    assert set(sometimes) <= set(shared)
-    assert sum(len(data) for name, data in shared.items() if name not in sometimes) <= 40_000
+    always = ("fonts.css", "course.css", "course.js", "covers.js", "host.js")
+    assert sum(len(shared[name]) for name in always) <= 40_000
+    fonts = [len(data) for name, data in shared.items() if name.endswith(".woff2")]
+    assert len(fonts) == 4
+    assert sum(fonts) <= 110_000
+    assert b"SIL OPEN FONT LICENSE" in shared["fonts/OFL.txt"]
 
 
 def test_a_long_lesson_stays_within_its_budget() -> None:
@@ -187,17 +190,27 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("ground", ["page", "panel"])
+@pytest.mark.parametrize("ground", ["page", "panel", "wash"])
 @pytest.mark.parametrize("block", [0, 1, 2], ids=["light", "dark by system", "dark by choice"])
 def test_every_colour_of_text_reaches_aa(block: int, ground: str) -> None:
     css = (WEB / "static" / "course.css").read_text(encoding="utf-8")
     blocks = [dict(re.findall(r"--([\w-]+): (#\w{6});", part)) for part in css.split(":root")[1:]]
     colours = [found for found in blocks if "code-word" in found][block]
-    text = {"ink", "soft", "focus", "address", "action"} | {
+    text = {"ink", "soft", "focus", "address", "action", "right", "wrong"} | {
         c for c in colours if c.startswith("code-")
     }
     low = {name: contrast(colours[name], colours[ground]) for name in text}
     assert {name: ratio for name, ratio in low.items() if ratio < 4.5} == {}
+
+
+@pytest.mark.parametrize("block", [0, 1, 2], ids=["light", "dark by system", "dark by choice"])
+def test_text_on_the_colors_of_rows_reaches_aa(block: int) -> None:
+    css = (WEB / "static" / "course.css").read_text(encoding="utf-8")
+    blocks = [dict(re.findall(r"--([\w-]+): (#\w{6});", part)) for part in css.split(":root")[1:]]
+    colours = [found for found in blocks if "code-word" in found][block]
+    for row in ("row-0", "row-1", "row-2"):
+        assert contrast(colours["ink"], colours[row]) >= 4.5, row
+        assert contrast(colours["focus"], colours[row]) >= 3, row
 
 
 def test_dark_by_system_and_dark_by_choice_are_one() -> None:

@@ -79,7 +79,7 @@ def test_a_page_keeps_each_front_end_once_and_only_what_it_reads() -> None:
     ]
     scripts = [str(tag["src"]) for tag in page.select("script[src]")]
     models = next(name for name in files if name.startswith("models-"))
-    loaded = ("course.js", f"instruments-{digest}.js", models, "host.js")
+    loaded = ("course.js", "covers.js", f"instruments-{digest}.js", models, "host.js")
     assert scripts == [f"../static/{name}" for name in loaded]
 
 
@@ -110,8 +110,9 @@ def test_models_that_a_widget_refers_to_are_kept_and_its_layout_is_not() -> None
 
 def test_a_page_without_live_widgets_loads_no_host() -> None:
     page = render(code("x", shown(text_html="<b>still</b>")))
-    assert page.count("<script") == 1
+    assert page.count("<script") == 2
     assert "course.js" in page
+    assert "covers.js" in page
 
 
 def test_more_state_than_a_page_may_carry_is_refused() -> None:

@@ -190,19 +190,21 @@ def test_no_page_of_the_real_course_is_heavier_than_its_budget(real_site: Folder
     for file in real_site.site.rglob("*.html"):
         without_images = re.sub(rb"data:image/[^\"]*", b"", file.read_bytes())
         assert len(without_images) <= 120_000, file.name
-    static = {f.name: f.stat().st_size for f in (real_site.site / "static").iterdir()}
-    page = {"course.css", "course.js", "host.js", "extra_pages.css"}
-    assert sum(static[name] for name in page) <= 40_000
+    folder = real_site.site / "static"
+    static = {f.name: f.stat().st_size for f in folder.iterdir() if f.is_file()}
+    page = {"fonts.css", "course.css", "course.js", "covers.js", "host.js"}
+    some = {"home.css", "home.js", "exercises.css", "extra_pages.css"}
+    instruments = {name for name in static if name.startswith(("instru", "style"))}
+    assert sum(static[name] for name in page | instruments) <= 150_000
+    assert sum(static[name] for name in some) <= 16_000
     search = {"search.css", "search.js", "search-index.js"}  # loaded when it is opened
     assert sum(static[name] for name in search) <= 120_000
-    instruments = [size for name, size in static.items() if name.startswith(("instru", "style"))]
-    assert sum(instruments) <= 90_000
-    states = [size for name, size in static.items() if name.startswith("models")]
-    assert max(states) <= 60_000
-    assert static["exercises.css"] <= 4_000
-    assert set(static) == page | search | {"exercises.css"} | {
-        n for n in static if n.startswith(("instru", "style", "models"))
-    }
+    states = {name for name in static if name.startswith("models")}
+    assert max(static[name] for name in states) <= 60_000
+    assert set(static) == page | some | search | instruments | states
+    fonts = {file.name: file.stat().st_size for file in (folder / "fonts").iterdir()}
+    assert fonts.pop("OFL.txt") < 6_000
+    assert sum(fonts.values()) <= 110_000
 
 
 def test_each_lesson_stays_within_a_gigabyte(real_site: Folders) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stridescope as ss
-from stridescope.runtime.bundle import bundle
+from stridescope.runtime.bundle import loader
 from stridescope.runtime.styles import style
 
 
@@ -13,7 +13,7 @@ def question() -> ss.Instrument:
 
 def test_all_instruments_share_one_front_end_and_one_style() -> None:
     one, two = question().widget.get_state(), question().widget.get_state()
-    assert one["_esm"] == two["_esm"] == bundle()
+    assert one["_esm"] == two["_esm"] == loader()
     assert one["_css"] == two["_css"] == style() + "\n"
     assert (one["kind"], one["state"]["ask"]) == ("predict", "One?")
 

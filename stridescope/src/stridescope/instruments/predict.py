@@ -15,7 +15,7 @@ from stridescope.drawing.figure import prose
 from stridescope.drawing.svg import esc
 from stridescope.drawing.touch_target import Touch, place_text, touch_target
 from stridescope.runtime import answer_log
-from stridescope.runtime.instrument import Instrument
+from stridescope.runtime.instrument import Instrument, is_live
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -134,7 +134,8 @@ def predict(  # noqa: PLR0913 - a question has these parts
         as the fifth item.
     key
         The name under which answers are stored, for `before_after`. By default, it is computed from
-        the question and changes with it.
+        the question and changes with it. If the answer log has an answer to this question, a live
+        form shows it again.
 
     Returns
     -------
@@ -166,6 +167,8 @@ def predict(  # noqa: PLR0913 - a question has these parts
     key = key or f"{zlib.crc32(question.encode()):08x}"
     QUESTIONS[key] = AskedQuestion(key, one, again)
     state = {"key": key, "label": label(question), "seed": 0, **one.state()}
+    if is_live() and (before := answer_log.last_answer(key)):
+        state["before"] = before
     return Instrument(
         question_html(one),
         question_words(one),

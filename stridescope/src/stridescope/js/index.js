@@ -40,9 +40,10 @@ const KINDS = {
   temporaries: mountTemporaries,
 };
 
-/** Add the style of the live forms to the document, once. */
-function addLiveStyle() {
+/** Add the style of the live forms to the document, and listen to its keys, once. */
+function prepareDocument() {
   if (document.getElementById(STYLE_ID)) return;
+  addEventListener("keydown", keepKeys, { capture: true });
   document.head.append(h("style", { id: STYLE_ID }, LIVE_STYLE));
 }
 
@@ -55,6 +56,17 @@ function bytesOf(data) {
   // Not by `instanceof`: the bytes may come from another frame.
   if (!("buffer" in data)) return new Uint8Array(data);
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+/**
+ * Keep the keys of an instrument from JupyterLab, where `d d` deletes the cell. Keys with Ctrl, Alt
+ * or Cmd, and Shift+Enter, are for JupyterLab. It listens at the document, so this listens above.
+ * @param {KeyboardEvent} event
+ */
+function keepKeys({ target, key, altKey, ctrlKey, metaKey, shiftKey }) {
+  const root = target instanceof Element ? target.closest(".ss-live") : null;
+  const isCommand = altKey || ctrlKey || metaKey || (shiftKey && key === "Enter");
+  root?.toggleAttribute("data-lm-suppress-shortcuts", !isCommand);
 }
 
 /**
@@ -72,7 +84,7 @@ export function render({ model, el }) {
   const kind = model.get("kind");
   if (!isKind(kind)) return undefined;
   const state = model.get("state");
-  addLiveStyle();
+  prepareDocument();
   clear(el);
   const view = frame(el, { kind, caption: state.caption, label: state.label ?? kind, model });
   const mount = /** @type {Mount<typeof state>} */ (KINDS[kind]);

@@ -473,6 +473,9 @@ export interface Traits {
   reply: Partial<Reply> & { count?: number };
 }
 
+/** Takes an answer; null if the reader asks to be shown. */
+export type Commit = (said: string | null, sure: boolean) => void;
+
 /** What can be copied, and the way back. */
 export interface Actions {
   numpy?: () => string;
@@ -738,6 +741,8 @@ export interface PredictState extends CommonState {
   why: string;
   seed: number;
   touch?: TouchState;
+  /** In JupyterLab, the answer that the log beside the notebook has. */
+  before?: Try;
 }
 
 /** An answer of a reader; `said` is null if they asked to be shown. */

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import posixpath
 import re
+import zlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -58,6 +61,32 @@ def bundle() -> str:
             raise ValueError(msg)
     text = PLAIN.sub(_without_spaces, text)
     return JOIN.sub("", text) + "\nexport default { render };\n"
+
+
+LOADER = """\
+const packed = "%s";
+const unpacked = async () => {
+  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const text = await new Response(stream).text();
+  const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+  return (await import(address)).default;
+};
+const frontEnd = () => (globalThis["stridescope/%s"] ??= unpacked());
+export default { render: async (host) => (await frontEnd()).render(host) };
+"""
+
+
+@cache
+def loader() -> str:
+    """Return a small ES module that contains the front end, compressed, and imports it.
+
+    All widgets of a window that have the same front end unpack and import it once. A notebook that
+    saves its widgets saves this text with each of them.
+    """
+    squeezed = zlib.compress(bundle().encode(), 9)
+    digest = hashlib.sha256(squeezed).hexdigest()[:16]
+    return LOADER % (base64.b64encode(squeezed).decode(), digest)
 
 
 def _without_spaces(line: re.Match[str]) -> str:

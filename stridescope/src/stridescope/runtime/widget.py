@@ -3,13 +3,13 @@
 This module is imported only if something can show a widget (see
 `stridescope.runtime.instrument.is_live`), because the static pictures do not need anywidget.
 
-Every widget carries the whole front end. In JupyterLab, each instrument sends this text, about
-190 kB, over a local socket; a page of the course stores it only once, because the renderer removes
-duplicates. anywidget accepts `_esm` as the text of a module, or as a web address, which would need
-a server; it cannot refer to the text of another widget. A small module could ask the widget manager
-for a widget that contains the library and import that from a Blob. But then an instrument would
-live only as long as that other widget, a page without a kernel would need a manager of its own, and
-every saved notebook would have to contain both. So the text is sent each time.
+Every widget carries the whole front end, compressed in a small module that unpacks it: about 70 kB,
+which JupyterLab gets through a local socket and stores in a notebook that saves its widgets. The
+first widget of a window unpacks it, and the others use the same (`stridescope.runtime.bundle`). A
+page of the course stores it only once, because the renderer removes duplicates. anywidget accepts
+`_esm` as the text of a module, or as a web address, which would need a server; it cannot refer to
+the text of another widget. An instrument that asked another widget for the front end would live
+only as long as that one, also in a saved notebook.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import anywidget
 from traitlets import Bytes, Dict, Unicode
 
-from stridescope.runtime.bundle import bundle
+from stridescope.runtime.bundle import loader
 from stridescope.runtime.styles import style
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Live(anywidget.AnyWidget):
         The reader's latest answer; empty before the first one.
     """
 
-    _esm = bundle()
+    _esm = loader()
     # Without a line break, anywidget would take it for the name of a file.
     _css = style() + "\n"
 

@@ -1,6 +1,6 @@
 // What a reader answered. A page keeps it in the browser; in JupyterLab Python writes it to a file.
 
-/** @import { AnswerLog, LogEntry, Model, Reply } from "../types.js" */
+/** @import { AnswerLog, LogEntry, Model, Reply, Try } from "../types.js" */
 
 // The name is older than this file, and browsers hold answers under it.
 const STORAGE_KEY = "stridescope/ledger";
@@ -54,6 +54,18 @@ export function keepReply(model, reply) {
 export function lastAnswer(key) {
   const tries = readLog()[key]?.tries ?? [];
   return tries.filter(({ seed }) => seed === 0).at(-1);
+}
+
+/**
+ * The answer that a model was saved with, if it is one to this question.
+ * @param {Model} model
+ * @param {string} key
+ * @returns {Try | undefined}
+ */
+export function replyOf(model, key) {
+  const { key: answered, said, sure, right, seed } = model.get("reply") ?? {};
+  if (answered !== key || seed !== 0 || said === undefined) return undefined;
+  return { said, sure: Boolean(sure), right: Boolean(right), seed };
 }
 
 /**

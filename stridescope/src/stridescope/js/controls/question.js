@@ -4,27 +4,14 @@ import { h, prose } from "../drawing/dom.js";
 import { isNumeric, readAnswer } from "../model/typed_answer.js";
 import { afterButtons } from "./answer_buttons.js";
 import { keepReply } from "./answer_log.js";
-import { button } from "./buttons.js";
+import { bare, focusFirst, sameAnswer, sureButtons, sureWord, verdictLine } from "./answer_parts.js";
+import { choiceRows, markedChoices } from "./choices.js";
 import { comparedPictures, touchTarget } from "./touch_target.js";
 
-/** @import { PredictState, Reply, TouchState, Try, View } from "../types.js" */
-
-/**
- * Takes an answer; null if the reader asks to be shown.
- * @typedef {(said: string | null, sure: boolean) => void} Commit
- */
+/** @import { Commit, PredictState, Reply, TouchState, Try, View } from "../types.js" */
 
 /** Longest part of an answer that is repeated. */
 const REPEATED_ROOM = 30;
-
-/**
- * Where an arrow key leads in the list of buttons, two to a choice.
- * @type {Record<string, number>}
- */
-const CHOICE_KEYS = { ArrowUp: -2, ArrowDown: 2, ArrowLeft: -1, ArrowRight: 1 };
-
-/** @param {boolean} sure */
-const sureWord = (sure) => (sure ? "sure" : "think so");
 
 /**
  * A question as an element. Each answer is kept, and the page hears of it by the event
@@ -56,10 +43,9 @@ export function questionOf(state, view, before) {
   }
   /** @param {Reply} reply */
   function settle(reply) {
-    const verdict = verdictBox(state, reply);
-    fill(...answersAfter(state, view, reply), verdict, afterButtons(again));
+    fill(...answersAfter(state, view, reply), afterButtons(again));
     root.dispatchEvent(new CustomEvent("ss-predict", { bubbles: true, detail: reply }));
-    return verdict;
+    return /** @type {HTMLElement} */ (root.querySelector(".ss-predict-verdict"));
   }
   ask();
   // Once the question is in the page, so that the page hears of it.
@@ -79,25 +65,16 @@ function answerField(state, view, commit) {
 }
 
 /**
- * The pictures or the choices after an answer.
+ * What is shown after an answer: pictures or choices, and the verdict.
  * @param {PredictState} state
  * @param {View} view
  * @param {Reply} reply
  */
 function answersAfter(state, view, reply) {
-  if (state.touch) return comparedPictures(state.touch, view, reply);
-  return state.right === null ? [] : [markedChoices(state, reply)];
+  if (state.right !== null) return [markedChoices(state, reply, state.right)];
+  const pictures = state.touch ? comparedPictures(state.touch, view, reply) : [];
+  return [...pictures, verdictBox(state, reply)];
 }
-
-/**
- * Whether two texts are the same answer, by meaning.
- * @param {string} one
- * @param {string} other
- */
-const sameAnswer = (one, other) => readAnswer(bare(one)) === readAnswer(bare(other));
-
-/** @param {string} text */
-const bare = (text) => text.replace(/`/g, "");
 
 /**
  * @param {PredictState} state
@@ -107,54 +84,6 @@ function isRight({ right, answer, choices }, said) {
   if (said === null) return false;
   return right === null ? sameAnswer(said, answer) : said === choices[right][0];
 }
-
-/**
- * The two buttons that commit.
- * @param {string} name tells a screen reader which answer they belong to
- * @param {(sure: boolean) => void} commit
- */
-function sureButtons(name, commit) {
-  const buttons = [false, true].map((sure) => {
-    const one = button(sureWord(sure), () => commit(sure));
-    one.setAttribute("aria-label", `${name}: ${sureWord(sure)}`);
-    return one;
-  });
-  return h("span", { class: "ss-predict-sure" }, buttons);
-}
-
-/** @param {string} text */
-const choiceText = (text) => h("span", { class: "ss-predict-choice" }, prose(text));
-
-/**
- * @param {PredictState} state
- * @param {Commit} commit
- */
-function choiceRows(state, commit) {
-  const rows = state.choices.map(([text]) => {
-    const buttons = sureButtons(bare(text), (sure) => commit(text, sure));
-    return h("li", {}, choiceText(text), buttons);
-  });
-  const list = h("ul", { class: "ss-predict-list" }, rows);
-  list.addEventListener("keydown", (event) => moveAmong(event, list));
-  return list;
-}
-
-/**
- * Arrow keys lead from button to button; Tab does too.
- * @param {KeyboardEvent} event
- * @param {HTMLElement} list
- */
-function moveAmong(event, list) {
-  const buttons = [...list.querySelectorAll("button")];
-  const at = buttons.indexOf(/** @type {HTMLButtonElement} */ (event.target));
-  const next = at < 0 ? undefined : buttons[at + CHOICE_KEYS[event.key]];
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
-}
-
-/** @param {HTMLElement} buttons */
-const focusFirst = (buttons) => buttons.querySelector("button")?.focus();
 
 /**
  * A field for the answer, and what is said about one that cannot be read.
@@ -225,22 +154,6 @@ function showButton(commit) {
 }
 
 /**
- * The choices afterwards, with what the reader and what NumPy said.
- * @param {PredictState} state
- * @param {Reply} reply
- */
-function markedChoices(state, reply) {
-  const rows = state.choices.map(([text], k) => {
-    const notes = [];
-    if (text === reply.said) notes.push(`you, ${sureWord(reply.sure)}`);
-    if (k === state.right) notes.push("✓ NumPy");
-    const note = h("span", { class: "ss-predict-said" }, notes.join(" · "));
-    return h("li", { class: k === state.right && "ss-predict-right" }, choiceText(text), note);
-  });
-  return h("ul", { class: "ss-predict-list ss-predict-done" }, rows);
-}
-
-/**
  * What is said after an answer; it takes the focus, because the button that was pressed is gone.
  * @param {PredictState} state
  * @param {Reply} reply
@@ -256,24 +169,4 @@ function verdictBox(state, reply) {
     verdictLine(state, reply),
     h("p", {}, h("b", {}, "NumPy: "), prose(answer + (why ? `. ${why}` : ""))),
   );
-}
-
-/**
- * @param {PredictState} state
- * @param {Reply} reply
- */
-function verdictLine(state, { said, sure, right }) {
-  if (said === null) return null;
-  if (right) return h("p", {}, h("b", {}, sure ? "✓ Yes, and you were sure." : "✓ Yes."));
-  return h("p", {}, h("b", {}, "Not yet. "), prose(reasonOf(state, said)));
-}
-
-/**
- * The misconception that leads to an answer, if the question knows it.
- * @param {PredictState} state
- * @param {string} said
- */
-function reasonOf({ choices, right }, said) {
-  const known = choices.find(([text]) => (right === null ? sameAnswer(text, said) : text === said));
-  return known ? known[1] : "";
 }

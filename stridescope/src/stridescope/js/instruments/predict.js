@@ -1,6 +1,6 @@
 // `predict` live: one question.
 
-import { lastAnswer } from "../controls/answer_log.js";
+import { lastAnswer, replyOf } from "../controls/answer_log.js";
 import { questionOf } from "../controls/question.js";
 
 /** @import { PredictState, View } from "../types.js" */
@@ -12,5 +12,6 @@ import { questionOf } from "../controls/question.js";
  */
 export function mountPredict(view, state) {
   for (const part of [view.readout, view.controls]) part.remove();
-  view.picture.append(questionOf(state, view, lastAnswer(state.key)));
+  const before = lastAnswer(state.key) ?? replyOf(view.model, state.key) ?? state.before;
+  view.picture.append(questionOf(state, view, before));
 }

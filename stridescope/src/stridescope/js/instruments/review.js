@@ -1,6 +1,7 @@
 // `review` live: ideas that were answered wrongly, or without being sure, asked again with new
 // numbers.
 
+import { copyAnswersButton } from "../controls/answer_buttons.js";
 import { inPage, isDue, readLog } from "../controls/answer_log.js";
 import { button } from "../controls/buttons.js";
 import { questionOf } from "../controls/question.js";
@@ -28,7 +29,9 @@ export function mountReview(view, state) {
     const count = due().length;
     view.say(inPage() ? reviewWords(count, Object.keys(readLog()).length) : state.said);
     const label = count === 1 ? "Ask me again" : `Ask me all ${count} again`;
-    view.controls.replaceChildren(...(count ? [button(label, start)] : []));
+    const asks = count ? [button(label, start)] : [];
+    const copies = inPage() && Object.keys(readLog()).length ? [copyAnswersButton()] : [];
+    view.controls.replaceChildren(...asks, ...copies);
   };
   const hear = () => {
     if (!view.picture.firstChild) invite();
