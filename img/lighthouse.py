@@ -1,11 +1,7 @@
-<<<<<<< HEAD
-"""Paint the picture of lesson 08: a lighthouse at night, 400 x 400, as PNG and as JPEG.
-=======
 """Paint the picture of the lesson on filters: a lighthouse at night, 400 x 400, as PNG and as JPEG.
->>>>>>> 71cb1e0 (Give the pages fonts, colors and cards; cover what explains an answer; save the instruments with a notebook)
 
-The first page shows a part of it, half as a relief. Run `python img/lighthouse.py`. Everything is computed, nothing is random: the same picture every
-time.
+The first page shows a part of it, half as a relief. Run `python img/lighthouse.py`. Everything is
+computed, nothing is random: the same picture every time.
 """
 
 from __future__ import annotations

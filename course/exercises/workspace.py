@@ -91,8 +91,8 @@ def lab(folders: Folders, arguments: list[str]) -> int:
     """
     if hasattr(os, "geteuid") and os.geteuid() == 0 and "--allow-root" not in arguments:
         raise CourseError(
-            "JupyterLab does not start as root unless you allow it. In a container of your own, run "
-            "`make lab OPTIONS=--allow-root`; elsewhere, run `make lab` as an ordinary user."
+            "JupyterLab does not start as root unless you allow it. In a container of your own, "
+            "run `make lab OPTIONS=--allow-root`; elsewhere, run `make lab` as an ordinary user."
         )
     if sentence := told(folders, bring_over(folders)):
         print(sentence)

@@ -35,8 +35,8 @@ def cover_answers(cells: list[NotebookNode]) -> list[NotebookNode]:
     Each cell's `metadata.page` gets `starts` (no cover reaches into it from above), `gated` (it is
     below a cover) and `covered` (the key of the question that opens the cover that begins here, or
     None). A cell that contains a heading below a cover is split there, because the cover ends at
-    the heading. Questions without answers between them get `deck` (`opens`, `goes on` or `ends`): the
-    page shows one of them at a time.
+    the heading. Questions without answers between them get `deck` (`opens`, `goes on` or `ends`):
+    the page shows one of them at a time.
 
     Parameters
     ----------

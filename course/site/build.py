@@ -274,7 +274,10 @@ class Site:
         for file in static.iterdir():
             if file.is_file() and file.name not in needed:
                 file.unlink()
-        for folder, others in ((self.folders.root / "img", NO_PICTURES), (self.folders.exercises, ())):
+        for folder, others in (
+            (self.folders.root / "img", NO_PICTURES),
+            (self.folders.exercises, ()),
+        ):
             if folder.is_dir():
                 left_out = shutil.ignore_patterns(*others)
                 site = self.folders.site / folder.name

@@ -4,6 +4,7 @@ FOLDER holds the three npm packages named in `README.md`, unpacked. fontTools an
 which the course itself does not need.
 """
 
+# ruff: noqa: INP001 - a script, which nothing imports
 from __future__ import annotations
 
 import sys
@@ -17,9 +18,7 @@ from fontTools.varLib import instancer
 OUT = Path(__file__).parents[2] / "web" / "static" / "fonts"
 # ASCII, Latin-1, and what the lessons use: quotes, dashes, powers, indices, arrows, mathematics.
 RANGES = ((0x20, 0x7E), (0xA0, 0xFF))
-OTHERS = (
-    "–—‘’“”•…‹›⁰⁴⁵⁶⁷⁸⁹⁻ⁿ₀₁₂₃ᵢₖ←↑→↓↔−√≈≠≤≥ΣΔαβμπ▲▶▼◀◇●◐✓✗│⋮⋯\N{NARROW NO-BREAK SPACE}"
-)
+OTHERS = "–—‘’“”•…‹›⁰⁴⁵⁶⁷⁸⁹⁻ⁿ₀₁₂₃ᵢₖ←↑→↓↔−√≈≠≤≥ΣΔαβμπ▲▶▼◀◇●◐✓✗│⋮⋯\u202f"  # noqa: RUF001
 FONTS = {
     "course-serif": ("VAR/SourceSerif4Variable-Roman.ttf", {"wght": (400, 700), "opsz": 14}),
     "course-serif-italic": ("VAR/SourceSerif4Variable-Italic.ttf", {"wght": 400, "opsz": 14}),
@@ -47,7 +46,7 @@ def main(folder: Path) -> None:
         rename(font, name)
         font.flavor = "woff2"
         font.save(OUT / f"{name}.woff2")
-        print(f"{name}: {(OUT / f'{name}.woff2').stat().st_size:,} bytes")
+        sys.stdout.write(f"{name}: {(OUT / f'{name}.woff2').stat().st_size:,} bytes\n")
 
 
 def rename(font: TTFont, name: str) -> None:

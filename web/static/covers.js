@@ -48,11 +48,16 @@
     say("The answer and the explanation are open.");
   }
 
-  /** Open every cover over a part of the page, for a link that leads there. @param {Element} part */
+  /**
+   * Open every cover over a part of the page, for a link that leads there.
+   * @param {Element} part
+   */
   function uncover(part) {
-    const cells = [...elements("main :is([data-cell], [data-covered-by])")];
+    /** @type {Element[]} */
+    const all = [...elements("main :is([data-cell], [data-covered-by])")];
+    const cells = all.filter((one) => one instanceof HTMLElement);
     const cell = part.closest("[data-cell], [data-covered-by]");
-    for (let k = cells.findIndex((one) => one === cell); k >= 0; k -= 1) {
+    for (let k = all.indexOf(cell ?? part); k >= 0; k -= 1) {
       const { part: starts, coveredBy } = cells[k].dataset;
       if (coveredBy !== undefined) open(coveredBy);
       if (starts !== undefined) return;
@@ -82,11 +87,7 @@
       const question = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
       question?.addEventListener("ss-predict", () => open(key));
       // `toggle` does not bubble, but it can be caught on its way down.
-      question?.addEventListener(
-        "toggle",
-        ({ target }) => isAnswer(target) && open(key),
-        true,
-      );
+      question?.addEventListener("toggle", ({ target }) => isAnswer(target) && open(key), true);
     }
     addEventListener("hashchange", followAddress);
     followAddress();
@@ -111,7 +112,10 @@
     return one;
   }
 
-  /** Show the questions of a deck one at a time, with how far the reader is. @param {HTMLElement} deck */
+  /**
+   * Show the questions of a deck one at a time, with how far the reader is.
+   * @param {HTMLElement} deck
+   */
   function startDeck(deck) {
     const questions = [...deck.querySelectorAll(".predicts")].filter(
       (one) => one instanceof HTMLElement,

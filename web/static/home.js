@@ -19,7 +19,9 @@
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const figure = document.getElementById("touch");
   if (!figure) return;
-  const cells = [...figure.querySelectorAll("td:has(span)")].filter((td) => td instanceof HTMLElement);
+  const cells = [...figure.querySelectorAll("td:has(span)")].filter(
+    (td) => td instanceof HTMLElement,
+  );
   const boxes = [...figure.querySelectorAll(".strip > li")];
   const [body, strip, path] = ["tbody", ".strip", ".path"].map((name) => element(figure, name));
   const [title, formula, numbers] = [".name", ".formula", ".numbers i"].map((name) =>

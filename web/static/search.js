@@ -37,7 +37,9 @@
   const ENDING = /(?:ies|y|ing|ed|es|s|e)$/u;
   const STEM = 3;
   /** Words between the words that matter, as in "view vs copy". */
-  const SMALL = new Set("a an and do does how in is of or the to versus vs what when why".split(" "));
+  const SMALL = new Set(
+    "a an and do does how in is of or the to versus vs what when why".split(" "),
+  );
   /** Words that readers use for the same thing. */
   const ALIKE = [
     ["fancy", "advanced"],

@@ -82,7 +82,7 @@ def record_quietly(reply: dict[str, Any]) -> None:
 
 
 def last_answer(key: str) -> dict[str, Any] | None:
-    """Return the last answer to a question with its first numbers; None if there is none to read."""
+    """Return the last answer to a question with its first numbers; None without one."""
     with contextlib.suppress(OSError, ValueError):
         tries = read().get(key, {"tries": []})["tries"]
         return next((one for one in reversed(tries) if one.get("seed", 0) == 0), None)

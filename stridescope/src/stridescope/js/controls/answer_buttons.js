@@ -8,8 +8,7 @@ import { button } from "./buttons.js";
  * What can be done after an answer.
  * @param {() => void} again
  */
-export const afterButtons = (again) =>
-  h("div", { class: "ss-act" }, button("Answer again", again));
+export const afterButtons = (again) => h("div", { class: "ss-act" }, button("Answer again", again));
 
 /**
  * A button that takes all answers of this browser to a notebook, and what it says.

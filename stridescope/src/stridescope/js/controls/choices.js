@@ -63,7 +63,8 @@ function moveAmong(event, rows) {
   const [down, right] = CHOICE_KEYS[event.key] ?? [0, 0];
   const at = rows.findIndex((row) => event.target instanceof Node && row.contains(event.target));
   /** @param {HTMLElement} row */
-  const buttons = (row) => [...row.querySelectorAll("button")].filter((one) => !one.closest("[hidden]"));
+  const buttons = (row) =>
+    [...row.querySelectorAll("button")].filter((one) => !one.closest("[hidden]"));
   const next = down
     ? rows[at + down]?.querySelector("button")
     : buttons(rows[at]).find((_, k, all) => right && all[k - right] === event.target);
@@ -79,7 +80,8 @@ function moveAmong(event, rows) {
  * @param {number} right
  */
 export function markedChoices(state, reply, right) {
-  const chosen = reply.said === null ? right : state.choices.findIndex(([text]) => text === reply.said);
+  const chosen =
+    reply.said === null ? right : state.choices.findIndex(([text]) => text === reply.said);
   const rows = state.choices.map(([text], k) => {
     const isMine = k === chosen && reply.said !== null;
     const notes = [];

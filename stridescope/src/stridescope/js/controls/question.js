@@ -4,7 +4,14 @@ import { h, prose } from "../drawing/dom.js";
 import { isNumeric, readAnswer } from "../model/typed_answer.js";
 import { afterButtons } from "./answer_buttons.js";
 import { keepReply } from "./answer_log.js";
-import { bare, focusFirst, sameAnswer, sureButtons, sureWord, verdictLine } from "./answer_parts.js";
+import {
+  bare,
+  focusFirst,
+  sameAnswer,
+  sureButtons,
+  sureWord,
+  verdictLine,
+} from "./answer_parts.js";
 import { choiceRows, markedChoices } from "./choices.js";
 import { comparedPictures, touchTarget } from "./touch_target.js";
 
