@@ -42,6 +42,7 @@ def machine(root: Path, **files: str) -> Path:
         (OLD, {"run__.containerenv": ""}, "unmask=ALL"),
         ("bwrap: Can't mount proc on /newroot/proc: Operation not permitted", {}, "systempaths"),
         (f"{drop_root.FAILED}: [Errno 1] unshare: Operation not permitted", {}, "an ordinary user"),
+        (f"{drop_root.NOT_FOR_OTHERS}: /a '/b c'", {}, "run `chmod -R go+rX /a '/b c'`"),
         (OLD, {}, "a virtual machine"),
         ("bwrap: execvp python: No such file or directory", {}, "report"),
     ],

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shlex
 import sys
 
 FAILED = "root is needed to switch to another user, and that is not permitted here"
+NOT_FOR_OTHERS = "the user that runs students' code for root cannot enter what it needs"
 _NEW_MOUNTS = 0x20000  # CLONE_NEWNS
 _NOSUID, _NODEV, _BIND, _RECURSIVE, _PRIVATE = 2, 4, 4096, 16384, 1 << 18
 _SEARCH_BY_OTHERS = 0o001
@@ -29,16 +31,28 @@ def main() -> None:
 
 def drop_root(uid: int, reachable: list[str]) -> None:
     """Make folders reachable for a user and switch to it for good; exit if that is forbidden."""
+    os.umask(0o022)  # before `hide` makes folders, which the user has to search
     try:
         closed = closed_folders(reachable)
         if closed:
             hide(closed)
+        if folders := not_for_others(reachable, uid):
+            sys.exit(f"{NOT_FOR_OTHERS}: {' '.join(map(shlex.quote, folders))}")
         os.setgroups([])
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
     except OSError as error:
         sys.exit(f"{FAILED}: {error}")
-    os.umask(0o022)
+
+
+def not_for_others(reachable: list[str], uid: int) -> list[str]:
+    """Return the folders that the user cannot enter, as after an installation with umask 077."""
+    found = {path: os.stat(path) for path in reachable}
+    return [
+        path
+        for path, status in found.items()
+        if status.st_uid != uid and not status.st_mode & _SEARCH_BY_OTHERS
+    ]
 
 
 def closed_folders(reachable: list[str]) -> dict[str, list[str]]:

@@ -78,6 +78,9 @@ def for_bubblewrap(error: str, root: Path = Path("/")) -> str:
     """
     if "mount proc" in error:
         return PROC
+    if drop_root.NOT_FOR_OTHERS in error:
+        folders = error.partition(f"{drop_root.NOT_FOR_OTHERS}: ")[2].strip()
+        return f"let others read the packages: run `chmod -R go+rX {folders}`"
     if drop_root.FAILED in error:
         return ROOT
     if not any(phrase in error for phrase in NAMESPACES):
