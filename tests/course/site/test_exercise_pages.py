@@ -93,6 +93,19 @@ def test_an_assignment_without_a_lesson_of_its_number_has_a_title_of_its_own(
     assert after.get_text() == "After the lesson Numbers"
 
 
+def test_the_end_of_a_lesson_calls_each_exercise_by_its_title() -> None:
+    titles = {one.place: one.title for one in map(read_exercise, handed_out.REAL)}
+    links = re.compile(r"\[([^]]+)\]\(\.\./exercises/([\w/-]+)\.ipynb\)")
+    found = 0
+    for lesson in sorted((ROOT / "lessons").glob("[0-9]*.ipynb")):
+        cells = json.loads(lesson.read_text("utf-8"))["cells"]
+        text = "".join("".join(cell["source"]) for cell in cells)
+        for label, place in links.findall(text.partition("## Where to go from here")[2]):
+            assert " ".join(label.split()) == titles[place], lesson.name
+            found += 1
+    assert found > 20
+
+
 def test_an_exercise_that_is_gone_takes_its_page_along(folders: Folders) -> None:
     (folders.exercises / "01-doubles" / "twice.ipynb").unlink()
     build(folders)
