@@ -68,6 +68,12 @@ LAYOUTS = {
     "a folder each": {"ada/hw.ipynb": NOTEBOOK},
     "a folder each, by name": {"Lovelace, Ada/hw.ipynb": NOTEBOOK},
     "as nbgrader has it": {"ada/lab1/hw.ipynb": NOTEBOOK, "ada/lab0/hw.ipynb": b"other"},
+    "in two folders round all": {"Homework 1/export (1)/ada/hw.ipynb": NOTEBOOK},
+    "in a folder that has any name": {
+        "Homework 1/ada/hw.ipynb": NOTEBOOK,
+        "Homework 1/stranger/hw.ipynb": b"b",
+        "Homework 1/bob/hw.ipynb": b"b",
+    },
     "in a folder round all": {"submitted/ada/hw.ipynb": NOTEBOOK, "submitted/bob/hw.ipynb": b"b"},
 }
 
@@ -87,10 +93,11 @@ def test_each_usual_download_is_read(
             (download / name).parent.mkdir(parents=True, exist_ok=True)
             (download / name).write_bytes(data)
     done = collect(course_dir, download, ADA, BOB)
-    assert (
-        done.skipped == {"ada/lab0/hw.ipynb": "its path does not name a student"}
-        or not done.skipped
-    )
+    unknown = {
+        "ada/lab0/hw.ipynb": "its path does not name a student",
+        "stranger": "no student of this course has that name",
+    }
+    assert done.skipped.items() <= unknown.items()
     assert submitted(course_dir)["ada/lab1/hw.ipynb"] == NOTEBOOK
 
 
@@ -247,3 +254,25 @@ def test_a_file_that_is_not_a_download_is_refused_in_one_line(
         GraderError, match=r"is not a zip file, or is damaged; give the platform's zip"
     ):
         collect(course_dir, download)
+
+
+def test_a_folder_round_folders_of_strangers_is_not_guessed(course_dir: Path) -> None:
+    files = {f"Homework 1/{name}/hw.ipynb": NOTEBOOK for name in ("eve", "mallory")}
+    download = zipped(course_dir.parent / "Homework 1 (1).zip", files)
+    for new in (True, False):
+        with pytest.raises(GraderError, match="with 2 folders in it:\n  Homework 1/eve/\n"):
+            collect(course_dir, download, ADA, new=new)
+    assert submitted(course_dir) == {}
+
+
+def test_the_assignment_below_tells_which_folder_is_the_students(course_dir: Path) -> None:
+    files = {f"class/{name}/{A}/hw.ipynb": NOTEBOOK for name in ("eve", "mallory")}
+    done = collect(course_dir, zipped(course_dir.parent / "x.zip", files), ADA, new=True)
+    assert sorted(done.new) == ["eve", "mallory"]
+
+
+def test_a_student_of_the_course_may_hand_in_several_folders(course_dir: Path) -> None:
+    files = {"ada/data/a.csv": b"1", "ada/figures/b.png": b"2", "ada/hw.ipynb": NOTEBOOK}
+    done = collect(course_dir, zipped(course_dir.parent / "x.zip", files), ADA)
+    assert done.new == ["ada"]
+    assert len(submitted(course_dir)) == 3

@@ -118,7 +118,13 @@ class Collection:
     ) -> None:
         """Collect a download; `wrappers` are names that an enclosing folder may have."""
         paths = [entry.name for entry in entries]
-        read_path = path_reader(paths, self.assignment, {*WRAPPERS, *wrappers}, pattern)
+        read_path = path_reader(
+            paths,
+            self.assignment,
+            {*WRAPPERS, *wrappers},
+            pattern,
+            lambda name: bool(self.roster.find(Submitter(name))),
+        )
         by_submitter: dict[Submitter, list[Entry]] = {}
         for entry in entries:
             attribution = read_path(entry.name)

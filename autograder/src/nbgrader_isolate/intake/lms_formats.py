@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from nbgrader_isolate.core.text import INVISIBLE
+from nbgrader_isolate.core.errors import GraderError
+from nbgrader_isolate.core.text import INVISIBLE, printable
 
 MAX_NAME_BYTES = 255
 """Length of a folder's name on common file systems, in bytes."""
@@ -54,6 +55,7 @@ def path_reader(
     assignment: str,
     wrappers: set[str],
     pattern: re.Pattern[str] | None = None,
+    known: Callable[[str], bool] = lambda _name: False,
 ) -> Callable[[str], Attribution]:
     """Return a function that reads the paths in a download.
 
@@ -67,6 +69,13 @@ def path_reader(
     pattern : re.Pattern, optional
         For other platforms. It must match the whole path; its group `student` names the student,
         and `file` (if it has one) the file.
+    known : callable
+        Tells whether a name is that of a student of the course.
+
+    Raises
+    ------
+    GraderError
+        If one folder encloses everything, and it may be a student's or the whole class's.
     """
     if pattern is not None:
         return lambda path: read_by_pattern(path, pattern)
@@ -76,7 +85,7 @@ def path_reader(
         return lambda path: read_moodle(path.removeprefix(folder))
     if any(CANVAS_NAME.fullmatch(path.removeprefix(folder)) for path in paths):
         return lambda path: read_canvas(path.removeprefix(folder))
-    folder = folder if folder.removesuffix("/") in wrappers else ""
+    folder = enclosing_folders(paths, assignment, wrappers, known)
     inside = [path.removeprefix(folder) for path in paths]
     nested = {path.partition("/")[0] for path in inside if names_assignment(path, assignment)}
     return lambda path: read_plain(path.removeprefix(folder), assignment, nested)
@@ -88,6 +97,60 @@ def common_folder(paths: Sequence[str]) -> str:
     top = next(iter(tops), "")
     single = len(tops) == 1 and all("/" in path for path in paths)
     return f"{top}/" if single and not MOODLE_NAME.fullmatch(top) else ""
+
+
+def enclosing_folders(
+    paths: Sequence[str], assignment: str, wrappers: set[str], known: Callable[[str], bool]
+) -> str:
+    """Return the folders around those of the students, with a trailing slash, or "".
+
+    The folder around everything is a student's if the course has a student of that name. It is the
+    class's if it has the name of the download, or if the folders in it are those of students or
+    contain one for this assignment.
+
+    Raises
+    ------
+    GraderError
+        If it contains several folders and could be either.
+    """
+    chain = ""
+    for folder in (*folders_around(paths), ""):
+        inside = [path.removeprefix(chain).split("/") for path in paths]
+        below = {parts[0] for parts in inside if len(parts) > 1}
+        if any(map(known, below)) or any(parts[1:2] == [assignment] for parts in inside):
+            return chain
+        chain += folder
+    outer = ""
+    for folder in folders_around(paths):
+        if folder.removesuffix("/") not in wrappers:
+            inside = [path.removeprefix(outer + folder).split("/") for path in paths]
+            below = {parts[0] for parts in inside if len(parts) > 1}
+            if len(below) > 1:
+                raise GraderError(ambiguous(folder.removesuffix("/"), sorted(below)))
+            break
+        outer += folder
+    return outer
+
+
+def folders_around(paths: Sequence[str]) -> list[str]:
+    """Return the folders that enclose everything, from the outermost on, with trailing slashes."""
+    folders: list[str] = []
+    while folder := common_folder([path.removeprefix("".join(folders)) for path in paths]):
+        folders.append(folder)
+    return folders
+
+
+def ambiguous(folder: str, below: list[str]) -> str:
+    """Return what was seen of a download in one folder, and how to say what it is."""
+    names = "\n".join(f"  {printable(folder)}/{printable(name)}/" for name in below[:10])
+    more = f"\n  and {len(below) - 10} more" if len(below) > 10 else ""  # noqa: PLR2004
+    return (
+        f"All files are in one folder, {printable(folder)}, with {len(below)} folders in it:\n"
+        f"{names}{more}\nIs each of them a student, or is all of it one student's? For students, "
+        "give the folder itself instead of what encloses it, or say where the names are with "
+        "--pattern '[^/]+/(?P<student>[^/]+)/(?P<file>.+)'. For one student, add "
+        f"{printable(folder)} to the gradebook first."
+    )
 
 
 def read_by_pattern(path: str, pattern: re.Pattern[str]) -> Attribution:
