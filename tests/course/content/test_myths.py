@@ -77,7 +77,9 @@ def test_there_are_34_and_every_text_that_counts_them_says_so() -> None:
     assert len({myth.sentence for myth in MYTHS}) == len(MYTHS) == 34
     for name in ("content/course.yml", "content/lessons/myths.md", "README.md"):
         text = (FOLDERS.root / name).read_text("utf-8")
-        counted = re.findall(r"(\d+) (?:(?:false )?sentences|myths) (?:about|of)", text)
+        counted = re.findall(
+            r"(\d+) (?:(?:false |common )?(?:sentences|statements)|myths) (?:about|of)", text
+        )
         assert counted, name
         assert set(counted) == {"34"}, name
 
@@ -90,7 +92,7 @@ def test_each_sentence_is_asked_about_once_and_then_refuted_by_code() -> None:
             following = cells[k + 1 : k + 4]
             question = next(n for n, one in enumerate(following) if "predict" in tags(one))
             seen[int(number)] = sentence
-            assert str(asked(following[question])["why"]).startswith("True instead: "), sentence
+            assert str(asked(following[question])["why"]).startswith("In fact, "), sentence
             refutation = following[question + 1]
             assert refutation.cell_type == "code", sentence
             assert "predict" not in tags(refutation), sentence
