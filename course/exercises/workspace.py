@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -44,8 +45,39 @@ def fill(folders: Folders) -> list[Path]:
             if not copy.exists() and not copy.is_symlink():
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(file, copy)
+                if copy.suffix == ".ipynb":
+                    copy.write_bytes(as_opened(file.read_bytes()))
                 copies.append(copy)
     return copies
+
+
+def as_opened(notebook: bytes) -> bytes:
+    """Return a notebook with the names of the kernel that JupyterLab notes when it opens one.
+
+    JupyterLab would note them, and ask whether to save a notebook that nobody has changed.
+    """
+    from ipykernel.ipkernel import IPythonKernel
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
+    try:
+        content = json.loads(notebook)
+        kernel = content["metadata"]["kernelspec"]["name"]
+        spec = KernelSpecManager().get_kernel_spec(kernel)
+    except (ValueError, KeyError, TypeError, NoSuchKernel):
+        return notebook
+    content["metadata"]["kernelspec"] = {
+        "display_name": spec.display_name,
+        "language": spec.language,
+        "name": kernel,
+    }
+    content["metadata"]["language_info"] = IPythonKernel.language_info
+    return f"{json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)}\n".encode()
+
+
+def is_unchanged(copy: Path, original: Path) -> bool:
+    """Return whether a notebook in `work/` is as it was handed out."""
+    data, given = copy.read_bytes(), original.read_bytes()
+    return data == given or data == as_opened(given)
 
 
 def first_notebook(folders: Folders) -> Path | None:
@@ -55,7 +87,7 @@ def first_notebook(folders: Folders) -> Path | None:
         for copy in (folders.work / name).rglob("*.ipynb"):
             original = folders.root / copy.relative_to(folders.work)
             own = ".ipynb_checkpoints" not in copy.parts and original.is_file()
-            if own and original.read_bytes() != copy.read_bytes():
+            if own and not is_unchanged(copy, original):
                 changed[copy] = copy.stat().st_mtime
     lessons = sorted((folders.work / "lessons").glob("[0-9]*.ipynb"))
     return max(changed, key=lambda copy: changed[copy], default=next(iter(lessons), None))
