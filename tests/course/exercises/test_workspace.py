@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from course.core.paths import ROOT, Folders
 from course.core.errors import CourseError
+from course.core.paths import ROOT, Folders
 from course.exercises.workspace import as_opened, fill, first_notebook, is_unchanged, lab
 
 
