@@ -143,11 +143,12 @@ async function callPython(engine, name, job) {
  * @returns {string} whose code each part is, in sentences
  */
 export function aboutParts(parts, entries) {
-  const entryOf = (/** @type {string} */ place) => entries.find((one) => one.place === place);
+  const turn = ({ place = "" }) => entries.findIndex((one) => one.place === place);
+  const inTurn = [...parts].sort((one, other) => turn(one) - turn(other));
   const named = (/** @type {(part: CapstonePart) => boolean} */ which) =>
-    parts.filter(which).map(({ name, place }) => {
-      const entry = entryOf(place);
-      return entry ? quoted(entry) : name;
+    inTurn.filter(which).map((part) => {
+      const entry = entries[turn(part)];
+      return entry ? quoted(entry) : part.name;
     });
   const copied = named(({ origin, place }) => origin === "yours" && PART.test(place));
   const here = named(({ origin, place }) => origin === "yours" && !PART.test(place));
