@@ -123,8 +123,13 @@ def fault(folders: Folders, term: Term) -> str:
 
 def slugs(folders: Folders) -> set[str]:
     """Return the slugs of all lessons on the map."""
+    return set(in_order(folders))
+
+
+def in_order(folders: Folders) -> list[str]:
+    """Return the slugs of all lessons on the map, in the order of the course."""
     course = yaml.safe_load((folders.content / "course.yml").read_text("utf-8"))
-    return {entry["slug"] for entry in course["lessons"]}
+    return [entry["slug"] for entry in course["lessons"]]
 
 
 def line_of(file: Path, term: str) -> int:

@@ -11,7 +11,7 @@ import yaml
 from course.core.errors import ContentError
 from course.core.headings import sections_of
 from course.core.paths import Folders
-from course.lint.glossary import slugs
+from course.lint.glossary import in_order, slugs
 
 # The minutes of a lesson's sections by heading, in order; None for a lesson that does not exist
 # yet.
@@ -63,7 +63,8 @@ class Schedule:
     sessions : tuple of Session
         The sessions whose lessons exist.
     alone : dict of str to float
-        Slug → minutes of each lesson that no session covers, for reading between sessions.
+        Slug → minutes of each lesson that no session covers, for reading between sessions, in the
+        order of the course. This includes lessons that no session touches.
     complete : bool
         False if parts are left out because their lessons do not exist yet.
     """
@@ -85,7 +86,8 @@ def load(folders: Folders, minutes_of: Minutes) -> list[Schedule]:
     minutes_of : callable
         Slug → minutes of each section, or None.
     """
-    return [schedule(entry, minutes_of) for entry in read(folders)]
+    entries = read(folders)
+    return [schedule(entry, minutes_of, in_order(folders)) for entry in entries] if entries else []
 
 
 def read(folders: Folders) -> list[dict[str, Any]]:
@@ -126,9 +128,11 @@ def parts_of(entry: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
             yield part["lesson"], list(part["at"])
 
 
-def schedule(entry: Mapping[str, Any], minutes_of: Minutes) -> Schedule:
-    """Return one schedule."""
-    alone: dict[str, float] = {}
+def schedule(entry: Mapping[str, Any], minutes_of: Minutes, lessons: list[str]) -> Schedule:
+    """Return one schedule; `lessons` are the slugs of all lessons in the order of the course."""
+    alone = {
+        slug: sum(there.values()) for slug in lessons if (there := minutes_of(slug)) is not None
+    }
     complete = True
     sessions = []
     for session in entry["sessions"]:
@@ -139,7 +143,7 @@ def schedule(entry: Mapping[str, Any], minutes_of: Minutes) -> Schedule:
                 complete = False
                 continue
             here = sum(minutes[heading] for heading in headings)
-            alone[slug] = alone.get(slug, sum(minutes.values())) - here
+            alone[slug] -= here
             parts.append(Part(slug, headings, here))
         if parts:
             sessions.append(Session(session["title"], tuple(parts)))

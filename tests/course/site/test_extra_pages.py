@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from bs4 import BeautifulSoup
 
 from course.core.paths import ROOT, Folders
@@ -44,6 +45,26 @@ def test_a_schedule_takes_its_minutes_from_the_lessons(pages: SitePages) -> None
     assert row.select("td")[-1].get_text() == str(wanted)
     assert "the puzzle · First idea" in row.get_text()
     assert "being written are left out" in page.get_text()
+
+
+def test_what_no_session_covers_is_to_be_read_alone() -> None:
+    folders = Folders(ROOT)
+    pages = SitePages(folders, load(folders.content / "course.yml", folders.lessons))
+    schedules = pages.teaching()["schedules"]
+    assert isinstance(schedules, list)
+    for schedule in schedules:
+        total = sum(sum(main_sections(one).values()) for one in pages.notebooks.values())
+        in_class = sum(session.minutes for session in schedule.sessions)
+        assert in_class + sum(schedule.alone.values()) == pytest.approx(total)
+        assert list(schedule.alone) == [lesson.slug for lesson in pages.course.ready]
+        assert schedule.alone["09-arrays-without-borders"] > 30
+
+
+def test_no_lesson_of_the_course_takes_more_than_an_hour() -> None:
+    folders = Folders(ROOT)
+    course = load(folders.content / "course.yml", folders.lessons)
+    long = {one.slug: one.minutes for one in course.ready if one.number and one.minutes > 60}
+    assert long == {}, "move something to another lesson, or into a box that is folded"
 
 
 def test_no_session_of_the_course_is_longer_than_it_says() -> None:
