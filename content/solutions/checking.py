@@ -4,6 +4,7 @@ Every assignment has the same copy of this file next to its notebooks. It needs 
 of a task knows what wrong answers to that task look like; this file checks what can go wrong with any answer.
 """
 
+import dis
 import operator
 import signal
 import sys
@@ -12,6 +13,8 @@ import time
 import tracemalloc
 from _thread import interrupt_main
 from contextlib import contextmanager
+from functools import cache
+from types import CodeType, FunctionType, MethodType
 
 import numpy as np
 from numpy.lib.array_utils import byte_bounds
@@ -55,6 +58,7 @@ def guarded(function, said, wrong):
 
     `wrong` returns, for an error that the call raised, what follows after the call in the message.
     """
+    refuse_taken_names(function)
     try:
         with limited(SECONDS):
             yield
@@ -64,6 +68,47 @@ def guarded(function, said, wrong):
         raise AssertionError(f"{said} took longer than {SECONDS} s and was stopped.") from None
     except Exception as error:
         raise AssertionError(f"{said}{wrong(error)}") from error
+
+
+def refuse_taken_names(function):
+    """Fail if an answer calls a function of its own by a name that the tests have given to one of theirs.
+
+    The cells of a notebook share their names. Of two functions with one name, the answer would call the one that
+    was defined last, and its result would be hard to explain.
+    """
+    answer = function.__func__ if type(function) is MethodType else function
+    if type(answer) is not FunctionType:
+        return
+    space, frame, files = answer.__globals__, sys._getframe(), {call.__code__.co_filename}
+    while frame is not None:
+        if frame.f_globals is space:
+            files.add(frame.f_code.co_filename)
+        frame = frame.f_back
+    waiting = [] if answer.__code__.co_filename in files else [answer]
+    for one in waiting:  # which grows
+        for name in sorted(names_in(one.__code__)):
+            for used in functions_of(space.get(name)):
+                assert used.__code__.co_filename not in files, (
+                    f"The tests have a function `{name}` of their own, which {name_of(function)} would call instead of "
+                    "yours: give yours another name."
+                )
+                if used.__globals__ is space and used not in waiting:
+                    waiting.append(used)
+
+
+def functions_of(value):
+    """Return the functions behind a name: the value itself, or the methods of a class of the notebook."""
+    own = isinstance(value, type) and value.__module__ == "__main__"
+    values = [one.fget if type(one) is property else one for one in (vars(value).values() if own else [value])]
+    return [one for one in values if type(one) is FunctionType]
+
+
+@cache
+def names_in(code):
+    """Return the global names that code reads, that of functions inside it too."""
+    names = {step.argval for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL"}
+    inside = [names_in(const) for const in code.co_consts if isinstance(const, CodeType)]
+    return frozenset(names).union(*inside)
 
 
 def failure(error):
@@ -78,6 +123,7 @@ def peak(function, /, *args):
 
     Counted is what Python and NumPy ask for in this process.
     """
+    refuse_taken_names(function)
     tracemalloc.start()
     try:
         before = tracemalloc.get_traced_memory()[0]

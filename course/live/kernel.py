@@ -23,6 +23,7 @@ from typing import Any, TextIO
 from course.live.cell_errors import described
 from course.live.fresh_start import FreshStart
 from course.live.magics import timed, without_magics
+from course.live.representations import KINDS, representations
 from course.live.stand_ins import lend_matplotlib, no_input, show_figures
 
 TEXT_LIMIT = 200_000
@@ -31,15 +32,6 @@ RICH_LIMIT = 4_000_000
 """Characters that one cell may show as HTML and pictures."""
 HELD = 4_000
 PAUSE = 0.05
-KINDS = {
-    "text/html": "_repr_html_",
-    "image/svg+xml": "_repr_svg_",
-    "image/png": "_repr_png_",
-    "image/jpeg": "_repr_jpeg_",
-    "text/markdown": "_repr_markdown_",
-    "text/latex": "_repr_latex_",
-}
-
 BOXES = 1_000
 """How many outputs of its own one cell may show; text in one stream counts as one."""
 FRESH: list[FreshStart] = []
@@ -265,25 +257,6 @@ def model_of(key: str, value: Any) -> Message:  # noqa: ANN401 - stridescope may
     """Return what the page's front end needs to draw an instrument."""
     data = base64.b64encode(bytes(value.data)).decode()
     return {"key": key, "kind": value.kind, "state": value.state, "data": data}
-
-
-def representations(value: object) -> Message:
-    """Return the forms of a value by MIME type, text always among them."""
-    data: Message = {}
-    bundle = getattr(value, "_repr_mimebundle_", None)
-    if bundle is not None and not isinstance(value, type):
-        given = bundle()
-        data |= given[0] if isinstance(given, tuple) else given
-    for kind, name in KINDS.items():
-        method = getattr(value, name, None)
-        if kind in data or method is None or isinstance(value, type):
-            continue
-        made = method()
-        if made is not None:
-            data[kind] = base64.b64encode(made).decode() if isinstance(made, bytes) else str(made)
-    if "text/plain" not in data:
-        data["text/plain"] = repr(value)
-    return data
 
 
 def quiet(source: str) -> bool:

@@ -33,7 +33,14 @@ UNUSABLE = re.compile(
 )
 """What a page cannot use of the standard library: it has no other processes, and no network."""
 COURSE = Path(__file__).parents[1]
-KERNEL = ("cell_errors.py", "fresh_start.py", "kernel.py", "magics.py", "stand_ins.py")
+KERNEL = (
+    "cell_errors.py",
+    "fresh_start.py",
+    "kernel.py",
+    "magics.py",
+    "representations.py",
+    "stand_ins.py",
+)
 SHARED = (
     COURSE / "core" / "python_source.py",
     COURSE / "exercises" / "capstone_parts.py",
@@ -53,7 +60,8 @@ class Packed:
     files : dict
         Name of each file to its bytes.
     parts : dict
-        Name of each part to the scripts that hold it, and how many bytes they have.
+        Name of each part to the scripts that hold it, their checksums, and how many bytes they
+        have.
     """
 
     files: dict[str, bytes] = field(default_factory=dict)
@@ -63,14 +71,15 @@ class Packed:
         """Add a part, in as many scripts as it needs."""
         text = text85(data)
         key = digest(text.encode())
-        scripts = {}
+        scripts, sums = {}, []
         for number, start in enumerate(range(0, len(text), PIECE)):
             piece = text[start : start + PIECE]
+            sums.append(zlib.crc32(piece.encode()))
             script = f'(self.liveParts ??= {{}})["{name}/{number}"] = "{piece}";\n'
             scripts[f"{name}-{number}-{key}.js"] = script.encode()
         self.files |= scripts
         size = sum(len(script) for script in scripts.values())
-        self.parts[name] = {"files": list(scripts), "bytes": size}
+        self.parts[name] = {"files": list(scripts), "sums": sums, "bytes": size}
 
     def add_file(self, name: str, data: bytes) -> str:
         """Add a file as it is, and return its name with a digest in it."""

@@ -89,6 +89,81 @@ def test_no_alarm_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     time.sleep(0.1)
 
 
+TESTS = """
+from checking import attempt, call, peak, raises, whole
+def check(expected, n):
+    got = whole(call(answer, n), "answer")
+    assert got == expected, diagnose(got)
+def diagnose(got):
+    return f"expected something else, got {got}"
+class Facts:
+    def number(self): return 0
+"""
+
+
+def told(answer: str, test: str = "check(4, 2)") -> str:
+    """Run an answer, then the cell that defines the checks, then a test; return what it says."""
+    space: dict[str, Any] = {"__name__": "__main__"}
+    for name, source in {"answer": answer, "words": TESTS, "test": test}.items():
+        try:
+            exec(compile(source, f"<{name}>", "exec"), space)  # noqa: S102 - as a kernel does
+        except AssertionError as error:
+            return str(error)
+    return ""
+
+
+OWN = "def {name}(n): return n * n\n"
+METHOD = OWN + "class C:\n def f(self, n): return {name}(n)\n"
+PROPERTY = OWN + "class C:\n @property\n def f(self): return {name}(2)\n"
+
+
+@pytest.mark.parametrize("name", ["check", "diagnose", "whole", "call"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        OWN + "def answer(n): return {name}(n)",
+        OWN + "def f(n): return {name}(n)\ndef answer(n): return f(n)",
+        OWN + "def answer(n): return [{name}(k) for k in [n]][0]",
+        METHOD + "def answer(n): return C().f(n)",
+        PROPERTY + "def answer(n): return C().f",
+        METHOD + "answer = C().f",
+    ],
+)
+def test_a_function_of_the_answer_with_the_name_of_one_of_the_tests_is_named(
+    name: str, answer: str
+) -> None:
+    said = told(answer.format(name=name))
+    caller = "f" if "answer = C().f" in answer else "answer"
+    assert said == (
+        f"The tests have a function `{name}` of their own, which {caller} would call instead of "
+        "yours: give yours another name."
+    )
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "def answer(n): return n * n",
+        "def check(n): return n * n\ndef answer(n): return n * n",
+        "import numpy as np\ndef answer(n): return int(np.array([n]).dot([n]))",
+        "def answer(n):\n def check(n): return n * n\n return check(n)",
+        "class C:\n def check(self, n): return n * n\ndef answer(n): return C().check(n)",
+        "def answer(n): return answer(n - 1) + 2 * n - 1 if n else 0",
+        "from functools import cache\n@cache\ndef answer(n): return n * n",
+    ],
+)
+def test_an_answer_that_calls_nothing_of_the_tests_is_left_alone(answer: str) -> None:
+    assert told(answer) == ""
+
+
+@pytest.mark.parametrize(
+    "way", ["attempt(answer, (2,), {})", "peak(answer, 2)", "raises(ValueError, answer, 2)"]
+)
+def test_every_way_to_call_an_answer_looks_at_its_names(way: str) -> None:
+    answer = "def whole(n): return n\ndef answer(n): return whole(n)"
+    assert "a function `whole` of their own" in told(answer, way)
+
+
 @pytest.fixture
 def interruptible() -> Iterator[None]:
     """A test run that was started in the background ignores Ctrl-C, and `interrupt_main` does

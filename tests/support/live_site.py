@@ -56,7 +56,7 @@ QUESTION = (
     RACE,
     SILENT,
     FREE,
-) = CELLS = range(2, 16)
+) = CELLS = (*range(2, 6), *range(7, 17))
 """The numbers of the cells in the page; `FREE` prints "free" and is there to be edited."""
 DOT = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5E"
@@ -77,6 +77,7 @@ def notebook() -> Any:  # noqa: ANN401 - a notebook
         code("a.strides", text("(24, 8)")),
         code("ss.predict('', ['a'], answer='a')", html(QUESTION), tags=["predict"]),
         code("print(a.T.strides)", text("(8, 24)")),
+        V4.new_markdown_cell("## What the question does not cover"),
         code("ss.layout(a)", html("<p>a picture</p>")),
         code("a[7]", tags=["raises-exception"]),
         code("print('no')", text("recorded on a computer"), tags=["needs-computer"]),

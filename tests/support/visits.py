@@ -75,7 +75,7 @@ def visiting(browser: Browser, reader: Callable[[Page], R]) -> Iterator[Visits[R
     visits = Visits(browser, reader)
     try:
         yield visits
-        assert visits.foreign == []
-        assert visits.troubles == []
+        assert visits.foreign == [], visits.foreign
+        assert visits.troubles == [], visits.troubles
     finally:
         visits.close()

@@ -40,8 +40,11 @@ export class Answers {
     /** Whether the browser’s storage is the only place for them. */
     this.onlyKept = answerTo === undefined;
     this.ids = answerCells(exercise).map(gradeId);
-    /** What a file replaced on this visit, if the browser keeps nothing. @type {AnswerTexts} */
-    this.before = this.keptBefore();
+    const kept = this.keptBefore();
+    /** What files replaced. @type {AnswerTexts} */
+    this.before = new Map(kept.map(([id, text]) => [id, text]));
+    /** What they put in its place. @type {AnswerTexts} */
+    this.given = new Map(kept.map(([id, _, given]) => [id, given]));
   }
 
   /** @returns {{name: string, text: string}} the notebook to hand in */
@@ -62,7 +65,13 @@ export class Answers {
       const text = answers.get(id) ?? null;
       if (text !== null && !sameAnswer(text, this.answerTo(id) ?? "")) changed.set(id, text);
     }
-    return this.change(changed);
+    // What a file brought is still in that file: the way back leads to what was here before it.
+    const untouched = [...this.before].filter(([id]) => {
+      const given = this.given.get(id) ?? null;
+      return given !== null && given === this.answerTo(id);
+    });
+    const given = new Map([...this.given].filter(([id]) => untouched.some(([own]) => own === id)));
+    return this.change(changed, new Map(untouched), new Map([...given, ...changed]));
   }
 
   /** Whether there is something to bring back. */
@@ -72,35 +81,45 @@ export class Answers {
 
   /** Bring back what the last file replaced; doing it twice changes nothing. @returns {Taken} */
   bringBack() {
-    return this.change(new Map(this.before));
+    return this.change(new Map(this.before), new Map(), new Map());
   }
 
-  /** @param {AnswerTexts} changed @returns {Taken} */
-  change(changed) {
-    const before = new Map([...changed.keys()].map((id) => [id, this.answerTo(id)]));
+  /**
+   * @param {AnswerTexts} changed
+   * @param {AnswerTexts} earlier what can be brought back already, and stays so
+   * @param {AnswerTexts} given by files
+   * @returns {Taken}
+   */
+  change(changed, earlier, given) {
+    /** @type {AnswerTexts} */
+    const now = new Map([...changed.keys()].map((id) => [id, this.answerTo(id)]));
+    const before = new Map([...now, ...earlier]);
     const replaced = [...before.values()].some((text) => text !== null);
     if (!changed.size) return { changed, replaced, trouble: "" };
     const kept = this.storage.get(BEFORE);
-    let trouble = this.storage.set(BEFORE, replaced ? JSON.stringify([...before]) : null);
+    const record = [...before].map(([id, text]) => [id, text, given.get(id) ?? null]);
+    let trouble = this.storage.set(BEFORE, replaced ? JSON.stringify(record) : null);
     for (const [id, text] of changed) trouble = this.storage.set(id, text) || trouble;
     if (trouble && this.onlyKept) {
-      for (const [id, text] of before) this.storage.set(id, text);
+      for (const [id, text] of now) this.storage.set(id, text);
       this.storage.set(BEFORE, kept);
       return { changed: new Map(), replaced: false, trouble };
     }
     this.before = replaced ? before : new Map();
+    this.given = given;
     return { changed, replaced, trouble };
   }
 
-  /** @returns {AnswerTexts} */
+  /** @returns {[id: string, text: string | null, given: string | null][]} */
   keptBefore() {
+    const text = (/** @type {unknown} */ value) => (typeof value === "string" ? value : null);
     try {
-      /** @type {[string, unknown][]} */
+      /** @type {[string, unknown, unknown][]} */
       const kept = JSON.parse(this.storage.get(BEFORE) ?? "[]");
       const own = kept.filter(([id]) => this.ids.includes(id));
-      return new Map(own.map(([id, text]) => [id, typeof text === "string" ? text : null]));
+      return own.map(([id, before, given]) => [id, text(before), text(given)]);
     } catch {
-      return new Map(); // somebody wrote into the storage
+      return []; // somebody wrote into the storage
     }
   }
 }

@@ -105,8 +105,8 @@ async function checkIfNeeded(entry, exercise, engine, progress) {
   for (const { kind, grade_id: id, source } of exercise.cells) {
     if (kind === "text") continue;
     const late = setTimeout(() => engine.end(PYTHON_ENDED), PATIENCE_SECONDS * 1000);
-    const { error, ended } = await engine.run(kept.get(id) ?? source, id, () => {});
-    clearTimeout(late);
+    const running = engine.run(kept.get(id) ?? source, id, () => {});
+    const { error, ended } = await running.finally(() => clearTimeout(late));
     if (ended !== undefined) break; // the tests that did not run have not passed
     if (kind === "test" && !error) passed.push(id);
   }

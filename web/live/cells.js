@@ -17,6 +17,10 @@ const SOON = 300;
 /** After how many milliseconds a reader wants to know which cell above is still running. */
 const CULPRIT_AFTER = 3000;
 
+/** @param {string} ended how Python ended @returns {string} that, and what happens next */
+const runsAgain = (ended) =>
+  ended.includes("next Run") ? ended : `${ended} The next Run starts it again.`;
+
 /** A code cell of the page. */
 export class Cell extends Draft {
   /**
@@ -150,7 +154,7 @@ export class Cells {
 
   /** Show the edits of earlier visits. */
   async recall() {
-    for (const cell of this.list) if (cell.edited) await cell.edit(false);
+    for (const cell of this.list) await cell.recall();
   }
 
   /** @param {HTMLElement} button */
@@ -196,7 +200,7 @@ export class Cells {
     try {
       await this.engine.start(cell.say.bind(cell));
       const result = (await this.runAbove(cell)) ?? (await this.runOne(cell, true, cell));
-      if (result.ended) cell.state.prepend(`${result.ended} `);
+      if (result.ended) cell.state.prepend(`${runsAgain(result.ended)} `);
     } catch (error) {
       cell.say(error instanceof LiveError ? error.message : `Something failed: ${error}`);
     } finally {
@@ -223,8 +227,8 @@ export class Cells {
         cell.say("Running ");
         cell.state.append(one.link, " first … Stop ends it.");
       }, CULPRIT_AFTER);
-      const result = await this.runOne(one, one.edited, cell);
-      clearTimeout(late);
+      const running = this.runOne(one, one.edited, cell);
+      const result = await running.finally(() => clearTimeout(late));
       if (!result.ended) continue;
       cell.say("Python was running ");
       cell.state.append(one.link, one.edited ? ": change it if it does not end." : ".");
@@ -253,8 +257,8 @@ export class Cells {
       output.hear(message);
       if (shown && performance.now() - started > SOON) cell.preview(output);
     };
-    const result = await this.engine.run(cell.text, cell.name, hear, asked.say.bind(asked));
-    clearInterval(tick);
+    const running = this.engine.run(cell.text, cell.name, hear, asked.say.bind(asked));
+    const result = await running.finally(() => clearInterval(tick));
     if (result.ended) {
       if (cell === asked) {
         cell.say("");

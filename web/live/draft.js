@@ -1,10 +1,18 @@
 /**
- * What a reader writes into a cell: its text and editor, the way back, and keeping it.
+ * What a reader writes into a cell: its text and editor, the way back, and keeping both.
  * @import { Editor, Hooks } from "./editor.js"
  * @import { Storage } from "./storage.js"
  */
 import { inDigits, LONGEST, makeEditor } from "./editor.js";
 import { element } from "./output.js";
+import { LiveError } from "./parts.js";
+import { UNDONE } from "./storage.js";
+
+/** What the browser could not keep, and would be lost with the page. @type {Set<Draft>} */
+const unkept = new Set();
+addEventListener("beforeunload", (event) => {
+  if (unkept.size) event.preventDefault(); // the browser asks
+});
 
 const KEYS = "Tab indents; Escape leaves the editor.";
 
@@ -33,11 +41,14 @@ export class Draft {
     this.bar = /** @type {HTMLElement | null} */ (this.code?.querySelector(".bar") ?? null);
     this.state = element("span", "state");
     this.state.setAttribute("role", "status");
-    this.bar?.append(this.state);
+    /** Why the text is not kept: it stays there until it is. */
+    this.trouble = element("p", "trouble");
+    this.trouble.setAttribute("role", "status");
+    this.bar?.append(this.state, this.trouble);
     /** @type {Editor | undefined} */
     this.editor = undefined;
-    /** The edit that `undo` took away. @type {string | undefined} */
-    this.undone = undefined;
+    /** The last edit that `undo` took away. @type {string | null} */
+    this.undone = storage.get(facts.key + UNDONE);
   }
 
   /** What a screen reader calls the editor. */
@@ -91,6 +102,7 @@ export class Draft {
 
   /** Let the button that runs it stop it, or run again. @param {boolean} busy */
   busy(busy) {
+    if (busy) for (const draft of unkept) draft.keep(); // there may be room again
     const [act, word] = this.start;
     const button = this.button(busy ? act : "stop");
     if (!button) return;
@@ -137,10 +149,29 @@ export class Draft {
   /** @param {string} text */
   change(text) {
     this.text = text;
-    this.undone = undefined;
-    const trouble = this.storage.set(this.key, this.edited ? text : null);
-    this.say(trouble);
+    this.say("");
+    this.keep();
     this.showUndo();
+  }
+
+  /** Keep the text in the browser, and say so while it cannot be kept. */
+  keep() {
+    const refused = this.storage.set(this.key, this.edited ? this.text : null);
+    const trouble = this.edited || this.undone !== null ? refused : "";
+    if (trouble) unkept.add(this);
+    else unkept.delete(this);
+    if (this.trouble.textContent !== trouble) this.trouble.textContent = trouble;
+  }
+
+  /** Show what was written on earlier visits. */
+  async recall() {
+    if (!this.edited && this.undone === null) return;
+    try {
+      await this.edit(false);
+    } catch (error) {
+      if (!(error instanceof LiveError)) throw error;
+      this.say(error.message);
+    }
   }
 
   showUndo() {
@@ -152,22 +183,31 @@ export class Draft {
       this.state.before(button);
     }
     if (!button) return;
-    button.hidden = !this.edited && this.undone === undefined;
-    button.textContent = this.ways[this.undone === undefined ? 0 : 1];
+    button.hidden = !this.edited && this.undone === null;
+    button.textContent = this.ways[this.edited ? 0 : 1];
   }
 
-  /** Go back to the page's text, or to the edit again. */
+  /** Go back to the page's text, or to the last edit again. */
   undo() {
-    const back = this.undone ?? this.blank;
-    const undone = this.undone === undefined ? this.text : undefined;
+    const back = this.edited ? this.blank : this.undone;
+    if (back === null) return;
+    if (this.edited) this.putAside(this.text);
     this.editor?.replace(back.replace(/\n$/, ""));
-    this.undone = undone;
     this.showUndo();
+  }
+
+  /** Keep an edit that is taken away; another tab has it, too. @param {string} text */
+  putAside(text) {
+    this.undone = text;
+    const full = this.storage.set(this.key + UNDONE, text);
+    this.storage.set(this.key, null);
+    if (full) this.storage.set(this.key + UNDONE, text); // there may be room for one of the two
   }
 
   /** Another tab, or a file, has changed the text. @param {string | null} text */
   async adopt(text) {
     if (this.editor?.focused()) return;
+    this.undone ??= this.storage.get(this.key + UNDONE);
     this.text = text ?? this.original;
     const { editor } = this;
     if (editor && editor.text() !== this.shown) editor.replace(this.shown);

@@ -13,7 +13,7 @@ let library;
 
 /** @returns {Promise<void>} */
 function codeMirror() {
-  library ??= loadScript(`live/${self.courseLive.editor}`);
+  library ??= loadScript(`live/${self.courseLive.editor}`, () => Boolean(self.codeMirror));
   library.catch(() => {
     library = undefined;
   });

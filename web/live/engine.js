@@ -11,6 +11,18 @@ const PATIENCE = 20_000;
 /** By this a page knows that Python has run in this tab before; `course.js` reads it, too. */
 const USED = "inside-the-ndarray/python";
 
+/** What browsers say of a stack that is full, and of memory. */
+const TOO_DEEP = /call stack|too much recursion/i;
+const NO_MEMORY = /memory|allocat/i;
+const WENT_TOO_DEEP =
+  "This cell went too deep into calls or data that contain each other, which ended Python.";
+
+/** @param {string} text what the browser says @returns {string} a sentence */
+const whyNotStarted = (text) =>
+  NO_MEMORY.test(text)
+    ? "This browser has too little memory for Python. Close other tabs and programs, and reload."
+    : `Python could not start: ${text} Reload the page to try again.`;
+
 /** @typedef {(text: string, read?: number, all?: number) => void} Progress */
 
 export class Engine {
@@ -94,15 +106,14 @@ export class Engine {
     this.adopt(worker);
     return await new Promise((done, failed) => {
       worker.onmessage = ({ data }) => {
-        if (this.worker !== worker) return;
+        // a cell can send messages of its own
+        if (this.worker !== worker || typeof data?.type !== "string") return;
         if (data.type === "ready") {
           this.versions = data.versions;
           noteUse(true);
           done(data.versions);
         } else if (data.type === "failed") {
-          failed(
-            new LiveError(`Python could not start: ${data.text} Reload the page to try again.`),
-          );
+          failed(new LiveError(whyNotStarted(data.text)));
         } else this.take(data);
       };
       const hand = async (/** @type {string} */ name, /** @type {Promise<Content>} */ reading) =>
@@ -141,7 +152,8 @@ export class Engine {
       this.runs.delete(answer.id);
       run.end(answer);
     } else if (answer.type === "died") {
-      this.end(`This cell ended Python itself (${answer.text}).`);
+      const deep = TOO_DEEP.test(answer.text);
+      this.end(deep ? WENT_TOO_DEEP : `This cell ended Python itself (${answer.text}).`);
     } else run.hear(answer);
   }
 
@@ -225,10 +237,15 @@ function load(manifest, progress) {
   const files = Object.entries(others).map(([name, part]) => [name, inflate(part)]);
   return {
     text: inflate(worker).then((data) => new TextDecoder().decode(data)),
-    core: bytes.then((data) => WebAssembly.compile(data)),
+    core: bytes.then((data) => WebAssembly.compile(data).catch(refuse)),
     bytes,
     files: Object.fromEntries(files),
   };
+}
+
+/** @param {unknown} error @returns {never} */
+function refuse(error) {
+  throw new LiveError(whyNotStarted(String(error)));
 }
 
 function wasUsed() {

@@ -2,7 +2,7 @@
  * An exercise: its answers, and Check, which runs the notebook from the top as `make check` does.
  * @import { Engine, Progress } from "./engine.js"
  * @import { TestReport } from "./report.js"
- * @import { ExerciseEntry, LiveExercise, Point, Result } from "./types.d.ts"
+ * @import { ExerciseEntry, LiveExercise, OutputMessage, Point, Result } from "./types.d.ts"
  */
 import { markEarlier, textsTo } from "./earlier.js";
 import { messageOf, outcomeOf } from "./outcome.js";
@@ -87,7 +87,7 @@ export class Exercise {
 
   /** Show what was written on earlier visits. */
   async recall() {
-    for (const answer of this.answers) if (answer.edited) await answer.edit(false);
+    for (const answer of this.answers) await answer.recall();
     if (this.state.word === "solved")
       this.show(this.answers.at(-1), [solvedLine(SOLVED, this.next)]);
     for (const answer of this.answers) answer.about = textsTo(this.answers, answer);
@@ -236,17 +236,17 @@ export class Exercise {
     }, 1000);
     /** @type {Progress} */
     const progress = asked.say.bind(asked);
-    const result = await this.engine.run(
-      source,
-      piece.key,
-      (message) => {
-        if (message.type === "stream") printed += message.text;
-        output.hear(message);
-      },
-      progress,
-    );
-    clearInterval(tick);
-    return { result, printed };
+    /** @param {OutputMessage} message */
+    const hear = (message) => {
+      if (message.type === "stream") printed += message.text;
+      output.hear(message);
+    };
+    try {
+      const result = await this.engine.run(source, piece.key, hear, progress);
+      return { result, printed };
+    } finally {
+      clearInterval(tick);
+    }
   }
 
   // After a check ---------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 /**
  * Files that a reader saves, chooses or drops on a page.
- * @import { ArchiveFile } from "./zip.js"
+ * @import { Chosen } from "./zip.js"
  */
-import { checkNotebookSize, refusal } from "./opening.js";
+import { checkNotebookSize, Refusal, refusal } from "./opening.js";
 import { checkArchiveSize, unzipped } from "./zip.js";
 
 const ZIP_START = "PK";
@@ -24,7 +24,7 @@ export function saveFile(name, content, type) {
 /**
  * Read what may be notebooks: a file, or those in an archive.
  * @param {File} file
- * @returns {Promise<ArchiveFile[]>}
+ * @returns {Promise<Chosen>}
  * @throws {LiveError} with one sentence
  */
 export async function readChosen(file) {
@@ -33,10 +33,10 @@ export async function readChosen(file) {
     const isArchive = (await file.slice(0, ZIP_START.length).text()) === ZIP_START;
     (isArchive ? checkArchiveSize : checkNotebookSize)(name, size);
     const bytes = new Uint8Array(await file.arrayBuffer());
-    return isArchive ? await unzipped(name, bytes) : [{ name, bytes }];
+    return isArchive ? await unzipped(name, bytes) : { files: [{ name, bytes }], notes: [] };
   } catch (error) {
-    if (error instanceof DOMException) throw refusal(name, "cannot be read; is it a folder?");
-    throw error;
+    if (error instanceof Refusal) throw error;
+    throw refusal(name, "cannot be read; is it a folder?");
   }
 }
 

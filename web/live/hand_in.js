@@ -2,12 +2,13 @@
  * "Hand in" and "Open" on the page of an exercise.
  * @import { AnswerTexts, Taken } from "./answers.js"
  * @import { HandedOut } from "./notebook.js"
- * @import { ArchiveFile } from "./zip.js"
+ * @import { NotebookFile } from "./opening.js"
+ * @import { Chosen } from "./zip.js"
  */
 import { Answers } from "./answers.js";
 import { chooseFiles, readChosen, receiveDrops, saveFile } from "./files.js";
 import { placeOf } from "./notebook.js";
-import { readNotebook, refusal, shortName, takeAnswers } from "./opening.js";
+import { notTaken, Refusal, readNotebook, refusal, shortName, takeAnswers } from "./opening.js";
 import { LiveError } from "./parts.js";
 
 const NOTEBOOK_TYPE = "application/x-ipynb+json";
@@ -57,11 +58,10 @@ export class HandIn {
   async open(files) {
     try {
       if (files.length !== 1) throw new LiveError(ONE_FILE);
-      const { name, bytes } = this.own(files[0].name, await readChosen(files[0]));
-      const { exercise } = this.answers;
-      const { answers, notes } = takeAnswers(name, readNotebook(name, bytes), exercise);
+      const { name, notebook, others } = this.own(files[0].name, await readChosen(files[0]));
+      const { answers, notes } = takeAnswers(name, notebook, this.answers.exercise);
       const taken = this.answers.take(answers);
-      await this.adopt(taken, aboutTaken(name, answers, taken), ...notes);
+      await this.adopt(taken, aboutTaken(name, answers, taken), ...notes, ...others);
     } catch (error) {
       if (!(error instanceof LiveError)) throw error;
       this.say(error.message);
@@ -71,20 +71,40 @@ export class HandIn {
   /**
    * Find this exercise’s notebook among those of an archive.
    * @param {string} name of the archive, or of the notebook
-   * @param {ArchiveFile[]} found
-   * @returns {ArchiveFile}
+   * @param {Chosen} chosen
+   * @returns {{name: string, notebook: NotebookFile, others: string[]}} `others` says which
+   *   notebooks of this name were not taken
    */
-  own(name, found) {
+  own(name, { files, notes }) {
+    if (files.length === 1 && !notes.length) {
+      const [{ name: path, bytes }] = files;
+      return { name: path, notebook: readNotebook(path, bytes), others: [] };
+    }
     const { exercise } = this.answers;
-    if (found.length === 1) return found[0];
     const wanted = `${exercise.name}.ipynb`;
-    const named = found.filter((file) => file.name.split("/").at(-1) === wanted);
-    const own = named.find((file) => {
-      const { place } = readNotebook(file.name, file.bytes);
-      return !place || place === placeOf(exercise);
-    });
-    if (!own) throw refusal(name, `has no notebook of this exercise, which is named ${wanted}`);
-    return own;
+    const others = [...notes];
+    /** @type {{name: string, notebook: NotebookFile}[]} */
+    const found = [];
+    for (const { name: path, bytes } of files) {
+      if (path.split("/").at(-1) !== wanted) continue;
+      try {
+        const notebook = readNotebook(path, bytes);
+        if (!notebook.place || notebook.place === placeOf(exercise))
+          found.push({ name: path, notebook });
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        others.push(error.amongOthers);
+      }
+    }
+    const [own, ...more] = found;
+    if (!own) {
+      const what = `has no notebook of this exercise, which is named ${wanted}.`;
+      throw refusal(name, [what, ...others].join(" "));
+    }
+    const late = more.map(({ name: path }) =>
+      notTaken(path, `is of this exercise, as ${own.name}`),
+    );
+    return { ...own, others: [...others, ...late] };
   }
 
   /** @param {Taken} taken @param {...string} sentences */

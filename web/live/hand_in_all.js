@@ -1,12 +1,12 @@
 /**
  * "Hand in" for each assignment, and "Open" for all, on the page that lists the exercises.
- * @import { ArchiveFile } from "./zip.js"
+ * @import { Chosen } from "./zip.js"
  * @import { ExerciseEntry, LiveExercise } from "./types.d.ts"
  */
 import { Answers } from "./answers.js";
 import { chooseFiles, readChosen, receiveDrops, saveFile } from "./files.js";
 import { EXCHANGED } from "./hand_in.js";
-import { readNotebook, refusal, shortName, takeAnswers } from "./opening.js";
+import { Refusal, readNotebook, refusal, shortName, takeAnswers } from "./opening.js";
 import { LiveError, loadScript } from "./parts.js";
 import { keptState } from "./progress.js";
 import { zipped } from "./zip.js";
@@ -28,10 +28,13 @@ export function loadExercise(entry) {
     .catch(() => {}) // was said to whoever asked for it
     .then(async () => {
       const own = self.liveExercise;
-      await loadScript(`live/${entry.script}`);
-      const loaded = /** @type {LiveExercise} */ (self.liveExercise);
-      self.liveExercise = own;
-      return loaded;
+      self.liveExercise = undefined;
+      try {
+        await loadScript(`live/${entry.script}`, () => self.liveExercise !== undefined);
+        return /** @type {LiveExercise} */ (/** @type {unknown} */ (self.liveExercise));
+      } finally {
+        self.liveExercise = own;
+      }
     });
   lastScript = loading;
   return loading;
@@ -96,7 +99,7 @@ export class HandInAll {
       const said = /** @type {HTMLElement} */ (
         button.parentElement?.querySelector("[role=status]")
       );
-      said.textContent = await this.save(assignment).catch(sentenceOf);
+      said.textContent = await this.save(assignment).catch((error) => sentenceOf(error, false));
     }
   }
 
@@ -139,42 +142,57 @@ export class HandInAll {
   /** @param {File[]} files */
   async open(files) {
     this.replaced = [];
+    /** The notebook that was read for each exercise. @type {Map<ExerciseEntry, string>} */
+    const read = new Map();
     const sentences = [];
     for (const file of files) {
       try {
-        const found = await readChosen(file);
-        sentences.push(...(await this.takeAll(file.name, found)));
+        const chosen = await readChosen(file);
+        sentences.push(...(await this.takeAll(file.name, chosen, read, files.length > 1)));
       } catch (error) {
-        sentences.push(sentenceOf(error));
+        sentences.push(sentenceOf(error, files.length > 1));
       }
     }
     this.say(sentences.join(" "));
   }
 
-  /** @param {string} name @param {ArchiveFile[]} found @returns {Promise<string[]>} sentences */
-  async takeAll(name, found) {
+  /**
+   * Take all that can be taken.
+   * @param {string} name of the file
+   * @param {Chosen} chosen
+   * @param {Map<ExerciseEntry, string>} read grows
+   * @param {boolean} several whether other files are opened with it
+   * @returns {Promise<string[]>} sentences
+   */
+  async takeAll(name, { files, notes }, read, several) {
     const taken = [];
+    const refused = [...notes];
     const others = [];
-    for (const { name: path, bytes } of found) {
+    const among = several || files.length + notes.length > 1;
+    for (const { name: path, bytes } of files) {
       try {
         const file = readNotebook(path, bytes);
         const entry = entryFor(path, file.place, name, this.entries);
         if (!entry) throw refusal(path, "is of no exercise of this course");
         const answers = new Answers(await loadExercise(entry));
         const opened = takeAnswers(path, file, answers.exercise);
+        const before = read.get(entry);
+        if (before) throw refusal(path, `is of the same exercise as ${shortName(before)}`);
         const { changed, replaced, trouble } = answers.take(opened.answers);
-        if (trouble) throw refusal(path, "was not taken, because this browser keeps nothing more");
+        if (trouble) throw refusal(path, "does not fit into what this browser keeps");
+        read.set(entry, path);
         if (changed.size) taken.push(quoted(entry));
         if (replaced) this.replaced.push(answers);
         others.push(...opened.notes.map((note) => `${quoted(entry)}: ${note}`));
       } catch (error) {
-        others.push(sentenceOf(error));
+        refused.push(sentenceOf(error, among));
       }
     }
     const first = taken.length
       ? `Restored your answers to ${enumerated(taken)} from ${shortName(name)}.`
       : `${shortName(name)} holds no answer that is not here already.`;
-    return [first, ...others].filter(Boolean);
+    const all = refused.length === files.length + notes.length;
+    return [all ? "" : first, ...others, ...refused].filter(Boolean);
   }
 
   bringBack() {
@@ -193,8 +211,13 @@ export class HandInAll {
   }
 }
 
-/** @param {unknown} error @returns {string} */
-function sentenceOf(error) {
+/**
+ * @param {unknown} error
+ * @param {boolean} among whether it is about one file of several
+ * @returns {string}
+ */
+function sentenceOf(error, among) {
+  if (error instanceof Refusal && among) return error.amongOthers;
   if (error instanceof LiveError) return error.message;
   throw error;
 }

@@ -1,19 +1,20 @@
 /**
  * The client of a page: loaded by `course.js` on the first press of Run or Edit.
+ * @import { LiveExercise } from "./types.d.ts"
  */
 import { copyParts } from "./capstone.js";
 import { Cells } from "./cells.js";
 import { Engine } from "./engine.js";
 import { Exercise } from "./exercise.js";
 import { HandIn } from "./hand_in.js";
-import { LiveError, loadScript } from "./parts.js";
+import { damaged, loadScript } from "./parts.js";
 import { unfinishedIn } from "./progress.js";
 import { startWork } from "./work.js";
 
 /** @returns {Promise<Cells>} */
 async function startCells() {
   const page = document.body.dataset.lesson ?? "";
-  await loadScript(`live/${self.courseLive.cells[page]}`);
+  await loadScript(`live/${self.courseLive.cells[page]}`, () => self.liveCells !== undefined);
   const engine = new Engine(self.courseLive, "lessons");
   const cells = new Cells(self.liveCells ?? [], engine, page);
   addHelp("run the cell");
@@ -26,17 +27,17 @@ async function startCells() {
 async function startExercise(place) {
   const { exercises } = self.courseLive;
   const entry = exercises.find((one) => one.place === place);
-  if (entry) await loadScript(`live/${entry.script}`);
-  if (!self.liveExercise) throw new LiveError(`This site has no script for ${place}.`);
-  const { assignment } = self.liveExercise;
-  const engine = new Engine(self.courseLive, `exercises/${assignment}`);
-  const exercise = new Exercise(self.liveExercise, exercises, engine);
+  if (!entry) throw damaged("live/index.js");
+  await loadScript(`live/${entry.script}`, () => self.liveExercise !== undefined);
+  const facts = /** @type {LiveExercise} */ (self.liveExercise);
+  const engine = new Engine(self.courseLive, `exercises/${facts.assignment}`);
+  const exercise = new Exercise(facts, exercises, engine);
   addHelp("check your answer");
   await exercise.recall();
   engine.startEarly();
   const handIn = new HandIn(
     /** @type {HTMLElement} */ (document.querySelector(".handin")),
-    self.liveExercise,
+    facts,
     (id) => exercise.answerTo(id),
     (texts) => exercise.take(texts),
     () => [unfinishedIn(exercise.state), sharedName(exercise)],
@@ -56,6 +57,7 @@ function sharedName({ facts: { name, assignment } }) {
 
 /** What the editors' descriptions refer to. @param {string} keysDo */
 function addHelp(keysDo) {
+  if (document.getElementById("editing-keys")) return; // the client has been loaded again
   const help = document.createElement("p");
   help.id = "editing-keys";
   help.className = "unseen";
@@ -66,10 +68,12 @@ function addHelp(keysDo) {
 const { lesson, exercise: place } = document.body.dataset;
 if (lesson) {
   const cells = startCells();
+  self.courseLive.ready = cells;
   self.courseLive.act = async (button) => (await cells).act(button);
 }
 if (place) {
   const started = startExercise(place);
+  self.courseLive.ready = started;
   self.courseLive.act = async (button, point) => {
     const { exercise, handIn } = await started;
     if (button.closest(".handin") || button.dataset.do === "hand-in")
@@ -79,3 +83,4 @@ if (place) {
   };
 }
 startWork();
+self.courseLive.ready ??= Promise.resolve();

@@ -30,7 +30,7 @@
 /** Where Python’s `str.splitlines` ends a line; nbformat writes the source of a cell by it. */
 const LINE_ENDS = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029";
 const LINE = new RegExp(`[^${LINE_ENDS}]*(?:\r\n|[${LINE_ENDS}]|$)`, "g");
-const LONE_SURROGATE = /[\ud800-\udfff]/gu;
+export const LONE_SURROGATE = /[\ud800-\udfff]/gu;
 
 /** @param {string} text @returns {string[]} its lines, each with its end */
 export const linesOf = (text) => (text.match(LINE) ?? []).filter(Boolean);

@@ -43,8 +43,21 @@ export const shortName = (name) => (name.length > 60 ? `${name.slice(0, 57)}…`
 /** @param {number} bytes */
 export const megabytes = (bytes) => `${Math.max(1, Math.round(bytes / (1 << 20)))} MB`;
 
+/** Why a file is not taken. */
+export class Refusal extends LiveError {
+  /** @param {string} name @param {string} what */
+  constructor(name, what) {
+    super(`${shortName(name)} ${what.replace(/\.$/, "")}. ${UNCHANGED}`);
+    /** The same for a file among others, which are taken. */
+    this.amongOthers = notTaken(name, what);
+  }
+}
+
 /** @param {string} name @param {string} what */
-export const refusal = (name, what) => new LiveError(`${shortName(name)} ${what}. ${UNCHANGED}`);
+export const refusal = (name, what) => new Refusal(name, what);
+
+/** @param {string} name @param {string} what @returns {string} about one file of several */
+export const notTaken = (name, what) => `Not taken: ${shortName(name)} ${what}.`;
 
 /**
  * Refuse a file before it is read.
@@ -81,8 +94,8 @@ export function readNotebook(name, bytes) {
   if (version !== 3 && version !== 4) {
     throw refusal(name, "is in a notebook format other than 3 and 4: save it with Jupyter again");
   }
-  const [, assignment, task] =
-    String(field(field(field(found, "metadata"), "course"), "source")).match(OWN_SOURCE) ?? [];
+  const source = field(field(field(found, "metadata"), "course"), "source");
+  const [, assignment, task] = (typeof source === "string" && source.match(OWN_SOURCE)) || [];
   return { cells: cells.map(fileCell), place: assignment ? `${assignment}/${task}` : "" };
 }
 
@@ -118,8 +131,15 @@ function fileCell(cell) {
     text: lines.every((line) => typeof line === "string") ? lines.join("") : null,
     gradeId: text(field(facts, "grade_id")),
     checksum: text(field(facts, "checksum")),
-    pictures: Object.keys(field(cell, "attachments") ?? {}).length > 0,
+    pictures: holdsAnything(field(cell, "attachments")),
   };
+}
+
+/** @param {unknown} found @returns {boolean} whether it is an object with entries */
+function holdsAnything(found) {
+  if (typeof found !== "object") return false;
+  for (const _ in found) return true; // it may have millions
+  return false;
 }
 
 /**

@@ -3,7 +3,9 @@
  * @import { Engine } from "./engine.js"
  * @import { DisplayMessage, OutputMessage, Result, Versions } from "./types.d.ts"
  */
-import { loadScript, loadStyle } from "./parts.js";
+import { harmless } from "./markup.js";
+import { LONE_SURROGATE } from "./notebook.js";
+import { LiveError, loadScript, loadStyle } from "./parts.js";
 
 /**
  * @param {string} tag
@@ -18,7 +20,7 @@ export function element(tag, className = "", text = "") {
   return made;
 }
 
-const STYLES = /<style\b[^>]*>[\s\S]*?<\/style\s*>/gi;
+const SVG = "image/svg+xml";
 
 /** @param {string} text */
 function pre(text) {
@@ -52,10 +54,14 @@ function frontEnd() {
   instruments ??= (async () => {
     const { instruments: script, instrumentStyle } = self.courseLive;
     if (!self.frontEnds) {
-      await Promise.all([loadScript(`live/${script}`), loadStyle(`live/${instrumentStyle}`)]);
+      await loadStyle(`live/${instrumentStyle}`);
+      await loadScript(`live/${script}`, () => self.frontEnds !== undefined);
     }
-    if (!self.mountInstrument) await loadScript("host.js");
+    if (!self.mountInstrument) await loadScript("host.js", () => Boolean(self.mountInstrument));
   })();
+  instruments.catch(() => {
+    instruments = undefined;
+  });
   return instruments;
 }
 
@@ -102,9 +108,15 @@ export class Output {
       .then(async () => {
         const live = element("div");
         await self.mountInstrument?.(live, model, (value) => this.engine.reply(model.key, value));
-        if (live.childNodes.length) place.replaceChildren(live);
+        if (!live.childNodes.length) return;
+        place.classList.remove("guarded"); // it is drawn by the page
+        place.replaceChildren(live);
       })
-      .catch(console.error); // the static form stays
+      .catch((error) => {
+        // the static form stays
+        if (error instanceof LiveError) place.after(element("p", "hint", error.message));
+        else console.error(error);
+      });
   }
 
   /** @param {Result} result */
@@ -127,6 +139,16 @@ export class Output {
   }
 }
 
+/** @param {string} address @param {DisplayMessage["data"]} data @returns {HTMLElement} */
+function pictured(address, data) {
+  const box = element("div", "picture");
+  const image = new Image();
+  image.src = address;
+  image.alt = data["text/plain"];
+  box.append(image);
+  return box;
+}
+
 /**
  * The richest form that the page has.
  * @param {DisplayMessage["data"]} data
@@ -136,22 +158,15 @@ function drawn(data) {
   const picture = ["image/png", "image/jpeg"].find((kind) => kind in data);
   if (data["text/html"]) {
     const box = element("div", "html");
-    // The page has the style of the instruments already.
-    box.innerHTML = data["text/html"].replace(STYLES, "");
+    box.classList.add("guarded");
+    box.append(harmless(data["text/html"])); // the page has the style of the instruments already
     return box;
   }
-  if (data["image/svg+xml"]) {
-    const box = element("div", "picture");
-    box.innerHTML = data["image/svg+xml"];
-    return box;
+  const drawing = data[SVG];
+  if (drawing) {
+    const text = drawing.replace(LONE_SURROGATE, "\ufffd");
+    return pictured(`data:${SVG},${encodeURIComponent(text)}`, data);
   }
-  if (picture) {
-    const box = element("div", "picture");
-    const image = new Image();
-    image.src = `data:${picture};base64,${data[picture]}`;
-    image.alt = data["text/plain"];
-    box.append(image);
-    return box;
-  }
+  if (picture) return pictured(`data:${picture};base64,${data[picture]}`, data);
   return pre(data["text/plain"]);
 }

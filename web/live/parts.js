@@ -1,10 +1,22 @@
 /**
  * The parts of the runtime, read from classic scripts: the one form that loads everywhere.
- * @import { Manifest } from "./types.d.ts"
+ * @import { Manifest, Part } from "./types.d.ts"
  */
+import { crc32 } from "./crc32.js";
 
 /** A message for the reader: what happened and what to do, in one sentence. */
-export class LiveError extends Error {}
+export class LiveError extends Error {
+  /** @override By this `course.js` knows that it can be shown. */
+  name = "LiveError";
+}
+
+const AGAIN =
+  "Reload the page, and if that does not help, unzip or upload the whole site again. " +
+  "Your edits stay in this browser.";
+/** @param {string} name its path below `static/` */
+const missing = (name) => new LiveError(`The file static/${name} cannot be loaded. ${AGAIN}`);
+/** @param {string} name its path below `static/` */
+export const damaged = (name) => new LiveError(`The file static/${name} is damaged. ${AGAIN}`);
 
 const DIGITS =
   "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~";
@@ -33,25 +45,25 @@ export function decode85(text) {
 /**
  * Load a classic script from the site.
  * @param {string} name its path below `static/`
+ * @param {() => boolean} isThere tells whether it has done what it is for
  * @returns {Promise<void>}
  */
-export function loadScript(name) {
+export function loadScript(name, isThere) {
   return new Promise((done, failed) => {
     const script = document.createElement("script");
     script.src = `${document.body.dataset.root ?? ""}static/${name}`;
     script.addEventListener("load", () => {
       script.remove();
-      done();
+      if (isThere()) done();
+      else failed(damaged(name));
     });
     script.addEventListener("error", () => {
       script.remove();
-      failed(new LiveError(`The file static/${name} is missing beside this page. ${AGAIN}`));
+      failed(missing(name));
     });
     document.head.append(script);
   });
 }
-
-const AGAIN = "Copy or upload the whole site again; your edits stay in this browser.";
 
 /**
  * Load a style sheet from the site.
@@ -59,12 +71,12 @@ const AGAIN = "Copy or upload the whole site again; your edits stay in this brow
  * @returns {Promise<void>}
  */
 export function loadStyle(name) {
-  return new Promise((done) => {
+  return new Promise((done, failed) => {
     const link = document.createElement("link");
     link.rel = "stylesheet";
     link.href = `${document.body.dataset.root ?? ""}static/${name}`;
-    // A page without this style still works.
-    for (const event of ["load", "error"]) link.addEventListener(event, () => done());
+    link.addEventListener("load", () => done());
+    link.addEventListener("error", () => failed(missing(name)));
     document.head.append(link);
   });
 }
@@ -84,20 +96,23 @@ export function readPieces(manifest, names, progress) {
     manifest.parts[name].files.map((file, number) => ({ name, file, number })),
   );
   const found = Object.fromEntries(
-    names.map((name) => [name, new Compressed(manifest.parts[name].files)]),
+    names.map((name) => [name, new Compressed(name, manifest.parts[name])]),
   );
   let read = 0;
+  let failed = false;
   progress(read, all);
   const lane = async () => {
     for (let piece = pieces.shift(); piece; piece = pieces.shift()) {
       const { name, file, number } = piece;
       const [bytes, size] = await readPiece(name, file, number);
+      if (failed) return; // what went wrong is said already
       read += size;
       progress(Math.min(read, all), all);
       found[name].take(number, bytes);
     }
   };
   Promise.all(Array.from({ length: LANES }, lane)).catch((error) => {
+    failed = true;
     pieces.length = 0; // the other lanes end
     for (const part of Object.values(found)) part.fail(error);
   });
@@ -106,9 +121,12 @@ export function readPieces(manifest, names, progress) {
 
 /** A part whose pieces come in any order. */
 class Compressed {
-  /** @param {string[]} files the scripts that hold the pieces */
-  constructor(files) {
+  /** @param {string} name @param {Part} part */
+  constructor(name, { files, sums }) {
+    this.name = name;
+    /** The scripts that hold the pieces, and their checksums. */
     this.files = files;
+    this.sums = sums;
     this.next = 0;
     /** Why the rest of it does not come. @type {unknown} */
     this.error = undefined;
@@ -164,15 +182,21 @@ export async function readParts(manifest, names, progress) {
  * @returns {Promise<[Uint8Array<ArrayBuffer>, number]>}
  */
 async function readPiece(name, file, number) {
-  await loadScript(`live/${file}`);
-  const text = self.liveParts?.[`${name}/${number}`];
-  if (self.liveParts === undefined || text === undefined) throw damaged(file);
-  delete self.liveParts[`${name}/${number}`];
+  const text = await readText(name, file, number);
   return [decode85(text), text.length];
 }
 
-/** @param {string} file */
-const damaged = (file) => new LiveError(`The file static/live/${file} is damaged. ${AGAIN}`);
+/**
+ * @param {string} name @param {string} file @param {number} number
+ * @returns {Promise<string>}
+ */
+async function readText(name, file, number) {
+  const key = `${name}/${number}`;
+  await loadScript(`live/${file}`, () => self.liveParts?.[key] !== undefined);
+  const text = self.liveParts?.[key] ?? "";
+  delete self.liveParts?.[key];
+  return text;
+}
 
 /** @param {Compressed} part @returns {Promise<ArrayBuffer>} */
 export async function inflate(part) {
@@ -180,6 +204,19 @@ export async function inflate(part) {
     const inflated = part.stream.pipeThrough(new DecompressionStream("deflate"));
     return await new Response(inflated).arrayBuffer();
   } catch {
-    throw part.error ?? damaged(part.files[0]); // zlib's checksum does not fit
+    throw part.error ?? (await whatIsDamaged(part)); // zlib's checksum does not fit
   }
+}
+
+/** @param {Compressed} part @returns {Promise<unknown>} the error that names the file */
+async function whatIsDamaged({ name, files, sums }) {
+  try {
+    for (const [number, file] of files.entries()) {
+      const text = await readText(name, file, number);
+      if (crc32(new TextEncoder().encode(text)) !== sums[number]) return damaged(`live/${file}`);
+    }
+  } catch (error) {
+    return error;
+  }
+  return new LiveError(`Not all of ${name} arrived. Try again. ${AGAIN}`);
 }

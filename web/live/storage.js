@@ -9,9 +9,12 @@ const EXERCISE_BEGUN = `${COURSE}exercises/begun`;
 /** Where the instruments keep answers. */
 const ANSWERS = "stridescope/ledger";
 const isOurs = (/** @type {string} */ key) => key.startsWith(COURSE) || key === ANSWERS;
+/** What follows a cell's name where its last undone edit is kept; no cell has such a name. */
+export const UNDONE = "(undone)";
 export const WORK_FORMAT = "inside-the-ndarray/work";
 export const REFUSED =
   "This browser does not let the page keep anything, so your edits last until you leave the page.";
+const NOT_KEPT = "This browser does not let the page keep anything.";
 export const FULL =
   "This browser’s storage for the page is full, so your last edit lasts until you leave the page.";
 
@@ -93,6 +96,7 @@ export const exportWork = () =>
  */
 export function importWork(text) {
   const entries = Object.entries(savedIn(text));
+  if (keepsNothing()) throw new Error(`${NOT_KEPT} Nothing was changed.`);
   const before = keptWork();
   const undo = () => {
     for (const [key] of entries) localStorage.removeItem(key);

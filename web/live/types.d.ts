@@ -5,6 +5,8 @@ import type { Notebook } from "./notebook.js";
 /** A part of the runtime: the scripts that hold it, and how many bytes they have. */
 export interface Part {
   files: string[];
+  /** CRC-32 of the text in each script, to find the damaged one. */
+  sums: number[];
   bytes: number;
 }
 
@@ -153,7 +155,11 @@ declare global {
   const loadPyodide: (options: object) => Promise<any>;
   const createPyodideModule: unknown;
   interface Window {
-    courseLive: Manifest & { act?: (button: HTMLElement, point?: Point) => Promise<void> };
+    courseLive: Manifest & {
+      /** What the client has to do before somebody presses a button. */
+      ready?: Promise<unknown>;
+      act?: (button: HTMLElement, point?: Point) => Promise<void>;
+    };
     liveParts?: Record<string, string>;
     liveCells?: CellFacts[];
     liveExercise?: LiveExercise;

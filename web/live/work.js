@@ -2,6 +2,10 @@
 import { saveFile } from "./files.js";
 import { exportWork, importWork } from "./storage.js";
 
+/** More than a browser keeps, in bytes. */
+const LARGEST_WORK = 64 << 20;
+const TOO_LARGE = "This file is larger than any that these pages write. Nothing was changed.";
+
 /** Let the buttons of that page do what they say. */
 export function startWork() {
   const place = document.getElementById("work");
@@ -21,6 +25,7 @@ export function startWork() {
     const [file] = input.files ?? [];
     if (!file) return;
     try {
+      if (file.size > LARGEST_WORK) throw new Error(TOO_LARGE);
       const { count, replaced, undo } = importWork(await file.text());
       said.textContent = `Restored ${count} entries from ${file.name}. `;
       if (replaced) said.append(bringBack(replaced, undo, said));

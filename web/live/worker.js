@@ -142,8 +142,11 @@ function run({ id, source, name }) {
   try {
     tell({ id, type: "done", ...JSON.parse(kernel.get(0)(source, name)) });
   } catch (error) {
-    // Python itself has ended: os._exit, abort, a wild pointer.
-    tell({ id, type: "died", text: String(error).split("\n")[0].slice(0, 300) });
+    // Python itself has ended: os._exit, abort, a wild pointer. Or the kernel has, in a Python
+    // error, because a cell has taken away what it needs; the last line says which.
+    const lines = String(error).trim().split("\n");
+    const [text] = lines[0].startsWith("PythonError") ? lines.slice(-1) : lines;
+    tell({ id, type: "died", text: text.slice(0, 300) });
   }
 }
 

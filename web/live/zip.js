@@ -1,9 +1,16 @@
 /**
  * Zip archives: written as an assignment is handed in, read back with care.
  */
-import { LARGEST_NOTEBOOK, megabytes, refusal, shortName } from "./opening.js";
+import { crc32 } from "./crc32.js";
+import { LARGEST_NOTEBOOK, megabytes, notTaken, refusal, shortName } from "./opening.js";
 
 /** @typedef {{name: string, bytes: Uint8Array<ArrayBuffer>}} ArchiveFile */
+
+/**
+ * @typedef {object} Chosen what a file that somebody chose has in it
+ * @property {ArchiveFile[]} files
+ * @property {string[]} notes a sentence for each notebook that is there and cannot be taken
+ */
 
 const LOCAL_HEADER = 0x04034b50;
 const DIRECTORY_ENTRY = 0x02014b50;
@@ -23,19 +30,7 @@ const REGULAR = 0o100000;
 /** More than any assignment has; in bytes, and files. */
 const LARGEST_ARCHIVE = 64 << 20;
 const MOST_FILES = 1000;
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-  return value;
-});
-
-/** @param {Uint8Array} bytes @returns {number} */
-export function crc32(bytes) {
-  let crc = 0xffffffff;
-  for (const byte of bytes) crc = (crc >>> 8) ^ CRC_TABLE[(crc ^ byte) & 0xff];
-  return (crc ^ 0xffffffff) >>> 0;
-}
+const TWICE = "is in the archive twice; the last one was taken, and not the one before";
 
 // Writing -----------------------------------------------------------------------------------------
 
@@ -141,28 +136,43 @@ class Writer {
  * @property {number} packed its size in the archive
  * @property {number} size
  * @property {number} place of its local header
+ * @property {string} fault why it cannot be taken, or empty
  */
 
 /**
- * Read the notebooks of an archive.
+ * Read the notebooks of an archive; one that is not as it should be does not keep the others back.
  * @param {string} name of the archive’s file, for messages
  * @param {Uint8Array<ArrayBuffer>} bytes
- * @returns {Promise<ArchiveFile[]>}
- * @throws {LiveError} with one sentence, if anything about it is not as it should be
+ * @returns {Promise<Chosen>}
+ * @throws {LiveError} with one sentence, if none of it can be taken
  */
 export async function unzipped(name, bytes) {
   checkArchiveSize(name, bytes.length);
   const entries = directory(name, bytes).filter((entry) => isNotebookName(entry.name));
   if (!entries.length) throw refusal(name, "contains no notebook");
-  const sizes = entries.reduce((sum, { size }) => sum + size, 0);
+  const sound = entries.filter(({ fault }) => !fault);
+  const sizes = sound.reduce((sum, { size }) => sum + size, 0);
   checkArchiveSize(name, sizes);
-  const packed = entries.reduce((sum, entry) => sum + entry.packed + LOCAL_HEADER_SIZE, 0);
+  const packed = sound.reduce((sum, entry) => sum + entry.packed + LOCAL_HEADER_SIZE, 0);
   if (packed > bytes.length) throw refusal(name, "is damaged: its files overlap");
-  const files = [];
+  /** @type {Map<string, Uint8Array<ArrayBuffer>>} */
+  const files = new Map();
+  const notes = [];
   for (const entry of entries) {
-    files.push({ name: entry.name, bytes: await fileContent(name, bytes, entry) });
+    const content = entry.fault ? undefined : await fileContent(bytes, entry);
+    if (content === undefined) {
+      const fault = entry.fault || "is damaged";
+      notes.push(notTaken(entry.name, fault));
+      if (entries.length === 1)
+        throw refusal(name, `contains ${shortName(entry.name)}, which ${fault}`);
+    } else {
+      // What unpacks archives leaves the last one, too.
+      if (files.has(entry.name)) notes.push(notTaken(entry.name, TWICE));
+      files.set(entry.name, content);
+    }
   }
-  return files;
+  if (!files.size) throw refusal(name, `holds no notebook that can be read. ${notes.join(" ")}`);
+  return { files: [...files].map(([path, content]) => ({ name: path, bytes: content })), notes };
 }
 
 /** @param {string} name @param {number} size @throws {LiveError} */
@@ -175,7 +185,7 @@ export function checkArchiveSize(name, size) {
 /** Neither hidden nor what a Mac adds. @param {string} path */
 function isNotebookName(path) {
   const parts = path.split("/");
-  const own = parts.every((part) => !part.startsWith(".") && part !== "__MACOSX");
+  const own = parts.every((part) => part === ".." || !/^\.|^__MACOSX$/.test(part));
   return own && path.toLowerCase().endsWith(".ipynb");
 }
 
@@ -201,7 +211,7 @@ function directory(name, bytes) {
       throw damaged;
     const [nameSize, extra, comment] = [28, 30, 32].map((from) => view.getUint16(at + from, true));
     if (at + DIRECTORY_ENTRY_SIZE + nameSize > end) throw damaged;
-    const entry = {
+    const fields = {
       name: decodedName(
         bytes.subarray(at + DIRECTORY_ENTRY_SIZE, at + DIRECTORY_ENTRY_SIZE + nameSize),
       ),
@@ -212,23 +222,20 @@ function directory(name, bytes) {
       place: view.getUint32(at + 42, true),
     };
     const fault = faultOf(
-      entry,
+      fields,
       view.getUint16(at + 8, true),
       view.getUint32(at + 38, true) >>> 16,
     );
-    if (fault) throw refusal(name, `contains ${shortName(entry.name)}, which ${fault}`);
-    entries.push(entry);
+    entries.push({ ...fields, fault });
     at += DIRECTORY_ENTRY_SIZE + nameSize + extra + comment;
   }
-  const names = new Set(entries.map((entry) => entry.name));
-  if (names.size < entries.length) throw refusal(name, "contains two files of the same name");
   return entries;
 }
 
 /** @param {Uint8Array<ArrayBuffer>} bytes */
 const decodedName = (bytes) => new TextDecoder().decode(bytes).replaceAll("\\", "/");
 
-/** @param {Entry} entry @param {number} flags @param {number} mode @returns {string} */
+/** @param {Omit<Entry, "fault">} entry @param {number} flags @param {number} mode */
 function faultOf({ name, method, size, packed }, flags, mode) {
   const parts = name.split("/");
   if (name.startsWith("/") || parts.includes("..") || /[:\0]/.test(name)) {
@@ -249,22 +256,21 @@ function faultOf({ name, method, size, packed }, flags, mode) {
 }
 
 /**
- * @param {string} name @param {Uint8Array<ArrayBuffer>} bytes @param {Entry} entry
- * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ * @param {Uint8Array<ArrayBuffer>} bytes of the archive
+ * @param {Entry} entry
+ * @returns {Promise<Uint8Array<ArrayBuffer> | undefined>} undefined if it is damaged
  */
-async function fileContent(name, bytes, entry) {
-  const damaged = refusal(name, `contains ${shortName(entry.name)}, which is damaged`);
+async function fileContent(bytes, entry) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const { place, packed, size } = entry;
-  if (place + LOCAL_HEADER_SIZE > bytes.length || view.getUint32(place, true) !== LOCAL_HEADER)
-    throw damaged;
+  if (place + LOCAL_HEADER_SIZE > bytes.length) return undefined;
+  if (view.getUint32(place, true) !== LOCAL_HEADER) return undefined;
   const start =
     place + LOCAL_HEADER_SIZE + view.getUint16(place + 26, true) + view.getUint16(place + 28, true);
-  if (start + packed > bytes.length) throw damaged;
+  if (start + packed > bytes.length) return undefined;
   const body = bytes.subarray(start, start + packed);
   const found = entry.method === STORED ? body : await inflated(body, size);
-  if (found?.length !== size || crc32(found) !== entry.crc) throw damaged;
-  return found;
+  return found?.length === size && crc32(found) === entry.crc ? found : undefined;
 }
 
 /**

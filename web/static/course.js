@@ -170,7 +170,9 @@
   /** The first page leads a reader who has begun back to where they were. */
   function startGoingOn() {
     if (document.getElementById("go-on") && recall("exercises/begun", false))
-      load("live/index.js").then(() => load(`live/${self.courseLive.firstPage}`));
+      load("live/index.js", () => self.courseLive !== undefined)
+        .then(() => load(`live/${self.courseLive.firstPage}`, () => true))
+        .catch((error) => complain(null, error));
     const button = document.querySelector(".start .button");
     const last = recall("last", /** @type {LastPlace | null} */ (null));
     const link =
@@ -231,8 +233,14 @@
 
   // Cells that run --------------------------------------------------------------------------------
 
-  /** @type {Promise<void> | undefined} */
+  /** @type {Promise<unknown> | undefined} */
   let client;
+  /** The style of what the client adds; a page works without it. @type {Promise<void>} */
+  let styled = Promise.resolve();
+  const AGAIN =
+    "Reload the page, and if that does not help, unzip or upload the whole site again. " +
+    "Your edits stay in this browser.";
+  const COMPLAINT = ":scope > .trouble[role=alert]";
 
   /** Whether Python has run on an earlier page of this tab; then it starts by itself here. */
   function ranPython() {
@@ -246,12 +254,34 @@
   /** Nothing of what runs cells loads before the first press in this tab. */
   function loadClient() {
     client ??= (async () => {
-      await load("live/index.js");
+      await load("live/index.js", () => self.courseLive !== undefined);
       const { style, client: script } = self.courseLive;
-      loadStyle(`live/${style}`);
-      await load(`live/${script}`);
+      styled = loadStyle(`live/${style}`);
+      styled.catch(() => {}); // is said after the press
+      await load(`live/${script}`, () => self.courseLive.ready !== undefined);
+      await self.courseLive.ready;
     })();
+    client.catch(() => {
+      client = undefined; // the next press tries again
+    });
     return client;
+  }
+
+  /**
+   * Say what is wrong with the files of the page.
+   * @param {Element | null} place inside the cell whose button was pressed
+   * @param {unknown} error
+   */
+  function complain(place, error) {
+    const bar = place?.closest(".bar, .handin") ?? element(document, "main");
+    if (!bar) return;
+    const said = element(bar, COMPLAINT) ?? document.createElement("p");
+    said.className = "trouble";
+    said.setAttribute("role", "alert");
+    const known = error instanceof Error && error.name === "LiveError";
+    said.textContent = known ? error.message : `Something failed in this page: ${error}. ${AGAIN}`;
+    if (bar.matches("main")) bar.querySelector("h1")?.after(said);
+    else bar.append(said);
   }
 
   /**
@@ -276,25 +306,34 @@
   async function actOnCell(button, point) {
     try {
       await loadClient();
-      const { act } = self.courseLive;
-      if (!act) throw new Error("the client has not started");
-      await act(button, point);
-    } catch {
-      client = undefined;
-      button.after("Files of this site are missing. Copy all of it again.");
+      await self.courseLive.act?.(button, point);
+      await styled;
+      button.closest(".bar, .handin")?.querySelector(COMPLAINT)?.remove();
+    } catch (error) {
+      complain(button, error);
     }
+  }
+
+  /** Some pages have the scripts of the client in their text; say so if one did not start. */
+  function lookAtScripts() {
+    /** @type {NodeListOf<HTMLScriptElement>} */
+    const scripts = document.querySelectorAll('script[src*="static/live/"]');
+    if (!scripts.length || self.courseLive?.ready) return;
+    const { src } = scripts[self.courseLive ? 1 : 0];
+    complain(null, troubleWith(src.slice(src.indexOf("static/")), "is missing or damaged"));
   }
 
   function startLive() {
     const { lesson, exercise, live } = document.body.dataset;
     const page = lesson ?? (exercise && `exercises/${exercise}`);
+    lookAtScripts();
     if (live === undefined || !page) return;
     if (lesson)
       for (const code of elements("main .cell .in"))
         code.append(cellBar(code.closest(".cell")?.getAttribute("data-cell") ?? ""));
     for (const part of elements(":is(.bar, .handin)[hidden]")) part.hidden = false;
     // A notebook that is dropped on the page should be opened by it.
-    if (exercise) addEventListener("dragenter", () => loadClient(), { once: true });
+    if (exercise) addEventListener("dragenter", loadForEdits, { once: true });
     document.querySelector("main")?.addEventListener("click", (event) => {
       const { target, detail, clientX: x, clientY: y } = /** @type {MouseEvent} */ (event);
       const button = target instanceof Element ? target.closest("[data-do]") : null;
@@ -302,22 +341,40 @@
       if (!(button instanceof HTMLElement) || (detail > 1 && button.dataset.do === "stop")) return;
       actOnCell(button, detail ? { x, y } : undefined);
     });
-    if (recall(`${page}/edited`, false) || ranPython()) loadClient();
+    if (recall(`${page}/edited`, false) || ranPython()) loadForEdits();
+  }
+
+  /** Show what the reader wrote on earlier visits, before anything is pressed. */
+  function loadForEdits() {
+    loadClient().catch((error) => complain(null, error));
   }
 
   // Search ----------------------------------------------------------------------------------------
 
   /**
+   * @param {string} file
+   * @param {string} what
+   */
+  const troubleWith = (file, what) =>
+    Object.assign(new Error(`The file ${file} ${what}. ${AGAIN}`), { name: "LiveError" });
+
+  /**
    * Load a classic script once.
    * @param {string} name
+   * @param {() => boolean} isThere tells whether it has done what it is for
    * @returns {Promise<void>}
    */
-  function load(name) {
+  function load(name, isThere) {
     return new Promise((done, failed) => {
       const script = document.createElement("script");
       script.src = `${document.body.dataset.root}static/${name}`;
-      script.addEventListener("load", () => done());
-      script.addEventListener("error", failed);
+      script.addEventListener("load", () => {
+        if (isThere()) done();
+        else failed(troubleWith(`static/${name}`, "is damaged"));
+      });
+      script.addEventListener("error", () => {
+        failed(troubleWith(`static/${name}`, "cannot be loaded"));
+      });
       document.head.append(script);
     });
   }
@@ -325,21 +382,35 @@
   /**
    * Load a style sheet.
    * @param {string} name
+   * @returns {Promise<void>}
    */
   function loadStyle(name) {
     const style = document.createElement("link");
     style.rel = "stylesheet";
     style.href = `${document.body.dataset.root}static/${name}`;
     document.head.append(style);
-    return new Promise((done) => style.addEventListener("load", done));
+    return new Promise((done, failed) => {
+      style.addEventListener("load", () => done());
+      style.addEventListener("error", () => {
+        failed(troubleWith(`static/${name}`, "cannot be loaded"));
+      });
+    });
   }
 
   /** Open the search, and fetch it from beside the page the first time. */
   async function openSearch() {
-    if (!self.openSearch) {
-      await Promise.all([loadStyle("search.css"), load("search-index.js"), load("search.js")]);
+    try {
+      if (!self.openSearch) {
+        await Promise.all([
+          loadStyle("search.css"),
+          load("search-index.js", () => self.searchIndex !== undefined),
+          load("search.js", () => self.openSearch !== undefined),
+        ]);
+      }
+      await self.openSearch?.();
+    } catch (error) {
+      complain(null, error);
     }
-    await self.openSearch?.();
   }
 
   function startSearch() {

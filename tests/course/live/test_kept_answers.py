@@ -81,6 +81,25 @@ def test_what_was_written_here_can_be_brought_back_and_forth_on_later_visits() -
     assert answers_in(run(*steps, ["back"], kept=mine)["items"]) == {ONE: "1", TWO: "2"}
 
 
+def test_a_second_file_leaves_the_way_back_to_what_was_written_here() -> None:
+    mine = {SHELF + ONE: "mine", SHELF + TWO: "mine, too"}
+    first, second = ["take", [[ONE, "1"], [TWO, "2"]]], ["take", [[ONE, "other"]]]
+    done = run(first, second, ["back"], kept=mine)
+    assert answers_in(done["items"]) == {ONE: "mine", TWO: "mine, too"}
+    done = run(first, second, ["back"], ["back"], kept=mine)
+    assert answers_in(done["items"]) == {ONE: "other", TWO: "2"}
+    # After the way back, what is here is the reader's again.
+    done = run(first, ["back"], second, ["back"], kept=mine)
+    assert answers_in(done["items"]) == {ONE: "mine", TWO: "mine, too"}
+
+
+def test_an_edit_of_what_a_file_brought_is_not_lost_to_the_next_file() -> None:
+    done = run(["take", [[ONE, "1"]]], kept={SHELF + ONE: "mine"})
+    edited = done["items"] | {SHELF + ONE: "1, edited"}
+    done = run(["take", [[ONE, "other"]]], ["back"], kept=edited)
+    assert answers_in(done["items"]) == {ONE: "1, edited"}
+
+
 def test_an_answer_that_is_as_handed_out_or_the_same_replaces_nothing() -> None:
     mine = {SHELF + ONE: "mine\r\n"}
     for texts in ([[ONE, None]], [[ONE, "mine"]], []):

@@ -96,6 +96,35 @@ def test_a_value_is_shown_in_all_its_forms(page: Page) -> None:
     }
 
 
+def test_only_what_a_page_shows_is_taken_from_a_bundle(page: Page) -> None:
+    page.run(
+        "class Bundle:\n"
+        "    def _repr_mimebundle_(self):\n"
+        "        forms = {'image/png': b'png', 'text/plain': 5, 'model': {}, 'text/x': {}}\n"
+        "        return forms, {}\n"
+        "Bundle()"
+    )
+    assert page.messages[0]["data"] == {"image/png": "cG5n", "text/plain": "5"}
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("x = []\nfor _ in range(100_000): x = [x]\nx", "<a list nested more than 500 levels"),
+        ("x = {}\nfor _ in range(100_000): x = {1: (x,)}\nx", "<a dict nested more than 500"),
+        ("x = []\nfor _ in range(400): x = [x]\nx", "[" * 401),
+        ("x = []\nfor _ in range(100): x = [x] * 2\nlen(x), 0", "(2, 0)"),
+        ("x = []\nx.append(x)\nx", "[[...]]"),
+        ("x = [[k] for k in range(9)]\nx", "[[0], [1],"),
+    ],
+)
+def test_a_value_that_is_too_deep_for_a_browser_is_not_shown(
+    page: Page, source: str, shown: str
+) -> None:
+    assert page.run(source)["error"] is None
+    assert page.text().startswith(shown)
+
+
 def test_an_instrument_comes_with_what_draws_it_and_gets_the_answer(page: Page) -> None:
     instrument = ss.layout(np.arange(4, dtype=np.int16))
     answers: list[object] = []

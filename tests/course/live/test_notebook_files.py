@@ -287,12 +287,53 @@ def test_a_path_in_the_metadata_leads_nowhere(source: object) -> None:
     assert open_(notebook)["answers"] == [["ravel", ANSWER]]
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        7,
+        [],
+        {"toString": 1, "valueOf": 1},
+        {"source": {"toString": 1, "valueOf": 1}},
+        "x",
+        None,
+        [[["content/solutions/05-tricks/why.md"]]],
+    ],
+    ids=str,
+)
+def test_metadata_of_any_type_does_no_harm(odd: object) -> None:
+    for change in ("course", "metadata"):
+        notebook = ravel()
+        if change == "course":
+            notebook["metadata"]["course"] = odd
+        else:
+            notebook["metadata"] = odd
+            for cell in notebook["cells"]:
+                cell["attachments"] = cell["outputs"] = cell["id"] = odd
+        back = open_(notebook)
+        assert back["answers"] == [["ravel", ANSWER]]
+    for cell in notebook["cells"]:
+        cell["metadata"] = {"nbgrader": odd}
+    assert "none of its cells is named ravel." in open_(notebook)["error"]
+
+
+def test_attachments_with_millions_of_entries_are_not_counted() -> None:
+    text = json.dumps(ravel()).replace('"outputs": []', f'"attachments": "{"x" * 15_000_000}"', 1)
+    assert open_(text) == {"answers": [["ravel", ANSWER]], "notes": []}
+    text = json.dumps(ravel()).replace('"outputs": []', f'"attachments": [{"1," * 3_000_000}1]', 1)
+    assert open_(text)["answers"] == [["ravel", ANSWER]]
+
+
 def test_size_and_depth_do_no_harm() -> None:
     notebook = ravel()
     other = {"cell_type": "code", "metadata": {"nbgrader": {"grade_id": "x"}}, "source": "1"}
     notebook["cells"] += [other] * 100_000
     assert open_(notebook)["answers"] == [["ravel", ANSWER]]
     deep = json.dumps(ravel()).replace('"outputs": []', f'"outputs": {"[" * 50_000}{"]" * 50_000}')
+    back = open_(deep)
+    assert back.get("answers") == [["ravel", ANSWER]] or back["error"].endswith(UNCHANGED)
+    notebook = ravel()
+    notebook["metadata"]["course"] = {"source": "deep"}
+    deep = json.dumps(notebook).replace('"deep"', f"{'[' * 200_000}{']' * 200_000}")
     back = open_(deep)
     assert back.get("answers") == [["ravel", ANSWER]] or back["error"].endswith(UNCHANGED)
 

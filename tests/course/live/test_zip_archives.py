@@ -25,9 +25,11 @@ from support.nbgrader_course import nbgrader
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(NODE is None, reason="needs node")]
 WRITE = """({ files, date }) =>
   Buffer.from(zipped(files, new Date(...date))).toString("base64")"""
-READ = """async ({ name, data }) => (await unzipped(name, bytes(data))).map(
-  ({ name, bytes }) => [name, Buffer.from(bytes).toString("base64")]
-)"""
+READ = """async ({ name, data }) => {
+  const { files, notes } = await unzipped(name, bytes(data));
+  const read = files.map(({ name, bytes }) => [name, Buffer.from(bytes).toString("base64")]);
+  return [read, notes];
+}"""
 FILES = {
     "ravel.ipynb": b'{"cells": []}\n' * 50,
     "why.ipynb": "“warum”, 😀\n".encode(),
@@ -44,14 +46,21 @@ def written(files: dict[str, bytes], date: tuple[int, ...] = (2026, 10, 28, 15, 
     return base64.b64decode(text)
 
 
-def read(*archives: bytes) -> list[Any]:
-    """Return what a page reads from archives: names and bytes, or an error."""
+def opened(*archives: bytes) -> list[Any]:
+    """Return what a page reads from archives: names and bytes, and notes; or an error."""
     cases = [{"name": "all.zip", "data": encoded(data)} for data in archives]
     found = in_live({"zip.js": ["unzipped"]}, READ, cases)
     return [
-        one if isinstance(one, dict) else {name: base64.b64decode(data) for name, data in one}
+        one
+        if isinstance(one, dict)
+        else ({name: base64.b64decode(data) for name, data in one[0]}, one[1])
         for one in found
     ]
+
+
+def read(*archives: bytes) -> list[Any]:
+    """Return the names and bytes that a page reads from archives, or an error."""
+    return [one if isinstance(one, dict) else one[0] for one in opened(*archives)]
 
 
 def refused(data: bytes) -> str:
@@ -153,7 +162,7 @@ def test_links_passwords_and_rare_methods_are_refused() -> None:
         link.external_attr = (stat.S_IFLNK | 0o777) << 16
         made.writestr(link, "/etc/passwd")
     assert "is a link or another special file" in refused(out.getvalue())
-    plain = archive(FILES)
+    plain = archive({"ravel.ipynb": b"{}"})
     place = plain.index(DIRECTORY)
     locked = plain[: place + 8] + struct.pack("<H", 0x801) + plain[place + 10 :]
     assert "is encrypted" in refused(locked)
@@ -197,12 +206,48 @@ def test_damage_of_any_kind_is_one_sentence() -> None:
     for data in (b"", b"PK", b"no zip at all" * 10, written({})):
         refused(data)
     assert "contains no notebook" in refused(archive({"readme.txt": b"hello"}))
+
+
+def test_of_two_notebooks_of_one_name_the_last_is_taken_and_the_other_is_named() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as made:
         made.writestr("a.ipynb", b"1")
+        made.writestr("b.ipynb", b"good")
         with pytest.warns(UserWarning, match="Duplicate"):
             made.writestr("a.ipynb", b"2")
-    assert "two files of the same name" in refused(out.getvalue())
+    ((files, (note,)),) = opened(out.getvalue())
+    assert files == {"a.ipynb": b"2", "b.ipynb": b"good"}
+    assert note == (
+        "Not taken: a.ipynb is in the archive twice; the last one was taken, and not the one "
+        "before."
+    )
+
+
+def test_a_notebook_that_cannot_be_read_does_not_keep_the_others_back() -> None:
+    good = {"good.ipynb": b"good", "also good.ipynb": b"also"}
+    (damaged,) = opened(archive(good | {"a.ipynb": b"x" * 99}).replace(b"x" * 99, b"y" * 99))
+    assert damaged == (good, ["Not taken: a.ipynb is damaged."])
+    (outside,) = opened(archive(good | {"../a.ipynb": b"x"}))
+    assert outside == (
+        good,
+        ["Not taken: ../a.ipynb has a name that points outside the archive."],
+    )
+    (large,) = opened(archive(good | {"a.ipynb": b"0" * (17 << 20)}, zipfile.ZIP_DEFLATED))
+    assert large == (
+        good,
+        ["Not taken: a.ipynb has 17 MB, and a notebook may have 16 MB."],
+    )
+    bad = archive({"a.ipynb": b"x" * 99, "../b.ipynb": b""}).replace(b"x" * 99, b"y" * 99)
+    said = refused(bad)
+    assert said == (
+        "all.zip holds no notebook that can be read. Not taken: a.ipynb is damaged. Not taken: "
+        "../b.ipynb has a name that points outside the archive. Nothing was changed."
+    )
+
+
+def test_what_is_no_notebook_may_be_damaged_or_encrypted() -> None:
+    whole = archive({"notes.txt": b"x" * 99} | FILES)
+    assert read(whole.replace(b"x" * 99, b"y" * 99)) == [FILES]
 
 
 def test_no_damaged_archive_gives_other_bytes_than_it_held() -> None:
