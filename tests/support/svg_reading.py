@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
+# Smaller ones are the tiles of a lane.
+LEAST_BOX = 30
 BOX = re.compile(r"M(-?\d+) (-?\d+)h(\d+)v(\d+)h-\d+z")
 
 
@@ -39,22 +41,27 @@ def read_strip(svg: ET.Element) -> Drawn:
     addresses = [(x, y, int(t.replace("\N{MINUS SIGN}", "-"))) for x, y, t in texts(svg, "a")]
     same = [(p, q) for p in addresses for q in addresses if p[1] == q[1] and p[0] < q[0]]
     ticks = next((p.get("stroke-dasharray") for p in svg.iter("path") if p.get("class") == "t"), "")
-    u = (same[0][1][0] - same[0][0][0]) // (same[0][1][2] - same[0][0][2]) if same else 0
-    u = u or int(ticks.split()[1]) + 1
+    u = (same[0][1][0] - same[0][0][0]) / (same[0][1][2] - same[0][0][2]) if same else 0.0
+    u = u or (float(ticks.split()[1]) + 1 if ticks else 0.0)
 
-    def byte(x: int, top: int) -> int:
-        x0, _, first = next(a for a in addresses if a[1] == top + 28 + 16)
-        assert (x - x0) % u == 0
-        return first + (x - x0) // u
+    def byte(x: int, foot: int) -> int:
+        x0, _, first = next(a for a in addresses if a[1] == foot + 16)
+        if x == x0:
+            return first
+        places = (x - x0) / u
+        assert abs(places - round(places)) < 0.2
+        return first + round(places)
 
     boxes: dict[str, set[int]] = {}
     values = {}
     for path in svg.iter("path"):
         shift = {"e": 0, "q": 1, "r": 1}.get(path.get("class", ""))
-        for x, y, w, _ in BOX.findall(path.get("d", "")) if shift is not None else []:
+        for x, y, w, h in BOX.findall(path.get("d", "")) if shift is not None else []:
+            if int(h) < LEAST_BOX:
+                continue
             top, left = int(y) - shift, int(x) - (path.get("class") == "r")
-            place = byte(left, top)
+            place = byte(left, top + int(h) + 2 * shift)
             boxes.setdefault(path.get("class", ""), set()).add(place)
-            middle = [t for tx, ty, t in texts(svg) if ty == top + 19 and 0 < tx - left < int(w)]
+            middle = [t for tx, ty, t in texts(svg) if ty == top + 23 and 0 < tx - left < int(w)]
             values[place] = middle[0] if middle else ""
     return Drawn(boxes, values)

@@ -40,8 +40,7 @@ BODY = """(c) => {
     setAttribute(name, value) { this.attributes[name] = value; },
     append(...more) { this.inside.push(...more); },
   }) };
-  const strip = { ...c.strip, x: (byte) => (((byte % c.strip.perRow) + c.strip.perRow)
-    % c.strip.perRow) * c.strip.u };
+  const strip = stripPlan(c.spec, [], c.width, (byte) => c.texts[byte]);
   const arcs = arcsTo(c.layout, c.index);
   const levels = arcLevels(strip, arcs);
   const tops = new Map(Object.entries(c.tops).map(([row, top]) => [Number(row), top]));
@@ -63,7 +62,16 @@ def case(a: NDArray[Any], index: tuple[int, ...], width: int) -> tuple[Strip, di
     return strip, {
         "layout": {"offset": lay.offset, "shape": lay.shape, "strides": lay.strides},
         "index": index,
-        "strip": {"u": strip.byte_width, "perRow": strip.per_row, "rows": strip.rows},
+        "spec": {
+            "nbytes": memory.owner.nbytes,
+            "unit": strip.unit,
+            "phase": strip.phase,
+            "wanted": [lay.offset, lay.byte(index)],
+            "low": strip.low,
+            "high": strip.high,
+        },
+        "width": width,
+        "texts": {str(byte): text for byte, text in strip.units.items()},
         "tops": TOPS,
     }
 
@@ -98,7 +106,10 @@ def test_arcs_and_their_labels_lie_where_the_browser_draws_them() -> None:
         for index in np.ndindex(a.shape)
         for width in (WIDE, NARROW)
     ]
-    modules = {"drawing/arcs.js": ["arcsTo", "arcLevels", "arcShapes"]}
+    modules = {
+        "drawing/arcs.js": ["arcsTo", "arcLevels", "arcShapes"],
+        "drawing/strip_geometry.js": ["stripPlan"],
+    }
     live = in_node(modules, BODY, [state for _, state, _ in asked])
     for (strip, _, index), theirs in zip(asked, live, strict=True):
         assert theirs | {"paths": sorted(theirs["paths"])} == drawn(strip, index)

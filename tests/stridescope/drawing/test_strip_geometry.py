@@ -20,6 +20,8 @@ BUFFER = np.arange(900, dtype=np.int16)
 ARRAYS = [
     np.arange(9).reshape(3, 3),
     np.arange(300, dtype=np.int8),
+    np.arange(18, dtype=np.int8).reshape(3, 3, 2),
+    np.arange(70, dtype=np.int16)[::-1],
     np.arange(1000.0).reshape(10, 100)[::-1, ::3],
     np.arange(24, dtype=np.complex128).reshape(2, 3, 4).T,
     np.array(["a", "a longer text", "b"]),
@@ -29,27 +31,32 @@ ARRAYS = [
     np.array(1.5),
 ]
 PLAN = """(c) => {
-  const plan = stripPlan(c.spec, [], c.width, (byte) => c.texts[byte]);
+  const hexAt = c.hexed ? () => "00" : null;
+  const plan = stripPlan({ ...c.spec, hexAt }, [], c.width, (byte) => c.texts[byte]);
   return {
-    rows: plan.rows, perRow: plan.perRow, byteWidth: plan.u, boxes: [...plan.boxes.keys()],
-    x: plan.rows.map((row) => plan.x(row * plan.perRow + 1)),
+    rows: plan.rows, perRow: plan.perRow, boxWidth: plan.w, boxes: [...plan.boxes.keys()],
+    x: plan.rows.map((row) => plan.x(plan.origin + row * plan.perRow + 1)),
+    rowWidth: plan.rowWidth, middles: [...plan.boxes.keys()].map((byte) => plan.middle(byte)),
     pieces: c.runs.map(([a, b]) => plan.pieces(a, b)),
   };
 }"""
 
 
-def case(a: NDArray[Any], width: int, rng: np.random.Generator) -> tuple[Strip, dict[str, Any]]:
+def case(
+    a: NDArray[Any], width: int, rng: np.random.Generator, *, hexed: bool
+) -> tuple[Strip, dict[str, Any]]:
     """Return a strip, and the same for the browser."""
     memory = describe(a)
     low, high = memory.layout.extent()
     nbytes = max(memory.owner.nbytes, high)
     wanted = [int(byte) for byte in rng.integers(min(low, 0), nbytes, 3)]
-    strip = Strip(memory, width, wanted)
+    strip = Strip(memory, width, wanted, hexed=hexed)
     ends = np.sort(rng.integers(min(low, 0), nbytes + 1, (5, 2)))
     spec = {"nbytes": memory.owner.nbytes, "unit": strip.unit, "phase": strip.phase}
     spec |= {"wanted": wanted, "low": low, "high": high}
     texts = {str(byte): text for byte, text in strip.units.items()}
-    return strip, {"spec": spec, "width": width, "texts": texts, "runs": ends.tolist()}
+    asked = {"spec": spec, "width": width, "texts": texts, "runs": ends.tolist(), "hexed": hexed}
+    return strip, asked
 
 
 @pytest.mark.slow
@@ -58,14 +65,21 @@ def case(a: NDArray[Any], width: int, rng: np.random.Generator) -> tuple[Strip, 
 )
 def test_rows_boxes_and_pieces_lie_where_the_browser_draws_them() -> None:
     rng = np.random.default_rng(5)
-    cases = [case(a, width, rng) for a in ARRAYS for width in (WIDE, NARROW) for _ in range(8)]
+    cases = [
+        case(a, width, rng, hexed=n % 4 == 0)
+        for a in ARRAYS
+        for width in (WIDE, NARROW)
+        for n in range(8)
+    ]
     plans = in_node({"drawing/strip_geometry.js": ["stripPlan"]}, PLAN, [c for _, c in cases])
     for (strip, asked), plan in zip(cases, plans, strict=True):
         assert plan == {
             "rows": strip.rows,
             "perRow": strip.per_row,
-            "byteWidth": strip.byte_width,
+            "boxWidth": strip.box_width,
             "boxes": list(strip.units),
-            "x": [strip.x(row * strip.per_row + 1) for row in strip.rows],
+            "x": [strip.x(strip.origin + row * strip.per_row + 1) for row in strip.rows],
+            "rowWidth": strip.row_width,
+            "middles": [strip.middle(byte) for byte in strip.units],
             "pieces": [[vars(p) for p in strip.pieces(a, b)] for a, b in asked["runs"]],
         }

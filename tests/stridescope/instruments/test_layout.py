@@ -14,7 +14,7 @@ from numpy.lib.stride_tricks import as_strided, sliding_window_view
 
 import stridescope as ss
 from stridescope.model.value_text import TIMES
-from support.svg_reading import parse, read_strip, svgs, texts
+from support.svg_reading import BOX, parse, read_strip, svgs, texts
 
 if TYPE_CHECKING:
     from xml.etree import ElementTree as ET
@@ -46,6 +46,11 @@ def test_the_published_3x3_says_byte_40() -> None:
 
 def test_the_default_focus_is_the_last_of_row_1() -> None:
     assert ss.layout(nine()).html == ss.layout(nine(), focus=(1, 2)).html
+
+
+def rects(svg: ET.Element, cls: str) -> list[tuple[int, int, int, int]]:
+    """Return (x, y, width, height) of the rectangles of a class of paths."""
+    return [(int(x), int(y), int(w), int(h)) for x, y, w, h in BOX.findall(paths(svg, cls))]
 
 
 View = Callable[[Any], Any]
@@ -96,11 +101,55 @@ def test_the_grid_shows_each_value_in_its_row_and_column() -> None:
         assert read == [["1", "4", "7"], ["2", "5", "8"], ["3", "6", "9"]]
 
 
+@pytest.mark.parametrize(("dtype", "count"), [("i8", 9), ("i1", 18), ("i8", 12), ("f4", 16)])
+def test_one_line_of_bytes_stays_one_line_in_the_room_of_a_page(dtype: str, count: int) -> None:
+    wide, _ = strips(ss.layout(np.arange(count, dtype=dtype)).html)
+    assert int(wide.get("width", 0)) <= 705
+    assert len({y for _, y, _ in texts(wide, "a")}) == 1
+    assert read_strip(wide).boxes["e"] == {k * np.dtype(dtype).itemsize for k in range(count)}
+
+
+def test_a_line_that_is_too_long_scrolls_and_is_not_broken() -> None:
+    html = ss.layout(np.arange(100, dtype=np.int64)).html
+    (strip,) = strips(html)
+    assert len({y for _, y, _ in texts(strip, "a")}) == 1
+    assert int(strip.get("width", 0)) >= 100 * 24
+    assert 'class="ss-scroll"' in html
+    _, narrow = strips(ss.layout(np.arange(20, dtype=np.int64)).html)
+    assert int(narrow.get("width", 0)) > 358
+    assert 'class="ss-scroll ss-narrow"' in ss.layout(np.arange(20)).html
+
+
 @pytest.mark.parametrize("dtype", ["i1", "i2", "i4", "i8", "c16"])
-def test_a_row_is_at_most_a_cache_line_and_both_forms_keep_their_width(dtype: str) -> None:
-    wide, narrow = strips(ss.layout(np.zeros(100, dtype)).html)
+def test_of_many_elements_rows_are_drawn_that_keep_their_width(dtype: str) -> None:
+    wide, narrow = strips(ss.layout(np.zeros(300, dtype)).html)
     assert 350 <= int(wide.get("width", 0)) <= 706
     assert 150 <= int(narrow.get("width", 0)) <= 358
+
+
+def test_each_byte_is_written_in_hexadecimal_where_that_is_wanted() -> None:
+    six = np.array([1, 2, 3], ">i2")
+    for strip in strips(ss.layout(six, bytes="hex").html):
+        assert [t for *_, t in sorted(texts(strip, "hx"))] == ["00", "01", "00", "02", "00", "03"]
+        assert "In hexadecimal: 00 01 00 02 00 03." in (strip.findtext("desc") or "")
+    assert not texts(strips(ss.layout(six).html)[0], "hx")
+    with pytest.raises(ValueError, match="bytes='hex', not 'HEX'"):
+        ss.layout(six, bytes="HEX")  # type: ignore[arg-type]
+
+
+def test_no_pointer_is_written_in_hexadecimal() -> None:
+    strip = strips(ss.layout(np.array([None, 1], object), bytes="hex").html)[0]
+    assert {t for *_, t in texts(strip, "hx")} == {"·"}
+
+
+def test_rows_of_the_reading_have_one_hue_in_table_and_strip() -> None:
+    for a, in_line in ((nine(), "000333555"), (nine().T, "035035035")):
+        html = ss.layout(a).html
+        grid, strip = svgs(html, "Elements")[0], strips(html)[0]
+        for hue, top in (("c0", 37), ("c3", 81), ("c5", 125)):
+            assert {y for _, y, *_ in rects(grid, hue)} == {top}
+        lefts = sorted((x, cls[1]) for cls in ("c0", "c3", "c5") for x, *_ in rects(strip, cls))
+        assert "".join(hue for _, hue in lefts) == in_line
 
 
 def test_one_form_is_drawn_when_both_are_equal() -> None:
@@ -109,8 +158,8 @@ def test_one_form_is_drawn_when_both_are_equal() -> None:
 
 
 def test_a_figure_is_small() -> None:
-    assert len(ss.layout(nine()).html.encode()) < 5000
-    assert len(ss.layout(np.zeros((100, 100))).html.encode()) < 26_000
+    assert len(ss.layout(nine()).html.encode()) < 6000
+    assert len(ss.layout(np.zeros((100, 100))).html.encode()) < 32_000
 
 
 def test_nothing_outside_the_owner_is_read() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import pytest
 from numpy.lib.stride_tricks import as_strided
 
 import stridescope as ss
-from support.svg_reading import parse, svgs, texts
+from support.svg_reading import BOX, LEAST_BOX, parse, svgs, texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,13 +37,10 @@ def test_two_halves_have_one_owner_and_share_nothing() -> None:
 
 def test_a_table_and_its_transpose_are_two_walks_along_one_line() -> None:
     a = np.arange(1, 10, dtype=np.int64).reshape(3, 3).copy()
-    wide, narrow = (texts(s, "y") for s in svgs(ss.relate(a=a, turned=a.T).html, "Owner"))
-    walks = [*range(1, 9), 1, 4, 7, 2, 5, 8, 3, 6, 9, 9]
-    assert sorted(t for *_, t in wide) == sorted(map(str, walks))
-    assert sorted(t for *_, t in narrow) == sorted(map(str, walks))
-    lines = sorted({y for _, y, _ in wide})
-    rows = [[t for _, y, t in sorted(wide) if y == line] for line in lines]
-    assert rows == [[*"12345678"], [*"14725836"], ["9"], ["9"]]
+    for walk in (texts(s, "y") for s in svgs(ss.relate(a=a, turned=a.T).html, "Owner")):
+        lines = sorted({y for _, y, _ in walk})
+        rows = [[t for _, y, t in sorted(walk) if y == line] for line in lines]
+        assert rows == [[*"123456789"], [*"147258369"]]
 
 
 @pytest.mark.parametrize(
@@ -66,17 +64,44 @@ def test_numerals_count_the_steps_of_numpys_walk(
         byte = seen[(*index, ...)].__array_interface__["data"][0] - start
         found.setdefault(byte, []).append(step)
     expected = {b: str(s[0]) if len(s) == 1 else f"{s[0]}×{len(s)}" for b, s in found.items()}
-    numerals = texts(svgs(ss.relate(v=seen).html, "Owner")[0], "y")
-    assert {int(x) // 88 * 8: text for x, _, text in numerals} == expected
+    strip = svgs(ss.relate(v=seen).html, "Owner")[0]
+    box = (int(strip.get("width", 0)) - 1) // 8
+    assert {int(x) // box * 8: text for x, _, text in texts(strip, "y")} == expected
 
 
-def test_where_numerals_have_no_room_bars_stand_under_the_elements() -> None:
+def test_where_numerals_have_no_room_tiles_are_under_the_elements() -> None:
     a = np.arange(600, dtype=np.int64)
     wide = svgs(ss.relate(odd=a[1::2]).html, "Owner")[0]
     assert texts(wide, "y") == []
-    bars = next(p.get("d") or "" for p in wide.iter("path") if p.get("class") == "k")
-    lefts = [int(bar.split()[0]) for bar in bars.split("M")[1:]]
-    assert [(x - 3) // 88 * 8 for x in lefts][:4] == [8, 24, 40, 56]
+    edges = next(p.get("d") or "" for p in wide.iter("path") if p.get("class") == "e")
+    tiles = [int(x) for x, _, w, h in BOX.findall(edges) if int(h) < LEAST_BOX]
+    box = next(int(w) + 2 for _, _, w, h in BOX.findall(edges) if int(h) < LEAST_BOX)
+    assert [x // box * 8 for x in tiles][:4] == [8, 24, 40, 56]
+
+
+def test_the_tiles_say_the_values_where_a_dtype_reads_others() -> None:
+    one = np.array([1, 2, 3], ">u2")
+    strip = svgs(ss.relate(one=one, other=one.view("<u2"), bytes="hex").html, "Owner")[0]
+    rows = sorted(texts(strip, "y"), key=lambda text: (text[1], text[0]))
+    assert [t for *_, t in rows] == ["1", "2", "3", "256", "512", "768"]
+    assert [t for *_, t in sorted(texts(strip, "hx"))] == ["00", "01", "00", "02", "00", "03"]
+
+
+def test_each_array_is_a_table_with_the_hues_of_its_own_rows() -> None:
+    a = np.arange(9).reshape(3, 3)
+    html = ss.relate(a=a, turned=a.T).html
+    assert {svg.findtext("title") for svg in svgs(html, "Elements")} == {
+        "Elements of a",
+        "Elements of turned",
+    }
+    strip = svgs(html, "Owner")[0]
+    hues = {
+        (int(y), int(x)): p.get("class")
+        for p in strip.iter("path")
+        if re.fullmatch(r"c\d", p.get("class", ""))
+        for x, y, *_ in BOX.findall(p.get("d") or "")
+    }
+    assert "".join(str(hues[place])[1] for place in sorted(hues)) == "000333555" + "035035035"
 
 
 def test_the_walk_is_said_in_words() -> None:

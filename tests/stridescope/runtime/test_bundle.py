@@ -46,7 +46,7 @@ def test_the_front_end_is_one_module_with_one_export() -> None:
 
 def test_the_front_end_is_small_and_holds_no_comment_and_no_import() -> None:
     packed = base64.b64encode(zlib.compress(bundle().encode(), 9))
-    assert len(packed) <= 90_000, "as a page carries it"
+    assert len(packed) <= 100_000, "as a page carries it"
     assert not re.search(
         r"^\s*(?:import|export(?! default \{ render \};$)|//|/\*)", bundle(), re.MULTILINE
     )

@@ -9,73 +9,107 @@ import pytest
 
 import stridescope as ss
 from stridescope.runtime.styles import style, style_tag
+from support.color_vision import VISION, ciede2000, contrast, distance, luminance
 
 ROLES = {
     "light": {
-        "--v": "#1d2127",
-        "--i": "#174a94",
-        "--a": "#24796f",
-        "--o": "#98162e",
-        "--d": "#966400",
-        "--s": "#5b6470",
-        "--e": "#8b857a",
-        "--p": "#fffdf9",
-        "--k": "#0b5cad",
+        "v": "#1d2127",
+        "i": "#174a94",
+        "a": "#24796f",
+        "o": "#98162e",
+        "d": "#966400",
+        "s": "#5b6470",
+        "e": "#8b857a",
+        "p": "#f6f2ea",
+        "b": "#fffdf9",
+        "k": "#0b5cad",
     },
     "dark": {
-        "--v": "#e4e2dc",
-        "--i": "#9ad2ff",
-        "--a": "#52a9a0",
-        "--o": "#ef7b68",
-        "--d": "#f6cd55",
-        "--s": "#a3abb6",
-        "--e": "#6f7781",
-        "--p": "#16181c",
-        "--k": "#7db7ff",
+        "v": "#e4e2dc",
+        "i": "#9ad2ff",
+        "a": "#52a9a0",
+        "o": "#ef7b68",
+        "d": "#f6cd55",
+        "s": "#a3abb6",
+        "e": "#6f7781",
+        "p": "#1e2228",
+        "b": "#16181c",
+        "k": "#7db7ff",
     },
 }
+ROWS = {
+    "light": ["#9a9ce5", "#86baf4", "#73d8f0", "#89ebca", "#c3f0a0", "#ffe97a"],
+    "dark": ["#3b1a7a", "#123c80", "#0c4e63", "#175740", "#395a25", "#6f5a06"],
+}
+SCHEMES = ["light", "dark"]
 
 
-def blocks() -> dict[str, list[dict[str, str]]]:
-    """Return the palettes by the selector they follow."""
-    css = style_tag()
-    found: dict[str, list[dict[str, str]]] = {}
-    for selector, body in re.findall(r"([^{}]*)\{(--v[^{}]*)\}", css):
-        pairs = re.findall(r"(--\w):(?:var\(--ss-\w+,\s*)?(#\w+)", body)
-        found.setdefault(selector.removeprefix("style>").split(">")[-1].strip(), []).append(
-            dict(pairs)
-        )
-    return found
+def palette(scheme: str) -> dict[str, str]:
+    """Return the colors of a scheme by the name of their variable."""
+    pairs = re.findall(r"--(\w\d?):[^;]*?light-dark\((#\w+),(#\w+)\)", style())
+    return {name: (light, dark)[SCHEMES.index(scheme)] for name, light, dark in pairs}
 
 
-def luminance(colour: str) -> float:
-    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_palettes_are_those_of_the_visual_language(scheme: str) -> None:
+    rows = {f"r{k}": color for k, color in enumerate(ROWS[scheme])}
+    assert palette(scheme) == ROLES[scheme] | rows
 
 
-def contrast(one: str, other: str) -> float:
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
+def test_a_theme_that_the_reader_chose_rules_over_that_of_the_system() -> None:
+    for light, scheme in (("false", "dark"), ("true", "light")):
+        rule = f'[data-jp-theme-light="{light}"] .ss{{color-scheme:{scheme};'
+        assert rule in style()
+    (printed,) = re.findall(r"\.ss,\[data-jp-theme-light\] \.ss\{(.*?)\}", style())
+    assert printed.startswith("color-scheme:light;")
+    assert set(re.findall(r"#\w+", printed)) == {"#000", "#fff"}
 
 
-def test_the_palettes_are_those_of_the_visual_language() -> None:
-    found = blocks()
-    light, dark = found[".ss"]
-    (printed,) = found[".ss,[data-jp-theme-light] .ss"]
-    assert light == ROLES["light"]
-    assert dark == ROLES["dark"]
-    assert set(printed.values()) == {"#000", "#fff"}
-    assert found['[data-jp-theme-light="false"] .ss'] == [ROLES["dark"]]
-    assert found['[data-jp-theme-light="true"] .ss'] == [ROLES["light"]]
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_text_has_contrast_on_the_stage_and_in_boxes(scheme: str) -> None:
+    roles = palette(scheme)
+    for role in "viaodsk":
+        for ground in ("p", "b"):
+            assert contrast(roles[role], roles[ground]) >= 4.5, (role, ground)
+    assert contrast(roles["e"], roles["p"]) >= 3
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_has_contrast_on_the_page(scheme: str) -> None:
-    roles = blocks()[".ss"][["light", "dark"].index(scheme)]
-    for role in ("--v", "--i", "--a", "--o", "--d", "--s", "--k"):
-        assert contrast(roles[role], roles["--p"]) >= 4.5, role
-    assert contrast(roles["--e"], roles["--p"]) >= 3
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_value_can_be_read_on_each_row_and_its_ring_be_seen(scheme: str) -> None:
+    roles = palette(scheme)
+    for color in ROWS[scheme]:
+        assert contrast(roles["v"], color) >= 5
+        assert contrast(roles["i"], color) >= 3
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("vision", VISION)
+def test_rows_differ_for_every_kind_of_color_vision(scheme: str, vision: str) -> None:
+    rows = ROWS[scheme]
+    pairs = {(k, n): distance(rows[k], rows[n], vision) for n in range(len(rows)) for k in range(n)}
+    assert min(pairs.values()) >= 3.3, "any two, at the least a difference that can be seen"
+    assert min(d for (k, n), d in pairs.items() if n - k > 1) >= 7
+    three = [pairs[0, 3], pairs[3, 5], pairs[0, 5]]
+    assert min(three) >= 15, "the rows of most tables of the course"
+    ground = palette(scheme)["p"]
+    assert min(distance(color, ground, vision) for color in rows) >= 6
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_ramp_grows_lighter_from_row_to_row(scheme: str) -> None:
+    lights = [luminance(color) for color in ROWS[scheme]]
+    assert lights == sorted(lights)
+
+
+def test_the_distance_is_that_of_the_published_pairs() -> None:
+    published = [
+        ((50.0, 2.6772, -79.7751), (50.0, 0.0, -82.7485), 2.0425),
+        ((50.0, 2.5, 0.0), (73.0, 25.0, -18.0), 27.1492),
+        ((6.7747, -0.2908, -2.4247), (5.8714, -0.0985, -2.2286), 0.6377),
+        ((2.0776, 0.0795, -1.1350), (0.9033, -0.0636, -0.5514), 0.9082),
+    ]
+    for one, other, expected in published:
+        assert ciede2000(one, other) == pytest.approx(expected, abs=1e-4)
 
 
 def test_no_type_is_smaller_than_12_px() -> None:
@@ -95,7 +129,7 @@ def test_every_output_begins_with_the_same_style() -> None:
         assert bundle["text/html"] == style_tag() + figure.html
         assert bundle["text/plain"] == repr(figure) == figure.text
     assert style_tag().startswith("<style>.ss{")
-    assert len(style_tag()) < 10_000
+    assert len(style_tag()) < 11_000
 
 
 def test_what_only_a_live_form_has_is_not_in_each_output() -> None:

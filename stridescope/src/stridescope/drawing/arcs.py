@@ -45,9 +45,9 @@ class Leg:
 
 def legs(strip: Strip, arc: StrideStep) -> list[Leg]:
     """Split an arc that leaves one row and enters another."""
-    half, end = strip.byte_width // 2, strip.per_row * strip.byte_width
-    a, b = strip.x(arc.start) + half, strip.x(arc.stop) + half
-    row_a, row_b = arc.start // strip.per_row, arc.stop // strip.per_row
+    end = strip.row_width
+    a, b = strip.middle(arc.start), strip.middle(arc.stop)
+    row_a, row_b = strip.row(arc.start), strip.row(arc.stop)
     if row_a == row_b:
         drawn = [Leg(row_a, a, b, begins=True, ends=True)]
     else:
@@ -88,11 +88,7 @@ def draw_arc(svg: Svg, strip: Strip, tops: Mapping[int, int], arc: StrideStep, l
         a, b = longest.reach
         space = len(arc.label) * 4
         loop = longest.begins and longest.ends and longest.start == longest.stop
-        x = (
-            a + 22
-            if loop
-            else min(max((a + b) // 2, space), strip.per_row * strip.byte_width - space)
-        )
+        x = a + 22 if loop else min(max((a + b) // 2, space), strip.row_width - space)
         svg.text("j", x, tops[longest.row] - lift - 8, arc.label)
 
 

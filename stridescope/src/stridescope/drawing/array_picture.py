@@ -13,6 +13,8 @@ from stridescope.model.stride_steps import steps_to
 from stridescope.model.strides import Index, Layout
 from stridescope.model.value_text import clip, plain
 
+HEX_WORDS = 64
+"""Most bytes that a description gives in hexadecimal."""
 NEAR = 5
 """Length of a last axis up to which its last element is the default focus."""
 
@@ -30,6 +32,20 @@ def shown_bytes(memory: Memory, index: Index | None) -> list[int]:
     return [*(lay.byte(i) for i in window(lay.shape, index, WIDE).indices()), *boxes]
 
 
+def is_hexed(shown: object, call: str) -> bool:
+    """Whether the bytes are written in hexadecimal.
+
+    Raises
+    ------
+    ValueError
+        If `shown` is neither ``"hex"`` nor None.
+    """
+    if shown not in ("hex", None):
+        msg = f"ss.{call} shows bytes in hexadecimal or not at all: bytes='hex', not {shown!r}"
+        raise ValueError(msg)
+    return shown == "hex"
+
+
 def fact_html(word: str, value: str) -> str:
     """Return one fact of a readout: a word and its value, or a phrase."""
     return f"{word} <b>{esc(value)}</b>" if word else f"<em>{esc(value)}</em>"
@@ -43,10 +59,19 @@ def default_focus(lay: Layout) -> Index | None:
     return (*(min(1, n - 1) for n in lay.shape[:-1]), *last)
 
 
-def array_picture(
-    memory: Memory, index: Index | None, name: str, words: list[str], *, arcs: bool
+def array_picture(  # noqa: PLR0913 - what is drawn, and how
+    memory: Memory,
+    index: Index | None,
+    name: str,
+    words: list[str],
+    *,
+    arcs: bool,
+    hexed: bool = False,
 ) -> str:
-    """Return grid, formula and strip as HTML, and append the same in words to `words`."""
+    """Return grid, formula and strip as HTML, and append the same in words to `words`.
+
+    Above the strip are the steps to the element in focus if `arcs`, else the order of reading.
+    """
     shape = memory.layout.shape
     body = grid = ""
     if index is None:
@@ -62,24 +87,27 @@ def array_picture(
         body += f'<div class="ss-row">{grid}{html}</div>'
     if memory.owner.nbytes == 0 and memory.layout.size == 0:
         return body
-    strips = [_strip(memory, index, name, width, arcs=arcs) for width in (WIDE, NARROW)]
+    strips = [
+        _strip(memory, index, name, width, arcs=arcs, hexed=hexed) for width in (WIDE, NARROW)
+    ]
     if strips[0][1]:
         words.append(f"Bytes: {strips[0][1]}.")
     return body + forms(strips[0][0], strips[1][0])
 
 
-def _strip(
-    memory: Memory, index: Index | None, name: str, width: int, *, arcs: bool
+def _strip(  # noqa: PLR0913 - what is drawn, and how
+    memory: Memory, index: Index | None, name: str, width: int, *, arcs: bool, hexed: bool
 ) -> tuple[str, str]:
     """Draw the strip for one width; return it and its words."""
     lay = memory.layout
     byte = None if index is None else lay.byte(index)
     low, high = lay.extent()
-    strip = Strip(memory, width, [lay.offset, *([] if byte is None else [byte]), low, high - 1])
+    wanted = [lay.offset, *([] if byte is None else [byte]), low, high - 1]
+    strip = Strip(memory, width, wanted, hexed=hexed)
     label = name if memory.writeable else f"{name} ro"
     lanes = [Lane(label, label, lay, memory.owns)] if lay.size else []
     path = steps_to(lay, index) if arcs and index is not None else []
-    svg = StripDrawing(strip, lanes, path, byte).svg
+    svg = StripDrawing(strip, lanes, path, byte, path=not arcs).svg
     svg.title = f"Bytes of the owner of {name}"
     n = memory.owner.nbytes
     rows = f" in rows of {strip.per_row}" if len(strip.rows) > 1 else ""
@@ -87,6 +115,9 @@ def _strip(
     if lay.size:
         svg.desc += f"{label} starts at byte {lay.offset} and spans bytes {low} to {high - 1}. "
         svg.desc += f"It reads: {strip.words()}."
+    if strip.hexed and n:
+        digits = " ".join(strip.hex_at(p) for p in range(min(n, HEX_WORDS)))
+        svg.desc += f" In hexadecimal: {digits}{' ⋯' if n > HEX_WORDS else ''}."
     return str(svg), strip.words()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import product
 
 from stridescope.drawing.board_layout import board_lines
@@ -9,11 +10,21 @@ from stridescope.drawing.figure import WIDE
 from stridescope.drawing.grid_window import Slots, window
 from stridescope.drawing.svg import Svg, hatch, rect
 from stridescope.model.memory import Memory
+from stridescope.model.reading_rows import row_hue
 from stridescope.model.strides import Index
 from stridescope.model.value_text import clip, short
 
 CELL_W, CELL_H = 44, 32
+"""The smallest cell, px."""
+CELLS = (60, 44), (52, 38), (CELL_W, CELL_H)
+"""Sizes of cells, px; the largest that fits is taken."""
+TALL = 400
+"""Height, px, up to which rows may have larger cells."""
+BESIDE = 5 / 8
+"""Part of the width that elements with rows may fill, so that the formula fits beside them."""
 GAP_W, GAP_H = 28, 22
+STACKED = 4
+"""Most boards that are stacked on a phone."""
 ROOM = 5
 """Most characters in a cell."""
 
@@ -40,22 +51,23 @@ def _apart(way: str, start: tuple[int, int], middle: int, stop: int) -> str:
     return near + (f"{end}{way}{middle + 24}" if middle + 24 < stop else "")
 
 
-def _blocks(cells: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
+def _blocks(cells: list[tuple[int, int]], size: tuple[int, int]) -> list[tuple[int, int, int, int]]:
     """Join cells into rows, and equal rows into blocks, so that they are hatched together."""
+    cell_w, cell_h = size
     rows: list[tuple[int, int, int]] = []
     for x, y in cells:
         if rows and rows[-1][1] == y and rows[-1][0] + rows[-1][2] == x:
-            rows[-1] = (rows[-1][0], y, rows[-1][2] + CELL_W)
+            rows[-1] = (rows[-1][0], y, rows[-1][2] + cell_w)
         else:
-            rows.append((x, y, CELL_W))
+            rows.append((x, y, cell_w))
     blocks: list[tuple[int, int, int, int]] = []
     for x, y, w in rows:
         above = (b for b in range(len(blocks)) if blocks[b][::2] == (x, w))
         same = next((b for b in above if blocks[b][1] + blocks[b][3] == y), None)
         if same is None:
-            blocks.append((x, y, w, CELL_H))
+            blocks.append((x, y, w, cell_h))
         else:
-            blocks[same] = (x, blocks[same][1], w, blocks[same][3] + CELL_H)
+            blocks[same] = (x, blocks[same][1], w, blocks[same][3] + cell_h)
     return blocks
 
 
@@ -85,17 +97,35 @@ class Grid:
             0 if self.flat else 24 + 8 * max(len(str(i)) for i in self.rows if i is not None)
         )
         self.top = 36 if axes else 2
+        self.cell = self._cell_size()
+        self.value = "v" if self.cell[0] > CELL_W else ""
         self.svg = Svg()
-        self.ring = self.bars = ""
+        self.ring = self.bars = self.edges = ""
         self.outside: list[tuple[int, int]] = []
         self.texts: list[tuple[str, int, int, str]] = []
+
+    def _cell_size(self) -> tuple[int, int]:
+        """Return the width and height of a cell, px."""
+        room = self.width
+        if self.width == WIDE and not self.flat and not self.lead:
+            room = int(room * BESIDE)
+        lengths = [sum(k is not None for k in slots) for slots in self.lead]
+        is_stacked = self.width < WIDE and math.prod(lengths) <= STACKED
+        across = lengths[-1] if lengths and not is_stacked else 1
+        for w, h in CELLS:
+            self.cell = (w, h)
+            wide, tall = self._board_size()
+            wide = (wide + 20) * across - 20
+            if wide <= room and (tall <= TALL or h == CELL_H):
+                return w, h
+        return CELLS[-1]
 
     def draw(self, name: str) -> str:
         """Return the drawing as SVG text."""
         boards = [board for board in product(*self.lead) if None not in board]
         step_x, step_y = self._board_size()
         fit = max(1, (self.width + 20) // (step_x + 20))
-        if self.width < WIDE and len(boards) <= 4:  # noqa: PLR2004 - few enough to stack
+        if self.width < WIDE and len(boards) <= STACKED:
             fit = 1
         lengths = [sum(k is not None for k in slots) for slots in self.lead]
         per_line, places = board_lines(lengths, fit)
@@ -132,8 +162,9 @@ class Grid:
         return clip(self.memory.text(self.memory.layout.byte(index)))
 
     def _board_size(self) -> tuple[int, int]:
-        width = sum(GAP_W if j is None else CELL_W for j in self.cols) + self.left
-        height = sum(GAP_H if i is None else CELL_H for i in self.rows) + self.top
+        cell_w, cell_h = self.cell
+        width = sum(GAP_W if j is None else cell_w for j in self.cols) + self.left
+        height = sum(GAP_H if i is None else cell_h for i in self.rows) + self.top
         if not self.lead:
             return width, height
         title = max(len(self._title(board)) for board in product(*self.lead))
@@ -153,16 +184,16 @@ class Grid:
         y = y0 + self.top
         for i in self.rows:
             if i is None:
-                self.texts.append(("s", x0 + self.left + CELL_W // 2, y + 15, "⋮"))
+                self.texts.append(("s", x0 + self.left + self.cell[0] // 2, y + 15, "⋮"))
                 y += GAP_H
                 continue
             if not self.flat:
                 is_focus = self._in_focus(len(lead), i, lead)
                 self.texts.append(
-                    ("i x" if is_focus else "s x", x0 + self.left - 6, y + 21, str(i))
+                    ("i x" if is_focus else "s x", x0 + self.left - 6, y + self.base, str(i))
                 )
             self._row((lead, i), x0 + self.left, y)
-            y += CELL_H
+            y += self.cell[1]
 
     def _title(self, board: tuple[int | None, ...]) -> str:
         """Return the title of a board, ``[0,1, …]``; ``⋯`` first if boards before are left out."""
@@ -172,15 +203,21 @@ class Grid:
 
     def _edges(self, x: int, y: int) -> None:
         """Draw the edges of the cells, for each run of columns in each run of rows."""
-        for top, rows in _runs(self.rows, CELL_H, GAP_H):
-            for left, columns in _runs(self.cols, CELL_W, GAP_W):
-                w, h = columns * CELL_W, rows * CELL_H
+        cell_w, cell_h = self.cell
+        for top, rows in _runs(self.rows, cell_h, GAP_H):
+            for left, columns in _runs(self.cols, cell_w, GAP_W):
+                w, h = columns * cell_w, rows * cell_h
                 data = rect(x + left, y + top, w, h)
                 data += "".join(
-                    f"M{x + left + k * CELL_W} {y + top}v{h}" for k in range(1, columns)
+                    f"M{x + left + k * cell_w} {y + top}v{h}" for k in range(1, columns)
                 )
-                data += "".join(f"M{x + left} {y + top + k * CELL_H}h{w}" for k in range(1, rows))
-                self.svg.path("e", data)
+                data += "".join(f"M{x + left} {y + top + k * cell_h}h{w}" for k in range(1, rows))
+                self.edges += data
+
+    @property
+    def base(self) -> int:
+        """Distance of the baseline of a text from the top of its cell, px."""
+        return self.cell[1] // 2 + 5
 
     def _in_focus(self, axis: int, i: int, lead: Index) -> bool:
         return bool(self.focus and self.focus[: len(self.lead)] == lead and self.focus[axis] == i)
@@ -190,44 +227,48 @@ class Grid:
         layout = self.memory.layout
         for j in self.cols:
             if j is None:
-                self.texts.append(("s", x + GAP_W // 2, y + 20, "⋯"))
+                self.texts.append(("s", x + GAP_W // 2, y + self.base - 1, "⋯"))
                 x += GAP_W
                 continue
             index = (*lead, *self._last(i, j))
-            self._cell(layout.byte(index), x, y, focused=index == self.focus)
-            x += CELL_W
+            self._cell(layout.byte(index), (x, y), row_hue(layout, index), index == self.focus)
+            x += self.cell[0]
 
-    def _cell(self, byte: int, x: int, y: int, *, focused: bool) -> None:
-        """Draw one element: value, ring, hatching, double bar."""
+    def _cell(self, byte: int, place: tuple[int, int], hue: int, focused: bool) -> None:  # noqa: FBT001
+        """Draw one element: fill, value, ring, hatching, double bar."""
+        (x, y), (w, h) = place, self.cell
         if focused:
-            self.ring = rect(x + 1, y + 1, CELL_W - 2, CELL_H - 2)
+            self.ring = rect(x + 1, y + 1, w - 2, h - 2)
         if not self.memory.holds(byte):
             self.outside.append((x, y))
-            self.texts.append(("o", x + CELL_W // 2, y + 21, "?"))
+            self.texts.append(("o", x + w // 2, y + self.base, "?"))
             return
+        self.svg.path(f"c{hue}", rect(x, y, w, h))
         if self.memory.layout.times_read(byte) != 1:
-            self.bars += f"M{x + 5} {y + 6}h{CELL_W - 10}"
+            self.bars += f"M{x + 5} {y + 6}h{w - 10}"
         text = short(self.memory.text(byte), ROOM)
-        self.texts.append(("i" if focused else "", x + CELL_W // 2, y + 21, text))
+        cls = f"{'i y' if focused else ''} {self.value}".strip()
+        self.texts.append((cls, x + w // 2, y + self.base, text))
 
     def _axes(self, x0: int, y0: int) -> None:
         """Draw the line of each axis in its style, its name, and the column numbers."""
         ndim = self.memory.layout.ndim
         if not ndim:
             return
+        cell_w, cell_h = self.cell
         x, first = x0 + self.left, x0 + self.left
         for j in self.cols:
             if j is not None:
                 is_focus = bool(self.focus and self.focus[-1] == j)
                 label = short(str(j), ROOM) if is_focus or len(str(j)) <= ROOM else ""
-                self.texts.append(("i" if is_focus else "s", x + CELL_W // 2, y0 + 31, label))
-            x += GAP_W if j is None else CELL_W
+                self.texts.append(("i" if is_focus else "s", x + cell_w // 2, y0 + 31, label))
+            x += GAP_W if j is None else cell_w
         if len(str(self.cols[-1])) > ROOM:
             self.texts.append(("s x", x - 2, y0 + 31, str(self.cols[-1])))
         middle = max((first + x) // 2, first + 22)
         self.svg.path(f"l{min(ndim - 1, 3)}", _apart("H", (first, y0 + 8), middle, x))
         self.texts.append(("j", middle, y0 + 12, f"axis {ndim - 1}"))
-        height = sum(GAP_H if i is None else CELL_H for i in self.rows)
+        height = sum(GAP_H if i is None else cell_h for i in self.rows)
         if not self.flat and len(self.rows) > 1:
             top = y0 + self.top
             middle = top + height // 2
@@ -236,9 +277,10 @@ class Grid:
             self.svg.text("j", x0 + 11, middle, f"axis {ndim - 2}", turn)
 
     def _emit(self, name: str) -> None:
-        svg, layout = self.svg, self.memory.layout
-        svg.path("h", "".join(hatch(*box) for box in _blocks(self.outside)))
-        svg.path("q", "".join(rect(x + 1, y + 1, CELL_W - 2, CELL_H - 2) for x, y in self.outside))
+        svg, layout, (w, h) = self.svg, self.memory.layout, self.cell
+        svg.path("x", self.edges)
+        svg.path("h", "".join(hatch(*box) for box in _blocks(self.outside, self.cell)))
+        svg.path("q", "".join(rect(x + 1, y + 1, w - 2, h - 2) for x, y in self.outside))
         svg.path("u", self.bars)
         svg.path("u2", self.bars)
         svg.path("r", self.ring)

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from stridescope.drawing.arcs import LEVEL, draw_arc, levels
+from stridescope.drawing.reading_path import GLYPH, ROOM, draw_reading, has_path, numerals
 from stridescope.drawing.strip_geometry import Piece, Strip
 from stridescope.drawing.svg import Svg, hatch, rect
+from stridescope.model.reading_rows import hues_of
 from stridescope.model.stride_steps import StrideStep
 from stridescope.model.strides import Layout, is_aligned
 from stridescope.model.units import count_words
 from stridescope.model.value_text import MINUS, TIMES, short
-from stridescope.model.visit_order import visits
 
-BOX = 28
+BOX = 36
 """Height of a box, px."""
+HEX = 18
+"""Height that the bytes of a box in hexadecimal add, px."""
 FOOT = 30
 """Height below the boxes, px, for the owner's bracket, the addresses and one lane."""
-LANE = 46
-"""Height of one of several lanes, px: a line of text, numerals or bars, and a bracket."""
+LANE = 56
+"""Height of one of several lanes, px: a line of text, tiles with numerals, and a bracket."""
+TILE = 22
+"""Height of the tiles of a lane, px."""
 BARS = 14
 """Height of the line for counts, px, if elements are read more than once."""
 GAP = 24
 """Height of the line that replaces rows left out, px."""
-GLYPH = 8
-"""Width of a numeral, px."""
-TIGHT = 60
-"""Width of a box, px, below which its type is 12 px."""
+TIGHT, LARGE = 36, 56
+"""Widths of a box, px, below which its type is 12 px, and from which it is 15 px."""
+GLYPHS = {"n": 6.9, "": 7.9, "v": 9.1}
+"""Width of a character in a box, px, by the class of its type."""
+TICK = 4
+"""Least width of a byte, px, for a tick at each byte."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +49,15 @@ class Lane:
         What the view reads.
     solid
         Whether it is the owner's bracket.
+    texts
+        What its tiles say, by byte, instead of the order in which elements are read.
     """
 
     name: str
     label: str
     layout: Layout
     solid: bool
+    texts: Mapping[int, str] | None = None
 
 
 class StripDrawing:
@@ -63,6 +73,9 @@ class StripDrawing:
         The steps drawn above the boxes.
     focus
         First byte of the element in focus.
+    path
+        Whether the order of reading is drawn as a path above the boxes; None if there is no room
+        for one, either.
     """
 
     def __init__(
@@ -71,22 +84,28 @@ class StripDrawing:
         lanes: Sequence[Lane],
         arcs: Sequence[StrideStep] = (),
         focus: int | None = None,
+        *,
+        path: bool | None = None,
     ) -> None:
         self.strip, self.lanes, self.focus = strip, lanes, focus
         self.svg = Svg()
+        self.box = BOX + HEX * strip.hexed
         aliased = any(n != 1 and strip.is_read(p) for p, n in strip.times.items())
         self.lift = BARS if aliased else 0
         heights = levels(strip, arcs)
-        self.tops = self._stack(
-            self.lift + (0 if strip.layouts else (max(heights, default=0) + 1) * LEVEL)
-        )
+        above = (max(heights, default=0) + 1) * LEVEL
+        has_room = path is not None and has_path(strip.memory.layout)
+        self.tops = self._stack(self.lift + (0 if strip.layouts else max(above, ROOM * has_room)))
+        self._fills()
         self._boxes()
         self._feet()
         self._ring()
         self._values()
         self._addresses()
         self._brackets()
-        if not strip.layouts:
+        if path and has_room:
+            draw_reading(self.svg, strip, self.tops, self.lift)
+        elif not strip.layouts:
             self._offset()
         for arc, level in zip(arcs, heights, strict=True):
             draw_arc(self.svg, strip, self.tops, arc, self.lift + level * LEVEL)
@@ -94,23 +113,41 @@ class StripDrawing:
     def _stack(self, above: int) -> dict[int, int]:
         """Return the top of the boxes in each row, px, and set the size of the drawing."""
         strip, y, tops = self.strip, 0, {}
-        below = 30 + LANE * len(self.lanes) if strip.layouts else FOOT
         for row, before in zip(strip.rows, [None, *strip.rows], strict=False):
             if before is not None and row != before + 1:
                 left_out = (row - before - 1) * strip.per_row
                 self.svg.text("z", 1, y + 17, f"⋯ {left_out:,} bytes")
                 y += GAP
             tops[row] = y + above
-            y += above + BOX + below
-        ends = [4, *(min(strip.high - row * strip.per_row, strip.per_row) for row in strip.rows)]
+            y += above + self.box + self._below(row)
+        ends = [4, *(piece.x + piece.width for piece in strip.pieces(strip.low, strip.high))]
         # The name of a bracket needs room, even below a single byte.
         label_width = (
             max((len(lane.label) for lane in self.lanes), default=0) * 7.3 * bool(strip.layouts)
         )
-        self.svg.width = max(ends) * strip.byte_width + 1
+        self.svg.width = max(ends) + 1
         self.svg.width = max(self.svg.width, min(round(label_width), strip.width))
         self.svg.height = y + 3
         return tops
+
+    def _below(self, row: int) -> int:
+        """Return the height below the boxes of a row, px; lanes that end above it take none."""
+        if not self.strip.layouts:
+            return FOOT
+        spans = [self.strip.pieces(*lane.layout.extent()) for lane in self.lanes]
+        lanes = [k + 1 for k, span in enumerate(spans) if any(p.row == row for p in span)]
+        return FOOT + LANE * max(lanes, default=int(row == self.strip.rows[0]))
+
+    def _fills(self) -> None:
+        """Fill the boxes that are read in the hues of their rows, and the others with the page."""
+        strip = self.strip
+        for p in strip.units:
+            if not strip.is_read(p) or not strip.holds(p):
+                continue
+            hues = strip.hues.get(p, [])
+            for piece in strip.pieces(p, p + strip.unit):
+                box = (piece.x + 1, self.tops[piece.row], piece.width - 2, self.box)
+                bands(self.svg, hues, box)
 
     def _boxes(self) -> None:
         """Draw the edges of boxes that are read; mark those outside, or read more than once."""
@@ -121,9 +158,9 @@ class StripDrawing:
             for piece in strip.pieces(p, p + strip.unit):
                 x, top, w = piece.x + 1, self.tops[piece.row], piece.width - 2
                 if strip.holds(p):
-                    self.svg.path("e", _open_box(piece, top))
+                    self.svg.path("e", _open_box(piece, top, self.box))
                 else:
-                    outside.append((x, top + 1, w, BOX - 2))
+                    outside.append((x, top + 1, w, self.box - 2))
                 if strip.times[p] != 1:
                     self.svg.path("u", f"M{x + 1} {top - 4}h{w - 2}")
         self.svg.path("h", "".join(hatch(*box) for box in _joined(outside)))
@@ -134,10 +171,10 @@ class StripDrawing:
         """Draw the line under the owner's bytes, with a tick at each byte."""
         strip = self.strip
         for piece in strip.pieces(0, strip.memory.owner.nbytes):
-            foot = self.tops[piece.row] + BOX
+            foot = self.tops[piece.row] + self.box
             self.svg.path("e", f"M{piece.x} {foot}h{piece.width}")
-            if strip.unit > 1:
-                dashes = f'stroke-dasharray="1 {strip.byte_width - 1}"'
+            if strip.unit > 1 and strip.box_width >= TICK * strip.unit:
+                dashes = f'stroke-dasharray="1 {round(strip.box_width / strip.unit - 1, 3)}"'
                 self.svg.path("t", f"M{piece.x} {foot - 2}h{piece.width}", dashes)
 
     def _ring(self) -> None:
@@ -145,7 +182,7 @@ class StripDrawing:
             stop = self.focus + self.strip.memory.dtype.itemsize
             for piece in self.strip.pieces(self.focus, stop):
                 top = self.tops[piece.row] + 1
-                self.svg.path("r", rect(piece.x + 2, top, piece.width - 4, BOX - 2))
+                self.svg.path("r", rect(piece.x + 2, top, piece.width - 4, self.box - 2))
 
     def _values(self) -> None:
         """Write the value of each box, and how often it is read if more than once."""
@@ -156,10 +193,14 @@ class StripDrawing:
                 continue
             widest = max(pieces, key=lambda piece: piece.width)
             mid, top = widest.x + widest.width // 2, self.tops[widest.row]
-            tight = widest.width < TIGHT
-            space = max(1, int((widest.width - 3) / (6.9 if tight else 7.9)))
-            cls = f"{self._role(p)} n".strip() if tight else self._role(p)
-            self.svg.text(cls, mid, top + 19, short(text, space))
+            size = type_class(widest.width)
+            space = max(1, int((widest.width - 3) / GLYPHS[size]))
+            cls = f"{self._role(p)} {size}".strip()
+            self.svg.text(cls, mid, top + 23, short(text, space))
+            if strip.hexed and strip.holds(p):
+                for k in range(strip.unit):
+                    x = strip.x(p) + strip.box_width * (2 * k + 1) // (2 * strip.unit)
+                    self.svg.text("hx", x, top + 46, strip.hex_at(p + k))
             if strip.is_read(p) and strip.times[p] != 1:
                 self.svg.text("d", mid, top - 8, f"{TIMES}{count_words(strip.times[p])}")
 
@@ -169,7 +210,7 @@ class StripDrawing:
         if not self.strip.holds(p):
             return "o"
         if self.focus is not None and self.focus <= p < self.focus + size:
-            return "i"
+            return "i y"
         return "" if self.strip.is_read(p) else "s"
 
     def _addresses(self) -> None:
@@ -177,33 +218,38 @@ class StripDrawing:
         strip = self.strip
         most = max((len(str(p)) for p in strip.units), default=1)
         every = 1
-        while every * strip.unit * strip.byte_width < most * 7.3 + 5:
+        while every * strip.box_width < most * 7.3 + 5:
             every *= 2
         for p in strip.units:
             drawn_rows = strip.is_read(p) or 0 <= p < strip.memory.owner.nbytes
-            row, place = divmod(p, strip.per_row)
+            row = strip.row(p)
+            place = (p - strip.origin) % strip.per_row
             if row in self.tops and drawn_rows and place // strip.unit % every == 0:
                 label = str(p).replace("-", MINUS)
-                self.svg.text("a", strip.x(p) + 1, self.tops[row] + BOX + 16, label)
+                self.svg.text("a", strip.x(p) + 1, self.tops[row] + self.box + 16, label)
 
     def _brackets(self) -> None:
         """Draw the owner's bracket and those of the lanes."""
         strip = self.strip
         if strip.layouts or not (self.lanes and self.lanes[0].solid):
             owner = strip.pieces(0, strip.memory.owner.nbytes)
-            self.svg.path("b", "".join(self._bracket(piece, BOX + 3, -3) for piece in owner))
+            path = "".join(self._bracket(piece, self.box + 3, -3) for piece in owner)
+            self.svg.path("b", path)
         for k, lane in enumerate(self.lanes):
-            drop = BOX + 18 + LANE * (k + 1) - 5 if strip.layouts else BOX + 25
+            drop = self.box + 18 + LANE * (k + 1) - 5 if strip.layouts else self.box + 25
             pieces = strip.pieces(*lane.layout.extent())
             lines = "".join(self._bracket(piece, drop, -5) for piece in pieces)
             self.svg.path("b" if lane.solid else "w", lines)
             if strip.layouts:
-                self._marks(lane, drop)
+                self._tiles(lane, drop)
             elif pieces:
                 widest = max(pieces, key=lambda piece: piece.width)
                 name = short(lane.name, max(1, int(self.svg.width / 7.3) - 2))
-                mid = max(widest.x + widest.width // 2, 4 * len(name))
-                self.svg.text("w", mid, self.tops[widest.row] + drop + 4, name)
+                half = 4 * len(name)
+                mid = max(min(widest.x + widest.width // 2, self.svg.width - half), half)
+                y = self.tops[widest.row] + drop
+                self.svg.path("bg", rect(mid - half - 2, y - 9, 2 * half + 4, 18))
+                self.svg.text("w", mid, y + 4, name)
 
     def _bracket(self, piece: Piece, drop: int, cap: int) -> str:
         """Return a bracket under one row, with a cap where the bytes start or end."""
@@ -211,73 +257,84 @@ class StripDrawing:
         left = f"M{x} {y + cap}v{-cap}" if piece.first else f"M{x} {y}"
         return f"{left}h{piece.width - 2}" + (f"v{cap}" if piece.last else "")
 
-    def _marks(self, lane: Lane, drop: int) -> None:
-        """Write the visits of an array in the columns of the boxes, and the array's name."""
+    def _tiles(self, lane: Lane, drop: int) -> None:
+        """Draw a tile under each element, in the hue of its row, with the order of reading."""
         layout, strip = lane.layout, self.strip
-        texts = numerals(layout, layout.itemsize * strip.byte_width)
-        for p, text in texts.items():
+        texts = tile_texts(lane, self._tile_width(layout))
+        hues = hues_of(layout)
+        low, high = layout.extent()
+        for p in texts or self._starts(layout):
             pieces = strip.pieces(p, p + layout.itemsize)
-            if pieces:
+            for piece in pieces:
+                x, top = piece.x + 1, self.tops[piece.row] + drop - 6 - TILE
+                bands(self.svg, hues(p), (x, top, piece.width - 2, TILE))
+                self.svg.path("e", rect(x, top, piece.width - 2, TILE))
+            if pieces and texts:
                 widest = max(pieces, key=lambda piece: piece.width)
-                x, y = widest.x + widest.width // 2, self.tops[widest.row] + drop - 9
-                self.svg.text("y", x, y, text)
-        if not texts:
-            self._bars(layout, drop - 6)
+                x, y = widest.x + widest.width // 2, self.tops[widest.row] + drop - 12
+                self.svg.text("y", x, y, texts[p])
         space = int(self.svg.width / 7.3)
-        drawn_rows = {piece.row for piece in strip.pieces(*layout.extent())} or set(strip.rows[:1])
+        drawn_rows = {piece.row for piece in strip.pieces(low, high)} or set(strip.rows[:1])
         for k, row in enumerate(sorted(drawn_rows)):
             label = lane.name if k else lane.label
-            self.svg.text("z", 1, self.tops[row] + drop - 27, short(label, space))
+            self.svg.text("z", 1, self.tops[row] + drop - 34, short(label, space))
 
-    def _bars(self, layout: Layout, drop: int) -> None:
-        """Draw a bar under each element of an array, if numerals have no room."""
-        strip = self.strip
-        low, high = layout.extent()
-        step = layout.itemsize if is_aligned(layout) else 1
-        for row in dict.fromkeys(piece.row for piece in strip.pieces(low, high)):
-            start = max(row * strip.per_row, low)
-            start -= (start - layout.offset) % step
-            for p in range(start, min((row + 1) * strip.per_row, high), step):
-                if layout.times_read(p) != 0:
-                    pieces = strip.pieces(p, p + layout.itemsize)
-                    y = self.tops[row] + drop
-                    self.svg.path(
-                        "k", "".join(_bar(piece, y) for piece in pieces if piece.row == row)
-                    )
+    def _starts(self, layout: Layout) -> dict[int, None]:
+        """Return the first bytes of the elements that touch a drawn row."""
+        strip, (low, high) = self.strip, layout.extent()
+        step = layout.itemsize if is_aligned(layout) and layout.itemsize else 1
+        starts: dict[int, None] = {}
+        for row in strip.rows:
+            begin = strip.origin + row * strip.per_row
+            first = max(begin, low)
+            first -= (first - layout.offset) % step
+            tried = range(first, min(begin + strip.per_row, high), step)
+            starts |= {p: None for p in tried if layout.size and layout.times_read(p) != 0}
+        return starts
+
+    def _tile_width(self, layout: Layout) -> int:
+        return layout.itemsize * self.strip.box_width // self.strip.unit
 
     def _offset(self) -> None:
         """Draw ▼ above the byte of the offset."""
         strip = self.strip
         offset = strip.memory.layout.offset
-        row = offset // strip.per_row
+        row = strip.row(offset)
         if row in self.tops:
-            x = max(strip.x(offset) + strip.byte_width // 2, 5)
+            x = strip.x(offset) + 6
             self.svg.path("f", f"M{x - 5} {self.tops[row] - self.lift - 8}h10l-5 7z")
 
 
-def numerals(layout: Layout, space: int) -> dict[int, str]:
-    """Return the visits by byte, as ``3`` or ``3×2``; empty if one is wider than `space` px."""
-    texts = {
-        byte: str(first) if count == 1 else f"{first}{TIMES}{count}"
-        for byte, (first, count) in visits(layout).items()
-    }
-    return texts if all(len(text) * GLYPH <= space for text in texts.values()) else {}
+def tile_texts(lane: Lane, space: int) -> Mapping[int, str]:
+    """Return what the tiles of a lane say, by byte; empty if one text is wider than `space` px."""
+    if lane.texts is None:
+        return numerals(lane.layout, space)
+    return lane.texts if all(len(t) * GLYPH <= space for t in lane.texts.values()) else {}
 
 
-def _bar(piece: Piece, y: int) -> str:
-    """Return a bar under one element, with a gap to its neighbors."""
-    left, right = 3 * piece.first, 3 * piece.last
-    return f"M{piece.x + left} {y}h{piece.width - left - right}"
+def bands(svg: Svg, hues: Sequence[int], box: tuple[int, int, int, int]) -> None:
+    """Fill a box with one band for each hue, or with the page if there are none."""
+    x, y, w, h = box
+    if not hues:
+        svg.path("cx", rect(x, y, w, h))
+    for k, hue in enumerate(hues):
+        top = h * k // len(hues)
+        svg.path(f"c{hue}", rect(x, y + top, w, h * (k + 1) // len(hues) - top))
 
 
-def _open_box(piece: Piece, top: int) -> str:
+def type_class(width: int) -> str:
+    """Return the class of the type in a box, by its width in px."""
+    return "n" if width < TIGHT else "v" if width >= LARGE else ""
+
+
+def _open_box(piece: Piece, top: int, height: int) -> str:
     """Return a box, open on the side where it continues in another row."""
     x, w = piece.x + piece.first, piece.width - piece.first - piece.last
     if piece.first and piece.last:
-        return rect(x, top, w, BOX)
-    left = f"M{x} {top}v{BOX}" if piece.first else ""
-    right = f"M{x + w} {top}v{BOX}" if piece.last else ""
-    return f"{left}M{x} {top}h{w}M{x} {top + BOX}h{w}{right}"
+        return rect(x, top, w, height)
+    left = f"M{x} {top}v{height}" if piece.first else ""
+    right = f"M{x + w} {top}v{height}" if piece.last else ""
+    return f"{left}M{x} {top}h{w}M{x} {top + height}h{w}{right}"
 
 
 def _joined(boxes: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:

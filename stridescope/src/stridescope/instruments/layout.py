@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 
-from stridescope.drawing.array_picture import array_picture, default_focus, fact_html, shown_bytes
+from stridescope.drawing.array_picture import (
+    array_picture,
+    default_focus,
+    fact_html,
+    is_hexed,
+    shown_bytes,
+)
 from stridescope.drawing.figure import figure
 from stridescope.drawing.svg import esc
 from stridescope.model.array_state import LIVE_AXES, elements_state
@@ -21,6 +28,7 @@ def layout(
     *,
     focus: Sequence[int] | int | None = None,
     name: str = "a",
+    bytes: Literal["hex"] | None = None,  # noqa: A002 - the word for what is shown
     caption: str | None = None,
 ) -> Instrument:
     """Draw an array's elements and the bytes of its owner, with the address formula between them.
@@ -34,6 +42,9 @@ def layout(
         every axis is chosen.
     name
         The name of the array in the picture.
+    bytes
+        ``"hex"`` writes each byte in hexadecimal under the values; the live form has a button for
+        it.
     caption
         A sentence above the picture; put `` `code` `` in backticks.
 
@@ -48,6 +59,8 @@ def layout(
         If `a` is not an array.
     IndexError
         If `focus` is out of bounds.
+    ValueError
+        If `bytes` is neither ``"hex"`` nor None.
 
     Examples
     --------
@@ -58,13 +71,14 @@ def layout(
     Elements: 1, 2, 3.
     Bytes: 1 at 0, 2 at 2, 3 at 4.
     """
+    hexed = is_hexed(bytes, "layout")
     memory = describe(a)
     index = _focus(memory, focus)
     facts = readout(memory)
     words = [
         f"{name}: {dtype_words(memory.dtype)} array, " + ", ".join(_flat(f) for f in facts) + "."
     ]
-    body = array_picture(memory, index, name, words, arcs=True)
+    body = array_picture(memory, index, name, words, arcs=True, hexed=hexed)
     read = " · ".join(fact_html(*fact) for fact in [("dtype", dtype_words(memory.dtype)), *facts])
     remarks = notes(a, memory)
     body += "".join(f"<p>{esc(note)}</p>" for note in remarks)
@@ -83,6 +97,8 @@ def layout(
         "notes": remarks,
         "caption": caption,
     }
+    if hexed:
+        state["bytes"] = "hex"
     return Instrument(*static, "layout", state, data)
 
 

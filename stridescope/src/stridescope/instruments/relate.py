@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stridescope.drawing.array_picture import default_focus, shown_bytes
+from stridescope.drawing.array_picture import default_focus, is_hexed, shown_bytes
 from stridescope.drawing.figure import NARROW, WIDE, figure, forms
+from stridescope.drawing.grid import Grid
 from stridescope.drawing.strip import Lane, StripDrawing
 from stridescope.drawing.strip_geometry import Strip
 from stridescope.drawing.svg import esc
-from stridescope.model.array_state import LIVE_AXES, elements_state
+from stridescope.model.array_state import DECODED, LIVE_AXES, elements_state
 from stridescope.model.memory import Memory, as_array, describe, dtype_code, dtype_words
 from stridescope.model.strides import is_aligned
+from stridescope.model.value_text import clip
 from stridescope.model.visit_order import visits, walk_words
 from stridescope.runtime.instrument import Instrument
 
@@ -28,7 +30,11 @@ WORK = 100_000
 
 
 def relate(
-    *arrays: object, names: Sequence[str] | None = None, caption: str | None = None, **named: object
+    *arrays: object,
+    names: Sequence[str] | None = None,
+    bytes: Literal["hex"] | None = None,  # noqa: A002 - the word for what is shown
+    caption: str | None = None,
+    **named: object,
 ) -> Instrument:
     """Draw which arrays use which bytes: one strip for each owner, one bracket for each array.
 
@@ -38,6 +44,8 @@ def relate(
         Arrays, named by `names` or else ``a``, ``b``, ``c`` …
     names
         One name for each of `arrays`.
+    bytes
+        ``"hex"`` writes each byte in hexadecimal under the values.
     caption
         A sentence above the picture; put `` `code` `` in backticks.
     named
@@ -53,7 +61,8 @@ def relate(
     TypeError
         If an argument is not an array, or there are no arrays.
     ValueError
-        If the number of `names` is not the number of `arrays`, or a name is used twice.
+        If the number of `names` is not the number of `arrays`, a name is used twice, or `bytes` is
+        neither ``"hex"`` nor None.
 
     Examples
     --------
@@ -69,13 +78,14 @@ def relate(
     a and t share bytes.
     c shares no bytes with the other arrays.
     """
+    hexed = is_hexed(bytes, "relate")
     groups = _by_owner(_named(arrays, names, named))
     body, words = "", []
     for k, group in enumerate(groups, 1):
         title = _title(k, group)
         words += [title, *(f"  {_label(name, m)}{_walk(m)}" for name, _, m in group)]
-        strips = [_strip(group, width, title) for width in (WIDE, NARROW)]
-        body += f'<p class="ss-head">{esc(title)}</p>' + forms(*strips)
+        strips = [_strip(group, width, title, hexed=hexed) for width in (WIDE, NARROW)]
+        body += f'<p class="ss-head">{esc(title)}</p>{_grids(group)}' + forms(*strips)
     sentences = sharing(groups)
     if any(visits(m.layout) for group in groups for _, _, m in group):
         sentences = [NUMERALS, *sentences]
@@ -90,6 +100,8 @@ def relate(
         "caption": caption,
         "label": "Which arrays share bytes",
     }
+    if hexed:
+        state["bytes"] = "hex"
     return Instrument(*static, "relate", state, b"".join(data))
 
 
@@ -178,7 +190,27 @@ def _walk(m: Memory) -> str:
     return f", {walk}" if walk else ""
 
 
-def _strip(group: Named, width: int, title: str) -> str:
+def _grids(group: Named) -> str:
+    """Draw the elements of each array, side by side."""
+    grids = ""
+    for name, _, m in group:
+        if m.layout.size:
+            wide, narrow = (Grid(m, None, width).draw(name) for width in (WIDE, NARROW))
+            grids += f'<div><p class="ss-read"><b>{esc(name)}</b></p>{forms(wide, narrow)}</div>'
+        else:
+            grids += f'<div><p class="ss-read">{esc(name)}: no elements</p></div>'
+    return f'<div class="ss-row">{grids}</div>'
+
+
+def _values(m: Memory, boxes: Memory) -> dict[int, str] | None:
+    """Return what an array reads, by byte, if that is not what the boxes show."""
+    size = m.dtype.itemsize
+    if m.dtype == boxes.dtype or m.dtype.kind not in DECODED or size not in DECODED[m.dtype.kind]:
+        return None
+    return {byte: clip(m.text(byte)) for byte in visits(m.layout) if m.holds(byte)}
+
+
+def _strip(group: Named, width: int, title: str, *, hexed: bool) -> str:
     """Draw the strip of one owner with a lane for each array."""
     memory = _boxes([m for _, _, m in group])
     layouts = [m.layout for _, _, m in group]
@@ -189,8 +221,10 @@ def _strip(group: Named, width: int, title: str) -> str:
         min((low for low, _ in extents), default=0),
         max((high for _, high in extents), default=0),
     )
-    strip = Strip(memory, width, [lay.offset for lay in layouts], span, layouts)
-    lanes = [Lane(name, _label(name, m), m.layout, m.owns) for name, _, m in group]
+    strip = Strip(memory, width, [lay.offset for lay in layouts], span, layouts, hexed=hexed)
+    lanes = [
+        Lane(name, _label(name, m), m.layout, m.owns, _values(m, memory)) for name, _, m in group
+    ]
     svg = StripDrawing(strip, lanes).svg
     svg.title = title
     svg.desc = (

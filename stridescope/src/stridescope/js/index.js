@@ -1,6 +1,7 @@
 // What anywidget calls: find the instrument of this kind and mount it.
 
 import { frame } from "./controls/frame.js";
+import { goToLinked, whenLinked } from "./controls/link.js";
 import { clear, h } from "./drawing/dom.js";
 import { mountBeforeAfter } from "./instruments/before_after.js";
 import { mountBits } from "./instruments/bits.js";
@@ -85,12 +86,25 @@ export function render({ model, el }) {
   if (!isKind(kind)) return undefined;
   const state = model.get("state");
   prepareDocument();
-  clear(el);
-  const view = frame(el, { kind, caption: state.caption, label: state.label ?? kind, model });
+  const data = bytesOf(model.get("data"));
   const mount = /** @type {Mount<typeof state>} */ (KINDS[kind]);
-  const stop = mount(view, state, bytesOf(model.get("data")));
+  const start = () => {
+    clear(el);
+    const view = frame(el, { kind, caption: state.caption, label: state.label ?? kind, model });
+    const stop = mount(view, state, data);
+    goToLinked(view.root, kind, state);
+    return () => {
+      view.stop();
+      if (stop) stop();
+    };
+  };
+  let end = start();
+  const forget = whenLinked(kind, state, () => {
+    end();
+    end = start();
+  });
   return () => {
-    view.stop();
-    if (stop) stop();
+    forget();
+    end();
   };
 }

@@ -237,9 +237,18 @@ export interface StripSpec {
   /** Levels of arcs to leave room for. */
   levels?: number;
   /** Height of what the caller draws under a row, px; by default the owner's bracket and a lane. */
-  below?: number;
+  below?: (row: number, pieces: StripPlan["pieces"], rows: number[]) => number;
+  /** Hues of the rows that read the box at a byte; none by default. */
+  hues?: HuesAt;
+  /** Two hexadecimal digits of a byte, if the bytes of a box are written out. */
+  hexAt?: ReadValue | null;
+  /** Height of a path above the boxes, px. */
+  pathRoom?: number;
   label?: string;
 }
+
+/** The hues of the rows that read a byte. */
+export type HuesAt = (byte: number) => number[];
 
 /** A bracket under the bytes of an array; solid if the array owns them. */
 export interface Lane {
@@ -253,6 +262,8 @@ export interface LabeledLane extends Lane {
   label: string;
   /** Numerals by byte of what another array takes from here, which no bracket spans. */
   picked?: Map<number, string>;
+  /** What the tiles say by byte, instead of the order of reading. */
+  texts?: Map<number, string>;
 }
 
 /** A part of a run of bytes that lies in one row. */
@@ -280,12 +291,14 @@ export interface StripBox {
 
 /** What is needed to place a byte in a row. */
 export interface ByteGrid {
-  perRow: number;
-  /** Width of a byte, px. */
-  u: number;
   rows: { includes: (row: number) => boolean };
+  /** Width of a whole row, px. */
+  rowWidth: number;
+  row: (byte: number) => number;
   /** Left edge of a byte in its row, px. */
   x: (byte: number) => number;
+  /** Middle of the box that starts at a byte, in its row, px. */
+  middle: (byte: number) => number;
 }
 
 /** Where everything in a strip is drawn, px. */
@@ -295,8 +308,19 @@ export interface StripPlan extends ByteGrid {
   unit: number;
   low: number;
   high: number;
+  /** The byte where row 0 starts. */
+  origin: number;
+  /** Bytes of a row. */
+  perRow: number;
   rows: number[];
   boxes: Map<number, StripBox>;
+  /** Width and height of a box, px. */
+  w: number;
+  boxHeight: number;
+  /** Whether the bytes of a box are written in hexadecimal. */
+  isHexed: boolean;
+  /** Whether all boxes are in one line. */
+  inLine: boolean;
   /** Top of the boxes of each row. */
   tops: Map<number, number>;
   /** Texts between rows, about the rows left out. */
@@ -314,7 +338,11 @@ export interface StripPlan extends ByteGrid {
 export interface Strip extends StripPlan {
   svg: SVGSVGElement;
   ring: SVGPathElement;
+  /** The path of the order of reading. */
+  way: SVGGElement;
   over: SVGGElement;
+  /** Fills of boxes. */
+  fills: SVGGElement;
   /** Boxes in focus. */
   lit: StripBox[];
   /** Bytes of the element in focus. */
@@ -350,6 +378,8 @@ export interface GridPlan {
   flat: boolean;
   boards: Board[];
   ndim: number;
+  /** Width and height of a cell, px. */
+  cell: [width: number, height: number];
   width: number;
   height: number;
 }
@@ -373,6 +403,8 @@ export interface GridBox extends GridPlace {
 export interface Grid {
   svg: SVGSVGElement;
   boxes: Map<string, GridBox>;
+  ring: SVGPathElement;
+  fills: SVGGElement;
   /** The index at a place in px. */
   at: (x: number, y: number) => Index | null;
   box: (index: Index) => GridBox | undefined;
@@ -538,8 +570,16 @@ export type Hit = (x: number, y: number) => Index | null;
 export interface LinkedPictures {
   focus: Focus;
   hexAt: ReadValue;
-  /** Draw again, for another layout if there is one. */
-  draw: (layout?: Layout) => void;
+  /**
+   * Draw again, for another layout if there is one. An operation keeps the element in focus, an
+   * edited number its index.
+   */
+  draw: (layout?: Layout, change?: "resize" | "edit" | "operation") => void;
+  layout: () => Layout;
+  /** Write each byte in hexadecimal, or no longer. */
+  hex: (isOn: boolean) => void;
+  /** Show the order of reading up to an element, counted from 0. */
+  visit: (step: number) => void;
 }
 
 // A sheet of arrays ------------------------------------------------------------------------------
@@ -550,6 +590,8 @@ export interface SheetArray extends RelatedArray {
   valueAt: ReadValue;
   focus: Focus;
   grid: Grid | null;
+  /** Texts of the tiles under the strip, if they are values. */
+  lane?: SVGGElement | null;
 }
 
 /** The arrays of an owner, and its bytes. */
@@ -602,6 +644,8 @@ export interface LayoutState extends CommonState, SavedArray {
   focus: Index | null;
   facts: Fact[];
   notes?: string[];
+  /** "hex" if the bytes are written out. */
+  bytes?: string;
 }
 
 export interface WorkbenchState extends CommonState, SavedArray {
@@ -635,6 +679,8 @@ export interface RelatedGroup extends SavedArray {
 export interface RelateState extends CommonState {
   groups: RelatedGroup[];
   said: string[];
+  /** "hex" if the bytes are written out. */
+  bytes?: string;
 }
 
 export interface WhyState extends CommonState, ArrayState {

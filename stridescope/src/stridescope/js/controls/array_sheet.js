@@ -1,9 +1,10 @@
 // Arrays over several owners: their bytes, the edits of the reader, and the code that makes them.
 
+import { arrayLines, ownerCode, relatedCode } from "../model/array_code.js";
 import { tellingIndex } from "../model/byte_lookup.js";
 import { elementWords } from "../model/element_words.js";
 import { bytearrayCode, indexText, ndarrayLine } from "../model/numpy_code.js";
-import { byteOf } from "../model/strides.js";
+import { byteOf, isC } from "../model/strides.js";
 import { hexReader, sentValues } from "../model/value_text.js";
 import { writeValue } from "../model/write_value.js";
 import { createFocus } from "./focus.js";
@@ -135,15 +136,54 @@ export function restoreBytes(sheet) {
  * @param {ArraySheet} sheet
  */
 export function sheetLines(sheet) {
-  const lines = ["import numpy as np"];
-  for (const { name, state, fresh, arrays } of sheet.groups) {
-    const code = bytearrayCode(state.nbytes, hexReader(fresh, state));
-    const unknown = `# ${name}: the ${state.nbytes} bytes of the owner`;
-    lines.push(code ? `${name} = ${code}` : unknown);
-    for (const { name: array, layout, code: dtype } of arrays)
-      lines.push(`${array} = ${ndarrayLine(layout, dtype, name)}`);
-  }
+  const lines = sheet.groups.flatMap(groupLines);
   for (const [k, n, ...index] of sheet.edits)
     lines.push(`${sheet.arrays[k].name}${indexText(index)} = ${n}`);
   return lines.join("\n");
+}
+
+/**
+ * The arrays of an owner: the first in the shortest way, the others as parts of it or of its bytes.
+ * @param {SheetGroup} group
+ */
+function groupLines({ name, state, fresh, arrays }) {
+  const { nbytes, runs } = state;
+  const hexAt = hexReader(fresh, state);
+  const owner = arrays.find(({ solid }) => solid);
+  if (owner) {
+    const valueAt = sentValues({ ...owner, nbytes, runs }, fresh);
+    const first = arrayLines({ ...owner, nbytes }, valueAt, hexAt);
+    if (!first.includes("\n")) {
+      const others = arrays.filter((array) => array !== owner);
+      return [first, ...others.map((array) => partLine(array, owner))];
+    }
+  }
+  const code = ownerCode({ ...state, code: dtypeCode(state, arrays) }, boxReader(state, fresh));
+  const bytes = code ?? bytearrayCode(nbytes, hexAt);
+  const buffer = bytes ? `${name} = ${bytes}` : `# ${name}: the ${nbytes} bytes of the owner`;
+  return [
+    buffer,
+    ...arrays.map(
+      ({ name: array, layout, code: type }) => `${array} = ${ndarrayLine(layout, type, name)}`,
+    ),
+  ];
+}
+
+/**
+ * The dtype of the boxes as Python code; "" where no array has it.
+ * @param {RelatedGroup} state
+ * @param {SheetArray[]} arrays
+ */
+const dtypeCode = ({ dtype }, arrays) =>
+  arrays.find((array) => array.dtype.name === dtype.name)?.code ?? "";
+
+/**
+ * @param {SheetArray} array
+ * @param {SheetArray} owner
+ */
+function partLine({ name, layout, code }, owner) {
+  const whole = code === owner.code ? relatedCode(layout, owner) : null;
+  // NumPy takes only an array in C order as a buffer.
+  const buffer = isC(owner.layout) ? owner.name : `${owner.name}.T`;
+  return `${name} = ${whole ?? ndarrayLine(layout, code, buffer)}`;
 }

@@ -8,8 +8,45 @@ import { h } from "../drawing/dom.js";
  * @param {(event: Event) => void} onClick
  */
 export function button(label, onClick) {
-  return h("button", { type: "button", class: "ss-btn", onClick }, label);
+  /** @param {MouseEvent} event */
+  const press = (event) => {
+    forgetRefusals(one);
+    onClick(event);
+  };
+  const one = h("button", { type: "button", class: "ss-btn", onClick: press }, label);
+  return one;
 }
+
+/**
+ * Take away what the instrument of a control refused before.
+ * @param {Element} control
+ */
+export function forgetRefusals(control) {
+  const root = control.closest(".ss");
+  for (const words of root?.querySelectorAll(".ss-refused") ?? []) words.textContent = "";
+  for (const field of root?.querySelectorAll("[aria-invalid]") ?? [])
+    field.removeAttribute("aria-invalid");
+}
+
+/**
+ * Make the buttons of a place anew; the one that has the keyboard's focus, or the one in its place,
+ * has it again.
+ * @param {HTMLElement} place
+ * @param {() => void} redraw
+ */
+export function keepButton(place, redraw) {
+  const buttons = () => [...place.querySelectorAll("button")];
+  const at = buttons().findIndex((one) => one.matches(":focus"));
+  const name = at < 0 ? "" : nameOf(buttons()[at]);
+  redraw();
+  if (at < 0) return;
+  const now = buttons();
+  const same = now.find((one) => nameOf(one) === name) ?? now[Math.min(at, now.length - 1)];
+  (same ?? now[0])?.focus({ preventScroll: true });
+}
+
+/** @param {HTMLButtonElement} one */
+const nameOf = (one) => one.getAttribute("aria-label") ?? one.textContent ?? "";
 
 /**
  * Buttons of which one is pressed.

@@ -1,5 +1,5 @@
-// One focus for linked pictures: hover shows, click or Enter pins, Esc frees, arrows move along
-// axes, b goes to the next picture.
+// One focus for linked pictures: hover shows, a click or Enter pins, a second click or Esc frees,
+// arrows move along axes, b goes to the next picture.
 
 import { pointIn } from "../drawing/dom.js";
 
@@ -153,6 +153,7 @@ function attachPicture(state, { name, svg }, hit, label) {
   svg.addEventListener("click", (event) => {
     const index = hit(...pointIn(event, svg));
     if (!index) return;
+    if (focus.pinned && focus.index?.join() === index.join()) return pinFocus(state, false);
     focus.index = null;
     focus.move(index, true);
     pinFocus(state, true);

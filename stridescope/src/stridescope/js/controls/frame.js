@@ -21,9 +21,10 @@ export function frame(el, { kind, caption, label, model }) {
   const controls = h("div", { class: "ss-ctl" });
   const readout = h("p", { class: "ss-say", role: "status", "aria-live": "polite" });
   const copyRow = h("div", { class: "ss-act" });
+  const foot = h("div", { class: "ss-foot" }, readout, copyRow);
   const sentence = caption ? h("figcaption", {}, prose(caption)) : null;
   const attributes = { class: ["ss", "ss-live", `ss-${kind}`], "aria-label": label };
-  const root = h("figure", attributes, sentence, picture, controls, readout, copyRow);
+  const root = h("figure", attributes, sentence, picture, controls, foot);
   el.append(root);
   return {
     ...{ model, root, picture, controls, readout, ...watchRoom(root) },
@@ -38,7 +39,12 @@ export function frame(el, { kind, caption, label, model }) {
  * Width for pictures, px: WIDE at most; a frame not yet on screen counts as wide.
  * @param {HTMLElement} root
  */
-const roomOf = (root) => Math.min(WIDE, Math.floor(root.clientWidth) || WIDE);
+function roomOf(root) {
+  const { paddingLeft, paddingRight } = getComputedStyle(root);
+  const sides = Number.parseFloat(paddingLeft) + Number.parseFloat(paddingRight) || 0;
+  const inside = Math.floor(root.clientWidth - sides);
+  return inside > 0 ? Math.min(WIDE, inside) : WIDE;
+}
 
 /**
  * The room of a frame. It is remembered, because asking the browser after each change would make it

@@ -31,6 +31,45 @@ export function readLink(kind, key) {
 }
 
 /**
+ * Whether the page's address leads to this instrument.
+ * @param {Kind} kind
+ * @param {string} key
+ */
+const isLinked = (kind, key) =>
+  typeof location !== "undefined" && location.hash.startsWith(`#ss.${kind}.${key}=`);
+
+/**
+ * Go to the instrument that the page's address leads to, and let it stand out for a moment; of
+ * several equal ones it is the first.
+ * @param {HTMLElement} root
+ * @param {Kind} kind
+ * @param {unknown} state
+ */
+export function goToLinked(root, kind, state) {
+  const key = linkKey(state);
+  root.dataset.link = `${kind}.${key}`;
+  const first = document.querySelector(`[data-link="${kind}.${key}"]`);
+  if (!isLinked(kind, key) || first !== root) return;
+  const isTall = root.getBoundingClientRect().height > innerHeight;
+  root.scrollIntoView({ block: isTall ? "start" : "center", behavior: "instant" });
+  root.classList.add("ss-linked");
+  root.addEventListener("animationend", () => root.classList.remove("ss-linked"));
+}
+
+/**
+ * Call back when the page's address begins to lead to this instrument; returns what ends it.
+ * @param {Kind} kind
+ * @param {unknown} state
+ * @param {() => void} listener
+ */
+export function whenLinked(kind, state, listener) {
+  const key = linkKey(state);
+  const hear = () => isLinked(kind, key) && listener();
+  addEventListener("hashchange", hear);
+  return () => removeEventListener("hashchange", hear);
+}
+
+/**
  * The page's address with a state in its hash.
  * @param {Kind} kind
  * @param {string} key

@@ -3,14 +3,16 @@
 
 import { arcLevels, arcsTo } from "../drawing/arcs.js";
 import { readingLanes, readingSpec } from "../drawing/array_strip.js";
-import { h, scrolled } from "../drawing/dom.js";
+import { h, keepInSight, scrolled, scrolledBefore } from "../drawing/dom.js";
 import { formulaOf } from "../drawing/formula.js";
 import { drawGrid } from "../drawing/grid.js";
+import { moveElements, showPath } from "../drawing/motion.js";
+import { hasPath, readingPath } from "../drawing/reading_path.js";
 import { drawStrip } from "../drawing/strip.js";
-import { bytesPerRow } from "../drawing/strip_geometry.js";
+import { stripPlan } from "../drawing/strip_geometry.js";
 import { elementAt, tellingIndex, timesRead } from "../model/byte_lookup.js";
 import { elementWords } from "../model/element_words.js";
-import { boxUnit, byteOf, modulo } from "../model/strides.js";
+import { boxUnit, byteOf, unravel } from "../model/strides.js";
 import { hexReader, sentValues } from "../model/value_text.js";
 import { createFocus } from "./focus.js";
 
@@ -29,7 +31,8 @@ const MOST_LEVELS = 4;
  * @property {string} name
  * @property {string} [label] of the bracket; the name by default
  * @property {boolean} [owns]
- * @property {boolean} arcs whether steps are drawn above the strip
+ * @property {boolean} arcs whether the steps to the focus are drawn above the strip, not the path
+ * @property {boolean} [hex] whether each byte is written in hexadecimal
  * @property {Index | null} focus
  * @property {Element} [beside] what is right of the grid
  */
@@ -84,40 +87,65 @@ export function linkedPictures(view, place, reading, data) {
     strip: null,
   };
   place.append(drawn.top, drawn.bottom);
-  const draw = (layout = drawn.reading.layout) =>
-    drawn.focus.keep(() => drawReading(drawn, layout));
+  /** @type {LinkedPictures["draw"]} */
+  const draw = (layout = drawn.reading.layout, change = "resize") =>
+    drawn.focus.keep(() => drawReading(drawn, layout, change));
   draw();
-  return { focus: drawn.focus, hexAt: drawn.hexAt, draw };
+  return {
+    ...{ focus: drawn.focus, hexAt: drawn.hexAt, draw },
+    layout: () => drawn.reading.layout,
+    hex: (isOn) => {
+      drawn.reading.hex = isOn;
+      draw();
+    },
+    visit: (step) => visitStep(drawn, step),
+  };
+}
+
+/**
+ * Where the focus is in another layout: an operation keeps the element, an edited number the index.
+ * @param {Drawn} drawn
+ * @param {Layout} layout
+ * @param {"resize" | "edit" | "operation"} change
+ */
+function focusIn({ reading, focus }, layout, change) {
+  const { index } = focus;
+  if (index && change === "operation") {
+    const same = elementAt(layout, byteOf(reading.layout, index));
+    if (same && byteOf(layout, same) === byteOf(reading.layout, index)) return same;
+  }
+  const isInside =
+    index?.length === layout.shape.length && index.every((i, k) => i < layout.shape[k]);
+  return isInside ? index : tellingIndex(layout);
 }
 
 /**
  * Draw everything again for a layout; the focus stays where it can.
  * @param {Drawn} drawn
  * @param {Layout} layout
+ * @param {"resize" | "edit" | "operation"} change
  */
-function drawReading(drawn, layout) {
+function drawReading(drawn, layout, change) {
   const { view, reading, focus, valueAt } = drawn;
+  focus.index = focusIn(drawn, layout, change);
   reading.layout = layout;
-  const isInside =
-    focus.index?.length === layout.shape.length && focus.index.every((i, k) => i < layout.shape[k]);
-  if (!isInside) focus.index = tellingIndex(layout);
   const { index } = focus;
   const width = view.width();
   const before = drawn.grid;
   const times = (/** @type {number} */ byte) => timesRead(layout, byte);
   drawn.grid = index && drawGrid(layout, valueAt, index, width, { name: reading.name, times });
   drawn.unit = boxUnit(layout);
-  drawn.levels = reading.arcs && drawn.grid ? levelsFor(layout, drawn.grid, drawn.unit, width) : 1;
+  drawn.levels = reading.arcs && drawn.grid ? levelsFor(drawn, drawn.grid, width) : 1;
   if (drawn.grid) {
     drawn.top.replaceChildren(scrolled(drawn.grid.svg, width), reading.beside ?? "", drawn.formula);
-    if (before) markNew(before, drawn.grid);
+    if (before && change !== "resize") moveElements(before, drawn.grid);
     const words = `Elements of ${reading.name}. Arrow keys move, b goes to the bytes.`;
     focus.attach("grid", drawn.grid.svg, drawn.grid.at, words);
   } else {
     const empty = `No elements: axis ${layout.shape.indexOf(0)} has length 0.`;
     drawn.top.replaceChildren(h("p", {}, empty));
   }
-  drawStripOf(drawn, index);
+  drawStripOf(drawn, index, change !== "resize");
   if (index) showParts(drawn, index);
 }
 
@@ -125,15 +153,20 @@ function drawReading(drawn, layout) {
  * Draw the strip, so that the bytes of an index are on it.
  * @param {Drawn} drawn
  * @param {Index | null} index
+ * @param {boolean} isNew whether the order of reading is new
  */
-function drawStripOf(drawn, index) {
-  const { view, reading, unit } = drawn;
+function drawStripOf(drawn, index, isNew = false) {
+  const { view, reading, unit, hexAt } = drawn;
   const width = view.width();
-  const read = unit === reading.layout.itemsize ? drawn.valueAt : drawn.hexAt;
-  const spec = readingSpec(reading, drawn, index);
+  const read = unit === reading.layout.itemsize ? drawn.valueAt : hexAt;
+  const isWalked = !reading.arcs && hasPath(reading.layout);
+  const spec = readingSpec(reading, drawn, index, reading.hex ? hexAt : null);
+  if (isWalked) spec.offset = null;
   const strip = drawStrip(spec, readingLanes(reading), [], null, width, read);
+  const sideways = scrolledBefore(drawn.bottom);
   drawn.strip = strip;
-  drawn.bottom.replaceChildren(scrolled(strip.svg, width));
+  drawn.bottom.replaceChildren(scrolled(strip.svg, width, sideways));
+  if (isWalked) showPath(strip, reading.layout, isNew);
   if (!index) return;
   const words = `Bytes of ${reading.name}. Arrow keys move, b goes to the elements.`;
   drawn.focus.attach("strip", strip.svg, (x, y) => hitElement(drawn, x, y), words);
@@ -147,7 +180,7 @@ function drawStripOf(drawn, index) {
 function showIndex(drawn, index) {
   const { inGrid, inStrip } = showParts(drawn, index);
   const { focus, reading } = drawn;
-  if (!inGrid) focus.keep(() => drawReading(drawn, reading.layout));
+  if (!inGrid) focus.keep(() => drawReading(drawn, reading.layout, "resize"));
   else if (!inStrip) {
     focus.keep(() => drawStripOf(drawn, index));
     showParts(drawn, index);
@@ -157,32 +190,19 @@ function showIndex(drawn, index) {
 /**
  * Levels that the arcs to any element drawn need, so that the picture keeps its height; for many
  * elements those of the last.
- * @param {Layout} layout
+ * @param {Drawn} drawn
  * @param {Grid} grid
- * @param {number} unit
  * @param {number} width
  */
-function levelsFor(layout, grid, unit, width) {
-  const perRow = bytesPerRow(unit, width);
-  const u = Math.floor(width / perRow);
-  const x = (/** @type {number} */ byte) => modulo(byte, perRow) * u;
-  const places = { perRow, u, x, rows: { includes: () => true } };
+function levelsFor({ reading, unit, valueAt }, grid, width) {
+  const { layout } = reading;
+  const spec = readingSpec(reading, { unit, levels: 1 }, null);
+  const plan = stripPlan({ ...spec, times: () => 1 }, [], width, valueAt);
   const boxes = [...grid.boxes.values()];
   const planned = boxes.length > ARCS_PLANNED ? boxes.slice(-1) : boxes;
+  const places = { ...plan, rows: { includes: () => true } };
   const levels = planned.flatMap(({ index }) => arcLevels(places, arcsTo(layout, index)));
   return Math.min(MOST_LEVELS, 1 + Math.max(0, ...levels));
-}
-
-/**
- * Let the values that changed fade in.
- * @param {Grid} before
- * @param {Grid} after
- */
-function markNew(before, after) {
-  for (const [key, { group, text }] of after.boxes) {
-    const value = before.boxes.get(key)?.group.dataset.value;
-    if (value !== group.dataset.value) text.classList.add("ss-new");
-  }
 }
 
 /**
@@ -201,10 +221,30 @@ function hitElement({ strip, reading }, x, y) {
  * @param {Drawn} drawn
  * @param {Index} index
  */
-function showParts({ grid, strip, reading, formula, valueAt }, index) {
+function showParts({ grid, strip, reading, formula, valueAt, view }, index) {
   const { layout, arcs } = reading;
   const byte = byteOf(layout, index);
   formula.replaceChildren(...formulaOf(layout, index, valueAt(byte)));
   const inGrid = grid?.show(index);
-  return { inGrid, inStrip: strip?.show(byte, arcs ? arcsTo(layout, index) : []) };
+  if (arcs) strip?.way.replaceChildren();
+  const inStrip = strip?.show(byte, arcs ? arcsTo(layout, index) : []);
+  if (strip) keepInSight(strip.svg, view.width(), strip.middle(byte), strip.w);
+  return { inGrid, inStrip };
+}
+
+/**
+ * Show the reading up to a visit: the path over the bytes, and the ring around its element.
+ * @param {Drawn} drawn
+ * @param {number} step from 0
+ */
+function visitStep({ grid, strip, reading, view }, step) {
+  const { layout } = reading;
+  const index = unravel(step, layout.shape);
+  const byte = byteOf(layout, index);
+  grid?.show(index);
+  if (!strip) return;
+  strip.show(byte, []);
+  strip.way.classList.remove("ss-draw");
+  strip.way.replaceChildren(...readingPath(strip, layout, step + 1));
+  keepInSight(strip.svg, view.width(), strip.middle(byte), strip.w);
 }

@@ -1,6 +1,7 @@
 // Playback of steps: a slider to scrub, and a button that plays at 90 ms a step, 2.5 s at most.
 
 import { h } from "../drawing/dom.js";
+import { isStill } from "../drawing/motion.js";
 import { button } from "./buttons.js";
 
 const STEP_MS = 90;
@@ -53,7 +54,7 @@ export function playbackControls({ label, first, last, read, go, words }) {
     play.textContent = "Walk";
   }
   function start() {
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return goTo(last());
+    if (isStill()) return goTo(read() >= last() ? first : last());
     const from = read() >= last() ? first - 1 : read();
     const began = performance.now();
     const pace = Math.min(STEP_MS, LONGEST_MS / Math.max(1, last() - from));

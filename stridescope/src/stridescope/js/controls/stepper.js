@@ -1,7 +1,8 @@
 // A number that can be typed, stepped and dragged.
 
 import { h } from "../drawing/dom.js";
-import { button } from "./buttons.js";
+import { short } from "../model/value_text.js";
+import { button, forgetRefusals } from "./buttons.js";
 
 /** @import { Stepper } from "../types.js" */
 
@@ -14,13 +15,16 @@ const DRAG_STEP = 14;
  */
 const STEP_KEYS = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
 
+/** Most characters of a typed text that are repeated. */
+const TYPED_ROOM = 24;
+
 /**
  * Read an integer as people type one; true minus signs and a leading plus count.
  * @param {string} text
  */
 function parseInteger(text) {
   const plainText = text.trim().replace(/\u2212/g, "-");
-  if (!/^[+-]?\d{1,15}$/.test(plainText)) return null;
+  if (!/^[+-]?\d+$/.test(plainText)) return null;
   return Number(plainText) || 0;
 }
 
@@ -43,6 +47,7 @@ export function stepper(label, value, step, onChange) {
   less.setAttribute("aria-label", `${label}, ${step} less`);
   more.setAttribute("aria-label", `${label}, ${step} more`);
   for (const one of [less, more]) one.tabIndex = -1;
+  const kept = () => `${minusText(current)} is kept.`;
 
   /** @param {string} text */
   function refuse(text) {
@@ -53,17 +58,18 @@ export function stepper(label, value, step, onChange) {
   }
   /** @param {number} next */
   function attempt(next) {
-    if (!Number.isSafeInteger(next)) return refuse("That number is too large to count exactly.");
+    if (!Number.isSafeInteger(next)) return refuse(`That number is too large here. ${kept()}`);
     const problem = next === current ? "" : onChange(next);
-    if (!problem) current = next;
-    return refuse(problem || "");
+    if (problem) return refuse(problem);
+    current = next;
+    forgetRefusals(root);
+    return refuse("");
   }
   function readTyped() {
     const next = parseInteger(input.value);
     if (next !== null) return attempt(next);
-    const typed = input.value.trim().slice(0, 20);
-    const kept = String(current).replace("-", "\u2212");
-    return refuse(`\u201c${typed}\u201d is not a whole number, so ${kept} is kept.`);
+    const typed = short(input.value.trim(), TYPED_ROOM);
+    return refuse(`\u201c${typed}\u201d is not a whole number. ${kept()}`);
   }
   /** @param {KeyboardEvent} event */
   function stepByKey(event) {
@@ -75,11 +81,8 @@ export function stepper(label, value, step, onChange) {
     attempt((parseInteger(input.value) ?? current) + steps * (event.altKey ? 1 : step));
     input.select();
   }
-  stepByDragging(
-    input,
-    (steps, start) => attempt(start + steps * step),
-    () => current,
-  );
+  const drag = (/** @type {number} */ n, /** @type {number} */ start) => attempt(start + n * step);
+  stepByDragging(input, drag, () => current);
   const nudge = h("span", { class: "ss-nudge" }, less, input, more);
   const root = h("span", { class: "ss-step", role: "group", "aria-label": label }, nudge, words);
   showNumber(input, current);
@@ -113,12 +116,15 @@ function stepperInput(label, onChange, onKeydown) {
   return input;
 }
 
+/** @param {number} value */
+const minusText = (value) => String(value).replace("-", "\u2212");
+
 /**
  * @param {HTMLInputElement} input
  * @param {number} value
  */
 function showNumber(input, value) {
-  input.value = String(value).replace("-", "\u2212");
+  input.value = minusText(value);
   input.setAttribute("aria-valuenow", String(value));
   input.style.width = `${Math.max(2, input.value.length) + 1}ch`;
 }

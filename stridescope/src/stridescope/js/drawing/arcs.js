@@ -54,10 +54,9 @@ export function arcsTo(layout, index) {
  * @returns {Leg[]}
  */
 function arcLegs(strip, arc) {
-  const half = Math.floor(strip.u / 2);
-  const end = strip.perRow * strip.u;
-  const [a, b] = [strip.x(arc.start) + half, strip.x(arc.stop) + half];
-  const [rowA, rowB] = [arc.start, arc.stop].map((byte) => Math.floor(byte / strip.perRow));
+  const end = strip.rowWidth;
+  const [a, b] = [strip.middle(arc.start), strip.middle(arc.stop)];
+  const [rowA, rowB] = [strip.row(arc.start), strip.row(arc.stop)];
   const forward = arc.stop > arc.start;
   const legs =
     rowA === rowB
@@ -132,7 +131,7 @@ export function arcShapes(strip, tops, arc, lift) {
   const room = arc.label.length * 4;
   const x = isLoop(widest)
     ? a + 22
-    : Math.min(Math.max(Math.floor((a + b) / 2), room), strip.perRow * strip.u - room);
+    : Math.min(Math.max(Math.floor((a + b) / 2), room), strip.rowWidth - room);
   const y = Number(tops.get(widest.row)) - lift - 8;
   shapes.push(s("g", { class: "j" }, s("text", { x, y }, arc.label)));
   return shapes;

@@ -2,19 +2,22 @@
 // draw.
 
 import { timesBox, timesRead } from "../model/byte_lookup.js";
+import { boxHues, huesOf } from "../model/reading_rows.js";
 import { boxUnit, byteOf, extent, isAligned, modulo, sizeOf } from "../model/strides.js";
 import { hexReader, valueReader } from "../model/value_text.js";
 import { h, s } from "./dom.js";
+import { hasPath, PATH_ROOM } from "./reading_path.js";
 import { drawStrip, ownerBracket } from "./strip.js";
-import { drawLane, LANE_H } from "./visit_lanes.js";
+import { drawLane, laneRoom } from "./visit_lanes.js";
 
-/** @import { Arc, ArrayBytes, CountReads, Index, LabeledLane, Lane, Layout } from "../types.js" */
-/** @import { ReadBox, StripSpec, View } from "../types.js" */
+/** @import { Arc, ArrayBytes, CountReads, HuesAt, Index, LabeledLane, Lane } from "../types.js" */
+/** @import { Layout, ReadBox, ReadValue, StripSpec, View } from "../types.js" */
 
 /**
- * How often a box is picked, and the numerals of the picks with a room in px each.
+ * How often a box is picked, in which hues, and the numerals of the picks with a room in px each.
  * @typedef {object} Picked
  * @property {CountReads} times
+ * @property {HuesAt} hues
  * @property {(room: number) => Map<number, string>} numerals
  */
 
@@ -73,10 +76,11 @@ export function stripOf(state, layout, name, width, valueAt, arcs = []) {
  * @param {Picked} [picked] where another array picks from this one
  */
 export function visitedStrip(state, layout, lane, width, valueAt, picked) {
-  const spec = { ...bytesRead(state, layout, lane.name, picked?.times), below: 30 + LANE_H };
+  const read = bytesRead(state, layout, lane.name, picked?.times);
+  const spec = { ...read, below: laneRoom([layout]), hues: picked?.hues ?? read.hues };
   const strip = drawStrip(spec, [], [], null, width, (byte) => valueAt(byte, spec.unit));
   if (!lane.solid) strip.svg.append(s("path", { class: "b", d: ownerBracket(strip) }));
-  drawLane(strip, { ...lane, picked: picked?.numerals(layout.itemsize * strip.u) }, 0);
+  drawLane(strip, { ...lane, picked: picked?.numerals(strip.w) }, 0);
   return strip.svg;
 }
 
@@ -103,8 +107,20 @@ function bytesRead(state, layout, name, times, arcs = []) {
     times: times ?? ((byte) => (aligned ? timesRead : timesTouched)(layout, byte)),
     wanted: [...wanted, layout.offset],
     offset: arcs.length ? null : layout.offset,
+    hues: boxHuesOf(layout, unit),
     label: `Bytes read by ${name}`,
   };
+}
+
+/**
+ * The hues of the boxes that a layout reads.
+ * @param {Layout} layout
+ * @param {number} unit bytes of a box
+ * @returns {HuesAt}
+ */
+function boxHuesOf(layout, unit) {
+  const hues = huesOf(layout);
+  return (byte) => boxHues(hues, byte, unit, layout.itemsize);
 }
 
 /**
@@ -112,9 +128,10 @@ function bytesRead(state, layout, name, times, arcs = []) {
  * @param {{layout: Layout, nbytes: number, name: string}} reading
  * @param {{unit: number, levels: number}} boxes bytes of a box, and levels of arcs above
  * @param {Index | null} index an element that should be visible
+ * @param {ReadValue | null} [hexAt] if the bytes are written out
  * @returns {StripSpec}
  */
-export function readingSpec({ layout, nbytes, name }, { unit, levels }, index) {
+export function readingSpec({ layout, nbytes, name }, { unit, levels }, index, hexAt = null) {
   const [low, high] = extent(layout);
   const at = index ? [byteOf(layout, index)] : [];
   return {
@@ -128,7 +145,10 @@ export function readingSpec({ layout, nbytes, name }, { unit, levels }, index) {
     label: `Bytes of ${name}`,
     times: (byte) => (sizeOf(layout) ? timesBox(layout, byte, unit) : 0),
     wanted: [...at, layout.offset, low, high - 1],
+    hues: boxHuesOf(layout, unit),
+    pathRoom: hasPath(layout) ? PATH_ROOM : 0,
     levels,
+    hexAt,
   };
 }
 

@@ -11,6 +11,18 @@ import { CELL_H, CELL_W, WIDE } from "./shapes.js";
 export const GRID_GAP_W = 28;
 /** Height of rows left out, px. */
 export const GRID_GAP_H = 22;
+/** Sizes of cells, px; the largest that fits is taken. */
+const CELLS = /** @type {[number, number][]} */ ([
+  [60, 44],
+  [52, 38],
+  [CELL_W, CELL_H],
+]);
+/** Height up to which rows may have larger cells, px. */
+const TALL = 400;
+/** Part of the width that elements with rows may fill, so that the formula fits beside them. */
+const BESIDE = 5 / 8;
+/** Most boards that are stacked on a phone. */
+const STACKED = 4;
 const BOARD_GAP_W = 20;
 const BOARD_GAP_H = 8;
 
@@ -81,18 +93,32 @@ export function gridPlan(shape, focus, width) {
   const all = combinations(lead.map(drawnIn));
   const titles = all.map((at) => boardTitle(lead, at));
   const titleWidth = lead.length ? left + 8 * Math.max(...titles.map((t) => t.length)) : 0;
-  const w = Math.max(left + slotsWidth(cols), titleWidth) + BOARD_GAP_W;
-  const tall = top + head + slotsHeight(rows) + BOARD_GAP_H;
-  const most = Math.max(1, Math.floor((width + BOARD_GAP_W) / w));
   const lengths = lead.map((slots) => drawnIn(slots).length);
-  const { perLine, place } = boardLines(lengths, width < WIDE && all.length <= 4 ? 1 : most);
+  const isStacked = width < WIDE && all.length <= STACKED;
+  const room = width >= WIDE && !flat && !lead.length ? Math.floor(width * BESIDE) : width;
+  const across = lead.length && !isStacked ? Number(lengths.at(-1)) : 1;
+  /** @param {[width: number, height: number]} cell */
+  const boardSize = (cell) => ({
+    wide: Math.max(left + slotsWidth(cols, cell), titleWidth),
+    tall: top + head + slotsHeight(rows, cell),
+  });
+  const cell =
+    CELLS.find((one) => {
+      const { wide, tall } = boardSize(one);
+      const all = (wide + BOARD_GAP_W) * across - BOARD_GAP_W;
+      return all <= room && (tall <= TALL || one[1] === CELL_H);
+    }) ?? CELLS[CELLS.length - 1];
+  const w = boardSize(cell).wide + BOARD_GAP_W;
+  const tall = boardSize(cell).tall + BOARD_GAP_H;
+  const most = Math.max(1, Math.floor((width + BOARD_GAP_W) / w));
+  const { perLine, place } = boardLines(lengths, isStacked ? 1 : most);
   const boards = all.map((at, k) => {
     const [line, column] = place(k);
     return { at, title: titles[k], x: column * w + 1 + left, y: line * tall + 1 + head + top };
   });
   const lines = all.length ? place(all.length - 1)[0] + 1 : 0;
   const size = { width: perLine * w - 18, height: lines * tall - 6 };
-  return { rows, cols, left, top, flat, boards, ndim: shape.length, ...size };
+  return { rows, cols, left, top, flat, boards, cell, ndim: shape.length, ...size };
 }
 
 /**
@@ -122,13 +148,19 @@ export function boardLines(lengths, fit) {
   return { perLine, place };
 }
 
-/** @param {Slots} slots */
-export const slotsWidth = (slots) =>
-  slots.reduce((/** @type {number} */ px, i) => px + (i === null ? GRID_GAP_W : CELL_W), 0);
+/**
+ * @param {Slots} slots
+ * @param {[width: number, height: number]} cell
+ */
+export const slotsWidth = (slots, [w]) =>
+  slots.reduce((/** @type {number} */ px, i) => px + (i === null ? GRID_GAP_W : w), 0);
 
-/** @param {Slots} slots */
-export const slotsHeight = (slots) =>
-  slots.reduce((/** @type {number} */ px, i) => px + (i === null ? GRID_GAP_H : CELL_H), 0);
+/**
+ * @param {Slots} slots
+ * @param {[width: number, height: number]} cell
+ */
+export const slotsHeight = (slots, [, h]) =>
+  slots.reduce((/** @type {number} */ px, i) => px + (i === null ? GRID_GAP_H : h), 0);
 
 /**
  * @param {Slots[]} lead
@@ -150,7 +182,7 @@ export function gridPlaces(plan) {
     let y = board.y;
     for (const i of plan.rows) {
       if (i !== null) placeRow(places, plan, board, i, y);
-      y += i === null ? GRID_GAP_H : CELL_H;
+      y += i === null ? GRID_GAP_H : plan.cell[1];
     }
   }
   return places;
@@ -170,6 +202,6 @@ function placeRow(places, plan, board, i, y) {
       const index = [...board.at, ...[i, j].slice(2 - Math.min(plan.ndim, 2))];
       places.set(index.join(), { index, x, y });
     }
-    x += j === null ? GRID_GAP_W : CELL_W;
+    x += j === null ? GRID_GAP_W : plan.cell[0];
   }
 }

@@ -48,6 +48,7 @@ export function ringOf(one, take) {
   const svg = s("svg", {
     width: RING_SIZE,
     height: RING_SIZE,
+    viewBox: `0 0 ${RING_SIZE} ${RING_SIZE}`,
     ...spinButton(`Ring of ${count} values`),
     "aria-valuemin": low,
     "aria-valuemax": high,
@@ -67,7 +68,8 @@ export function ringOf(one, take) {
   svg.append(...ringScale(low, high, line, value), hand, dot);
   /** @param {PointerEvent} event */
   function touch(event) {
-    const [x, y] = pointIn(event, svg).map((at) => at - RING_SIZE / 2);
+    const scale = RING_SIZE / svg.getBoundingClientRect().width;
+    const [x, y] = pointIn(event, svg).map((at) => at * scale - RING_SIZE / 2);
     const turn = Math.round((Math.atan2(x, -y) / (2 * Math.PI)) * count);
     if (Math.hypot(x, y) > 30) take(BigInt((turn + count) % count));
   }

@@ -83,11 +83,34 @@ export function prose(text) {
  * A picture in a box that scrolls sideways, if it is wider than the room.
  * @param {SVGSVGElement} svg
  * @param {number} width room, px
+ * @param {number} [left] how far it is scrolled, px
  */
-export function scrolled(svg, width) {
-  return Number(svg.getAttribute("width")) > width + 1
-    ? h("div", { class: "ss-scroll" }, svg)
-    : svg;
+export function scrolled(svg, width, left = 0) {
+  if (Number(svg.getAttribute("width")) <= width + 1) return svg;
+  const box = h("div", { class: "ss-scroll" }, svg);
+  if (left) queueMicrotask(() => box.scrollTo({ left, behavior: "instant" }));
+  return box;
+}
+
+/**
+ * How far the picture of a place is scrolled, px; 0 if it does not scroll.
+ * @param {Element} place
+ */
+export const scrolledBefore = (place) => place.querySelector(".ss-scroll")?.scrollLeft ?? 0;
+
+/**
+ * Scroll a picture sideways so that a part of it is seen.
+ * @param {SVGSVGElement} svg
+ * @param {number} width room, px
+ * @param {number} middle of the part, px
+ * @param {number} part its width, px
+ */
+export function keepInSight(svg, width, middle, part) {
+  const box = svg.parentElement;
+  if (!box?.classList.contains("ss-scroll")) return;
+  const { scrollLeft } = box;
+  const isSeen = middle - part / 2 >= scrollLeft && middle + part / 2 <= scrollLeft + width;
+  if (!isSeen) box.scrollTo({ left: middle - width / 2 });
 }
 
 /**

@@ -1,6 +1,7 @@
 // The grid of elements: axis 0 down, axis 1 right, further axes as boards side by side. The mirror
 // of drawing/grid.py.
 
+import { rowHue } from "../model/reading_rows.js";
 import { byteOf } from "../model/strides.js";
 import { short } from "../model/value_text.js";
 import {
@@ -12,7 +13,7 @@ import {
   slotsWidth,
 } from "./board_layout.js";
 import { s } from "./dom.js";
-import { CELL_H, CELL_W, hatchPath, rectPath } from "./shapes.js";
+import { addBands, CELL_W, hatchPath, rectPath } from "./shapes.js";
 
 /** @import { Attributes, Board, CountReads, Grid, GridBox, GridPlace } from "../types.js" */
 /** @import { GridPlan, Index, Layout, ReadValue, Slots } from "../types.js" */
@@ -20,7 +21,18 @@ import { CELL_H, CELL_W, hatchPath, rectPath } from "./shapes.js";
 /** Characters that fit into a cell. */
 const CELL_ROOM = 5;
 
-/** @typedef {{e: string, h: string, q: string, u: string}} GridPaths path data by class */
+/** @typedef {{x: string, h: string, q: string, u: string}} GridPaths path data by class */
+
+/**
+ * @typedef {object} GridSpec what a cell is drawn of, and into
+ * @property {Layout} layout
+ * @property {ReadValue} valueAt
+ * @property {CountReads} [times]
+ * @property {GridPaths} paths
+ * @property {Record<string, string>} hues fills by class
+ * @property {SVGGElement} cells
+ * @property {GridPlan} plan
+ */
 
 /**
  * Draw an array's elements.
@@ -40,16 +52,21 @@ export function drawGrid(layout, valueAt, focus, width, options = {}) {
     "aria-label": options.label ?? `Elements of ${options.name ?? "a"}`,
   });
   /** @type {GridPaths} */
-  const paths = { e: "", h: "", q: "", u: "" };
+  const paths = { x: "", h: "", q: "", u: "" };
+  const fills = s("g");
   const heads = s("g");
   const cells = s("g");
   for (const board of plan.boards) boardFrame(plan, board, paths, heads);
   /** @type {Map<string, GridBox>} */
   const boxes = new Map();
+  /** @type {Record<string, string>} */
+  const hues = {};
+  const { times } = options;
   for (const [key, place] of gridPlaces(plan))
-    boxes.set(key, drawBox(place, layout, valueAt, paths, cells, options.times));
+    boxes.set(key, drawBox(place, { layout, valueAt, times, paths, hues, cells, plan }));
+  for (const [cls, d] of Object.entries(hues)) fills.append(s("path", { class: cls, d }));
   const ring = s("path", { class: "r" });
-  svg.append(axisLines(plan));
+  svg.append(fills, axisLines(plan));
   for (const [cls, d] of Object.entries(paths)) if (d) svg.append(s("path", { class: cls, d }));
   if (paths.u) svg.append(s("path", { class: "u2", d: paths.u }));
   svg.append(ring, heads, cells);
@@ -57,11 +74,10 @@ export function drawGrid(layout, valueAt, focus, width, options = {}) {
   const lit = [];
   /** @type {Grid} */
   const grid = {
-    svg,
-    boxes,
-    at: (x, y) => hitBox(boxes, x, y),
+    ...{ svg, boxes, ring, fills },
+    at: (x, y) => hitBox(boxes, plan.cell, x, y),
     box: (index) => boxes.get(index.join()),
-    show: (index, also) => showInGrid({ boxes, ring, heads, lit }, index, also),
+    show: (index, also) => showInGrid({ boxes, ring, heads, lit, plan }, index, also),
     rewrite: (read) => rewriteGrid(boxes, read),
   };
   grid.show(focus);
@@ -77,6 +93,7 @@ export function drawGrid(layout, valueAt, focus, width, options = {}) {
  */
 function boardFrame(plan, board, paths, heads) {
   const key = board.at.join();
+  const [cellW, cellH] = plan.cell;
   /**
    * @param {string} cls
    * @param {number} x
@@ -90,21 +107,29 @@ function boardFrame(plan, board, paths, heads) {
   let x = board.x;
   for (const j of plan.cols) {
     if (j === null)
-      for (const y of rowTops(plan, board)) head("s", x + GRID_GAP_W / 2, y + 20, "⋯");
+      for (const y of rowTops(plan, board))
+        head("s", x + GRID_GAP_W / 2, y + baseline(plan) - 1, "⋯");
     else if (plan.ndim && String(j).length <= CELL_ROOM)
-      head("s", x + CELL_W / 2, board.y - 5, String(j), { board: key, col: j });
-    x += j === null ? GRID_GAP_W : CELL_W;
+      head("s", x + cellW / 2, board.y - 5, String(j), { board: key, col: j });
+    x += j === null ? GRID_GAP_W : cellW;
   }
   const last = String(plan.cols.at(-1));
   if (last.length > CELL_ROOM) head("s x", x - 2, board.y - 5, last);
   let y = board.y;
   for (const i of plan.rows) {
-    if (i === null) head("s", board.x + CELL_W / 2, y + 15, "⋮");
-    else if (!plan.flat) head("s x", board.x - 6, y + 21, String(i), { board: key, row: i });
-    y += i === null ? GRID_GAP_H : CELL_H;
+    if (i === null) head("s", board.x + cellW / 2, y + 15, "⋮");
+    else if (!plan.flat)
+      head("s x", board.x - 6, y + baseline(plan), String(i), { board: key, row: i });
+    y += i === null ? GRID_GAP_H : cellH;
   }
-  paths.e += boardEdges(plan, board);
+  paths.x += boardEdges(plan, board);
 }
+
+/**
+ * Distance of the baseline of a text from the top of its cell, px.
+ * @param {GridPlan} plan
+ */
+const baseline = ({ cell: [, h] }) => Math.floor(h / 2) + 5;
 
 /**
  * Tops of the rows drawn, px.
@@ -116,7 +141,7 @@ function rowTops(plan, board) {
   let y = board.y;
   for (const i of plan.rows) {
     if (i !== null) tops.push(y);
-    y += i === null ? GRID_GAP_H : CELL_H;
+    y += i === null ? GRID_GAP_H : plan.cell[1];
   }
   return tops;
 }
@@ -128,15 +153,16 @@ function rowTops(plan, board) {
  */
 function boardEdges(plan, board) {
   let path = "";
-  for (const [top, rows] of runsOf(plan.rows, CELL_H, GRID_GAP_H)) {
-    for (const [left, cols] of runsOf(plan.cols, CELL_W, GRID_GAP_W)) {
+  const [cellW, cellH] = plan.cell;
+  for (const [top, rows] of runsOf(plan.rows, cellH, GRID_GAP_H)) {
+    for (const [left, cols] of runsOf(plan.cols, cellW, GRID_GAP_W)) {
       const x = board.x + left;
       const y = board.y + top;
-      const w = cols * CELL_W;
-      const tall = rows * CELL_H;
+      const w = cols * cellW;
+      const tall = rows * cellH;
       path += rectPath(x, y, w, tall);
-      for (let k = 1; k < cols; k++) path += `M${x + k * CELL_W} ${y}v${tall}`;
-      for (let k = 1; k < rows; k++) path += `M${x} ${y + k * CELL_H}h${w}`;
+      for (let k = 1; k < cols; k++) path += `M${x + k * cellW} ${y}v${tall}`;
+      for (let k = 1; k < rows; k++) path += `M${x} ${y + k * cellH}h${w}`;
     }
   }
   return path;
@@ -166,24 +192,23 @@ function runsOf(slots, length, gap) {
 }
 
 /**
- * One element: value, hatch, double bar.
+ * One element: fill, value, hatch, double bar.
  * @param {GridPlace} place
- * @param {Layout} layout
- * @param {ReadValue} valueAt
- * @param {GridPaths} paths
- * @param {SVGGElement} cells
- * @param {CountReads} [times]
+ * @param {GridSpec} spec
  * @returns {GridBox}
  */
-function drawBox({ index, x, y }, layout, valueAt, paths, cells, times) {
+function drawBox({ index, x, y }, { layout, valueAt, times, paths, hues, cells, plan }) {
   const byte = byteOf(layout, index);
   const value = valueAt(byte);
-  const role = value === "?" ? "o" : "";
-  if (role) {
-    paths.h += hatchPath(x, y, CELL_W, CELL_H);
-    paths.q += rectPath(x + 1, y + 1, CELL_W - 2, CELL_H - 2);
-  } else if (times && times(byte) !== 1) paths.u += `M${x + 5} ${y + 6}h${CELL_W - 10}`;
-  const text = s("text", { x: x + CELL_W / 2, y: y + 21 }, short(value, CELL_ROOM));
+  const [w, h] = plan.cell;
+  const isOutside = value === "?";
+  const role = isOutside ? "o" : w > CELL_W ? "v" : "";
+  if (isOutside) {
+    paths.h += hatchPath(x, y, w, h);
+    paths.q += rectPath(x + 1, y + 1, w - 2, h - 2);
+  } else addBands(hues, [rowHue(layout, index)], x, y, w, h);
+  if (!isOutside && times && times(byte) !== 1) paths.u += `M${x + 5} ${y + 6}h${w - 10}`;
+  const text = s("text", { x: x + w / 2, y: y + baseline(plan) }, short(value, CELL_ROOM));
   const group = s("g", { class: role, dataset: { index: index.join(), byte, value } }, text);
   cells.append(group);
   return { index, x, y, byte, role, text, group };
@@ -199,7 +224,7 @@ function axisLines(plan) {
   /** @param {number} axis */
   const style = (axis) => `l${Math.min(axis, 3)}`;
   for (const board of ndim ? plan.boards : []) {
-    const right = board.x + slotsWidth(plan.cols);
+    const right = board.x + slotsWidth(plan.cols, plan.cell);
     const y = board.y - 28;
     const mid = Math.max((board.x + right) / 2, board.x + 22);
     g.append(
@@ -208,7 +233,7 @@ function axisLines(plan) {
     );
     if (plan.flat || plan.rows.length < 2) continue;
     const x = board.x - plan.left + 7;
-    const tall = slotsHeight(plan.rows);
+    const tall = slotsHeight(plan.rows, plan.cell);
     const middle = board.y + tall / 2;
     const turn = { x: x + 4, y: middle, transform: `rotate(-90 ${x + 4} ${middle})` };
     g.append(
@@ -235,12 +260,13 @@ function linePath(way, x, y, mid, stop) {
 
 /**
  * @param {Map<string, GridBox>} boxes
+ * @param {[width: number, height: number]} cell
  * @param {number} x
  * @param {number} y
  */
-function hitBox(boxes, x, y) {
+function hitBox(boxes, [w, h], x, y) {
   for (const box of boxes.values()) {
-    if (x >= box.x && x < box.x + CELL_W && y >= box.y && y < box.y + CELL_H) return box.index;
+    if (x >= box.x && x < box.x + w && y >= box.y && y < box.y + h) return box.index;
   }
   return null;
 }
@@ -248,19 +274,21 @@ function hitBox(boxes, x, y) {
 /**
  * Move the rings to an element and `also` others, and the bold numbers to the first; false if that
  * one is not drawn.
- * @param {{boxes: Map<string, GridBox>, ring: SVGPathElement, heads: SVGGElement, lit: GridBox[]}}
- *   grid `lit` holds the elements in focus
+ * @param {{boxes: Map<string, GridBox>, ring: SVGPathElement, heads: SVGGElement, lit: GridBox[],
+ *   plan: GridPlan}} grid `lit` holds the elements in focus
  * @param {Index | null} index
  * @param {Index[]} also
  */
-function showInGrid({ boxes, ring, heads, lit }, index, also = []) {
+function showInGrid({ boxes, ring, heads, lit, plan }, index, also = []) {
+  const [w, h] = plan.cell;
   const focus = index && boxes.get(index.join());
   for (const box of lit) box.group.setAttribute("class", box.role);
   lit.length = 0;
   for (const box of [focus, ...also.map((i) => boxes.get(i.join()))]) if (box) lit.push(box);
-  const rings = lit.map((b) => rectPath(b.x + 1, b.y + 1, CELL_W - 2, CELL_H - 2));
+  const rings = lit.map((b) => rectPath(b.x + 1, b.y + 1, w - 2, h - 2));
   ring.setAttribute("d", rings.join(""));
-  for (const box of lit) if (!box.role) box.group.setAttribute("class", "i");
+  for (const box of lit)
+    if (box.role !== "o") box.group.setAttribute("class", `i y ${box.role}`.trim());
   for (const text of heads.querySelectorAll("text")) {
     const { board, row, col } = text.dataset;
     if (board === undefined) continue;

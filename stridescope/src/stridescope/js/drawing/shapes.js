@@ -2,14 +2,14 @@
 
 /** Room of the wide form, px: 44 rem. */
 export const WIDE = 704;
-/** Width of an element in a grid, px. */
+/** Least width of a cell, px. */
 export const CELL_W = 44;
-/** Height of an element in a grid, px. */
+/** Least height of a cell, px. */
 export const CELL_H = 32;
 /** Height of one level of arcs above a strip, px. */
 export const ARC_LEVEL = 20;
 /** Height of a box in a strip, px. */
-export const BOX_H = 28;
+export const BOX_H = 36;
 
 /**
  * Path data of a rectangle.
@@ -35,4 +35,22 @@ export function hatchPath(x, y, width, height, step = 8) {
     path += `M${x + start} ${y + k - start}l${length}-${length}`;
   }
   return path;
+}
+
+/**
+ * Add a box to the paths of fills: one band for each hue, the page where there is none.
+ * @param {Record<string, string>} paths by class
+ * @param {number[]} hues
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ * @param {number} height
+ */
+export function addBands(paths, hues, x, y, width, height) {
+  const one = hues.length ? hues.map((hue) => `c${hue}`) : ["cx"];
+  one.forEach((cls, k) => {
+    const top = Math.floor((height * k) / one.length);
+    const end = Math.floor((height * (k + 1)) / one.length);
+    paths[cls] = (paths[cls] ?? "") + rectPath(x, y + top, width, end - top);
+  });
 }

@@ -5,16 +5,21 @@ import { extent } from "../model/strides.js";
 import { countWords, MINUS, short } from "../model/value_text.js";
 import { arcLevels, arcShapes } from "./arcs.js";
 import { s } from "./dom.js";
-import { ARC_LEVEL, BOX_H, hatchPath, rectPath } from "./shapes.js";
+import { ARC_LEVEL, addBands, hatchPath, rectPath } from "./shapes.js";
 import { bracketPath, STRIP_FOOT, stripPlan, topOf, widestPiece } from "./strip_geometry.js";
 
 /** @import { Arc, Lane, ReadValue, Strip, StripBox, StripPiece, StripPlan } from "../types.js" */
 /** @import { StripSpec } from "../types.js" */
 
-/** Below this width of a box its value is set in smaller type, px. */
-const STRIP_TIGHT = 60;
+/** Widths of a box below which its value is set in smaller type, and from which in larger, px. */
+const STRIP_TIGHT = 36;
+const STRIP_LARGE = 56;
+/** Width of a character by class of type, px. */
+const STRIP_GLYPHS = { n: 6.9, "": 7.9, v: 9.1 };
+/** Least width of a byte for a tick at each byte, px. */
+const LEAST_TICK = 4;
 
-/** @typedef {Record<"e" | "h" | "q" | "u" | "t" | "b" | "w" | "f", string>} StripPaths */
+/** @typedef {Record<"e" | "h" | "q" | "u" | "t" | "b" | "w" | "f" | "bg", string>} StripPaths */
 
 /**
  * Draw a strip.
@@ -31,26 +36,30 @@ export function drawStrip(spec, lanes, arcs, focus, width, valueAt) {
   const size = { width: plan.width, height: plan.height };
   const svg = s("svg", { ...size, role: "img", "aria-label": spec.label ?? "Bytes" });
   /** @type {StripPaths} */
-  const paths = { e: "", h: "", q: "", u: "", t: "", b: "", w: "", f: "" };
+  const paths = { e: "", h: "", q: "", u: "", t: "", b: "", w: "", f: "", bg: "" };
   const words = s("g");
+  const fills = s("g");
+  drawFills(plan, fills);
   drawBoxes(plan, paths);
   drawFoot(plan, paths);
   drawLanes(plan, lanes, paths, words);
   drawOffset(plan, paths);
   const ring = s("path", { class: "r" });
+  const way = s("g");
   const over = s("g");
   const values = s("g");
   drawValues(plan, values);
   drawAddresses(plan, words);
+  svg.append(fills);
   for (const [cls, d] of Object.entries(paths)) {
-    const dash = cls === "t" && `1 ${plan.u - 1}`;
+    const dash = cls === "t" && `1 ${plan.w / plan.unit - 1}`;
     if (d) svg.append(s("path", { class: cls, d, "stroke-dasharray": dash }));
   }
   if (paths.u) svg.append(s("path", { class: "u2", d: paths.u }));
-  svg.append(ring, over, values, words);
+  svg.append(way, ring, over, values, words);
   /** @type {Strip} */
   const strip = {
-    ...{ ...plan, svg, ring, over, lit: [], itemsize: spec.itemsize ?? spec.unit },
+    ...{ ...plan, svg, ring, way, over, fills, lit: [], itemsize: spec.itemsize ?? spec.unit },
     at: (x, y) => stripHit(plan, x, y),
     show: (byte, steps = []) => showInStrip(strip, byte, steps),
     rewrite: (read) => rewriteStrip(plan, read),
@@ -70,6 +79,24 @@ const isSeen = (box) => box.times !== 0;
 const isHeld = (plan, box) => box.byte >= 0 && box.byte + plan.unit <= plan.nbytes;
 
 /**
+ * Fill the boxes that are read in the hues of their rows, and the others with the page.
+ * @param {StripPlan} plan
+ * @param {SVGGElement} fills
+ */
+function drawFills(plan, fills) {
+  /** @type {Record<string, string>} */
+  const paths = {};
+  const { unit, spec } = plan;
+  for (const box of plan.boxes.values()) {
+    if (!isSeen(box) || !isHeld(plan, box)) continue;
+    const hues = spec.hues?.(box.byte) ?? [];
+    for (const { x, width, row } of plan.pieces(box.byte, box.byte + unit))
+      addBands(paths, hues, x + 1, topOf(plan, row), width - 2, plan.boxHeight);
+  }
+  for (const [cls, d] of Object.entries(paths)) fills.append(s("path", { class: cls, d }));
+}
+
+/**
  * Edges of boxes that are seen, hatch outside, bars where read more than once.
  * @param {StripPlan} plan
  * @param {StripPaths} paths
@@ -80,10 +107,11 @@ function drawBoxes(plan, paths) {
       const top = topOf(plan, piece.row);
       const x = piece.x + 1;
       const w = piece.width - 2;
-      if (isHeld(plan, box)) paths.e += openBox(piece, top);
+      const tall = plan.boxHeight;
+      if (isHeld(plan, box)) paths.e += openBox(piece, top, tall);
       else {
-        paths.h += hatchPath(x, top + 1, w, BOX_H - 2);
-        paths.q += rectPath(x, top + 1, w, BOX_H - 2);
+        paths.h += hatchPath(x, top + 1, w, tall - 2);
+        paths.q += rectPath(x, top + 1, w, tall - 2);
       }
       if (box.times !== 1) paths.u += `M${x + 1} ${top - 4}h${w - 2}`;
     }
@@ -94,14 +122,15 @@ function drawBoxes(plan, paths) {
  * A box, open at the side where it goes on in another row.
  * @param {StripPiece} piece
  * @param {number} top
+ * @param {number} tall px
  */
-function openBox({ x: left, width, first, last }, top) {
+function openBox({ x: left, width, first, last }, top, tall) {
   const x = left + Number(first);
   const w = width - Number(first) - Number(last);
-  if (first && last) return rectPath(x, top, w, BOX_H);
-  const start = first ? `M${x} ${top}v${BOX_H}` : "";
-  const end = last ? `M${x + w} ${top}v${BOX_H}` : "";
-  return `${start}${end}M${x} ${top}h${w}M${x} ${top + BOX_H}h${w}`;
+  if (first && last) return rectPath(x, top, w, tall);
+  const start = first ? `M${x} ${top}v${tall}` : "";
+  const end = last ? `M${x + w} ${top}v${tall}` : "";
+  return `${start}${end}M${x} ${top}h${w}M${x} ${top + tall}h${w}`;
 }
 
 /**
@@ -111,9 +140,10 @@ function openBox({ x: left, width, first, last }, top) {
  */
 function drawFoot(plan, paths) {
   for (const piece of plan.pieces(0, plan.nbytes)) {
-    const foot = topOf(plan, piece.row) + BOX_H;
+    const foot = topOf(plan, piece.row) + plan.boxHeight;
     paths.e += `M${piece.x} ${foot}h${piece.width}`;
-    if (plan.unit > 1) paths.t += `M${piece.x} ${foot - 2}h${piece.width}`;
+    if (plan.unit > 1 && plan.w >= LEAST_TICK * plan.unit)
+      paths.t += `M${piece.x} ${foot - 2}h${piece.width}`;
   }
 }
 
@@ -126,16 +156,19 @@ function drawFoot(plan, paths) {
  */
 function drawLanes(plan, lanes, paths, words) {
   if (plan.spec.below === undefined && !lanes[0]?.solid) paths.b += ownerBracket(plan);
-  const drop = BOX_H + 25;
+  const drop = plan.boxHeight + 25;
   for (const lane of lanes) {
     const pieces = plan.pieces(...extent(lane.layout));
     const widest = widestPiece(pieces);
     if (!widest) continue;
     for (const piece of pieces) paths[lane.solid ? "b" : "w"] += bracketPath(plan, piece, drop, -5);
     const name = short(lane.name, Math.max(1, Math.floor(plan.width / 7.3) - 2));
-    const x = Math.max(widest.x + Math.floor(widest.width / 2), 4 * name.length);
-    const y = topOf(plan, widest.row) + drop + 4;
-    words.append(s("g", { class: "w" }, s("text", { x, y }, name)));
+    const half = 4 * name.length;
+    const middle = widest.x + Math.floor(widest.width / 2);
+    const x = Math.max(Math.min(middle, plan.width - half), half);
+    const y = topOf(plan, widest.row) + drop;
+    paths.bg += rectPath(x - half - 2, y - 9, 2 * half + 4, 18);
+    words.append(s("g", { class: "w" }, s("text", { x, y: y + 4 }, name)));
   }
 }
 
@@ -145,7 +178,7 @@ function drawLanes(plan, lanes, paths, words) {
  */
 export function ownerBracket(plan) {
   const pieces = plan.pieces(0, plan.nbytes);
-  return pieces.map((piece) => bracketPath(plan, piece, BOX_H + 3, -3)).join("");
+  return pieces.map((piece) => bracketPath(plan, piece, plan.boxHeight + 3, -3)).join("");
 }
 
 /**
@@ -156,9 +189,9 @@ export function ownerBracket(plan) {
 function drawOffset(plan, paths) {
   const { offset } = plan.spec;
   if (offset === undefined || offset === null) return;
-  const top = plan.tops.get(Math.floor(offset / plan.perRow));
+  const top = plan.tops.get(plan.row(offset));
   if (top === undefined) return;
-  const x = Math.max(plan.x(offset) + Math.floor(plan.u / 2), 5);
+  const x = plan.x(offset) + 6;
   paths.f += `M${x - 5} ${top - plan.lift - 8}h10l-5 7z`;
 }
 
@@ -174,10 +207,11 @@ function drawValues(plan, values) {
     if (!widest || !(held || isSeen(box))) continue;
     const x = widest.x + Math.floor(widest.width / 2);
     const top = topOf(plan, widest.row);
-    const tight = widest.width < STRIP_TIGHT;
-    box.room = Math.max(1, Math.floor((widest.width - 3) / (tight ? 6.9 : 7.9)));
-    box.role = [held ? (isSeen(box) ? "" : "s") : "o", tight ? "n" : ""].join(" ").trim();
-    box.text = s("text", { x, y: top + 19 }, short(held ? box.value : "?", box.room));
+    const size = widest.width < STRIP_TIGHT ? "n" : widest.width >= STRIP_LARGE ? "v" : "";
+    box.room = Math.max(1, Math.floor((widest.width - 3) / STRIP_GLYPHS[size]));
+    box.role = [held ? (isSeen(box) ? "" : "s") : "o", size].join(" ").trim();
+    box.text = s("text", { x, y: top + 23 }, short(held ? box.value : "?", box.room));
+    if (plan.isHexed && held) values.append(hexDigits(plan, box.byte, top));
     const dataset = { byte: box.byte, value: box.value };
     box.group = s("g", { class: box.role, dataset }, box.text);
     values.append(box.group);
@@ -188,6 +222,21 @@ function drawValues(plan, values) {
 }
 
 /**
+ * The bytes of a box in hexadecimal, under its value.
+ * @param {StripPlan} plan
+ * @param {number} byte
+ * @param {number} top
+ */
+function hexDigits(plan, byte, top) {
+  const { unit, w, spec } = plan;
+  const texts = Array.from({ length: unit }, (_, k) => {
+    const x = plan.x(byte) + Math.floor((w * (2 * k + 1)) / (2 * unit));
+    return s("text", { x, y: top + 46 }, spec.hexAt?.(byte + k));
+  });
+  return s("g", { class: "hx" }, texts);
+}
+
+/**
  * The address of each box, or of every second, fourth … where room is short; and what is left out.
  * @param {StripPlan} plan
  * @param {SVGGElement} words
@@ -195,15 +244,15 @@ function drawValues(plan, values) {
 function drawAddresses(plan, words) {
   const longest = Math.max(...[...plan.boxes.keys()].map((p) => String(p).length), 1);
   let every = 1;
-  while (every * plan.unit * plan.u < longest * 7.3 + 5) every *= 2;
+  while (every * plan.w < longest * 7.3 + 5) every *= 2;
   const group = s("g", { class: "a" });
   for (const box of plan.boxes.values()) {
-    const row = Math.floor(box.byte / plan.perRow);
-    const place = box.byte - row * plan.perRow;
+    const row = plan.row(box.byte);
+    const place = box.byte - plan.origin - row * plan.perRow;
     const isInside = box.byte >= 0 && box.byte < plan.nbytes;
     if (!plan.tops.has(row) || !(isSeen(box) || isInside)) continue;
     if (Math.floor(place / plan.unit) % every) continue;
-    const at = { x: plan.x(box.byte) + 1, y: topOf(plan, row) + BOX_H + 16 };
+    const at = { x: plan.x(box.byte) + 1, y: topOf(plan, row) + plan.boxHeight + 16 };
     group.append(s("text", at, String(box.byte).replace("-", MINUS)));
   }
   const gaps = plan.gaps.map(({ y, text }) => s("text", { x: 1, y }, text));
@@ -221,7 +270,7 @@ function stripHit(plan, x, y) {
     for (const piece of plan.pieces(box.byte, box.byte + plan.unit)) {
       const top = topOf(plan, piece.row);
       const isInside = x >= piece.x && x < piece.x + piece.width;
-      if (isInside && y >= top - 2 && y < top + BOX_H + STRIP_FOOT) return box.byte;
+      if (isInside && y >= top - 2 && y < top + plan.boxHeight + STRIP_FOOT) return box.byte;
     }
   }
   return null;
@@ -237,7 +286,7 @@ function showInStrip(strip, byte, arcs) {
   const end = (byte ?? 0) + strip.itemsize;
   const pieces = byte === null ? [] : strip.pieces(byte, end);
   const rings = pieces.map((p) =>
-    rectPath(p.x + 2, topOf(strip, p.row) + 1, p.width - 4, BOX_H - 2),
+    rectPath(p.x + 2, topOf(strip, p.row) + 1, p.width - 4, strip.boxHeight - 2),
   );
   strip.ring.setAttribute("d", rings.join(""));
   for (const box of strip.lit) box.group?.setAttribute("class", box.role);
@@ -248,7 +297,7 @@ function showInStrip(strip, byte, arcs) {
           (b) => b.byte < end && b.byte + strip.unit > byte && !b.role.startsWith("o"),
         );
   for (const { group, role } of strip.lit)
-    group?.setAttribute("class", `i ${role.replace("s", "")}`.trim());
+    group?.setAttribute("class", `i y ${role.replace("s", "")}`.trim());
   const levels = arcLevels(strip, arcs);
   const shapes = arcs.flatMap((arc, k) => {
     const level = Math.min(levels[k], strip.levels - 1);

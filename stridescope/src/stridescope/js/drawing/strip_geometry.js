@@ -5,41 +5,61 @@ import { modulo } from "../model/strides.js";
 import { arcLevels } from "./arcs.js";
 import { ARC_LEVEL, BOX_H, WIDE } from "./shapes.js";
 
-/** @import { Arc, ReadValue, StripBox, StripPiece, StripPlan, StripSpec } from "../types.js" */
+/** @import { Arc, ByteGrid, ReadValue, StripBox, StripPiece, StripPlan } from "../types.js" */
+/** @import { StripSpec } from "../types.js" */
 
 /** Height of the owner's bracket and one lane under a row, px. */
 export const STRIP_FOOT = 30;
 const STRIP_BARS = 14;
 const STRIP_GAP = 24;
-const LEAST_BYTE_W = 11;
+const ONE_LINE = 128;
 const LEAST_BOX_W = 24;
-const GLYPH_W = 7;
+const ROOMY_BOX_W = 32;
+const MOST_BOX_W = 72;
+const VALUE_GLYPH_W = 8;
+const HEX_BYTE_W = 19;
+const MOST_HEX = 16;
+const LEGIBLE_W = 44;
+/** Height that the bytes of a box in hexadecimal add, px. */
+const HEX_H = 18;
 
 /**
- * Least width of a byte, px.
- * @param {number} unit
- */
-const leastWidth = (unit) => Math.max(LEAST_BYTE_W, Math.ceil(LEAST_BOX_W / unit));
-
-/**
- * The largest power of two of bytes that fits in `width` px, at most 64.
- * @param {number} unit
+ * The largest power of two of boxes that fits in `width` px, at most 64.
+ * @param {number} least px
  * @param {number} width
  */
-export function bytesPerRow(unit, width) {
-  const most = Math.floor(width / leastWidth(unit));
-  return Math.min(64, 2 ** Math.floor(Math.log2(Math.max(1, most))));
+const unitsPerRow = (least, width) =>
+  Math.min(64, 2 ** Math.floor(Math.log2(Math.max(1, Math.floor(width / least)))));
+
+/**
+ * How a strip is cut into rows: one line that fits or scrolls, several rows where there are many
+ * boxes.
+ * @param {{nbytes: number, unit: number, phase?: number, low?: number, high?: number,
+ *   hexAt?: ReadValue | null}} spec
+ * @param {number} width room, px
+ */
+export function stripRoom({ nbytes, unit, phase = 0, ...spec }, width) {
+  const low = Math.min(0, spec.low ?? 0);
+  const high = Math.max(nbytes, spec.high ?? nbytes);
+  const isHexed = Boolean(spec.hexAt) && unit <= MOST_HEX;
+  const inLine = Math.ceil((high - low) / unit) <= ONE_LINE;
+  const least = Math.max(LEAST_BOX_W, isHexed ? unit * HEX_BYTE_W : 0);
+  const origin = inLine ? low - modulo(low - phase, unit) : 0;
+  const perRow = inLine ? Math.max(high - origin, 1) : unitsPerRow(least, width) * unit;
+  return { low, high, isHexed, inLine, least, origin, perRow };
 }
 
 /**
  * Which rows are drawn: all, or those of the bytes wanted and what follows the first.
- * @param {{low: number, high: number, perRow: number, nbytes: number}} strip
+ * @param {{low: number, high: number, origin: number, perRow: number, nbytes: number}} strip
  * @param {number[]} wanted
  * @param {number} most
  */
-function stripRows({ low, high, perRow, nbytes }, wanted, most) {
-  const first = Math.floor(low / perRow);
-  const last = Math.floor((high - 1) / perRow);
+function stripRows({ low, high, origin, perRow, nbytes }, wanted, most) {
+  /** @param {number} byte */
+  const rowOf = (byte) => Math.floor((byte - origin) / perRow);
+  const first = rowOf(low);
+  const last = rowOf(high - 1);
   /**
    * @param {number} a
    * @param {number} b
@@ -47,7 +67,7 @@ function stripRows({ low, high, perRow, nbytes }, wanted, most) {
   const range = (a, b) => Array.from({ length: Math.max(0, b - a) }, (_, i) => a + i);
   if (last - first <= most) return range(first, last + 1);
   const bytes = [...wanted, low, high - 1, 0, nbytes - 1].filter((b) => b >= low && b < high);
-  const rows = [...new Set(bytes.map((b) => Math.floor(b / perRow)))];
+  const rows = [...new Set(bytes.map(rowOf))];
   const next = range(rows[0], Math.min(rows[0] + most, last + 1)).filter((r) => !rows.includes(r));
   const more = next.slice(0, Math.max(0, most - rows.length));
   return [...rows.slice(0, most), ...more].sort((a, b) => a - b);
@@ -55,47 +75,54 @@ function stripRows({ low, high, perRow, nbytes }, wanted, most) {
 
 /**
  * First bytes of the boxes that touch a drawn row.
- * @param {{rows: number[], perRow: number, unit: number, low: number, high: number}} strip
+ * @param {{rows: number[], origin: number, perRow: number, unit: number, low: number,
+ *   high: number}} strip
  * @param {number} phase
  */
-function boxStarts({ rows, perRow, unit, low, high }, phase) {
+function boxStarts({ rows, origin, perRow, unit, low, high }, phase) {
   const starts = new Set();
   for (const row of rows) {
-    const from = Math.max(row * perRow, low);
-    const stop = Math.min((row + 1) * perRow, high);
+    const begin = origin + row * perRow;
+    const from = Math.max(begin, low);
+    const stop = Math.min(begin + perRow, high);
     for (let p = from - modulo(from - phase, unit); p < stop; p += unit) starts.add(p);
   }
   return [...starts].sort((a, b) => a - b);
 }
 
 /**
- * Width of a byte: the least, or more where values need it and the row has it.
+ * Width of a box: one line fills the room, or scrolls if it is too long.
+ * @param {ReturnType<typeof stripRoom>} room
  * @param {number} unit
- * @param {number} perRow
  * @param {Iterable<StripBox>} boxes
- * @param {number} width room, px
+ * @param {number} width px
  */
-function byteWidth(unit, perRow, boxes, width) {
+function boxWidth({ inLine, least, perRow }, unit, boxes, width) {
   let longest = 1;
   for (const { value } of boxes) longest = Math.max(longest, value.length);
-  const needed = Math.ceil((longest * GLYPH_W + 6) / unit);
-  return Math.max(leastWidth(unit), Math.min(needed, Math.floor(width / perRow)));
+  const needed = Math.max(longest * VALUE_GLYPH_W + 8, least);
+  const fit = Math.floor((width * unit) / perRow);
+  if (!inLine) return Math.max(least, Math.min(needed, fit));
+  if (fit >= Math.max(least, Math.min(needed, LEGIBLE_W)))
+    return Math.min(fit, Math.max(MOST_BOX_W, needed));
+  return Math.max(ROOMY_BOX_W, least, Math.min(needed, MOST_BOX_W));
 }
 
 /**
  * Cut a run of bytes at the ends of rows; parts in rows not drawn are left out.
- * @param {{rows: number[], perRow: number, u: number}} strip
+ * @param {{rows: number[], origin: number, perRow: number, px: (n: number) => number}} strip
  * @param {number} start
  * @param {number} stop
  * @returns {StripPiece[]}
  */
-function stripPieces({ rows, perRow, u }, start, stop) {
+function stripPieces({ rows, origin, perRow, px }, start, stop) {
   return rows.flatMap((row) => {
-    const from = row * perRow;
+    const from = origin + row * perRow;
     const a = Math.max(start, from);
     const b = Math.min(stop, from + perRow);
-    const ends = { first: a === start, last: b === stop };
-    return a < b ? [{ row, x: (a - from) * u, width: (b - a) * u, ...ends }] : [];
+    if (a >= b) return [];
+    const x = px(a - from);
+    return [{ row, x, width: px(b - from) - x, first: a === start, last: b === stop }];
   });
 }
 
@@ -109,28 +136,40 @@ function stripPieces({ rows, perRow, u }, start, stop) {
  */
 export function stripPlan(spec, arcs, width, valueAt) {
   const { nbytes, unit, phase = 0, wanted = [], times } = spec;
-  const low = Math.min(0, spec.low ?? 0);
-  const high = Math.max(nbytes, spec.high ?? nbytes);
-  const perRow = bytesPerRow(unit, width);
-  const rows = stripRows({ low, high, perRow, nbytes }, wanted, width >= WIDE ? 6 : 9);
+  const room = stripRoom(spec, width);
+  const { low, high, origin, perRow, isHexed } = room;
+  const extents = { low, high, origin, perRow };
+  const rows = stripRows({ ...extents, nbytes }, wanted, width >= WIDE ? 6 : 9);
   /** @type {Map<number, StripBox>} */
   const boxes = new Map();
-  for (const byte of boxStarts({ rows, perRow, unit, low, high }, phase))
+  for (const byte of boxStarts({ ...extents, rows, unit }, phase))
     boxes.set(byte, newBox(byte, times ? times(byte) : 1, valueAt(byte)));
-  const u = byteWidth(unit, perRow, boxes.values(), width);
-  /** @param {number} byte */
-  const x = (byte) => (byte - Math.floor(byte / perRow) * perRow) * u;
+  const w = boxWidth(room, unit, boxes.values(), width);
+  /** @param {number} n bytes */
+  const px = (n) => Math.floor((n * w + Math.floor(unit / 2)) / unit);
+  /** @type {ByteGrid} */
+  const grid = {
+    rows,
+    rowWidth: px(perRow),
+    row: (byte) => Math.floor((byte - origin) / perRow),
+    x: (byte) => px(modulo(byte - origin, perRow)),
+    middle: (byte) => px(modulo(byte - origin, perRow)) + Math.floor(w / 2),
+  };
+  const pieces = (/** @type {number} */ start, /** @type {number} */ stop) =>
+    stripPieces({ rows, origin, perRow, px }, start, stop);
   const isRepeated = [...boxes.values()].some((b) => b.times !== 1 && b.times !== 0);
   const lift = isRepeated ? STRIP_BARS : 0;
-  const most = arcLevels({ perRow, u, rows, x }, arcs).map((level) => level + 1);
+  const most = arcLevels(grid, arcs).map((level) => level + 1);
   const levels = Math.max(spec.levels ?? 1, ...most);
-  const above = lift + levels * ARC_LEVEL;
-  const stack = stackRows(rows, perRow, above, above + BOX_H + (spec.below ?? STRIP_FOOT));
-  const ends = rows.map((row) => Math.min(high - row * perRow, perRow));
+  const above = lift + Math.max(levels * ARC_LEVEL, spec.pathRoom ?? 0);
+  const boxHeight = BOX_H + (isHexed ? HEX_H : 0);
+  const below = (/** @type {number} */ row) => spec.below?.(row, pieces, rows) ?? STRIP_FOOT;
+  const stack = stackRows(rows, perRow, above, (row) => above + boxHeight + below(row));
+  const ends = pieces(low, high).map((piece) => piece.x + piece.width);
   return {
-    ...{ spec, nbytes, unit, low, high, perRow, rows, boxes, u, lift, levels, x, ...stack },
-    width: Math.max(4, ...ends) * u + 1,
-    pieces: (start, stop) => stripPieces({ rows, perRow, u }, start, stop),
+    ...{ ...grid, rows, spec, nbytes, unit, low, high, origin, perRow, boxes, w, lift, levels },
+    ...{ ...stack, isHexed, boxHeight, pieces, inLine: room.inLine },
+    width: Math.max(4, ...ends) + 1,
   };
 }
 
@@ -149,7 +188,7 @@ const newBox = (byte, times, value) => {
  * @param {number[]} rows
  * @param {number} perRow
  * @param {number} above px from the top of a row to its boxes
- * @param {number} pitch px of a row
+ * @param {(row: number) => number} pitch px of a row
  */
 function stackRows(rows, perRow, above, pitch) {
   /** @type {Map<number, number>} */
@@ -164,7 +203,7 @@ function stackRows(rows, perRow, above, pitch) {
       y += STRIP_GAP;
     }
     tops.set(row, y + above);
-    y += pitch;
+    y += pitch(row);
   });
   return { tops, gaps, height: y + 3 };
 }

@@ -1,73 +1,101 @@
-// Lanes under the bytes of a strip: for each array a label, the numerals that count the steps in
-// which it reads its elements, and a bracket.
+// Lanes under the bytes of a strip: for each array a label, tiles in the hues of its rows with the
+// order of reading, and a bracket.
 
 import { timesRead } from "../model/byte_lookup.js";
+import { huesOf } from "../model/reading_rows.js";
 import { boxUnit, extent, modulo } from "../model/strides.js";
 import { short } from "../model/value_text.js";
 import { visitNumerals } from "../model/visit_order.js";
 import { s } from "./dom.js";
-import { BOX_H } from "./shapes.js";
-import { bracketPath, topOf, widestPiece } from "./strip_geometry.js";
+import { addBands, rectPath } from "./shapes.js";
+import { bracketPath, STRIP_FOOT, topOf, widestPiece } from "./strip_geometry.js";
 
-/** @import { LabeledLane, Layout, Strip } from "../types.js" */
+/** @import { LabeledLane, Layout, Strip, StripSpec } from "../types.js" */
 
-/** Height of one lane under a strip, px: a line of text, numerals or bars, and a bracket. */
-export const LANE_H = 46;
+/** Height of one lane under a strip, px: a line of text, tiles with numerals, and a bracket. */
+const LANE_H = 56;
+/** Height of the tiles of a lane, px. */
+const TILE_H = 22;
 const LEAST_TEXT_W = 358;
 const GLYPH = 7.3;
+const TILE_GLYPH = 8;
 
 /**
- * Draw lane `k` into a strip that left room `below`: label, numerals or bars, bracket.
+ * Room below the boxes of a row for lanes; those that end in other rows take none.
+ * @param {Layout[]} layouts one for each lane
+ * @returns {StripSpec["below"]}
+ */
+export const laneRoom = (layouts) => (row, pieces, rows) => {
+  const here = layouts.map((layout, k) =>
+    pieces(...extent(layout)).some((piece) => piece.row === row) ? k + 1 : 0,
+  );
+  return STRIP_FOOT + LANE_H * (Math.max(...here) || Number(row === rows[0]));
+};
+
+/**
+ * Draw lane `k` into a strip that left room below: label, tiles, bracket; returns the texts of the
+ * tiles.
  * @param {Strip} strip
  * @param {LabeledLane} lane
  * @param {number} k
  */
-export function drawLane(strip, { name, label, layout, solid, picked }, k) {
-  const drop = BOX_H + 18 + LANE_H * (k + 1) - 5;
+export function drawLane(strip, { name, label, layout, solid, picked, texts: own }, k) {
+  const drop = strip.boxHeight + 18 + LANE_H * (k + 1) - 5;
   const pieces = strip.pieces(...extent(layout));
-  const texts = picked ?? visitNumerals(layout, layout.itemsize * strip.u);
+  const room = Math.floor((layout.itemsize * strip.w) / strip.unit);
+  const fits = own && [...own.values()].every((text) => text.length * TILE_GLYPH <= room);
+  const texts = picked ?? (own ? (fits ? own : new Map()) : visitNumerals(layout, room));
   const words = s("g", { class: "y" });
-  for (const [byte, text] of texts) {
-    const piece = widestPiece(strip.pieces(byte, byte + layout.itemsize));
-    if (!piece) continue;
+  const hues = huesOf(layout);
+  /** @type {Record<string, string>} */
+  const paths = {};
+  let edges = "";
+  for (const byte of texts.size || picked ? texts.keys() : laneStarts(strip, layout)) {
+    const parts = strip.pieces(byte, byte + layout.itemsize);
+    for (const { x, width, row } of parts) {
+      const place = [x + 1, topOf(strip, row) + drop - 6 - TILE_H, width - 2, TILE_H];
+      const [left, top, wide, tall] = place;
+      if (!picked) addBands(paths, hues(byte), left, top, wide, tall);
+      if (!picked) edges += rectPath(left, top, wide, tall);
+    }
+    const piece = widestPiece(parts);
+    const text = texts.get(byte);
+    if (!piece || text === undefined) continue;
     const x = piece.x + Math.floor(piece.width / 2);
-    const y = topOf(strip, piece.row) + drop - 9;
+    const y = topOf(strip, piece.row) + drop - 12;
     words.append(s("text", { x, y, dataset: { byte } }, text));
   }
   const labels = s("g", { class: "z" });
   const rows = pieces.length ? pieces.map((piece) => piece.row) : strip.rows.slice(0, 1);
-  const room = Math.floor(Math.max(strip.width, LEAST_TEXT_W) / GLYPH);
+  const most = Math.floor(Math.max(strip.width, LEAST_TEXT_W) / GLYPH);
   [...new Set(rows)].forEach((row, n) => {
-    const y = topOf(strip, row) + drop - 27;
-    labels.append(s("text", { x: 1, y }, short(n ? name : label, room)));
+    const y = topOf(strip, row) + drop - 34;
+    labels.append(s("text", { x: 1, y }, short(n ? name : label, most)));
   });
+  for (const [cls, d] of Object.entries(paths)) strip.svg.append(s("path", { class: cls, d }));
+  if (edges) strip.svg.append(s("path", { class: "e", d: edges }));
   const brackets = pieces.map((piece) => bracketPath(strip, piece, drop, -5)).join("");
-  const bars = texts.size || picked ? "" : laneBars(strip, layout, drop - 6);
   if (!picked) strip.svg.append(s("path", { class: solid ? "b" : "w", d: brackets }));
-  strip.svg.append(s("path", { class: "k", d: bars }), words, labels);
+  strip.svg.append(words, labels);
+  return words;
 }
 
 /**
- * A bar under each element that an array sees, where numerals have no room.
+ * First bytes of the elements that touch a drawn row, where numerals have no room.
  * @param {Strip} strip
  * @param {Layout} lay
- * @param {number} drop
  */
-function laneBars(strip, lay, drop) {
+function laneStarts(strip, lay) {
   const step = boxUnit(lay);
   const [low, high] = extent(lay);
-  let path = "";
+  /** @type {Set<number>} */
+  const starts = new Set();
   for (const row of strip.rows) {
-    const from = Math.max(row * strip.perRow, low);
-    const stop = Math.min((row + 1) * strip.perRow, high);
-    for (let p = from - modulo(from - lay.offset, step); p < stop; p += step) {
-      if (timesRead(lay, p) === 0) continue;
-      for (const { x, width, first, last, ...piece } of strip.pieces(p, p + lay.itemsize)) {
-        if (piece.row !== row) continue;
-        const [left, right] = [3 * Number(first), 3 * Number(last)];
-        path += `M${x + left} ${topOf(strip, row) + drop}h${width - left - right}`;
-      }
-    }
+    const begin = strip.origin + row * strip.perRow;
+    const from = Math.max(begin, low);
+    const stop = Math.min(begin + strip.perRow, high);
+    for (let p = from - modulo(from - lay.offset, step); p < stop; p += step)
+      if (timesRead(lay, p) !== 0) starts.add(p);
   }
-  return path;
+  return starts;
 }

@@ -1,7 +1,7 @@
 // `bits` live: every bit can be flipped; value, fields and neighbors follow.
 
 import { bitBoxes, firstNumber, flipBit, openNumber, showFacts } from "../controls/bit_boxes.js";
-import { button } from "../controls/buttons.js";
+import { button, forgetRefusals } from "../controls/buttons.js";
 import { h } from "../drawing/dom.js";
 import {
   bitCount,
@@ -23,7 +23,7 @@ import {
  * Numbers as they are typed in Python.
  * @type {Record<string, number>}
  */
-const NAMED_FLOATS = { inf: Infinity, "-inf": -Infinity, nan: NaN };
+const NAMED_FLOATS = { inf: Infinity, infinity: Infinity, nan: NaN };
 
 /**
  * Mount the instrument.
@@ -42,6 +42,7 @@ export function mountBits(view, state) {
   /** @param {Pattern} one */
   function show(one) {
     current = one;
+    forgetRefusals(view.root);
     fields.show(one);
     words.replaceChildren(h("b", {}, numberWords(one)));
     showFacts(facts, numberFacts(one));
@@ -119,8 +120,8 @@ function typedNumber(dtype, show) {
     "aria-label": `A number of ${dtype}`,
     onChange: () => {
       const number = readNumber(dtype, input.value.trim().replaceAll("−", "-"));
-      problem.textContent = typeof number === "string" ? number : "";
       if (typeof number !== "string") show(number);
+      problem.textContent = typeof number === "string" ? number : "";
     },
   });
   return h("label", { class: "ss-field-type" }, h("small", {}, "type a number"), input, problem);
@@ -135,13 +136,16 @@ function typedNumber(dtype, show) {
 function readNumber(dtype, text) {
   const problem = `“${text.slice(0, 20)}” is not a number that ${dtype} can hold.`;
   if (isFloatName(dtype)) {
-    if (Object.hasOwn(NAMED_FLOATS, text)) return nearestFloat(dtype, NAMED_FLOATS[text]);
+    const [, sign, name] = /^([+-]?)(\w+)$/.exec(text.toLowerCase()) ?? [];
+    if (name !== undefined && Object.hasOwn(NAMED_FLOATS, name))
+      return nearestFloat(dtype, sign === "-" ? -NAMED_FLOATS[name] : NAMED_FLOATS[name]);
     const isNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
     return isNumber ? nearestFloat(dtype, Number(text)) : problem;
   }
-  if (!/^-?\d{1,30}$/.test(text)) return problem;
+  if (/^[+-]?\d{31,}$/.test(text)) return "That number is too large here.";
+  if (!/^[+-]?\d+$/.test(text)) return problem;
   const [low, high] = endsOf(dtype);
-  const n = BigInt(text);
+  const n = BigInt(text.replace("+", ""));
   if (n >= low && n <= high) return wrappedInteger(dtype, n);
   return `OverflowError: Python integer ${n} out of bounds for ${dtype}`;
 }

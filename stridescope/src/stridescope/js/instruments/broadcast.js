@@ -151,8 +151,9 @@ function showLengthEditor(me) {
   const own = axis - lengthsBefore(me, row);
   me.more.textContent = `Add an axis to ${name}`;
   me.fewer.textContent = `Drop the first axis of ${name}`;
-  me.more.disabled = shape.length >= OPERAND_AXES;
-  me.fewer.disabled = shape.length === 0;
+  // A disabled button would lose the keyboard's focus.
+  me.more.setAttribute("aria-disabled", String(shape.length >= OPERAND_AXES));
+  me.fewer.setAttribute("aria-disabled", String(shape.length === 0));
   clear(me.edit);
   if (own < 0 || !shape.length) return;
   const edit = stepper(`${name}, length of axis ${axis}`, shape[own], 1, (n) => setLength(me, n));
@@ -192,7 +193,13 @@ function setLength(me, n) {
  */
 function changeShape(me, change) {
   const [row] = me.selected;
-  me.operands[row] = operandOf(me, row, change(me.operands[row].layout.shape));
+  const { name, layout } = me.operands[row];
+  const before = layout.shape;
+  const shape = change(before);
+  if (shape.length > OPERAND_AXES)
+    return me.view.say(`${name} has ${OPERAND_AXES} axes, the most that fit here.`);
+  if (shape.length === before.length) return me.view.say(`${name} has no axis to drop.`);
+  me.operands[row] = operandOf(me, row, shape);
   selectLength(me, row, 0);
 }
 

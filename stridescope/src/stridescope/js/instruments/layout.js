@@ -2,12 +2,15 @@
 
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";
 import { linkedPictures } from "../controls/linked_pictures.js";
+import { bytesButton, playButton } from "../controls/play_order.js";
 import { h } from "../drawing/dom.js";
+import { hasPath } from "../drawing/reading_path.js";
+import { arrayLines } from "../model/array_code.js";
 import { tellingIndex } from "../model/byte_lookup.js";
-import { bytearrayCode, indexText, ndarrayLine } from "../model/numpy_code.js";
 import { normalIndex } from "../model/strides.js";
+import { sentValues } from "../model/value_text.js";
 
-/** @import { Fact, Index, Layout, LayoutState, LinkedPictures, View } from "../types.js" */
+/** @import { Fact, Index, Layout, LayoutState, View } from "../types.js" */
 
 /**
  * Mount the instrument.
@@ -20,15 +23,20 @@ export function mountLayout(view, state, data) {
   const linked = unpackNumbers(readLink("layout", key), 1);
   const start = state.focus ?? tellingIndex(state.layout);
   const focus = linkedIndex(state.layout, linked?.[0]) ?? start;
-  const pictures = linkedPictures(view, view.picture, { ...state, arcs: true, focus }, data);
+  const isOn = state.bytes === "hex";
+  const reading = { ...state, arcs: true, focus, hex: isOn };
+  const pictures = linkedPictures(view, view.picture, reading, data);
   const notes = (state.notes ?? []).map((note) => h("p", {}, note));
   view.picture.append(...notes, factsOf(state.facts));
+  if (hasPath(state.layout)) view.controls.append(playButton(view, () => pictures));
+  view.controls.append(bytesButton(pictures, { itemsize: state.layout.itemsize, isOn }) ?? "");
   view.onResize(() => pictures.draw());
   view.actions({
-    numpy: () => arrayCode(state, pictures),
+    numpy: () => arrayLines(state, sentValues(state, data), pictures.hexAt),
     link: () => writeLink("layout", key, packNumbers([pictures.focus.index ?? []])),
     reset: () => {
       if (start) pictures.focus.move(start, false);
+      pictures.draw();
     },
   });
 }
@@ -56,18 +64,4 @@ function factsOf(facts) {
   );
   const nodes = parts.flatMap((part, k) => (k ? [" · ", ...part] : part));
   return h("p", { class: "ss-read" }, nodes);
-}
-
-/**
- * The lines of NumPy that make this array, its bytes included where they are few.
- * @param {LayoutState} state
- * @param {LinkedPictures} pictures
- */
-function arrayCode({ name, layout, nbytes, dtype, code }, { hexAt, focus }) {
-  const buffer = bytearrayCode(nbytes, hexAt);
-  const lines = ["import numpy as np"];
-  if (!buffer) lines.push(`# b: the owner's ${nbytes} bytes, ${dtype.name}`);
-  lines.push(`${name} = ${ndarrayLine(layout, code, buffer ?? "b")}`);
-  if (focus.index) lines.push(`${name}${indexText(focus.index)}`);
-  return lines.join("\n");
 }

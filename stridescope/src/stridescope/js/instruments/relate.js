@@ -1,5 +1,5 @@
-// `relate` live: which arrays share which bytes of which owner. Edit a value: the arrays that share
-// it change, the others do not.
+// `relate` live: which arrays share which bytes of which owner. Edit a value: in the picture, the
+// arrays that share it change, the others do not.
 
 import {
   changedWords,
@@ -8,18 +8,21 @@ import {
   restoreBytes,
   sheetLines,
 } from "../controls/array_sheet.js";
+import { button } from "../controls/buttons.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";
 import { stepper } from "../controls/stepper.js";
-import { clear, h, pointIn, scrolled } from "../drawing/dom.js";
+import { clear, h, keepInSight, pointIn, scrolled } from "../drawing/dom.js";
 import { drawGrid } from "../drawing/grid.js";
 import { drawStrip } from "../drawing/strip.js";
-import { drawLane, LANE_H } from "../drawing/visit_lanes.js";
+import { drawLane, laneRoom } from "../drawing/visit_lanes.js";
 import { elementAt, elementsIn, readsBox, timesRead } from "../model/byte_lookup.js";
 import { indexText } from "../model/numpy_code.js";
 import { byteOf, extent, sizeOf } from "../model/strides.js";
-import { canDecode } from "../model/value_text.js";
+import { canDecode, hexReader } from "../model/value_text.js";
+import { visitNumerals } from "../model/visit_order.js";
 
-/** @import { Index, RelateState, SheetArray, SheetGroup, Stepper, View } from "../types.js" */
+/** @import { Dtype, Index, RelateState, SheetArray, SheetGroup } from "../types.js" */
+/** @import { Stepper, View } from "../types.js" */
 
 /**
  * @typedef {object} Sheet
@@ -27,6 +30,7 @@ import { canDecode } from "../model/value_text.js";
  * @property {HTMLElement} place
  * @property {HTMLElement} line
  * @property {Stepper} step
+ * @property {boolean} hex whether each byte is written in hexadecimal
  * @property {number[][]} edits each as number of the array, value, and index
  * @property {SheetArray[]} arrays
  * @property {SheetGroup[]} groups
@@ -43,19 +47,23 @@ export function mountRelate(view, state, data) {
   const key = linkKey(state);
   const step = stepper("new value", 0, 1, (n) => editSelected(sheet, n));
   const parts = { place: h("div"), line: h("code", {}), step };
+  const hex = state.bytes === "hex";
   /** @type {Sheet} */
-  const sheet = { view, ...parts, edits: [], arrays: [], groups: [], selected: null };
+  const sheet = { view, ...parts, hex, edits: [], arrays: [], groups: [], selected: null };
   openGroups(sheet, state.groups, data, {
     select: (array, index) => selectElement(sheet, array, index),
     enter: ({ dtype }) => {
       if (canDecode(dtype)) step.focusInput();
     },
   });
-  view.controls.append(h("span", {}, "Poke: ", sheet.line), sheet.step);
+  const label = h("span", {}, "Change a value: ", sheet.line);
+  view.controls.append(h("div", { class: "ss-ctl" }, label, sheet.step));
+  const bytes = hexButton(sheet, state);
+  if (bytes) view.controls.append(bytes);
   view.picture.append(sheet.place, h("p", {}, state.said.join(" ")));
   drawSheet(sheet);
   const first = sheet.arrays.find(({ focus }) => focus.index);
-  view.controls.hidden = !first;
+  step.parentElement?.toggleAttribute("hidden", !first);
   if (first?.focus.index) selectElement(sheet, first, first.focus.index);
   replayEdits(sheet, readLink("relate", key));
   view.onResize(() => {
@@ -72,6 +80,24 @@ export function mountRelate(view, state, data) {
       view.say("Reset.");
     },
   });
+}
+
+/**
+ * A button that writes out the bytes; null where that would show nothing new.
+ * @param {Sheet} sheet
+ * @param {RelateState} state
+ */
+function hexButton(sheet, { groups }) {
+  const isUseful = groups.some(({ unit, sent }) => unit > 1 && unit <= 16 && sent);
+  if (!isUseful) return null;
+  const toggle = button("Bytes in hex", () => {
+    sheet.hex = !sheet.hex;
+    toggle.setAttribute("aria-pressed", String(sheet.hex));
+    drawSheet(sheet);
+    selectAgain(sheet);
+  });
+  toggle.setAttribute("aria-pressed", String(sheet.hex));
+  return toggle;
 }
 
 /**
@@ -124,12 +150,16 @@ function drawGroup(sheet, group) {
     levels: 0,
     times: (/** @type {number} */ p) => Number(layouts.some((lay) => readsBox(lay, p, unit))),
     wanted: layouts.map((lay) => lay.offset),
-    below: 30 + LANE_H * group.arrays.length,
+    below: laneRoom(group.arrays.map(({ layout }) => layout)),
+    hexAt: sheet.hex ? hexReader(group.bytes, group.state) : null,
     label: title,
   };
   const strip = drawStrip(spec, [], [], null, sheet.view.width(), group.read);
-  group.arrays.forEach(({ name, label, layout, solid }, k) => {
-    drawLane(strip, { name, label, layout, solid }, k);
+  group.arrays.forEach((array, k) => {
+    const { name, label, layout, solid } = array;
+    const texts = laneValues(array);
+    const words = drawLane(strip, { name, label, layout, solid, texts }, k);
+    array.lane = texts ? words : null;
   });
   strip.svg.addEventListener("click", (event) => {
     const byte = strip.at(...pointIn(event, strip.svg));
@@ -138,6 +168,22 @@ function drawGroup(sheet, group) {
   group.strip = strip;
   return scrolled(strip.svg, sheet.view.width());
 }
+
+/**
+ * What an array reads, by byte, if that is not what the boxes show.
+ * @param {SheetArray} array
+ */
+function laneValues({ dtype, layout, group, valueAt }) {
+  if (!canDecode(dtype) || isDtype(dtype, group.state.dtype)) return undefined;
+  return new Map([...visitNumerals(layout).keys()].map((byte) => [byte, valueAt(byte)]));
+}
+
+/**
+ * @param {Dtype} a
+ * @param {Dtype} b
+ */
+const isDtype = (a, b) =>
+  a.kind === b.kind && a.itemsize === b.itemsize && (a.little === b.little || a.itemsize === 1);
 
 /**
  * Choose the element of the first array that reads a byte.
@@ -170,8 +216,10 @@ function selectElement(sheet, array, index) {
     if (!strip) continue;
     strip.itemsize = array.layout.itemsize;
     strip.show(strip === array.group.strip ? byte : null);
+    if (strip === array.group.strip)
+      keepInSight(strip.svg, sheet.view.width(), strip.middle(byte), strip.w);
   }
-  sheet.view.controls.hidden = !canDecode(array.dtype);
+  sheet.step.parentElement?.toggleAttribute("hidden", !canDecode(array.dtype));
   sheet.line.textContent = `${array.name}${indexText(index)} =`;
   sheet.step.nameInput(`new value of ${array.name}[${index.join(", ")}]`);
   const text = array.valueAt(byte);
@@ -211,7 +259,7 @@ function editSelected(sheet, n) {
   if (problem) return problem;
   sheet.edits.push([sheet.arrays.indexOf(array), n, ...index]);
   const changed = changedWords(sheet, rewriteSheet(sheet), array);
-  sheet.view.say(`${array.name}[${index.join(", ")}] = ${n}. ${changed}`);
+  sheet.view.say(`In this picture, ${array.name}[${index.join(", ")}] = ${n}. ${changed}`);
   return "";
 }
 
@@ -222,7 +270,9 @@ function editSelected(sheet, n) {
 function rewriteSheet(sheet) {
   for (const { strip, read } of sheet.groups)
     for (const byte of strip?.rewrite(read) ?? []) fadeIn(strip?.boxes.get(byte)?.text);
-  return sheet.arrays.map(({ grid, valueAt }) => {
+  return sheet.arrays.map(({ grid, lane, valueAt }) => {
+    for (const text of lane?.querySelectorAll("text") ?? [])
+      text.textContent = valueAt(Number(text.dataset.byte));
     const keys = grid?.rewrite(valueAt) ?? [];
     for (const key of keys) fadeIn(grid?.boxes.get(key)?.text);
     return keys;

@@ -44,16 +44,18 @@ export function mountWheel(view, state) {
   /** @param {bigint} n */
   const goTo = (n) => show(wrappedInteger(dtype, n));
   /** @param {bigint} n */
-  const step = (n) => goTo(integerOf(current) + n);
+  const step = (n) => show(wrappedInteger(dtype, integerOf(current) + n), true);
   const words = h("p", {});
   const facts = h("dl", { class: "ss-facts" });
   const lines = h("dl", { class: "ss-facts ss-wheel-steps" });
   const fields = bitBoxes(current, (at) => show(flipBit(current, at)));
   const dial =
     bitCount(dtype) <= RING_BITS
-      ? ringOf(current, (pattern) => show({ dtype, pattern }))
+      ? ringOf(current, (pattern) => show({ dtype, pattern }, true))
       : odometerOf(step);
-  dial.svg.addEventListener("keydown", (event) => turnDial(event, step));
+  const [low, high] = endsOf(dtype);
+  const ends = { Home: () => goTo(low), End: () => goTo(high) };
+  dial.svg.addEventListener("keydown", (event) => turnDial(event, step, ends));
   const row = h(
     "div",
     { class: "ss-row ss-wheel-row" },
@@ -61,15 +63,17 @@ export function mountWheel(view, state) {
     h("div", {}, fields.root, facts),
   );
   view.picture.append(words, row, lines);
-  const [low, high] = endsOf(dtype);
   view.controls.append(
     button("− 1", () => step(-1n)),
     button("+ 1", () => step(1n)),
     button(`to ${minusSign(high)}`, () => goTo(high)),
     button(`to ${minusSign(low)}`, () => goTo(low)),
   );
-  /** @param {Pattern} one */
-  function show(one) {
+  /**
+   * @param {Pattern} one
+   * @param {boolean} [isTurned] whether the dial was turned to it, not set
+   */
+  function show(one, isTurned = false) {
     const before = current;
     current = one;
     dial.show(one);
@@ -78,7 +82,7 @@ export function mountWheel(view, state) {
     words.textContent = wheelWords(one);
     lines.replaceChildren(...stepLines(one).map(stepItem));
     view.root.dataset.value = String(integerOf(one));
-    view.say(`${dtype}: ${minusSign(integerOf(one))}.${seamWords(before, one)}`);
+    view.say(`${dtype}: ${minusSign(integerOf(one))}.${isTurned ? seamWords(before, one) : ""}`);
   }
   openNumber("wheel", view, state, () => current, show);
 }
@@ -105,24 +109,28 @@ function wheelWords(one) {
 }
 
 /**
+ * What happened if the seam is on the shorter way between two values.
  * @param {Pattern} before
  * @param {Pattern} one
  */
 function seamWords(before, one) {
-  const ends = endsOf(one.dtype);
-  const [from, to] = [integerOf(before), integerOf(one)];
-  const isPast = ends.includes(from) && ends.includes(to) && from !== to;
+  const [low, high] = endsOf(one.dtype);
+  const way = integerOf(one) - integerOf(before);
+  const isPast = (way < 0n ? -way : way) * 2n > high - low;
   return isPast ? " Past the seam: an array wraps around silently." : "";
 }
 
 /**
- * Keys on the dial: arrows step by one, PageUp and PageDown by 16.
+ * Keys on the dial: arrows step by one, PageUp and PageDown by 16, Home and End go to the ends.
  * @param {KeyboardEvent} event
  * @param {(n: bigint) => void} step
+ * @param {Record<string, () => void>} ends
  */
-function turnDial(event, step) {
+function turnDial(event, step, ends) {
   const n = DIAL_KEYS[event.key];
-  if (n === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+  const isEnd = Object.hasOwn(ends, event.key);
+  if ((n === undefined && !isEnd) || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
-  step(n);
+  if (isEnd) ends[event.key]();
+  else step(n);
 }

@@ -16,11 +16,13 @@ import {
 } from "../model/index_entries.js";
 import { indexed } from "../model/indexing.js";
 import { parseEntries } from "../model/parse_index.js";
+import { BANDS, huesOf } from "../model/reading_rows.js";
 import { product } from "../model/strides.js";
 import { tuple } from "../model/value_text.js";
 import { pickedNumerals } from "../model/visit_order.js";
 
-/** @import { Entry, EntryAxis, Indexed, ReadBox, View, WhyState } from "../types.js" */
+/** @import { CopiedElement, Entry, EntryAxis, HuesAt, Indexed, Layout, ReadBox } from "../types.js" */
+/** @import { View, WhyState } from "../types.js" */
 
 /** Most elements of a copy that are drawn. */
 const MOST_COPIED = 4096;
@@ -216,6 +218,21 @@ function verdictWords(me, outcome) {
   );
 }
 
+/**
+ * The hues of the elements that are picked: those of the rows of the copy that they go to.
+ * @param {Layout} own
+ * @param {CopiedElement[]} reads
+ * @returns {HuesAt}
+ */
+function pickedHues(own, reads) {
+  const hues = huesOf(own);
+  /** @type {Map<number, Set<number>>} */
+  const picked = new Map();
+  for (const { from, to } of reads)
+    picked.set(from, new Set([...(picked.get(from) ?? []), ...hues(to)]));
+  return (byte) => [...(picked.get(byte) ?? [])].slice(0, BANDS);
+}
+
 /** @param {string} text */
 const stripHead = (text) => h("p", { class: "ss-head" }, text);
 
@@ -266,6 +283,7 @@ function drawCopy({ state, valueAt, strips, view }, { shape, strides, ...copy },
   const picks = { name: "picked", label: "selected in this order", layout, solid: false };
   const owner = visitedStrip(state, layout, picks, width, valueAt, {
     times: (byte) => times.get(byte) ?? 0,
+    hues: pickedHues(own, reads),
     numerals: (room) => pickedNumerals(own, reads, room),
   });
   strips.append(

@@ -1,16 +1,20 @@
 // `workbench` live: one buffer, read as any offset, shape and strides say. The bytes never move;
 // only the reading does.
 
-import { button } from "../controls/buttons.js";
+import { button, keepButton } from "../controls/buttons.js";
+import { firstOpen, holeList, keepScore, readScores } from "../controls/golf_card.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";
 import { linkedPictures } from "../controls/linked_pictures.js";
+import { bytesButton, playButton } from "../controls/play_order.js";
 import { stepper } from "../controls/stepper.js";
 import { clear, h } from "../drawing/dom.js";
 import { drawTarget } from "../drawing/golf_target.js";
+import { ownerCode } from "../model/array_code.js";
 import { changedNumbers, GOLF_BUFFER, golfBytes, HOLES, sameValues, TEE } from "../model/golf.js";
 import { bytearrayCode, ndarrayLine } from "../model/numpy_code.js";
 import { AXIS_PRESETS, MOST_AXES, PRESETS } from "../model/presets.js";
 import { makeLayout } from "../model/strides.js";
+import { sentValues } from "../model/value_text.js";
 import { numpyVerdict, outsideWords, reachWords } from "../model/verdict.js";
 
 /** @import { Layout, LinkedPictures, View, WorkbenchState } from "../types.js" */
@@ -25,7 +29,7 @@ import { numpyVerdict, outsideWords, reachWords } from "../model/verdict.js";
  * @property {number} nbytes
  * @property {LinkedPictures | null} pictures
  * @property {number | null} hole of stride golf; null off the course
- * @property {number[]} scores
+ * @property {(number | null)[]} scores fewest changed numbers by hole
  * @property {Record<BenchPart, HTMLElement>} parts
  */
 
@@ -51,7 +55,7 @@ export function mountWorkbench(view, state, data) {
     game: h("div", { class: "ss-workbench-golf" }),
   };
   const { layout, nbytes } = state;
-  const game = { hole: null, scores: [] };
+  const game = { hole: null, scores: readScores() };
   /** @type {Bench} */
   const bench = {
     view,
@@ -66,16 +70,16 @@ export function mountWorkbench(view, state, data) {
   };
   const lines = h("p", {}, parts.line);
   view.picture.append(parts.game, parts.place, parts.counts, lines, parts.verdict);
-  view.controls.append(parts.steps, parts.presets);
+  view.controls.append(h("div", { class: "ss-workbench-dock" }, parts.presets, parts.steps));
   openBench(bench, linkedReading(layout, readLink("workbench", key)) ?? layout);
   view.onResize(() => {
     bench.pictures?.draw();
     if (bench.hole !== null) drawTarget(bench.parts.target, HOLES[bench.hole].target);
   });
   view.actions({
-    numpy: () => `import numpy as np\n${bufferLine(bench)}\n${readingLine(bench)}`,
+    numpy: () => `${bufferLine(bench)}\na = ${readingLine(bench)}`,
     link: () => writeLink("workbench", key, packReading(bench.layout)),
-    reset: () => changeReading(bench, bench.start, true),
+    reset: () => changeReading(bench, bench.start, "operation"),
   });
 }
 
@@ -116,12 +120,15 @@ function openBench(bench, layout) {
   bench.layout = layout;
   clear(parts.place);
   bench.pictures = linkedPictures(view, parts.place, reading, isGolf ? golfBytes() : bench.data);
+  const hex = isGolf ? null : bytesButton(bench.pictures, { ...layout, isOn: false });
   const presets = isGolf ? [] : presetButtons(bench, PRESETS);
   const golf = isGolf
     ? button("Back to my bytes", () => leaveGolf(bench))
-    : button("Stride golf", () => teeOff(bench, 0));
-  parts.presets.replaceChildren(...presets, golf);
-  changeReading(bench, layout, true, true);
+    : button("Stride golf", () => teeOff(bench, firstOpen(bench.scores)));
+  const play = playButton(view, () => bench.pictures);
+  keepButton(parts.presets, () => parts.presets.replaceChildren(...presets, play, hex ?? "", golf));
+  view.say("");
+  changeReading(bench, layout, "operation", true);
 }
 
 /**
@@ -132,28 +139,39 @@ const presetButtons = (bench, presets) =>
   Object.entries(presets).map(([name, preset]) =>
     button(name, () => {
       const layout = preset(bench.layout);
-      const problem = typeof layout === "string" ? layout : changeReading(bench, layout, true);
+      const problem =
+        typeof layout === "string" ? layout : changeReading(bench, layout, "operation");
       if (problem) bench.view.say(problem);
+      showPicture(bench);
     }),
   );
+
+/**
+ * On a phone the operations stay at the foot of the screen: bring the picture into sight.
+ * @param {Bench} bench
+ */
+function showPicture({ view }) {
+  const { top } = view.picture.getBoundingClientRect();
+  if (top < 0 || top > innerHeight / 2) view.picture.scrollIntoView({ block: "start" });
+}
 
 /**
  * Read the bytes as `layout`; returns a sentence if that cannot be.
  * @param {Bench} bench
  * @param {Layout} layout
- * @param {boolean} isNew whether other numbers than the one just edited changed
+ * @param {"edit" | "operation"} change whether one number was edited, or more may have changed
  */
-function changeReading(bench, layout, isNew, isQuiet = false) {
+function changeReading(bench, layout, change, isQuiet = false) {
   const { view, parts, nbytes } = bench;
   const problem = layoutProblem(layout);
   if (problem) return problem;
   bench.layout = layout;
-  bench.pictures?.draw(layout);
+  bench.pictures?.draw(layout, change);
   const outside = outsideWords(layout, nbytes);
   const verdict = numpyVerdict(layout, nbytes);
   parts.counts.textContent = `${outside} ${reachWords(layout, nbytes)}`.trim();
   parts.line.textContent = readingLine(bench);
-  if (isNew) drawSteps(bench);
+  if (change === "operation") keepButton(parts.steps, () => drawSteps(bench));
   parts.verdict.textContent = verdict;
   const word = verdict.startsWith("→ NumPy refuses") ? "NumPy refuses" : "NumPy accepts";
   if (!isQuiet) view.say(`${word}. ${outside}`);
@@ -183,7 +201,7 @@ function drawSteps(bench) {
   const { offset, shape, strides, itemsize } = bench.layout;
   /** @param {(n: number) => Partial<Layout>} change */
   const edit = (change) => (/** @type {number} */ n) =>
-    changeReading(bench, { ...bench.layout, ...change(n) }, false);
+    changeReading(bench, { ...bench.layout, ...change(n) }, "edit");
   /**
    * @param {string} words
    * @param {Node} control
@@ -232,10 +250,11 @@ const stepRow = (word, controls) =>
  * The line that makes the buffer `b`.
  * @param {Bench} bench
  */
-function bufferLine({ state, hole, pictures }) {
+function bufferLine({ state, hole, pictures, data }) {
   if (hole !== null) return "b = np.arange(12)";
-  const code = pictures && bytearrayCode(state.nbytes, pictures.hexAt);
-  return code ? `b = ${code}` : `# b: your ${state.nbytes} bytes`;
+  const code = ownerCode(state, sentValues(state, data));
+  const bytes = code ?? (pictures && bytearrayCode(state.nbytes, pictures.hexAt));
+  return bytes ? `b = ${bytes}` : `# b: your ${state.nbytes} bytes`;
 }
 
 // Golf --------------------------------------------------------------------------------------------
@@ -247,9 +266,9 @@ function bufferLine({ state, hole, pictures }) {
 function teeOff(bench, hole) {
   bench.hole = hole;
   bench.start = TEE;
-  if (hole === 0) bench.scores = [];
   openBench(bench, TEE);
   drawTarget(bench.parts.target, HOLES[hole].target);
+  showPicture(bench);
 }
 
 /** @param {Bench} bench */
@@ -259,32 +278,33 @@ function leaveGolf(bench) {
   clear(bench.parts.target);
   clear(bench.parts.game);
   openBench(bench, bench.start);
+  showPicture(bench);
 }
 
 /**
- * Hole, par and what was changed; the next hole once the target is reached.
+ * The card: hole, par and what was changed; the next hole once the target is reached.
  * @param {Bench} bench
  * @param {number} hole
  */
 function drawScore(bench, hole) {
-  const { view, layout, parts, scores } = bench;
+  const { view, layout, parts } = bench;
   const { words, target, par } = HOLES[hole];
   const used = changedNumbers(TEE, layout);
   const isDone = sameValues(layout, target);
   parts.target.classList.toggle("ss-workbench-done", isDone);
+  if (isDone) bench.scores = keepScore(bench.scores, hole, used);
   const title = h("b", {}, `Hole ${hole + 1} of ${HOLES.length}`);
   const score = h("p", {}, title, ` · ${words} · par ${par} · you ${used}`);
-  if (!isDone) return parts.game.replaceChildren(score);
-  scores[hole] = used;
-  const isLast = hole === HOLES.length - 1;
-  const total = scores.reduce((a, b) => a + b, 0);
-  const next = button(isLast ? "Play again" : "Next hole", () => {
-    teeOff(bench, isLast ? 0 : hole + 1);
+  const list = holeList(bench.scores, hole, (next) => teeOff(bench, next));
+  const draw = (/** @type {Node[]} */ ...more) =>
+    keepButton(parts.game, () => parts.game.replaceChildren(score, ...more, list));
+  if (!isDone) return draw();
+  const next = button("Next hole", () => {
+    teeOff(bench, (hole + 1) % HOLES.length);
     parts.steps.querySelector("input")?.focus();
   });
   const numbers = `${used} changed number${used === 1 ? "" : "s"}`;
-  const round = isLast ? ` The round: ${total}.` : "";
-  const result = `✓ Reached with ${numbers}, par ${par}.${round}`;
-  parts.game.replaceChildren(score, h("p", {}, result, " ", next));
+  const result = `✓ Reached with ${numbers}, par ${par}.`;
+  draw(h("p", {}, result, " ", next));
   view.say(result);
 }

@@ -1,0 +1,72 @@
+"""Draw the order in which a reading visits its elements: one hop above the boxes for each step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise, product
+
+from stridescope.drawing.strip_geometry import Strip
+from stridescope.drawing.svg import Svg
+from stridescope.model.strides import Layout
+from stridescope.model.value_text import TIMES
+from stridescope.model.visit_order import visits
+
+HOP = 34
+"""Height of the highest hop, px."""
+BACK = 8
+"""What a step back is higher than one ahead, px."""
+FEET = 16
+"""Height of the feet of a path above the boxes, px; the numerals are below them."""
+ROOM = HOP + FEET + 4
+"""Room that a path needs above the boxes, px."""
+GLYPH = 8
+"""Width of a numeral, px."""
+MOST = 72
+"""Most elements whose order is drawn as a path."""
+
+
+def has_path(layout: Layout) -> bool:
+    """Whether the order in which a reading visits its elements can be drawn."""
+    return 1 < layout.size <= MOST
+
+
+def draw_reading(svg: Svg, strip: Strip, tops: Mapping[int, int], lift: int) -> None:
+    """Draw the path, `lift` px above the boxes, with ▼ where it starts and numerals below it."""
+    layout = strip.memory.layout
+    starts = [layout.byte(index) for index in product(*map(range, layout.shape))]
+    feet = {row: top - lift - FEET for row, top in tops.items()}
+    path = "".join(_hop(strip, feet, step, begins=not k) for k, step in enumerate(pairwise(starts)))
+    svg.path("way", path)
+    for byte, (width, tall) in ((starts[0], (10, 7)), (starts[-1], (8, 6))):
+        if (row := strip.row(byte)) in feet:
+            x, y = strip.middle(byte), feet[row] + 2
+            svg.path("f", f"M{x - width // 2} {y - tall}h{width}l-{width // 2} {tall}z")
+    for byte, text in numerals(layout, strip.box_width).items() if not lift else ():
+        if (row := strip.row(byte)) in feet:
+            svg.text("ord", strip.middle(byte), tops[row] - 4, text)
+
+
+def numerals(layout: Layout, space: int) -> dict[int, str]:
+    """Return the visits by byte, as ``3`` or ``3×2``; empty if one is wider than `space` px."""
+    texts = {
+        byte: str(first) if count == 1 else f"{first}{TIMES}{count}"
+        for byte, (first, count) in visits(layout).items()
+    }
+    return texts if all(len(text) * GLYPH <= space for text in texts.values()) else {}
+
+
+def _hop(strip: Strip, feet: Mapping[int, int], step: tuple[int, int], *, begins: bool) -> str:
+    """Return the path of one step; one that leaves its row begins again in the other."""
+    a, b = (strip.row(byte) for byte in step)
+    x, to = (strip.middle(byte) for byte in step)
+    if b not in feet:
+        return ""
+    y = feet[b]
+    if a != b:
+        return f"M{to} {y}"
+    start = f"M{x} {y}" if begins else ""
+    if x == to:
+        return f"{start}c-9 -18 9 -18 0 0"
+    # A step back is higher, so that it is not drawn over the steps that it takes back.
+    height = min(HOP, 10 + abs(to - x) // 5 + BACK * (to < x))
+    return f"{start}Q{(x + to) // 2} {y - 2 * height} {to} {y}"

@@ -1,0 +1,95 @@
+// The order in which a reading visits its elements: one hop above the boxes for each step. The
+// mirror of drawing/reading_path.py.
+
+import { byteOf, sizeOf } from "../model/strides.js";
+import { countUp, visitNumerals } from "../model/visit_order.js";
+import { s } from "./dom.js";
+
+/** @import { Layout, Strip } from "../types.js" */
+
+/** Height of the highest hop, px. */
+const HOP_H = 34;
+/** What a step back is higher than one ahead, px. */
+const BACK_H = 8;
+/** Height of the feet of a path above the boxes, px; the numerals are below them. */
+const FEET_H = 16;
+/** Room that a path needs above the boxes, px. */
+export const PATH_ROOM = HOP_H + FEET_H + 4;
+/** Most elements whose order is drawn as a path. */
+const MOST_HOPS = 72;
+
+/**
+ * Whether the order in which a reading visits its elements can be drawn.
+ * @param {Layout} layout
+ */
+export const hasPath = (layout) => sizeOf(layout) > 1 && sizeOf(layout) <= MOST_HOPS;
+
+/**
+ * The first bytes of the elements in the order of reading.
+ * @param {Layout} layout
+ */
+export const readingOrder = (layout) =>
+  [...countUp(layout.shape)].map((index) => byteOf(layout, index));
+
+/**
+ * The path as SVG elements: the line, ▼ where it starts, an arrowhead where it ends, numerals.
+ * @param {Strip} strip
+ * @param {Layout} layout
+ * @param {number} [steps] elements visited so far; all by default
+ */
+export function readingPath(strip, layout, steps = Infinity) {
+  const starts = readingOrder(layout).slice(0, steps);
+  /** @param {number} byte */
+  const foot = (byte) => {
+    const top = strip.tops.get(strip.row(byte));
+    return top === undefined ? undefined : top - strip.lift - FEET_H;
+  };
+  const d = starts
+    .slice(1)
+    .map((to, k) => hopPath(strip, foot, starts[k], to, !k))
+    .join("");
+  /**
+   * @param {number} byte
+   * @param {number} width
+   * @param {number} tall
+   */
+  const mark = (byte, width, tall) => {
+    const y = foot(byte);
+    const x = strip.middle(byte) - width / 2;
+    return y === undefined ? "" : `M${x} ${y + 2 - tall}h${width}l-${width / 2} ${tall}z`;
+  };
+  const ends = mark(starts[0], 10, 7) + mark(starts[starts.length - 1], 8, 6);
+  const order = new Map(starts.map((byte, k) => [byte, k + 1]));
+  const texts = strip.lift ? new Map() : visitNumerals(layout, strip.w);
+  const numerals = [...texts].map(([byte, text]) => {
+    const top = strip.tops.get(strip.row(byte));
+    const isSeen = top !== undefined && order.has(byte);
+    return isSeen && s("text", { x: strip.middle(byte), y: top - 4 }, text);
+  });
+  return [
+    s("path", { class: "way", d, pathLength: 1 }),
+    s("path", { class: "f", d: ends }),
+    s("g", { class: "ord" }, numerals),
+  ];
+}
+
+/**
+ * The path of one step; one that leaves its row begins again in the other.
+ * @param {Strip} strip
+ * @param {(byte: number) => number | undefined} foot
+ * @param {number} from
+ * @param {number} to
+ * @param {boolean} begins
+ */
+function hopPath(strip, foot, from, to, begins) {
+  const [x, end] = [from, to].map((byte) => strip.middle(byte));
+  const y = foot(to);
+  if (y === undefined) return "";
+  if (strip.row(from) !== strip.row(to)) return `M${end} ${y}`;
+  const start = begins ? `M${x} ${y}` : "";
+  if (x === end) return `${start}c-9 -18 9 -18 0 0`;
+  // A step back is higher, so that it is not drawn over the steps that it takes back.
+  const back = end < x ? BACK_H : 0;
+  const height = Math.min(HOP_H, 10 + Math.floor(Math.abs(end - x) / 5) + back);
+  return `${start}Q${Math.floor((x + end) / 2)} ${y - 2 * height} ${end} ${y}`;
+}

@@ -1,0 +1,91 @@
+// Which row of a reading an element belongs to, and the hue that table and strip share for it. The
+// mirror of model/reading_rows.py.
+
+import { byteOf, extent, product, sizeOf } from "./strides.js";
+import { countUp } from "./visit_order.js";
+
+/** @import { HuesAt, Index, Layout } from "../types.js" */
+
+/** Hues of the ramp, from the first row to the last. */
+export const HUES = 6;
+/** Most hues of one box, whose bytes several rows read. */
+export const BANDS = 3;
+/** Most elements that are looked at one by one. */
+const MOST_HUED = 4096;
+
+/**
+ * The hue of a row: the ends of the ramp are the first and the last row.
+ * @param {number} row
+ * @param {number} rows
+ */
+export function hueOf(row, rows) {
+  if (rows > HUES) return Math.floor((row * HUES) / rows);
+  return rows > 1 ? Math.floor((2 * row * (HUES - 1) + rows - 1) / (2 * (rows - 1))) : 0;
+}
+
+/**
+ * The hue of an element: that of its row, or of its position on a single axis.
+ * @param {Layout} layout
+ * @param {Index} index
+ */
+export function rowHue({ shape }, index) {
+  const lead = shape.length > 1 ? shape.length - 1 : shape.length;
+  const row = index.slice(0, lead).reduce((at, i, axis) => at * shape[axis] + i, 0);
+  return hueOf(row, product(shape.slice(0, lead)));
+}
+
+/**
+ * A function from a byte to the hues of the elements that start there. Of a large array, elements
+ * that overlap are not all found.
+ * @param {Layout} layout
+ * @returns {HuesAt}
+ */
+export function huesOf(layout) {
+  if (sizeOf(layout) > MOST_HUED) return (byte) => hueFound(layout, byte);
+  /** @type {Map<number, number[]>} */
+  const hues = new Map();
+  for (const index of countUp(layout.shape)) {
+    const byte = byteOf(layout, index);
+    const here = hues.get(byte) ?? [];
+    const hue = rowHue(layout, index);
+    if (!here.includes(hue) && here.length < BANDS) here.push(hue);
+    hues.set(byte, here);
+  }
+  return (byte) => hues.get(byte) ?? [];
+}
+
+/**
+ * The hues of a box of `unit` bytes, whose elements may start before it.
+ * @param {HuesAt} hues
+ * @param {number} byte
+ * @param {number} unit
+ * @param {number} itemsize
+ */
+export function boxHues(hues, byte, unit, itemsize) {
+  if (unit === itemsize) return hues(byte);
+  const found = [];
+  for (let start = byte - itemsize + 1; start < byte + unit; start++) found.push(...hues(start));
+  return [...new Set(found)].slice(0, BANDS);
+}
+
+/**
+ * The hue of one element that starts at a byte, found axis by axis.
+ * @param {Layout} layout
+ * @param {number} byte
+ */
+function hueFound(layout, byte) {
+  const { shape, strides } = layout;
+  const index = shape.map(() => 0);
+  let rest = byte - extent(layout)[0];
+  if (rest < 0) return [];
+  const order = shape.map((_, k) => k);
+  order.sort((a, b) => Math.abs(strides[b]) - Math.abs(strides[a]));
+  for (const k of order) {
+    const step = Math.abs(strides[k]);
+    if (!step) continue;
+    const i = Math.min(Math.floor(rest / step), shape[k] - 1);
+    rest -= i * step;
+    index[k] = strides[k] > 0 ? i : shape[k] - 1 - i;
+  }
+  return rest === 0 ? [rowHue(layout, index)] : [];
+}

@@ -1,0 +1,71 @@
+"""Which row of a reading an element belongs to, and the hue that table and strip share for it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from itertools import product
+
+from stridescope.model.strides import Index, Layout
+
+HUES = 6
+"""Hues of the ramp, from the first row to the last."""
+BANDS = 3
+"""Most hues of one box, whose bytes several rows read."""
+MOST = 4096
+"""Most elements that are looked at one by one."""
+
+
+def hue(row: int, rows: int) -> int:
+    """Return the hue of a row: the ends of the ramp are the first and the last row."""
+    if rows > HUES:
+        return row * HUES // rows
+    return (2 * row * (HUES - 1) + rows - 1) // (2 * (rows - 1)) if rows > 1 else 0
+
+
+def row_hue(layout: Layout, index: Index) -> int:
+    """Return the hue of an element: that of its row, or of its position on a single axis."""
+    shape = layout.shape
+    lead = len(shape) - 1 if len(shape) > 1 else len(shape)
+    row = 0
+    for i, n in zip(index[:lead], shape[:lead], strict=True):
+        row = row * n + i
+    return hue(row, math.prod(shape[:lead]))
+
+
+def hues_of(layout: Layout) -> Callable[[int], list[int]]:
+    """Return a function from a byte to the hues of the elements that start there.
+
+    Of a large array, elements that overlap are not all found.
+    """
+    if layout.size > MOST:
+        return lambda byte: _found(layout, byte)
+    hues: dict[int, list[int]] = {}
+    for index in product(*map(range, layout.shape)):
+        here = hues.setdefault(layout.byte(index), [])
+        one = row_hue(layout, index)
+        if one not in here and len(here) < BANDS:
+            here.append(one)
+    return lambda byte: hues.get(byte, [])
+
+
+def box_hues(hues: Callable[[int], list[int]], byte: int, unit: int, itemsize: int) -> list[int]:
+    """Return the hues of a box of `unit` bytes, whose elements may start before it."""
+    if unit == itemsize:
+        return hues(byte)
+    starts = range(byte - itemsize + 1, byte + unit)
+    return list(dict.fromkeys(one for start in starts for one in hues(start)))[:BANDS]
+
+
+def _found(layout: Layout, byte: int) -> list[int]:
+    """Return the hue of one element that starts at a byte, found axis by axis."""
+    index = [0] * layout.ndim
+    rest = byte - layout.extent()[0]
+    order = sorted(range(layout.ndim), key=lambda k: -abs(layout.strides[k]))
+    for k in order:
+        step, n = layout.strides[k], layout.shape[k]
+        if step:
+            i = min(rest // abs(step), n - 1)
+            rest -= i * abs(step)
+            index[k] = i if step > 0 else n - 1 - i
+    return [row_hue(layout, tuple(index))] if rest == 0 and byte >= layout.extent()[0] else []

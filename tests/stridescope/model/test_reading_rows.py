@@ -1,0 +1,107 @@
+"""Each row of a reading has a hue, the same in Python and in the browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from numpy.lib.stride_tricks import as_strided, sliding_window_view
+
+from stridescope.model.memory import describe
+from stridescope.model.reading_rows import BANDS, HUES, box_hues, hue, hues_of, row_hue
+from support.in_node import NODE, in_node
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+A = np.arange(24, dtype=np.int16).reshape(4, 6)
+
+
+@pytest.mark.parametrize("rows", range(1, 40))
+def test_the_first_and_the_last_row_are_the_ends_of_the_ramp(rows: int) -> None:
+    hues = [hue(row, rows) for row in range(rows)]
+    assert hues == sorted(hues)
+    assert hues[0] == 0
+    assert hues[-1] == (HUES - 1 if rows > 1 else 0)
+    assert len(set(hues)) == min(rows, HUES)
+
+
+def test_an_element_has_the_hue_of_its_row_and_on_one_axis_of_its_place() -> None:
+    lay = describe(A).layout
+    assert [row_hue(lay, (row, 5)) for row in range(4)] == [hue(row, 4) for row in range(4)]
+    line = describe(A[0]).layout
+    assert [row_hue(line, (k,)) for k in range(6)] == [0, 1, 2, 3, 4, 5]
+    boards = describe(A.reshape(2, 2, 6)).layout
+    assert row_hue(boards, (1, 0, 3)) == hue(2, 4)
+
+
+def test_a_byte_that_several_rows_read_has_the_hues_of_all() -> None:
+    lay = describe(sliding_window_view(np.arange(6, dtype=np.int8), 3)).layout
+    hues = hues_of(lay)
+    assert hues(0) == [hue(0, 4)]
+    assert hues(2) == [hue(0, 4), hue(1, 4), hue(2, 4)]
+    assert hues(6) == []
+    everywhere = describe(np.broadcast_to(np.int8(1), (9, 2))).layout
+    assert len(hues_of(everywhere)(0)) == BANDS
+
+
+def test_a_box_has_the_hues_of_elements_that_start_before_it() -> None:
+    lay = describe(as_strided(np.arange(8, dtype=np.int32), (3,), (3,))).layout
+    assert box_hues(hues_of(lay), 3, 1, 4) == [hue(0, 3), hue(1, 3)]
+
+
+def large(a: NDArray[Any]) -> list[tuple[int, int]]:
+    """Return bytes of elements, and the row of each, by NumPy."""
+    start = a.__array_interface__["data"][0]
+    chosen = [(i, j) for i in (0, 41, 99) for j in (0, 7, 99)]
+    return [(a[i, j, ...].__array_interface__["data"][0] - start, i) for i, j in chosen]
+
+
+def test_of_a_large_array_elements_are_found_without_looking_at_each() -> None:
+    a = np.arange(10_000, dtype=np.int64).reshape(100, 100)
+    for view in (a, a.T):
+        hues = hues_of(describe(view).layout)
+        assert [hues(byte) for byte, _ in large(view)] == [
+            [hue(row, 100)] for _, row in large(view)
+        ]
+        assert hues(4) == []
+    backwards = describe(a[::-1]).layout
+    assert hues_of(backwards)(0) == [hue(99, 100)]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    NODE is None, reason="no node on this machine; get it with `apt-get install nodejs`"
+)
+def test_the_browser_has_the_same_hues() -> None:
+    arrays: list[NDArray[Any]] = [
+        A,
+        A.T,
+        A[::-1, ::2],
+        A[1],
+        np.broadcast_to(A[0], (7, 6)),
+        as_strided(np.arange(40, dtype=np.int32), (3, 4), (6, 3)),
+        np.arange(10_000).reshape(100, 100)[::2],
+        np.broadcast_to(np.arange(5.0)[:, None], (5, 10**11)),
+        np.array(3.5),
+    ]
+    cases = []
+    for a in arrays:
+        lay = describe(a).layout
+        state = {
+            "offset": lay.offset,
+            "shape": lay.shape,
+            "strides": lay.strides,
+            "itemsize": lay.itemsize,
+        }
+        cases.append({"layout": state, "bytes": list(range(240))})
+    body = """({ layout, bytes }) => {
+      const hues = huesOf(layout);
+      return bytes.map((byte) => [hues(byte), boxHues(hues, byte, 1, layout.itemsize)]);
+    }"""
+    found = in_node({"model/reading_rows.js": ["boxHues", "huesOf"]}, body, cases)
+    for a, case, theirs in zip(arrays, cases, found, strict=True):
+        lay = describe(a).layout
+        hues = hues_of(lay)
+        assert theirs == [[hues(b), box_hues(hues, b, 1, lay.itemsize)] for b in case["bytes"]]
