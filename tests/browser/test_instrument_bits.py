@@ -71,6 +71,34 @@ def test_a_number_is_typed_and_letters_are_refused(show: Show) -> None:
     same_as(page, ss.bits("float64", 0.3))
 
 
+@pytest.mark.parametrize("text", ["Infinity", "-inf", "NaN", "+Infinity", "nan", "INF"])
+def test_numbers_are_typed_as_numpy_takes_them(show: Show, text: str) -> None:
+    page = show(ss.bits("float32", 1.0))
+    field = page.get_by_role("textbox", name="A number of float32")
+    field.fill(text)
+    field.press("Enter")
+    assert page.locator(".ss-refused").inner_text() == ""
+    same_as(page, ss.bits("float32", np.float32(text)))
+
+
+def test_a_refusal_goes_away_when_the_next_thing_works(show: Show) -> None:
+    page = show(ss.bits("float32", 1.0))
+    field = page.get_by_role("textbox", name="A number of float32")
+    for name in ("largest", "next"):
+        field.fill("three")
+        field.press("Enter")
+        assert "is not a number that float32 can hold" in page.locator(".ss-refused").inner_text()
+        page.get_by_role("button", name=name, exact=True).click()
+        assert page.locator(".ss-refused").inner_text() == ""
+
+
+def test_a_bit_that_is_1_has_a_shape_where_the_readers_colors_rule(show: Show) -> None:
+    page = show(ss.bits("uint8", 1), forced_colors="active")
+    style = "b => getComputedStyle(b).outlineStyle"
+    assert page.get_by_role("button", name="bit 0: 1").evaluate(style) == "solid"
+    assert page.get_by_role("button", name="bit 1: 0").evaluate(style) == "none"
+
+
 def test_integers_refuse_what_numpy_refuses(show: Show) -> None:
     page = show(ss.bits("uint8", 200))
     field = page.get_by_role("textbox", name="A number of uint8")

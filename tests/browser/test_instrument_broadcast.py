@@ -52,6 +52,16 @@ def test_keys_move_in_the_table_and_change_a_length(show: Show) -> None:
     assert "row (3,) broadcast to (3, 3)" in said(page)
 
 
+def test_a_button_at_its_limit_keeps_the_keyboards_focus(show: Show) -> None:
+    page = show(figure())
+    more = page.get_by_role("button", name="Add an axis to col")
+    more.focus()
+    for _ in range(6):
+        page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.textContent") == "Add an axis to col"
+    assert said(page) == "col has 6 axes, the most that fit here."
+
+
 def test_an_array_with_another_shape_has_no_values(show: Show) -> None:
     page = show(figure())
     page.get_by_role("button", name="row, axis 1: 4, match").click()

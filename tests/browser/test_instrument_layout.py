@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -86,7 +87,7 @@ def test_b_crosses_to_the_bytes_and_back(show: Show) -> None:
     assert page.evaluate(label).startswith("Elements of a")
 
 
-def test_hover_shows_a_click_pins_and_escape_frees(show: Show) -> None:
+def test_hover_shows_a_click_pins_and_a_second_click_or_escape_frees(show: Show) -> None:
     page = show(ss.layout(A))
     cell = page.locator("g[data-index='2,0'] text")
     cell.hover()
@@ -95,6 +96,14 @@ def test_hover_shows_a_click_pins_and_escape_frees(show: Show) -> None:
     assert readout(page) == "Pinned: row 0, column 1: value 2, bytes 8 to 15"
     cell.hover()
     assert "value 2" in readout(page)
+    assert grid(page).get_attribute("data-pinned") == "true"
+    page.locator(".ss-strip g[data-byte='8'] text").click()
+    assert readout(page) == "Free: row 0, column 1: value 2, bytes 8 to 15"
+    page.locator("g[data-index='2,1'] text").hover()
+    assert "value 8" in readout(page)
+    page.locator("g[data-index='0,0'] text").click()
+    page.locator("g[data-index='2,2'] text").click()
+    assert readout(page).startswith("Pinned: row 2, column 2")
     page.keyboard.press("Escape")
     page.locator("g[data-index='2,1'] text").hover()
     assert "value 8" in readout(page)
@@ -145,15 +154,28 @@ def test_what_lies_outside_is_hatched_and_said_never_read(show: Show) -> None:
     assert readout(page) == "row 1, column 0: outside, never read, bytes \u2212800 to \u2212793"
 
 
+def copied(page: Page, words: str = "Copy as NumPy") -> str:
+    """Press a button, and return what it put on the clipboard."""
+    page.evaluate("navigator.clipboard.writeText('')")
+    page.get_by_role("button", name=words).click()
+    page.wait_for_function("navigator.clipboard.readText().then(text => text !== '')")
+    text: str = page.evaluate("navigator.clipboard.readText()")
+    return text
+
+
 def test_the_copied_line_makes_this_array(show: Show) -> None:
     view = A[::-1, 1:]
     page = show(ss.layout(view, name="v"), permissions=["clipboard-read", "clipboard-write"])
-    page.get_by_role("button", name="Copy as NumPy").click()
-    page.wait_for_function("document.querySelector('.ss-said').textContent.startsWith('Copied')")
-    made: dict[str, Any] = {}
-    exec(page.evaluate("navigator.clipboard.readText()"), made)  # noqa: S102 - the promise itself
+    made: dict[str, Any] = {"np": np}
+    exec(copied(page), made)  # noqa: S102 - the promise itself
     assert (made["v"] == view).all()
     assert made["v"].strides == view.strides
+
+
+def test_a_plain_array_is_copied_as_one_short_line(show: Show) -> None:
+    twelve = ss.layout(np.arange(12).reshape(3, 4))
+    page = show(twelve, permissions=["clipboard-read", "clipboard-write"])
+    assert copied(page) == "a = np.arange(12).reshape(3, 4)"
 
 
 def test_a_link_brings_back_the_focus_and_a_broken_one_the_default(show: Show) -> None:
@@ -167,6 +189,104 @@ def test_a_link_brings_back_the_focus_and_a_broken_one_the_default(show: Show) -
     assert "byte 48" in show(shown, fragment=fragment).locator(".ss-sum").inner_text()
     for bad in (fragment + "9", fragment.split("=")[0] + "=9,9", "ss.layout.zzz=0,0", "%E0%A4"):
         assert "byte 40" in show(shown, fragment=bad).locator(".ss-sum").inner_text()
+
+
+TOP = "document.querySelectorAll('figure.ss-live')[2].getBoundingClientRect().top"
+
+
+def test_a_link_opens_at_its_instrument_which_stands_out(show: Show) -> None:
+    shown = [ss.layout(A + k, name=f"a{k}") for k in range(3)]
+    page = show(*shown, permissions=["clipboard-read", "clipboard-write"])
+    last = page.locator("figure.ss-live").nth(2)
+    last.locator("g[data-index='2,0'] text").click()
+    page.evaluate("navigator.clipboard.writeText('')")
+    last.get_by_role("button", name="Copy link").click()
+    page.wait_for_function("navigator.clipboard.readText().then(text => text !== '')")
+    link: str = page.evaluate("navigator.clipboard.readText()")
+    opened = show(*shown, fragment=link.split("#")[1])
+    assert 0 <= opened.evaluate(TOP) < 900
+    assert "byte 48" in opened.locator(".ss-sum").nth(2).inner_text()
+    assert opened.locator(".ss-linked").count() <= 1
+
+
+def test_a_link_that_is_pasted_into_an_open_page_works(show: Show) -> None:
+    shown = [ss.layout(A + k, name=f"a{k}") for k in range(3)]
+    page = show(*shown)
+    key = page.locator("figure.ss-live").nth(2).get_attribute("data-link")
+    page.evaluate("scrollTo(0, 0)")
+    page.evaluate("(hash) => { location.hash = hash; }", f"ss.{key}=2,0")
+    page.locator("figure.ss-live").nth(2).locator("css=.ss-sum >> text=byte").first.wait_for()
+    page.wait_for_function("document.querySelector('.ss-linked') !== null")
+    assert "byte 48" in page.locator(".ss-sum").nth(2).inner_text()
+    assert 0 <= page.evaluate(TOP) < 900
+    assert "byte 40" in page.locator(".ss-sum").nth(0).inner_text()
+    page.wait_for_function("document.querySelector('.ss-linked') === null")
+
+
+PATH = "document.querySelector('.ss-strip path.way')?.getAttribute('d') ?? ''"
+
+
+def test_the_reading_order_is_played_as_a_path_over_bytes_that_stay(show: Show) -> None:
+    page = show(ss.layout(A.T, focus=(2, 1)))
+    boxes = "[...document.querySelectorAll('.ss-strip g[data-byte] text')].map(t => t.outerHTML)"
+    before = page.evaluate(boxes)
+    page.get_by_role("button", name="Play the reading order").click()
+    page.wait_for_function(f"({PATH}).split('Q').length === 9")
+    page.get_by_role("button", name="Play the reading order").wait_for()
+    width = int(page.locator(".ss-strip svg").get_attribute("width") or 0) // 9
+    ends = [int(x) for x in re.findall(r"Q\S+ \S+ (\d+)", page.evaluate(PATH))]
+    assert [1 + end // width for end in ends] == [*A.T.flat][1:]
+    assert page.evaluate(boxes) == before
+    assert readout(page).startswith("Reading order: bytes 0, 24, 48, 8")
+    numerals = page.locator(".ss-strip .ord text").all_text_contents()
+    assert sorted(numerals) == [*"123456789"]
+
+
+def test_under_reduced_motion_the_whole_path_is_there_at_once(show: Show) -> None:
+    page = show(ss.layout(A), reduced_motion="reduce")
+    page.get_by_role("button", name="Play the reading order").click()
+    assert page.evaluate(f"({PATH}).split('Q').length") == 9
+    assert page.evaluate("document.getAnimations().length") == 0
+
+
+def test_bytes_are_written_in_hex_on_demand(show: Show) -> None:
+    page = show(ss.layout(np.array([1, 2, 3], ">u2")), ss.layout(np.arange(3, dtype=np.uint8)))
+    toggle = page.get_by_role("button", name="Bytes in hex").first
+    assert page.locator(".ss-strip .hx").count() == 0
+    toggle.click()
+    assert page.locator(".ss-strip .hx text").all_text_contents() == [
+        *("00", "01", "00", "02", "00", "03")
+    ]
+    assert toggle.get_attribute("aria-pressed") == "true"
+    toggle.click()
+    assert page.locator(".ss-strip .hx").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("a", "width"),
+    [
+        (np.arange(1, 10).reshape(3, 3), 1280),
+        (np.arange(18, dtype=np.int8).reshape(3, 2, 3), 1280),
+        (np.arange(1, 10).reshape(3, 3), 390),
+    ],
+)
+def test_one_line_stays_one_line_and_fits(show: Show, a: NDArray[Any], width: int) -> None:
+    page = show(ss.layout(a), width=width)
+    addresses = page.locator(".ss-strip .a text")
+    tops = addresses.evaluate_all("all => all.map(t => t.getAttribute('y'))")
+    assert len(set(tops)) == 1
+    assert page.locator(".ss-strip .ss-scroll").count() == 0
+
+
+def test_on_a_phone_a_long_line_scrolls_and_keeps_the_focus_in_view(show: Show) -> None:
+    page = show(ss.layout(np.arange(40).reshape(8, 5), focus=(0, 0)), width=390)
+    box = page.locator(".ss-strip .ss-scroll")
+    assert box.evaluate("e => e.scrollLeft") == 0
+    grid(page).focus()
+    for _ in range(7):
+        page.keyboard.press("ArrowDown")
+    page.wait_for_function("document.querySelector('.ss-strip .ss-scroll').scrollLeft > 500")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_reset_brings_back_the_first_focus(show: Show) -> None:
@@ -225,7 +345,7 @@ def test_a_move_never_asks_for_the_width_of_the_page(show: Show) -> None:
 
 
 def test_a_narrower_window_draws_the_picture_again(show: Show) -> None:
-    page = show(ss.layout(np.arange(64).reshape(8, 8)))
+    page = show(ss.layout(np.arange(12).reshape(3, 4)))
     before = page.locator(".ss-strip svg").get_attribute("width")
     page.set_viewport_size({"width": 390, "height": 900})
     page.wait_for_function(

@@ -51,7 +51,8 @@ def test_sharers_change_as_in_numpy_and_a_copy_does_not(show: Show) -> None:
     a[1, 2] = 99
     for name, array in arrays.items():
         assert shown(page, name) == [str(v) for v in array.ravel()]
-    assert said == "a[1, 2] = 99. turned[2, 1], row[2] changed, too. copy did not change."
+    changed = "turned[2, 1], row[2] changed, too. copy did not change."
+    assert said == f"In this picture, a[1, 2] = 99. {changed}"
     page.get_by_role("button", name="Reset").click()
     assert shown(page, "turned") == [str(v) for v in table().T.ravel()]
 
@@ -96,7 +97,9 @@ def test_what_numpy_refuses_is_refused_in_its_words(show: Show) -> None:
     poke(page, "ro", (1, 0), 5)
     assert "ValueError: assignment destination is read-only" in page.inner_text("figure")
     poke(page, "a", (0,), "x")
-    assert "\u201cx\u201d is not a whole number, so 1 is kept." in page.inner_text("figure")
+    assert "\u201cx\u201d is not a whole number. 1 is kept." in page.inner_text("figure")
+    poke(page, "a", (0,), 9223372036854775807)
+    assert "too large here" in page.inner_text("figure")
     assert shown(page, "a") == ["1", "2"]
 
 
@@ -108,7 +111,11 @@ def test_the_keyboard_alone_pokes(show: Show) -> None:
     page.keyboard.press("Enter")
     page.keyboard.type("77")
     page.keyboard.press("Enter")
-    assert page.locator(".ss-say").inner_text().startswith("turned[1, 1] = 77. a[1, 1] changed")
+    assert (
+        page.locator(".ss-say")
+        .inner_text()
+        .startswith("In this picture, turned[1, 1] = 77. a[1, 1] changed")
+    )
     assert shown(page, "a")[4] == "77"
 
 
@@ -117,13 +124,13 @@ def test_no_poke_is_offered_where_an_element_is_no_number(show: Show) -> None:
     page = show(ss.relate(records=records, heat=records["heat"]))
     page.locator("svg[aria-label^='Elements of records']").focus()
     page.keyboard.press("ArrowRight")
-    assert not page.get_by_text("Poke:").is_visible()
+    assert not page.get_by_text("Change a value:").is_visible()
     page.locator("svg[aria-label^='Elements of heat']").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     page.keyboard.type("7")
     page.keyboard.press("Enter")
-    assert page.locator(".ss-say").inner_text().startswith("heat[")
+    assert page.locator(".ss-say").inner_text().startswith("In this picture, heat[")
     assert "7.0" in shown(page, "heat")
 
 
@@ -131,7 +138,7 @@ def test_the_two_walks_stand_under_the_bytes(show: Show) -> None:
     a = table()
     page = show(ss.relate(a=a, turned=a.T))
     walk = "all => all.map(t => [Number(t.dataset.byte), Number(t.textContent)])"
-    groups = page.locator("svg .y")
+    groups = page.locator("svg g.y:not(.i)")
     for k, array in enumerate((a, a.T)):
         start = a.__array_interface__["data"][0]
         expected = {
@@ -139,6 +146,18 @@ def test_the_two_walks_stand_under_the_bytes(show: Show) -> None:
             for step, (i, j) in enumerate(np.ndindex(array.shape), 1)
         }
         assert dict(groups.nth(k).locator("text").evaluate_all(walk)) == expected
+
+
+def test_tiles_of_another_dtype_show_values_that_follow_an_edit(show: Show) -> None:
+    one = np.array([1, 2, 3], ">u2")
+    page = show(ss.relate(one=one, other=one.view("<u2"), bytes="hex"))
+    tiles = page.locator("svg[aria-label^='Owner 1'] g.y:not(.i)").nth(1).locator("text")
+    assert tiles.all_text_contents() == ["256", "512", "768"]
+    assert page.locator(".hx text").all_text_contents()[:4] == ["00", "01", "00", "02"]
+    poke(page, "one", (0,), 513)
+    assert tiles.all_text_contents() == [str(n) for n in (258, 512, 768)]
+    page.get_by_role("button", name="Bytes in hex").click()
+    assert page.locator(".hx text").count() == 0
 
 
 def test_a_click_on_a_byte_finds_its_element(show: Show) -> None:
@@ -155,7 +174,7 @@ def test_links_and_lines_carry_the_pokes(show: Show) -> None:
     poke(page, "turned", (0, 2), -5)
     page.get_by_role("button", name="Copy as NumPy").click()
     page.wait_for_function("document.querySelector('.ss-said').textContent.startsWith('Copied')")
-    made: dict[str, Any] = {}
+    made: dict[str, Any] = {"np": np}
     exec(page.evaluate("navigator.clipboard.readText()"), made)  # noqa: S102 - the promise itself
     a.T[0, 2] = -5
     assert (made["a"] == a).all()

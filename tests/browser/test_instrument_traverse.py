@@ -124,6 +124,8 @@ def test_reduced_motion_shows_the_end_at_once(show: Show) -> None:
     slider(page).fill("1")
     press(page, "Walk")
     assert len(numerals(page)) == 64
+    press(page, "Walk")
+    assert len(numerals(page)) == 1
 
 
 def test_letters_and_zero_are_refused(show: Show) -> None:

@@ -66,6 +66,45 @@ def test_a_touch_on_the_ring_takes_the_nearest_value(show: Show) -> None:
         assert abs(value(page) % 256 - k) <= 1
 
 
+def test_home_and_end_go_to_the_ends_of_the_ring(show: Show) -> None:
+    page = show(ss.wheel("int8", 5))
+    ring = page.get_by_role("spinbutton", name="Ring of 256 values")
+    ring.press("Home")
+    assert value(page) == -128
+    ring.press("End")
+    assert value(page) == 127
+    assert "Past the seam" not in page.locator(".ss-say").inner_text()
+
+
+def test_a_drag_across_the_seam_says_so(show: Show) -> None:
+    page = show(ss.wheel("int8", 120))
+    box = page.get_by_role("spinbutton", name="Ring of 256 values").bounding_box()
+    assert box is not None
+
+    def place(k: int) -> tuple[float, float]:
+        angle = 2 * math.pi * k / 256
+        return box["x"] + 176 + 130 * math.sin(angle), box["y"] + 176 - 130 * math.cos(angle)
+
+    page.mouse.move(*place(124))
+    page.mouse.down()
+    page.mouse.move(*place(133))
+    page.mouse.up()
+    assert value(page) == -123
+    assert "Past the seam" in page.locator(".ss-say").inner_text()
+    page.mouse.click(*place(200))
+    assert "Past the seam" not in page.locator(".ss-say").inner_text()
+
+
+def test_the_ring_fits_into_the_smallest_window_and_is_touched_there(show: Show) -> None:
+    page = show(ss.wheel("int8", 0), width=320)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    box = page.get_by_role("spinbutton", name="Ring of 256 values").bounding_box()
+    assert box is not None
+    middle, radius = box["width"] / 2, 130 * box["width"] / 352
+    page.mouse.click(box["x"] + middle + radius, box["y"] + middle)
+    assert abs(value(page) - 64) <= 1
+
+
 def test_64_bits_are_exact(show: Show) -> None:
     page = show(ss.wheel("int64"))
     page.get_by_role("spinbutton", name="Odometer").press("ArrowUp")

@@ -128,7 +128,7 @@ def test_what_would_lie_outside_is_hatched_counted_and_never_read(show: Show) ->
 def test_letters_are_refused_and_nothing_is_clamped(show: Show) -> None:
     page = bench(show)
     put(page, "offset in bytes", "eight")
-    assert "\u201ceight\u201d is not a whole number, so 0 is kept." in page.inner_text("figure")
+    assert "\u201ceight\u201d is not a whole number. 0 is kept." in page.inner_text("figure")
     assert number(page, "offset in bytes").input_value() == "0"
     put(page, "shape, axis 0", -1)
     assert "negative dimensions are not allowed" in page.inner_text("figure")
@@ -170,7 +170,7 @@ def test_buttons_of_a_phone_are_large_enough_and_stay_in_reach(show: Show) -> No
     assert min(box["width"], box["height"]) >= 44
     # With the picture at the top of the screen its numbers are at the bottom.
     page.locator("figure.ss").evaluate("figure => figure.scrollIntoView()")
-    steps = page.locator(".ss-workbench-steps").bounding_box()
+    steps = page.locator(".ss-workbench-dock").bounding_box()
     assert steps is not None
     assert steps["y"] + steps["height"] <= 900
     more.tap()
@@ -207,16 +207,128 @@ def test_a_round_of_golf_can_be_won(show: Show) -> None:
     assert "Hole" not in page.inner_text("figure")
 
 
+def focused(page: Page) -> tuple[tuple[int, ...], str]:
+    """Return index and value of the element in focus."""
+    ringed = page.locator(".ss-row > svg[role=application] g.i[data-index]")
+    index, value = ringed.evaluate_all("all => all.map(g => [g.dataset.index, g.dataset.value])")[0]
+    return tuple(int(i) for i in index.split(",")), value
+
+
+@pytest.mark.parametrize(
+    ("preset", "index"), [("Transpose", (3, 2)), ("Reverse", (0, 3)), ("Broadcast", (0, 2, 3))]
+)
+def test_an_operation_keeps_the_element_in_focus(
+    show: Show, preset: str, index: tuple[int, ...]
+) -> None:
+    page = bench(show)
+    page.locator("g[data-index='2,3'] text").click()
+    page.get_by_role("button", name=preset, exact=True).click()
+    assert focused(page) == (index, "11")
+    assert "byte 88" in page.locator(".ss-sum").inner_text()
+
+
+def test_an_edited_number_keeps_the_index_in_focus(show: Show) -> None:
+    page = bench(show)
+    page.locator("g[data-index='1,2'] text").click()
+    put(page, "stride in bytes, axis 0", 8)
+    assert focused(page) == ((1, 2), "3")
+
+
+@pytest.mark.parametrize(
+    "name", ["+ axis", "\u2212 axis", "Stride golf", "Transpose", "Bytes in hex"]
+)
+def test_a_button_keeps_the_keyboards_focus(show: Show, name: str) -> None:
+    page = bench(show)
+    one = page.get_by_role("button", name=name, exact=True)
+    one.focus()
+    one.press("Enter")
+    held = page.evaluate("document.activeElement.textContent")
+    assert held == ("Back to my bytes" if name == "Stride golf" else name)
+    if name == "+ axis":
+        page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
+        assert len(next(iter(values(page)))) == 5
+
+
+def test_the_order_of_reading_is_redrawn_in_under_half_a_second(show: Show) -> None:
+    page = bench(show)
+    path = page.locator(".ss-strip path.way")
+    before = path.get_attribute("d")
+    page.get_by_role("button", name="Transpose", exact=True).click()
+    assert path.get_attribute("d") != before
+    lasted = "document.getAnimations().map(a => [a.animationName, a.effect.getTiming().duration])"
+    assert ["ss-draw", 400] in page.evaluate(lasted)
+
+
+def test_golf_starts_without_old_words(show: Show) -> None:
+    page = bench(show)
+    put(page, "offset in bytes", 8)
+    page.get_by_role("button", name="Transpose", exact=True).click()
+    assert "NumPy refuses" in page.locator(".ss-say").inner_text()
+    page.get_by_role("button", name="Stride golf").click()
+    assert page.locator(".ss-say").inner_text() == ""
+    assert "NumPy refuses" not in page.inner_text("figure")
+
+
+def test_the_card_of_golf_is_kept_and_lists_all_holes(show: Show) -> None:
+    page = bench(show)
+    page.get_by_role("button", name="Stride golf").click()
+    page.get_by_role("button", name="Hole 2, par 2: open").click()
+    assert "Hole 2 of 12" in page.inner_text("figure")
+    put(page, "offset in bytes", 64)
+    put(page, "stride in bytes, axis 0", -32)
+    assert "1 of 12 holes: 2, par 2" in page.inner_text("figure")
+    page.reload()
+    page.wait_for_function("document.documentElement.dataset.instruments === 'ready'")
+    page.get_by_role("button", name="Stride golf").click()
+    assert page.get_by_role("button", name="Hole 2, par 2: reached with 2").is_visible()
+    assert "Hole 1 of 12" in page.inner_text("figure")
+    page.evaluate("localStorage.setItem('stridescope/golf', '{\"x\":')")
+    page.reload()
+    page.wait_for_function("document.documentElement.dataset.instruments === 'ready'")
+    page.get_by_role("button", name="Stride golf").click()
+    assert page.get_by_role("button", name="Hole 2, par 2: open").is_visible()
+
+
+def test_a_number_that_is_too_large_is_called_that_and_the_words_go_away(show: Show) -> None:
+    page = bench(show)
+    for number_ in ("9223372036854775807", "999999999999999999999"):
+        put(page, "stride in bytes, axis 0", number_)
+        said = "That number is too large here. 32 is kept."
+        assert said in page.inner_text("figure")
+        put(page, "offset in bytes", "x")
+        page.get_by_role("button", name="Reset").click()
+        assert "too large" not in page.inner_text("figure")
+        assert "\u201cx\u201d" not in page.inner_text("figure")
+
+
+@pytest.mark.parametrize("name", ["Transpose", "Stride golf"])
+def test_on_a_phone_the_picture_is_in_sight_after_an_operation(show: Show, name: str) -> None:
+    page = show(ss.workbench(B.reshape(3, 4).copy()), ss.layout(B), width=390, has_touch=True)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator(".ss-workbench-dock").evaluate("dock => dock.scrollIntoView({ block: 'end' })")
+    one = page.get_by_role("button", name=name, exact=True)
+    one.scroll_into_view_if_needed()
+    one.tap()
+    grid = page.locator(".ss-row > svg[role=application]").first.bounding_box()
+    dock = page.locator(".ss-workbench-dock").bounding_box()
+    assert grid is not None
+    assert dock is not None
+    assert grid["y"] >= 0
+    assert grid["y"] + grid["height"] <= dock["y"] + 1
+    assert dock["y"] + dock["height"] <= 845
+
+
 def test_the_copied_line_and_the_link_bring_the_reading_back(show: Show) -> None:
     page = bench(show, permissions=["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Transpose").click()
     page.get_by_role("button", name="Copy as NumPy").click()
     page.wait_for_function("document.querySelector('.ss-said').textContent.startsWith('Copied')")
     text: str = page.evaluate("navigator.clipboard.readText()")
-    *setup, line = text.splitlines()
-    made: dict[str, Any] = {}
-    exec("\n".join([*setup, f"made = {line}"]), made)  # noqa: S102 - the promise itself
-    assert (made["made"] == B.reshape(3, 4).T).all()
+    assert text.splitlines()[0] == "b = np.arange(12)"
+    made: dict[str, Any] = {"np": np}
+    exec(text, made)  # noqa: S102 - the promise itself
+    assert (made["a"] == B.reshape(3, 4).T).all()
     page.get_by_role("button", name="Copy link").click()
     page.wait_for_function("document.querySelector('.ss-said').textContent.includes('file:')")
     fragment = page.evaluate("navigator.clipboard.readText()").split("#")[1]
@@ -232,7 +344,7 @@ def test_reduced_motion_moves_nothing(show: Show) -> None:
     other = bench(show)
     other.get_by_role("button", name="Transpose").click()
     lasted = "document.getAnimations().map(a => a.effect.getTiming().duration)"
-    assert set(other.evaluate(lasted)) <= {160}
+    assert set(other.evaluate(lasted)) <= {160, 400}
 
 
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)

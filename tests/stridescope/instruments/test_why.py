@@ -156,3 +156,10 @@ def test_an_entry_that_is_no_index_is_refused(entry: object) -> None:
 def test_a_list_is_no_array() -> None:
     with pytest.raises(TypeError, match=re.escape("np.array(...)")):
         ss.why([1, 2], 0)
+
+
+def test_a_new_axis_of_a_copy_has_a_stride_of_its_own() -> None:
+    a = np.arange(6).reshape(2, 3)
+    assert "None (new axis): offset +0, length new: 1, stride 0" in ss.why(a, np.s_[None, 1:]).text
+    copied = ss.why(a, np.s_[None, [0, 1]]).text
+    assert "None (new axis): offset +0, length new: 1, stride its own" in copied

@@ -16,7 +16,7 @@ ROWS = {WIDE: 6, NARROW: 9}
 """Most rows of a strip, by width; the rows on a phone are shorter."""
 ONE_LINE = 128
 """Most boxes that are drawn as one line, which scrolls sideways where it does not fit."""
-LEAST, ROOMY, MOST = 24, 32, 72
+LEAST, ROOMY, MOST = 24, 32, 80
 """Width of a box, px: the least, the least in a line that scrolls, and the most without need."""
 GLYPH = 8
 """Width of a character of a value, px."""

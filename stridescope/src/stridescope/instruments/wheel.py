@@ -19,6 +19,7 @@ from stridescope.model.bit_pattern import (
     integer_readings,
     number_state,
 )
+from stridescope.model.reading_rows import HUES
 from stridescope.model.value_text import minus
 from stridescope.runtime.instrument import Instrument
 
@@ -124,7 +125,7 @@ def steps_html(outcomes: list[tuple[str, str]]) -> str:
     return f'<dl class="ss-facts ss-wheel-steps">{rows}</dl>'
 
 
-def place(k: int, count: int, radius: float) -> tuple[int, int]:
+def place(k: float, count: int, radius: float) -> tuple[int, int]:
     """Return the point of pattern k on the ring, px; pattern 0 is at the top, then clockwise."""
     angle = 2 * math.pi * k / count
     middle = SIZE / 2
@@ -134,6 +135,8 @@ def place(k: int, count: int, radius: float) -> tuple[int, int]:
 def ring(one: Number, low: int, high: int) -> Svg:
     """Draw a tick for each value, the seam where the ends meet, and a hand at the current value."""
     svg, count = Svg(width=SIZE, height=SIZE), high - low + 1
+    for k in range(HUES):
+        svg.path(f"c{k}", _band(high + 0.5 + k * count / HUES, count / HUES, count))
     for k in range(count):
         inner = RADIUS - (14 if k % 16 == 0 else 7)
         (x, y), (u, v) = place(k, count, RADIUS), place(k, count, inner)
@@ -150,6 +153,15 @@ def ring(one: Number, low: int, high: int) -> Svg:
     dot_x, dot_y = place(one.pattern, count, RADIUS - 3)
     svg.path("r", f"M{dot_x - 6} {dot_y}a6 6 0 1 0 12 0a6 6 0 1 0 -12 0")
     return svg
+
+
+def _band(start: float, length: float, count: int) -> str:
+    """Return a part of the ring, as wide as the ticks: from the smallest value to the largest."""
+    inner, outer = RADIUS - 17, RADIUS + 2
+    (a, b), (c, d) = (place(start + part, count, outer) for part in (0, length))
+    (e, f), (g, h) = (place(start + part, count, inner) for part in (length, 0))
+    out, back = f"A{outer} {outer} 0 0 1 {c} {d}", f"A{inner} {inner} 0 0 0 {g} {h}"
+    return f"M{a} {b}{out}L{e} {f}{back}z"
 
 
 def _label(k: float, count: int, radius: int) -> tuple[int, int]:

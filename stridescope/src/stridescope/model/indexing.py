@@ -121,9 +121,12 @@ def takes(k: Entry) -> int:
 def chips(layout: Layout, entries: list[Entry]) -> list[Chip]:
     """Return each entry of an index with what it does to the offset, length and stride."""
     shown, axis = [], 0
+    is_copy = any(isinstance(k, np.ndarray) for k in entries)
     for k in entries:
         axes = range(axis, axis + takes(k))
         kind, effects = _effect(k, layout, axes)
+        if is_copy and kind == "None":
+            effects = (*effects[:2], ("stride", "its own"))
         shown.append(Chip(kind, entry_text(k), axes, effects))
         axis = axes.stop
     return shown

@@ -50,6 +50,8 @@ export function goToLinked(root, kind, state) {
   root.dataset.link = `${kind}.${key}`;
   const first = document.querySelector(`[data-link="${kind}.${key}"]`);
   if (!isLinked(kind, key) || first !== root) return;
+  // A page opens the cover that an instrument may be under.
+  root.dispatchEvent(new CustomEvent("ss-linked", { bubbles: true }));
   const isTall = root.getBoundingClientRect().height > innerHeight;
   root.scrollIntoView({ block: isTall ? "start" : "center", behavior: "instant" });
   root.classList.add("ss-linked");

@@ -1,6 +1,7 @@
 // Dials of an integer: the ring of all its values, or the values around the current one.
 
 import { endsOf, integerOf, minusSign, wrappedInteger } from "../model/bit_pattern.js";
+import { HUES } from "../model/reading_rows.js";
 import { pointIn, s } from "./dom.js";
 
 /** @import { Pattern } from "../types.js" */
@@ -109,9 +110,18 @@ function ringScale(low, high, line, value) {
     (k) => (k - high - 1 + count) % count > 1,
   );
   const seam = high + 0.5;
+  const [inner, outer] = [r - 17, r + 2];
+  const bands = Array.from({ length: HUES }, (_, j) => {
+    const ends = [j, j + 1].map((part) => seam + (part * count) / HUES);
+    const [from, to] = ends.map((k) => ringPoint(k, count, outer).join(" "));
+    const [back, end] = [...ends].reverse().map((k) => ringPoint(k, count, inner).join(" "));
+    const d = `M${from}A${outer} ${outer} 0 0 1 ${to}L${back}A${inner} ${inner} 0 0 0 ${end}z`;
+    return s("path", { class: `c${j}`, d });
+  });
   const right = low < 0 ? 24 : -24;
   const numbers = eighths.map((k) => label(k, k > high ? k - count : k));
   return [
+    ...bands,
     s("path", { class: "e", d: ticks.join("") }),
     s("path", { class: "q", d: line(seam, r + 4, r + 28) }),
     s("g", { class: "s" }, numbers),

@@ -176,8 +176,8 @@ function showChip(me, pair, { name, effects }) {
   const what = entry.kind === "None" ? "Move" : "Change kind";
   name.textContent = text.length > CHIP_ROOM ? entry.kind : text;
   name.setAttribute("aria-label", `${text}, ${axisWords(entry, axis)}. ${what}`);
-  const items = entryEffects(me.state.layout, pair).map(([word, value]) =>
-    h("div", {}, h("dt", {}, word), h("dd", {}, value)),
+  const items = entryEffects(me.state.layout, pair, me.entries.some(isPicked)).map(
+    ([word, value]) => h("div", {}, h("dt", {}, word), h("dd", {}, value)),
   );
   effects.replaceChildren(...items);
 }

@@ -85,15 +85,16 @@ export function indexCode(name, entries) {
  * @param {Layout} lay
  * @param {EntryAxis} pair
  * @returns {Fact[]}
+ * @param {boolean} isCopy whether the result has strides of its own
  */
-export function entryEffects(lay, { entry, axis }) {
+export function entryEffects(lay, { entry, axis }, isCopy) {
   const n = lay.shape[axis];
   const st = lay.strides[axis];
   if (entry.kind === "None")
     return [
       ["offset", "+0"],
       ["length", "new: 1"],
-      ["stride", "0"],
+      ["stride", isCopy ? "its own" : "0"],
     ];
   if (entry.kind === "…")
     return [
