@@ -76,7 +76,10 @@ function openArray(sheet, group, state, { select, enter }) {
     words: (index) => `${state.name}, ${elementWords(array, index)}`,
     show: (index) => select(array, index),
     onPin: (on, key) => {
-      for (const other of sheet.arrays) other.focus.pinned = on;
+      for (const other of sheet.arrays) {
+        other.focus.pinned = on;
+        if (other !== array && other.grid) other.grid.svg.dataset.pinned = "false";
+      }
       if (key !== "Enter" || !on || !focus.index) return;
       select(array, focus.index);
       enter(array);

@@ -153,7 +153,8 @@ function attachPicture(state, { name, svg }, hit, label) {
   svg.addEventListener("click", (event) => {
     const index = hit(...pointIn(event, svg));
     if (!index) return;
-    if (focus.pinned && focus.index?.join() === index.join()) return pinFocus(state, false);
+    const isHere = svg.dataset.pinned === "true" && focus.index?.join() === index.join();
+    if (isHere) return pinFocus(state, false);
     focus.index = null;
     focus.move(index, true);
     pinFocus(state, true);

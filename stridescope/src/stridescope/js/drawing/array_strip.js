@@ -5,7 +5,7 @@ import { timesBox, timesRead } from "../model/byte_lookup.js";
 import { boxHues, huesOf } from "../model/reading_rows.js";
 import { boxUnit, byteOf, extent, isAligned, modulo, sizeOf } from "../model/strides.js";
 import { hexReader, valueReader } from "../model/value_text.js";
-import { h, s } from "./dom.js";
+import { h, s, scrolledByKeys } from "./dom.js";
 import { hasPath, PATH_ROOM } from "./reading_path.js";
 import { drawStrip, ownerBracket } from "./strip.js";
 import { drawLane, laneRoom } from "./visit_lanes.js";
@@ -62,7 +62,8 @@ export function showVerdict({ view, line }, code, verdict, words) {
 export function stripOf(state, layout, name, width, valueAt, arcs = []) {
   const spec = bytesRead(state, layout, name, undefined, arcs);
   const lanes = sizeOf(layout) ? [{ name, layout, solid: Boolean(state.owns) }] : [];
-  return drawStrip(spec, lanes, arcs, null, width, (byte) => valueAt(byte, spec.unit)).svg;
+  const strip = drawStrip(spec, lanes, arcs, null, width, (byte) => valueAt(byte, spec.unit));
+  return scrolledByKeys(strip.svg, width);
 }
 
 /**
@@ -81,7 +82,7 @@ export function visitedStrip(state, layout, lane, width, valueAt, picked) {
   const strip = drawStrip(spec, [], [], null, width, (byte) => valueAt(byte, spec.unit));
   if (!lane.solid) strip.svg.append(s("path", { class: "b", d: ownerBracket(strip) }));
   drawLane(strip, { ...lane, picked: picked?.numerals(strip.w) }, 0);
-  return strip.svg;
+  return scrolledByKeys(strip.svg, width);
 }
 
 /**

@@ -93,6 +93,20 @@ export function scrolled(svg, width, left = 0) {
 }
 
 /**
+ * The same for a picture that has no keys of its own: its box takes the keyboard's focus.
+ * @param {SVGSVGElement} svg
+ * @param {number} width room, px
+ */
+export function scrolledByKeys(svg, width) {
+  const box = scrolled(svg, width);
+  if (box === svg) return svg;
+  box.setAttribute("tabindex", "0");
+  box.setAttribute("role", "group");
+  box.setAttribute("aria-label", "Picture of memory, scrolls sideways");
+  return box;
+}
+
+/**
  * How far the picture of a place is scrolled, px; 0 if it does not scroll.
  * @param {Element} place
  */

@@ -11,7 +11,7 @@ import {
 import { button } from "../controls/buttons.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";
 import { stepper } from "../controls/stepper.js";
-import { clear, h, keepInSight, pointIn, scrolled } from "../drawing/dom.js";
+import { clear, h, keepInSight, pointIn, scrolled, scrolledByKeys } from "../drawing/dom.js";
 import { drawGrid } from "../drawing/grid.js";
 import { drawStrip } from "../drawing/strip.js";
 import { drawLane, laneRoom } from "../drawing/visit_lanes.js";
@@ -166,7 +166,7 @@ function drawGroup(sheet, group) {
     if (byte !== null) touchByte(group, byte);
   });
   group.strip = strip;
-  return scrolled(strip.svg, sheet.view.width());
+  return scrolledByKeys(strip.svg, sheet.view.width());
 }
 
 /**
