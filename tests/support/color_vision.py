@@ -1,8 +1,8 @@
 """How far apart two colors are for a person: CIEDE2000, also under simulated color blindness.
 
 Sources: Sharma, Wu, Dalal, "The CIEDE2000 color-difference formula" (2005); Machado, Oliveira,
-Fernandes, "A physiologically-based model for simulation of color vision deficiency" (2009), severity
-1.0, applied to linear RGB.
+Fernandes, "A physiologically-based model for simulation of color vision deficiency" (2009),
+severity 1.0, applied to linear RGB.
 """
 
 from __future__ import annotations

@@ -21,8 +21,8 @@ import { product } from "../model/strides.js";
 import { tuple } from "../model/value_text.js";
 import { pickedNumerals } from "../model/visit_order.js";
 
-/** @import { CopiedElement, Entry, EntryAxis, HuesAt, Indexed, Layout, ReadBox } from "../types.js" */
-/** @import { View, WhyState } from "../types.js" */
+/** @import { CopiedElement, Entry, EntryAxis, HuesAt, Indexed, Layout } from "../types.js" */
+/** @import { ReadBox, View, WhyState } from "../types.js" */
 
 /** Most elements of a copy that are drawn. */
 const MOST_COPIED = 4096;
