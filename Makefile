@@ -9,7 +9,7 @@ CLEAN = $(if $(wildcard .venv/bin/python),env $(addprefix -u ,$(OTHERS)))
 GRADER = $(CLEAN) $(PYTHON) -m nbgrader_isolate
 
 .DEFAULT_GOAL := help
-.PHONY: help setup html lab jupyterlite check start-over capstone student pack variant release plan collect grade feedback report export demo doctor bench-grade notebooks myths import test test-all check-fast lint bench version-matrix lens lock live-update live-editor clean python grader
+.PHONY: help setup html lab jupyterlite check start-over capstone student pack variant release plan collect grade feedback report export demo doctor bench-grade notebooks myths import test test-all check-fast lint bench version-matrix lens release-check release-version lock live-update live-editor clean python grader
 
 help: ## show this list
 	@echo "Inside the ndarray. Start with: make html, or make lab. What is in [brackets] can be left out."
@@ -130,7 +130,14 @@ version-matrix: python ## run the lessons on every supported NumPy, and compare
 lens: python # the former name of version-matrix
 	@$(COURSE) lens
 
-lock: python ## write requirements.lock from pyproject.toml, and the lists in vendor/jupyterlite/
+release-check: python ## build and check what is released, and write it to dist/
+	@$(COURSE) release-check
+
+release-version: python ## V=1.2.3 ## write a version into every file that names it
+	@test -n "$(V)" || { echo "Which version? make release-version V=1.2.3" >&2; exit 1; }
+	@$(COURSE) release-version "$(V)"
+
+lock: python ## write requirements.lock from pyproject.toml, and the lists in vendor/
 	@$(COURSE) lock
 
 live-update: python ## VERSION=314.0.3 [CARRIER=...] ## replace the Python that runs in pages

@@ -126,6 +126,8 @@ def add_maintenance(verb: AddVerb) -> None:
             "--grader", action="store_true", help="run the grader's tests instead of the lessons"
         )
     verb("lock", maintenance.lock)
+    verb("release-check", maintenance.release_check)
+    verb("release-version", maintenance.release_version).add_argument("version", metavar="V")
     live = verb("live-update", maintenance.live_update)
     live.add_argument("version", metavar="VERSION", help="a version of Pyodide")
     live.add_argument("--carrier", default="", help="name==version of what carries its wheels")

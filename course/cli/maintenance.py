@@ -55,12 +55,12 @@ def check_fast(_options: argparse.Namespace) -> int:
 
 
 def lint(_options: argparse.Namespace) -> int:
-    """Check style, types, imports, and the sources: links, pictures, English, what tests may do."""
-    from course.lint import javascript, tools
+    """Check style, types, imports, workflows, and the sources: links, pictures, English, tests."""
+    from course.lint import javascript, tools, workflows
     from course.lint.english import check_english
     from course.lint.texts import check_content
 
-    clean = all([tools.run(ROOT), javascript.check(ROOT)])
+    clean = all([tools.run(ROOT), javascript.check(ROOT), workflows.check(ROOT)])
     for check in (check_content, check_english):
         try:
             check(Folders())
@@ -96,8 +96,29 @@ def version_matrix(options: argparse.Namespace) -> int:
     return int(not results or any(result.errors for result in results))
 
 
+def release_check(_options: argparse.Namespace) -> int:
+    """Build and check what is released, and write it to dist/."""
+    from course.handout.release import Release
+
+    for file in Release(Folders()).check():
+        print(f"dist/{file.name}: {file.stat().st_size / 1e6:.1f} MB")
+    print("Everything that is released is in dist/. docs/release.md says how to publish it.")
+    return 0
+
+
+def release_version(options: argparse.Namespace) -> int:
+    """Write the version of a release into every file that names it."""
+    from datetime import UTC, datetime
+
+    from course.handout.versions import write_version
+
+    for name in write_version(ROOT, options.version, datetime.now(UTC).date()):
+        print(f"wrote {name}")
+    return 0
+
+
 def lock(_options: argparse.Namespace) -> int:
-    """Write requirements.lock, and what JupyterLite needs: versions, hashes, no index address."""
+    """Write requirements.lock and the lists in vendor/: versions, hashes, no index address."""
     from course.live.runtime import Runtime
 
     options = ["--generate-hashes", "--upgrade", "--quiet"]
@@ -109,6 +130,11 @@ def lock(_options: argparse.Namespace) -> int:
     lists = {
         "requirements.lock": ["--universal", "--all-extras", *ours, "pyproject.toml"],
         "vendor/jupyterlite/tools.txt": ["--universal", "vendor/jupyterlite/tools.in"],
+        "vendor/checks/tools.txt": [
+            "--universal",
+            "--python-version=3.11",
+            "vendor/checks/tools.in",
+        ],
         "vendor/jupyterlite/wheels.txt": [*page, *NOT_IN_PAGES, "vendor/jupyterlite/wheels.in"],
     }
     done = [
