@@ -170,3 +170,36 @@ def test_a_link_to_a_folded_box_opens_it(visitor: Visitor) -> None:
     page.evaluate("document.querySelector('main details > summary').id = 'Further-in:-a,-b'")
     page.evaluate("location.hash = encodeURIComponent('Further-in:-a,-b')")
     page.locator("main details[open] > #Further-in\\:-a\\,-b").wait_for()
+
+
+def found(page: Page, words: str) -> list[str]:
+    page.keyboard.press("/")
+    page.get_by_role("combobox").fill(words)
+    page.get_by_role("status").filter(has_text=re.compile("place|Nothing")).wait_for()
+    places = page.get_by_role("option").all_inner_texts()
+    page.keyboard.press("Escape")
+    return places
+
+
+@pytest.mark.parametrize(
+    ("words", "heading"),
+    [
+        ("refusing", "What fails"),
+        ("buffers vs shapes", "One buffer, many shapes"),
+        ("stepping by distances", "Why bytes and not elements?"),
+        ("stride", "strides"),
+        ("how is a row contiguous", "One buffer, many shapes"),
+        ("dimension", "One buffer, many shapes"),
+    ],
+)
+def test_other_forms_of_a_word_and_other_words_find_the_same(
+    visitor: Visitor, words: str, heading: str
+) -> None:
+    page = visitor.open("index.html")
+    assert [place for place in found(page, words) if place.startswith(heading)]
+
+
+def test_a_word_as_it_was_typed_comes_before_its_other_forms(visitor: Visitor) -> None:
+    page = visitor.open("index.html")
+    assert found(page, "strides")[0].startswith("strides Glossary")
+    assert found(page, "of the")[0], "small words are looked for if there are no others"

@@ -112,7 +112,6 @@
       label.textContent = next[0].toUpperCase() + next.slice(1);
       say(`Colours: ${next}`);
     });
-    button.hidden = false;
     show();
   }
 
@@ -416,7 +415,6 @@
   function startSearch() {
     const button = document.getElementById("find");
     if (!button) return;
-    button.hidden = false;
     button.addEventListener("click", openSearch);
     addEventListener("keydown", (event) => {
       const target = event.target instanceof Element ? event.target : null;
@@ -452,7 +450,24 @@
   // What the other scripts of a page use.
   self.coursePage = { recall, remember, say, element, elements, addressed };
 
+  // Fonts -----------------------------------------------------------------------------------------
+
+  const FONTS = ['"Course Serif"', 'italic 1em "Course Serif"', '"Course Sans"', '"Course Mono"'];
+  /** How long a page waits for its fonts before it is drawn with others, ms. */
+  const PATIENCE = 300;
+
+  /** Draw the page with its fonts, if they come at once: a line that has been drawn stays. */
+  function awaitFonts() {
+    const { classList } = document.documentElement;
+    const draw = () => classList.remove("early");
+    classList.add("early");
+    const loading = FONTS.map((font) => document.fonts.load(font.replace(/^"/, '1em "')));
+    Promise.all(loading).then(draw, draw);
+    setTimeout(draw, PATIENCE);
+  }
+
   // Before the first line is drawn: no flash of the wrong colors, no glimpse of a covered answer.
+  awaitFonts();
   paint(chosenScheme());
   document.documentElement.classList.add("js");
   document.addEventListener("DOMContentLoaded", () => {

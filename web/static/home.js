@@ -145,8 +145,6 @@
     transpose();
   });
   element(figure, "table")?.setAttribute("role", "grid");
-  for (const control of figure.querySelectorAll(".live"))
-    if (control instanceof HTMLElement) control.hidden = false;
   draw();
   new ResizeObserver(() => drawPath()).observe(strip);
   // Once, when the figure is seen; not under a reader who is already busy with it.

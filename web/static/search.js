@@ -59,7 +59,7 @@
 
   /** What is left of a word without its ending, as a pattern. @param {string} word */
   function stem(word) {
-    const start = word.replace(ENDING, "");
+    const start = word.replace(ENDING, "").replace(/([bdgmnprt])\1$/u, "$1"); // stepping
     if (start.length < STEM || start === word) return escaped(word);
     return escaped(start) + (/(?:ies|y)$/u.test(word) ? "[iy]" : "");
   }
@@ -168,7 +168,9 @@
    * @param {string[]} words
    */
   function marked(element, text, words) {
-    const any = new RegExp(`(${words.map((word) => pattern(word).source).join("|")})`, "giu");
+    /** @param {string} word */
+    const whole = (word) => pattern(word).source + (word.length > SHORT ? "[\\p{L}\\p{N}]*" : "");
+    const any = new RegExp(`(${words.map(whole).join("|")})`, "giu");
     for (const [k, piece] of text.split(any).entries()) {
       if (k % 2)
         element.append(Object.assign(document.createElement("mark"), { textContent: piece }));
