@@ -61,3 +61,20 @@ def test_an_entry_that_no_text_uses_or_that_says_nothing_is_refused(tmp_path: Pa
 )
 def test_an_address_ends_where_its_text_ends(tmp_path: Path, text: str, url: str) -> None:
     assert faults(tmp_path, text, f"{url}: {ENTRY}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("url", "followed"),
+    [
+        ("https://example.org/simple", False),
+        ("http://proxy.example.com:3128", False),
+        ("https://hub.example/hub", False),
+        ("http://127.0.0.1:8888", False),
+        ("https://examples.org/a", True),
+        ("https://x.org/example.org", True),
+    ],
+)
+def test_nobody_follows_an_address_that_is_an_example(
+    tmp_path: Path, url: str, followed: bool
+) -> None:
+    assert bool(faults(tmp_path, f"[x]({url})", "")) == followed
