@@ -128,6 +128,23 @@ def test_all_together_pass_axe_and_fit_the_page(
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+SHIFTS = """() => new Promise((done) => {
+  let sum = 0;
+  const isCell = ({ node }) => node instanceof Element && node.closest(".cell");
+  new PerformanceObserver((list) => {
+    for (const { sources, value } of list.getEntries()) if (sources.some(isCell)) sum += value;
+  }).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(sum), 200);
+})"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_moves_while_the_instruments_come_to_life(reader: Visitor, width: int) -> None:
+    page = reader.open(PAGE, width)
+    page.wait_for_function(READY)
+    assert page.evaluate(SHIFTS) <= 0.01
+
+
 def test_the_page_and_what_it_shares_stay_within_their_budgets(page_site: Path) -> None:
     assert (page_site / PAGE).stat().st_size <= 120_000
     sizes = {file.name: file.stat().st_size for file in (page_site / "static").iterdir()}

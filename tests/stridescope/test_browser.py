@@ -63,7 +63,7 @@ def page(
     place.write_text(
         "<!doctype html><html lang=en><meta charset=utf-8><title>Figures</title>"
         "<meta name=viewport content='width=device-width'>"
-        f"<style>main{{max-width:704px;margin:auto;padding:0 16px}}</style>{style_tag()}"
+        f"<style>main{{max-width:736px;margin:auto;padding:0 16px}}</style>{style_tag()}"
         f"<main><h1>Figures</h1>{body}</main>",
         encoding="utf-8",
     )
@@ -96,10 +96,10 @@ def test_values_stay_inside_their_boxes(page: Page) -> None:
     out = page.evaluate("""() => [...document.querySelectorAll('svg')].flatMap(svg => {
       if (!svg.getClientRects().length) return [];
       const boxes = [...(svg.querySelector('path.e')?.getAttribute('d') ?? '')
-        .matchAll(/M(\\d+) (\\d+)h(\\d+)v28h-\\d+z/g)].map(m => m.slice(1).map(Number));
+        .matchAll(/M(\\d+) (\\d+)h(\\d+)v36h-\\d+z/g)].map(m => m.slice(1).map(Number));
       return [...svg.querySelectorAll('text')].filter(t => {
         const x = +t.getAttribute('x'), y = +t.getAttribute('y');
-        const box = boxes.find(b => y === b[1] + 19 && x > b[0] && x < b[0] + b[2]);
+        const box = boxes.find(b => y === b[1] + 23 && x > b[0] && x < b[0] + b[2]);
         return box && t.getBBox().width > box[2];
       }).map(t => t.textContent);
     })""")

@@ -96,6 +96,11 @@ class Table:
         """Write text in the cell of row i and column j."""
         self.svg.text(cls, self.xs[j] + self.width // 2, self.ys[i] + 21, text)
 
+    def fill(self, i: int, j: int, hue: int) -> None:
+        """Fill the cell of row i and column j in a hue of the ramp, below the edges."""
+        box = rect(self.xs[j], self.ys[i], self.width, CELL_H)
+        self.svg.below(f"c{hue}", box)
+
     def ring(self, rows: range, cols: range) -> None:
         """Draw the ring of the focus around those cells of rows and columns that are drawn."""
         ys = [self.ys[i] for i in rows if i in self.ys]

@@ -58,6 +58,10 @@ class Svg:
         if attributes:
             self.attributes[cls] = f" {attributes}"
 
+    def below(self, cls: str, data: str) -> None:
+        """Add data to a path that is drawn before those of other classes."""
+        self.paths = {cls: self.paths.pop(cls, "") + data} | self.paths
+
     def text(self, cls: str, x: int, y: int, content: str, transform: str = "") -> None:
         """Add one line of text; x is its anchor (by class: middle or start), y its baseline."""
         turn = f' transform="{transform}"' if transform else ""

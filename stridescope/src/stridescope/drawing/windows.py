@@ -14,6 +14,7 @@ from stridescope.drawing.grid_window import Slots
 from stridescope.drawing.strip import BOX
 from stridescope.drawing.svg import Svg, rect
 from stridescope.model.memory import Memory
+from stridescope.model.reading_rows import hue
 from stridescope.model.value_text import MINUS, full, short, signed
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ VIEW = {WIDE: (8, 8), NARROW: (7, 7)}
 """Most rows and columns of an image that are drawn, by width."""
 ROOM = 5
 """Characters of a value in a cell."""
-MARGIN, RUN, APART = 64, 56, 10
+MARGIN, RUN, APART = 64, 62, 10
 """Width for strides left of the runs, height of a run, gap between elements apart in memory, px."""
 
 
@@ -121,8 +122,10 @@ def _image(windowed: Windowed, name: str, width: int) -> str:
                 windowed.pad <= r < h - windowed.pad and windowed.pad <= c < w - windowed.pad
             )
             inside = i <= r < i + m and j <= c < j + n
-            cls = "i" if inside else "s" if border else ""
+            cls = "i y" if inside else "s" if border else ""
             table.write(r, c, short(brief(windowed.image[r, c]), ROOM), cls)
+            if inside:
+                table.fill(r, c, hue(r - i, m))
     table.ring(range(i, i + m), range(j, j + n))
     svg.desc = f"Rows {rows.start} to {rows[-1]}, columns {cols.start} to {cols[-1]}. "
     svg.desc += f"The window covers rows {i} to {i + m - 1}, columns {j} to {j + n - 1}."
@@ -136,6 +139,7 @@ def _kernel(windowed: Windowed) -> str:
     for r in range(m):
         for c in range(n):
             table.write(r, c, short(brief(windowed.kernel[r, c]), ROOM), "k")
+            table.fill(r, c, hue(r, m))
     rows = "; ".join(", ".join(brief(v) for v in row) for row in windowed.kernel)
     svg.desc = f"The kernel as it is applied: {rows}."
     return str(svg)
@@ -170,9 +174,10 @@ def runs(windowed: Windowed, memory: Memory, name: str, width: int) -> str:
         for c in range(max(-beside, -j), min(n + beside, columns - j)):
             x, inside = first + c * step, 0 <= c < n
             value = short(brief(windowed.image[i + r, j + c]), ROOM)
-            svg.text("i" if inside else "s", x + CELL_W // 2, top + 19, value)
+            svg.text("i y" if inside else "s", x + CELL_W // 2, top + 23, value)
             svg.path("e", f"M{x} {top + BOX}h{CELL_W}")
             if inside:
+                svg.below(f"c{hue(r, m)}", rect(x + 1, top, CELL_W - 2, BOX))
                 svg.path("e", rect(x + 1, top, CELL_W - 2, BOX))
                 _address(svg, lay.byte((r, c)), x, top, first=c == 0)
         if r:

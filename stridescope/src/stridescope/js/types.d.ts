@@ -432,6 +432,8 @@ export interface CellTable {
   ring: SVGPathElement;
   /** Group below the edges, for marks. */
   marks: SVGGElement;
+  /** Fill cells in hues of the ramp instead of marks; null for none. */
+  fill: (hues: (index: TableCell["index"]) => number | null) => void;
   width: number;
   at: (x: number, y: number) => TableCell["index"] | null;
   /** Ring m rows from i and n columns from j. */

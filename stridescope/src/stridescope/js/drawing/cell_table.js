@@ -2,7 +2,7 @@
 // of drawing/cell_table.py.
 
 import { s } from "./dom.js";
-import { CELL_H, CELL_W, rectPath } from "./shapes.js";
+import { addBands, CELL_H, CELL_W, rectPath } from "./shapes.js";
 
 /** @import { CellTable, Slots, TableCell } from "../types.js" */
 
@@ -72,9 +72,27 @@ export function drawCells({ rows, cols, labels, title, width = CELL_W, label }) 
     for (const [j, x] of xs.at) cells.set(`${i},${j}`, tableCell(words, i, j, x, top, width));
   return {
     ...{ svg, cells, ring, marks, width },
+    fill: (hues) => fillCells(marks, cells, hues, width),
     at: (x, top) => hitCell(cells, x, top, width),
     around: (i, j, m, n) => ring.setAttribute("d", tableRing(cells, i, j, m, n, width)),
   };
+}
+
+/**
+ * Fill cells below the edges; the others have no fill.
+ * @param {SVGGElement} marks
+ * @param {Map<string, TableCell>} cells
+ * @param {(index: TableCell["index"]) => number | null} hues
+ * @param {number} width
+ */
+function fillCells(marks, cells, hues, width) {
+  /** @type {Record<string, string>} */
+  const paths = {};
+  for (const { index, x, y } of cells.values()) {
+    const hue = hues(index);
+    if (hue !== null) addBands(paths, [hue], x, y, width, CELL_H);
+  }
+  marks.replaceChildren(...Object.entries(paths).map(([cls, d]) => s("path", { class: cls, d })));
 }
 
 /**

@@ -1,17 +1,18 @@
 // The bytes under a window over an image, as short runs. The mirror of drawing/windows.py.
 
+import { hueOf } from "../model/reading_rows.js";
 import { imageLayout, laidOn, pixelAt } from "../model/sliding_windows.js";
 import { briefNumber } from "../model/sum_of_products.js";
 import { short, signed, tuple } from "../model/value_text.js";
 import { s } from "./dom.js";
-import { BOX_H, CELL_W, rectPath } from "./shapes.js";
+import { addBands, BOX_H, CELL_W, rectPath } from "./shapes.js";
 
 /** @import { Numeric, ShownWindow } from "../types.js" */
 
 /** Characters of a value in a cell. */
 const VALUE_ROOM = 5;
 const RUN_MARGIN = 64;
-const RUN_PITCH = 56;
+const RUN_PITCH = 62;
 const RUN_APART = 10;
 
 /**
@@ -37,9 +38,11 @@ export function drawRuns(shown, width) {
     role: "img",
     "aria-label": "Bytes that the window reads",
   });
+  /** @type {Record<string, string>} */
+  const fills = {};
   const paths = { e: "", l0: "", f: "" };
   for (let r = 0; r < m; r++) {
-    paths.e += drawRun(svg, shown, r, beside, step);
+    paths.e += drawRun(svg, shown, r, beside, step, fills);
     if (!r) continue;
     const top = RUN_PITCH * r + 1;
     const x = RUN_MARGIN - 8;
@@ -47,7 +50,9 @@ export function drawRuns(shown, width) {
     paths.f += `M${x} ${top + 8}v8l6 -4z`;
     writeText(svg, "j x", x - 12, top - 10, signed(strides[0]));
   }
-  svg.prepend(...Object.entries(paths).map(([cls, d]) => s("path", { class: cls, d })));
+  svg.prepend(
+    ...Object.entries({ ...fills, ...paths }).map(([cls, d]) => s("path", { class: cls, d })),
+  );
   return svg;
 }
 
@@ -68,8 +73,9 @@ const writeText = (svg, cls, x, y, text) =>
  * @param {number} r
  * @param {number} beside how many neighbors are shown on each side
  * @param {number} step px
+ * @param {Record<string, string>} fills by class
  */
-function drawRun(svg, shown, r, beside, step) {
+function drawRun(svg, shown, r, beside, step, fills) {
   const { corner, range, state, now } = shown;
   const { offset, strides } = imageLayout(shown);
   const n = range[1].size;
@@ -82,10 +88,11 @@ function drawRun(svg, shown, r, beside, step) {
     const inside = c >= 0 && c < n;
     const value = pixelAt(shown, corner[0] + r, corner[1] + c);
     const byte = offset + (corner[0] + r) * strides[0] + (corner[1] + c) * strides[1];
-    writeText(svg, inside ? "i" : "s", x + CELL_W / 2, top + 19, cellText(value));
+    writeText(svg, inside ? "i y" : "s", x + CELL_W / 2, top + 23, cellText(value));
     edges += `M${x} ${top + BOX_H}h${CELL_W}`;
     if (!inside) continue;
     edges += rectPath(x + 1, top, CELL_W - 2, BOX_H);
+    addBands(fills, [hueOf(r, range[0].size)], x + 1, top, CELL_W - 2, BOX_H);
     if (c === 0 || String(byte).length <= VALUE_ROOM)
       writeText(svg, "a", x + 1, top + BOX_H + 15, String(byte));
   }

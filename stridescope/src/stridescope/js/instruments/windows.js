@@ -9,6 +9,7 @@ import { drawCells } from "../drawing/cell_table.js";
 import { h } from "../drawing/dom.js";
 import { WIDE } from "../drawing/shapes.js";
 import { cellText, drawRuns, runWords } from "../drawing/windows.js";
+import { hueOf } from "../model/reading_rows.js";
 import {
   forBoth,
   imageAxes,
@@ -167,6 +168,10 @@ function showFocus(me, pictures) {
   writePixels(me, image);
   total.around(...now.at, 1, 1);
   image.around(...me.corner, range[0].size, range[1].size);
+  const [[i, j], [{ size: m }, { size: n }]] = [me.corner, range];
+  const isInside = (/** @type {number} */ r, /** @type {number} */ c) =>
+    r >= i && r < i + m && c >= j && c < j + n;
+  image.fill(([r, c]) => (isInside(r, c) ? hueOf(r - i, m) : null));
   pictures.lit?.write(pictures.lit.text, "");
   pictures.lit = total.cells.get(now.at.join());
   pictures.lit?.write(pictures.lit.text, "i");
@@ -225,6 +230,7 @@ function drawKernel(me) {
   });
   for (const { index, write } of table.cells.values())
     write(cellText(kernel[index[0]][index[1]]), "k");
+  table.fill(([r]) => hueOf(r, kernel.length));
   return table;
 }
 
@@ -250,7 +256,7 @@ function writePixels(me, image) {
   for (const { index, write } of image.cells.values()) {
     const isInside = index.every((p, k) => p >= corner[k] && p < corner[k] + range[k].size);
     const isBorder = index.some((p, k) => p < now.pad || p >= state.whole[k] + now.pad);
-    write(cellText(pixelAt(me, ...index)), isInside ? "i" : isBorder ? "s" : "");
+    write(cellText(pixelAt(me, ...index)), isInside ? "i y" : isBorder ? "s" : "");
   }
 }
 
