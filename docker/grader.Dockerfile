@@ -18,7 +18,7 @@ COPY requirements.lock /opt/grader/requirements.lock
 COPY autograder /opt/grader/autograder
 # the grader's own requirements, in the versions and with the digests of the lock
 RUN python3 -m venv /opt/grader/venv \
-    && /opt/grader/venv/bin/python -m pip install --no-cache-dir --require-hashes \
+    && /opt/grader/venv/bin/python -m pip install --no-cache-dir --no-deps --require-hashes \
         -r /opt/grader/requirements.lock \
     && /opt/grader/venv/bin/python -m pip install --no-cache-dir --no-deps --no-build-isolation \
         /opt/grader/autograder \
