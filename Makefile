@@ -9,7 +9,7 @@ CLEAN = $(if $(wildcard .venv/bin/python),env $(addprefix -u ,$(OTHERS)))
 GRADER = $(CLEAN) $(PYTHON) -m nbgrader_isolate
 
 .DEFAULT_GOAL := help
-.PHONY: help setup html lab jupyterlite check start-over capstone student pack variant release plan collect grade feedback report export demo doctor bench-grade notebooks myths import test test-all check-fast lint bench version-matrix lens release-check release-version lock live-update live-editor clean python grader
+.PHONY: help setup html lab jupyterlite check start-over capstone student cartridge pack variant release plan collect grade feedback report export demo doctor bench-grade notebooks myths import test test-all check-fast lint bench version-matrix lens release-check release-version lock live-update live-editor clean python grader
 
 help: ## show this list
 	@echo "Inside the ndarray. Start with: make html, or make lab. What is in [brackets] can be left out."
@@ -49,6 +49,10 @@ clean: python ## remove _site/ and _build/; never work/, grades or .venv
 
 student: python ## write a zip for students, without solutions
 	@$(COURSE) student
+
+cartridge: python ## URL=https://example.org/ndarray/ ## write links to your pages for Canvas or Moodle
+	@test -n "$(URL)" || { echo "Where are your pages? make cartridge URL=https://example.org/ndarray/" >&2; exit 1; }
+	@$(COURSE) cartridge "$(URL)"
 
 pack: python ## A=02-strides ## pack one assignment for any nbgrader course
 	@test -n "$(A)" || { echo "Which assignment? make pack A=02-strides" >&2; exit 1; }

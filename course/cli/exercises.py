@@ -65,6 +65,17 @@ def student(_options: argparse.Namespace) -> int:
     return 0
 
 
+def cartridge(options: argparse.Namespace) -> int:
+    """Write a Common Cartridge with links to your pages, for Canvas or Moodle."""
+    from course.handout.cartridge import cartridge as write
+
+    folders = Folders()
+    file, links = write(folders, options.address)
+    print(f"{folders.relative(file)}: {links} links and the students' zip.")
+    print("docs/lms.md says how to import it.")
+    return 0
+
+
 def pack(options: argparse.Namespace) -> int:
     """Write one assignment, for any nbgrader course, to _build/pack/."""
     from course.handout.pack import pack as write

@@ -101,6 +101,7 @@ def add_exercises(verb: AddVerb) -> None:
     over.add_argument("task", nargs="?", metavar="T")
     verb("capstone", exercises.capstone)
     verb("student", exercises.student)
+    verb("cartridge", exercises.cartridge).add_argument("address", metavar="URL")
     verb("pack", exercises.pack).add_argument("assignment", metavar="A")
     variant = verb("variant", exercises.variant)
     variant.add_argument("seed", type=int, metavar="SEED")
