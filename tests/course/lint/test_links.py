@@ -75,6 +75,6 @@ def test_an_address_ends_where_its_text_ends(tmp_path: Path, text: str, url: str
     ],
 )
 def test_nobody_follows_an_address_that_is_an_example(
-    tmp_path: Path, url: str, followed: bool
+    tmp_path: Path, url: str, *, followed: bool
 ) -> None:
     assert bool(faults(tmp_path, f"[x]({url})", "")) == followed
