@@ -8,7 +8,7 @@ from course.core.paths import Folders
 
 
 def check(options: argparse.Namespace) -> int:
-    """Show which exercises are solved, and what to do next."""
+    """Show which exercises pass their visible tests, and what to do next."""
     from course.exercises.check import check as check_all
     from course.exercises.check import table
     from course.exercises.moved_work import bring_over, told

@@ -2,7 +2,9 @@
 
 `tests/zoo/<assignment>/<task>/<name>.py` is one answer. The comment lines at the top are data:
 `points` (what each test must give, by the end of its grade_id; `all` for a right answer), `says`
-(part of the message of the first failing test) and `why`.
+(part of the message of the first failing test) and `why`. Optional: `cell`, `mistake` (two answers
+may get the same sentence only if they name the same mistake) and `catch: visible`, which marks the
+answer that misses the point of its task: the visible tests must fail for it.
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ from course.core.exercises import Notebook, grading, is_solution
 from course.core.python_source import names_of
 from course.exercises.runner import ExerciseResult
 
-FIELD = re.compile(r"# (points|says|why|cell): *(.*)")
+FIELD = re.compile(r"# (points|says|why|cell|mistake|catch): *(.*)")
+NEXT_SENTENCE = re.compile(r"(?<=[.?]\s)(?=\S)")
+NUMBER = re.compile(r"-?\d[\d,.]*(?<!\.)")
 OTHER_NAMES = {"example": "visible"}
 
 
@@ -40,6 +44,10 @@ class Answer:
         Part of the message of the first failing test; empty for right answers.
     cell : str
         The grade_id of the cell to fill; if empty, the cell that defines the answer's names.
+    mistake : str
+        What is wrong, in a few words; by default, the name of the file.
+    catch : str
+        "visible" if it misses the point of the task, so that the visible tests must fail for it.
     """
 
     file: Path
@@ -49,6 +57,8 @@ class Answer:
     points: dict[str, float] | None
     says: str
     cell: str = ""
+    mistake: str = ""
+    catch: str = ""
 
 
 def read_answer(file: Path) -> Answer:
@@ -70,8 +80,19 @@ def read_answer(file: Path) -> Answer:
         raise ContentError(
             name, 1, "give a wrong answer `# says: …`, and a right one `# points: all`"
         )
-    task = (file.parent.parent.name, file.parent.name)
-    return Answer(file, *task, text, points, fields.get("says", ""), fields.get("cell", ""))
+    if fields.get("catch", "visible") != "visible" or (points is None and "catch" in fields):
+        raise ContentError(name, 1, "`# catch: visible` marks a wrong answer; there is no other")
+    return Answer(
+        file,
+        file.parent.parent.name,
+        file.parent.name,
+        text,
+        points,
+        says=fields.get("says", ""),
+        cell=fields.get("cell", ""),
+        mistake=fields.get("mistake", file.stem),
+        catch=fields.get("catch", ""),
+    )
 
 
 def header(text: str) -> list[str]:
@@ -148,6 +169,15 @@ def differences(answer: Answer, outcome: ExerciseResult) -> list[str]:
     if lines and first:
         lines.append(f"it says ({first.grade_id}): {message}")
     return lines
+
+
+def explanations(message: str) -> list[str]:
+    """Return the sentences of a message after the first, which only says what happened.
+
+    Numbers are replaced by #, so that the same sentence about another case is the same text.
+    """
+    _, *sentences = NEXT_SENTENCE.split(message)
+    return [NUMBER.sub("#", sentence).strip() for sentence in sentences]
 
 
 def shown(points: dict[str, float]) -> str:

@@ -1,4 +1,4 @@
-"""`make check`: which exercises in `work/` are solved, why others are not, and what to do next.
+"""`make check`: which exercises in `work/` pass their visible tests, and what to do next.
 
 This needs neither nbgrader nor a kernel. It runs the tests that were handed out, even if the
 student has changed or removed them; hidden tests are not among them.
@@ -15,11 +15,14 @@ from pathlib import Path
 
 from course.core.errors import CourseError
 from course.core.exercises import (
+    Kind,
     Notebook,
     exercise_files,
     grading,
     is_solution,
     is_test,
+    kind_of,
+    later,
     load,
 )
 from course.core.paths import Folders
@@ -28,6 +31,8 @@ from course.exercises.runner import run
 
 WIDTH = 96
 SOLVED, STARTED, UNTOUCHED, ANSWERED = "solved", "started", "untouched", "answered"
+SHOWN = {SOLVED: "visible tests pass"}
+"""Words that are shown in a longer form; the pages do the same in `wordsFor` (progress.js)."""
 
 
 @dataclass(frozen=True)
@@ -39,15 +44,19 @@ class State:
     assignment, task : str
         The exercise.
     word : str
-        "solved", "started", "untouched" or, for a question without tests, "answered".
+        "solved" (all visible tests pass), "started", "untouched" or, for a question without tests,
+        "answered".
     message : str
         The message of the first failing test, or one about the notebook; may be empty.
+    hidden : tuple of str
+        If the visible tests pass: what each hidden test adds when the work is graded.
     """
 
     assignment: str
     task: str
     word: str
     message: str = ""
+    hidden: tuple[str, ...] = ()
 
     @property
     def done(self) -> bool:
@@ -124,12 +133,17 @@ def state(folders: Folders, given_file: Path) -> State:
     outcome = run(with_tests_of(given, mine), file.parent)
     failed = outcome.first_failure
     if failed is None:
-        return State(assignment, task, SOLVED)
+        return State(assignment, task, SOLVED, hidden=hidden_tests(given))
     cause = next(iter(outcome.troubles.values()), "")
     message = f"{failed.grade_id}: {failed.message}"
     if cause and str(failed.message).startswith("NameError"):
         message = f"a cell above the test failed: {cause}"
     return State(assignment, task, STARTED, message)
+
+
+def hidden_tests(given: Notebook) -> tuple[str, ...]:
+    """Return what the comments in the empty cells of hidden tests say about them."""
+    return tuple(later(one["source"]) for one in given["cells"] if kind_of(one) == Kind.LATER)
 
 
 def written(notebook: Notebook) -> dict[str, str]:
@@ -170,13 +184,17 @@ def table(states: list[State]) -> Iterator[str]:
         if one.assignment != assignment:
             assignment = one.assignment
             yield assignment
-        yield f"  {one.task:{width}}  {one.word}"
+        yield f"  {one.task:{width}}  {SHOWN.get(one.word, one.word)}"
+        if one.hidden:
+            indent = " " * (width + 4)
+            said = f"hidden tests: {' '.join(one.hidden)}"
+            yield textwrap.fill(said, WIDTH, initial_indent=indent, subsequent_indent=indent)
     yield ""
     if any(one.word == SOLVED for one in states):
-        yield "solved: the visible tests pass; hidden tests, which check more cases, remain."
-    solved = sum(one.done for one in states)
+        yield "The hidden tests run when your work is graded."
+    done = sum(one.done for one in states)
     started = sum(one.word == STARTED for one in states)
-    yield f"{solved} of {len(states)} done, {started} started."
+    yield f"{done} of {len(states)} done, {started} started."
     yield from advice(states)
 
 

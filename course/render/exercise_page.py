@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # What to do in JupyterLab. In a page, Check runs what is folded, buttons open the editor and copy
 # parts, and there are no commands.
 IN_JUPYTERLAB = re.compile(
-    r"The next cell, folded, holds the words [^.]*\. Run it[^.]*\.\s*"
+    r"The next cell, which is folded, defines the checks [^.]*\. Run it[^.]*\.\s*"
     r"|Double-click the text to edit it\.\s*"
     r"|In the folder of the course, `make [^.]*\.\s*"
 )

@@ -2,10 +2,13 @@
 
 Every assignment has the same copy of this file next to its notebooks. It needs only NumPy. The notebook
 of a task knows what wrong answers to that task look like; this file checks what can go wrong with any answer.
+In Jupyter, importing it also makes a failed check show its sentence first, with the traceback folded below.
 """
 
 import dis
+import html
 import operator
+import re
 import signal
 import sys
 import threading
@@ -41,14 +44,14 @@ def call(function, /, *args, **kwargs):
     before = [snapshot(value) for value in (*args, *kwargs.values())]
     got = attempt(function, args, kwargs)
     for value, state in zip((*args, *kwargs.values()), before, strict=True):
-        assert same(snapshot(value), state), f"{said} changed its argument: work on a copy, or on a view."
+        assert same(snapshot(value), state), f"{said} changed its argument, which must stay as it is: work on a copy."
     assert got is not None, f"{said} returned None: end the function with `return`, not with `print`."
     return got
 
 
 def attempt(function, args, kwargs):
     """Run a call and return what it returns, None or not; its arguments may change."""
-    with guarded(function, call_text(function, args, kwargs), failure):
+    with guarded(function, call_text(function, args, kwargs), lambda error: failure(error, name_of(function))):
         return function(*args, **kwargs)
 
 
@@ -111,11 +114,24 @@ def names_in(code):
     return frozenset(names).union(*inside)
 
 
-def failure(error):
-    """Return what a message says of an error that nobody expected."""
+def failure(error, name):
+    """Return what a message says about an unexpected error of the function of that name."""
+    text = sentence(error)
     if isinstance(error, MemoryError):
-        return f" asked for more memory than there is{f': {error}' if str(error) else '.'}"
-    return f" raised {type(error).__name__}: {error}{advice(error)}"
+        return f" asked for more memory than there is{f': {text}' if text else ''}."
+    advice = " Keep the names and the order of the arguments." if is_other_signature(error, name) else ""
+    return f" raised {type(error).__name__}{f': {text}' if text else ''}.{advice}"
+
+
+def sentence(error):
+    """Return the text of an error without a period at its end."""
+    return str(error).strip().removesuffix(".")
+
+
+def is_other_signature(error, name):
+    """Tell whether the call itself failed, because the function of that name takes other arguments."""
+    text = str(error).rpartition(".")[2] if ".<locals>." in str(error) else str(error)
+    return isinstance(error, TypeError) and text.startswith(tuple(f"{name}() {verb} " for verb in ("got", "takes", "missing")))
 
 
 def peak(function, /, *args):
@@ -137,7 +153,7 @@ def raises(kind, function, /, *args, **kwargs):
     """Check that an answer refuses its arguments with an error of this kind; return the error's text."""
     said = call_text(function, args, kwargs)
     wanted = f": expected {an(kind.__name__)}, got "
-    with guarded(function, said, lambda error: f"{wanted}{type(error).__name__}: {error}"):
+    with guarded(function, said, lambda error: f"{wanted}{type(error).__name__}{f': {sentence(error)}' if str(error) else ''}."):
         try:
             got = function(*args, **kwargs)
         except kind as error:
@@ -372,14 +388,35 @@ def shown(got):
     return short(got)
 
 
-def advice(error):
-    """Return what to do about an error that has little to do with the task."""
-    text = str(error)
-    if isinstance(error, TypeError) and ("argument" in text or "positional" in text):
-        return ". Keep the names and the order of the arguments."
-    return ""
-
-
 def an(name):
     """Return a name with its article."""
     return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
+
+
+def show_sentence_first(shell, kind, error, trace, tb_offset=None):
+    """Show a failed check in a notebook: its sentence as the error, and the traceback folded below.
+
+    Called by IPython instead of its own display of an AssertionError. Graders see an error as always.
+    """
+    if not str(error):  # an assert without a message: the traceback is all there is
+        shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+        return
+    shell._showtraceback(kind, error, [f"{kind.__name__}: {error}"])
+    if isinstance(error.__cause__, Exception):  # an error of the answer: where in the answer it was raised
+        error, trace, tb_offset = error.__cause__, error.__cause__.__traceback__, 0
+        while trace.tb_next is not None and trace.tb_frame.f_code.co_filename == __file__:
+            trace = trace.tb_next
+    lines = shell.InteractiveTB.structured_traceback(type(error), error, trace, tb_offset=tb_offset)
+    text = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(lines))
+    folded = f"<details><summary>Show the traceback</summary><pre>{html.escape(text)}</pre></details>"
+    shell.display_pub.publish({"text/html": folded, "text/plain": text})
+
+
+def use_in_notebook():
+    """Let IPython show a failed check by `show_sentence_first`, if this runs in a kernel of Jupyter."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    if hasattr(shell, "kernel"):
+        shell.set_custom_exc((AssertionError,), show_sentence_first)
+
+
+use_in_notebook()

@@ -234,7 +234,7 @@ def test_the_archive_of_an_assignment_goes_through_collect_to_the_gradebook(
     student.visit("02-strides/why").write(WORDS, "why-answer")
     student.visit("index")
     remaining = student.page.locator(f"[data-remaining='{A}']").inner_text()
-    assert "Not solved yet: “ravel”." in remaining
+    assert "Tests do not all pass yet: “ravel”." in remaining
     assert "unravel" in remaining
     assert "Explain why" not in remaining
     file = student.save(f"Hand in {A}", tmp_path)

@@ -53,7 +53,7 @@ def test_an_error_is_told_with_the_call_and_keeps_its_traceback() -> None:
 
     with pytest.raises(AssertionError) as caught:
         checking.call(mean, [1, 3])
-    assert str(caught.value) == "mean([1, 3]) raised ZeroDivisionError: division by zero"
+    assert str(caught.value) == "mean([1, 3]) raised ZeroDivisionError: division by zero."
     assert isinstance(caught.value.__cause__, ZeroDivisionError)
 
 

@@ -11,8 +11,8 @@ from course.core.paths import ROOT
 
 REAL = exercise_files(ROOT / "exercises")
 INTRO = (
-    "The next cell, folded, holds the words for what can go wrong. Run it, then run the tests "
-    "below it."
+    "The next cell, which is folded, defines the checks and their messages. Run it first, then "
+    "run the tests below it."
 )
 
 

@@ -156,7 +156,7 @@ export function aboutParts(parts, entries) {
   return [
     copied.length ? `Copied your answers to ${enumerated(copied)}.` : "",
     here.length ? `Kept ${enumerated(here)} as you wrote it here.` : "",
-    missing.length ? `Not solved yet, so not copied: ${enumerated(missing)}.` : "",
+    missing.length ? `Tests do not all pass yet, so not copied: ${enumerated(missing)}.` : "",
   ]
     .filter(Boolean)
     .join(" ");

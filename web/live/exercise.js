@@ -30,7 +30,8 @@ const TOO_LONG =
   `A cell took longer than ${CELL_SECONDS} s, so Python was stopped. ` +
   "The next Check starts it again.";
 const STARTS_AGAIN = "The next Check starts Python again.";
-const SOLVED = "Solved. Hidden tests, which check more cases, run when your work is graded.";
+const SOLVED =
+  "The visible tests pass. Hidden tests, which check more cases, run when your work is graded.";
 
 /** The exercise of the page. */
 export class Exercise {

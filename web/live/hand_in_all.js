@@ -124,7 +124,10 @@ export class HandInAll {
       enumerated(own.filter((one) => keptState(one).word === word).map(quoted));
     const [started, untouched] = [named("started"), named("untouched")];
     if (!started && !untouched) return "All of it is done.";
-    return [started && `Not solved yet: ${started}.`, untouched && `Not started: ${untouched}.`]
+    return [
+      started && `Tests do not all pass yet: ${started}.`,
+      untouched && `Not started: ${untouched}.`,
+    ]
       .filter(Boolean)
       .join(" ");
   }

@@ -88,12 +88,13 @@ export function unfinishedIn({ word, checked }) {
   if (word === "untouched") return "You have not written anything in it yet.";
   if (word !== "started") return "";
   if (!checked) return "You have not checked it since your last edit.";
-  return "It is not solved yet: Check says what is missing.";
+  return "Its tests do not all pass yet: Check says what is missing.";
 }
 
 /** @param {ExerciseState} state @returns {string} the state in a few words */
 export function wordsFor({ word, passed, of, checked }) {
   if (word === "untouched") return "not started";
+  if (word === "solved") return "visible tests pass";
   if (word !== "started") return word;
   return checked ? `${passed} of ${of} tests pass` : "edited, not checked";
 }

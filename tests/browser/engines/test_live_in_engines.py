@@ -28,7 +28,7 @@ EDITED = "inside-the-ndarray/exercises/02-strides/ravel/edited"
 HEAD = "def ravel(row, col, n_rows, n_cols):\n    return "
 ANSWERS = {
     "row * n_rows + col": "you skipped n_rows.",
-    "row * n_cols + col": "Solved.",
+    "row * n_cols + col": "The visible tests pass.",
 }
 ENGINES = [name for name, there in INSTALLED.items() if there]
 

@@ -1,28 +1,43 @@
 """Every task: its reference gets all points, its stub none, and each answer of the zoo its own.
 
-A sample of the zoo runs by default; TEST_TIER=all (`make test-all`) runs it whole.
+A sample of the zoo runs by default, with every answer that misses the point of its task;
+TEST_TIER=all (`make test-all`) runs it whole.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import yaml
 
 from course.core.exercises import Notebook, load
 from course.core.paths import ROOT
-from course.exercises.answer_cases import Answer, answered, answers, differences, sample
+from course.exercises.answer_cases import (
+    Answer,
+    answered,
+    answers,
+    differences,
+    explanations,
+    sample,
+)
 from course.exercises.runner import ExerciseResult, run
 from support.exercise_tasks import graded_tasks, with_stubs
 
 TASKS = graded_tasks()
 WHOLE = os.environ.get("TEST_TIER") == "all"
 ALL = answers(ROOT / "tests" / "zoo")
-CHOSEN = ALL if WHOLE else sample(ALL, per_task=3)
+POINTLESS = [answer for answer in ALL if answer.catch]
+"""Answers that miss the point of their task."""
+CHOSEN = ALL if WHOLE else list(dict.fromkeys([*sample(ALL, per_task=3), *POINTLESS]))
+FACTS: dict[str, list[str]] = yaml.safe_load(
+    (ROOT / "tests" / "zoo" / "facts.yml").read_text("utf-8")
+)
 
 Job = Callable[[], ExerciseResult]
 pytestmark = pytest.mark.slow
@@ -49,6 +64,9 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Future[Exerc
         file = ROOT / "solutions" / answer.assignment / f"{answer.task}.ipynb"
         if file in TASKS:
             jobs[name_of(answer)] = answered(load(file), answer.source, answer.cell)
+        if answer.catch:
+            given = load(ROOT / "exercises" / answer.assignment / f"{answer.task}.ipynb")
+            jobs[f"visible {name_of(answer)}"] = answered(given, answer.source, answer.cell)
     pool = ThreadPoolExecutor(os.cpu_count())
     started = {
         name: pool.submit(run, notebook, folder / assignment_of(name), seconds=120)
@@ -94,3 +112,43 @@ def test_each_task_has_wrong_and_right_answers_in_the_zoo() -> None:
         mine = [answer for answer in ALL if name_of(answer).startswith(f"{name_of(file)}/")]
         wrong = sum(answer.points is not None for answer in mine)
         assert (wrong >= 6, len(mine) - wrong >= 2) == (True, True), name_of(file)
+
+
+@pytest.mark.parametrize("answer", POINTLESS, ids=name_of)
+def test_the_visible_tests_catch_an_answer_that_misses_the_point(
+    outcomes: dict[str, Future[ExerciseResult]], answer: Answer
+) -> None:
+    failed = outcomes[f"visible {name_of(answer)}"].result().first_failure
+    assert failed is not None, f"{name_of(answer)}: {answer.source.splitlines()[0]}"
+
+
+def test_each_task_names_an_answer_that_misses_its_point() -> None:
+    named = {f"{answer.assignment}/{answer.task}" for answer in POINTLESS}
+    assert [name_of(file) for file in TASKS if name_of(file) not in named] == []
+
+
+def test_a_sentence_that_names_a_mistake_is_shown_for_no_other_mistake(
+    outcomes: dict[str, Future[ExerciseResult]],
+) -> None:
+    mistakes: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for answer in CHOSEN:
+        failed = outcomes[name_of(answer)].result().first_failure
+        task = f"{answer.assignment}/{answer.task}"
+        for sentence in explanations((failed and failed.message) or ""):
+            if not sentence.startswith(tuple(FACTS.get(task, ()))):
+                mistakes[task, sentence][answer.mistake].append(answer.file.stem)
+    shared = {where: dict(given) for where, given in mistakes.items() if len(given) > 1}
+    assert not shared, (
+        "word these sentences as facts, or give the answers the same `# mistake:`\n"
+        + "\n".join(f"{task}: {sentence}\n  {given}" for (task, sentence), given in shared.items())
+    )
+
+
+def test_each_fact_belongs_to_a_task() -> None:
+    assert set(FACTS) <= {name_of(file) for file in TASKS}
+
+
+def test_explanations_are_the_sentences_after_what_happened_without_their_numbers() -> None:
+    message = "f([1.5]): expected 3, got 4. 4 is one too many. Take the first 3,000 (0 to 2999)."
+    assert explanations(message) == ["# is one too many.", "Take the first # (# to #)."]
+    assert explanations("f(2) returned None: end the function with `return`.") == []

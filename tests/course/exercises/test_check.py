@@ -31,15 +31,21 @@ def test_an_untouched_exercise_is_next_and_nothing_is_run(folders: Folders) -> N
 
 
 @pytest.mark.slow
-def test_a_solved_exercise_is_told_as_solved(folders: Folders) -> None:
+def test_an_exercise_that_passes_is_told_what_hidden_tests_add(folders: Folders) -> None:
     write(folders, RIGHT)
-    assert only(folders).word == "solved"
-    shown = list(table([only(folders)]))
+    state = only(folders)
+    assert state.word == "solved"
+    assert state.hidden
+    assert all(sentence.endswith(".") for sentence in state.hidden)
+    shown = list(table([state]))
+    assert f"hidden tests: {' '.join(state.hidden)}" in " ".join(" ".join(shown).split())
+    assert max(map(len, "\n".join(shown).splitlines())) <= 96
+    assert f"  {T}  visible tests pass" in shown
     assert "1 of 1 done, 0 started." in shown
-    assert [line for line in shown if "the visible tests pass; hidden tests" in line]
+    assert "The hidden tests run when your work is graded." in shown
 
 
-def test_hidden_tests_are_not_spoken_of_where_nothing_is_solved() -> None:
+def test_hidden_tests_are_not_spoken_of_where_nothing_passes() -> None:
     assert "hidden" not in "\n".join(
         table([State(A, T, "started", "not yet"), State(A, "why", "answered")])
     )

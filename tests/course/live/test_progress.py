@@ -52,7 +52,7 @@ def test_after_an_exercise_comes_the_next_one_that_is_not_done_and_then_the_firs
         (["x"], ["y"], ["one", "two"], "edited, not checked"),
         (["x"], ["x"], [], "0 of 2 tests pass"),
         (["x"], ["x"], ["two"], "1 of 2 tests pass"),
-        (["x", None], ["x", None], ["two", "one", "removed"], "solved"),
+        (["x", None], ["x", None], ["two", "one", "removed"], "visible tests pass"),
     ],
 )
 def test_a_state_counts_for_the_answers_that_were_checked(

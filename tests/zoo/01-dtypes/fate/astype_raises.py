@@ -1,5 +1,5 @@
 # points: visible 0, numpy 0, edge 0
-# says: astype does not check: what does not fit wraps around
+# says: astype does not check integers: those that do not fit wrap around
 # why: takes astype for a construction
 import numpy as np
 

@@ -1,5 +1,5 @@
 # points: visible 0, numpy 0, edge 0
-# says: Since NumPy 2.0 a Python int that does not fit is refused
+# says: Since NumPy 2.0, np.array refuses a Python int that does not fit; before, it wrapped around
 # why: so it was before NumPy 2.0
 import numpy as np
 

@@ -1,5 +1,6 @@
 # points: visible 1, numpy 0, edge 0
-# says: has to become an element
+# says: has to become an element of
+# mistake: does not ask whether n fits
 # why: only the upper limit is asked about n
 import numpy as np
 

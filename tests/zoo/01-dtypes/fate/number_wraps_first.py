@@ -1,5 +1,6 @@
 # points: visible 0, numpy 0, edge 0
-# says: First 128 has to become an element of int8
+# says: has to become an element of
+# mistake: does not ask whether n fits
 # why: converts n as astype would
 import numpy as np
 

@@ -1,5 +1,7 @@
 # points: visible 0, numpy 0, edge 0
-# says: It has no place there, so no sum is tried
+# says: has to become an element of
+# mistake: does not ask whether n fits
+# catch: visible
 # why: looks at the true sum only, n included
 import numpy as np
 

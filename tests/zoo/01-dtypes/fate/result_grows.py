@@ -1,5 +1,5 @@
 # points: visible 0, numpy 0, edge 0
-# says: A result keeps the dtype of the array: it does not grow to fit
+# says: The result keeps the dtype of the array: it does not grow to fit
 # why: believes that int8 + int8 can be int16
 import numpy as np
 

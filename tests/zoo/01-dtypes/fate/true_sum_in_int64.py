@@ -1,5 +1,5 @@
 # points: visible 1, numpy 2, edge 0
-# says: Do not add in int64 to get the true sum
+# says: The true sum does not fit 64 bits
 # why: the sum to compare with overflows itself
 import numpy as np
 

@@ -1,5 +1,6 @@
 # points: visible 0, random 0, edge 0
-# says: The value was converted, as astype does
+# says: These are the bits of the value as an integer
+# catch: visible
 # why: view('uint32') and astype('uint32') are taken for the same
 import numpy as np
 

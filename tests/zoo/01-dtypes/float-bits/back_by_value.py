@@ -1,5 +1,5 @@
 # points: visible 0, random 0, edge 0
-# says: The bits were converted, as astype does
+# says: This is the value of the 32 bits as an integer
 # why: float() of the 32 bits
 import numpy as np
 

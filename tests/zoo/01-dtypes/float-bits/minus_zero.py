@@ -1,5 +1,5 @@
 # points: visible 1, random 2, edge 0
-# says: The sign is the first of the 32 bits, for 0.0 and -0.0 too
+# says: The sign is the first of the 32 bits, even for 0.0 and -0.0
 # why: asks x < 0, which -0.0 is not
 import numpy as np
 

@@ -1,5 +1,5 @@
 # points: visible 0, random 0, edge 0
-# says: The exponent has 8 bits; the sign is still before it
+# says: The exponent has 8 bits; the sign bit to its left is not part of it
 # why: does not cut off the sign
 import numpy as np
 

@@ -1,5 +1,6 @@
 # points: visible 0, random 0, edge 0
-# says: The sum wrapped around in uint8
+# says: 8 bits have no room
+# mistake: the sum has too few bits
 # why: astype comes after the sum
 import numpy as np
 

@@ -1,5 +1,6 @@
 # points: visible 1, random 2, edge 0
-# says: Do not put all images into one array
+# says: as much as 4 images of float64
+# mistake: holds all images at once
 # why: one astype for the whole list
 import numpy as np
 

@@ -1,5 +1,6 @@
-# points: visible 1, random 0, edge 0
+# points: visible 0, edge 0, random 0
 # says: rounded more than once
+# mistake: rounds for each image
 # why: adds x / n, which is rounded each time
 import numpy as np
 

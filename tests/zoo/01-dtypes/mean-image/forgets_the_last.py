@@ -1,5 +1,5 @@
 # points: visible 0, random 0, edge 0
-# says: Take two images of one pixel
+# says: Compare with the sum of these pixels, divided by the number of images
 # why: stops one image early
 import numpy as np
 

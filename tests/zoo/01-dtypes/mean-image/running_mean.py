@@ -1,5 +1,6 @@
 # points: visible 1, random 0, edge 0
 # says: rounded more than once
+# mistake: rounds for each image
 # why: a running mean rounds at every step
 import numpy as np
 

@@ -1,5 +1,6 @@
-# points: visible 1, random 0, edge 1
-# says: The sum wrapped around in uint16
+# points: visible 0, edge 1, random 0
+# says: 16 bits have no room for it
+# mistake: the sum has too few bits
 # why: 258 white images are too many for uint16
 import numpy as np
 

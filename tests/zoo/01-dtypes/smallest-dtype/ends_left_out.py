@@ -1,5 +1,5 @@
 # points: visible 0, ranges 0, edge 0
-# says: 255 itself still is uint8
+# says: 255 is the largest uint8, so it still fits
 # why: the largest value is left out, as in range()
 import numpy as np
 

@@ -1,5 +1,5 @@
 # points: visible 0, ranges 0, edge 0
-# says: uint8 starts at 0: both ends count
+# says: uint8 starts at 0: low does not fit, and both ends have to
 # why: low is never looked at
 def smallest_dtype(low, high):
     for bits in (8, 16, 32, 64):

@@ -1,5 +1,5 @@
 # points: visible 0, ranges 0, edge 0
-# says: uint64 goes from 0 to 2**64 - 1
+# says: The largest uint8 is 255, so 256 does not fit
 # why: counts patterns and takes 256 for the largest
 def smallest_dtype(low, high):
     for bits in (8, 16, 32, 64):

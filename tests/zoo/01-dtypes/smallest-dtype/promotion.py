@@ -1,5 +1,5 @@
 # points: visible 0, ranges 0, edge 0
-# says: One dtype for low and one for high, joined, can be too large
+# says: (A dtype for low joined with one for high can be too large.)
 # why: int8 for -40 and uint8 for 55 promote to int16
 import numpy as np
 

@@ -1,5 +1,5 @@
 # points: visible 0, ranges 0, edge 0
-# says: Both have the same size; then the unsigned one is asked for
+# says: Both have the same size, and then the unsigned one is expected
 # why: prefers the signed dtype
 import numpy as np
 

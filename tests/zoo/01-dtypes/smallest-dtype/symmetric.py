@@ -1,5 +1,5 @@
 # points: visible 1, ranges 0, edge 0
-# says: Signed, there is one more below 0
+# says: int8 starts at -128, which is one further from 0 than its largest value
 # why: takes -127 for the lowest int8
 import numpy as np
 

@@ -1,5 +1,5 @@
-# points: visible 1, ranges 0, edge 1
-# says: The largest uint8 is 255: one pattern is spent on 0
+# points: visible 0, ranges 0, edge 1
+# says: The largest uint8 is 255, so 256 does not fit
 # why: takes 256 for the largest of 8 bits
 def smallest_dtype(low, high):
     for bits in (8, 16, 32, 64):

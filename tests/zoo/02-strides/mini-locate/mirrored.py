@@ -1,5 +1,5 @@
 # points: visible 0, views 0, edge 0
-# says: -1 is the last, not the first
+# says: Index -1 is the last element of an axis, not the first
 # why: counts -1 as the first
 def locate(facts, index):
     byte, shape, strides = facts

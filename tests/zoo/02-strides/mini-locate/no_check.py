@@ -1,5 +1,6 @@
 # points: visible 0, views 2, edge 0
 # says: IndexError, got 12
+# catch: visible
 # why: reads beyond the end
 def locate(facts, index):
     byte, shape, strides = facts

@@ -1,5 +1,6 @@
 # points: visible 0, views 0, edge 0
 # says: A negative index counts from the end: add the size of its axis.
+# mistake: a negative index is used as it is
 # why: -1 walks back from the offset
 def locate(facts, index):
     byte, shape, strides = facts

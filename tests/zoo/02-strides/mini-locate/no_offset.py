@@ -1,5 +1,5 @@
 # points: visible 0, views 0, edge 0
-# says: The walk starts at the offset, which is missing here.
+# says: The offset is missing: that is where you start to count
 # why: starts at byte 0
 def locate(facts, index):
     byte, (_, shape, strides) = 0, facts

@@ -1,5 +1,5 @@
 # points: visible 0, views 0, edge 0
-# says: A negative stride walks back: keep its sign.
+# says: A negative stride goes backwards: keep its sign
 # why: takes the size of each stride
 def locate(facts, index):
     byte, shape, strides = facts

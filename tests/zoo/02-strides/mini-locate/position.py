@@ -1,5 +1,5 @@
 # points: visible 0, views 0, edge 0
-# says: That is the position in C order. The strides say where an element lies.
+# says: This is the position in C order, but the strides say where an element is
 # why: ravels, and does not look at the strides
 def locate(facts, index):
     _, shape, _ = facts

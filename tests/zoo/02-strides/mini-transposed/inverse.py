@@ -1,5 +1,5 @@
 # points: visible 0
-# says: the other way round
+# says: This is the inverse order: axis k of the result should be axis axes[k] of the given array
 # why: the inverse order
 
 

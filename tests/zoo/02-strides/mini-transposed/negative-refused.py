@@ -1,4 +1,4 @@
-# points: visible 1, random 2
+# points: visible 0, random 2, edge 0
 # says: raised ValueError
 # why: does not know negative axes
 

@@ -1,5 +1,5 @@
 # points: visible 0
-# says: The strides have to move along
+# says: The lengths are in the new order; the strides have to be, too
 # why: moves the lengths alone
 
 

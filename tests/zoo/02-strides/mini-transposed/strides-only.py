@@ -1,5 +1,6 @@
 # points: visible 0
-# says: The lengths have to move along
+# says: The strides are in the new order; the lengths have to be, too
+# catch: visible
 # why: moves the strides alone
 
 

@@ -1,5 +1,5 @@
 # points: visible 0, views 0, edge 1
-# says: A negative stride walks back: those steps count too, with their sign.
+# says: Steps with a negative stride are missing: they count, too
 # why: walks forward only
 def offset_of(index, strides, offset):
     return offset + sum(i * s for i, s in zip(index, strides) if s > 0)

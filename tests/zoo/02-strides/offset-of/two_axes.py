@@ -1,5 +1,5 @@
 # points: visible 1, views 0, edge 0
-# says: Only two axes were walked; there are more.
+# says: This counts the steps along two axes only; there are more
 # why: tables only; the third index of the visible example is 0
 def offset_of(index, strides, offset):
     byte = offset

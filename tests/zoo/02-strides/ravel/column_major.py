@@ -1,5 +1,5 @@
 # points: visible 0, walk 0, edge 0
-# says: Here the rows lie one after another, not the columns.
+# says: This counts column after column; the table is stored row after row
 # why: the position in Fortran order
 def ravel(row, col, n_rows, n_cols):
     return col * n_rows + row

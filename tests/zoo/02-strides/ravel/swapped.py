@@ -1,5 +1,5 @@
 # points: visible 0, walk 0, edge 0
-# says: row and col have changed places.
+# says: This is right if row and col change places
 # why: the table is walked along its other axis
 def ravel(row, col, n_rows, n_cols):
     return col * n_cols + row

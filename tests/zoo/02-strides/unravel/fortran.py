@@ -1,5 +1,6 @@
 # points: visible 0, walk 0, edge 0
-# says: So it is in Fortran order
+# says: This is the index in Fortran order
+# mistake: the first index moves fastest
 # why: the first index moves fastest
 def unravel(position, *shape):
     index = []

@@ -1,5 +1,5 @@
 # points: visible 1, walk 0, edge 1
-# says: A float has no room for so many digits: use // and %, not /.
+# says: The element before it is at (2999999999, 2999999997)
 # why: int(a / b) is not a // b for large a
 def unravel(position, *shape):
     index = []

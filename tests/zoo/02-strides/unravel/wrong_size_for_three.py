@@ -1,5 +1,5 @@
 # points: visible 1, walk 2, edge 0
-# says: Divide by the last size first, and what comes out by the size before it.
+# says: The element before it is at (1, 1, 5)
 # why: divides by the sizes from the wrong end, the last axis excepted
 def unravel(position, *shape):
     left, last = divmod(position, shape[-1])

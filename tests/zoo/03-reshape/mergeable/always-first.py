@@ -1,5 +1,5 @@
 # points: visible 0
-# says: 24 = 3 · 8
+# says: The outer stride 24 is 3 · 8, inner length times inner stride, so all steps are equal
 # why: ignores the axis
 
 

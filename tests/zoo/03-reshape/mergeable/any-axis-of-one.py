@@ -1,5 +1,5 @@
 # points: visible 1, random 2
-# says: there is a gap after the inner axis
+# says: The outer stride 7 is not 3 · 2, so the step to the next start of the inner axis differs from the others
 # why: an axis of length 1 elsewhere helps nothing
 
 

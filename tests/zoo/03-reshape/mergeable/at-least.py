@@ -1,5 +1,5 @@
 # points: visible 0
-# says: there is a gap after the inner axis
+# says: The outer stride 4 is not 3 · 1, so the step to the next start of the inner axis differs from the others
 # why: a gap is taken for a fit
 
 

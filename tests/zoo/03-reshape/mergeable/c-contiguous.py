@@ -1,5 +1,5 @@
 # points: visible 0, edge 1
-# says: the next step is as long as all before it
+# says: The outer stride 24 is 3 · 8, inner length times inner stride, so all steps are equal
 # why: asks whether the whole array is without gaps
 
 

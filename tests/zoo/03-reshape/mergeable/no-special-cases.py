@@ -1,5 +1,5 @@
 # points: visible 1, random 2
-# says: Along an axis of length 1 no step is made
+# says: Along an axis of length 1 no step is taken, so its stride does not matter
 # why: the equation alone
 
 

@@ -1,5 +1,5 @@
 # points: visible 0
-# says: the next step is as long as all before it
+# says: The outer stride 3 is 3 · 1, inner length times inner stride, so all steps are equal
 # why: inner and outer changed places
 
 

@@ -1,5 +1,6 @@
 # points: visible 0
 # says: inner length times inner stride
+# catch: visible
 # why: the outer length instead of the inner
 
 

@@ -1,5 +1,5 @@
 # points: visible 0
-# says: Here the first index runs fastest
+# says: Here the first index moves fastest, but the last one should
 # why: the first index fastest
 
 

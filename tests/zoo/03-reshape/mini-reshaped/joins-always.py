@@ -1,5 +1,6 @@
 # points: visible 0
 # says: an array without gaps
+# catch: visible
 # why: joins what does not fit
 
 

@@ -1,5 +1,5 @@
 # points: visible 1
-# says: these are the old ones
+# says: These are the old strides, but another shape needs others
 # why: keeps the strides where the number of axes allows
 
 

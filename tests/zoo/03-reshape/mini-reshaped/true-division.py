@@ -1,5 +1,5 @@
 # points: visible 1, random 2, edge 0
-# says: It makes a float, which rounds numbers this large
+# says: The strides (216, 72, 24, 8) give this shape
 # why: / where // is meant: equal numbers, until they are large
 
 

@@ -1,5 +1,5 @@
 # points: visible 0, random 0, edge 0
-# says: That is C order. In Fortran order the first index moves fastest.
+# says: The last axis is the fastest here, as in C order
 # why: does not look at order
 def strides_of(shape, itemsize, order):
     strides = [itemsize]

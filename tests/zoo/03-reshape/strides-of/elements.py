@@ -1,5 +1,5 @@
 # points: visible 0, random 0, edge 0
-# says: These count elements. Strides count bytes.
+# says: These count elements, but strides count bytes
 # why: forgets the item size
 def strides_of(shape, itemsize, order):
     strides, stride = [], 1

@@ -1,5 +1,5 @@
 # points: visible 0, random 0, edge 0
-# says: That is the shape: how many there are
+# says: This is the shape: it says how many there are, not how far apart they are
 # why: the shape itself
 def strides_of(shape, itemsize, order):
     return shape

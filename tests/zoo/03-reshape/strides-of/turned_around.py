@@ -1,5 +1,6 @@
 # points: visible 0, random 0, edge 0
-# says: These are the C strides back to front. Turn the sizes around, not the strides.
+# says: These are the C strides back to front
+# catch: visible
 # why: F strides as the C strides back to front
 def strides_of(shape, itemsize, order):
     strides, stride = [], itemsize

@@ -1,5 +1,5 @@
 # points: visible 0, numpy 0, edge 0
-# says: Only axis 1 is cut. One step along axis 0 is as long as before.
+# says: Only axis 1 is sliced
 # why: multiplies every stride
 def after_slice(shape, strides, axis, start, stop, step):
     taken = range(*slice(start, stop, step).indices(shape[axis]))

@@ -1,5 +1,5 @@
 # points: visible 1, numpy 2, edge 0
-# says: negative numbers count from the end
+# says: The indices taken are 0, 1, 2
 # why: None is known, negative numbers and the ends are not
 def after_slice(shape, strides, axis, start, stop, step):
     step = 1 if step is None else step

@@ -1,5 +1,5 @@
 # points: visible 0, numpy 0, edge 0
-# says: what is left over after the last whole step is one more element
+# says: Count again: the elements left over after the last whole step add one more
 # why: rounds the number of steps down
 def after_slice(shape, strides, axis, start, stop, step):
     start, stop, step = slice(start, stop, step).indices(shape[axis])

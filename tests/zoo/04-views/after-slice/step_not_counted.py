@@ -1,5 +1,5 @@
 # points: visible 0, numpy 0, edge 0
-# says: With a step of 2, not every one of them is taken.
+# says: With a step of 2, not every index is taken
 # why: the step does not change how many are left
 def after_slice(shape, strides, axis, start, stop, step):
     start, stop, step = slice(start, stop, step).indices(shape[axis])

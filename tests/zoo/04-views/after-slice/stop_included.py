@@ -1,5 +1,5 @@
 # points: visible 0, numpy 0, edge 0
-# says: `stop` itself is not taken any more.
+# says: The slice ends before `stop`, which is not taken
 # why: takes stop as well
 def after_slice(shape, strides, axis, start, stop, step):
     start, stop, step = slice(start, stop, step).indices(shape[axis])

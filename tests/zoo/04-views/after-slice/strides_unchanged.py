@@ -1,5 +1,6 @@
 # points: visible 0, numpy 0, edge 0
-# says: One step in the slice is `step` steps in the array.
+# says: This is the old stride, but one step in the slice is `step` steps in the array
+# catch: visible
 # why: keeps the old strides
 def after_slice(shape, strides, axis, start, stop, step):
     start, stop, step = slice(start, stop, step).indices(shape[axis])

@@ -1,5 +1,5 @@
 # points: visible 0, history 1, swapped 1
-# says: np.asarray and a slice do not copy
+# says: (np.asarray, ravel and a slice may not copy; -=, /= and [...] = write into an array.)
 # why: astype(copy=False) gives the array itself
 
 import numpy as np

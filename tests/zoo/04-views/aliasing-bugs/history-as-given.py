@@ -1,5 +1,6 @@
 # points: visible 0, scaled 1, swapped 1
 # says: one array with several names
+# mistake: appends the same array again
 # why: every state is the last one
 
 import numpy as np

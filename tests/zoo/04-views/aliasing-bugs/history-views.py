@@ -1,5 +1,6 @@
 # points: visible 0, scaled 1, swapped 1
 # says: one array with several names
+# mistake: appends the same array again
 # why: appends views instead of copies
 
 import numpy as np

@@ -1,5 +1,6 @@
 # points: visible 0, scaled 0, history 0, swapped 0
-# says: changed its argument: work on a copy, or on a view. np.asarray and a slice do not copy
+# says: (np.asarray, ravel and a slice may not copy; -=, /= and [...] = write into an array.)
+# catch: visible
 # why: the three as given
 
 import numpy as np

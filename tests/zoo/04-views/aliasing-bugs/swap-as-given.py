@@ -1,5 +1,6 @@
 # points: visible 0, scaled 1, history 1
-# says: Row j was overwritten with itself
+# says: One row is lost: out[i] and out[j] are views, so after the first assignment both hold the same numbers
+# mistake: swaps views
 # why: the second row overwritten with itself
 
 import numpy as np

@@ -1,5 +1,6 @@
 # points: visible 0
 # says: A copy reads other bytes.
+# catch: visible
 # why: looks the values up, so a copy is found too
 
 import numpy as np

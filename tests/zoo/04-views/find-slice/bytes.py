@@ -1,5 +1,5 @@
 # points: visible 0
-# says: A slice counts elements; you counted bytes
+# says: A slice counts elements, but here start or step is a number of bytes
 # why: counts bytes, not elements
 
 import numpy as np

@@ -1,5 +1,5 @@
 # points: visible 1
-# says: a stride apart, which need not be the item size
+# says: This counts in item sizes, but the elements of z1 are a stride apart
 # why: divides by the item size, wrong where z1 has a stride of its own
 
 import numpy as np

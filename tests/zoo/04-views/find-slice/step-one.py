@@ -1,5 +1,5 @@
 # points: visible 0
-# says: Find start and step in the address and the strides
+# says: This slice begins 8 bytes after z1 and takes steps of 8 bytes; z2 begins 8 bytes after z1 and takes steps of 16 bytes
 # why: forgets the step
 
 import numpy as np

@@ -1,5 +1,5 @@
 # points: visible 1, random 2, edge 0
-# says: From a single element no step is made
+# says: Here z2 is the element z1[3]
 # why: divides the stride of a single element, which can be anything
 
 import numpy as np

@@ -1,5 +1,5 @@
 # points: visible 1, random 2, fooled 1
-# says: so that array reads no byte
+# says: An array with an axis of length 0 has no elements, so it reads no bytes
 # why: forgets that an empty array reads nothing
 
 

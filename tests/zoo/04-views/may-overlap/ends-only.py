@@ -1,4 +1,4 @@
-# points: visible 1, random 0, fooled 1
+# points: visible 0, random 0, edge 0, fooled 1
 # says: expected True, got False
 # why: misses that one array can lie within the other
 

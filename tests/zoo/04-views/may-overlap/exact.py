@@ -1,5 +1,6 @@
-# points: visible 1, fooled 1
-# says: They share no byte, but their bounds overlap
+# points: visible 0, random 0, edge 0, fooled 1
+# says: They share no bytes, but only the bounds count, and those overlap: a goes from 0 to 10, b from 2 to 8
+# catch: visible
 # why: answers whether they share, not whether bounds overlap
 
 

@@ -1,5 +1,5 @@
 # points: visible 0, edge 1, fooled 1
-# says: Add up what every axis contributes
+# says: Every axis moves the bounds, not only the first
 # why: looks at the first axis only
 
 

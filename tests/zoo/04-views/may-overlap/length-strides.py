@@ -1,5 +1,5 @@
 # points: visible 0, fooled 1
-# says: (length - 1) strides
+# says: The bounds touch, but they do not overlap: a goes from 0 to 10, b from 10 to 14
 # why: one step too many on every axis
 
 

@@ -1,5 +1,5 @@
-# points: visible 1, edge 0, fooled 1
-# says: the lowest byte lies below the offset
+# points: visible 0, random 0, edge 0, fooled 1
+# says: On an axis with a negative stride, the lowest byte is below the offset
 # why: forgets negative strides
 
 

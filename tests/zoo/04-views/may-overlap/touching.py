@@ -1,5 +1,5 @@
 # points: visible 0, fooled 1
-# says: is not read any more
+# says: The bounds touch, but they do not overlap: a goes from 0 to 10, b from 10 to 14
 # why: bounds that touch are taken to overlap
 
 

@@ -1,5 +1,5 @@
-# points: visible 1, random 2, edge 1, fooled 0
-# says: it shares no byte with memory
+# points: visible 0, random 2, edge 1, fooled 0
+# says: one of them is a copy, which shares no bytes with memory
 # why: a list in the index copies
 
 

@@ -1,4 +1,4 @@
-# points: visible 1, random 2, edge 1, fooled 0
+# points: visible 0, random 2, edge 1, fooled 0
 # says: their bounds do not overlap
 # why: the halves lie apart, also by their bounds
 

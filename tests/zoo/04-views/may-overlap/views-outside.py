@@ -1,4 +1,4 @@
-# points: visible 1, random 2, edge 1, fooled 0
+# points: visible 0, random 2, edge 1, fooled 0
 # says: beyond the 192 bytes
 # why: reads bytes beyond the end
 

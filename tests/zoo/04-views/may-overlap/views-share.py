@@ -1,5 +1,5 @@
-# points: visible 1, random 2, edge 1, fooled 0
-# says: the two share a byte
+# points: visible 0, random 2, edge 1, fooled 0
+# says: the two share bytes, so a test by bounds is right about them
 # why: they share elements
 
 

@@ -1,5 +1,5 @@
 # points: visible 0, numpy 0, edge 0
-# says: To reach start you go by the old stride, not the new one.
+# says: This goes to start by the new stride; the way there is by the old one
 # why: walks to start by the new stride
 def take(facts, axis, start, stop, step):
     offset, shape, strides = facts

@@ -1,5 +1,5 @@
 # points: visible 0, numpy 0, edge 0
-# says: Only axis 1 is cut. The others keep their size and their stride.
+# says: Only axis 1 is sliced
 # why: cuts axis 0 whatever is asked
 def take(facts, axis, start, stop, step):
     offset, shape, strides = facts

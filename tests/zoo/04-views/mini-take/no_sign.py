@@ -1,5 +1,5 @@
 # points: visible 0, numpy 0, edge 0
-# says: Keep the sign: a negative step walks the other way.
+# says: Keep the sign: a negative step goes the other way
 # why: the stride is made positive
 def take(facts, axis, start, stop, step):
     offset, shape, strides = facts

@@ -1,5 +1,5 @@
 # points: visible 0, numpy 0, edge 0
-# says: The offset counts bytes: start is a number of steps, not of bytes.
+# says: The offset counts bytes, and start counts steps of the old stride
 # why: adds start
 def take(facts, axis, start, stop, step):
     offset, shape, strides = facts

@@ -1,5 +1,6 @@
 # points: visible 0, numpy 0, edge 0
 # says: The slice does not begin where the array does
+# catch: visible
 # why: keeps the old offset
 def take(facts, axis, start, stop, step):
     offset, shape, strides = facts

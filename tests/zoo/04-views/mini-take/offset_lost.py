@@ -1,5 +1,5 @@
 # points: visible 0, numpy 0, edge 0
-# says: The array has an offset already. Go on from there.
+# says: The array already has an offset: start from there
 # why: right for the first slice only
 def take(facts, axis, start, stop, step):
     offset, shape, strides = facts

@@ -1,5 +1,5 @@
 # points: visible 0, numpy 0, edge 0
-# says: Count the indices in range(2, -1, -2): how many are they?
+# says: The indices taken are those of range(2, -1, -2), and there are 2 of them
 # why: forgets what is left over after whole steps
 def take(facts, axis, start, stop, step):
     offset, shape, strides = facts

@@ -1,5 +1,5 @@
 # points: visible 0, numpy 0, edge 0
-# says: Its first element is at index 2 of the old axis 1, by the old stride.
+# says: The first element of the slice is at index 2 of the old axis 1
 # why: begins at the other end for a negative step
 def take(facts, axis, start, stop, step):
     offset, shape, strides = facts

@@ -1,5 +1,5 @@
 # points: visible 0, numpy 0, edge 0
-# says: How many indices are in range(start, stop, step)?
+# says: The indices taken are those of range(2, -1, -2), and there are 2 of them
 # why: a stop of -1 is taken for the end once more
 def take(facts, axis, start, stop, step):
     offset, shape, strides = facts

@@ -1,5 +1,5 @@
 # points: visible 0, numpy 0, edge 0
-# says: One step in the slice is `step` steps in the array.
+# says: This is the old stride, but one step in the slice is `step` steps in the array
 # why: keeps the old stride
 def take(facts, axis, start, stop, step):
     offset, shape, strides = facts

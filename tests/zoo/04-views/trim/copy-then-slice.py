@@ -1,5 +1,6 @@
 # points: visible 1, owner 0, random 2, edge 1
-# says: cut first, then copy
+# says: it is a view of a larger array
+# catch: visible
 # why: a view of a copy of everything
 
 import numpy as np

@@ -1,5 +1,5 @@
 # points: visible 0, decisions 1
-# says: though a is not the base of b
+# says: They share bytes: both are views of one array, and they overlap
 # why: the first view has the same base as a, not a itself
 
 import numpy as np

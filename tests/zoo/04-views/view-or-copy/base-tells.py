@@ -1,5 +1,5 @@
 # points: visible 1, decisions 0, pairs 2, edge 1
-# says: You took z[:, [0, 2]] for a view. It is a copy.
+# says: It does not share memory with z
 # why: decisions by `.base is not None`
 
 import numpy as np

@@ -1,5 +1,6 @@
 # points: visible 0, decisions 1
-# says: Equal values do not make a view
+# says: They share no bytes
+# catch: visible
 # why: compares what is in the arrays
 
 import numpy as np

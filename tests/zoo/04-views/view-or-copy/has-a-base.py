@@ -1,5 +1,5 @@
 # points: visible 0, decisions 1
-# says: a base may be an array that nobody else knows
+# says: Both are views of one array, but of different bytes of it
 # why: z[1] has a base, but shares nothing with z[0]
 
 import numpy as np

@@ -1,5 +1,5 @@
 # points: visible 1, decisions 0, pairs 2, edge 1
-# says: You took z[[1]] for a view. It is a copy.
+# says: It does not share memory with z
 # why: z[[1]] taken for z[1]
 
 import numpy as np

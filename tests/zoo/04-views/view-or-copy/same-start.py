@@ -1,5 +1,5 @@
 # points: visible 0, decisions 1
-# says: Their first elements may differ
+# says: They share bytes: both are views of one array, and they overlap
 # why: compares only where the two begin
 
 import numpy as np

@@ -1,5 +1,6 @@
 # points: visible 0, numpy 0, edge 0
-# says: compare them from the right
+# says: These shapes fit: the result is (0, (2, 3, 4), (0, 8, 0))
+# catch: visible
 # why: lines the shapes up on the left
 def broadcasted(facts, shape):
     offset, old, strides = facts

@@ -1,5 +1,5 @@
 # points: visible 0, numpy 0, edge 0
-# says: From the right, 3 meets 4
+# says: Compared from the right, 3 is not 4
 # why: stretches whatever comes
 def broadcasted(facts, shape):
     offset, old, strides = facts

@@ -1,5 +1,5 @@
 # points: visible 1, numpy 0, edge 0
-# says: NumPy refuses it, too
+# says: (4,) cannot be broadcast to (1, 1)
 # why: both ways, as in a sum of two arrays
 def broadcasted(facts, shape):
     offset, old, strides = facts

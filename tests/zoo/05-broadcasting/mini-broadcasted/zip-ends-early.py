@@ -1,5 +1,5 @@
 # points: visible 1, numpy 2, edge 0
-# says: an axis of 3 would get lost
+# says: Compared from the right, 4 is not 3, and an axis would get lost
 # why: compares as many axes as the shorter shape has, and that fits by chance
 def broadcasted(facts, shape):
     offset, old, strides = facts

@@ -1,5 +1,5 @@
-# points: visible 1, views 0, edge 0
-# says: The line has gaps between its numbers
+# points: visible 0, views 0, edge 0
+# says: The array has gaps between its numbers, or goes backwards: use its own stride, not its item size
 # why: contiguous lines pass
 from numpy.lib.stride_tricks import as_strided
 

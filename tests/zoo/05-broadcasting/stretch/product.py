@@ -1,5 +1,5 @@
 # points: visible 0, views 0, edge 0
-# says: The product is made from them later
+# says: The product is computed from them later
 # why: does the next step as well
 import numpy as np
 

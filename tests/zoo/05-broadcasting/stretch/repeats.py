@@ -1,5 +1,6 @@
 # points: visible 0, views 0, edge 0
 # says: is a copy
+# catch: visible
 # why: np.repeat and np.tile
 import numpy as np
 

@@ -1,5 +1,5 @@
 # points: visible 0, views 0, edge 0
-# says: So it stands still along axis 0
+# says: Here the stride along axis 0 is 0, but numbers are repeated along axis 1
 # why: the strides of both have changed places
 from numpy.lib.stride_tricks import as_strided
 

@@ -1,5 +1,5 @@
-# points: visible 1, random 2, memory 1
-# says: The mean of an empty array is NaN
+# points: visible 1, memory 1, random 2, edge 0
+# says: so skip empty chunks
 # why: NaN from an empty chunk
 
 import numpy as np
@@ -7,8 +7,6 @@ import numpy as np
 
 def mean_and_variance(chunks):
     count, mean, squares = 0, 0.0, 0.0
-    if not sum(chunk.size for chunk in chunks):
-        raise ValueError("no numbers")
     for chunk in chunks:
         center = chunk.mean()
         off, between = chunk - center, center - mean
@@ -16,4 +14,6 @@ def mean_and_variance(chunks):
         mean += between * chunk.size / total
         squares += off @ off + between**2 * count * chunk.size / total
         count = total
+    if not count:
+        raise ValueError("no numbers")
     return mean, squares / count

@@ -1,5 +1,7 @@
 # points: visible 1, random 2, edge 1
 # says: Merge three numbers for each chunk
+# mistake: keeps all chunks
+# catch: visible
 # why: joins the chunks
 
 import numpy as np

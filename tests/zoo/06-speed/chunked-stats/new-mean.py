@@ -1,5 +1,5 @@
 # points: visible 0, random 0, edge 0, memory 0
-# says: d is the difference of the two old means
+# says: Compare n, m and s with those of the example after each chunk
 # why: d taken after the merge
 
 import numpy as np

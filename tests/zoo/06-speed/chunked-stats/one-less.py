@@ -1,5 +1,5 @@
 # points: visible 0, random 0, edge 0, memory 0
-# says: not by one less
+# says: This divides by one less than the number of numbers; divide by their number
 # why: ddof=1
 
 import numpy as np

@@ -5,11 +5,9 @@ import numpy as np
 
 
 def mean_and_variance(chunks):
-    chunks = [chunk for chunk in chunks if chunk.size]
-    if not chunks:
+    facts = [(c.size, c.mean(), c.var()) for c in chunks if c.size]
+    if not facts:
         raise ValueError("no numbers")
-    n = np.array([c.size for c in chunks])
-    means = np.array([c.mean() for c in chunks])
+    n, means, inner = np.array(facts).T
     mean = np.average(means - means[0], weights=n) + means[0]
-    inner = np.average([c.var() for c in chunks], weights=n)
-    return [mean, inner + np.average((means - mean) ** 2, weights=n)]
+    return [mean, np.average(inner, weights=n) + np.average((means - mean) ** 2, weights=n)]

@@ -1,5 +1,5 @@
-# points: visible 0, random 0, edge 1, memory 1
-# says: subtract the mean first, then square
+# points: visible 0, memory 0, random 0, edge 1
+# says: Digits are lost when two large, nearly equal numbers are subtracted
 # why: two large squares subtracted
 
 import numpy as np

@@ -1,5 +1,5 @@
 # points: visible 0
-# says: That the chunks have different means counts too
+# says: This counts only the differences within each chunk
 # why: forgets that the means differ
 
 import numpy as np

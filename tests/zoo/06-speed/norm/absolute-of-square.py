@@ -1,5 +1,5 @@
 # points: visible 0, dtypes 0
-# says: z times its conjugate
+# says: Convert to float64 or complex128, square, add, and take the root
 # why: takes the absolute value too late
 
 import numpy as np

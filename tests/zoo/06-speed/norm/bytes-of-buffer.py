@@ -1,5 +1,5 @@
 # points: visible 1, dtypes 2, memory 0, edge 0
-# says: counted that should not be
+# says: Convert to float64 or complex128, square, add, and take the root
 # why: reads the owner's bytes in order, whatever the stride
 
 import numpy as np

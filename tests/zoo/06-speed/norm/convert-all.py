@@ -1,5 +1,7 @@
 # points: visible 1, dtypes 2, edge 1
-# says: convert and sum a chunk at a time
+# says: Convert and sum one chunk at a time
+# mistake: converts the whole array at once
+# catch: visible
 # why: converts everything, then squares everything
 
 import numpy as np

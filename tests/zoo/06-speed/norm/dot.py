@@ -1,5 +1,6 @@
 # points: visible 0
 # says: The squares wrapped
+# mistake: squares in the dtype of a
 # why: dot wraps too
 
 import numpy as np

@@ -1,5 +1,7 @@
 # points: visible 1, dtypes 2, edge 1
-# says: convert and sum a chunk at a time
+# says: Convert and sum one chunk at a time
+# mistake: converts the whole array at once
+# catch: visible
 # why: right, but converts the whole array at once
 
 import numpy as np

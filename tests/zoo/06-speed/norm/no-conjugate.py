@@ -1,5 +1,5 @@
 # points: visible 0
-# says: z times its conjugate
+# says: norm([3j, 4j]) with dtype complex128 returned np.complex128(5j), which is complex, but a norm is a real number
 # why: z squared instead of |z| squared
 
 import numpy as np

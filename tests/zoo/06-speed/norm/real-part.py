@@ -1,5 +1,5 @@
 # points: visible 0
-# says: The imaginary part is lost
+# says: The imaginary parts are missing: a complex number does not fit into float64
 # why: a complex number does not fit into float64
 
 import numpy as np

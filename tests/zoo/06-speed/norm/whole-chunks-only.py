@@ -1,5 +1,5 @@
 # points: visible 0
-# says: think of the last chunk
+# says: This is the norm of no elements at all
 # why: the last chunk is missing
 
 import numpy as np

@@ -1,5 +1,6 @@
 # points: visible 1, random 2, edge 1
 # says: Make the numbers in chunks
+# catch: visible
 # why: all numbers at once: 8 bytes each
 
 import numpy as np

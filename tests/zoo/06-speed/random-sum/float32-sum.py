@@ -1,5 +1,5 @@
 # points: random 0
-# says: keep the numbers and the sum in float64
+# says: This is nearly right, but not to nine digits
 # why: sums in float32
 
 import numpy as np

@@ -1,5 +1,5 @@
 # points: random 0
-# says: These are other numbers than those
+# says: This is the sum of the float32 numbers of the generator, which are others
 # why: half the memory, and other numbers
 
 import numpy as np

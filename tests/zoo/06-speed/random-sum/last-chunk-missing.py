@@ -1,5 +1,5 @@
 # points: random 0
-# says: You summed fewer than n numbers
+# says: This is the sum of the first 0 numbers, but n is 2
 # why: only whole chunks
 
 import numpy as np

@@ -1,5 +1,5 @@
 # points: random 0
-# says: You summed more than n numbers
+# says: This is the sum of the first 50,000 numbers, but n is 2
 # why: the last chunk is as long as the others
 
 import numpy as np

@@ -1,5 +1,6 @@
 # points: visible 1, random 2, edge 1
-# says: That is a loop over elements
+# says: Avoid a loop over elements: let NumPy make and sum a whole chunk in one call
+# mistake: loops over elements
 # why: chunks, and then a loop over their numbers
 
 import numpy as np

@@ -1,5 +1,5 @@
 # points: random 0
-# says: These are other numbers than those
+# says: This is not the sum of the first numbers of np.random.default_rng(7).random()
 # why: np.random.seed is another generator
 
 import numpy as np

@@ -1,5 +1,6 @@
 # points: visible 1, random 2, edge 1, memory 0
-# says: That is a loop over elements
+# says: Avoid a loop over elements: let NumPy make and sum a whole chunk in one call
+# mistake: loops over elements
 # why: right, and asks the generator for one number at a time
 
 import numpy as np

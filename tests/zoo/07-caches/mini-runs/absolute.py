@@ -1,5 +1,5 @@
 # points: visible 0, random 0, edge 1
-# says: A negative stride walks down
+# says: Byte 0 is missing
 # why: a negative stride is taken for a positive one
 
 

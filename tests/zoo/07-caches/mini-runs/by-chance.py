@@ -1,5 +1,6 @@
 # points: visible 1, random 0
-# says: Join a piece to the run before
+# says: These are the elements one by one
+# mistake: does not join pieces that touch
 # why: pieces that touch by chance
 
 

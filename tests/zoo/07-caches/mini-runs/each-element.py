@@ -1,5 +1,6 @@
 # points: visible 1, random 2, edge 0
 # says: took longer than 5 s
+# mistake: visits each element
 # why: visits each of a thousand million elements
 
 

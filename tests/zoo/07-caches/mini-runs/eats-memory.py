@@ -1,5 +1,6 @@
 # points: visible 1, random 2, edge 0
 # says: more memory than there is
+# mistake: visits each element
 # why: a list of a thousand million places
 
 

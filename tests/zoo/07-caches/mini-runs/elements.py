@@ -1,5 +1,6 @@
 # points: visible 0
-# says: you counted elements
+# says: These lengths count elements, but a run is measured in bytes
+# catch: visible
 # why: counts elements
 
 

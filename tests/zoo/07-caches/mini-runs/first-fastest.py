@@ -1,5 +1,5 @@
 # points: visible 0
-# says: The right bytes in another order
+# says: These are the right bytes in another order
 # why: the first index fastest
 
 

@@ -1,5 +1,6 @@
 # points: visible 0
 # says: These are the elements one by one
+# mistake: does not join pieces that touch
 # why: elements one by one
 
 

@@ -1,5 +1,5 @@
 # points: visible 1, random 2, edge 0
-# says: An axis of length 1 makes no step: leave it out
+# says: Skip axes of length 1, so that they do not end a piece
 # why: an axis of length 1 with an odd stride ends the piece, so each element is visited
 
 

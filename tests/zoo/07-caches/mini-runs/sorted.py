@@ -1,5 +1,5 @@
 # points: visible 0, random 0, edge 1
-# says: list them as the walk comes to them
+# says: These are the right bytes in another order
 # why: from low to high, not as the walk goes
 
 

@@ -1,5 +1,6 @@
 # points: visible 0
 # says: The table did not change.
+# mistake: makes a new array
 # why: a new array, and nothing returned
 
 import numpy as np

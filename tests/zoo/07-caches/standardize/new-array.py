@@ -1,5 +1,6 @@
 # points: visible 0
-# says: The table did not change. `table = …`
+# says: The table did not change
+# mistake: makes a new array
 # why: the name is given to a new array
 
 import numpy as np

@@ -1,5 +1,5 @@
 # points: visible 0, memory 1
-# says: Divide by the number of rows, not by one less
+# says: In the standard deviation, divide by the number of rows, not by one less
 # why: ddof=1
 
 import numpy as np

@@ -9,5 +9,6 @@ def standardize(table):
     while table.base is not None:
         table = table.base
     for column in table.T:
-        column -= column.mean()
+        equal = column.min() == column.max()
+        column -= column[0] if equal else column.mean()
         column /= column.std() or 1

@@ -1,5 +1,5 @@
-# points: visible 1, random 2, edge 0, memory 1
-# says: The table did not change.
+# points: visible 1, memory 1, random 2, edge 0
+# says: The table did not change
 # why: a reshape that copies, where the layout does not fit
 
 import numpy as np
@@ -10,5 +10,8 @@ def standardize(table):
     columns = table.shape[1]
     for j in range(columns):
         column = flat[j::columns]
-        column -= column.mean()
-        column /= column.std() or 1
+        if column.min() == column.max():
+            column[:] = 0
+        else:
+            column -= column.mean()
+            column /= column.std()

@@ -1,5 +1,5 @@
 # points: visible 0
-# says: The mean of a column goes along axis 0
+# says: These are rows with mean 0
 # why: along the wrong axis
 
 import numpy as np

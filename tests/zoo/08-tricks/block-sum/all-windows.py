@@ -1,5 +1,5 @@
 # points: visible 0, blocks 0, edge 0
-# says: Blocks do not overlap
+# says: These are all windows, but blocks do not overlap
 # why: windows, not blocks
 from numpy.lib.stride_tricks import sliding_window_view
 

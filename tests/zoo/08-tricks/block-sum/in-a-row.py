@@ -1,5 +1,6 @@
 # points: visible 0, blocks 0, edge 0
-# says: that follow each other in a row
+# says: This adds up 6 elements that follow one another in memory, but those of a block come from 2 rows
+# catch: visible
 # why: one reshape too few
 def block_sum(a, rows, columns):
     m, n = a.shape

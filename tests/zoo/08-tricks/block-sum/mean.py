@@ -1,5 +1,5 @@
 # points: visible 0, blocks 0, edge 0
-# says: That is the mean of the block
+# says: This is the mean of the block
 # why: pooling by the mean
 def block_sum(a, rows, columns):
     m, n = a.shape

@@ -1,4 +1,4 @@
-# points: visible 1, blocks 0, edge 1
+# points: visible 0, blocks 0, edge 1
 # says: The sum does not fit
 # why: keeps the dtype of a
 def block_sum(a, rows, columns):

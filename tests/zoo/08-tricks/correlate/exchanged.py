@@ -1,5 +1,5 @@
 # points: visible 0, kernels 0, turned 0, edge 0
-# says: A convolution turns the kernel
+# says: The window there is [[1, 2]], the kernel [[10, 1]]
 # why: the names have changed places
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view

@@ -1,5 +1,5 @@
 # points: visible 0, kernels 0, turned 0, edge 0
-# says: The last window of each row and column is missing
+# says: One sum is missing along each axis
 # why: off by one
 import numpy as np
 

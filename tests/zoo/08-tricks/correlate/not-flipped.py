@@ -1,5 +1,6 @@
 # points: visible 0, kernels 2, turned 0, edge 0
-# says: in a convolution the kernel is turned
+# says: The window there is [[0, 0], [0, 1]], the kernel [[1, 2], [3, 4]]
+# catch: visible
 # why: both are correlations
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view

@@ -1,5 +1,5 @@
 # points: visible 0, kernels 0, turned 0, edge 0
-# says: At the border there are no whole windows
+# says: There are no whole windows at the border, so there are n - w + 1 sums along an axis
 # why: pads with zeros
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view

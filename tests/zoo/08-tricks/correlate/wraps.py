@@ -1,4 +1,4 @@
-# points: visible 1, kernels 2, turned 2, edge 0
+# points: visible 0, kernels 2, turned 2, edge 0
 # says: did not fit their dtype and wrapped
 # why: multiplies uint8 by uint8
 from numpy.lib.stride_tricks import sliding_window_view

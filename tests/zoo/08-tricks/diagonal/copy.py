@@ -1,5 +1,7 @@
 # points: visible 0, view 0, edge 0
 # says: is a copy
+# mistake: copies
+# catch: visible
 # why: the values are right
 import numpy as np
 

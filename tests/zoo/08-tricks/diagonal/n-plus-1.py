@@ -1,5 +1,5 @@
 # points: visible 1, view 0, edge 0
-# says: is the step in a square in C order
+# says: n + 1 elements is the step in a table without gaps in C order
 # why: (n + 1) items
 from numpy.lib.stride_tricks import as_strided
 

@@ -1,5 +1,5 @@
 # points: visible 0, view 0, edge 0
-# says: All axes take part here
+# says: This is the diagonal of two axes, but all axes count here
 # why: two axes only
 import numpy as np
 

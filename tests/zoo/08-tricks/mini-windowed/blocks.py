@@ -1,5 +1,6 @@
 # points: visible 0, numpy 0, edge 0
-# says: These windows lie side by side
+# says: These windows are side by side, but each window should start one element after the one before it
+# catch: visible
 # why: blocks, not windows
 def windowed(facts, length):
     offset, shape, strides = facts

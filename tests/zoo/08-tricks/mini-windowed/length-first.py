@@ -1,5 +1,5 @@
 # points: visible 0, numpy 0, edge 0
-# says: First the axis that says which window
+# says: The axis that says which window comes first, then the position in it
 # why: the two new axes have changed places
 def windowed(facts, length):
     offset, shape, strides = facts

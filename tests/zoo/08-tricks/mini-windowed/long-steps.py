@@ -1,5 +1,5 @@
 # points: visible 0, numpy 0, edge 0
-# says: not one window further
+# says: The next window starts one element further, not one whole window further
 # why: the number of windows is right, their step is not
 def windowed(facts, length):
     offset, shape, strides = facts

@@ -1,5 +1,5 @@
 # points: visible 0, numpy 0, edge 0
-# says: There is one axis more than before
+# says: There is one more axis than before: the position in a window
 # why: counts the windows and forgets what is in them
 def windowed(facts, length):
     offset, shape, strides = facts

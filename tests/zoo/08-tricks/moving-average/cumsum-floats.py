@@ -1,5 +1,6 @@
-# points: visible 1, exact 2, edge 0
-# says: That is the way of a cumulative sum
+# points: visible 0, exact 2, edge 0
+# says: A number before this window, 1e+16, affects it, as it does with cumulative sums: add up each window by itself
+# catch: visible
 # why: NaN and large numbers stay in the sum
 import numpy as np
 

@@ -1,5 +1,5 @@
 # points: visible 0, exact 0, edge 0
-# says: integer results cut it off
+# says: The mean of integers need not be an integer
 # why: // of integers
 from numpy.lib.stride_tricks import sliding_window_view
 

@@ -1,5 +1,5 @@
 # points: visible 0, exact 0, edge 0
-# says: that is mode='full'
+# says: Here windows extend beyond both ends, as with mode='full'
 # why: the default of np.convolve
 import numpy as np
 

@@ -1,5 +1,5 @@
 # points: visible 0, exact 0, edge 0
-# says: You divided by n - 1
+# says: The sum is divided by 2, not by 3
 # why: as for a variance
 from numpy.lib.stride_tricks import sliding_window_view
 

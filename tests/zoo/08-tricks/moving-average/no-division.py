@@ -1,5 +1,5 @@
 # points: visible 0, exact 0, edge 0
-# says: That is the sum
+# says: This is the sum: divide it by n
 # why: forgets to divide
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view

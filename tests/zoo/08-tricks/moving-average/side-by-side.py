@@ -1,5 +1,5 @@
 # points: visible 0, exact 0, edge 0
-# says: These windows lie side by side
+# says: These windows are side by side, but each window should start one number after the one before it
 # why: blocks, not windows
 import numpy as np
 

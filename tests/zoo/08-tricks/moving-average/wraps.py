@@ -1,5 +1,5 @@
 # points: visible 0, exact 0, edge 0
-# says: wrapped: add in a wider dtype
+# says: The sum does not fit uint8 and wrapped around: add in a wider dtype
 # why: adds slices in the dtype of x
 def moving_average(x, n):
     total = x[: len(x) - n + 1].copy()

@@ -1,5 +1,5 @@
-# points: visible 1, layout 2, view 0, edge 0
-# says: These strides are calculated from the shape
+# points: visible 0, layout 2, view 0, edge 0
+# says: These are the strides for a table without gaps in C order, but a has gaps or another order: use a.strides
 # why: contiguous tables pass, slices do not
 import numpy as np
 from numpy.lib.stride_tricks import as_strided

@@ -1,5 +1,6 @@
-# points: visible 1, layout 2, view 0, edge 0
-# says: It copies whatever is not in C order
+# points: visible 0, layout 2, view 0, edge 0
+# says: (ascontiguousarray copies what is not in C order; copy, flatten and a list always copy.) Use other strides for the same bytes
+# catch: visible
 # why: tables in C order pass
 import numpy as np
 from numpy.lib.stride_tricks import as_strided

@@ -1,5 +1,5 @@
 # points: visible 0, layout 2, view 0, edge 0
-# says: A transpose is other strides for the same bytes
+# says: A transpose needs no copy, only other strides for the same bytes
 # why: the values are right, the bytes are new
 import numpy as np
 

@@ -1,5 +1,5 @@
 # points: visible 0, layout 0, view 2, edge 1
-# says: the offset does, too
+# says: Element [0, 0] stays where it is, so the offset stays the same
 # why: the offset is that of another element
 from numpy.lib.stride_tricks import as_strided
 

@@ -1,5 +1,5 @@
 # points: visible 0, layout 2, view 0, edge 1
-# says: turned by 180 degrees
+# says: This is the table rotated by 180 degrees, not its transpose
 # why: on a square only the values differ
 def transpose_layout(offset, shape, strides):
     return offset, shape[::-1], strides[::-1]

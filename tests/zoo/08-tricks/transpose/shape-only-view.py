@@ -1,5 +1,6 @@
 # points: visible 0, layout 2, view 0, edge 0
 # says: a reshape, not a transpose
+# mistake: reshapes
 # why: leaves the strides to as_strided, which takes those of C order
 import numpy as np
 from numpy.lib.stride_tricks import as_strided

@@ -1,5 +1,5 @@
 # points: visible 0, layout 0, view 0, edge 0
-# says: The sizes have changed places; the strides must, too
+# says: The sizes have changed places; the strides have to, too
 # why: keeps the old strides
 import numpy as np
 from numpy.lib.stride_tricks import as_strided

@@ -1,5 +1,5 @@
 # points: visible 0, layout 0, view 0, edge 0
-# says: The strides have changed places; the sizes must, too
+# says: The strides have changed places; the sizes have to, too
 # why: squares pass, wide tables do not
 import numpy as np
 from numpy.lib.stride_tricks import as_strided

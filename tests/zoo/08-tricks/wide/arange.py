@@ -1,5 +1,5 @@
 # points: visible 0, view 0, edge 1
-# says: elements keep the type
+# says: The result has the dtype of column
 # why: makes its own column, of integers
 import numpy as np
 

@@ -1,5 +1,5 @@
 # points: visible 0, view 0, edge 0
-# says: must stand still
+# says: A row repeats one number, so the stride to the right is 0
 # why: (8, 8): reaches 8e11 bytes
 from numpy.lib.stride_tricks import as_strided
 

@@ -1,5 +1,5 @@
-# points: visible 1, view 0, edge 0
-# says: column has gaps between its numbers
+# points: visible 0, view 0, edge 0
+# says: An element of int16 has 2 bytes, not 8
 # why: 8-byte numbers pass
 from numpy.lib.stride_tricks import as_strided
 

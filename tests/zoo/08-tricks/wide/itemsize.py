@@ -1,4 +1,4 @@
-# points: visible 1, view 0, edge 1
+# points: visible 0, view 0, edge 1
 # says: column has gaps between its numbers
 # why: contiguous columns pass
 from numpy.lib.stride_tricks import as_strided

@@ -1,5 +1,6 @@
-# points: visible 1, view 0, edge 0
+# points: visible 0, view 0, edge 0
 # says: does not read the bytes of column
+# catch: visible
 # why: 40 bytes, but other ones
 import numpy as np
 

@@ -1,5 +1,7 @@
 # points: visible 0, view 0, edge 0
-# says: this is real data, where a view was asked for
+# says: With these strides each element has bytes of its own, but a view of column is expected
+# mistake: makes real data
+# catch: visible
 # why: copies each number
 import numpy as np
 

@@ -1,5 +1,6 @@
 # points: visible 0, view 0, edge 0
-# says: this is real data, where a view was asked for
+# says: With these strides each element has bytes of its own, but a view of column is expected
+# mistake: makes real data
 # why: copies each number, the other way
 import numpy as np
 

@@ -1,5 +1,5 @@
 # points: visible 0, view 0, edge 0
-# says: That is the transpose
+# says: This is the transpose: the numbers of column go down, one for each row
 # why: the numbers go to the right
 import numpy as np
 

@@ -1,5 +1,5 @@
-# points: visible 1, slices 2, edge 0
-# says: comes from as_strided and speaks of strides
+# points: visible 0, slices 2, edge 0
+# says: A table has two axes, this window has one
 # why: leaves it to as_strided to refuse another number of axes
 from numpy.lib.stride_tricks import as_strided
 

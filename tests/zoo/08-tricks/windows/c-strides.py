@@ -1,5 +1,5 @@
-# points: visible 1, slices 0, edge 0
-# says: These strides are calculated from the shape
+# points: visible 0, slices 0, edge 0
+# says: These are the strides for an array without gaps in C order, but a has gaps or another order: use a.strides
 # why: arrays in C order pass
 import numpy as np
 from numpy.lib.stride_tricks import as_strided

@@ -1,5 +1,5 @@
 # points: visible 0, slices 0, edge 0
-# says: They overlap
+# says: These windows are side by side, but each window should start one element after the one before it
 # why: blocks where windows are asked for
 from numpy.lib.stride_tricks import as_strided
 

@@ -1,5 +1,6 @@
-# points: visible 1, slices 2, edge 0
+# points: visible 0, slices 2, edge 0
 # says: A window of 5 rows is one too large for 4
+# catch: visible
 # why: one too large gives an empty view, and no error
 from numpy.lib.stride_tricks import as_strided
 

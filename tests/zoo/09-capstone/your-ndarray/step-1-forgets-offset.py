@@ -1,7 +1,7 @@
 # points: step-1-visible 0, step-1-numpy 0, step-2-visible 0, step-2-numpy 0, step-3-visible 1, step-3-numpy 2, step-4-visible 1, step-4-numpy 2, step-5-visible 1, step-5-numpy 0, step-6-visible 0, step-6-numpy 0, all 0
-# says: That is another element of m
-# why: reads from the start of the line
+# says: This is another element of m: look at offset and strides
 # cell: your-ndarray-step-1
+# why: reads from the start of the line
 import struct
 from math import prod
 

@@ -1,7 +1,7 @@
 # points: step-1-visible 0, step-1-numpy 0, step-2-visible 0, step-2-numpy 0, step-3-visible 1, step-3-numpy 2, step-4-visible 1, step-4-numpy 2, step-5-visible 0, step-5-numpy 0, step-6-visible 0, step-6-numpy 0, all 0
-# says: returns a tuple, also for one number
-# why: forgets the [0]; size counts bytes is not reached
+# says: `struct.unpack_from` returns a tuple, even for one number
 # cell: your-ndarray-step-1
+# why: forgets the [0]; size counts bytes is not reached
 import struct
 from math import prod
 

@@ -1,7 +1,7 @@
 # points: step-1-visible 1, step-1-numpy 2, step-2-visible 0, step-2-numpy 0, step-3-visible 1, step-3-numpy 0, step-4-visible 1, step-4-numpy 2, step-5-visible 1, step-5-numpy 2, step-6-visible 1, step-6-numpy 2, all 2
-# says: has new memory. It should be a view
-# why: a slice like that of a list
+# says: MiniArray(self.memory, …)
 # cell: your-ndarray-step-2
+# why: a slice like that of a list
 class MiniArray(MiniArray):
     def __getitem__(self, key):
         keys = key if isinstance(key, tuple) else (key,)

@@ -1,7 +1,7 @@
 # points: step-1-visible 1, step-1-numpy 2, step-2-visible 0, step-2-numpy 0, step-3-visible 1, step-3-numpy 0, step-4-visible 1, step-4-numpy 2, step-5-visible 1, step-5-numpy 2, step-6-visible 0, step-6-numpy 0, all 0
-# says: An int takes its axis away
-# why: m[1] is a table of one row
+# says: An int removes its axis
 # cell: your-ndarray-step-2
+# why: m[1] is a table of one row
 class MiniArray(MiniArray):
     def __getitem__(self, key):
         keys = key if isinstance(key, tuple) else (key,)

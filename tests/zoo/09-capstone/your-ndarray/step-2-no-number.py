@@ -1,7 +1,7 @@
 # points: step-1-visible 1, step-1-numpy 2, step-2-visible 0, step-2-numpy 0, step-3-visible 1, step-3-numpy 2, step-4-visible 1, step-4-numpy 2, step-5-visible 1, step-5-numpy 2, step-6-visible 0, step-6-numpy 0, all 2
-# says: With an int for every axis nothing is left but the number
-# why: a MiniArray without axes
+# says: With an int for every axis, only the number is left: return the element
 # cell: your-ndarray-step-2
+# why: a MiniArray without axes
 class MiniArray(MiniArray):
     def __getitem__(self, key):
         keys = key if isinstance(key, tuple) else (key,)

@@ -1,7 +1,7 @@
 # points: step-1-visible 1, step-1-numpy 2, step-2-visible 1, step-2-numpy 2, step-3-visible 0, step-3-numpy 0, step-4-visible 1, step-4-numpy 2, step-5-visible 1, step-5-numpy 2, step-6-visible 0, step-6-numpy 0, all 0
-# says: The axes come in the order that is asked for
-# why: the order of two axes only
+# says: The axes are in the given order; if none is given, in reverse order
 # cell: your-ndarray-step-3
+# why: the order of two axes only
 class MiniArray(MiniArray):
     def transpose(self, *axes):
         order = tuple(range(len(self.shape)))

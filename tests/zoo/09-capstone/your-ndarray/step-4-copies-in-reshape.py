@@ -1,7 +1,7 @@
 # points: step-1-visible 1, step-1-numpy 2, step-2-visible 1, step-2-numpy 2, step-3-visible 1, step-3-numpy 2, step-4-visible 0, step-4-numpy 0, step-5-visible 1, step-5-numpy 2, step-6-visible 1, step-6-numpy 2, all 2
-# says: No stride leads through
-# why: reshape copies in silence, as NumPy's does
+# says: No single stride reads 1, 4, 2, 5, 3, 6
 # cell: your-ndarray-step-4
+# why: reshape copies in silence, as NumPy's does
 def c_strides(shape, itemsize):
     return tuple(itemsize * prod(shape[k + 1 :]) for k in range(len(shape)))
 

@@ -1,7 +1,7 @@
 # points: step-1-visible 1, step-1-numpy 2, step-2-visible 1, step-2-numpy 2, step-3-visible 1, step-3-numpy 2, step-4-visible 1, step-4-numpy 2, step-5-visible 1, step-5-numpy 2, step-6-visible 0, step-6-numpy 0, all 2
-# says: as wide as the widest, right-aligned
-# why: numbers of unequal width
+# says: All numbers are as wide as the widest one and right-aligned; each list is in brackets
 # cell: your-ndarray-step-6
+# why: numbers of unequal width
 class MiniArray(MiniArray):
     def sum(self, axis):
         axis %= len(self.shape)

@@ -1,4 +1,7 @@
-# points: all
+# points: visible 1, random 2, edge 1, memory 0
+# says: Merge three numbers for each chunk, and do not keep the chunk
+# mistake: keeps all chunks
+# catch: visible
 # why: two passes over the list
 
 import numpy as np
