@@ -58,7 +58,7 @@ def test_a_wrong_answer_is_told_what_its_first_failing_test_says(folders: Folder
     assert state.word == "started"
     assert "ravel-visible: ravel(2, 3, 4, 8): expected 19, got 11." in state.message
     shown = "\n".join(table([state]))
-    assert "you skipped n_rows" in shown
+    assert "Going down one row skips n_cols" in shown
     assert max(map(len, shown.splitlines())) <= 100
 
 

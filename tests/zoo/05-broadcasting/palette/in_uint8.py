@@ -1,5 +1,6 @@
 # points: visible 0, random 0, edge 1
 # says: 10 - 255 is 11. Convert before you subtract
+# catch: visible
 # why: nothing is converted, so differences wrap around
 import numpy as np
 
