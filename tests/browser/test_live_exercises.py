@@ -143,7 +143,7 @@ def test_wrong_then_right_then_solved_then_next(student: Student) -> None:
     student.write(WRONG)
     said = student.check()
     assert "Not right yet. ravel(2, 3, 4, 8): expected 19, got 11." in said
-    assert "Going down one row skips n_cols elements; you skipped n_rows." in said
+    assert "Going down one row skips n_cols elements, not n_rows." in said
     student.write(RIGHT)
     said = student.check()
     assert "Passed. The five examples are right." in said
@@ -172,7 +172,7 @@ def test_what_was_said_of_an_earlier_version_is_marked(student: Student) -> None
     student.answer().locator(".cm-content").click()
     student.page.keyboard.type("#")
     assert earlier.is_visible()
-    assert "you skipped n_rows" in student.said()
+    assert "not n_rows" in student.said()
     assert violations(student.page) == []
     student.page.keyboard.press("Backspace")
     assert earlier.count() == 0
@@ -299,7 +299,7 @@ def test_the_keyboard_alone_is_enough(student: Student) -> None:
     for keys in ("Shift+Enter", "Control+Enter"):
         student.forget()
         keyboard.press(keys)
-        assert "you skipped n_rows" in student.wait()
+        assert "not n_rows" in student.wait()
     keyboard.press("Escape")
     assert student.page.evaluate("document.activeElement.dataset.do") == "check"
     assert student.answer().locator(".outcome").get_attribute("role") == "status"

@@ -28,9 +28,9 @@ Cell In[2], line 3, in ravel(row, col, n_rows, n_cols)
 ----> 3     return row * n_rows + col
 
 AssertionError: ravel(2, 3, 4, 8): expected 19, got 11.
-Going down one row skips n_cols elements; you skipped n_rows."""
+Going down one row skips n_cols elements, not n_rows."""
 SAID = """ravel(2, 3, 4, 8): expected 19, got 11.
-Going down one row skips n_cols elements; you skipped n_rows."""
+Going down one row skips n_cols elements, not n_rows."""
 TEXT = """# Ravel
 
 Write the *flat index* of an element: $k = r\\,n + c$, and see [NumPy](https://numpy.org/doc/).

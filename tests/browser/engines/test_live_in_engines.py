@@ -27,7 +27,7 @@ KEPT = "inside-the-ndarray/code/exercises/02-strides/ravel/ravel"
 EDITED = "inside-the-ndarray/exercises/02-strides/ravel/edited"
 HEAD = "def ravel(row, col, n_rows, n_cols):\n    return "
 ANSWERS = {
-    "row * n_rows + col": "you skipped n_rows.",
+    "row * n_rows + col": "not n_rows.",
     "row * n_cols + col": "The visible tests pass.",
 }
 ENGINES = [name for name, there in INSTALLED.items() if there]

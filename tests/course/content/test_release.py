@@ -35,7 +35,7 @@ POINTS = {
     "untouched": (0, 0, 0),
 }
 MESSAGES = {
-    "n-rows": "Going down one row skips n_cols elements; you skipped n_rows.",
+    "n-rows": "Going down one row skips n_cols elements, not n_rows.",
     "prints": "returned None: end the function with `return`",
 }
 

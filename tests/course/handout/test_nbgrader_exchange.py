@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 A, T = "02-strides", "ravel"
 COURSE = "inside-the-ndarray"
 WRONG = "    return row * n_rows + col"
-MESSAGE = "Going down one row skips n_cols elements; you skipped n_rows."
+MESSAGE = "Going down one row skips n_cols elements, not n_rows."
 STUDENT = getpass.getuser()
 # a term takes a dozen commands of nbgrader, seconds each and more on a busy machine
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
