@@ -113,7 +113,8 @@ def test_an_instrument_in_a_fresh_output_answers(reader: Reader) -> None:
 
 def test_a_prediction_made_here_is_remembered_by_the_browser(reader: Reader) -> None:
     reader.try_("ss.predict('How many axes?', 2, {1: 'One.', 2: ''}, why='Two.')")
-    reader.cell(FREE).locator(".ss-live button").first.click()
+    reader.cell(FREE).locator(".ss-live .ss-predict-choice").first.click()
+    reader.cell(FREE).locator(".ss-live .ss-predict-chosen .ss-btn").first.click()
     kept = reader.page.evaluate("localStorage.getItem('stridescope/ledger')")
     assert "How many axes?" in kept
 
