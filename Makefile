@@ -29,7 +29,7 @@ lab: python ## [OPTIONS=...] ## open JupyterLab on your own copies in work/ (OPT
 jupyterlite: python ## build JupyterLite with lessons and exercises, for a static host
 	@$(COURSE) jupyterlite
 
-check: python ## [A=02-strides] ## show which exercises pass their tests, and what to do next
+check: python ## [A=02-strides] ## show which exercises are done, and what to do next
 	@$(COURSE) check $(A)
 
 start-over: python ## A=02-strides [T=ravel] ## start again from a fresh copy; yours is kept
