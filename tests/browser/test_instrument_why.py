@@ -71,6 +71,26 @@ def test_the_steps_of_a_view_and_of_a_copy_are_numbered_as_numpy_reads(show: Sho
     assert page.locator("svg[aria-label='Bytes read by picked'] path.b").count() == 1
 
 
+def test_the_order_of_a_view_is_drawn_anew_when_the_index_changes(show: Show) -> None:
+    page = show(ss.why(A.copy(), np.s_[1:, :]))
+    strip = page.locator("svg[aria-label='Bytes read by the view']")
+    assert strip.locator("path.way").count() == 1
+    assert strip.locator(".ss-draw").count() == 0, "nothing moves when the page opens"
+    before = strip.locator("path.way").get_attribute("d")
+    page.get_by_role("spinbutton", name="start on axis 0").press("ArrowUp")
+    assert strip.locator(".ss-draw").count() == 1
+    assert strip.locator("path.way").get_attribute("d") != before
+
+
+def test_what_a_copy_picks_has_the_hues_of_its_rows(show: Show) -> None:
+    page = show(ss.why(A.copy(), [2, 0]))
+    fills = page.locator("svg[aria-label='Bytes read by picked'] path[class^=c]")
+    pieces = fills.evaluate_all(
+        "all => all.map(p => [p.getAttribute('class'), p.getAttribute('d').split('M').length - 1])"
+    )
+    assert dict(pieces) == {"c0": 3, "c5": 3}
+
+
 def test_a_copy_moves_in_only_when_it_was_a_view_before(show: Show) -> None:
     page = show(ss.why(A, [0, 2]))
     assert page.get_by_text("A second owner").is_visible()

@@ -264,6 +264,8 @@ export interface LabeledLane extends Lane {
   picked?: Map<number, string>;
   /** What the tiles say by byte, instead of the order of reading. */
   texts?: Map<number, string>;
+  /** Draws the order of reading as a path, too; a new one is drawn before the reader's eyes. */
+  isNew?: boolean;
 }
 
 /** A part of a run of bytes that lies in one row. */

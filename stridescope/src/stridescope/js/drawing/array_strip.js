@@ -6,6 +6,7 @@ import { boxHues, huesOf } from "../model/reading_rows.js";
 import { boxUnit, byteOf, extent, isAligned, modulo, sizeOf } from "../model/strides.js";
 import { hexReader, valueReader } from "../model/value_text.js";
 import { h, s, scrolledByKeys } from "./dom.js";
+import { showPath } from "./motion.js";
 import { hasPath, PATH_ROOM } from "./reading_path.js";
 import { drawStrip, ownerBracket } from "./strip.js";
 import { drawLane, laneRoom } from "./visit_lanes.js";
@@ -78,10 +79,15 @@ export function stripOf(state, layout, name, width, valueAt, arcs = []) {
  */
 export function visitedStrip(state, layout, lane, width, valueAt, picked) {
   const read = bytesRead(state, layout, lane.name, picked?.times);
+  const hasWay = lane.isNew !== undefined && hasPath(layout);
   const spec = { ...read, below: laneRoom([layout]), hues: picked?.hues ?? read.hues };
+  if (hasWay) Object.assign(spec, { offset: null, pathRoom: PATH_ROOM });
   const strip = drawStrip(spec, [], [], null, width, (byte) => valueAt(byte, spec.unit));
   if (!lane.solid) strip.svg.append(s("path", { class: "b", d: ownerBracket(strip) }));
   drawLane(strip, { ...lane, picked: picked?.numerals(strip.w) }, 0);
+  if (hasWay) showPath(strip, layout, Boolean(lane.isNew));
+  // The tiles of the lane are numbered.
+  strip.way.querySelector(".ord")?.remove();
   return scrolledByKeys(strip.svg, width);
 }
 

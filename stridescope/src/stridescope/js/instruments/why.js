@@ -162,7 +162,7 @@ function updateWhy(me) {
   const before = view.root.dataset.verdict;
   const line = indexCode(state.name, me.entries);
   showVerdict(me, line, outcome.kind, verdictWords(me, outcome));
-  drawOutcome(me, outcome, Boolean(before) && before !== outcome.kind);
+  drawOutcome(me, outcome, before);
 }
 
 /**
@@ -240,9 +240,9 @@ const stripHead = (text) => h("p", { class: "ss-head" }, text);
  * The owner's strip, boxed where the result reads it; under it the copy's own strip.
  * @param {Why} me
  * @param {Outcome} outcome
- * @param {boolean} isNew whether a copy's strip moves in
+ * @param {string} [before] what the result was
  */
-function drawOutcome(me, outcome, isNew) {
+function drawOutcome(me, outcome, before) {
   const { state, valueAt, strips } = me;
   const width = me.view.width();
   clear(strips);
@@ -255,14 +255,14 @@ function drawOutcome(me, outcome, isNew) {
   if (outcome.kind === "view") {
     const { layout } = outcome;
     const label = "the view, numbered in reading order";
-    const lane = { name: "the view", label, layout, solid: false };
+    const lane = { name: "the view", label, layout, solid: false, isNew: Boolean(before) };
     const head = stripHead(`The bytes of ${state.name}, with boxes at the view`);
     strips.append(head, visitedStrip(state, layout, lane, width, valueAt));
   }
   if (outcome.kind !== "copy") return;
   const size = product(outcome.shape);
   const count = size.toLocaleString("en");
-  if (size <= MOST_COPIED) drawCopy(me, outcome, isNew);
+  if (size <= MOST_COPIED) drawCopy(me, outcome, Boolean(before) && before !== outcome.kind);
   else strips.append(h("p", {}, `A copy of ${count} elements: too many to draw here.`));
 }
 
