@@ -394,14 +394,14 @@ def an(name):
 
 
 def show_sentence_first(shell, kind, error, trace, tb_offset=None):
-    """Show a failed check in a notebook: its sentence as the error, and the traceback folded below.
+    """Show a failed check in a notebook: its sentences as the error, and the traceback folded below.
 
     Called by IPython instead of its own display of an AssertionError. Graders see an error as always.
     """
     if not str(error):  # an assert without a message: the traceback is all there is
         shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
         return
-    shell._showtraceback(kind, error, [f"{kind.__name__}: {error}"])
+    shell._showtraceback(kind, error, [re.sub(r"(?<=[.?]) (?=[A-Z(])", "\n", f"{kind.__name__}: {error}")])
     if isinstance(error.__cause__, Exception):  # an error of the answer: where in the answer it was raised
         error, trace, tb_offset = error.__cause__, error.__cause__.__traceback__, 0
         while trace.tb_next is not None and trace.tb_frame.f_code.co_filename == __file__:

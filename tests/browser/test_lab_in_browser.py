@@ -72,8 +72,14 @@ def test_an_exercise_says_what_is_wrong(lab: Lab, chromium: Browser) -> None:
     assert stub in text
     work.write_text(text.replace(stub, "return row * n_rows + col"), "utf-8")
     page = open_notebook(lab, chromium, "exercises/02-strides/ravel.ipynb")
-    said = page.locator(".jp-OutputArea-output").filter(has_text="AssertionError").last
-    run_all(page, said, seconds=5)
-    assert "expected 19, got 11" in said.inner_text()
-    assert "Going down one row skips n_cols elements" in said.inner_text()
+    said = page.locator(".jp-OutputArea-output").filter(has_text="AssertionError")
+    run_all(page, said.first, seconds=5)
+    assert said.first.inner_text().startswith(
+        "AssertionError: ravel(2, 3, 4, 8): expected 19, got 11"
+    )
+    assert "Going down one row skips n_cols elements" in said.first.inner_text()
+    traceback = page.locator(".jp-OutputArea-output details").first
+    assert traceback.inner_text() == "Show the traceback"
+    traceback.locator("summary").click()
+    assert "Traceback (most recent call last)" in traceback.inner_text()
     page.context.close()

@@ -36,7 +36,7 @@ def executed(*sources: str) -> list[NotebookNode]:
 @pytest.fixture(scope="module")
 def failed() -> Sequence[NotebookNode]:
     """A check that an error in the answer fails, one that a wrong result fails, and two asserts."""
-    wrong = 'assert 1 == 2, "expected <2>, got 1."'
+    wrong = 'assert 1 == 2, "expected <2>, got 1. Count again."'
     return executed(ANSWER, "call(half, 3)", wrong, "assert 1 == 2", "1 / 0", "call(print)")[1:]
 
 
@@ -52,9 +52,10 @@ def test_the_sentence_comes_first_and_the_traceback_is_folded_below(
     assert "checking.py" not in folded.data["text/plain"]
 
 
-def test_a_sentence_is_text_and_not_html(failed: Sequence[NotebookNode]) -> None:
+def test_each_sentence_has_a_line_and_is_not_html(failed: Sequence[NotebookNode]) -> None:
     error, folded = failed[1].outputs
-    assert error.evalue == "expected <2>, got 1."
+    assert error.evalue == "expected <2>, got 1. Count again."
+    assert error.traceback == ["AssertionError: expected <2>, got 1.\nCount again."]
     assert "<2>" not in folded.data["text/html"]
     assert "\x1b" not in folded.data["text/html"] + folded.data["text/plain"]
 
