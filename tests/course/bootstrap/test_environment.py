@@ -145,6 +145,12 @@ def test_packages_are_installed_by_relative_paths_and_readable_for_others(
         assert variables["UV_NO_CONFIG"] == "1"
         commands.append(command)
 
+    def make_venv() -> None:
+        command = [sys.executable, "-m", "venv", "--without-pip", str(odd / ".venv")]
+        subprocess.run(command, check=True)
+
+    monkeypatch.setattr(environment, "make_venv", make_venv)
+    monkeypatch.setattr(installer, "settings_of_pip", lambda *_: {})
     monkeypatch.setattr(installer, "run", run)
     mask = os.umask(0o077)
     try:

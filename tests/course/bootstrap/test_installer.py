@@ -11,6 +11,8 @@ import pytest
 from course.bootstrap import installer
 from course.bootstrap.installer import InstallerError, environment_of, explained
 
+pytestmark = pytest.mark.slow  # asks pip for its settings
+
 PREFERENCES = {
     "PIP_USER": "1",
     "PIP_TARGET": "/elsewhere",

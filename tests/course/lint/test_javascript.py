@@ -10,7 +10,7 @@ import pytest
 from course.core.paths import ROOT
 from course.lint import javascript
 
-WHAT_IS_CHECKED = ("stridescope/src/stridescope/js", "tests/js", ".github/workflows")
+WHAT_IS_CHECKED = ("stridescope/src/stridescope/js", "tests/js")
 FILES = ("biome.jsonc", "package.json", "package-lock.json", "tsconfig.json")
 MODULE = Path("stridescope/src/stridescope/js/model/golf.js")
 # Each with what is said about it.
