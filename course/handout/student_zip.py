@@ -32,7 +32,7 @@ How NumPy stores, shares and moves data. You need Python 3.11 or newer; the firs
 run sets up everything else.
 
     make lab      # copy the lessons and exercises into work/, and open JupyterLab there
-    make check    # show which exercises pass their tests, and what to do next
+    make check    # show which exercises are done, and what to do next
     make html     # build the lessons as pages; then open _site/index.html
 
 Without `make`, run `python -m course lab`, and so on. What is in `work/` is yours; nothing
