@@ -45,11 +45,14 @@
     for (const [k, cell] of cells.entries()) {
       const here = elementIn(k);
       /** @type {HTMLElement} */ (cell.firstElementChild).textContent = String(here + 1);
-      cell.className = `row-${Math.floor(here / SIDE)}`;
+      cell.className = `row-${Math.floor(k / SIDE)}`;
       cell.classList.toggle("on", here === state.at);
       cell.tabIndex = here === state.at ? 0 : -1;
     }
-    for (const [k, box] of boxes.entries()) box.classList.toggle("on", k === state.at);
+    for (const [k, box] of boxes.entries()) {
+      box.className = `row-${indexOf(k)[0]}`;
+      box.classList.toggle("on", k === state.at);
+    }
     const [i, j] = indexOf(state.at);
     const [s0, s1] = state.strides;
     if (formula)
