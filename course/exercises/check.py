@@ -187,7 +187,7 @@ def table(states: list[State]) -> Iterator[str]:
         yield f"  {one.task:{width}}  {SHOWN.get(one.word, one.word)}"
         if one.hidden:
             indent = " " * (width + 4)
-            said = f"hidden tests: {' '.join(one.hidden)}"
+            said = f"hidden tests: {'; '.join(text.rstrip('.') for text in one.hidden)}."
             yield textwrap.fill(said, WIDTH, initial_indent=indent, subsequent_indent=indent)
     yield ""
     if any(one.word == SOLVED for one in states):

@@ -38,7 +38,8 @@ def test_an_exercise_that_passes_is_told_what_hidden_tests_add(folders: Folders)
     assert state.hidden
     assert all(sentence.endswith(".") for sentence in state.hidden)
     shown = list(table([state]))
-    assert f"hidden tests: {' '.join(state.hidden)}" in " ".join(" ".join(shown).split())
+    said = "; ".join(sentence.rstrip(".") for sentence in state.hidden)
+    assert f"hidden tests: {said}." in " ".join(" ".join(shown).split())
     assert max(map(len, "\n".join(shown).splitlines())) <= 96
     assert f"  {T}  visible tests pass" in shown
     assert "1 of 1 done, 0 started." in shown
