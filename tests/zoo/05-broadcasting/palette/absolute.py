@@ -1,5 +1,5 @@
 # points: visible 0, random 0, edge 1
-# says: The squares are asked for
+# says: Squares are expected
 # why: another distance
 import numpy as np
 

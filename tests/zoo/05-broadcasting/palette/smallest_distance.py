@@ -1,5 +1,5 @@
 # points: visible 0, random 0, edge 0
-# says: The indexes of the colors are asked for
+# says: Return the indexes of the colors
 # why: min in place of argmin
 import numpy as np
 
