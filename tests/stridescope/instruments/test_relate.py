@@ -85,6 +85,9 @@ def test_the_tiles_say_the_values_where_a_dtype_reads_others() -> None:
     rows = sorted(texts(strip, "y"), key=lambda text: (text[1], text[0]))
     assert [t for *_, t in rows] == ["1", "2", "3", "256", "512", "768"]
     assert [t for *_, t in sorted(texts(strip, "hx"))] == ["00", "01", "00", "02", "00", "03"]
+    said = ss.relate(one=one, other=one.view("<u2")).text
+    assert "the numbers are the values that it reads" in said
+    assert "the numbers are the values" not in ss.relate(one=one, two=one[::-1]).text
 
 
 def test_each_array_is_a_table_with_the_hues_of_its_own_rows() -> None:

@@ -23,6 +23,7 @@ from stridescope.model.visit_order import visits, walk_words
 from stridescope.runtime.instrument import Instrument
 
 NUMERALS = "The small numbers show the order in which an array visits its elements."
+VALUES = "Under an array with another dtype, the numbers are the values that it reads."
 Named = list[tuple[str, NDArray[Any], Memory]]
 
 WORK = 100_000
@@ -87,8 +88,7 @@ def relate(
         strips = [_strip(group, width, title, hexed=hexed) for width in (WIDE, NARROW)]
         body += f'<p class="ss-head">{esc(title)}</p>{_grids(group)}' + forms(*strips)
     sentences = sharing(groups)
-    if any(visits(m.layout) for group in groups for _, _, m in group):
-        sentences = [NUMERALS, *sentences]
+    sentences = [*_numbers(groups), *sentences]
     body += f"<p>{esc(' '.join(sentences))}</p>"
     static = figure("relate", body, caption), "\n".join([*words, *sentences])
     if any(m.layout.ndim > LIVE_AXES for group in groups for _, _, m in group):
@@ -208,6 +208,17 @@ def _values(m: Memory, boxes: Memory) -> dict[int, str] | None:
     if m.dtype == boxes.dtype or m.dtype.kind not in DECODED or size not in DECODED[m.dtype.kind]:
         return None
     return {byte: clip(m.text(byte)) for byte in visits(m.layout) if m.holds(byte)}
+
+
+def _numbers(groups: list[Named]) -> list[str]:
+    """Return sentences about the numbers under the strips: the order of visits, or values."""
+    shown = [
+        _values(m, _boxes([m for _, _, m in group])) is not None
+        for group in groups
+        for _, _, m in group
+        if visits(m.layout)
+    ]
+    return [*([NUMERALS] if not all(shown) else []), *([VALUES] if any(shown) else [])]
 
 
 def _strip(group: Named, width: int, title: str, *, hexed: bool) -> str:
