@@ -128,6 +128,14 @@ def test_all_together_pass_axe_and_fit_the_page(
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+def test_paper_has_pictures_and_no_controls(reader: Visitor) -> None:
+    page = reader.open(PAGE)
+    page.wait_for_function(READY)
+    page.emulate_media(media="print")
+    assert page.locator(".ss-ctl:visible, .ss-act:visible").count() == 0
+    assert page.locator(".ss-layout svg:visible").count() == 2
+
+
 SHIFTS = """() => new Promise((done) => {
   let sum = 0;
   const isCell = ({ node }) => node instanceof Element && node.closest(".cell");
