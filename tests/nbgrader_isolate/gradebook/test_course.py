@@ -74,46 +74,6 @@ def test_a_course_may_have_any_folder_name(tmp_path: Path, name: str) -> None:
     assert sqlite_file(course.directory.db_url) == root / "gradebook.db"
 
 
-@pytest.fixture
-def users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of a user's own Jupyter settings, which name another course."""
-    folder = tmp_path / "jupyter"
-    folder.mkdir()
-    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(folder))
-    (folder / "nbgrader_config.py").write_text(
-        "c = get_config()\n"
-        f"c.CourseDirectory.root = {str(tmp_path / 'other')!r}\n"
-        "c.CourseDirectory.db_url = 'sqlite:////other.db'\n"
-        "c.Limits.memory_mb = 512\n"
-    )
-    return folder
-
-
-@pytest.mark.usefixtures("users")
-def test_a_course_with_its_own_configuration_is_not_replaced_by_the_users(tmp_path: Path) -> None:
-    course = course_with(tmp_path, "c.CourseDirectory.course_id = 'this'")
-    assert Path(course.directory.root) == tmp_path
-    assert sqlite_file(course.directory.db_url) == tmp_path / "gradebook.db"
-    assert course.limits.memory_mb == 512, "what is not about a course still counts"
-    (notice,) = course.notices
-    assert "describes the course in" in notice
-    assert "sets c.CourseDirectory.root" in notice
-
-
-@pytest.mark.usefixtures("users")
-def test_a_root_in_the_courses_own_configuration_needs_no_notice(tmp_path: Path) -> None:
-    course = course_with(tmp_path, f"c.CourseDirectory.root = {str(tmp_path)!r}")
-    assert Path(course.directory.root) == tmp_path
-    assert course.notices == []
-
-
-@pytest.mark.usefixtures("users")
-def test_without_a_configuration_here_the_users_course_is_meant(tmp_path: Path) -> None:
-    course = Course(tmp_path)
-    assert Path(course.directory.root) == tmp_path / "other"
-    assert course.notices == []
-
-
 def test_settings_without_effect_are_among_the_notices(tmp_path: Path) -> None:
     course = course_with(tmp_path, "c.LimitOutput.max_lines = 3")
     (notice,) = course.notices

@@ -6,47 +6,30 @@ import difflib
 import glob
 import os
 import re
-import traceback
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from jupyter_core.application import JupyterApp
 from traitlets import TraitError
 
 from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.core.limits import limits_of
 from nbgrader_isolate.core.models import STATE
 from nbgrader_isolate.core.text import printable
+from nbgrader_isolate.gradebook.configuration import CONFIG_NAME, read_config
 from nbgrader_isolate.gradebook.results import ResultRow, ResultStore
 from nbgrader_isolate.gradebook.settings import clock_of, ignored_settings
 from nbgrader_isolate.gradebook.sqlite_urls import sqlite_url
 
 if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
-    from traitlets.config import Config
 
 T = TypeVar("T")
-CONFIG_NAME = "nbgrader_config"
 TIMESTAMP = "timestamp.txt"
 TIMESTAMP_BYTES = 1000
 SUBMISSION_SECRET = "submission_secret.txt"  # noqa: S105 - a file's name
 """nbgrader's exchange names a student's released feedback after its contents."""
-
-
-class ConfigReader(JupyterApp):
-    """Reads `nbgrader_config.py` from Jupyter's configuration folders, or from the course's."""
-
-    name = "nbgrader"
-    config_file_name = CONFIG_NAME
-    raise_config_file_errors = True
-    folder: str | None = None
-
-    @property
-    def config_file_paths(self) -> list[str]:
-        """The course's folder, or Jupyter's own folders; the first one has priority."""
-        return super().config_file_paths if self.folder is None else [self.folder]
 
 
 @dataclass(frozen=True)
@@ -95,47 +78,12 @@ class Course:
             raise GraderError(
                 f"{root}: no such folder; give the course's folder with --course DIR."
             )
-        self.notices: list[str] = []
-        self.config = self.read_config()
+        self.config, self.notices = read_config(self.root)
         self.limits = self.configured(limits_of)
         self.notices += ignored_settings(self.config)
         self.clock = clock_of(self.config)
         self.state = self.root / STATE
         self._directory: CourseDirectory | None = None
-
-    def read_config(self) -> Config:
-        """Return the settings of `nbgrader_config.py`, from here and from Jupyter's own folders.
-
-        Jupyter's may describe another course. Then what they say about folders and the gradebook
-        does not count here.
-        """
-        own, users = ConfigReader(), ConfigReader()
-        own.folder = str(self.root)
-        try:
-            own.load_config_file(suppress_errors=False)
-            users.load_config_file(suppress_errors=False)
-        except Exception as error:
-            where = [
-                f for f in traceback.extract_tb(error.__traceback__) if CONFIG_NAME in f.filename
-            ]
-            line = f"{where[-1].filename}:{where[-1].lineno}" if where else f"{CONFIG_NAME}.py"
-            raise GraderError(f"{line}: {type(error).__name__}: {error}") from error
-        if own.config and "root" not in own.config.CourseDirectory:
-            self.leave_other_course(users.config)
-        merged: Config = users.config
-        merged.merge(own.config)
-        return merged
-
-    def leave_other_course(self, users: Config) -> None:
-        """Remove what Jupyter's own folders say about a course that is not this one."""
-        other = users.get("CourseDirectory", {}).get("root")
-        if isinstance(other, str) and other and Path(other).absolute() != self.root:
-            del users["CourseDirectory"]
-            self.notices.append(
-                f"Your own nbgrader_config.py describes the course in {printable(other, 200)}; "
-                f"this is {printable(str(self.root), 200)}. nbgrader's own commands will use the "
-                "other one until this course's nbgrader_config.py sets c.CourseDirectory.root."
-            )
 
     @property
     def directory(self) -> CourseDirectory:
