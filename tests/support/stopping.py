@@ -117,7 +117,7 @@ STOPPED = (
 UNDISTURBED = (raises, frees_our_tool)
 EXPECTED = {
     **{f.__name__: f"{f.__name__}() took longer than 0.1 s and was stopped." for f in STOPPED},
-    "raises": "raises() raised ValueError: no",
+    "raises": "raises() raised ValueError: no.",
     "frees_our_tool": "1",
     "nested": "7",
     "no tool, quick": "7",
