@@ -77,7 +77,8 @@ def second_day(lab: Lab, chromium: Browser) -> Iterator[Page]:
 
 
 def test_every_instrument_is_there_again(second_day: Page) -> None:
-    expect(second_day.locator(".ss-live")).to_have_count(len(kinds()))
+    live = second_day.locator(".ss-live")
+    expect(live).to_have_count(len(kinds()), timeout=1000 * patience(20))
     assert second_day.get_by_text("model not found").count() == 0
     assert second_day.locator(".ss-live.ss-layout svg").first.is_visible()
 
