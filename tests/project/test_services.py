@@ -14,7 +14,6 @@ import pytest
 import yaml
 
 from course.core.paths import ROOT
-from support.patience import patience
 
 WHOLE = os.environ.get("TEST_TIER") == "all"
 VERBS = set(re.findall(r"(?m)^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8")))
@@ -160,7 +159,7 @@ if WHOLE:  # these install everything and run all lessons, which takes minutes
             capture_output=True,
             text=True,
             check=False,
-            timeout=patience(600),
+            timeout=800,
         )
         assert done.returncode == 0, done.stderr[-2000:]
         site = "python" if name == "Dockerfile" else "grader/venv"
@@ -179,7 +178,7 @@ if WHOLE:  # these install everything and run all lessons, which takes minutes
             cwd=checkout,
             env=environment_with(python),
             check=True,
-            timeout=patience(1500),
+            timeout=1500,
         )
         assert list((checkout / "work" / "lessons").glob("00-*.ipynb"))
         assert (checkout / "_site" / "index.html").is_file()
@@ -196,6 +195,6 @@ if WHOLE:  # these install everything and run all lessons, which takes minutes
             capture_output=True,
             text=True,
             check=True,
-            timeout=patience(600),
+            timeout=800,
         )
         assert "done, 0 started." in done.stdout

@@ -29,6 +29,7 @@ def imported_at_the_top(tree: ast.Module) -> set[str]:
     return names
 
 
+@pytest.mark.slow
 def test_no_module_needs_what_only_unix_has() -> None:
     for file in SOURCES:
         found = imported_at_the_top(ast.parse(file.read_text("utf-8"))) & UNIX
@@ -50,6 +51,7 @@ def shown_with_backslashes(tree: ast.Module) -> list[int]:
     return lines
 
 
+@pytest.mark.slow
 def test_relative_paths_are_written_with_slashes() -> None:
     """They are keys of caches, names in archives and addresses in pages."""
     for file in SOURCES:
@@ -83,6 +85,7 @@ def test_the_settings_of_uv_are_found_where_windows_has_them(
     assert installer.uv_files(variables) == [Path("/all/uv/uv.toml"), Path("/roaming/uv/uv.toml")]
 
 
+@pytest.mark.slow
 def test_a_checkout_has_the_same_bytes_on_every_system() -> None:
     listed = subprocess.run(
         ["git", "ls-files", "--eol"], cwd=ROOT, capture_output=True, text=True, check=True
