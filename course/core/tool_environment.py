@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from course.bootstrap import installer
 from course.core.cache import digest
 from course.core.errors import CourseError
 
@@ -27,7 +27,7 @@ def folder_of_tools(wanted: Path, place: Path, say: Callable[[str], None] = prin
     Raises
     ------
     CourseError
-        If the packages cannot be downloaded.
+        If the packages cannot be downloaded; it says why and what to do.
     """
     environment = place / f"tools-{digest(wanted.read_bytes())[:8]}"
     programs = environment / ("Scripts" if os.name == "nt" else "bin")
@@ -36,18 +36,15 @@ def folder_of_tools(wanted: Path, place: Path, say: Callable[[str], None] = prin
     say(f"Installing the programs of {wanted.parent.name}/{wanted.name} into _build/ ...")
     place.mkdir(parents=True, exist_ok=True)
     uv = [sys.executable, "-m", "uv"]
-    install = ["pip", "sync", "--quiet", "--require-hashes", "--index-strategy=unsafe-best-match"]
-    for command in (
-        [*uv, "venv", "--quiet", "--clear", str(environment)],
-        [*uv, *install, "--python", str(programs / "python"), str(wanted)],
-    ):
-        done = subprocess.run(command, capture_output=True, check=False)
-        if done.returncode:
-            said = done.stderr.decode("utf-8", "replace").strip().splitlines()[-3:]
-            raise CourseError(
-                "\n".join(f"  {line.strip()}" for line in said)
-                + "\nThe programs could not be installed: connect this machine to the network "
-                "(docs/setup.md says how to use a mirror), then run this command again."
-            )
+    install = ["pip", "sync", "--quiet", "--require-hashes", "--python", str(programs / "python")]
+    try:
+        variables = installer.environment_of(Path(sys.executable), dict(os.environ))
+        for command in (
+            [*uv, "venv", "--quiet", "--clear", str(environment)],
+            [*uv, *install, str(wanted)],
+        ):
+            installer.run(command, wanted.parent, variables)
+    except installer.InstallerError as error:
+        raise CourseError(str(error)) from error
     (environment / "done").touch()
     return programs
