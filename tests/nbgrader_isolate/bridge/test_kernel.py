@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import zmq
 from nbformat import NotebookNode
 
 from nbgrader_isolate.bridge import kernel
-from nbgrader_isolate.bridge.kernel import Connection
+from nbgrader_isolate.bridge.outputs import NOTEBOOK_FACTOR
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.grading.engine import Engine
-from support.patience import patience
 from support.prepared import graded, notebook, records, student
 
 DOUBLE = "def double(n):\n    return 2 * n\n"
@@ -163,55 +159,10 @@ def test_a_kernel_that_ends_itself_is_not_accused_of_too_much_output(engine: Eng
     assert "of output" not in message(cells)
 
 
-def until_dropped(connection: Connection, seconds: float) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        connection.read_events()
-        if connection.dropped:
-            return True
-        time.sleep(0.02)
-    return False
-
-
-@pytest.fixture
-def sockets(tmp_path: Path) -> Iterator[tuple[zmq.Socket[Any], Connection]]:
-    """A socket like that of a kernel, and the connection to it."""
-    address = f"ipc://{tmp_path}/s"
-    theirs: zmq.Socket[Any] = zmq.Context.instance().socket(zmq.DEALER)
-    theirs.bind(address)
-    ours = Connection(zmq.DEALER, address, 1000)
-    theirs.send(b"hello")
-    assert ours.socket.recv() == b"hello"
-    yield theirs, ours
-    ours.close()
-    theirs.close(linger=0)
-
-
-@pytest.mark.slow
-def test_a_message_that_is_too_large_is_noticed(
-    sockets: tuple[zmq.Socket[Any], Connection],
-) -> None:
-    theirs, ours = sockets
-    theirs.send(bytes(1000))
-    assert len(ours.socket.recv()) == 1000
-    ours.read_events()
-    assert not ours.dropped
-    theirs.send(bytes(1001))
-    assert until_dropped(ours, patience(15))
-
-
-@pytest.mark.slow
-def test_the_end_of_the_other_side_is_not_taken_for_a_large_message(
-    sockets: tuple[zmq.Socket[Any], Connection],
-) -> None:
-    theirs, ours = sockets
-    theirs.close(linger=0)
-    assert not until_dropped(ours, 4 * kernel.DROPPED_SECONDS)
-
-
 def test_the_limit_s_help_and_the_documentation_name_the_factors_that_count() -> None:
     help_text = str(Limits.output_bytes.help)
     assert [int(number) for number in re.findall(r"(\d+) times", help_text)] == [
+        NOTEBOOK_FACTOR,
         kernel.LARGEST_FACTOR,
         kernel.KILL_FACTOR,
     ]

@@ -8,12 +8,14 @@ import pytest
 from nbformat import NotebookNode
 
 from nbgrader_isolate.bridge.outputs import (
+    NOTEBOOK_NOTE,
+    Allowance,
     Collector,
     first_lines,
     from_message,
-    output_of,
     shown_number,
 )
+from nbgrader_isolate.core.models import INVALID, Credit
 
 
 def shallow(depth: int) -> Any:  # noqa: ANN401 - JSON
@@ -76,6 +78,26 @@ def test_pieces_of_a_stream_are_joined_and_cut_once() -> None:
     assert output.text.endswith("\n")
 
 
+def test_bytes_count_and_not_characters() -> None:
+    collector = Collector(10, 1)
+    collector.take("stream", {"name": "stdout", "text": "ä😀" * 3})
+    text = collector.outputs[0].text
+    assert text.startswith("ä😀ä")
+    assert len(text.partition("\n")[0].encode()) == 8
+
+
+def test_all_cells_of_a_notebook_share_an_allowance() -> None:
+    allowance = Allowance(120)
+    kept = []
+    for _ in range(4):
+        collector = Collector(100, 1, allowance)
+        collector.take("stream", {"name": "stdout", "text": "12345678" * 5})
+        kept.append(collector.outputs[0].text.removeprefix("12345678" * 5))
+    assert kept[0] == ""
+    assert kept[2:] == [NOTEBOOK_NOTE, NOTEBOOK_NOTE]
+    assert allowance.left == 0
+
+
 def test_what_is_too_large_is_replaced_by_a_note() -> None:
     collector = Collector(100, 1)
     collector.take("display_data", {"data": {"text/plain": "x" * 1000}})
@@ -93,16 +115,16 @@ def test_a_message_is_its_first_lines_without_control_characters() -> None:
 
 
 def result(text: object) -> NotebookNode:
-    output = output_of({"output_type": "execute_result", "data": {"text/plain": text}})
+    output = from_message("execute_result", {"data": {"text/plain": text}}, 1)
     assert output is not None
     return output
 
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("3", 3.0), ("-0.5", -0.5), ("np.float64(2.0)", None), ("'3'", None), ("inf", None)],
+    [("3", 3.0), ("-0.5", -0.5), ("np.float64(2.0)", 2.0), ("'3'", None), ("inf", INVALID)],
 )
-def test_the_number_that_a_cell_shows_is_its_result(text: str, number: float | None) -> None:
+def test_the_number_that_a_cell_shows_is_its_result(text: str, number: Credit) -> None:
     stream = NotebookNode(output_type="stream", name="stdout", text="7")
     assert shown_number([stream, result(text)]) == number
     assert shown_number([stream]) is None

@@ -91,7 +91,7 @@ def ask(machine: str, profile: seccomp.Profile, number: int, *arguments: int) ->
 
 def test_every_unconditionally_listed_call_is_allowed_inside_namespaces(machine: str) -> None:
     code = seccomp.program(seccomp.NAMESPACED, machine)
-    free = set(allowed_syscalls.GROUPS) - {"checked", "missing"}
+    free = set(allowed_syscalls.GROUPS) - {"checked", "missing", "scheduling"}
     for group in sorted(free):
         for name, number in allowed_syscalls.numbers(group, machine).items():
             if name != "prctl":
@@ -156,6 +156,29 @@ def test_a_process_cannot_hide_its_memory_from_the_watchdog(
     prctl = allowed_syscalls.numbers("processes", machine)["prctl"]
     assert ask(machine, profile, prctl, 4, 0) == seccomp.ERRNO | errno.EPERM
     assert ask(machine, profile, prctl, 15) == seccomp.ALLOW  # PR_SET_NAME
+
+
+def test_affinity_scheduler_and_priority_stay_as_they_are(
+    machine: str, profile: seccomp.Profile
+) -> None:
+    for number in allowed_syscalls.numbers("scheduling", machine).values():
+        for pid in (0, 1, 77):
+            assert ask(machine, profile, number, pid) == seccomp.ERRNO  # "done", and nothing is
+
+
+def test_no_process_limits_another_or_has_a_signal_sent_to_it(
+    machine: str, profile: seccomp.Profile
+) -> None:
+    checked = allowed_syscalls.numbers("checked", machine)
+    assert ask(machine, profile, checked["prlimit64"], 0, 7) == seccomp.ALLOW
+    for pid in (1, 77, 78):
+        got = ask(machine, profile, checked["prlimit64"], pid, 0)
+        assert got == seccomp.ERRNO | errno.EPERM
+    assert ask(machine, profile, checked["fcntl"], 3, 4) == seccomp.ALLOW  # F_SETFL
+    for command in (8, 10, 15):
+        assert ask(machine, profile, checked["fcntl"], 3, command) == seccomp.ERRNO | errno.EPERM
+    prctl = allowed_syscalls.numbers("processes", machine)["prctl"]
+    assert ask(machine, profile, prctl, 62) == seccomp.ERRNO | errno.EPERM  # PR_SCHED_CORE
 
 
 @pytest.mark.parametrize("call", ["socket", "socketpair"])

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import ast
+import asyncio
+import inspect
 import io
+import json
 import linecache
 import sys
 import traceback
+import types
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from nbgrader_isolate.bridge.failures import Failure
-from nbgrader_isolate.core.text import cut_note
+from nbgrader_isolate.core.text import cut_note, first_bytes
+from nbgrader_isolate.notebook.ipython_syntax import as_python, parse_python
 
+AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 OWN = "<cell {number}>"
 LINES = 40
 MESSAGE = 4000
@@ -38,7 +45,7 @@ class CellOutcome:
 
 @dataclass
 class Budget:
-    """How many characters of output a cell may still add.
+    """How many bytes of output a cell may still add.
 
     Attributes
     ----------
@@ -55,8 +62,8 @@ class Budget:
         """Return the part of a text that fits, with a note if the rest is dropped."""
         if self.left < 0:
             return ""
-        fitting = text[: self.left]
-        self.left -= len(text)
+        fitting, size = first_bytes(text, self.left)
+        self.left -= size
         return fitting if self.left >= 0 else fitting + cut_note(self.limit)
 
 
@@ -99,7 +106,7 @@ def run_cell(source: str, namespace: dict[str, Any], number: int, limit: int) ->
     number : int
         The number of the cell, for its file name.
     limit : int
-        The most characters of printed output to keep.
+        The most bytes of printed output to keep.
 
     Returns
     -------
@@ -117,6 +124,10 @@ def run_cell(source: str, namespace: dict[str, Any], number: int, limit: int) ->
         outcome.error = error
     finally:
         sys.stdout, sys.stderr = before
+    for index, output in enumerate(outcome.outputs):
+        if output["output_type"] == "display_data" and len(json.dumps(output)) > limit:
+            text = cut_note(limit)
+            outcome.outputs[index] = {"output_type": "stream", "name": "stdout", "text": text}
     if outcome.error is not None:
         outcome.outputs.append(error_output(outcome.error))
     return outcome
@@ -126,14 +137,7 @@ def needs_ipython(source: str) -> bool:
     """Tell whether a cell needs more than Python: magics, shell escapes, `display`."""
     if any(word in source for word in ("get_ipython", "display(")):
         return True
-    try:
-        ast.parse(source)
-    except (SyntaxError, ValueError):
-        return any(
-            line.lstrip().startswith(("%", "!", "?")) or line.rstrip().endswith("?")
-            for line in source.split("\n")
-        )
-    return False
+    return parse_python(source) is None and parse_python(as_python(source)) is not None
 
 
 def _plainly(source: str, namespace: dict[str, Any], number: int, outcome: CellOutcome) -> None:
@@ -141,12 +145,28 @@ def _plainly(source: str, namespace: dict[str, Any], number: int, outcome: CellO
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
     tree = ast.parse(source, file)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, file, "exec"), namespace)  # noqa: S102 (our own cell, in its sandbox)
+    evaluate(compile(tree, file, "exec", AWAIT), namespace)
     if isinstance(last, ast.Expr):
         expression = ast.Expression(last.value)
-        outcome.value = eval(compile(expression, file, "eval"), namespace)  # noqa: S307 (likewise)
+        outcome.value = evaluate(compile(expression, file, "eval", AWAIT), namespace)
         if outcome.value is not None and not source.rstrip().endswith(";"):
             show(outcome.value, number, outcome)
+
+
+def evaluate(code: types.CodeType, namespace: dict[str, Any]) -> Any:  # noqa: ANN401
+    """Run code of our own cell, in its sandbox; return the value of an expression."""
+    value = eval(code, namespace)  # noqa: S307
+    if code.co_flags & inspect.CO_COROUTINE:
+        return event_loop().run_until_complete(value)
+    return value
+
+
+@cache
+def event_loop() -> asyncio.AbstractEventLoop:
+    """Return the event loop of this process, which all cells share, as in a notebook."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    return loop
 
 
 def show(value: object, number: int, outcome: CellOutcome) -> None:

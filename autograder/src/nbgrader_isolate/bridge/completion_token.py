@@ -12,6 +12,8 @@ import ast
 import os
 import secrets
 
+from nbgrader_isolate.notebook.ipython_syntax import as_python, has_python_below, parse_python
+
 
 class CompletionToken:
     """A pipe, and the token that must arrive through it.
@@ -52,14 +54,17 @@ class CompletionToken:
 
 
 def insert(source: str, call: str) -> str:
-    """Return a source with a call before its last expression.
+    """Return a source with a call before its last expression, or else at its end.
 
-    If the source does not end in an expression, or is not plain Python, the call is at its end.
+    The source may be one for IPython. Below a magic such as `%%time` the call is part of what the
+    magic runs.
     """
-    try:
-        last = ast.parse(source).body[-1]
-    except (SyntaxError, ValueError, IndexError, RecursionError, MemoryError):
-        last = ast.Pass()
+    magic, newline, rest = source.partition("\n")
+    if newline and parse_python(source) is None and has_python_below(magic):
+        return f"{magic}\n{insert(rest, call)}"
+    source = as_python(source)
+    tree = parse_python(source)
+    last = tree.body[-1] if tree and tree.body else None
     if not isinstance(last, ast.Expr):
         return f"{source}\n_ = {call}"
     lines = source.encode().splitlines(keepends=True)

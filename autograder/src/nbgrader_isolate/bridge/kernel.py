@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import hmac
 import json
+import select
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-import zmq
-from zmq.utils.monitor import recv_monitor_message
-
-from nbgrader_isolate.bridge.outputs import Collector
+from nbgrader_isolate.bridge.outputs import Allowance, Collector
 from nbgrader_isolate.bridge.processes import KernelProcess
+from nbgrader_isolate.bridge.zmtp import BrokenConnectionError, Connection, Message
 from nbgrader_isolate.core.text import cut_note, format_size
 
 DELIMITER = b"<IDS|MSG>"
-READ_FACTOR = 8
-"""A message larger than this many times `Limits.output_bytes` is not parsed; a note replaces it."""
+READ_FACTOR = 4
+"""A message larger than this many times `Limits.output_bytes` is not kept; a note replaces it."""
 LARGEST_FACTOR = 32
 """A message larger than this many times `Limits.output_bytes` gets its kernel killed."""
 KILL_FACTOR = 64
 """A cell that sends more than this many times `Limits.output_bytes` gets its kernel killed."""
-DROPPED_SECONDS = 0.25
-"""How long a lost connection may take to announce that it is being restored; see `Connection`."""
 GRACE = 1.5
 """Seconds that a cell has to end after an interrupt; then its kernel is killed."""
+WELCOME_SECONDS = 1.0
+"""How long to wait for the first message of a kernel before asking whether it is ready."""
+ENDING_SECONDS = 0.5
+"""How long a kernel that has closed a connection may take to end."""
 TICK_MS = 50
 """How often to check whether the kernel is alive while no message arrives, in milliseconds."""
-_WAITING = 8
-_HEADER_BYTES = 1 << 16
 
 
 @dataclass
@@ -68,56 +65,6 @@ class Execution:
         return self.reply is not None and self.idle
 
 
-class Connection:
-    """A socket to the kernel that notices when libzmq has dropped the connection.
-
-    libzmq drops a connection when a message is larger than `MAXMSGSIZE`, and reports no error: the
-    socket just stays silent. If a connection breaks for any other reason, libzmq restores it and
-    announces the attempt. So a disconnection without such an announcement means that a message was
-    too large.
-
-    Parameters
-    ----------
-    kind : int
-        `zmq.DEALER` or `zmq.SUB`.
-    address : str
-    largest : int
-        The largest size of a message part that is received, in bytes.
-    """
-
-    def __init__(self, kind: int, address: str, largest: int) -> None:
-        context: zmq.Context[Any] = zmq.Context.instance()
-        self.socket: zmq.Socket[Any] = context.socket(kind)
-        self.socket.linger = 0
-        self.socket.setsockopt(zmq.RCVHWM, _WAITING)
-        self.socket.setsockopt(zmq.MAXMSGSIZE, largest)
-        self.events = self.socket.get_monitor_socket(
-            zmq.Event.DISCONNECTED | zmq.Event.CONNECT_RETRIED
-        )
-        self._lost_at: float | None = None
-        if kind == zmq.SUB:
-            self.socket.subscribe(b"")
-        self.socket.connect(address)
-
-    def read_events(self) -> None:
-        """Read what has happened to the connection since the last call."""
-        with contextlib.suppress(zmq.Again):
-            while True:
-                event = recv_monitor_message(self.events, zmq.NOBLOCK)["event"]
-                self._lost_at = time.monotonic() if event == zmq.Event.DISCONNECTED else None
-
-    @property
-    def dropped(self) -> bool:
-        """Whether the connection was lost a while ago and is not being restored."""
-        return self._lost_at is not None and time.monotonic() - self._lost_at > DROPPED_SECONDS
-
-    def close(self) -> None:
-        """Close the socket and its monitor."""
-        self.socket.disable_monitor()
-        self.events.close(linger=0)
-        self.socket.close()
-
-
 class KernelClient:
     """Runs cells in a kernel.
 
@@ -126,25 +73,27 @@ class KernelClient:
     process : KernelProcess
     output_bytes : int
         `Limits.output_bytes`: how much output of a cell is kept. Other limits are multiples of it.
+    allowance : Allowance, optional
+        What is left of the outputs that the notebook may have.
     """
 
-    def __init__(self, process: KernelProcess, output_bytes: int) -> None:
+    def __init__(
+        self, process: KernelProcess, output_bytes: int, allowance: Allowance | None = None
+    ) -> None:
         self.process = process
         self.limit = output_bytes
+        self.allowance = allowance
         self.session = uuid4().hex
         info = process.connection_info
         key = info["key"]
         self.key = key if isinstance(key, bytes) else key.encode()
-        address, largest = f"ipc://{info['ip']}-", LARGEST_FACTOR * self.limit
-        self.connections = (
-            Connection(zmq.DEALER, f"{address}{info['shell_port']}", largest),
-            Connection(zmq.SUB, f"{address}{info['iopub_port']}", largest),
-        )
-        self.shell, self.iopub = (connection.socket for connection in self.connections)
-        self.poller = zmq.Poller()
+        kept = READ_FACTOR * self.limit
+        self.shell = Connection("DEALER", f"{info['ip']}-{info['shell_port']}", kept)
+        self.iopub = Connection("SUB", f"{info['ip']}-{info['iopub_port']}", kept)
+        self.connections = (self.iopub, self.shell)
+        self.poller = select.poll()
         for connection in self.connections:
-            self.poller.register(connection.socket, zmq.POLLIN)
-            self.poller.register(connection.events, zmq.POLLIN)
+            self.poller.register(connection, select.POLLIN)
 
     def start(self, code: str, count: int = 0, *, silent: bool = False) -> Execution:
         """Send a cell.
@@ -165,10 +114,14 @@ class KernelClient:
             "allow_stdin": False,
             "stop_on_error": False,
         }
-        return Execution(self._send("execute_request", content), Collector(self.limit, count))
+        collector = Collector(self.limit, count, self.allowance)
+        return Execution(self._send("execute_request", content), collector)
 
     def wait_ready(self, deadline: float) -> bool:
         """Wait until the kernel answers on both sockets; return whether it does."""
+        # It says that it knows of our subscription before it publishes anything else.
+        nothing = Execution("", Collector(0, 0))
+        self._until(nothing, min(deadline, time.monotonic() + WELCOME_SECONDS), on_message=True)
         while time.monotonic() < deadline and self.process.poll() is None:
             request = Execution(self._send("kernel_info_request", {}), Collector(0, 0))
             if self.wait(request, min(deadline, time.monotonic() + 1.0), give_up=True):
@@ -185,6 +138,7 @@ class KernelClient:
             return execution.ended
         if self.process.poll() is None:
             self.process.interrupt()
+            self._send("kernel_info_request", {})  # wakes a cell that awaits something
             if self._until(execution, time.monotonic() + GRACE):
                 execution.reply = Reply("timeout")
                 return False
@@ -192,8 +146,9 @@ class KernelClient:
             execution.reply = Reply("timeout", "and had to be killed")
         return False
 
-    def _until(self, execution: Execution, deadline: float) -> bool:
-        while not execution.ended:
+    def _until(self, execution: Execution, deadline: float, *, on_message: bool = False) -> bool:
+        """Take messages until a cell has ended, or any has come; return whether that is so."""
+        while not (execution.received if on_message else execution.ended):
             left = (deadline - time.monotonic()) * 1000
             if left <= 0:
                 return False
@@ -205,49 +160,53 @@ class KernelClient:
         return True
 
     def pump(self, execution: Execution, milliseconds: float) -> bool:
-        """Handle the messages that arrive within a time; return whether there were any."""
-        ready = dict(self.poller.poll(max(int(milliseconds), 0)))
-        for source in (self.iopub, self.shell):
-            if source in ready:
-                self._take(source, execution)
+        """Handle the messages that arrive within a time; return whether anything arrived."""
+        ready = {fd for fd, _ in self.poller.poll(max(int(milliseconds), 0))}
+        before = self.iopub.received + self.shell.received
         for connection in self.connections:
-            if connection.events in ready:
-                connection.read_events()
-        if any(connection.dropped for connection in self.connections):
-            self._stop(LARGEST_FACTOR, "at once")
-        return bool(ready)
+            if connection.fileno() in ready:
+                self._take(connection, execution)
+        return self.iopub.received + self.shell.received > before
 
     def _stop(self, factor: int, when: str) -> None:
         """Stop a kernel that sends too much output."""
         self.process.kill(f"it sent more than {format_size(factor * self.limit)} of output {when}")
 
-    def _take(self, source: zmq.Socket[Any], execution: Execution) -> None:
-        for parent, kind, content, size in self._messages(source):
-            execution.received += size
-            if execution.received > KILL_FACTOR * self.limit:
-                self._stop(KILL_FACTOR, "in one cell")
-                return
-            if parent != execution.number:
-                continue
-            if source is self.shell and str(kind).endswith("_reply"):
-                execution.reply = reply_of(content)
-            elif kind == "status":
-                execution.idle |= content.get("execution_state") == "idle"
-            else:
-                execution.collector.take(kind, content)
+    def _take(self, connection: Connection, execution: Execution) -> None:
+        """Take the messages that have arrived, and stop a kernel that sends too much."""
+        try:
+            for message in connection.receive():
+                execution.received += message.size
+                if not self._is_too_much(message.size, execution):
+                    self._take_message(message, execution, shell=connection is self.shell)
+        except BrokenConnectionError as error:
+            self.poller.unregister(connection)
+            if self.process.wait(ENDING_SECONDS) is None:
+                self.process.kill(f"its connection to the grader is lost: {error}")
+        self._is_too_much(connection.size, execution)
 
-    def _messages(
-        self, source: zmq.Socket[Any]
-    ) -> Iterator[tuple[str, object, dict[str, Any], int]]:
-        """Yield parent, type, content and size of the messages that are waiting."""
-        with contextlib.suppress(zmq.Again):
-            for _ in range(_WAITING):
-                frames = source.recv_multipart(zmq.NOBLOCK)
-                size = sum(map(len, frames))
-                small = size <= READ_FACTOR * self.limit
-                message = parse(frames) if small else replacement(frames, self.limit)
-                if message is not None:
-                    yield *message, size
+    def _is_too_much(self, size: int, execution: Execution) -> bool:
+        """Stop the kernel if a message of this size, or a whole cell, is too large."""
+        if size > LARGEST_FACTOR * self.limit:
+            self._stop(LARGEST_FACTOR, "at once")
+        elif execution.received > KILL_FACTOR * self.limit:
+            self._stop(KILL_FACTOR, "in one cell")
+        else:
+            return False
+        return True
+
+    def _take_message(self, message: Message, execution: Execution, *, shell: bool) -> None:
+        read = replacement if message.dropped else parse
+        found = read(message.frames, self.limit)
+        if found is None or found[0] != execution.number:
+            return
+        _, kind, content = found
+        if shell and str(kind).endswith("_reply"):
+            execution.reply = reply_of(content)
+        elif kind == "status":
+            execution.idle |= content.get("execution_state") == "idle"
+        else:
+            execution.collector.take(kind, content)
 
     def _send(self, kind: str, content: dict[str, Any]) -> str:
         number = uuid4().hex
@@ -261,7 +220,7 @@ class KernelClient:
         }
         parts = [json.dumps(part).encode() for part in (header, {}, {}, content)]
         signature = hmac.new(self.key, b"".join(parts), hashlib.sha256).hexdigest().encode()
-        self.shell.send_multipart([DELIMITER, signature, *parts])
+        self.shell.send([DELIMITER, signature, *parts])
         return number
 
     def close(self) -> None:
@@ -270,7 +229,7 @@ class KernelClient:
             connection.close()
 
 
-def parse(frames: list[bytes]) -> tuple[str, object, dict[str, Any]] | None:
+def parse(frames: list[bytes], _limit: int = 0) -> tuple[str, object, dict[str, Any]] | None:
     """Return parent, type and content of a message, or None if it is malformed.
 
     The signature is ignored, because the student's code has the key and so it would prove nothing.
@@ -283,8 +242,8 @@ def parse(frames: list[bytes]) -> tuple[str, object, dict[str, Any]] | None:
 
 
 def replacement(frames: list[bytes], limit: int) -> tuple[str, object, dict[str, Any]] | None:
-    """Return a note that an output was cut, to replace an output that is too large to be parsed."""
-    message = parse([frame if len(frame) < _HEADER_BYTES else b"{}" for frame in frames])
+    """Return a note that an output was cut, to replace an output that is too large to be kept."""
+    message = parse([frame or b"{}" for frame in frames])
     if message is None or message[1] == "status":
         return None
     return message[0], "stream", {"text": cut_note(limit)}

@@ -6,23 +6,25 @@ import contextlib
 import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
-from nbformat import NotebookNode
-
+from nbgrader_isolate.bridge.cell_records import cell_record, describe_reply, record_outcome
 from nbgrader_isolate.bridge.failures import PeerGoneError
 from nbgrader_isolate.bridge.kernel import Execution, Reply
-from nbgrader_isolate.bridge.outputs import first_lines, from_message, shown_number, text_of
-from nbgrader_isolate.bridge.processes import ProcessServer
-from nbgrader_isolate.bridge.session import (
-    CellResult,
-    KernelStartError,
-    StudentKernel,
-    TestProcess,
+from nbgrader_isolate.bridge.outputs import (
+    NOTEBOOK_FACTOR,
+    Allowance,
+    shown_number,
 )
+from nbgrader_isolate.bridge.processes import ProcessServer
+from nbgrader_isolate.bridge.session import CellResult, TestProcess
 from nbgrader_isolate.bridge.sources import own_names
+from nbgrader_isolate.bridge.student_kernel import KernelStartError, StudentKernel
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.core.models import IN_PROCESS, ISOLATED, METADATA
+from nbgrader_isolate.core.models import IN_PROCESS, ISOLATED
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 NO_TIME = "the notebook's time was up before this cell could run"
 NO_KERNEL = "not run: the kernel had died too often before this cell"
@@ -56,12 +58,14 @@ class NotebookRun:
         self.student_files = {**files, **student_files}
         self.names, self.seed = student_names, seed
         self.end = time.monotonic() + limits.notebook_seconds
+        self.allowance = Allowance(NOTEBOOK_FACTOR * limits.output_bytes)
         self.restarts = 0
         self.cells: list[NotebookNode] = []
         # Cells that ended a process; they are not run again in a new one.
         self.fatal_for_student: set[int] = set()
         self.fatal_for_tester: set[int] = set()
         self.own_names: set[str] = set()
+        self.stars: list[str] = []
         self.stopped = False  # whether a cell was stopped in the student's present kernel
         self.student: StudentKernel | None = None
         self.tester: TestProcess | None = None
@@ -74,12 +78,13 @@ class NotebookRun:
         records = [cell_record(cell) for cell in self.cells]
         tests = (number for number, record in enumerate(records) if record.get("mode") == ISOLATED)
         self.last_test = max(tests, default=-1)
+        # The instructor's text in a student's cell: the imports of its stub and its solution.
         ours = [
-            cell.source
+            cell.source if record.get("owner") == "instructor" else record.get("imports", "")
             for cell, record in zip(self.cells, records, strict=True)
-            if record.get("owner") == "instructor"
         ]
         self.own_names = own_names(ours) - set(self.names)
+        self.stars = [source for source in ours if "*" in source and "import" in source]
         for number, cell in enumerate(self.cells):
             started = time.monotonic()
             result = self._run_cell(number, cell)
@@ -199,7 +204,7 @@ class NotebookRun:
 
     def _new_student(self) -> StudentKernel:
         seed = student_seed(self.seed)
-        return StudentKernel(self.server, self.limits, self.student_files, seed)
+        return StudentKernel(self.server, self.limits, self.student_files, seed, self.allowance)
 
     def _count_restart(self) -> None:
         self.restarts += 1
@@ -228,8 +233,10 @@ class NotebookRun:
                 self._count_restart()
                 self.tester.close()
                 self._close_student()  # its bridge led to the process that is gone
-            self.tester = TestProcess(self.server, self.limits, self.files, self.seed)
-            self.tester.send_names(self.names, self.own_names)
+            self.tester = TestProcess(
+                self.server, self.limits, self.files, self.seed, self.allowance
+            )
+            self.tester.send_names(self.names, self.own_names, self.stars)
             self._replay_tests(number, self.tester)
         return self.tester
 
@@ -251,42 +258,6 @@ class NotebookRun:
         if self.tester is not None:
             self.tester.close()
         self._close_student()
-
-
-def cell_record(cell: NotebookNode) -> dict[str, Any]:
-    """Return the record that the rebuild wrote into a cell; see `CellRecord`."""
-    record: dict[str, Any] = cell.metadata.get(METADATA) or {}
-    return record
-
-
-def describe_reply(reply: Reply) -> str:
-    """Return a message about what went wrong in a cell of the student's kernel."""
-    if reply.status == "timeout":
-        return f"took too long and was stopped {reply.message}".strip()
-    if reply.status == "died":
-        reason = reply.message or "it ended itself, or crashed"
-        return f"the kernel died while this cell ran ({reason})"
-    return text_of(reply.message)
-
-
-def record_outcome(cell: NotebookNode, count: int, result: CellResult, seconds: float) -> None:
-    """Write a result into a cell; a cell that did not pass gets an error among its outputs."""
-    outputs = list(result.outputs)
-    has_error = any(output.output_type == "error" for output in outputs)
-    if result.outcome != "passed" and not has_error:
-        content = {"ename": result.outcome, "evalue": result.message, "traceback": [result.message]}
-        error = from_message("error", content, count)
-        outputs += [error] if error else []
-    cell.outputs = outputs
-    cell.execution_count = count if result.outcome != "not run" else None
-    record = cell_record(cell) | {
-        "outcome": result.outcome,
-        "completed": result.completed,
-        "credit": result.credit,
-        "message": first_lines(result.message),
-        "seconds": round(seconds, 4),
-    }
-    cell.metadata[METADATA] = NotebookNode(record)
 
 
 def student_seed(seed: int) -> int:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from nbgrader_isolate.core.text import cut_note
+from nbgrader_isolate.bridge.credit import shown_credit
+from nbgrader_isolate.core.models import Credit
+from nbgrader_isolate.core.text import cut_note, first_bytes
 
+NOTEBOOK_FACTOR = 8
+"""All outputs of a notebook may have this many times `Limits.output_bytes`."""
+NOTEBOOK_NOTE = "\n… cut here: the outputs of this notebook are too large\n"
 KINDS = ("stream", "display_data", "execute_result", "error")
 _DEPTH = 40
 _LINES = 100
@@ -72,6 +76,13 @@ def is_shallow(data: object, depth: int = 0) -> bool:
     return all(is_shallow(part, depth + 1) for part in parts)
 
 
+@dataclass
+class Allowance:
+    """How many bytes of outputs a notebook may still add, with all its cells."""
+
+    left: int
+
+
 class Collector:
     """The outputs of one cell, up to a limit.
 
@@ -81,11 +92,15 @@ class Collector:
         How many bytes to keep.
     count : int
         The cell's execution count.
+    allowance : Allowance, optional
+        What is left for the notebook; it is reduced by what is kept.
     """
 
-    def __init__(self, limit: int, count: int) -> None:
+    def __init__(self, limit: int, count: int, allowance: Allowance | None = None) -> None:
         self.outputs: list[NotebookNode] = []
-        self.limit = self.left = limit
+        self.allowance = allowance or Allowance(limit)
+        self.left = min(limit, max(self.allowance.left, 0))
+        self.note = cut_note(limit) if self.left == limit else NOTEBOOK_NOTE
         self.count = count
 
     def take(self, kind: object, content: object) -> None:
@@ -97,14 +112,15 @@ class Collector:
             return
         size = size_of(output)
         if output.output_type == "stream":
-            note = cut_note(self.limit) if size > self.left else ""
-            output.text = output.text[: self.left] + note
+            note = self.note if size > self.left else ""
+            output.text = first_bytes(output.text, self.left)[0] + note
         elif size > self.left and output.output_type == "error":
             output.evalue = output.evalue[:1000]
             output.traceback = [line[:1000] for line in output.traceback[:10]]
         elif size > self.left:
-            output = NotebookNode(output_type="stream", name="stdout", text=cut_note(self.limit))
+            output = NotebookNode(output_type="stream", name="stdout", text=self.note)
         self.left -= size
+        self.allowance.left -= min(size, self.left + size)
         last = self.outputs[-1] if self.outputs else None
         if last and output.output_type == last.output_type == "stream" and last.name == output.name:
             last.text += output.text
@@ -113,16 +129,11 @@ class Collector:
 
 
 def size_of(value: object) -> int:
-    """Return the approximate size of an output, in bytes."""
+    """Return the approximate size of an output, in bytes of UTF-8."""
     if isinstance(value, str):
-        return len(value)
+        return len(value.encode("utf-8", "surrogatepass"))
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return 8 + sum(map(size_of, parts))
-
-
-def output_of(data: dict[str, Any]) -> NotebookNode | None:
-    """Return the notebook output for one of the test process; a student may control its text."""
-    return from_message(data["output_type"], data, int(data.get("execution_count") or 0))
 
 
 def first_lines(message: str) -> str:
@@ -131,11 +142,9 @@ def first_lines(message: str) -> str:
     return "\n".join(text.split("\n")[:10])[:2000]
 
 
-def shown_number(outputs: Sequence[NotebookNode]) -> float | None:
-    """Return the number that a cell displays as its result; None if it displays something else."""
+def shown_number(outputs: Sequence[NotebookNode]) -> Credit:
+    """Return the credit that a cell displays as its result; None if it displays something else."""
     for output in outputs:
         if output.output_type == "execute_result":
-            with contextlib.suppress(ValueError, TypeError):
-                number = float(output.data.get("text/plain", ""))
-                return number if abs(number) < float("inf") else None
+            return shown_credit(str(output.data.get("text/plain", ""))[:1000])
     return None

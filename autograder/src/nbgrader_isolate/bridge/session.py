@@ -1,38 +1,29 @@
-"""The student's kernel and the test process of one notebook, and how a cell runs in them."""
+"""The test process of one notebook, and how a cell runs in it and in the student's kernel."""
 
 from __future__ import annotations
 
 import contextlib
-import os
+import select
 import socket
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import zmq
-
 from nbgrader_isolate.bridge.channel import Channel
-from nbgrader_isolate.bridge.completion_token import CompletionToken
 from nbgrader_isolate.bridge.failures import CallTimeoutError, PeerGoneError
-from nbgrader_isolate.bridge.kernel import GRACE, Execution, KernelClient, Reply
-from nbgrader_isolate.bridge.memory import sealed_file
-from nbgrader_isolate.bridge.outputs import output_of, text_of
+from nbgrader_isolate.bridge.kernel import GRACE, Execution, KernelClient
+from nbgrader_isolate.bridge.outputs import Allowance, Collector, text_of
 from nbgrader_isolate.bridge.processes import ProcessServer
+from nbgrader_isolate.bridge.student_kernel import START_SECONDS, StudentKernel
 from nbgrader_isolate.bridge.tester import CONTROL_BYTES
 from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.core.models import Credit
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 TARGET = "nbgrader_isolate.bridge.tester:main"
-START_SECONDS = 30.0
-BRIDGE_FD, MEMORY_FD, TOKEN_FD = 3, 4, 5
-SERVE = "__import__('nbgrader_isolate.bridge.student', fromlist=['serve']).serve({}, {}, {}, {})"
-
-
-class KernelStartError(RuntimeError):
-    """A kernel did not start; the message says why."""
 
 
 @dataclass
@@ -42,70 +33,8 @@ class CellResult:
     outcome: str
     message: str = ""
     outputs: Sequence[NotebookNode] = ()
-    credit: float | None = None
+    credit: Credit = None
     completed: bool = False
-
-
-class StudentKernel:
-    """The student's Jupyter kernel and its end of the bridge.
-
-    Parameters
-    ----------
-    server : ProcessServer
-    limits : Limits
-    files : mapping of str to bytes
-    seed : int
-    """
-
-    def __init__(
-        self, server: ProcessServer, limits: Limits, files: Mapping[str, bytes], seed: int
-    ) -> None:
-        self.limits = limits
-        with contextlib.ExitStack() as undo:
-            ours, theirs = socket.socketpair()
-            self.bridge: socket.socket | None = undo.enter_context(ours)
-            self.memory = sealed_file(limits.array_bytes)
-            undo.callback(os.close, self.memory)
-            token = CompletionToken(TOKEN_FD)
-            self.completion_token = undo.enter_context(contextlib.closing(token))
-            with theirs:
-                fds = [theirs.fileno(), self.memory, token.write_end]
-                kernel = server.kernel(files=files, fds=fds, seed=seed)
-            self.process = undo.enter_context(contextlib.closing(kernel))
-            client = KernelClient(kernel, limits.output_bytes)
-            self.client = undo.enter_context(contextlib.closing(client))
-            if not client.wait_ready(time.monotonic() + START_SECONDS):
-                reason = kernel.killed_by or "it did not answer"
-                raise KernelStartError(f"the student's kernel did not start: {reason}")
-            undo.pop_all()
-
-    @property
-    def alive(self) -> bool:
-        """Whether its process runs and was not killed."""
-        return self.process.poll() is None and not self.process.killed_by
-
-    def run(self, source: str, count: int, deadline: float) -> tuple[Execution, Reply]:
-        """Run a cell; return its execution, with the outputs, and how it ended."""
-        execution = self.client.start(source, count)
-        self.client.wait(execution, deadline)
-        if not self.alive and (execution.reply is None or execution.reply.status != "timeout"):
-            return execution, Reply("died", self.process.killed_by)
-        return execution, execution.reply or Reply("died", self.process.killed_by)
-
-    def serve(self) -> Execution:
-        """Let its main thread answer the requests of a test."""
-        limits = self.limits.message_bytes, self.limits.output_bytes
-        code = SERVE.format(BRIDGE_FD, MEMORY_FD, *limits)
-        return self.client.start(code, silent=True)
-
-    def close(self) -> None:
-        """End the kernel, and close its files and sockets."""
-        self.client.close()
-        self.process.close()
-        self.completion_token.close()
-        os.close(self.memory)
-        if self.bridge is not None:
-            self.bridge.close()
 
 
 class TestProcess:
@@ -117,14 +46,21 @@ class TestProcess:
     limits : Limits
     files : mapping of str to bytes
     seed : int
+    allowance : Allowance, optional
+        What is left of the outputs that the notebook may have.
     """
 
     __test__ = False
 
     def __init__(
-        self, server: ProcessServer, limits: Limits, files: Mapping[str, bytes], seed: int
+        self,
+        server: ProcessServer,
+        limits: Limits,
+        files: Mapping[str, bytes],
+        seed: int,
+        allowance: Allowance | None = None,
     ) -> None:
-        self.limits = limits
+        self.limits, self.allowance = limits, allowance
         with contextlib.ExitStack() as undo:
             control, theirs = socket.socketpair()
             self.control = undo.enter_context(contextlib.closing(Channel(control, CONTROL_BYTES)))
@@ -135,9 +71,19 @@ class TestProcess:
                 self.process = server.process(TARGET, files=files, fds=fds, seed=seed)
             undo.pop_all()
 
-    def send_names(self, students: Iterable[str], own: Iterable[str]) -> None:
-        """Send the names that belong to the student, and those that the instructor's cells bind."""
-        self._send({"setup": {"student_names": sorted(students), "own": sorted(own)}})
+    def send_names(
+        self, students: Iterable[str], own: Iterable[str], stars: Sequence[str] = ()
+    ) -> None:
+        """Send the names that belong to the student, and those that the instructor's cells bind.
+
+        Parameters
+        ----------
+        students, own : iterable of str
+        stars : sequence of str
+            The sources of the instructor's cells that may import through stars.
+        """
+        names = {"student_names": sorted(students), "own": sorted(own), "stars": list(stars)}
+        self._send({"setup": names})
 
     def _send(self, message: dict[str, Any]) -> None:
         """Send a message that needs no answer; kill the process if it does not receive it."""
@@ -212,11 +158,10 @@ class _CellRun:
     def __init__(self, tester: TestProcess, student: StudentKernel | None) -> None:
         self.tester, self.student = tester, student
         self.serving: Execution | None = None
-        self.poller = zmq.Poller()
-        self.poller.register(tester.control.socket, zmq.POLLIN)
-        if student is not None:
-            self.poller.register(student.client.iopub, zmq.POLLIN)
-            self.poller.register(student.client.shell, zmq.POLLIN)
+        self.poller = select.poll()
+        self.poller.register(tester.control.socket, select.POLLIN)
+        for connection in student.client.connections if student is not None else ():
+            self.poller.register(connection, select.POLLIN)
 
     def run(self, source: str, number: int, deadline: float, *, serving: bool) -> CellResult:
         seconds = max(0.1, deadline - time.monotonic())
@@ -260,9 +205,17 @@ class _CellRun:
             raise PeerGoneError("the test process ended")
         if self.serving is not None and self.student is not None:
             self.student.client.pump(self.serving, 0)
+            self._forget_lost_connections(self.student.client)
         with contextlib.suppress(CallTimeoutError):
             return self.tester.control.receive(time.monotonic() - 1)
         return None
+
+    def _forget_lost_connections(self, client: KernelClient) -> None:
+        """Do not wait for connections that are lost, which are always ready."""
+        for connection in client.connections:
+            if connection.lost:
+                with contextlib.suppress(KeyError):
+                    self.poller.unregister(connection)
 
     def _check_student(self, now: float, idle_since: float) -> float:
         """Kill a student's kernel that should serve and does not, so that the test learns of it."""
@@ -283,7 +236,10 @@ class _CellRun:
             self.student.process.kill("it did not answer as it should")
 
     def _result(self, done: dict[str, Any], *, interrupted: bool) -> CellResult:
-        outputs = [output_of(data) for data in done["outputs"]]
+        collector = Collector(self.tester.limits.output_bytes, 0, self.tester.allowance)
+        for data in done["outputs"]:
+            collector.count = int(data.get("execution_count") or 0)
+            collector.take(data["output_type"], data)
         message = text_of(done["message"])
         if interrupted and done["outcome"] == "timeout":
             message = "took too long and was stopped"
@@ -291,5 +247,5 @@ class _CellRun:
         if done["outcome"] == "died" and killed:
             message = f"{message} ({killed})"
         passed = done["outcome"] == "passed"
-        valid = [output for output in outputs if output is not None]
-        return CellResult(done["outcome"], message, valid, done["credit"], completed=passed)
+        outputs, credit = collector.outputs, done["credit"]
+        return CellResult(done["outcome"], message, outputs, credit, completed=passed)

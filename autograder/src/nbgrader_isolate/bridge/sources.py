@@ -11,7 +11,10 @@ import types
 from collections.abc import Iterable
 from typing import Any
 
-from nbgrader_isolate.notebook.ast_queries import parse_cell, read_names, top_level_names
+from nbgrader_isolate.notebook.ipython_syntax import as_python, parse_cell
+from nbgrader_isolate.notebook.name_uses import bound_by
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def located(code: types.CodeType, name: str, source: str) -> types.CodeType:
@@ -21,85 +24,58 @@ def located(code: types.CodeType, name: str, source: str) -> types.CodeType:
     ----------
     code : types.CodeType
     name : str
-        The name of a function; it is only renamed if the cell does not define it.
+        The name of a function. If the cell does not bind it, the code has no source.
     source : str
         The text of the cell.
     """
-    line = next((node.lineno for node in definitions(source) if node.name == name), 0)
+    file, line = f"<solution of {name}>", binding_line(source, name)
+    linecache.cache.pop(file, None)
     if not line:
-        return code.replace(co_name=name)
-    file = f"<solution of {name}>"
-    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+        return code.replace(co_filename=file, co_name=name)
+    text = as_python(source)
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     return code.replace(co_filename=file, co_firstlineno=line, co_name=name)
 
 
-def definitions(source: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
-    """Return the functions and classes that a cell defines, the last first; [] if not Python."""
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    return [node for node in reversed(parsed(source)) if isinstance(node, kinds)]
+def binding_line(source: str, name: str) -> int:
+    """Return the first line of the statement that binds a name last; 0 if the cell does not."""
+    lines = [0]
+    for node in statements(source):
+        if isinstance(node, _DEFINITIONS) and node.name == name:
+            lines.append(min(part.lineno for part in (node, *node.decorator_list)))
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and name in bound_by(node):
+            lines.append(node.lineno)
+    return max(lines)
 
 
-def parsed(source: str) -> list[ast.stmt]:
-    """Return the statements of a cell; [] if it is not plain Python."""
-    try:
-        return ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
+def statements(source: str) -> Iterable[ast.AST]:
+    """Yield the parts of a cell outside its functions and classes, and these themselves."""
+    todo: list[ast.AST] = list(parse_cell(source).body)
+    while todo:
+        node = todo.pop()
+        yield node
+        if not isinstance(node, _DEFINITIONS):
+            todo.extend(ast.iter_child_nodes(node))
 
 
 def bound_names(source: str) -> set[str]:
-    """Return the names that a cell binds at its top level."""
-    names: set[str] = set()
-    rest: list[ast.AST] = list(parsed(source))
-    for node in rest:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names.add(node.name)
-            continue
-        if isinstance(node, ast.Lambda):
-            continue
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-        elif isinstance(node, ast.alias):
-            names.add((node.asname or node.name).partition(".")[0])
-        rest.extend(ast.iter_child_nodes(node))
-    return names
+    """Return the names that a cell binds."""
+    return bound_by(parse_cell(source))
 
 
 def own_names(sources: Iterable[str]) -> set[str]:
-    """Return the names that the instructor's cells bind at their top level.
+    """Return the names that the instructor's cells bind, except through stars.
 
-    A name that a cell reads before any cell binds it is not among them. It is the student's, even
-    if a cell binds it again later.
+    They are the instructor's from the first cell to the last, whichever of them binds a name, and
+    whether it does so before it fails.
     """
-    own: set[str] = set()
-    read: set[str] = set()
-    for source in sources:
-        for statement in parse_cell(source).body:
-            names = {*top_level_names(ast.Module([statement], [])), *imported_names(statement)}
-            used = read_names(statement) - own
-            if isinstance(statement, ast.AugAssign):
-                used |= names - own
-            if isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign):
-                read |= used
-            defines = isinstance(
-                statement, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
-            )
-            own |= names if defines else names - read
-            read |= used - own
-    return own
-
-
-def imported_names(tree: ast.AST) -> Iterable[str]:
-    """Yield the names that code imports, except through a star."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            yield from ((alias.asname or alias.name).partition(".")[0] for alias in node.names)
+    return {name for source in sources for name in bound_names(source)}
 
 
 def star_names(source: str) -> set[str]:
     """Return the names that a cell imports through stars; this imports the modules."""
     names: set[str] = set()
-    if "import *" not in source:
+    if "import" not in source or "*" not in source:
         return names
     for node in ast.walk(parse_cell(source)):
         if isinstance(node, ast.ImportFrom) and node.names[0].name == "*" and node.module:
@@ -112,10 +88,21 @@ def star_names(source: str) -> set[str]:
 
 def signature_in(source: str, name: str) -> inspect.Signature | None:
     """Return the signature of a function in a cell; defaults that are not literals become text."""
-    for node in definitions(source):
-        if node.name == name and isinstance(node, ast.FunctionDef):
-            return inspect.Signature(list(_parameters(node.args)))
-    return None
+    found: list[tuple[int, ast.arguments]] = []
+    for node in statements(source):
+        match node:
+            case ast.FunctionDef(args=arguments) | ast.AsyncFunctionDef(args=arguments) if (
+                node.name == name
+            ):
+                found.append((node.lineno, arguments))
+            case ast.Assign(targets=[ast.Name(id=bound)], value=ast.Lambda(args=arguments)) if (
+                bound == name
+            ):
+                found.append((node.lineno, arguments))
+    if not found:
+        return None
+    _, last = max(found, key=lambda entry: entry[0])
+    return inspect.Signature(list(_parameters(last)))
 
 
 def _parameters(arguments: ast.arguments) -> Iterable[inspect.Parameter]:

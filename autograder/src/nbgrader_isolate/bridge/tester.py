@@ -7,9 +7,7 @@ which carries file descriptors; it does so again whenever the student's process 
 
 from __future__ import annotations
 
-import ast
 import contextlib
-import numbers
 import signal
 import socket
 import sys
@@ -18,16 +16,17 @@ import warnings
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from nbgrader_isolate.bridge import opaque_array
 from nbgrader_isolate.bridge.cells import CellOutcome, describe_error, error_output, run_cell
 from nbgrader_isolate.bridge.channel import Channel
+from nbgrader_isolate.bridge.credit import credit_of
 from nbgrader_isolate.bridge.failures import CallTimeoutError, Failure, PeerGoneError
 from nbgrader_isolate.bridge.memory import SharedMemory
 from nbgrader_isolate.bridge.namespace import Namespace
 from nbgrader_isolate.bridge.remote import Remote
-from nbgrader_isolate.bridge.sources import bound_names, parsed, star_names
+from nbgrader_isolate.bridge.sources import bound_names, star_names
+from nbgrader_isolate.notebook.ast_queries import read_names
+from nbgrader_isolate.notebook.ipython_syntax import parse_cell
 
 CONTROL_BYTES = 64 << 20
 
@@ -89,9 +88,15 @@ class Tester:
             raise KeyboardInterrupt
 
     def do_setup(self, names: dict[str, Any]) -> None:
-        """Receive the names that are the student's, and those that never are."""
+        """Receive the names that are the student's, and those that never are.
+
+        Cells that import through stars are among the latter, too: a cell that fails, or that is not
+        run again after a restart, keeps its names.
+        """
         self.student_names = frozenset(names["student_names"])
         self.namespace.own_names.update(names["own"])
+        for source in names["stars"]:
+            self.namespace.own_names.update(star_names(source) - self.student_names)
 
     def do_bridge(self, limits: dict[str, Any]) -> None:
         """Receive the ends of a new bridge to the student's process."""
@@ -175,18 +180,4 @@ class Tester:
 
 def used_names(source: str) -> set[str]:
     """Return the names that a cell reads."""
-    nodes = (node for statement in parsed(source) for node in ast.walk(statement))
-    return {
-        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    }
-
-
-def credit_of(value: object) -> float | None:
-    """Return the number that a cell ends with, or None if it ends with something else."""
-    if isinstance(value, bool | np.bool) or not isinstance(value, numbers.Real | np.number):
-        return None
-    try:
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return number if abs(number) < float("inf") else None
+    return read_names(parse_cell(source))

@@ -40,10 +40,10 @@ class Limits(Configurable):
     output_bytes = Integer(
         1 << 20,
         help=(
-            "How much output of one cell is kept, in bytes. The rest is cut, with a note. The "
-            "kernel is stopped when a cell sends more than 32 times as much in one message (a "
-            "picture, the "
-            "text of an error), or more than 64 times as much in all."
+            "How much output of one cell is kept, in bytes. The rest is cut, with a note. All "
+            "cells of a notebook together keep 8 times as much. The kernel is stopped when a cell "
+            "sends more than 32 times as much in one message (a picture, the text of an error), or "
+            "more than 64 times as much in all."
         ),
     ).tag(config=True)
     message_bytes = Integer(
@@ -56,6 +56,13 @@ class Limits(Configurable):
     restarts = Integer(3, help="How often a kernel that died is started again, per notebook.").tag(
         config=True
     )
+    grader_mb = Integer(
+        1024,
+        help=(
+            "Memory that the grader itself may use, outside the sandbox, for the submissions that "
+            "one of its processes grades at a time, in MiB."
+        ),
+    ).tag(config=True)
     notebook_bytes = Integer(
         16 << 20, help="Size of a submitted notebook, in bytes; a larger one is not read."
     ).tag(config=True)

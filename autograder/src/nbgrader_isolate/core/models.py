@@ -20,6 +20,12 @@ FORMER_MODES: dict[str, Mode] = {"two-kernel": ISOLATED, "same-process": IN_PROC
 Owner = Literal["instructor", "student"]
 """The author of a cell's source in a rebuilt notebook."""
 
+INVALID: Literal["invalid"] = "invalid"
+"""The credit of a value that is like a number, but is not one: infinite, complex, an array."""
+
+Credit = float | Literal["invalid"] | None
+"""The number of points that a test ends with; None if it ends with something else."""
+
 RunOutcome = Literal["passed", "failed", "timeout", "died", "not run"]
 """How the run of a cell ended."""
 
@@ -94,6 +100,12 @@ class NotebookPlan:
         Names that the stubs bind, so that tests read the student's.
     warnings : list of str
         What the instructor should check, such as a test that the reference solution fails.
+    imports : dict of str to str
+        For each solution cell, the import statements that the test process runs as well: the
+        stub's, and those of the solution that tests depend on.
+    credit_tests : list of str
+        Tests for which the reference solution gets a number of points from the test itself. A
+        submission for which such a test ends with anything else gets none.
     """
 
     name: str
@@ -102,6 +114,8 @@ class NotebookPlan:
     reasons: dict[str, str] = field(default_factory=dict)
     student_names: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    imports: dict[str, str] = field(default_factory=dict)
+    credit_tests: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -145,24 +159,27 @@ class CellRecord:
     outcome : RunOutcome
     completed : bool
         Whether the cell is known to have run to its end.
-    credit : float or None
+    credit : Credit
         Partial credit: the number that is the cell's last expression, if any.
+    declares_credit : bool
+        Whether the last expression of this test is a number of points.
     message : str
         The first lines of the error, for the report, without terminal codes.
     seconds : float
     imports : str
-        On a student's cell, the import statements of the original stub. The test process runs them
-        as well.
+        On a student's cell, the import statements that the test process runs as well; see
+        `NotebookPlan`.
     """
 
     owner: Owner
     mode: Mode | None = None
     outcome: RunOutcome = "not run"
     completed: bool = False
-    credit: float | None = None
+    credit: Credit = None
     message: str = ""
     seconds: float = 0.0
     imports: str = ""
+    declares_credit: bool = False
 
 
 @dataclass(frozen=True)

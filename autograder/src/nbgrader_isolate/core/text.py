@@ -41,6 +41,17 @@ def join_names(names: Sequence[str], limit: int = 5) -> str:
     return some if len(names) <= limit else f"{some} and {len(names) - limit} more"
 
 
+def first_bytes(text: str, count: int) -> tuple[str, int]:
+    """Return as much of a text as fits into `count` bytes of UTF-8, and how many all of it takes.
+
+    Lone surrogates count as three bytes, as their neighbors do.
+    """
+    data = text.encode("utf-8", "surrogatepass")
+    if len(data) <= count:
+        return text, len(data)
+    return data[: max(count, 0)].decode("utf-8", "ignore"), len(data)
+
+
 def format_size(count: int) -> str:
     """Return a number of bytes in MB or kB."""
     return f"{count / 1e6:.1f} MB" if count >= MEGABYTE else f"{count / 1e3:.1f} kB"

@@ -13,22 +13,21 @@ import json
 import os
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import zmq
 from ipykernel._version import __version__ as ipykernel_version
 from ipykernel.compiler import XCachingCompiler
 from ipykernel.heartbeat import Heartbeat
 from ipykernel.iostream import IOPubThread, OutStream
+from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.application import BaseIPythonApplication
 from jupyter_client.session import Session
-
-if TYPE_CHECKING:
-    from ipykernel.ipkernel import IPythonKernel
 
 KNOWN = range(7, 8)
 """Major versions of ipykernel whose initialization consists of `Application.begin` and `finish`."""
@@ -91,6 +90,27 @@ class Stream(OutStream):
         for parent, text in super()._flush_buffers():
             for start in range(0, len(text), MESSAGE_CHARACTERS):
                 yield parent, text[start : start + MESSAGE_CHARACTERS]
+
+
+class NoShellThread:
+    """Replaces ipykernel's shell thread, which only serves subshells; it counts as false.
+
+    ipykernel asks it for its parent when a cell uses `await` at its top level.
+    """
+
+    def __init__(self) -> None:
+        self.parent_thread = threading.current_thread()
+
+    def __bool__(self) -> bool:
+        return False
+
+
+class Kernel(IPythonKernel):
+    """A kernel without subshells."""
+
+    @property
+    def _supports_kernel_subshells(self) -> bool:
+        return False
 
 
 class Application(IPKernelApp):
@@ -202,7 +222,7 @@ class Application(IPKernelApp):
         address = self.shell_socket.getsockopt(zmq.LAST_ENDPOINT)
         if address and self.debug_shell_socket is not None:
             self.debug_shell_socket.disconnect(address)
-        self.shell_channel_thread = None
+        self.shell_channel_thread = NoShellThread()
 
     def init_iopub(self, context: zmq.Context[Any]) -> None:
         """Create the socket for outputs; without a network, forked processes have no pipe to it."""
@@ -243,7 +263,7 @@ def serve(
 ) -> None:
     """Be a kernel until the client shuts it down; for the parameters, see `Application`."""
     kernel = application or Application.instance()
-    kernel.captures_subprocesses = captures_subprocesses
+    kernel.captures_subprocesses, kernel.kernel_class = captures_subprocesses, Kernel
     if application is None:
         kernel.initialize_at_once(ip, key, listeners)
     else:

@@ -185,9 +185,12 @@ def rebuilt_cell(cell: Cell, answer: Cell | None, plan: NotebookPlan) -> Cell:
         if cell["cell_type"] != "code" and answer is not None and "attachments" in answer:
             rebuilt["attachments"] = copy.deepcopy(answer["attachments"])
         stub = cell["source"] if cell["cell_type"] == "code" else ""
-        return with_record(rebuilt, CellRecord("student", imports=imports_of(stub)))
+        imports = plan.imports.get(name_of(cell) or "") or imports_of(stub)
+        return with_record(rebuilt, CellRecord("student", imports=imports))
     mode = plan.modes.get(name_of(cell) or "") if is_test(cell) else None
-    return with_record(rebuilt, CellRecord("instructor", mode))
+    declares_credit = mode is not None and name_of(cell) in plan.credit_tests
+    record = CellRecord("instructor", mode, declares_credit=declares_credit)
+    return with_record(rebuilt, record)
 
 
 def added_cell(cell: Cell) -> Cell:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from nbgrader_isolate.core.models import METADATA, UNTOUCHED, CellRecord, CellScore
+from nbgrader_isolate.core.models import INVALID, METADATA, UNTOUCHED, CellRecord, CellScore
 from nbgrader_isolate.core.text import join_names, printable
 from nbgrader_isolate.notebook.cells import (
     is_grade,
@@ -89,8 +89,12 @@ def score_test(cell: dict[str, Any], review_reasons: list[str]) -> CellScore:
         return CellScore(
             0.0, maximum, "There is no proof that the test ran to its end.", record.mode
         )
-    if record.credit is None:
+    if record.credit is None and not record.declares_credit:
         return CellScore(maximum, maximum, record.message, record.mode)
+    if record.credit is None or record.credit == INVALID:
+        review_reasons.append(f"{name}: did not end with a number of points")
+        message = "The test did not end with a number of points."
+        return CellScore(0.0, maximum, message, record.mode)
     if not is_valid_credit(record.credit, maximum):
         review_reasons.append(f"{name}: declares {record.credit!r} of {maximum:g} points")
         message = (

@@ -14,6 +14,7 @@ import nbgrader.preprocessors as stock_preprocessors
 from nbformat import from_dict
 from nbformat.v4 import new_markdown_cell
 
+from nbgrader_isolate.core.memory_limit import memory_limit
 from nbgrader_isolate.core.models import METADATA, NotebookPlan, NotebookResult, Status, Task
 from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.feedback.page import NOT_GRADED_ID
@@ -147,7 +148,8 @@ class Execute(Step):
         task = Task(key.student, key.assignment, plan.digest, submission.files, [], seed)
         inputs = run_inputs(task, plan, self.session.notebook_plan(key))
         start = time.perf_counter()
-        executed = self.session.engine.run(nb, **inputs)
+        with memory_limit(self.session.limits.grader_mb):
+            executed = self.session.engine.run(nb, **inputs)
         state.seconds = time.perf_counter() - start
         executed.metadata[METADATA] = entry
         return executed, resources

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Collection, Iterator
 
-IPYTHON_LINE = re.compile(r"(?m)^(\s*)(?:[%!?]|\w+\s*=\s*[%!]).*$")
-COMPILE_FLAGS = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+from nbgrader_isolate.notebook.ipython_syntax import parse_cell
+
 MUTABLE_DISPLAYS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
 SAFE_CALLS = {
     *("tuple", "frozenset", "int", "float", "complex", "str", "bytes", "bool", "range"),
@@ -16,20 +15,6 @@ SAFE_CALLS = {
 """Built-in functions whose results cannot be changed."""
 SAFE_MODULES = {"math", "cmath", "operator"}
 """Modules whose functions return numbers and other functions."""
-
-
-def parse_cell(source: str) -> ast.Module:
-    """Return the syntax tree of a cell.
-
-    Lines for IPython (magics, shell commands, help) count as `pass`. The tree is empty if the
-    source is not Python.
-    """
-    plain = IPYTHON_LINE.sub(r"\1pass", source)
-    try:
-        tree = compile(plain, "cell", "exec", COMPILE_FLAGS, dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.Module([], [])
-    return tree if isinstance(tree, ast.Module) else ast.Module([], [])
 
 
 def read_names(tree: ast.AST) -> set[str]:

@@ -18,8 +18,9 @@ from nbgrader_isolate.core.models import (
     NotebookPlan,
 )
 from nbgrader_isolate.grading.submission import Engine
-from nbgrader_isolate.notebook.ast_queries import parse_cell, source_of_last_value
+from nbgrader_isolate.notebook.ast_queries import imports_of, source_of_last_value
 from nbgrader_isolate.notebook.cells import is_solution, is_test, name_of
+from nbgrader_isolate.notebook.ipython_syntax import parse_cell
 from nbgrader_isolate.planning.base_notebook import (
     PlanError,
     base_notebook,
@@ -28,12 +29,13 @@ from nbgrader_isolate.planning.base_notebook import (
 )
 from nbgrader_isolate.planning.dry_run import resolve_modes
 from nbgrader_isolate.planning.isolation import IsolationAnalysis, declared_mode
+from nbgrader_isolate.planning.name_owners import CellText, NameOwners, name_owners
 
 if TYPE_CHECKING:
     from nbgrader.api import Assignment, Gradebook
     from nbgrader.coursedir import CourseDirectory
 
-FORMAT = 3
+FORMAT = 4
 """Version of the plan format; a stored plan of another version is made again."""
 
 
@@ -120,12 +122,46 @@ class NotebookDraft:
             modes[name], reason = self.declared.get(name) or self.mode_by_text(cell, analysis)
             if modes[name] == IN_PROCESS:
                 reasons[name] = reason
-        names = sorted(analysis.student_names)
-        warnings = [*self.warnings, *self.credit_warnings(analysis.student_names)]
-        plan = NotebookPlan(self.name, self.base, modes, reasons, names, warnings)
+        owners = name_owners(self.cell_texts())
+        names = (analysis.student_names - owners.instructor) | owners.student
+        warnings = [*self.warnings, *self.credit_warnings(names), *self.name_warnings(owners)]
+        plan = NotebookPlan(
+            self.name,
+            self.base,
+            modes,
+            reasons,
+            sorted(names),
+            warnings,
+            imports=dict(self.imports(owners)),
+        )
         if engine is None or not self.reference or ISOLATED not in modes.values():
             return plan
         return resolve_modes(plan, self.reference, set(self.declared), engine, files)
+
+    def cell_texts(self) -> Iterator[CellText]:
+        """Yield the code cells of the notebook, with their reference solutions."""
+        for cell in self.base["cells"]:
+            name = str(name_of(cell) or "")
+            if cell["cell_type"] == "code":
+                solution = is_solution(cell)
+                reference = self.reference.get(name) if solution else None
+                yield CellText(name, cell["source"], solution, reference)
+
+    def imports(self, owners: NameOwners) -> Iterator[tuple[str, str]]:
+        """Yield the imports of solution cells that the test process needs, by grade_id."""
+        for cell in self.base["cells"]:
+            name = str(name_of(cell) or "")
+            if cell["cell_type"] == "code" and is_solution(cell) and name in owners.imports:
+                lines = [imports_of(cell["source"]), owners.imports[name]]
+                yield name, "\n".join(filter(None, lines))
+
+    def name_warnings(self, owners: NameOwners) -> Iterator[str]:
+        """Yield a warning for each name that may be the student's or the instructor's."""
+        for name in sorted(owners.unclear):
+            yield (
+                f"{self.name}: both the solution and one of your cells bind {name}, and one of "
+                "your functions reads it; it counts as the student's, so give yours another name"
+            )
 
     def credit_warnings(self, names: set[str]) -> Iterator[str]:
         """Yield a warning for each test whose points the student's code could choose."""

@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from nbgrader_isolate.core.models import IN_PROCESS, ISOLATED, Mode, NotebookPlan
+from nbgrader_isolate.core.models import IN_PROCESS, ISOLATED, Credit, Mode, NotebookPlan
 from nbgrader_isolate.grading.rebuild import rebuild
 from nbgrader_isolate.grading.score import record_of
 from nbgrader_isolate.grading.submission import Engine
 from nbgrader_isolate.notebook.cells import is_solution, is_test, name_of, points_of
 from nbgrader_isolate.notebook.parse import to_notebook_node
 
-Verdict = tuple[bool, float | None]
+Verdict = tuple[bool, Credit]
 """Whether a test passed, and the credit that it declared."""
 
 
@@ -135,7 +135,13 @@ def reason_to_move(reference: tuple[Verdict, Verdict], stubs: tuple[Verdict, Ver
 
 
 def with_warnings(plan: NotebookPlan, reference: Mapping[str, Verdict]) -> NotebookPlan:
-    """Return the plan with a warning for each test that the reference solution fails."""
+    """Return the plan with what the reference solution showed about the tests.
+
+    There is a warning for each test that it fails. The tests that give it a number of points are
+    listed.
+    """
+    declaring = [name for name, (_, credit) in reference.items() if credit is not None]
+    plan = replace(plan, credit_tests=declaring)
     failed = [name for name, (passed, _) in reference.items() if not passed]
     warnings = [f"{plan.name}/{name}: the reference solution fails this test" for name in failed]
     return replace(plan, warnings=[*plan.warnings, *warnings])

@@ -7,7 +7,6 @@ run of the reference solution (`nbgrader_isolate.planning.dry_run`).
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,13 +25,13 @@ from nbgrader_isolate.notebook.ast_queries import (
     immutable_types,
     module_attributes,
     mutable_names,
-    parse_cell,
     read_names,
     stored_names,
     top_level_names,
     top_level_nodes,
     unsendable_definitions,
 )
+from nbgrader_isolate.notebook.ipython_syntax import ipython_line, parse_cell
 from nbgrader_isolate.planning.arguments import Scope, arguments_for, forwarding_of, library_imports
 from nbgrader_isolate.planning.revealing_names import measuring_imports, revealing_names
 
@@ -42,8 +41,6 @@ ISOLATION_VALUES: dict[str, Mode] = {
     "in_process": IN_PROCESS,
 }
 """Values of `isolation` in metadata; the underscore is what a course's sources often use."""
-IPYTHON_SYNTAX = re.compile(r"(?m)^\s*(?:[%!]|\w+\s*=\s*[%!])\S|^\s*\?*\w+\?+\s*$")
-"""A line for IPython: a magic, a shell command, a question."""
 NO_MODULES: Mapping[str, str] = {}
 
 
@@ -188,8 +185,7 @@ class IsolationAnalysis:
 
     def obstacles(self, source: str) -> list[Obstacle]:
         """Return everything in a test, and in the functions it uses, that prevents isolation."""
-        if match := IPYTHON_SYNTAX.search(source):
-            line = source.count("\n", 0, match.end()) + 1
+        if line := ipython_line(source):
             return [Obstacle(line, "uses a magic or a shell command")]
         tree = parse_cell(source)
         obstacles = {Obstacle(line, reason) for line, reason in self.obstacles_in(tree)}

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from nbgrader_isolate.core import affinity
 from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.core.memory_limit import memory_limit
 from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.runs import framing
 
@@ -153,6 +154,7 @@ def serve(frames: BinaryIO, answers: BinaryIO) -> None:
         send(*answer_frame(grader, kind, data), number)
 
     cpus = iter(setup["cpus"])
+    megabytes = int(setup["limits"].get("grader_mb") or Limits().grader_mb)
 
     def pin_thread() -> None:
         for cpu in islice(cpus, 1):
@@ -160,7 +162,10 @@ def serve(frames: BinaryIO, answers: BinaryIO) -> None:
 
     send(framing.READY)
     try:
-        with ThreadPoolExecutor(setup["at_once"], "grade", pin_thread) as threads:
+        with (
+            memory_limit(megabytes),
+            ThreadPoolExecutor(setup["at_once"], "grade", pin_thread) as threads,
+        ):
             while (request := read(frames))[0]:
                 kind, number, data = request
                 if kind == framing.PLAN:

@@ -26,7 +26,7 @@ GROUPS = {
         truncate=76/45 ftruncate=77/46 fallocate=285/47 fsync=74/82         fdatasync=75/83
         chmod=90/- fchmod=91/52 fchmodat=268/53 fchmodat2=452/452 chown=92/- fchown=93/55
         fchownat=260/54 lchown=94/- utime=132/- utimes=235/- utimensat=280/88 futimesat=261/-
-        umask=95/166         dup=32/23 dup2=33/- dup3=292/24 fcntl=72/25 flock=73/32
+        umask=95/166         dup=32/23 dup2=33/- dup3=292/24 flock=73/32
         fadvise64=221/223 copy_file_range=326/285         sendfile=40/71 mknod=133/- mknodat=259/33
         getxattr=191/8 lgetxattr=192/9 fgetxattr=193/10         listxattr=194/11 llistxattr=195/12
         flistxattr=196/13 setxattr=188/5 lsetxattr=189/6 fsetxattr=190/7         removexattr=197/14
@@ -53,10 +53,10 @@ GROUPS = {
         set_tid_address=218/96 set_robust_list=273/99 get_robust_list=274/100         futex=202/98
         futex_waitv=449/449 futex_wake=454/454 futex_wait=455/455 futex_requeue=456/456
         arch_prctl=158/- prctl=157/167 capget=125/90 capset=126/91 getrlimit=97/163
-        setrlimit=160/164         prlimit64=302/261 getrusage=98/165 times=100/153
-        getpriority=140/141 setpriority=141/140         sched_yield=24/124 sched_getaffinity=204/123
-        sched_setaffinity=203/122 sched_getparam=143/121 sched_setparam=142/118
-        sched_setscheduler=144/119         sched_getscheduler=145/120 sched_getattr=315/275
+        setrlimit=160/164         getrusage=98/165 times=100/153
+        getpriority=140/141         sched_yield=24/124 sched_getaffinity=204/123
+        sched_getparam=143/121
+                sched_getscheduler=145/120 sched_getattr=315/275
         sched_get_priority_max=146/125         sched_get_priority_min=147/126
         sched_rr_get_interval=148/127 getcpu=309/168 pidfd_open=434/434         pause=34/-
     """,
@@ -91,8 +91,13 @@ GROUPS = {
         landlock_create_ruleset=444/444         landlock_add_rule=445/445
         landlock_restrict_self=446/446
     """,
+    "scheduling": """
+                setpriority=141/140 sched_setaffinity=203/122 sched_setparam=142/118
+        sched_setscheduler=144/119
+    """,
     "checked": """
-                clone=56/220 ioctl=16/29 socket=41/198 socketpair=53/199
+                clone=56/220 ioctl=16/29 socket=41/198 socketpair=53/199 fcntl=72/25
+        prlimit64=302/261
     """,
     "missing": """
                 clone3=435/435

@@ -7,6 +7,10 @@ libraries fall back to what they used before. `clone3` also fails with ENOSYS, b
 in memory, which a filter cannot read; `clone` may not create namespaces. A call of another
 architecture (32 bit) kills the process.
 
+No call changes the processor, the priority or the limits of another process, or has a signal sent
+to it. Affinity, scheduler and priority cannot be changed at all: such a call succeeds and does
+nothing, because libzmq ends a process in which it fails.
+
 Source: seccomp(2), Linux Documentation/userspace-api/seccomp_filter.rst.
 """
 
@@ -37,7 +41,8 @@ _SOCKET_IOCTLS, _ALL_BUT_LAST_BYTE = 0x8900, 0xFFFFFF00
 """SIOC…: a connection that our side opened belongs to the host's network and would describe it."""
 _AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK = 1, 2, 10, 16
 _SOCKET_TYPE, _STREAM = 0xF, 1  # the other bits are flags
-_PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 4, 38, 22
+_PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _PR_SCHED_CORE = 4, 38, 22, 62
+_FORBIDDEN_FCNTLS = (8, 10, 15)  # F_SETOWN, F_SETSIG, F_SETOWN_EX: have a signal sent to anyone
 
 _LOAD, _AND, _JUMP = 0x20, 0x54, 0x05
 _IF_EQUAL, _IF_AT_LEAST, _IF_ANY_BIT, _RETURN = 0x15, 0x35, 0x45, 0x06
@@ -145,8 +150,9 @@ def _rules(profile: Profile, machine: str, own_pid: int) -> dict[int, Action]:
     """Return the action for each call number that is not refused."""
     rules: dict[int, Action] = {}
     groups = {group: allowed_syscalls.numbers(group, machine) for group in allowed_syscalls.GROUPS}
-    for group in groups.keys() - {"checked", "missing"}:
+    for group in groups.keys() - {"checked", "missing", "scheduling"}:
         rules |= dict.fromkeys(groups[group].values(), _return(ALLOW))
+    rules |= dict.fromkeys(groups["scheduling"].values(), _return(ERRNO))
     rules |= dict.fromkeys(groups["missing"].values(), _return(ERRNO | errno.ENOSYS))
     checked = groups["checked"]
     rules[checked["clone"]] = _refuse_bits(0, _NEW_NAMESPACES, errno.EPERM)
@@ -157,7 +163,11 @@ def _rules(profile: Profile, machine: str, own_pid: int) -> dict[int, Action]:
         (_RETURN, 0, 0, ERRNO | errno.EPERM),
         *_refuse_values(1, _FORBIDDEN_IOCTLS, errno.EPERM),
     )
-    rules[groups["processes"]["prctl"]] = _refuse_values(0, (_PR_SET_DUMPABLE,), errno.EPERM)
+    rules[checked["fcntl"]] = _refuse_values(1, _FORBIDDEN_FCNTLS, errno.EPERM)
+    rules[checked["prlimit64"]] = _allow_values(0, (0,), errno.EPERM)
+    rules[groups["processes"]["prctl"]] = _refuse_values(
+        0, (_PR_SET_DUMPABLE, _PR_SCHED_CORE), errno.EPERM
+    )
     sockets = _sockets(profile.families, streams_only=not profile.isolated)
     rules[checked["socket"]] = rules[checked["socketpair"]] = sockets
     if not profile.isolated:
@@ -176,6 +186,7 @@ def _without_namespaces(groups: dict[str, dict[str, int]], own_pid: int) -> dict
         rules[numbers[name]] = _return(ERRNO | errno.EPERM)
     for name in ("kill", "tgkill"):
         rules[numbers[name]] = _allow_values(0, (own_pid,), errno.EPERM)
+    rules[numbers["get_robust_list"]] = _allow_values(0, (0, own_pid), errno.EPERM)
     return rules
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import resource
 import sys
 import time
 
@@ -37,6 +38,7 @@ def main() -> None:
     parent, uid, folders, *command = sys.argv[1:]
     if uid:
         drop_root.drop_root(int(uid), folders.split("\n"))
+    lift_memory_limit()
     status = 1
     try:
         become_subreaper(int(parent))
@@ -47,6 +49,12 @@ def main() -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         kill_all()
     os._exit(status if status >= 0 else 128 - status)
+
+
+def lift_memory_limit() -> None:
+    """Lift the limit that the grader has for itself; the sandbox has its own."""
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
 
 
 def become_subreaper(parent: int) -> None:

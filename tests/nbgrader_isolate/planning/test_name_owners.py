@@ -1,0 +1,63 @@
+"""Whose the names of a notebook are, with and without a reference solution."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from nbgrader_isolate.planning.name_owners import CellText, NameOwners, name_owners
+
+STUB = "def f(x):\n    raise NotImplementedError"
+
+
+def owners(cells: Iterable[str | tuple[str, str | None]]) -> NameOwners:
+    """Return the owners in a notebook of cells: a pair is a stub and its solution."""
+    return name_owners(
+        CellText(str(number), cell)
+        if isinstance(cell, str)
+        else CellText(str(number), cell[0], solution=True, reference=cell[1])
+        for number, cell in enumerate(cells)
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "student", "instructor"),
+    [
+        ([(STUB, "def f(x): return 1"), "assert f(2) == 1"], "f", ""),
+        (["TOL = 1e-9", (STUB, STUB), "assert f(2) < TOL"], "f", "TOL"),
+        (["def ok(x): return x < TOL", (STUB, STUB), "assert ok(1)", "TOL = 1"], "f", "ok TOL"),
+        (["total = None", ("", "total = 3"), "assert total == 3"], "total", ""),
+        (["total = None", ("", "total = 3"), "total = 4\nassert total == 4"], "", "total"),
+        ([("", "found = [2]"), "found = sorted(found)"], "found", ""),
+        ([("", "i = 3"), "for i in range(2): assert i < 2"], "", "i"),
+        ([("", "import numpy as np"), "import numpy as np\nnp.pi"], "", "np"),
+        ([(STUB, STUB), "match f(1):\n    case [a, *b]: assert a"], "f", "a b"),
+        ([(STUB, STUB), "old = f\ndel f\nf = old"], "f", "old"),
+    ],
+)
+def test_with_a_solution_it_is_known_whose_a_name_is(
+    cells: list[str | tuple[str, str | None]], student: str, instructor: str
+) -> None:
+    found = owners(cells)
+    assert (found.student, found.instructor) == (set(student.split()), set(instructor.split()))
+
+
+def test_without_a_solution_a_name_that_is_read_first_may_be_the_students() -> None:
+    found = owners([(STUB, None), "assert total == f(3)", "total = 4", "def ok(): return TOL"])
+    assert found.student == {"f", "total"}
+    assert found.instructor == {"ok"}
+    found = owners([(STUB, None), "def ok(): return TOL", "assert ok() == f(1)", "TOL = 3"])
+    assert found.instructor == {"ok", "TOL"}
+
+
+def test_a_name_that_both_bind_and_a_function_reads_is_unclear() -> None:
+    found = owners(["def ok(): return total", ("", "total = 3"), "total = 3\nassert ok()"])
+    assert found.unclear == {"total"}
+
+
+def test_what_only_the_solution_imports_and_a_test_reads_is_imported_for_the_tests() -> None:
+    solution = "from math import isclose, floor\nimport numpy as npx\ndef f(x): return floor(x)"
+    found = owners([(STUB, solution), "assert isclose(f(2), 2) and npx.pi"])
+    assert found.imports == {"0": "from math import isclose\nimport numpy as npx"}
+    assert owners(["import numpy as npx", (STUB, solution), "npx.pi"]).imports == {}
