@@ -89,7 +89,8 @@ def obey(source: str) -> None:
 class FakeGrader:
     """As `nbgrader_isolate.runs.worker.Grader`, with the engine above."""
 
-    def __init__(self, limits: Limits, sandbox: str) -> None:
+    def __init__(self, limits: Limits, sandbox: str, private: Sequence[str] = ()) -> None:
+        del private
         self.limits, self.engine = limits, FakeEngine(limits, sandbox)
 
     def plan(self, data: bytes) -> None:

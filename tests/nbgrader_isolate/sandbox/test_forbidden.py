@@ -108,5 +108,5 @@ def test_the_doctor_says_why_bubblewrap_is_not_used() -> None:
     )
     programs = str(Path(sys.executable).parent)
     output = output_of_choice("", [], code, path=programs)
-    assert output.startswith("warn  sandbox: landlock; 17 escape attempts, all blocked; but ")
+    assert output.startswith("warn  sandbox: landlock; 19 escape attempts, all blocked; but ")
     assert "to use bubblewrap instead: the program bwrap is not installed; install it" in output

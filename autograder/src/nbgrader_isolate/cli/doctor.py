@@ -266,7 +266,22 @@ def check_course(root: Path) -> Iterator[Finding]:
     seconds = f"a cell may take {course.limits.cell_seconds:g} s"
     yield Finding("ok", "limits", f"{seconds}, a notebook {course.limits.notebook_seconds:g} s")
     yield check_disk("course", course.root)
+    yield check_private_paths(course)
     yield from check_gradebook(course)
+
+
+def check_private_paths(course: Course) -> Finding:
+    """Let a process in the sandbox look for the course, its gradebook and the exchange."""
+    from nbgrader_isolate.gradebook.private_paths import private_paths
+    from nbgrader_isolate.sandbox.backends import NoSandboxError, choose
+
+    try:
+        backend = choose("auto", private_paths(course.root, course.config))
+    except NoSandboxError as error:
+        first = next(iter(error.by_backend.values()), error)
+        return Finding("failed", "private files", first.reason, first.hint)
+    text = "a submission sees nothing of the course, the gradebook or the exchange"
+    return Finding("ok", "private files", f"{text} ({backend.name})")
 
 
 def check_gradebook(course: Course) -> Iterator[Finding]:

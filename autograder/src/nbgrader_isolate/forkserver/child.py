@@ -61,7 +61,13 @@ class ChildSpec:
     cpus: list[int]
 
 
-def run(spec: ChildSpec, limits: Limits, fds: list[int], application: Application | None) -> int:
+def run(
+    spec: ChildSpec,
+    limits: Limits,
+    fds: list[int],
+    application: Application | None,
+    readable: list[str],
+) -> int:
     """Become the child, and return its exit status when it ends.
 
     Parameters
@@ -73,6 +79,8 @@ def run(spec: ChildSpec, limits: Limits, fds: list[int], application: Applicatio
         own descriptors.
     application : Application or None
         The kernel application that was prepared before the fork.
+    readable : list of str
+        The paths that it may read under Landlock.
     """
     affinity.pin_to(spec.cpus)
     report, files, *others = fds
@@ -88,7 +96,7 @@ def run(spec: ChildSpec, limits: Limits, fds: list[int], application: Applicatio
         _enter_sandbox(spec, limits, files)
         _seed(spec.seed)
         start = _starter(spec, theirs, listeners, application)
-        _drop_rights(spec, limits)
+        _drop_rights(spec, limits, readable)
     except BaseException:  # noqa: BLE001 (reported to the client, whatever it is)
         _send_report(report, traceback.format_exc())
         return 70
@@ -147,7 +155,7 @@ def _enter_sandbox(spec: ChildSpec, limits: Limits, files: int) -> None:
     os.close(null)
 
 
-def _drop_rights(spec: ChildSpec, limits: Limits) -> None:
+def _drop_rights(spec: ChildSpec, limits: Limits, readable: list[str]) -> None:
     if spec.backend == "bwrap":
         child_namespaces.become_student()
         rlimits.apply(limits)
@@ -156,7 +164,7 @@ def _drop_rights(spec: ChildSpec, limits: Limits) -> None:
     rlimits.impose(rlimits.table(limits), others=rlimits.threads_of_user())
     if spec.backend == "landlock":
         child_namespaces.no_new_privileges()
-        landlock.restrict(mounts.readable(), [spec.scratch_dir, "/dev/null"])
+        landlock.restrict(readable, [spec.scratch_dir, "/dev/null"])
         seccomp.install(seccomp.NO_NAMESPACES)
 
 

@@ -35,6 +35,8 @@ class Server:
     limits : Limits
     application : Application or None
         The prepared kernel application.
+    readable : list of str
+        The paths that children may read under Landlock.
     """
 
     def __init__(
@@ -43,11 +45,13 @@ class Server:
         backend: str,
         limits: Limits,
         application: Application | None,
+        readable: list[str],
     ) -> None:
         self.control = control
         self.backend = backend
         self.limits = limits
         self.application = application
+        self.readable = readable
         self.children: dict[int, int] = {}
         self.namespaces = child_namespaces.ProcessNamespaces() if backend == "bwrap" else None
         if not self.namespaces:
@@ -90,7 +94,7 @@ class Server:
         if pid == 0:
             status = 70
             try:
-                status = child.run(spec, self.limits, fds, self.application)
+                status = child.run(spec, self.limits, fds, self.application, self.readable)
             finally:
                 os._exit(status)
         return pid
@@ -188,7 +192,8 @@ def main() -> None:
         started = time.perf_counter()
         application = preload.warm_up(settings["modules"])
         limits = Limits(**settings["limits"])
-        server = Server(control, settings["backend"], limits, application)
+        readable = settings["readable"]
+        server = Server(control, settings["backend"], limits, application, readable)
     except BaseException:  # noqa: BLE001 (reported to the client, whatever it is)
         channel.send(control, {"error": traceback.format_exc()[-4000:]})
         return

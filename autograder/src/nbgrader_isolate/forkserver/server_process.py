@@ -70,6 +70,7 @@ class ServerProcess:
             "backend": self.backend.name,
             "limits": launch.as_dict(self.limits),
             "modules": self.modules,
+            "readable": self.backend.readable(),
         }
         channel.send(self._control, settings)
 

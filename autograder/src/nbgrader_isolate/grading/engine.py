@@ -28,6 +28,8 @@ class Engine:
     limits : Limits
     sandbox : {"auto", "bwrap", "landlock", "none"}
         "auto" takes the first backend whose probe cannot escape.
+    private : sequence of str
+        Paths that no notebook may see, such as those of the course.
 
     Attributes
     ----------
@@ -35,9 +37,9 @@ class Engine:
         The name of the chosen backend, for the results.
     """
 
-    def __init__(self, limits: Limits, sandbox: str = "auto") -> None:
+    def __init__(self, limits: Limits, sandbox: str = "auto", private: Sequence[str] = ()) -> None:
         self.limits = limits
-        backend = choose_backend(sandbox)
+        backend = choose_backend(sandbox, private)
         self.backend = str(backend.name)
         self.server = ForkServer(limits, backend)
         self.server.start()
@@ -160,8 +162,8 @@ def copy_notebook(notebook: NotebookNode) -> NotebookNode:
     return copied
 
 
-def choose_backend(sandbox: str) -> Backend:
+def choose_backend(sandbox: str, private: Sequence[str] = ()) -> Backend:
     """Return the sandbox backend with a name, or the first whose probe cannot escape."""
     from nbgrader_isolate.sandbox import backends
 
-    return backends.choose(sandbox)
+    return backends.choose(sandbox, private)

@@ -20,6 +20,7 @@ from traitlets import DottedObjectName, Unicode
 from traitlets.utils.importstring import import_item
 
 from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.gradebook.private_paths import private_paths
 from nbgrader_isolate.grading.submission import Engine
 from nbgrader_isolate.nbgrader_plugin.session import PluginSession
 
@@ -67,9 +68,10 @@ class SubmissionExporter(NotebookExporter):
 
     def _engine(self, limits: Limits) -> Engine:
         values = tuple(getattr(limits, name) for name in sorted(limits.traits(config=True)))
-        key = (self.engine_class, self.sandbox, values)
+        private = private_paths(Path(self.session.course.root), self.config)
+        key = (self.engine_class, self.sandbox, values, *private)
         if key not in _engines:
-            engine = import_item(self.engine_class)(limits, self.sandbox)
+            engine = import_item(self.engine_class)(limits, self.sandbox, private)
             _engines[key] = engine
             atexit.register(engine.close)
         return _engines[key]

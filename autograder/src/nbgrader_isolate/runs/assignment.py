@@ -23,6 +23,7 @@ from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook import staging
 from nbgrader_isolate.gradebook.course import Course, SubmittedFolder
 from nbgrader_isolate.gradebook.database import database_error, open_gradebook, register
+from nbgrader_isolate.gradebook.private_paths import private_paths
 from nbgrader_isolate.gradebook.recorder import Recorder
 from nbgrader_isolate.gradebook.results import ResultRow, ResultStore, failure_row, result_rows
 from nbgrader_isolate.gradebook.rows import NotRecordedError
@@ -75,7 +76,8 @@ class RunOutcome:
 def worker_setup(course: Course, sandbox: str, grader: str = DEFAULT_GRADER) -> dict[str, Any]:
     """Return the settings that every worker gets first."""
     limits = {name: getattr(course.limits, name) for name in course.limits.trait_names(config=True)}
-    return {"limits": limits, "sandbox": sandbox, "grader": grader}
+    private = private_paths(course.root, course.config)
+    return {"limits": limits, "sandbox": sandbox, "grader": grader, "private": private}
 
 
 class AssignmentRun:

@@ -15,6 +15,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
@@ -60,13 +61,15 @@ class Grader:
     limits : Limits
     sandbox : str
         `auto`, `bwrap`, `landlock` or `none`.
+    private : sequence of str
+        Paths that no notebook may see.
     """
 
-    def __init__(self, limits: Limits, sandbox: str) -> None:
+    def __init__(self, limits: Limits, sandbox: str, private: Sequence[str] = ()) -> None:
         from nbgrader_isolate.grading.engine import Engine
 
         self.limits = limits
-        self.engine = Engine(limits, sandbox)
+        self.engine = Engine(limits, sandbox, private)
         self.plans: dict[str, AssignmentPlan] = {}
         self.known_plans: set[bytes] = set()
 
@@ -220,7 +223,8 @@ def make_grader(setup: dict[str, Any]) -> BytesGrader:
     """Return the grader that the settings name."""
     module, _, name = setup["grader"].partition(":")
     limits = Limits(**setup["limits"])
-    grader: BytesGrader = getattr(importlib.import_module(module), name)(limits, setup["sandbox"])
+    make = getattr(importlib.import_module(module), name)
+    grader: BytesGrader = make(limits, setup["sandbox"], setup.get("private", ()))
     return grader
 
 

@@ -13,7 +13,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -29,6 +29,7 @@ from nbgrader_isolate.sandbox import (
     no_namespaces,
     probe,
 )
+from nbgrader_isolate.sandbox.private import ExposedError, identities
 
 BackendName = Literal["bwrap", "landlock", "none"]
 CHOICES = ("auto", "bwrap", "landlock", "none")
@@ -76,12 +77,19 @@ class Backend:
         What this backend does not guarantee although bubblewrap does.
     fallback_reason : NoSandboxError or None
         Why bubblewrap was not used, if it was tried first.
+    private : tuple of str
+        Paths that it hides, wherever they are; see `private`.
     """
 
     name: BackendName
     attempts: Mapping[str, str]
     limitations: tuple[str, ...] = ()
     fallback_reason: NoSandboxError | None = None
+    private: tuple[str, ...] = ()
+
+    def readable(self) -> list[str]:
+        """Return the paths that a child of the fork server may read under Landlock."""
+        return no_namespaces.readable(self.private) if self.name == "landlock" else []
 
     def server_command(
         self,
@@ -91,18 +99,21 @@ class Backend:
         variables: Mapping[str, str] | None = None,
     ) -> list[str]:
         """Return the command that starts a fork server; see `bubblewrap.server_command`."""
-        module = bubblewrap if self.name == "bwrap" else no_namespaces
-        command: list[str] = module.server_command(
-            arguments, server_dir=server_dir, variables=variables
-        )
-        return command
+        if self.name == "bwrap":
+            return bubblewrap.server_command(
+                arguments, server_dir=server_dir, variables=variables, private=self.private
+            )
+        return no_namespaces.server_command(arguments, server_dir=server_dir, variables=variables)
 
     def kernel_command(self, program: Sequence[str], *, folder: Path, limits: Limits) -> list[str]:
         """Return the command that runs one program in its own sandbox; see `bubblewrap`."""
         if self.name == "bwrap":
-            return bubblewrap.kernel_command(program, folder=folder, limits=limits)
+            return bubblewrap.kernel_command(
+                program, folder=folder, limits=limits, private=self.private
+            )
+        confined = self.name == "landlock"
         return no_namespaces.kernel_command(
-            program, folder=folder, limits=limits, confined=self.name == "landlock"
+            program, folder=folder, limits=limits, confined=confined, private=self.private
         )
 
 
@@ -128,13 +139,15 @@ LIMITATIONS = {
 }
 
 
-def choose(name: str = "auto") -> Backend:
+def choose(name: str = "auto", private: Iterable[str] = ()) -> Backend:
     """Return the backend to use.
 
     Parameters
     ----------
     name : {"auto", "bwrap", "landlock", "none"}
         "auto" takes the first backend that works, but never "none", which must be requested.
+    private : iterable of str
+        Absolute paths that must not be visible in the sandbox, such as those of a course.
 
     Raises
     ------
@@ -151,7 +164,7 @@ def choose(name: str = "auto") -> Backend:
     errors: dict[str, NoSandboxError] = {}
     for candidate in candidates:
         try:
-            backend = probed(cast("BackendName", candidate))
+            backend = probed(cast("BackendName", candidate), tuple(private))
         except NoSandboxError as error:
             errors[candidate] = error
         else:
@@ -160,7 +173,7 @@ def choose(name: str = "auto") -> Backend:
 
 
 @cache
-def probed(name: BackendName) -> Backend:
+def probed(name: BackendName, private: tuple[str, ...] = ()) -> Backend:
     """Return a backend whose probe could not escape; cached for the lifetime of this process.
 
     Raises
@@ -171,12 +184,15 @@ def probed(name: BackendName) -> Backend:
     missing = _missing(name)
     if missing:
         raise NoSandboxError(*missing)
-    attempts = try_to_escape(Backend(name, {}))
+    try:
+        attempts = try_to_escape(Backend(name, {}, private=private))
+    except ExposedError as error:
+        raise NoSandboxError(str(error), hints.EXPOSED) from None
     escaped = [attempt for attempt, stopped_by in attempts.items() if not stopped_by]
     if escaped:
         hint = hints.REPORT if os.getuid() else hints.ROOT
         raise NoSandboxError(f"the probe could {'; '.join(escaped)}", hint)
-    return Backend(name, attempts, LIMITATIONS[name])
+    return Backend(name, attempts, LIMITATIONS[name], private=private)
 
 
 def _missing(name: BackendName) -> tuple[str, str] | None:
@@ -211,8 +227,11 @@ def try_to_escape(backend: Backend) -> dict[str, str]:
             f"{name}={value}" for name, value in targets.items() if name != "datagram socket"
         ]
         program = [mounts.interpreter(), "-I", "-S", probe.__file__, *arguments]
+        known = dict(identities(backend.private))
+        program += [f"private {path}={numbers}" for path, numbers in known.items()]
         command = backend.kernel_command(program, folder=folder, limits=limits)
-        answers = _answers(command)
+        expected = {*probe.ATTEMPTS, *(probe.name_of(path) for path in known)}
+        answers = _answers(command, expected)
         return answers | dict.fromkeys(_visible_outside(targets), "")
 
 
@@ -225,7 +244,7 @@ def _visible_outside(targets: Mapping[str, Any]) -> Iterator[str]:
         yield "send a datagram to the host"
 
 
-def _answers(command: list[str]) -> dict[str, str]:
+def _answers(command: list[str], expected: Collection[str]) -> dict[str, str]:
     """Return the probe's answers, once no process that it started still holds its output open."""
     with subprocess.Popen(
         command,
@@ -244,7 +263,7 @@ def _answers(command: list[str]) -> dict[str, str]:
             timed_out = True
     lines = [line.partition(": ") for line in output.decode(errors="replace").splitlines()]
     answers = {name: stopped_by for name, _, stopped_by in lines}
-    if answers.keys() != probe.ATTEMPTS.keys():
+    if answers.keys() != set(expected):
         status = (
             f"no answer within {_PROBE_SECONDS:.0f} s"
             if timed_out

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.sandbox import exec_confined, identity, landlock, mounts, rlimits
+from nbgrader_isolate.sandbox.private import mask_arguments
 
 SOCKETS = "/s"
 """Where a kernel creates its sockets."""
@@ -45,6 +46,7 @@ def server_command(
     *,
     server_dir: Path,
     variables: Mapping[str, str] | None = None,
+    private: Sequence[str] = (),
 ) -> list[str]:
     """Return the command that runs `python ARGUMENTS` in the outer sandbox of a fork server.
 
@@ -62,6 +64,8 @@ def server_command(
         A folder made by `identity.private_folder`.
     variables : dict of str to str, optional
         Environment variables in addition to those of `mounts.environment`.
+    private : sequence of str
+        Paths that must not be visible; see `private`.
     """
     roots = mounts.python_roots()
     capabilities = chain.from_iterable(("--cap-add", f"CAP_{name}") for name in SERVER_CAPABILITIES)
@@ -77,13 +81,15 @@ def server_command(
         *("--bind", str(server_dir), mounts.SERVER_DIR),
         *_fonts(server_dir),
         *_variables(mounts.environment(variables)),
-        *_closing(),
+        *_closing(private),
         mounts.interpreter(),
         *arguments,
     ]
 
 
-def kernel_command(program: Sequence[str], *, folder: Path, limits: Limits) -> list[str]:
+def kernel_command(
+    program: Sequence[str], *, folder: Path, limits: Limits, private: Sequence[str] = ()
+) -> list[str]:
     """Return the command that runs a program in its own sandbox, as uid 1000 in `/job`.
 
     Parameters
@@ -95,6 +101,8 @@ def kernel_command(program: Sequence[str], *, folder: Path, limits: Limits) -> l
         appears as `/s` and is for sockets (Landlock, if the kernel has it, allows nothing else
         there), and the contents of `src` are copied into `/job`.
     limits : Limits
+    private : sequence of str
+        Paths that must not be visible; see `private`.
     """
     roots = mounts.python_roots()
     sockets, source = folder / "s", folder / "src"
@@ -122,7 +130,7 @@ def kernel_command(program: Sequence[str], *, folder: Path, limits: Limits) -> l
         *("--ro-bind-try", str(source), "/src"),
         *_fonts(folder),
         *_variables(mounts.environment()),
-        *_closing(),
+        *_closing(private),
         *exec_confined.command(settings, program),
     ]
 
@@ -141,10 +149,9 @@ def _isolation(uid: int) -> list[str]:
 
 
 def _system() -> list[str]:
-    """Bind /usr and the parts of /etc that programs need; create /proc and /dev."""
-    command = ["--ro-bind", "/usr", "/usr"]
-    for name in mounts.SYSTEM_FOLDERS:
-        folder = Path("/", name)
+    """Bind the parts of /usr and /etc that programs need; create /proc and /dev."""
+    command = ["--perms", "0755", "--dir", "/usr"]
+    for folder in (*mounts.usr_folders(), *(Path("/", name) for name in mounts.SYSTEM_FOLDERS)):
         if folder.is_symlink():
             command += ["--symlink", str(folder.readlink()), str(folder)]
         elif folder.exists():
@@ -193,5 +200,8 @@ def _variables(variables: Mapping[str, str]) -> list[str]:
     return [argument for name, value in variables.items() for argument in ("--setenv", name, value)]
 
 
-def _closing() -> list[str]:
-    return ["--remount-ro", "/", "--chdir", "/"]
+def _closing(private: Sequence[str]) -> list[str]:
+    """Hide private paths, and close the root."""
+    shown = [*mounts.usr_folders(), *mounts.python_roots()]
+    masks = mask_arguments(private, shown, owned=identity.sandbox_uid() is None)
+    return [*masks, "--remount-ro", "/", "--chdir", "/"]

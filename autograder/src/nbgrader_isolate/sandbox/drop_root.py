@@ -81,9 +81,19 @@ def hide(closed: dict[str, list[str]]) -> None:
         descriptors = {path: os.open(path, os.O_PATH) for path in paths}
         mount(libc, "tmpfs", folder, _NOSUID | _NODEV, kind="tmpfs", data="size=1m,mode=0755")
         for path, descriptor in descriptors.items():
-            os.makedirs(path, exist_ok=True)
+            make_target(path, descriptor)
             mount(libc, f"/proc/self/fd/{descriptor}", path, _BIND | _RECURSIVE)
             os.close(descriptor)
+
+
+def make_target(path: str, descriptor: int) -> None:
+    """Create an empty folder or file to mount what a descriptor refers to."""
+    if os.path.isdir(f"/proc/self/fd/{descriptor}"):
+        os.makedirs(path, exist_ok=True)
+        return
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "ab"):
+        pass
 
 
 def mount(  # noqa: PLR0913, PLR0917 (the arguments of mount(2))

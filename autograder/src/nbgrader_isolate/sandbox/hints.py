@@ -63,6 +63,7 @@ LANDLOCK = (
     "use Linux 6.2 or later, booted with `landlock` among its security modules (`lsm=`); "
     "in a container, use a seccomp profile that allows Landlock"
 )
+EXPOSED = "keep the course, the exchange and Python's environment in separate folders"
 REPORT = "please report this"
 
 

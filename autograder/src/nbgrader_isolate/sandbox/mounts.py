@@ -1,13 +1,15 @@
 """The parts of the host that a sandbox may see: Python, its packages and the system's libraries.
 
-Nothing of a course is among them.
+This is a list of what is allowed. Of `/usr` and of Python's own folders, it has only the parts that
+programs are installed into. Nothing of a course is among them, and `private` hides what is inside
+them nevertheless.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -21,7 +23,22 @@ SYSTEM_FILES = (
 """Files and folders that programs read, and that reveal nothing about the machine's users."""
 
 SYSTEM_FOLDERS = ("bin", "lib", "lib64", "sbin")
-"""Folders in addition to /usr; on most systems they are links into it."""
+"""Folders in addition to those of /usr; on most systems they are links into it."""
+
+USR_FOLDERS = ("bin", "include", "lib", "lib32", "lib64", "libexec", "libx32", "sbin", "share")
+"""Folders of /usr. `/usr/local` is not among them: nbgrader keeps its exchange there."""
+
+PREFIX_PARTS = ("bin", "include", "lib", "lib64", "libexec", "pyvenv.cfg", "ssl")
+"""Folders and files of a Python installation or a virtual environment."""
+
+PREFIX_DATA = {
+    "etc": ("fonts", "ipython", "jupyter"),
+    "share": (
+        *("X11", "fontconfig", "fonts", "gdal", "ghostscript", "graphviz", "icu", "jupyter"),
+        *("locale", "mime", "misc", "nltk_data", "proj", "terminfo", "zoneinfo"),
+    ),
+}
+"""Data of packages, in folders of an installation that also contain other things."""
 
 HOME = "/tmp/home"
 
@@ -29,21 +46,41 @@ SERVER_DIR = "/server"
 """Where the server sees its own folder, the only one that it and the host can both write to."""
 
 
+def usr_folders() -> list[Path]:
+    """Return the folders of /usr that exist; those that are links are not resolved."""
+    return [path for name in USR_FOLDERS if (path := Path("/usr", name)).exists()]
+
+
 @cache
 def python_roots() -> tuple[Path, ...]:
-    """Return the folders outside /usr that this interpreter and its packages need to run.
+    """Return the paths outside `usr_folders` that this interpreter and its packages need to run.
 
-    These are the prefix, the prefix of the Python under a virtual environment, and the packages
-    that are installed in place (`pip install -e`). Of the latter only the packages themselves are
-    included, and not the project around them, because it may contain solutions.
+    These are parts of the prefix and of the Python under a virtual environment, the folders with
+    packages, and the packages that are installed in place (`pip install -e`). Of the latter only
+    the packages themselves are included, and not the project around them, because it may contain
+    solutions.
     """
-    prefixes = [Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parents[1]]
     roots: list[Path] = []
-    for path in (*prefixes, *packages_in_place(), Path("/nix/store")):
-        covered = any(path.is_relative_to(root) for root in (Path("/usr"), *roots))
-        if path.is_dir() and not covered:
+    for path in (*_installed(), *packages_in_place(), Path("/nix/store")):
+        covered = any(path.is_relative_to(root) for root in (*usr_folders(), *roots))
+        if path.exists() and not covered:
             roots.append(path)
     return tuple(roots)
+
+
+def _installed() -> Iterator[Path]:
+    import site  # slow to import, and not needed inside
+    import sysconfig
+
+    prefixes = [Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parents[1]]
+    for prefix in prefixes:
+        if prefix != Path("/usr"):
+            yield from (prefix / name for name in PREFIX_PARTS)
+        for folder, names in PREFIX_DATA.items():
+            yield from (prefix / folder / name for name in names)
+    yield from (Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib"))
+    yield from (Path(folder) for folder in site.getsitepackages())
+    yield Path("/usr/local/lib")  # where the system's own loader looks for libraries
 
 
 def packages_in_place() -> list[Path]:
@@ -111,7 +148,7 @@ def readable() -> list[Path]:
     devices = ("full", "null", "random", "urandom", "zero")
     system_information = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system/cpu")
     return [
-        Path("/usr"),
+        *usr_folders(),
         *(Path("/", name) for name in SYSTEM_FOLDERS),
         *map(Path, (*SYSTEM_FILES, *system_information)),
         *(Path("/dev", name) for name in devices),

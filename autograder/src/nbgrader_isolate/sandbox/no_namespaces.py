@@ -12,6 +12,7 @@ from pathlib import Path
 
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.sandbox import exec_confined, identity, mounts, rlimits
+from nbgrader_isolate.sandbox.private import hidden_paths, without
 
 FOLDERS = ("home", "job", "s", "tmp")
 """The folders that `kernel_command` creates; the kernel can write to them, on the host's disk."""
@@ -40,12 +41,18 @@ def server_command(
 
 
 def kernel_command(
-    program: Sequence[str], *, folder: Path, limits: Limits, confined: bool
+    program: Sequence[str],
+    *,
+    folder: Path,
+    limits: Limits,
+    confined: bool,
+    private: Sequence[str] = (),
 ) -> list[str]:
     """Return the command that runs a program in `folder/job`.
 
     Landlock restricts the program to `folder`, unless `confined` is false. `folder` is made by
-    `identity.private_folder`; the contents of `folder/src` are copied into `folder/job`.
+    `identity.private_folder`; the contents of `folder/src` are copied into `folder/job`. Paths in
+    `private` stay closed, wherever they are.
     """
     for name in FOLDERS:
         (folder / name).mkdir(exist_ok=True)
@@ -57,7 +64,7 @@ def kernel_command(
         isolated=False,
         job=str(folder / "job"),
         source=str(source) if source.exists() else "",
-        read=[str(path) for path in (*mounts.readable(), source, packages)],
+        read=[*readable(private), str(source), str(packages)],
         write=[*(str(folder / name) for name in ("home", "job", "tmp")), "/dev/null"],
         sockets=[str(folder / "s")],
         landlock=confined,
@@ -70,6 +77,12 @@ def kernel_command(
         [*mounts.python_roots(), folder],
         homes,
     )
+
+
+def readable(private: Sequence[str]) -> list[str]:
+    """Return what a process may read under Landlock: `mounts.readable` without private paths."""
+    shown = mounts.readable()
+    return [str(path) for path in without(shown, hidden_paths(private, shown))]
 
 
 def _give_fonts(config: Path) -> None:

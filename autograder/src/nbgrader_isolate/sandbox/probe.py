@@ -3,9 +3,10 @@
 It prints a line for each attempt, with its name and what stopped it. The probe runs by itself and
 imports none of our modules, so that it sees what a student's program sees. The targets exist
 outside and are created by `backends`: `file`, `folder`, `pid`, `port`, `datagrams`, `socket`,
-`abstract`, and `processes`, which is the process limit. The probe harms none of them. The first
-submission waits for it, so it does without modules that take longer to import than the attempts
-that need them.
+`abstract`, and `processes`, which is the process limit. A target `private PATH` is one that the
+course has; its value says by which numbers it is recognized. The probe harms none of them. The
+first submission waits for it, so it does without modules that take longer to import than the
+attempts that need them.
 """
 
 from __future__ import annotations
@@ -33,8 +34,13 @@ _OTHERS = 50
 
 def main() -> None:
     """Try everything; print each attempt's name, and what stopped it unless it succeeded."""
-    targets = dict(argument.split("=", 1) for argument in sys.argv[1:])
+    targets = dict(argument.rsplit("=", 1) for argument in sys.argv[1:])
     answers = [f"{name}: {attempt(action, targets)}\n" for name, action in ATTEMPTS.items()]
+    for name, numbers in targets.items():
+        kind, _, path = name.partition(" ")
+        if kind == "private":
+            stopped_by = attempt(find_private, {"path": path, "is": numbers})
+            answers.append(f"{name_of(path)}: {stopped_by}\n")
     sys.stdout.write("".join(answers))
     sys.stdout.flush()
 
@@ -46,6 +52,24 @@ def attempt(action: Callable[[dict[str, str]], None], targets: dict[str, str]) -
     except (OSError, MemoryError, ValueError) as error:
         return f"{type(error).__name__}: {getattr(error, 'strerror', None) or error}"
     return ""
+
+
+def name_of(path: str) -> str:
+    """Return the name of the attempt to read a private path, in one line without a colon."""
+    return f"read {path!a}".replace(":", "\\x3a")
+
+
+def find_private(targets: dict[str, str]) -> None:
+    """List a folder or open a file of the course; it must be the same one as outside."""
+    kind, *numbers = targets["is"].split(":")
+    if kind == "folder":
+        os.listdir(targets["path"])
+    else:
+        with open(targets["path"], "rb") as stream:
+            stream.read(1)
+    status = os.stat(targets["path"])
+    if [str(status.st_dev), str(status.st_ino)] != numbers:
+        raise FileNotFoundError(2, "only something else is there")
 
 
 def read_file(targets: dict[str, str]) -> None:
@@ -101,6 +125,23 @@ def signal_process(targets: dict[str, str]) -> None:
 def read_process(targets: dict[str, str]) -> None:
     with open(f"/proc/{targets['pid']}/environ", "rb") as stream:
         stream.read()
+
+
+def limit_process(targets: dict[str, str]) -> None:
+    """Read a limit of a process outside; whoever may do that may lower it."""
+    import resource
+
+    resource.prlimit(int(targets["pid"]), resource.RLIMIT_CPU)
+
+
+def choose_processors(_targets: dict[str, str]) -> None:
+    """Leave one of the processors that this process was given."""
+    given = os.sched_getaffinity(0)
+    if len(given) == 1:
+        raise OSError(22, "there is only one")
+    os.sched_setaffinity(0, {min(given)})
+    if os.sched_getaffinity(0) == given:
+        raise PermissionError(1, "the change was not made")
 
 
 def make_namespace(_targets: dict[str, str]) -> None:
@@ -172,6 +213,8 @@ ATTEMPTS: dict[str, Callable[[dict[str, str]], None]] = {
     "connect to an abstract socket outside": connect_abstract,
     "send a signal to a process outside": signal_process,
     "read another process's environment": read_process,
+    "change another process's limits": limit_process,
+    "choose its processors": choose_processors,
     "make a namespace": make_namespace,
     "take 64 GiB of memory": take_memory,
     "take memory that no limit counts": hide_memory,
