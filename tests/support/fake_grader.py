@@ -24,14 +24,17 @@ from nbgrader_isolate.core.serialization import from_json, to_json
 from nbgrader_isolate.grading import submission
 from nbgrader_isolate.runs.worker import run_reference
 
+_starved: set[str] = set()
+"""Sources that have not passed in this worker because the processors were busy."""
+
 
 class FakeEngine:
     """Executes cells here; for sources that these tests wrote."""
 
     sandbox = "none"
 
-    def __init__(self, limits: Limits, sandbox: str) -> None:
-        del limits, sandbox
+    def __init__(self, limits: Limits, sandbox: str, private: Sequence[str] = ()) -> None:
+        del limits, sandbox, private
 
     def run(
         self,
@@ -55,6 +58,10 @@ class FakeEngine:
 
     def cell(self, cell: NotebookNode, names: dict[str, Any]) -> None:
         record = cell.metadata[METADATA]
+        if "# BUSY" in cell.source and cell.source not in _starved:
+            _starved.add(cell.source)
+            record.update(outcome="timeout", message="took too long", starved=True)
+            return
         source = cell.source.replace("from lab_helper import same", "same = lab_helper.same")
         # memory of this process is not that of the answer alone
         source = source.replace("held < big.nbytes / 2", "held >= 0")
@@ -113,24 +120,24 @@ class FakeGrader:
 class RefusesToStart:
     """A grader that finds no sandbox."""
 
-    def __init__(self, limits: Limits, sandbox: str) -> None:
-        del limits
+    def __init__(self, limits: Limits, sandbox: str, private: Sequence[str] = ()) -> None:
+        del limits, private
         raise RuntimeError(f"no sandbox holds here (asked for {sandbox})")
 
 
 class DiesAtStart:
     """A grader that takes its worker with it."""
 
-    def __init__(self, limits: Limits, sandbox: str) -> None:
-        del limits, sandbox
+    def __init__(self, limits: Limits, sandbox: str, private: Sequence[str] = ()) -> None:
+        del limits, sandbox, private
         raise SystemExit("no such library: libfrobnicate.so.7")
 
 
 class SaysWhere:
     """A grader whose answer is the processors that it may use."""
 
-    def __init__(self, limits: Limits, sandbox: str) -> None:
-        del limits, sandbox
+    def __init__(self, limits: Limits, sandbox: str, private: Sequence[str] = ()) -> None:
+        del limits, sandbox, private
 
     def plan(self, data: bytes) -> None:
         """It needs none."""

@@ -69,6 +69,23 @@ def test_a_worker_that_dies_costs_its_own_submission_alone(
     assert gc.totals(course)["ada"] == 11
 
 
+def test_what_failed_while_the_processors_were_busy_is_graded_again_alone(course: Path) -> None:
+    for student in ("ada", "élise"):
+        notebook = course / f"submitted/{student}/{A}/lab.ipynb"
+        text = notebook.read_text().replace("return a.T", f"return a.T # BUSY {student!a}")
+        notebook.write_text(text)
+    done = gc.grade(course, "--jobs", "1", "--json", str(course / "out.json"))
+    assert {student: gc.totals(course)[student] for student in ("ada", "élise")} == {
+        "ada": 11,
+        "élise": 11,
+    }
+    assert "ada: graded again, with no other submission beside it" in done.stderr
+    rows = json.loads((course / "out.json").read_text())
+    (ada,) = [row for row in rows if row["student"] == "ada"]
+    assert ada["review_reasons"] == []
+    assert "graded again" in " ".join(ada["notices"])
+
+
 def test_without_a_gradebook_one_is_made_and_the_assignment_registered(course: Path) -> None:
     (course / "gradebook.db").unlink()
     done = gc.grade(course, "--student", "ada")

@@ -13,8 +13,8 @@ from nbgrader_isolate.core.models import NO_FILES, AssignmentPlan, RunInputs, Ta
 from nbgrader_isolate.grading import engine as real
 from nbgrader_isolate.grading.rebuild import rebuild
 from nbgrader_isolate.grading.submission import Engine, grade, run_inputs
-from nbgrader_isolate.runs.assignment import WorkerEngine
 from nbgrader_isolate.runs.worker import run_reference
+from nbgrader_isolate.runs.worker_engine import WorkerEngine
 from support.fake_grader import FakeEngine
 from support.small_course import LIMITS, answered, assignment, parsed, task_of
 

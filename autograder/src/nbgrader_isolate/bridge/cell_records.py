@@ -11,11 +11,27 @@ from nbgrader_isolate.bridge.outputs import first_lines, from_message, text_of
 from nbgrader_isolate.bridge.session import CellResult
 from nbgrader_isolate.core.models import METADATA
 
+LONG_WAIT = 0.5
+"""Seconds of waiting for a processor that every cell may have."""
+LARGE_PART = 0.2
+"""The part of its time that a cell may wait."""
+
 
 def cell_record(cell: NotebookNode) -> dict[str, Any]:
     """Return the record that the rebuild wrote into a cell; see `CellRecord`."""
     record: dict[str, Any] = cell.metadata.get(METADATA) or {}
     return record
+
+
+def is_starved(waited: float, seconds: float) -> bool:
+    """Return whether a cell may have failed because it waited for a processor for too long.
+
+    Parameters
+    ----------
+    waited, seconds : float
+        How long its processes waited, and how long it took in all, in s.
+    """
+    return waited > max(LONG_WAIT, LARGE_PART * seconds)
 
 
 def describe_reply(reply: Reply) -> str:
@@ -44,5 +60,6 @@ def record_outcome(cell: NotebookNode, count: int, result: CellResult, seconds: 
         "credit": result.credit,
         "message": first_lines(result.message),
         "seconds": round(seconds, 4),
+        "starved": result.outcome != "passed" and is_starved(result.waited_seconds, seconds),
     }
     cell.metadata[METADATA] = NotebookNode(record)

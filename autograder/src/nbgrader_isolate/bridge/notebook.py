@@ -16,7 +16,7 @@ from nbgrader_isolate.bridge.outputs import (
     Allowance,
     shown_number,
 )
-from nbgrader_isolate.bridge.processes import ProcessServer
+from nbgrader_isolate.bridge.processes import ChildProcess, ProcessServer
 from nbgrader_isolate.bridge.session import CellResult, TestProcess
 from nbgrader_isolate.bridge.sources import own_names
 from nbgrader_isolate.bridge.student_kernel import KernelStartError, StudentKernel
@@ -67,6 +67,7 @@ class NotebookRun:
         self.own_names: set[str] = set()
         self.stars: list[str] = []
         self.stopped = False  # whether a cell was stopped in the student's present kernel
+        self.processes: list[ChildProcess] = []
         self.student: StudentKernel | None = None
         self.tester: TestProcess | None = None
         # The last isolated test; the test process need not know about the cells after it.
@@ -86,9 +87,14 @@ class NotebookRun:
         self.own_names = own_names(ours) - set(self.names)
         self.stars = [source for source in ours if "*" in source and "import" in source]
         for number, cell in enumerate(self.cells):
-            started = time.monotonic()
+            started, waited = time.monotonic(), self._waited_seconds()
             result = self._run_cell(number, cell)
+            result.waited_seconds = self._waited_seconds() - waited
             record_outcome(cell, number + 1, result, time.monotonic() - started)
+
+    def _waited_seconds(self) -> float:
+        """Return how long all processes so far have waited for a processor, in s."""
+        return sum(process.waited_seconds() for process in self.processes)
 
     def _run_cell(self, number: int, cell: NotebookNode) -> CellResult:
         if time.monotonic() >= self.end:
@@ -204,7 +210,9 @@ class NotebookRun:
 
     def _new_student(self) -> StudentKernel:
         seed = student_seed(self.seed)
-        return StudentKernel(self.server, self.limits, self.student_files, seed, self.allowance)
+        student = StudentKernel(self.server, self.limits, self.student_files, seed, self.allowance)
+        self.processes.append(student.process)
+        return student
 
     def _count_restart(self) -> None:
         self.restarts += 1
@@ -236,6 +244,7 @@ class NotebookRun:
             self.tester = TestProcess(
                 self.server, self.limits, self.files, self.seed, self.allowance
             )
+            self.processes.append(self.tester.process)
             self.tester.send_names(self.names, self.own_names, self.stars)
             self._replay_tests(number, self.tester)
         return self.tester

@@ -27,6 +27,9 @@ class ChildProcess(Protocol):
     def kill(self, reason: str = "") -> None:
         """Kill it, without waiting; the reason becomes `killed_by`."""
 
+    def waited_seconds(self) -> float:
+        """Return how long its processes have waited for a processor, in s."""
+
     def failure(self) -> str:
         """Return the traceback of an error in our own code; empty if there is none."""
 

@@ -35,6 +35,7 @@ class CellResult:
     outputs: Sequence[NotebookNode] = ()
     credit: Credit = None
     completed: bool = False
+    waited_seconds: float = 0.0
 
 
 class TestProcess:

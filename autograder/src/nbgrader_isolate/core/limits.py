@@ -36,7 +36,9 @@ class Limits(Configurable):
     )
     cell_seconds = Float(30.0, help="One cell, in s.").tag(config=True)
     notebook_seconds = Float(300.0, help="One notebook with all its cells, in s.").tag(config=True)
-    cpu_seconds = Integer(300, help="Processor time of one process, in s.").tag(config=True)
+    cpu_seconds = Integer(300, help="Processor time of all processes of one kernel, in s.").tag(
+        config=True
+    )
     output_bytes = Integer(
         1 << 20,
         help=(

@@ -161,6 +161,8 @@ class CellRecord:
         Whether the cell is known to have run to its end.
     credit : Credit
         Partial credit: the number that is the cell's last expression, if any.
+    starved : bool
+        Whether the cell did not pass, and its processes had to wait long for a processor.
     declares_credit : bool
         Whether the last expression of this test is a number of points.
     message : str
@@ -180,6 +182,7 @@ class CellRecord:
     seconds: float = 0.0
     imports: str = ""
     declares_credit: bool = False
+    starved: bool = False
 
 
 @dataclass(frozen=True)
@@ -236,6 +239,8 @@ class NotebookResult:
         The executed notebook, with outputs.
     notices : list of str
         What was noticed and needs no review.
+    starved : list of str
+        Cells that did not pass while the processors were busy; see `CellRecord`.
     """
 
     name: str
@@ -247,6 +252,7 @@ class NotebookResult:
     seconds: float
     notebook: NotebookJSON | None
     notices: list[str] = field(default_factory=list)
+    starved: list[str] = field(default_factory=list)
 
 
 @dataclass

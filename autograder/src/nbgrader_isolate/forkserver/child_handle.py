@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.forkserver import channel
-from nbgrader_isolate.sandbox import watchdog
+from nbgrader_isolate.sandbox import procfs, watchdog
 
 _END_SECONDS = 5.0
 
@@ -66,6 +66,14 @@ class ChildHandle:
         self._ended = threading.Event()
         self._answered = threading.Event()
         self._refusal = ""
+        self._waited = 0.0
+
+    def waited_seconds(self) -> float:
+        """Return how long its processes have waited for a processor, in s; it does not decrease."""
+        if self._status is None and self.pid:
+            now = sum(map(procfs.waited_seconds, procfs.tree(self.pid)))
+            self._waited = max(self._waited, now)
+        return self._waited
 
     def poll(self) -> int | None:
         """Return None while it runs, then its exit status, or minus the signal that killed it."""
@@ -83,6 +91,7 @@ class ChildHandle:
     def kill(self, reason: str = "") -> None:
         """Kill it and all of its processes, without waiting; `reason` becomes `killed_by`."""
         if self._status is None:
+            self.waited_seconds()
             watched = self._watched.killed_by if self._watched else ""
             self.killed_by = self.killed_by or watched or reason
             self._signal(signal.SIGKILL)

@@ -127,6 +127,15 @@ def interruptions(executed: NotebookNode) -> Iterator[str]:
             yield f"{problem}: {join_names(names)}"
 
 
+def starved_cells(executed: NotebookNode) -> list[str]:
+    """Return the cells that did not pass while their processes had to wait for a processor."""
+    return [
+        name_of(cell) or f"cell {number}"
+        for number, cell in enumerate(executed["cells"], 1)
+        if record_of(cell).starved
+    ]
+
+
 def ran_completely(executed: NotebookNode) -> bool:
     """Return whether all cells ran and ended by themselves, right or wrong."""
     return all(

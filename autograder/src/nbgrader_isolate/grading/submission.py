@@ -19,15 +19,19 @@ from nbgrader_isolate.core.models import (
     Status,
     Task,
 )
-from nbgrader_isolate.core.text import printable
+from nbgrader_isolate.core.text import join_names, printable
 from nbgrader_isolate.grading.rebuild import rebuild
-from nbgrader_isolate.grading.score import ran_completely, score
+from nbgrader_isolate.grading.score import ran_completely, score, starved_cells
 from nbgrader_isolate.notebook.cells import is_grade, is_task, name_of, points_of
 from nbgrader_isolate.notebook.parse import UnreadableError, parse
 from nbgrader_isolate.notebook.sanitize import inert
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+BUSY = "did not pass while other programs kept the processors busy: {names}"
+"""The reason to review a submission that another run might give more points."""
+GRADED_AGAIN = "graded again, with no other submission beside it, because the processors were busy"
 
 
 class Engine(Protocol):
@@ -103,6 +107,8 @@ def grade_notebook(
         rebuilt, findings = rebuild(notebook, parse(task.files[file], limits))
         executed = engine.run(rebuilt, **run_inputs(task, plan, notebook))
         cells, more = score(executed)
+        if starved := starved_cells(executed):
+            more.append(BUSY.format(names=join_names(starved)))
         review_reasons, notices = split_findings([*findings, *more])
     except UnreadableError as error:
         return ungraded_result(notebook, "unreadable", f"{file}: {error}")
@@ -119,6 +125,7 @@ def grade_notebook(
         seconds=time.perf_counter() - start,
         notebook=inert(dict(executed)),
         notices=notices,
+        starved=starved,
     )
 
 

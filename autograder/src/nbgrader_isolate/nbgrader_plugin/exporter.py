@@ -68,7 +68,8 @@ class SubmissionExporter(NotebookExporter):
 
     def _engine(self, limits: Limits) -> Engine:
         values = tuple(getattr(limits, name) for name in sorted(limits.traits(config=True)))
-        private = private_paths(Path(self.session.course.root), self.config)
+        converter: Any = self.parent
+        private = private_paths(Path(converter.coursedir.root), converter.config)
         key = (self.engine_class, self.sandbox, values, *private)
         if key not in _engines:
             engine = import_item(self.engine_class)(limits, self.sandbox, private)

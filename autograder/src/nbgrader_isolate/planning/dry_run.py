@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate.core.models import IN_PROCESS, ISOLATED, Credit, Mode, NotebookPlan
 from nbgrader_isolate.grading.rebuild import rebuild
-from nbgrader_isolate.grading.score import record_of
+from nbgrader_isolate.grading.score import record_of, starved_cells
 from nbgrader_isolate.grading.submission import Engine
 from nbgrader_isolate.notebook.cells import is_solution, is_test, name_of, points_of
 from nbgrader_isolate.notebook.parse import to_notebook_node
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 Verdict = tuple[bool, Credit]
 """Whether a test passed, and the credit that it declared."""
@@ -103,14 +106,19 @@ class DryRun:
             {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
         )
         rebuilt, _ = rebuild(self.plan, submitted)
-        executed = self.engine.run(
-            rebuilt, files=self.files, student_names=self.plan.student_names, seed=0
-        )
+        executed = self.run(rebuilt)
+        if starved_cells(executed):
+            executed = self.run(rebuilt)
         records = {str(name_of(c)): record_of(c) for c in executed["cells"] if is_test(c)}
         return {
             name: (record.outcome == "passed" and record.completed is True, record.credit)
             for name, record in records.items()
         }
+
+    def run(self, rebuilt: NotebookNode) -> NotebookNode:
+        """Run a notebook with these answers."""
+        names = self.plan.student_names
+        return self.engine.run(rebuilt, files=self.files, student_names=names, seed=0)
 
 
 def discriminates(reference: Verdict, stubs: Verdict, points: float) -> bool:

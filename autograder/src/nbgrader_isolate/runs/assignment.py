@@ -8,17 +8,15 @@ from __future__ import annotations
 import errno
 import hashlib
 import importlib
-import json
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate.core.errors import Exit, GraderError
-from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.core.models import NO_FILES, AssignmentPlan, Result, Task
-from nbgrader_isolate.core.serialization import encode_bytes, from_json, to_json
+from nbgrader_isolate.core.models import AssignmentPlan, Result, Task
+from nbgrader_isolate.core.serialization import from_json, to_json
 from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook import staging
 from nbgrader_isolate.gradebook.course import Course, SubmittedFolder
@@ -28,13 +26,14 @@ from nbgrader_isolate.gradebook.recorder import Recorder
 from nbgrader_isolate.gradebook.results import ResultRow, ResultStore, failure_row, result_rows
 from nbgrader_isolate.gradebook.rows import NotRecordedError
 from nbgrader_isolate.gradebook.timestamps import Clock, parse_timestamp
+from nbgrader_isolate.grading.submission import GRADED_AGAIN
 from nbgrader_isolate.intake.submission import take
 from nbgrader_isolate.runs.pool import GradingFailure, Workers
 from nbgrader_isolate.runs.progress import Progress
 from nbgrader_isolate.runs.worker import DEFAULT_GRADER
+from nbgrader_isolate.runs.worker_engine import OVERHEAD_SECONDS, WorkerEngine
 
 if TYPE_CHECKING:
-    from nbformat import NotebookNode
     from nbgrader.api import Gradebook
 
 DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO, errno.ENODEV}
@@ -43,8 +42,11 @@ MAX_UNRECORDED = 8
 """Results that may wait to be recorded. Then grading waits too, so that memory stays bounded."""
 SUMMARY_MODULE = "nbgrader_isolate.report.summary"
 """The module that the end of a run imports."""
-OVERHEAD_SECONDS = 30.0
-"""Time beyond a notebook's own limit after which its worker counts as hung, in s."""
+STARVED = b'"starved":["'
+"""What is in a result if a cell did not pass because the processors may have been busy.
+
+It cannot be in a text of the result, where quotes are escaped.
+"""
 
 
 @dataclass
@@ -171,18 +173,39 @@ class AssignmentRun:
             importlib.import_module, SUMMARY_MODULE
         )  # while the first submission is graded
         writing: deque[Future[None]] = deque()
+        starved: dict[str, float] = {}
         with Progress(len(todo)) as progress:
             recorder.tell = progress.tell
             tasks = self.tasks(todo, plan, progress)
             try:
                 for student, answer in self.pool.grade(tasks, seconds):
+                    if isinstance(answer, bytes) and STARVED in answer:
+                        starved[student] = points_in(answer)
                     writing.append(writer.submit(self.finish, student, answer, recorder, progress))
                     while len(writing) > MAX_UNRECORDED or (writing and writing[0].done()):
                         writing.popleft().result()
                 while writing:
                     writing.popleft().result()
+                for submission in [one for one in todo if one.student in starved]:
+                    points = starved[submission.student]
+                    for task, answer in self.grade_alone(submission, plan, points):
+                        writer.submit(self.record, submission, task, answer, recorder).result()
             finally:
                 writer.shutdown(cancel_futures=True)
+
+    def grade_alone(
+        self, submission: SubmittedFolder, plan: AssignmentPlan, points: float
+    ) -> Iterator[tuple[Task, bytes]]:
+        """Grade a submission once more, with no other beside it; yield what gives more points."""
+        task = self.make_task(submission, plan)
+        task.notices.append(GRADED_AGAIN)
+        name = printable(submission.student)
+        self.tell(f"{name}: {GRADED_AGAIN}.")
+        seconds = OVERHEAD_SECONDS + self.course.limits.notebook_seconds * len(plan.notebooks)
+        for _, answer in self.pool.grade(iter([(submission.student, to_json(task))]), seconds):
+            if isinstance(answer, bytes) and points_in(answer) > points:
+                self.outcome.recorded -= 1  # it is recorded in place of the first result
+                yield task, answer
 
     def finish(
         self, student: str, answer: bytes | GradingFailure, recorder: Recorder, progress: Progress
@@ -259,42 +282,12 @@ class AssignmentRun:
         self.outcome.failures.append(failure_row(student, why))
 
 
-class WorkerEngine:
-    """Runs notebooks in a worker for the dry run, without a fork server of its own.
-
-    Parameters
-    ----------
-    pool : Workers
-    limits : Limits
-    """
-
-    sandbox = ""
-
-    def __init__(self, pool: Workers, limits: Limits) -> None:
-        self.pool, self.seconds = pool, OVERHEAD_SECONDS + limits.notebook_seconds
-
-    def run(
-        self,
-        notebook: NotebookNode,
-        *,
-        files: Mapping[str, bytes],
-        student_names: Sequence[str],
-        seed: int,
-        student_files: Mapping[str, bytes] = NO_FILES,
-    ) -> NotebookNode:
-        """Execute a notebook; parameters are those of `grading.engine.Engine.run`."""
-        from nbgrader_isolate.notebook.parse import to_notebook_node
-
-        request = {
-            "notebook": notebook,
-            "files": {name: encode_bytes(data) for name, data in files.items()},
-            "student_names": list(student_names),
-            "seed": seed,
-            "student_files": {name: encode_bytes(data) for name, data in student_files.items()},
-        }
-        return to_notebook_node(
-            json.loads(self.pool.run(json.dumps(request).encode("ascii"), self.seconds))
-        )
+def points_in(answer: bytes) -> float:
+    """Return the points of a result; -1 if it cannot be read."""
+    try:
+        return sum(notebook.score for notebook in from_json(Result, answer).notebooks)
+    except (ValueError, RecursionError):
+        return -1.0
 
 
 def is_due(submission: SubmittedFolder, clock: Clock, *, known: bool) -> bool:

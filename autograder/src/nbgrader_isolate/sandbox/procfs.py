@@ -1,10 +1,11 @@
-"""Read from /proc which processes descend from one, and how much memory they use."""
+"""Read from /proc which processes descend from one, and what memory and processors they use."""
 
 from __future__ import annotations
 
 import os
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def children(pid: int) -> list[int]:
@@ -44,12 +45,37 @@ def proportional(pid: int) -> int:
     return next((int(row.split()[1]) << 10 for row in text.splitlines() if row[:4] == "Pss:"), 0)
 
 
+def cpu_seconds(pid: int) -> float:
+    """Return the processor time of a process and of its ended children, in s; 0 if it is gone."""
+    fields = _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / TICKS if fields else 0.0
+
+
+def tasks(pid: int) -> list[int]:
+    """Return the threads of a process; none if it is gone."""
+    try:
+        return [int(name) for name in os.listdir(f"/proc/{pid}/task")]
+    except OSError:
+        return []
+
+
+def is_runnable(pid: int, task: int) -> bool:
+    """Return whether a thread runs or waits for a processor."""
+    return _read(f"/proc/{pid}/task/{task}/stat").rpartition(")")[2][:2] == " R"
+
+
+def waited_seconds(pid: int) -> float:
+    """Return how long the threads of a process have waited for a processor, in s.
+
+    It is 0 if the process is gone, or if the kernel does not count this.
+    """
+    fields = [_read(f"/proc/{pid}/task/{task}/schedstat").split() for task in tasks(pid)]
+    return sum(int(counts[1]) for counts in fields if len(counts) > 1) / 1e9
+
+
 def threads(pid: int) -> int:
     """Return the number of threads of a process; 0 if it is gone."""
-    try:
-        return len(os.listdir(f"/proc/{pid}/task"))
-    except OSError:
-        return 0
+    return len(tasks(pid))
 
 
 def _read(path: str) -> str:

@@ -1,5 +1,8 @@
 """Kill process trees that take too much memory, disk or time, or start too many processes.
 
+A tree in which many threads want a processor at once is not killed, but it gets processors only
+when nobody else wants them: other submissions are graded on the same ones.
+
 One thread checks all registered process trees ten times a second. It needs no privilege and no
 cgroup. Between two checks a tree can grow by as much as the machine can allocate in 0.1 s; beyond
 that, it is bounded by the limits of each process (`rlimits`) times the number of processes. The
@@ -25,6 +28,11 @@ INTERVAL = 0.1
 
 SLACK = 8
 """Allowance for the processes and threads of the sandbox itself."""
+
+MANY_RUNNABLE = 4
+"""Threads that want a processor at the same time; so many of one tree take it from others."""
+PATIENCE = 3
+"""Checks in a row that find so many threads, before the tree has to stand back."""
 
 _DISK_EVERY = 3  # checks: adding up a folder costs more than looking at processes
 MIB = 1 << 20
@@ -64,6 +72,8 @@ class Watched:
     peak: int = 0
     descriptor: int = -1
     checks: int = 0
+    crowded: int = 0
+    demoted: set[int] = field(default_factory=set)
 
     def check(self) -> None:
         """Measure the tree, and kill it if it exceeds a limit."""
@@ -72,6 +82,23 @@ class Watched:
         if reason and not self.killed_by:
             self.killed_by = reason
             self.end()
+
+    def share_processors(self, pids: Sequence[int]) -> None:
+        """Let a tree stand back if it wants many processors at once.
+
+        Whatever it starts later inherits this.
+        """
+        threads = [(pid, task) for pid in pids for task in procfs.tasks(pid)]
+        if len(threads) <= SLACK + MANY_RUNNABLE:
+            self.crowded = 0
+            return
+        runnable = sum(procfs.is_runnable(*thread) for thread in threads)
+        self.crowded = self.crowded + 1 if runnable >= MANY_RUNNABLE else 0
+        if self.crowded >= PATIENCE or self.demoted:
+            for pid, task in threads:
+                if task not in self.demoted:
+                    self.demoted.add(task)
+                    stand_back(pid, task)
 
     def end(self) -> None:
         """Kill the tree now."""
@@ -87,6 +114,9 @@ class Watched:
         if time.monotonic() - self.started > limits.notebook_seconds:
             return f"time limit {limits.notebook_seconds:g} s"
         pids = procfs.tree(self.pid)
+        if sum(map(procfs.cpu_seconds, pids)) > limits.cpu_seconds:
+            return f"processor limit {limits.cpu_seconds} s"
+        self.share_processors(pids)
         if sum(map(procfs.threads, pids)) > limits.processes + SLACK:
             return f"process limit {limits.processes}"
         if self._memory(pids) > limits.memory_mb * MIB:
@@ -108,6 +138,14 @@ class Watched:
 
     def _disk(self) -> int:
         return sum(size(folder) for folder in self.folders)
+
+
+def stand_back(pid: int, task: int) -> None:
+    """Give a thread, and the group of its session, a processor only when nobody else wants it."""
+    with contextlib.suppress(OSError):
+        os.sched_setscheduler(task, os.SCHED_IDLE, os.sched_param(0))
+    with contextlib.suppress(OSError):
+        Path(f"/proc/{pid}/autogroup").write_text("19", "ascii")
 
 
 def size(folder: Path) -> int:
