@@ -24,7 +24,7 @@ ALIGNMENT = 64
 """Spans begin at a multiple of this many bytes in the file."""
 _AXES = 4
 WHOLE_OWNER_BYTES = 1 << 20
-"""An owner up to this size is sent with its view, so that the bytes beside the view exist too."""
+"""An owner up to this size may be sent with its view, so that the bytes beside the view exist."""
 
 
 def sealed_file(nbytes: int) -> int:
@@ -108,10 +108,17 @@ class Span:
     ----------
     flat : ndarray of uint8, one axis
         The bytes; views of it are views of the array that owns them.
+
+    Attributes
+    ----------
+    mask : ndarray of bool, one axis, or None
+        Which bytes the arrays in it reach. The others are between them, and do not cross. None if
+        all bytes do.
     """
 
     def __init__(self, flat: np.ndarray) -> None:
         self.flat = flat
+        self.mask: np.ndarray | None = None
         self.address: int = flat.__array_interface__["data"][0]
         self.nbytes = flat.size
 
@@ -123,6 +130,57 @@ class Span:
     def holds(self, low: int, high: int) -> bool:
         """Tell whether it contains the bytes from address `low` up to `high`."""
         return self.address <= low <= high <= self.end
+
+    def limit_to(self, arrays: Sequence[np.ndarray]) -> None:
+        """Let only those bytes cross that some arrays reach."""
+        mask = np.zeros(self.nbytes, bool)
+        for array in arrays:
+            low, high = bounds(array)
+            if not self.holds(low, high) or high == low:
+                continue
+            if high - low == array.nbytes and array.flags.forc:
+                mask[low - self.address : high - self.address] = True
+            else:
+                start = array.__array_interface__["data"][0] - self.address
+                mask |= reached(self.nbytes, start, array.shape, array.strides, array.itemsize)
+        self.mask = None if mask.all() else mask
+
+    def crossing(self) -> np.ndarray:
+        """Return the bytes that cross, and zeros between them."""
+        return self.flat if self.mask is None else np.where(self.mask, self.flat, np.uint8(0))
+
+
+def reached(
+    nbytes: int, start: int, shape: Sequence[int], strides: Sequence[int], itemsize: int
+) -> np.ndarray:
+    """Return which of some bytes an array reaches, without visiting its elements one by one.
+
+    Parameters
+    ----------
+    nbytes : int
+    start : int
+        The offset of its first element, in bytes.
+    shape, strides, itemsize
+        As in NumPy. The array must be inside the bytes, and have elements.
+    """
+    mask = np.zeros(nbytes, bool)
+    mask[start : start + itemsize] = True
+    for size, step in zip(shape, strides, strict=True):
+        done = 1
+        while step and done < size:
+            count = min(done, size - done)
+            mask |= _shifted(mask, count * step)
+            done += count
+    return mask
+
+
+def _shifted(mask: np.ndarray, step: int) -> np.ndarray:
+    moved = np.zeros_like(mask)
+    if step > 0:
+        moved[step:] = mask[:-step]
+    else:
+        moved[:step] = mask[-step:]
+    return moved
 
 
 class AddressRange:
@@ -179,17 +237,27 @@ def flat_of(root: np.ndarray, low: int, high: int) -> np.ndarray:
     return np.asarray(AddressRange(root, low, high))
 
 
-def spans_of(arrays: Sequence[np.ndarray]) -> list[Span]:
+def spans_of(arrays: Sequence[np.ndarray], *, with_owners: bool) -> list[Span]:
     """Return the spans of memory that contain some arrays; overlapping ones are merged.
 
-    A span contains the owner of a view if it is not larger than `WHOLE_OWNER_BYTES`.
+    Parameters
+    ----------
+    arrays : sequence of ndarray
+    with_owners : bool
+        Whether a span contains the owner of a view if it is not larger than `WHOLE_OWNER_BYTES`.
+        If not, only the bytes that an array reaches cross, and not those between or beside them.
     """
     ranges: list[tuple[int, int, np.ndarray]] = []
     for array in arrays:
         low, high = bounds(array)
         root = root_of(array)
         first, last = bounds(root)
-        if first <= low and high <= last and last - first <= max(WHOLE_OWNER_BYTES, high - low):
+        if (
+            with_owners
+            and first <= low
+            and high <= last
+            and last - first <= max(WHOLE_OWNER_BYTES, high - low)
+        ):
             low, high = first, last
         if high > low or root is array:
             ranges.append((low, high, root))
@@ -200,7 +268,10 @@ def spans_of(arrays: Sequence[np.ndarray]) -> list[Span]:
             merged[-1] = (start, max(end, high), first_root)
         else:
             merged.append((low, high, root))
-    return [Span(flat_of(root, low, high)) for low, high, root in merged]
+    spans = [Span(flat_of(root, low, high)) for low, high, root in merged]
+    for span in spans if not with_owners else ():
+        span.limit_to(arrays)
+    return spans
 
 
 def allocate(

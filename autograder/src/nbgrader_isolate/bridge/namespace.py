@@ -140,6 +140,7 @@ class Namespace(dict[str, Any]):
             self.remote.memory,
             find_class=self.own_class,
             read_failures=self.remote.read_failures,
+            masked=self.remote.masked,
         )
         for name in names:
             entry = entries.get(name) if isinstance(entries, dict) else None

@@ -66,12 +66,20 @@ class Packer:
         For an answer: the spans of the request. An array in one of them refers to it.
     answer : bool
         Whether the message is an answer, which goes back to the test.
+    with_owners : bool
+        For a request: whether the owner of a view crosses too.
     """
 
     def __init__(
-        self, objects: Sequence[Any] = (), spans: Sequence[Span] = (), *, answer: bool = True
+        self,
+        objects: Sequence[Any] = (),
+        spans: Sequence[Span] = (),
+        *,
+        answer: bool = True,
+        with_owners: bool = False,
     ) -> None:
         self.answer = answer
+        self.with_owners = answer or with_owners
         self.objects = list(objects)
         self.known = len(self.objects)
         self.known_spans = list(spans)
@@ -178,8 +186,10 @@ class Packer:
             If the shared memory is too small.
         """
         fresh = [array for _, array in self._arrays if self._known_span(array) is None]
-        self.spans = spans_of([array for array in fresh if _within_root(array)])
-        locations = memory.write([span.flat for span in (*self.spans, *self.changed_spans)])
+        own = [array for array in fresh if _within_root(array)]
+        self.spans = spans_of(own, with_owners=self.with_owners)
+        spans = (*self.spans, *self.changed_spans)
+        locations = memory.write([span.crossing() for span in spans])
         for entry, array in self._arrays:
             entry.extend(self._locate(array))
         count = len(self.spans)

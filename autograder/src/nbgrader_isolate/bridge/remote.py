@@ -57,6 +57,10 @@ class Remote:
         The failures of attempts to read elements of opaque arrays, in the current cell.
     find_class : callable
         Returns the class that the instructor's cells bind to a name, or None.
+    with_owners : bool
+        Whether the owners of views cross, too: the current cell asks for `.base`.
+    masked : bool
+        Whether masked elements are accepted: the current cell asks for them.
     """
 
     channel: Channel
@@ -67,6 +71,8 @@ class Remote:
     failures: list[Failure] = field(default_factory=list)
     read_failures: list[Failure] = field(default_factory=list)
     find_class: Callable[[str], Any] = lambda _name: None
+    with_owners: bool = False
+    masked: bool = False
     _pending: str = ""
     _gone: str = ""
 
@@ -167,7 +173,7 @@ class Remote:
             If the result cannot be graded.
         """
         action = f"{name}(…)"
-        packer = Packer(answer=False)
+        packer = Packer(answer=False, with_owners=self.with_owners)
         try:
             request: dict[str, Any] = {
                 "call": name,
@@ -199,6 +205,7 @@ class Remote:
             packer.spans,
             self.find_class,
             read_failures=self.read_failures,
+            masked=self.masked,
         )
         self._apply_changes(answer, unpacker, packer)
         if "error" in answer:
@@ -286,4 +293,9 @@ class Remote:
                 dtypes.refuse_invalid_elements(view)
         if not span.flat.flags.writeable:
             raise UngradableError("a call that wrote into a read-only argument")
-        span.flat[:] = data
+        if span.mask is None:
+            span.flat[:] = data
+        elif data[~span.mask].any():
+            raise UngradableError("a call that wrote beside its arguments")
+        else:
+            span.flat[span.mask] = data[span.mask]

@@ -8,6 +8,7 @@ which carries file descriptors; it does so again whenever the student's process 
 from __future__ import annotations
 
 import contextlib
+import re
 import signal
 import socket
 import sys
@@ -29,6 +30,11 @@ from nbgrader_isolate.notebook.ast_queries import read_names
 from nbgrader_isolate.notebook.ipython_syntax import parse_cell
 
 CONTROL_BYTES = 64 << 20
+WISHES = {
+    "owners": re.compile(r"\.base\b"),
+    "masked": re.compile(r"\bma\.|MaskedArray|\bmasked_|is_masked|getmask"),
+}
+"""Words in the instructor's cells that ask for more to cross than usual."""
 
 
 def main(fds: list[int]) -> None:
@@ -70,6 +76,7 @@ class Tester:
     running: bool = False
     serving: bool = False
     read_failures: list[Failure] = field(default_factory=list)
+    wishes: set[str] = field(default_factory=set)
 
     def run(self) -> None:
         """Handle the worker's messages until it closes the control socket."""
@@ -127,7 +134,11 @@ class Tester:
         remote, source = self.remote, cell["source"]
         self.serving = cell["serving"]
         self.namespace.own_names.update(star_names(source) - self.student_names)
+        wishes = self.wishes | {wish for wish, sign in WISHES.items() if sign.search(source)}
+        if not self.serving:  # what an ungraded cell defines may do it for every test
+            self.wishes = wishes
         if remote is not None:
+            remote.with_owners, remote.masked = "owners" in wishes, "masked" in wishes
             remote.failures.clear()
             self.read_failures.clear()
             remote.cell_end = time.monotonic() + cell["seconds"]

@@ -12,7 +12,15 @@ import numpy as np
 
 from nbgrader_isolate.bridge import dtypes, stdlib_types
 from nbgrader_isolate.bridge.failures import Failure, PeerGoneError, UngradableError
-from nbgrader_isolate.bridge.memory import SharedMemory, Span, allocate, bounds, extent, flat_of
+from nbgrader_isolate.bridge.memory import (
+    SharedMemory,
+    Span,
+    allocate,
+    bounds,
+    extent,
+    flat_of,
+    reached,
+)
 from nbgrader_isolate.bridge.opaque_array import make_opaque_array
 from nbgrader_isolate.bridge.pack import DEPTH, TYPES
 
@@ -20,6 +28,11 @@ OUTSIDE = (
     "the array has strides {strides} and reaches bytes outside the memory it is a view of, "
     "so no element was read."
 )
+BESIDE = (
+    "the array has strides {strides} and reaches bytes beside the arguments of the call, "
+    "so no element was read."
+)
+MASKED = "a masked array with masked elements, which compare as equal to everything,"
 READ_ONLY = (
     "the array is writeable, but the memory it is a view of is read-only, so no element was read."
 )
@@ -40,6 +53,8 @@ class Unpacker:
         Returns this side's own class of a name, or None.
     read_failures : list of Failure, optional
         Collects the failures of attempts to read elements of opaque arrays.
+    masked : bool
+        Whether masked elements are accepted.
     """
 
     def __init__(  # noqa: PLR0913 (the parts of a message, and what this side has)
@@ -51,8 +66,9 @@ class Unpacker:
         find_class: stdlib_types.FindClass = lambda _name: None,
         *,
         read_failures: list[Failure] | None = None,
+        masked: bool = True,
     ) -> None:
-        self.find_class = find_class
+        self.find_class, self.masked = find_class, masked
         self.read_failures: list[Failure] = [] if read_failures is None else read_failures
         self.entries = message.get("o", [])
         locations = message.get("m", [])
@@ -134,7 +150,10 @@ class Unpacker:
         if tag in _READERS:
             return _READERS[tag](*parts)
         if tag in stdlib_types.TAGS:
-            return stdlib_types.rebuild(tag, self._children(parts, depth), self.find_class)
+            value = stdlib_types.rebuild(tag, self._children(parts, depth), self.find_class)
+            if not self.masked and isinstance(value, np.ma.MaskedArray) and value.mask.any():
+                raise UngradableError(MASKED)
+            return value
         kind = {"f": frozenset, "slice": slice, "range": range}[tag]
         children = self._children(parts, depth)
         return kind(children) if kind is frozenset else kind(*children)
@@ -208,6 +227,17 @@ class Unpacker:
                 base=span.flat if number >= 0 else None,
                 writeable=writeable,
             )
+        if self._is_beside(span, offset, shape, strides, dtype.itemsize):
+            return make_opaque_array(
+                shape,
+                dtype,
+                strides,
+                address=span.address + offset,
+                reason=BESIDE.format(strides=strides),
+                read_failures=self.read_failures,
+                base=span.flat,
+                writeable=writeable,
+            )
         if high == low or number < 0:
             owner = span if number >= 0 else None
             return _empty_array(
@@ -231,6 +261,16 @@ class Unpacker:
                 base=span.flat,
             )
         return array
+
+    @staticmethod
+    def _is_beside(
+        span: Span, offset: int, shape: tuple[int, ...], strides: tuple[int, ...], itemsize: int
+    ) -> bool:
+        """Return whether an array reaches bytes of an argument's span that did not cross."""
+        if span.mask is None or 0 in shape:
+            return False
+        mask = reached(span.nbytes, offset, shape, strides, itemsize)
+        return bool((mask & ~span.mask).any())
 
     def _check_owners(self) -> None:
         """Check and finish the arrays that own their spans; they were built before that."""
