@@ -13,13 +13,14 @@ from __future__ import annotations
 import ctypes
 import os
 import shlex
+import stat
 import sys
 
 FAILED = "root is needed to switch to another user, and that is not permitted here"
 NOT_FOR_OTHERS = "the user that runs students' code for root cannot enter what it needs"
 _NEW_MOUNTS = 0x20000  # CLONE_NEWNS
 _NOSUID, _NODEV, _BIND, _RECURSIVE, _PRIVATE = 2, 4, 4096, 16384, 1 << 18
-_SEARCH_BY_OTHERS = 0o001
+_SEARCH_BY_OTHERS, _READ_BY_OTHERS = 0o001, 0o004
 
 
 def main() -> None:
@@ -46,13 +47,14 @@ def drop_root(uid: int, reachable: list[str]) -> None:
 
 
 def not_for_others(reachable: list[str], uid: int) -> list[str]:
-    """Return the folders that the user cannot enter, as after an installation with umask 077."""
-    found = {path: os.stat(path) for path in reachable}
-    return [
-        path
-        for path, status in found.items()
-        if status.st_uid != uid and not status.st_mode & _SEARCH_BY_OTHERS
-    ]
+    """Return the folders and files that the user cannot enter or read, as after umask 077."""
+    closed = []
+    for path in reachable:
+        status = os.stat(path)
+        needed = _SEARCH_BY_OTHERS if stat.S_ISDIR(status.st_mode) else _READ_BY_OTHERS
+        if status.st_uid != uid and not status.st_mode & needed:
+            closed.append(path)
+    return closed
 
 
 def closed_folders(reachable: list[str]) -> dict[str, list[str]]:
