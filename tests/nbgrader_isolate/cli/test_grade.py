@@ -72,7 +72,7 @@ def test_a_worker_that_dies_costs_its_own_submission_alone(
 def test_what_failed_while_the_processors_were_busy_is_graded_again_alone(course: Path) -> None:
     for student in ("ada", "élise"):
         notebook = course / f"submitted/{student}/{A}/lab.ipynb"
-        text = notebook.read_text().replace("return a.T", f"return a.T # BUSY {student!a}")
+        text = notebook.read_text().replace("return a.T", f"return a.T # BUSY {len(student)}")
         notebook.write_text(text)
     done = gc.grade(course, "--jobs", "1", "--json", str(course / "out.json"))
     assert {student: gc.totals(course)[student] for student in ("ada", "élise")} == {
