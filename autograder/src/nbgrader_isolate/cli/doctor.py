@@ -66,7 +66,8 @@ def run(options: argparse.Namespace) -> Exit:
     if print_findings(check_packages):
         # the other checks import them
         return verdict(Exit.SANDBOX, "This machine cannot grade: see FAIL above.")
-    if print_findings(check_sandbox, check_kernels, check_temporary_files):
+    # without a sandbox there is no kernel to check
+    if print_findings(check_sandbox) or print_findings(check_kernels, check_temporary_files):
         return verdict(Exit.SANDBOX, "This machine cannot grade: see FAIL above.")
     if options.course is None:
         return verdict(Exit.DONE, "This machine can grade. Use --course DIR to check a course too.")

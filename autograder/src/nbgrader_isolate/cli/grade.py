@@ -43,6 +43,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ADDRESS",
         help="grade on a Dask cluster, for example tls://host:8786 (needs nbgrader-isolate[dask])",
     )
+    parser.add_argument(
+        "--insecure",
+        action="store_true",
+        help="allow a --scheduler without TLS: whoever reaches it can read hidden tests and run "
+        "code on its workers",
+    )
     add_no_sandbox(parser, "run students' code without protection (recorded in every result)")
 
 
@@ -81,6 +87,12 @@ def make_workers(options: argparse.Namespace) -> Workers:
         from nbgrader_isolate.runs.pool import Pool
 
         return Pool(options.jobs or len(usable_cpus()))
+    if not options.scheduler.startswith("tls://") and not options.insecure:
+        raise GraderError(
+            f"{options.scheduler}: this connection is not encrypted, and any process that reaches "
+            "it can read the hidden tests; use tls://, or --insecure to accept that.",
+            Exit.USAGE,
+        )
     from nbgrader_isolate.runs.dask_cluster import DaskCluster
 
     return DaskCluster(options.scheduler)

@@ -3,6 +3,10 @@
 The hidden lines are those between nbgrader's delimiters `### BEGIN HIDDEN TESTS` and
 `### END HIDDEN TESTS`. The message of a test about a wrong answer stays: what it expected, what it
 got, and the hint.
+
+No process that runs students' code has the source of an isolated test, so nothing that students
+print can show it. Their outputs are not searched for it either: what was missing then would tell
+them what is hidden. Only the lines of in-process tests are replaced.
 """
 
 from __future__ import annotations
@@ -11,7 +15,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from nbgrader_isolate.core.models import METADATA, NotebookJSON
+from nbgrader_isolate.core.models import ISOLATED, METADATA, NotebookJSON
 from nbgrader_isolate.notebook.safe_text import join_text
 from nbgrader_isolate.notebook.sanitize import is_student_cell
 
@@ -20,6 +24,7 @@ Json = dict[str, Any]
 BEGIN = "BEGIN HIDDEN TESTS"
 END = "END HIDDEN TESTS"
 """nbgrader's default delimiters; a course can set others in `c.ClearHiddenTests`."""
+REPLACEMENT = "[a line of a hidden test]"
 MIN_REVEALING = 6
 """A hidden line with fewer letters and digits reveals nothing (`)`, `else:`)."""
 
@@ -71,12 +76,17 @@ def without_hidden_tests(
     -------
     NotebookJSON
         In grade cells with hidden tests, tracebacks keep only those lines of source that students
-        can see anyway. No output of any cell and no message in the metadata has a hidden line.
+        can see anyway. In outputs and messages, `REPLACEMENT` stands for each line that contains a
+        hidden line of an in-process test.
     """
     delimiters = delimiters or HiddenTestDelimiters()
     parts = [_split(cell, delimiters) for cell in notebook["cells"]]
     hidden = frozenset(
-        revealing for _, lines in parts for line in lines if (revealing := _revealing_part(line))
+        revealing
+        for cell, (_, lines) in zip(notebook["cells"], parts, strict=True)
+        if not _is_isolated(cell)
+        for line in lines
+        if (revealing := _revealing_part(line))
     )
     visible = frozenset(line.strip() for source, _ in parts for line in source.split("\n"))
     marks = {delimiters.begin, delimiters.end} if hidden else set()
@@ -95,6 +105,12 @@ def _split(cell: Json, delimiters: HiddenTestDelimiters) -> tuple[str, list[str]
     return (source, []) if is_student_cell(cell) else delimiters.split(source)
 
 
+def _is_isolated(cell: Json) -> bool:
+    """Return whether a grade cell ran where no student's code can see it."""
+    record = cell["metadata"].get(METADATA)
+    return isinstance(record, dict) and record.get("mode") == ISOLATED
+
+
 def _revealing_part(line: str) -> str:
     """Return a hidden line without indentation, or "" if the line reveals nothing."""
     return line.strip() if sum(map(str.isalnum, line)) >= MIN_REVEALING else ""
@@ -102,7 +118,7 @@ def _revealing_part(line: str) -> str:
 
 @dataclass(frozen=True)
 class LineFilter:
-    """Drops hidden lines from outputs.
+    """Replaces hidden lines in outputs.
 
     Parameters
     ----------
@@ -116,10 +132,10 @@ class LineFilter:
     visible: frozenset[str] | None
 
     def text(self, text: str) -> str:
-        """Return `text` without the lines that contain a hidden line."""
+        """Return `text` with a replacement for each line that contains a hidden line."""
         if not self._reveals(text):
             return text
-        return "\n".join(line for line in text.split("\n") if not self._reveals(line))
+        return "\n".join(REPLACEMENT if self._reveals(line) else line for line in text.split("\n"))
 
     def traceback(self, lines: list[str]) -> list[str]:
         """Return a traceback without source lines that are hidden or not known to be visible."""

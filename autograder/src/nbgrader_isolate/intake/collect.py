@@ -30,7 +30,7 @@ from nbgrader_isolate.intake.lms_formats import (
     path_reader,
 )
 from nbgrader_isolate.intake.safe_files import MAX_FILES, Entry, FileRefusedError, open_folder
-from nbgrader_isolate.intake.zip_archives import open_zip
+from nbgrader_isolate.intake.zip_archives import open_zip, plain_path
 
 WRAPPERS = {"submitted", "submissions", "downloads"}
 """Names of an enclosing folder in a download of no known platform, which are not students."""
@@ -132,7 +132,7 @@ class Collection:
                 self.collected.skipped[entry.name] = NO_STUDENT_NAMED
                 continue
             submitter, name = attribution
-            by_submitter.setdefault(submitter, []).append(Entry(name, entry.read))
+            by_submitter.setdefault(submitter, []).append(Entry(plain_path(name), entry.read))
         for submitter, student in self.assign_students(list(by_submitter)).items():
             if str(submitter) != student:
                 self.collected.matched[str(submitter)] = student
@@ -252,7 +252,7 @@ def check_file_name(name: str, counts: Counter[str]) -> None:
     parts = PurePosixPath(name).parts
     if PurePosixPath(name).is_absolute() or ".." in parts or not parts:
         raise FileRefusedError("has a name that points outside the submission")
-    if name in NBGRADER_FILES:
+    if case_key(plain_path(name)) in NBGRADER_FILES:
         raise FileRefusedError("is reserved: nbgrader records in it when and by whom work came")
     for part in parts:
         if fault := folder_name_fault(part):

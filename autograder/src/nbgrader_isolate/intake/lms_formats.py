@@ -19,8 +19,9 @@ MAX_NAME_BYTES = 255
 """Length of a folder's name on common file systems, in bytes."""
 MOODLE_NAME = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_(?P<file>.*))?")
 """Moodle: `Ada Lovelace_1234_assignsubmission_file_/hw.ipynb`, or the same with `_` for `/`."""
+LAST_MOODLE_NAME = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_[a-z]+_?(?P<file>)")
 CANVAS_NAME = re.compile(
-    r"(?P<name>[^_/]+)_(?:LATE_)?(?P<number>\d+)_\d+_(?P<file>.+?)(?:-\d+)?(?P<end>\.\w+)"
+    r"(?P<name>[^_/]+)_(?:LATE_)?(?P<number>\d+)_\d+_(?P<file>[^/]+?)(?:-\d+)?(?P<end>\.\w+)"
 )
 """Canvas: `lovelaceada_LATE_1234_5678_hw-1.ipynb`; `-1` counts resubmissions."""
 
@@ -81,14 +82,51 @@ def path_reader(
         return lambda path: read_by_pattern(path, pattern)
     folder = common_folder(paths)
     tops = {path.removeprefix(folder).partition("/")[0] for path in paths}
-    if any(MOODLE_NAME.fullmatch(top) for top in tops):
+    if is_from(MOODLE_NAME, "Moodle", tops):
         return lambda path: read_moodle(path.removeprefix(folder))
-    if any(CANVAS_NAME.fullmatch(path.removeprefix(folder)) for path in paths):
+    files = {path.removeprefix(folder) for path in paths} & tops
+    if files and is_from(CANVAS_NAME, "Canvas", tops, files):
         return lambda path: read_canvas(path.removeprefix(folder))
     folder = enclosing_folders(paths, assignment, wrappers, known)
     inside = [path.removeprefix(folder) for path in paths]
     nested = {path.partition("/")[0] for path in inside if names_assignment(path, assignment)}
     return lambda path: read_plain(path.removeprefix(folder), assignment, nested)
+
+
+def is_from(
+    pattern: re.Pattern[str], platform: str, tops: set[str], files: set[str] | None = None
+) -> bool:
+    """Return whether most names at the top of a download are those that a platform writes.
+
+    A student may have a name that looks like one, but the others then do not.
+
+    Parameters
+    ----------
+    pattern : re.Pattern
+    platform : str
+    tops : set of str
+        Names of all files and folders.
+    files : set of str, optional
+        The names that may match, if not all of them.
+
+    Raises
+    ------
+    GraderError
+        If about as many names look like the platform's as do not.
+    """
+    matching = sorted(
+        name for name in (tops if files is None else files) if pattern.fullmatch(name)
+    )
+    if 2 * len(matching) > len(tops):
+        return True
+    if 4 * len(matching) <= len(tops):
+        return False
+    others = sorted(tops - set(matching))
+    raise GraderError(
+        f"{len(matching)} of {len(tops)} names in the download look like {platform}'s, such as "
+        f"{printable(matching[0])}, and others do not, such as {printable(others[0])}; say with "
+        "--pattern how names are to be read."
+    )
 
 
 def common_folder(paths: Sequence[str]) -> str:
@@ -166,6 +204,11 @@ def read_moodle(path: str) -> Attribution:
     """Read a path as Moodle writes it."""
     top, _, rest = path.partition("/")
     match = MOODLE_NAME.fullmatch(top)
+    several = top.count("_assignsubmission_") > 1
+    if several and rest:  # the student's own name contains what Moodle puts behind it
+        match = LAST_MOODLE_NAME.fullmatch(top)
+    elif several:  # so does the name of a file, and nobody can tell
+        return None
     if not match or not (file := rest or match["file"]):
         return None
     return Submitter(match["name"], match["number"]), file

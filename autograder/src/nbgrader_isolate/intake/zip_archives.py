@@ -121,7 +121,13 @@ def readable_name(info: zipfile.ZipInfo) -> str:
     if not info.flag_bits & 0x800:
         with suppress(UnicodeEncodeError, UnicodeDecodeError):
             name = name.encode(LEGACY_ENCODING).decode("utf-8")
-    return name.replace("\\", "/").removeprefix("./")
+    return plain_path(name.replace("\\", "/"))
+
+
+def plain_path(name: str) -> str:
+    """Return a path without parts that name nothing, so that each file has one name."""
+    parts = [part for part in name.split("/") if part not in ("", ".")]
+    return ("/" if name.startswith("/") else "") + "/".join(parts)
 
 
 def is_ignored(name: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbgrader.preprocessors as stock_preprocessors
@@ -15,7 +16,7 @@ from nbformat import from_dict
 from nbformat.v4 import new_markdown_cell
 
 from nbgrader_isolate.core.memory_limit import memory_limit
-from nbgrader_isolate.core.models import METADATA, NotebookPlan, NotebookResult, Status, Task
+from nbgrader_isolate.core.models import METADATA, STATE, NotebookPlan, NotebookResult, Status, Task
 from nbgrader_isolate.core.text import join_names, printable
 from nbgrader_isolate.feedback.page import NOT_GRADED_ID
 from nbgrader_isolate.grading.rebuild import rebuild
@@ -31,7 +32,7 @@ from nbgrader_isolate.nbgrader_plugin.exporter import SubmissionExporter
 from nbgrader_isolate.nbgrader_plugin.session import NotebookKey, PluginSession, save_scores
 from nbgrader_isolate.notebook.parse import UnreadableError, parse
 from nbgrader_isolate.notebook.sanitize import inert
-from nbgrader_isolate.runs.assignment import seed_of
+from nbgrader_isolate.runs.assignment import course_secret, seed_of
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -150,7 +151,8 @@ class Execute(Step):
         key = self.key(resources)
         submission = self.session.submission(key.student, key.assignment)
         plan = self.session.plan(key.assignment)
-        seed = seed_of(key.assignment, key.student)
+        secret = course_secret(Path(self.session.course.root) / STATE)
+        seed = seed_of(secret, key.assignment, key.student)
         task = Task(key.student, key.assignment, plan.digest, submission.files, [], seed)
         inputs = run_inputs(task, plan, self.session.notebook_plan(key))
         start = time.perf_counter()

@@ -11,9 +11,11 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
+from unicodedata import category
 
 from nbgrader_isolate.core.atomic import write_output
 from nbgrader_isolate.core.errors import GraderError
+from nbgrader_isolate.core.text import INVISIBLE, REPLACEMENT
 from nbgrader_isolate.gradebook.course import Course
 from nbgrader_isolate.gradebook.results import ResultRow, ResultStore, without
 
@@ -26,6 +28,8 @@ FORMULA = re.compile(r"[\s'\0]*[=+\-@\t\r＝＋－＠]|'")  # noqa: RUF001 - wid
 A leading quote is included, so that removing one quote always gives the original text. Source:
 OWASP, "CSV Injection". The wide signs are read by East Asian spreadsheets.
 """
+LATER_FORMULA = re.compile(r"([;,|:])(\s*[=+\-@＝＋－＠])")  # noqa: RUF001 - wide signs
+"""What would be a formula if the text were split at a separator."""
 COLUMNS = (
     "student", "last_name", "first_name", "email", "assignment", "handed_in", "status",
     "score", "max_score", "late_penalty", "complete", "review_reasons", "notices",
@@ -150,9 +154,15 @@ def as_csv(columns: Sequence[str], lines: Sequence[Line]) -> str:
 
 
 def escape_formula(value: Any) -> str:  # noqa: ANN401 - a text, a number or None
-    """Return a value as text that no spreadsheet reads as a formula."""
+    """Return a value as text that no spreadsheet reads as a formula, and no terminal obeys.
+
+    Some spreadsheets split at other characters than commas. A quote goes before what would be a
+    formula then.
+    """
     if value is None:
         return ""
     if isinstance(value, float):
         return f"{value:.10g}"
-    return f"'{value}" if FORMULA.match(value) else str(value)
+    text = "".join(REPLACEMENT if category(char) in INVISIBLE else char for char in str(value))
+    text = LATER_FORMULA.sub(r"\1'\2", text)
+    return f"'{text}" if FORMULA.match(text) else text

@@ -6,14 +6,17 @@ A run that is killed anywhere is resumed by the next one.
 from __future__ import annotations
 
 import errno
-import hashlib
+import hmac
 import importlib
+import secrets
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nbgrader_isolate.core import atomic
 from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.core.models import AssignmentPlan, Result, Task
 from nbgrader_isolate.core.serialization import from_json, to_json
@@ -42,6 +45,7 @@ MAX_UNRECORDED = 8
 """Results that may wait to be recorded. Then grading waits too, so that memory stays bounded."""
 SUMMARY_MODULE = "nbgrader_isolate.report.summary"
 """The module that the end of a run imports."""
+SECRET_FILE, SECRET_BYTES = "secret", 32
 STARVED = b'"starved":["'
 """What is in a result if a cell did not pass because the processors may have been busy.
 
@@ -245,7 +249,7 @@ class AssignmentRun:
             plan=plan.digest,
             files=files,
             notices=notices,
-            seed=seed_of(self.assignment, submission.student),
+            seed=seed_of(course_secret(self.course.state), self.assignment, submission.student),
         )
 
     def record(
@@ -309,10 +313,27 @@ def is_due(submission: SubmittedFolder, clock: Clock, *, known: bool) -> bool:
     return new is not None and old is not None and new > old
 
 
-def seed_of(assignment: str, student: str) -> int:
-    """Return the seed of a student's random data: the same in each run, different per student."""
+def seed_of(secret: bytes, assignment: str, student: str) -> int:
+    """Return the seed of a student's random data: the same in each run, different per student.
+
+    Without the secret of the course nobody can tell it, and it is too long to be tried.
+    """
     text = f"{assignment}\0{student}".encode("utf-8", "surrogateescape")
-    return int.from_bytes(hashlib.sha256(text).digest()[:4], "big")
+    return int.from_bytes(hmac.digest(secret, text, "sha256")[:16], "big")
+
+
+def course_secret(state: Path) -> bytes:
+    """Return the secret of a course; it is drawn once and kept in the grader's own folder."""
+    file = state / SECRET_FILE
+    try:
+        secret = file.read_bytes()
+    except FileNotFoundError:
+        secret = b""
+    if len(secret) < SECRET_BYTES:
+        secret = secrets.token_bytes(SECRET_BYTES)
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        atomic.write_atomically(file, secret, 0o600)
+    return secret
 
 
 def disk_message(error: OSError) -> str:
