@@ -6,8 +6,11 @@ import time
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nbgrader_isolate.bridge.failures import UngradableError
+from nbgrader_isolate.bridge.memory import extent, reached, spans_of
 from support.bridged import forged
 
 pytestmark = pytest.mark.slow
@@ -46,3 +49,31 @@ while True:
         time.sleep(0.05)
         assert got.tolist() == [True] * 8
         assert got.view(np.uint8).tolist() == [1] * 8
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 6), st.integers(-5, 5)), min_size=1, max_size=4),
+    st.integers(1, 3),
+)
+def test_the_bytes_that_an_array_reaches_are_those_of_its_elements(
+    axes: list[tuple[int, int]], itemsize: int
+) -> None:
+    shape, strides = zip(*axes, strict=True)
+    low, high = extent(0, shape, strides, itemsize)
+    expected = np.zeros(high - low, bool)
+    for index in np.ndindex(*shape):
+        start = int(np.dot(index, strides)) - low
+        expected[start : start + itemsize] = True
+    assert np.array_equal(reached(high - low, -low, shape, strides, itemsize), expected)
+
+
+def test_only_the_bytes_of_an_argument_cross_unless_the_owner_is_asked_for() -> None:
+    table = np.arange(12, dtype=np.int16).reshape(3, 4)
+    column = table[:, 1]
+    (span,) = spans_of([column], with_owners=False)
+    assert span.crossing().view(np.int16).tolist() == [1, 0, 0, 0, 5, 0, 0, 0, 9]
+    (whole,) = spans_of([column], with_owners=True)
+    assert whole.crossing().view(np.int16).tolist() == list(range(12))
+    (row,) = spans_of([table[1]], with_owners=False)
+    assert row.mask is None
+    assert row.flat.view(np.int16).tolist() == [4, 5, 6, 7]

@@ -82,7 +82,7 @@ def test_what_failed_while_the_processors_were_busy_is_graded_again_alone(course
     assert "ada: graded again, with no other submission beside it" in done.stderr
     rows = json.loads((course / "out.json").read_text())
     (ada,) = [row for row in rows if row["student"] == "ada"]
-    assert ada["review_reasons"] == []
+    assert "busy" not in " ".join(ada["review_reasons"])
     assert "graded again" in " ".join(ada["notices"])
 
 

@@ -101,6 +101,17 @@ def test_no_output_and_no_message_of_any_cell_keeps_a_hidden_line() -> None:
     assert filtered[1]["metadata"]["nbgrader_isolate"]["message"] == "before\nafter"
 
 
+def test_nothing_is_missing_from_outputs_of_a_notebook_with_isolated_tests() -> None:
+    """What is missing would tell students which of their guesses is hidden."""
+    test = grade_cell(TEST, stream("secret = 4711"))
+    test["metadata"]["nbgrader_isolate"] = {"owner": "instructor", "mode": "isolated"}
+    guess = "a\nassert f(secret) == 4712, hint(secret)\nb"
+    student, graded_cell = shown(cell("code", "print()", "student", stream(guess)), test)
+    assert student["outputs"][0]["text"] == guess
+    assert graded_cell["outputs"][0]["text"] == "secret = 4711"
+    assert "4712" not in graded_cell["source"]
+
+
 def test_lines_that_reveal_nothing_stay() -> None:
     (_, filtered) = shown(grade_cell(TEST), code(stream("f(\n)\n")))
     assert filtered["outputs"][0]["text"] == "f(\n)\n"

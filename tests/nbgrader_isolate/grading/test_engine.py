@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -501,3 +502,111 @@ def test_a_dead_warm_process_is_restarted() -> None:
         assert outcomes(engine, *cells) == ["passed"] * 2
         os.kill(engine.server.pid, signal.SIGKILL)
         assert outcomes(engine, *cells) == ["passed"] * 2
+
+
+TABLE = "import numpy as np\ntable = np.array([[1, 2, 4], [3, 6, 9]])\n"
+BESIDE = "from numpy.lib.stride_tricks import as_strided\nimport numpy as np\n"
+
+
+@pytest.mark.parametrize(
+    "cheat",
+    [
+        "def double(a):\n    return a.base",
+        BESIDE + "def double(a):\n    return as_strided(a, (3,), (8,))[1:2]",
+        BESIDE + "def double(a):\n    return np.array(as_strided(a, (3,), (8,)))[1::2]",
+        "def double(a):\n    a[:] = 0\n    return a + 4",
+    ],
+    ids=["base", "a view beside", "a copy of what is beside", "its own"],
+)
+def test_what_lies_beside_an_argument_is_not_handed_over(engine: Engine, cheat: str) -> None:
+    test = f"{TABLE}assert (double(table[:, 0]) == table[:, 1]).all()"
+    assert outcomes(engine, student(cheat), graded(test))[1] == "failed"
+    honest = "def double(a):\n    return 2 * a"
+    assert outcomes(engine, student(honest), graded(test))[1] == "passed"
+
+
+def test_a_test_that_asks_for_the_base_has_it(engine: Engine) -> None:
+    answer = "def double(a):\n    return a.base.size"
+    test = "import numpy as np\na = np.arange(6)[1:3]\nassert a.base.size == 6\nassert double(a)"
+    assert outcomes(engine, student(answer), graded(test))[1] == "passed"
+
+
+MASKED = "import numpy as np\ndef double(n):\n    return np.ma.array([1, 2], mask=[True, False])"
+
+
+def test_a_masked_element_is_equal_to_everything_and_is_refused(engine: Engine) -> None:
+    test = "import numpy as np\nnp.testing.assert_array_equal(double(1), [7, 2])"
+    result = ran(engine, student(MASKED), graded(test))[1]
+    assert result["outcome"] == "failed"
+    assert "masked elements, which compare as equal to everything" in str(result["message"])
+    unmasked = MASKED.replace("True", "False")
+    honest = test.replace("7", "1")
+    assert outcomes(engine, student(unmasked), graded(honest))[1] == "passed"
+    asks = "import numpy as np\nassert isinstance(double(1), np.ma.MaskedArray)"
+    assert outcomes(engine, student(MASKED), graded(asks))[1] == "passed"
+
+
+AWAITS = "import asyncio\nasync def g():\n    return 3\nassert await g() == 3\n"
+NOTEBOOK_CELLS = [
+    "await asyncio.sleep(0)",
+    "t = asyncio.create_task(asyncio.sleep(0))\nawait t",
+    "%timeit -n1 -r1 double(2)",
+    "%time double(2)",
+    "double?",
+    "!echo hi",
+    "files = !echo hi",
+    "%matplotlib inline",
+]
+
+
+@pytest.mark.parametrize("line", NOTEBOOK_CELLS)
+def test_what_a_notebook_can_do_costs_nothing(engine: Engine, line: str) -> None:
+    """In a student's cell, in a plain one and in a test: the same points as without it."""
+    checks = [
+        "import inspect\nassert str(inspect.signature(double)) == '(n)'",
+        "import inspect\nassert '2 * n' in inspect.getsource(double)",
+        "assert '2 * n' in solution_source('double')",
+    ]
+    cells = [
+        plain(f"import asyncio\n{AWAITS}"),
+        student(f"import asyncio\n{GOOD}\n{line}"),
+        plain("%matplotlib inline\n!echo hi"),
+        *map(graded, checks),
+        graded(f"{AWAITS}assert double(4) == 8\nawait g()"),
+        graded(f"import asyncio\n{line}\nassert double(4) == 8\n2", mode="in-process"),
+        graded(f"%%time\n{CHECK}\n3", mode="in-process"),
+    ]
+    found = ran(engine, *cells)
+    assert [one["outcome"] for one in found] == ["passed"] * len(cells)
+    assert [one["credit"] for one in found[-3:]] == [3.0, 2.0, 3.0]
+
+
+def test_a_cell_that_awaits_too_long_is_stopped_and_keeps_what_it_defined(engine: Engine) -> None:
+    waits = f"{GOOD}\nimport asyncio\nawait asyncio.sleep(1000)"
+    assert outcomes(engine, student(waits), graded(CHECK)) == ["timeout", "passed"]
+
+
+LENDS = """
+import os, socket, struct
+for fd in range(3, 200):
+    try:
+        one = socket.socket(fileno=os.dup(fd))
+        name = one.getsockname()
+        one.getpeername()
+    except OSError:
+        continue
+    if one.family == socket.AF_UNIX and "k-" in str(name):
+        try:
+            for _ in range(80):
+                one.sendall(struct.pack(">BQ", 3, 1 << 20) + bytes(1 << 20))
+        except OSError:
+            pass
+"""
+
+
+def test_frames_without_an_end_do_not_fill_our_memory(engine: Engine) -> None:
+    before = int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+    found = outcomes(engine, student(GOOD + LENDS), graded("assert True"))
+    after = int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+    assert found == ["died", "passed"]
+    assert after - before < 64 << 20

@@ -43,6 +43,11 @@ def started(kind: str, folder: Path, *options: object, **settings: str) -> subpr
     )
 
 
+def at(scheduler: str) -> list[str]:
+    """Return the options for a cluster without TLS, which these tests have on this machine."""
+    return ["--insecure", "--scheduler", scheduler]
+
+
 @pytest.fixture
 def scheduler(tmp_path: Path) -> Iterator[str]:
     """The address of a scheduler without workers."""
@@ -86,7 +91,7 @@ def test_a_cluster_gives_the_marks_that_this_machine_gives(
     scheduler: str, course: Path, made_graded: Path, tmp_path: Path
 ) -> None:
     with workers(scheduler, tmp_path, 2):
-        done = gc.grade(course, "--scheduler", scheduler, "--json", course / "out.json")
+        done = gc.grade(course, *at(scheduler), "--json", course / "out.json")
     assert done.returncode == Exit.INCOMPLETE, done.stderr
     assert "Traceback" not in done.stderr, done.stderr
     assert gc.rows(course) == gc.rows(made_graded)
@@ -98,7 +103,7 @@ def test_a_lost_machine_costs_nobody_a_point(
     scheduler: str, course: Path, made_graded: Path, tmp_path: Path
 ) -> None:
     with workers(scheduler, tmp_path, 1), workers(scheduler, tmp_path, 1) as other:
-        words = gc.words("grade", A, "--course", course, "--scheduler", scheduler)
+        words = gc.words("grade", A, "--course", course, *at(scheduler))
         told = tmp_path / "told"
         with told.open("w") as stderr:
             run = preloaded.Command(words, stderr=stderr)
@@ -128,7 +133,7 @@ def test_a_submission_that_takes_its_worker_down_is_named_and_the_others_are_gra
     text = (folder / "lab.ipynb").read_text()
     (folder / "lab.ipynb").write_text(text.replace("return a.T", "return a.T # KILL-WORKER"))
     with workers(scheduler, tmp_path, 1):
-        done = gc.grade(course, "--scheduler", scheduler, "--json", course / "out.json")
+        done = gc.grade(course, *at(scheduler), "--json", course / "out.json")
     assert done.returncode == Exit.INCOMPLETE, done.stderr
     assert "Traceback" not in done.stderr, done.stderr
     rows = {row["student"]: row for row in json.loads((course / "out.json").read_text())}
@@ -141,9 +146,17 @@ def test_students_code_runs_in_a_sandbox_of_the_clusters_machine(
 ) -> None:
     with workers(scheduler, tmp_path, 1):
         done = gc.grade(
-            course, "--scheduler", scheduler, "--student", "ada", "--student", "grace", program=None
+            course,
+            "--insecure",
+            "--scheduler",
+            scheduler,
+            "--student",
+            "ada",
+            "--student",
+            "grace",
+            program=None,
         )
-        again = gc.grade(course, "--scheduler", scheduler, "--student", "ada", program=None)
+        again = gc.grade(course, *at(scheduler), "--student", "ada", program=None)
     assert done.returncode == Exit.DONE, done.stderr
     assert "sandbox: none" not in done.stdout
     assert "sandbox: " in done.stdout
@@ -156,7 +169,7 @@ def test_a_cluster_that_cannot_be_used_is_refused_in_a_line(
     scheduler: str, course: Path, tmp_path: Path
 ) -> None:
     def said(address: str) -> str:
-        done = gc.grade(course, "--scheduler", address)
+        done = gc.grade(course, *at(address))
         assert done.returncode == Exit.COURSE, done.stderr
         assert "Traceback" not in done.stderr
         return done.stderr
