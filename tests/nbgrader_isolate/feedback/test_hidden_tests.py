@@ -88,17 +88,18 @@ def test_a_traceback_in_a_test_with_hidden_lines_shows_only_visible_source() -> 
     ]
 
 
-def test_no_output_and_no_message_of_any_cell_keeps_a_hidden_line() -> None:
+def test_no_output_and_no_message_keeps_a_hidden_line_of_an_in_process_test() -> None:
     message = "before\n    assert f(secret) == 4712, hint(secret)\nafter"
     answer = code(
         stream(message), display({"text/plain": message}), error(message, message=message)
     )
     test = grade_cell(TEST)
-    test["metadata"]["nbgrader_isolate"]["message"] = message
+    test["metadata"]["nbgrader_isolate"] |= {"message": message, "mode": "in-process"}
     filtered = shown(answer, test)
     assert "4712" not in str(filtered)
-    assert filtered[0]["outputs"][0]["text"] == "before\nafter"
-    assert filtered[1]["metadata"]["nbgrader_isolate"]["message"] == "before\nafter"
+    replaced = "before\n[a line of a hidden test]\nafter"
+    assert filtered[0]["outputs"][0]["text"] == replaced
+    assert filtered[1]["metadata"]["nbgrader_isolate"]["message"] == replaced
 
 
 def test_nothing_is_missing_from_outputs_of_a_notebook_with_isolated_tests() -> None:

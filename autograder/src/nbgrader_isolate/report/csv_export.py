@@ -163,6 +163,11 @@ def escape_formula(value: Any) -> str:  # noqa: ANN401 - a text, a number or Non
         return ""
     if isinstance(value, float):
         return f"{value:.10g}"
-    text = "".join(REPLACEMENT if category(char) in INVISIBLE else char for char in str(value))
-    text = LATER_FORMULA.sub(r"\1'\2", text)
-    return f"'{text}" if FORMULA.match(text) else text
+    text = LATER_FORMULA.sub(r"\1'\2", str(value))
+    text = f"'{text}" if FORMULA.match(text) else text
+    return "".join(REPLACEMENT if is_terminal_code(char) else char for char in text)
+
+
+def is_terminal_code(char: str) -> bool:
+    """Return whether a terminal obeys or hides a character; blanks and line ends stay."""
+    return category(char) in INVISIBLE and char not in "\t\r\n\0"
