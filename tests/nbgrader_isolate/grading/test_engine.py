@@ -597,6 +597,7 @@ for fd in range(3, 200):
         continue
     if one.family == socket.AF_UNIX and "k-" in str(name):
         try:
+            one.setblocking(True)
             for _ in range(80):
                 one.sendall(struct.pack(">BQ", 3, 1 << 20) + bytes(1 << 20))
         except OSError:
@@ -608,5 +609,6 @@ def test_frames_without_an_end_do_not_fill_our_memory(engine: Engine) -> None:
     before = int(Path("/proc/self/statm").read_text().split()[1]) * 4096
     found = outcomes(engine, student(GOOD + LENDS), graded("assert True"))
     after = int(Path("/proc/self/statm").read_text().split()[1]) * 4096
-    assert found == ["died", "passed"]
+    assert found[0] in {"died", "timeout"}
+    assert found[1] == "passed"
     assert after - before < 64 << 20

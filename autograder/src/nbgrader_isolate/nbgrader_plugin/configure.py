@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from traitlets.config import Application
+
 if TYPE_CHECKING:
     from traitlets.config import Config
 
@@ -13,7 +15,8 @@ PREPROCESSORS = "nbgrader_isolate.nbgrader_plugin.preprocessors"
 def configure(c: Config) -> None:
     """Make nbgrader's own commands, its `NbGraderAPI` and the formgrader safe and fast.
 
-    The settings are only names, which nbgrader imports when it needs them.
+    The settings are only names, which nbgrader imports when it needs them. nbgrader would go on
+    without them if a later line of the file failed. From this call on, such an error ends it.
 
     Parameters
     ----------
@@ -30,6 +33,8 @@ def configure(c: Config) -> None:
         c.CourseDirectory.course_id = "signals-101"
         nbgrader_isolate.configure(c)
     """
+    if Application.initialized():
+        Application.instance().raise_config_file_errors = True
     c.Autograde.exporter_class = "nbgrader_isolate.nbgrader_plugin.exporter.SubmissionExporter"
     c.Autograde.sanitize_preprocessors = [f"{PREPROCESSORS}.Rebuild"]
     c.Autograde.autograde_preprocessors = [
