@@ -170,7 +170,7 @@ def _drop_rights(spec: ChildSpec, limits: Limits, readable: list[str]) -> None:
 
 def _seed(seed: int | None) -> None:
     random.seed(seed)
-    words = seed
+    words: int | list[int] | None = seed
     if seed is not None and seed >> 32:  # NumPy takes a long seed as several short ones
         words = [seed >> shift & 0xFFFFFFFF for shift in range(0, seed.bit_length(), 32)]
     with contextlib.suppress(KeyError):
