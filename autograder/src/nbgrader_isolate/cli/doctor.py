@@ -281,7 +281,7 @@ def check_private_paths(course: Course) -> Finding:
     except NoSandboxError as error:
         first = next(iter(error.by_backend.values()), error)
         return Finding("failed", "private files", first.reason, first.hint)
-    text = "a submission sees nothing of the course, the gradebook or the exchange"
+    text = "a submission can see neither the course nor the gradebook nor the exchange"
     return Finding("ok", "private files", f"{text} ({backend.name})")
 
 
