@@ -121,7 +121,8 @@ def lab(folders: Folders, arguments: list[str]) -> int:
     arguments : list of str
         More options for JupyterLab, such as `--no-browser`.
     """
-    if hasattr(os, "geteuid") and os.geteuid() == 0 and "--allow-root" not in arguments:
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    if root and not {"--allow-root", "--version", "--help", "-h"} & set(arguments):
         raise CourseError(
             "JupyterLab does not start as root unless you allow it. In a container of your own, "
             "run `make lab OPTIONS=--allow-root`; elsewhere, run `make lab` as an ordinary user."

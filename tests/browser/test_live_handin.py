@@ -456,7 +456,7 @@ def test_solved_parts_go_into_the_capstone_and_others_are_named(student: Student
     cell.get_by_role("button", name="Copy in my parts").click()
     said = cell.locator(".state")
     said.filter(has_text="Copied your answers to “MiniArray, part 1: locate”.").wait_for()
-    not_copied = said.inner_text().partition("Not solved yet, so not copied: ")[2]
+    not_copied = said.inner_text().partition("Tests do not all pass yet, so not copied: ")[2]
     assert not_copied.startswith("“MiniArray, part 2: transpose”, “MiniArray, part 3")
     assert "part 1" not in not_copied
     source = student.written("your-ndarray-parts")
