@@ -6,6 +6,7 @@ One machine by default; TEST_TIER=all runs all of them, and `demo` on each.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -65,7 +66,7 @@ def test_the_doctor_finds_no_failure_and_lists_the_limitations_of_the_backend(
     machine: Machine, course: Path, say: Say
 ) -> None:
     output = say("doctor", "--course", str(course)).stdout
-    assert f"sandbox: {machine.backend}; 17 escape attempts, all blocked" in output
+    assert re.search(rf"sandbox: {machine.backend}; \d\d escape attempts, all blocked", output)
     assert "FAIL" not in output
     assert ("of outside files can be seen" in output) == machine.landlock
     assert ("install bubblewrap" in output or "apt-get install" in output) == machine.landlock

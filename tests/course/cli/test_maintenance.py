@@ -36,11 +36,16 @@ def test_quick_tests_are_neither_slow_nor_in_a_browser_and_run_in_one_process(
     assert command[-1] == "-x"
 
 
+@pytest.mark.parametrize(("processors", "workers"), [(None, "3"), (2, "3"), (8, "8")])
 def test_all_tests_run_side_by_side_with_the_tests_of_a_file_together(
     started: list[list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    processors: int | None,
+    workers: str,
 ) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: processors)
     assert maintenance.test_(argparse.Namespace(fast=False, all=False, options=[])) == 3
-    assert started[0][-4:] == ["-n", "auto", "--dist", "loadfile"]
+    assert started[0][-4:] == ["-n", workers, "--dist", "loadfile"]
 
 
 def test_cleaning_removes_what_can_be_made_again_and_nothing_else(

@@ -126,9 +126,13 @@ def test_arrays_of_numpys_other_classes_come_back_unchanged(there: Bridge, sourc
     assert got.tolist() == expected.tolist()
 
 
-def test_a_masked_array_keeps_its_mask(there: Bridge) -> None:
-    got = there.makes("np.ma.masked_array([1, 2], [0, 1], fill_value=7)")
-    assert (got.tolist(), got.fill_value) == ([1, None], 7)
+def test_a_masked_array_comes_back_unless_its_masked_elements_are_equal_to_all(
+    there: Bridge,
+) -> None:
+    got = there.makes("np.ma.masked_array([1, 2], [0, 0], fill_value=7)")
+    assert (got.tolist(), got.fill_value) == ([1, 2], 7)
+    with pytest.raises(UngradableError, match="masked elements, which compare as equal"):
+        there.makes("np.ma.masked_array([1, 2], [0, 1], fill_value=7)")
 
 
 def test_a_calls_changes_to_a_counter_and_a_deque_are_made_in_the_callers_own(

@@ -188,7 +188,12 @@ print(json.dumps(answers))
 """
     )
     answers = json.loads(run(code)["output"])
-    assert not [name for name, (outcome, _) in answers.items() if outcome == "done"], answers
+    # where the environment is below /tmp, its folders lie in the sandbox's own /tmp
+    below_tmp = Path(sys.prefix).is_relative_to("/tmp")  # noqa: S108
+    private = {"environment of the interpreter"} if below_tmp else set()
+    done = {name for name, (outcome, _) in answers.items() if outcome == "done"}
+    assert done <= private, answers
+    assert not Path(sys.prefix, "x").exists()
     assert secret.read_text("ascii") == "marks"
     assert secret.stat().st_mode & 0o777 == 0o777
     assert secret.stat().st_mtime > 1

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from traitlets.config import Application
-
 if TYPE_CHECKING:
     from traitlets.config import Config
 
@@ -33,6 +31,9 @@ def configure(c: Config) -> None:
         c.CourseDirectory.course_id = "signals-101"
         nbgrader_isolate.configure(c)
     """
+    # not above: `doctor` has to import this package where its dependencies are missing
+    from traitlets.config import Application
+
     if Application.initialized():
         Application.instance().raise_config_file_errors = True
     c.Autograde.exporter_class = "nbgrader_isolate.nbgrader_plugin.exporter.SubmissionExporter"
