@@ -178,7 +178,9 @@ def run_once(
 
 def environment() -> dict[str, str]:
     """Return the environment of a run: without what changes Python, such as -O for no asserts."""
-    kept = {name: value for name, value in os.environ.items() if name not in BEHAVIOR}
+    # another thread may remove a variable meanwhile: it is then not there, which is no fault
+    present = ((name, os.environ.get(name)) for name in list(os.environ))
+    kept = {name: value for name, value in present if value is not None and name not in BEHAVIOR}
     return {**kept, **QUIET}
 
 

@@ -4,13 +4,14 @@ told."""
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from course.core.exercises import Notebook, load
 from course.core.paths import ROOT
-from course.exercises.runner import run
+from course.exercises.runner import environment, run
 from support.patience import patience, wait_until
 
 pytestmark = pytest.mark.slow
@@ -140,3 +141,20 @@ def test_the_exemplar_is_solved_by_its_reference_and_not_by_its_stub() -> None:
         for kind in ("solutions", "exercises")
     ]
     assert scores == [1, 0]
+
+
+def test_a_variable_that_another_thread_removes_meanwhile_is_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Changing(dict[str, str]):
+        """An environment that loses a variable after its names were read."""
+
+        def __iter__(self) -> Iterator[str]:
+            names = [*super().__iter__()]
+            self.pop("GOING", None)
+            return iter(names)
+
+    monkeypatch.setattr("course.exercises.runner.os.environ", Changing(GOING="1", STAYING="1"))
+    found = environment()
+    assert found["STAYING"] == "1"
+    assert "GOING" not in found
