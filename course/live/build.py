@@ -8,9 +8,11 @@ import shutil
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from course.core import exercises as core
+from course.core import scripts
 from course.core.cache import digest, digest_files, files_below, write_atomically
 from course.core.exercises import exercise_files, read_exercise
 from course.core.paths import Folders
@@ -69,7 +71,7 @@ class LiveSite:
             digest_files(files_below(self.folders.web / "live"), root),
             digest_files(files_below(root / "stridescope" / "src"), root),
             digest_files([*self.companions, *self.lessons, *self.exercises], root),
-            digest_files([CORE, *pack.SHARED], pack.COURSE),
+            digest_files([CORE, Path(scripts.__file__), *pack.SHARED], pack.COURSE),
         )
 
     @property
@@ -94,7 +96,7 @@ class LiveSite:
             "client": packed.add_file("client.js", self.client().encode()),
             "style": packed.add_file("live.css", self.web("live.css").encode()),
             "editor": packed.add_file("editor.js", self.vendored("codemirror/codemirror.js")),
-            "instruments": packed.add_file("instruments.js", instruments()),
+            "instruments": self.front_end(packed),
             "instrumentStyle": packed.add_file("instruments.css", style(live=True).encode()),
             "cells": {
                 lesson.stem: packed.add_file(f"cells-{lesson.stem}.js", cells(lesson))
@@ -138,7 +140,7 @@ class LiveSite:
             made.add("matplotlib", pack.stored(full.files(wheels)))
             return made
 
-        code = Path(full.__file__).read_bytes(), Path(pack.__file__).read_bytes()
+        code = code_of(full, pack, scripts)
         key = digest(*code, *(file.name for file in wheels))
         found = kept(self.folders.build / "live-matplotlib", key, make)
         packed.files |= found.files
@@ -149,7 +151,7 @@ class LiveSite:
         index = self.place / "index.js"
         if not index.is_file():
             return False
-        names = re.findall(r'"([\w-]+-[0-9a-f]{8}\.\w+)"', index.read_text("utf-8"))
+        names = re.findall(r'"((?:\.\./)?[\w-]+-[0-9a-f]{8}\.\w+)"', index.read_text("utf-8"))
         return all((self.place / name).is_file() for name in names)
 
     def remove(self) -> None:
@@ -159,6 +161,17 @@ class LiveSite:
     def client(self, entry: str = "main.js") -> str:
         """Return a module of `web/live/`, with those that it imports, as one classic script."""
         return f'"use strict";\n(() => {{\n{joined(self.web, entry)}\n}})();\n'
+
+    def front_end(self, packed: Packed) -> str:
+        """Return where the instruments' front end is: in the pages' own script, if they have one.
+
+        Else it is added to what is packed.
+        """
+        name, text = scripts.front_end(bundle())
+        if (self.place.parent / name).is_file():
+            return f"../{name}"
+        packed.files[name] = text.encode()
+        return name
 
     def web(self, name: str) -> str:
         """Return the text of a file in `web/live/`."""
@@ -190,8 +203,8 @@ class LiveSite:
             If a file in `vendor/pyodide/` is missing or damaged.
         """
         worker = self.web("worker.js")
-        code = Path(pack.__file__).read_bytes()
-        key = digest((self.runtime.folder / SUMS).read_bytes(), worker, code)
+        code = code_of(pack, scripts)
+        key = digest((self.runtime.folder / SUMS).read_bytes(), worker, *code)
         return kept(
             self.folders.build / "live", key, lambda: pack.pack_runtime(self.verified(), worker)
         )
@@ -221,12 +234,9 @@ def kept(folder: Path, key: str, make: Callable[[], Packed]) -> Packed:
     return packed
 
 
-def instruments() -> bytes:
-    """Return the front end of the instruments, as pages that have one carry it."""
-    module = bundle()
-    text = pack.text85(module.encode())
-    key = pack.digest(module.encode())
-    return f'(self.frontEnds ??= {{}})["{key}"] = "{text}";\n'.encode()
+def code_of(*modules: ModuleType) -> list[bytes]:
+    """Return the source text of modules."""
+    return [Path(str(module.__file__)).read_bytes() for module in modules]
 
 
 def licenses(vendor: Path, wheels: Iterable[Path] = ()) -> bytes:

@@ -8,8 +8,6 @@ names contain digests: a host may let browsers keep them forever.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import io
 import json
 import re
@@ -20,18 +18,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from course.core.scripts import digest, text85
 from course.live.runtime import BYTECODE, Runtime
 
 PIECE = 1_000_000
 """Characters in one script."""
 STAMP = (1980, 1, 1, 0, 0, 0)
-NOT_IMPORTED = re.compile(r"/tests/|^numpy/f2py/|\.(?:pyi|pyx|pxd|h|c|a)$")
-"""What a page cannot use of an installed package; `numpy.f2py` needs a compiler."""
+NOT_IMPORTED = re.compile(
+    r"/tests/|^numpy/f2py/|^PIL/(?:_imagingft|_webp)\.|\.(?:pyi|pyx|pxd|h|c|a)$"
+)
+"""What a page does not need of an installed package.
+
+`numpy.f2py` needs a compiler. Pillow reads no WebP then, and draws texts in its own font alone.
+"""
 UNUSABLE = re.compile(
     r"^(?:(?:multiprocessing|wsgiref|xmlrpc)/|http/server\.py$|"
-    r"(?:ftplib|imaplib|mailbox|netrc|poplib|smtplib)\.py$)"
+    r"(?:ftplib|imaplib|mailbox|netrc|poplib|smtplib)\.py$|_py(?:datetime|io)\.py$)"
 )
-"""What a page cannot use of the standard library: it has no other processes, and no network."""
+"""What a page cannot use of the standard library.
+
+It has no other processes, no network, and `datetime` and `io` are compiled there.
+"""
 COURSE = Path(__file__).parents[1]
 KERNEL = (
     "cell_errors.py",
@@ -224,13 +231,3 @@ def manifest(packed: Packed, facts: dict[str, Any]) -> bytes:
     """Return the script from which a page learns what there is: `static/live/index.js`."""
     text = json.dumps({"parts": packed.parts, **facts}, sort_keys=True, ensure_ascii=False)
     return f"self.courseLive = {text};\n".encode()
-
-
-def text85(data: bytes) -> str:
-    """Return bytes compressed, in base 85 (RFC 1924)."""
-    return base64.b85encode(zlib.compress(data, 9)).decode()
-
-
-def digest(data: bytes) -> str:
-    """Return the digest that is part of a file's name."""
-    return hashlib.sha256(data).hexdigest()[:8]

@@ -7,15 +7,12 @@ numbered: m0, m1, …
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
-import zlib
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from course.core.scripts import digest, front_end
 from course.render.errors import LinkError, OutputError
 from stridescope.runtime.bundle import bundle, loader
 
@@ -64,7 +61,8 @@ class Widgets:
         if not self.models:
             return {}
         text = self.text()
-        return self.modules | {f"models-{digest(text)}.js": f"self.savedModels = {text};\n"}
+        models = f"models-{digest(text.encode())}.js"
+        return self.modules | {models: f"self.savedModels = {text};\n"}
 
 
 def collect(notebook: NotebookNode, slug: str) -> Widgets:
@@ -120,9 +118,9 @@ def keep(model: str, saved: dict[str, Any], widgets: Widgets, place: tuple[str, 
     if module := state.get("_esm"):
         # Scripts of a page are compressed anyway.
         module = bundle() if module == loader() else module
-        entry["esm"] = digest(share_module(module, widgets, place))
+        entry["esm"] = digest(share_module(module, widgets, place).encode())
     if style := str(state.get("_css", "")).strip():
-        widgets.styles[f"style-{digest(style + chr(10))}.css"] = style + "\n"
+        widgets.styles[f"style-{digest((style + chr(10)).encode())}.css"] = style + "\n"
     public = {key: value for key, value in state.items() if is_public(key)}
     entry["state"] = renamed(public, saved, widgets, place)
     if buffers := [b for b in saved[model].get("buffers", []) if is_public(b["path"][0])]:
@@ -135,35 +133,15 @@ def is_public(name: str) -> bool:
 
 
 def share_module(module: str, widgets: Widgets, place: tuple[str, int]) -> str:
-    """Add a front end to the classic scripts, since modules do not load from file://; return it.
-
-    It is compressed here, because no server compresses files that are opened from a disk.
-    """
-    key = digest(module)
-    if (name := f"instruments-{key}.js") in widgets.modules:
+    """Add a front end to the classic scripts, since modules do not load from file://; return it."""
+    name, script = front_end(module)
+    if name in widgets.modules:
         return module
     if FETCHES.search(module):
         message = "a widget fetches its front end from the network, but the page must work offline"
         raise LinkError(*place, message)
-    widgets.modules[name] = f'(self.frontEnds ??= {{}})["{key}"] = "{dense(module)}";\n'
+    widgets.modules[name] = script
     return module
-
-
-@cache
-def dense(module: str) -> str:
-    """Return a compressed front end in base 85 (RFC 1924), 6 % shorter than base 64."""
-    return base64.b85encode(squeezed(module)).decode()
-
-
-def packed(text: str) -> str:
-    """Return a compressed text in base 64, which browsers can decode by themselves."""
-    return base64.b64encode(squeezed(text)).decode()
-
-
-def squeezed(text: str) -> bytes:
-    """Return a text in zlib's format."""
-    squeeze = zlib.compressobj(level=9, memLevel=9)
-    return squeeze.compress(text.encode()) + squeeze.flush()
 
 
 def renamed(
@@ -179,8 +157,3 @@ def renamed(
         keep(model, saved, widgets, place)
         return REFERENCE + widgets.names.get(model, model)
     return value
-
-
-def digest(text: str) -> str:
-    """Return the digest that names a shared file."""
-    return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -10,15 +10,16 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from course.content import build as notebooks
 from course.core import moved
-from course.core.cache import BuildCache, digest, write_atomically
+from course.core.cache import BuildCache, digest, files_below, write_atomically
 from course.core.errors import CourseError
 from course.core.paths import Folders
 from course.site import exercise_pages, inputs, numpy_versions, redirects
@@ -279,10 +280,26 @@ class Site:
             (self.folders.exercises, ()),
         ):
             if folder.is_dir():
-                left_out = shutil.ignore_patterns(*others)
-                site = self.folders.site / folder.name
-                shutil.copytree(folder, site, ignore=left_out, dirs_exist_ok=True)
+                mirror(folder, self.folders.site / folder.name, others)
         for file in inputs.companions(self.folders):
             write_atomically(
                 self.folders.site / file.relative_to(self.folders.root), file.read_bytes()
             )
+
+
+def mirror(source: Path, copy: Path, left_out: Iterable[str]) -> None:
+    """Bring the copy of a folder in the site up to date; pages that are in it stay.
+
+    Parameters
+    ----------
+    source, copy : Path
+        The folder, and its copy in the site.
+    left_out : iterable of str
+        Patterns of names that are not copied.
+    """
+    shutil.copytree(source, copy, ignore=shutil.ignore_patterns(*left_out), dirs_exist_ok=True)
+    for file in files_below(copy):
+        place = file.relative_to(copy)
+        unwanted = any(fnmatch(part, name) for part in place.parts for name in left_out)
+        if file.suffix != ".html" and (unwanted or not (source / place).is_file()):
+            file.unlink()

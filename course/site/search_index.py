@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from course.core.exercises import Exercise, Kind
-from course.render.widgets import packed
+from course.core.scripts import text64
 from course.site.sections import UNREADABLE, Section, split
 
 NAME = "search-index.js"
@@ -70,4 +70,4 @@ def script(entries: Iterable[Entry]) -> str:
         "places": [[pages.index((page, where)), *rest] for page, where, *rest in rows],
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return f'self.searchIndex = "{packed(text)}";\n'
+    return f'self.searchIndex = "{text64(text.encode())}";\n'

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from course.core import scripts
 from course.core.paths import Folders
 from course.live import build as building
 from course.live import cells as lesson_cells
 from course.live.build import LiveSite
+from stridescope.runtime.bundle import bundle
 from support.live_site import (
     BITS,
     CELLS,
@@ -51,6 +53,24 @@ def test_the_first_run_loads_less_than_it_may(folders: Folders) -> None:
     size += sum((folders.site / f"static/live/{name}").stat().st_size for name in others)
     assert size <= FIRST_RUN
     assert LiveSite(folders).is_there()
+
+
+def test_the_front_end_of_the_instruments_is_in_a_site_once(folders: Folders) -> None:
+    place = folders.site / "static" / "live"
+    name, text = scripts.front_end(bundle())
+    assert index(folders)["instruments"] == name  # none of the pages has an instrument
+    assert (place / name).read_text("utf-8") == text
+
+    live = LiveSite(folders)
+    (place.parent / name).write_text(text, "utf-8")  # now one has
+    live.write()
+    assert index(folders)["instruments"] == f"../{name}"
+    assert not (place / name).exists()
+    assert live.is_there()
+    (place.parent / name).unlink()
+    assert not live.is_there()
+    live.write()
+    assert (place / name).is_file()
 
 
 def test_the_client_is_a_classic_script_without_imports(folders: Folders) -> None:

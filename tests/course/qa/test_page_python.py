@@ -52,6 +52,38 @@ def test_pictures_come_with_the_cell_that_needs_them(started: PagePython) -> Non
     assert run.stream("stdout").startswith("(")
 
 
+PICTURES = """
+import io
+from PIL import Image, ImageDraw, ImageFont
+drawn = Image.new("RGB", (40, 12), "white")
+ImageDraw.Draw(drawn).text((1, 0), "3 x 4", fill="black")
+for kind in ("png", "jpeg", "gif", "bmp", "tiff"):
+    file = io.BytesIO()
+    drawn.save(file, kind)
+    with Image.open(io.BytesIO(file.getvalue())) as read:
+        print(kind, read.size)
+print(any(pixel != (255, 255, 255) for pixel in drawn.getdata()))
+import datetime
+print(datetime.date(2026, 1, 31) + datetime.timedelta(days=1), io.StringIO("kept").read())
+"""
+
+
+def test_what_is_left_out_of_pillow_and_of_the_library_takes_nothing_else_along(
+    started: PagePython,
+) -> None:
+    run = started.run(PICTURES)
+    assert run.error is None, run.error
+    kinds = [f"{kind} (40, 12)" for kind in ("png", "jpeg", "gif", "bmp", "tiff")]
+    assert run.stream("stdout").splitlines() == [*kinds, "True", "2026-02-01 kept"]
+    for source, words in (
+        ("import io\ndrawn.save(io.BytesIO(), 'webp')", "WEBP"),
+        ("ImageFont.truetype('any.ttf')", "_imagingft"),
+    ):
+        failed = started.run(source)
+        assert failed.error is not None
+        assert words in str(failed.error)
+
+
 def test_the_course_is_beside_it(started: PagePython) -> None:
     run = started.run("import stridescope as ss\nprint(ss.layout(__import__('numpy').zeros(2)))")
     assert run.error is None, run.error

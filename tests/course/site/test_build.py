@@ -3,6 +3,7 @@ were."""
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
@@ -10,6 +11,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -161,6 +163,22 @@ def test_the_notebook_to_download_is_the_lesson_itself(folders: Folders) -> None
     assert given == (folders.lessons / name).read_bytes()
 
 
+def test_a_file_that_was_copied_leaves_the_site_with_its_original(folders: Folders) -> None:
+    for name in ("img/old.png", "exercises/01-one/old.csv"):
+        (folders.root / name).parent.mkdir(parents=True, exist_ok=True)
+        (folders.root / name).write_bytes(b"{}")
+    write_lesson(folders, ONE, lesson_text("One", "1 + 11"))
+    build(folders)
+    copies = [folders.site / "img/old.png", folders.site / "exercises/01-one/old.csv"]
+    assert all(copy.is_file() for copy in copies)
+    for name in ("img/old.png", "exercises/01-one/old.csv"):
+        (folders.root / name).unlink()
+    write_lesson(folders, ONE, lesson_text("One", "1 + 12"))
+    build(folders)
+    assert not any(copy.is_file() for copy in copies)
+    assert (folders.site / "exercises/index.html").is_file()
+
+
 def test_a_style_that_the_course_no_longer_has_leaves_the_site(folders: Folders) -> None:
     old = [folders.site / "static" / name for name in ("old.css", "style-0123abcd.css")]
     for file in old:
@@ -209,6 +227,14 @@ def test_no_page_of_the_real_course_is_heavier_than_its_budget(real_site: Folder
     assert sum(fonts.values()) <= 110_000
 
 
+def test_the_whole_site_as_a_zip_file_is_at_most_12_mb(real_site: Folders) -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+        for file in real_site.site.rglob("*"):
+            packed.write(file, file.relative_to(real_site.site))
+    assert len(archive.getvalue()) <= 12_000_000
+
+
 def test_each_lesson_stays_within_a_gigabyte(real_site: Folders) -> None:
     ran = sorted((real_site.build / "executed").glob("*.ipynb"))
     assert {file.stem for file in ran} >= {file.stem for file in real_site.lessons.glob("*.ipynb")}
@@ -249,7 +275,7 @@ def test_the_cheat_sheet_prints_on_two_sheets(real_site: Folders, tmp_path: Path
 def real_site() -> Folders:
     """The course itself, built as `make html` does."""
     folders = Folders(ROOT)
-    assert build(folders).errors == []
+    assert Site(folders, say=lambda _line: None, live=True).build().errors == []
     return folders
 
 
