@@ -445,3 +445,28 @@ def test_many_kernels_in_a_row_leave_no_memory_descriptors_or_folders_behind(
 
 def resident(pid: int) -> int:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def test_children_have_the_modules_that_were_preloaded(server: ForkServer) -> None:
+    loaded = "import sys; print([name in sys.modules for name in ('wave', 'xml.sax.handler')])"
+    with talk(server.kernel()) as kernel:
+        assert kernel.run(loaded) == "[False, False]"
+    generation = server.generation
+    server.preload(["wave", "xml.sax:handler", "no_such_module", "wave:no_such_name"])
+    with talk(server.kernel()) as kernel:
+        assert kernel.run(loaded) == "[True, True]"
+    assert server.generation == generation
+
+
+def test_a_module_that_starts_a_thread_is_not_preloaded(
+    enclosed: ForkServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generation = enclosed.generation
+    monkeypatch.setattr(
+        "nbgrader_isolate.forkserver.server_process.ServerProcess.import_modules",
+        lambda _self, _names: False,
+    )
+    enclosed.preload(["mailbox"])
+    assert enclosed.generation == generation + 1
+    with talk(enclosed.kernel()) as kernel:
+        assert kernel.run("import sys; print('mailbox' in sys.modules)") == "False"

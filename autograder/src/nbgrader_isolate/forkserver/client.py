@@ -60,6 +60,7 @@ class ForkServer:
             backend if isinstance(backend, backends.Backend) else backends.choose(backend)
         )
         self.modules = list(modules)
+        self._preloaded: set[str] = set()
         self._numbers = itertools.count(1)
         self._changing = threading.RLock()
         self._server: ServerProcess | None = None
@@ -87,6 +88,26 @@ class ForkServer:
             if generation in {None, self.generation}:
                 self.close()
             return self.start()
+
+    def preload(self, modules: Sequence[str]) -> None:
+        """Have the warm process import more modules, and wait until it has.
+
+        Children then have them at once. If one of them starts threads, which a fork would not copy,
+        the warm process is replaced by one without them.
+
+        Parameters
+        ----------
+        modules : sequence of str
+            Full names of modules, or `module:name` for what `from module import name` imports.
+        """
+        with self._changing:
+            new = [name for name in dict.fromkeys(modules) if name not in self._preloaded]
+            self._preloaded.update(new)
+            if new and self.alive and not self._running_server().import_modules(new):
+                self.close()
+            elif new:
+                self.modules += new
+            self.start()
 
     @property
     def alive(self) -> bool:

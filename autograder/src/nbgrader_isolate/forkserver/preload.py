@@ -99,20 +99,47 @@ def warm_up(modules: Iterable[str]) -> Application | None:
     # It caches the files of all modules; otherwise the first traceback of each kernel would do
     # that.
     inspect.getmodule(compile("", "", "exec"))
-    threads = len(os.listdir("/proc/self/task"))  # noqa: PTH208 (numbers)
+    threads = thread_count()
     if threads != 1:
         raise RuntimeError(f"the warm process has {threads} threads, but it can only fork with one")
-    gc.collect()
-    gc.freeze()
+    _freeze()
     return application
 
 
+def import_more(names: Iterable[str]) -> None:
+    """Import modules in the warm process when an assignment needs them.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Full names of modules, or `module:name` for what `from module import name` imports. What
+        cannot be imported is left to the children, which then report it.
+    """
+    for name in names:
+        _try_import(name)
+    _freeze()
+
+
+def thread_count() -> int:
+    """Return the number of threads of this process."""
+    return len(os.listdir("/proc/self/task"))  # noqa: PTH208 (numbers)
+
+
+def _freeze() -> None:
+    """Keep the garbage collector of children off the objects that exist now."""
+    gc.collect()
+    gc.freeze()
+
+
 def _try_import(name: str) -> None:
+    module, _, part = name.partition(":")
     if name in sys.modules:
         return
     with contextlib.suppress(Exception), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        importlib.import_module(name)
+        importlib.import_module(module)
+        if part:  # a submodule, or a name that the package finds only when it is asked for
+            __import__(module, fromlist=[part])
 
 
 def draw() -> None:

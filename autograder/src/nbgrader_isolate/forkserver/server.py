@@ -70,7 +70,15 @@ class Server:
                 request = channel.receive(self.control)
                 if request is None:
                     return
-                self.answer(*request)
+                if "import" in request[0]:
+                    self.import_modules(request[0]["import"])
+                else:
+                    self.answer(*request)
+
+    def import_modules(self, names: list[str]) -> None:
+        """Import modules for all later children, and report the number of threads after that."""
+        preload.import_more(names)
+        channel.send(self.control, {"imported": len(names), "threads": preload.thread_count()})
 
     def answer(self, request: channel.Message, fds: list[int]) -> None:
         """Fork the child that a request asks for, and send back its pidfd."""

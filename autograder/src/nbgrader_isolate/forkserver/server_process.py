@@ -16,6 +16,7 @@ from nbgrader_isolate.forkserver.runtime_dir import RuntimeDir
 from nbgrader_isolate.sandbox.backends import Backend
 
 _ANSWER_SECONDS = 30.0
+_IMPORT_SECONDS = 120.0
 _ENDING_SECONDS = 2.0
 
 
@@ -41,6 +42,8 @@ class ServerProcess:
         self.runtime_dir = RuntimeDir()
         self.ready = threading.Event()
         self.exited = threading.Event()
+        self._imported = threading.Event()
+        self._threads = 1
         self.process: subprocess.Popen[bytes] | None = None
         self._children: dict[int, ChildHandle] = {}
         self._lock = threading.Lock()
@@ -80,6 +83,10 @@ class ServerProcess:
             self.ready.set()
             launch.compile_in_background(message.pop("uncompiled"))
             return
+        if "imported" in message:
+            self._threads = int(message["threads"])
+            self._imported.set()
+            return
         if "number" not in message:
             self._error = str(message.get("error", message))
             return
@@ -93,6 +100,16 @@ class ServerProcess:
             child.started(fds[0])
         else:
             child.refused(str(message["error"]))
+
+    def import_modules(self, names: list[str]) -> bool:
+        """Have it import more modules, and wait; return whether it can still fork after that."""
+        self._imported.clear()
+        try:
+            channel.send(self._control, {"import": names})
+        except OSError:
+            return False
+        self._imported.wait(_IMPORT_SECONDS)
+        return self._imported.is_set() and self._threads == 1 and not self.exited.is_set()
 
     def start_child(self, child: ChildHandle, spec: dict[str, Any], fds: list[int]) -> None:
         """Ask for a child and wait until it exists.
@@ -115,6 +132,7 @@ class ServerProcess:
             self._stop(self.process)
         self.exited.set()
         self.ready.set()
+        self._imported.set()
         with self._lock:
             orphans = list(self._children.values())
             self._children.clear()

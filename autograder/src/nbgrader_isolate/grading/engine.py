@@ -53,6 +53,10 @@ class Engine:
         """The name of the sandbox backend."""
         return self.backend
 
+    def preload(self, modules: Sequence[str]) -> None:
+        """Have the warm process import more modules for all notebooks that run from now on."""
+        self.server.preload(modules)
+
     def run(
         self,
         notebook: NotebookNode,
