@@ -247,8 +247,10 @@ for limit in (resource.RLIMIT_AS, resource.RLIMIT_NPROC, resource.RLIMIT_FSIZE,
         resource.setrlimit(limit, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         if before != resource.RLIM_INFINITY: print({SAY_ESCAPED}, limit)
     except (ValueError, OSError) as error: print(error)
-try: os.nice(-20); print({SAY_ESCAPED}, "nice")
+before = os.getpriority(os.PRIO_PROCESS, 0)
+try: os.nice(-20)
 except OSError as error: print(error)
+if os.getpriority(os.PRIO_PROCESS, 0) < before: print({SAY_ESCAPED}, "nice")
 for name, text in (("/proc/sys/kernel/core_pattern", "|/bin/id"),
                    ("/proc/self/oom_score_adj", "-1000"), ("/proc/sysrq-trigger", "h"),
                    ("/sys/kernel/uevent_helper", "/x"), ("/sys/fs/cgroup/memory/tasks", "1")):

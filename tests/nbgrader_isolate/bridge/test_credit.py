@@ -58,3 +58,21 @@ def test_an_object_that_looks_like_a_number_declares_nothing() -> None:
     assert shown_credit("Points(3)") is None
     assert shown_credit("np.str_('3')") is None
     assert credit_of(10**400) == shown_credit("1e400") == INVALID
+
+
+FORGED: list[tuple[str, Credit]] = [
+    ("Fraction(1, 0)", INVALID),
+    ("Fraction(1.5, 2)", INVALID),
+    (f"Fraction({'9' * 600}, 1)", INVALID),
+    ("np.float64(1e999)", INVALID),
+    ("Decimal('sNaN')", INVALID),
+    ("\N{ARABIC-INDIC DIGIT THREE}", None),
+    ("Fraction(\N{ARABIC-INDIC DIGIT THREE}, 1)", None),
+    ("1_0", None),
+    ("9" * 5000, INVALID),
+]
+
+
+@pytest.mark.parametrize(("text", "credit"), FORGED, ids=[text[:20] for text, _ in FORGED])
+def test_a_forged_display_is_read_without_an_error(text: str, credit: Credit) -> None:
+    assert shown_credit(text) == credit

@@ -13,11 +13,11 @@ import numpy as np
 
 from nbgrader_isolate.core.models import INVALID, Credit
 
-_PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?")
+_PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?", re.ASCII)
 _WRAPPED = re.compile(
     r"(?:np\.(?:u?int|float|longdouble)\w*|Decimal|Fraction)\('?([^',()]*)'?(?:, *(\d+))?\)"
 )
-_NUMERIC = re.compile(r"[+-]?(?:nan|inf|infinity)|--|masked|(?:np\.\w+)?\(?[+-]?[\d.e+-]+j\)?")
+_NUMERIC = re.compile(r"[+-]?(?:s?nan|inf|infinity)|--|masked|(?:np\.\w+)?\(?[+-]?[\d.e+-]+j\)?")
 _ARRAY = re.compile(r"(?:masked_)?(?:array|matrix|recarray)\(.*", re.DOTALL)
 
 
@@ -49,11 +49,14 @@ def shown_credit(text: str) -> Credit:
         return finite(text)
     if _NUMERIC.fullmatch(text.lower()) or _ARRAY.fullmatch(text):
         return INVALID
-    wrapped = _WRAPPED.fullmatch(text)
+    wrapped = _WRAPPED.fullmatch(text) if text.isascii() else None  # no digits of other scripts
     if wrapped is None:
         return None
-    if wrapped[2]:  # a fraction
-        return float(Fraction(int(wrapped[1]), int(wrapped[2])))
+    if wrapped[2]:  # a fraction; the text may be forged
+        try:
+            return float(Fraction(int(wrapped[1]), int(wrapped[2])))
+        except (ValueError, ArithmeticError):
+            return INVALID
     return shown_credit(wrapped[1])
 
 
