@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,9 +28,10 @@ from nbgrader_isolate.planning.base_notebook import (
     mismatches,
     read_instructor_notebook,
 )
-from nbgrader_isolate.planning.dry_run import resolve_modes
+from nbgrader_isolate.planning.dry_run import DryRun, resolve_modes
 from nbgrader_isolate.planning.isolation import IsolationAnalysis, declared_mode
 from nbgrader_isolate.planning.name_owners import CellText, NameOwners, name_owners
+from nbgrader_isolate.planning.weak_tests import weak_tests
 
 if TYPE_CHECKING:
     from nbgrader.api import Assignment, Gradebook
@@ -136,7 +138,10 @@ class NotebookDraft:
         )
         if engine is None or not self.reference or ISOLATED not in modes.values():
             return plan
-        return resolve_modes(plan, self.reference, set(self.declared), engine, files)
+        plan = resolve_modes(plan, self.reference, set(self.declared), engine, files)
+        run = DryRun(plan, engine, files).executed
+        weak = weak_tests(plan, self.reference, run)
+        return replace(plan, warnings=[*plan.warnings, *weak])
 
     def cell_texts(self) -> Iterator[CellText]:
         """Yield the code cells of the notebook, with their reference solutions."""

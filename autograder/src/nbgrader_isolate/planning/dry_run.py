@@ -96,8 +96,8 @@ class DryRun:
         self.plan, self.engine, self.files = plan, engine, files
         self.tests = {str(name_of(c)): c for c in plan.notebook["cells"] if is_test(c)}
 
-    def verdicts(self, answers: Mapping[str, str]) -> dict[str, Verdict]:
-        """Return the verdict of each test on these answers, with stubs where there is no answer."""
+    def executed(self, answers: Mapping[str, str]) -> NotebookNode:
+        """Run these answers, with stubs where there is no answer."""
         cells: list[dict[str, Any]] = []
         for cell in self.plan.notebook["cells"]:
             source = answers.get(name_of(cell) or "", cell["source"])
@@ -107,8 +107,11 @@ class DryRun:
         )
         rebuilt, _ = rebuild(self.plan, submitted)
         executed = self.run(rebuilt)
-        if starved_cells(executed):
-            executed = self.run(rebuilt)
+        return self.run(rebuilt) if starved_cells(executed) else executed
+
+    def verdicts(self, answers: Mapping[str, str]) -> dict[str, Verdict]:
+        """Return the verdict of each test on these answers."""
+        executed = self.executed(answers)
         records = {str(name_of(c)): record_of(c) for c in executed["cells"] if is_test(c)}
         return {
             name: (record.outcome == "passed" and record.completed is True, record.credit)
