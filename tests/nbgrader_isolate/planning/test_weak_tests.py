@@ -44,8 +44,7 @@ WEAK = [
 ]
 STRICT = [
     "a = np.arange(4)\nwant = a ** 3\nassert np.array_equal(cube(a), want)",
-    "a = np.arange(4)\nkept = a.copy()\nassert np.array_equal(cube(a), a ** 3)\n"
-    "assert np.array_equal(a, kept)",
+    "a = np.arange(4)\nk = a.copy()\nassert np.array_equal(cube(a), a ** 3) and (a == k).all()",
     "assert abs(mean([1, 2, 4]) - 7 / 3) <= 1e-9",
     "got = evens(np.arange(2))\nassert got.shape == (1,) and (got == [0]).all()",
     "a = np.ones(3)\nassert np.array_equal(cube(a), a ** 3)\nassert cube(2) == 8",

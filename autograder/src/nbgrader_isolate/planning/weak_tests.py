@@ -36,7 +36,7 @@ WARNINGS = {
 }
 """What a warning says after the name of a test, for each way to answer wrongly."""
 
-_CHANGE = '''
+_CHANGE = """
 
 def _nbgrader_isolate_change(name, way, mark):
     import copy, functools, types
@@ -111,7 +111,7 @@ def _nbgrader_isolate_change(name, way, mark):
 
 for _name in {names!r}:
     _nbgrader_isolate_change(_name, {way!r}, {mark!r})
-'''
+"""
 _BODY, _, _CALLS = _CHANGE.rpartition("\n\n\n")
 
 
