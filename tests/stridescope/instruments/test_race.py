@@ -84,7 +84,7 @@ def test_without_a_plot_the_ratios_stand_in_a_table() -> None:
     figure = ss.race(ways, seconds=0.02, recorded=past, plot=False)
     seconds = figure.record["seconds"]
     head, *rows, verdict = figure.text.splitlines()
-    assert head.split() == ["here", "recorded"]
+    assert head.split("  ")[-2:] == ["measured here", "recorded"]
     assert [row.split()[0] for row in rows] == list(ways)
     ratios = [float(row.split()[1][1:].replace(",", "")) for row in rows]
     assert ratios == pytest.approx([s / seconds["sum"] for s in seconds.values()], rel=0.01)

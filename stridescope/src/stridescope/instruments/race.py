@@ -130,7 +130,7 @@ def _table(
     runners: list[Runner], verdicts: Mapping[str, str], *, recorded: bool
 ) -> tuple[str, str]:
     """Return the ratios as a short table, and the same as text."""
-    rows = [["", "here", "recorded"]]
+    rows = [["", "measured here", "recorded"]]
     for one in runners:
         recorded_ratio = "" if one.recorded is None else ratio_words(one.recorded)
         rows.append([one.name, ratio_words(one.ratio), recorded_ratio])
