@@ -45,7 +45,7 @@ def _fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def ask(question: str = "What is `a.strides`?") -> ss.Instrument:
-    return ss.predict(question, A.strides, MISTAKES, why=WHY, again=wider)
+    return ss.predict(question, A.strides, MISTAKES, why=WHY, again=wider, ordered=True)
 
 
 def press(page: Page | Locator, name: str) -> None:
@@ -173,7 +173,7 @@ def test_predictions_on_one_page_bear_names_of_their_own(show: Show) -> None:
 
 def test_markup_in_a_question_stays_text(show: Show) -> None:
     evil = "<img src=x onerror=alert(1)>"
-    page = show(ss.predict(evil, evil, {evil: evil, f"`{evil}`": "no"}, why=evil))
+    page = show(ss.predict(evil, evil, {evil: evil, f"`{evil}`": "no"}, why=evil, ordered=True))
     press(page, f"{evil}: sure")
     assert page.locator("main img").count() == 0
     assert evil in page.locator(".ss-predict-verdict").inner_text()

@@ -51,12 +51,31 @@ def test_the_section_is_what_the_page_expects() -> None:
 
 
 def test_the_words_do_not_give_the_answer_away() -> None:
-    assert ask().text.splitlines() == [
-        "What is `a.strides`?",
-        "  - (3, 1)",
-        "  - (24, 8)",
-        "  - (8, 24)",
-    ]
+    question, *choices = ask().text.splitlines()
+    assert question == "What is `a.strides`?"
+    assert sorted(choices) == ["  - (24, 8)", "  - (3, 1)", "  - (8, 24)"]
+
+
+def test_the_place_of_a_choice_does_not_give_the_answer_away() -> None:
+    places = [0, 0, 0]
+    for n in range(3, 303):
+        strides = {(n, 1): "elements", (8 * n, 8): "", (8, 8 * n): "F order"}
+        for choices in (strides, dict(reversed(strides.items()))):
+            shown = ss.predict(f"Strides of {n} × {n}?", (8 * n, 8), choices).state
+            assert shown["choices"][shown["right"]][0] == f"`({8 * n}, 8)`"
+            places[shown["right"]] += 1
+    assert min(places) > 150, places
+    assert max(places) < 250, places
+
+
+def test_numbers_are_in_order_and_a_scale_stays_as_it_is() -> None:
+    numbers = ss.predict("How many?", 9, {71: "all", 9: "", -1.5: "less than none"})
+    assert [text for text, _ in numbers.state["choices"]] == ["`-1.5`", "`9`", "`71`"]
+    said = ["as long", "twice as long", "longer", "None of them"]
+    for right in said:
+        scale = ss.predict("How long?", right, dict.fromkeys(said, "why"), ordered=True)
+        assert [text for text, _ in scale.state["choices"]] == said
+        assert scale.state["right"] == said.index(right)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,8 @@ class Question:
         The index of the right choice; None if the answer is typed or touched.
     touch
         The picture to touch, if the question is answered that way.
+    ordered
+        Whether the choices are steps of a scale, which stay as they are.
     """
 
     ask: str
@@ -54,6 +56,7 @@ class Question:
     why: str
     right: int | None
     touch: Touch | None = None
+    ordered: bool = False
 
     def state(self) -> dict[str, Any]:
         """Return the state for the front end."""
@@ -80,9 +83,8 @@ class AskedQuestion:
             if self.question.touch
             else None
         )
-        return make_question(
-            ask, answer, choices, why, free=self.question.right is None, touch=touch
-        )
+        free, ordered = self.question.right is None, self.question.ordered
+        return make_question(ask, answer, choices, why, free=free, touch=touch, ordered=ordered)
 
 
 QUESTIONS: dict[str, AskedQuestion] = {}
@@ -96,6 +98,7 @@ def predict(  # noqa: PLR0913 - a question has these parts
     *,
     why: str = "",
     free: bool = False,
+    ordered: bool = False,
     touch: NDArray[Any] | None = None,
     name: str = "a",
     again: Again | None = None,
@@ -115,13 +118,16 @@ def predict(  # noqa: PLR0913 - a question has these parts
         dtype or string.
     choices
         From each possible answer to the misconception that leads to it. The text for the right
-        answer replaces `why` if that is empty.
+        answer replaces `why` if that is empty. They are shown in an order that does not depend on
+        which one is right: numbers from small to large, others by a hash of question and choice.
     why
         Why the right answer is right.
     free
         The reader types the answer: a shape, strides, a number, a word. Different ways to write
         the same answer are equal: ``(24, 8)``, ``[24,8]``, ``24 8``. `choices` then contains only
         wrong answers, each explained to a reader who types it, and may be omitted.
+    ordered
+        Keep the order of the choices: they are steps of a scale, or the last one is *none*.
     touch
         A small array that is drawn, and that the reader touches to answer. If `answer` is an int,
         the byte where something starts, the reader touches a byte; if it is a tuple, an index, the
@@ -163,7 +169,9 @@ def predict(  # noqa: PLR0913 - a question has these parts
       - (3, 1)
     """
     picture = None if touch is None else touch_target(touch, name, answer)
-    one = make_question(question, answer, choices or {}, why, free=free, touch=picture)
+    one = make_question(
+        question, answer, choices or {}, why, free=free, touch=picture, ordered=ordered
+    )
     key = key or f"{zlib.crc32(question.encode()):08x}"
     QUESTIONS[key] = AskedQuestion(key, one, again)
     state = {"key": key, "label": label(question), "seed": 0, **one.state()}
@@ -186,10 +194,11 @@ def make_question(  # noqa: PLR0913 - a question has these parts
     *,
     free: bool,
     touch: Touch | None = None,
+    ordered: bool = False,
 ) -> Question:
     """Check the parts of a question, and return them as text."""
     free = free or touch is not None
-    keys = list(choices)
+    keys = list(choices) if free or ordered else mixed(question, choices)
     right = [k for k, key in enumerate(keys) if _comparable(key) == _comparable(answer)]
     if len(right) != (0 if free else 1):
         some = "no choice equals" if not right else f"{len(right)} choices equal"
@@ -199,8 +208,17 @@ def make_question(  # noqa: PLR0913 - a question has these parts
         raise ValueError(msg + hint)
     reason = why if free else why or choices[keys[right[0]]]
     written = place_text if touch else as_code
-    pairs = tuple((written(key), text) for key, text in choices.items())
-    return Question(question, pairs, written(answer), reason, None if free else right[0], touch)
+    pairs = tuple((written(key), choices[key]) for key in keys)
+    place = None if free else right[0]
+    return Question(question, pairs, written(answer), reason, place, touch, ordered)
+
+
+def mixed(question: str, choices: Iterable[Any]) -> list[Any]:
+    """Return choices in an order that does not give the right one away, and is always the same."""
+    keys = list(choices)
+    if all(isinstance(key, int | float | np.number) and not isinstance(key, bool) for key in keys):
+        return sorted(keys)
+    return sorted(keys, key=lambda key: zlib.crc32(f"{answer_text(key)}?{question}".encode()))
 
 
 def question_html(question: Question) -> str:
