@@ -22,6 +22,8 @@ from support import preloaded
 
 WHOLE = os.environ.get("TEST_TIER") == "all"
 """Whether all attacks run, or a sample."""
+FAMILIES = set(filter(None, os.environ.get("ATTACK_FAMILIES", "").split(",")))
+"""If there are any, all attacks of these families run, and no others."""
 Fresh = Callable[..., Path]
 """Takes a name and optionally more configuration, and returns the folder of a new course."""
 AS_IT_IS = Machine()
@@ -31,6 +33,13 @@ CONFIG = """
 c = get_config()
 c.CourseDirectory.course_id = "attacked"
 """
+
+
+def is_chosen(attack: Attack, sample: tuple[str, ...]) -> bool:
+    """Return whether an attack runs: all of some families do, or all, or a sample."""
+    if FAMILIES:
+        return attack.family in FAMILIES
+    return WHOLE or attack.name in sample
 
 
 def environment(course: Path, machine: Machine = AS_IT_IS) -> dict[str, str]:

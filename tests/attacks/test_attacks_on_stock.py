@@ -36,7 +36,7 @@ SAMPLE = (
     "marks-written",
     "daemon",
 )
-CHOSEN = [a for a in ATTACKS if a.stock != "none" and (scene.WHOLE or a.name in SAMPLE)]
+CHOSEN = [a for a in ATTACKS if a.stock != "none" and scene.is_chosen(a, SAMPLE)]
 ALONE = {"abort", "harm", "survives", "hang"}
 TOGETHER = [attack for attack in CHOSEN if attack.stock not in ALONE]
 FLOOD = 20 << 20

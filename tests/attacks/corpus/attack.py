@@ -154,7 +154,7 @@ class Attack:
         Whether it shows the hidden lines of the in-process test.
     earns : dict of str to float
         The points that its correct answers earn in addition to `flat-index`, by the name of the
-        test.
+        test; or less than usual for `flat-index`.
     unprotected : bool
         Whether it gains the points of the in-process test; `docs/autograder/attacks.md` lists
         these.
@@ -217,6 +217,31 @@ def answer(
     ATTACKS.append(
         Attack(name, family, gain, stock, lambda work: work.answer(task, source), **about)
     )
+
+
+def cells(family: str, why: str, sources: dict[tuple[str, str], str], **about: Any) -> None:
+    """Declare attacks of one added cell each that do nothing to plain nbgrader, for one reason.
+
+    Parameters
+    ----------
+    family, why : str
+    sources : dict of (str, str) to str
+        The sources of the cells, by name and gain.
+    **about
+        Further fields of all of them.
+    """
+    for (name, gain), source in sources.items():
+        cell(family, name, gain, "none", source, why=why, **about)
+
+
+def answers(family: str, why: str, sources: dict[tuple[str, str], str], **about: Any) -> None:
+    """Declare the same in the first answer of the notebook, which then earns nothing itself.
+
+    An array of the right shape earns a point of `windows-test`, whatever is in it.
+    """
+    about.setdefault("earns", {**dict.fromkeys(EARNS, 0.0), "windows-test": 1.0})
+    for (name, gain), source in sources.items():
+        answer(family, name, gain, "none", source, "flat-index", why=why, **about)
 
 
 def right(source: str) -> dict[str, float]:
