@@ -22,6 +22,10 @@ from course.core.paths import Folders
 from course.exercises.runner import ExerciseResult, run
 
 SEED = re.compile(r"(?m)^SEED = (\d+)$")
+HIDDEN = re.compile(
+    r"(?m)^([ \t]*)### BEGIN HIDDEN TESTS.*\n(?=(?:(?!### END HIDDEN TESTS)[^\0])*?\bSEED\b)"
+)
+"""The first line of hidden tests that use the seed, with its indent."""
 README = """# {name}
 
 An nbgrader assignment from the course "Inside the ndarray": {tasks} notebooks, {points:g} points.
@@ -90,7 +94,8 @@ def pack(folders: Folders, name: str) -> PackedAssignment:
 def variant(folders: Folders, seed: int, name: str | None = None) -> list[PackedAssignment]:
     """Write assignments with other random data to `_build/variant-<seed>/`, and solve them.
 
-    The points stay the same. Each notebook gets a new SEED, which `seed` determines.
+    The points stay the same. The hidden tests of each notebook get a new SEED, which `seed`
+    determines. nbgrader removes it with them, so that students see the public one only.
 
     Raises
     ------
@@ -151,19 +156,26 @@ def points_of(notebook: Notebook) -> float:
 
 
 def reseeded(data: bytes, label: str) -> bytes:
-    """Return a notebook with another SEED, which depends on the old one and on `label`."""
+    """Return a notebook whose hidden tests have another SEED; it depends on `label`.
+
+    The cell that students get keeps the old one, and so do visible tests.
+    """
     notebook = json.loads(data)
-    for cell in notebook["cells"]:
-        source = "".join(cell["source"])
-        if cell["cell_type"] == "code":
-            source = SEED.sub(lambda line: f"SEED = {other(line[1], label)}", source)
-            cell["source"] = source.splitlines(keepends=True)
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    sources = ["".join(cell["source"]) for cell in code]
+    old = next((found[1] for found in map(SEED.search, sources) if found), "")
+    line = f"SEED = {other(old, label)}\n" if old else ""
+    changed = [HIDDEN.sub(lambda begin: f"{begin[0]}{begin[1]}{line}", text) for text in sources]
+    if not old or changed == sources:
+        return data
+    for cell, source in zip(code, changed, strict=True):
+        cell["source"] = source.splitlines(keepends=True)
     text = json.dumps(notebook, indent=1, ensure_ascii=False)
     return text.encode() + b"\n"
 
 
 def other(seed: str, label: str) -> int:
-    """Return a seed of up to six digits that differs from the old one."""
+    """Return a seed of up to twelve digits that differs from the old one."""
     digest = hashlib.sha256(f"{label}/{seed}".encode()).digest()
-    new = int.from_bytes(digest[:4], "big") % 1_000_000
+    new = int.from_bytes(digest[:8], "big") % 10**12
     return new + (new == int(seed))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from course.core.errors import CourseError
 from course.core.exercises import Notebook, load
 from course.core.paths import ROOT, Folders
 from course.exercises.runner import run
-from course.handout.pack import SEED, pack, points_of, variant
+from course.handout.pack import SEED, pack, points_of, reseeded, variant
 from support.nbgrader_course import answer_file, nbgrader, scores
 
 A, T = "02-strides", "ravel"
@@ -88,6 +89,22 @@ def test_a_variant_tests_with_other_data_for_the_same_points(folders: Folders) -
     assert all(len(digest) == 64 for digest in seen)
 
 
+def test_the_seed_of_a_variant_is_in_hidden_tests_only() -> None:
+    for file in sorted((ROOT / "solutions").glob("*/*.ipynb")):
+        data = file.read_bytes()
+        varied, original = json.loads(reseeded(data, "5/a/b")), json.loads(data)
+        for new, old in zip(varied["cells"], original["cells"], strict=True):
+            released, before = (without_hidden("".join(cell["source"])) for cell in (new, old))
+            assert released == before, file
+        drawn = [cell for cell in original["cells"] if "default_rng(SEED" in str(cell["source"])]
+        assert (varied != original) == bool(drawn), file
+
+
+def without_hidden(source: str) -> str:
+    """Return what nbgrader leaves of a cell."""
+    return re.sub(r"### BEGIN HIDDEN TESTS[^\0]*?### END HIDDEN TESTS", "", source)
+
+
 @pytest.mark.slow
 def test_the_same_seed_makes_the_same_variant(folders: Folders) -> None:
     texts = [
@@ -104,9 +121,10 @@ def test_a_variant_that_its_own_reference_fails_is_refused(folders: Folders) -> 
     shutil.copytree(ROOT / "solutions" / A, folders.solutions / A)
     file = folders.solutions / A / f"{T}.ipynb"
     notebook = json.loads(file.read_text("utf-8"))
+    words = "### BEGIN HIDDEN TESTS\nassert SEED == 20, 'this seed is not meant'\n"
     for cell in notebook["cells"]:
         if "SEED = 20" in (source := "".join(cell["source"])):
-            cell["source"] = source + "\nassert SEED == 20, 'this seed is not meant'"
+            cell["source"] = f"{source}\n{words}### END HIDDEN TESTS"
             cell["metadata"]["nbgrader"] |= {"grade": True, "points": 1}
     file.write_text(json.dumps(notebook))
     with pytest.raises(CourseError, match=f"{A}/ravel: ravel-words: this seed is not meant"):
