@@ -407,6 +407,7 @@ def test_the_first_page_shows_how_far_the_exercises_are(
     page.goto(f"{live.as_uri()}/index.html")
     page.get_by_text("Go on with ravel").wait_for()
     assert go_on.get_attribute("href") == RAVEL
+    assert page.get_by_role("alert").count() == 0
     assert page.locator(".start .button").first.inner_text() == "Go on with ravel"
     assert page.locator("#exercises-so-far").inner_text() == f"0 of {len(REAL)} done, 1 started."
     page.goto(f"{live.as_uri()}/exercises/01-dtypes/why.html")

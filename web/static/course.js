@@ -325,7 +325,6 @@
   function startLive() {
     const { lesson, exercise, live } = document.body.dataset;
     const page = lesson ?? (exercise && `exercises/${exercise}`);
-    lookAtScripts();
     if (live === undefined || !page) return;
     if (lesson)
       for (const code of elements("main .cell .in"))
@@ -471,6 +470,7 @@
   paint(chosenScheme());
   document.documentElement.classList.add("js");
   document.addEventListener("DOMContentLoaded", () => {
+    lookAtScripts(); // before any script is added here
     startColors();
     startProgress();
     startGoingOn();
