@@ -3,7 +3,8 @@
 `make bench-courses` runs it. It prints Markdown text, and `--write` also writes the text to
 `real_courses.md`. For each assignment, nbgrader and our command grade the same submissions in
 turn, and their points are compared. `--before FOLDER` measures a third way: our command as it is in
-another checkout. The assignments are in `courses/`; their packages are needed only here.
+another checkout with a `.venv`. The assignments are in `courses/`. They need packages that nothing
+else here does.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ import os
 import platform
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 import assignments
 import nbformat
-from grading import CONFIG, Measured, call, compare, timed
+from grading import CONFIG, Measured, call, compare, environment, timed
 
 from course.site.execute import usable_cpus
 
@@ -73,10 +75,13 @@ def command(way: str, options: argparse.Namespace) -> list[str]:
     """Return the command of a way."""
     if way == STOCK:
         return [sys.executable, "-m", "nbgrader", "autograde", "lab"]
-    ours = [sys.executable, "-m", "nbgrader_isolate", "grade", "lab", "--jobs", str(options.jobs)]
-    if way == OURS:
-        return ours
-    return ["/usr/bin/env", f"PYTHONPATH={options.before.resolve()}/autograder/src", *ours]
+    python = sys.executable if way == OURS else str(python_of(options.before))
+    return [python, "-m", "nbgrader_isolate", "grade", "lab", "--jobs", str(options.jobs)]
+
+
+def python_of(checkout: Path) -> Path:
+    """Return the Python of another checkout, in which that checkout is installed."""
+    return checkout.absolute() / ".venv" / "bin" / "python"
 
 
 def measure(
@@ -88,7 +93,14 @@ def measure(
         shutil.copytree(base.parent, scratch, dirs_exist_ok=True)
         hand_in(assignment, course, options.students)
         if way == BEFORE:  # its plan may have another format
-            call(course, *command(way, options)[3:5], "plan", "lab")
+            subprocess.run(
+                [*command(way, options)[:3], "plan", "lab"],
+                cwd=course,
+                env=environment(course.parent),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                check=True,
+            )
         return timed(course, command(way, options), options.students)
 
 

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import sys
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +13,7 @@ import numpy as np
 import pytest
 
 from nbgrader_isolate.bridge.failures import UngradableError
-from nbgrader_isolate.bridge.opaque_array import OpaqueArray
+from nbgrader_isolate.bridge.opaque_array import OpaqueArray, guard
 from support.bridged import Bridge, forged
 
 pytestmark = pytest.mark.slow
@@ -54,3 +56,17 @@ def test_an_array_that_claims_to_be_writeable_in_read_only_memory_cannot_be_read
         assert got.flags.writeable
         with pytest.raises(UngradableError, match="read-only"):
             got.tolist()
+
+
+def test_the_guard_reaches_modules_that_were_imported_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    original: Any = np.lib.stride_tricks.as_strided
+    library = types.ModuleType("library")
+    monkeypatch.setitem(sys.modules, "library", library)
+    for module in list(sys.modules.values()):  # so that they are as before at the end
+        if vars(module).get("as_strided") is original or module is library:
+            monkeypatch.setattr(module, "as_strided", original, raising=False)
+    guard()
+    assert vars(library)["as_strided"] is np.lib.stride_tricks.as_strided
+    assert vars(library)["as_strided"] is not original

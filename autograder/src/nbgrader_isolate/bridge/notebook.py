@@ -16,6 +16,7 @@ from nbgrader_isolate.bridge.outputs import (
     Allowance,
     shown_number,
 )
+from nbgrader_isolate.bridge.prepared import PreparedCells
 from nbgrader_isolate.bridge.processes import ChildProcess, ProcessServer
 from nbgrader_isolate.bridge.session import CellResult, TestProcess
 from nbgrader_isolate.bridge.sources import own_names
@@ -43,6 +44,8 @@ class NotebookRun:
     seed : int
     student_files : mapping of str to bytes
         Files that only the student's kernel gets.
+    prepared : PreparedCells or None
+        First cells that test processes need not run.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 (what the engine is given, and what it has)
@@ -53,7 +56,10 @@ class NotebookRun:
         student_names: Sequence[str],
         seed: int,
         student_files: Mapping[str, bytes],
+        prepared: PreparedCells | None = None,
     ) -> None:
+        self.prepared, self.prepared_key = prepared, ""
+        self.prepared_cells: set[int] = set()
         self.server, self.limits, self.files = server, limits, files
         self.student_files = {**files, **student_files}
         self.names, self.seed = student_names, seed
@@ -86,6 +92,9 @@ class NotebookRun:
         ]
         self.own_names = own_names(ours) - set(self.names)
         self.stars = [source for source in ours if "*" in source and "import" in source]
+        if self.prepared is not None and self.last_test >= 0:
+            found = self.prepared.find(self.cells, self.files)
+            self.prepared_key, self.prepared_cells = found
         for number, cell in enumerate(self.cells):
             started, waited = time.monotonic(), self._waited_seconds()
             result = self._run_cell(number, cell)
@@ -130,9 +139,10 @@ class NotebookRun:
         """Run an ungraded instructor's cell in both processes; show the student's kernel's outputs.
 
         After the last isolated test it runs in the student's kernel alone, because nothing in the
-        test process can depend on it.
+        test process can depend on it. So does a first cell that the warm process has run.
         """
-        tester = self._get_tester(number) if number < self.last_test else None
+        needed = number < self.last_test and number not in self.prepared_cells
+        tester = self._get_tester(number) if needed else None
         result = self._execute_in_student(number, cell.source)
         if tester is None:
             return result
@@ -245,7 +255,8 @@ class NotebookRun:
                 self.server, self.limits, self.files, self.seed, self.allowance
             )
             self.processes.append(self.tester.process)
-            self.tester.send_names(self.names, self.own_names, self.stars)
+            key = self.prepared_key
+            self.tester.send_names(self.names, self.own_names, self.stars, key)
             self._replay_tests(number, self.tester)
         return self.tester
 
@@ -254,8 +265,13 @@ class NotebookRun:
         for earlier, cell in enumerate(self.cells[:number]):
             if cell_record(cell).get("owner") == "student":
                 tester.send_student_cell(cell.source, cell_record(cell).get("imports", ""))
-            elif cell_record(cell).get("mode") is None and earlier not in self.fatal_for_tester:
+            elif cell_record(cell).get("mode") is None and earlier not in self.not_replayed:
                 tester.run(cell.source, earlier + 1, self._deadline, None, serving=False)
+
+    @property
+    def not_replayed(self) -> set[int]:
+        """Cells that a new test process does not run."""
+        return self.fatal_for_tester | self.prepared_cells
 
     def _close_student(self) -> None:
         if self.student is not None:

@@ -140,10 +140,16 @@ def refuse(array: OpaqueArray, *_: object, **__: object) -> NoReturn:
 
 
 def guard() -> None:
-    """Let `as_strided` refuse opaque arrays in this process; it would read a plain view of them."""
-    implementation = sys.modules["numpy.lib._stride_tricks_impl"]
-    for module in (implementation, np.lib.stride_tricks):
-        module.as_strided = _guarded(module.as_strided)  # type: ignore[attr-defined]
+    """Let `as_strided` refuse opaque arrays in this process; it would read a plain view of them.
+
+    Modules that were imported before this, such as libraries in the warm process, may have taken
+    the function under the same name.
+    """
+    original = np.lib.stride_tricks.as_strided
+    guarded = _guarded(original)
+    for module in list(sys.modules.values()):
+        if getattr(module, "__dict__", {}).get("as_strided") is original:
+            module.as_strided = guarded  # type: ignore[attr-defined]
 
 
 def _guarded(function: Callable[..., Any]) -> Callable[..., Any]:

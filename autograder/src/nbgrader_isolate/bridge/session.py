@@ -73,7 +73,11 @@ class TestProcess:
             undo.pop_all()
 
     def send_names(
-        self, students: Iterable[str], own: Iterable[str], stars: Sequence[str] = ()
+        self,
+        students: Iterable[str],
+        own: Iterable[str],
+        stars: Sequence[str] = (),
+        prepared: str = "",
     ) -> None:
         """Send the names that belong to the student, and those that the instructor's cells bind.
 
@@ -82,9 +86,11 @@ class TestProcess:
         students, own : iterable of str
         stars : sequence of str
             The sources of the instructor's cells that may import through stars.
+        prepared : str
+            The key of the first cells, if the warm process has run them.
         """
         names = {"student_names": sorted(students), "own": sorted(own), "stars": list(stars)}
-        self._send({"setup": names})
+        self._send({"setup": {**names, "prepared": prepared}})
 
     def _send(self, message: dict[str, Any]) -> None:
         """Send a message that needs no answer; kill the process if it does not receive it."""

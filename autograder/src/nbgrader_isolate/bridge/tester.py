@@ -27,14 +27,46 @@ from nbgrader_isolate.bridge.namespace import Namespace
 from nbgrader_isolate.bridge.remote import Remote
 from nbgrader_isolate.bridge.sources import bound_names, star_names
 from nbgrader_isolate.notebook.ast_queries import read_names
-from nbgrader_isolate.notebook.ipython_syntax import parse_cell
+from nbgrader_isolate.notebook.ipython_syntax import parse_cell, without_inline
 
 CONTROL_BYTES = 64 << 20
+PRINTED_BYTES = 1 << 16
 WISHES = {
     "owners": re.compile(r"\.base\b"),
     "masked": re.compile(r"\bma\.|MaskedArray|\bmasked_|is_masked|getmask"),
 }
 """Words in the instructor's cells that ask for more to cross than usual."""
+
+PREPARED: dict[str, tuple[Namespace, set[str]]] = {}
+"""What the first cells of notebooks have bound, and the wishes in them, by key (see `prepare`)."""
+
+
+def prepare(key: str, sources: list[str]) -> None:
+    """Run the first cells of a notebook in the warm process, for all its test processes.
+
+    Parameters
+    ----------
+    key : str
+        Under which a test process asks for the result.
+    sources : list of str
+
+    Raises
+    ------
+    BaseException
+        What a cell raises.
+    """
+    namespace, wishes = Namespace(), set()
+    for number, source in enumerate(sources, 1):
+        outcome = run_cell(without_inline(source), namespace, number, PRINTED_BYTES)
+        if outcome.error is not None:
+            raise outcome.error
+        wishes |= wishes_in(source)
+    PREPARED[key] = namespace, wishes
+
+
+def wishes_in(source: str) -> set[str]:
+    """Return what a cell asks for."""
+    return {wish for wish, sign in WISHES.items() if sign.search(source)}
 
 
 def main(fds: list[int]) -> None:
@@ -81,7 +113,7 @@ class Tester:
     def run(self) -> None:
         """Handle the worker's messages until it closes the control socket."""
         signal.signal(signal.SIGINT, self._stop)
-        self.namespace["solution_source"] = self.namespace.solution_source
+        self._offer_sources()
         with contextlib.suppress(PeerGoneError):
             while True:
                 message = self.control.receive()
@@ -94,12 +126,19 @@ class Tester:
             self.running = False
             raise KeyboardInterrupt
 
+    def _offer_sources(self) -> None:
+        self.namespace["solution_source"] = self.namespace.solution_source
+
     def do_setup(self, names: dict[str, Any]) -> None:
         """Receive the names that are the student's, and those that never are.
 
         Cells that import through stars are among the latter, too: a cell that fails, or that is not
         run again after a restart, keeps its names.
         """
+        if names["prepared"]:
+            self.namespace, self.wishes = PREPARED[names["prepared"]]
+            self._offer_sources()
+        PREPARED.clear()
         self.student_names = frozenset(names["student_names"])
         self.namespace.own_names.update(names["own"])
         for source in names["stars"]:
@@ -134,7 +173,7 @@ class Tester:
         remote, source = self.remote, cell["source"]
         self.serving = cell["serving"]
         self.namespace.own_names.update(star_names(source) - self.student_names)
-        wishes = self.wishes | {wish for wish, sign in WISHES.items() if sign.search(source)}
+        wishes = self.wishes | wishes_in(source)
         if not self.serving:  # what an ungraded cell defines may do it for every test
             self.wishes = wishes
         if remote is not None:

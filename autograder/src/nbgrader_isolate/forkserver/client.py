@@ -109,6 +109,40 @@ class ForkServer:
                 self.modules += new
             self.start()
 
+    def prepare(
+        self, target: str, arguments: list[Any], files: Mapping[str, bytes] | None = None
+    ) -> bool:
+        """Have the warm process call a function once for all later children, and wait.
+
+        If the function fails, or changes what children share, such as the state of random numbers,
+        the warm process is replaced.
+
+        Parameters
+        ----------
+        target : str
+            The function, as `package.module:function`.
+        arguments : list
+            Data that JSON can represent.
+        files : mapping of str to bytes, or None
+            The files in its folder, by relative path.
+
+        Returns
+        -------
+        bool
+            Whether later children of this warm process have what the function prepared.
+        """
+        with self._changing:
+            self.start()
+            payload = file_payload.pack(files or {}, self.limits.disk_mb * _MEBI)
+            try:
+                prepared = self._running_server().prepare(target, arguments, payload)
+            finally:
+                os.close(payload)
+            if not prepared:
+                self.close()
+                self.start()
+            return prepared
+
     @property
     def alive(self) -> bool:
         """Whether the warm process runs (or warms up)."""

@@ -102,7 +102,7 @@ def warm_up(modules: Iterable[str]) -> Application | None:
     threads = thread_count()
     if threads != 1:
         raise RuntimeError(f"the warm process has {threads} threads, but it can only fork with one")
-    _freeze()
+    freeze()
     return application
 
 
@@ -117,7 +117,7 @@ def import_more(names: Iterable[str]) -> None:
     """
     for name in names:
         _try_import(name)
-    _freeze()
+    freeze()
 
 
 def thread_count() -> int:
@@ -125,7 +125,7 @@ def thread_count() -> int:
     return len(os.listdir("/proc/self/task"))  # noqa: PTH208 (numbers)
 
 
-def _freeze() -> None:
+def freeze() -> None:
     """Keep the garbage collector of children off the objects that exist now."""
     gc.collect()
     gc.freeze()

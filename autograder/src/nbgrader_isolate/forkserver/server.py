@@ -18,7 +18,7 @@ import traceback
 from typing import TYPE_CHECKING
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.forkserver import channel, child, child_namespaces, preload
+from nbgrader_isolate.forkserver import channel, child, child_namespaces, preload, warm_state
 
 if TYPE_CHECKING:
     from nbgrader_isolate.forkserver.kernel import Application
@@ -72,6 +72,8 @@ class Server:
                     return
                 if "import" in request[0]:
                     self.import_modules(request[0]["import"])
+                elif "prepare" in request[0]:
+                    self.prepare(request[0]["prepare"], *request[1])
                 else:
                     self.answer(*request)
 
@@ -79,6 +81,15 @@ class Server:
         """Import modules for all later children, and report the number of threads after that."""
         preload.import_more(names)
         channel.send(self.control, {"imported": len(names), "threads": preload.thread_count()})
+
+    def prepare(self, prepared: channel.Message, files: int) -> None:
+        """Have a function prepare something for later children, and report whether it is usable.
+
+        The function is called in a folder with files, with the arguments of the request.
+        """
+        error = warm_state.prepare(prepared["target"], prepared["arguments"], files, self.limits)
+        preload.freeze()
+        channel.send(self.control, {"prepared": not error, "reason": error})
 
     def answer(self, request: channel.Message, fds: list[int]) -> None:
         """Fork the child that a request asks for, and send back its pidfd."""

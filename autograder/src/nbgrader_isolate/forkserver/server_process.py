@@ -42,8 +42,8 @@ class ServerProcess:
         self.runtime_dir = RuntimeDir()
         self.ready = threading.Event()
         self.exited = threading.Event()
-        self._imported = threading.Event()
-        self._threads = 1
+        self._answered = threading.Event()
+        self._answer: channel.Message = {}
         self.process: subprocess.Popen[bytes] | None = None
         self._children: dict[int, ChildHandle] = {}
         self._lock = threading.Lock()
@@ -83,9 +83,9 @@ class ServerProcess:
             self.ready.set()
             launch.compile_in_background(message.pop("uncompiled"))
             return
-        if "imported" in message:
-            self._threads = int(message["threads"])
-            self._imported.set()
+        if "imported" in message or "prepared" in message:
+            self._answer = message
+            self._answered.set()
             return
         if "number" not in message:
             self._error = str(message.get("error", message))
@@ -103,13 +103,34 @@ class ServerProcess:
 
     def import_modules(self, names: list[str]) -> bool:
         """Have it import more modules, and wait; return whether it can still fork after that."""
-        self._imported.clear()
+        return self._ask({"import": names}, [], _IMPORT_SECONDS).get("threads") == 1
+
+    def prepare(self, target: str, arguments: list[Any], files: int) -> bool:
+        """Have it call a function for later children, and wait; return whether it is still usable.
+
+        Parameters
+        ----------
+        target : str
+            The function, as `package.module:function`.
+        arguments : list
+            Data that JSON can represent.
+        files : int
+            File descriptor of a payload: the files that the function finds in its folder.
+        """
+        request = {"prepare": {"target": target, "arguments": arguments}}
+        seconds = _IMPORT_SECONDS + self.limits.cell_seconds
+        return self._ask(request, [files], seconds).get("prepared") is True
+
+    def _ask(self, request: channel.Message, fds: list[int], seconds: float) -> channel.Message:
+        """Return the answer to a request that is not for a child; {} if there is none."""
+        self._answer = {}
+        self._answered.clear()
         try:
-            channel.send(self._control, {"import": names})
-        except OSError:
-            return False
-        self._imported.wait(_IMPORT_SECONDS)
-        return self._imported.is_set() and self._threads == 1 and not self.exited.is_set()
+            channel.send(self._control, request, fds)
+        except (OSError, ValueError):  # it is gone, or the request is too large
+            return {}
+        self._answered.wait(seconds)
+        return self._answer
 
     def start_child(self, child: ChildHandle, spec: dict[str, Any], fds: list[int]) -> None:
         """Ask for a child and wait until it exists.
@@ -132,7 +153,7 @@ class ServerProcess:
             self._stop(self.process)
         self.exited.set()
         self.ready.set()
-        self._imported.set()
+        self._answered.set()
         with self._lock:
             orphans = list(self._children.values())
             self._children.clear()

@@ -45,8 +45,10 @@ class Engine:
         self.server.start()
         # Imported while the warm process starts, which takes longer than this import.
         from nbgrader_isolate.bridge.notebook import NotebookRun
+        from nbgrader_isolate.bridge.prepared import PreparedCells
 
         self._notebook_run = NotebookRun
+        self.prepared = PreparedCells(self.server)
 
     @property
     def sandbox(self) -> str:
@@ -56,6 +58,18 @@ class Engine:
     def preload(self, modules: Sequence[str]) -> None:
         """Have the warm process import more modules for all notebooks that run from now on."""
         self.server.preload(modules)
+
+    def prepare(self, sources: Sequence[str], files: Mapping[str, bytes]) -> None:
+        """Have the warm process run the first cells of a notebook, once for all test processes.
+
+        Parameters
+        ----------
+        sources : sequence of str
+            Sources of the instructor's first code cells, which must give the same in every run.
+        files : mapping of str to bytes
+            The files beside the notebook.
+        """
+        self.prepared.add(list(sources), files)
 
     def run(
         self,
@@ -109,7 +123,7 @@ class Engine:
     def _run_once(self, notebook: NotebookNode, inputs: RunInputs) -> NotebookNode:
         executed = copy_notebook(notebook)
         generation = self.server.generation
-        run = self._notebook_run(self.server, self.limits, **inputs)
+        run = self._notebook_run(self.server, self.limits, **inputs, prepared=self.prepared)
         try:
             run.run(executed.cells)
         finally:

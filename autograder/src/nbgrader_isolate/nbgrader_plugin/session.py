@@ -30,6 +30,7 @@ from nbgrader_isolate.gradebook.timestamps import parse_timestamp
 from nbgrader_isolate.grading.submission import Engine
 from nbgrader_isolate.intake.submission import take
 from nbgrader_isolate.planning.plan import plan_for
+from nbgrader_isolate.planning.warm_up import WarmEngine, warm_up
 
 if TYPE_CHECKING:
     from nbgrader.converters.base import BaseConverter
@@ -152,6 +153,8 @@ class PluginSession:
             with Gradebook(self.course.db_url, self.course.course_id) as gradebook:
                 plan = plan_for(self.course, gradebook, assignment, self.engine, self.log.warning)
             self._plans[assignment] = plan
+            if isinstance(self.engine, WarmEngine):
+                warm_up(self.engine, plan)
             for warning in plan.warnings:
                 self.log.warning("Check the assignment: %s", printable(warning, 300))
         return self._plans[assignment]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import lru_cache
 
 PYTHON_MAGICS = frozenset({"capture", "prun", "time"})
 """Cell magics that run the rest of their cell as Python, with the notebook's own names."""
@@ -17,6 +18,7 @@ FLAGS = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
 _CELL_MAGIC = re.compile(r"\s*%%(\w*)")
 _LINE = re.compile(r"(?m)^(\s*)(?:[%!?]|\w+\s*=\s*[%!]).*$")
+_INLINE = re.compile(r"(?m)^%matplotlib(?: +inline)?[ \t]*$")
 _ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
@@ -29,6 +31,7 @@ def parse_python(text: str) -> ast.Module | None:
     return tree if isinstance(tree, ast.Module) else None
 
 
+@lru_cache(256)
 def as_python(source: str) -> str:
     """Return a cell as the Python that IPython runs; what is not a cell of Python stays as it is.
 
@@ -49,6 +52,11 @@ def as_python(source: str) -> str:
     except Exception:  # noqa: BLE001 (a student's text; IPython's own errors have any type)
         text = source
     return text if parse_python(text) is not None else _LINE.sub(r"\1pass", source)
+
+
+def without_inline(source: str) -> str:
+    """Return a cell without `%matplotlib inline`, which matters to a kernel only."""
+    return _INLINE.sub("", source) if "%matplotlib" in source else source
 
 
 def has_python_below(line: str) -> bool:

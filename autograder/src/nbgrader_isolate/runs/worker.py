@@ -77,14 +77,14 @@ class Grader:
         """Take the plan of an assignment, for the tasks that refer to it."""
         from nbgrader_isolate.core.models import AssignmentPlan
         from nbgrader_isolate.core.serialization import from_json
-        from nbgrader_isolate.planning.preload import modules_to_preload
+        from nbgrader_isolate.planning.warm_up import warm_up
 
         digest = hashlib.sha256(data).digest()
         if digest not in self.known_plans:
             plan = from_json(AssignmentPlan, data)
             self.plans[plan.digest] = plan
             self.known_plans.add(digest)
-            self.engine.preload(modules_to_preload(plan))
+            warm_up(self.engine, plan)
 
     def grade(self, data: bytes) -> bytes:
         """Grade one submission.

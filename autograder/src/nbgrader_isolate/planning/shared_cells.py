@@ -1,0 +1,187 @@
+"""Which of the instructor's first cells run once for the test processes of all submissions.
+
+The warm process runs them, and every test process starts with what they have bound. A cell
+qualifies if its text shows that it only computes, and that it computes the same in every run: it
+imports libraries, reads files beside the notebook, calls their functions and its own. The first
+cell that may do anything else disqualifies itself and all cells after it. Kernels are not affected:
+they run all cells.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection
+
+from nbgrader_isolate.core.models import AssignmentPlan, NotebookPlan
+from nbgrader_isolate.notebook.ipython_syntax import parse_python, without_inline
+from nbgrader_isolate.notebook.name_uses import bound_by
+from nbgrader_isolate.planning.preload import LIBRARIES, leading_cells, may_be_replaced
+
+DRAWING = {"PIL", "matplotlib", "mpl_toolkits", "seaborn", "skimage"}
+"""Libraries that a cell may import, but whose functions it may not call."""
+
+PURE_MODULES = (LIBRARIES - {"bs4", "lxml", "openpyxl", "yaml"}) | {
+    *("bisect", "cmath", "collections", "copy", "csv", "dataclasses", "decimal", "fractions"),
+    *("functools", "heapq", "itertools", "json", "math", "operator", "pathlib", "re"),
+    *("statistics", "string", "textwrap", "typing"),
+}
+"""Modules whose functions only compute, apart from `IMPURE` names."""
+
+PURE_BUILTINS = {
+    *("abs", "all", "any", "bool", "bytes", "chr", "complex", "dict", "divmod", "enumerate"),
+    *("filter", "float", "format", "frozenset", "int", "isinstance", "len", "list", "map", "max"),
+    *("min", "ord", "pow", "range", "repr", "reversed", "round", "set", "slice", "sorted", "str"),
+    *("print", "sum", "tuple", "zip", "KeyError", "TypeError", "ValueError"),
+}
+"""Builtins that a cell may use; `open` has a rule of its own."""
+
+IMPURE = re.compile(
+    r"__|random|seed|rng|shuffle|sample|uuid|entropy|"  # chance
+    r"save|write|dump|^to_(?!numpy|datetime|list|dict|frame|records)|file|open|close|tempfile|"
+    r"mkdir|touch|link|rename|remove|chmod|rmdir|chdir|cwd|home|resolve|absolute|expanduser|"
+    r"stat|exists|glob|iterdir|owner|environ|memmap|"  # files
+    r"^set_(?!index|axis)|err|option|register|config|param|style|init_|print|^use$|"  # settings
+    r"now|today|time$|clock|fetch|url|http|download|"  # clocks, the network
+    r"thread|process|parallel|n_jobs|cache|eval|exec|query|pickle|ctypes|f2py|testing|^test$|"
+    r"strid"  # replaced in test processes
+)
+"""Parts of names that disqualify a cell, unless they are in `PURE_NAMES`."""
+
+PURE_NAMES = {
+    *("default_rng", "RandomState", "random_state", "preprocessing", "preprocess", "KeyError"),
+    *("to_timedelta", "parse_datetime", "ParserError", "test_size", "error", "errors"),
+}
+SEEDED = {"default_rng", "RandomState"}
+"""Makers of random numbers, which need a constant seed."""
+
+_STATEMENTS = (
+    *(ast.Module, ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.For, ast.If, ast.With),
+    *(ast.FunctionDef, ast.Return, ast.Raise, ast.Pass, ast.Continue, ast.Break, ast.Import),
+    *(ast.ImportFrom, ast.alias, ast.arguments, ast.arg, ast.withitem),
+)
+_PARTS = (
+    *(ast.expr, ast.keyword, ast.operator, ast.unaryop, ast.boolop, ast.cmpop),
+    *(ast.expr_context, ast.comprehension),
+)
+_REFUSED = (ast.Await, ast.Yield, ast.YieldFrom)
+
+
+def shared_cells(notebook: NotebookPlan, plan: AssignmentPlan) -> list[str]:
+    """Return the sources of the cells that run once: the first code cells, or none.
+
+    Parameters
+    ----------
+    notebook : NotebookPlan
+    plan : AssignmentPlan
+        That the notebook belongs to.
+    """
+    found: list[str] = []
+    known: set[str] = set()
+    for cell in leading_cells(notebook.notebook["cells"]):
+        tree = parse_python(without_inline(cell["source"]))
+        if tree is None or not only_computes(tree, known, plan):
+            break
+        known |= bound_by(tree) - drawing_names(tree)
+        found.append(cell["source"])
+    own = {name for source in found for name in bound_by(ast.parse(without_inline(source)))}
+    return [] if own & set(notebook.student_names) else found
+
+
+def only_computes(tree: ast.Module, known: Collection[str], plan: AssignmentPlan) -> bool:
+    """Return whether a cell only computes, given the names that earlier cells have bound."""
+    names = {*known, *bound_by(tree), *inner_names(tree)} - drawing_names(tree)
+    ruled = {id(part) for node in ast.walk(tree) for part in [ruled_elsewhere(node)] if part}
+    return all(id(node) in ruled or is_pure_node(node, names, plan) for node in ast.walk(tree))
+
+
+def is_pure_node(node: ast.AST, names: Collection[str], plan: AssignmentPlan) -> bool:
+    """Return whether one node of a cell is of a kind that only computes."""
+    match node:
+        case ast.Name(id=name):
+            pure = name in names or name in PURE_BUILTINS
+        case ast.Import(names=aliases):
+            pure = all(is_pure_import(alias.name, "", plan) for alias in aliases)
+        case ast.ImportFrom(module=str(module), names=aliases, level=0):
+            pure = all(is_pure_import(module, alias.name, plan) for alias in aliases)
+        case ast.Call():
+            pure = is_pure_call(node)
+        case ast.keyword(arg="random_state" | "seed", value=value):
+            pure = isinstance(value, ast.Constant) and value.value is not None
+        case ast.Attribute(value=ast.Name(id=owner), attr="random" | "sample"):
+            pure = owner not in {"np", "numpy", "random"} and owner in names
+        case ast.Attribute(attr=name) | ast.keyword(arg=str(name)):
+            pure = is_pure_name(name)
+        case ast.FunctionDef(decorator_list=decorators):
+            pure = not decorators
+        case ast.ImportFrom() | ast.keyword():
+            pure = False
+        case _:
+            pure = isinstance(node, (*_STATEMENTS, *_PARTS)) and not isinstance(node, _REFUSED)
+    return pure
+
+
+def is_pure_call(call: ast.Call) -> bool:
+    """Return whether a call that has a rule of its own follows that rule; other calls do."""
+    match call:
+        case ast.Call(func=ast.Name(id="open"), args=[ast.Constant(value=str())]):
+            return all(keyword.arg in {"encoding", "newline"} for keyword in call.keywords)
+        case ast.Call(func=ast.Name(id="open")):
+            return False
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=arguments) if (
+            name in SEEDED
+        ):
+            return len(arguments) == 1 and isinstance(arguments[0], ast.Constant)
+    return True
+
+
+def is_pure_import(module: str, name: str, plan: AssignmentPlan) -> bool:
+    """Return whether an import is of a module that only computes, and of nothing beside it."""
+    package = module.partition(".")[0]
+    return (
+        package in PURE_MODULES
+        and not may_be_replaced(package, plan)
+        and name != "*"
+        and all(map(is_pure_name, [*module.split("."), name]))
+    )
+
+
+def is_pure_name(name: str) -> bool:
+    """Return whether the name of a function says nothing against running it once."""
+    return name in PURE_NAMES or not IMPURE.search(name)
+
+
+def ruled_elsewhere(node: ast.AST) -> ast.AST | None:
+    """Return a part of a node that `is_pure_call` judges: `open`, or `np.random` of a maker."""
+    match node:
+        case ast.Call(func=ast.Name(id="open") as function):
+            return function
+        case ast.Attribute(value=ast.Attribute(value=ast.Name(), attr="random") as inner, attr=a):
+            return inner if a in SEEDED else None
+    return None
+
+
+def drawing_names(tree: ast.AST) -> set[str]:
+    """Return the names that a cell binds to libraries that draw."""
+    names = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=aliases):
+                modules = [(alias.name, alias) for alias in aliases]
+            case ast.ImportFrom(module=str(module), names=aliases):
+                modules = [(module, alias) for alias in aliases]
+            case _:
+                continue
+        names |= {
+            (alias.asname or alias.name).partition(".")[0]
+            for module, alias in modules
+            if module.partition(".")[0] in DRAWING
+        }
+    return names
+
+
+def inner_names(tree: ast.AST) -> set[str]:
+    """Return the names that functions and comprehensions bind for themselves."""
+    nodes = list(ast.walk(tree))
+    stored = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    return stored | {node.arg for node in nodes if isinstance(node, ast.arg)}

@@ -1,0 +1,28 @@
+"""What an engine does once for an assignment, before the first submission."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol, runtime_checkable
+
+from nbgrader_isolate.core.models import AssignmentPlan
+from nbgrader_isolate.planning.preload import modules_to_preload
+from nbgrader_isolate.planning.shared_cells import shared_cells
+
+
+@runtime_checkable
+class WarmEngine(Protocol):
+    """What has a warm process: `nbgrader_isolate.grading.engine.Engine`."""
+
+    def preload(self, modules: Sequence[str]) -> None:
+        """Have the warm process import modules."""
+
+    def prepare(self, sources: Sequence[str], files: Mapping[str, bytes]) -> None:
+        """Have the warm process run the first cells of a notebook."""
+
+
+def warm_up(engine: WarmEngine, plan: AssignmentPlan) -> None:
+    """Import libraries and run first cells once, as far as the plan shows that this is harmless."""
+    engine.preload(modules_to_preload(plan))
+    for notebook in plan.notebooks:
+        engine.prepare(shared_cells(notebook, plan), plan.files)

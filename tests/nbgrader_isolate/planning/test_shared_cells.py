@@ -1,0 +1,96 @@
+"""Which of the instructor's first cells run once, and which each test process runs itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from nbgrader_isolate.core.models import AssignmentPlan, NotebookPlan
+from nbgrader_isolate.planning.shared_cells import shared_cells
+
+IMPORTS = "import numpy as np\nimport pandas as pd\nimport matplotlib.pyplot as plt\nimport random"
+SOLUTION = {"nbgrader": {"grade_id": "s", "solution": True, "grade": False}}
+
+
+def shared(
+    *sources: str, names: tuple[str, ...] = (), files: tuple[str, ...] = ("data.csv",)
+) -> list[str]:
+    cells: list[dict[str, Any]] = [
+        {"cell_type": "code", "source": source, "metadata": {}} for source in sources
+    ]
+    cells.append({"cell_type": "code", "source": "def f(): ...", "metadata": SOLUTION})
+    cells.append({"cell_type": "code", "source": "late = 1", "metadata": {}})
+    notebook = NotebookPlan("lab", {"cells": cells, "metadata": {}}, {}, student_names=[*names])
+    plan = AssignmentPlan("ps1", [notebook], dict.fromkeys(files, b""), [], "d")
+    return shared_cells(notebook, plan)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "table = pd.read_csv('data.csv', parse_dates=['day'])\ntable.head()",
+        "numbers = np.random.default_rng(7)\nx = numbers.normal(size=10)",
+        "def f(n):\n    return [np.sqrt(i) for i in range(n)]\ny = f(3)",
+        "with open('data.csv', newline='') as file:\n    rows = list(file)",
+        "%matplotlib inline\nx = np.arange(3)",
+        "total = 0\nfor i in range(10):\n    total += i\nprint(total)",
+    ],
+)
+def test_a_cell_that_only_computes_runs_once(source: str) -> None:
+    imports = IMPORTS.removesuffix("\nimport random")
+    assert shared(imports, source) == [imports, source]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = np.random.rand(3)",
+        "np.random.seed(1)",
+        "numbers = np.random.default_rng()",
+        "numbers = np.random.default_rng(seed)",
+        "from numpy.random import rand",
+        "import random",
+        "import os",
+        "import lab_helper",
+        "from math import *",
+        "from numpy.lib.stride_tricks import as_strided",
+        "taken = np.lib.stride_tricks.as_strided",
+        "plt.plot([1])",
+        "np.seterr(all='ignore')",
+        "np.set_printoptions(precision=3)",
+        "pd.set_option('display.width', 50)",
+        "pd.DataFrame().to_csv('x.csv')",
+        "np.save('x', [1])",
+        "open('x', 'w')",
+        "f = open",
+        "name = input()",
+        "x = missing + 1",
+        "eval('1')",
+        "().__class__",
+        "%timeit 1",
+        "x = (",
+        "now = pd.Timestamp.now()",
+        "def g():\n    yield 1",
+        "del np",
+        "import warnings",
+        "@property\ndef g(): ...",
+        "x = print.__self__",
+        "pd.read_csv('http://host/x', storage_options=0).pipe(exec)",
+    ],
+)
+def test_a_cell_that_may_do_more_ends_the_shared_ones(source: str) -> None:
+    imports = IMPORTS.removesuffix("\nimport random")
+    assert shared(imports, source, "x = 1") == [imports]
+
+
+def test_cells_after_the_first_answer_are_not_shared() -> None:
+    assert "late = 1" not in shared("x = 1")
+
+
+def test_nothing_is_shared_if_the_student_may_bind_one_of_the_names() -> None:
+    assert shared("x = 1", names=("x",)) == []
+
+
+def test_a_library_that_a_file_replaces_is_not_shared() -> None:
+    assert shared("import pandas", files=("pandas.py",)) == []
