@@ -101,6 +101,7 @@ def test_a_warm_process_that_a_cell_changed_is_replaced(
 
 def test_a_new_warm_process_runs_the_first_cells_again(engine: Engine, ran: list[str]) -> None:
     engine.prepare([FIRST], FILES)
+    assert engine.server.pid
     os.kill(engine.server.pid, signal.SIGKILL)
     assert outcomes(engine, plain(FIRST), ANSWER, CHECK) == ["passed"] * 3
     assert outcomes(engine, plain(FIRST), ANSWER, CHECK) == ["passed"] * 3

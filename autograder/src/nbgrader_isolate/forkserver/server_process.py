@@ -123,6 +123,8 @@ class ServerProcess:
 
     def _ask(self, request: channel.Message, fds: list[int], seconds: float) -> channel.Message:
         """Return the answer to a request that is not for a child; {} if there is none."""
+        if not self.ready.wait(_IMPORT_SECONDS) or self.exited.is_set():
+            return {}
         self._answer = {}
         self._answered.clear()
         try:

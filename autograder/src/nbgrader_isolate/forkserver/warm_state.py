@@ -40,17 +40,17 @@ def prepare(target: str, arguments: list[Any], files: int, limits: Limits) -> st
     """
     module, _, name = target.partition(":")
     folder = Path(tempfile.mkdtemp(prefix="prepared-"))
-    before = snapshot()
     try:
         file_payload.unpack(files, folder)
-        os.close(files)
+        function = getattr(importlib.import_module(module), name)
+        before = snapshot()
         with inside(folder), time_limit(limits.cell_seconds):
-            getattr(importlib.import_module(module), name)(*arguments)
+            function(*arguments)
+        after = snapshot()
     except BaseException as error:  # noqa: BLE001 (the cells are the instructor's)
         return f"{type(error).__name__}: {error}"[:500]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    after = snapshot()
     return ", ".join(what for what, value in before.items() if after[what] != value)
 
 
