@@ -55,6 +55,16 @@ def page(folders: Folders, path: str) -> BeautifulSoup:
     return BeautifulSoup((folders.site / path).read_text("utf-8"), "html.parser")
 
 
+def test_the_contents_of_an_exercise_lead_to_the_lessons_and_to_all_exercises(
+    folders: Folders,
+) -> None:
+    once = page(folders, "exercises/01-doubles/once.html")
+    assert once.select_one("header [popovertarget=contents]") is not None
+    links = [str(link["href"]) for link in once.select("#contents a")]
+    names = [f"lessons/{LESSON}", "exercises/index", "cheat-sheet", "glossary"]
+    assert links == [f"../../{name}.html" for name in names]
+
+
 def test_a_plain_site_has_a_readable_page_with_the_notebook(folders: Folders) -> None:
     once = page(folders, "exercises/01-doubles/once.html")
     assert once.select("script[src*=live]") == once.select("[data-do]:is(button)") == []
