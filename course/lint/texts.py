@@ -53,6 +53,7 @@ def check_text(folders: Folders, file: Path) -> list[ContentError]:
         *titles(tokens),
         *pictures(tokens),
         *links(tokens, file, folders),
+        *accidental_lists(tokens, body),
         *grade_ids(body),
         *cell_options(tokens),
         *(long_lines(tokens) if file.parent.name == "lessons" else ()),
@@ -112,6 +113,18 @@ def titles(tokens: list[Token]) -> Iterator[tuple[int, str]]:
         level = depth
     if not levels:
         yield 0, "no title: start the first cell with `# …`"
+
+
+def accidental_lists(tokens: list[Token], body: str) -> Iterator[tuple[int, str]]:
+    """Find lists that begin directly below a line of text: often a `+` or `-` that was wrapped."""
+    lines = ["", *body.splitlines()]  # line k is lines[k + 1]
+    for token in tokens:
+        if token.type not in ("bullet_list_open", "ordered_list_open") or token.level:
+            continue
+        above, line = lines[start(token)], lines[start(token) + 1]
+        if above.strip() and not above.startswith("+++"):
+            mark = line.split()[0]
+            yield start(token), f"`{mark}` begins a list: put a blank line before it, or no break"
 
 
 def pictures(tokens: list[Token]) -> Iterator[tuple[int, str]]:

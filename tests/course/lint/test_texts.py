@@ -41,6 +41,8 @@ def test_tags_and_a_sentence_about_a_cell_in_a_page_are_taken(tmp_path: Path) ->
         ("# T\n\n[x](01-one.ipynb#Nowhere)\n", 2, "no heading there has the anchor"),
         ("# T\n\n| a |\n|---|\n| [x](gone.ipynb) |\n", 4, "a broken link"),
         ("# T\n\n![words](../img/gone.svg)\n", 2, "a broken link"),
+        ("# T\n\nits byte: 1 · 40\n+ 1 · 8 = 48\n", 3, "`+` begins a list"),
+        ("# T\n\nthe length (n −\n1) times its stride\n", 3, "`1)` begins a list"),
         ("Text.\n", 0, "no title"),
         ("# T\n\n# U\n", 2, "a second `# title`"),
         ("# T\n\n### U\n", 2, "write `## …` here"),
@@ -82,7 +84,8 @@ def test_what_is_right_passes(tmp_path: Path) -> None:
     body = (
         "# T\n\n![a grid](../img/grid.svg) [two](02-two.ipynb#Two) [here](#Part-one)\n"
         "[out](https://numpy.org)\n\n## Part one\n\n`![](not a picture)`\n\n"
-        "```python\n![](neither)\n```\n"
+        "```python\n![](neither)\n```\n\nText:\n\n- a\n- b\n  - c\n\n+++\n- d\n\n"
+        "Until\n1979. They\n"
     )
     folders = make(tmp_path, {"01-one": HEADER + body, "02-two": lesson_text("Two")})
     (tmp_path / "img").mkdir()

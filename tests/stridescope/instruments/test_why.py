@@ -52,7 +52,7 @@ def test_integers_on_every_axis_give_a_scalar() -> None:
 def test_a_mask_over_two_axes_is_one_chip() -> None:
     figure = ss.why(nine(), nine() > 4)
     assert "a[mask] is a copy: shape (5,)" in verdict(figure)
-    assert "mask (axes 0 to 1, mask): offset no single step, length 3 × 3 → 5" in figure.text
+    assert "mask (axes 0 to 1, mask): offset copied, length 3 × 3 → 5" in figure.text
     assert figure.state["index"] == [
         {"kind": "mask", "shape": [3, 3], "on": [0, 0, 0, 0, 1, 1, 1, 1, 1]}
     ]

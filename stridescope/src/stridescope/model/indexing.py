@@ -143,7 +143,7 @@ def _effect(k: Entry, layout: Layout, axes: range) -> tuple[str, tuple[tuple[str
         kind = "mask" if k.dtype == bool else "list"
         count = int(k.sum()) if kind == "mask" else " × ".join(map(str, k.shape))
         picks = f"{old} → {count}"
-        return kind, (("offset", "no single step"), ("length", picks), ("stride", "its own"))
+        return kind, (("offset", "copied"), ("length", picks), ("stride", "its own"))
     n, s = layout.shape[axes[0]], layout.strides[axes[0]]
     if isinstance(k, int):
         i = k % n

@@ -107,7 +107,7 @@ export function entryEffects(lay, { entry, axis }, isCopy) {
     const isMask = entry.kind === "mask";
     const count = isMask ? entry.on.filter(Boolean).length : entry.shape.join(" × ");
     return [
-      ["offset", "no single step"],
+      ["offset", "copied"],
       ["length", `${old} → ${count}`],
       ["stride", "its own"],
     ];
