@@ -242,6 +242,30 @@ def test_the_reading_order_is_played_as_a_path_over_bytes_that_stay(show: Show) 
     assert sorted(numerals) == [*"123456789"]
 
 
+def test_formula_and_focus_follow_the_reading_order_while_it_plays(show: Show) -> None:
+    page = show(ss.layout(A.T, focus=(2, 1)))
+    page.evaluate(
+        """() => {
+            window.steps = [];
+            const sum = document.querySelector('.ss-sum');
+            const note = () => {
+                const bold = document.querySelector('.ss-row g.i.y').dataset.index;
+                steps.push([sum.querySelector('b').textContent, bold]);
+            };
+            new MutationObserver(note).observe(sum, {childList: true});
+        }"""
+    )
+    page.get_by_role("button", name="Play the reading order").click()
+    page.wait_for_function("document.querySelector('.ss-sum b').textContent === '[2,2]'")
+    page.get_by_role("button", name="Play the reading order").wait_for()
+    steps = page.evaluate("steps")
+    assert len(steps) > 1
+    assert all(index == f"[{bold}]" for index, bold in steps)
+    grid(page).focus()
+    page.keyboard.press("ArrowUp")
+    assert readout(page).startswith("row 1, column 2: value 8")
+
+
 def test_under_reduced_motion_the_whole_path_is_there_at_once(show: Show) -> None:
     page = show(ss.layout(A), reduced_motion="reduce")
     page.get_by_role("button", name="Play the reading order").click()

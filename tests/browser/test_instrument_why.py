@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,7 +47,7 @@ def test_enter_turns_a_chip_to_a_list_and_a_second_owner_appears(show: Show) -> 
 def numerals(page: Page, strip: str) -> dict[int, str]:
     found = page.locator(f"svg[aria-label='Bytes read by {strip}'] text[data-byte]")
     pairs = found.evaluate_all("all => all.map(t => [+t.dataset.byte, t.textContent])")
-    return dict(pairs)
+    return {byte: re.sub(r"(st|nd|rd|th)$", "", text) for byte, text in pairs}
 
 
 def test_the_steps_of_a_view_and_of_a_copy_are_numbered_as_numpy_reads(show: Show) -> None:

@@ -11,6 +11,7 @@ import pytest
 from numpy.lib.stride_tricks import as_strided
 
 import stridescope as ss
+from stridescope.drawing.reading_path import ordinals
 from support.svg_reading import BOX, LEAST_BOX, parse, svgs, texts
 
 if TYPE_CHECKING:
@@ -37,10 +38,22 @@ def test_two_halves_have_one_owner_and_share_nothing() -> None:
 
 def test_a_table_and_its_transpose_are_two_walks_along_one_line() -> None:
     a = np.arange(1, 10, dtype=np.int64).reshape(3, 3).copy()
-    for walk in (texts(s, "y") for s in svgs(ss.relate(a=a, turned=a.T).html, "Owner")):
+    for walk in (texts(s, "ord") for s in svgs(ss.relate(a=a, turned=a.T).html, "Owner")):
         lines = sorted({y for _, y, _ in walk})
         rows = [[t for _, y, t in sorted(walk) if y == line] for line in lines]
-        assert rows == [[*"123456789"], [*"147258369"]]
+        first = ["1st", "2nd", "3rd", *(f"{n}th" for n in range(4, 10))]
+        assert rows == [first, [first[int(n) - 1] for n in "147258369"]]
+    assert texts(svgs(ss.relate(a=a, turned=a.T).html, "Owner")[0], "y") == []
+
+
+def test_ordinals_are_english_and_give_way_to_numerals_where_room_is_short() -> None:
+    a = np.arange(113, dtype=np.int8)
+    seen = {t for *_, t in texts(svgs(ss.relate(a=a).html, "Owner")[0], "ord")}
+    assert {*map(str, range(1, 114))} >= seen
+    found = ordinals({n: str(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 22, 23, 111, 113)}, 99)
+    words = "1st 2nd 3rd 4th 11th 12th 13th 21st 22nd 23rd 111th 113th"
+    assert " ".join(found.values()) == words
+    assert ordinals({0: "9", 8: "10"}, 31) == {0: "9", 8: "10"}
 
 
 @pytest.mark.parametrize(
@@ -63,16 +76,17 @@ def test_numerals_count_the_steps_of_numpys_walk(
     for step, index in enumerate(np.ndindex(seen.shape), 1):
         byte = seen[(*index, ...)].__array_interface__["data"][0] - start
         found.setdefault(byte, []).append(step)
-    expected = {b: str(s[0]) if len(s) == 1 else f"{s[0]}×{len(s)}" for b, s in found.items()}
+    often = {b: f"{s[0]}×{len(s)}" if len(s) > 1 else str(s[0]) for b, s in found.items()}
+    expected = ordinals(often, 88)
     strip = svgs(ss.relate(v=seen).html, "Owner")[0]
     box = (int(strip.get("width", 0)) - 1) // 8
-    assert {int(x) // box * 8: text for x, _, text in texts(strip, "y")} == expected
+    assert {int(x) // box * 8: text for x, _, text in texts(strip, "ord")} == expected
 
 
 def test_where_numerals_have_no_room_tiles_are_under_the_elements() -> None:
     a = np.arange(600, dtype=np.int64)
     wide = svgs(ss.relate(odd=a[1::2]).html, "Owner")[0]
-    assert texts(wide, "y") == []
+    assert texts(wide, "ord") == []
     edges = next(p.get("d") or "" for p in wide.iter("path") if p.get("class") == "e")
     tiles = [int(x) for x, _, w, h in BOX.findall(edges) if int(h) < LEAST_BOX]
     box = next(int(w) + 2 for _, _, w, h in BOX.findall(edges) if int(h) < LEAST_BOX)
@@ -82,8 +96,8 @@ def test_where_numerals_have_no_room_tiles_are_under_the_elements() -> None:
 def test_the_tiles_say_the_values_where_a_dtype_reads_others() -> None:
     one = np.array([1, 2, 3], ">u2")
     strip = svgs(ss.relate(one=one, other=one.view("<u2"), bytes="hex").html, "Owner")[0]
-    rows = sorted(texts(strip, "y"), key=lambda text: (text[1], text[0]))
-    assert [t for *_, t in rows] == ["1", "2", "3", "256", "512", "768"]
+    assert [t for *_, t in sorted(texts(strip, "ord"))] == ["1st", "2nd", "3rd"]
+    assert [t for *_, t in sorted(texts(strip, "y"))] == ["256", "512", "768"]
     assert [t for *_, t in sorted(texts(strip, "hx"))] == ["00", "01", "00", "02", "00", "03"]
     said = ss.relate(one=one, other=one.view("<u2")).text
     assert "the numbers are the values that it reads" in said

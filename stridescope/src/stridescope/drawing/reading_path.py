@@ -55,6 +55,22 @@ def numerals(layout: Layout, space: int) -> dict[int, str]:
     return texts if all(len(text) * GLYPH <= space for text in texts.values()) else {}
 
 
+def ordinals(texts: Mapping[int, str], space: int) -> Mapping[int, str]:
+    """Return numerals as ordinals, ``1st``, so that they cannot be taken for values.
+
+    Where one is wider than `space` px or counts several visits, the numerals are left as they are.
+    """
+    if not all(text.isdecimal() for text in texts.values()):
+        return texts
+    found = {byte: _ordinal(int(text)) for byte, text in texts.items()}
+    return found if all(len(text) * GLYPH <= space for text in found.values()) else texts
+
+
+def _ordinal(n: int) -> str:
+    is_teen = n // 10 % 10 == 1
+    return f"{n}{'th' if is_teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(n % 10, 'th')}"
+
+
 def _hop(strip: Strip, feet: Mapping[int, int], step: tuple[int, int], *, begins: bool) -> str:
     """Return the path of one step; one that leaves its row begins again in the other."""
     a, b = (strip.row(byte) for byte in step)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from stridescope.drawing.arcs import LEVEL, draw_arc, levels
-from stridescope.drawing.reading_path import GLYPH, ROOM, draw_reading, has_path, numerals
+from stridescope.drawing.reading_path import GLYPH, ROOM, draw_reading, has_path, numerals, ordinals
 from stridescope.drawing.strip_geometry import Piece, Strip
 from stridescope.drawing.svg import Svg, hatch, rect
 from stridescope.model.reading_rows import hues_of
@@ -23,8 +23,8 @@ FOOT = 30
 """Height below the boxes, px, for the owner's bracket, the addresses and one lane."""
 LANE = 56
 """Height of one of several lanes, px: a line of text, tiles with numerals, and a bracket."""
-TILE = 22
-"""Height of the tiles of a lane, px."""
+TILE, ORDER = 22, 8
+"""Height of the tiles of a lane, px: with a value each, and as bars under the ordinals."""
 BARS = 14
 """Height of the line for counts, px, if elements are read more than once."""
 GAP = 24
@@ -258,21 +258,22 @@ class StripDrawing:
         return f"{left}h{piece.width - 2}" + (f"v{cap}" if piece.last else "")
 
     def _tiles(self, lane: Lane, drop: int) -> None:
-        """Draw a tile under each element, in the hue of its row, with the order of reading."""
+        """Draw a tile under each element, in the hue of its row: its value, or when it is read."""
         layout, strip = lane.layout, self.strip
         texts = tile_texts(lane, self._tile_width(layout))
         hues = hues_of(layout)
         low, high = layout.extent()
+        cls, tall = ("ord", ORDER) if lane.texts is None else ("y", TILE)
         for p in texts or self._starts(layout):
             pieces = strip.pieces(p, p + layout.itemsize)
             for piece in pieces:
-                x, top = piece.x + 1, self.tops[piece.row] + drop - 6 - TILE
-                bands(self.svg, hues(p), (x, top, piece.width - 2, TILE))
-                self.svg.path("e", rect(x, top, piece.width - 2, TILE))
+                x, top = piece.x + 1, self.tops[piece.row] + drop - 6 - tall
+                bands(self.svg, hues(p), (x, top, piece.width - 2, tall))
+                self.svg.path("e", rect(x, top, piece.width - 2, tall))
             if pieces and texts:
                 widest = max(pieces, key=lambda piece: piece.width)
-                x, y = widest.x + widest.width // 2, self.tops[widest.row] + drop - 12
-                self.svg.text("y", x, y, texts[p])
+                y = self.tops[widest.row] + drop - (12 if cls == "y" else 18)
+                self.svg.text(cls, widest.x + widest.width // 2, y, texts[p])
         space = int(self.svg.width / 7.3)
         drawn_rows = {piece.row for piece in strip.pieces(low, high)} or set(strip.rows[:1])
         for k, row in enumerate(sorted(drawn_rows)):
@@ -308,7 +309,7 @@ class StripDrawing:
 def tile_texts(lane: Lane, space: int) -> Mapping[int, str]:
     """Return what the tiles of a lane say, by byte; empty if one text is wider than `space` px."""
     if lane.texts is None:
-        return numerals(lane.layout, space)
+        return ordinals(numerals(lane.layout, space), space)
     return lane.texts if all(len(t) * GLYPH <= space for t in lane.texts.values()) else {}
 
 

@@ -233,14 +233,17 @@ function showParts({ grid, strip, reading, formula, valueAt, view }, index) {
 }
 
 /**
- * Show the reading up to a visit: the path over the bytes, and the ring around its element.
+ * Show the reading up to a visit: the path over the bytes, the ring around its element, and
+ * its formula; the focus stays at the element.
  * @param {Drawn} drawn
  * @param {number} step from 0
  */
-function visitStep({ grid, strip, reading, view }, step) {
+function visitStep({ focus, formula, grid, strip, reading, valueAt, view }, step) {
   const { layout } = reading;
   const index = unravel(step, layout.shape);
   const byte = byteOf(layout, index);
+  focus.index = index;
+  formula.replaceChildren(...formulaOf(layout, index, valueAt(byte)));
   grid?.show(index);
   if (!strip) return;
   strip.show(byte, []);

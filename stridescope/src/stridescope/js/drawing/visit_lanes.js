@@ -1,11 +1,11 @@
-// Lanes under the bytes of a strip: for each array a label, tiles in the hues of its rows with the
-// order of reading, and a bracket.
+// Lanes under the bytes of a strip: for each array a label, the order of reading above bars in the
+// hues of its rows (or tiles with its values), and a bracket.
 
 import { timesRead } from "../model/byte_lookup.js";
 import { huesOf } from "../model/reading_rows.js";
 import { boxUnit, extent, modulo } from "../model/strides.js";
 import { short } from "../model/value_text.js";
-import { visitNumerals } from "../model/visit_order.js";
+import { ordinals, visitNumerals } from "../model/visit_order.js";
 import { s } from "./dom.js";
 import { addBands, rectPath } from "./shapes.js";
 import { bracketPath, STRIP_FOOT, topOf, widestPiece } from "./strip_geometry.js";
@@ -14,8 +14,9 @@ import { bracketPath, STRIP_FOOT, topOf, widestPiece } from "./strip_geometry.js
 
 /** Height of one lane under a strip, px: a line of text, tiles with numerals, and a bracket. */
 const LANE_H = 56;
-/** Height of the tiles of a lane, px. */
+/** Height of the tiles of a lane, px: with a value each, and as bars under the ordinals. */
 const TILE_H = 22;
+const BAR_H = 8;
 const LEAST_TEXT_W = 358;
 const GLYPH = 7.3;
 const TILE_GLYPH = 8;
@@ -44,8 +45,10 @@ export function drawLane(strip, { name, label, layout, solid, picked, texts: own
   const pieces = strip.pieces(...extent(layout));
   const room = Math.floor((layout.itemsize * strip.w) / strip.unit);
   const fits = own && [...own.values()].every((text) => text.length * TILE_GLYPH <= room);
-  const texts = picked ?? (own ? (fits ? own : new Map()) : visitNumerals(layout, room));
-  const words = s("g", { class: "y" });
+  const counted = () => ordinals(picked ?? visitNumerals(layout, room), room);
+  const texts = own ? (fits ? own : new Map()) : counted();
+  const tile = own ? TILE_H : BAR_H;
+  const words = s("g", { class: own ? "y" : "ord" });
   const hues = huesOf(layout);
   /** @type {Record<string, string>} */
   const paths = {};
@@ -53,7 +56,7 @@ export function drawLane(strip, { name, label, layout, solid, picked, texts: own
   for (const byte of texts.size || picked ? texts.keys() : laneStarts(strip, layout)) {
     const parts = strip.pieces(byte, byte + layout.itemsize);
     for (const { x, width, row } of parts) {
-      const place = [x + 1, topOf(strip, row) + drop - 6 - TILE_H, width - 2, TILE_H];
+      const place = [x + 1, topOf(strip, row) + drop - 6 - tile, width - 2, tile];
       const [left, top, wide, tall] = place;
       if (!picked) addBands(paths, hues(byte), left, top, wide, tall);
       if (!picked) edges += rectPath(left, top, wide, tall);
@@ -62,7 +65,7 @@ export function drawLane(strip, { name, label, layout, solid, picked, texts: own
     const text = texts.get(byte);
     if (!piece || text === undefined) continue;
     const x = piece.x + Math.floor(piece.width / 2);
-    const y = topOf(strip, piece.row) + drop - 12;
+    const y = topOf(strip, piece.row) + drop - (own ? 12 : 18);
     words.append(s("text", { x, y, dataset: { byte } }, text));
   }
   const labels = s("g", { class: "z" });

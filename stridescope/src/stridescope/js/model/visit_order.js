@@ -97,6 +97,28 @@ export function pickedNumerals(copy, reads, room) {
 }
 
 /**
+ * Numerals as ordinals, `1st`, so that they cannot be taken for values; unchanged where one is too
+ * wide for the room or counts several visits.
+ * @param {Map<number, string>} texts
+ * @param {number} room px
+ * @returns {Map<number, string>}
+ */
+export function ordinals(texts, room) {
+  const found = [...texts].map(([byte, text]) => ({ byte, text: ordinal(Number(text)) }));
+  const fits = found.every(({ text }) => text && text.length * NUMERAL_W <= room);
+  return fits ? new Map(found.map(({ byte, text }) => [byte, text])) : texts;
+}
+
+/**
+ * @param {number} n NaN for several visits
+ */
+function ordinal(n) {
+  if (Number.isNaN(n)) return "";
+  const isTeen = n % 100 > 10 && n % 100 < 14;
+  return `${n}${(isTeen ? "" : ["", "st", "nd", "rd"][n % 10]) || "th"}`;
+}
+
+/**
  * First visits with their counts as text; empty if one is wider than the room.
  * @param {Map<number, [first: number, count: number]>} visits
  * @param {number} room px
