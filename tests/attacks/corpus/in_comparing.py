@@ -25,7 +25,7 @@ from decimal import Decimal
 def flat_index(row, col, n_cols): return Decimal("sNaN")
 column_strides = (Decimal("NaN"), Decimal("sNaN"))
 """,
-        ("nan-not-a-time", "NaT, a time that is no time"): """
+        ("nan-not-a-time", "NaT, which is not equal to itself"): """
 def transpose(a): return np.full(a.T.shape, np.datetime64("NaT"))
 def flat_index(row, col, n_cols): return np.timedelta64("NaT")
 """,

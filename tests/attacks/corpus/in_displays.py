@@ -43,7 +43,7 @@ cells(
     "messages",
     "no cell displays them there",
     {
-        ("comms-opened", "comms and widgets that nobody asked for"): """
+        ("comms-opened", "unrequested comms and widgets"): """
 kernel = get_ipython().kernel
 for n in range(300):
     content = {"comm_id": str(n), "target_name": "jupyter.widget", "data": {"state": {}}}

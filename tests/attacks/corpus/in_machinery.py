@@ -35,7 +35,7 @@ asyncio.new_event_loop = asyncio.get_event_loop = Loop
 """,
         (
             "awaits-in-a-cycle",
-            "two tasks that wait for each other, and one that is never cancelled",
+            "two tasks that wait for each other, and one that is never canceled",
         ): """
 import asyncio
 loop = asyncio.get_running_loop()

@@ -109,7 +109,7 @@ for _ in range(30):
     if os.fork() == 0: os._exit(0)
 time.sleep(0.3)
 """,
-        ("executed-anew", "another program in place of the kernel, with its sockets"): f"""
+        ("executed-again", "another program in place of the kernel, with its sockets"): f"""
 import os
 if os.fork() == 0:
     os.setsid()
