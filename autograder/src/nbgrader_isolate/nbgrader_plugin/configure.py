@@ -1,13 +1,40 @@
-"""The settings that make nbgrader's own commands use this grader."""
+"""The settings that make nbgrader's own commands use this grader.
+
+A course may have them in `nbgrader_config.json`, too, which nbgrader reads even if it cannot read
+`nbgrader_config.py`; `docs/autograder/nbgrader-plugin.md` shows the file.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from traitlets.config import Config
 
 PREPROCESSORS = "nbgrader_isolate.nbgrader_plugin.preprocessors"
+SETTINGS: dict[str, dict[str, Any]] = {
+    "Autograde": {
+        "exporter_class": "nbgrader_isolate.nbgrader_plugin.exporter.SubmissionExporter",
+        "sanitize_preprocessors": [f"{PREPROCESSORS}.Rebuild"],
+        "autograde_preprocessors": [
+            f"{PREPROCESSORS}.Execute",
+            f"{PREPROCESSORS}.SaveAutoGrades",
+            f"{PREPROCESSORS}.AssignLatePenalties",
+            f"{PREPROCESSORS}.Inert",
+        ],
+    },
+    "GenerateFeedback": {
+        "exporter_class": "nbgrader_isolate.feedback.write.FeedbackExporter",
+        "preprocessors": ["nbgrader.preprocessors.GetGrades"],
+    },
+    "HTMLExporter": {
+        "filters": {
+            "markdown2html": "nbgrader_isolate.feedback.markdown.markdown2html",
+            "highlight_code": "nbgrader_isolate.feedback.highlight.highlight_code",
+        }
+    },
+}
+"""By class, as in a configuration in JSON."""
 
 
 def configure(c: Config) -> None:
@@ -36,17 +63,6 @@ def configure(c: Config) -> None:
 
     if Application.initialized():
         Application.instance().raise_config_file_errors = True
-    c.Autograde.exporter_class = "nbgrader_isolate.nbgrader_plugin.exporter.SubmissionExporter"
-    c.Autograde.sanitize_preprocessors = [f"{PREPROCESSORS}.Rebuild"]
-    c.Autograde.autograde_preprocessors = [
-        f"{PREPROCESSORS}.Execute",
-        f"{PREPROCESSORS}.SaveAutoGrades",
-        f"{PREPROCESSORS}.AssignLatePenalties",
-        f"{PREPROCESSORS}.Inert",
-    ]
-    c.GenerateFeedback.exporter_class = "nbgrader_isolate.feedback.write.FeedbackExporter"
-    c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]
-    c.HTMLExporter.filters = {
-        "markdown2html": "nbgrader_isolate.feedback.markdown.markdown2html",
-        "highlight_code": "nbgrader_isolate.feedback.highlight.highlight_code",
-    }
+    for name, settings in SETTINGS.items():
+        for setting, value in settings.items():
+            setattr(c[name], setting, value)

@@ -16,10 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 from nbconvert.exporters import NotebookExporter
 from nbformat.v4 import new_notebook
+from nbgrader.converters.base import NbGraderException
 from traitlets import DottedObjectName, Unicode
 from traitlets.utils.importstring import import_item
 
+from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.gradebook.configuration import read_config
 from nbgrader_isolate.gradebook.private_paths import private_paths
 from nbgrader_isolate.grading.submission import Engine
 from nbgrader_isolate.nbgrader_plugin.session import PluginSession
@@ -49,6 +52,21 @@ def put_current_folder_last() -> None:
         sys.path[:] = [*(path for path in sys.path if path != folder), folder]
 
 
+def refuse_broken_config(converter: BaseConverter) -> None:
+    """End nbgrader's command if it goes on without a configuration that it could not read.
+
+    It does so if these settings come from `nbgrader_config.json`.
+    """
+    try:
+        read_config(Path(converter.coursedir.root))
+    except GraderError as error:
+        reason = str(error)
+    else:
+        return
+    converter.log.error("%s: nothing was graded, because this file cannot be read.", reason)
+    raise NbGraderException(reason)
+
+
 class SubmissionExporter(NotebookExporter):
     """Reads submissions for nbgrader's `Autograde`: `c.Autograde.exporter_class`."""
 
@@ -63,6 +81,7 @@ class SubmissionExporter(NotebookExporter):
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - of nbconvert
         put_current_folder_last()
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
+        refuse_broken_config(self.parent)
         self.session = PluginSession(self.parent, self._engine)
         skip_newlines_in_names(self.parent)
 
