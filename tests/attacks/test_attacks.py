@@ -18,6 +18,7 @@ import scene
 from corpus import ATTACKS
 from corpus.attack import COURSE, EARNS, ESCAPED, HIDDEN, UNPROTECTED, VICTIM, Attack
 from machines import HERE, OTHERS, Machine
+from peaks import Peaks
 from scene import HONEST as VICTIMS
 
 from nbgrader_isolate.cli import demo_assignment
@@ -54,6 +55,8 @@ c.Limits.memory_mb = 384
 CONFIGURED = LIMITS + "import nbgrader_isolate\nnbgrader_isolate.configure(c)\n"
 LARGEST = 8 << 20
 """How many bytes grading may write for one submission: its outputs are cut, its source is kept."""
+LARGEST_PROCESS = 300
+"""MiB that a worker, or nbgrader's command, may need at any time."""
 FEW = ("skip-execution-tag", "callers-frames", "endless-loop", "daemon", "network", "marks-written")
 
 
@@ -96,6 +99,7 @@ class Aftermath:
     before: scene.Leftovers
     after: scene.Leftovers
     connections: int
+    mebibytes: dict[int, float]
     report: list[dict[str, object]] = field(default_factory=list)
 
 
@@ -129,10 +133,11 @@ def graded(round_: Round, course: Path) -> Aftermath:
         for attack in round_.attacks:
             scene.hand_in_attack(course, attack, port)
         files, before = scene.protected_files(course), scene.leftovers(course)
-        done = [
-            scene.run(course, command, 5400, round_.machine)
-            for command in commands(round_.path, course)
-        ]
+        with Peaks(course) as peaks:
+            done = [
+                scene.run(course, command, 5400, round_.machine)
+                for command in commands(round_.path, course)
+            ]
         after, now = scene.leftovers(course), scene.protected_files(course)
         connections = count_connections(listener)
     changed = {
@@ -155,6 +160,7 @@ def graded(round_: Round, course: Path) -> Aftermath:
         before,
         after,
         connections,
+        peaks.mebibytes,
         lines,
     )
 
@@ -278,6 +284,11 @@ def test_no_process_file_or_socket_is_left(aftermath: Aftermath) -> None:
 
 def test_no_attack_reached_the_hosts_network(aftermath: Aftermath) -> None:
     assert aftermath.connections == 0
+
+
+def test_the_graders_own_processes_stay_small(aftermath: Aftermath) -> None:
+    assert aftermath.mebibytes
+    assert max(aftermath.mebibytes.values()) <= LARGEST_PROCESS, aftermath.mebibytes
 
 
 def test_the_gradebook_contains_only_students_who_submitted(aftermath: Aftermath) -> None:
