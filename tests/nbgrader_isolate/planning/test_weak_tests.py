@@ -41,6 +41,7 @@ WEAK = [
     ("nan", "got = cube(np.arange(4.0))\nassert not (abs(got - [0, 1, 8, 27]) > 1e-9).any()"),
     ("empty", "assert (evens(np.arange(2)) == np.array([0])).all()"),
     ("empty", "np.testing.assert_allclose(mean([1, 2]), 1.5)"),
+    ("empty", "assert np.allclose(cube(np.arange(3.0)), [0, 1, 8])"),
 ]
 STRICT = [
     "a = np.arange(4)\nwant = a ** 3\nassert np.array_equal(cube(a), want)",

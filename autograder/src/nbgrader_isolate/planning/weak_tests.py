@@ -67,7 +67,7 @@ def _nbgrader_isolate_change(name, way, mark):
         if isinstance(value, np.ndarray):
             numeric = value.dtype.kind in "iufc"
             if way == "empty":
-                return value.ravel()[:0]
+                return np.empty((0,) + (1,) * value.ndim, value.dtype)  # broadcasts to any shape
             return np.full(value.shape, np.nan) if numeric and value.size else value
         if isinstance(value, int | float | complex | np.number):
             return np.empty(0) if way == "empty" else float("nan")
