@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from course.core.paths import ROOT
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.grading.engine import Engine
 from support.prepared import graded, notebook, plain, records, student
@@ -151,3 +152,9 @@ def passed(engine: Engine) -> set[tuple[str, str]]:
 def test_only_known_pairs_of_a_test_and_a_wrong_answer_pass(passed: set[tuple[str, str]]) -> None:
     known = {(test, name) for test, names in KNOWN.items() for name in names}
     assert sorted(passed ^ known) == []
+
+
+def test_the_document_counts_them() -> None:
+    text = (ROOT / "docs" / "autograder" / "attacks.md").read_text("utf-8")
+    assert f"{len(ANSWERS)} wrong answers that resemble right ones" in text
+    assert f"{len(TESTS)} common ways to write a test" in text
