@@ -12,18 +12,24 @@ from nbgrader_isolate.planning.shared_cells import shared_cells
 IMPORTS = "import numpy as np\nimport pandas as pd\nimport matplotlib.pyplot as plt\nimport random"
 SOLUTION = {"nbgrader": {"grade_id": "s", "solution": True, "grade": False}}
 
+TEST = {"nbgrader": {"grade_id": "t", "solution": False, "grade": True, "points": 1}}
+
 
 def shared(
-    *sources: str, names: tuple[str, ...] = (), files: tuple[str, ...] = ("data.csv",)
+    *sources: str,
+    names: tuple[str, ...] = (),
+    files: tuple[str, ...] = ("data.csv",),
+    test: str = "assert f() is None",
 ) -> list[str]:
     cells: list[dict[str, Any]] = [
         {"cell_type": "code", "source": source, "metadata": {}} for source in sources
     ]
     cells.append({"cell_type": "code", "source": "def f(): ...", "metadata": SOLUTION})
     cells.append({"cell_type": "code", "source": "late = 1", "metadata": {}})
+    cells.append({"cell_type": "code", "source": test, "metadata": TEST})
     notebook = NotebookPlan("lab", {"cells": cells, "metadata": {}}, {}, student_names=[*names])
     plan = AssignmentPlan("ps1", [notebook], dict.fromkeys(files, b""), [], "d")
-    return shared_cells(notebook, plan)
+    return [cell.source for cell in shared_cells(notebook, plan) if cell.runs]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +62,7 @@ def test_a_cell_that_only_computes_runs_once(source: str) -> None:
         "from math import *",
         "from numpy.lib.stride_tricks import as_strided",
         "taken = np.lib.stride_tricks.as_strided",
-        "plt.plot([1])",
+        "plt.savefig('x.png')",
         "np.seterr(all='ignore')",
         "np.set_printoptions(precision=3)",
         "pd.set_option('display.width', 50)",
@@ -82,6 +88,14 @@ def test_a_cell_that_only_computes_runs_once(source: str) -> None:
 def test_a_cell_that_may_do_more_ends_the_shared_ones(source: str) -> None:
     imports = IMPORTS.removesuffix("\nimport random")
     assert shared(imports, source, "x = 1") == [imports]
+
+
+def test_a_cell_that_only_draws_is_left_out() -> None:
+    imports = IMPORTS.removesuffix("\nimport random")
+    assert shared(imports, "line = plt.plot([1])", "x = 1") == [imports, "x = 1"]
+    assert shared(imports, "line = plt.plot([1])", "y = line") == [imports]
+    assert shared(imports, "line = plt.plot([1])", test="assert line") == [imports]
+    assert shared(imports, "plt.plot([1])", "x = 1", test="assert plt.f()") == [imports]
 
 
 def test_cells_after_the_first_answer_are_not_shared() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -39,6 +39,8 @@ class Prepared:
     ----------
     sources : list of str
     files : mapping of str to bytes
+    left_out : collection of int
+        Numbers of cells, from 0, that are not run at all.
 
     Attributes
     ----------
@@ -48,6 +50,7 @@ class Prepared:
 
     sources: list[str]
     files: Mapping[str, bytes]
+    left_out: Collection[int] = ()
     generation: int = NOT_YET
     key: str = field(init=False)
 
@@ -80,9 +83,11 @@ class PreparedCells:
         self.known: dict[str, Prepared] = {}
         self.changing = threading.Lock()
 
-    def add(self, sources: list[str], files: Mapping[str, bytes]) -> None:
+    def add(
+        self, sources: list[str], files: Mapping[str, bytes], left_out: Collection[int] = ()
+    ) -> None:
         """Have the first cells of a notebook run once, at the latest when it is needed."""
-        prepared = Prepared(sources, files)
+        prepared = Prepared(sources, files, left_out)
         if sources and self.known.setdefault(prepared.key, prepared) is prepared:
             self._run(prepared)
 
@@ -115,6 +120,10 @@ class PreparedCells:
         with self.changing:
             if prepared.generation in {FAILED, self.server.generation}:
                 return
-            arguments = [prepared.key, prepared.sources]
+            run = [
+                "" if number in prepared.left_out else source
+                for number, source in enumerate(prepared.sources)
+            ]
+            arguments = [prepared.key, run]
             done = self.server.prepare(TARGET, arguments, prepared.files)
             prepared.generation = self.server.generation if done else FAILED

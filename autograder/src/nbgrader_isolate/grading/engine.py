@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -59,7 +59,9 @@ class Engine:
         """Have the warm process import more modules for all notebooks that run from now on."""
         self.server.preload(modules)
 
-    def prepare(self, sources: Sequence[str], files: Mapping[str, bytes]) -> None:
+    def prepare(
+        self, sources: Sequence[str], files: Mapping[str, bytes], left_out: Collection[int] = ()
+    ) -> None:
         """Have the warm process run the first cells of a notebook, once for all test processes.
 
         Parameters
@@ -68,8 +70,10 @@ class Engine:
             Sources of the instructor's first code cells, which must give the same in every run.
         files : mapping of str to bytes
             The files beside the notebook.
+        left_out : collection of int
+            Numbers of cells, from 0, that no test process needs, nor any other cell.
         """
-        self.prepared.add(list(sources), files)
+        self.prepared.add(list(sources), files, left_out)
 
     def run(
         self,

@@ -12,12 +12,17 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
 
 from nbgrader_isolate.core.models import AssignmentPlan, NotebookPlan
-from nbgrader_isolate.notebook.ipython_syntax import parse_python, without_inline
-from nbgrader_isolate.notebook.name_uses import bound_by
+from nbgrader_isolate.notebook.cells import is_solution, is_test
+from nbgrader_isolate.notebook.ipython_syntax import parse_cell, parse_python, without_inline
+from nbgrader_isolate.notebook.name_uses import bound_by, uses_of
+from nbgrader_isolate.planning.drawing_cells import only_draws
 from nbgrader_isolate.planning.preload import LIBRARIES, leading_cells, may_be_replaced
 
+Cell = dict[str, Any]
 DRAWING = {"PIL", "matplotlib", "mpl_toolkits", "seaborn", "skimage"}
 """Libraries that a cell may import, but whose functions it may not call."""
 
@@ -67,8 +72,26 @@ _PARTS = (
 _REFUSED = (ast.Await, ast.Yield, ast.YieldFrom)
 
 
-def shared_cells(notebook: NotebookPlan, plan: AssignmentPlan) -> list[str]:
-    """Return the sources of the cells that run once: the first code cells, or none.
+@dataclass(frozen=True)
+class FirstCell:
+    """One of the first cells.
+
+    Parameters
+    ----------
+    source : str
+    binds : set of str
+        The names that it binds.
+    runs : bool
+        Whether it runs once; if not, it only draws, and is left out.
+    """
+
+    source: str
+    binds: set[str]
+    runs: bool = True
+
+
+def shared_cells(notebook: NotebookPlan, plan: AssignmentPlan) -> list[FirstCell]:
+    """Return the first code cells, as far as no test process needs to run them itself.
 
     Parameters
     ----------
@@ -76,16 +99,45 @@ def shared_cells(notebook: NotebookPlan, plan: AssignmentPlan) -> list[str]:
     plan : AssignmentPlan
         That the notebook belongs to.
     """
-    found: list[str] = []
+    cells = notebook.notebook["cells"]
+    tests = [parse_cell(cell["source"]) for cell in cells if is_test(cell)]
+    in_tests = {use.name for tree in tests for use in uses_of(tree)}
+    found: list[FirstCell] = []
     known: set[str] = set()
-    for cell in leading_cells(notebook.notebook["cells"]):
+    drawing: set[str] = set()
+    libraries: set[str] = set()
+    for cell in leading_cells(cells):
         tree = parse_python(without_inline(cell["source"]))
-        if tree is None or not only_computes(tree, known, plan):
+        if tree is None:
             break
-        known |= bound_by(tree) - drawing_names(tree)
-        found.append(cell["source"])
-    own = {name for source in found for name in bound_by(ast.parse(without_inline(source)))}
+        if only_computes(tree, known, plan):
+            drawing |= drawing_names(tree)
+            libraries |= {use.name for use in uses_of(tree) if use.kind == "imports"}
+            known |= bound_by(tree) - drawing
+            found.append(FirstCell(cell["source"], bound_by(tree)))
+        elif not drawing & in_tests and only_draws(
+            tree, drawing, libraries, read_elsewhere(cells, cell)
+        ):
+            found.append(FirstCell(cell["source"], set(), runs=False))
+        else:
+            break
+    own = {name for cell in found for name in cell.binds}
     return [] if own & set(notebook.student_names) else found
+
+
+def read_elsewhere(cells: list[Cell], cell: Cell) -> set[str]:
+    """Return the names that the instructor's other cells read and have not bound themselves."""
+    found = set()
+    for other in cells:
+        if other is cell or other["cell_type"] != "code" or is_solution(other):
+            continue
+        bound: set[str] = set()
+        for kind, name in uses_of(parse_cell(other["source"])):
+            if kind in {"binds", "imports"}:
+                bound.add(name)
+            elif name not in bound:
+                found.add(name)
+    return found
 
 
 def only_computes(tree: ast.Module, known: Collection[str], plan: AssignmentPlan) -> bool:

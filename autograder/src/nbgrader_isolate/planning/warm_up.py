@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 from nbgrader_isolate.core.models import AssignmentPlan
@@ -17,7 +17,9 @@ class WarmEngine(Protocol):
     def preload(self, modules: Sequence[str]) -> None:
         """Have the warm process import modules."""
 
-    def prepare(self, sources: Sequence[str], files: Mapping[str, bytes]) -> None:
+    def prepare(
+        self, sources: Sequence[str], files: Mapping[str, bytes], left_out: Collection[int] = ()
+    ) -> None:
         """Have the warm process run the first cells of a notebook."""
 
 
@@ -25,4 +27,6 @@ def warm_up(engine: WarmEngine, plan: AssignmentPlan) -> None:
     """Import libraries and run first cells once, as far as the plan shows that this is harmless."""
     engine.preload(modules_to_preload(plan))
     for notebook in plan.notebooks:
-        engine.prepare(shared_cells(notebook, plan), plan.files)
+        cells = shared_cells(notebook, plan)
+        left_out = [number for number, cell in enumerate(cells) if not cell.runs]
+        engine.prepare([cell.source for cell in cells], plan.files, left_out)
