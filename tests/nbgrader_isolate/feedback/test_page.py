@@ -39,7 +39,7 @@ def test_the_points_and_what_each_test_said_come_first(soup: BeautifulSoup) -> N
     assert fourth.startswith(
         "Test ravel-part ◐ partly right, 0.5 of 2 stopped: memory limit 1024 MiB"
     )
-    assert fourth.endswith("This test ran in the same process as your code.")
+    assert "process" not in fourth  # a student does not need to know where a test can be fooled
     assert fifth == "Answer ravel-why … not graded yet, 2 points"
     head = " ".join(soup.header.get_text(" ").split())
     assert "1.5 of 8 points 0.5 deducted because it was late" in head

@@ -13,8 +13,8 @@ import pytest
 from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.gradebook.course import Course
 from nbgrader_isolate.gradebook.results import ResultStore
+from nbgrader_isolate.gradebook.roster import Roster, Student
 from nbgrader_isolate.intake.collect import Collected, Collection, open_download
-from nbgrader_isolate.intake.lms_formats import Student
 from support.downloads import zipped
 from support.graded_course import A
 
@@ -42,7 +42,7 @@ def collect(
     course_dir: Path, download: Path, *people: Student, force: bool = False, new: bool = False
 ) -> Collected:
     """Collect a download into a course."""
-    collection = Collection(Course(course_dir), A, list(people), force=force, new=new)
+    collection = Collection(Course(course_dir), A, Roster(people), force=force, new=new)
     with open_download(download, collection.collected.skipped) as entries:
         collection.collect(entries, {download.stem, A}, None)
     return collection.collected

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nbgrader_isolate.intake.lms_formats import (
-    Roster,
-    Student,
-    Submitter,
-    folder_name_fault,
-    path_reader,
-)
+from nbgrader_isolate.gradebook.roster import Roster, Student, Submitter
+from nbgrader_isolate.intake.lms_formats import folder_name_fault, path_reader
 from support.graded_course import A
 
 IDS = {
@@ -50,4 +45,6 @@ def test_students_with_the_same_name_are_not_guessed() -> None:
 
 def test_a_students_file_name_does_not_turn_a_plain_download_into_a_platforms() -> None:
     paths = ["ada/bob_1_2_hw.ipynb", "bob/hw.ipynb"]
-    assert path_reader(paths, A, set())(paths[0]) == (Submitter("ada"), "bob_1_2_hw.ipynb")
+    read = path_reader(paths, A, set())(paths[0])
+    assert read is not None
+    assert (read.submitter, read.file) == (Submitter("ada"), "bob_1_2_hw.ipynb")

@@ -8,13 +8,20 @@ import zipfile
 import pytest
 
 from nbgrader_isolate.core.errors import GraderError
-from nbgrader_isolate.intake.collect import check_file_name
-from nbgrader_isolate.intake.lms_formats import Submitter, path_reader
+from nbgrader_isolate.gradebook.roster import Submitter
+from nbgrader_isolate.intake.attributions import Reader
+from nbgrader_isolate.intake.collected_files import check_file_name
+from nbgrader_isolate.intake.lms_formats import path_reader
 from nbgrader_isolate.intake.safe_files import FileRefusedError
 from nbgrader_isolate.intake.zip_archives import open_zip, plain_path
 
 RESERVED = ["timestamp.txt", "./timestamp.txt", "TimeStamp.txt", ".//submission_secret.txt"]
 CLASS = ["alice/hw.ipynb", "bob/hw.ipynb", "carol/hw.ipynb", "dan/hw.ipynb"]
+
+
+def who_and_what(read: Reader, path: str) -> tuple[Submitter, str] | None:
+    attribution = read(path)
+    return (attribution.submitter, attribution.file) if attribution else None
 
 
 @pytest.mark.parametrize(
@@ -23,13 +30,13 @@ CLASS = ["alice/hw.ipynb", "bob/hw.ipynb", "carol/hw.ipynb", "dan/hw.ipynb"]
 def test_a_folder_that_looks_like_a_platforms_is_one_students(odd: str) -> None:
     read = path_reader([*CLASS, odd], "ps1", set())
     for path in CLASS:
-        assert read(path) == (Submitter(path.partition("/")[0]), "hw.ipynb")
+        assert who_and_what(read, path) == (Submitter(path.partition("/")[0]), "hw.ipynb")
 
 
 def test_a_folder_that_does_not_look_like_the_platforms_changes_nothing() -> None:
     paths = [f"{name}_{n}_assignsubmission_file_/hw.ipynb" for n, name in enumerate("abcd")]
     read = path_reader([*paths, "odd/hw.ipynb"], "ps1", set())
-    assert read(paths[0]) == (Submitter("a", "0"), "hw.ipynb")
+    assert who_and_what(read, paths[0]) == (Submitter("a", "0"), "hw.ipynb")
     assert read("odd/hw.ipynb") is None
 
 
@@ -45,7 +52,7 @@ def test_a_name_that_contains_what_moodle_writes_is_read_from_its_end() -> None:
     read = path_reader([folder, flat], "ps1", set())
     attribution = read(folder)
     assert attribution is not None
-    assert attribution[0] == Submitter("Bob Smith_77_assignsubmission_file_x", "99")
+    assert attribution.submitter == Submitter("Bob Smith_77_assignsubmission_file_x", "99")
     assert read(flat) is None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import difflib
 import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,12 +16,14 @@ from nbgrader_isolate.core.text import printable
 
 if TYPE_CHECKING:
     from nbgrader_isolate.gradebook.course import Course
+    from nbgrader_isolate.intake.attributions import Attribution
     from nbgrader_isolate.intake.collect import Collected
 
 HELP = (
-    "Put a learning platform's download (Moodle, Canvas, or a zip file or folder per student) "
-    "in submitted/."
+    "Put a learning platform's download (Canvas, Moodle, Gradescope, Blackboard, Brightspace, "
+    "GitHub Classroom, Google Classroom, or a zip file or folder per student) in submitted/."
 )
+MAX_HOURS = 10 * 365 * 24
 MAX_MATCHES_SHOWN = 20
 """Matched names that are shown. Files that were not collected are always shown in full."""
 
@@ -40,24 +44,103 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="regular expression that finds student and file in a path of the download, such as "
         "'hw1_(?P<student>[^_]+)_(?P<file>.+)'",
     )
+    parser.add_argument(
+        "--roster",
+        type=Path,
+        metavar="CSV",
+        help="the platform's table of students (Canvas: exported grades; Moodle: grading "
+        "worksheet; GitHub Classroom: roster), or your own with the columns name,student",
+    )
+    parser.add_argument(
+        "--zone",
+        metavar="ZONE",
+        help="time zone of the times in the download, such as Europe/Berlin, so that late "
+        "submissions are known (Blackboard, Brightspace)",
+    )
+    parser.add_argument(
+        "--late-by",
+        type=float,
+        metavar="HOURS",
+        help="treat what Canvas marks LATE as submitted so long after the due date; Canvas does "
+        "not say when it was",
+    )
 
 
 def run(options: argparse.Namespace) -> Exit:
     """Collect a download, and say which files could not be assigned to a student."""
     pattern = compile_pattern(options.pattern) if options.pattern else None
     download_path = options.download.absolute()
+    roster_path = options.roster.absolute() if options.roster else None
     course, assignment = open_course(options)
     from nbgrader_isolate.gradebook.database import exclusive_run
+    from nbgrader_isolate.gradebook.roster import Roster, read_roster
     from nbgrader_isolate.intake.collect import Collection, known_students, open_download
+    from nbgrader_isolate.intake.places import remember_places
 
     check_assignment(course, assignment)
+    time_of = clock_for(options, course, assignment)
     with exclusive_run(course):
         students = known_students(course, tell)
-        collection = Collection(course, assignment, students, force=options.force, new=options.new)
+        aliases = read_roster(roster_path).aliases(students) if roster_path else None
+        roster = Roster(students, aliases)
+        collection = Collection(course, assignment, roster, force=options.force, new=options.new)
+        collection.time_of = time_of
         with open_download(download_path, collection.collected.skipped) as entries:
             collection.collect(entries, {download_path.stem, assignment}, pattern)
+        remember_places(course.state, assignment, collection.collected.places)
     show(assignment, collection.collected, known=bool(students))
     return Exit.INCOMPLETE if collection.collected.skipped else Exit.DONE
+
+
+def clock_for(
+    options: argparse.Namespace, course: Course, assignment: str
+) -> Callable[[Attribution], datetime | None]:
+    """Return what tells when a file was submitted, in UTC, from what its platform says.
+
+    Raises
+    ------
+    GraderError
+        If the zone is unknown, or there is no due date to be late by.
+    """
+    from nbgrader_isolate.gradebook.timestamps import named
+    from nbgrader_isolate.intake.collected_files import zoned_time
+
+    zone = named(options.zone) if options.zone else None
+    if options.zone and zone is None:
+        raise GraderError(
+            f"--zone: {printable(options.zone)} is not the name of a time zone; write one such as "
+            "Europe/Berlin.",
+            Exit.USAGE,
+        )
+    late_time = None
+    if options.late_by is not None:
+        due = due_date(course, assignment)
+        if due is None or not 0 < options.late_by < MAX_HOURS:
+            raise GraderError(
+                f"--late-by: {assignment} has no due date in the gradebook; set it in the "
+                "formgrader first."
+                if due is None
+                else "--late-by: give a number of hours greater than 0.",
+                Exit.USAGE,
+            )
+        late_time = due.replace(tzinfo=UTC) + timedelta(hours=options.late_by)
+
+    def time_of(attribution: Attribution) -> datetime | None:
+        time = attribution.time
+        if time and zone and not time.tzinfo:
+            return time.replace(tzinfo=zone).astimezone(UTC)
+        return zoned_time(attribution) or (late_time if attribution.late else None)
+
+    return time_of
+
+
+def due_date(course: Course, assignment: str) -> datetime | None:
+    """Return the due date of an assignment, in UTC without a zone."""
+    from nbgrader_isolate.gradebook.database import open_existing
+    from nbgrader_isolate.gradebook.grades import check_assignment as due_in
+
+    with open_existing(course, tell) as gradebook:
+        return due_in(gradebook, assignment)
 
 
 def compile_pattern(pattern: str) -> re.Pattern[str]:
@@ -101,8 +184,6 @@ def check_assignment(course: Course, assignment: str) -> None:
 
 def show(assignment: str, collected: Collected, *, known: bool) -> None:
     """Print what was collected and what was not."""
-    from nbgrader_isolate.intake.collect import NO_STUDENT_NAMED, UNKNOWN_STUDENT
-
     parts = [f"{len(collected.new)} collected"]
     parts += [f"{len(collected.unchanged)} already there"] if collected.unchanged else []
     parts += [f"{len(collected.replaced)} replaced"] if collected.replaced else []
@@ -119,10 +200,41 @@ def show(assignment: str, collected: Collected, *, known: bool) -> None:
         print("Not collected:")
         for name, why in collected.skipped.items():
             print(f"  {printable(name)}: {printable(why, 300)}")
-    if UNKNOWN_STUDENT in collected.skipped.values():
-        print(
-            "Add these students with `nbgrader db student add`, or use --new to accept them under "
-            "these names."
+    for line in advice(collected):
+        print(line)
+
+
+def advice(collected: Collected) -> Iterator[str]:
+    """Yield what to do about what was not collected, and about times, one thing a line."""
+    from nbgrader_isolate.core.text import join_names
+    from nbgrader_isolate.intake.collect import AMBIGUOUS, NO_STUDENT_NAMED, UNKNOWN_STUDENT
+
+    reasons = set(collected.skipped.values())
+    if UNKNOWN_STUDENT in reasons:
+        yield (
+            "Students that are missing from the gradebook can be added in the formgrader, or with "
+            "`nbgrader db student add`; --new accepts them under these names. If they are in the "
+            "gradebook under another name, say so with --roster: the table of the platform, or a "
+            "CSV file with the columns name,student."
         )
-    if NO_STUDENT_NAMED in collected.skipped.values():
-        print("For another platform's file names, use --pattern (see its help for an example).")
+    if any(reason.startswith(AMBIGUOUS) for reason in reasons):
+        yield (
+            "To tell students of one name apart, give the platform's table with --roster, or a CSV "
+            "file with the columns name,student: the names above, and the ids in the gradebook."
+        )
+    if NO_STUDENT_NAMED in reasons:
+        yield "For another platform's file names, use --pattern (see its help for an example)."
+    if collected.older:
+        yield f"Only the newest attempt was taken of {join_names(collected.older)}."
+    if untimed := [one for one in collected.late if one not in collected.timed]:
+        yield (
+            f"Marked late by Canvas, which does not say when: {join_names(untimed)}. Nothing is "
+            "deducted for that unless you use --late-by HOURS, or write the time to timestamp.txt."
+        )
+    if collected.timed:
+        yield f"Time of submission known: {len(collected.timed)}."
+    if collected.times_without_zone:
+        yield (
+            "The download says when work was submitted, but not in which time zone: use --zone, "
+            "such as --zone Europe/Berlin, so that late submissions are known."
+        )

@@ -12,6 +12,7 @@ from nbgrader_isolate.cli.options import (
     add_jobs,
     add_json,
     add_no_sandbox,
+    add_scheduler,
     add_students,
     check_course_folder,
     open_course,
@@ -38,17 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_json(parser)
     add_jobs(parser)
-    parser.add_argument(
-        "--scheduler",
-        metavar="ADDRESS",
-        help="grade on a Dask cluster, for example tls://host:8786 (needs nbgrader-isolate[dask])",
-    )
-    parser.add_argument(
-        "--insecure",
-        action="store_true",
-        help="allow a --scheduler without TLS: whoever reaches it can read hidden tests and run "
-        "code on its workers",
-    )
+    add_scheduler(parser)
     add_no_sandbox(parser, "run students' code without protection (recorded in every result)")
 
 
@@ -106,7 +97,13 @@ def finish(
     seconds: float,
 ) -> Exit:
     """Write the results and print the summary of a run."""
-    from nbgrader_isolate.report.summary import make_console, print_summary, tally_rows, write_json
+    from nbgrader_isolate.report.summary import (
+        make_console,
+        print_line,
+        print_summary,
+        tally_rows,
+        write_json,
+    )
 
     failed = {row["student"] for row in outcome.failures}
     stored = course.results(assignment, options.student)
@@ -114,9 +111,36 @@ def finish(
     if options.json:
         write_json(options.json, rows)
     if options.json != "-":
-        print_summary(make_console(), headline(outcome, assignment, seconds), tally_rows(rows))
+        console = make_console()
+        head = headline(outcome, assignment, seconds)
+        print_summary(console, head, tally_rows(rows), late_lines(course, assignment))
+        if any(row["review_reasons"] for row in rows) or outcome.outdated:
+            print_line(console, next_steps(assignment, outdated=bool(outcome.outdated)))
     incomplete = outcome.failures or any(row["status"] == "unreadable" for row in rows)
     return Exit.INCOMPLETE if incomplete else Exit.DONE
+
+
+def late_lines(course: Course, assignment: str) -> list[str]:
+    """Return what the summary says about late work."""
+    from nbgrader_isolate.gradebook.accommodations import accommodations
+    from nbgrader_isolate.gradebook.database import open_existing
+    from nbgrader_isolate.gradebook.grades import check_assignment, submissions_of
+    from nbgrader_isolate.report.lateness import lateness_lines
+
+    with open_existing(course, tell) as gradebook:
+        due = check_assignment(gradebook, assignment) is not None
+        submissions = submissions_of(gradebook, assignment)
+    return [*lateness_lines(submissions, accommodations(course.root, assignment), due=due)]
+
+
+def next_steps(assignment: str, *, outdated: bool) -> str:
+    """Return which commands to use next, in one line."""
+    from nbgrader_isolate.core.text import printable
+
+    name = printable(assignment)
+    if outdated:
+        return f"`nbgrader-isolate regrade {name}` shows what the new version would change."
+    return f"`nbgrader-isolate review {name}` lists what needs a person, with links."
 
 
 def headline(outcome: RunOutcome, assignment: str, seconds: float) -> str:
@@ -126,6 +150,8 @@ def headline(outcome: RunOutcome, assignment: str, seconds: float) -> str:
     parts = [f"{outcome.recorded} graded in {seconds:.1f} s"]
     if outcome.skipped:
         parts.append(f"{outcome.skipped} already graded (--force regrades them)")
+    if outcome.outdated:
+        parts.append(f"{len(outcome.outdated)} of these with an earlier version of the assignment")
     if outcome.failures:
         parts.append(f"{len(outcome.failures)} could not be graded")
     weaker = ", weaker than bwrap (`doctor` says why)" if outcome.sandbox == "landlock" else ""

@@ -13,7 +13,18 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from nbgrader_isolate import __version__
-from nbgrader_isolate.cli import collect, demo, doctor, export, feedback, grade, plan, report
+from nbgrader_isolate.cli import (
+    collect,
+    demo,
+    doctor,
+    export,
+    feedback,
+    grade,
+    plan,
+    regrade,
+    report,
+    review,
+)
 from nbgrader_isolate.core.errors import Exit, GraderError
 
 DESCRIPTION = (
@@ -47,6 +58,8 @@ class Command(Protocol):
 
 COMMANDS: dict[str, Command] = {
     "grade": grade,
+    "regrade": regrade,
+    "review": review,
     "feedback": feedback,
     "report": report,
     "collect": collect,

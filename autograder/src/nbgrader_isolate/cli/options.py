@@ -63,6 +63,21 @@ def add_jobs(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_scheduler(parser: argparse.ArgumentParser) -> None:
+    """Add the choice of a cluster."""
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="grade on a Dask cluster, for example tls://host:8786 (needs nbgrader-isolate[dask])",
+    )
+    parser.add_argument(
+        "--insecure",
+        action="store_true",
+        help="allow a --scheduler without TLS: whoever reaches it can read hidden tests and run "
+        "code on its workers",
+    )
+
+
 def add_no_sandbox(parser: argparse.ArgumentParser, help_text: str) -> None:
     """Add the option that gives up protection."""
     parser.add_argument("--no-sandbox", action="store_true", help=help_text)

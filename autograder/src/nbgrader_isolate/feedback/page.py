@@ -14,24 +14,22 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from nbgrader_isolate.core.models import IN_PROCESS, METADATA, NotebookJSON
+from nbgrader_isolate.core.models import METADATA, NotebookJSON
 from nbgrader_isolate.feedback.hidden_tests import HiddenTestDelimiters, without_hidden_tests
 from nbgrader_isolate.feedback.highlight import highlight_source
 from nbgrader_isolate.feedback.markdown import MAX_NOTEBOOK_LENGTH, as_preformatted, render
+from nbgrader_isolate.gradebook.rows import UNPROTECTED_COMMENT
 from nbgrader_isolate.grading.score import OUTCOME_MESSAGES
 from nbgrader_isolate.notebook.safe_text import displayable, join_text
-from nbgrader_isolate.notebook.sanitize import inert, is_student_cell
+from nbgrader_isolate.notebook.sanitize import NOT_GRADED_ID, inert, is_student_cell
 
 Json = dict[str, Any]
 
 OUTPUT_BYTES = 20_000
 """Text of one cell's outputs on a page, in bytes."""
 STUDENT_LABELS = {"code": "Your code", "markdown": "Your text"}
-UNPROTECTED = "This test ran in the same process as your code."
 PARTIAL = "The test gives points for each part; some parts are not right yet."
 NO_MESSAGE = "The test did not pass, and it gave no message."
-NOT_GRADED_ID = "not-graded"
-"""Id of the cell in a graded notebook that says why nothing was graded; a page says it on top."""
 MAX_LINES, MAX_CHARACTERS = 12, 800
 """Length of a message among the results; a longer one is shown in full below its test."""
 TEMPLATES = Path(__file__).parent / "templates"
@@ -55,7 +53,6 @@ class CellResult:
         The instructor's comment.
     kind : str
         "Test" or "Answer".
-    note : str
     shortened : bool
         Whether the message is only the beginning of a longer one, shown in full below the test.
     """
@@ -66,7 +63,6 @@ class CellResult:
     message: str
     comment: Markup
     kind: str
-    note: str = ""
     shortened: bool = False
 
     @property
@@ -210,13 +206,15 @@ def _result_of(cell: Json) -> CellResult | None:
     nbgrader = cell["metadata"].get("nbgrader", {})
     if not (nbgrader.get("grade") or nbgrader.get("task") or nbgrader.get("comment")):
         return None
-    record = cell["metadata"].get(METADATA, {})
     is_test = cell["cell_type"] == "code" and not nbgrader.get("solution")
     score, points = nbgrader.get("score"), float(nbgrader.get("points") or 0)
     lost_points = score is None or score < points
     message = message_of(cell) if is_test and lost_points else ""
     short = shortened(message)
-    comment = render(nbgrader.get("comment") or "", heading_level=6)
+    written = nbgrader.get("comment") or ""
+    if isinstance(written, str) and written.startswith(UNPROTECTED_COMMENT):
+        written = ""  # it would tell students where a test can be fooled
+    comment = render(written, heading_level=6)
     return CellResult(
         name=str(nbgrader.get("grade_id", "")),
         score=score,
@@ -225,7 +223,6 @@ def _result_of(cell: Json) -> CellResult | None:
         shortened=short != message,
         comment=Markup(comment),  # noqa: S704 - cleaned there
         kind="Test" if is_test else "Answer",
-        note=UNPROTECTED if record.get("mode") == IN_PROCESS else "",
     )
 
 

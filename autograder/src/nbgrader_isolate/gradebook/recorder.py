@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate.core.models import NotebookResult, Result
 from nbgrader_isolate.gradebook import staging
+from nbgrader_isolate.gradebook.accommodations import Accommodation, accommodations
 from nbgrader_isolate.gradebook.course import TIMESTAMP, Course, SubmittedFolder
 from nbgrader_isolate.gradebook.database import retry_while_locked
 from nbgrader_isolate.gradebook.rows import (
@@ -66,6 +67,7 @@ class Recorder:
         self.creates = bool(course.config.Autograde.get("create_student", True))
         self.shared = bool(course.directory.groupshared)
         self.mode = int(str(permissions(course, shared=self.shared)), 8)
+        self.granted = accommodations(course.root, assignment)
         self.penalty: Callable[[str, float, float], float | None] | None = None
 
     def recorded(self) -> set[str]:
@@ -185,16 +187,19 @@ class Recorder:
         table = SubmittedAssignment.__table__
         own = (table.c.assignment_id == self.id, table.c.student_id == submission.student)
         existing = self.db.execute(select(table).where(*own)).first()
+        granted = self.granted.get(submission.student, Accommodation()).extension
+        values: dict[str, Any] = {} if granted is None else {"extension": granted}
+        if timestamp is not None:
+            values["timestamp"] = timestamp
         if existing is None:
             row = new_uuid()
-            values = {"assignment_id": self.id, "student_id": submission.student}
-            self.db.execute(insert(table).values(id=row, timestamp=timestamp, **values))
-            return row, late_seconds(timestamp, self.due, None)
-        if timestamp is not None:
-            change = update(table).where(table.c.id == existing.id).values(timestamp=timestamp)
-            self.db.execute(change)
-        late = late_seconds(timestamp or existing.timestamp, self.due, existing.extension)
-        return existing.id, late
+            keys = {"id": row, "assignment_id": self.id, "student_id": submission.student}
+            self.db.execute(insert(table).values(**keys, **values))
+            return row, late_seconds(timestamp, self.due, granted)
+        if values:
+            self.db.execute(update(table).where(table.c.id == existing.id).values(**values))
+        extension = existing.extension if granted is None else granted
+        return existing.id, late_seconds(timestamp or existing.timestamp, self.due, extension)
 
     def write_notebook(
         self, submission: str, rows: NotebookRows, student: str, late: float

@@ -21,6 +21,11 @@ ResultRow = dict[str, Any]
 """One notebook of one submission, as `--json` prints it."""
 REGRADE_SUFFIX = ".anew"
 """Of a file beside a student's rows: the submission was replaced, and no timestamp shows it."""
+DAMAGED = (
+    "This file could not be read, so nothing in it was graded: ask whether you can hand it in "
+    "again."
+)
+"""What students are told about a notebook that cannot be read, before the technical reason."""
 UNPROTECTED = "unprotected points:"
 """Start of a reason that summaries give once for all students, not for each."""
 
@@ -62,8 +67,9 @@ def without(reasons: list[str], notices: list[str]) -> list[str]:
 
 def student_messages(row: ResultRow) -> list[str]:
     """Return what students are told about their submission as a whole, each sentence once."""
+    damaged = [DAMAGED] if row["status"] == "unreadable" else []
     reasons = [reason for reason in row["review_reasons"] if not reason.startswith(UNPROTECTED)]
-    return list(dict.fromkeys([*reasons, *row["notices"]]))
+    return list(dict.fromkeys([*damaged, *reasons, *row["notices"]]))
 
 
 def unprotected(notebook: NotebookResult) -> list[str]:

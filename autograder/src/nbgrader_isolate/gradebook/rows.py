@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from nbgrader_isolate.gradebook.course import Course
 
 
+UNPROTECTED_COMMENT = "Unprotected points: "
+"""Start of a comment for the instructor; feedback pages leave it out."""
+
+
 class NotRecordedError(Exception):
     """A submission that cannot be recorded; the message says why. Nothing of it was recorded."""
 
@@ -83,6 +87,8 @@ def rows_of(result: NotebookResult, index: NotebookIndex) -> NotebookRows:
     comments: dict[str, str | None] = {}
     for cell in cells:
         name = name_of(cell)
+        if result.status == "unreadable":
+            break  # these are the instructor's cells, not answers
         if name in index.commented and (is_solution(cell) or is_task(cell)):
             untouched = is_untouched(cell) and not is_task(cell)
             comments[index.commented[name]] = UNTOUCHED if untouched else None
@@ -115,7 +121,7 @@ def unprotected_comments(
             answer = index.commented.get(name)
         cell_score = result.cells.get(name)
         if answer and cell_score and cell_score.score and cell_score.mode == IN_PROCESS:
-            comments[answer] = f"Unprotected points: {name} ran in the student's own process."
+            comments[answer] = f"{UNPROTECTED_COMMENT}{name} ran in the student's own process."
     return comments
 
 

@@ -13,35 +13,39 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from nbgrader_isolate.core.atomic import write_atomically
 from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook import staging
-from nbgrader_isolate.gradebook.course import SUBMISSION_SECRET, TIMESTAMP, Course
+from nbgrader_isolate.gradebook.course import TIMESTAMP, Course, read_small_file
 from nbgrader_isolate.gradebook.results import ResultStore
-from nbgrader_isolate.intake.lms_formats import (
-    Roster,
-    Student,
-    Submitter,
-    folder_name_fault,
-    name_key,
-    normalize,
-    path_reader,
+from nbgrader_isolate.gradebook.roster import Roster, Student, Submitter, name_key, normalize
+from nbgrader_isolate.intake.attributions import Attribution
+from nbgrader_isolate.intake.collected_files import (
+    case_key,
+    check_file_name,
+    gradescope_data,
+    newest_attempt,
+    read_existing,
+    zoned_time,
 )
+from nbgrader_isolate.intake.lms_formats import folder_name_fault, path_reader
+from nbgrader_isolate.intake.platforms import GRADESCOPE_DATA, gradescope
 from nbgrader_isolate.intake.safe_files import MAX_FILES, Entry, FileRefusedError, open_folder
 from nbgrader_isolate.intake.zip_archives import open_zip, plain_path
 
 WRAPPERS = {"submitted", "submissions", "downloads"}
 """Names of an enclosing folder in a download of no known platform, which are not students."""
-NBGRADER_FILES = {TIMESTAMP, SUBMISSION_SECRET}
-"""Files by which nbgrader knows when and by whom work was handed in; students cannot write them."""
 MAX_DOWNLOAD_FILES = 10 * MAX_FILES
 """Files that are read in a whole download."""
 MB = 1 << 20
 DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
 """Errors while writing that would also occur for the next student."""
 NO_STUDENT_NAMED = "its path does not name a student"
+AMBIGUOUS = "could be any of"
 UNKNOWN_STUDENT = "no student of this course has that name"
 
 
@@ -57,6 +61,16 @@ class Collected:
         Names in the download that belong to a student with another id, and that id.
     skipped : dict of str to str
         Names of students or files that were not collected, and why.
+    older : list of str
+        Names in the download of which an earlier attempt was left out.
+    late : list of str
+        Ids of students whose submission the platform calls late.
+    timed : list of str
+        Ids of students whose time of submission was written down.
+    times_without_zone : bool
+        Whether the download has times that are in a zone it does not name.
+    places : dict of str to str
+        What the platform writes before a student's files, by id.
     """
 
     new: list[str] = field(default_factory=list)
@@ -64,6 +78,11 @@ class Collected:
     unchanged: list[str] = field(default_factory=list)
     matched: dict[str, str] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
+    older: list[str] = field(default_factory=list)
+    late: list[str] = field(default_factory=list)
+    timed: list[str] = field(default_factory=list)
+    times_without_zone: bool = False
+    places: dict[str, str] = field(default_factory=dict)
 
 
 @contextmanager
@@ -97,46 +116,78 @@ class Collection:
     ----------
     course : Course
     assignment : str
-    students : list of Student
+    roster : Roster
         The students of the course.
     force : bool
         Whether to replace submissions that differ from the download.
     new : bool
         Whether to accept students that the course does not know, under the names in the download.
+
+    Attributes
+    ----------
+    time_of : callable
+        Takes an attribution and returns the time in UTC to write down, or None. Unless it is
+        replaced, only times with a zone count.
     """
 
     def __init__(
-        self, course: Course, assignment: str, students: list[Student], *, force: bool, new: bool
+        self,
+        course: Course,
+        assignment: str,
+        roster: Roster,
+        *,
+        force: bool,
+        new: bool,
     ) -> None:
         self.course, self.assignment, self.force = course, assignment, force
-        self.new = new or not students
-        self.roster = Roster(students)
+        self.new = new or not roster.students
+        self.roster = roster
         self.collected = Collected()
+        self.time_of: Callable[[Attribution], datetime | None] = zoned_time
+        self.times: dict[str, datetime] = {}
 
     def collect(
         self, entries: list[Entry], wrappers: set[str], pattern: re.Pattern[str] | None
     ) -> None:
         """Collect a download; `wrappers` are names that an enclosing folder may have."""
         paths = [entry.name for entry in entries]
-        read_path = path_reader(
+        read_path = gradescope(paths, gradescope_data(entries)) or path_reader(
             paths,
             self.assignment,
             {*WRAPPERS, *wrappers},
             pattern,
             lambda name: bool(self.roster.find(Submitter(name))),
         )
-        by_submitter: dict[Submitter, list[Entry]] = {}
+        by_submitter: dict[Submitter, list[tuple[Attribution, Entry]]] = {}
         for entry in entries:
             attribution = read_path(entry.name)
             if attribution is None:
-                self.collected.skipped[entry.name] = NO_STUDENT_NAMED
+                if PurePosixPath(entry.name).name != GRADESCOPE_DATA:
+                    self.collected.skipped[entry.name] = NO_STUDENT_NAMED
                 continue
-            submitter, name = attribution
-            by_submitter.setdefault(submitter, []).append(Entry(plain_path(name), entry.read))
+            named = attribution, Entry(plain_path(attribution.file), entry.read)
+            for submitter in (attribution.submitter, *attribution.others):
+                by_submitter.setdefault(submitter, []).append(named)
         for submitter, student in self.assign_students(list(by_submitter)).items():
             if str(submitter) != student:
                 self.collected.matched[str(submitter)] = student
-            self.store(student, by_submitter[submitter], str(submitter))
+            newest = newest_attempt(by_submitter[submitter])
+            if len(newest) < len(by_submitter[submitter]):
+                self.collected.older.append(str(submitter))
+            self.note(student, [attribution for attribution, _ in newest])
+            self.store(student, [entry for _, entry in newest], str(submitter))
+
+    def note(self, student: str, attributions: list[Attribution]) -> None:
+        """Remember what the platform says about a submission beside its files."""
+        collected = self.collected
+        collected.places[student] = attributions[0].place
+        if any(one.late for one in attributions):
+            collected.late.append(student)
+        times = [(one, self.time_of(one)) for one in attributions]
+        collected.times_without_zone |= any(one.time and not time for one, time in times)
+        if known := [time for _, time in times if time]:
+            self.times[student] = max(known)
+            collected.timed.append(student)
 
     def assign_students(self, submitters: list[Submitter]) -> dict[Submitter, str]:
         """Return the student of each name, and skip names that match nobody, or somebody twice."""
@@ -167,7 +218,7 @@ class Collection:
         if len(ids) == 1:
             return ids[0]
         if ids:
-            reason = f"could be any of {', '.join(map(printable, ids))}"
+            reason = f"{AMBIGUOUS} {', '.join(map(printable, ids))}"
             self.collected.skipped[str(submitter)] = reason
         elif not self.new:
             self.collected.skipped[str(submitter)] = UNKNOWN_STUDENT
@@ -188,10 +239,11 @@ class Collection:
                 skipped.setdefault(name, "none of its files can be collected")
             elif exists and read_existing(target) == files:
                 self.collected.unchanged.append(student)
+                self.update_time(student, target)
             elif exists and not self.force:
                 skipped[name] = f"{target} already exists and differs; --force replaces it"
             else:
-                self.write_files(target, files)
+                self.write_files(target, files | self.timestamp(student))
                 if exists:
                     ResultStore(self.course.state, self.assignment).request_regrade(student)
                 (self.collected.replaced if exists else self.collected.new).append(student)
@@ -212,6 +264,11 @@ class Collection:
         if len(entries) > MAX_FILES:
             raise FileRefusedError(f"contains {len(entries)} files; the limit is {MAX_FILES}")
         counts = Counter(case_key(entry.name) for entry in entries)
+        if doubled := [entry.name for entry in entries if counts[case_key(entry.name)] > 1]:
+            raise FileRefusedError(
+                f"{printable(doubled[0])} is there twice (or differs only by case), and nothing "
+                "says which is newer: remove one, or add a group (?P<attempt>…) to --pattern"
+            )
         files: dict[str, bytes] = {}
         for entry in entries:
             try:
@@ -222,56 +279,24 @@ class Collection:
                 self.collected.skipped[f"{name}: {entry.name}"] = str(error)
         return files
 
+    def timestamp(self, student: str) -> dict[str, bytes]:
+        """Return nbgrader's file about the time of a submission, if the platform gave one."""
+        if time := self.times.get(student):
+            return {TIMESTAMP: f"{time:%Y-%m-%d %H:%M:%S} UTC\n".encode()}
+        return {}
+
+    def update_time(self, student: str, target: Path) -> None:
+        """Write down the time of a submission that is there already, if it was not known."""
+        for name, data in self.timestamp(student).items():
+            if read_small_file(target, name) != data and not (target / name).is_symlink():
+                write_atomically(target / name, data, 0o644)
+                ResultStore(self.course.state, self.assignment).request_regrade(student)
+
     def write_files(self, target: Path, files: dict[str, bytes]) -> None:
         """Write the files of a submission, all at once."""
         shared = bool(self.course.directory.groupshared)
         staging.stage(target, files, mode=0o664 if shared else 0o644, shared=shared)
         staging.publish(target)
-
-
-def case_key(name: str) -> str:
-    """Return the name of a file as a case-insensitive file system sees it."""
-    return name.casefold()
-
-
-def check_file_name(name: str, counts: Counter[str]) -> None:
-    """Check that a name is unique, not nbgrader's own, and inside the submission.
-
-    Parameters
-    ----------
-    name : str
-    counts : collections.Counter
-        How often each `case_key` occurs in the submission.
-
-    Raises
-    ------
-    FileRefusedError
-    """
-    if counts[case_key(name)] > 1:
-        raise FileRefusedError("appears twice, or differs from another name only by case")
-    parts = PurePosixPath(name).parts
-    if PurePosixPath(name).is_absolute() or ".." in parts or not parts:
-        raise FileRefusedError("has a name that points outside the submission")
-    if case_key(plain_path(name)) in NBGRADER_FILES:
-        raise FileRefusedError("is reserved: nbgrader records in it when and by whom work came")
-    for part in parts:
-        if fault := folder_name_fault(part):
-            raise FileRefusedError(f"has a name that {fault}")
-
-
-def read_existing(target: Path) -> dict[str, bytes] | None:
-    """Return the files of an existing submission without nbgrader's own; None if unreadable."""
-    refused: dict[str, str] = {}
-    try:
-        with open_folder(target, refused) as entries:
-            files = {
-                entry.name: entry.read(1 << 30)
-                for entry in entries
-                if entry.name not in NBGRADER_FILES
-            }
-    except FileRefusedError:
-        return None
-    return None if refused else files
 
 
 def known_students(course: Course, tell: Callable[[str], None]) -> list[Student]:

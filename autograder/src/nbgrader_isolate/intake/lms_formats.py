@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 
 from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.core.text import INVISIBLE, printable
+from nbgrader_isolate.gradebook.roster import Submitter
+from nbgrader_isolate.intake import platforms
+from nbgrader_isolate.intake.attributions import Attribution, Reader
 
 MAX_NAME_BYTES = 255
 """Length of a folder's name on common file systems, in bytes."""
@@ -21,34 +23,10 @@ MOODLE_NAME = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+
 """Moodle: `Ada Lovelace_1234_assignsubmission_file_/hw.ipynb`, or the same with `_` for `/`."""
 LAST_MOODLE_NAME = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_[a-z]+_?(?P<file>)")
 CANVAS_NAME = re.compile(
-    r"(?P<name>[^_/]+)_(?:LATE_)?(?P<number>\d+)_\d+_(?P<file>[^/]+?)(?:-\d+)?(?P<end>\.\w+)"
+    r"(?P<name>[^_/]+)_(?P<late>LATE_)?(?P<number>\d+)_(?P<attachment>\d+)_"
+    r"(?P<file>[^/]+?)(?:-\d+)?(?P<end>\.\w+)"
 )
 """Canvas: `lovelaceada_LATE_1234_5678_hw-1.ipynb`; `-1` counts resubmissions."""
-
-
-@dataclass(frozen=True)
-class Submitter:
-    """The person who submitted a file, as the download names them.
-
-    Parameters
-    ----------
-    name : str
-    number : str
-        The platform's number, or "".
-    permanent : bool
-        Whether the number belongs to the user, as in Canvas. Moodle's differs for each assignment.
-    """
-
-    name: str
-    number: str = ""
-    permanent: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.name}_{self.number}" if self.number else self.name
-
-
-Attribution = tuple[Submitter, str] | None
-"""The submitter of a file and its name in their submission; None if the path names nobody."""
 
 
 def path_reader(
@@ -57,7 +35,7 @@ def path_reader(
     wrappers: set[str],
     pattern: re.Pattern[str] | None = None,
     known: Callable[[str], bool] = lambda _name: False,
-) -> Callable[[str], Attribution]:
+) -> Reader:
     """Return a function that reads the paths in a download.
 
     Parameters
@@ -69,7 +47,7 @@ def path_reader(
         Names of a single enclosing folder to ignore; known platforms need none.
     pattern : re.Pattern, optional
         For other platforms. It must match the whole path; its group `student` names the student,
-        and `file` (if it has one) the file.
+        and `file` (if it has one) the file. A group `attempt` tells which of two files is newer.
     known : callable
         Tells whether a name is that of a student of the course.
 
@@ -87,10 +65,27 @@ def path_reader(
     files = {path.removeprefix(folder) for path in paths} & tops
     if files and is_from(CANVAS_NAME, "Canvas", tops, files):
         return lambda path: read_canvas(path.removeprefix(folder))
+    named = (
+        platforms.blackboard(paths, folder)
+        or platforms.brightspace(paths, folder)
+        or platforms.google_classroom(paths, folder)
+        or github_classroom(paths, folder, {*wrappers, assignment}, known)
+    )
+    if named:
+        return named
     folder = enclosing_folders(paths, assignment, wrappers, known)
     inside = [path.removeprefix(folder) for path in paths]
     nested = {path.partition("/")[0] for path in inside if names_assignment(path, assignment)}
     return lambda path: read_plain(path.removeprefix(folder), assignment, nested)
+
+
+def github_classroom(
+    paths: Sequence[str], folder: str, names: set[str], known: Callable[[str], bool]
+) -> Reader | None:
+    """Return a reader of GitHub Classroom's repositories, unless the folders are students' own."""
+    if any(known(path.removeprefix(folder).partition("/")[0]) for path in paths):
+        return None
+    return platforms.github_classroom(paths, folder, {*names, folder.removesuffix("/")})
 
 
 def is_from(
@@ -191,16 +186,24 @@ def ambiguous(folder: str, below: list[str]) -> str:
     )
 
 
-def read_by_pattern(path: str, pattern: re.Pattern[str]) -> Attribution:
+def read_by_pattern(path: str, pattern: re.Pattern[str]) -> Attribution | None:
     """Read a path by an instructor's pattern."""
     match = pattern.fullmatch(path)
     if not match or not match["student"]:
         return None
-    file = match.groupdict().get("file")
-    return Submitter(match["student"]), file or PurePosixPath(path).name
+    groups = match.groupdict()
+    file = groups.get("file") or PurePosixPath(path).name
+    return Attribution(
+        Submitter(match["student"]), file, attempt=in_order(groups.get("attempt") or ""), whole=True
+    )
 
 
-def read_moodle(path: str) -> Attribution:
+def in_order(attempt: str) -> str:
+    """Return the number or time of an attempt so that later ones are greater as text."""
+    return re.sub(r"\d+", lambda number: number[0].zfill(20), attempt)
+
+
+def read_moodle(path: str) -> Attribution | None:
     """Read a path as Moodle writes it."""
     top, _, rest = path.partition("/")
     match = MOODLE_NAME.fullmatch(top)
@@ -211,19 +214,26 @@ def read_moodle(path: str) -> Attribution:
         return None
     if not match or not (file := rest or match["file"]):
         return None
-    return Submitter(match["name"], match["number"]), file
+    place = f"{top}/" if rest else top.removesuffix(file)
+    return Attribution(Submitter(match["name"], match["number"]), file, place)
 
 
-def read_canvas(path: str) -> Attribution:
+def read_canvas(path: str) -> Attribution | None:
     """Read a path as Canvas writes it."""
     match = CANVAS_NAME.fullmatch(path)
     if not match or "/" in path:
         return None
-    submitter = Submitter(match["name"], match["number"], permanent=True)
-    return submitter, match["file"] + match["end"]
+    late, attachment = match["late"] or "", match["attachment"]
+    return Attribution(
+        Submitter(match["name"], match["number"], permanent=True),
+        match["file"] + match["end"],
+        place=f"{match['name']}_{late}{match['number']}_{attachment}_",
+        attempt=in_order(attachment),
+        late=bool(late),
+    )
 
 
-def read_plain(path: str, assignment: str, nested: set[str]) -> Attribution:
+def read_plain(path: str, assignment: str, nested: set[str]) -> Attribution | None:
     """Read a path of no known platform.
 
     It is `STUDENT/file`, `STUDENT/ASSIGNMENT/file`, `STUDENT/ASSIGNMENT.zip`, `STUDENT.zip` or
@@ -239,67 +249,16 @@ def read_plain(path: str, assignment: str, nested: set[str]) -> Attribution:
     if not rest:
         stem, _, suffix = student.rpartition(".")
         valid = stem and suffix.lower() in ("zip", "ipynb")
-        return (Submitter(stem), student) if valid else None
+        return Attribution(Submitter(stem), student, f"{stem}/") if valid else None
     if student in nested and not names_assignment(path, assignment):
         return None
-    return Submitter(student), rest.removeprefix(f"{assignment}/")
+    return Attribution(Submitter(student), rest.removeprefix(f"{assignment}/"), f"{student}/")
 
 
 def names_assignment(path: str, assignment: str) -> bool:
     """Return whether the second part of a path names this assignment."""
     inside = path.split("/")[1:]
     return inside[:1] == [assignment] or inside == [f"{assignment}.zip"]
-
-
-@dataclass(frozen=True)
-class Student:
-    """A student of the course: the id, and other data in the gradebook, which may be empty."""
-
-    id: str
-    first_name: str = ""
-    last_name: str = ""
-    email: str = ""
-    lms_user_id: str = ""
-
-
-class Roster:
-    """The students of a course, which can be found by what a platform writes.
-
-    Parameters
-    ----------
-    students : iterable of Student
-    """
-
-    def __init__(self, students: Iterable[Student]) -> None:
-        self.students = list(students)
-
-    def find(self, submitter: Submitter) -> list[str]:
-        """Return the ids of students that a name may refer to: by number, by id, then by name."""
-        number = submitter.number if submitter.permanent else ""
-        by_number = [s.id for s in self.students if number and s.lms_user_id == number]
-        ids = {normalize(submitter.name), normalize(str(submitter)), number} - {""}
-        by_id = [s.id for s in self.students if normalize(s.id) in ids]
-        key = name_key(submitter.name)
-        by_name = [s.id for s in self.students if key and key in student_keys(s)]
-        return by_number or by_id or by_name
-
-
-def student_keys(student: Student) -> set[str]:
-    """Return the names that a student is known by, as keys."""
-    first, last = student.first_name, student.last_name
-    full = (first + last, last + first) if first and last else ()
-    return {name_key(text) for text in (student.id, student.email, *full)} - {""}
-
-
-def normalize(text: str) -> str:
-    """Return a text with accents in one form (Unicode NFC)."""
-    return unicodedata.normalize("NFC", text)
-
-
-def name_key(text: str) -> str:
-    """Return a name as lower-case letters: `Lovelace, Ada` and `lovelaceada` have the same key."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(character for character in folded if character.isalnum())
 
 
 def folder_name_fault(name: str) -> str:

@@ -18,7 +18,6 @@ from nbformat.v4 import new_markdown_cell
 from nbgrader_isolate.core.memory_limit import memory_limit
 from nbgrader_isolate.core.models import METADATA, STATE, NotebookPlan, NotebookResult, Status, Task
 from nbgrader_isolate.core.text import join_names, printable
-from nbgrader_isolate.feedback.page import NOT_GRADED_ID
 from nbgrader_isolate.grading.rebuild import rebuild
 from nbgrader_isolate.grading.score import ran_completely, score, starved_cells
 from nbgrader_isolate.grading.submission import (
@@ -31,7 +30,7 @@ from nbgrader_isolate.grading.submission import (
 from nbgrader_isolate.nbgrader_plugin.exporter import SubmissionExporter
 from nbgrader_isolate.nbgrader_plugin.session import NotebookKey, PluginSession, save_scores
 from nbgrader_isolate.notebook.parse import UnreadableError, parse
-from nbgrader_isolate.notebook.sanitize import inert
+from nbgrader_isolate.notebook.sanitize import NOT_GRADED_ID, inert
 from nbgrader_isolate.runs.assignment import course_secret, seed_of
 
 if TYPE_CHECKING:

@@ -29,6 +29,8 @@ MAX_OUTPUT_BYTES = 1 << 16
 """Text that the outputs of one cell keep in an autograded notebook, in bytes of UTF-8."""
 MAX_OUTPUTS = 100
 """Outputs that one cell keeps."""
+NOT_GRADED_ID = "not-graded"
+"""Id of the cell in a graded notebook that says why nothing was graded; a page says it on top."""
 _MORE = "… more outputs are left out …\n"
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")

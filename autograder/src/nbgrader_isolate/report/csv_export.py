@@ -10,12 +10,14 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from unicodedata import category
 
 from nbgrader_isolate.core.atomic import write_output
 from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.core.text import INVISIBLE, REPLACEMENT
+from nbgrader_isolate.gradebook.accommodations import Accommodation, accommodations
 from nbgrader_isolate.gradebook.course import Course
 from nbgrader_isolate.gradebook.results import ResultRow, ResultStore, without
 
@@ -31,8 +33,9 @@ OWASP, "CSV Injection". The wide signs are read by East Asian spreadsheets.
 LATER_FORMULA = re.compile(r"([;,|:])(\s*[=+\-@＝＋－＠])")  # noqa: RUF001 - wide signs
 """What would be a formula if the text were split at a separator."""
 COLUMNS = (
-    "student", "last_name", "first_name", "email", "assignment", "handed_in", "status",
-    "score", "max_score", "late_penalty", "complete", "review_reasons", "notices",
+    "student", "last_name", "first_name", "email", "lms_user_id", "assignment", "due", "handed_in",
+    "status", "score", "max_score", "late_penalty", "extension_hours", "excused", "complete",
+    "review_reasons", "notices",
 )  # fmt: skip
 STATUSES_BY_SEVERITY = ("error", "unreadable", "missing", "partial", "graded")
 """Statuses, worst first: a submission has the status of its worst notebook."""
@@ -79,11 +82,14 @@ def assignment_lines(
     """Yield the lines of an assignment by student: all in the gradebook or with a submission."""
     submissions = {one.student_id: one for one in assignment.submissions}
     handed = {one.student for one in course.handed_in(assignment.name)}
+    granted = accommodations(course.root, assignment.name)
     for student in sorted({*people, *submissions, *handed}):
         if wanted and student not in wanted:
             continue
         line = student_fields(student, people.get(student)) | {"assignment": assignment.name}
         line["max_score"] = float(assignment.max_score)
+        line["due"] = utc(assignment.duedate)
+        line["excused"] = "yes" if granted.get(student, Accommodation()).excused else "no"
         if student in submissions:
             rows = ResultStore(course.state, assignment.name).load(student)
             line |= score_fields(submissions[student]) | status_fields(rows)
@@ -96,21 +102,28 @@ def assignment_lines(
 
 def student_fields(student: str, known: Student | None) -> Line:
     """Return the fields that identify a student."""
-    words = {name: getattr(known, name, None) for name in ("last_name", "first_name", "email")}
+    names = ("last_name", "first_name", "email", "lms_user_id")
+    words = {name: getattr(known, name, None) for name in names}
     return {"student": student, **words}
 
 
 def score_fields(submission: SubmittedAssignment) -> Line:
     """Return the points of a submission as they are in the gradebook now."""
     penalty = float(submission.late_submission_penalty or 0.0)
-    when = submission.timestamp
+    extension = submission.extension
     return {
-        "handed_in": f"{when:%Y-%m-%d %H:%M:%S} UTC" if when else None,
+        "handed_in": utc(submission.timestamp),
         "score": max(0.0, float(submission.score) - penalty),
         "late_penalty": penalty,
+        "extension_hours": extension.total_seconds() / 3600 if extension else None,
         "complete": "no" if submission.needs_manual_grade else "yes",
         **{notebook_column(one.name): float(one.score) for one in submission.notebooks},
     }
+
+
+def utc(when: datetime | None) -> str | None:
+    """Return a time in UTC as text; None if it is not known."""
+    return f"{when:%Y-%m-%d %H:%M:%S} UTC" if when else None
 
 
 def status_fields(rows: Sequence[ResultRow]) -> Line:
@@ -130,17 +143,18 @@ def notebook_column(notebook: str) -> str:
     return f"notebook {notebook}"
 
 
-def write_csv(place: str, table: tuple[list[str], list[Line]]) -> None:
+def write_csv(place: str, table: tuple[list[str], list[Line]], encoding: str = "utf-8-sig") -> None:
     """Write a table as CSV, completely or not at all; `-` is standard output.
 
-    A file begins with a byte-order mark, so that spreadsheets read it as UTF-8.
+    Unless another encoding is given, a file begins with a byte-order mark, so that spreadsheets
+    read it as UTF-8.
 
     Raises
     ------
     GraderError
         If the file cannot be written.
     """
-    write_output(place, as_csv(*table), "scores", "utf-8-sig")
+    write_output(place, as_csv(*table), "scores", encoding)
 
 
 def as_csv(columns: Sequence[str], lines: Sequence[Line]) -> str:

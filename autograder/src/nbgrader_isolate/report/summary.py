@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import mean, median
-from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from nbgrader_isolate.core.atomic import write_output
-from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.core.models import IN_PROCESS
 from nbgrader_isolate.core.text import printable
+from nbgrader_isolate.gradebook.grades import Grade, Submission
 from nbgrader_isolate.gradebook.results import UNPROTECTED, ResultRow
-
-if TYPE_CHECKING:
-    from nbgrader.api import Gradebook
 
 PROBLEMS = {"partial", "missing", "unreadable", "error"}
 """Statuses that need a person."""
@@ -28,6 +24,8 @@ NOT_READ = {"missing", "unreadable"}
 """Statuses for which notices may explain what happened to the notebook."""
 MAX_NOTICES = 10
 """Notices that a summary shows; `--json` contains all of them."""
+MAX_CELLS = 8
+"""Cells that one line of a summary names."""
 WIDTH = 110
 """Columns of a summary that is not printed to a terminal."""
 
@@ -99,21 +97,29 @@ def review_reasons(row: ResultRow) -> list[str]:
 
 
 def without_repeats(
-    lines: Iterable[tuple[str, str, str]], before: Iterable[tuple[str, str, str]] = ()
+    lines: Sequence[tuple[str, str, str]], before: Iterable[tuple[str, str, str]] = ()
 ) -> list[tuple[str, str, str]]:
-    """Return the lines with each sentence at most once per student, without those in `before`.
+    """Return the lines with each sentence once per student, without those in `before`.
 
-    A sentence about a whole submission is in the row of each of its notebooks.
+    A sentence about a whole submission is in the row of each of its notebooks. The notebooks of a
+    sentence are named together, so that none of them is overlooked.
     """
     seen = {
         (student, part) for student, _, text in before for part in with_and_without_status(text)
     }
-    unique = []
+    places: dict[tuple[str, str], list[str]] = {}
     for student, notebook, text in lines:
-        if (student, text) not in seen:
-            seen |= {(student, part) for part in with_and_without_status(text)}
-            unique.append((student, notebook, text))
-    return unique
+        if (student, text) in seen:
+            continue
+        short = with_and_without_status(text)[1]
+        places.setdefault((student, short), []).append(notebook)
+    texts = {
+        (student, with_and_without_status(text)[1]): text for student, _, text in reversed(lines)
+    }
+    return [
+        (student, ", ".join(dict.fromkeys(notebooks)), texts[student, short])
+        for (student, short), notebooks in places.items()
+    ]
 
 
 def with_and_without_status(text: str) -> tuple[str, str]:
@@ -143,11 +149,11 @@ def score_line(tally: Tally) -> str:
     )
 
 
-def print_summary(console: Console, head: str, tally: Tally) -> None:
-    """Print the summary of an assignment."""
+def print_summary(console: Console, head: str, tally: Tally, more: Iterable[str] = ()) -> None:
+    """Print the summary of an assignment; `more` are lines about all of it."""
     print_line(console, head, style="bold")
     print_line(console, score_line(tally))
-    for line in cell_lines(tally):
+    for line in [*cell_lines(tally), *more]:
         print_line(console, line)
     print_review_reasons(console, tally)
 
@@ -172,7 +178,9 @@ def cell_lines(tally: Tally) -> list[str]:
     """Return one line for each thing to know about cells."""
     lines = []
     if tally.by_hand:
-        lines.append(f"Waiting for manual grading in the formgrader: {counts_line(tally.by_hand)}.")
+        lines.append(
+            f"Waiting for manual grading, without points until then: {counts_line(tally.by_hand)}."
+        )
     if tally.unprotected:
         lines.append(
             "Unprotected points from in-process tests (number of students): "
@@ -184,8 +192,10 @@ def cell_lines(tally: Tally) -> list[str]:
 
 
 def counts_line(counter: Counter[str]) -> str:
-    """Return cells and their counts in one line."""
-    return ", ".join(f"{printable(name)} ({count})" for name, count in sorted(counter.items()))
+    """Return cells and their counts in one line: the most frequent, and how many others."""
+    some = counter.most_common(MAX_CELLS)
+    shown = ", ".join(f"{printable(name)} ({count})" for name, count in sorted(some))
+    return shown if len(some) == len(counter) else f"{shown} and {len(counter) - len(some)} more"
 
 
 def submissions_table(lines: Iterable[tuple[str, str, str]]) -> RenderableType:
@@ -202,56 +212,34 @@ def submissions_table(lines: Iterable[tuple[str, str, str]]) -> RenderableType:
     return table
 
 
-def scores_table(entries: Iterable[Mapping[str, Any]]) -> RenderableType:
-    """Return a table of scores from the gradebook."""
+def scores_table(
+    grades: Iterable[Grade], submissions: Iterable[Submission], excused: Collection[str] = ()
+) -> RenderableType:
+    """Return a table of scores from the gradebook, in the order of student ids."""
     table = Table(box=None, padding=(0, 2, 0, 2))
-    for name, justify in (
-        ("student", "left"),
-        ("points", "right"),
-        ("of", "right"),
-        ("late", "right"),
-    ):
-        table.add_column(name, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    table.add_column("student", overflow="fold")
+    table.add_column("name", overflow="fold")
+    for name in ("points", "of", "late"):
+        table.add_column(name, justify="right", overflow="fold")
     table.add_column("")
-    for entry in entries:
-        late = f"−{entry['penalty']:g}" if entry["penalty"] else ""
-        note = "waiting for manual grading" if entry["incomplete"] else ""
+    by_student: dict[str, list[Grade]] = {}
+    for grade in grades:
+        by_student.setdefault(grade.student, []).append(grade)
+    for one in submissions:
+        own = by_student.get(one.student, [])
+        score = max(0.0, sum(grade.score or 0.0 for grade in own) - one.penalty)
+        waiting = sum(grade.max_score for grade in own if grade.waiting and grade.score is None)
+        notes = ["excused"] if one.student in excused else []
+        notes += [f"{waiting:g} points to grade by hand"] if waiting else []
         table.add_row(
-            Text(printable(entry["student"], 64)),
-            f"{entry['score']:g}",
-            f"{entry['max_score']:g}",
-            late,
-            note,
+            Text(printable(one.student, 64)),
+            Text(printable(one.name)),
+            f"{score:g}",
+            f"{sum(grade.max_score for grade in own):g}",
+            f"−{one.penalty:g}" if one.penalty else "",
+            ", ".join(notes),
         )
     return table
-
-
-def scores_of(gradebook: Gradebook, assignment: str) -> Iterator[dict[str, Any]]:
-    """Yield the scores of an assignment as the gradebook has them, in the order of student ids.
-
-    Raises
-    ------
-    GraderError
-        If the gradebook does not know the assignment.
-    """
-    from nbgrader.api import MissingEntry
-
-    try:
-        submissions = gradebook.find_assignment(assignment).submissions
-    except MissingEntry as error:
-        raise GraderError(
-            f"{assignment}: not in the gradebook; `nbgrader-isolate grade {assignment}` registers "
-            "and grades it."
-        ) from error
-    for submission in sorted(submissions, key=lambda one: one.student_id):
-        penalty = submission.late_submission_penalty or 0.0
-        yield {
-            "student": submission.student_id,
-            "score": max(0.0, submission.score - penalty),
-            "max_score": submission.max_score,
-            "penalty": penalty,
-            "incomplete": bool(submission.needs_manual_grade),
-        }
 
 
 def write_json(path: str, rows: Iterable[ResultRow]) -> None:

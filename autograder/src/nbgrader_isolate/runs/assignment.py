@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate.core import atomic
 from nbgrader_isolate.core.errors import Exit, GraderError
-from nbgrader_isolate.core.models import AssignmentPlan, Result, Task
+from nbgrader_isolate.core.models import METADATA, AssignmentPlan, NotebookPlan, Result, Task
 from nbgrader_isolate.core.serialization import from_json, to_json
-from nbgrader_isolate.core.text import printable
+from nbgrader_isolate.core.text import join_names, printable
 from nbgrader_isolate.gradebook import staging
+from nbgrader_isolate.gradebook.changed_source import changed_tests
 from nbgrader_isolate.gradebook.course import Course, SubmittedFolder
 from nbgrader_isolate.gradebook.database import database_error, open_gradebook, register
 from nbgrader_isolate.gradebook.private_paths import private_paths
@@ -31,6 +32,8 @@ from nbgrader_isolate.gradebook.rows import NotRecordedError
 from nbgrader_isolate.gradebook.timestamps import Clock, parse_timestamp
 from nbgrader_isolate.grading.submission import GRADED_AGAIN
 from nbgrader_isolate.intake.submission import take
+from nbgrader_isolate.notebook.safe_text import disarm
+from nbgrader_isolate.notebook.sanitize import NOT_GRADED_ID
 from nbgrader_isolate.runs.pool import GradingFailure, Workers
 from nbgrader_isolate.runs.progress import Progress
 from nbgrader_isolate.runs.worker import DEFAULT_GRADER
@@ -69,10 +72,13 @@ class RunOutcome:
         One row for each submission that could not be graded.
     plan : AssignmentPlan or None
     sandbox : str
+    outdated : list of str
+        Students among the skipped ones who were graded with an earlier version of the assignment.
     """
 
     total: int = 0
     skipped: int = 0
+    outdated: list[str] = field(default_factory=list)
     recorded: int = 0
     failures: list[ResultRow] = field(default_factory=list)
     plan: AssignmentPlan | None = None
@@ -126,6 +132,11 @@ class AssignmentRun:
         try:
             if register(self.course, gradebook, self.assignment):
                 self.tell(f"{self.assignment} was not in the gradebook; it is now.")
+            elif edited := changed_tests(self.course, gradebook, self.assignment):
+                self.tell(
+                    f"Edited in the source, but not registered yet: {join_names(edited)}; "
+                    f"`nbgrader-isolate regrade {printable(self.assignment)}` registers it."
+                )
             plan = self.make_plan(gradebook)
             self.outcome.plan = plan
             self.pool.plan(to_json(plan))
@@ -143,12 +154,18 @@ class AssignmentRun:
                 len(submissions),
                 len(submissions) - len(todo),
             )
+            done = {s.student for s in submissions} - {s.student for s in todo}
+            self.outcome.outdated = [s for s in sorted(done) if self.is_outdated(s, plan.digest)]
             self.grade_all(todo, plan, recorder)
         except DatabaseError as error:
             raise database_error(error, self.course.directory.db_url) from error
         finally:
             gradebook.close()
         return self.outcome
+
+    def is_outdated(self, student: str, plan: str) -> bool:
+        """Tell whether a student was graded with an earlier version of the assignment."""
+        return any(row.get("plan", plan) != plan for row in self.store.load(student))
 
     def make_plan(self, gradebook: Gradebook) -> AssignmentPlan:
         """Return the plan; if there is none, make it, with a dry run of the reference solution."""
@@ -269,8 +286,13 @@ class AssignmentRun:
             result = from_json(Result, answer)
             if (result.student, result.assignment) != (task.student, task.assignment):
                 raise NotRecordedError("the worker answered for another submission")  # noqa: TRY301
+            for notebook in plan.notebooks if plan else []:
+                show_unreadable(result, notebook)
             recorder.record(submission, result, extra)
-            self.store.save(submission.student, result_rows(result))
+            rows = [row | {"plan": task.plan} for row in result_rows(result)]
+            self.store.save(submission.student, rows)
+            if any(row["status"] == "unreadable" for row in rows):
+                self.store.request_regrade(submission.student)
         except (NotRecordedError, ValueError, RecursionError) as error:
             self.fail(submission.student, f"not recorded: {printable(str(error), 300)}")
         except OSError as error:
@@ -284,6 +306,27 @@ class AssignmentRun:
     def fail(self, student: str, why: str) -> None:
         """Remember a submission that could not be graded and of which nothing was recorded."""
         self.outcome.failures.append(failure_row(student, why))
+
+
+def show_unreadable(result: Result, plan: NotebookPlan) -> None:
+    """Put the instructor's notebook in the place of one that cannot be read, with the reason.
+
+    The formgrader can show it then, so that a person can decide what the submission gets.
+    """
+    for notebook in result.notebooks:
+        if notebook.name == plan.name and notebook.status == "unreadable":
+            why = printable(next(iter(notebook.review_reasons), "It cannot be read"), 300)
+            ours = {METADATA: {"owner": "instructor"}}
+            reason = {
+                "cell_type": "markdown",
+                "id": NOT_GRADED_ID,
+                "metadata": ours,
+                "source": f"**Not graded.** {disarm(why)}",
+            }
+            cells = [
+                cell | {"metadata": cell["metadata"] | ours} for cell in plan.notebook["cells"]
+            ]
+            notebook.notebook = {**plan.notebook, "cells": [reason, *cells]}
 
 
 def points_in(answer: bytes) -> float:

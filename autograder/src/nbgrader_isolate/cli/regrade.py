@@ -1,0 +1,125 @@
+"""`nbgrader-isolate regrade ASSIGNMENT`: after a correction, show what changes, then record it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nbgrader_isolate.cli.grade import make_workers
+from nbgrader_isolate.cli.options import (
+    add_assignment,
+    add_jobs,
+    add_no_sandbox,
+    add_scheduler,
+    add_students,
+    check_course_folder,
+    open_course,
+    tell,
+)
+from nbgrader_isolate.core.errors import Exit
+from nbgrader_isolate.core.text import join_names, printable
+
+if TYPE_CHECKING:
+    from nbgrader_isolate.gradebook.course import Course
+    from nbgrader_isolate.runs.regrade import RegradeRun
+
+HELP = (
+    "After you corrected a test: grade everything again, show whose points change, and record it "
+    "if you say so. Points and comments that a person gave stay."
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `regrade`."""
+    add_assignment(parser)
+    add_students(parser)
+    parser.add_argument("--yes", action="store_true", help="record the new points without asking")
+    add_jobs(parser)
+    add_scheduler(parser)
+    add_no_sandbox(parser, "run students' code without protection (recorded in every result)")
+
+
+def run(options: argparse.Namespace) -> Exit:
+    """Grade again, show what changes, ask, and record."""
+    started = time.monotonic()
+    with ExitStack() as stack:
+        check_course_folder(options)
+        pool = make_workers(options)
+        stack.callback(pool.close)
+        course, assignment = open_course(options)
+        from nbgrader_isolate.gradebook.database import exclusive_run
+        from nbgrader_isolate.runs.assignment import worker_setup
+        from nbgrader_isolate.runs.regrade import RegradeRun
+
+        pool.configure(worker_setup(course, "none" if options.no_sandbox else "auto"))
+        stack.enter_context(exclusive_run(course))
+        register_changes(course, assignment)
+        regrade = RegradeRun(course, assignment, pool, tell)
+        held = tempfile.TemporaryDirectory(prefix="regrade-", dir=course.state)
+        regrade.held = Path(stack.enter_context(held))
+        regrade.grade(options.student, force=True)
+        show(course, regrade, time.monotonic() - started)
+        if confirmed(options):
+            regrade.record_all()
+            print(f"Recorded {regrade.outcome.recorded} submissions.")
+        else:
+            print("Nothing was recorded. `regrade --yes` records the new points.")
+        for row in regrade.outcome.failures:
+            tell(f"{printable(row['student'])}: {printable(row['review_reasons'][0], 300)}")
+    return Exit.INCOMPLETE if regrade.outcome.failures else Exit.DONE
+
+
+def register_changes(course: Course, assignment: str) -> None:
+    """Register the tests that were edited in the source notebooks, and say which."""
+    from nbgrader_isolate.gradebook.changed_source import changed_tests
+    from nbgrader_isolate.gradebook.database import (
+        check_known,
+        generate_assignment,
+        open_gradebook,
+        register,
+    )
+
+    check_known(course, assignment)
+    with open_gradebook(course, tell) as gradebook:
+        if register(course, gradebook, assignment):
+            return
+        changed = changed_tests(course, gradebook, assignment)
+    if changed:
+        generate_assignment(course, assignment, course.folder("source", ".", assignment))
+        tell(
+            f"Registered tests that were edited in the source: {join_names(changed)}. To hand the "
+            f"new version out, too, run `nbgrader generate_assignment {printable(assignment)} "
+            "--force`."
+        )
+
+
+def show(course: Course, regrade: RegradeRun, seconds: float) -> None:
+    """Print what changes for whom."""
+    from nbgrader_isolate.gradebook.database import open_existing
+    from nbgrader_isolate.gradebook.grades import grades_of
+    from nbgrader_isolate.report.score_changes import changes_of, print_changes
+    from nbgrader_isolate.report.summary import make_console, print_line
+
+    with open_existing(course, tell) as gradebook:
+        grades = grades_of(gradebook, regrade.assignment)
+    console = make_console()
+    print_line(
+        console,
+        f"{printable(regrade.assignment)}: {regrade.outcome.recorded} submissions graded again in "
+        f"{seconds:.1f} s; nothing is recorded yet.",
+    )
+    print_changes(console, changes_of(regrade.results(), grades))
+
+
+def confirmed(options: argparse.Namespace) -> bool:
+    """Ask whether to record; where nobody can answer, the answer is no."""
+    if options.yes:
+        return True
+    if not sys.stdin.isatty():
+        return False
+    return input("Record the new points? [y/N] ").strip().casefold() in ("y", "yes")

@@ -1,0 +1,233 @@
+"""Who the students of a course are, and what learning platforms call them.
+
+A platform names a student by a name, a number, or both. A roster file, which the platform exports,
+connects these with the ids of the gradebook.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader_isolate.core.errors import GraderError
+from nbgrader_isolate.core.text import printable
+
+MAX_ROSTER_BYTES = 16 << 20
+IDENTIFYING = (
+    "student", "id", "name", "full name", "identifier", "email address", "email", "id number",
+    "username", "user name", "orgdefinedid", "student id", "sid", "sis user id", "sis login id",
+    "login id", "github_username", "github_id",
+)  # fmt: skip
+"""Columns of a roster, in lower case, whose values say who a student is: of Canvas, Moodle,
+Blackboard, Brightspace, Gradescope and GitHub Classroom, and `name,student` of a file of your own.
+"""
+PARTS = {"last name", "first name"}
+"""Columns that say who a student is only together."""
+TWO_NAMES = 2
+PARTICIPANT = re.compile(r"\D+ (\d+)")
+"""Moodle's identifier, such as "Participant 7011"; a download has only the number."""
+
+
+@dataclass(frozen=True)
+class Submitter:
+    """The person who submitted a file, as the download names them.
+
+    Parameters
+    ----------
+    name : str
+    number : str
+        The platform's number, or "".
+    permanent : bool
+        Whether the number belongs to the user, as in Canvas. Moodle's differs for each assignment.
+    """
+
+    name: str
+    number: str = ""
+    permanent: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.name}_{self.number}" if self.number else self.name
+
+
+@dataclass(frozen=True)
+class Student:
+    """A student of the course: the id, and other data in the gradebook, which may be empty."""
+
+    id: str
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    lms_user_id: str = ""
+
+
+class Roster:
+    """The students of a course, which can be found by what a platform writes.
+
+    Parameters
+    ----------
+    students : iterable of Student
+    aliases : mapping of str to set of str, optional
+        Ids by the `name_key` of other names, as `RosterFile.aliases` returns them.
+    """
+
+    def __init__(
+        self, students: Iterable[Student], aliases: Mapping[str, set[str]] | None = None
+    ) -> None:
+        self.students = list(students)
+        self.aliases = aliases or {}
+
+    def find(self, submitter: Submitter) -> list[str]:
+        """Return the ids of students that a name may refer to, by the first rule that finds any.
+
+        The rules: the number, the roster's file, the id, the name; then the name behind the name of
+        a group, and the first and last name without those between.
+        """
+        number = submitter.number if submitter.permanent else ""
+        by_number = [s.id for s in self.students if number and s.lms_user_id == number]
+        ids = {normalize(submitter.name), normalize(str(submitter)), number} - {""}
+        by_id = [s.id for s in self.students if normalize(s.id) in ids]
+        key = name_key(submitter.name)
+        by_name = [s.id for s in self.students if key and key in student_keys(s)]
+        return (
+            by_number
+            or self.by_alias(submitter)
+            or by_id
+            or by_name
+            or self.by_part_of_name(submitter.name)
+        )
+
+    def by_alias(self, submitter: Submitter) -> list[str]:
+        """Return the ids that the roster's file gives; a number says more than a name."""
+        for text in (submitter.number, submitter.name, str(submitter)):
+            if text and (ids := self.aliases.get(name_key(text))):
+                return sorted(ids)
+        return []
+
+    def by_part_of_name(self, name: str) -> list[str]:
+        """Return the ids for a name with a group before it, or with more names in the middle."""
+        for rest in names_behind_group(name):
+            if found := [s.id for s in self.students if name_key(rest) in student_keys(s)]:
+                return found
+        words = [name_key(word) for word in name.replace(",", " ").split()]
+        ends = {words[0] + words[-1], words[-1] + words[0]} if len(words) > TWO_NAMES else set()
+        return [s.id for s in self.students if ends & student_keys(s)]
+
+
+def names_behind_group(name: str) -> Iterator[str]:
+    """Yield what may be a name behind that of a group: Moodle writes `Lab A-Grace Hopper`.
+
+    A single word before the hyphen belongs to the name, as in `Smith-Jones Ada`.
+    """
+    for hyphen in re.finditer("-", name):
+        group, rest = name[: hyphen.start()], name[hyphen.end() :]
+        if not group.isalpha() and group.strip() and " " in rest.strip():
+            yield rest
+
+
+def student_keys(student: Student) -> set[str]:
+    """Return the names that a student is known by, as keys."""
+    first, last = student.first_name, student.last_name
+    full = (first + last, last + first) if first and last else ()
+    return {name_key(text) for text in (student.id, student.email, *full)} - {""}
+
+
+def normalize(text: str) -> str:
+    """Return a text with accents in one form (Unicode NFC)."""
+    return unicodedata.normalize("NFC", text)
+
+
+def name_key(text: str) -> str:
+    """Return a name as lower-case letters: `Lovelace, Ada` and `lovelaceada` have the same key."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(character for character in folded if character.isalnum())
+
+
+@dataclass(frozen=True)
+class RosterFile:
+    """A table with a line for each student, as a platform exports it.
+
+    Parameters
+    ----------
+    path : Path
+    columns : list of str
+    rows : list of dict
+        Values by column, in the order of the file. Rows that name nobody are among them.
+    """
+
+    path: Path
+    columns: list[str]
+    rows: list[dict[str, str]]
+
+    def find(self, row: Mapping[str, str], students: Iterable[Student]) -> list[str]:
+        """Return the ids of the students that a row may be about.
+
+        An id, a number or an e-mail address says more than a name.
+        """
+        values = {
+            value for column, value in row.items() if column.strip().casefold() in IDENTIFYING
+        } - {""}
+        lower = {name_key(value) for value in values}
+        known = list(students)
+        sure = [s.id for s in known if {s.id, s.lms_user_id, s.email} - {""} & values]
+        sure = sure or [s.id for s in known if {name_key(s.id), name_key(s.email)} - {""} & lower]
+        parts = {column.strip().casefold(): value for column, value in row.items()}
+        both = name_key(parts.get("first name", "") + parts.get("last name", ""))
+        return sure or [s.id for s in known if (lower | {both}) - {""} & student_keys(s)]
+
+    def aliases(self, students: Iterable[Student]) -> dict[str, set[str]]:
+        """Return the ids of students by the keys of all that their rows call them."""
+        known = list(students)
+        found: dict[str, set[str]] = defaultdict(set)
+        for row in self.rows:
+            ids = self.find(row, known)
+            if len(ids) != 1:
+                continue
+            for column, value in row.items():
+                if column.strip().casefold() in IDENTIFYING and value:
+                    found[name_key(value)] |= set(ids)
+                    if number := PARTICIPANT.fullmatch(value):
+                        found[number[1]] |= set(ids)
+        return {key: ids for key, ids in found.items() if key}
+
+
+def read_roster(path: Path) -> RosterFile:
+    """Read a roster: a CSV file with a line of column names first.
+
+    Raises
+    ------
+    GraderError
+        If it cannot be read, or none of its columns says who a student is.
+    """
+    try:
+        data = path.read_bytes()[: MAX_ROSTER_BYTES + 1]
+    except OSError as error:
+        raise GraderError(f"{path}: {error.strerror}.") from error
+    if len(data) > MAX_ROSTER_BYTES:
+        raise GraderError(f"{path}: is too large for a roster.")
+    try:
+        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise GraderError(f"{path}: is not UTF-8 text; save it as CSV (UTF-8).") from error
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    lines = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    columns = lines[0] if lines else []
+    if not {column.strip().casefold() for column in columns} & {*IDENTIFYING, *PARTS}:
+        raise GraderError(
+            f"{path}: none of its columns says who a student is ({printable(', '.join(columns))}); "
+            "use the grades that your platform exports, or a file with the columns name,student."
+        )
+    if doubled := {column for column in columns if column and columns.count(column) > 1}:
+        raise GraderError(f"{path}: has two columns {printable(min(doubled))}.")
+    rows = [
+        dict(zip(columns, [*line, *[""] * len(columns)], strict=False))
+        for line in lines[1:]
+        if line
+    ]
+    return RosterFile(path, columns, rows)

@@ -1,0 +1,214 @@
+"""Downloads of Blackboard, Brightspace, Gradescope, GitHub Classroom and Google Classroom.
+
+Each function returns a reader of paths if a download is of that platform, and None otherwise. How a
+platform writes names is given with an example; none of them promises it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from nbgrader_isolate.gradebook.roster import Submitter
+from nbgrader_isolate.intake.attributions import Attribution, Reader
+
+BLACKBOARD = re.compile(
+    r"(?P<head>[^/]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>[^/]+)|\.txt)"
+)
+"""`Homework 1_ada_attempt_2026-11-20-17-30-05_hw.ipynb`, and a `.txt` about each attempt."""
+BRIGHTSPACE = re.compile(
+    r"(?P<number>\d+-\d+) - (?P<name>.+) - (?P<time>\S[^/]*\d{3,4} ?[AaPp][Mm])"
+)
+"""`397063-2557369 - Ada Lovelace - Sep 24, 2026 926 PM/hw.ipynb`."""
+GRADESCOPE_DATA = "submission_metadata.yml"
+"""`assignment_1_export/submission_2/hw.ipynb`, and who that is in `submission_metadata.yml`."""
+GRADESCOPE_FIELD = re.compile(r"\s*(?:- )?:?(name|sid|email|created_at):\s*(.*)")
+GOOGLE = re.compile(r"(?P<name>[^/]+?) - (?P<file>[^/]+\.(?:ipynb|zip))", re.IGNORECASE)
+"""`Ada Lovelace - hw.ipynb`, the copy that Google Classroom made for a student."""
+BRIGHTSPACE_TIMES = ("%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p", "%d %B, %Y %I%M %p")
+
+
+def most(count: int, total: int) -> bool:
+    """Return whether something is so of most names in a download."""
+    return 2 * count > total
+
+
+def common_start(names: Collection[str]) -> str:
+    """Return the text with which all names begin."""
+    first, last = min(names), max(names)
+    same = (index for index, char in enumerate(first) if last[index : index + 1] != char)
+    return first[: next(same, len(first))]
+
+
+def blackboard(paths: Sequence[str], folder: str) -> Reader | None:
+    """Return a reader of Blackboard's files.
+
+    The name of the assignment is what all names begin with; if there is only one student, the
+    user's name is what follows the last underscore.
+    """
+    matches = [BLACKBOARD.fullmatch(path.removeprefix(folder)) for path in paths]
+    heads = {match["head"] for match in matches if match}
+    if not most(sum(match is not None for match in matches), len(paths)):
+        return None
+    shared = common_start(heads) if len(heads) > 1 else next(iter(heads))
+    prefix = shared[: shared.rfind("_") + 1]
+
+    def read(path: str) -> Attribution | None:
+        match = BLACKBOARD.fullmatch(path.removeprefix(folder))
+        if not match or not match["file"]:
+            return None
+        student = match["head"].removeprefix(prefix)
+        return Attribution(
+            Submitter(student),
+            match["file"],
+            place=f"{match['head']}_attempt_{match['time']}_",
+            attempt=match["time"],
+            whole=True,
+            time=time_in(match["time"], "%Y-%m-%d-%H-%M-%S"),
+        )
+
+    return read
+
+
+def brightspace(paths: Sequence[str], folder: str) -> Reader | None:
+    """Return a reader of Brightspace's folders, one for each attempt."""
+    tops = {path.removeprefix(folder).partition("/")[0] for path in paths}
+    if not most(sum(BRIGHTSPACE.fullmatch(top) is not None for top in tops), len(tops)):
+        return None
+
+    def read(path: str) -> Attribution | None:
+        top, _, file = path.removeprefix(folder).partition("/")
+        match = BRIGHTSPACE.fullmatch(top)
+        if not match or not file:
+            return None
+        times = [time_in(match["time"], layout) for layout in BRIGHTSPACE_TIMES]
+        time = next((one for one in times if one), None)
+        return Attribution(
+            Submitter(match["name"]),
+            file,
+            place=f"{top}/",
+            attempt=time.isoformat() if time else "",
+            whole=True,
+            time=time,
+        )
+
+    return read
+
+
+def gradescope(paths: Sequence[str], data: str) -> Reader | None:
+    """Return a reader of Gradescope's export; `data` is the text of its file about submissions."""
+    named = [path for path in paths if path.rpartition("/")[2] == GRADESCOPE_DATA]
+    if not named or not data:
+        return None
+    folder = min(named, key=len).removesuffix(GRADESCOPE_DATA)
+    people = gradescope_people(data)
+
+    def read(path: str) -> Attribution | None:
+        top, _, file = path.removeprefix(folder).partition("/")
+        submitters, time = people.get(top, ([], None))
+        if not file or not submitters:
+            return None
+        return Attribution(
+            submitters[0], file, place=f"{top}/", time=time, others=tuple(submitters[1:])
+        )
+
+    return read
+
+
+def gradescope_people(data: str) -> dict[str, tuple[list[Submitter], datetime | None]]:
+    """Return who made each submission, and when, from Gradescope's `submission_metadata.yml`.
+
+    Only the lines that name people and times are read; a student id goes before an e-mail address
+    and a name.
+    """
+    people: dict[str, tuple[list[Submitter], datetime | None]] = {}
+    current, person, time = "", dict[str, str](), None
+    found: list[dict[str, str]] = []
+    for line in [*data.splitlines(), "end:"]:
+        if line[:1].strip() and line.rstrip().endswith(":"):
+            if current:
+                submitters = [submitter for one in found if (submitter := gradescope_person(one))]
+                people[current] = submitters, time
+            current, found, person, time = line.strip().rstrip(":").strip("'\""), [], {}, None
+        elif field := GRADESCOPE_FIELD.fullmatch(line):
+            name, value = field[1], field[2].strip().strip("'\"")
+            if name == "created_at":
+                time = time or gradescope_time(value)
+            elif time is None:
+                if line.lstrip().startswith("-"):
+                    person = {}
+                    found.append(person)
+                person.setdefault(name, value)
+    return people
+
+
+def gradescope_person(fields: dict[str, str]) -> Submitter | None:
+    """Return one of the people of a submission."""
+    name = fields.get("name") or fields.get("email") or fields.get("sid") or ""
+    number = fields.get("sid") or fields.get("email") or ""
+    return Submitter(name, "" if number == name else number, permanent=True) if name else None
+
+
+def gradescope_time(text: str) -> datetime | None:
+    """Return a time such as `2026-11-20 17:30:05.123456000 Z`."""
+    match = re.fullmatch(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d+)? ?(Z|[+-]\d\d:?\d\d)", text)
+    if not match:
+        return None
+    zone = "+00:00" if match[3] == "Z" else match[3]
+    try:
+        return datetime.fromisoformat(f"{match[1]}T{match[2]}{zone}")
+    except ValueError:
+        return None
+
+
+def github_classroom(paths: Sequence[str], folder: str, names: Iterable[str]) -> Reader | None:
+    """Return a reader of repositories side by side: `hw1-submissions/hw1-adalovelace/hw.ipynb`.
+
+    Parameters
+    ----------
+    paths : sequence of str
+    folder : str
+        The folder around everything, or "".
+    names : iterable of str
+        Names that the assignment may have: those of the download, of the folder, of the course.
+    """
+    inside = [path.removeprefix(folder) for path in paths]
+    tops = {path.partition("/")[0] for path in inside if "/" in path}
+    prefixes = {f"{name.removesuffix('-submissions')}-".casefold() for name in names if name}
+    prefix = next(
+        (one for one in sorted(prefixes) if all(top.casefold().startswith(one) for top in tops)), ""
+    )
+    if not tops or not prefix:
+        return None
+
+    def read(path: str) -> Attribution | None:
+        top, _, file = path.removeprefix(folder).partition("/")
+        if not file or len(top) <= len(prefix):
+            return None
+        return Attribution(Submitter(top[len(prefix) :]), file, place=f"{top}/")
+
+    return read
+
+
+def google_classroom(paths: Sequence[str], folder: str) -> Reader | None:
+    """Return a reader of the copies that Google Classroom makes, all in one folder of Drive."""
+    files = [path.removeprefix(folder) for path in paths]
+    if not most(sum(GOOGLE.fullmatch(file) is not None for file in files), len(files)):
+        return None
+
+    def read(path: str) -> Attribution | None:
+        match = GOOGLE.fullmatch(path.removeprefix(folder))
+        if not match:
+            return None
+        return Attribution(Submitter(match["name"]), match["file"], place=f"{match['name']} - ")
+
+    return read
+
+
+def time_in(text: str, layout: str) -> datetime | None:
+    """Return a time in a layout of `strptime`, without a zone; None if it has another."""
+    try:
+        return datetime.strptime(text, layout)  # noqa: DTZ007 - the platform names no zone
+    except ValueError:
+        return None

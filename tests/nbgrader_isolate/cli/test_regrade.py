@@ -1,0 +1,73 @@
+"""`regrade`: what a corrected test changes is shown first, and recorded when somebody says so."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from nbgrader_isolate.core.errors import Exit
+from support import graded_course as gc
+from support.graded_course import A
+
+pytestmark = pytest.mark.slow
+
+
+def edit_test(course: Path, name: str, source: str) -> None:
+    """Replace the text of a test in the source notebook."""
+    (file,) = (course / "source" / A).glob("*.ipynb")
+    notebook = json.loads(file.read_text("utf-8"))
+    (cell,) = (
+        one
+        for one in notebook["cells"]
+        if one["metadata"].get("nbgrader", {}).get("grade_id") == name
+    )
+    cell["source"] = source
+    file.write_text(json.dumps(notebook), "utf-8")
+
+
+def test_a_corrected_test_is_registered_shown_and_recorded_and_manual_points_stay(
+    graded: Path,
+) -> None:
+    same = gc.grade(graded, verb="regrade")
+    assert same.returncode == Exit.DONE, same.stderr
+    assert "No points change for any of" in same.stdout
+    gc.rows(
+        graded,
+        "update grade set manual_score = 0.5 where id in (select g.id from grade g "
+        "join base_cell c on c.id = g.cell_id join submitted_notebook b on b.id = g.notebook_id "
+        "join submitted_assignment s on s.id = b.assignment_id "
+        "where c.name = 'flat-index-visible' and s.student_id = 'grace')",
+    )
+    gc.rows(graded, "update comment set manual_comment = 'seen'")
+    before = gc.totals(graded)
+    edit_test(graded, "flat-index-visible", "assert False, 'corrected: use the new formula.'")
+    told = gc.grade(graded)
+    assert "Edited in the source, but not registered yet: lab/flat-index-visible" in told.stderr
+    shown = gc.grade(graded, verb="regrade")
+    assert shown.returncode == Exit.DONE, shown.stderr
+    assert "Registered tests that were edited in the source: lab/flat-index-visible" in shown.stderr
+    assert "lab/flat-index-visible 1 → 0" in shown.stdout
+    assert "Points that a person gave stay as they are, for 1 students" in shown.stdout
+    assert "Nothing was recorded." in shown.stdout
+    assert gc.totals(graded) == before
+    later = gc.grade(graded)
+    assert "with an earlier version of the assignment" in later.stdout
+    assert "`nbgrader-isolate regrade" in later.stdout
+    done = gc.grade(graded, "--yes", verb="regrade")
+    assert done.returncode == Exit.DONE, done.stderr
+    after = gc.totals(graded)
+    assert before["ada"] is not None
+    assert after["ada"] == before["ada"] - 1
+    manual = "select manual_score from grade where manual_score is not null"
+    assert gc.rows(graded, manual) == [(0.5,)]
+    assert set(gc.rows(graded, "select manual_comment from comment")) == {("seen",)}
+    assert "earlier version" not in gc.grade(graded).stdout
+
+
+def test_an_unknown_assignment_registers_nothing(course: Path) -> None:
+    done = gc.run("regrade", "lab2", "--course", course)
+    assert done.returncode == Exit.COURSE
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert not (course / "gradebook.db").exists()

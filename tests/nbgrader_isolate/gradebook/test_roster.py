@@ -1,0 +1,89 @@
+"""Students are found by what platforms call them; nobody is guessed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nbgrader_isolate.core.errors import GraderError
+from nbgrader_isolate.gradebook.roster import Roster, Student, Submitter, read_roster
+
+PEOPLE = [
+    Student("kj1", "Katherine", "Johnson", "kj@example.org"),
+    Student("kj2", "Katherine", "Johnson", "kate@example.org"),
+    Student("gh", "Grace", "Hopper"),
+    Student("ada", "Ada", "Lovelace", "ada@example.org", "1011"),
+]
+MOODLE = """\
+Identifier,"Full name","ID number","Email address",Status,Grade,"Maximum grade"
+"Participant 7001","Katherine Johnson",,kj@example.org,Submitted,,10.00
+"Participant 7002","Katherine Johnson",,kate@example.org,Submitted,,10.00
+"Participant 7003",Somebody Else,,else@example.org,Submitted,,10.00
+"""
+
+
+def roster(tmp_path: Path, text: str, encoding: str = "utf-8") -> Roster:
+    file = tmp_path / "roster.csv"
+    file.write_bytes(text.encode(encoding))
+    return Roster(PEOPLE, read_roster(file).aliases(PEOPLE))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_moodles_worksheet_tells_students_of_one_name_apart(tmp_path: Path, encoding: str) -> None:
+    both = Submitter("Katherine Johnson", "7002")
+    assert Roster(PEOPLE).find(both) == ["kj1", "kj2"]
+    assert roster(tmp_path, MOODLE, encoding).find(both) == ["kj2"]
+
+
+def test_moodles_worksheet_names_who_is_behind_a_blind_number(tmp_path: Path) -> None:
+    found = roster(tmp_path, MOODLE)
+    assert found.find(Submitter("Participant", "7001")) == ["kj1"]
+    assert found.find(Submitter("Participant", "7003")) == []
+
+
+def test_a_file_of_your_own_maps_names_to_ids(tmp_path: Path) -> None:
+    found = roster(tmp_path, "name;student\njohnsonkatherine2;kj2\n")
+    assert found.find(Submitter("johnsonkatherine2", "99", permanent=True)) == ["kj2"]
+
+
+def test_github_names_come_from_the_classroom_roster(tmp_path: Path) -> None:
+    text = "identifier,github_username,github_id,name\nada@example.org,countess,5,\n"
+    assert roster(tmp_path, text).find(Submitter("countess")) == ["ada"]
+
+
+def test_first_and_last_names_count_together_only(tmp_path: Path) -> None:
+    found = roster(tmp_path, "First Name,Last Name,Username\nGrace,Hopper,rear-admiral\n")
+    assert found.find(Submitter("rear-admiral")) == ["gh"]
+    assert found.find(Submitter("Grace")) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["Lab A-Grace Hopper", "Group 1-Hopper, Grace", "Grace Brewster Hopper"]
+)
+def test_a_group_or_a_middle_name_does_not_hide_a_student(name: str) -> None:
+    assert Roster(PEOPLE).find(Submitter(name, "7")) == ["gh"]
+
+
+@pytest.mark.parametrize("name", ["Smith-Grace Hopper", "Hopper", "-Grace Hopper Jones", "-"])
+def test_part_of_another_name_is_not_a_student(name: str) -> None:
+    assert Roster(PEOPLE).find(Submitter(name, "7")) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"a,b\n1,2\n", "none of its columns says who a student is"),
+        (b"", "none of its columns"),
+        (b"student,student\nx,y\n", "has two columns student"),
+        (b"student\n\xff\xff\xff", "is not UTF-8 text"),
+        (b"x" * (17 << 20), "is too large"),
+    ],
+)
+def test_what_is_not_a_roster_is_refused_in_one_line(tmp_path: Path, data: bytes, why: str) -> None:
+    file = tmp_path / "roster.csv"
+    file.write_bytes(data)
+    with pytest.raises(GraderError, match=why):
+        read_roster(file)
+    with pytest.raises(GraderError, match="No such file"):
+        read_roster(tmp_path / "none.csv")
