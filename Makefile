@@ -9,7 +9,7 @@ CLEAN = $(if $(wildcard .venv/bin/python),env $(addprefix -u ,$(OTHERS)))
 GRADER = $(CLEAN) $(PYTHON) -m nbgrader_isolate
 
 .DEFAULT_GOAL := help
-.PHONY: help setup html lab jupyterlite check start-over capstone student cartridge pack variant release plan collect grade feedback report export demo doctor bench-grade bench-courses notebooks myths import test test-all check-fast lint bench version-matrix lens release-check release-version lock live-update live-editor clean python grader
+.PHONY: help setup html lab jupyterlite check start-over capstone student cartridge pack variant release plan collect grade regrade review feedback report export demo doctor bench-grade bench-courses notebooks myths import test test-all check-fast lint bench version-matrix lens release-check release-version lock live-update live-editor clean python grader
 
 help: ## show this list
 	@echo "Inside the ndarray. Start with: make html, or make lab. What is in [brackets] can be left out."
@@ -77,6 +77,14 @@ collect: grader ## A=02-strides FROM=all.zip [OPTIONS=...] ## unpack a download 
 grade: grader ## A=02-strides [OPTIONS=...] ## grade what is in submitted/
 	@test -n "$(A)" || { echo "Which assignment? make grade A=02-strides" >&2; exit 1; }
 	@$(GRADER) grade "$(A)" $(OPTIONS)
+
+regrade: grader ## A=02-strides [OPTIONS=...] ## after correcting a test: what changes, then record it
+	@test -n "$(A)" || { echo "Which assignment? make regrade A=02-strides" >&2; exit 1; }
+	@$(GRADER) regrade "$(A)" $(OPTIONS)
+
+review: grader ## A=02-strides [OPTIONS=...] ## list what needs a person, with links
+	@test -n "$(A)" || { echo "Which assignment? make review A=02-strides" >&2; exit 1; }
+	@$(GRADER) review "$(A)" $(OPTIONS)
 
 feedback: grader ## A=02-strides [OPTIONS=...] ## write a page for each graded submission
 	@test -n "$(A)" || { echo "Which assignment? make feedback A=02-strides" >&2; exit 1; }

@@ -72,3 +72,68 @@ def test_zip_files_instead_of_folders_are_named_and_can_be_collected(course: Pat
     assert "replaced" not in done.stdout
     gc.grade(course, "--student", "packer")
     assert gc.totals(course)["packer"] == 11
+
+
+BLACKBOARD = "Homework 1_{}_attempt_{}_lab.ipynb"
+
+
+def test_times_of_a_platform_count_in_its_zone_and_attempts_replace_one_another(
+    course: Path,
+) -> None:
+    files = {
+        BLACKBOARD.format("bb1", "2026-11-20-12-00-00"): b"first",
+        BLACKBOARD.format("bb1", "2026-11-21-12-00-00"): b"second",
+        BLACKBOARD.format("bb2", "2026-11-20-12-00-00"): b"only",
+    }
+    download = zipped(course.parent / "bb.zip", files)
+    done = gc.run("collect", A, download, "--course", course, "--new")
+    assert done.returncode == Exit.DONE, done.stderr
+    assert (course / "submitted" / "bb1" / A / "lab.ipynb").read_bytes() == b"second"
+    assert "Only the newest attempt was taken of bb1." in done.stdout
+    assert "but not in which time zone: use --zone" in done.stdout
+    assert not (course / "submitted" / "bb1" / A / "timestamp.txt").exists()
+    zone = ("--zone", "Europe/Berlin")
+    done = gc.run("collect", A, download, "--course", course, "--new", *zone)
+    assert done.returncode == Exit.DONE, done.stderr
+    stamp = course / "submitted" / "bb1" / A / "timestamp.txt"
+    assert stamp.read_text("utf-8") == "2026-11-21 11:00:00 UTC\n"
+    assert "2 already there" in done.stdout
+    wrong = gc.run("collect", A, download, "--course", course, "--zone", "Mars/Olympus")
+    assert wrong.returncode == Exit.USAGE
+    assert "--zone: Mars/Olympus is not the name of a time zone" in wrong.stderr
+
+
+def test_canvas_marks_late_work_and_a_roster_tells_who_somebody_is(graded: Path) -> None:
+    files = {
+        "lovelaceada_LATE_1011_1_lab.ipynb": b"{}",
+        "somebody_1012_2_lab.ipynb": b"old",
+        "somebody_1012_13_lab-1.ipynb": b"new",
+    }
+    download = zipped(graded.parent / "canvas.zip", files)
+    roster = graded / "roster.csv"
+    roster.write_text("name,student\nlovelaceada,ada\nsomebody,grace\n", "utf-8")
+    options = ("--course", graded, "--roster", roster, "--force")
+    early = gc.run("collect", A, download, *options, "--late-by", "24")
+    assert early.returncode == Exit.USAGE
+    assert "has no due date in the gradebook" in early.stderr
+    gc.rows(graded, "update assignment set duedate = '2026-11-20 10:00:00.000000'")
+    told = gc.run("collect", A, download, *options)
+    assert told.returncode == Exit.DONE, told.stdout
+    assert "Marked late by Canvas, which does not say when: ada." in told.stdout
+    assert (graded / "submitted" / "grace" / A / "lab.ipynb").read_bytes() == b"new"
+    late = gc.run("collect", A, download, *options, "--late-by", "24")
+    assert late.returncode == Exit.DONE, late.stderr
+    stamp = graded / "submitted" / "ada" / A / "timestamp.txt"
+    assert stamp.read_text("utf-8") == "2026-11-21 10:00:00 UTC\n"
+    places = json.loads((graded / ".autograder" / "collected" / f"{A}.json").read_text("utf-8"))
+    assert places["grace"] == "somebody_1012_13_"
+
+
+def test_two_files_of_one_name_leave_the_whole_student_out(course: Path) -> None:
+    files = {"bob/lab.ipynb": b"one", "bob/LAB.ipynb": b"other", "bob/notes.txt": b"x"}
+    download = zipped(course.parent / "twice.zip", files | {"carla/lab.ipynb": b"{}"})
+    done = gc.run("collect", A, download, "--course", course, "--new")
+    assert done.returncode == Exit.INCOMPLETE
+    assert "nothing says which is newer" in done.stdout
+    assert not (course / "submitted" / "bob").exists()
+    assert (course / "submitted" / "carla" / A / "lab.ipynb").exists()

@@ -61,3 +61,23 @@ def test_what_only_reads_makes_no_gradebook(tmp_path: Path, verb: str) -> None:
     assert done.returncode == Exit.COURSE
     assert "there is no gradebook yet" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_scores_go_into_the_table_of_a_platform_with_what_is_missing_named(graded: Path) -> None:
+    roster = graded / "canvas.csv"
+    roster.write_text("Student,ID,Section\nada,1,A\nwei,2,A\nnobody else,3,A\n", "utf-8")
+    (graded / "accommodations.csv").write_text(
+        f"assignment,student,excused\n{A},wei,yes\n", "utf-8"
+    )
+    command = ("export", A, "--course", graded, "--for", "canvas", "--roster", roster)
+    done = gc.run(*command)
+    assert done.returncode == Exit.INCOMPLETE, done.stderr
+    assert done.stdout.splitlines() == [f"Student,ID,Section,{A}", "ada,1,A,11", "wei,2,A,EX"]
+    assert "1 scores for Canvas." in done.stderr
+    assert "Without a score, excused: wei." in done.stderr
+    assert "In the roster, but not in the course: nobody else." in done.stderr
+    assert "In the course, but not in the roster:" in done.stderr
+    for options in (("--for", "moodle"), ("--roster", roster), ("--scale",)):
+        wrong = gc.run("export", A, "--course", graded, *options)
+        assert wrong.returncode == Exit.USAGE, options
+        assert len(wrong.stderr.strip().splitlines()) == 1

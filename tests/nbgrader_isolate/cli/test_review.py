@@ -28,7 +28,7 @@ def test_the_queue_has_a_link_that_the_formgrader_knows(graded: Path) -> None:
     assert lines["xenia"]["link"] == f"https://hub/f/submissions/{page[0]}/"
     shown = gc.grade(graded, "--student", "xenia", verb="review")
     assert f"http://localhost:8888/formgrader/submissions/{page[0]}/" in shown.stdout
-    assert "ada" not in shown.stdout
+    assert "grace" not in shown.stdout
 
 
 def test_what_cannot_be_read_has_a_page_in_the_formgrader_that_says_why(graded: Path) -> None:

@@ -90,6 +90,33 @@ def test_late_penalties_are_those_of_nbgraders_plugin(course: Path) -> None:
     assert found == [("ada", 3.0), ("grace", None), ("nobody", 0.0)]
 
 
+def test_an_extension_of_the_courses_file_counts_and_is_in_the_gradebook(course: Path) -> None:
+    keep(course, ("ada", "grace"))
+    config = course / "nbgrader_config.py"
+    late = "LateSubmissionPlugin.penalty_method"
+    config.write_text(f"{config.read_text()}\nc.{late} = 'zero'\n")
+    for student in ("ada", "grace"):
+        place = course / "submitted" / student / A / "timestamp.txt"
+        place.write_text("2026-11-20 11:00:00 UTC\n")
+    gc.grade(course)
+    change(course, "UPDATE assignment SET duedate = '2026-11-20 10:00:00.000000'")
+    lines = f"assignment,student,extension_hours\n{A},ada,2\n"
+    (course / "accommodations.csv").write_text(lines)
+    done = gc.grade(course, "--force")
+    penalties = gc.rows(
+        course,
+        "select s.student_id, s.extension is not null, b.late_submission_penalty "
+        "from submitted_notebook b join submitted_assignment s on s.id = b.assignment_id "
+        "order by 1",
+    )
+    assert [row[:2] for row in penalties] == [("ada", 1), ("grace", 0)]
+    assert penalties[0][2] is None
+    assert penalties[1][2] > 0
+    said = " ".join(done.stdout.split())
+    assert "points deducted from 1: grace (1 hour" in said
+    assert "With an extension: ada (2 hours)." in said
+
+
 def test_a_student_that_the_gradebook_may_not_add_is_named(course: Path) -> None:
     keep(course, ("ada",))
     config = course / "nbgrader_config.py"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nbgrader_isolate.gradebook.results import ResultStore, failure_row
+from nbgrader_isolate.gradebook.results import ResultStore, failure_row, student_messages
 
 
 def test_results_are_written_by_it_and_replace_those_before(
@@ -25,3 +25,10 @@ def test_results_are_written_by_it_and_replace_those_before(
     assert store.load("ada") == [failure_row("ada", "its worker died")]
     store.save("ada", [])
     assert (store.load("ada"), list(store.all())) == ([], [])
+
+
+def test_a_student_whose_file_is_damaged_is_told_so_before_the_technical_reason() -> None:
+    row = failure_row("ada", "hw.ipynb: is not JSON") | {"status": "unreadable"}
+    first, second = student_messages(row)
+    assert first.startswith("This file could not be read")
+    assert second == "hw.ipynb: is not JSON"

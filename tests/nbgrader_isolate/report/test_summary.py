@@ -153,3 +153,11 @@ def test_what_is_said_of_a_whole_submission_is_shown_once_and_not_for_each_noteb
     said = printed(second | {"notices": [refused]}, lost)
     assert said.count(refused) == 1
     assert "Noted" not in said
+
+
+def test_one_reason_in_two_notebooks_names_both_notebooks() -> None:
+    reason = "cells that took too long and were stopped: t2"
+    first = graded(answered({"double": RIGHT})) | {"review_reasons": [reason]}
+    said = printed(first, first | {"notebook": "hx"})
+    assert said.count(reason) == 1
+    assert "hw, hx" in said

@@ -113,8 +113,9 @@ def finish(
     if options.json != "-":
         console = make_console()
         head = headline(outcome, assignment, seconds)
-        print_summary(console, head, tally_rows(rows), late_lines(course, assignment))
-        if any(row["review_reasons"] for row in rows) or outcome.outdated:
+        tally = tally_rows(rows)
+        print_summary(console, head, tally, late_lines(course, assignment))
+        if tally.review_reasons or tally.by_hand or outcome.outdated:
             print_line(console, next_steps(assignment, outdated=bool(outcome.outdated)))
     incomplete = outcome.failures or any(row["status"] == "unreadable" for row in rows)
     return Exit.INCOMPLETE if incomplete else Exit.DONE

@@ -1,6 +1,6 @@
 """Feedback for all students in one zip file, in the shape in which a platform takes it back.
 
-Canvas and Moodle recognize whose file it is by what stood before its name in their download. Other
+Canvas and Moodle recognize whose file it is by what came before its name in their download. Other
 platforms have no way to upload feedback for a class; for them, the zip has a folder per student.
 """
 

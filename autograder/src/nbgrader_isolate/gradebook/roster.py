@@ -1,4 +1,4 @@
-"""Who the students of a course are, and what learning platforms call them.
+"""The students of a course, and what learning platforms call them.
 
 A platform names a student by a name, a number, or both. A roster file, which the platform exports,
 connects these with the ids of the gradebook.

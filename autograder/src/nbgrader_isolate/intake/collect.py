@@ -62,7 +62,7 @@ class Collected:
     skipped : dict of str to str
         Names of students or files that were not collected, and why.
     older : list of str
-        Names in the download of which an earlier attempt was left out.
+        Names in the download with an earlier attempt, which was left out.
     late : list of str
         Ids of students whose submission the platform calls late.
     timed : list of str

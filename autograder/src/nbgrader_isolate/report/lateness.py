@@ -1,4 +1,4 @@
-"""Who was late, what that costs, and who was granted an extension or an excuse."""
+"""Late submissions, what that costs, and students with an extension or an excuse."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ DATA = (
 )
 LIST = re.compile(r"\[(?:[^][()]|\[…\]|\(…\))*\]")
 TUPLE = re.compile(r"\((?=[^()]*[#,'…\[])(?:[^][()]|\[…\]|\(…\))*\)")
-"""Innermost lists, and arguments or tuples with data in them; `(see the lesson)` is none."""
+"""Innermost lists, and arguments or tuples with data in them; `(see the lesson)` is not one."""
 MAX_NESTED = 20
 
 
