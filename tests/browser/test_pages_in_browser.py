@@ -77,16 +77,28 @@ def test_text_has_the_measure_and_code_the_wider_column(visitor: Visitor) -> Non
     page = visitor.open(LESSON)
     width = "(box) => box.getBoundingClientRect().width"
     assert page.locator(".prose > p").first.evaluate(width) <= 36 * 16
-    assert page.locator(".in").first.evaluate(width) <= 44 * 16
+    assert page.locator(".in").first.evaluate(width) <= 46 * 16
     assert page.locator(".in:visible").first.evaluate(width) > 40 * 16
 
 
+SCROLLS = "(pre) => pre.scrollWidth > pre.clientWidth && pre.tabIndex === 0"
+
+
 def test_arrays_keep_their_rows_and_scroll_by_keyboard(visitor: Visitor) -> None:
+    page = visitor.open(LESSON, 600)
+    first_cover(page).get_by_role("button").click()
+    rows = page.locator(".out pre", has_text="[[ 0  1  2")
+    assert rows.evaluate(SCROLLS)
+    assert rows.evaluate("(pre) => Math.round(pre.clientHeight / 23)") == 2
+
+
+def test_on_a_phone_what_is_printed_wraps_and_code_scrolls(visitor: Visitor) -> None:
     page = visitor.open(LESSON, 390)
     first_cover(page).get_by_role("button").click()
     rows = page.locator(".out pre", has_text="[[ 0  1  2")
-    assert rows.evaluate("(pre) => pre.scrollWidth > pre.clientWidth && pre.tabIndex === 0")
-    assert rows.evaluate("(pre) => Math.round(pre.clientHeight / 23)") == 2
+    assert rows.evaluate("(pre) => pre.scrollWidth <= pre.clientWidth")
+    assert rows.evaluate("(pre) => Math.round(pre.clientHeight / 20)") > 2
+    assert page.locator(".prose pre", has_text="the whole story").evaluate(SCROLLS)
     short = page.locator(".in pre", has_text="np.int8(127)")
     assert short.get_attribute("tabindex") is None
 

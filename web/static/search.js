@@ -97,13 +97,20 @@
     return best;
   }
 
+  /** A term without the ending of its plural. @param {string} term */
+  const singular = (term) =>
+    term
+      .toLowerCase()
+      .replace(/ies$/u, "y")
+      .replace(/(?<=x)(?:es|is)$|(?<=[^s])s$/u, "");
+
   /**
    * How well a place fits; 0 unless every word is found.
    * @param {Place} place
    * @param {string[]} words
    */
   function score(place, words) {
-    let sum = place.heading.toLowerCase() === words.join(" ") ? 20 : 0;
+    let sum = singular(place.heading) === singular(words.join(" ")) ? 20 : 0;
     for (const word of words) {
       const points = 5 * fit(place.heading, word) + fit(place.text, word);
       if (!points) return 0;
