@@ -612,3 +612,20 @@ def test_frames_without_an_end_do_not_fill_our_memory(engine: Engine) -> None:
     assert found[0] in {"died", "timeout"}
     assert found[1] == "passed"
     assert after - before < 64 << 20
+
+
+def test_a_notebook_whose_time_went_by_in_waiting_for_a_processor_says_so_of_its_last_cells() -> (
+    None
+):
+    waits = """
+import os, time
+for _ in range(8 * os.cpu_count()):
+    if os.fork() == 0:
+        end = time.monotonic() + 30
+        while time.monotonic() < end: pass
+time.sleep(30)
+"""
+    with Engine(Limits(notebook_seconds=4.0, cell_seconds=60.0)) as short:
+        results = ran(short, student(waits), student(GOOD), graded(CHECK))
+    assert [one["outcome"] for one in results[1:]] == ["not run", "not run"]
+    assert [one["starved"] for one in results[1:]] == [True, True]

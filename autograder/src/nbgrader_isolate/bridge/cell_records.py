@@ -54,12 +54,13 @@ def record_outcome(cell: NotebookNode, count: int, result: CellResult, seconds: 
         outputs += [error] if error else []
     cell.outputs = outputs
     cell.execution_count = count if result.outcome != "not run" else None
+    starved = result.starved or is_starved(result.waited_seconds, seconds)
     record = cell_record(cell) | {
         "outcome": result.outcome,
         "completed": result.completed,
         "credit": result.credit,
         "message": first_lines(result.message),
         "seconds": round(seconds, 4),
-        "starved": result.outcome != "passed" and is_starved(result.waited_seconds, seconds),
+        "starved": result.outcome != "passed" and starved,
     }
     cell.metadata[METADATA] = NotebookNode(record)

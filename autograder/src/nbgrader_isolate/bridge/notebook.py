@@ -8,7 +8,12 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from nbgrader_isolate.bridge.cell_records import cell_record, describe_reply, record_outcome
+from nbgrader_isolate.bridge.cell_records import (
+    cell_record,
+    describe_reply,
+    is_starved,
+    record_outcome,
+)
 from nbgrader_isolate.bridge.failures import PeerGoneError
 from nbgrader_isolate.bridge.kernel import Execution, Reply
 from nbgrader_isolate.bridge.outputs import (
@@ -99,6 +104,9 @@ class NotebookRun:
             started, waited = time.monotonic(), self._waited_seconds()
             result = self._run_cell(number, cell)
             result.waited_seconds = self._waited_seconds() - waited
+            if time.monotonic() >= self.end:  # the cells before it took the time that it lacks
+                limit = self.limits.notebook_seconds
+                result.starved = is_starved(self._waited_seconds(), limit)
             record_outcome(cell, number + 1, result, time.monotonic() - started)
 
     def _waited_seconds(self) -> float:

@@ -36,6 +36,7 @@ class CellResult:
     credit: Credit = None
     completed: bool = False
     waited_seconds: float = 0.0
+    starved: bool = False
 
 
 class TestProcess:
