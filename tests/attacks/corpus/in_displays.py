@@ -27,6 +27,8 @@ CREDITS = {
     "credit-nested": "np.float64(np.int64(Decimal('3')))",
     "credit-on-many-lines": "\n\n 3 \n\x0b",
 }
+NO_NUMBERS = {"credit-of-other-digits", "credit-with-underscores", "credit-nested"}
+"""Those that declare nothing, so that the points of the test are those of its asserts."""
 for name, text in CREDITS.items():
     cell(
         "credits",
@@ -35,7 +37,7 @@ for name, text in CREDITS.items():
         "none",
         SHOWS.format(text=text),
         why="nbgrader reads it as no number, or gives no score",
-        unprotected=True,
+        unprotected=name in NO_NUMBERS,
         keeps=True,
     )
 
