@@ -306,10 +306,14 @@ def test_on_a_phone_a_long_line_scrolls_and_keeps_the_focus_in_view(show: Show) 
     page = show(ss.layout(np.arange(40).reshape(8, 5), focus=(0, 0)), width=390)
     box = page.locator(".ss-strip .ss-scroll")
     assert box.evaluate("e => e.scrollLeft") == 0
+    assert box.get_attribute("data-more") == "right"
     grid(page).focus()
     for _ in range(7):
         page.keyboard.press("ArrowDown")
     page.wait_for_function("document.querySelector('.ss-strip .ss-scroll').scrollLeft > 500")
+    page.wait_for_function(
+        "document.querySelector('.ss-strip .ss-scroll').dataset.more.startsWith('left')"
+    )
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

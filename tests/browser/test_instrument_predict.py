@@ -434,3 +434,22 @@ def test_a_picture_to_touch_has_nothing_that_axe_finds(
     box(page, 6).click()
     press(page, "Your answer: sure")
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("values", [range(18), range(10**6, 10**6 + 30)])
+def test_on_a_phone_every_byte_that_can_be_the_answer_is_in_sight(
+    show: Show, values: range
+) -> None:
+    a = np.array(values, np.int64)
+    page = show(ss.predict("Which byte?", 8 * (a.size - 1), touch=a), width=390)
+    boxes = page.locator(".ss-strip g[data-byte] text")
+    assert boxes.count() == a.size
+    for k in range(a.size):
+        place = boxes.nth(k).bounding_box()
+        assert place is not None
+        assert place["x"] >= 0
+        assert place["x"] + place["width"] <= 390
+    assert page.locator(".ss-strip .ss-scroll").count() == 0
+    box(page, 8 * (a.size - 1)).click()
+    press(page, "Your answer: sure")
+    assert tries(page)[0]["right"]

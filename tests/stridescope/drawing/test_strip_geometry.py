@@ -50,10 +50,12 @@ def case(
     low, high = memory.layout.extent()
     nbytes = max(memory.owner.nbytes, high)
     wanted = [int(byte) for byte in rng.integers(min(low, 0), nbytes, 3)]
-    strip = Strip(memory, width, wanted, hexed=hexed)
+    longest = int(rng.integers(1, 12)) if rng.integers(2) else None
+    strip = Strip(memory, width, wanted, hexed=hexed, longest=longest)
     ends = np.sort(rng.integers(min(low, 0), nbytes + 1, (5, 2)))
     spec = {"nbytes": memory.owner.nbytes, "unit": strip.unit, "phase": strip.phase}
     spec |= {"wanted": wanted, "low": low, "high": high}
+    spec |= {} if longest is None else {"longest": longest}
     texts = {str(byte): text for byte, text in strip.units.items()}
     asked = {"spec": spec, "width": width, "texts": texts, "runs": ends.tolist(), "hexed": hexed}
     return strip, asked
@@ -83,3 +85,13 @@ def test_rows_boxes_and_pieces_lie_where_the_browser_draws_them() -> None:
             "middles": [strip.middle(byte) for byte in strip.units],
             "pieces": [[vars(p) for p in strip.pieces(a, b)] for a, b in asked["runs"]],
         }
+
+
+@pytest.mark.parametrize(("boxes", "longest"), [(18, 2), (36, 1), (30, 7), (3, 40)])
+def test_a_line_that_must_not_scroll_is_cut_into_even_rows(boxes: int, longest: int) -> None:
+    strip = Strip(describe(np.arange(boxes)), NARROW, [0], longest=longest)
+    per_row = strip.per_row // strip.unit
+    assert strip.row_width <= NARROW
+    assert len(strip.units) == boxes
+    assert len(strip.rows) == -(-boxes // per_row)
+    assert per_row * len(strip.rows) - boxes < len(strip.rows)

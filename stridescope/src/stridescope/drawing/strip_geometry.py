@@ -80,6 +80,8 @@ class Strip:
         reads are not counted.
     hexed
         Whether each byte is written in hexadecimal, too.
+    longest
+        Characters of the longest value, where a line is cut into rows instead of scrolled.
     """
 
     def __init__(  # noqa: PLR0913 - what is drawn, and how
@@ -91,6 +93,7 @@ class Strip:
         layouts: Sequence[Layout] = (),
         *,
         hexed: bool = False,
+        longest: int | None = None,
     ) -> None:
         layout = memory.layout
         low, high = span or layout.extent()
@@ -109,11 +112,24 @@ class Strip:
             if self.in_line
             else units_per_row(least, width) * self.unit
         )
+        cut = self._cut(least, longest) if self.in_line and longest is not None else 0
+        self.is_cut = bool(cut)
+        if cut:
+            self.in_line, self.per_row = False, cut
         self.rows = self._rows(wanted, ROWS[width])
         self.times = {p: self._times(p) for p in self._units()}
         self.units = {p: self._text(p) for p in self.times}
         self.box_width = self._box_width(least)
         self.hues = {} if layouts else self._hues()
+
+    def _cut(self, least: int, longest: int) -> int:
+        """Return the bytes of a row of a line that would scroll, cut evenly; 0 if it fits."""
+        needed = max(least, longest * GLYPH + 8)
+        if self.width * self.unit // self.per_row >= max(least, min(needed, LEGIBLE)):
+            return 0
+        most = max(1, self.width // min(needed, max(least, MOST)))
+        boxes = -(-self.per_row // self.unit)
+        return -(-boxes // -(-boxes // most)) * self.unit
 
     def _rows(self, wanted: list[int], most: int) -> list[int]:
         first, last = self.row(self.low), self.row(self.high - 1)
@@ -188,6 +204,8 @@ class Strip:
         longest = max((len(t) for t in self.units.values()), default=1)
         needed = max(longest * GLYPH + 8, least)
         fit = self.width * self.unit // self.per_row
+        if self.is_cut:
+            return min(fit, max(least, MOST))
         if not self.in_line:
             return max(least, min(needed, fit))
         if fit >= max(least, min(needed, LEGIBLE)):

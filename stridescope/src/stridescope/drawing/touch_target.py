@@ -53,10 +53,6 @@ class Touch:
     def state(self) -> dict[str, Any]:
         """Return the state for the front end; the values are few, so all are sent as text."""
         owner, lay = self.memory.owner, self.memory.layout
-        size = lay.itemsize
-        first = lay.offset % size
-        texts = {p: clip(self.memory.text(p)) for p in range(first, owner.nbytes - size + 1, size)}
-        texts |= {lay.byte(i): clip(self.memory.text(lay.byte(i))) for i in np.ndindex(lay.shape)}
         return {
             "of": self.of,
             "name": self.name,
@@ -64,8 +60,16 @@ class Touch:
             "nbytes": owner.nbytes,
             "owns": self.memory.owns,
             "place": self.place if isinstance(self.place, int) else [*self.place],
-            "texts": {str(p): text for p, text in texts.items()},
+            "texts": {str(p): text for p, text in self.texts().items()},
         }
+
+    def texts(self) -> dict[int, str]:
+        """Return the value of each box by its first byte."""
+        owner, lay = self.memory.owner, self.memory.layout
+        size = lay.itemsize
+        starts = {*range(lay.offset % size, owner.nbytes - size + 1, size)}
+        starts |= {lay.byte(i) for i in np.ndindex(lay.shape)}
+        return {p: clip(self.memory.text(p)) for p in sorted(starts)}
 
     def picture(self, *, answered: bool) -> str:
         """Return the picture as HTML, with the right place in focus if `answered`."""
@@ -77,7 +81,8 @@ class Touch:
 
     def _strip(self, width: int, *, answered: bool) -> str:
         lay = self.memory.layout
-        strip = Strip(self.memory, width, [lay.offset])
+        longest = max(map(len, self.texts().values()))
+        strip = Strip(self.memory, width, [lay.offset], longest=longest)
         byte = self.place if answered and isinstance(self.place, int) else None
         index = self._element(byte) if byte is not None else None
         lanes = [Lane(self.name, self.name, lay, self.memory.owns)]

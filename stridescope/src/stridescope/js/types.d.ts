@@ -244,6 +244,8 @@ export interface StripSpec {
   hexAt?: ReadValue | null;
   /** Height of a path above the boxes, px. */
   pathRoom?: number;
+  /** Characters of the longest value, where a line is cut into rows instead of scrolled. */
+  longest?: number;
   label?: string;
 }
 

@@ -80,6 +80,23 @@ export function prose(text) {
 }
 
 /**
+ * A box that scrolls sideways where its content is wider; a shadow at an edge shows that it goes on
+ * there.
+ * @param {Element} content
+ */
+export function scrollBox(content) {
+  const box = h("div", { class: "ss-scroll" }, content);
+  const mark = () => {
+    const { scrollLeft, clientWidth, scrollWidth } = box;
+    const sides = [scrollLeft > 1 && "left", scrollLeft + clientWidth < scrollWidth - 1 && "right"];
+    box.dataset.more = sides.filter(Boolean).join(" ");
+  };
+  box.addEventListener("scroll", mark, { passive: true });
+  new ResizeObserver(mark).observe(box);
+  return box;
+}
+
+/**
  * A picture in a box that scrolls sideways, if it is wider than the room.
  * @param {SVGSVGElement} svg
  * @param {number} width room, px
@@ -87,7 +104,7 @@ export function prose(text) {
  */
 export function scrolled(svg, width, left = 0) {
   if (Number(svg.getAttribute("width")) <= width + 1) return svg;
-  const box = h("div", { class: "ss-scroll" }, svg);
+  const box = scrollBox(svg);
   if (left) queueMicrotask(() => box.scrollTo({ left, behavior: "instant" }));
   return box;
 }

@@ -33,20 +33,39 @@ const unitsPerRow = (least, width) =>
 
 /**
  * How a strip is cut into rows: one line that fits or scrolls, several rows where there are many
- * boxes.
+ * boxes, or where a line must not scroll.
  * @param {{nbytes: number, unit: number, phase?: number, low?: number, high?: number,
- *   hexAt?: ReadValue | null}} spec
+ *   hexAt?: ReadValue | null, longest?: number}} spec
  * @param {number} width room, px
  */
 export function stripRoom({ nbytes, unit, phase = 0, ...spec }, width) {
   const low = Math.min(0, spec.low ?? 0);
   const high = Math.max(nbytes, spec.high ?? nbytes);
   const isHexed = Boolean(spec.hexAt) && unit <= MOST_HEX;
-  const inLine = Math.ceil((high - low) / unit) <= ONE_LINE;
+  const isShort = Math.ceil((high - low) / unit) <= ONE_LINE;
   const least = Math.max(LEAST_BOX_W, isHexed ? unit * HEX_BYTE_W : 0);
-  const origin = inLine ? low - modulo(low - phase, unit) : 0;
-  const perRow = inLine ? Math.max(high - origin, 1) : unitsPerRow(least, width) * unit;
-  return { low, high, isHexed, inLine, least, origin, perRow };
+  const origin = isShort ? low - modulo(low - phase, unit) : 0;
+  const perRow = isShort ? Math.max(high - origin, 1) : unitsPerRow(least, width) * unit;
+  const cut = isShort && cutRow(perRow, unit, { least, longest: spec.longest }, width);
+  const inLine = isShort && !cut;
+  return { low, high, isHexed, inLine, isCut: Boolean(cut), least, origin, perRow: cut || perRow };
+}
+
+/**
+ * Bytes of a row where a line that would scroll is cut into rows as long as each other; 0 if it
+ * fits, or may scroll.
+ * @param {number} line bytes
+ * @param {number} unit
+ * @param {{least: number, longest?: number}} box least width, px, and characters of a value
+ * @param {number} width px
+ */
+function cutRow(line, unit, { least, longest }, width) {
+  if (longest === undefined) return 0;
+  const needed = Math.max(least, longest * VALUE_GLYPH_W + 8);
+  if (Math.floor((width * unit) / line) >= Math.max(least, Math.min(needed, LEGIBLE_W))) return 0;
+  const most = Math.max(1, Math.floor(width / Math.min(needed, Math.max(least, MOST_BOX_W))));
+  const boxes = Math.ceil(line / unit);
+  return Math.ceil(boxes / Math.ceil(boxes / most)) * unit;
 }
 
 /**
@@ -97,11 +116,12 @@ function boxStarts({ rows, origin, perRow, unit, low, high }, phase) {
  * @param {Iterable<StripBox>} boxes
  * @param {number} width px
  */
-function boxWidth({ inLine, least, perRow }, unit, boxes, width) {
+function boxWidth({ inLine, isCut, least, perRow }, unit, boxes, width) {
   let longest = 1;
   for (const { value } of boxes) longest = Math.max(longest, value.length);
   const needed = Math.max(longest * VALUE_GLYPH_W + 8, least);
   const fit = Math.floor((width * unit) / perRow);
+  if (isCut) return Math.min(fit, Math.max(least, MOST_BOX_W));
   if (!inLine) return Math.max(least, Math.min(needed, fit));
   if (fit >= Math.max(least, Math.min(needed, LEGIBLE_W)))
     return Math.min(fit, Math.max(MOST_BOX_W, needed));

@@ -5,7 +5,7 @@ import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../con
 import { stepper } from "../controls/stepper.js";
 import { drawAligned } from "../drawing/aligned_table.js";
 import { readStrip, stripOf } from "../drawing/array_strip.js";
-import { clear, h } from "../drawing/dom.js";
+import { clear, h, scrollBox } from "../drawing/dom.js";
 import { commonOf } from "../model/broadcasting.js";
 import { timesRead } from "../model/byte_lookup.js";
 import { broadcastTo, cStrides, product, sizeOf } from "../model/strides.js";
@@ -70,7 +70,7 @@ export function mountBroadcast(view, state, data) {
     more: button("Add an axis", () => changeShape(me, (shape) => [1, ...shape])),
     fewer: button("Drop the first axis", () => changeShape(me, (shape) => shape.slice(1))),
   };
-  view.picture.append(h("div", { class: "ss-scroll" }, me.table), me.strips);
+  view.picture.append(scrollBox(me.table), me.strips);
   view.controls.append(me.edit, me.more, me.fewer);
   /** @param {number[][]} shapes */
   const start = (shapes = state.operands.map(({ layout }) => layout.shape)) => {

@@ -8,7 +8,7 @@ import { stepper } from "../controls/stepper.js";
 import { gridWindow } from "../drawing/board_layout.js";
 import { drawCachePlot } from "../drawing/cache_plot.js";
 import { drawCells } from "../drawing/cell_table.js";
-import { h, s } from "../drawing/dom.js";
+import { h, s, scrollBox } from "../drawing/dom.js";
 import { CELL_H, CELL_W, rectPath, WIDE } from "../drawing/shapes.js";
 import { LINE, loadsOf, walkLines } from "../model/cache_lines.js";
 import { placeWords } from "../model/element_words.js";
@@ -178,10 +178,10 @@ function drawVisits(me) {
   const head = state.head[0].replace(/visited in .*/, `visited in ${orderWords(setting)}.`);
   view.picture.replaceChildren(
     h("p", {}, head),
-    h("div", { class: "ss-scroll" }, table.svg),
+    scrollBox(table.svg),
     loadCounts(me),
     cache,
-    h("div", { class: "ss-scroll" }, plot.svg),
+    scrollBox(plot.svg),
     h("p", { class: "ss-read" }, modelWords(setting.lines)),
   );
   me.pictures = { table, cells, plot, cache, shown: 0 };

@@ -6,7 +6,7 @@ import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../con
 import { stepper } from "../controls/stepper.js";
 import { moveByHand } from "../controls/window_drag.js";
 import { drawCells } from "../drawing/cell_table.js";
-import { h } from "../drawing/dom.js";
+import { h, scrollBox } from "../drawing/dom.js";
 import { WIDE } from "../drawing/shapes.js";
 import { cellText, drawRuns, runWords } from "../drawing/windows.js";
 import { hueOf } from "../model/reading_rows.js";
@@ -183,9 +183,6 @@ function showFocus(me, pictures) {
   view.say(`Window [${now.at}]: sum ${briefNumber(sum.total)}.`);
 }
 
-/** @param {CellTable} table */
-const scrollBox = (table) => h("div", { class: "ss-scroll" }, table.svg);
-
 /**
  * Draw image, kernel and sums anew.
  * @param {Windows} me
@@ -212,7 +209,11 @@ function drawWindowed(me, imageParts, sumParts) {
   const words = { runWords: h("p"), shapeWords: h("p", { class: "ss-read" }) };
   view.picture.replaceChildren(
     h("p", {}, headWords(me)),
-    h("div", { class: "ss-row" }, [image, drawKernel(me), total].map(scrollBox)),
+    h(
+      "div",
+      { class: "ss-row" },
+      [image, drawKernel(me), total].map(({ svg }) => scrollBox(svg)),
+    ),
     ...[formula, runs, words.runWords, words.shapeWords],
   );
   moveByHand(me, image);
