@@ -73,7 +73,7 @@ def test_scores_go_into_the_table_of_a_platform_with_what_is_missing_named(grade
     done = gc.run(*command)
     assert done.returncode == Exit.INCOMPLETE, done.stderr
     assert done.stdout.splitlines() == [f"Student,ID,Section,{A}", "ada,1,A,11", "wei,2,A,EX"]
-    assert "1 scores for Canvas." in done.stderr
+    assert "1 score for Canvas." in done.stderr
     assert "Without a score, excused: wei." in done.stderr
     assert "In the roster, but not in the course: nobody else." in done.stderr
     assert "In the course, but not in the roster:" in done.stderr

@@ -49,7 +49,7 @@ def test_a_corrected_test_is_registered_shown_and_recorded_and_manual_points_sta
     assert shown.returncode == Exit.DONE, shown.stderr
     assert "Registered tests that were edited in the source: lab/flat-index-visible" in shown.stderr
     assert "lab/flat-index-visible 1 → 0" in shown.stdout
-    assert "Points that a person gave stay as they are, for 1 students" in shown.stdout
+    assert "Points that a person gave stay as they are, for 1 student;" in shown.stdout
     assert "Nothing was recorded." in shown.stdout
     assert gc.totals(graded) == before
     later = gc.grade(graded)

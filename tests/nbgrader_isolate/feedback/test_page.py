@@ -46,6 +46,28 @@ def test_the_points_and_what_each_test_said_come_first(soup: BeautifulSoup) -> N
     assert "Two cells had the same name" in head
 
 
+def bare(source: str, line: int) -> str:
+    """Return what a page says first of a failed assertion without a message."""
+    error = {
+        "output_type": "error",
+        "ename": "AssertionError",
+        "evalue": "AssertionError",
+        "traceback": ["AssertionError", f"line {line} of the test"],
+    }
+    names = {"grade": True, "grade_id": "t", "score": 0.0, "points": 1.0}
+    test = notebook(cell("code", source, "instructor", error, **names))
+    (said,) = results(BeautifulSoup(page(test, "t", NOTHING), "html.parser"))
+    return said
+
+
+def test_a_bare_assertion_is_shown_by_its_line_unless_lines_are_hidden() -> None:
+    source = "x = 1\nassert f(2) == 4"
+    assert bare(source, 2).endswith("Line 2 of the test failed: assert f(2) == 4")
+    assert bare(source, 9).endswith("Line 9 of the test failed")
+    hidden = f"### BEGIN HIDDEN TESTS\nsecret = 1\n### END HIDDEN TESTS\n{source}"
+    assert "Line" not in bare(hidden, 2)
+
+
 def test_a_notebook_that_an_earlier_version_graded_has_the_same_page() -> None:
     former = json.dumps(graded()).replace("nbgrader_isolate", "autograder")
     former = former.replace('"in-process"', '"same-process"').replace('"isolated"', '"two-kernel"')

@@ -37,7 +37,7 @@ def test_each_student_whose_points_change_is_shown_and_losses_come_first() -> No
         ],
     )  # fmt: skip
     lines = [line.strip() for line in said.splitlines()]
-    assert "Points change for 2 of 3 students: 1 get more, 1 get fewer." in lines[0]
+    assert "Points change for 2 of 3 students: more for 1, fewer for 1." in lines[0]
     assert "hw/t1: 1 up, 1 down" in lines
     bob, ada = (
         next(i for i, line in enumerate(lines) if line.startswith(s)) for s in ("bob", "ad")
@@ -59,7 +59,7 @@ def test_points_of_a_person_stay_and_extra_credit_is_added() -> None:
     assert change.cells == [("hw/t2", 1.0, 2.0)]
     assert change.kept == ["hw/t1", "hw/essay"]
     assert (change.before, change.after) == (4.5, 5.5)
-    assert "Points that a person gave stay as they are, for 1 students" in printed(
+    assert "Points that a person gave stay as they are, for 1 student;" in printed(
         [result("ada", t1=2.0, t2=1.0)], [grade("ada", "t1", 1.5, manual=1.5)]
     )
 
@@ -71,6 +71,6 @@ def test_a_new_test_and_one_that_is_gone_are_changes_too() -> None:
 
 
 def test_that_nothing_changes_is_said() -> None:
-    assert "No points change for any of 1 students." in printed(
+    assert "No points change for any of 1 student." in printed(
         [result("ada", t1=2.0)], [grade("ada", "t1", 2.0)]
     )

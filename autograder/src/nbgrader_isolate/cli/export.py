@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nbgrader_isolate.cli.options import add_course, add_students, open_course, tell
 from nbgrader_isolate.core.errors import Exit, GraderError
-from nbgrader_isolate.core.text import join_names
+from nbgrader_isolate.core.text import counted, join_names
 
 if TYPE_CHECKING:
     from nbgrader_isolate.gradebook.course import Course
@@ -132,7 +132,7 @@ def export_for_platform(
 
 def told(grades: PlatformGrades, platform: str) -> list[str]:
     """Return what a person should know about a table, one thing a line."""
-    lines = [f"{grades.written} scores for {platform.capitalize()}."]
+    lines = [f"{counted(grades.written, 'score')} for {platform.capitalize()}."]
     by_reason: dict[str, list[str]] = {}
     for student, why in grades.empty.items():
         by_reason.setdefault(why, []).append(student)

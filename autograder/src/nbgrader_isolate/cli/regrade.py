@@ -22,7 +22,7 @@ from nbgrader_isolate.cli.options import (
     tell,
 )
 from nbgrader_isolate.core.errors import Exit
-from nbgrader_isolate.core.text import join_names, printable
+from nbgrader_isolate.core.text import counted, join_names, printable
 
 if TYPE_CHECKING:
     from nbgrader_isolate.gradebook.course import Course
@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> Exit:
         show(course, regrade, time.monotonic() - started)
         if confirmed(options):
             regrade.record_all()
-            print(f"Recorded {regrade.outcome.recorded} submissions.")
+            print(f"Recorded {counted(regrade.outcome.recorded, 'submission')}.")
         else:
             print("Nothing was recorded. `regrade --yes` records the new points.")
         for row in regrade.outcome.failures:
@@ -110,8 +110,8 @@ def show(course: Course, regrade: RegradeRun, seconds: float) -> None:
     console = make_console()
     print_line(
         console,
-        f"{printable(regrade.assignment)}: {regrade.outcome.recorded} submissions graded again in "
-        f"{seconds:.1f} s; nothing is recorded yet.",
+        f"{printable(regrade.assignment)}: {counted(regrade.outcome.recorded, 'submission')} "
+        f"graded again in {seconds:.1f} s; nothing is recorded yet.",
     )
     print_changes(console, changes_of(regrade.results(), grades))
 

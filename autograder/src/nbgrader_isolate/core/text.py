@@ -20,6 +20,11 @@ def printable(name: str, length: int = LENGTH) -> str:
     return "".join(REPLACEMENT if unicodedata.category(c) in INVISIBLE else c for c in short)
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a number with its noun: `1 page`, `2 pages`."""
+    return f"{count} {noun}{'s'[: count != 1]}"
+
+
 def encodable(source: str) -> str:
     """Return source text that can be encoded as UTF-8 and compiled: no lone surrogates, no NUL."""
     text = source.replace("\0", REPLACEMENT)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from nbgrader_isolate.core.errors import GraderError
-from nbgrader_isolate.core.text import join_names
+from nbgrader_isolate.core.text import counted, join_names
 from nbgrader_isolate.gradebook.course import Course
 from nbgrader_isolate.intake.places import read_places
 
@@ -60,7 +60,7 @@ def bundle_feedback(
                 archive.writestr(zipfile.ZipInfo(name, EPOCH), file.read_bytes())
     except OSError as error:
         raise GraderError(f"{target}: cannot be written: {error.strerror}.") from error
-    tell(f"Wrote {len(pages)} pages to {target}.")
+    tell(f"Wrote {counted(len(pages), 'page')} to {target}.")
     if places and elsewhere:
         tell(
             f"Not in the platform's download, and so in folders of their own: "

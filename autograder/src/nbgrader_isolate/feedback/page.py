@@ -6,6 +6,7 @@ A page is one file without scripts, and it loads nothing from elsewhere.
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -30,6 +31,7 @@ OUTPUT_BYTES = 20_000
 STUDENT_LABELS = {"code": "Your code", "markdown": "Your text"}
 PARTIAL = "The test gives points for each part; some parts are not right yet."
 NO_MESSAGE = "The test did not pass, and it gave no message."
+LINE_OF_TEST = re.compile(r"\bline (\d{1,6}) of the test\b")
 MAX_LINES, MAX_CHARACTERS = 12, 800
 """Length of a message among the results; a longer one is shown in full below its test."""
 TEMPLATES = Path(__file__).parent / "templates"
@@ -121,9 +123,13 @@ def page(
     student_text = sum(len(cell["source"]) for cell in safe["cells"] if _is_student_text(cell))
     long = student_text > MAX_NOTEBOOK_LENGTH
     lengths_before = accumulate((len(cell["source"]) for cell in safe["cells"]), initial=0)
+    shown = [
+        _with_line_of_bare_assert(cell, join_text(original["source"]))
+        for cell, original in zip(safe["cells"], notebook["cells"], strict=True)
+    ]
     cells = [
         _shown_cell(cell, language, folder, before, long=long)
-        for cell, before in zip(safe["cells"], lengths_before, strict=False)
+        for cell, before in zip(shown, lengths_before, strict=False)
         if cell.get("id") != NOT_GRADED_ID
     ]
     html: str = _template().render(
@@ -151,6 +157,33 @@ def _template() -> Template:
     )
     environment.filters["points"] = lambda value: f"{float(value):.6g}"
     return environment.get_template("feedback.html.j2")
+
+
+def _with_line_of_bare_assert(cell: Json, original: str) -> Json:
+    """Return a cell whose failed assertion without a message says which line failed.
+
+    Parameters
+    ----------
+    cell : dict
+        Without its hidden tests.
+    original : str
+        Its source with them. If there are any, the number of a line would not be that of the page.
+    """
+    lines = cell["source"].split("\n")
+    if original.rstrip() != cell["source"].rstrip():
+        return cell
+    outputs = [_naming_line(output, lines) for output in cell.get("outputs", [])]
+    return cell | {"outputs": outputs} if outputs else cell
+
+
+def _naming_line(output: Json, lines: list[str]) -> Json:
+    bare = output["output_type"] == "error" and output["ename"] == "AssertionError"
+    place = LINE_OF_TEST.search("\n".join(output["traceback"])) if bare else None
+    if not place or output["evalue"].strip() not in ("", "AssertionError"):
+        return output
+    number = int(place[1])
+    text = lines[number - 1].strip() if 0 < number <= len(lines) else ""
+    return output | {"evalue": f"Line {number} of the test failed: {text}".rstrip(": ")}
 
 
 def _is_student_text(cell: Json) -> bool:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from rich.table import Table
 from rich.text import Text
 
-from nbgrader_isolate.core.text import printable
+from nbgrader_isolate.core.text import counted, printable
 from nbgrader_isolate.gradebook.grades import Grade, Submission
 from nbgrader_isolate.gradebook.results import ResultRow
 from nbgrader_isolate.report.summary import print_line, review_reasons
@@ -110,8 +110,8 @@ def print_queue(console: Console, items: list[ReviewItem], formgrader: str) -> N
     by_hand = sum(len(item.cells) for item in items)
     print_line(
         console,
-        f"{len(items)} pages to look at: {problems} with a reason, {by_hand} answers to grade by "
-        "hand.",
+        f"{counted(len(items), 'page')} to look at: {problems} with a reason, "
+        f"{counted(by_hand, 'answer')} to grade by hand.",
         style="bold",
     )
     table = Table(box=None, padding=(0, 2, 0, 2), show_header=False)

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nbgrader_isolate.core.models import NotebookResult, Result
-from nbgrader_isolate.core.text import printable
+from nbgrader_isolate.core.text import counted, printable
 from nbgrader_isolate.gradebook.grades import Grade
 from nbgrader_isolate.report.summary import print_line
 
@@ -94,15 +94,15 @@ def print_changes(console: Console, changes: list[StudentChange]) -> None:
     """Print for whom points change; those who lose some come first."""
     changed = [one for one in changes if one.cells]
     if not changed:
-        print_line(console, f"No points change for any of {len(changes)} students.")
+        print_line(console, f"No points change for any of {counted(len(changes), 'student')}.")
         return
     changed.sort(key=lambda one: (one.after - one.before, one.student))
     more = sum(one.after > one.before for one in changed)
     fewer = sum(one.after < one.before for one in changed)
     print_line(
         console,
-        f"Points change for {len(changed)} of {len(changes)} students: "
-        f"{more} get more, {fewer} get fewer.",
+        f"Points change for {len(changed)} of {counted(len(changes), 'student')}: "
+        f"more for {more}, fewer for {fewer}.",
         style="bold",
     )
     for line in cell_totals(changed):
@@ -124,8 +124,8 @@ def print_changes(console: Console, changes: list[StudentChange]) -> None:
     if kept := [one for one in changes if one.kept]:
         print_line(
             console,
-            f"Points that a person gave stay as they are, for {len(kept)} students; the formgrader "
-            "will ask to look at these cells again.",
+            f"Points that a person gave stay as they are, for {counted(len(kept), 'student')}; the "
+            "formgrader will ask to look at these cells again.",
         )
 
 
