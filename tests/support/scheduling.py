@@ -25,6 +25,7 @@ LONGEST = (
     "tests/nbgrader_isolate/runs/test_kills.py",
     "tests/course/handout/test_nbgrader_exchange.py",
     "tests/course/handout/test_pack.py",
+    "tests/nbgrader_isolate/nbgrader_plugin/test_cell_kinds.py",
     "tests/course/content/test_release.py",
     "tests/nbgrader_isolate/nbgrader_plugin/test_exporter.py",
     "tests/nbgrader_isolate/planning/test_plan.py",
