@@ -231,6 +231,7 @@ def test_the_reading_order_is_played_as_a_path_over_bytes_that_stay(show: Show) 
     boxes = "[...document.querySelectorAll('.ss-strip g[data-byte] text')].map(t => t.outerHTML)"
     before = page.evaluate(boxes)
     page.get_by_role("button", name="Play the reading order").click()
+    assert page.locator("button.ss-stop").inner_text() == "Stop"
     page.wait_for_function(f"({PATH}).split('Q').length === 9")
     page.get_by_role("button", name="Play the reading order").wait_for()
     width = int(page.locator(".ss-strip svg").get_attribute("width") or 0) // 9
@@ -238,6 +239,7 @@ def test_the_reading_order_is_played_as_a_path_over_bytes_that_stay(show: Show) 
     assert [1 + end // width for end in ends] == [*A.T.flat][1:]
     assert page.evaluate(boxes) == before
     assert readout(page).startswith("Reading order: bytes 0, 24, 48, 8")
+    assert readout(page).endswith(" 16, 40 …")
     numerals = page.locator(".ss-strip .ord text").all_text_contents()
     assert sorted(numerals) == [*"123456789"]
 

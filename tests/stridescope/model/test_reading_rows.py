@@ -36,6 +36,17 @@ def test_an_element_has_the_hue_of_its_row_and_on_one_axis_of_its_place() -> Non
     assert row_hue(boards, (1, 0, 3)) == hue(2, 4)
 
 
+def test_more_rows_than_hues_are_grouped_by_the_axes_that_come_first() -> None:
+    boards = describe(np.arange(18).reshape(3, 3, 2)).layout
+    for i, j in np.ndindex(3, 3):
+        assert row_hue(boards, (i, j, 1)) == hue(i, 3)
+    deep = describe(np.arange(48).reshape(2, 3, 2, 4)).layout
+    for i, j, k in np.ndindex(2, 3, 2):
+        assert row_hue(deep, (i, j, k, 0)) == hue(3 * i + j, 6)
+    many = describe(np.arange(40).reshape(10, 2, 2)).layout
+    assert row_hue(many, (9, 0, 0)) == hue(9, 10)
+
+
 def test_a_byte_that_several_rows_read_has_the_hues_of_all() -> None:
     lay = describe(sliding_window_view(np.arange(6, dtype=np.int8), 3)).layout
     hues = hues_of(lay)
@@ -84,6 +95,7 @@ def test_the_browser_has_the_same_hues() -> None:
         as_strided(np.arange(40, dtype=np.int32), (3, 4), (6, 3)),
         np.arange(10_000).reshape(100, 100)[::2],
         np.broadcast_to(np.arange(5.0)[:, None], (5, 10**11)),
+        np.arange(18, dtype=np.int8).reshape(3, 3, 2),
         np.array(3.5),
     ]
     cases = []

@@ -24,9 +24,15 @@ def hue(row: int, rows: int) -> int:
 
 
 def row_hue(layout: Layout, index: Index) -> int:
-    """Return the hue of an element: that of its row, or of its position on a single axis."""
+    """Return the hue of an element: that of its row, or of its position on a single axis.
+
+    Where several axes make more rows than there are hues, rows with the same first indices share
+    one.
+    """
     shape = layout.shape
     lead = len(shape) - 1 if len(shape) > 1 else len(shape)
+    while lead > 1 and math.prod(shape[:lead]) > HUES:
+        lead -= 1
     row = 0
     for i, n in zip(index[:lead], shape[:lead], strict=True):
         row = row * n + i

@@ -29,6 +29,7 @@ export function playButton(view, pictures) {
     clearInterval(timer);
     timer = 0;
     play.textContent = "Play the reading order";
+    play.classList.remove("ss-stop");
   }
   function start() {
     const shown = pictures();
@@ -47,6 +48,7 @@ export function playButton(view, pictures) {
       return stop();
     };
     play.textContent = "Stop";
+    play.classList.add("ss-stop");
     timer = setInterval(tick, pace);
     return tick();
   }
@@ -55,8 +57,8 @@ export function playButton(view, pictures) {
 
 /** @param {number[]} bytes */
 function orderSaid(bytes) {
-  const more = bytes.length > MOST_NAMED ? " …" : "";
-  return `Reading order: bytes ${bytes.slice(0, MOST_NAMED).join(", ")}${more}.`;
+  const end = bytes.length > MOST_NAMED ? " …" : ".";
+  return `Reading order: bytes ${bytes.slice(0, MOST_NAMED).join(", ")}${end}`;
 }
 
 /**

@@ -24,12 +24,14 @@ export function hueOf(row, rows) {
 }
 
 /**
- * The hue of an element: that of its row, or of its position on a single axis.
+ * The hue of an element: that of its row, or of its position on a single axis. Where several axes
+ * make more rows than there are hues, rows with the same first indices share one.
  * @param {Layout} layout
  * @param {Index} index
  */
 export function rowHue({ shape }, index) {
-  const lead = shape.length > 1 ? shape.length - 1 : shape.length;
+  let lead = shape.length > 1 ? shape.length - 1 : shape.length;
+  while (lead > 1 && product(shape.slice(0, lead)) > HUES) lead--;
   const row = index.slice(0, lead).reduce((at, i, axis) => at * shape[axis] + i, 0);
   return hueOf(row, product(shape.slice(0, lead)));
 }
