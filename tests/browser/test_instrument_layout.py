@@ -288,6 +288,23 @@ def test_bytes_are_written_in_hex_on_demand(show: Show) -> None:
     assert page.locator(".ss-strip .hx").count() == 0
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_bytes_in_hex_rest_with_a_whole_element_at_the_left_edge(show: Show, width: int) -> None:
+    page = show(ss.layout(A, bytes="hex", focus=(0, 0)), width=width)
+    grid(page).focus()
+    for key in ("Down", "Right"):
+        page.keyboard.press(f"Arrow{key}")
+    page.wait_for_function(
+        """() => {
+            const box = document.querySelector('.ss-strip .ss-scroll');
+            const left = box.getBoundingClientRect().left;
+            const edges = [...box.querySelectorAll('.a text')].map((text) =>
+                text.getBoundingClientRect().left - left - 1);
+            return box.scrollLeft > 0 && edges.some((x) => Math.abs(x) < 1.5);
+        }"""
+    )
+
+
 @pytest.mark.parametrize(
     ("a", "width"),
     [

@@ -141,7 +141,9 @@ export function keepInSight(svg, width, middle, part) {
   if (!box?.classList.contains("ss-scroll")) return;
   const { scrollLeft } = box;
   const isSeen = middle - part / 2 >= scrollLeft && middle + part / 2 <= scrollLeft + width;
-  if (!isSeen) box.scrollTo({ left: middle - width / 2 });
+  // The picture rests with a whole part at its left edge.
+  const first = Math.round((middle - width / 2) / part) * part;
+  if (!isSeen) box.scrollTo({ left: width < 2 * part ? middle - part / 2 : first });
 }
 
 /**
