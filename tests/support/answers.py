@@ -17,6 +17,7 @@ import pathlib
 import sys
 import time
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from typing import Never
 
 import numpy as np
@@ -235,6 +236,62 @@ def gives(what):
         "inside a list": lambda: [1, Liar()],
         "class of its own": lambda: Own(1),
     }[what]()
+
+
+def apply_all(function, values):
+    return [function(value) for value in values]
+
+
+def swallows(function, value):
+    try:
+        function(value)
+    except Exception as error:  # noqa: BLE001 (whatever the test's function raises)
+        return type(error).__name__, str(error)
+    return None
+
+
+def calls_forever(function):
+    while True:
+        function(1)
+
+
+def again(function, n):
+    return function(n)
+
+
+def keeps(function):
+    KEPT.append(function)
+
+
+def calls_kept(value):
+    return KEPT[-1](value)
+
+
+def in_threads(function, values):
+    with ThreadPoolExecutor(4) as pool:
+        return list(pool.map(function, values))
+
+
+def in_a_fork(function):
+    pid = os.fork()
+    if not pid:
+        try:
+            function(1)
+        except RuntimeError:
+            os._exit(7)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def passes_object(function):
+    return function(Liar())
+
+
+def composed(first, second):
+    return lambda value: first(second(value))
+
+
+KEPT: list[object] = []
 
 
 def _deep(n):

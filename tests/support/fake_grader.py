@@ -36,7 +36,7 @@ class FakeEngine:
     def __init__(self, limits: Limits, sandbox: str, private: Sequence[str] = ()) -> None:
         del limits, sandbox, private
 
-    def run(
+    def run(  # noqa: PLR0913 (as in the protocol)
         self,
         notebook: NotebookNode,
         *,
@@ -44,8 +44,9 @@ class FakeEngine:
         student_names: Sequence[str],
         seed: int,
         student_files: Mapping[str, bytes] = NO_FILES,
+        test_files: Mapping[str, bytes] = NO_FILES,
     ) -> NotebookNode:
-        del student_names, seed, student_files
+        del student_names, seed, student_files, test_files
         names: dict[str, Any] = {"__name__": "__main__"}
         for name, data in files.items():
             helper = ModuleType(name.removesuffix(".py"))

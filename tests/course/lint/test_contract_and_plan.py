@@ -76,8 +76,8 @@ CASES = {
     "calls globals()": (READS, "assert 'f' in globals()", "in-process"),
     "calls input()": (READS, "f(1)\nassert input() == '1'", "in-process"),
     "looks at the current figure": (READS, "f(1)\nassert plt.gcf().axes", "in-process"),
-    "passes math.sqrt": (READS, "f(math.sqrt)", "in-process"),
-    "passes operator.add": (READS, "call(f, operator.add)", "in-process"),
+    "passes math.sqrt": (READS, "f(math.sqrt)", "isolated"),
+    "passes operator.add": (READS, "call(f, operator.add)", "isolated"),
     "passes reversed([1])": (READS, "f(reversed([1]))", "in-process"),
     "passes enumerate([1])": (READS, "call(f, enumerate([1]))", "in-process"),
     "calls an async answer": (ASYNC, "import asyncio\nasyncio.run(f(1))", "in-process"),
@@ -89,8 +89,8 @@ CASES = {
 """The cells on which the two once disagreed: the answer's cell, the test, and where it runs.
 
 What cannot be sent between the processes, or is looked up in the student's, is in-process; the rest
-is isolated. NumPy scalars and named tuples cannot be changed, a dtype is sent, and `capsys` is a
-name like any other in a notebook.
+is isolated. NumPy scalars and named tuples cannot be changed, dtypes and functions are sent, and
+`capsys` is a name like any other in a notebook.
 """
 
 

@@ -16,8 +16,8 @@ pytestmark = pytest.mark.slow
 @pytest.mark.parametrize(
     "kind",
     [
-        "liar", "equal", "function", "objects", "strings", "deep", "int subclass", "list subclass",
-        "inside a list", "class of its own",
+        "liar", "equal", "function", "objects", "strings", "deep", "inside a list",
+        "class of its own",
     ],
 )  # fmt: skip
 def test_a_value_that_is_not_plain_data_is_a_failure_that_no_test_can_catch(
@@ -29,6 +29,15 @@ def test_a_value_that_is_not_plain_data_is_a_failure_that_no_test_can_catch(
     assert not isinstance(caught.value, Exception)
     assert there.remote.failures == [caught.value]
     assert there.same(1) == 1
+
+
+@pytest.mark.parametrize(("kind", "value"), [("int subclass", 3), ("list subclass", [3])])
+def test_a_subclass_crosses_by_its_value_and_does_not_pass_for_its_base(
+    there: Bridge, kind: str, value: object
+) -> None:
+    got = there.gives(kind)
+    assert got == value
+    assert type(got) is not type(value)
 
 
 FORGERIES = {

@@ -73,8 +73,8 @@ def test_the_bytes_of_an_array_are_not_in_the_message(memory: SharedMemory) -> N
 
 @pytest.mark.parametrize(
     "value",
-    [object(), len, lambda: 1, type("Own", (int,), {})(3), type("Own", (), {}), np.array, {1: len}],
-    ids=["object", "built-in", "lambda", "own int", "own class", "function", "in a dict"],
+    [object(), len, lambda: 1, type("Own", (), {}), np.array, {1: len}],
+    ids=["object", "built-in", "lambda", "own class", "function", "in a dict"],
 )
 def test_what_is_not_plain_data_is_refused(value: object) -> None:
     with pytest.raises(UngradableError):

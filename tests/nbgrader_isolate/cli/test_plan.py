@@ -43,7 +43,10 @@ def test_what_is_wrong_with_the_instructors_own_notebook_is_said_once_a_run(cour
     place.write_text(text.replace("return a.T", "return a.copy()"))
     (course / f"release/{A}/lab.ipynb").chmod(0o644)
     done = gc.grade(course)
-    warned = "Check the assignment: lab/transpose-test: the reference solution fails this test."
+    warned = (
+        "Check the assignment: lab/transpose-test: the reference solution fails this test: "
+        "AssertionError: transpose(a): expected shape (4, 3), got (3, 4)."
+    )
     assert done.stderr.count(warned) == 1
     assert warned.removesuffix(".") in gc.grade(course, verb="plan").stdout
 

@@ -34,7 +34,7 @@ class Exact:
     def sandbox(self) -> str:
         return "none"
 
-    def run(
+    def run(  # noqa: PLR0913 (as in the protocol)
         self,
         notebook: NotebookNode,
         *,
@@ -42,10 +42,15 @@ class Exact:
         student_names: Sequence[str],
         seed: int,
         student_files: Mapping[str, bytes] = NO_FILES,
+        test_files: Mapping[str, bytes] = NO_FILES,
     ) -> NotebookNode:
         self.inputs.append(
             RunInputs(
-                files=files, student_names=student_names, seed=seed, student_files=student_files
+                files=files,
+                student_names=student_names,
+                seed=seed,
+                student_files=student_files,
+                test_files=test_files,
             )
         )
         for cell in notebook.cells:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nbgrader_isolate.core.models import NotebookPlan
 from nbgrader_isolate.planning.dry_run import resolve_modes
 from support.small_course import CELLS, InProcess, code, plan_of
@@ -36,7 +38,7 @@ def test_a_test_that_the_reference_passes_only_in_process_runs_there() -> None:
     assert plan.modes == modes
     assert plan.reasons == {"log": "the reference solution does not pass it when it is isolated"}
     assert plan.warnings == []
-    assert engine.runs == 4
+    assert engine.runs == 6
 
 
 def test_an_isolated_test_that_notices_nothing_runs_in_process_instead() -> None:
@@ -57,18 +59,71 @@ def test_a_test_that_the_stubs_always_pass_stays_isolated() -> None:
     cells = [*CELLS, code("assert LIMIT == 10", "free", grade=True, points=1, locked=True)]
     plan, _ = resolved(cells, REFERENCE)
     assert plan.modes["free"] == "isolated"
+    assert plan.warnings == ["hw/free: an untouched answer gets all points"]
 
 
 def test_a_test_that_the_reference_always_fails_stays_isolated_with_a_warning() -> None:
     plan, _ = resolved(CELLS, REFERENCE | {"double": "def double(x):\n    return 5"})
     assert plan.modes == plan_of(CELLS).modes
-    assert plan.warnings == ["hw/double-test: the reference solution fails this test"]
+    assert plan.warnings == [
+        "hw/double-test: the reference solution fails this test: AssertionError"
+    ]
 
 
 def test_a_declared_mode_is_not_changed() -> None:
     plan, _ = resolved(SEEN, LOGS, frozenset({"log"}))
     assert plan.modes["log"] == "isolated"
-    assert plan.warnings == ["hw/log: the reference solution fails this test"]
+    assert plan.warnings == [
+        (
+            "hw/log: the reference solution fails this test when it is isolated, as its "
+            "metadata asks, but not in-process: AssertionError"
+        )
+    ]
+
+
+def test_a_warning_names_the_cell_that_failed_before_the_test() -> None:
+    plan, _ = resolved([code("open('numbers.csv')", "load", locked=True), *CELLS], REFERENCE)
+    assert plan.warnings == []
+    broken = REFERENCE | {"double": "import numbers_of_mine\n\n\ndef double(x):\n    return 2 * x"}
+    plan, _ = resolved(CELLS, broken)
+    assert plan.warnings == [
+        (
+            "hw/double-test: the reference solution fails this test: NameError: name 'double' "
+            "is not defined (double failed before: ModuleNotFoundError: No module named "
+            "'numbers_of_mine')"
+        )
+    ]
+
+
+def test_stubs_are_run_where_there_is_no_reference() -> None:
+    engine = InProcess()
+    cells = [*CELLS, code("assert LIMIT == 10", "free", grade=True, points=1, locked=True)]
+    plan = resolve_modes(plan_of(cells), None, set(), engine, {})
+    assert plan.warnings == ["hw/free: an untouched answer gets all points"]
+    assert engine.runs == 1
+
+
+def test_a_notebook_without_isolated_tests_is_run_too() -> None:
+    modes = dict.fromkeys(plan_of(CELLS).modes, "in-process")
+    wrong = REFERENCE | {"area": "def area(r):\n    return 1"}
+    plan = resolve_modes(replace(plan_of(CELLS), modes=modes), wrong, set(), InProcess(), {})  # type: ignore[arg-type]
+    assert plan.warnings == ["hw/area-test: the reference solution fails this test: AssertionError"]
+
+
+def test_a_test_moves_that_binds_what_an_in_process_test_needs() -> None:
+    helper = code(
+        "cases = [(1, 2)]\nassert double(1) == 2", "first", grade=True, points=1, locked=True
+    )
+    later = code(
+        "for x, y in cases:\n    assert double(x) == y", "later", grade=True, points=1, locked=True
+    )
+    cells = [*CELLS[:3], helper, later]
+    plan = plan_of(cells)
+    modes = plan.modes | {"later": "in-process"}
+    moved = resolve_modes(replace(plan, modes=modes), REFERENCE, set(), InProcess(), {})  # type: ignore[arg-type]
+    assert moved.modes == {"first": "in-process", "later": "in-process"}
+    assert moved.reasons == {"first": "later needs its cases, which cannot be sent"}
+    assert moved.warnings == []
 
 
 def test_the_reference_is_not_in_the_plan() -> None:

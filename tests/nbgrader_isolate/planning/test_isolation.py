@@ -42,6 +42,8 @@ ISOLATED = [
     "assert double(*(n for n in 'ab'))",
     "assert double(np.int8) and double(int) and double(np.dtype('int8'))",
     "await double(2)",
+    "assert double(lambda: 3) == 6",
+    "assert double(check) and double(key=len) and double(double)",
 ]
 IN_PROCESS = {
     "%timeit double(2)": "uses a magic or a shell command",
@@ -61,10 +63,10 @@ IN_PROCESS = {
     "assert len(plt.gcf().axes) == 1": "inspects figures (gcf)",
     "assert Stack().size == 0": "uses Stack, which is a class",
     "assert next(count()) == 1": "uses count, which is a generator function",
-    "assert double(lambda: 3) == 6": "passes lambda: 3 to double",
     "assert double(n for n in 'ab')": "passes (n for n in 'ab') to double",
-    "assert double(check)": "passes check to double",
-    "assert double(key=len)": "passes len to double",
+    "def some():\n    yield 1\nassert double(some)": "passes some to double",
+    "class Some:\n    pass\nassert double(Some)": "passes Some to double",
+    "assert double(eval)": "passes eval to double",
     "assert double(iter([1]))": "passes iter([1]) to double",
     "assert log == [2]": "reads log, which the student's code may have changed",
     "old = double\ndel double\ndouble = old": "rebinds double",

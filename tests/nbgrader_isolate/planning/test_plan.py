@@ -161,6 +161,46 @@ def test_the_instructors_files_and_the_allowed_names_are_in_the_plan(plan: Assig
     assert plan.extra_files == ["mine.py"]
 
 
+def test_files_are_those_of_the_source_and_unreleased_ones_are_for_tests_alone(
+    course: Path, gradebook: Gradebook
+) -> None:
+    table, hidden, named = (
+        course / "source/ps1" / name for name in ("data/table.csv", "hidden_checks.py", "triple.py")
+    )
+    before = table.read_bytes()
+    table.write_bytes(b"3,4\n")
+    hidden.write_bytes(b"ANSWER = 6\n")
+    named.write_bytes(b"")  # the name is in a solution, which runs in the student's kernel
+    try:
+        plan = make_plan(directory(course), gradebook, "ps1")
+    finally:
+        table.write_bytes(before)
+        hidden.unlink()
+        named.unlink()
+    assert plan.files["data/table.csv"] == b"3,4\n"
+    assert plan.test_files == {"hidden_checks.py": b"ANSWER = 6\n"}
+    assert "triple.py" in plan.files
+    assert load_plan(saved(course, plan)) == plan
+
+
+def saved(course: Path, plan: AssignmentPlan) -> Path:
+    """Store a plan beside the others; return its file."""
+    save_plan(course / "saved.json", plan)
+    return course / "saved.json"
+
+
+def test_a_notebook_in_another_language_is_refused(course: Path, gradebook: Gradebook) -> None:
+    shutil.copytree(course / "release", course / "in-r")
+    file = course / "in-r/ps1/part.ipynb"
+    content = json.loads(file.read_bytes())
+    content["metadata"]["kernelspec"] = {"name": "ir", "display_name": "R", "language": "R"}
+    file.write_text(json.dumps(content), "utf-8")
+    with pytest.raises(
+        PlanError, match=r"part\.ipynb is a notebook in R, and this grader runs only"
+    ):
+        make_plan(directory(course, release_directory="in-r"), gradebook, "ps1")
+
+
 def test_a_plan_is_stored_until_the_gradebook_changes(course: Path, gradebook: Gradebook) -> None:
     engine = InProcess()
     first = plan_for(directory(course), gradebook, "ps1", engine)

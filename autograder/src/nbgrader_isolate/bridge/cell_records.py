@@ -60,6 +60,7 @@ def record_outcome(cell: NotebookNode, count: int, result: CellResult, seconds: 
         "completed": result.completed,
         "credit": result.credit,
         "message": first_lines(result.message),
+        "refused": first_lines(result.refused),
         "seconds": round(seconds, 4),
         "starved": result.outcome != "passed" and starved,
     }

@@ -24,6 +24,10 @@ class UngradableError(Failure):
     """A student's value is not plain data, or is malformed."""
 
 
+class RefusedError(UngradableError):
+    """A student's value that may be right, but that does not cross: the test runs once more."""
+
+
 class TooLargeError(Failure):
     """A value or a message is larger than the limits allow."""
 
@@ -83,12 +87,12 @@ def rebuild_error(names: Sequence[str], text: str, arguments: Sequence[Any] | No
 
     Raises
     ------
-    UngradableError
+    RefusedError
         If the error must not cross.
     """
     name = str(names[0]) if names else "an error without a name"
     if not names or NEVER.intersection(names) or "Warning" in names:
-        raise UngradableError(f"a call that raised {name[:100]} ({text[:200]})")
+        raise RefusedError(f"a call that raised {name[:100]} ({text[:200]})")
     kind = next((ALLOWED[base] for base in names if base in ALLOWED), Exception)
     if kind.__name__ != name:
         text = f"{text[:TEXT]}" if kind is not Exception else f"{name[:100]}: {text[:TEXT]}"

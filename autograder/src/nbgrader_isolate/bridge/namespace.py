@@ -9,12 +9,15 @@ the builtins.
 from __future__ import annotations
 
 import builtins
+import copy
 import importlib
 import types
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from nbgrader_isolate.bridge.failures import UngradableError
+from nbgrader_isolate.bridge.changes import differ
+from nbgrader_isolate.bridge.failures import Failure, RefusedError, UngradableError
+from nbgrader_isolate.bridge.pack import TABLED, Packer
 from nbgrader_isolate.bridge.remote import Remote
 from nbgrader_isolate.bridge.sources import bound_names, located, signature_in
 from nbgrader_isolate.bridge.unpack import Unpacker
@@ -84,18 +87,61 @@ class Namespace(dict[str, Any]):
         self.sources: list[str] = []
         self.used_names: set[str] = set()
         self.own_names: set[str] = set()
+        self.may_change: frozenset[str] = frozenset()
         self._fetched: dict[str, Any] = {}
-        self._refused: dict[str, str] = {}
+        self._refused: dict[str, tuple[type[Failure], str]] = {}
+        self._before: dict[str, Any] = {}
 
-    def begin(self, remote: Remote, used_names: Iterable[str]) -> None:
-        """Begin a cell: discard what was fetched before."""
-        self.remote, self.used_names = remote, set(used_names)
-        self._fetched, self._refused = {}, {}
+    def begin(
+        self, remote: Remote, used_names: Iterable[str], may_change: frozenset[str] = frozenset()
+    ) -> None:
+        """Begin a cell: discard what was fetched before.
+
+        Parameters
+        ----------
+        remote : Remote
+        used_names, may_change : set of str
+            The names that the cell reads, and those whose objects it may change.
+        """
+        self.remote, self.used_names, self.may_change = remote, set(used_names), may_change
+        self._fetched, self._refused, self._before = {}, {}, {}
 
     def end(self) -> None:
         """End a cell: missing names raise an error from now on."""
         self.remote = None
-        self._fetched, self._refused = {}, {}
+        self._fetched, self._refused, self._before = {}, {}, {}
+
+    def pass_on(self, source: str, names: Iterable[str]) -> None:
+        """Give the student's process what later cells there need of the cell that has run.
+
+        Parameters
+        ----------
+        source : str
+            Imports and definitions of the cell, which run there.
+        names : iterable of str
+            Names that the cell has bound to data. A value that cannot be sent is left out.
+
+        Raises
+        ------
+        Failure
+            If the student's process does not answer.
+        """
+        assert self.remote is not None  # noqa: S101 (the cell has not ended yet)
+        packer = Packer(answer=False)
+        bound = {name: dict.get(self, name) for name in names if dict.__contains__(self, name)}
+        changed = {
+            name: self._fetched[name]
+            for name, before in self._before.items()
+            if name in self._fetched and differ(before, self._fetched[name])
+        }
+        request: dict[str, Any] = {
+            "run": source,
+            "bind": dict(packer.pack_all(bound)),
+            "change": dict(packer.pack_all(changed)),
+        }
+        if any(request.values()):
+            request |= packer.finish(self.remote.memory)
+            self.remote.ask(request, "passing names on")
 
     def __missing__(self, name: str) -> Any:  # noqa: ANN401
         if self.remote is None or not self.may_ask(name):
@@ -103,8 +149,9 @@ class Namespace(dict[str, Any]):
         if name not in self._fetched and name not in self._refused:
             self._fetch(name)
         if name in self._refused:
-            text = f"the variable {name}: {self._refused[name]} cannot be graded."
-            raise self.remote.record_failure(UngradableError(text))
+            kind, reason = self._refused[name]
+            text = f"the variable {name}: {reason} cannot be graded."
+            raise self.remote.record_failure(kind(text))
         return self._fetched[name]
 
     def own_class(self, name: str) -> type | None:
@@ -151,7 +198,7 @@ class Namespace(dict[str, Any]):
         if "module" in entry:
             module = module_named(entry["module"])
             if module is None:
-                self._refused[name] = f"the module {str(entry['module'])[:80]}"
+                self._refused[name] = RefusedError, f"the module {str(entry['module'])[:80]}"
             else:
                 self._fetched[name] = module
         elif "callable" in entry:
@@ -159,11 +206,14 @@ class Namespace(dict[str, Any]):
             self._fetched[name] = self.make_proxy(name, doc[:DOC] if isinstance(doc, str) else None)
         elif "value" in entry:
             try:
-                self._fetched[name] = unpacker.unpack(entry["value"])
+                self._fetched[name] = value = unpacker.unpack(entry["value"])
             except UngradableError as failure:
-                self._refused[name] = str(failure)
+                self._refused[name] = type(failure), str(failure)
+            else:
+                if name in self.may_change and type(value) in TABLED:
+                    self._before[name] = copy.deepcopy(value)
         else:
-            self._refused[name] = str(entry.get("ungradable"))[:300]
+            self._refused[name] = RefusedError, str(entry.get("ungradable"))[:300]
 
     def make_proxy(self, name: str, doc: str | None) -> Callable[..., Any]:
         """Return a function that calls the student's function of this name."""

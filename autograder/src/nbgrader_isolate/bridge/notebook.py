@@ -16,6 +16,7 @@ from nbgrader_isolate.bridge.cell_records import (
 )
 from nbgrader_isolate.bridge.failures import PeerGoneError
 from nbgrader_isolate.bridge.kernel import Execution, Reply
+from nbgrader_isolate.bridge.names_between import flows_to_student, repeated_in_tests
 from nbgrader_isolate.bridge.outputs import (
     NOTEBOOK_FACTOR,
     Allowance,
@@ -28,6 +29,7 @@ from nbgrader_isolate.bridge.sources import own_names
 from nbgrader_isolate.bridge.student_kernel import KernelStartError, StudentKernel
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import IN_PROCESS, ISOLATED
+from nbgrader_isolate.notebook.name_flow import Flow
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -49,6 +51,8 @@ class NotebookRun:
     seed : int
     student_files : mapping of str to bytes
         Files that only the student's kernel gets.
+    test_files : mapping of str to bytes
+        Files that only the test process gets.
     prepared : PreparedCells or None
         First cells that test processes need not run.
     """
@@ -61,11 +65,13 @@ class NotebookRun:
         student_names: Sequence[str],
         seed: int,
         student_files: Mapping[str, bytes],
+        test_files: Mapping[str, bytes],
         prepared: PreparedCells | None = None,
     ) -> None:
         self.prepared, self.prepared_key = prepared, ""
         self.prepared_cells: set[int] = set()
         self.server, self.limits, self.files = server, limits, files
+        self.test_files = {**files, **test_files}
         self.student_files = {**files, **student_files}
         self.names, self.seed = student_names, seed
         self.end = time.monotonic() + limits.notebook_seconds
@@ -76,6 +82,8 @@ class NotebookRun:
         self.fatal_for_student: set[int] = set()
         self.fatal_for_tester: set[int] = set()
         self.own_names: set[str] = set()
+        self.flows: list[Flow] = []  # what the student's kernel gets of each isolated test
+        self.repeated: list[str] = []  # what the test process repeats of each in-process test
         self.stars: list[str] = []
         self.stopped = False  # whether a cell was stopped in the student's present kernel
         self.processes: list[ChildProcess] = []
@@ -100,6 +108,8 @@ class NotebookRun:
         if self.prepared is not None and self.last_test >= 0:
             found = self.prepared.find(self.cells, self.files)
             self.prepared_key, self.prepared_cells = found
+        self.flows = flows_to_student(self.cells)
+        self.repeated = repeated_in_tests(self.cells, self.names, self.last_test)
         for number, cell in enumerate(self.cells):
             started, waited = time.monotonic(), self._waited_seconds()
             result = self._run_cell(number, cell)
@@ -169,7 +179,10 @@ class NotebookRun:
         tester = self._get_tester(number)
         student = self._get_student(number)
         tester.connect(student)
-        result = tester.run(cell.source, number + 1, self._deadline, student, serving=True)
+        flow = self.flows[number]
+        result = tester.run(
+            cell.source, number + 1, self._deadline, student, serving=True, flow=flow
+        )
         if result.outcome == "died" and tester.alive:
             student.process.wait(1.0)
         return result
@@ -180,6 +193,8 @@ class NotebookRun:
             result.outcome, result.message = "failed", "the cell did not run to its end"
         if result.completed:
             result.credit = shown_number(result.outputs)
+        if source := self.repeated[number]:
+            self._get_tester(number).run(source, number + 1, self._deadline, None, serving=False)
         return result
 
     def _execute_in_student(
@@ -239,13 +254,23 @@ class NotebookRun:
 
     def _replay(self, number: int, student: StudentKernel) -> None:
         for earlier, cell in enumerate(self.cells[:number]):
-            if earlier in self.fatal_for_student or cell_record(cell).get("mode") == ISOLATED:
+            if earlier in self.fatal_for_student:
+                continue
+            if cell_record(cell).get("mode") == ISOLATED:
+                self._pass_on_again(earlier, student)
                 continue
             _, reply = student.run(cell.source, earlier + 1, self._deadline)
             if not student.alive or reply.status == "timeout":
                 self.fatal_for_student.add(earlier)
             if not student.alive:
                 return
+
+    def _pass_on_again(self, number: int, student: StudentKernel) -> None:
+        """Give a new kernel what an isolated test that has run had passed on to the one before."""
+        if self.flows[number] and self.tester is not None and self.tester.alive:
+            flow, deadline = self.flows[number], self._deadline
+            self.tester.connect(student)
+            self.tester.run("", number + 1, deadline, student, serving=True, flow=flow)
 
     def _send_student_cell(self, cell: NotebookNode) -> None:
         imports = cell_record(cell).get("imports", "")
@@ -260,7 +285,7 @@ class NotebookRun:
                 self.tester.close()
                 self._close_student()  # its bridge led to the process that is gone
             self.tester = TestProcess(
-                self.server, self.limits, self.files, self.seed, self.allowance
+                self.server, self.limits, self.test_files, self.seed, self.allowance
             )
             self.processes.append(self.tester.process)
             key = self.prepared_key
@@ -275,6 +300,8 @@ class NotebookRun:
                 tester.send_student_cell(cell.source, cell_record(cell).get("imports", ""))
             elif cell_record(cell).get("mode") is None and earlier not in self.not_replayed:
                 tester.run(cell.source, earlier + 1, self._deadline, None, serving=False)
+            elif source := self.repeated[earlier]:
+                tester.run(source, earlier + 1, self._deadline, None, serving=False)
 
     @property
     def not_replayed(self) -> set[int]:

@@ -13,12 +13,13 @@ from __future__ import annotations
 import base64
 import builtins
 from collections import Counter, OrderedDict, defaultdict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from nbgrader_isolate.bridge import dtypes, stdlib_types
+from nbgrader_isolate.bridge.callbacks import InlineMemory
 from nbgrader_isolate.bridge.failures import TooLargeError, UngradableError
 from nbgrader_isolate.bridge.memory import SharedMemory, Span, bounds, root_of, spans_of
 
@@ -68,6 +69,8 @@ class Packer:
         Whether the message is an answer, which goes back to the test.
     with_owners : bool
         For a request: whether the owner of a view crosses too.
+    describe_function : callable, optional
+        Returns what crosses for a function, or None if it does not cross.
     """
 
     def __init__(
@@ -77,8 +80,10 @@ class Packer:
         *,
         answer: bool = True,
         with_owners: bool = False,
+        describe_function: Callable[[Any], list[Any] | None] | None = None,
     ) -> None:
         self.answer = answer
+        self.describe_function = describe_function
         self.with_owners = answer or with_owners
         self.objects = list(objects)
         self.known = len(self.objects)
@@ -116,7 +121,16 @@ class Packer:
             return ["g", dtypes.describe(array.dtype), array.tobytes().hex()]
         return self._pack_rare(value, kind, depth)
 
-    def _pack_rare(self, value: Any, kind: type, depth: int) -> list[Any]:  # noqa: ANN401
+    def pack_all(self, values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        """Yield the tree of each value that can be sent, with its name."""
+        for name, value in values.items():
+            state = len(self.entries), len(self.objects), len(self._arrays)
+            try:
+                yield name, self.pack(value)
+            except (UngradableError, TooLargeError):
+                self.rollback(*state)
+
+    def _pack_rare(self, value: Any, kind: type, depth: int) -> list[Any]:  # noqa: ANN401, PLR0911 (one for each kind)
         if kind in _WRITERS:
             return _WRITERS[kind](value)
         if kind in _SPLIT:
@@ -128,6 +142,10 @@ class Packer:
             return ["type", _TYPE_NAMES[value]]
         if kind is np.memmap:
             return self._refer(np.asarray(value), depth)
+        if self.describe_function is not None and callable(value):
+            described = self.describe_function(value)
+            if described is not None:
+                return described
         tag, *parts = stdlib_types.parts(value, kind, answer=self.answer)
         return [tag, *self._children(parts, depth)]
 
@@ -175,9 +193,11 @@ class Packer:
         known = isinstance(factory, type) and factory in _TYPE_NAMES
         if factory is None or (self.answer and not known):
             return None
+        if not known:
+            raise UngradableError("a defaultdict with a function of its own")
         return self._pack_rare(factory, type(factory), 0)
 
-    def finish(self, memory: SharedMemory) -> dict[str, Any]:
+    def finish(self, memory: SharedMemory | InlineMemory) -> dict[str, Any]:
         """Write the arrays' bytes into shared memory; return the table and the locations of spans.
 
         Raises

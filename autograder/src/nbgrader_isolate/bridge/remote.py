@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
 import secrets
 import sys
 import time
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from nbgrader_isolate.bridge import dtypes
+from nbgrader_isolate.bridge.callbacks import DEPTH, Callbacks, InlineMemory, described
 from nbgrader_isolate.bridge.channel import Channel
 from nbgrader_isolate.bridge.failures import (
     WARNINGS,
@@ -21,12 +23,14 @@ from nbgrader_isolate.bridge.failures import (
     ContractError,
     Failure,
     PeerGoneError,
+    RefusedError,
     TooLargeError,
     UngradableError,
     rebuild_error,
 )
 from nbgrader_isolate.bridge.memory import SharedMemory, Span, bounds, change_layout
 from nbgrader_isolate.bridge.pack import Packer
+from nbgrader_isolate.bridge.stdlib_types import drain
 from nbgrader_isolate.bridge.unpack import Unpacker
 
 GRACE = 2.0
@@ -45,7 +49,8 @@ class Remote:
     Parameters
     ----------
     channel : Channel
-    memory : SharedMemory
+    memory : SharedMemory or InlineMemory
+        The latter while a function of the test runs that the student's code has called.
     notice : callable
         Asks the worker for what only the worker can do; see `Notice`.
     call_seconds : float
@@ -64,7 +69,7 @@ class Remote:
     """
 
     channel: Channel
-    memory: SharedMemory
+    memory: SharedMemory | InlineMemory
     notice: Notice
     call_seconds: float = 10.0
     cell_end: float = float("inf")
@@ -73,6 +78,7 @@ class Remote:
     find_class: Callable[[str], Any] = lambda _name: None
     with_owners: bool = False
     masked: bool = False
+    callbacks: Callbacks = field(default_factory=Callbacks)
     _pending: str = ""
     _gone: str = ""
 
@@ -131,14 +137,68 @@ class Remote:
         self._pending = ""
 
     def _await(self, request_id: str, deadline: float) -> dict[str, Any]:
-        start = self.channel.received
-        for _ in range(MAX_STRAY_ANSWERS):
+        start, stray = self.channel.received, 0
+        while stray < MAX_STRAY_ANSWERS and self.channel.received - start <= self.channel.limit:
             answer = self.channel.receive(deadline)
-            if answer.get("id") == request_id:
+            if answer.get("id") != request_id:
+                stray += 1
+            elif "callback" not in answer:
                 return answer
-            if self.channel.received - start > self.channel.limit:
-                break
+            elif time.monotonic() > deadline:
+                raise CallTimeoutError("the student's code calls functions of the test forever")
+            else:
+                self._call_back(answer, deadline)
+                start = self.channel.received
         raise PeerGoneError("the student's process sent answers that were not requested")
+
+    def _call_back(self, message: dict[str, Any], deadline: float) -> None:
+        """Call a function of the test for the student's code, and send back its result."""
+        memory, pending = self.memory, self._pending
+        self.memory, self._pending = InlineMemory(self.channel.limit), ""
+        self.callbacks.depth += 1
+        try:
+            reply = self._reply_to(message)
+        except BaseException:  # the cell has failed, or an alarm of the test ended the call
+            with contextlib.suppress(Failure):
+                self.channel.send({"back": message["id"], "abandon": True}, deadline)
+            raise
+        finally:
+            self.callbacks.depth -= 1
+            self.memory, self._pending = memory, pending
+        self.channel.send({"back": message["id"], **reply}, deadline)
+
+    def _reply_to(self, message: dict[str, Any]) -> dict[str, Any]:
+        action = "calling a function of the test"
+        function, args, kwargs = self.decode(action, lambda: self._read_call(message))
+        if self.callbacks.depth > DEPTH:
+            return described(RecursionError("too many calls inside each other"))
+        try:
+            result = drain(function(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 (sent to the student's code, whatever it is)
+            return described(error)
+        packer = Packer(answer=False, describe_function=self.callbacks.describe)
+        try:
+            return {"value": packer.pack(result), **packer.finish(self.memory)}
+        except Failure as failure:
+            text = f"a function of the test returns a value that cannot be sent: {failure}"
+            raise self.record_failure(ContractError(text)) from None
+
+    def _read_call(
+        self, message: dict[str, Any]
+    ) -> tuple[Callable[..., Any], list[Any], dict[str, Any]]:
+        """Return which function the student's code calls, and with what; nothing is trusted."""
+        unpacker = Unpacker(
+            message,
+            self.memory,
+            find_class=self.find_class,
+            read_failures=self.read_failures,
+            masked=self.masked,
+            find_function=self.callbacks.find,
+        )
+        function = self.callbacks.find("callback", message["callback"])
+        args = [unpacker.unpack(tree) for tree in message["args"]]
+        kwargs = {str(name): unpacker.unpack(tree) for name, tree in message["kwargs"].items()}
+        return function, args, kwargs
 
     def record_failure(self, failure: Failure) -> Failure:
         """Record and return a failure, so that the cell fails even if the test catches it."""
@@ -153,7 +213,7 @@ class Remote:
             )
         if "ungradable" in answer:
             raise self.record_failure(
-                UngradableError(f"{action}: {str(answer['ungradable'])[:300]} cannot be graded.")
+                RefusedError(f"{action}: {str(answer['ungradable'])[:300]} cannot be graded.")
             )
 
     def call(self, name: str, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
@@ -173,7 +233,11 @@ class Remote:
             If the result cannot be graded.
         """
         action = f"{name}(…)"
-        packer = Packer(answer=False, with_owners=self.with_owners)
+        packer = Packer(
+            answer=False,
+            with_owners=self.with_owners,
+            describe_function=self.callbacks.describe,
+        )
         try:
             request: dict[str, Any] = {
                 "call": name,
@@ -206,6 +270,7 @@ class Remote:
             self.find_class,
             read_failures=self.read_failures,
             masked=self.masked,
+            find_function=self.callbacks.find,
         )
         self._apply_changes(answer, unpacker, packer)
         if "error" in answer:

@@ -19,6 +19,7 @@ from nbgrader_isolate.bridge.student_kernel import START_SECONDS, StudentKernel
 from nbgrader_isolate.bridge.tester import CONTROL_BYTES
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import Credit
+from nbgrader_isolate.notebook.name_flow import NOTHING, Flow
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -37,6 +38,7 @@ class CellResult:
     completed: bool = False
     waited_seconds: float = 0.0
     starved: bool = False
+    refused: str = ""
 
 
 class TestProcess:
@@ -123,7 +125,7 @@ class TestProcess:
         """Send the text of a cell that the student wrote."""
         self._send({"student": {"source": source, "imports": imports}})
 
-    def run(
+    def run(  # noqa: PLR0913 (what a run needs)
         self,
         source: str,
         number: int,
@@ -131,6 +133,7 @@ class TestProcess:
         student: StudentKernel | None,
         *,
         serving: bool,
+        flow: Flow = NOTHING,
     ) -> CellResult:
         """Run a cell, which may call the student's process.
 
@@ -144,9 +147,12 @@ class TestProcess:
         student : StudentKernel or None
         serving : bool
             Whether the student's process serves from the start; if not, from the first request on.
+        flow : Flow, optional
+            What the student's process gets of the cell when it has run.
         """
         with contextlib.suppress(PeerGoneError, CallTimeoutError):
-            return _CellRun(self, student).run(source, number, deadline, serving=serving)
+            run = _CellRun(self, student)
+            return run.run(source, number, deadline, serving=serving, flow=flow)
         self.process.wait(GRACE)
         error = self.process.failure().strip().rpartition("\n")[2]
         reason = self.process.killed_by or error or "it crashed"
@@ -171,7 +177,9 @@ class _CellRun:
         for connection in student.client.connections if student is not None else ():
             self.poller.register(connection, select.POLLIN)
 
-    def run(self, source: str, number: int, deadline: float, *, serving: bool) -> CellResult:
+    def run(
+        self, source: str, number: int, deadline: float, *, serving: bool, flow: Flow
+    ) -> CellResult:
         seconds = max(0.1, deadline - time.monotonic())
         if serving and self.student is not None:
             self.serving = self.student.serve()
@@ -181,6 +189,7 @@ class _CellRun:
             "seconds": seconds,
             "serving": serving,
             "output_bytes": self.tester.limits.output_bytes,
+            "flow": [flow.source, list(flow.names)],
         }
         self.tester.control.send({"cell": cell})
         try:
@@ -256,4 +265,6 @@ class _CellRun:
             message = f"{message} ({killed})"
         passed = done["outcome"] == "passed"
         outputs, credit = collector.outputs, done["credit"]
-        return CellResult(done["outcome"], message, outputs, credit, completed=passed)
+        result = CellResult(done["outcome"], message, outputs, credit, completed=passed)
+        result.refused = text_of(done["refused"])
+        return result

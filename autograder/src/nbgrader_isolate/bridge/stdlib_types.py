@@ -24,7 +24,8 @@ from typing import Any
 
 import numpy as np
 
-from nbgrader_isolate.bridge.failures import TooLargeError, UngradableError
+from nbgrader_isolate.bridge import by_value
+from nbgrader_isolate.bridge.failures import RefusedError, TooLargeError, UngradableError
 
 FindClass = Callable[[str], Any]
 """Returns the value of a name in the reader's own namespace, or None."""
@@ -82,6 +83,8 @@ def parts(value: Any, kind: type, *, answer: bool) -> list[Any]:  # noqa: ANN401
     TooLargeError
     """
     result = _of_library(value, kind, answer=answer) or _of_class(value, kind, answer=answer)
+    if result is None and answer:
+        result = by_value.parts(value, kind)
     if result is None:
         raise UngradableError(f"an object of type {kind.__name__[:100]}")
     return result
@@ -166,7 +169,7 @@ def _data(find_class: FindClass, name: str, count: int, *rest: Any) -> Any:  # n
     names, values = _fields(count, rest)
     own = find_class(name)
     if not isinstance(own, type) or not dataclasses.is_dataclass(own):
-        raise UngradableError(f"an object of type {str(name)[:100]}")
+        raise RefusedError(f"an object of type {str(name)[:100]}")
     if tuple(field.name for field in dataclasses.fields(own)) != names:
         raise UngradableError(f"an object of a type {name} whose fields differ from the test's")
     instance: Any = object.__new__(own)
@@ -180,7 +183,7 @@ def _enum(find_class: FindClass, name: str, member: str, plain: Any) -> Any:  # 
     if isinstance(own, enum.EnumType) and member in own.__members__:
         return own[member]
     if type(plain) not in {int, float, str}:
-        raise UngradableError(f"an object of type {str(name)[:100]}")
+        raise RefusedError(f"an object of type {str(name)[:100]}")
     return plain
 
 
@@ -288,5 +291,10 @@ _JOIN: dict[str, tuple[set[type], Callable[..., Any]]] = {
     "items": (_ANY, lambda *all_: dict(zip(all_[::2], all_[1::2], strict=True)).items()),
     "iterator": (_ANY, _iterator),
 }
-_OF_CLASSES: dict[str, Callable[..., Any]] = {"named": _named, "data": _data, "enum": _enum}
+_OF_CLASSES: dict[str, Callable[..., Any]] = {
+    "named": _named,
+    "data": _data,
+    "enum": _enum,
+    **by_value.REBUILD,
+}
 TAGS = {*_JOIN, *_OF_CLASSES}

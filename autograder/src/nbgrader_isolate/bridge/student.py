@@ -15,11 +15,13 @@ import socket
 import sys
 import types
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
+from nbgrader_isolate.bridge.callbacks import MARK, AbandonedError, InlineMemory, stand_in
+from nbgrader_isolate.bridge.changes import change_in_place
 from nbgrader_isolate.bridge.channel import Channel
 from nbgrader_isolate.bridge.failures import (
     TEXT,
@@ -29,6 +31,7 @@ from nbgrader_isolate.bridge.failures import (
     UngradableError,
     describe_warnings,
     locations,
+    rebuild_error,
 )
 from nbgrader_isolate.bridge.memory import SharedMemory
 from nbgrader_isolate.bridge.pack import Packer
@@ -97,18 +100,20 @@ class Server:
 
     def __init__(self, connection: int, memory: int, limit: int, output_bytes: int) -> None:
         self.channel = Channel(socket.socket(fileno=os.dup(connection)), limit)
-        self.memory = SharedMemory(memory)
+        self.memory: SharedMemory | InlineMemory = SharedMemory(memory)
         # One character more than is kept, so that the test process notices that something was cut.
         self.printed = min(output_bytes + 1, limit // PRINTED_PART)
         self.deleted: dict[str, Any] = {}
         self.names: dict[str, Any] = {}
         self.calling = False
+        self.ended = False
+        self.request: Any = None
 
     def run(self, names: dict[str, Any]) -> None:
         """Answer requests until the test ends or its process is gone."""
-        self.names = names
+        self.names, self.ended = names, False
         with self._interruptible():
-            while True:
+            while not self.ended:
                 try:
                     request = self.channel.receive()
                 except PeerGoneError:
@@ -133,7 +138,7 @@ class Server:
             signal.signal(signal.SIGINT, before)
 
     def _reply(self, request: dict[str, Any]) -> None:
-        number = request.get("id")
+        number = self.request = request.get("id")
         try:
             answer = self._answer(request)
             self.channel.send({"id": number, **answer})
@@ -152,6 +157,7 @@ class Server:
             "has": self.has,
             "delete": self.delete,
             "restore": self.restore,
+            "bind": self.bind,
         }
         for name, method in methods.items():
             if name in request:
@@ -176,6 +182,25 @@ class Server:
         if old not in self.deleted and old not in self.names:
             return {"missing": True}
         self.names[name] = self.deleted.get(old, self.names.get(old))
+        return {}
+
+    def bind(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Take over what a test has bound: its imports and definitions, data, changed objects."""
+        unpacker = Unpacker(request, self.memory, find_class=self.names.get)
+        for name, tree in request["bind"].items():
+            self.names[name] = unpacker.unpack(tree)
+        for name, tree in request["change"].items():
+            new = unpacker.unpack(tree)
+            if not change_in_place(self.names.get(name), new):
+                self.names[name] = new
+        if request["run"]:
+            self.calling = True
+            try:
+                exec(request["run"], self.names)  # noqa: S102 (the instructor's text)
+            except BaseException:  # noqa: BLE001 (a cell that needs it will say what is missing)
+                return {}
+            finally:
+                self.calling = False
         return {}
 
     def get(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -209,7 +234,9 @@ class Server:
 
     def call(self, request: dict[str, Any]) -> dict[str, Any]:
         """Call a function; return its result or error, and its changes to the arguments."""
-        unpacker = Unpacker(request, self.memory, find_class=self.names.get)
+        unpacker = Unpacker(
+            request, self.memory, find_class=self.names.get, find_function=self._function
+        )
         args = [unpacker.unpack(tree) for tree in request["args"]]
         kwargs = {name: unpacker.unpack(tree) for name, tree in request["kwargs"].items()}
         name, printed, errors = request["call"], Printed(self.printed), Printed(self.printed)
@@ -218,7 +245,7 @@ class Server:
         function = self.names[name]
         answer: dict[str, Any] = {}
         objects = [unpacker.unpack(["r", number]) for number in range(len(unpacker.objects))]
-        packer = Packer(objects, unpacker.spans)
+        packer = Packer(objects, unpacker.spans, describe_function=returned_function)
         with (
             contextlib.redirect_stdout(printed),
             contextlib.redirect_stderr(errors),
@@ -230,7 +257,7 @@ class Server:
                     result = drain(function(*args, **kwargs))
                 finally:
                     self.calling = False
-            except TooLargeError:
+            except Failure:
                 raise
             except BaseException as error:  # noqa: BLE001 (sent to the test, whatever it is)
                 answer |= describe_error(error, packer)
@@ -244,6 +271,61 @@ class Server:
         }
         shown = {key: text for key, text in output.items() if text}
         return {**answer, **packer.finish(self.memory), **shown}
+
+    def _function(self, tag: str, key: Any, name: Any = "") -> Callable[..., Any]:  # noqa: ANN401
+        """Return the student's own function of a name, or one that calls the test's."""
+        if tag == "own":
+            own: Callable[..., Any] | None = self.deleted.get(key, self.names.get(key))
+            if own is None:
+                raise UngradableError("a function that does not exist any more")
+            return own
+        return stand_in(self.call_back, key, name)
+
+    def call_back(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
+        """Call a function of the test, and return its result.
+
+        Raises
+        ------
+        RuntimeError
+            If no call of the test is pending.
+        """
+        if not self.calling:
+            raise RuntimeError("functions of a test can be called only while the test waits")
+        memory, request = self.memory, self.request
+        self.memory = InlineMemory(self.channel.limit)
+        try:
+            packer = Packer(describe_function=returned_function)
+            message = {
+                "id": request,
+                "callback": number,
+                "args": [packer.pack(value) for value in args],
+                "kwargs": {name: packer.pack(value) for name, value in kwargs.items()},
+            }
+            self.channel.send({**message, **packer.finish(self.memory)})
+            return self._returned(self._reply_of(request))
+        finally:
+            self.memory, self.request, self.calling = memory, request, True
+
+    def _reply_of(self, request: Any) -> dict[str, Any]:  # noqa: ANN401
+        """Return the reply to a call of a test's function; answer requests until it comes."""
+        while True:
+            reply = self.channel.receive()
+            self.ended |= "end" in reply
+            if self.ended or (reply.get("back") == request and "abandon" in reply):
+                raise AbandonedError
+            if "back" not in reply:
+                self._reply(reply)
+                self.calling = True
+            elif reply["back"] == request:
+                return reply
+
+    def _returned(self, reply: dict[str, Any]) -> Any:  # noqa: ANN401
+        if "error" in reply:
+            raise rebuild_error(reply["error"], reply["text"], None)
+        unpacker = Unpacker(
+            reply, self.memory, find_class=self.names.get, find_function=self._function
+        )
+        return unpacker.unpack(reply["value"])
 
     def _changes(
         self, request: dict[str, Any], unpacker: Unpacker, packer: Packer
@@ -265,6 +347,12 @@ class Server:
             if _comparable(now) != _comparable(before):
                 changed[str(number)] = now
         return {"wrote": wrote, "changed": changed}
+
+
+def returned_function(value: Any) -> list[Any] | None:  # noqa: ANN401
+    """Return what crosses for a function of the test that comes back; None for any other."""
+    number = getattr(value, MARK, None) if isinstance(value, types.FunctionType) else None
+    return ["callback", number, ""] if type(number) is int else None
 
 
 def _comparable(entry: Any) -> str:  # noqa: ANN401

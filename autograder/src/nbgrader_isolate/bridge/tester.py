@@ -21,13 +21,19 @@ from nbgrader_isolate.bridge import opaque_array
 from nbgrader_isolate.bridge.cells import CellOutcome, describe_error, error_output, run_cell
 from nbgrader_isolate.bridge.channel import Channel
 from nbgrader_isolate.bridge.credit import credit_of
-from nbgrader_isolate.bridge.failures import CallTimeoutError, Failure, PeerGoneError
+from nbgrader_isolate.bridge.failures import (
+    CallTimeoutError,
+    Failure,
+    PeerGoneError,
+    RefusedError,
+)
 from nbgrader_isolate.bridge.memory import SharedMemory
 from nbgrader_isolate.bridge.namespace import Namespace
 from nbgrader_isolate.bridge.remote import Remote
 from nbgrader_isolate.bridge.sources import bound_names, star_names
 from nbgrader_isolate.notebook.ast_queries import read_names
 from nbgrader_isolate.notebook.ipython_syntax import parse_cell, without_inline
+from nbgrader_isolate.notebook.name_flow import may_change
 
 CONTROL_BYTES = 64 << 20
 PRINTED_BYTES = 1 << 16
@@ -179,9 +185,10 @@ class Tester:
         if remote is not None:
             remote.with_owners, remote.masked = "owners" in wishes, "masked" in wishes
             remote.failures.clear()
+            remote.callbacks.begin()
             self.read_failures.clear()
             remote.cell_end = time.monotonic() + cell["seconds"]
-            self.namespace.begin(remote, used_names(source))
+            self.namespace.begin(remote, used_names(source), may_change(source))
         try:
             self.running = True
             outcome = run_cell(source, self.namespace, cell["number"], cell["output_bytes"])
@@ -190,10 +197,14 @@ class Tester:
         finally:
             self.running = False
             signal.setitimer(signal.ITIMER_REAL, 0)
-            self.namespace.end()
+        report = self._report(outcome)
+        if remote is not None and cell["serving"]:
+            with contextlib.suppress(Failure):
+                self.namespace.pass_on(*cell["flow"])
+        self.namespace.end()
         if remote is not None and self.serving:
             self._dismiss(remote)
-        self.control.send({"done": self._report(outcome)})
+        self.control.send({"done": report})
 
     def _dismiss(self, remote: Remote) -> None:
         """Let the student's process stop serving."""
@@ -221,11 +232,18 @@ class Tester:
         elif isinstance(error, PeerGoneError):
             kind = "died"
         return {
+            "refused": refused_value(failures),
             "outcome": kind,
             "message": "" if error is None else describe_error(error),
             "outputs": outputs,
             "credit": credit_of(outcome.value) if error is None else None,
         }
+
+
+def refused_value(failures: list[Failure]) -> str:
+    """Return which value did not cross, if a cell failed because of that alone."""
+    refused = bool(failures) and all(type(failure) is RefusedError for failure in failures)
+    return str(failures[0]) if refused else ""
 
 
 def used_names(source: str) -> set[str]:

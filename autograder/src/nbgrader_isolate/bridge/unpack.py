@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import math
 from collections import Counter, OrderedDict, defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from nbgrader_isolate.bridge import dtypes, stdlib_types
+from nbgrader_isolate.bridge.callbacks import InlineMemory
 from nbgrader_isolate.bridge.failures import Failure, PeerGoneError, UngradableError
 from nbgrader_isolate.bridge.memory import (
     SharedMemory,
@@ -46,7 +47,7 @@ class Unpacker:
     ----------
     message : dict
         With the table "o" and the locations of spans "m".
-    memory : SharedMemory
+    memory : SharedMemory or InlineMemory
     objects, spans : sequences
         For an answer: the objects and spans of the request.
     find_class : callable, optional
@@ -55,20 +56,25 @@ class Unpacker:
         Collects the failures of attempts to read elements of opaque arrays.
     masked : bool
         Whether masked elements are accepted.
+    find_function : callable, optional
+        Returns the function that a tag and its parts stand for: "callback", a number and a name,
+        or "own" and the name of one of the student's functions.
     """
 
     def __init__(  # noqa: PLR0913 (the parts of a message, and what this side has)
         self,
         message: dict[str, Any],
-        memory: SharedMemory,
+        memory: SharedMemory | InlineMemory,
         objects: Sequence[Any] = (),
         spans: Sequence[Span] = (),
         find_class: stdlib_types.FindClass = lambda _name: None,
         *,
         read_failures: list[Failure] | None = None,
         masked: bool = True,
+        find_function: Callable[..., Any] | None = None,
     ) -> None:
         self.find_class, self.masked = find_class, masked
+        self.find_function = find_function
         self.read_failures: list[Failure] = [] if read_failures is None else read_failures
         self.entries = message.get("o", [])
         locations = message.get("m", [])
@@ -154,6 +160,8 @@ class Unpacker:
             if not self.masked and isinstance(value, np.ma.MaskedArray) and value.mask.any():
                 raise UngradableError(MASKED)
             return value
+        if tag in {"callback", "own"} and self.find_function is not None:
+            return self.find_function(tag, *parts)
         kind = {"f": frozenset, "slice": slice, "range": range}[tag]
         children = self._children(parts, depth)
         return kind(children) if kind is frozenset else kind(*children)

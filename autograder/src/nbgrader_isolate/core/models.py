@@ -73,12 +73,15 @@ class RunInputs(TypedDict):
         Seed of random numbers in the test process. The student's kernel gets one derived from it.
     student_files : mapping of str to bytes
         Files that the student submitted, for the student's kernel only. `files` replace them.
+    test_files : mapping of str to bytes
+        Files of the instructor's for the test process only.
     """
 
     files: Mapping[str, bytes]
     student_names: Sequence[str]
     seed: int
     student_files: Mapping[str, bytes]
+    test_files: Mapping[str, bytes]
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,8 @@ class NotebookPlan:
     credit_tests : list of str
         Tests for which the reference solution gets a number of points from the test itself. A
         submission for which such a test ends with anything else gets none.
+    needs : dict of str to list of str
+        For each solution cell, the names that its solution takes from tests before it.
     """
 
     name: str
@@ -116,6 +121,7 @@ class NotebookPlan:
     warnings: list[str] = field(default_factory=list)
     imports: dict[str, str] = field(default_factory=dict)
     credit_tests: list[str] = field(default_factory=list)
+    needs: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -127,11 +133,15 @@ class AssignmentPlan:
     assignment : str
     notebooks : list of NotebookPlan
     files : dict of str to bytes
-        Data and helper modules by relative path, available in both processes.
+        Data and helper modules by relative path, available in both processes. Where the source
+        folder has a file of the same name as the released one, it is that of the source folder.
     extra_files : list of str
         Patterns of file names that a submission may add; empty unless the course allows some.
     digest : str
         Digest of all this and of the gradebook's cells. If it changes, a new plan is needed.
+    test_files : dict of str to bytes
+        Files of the source folder that were not released, and that only tests need. The student's
+        kernel does not get them.
     """
 
     assignment: str
@@ -139,6 +149,7 @@ class AssignmentPlan:
     files: dict[str, bytes]
     extra_files: list[str]
     digest: str
+    test_files: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def warnings(self) -> list[str]:
@@ -150,7 +161,7 @@ class AssignmentPlan:
 class CellRecord:
     """What is known about a cell of a rebuilt notebook, stored in its metadata.
 
-    The rebuild sets `owner`, `imports` and, on tests, `mode`. The run sets everything else.
+    The rebuild sets `owner`, `imports`, `needs` and, on tests, `mode`. The run sets all others.
 
     Parameters
     ----------
@@ -171,6 +182,10 @@ class CellRecord:
     imports : str
         On a student's cell, the import statements that the test process runs as well; see
         `NotebookPlan`.
+    needs : list of str
+        On a student's cell, the names that it takes from tests before it; see `NotebookPlan`.
+    refused : str
+        Which of the student's values an isolated test could not get, if it failed because of that.
     """
 
     owner: Owner
@@ -183,6 +198,8 @@ class CellRecord:
     imports: str = ""
     declares_credit: bool = False
     starved: bool = False
+    needs: list[str] = field(default_factory=list)
+    refused: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,10 @@ from nbgrader_isolate.core.models import (
 Message = TypeVar("Message", AssignmentPlan, Task, Result)
 
 
+FILES = {"files", "test_files"}
+"""Fields that contain files by name."""
+
+
 def to_json(message: AssignmentPlan | Task | Result) -> bytes:
     """Return a plan, a task or a result as JSON.
 
@@ -27,8 +31,8 @@ def to_json(message: AssignmentPlan | Task | Result) -> bytes:
         JSON in ASCII, with files in base64. Equal objects give equal bytes.
     """
     content = dict(vars(message))
-    if "files" in content:
-        content["files"] = {name: encode_bytes(data) for name, data in content["files"].items()}
+    for key in FILES & content.keys():
+        content[key] = {name: encode_bytes(data) for name, data in content[key].items()}
     kind = type(message).__name__
     text = json.dumps({"kind": kind, **content}, separators=(",", ":"), default=vars)
     return text.encode("ascii")
@@ -52,8 +56,8 @@ def from_json(kind: type[Message], data: bytes) -> Message:
         content = json.loads(data)
         if content.pop("kind") != kind.__name__:
             raise ValueError("it is another kind of object")  # noqa: TRY301 - one message for all
-        if "files" in content:
-            content["files"] = {name: decode_bytes(text) for name, text in content["files"].items()}
+        for key in FILES & content.keys():
+            content[key] = {name: decode_bytes(text) for name, text in content[key].items()}
         if "notebooks" in content:
             read = notebook_result if kind is Result else notebook_plan
             content["notebooks"] = [read(one) for one in content["notebooks"]]

@@ -75,7 +75,7 @@ class Engine:
         """
         self.prepared.add(list(sources), files, left_out)
 
-    def run(
+    def run(  # noqa: PLR0913 (what a run needs, by name)
         self,
         notebook: NotebookNode,
         *,
@@ -83,6 +83,7 @@ class Engine:
         student_names: Sequence[str],
         seed: int,
         student_files: Mapping[str, bytes] = NO_FILES,
+        test_files: Mapping[str, bytes] = NO_FILES,
     ) -> NotebookNode:
         """Run a rebuilt notebook and return the executed one.
 
@@ -102,6 +103,8 @@ class Engine:
         student_files : mapping of str to bytes
             Files that the student handed in beside the notebook, for the student's kernel only.
             They replace files of the same name.
+        test_files : mapping of str to bytes
+            Files of the instructor's that only the test process gets.
 
         Returns
         -------
@@ -115,7 +118,11 @@ class Engine:
             If no kernel can be started even after a restart of the warm process.
         """
         inputs = RunInputs(
-            files=files, student_names=student_names, seed=seed, student_files=student_files
+            files=files,
+            student_names=student_names,
+            seed=seed,
+            student_files=student_files,
+            test_files=test_files,
         )
         generation = self.server.generation
         try:

@@ -186,7 +186,8 @@ def rebuilt_cell(cell: Cell, answer: Cell | None, plan: NotebookPlan) -> Cell:
             rebuilt["attachments"] = copy.deepcopy(answer["attachments"])
         stub = cell["source"] if cell["cell_type"] == "code" else ""
         imports = plan.imports.get(name_of(cell) or "") or imports_of(stub)
-        return with_record(rebuilt, CellRecord("student", imports=imports))
+        needs = plan.needs.get(name_of(cell) or "", [])
+        return with_record(rebuilt, CellRecord("student", imports=imports, needs=needs))
     mode = plan.modes.get(name_of(cell) or "") if is_test(cell) else None
     declares_credit = mode is not None and name_of(cell) in plan.credit_tests
     record = CellRecord("instructor", mode, declares_credit=declares_credit)

@@ -34,6 +34,12 @@ OUTCOME_MESSAGES = {
     "not run": "The test was not run.",
 }
 """Messages for a test whose record has no message."""
+REFUSED = (
+    "{name}: {why} The test passes when it runs again in the student's own process, which is not "
+    "protected: read the answer, and give the points by hand"
+)
+"""The reason to review a test that passed only in the second run."""
+BY_HAND = "Your instructor will grade this part."
 
 
 def score(executed: NotebookNode) -> tuple[dict[str, CellScore], list[str]]:
@@ -75,7 +81,7 @@ def score_manual(cell: dict[str, Any]) -> CellScore:
     return CellScore(None, points_of(cell))
 
 
-def score_test(cell: dict[str, Any], review_reasons: list[str]) -> CellScore:
+def score_test(cell: dict[str, Any], review_reasons: list[str]) -> CellScore:  # noqa: PLR0911 (one for each reason)
     """Score a test by its record."""
     record, maximum = record_of(cell), points_of(cell)
     name = printable(name_of(cell) or "")
@@ -89,6 +95,9 @@ def score_test(cell: dict[str, Any], review_reasons: list[str]) -> CellScore:
         return CellScore(
             0.0, maximum, "There is no proof that the test ran to its end.", record.mode
         )
+    if record.refused:
+        review_reasons.append(REFUSED.format(name=name, why=printable(record.refused, 200)))
+        return CellScore(None, maximum, BY_HAND, record.mode)
     if record.credit is None and not record.declares_credit:
         return CellScore(maximum, maximum, record.message, record.mode)
     if record.credit is None or record.credit == INVALID:

@@ -22,6 +22,7 @@ from nbgrader_isolate.core.models import (
 from nbgrader_isolate.core.text import join_names, printable
 from nbgrader_isolate.grading.rebuild import rebuild
 from nbgrader_isolate.grading.score import ran_completely, score, starved_cells
+from nbgrader_isolate.grading.second_run import run_twice_if_refused
 from nbgrader_isolate.notebook.cells import is_grade, is_task, name_of, points_of
 from nbgrader_isolate.notebook.parse import UnreadableError, parse
 from nbgrader_isolate.notebook.sanitize import inert
@@ -41,7 +42,7 @@ class Engine(Protocol):
     def sandbox(self) -> str:
         """The name of the sandbox backend."""
 
-    def run(
+    def run(  # noqa: PLR0913 (what a run needs, by name)
         self,
         notebook: NotebookNode,
         *,
@@ -49,6 +50,7 @@ class Engine(Protocol):
         student_names: Sequence[str],
         seed: int,
         student_files: Mapping[str, bytes] = NO_FILES,
+        test_files: Mapping[str, bytes] = NO_FILES,
     ) -> NotebookNode:
         """Return the executed notebook, with outputs and complete records in its cells.
 
@@ -105,7 +107,7 @@ def grade_notebook(
                 return ungraded_result(notebook, "unreadable", refused[0])
             return ungraded_result(notebook, "missing", f"{file}: not handed in")
         rebuilt, findings = rebuild(notebook, parse(task.files[file], limits))
-        executed = engine.run(rebuilt, **run_inputs(task, plan, notebook))
+        executed = run_twice_if_refused(engine.run, rebuilt, run_inputs(task, plan, notebook))
         cells, more = score(executed)
         if starved := starved_cells(executed):
             more.append(BUSY.format(names=join_names(starved)))
@@ -148,6 +150,7 @@ def run_inputs(task: Task, plan: AssignmentPlan, notebook: NotebookPlan) -> RunI
         student_names=notebook.student_names,
         seed=task.seed,
         student_files=extra,
+        test_files=plan.test_files,
     )
 
 

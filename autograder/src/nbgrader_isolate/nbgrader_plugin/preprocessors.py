@@ -20,6 +20,7 @@ from nbgrader_isolate.core.models import METADATA, STATE, NotebookPlan, Notebook
 from nbgrader_isolate.core.text import join_names, printable
 from nbgrader_isolate.grading.rebuild import rebuild
 from nbgrader_isolate.grading.score import ran_completely, score, starved_cells
+from nbgrader_isolate.grading.second_run import run_twice_if_refused
 from nbgrader_isolate.grading.submission import (
     BUSY,
     GRADED_AGAIN,
@@ -156,10 +157,10 @@ class Execute(Step):
         inputs = run_inputs(task, plan, self.session.notebook_plan(key))
         start = time.perf_counter()
         with memory_limit(self.session.limits.grader_mb):
-            executed = self.session.engine.run(nb, **inputs)
+            executed = run_twice_if_refused(self.session.engine.run, nb, inputs)
             if starved_cells(executed):
                 state.notices.append(GRADED_AGAIN)
-                again = self.session.engine.run(nb, **inputs)
+                again = run_twice_if_refused(self.session.engine.run, nb, inputs)
                 executed = max(again, executed, key=points_in)
         if starved := starved_cells(executed):
             state.findings.append(BUSY.format(names=join_names(starved)))

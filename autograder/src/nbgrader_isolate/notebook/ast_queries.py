@@ -125,6 +125,16 @@ def callables_of(tree: ast.AST) -> set[str]:
     return names
 
 
+def unsendable_callables(tree: ast.AST) -> set[str]:
+    """Return the names of classes, generator functions and async functions that code defines."""
+    found = {node.name for node in ast.walk(tree) if isinstance(node, _UNSENDABLE)}
+    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    return found | {node.name for node in functions if is_generator(node)}
+
+
+_UNSENDABLE = (ast.ClassDef, ast.AsyncFunctionDef)
+
+
 def immutable_types(tree: ast.AST) -> Iterator[str]:
     """Yield the names of a cell's named-tuple types, whose instances are immutable."""
     for node in top_level_nodes(tree):

@@ -1,8 +1,8 @@
 """Which arguments of a test's calls cannot be sent to the student's process, as the text shows.
 
-A function, a class or an iterator cannot be sent. Numbers, strings, arrays and the types of Python
-and NumPy can. For an argument known by its name (`math.sqrt`, `np.int16`, `reversed`) the bridge
-itself is asked.
+A class, a generator function or an iterator cannot be sent. Numbers, strings, arrays, and the types
+of Python and NumPy can, and so can functions, which the student's code then calls over the bridge.
+For an argument known by its name (`math.sqrt`, `np.int16`, `reversed`) the bridge itself is asked.
 """
 
 from __future__ import annotations
@@ -11,10 +11,14 @@ import ast
 import builtins
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 
-from nbgrader_isolate.notebook.ast_queries import callables_of, stored_names
+from nbgrader_isolate.notebook.ast_queries import (
+    callables_of,
+    stored_names,
+    unsendable_callables,
+)
 
 LIBRARIES = frozenset(
     {"numpy", "math", "cmath", "operator", "itertools", "functools", "statistics"}
@@ -36,6 +40,8 @@ class Scope:
     ----------
     callables : set of str
         Functions and classes that are defined in the notebook.
+    unsendable : set of str
+        Those of them that cannot be sent: classes, generator functions and async functions.
     local : set of str
         Names that are bound there to other objects.
     imports : dict of str to str
@@ -45,6 +51,7 @@ class Scope:
     callables: set[str]
     local: set[str] = field(default_factory=set)
     imports: Mapping[str, str] = field(default_factory=dict)
+    unsendable: set[str] = field(default_factory=set)
 
     def within(self, tree: ast.AST) -> Scope:
         """Return the scope inside a cell or a function."""
@@ -53,6 +60,7 @@ class Scope:
             callables=(self.callables - stored_names(tree)) | defined,
             local=stored_names(tree) - defined,
             imports={**self.imports, **dict(library_imports(tree))},
+            unsendable=(self.unsendable - stored_names(tree)) | unsendable_callables(tree),
         )
 
     def value(self, expression: ast.expr) -> object:
@@ -76,10 +84,12 @@ class Scope:
         if parts is not None:
             return any(map(self.is_unsendable, parts))
         match argument:
-            case ast.Lambda() | ast.GeneratorExp():
+            case ast.Lambda():
+                return False
+            case ast.GeneratorExp():
                 return True
             case ast.Name(id=name) if name in self.callables:
-                return True
+                return name in self.unsendable
             case ast.Call(func=function):
                 maker = self.value(function)
                 return maker is not UNKNOWN and returns_unsendable(maker)
@@ -146,11 +156,12 @@ def resolve(path: str) -> object:
 
 def can_be_sent(value: object) -> bool:
     """Return whether the bridge can send a value as an argument."""
+    from nbgrader_isolate.bridge.callbacks import Callbacks
     from nbgrader_isolate.bridge.failures import Failure
     from nbgrader_isolate.bridge.pack import Packer
 
     try:
-        Packer(answer=False).pack(value)
+        Packer(answer=False, describe_function=Callbacks().describe).pack(value)
     except Failure:
         return False
     return True
@@ -166,7 +177,7 @@ def returns_unsendable(function: object) -> bool:
         return True
     if not isinstance(function, type) or function is type:
         return False
-    sent = (*TABLED, *TYPES.values(), frozenset, slice, range, np.dtype, np.memmap)
+    sent = (*TABLED, *TYPES.values(), frozenset, slice, range, np.dtype, np.memmap, partial)
     return not issubclass(function, np.generic) and function not in sent
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fnmatch import fnmatch
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate.core.models import (
@@ -22,6 +23,7 @@ from nbgrader_isolate.grading.submission import Engine
 from nbgrader_isolate.notebook.ast_queries import imports_of, source_of_last_value
 from nbgrader_isolate.notebook.cells import is_solution, is_test, name_of
 from nbgrader_isolate.notebook.ipython_syntax import parse_cell
+from nbgrader_isolate.notebook.name_flow import binds, needs
 from nbgrader_isolate.planning.base_notebook import (
     PlanError,
     base_notebook,
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from nbgrader.api import Assignment, Gradebook
     from nbgrader.coursedir import CourseDirectory
 
-FORMAT = 4
+FORMAT = 5
 """Version of the plan format; a stored plan of another version is made again."""
 
 
@@ -65,8 +67,16 @@ class AssignmentDraft:
                 f"run `nbgrader generate_assignment {assignment}`."
             )
         self.extra_files = allowed_extra_files(coursedir, assignment)
-        folder = self.release if self.release.is_dir() else self.source
-        self.files = dict(files_beside_notebooks(folder, list(coursedir.ignore)))
+        released, source = (
+            dict(files_beside_notebooks(folder, list(coursedir.ignore)))
+            for folder in (
+                self.release if self.release.is_dir() else self.source,
+                self.source,
+            )
+        )
+        # nbgrader takes the instructor's files from the source folder.
+        self.files = {name: source.get(name, data) for name, data in released.items()}
+        self.source_only = {name: source[name] for name in source.keys() - released.keys()}
         self.digest = self.compute_digest()
 
     def compute_digest(self) -> str:
@@ -76,14 +86,29 @@ class AssignmentDraft:
             "assignment": self.assignment,
             "notebooks": {draft.name: [draft.base, draft.declared] for draft in self.notebooks},
             "files": {name: sha256(data) for name, data in self.files.items()},
+            "source_only": {name: sha256(data) for name, data in self.source_only.items()},
             "extra_files": self.extra_files,
         }
         return sha256(json.dumps(content, sort_keys=True).encode("ascii"))
 
     def plan(self, engine: Engine | None) -> AssignmentPlan:
         """Return the plan."""
-        notebooks = [draft.plan(engine, self.files) for draft in self.notebooks]
-        return AssignmentPlan(self.assignment, notebooks, self.files, self.extra_files, self.digest)
+        shown: set[str] = set()
+        while True:
+            files = self.files | {name: self.source_only[name] for name in sorted(shown)}
+            hidden = {name: data for name, data in self.source_only.items() if name not in shown}
+            plans = [draft.plan(engine, files, hidden) for draft in self.notebooks]
+            texts = [
+                text
+                for draft, plan in zip(self.notebooks, plans, strict=True)
+                for text in draft.texts_in_students_kernel(plan)
+            ]
+            more = {name for name in hidden if any(is_named_in(name, text) for text in texts)}
+            if not more:
+                return AssignmentPlan(
+                    self.assignment, plans, files, self.extra_files, self.digest, hidden
+                )
+            shown |= more
 
 
 class NotebookDraft:
@@ -115,9 +140,37 @@ class NotebookDraft:
             if name_of(cell) in self.tests and (mode := declared_mode(cell)):
                 self.declared[str(name_of(cell))] = mode
 
-    def plan(self, engine: Engine | None, files: Mapping[str, bytes]) -> NotebookPlan:
-        """Return the plan: modes are declared, or follow from the tests' text and the dry run."""
-        analysis = self.analysis(files)
+    def texts_in_students_kernel(self, plan: NotebookPlan) -> Iterator[str]:
+        """Yield the instructor's sources that run in the student's kernel: all but tests apart."""
+        for cell in self.base["cells"]:
+            if cell["cell_type"] == "code" and plan.modes.get(str(name_of(cell))) != ISOLATED:
+                yield cell["source"]
+        yield from (self.reference or {}).values()
+
+    def plan(
+        self, engine: Engine | None, files: Mapping[str, bytes], test_files: Mapping[str, bytes]
+    ) -> NotebookPlan:
+        """Return the plan: modes are declared, or follow from the tests' text and the dry run.
+
+        Parameters
+        ----------
+        engine : Engine or None
+        files, test_files : mapping of str to bytes
+            The instructor's files in both processes, and those in the test process only.
+
+        Raises
+        ------
+        PlanError
+            If the notebook is in another language than Python.
+        """
+        language = language_of(self.base)
+        if language != "python":
+            raise PlanError(
+                f"{self.name}.ipynb is a notebook in {language.title()}, and this grader runs only "
+                "Python. Grade the assignment with nbgrader autograde, without this grader's "
+                "lines in nbgrader_config.py."
+            )
+        analysis = self.analysis({**files, **test_files})
         modes: dict[str, Mode] = {}
         reasons: dict[str, str] = {}
         for name, cell in self.tests.items():
@@ -135,13 +188,29 @@ class NotebookDraft:
             sorted(names),
             warnings,
             imports=dict(self.imports(owners)),
+            needs=dict(self.needs()),
         )
-        if engine is None or not self.reference or ISOLATED not in modes.values():
+        if engine is None or not modes:
             return plan
-        plan = resolve_modes(plan, self.reference, set(self.declared), engine, files)
-        run = DryRun(plan, engine, files).executed
+        fixed = set(self.declared)
+        plan = resolve_modes(plan, self.reference, fixed, engine, files, test_files)
+        if not self.reference or ISOLATED not in plan.modes.values():
+            return plan
+        run = DryRun(plan, engine, files, test_files).executed
         weak = weak_tests(plan, self.reference, run)
         return replace(plan, warnings=[*plan.warnings, *weak])
+
+    def needs(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield the solution cells that take names from tests before them, and the names."""
+        bound: set[str] = set()
+        for cell in self.base["cells"]:
+            name, source = str(name_of(cell) or ""), cell["source"]
+            if is_test(cell):
+                bound |= binds(source)
+            elif cell["cell_type"] == "code" and is_solution(cell):
+                needed = needs(source) | needs((self.reference or {}).get(name, ""))
+                if taken := sorted(needed & bound):
+                    yield name, taken
 
     def cell_texts(self) -> Iterator[CellText]:
         """Yield the code cells of the notebook, with their reference solutions."""
@@ -149,7 +218,7 @@ class NotebookDraft:
             name = str(name_of(cell) or "")
             if cell["cell_type"] == "code":
                 solution = is_solution(cell)
-                reference = self.reference.get(name) if solution else None
+                reference = (self.reference or {}).get(name) if solution else None
                 yield CellText(name, cell["source"], solution, reference)
 
     def imports(self, owners: NameOwners) -> Iterator[tuple[str, str]]:
@@ -189,15 +258,14 @@ class NotebookDraft:
         return IsolationAnalysis(
             plain=[c["source"] for c in code if not is_test(c) and not is_solution(c)],
             stubs=[cell["source"] for cell in code if is_solution(cell)],
-            references=list(self.reference.values()),
+            references=list((self.reference or {}).values()),
             tests=[cell["source"] for cell in self.tests.values()],
             modules=modules,
         )
 
     def mode_by_text(self, cell: dict[str, Any], analysis: IsolationAnalysis) -> tuple[Mode, str]:
         """Return the mode that follows from the text of a test, and why."""
-        language = language_of(self.base)
-        reason = analysis.reason(cell["source"]) if language == "python" else f"is in {language}"
+        reason = analysis.reason(cell["source"])
         return (IN_PROCESS, reason) if reason else (ISOLATED, "")
 
 
@@ -214,12 +282,16 @@ def find_assignment(gradebook: Gradebook, assignment: str) -> Assignment:
         ) from None
 
 
-def references(notebook: NotebookJSON | None, solutions: set[str]) -> dict[str, str]:
-    """Return the sources of the code cells with solutions in a source notebook, by grade_id."""
-    cells = notebook["cells"] if notebook else []
+def references(notebook: NotebookJSON | None, solutions: set[str]) -> dict[str, str] | None:
+    """Return the sources of the code cells with solutions in a source notebook, by grade_id.
+
+    None if there is no source notebook.
+    """
+    if notebook is None:
+        return None
     return {
         str(name_of(cell)): cell["source"]
-        for cell in cells
+        for cell in notebook["cells"]
         if cell["cell_type"] == "code" and name_of(cell) in solutions
     }
 
@@ -247,6 +319,12 @@ def files_beside_notebooks(folder: Path, ignored: list[str]) -> Iterator[tuple[s
         skipped = any(fnmatch(part, pattern) for part in path.parts for pattern in ignored)
         if not skipped and file.suffix != ".ipynb" and file.is_file():
             yield path.as_posix(), file.read_bytes()
+
+
+def is_named_in(file: str, text: str) -> bool:
+    """Return whether a text names a file, with or without its suffix."""
+    name = re.escape(PurePosixPath(file).stem)
+    return re.search(rf"(?<!\w){name}(?!\w)", text) is not None
 
 
 def sha256(data: bytes) -> str:

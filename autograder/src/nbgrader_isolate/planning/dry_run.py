@@ -1,35 +1,80 @@
-"""The dry run: grade the reference solution and the empty stubs, isolated and in-process.
+"""The dry run: grade the reference solution and the empty stubs before any student is graded.
 
-A test stays isolated if the reference solution passes it there and the stubs fail it. Any other
-test is run in-process as well; if that makes a difference, it has to run in the student's process.
+The first two runs use the modes that the texts of the tests ask for. If the reference solution gets
+all points there and no cell fails, and the stubs get none, nothing can be lost, and this is all.
+Otherwise both run once more with every test in-process, as stock nbgrader runs them. A test then
+stays isolated only if the reference solution and the stubs get the same there, and if no later cell
+fails because of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from nbgrader_isolate.core.models import IN_PROCESS, ISOLATED, Credit, Mode, NotebookPlan
+from nbgrader_isolate.core.models import (
+    IN_PROCESS,
+    ISOLATED,
+    NO_FILES,
+    Credit,
+    Mode,
+    NotebookPlan,
+)
+from nbgrader_isolate.core.text import join_names, printable
 from nbgrader_isolate.grading.rebuild import rebuild
 from nbgrader_isolate.grading.score import record_of, starved_cells
 from nbgrader_isolate.grading.submission import Engine
 from nbgrader_isolate.notebook.cells import is_solution, is_test, name_of, points_of
+from nbgrader_isolate.notebook.name_flow import binds, may_change, needs
 from nbgrader_isolate.notebook.parse import to_notebook_node
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+ROUNDS = 4
+"""How often tests are moved and run again, before all tests are run in-process."""
 Verdict = tuple[bool, Credit]
 """Whether a test passed, and the credit that it declared."""
 
 
-def resolve_modes(
+class CellRun(NamedTuple):
+    """How a cell ended."""
+
+    outcome: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What one run showed.
+
+    Parameters
+    ----------
+    verdicts : dict of str to Verdict
+        Of each test, by grade_id.
+    cells : list of CellRun
+        In the order of the plan's cells.
+    """
+
+    verdicts: dict[str, Verdict]
+    cells: list[CellRun]
+
+
+class Pair(NamedTuple):
+    """What the reference solution and the stubs showed in the same modes."""
+
+    reference: Observed
+    stubs: Observed
+
+
+def resolve_modes(  # noqa: PLR0913, PLR0917 (what the engine needs, and the plan)
     plan: NotebookPlan,
-    reference: Mapping[str, str],
+    reference: Mapping[str, str] | None,
     fixed: set[str],
     engine: Engine,
     files: Mapping[str, bytes],
+    test_files: Mapping[str, bytes] = NO_FILES,
 ) -> NotebookPlan:
     """Return the plan with the modes that the dry run shows to be right.
 
@@ -37,45 +82,21 @@ def resolve_modes(
     ----------
     plan : NotebookPlan
         With the modes that metadata and the text of the tests ask for.
-    reference : dict of str to str
+    reference : dict of str to str, or None
         The source of each solution cell with its solution, by grade_id. It does not get into any
-        plan or any student's kernel.
+        plan or any student's kernel. None if there is no source version of the notebook.
     fixed : set of str
         Tests whose mode is declared; it does not change.
     engine : Engine
     files : dict of str to bytes
         The instructor's files.
+    test_files : dict of str to bytes
+        Those that only the test process gets.
     """
-    isolated = DryRun(plan, engine, files)
-    reference_isolated, stubs_isolated = isolated.verdicts(reference), isolated.verdicts({})
-    doubtful = [
-        name
-        for name, cell in isolated.tests.items()
-        if plan.modes[name] == ISOLATED
-        and name not in fixed
-        and not discriminates(reference_isolated[name], stubs_isolated[name], points_of(cell))
-    ]
-    if not doubtful:
-        return with_warnings(plan, reference_isolated)
-    moved = {name: (IN_PROCESS if name in doubtful else mode) for name, mode in plan.modes.items()}
-    in_process = DryRun(replace(plan, modes=moved), engine, files)
-    reference_in_process, stubs_in_process = in_process.verdicts(reference), in_process.verdicts({})
-    why = {
-        name: reason_to_move(
-            (reference_isolated[name], reference_in_process[name]),
-            (stubs_isolated[name], stubs_in_process[name]),
-        )
-        for name in doubtful
-    }
-    modes: dict[str, Mode] = {
-        name: IN_PROCESS if why.get(name) else mode for name, mode in plan.modes.items()
-    }
-    reasons = plan.reasons | {name: reason for name, reason in why.items() if reason}
-    verdicts = {
-        name: reference_in_process[name] if modes[name] == IN_PROCESS else reference_isolated[name]
-        for name in reference_isolated
-    }
-    return with_warnings(replace(plan, modes=modes, reasons=reasons), verdicts)
+    if reference is None:
+        stubs = DryRun(plan, engine, files, test_files).observe({})
+        return replace(plan, warnings=[*plan.warnings, *empty_answers(plan, stubs)])
+    return _Search(plan, reference, fixed, DryRun(plan, engine, files, test_files)).result()
 
 
 class DryRun:
@@ -83,7 +104,7 @@ class DryRun:
 
     Parameters
     ----------
-    plan, engine, files
+    plan, engine, files, test_files
         As for `resolve_modes`.
     """
 
@@ -92,9 +113,13 @@ class DryRun:
         plan: NotebookPlan,
         engine: Engine,
         files: Mapping[str, bytes],
+        test_files: Mapping[str, bytes] = NO_FILES,
     ) -> None:
-        self.plan, self.engine, self.files = plan, engine, files
-        self.tests = {str(name_of(c)): c for c in plan.notebook["cells"] if is_test(c)}
+        self.plan, self.engine, self.files, self.test_files = plan, engine, files, test_files
+
+    def with_modes(self, plan: NotebookPlan) -> DryRun:
+        """Return a run through the same notebook with other modes."""
+        return DryRun(plan, self.engine, self.files, self.test_files)
 
     def executed(self, answers: Mapping[str, str]) -> NotebookNode:
         """Run these answers, with stubs where there is no answer."""
@@ -109,50 +134,183 @@ class DryRun:
         executed = self.run(rebuilt)
         return self.run(rebuilt) if starved_cells(executed) else executed
 
-    def verdicts(self, answers: Mapping[str, str]) -> dict[str, Verdict]:
-        """Return the verdict of each test on these answers."""
+    def observe(self, answers: Mapping[str, str]) -> Observed:
+        """Return what the run of these answers shows."""
         executed = self.executed(answers)
-        records = {str(name_of(c)): record_of(c) for c in executed["cells"] if is_test(c)}
-        return {
-            name: (record.outcome == "passed" and record.completed is True, record.credit)
-            for name, record in records.items()
+        records = [record_of(cell) for cell in executed["cells"]]
+        verdicts = {
+            str(name_of(cell)): (record.outcome == "passed" and record.completed, record.credit)
+            for cell, record in zip(executed["cells"], records, strict=True)
+            if is_test(cell)
         }
+        return Observed(verdicts, [CellRun(each.outcome, each.message) for each in records])
 
     def run(self, rebuilt: NotebookNode) -> NotebookNode:
         """Run a notebook with these answers."""
         names = self.plan.student_names
-        return self.engine.run(rebuilt, files=self.files, student_names=names, seed=0)
+        return self.engine.run(
+            rebuilt, files=self.files, student_names=names, seed=0, test_files=self.test_files
+        )
 
 
-def discriminates(reference: Verdict, stubs: Verdict, points: float) -> bool:
-    """Return whether a test gives all points to the reference solution and not to the stubs."""
-    full_marks = (None, points)
-    return reference[0] and reference[1] in full_marks and not (stubs[0] and stubs[1] in full_marks)
-
-
-def reason_to_move(reference: tuple[Verdict, Verdict], stubs: tuple[Verdict, Verdict]) -> str:
-    """Return why a test has to run in-process; "" if that makes no difference.
+class _Search:
+    """Looks for modes in which the reference solution gets what it gets in one process.
 
     Parameters
     ----------
-    reference, stubs : tuple of Verdict
-        Of the isolated test and of the in-process test.
+    plan, reference, fixed
+        As for `resolve_modes`.
+    run : DryRun
     """
-    if reference[0] != reference[1]:
-        return "the reference solution does not pass it when it is isolated"
-    if stubs[0] != stubs[1]:
-        return "when it is isolated, it does not notice that nothing was answered"
-    return ""
+
+    def __init__(
+        self, plan: NotebookPlan, reference: Mapping[str, str], fixed: set[str], run: DryRun
+    ) -> None:
+        self.plan, self.reference, self.fixed, self.run = plan, reference, fixed, run
+        self.cells = plan.notebook["cells"]
+        self.labels = [
+            name_of(cell) or f"cell {number}" for number, cell in enumerate(self.cells, 1)
+        ]
+        self.sources = [
+            reference.get(name_of(cell) or "", cell["source"])
+            if cell["cell_type"] == "code"
+            else ""
+            for cell in self.cells
+        ]
+        self.tests = {
+            str(name_of(cell)): number for number, cell in enumerate(self.cells) if is_test(cell)
+        }
+
+    def observe(self) -> Pair:
+        """Run the reference solution and the stubs in the present modes."""
+        run = self.run.with_modes(self.plan)
+        return Pair(run.observe(self.reference), run.observe({}))
+
+    def result(self) -> NotebookPlan:
+        """Return the plan with its final modes, and what the instructor should know."""
+        seen = self.observe()
+        if self.is_flawless(seen):
+            return self.finish(seen, seen)
+        modes, reasons = dict(self.plan.modes), dict(self.plan.reasons)
+        self.plan = replace(self.plan, modes=dict.fromkeys(modes, IN_PROCESS))
+        stock = self.observe()
+        self.plan = replace(self.plan, modes=modes)
+        for last in [False] * (ROUNDS - 1) + [True]:
+            moves = self.moves(seen, stock, everything=last)
+            if not moves:
+                break
+            reasons |= moves
+            new: dict[str, Mode] = dict.fromkeys(moves, IN_PROCESS)
+            self.plan = replace(self.plan, modes=self.plan.modes | new, reasons=reasons)
+            seen = self.observe() if ISOLATED in self.plan.modes.values() else stock
+        return self.finish(seen, stock)
+
+    def is_flawless(self, seen: Pair) -> bool:
+        """Return whether nothing can be lost: every cell passes, and only with an answer."""
+        ran = [cell for cell in seen.reference.cells if cell != CellRun("not run", "")]
+        return all(cell == CellRun("passed", "") for cell in ran) and all(
+            self.discriminates(name, seen) for name in self.tests
+        )
+
+    def discriminates(self, name: str, seen: Pair) -> bool:
+        """Return whether a test gives all points to the reference and not to the stubs."""
+        return self.is_full(name, seen.reference) and not self.is_full(name, seen.stubs)
+
+    def is_full(self, name: str, seen: Observed) -> bool:
+        """Return whether a test gave all its points."""
+        passed, credit = seen.verdicts[name]
+        return passed and credit in {None, points_of(self.cells[self.tests[name]])}
+
+    def is_movable(self, name: str) -> bool:
+        """Return whether a test is isolated and may be run in-process instead."""
+        return self.plan.modes[name] == ISOLATED and name not in self.fixed
+
+    def moves(self, seen: Pair, stock: Pair, *, everything: bool) -> dict[str, str]:
+        """Return the tests that must run in-process, and why."""
+        trouble = list(self.sources_of_trouble(seen.reference, stock.reference))
+        found = {test: reason for _, test, reason in reversed(trouble)}
+        first = min((number for number, _, _ in trouble), default=len(self.cells))
+        # What fails after the first cell in trouble may fail because of that; see the next round.
+        for name in (n for n, at in self.tests.items() if at < first and self.is_movable(n)):
+            if seen.reference.verdicts[name] != stock.reference.verdicts[name]:
+                found[name] = "the reference solution does not pass it when it is isolated"
+            elif (
+                not self.discriminates(name, seen)
+                and seen.stubs.verdicts[name] != stock.stubs.verdicts[name]
+            ):
+                found[name] = "when it is isolated, it does not notice that nothing was answered"
+        lost = [
+            name
+            for name, verdict in seen.reference.verdicts.items()
+            if verdict != stock.reference.verdicts[name]
+        ]
+        if lost and (everything or not found):
+            reason = f"otherwise the reference solution fails {join_names(lost)}"
+            found |= {name: reason for name in self.tests if self.is_movable(name)} | found
+        return found
+
+    def sources_of_trouble(self, seen: Observed, stock: Observed) -> Iterator[tuple[int, str, str]]:
+        """Yield cells that fail because of a test's process, that test, and why it must move."""
+        for number, (here, there) in enumerate(zip(seen.cells, stock.cells, strict=True)):
+            label, names = self.labels[number], needs(self.sources[number])
+            if self.plan.modes.get(name_of(self.cells[number]) or "") == ISOLATED:
+                continue
+            if here.outcome != there.outcome:
+                for test, passed_on in self.passed_on_before(number, names):
+                    yield number, test, f"{label} needs its {passed_on}, which cannot be sent"
+            elif here.message != there.message and not is_test(self.cells[number]):
+                # It failed in the test process alone, where later tests would read its names.
+                bound = binds(self.sources[number]) | may_change(self.sources[number])
+                for test, later in self.tests.items():
+                    if later > number and self.is_movable(test) and bound & needs_of(self, later):
+                        reason = f"it needs {label}, which runs in the student's process only"
+                        yield number, test, reason
+
+    def passed_on_before(self, number: int, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Yield the isolated tests before a cell that bind or change some names, and the names."""
+        for test, earlier in self.tests.items():
+            source = self.sources[earlier]
+            passed_on = (binds(source) | may_change(source)) & set(names)
+            if earlier < number and passed_on and self.is_movable(test):
+                yield test, join_names(sorted(passed_on))
+
+    def finish(self, seen: Pair, stock: Pair) -> NotebookPlan:
+        """Return the plan with what the instructor should know of its tests."""
+        verdicts = seen.reference.verdicts
+        declaring = [name for name, (_, credit) in verdicts.items() if credit is not None]
+        warnings = [*self.failures(seen.reference, stock.reference)]
+        warnings += empty_answers(self.plan, seen.stubs)
+        return replace(self.plan, credit_tests=declaring, warnings=[*self.plan.warnings, *warnings])
+
+    def failures(self, seen: Observed, stock: Observed) -> Iterator[str]:
+        """Yield a warning for each test that the reference solution fails, with its cause."""
+        for name, number in self.tests.items():
+            if seen.verdicts[name][0]:
+                continue
+            text = f"{self.plan.name}/{name}: the reference solution fails this test"
+            if stock.verdicts[name][0]:
+                text += " when it is isolated, as its metadata asks, but not in-process"
+            yield text + self.cause(number, seen)
+
+    def cause(self, number: int, seen: Observed) -> str:
+        """Return the message of a cell, and the first cell before it that failed."""
+        message = printable(seen.cells[number].message, 200).rstrip(": .")
+        text = f": {message}" if message else ""
+        for earlier, cell in enumerate(seen.cells[:number]):
+            if cell.outcome not in {"passed", "not run"} and not is_test(self.cells[earlier]):
+                why = printable(cell.message, 200)
+                return f"{text} ({self.labels[earlier]} failed before: {why})"
+        return text
 
 
-def with_warnings(plan: NotebookPlan, reference: Mapping[str, Verdict]) -> NotebookPlan:
-    """Return the plan with what the reference solution showed about the tests.
+def needs_of(search: _Search, number: int) -> frozenset[str]:
+    """Return the names that a cell needs."""
+    return needs(search.sources[number])
 
-    There is a warning for each test that it fails. The tests that give it a number of points are
-    listed.
-    """
-    declaring = [name for name, (_, credit) in reference.items() if credit is not None]
-    plan = replace(plan, credit_tests=declaring)
-    failed = [name for name, (passed, _) in reference.items() if not passed]
-    warnings = [f"{plan.name}/{name}: the reference solution fails this test" for name in failed]
-    return replace(plan, warnings=[*plan.warnings, *warnings])
+
+def empty_answers(plan: NotebookPlan, stubs: Observed) -> Iterator[str]:
+    """Yield a warning for each test that gives all points to an empty answer."""
+    points = {name_of(cell): points_of(cell) for cell in plan.notebook["cells"] if is_test(cell)}
+    for name, (passed, credit) in stubs.verdicts.items():
+        if passed and points[name] and credit in {None, points[name]}:
+            yield f"{plan.name}/{name}: an untouched answer gets all points"

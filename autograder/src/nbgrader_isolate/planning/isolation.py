@@ -29,6 +29,7 @@ from nbgrader_isolate.notebook.ast_queries import (
     stored_names,
     top_level_names,
     top_level_nodes,
+    unsendable_callables,
     unsendable_definitions,
 )
 from nbgrader_isolate.notebook.ipython_syntax import ipython_line, parse_cell
@@ -177,7 +178,11 @@ class IsolationAnalysis:
             for name in (*callables_of(tree), *immutable_types(tree))
         }
         imports = dict(pair for tree in plain for pair in library_imports(tree))
-        self.scope = Scope(callables | self.functions.keys(), imports=imports)
+        trees = (*solutions, *plain)
+        unsendable = {name for tree in trees for name in unsendable_callables(tree)}
+        unsendable |= {name for tree in trees for name in immutable_types(tree)}
+        callables |= self.functions.keys()
+        self.scope = Scope(callables, imports=imports, unsendable=unsendable)
 
     def reason(self, source: str) -> str:
         """Return why a test must run in the student's process, or "" if it can be isolated."""

@@ -208,15 +208,16 @@ def run_reference(engine: Engine, data: bytes) -> bytes:
     from nbgrader_isolate.notebook.parse import to_notebook_node
 
     request = json.loads(data)
-    files, student_files = (
+    files, student_files, test_files = (
         {name: decode_bytes(text) for name, text in request[key].items()}
-        for key in ("files", "student_files")
+        for key in ("files", "student_files", "test_files")
     )
     inputs = RunInputs(
         files=files,
         student_names=request["student_names"],
         seed=request["seed"],
         student_files=student_files,
+        test_files=test_files,
     )
     return json.dumps(engine.run(to_notebook_node(request["notebook"]), **inputs)).encode("ascii")
 

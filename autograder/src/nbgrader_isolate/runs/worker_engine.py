@@ -32,7 +32,7 @@ class WorkerEngine:
     def __init__(self, pool: Workers, limits: Limits) -> None:
         self.pool, self.seconds = pool, OVERHEAD_SECONDS + limits.notebook_seconds
 
-    def run(
+    def run(  # noqa: PLR0913 (what a run needs, by name)
         self,
         notebook: NotebookNode,
         *,
@@ -40,6 +40,7 @@ class WorkerEngine:
         student_names: Sequence[str],
         seed: int,
         student_files: Mapping[str, bytes] = NO_FILES,
+        test_files: Mapping[str, bytes] = NO_FILES,
     ) -> NotebookNode:
         """Execute a notebook; parameters are those of `grading.engine.Engine.run`."""
         from nbgrader_isolate.notebook.parse import to_notebook_node
@@ -50,6 +51,7 @@ class WorkerEngine:
             "student_names": list(student_names),
             "seed": seed,
             "student_files": {name: encode_bytes(data) for name, data in student_files.items()},
+            "test_files": {name: encode_bytes(data) for name, data in test_files.items()},
         }
         return to_notebook_node(
             json.loads(self.pool.run(json.dumps(request).encode("ascii"), self.seconds))

@@ -1,0 +1,74 @@
+"""Which names each test of a notebook passes on to later cells in the other process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from nbgrader_isolate.bridge.cell_records import cell_record
+from nbgrader_isolate.core.models import IN_PROCESS, ISOLATED
+from nbgrader_isolate.notebook.ipython_syntax import parse_cell
+from nbgrader_isolate.notebook.name_flow import (
+    Flow,
+    binds,
+    flows,
+    imports,
+    independent_part,
+    names_needed,
+    needs,
+)
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+def flows_to_student(cells: Sequence[NotebookNode]) -> list[Flow]:
+    """Return what the student's kernel gets of each isolated test when that has run.
+
+    The instructor's own cells decide that: those that run in the student's kernel, and the
+    reference solutions, whose needs are in the records. A submission cannot ask for more than what
+    a test imports, and so it never sees the data of a test that no such cell uses.
+    """
+    modes = [cell_record(cell).get("mode") for cell in cells]
+    sources = [
+        cell.source if mode == ISOLATED else None for cell, mode in zip(cells, modes, strict=True)
+    ]
+    imported = {name for source in sources if source for name in imports(source)}
+    readers: list[set[str]] = []
+    for cell, mode in zip(cells, modes, strict=True):
+        record = cell_record(cell)
+        names: set[str] = set(record.get("needs", ()))
+        if record.get("owner") == "instructor":
+            names |= needs(cell.source) if mode != ISOLATED else set()
+        elif imported:
+            names |= names_needed(parse_cell(cell.source)) & imported
+        readers.append(names)
+    return flows(sources, readers)
+
+
+def repeated_in_tests(
+    cells: Sequence[NotebookNode], student_names: Sequence[str], last_test: int
+) -> list[str]:
+    """Return what the test process repeats of each in-process test: what it defines by itself.
+
+    Parameters
+    ----------
+    cells : sequence of NotebookNode
+    student_names : sequence of str
+        A statement that uses one of these is not repeated.
+    last_test : int
+        The number of the last isolated test.
+    """
+    repeated = [""] * len(cells)
+    wanted: set[str] = set()
+    foreign = frozenset(student_names)
+    for number in reversed(range(last_test + 1)):
+        record, source = cell_record(cells[number]), cells[number].source
+        if record.get("owner") != "instructor":
+            continue
+        if record.get("mode") != IN_PROCESS:
+            wanted |= needs(source)
+        elif names := wanted & binds(source):
+            repeated[number] = independent_part(source, frozenset(names), foreign)
+            wanted |= needs(repeated[number])
+    return repeated

@@ -1,0 +1,80 @@
+"""A right answer whose value does not cross is looked at again, and a person gives the points."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.core.models import CellScore
+from nbgrader_isolate.grading.engine import Engine
+from nbgrader_isolate.grading.submission import grade
+from support.small_course import answered, assignment, code, plan_of, task_of
+
+pytestmark = pytest.mark.slow
+CELLS = [
+    code("def double(x):\n    raise NotImplementedError", "double", solution=True),
+    code(
+        "assert double(2) == 4\n### secret\nassert double(3) == 6",
+        "t",
+        grade=True,
+        points=2,
+        locked=True,
+    ),
+    code("assert double(0) == 0", "zero", grade=True, points=1, locked=True),
+]
+OBJECT = "class Own:\n    def __init__(self, n):\n        self.n = n\n"
+EQUAL = OBJECT + "    def __eq__(self, other):\n        return self.n == other\n"
+NUMBERS = "def double(x):\n    return Own(2 * x) if x else 0"
+SPY = (
+    "\nimport builtins\n_old = Own.__eq__\ndef spy(self, other):\n    print(In)\n    return True\n"
+)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with Engine(Limits()) as running:
+        yield running
+
+
+def graded(engine: Engine, answer: str) -> tuple[dict[str, CellScore], list[str], str]:
+    plan = assignment(plan_of(CELLS))
+    data = json.dumps(answered({"double": answer}, CELLS)).encode()
+    (notebook,) = grade(task_of({"hw.ipynb": data}), plan, engine, Limits()).notebooks
+    return notebook.cells, notebook.review_reasons, json.dumps(notebook.notebook)
+
+
+def test_a_right_value_of_a_foreign_type_is_left_to_a_person(engine: Engine) -> None:
+    cells, reasons, _ = graded(engine, EQUAL + NUMBERS)
+    assert (cells["t"].score, cells["t"].mode) == (None, "in-process")
+    assert (cells["zero"].score, cells["zero"].mode) == (1.0, "isolated")
+    (reason,) = reasons
+    assert "an object of type Own cannot be graded" in reason
+    assert "give the points by hand" in reason
+
+
+def test_an_object_that_equals_everything_gains_nothing_by_itself(engine: Engine) -> None:
+    cells, reasons, _ = graded(engine, EQUAL + SPY + "Own.__eq__ = spy\n" + NUMBERS)
+    assert cells["t"].score is None
+    assert len(reasons) == 1
+
+
+def test_what_the_second_run_printed_is_not_kept(engine: Engine) -> None:
+    _, _, notebook = graded(engine, EQUAL + SPY + "Own.__eq__ = spy\n" + NUMBERS)
+    outputs = [cell["outputs"] for cell in json.loads(notebook)["cells"]]
+    assert "secret" not in str(outputs)
+
+
+def test_a_wrong_value_of_a_foreign_type_gets_no_points(engine: Engine) -> None:
+    cells, reasons, _ = graded(engine, OBJECT + NUMBERS)
+    assert (cells["t"].score, cells["t"].mode) == (0.0, "isolated")
+    assert reasons == []
+
+
+def test_a_subclass_and_a_foreign_number_are_decided_by_their_values(engine: Engine) -> None:
+    subclass = "class N(int):\n    pass\ndef double(x):\n    return N(2 * x)"
+    cells, reasons, _ = graded(engine, subclass)
+    assert [cell.score for cell in cells.values()] == [2.0, 1.0]
+    assert reasons == []

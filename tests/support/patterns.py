@@ -1,0 +1,110 @@
+"""Small notebooks in which tests and other cells share names, as real courses write them.
+
+Each is a list of cells: `p` a plain cell of the instructor's, `s` a solution cell with its
+reference solution, `t` a test worth 1 point.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from support.small_course import code
+
+Cells = list[tuple[str, str]]
+SQUARE = ("s", "def sq(x):\n    return x * x")
+
+NAMES: dict[str, Cells] = {
+    "helper-defined-in-a-test": [
+        SQUARE,
+        ("t", "def near(a, b):\n    return abs(a - b) < 1e-9\nassert near(sq(3), 9)"),
+        ("s", "class K:\n    v = 2"),
+        ("t", "k = K()\nassert near(k.v, 2)"),
+    ],
+    "import-in-a-test-for-an-answer": [
+        SQUARE,
+        ("t", "import math\nassert math.isclose(sq(3), 9)"),
+        ("s", "def root(x):\n    return math.sqrt(x)"),
+        ("t", "assert root(9) == 3"),
+    ],
+    "data-in-a-test-for-an-answer": [
+        SQUARE,
+        ("t", "data = [1, 2, 3]\nassert [sq(v) for v in data] == [1, 4, 9]"),
+        ("s", "total = sum(sq(v) for v in data)"),
+        ("t", "assert total == 14"),
+    ],
+    "data-in-a-test-for-a-plain-cell": [
+        SQUARE,
+        ("t", "data = {'a': (1, 2)}\nassert sq(2) == 4"),
+        ("p", "shown = [sq(v) for v in data['a']]"),
+        ("s", "largest = max(shown)"),
+        ("t", "assert largest == 4 and shown == [1, 4]"),
+    ],
+    "data-in-an-in-process-test": [
+        SQUARE,
+        ("t", "cases = [(1, 1), (2, 4)]\nassert 'sq' in globals()\nassert sq(1) == 1"),
+        ("t", "for a, b in cases:\n    assert sq(a) == b"),
+    ],
+    "a-test-changes-a-list": [
+        ("s", "stack = [1, 2]"),
+        ("t", "stack.append(3)\nassert stack == [1, 2, 3]"),
+        ("t", "assert len(stack) == 3"),
+    ],
+    "a-test-passes-a-variable-that-a-function-changes": [
+        ("s", "cart = {}\ndef put(where, what):\n    where[what] = where.get(what, 0) + 1"),
+        ("t", "put(cart, 'tea')\nassert cart == {'tea': 1}"),
+        ("s", "def count():\n    return sum(cart.values())"),
+        ("t", "assert count() == 1"),
+    ],
+    "a-test-rebinds-a-name": [
+        ("s", "result = 3\nx = 7"),
+        ("t", "x = 100\nassert result == 3"),
+        ("s", "y = x + 1"),
+        ("t", "assert y == 101"),
+    ],
+    "an-object-in-a-test-for-an-answer": [
+        SQUARE,
+        ("t", "import itertools\nnumbers = itertools.count(5)\nassert sq(2) == 4"),
+        ("s", "first = next(numbers)"),
+        ("t", "assert first == 5"),
+    ],
+    "a-helper-that-needs-data-of-an-earlier-test": [
+        SQUARE,
+        ("t", "eps = 1e-9\nassert sq(1) == 1"),
+        ("t", "def near(a, b):\n    return abs(a - b) < eps\nassert near(sq(3), 9)"),
+        ("p", "fits = near(sq(2), 4)"),
+        ("s", "answer = 'yes' if fits else 'no'"),
+        ("t", "assert answer == 'yes'"),
+    ],
+    "a-test-passes-functions": [
+        ("s", "def apply_all(f, xs):\n    return [f(x) for x in xs]\ninc = lambda x: x + 1"),
+        ("t", ("import math\nassert apply_all(lambda v: v * v, [1, 2, 3]) == [1, 4, 9]\n"
+              "assert apply_all(math.sqrt, [4.0]) == [2.0] and apply_all(inc, [1]) == [2]")),
+    ],
+    "a-plain-cell-that-only-the-student-can-run": [
+        ("s", "class Box:\n    n = 4\ndef width(box):\n    return box.n"),
+        ("p", "size = 1\nsize = width(Box())"),
+        ("t", "assert size == 4"),
+    ],
+}  # fmt: skip
+IN_PROCESS = {
+    "helper-defined-in-a-test": ["t4"],
+    "data-in-an-in-process-test": ["t2"],
+    "an-object-in-a-test-for-an-answer": ["t2"],
+    "data-in-a-test-for-a-plain-cell": ["t5"],
+    "a-plain-cell-that-only-the-student-can-run": ["t3"],
+}
+"""The tests that do not run isolated; all others do."""
+
+
+def notebook_cells(cells: Cells) -> list[dict[str, Any]]:
+    """Return the cells of the source version of a notebook."""
+    made = []
+    for number, (kind, source) in enumerate(cells, 1):
+        if kind == "p":
+            made.append(code(source))
+        elif kind == "s":
+            marked = f"### BEGIN SOLUTION\n{source}\n### END SOLUTION"
+            made.append(code(marked, f"s{number}", solution=True))
+        else:
+            made.append(code(source, f"t{number}", grade=True, points=1, locked=True))
+    return made
