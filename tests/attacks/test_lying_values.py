@@ -48,7 +48,7 @@ ANSWERS = {
     "column": "return np.array([[7.0], [7.0], [7.0]])",
     "equal to all": (
         "class Yes(float):\n        __eq__ = lambda *a: True\n        __ne__ = lambda *a: False\n"
-        "        __hash__ = None\n    return Yes(7)"
+        "        __hash__ = None\n    return Yes(70)"
     ),
     "array of equal to all": (
         "class Yes:\n        __eq__ = lambda *a: True\n        __ne__ = lambda *a: False\n"
