@@ -108,3 +108,12 @@ def test_nothing_is_shared_if_the_student_may_bind_one_of_the_names() -> None:
 
 def test_a_library_that_a_file_replaces_is_not_shared() -> None:
     assert shared("import pandas", files=("pandas.py",)) == []
+
+
+def test_nothing_is_shared_if_tests_have_their_own_version_of_a_file() -> None:
+    cell = {"cell_type": "code", "source": "x = 1", "metadata": {}}
+    notebook = NotebookPlan("lab", {"cells": [cell], "metadata": {}}, {})
+    files = {"data.csv": b""}
+    for own, count in (({"hidden.csv": b""}, 1), ({"data.csv": b"1"}, 0)):
+        plan = AssignmentPlan("ps1", [notebook], files, [], "d", test_files=own)
+        assert len(shared_cells(notebook, plan)) == count

@@ -117,7 +117,7 @@ def may_be_preloaded(package: str) -> bool:
 
 def may_be_replaced(package: str, plan: AssignmentPlan) -> bool:
     """Return whether a file of the assignment or of a submission may be imported instead."""
-    names = {name.partition("/")[0].partition(".")[0] for name in plan.files}
+    names = {name.partition("/")[0].partition(".")[0] for name in (*plan.files, *plan.test_files)}
     return package in names or any(
         fnmatch(f"{package}.py", pattern) or fnmatch(package, pattern.partition("/")[0])
         for pattern in plan.extra_files

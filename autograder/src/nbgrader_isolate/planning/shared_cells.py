@@ -97,8 +97,11 @@ def shared_cells(notebook: NotebookPlan, plan: AssignmentPlan) -> list[FirstCell
     ----------
     notebook : NotebookPlan
     plan : AssignmentPlan
-        That the notebook belongs to.
+        That the notebook belongs to. If the tests have their own version of a file, nothing runs
+        once: what a cell reads there must not get into kernels.
     """
+    if plan.files.keys() & plan.test_files.keys():
+        return []
     cells = notebook.notebook["cells"]
     tests = [parse_cell(cell["source"]) for cell in cells if is_test(cell)]
     in_tests = {use.name for tree in tests for use in uses_of(tree)}
