@@ -98,6 +98,23 @@ def test_an_undone_edit_comes_back_after_a_reload_and_in_another_tab(
     two.cell(FREE).locator(".cm-content").get_by_text("mine").wait_for()
 
 
+def test_after_a_reload_an_edited_cell_says_whose_output_is_shown(
+    visits: Visits[Reader], live: Path
+) -> None:
+    reader = visits.open(f"{live.as_uri()}/{PAGE}")
+    note = reader.cell(FREE).get_by_text("This is the recorded output of the original code.")
+    reader.write(FREE, "print('mine')")
+    reader.page.reload()
+    note.wait_for()
+    assert violations(reader.page) == []
+    reader.press(FREE, "undo")
+    assert note.count() == 0
+    reader.press(FREE, "undo")
+    note.wait_for()
+    reader.run(FREE)
+    assert note.count() == 0
+
+
 def test_undo_in_two_tabs_at_once_loses_nothing(visits: Visits[Reader], live: Path) -> None:
     address = f"{live.as_uri()}/{PAGE}"
     one = visits.open(address)

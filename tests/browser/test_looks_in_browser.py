@@ -33,8 +33,25 @@ def test_pages_come_in_their_own_fonts_from_the_disk(visitor: Visitor, path: str
     loaded: list[str] = page.evaluate(
         "[...document.fonts].filter((f) => f.status === 'loaded').map((f) => f.family)"
     )
-    assert {name.strip('"') for name in loaded} >= {"Course Serif", "Course Sans"}
+    assert {name.strip('"') for name in loaded} >= {"Course Serif", "Course Sans", "Course Math"}
     assert "Course Serif" in page.evaluate("getComputedStyle(document.body).fontFamily")
+
+
+def test_an_index_in_a_formula_is_small_and_lowered(visitor: Visitor) -> None:
+    page = visitor.open(LESSON)
+    page.evaluate(
+        "document.querySelector('.kicker').innerHTML ="
+        " '<math><msub><mi>i</mi><mn>0</mn></msub></math>'"
+    )
+    page.evaluate("document.fonts.ready")
+    letter, index = (page.locator(f".kicker {tag}").bounding_box() for tag in ("mi", "mn"))
+    assert letter is not None
+    assert index is not None
+    assert index["y"] + index["height"] > letter["y"] + letter["height"] + 2
+    size = "(part) => parseFloat(getComputedStyle(part).fontSize)"
+    assert page.locator(".kicker mn").evaluate(size) < 0.8 * page.locator(".kicker mi").evaluate(
+        size
+    )
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -1,6 +1,6 @@
-"""Make the fonts of the pages from Adobe's Source family: `python vendor/fonts/subset.py FOLDER`.
+"""Make the fonts of the pages from open fonts: `python vendor/fonts/subset.py FOLDER`.
 
-FOLDER holds the three npm packages named in `README.md`, unpacked. fontTools and brotli are needed,
+FOLDER holds the four npm packages named in `README.md`, unpacked. fontTools and brotli are needed,
 which the course itself does not need.
 """
 
@@ -25,6 +25,10 @@ FONTS = {
     "course-sans": ("VF/SourceSans3VF-Upright.ttf", {"wght": (400, 700)}),
     "course-mono": ("VF/SourceCodeVF-Upright.ttf", {"wght": (400, 700)}),
 }
+# Of the font for formulas: figures, small letters, upright and italic, and signs.
+MATH = "files/stix-two-math-latin-400-normal.woff2"
+ITALIC = "".join(chr(0x1D44E + k) for k in range(26)).replace("\U0001d455", "\u210e")
+IN_FORMULAS = f" 0123456789()+-=,./abcdefghijklmnopqrstuvwxyz{ITALIC}·…∑−×≤≥√⋅"
 # The figures that tables need, kerning, and marks; no small capitals, swashes or stylistic sets.
 FEATURES = ["kern", "mark", "mkmk", "liga", "ccmp", "locl", "tnum", "lnum", "pnum"]
 
@@ -35,18 +39,24 @@ def main(folder: Path) -> None:
         (source,) = folder.rglob(path)
         whole = BytesIO()
         instancer.instantiateVariableFont(TTFont(source), axes).save(whole)
-        font = TTFont(whole)
-        options = subset.Options(layout_features=FEATURES, flavor="woff2", notdef_outline=True)
-        options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14, 16, 17]
-        options.hinting = False
-        worker = subset.Subsetter(options)
         code = [chr(k) for start, end in RANGES for k in range(start, end + 1)]
-        worker.populate(text="".join([*code, *OTHERS]))
-        worker.subset(font)
-        rename(font, name)
-        font.flavor = "woff2"
-        font.save(OUT / f"{name}.woff2")
-        sys.stdout.write(f"{name}: {(OUT / f'{name}.woff2').stat().st_size:,} bytes\n")
+        write(name, TTFont(whole), "".join([*code, *OTHERS]), FEATURES)
+    (source,) = folder.rglob(MATH)
+    write("course-math", TTFont(source), IN_FORMULAS, [])
+
+
+def write(name: str, font: TTFont, text: str, features: list[str]) -> None:
+    """Write the part of a font that a text needs, and print its size."""
+    options = subset.Options(layout_features=features, flavor="woff2", notdef_outline=True)
+    options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14, 16, 17]
+    options.hinting = False
+    worker = subset.Subsetter(options)
+    worker.populate(text=text)
+    worker.subset(font)
+    rename(font, name)
+    font.flavor = "woff2"
+    font.save(OUT / f"{name}.woff2")
+    sys.stdout.write(f"{name}: {(OUT / f'{name}.woff2').stat().st_size:,} bytes\n")
 
 
 def rename(font: TTFont, name: str) -> None:

@@ -11,6 +11,7 @@ import { Storage } from "./storage.js";
 import { keptBecause, lacking, noted } from "./truth.js";
 
 const STOPPED = "Stopped. The next Run starts Python again and runs the cells above first.";
+const ORIGINAL = "This is the recorded output of the original code.";
 const LONG = 5000;
 /** Milliseconds after which the output of a running cell is shown. */
 const SOON = 300;
@@ -109,6 +110,28 @@ export class Cell extends Draft {
     if (!out || !this.recorded) return;
     out.replaceChildren(...this.recorded);
     this.recorded = undefined;
+    this.markRecorded();
+  }
+
+  /** Say of what is recorded that it is not from the reader's code. */
+  markRecorded() {
+    const out = this.place?.querySelector(":scope > .out");
+    if (!out || this.recorded) return;
+    const note = out.querySelector(":scope > .original");
+    if (!this.edited) note?.remove();
+    else if (!note && out.hasChildNodes()) out.prepend(element("p", "from original", ORIGINAL));
+  }
+
+  /** @override @param {string} text */
+  change(text) {
+    super.change(text);
+    this.markRecorded();
+  }
+
+  /** @override */
+  async recall() {
+    await super.recall();
+    this.markRecorded();
   }
 
   /** Do so because a reader asked for it. */

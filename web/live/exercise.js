@@ -277,13 +277,21 @@ export class Exercise {
       const names = this.testsOf(answer);
       const reports = tests.filter(({ name }) => names.includes(name));
       if (!reports.length && !(ended && answer === asked)) continue;
-      const lines = reports.map((test) => testLine(test, names.length === 1));
+      const lines = reports.map((test) =>
+        testLine({ ...test, name: this.calledInPage(test.name) }, names.length === 1),
+      );
       const passed = reports.length === names.length && reports.every(isPassed);
       if (passed && answer === asked) lines.push(this.afterPassing(answer));
       if (answer === asked && !ended) lines.push(this.origin(seconds));
       this.show(answer, lines);
       if (answer === asked) answer.below("outcome")?.scrollIntoView({ block: "nearest" });
     }
+  }
+
+  /** @param {string} name the name of a test in the notebook @returns {string} its label here */
+  calledInPage(name) {
+    const tests = this.pieces.filter(({ facts }) => facts.kind === "test");
+    return `Visible test ${tests.findIndex(({ key }) => key === name) + 1}`;
   }
 
   /** @param {Piece} answer @returns {string[]} the names of the tests that belong to it */

@@ -30,8 +30,19 @@ export function keptBecause({ tags, note }) {
  * @returns {string} what a reader has to know about a fresh output
  */
 export function noted({ note, measures }, text, edited) {
-  if (edited) return MEASURES.test(text) ? MEASURED : "";
+  if (edited && !mentions(note, text)) return MEASURES.test(text) ? MEASURED : "";
+  if (edited) return `${MEASURES.test(text) ? MEASURED : ""}${note} `;
   return `${measures ? MEASURED : ""}${note ? `${note} ` : ""}`;
+}
+
+/**
+ * @param {string} note
+ * @param {string} text the code that a reader has changed
+ * @returns {boolean} whether the note is about a name that the code still has
+ */
+function mentions(note, text) {
+  const about = note.match(/(?<=`)\w+(?=`)/g) ?? [];
+  return about.some((name) => names(text).has(name));
 }
 
 /**

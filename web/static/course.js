@@ -451,7 +451,8 @@
 
   // Fonts -----------------------------------------------------------------------------------------
 
-  const FONTS = ['"Course Serif"', 'italic 1em "Course Serif"', '"Course Sans"', '"Course Mono"'];
+  const FONTS = ["Serif", "Sans", "Mono", "Math"].map((name) => `"Course ${name}"`);
+  FONTS.push('italic 1em "Course Serif"');
   /** How long a page waits for its fonts before it is drawn with others, ms. */
   const PATIENCE = 300;
 
