@@ -20,6 +20,7 @@ from typing import Any
 import jupytext
 import nbformat
 import yaml
+from markdown_it import MarkdownIt
 from nbformat import NotebookNode
 
 from course.core.errors import ContentError
@@ -34,6 +35,7 @@ IN_PAGE = "in_page"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"}
 SOLUTION_MARK = "### BEGIN SOLUTION"
+BREAK = re.compile(r"^( {0,3})\+\+\+")
 IN_PROCESS_OPTIONS = ("one_process", "in_process")
 """Options that say why a test runs in the student's process; the first is the former name."""
 
@@ -81,12 +83,28 @@ def to_text(notebook: NotebookNode) -> str:
     """
     cells = [shorten(cell) for cell in notebook.cells if "generated" not in tags(cell)]
     name_cells(cells)
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            cell.source = without_breaks(cell.source)
     bare = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
     body = jupytext.writes(bare, fmt="md:myst").split("\n---\n", 1)[1]
     course = notebook.metadata.get("course", {})
     header = {key: value for key, value in course.items() if key in ("needs", "objectives")}
     shown = yaml.safe_dump({"course": header}, sort_keys=False, allow_unicode=True, width=1000)
     return f"---\n{shown}---\n{body}"
+
+
+def without_breaks(source: str) -> str:
+    """Return Markdown in which no line begins with `+++`, which would begin another cell."""
+    code = [
+        range(*token.map)
+        for token in MarkdownIt("commonmark").parse(source)
+        if token.type in ("fence", "code_block") and token.map
+    ]
+    return "\n".join(
+        line if any(k in lines for lines in code) else BREAK.sub(r"\1\\+++", line)
+        for k, line in enumerate(source.split("\n"))
+    )
 
 
 def read_header(text: str, file: str) -> dict[str, Any]:

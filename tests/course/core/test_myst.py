@@ -38,6 +38,13 @@ def test_any_cells_survive_the_way_to_text_and_back(cells: list[tuple[bool, str]
     assert to_text(again) == text
 
 
+@pytest.mark.parametrize("source", ["+++", "above\n+++ {}\nbelow", "```\n+++\n```"])
+def test_a_line_that_would_separate_cells_stays_in_its_cell(source: str) -> None:
+    cells = [nbformat.v4.new_markdown_cell(one) for one in ("# Title", source)]
+    again = to_notebook(to_text(nbformat.v4.new_notebook(cells=cells)), "x.md")
+    assert [cell.source.replace("\\+++", "+++") for cell in again.cells] == ["# Title", source]
+
+
 def test_cell_ids_are_the_same_in_every_build_and_differ_within_one() -> None:
     text = lesson_text("T", "x = 1", "x = 1", ":grade_id: mine\n\ny = 2")
     first, second = (to_notebook(text, "x.md") for _ in range(2))
