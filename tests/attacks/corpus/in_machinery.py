@@ -217,7 +217,7 @@ column_strides = weakref.ref(Holder)
 class Back(tuple):
     kept = []
     def __del__(self): Back.kept.append(self)
-column_strides = Back((8, 32))
+column_strides = Back((32, 8))
 """,
         ("audit-hook", "a hook that refuses what the bridge does"): """
 import sys
