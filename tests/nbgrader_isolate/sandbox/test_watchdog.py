@@ -90,6 +90,8 @@ def test_the_processor_time_of_all_processes_together_is_limited() -> None:
     guard = watchdog.Watchdog()
     code = "import os\nfor _ in range(3): os.fork()\nprint(1, flush=True)\nwhile True: pass"
     with start(code) as process:
+        # all of them, or those that fork later are left behind
+        wait_until(lambda: len(procfs.tree(process.pid)) == 8, "the processes do not start")
         members = procfs.tree(process.pid)
         watched = guard.add(process.pid, Limits(cpu_seconds=1))
         try:
