@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from nbgrader_isolate.cli.options import (
@@ -21,6 +21,8 @@ from nbgrader_isolate.cli.options import (
 from nbgrader_isolate.core.errors import Exit, GraderError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nbgrader_isolate.gradebook.course import Course
     from nbgrader_isolate.runs.assignment import RunOutcome
     from nbgrader_isolate.runs.pool import Workers
@@ -44,22 +46,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> Exit:
-    """Grade, record, and print a summary.
-
-    The workers start first: they import what they need while this process reads the course.
-    """
+    """Grade, record, and print a summary."""
     started = time.monotonic()
-    with ExitStack() as stack:
-        check_course_folder(options)
-        pool = make_workers(options)
-        stack.callback(pool.close)
-        course, assignment = open_course(options)
-        from nbgrader_isolate.runs.assignment import AssignmentRun, worker_setup
+    with grading(options) as (course, assignment, pool):
+        from nbgrader_isolate.runs.assignment import AssignmentRun
 
-        pool.configure(worker_setup(course, "none" if options.no_sandbox else "auto"))
-        from nbgrader_isolate.gradebook.database import exclusive_run
-
-        stack.enter_context(exclusive_run(course))
         assignment_run = AssignmentRun(course, assignment, pool, tell)
         outcome = assignment_run.outcome
         try:
@@ -69,6 +60,26 @@ def run(options: argparse.Namespace) -> Exit:
                 tell(f"{outcome.recorded} submissions were recorded before that.")
             raise
     return finish(options, course, outcome, assignment, time.monotonic() - started)
+
+
+@contextmanager
+def grading(options: argparse.Namespace) -> Iterator[tuple[Course, str, Workers]]:
+    """Keep the course for this run alone, and give it, the assignment and what grades.
+
+    The workers start first: they import what they need while this process reads the course.
+    """
+    with ExitStack() as stack:
+        check_course_folder(options)
+        pool = make_workers(options)
+        stack.callback(pool.close)
+        course, assignment = open_course(options)
+        from nbgrader_isolate.runs.assignment import worker_setup
+
+        pool.configure(worker_setup(course, "none" if options.no_sandbox else "auto"))
+        from nbgrader_isolate.gradebook.database import exclusive_run
+
+        stack.enter_context(exclusive_run(course))
+        yield course, assignment, pool
 
 
 def make_workers(options: argparse.Namespace) -> Workers:

@@ -10,15 +10,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nbgrader_isolate.cli.grade import make_workers
+from nbgrader_isolate.cli.grade import grading
 from nbgrader_isolate.cli.options import (
     add_assignment,
     add_jobs,
     add_no_sandbox,
     add_scheduler,
     add_students,
-    check_course_folder,
-    open_course,
     tell,
 )
 from nbgrader_isolate.core.errors import Exit
@@ -47,17 +45,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> Exit:
     """Grade again, show what changes, ask, and record."""
     started = time.monotonic()
-    with ExitStack() as stack:
-        check_course_folder(options)
-        pool = make_workers(options)
-        stack.callback(pool.close)
-        course, assignment = open_course(options)
-        from nbgrader_isolate.gradebook.database import exclusive_run
-        from nbgrader_isolate.runs.assignment import worker_setup
+    with grading(options) as (course, assignment, pool), ExitStack() as stack:
         from nbgrader_isolate.runs.regrade import RegradeRun
 
-        pool.configure(worker_setup(course, "none" if options.no_sandbox else "auto"))
-        stack.enter_context(exclusive_run(course))
         register_changes(course, assignment)
         regrade = RegradeRun(course, assignment, pool, tell)
         held = tempfile.TemporaryDirectory(prefix="regrade-", dir=course.state)

@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.feedback.highlight import highlight_source
-from nbgrader_isolate.feedback.page import TEMPLATES, shortened
+from nbgrader_isolate.feedback.page import TEMPLATES, shortened, template_environment
 from nbgrader_isolate.gradebook.accommodations import accommodations
 from nbgrader_isolate.gradebook.course import Course
 from nbgrader_isolate.gradebook.database import open_existing
@@ -35,6 +35,9 @@ from nbgrader_isolate.report.class_statistics import (
     task_statistics,
 )
 from nbgrader_isolate.report.misconceptions import Misconception, misconceptions
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 MAX_GROUPS = 12
 """Groups of messages that are shown with examples; the others are listed in one line each."""
@@ -179,14 +182,8 @@ def render(report: ClassReport) -> str:
 
 @functools.cache
 def template() -> Template:
-    """Return the page's template; it escapes all texts."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    """Return the page's template."""
+    environment = template_environment()
     environment.filters["points"] = lambda value: f"{round(float(value), 2):g}"
     environment.filters["percent"] = lambda value: f"{100 * float(value):.0f}%"
     environment.filters["shown"] = displayable

@@ -146,15 +146,20 @@ def page(
     return html
 
 
-@functools.cache
-def _template() -> Template:
-    environment = Environment(
+def template_environment() -> Environment:
+    """Return what reads the templates of pages; it escapes all texts."""
+    return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+@functools.cache
+def _template() -> Template:
+    environment = template_environment()
     environment.filters["points"] = lambda value: f"{float(value):.6g}"
     return environment.get_template("feedback.html.j2")
 
