@@ -40,6 +40,8 @@ def shared(
         "def f(n):\n    return [np.sqrt(i) for i in range(n)]\ny = f(3)",
         "with open('data.csv', newline='') as file:\n    rows = list(file)",
         "%matplotlib inline\nx = np.arange(3)",
+        "print('m/s', '3..4', 'a: b')",
+        "x = pd.read_csv('data/x.csv')",
         "total = 0\nfor i in range(10):\n    total += i\nprint(total)",
     ],
 )
@@ -83,6 +85,13 @@ def test_a_cell_that_only_computes_runs_once(source: str) -> None:
         "@property\ndef g(): ...",
         "x = print.__self__",
         "pd.read_csv('http://host/x', storage_options=0).pipe(exec)",
+        "pd.read_csv('https://host/x.csv')",
+        "x = pd.read_csv('/data/x.csv')",
+        "x = pd.read_csv('~/x.csv')",
+        "x = pd.read_csv('../x.csv')",
+        "x = pd.read_csv('data/../../x.csv')",
+        r"x = pd.read_csv('C:\\x.csv')",
+        "with open('/etc/hostname') as file:\n    x = file",
     ],
 )
 def test_a_cell_that_may_do_more_ends_the_shared_ones(source: str) -> None:

@@ -57,6 +57,8 @@ PURE_NAMES = {
     *("default_rng", "RandomState", "random_state", "preprocessing", "preprocess", "KeyError"),
     *("to_timedelta", "parse_datetime", "ParserError", "test_size", "error", "errors"),
 }
+ELSEWHERE = re.compile(r"\w+://|[/~]|\w:[/\\\\]|(?:.*[/\\\\])?\.\.[/\\\\]")
+"""Texts that may name a file outside the notebook's folder, or an address."""
 SEEDED = {"default_rng", "RandomState"}
 """Makers of random numbers, which need a constant seed."""
 
@@ -167,6 +169,8 @@ def is_pure_node(node: ast.AST, names: Collection[str], plan: AssignmentPlan) ->
             pure = owner not in {"np", "numpy", "random"} and owner in names
         case ast.Attribute(attr=name) | ast.keyword(arg=str(name)):
             pure = is_pure_name(name)
+        case ast.Constant(value=str(text)):
+            pure = not ELSEWHERE.match(text)
         case ast.FunctionDef(decorator_list=decorators):
             pure = not decorators
         case ast.ImportFrom() | ast.keyword():
