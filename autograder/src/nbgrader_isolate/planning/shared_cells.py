@@ -148,8 +148,20 @@ def read_elsewhere(cells: list[Cell], cell: Cell) -> set[str]:
 def only_computes(tree: ast.Module, known: Collection[str], plan: AssignmentPlan) -> bool:
     """Return whether a cell only computes, given the names that earlier cells have bound."""
     names = {*known, *bound_by(tree), *inner_names(tree)} - drawing_names(tree)
-    ruled = {id(part) for node in ast.walk(tree) for part in [ruled_elsewhere(node)] if part}
-    return all(id(node) in ruled or is_pure_node(node, names, plan) for node in ast.walk(tree))
+    nodes = list(ast.walk(tree))
+    ruled = {id(part) for node in nodes for part in [ruled_elsewhere(node)] if part}
+    return all(
+        (id(node) in ruled or is_pure_node(node, names, plan)) and not leads_elsewhere(node)
+        for node in nodes
+    )
+
+
+def leads_elsewhere(node: ast.AST) -> bool:
+    """Return whether a node is a text that may name a file elsewhere, or an address."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return ELSEWHERE.match(text) is not None
+    return False
 
 
 def is_pure_node(node: ast.AST, names: Collection[str], plan: AssignmentPlan) -> bool:
