@@ -53,6 +53,20 @@ def test_a_second_run_has_nothing_to_do_until_something_is_newer(graded: Path) -
     assert [row["student"] for row in json.loads(forced.stdout)] == ["nobody"]
 
 
+def test_a_file_that_changed_without_a_newer_timestamp_is_graded_again(graded: Path) -> None:
+    before = gc.totals(graded)
+    folder = graded / f"submitted/ada/{A}"
+    good = (folder / "lab.ipynb").read_bytes()
+    for data, total in ((b"{", 0), (good, before["ada"])):
+        (folder / "lab.ipynb").write_bytes(data)
+        again = gc.grade(graded, "--student", "ada")
+        assert "1 graded" in again.stdout, again.stdout + again.stderr
+        assert gc.totals(graded)["ada"] == total
+    assert "1 already graded" in gc.grade(graded, "--student", "ada").stdout
+    (folder / "notes.txt").write_text("not asked for\n")
+    assert "1 already graded" in gc.grade(graded, "--student", "ada").stdout
+
+
 def test_a_worker_that_dies_costs_its_own_submission_alone(
     tmp_path_factory: pytest.TempPathFactory, course: Path
 ) -> None:

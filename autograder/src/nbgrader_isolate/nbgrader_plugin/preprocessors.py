@@ -32,7 +32,7 @@ from nbgrader_isolate.nbgrader_plugin.exporter import SubmissionExporter
 from nbgrader_isolate.nbgrader_plugin.session import NotebookKey, PluginSession, save_scores
 from nbgrader_isolate.notebook.parse import UnreadableError, parse
 from nbgrader_isolate.notebook.sanitize import NOT_GRADED_ID, inert
-from nbgrader_isolate.runs.assignment import course_secret, seed_of
+from nbgrader_isolate.runs.seed import course_secret, seed_of
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -181,8 +181,6 @@ def is_pure_node(node: ast.AST, names: Collection[str], plan: AssignmentPlan) ->
             pure = owner not in {"np", "numpy", "random"} and owner in names
         case ast.Attribute(attr=name) | ast.keyword(arg=str(name)):
             pure = is_pure_name(name)
-        case ast.Constant(value=str(text)):
-            pure = not ELSEWHERE.match(text)
         case ast.FunctionDef(decorator_list=decorators):
             pure = not decorators
         case ast.ImportFrom() | ast.keyword():

@@ -6,22 +6,17 @@ A run that is killed anywhere is resumed by the next one.
 from __future__ import annotations
 
 import errno
-import hmac
 import importlib
-import secrets
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nbgrader_isolate.core import atomic
 from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.core.models import METADATA, AssignmentPlan, NotebookPlan, Result, Task
 from nbgrader_isolate.core.serialization import from_json, to_json
 from nbgrader_isolate.core.text import join_names, printable
-from nbgrader_isolate.gradebook import staging
 from nbgrader_isolate.gradebook.changed_source import changed_tests
 from nbgrader_isolate.gradebook.course import Course, SubmittedFolder
 from nbgrader_isolate.gradebook.database import database_error, open_gradebook, register
@@ -29,13 +24,15 @@ from nbgrader_isolate.gradebook.private_paths import private_paths
 from nbgrader_isolate.gradebook.recorder import Recorder
 from nbgrader_isolate.gradebook.results import ResultRow, ResultStore, failure_row, result_rows
 from nbgrader_isolate.gradebook.rows import NotRecordedError
-from nbgrader_isolate.gradebook.timestamps import Clock, parse_timestamp
+from nbgrader_isolate.gradebook.timestamps import parse_timestamp
 from nbgrader_isolate.grading.submission import GRADED_AGAIN
 from nbgrader_isolate.intake.submission import take
 from nbgrader_isolate.notebook.safe_text import disarm
 from nbgrader_isolate.notebook.sanitize import NOT_GRADED_ID
+from nbgrader_isolate.runs.due import digest_of, has_changed, is_due
 from nbgrader_isolate.runs.pool import GradingFailure, Workers
 from nbgrader_isolate.runs.progress import Progress
+from nbgrader_isolate.runs.seed import course_secret, seed_of
 from nbgrader_isolate.runs.worker import DEFAULT_GRADER
 from nbgrader_isolate.runs.worker_engine import OVERHEAD_SECONDS, WorkerEngine
 
@@ -48,7 +45,6 @@ MAX_UNRECORDED = 8
 """Results that may wait to be recorded. Then grading waits too, so that memory stays bounded."""
 SUMMARY_MODULE = "nbgrader_isolate.report.summary"
 """The module that the end of a run imports."""
-SECRET_FILE, SECRET_BYTES = "secret", 32
 STARVED = b'"starved":["'
 """What is in a result if a cell did not pass because the processors may have been busy.
 
@@ -149,6 +145,7 @@ class AssignmentRun:
                 if force
                 or replaced(s.student)
                 or is_due(s, self.course.clock, known=s.student in recorded)
+                or has_changed(s, plan, self.store.load(s.student), self.course.limits)
             ]
             self.outcome.total, self.outcome.skipped = (
                 len(submissions),
@@ -289,7 +286,8 @@ class AssignmentRun:
             for notebook in plan.notebooks if plan else []:
                 show_unreadable(result, notebook)
             recorder.record(submission, result, extra)
-            rows = [row | {"plan": task.plan} for row in result_rows(result)]
+            graded = {"plan": task.plan, "files": digest_of(task.files)}
+            rows = [row | graded for row in result_rows(result)]
             self.store.save(submission.student, rows)
             if any(row["status"] == "unreadable" for row in rows):
                 self.store.request_regrade(submission.student)
@@ -335,48 +333,6 @@ def points_in(answer: bytes) -> float:
         return sum(notebook.score for notebook in from_json(Result, answer).notebooks)
     except (ValueError, RecursionError):
         return -1.0
-
-
-def is_due(submission: SubmittedFolder, clock: Clock, *, known: bool) -> bool:
-    """Tell whether a submission needs grading by nbgrader's rule: not graded yet, or newer.
-
-    It also does if a run ended between its rows and its folder, or if the gradebook does not know
-    it.
-    """
-    graded = submission.graded
-    if not graded.exists() or not known or staging.is_unfinished(graded):
-        return True
-    from nbgrader_isolate.gradebook.course import read_timestamp
-
-    try:
-        new = parse_timestamp(submission.timestamp, clock)
-        old = parse_timestamp(read_timestamp(graded), clock)
-    except ValueError:
-        return submission.timestamp != read_timestamp(graded)
-    return new is not None and old is not None and new > old
-
-
-def seed_of(secret: bytes, assignment: str, student: str) -> int:
-    """Return the seed of a student's random data: the same in each run, different per student.
-
-    Without the secret of the course nobody can tell it, and it is too long to be tried.
-    """
-    text = f"{assignment}\0{student}".encode("utf-8", "surrogateescape")
-    return int.from_bytes(hmac.digest(secret, text, "sha256")[:16], "big")
-
-
-def course_secret(state: Path) -> bytes:
-    """Return the secret of a course; it is drawn once and kept in the grader's own folder."""
-    file = state / SECRET_FILE
-    try:
-        secret = file.read_bytes()
-    except FileNotFoundError:
-        secret = b""
-    if len(secret) < SECRET_BYTES:
-        secret = secrets.token_bytes(SECRET_BYTES)
-        state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        atomic.write_atomically(file, secret, 0o600)
-    return secret
 
 
 def disk_message(error: OSError) -> str:
