@@ -94,7 +94,7 @@ class ExercisePages:
         at = places.index(name.removeprefix(f"{LIST}/"))
         own = self.exercises[at].assignment
         facts: dict[str, object] = {
-            "group": next(one.title for one in self.assignments() if one.name == own),
+            "assignment": next(one for one in self.assignments() if one.name == own),
             "before": self.exercises[at - 1] if at else None,
             "after": next(iter(self.exercises[at + 1 :]), None),
         }

@@ -313,7 +313,7 @@ def test_a_press_on_the_code_opens_the_editor(visits: Visits[Student], live: Pat
 
 def test_the_keys_are_shown_below_an_editor_that_has_the_focus(student: Student) -> None:
     student.write(RIGHT)
-    keys = student.answer().get_by_text("Tab indents; Escape leaves the editor.")
+    keys = student.answer().get_by_text("Tab indents; Escape moves to Check.")
     bar = student.answer().locator(".bar")
     assert keys.is_visible()
     focused = bar.bounding_box()

@@ -14,11 +14,12 @@ addEventListener("beforeunload", (event) => {
   if (unkept.size) event.preventDefault(); // the browser asks
 });
 
-const KEYS = "Tab indents; Escape leaves the editor.";
-
-/** @returns {HTMLElement} what is shown below an editor that has the focus; its room is reserved */
-function keyHint() {
-  const line = element("p", "keys", KEYS);
+/**
+ * @param {string} button where Escape leads
+ * @returns {HTMLElement} what is shown below an editor that has the focus; its room is reserved
+ */
+function keyHint(button) {
+  const line = element("p", "keys", `Tab indents; Escape moves to ${button}.`);
   line.setAttribute("aria-hidden", "true"); // a screen reader hears it from the editor itself
   return line;
 }
@@ -118,7 +119,9 @@ export class Draft {
     this.editor ??= await this.makeEditor();
     const { place } = this.editor;
     this.code.querySelector(":scope > :is(pre, .handed)")?.replaceWith(place);
-    if (place.matches("div") && !place.nextElementSibling?.matches(".keys")) place.after(keyHint());
+    if (place.matches("div") && !place.nextElementSibling?.matches(".keys")) {
+      place.after(keyHint(this.start[1]));
+    }
     const button = this.button("edit");
     if (button) button.hidden = true;
     this.showUndo();
