@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from nbgrader_isolate.core.errors import Exit, GraderError
-from nbgrader_isolate.core.text import printable
+from nbgrader_isolate.core.text import join_names, printable
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -277,12 +277,14 @@ def check_private_paths(course: Course) -> Finding:
     from nbgrader_isolate.sandbox.backends import NoSandboxError, choose
 
     try:
-        backend = choose("auto", private_paths(course.root, course.config))
+        private = private_paths(course.root, course.config)
+        backend = choose("auto", private, course.limits.data_folders)
     except NoSandboxError as error:
         first = next(iter(error.by_backend.values()), error)
         return Finding("failed", "private files", first.reason, first.hint)
     text = "a submission can see neither the course nor the gradebook nor the exchange"
-    return Finding("ok", "private files", f"{text} ({backend.name})")
+    data = f"; it can read {join_names(backend.data)}" if backend.data else ""
+    return Finding("ok", "private files", f"{text}{data} ({backend.name})")
 
 
 def check_gradebook(course: Course) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from traitlets import Float, Integer
+from traitlets import Float, Integer, List, Unicode
 from traitlets.config import Config, Configurable
 
 STOCK_SECTIONS = ("Execute", "ExecutePreprocessor", "NotebookClient")
@@ -69,6 +69,13 @@ class Limits(Configurable):
         16 << 20, help="Size of a submitted notebook, in bytes; a larger one is not read."
     ).tag(config=True)
     notebook_cells = Integer(2000, help="Cells of a submitted notebook.").tag(config=True)
+    data_folders = List(
+        Unicode(),
+        help=(
+            "Folders that notebooks may read and not change, under their own paths, such as large "
+            "data that is not in the assignment's folder; relative to the course's folder."
+        ),
+    ).tag(config=True)
     json_depth = Integer(64, help="How deep a submitted notebook's JSON may be nested.").tag(
         config=True
     )

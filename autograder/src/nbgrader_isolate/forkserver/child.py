@@ -138,7 +138,8 @@ def _enter_sandbox(spec: ChildSpec, limits: Limits, files: int) -> None:
         Path(tempfile.gettempdir()),
     )
     if spec.backend == "bwrap":
-        child_namespaces.enter_namespaces(limits.disk_mb, mounts.python_roots())
+        visible = [*mounts.python_roots(), *map(Path, limits.data_folders)]
+        child_namespaces.enter_namespaces(limits.disk_mb, visible)
         socket.sethostname("sandbox")
     else:
         child_namespaces.die_with_parent()

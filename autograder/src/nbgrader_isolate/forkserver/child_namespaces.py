@@ -23,7 +23,8 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 _NEW_MOUNTS, _NEW_NAMES, _NEW_IPC = 0x0002_0000, 0x0400_0000, 0x0800_0000
 _NEW_USERS, _NEW_PROCESSES, _NEW_NETWORK = 0x1000_0000, 0x2000_0000, 0x4000_0000
 
-_NO_SUID, _NO_DEVICES, _NO_EXEC, _BIND, _RECURSIVE = 2, 4, 8, 4096, 16384
+_READ_ONLY, _NO_SUID, _NO_DEVICES, _NO_EXEC = 1, 2, 4, 8
+_REMOUNT, _BIND, _RECURSIVE = 32, 4096, 16384
 _DETACH = 2
 
 _SIOCGIFFLAGS, _SIOCSIFFLAGS, _UP = 0x8913, 0x8914, 1
@@ -85,8 +86,8 @@ def enter_namespaces(disk_mb: int, visible: Iterable[Path]) -> None:
     disk_mb : int
         The size of that file system, in MiB.
     visible : iterable of Path
-        Folders that Python runs from. Those below `/tmp` stay visible there, read-only as they
-        were.
+        Folders that Python runs from, and those with data. What is below `/tmp` stays visible
+        there, and nothing can be written between it and `/tmp`: all children share that.
     """
     _unshare(_NEW_MOUNTS | _NEW_NAMES | _NEW_IPC | _NEW_NETWORK)
     _loopback_up()
@@ -99,6 +100,7 @@ def enter_namespaces(disk_mb: int, visible: Iterable[Path]) -> None:
     for name in below:
         os.mkdir(f"{_TEMPORARY}/{name}")  # noqa: PTH102 (system calls, not Paths)
         _mount(f"{WORK}/{name}", f"{_TEMPORARY}/{name}", "", _BIND | _RECURSIVE)
+        _mount("", f"{_TEMPORARY}/{name}", "", _BIND | _REMOUNT | _READ_ONLY | flags)
     if below:
         _check(_LIBC.umount2(WORK.encode(), _DETACH), f"umount {WORK}")
     for name, folder in (("work", WORK), ("shm", _SHARED)):

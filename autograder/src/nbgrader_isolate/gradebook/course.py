@@ -18,6 +18,7 @@ from nbgrader_isolate.core.limits import limits_of
 from nbgrader_isolate.core.models import STATE
 from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook.configuration import CONFIG_NAME, read_config
+from nbgrader_isolate.gradebook.data_folders import data_folders
 from nbgrader_isolate.gradebook.results import ResultRow, ResultStore
 from nbgrader_isolate.gradebook.settings import clock_of, ignored_settings
 from nbgrader_isolate.gradebook.sqlite_urls import sqlite_url
@@ -80,6 +81,8 @@ class Course:
             )
         self.config, self.notices = read_config(self.root)
         self.limits = self.configured(limits_of)
+        named = self.limits.data_folders
+        self.limits.data_folders = data_folders(named, self.root, self.config)
         self.notices += ignored_settings(self.config)
         self.clock = clock_of(self.config)
         self.state = self.root / STATE

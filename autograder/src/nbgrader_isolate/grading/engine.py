@@ -39,7 +39,7 @@ class Engine:
 
     def __init__(self, limits: Limits, sandbox: str = "auto", private: Sequence[str] = ()) -> None:
         self.limits = limits
-        backend = choose_backend(sandbox, private)
+        backend = choose_backend(sandbox, private, limits.data_folders)
         self.backend = str(backend.name)
         self.server = ForkServer(limits, backend)
         self.server.start()
@@ -191,8 +191,8 @@ def copy_notebook(notebook: NotebookNode) -> NotebookNode:
     return copied
 
 
-def choose_backend(sandbox: str, private: Sequence[str] = ()) -> Backend:
+def choose_backend(sandbox: str, private: Sequence[str] = (), data: Sequence[str] = ()) -> Backend:
     """Return the sandbox backend with a name, or the first whose probe cannot escape."""
     from nbgrader_isolate.sandbox import backends
 
-    return backends.choose(sandbox, private)
+    return backends.choose(sandbox, private, data)

@@ -82,11 +82,14 @@ class SubmissionExporter(NotebookExporter):
         put_current_folder_last()
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         refuse_broken_config(self.parent)
-        self.session = PluginSession(self.parent, self._engine)
+        try:
+            self.session = PluginSession(self.parent, self._engine)
+        except GraderError as error:
+            raise NbGraderException(f"Nothing was graded. {error}") from error
         skip_newlines_in_names(self.parent)
 
     def _engine(self, limits: Limits) -> Engine:
-        values = tuple(getattr(limits, name) for name in sorted(limits.traits(config=True)))
+        values = repr([getattr(limits, name) for name in sorted(limits.traits(config=True))])
         converter: Any = self.parent
         private = private_paths(Path(converter.coursedir.root), converter.config)
         key = (self.engine_class, self.sandbox, values, *private)

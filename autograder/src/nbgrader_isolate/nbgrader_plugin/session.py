@@ -23,6 +23,7 @@ from nbgrader_isolate.gradebook.course import (
     read_small_file,
     read_timestamp,
 )
+from nbgrader_isolate.gradebook.data_folders import data_folders
 from nbgrader_isolate.gradebook.results import ResultStore, result_rows
 from nbgrader_isolate.gradebook.rows import notebook_index, rows_of
 from nbgrader_isolate.gradebook.settings import clock_of, ignored_settings
@@ -105,12 +106,19 @@ class PluginSession:
     converter : nbgrader.converters.BaseConverter
     make_engine : callable
         Makes the engine, given the limits.
+
+    Raises
+    ------
+    GraderError
+        If the course's configuration names data folders that cannot be shown.
     """
 
     def __init__(self, converter: BaseConverter, make_engine: Callable[[Limits], Engine]) -> None:
         self.course: CourseDirectory = converter.coursedir
         self.log = converter.log
         self.limits = limits_of(converter.config)
+        named, root = self.limits.data_folders, Path(self.course.root)
+        self.limits.data_folders = data_folders(named, root, converter.config)
         self.clock = clock_of(converter.config)
         for notice in ignored_settings(converter.config):
             self.log.warning("%s", notice)

@@ -79,6 +79,8 @@ class Backend:
         Why bubblewrap was not used, if it was tried first.
     private : tuple of str
         Paths that it hides, wherever they are; see `private`.
+    data : tuple of str
+        Folders that it shows, read-only, in addition to those of `mounts`.
     """
 
     name: BackendName
@@ -86,10 +88,13 @@ class Backend:
     limitations: tuple[str, ...] = ()
     fallback_reason: NoSandboxError | None = None
     private: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
 
     def readable(self) -> list[str]:
         """Return the paths that a child of the fork server may read under Landlock."""
-        return no_namespaces.readable(self.private) if self.name == "landlock" else []
+        if self.name != "landlock":
+            return []
+        return no_namespaces.readable(self.private, self.data)
 
     def server_command(
         self,
@@ -101,19 +106,29 @@ class Backend:
         """Return the command that starts a fork server; see `bubblewrap.server_command`."""
         if self.name == "bwrap":
             return bubblewrap.server_command(
-                arguments, server_dir=server_dir, variables=variables, private=self.private
+                arguments,
+                server_dir=server_dir,
+                variables=variables,
+                private=self.private,
+                data=self.data,
             )
-        return no_namespaces.server_command(arguments, server_dir=server_dir, variables=variables)
+        return no_namespaces.server_command(
+            arguments, server_dir=server_dir, variables=variables, data=self.data
+        )
 
     def kernel_command(self, program: Sequence[str], *, folder: Path, limits: Limits) -> list[str]:
         """Return the command that runs one program in its own sandbox; see `bubblewrap`."""
         if self.name == "bwrap":
             return bubblewrap.kernel_command(
-                program, folder=folder, limits=limits, private=self.private
+                program, folder=folder, limits=limits, private=self.private, data=self.data
             )
-        confined = self.name == "landlock"
         return no_namespaces.kernel_command(
-            program, folder=folder, limits=limits, confined=confined, private=self.private
+            program,
+            folder=folder,
+            limits=limits,
+            confined=self.name == "landlock",
+            private=self.private,
+            data=self.data,
         )
 
 
@@ -139,7 +154,7 @@ LIMITATIONS = {
 }
 
 
-def choose(name: str = "auto", private: Iterable[str] = ()) -> Backend:
+def choose(name: str = "auto", private: Iterable[str] = (), data: Iterable[str] = ()) -> Backend:
     """Return the backend to use.
 
     Parameters
@@ -148,6 +163,8 @@ def choose(name: str = "auto", private: Iterable[str] = ()) -> Backend:
         "auto" takes the first backend that works, but never "none", which must be requested.
     private : iterable of str
         Absolute paths that must not be visible in the sandbox, such as those of a course.
+    data : iterable of str
+        Absolute paths of folders that it shows, read-only.
 
     Raises
     ------
@@ -164,7 +181,7 @@ def choose(name: str = "auto", private: Iterable[str] = ()) -> Backend:
     errors: dict[str, NoSandboxError] = {}
     for candidate in candidates:
         try:
-            backend = probed(cast("BackendName", candidate), tuple(private))
+            backend = probed(cast("BackendName", candidate), tuple(private), tuple(data))
         except NoSandboxError as error:
             errors[candidate] = error
         else:
@@ -173,7 +190,7 @@ def choose(name: str = "auto", private: Iterable[str] = ()) -> Backend:
 
 
 @cache
-def probed(name: BackendName, private: tuple[str, ...] = ()) -> Backend:
+def probed(name: BackendName, private: tuple[str, ...] = (), data: tuple[str, ...] = ()) -> Backend:
     """Return a backend whose probe could not escape; cached for the lifetime of this process.
 
     Raises
@@ -184,15 +201,17 @@ def probed(name: BackendName, private: tuple[str, ...] = ()) -> Backend:
     missing = _missing(name)
     if missing:
         raise NoSandboxError(*missing)
+    if gone := next((folder for folder in data if not Path(folder).is_dir()), None):
+        raise NoSandboxError(f"{gone} is not a folder of this machine", hints.DATA)
     try:
-        attempts = try_to_escape(Backend(name, {}, private=private))
+        attempts = try_to_escape(Backend(name, {}, private=private, data=data))
     except ExposedError as error:
         raise NoSandboxError(str(error), hints.EXPOSED) from None
     escaped = [attempt for attempt, stopped_by in attempts.items() if not stopped_by]
     if escaped:
         hint = hints.REPORT if os.getuid() else hints.ROOT
         raise NoSandboxError(f"the probe could {'; '.join(escaped)}", hint)
-    return Backend(name, attempts, LIMITATIONS[name], private=private)
+    return Backend(name, attempts, LIMITATIONS[name], private=private, data=data)
 
 
 def _missing(name: BackendName) -> tuple[str, str] | None:

@@ -47,6 +47,7 @@ def server_command(
     server_dir: Path,
     variables: Mapping[str, str] | None = None,
     private: Sequence[str] = (),
+    data: Sequence[str] = (),
 ) -> list[str]:
     """Return the command that runs `python ARGUMENTS` in the outer sandbox of a fork server.
 
@@ -66,8 +67,10 @@ def server_command(
         Environment variables in addition to those of `mounts.environment`.
     private : sequence of str
         Paths that must not be visible; see `private`.
+    data : sequence of str
+        Folders that are visible in addition to those of `mounts`, read-only.
     """
-    roots = mounts.python_roots()
+    roots = [*mounts.python_roots(), *map(Path, data)]
     capabilities = chain.from_iterable(("--cap-add", f"CAP_{name}") for name in SERVER_CAPABILITIES)
     return [
         *CLEAN,
@@ -81,14 +84,19 @@ def server_command(
         *("--bind", str(server_dir), mounts.SERVER_DIR),
         *_fonts(server_dir),
         *_variables(mounts.environment(variables)),
-        *_closing(private),
+        *_closing(private, roots),
         mounts.interpreter(),
         *arguments,
     ]
 
 
 def kernel_command(
-    program: Sequence[str], *, folder: Path, limits: Limits, private: Sequence[str] = ()
+    program: Sequence[str],
+    *,
+    folder: Path,
+    limits: Limits,
+    private: Sequence[str] = (),
+    data: Sequence[str] = (),
 ) -> list[str]:
     """Return the command that runs a program in its own sandbox, as uid 1000 in `/job`.
 
@@ -103,8 +111,10 @@ def kernel_command(
     limits : Limits
     private : sequence of str
         Paths that must not be visible; see `private`.
+    data : sequence of str
+        Folders that are visible in addition to those of `mounts`, read-only.
     """
-    roots = mounts.python_roots()
+    roots = [*mounts.python_roots(), *map(Path, data)]
     sockets, source = folder / "s", folder / "src"
     sockets.mkdir(exist_ok=True)
     identity.give_to_sandbox_user(sockets)
@@ -130,7 +140,7 @@ def kernel_command(
         *("--ro-bind-try", str(source), "/src"),
         *_fonts(folder),
         *_variables(mounts.environment()),
-        *_closing(private),
+        *_closing(private, roots),
         *exec_confined.command(settings, program),
     ]
 
@@ -200,8 +210,8 @@ def _variables(variables: Mapping[str, str]) -> list[str]:
     return [argument for name, value in variables.items() for argument in ("--setenv", name, value)]
 
 
-def _closing(private: Sequence[str]) -> list[str]:
+def _closing(private: Sequence[str], roots: Sequence[Path]) -> list[str]:
     """Hide private paths, and close the root."""
-    shown = [*mounts.usr_folders(), *mounts.python_roots()]
+    shown = [*mounts.usr_folders(), *roots]
     masks = mask_arguments(private, shown, owned=identity.sandbox_uid() is None)
     return [*masks, "--remount-ro", "/", "--chdir", "/"]

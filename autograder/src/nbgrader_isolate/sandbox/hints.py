@@ -64,6 +64,7 @@ LANDLOCK = (
     "in a container, use a seccomp profile that allows Landlock"
 )
 EXPOSED = "keep the course, the exchange and Python's environment in separate folders"
+DATA = "mount it there too, or take it out of c.Limits.data_folders"
 REPORT = "please report this"
 
 

@@ -23,6 +23,7 @@ def server_command(
     *,
     server_dir: Path,
     variables: Mapping[str, str] | None = None,
+    data: Sequence[str] = (),
 ) -> list[str]:
     """Return the command that runs `python ARGUMENTS` without a sandbox.
 
@@ -33,26 +34,27 @@ def server_command(
     _give_fonts(server_dir / ".config" / "matplotlib")
     return _supervised(
         [mounts.interpreter(), *arguments],
-        [*mounts.python_roots(), server_dir],
+        [*mounts.python_roots(), server_dir, *map(Path, data)],
         _homes(server_dir, server_dir)
         | {"PYTHONPATH": str(link_packages(server_dir))}
         | dict(variables or {}),
     )
 
 
-def kernel_command(
+def kernel_command(  # noqa: PLR0913 (all but one by name)
     program: Sequence[str],
     *,
     folder: Path,
     limits: Limits,
     confined: bool,
     private: Sequence[str] = (),
+    data: Sequence[str] = (),
 ) -> list[str]:
     """Return the command that runs a program in `folder/job`.
 
     Landlock restricts the program to `folder`, unless `confined` is false. `folder` is made by
     `identity.private_folder`; the contents of `folder/src` are copied into `folder/job`. Paths in
-    `private` stay closed, wherever they are.
+    `private` stay closed, wherever they are, and those in `data` can be read.
     """
     for name in FOLDERS:
         (folder / name).mkdir(exist_ok=True)
@@ -64,7 +66,7 @@ def kernel_command(
         isolated=False,
         job=str(folder / "job"),
         source=str(source) if source.exists() else "",
-        read=[*readable(private), str(source), str(packages)],
+        read=[*readable(private, data), str(source), str(packages)],
         write=[*(str(folder / name) for name in ("home", "job", "tmp")), "/dev/null"],
         sockets=[str(folder / "s")],
         landlock=confined,
@@ -74,14 +76,17 @@ def kernel_command(
     homes = _homes(folder / "home", folder / "tmp") | {"PYTHONPATH": str(packages)}
     return _supervised(
         exec_confined.command(settings, program),
-        [*mounts.python_roots(), folder],
+        [*mounts.python_roots(), folder, *map(Path, data)],
         homes,
     )
 
 
-def readable(private: Sequence[str]) -> list[str]:
-    """Return what a process may read under Landlock: `mounts.readable` without private paths."""
-    shown = mounts.readable()
+def readable(private: Sequence[str], data: Sequence[str] = ()) -> list[str]:
+    """Return what a process may read under Landlock.
+
+    This is `mounts.readable` and the folders in `data`, without private paths.
+    """
+    shown = [*mounts.readable(), *map(Path, data)]
     return [str(path) for path in without(shown, hidden_paths(private, shown))]
 
 

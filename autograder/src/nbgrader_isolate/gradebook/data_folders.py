@@ -1,0 +1,61 @@
+"""The folders that a course lets every notebook read: `c.Limits.data_folders`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nbgrader_isolate.core.errors import GraderError
+from nbgrader_isolate.core.text import printable
+from nbgrader_isolate.gradebook.private_paths import private_paths
+
+if TYPE_CHECKING:
+    from traitlets.config import Config
+
+SYSTEM = {f"/{name}" for name in ("", "etc", "home", "job", "root", "s", "server", "src", "tmp")}
+SYSTEM |= {"/usr", "/var"}
+"""Folders that are never data themselves, though a folder in them can be."""
+DEVICES = ("/dev", "/proc", "/run", "/sys")
+"""Folders that contain no data at all."""
+SETTING = "c.Limits.data_folders"
+
+
+def data_folders(names: Iterable[str], root: Path, config: Config) -> list[str]:
+    """Return the absolute paths of the data folders of a course.
+
+    Parameters
+    ----------
+    names : iterable of str
+        As the course's configuration has them; relative ones begin in the course's folder.
+    root : Path
+        The course's folder.
+    config : traitlets.config.Config
+        Says where the course keeps what no notebook may see.
+
+    Raises
+    ------
+    GraderError
+        If one is no folder, or shows more than data.
+    """
+    folders = list(dict.fromkeys(os.path.abspath(root / name) for name in names))  # noqa: PTH100
+    for folder in folders:
+        for reason in reasons_against(Path(folder), private_paths(root, config)):
+            raise GraderError(f"{SETTING}: {printable(folder)} {reason}.")
+    return folders
+
+
+def reasons_against(folder: Path, private: Iterable[str]) -> Iterator[str]:
+    """Yield why notebooks cannot be shown a folder."""
+    if not folder.is_dir():
+        yield "is not a folder"
+        return
+    real = folder.resolve()
+    if str(real) in SYSTEM:
+        yield "contains more than data; name the folder with the data"
+    if any(real.is_relative_to(place) for place in DEVICES):
+        yield "contains no data"
+    for path in private:
+        if os.path.lexists(path) and Path(path).resolve().is_relative_to(real):
+            yield f"contains {printable(path)}, which no notebook may see; name a folder beside it"
