@@ -37,7 +37,7 @@ def data_folders(names: Iterable[str], root: Path, config: Config) -> list[str]:
     Raises
     ------
     GraderError
-        If one is no folder, or shows more than data.
+        If one is not a folder, or shows more than data.
     """
     folders = list(dict.fromkeys(os.path.abspath(root / name) for name in names))  # noqa: PTH100
     for folder in folders:
