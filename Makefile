@@ -105,7 +105,7 @@ doctor: grader ## check whether this machine can grade this course
 
 ##@ Write lessons
 
-notebooks: python ## build lessons/, solutions/ and exercises/ from content/
+notebooks: python ## build lessons/, colab/, solutions/ and exercises/ from content/
 	@$(COURSE) notebooks
 
 import: python ## NB=lessons/NAME.ipynb ## turn an edited notebook back into source

@@ -66,7 +66,7 @@ def lab(options: argparse.Namespace) -> int:
 
 
 def notebooks(_options: argparse.Namespace) -> int:
-    """Build lessons/, solutions/ and exercises/ from content/."""
+    """Build lessons/, colab/, solutions/ and exercises/ from content/."""
     from course.content.build import build
 
     folders = Folders()

@@ -1,4 +1,4 @@
-"""`make notebooks`: build lessons/, solutions/ and exercises/ from content/.
+"""`make notebooks`: build lessons/, colab/, solutions/ and exercises/ from content/.
 
 Each built notebook stores a digest of its own cells in `metadata.course.digest`. If its cells no
 longer match that digest, a person has edited it: the build refuses to overwrite it and names the
@@ -109,16 +109,22 @@ def build(folders: Folders, *, lessons_only: bool = False) -> Report:
 
 def render(folders: Folders, *, lessons_only: bool = False) -> dict[Path, bytes]:
     """Return the bytes of every built file as a fresh build creates them; nothing is written."""
+    from course.content.colab import for_colab
     from course.content.lesson_header import add_head
     from course.core.myst import to_notebook
+    from course.core.published import read_published
     from course.lint.texts import check_content
 
     check_content(folders)
+    published = read_published(folders.content / "course.yml")
     products: dict[Path, bytes] = {}
     for source in sorted((folders.content / "lessons").glob("*.md")):
         notebook = to_notebook(source.read_text("utf-8"), folders.relative(source))
         add_head(notebook)
         products[folders.lessons / f"{source.stem}.ipynb"] = to_bytes(notebook)
+        if published is not None:
+            opened = for_colab(notebook, folders, published)
+            products[folders.colab / f"{source.stem}.ipynb"] = to_bytes(opened)
     if lessons_only:
         return products
     from course.content.release import release
@@ -200,6 +206,8 @@ def refuse_edited(folders: Folders, edited: list[Path]) -> None:
                 f"it is a copy of content/solutions/{SHARED}; "
                 "make the edit there, then delete this file"
             )
+        elif file.is_relative_to(folders.colab):
+            action = "it is built from lessons/; make the edit there, then delete this file"
         elif file.is_relative_to(folders.exercises):
             action = "it is built from solutions/; make the edit there, then delete this file"
         else:
@@ -210,7 +218,7 @@ def refuse_edited(folders: Folders, edited: list[Path]) -> None:
 
 def product_files(folders: Folders, *, lessons_only: bool) -> list[Path]:
     """Return the built files that exist."""
-    files = sorted(folders.lessons.glob("*.ipynb"))
+    files = sorted(folders.lessons.glob("*.ipynb")) + sorted(folders.colab.glob("*.ipynb"))
     if not lessons_only:
         for folder in (folders.solutions, folders.exercises):
             files += sorted(folder.glob("*/*.ipynb")) + sorted(folder.glob(f"*/{SHARED}"))
@@ -223,7 +231,9 @@ def inputs_key(folders: Folders) -> str:
         "core/myst",
         "core/code_cells",
         "core/headings",
+        "core/published",
         "content/build",
+        "content/colab",
         "content/lesson_header",
         "content/release",
         "lint/texts",

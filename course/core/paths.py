@@ -33,6 +33,11 @@ class Folders:
         return self.root / "lessons"
 
     @property
+    def colab(self) -> Path:
+        """The built lessons with a first cell for Colab."""
+        return self.root / "colab"
+
+    @property
     def solutions(self) -> Path:
         """The built assignments with their solutions: nbgrader's source."""
         return self.root / "solutions"

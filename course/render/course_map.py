@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from course.core.errors import CourseError
+from course.core.published import Published, read_published
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,11 +72,12 @@ class Lesson:
 
 @dataclass(frozen=True)
 class CourseMap:
-    """The course: its title, its subtitle and its lessons in reading order."""
+    """The course: its title, its subtitle, its lessons in reading order, where it is published."""
 
     title: str
     subtitle: str
     lessons: tuple[Lesson, ...]
+    published: Published | None = None
 
     @property
     def ready(self) -> tuple[Lesson, ...]:
@@ -118,13 +120,16 @@ def load(file: Path, notebooks: Path) -> CourseMap:
     ------
     CourseMapError
         If the map or a notebook cannot be read, lacks a key or names a lesson twice.
+    CourseError
+        If the map does not say properly where the course is published.
     """
     raw = _read_yaml(file)
     lessons = tuple(_lesson(entry, file, notebooks) for entry in _list(raw, "lessons", file))
     slugs = [lesson.slug for lesson in lessons]
     if twice := sorted({slug for slug in slugs if slugs.count(slug) > 1}):
         raise CourseMapError(file, f"{twice[0]} is listed twice: keep one")
-    return CourseMap(_text(raw, "title", file), _text(raw, "subtitle", file), lessons)
+    title, subtitle = (_text(raw, key, file) for key in ("title", "subtitle"))
+    return CourseMap(title, subtitle, lessons, read_published(file))
 
 
 def _read_yaml(file: Path) -> dict[str, Any]:

@@ -77,7 +77,8 @@ def of_all_pages(folders: Folders, lessons: Iterable[Path], *, live: bool) -> st
     live : bool
         Whether readers can run the cells of a page.
     """
-    code = [*(PACKAGE / "render").glob("*.py"), PACKAGE / "site" / "numpy_versions.py"]
+    code = [PACKAGE / "core" / "published.py", PACKAGE / "site" / "numpy_versions.py"]
+    code += (PACKAGE / "render").glob("*.py")
     return digest(
         str(live),
         digest_files(files_below(folders.web), folders.web),

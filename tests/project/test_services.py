@@ -17,7 +17,6 @@ from course.core.paths import ROOT
 
 WHOLE = os.environ.get("TEST_TIER") == "all"
 VERBS = set(re.findall(r"(?m)^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8")))
-IMPORT = re.compile(r"(?m)^\s*(?:import|from) ([\w.]+)")
 DOCKERFILES = sorted((ROOT / "docker").glob("*Dockerfile"))
 HUB = {
     "HUB_PASSWORD": "secret",
@@ -87,18 +86,6 @@ def test_binder_has_an_interpreter_and_a_script_that_can_be_run() -> None:
     subprocess.run(["bash", "-n", str(script)], check=True)
     called = set(re.findall(r"-m course ([a-z-]+)", script.read_text("utf-8")))
     assert called == {"lab", "html"}
-
-
-COLAB = re.compile(r"\(https://colab\S+/blob/main/(lessons/\S+\.ipynb)\)")
-IN_COLAB = {"IPython", "numpy", "scipy", "stridescope", "threadpoolctl", *sys.stdlib_module_names}
-
-
-@pytest.mark.parametrize("name", COLAB.findall((ROOT / "docs" / "hub.md").read_text("utf-8")))
-def test_a_lesson_that_opens_in_colab_needs_nothing_of_the_repository(name: str) -> None:
-    cells = json.loads((ROOT / name).read_text("utf-8"))["cells"]
-    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    assert {module.partition(".")[0] for module in re.findall(IMPORT, code)} <= IN_COLAB
-    assert "../" not in code
 
 
 def clone(folder: Path) -> Path:

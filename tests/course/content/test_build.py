@@ -21,7 +21,7 @@ def test_the_committed_notebooks_are_what_a_fresh_build_makes() -> None:
     fresh = render(folders)
     committed = {
         file: file.read_bytes()
-        for folder in (folders.lessons, folders.solutions, folders.exercises)
+        for folder in (folders.lessons, folders.colab, folders.solutions, folders.exercises)
         for file in (*folder.rglob("*.ipynb"), *folder.glob("*/checking.py"))
         if ".ipynb_checkpoints" not in file.parts
     }
@@ -31,7 +31,7 @@ def test_the_committed_notebooks_are_what_a_fresh_build_makes() -> None:
 
 def test_no_committed_notebook_has_outputs_and_no_exercise_has_answers() -> None:
     for file in ROOT.glob("*/**/*.ipynb"):
-        if file.relative_to(ROOT).parts[0] not in ("lessons", "solutions", "exercises"):
+        if file.relative_to(ROOT).parts[0] not in ("lessons", "colab", "solutions", "exercises"):
             continue
         cells = json.loads(file.read_text("utf-8"))["cells"]
         assert not [c for c in cells if c.get("outputs") or c.get("execution_count")], file
@@ -125,3 +125,14 @@ def test_a_faulty_text_writes_nothing(folders: Folders) -> None:
     with pytest.raises(CourseError, match="without alt text"):
         build(folders, lessons_only=True)
     assert product(folders).read_bytes() == before
+
+
+def test_an_edit_of_a_copy_for_colab_is_not_overwritten(folders: Folders) -> None:
+    place = "  repository: a/b\n  branch: main\n  files: https://x.example/\n"
+    with (folders.content / "course.yml").open("a", encoding="utf-8") as file:
+        file.write(f"published:\n{place}")
+    copy = folders.colab / "01-one.ipynb"
+    assert build(folders, lessons_only=True).written == [copy]
+    edit(copy)
+    with pytest.raises(EditedError, match=r"colab/01-one\.ipynb .* it is built from lessons/"):
+        build(folders, lessons_only=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from bs4 import BeautifulSoup
 
+from course.core.published import Published
 from course.render import (
     Renderer,
 )
@@ -220,3 +222,11 @@ def test_dark_by_system_and_dark_by_choice_are_one() -> None:
     blocks = [dict(re.findall(r"--([\w-]+): ([^;]+);", part)) for part in css.split(":root")[1:]]
     by_system, by_choice = [found for found in blocks if "code-word" in found][1:3]
     assert by_system == by_choice
+
+
+@pytest.mark.parametrize("published", [Published("a/b", "main", "https://x.example/"), None])
+def test_a_lesson_opens_in_colab_if_the_course_is_published(published: Published | None) -> None:
+    notebook = V4.new_notebook(cells=[markdown("# Strides")])
+    page = Renderer(replace(COURSE, published=published), WEB).lesson(notebook, SLUG)
+    links = [a.get("href") for a in BeautifulSoup(page, "html.parser").select(".steps a")]
+    assert (Published("a/b", "main", "").colab(SLUG) in links) == (published is not None)
