@@ -162,8 +162,8 @@ def stale(record: Record, notebooks: Mapping[str, NotebookNode]) -> list[str]:
 def annotate(notebook: NotebookNode, cells: Mapping[str, Mapping[str, Any]]) -> None:
     """Add what other versions show to `metadata.elsewhere` of each cell in question, in place.
 
-    Each entry has `where`, such as "On NumPy 2.5 (Python 3.12 and 3.13)", and `text`: the lines
-    that this page does not show. A version that shows the same as the page has no entry, and an
+    Each entry has `where`, such as "On NumPy 2.5 (Python 3.12 and 3.13), these lines differ", and
+    `text`: the lines that this page does not show, or those that only this page shows. A version that shows the same as the page has no entry, and an
     entry whose code has changed is left out. So are questions: a prediction asks about sizes that
     depend on the memory at hand.
 
@@ -185,16 +185,24 @@ def annotate(notebook: NotebookNode, cells: Mapping[str, Mapping[str, Any]]) -> 
             if text != here:
                 texts.setdefault(text, []).append(version)
         cell.metadata["elsewhere"] = [
-            {"where": where(versions), "text": new_lines(here, text)}
+            {"where": f"{where(versions)}, {what}", "text": lines}
             for text, versions in texts.items()
+            for what, lines in [difference(here, text)]
         ]
 
 
-def new_lines(here: str, text: str) -> str:
-    """Return the lines of a text that the page does not show; if it only lacks lines, say so."""
-    known = set(here.splitlines())
-    lines = [line for line in text.splitlines() if line not in known]
-    return "\n".join(lines) or "fewer lines than here"
+def difference(here: str, text: str) -> tuple[str, str]:
+    """Return what is different about a text, and the lines in question.
+
+    >>> difference("a\\nb", "a\\nc")
+    ('these lines differ', 'c')
+    """
+    ours, theirs = here.splitlines(), text.splitlines()
+    new = [line for line in theirs if line not in ours]
+    if not new:
+        return "these lines are missing", "\n".join(line for line in ours if line not in theirs)
+    whole = len(new) == len(theirs)
+    return "this is shown instead" if whole else "these lines differ", "\n".join(new)
 
 
 def where(versions: Iterable[str]) -> str:

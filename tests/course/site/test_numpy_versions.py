@@ -110,6 +110,19 @@ def test_versions_are_named_in_words(versions: list[str], text: str) -> None:
     assert numpy_versions.where(versions) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "what", "lines"),
+    [
+        ("same\nthere", "these lines differ", "there"),
+        ("there", "this is shown instead", "there"),
+        ("same", "these lines are missing", "here"),
+        ("", "these lines are missing", "same\nhere"),
+    ],
+)
+def test_a_box_shows_the_lines_in_question(text: str, what: str, lines: str) -> None:
+    assert numpy_versions.difference("same\nhere", text) == (what, lines)
+
+
 @pytest.mark.parametrize(("tags", "boxes"), [([], 1), (["predict"], 0)])
 def test_a_question_has_no_box(tags: list[str], boxes: int) -> None:
     made = notebook(("x", "here"))
@@ -142,7 +155,9 @@ def test_a_page_says_what_other_versions_show_and_only_where_they_differ(folders
     shown = {OLD: "same\nhere", NEW: "same\n<there>", NEWER: "same\n<there>"}
     page = BeautifulSoup(page_with(folders, shown), "html.parser")
     (note,) = page.select(".out .elsewhere")
-    assert note.select_one(".label").get_text() == "On NumPy 2.5 (Python 3.12 and 3.13) this shows"  # type: ignore[union-attr]
+    assert note.select_one(".label").get_text() == (  # type: ignore[union-attr]
+        "On NumPy 2.5 (Python 3.12 and 3.13), these lines differ"
+    )
     assert note.pre is not None
     assert note.pre.get_text() == "<there>"
 

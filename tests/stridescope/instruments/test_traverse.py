@@ -46,7 +46,7 @@ def test_the_numerals_stand_where_the_visits_are(order: str) -> None:
 def test_the_model_is_said_to_be_a_model() -> None:
     text = ss.traverse(np.zeros(3), lines=1).text
     assert "This is a model: a cache of one line of 64 bytes" in text
-    assert "prefetches" in text
+    assert "in advance" in text
 
 
 @pytest.mark.slow

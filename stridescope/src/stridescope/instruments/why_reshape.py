@@ -229,7 +229,7 @@ def _strips(memory: Memory, name: str, steps: list[StrideStep]) -> str:
         lay = memory.layout
         strip = Strip(memory, width, [p for arc in steps for p in (arc.start, arc.stop)])
         svg = StripDrawing(strip, [Lane(name, name, lay, memory.owns)], steps).svg
-        svg.title = f"Bytes of the owner of {name}, and a walk"
+        svg.title = f"Bytes of the owner of {name}, and steps between elements"
         step_words = ", ".join(f"from byte {arc.start} to {arc.stop}" for arc in steps)
         svg.desc = f"Steps {step_words}. {name} reads: {strip.words()}."
         pictures.append(str(svg))

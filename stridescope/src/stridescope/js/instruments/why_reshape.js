@@ -83,15 +83,16 @@ export function mountWhyReshape(view, state, data) {
 }
 
 /**
- * Buttons for shapes that fit.
+ * Buttons for shapes with the same number of elements.
  * @param {Reshape} me
  */
 function fittingButtons(me) {
   const buttons = fittingShapes(sizeOf(me.state.layout)).map((shape) =>
     button(tuple(shape), () => setReshape(me, shape, me.order)),
   );
-  const name = { role: "group", "aria-label": "Shapes that fit" };
-  return h("div", { class: "ss-ctl", ...name }, h("small", {}, "shapes that fit"), buttons);
+  const words = `shapes of ${sizeOf(me.state.layout)} elements`;
+  const name = { role: "group", "aria-label": words };
+  return h("div", { class: "ss-ctl", ...name }, h("small", {}, words), buttons);
 }
 
 /**

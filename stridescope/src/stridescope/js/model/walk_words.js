@@ -33,8 +33,8 @@ export const orderWords = ({ order, block }) =>
 /** @param {number} lines */
 export const modelWords = (lines) =>
   `This is a model: a cache of ${lines > 1 ? `${lines} lines` : "one line"} of ${LINE} bytes ` +
-  "that evicts the least recently used line, with byte 0 at the start of a line. " +
-  "A real cache holds thousands of lines and prefetches.";
+  "that drops the line that has gone unused the longest, with byte 0 at the start of a line. " +
+  "A real cache holds thousands of lines, and loads some in advance.";
 
 /**
  * @param {Walk} walk
