@@ -13,6 +13,8 @@ from support.small_course import code
 Cells = list[tuple[str, str]]
 SQUARE = ("s", "def sq(x):\n    return x * x")
 
+SALES = "import pandas as pd\nsales = pd.DataFrame({'g': list('aab'), 'v': [1, 2, 3]})"
+
 NAMES: dict[str, Cells] = {
     "helper-defined-in-a-test": [
         SQUARE,
@@ -79,6 +81,22 @@ NAMES: dict[str, Cells] = {
         ("s", "def apply_all(f, xs):\n    return [f(x) for x in xs]\ninc = lambda x: x + 1"),
         ("t", ("import math\nassert apply_all(lambda v: v * v, [1, 2, 3]) == [1, 4, 9]\n"
               "assert apply_all(math.sqrt, [4.0]) == [2.0] and apply_all(inc, [1]) == [2]")),
+    ],
+    "frames-as-arguments-and-results": [
+        ("p", SALES),
+        ("s", "def clean(d):\n    return d.dropna()\ndef tag(d):\n    d['t'] = d['v'] * 2"),
+        ("t", ("given = pd.DataFrame({'x': [1.0, None, 3.0]})\nbefore = given.copy()\n"
+              "pd.testing.assert_frame_equal(clean(given), before.dropna())\n"
+              "pd.testing.assert_frame_equal(given, before)")),
+        ("t", "mine = sales.copy()\ntag(mine)\nassert mine['t'].tolist() == [2, 4, 6]"),
+    ],
+    "frames-as-variables": [
+        ("s", ("import pandas as pd\ndf = pd.DataFrame({'a': [1, 2], 'b': ['x', None]})\n"
+              "tot = df.groupby('a')['a'].sum()\nwhen = pd.Timestamp('2024-01-02')")),
+        ("t", "assert list(df.columns) == ['a', 'b'] and df.shape == (2, 2) and tot[1] == 1"),
+        ("t", "df['c'] = [5, 6]\nassert when.year == 2024"),
+        ("s", "last = df['c'].max()"),
+        ("t", "assert last == 6 and df['c'].sum() == 11"),
     ],
     "a-plain-cell-that-only-the-student-can-run": [
         ("s", "class Box:\n    n = 4\ndef width(box):\n    return box.n"),

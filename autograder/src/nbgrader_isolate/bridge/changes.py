@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from typing import Any
 
 import numpy as np
 
+from nbgrader_isolate.bridge import library_values
 from nbgrader_isolate.bridge.failures import Failure
 from nbgrader_isolate.bridge.pack import DICTS, Packer
 
@@ -21,8 +22,8 @@ def differ(before: Any, now: Any) -> bool:  # noqa: ANN401
     old, new = (
         [value for value in packer.objects if isinstance(value, np.ndarray)] for packer in packers
     )
-    same = trees[0] == trees[1] and packers[0].entries == packers[1].entries
-    return not (same and len(old) == len(new) and all(map(same_bytes, old, new)))
+    texts = [repr((tree, packer.entries)) for tree, packer in zip(trees, packers, strict=True)]
+    return not (texts[0] == texts[1] and len(old) == len(new) and all(map(same_bytes, old, new)))
 
 
 def same_bytes(one: np.ndarray, other: np.ndarray) -> bool:
@@ -48,7 +49,11 @@ def change_in_place(old: Any, new: Any) -> bool:  # noqa: ANN401
         old.extend(new)
     elif type(old) in DICTS:
         old.clear()
-        dict.update(old, new)
+        # The `update` of a Counter adds to the counts that it has.
+        update = dict.update if type(old) is Counter else type(old).update
+        update(old, new)
+    elif library_values.is_mutable(old):
+        library_values.refill(old, new)
     else:
         return False
     return True

@@ -15,6 +15,7 @@ import types
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from nbgrader_isolate.bridge import library_values
 from nbgrader_isolate.bridge.changes import differ
 from nbgrader_isolate.bridge.failures import Failure, RefusedError, UngradableError
 from nbgrader_isolate.bridge.pack import TABLED, Packer
@@ -188,6 +189,7 @@ class Namespace(dict[str, Any]):
             find_class=self.own_class,
             read_failures=self.remote.read_failures,
             masked=self.remote.masked,
+            missing=self.remote.missing,
         )
         for name in names:
             entry = entries.get(name) if isinstance(entries, dict) else None
@@ -210,7 +212,8 @@ class Namespace(dict[str, Any]):
             except UngradableError as failure:
                 self._refused[name] = type(failure), str(failure)
             else:
-                if name in self.may_change and type(value) in TABLED:
+                mutable = type(value) in TABLED or library_values.is_mutable(value)
+                if mutable and name in self.may_change:
                     self._before[name] = copy.deepcopy(value)
         else:
             self._refused[name] = RefusedError, str(entry.get("ungradable"))[:300]

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from nbgrader_isolate.bridge import dtypes, stdlib_types
+from nbgrader_isolate.bridge import dtypes, library_values, stdlib_types
 from nbgrader_isolate.bridge.callbacks import InlineMemory
 from nbgrader_isolate.bridge.failures import TooLargeError, UngradableError
 from nbgrader_isolate.bridge.memory import SharedMemory, Span, bounds, root_of, spans_of
@@ -146,6 +146,8 @@ class Packer:
             described = self.describe_function(value)
             if described is not None:
                 return described
+        if library_values.tag_of(kind) in library_values.MUTABLE:
+            return self._refer(value, depth)
         tag, *parts = stdlib_types.parts(value, kind, answer=self.answer)
         return [tag, *self._children(parts, depth)]
 
@@ -185,6 +187,8 @@ class Packer:
             return ["deque", value.maxlen, *self._children(value, depth)]
         if kind is bytearray:
             return ["bytearray", base64.b64encode(value).decode()]
+        if kind not in TABLED and (tag := library_values.tag_of(kind)):
+            return [tag, *self._children(library_values.describe(value, tag), depth)]
         return [kind.__name__, *self._children(value, depth)]
 
     def _factory(self, value: defaultdict[Any, Any]) -> Any:  # noqa: ANN401

@@ -66,6 +66,8 @@ class Remote:
         Whether the owners of views cross, too: the current cell asks for `.base`.
     masked : bool
         Whether masked elements are accepted: the current cell asks for them.
+    missing : bool
+        Whether the missing value of pandas is accepted: the current cell asks for it.
     """
 
     channel: Channel
@@ -78,6 +80,7 @@ class Remote:
     find_class: Callable[[str], Any] = lambda _name: None
     with_owners: bool = False
     masked: bool = False
+    missing: bool = False
     callbacks: Callbacks = field(default_factory=Callbacks)
     _pending: str = ""
     _gone: str = ""
@@ -193,6 +196,7 @@ class Remote:
             find_class=self.find_class,
             read_failures=self.read_failures,
             masked=self.masked,
+            missing=self.missing,
             find_function=self.callbacks.find,
         )
         function = self.callbacks.find("callback", message["callback"])
@@ -270,6 +274,7 @@ class Remote:
             self.find_class,
             read_failures=self.read_failures,
             masked=self.masked,
+            missing=self.missing,
             find_function=self.callbacks.find,
         )
         self._apply_changes(answer, unpacker, packer)

@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from nbgrader_isolate.bridge import by_value
+from nbgrader_isolate.bridge import by_value, library_values
 from nbgrader_isolate.bridge.failures import RefusedError, TooLargeError, UngradableError
 
 FindClass = Callable[[str], Any]
@@ -101,6 +101,9 @@ def _of_library(value: Any, kind: type, *, answer: bool) -> list[Any] | None:  #
         if value.size > LONGEST:
             raise TooLargeError(f"an array of {value.size:,} objects")
         return ["objects", value.ndim, *value.shape, *value.ravel().tolist()]
+    tag = library_values.tag_of(kind)
+    if tag and (answer or tag != "pd.array"):
+        return [tag, *library_values.describe(value, tag)]
     return None
 
 

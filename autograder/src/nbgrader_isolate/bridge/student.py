@@ -8,6 +8,7 @@ whatever this side sends.
 from __future__ import annotations
 
 import contextlib
+import copy
 import io
 import os
 import signal
@@ -20,8 +21,9 @@ from typing import Any
 
 import numpy as np
 
+from nbgrader_isolate.bridge import library_values
 from nbgrader_isolate.bridge.callbacks import MARK, AbandonedError, InlineMemory, stand_in
-from nbgrader_isolate.bridge.changes import change_in_place
+from nbgrader_isolate.bridge.changes import change_in_place, differ
 from nbgrader_isolate.bridge.channel import Channel
 from nbgrader_isolate.bridge.failures import (
     TEXT,
@@ -246,6 +248,11 @@ class Server:
         answer: dict[str, Any] = {}
         objects = [unpacker.unpack(["r", number]) for number in range(len(unpacker.objects))]
         packer = Packer(objects, unpacker.spans, describe_function=returned_function)
+        before = {
+            number: copy.deepcopy(value)
+            for number, value in enumerate(objects)
+            if request["o"][number][0] in library_values.MUTABLE
+        }
         with (
             contextlib.redirect_stdout(printed),
             contextlib.redirect_stderr(errors),
@@ -263,7 +270,7 @@ class Server:
                 answer |= describe_error(error, packer)
             else:
                 answer["value"] = packer.pack(result)
-        answer |= self._changes(request, unpacker, packer)
+        answer |= self._changes(request, unpacker, packer, before)
         output = {
             "out": printed.getvalue(),
             "err": errors.getvalue(),
@@ -328,7 +335,11 @@ class Server:
         return unpacker.unpack(reply["value"])
 
     def _changes(
-        self, request: dict[str, Any], unpacker: Unpacker, packer: Packer
+        self,
+        request: dict[str, Any],
+        unpacker: Unpacker,
+        packer: Packer,
+        tables: dict[int, Any],
     ) -> dict[str, Any]:
         """Return how a call changed its arguments: bytes, containers, and layout of arrays."""
         old = [np.asarray(self.memory.read(location)) for location in request["m"]]
@@ -342,6 +353,8 @@ class Server:
         changed: dict[str, Any] = {}
         for number, before in enumerate(request["o"]):
             if before[0] == "tuple":
+                continue
+            if number in tables and not differ(tables[number], packer.objects[number]):
                 continue
             now = packer.describe(packer.objects[number])
             if _comparable(now) != _comparable(before):

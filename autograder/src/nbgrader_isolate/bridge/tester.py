@@ -40,6 +40,7 @@ PRINTED_BYTES = 1 << 16
 WISHES = {
     "owners": re.compile(r"\.base\b"),
     "masked": re.compile(r"\bma\.|MaskedArray|\bmasked_|is_masked|getmask"),
+    "missing": re.compile(r"\bpd\.NA\b|\bU?Int\d+|\bFloat\d+|BooleanDtype|convert_dtypes"),
 }
 """Words in the instructor's cells that ask for more to cross than usual."""
 
@@ -184,6 +185,7 @@ class Tester:
             self.wishes = wishes
         if remote is not None:
             remote.with_owners, remote.masked = "owners" in wishes, "masked" in wishes
+            remote.missing = "missing" in wishes
             remote.failures.clear()
             remote.callbacks.begin()
             self.read_failures.clear()

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from nbgrader_isolate.bridge import dtypes, stdlib_types
+from nbgrader_isolate.bridge import dtypes, library_values, stdlib_types
 from nbgrader_isolate.bridge.callbacks import InlineMemory
 from nbgrader_isolate.bridge.failures import Failure, PeerGoneError, UngradableError
 from nbgrader_isolate.bridge.memory import (
@@ -54,8 +54,8 @@ class Unpacker:
         Returns this side's own class of a name, or None.
     read_failures : list of Failure, optional
         Collects the failures of attempts to read elements of opaque arrays.
-    masked : bool
-        Whether masked elements are accepted.
+    masked, missing : bool
+        Whether masked elements are accepted, and the missing value of pandas.
     find_function : callable, optional
         Returns the function that a tag and its parts stand for: "callback", a number and a name,
         or "own" and the name of one of the student's functions.
@@ -71,9 +71,11 @@ class Unpacker:
         *,
         read_failures: list[Failure] | None = None,
         masked: bool = True,
+        missing: bool = True,
         find_function: Callable[..., Any] | None = None,
     ) -> None:
         self.find_class, self.masked = find_class, masked
+        self.builders = library_values.Builders(missing=missing)
         self.find_function = find_function
         self.read_failures: list[Failure] = [] if read_failures is None else read_failures
         self.entries = message.get("o", [])
@@ -160,6 +162,8 @@ class Unpacker:
             if not self.masked and isinstance(value, np.ma.MaskedArray) and value.mask.any():
                 raise UngradableError(MASKED)
             return value
+        if tag in library_values.TAGS:
+            return self.builders.build(tag, self._children(parts, depth))
         if tag in {"callback", "own"} and self.find_function is not None:
             return self.find_function(tag, *parts)
         kind = {"f": frozenset, "slice": slice, "range": range}[tag]
@@ -188,6 +192,8 @@ class Unpacker:
             value = tuple(self._children(parts, depth))
         elif tag == "a":
             value = self._array([tag, *parts])
+        elif tag in library_values.MUTABLE:
+            value = self.builders.build(tag, self._children(parts, depth))
         else:
             raise ValueError(tag)
         self.objects[number] = value
@@ -196,6 +202,10 @@ class Unpacker:
     def fill(self, container: Any, entry: Sequence[Any], depth: int = 0) -> None:  # noqa: ANN401
         """Replace the contents of a container by those of its entry."""
         tag, *parts = entry
+        if tag in library_values.MUTABLE:
+            new = self.builders.build(tag, self._children(parts, depth))
+            library_values.refill(container, new)
+            return
         if _CONTAINERS.get(tag) is not type(container):
             raise UngradableError("a container whose type has changed")
         if tag == "bytearray":

@@ -1,0 +1,81 @@
+"""Values of libraries that may not be installed: which of them cross, and how they are built.
+
+A value that has an identity and can be changed by a call (`MUTABLE`) is an entry in the table of a
+message, like a list; `refill` gives it the contents that it has after the call.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nbgrader_isolate.bridge import pandas_builder, pandas_values, sparse_values
+from nbgrader_isolate.bridge.failures import UngradableError
+
+MODULES = {"pandas": pandas_values, "scipy": sparse_values}
+"""What takes the values of a library apart, by the library's name."""
+MUTABLE = pandas_values.MUTABLE | sparse_values.MUTABLE
+TAGS = pandas_values.TAGS | sparse_values.TAGS
+
+
+def tag_of(kind: type) -> str:
+    """Return the tag of a type of one of the libraries; "" if its values do not cross."""
+    module = MODULES.get(str(kind.__module__).partition(".")[0])
+    return "" if module is None else module.tag_of(kind)
+
+
+def is_mutable(value: object) -> bool:
+    """Return whether a value is one of a library that a call can change."""
+    return tag_of(type(value)) in MUTABLE
+
+
+def describe(value: Any, tag: str) -> tuple[Any, ...]:  # noqa: ANN401
+    """Return a value as plain data and arrays; see `Builders.build`."""
+    describe_it = pandas_values.describe if tag in pandas_values.TAGS else sparse_values.describe
+    return describe_it(value, tag)
+
+
+def refill(old: Any, new: Any) -> None:  # noqa: ANN401
+    """Give a mutable value the contents of another one.
+
+    Raises
+    ------
+    UngradableError
+        If they are not of the same type.
+    """
+    tag = tag_of(type(old))
+    if tag not in MUTABLE or type(old) is not type(new):
+        raise UngradableError("an argument whose type has changed")
+    module = pandas_values if tag in pandas_values.TAGS else sparse_values
+    module.refill(old, new)
+
+
+class Builders:
+    """Builds the values of one message; a library is imported when the first of its values comes.
+
+    Parameters
+    ----------
+    missing : bool
+        Whether the missing value of pandas, `pd.NA`, is accepted.
+    """
+
+    def __init__(self, *, missing: bool) -> None:
+        self.missing = missing
+        self._pandas: pandas_builder.Builder | None = None
+        self._sparse: sparse_values.Builder | None = None
+
+    def build(self, tag: str, parts: list[Any]) -> Any:  # noqa: ANN401
+        """Return the value for a tag and its parts, which are not trusted.
+
+        Raises
+        ------
+        Failure
+            If the parts are malformed or too large.
+        """
+        try:
+            if tag in pandas_values.TAGS:
+                self._pandas = self._pandas or pandas_builder.Builder(missing=self.missing)
+                return self._pandas.build(tag, parts)
+            self._sparse = self._sparse or sparse_values.Builder()
+            return self._sparse.build(tag, parts)
+        except Exception as error:
+            raise UngradableError(f"malformed data ({type(error).__name__})") from error
