@@ -90,6 +90,16 @@ NAMES: dict[str, Cells] = {
               "pd.testing.assert_frame_equal(given, before)")),
         ("t", "mine = sales.copy()\ntag(mine)\nassert mine['t'].tolist() == [2, 4, 6]"),
     ],
+    "a-frame-that-answers-and-tests-read": [
+        ("p", SALES),
+        ("s", "total = int(sales['v'].sum())\ndef largest():\n    return sales['v'].max()"),
+        ("t", "assert total == sales['v'].sum() and largest() == sales['v'].max()"),
+    ],
+    "a-frame-that-answers-change-in-a-call": [
+        ("p", SALES + "\ndef doubled(d):\n    d['w'] = 2 * d['v']"),
+        ("s", "doubled(sales)"),
+        ("t", "assert sales['w'].tolist() == [2, 4, 6]"),
+    ],
     "frames-as-variables": [
         ("s", ("import pandas as pd\ndf = pd.DataFrame({'a': [1, 2], 'b': ['x', None]})\n"
               "tot = df.groupby('a')['a'].sum()\nwhen = pd.Timestamp('2024-01-02')")),
@@ -108,8 +118,8 @@ IN_PROCESS = {
     "helper-defined-in-a-test": ["t4"],
     "data-in-an-in-process-test": ["t2"],
     "an-object-in-a-test-for-an-answer": ["t2"],
-    "data-in-a-test-for-a-plain-cell": ["t5"],
     "a-plain-cell-that-only-the-student-can-run": ["t3"],
+    "a-frame-that-answers-change-in-a-call": ["t3"],
 }
 """The tests that do not run isolated; all others do."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -71,6 +72,57 @@ def test_a_wrong_value_of_a_foreign_type_gets_no_points(engine: Engine) -> None:
     cells, reasons, _ = graded(engine, OBJECT + NUMBERS)
     assert (cells["t"].score, cells["t"].mode) == (0.0, "isolated")
     assert reasons == []
+
+
+TABLE = [
+    code("rows = [1, 2, 3]\nimport collections\ncounts = collections.Counter('aab')"),
+    code("total = None", "total", solution=True),
+    code("assert total == sum(rows)", "t", grade=True, points=2, locked=True),
+    code("assert counts['a'] == 2", "other", grade=True, points=1, locked=True),
+]
+
+
+def shared(engine: Engine, answer: str) -> tuple[dict[str, CellScore], list[str]]:
+    """Grade an answer to a task whose test reads an object of the instructor's."""
+    plan = replace(plan_of(TABLE), shared={"t": ["rows", "missing"], "other": ["counts"]})
+    data = json.dumps(answered({"total": answer}, TABLE)).encode()
+    task = task_of({"hw.ipynb": data})
+    (notebook,) = grade(task, assignment(plan), engine, Limits()).notebooks
+    return notebook.cells, notebook.review_reasons
+
+
+def test_an_object_that_is_still_the_same_is_the_tests_own(engine: Engine) -> None:
+    cells, reasons = shared(engine, "total = sum(rows)")
+    assert [(cell.score, cell.mode) for cell in cells.values()] == [
+        (2.0, "isolated"),
+        (1.0, "isolated"),
+    ]
+    assert reasons == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "rows.append(4)",
+        "rows = [0]",
+        "rows = 0",
+        "rows = print",
+        "del rows",
+        "import math as rows",
+        "class Yes:\n    __eq__ = lambda *a: True\nrows = Yes()",
+        "rows = [1, 2.0, 3]",
+        "rows = (1, 2, 3)",
+        "rows.append(rows)",
+    ],
+)
+def test_an_object_that_the_student_has_changed_is_left_to_a_person_or_fails(
+    engine: Engine, change: str
+) -> None:
+    cells, reasons = shared(engine, f"total = 6\n{change}")
+    assert cells["t"].score in {None, 0.0}
+    assert (cells["t"].score is None) == bool(reasons)
+    assert cells["other"].score == 1.0
+    assert all("the variable rows" in reason for reason in reasons)
 
 
 def test_a_subclass_and_a_foreign_number_are_decided_by_their_values(engine: Engine) -> None:

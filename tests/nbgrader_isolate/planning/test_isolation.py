@@ -68,7 +68,7 @@ IN_PROCESS = {
     "class Some:\n    pass\nassert double(Some)": "passes Some to double",
     "assert double(eval)": "passes eval to double",
     "assert double(iter([1]))": "passes iter([1]) to double",
-    "assert log == [2]": "reads log, which the student's code may have changed",
+    "assert log == [2]": "reads log, which the student's code changes",
     "old = double\ndel double\ndouble = old": "rebinds double",
 }
 
@@ -81,6 +81,25 @@ def test_tests_with_plain_calls_and_values_are_isolated(source: str) -> None:
 @pytest.mark.parametrize("source", IN_PROCESS)
 def test_each_obstacle_to_isolation_is_named(source: str) -> None:
     assert ANALYSIS.reason(source) == IN_PROCESS[source]
+
+
+def test_objects_that_students_read_and_do_not_change_are_compared() -> None:
+    plain = "rows = [1, 2]\nlog = []\nOTHER = [3]\ndef first():\n    return rows[0]"
+    solution = "def total():\n    log.append(1)\n    return sum(rows)"
+    analysis = IsolationAnalysis([plain], ["def total():\n    ..."], [solution], ["total()"])
+    assert analysis.reason("assert total() == sum(rows)") == ""
+    assert analysis.shared_names("assert total() == sum(rows)") == ["rows"]
+    assert analysis.shared_names("assert total() == first()") == ["rows"]
+    assert analysis.shared_names("assert total() == OTHER[0]") == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["rows.append(1)", "rows[0] = 1", "rows.sort_values('a', inplace=True)"],
+)
+def test_an_object_that_the_solution_changes_itself_is_the_students(change: str) -> None:
+    analysis = IsolationAnalysis(["rows = [1]"], ["x = 1"], [f"x = 2\n{change}"], ["x"])
+    assert analysis.reason("assert rows == [1]") == "reads rows, which the student's code changes"
 
 
 def test_all_of_several_reasons_are_named() -> None:

@@ -144,6 +144,47 @@ class Namespace(dict[str, Any]):
             request |= packer.finish(self.remote.memory)
             self.remote.ask(request, "passing names on")
 
+    def compare_shared(self, names: Iterable[str]) -> None:
+        """Compare objects of this side with those that the student's cells have had.
+
+        A test that reads its own object would not notice how the student's cells have changed
+        theirs. Nothing that the student's process says about them is used in the test.
+
+        Parameters
+        ----------
+        names : iterable of str
+            Names that the instructor's cells bind.
+
+        Raises
+        ------
+        RefusedError
+            If one of them differs.
+        """
+        names = [name for name in names if dict.__contains__(self, name)]
+        if self.remote is None or not names:
+            return
+        action = f"comparing {', '.join(names)}"
+        answer = self.remote.ask({"get": names}, action)
+        self.remote.raise_refusal(answer, action)
+        changed = self.remote.decode(action, lambda: self._changed(names, answer))
+        if changed:
+            text = f"the variable {changed}: a value that differs from that of your own cell"
+            raise self.remote.record_failure(RefusedError(text))
+
+    def _changed(self, names: list[str], answer: dict[str, Any]) -> str:
+        """Return the first name whose value in the student's process differs, or ""."""
+        assert self.remote is not None  # noqa: S101 (checked before)
+        unpacker = Unpacker(answer, self.remote.memory, find_class=self.own_class)
+        entries = answer["found"]
+        for name in names:
+            entry = entries.get(name, {})
+            same = "value" in entry and not differ(
+                dict.get(self, name), unpacker.unpack(entry["value"])
+            )
+            if not same:
+                return name
+        return ""
+
     def __missing__(self, name: str) -> Any:  # noqa: ANN401
         if self.remote is None or not self.may_ask(name):
             raise KeyError(name)

@@ -179,9 +179,15 @@ class NotebookRun:
         tester = self._get_tester(number)
         student = self._get_student(number)
         tester.connect(student)
-        flow = self.flows[number]
+        flow, shared = self.flows[number], cell_record(cell).get("shared", ())
         result = tester.run(
-            cell.source, number + 1, self._deadline, student, serving=True, flow=flow
+            cell.source,
+            number + 1,
+            self._deadline,
+            student,
+            serving=True,
+            flow=flow,
+            shared=shared,
         )
         if result.outcome == "died" and tester.alive:
             student.process.wait(1.0)

@@ -134,6 +134,7 @@ class TestProcess:
         *,
         serving: bool,
         flow: Flow = NOTHING,
+        shared: Iterable[str] = (),
     ) -> CellResult:
         """Run a cell, which may call the student's process.
 
@@ -149,10 +150,19 @@ class TestProcess:
             Whether the student's process serves from the start; if not, from the first request on.
         flow : Flow, optional
             What the student's process gets of the cell when it has run.
+        shared : iterable of str
+            Names of the instructor's that must have the same value in both processes.
         """
+        cell = {
+            "source": source,
+            "number": number,
+            "serving": serving,
+            "output_bytes": self.limits.output_bytes,
+            "flow": [flow.source, list(flow.names)],
+            "shared": list(shared),
+        }
         with contextlib.suppress(PeerGoneError, CallTimeoutError):
-            run = _CellRun(self, student)
-            return run.run(source, number, deadline, serving=serving, flow=flow)
+            return _CellRun(self, student).run(cell, deadline)
         self.process.wait(GRACE)
         error = self.process.failure().strip().rpartition("\n")[2]
         reason = self.process.killed_by or error or "it crashed"
@@ -177,21 +187,11 @@ class _CellRun:
         for connection in student.client.connections if student is not None else ():
             self.poller.register(connection, select.POLLIN)
 
-    def run(
-        self, source: str, number: int, deadline: float, *, serving: bool, flow: Flow
-    ) -> CellResult:
+    def run(self, cell: dict[str, Any], deadline: float) -> CellResult:
         seconds = max(0.1, deadline - time.monotonic())
-        if serving and self.student is not None:
+        if cell["serving"] and self.student is not None:
             self.serving = self.student.serve()
-        cell = {
-            "source": source,
-            "number": number,
-            "seconds": seconds,
-            "serving": serving,
-            "output_bytes": self.tester.limits.output_bytes,
-            "flow": [flow.source, list(flow.names)],
-        }
-        self.tester.control.send({"cell": cell})
+        self.tester.control.send({"cell": cell | {"seconds": seconds}})
         try:
             return self._await(time.monotonic() + seconds)
         finally:

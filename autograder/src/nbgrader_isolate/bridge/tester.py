@@ -193,8 +193,9 @@ class Tester:
             self.namespace.begin(remote, used_names(source), may_change(source))
         try:
             self.running = True
+            self.namespace.compare_shared(cell["shared"])
             outcome = run_cell(source, self.namespace, cell["number"], cell["output_bytes"])
-        except KeyboardInterrupt as error:
+        except (Failure, KeyboardInterrupt) as error:
             outcome = CellOutcome(error=error)
         finally:
             self.running = False

@@ -111,6 +111,9 @@ class NotebookPlan:
         submission for which such a test ends with anything else gets none.
     needs : dict of str to list of str
         For each solution cell, the names that its solution takes from tests before it.
+    shared : dict of str to list of str
+        For each test, the instructor's objects that it reads and that students could change. They
+        must be the same in both processes.
     """
 
     name: str
@@ -122,6 +125,7 @@ class NotebookPlan:
     imports: dict[str, str] = field(default_factory=dict)
     credit_tests: list[str] = field(default_factory=list)
     needs: dict[str, list[str]] = field(default_factory=dict)
+    shared: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -161,7 +165,8 @@ class AssignmentPlan:
 class CellRecord:
     """What is known about a cell of a rebuilt notebook, stored in its metadata.
 
-    The rebuild sets `owner`, `imports`, `needs` and, on tests, `mode`. The run sets all others.
+    The rebuild sets `owner`, `imports`, `needs` and, on tests, `mode` and `shared`. The run sets
+    all others.
 
     Parameters
     ----------
@@ -186,6 +191,9 @@ class CellRecord:
         On a student's cell, the names that it takes from tests before it; see `NotebookPlan`.
     refused : str
         Which of the student's values an isolated test could not get, if it failed because of that.
+    shared : list of str
+        On a test, the instructor's objects that must be the same in both processes; see
+        `NotebookPlan`.
     """
 
     owner: Owner
@@ -200,6 +208,7 @@ class CellRecord:
     starved: bool = False
     needs: list[str] = field(default_factory=list)
     refused: str = ""
+    shared: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

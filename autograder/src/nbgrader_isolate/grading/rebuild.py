@@ -190,7 +190,8 @@ def rebuilt_cell(cell: Cell, answer: Cell | None, plan: NotebookPlan) -> Cell:
         return with_record(rebuilt, CellRecord("student", imports=imports, needs=needs))
     mode = plan.modes.get(name_of(cell) or "") if is_test(cell) else None
     declares_credit = mode is not None and name_of(cell) in plan.credit_tests
-    record = CellRecord("instructor", mode, declares_credit=declares_credit)
+    shared = plan.shared.get(name_of(cell) or "", []) if mode is not None else []
+    record = CellRecord("instructor", mode, declares_credit=declares_credit, shared=shared)
     return with_record(rebuilt, record)
 
 

@@ -179,21 +179,33 @@ def may_change(source: str) -> frozenset[str]:
 
 
 def changed_names(nodes: Iterable[ast.AST]) -> Iterator[str]:
-    """Yield the names whose objects some code may change."""
+    """Yield the names whose objects some code may change: itself, or by passing them to calls."""
     for node in nodes:
-        match node:
-            case ast.Call(func=ast.Attribute(value=value, attr=method)) if (
-                method in CHANGING_METHODS
-            ):
-                yield from base_of(value)
-            case ast.Subscript(value=value, ctx=ast.Store() | ast.Del()):
-                yield from base_of(value)
-            case ast.Attribute(value=value, ctx=ast.Store() | ast.Del()):
-                yield from base_of(value)
-            case ast.AugAssign(target=target):
-                yield from base_of(target)
+        yield from changed_by(node)
         if isinstance(node, ast.Call) and not is_harmless(node.func):
             yield from (part.id for part in node.args if isinstance(part, ast.Name))
+
+
+def changed_in_place(tree: ast.AST) -> set[str]:
+    """Return the names whose objects some code changes itself, as its text shows."""
+    return {name for node in ast.walk(tree) for name in changed_by(node)}
+
+
+def changed_by(node: ast.AST) -> Iterator[str]:
+    """Yield the names whose objects one node of code changes itself."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=value, attr=method)) if method in CHANGING_METHODS:
+            yield from base_of(value)
+        case ast.Call(func=ast.Attribute(value=value), keywords=keywords) if any(
+            keyword.arg == "inplace" for keyword in keywords
+        ):
+            yield from base_of(value)
+        case ast.Subscript(value=value, ctx=ast.Store() | ast.Del()):
+            yield from base_of(value)
+        case ast.Attribute(value=value, ctx=ast.Store() | ast.Del()):
+            yield from base_of(value)
+        case ast.AugAssign(target=target):
+            yield from base_of(target)
 
 
 def is_harmless(function: ast.expr) -> bool:

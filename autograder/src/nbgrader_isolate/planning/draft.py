@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from nbgrader.api import Assignment, Gradebook
     from nbgrader.coursedir import CourseDirectory
 
-FORMAT = 5
+FORMAT = 6
 """Version of the plan format; a stored plan of another version is made again."""
 
 
@@ -189,6 +189,7 @@ class NotebookDraft:
             warnings,
             imports=dict(self.imports(owners)),
             needs=dict(self.needs()),
+            shared=dict(self.shared_names(analysis)),
         )
         if engine is None or not modes:
             return plan
@@ -199,6 +200,12 @@ class NotebookDraft:
         run = DryRun(plan, engine, files, test_files).executed
         weak = weak_tests(plan, self.reference, run)
         return replace(plan, warnings=[*plan.warnings, *weak])
+
+    def shared_names(self, analysis: IsolationAnalysis) -> Iterator[tuple[str, list[str]]]:
+        """Yield the tests that read objects of yours that students could change, with the names."""
+        for name, cell in self.tests.items():
+            if shared := analysis.shared_names(cell["source"]):
+                yield name, shared
 
     def needs(self) -> Iterator[tuple[str, list[str]]]:
         """Yield the solution cells that take names from tests before them, and the names."""

@@ -33,6 +33,7 @@ from nbgrader_isolate.notebook.ast_queries import (
     unsendable_definitions,
 )
 from nbgrader_isolate.notebook.ipython_syntax import ipython_line, parse_cell
+from nbgrader_isolate.notebook.name_flow import changed_in_place
 from nbgrader_isolate.planning.arguments import Scope, arguments_for, forwarding_of, library_imports
 from nbgrader_isolate.planning.revealing_names import measuring_imports, revealing_names
 
@@ -169,6 +170,7 @@ class IsolationAnalysis:
         self.student_reads = {
             name for tree in solutions for name in read_names(tree) - stored_names(tree)
         }
+        self.student_changes = {name for tree in solutions for name in changed_in_place(tree)}
         self.unsendable = {
             name: what for tree in solutions for name, what in unsendable_definitions(tree)
         }
@@ -202,6 +204,19 @@ class IsolationAnalysis:
         for name in self.helpers_of(tree):
             obstacles |= self.obstacles_in_helper(name)
         return sorted(obstacles)
+
+    def shared_names(self, source: str) -> list[str]:
+        """Return the instructor's objects that a test reads and that students could change.
+
+        The solution does not change them, as its text shows. When the test runs, they must be the
+        same in both processes.
+        """
+        if ipython_line(source):
+            return []
+        tree = parse_cell(source)
+        trees = [tree, *(self.helpers[name].tree for name in self.helpers_of(tree))]
+        read = {name for each in trees for name in read_names(each)}
+        return sorted(read & self.mutable & self.student_reads - self.student_names)
 
     def obstacles_in_helper(self, name: str) -> set[Obstacle]:
         """Return what prevents isolation in a function of the instructor's, for all its tests."""
@@ -245,8 +260,8 @@ class IsolationAnalysis:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             if node.id in self.unsendable:
                 yield f"uses {node.id}, which is {self.unsendable[node.id]}"
-            if node.id in self.mutable & self.student_reads:
-                yield f"reads {node.id}, which the student's code may have changed"
+            if node.id in self.mutable & self.student_reads & self.student_changes:
+                yield f"reads {node.id}, which the student's code changes"
 
     def bad_arguments(self, call: ast.Call, scope: Scope) -> Iterator[tuple[int, str]]:
         """Yield functions, types and iterators that are passed to a student's function."""
