@@ -152,7 +152,7 @@ release-version: python ## V=1.2.3 ## write a version into every file that names
 	@test -n "$(V)" || { echo "Which version? make release-version V=1.2.3" >&2; exit 1; }
 	@$(COURSE) release-version "$(V)"
 
-lock: python ## write requirements.lock from pyproject.toml, and the lists in vendor/
+lock: python ## write requirements.lock from pyproject.toml, and the lists in vendor/ and docker/
 	@$(COURSE) lock
 
 live-update: python ## VERSION=314.0.3 [CARRIER=...] ## replace the Python that runs in pages

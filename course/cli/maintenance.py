@@ -119,7 +119,7 @@ def release_version(options: argparse.Namespace) -> int:
 
 
 def lock(_options: argparse.Namespace) -> int:
-    """Write requirements.lock and the lists in vendor/: versions, hashes, no index address."""
+    """Write requirements.lock and the lists in vendor/ and docker/: versions, hashes, no address."""
     from course.live.runtime import Runtime
 
     options = ["--generate-hashes", "--upgrade", "--quiet"]
@@ -136,6 +136,7 @@ def lock(_options: argparse.Namespace) -> int:
             "--python-version=3.11",
             "vendor/checks/tools.in",
         ],
+        "docker/hub-packages.txt": ["--universal", "--no-deps", "docker/hub-packages.in"],
         "vendor/jupyterlite/wheels.txt": [*page, *NOT_IN_PAGES, "vendor/jupyterlite/wheels.in"],
     }
     done = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 import yaml
 
 from course.core.paths import ROOT
+from support.clean_copy import clean_copy
 
 WHOLE = os.environ.get("TEST_TIER") == "all"
 VERBS = set(re.findall(r"(?m)^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8")))
@@ -88,76 +88,17 @@ def test_binder_has_an_interpreter_and_a_script_that_can_be_run() -> None:
     assert called == {"lab", "html"}
 
 
-def clone(folder: Path) -> Path:
-    """Return a clean copy of what is tracked, as a service gets it."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True
-    ).stdout.split(b"\0")
-    for name in filter(None, map(os.fsdecode, listed)):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, folder / name)
-    return folder
-
-
 def environment_with(python: Path) -> dict[str, str]:
     """Return this process's variables with another `python` first on the path."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL_ENV"))}
     return {**kept, "PATH": f"{python.parent}{os.pathsep}{kept['PATH']}"}
 
 
-def run_steps(dockerfile: Path) -> list[str]:
-    """Return the commands of a Dockerfile's RUN steps, without what needs another system.
-
-    Packages of the system are installed by apt there, and are those of this machine here.
-    """
-    text = re.sub(r"(?m)^#.*\n", "", dockerfile.read_text("utf-8")).replace("\\\n", " ")
-    steps = [" ".join(step.split()) for step in re.findall(r"(?m)^RUN (.+)$", text)]
-    return [step for step in steps if not step.startswith("apt-get ")]
-
-
-def test_every_run_step_is_one_that_can_be_tried_here() -> None:
-    steps = {file.name: run_steps(file) for file in DOCKERFILES}
-    assert [len(found) for found in steps.values()] == [1, 1, 1]
-    assert all("pip install" in found[0] for found in steps.values())
-
-
 if WHOLE:  # these install everything and run all lessons, which takes minutes
-
-    @pytest.mark.timeout(900)
-    @pytest.mark.parametrize("name", ["Dockerfile", "grader.Dockerfile"])
-    def test_the_steps_of_an_image_run_in_a_root_of_its_own(tmp_path: Path, name: str) -> None:
-        """The root is this machine's, read-only; /opt, /etc, /home and /tmp are the image's."""
-        (step,) = run_steps(ROOT / "docker" / name)
-        place = "inside-the-ndarray" if name == "Dockerfile" else "grader"
-        clone(tmp_path / "opt" / place)
-        shutil.copytree("/etc", tmp_path / "etc", symlinks=True, ignore_dangling_symlinks=True)
-        (tmp_path / "home").mkdir()
-        python = tmp_path / "opt" / "python"
-        subprocess.run([sys.executable, "-m", "venv", str(python)], check=True)
-        binds = [(tmp_path / part, f"/{part}") for part in ("opt", "etc", "home")]
-        done = subprocess.run(
-            [
-                *("bwrap", "--dev-bind", "/", "/", "--tmpfs", "/tmp"),  # noqa: S108 - the image's
-                *(text for at, to in binds for text in ("--bind", str(at), to)),
-                *("--setenv", "PATH", f"/opt/python/bin:{os.environ['PATH']}"),
-                *("--chdir", f"/opt/{place}", "bash", "-o", "pipefail", "-c", step),
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=800,
-        )
-        assert done.returncode == 0, done.stderr[-2000:]
-        site = "python" if name == "Dockerfile" else "grader/venv"
-        packages = list(
-            (tmp_path / "opt" / site).glob("lib/python*/site-packages/nbgrader_isolate*")
-        )
-        assert packages
 
     @pytest.mark.timeout(1800)
     def test_postbuild_installs_the_course_and_builds_the_pages(tmp_path: Path) -> None:
-        checkout = clone(tmp_path / "repository")
+        checkout = clean_copy(tmp_path / "repository")
         subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "conda")], check=True)
         python = tmp_path / "conda" / "bin" / "python"
         subprocess.run(
@@ -173,7 +114,7 @@ if WHOLE:  # these install everything and run all lessons, which takes minutes
 
     @pytest.mark.timeout(900)
     def test_the_devcontainer_prepares_the_course(tmp_path: Path) -> None:
-        checkout = clone(tmp_path / "repository")
+        checkout = clean_copy(tmp_path / "repository")
         base = Path(sys.base_prefix) / "bin" / "python3"
         done = subprocess.run(
             ["bash", "-c", container()["postCreateCommand"]],

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import re
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -25,6 +27,12 @@ from support.colab import colab
 FOLDERS = Folders()
 NOTEBOOKS = sorted(FOLDERS.colab.glob("*.ipynb"))
 PLACE = Published("a/b", "main", "https://x.example/c/")
+WHOLE = os.environ.get("TEST_TIER") == "all"
+COLAB_HAS = (
+    *("ipykernel==6.17.1", "ipython==7.34.0", "ipywidgets==7.7.1", "numpy==2.0.2"),
+    *("matplotlib", "pillow", "scipy"),
+)
+"""What a session of Colab has at its start, in the versions of the end of 2025."""
 IMPORT = re.compile(r"(?m)^\s*(?:import|from) (\w+)")
 IN_COLAB = {
     *("IPython", "PIL", "matplotlib", "numpy", "scipy", "stridescope", "threadpoolctl"),
@@ -152,3 +160,31 @@ def test_the_first_cell_downloads_what_the_lesson_reads(
     assert Path(where).name == "lessons"
     for name in names:
         assert (Path(where).parent / name).read_bytes() == (ROOT / name).read_bytes()
+
+
+if WHOLE:  # it installs what Colab has, and runs all lessons, which takes minutes
+
+    @pytest.fixture(scope="module")
+    def session(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+        """A Python with what Colab has, and a folder with the wheel of stridescope."""
+        folder = tmp_path_factory.mktemp("colab")
+        subprocess.run([sys.executable, "-m", "venv", str(folder / "venv")], check=True)
+        python = folder / "venv" / "bin" / "python"
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *COLAB_HAS], check=True)
+        build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir"]
+        command = [*build, str(folder / "wheels"), str(ROOT / "stridescope")]
+        subprocess.run(command, check=True, capture_output=True)
+        return python, folder / "wheels"
+
+    @pytest.mark.timeout(1200)
+    @pytest.mark.parametrize("slug", [file.stem for file in NOTEBOOKS])
+    def test_a_lesson_runs_where_colab_is_from_its_first_cell_to_its_last(
+        tmp_path: Path, here: str, session: tuple[Path, Path], slug: str
+    ) -> None:
+        python, wheels = session
+        with colab(tmp_path, str(python), PIP_FIND_LINKS=str(wheels)) as kernel:
+            for cell in opened(slug, here):
+                said = [one for one in kernel.run(cell) if one["type"] == "error"]
+                expected = "raises-exception" in cell.metadata.get("tags", [])
+                assert bool(said) == expected, (cell.source, said)
+            assert kernel.asked() == ["widgets"]
