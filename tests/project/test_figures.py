@@ -15,7 +15,7 @@ PAIRS = [
     ("README.md", r"run and rendered: ([\d.]+) times", "main_job", r"\*\*([\d.]+) × as fast"),
     ("README.md", r"edit to the template: ([\d.]+) s", "main_job", r"template edited.* ([\d.]+) s"),
     ("README.md", r"heaviest page: (\d+) KB", "main_job", r"heaviest page.*\| (\d+) KB"),
-    ("README.md", r"on screen after (\d+) ms", "instruments", r"10 000 elements on.*?\| (\d+) ms"),
+    ("README.md", r"on screen after (\d+) ms", "instruments", r"10,000 elements on.*?\| (\d+) ms"),
     ("README.md", r"10¹¹ after (\d+) ms", "instruments", r"10¹¹ elements on .*?\| (\d+) ms"),
     (
         "README.md",

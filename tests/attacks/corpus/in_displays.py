@@ -164,7 +164,7 @@ cells(
     "figures",
     "slow or large there, and nothing else",
     {
-        ("figure-of-a-gigabyte", "a picture of 30 000 by 30 000"): """
+        ("figure-of-a-gigabyte", "a picture of 30,000 by 30,000"): """
 import matplotlib.pyplot as plt
 plt.figure(figsize=(300, 300), dpi=100); plt.plot([1, 2])
 """,

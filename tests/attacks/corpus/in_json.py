@@ -9,7 +9,7 @@ from corpus.attack import Submission, attack
 F = "bytes"
 
 
-@attack(F, "nesting 10 000 deep", "abort")
+@attack(F, "nesting 10,000 deep", "abort")
 def nested_deep(work: Submission) -> None:
     work.raw = (b'{"a":' * 10_000) + b"1" + b"}" * 10_000
 
@@ -23,7 +23,7 @@ def nested_in_metadata(work: Submission) -> None:
     work.raw = text.replace("DEEP", "[" * 900 + "]" * 900).encode()
 
 
-@attack(F, "20 000 cells", "hang")
+@attack(F, "20,000 cells", "hang")
 def cells_20000(work: Submission) -> None:
     for number in range(20_000):
         work.cells.append(
@@ -65,7 +65,7 @@ def numbers_odd(work: Submission) -> None:
     work.raw = text.encode()
 
 
-@attack(F, "a number of 10 000 digits", "abort")
+@attack(F, "a number of 10,000 digits", "abort")
 def number_long(work: Submission) -> None:
     work.raw = work.json().replace('"nbformat": 4', '"nbformat": ' + "9" * 10_000).encode()
 

@@ -128,7 +128,7 @@ for folder in ("/tmp", "/dev/shm", ".", "/var/tmp", os.path.expanduser("~")):
 cell(
     F,
     "files-without-end",
-    "5 000 files",
+    "5,000 files",
     "none",
     f"""
 import os

@@ -402,7 +402,7 @@ def transpose(a):
 answer(
     F,
     "answer-nested-deep",
-    "a list 100 000 deep, and one that holds itself",
+    "a list 100,000 deep, and one that holds itself",
     "none",
     """
 def transpose(a):

@@ -51,7 +51,7 @@ REFUSED = {
     "format 0": (raw({"nbformat": 0, "cells": []}), "does not state its format"),
     "no cells": (raw({"nbformat": 4}), "it has no list of cells"),
     "cells in an object": (raw({"nbformat": 4, "cells": {}}), "it has no list of cells"),
-    "20 000 cells": (
+    "20,000 cells": (
         raw({"nbformat": 4, "cells": [CELL] * 20_000}),
         "has 20000 cells; the limit is 2000",
     ),

@@ -60,4 +60,4 @@ def test_an_idea_of_a_cell_that_was_not_run_is_named_as_waiting() -> None:
 
 
 def test_without_answers_the_review_says_what_it_is_for() -> None:
-    assert "come back here with new numbers" in ss.review().text
+    assert "come back here, with new numbers if possible" in ss.review().text

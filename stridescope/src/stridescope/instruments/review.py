@@ -89,7 +89,7 @@ def sentence(due: int, answered: int, waiting: int) -> str:
     else:
         text = (
             "Nothing to ask again yet. Questions that you answer wrongly, or without being sure, "
-            "come back here with new numbers."
+            "come back here, with new numbers if possible."
         )
     if waiting:
         are = "is in a cell" if waiting == 1 else "are in cells"

@@ -1,5 +1,5 @@
 # points: visible 0, exact 0, edge 0
-# says: float32 holds all whole numbers only up to 16 777 216
+# says: float32 holds all whole numbers only up to 16,777,216
 # why: a smaller dtype
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
