@@ -154,7 +154,7 @@ def in_python() -> list[tuple[str, str, str]]:
     return [
         ("`import stridescope` beyond NumPy", f"{min(runs) / MS:.0f} ms", "60 ms"),
         (
-            "`ss.layout` of 10 000 elements, Python",
+            "`ss.layout` of 10,000 elements, Python",
             milliseconds(best(lambda: ss.layout(table))),
             "",
         ),
@@ -205,12 +205,12 @@ def in_chromium() -> list[tuple[str, str, str]]:
     layout = ss.layout(table)
     image = (np.arange(160_000) % 251).astype(np.uint8).reshape(400, 400)
     moved = {
-        "layout, 10 000 elements": (layout, MOVES),
+        "layout, 10,000 elements": (layout, MOVES),
         "layout, 5 × 10¹¹ elements": (ss.layout(huge()), MOVES),
         "windows, 400 × 400, dragged": (ss.windows(image, np.ones((3, 3), int)), MOVES),
-        "relate, 10 000 elements twice": (ss.relate(a=table, turned=table.T), MOVES),
-        "traverse, 10 000 visits, scrubbed": (ss.traverse(np.zeros((100, 100))), SLIDES),
-        "workbench, 10 000 elements, a stride stepped": (ss.workbench(table), STEPS),
+        "relate, 10,000 elements twice": (ss.relate(a=table, turned=table.T), MOVES),
+        "traverse, 10,000 visits, scrubbed": (ss.traverse(np.zeros((100, 100))), SLIDES),
+        "workbench, 10,000 elements, a stride stepped": (ss.workbench(table), STEPS),
     }
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=where, args=QUIET.split())
@@ -218,7 +218,7 @@ def in_chromium() -> list[tuple[str, str, str]]:
         page.goto("about:blank")
         page.evaluate(PREPARE, {"source": bundle(), "css": style(live=True)})
         rows = [
-            ("10 000 elements on screen after mount", on_screen(page, layout), "100 ms"),
+            ("10,000 elements on screen after mount", on_screen(page, layout), "100 ms"),
             (
                 "5 × 10¹¹ elements on screen after mount",
                 on_screen(page, moved["layout, 5 × 10¹¹ elements"][0]),

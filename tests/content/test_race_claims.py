@@ -75,7 +75,7 @@ CLAIMS = [
     Claim(SPEED, "a faster generator, and larger", "generators", "modern C", "NumPy", 1.2, ANY),
     Claim(SPEED, "they are a little faster, too", "chunks", "chunks", "at once", 0.6, 0.98),
     Claim(
-        SPEED, "most of the time still goes into", "chunks", "add only", "and two threads", 0, 0.5
+        SPEED, "most of the time still goes into", "chunks", "add only", "with two threads", 0, 0.5
     ),
     Claim(SPEED, "takes several times as long as", "norm", "as written", "linalg.norm", 3, 10),
     Claim(CACHES, "take about the same time.", "whole sums", "table.T", "table", 0.8, 1.25),
