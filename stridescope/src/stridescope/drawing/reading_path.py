@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise, product
+from math import isqrt
 
 from stridescope.drawing.strip_geometry import Strip
 from stridescope.drawing.svg import Svg
@@ -31,12 +32,21 @@ def has_path(layout: Layout) -> bool:
 
 
 def draw_reading(svg: Svg, strip: Strip, tops: Mapping[int, int], lift: int) -> None:
-    """Draw the path, `lift` px above the boxes, with ▼ where it starts and numerals below it."""
+    """Draw the path, `lift` px above the boxes, with ▼ where it starts and numerals below it.
+
+    Steps back are a path of their own, which is dashed.
+    """
     layout = strip.memory.layout
     starts = [layout.byte(index) for index in product(*map(range, layout.shape))]
     feet = {row: top - lift - FEET for row, top in tops.items()}
-    path = "".join(_hop(strip, feet, step, begins=not k) for k, step in enumerate(pairwise(starts)))
-    svg.path("way", path)
+    ahead, back = "", ""
+    for k, step in enumerate(pairwise(starts)):
+        start, hop, end = _hop(strip, feet, step)
+        is_back = step[1] < step[0] and bool(hop)
+        back += start + hop if is_back else ""
+        ahead += (start if not k and hop else "") + (end if is_back or not hop else hop)
+    svg.path("way", ahead)
+    svg.path("back", back)
     for byte, (width, tall) in ((starts[0], (10, 7)), (starts[-1], (8, 6))):
         if (row := strip.row(byte)) in feet:
             x, y = strip.middle(byte), feet[row] + 2
@@ -71,18 +81,21 @@ def _ordinal(n: int) -> str:
     return f"{n}{'th' if is_teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(n % 10, 'th')}"
 
 
-def _hop(strip: Strip, feet: Mapping[int, int], step: tuple[int, int], *, begins: bool) -> str:
-    """Return the path of one step; one that leaves its row begins again in the other."""
+def _hop(strip: Strip, feet: Mapping[int, int], step: tuple[int, int]) -> tuple[str, str, str]:
+    """Return where a step starts, its curve and where it ends, as parts of a path.
+
+    A step that leaves its row has no curve, and one to a row that is not shown has no end.
+    """
     a, b = (strip.row(byte) for byte in step)
     x, to = (strip.middle(byte) for byte in step)
     if b not in feet:
-        return ""
+        return "", "", ""
     y = feet[b]
+    start, end = f"M{x} {y}", f"M{to} {y}"
     if a != b:
-        return f"M{to} {y}"
-    start = f"M{x} {y}" if begins else ""
+        return start, "", end
     if x == to:
-        return f"{start}c-9 -18 9 -18 0 0"
+        return start, "c-9 -18 9 -18 0 0", end
     # A step back is higher, so that it is not drawn over the steps that it takes back.
-    height = min(HOP, 10 + abs(to - x) // 5 + BACK * (to < x))
-    return f"{start}Q{(x + to) // 2} {y - 2 * height} {to} {y}"
+    height = min(HOP, 8 + isqrt(abs(to - x)) + BACK * (to < x))
+    return start, f"Q{(x + to) // 2} {y - 2 * height} {to} {y}", end

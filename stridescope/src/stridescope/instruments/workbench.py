@@ -90,7 +90,9 @@ def workbench(  # noqa: PLR0913 - the arguments of np.ndarray, and a caption
         memory, index, "the reading", words, arcs=False
     )
     outside = f"{outside_words(lay, nbytes)} {reach_words(lay, nbytes)}".strip()
-    body += f"<p>{outside}</p><p><code>{esc(line)}</code></p><p>{esc(verdict)}</p>"
+    refuses = " ss-refuses" if verdict.startswith("→ NumPy refuses") else ""
+    body += f'<div class="ss-workbench-state{refuses}"><p><code>{esc(line)}</code></p>'
+    body += f"<p>{esc(verdict)}</p><p>{outside}</p></div>"
     static = figure("workbench", body, caption), "\n".join([*words, outside, line, verdict])
     if lay.ndim > LIVE_AXES:
         return Instrument(*static)

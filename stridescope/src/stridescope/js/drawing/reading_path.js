@@ -32,7 +32,8 @@ export const readingOrder = (layout) =>
   [...countUp(layout.shape)].map((index) => byteOf(layout, index));
 
 /**
- * The path as SVG elements: the line, ▼ where it starts, an arrowhead where it ends, numerals.
+ * The path as SVG elements: the steps ahead, the steps back, ▼ where it starts with an arrowhead
+ * where it ends, numerals.
  * @param {Strip} strip
  * @param {Layout} layout
  * @param {number} [steps] elements visited so far; all by default
@@ -44,10 +45,13 @@ export function readingPath(strip, layout, steps = Infinity) {
     const top = strip.tops.get(strip.row(byte));
     return top === undefined ? undefined : top - strip.lift - FEET_H;
   };
-  const d = starts
-    .slice(1)
-    .map((to, k) => hopPath(strip, foot, starts[k], to, !k))
-    .join("");
+  let [ahead, back] = ["", ""];
+  for (const [k, to] of starts.slice(1).entries()) {
+    const { start, hop, end } = hopPath(strip, foot, starts[k], to);
+    const isBack = to < starts[k] && hop !== "";
+    if (isBack) back += start + hop;
+    ahead += (k || !hop ? "" : start) + (isBack || !hop ? end : hop);
+  }
   /**
    * @param {number} byte
    * @param {number} width
@@ -67,29 +71,30 @@ export function readingPath(strip, layout, steps = Infinity) {
     return isSeen && s("text", { x: strip.middle(byte), y: top - 4 }, text);
   });
   return [
-    s("path", { class: "way", d, pathLength: 1 }),
+    s("path", { class: "way", d: ahead, pathLength: 1 }),
+    s("path", { class: "back", d: back }),
     s("path", { class: "f", d: ends }),
     s("g", { class: "ord" }, numerals),
   ];
 }
 
 /**
- * The path of one step; one that leaves its row begins again in the other.
+ * Where a step starts, its curve and where it ends, as parts of a path. A step that leaves its row
+ * has no curve, and one to a row that is not shown has no end.
  * @param {Strip} strip
  * @param {(byte: number) => number | undefined} foot
  * @param {number} from
  * @param {number} to
- * @param {boolean} begins
  */
-function hopPath(strip, foot, from, to, begins) {
-  const [x, end] = [from, to].map((byte) => strip.middle(byte));
+function hopPath(strip, foot, from, to) {
+  const [x, last] = [from, to].map((byte) => strip.middle(byte));
   const y = foot(to);
-  if (y === undefined) return "";
-  if (strip.row(from) !== strip.row(to)) return `M${end} ${y}`;
-  const start = begins ? `M${x} ${y}` : "";
-  if (x === end) return `${start}c-9 -18 9 -18 0 0`;
+  if (y === undefined) return { start: "", hop: "", end: "" };
+  const [start, end] = [`M${x} ${y}`, `M${last} ${y}`];
+  if (strip.row(from) !== strip.row(to)) return { start, hop: "", end };
+  if (x === last) return { start, hop: "c-9 -18 9 -18 0 0", end };
   // A step back is higher, so that it is not drawn over the steps that it takes back.
-  const back = end < x ? BACK_H : 0;
-  const height = Math.min(HOP_H, 10 + Math.floor(Math.abs(end - x) / 5) + back);
-  return `${start}Q${Math.floor((x + end) / 2)} ${y - 2 * height} ${end} ${y}`;
+  const rise = 8 + Math.floor(Math.sqrt(Math.abs(last - x))) + (last < x ? BACK_H : 0);
+  const height = Math.min(HOP_H, rise);
+  return { start, hop: `Q${Math.floor((x + last) / 2)} ${y - 2 * height} ${last} ${y}`, end };
 }

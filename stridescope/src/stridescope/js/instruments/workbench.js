@@ -1,6 +1,7 @@
 // `workbench` live: one buffer, read as any offset, shape and strides say. The bytes never move;
 // only the reading does.
 
+import { benchParts, buttonGroup, placeControls, stepRow } from "../controls/bench_parts.js";
 import { button, keepButton } from "../controls/buttons.js";
 import { firstOpen, holeList, keepScore, readScores } from "../controls/golf_card.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";
@@ -17,6 +18,7 @@ import { makeLayout } from "../model/strides.js";
 import { sentValues } from "../model/value_text.js";
 import { numpyVerdict, outsideWords, reachWords } from "../model/verdict.js";
 
+/** @import { BenchParts } from "../controls/bench_parts.js" */
 /** @import { Layout, LinkedPictures, View, WorkbenchState } from "../types.js" */
 
 /**
@@ -30,11 +32,8 @@ import { numpyVerdict, outsideWords, reachWords } from "../model/verdict.js";
  * @property {LinkedPictures | null} pictures
  * @property {number | null} hole of stride golf; null off the course
  * @property {(number | null)[]} scores fewest changed numbers by hole
- * @property {Record<BenchPart, HTMLElement>} parts
+ * @property {BenchParts} parts
  */
-
-/** @typedef {"place" | "target" | "line" | "counts" | "verdict"} ReadPart */
-/** @typedef {ReadPart | "steps" | "presets" | "game"} BenchPart */
 
 /**
  * Mount the instrument.
@@ -44,16 +43,7 @@ import { numpyVerdict, outsideWords, reachWords } from "../model/verdict.js";
  */
 export function mountWorkbench(view, state, data) {
   const key = linkKey(state);
-  const parts = {
-    place: h("div"),
-    target: h("div", { class: "ss-workbench-target" }),
-    line: h("code", {}),
-    counts: h("p", {}),
-    verdict: h("p", {}),
-    steps: h("div", { class: "ss-workbench-steps" }),
-    presets: h("div", { class: "ss-ctl" }),
-    game: h("div", { class: "ss-workbench-golf" }),
-  };
+  const parts = benchParts(view);
   const { layout, nbytes } = state;
   const game = { hole: null, scores: readScores() };
   /** @type {Bench} */
@@ -68,12 +58,10 @@ export function mountWorkbench(view, state, data) {
     ...game,
     parts,
   };
-  const lines = h("p", {}, parts.line);
-  view.picture.append(parts.game, parts.place, parts.counts, lines, parts.verdict);
-  view.controls.append(h("div", { class: "ss-workbench-dock" }, parts.presets, parts.steps));
   openBench(bench, linkedReading(layout, readLink("workbench", key)) ?? layout);
   view.onResize(() => {
     bench.pictures?.draw();
+    placeControls(view, bench.parts);
     if (bench.hole !== null) drawTarget(bench.parts.target, HOLES[bench.hole].target);
   });
   view.actions({
@@ -126,7 +114,10 @@ function openBench(bench, layout) {
     ? button("Back to my bytes", () => leaveGolf(bench))
     : button("Stride golf", () => teeOff(bench, firstOpen(bench.scores)));
   const play = playButton(view, () => bench.pictures);
-  keepButton(parts.presets, () => parts.presets.replaceChildren(...presets, play, hex ?? "", golf));
+  parts.presets.replaceChildren(buttonGroup("Presets", presets));
+  const groups = [buttonGroup("View", [play, hex]), buttonGroup("Game", [golf])];
+  keepButton(parts.buttons, () => parts.buttons.replaceChildren(...groups));
+  placeControls(view, bench.parts);
   view.say("");
   changeReading(bench, layout, "operation", true);
 }
@@ -173,7 +164,9 @@ function changeReading(bench, layout, change, isQuiet = false) {
   parts.line.textContent = readingLine(bench);
   if (change === "operation") keepButton(parts.steps, () => drawSteps(bench));
   parts.verdict.textContent = verdict;
-  const word = verdict.startsWith("→ NumPy refuses") ? "NumPy refuses" : "NumPy accepts";
+  const isRefused = verdict.startsWith("→ NumPy refuses");
+  parts.state.classList.toggle("ss-refuses", isRefused);
+  const word = isRefused ? "NumPy refuses" : "NumPy accepts";
   if (!isQuiet) view.say(`${word}. ${outside}`);
   if (bench.hole !== null) drawScore(bench, bench.hole);
   return "";
@@ -224,9 +217,9 @@ function drawSteps(bench) {
       stepper(`stride in bytes, axis ${k}`, st, itemsize, set),
     );
   });
-  const axes = presetButtons(bench, AXIS_PRESETS);
+  const axes = h("span", { class: "ss-choices" }, presetButtons(bench, AXIS_PRESETS));
   bench.parts.steps.replaceChildren(
-    stepRow("offset", [named("first byte", start), ...axes]),
+    stepRow("offset", [named("first byte", start), named("number of axes", axes)]),
     stepRow("shape", lengths),
     stepRow("strides", steps),
   );
@@ -238,13 +231,6 @@ function drawSteps(bench) {
  * @param {number} n
  */
 const replaceAt = (list, at, n) => list.map((old, k) => (k === at ? n : old));
-
-/**
- * @param {string} word
- * @param {Node[]} controls
- */
-const stepRow = (word, controls) =>
-  h("div", { class: "ss-workbench-row" }, h("span", {}, word), h("div", {}, controls));
 
 /**
  * The line that makes the buffer `b`.
