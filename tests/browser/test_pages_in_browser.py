@@ -252,6 +252,8 @@ def test_the_array_on_the_first_page_answers_keyboard_and_pointer(visitor: Visit
 
 BOARD = "() => [...document.querySelectorAll('.board tbody td')].map((c) => c.textContent)"
 STRIP = "() => [...document.querySelectorAll('.strip b')].map((c) => c.textContent)"
+MITER = 4
+"""What Chromium adds to the box of a path for the corners of its stroke, px."""
 TRANSPOSED = ["1", "4", "7", "2", "5", "8", "3", "6", "9"]
 
 
@@ -269,12 +271,38 @@ def test_transposing_keeps_the_element_and_the_bytes(visitor: Visitor) -> None:
     assert page.locator(".formula").inner_text() == "[1,2] → 0 + 1·24 + 2·8 = byte 40"
 
 
-def test_the_array_is_transposed_once_by_itself(visitor: Visitor) -> None:
+def test_the_array_is_transposed_and_back_by_itself_once(visitor: Visitor) -> None:
     page = visitor.open("index.html")
+    before = page.evaluate(BOARD)
     page.get_by_role("button", name="Transpose back").wait_for()
     assert page.evaluate(BOARD) == TRANSPOSED
-    page.wait_for_timeout(3000)
-    assert page.evaluate(BOARD) == TRANSPOSED
+    page.get_by_role("button", name="Transpose", exact=True).wait_for()
+    page.wait_for_timeout(5000)
+    assert page.evaluate(BOARD) == before
+
+
+def test_steps_back_are_below_the_bytes(visitor: Visitor) -> None:
+    page = visitor.open("index.html")
+    page.locator(".strip li").nth(5).click()
+    page.locator(".path svg").wait_for()
+    assert page.locator(".path .back").count() == 0
+    page.get_by_role("button", name="Transpose").click()
+    ahead, back = page.locator(".path path:not(.back)"), page.locator(".path .back")
+    assert (ahead.count(), back.count()) == (6, 2)
+    strip, caption = page.locator(".strip b").first, page.locator(".touch figcaption")
+    middle, below = _box(strip), _box(caption)["y"]
+    for hop in ahead.all():
+        assert _box(hop)["y"] + _box(hop)["height"] <= middle["y"] + MITER
+    for hop in back.all():
+        assert _box(hop)["y"] + MITER >= middle["y"] + middle["height"]
+        assert _box(hop)["y"] + _box(hop)["height"] <= below
+
+
+def _box(found: Locator) -> dict[str, float]:
+    """Return where something is on the page; it is there."""
+    box = found.bounding_box()
+    assert box is not None
+    return dict(box)
 
 
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
@@ -291,7 +319,7 @@ def test_nothing_moves_for_who_is_busy_or_wants_no_motion(visitor: Visitor, moti
 def test_the_path_of_the_reading_fits_the_strip(visitor: Visitor) -> None:
     for width in (1280, 390, 320):
         page = visitor.open("index.html", width)
-        page.locator(".path svg path").wait_for()
+        page.locator(".path svg").wait_for()
         svg, strip = (page.locator(name).bounding_box() for name in (".path svg", ".strip"))
         assert svg is not None
         assert strip is not None

@@ -1,5 +1,5 @@
 // The array on the first page: a table, its bytes, and the path on which NumPy reads them. It is
-// transposed once by itself, and then by the reader.
+// transposed once by itself and back again, and then by the reader.
 "use strict";
 
 (() => {
@@ -7,11 +7,15 @@
   const SIDE = 3;
   const ITEM = 8;
   const COUNT = SIDE * SIDE;
-  /** How long a change of the reading takes, and the wait before the first one, ms. */
-  const CHANGE = 400;
+  /** How long a change of the reading takes, and the waits before it and before the way back, ms. */
+  const CHANGE = 700;
   const FIRST = 1200;
-  /** Height of the arcs above the strip, px. */
-  const HEIGHT = 48;
+  const BACK_AFTER = 2600;
+  /** Height of the room for the steps above the strip, px. */
+  const HEIGHT = 52;
+  /** From the feet of steps ahead down to those of steps back: the strip; past its addresses, px. */
+  const STRIP_HEIGHT = 52;
+  const ADDRESSES = 20;
   const SVG = "http://www.w3.org/2000/svg";
 
   /** @type {Record<string, [rows: number, columns: number]>} */
@@ -70,31 +74,36 @@
     return [Math.floor(k / SIDE), k % SIDE];
   }
 
-  /** The path of the reading over the strip: one hop from each element to the next. */
+  /** The path of the reading: steps ahead above the strip, steps back below its addresses. */
   function drawPath(isMoving = false) {
     const width = strip?.clientWidth ?? 0;
     const [unit, places] = [width / COUNT, order()];
-    const hops = places.slice(1).map((to, k) => {
-      const steps = to - places[k];
-      const rise = HEIGHT * (0.4 + (0.5 * Math.abs(steps)) / (2 * SIDE - 1));
-      const across = (Math.abs(steps) * unit) / 2;
-      return `A${across} ${rise} 0 0 ${steps > 0 ? 1 : 0} ${(to + 0.5) * unit} ${HEIGHT}`;
-    });
     const svg = document.createElementNS(SVG, "svg");
     svg.setAttribute("width", String(width));
-    svg.setAttribute("height", String(HEIGHT + 4));
-    const line = document.createElementNS(SVG, "path");
-    line.setAttribute("d", `M${(places[0] + 0.5) * unit} ${HEIGHT}${hops.join("")}`);
-    line.setAttribute("pathLength", "1");
-    const last = document.createElementNS(SVG, "circle");
-    last.setAttribute("cx", String((places[COUNT - 1] + 0.5) * unit));
-    last.setAttribute("cy", String(HEIGHT));
-    last.setAttribute("r", "4");
-    svg.append(line, last);
+    svg.setAttribute("height", String(HEIGHT + 2));
+    for (const [k, to] of places.slice(1).entries()) {
+      const isBack = to < places[k];
+      const [from, end] = [places[k], to].map((place) => (place + 0.5) * unit);
+      const [y, straight, tip] = isBack
+        ? [HEIGHT + STRIP_HEIGHT, ADDRESSES, 7]
+        : [HEIGHT, 0, -7];
+      const rise = 4.6 * Math.sqrt(Math.abs(end - from) / (isBack ? 4 : 1.6));
+      const arc = `A${Math.abs(end - from) / 2} ${Math.min(rise, HEIGHT - 2)} 0 0 1`;
+      const d = `M${from} ${y}v${straight}${arc} ${end} ${y + straight}V${y + tip}`;
+      const hop = document.createElementNS(SVG, "path");
+      hop.setAttribute("d", d);
+      hop.setAttribute("pathLength", "1");
+      hop.classList.toggle("back", isBack);
+      hop.classList.toggle("now", to === state.at);
+      const head = document.createElementNS(SVG, "polygon");
+      head.setAttribute("points", `${end - 4},${y + tip} ${end + 4},${y + tip} ${end},${y}`);
+      svg.append(hop, head);
+      if (!isMoving || calm.matches) continue;
+      const timing = { duration: CHANGE / COUNT, delay: (k * CHANGE) / COUNT };
+      hop.animate([{ strokeDashoffset: 1 }, { strokeDashoffset: 0 }], { ...timing, fill: "backwards" });
+      head.animate([{ opacity: 0 }, { opacity: 0 }, {}], { ...timing, fill: "backwards" });
+    }
     path?.replaceChildren(svg);
-    if (!isMoving || calm.matches) return;
-    line.animate([{ strokeDashoffset: 1 }, { strokeDashoffset: 0 }], CHANGE);
-    last.animate([{ opacity: 0 }, { opacity: 0, offset: 0.9 }, { opacity: 1 }], CHANGE);
   }
 
   /** Exchange the strides: elements of the table change places, bytes do not. */
@@ -119,6 +128,7 @@
     isUsed = true;
     state.at = at;
     draw();
+    drawPath();
     const [i, j] = indexOf(at);
     const byte = at * ITEM;
     say(`row ${i}, column ${j}: value ${at + 1}, bytes ${byte} to ${byte + ITEM - 1}`);
@@ -150,13 +160,13 @@
   element(figure, "table")?.setAttribute("role", "grid");
   draw();
   new ResizeObserver(() => drawPath()).observe(strip);
-  // Once, when the figure is seen; not under a reader who is already busy with it.
+  // There and back, once, when the figure is seen; not under a reader who is already busy with it.
   const seen = new IntersectionObserver(
     ([{ isIntersecting }]) => {
       if (!isIntersecting) return;
       seen.disconnect();
       if (calm.matches) return;
-      setTimeout(() => isUsed || transpose(), FIRST);
+      for (const wait of [FIRST, FIRST + BACK_AFTER]) setTimeout(() => isUsed || transpose(), wait);
     },
     { threshold: 0.6 },
   );

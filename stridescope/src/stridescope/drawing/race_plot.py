@@ -13,7 +13,13 @@ from stridescope.model.value_text import short
 
 PITCH = {True: 44, False: 92}
 """Height of a row in px, wide and narrow; on a phone the figures are below the bar."""
-TOP = 28
+HEAD = 22
+"""Height of the row with the heads of the columns, px."""
+TOP = HEAD + 28
+FIGURES = 240
+"""Width of the columns with times and memory, px."""
+TIMES_WIDTH = 100
+"""Width of the column with times, px."""
 BAND = (23, 51)
 """From where to where in a narrow row lines are drawn: between the name and the figures, px."""
 GAP = 8
@@ -21,6 +27,8 @@ GAP = 8
 TICKS = (1, 2, 5)
 CHARACTER = 7.9
 """Width of a character of 13 px, px."""
+SMALL = 7.3
+"""Width of a character of 12 px, px."""
 
 
 @dataclass(frozen=True)
@@ -79,26 +87,45 @@ def plot(runners: Sequence[Runner], width: int) -> Svg:
     wide = width >= WIDE
     names = max(len(r.name) for r in runners)
     left = min(190, round(names * CHARACTER) + 16) if wide else 14
-    axis = _axis(runners, left + 12, width - (218 if wide else 24))
+    axis = _axis(runners, left + 12, width - (FIGURES + 22 if wide else 24))
     svg = Svg("Ratios of a race", "", width, TOP + PITCH[wide] * len(runners) + 6)
     rows = [TOP + PITCH[wide] * k for k in range(len(runners))]
     if wide:
         _scale(svg, axis, [(TOP - 6, svg.height - 4)])
     else:
         _scale(svg, axis, [(TOP - 6, TOP - 2), *((y + BAND[0], y + BAND[1]) for y in rows)])
+    _heads(svg, runners, left + 4 if wide else 1)
     top = max(r.peak for r in runners) or 1
+    best = min(r.seconds for r in runners)
     for y, runner in zip(rows, runners, strict=True):
         _row(svg, axis, runner, y + (22 if wide else 34))
         space = int((left - 8) / CHARACTER) if wide else 44
-        name = short(runner.name, space)
+        name, bold = short(runner.name, space), " k" if runner.seconds == best else ""
         if wide:
-            svg.text("x", left - 4, y + 27, name)
-            _figures(svg, runner, width - 196, y + 20, top)
+            svg.text("x" + bold, left - 4, y + 27, name)
+            _times(svg, runner, width - FIGURES, (y + 20, y + 36))
+            _memory(svg, runner, width - FIGURES + TIMES_WIDTH, y + 27, top)
         else:
-            svg.text("b", 1, y + 15, name)
-            _figures(svg, runner, 14, y + 66, top)
+            svg.text("b" + bold, 1, y + 15, name)
+            _times(svg, runner, 14, (y + 66, y + 66))
+            _memory(svg, runner, 14, y + 81, top)
     svg.desc = _words(runners)
     return svg
+
+
+def _heads(svg: Svg, runners: Sequence[Runner], left: int) -> None:
+    """Name the columns, and the two marks if there is a recorded race."""
+    y, words = 12, "times as long" if svg.width < WIDE else "times as long (log scale)"
+    svg.text("z", left, y, words)
+    if svg.width >= WIDE:
+        svg.text("z", svg.width - FIGURES, y, "best time")
+        svg.text("z", svg.width - FIGURES + TIMES_WIDTH, y, "peak memory")
+    if any(runner.recorded for runner in runners):
+        x = left + round(SMALL * len(words)) + 22
+        svg.path("m", f"M{x} {y - 9}l5 5l-5 5l-5 -5z")
+        svg.text("z", x + 9, y, "here")
+        svg.path("y", f"M{x + 58} {y - 9}l5 5l-5 5l-5 -5z")
+        svg.text("z", x + 67, y, "recorded")
 
 
 def _axis(runners: Sequence[Runner], left: int, right: int) -> Axis:
@@ -124,7 +151,7 @@ def _scale(svg: Svg, axis: Axis, bands: Sequence[tuple[int, int]]) -> None:
         label = f"×{tick:g}"
         half = (CHARACTER * len(label) + GAP) / 2
         if all(x + half <= left or right <= x - half for left, right in taken):
-            svg.text("s" if not strong else "i", x, 14, label)
+            svg.text("s" if not strong else "i", x, TOP - 14, label)
             taken.append((x - half, x + half))
 
 
@@ -140,14 +167,20 @@ def _row(svg: Svg, axis: Axis, runner: Runner, y: int) -> None:
         svg.path("y", f"M{x} {y + 5}l6 6l-6 6l-6 -6z")
 
 
-def _figures(svg: Svg, runner: Runner, x: int, y: int, most: int) -> None:
-    """Write ratio and time, and draw the memory bar with its size."""
+def _times(svg: Svg, runner: Runner, x: int, lines: tuple[int, int]) -> None:
+    """Write ratio and time, below each other or on one line; `lines` are their y in px."""
     ratio = ratio_words(runner.ratio) + ("" if runner.equal else " ✗")
-    svg.text("b", x, y, ratio)
-    svg.text("z", x + max(64, round(CHARACTER * len(ratio)) + 12), y, seconds_words(runner.seconds))
-    bar = round(100 * runner.peak / most)
-    svg.path("c", rect(x, y + 6, max(bar, 1), 8))
-    svg.text("z", x + bar + 6, y + 15, size_words(runner.peak))
+    svg.text("b k", x, lines[0], ratio)
+    beside = max(64, round(CHARACTER * len(ratio)) + 12) if lines[0] == lines[1] else 0
+    svg.text("z", x + beside, lines[1], seconds_words(runner.seconds))
+
+
+def _memory(svg: Svg, runner: Runner, x: int, y: int, most: int) -> None:
+    """Draw the memory bar with its size; on a phone it has no head and says what it is."""
+    room, unit = (64, "") if svg.width >= WIDE else (100, " at the peak")
+    bar = round(room * runner.peak / most)
+    svg.path("c", rect(x, y - 9, max(bar, 1), 8))
+    svg.text("z", x + bar + 6, y, size_words(runner.peak) + unit)
 
 
 def _words(runners: Sequence[Runner]) -> str:
