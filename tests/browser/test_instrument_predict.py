@@ -82,7 +82,7 @@ def test_one_tap_commits_answer_and_confidence(show: Show) -> None:
     assert said.evaluate("(box) => box === document.activeElement")
     assert page.locator(".ss-predict-done .ss-predict-said").all_inner_texts() == [
         "✗ you, sure",
-        "✓ NumPy",
+        "✓ NumPy says",
         "",
     ]
 

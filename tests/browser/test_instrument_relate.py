@@ -138,7 +138,7 @@ def test_the_two_walks_stand_under_the_bytes(show: Show) -> None:
     a = table()
     page = show(ss.relate(a=a, turned=a.T))
     walk = "all => all.map(t => [Number(t.dataset.byte), parseInt(t.textContent)])"
-    groups = page.locator("svg[aria-label^='Owner 1'] g.ord")
+    groups = page.locator("svg[aria-label^='Owner'] g.ord")
     assert groups.first.locator("text").all_text_contents()[:4] == ["1st", "2nd", "3rd", "4th"]
     for k, array in enumerate((a, a.T)):
         start = a.__array_interface__["data"][0]
@@ -152,7 +152,7 @@ def test_the_two_walks_stand_under_the_bytes(show: Show) -> None:
 def test_tiles_of_another_dtype_show_values_that_follow_an_edit(show: Show) -> None:
     one = np.array([1, 2, 3], ">u2")
     page = show(ss.relate(one=one, other=one.view("<u2"), bytes="hex"))
-    tiles = page.locator("svg[aria-label^='Owner 1'] g.y:not(.i)").locator("text")
+    tiles = page.locator("svg[aria-label^='Owner'] g.y:not(.i)").locator("text")
     assert tiles.all_text_contents() == ["256", "512", "768"]
     assert page.locator(".hx text").all_text_contents()[:4] == ["00", "01", "00", "02"]
     poke(page, "one", (0,), 513)

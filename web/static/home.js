@@ -7,7 +7,7 @@
   const SIDE = 3;
   const ITEM = 8;
   const COUNT = SIDE * SIDE;
-  /** How long a change of the reading takes, and the waits before it and before the way back, ms. */
+  /** How long a change of the reading takes, the wait before it, and that before the way back, ms. */
   const CHANGE = 700;
   const FIRST = 1200;
   const BACK_AFTER = 2600;
@@ -84,9 +84,7 @@
     for (const [k, to] of places.slice(1).entries()) {
       const isBack = to < places[k];
       const [from, end] = [places[k], to].map((place) => (place + 0.5) * unit);
-      const [y, straight, tip] = isBack
-        ? [HEIGHT + STRIP_HEIGHT, ADDRESSES, 7]
-        : [HEIGHT, 0, -7];
+      const [y, straight, tip] = isBack ? [HEIGHT + STRIP_HEIGHT, ADDRESSES, 7] : [HEIGHT, 0, -7];
       const rise = 4.6 * Math.sqrt(Math.abs(end - from) / (isBack ? 4 : 1.6));
       const arc = `A${Math.abs(end - from) / 2} ${Math.min(rise, HEIGHT - 2)} 0 0 1`;
       const d = `M${from} ${y}v${straight}${arc} ${end} ${y + straight}V${y + tip}`;
@@ -100,7 +98,10 @@
       svg.append(hop, head);
       if (!isMoving || calm.matches) continue;
       const timing = { duration: CHANGE / COUNT, delay: (k * CHANGE) / COUNT };
-      hop.animate([{ strokeDashoffset: 1 }, { strokeDashoffset: 0 }], { ...timing, fill: "backwards" });
+      hop.animate([{ strokeDashoffset: 1 }, { strokeDashoffset: 0 }], {
+        ...timing,
+        fill: "backwards",
+      });
       head.animate([{ opacity: 0 }, { opacity: 0 }, {}], { ...timing, fill: "backwards" });
     }
     path?.replaceChildren(svg);

@@ -34,7 +34,13 @@ def test_columns_and_marks_are_named_in_the_picture() -> None:
     ]
     (drawing,) = svgs(str(plot(runners, WIDE)), "Ratios")
     heads = {text: x for x, y, text in texts(drawing) if y < HEAD}
-    assert list(heads) == ["times as long (log scale)", "best time", "peak memory", "here", "recorded"]
+    assert list(heads) == [
+        "times as long (log scale)",
+        "best time",
+        "peak memory",
+        "here",
+        "recorded",
+    ]
     rows = {text: x for x, _, text in texts(drawing)}
     assert rows["100 ms"] == heads["best time"]
     bars = next(p.get("d") or "" for p in drawing.iter("path") if p.get("class") == "c")

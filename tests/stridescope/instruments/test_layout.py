@@ -146,7 +146,7 @@ def test_rows_of_the_reading_have_one_hue_in_table_and_strip() -> None:
     for a, in_line in ((nine(), "000333555"), (nine().T, "035035035")):
         html = ss.layout(a).html
         grid, strip = svgs(html, "Elements")[0], strips(html)[0]
-        for hue, top in (("c0", 37), ("c3", 81), ("c5", 125)):
+        for hue, top in (("c0", 37), ("c3", 89), ("c5", 141)):
             assert {y for _, y, *_ in rects(grid, hue)} == {top}
         lefts = sorted((x, cls[1]) for cls in ("c0", "c3", "c5") for x, *_ in rects(strip, cls))
         assert "".join(hue for _, hue in lefts) == in_line

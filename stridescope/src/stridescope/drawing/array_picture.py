@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stridescope.drawing.figure import NARROW, WIDE, forms
-from stridescope.drawing.grid import Grid
+from stridescope.drawing.grid import BESIDE, Grid
 from stridescope.drawing.grid_window import window
 from stridescope.drawing.strip import Lane, StripDrawing
 from stridescope.drawing.strip_geometry import Strip
@@ -15,6 +15,8 @@ from stridescope.model.value_text import clip, plain
 
 HEX_WORDS = 64
 """Most bytes that a description gives in hexadecimal."""
+CONTROLS = 0.4
+"""Part of the width for the grid of the workbench, which has its controls beside it."""
 NEAR = 5
 """Length of a last axis up to which its last element is the default focus."""
 
@@ -80,7 +82,8 @@ def array_picture(  # noqa: PLR0913 - what is drawn, and how
         words.append(why)
         body += f"<p>{why}</p>"
     else:
-        wide = Grid(memory, index, WIDE)
+        part = BESIDE if arcs else CONTROLS
+        wide = Grid(memory, index, WIDE, part)
         grid = forms(wide.draw(name), Grid(memory, index, NARROW).draw(name))
         html, line = formula(memory, index)
         words += [line, f"Elements: {wide.words()}."]

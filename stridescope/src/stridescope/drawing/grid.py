@@ -16,7 +16,7 @@ from stridescope.model.value_text import clip, short
 
 CELL_W, CELL_H = 44, 32
 """The smallest cell, px."""
-CELLS = (60, 44), (52, 38), (CELL_W, CELL_H)
+CELLS = (72, 52), (60, 44), (52, 38), (CELL_W, CELL_H)
 """Sizes of cells, px; the largest that fits is taken."""
 TALL = 400
 """Height, px, up to which rows may have larger cells."""
@@ -82,10 +82,14 @@ class Grid:
         Index of the element in focus; None if there is none.
     width
         Width in px that the boards may fill.
+    part
+        Part of the wide form that a board with rows may fill, because something is beside it.
     """
 
-    def __init__(self, memory: Memory, focus: Index | None, width: int) -> None:
-        self.memory, self.focus, self.width = memory, focus, width
+    def __init__(
+        self, memory: Memory, focus: Index | None, width: int, part: float = BESIDE
+    ) -> None:
+        self.memory, self.focus, self.width, self.part = memory, focus, width, part
         shape = memory.layout.shape
         self.window = window(shape, focus or (0,) * len(shape), width)
         axes = self.window.axes
@@ -98,7 +102,7 @@ class Grid:
         )
         self.top = 36 if axes else 2
         self.cell = self._cell_size()
-        self.value = "v" if self.cell[0] > CELL_W else ""
+        self.value = {CELL_W: "", CELLS[0][0]: "vl"}.get(self.cell[0], "v")
         self.svg = Svg()
         self.ring = self.bars = self.edges = ""
         self.outside: list[tuple[int, int]] = []
@@ -108,7 +112,7 @@ class Grid:
         """Return the width and height of a cell, px."""
         room = self.width
         if self.width == WIDE and not self.flat and not self.lead:
-            room = int(room * BESIDE)
+            room = int(room * self.part)
         lengths = [sum(k is not None for k in slots) for slots in self.lead]
         is_stacked = self.width < WIDE and math.prod(lengths) <= STACKED
         across = lengths[-1] if lengths and not is_stacked else 1
@@ -217,7 +221,7 @@ class Grid:
     @property
     def base(self) -> int:
         """Distance of the baseline of a text from the top of its cell, px."""
-        return self.cell[1] // 2 + 5
+        return self.cell[1] // 2 + 5 + (self.cell == CELLS[0])
 
     def _in_focus(self, axis: int, i: int, lead: Index) -> bool:
         return bool(self.focus and self.focus[: len(self.lead)] == lead and self.focus[axis] == i)

@@ -82,8 +82,9 @@ def relate(
     hexed = is_hexed(bytes, "relate")
     groups = _by_owner(_named(arrays, names, named))
     body, words = "", []
-    for k, group in enumerate(groups, 1):
-        title = _title(k, group)
+    owners = [f"Owner {k}" for k in range(1, len(groups) + 1)] if groups[1:] else ["Owner"]
+    for owner, group in zip(owners, groups, strict=True):
+        title = _title(owner, group)
         words += [title, *(f"  {_label(name, m)}{_walk(m)}" for name, _, m in group)]
         strips = [_strip(group, width, title, hexed=hexed) for width in (WIDE, NARROW)]
         body += f'<p class="ss-head">{esc(title)}</p>{_grids(group)}' + forms(*strips)
@@ -93,7 +94,7 @@ def relate(
     static = figure("relate", body, caption), "\n".join([*words, *sentences])
     if any(m.layout.ndim > LIVE_AXES for group in groups for _, _, m in group):
         return Instrument(*static)
-    states, data = zip(*(_state(k, group) for k, group in enumerate(groups, 1)), strict=True)
+    states, data = zip(*map(_state, owners, groups), strict=True)
     state = {
         "groups": [*states],
         "said": sentences,
@@ -105,7 +106,7 @@ def relate(
     return Instrument(*static, "relate", state, b"".join(data))
 
 
-def _state(k: int, group: Named) -> tuple[dict[str, Any], bytes]:
+def _state(owner: str, group: Named) -> tuple[dict[str, Any], bytes]:
     """Return what the browser needs to know about one owner and its arrays."""
     boxes = _boxes([m for _, _, m in group])
     elements = [p for _, _, m in group for p in shown_bytes(m, default_focus(m.layout))]
@@ -115,7 +116,7 @@ def _state(k: int, group: Named) -> tuple[dict[str, Any], bytes]:
     wanted = {p - (p - boxes.layout.offset) % size for p in units}
     state, data = elements_state(boxes, wanted)
     unit = size if is_aligned(boxes.layout) else 1
-    state |= {"title": _title(k, group), "unit": unit, "phase": boxes.layout.offset % unit}
+    state |= {"title": _title(owner, group), "unit": unit, "phase": boxes.layout.offset % unit}
     state |= {"sent": len(data), "arrays": [_array(name, m) for name, _, m in group]}
     return state, data
 
@@ -164,12 +165,12 @@ def _by_owner(pairs: list[tuple[str, object]]) -> list[Named]:
     return list(groups.values())
 
 
-def _title(k: int, group: Named) -> str:
+def _title(word: str, group: Named) -> str:
     """Return what an owner is: one of the named arrays, or something else."""
     owner = group[0][2].owner
     own = next((f"{name}, " for name, _, m in group if m.owns), "")
     hidden = ", not named here" if owner.array is not None and not own else ""
-    return f"Owner {k}: {own}{owner.words}{hidden}, {owner.nbytes} bytes"
+    return f"{word}: {own}{owner.words}{hidden}, {owner.nbytes} bytes"
 
 
 def _label(name: str, m: Memory) -> str:

@@ -86,7 +86,7 @@ export function markedChoices(state, reply, right) {
     const isMine = k === chosen && reply.said !== null;
     const notes = [];
     if (isMine) notes.push(`${k === right ? "✓" : "✗"} you, ${sureWord(reply.sure)}`);
-    if (k === right && !isMine) notes.push("✓ NumPy");
+    if (k === right && !isMine) notes.push("✓ NumPy says");
     const note = h("span", { class: "ss-predict-said" }, notes.join(" · "));
     const said = [];
     if (isMine) said.push(verdictLine(state, reply));

@@ -35,6 +35,7 @@ const MOST_LEVELS = 4;
  * @property {boolean} [hex] whether each byte is written in hexadecimal
  * @property {Index | null} focus
  * @property {Element} [beside] what is right of the grid
+ * @property {number} [part] of the wide form that the grid may fill
  */
 
 /** @typedef {ReadingParts & SentBytes} Reading */
@@ -133,7 +134,9 @@ function drawReading(drawn, layout, change) {
   const width = view.width();
   const before = drawn.grid;
   const times = (/** @type {number} */ byte) => timesRead(layout, byte);
-  drawn.grid = index && drawGrid(layout, valueAt, index, width, { name: reading.name, times });
+  drawn.grid =
+    index &&
+    drawGrid(layout, valueAt, index, width, { name: reading.name, times, part: reading.part });
   drawn.unit = boxUnit(layout);
   drawn.levels = reading.arcs && drawn.grid ? levelsFor(drawn, drawn.grid, width) : 1;
   if (drawn.grid) {

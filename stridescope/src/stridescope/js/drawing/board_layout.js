@@ -3,7 +3,7 @@
 
 import { product } from "../model/strides.js";
 import { SHOWN } from "../model/visit_order.js";
-import { CELL_H, CELL_W, WIDE } from "./shapes.js";
+import { CELL_H, CELL_LARGE, CELL_W, WIDE } from "./shapes.js";
 
 /** @import { Board, GridPlace, GridPlan, Index, Slots } from "../types.js" */
 
@@ -13,6 +13,7 @@ export const GRID_GAP_W = 28;
 export const GRID_GAP_H = 22;
 /** Sizes of cells, px; the largest that fits is taken. */
 const CELLS = /** @type {[number, number][]} */ ([
+  [CELL_LARGE, 52],
   [60, 44],
   [52, 38],
   [CELL_W, CELL_H],
@@ -79,9 +80,10 @@ const combinations = (lists) =>
  * @param {number[]} shape
  * @param {Index | null} focus
  * @param {number} width room
+ * @param {number} [part] of the wide form that a board with rows may fill
  * @returns {GridPlan}
  */
-export function gridPlan(shape, focus, width) {
+export function gridPlan(shape, focus, width, part = BESIDE) {
   const axes = gridWindow(shape, focus, width);
   const lead = axes.slice(0, -2);
   const flat = axes.length < 2;
@@ -95,7 +97,7 @@ export function gridPlan(shape, focus, width) {
   const titleWidth = lead.length ? left + 8 * Math.max(...titles.map((t) => t.length)) : 0;
   const lengths = lead.map((slots) => drawnIn(slots).length);
   const isStacked = width < WIDE && all.length <= STACKED;
-  const room = width >= WIDE && !flat && !lead.length ? Math.floor(width * BESIDE) : width;
+  const room = width >= WIDE && !flat && !lead.length ? Math.floor(width * part) : width;
   const across = lead.length && !isStacked ? Number(lengths.at(-1)) : 1;
   /** @param {[width: number, height: number]} cell */
   const boardSize = (cell) => ({

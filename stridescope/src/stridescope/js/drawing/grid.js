@@ -13,7 +13,7 @@ import {
   slotsWidth,
 } from "./board_layout.js";
 import { s } from "./dom.js";
-import { addBands, CELL_W, hatchPath, rectPath } from "./shapes.js";
+import { addBands, CELL_LARGE, CELL_W, hatchPath, rectPath } from "./shapes.js";
 
 /** @import { Attributes, Board, CountReads, Grid, GridBox, GridPlace } from "../types.js" */
 /** @import { GridPlan, Index, Layout, ReadValue, Slots } from "../types.js" */
@@ -40,11 +40,11 @@ const CELL_ROOM = 5;
  * @param {ReadValue} valueAt text of an element; "?" is hatched as outside
  * @param {Index | null} focus
  * @param {number} width room, px
- * @param {{name?: string, times?: CountReads, label?: string}} [options]
+ * @param {{name?: string, times?: CountReads, label?: string, part?: number}} [options]
  * @returns {Grid}
  */
 export function drawGrid(layout, valueAt, focus, width, options = {}) {
-  const plan = gridPlan(layout.shape, focus, width);
+  const plan = gridPlan(layout.shape, focus, width, options.part);
   const svg = s("svg", {
     width: plan.width,
     height: plan.height,
@@ -129,7 +129,7 @@ function boardFrame(plan, board, paths, heads) {
  * Distance of the baseline of a text from the top of its cell, px.
  * @param {GridPlan} plan
  */
-const baseline = ({ cell: [, h] }) => Math.floor(h / 2) + 5;
+const baseline = ({ cell: [w, h] }) => Math.floor(h / 2) + 5 + Number(w === CELL_LARGE);
 
 /**
  * Tops of the rows drawn, px.
@@ -202,7 +202,8 @@ function drawBox({ index, x, y }, { layout, valueAt, times, paths, hues, cells, 
   const value = valueAt(byte);
   const [w, h] = plan.cell;
   const isOutside = value === "?";
-  const role = isOutside ? "o" : w > CELL_W ? "v" : "";
+  const size = w > CELL_W ? "v" : "";
+  const role = isOutside ? "o" : w === CELL_LARGE ? "vl" : size;
   if (isOutside) {
     paths.h += hatchPath(x, y, w, h);
     paths.q += rectPath(x + 1, y + 1, w - 2, h - 2);

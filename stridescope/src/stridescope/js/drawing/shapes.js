@@ -4,6 +4,8 @@
 export const WIDE = 704;
 /** Least width of a cell, px. */
 export const CELL_W = 44;
+/** Width of the largest cells, px. */
+export const CELL_LARGE = 72;
 /** Least height of a cell, px. */
 export const CELL_H = 32;
 /** Height of one level of arcs above a strip, px. */

@@ -21,6 +21,9 @@ import { numpyVerdict, outsideWords, reachWords } from "../model/verdict.js";
 /** @import { BenchParts } from "../controls/bench_parts.js" */
 /** @import { Layout, LinkedPictures, View, WorkbenchState } from "../types.js" */
 
+/** Part of the width for the grid; the numbers are beside it. */
+const PART = 0.4;
+
 /**
  * @typedef {object} Bench
  * @property {View} view
@@ -103,7 +106,14 @@ function openBench(bench, layout) {
   const { view, state, parts } = bench;
   const isGolf = bench.hole !== null;
   const buffer = isGolf ? { ...GOLF_BUFFER, focus: null, beside: parts.target } : state;
-  const reading = { ...buffer, layout, name: "the reading", label: "the reading", arcs: false };
+  const reading = {
+    ...buffer,
+    layout,
+    name: "the reading",
+    label: "the reading",
+    arcs: false,
+    part: PART,
+  };
   bench.nbytes = reading.nbytes;
   bench.layout = layout;
   clear(parts.place);
