@@ -7,7 +7,7 @@
   const SIDE = 3;
   const ITEM = 8;
   const COUNT = SIDE * SIDE;
-  /** How long a change of the reading takes, the wait before it, and that before the way back, ms. */
+  /** Times of a change of the reading, and waits before it and before the way back, ms. */
   const CHANGE = 700;
   const FIRST = 1200;
   const BACK_AFTER = 2600;
