@@ -7,13 +7,13 @@
   const SIDE = 3;
   const ITEM = 8;
   const COUNT = SIDE * SIDE;
-  /** Times of a change of the reading, and waits before it and before the way back, ms. */
+  /** How long a change takes, the wait before the first one, and that before the way back, ms. */
   const CHANGE = 700;
   const FIRST = 1200;
   const BACK_AFTER = 2600;
   /** Height of the room for the steps above the strip, px. */
   const HEIGHT = 52;
-  /** From the feet of steps ahead down to those of steps back: the strip; past its addresses, px. */
+  /** From the feet of steps ahead down to those of steps back, and past the addresses, px. */
   const STRIP_HEIGHT = 52;
   const ADDRESSES = 20;
   const SVG = "http://www.w3.org/2000/svg";

@@ -194,12 +194,17 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("ground", ["page", "panel", "wash"])
-@pytest.mark.parametrize("block", [0, 1, 2], ids=["light", "dark by system", "dark by choice"])
-def test_every_colour_of_text_reaches_aa(block: int, ground: str) -> None:
+def colors(scheme: str) -> dict[str, str]:
+    """Return the colors of a scheme by the name of their variable."""
     css = (WEB / "static" / "course.css").read_text(encoding="utf-8")
-    blocks = [dict(re.findall(r"--([\w-]+): (#\w{6});", part)) for part in css.split(":root")[1:]]
-    colours = [found for found in blocks if "code-word" in found][block]
+    pairs = re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\);", css)
+    return {name: (light, dark)[scheme == "dark"] for name, light, dark in pairs}
+
+
+@pytest.mark.parametrize("ground", ["page", "panel", "wash"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_colour_of_text_reaches_aa(scheme: str, ground: str) -> None:
+    colours = colors(scheme)
     text = {"ink", "soft", "focus", "address", "action", "right", "wrong"} | {
         c for c in colours if c.startswith("code-")
     }
@@ -207,11 +212,9 @@ def test_every_colour_of_text_reaches_aa(block: int, ground: str) -> None:
     assert {name: ratio for name, ratio in low.items() if ratio < 4.5} == {}
 
 
-@pytest.mark.parametrize("block", [0, 1, 2], ids=["light", "dark by system", "dark by choice"])
-def test_text_on_the_colors_of_rows_reaches_aa(block: int) -> None:
-    css = (WEB / "static" / "course.css").read_text(encoding="utf-8")
-    blocks = [dict(re.findall(r"--([\w-]+): (#\w{6});", part)) for part in css.split(":root")[1:]]
-    colours = [found for found in blocks if "code-word" in found][block]
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_on_the_colors_of_rows_reaches_aa(scheme: str) -> None:
+    colours = colors(scheme)
     for row in ("row-0", "row-1", "row-2"):
         assert contrast(colours["ink"], colours[row]) >= 4.5, row
         assert contrast(colours["focus"], colours[row]) >= 3, row
@@ -219,9 +222,10 @@ def test_text_on_the_colors_of_rows_reaches_aa(block: int) -> None:
 
 def test_dark_by_system_and_dark_by_choice_are_one() -> None:
     css = (WEB / "static" / "course.css").read_text(encoding="utf-8")
-    blocks = [dict(re.findall(r"--([\w-]+): ([^;]+);", part)) for part in css.split(":root")[1:]]
-    by_system, by_choice = [found for found in blocks if "code-word" in found][1:3]
-    assert by_system == by_choice
+    light, by_system, by_choice = re.findall(r"--tint: (\d+%);", css)
+    assert by_system == by_choice != light
+    chosen = css.partition(':root[data-theme="dark"] {')[2].partition("}")[0]
+    assert "color-scheme: dark;" in chosen, "all other colors follow it"
 
 
 @pytest.mark.parametrize("published", [Published("a/b", "main", "https://x.example/"), None])

@@ -68,7 +68,7 @@ def test_a_recorded_race_is_said_to_be_recorded() -> None:
     assert re.search(r", ×[\d.,]+ \(middle half ×[\d.,]+ to ×[\d.,]+\), needs", figure.text)
     wide = svgs(figure.html, "Ratios")[0]
     open_marks = next(p.get("d") or "" for p in wide.iter("path") if p.get("class") == "y")
-    assert open_marks.count("M") == 2
+    assert open_marks.count("M") == 3, "one in the key, and one for each function"
 
 
 @pytest.mark.slow
