@@ -106,7 +106,8 @@ def test_a_sentence_about_a_race_is_true_of_the_recorded_figures(claim: Claim) -
 
 def test_fresh_pages_are_about_half_of_what_makes_the_formula_slow() -> None:
     text = " ".join((LESSONS / f"{SPEED}.md").read_text("utf-8").split())
-    assert "about half of what it takes longer than `linalg.norm` is the price of fresh pages" in text
+    says = "about half of what it takes longer than `linalg.norm` is the price of fresh pages"
+    assert says in text
     seconds = json.loads((RECORDED / f"{SPEED}.json").read_text("utf-8"))["norm"]["seconds"]
     ways = {name.replace("`", ""): time for name, time in seconds.items()}
     pages = ways["as written"] - ways["out="]

@@ -79,6 +79,7 @@ class Watched:
 def watched(chromium: Browser) -> Iterator[Watched]:
     """A tab for pages on disk."""
     context = chromium.new_context()
+    context.set_default_timeout(1000 * patience(30))
     tab = Watched(context.new_page(), "file:")
     tab.watch(context)
     yield tab
@@ -136,6 +137,7 @@ def test_the_feedback_page_is_accessible(
         color_scheme=scheme,  # type: ignore[arg-type]
         bypass_csp=True,  # axe is a script, and the page allows none
     )
+    context.set_default_timeout(1000 * patience(30))
     tab = context.new_page()
     tab.goto(file.as_uri())
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
@@ -166,6 +168,7 @@ def instructor(chromium: Browser, server: tuple[str, str]) -> Iterator[Watched]:
     """The tab of an instructor who is signed in."""
     address, token = server
     context = chromium.new_context(extra_http_headers={"Authorization": f"token {token}"})
+    context.set_default_timeout(1000 * patience(30))
     tab = Watched(context.new_page(), address.removesuffix("/formgrader"))
     tab.watch(context)
     yield tab
@@ -211,6 +214,7 @@ def test_a_formgrader_without_our_settings_is_safe_too(
     )
     with formgrader(other) as (address, token):
         context = chromium.new_context(extra_http_headers={"Authorization": f"token {token}"})
+        context.set_default_timeout(1000 * patience(30))
         stock = Watched(context.new_page(), address.removesuffix("/formgrader"))
         stock.watch(context)
         stock.tab.goto(f"{address}/submissions/{submission(course)}/")
