@@ -1,0 +1,181 @@
+"""Compare the points of two gradebooks cell by cell, and write the table of all courses."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from courses_graders import OURS, STOCK, Cell, cells_of, executed
+
+Record = dict[str, Any]
+"""What is known of one assignment, as in its JSON file."""
+
+ASKED = "a person is asked"
+STDERR = "text on stderr"
+BLANK = "a blank answer that a person grades"
+STOPPED = "stopped by a time limit"
+OPEN = "not explained"
+DOCUMENTED = (ASKED, STDERR, BLANK, STOPPED)
+"""Kinds of differences that docs/autograder/differences.md explains."""
+
+REASONS = (
+    (r"^uses a magic", "uses a magic or a shell command"),
+    (r"^passes ", "passes a function, a type or an iterator to the student's code"),
+    (r"^uses \S+, which is (.+)", r"uses a name of the student's that is \1"),
+    (r"^reads \S+, which the student", "reads data that the student's code may have changed"),
+    (r"^rebinds ", "binds a name of the student's again"),
+    (r"^otherwise the reference", "otherwise the reference solution fails a later test"),
+    (r"needs its .* cannot be sent", "a later cell needs a value that cannot be sent"),
+    (r"^it needs .* student's process only", "needs a cell that runs in the student's process"),
+    (r"^the reference solution does not pass", "the reference solution does not pass it isolated"),
+    (r"^when it is isolated", "it would not notice that nothing was answered"),
+    (r"\s*\(.*\)$", ""),
+)
+"""What reasons of plans have in common."""
+
+HEAD = """# Public nbgrader courses: the points of stock nbgrader and ours, cell by cell
+
+For each assignment, the reference solution, the empty stub and variants of the reference (another
+sign, off by one, other types, printing, half of it) were graded by nbgrader's own `autograde` and
+by `nbgrader-isolate grade`, and the points of every graded cell were compared. "Asked" counts
+cells for which ours gives no score and asks a person, where stock gives points; they are not among
+those that differ. `benchmarks/courses.py` made this file. The courses are public repositories of
+other people on GitHub; nothing of them is in this repository.
+"""
+
+
+def kind(name: str) -> str:
+    """Return what kind of reason a plan gives, without the names of one test."""
+    for pattern, words in REASONS:
+        match = re.search(pattern, name)
+        if match and words:
+            return match.expand(words)
+        if match:
+            name = name[: match.start()]
+    return name
+
+
+def kinds(reason: str) -> list[str]:
+    """Return the kinds of all reasons for one test."""
+    return sorted({kind(part) for part in reason.split("; ")})
+
+
+def differences(base: Path, names: list[str]) -> tuple[Record, list[Record]]:
+    """Compare two courses.
+
+    Returns
+    -------
+    counts : dict
+        `compared`, `same`, `asked` and `differ`.
+    found : list of dict
+        Each difference with its student, notebook, cell, both points and kind.
+    """
+    stock, ours = cells_of(base / STOCK), cells_of(base / OURS)
+    counts: Counter[str] = Counter()
+    found: list[Record] = []
+    for student, notebooks in stock.items():
+        for name in names:
+            for cell, there in notebooks.get(name, {}).items():
+                counts["compared"] += 1
+                here = ours.get(student, {}).get(name, {}).get(cell, Cell(None, waits=True))
+                if here.points == there.points:
+                    counts["same"] += 1
+                    continue
+                one = {"student": student, "notebook": name, "cell": cell}
+                one |= {"stock": there.points, "ours": here.points}
+                one |= explained(base, one, there, here)
+                counts["asked" if one["kind"] == ASKED else "differ"] += 1
+                found.append(one)
+    return dict(counts), found
+
+
+def explained(base: Path, one: Record, there: Cell, here: Cell) -> Record:
+    """Return the kind of a difference, and what both sides show of its cell."""
+    theirs = executed(base / STOCK, one["student"], one["notebook"]).get(one["cell"], [])
+    mine = executed(base / OURS, one["student"], one["notebook"]).get(one["cell"], [])
+    errors = "".join(str(output.get("evalue", "")) for output in theirs)
+    why = OPEN
+    if here.points is None and here.waits:
+        why = ASKED
+    elif there.points is None and there.waits and not here.points:
+        why = BLANK
+    elif any(output.get("name") == "stderr" for output in theirs) and not there.points:
+        why = STDERR
+    elif "timed out" in errors or "timeout" in errors.lower():
+        why = STOPPED
+    return {"kind": why, "stock shows": shown(theirs), "ours shows": shown(mine)}
+
+
+def shown(outputs: list[Record]) -> str:
+    """Return the errors and the text on stderr of a cell, shortened."""
+    texts = []
+    for output in outputs:
+        if output["output_type"] == "error":
+            texts.append(f"{output['ename']}: {output['evalue']}")
+        elif output.get("name") == "stderr":
+            texts.append(f"stderr: {output['text']}")
+    return " | ".join(texts)[:300]
+
+
+def line(course: str, assignment: str, one: Record) -> str:
+    """Return a difference as one line."""
+    return (
+        f"{course} | {assignment} | {one['notebook']} | {one['cell']} | {one['student']}: "
+        f"stock {one['stock']}, ours {one['ours']} ({one['kind']})"
+    )
+
+
+def table(courses: dict[str, list[Record]]) -> str:
+    """Return the text of courses.md.
+
+    Parameters
+    ----------
+    courses : dict of str to list of dict
+        The records of the assignments of each course, by its address.
+    """
+    heads = "course,assignments,notebooks,cells compared,same,asked,differ,isolated,in-process"
+    rows = [f"| {' | '.join(heads.split(','))} |", "|---" * len(heads.split(",")) + "|"]
+    total: Counter[str] = Counter()
+    why: Counter[str] = Counter()
+    differ: Counter[str] = Counter()
+    skipped: list[str] = []
+    for course, records in sorted(courses.items()):
+        count = Counter(assignments=len({one["assignment"] for one in records if "counts" in one}))
+        for record in records:
+            count.update(record.get("counts", {}))
+            count["notebooks"] += len(record.get("modes", {}))
+            for isolated, reasons in record.get("modes", {}).values():
+                count["isolated"] += isolated
+                count["in-process"] += len(reasons)
+                why.update(name for reason in reasons for name in kinds(reason))
+            differ.update(one["kind"] for one in record.get("differences", []))
+            skipped += [
+                f"- {course}, {record['assignment']}, {name}: {text}."
+                for name, text in record["skipped"].items()
+            ]
+        if count["compared"]:
+            rows.append(row(course, count))
+            total.update(count)
+    tests = total["isolated"] + total["in-process"]
+    share = f"{100 * total['isolated'] / tests:.1f} %" if tests else "no test"
+    rows.append(row("all", total))
+    parts = [
+        HEAD,
+        *rows,
+        f"\nOf {tests} tests, {total['isolated']} ({share}) run isolated.",
+        "\n## Why the others run in the student's process\n",
+        *(f"- {name or 'no reason given'}: {number}" for name, number in why.most_common()),
+        "\n## Cells with other points\n",
+        *(f"- {name}: {number}" for name, number in differ.most_common()),
+        "\n## Left out\n",
+        *skipped,
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def row(name: str, count: Counter[str]) -> str:
+    """Return one row of the table."""
+    keys = "assignments,notebooks,compared,same,asked,differ,isolated,in-process"
+    return f"| {' | '.join([name, *(str(count[key]) for key in keys.split(','))])} |"
