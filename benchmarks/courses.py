@@ -52,6 +52,8 @@ def graded(assignment: Assignment, course: Path, base: Path, options: argparse.N
     try:
         while assignment.notebooks:
             build(assignment, stock, settings, options.seconds)
+            shutil.rmtree(ours, ignore_errors=True)
+            shutil.copytree(stock, ours, ignore=shutil.ignore_patterns(".*"))
             hand_in(stock, REFERENCE, assignment.references, [*assignment.notebooks])
             autograde(stock, options.seconds * len(assignment.notebooks))
             absent = without_points(stock, [*assignment.notebooks])
@@ -63,9 +65,6 @@ def graded(assignment: Assignment, course: Path, base: Path, options: argparse.N
         if not assignment.notebooks:
             return record
         names = [*assignment.notebooks]
-        shutil.copytree(
-            stock, ours, ignore=shutil.ignore_patterns("autograded", "gradebook.db", ".*")
-        )
         made = variants(assignment.references, options.variants)
         for student, answers in made.items():
             for place in (stock, ours):
@@ -73,8 +72,8 @@ def graded(assignment: Assignment, course: Path, base: Path, options: argparse.N
                     hand_in(place, student.replace(" ", "-"), answers, names)
         seconds = options.seconds * len(names) * len(made)
         autograde(stock, seconds)
-        run(ours, ["nbgrader_isolate", "plan", LAB], options.seconds * len(names) * 4)
-        record["modes"] = modes_of(ours)
+        said = run(ours, ["nbgrader_isolate", "plan", LAB], options.seconds * len(names) * 4)
+        record["modes"], record["plan"] = modes_of(ours, said), said[-3000:]
         record["log"] = run(ours, ["nbgrader_isolate", "grade", LAB, "--jobs", "1"], seconds)[
             -3000:
         ]

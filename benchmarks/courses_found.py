@@ -94,7 +94,10 @@ def assignments_in(course: Path) -> Iterator[Assignment]:
 
 
 def add_notebook(assignment: Assignment, file: Path, seen: set[str]) -> None:
-    """Add a notebook to an assignment, or why it is left out, if it has tests for points."""
+    """Add a notebook to an assignment, or why it is left out, if it has tests.
+
+    A test to which a course gives no points gets one, so that its verdict can be compared.
+    """
     text = file.read_text("utf-8", errors="replace")
     if '"nbgrader"' not in text:
         return
@@ -121,6 +124,8 @@ def add_notebook(assignment: Assignment, file: Path, seen: set[str]) -> None:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+        if is_test(cell) and not nbgrader_of(cell).get("points"):
+            cell.metadata["nbgrader"]["points"] = 1
     assignment.notebooks[file.stem], assignment.references[file.stem] = notebook, references
 
 

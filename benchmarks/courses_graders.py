@@ -186,8 +186,14 @@ def executed(course: Path, student: str, name: str) -> dict[str, list[dict[str, 
     }
 
 
-def modes_of(course: Path) -> dict[str, tuple[int, list[str]]]:
+def modes_of(course: Path, said: str) -> dict[str, tuple[int, list[str]]]:
     """Return the number of isolated tests, and why each other test is not, by notebook.
+
+    Parameters
+    ----------
+    course : Path
+    said : str
+        The messages of `plan`.
 
     Raises
     ------
@@ -196,7 +202,8 @@ def modes_of(course: Path) -> dict[str, tuple[int, list[str]]]:
     """
     plan = load_plan(plan_file(course, LAB))
     if plan is None:
-        raise Skipped("there is no plan")
+        last = (said.strip().splitlines() or ["no message"])[-1]
+        raise Skipped(f"our command does not plan it: {last[:160]}")
     return {
         one.name: (
             sum(mode == ISOLATED for mode in one.modes.values()),
