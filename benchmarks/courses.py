@@ -31,6 +31,7 @@ from courses_graders import (
     Skipped,
     build,
     cells_of,
+    empty_gradebook,
     executed,
     hand_in,
     modes_of,
@@ -39,6 +40,8 @@ from courses_graders import (
 from courses_variants import REFERENCE, variants
 
 RESULTS = Path(__file__).parents[1] / "work" / "courses"
+TRIES = 3
+"""How many notebooks are tried for each one that is compared."""
 ABSENT = ("ModuleNotFoundError", "FileNotFoundError", "URLError", "ConnectionError", "gaierror")
 """Errors of a reference solution that lacks a package, a file or the network."""
 
@@ -49,9 +52,10 @@ def graded(assignment: Assignment, course: Path, base: Path, options: argparse.N
     record: dict[str, Any] = {"assignment": assignment.name, "skipped": dict(assignment.skipped)}
     settings = settings_of(course, assignment.folder)
     stock, ours = base / STOCK, base / OURS
+    gradebook = empty_gradebook(options.results)
     try:
         while assignment.notebooks:
-            build(assignment, stock, settings, options.seconds)
+            build(assignment, stock, settings, gradebook, options.seconds)
             shutil.rmtree(ours, ignore_errors=True)
             shutil.copytree(stock, ours, ignore=shutil.ignore_patterns(".*"))
             hand_in(stock, REFERENCE, assignment.references, [*assignment.notebooks])
@@ -137,19 +141,22 @@ def run_course(course: Path, options: argparse.Namespace) -> None:
     """Grade the notebooks of a course that have no result yet."""
     folder = options.results / course.name
     folder.mkdir(parents=True, exist_ok=True)
-    compared = 0
+    compared = tried = 0
     for one in notebooks_of(course):
         name = next(iter([*one.notebooks, *one.skipped]))
         key = hashlib.sha256(f"{one.name}/{name}".encode()).hexdigest()[:12]
         file = folder / f"{key}.json"
         if options.again or not file.exists():
-            if compared >= options.notebooks and one.notebooks:
+            if one.notebooks and (
+                compared >= options.notebooks or tried >= TRIES * options.notebooks
+            ):
                 continue
             with tempfile.TemporaryDirectory(prefix="courses-", dir=options.work) as scratch:
                 record = graded(one, course, Path(scratch), options)
             file.write_text(json.dumps(record, indent=1), "utf-8")
             say(course, record)
         compared += "counts" in json.loads(file.read_text("utf-8"))
+        tried += bool(one.notebooks)
 
 
 def say(course: Path, record: Record) -> None:
@@ -176,6 +183,7 @@ def all_records(results: Path) -> dict[str, list[Record]]:
     return {
         address(folder): [json.loads(file.read_text("utf-8")) for file in sorted(folder.iterdir())]
         for folder in sorted(results.iterdir())
+        if folder.is_dir()
     }
 
 

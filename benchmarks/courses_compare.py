@@ -140,7 +140,7 @@ def table(courses: dict[str, list[Record]]) -> str:
     total: Counter[str] = Counter()
     why: Counter[str] = Counter()
     differ: Counter[str] = Counter()
-    skipped: list[str] = []
+    skipped: Counter[tuple[str, str]] = Counter()
     for course, records in sorted(courses.items()):
         count = Counter(assignments=len({one["assignment"] for one in records if "counts" in one}))
         for record in records:
@@ -151,10 +151,7 @@ def table(courses: dict[str, list[Record]]) -> str:
                 count["in-process"] += len(reasons)
                 why.update(name for reason in reasons for name in kinds(reason))
             differ.update(one["kind"] for one in record.get("differences", []))
-            skipped += [
-                f"- {course}, {record['assignment']}, {name}: {text}."
-                for name, text in record["skipped"].items()
-            ]
+            skipped.update((course, without_quotes(why)) for why in record["skipped"].values())
         if count["compared"]:
             rows.append(row(course, count))
             total.update(count)
@@ -169,10 +166,18 @@ def table(courses: dict[str, list[Record]]) -> str:
         *(f"- {name or 'no reason given'}: {number}" for name, number in why.most_common()),
         "\n## Cells with other points\n",
         *(f"- {name}: {number}" for name, number in differ.most_common()),
-        "\n## Left out\n",
-        *skipped,
+        "\n## Notebooks that were left out\n",
+        *(
+            f"- {course}: {number}, {reason}."
+            for (course, reason), number in sorted(skipped.items())
+        ),
     ]
     return "\n".join(parts) + "\n"
+
+
+def without_quotes(why: str) -> str:
+    """Return why a notebook is left out, without what an error quotes of it."""
+    return re.sub(r"(\w+(?:Error|Exception)): (?!No module).*", r"\1", why)
 
 
 def row(name: str, count: Counter[str]) -> str:

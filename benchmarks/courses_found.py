@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
+from nbgrader.nbgraderformat import MetadataValidator
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -102,7 +103,7 @@ def add_notebook(assignment: Assignment, file: Path, seen: set[str]) -> None:
     if '"nbgrader"' not in text:
         return
     try:
-        notebook = nbformat.reads(text, 4)
+        notebook = MetadataValidator().upgrade_notebook_metadata(nbformat.reads(text, 4))
         tests = [cell.source for cell in notebook.cells if is_test(cell)]
         about = notebook.metadata.get("kernelspec", {})
     except Exception as error:  # noqa: BLE001 - a broken file may raise anything

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 LAB = "lab"
 """The name of each assignment in its own course."""
 STOCK, OURS = "stock", "ours"
-SCHEMA = 3
-"""The version of nbgrader's metadata."""
 MEMORY = 8 << 30
 """What a process of stock nbgrader may use, in bytes."""
 
@@ -101,8 +99,32 @@ def run(course: Path, command: list[str], seconds: float, *, sandbox: bool = Fal
     return done.stdout + done.stderr
 
 
-def build(assignment: Assignment, course: Path, settings: str, seconds: float) -> None:
+def empty_gradebook(folder: Path) -> Path:
+    """Return a new gradebook, made once: nbgrader takes seconds for it."""
+    file = folder / "empty.db"
+    if not file.exists():
+        made = folder / f"empty-{os.getpid()}.db"
+        where = f"--CourseDirectory.db_url=sqlite:///{made}"
+        run(folder, ["nbgrader", "db", "student", "list", where], 600)
+        made.replace(file)
+    return file
+
+
+def build(
+    assignment: Assignment, course: Path, settings: str, gradebook: Path, seconds: float
+) -> None:
     """Make a course with one released assignment for stock nbgrader.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    course : Path
+    settings : str
+        More lines for nbgrader_config.py.
+    gradebook : Path
+        An empty one.
+    seconds : float
+        What nbgrader may take.
 
     Raises
     ------
@@ -112,20 +134,12 @@ def build(assignment: Assignment, course: Path, settings: str, seconds: float) -
     shutil.rmtree(course, ignore_errors=True)
     assignment.write(course / "source" / LAB)
     (course / "nbgrader_config.py").write_text(CONFIG + settings, "utf-8")
-    if any(map(is_old, assignment.notebooks.values())):
-        run(course, ["nbgrader", "update", "source"], seconds, sandbox=True)
+    shutil.copy(gradebook, course / "gradebook.db")
     said = run(course, ["nbgrader", "generate_assignment", LAB], seconds, sandbox=True)
     for name in assignment.notebooks:
         if not (course / "release" / LAB / f"{name}.ipynb").exists():
             lines = [line for line in said.splitlines() if "ERROR" in line or "Error" in line]
             raise Skipped(f"nbgrader does not release it: {first_words(lines)}")
-
-
-def is_old(notebook: NotebookNode) -> bool:
-    """Tell whether nbgrader has to update a notebook's metadata."""
-    return any(
-        about.get("schema_version") != SCHEMA for about in map(nbgrader_of, notebook.cells) if about
-    )
 
 
 def first_words(lines: list[str]) -> str:

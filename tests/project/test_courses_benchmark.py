@@ -153,7 +153,7 @@ def test_the_table_counts_tests_and_names_what_was_left_out(
 ) -> None:
     record = {
         "assignment": "ps1",
-        "skipped": {"b": "is written in julia"},
+        "skipped": {"b": "is written in julia", "c": "gets no points: NameError: name 'x' is"},
         "counts": {"compared": 6, "same": 5, "differ": 1},
         "modes": {"a": [3, ["rebinds f"]]},
         "differences": [{"kind": "not explained"}],
@@ -162,7 +162,8 @@ def test_the_table_counts_tests_and_names_what_was_left_out(
     assert "| owner/name | 1 | 1 | 6 | 5 | 0 | 1 | 3 | 1 |" in text
     assert "| all | 1 | 1 | 6 | 5 | 0 | 1 | 3 | 1 |" in text
     assert "Of 4 tests, 3 (75.0 %) run isolated." in text
-    assert "- owner/name, ps1, b: is written in julia." in text
+    assert "- owner/name: 1, is written in julia." in text
+    assert "- owner/name: 1, gets no points: NameError." in text
 
 
 @pytest.mark.slow
