@@ -90,6 +90,26 @@ NAMES: dict[str, Cells] = {
               "pd.testing.assert_frame_equal(given, before)")),
         ("t", "mine = sales.copy()\ntag(mine)\nassert mine['t'].tolist() == [2, 4, 6]"),
     ],
+    "a-test-calls-what-a-function-returns": [
+        ("s", ("def adder(n):\n    def add(x):\n        return x + n\n    return add\n"
+              "double = lambda x: 2 * x\ntools = {'add': adder(1), 'double': double}")),
+        ("t", "assert adder(3)(4) == 7\nf = adder(1)\nassert f(1) == 2"),
+        ("t", "assert [tools[name](5) for name in ('add', 'double')] == [6, 10]"),
+        ("t", "assert tools['add'](f(1)) == 3"),
+    ],
+    "a-test-answers-and-reads-what-is-printed": [
+        ("s", "def ask():\n    name = input('Name? ')\n    print('Hello', name)\n    return name"),
+        ("t", ("import contextlib, io\nfrom unittest.mock import patch\nout = io.StringIO()\n"
+              "with patch('builtins.input', return_value='Ada'), contextlib.redirect_stdout(out):\n"
+              "    assert ask() == 'Ada'\nassert out.getvalue() == 'Hello Ada\\n'")),
+        ("t", "def input(*_):\n    return 'Bo'\nassert ask() == 'Bo'\ndel input"),
+    ],
+    "a-test-seeds-the-random-numbers": [
+        ("p", "import numpy as np"),
+        ("s", "def noise(n):\n    return np.random.normal(size=n)"),
+        ("t", ("np.random.seed(20)\na = noise(3)\nnp.random.seed(20)\n"
+              "assert a.tolist() == np.random.normal(size=3).tolist()")),
+    ],
     "a-frame-that-answers-and-tests-read": [
         ("p", SALES),
         ("s", "total = int(sales['v'].sum())\ndef largest():\n    return sales['v'].max()"),

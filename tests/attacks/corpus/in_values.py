@@ -138,6 +138,24 @@ def windows(a, n):
 
 answer(
     F,
+    "function-with-attributes",
+    "a function instead of an array, with attributes that are equal to everything",
+    "points",
+    """
+class Yes(int):
+    def __eq__(self, other): return True
+    __hash__ = None
+def windows(a, n):
+    def seen(): pass
+    seen.shape = Yes()
+    seen.tolist = lambda: Yes()
+    return seen
+""",
+    "windows",
+)
+
+answer(
+    F,
     "huge-credit",
     "more than the maximum",
     "none",

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 @pytest.mark.parametrize(
     "kind",
     [
-        "liar", "equal", "function", "objects", "strings", "deep", "inside a list",
+        "liar", "equal", "objects", "strings", "deep", "inside a list",
         "class of its own",
     ],
 )  # fmt: skip

@@ -4,14 +4,18 @@ plans."""
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
 import pytest
 
+from nbgrader_isolate.cli.plan import described
 from nbgrader_isolate.core.errors import Exit
+from nbgrader_isolate.planning.advice import advice_on
 from support import graded_course as gc
 from support.graded_course import A
+from support.small_course import assignment, plan_of
 
 pytestmark = pytest.mark.slow
 
@@ -74,6 +78,24 @@ def test_a_test_that_lets_the_student_say_the_points_is_warned_of(course: Path) 
         "lab/transpose-test: the value of its last line comes from the student's transpose"
         in done.stdout
     )
+
+
+def test_an_explanation_shows_the_line_and_what_to_write_instead() -> None:
+    reasons = {"t1": "uses Stack, which is a class", "t2": "its metadata says so"}
+    evidence = {"t1": ["line 2: assert Stack().size == 0\x1b[2J"], "t2": []}
+    notebook = replace(
+        plan_of(), modes=dict.fromkeys(reasons, "in-process"), reasons=reasons, evidence=evidence
+    )
+    plan = assignment(notebook)
+    lines = list(described(plan, explain=True))
+    assert lines[1:] == [
+        "    t1 runs in-process, unprotected: uses Stack, which is a class",
+        "      line 2: assert Stack().size == 0�[2J",
+        f"      Instead: {next(advice_on(reasons['t1']))}.",
+        "    t2 runs in-process, unprotected: its metadata says so",
+        "      Instead: remove the key isolation from the cell's metadata, and plan again.",
+    ]
+    assert list(described(plan)) == [line for line in lines if not line.startswith("      ")]
 
 
 def test_an_empty_folder_stays_empty(tmp_path: Path) -> None:

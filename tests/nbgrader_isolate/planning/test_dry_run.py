@@ -37,6 +37,8 @@ def test_a_test_that_the_reference_passes_only_in_process_runs_there() -> None:
     modes = {"double-test": "isolated", "area-test": "isolated", "log": "in-process"}
     assert plan.modes == modes
     assert plan.reasons == {"log": "the reference solution does not pass it when it is isolated"}
+    (message,) = plan.evidence["log"]
+    assert "AssertionError" in message
     assert plan.warnings == []
     assert engine.runs == 6
 

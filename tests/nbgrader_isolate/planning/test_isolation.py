@@ -44,6 +44,11 @@ ISOLATED = [
     "await double(2)",
     "assert double(lambda: 3) == 6",
     "assert double(check) and double(key=len) and double(double)",
+    "from contextlib import redirect_stdout as r\nwith r(out):\n    double(1)",
+    "import sys\nsys.stdout = 3",
+    "import builtins\nbuiltins.input = lambda _: '3'",
+    "from unittest.mock import patch\nwith patch('builtins.input', f):\n    double(1)",
+    "from unittest import mock\nwith mock.patch('sys.stdout', f) as out:\n    double(1)",
 ]
 IN_PROCESS = {
     "%timeit double(2)": "uses a magic or a shell command",
@@ -53,13 +58,8 @@ IN_PROCESS = {
     "import tracemalloc\ntracemalloc.start()": "measures memory (tracemalloc)",
     "from unittest.mock import patch\nwith patch('a.b'):\n    double(1)": "patches names (patch)",
     "from unittest import mock\nmock.patch('a')": "patches names (mock)",
-    "from contextlib import redirect_stdout as r\nwith r(out):\n    double(1)": (
-        "reads printed output (redirect_stdout)"
-    ),
-    "import sys\nsys.stdout = 3": "reads printed output (stdout)",
     "assert 'double' in globals()": "looks up names by their text (globals)",
     "get_ipython().run_cell('1')": "talks to the kernel (get_ipython)",
-    "import builtins\nbuiltins.input = lambda _: '3'": "answers the student's input (input)",
     "assert len(plt.gcf().axes) == 1": "inspects figures (gcf)",
     "assert Stack().size == 0": "uses Stack, which is a class",
     "assert next(count()) == 1": "uses count, which is a generator function",

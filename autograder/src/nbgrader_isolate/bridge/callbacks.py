@@ -131,7 +131,7 @@ class Callbacks:
         if not isinstance(function, CALLABLES) or is_dangerous(function):
             return None
         own = getattr(function, "__nbgrader_isolate_proxy__", None)
-        if isinstance(own, str):
+        if isinstance(own, str | int):
             return ["own", own]
         return ["callback", self.number_of(function), name_of(function)]
 

@@ -196,6 +196,10 @@ class Namespace(dict[str, Any]):
             raise self.remote.record_failure(kind(text))
         return self._fetched[name]
 
+    def own_value(self, name: str) -> Any:  # noqa: ANN401
+        """Return what the instructor's cells have bound to a name, or None."""
+        return dict.get(self, name)
+
     def own_class(self, name: str) -> type | None:
         """Return the class that the instructor's cells have bound to a name, or None."""
         value = dict.get(self, name) if isinstance(name, str) else None
@@ -231,6 +235,7 @@ class Namespace(dict[str, Any]):
             read_failures=self.remote.read_failures,
             masked=self.remote.masked,
             missing=self.remote.missing,
+            find_function=self.remote.find_function,
         )
         for name in names:
             entry = entries.get(name) if isinstance(entries, dict) else None

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from nbgrader_isolate.bridge import dtypes
+from nbgrader_isolate.bridge.call_state import CallState
 from nbgrader_isolate.bridge.callbacks import DEPTH, Callbacks, InlineMemory, described
 from nbgrader_isolate.bridge.channel import Channel
 from nbgrader_isolate.bridge.failures import (
@@ -30,6 +31,7 @@ from nbgrader_isolate.bridge.failures import (
 )
 from nbgrader_isolate.bridge.memory import SharedMemory, Span, bounds, change_layout
 from nbgrader_isolate.bridge.pack import Packer
+from nbgrader_isolate.bridge.returned_functions import StandIns
 from nbgrader_isolate.bridge.stdlib_types import drain
 from nbgrader_isolate.bridge.unpack import Unpacker
 
@@ -82,8 +84,20 @@ class Remote:
     masked: bool = False
     missing: bool = False
     callbacks: Callbacks = field(default_factory=Callbacks)
+    state: CallState = field(init=False)
+    stand_ins: StandIns = field(init=False)
     _pending: str = ""
     _gone: str = ""
+
+    def __post_init__(self) -> None:
+        self.state = CallState(self.callbacks)
+        self.stand_ins = StandIns(self.call)
+
+    def find_function(self, tag: object, *parts: Any) -> Callable[..., Any]:  # noqa: ANN401
+        """Return the function for what has crossed: the test's own, or one for the student's."""
+        if tag == "function":
+            return self.stand_ins.find(*parts)
+        return self.callbacks.find(tag, *parts)
 
     def ask(self, request: dict[str, Any], action: str) -> dict[str, Any]:
         """Send a request and return its answer, which is not checked.
@@ -197,7 +211,7 @@ class Remote:
             read_failures=self.read_failures,
             masked=self.masked,
             missing=self.missing,
-            find_function=self.callbacks.find,
+            find_function=self.find_function,
         )
         function = self.callbacks.find("callback", message["callback"])
         args = [unpacker.unpack(tree) for tree in message["args"]]
@@ -220,7 +234,13 @@ class Remote:
                 RefusedError(f"{action}: {str(answer['ungradable'])[:300]} cannot be graded.")
             )
 
-    def call(self, name: str, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
+    def call(
+        self,
+        name: str,
+        args: Sequence[Any],
+        kwargs: dict[str, Any],
+        number: int | None = None,
+    ) -> Any:  # noqa: ANN401
         """Call one of the student's functions and return its result.
 
         Parameters
@@ -228,6 +248,8 @@ class Remote:
         name : str
         args, kwargs
             Plain data and arrays. If the function changes them, the caller's own are changed too.
+        number : int, optional
+            The number of the function, if it is one that the student's code has returned.
 
         Raises
         ------
@@ -247,6 +269,8 @@ class Remote:
                 "call": name,
                 "args": [packer.pack(value) for value in args],
                 "kwargs": {key: packer.pack(value) for key, value in kwargs.items()},
+                **self.state.describe(packer),
+                **({} if number is None else {"function": number}),
                 **packer.finish(self.memory),
             }
         except Failure as failure:
@@ -275,7 +299,7 @@ class Remote:
             read_failures=self.read_failures,
             masked=self.masked,
             missing=self.missing,
-            find_function=self.callbacks.find,
+            find_function=self.find_function,
         )
         self._apply_changes(answer, unpacker, packer)
         if "error" in answer:

@@ -22,7 +22,8 @@ from typing import Any
 import numpy as np
 
 from nbgrader_isolate.bridge import library_values
-from nbgrader_isolate.bridge.callbacks import MARK, AbandonedError, InlineMemory, stand_in
+from nbgrader_isolate.bridge.call_state import applied
+from nbgrader_isolate.bridge.callbacks import AbandonedError, InlineMemory, stand_in
 from nbgrader_isolate.bridge.changes import change_in_place, differ
 from nbgrader_isolate.bridge.channel import Channel
 from nbgrader_isolate.bridge.failures import (
@@ -37,6 +38,7 @@ from nbgrader_isolate.bridge.failures import (
 )
 from nbgrader_isolate.bridge.memory import SharedMemory
 from nbgrader_isolate.bridge.pack import Packer
+from nbgrader_isolate.bridge.returned_functions import ReturnedFunctions
 from nbgrader_isolate.bridge.stdlib_types import drain
 from nbgrader_isolate.bridge.unpack import Unpacker
 
@@ -110,6 +112,7 @@ class Server:
         self.calling = False
         self.ended = False
         self.request: Any = None
+        self.returned = ReturnedFunctions()
 
     def run(self, names: dict[str, Any]) -> None:
         """Answer requests until the test ends or its process is gone."""
@@ -207,7 +210,7 @@ class Server:
 
     def get(self, request: dict[str, Any]) -> dict[str, Any]:
         """Return the values of names, or what kind of value cannot be sent."""
-        packer = Packer()
+        packer = Packer(describe_function=self.returned.describe)
         entries = {
             name: self._entry(self.names[name], packer)
             for name in request["get"]
@@ -242,12 +245,18 @@ class Server:
         args = [unpacker.unpack(tree) for tree in request["args"]]
         kwargs = {name: unpacker.unpack(tree) for name, tree in request["kwargs"].items()}
         name, printed, errors = request["call"], Printed(self.printed), Printed(self.printed)
-        if name not in self.names:
+        number = request.get("function")
+        if number is None and name not in self.names:
             return {"error": ["NameError", "Exception"], "text": f"name '{name}' is not defined"}
-        function = self.names[name]
+        function = self.names[name] if number is None else self.returned.find(number)
+        state = applied(
+            request.get("state", {}),
+            unpacker.unpack,
+            lambda key: stand_in(self.call_back, key, "input"),
+        )
         answer: dict[str, Any] = {}
         objects = [unpacker.unpack(["r", number]) for number in range(len(unpacker.objects))]
-        packer = Packer(objects, unpacker.spans, describe_function=returned_function)
+        packer = Packer(objects, unpacker.spans, describe_function=self.returned.describe)
         before = {
             number: copy.deepcopy(value)
             for number, value in enumerate(objects)
@@ -256,6 +265,7 @@ class Server:
         with (
             contextlib.redirect_stdout(printed),
             contextlib.redirect_stderr(errors),
+            state,
             warnings.catch_warnings(record=True) as warned,
         ):
             try:
@@ -281,6 +291,8 @@ class Server:
 
     def _function(self, tag: str, key: Any, name: Any = "") -> Callable[..., Any]:  # noqa: ANN401
         """Return the student's own function of a name, or one that calls the test's."""
+        if tag == "own" and type(key) is int:
+            return self.returned.find(key)
         if tag == "own":
             own: Callable[..., Any] | None = self.deleted.get(key, self.names.get(key))
             if own is None:
@@ -301,7 +313,7 @@ class Server:
         memory, request = self.memory, self.request
         self.memory = InlineMemory(self.channel.limit)
         try:
-            packer = Packer(describe_function=returned_function)
+            packer = Packer(describe_function=self.returned.describe)
             message = {
                 "id": request,
                 "callback": number,
@@ -360,12 +372,6 @@ class Server:
             if _comparable(now) != _comparable(before):
                 changed[str(number)] = now
         return {"wrote": wrote, "changed": changed}
-
-
-def returned_function(value: Any) -> list[Any] | None:  # noqa: ANN401
-    """Return what crosses for a function of the test that comes back; None for any other."""
-    number = getattr(value, MARK, None) if isinstance(value, types.FunctionType) else None
-    return ["callback", number, ""] if type(number) is int else None
 
 
 def _comparable(entry: Any) -> str:  # noqa: ANN401

@@ -40,6 +40,7 @@ PRINTED_BYTES = 1 << 16
 WISHES = {
     "owners": re.compile(r"\.base\b"),
     "masked": re.compile(r"\bma\.|MaskedArray|\bmasked_|is_masked|getmask"),
+    "seeds": re.compile(r"\bseed\(|set_state|setstate"),
     "missing": re.compile(r"\bpd\.NA\b|\bU?Int\d+|\bFloat\d+|BooleanDtype|convert_dtypes"),
 }
 """Words in the instructor's cells that ask for more to cross than usual."""
@@ -165,6 +166,7 @@ class Tester:
             read_failures=self.read_failures,
         )
         self.remote.find_class = self.namespace.own_class
+        self.remote.state.find = self.namespace.own_value
 
     def do_student(self, cell: dict[str, Any]) -> None:
         """Receive the text of a student's cell; from now on its names are the student's."""
@@ -188,6 +190,7 @@ class Tester:
             remote.missing = "missing" in wishes
             remote.failures.clear()
             remote.callbacks.begin()
+            remote.state.begin(seeds="seeds" in wishes_in(source))
             self.read_failures.clear()
             remote.cell_end = time.monotonic() + cell["seconds"]
             self.namespace.begin(remote, used_names(source), may_change(source))

@@ -13,6 +13,7 @@ from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.core.models import IN_PROCESS
 from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.notebook.cells import is_manual
+from nbgrader_isolate.planning.advice import advice_on
 
 if TYPE_CHECKING:
     from nbgrader_isolate.core.models import AssignmentPlan, NotebookPlan
@@ -24,6 +25,11 @@ HELP = "Decide which process each test runs in; use it at release and after a ch
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `plan`."""
     add_assignment(parser)
+    parser.add_argument(
+        "--explain",
+        action="store_true",
+        help="show the line that keeps a test in-process, and how to rewrite it",
+    )
     add_no_sandbox(parser, "run your own solution without protection")
 
 
@@ -38,7 +44,7 @@ def run(options: argparse.Namespace) -> Exit:
         plan, is_new = make_plan(course, assignment, "none" if options.no_sandbox else "auto")
     how = f"planned in {time.monotonic() - started:.1f} s" if is_new else "the plan is up to date"
     print(f"{printable(assignment)}: {how}.")
-    for line in described(plan):
+    for line in described(plan, explain=options.explain):
         print(line)
     return Exit.DONE
 
@@ -66,14 +72,31 @@ def make_plan(course: Course, assignment: str, sandbox: str) -> tuple[Assignment
             raise GraderError(str(error)) from error
 
 
-def described(plan: AssignmentPlan) -> Iterator[str]:
-    """Yield what a plan says, one thing a line: counts, unprotected tests and why, warnings."""
+def described(plan: AssignmentPlan, *, explain: bool = False) -> Iterator[str]:
+    """Yield what a plan says, one thing a line: counts, unprotected tests and why, warnings.
+
+    Parameters
+    ----------
+    plan : AssignmentPlan
+    explain : bool
+        Whether the lines that keep a test in-process follow, and what to write instead.
+    """
     for notebook in plan.notebooks:
         yield counted(notebook)
         for test, reason in sorted(notebook.reasons.items()):
             yield f"    {printable(test)} runs in-process, unprotected: {printable(reason, 300)}"
+            if explain:
+                yield from explained(notebook, test)
     for warning in plan.warnings:
         yield f"  Check the assignment: {printable(warning, 300)}."
+
+
+def explained(plan: NotebookPlan, test: str) -> Iterator[str]:
+    """Yield the lines that keep a test in-process, and how it can be written instead."""
+    for line in plan.evidence.get(test, ()):
+        yield f"      {printable(line, 300)}"
+    for advice in advice_on(plan.reasons[test]):
+        yield f"      Instead: {advice}."
 
 
 def counted(plan: NotebookPlan) -> str:

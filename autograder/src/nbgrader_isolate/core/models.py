@@ -111,6 +111,8 @@ class NotebookPlan:
         submission for which such a test ends with anything else gets none.
     needs : dict of str to list of str
         For each solution cell, the names that its solution takes from tests before it.
+    evidence : dict of str to list of str
+        For each in-process test, the lines that need the student's process, and what happened.
     shared : dict of str to list of str
         For each test, the instructor's objects that it reads and that students could change. They
         must be the same in both processes.
@@ -126,6 +128,7 @@ class NotebookPlan:
     credit_tests: list[str] = field(default_factory=list)
     needs: dict[str, list[str]] = field(default_factory=dict)
     shared: dict[str, list[str]] = field(default_factory=dict)
+    evidence: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from nbgrader.api import Assignment, Gradebook
     from nbgrader.coursedir import CourseDirectory
 
-FORMAT = 6
+FORMAT = 7
 """Version of the plan format; a stored plan of another version is made again."""
 
 
@@ -173,10 +173,12 @@ class NotebookDraft:
         analysis = self.analysis({**files, **test_files})
         modes: dict[str, Mode] = {}
         reasons: dict[str, str] = {}
+        evidence: dict[str, list[str]] = {}
         for name, cell in self.tests.items():
             modes[name], reason = self.declared.get(name) or self.mode_by_text(cell, analysis)
             if modes[name] == IN_PROCESS:
                 reasons[name] = reason
+                evidence[name] = [] if name in self.declared else analysis.evidence(cell["source"])
         owners = name_owners(self.cell_texts())
         names = (analysis.student_names - owners.instructor) | owners.student
         warnings = [*self.warnings, *self.credit_warnings(names), *self.name_warnings(owners)]
@@ -190,6 +192,7 @@ class NotebookDraft:
             imports=dict(self.imports(owners)),
             needs=dict(self.needs()),
             shared=dict(self.shared_names(analysis)),
+            evidence=evidence,
         )
         if engine is None or not modes:
             return plan

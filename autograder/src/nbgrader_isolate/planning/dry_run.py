@@ -9,6 +9,7 @@ fails because of it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -43,6 +44,7 @@ class CellRun(NamedTuple):
 
     outcome: str
     message: str
+    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,11 @@ class DryRun:
             for cell, record in zip(executed["cells"], records, strict=True)
             if is_test(cell)
         }
-        return Observed(verdicts, [CellRun(each.outcome, each.message) for each in records])
+        runs = [
+            CellRun(record.outcome, record.message, failing_line(cell))
+            for cell, record in zip(executed["cells"], records, strict=True)
+        ]
+        return Observed(verdicts, runs)
 
     def run(self, rebuilt: NotebookNode) -> NotebookNode:
         """Run a notebook with these answers."""
@@ -151,6 +157,14 @@ class DryRun:
         return self.engine.run(
             rebuilt, files=self.files, student_names=names, seed=0, test_files=self.test_files
         )
+
+
+def failing_line(cell: NotebookNode) -> int:
+    """Return the line of an isolated test at which it failed; 0 if it did not fail."""
+    texts = [text for output in cell.get("outputs", ()) for text in output.get("traceback", ())]
+    found = [match for text in texts if (match := re.fullmatch(r"line (\d+) of the test", text))]
+    last: int = cell["source"].count("\n") + 1
+    return min(int(found[0][1]), last) if found else 0
 
 
 class _Search:
@@ -200,10 +214,19 @@ class _Search:
             if not moves:
                 break
             reasons |= moves
+            evidence = self.plan.evidence | {test: self.evidence(test, seen) for test in moves}
+            self.plan = replace(self.plan, evidence=evidence)
             new: dict[str, Mode] = dict.fromkeys(moves, IN_PROCESS)
             self.plan = replace(self.plan, modes=self.plan.modes | new, reasons=reasons)
             seen = self.observe() if ISOLATED in self.plan.modes.values() else stock
         return self.finish(seen, stock)
+
+    def evidence(self, name: str, seen: Pair) -> list[str]:
+        """Return the line at which the reference solution failed an isolated test, and how."""
+        number = self.tests[name]
+        ran, lines = seen.reference.cells[number], self.cells[number]["source"].splitlines()
+        line = f"line {ran.line}: {lines[ran.line - 1].strip()}" if ran.line else ""
+        return [text for text in (line, printable(ran.message, 300)) if text]
 
     def is_flawless(self, seen: Pair) -> bool:
         """Return whether nothing can be lost: every cell passes, and only with an answer."""

@@ -35,7 +35,11 @@ from nbgrader_isolate.notebook.ast_queries import (
 from nbgrader_isolate.notebook.ipython_syntax import ipython_line, parse_cell
 from nbgrader_isolate.notebook.name_flow import changed_in_place
 from nbgrader_isolate.planning.arguments import Scope, arguments_for, forwarding_of, library_imports
-from nbgrader_isolate.planning.revealing_names import measuring_imports, revealing_names
+from nbgrader_isolate.planning.revealing_names import (
+    harmless_patches,
+    measuring_imports,
+    revealing_names,
+)
 
 ISOLATION_VALUES: dict[str, Mode] = {
     "isolated": ISOLATED,
@@ -205,6 +209,19 @@ class IsolationAnalysis:
             obstacles |= self.obstacles_in_helper(name)
         return sorted(obstacles)
 
+    def evidence(self, source: str) -> list[str]:
+        """Return the lines of a test, and the functions it uses, that prevent isolation."""
+        lines = source.splitlines()
+        tree = parse_cell(source) if not ipython_line(source) else ast.Module([], [])
+        helpers = sorted(self.helpers_of(tree))
+        inside = {each for name in helpers for each in self.obstacles_in_helper(name)}
+        own = {each.line for each in self.obstacles(source) if each not in inside}
+        found = [f"line {line}: {lines[line - 1].strip()}" for line in sorted(own)]
+        for name in helpers:
+            reasons = sorted({each.reason for each in self.obstacles_in_helper(name)})
+            found += [f"your function {name}, which it uses: {reason}" for reason in reasons]
+        return found
+
     def shared_names(self, source: str) -> list[str]:
         """Return the instructor's objects that a test reads and that students could change.
 
@@ -248,8 +265,10 @@ class IsolationAnalysis:
     def obstacles_in(self, tree: ast.AST) -> Iterator[tuple[int, str]]:
         """Yield what needs the student's process in one piece of code, with the line."""
         imports = self.imports | dict(measuring_imports(tree))
-        scope = self.scope.within(tree)
+        scope, harmless = self.scope.within(tree), harmless_patches(tree)
         for node in ast.walk(tree):
+            if node in harmless:
+                continue
             for reason in (*revealing_names(node, imports, scope.local), *self.bad_reads(node)):
                 yield node.lineno, reason  # type: ignore[attr-defined]
             if isinstance(node, ast.Call):

@@ -13,14 +13,10 @@ IMPORT_REASONS = {
     "weakref": "inspects live objects",
     "mock": "patches names",
     "patch": "patches names",
-    "redirect_stdout": "reads printed output",
-    "redirect_stderr": "reads printed output",
-    "capture_output": "reads printed output",
 }
 """What a test does in the student's process if it imports one of these names."""
 BUILTIN_REASONS = {
     "get_ipython": "talks to the kernel",
-    "input": "answers the student's input",
     "globals": "looks up names by their text",
     "locals": "looks up names by their text",
 }
@@ -29,11 +25,22 @@ ATTRIBUTE_REASONS = {
     "gcf": "inspects figures",
     "gca": "inspects figures",
     "get_fignums": "inspects figures",
-    "stdout": "reads printed output",
-    "stderr": "reads printed output",
-    "input": "answers the student's input",
 }
 """The same for attributes of any module."""
+CALLS_TAKE_ALONG = {"builtins.input", "sys.stdin", "sys.stdout", "sys.stderr"}
+"""What a test can patch in its own process, because calls of the student's code take it along."""
+
+
+def harmless_patches(tree: ast.AST) -> set[ast.AST]:
+    """Return the mentions of `patch` that only patch what calls take along."""
+    found: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=function, args=[ast.Constant(value=target), *_]) if (
+                target in CALLS_TAKE_ALONG
+            ):
+                found |= set(ast.walk(function))
+    return found
 
 
 def measuring_imports(tree: ast.AST) -> Iterator[tuple[str, str]]:

@@ -74,6 +74,8 @@ def _nbgrader_isolate_change(name, way, mark):
         return value
 
     def same(one, other):
+        if callable(one) and callable(other):  # two closures of one function
+            return True
         try:
             np.testing.assert_equal(one, other)
         except AssertionError:

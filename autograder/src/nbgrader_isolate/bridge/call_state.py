@@ -1,0 +1,114 @@
+"""What a test sets in its own process for the student's code, and what a call takes along.
+
+That is the function that answers `input()`, the state of the global random generators, and what
+NumPy does about floating-point errors. Everything goes to the student's process, and nothing
+comes back.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import random
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from nbgrader_isolate.bridge.callbacks import Callbacks
+from nbgrader_isolate.bridge.pack import Packer
+
+INPUT = builtins.input
+ERRORS = np.geterr()
+"""What NumPy does about floating-point errors if nobody has changed it."""
+
+
+class CallState:
+    """What the calls of one cell take along; on the test's side.
+
+    Parameters
+    ----------
+    callbacks : Callbacks
+    find : callable
+        Returns the test's own object of a name, or None.
+    """
+
+    def __init__(
+        self, callbacks: Callbacks, find: Callable[[str], Any] = lambda _name: None
+    ) -> None:
+        self.callbacks, self.find = callbacks, find
+        self.seeds, self.stdin = False, sys.stdin
+        self._sent: list[Any] = []
+
+    def begin(self, *, seeds: bool) -> None:
+        """Begin a cell.
+
+        Parameters
+        ----------
+        seeds : bool
+            Whether the cell seeds a global random generator.
+        """
+        self.seeds, self._sent = seeds, generators() if seeds else []
+
+    def describe(self, packer: Packer) -> dict[str, Any]:
+        """Return what a call takes along; empty for most tests.
+
+        The state of the random generators goes along if the cell has changed it since the last
+        call. Otherwise the student's code continues with its own.
+        """
+        state: dict[str, Any] = {}
+        answers = self.answers()
+        if answers is not None:
+            state["input"] = self.callbacks.number_of(answers)
+        if (errors := np.geterr()) != ERRORS:
+            state["errors"] = errors
+        if self.seeds and repr(now := generators()) != repr(self._sent):
+            state["random"] = packer.pack(now)
+            self._sent = now
+        return {"state": state} if state else {}
+
+    def answers(self) -> Callable[..., Any] | None:
+        """Return the function that answers the student's `input()`; None if the test has none."""
+        function: Callable[..., Any] | None = self.find("input")
+        if function is None and builtins.input is not INPUT:
+            function = builtins.input
+        if function is None and sys.stdin is not self.stdin:
+            function = INPUT
+        return function
+
+
+def generators() -> list[Any]:
+    """Return the states of the global random generators of NumPy and of Python."""
+    name, numbers, *rest = np.random.get_state()  # noqa: NPY002
+    return [[name, np.array(numbers).tolist(), *rest], random.getstate()]
+
+
+@contextlib.contextmanager
+def applied(
+    state: dict[str, Any],
+    unpack: Callable[[Any], Any],
+    function_of: Callable[[int], Callable[..., Any]],
+) -> Iterator[None]:
+    """Apply what a call takes along, on the student's side.
+
+    Parameters
+    ----------
+    state : dict
+    unpack : callable
+        Returns the value of a tree.
+    function_of : callable
+        Returns the function that stands for a test's function of a number.
+    """
+    if "random" in state:
+        legacy, python = unpack(state["random"])
+        np.random.set_state(tuple(legacy))  # noqa: NPY002
+        random.setstate(python)
+    before = builtins.input
+    try:
+        with np.errstate(**state.get("errors", {})):
+            if "input" in state:
+                builtins.input = function_of(state["input"])
+            yield
+    finally:
+        builtins.input = before
