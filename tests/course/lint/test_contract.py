@@ -18,7 +18,7 @@ SOLUTION = (
     ":grade_id: f\n\ndef f(a, b=1):\n    ### BEGIN SOLUTION\n    inner = a\n    return a * b + 1\n"
     "    ### END SOLUTION"
 )
-READS = SOLUTION.replace("inner = a", "inner = TABLE, IMAGE")
+CHANGES = SOLUTION.replace("inner = a", "inner = TABLE.append(a)\n    IMAGE[0] = a")
 WORDS = ":grade_id: f-words\n\nimport numpy as np\nfrom checking import call, raises\n\nSEED = 20"
 VISIBLE = ":grade_id: f-visible\n:points: 1\n\nassert f(1) == 2"
 HIDDEN = ":grade_id: f-walk\n:points: 2\n\n### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
@@ -51,13 +51,8 @@ BAD = {
     "no seed": ("np.random.default_rng()", "without a seed"),
     "seed None": ("np.random.default_rng(None)", "without a seed"),
     "another seed": ("np.random.default_rng(7)", "random data without SEED"),
-    "a list that the answer reads": ("call(f, TABLE[0])", "reads TABLE, which the student's code"),
-    "an array that the answer reads": ("call(f, IMAGE)", "reads IMAGE, which the student's code"),
-    "captured text": (
-        "from contextlib import redirect_stdout\nredirect_stdout(None)",
-        "reads printed output (redirect_stdout)",
-    ),
-    "sys.stdout": ("import sys\nsys.stdout.getvalue()", "reads printed output (stdout)"),
+    "a list that the answer changes": ("call(f, TABLE[0])", "reads TABLE, which the student's"),
+    "an array that the answer changes": ("call(f, IMAGE)", "reads IMAGE, which the student's"),
     "memory": ("import tracemalloc\ntracemalloc.start()", "measures memory (tracemalloc)"),
     "limits": ("import resource\nresource.getrusage(0)", "measures the process (resource)"),
     "live objects": ("import gc\ngc.collect()", "inspects live objects (gc)"),
@@ -71,7 +66,7 @@ PLAIN = "TABLE = [1, 2]\nIMAGE = np.zeros(3)\n\n\ndef helper():\n    return 1"
 @pytest.mark.parametrize("name", list(BAD))
 def test_what_breaks_the_contract_is_named_with_its_line(tmp_path: Path, name: str) -> None:
     code, words = BAD[name]
-    cells = (READS, f"{WORDS}\n{PLAIN}", VISIBLE, HIDDEN.format(code))
+    cells = (CHANGES, f"{WORDS}\n{PLAIN}", VISIBLE, HIDDEN.format(code))
     found = faults_of(tmp_path, *cells)
     last = code.splitlines()[-1]
     assert (line_of(last, *cells), True) in [(line, words in said) for line, said in found]
