@@ -27,6 +27,8 @@ c.DockerSpawner.volumes = {
     "ndarray-home-{username}": "/home/jovyan",
     os.environ["EXCHANGE_VOLUME"]: "/usr/local/share/nbgrader/exchange",
 }
+# seconds until a student's first JupyterLab answers; the default of 30 is short for a busy machine
+c.Spawner.http_timeout = 180
 # a lesson needs about 400 MB, and a student's own large array some more
 c.DockerSpawner.mem_limit = "2G"
 c.DockerSpawner.cpu_limit = 2.0

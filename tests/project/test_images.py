@@ -23,6 +23,7 @@ STACKS = {
     "NB_USER": "jovyan",
     "NB_UID": "1000",
     "NB_GID": "100",
+    "CONDA_DIR": "/opt/conda",
     "HOME": "/home/jovyan",
     "PATH": "/opt/conda/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/bin",
 }
@@ -85,6 +86,7 @@ if WHOLE:  # each of these installs a system and the lock, which takes minutes
         assert (image.user, image.folder) == ("1000", "/home/jovyan")
         listed = image.run("jupyter server extension list 2>&1", check=True).stdout
         assert "nbgitpuller enabled" in re.sub(r"\x1b\[\d*m", "", listed)
+        assert (root / "opt/conda/share/jupyter/lab/settings/overrides.json").is_file()
         handed = Path(shutil.copytree(ROOT / "lessons", tmp_path / "handed" / "lessons")).parent
         git = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org"]
         for command in ("init --quiet -b main", "add .", "commit --quiet -m lessons"):

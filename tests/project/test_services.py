@@ -110,6 +110,8 @@ if WHOLE:  # these install everything and run all lessons, which takes minutes
         )
         assert list((checkout / "work" / "lessons").glob("00-*.ipynb"))
         assert (checkout / "_site" / "index.html").is_file()
+        config = python.parents[1] / "etc" / "jupyter" / "labconfig" / "page_config.json"
+        assert json.loads(config.read_text("utf-8"))["disabledExtensions"]["@jupyter/nbgrader"]
         assert not (checkout / ".venv").exists(), "everything is in Binder's own environment"
 
     @pytest.mark.timeout(900)
