@@ -38,21 +38,18 @@ CERTIFICATES = "/run/host/certificates.crt"
 
 
 def debian(folder: Path) -> Path:
-    """Make a small Debian, of the release that this machine has, and return its root folder."""
+    """Make a small Debian or Ubuntu, of the release of this machine, and return its root folder."""
     release = dict(
         line.split("=", 1)
         for line in Path("/etc/os-release").read_text("utf-8").splitlines()
         if "=" in line
     )
     sources = sorted(Path("/etc/apt/sources.list.d").glob("debian.sources"))
+    parts = "main,universe" if release["ID"] == "ubuntu" else "main"
     subprocess.run(
         [
-            *(
-                "mmdebstrap",
-                "--quiet",
-                "--variant=apt",
-                "--include=ca-certificates,mount,python3-venv",
-            ),
+            *("mmdebstrap", "--quiet", "--variant=apt", f"--components={parts}"),
+            "--include=ca-certificates,mount,python3-venv",
             *(release["VERSION_CODENAME"], str(folder), *map(str, sources)),
         ],
         check=True,
