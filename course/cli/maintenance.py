@@ -119,7 +119,7 @@ def release_version(options: argparse.Namespace) -> int:
 
 
 def lock(_options: argparse.Namespace) -> int:
-    """Write requirements.lock and the lists in vendor/ and docker/: versions, hashes, no address."""
+    """Write requirements.lock and the lists in vendor/ and docker/: versions, hashes, no hosts."""
     from course.live.runtime import Runtime
 
     options = ["--generate-hashes", "--upgrade", "--quiet"]
