@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import builtins
 import contextlib
 import secrets
-import sys
 import time
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
-from nbgrader_isolate.bridge import dtypes
+from nbgrader_isolate.bridge.call_effects import (
+    apply_changes,
+    error_of,
+    print_output,
+    warn_again,
+)
 from nbgrader_isolate.bridge.call_state import CallState
 from nbgrader_isolate.bridge.callbacks import DEPTH, Callbacks, InlineMemory, described
 from nbgrader_isolate.bridge.channel import Channel
 from nbgrader_isolate.bridge.failures import (
-    WARNINGS,
     CallTimeoutError,
     ContractError,
     Failure,
@@ -27,9 +26,8 @@ from nbgrader_isolate.bridge.failures import (
     RefusedError,
     TooLargeError,
     UngradableError,
-    rebuild_error,
 )
-from nbgrader_isolate.bridge.memory import SharedMemory, Span, bounds, change_layout
+from nbgrader_isolate.bridge.memory import SharedMemory
 from nbgrader_isolate.bridge.pack import Packer
 from nbgrader_isolate.bridge.returned_functions import StandIns
 from nbgrader_isolate.bridge.stdlib_types import drain
@@ -280,10 +278,10 @@ class Remote:
             )
             raise self.record_failure(ContractError(text)) from None
         answer = self.ask(request, action)
-        self._print(answer)
+        print_output(answer)
         self.raise_refusal(answer, action)
         result, error = self.decode(action, lambda: self._result(answer, packer))
-        self._warn(answer)
+        warn_again(answer)
         if error is not None:
             raise error
         return result
@@ -301,9 +299,9 @@ class Remote:
             missing=self.missing,
             find_function=self.find_function,
         )
-        self._apply_changes(answer, unpacker, packer)
+        apply_changes(answer, unpacker, packer, self.memory)
         if "error" in answer:
-            return None, self._error(answer)
+            return None, error_of(answer)
         if "value" not in answer:
             raise UngradableError("an answer without a value")
         return unpacker.unpack(answer["value"]), None
@@ -320,76 +318,3 @@ class Remote:
             name = type(error).__name__
             text = f"{action}: data that raises {name} when it is read cannot be graded."
             raise self.record_failure(UngradableError(text)) from None
-
-    @staticmethod
-    def _error(answer: dict[str, Any]) -> Exception:
-        names, text, arguments = answer["error"], answer.get("text"), answer.get("args")
-        if not isinstance(names, list) or not all(type(name) is str for name in names):
-            raise UngradableError("a malformed error")
-        plain = isinstance(arguments, list) and all(
-            type(argument) in (str, int, float, bool, type(None)) for argument in arguments
-        )
-        error = rebuild_error(names, str(text), arguments if plain else None)
-        lines = answer.get("where")
-        for line in lines[:10] if isinstance(lines, list) else ():
-            error.add_note(str(line)[:300])
-        return error
-
-    @staticmethod
-    def _print(answer: dict[str, Any]) -> None:
-        for key, stream in (("out", sys.stdout), ("err", sys.stderr)):
-            text = answer.get(key)
-            if isinstance(text, str):
-                stream.write(text)
-
-    @staticmethod
-    def _warn(answer: dict[str, Any]) -> None:
-        """Issue the function's warnings again, under the test's own filters."""
-        entries = answer.get("warned")
-        for entry in entries[:WARNINGS] if isinstance(entries, list) else ():
-            name, text = entry if isinstance(entry, list) and len(entry) == 2 else ("", "")  # noqa: PLR2004
-            kind = getattr(builtins, str(name), None) or getattr(np.exceptions, str(name), None)
-            if isinstance(kind, type) and issubclass(kind, Warning):
-                warnings.warn(str(text)[:2000], kind, stacklevel=4)
-
-    def _apply_changes(self, answer: dict[str, Any], unpacker: Unpacker, packer: Packer) -> None:
-        """Change the caller's arguments as the function changed its own."""
-        wrote, locations, changed = (answer.get(key) for key in ("wrote", "w", "changed"))
-        if not (
-            isinstance(wrote, list) and isinstance(locations, list) and isinstance(changed, dict)
-        ):
-            raise UngradableError("an answer that does not describe the arguments")
-        for number, location in zip(wrote, locations, strict=False):
-            if type(number) is not int or not 0 <= number < len(packer.spans):
-                raise UngradableError("an answer about an unknown argument")
-            self._write_back(packer.spans[number], self.memory.read(location), packer)
-        for number, entry in changed.items():
-            if (
-                not number.isdigit()
-                or int(number) >= len(packer.objects)
-                or not isinstance(entry, list)
-            ):
-                raise UngradableError("an answer about an unknown argument")
-            argument = packer.objects[int(number)]
-            if isinstance(argument, np.ndarray):
-                change_layout(argument, entry)
-            else:
-                unpacker.fill(argument, entry)
-
-    @staticmethod
-    def _write_back(span: Span, data: np.ndarray, packer: Packer) -> None:
-        if data.size != span.nbytes:
-            raise UngradableError("an argument whose size has changed")
-        for array in packer.objects:
-            if isinstance(array, np.ndarray) and array.size and span.holds(*bounds(array)):
-                offset = array.__array_interface__["data"][0] - span.address
-                view: np.ndarray = np.ndarray(array.shape, array.dtype, data, offset, array.strides)
-                dtypes.refuse_invalid_elements(view)
-        if not span.flat.flags.writeable:
-            raise UngradableError("a call that wrote into a read-only argument")
-        if span.mask is None:
-            span.flat[:] = data
-        elif data[~span.mask].any():
-            raise UngradableError("a call that wrote beside its arguments")
-        else:
-            span.flat[span.mask] = data[span.mask]

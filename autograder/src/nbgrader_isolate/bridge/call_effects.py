@@ -1,0 +1,97 @@
+"""What a call in the student's process did: its error, its output, its changes to arguments."""
+
+from __future__ import annotations
+
+import builtins
+import sys
+import warnings
+from typing import Any
+
+import numpy as np
+
+from nbgrader_isolate.bridge import dtypes
+from nbgrader_isolate.bridge.callbacks import InlineMemory
+from nbgrader_isolate.bridge.failures import WARNINGS, UngradableError, rebuild_error
+from nbgrader_isolate.bridge.memory import SharedMemory, Span, bounds, change_layout
+from nbgrader_isolate.bridge.pack import Packer
+from nbgrader_isolate.bridge.unpack import Unpacker
+
+
+def error_of(answer: dict[str, Any]) -> Exception:
+    """Return the error that a call raised, as the test sees it."""
+    names, text, arguments = answer["error"], answer.get("text"), answer.get("args")
+    if not isinstance(names, list) or not all(type(name) is str for name in names):
+        raise UngradableError("a malformed error")
+    plain = isinstance(arguments, list) and all(
+        type(argument) in (str, int, float, bool, type(None)) for argument in arguments
+    )
+    error = rebuild_error(names, str(text), arguments if plain else None)
+    lines = answer.get("where")
+    for line in lines[:10] if isinstance(lines, list) else ():
+        error.add_note(str(line)[:300])
+    return error
+
+
+def print_output(answer: dict[str, Any]) -> None:
+    """Print what a call printed."""
+    for key, stream in (("out", sys.stdout), ("err", sys.stderr)):
+        text = answer.get(key)
+        if isinstance(text, str):
+            stream.write(text)
+
+
+def warn_again(answer: dict[str, Any]) -> None:
+    """Issue the function's warnings again, under the test's own filters."""
+    entries = answer.get("warned")
+    for entry in entries[:WARNINGS] if isinstance(entries, list) else ():
+        name, text = entry if isinstance(entry, list) and len(entry) == 2 else ("", "")  # noqa: PLR2004
+        kind = getattr(builtins, str(name), None) or getattr(np.exceptions, str(name), None)
+        if isinstance(kind, type) and issubclass(kind, Warning):
+            warnings.warn(str(text)[:2000], kind, stacklevel=4)
+
+
+def apply_changes(
+    answer: dict[str, Any],
+    unpacker: Unpacker,
+    packer: Packer,
+    memory: SharedMemory | InlineMemory,
+) -> None:
+    """Change the caller's arguments as the function changed its own."""
+    wrote, locations, changed = (answer.get(key) for key in ("wrote", "w", "changed"))
+    if not (isinstance(wrote, list) and isinstance(locations, list) and isinstance(changed, dict)):
+        raise UngradableError("an answer that does not describe the arguments")
+    for number, location in zip(wrote, locations, strict=False):
+        if type(number) is not int or not 0 <= number < len(packer.spans):
+            raise UngradableError("an answer about an unknown argument")
+        write_back(packer.spans[number], memory.read(location), packer)
+    for number, entry in changed.items():
+        if (
+            not number.isdigit()
+            or int(number) >= len(packer.objects)
+            or not isinstance(entry, list)
+        ):
+            raise UngradableError("an answer about an unknown argument")
+        argument = packer.objects[int(number)]
+        if isinstance(argument, np.ndarray):
+            change_layout(argument, entry)
+        else:
+            unpacker.fill(argument, entry)
+
+
+def write_back(span: Span, data: np.ndarray, packer: Packer) -> None:
+    """Write the bytes of a span as a call left them, if the arrays in it can have them."""
+    if data.size != span.nbytes:
+        raise UngradableError("an argument whose size has changed")
+    for array in packer.objects:
+        if isinstance(array, np.ndarray) and array.size and span.holds(*bounds(array)):
+            offset = array.__array_interface__["data"][0] - span.address
+            view: np.ndarray = np.ndarray(array.shape, array.dtype, data, offset, array.strides)
+            dtypes.refuse_invalid_elements(view)
+    if not span.flat.flags.writeable:
+        raise UngradableError("a call that wrote into a read-only argument")
+    if span.mask is None:
+        span.flat[:] = data
+    elif data[~span.mask].any():
+        raise UngradableError("a call that wrote beside its arguments")
+    else:
+        span.flat[span.mask] = data[span.mask]
