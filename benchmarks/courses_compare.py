@@ -29,7 +29,13 @@ REASONS = (
     (r"^otherwise the reference", "otherwise the reference solution fails a later test"),
     (r"needs its .* cannot be sent", "a later cell needs a value that cannot be sent"),
     (r"^it needs .* student's process only", "needs a cell that runs in the student's process"),
-    (r"^the reference solution does not pass", "the reference solution does not pass it isolated"),
+    (
+        r"cannot be sent to the student's",
+        "passes a value that cannot be sent to the student's code",
+    ),
+    (r"isolated: .*an object of type", "an answer or a result cannot be sent to the test"),
+    (r"^the reference solution does not pass.*: (\w*Error)\b", r"\1 when it is isolated"),
+    (r"^the reference solution does not pass", "its error when it is isolated is not known"),
     (r"^when it is isolated", "it would not notice that nothing was answered"),
     (r"\s*\(.*\)$", ""),
 )

@@ -20,7 +20,7 @@ import nbformat
 from courses_found import Assignment, nbgrader_of
 from grading import CONFIG, environment
 
-from nbgrader_isolate.core.models import ISOLATED
+from nbgrader_isolate.core.models import ISOLATED, NotebookPlan
 from nbgrader_isolate.planning.plan import load_plan, plan_file
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 LAB = "lab"
 """The name of each assignment in its own course."""
 STOCK, OURS = "stock", "ours"
+FAILS = "the reference solution does not pass it"
+"""The reason of a plan that an error explains."""
 MEMORY = 8 << 30
 """What a process of stock nbgrader may use, in bytes."""
 
@@ -221,7 +223,13 @@ def modes_of(course: Path, said: str) -> dict[str, tuple[int, list[str]]]:
     return {
         one.name: (
             sum(mode == ISOLATED for mode in one.modes.values()),
-            [one.reasons.get(test, "") for test, mode in one.modes.items() if mode != ISOLATED],
+            [reason_of(one, test) for test, mode in one.modes.items() if mode != ISOLATED],
         )
         for one in plan.notebooks
     }
+
+
+def reason_of(plan: NotebookPlan, test: str) -> str:
+    """Return why a test is not isolated, with the error that showed it."""
+    reason = plan.reasons.get(test, "")
+    return ": ".join([reason, *plan.evidence.get(test, [])[-1:]]) if FAILS in reason else reason

@@ -139,6 +139,10 @@ def test_conditions_of_loops_are_left_alone(modules: dict[str, ModuleType]) -> N
             ],
         ),
         ("measures memory (tracemalloc)", ["measures memory"]),
+        (
+            "the reference solution does not pass it when it is isolated: NameError: name 'x'",
+            ["NameError when it is isolated"],
+        ),
         ("uses Dog, which is a class", ["uses a name of the student's that is a class"]),
     ],
 )
