@@ -232,11 +232,11 @@ def test_the_reading_order_is_played_as_a_path_over_bytes_that_stay(show: Show) 
     before = page.evaluate(boxes)
     page.get_by_role("button", name="Play the reading order").click()
     assert page.locator("button.ss-stop").inner_text() == "Stop"
-    page.wait_for_function(f"({PATH}).split('Q').length === 9")
+    page.wait_for_function(f"({PATH}).match(/[MQ]/g).length === 9")
     page.get_by_role("button", name="Play the reading order").wait_for()
     width = int(page.locator(".ss-strip svg").get_attribute("width") or 0) // 9
-    ends = [int(x) for x in re.findall(r"Q\S+ \S+ (\d+)", page.evaluate(PATH))]
-    assert [1 + end // width for end in ends] == [*A.T.flat][1:]
+    stops = [int(x) for x in re.findall(r"(?:M|Q\S+ \S+ )(\d+)", page.evaluate(PATH))]
+    assert [1 + x // width for x in stops] == [*A.T.flat]
     assert page.evaluate(boxes) == before
     assert readout(page).startswith("Reading order: bytes 0, 24, 48, 8")
     assert readout(page).endswith(" 16, 40 …")
