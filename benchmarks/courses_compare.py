@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from courses_graders import OURS, STOCK, Cell, cells_of, executed
+from courses_graders import OURS, STOCK, Cell, Skipped, cells_of, executed
 
 Record = dict[str, Any]
 """What is known of one assignment, as in its JSON file."""
@@ -77,15 +77,22 @@ def differences(base: Path, names: list[str]) -> tuple[Record, list[Record]]:
         `compared`, `same`, `asked` and `differ`.
     found : list of dict
         Each difference with its student, notebook, cell, both points and kind.
+
+    Raises
+    ------
+    Skipped
+        If our command left a submission out.
     """
     stock, ours = cells_of(base / STOCK), cells_of(base / OURS)
+    if absent := stock.keys() - ours.keys():
+        raise Skipped(f"our command did not grade {len(absent)} of {len(stock)} submissions")
     counts: Counter[str] = Counter()
     found: list[Record] = []
     for student, notebooks in stock.items():
         for name in names:
             for cell, there in notebooks.get(name, {}).items():
                 counts["compared"] += 1
-                here = ours.get(student, {}).get(name, {}).get(cell, Cell(None, waits=True))
+                here = ours[student].get(name, {}).get(cell, Cell(None, waits=False))
                 if here.points == there.points:
                     counts["same"] += 1
                     continue
