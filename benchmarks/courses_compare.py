@@ -48,7 +48,9 @@ sign, off by one, other types, printing, half of it) were graded by nbgrader's o
 by `nbgrader-isolate grade`, and the points of every graded cell were compared. "Asked" counts
 cells for which ours gives no score and asks a person, where stock gives points; they are not among
 those that differ. `benchmarks/courses.py` made this file. The courses are public repositories of
-other people on GitHub; nothing of them is in this repository.
+other people on GitHub; nothing of them is in this repository. Of each course, the notebooks with
+the most tests were graded first, and not all of them. A test to which a course gives no points got
+one.
 """
 
 
@@ -180,6 +182,7 @@ def table(courses: dict[str, list[Record]]) -> str:
         "\n## Cells with other points\n",
         *(f"- {name}: {number}" for name, number in differ.most_common()),
         "\n## Notebooks that were left out\n",
+        "By course: how many, and why. Errors are those of the reference solution here.\n",
         *(
             f"- {course}: {number}, {reason}."
             for (course, reason), number in sorted(skipped.items())
@@ -196,4 +199,4 @@ def without_quotes(why: str) -> str:
 def row(name: str, count: Counter[str]) -> str:
     """Return one row of the table."""
     keys = "assignments,notebooks,compared,same,asked,differ,isolated,in-process"
-    return f"| {' | '.join([name, *(str(count[key]) for key in keys.split(','))])} |"
+    return f"| {' | '.join([name, *(f'{count[key]:,}' for key in keys.split(','))])} |"
