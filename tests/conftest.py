@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from support import tiers
 from support.chromium import running
 
 if TYPE_CHECKING:
@@ -48,12 +49,20 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if ALL_SLOW.search(collection_path.read_text("utf-8")) else None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuse a name with an address or a set in it: each worker would collect another test."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Refuse names that move, and leave out what only the whole tier runs.
+
+    A name with an address or a set in it moves: each worker would collect another test. Whoever
+    names a test gets it in any tier.
+    """
     moving = [item.nodeid for item in items if MOVING.search(item.nodeid)]
     if moving:
         message = f"give the parameters of this test ids of their own: {moving[0]}"
         raise pytest.UsageError(message)
+    if not tiers.WHOLE and not any("::" in word for word in config.args):
+        items[:], left_out = tiers.chosen(items)
+        if left_out:
+            config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.hookimpl(optionalhook=True)

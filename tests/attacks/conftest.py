@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import scene
 
+from support.shared import made_once
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect attacks that a round does not contain: on weaker machines only a few run."""
@@ -26,7 +28,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def made_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course with a released assignment and no submissions; tests copy it."""
-    return scene.build(tmp_path_factory.mktemp("made"))
+    return made_once(tmp_path_factory, "attacked", scene.build) / "course"
 
 
 @pytest.fixture(scope="session")

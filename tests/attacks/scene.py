@@ -19,9 +19,8 @@ from machines import Machine
 
 from nbgrader_isolate.cli import demo_assignment
 from support import preloaded
+from support.tiers import WHOLE
 
-WHOLE = os.environ.get("TEST_TIER") == "all"
-"""Whether all attacks run, or a sample."""
 FAMILIES = set(filter(None, os.environ.get("ATTACK_FAMILIES", "").split(",")))
 """If there are any, all attacks of these families run, and no others."""
 Fresh = Callable[..., Path]

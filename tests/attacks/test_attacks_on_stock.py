@@ -24,11 +24,7 @@ if TYPE_CHECKING:
 
 SAMPLE = (
     "skip-execution-tag",
-    "link-to-neighbor",
-    "input-transformer",
-    "negative-credit",
     "history-read",
-    "gradebook-read",
     "link-to-passwd",
     "html-script",
     "print-to-stderr",
@@ -139,9 +135,8 @@ def test_a_process_of_its_own_survives(alone: Path) -> None:
     assert int(output.rsplit("daemons ", 1)[1]) > 0, output
 
 
-if scene.WHOLE:  # it takes long to make sure that a command does not return
-
-    @named("hang")
-    def test_the_command_does_not_return(alone: Path) -> None:
-        with pytest.raises(subprocess.TimeoutExpired):
-            autograde(alone, PATIENCE)
+@pytest.mark.whole("it takes long to make sure that a command does not return")
+@named("hang")
+def test_the_command_does_not_return(alone: Path) -> None:
+    with pytest.raises(subprocess.TimeoutExpired):
+        autograde(alone, PATIENCE)

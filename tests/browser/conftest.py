@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -22,6 +21,7 @@ from support.chromium import running
 from support.instrument_pages import Show
 from support.jupyter_lab import Lab, running_lab
 from support.live_site import write_live_site
+from support.shared import made_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -167,18 +167,16 @@ class Visitor:
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[Path]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a whole site."""
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder) / "site"
-        write_site(root, Path(folder))
-        yield root
+    made = made_once(tmp_path_factory, "whole", lambda folder: write_site(folder / "site", folder))
+    return made / "site"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a small live site, with all exercises."""
-    return write_live_site(tmp_path_factory.mktemp("live")).site
+    return Folders(made_once(tmp_path_factory, "live", write_live_site)).site
 
 
 @pytest.fixture(scope="session")

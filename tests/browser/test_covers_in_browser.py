@@ -152,6 +152,7 @@ def test_the_last_question_of_a_deck_has_no_next_one(page: Page) -> None:
     expect(following).to_be_hidden()
 
 
+@pytest.mark.sample("390")
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing_before_and_after(
     visitor: Visitor, covered_site: Path, width: int

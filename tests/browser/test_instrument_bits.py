@@ -40,6 +40,7 @@ def test_flipping_the_lowest_bit_gives_the_neighbour(show: Show) -> None:
     same_as(page, ss.bits("float32", -np.nextafter(np.float32(0.1), np.float32(0))))
 
 
+@pytest.mark.sample("float16", "float64")
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
 def test_special_values_are_numpys(show: Show, dtype: str) -> None:
     page = show(ss.bits(dtype, 1.0))
@@ -71,6 +72,7 @@ def test_a_number_is_typed_and_letters_are_refused(show: Show) -> None:
     same_as(page, ss.bits("float64", 0.3))
 
 
+@pytest.mark.sample("-inf", "NaN", "+Infinity")
 @pytest.mark.parametrize("text", ["Infinity", "-inf", "NaN", "+Infinity", "nan", "INF"])
 def test_numbers_are_typed_as_numpy_takes_them(show: Show, text: str) -> None:
     page = show(ss.bits("float32", 1.0))
@@ -133,6 +135,7 @@ def test_a_link_opens_its_state_and_a_broken_one_the_default(show: Show) -> None
         same_as(show(figure, fragment=f"{link.split('=')[0]}={broken}"), figure)
 
 
+@pytest.mark.sample("390-dark")
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     show: Show, width: int, scheme: str

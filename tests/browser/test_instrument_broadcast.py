@@ -100,6 +100,7 @@ def test_a_link_opens_its_state_and_a_broken_one_the_default(show: Show) -> None
         assert "col (3, 1) and row (4,) broadcast" in said(again)
 
 
+@pytest.mark.sample("1280-light")
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     show: Show, width: int, scheme: str

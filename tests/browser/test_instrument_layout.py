@@ -288,6 +288,7 @@ def test_bytes_are_written_in_hex_on_demand(show: Show) -> None:
     assert page.locator(".ss-strip .hx").count() == 0
 
 
+@pytest.mark.sample("390")
 @pytest.mark.parametrize("width", [1280, 390])
 def test_bytes_in_hex_rest_with_a_whole_element_at_the_left_edge(show: Show, width: int) -> None:
     page = show(ss.layout(A, bytes="hex", focus=(0, 0)), width=width)
@@ -305,6 +306,7 @@ def test_bytes_in_hex_rest_with_a_whole_element_at_the_left_edge(show: Show, wid
     )
 
 
+@pytest.mark.sample("a0-1280", "a2-390")
 @pytest.mark.parametrize(
     ("a", "width"),
     [
@@ -359,6 +361,7 @@ def test_odd_arrays_are_drawn_or_said(show: Show) -> None:
     assert figures.nth(3).locator("g[data-index]").first.get_attribute("data-value") == "(0, 0.0)"
 
 
+@pytest.mark.sample("1280-dark", "390-light")
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     show: Show, width: int, scheme: Scheme

@@ -187,6 +187,7 @@ def type_in(page: Page, text: str, how: str = "sure") -> None:
     press(page, f"Your answer: {how}")
 
 
+@pytest.mark.sample(every=3)
 @pytest.mark.parametrize(
     "text", ["(24, 8)", "[24,8]", "24 8", " 24,  8 ", "24×8", "(24, 8,)", "+24 08"]
 )
@@ -271,6 +272,7 @@ def test_what_was_wrong_or_unsure_comes_back_with_new_numbers(show: Show) -> Non
 # Looks --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sample("light-1280", "dark-320")
 @pytest.mark.parametrize("width", [1280, 390, 320])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_and_nothing_runs_out_of_the_page(
@@ -424,6 +426,7 @@ def test_a_touched_answer_comes_back_with_another_array(show: Show) -> None:
     assert [one["right"] for one in tries(page)] == [False, True]
 
 
+@pytest.mark.sample("390-dark")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_picture_to_touch_has_nothing_that_axe_finds(

@@ -22,6 +22,7 @@ CUT = """() => [...document.querySelectorAll('.ss-race svg')].filter(v => v.getC
   }).map(t => t.textContent)"""
 
 
+@pytest.mark.sample("390-dark")
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_the_plot_fits_and_axe_finds_nothing(show: Show, width: int, scheme: str) -> None:
     past = {"machine": "a desk in 2024", "seconds": {"sum": 0.001, "a loop in Python": 3.0}}

@@ -76,6 +76,7 @@ def test_bytes_read_as_other_dtypes_change_as_in_numpy(show: Show) -> None:
         assert shown(page, name) == [str(v) for v in array]
 
 
+@pytest.mark.sample("?", "i1", ">f4", "c16")
 @pytest.mark.parametrize("kind", ["?", "i1", "u2", "i8", "f2", ">f4", "f8", "c8", "c16"])
 def test_each_dtype_is_written_as_numpy_writes_it(show: Show, kind: str) -> None:
     a = np.zeros(3, kind)
@@ -206,6 +207,7 @@ def test_odd_arrays_stand_side_by_side(show: Show) -> None:
     assert shown(page, "d") == ["2024-05-17"]
 
 
+@pytest.mark.sample("1280-light", "390-dark")
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     show: Show, width: int, scheme: Scheme

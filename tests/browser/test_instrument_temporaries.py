@@ -119,6 +119,7 @@ def test_a_link_brings_a_state_back_and_a_broken_one_does_not(show: Show) -> Non
         assert said(show(figure, fragment=f"{key}={value}")).startswith("Step 3 of 4: t3 = t1")
 
 
+@pytest.mark.sample("1280-light")
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     show: Show, width: int, scheme: str

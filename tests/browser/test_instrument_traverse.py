@@ -51,6 +51,7 @@ def expected(a: np.ndarray, lines: int = 4, block: int = 4) -> dict[str, int]:
     return {kind: loads(walk(lay, kind, lines, block)) for kind in ("C", "F", "blocks")}
 
 
+@pytest.mark.sample("F", "view", "0-d", "3-d")
 @pytest.mark.parametrize(
     "a",
     [A, A.T, A[::-1, ::2], np.zeros((7, 9), "i2"), np.zeros(12), np.zeros(()), np.zeros((2, 3, 5))],
@@ -174,6 +175,7 @@ def test_a_huge_view_is_walked_in_part(show: Show) -> None:
     assert "Counted over the first 20,000 of 500,000,000,000 visits." in said(page)
 
 
+@pytest.mark.sample("390-dark")
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     show: Show, width: int, scheme: str

@@ -127,6 +127,7 @@ def test_a_link_opens_its_state_and_a_broken_one_the_default(show: Show) -> None
         assert value(show(figure, fragment=f"{link.split('=')[0]}={broken}")) == 100
 
 
+@pytest.mark.sample("390-dark")
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     show: Show, width: int, scheme: str

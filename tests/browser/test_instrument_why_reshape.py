@@ -31,6 +31,7 @@ def test_the_first_false_equation_stands_in_the_chain(show: Show) -> None:
     assert page.get_by_text("Walk 0 → 24 → 8: steps +24, −16.").is_visible()
 
 
+@pytest.mark.sample("shape0-C", "shape1-F", "shape2-C")
 @pytest.mark.parametrize("order", ["C", "F"])
 @pytest.mark.parametrize("shape", [(6,), (2, 3), (3, 2)])
 def test_each_shape_that_fits_gets_numpys_verdict(
@@ -83,6 +84,7 @@ def test_a_link_opens_its_state_and_a_broken_one_the_default(show: Show) -> None
         assert "(2, 3)) is a copy" in said(show(figure, fragment=f"{key}={value}"))
 
 
+@pytest.mark.sample("390-dark")
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     show: Show, width: int, scheme: str

@@ -44,6 +44,7 @@ def numpys(image: np.ndarray, kernel: np.ndarray, *, pad: int = 0, step: int = 1
     return (every * kernel).sum(axis=(2, 3))
 
 
+@pytest.mark.sample("u1", "?", ">i4", "f4")
 @pytest.mark.parametrize("kind", ["i1", "u1", "i8", "?", ">i4", "f4", "f8"])
 def test_every_sum_is_numpys(show: Show, kind: str) -> None:
     image = (np.arange(25) * 37 % 251 - ("i" in kind) * 120).reshape(5, 5).astype(kind)
@@ -119,6 +120,7 @@ def test_a_touch_brings_the_window(show: Show) -> None:
     assert page.locator(".ss-say").inner_text().startswith("Window [2,2]")
 
 
+@pytest.mark.sample("2-2", "0-3")
 @pytest.mark.parametrize(("pad", "step"), [(1, 1), (2, 2), (0, 3)])
 def test_pad_and_step_are_numpys(show: Show, pad: int, step: int) -> None:
     page = show(ss.windows(IMAGE, KERNEL))
@@ -196,6 +198,7 @@ def test_a_link_brings_a_state_back_and_a_broken_one_does_not(show: Show) -> Non
         assert total(show(figure, fragment=f"{key}={value}")) == str(numpys(IMAGE, KERNEL)[0, 0])
 
 
+@pytest.mark.sample("1280-light")
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     show: Show, width: int, scheme: str

@@ -234,6 +234,7 @@ def test_an_edited_number_keeps_the_index_in_focus(show: Show) -> None:
     assert focused(page) == ((1, 2), "3")
 
 
+@pytest.mark.sample("+ axis", "Stride golf")
 @pytest.mark.parametrize(
     "name", ["+ axis", "\u2212 axis", "Stride golf", "Transpose", "Bytes in hex"]
 )
@@ -302,6 +303,7 @@ def test_a_number_that_is_too_large_is_called_that_and_the_words_go_away(show: S
         assert "\u201cx\u201d" not in page.inner_text("figure")
 
 
+@pytest.mark.sample("Stride golf")
 @pytest.mark.parametrize("name", ["Transpose", "Stride golf"])
 def test_on_a_phone_the_picture_is_in_sight_after_an_operation(show: Show, name: str) -> None:
     page = show(ss.workbench(B.reshape(3, 4).copy()), ss.layout(B), width=390, has_touch=True)
@@ -347,6 +349,7 @@ def test_reduced_motion_moves_nothing(show: Show) -> None:
     assert set(other.evaluate(lasted)) <= {160, 400}
 
 
+@pytest.mark.sample("1280-light", "390-dark")
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     show: Show, width: int, scheme: Scheme

@@ -117,6 +117,7 @@ def test_every_instrument_is_a_picture_without_scripts(reader: Visitor) -> None:
         assert place.inner_text().strip()
 
 
+@pytest.mark.sample("light-1280", "dark-390")
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_all_together_pass_axe_and_fit_the_page(
@@ -146,6 +147,7 @@ SHIFTS = """() => new Promise((done) => {
 })"""
 
 
+@pytest.mark.sample("390")
 @pytest.mark.parametrize("width", [1280, 390])
 def test_nothing_moves_while_the_instruments_come_to_life(reader: Visitor, width: int) -> None:
     page = reader.open(PAGE, width)

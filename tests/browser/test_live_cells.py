@@ -375,7 +375,10 @@ def test_work_is_saved_as_a_file_and_taken_back(
     assert violations(two.page) == []
 
 
-@pytest.mark.parametrize(("script", "said"), live_site.WITHOUT_STORAGE)
+@pytest.mark.sample("no storage")
+@pytest.mark.parametrize(
+    ("script", "said"), live_site.WITHOUT_STORAGE, ids=["no storage", "full storage"]
+)
 def test_without_storage_a_sentence_says_so_and_cells_run(
     visits: Visits[Reader], live: Path, script: str, said: str
 ) -> None:

@@ -5,7 +5,6 @@ Starting Python takes seconds, so most tests share one page.
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING
 
@@ -36,7 +35,6 @@ WRONG = f"{HEAD}return row * n_rows + col"
 TEXT = (live_site.ROOT / "docs" / "live.md").read_text("utf-8")
 POLICY = re.search(r"(?m)^ *Content-Security-Policy: (.*)$", TEXT)
 SOLUTION_MARKS = re.compile(r"(?m)^[ \t]*### (?:BEGIN|END) SOLUTION[ \t]*\n?")
-WHOLE = os.environ.get("TEST_TIER") == "all"
 PHONE = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
 
 
@@ -450,7 +448,10 @@ def test_two_tabs_share_an_answer(visits: Visits[Student], live: Path) -> None:
     one.page.wait_for_function("document.querySelector('.cm-content').textContent === 'pass'")
 
 
-@pytest.mark.parametrize(("script", "said"), live_site.WITHOUT_STORAGE)
+@pytest.mark.sample("full storage")
+@pytest.mark.parametrize(
+    ("script", "said"), live_site.WITHOUT_STORAGE, ids=["no storage", "full storage"]
+)
 def test_without_storage_a_sentence_says_so_and_check_works(
     visits: Visits[Student], live: Path, script: str, said: str
 ) -> None:
@@ -548,10 +549,10 @@ def official(exercise: Exercise) -> dict[str, str]:
 
 
 SOLVABLE = [file for file in REAL if file.stem != "why"]
-CHOSEN = SOLVABLE if WHOLE else [f for f in SOLVABLE if f.stem in ("mean-image", "find-slice")]
 
 
-@pytest.mark.parametrize("file", CHOSEN, ids=lambda file: f"{file.parent.name}/{file.stem}")
+@pytest.mark.sample("01-dtypes/mean-image")
+@pytest.mark.parametrize("file", SOLVABLE, ids=lambda file: f"{file.parent.name}/{file.stem}")
 def test_the_official_answer_passes_in_the_page(
     visits: Visits[Student], live: Path, file: Path
 ) -> None:

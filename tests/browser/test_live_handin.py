@@ -200,6 +200,7 @@ def run_grader(course: Path, *words: str) -> str:
     return done.stdout
 
 
+@pytest.mark.whole("our grader: the archive's test; stock nbgrader: test_release.py")
 def test_a_notebook_from_the_page_gets_its_points_from_both_graders(
     student: Student, course: Path, tmp_path: Path
 ) -> None:
@@ -467,6 +468,7 @@ def test_solved_parts_go_into_the_capstone_and_others_are_named(student: Student
 # As a person sees it ------------------------------------------------------------------------------
 
 
+@pytest.mark.sample("02-strides/ravel-light", "index-dark")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("place", [RAVEL, "index"])
 def test_axe_finds_nothing(student: Student, tmp_path: Path, place: str, scheme: str) -> None:

@@ -83,6 +83,7 @@ def visits(chromium: Browser) -> Iterator[Visits[Reader]]:
         yield opened
 
 
+@pytest.mark.sample("no policy")
 @pytest.mark.parametrize("strict", [True, False], ids=["strictest policy", "no policy"])
 def test_nothing_in_hostile_html_runs_asks_or_covers_the_page(
     visits: Visits[Reader], live: Path, *, strict: bool

@@ -31,6 +31,7 @@ def first_answer(page: Page) -> Locator:
 # Every page ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.sample(every=3)
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -39,6 +40,7 @@ def test_axe_finds_nothing(visitor: Visitor, path: str, width: int, scheme: Sche
     assert violations(page) == []
 
 
+@pytest.mark.sample("dark")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_when_all_is_open(visitor: Visitor, scheme: Scheme) -> None:
     page = visitor.open(LESSON, 390, scheme)
@@ -49,6 +51,7 @@ def test_axe_finds_nothing_when_all_is_open(visitor: Visitor, scheme: Scheme) ->
     assert violations(page) == []
 
 
+@pytest.mark.sample(every=3)
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("width", [1280, 860, 390, 320])
 def test_the_page_itself_never_scrolls_sideways(visitor: Visitor, path: str, width: int) -> None:
@@ -196,6 +199,7 @@ def test_all_is_open_without_scripts(visitor: Visitor) -> None:
     assert not page.get_by_role("button", name="colors").is_visible()
 
 
+@pytest.mark.sample("dark")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_paper_has_everything_open_in_black_on_white(visitor: Visitor, scheme: Scheme) -> None:
     page = visitor.open(LESSON, scheme=scheme)

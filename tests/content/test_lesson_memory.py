@@ -23,6 +23,7 @@ def page() -> Iterator[PagePython]:
         yield python
 
 
+@pytest.mark.sample(every=3)
 @pytest.mark.parametrize(
     ("slug", "most"),
     [

@@ -6,7 +6,6 @@ default; TEST_TIER=all (`make test-all`) runs them all.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,13 +19,13 @@ from course.qa.page_python import page_python
 from course.site import execute
 from course.site.numpy_versions import MEASURES, code_cells, text_of
 from support.page_differences import Difference, listed, objections, unknown
+from support.tiers import WHOLE
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from course.site.execute import LessonRun
 
-WHOLE = os.environ.get("TEST_TIER") == "all"
 QUICK = ("00-start-here", "02-memory-layout-and-strides", "workbench")
 LESSONS = {file.stem: file for file in sorted((ROOT / "lessons").glob("*.ipynb"))}
 CHOSEN = {slug: file for slug, file in LESSONS.items() if WHOLE or slug in QUICK}

@@ -19,6 +19,7 @@ WAYS = {
 }
 
 
+@pytest.mark.sample("lab")
 @pytest.mark.slow
 @pytest.mark.parametrize("way", list(WAYS))
 def test_a_lesson_exports_with_its_pictures(tmp_path: Path, way: str) -> None:

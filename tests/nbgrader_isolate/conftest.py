@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from support import graded_course
+from support.shared import made_once
 
 
 @pytest.fixture(scope="session")
 def made_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return graded_course.make(tmp_path_factory.mktemp("made") / "course")
+    made = made_once(tmp_path_factory, "made", lambda place: graded_course.make(place / "course"))
+    return made / "course"
 
 
 @pytest.fixture
@@ -22,9 +24,11 @@ def course(made_course: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def made_graded(made_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The course after one undisturbed run of `grade`; to be read and copied."""
-    course = graded_course.copy(made_course, tmp_path_factory.mktemp("graded") / "course")
-    graded_course.grade(course)
-    return course
+
+    def grade(place: Path) -> None:
+        graded_course.grade(graded_course.copy(made_course, place / "course"))
+
+    return made_once(tmp_path_factory, "graded", grade) / "course"
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.tiers import WHOLE
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -23,6 +25,10 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# The quick tier compiles WebAssembly once and not again for speed: Python in a page starts with a
+# third less work.
+if not WHOLE:
+    CHROMIUM_ARGUMENTS.append("--js-flags=--liftoff-only")
 
 
 @contextmanager

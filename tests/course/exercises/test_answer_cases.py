@@ -28,9 +28,9 @@ from course.exercises.answer_cases import (
 )
 from course.exercises.runner import ExerciseResult, run
 from support.exercise_tasks import graded_tasks, with_stubs
+from support.tiers import WHOLE
 
 TASKS = graded_tasks()
-WHOLE = os.environ.get("TEST_TIER") == "all"
 ALL = answers(ROOT / "tests" / "zoo")
 POINTLESS = [answer for answer in ALL if answer.catch]
 """Answers that miss the point of their task."""

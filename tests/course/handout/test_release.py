@@ -26,7 +26,6 @@ ZENODO_KNOWS = {
     *("title", "upload_type", "version"),
 }
 """Keys of the metadata of a deposit that a release may use."""
-WHOLE = os.environ.get("TEST_TIER") == "all"
 
 
 def wheel(folder: Path, license_text: bytes) -> Path:
@@ -97,12 +96,11 @@ def test_what_zenodo_takes_says_the_same_as_the_citation() -> None:
     assert all(set(one) <= {"name", "affiliation", "orcid"} for one in zenodo["creators"])
 
 
-if WHOLE:  # it builds everything, which takes minutes
-
-    @pytest.mark.timeout(1800)
-    def test_this_checkout_can_be_released() -> None:
-        files = release.Release(Folders(ROOT)).check()
-        kinds = [file.name.rpartition("-")[2] for file in files]
-        assert sum(file.suffix == ".whl" for file in files) == 2
-        assert sum(file.name.endswith(".tar.gz") for file in files) == 2
-        assert {"site.zip", "student.zip", "jupyterlite.zip", "SHA256SUMS"} <= set(kinds)
+@pytest.mark.whole("it builds everything, which takes minutes")
+@pytest.mark.timeout(1800)
+def test_this_checkout_can_be_released() -> None:
+    files = release.Release(Folders(ROOT)).check()
+    kinds = [file.name.rpartition("-")[2] for file in files]
+    assert sum(file.suffix == ".whl" for file in files) == 2
+    assert sum(file.name.endswith(".tar.gz") for file in files) == 2
+    assert {"site.zip", "student.zip", "jupyterlite.zip", "SHA256SUMS"} <= set(kinds)

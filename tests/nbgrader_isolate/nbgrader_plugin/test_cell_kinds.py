@@ -8,6 +8,7 @@ answers, and the tests use what a test may.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -20,6 +21,15 @@ from nbgrader_isolate.cli.demo_assignment import metadata
 from support import preloaded
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+WAYS = {
+    "our command": ("", "nbgrader_isolate", "grade"),
+    "nbgrader, configured": (
+        "import nbgrader_isolate\nnbgrader_isolate.configure(c)\n",
+        "nbgrader",
+        "autograde",
+    ),
+}
+"""What a way of grading needs in the settings, and its command."""
 
 ANSWERS = {
     "plain": "{f}",
@@ -182,8 +192,8 @@ def run(course: Path, *words: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def scores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, dict[str, float]]]:
-    """The points by way of grading, student and test."""
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course that plain nbgrader has graded."""
     made = tmp_path_factory.mktemp("kinds") / "course"
     (made / "source" / "ps1").mkdir(parents=True)
     nbformat.write(source(), made / "source" / "ps1" / "hw.ipynb")
@@ -196,16 +206,13 @@ def scores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, dict
         released = nbformat.read(made / "release" / "ps1" / "hw.ipynb", 4)
         nbformat.write(submission(released, body), folder / "hw.ipynb")
     run(made, "nbgrader", "autograde", "ps1", "--Execute.timeout=120")
-    found = {"plain nbgrader": points(made)}
-    with config.open("a") as file:
-        file.write("c.Limits.notebook_seconds = 600\nc.Limits.cell_seconds = 120\n")
-    run(made, "nbgrader_isolate", "grade", "ps1", "--force")
-    found["our command"] = points(made)
-    with config.open("a") as file:
-        file.write("import nbgrader_isolate\nnbgrader_isolate.configure(c)\n")
-    run(made, "nbgrader", "autograde", "ps1", "--force")
-    found["nbgrader, configured"] = points(made)
-    return found
+    return made
+
+
+@pytest.fixture(scope="module")
+def plain(graded: Path) -> dict[str, dict[str, float]]:
+    """The points of plain nbgrader, by student and test."""
+    return points(graded)
 
 
 def points(course: Path) -> dict[str, dict[str, float]]:
@@ -222,16 +229,21 @@ def points(course: Path) -> dict[str, dict[str, float]]:
         }
 
 
-@pytest.mark.parametrize("way", ["our command", "nbgrader, configured"])
+@pytest.mark.sample("our command")
+@pytest.mark.parametrize("way", list(WAYS))
 def test_every_kind_of_cell_earns_what_plain_nbgrader_gives(
-    scores: dict[str, dict[str, dict[str, float]]], way: str
+    graded: Path, plain: dict[str, dict[str, float]], tmp_path: Path, way: str
 ) -> None:
-    assert scores[way] == scores["plain nbgrader"]
+    course = tmp_path / "course"
+    shutil.copytree(graded, course)
+    with (course / "nbgrader_config.py").open("a") as file:
+        file.write(f"c.Limits.notebook_seconds = 600\nc.Limits.cell_seconds = 120\n{WAYS[way][0]}")
+    run(course, *WAYS[way][1:], "ps1", "--force")
+    assert points(course) == plain
 
 
 def test_right_answers_of_every_kind_have_all_points_and_wrong_ones_none(
-    scores: dict[str, dict[str, dict[str, float]]],
+    plain: dict[str, dict[str, float]],
 ) -> None:
-    given = scores["plain nbgrader"]
-    assert [name for name, score in given["right"].items() if score != 1] == []
-    assert [name for name, score in given["wrong"].items() if score] == []
+    assert [name for name, score in plain["right"].items() if score != 1] == []
+    assert [name for name, score in plain["wrong"].items() if score] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -15,13 +16,18 @@ from support import preloaded
 from support.hostile_course import CONFIG, DOUBLE, A, answered, environment, make, submit
 
 
-@pytest.fixture
-def course(tmp_path: Path) -> Path:
-    """A course with one submission."""
-    root = tmp_path / "course"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course with one submission; tests copy it."""
+    root = tmp_path_factory.mktemp("made") / "course"
     make(root)
     submit(root, "ada", answered(root, DOUBLE))
     return root
+
+
+@pytest.fixture
+def course(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "course"))
 
 
 def autograde(course: Path, config: str) -> subprocess.CompletedProcess[str]:

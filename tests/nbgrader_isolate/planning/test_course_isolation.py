@@ -5,7 +5,6 @@ A sample by default; TEST_TIER=all (`make test-all`) runs every task and every a
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,10 +21,10 @@ from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.grading.engine import Engine
 from support.prepared import SOLUTIONS, from_course, records
 from support.prepared import tests_of as results_of
+from support.tiers import WHOLE
 
 pytestmark = pytest.mark.slow
 
-WHOLE = os.environ.get("TEST_TIER") == "all"
 TASKS = [file for file in SOLUTIONS if any(map(is_test, load(file)["cells"]))]
 KEPT = (
     TASKS

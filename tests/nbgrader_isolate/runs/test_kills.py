@@ -16,9 +16,9 @@ from support import graded_course as gc
 from support import preloaded
 from support.graded_course import A
 from support.patience import patience, wait_until
+from support.tiers import WHOLE
 
-WHOLE = os.environ.get("TEST_TIER") == "all"
-KILLS = 50 if WHOLE else 3
+KILLS = 50 if WHOLE else 2
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3000 if WHOLE else 600)]
 
 
@@ -80,6 +80,7 @@ def server_of(process: int) -> list[int]:
     return found
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize("seed", range(KILLS if WHOLE else 2))
 def test_a_killed_fork_server_costs_nobody_a_point(seed: int, course: Path) -> None:
     chance = random.Random(seed)  # noqa: S311 - a moment, not a secret

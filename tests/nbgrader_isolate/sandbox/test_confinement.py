@@ -20,7 +20,8 @@ from support import TESTS
 from support.patience import patience, wait_until
 from support.users import USERS, as_ordinary, ordinary_home
 
-pytestmark = pytest.mark.slow
+# in the quick tier each sandbox once: as root with bubblewrap, as an ordinary user with Landlock
+pytestmark = [pytest.mark.slow, pytest.mark.sample(every=3)]
 
 LIMITS = {
     "memory_mb": 256,

@@ -11,10 +11,10 @@ import pytest
 
 from nbgrader_isolate.sandbox import backends
 from support import TESTS
+from support.tiers import WHOLE
 from support.users import USERS, as_ordinary, ordinary_home
 
-WHOLE = os.environ.get("TEST_TIER") == "all"
-KILLS = 60 if WHOLE else 8
+KILLS = 60 if WHOLE else 4
 WAYS = ("server-bwrap", "kernel-bwrap", "server-landlock", "kernel-landlock")
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
