@@ -31,8 +31,9 @@ MOVING = re.compile(r" at 0x[0-9a-f]{6}|set\(\{[^}]*,|\{('[^':]*'|\d+),")
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[SKIPPED] = SkippedTests()
     config.pluginmanager.register(config.stash[SKIPPED])
-    if quick(config):  # a sample of what hypothesis makes up; `make test` takes four times as many
-        settings.register_profile("quick", max_examples=25)
+    # how many of the examples that hypothesis makes up; the whole tier takes 100, its own number
+    settings.register_profile("quick", max_examples=25 if quick(config) else 50)
+    if quick(config) or not tiers.WHOLE:
         settings.load_profile("quick")
 
 

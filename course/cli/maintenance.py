@@ -24,7 +24,7 @@ def test_(options: argparse.Namespace) -> int:
     selection = quick if options.fast else []
     # the tests of a file stay together: they share a browser, a JupyterLab, a graded course; the
     # quick ones run in one process, because each process has to import what they need
-    workers = max(5, os.cpu_count() or 1)  # more than processors, since many tests wait
+    workers = max(4, os.cpu_count() or 1)  # more than processors, since many tests wait
     side_by_side = ["-n", "0"] if options.fast else ["-n", f"{workers}", "--dist", "loadfile"]
     command = [sys.executable, "-m", "pytest", *side_by_side, *selection, *options.options]
     if options.all:

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import stridescope as ss
+from support.tiers import some
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -131,7 +132,7 @@ def test_a_link_opens_its_state_and_a_broken_one_the_default(show: Show) -> None
     page.wait_for_selector("text=Copied: file:")
     link = page.evaluate("navigator.clipboard.readText()").split("#")[1]
     same_as(show(figure, fragment=link), ss.bits("float16", 1.0))
-    for broken in ("x", "65536", ""):
+    for broken in some(("x", "65536", ""), every=3):
         same_as(show(figure, fragment=f"{link.split('=')[0]}={broken}"), figure)
 
 

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import stridescope as ss
+from support.tiers import some
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -95,7 +96,7 @@ def test_a_link_opens_its_state_and_a_broken_one_the_default(show: Show) -> None
     page.wait_for_selector("text=Copied: file:")
     link = page.evaluate("navigator.clipboard.readText()").split("#")[1]
     assert "row (3,) broadcast" in said(show(figure(), fragment=link))
-    for value in ("x", "3,1", "3,1;4;5", "-1;4", "1,1,1,1,1,1,1;4"):
+    for value in some(("x", "3,1", "3,1;4;5", "-1;4", "1,1,1,1,1,1,1;4"), every=3):
         again = show(figure(), fragment=f"{link.split('=')[0]}={value}")
         assert "col (3, 1) and row (4,) broadcast" in said(again)
 

@@ -9,6 +9,7 @@ import pytest
 
 import stridescope as ss
 from support.axe import violations
+from support.tiers import some
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -185,7 +186,7 @@ def test_links_and_lines_carry_the_pokes(show: Show) -> None:
     page.wait_for_function("document.querySelector('.ss-said').textContent.includes('file:')")
     fragment = page.evaluate("navigator.clipboard.readText()").split("#")[1]
     assert shown(show(shared, fragment=fragment), "a")[6] == "-5"
-    for bad in ("=9,1,0,0", "=0,1,5,5", "=0,1", "=;", "=0,1,0,0;x"):
+    for bad in some(("=9,1,0,0", "=0,1,5,5", "=0,1", "=;", "=0,1,0,0;x"), every=3):
         again = show(shared, fragment=fragment.split("=")[0] + bad)
         assert shown(again, "a") == [str(v) for v in table().ravel()]
 

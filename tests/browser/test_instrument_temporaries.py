@@ -11,6 +11,7 @@ import stridescope as ss
 from stridescope.model.allocations import program
 from stridescope.model.expression import operations
 from support.axe import violations
+from support.tiers import some
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -115,7 +116,7 @@ def test_a_link_brings_a_state_back_and_a_broken_one_does_not(show: Show) -> Non
     assert said(page).startswith("Step 3 of 4: t3 = t1 + t2.")
     assert said(show(figure, fragment=link)).startswith("Step 4 of 4: np.sqrt(buf, out=buf).")
     key = link.split("=")[0]
-    for value in ("%", "3,1", "0,9", "0,0", "x", "1"):
+    for value in some(("%", "3,1", "0,9", "0,0", "x", "1"), every=3):
         assert said(show(figure, fragment=f"{key}={value}")).startswith("Step 3 of 4: t3 = t1")
 
 

@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import stridescope as ss
+from support.tiers import some
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -123,7 +124,7 @@ def test_a_link_opens_its_state_and_a_broken_one_the_default(show: Show) -> None
     page.wait_for_selector("text=Copied: file:")
     link = page.evaluate("navigator.clipboard.readText()").split("#")[1]
     assert value(show(figure, fragment=link)) == 101
-    for broken in ("x", "-1", "256", "99999999999999999999999"):
+    for broken in some(("x", "-1", "256", "99999999999999999999999"), every=3):
         assert value(show(figure, fragment=f"{link.split('=')[0]}={broken}")) == 100
 
 

@@ -10,6 +10,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 import stridescope as ss
 from support.axe import violations
+from support.tiers import some
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -194,7 +195,7 @@ def test_a_link_brings_a_state_back_and_a_broken_one_does_not(show: Show) -> Non
     assert total(page) == str(numpys(IMAGE, KERNEL)[0, 0])
     assert total(show(figure, fragment=link)) == there
     key = link.split("=")[0]
-    for value in ("%", "99,0,0,1,0", "0,0,0,0,0", "0,0,0,1,2", "1", "-1,0,0,1,0"):
+    for value in some(("%", "99,0,0,1,0", "0,0,0,0,0", "0,0,0,1,2", "1", "-1,0,0,1,0"), every=3):
         assert total(show(figure, fragment=f"{key}={value}")) == str(numpys(IMAGE, KERNEL)[0, 0])
 
 

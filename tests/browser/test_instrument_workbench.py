@@ -10,6 +10,7 @@ import pytest
 
 import stridescope as ss
 from support.axe import violations
+from support.tiers import some
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -335,7 +336,9 @@ def test_the_copied_line_and_the_link_bring_the_reading_back(show: Show) -> None
     page.wait_for_function("document.querySelector('.ss-said').textContent.includes('file:')")
     fragment = page.evaluate("navigator.clipboard.readText()").split("#")[1]
     assert values(bench(show, fragment=fragment)) == read((4, 3), (8, 32))
-    for bad in ("=0;4,3;8", "=0;4,3;8,32;9", "=x", "=0;-4,3;8,32", "=0;9999999999,9999999999;1,1"):
+    for bad in some(
+        ("=0;4,3;8", "=0;4,3;8,32;9", "=x", "=0;-4,3;8,32", "=0;9999999999,9999999999;1,1"), every=3
+    ):
         assert values(bench(show, fragment=fragment.split("=")[0] + bad)) == read((3, 4), (32, 8))
 
 

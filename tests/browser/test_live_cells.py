@@ -67,6 +67,7 @@ def reader(chromium: Browser, live: Path) -> Iterator[Reader]:
 # Before and during the first run -----------------------------------------------------------------
 
 
+@pytest.mark.whole("test_live_exercises.py does the same")
 def test_nothing_more_loads_before_the_first_run_and_then_only_from_the_site(
     visits: Visits[Reader], live: Path
 ) -> None:

@@ -148,6 +148,7 @@ def test_every_piece_of_the_runtime_that_is_damaged_is_named(
     assert reader.run(STRIDES).startswith("(12, 4)")
 
 
+@pytest.mark.sample("worker")
 @pytest.mark.parametrize("part", ["worker", "numpy", "course"])
 def test_a_piece_of_the_runtime_that_is_missing_or_cut_is_named(
     visits: Visits[Reader], live: Path, part: str
@@ -178,6 +179,7 @@ def test_a_part_that_a_cell_needs_is_named_and_python_stays(
     assert reader.try_("import PIL\nkept").startswith("1")
 
 
+@pytest.mark.sample("instruments-*.js")
 @pytest.mark.parametrize("pattern", ["instruments-*.js", "instruments-*.css"])
 def test_an_instrument_stays_a_picture_and_says_which_file_is_missing(
     visits: Visits[Reader], live: Path, pattern: str

@@ -437,6 +437,7 @@ def test_the_file_with_a_readers_work_has_the_exercises_in_it(
     assert how.inner_text() == "edited, not checked"
 
 
+@pytest.mark.whole("test_live_kept.py tries two tabs at a lesson's page")
 def test_two_tabs_share_an_answer(visits: Visits[Student], live: Path) -> None:
     one = visits.open(f"{live.as_uri()}/{RAVEL}")
     one.write(WRONG)
@@ -516,6 +517,7 @@ def test_the_capstone_is_checked_step_by_step(visits: Visits[Student], live: Pat
     assert how.inner_text() == "1 of 6 tests pass"
 
 
+@pytest.mark.whole("test_live_cells.py tries touch in a lesson's page")
 def test_a_phone_by_touch_from_the_list_to_solved(visits: Visits[Student], live: Path) -> None:
     student = visits.open(f"{live.as_uri()}/exercises/index.html", **PHONE, color_scheme="dark")
     page = student.page

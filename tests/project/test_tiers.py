@@ -106,6 +106,7 @@ def test_each_test_of_this_run_has_a_case_or_a_reason(request: pytest.FixtureReq
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 @pytest.mark.whole("it collects all tests twice")
 def test_the_quick_tier_is_a_part_of_the_whole_and_has_a_case_of_each_test() -> None:
     quick, whole = collected(), collected(tier="all")

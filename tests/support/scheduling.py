@@ -38,10 +38,11 @@ LONGEST = (
     "tests/nbgrader_isolate/grading/test_engine.py",
     "tests/nbgrader_isolate/forkserver/test_client.py",
     "tests/content/test_stock_nbconvert.py",
-    "tests/browser/test_lab_instruments.py",
 )
 """Files that take long for the number of their tests; the others follow, those with most tests
 first."""
+LAB = "tests/browser/test_lab_in_browser.py"
+"""The part of the run that tests in JupyterLab belong to: they share one."""
 RANK = {file: place for place, file in enumerate(LONGEST)}
 ROUND = re.compile(r"\[((?:our|stock) command[^\]-]*)")
 """The rounds of `tests/attacks/test_attacks.py` share nothing: each may have a worker of its
@@ -52,8 +53,11 @@ class LongestFirst(LoadScopeScheduling):
     """Gives each worker whole files, beginning with those that take longest."""
 
     def _split_scope(self, nodeid: str) -> str:
-        """Return the part of the run that a test belongs to: its file, or its round of attacks."""
+        """Return the part of the run that a test belongs to: its file, its round of attacks, or the
+        tests in JupyterLab."""
         file, _, test = nodeid.partition("::")
+        if file.startswith("tests/browser/test_lab_"):
+            return LAB
         found = ROUND.search(test) if file == LONGEST[0] else None
         return f"{file} {found[1]}" if found else file
 

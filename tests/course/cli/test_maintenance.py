@@ -36,7 +36,7 @@ def test_quick_tests_are_neither_slow_nor_in_a_browser_and_run_in_one_process(
     assert command[-1] == "-x"
 
 
-@pytest.mark.parametrize(("processors", "workers"), [(None, "5"), (2, "5"), (8, "8")])
+@pytest.mark.parametrize(("processors", "workers"), [(None, "4"), (2, "4"), (8, "8")])
 def test_all_tests_run_side_by_side_with_the_tests_of_a_file_together(
     started: list[list[str]],
     monkeypatch: pytest.MonkeyPatch,

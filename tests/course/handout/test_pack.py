@@ -33,6 +33,7 @@ checking.call = call
 """
 
 
+@pytest.mark.whole("test_release.py grades this notebook in such a course")
 @pytest.mark.slow
 def test_a_pack_works_in_an_empty_course_of_stock_nbgrader(
     folders: Folders, tmp_path: Path

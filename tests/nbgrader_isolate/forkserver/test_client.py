@@ -322,6 +322,7 @@ def test_when_the_warm_process_dies_its_kernels_die_and_a_restart_serves_again()
             assert again.run("print('back')") == "back"
 
 
+@pytest.mark.sample("landlock")
 @pytest.mark.parametrize("backend", ["bwrap", "landlock"])
 def test_when_the_worker_is_killed_no_process_is_left_and_the_folder_goes_at_the_next_start(
     backend: str,

@@ -306,6 +306,7 @@ CRASHES = {
 }  # fmt: skip
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize("name", CRASHES)
 def test_a_crash_costs_only_the_cell_that_crashed(engine: Engine, name: str) -> None:
     source, ends = CRASHES[name]

@@ -347,6 +347,7 @@ def test_real_kernels_agree_with_the_analysis_and_the_in_process_engine(
         assert (one.status, one.review_reasons) == ("graded", [])
 
 
+@pytest.mark.whole("test_same_points.py compares with stock nbgrader")
 def test_honest_submissions_get_the_points_of_stock_nbgrader(
     course: Path, gradebook: Gradebook, plan: AssignmentPlan
 ) -> None:

@@ -48,12 +48,13 @@ def at(scheduler: str) -> list[str]:
     return ["--insecure", "--scheduler", scheduler]
 
 
-@pytest.fixture
-def scheduler(tmp_path: Path) -> Iterator[str]:
-    """The address of a scheduler without workers."""
-    note = tmp_path / "scheduler.json"
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a scheduler without workers; those of a test leave it at the end."""
+    folder = tmp_path_factory.mktemp("scheduler")
+    note = folder / "scheduler.json"
     process = started(
-        "scheduler", tmp_path, "--host", "127.0.0.1", "--port", 0, "--scheduler-file", note
+        "scheduler", folder, "--host", "127.0.0.1", "--port", 0, "--scheduler-file", note
     )
     try:
         wait_until(
@@ -99,6 +100,7 @@ def test_a_cluster_gives_the_marks_that_this_machine_gives(
     assert gc.folders(course) == gc.folders(made_graded)
 
 
+@pytest.mark.whole("the next test takes a worker down as well")
 def test_a_lost_machine_costs_nobody_a_point(
     scheduler: str, course: Path, made_graded: Path, tmp_path: Path
 ) -> None:
