@@ -119,7 +119,7 @@ def test_the_quick_tier_is_a_part_of_the_whole_and_has_a_case_of_each_test() -> 
 
 
 def divided_by_itself(name: str) -> bool:
-    """Return whether the file of a test, or the rules of its folder, look at the tier themselves."""
+    """Return whether a test's file, or the rules of its folder, look at the tier themselves."""
     file = ROOT / name.partition("::")[0]
     texts = [
         one.read_text("utf-8") for one in (file, file.with_name("conftest.py")) if one.is_file()
