@@ -163,9 +163,9 @@ def annotate(notebook: NotebookNode, cells: Mapping[str, Mapping[str, Any]]) -> 
     """Add what other versions show to `metadata.elsewhere` of each cell in question, in place.
 
     Each entry has `where`, such as "On NumPy 2.5 (Python 3.12 and 3.13), these lines differ", and
-    `text`: the lines that this page does not show, or those that only this page shows. A version that shows the same as the page has no entry, and an
-    entry whose code has changed is left out. So are questions: a prediction asks about sizes that
-    depend on the memory at hand.
+    `text`: the lines that this page does not show, or those that only this page shows. A version
+    that shows the same as the page has no entry, and an entry whose code has changed is left out.
+    So are questions: a prediction asks about sizes that depend on the memory at hand.
 
     Parameters
     ----------
@@ -192,9 +192,9 @@ def annotate(notebook: NotebookNode, cells: Mapping[str, Mapping[str, Any]]) -> 
 
 
 def difference(here: str, text: str) -> tuple[str, str]:
-    """Return what is different about a text, and the lines in question.
+    r"""Return what is different about a text, and the lines in question.
 
-    >>> difference("a\\nb", "a\\nc")
+    >>> difference("a\nb", "a\nc")
     ('these lines differ', 'c')
     """
     ours, theirs = here.splitlines(), text.splitlines()
