@@ -204,6 +204,8 @@ MISSING = [
     "pd.Series([pd.NA], dtype=object)", "pd.DataFrame({'a': [1, pd.NA]})",
     "pd.array([1, None])", "pd.Index([pd.NA])", "pd.NA", "[pd.NA]", "{'a': (1, pd.NA)}",
     "pd.Series([1], name=pd.NA)", "np.array([pd.NA], dtype=object)",
+    "pd.Series([], dtype='Float64')", "pd.Series([1], dtype='Int64')",
+    "pd.Series(pd.arrays.FloatingArray(np.full(2, np.nan), np.zeros(2, bool)))",
     "pd.Categorical(pd.array([1, 2]).astype('Int64')[:0]), pd.NA",
 ]  # fmt: skip
 

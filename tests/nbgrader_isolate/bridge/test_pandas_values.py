@@ -27,6 +27,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def there() -> Iterator[Bridge]:
     with bridge(before=frames.HERE) as connected:
+        connected.remote.missing = True  # as in a test that names such a dtype
         yield connected
 
 

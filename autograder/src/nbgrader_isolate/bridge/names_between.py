@@ -34,6 +34,7 @@ def flows_to_student(cells: Sequence[NotebookNode]) -> list[Flow]:
         cell.source if mode == ISOLATED else None for cell, mode in zip(cells, modes, strict=True)
     ]
     imported = {name for source in sources if source for name in imports(source)}
+    imported -= {name for source in sources if source for name in binds(source) - imports(source)}
     readers: list[set[str]] = []
     for cell, mode in zip(cells, modes, strict=True):
         record = cell_record(cell)

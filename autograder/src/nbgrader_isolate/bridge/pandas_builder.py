@@ -135,7 +135,7 @@ class Builder:
         items = self.items(texts)
         if not all(item is None or type(item) is str for item in texts):
             raise UngradableError("malformed data of a frame")
-        if is_nan is not True and None in texts and not self.missing:
+        if is_nan is not True and not self.missing:
             raise RefusedError(MISSING)
         na_value = {"na_value": np.nan} if is_nan is True else {}
         return self.pd.array(items, dtype=self.pd.StringDtype(text(storage), **na_value))
@@ -143,7 +143,7 @@ class Builder:
     def masked(self, name: Any, data: Any, mask: Any) -> Any:  # noqa: ANN401
         """Return an array of numbers or Booleans with a mask of missing elements."""
         values, hidden = self.numbers(data, MASKED[name]), self.numbers(mask, "b")
-        if hidden.any() and not self.missing:
+        if not self.missing:  # arithmetic with other labels, or with NaN, makes missing values
             raise RefusedError(MISSING)
         return getattr(self.pd.arrays, name)(values, hidden)
 

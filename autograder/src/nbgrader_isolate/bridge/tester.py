@@ -41,7 +41,10 @@ WISHES = {
     "owners": re.compile(r"\.base\b"),
     "masked": re.compile(r"\bma\.|MaskedArray|\bmasked_|is_masked|getmask"),
     "seeds": re.compile(r"\bseed\(|set_state|setstate"),
-    "missing": re.compile(r"\bpd\.NA\b|\bU?Int\d+|\bFloat\d+|BooleanDtype|convert_dtypes"),
+    "missing": re.compile(
+        r"\bpd\.NA\b|\bU?Int\d+|\bFloat\d+|BooleanDtype|convert_dtypes"
+        r"|StringDtype|[\"']string[\"']"
+    ),
 }
 """Words in the instructor's cells that ask for more to cross than usual."""
 

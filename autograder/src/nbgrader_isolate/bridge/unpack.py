@@ -12,7 +12,12 @@ import numpy as np
 
 from nbgrader_isolate.bridge import dtypes, library_values, stdlib_types
 from nbgrader_isolate.bridge.callbacks import InlineMemory
-from nbgrader_isolate.bridge.failures import Failure, PeerGoneError, UngradableError
+from nbgrader_isolate.bridge.failures import (
+    Failure,
+    PeerGoneError,
+    RefusedError,
+    UngradableError,
+)
 from nbgrader_isolate.bridge.memory import (
     SharedMemory,
     Span,
@@ -33,6 +38,13 @@ BESIDE = (
     "the array has strides {strides} and reaches bytes beside the arguments of the call, "
     "so no element was read."
 )
+LYING = {
+    np.ma.MaskedArray: "a masked array, which hides what is not a number,",
+    np.matrix: "a matrix (np.matrix), which multiplies in its own way,",
+}
+"""Values that may be right, but that many tests would take for right whatever they contain."""
+PRETENDED = {"strides", "flags", "__array_interface__"}
+"""Fields of a named tuple that pretends to be an array."""
 MASKED = "a masked array with masked elements, which compare as equal to everything,"
 READ_ONLY = (
     "the array is writeable, but the memory it is a view of is read-only, so no element was read."
@@ -159,8 +171,8 @@ class Unpacker:
             return _READERS[tag](*parts)
         if tag in stdlib_types.TAGS:
             value = stdlib_types.rebuild(tag, self._children(parts, depth), self.find_class)
-            if not self.masked and isinstance(value, np.ma.MaskedArray) and value.mask.any():
-                raise UngradableError(MASKED)
+            if not self.masked:
+                refuse_lying(value)
             return value
         if tag in library_values.TAGS:
             return self.builders.build(tag, self._children(parts, depth))
@@ -348,3 +360,22 @@ def _empty_array(  # noqa: PLR0913 (the layout of an array)
     if array.flags.writeable and not writeable:
         array.flags.writeable = False
     return array
+
+
+def refuse_lying(value: Any) -> None:  # noqa: ANN401
+    """Refuse a student's value that tests would take for right although it may be wrong.
+
+    Raises
+    ------
+    UngradableError
+    """
+    if isinstance(value, np.ma.MaskedArray) and value.mask.any():
+        raise UngradableError(MASKED)
+    for kind, words in LYING.items():
+        if isinstance(value, kind):
+            raise RefusedError(words)
+    names = getattr(value, "_fields", ())
+    fields = dict(zip(names, value, strict=True)) if isinstance(value, tuple) and names else {}
+    pretends = fields.keys() & PRETENDED or isinstance(fields.get("base"), np.ndarray)
+    if pretends or any(isinstance(item, type) for item in fields.values()):
+        raise RefusedError("a named tuple that has types, or the attributes of an array,")
