@@ -94,6 +94,11 @@ SERIES = {
     "missing numbers": "pd.Series([pd.NA] * 3, dtype='Float64', name='a')",
     "missing integers": "pd.array([pd.NA] * 3, dtype='Int64')",
     "missing scalar": "pd.NA",
+    "nan without a mask": (
+        "pd.Series(pd.arrays.FloatingArray(np.full(3, np.nan), np.zeros(3, bool)), name='a')"
+    ),
+    "empty, with a mask": "pd.Series([], dtype='Float64')",
+    "other labels, with a mask": "pd.Series([1, 2, 3], index=[7, 8, 9], dtype='Int64', name='a')",
     "not a time": "pd.Series([pd.NaT] * 3)",
     "nan": "pd.Series([np.nan] * 3, name='a')",
     "one nan": "pd.Series([1.0, np.nan, 3.0], name='a')",

@@ -87,6 +87,8 @@ class Builder:
         if type(items) is not list:
             raise UngradableError("malformed data of a frame")
         self.take(8 * len(items))
+        if any(map(callable, items)):
+            raise UngradableError("a frame of functions")
         return np.fromiter(items, dtype=object, count=len(items))
 
     def data(self, spec: Any) -> Any:  # noqa: ANN401

@@ -1,0 +1,22 @@
+"""What a student's kernel gets of isolated tests: nothing that a test defines or computes."""
+
+from __future__ import annotations
+
+from nbgrader_isolate.bridge.names_between import flows_to_student
+from nbgrader_isolate.notebook.name_flow import Flow
+from support.prepared import graded, plain, student
+
+HIDDEN = "import math\nexpected = [3, 5]\ndef check(got):\n    assert got == expected"
+LATER = "from checking import check\ncheck(1)"
+
+
+def test_a_submission_gets_imports_and_nothing_that_a_test_defines() -> None:
+    asks = student("print(expected, check, math.pi)")
+    assert flows_to_student([graded(HIDDEN), asks, graded(LATER)])[0] == Flow("import math")
+    assert flows_to_student([graded(HIDDEN), asks])[0] == Flow("import math")
+
+
+def test_a_cell_of_the_instructors_gets_what_it_needs() -> None:
+    flow = flows_to_student([graded(HIDDEN), plain("check([3, 5])"), graded(LATER)])[0]
+    assert "def check" in flow.source
+    assert flow.names == ("expected",)
