@@ -104,6 +104,7 @@ function typedAnswer(state, commit) {
     autocomplete: "off",
     spellcheck: "false",
     autocapitalize: "off",
+    placeholder: "Type your answer",
     "aria-label": "Your answer",
   });
   const buttons = sureButtons("Your answer", (sure) => {
