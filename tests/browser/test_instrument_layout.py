@@ -235,7 +235,7 @@ def test_the_reading_order_is_played_as_a_path_over_bytes_that_stay(show: Show) 
     before = page.evaluate(boxes)
     page.get_by_role("button", name="Play the reading order").click()
     assert page.locator("button.ss-stop").inner_text() == "Stop"
-    page.wait_for_function(f"({PATH}).match(/[MQ]/g).length === 9")
+    page.wait_for_function(f"({PATH}).match(/[MQ]/g)?.length === 9")
     page.get_by_role("button", name="Play the reading order").wait_for()
     width = int(page.locator(".ss-strip svg").get_attribute("width") or 0) // 9
     stops = [int(x) for x in re.findall(r"(?:M|Q\S+ \S+ )(\d+)", page.evaluate(PATH))]

@@ -176,7 +176,7 @@ def choose(name: str = "auto", private: Iterable[str] = (), data: Iterable[str] 
     if name not in CHOICES:
         raise ValueError(f"unknown sandbox {name!r}; choose one of {', '.join(CHOICES)}")
     if name == "none":
-        return Backend("none", {}, LIMITATIONS["none"])
+        return Backend("none", {}, LIMITATIONS["none"], data=tuple(data))
     candidates = ("bwrap", "landlock") if name == "auto" else (name,)
     errors: dict[str, NoSandboxError] = {}
     for candidate in candidates:
