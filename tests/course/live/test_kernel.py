@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import builtins
 import sys
 import warnings
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -40,10 +38,8 @@ class Page:
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    main, ask = sys.modules["__main__"], builtins.input
-    yield Page()
-    sys.modules["__main__"], builtins.input = main, ask
+def page() -> Page:
+    return Page()
 
 
 @pytest.mark.parametrize(
