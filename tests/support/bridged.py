@@ -85,9 +85,9 @@ def bridge(before: str = "", arrays: int = 1 << 24, serve: str = CODE) -> Iterat
             process.kill()
 
     remote = Remote(Channel(ours, MESSAGE), SharedMemory(memory), notice)
-    if serve is CODE:
-        remote.call("same", [1], {})  # after this it has imported everything
     try:
+        if serve is CODE:
+            remote.call("same", [1], {})  # after this it has imported everything
         yield Bridge(remote, Namespace(), process, notices, ours)
     finally:
         process.kill()
