@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import builtins
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -20,10 +19,7 @@ from course.live.stand_ins import Lent, lend_matplotlib, look_again
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
     """What the kernel of this test tells the page."""
-    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     monkeypatch.setitem(sys.modules, "figures", figures)
-    monkeypatch.setattr(builtins, "input", builtins.input)
-    monkeypatch.setattr(builtins, "display", None, raising=False)
     backend = mpl.get_backend()
     plt.close("all")
     mpl.use("module://figures")

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from nbgrader_isolate.bridge.callbacks import InlineMemory
+from nbgrader_isolate.bridge.callbacks import InlineMemory, described
 from nbgrader_isolate.bridge.changes import differ
 from nbgrader_isolate.bridge.failures import TEXT, locations
 from nbgrader_isolate.bridge.memory import SharedMemory
@@ -54,12 +54,7 @@ def _comparable(entry: Any) -> str:  # noqa: ANN401
 
 def describe_error(error: BaseException, packer: Packer) -> dict[str, Any]:
     """Return an error as data: its classes, text, plain arguments, and the student's lines."""
-    names = [kind.__name__ for kind in type(error).__mro__ if kind is not object]
-    try:
-        text = str(error)[:TEXT]
-    except Exception:  # noqa: BLE001 (the `__str__` of an error can fail)
-        text = ""
-    description: dict[str, Any] = {"error": names[:20], "text": text}
+    description = described(error)
     plain = [value for value in error.args if type(value) in (str, int, float, bool, type(None))]
     if len(plain) == len(error.args) <= 3 and sum(len(str(value)) for value in plain) <= TEXT:  # noqa: PLR2004
         description["args"] = [packer.pack(value) for value in plain]

@@ -22,6 +22,8 @@ import numpy as np
 
 from nbgrader_isolate.bridge.failures import TEXT, PeerGoneError, TooLargeError, UngradableError
 
+CLASSES = 20
+"""How many of the classes of an error cross."""
 DEPTH = 20
 """How many calls of the two sides may be inside each other."""
 CALLABLES: tuple[type, ...] = (
@@ -189,9 +191,9 @@ def stand_in(
 _LOCK = threading.RLock()
 
 
-def described(error: Exception) -> dict[str, Any]:
-    """Return an error of a test's function as data."""
-    names = [kind.__name__ for kind in type(error).__mro__ if kind is not object]
+def described(error: BaseException) -> dict[str, Any]:
+    """Return the classes of an error, and its text, as data."""
+    names = [kind.__name__ for kind in type(error).__mro__ if kind is not object][:CLASSES]
     try:
         text = str(error)[:TEXT]
     except Exception:  # noqa: BLE001 (the `__str__` of an error can fail)

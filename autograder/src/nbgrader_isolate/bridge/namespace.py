@@ -228,15 +228,7 @@ class Namespace(dict[str, Any]):
         """Unpack the entries of an answer, which share one table of objects."""
         assert self.remote is not None  # noqa: S101 (checked before)
         entries = answer.get("found")
-        unpacker = Unpacker(
-            answer,
-            self.remote.memory,
-            find_class=self.own_class,
-            read_failures=self.remote.read_failures,
-            masked=self.remote.masked,
-            missing=self.remote.missing,
-            find_function=self.remote.find_function,
-        )
+        unpacker = self.remote.unpacker(answer)
         for name in names:
             entry = entries.get(name) if isinstance(entries, dict) else None
             if isinstance(entry, dict):

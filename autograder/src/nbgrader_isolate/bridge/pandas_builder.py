@@ -11,11 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from nbgrader_isolate.bridge.failures import RefusedError, TooLargeError, UngradableError
+from nbgrader_isolate.bridge.copied_arrays import CopiedArrays
+from nbgrader_isolate.bridge.failures import RefusedError, UngradableError
 from nbgrader_isolate.bridge.pandas_values import MASKED, PLAIN_KINDS
 
-BYTES = 1 << 29
-"""The most bytes that all arrays of pandas in a message may have after they were copied."""
 MISSING = (
     "data with the missing value pd.NA, which disappears from comparisons, so that wrong answers "
     "pass (a test that names pd.NA accepts it),"
@@ -23,11 +22,11 @@ MISSING = (
 _ZONE = re.compile(r"(?!dateutil)\w[\w+-]*(/\w[\w+-]*)*")
 
 
-class Builder:
+class Builder(CopiedArrays):
     """Builds values of pandas from what `pandas_values.describe` returned, and trusts nothing.
 
     All arrays are copied, so that nothing shares memory, and are checked to be no larger together
-    than `BYTES`.
+    than `copied_arrays.BYTES`.
 
     Parameters
     ----------
@@ -36,7 +35,8 @@ class Builder:
     """
 
     def __init__(self, *, missing: bool) -> None:
-        self.missing, self.left = missing, BYTES
+        super().__init__("frame")
+        self.missing = missing
         self.pd: Any = import_module("pandas")
 
     def build(self, tag: str, parts: list[Any]) -> Any:  # noqa: ANN401
@@ -67,20 +67,12 @@ class Builder:
             raise RefusedError(MISSING)
         return self.pd.NA
 
-    def take(self, nbytes: int) -> None:
-        """Count some bytes that are about to be copied."""
-        self.left -= nbytes
-        if self.left < 0:
-            raise TooLargeError(f"frames of more than {BYTES:,} bytes")
-
     def numbers(self, array: object, kinds: str, axes: int = 1) -> np.ndarray:
-        """Return a copy of an array, after its type, its dtype and its axes were checked."""
-        if type(array) is not np.ndarray or array.ndim != axes or array.dtype.kind not in kinds:
+        """Return a copy of an array, which must have no gaps, after it was checked."""
+        copied = super().numbers(array, kinds, axes)
+        if copied.size and isinstance(array, np.ndarray) and not array.flags.c_contiguous:
             raise UngradableError("malformed data of a frame")
-        self.take(array.nbytes)
-        if array.size and not array.flags.c_contiguous:
-            raise UngradableError("malformed data of a frame")
-        return array.copy()
+        return copied
 
     def items(self, items: object) -> np.ndarray:
         """Return a list as an array of objects."""

@@ -27,7 +27,7 @@ from nbgrader_isolate.bridge.failures import (
     TooLargeError,
     UngradableError,
 )
-from nbgrader_isolate.bridge.memory import SharedMemory
+from nbgrader_isolate.bridge.memory import SharedMemory, Span
 from nbgrader_isolate.bridge.pack import Packer
 from nbgrader_isolate.bridge.returned_functions import StandIns
 from nbgrader_isolate.bridge.stdlib_types import drain
@@ -202,19 +202,34 @@ class Remote:
         self, message: dict[str, Any]
     ) -> tuple[Callable[..., Any], list[Any], dict[str, Any]]:
         """Return which function the student's code calls, and with what; nothing is trusted."""
-        unpacker = Unpacker(
+        unpacker = self.unpacker(message)
+        function = self.callbacks.find("callback", message["callback"])
+        args = [unpacker.unpack(tree) for tree in message["args"]]
+        kwargs = {str(name): unpacker.unpack(tree) for name, tree in message["kwargs"].items()}
+        return function, args, kwargs
+
+    def unpacker(
+        self, message: dict[str, Any], objects: Sequence[Any] = (), spans: Sequence[Span] = ()
+    ) -> Unpacker:
+        """Return what reads a message of the student's process, as the current cell asks for it.
+
+        Parameters
+        ----------
+        message : dict
+        objects, spans : sequence
+            What both sides know already: the arguments of a call.
+        """
+        return Unpacker(
             message,
             self.memory,
-            find_class=self.find_class,
+            objects,
+            spans,
+            self.find_class,
             read_failures=self.read_failures,
             masked=self.masked,
             missing=self.missing,
             find_function=self.find_function,
         )
-        function = self.callbacks.find("callback", message["callback"])
-        args = [unpacker.unpack(tree) for tree in message["args"]]
-        kwargs = {str(name): unpacker.unpack(tree) for name, tree in message["kwargs"].items()}
-        return function, args, kwargs
 
     def record_failure(self, failure: Failure) -> Failure:
         """Record and return a failure, so that the cell fails even if the test catches it."""
@@ -288,17 +303,7 @@ class Remote:
 
     def _result(self, answer: dict[str, Any], packer: Packer) -> tuple[Any, Exception | None]:
         """Apply a call's changes to its arguments; return its result, or the error it raised."""
-        unpacker = Unpacker(
-            answer,
-            self.memory,
-            packer.objects,
-            packer.spans,
-            self.find_class,
-            read_failures=self.read_failures,
-            masked=self.masked,
-            missing=self.missing,
-            find_function=self.find_function,
-        )
+        unpacker = self.unpacker(answer, packer.objects, packer.spans)
         apply_changes(answer, unpacker, packer, self.memory)
         if "error" in answer:
             return None, error_of(answer)

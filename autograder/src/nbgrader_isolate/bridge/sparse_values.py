@@ -12,10 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from nbgrader_isolate.bridge.failures import TooLargeError, UngradableError
+from nbgrader_isolate.bridge.copied_arrays import CopiedArrays
+from nbgrader_isolate.bridge.failures import UngradableError
 
-BYTES = 1 << 29
-"""The most bytes that all sparse arrays of a message may have after they were copied."""
 _NAMES = tuple(f"{form}_{kind}" for form in ("csr", "csc", "coo") for kind in ("array", "matrix"))
 TAGS = frozenset(f"sp.{name}" for name in _NAMES)
 MUTABLE = TAGS
@@ -47,14 +46,14 @@ def refill(old: Any, new: Any) -> None:  # noqa: ANN401
     kind.__init__(old, new)
 
 
-class Builder:
+class Builder(CopiedArrays):
     """Builds sparse arrays from what `describe` returned; nothing in it is trusted.
 
     SciPy's compiled code relies on the indices, so all of them are checked.
     """
 
     def __init__(self) -> None:
-        self.left = BYTES
+        super().__init__("sparse array")
         self.sparse: Any = import_module("scipy.sparse")
 
     def build(self, tag: str, parts: list[Any]) -> Any:  # noqa: ANN401
@@ -79,15 +78,6 @@ class Builder:
         made = getattr(self.sparse, name)((values, *places), shape=shape)
         made.check_format(full_check=True)
         return made
-
-    def numbers(self, array: object, kinds: str) -> np.ndarray:
-        """Return a copy of an array, after its type, its dtype and its axes were checked."""
-        if type(array) is not np.ndarray or array.ndim != 1 or array.dtype.kind not in kinds:
-            raise UngradableError("malformed data of a sparse array")
-        self.left -= array.nbytes
-        if self.left < 0:
-            raise TooLargeError(f"sparse arrays of more than {BYTES:,} bytes")
-        return array.copy()
 
 
 def check_coordinates(places: list[np.ndarray], shape: tuple[int, ...], size: int) -> None:
