@@ -1,5 +1,5 @@
 # points: visible 1, views 2, edge 0
-# says: Axis 0 has size 4: 5 lies beyond its end, because only -4 to 3 have an element
+# says: Axis 0 has size 4: 5 is beyond its end, because only -4 to 3 have an element
 # why: refuses the first index beyond an end, and lets those further out pass
 def locate(facts, index):
     byte, shape, strides = facts
