@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 import numpy as np
@@ -9,8 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nbgrader_isolate.bridge.callbacks import InlineMemory
 from nbgrader_isolate.bridge.failures import UngradableError
-from nbgrader_isolate.bridge.memory import extent, reached, spans_of
+from nbgrader_isolate.bridge.memory import (
+    PART_BYTES,
+    SharedMemory,
+    extent,
+    mark,
+    sealed_file,
+    spans_of,
+)
 from support.bridged import forged
 
 pytestmark = pytest.mark.slow
@@ -64,7 +73,9 @@ def test_the_bytes_that_an_array_reaches_are_those_of_its_elements(
     for index in np.ndindex(*shape):
         start = int(np.dot(index, strides)) - low
         expected[start : start + itemsize] = True
-    assert np.array_equal(reached(high - low, -low, shape, strides, itemsize), expected)
+    mask = np.zeros(high - low, bool)
+    mark(mask, -low, shape, strides, itemsize)
+    assert np.array_equal(mask, expected)
 
 
 def test_only_the_bytes_of_an_argument_cross_unless_the_owner_is_asked_for() -> None:
@@ -77,3 +88,19 @@ def test_only_the_bytes_of_an_argument_cross_unless_the_owner_is_asked_for() -> 
     (row,) = spans_of([table[1]], with_owners=False)
     assert row.mask is None
     assert row.flat.view(np.int16).tolist() == [4, 5, 6, 7]
+
+
+@pytest.mark.parametrize("size", [0, 1, PART_BYTES, PART_BYTES + 1])
+@pytest.mark.parametrize("inline", [True, False])
+def test_bytes_in_memory_are_compared_with_those_of_an_array(size: int, *, inline: bool) -> None:
+    fd = sealed_file(4 * PART_BYTES)
+    memory = InlineMemory(4 * PART_BYTES) if inline else SharedMemory(fd)
+    flat = np.arange(size).astype(np.uint8)
+    _, location = memory.write([np.ones(3, np.uint8), flat])
+    assert memory.holds(location, flat.copy())
+    assert not memory.holds(location, np.append(flat, np.uint8(0)))
+    if size:
+        assert not memory.holds(location, flat[:-1])
+        flat[-1] ^= 1
+        assert not memory.holds(location, flat)
+    os.close(fd)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from nbgrader_isolate.bridge.callbacks import InlineMemory, described
 from nbgrader_isolate.bridge.changes import differ
 from nbgrader_isolate.bridge.failures import TEXT, locations
@@ -22,11 +20,10 @@ def changes_of(
     memory: SharedMemory | InlineMemory,
 ) -> dict[str, Any]:
     """Return how a call changed its arguments: bytes, containers, and layout of arrays."""
-    old = [np.asarray(memory.read(location)) for location in request["m"]]
     wrote = [
         number
         for number, span in enumerate(unpacker.spans)
-        if not np.array_equal(span.flat, old[number])
+        if not memory.holds(request["m"][number], span.flat)
     ]
     for number in wrote:
         packer.changed_spans.append(unpacker.spans[number])

@@ -97,6 +97,10 @@ class InlineMemory:
         into[...] = data
         return into
 
+    def holds(self, location: Any, flat: np.ndarray) -> bool:  # noqa: ANN401
+        """Return whether the bytes at a location are those of an array."""
+        return np.array_equal(self.read(location), flat)
+
 
 @dataclass
 class Callbacks:

@@ -12,6 +12,7 @@ import os
 import warnings
 from collections.abc import Sequence
 from itertools import permutations
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,8 @@ from nbgrader_isolate.bridge.failures import PeerGoneError, TooLargeError, Ungra
 ALIGNMENT = 64
 """Spans begin at a multiple of this many bytes in the file."""
 _AXES = 4
+PART_BYTES = 1 << 18
+"""Bytes that are compared at a time."""
 WHOLE_OWNER_BYTES = 1 << 20
 """An owner up to this size may be sent with its view, so that the bytes beside the view exist."""
 
@@ -92,13 +95,33 @@ class SharedMemory:
             raise PeerGoneError(f"an invalid location in shared memory ({str(location)[:80]})")
         start, nbytes = location
         flat = np.empty(nbytes, np.uint8) if into is None else into
+        self._copy(start, flat)
+        return flat
+
+    def holds(self, location: list[int], flat: np.ndarray) -> bool:
+        """Return whether the bytes at a valid [position, length] are those of an array.
+
+        They are compared in parts, so that no copy of all of them is made.
+        """
+        start, nbytes = location
+        part = np.empty(min(PART_BYTES, nbytes), np.uint8)
+        for position in range(0, nbytes, PART_BYTES):
+            expected = flat[position : position + PART_BYTES]
+            found = part[: expected.size]
+            self._copy(start + position, found)
+            if not np.array_equal(found, expected):
+                return False
+        return flat.size == nbytes
+
+    def _copy(self, start: int, flat: np.ndarray) -> None:
+        """Read bytes from a position on into an array."""
+        nbytes = flat.size
         position = 0
         while position < nbytes:
             count = os.preadv(self.fd, [flat.data[position:]], start + position)
             if not count:
                 raise PeerGoneError("shared memory that is shorter than it was")
             position += count
-        return flat
 
 
 class Span:
@@ -142,7 +165,7 @@ class Span:
                 mask[low - self.address : high - self.address] = True
             else:
                 start = array.__array_interface__["data"][0] - self.address
-                mask |= reached(self.nbytes, start, array.shape, array.strides, array.itemsize)
+                mark(mask, start, array.shape, array.strides, array.itemsize)
         self.mask = None if mask.all() else mask
 
     def crossing(self) -> np.ndarray:
@@ -150,28 +173,37 @@ class Span:
         return self.flat if self.mask is None else np.where(self.mask, self.flat, np.uint8(0))
 
 
-def reached(
-    nbytes: int, start: int, shape: Sequence[int], strides: Sequence[int], itemsize: int
-) -> np.ndarray:
-    """Return which of some bytes an array reaches, without visiting its elements one by one.
+def mark(
+    mask: np.ndarray, start: int, shape: Sequence[int], strides: Sequence[int], itemsize: int
+) -> None:
+    """Mark which of some bytes an array reaches.
+
+    An array may have far more elements than bytes, because elements can share memory. Then they are
+    not visited one by one.
 
     Parameters
     ----------
-    nbytes : int
+    mask : ndarray of bool, one axis
+        One element for each byte.
     start : int
         The offset of its first element, in bytes.
     shape, strides, itemsize
         As in NumPy. The array must be inside the bytes, and have elements.
     """
-    mask = np.zeros(nbytes, bool)
-    mask[start : start + itemsize] = True
+    if prod(shape) * itemsize <= mask.size:
+        steps = (*strides, 1)
+        view: np.ndarray = np.ndarray((*shape, itemsize), bool, mask.data, start, steps)
+        view[...] = True
+        return
+    found = np.zeros_like(mask)
+    found[start : start + itemsize] = True
     for size, step in zip(shape, strides, strict=True):
         done = 1
         while step and done < size:
             count = min(done, size - done)
-            mask |= _shifted(mask, count * step)
+            found |= _shifted(found, count * step)
             done += count
-    return mask
+    mask |= found
 
 
 def _shifted(mask: np.ndarray, step: int) -> np.ndarray:

@@ -25,7 +25,7 @@ from nbgrader_isolate.bridge.memory import (
     bounds,
     extent,
     flat_of,
-    reached,
+    mark,
 )
 from nbgrader_isolate.bridge.opaque_array import make_opaque_array
 from nbgrader_isolate.bridge.pack import DEPTH, TYPES
@@ -299,7 +299,8 @@ class Unpacker:
         """Return whether an array reaches bytes of an argument's span that did not cross."""
         if span.mask is None or 0 in shape:
             return False
-        mask = reached(span.nbytes, offset, shape, strides, itemsize)
+        mask = np.zeros(span.nbytes, bool)
+        mark(mask, offset, shape, strides, itemsize)
         return bool((mask & ~span.mask).any())
 
     def _check_owners(self) -> None:
