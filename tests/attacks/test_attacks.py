@@ -45,6 +45,18 @@ SAMPLE = (
     "html-img-onerror",
     "id-glob",
 )
+ON_STOCK = (
+    "skip-execution-tag",
+    "link-to-neighbor",
+    "equals-everything",
+    "callers-frames",
+    "endless-loop",
+    "daemon",
+    "network",
+    "marks-written",
+    "html-img-onerror",
+)
+"""Those of the sample that nbgrader grades with our plugin; in the whole tier it grades all."""
 CHOSEN = [attack for attack in ATTACKS if scene.is_chosen(attack, SAMPLE)]
 LIMITS = """
 c.Limits.cell_seconds = 6
@@ -80,7 +92,8 @@ class Round:
         return self.path if self.machine == Machine() else f"{self.path}, {self.machine.words}"
 
 
-ROUNDS = [Round(path, HERE, CHOSEN) for path in ("our command", "stock command")]
+STOCK = [attack for attack in CHOSEN if scene.is_chosen(attack, ON_STOCK)]
+ROUNDS = [Round("our command", HERE, CHOSEN), Round("stock command", HERE, STOCK)]
 if scene.WHOLE:
     few = [attack for attack in ATTACKS if attack.name in FEW]
     ROUNDS += [Round("our command", machine, few) for machine in OTHERS]

@@ -12,6 +12,7 @@ import pytest
 from course.core.paths import ROOT
 from course.live import pack
 from course.live.runtime import BYTECODE, Runtime
+from support.tiers import WHOLE, some
 
 VENDOR = ROOT / "vendor" / "pyodide"
 SCRIPT = ROOT / "course" / "live" / "bytecode.mjs"
@@ -33,7 +34,11 @@ def compare(archive: Path) -> subprocess.CompletedProcess[str]:
 def test_each_module_is_what_its_source_compiles_to(
     bytecode: dict[str, bytes], tmp_path: Path
 ) -> None:
-    done = compare(VENDOR / BYTECODE)
+    part = tmp_path / "part.zip"
+    with zipfile.ZipFile(part, "w") as archive:
+        for name, data in some(sorted(bytecode.items()), every=10):
+            archive.writestr(name, data)
+    done = compare(VENDOR / BYTECODE if WHOLE else part)
     assert done.returncode == 0, done.stderr
     changed = tmp_path / "changed.zip"
     with zipfile.ZipFile(changed, "w") as archive:

@@ -19,6 +19,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from nbgrader_isolate.cli.demo_assignment import metadata
 from support import preloaded
+from support.tiers import some
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 WAYS = {
@@ -130,6 +131,8 @@ TESTS = {
     "line-magic-call": "get_ipython().run_line_magic('time', '1')\nassert square(3) == 9",
     "semicolon": "assert square(3) == 9\nsquare(3);",
 }
+TRIED = some(ANSWERS, every=3)
+"""The kinds of answers that are graded: in the whole tier all."""
 RIGHT, WRONG = "n * n", "n + n + 1"
 
 
@@ -146,7 +149,7 @@ def answer(text: str, body: str) -> str:
 def source() -> NotebookNode:
     """Return the instructor's notebook: a task and a test for each kind of answer, then tests."""
     cells = [new_code_cell("import math")]
-    for name in ANSWERS:
+    for name in TRIED:
         solution = f"### BEGIN SOLUTION\n{definition(RIGHT)}\n### END SOLUTION"
         cells += [
             new_code_cell(solution, metadata=metadata("solution", name, 0)),

@@ -21,7 +21,7 @@ from support.small_course import LIMITS, notebook
 from support.tiers import some
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
-CONFIRMED = some(NAMES, every=4)
+CONFIRMED = some(NAMES, every=8)
 """The patterns whose reference stock nbgrader grades here. It gives full marks to each, and the
 whole tier confirms that of all patterns."""
 

@@ -100,7 +100,7 @@ def test_a_cluster_gives_the_marks_that_this_machine_gives(
     assert gc.folders(course) == gc.folders(made_graded)
 
 
-@pytest.mark.whole("the next test takes a worker down as well")
+@pytest.mark.whole("test_kills.py ends workers of this machine in the quick tier")
 def test_a_lost_machine_costs_nobody_a_point(
     scheduler: str, course: Path, made_graded: Path, tmp_path: Path
 ) -> None:
@@ -127,6 +127,7 @@ def below(process: int) -> list[int]:
     return found
 
 
+@pytest.mark.whole("test_grade.py has a worker of this machine that dies in the quick tier")
 def test_a_submission_that_takes_its_worker_down_is_named_and_the_others_are_graded(
     scheduler: str, course: Path, tmp_path: Path
 ) -> None:
