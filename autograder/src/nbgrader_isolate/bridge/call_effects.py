@@ -66,7 +66,7 @@ def apply_changes(
         write_back(packer.spans[number], memory.read(location), packer)
     for number, entry in changed.items():
         if (
-            not number.isdigit()
+            not (number.isascii() and number.isdecimal())
             or int(number) >= len(packer.objects)
             or not isinstance(entry, list)
         ):

@@ -61,6 +61,7 @@ def record_outcome(cell: NotebookNode, count: int, result: CellResult, seconds: 
         "credit": result.credit,
         "message": first_lines(result.message),
         "refused": first_lines(result.refused),
+        "returned": result.kinds,
         "seconds": round(seconds, 4),
         "starved": result.outcome != "passed" and starved,
     }

@@ -22,6 +22,7 @@ from nbgrader_isolate.bridge.pack import TABLED, Packer
 from nbgrader_isolate.bridge.remote import Remote
 from nbgrader_isolate.bridge.sources import bound_names, located, signature_in
 from nbgrader_isolate.bridge.unpack import Unpacker
+from nbgrader_isolate.bridge.value_kinds import MODULE, kinds_in
 
 MODULES = {
     "bisect",
@@ -235,12 +236,15 @@ class Namespace(dict[str, Any]):
                 self._take(name, entry, unpacker)
 
     def _take(self, name: str, entry: Mapping[str, Any], unpacker: Unpacker) -> None:
+        assert self.remote is not None  # noqa: S101 (checked before)
+        source = f"the variable {name}"
         if "module" in entry:
             module = module_named(entry["module"])
             if module is None:
                 self._refused[name] = RefusedError, f"the module {str(entry['module'])[:80]}"
             else:
                 self._fetched[name] = module
+                self.remote.kinds.note(source, {MODULE})
         elif "callable" in entry:
             doc = entry.get("doc")
             self._fetched[name] = self.make_proxy(name, doc[:DOC] if isinstance(doc, str) else None)
@@ -250,6 +254,8 @@ class Namespace(dict[str, Any]):
             except UngradableError as failure:
                 self._refused[name] = type(failure), str(failure)
             else:
+                kinds = kinds_in([entry["value"]], unpacker.entries, self.own_class)
+                self.remote.kinds.note(source, kinds)
                 mutable = type(value) in TABLED or library_values.is_mutable(value)
                 if mutable and name in self.may_change:
                     self._before[name] = copy.deepcopy(value)

@@ -179,7 +179,7 @@ class NotebookRun:
         tester = self._get_tester(number)
         student = self._get_student(number)
         tester.connect(student)
-        flow, shared = self.flows[number], cell_record(cell).get("shared", ())
+        flow, record = self.flows[number], cell_record(cell)
         result = tester.run(
             cell.source,
             number + 1,
@@ -187,7 +187,8 @@ class NotebookRun:
             student,
             serving=True,
             flow=flow,
-            shared=shared,
+            shared=record.get("shared", ()),
+            kinds=record.get("kinds"),
         )
         if result.outcome == "died" and tester.alive:
             student.process.wait(1.0)

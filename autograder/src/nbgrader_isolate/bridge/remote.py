@@ -32,6 +32,12 @@ from nbgrader_isolate.bridge.pack import Packer
 from nbgrader_isolate.bridge.returned_functions import StandIns
 from nbgrader_isolate.bridge.stdlib_types import drain
 from nbgrader_isolate.bridge.unpack import Unpacker
+from nbgrader_isolate.bridge.value_kinds import (
+    CALLBACK,
+    RETURNED_FUNCTION,
+    SeenKinds,
+    kinds_in,
+)
 
 GRACE = 2.0
 """Seconds that a call has to end after it was interrupted; then the student's process is killed."""
@@ -68,6 +74,8 @@ class Remote:
         Whether masked elements are accepted: the current cell asks for them.
     missing : bool
         Whether the missing value of pandas is accepted: the current cell asks for it.
+    kinds : SeenKinds
+        The kinds of values that the current cell has got.
     """
 
     channel: Channel
@@ -81,6 +89,7 @@ class Remote:
     with_owners: bool = False
     masked: bool = False
     missing: bool = False
+    kinds: SeenKinds = field(default_factory=SeenKinds)
     callbacks: Callbacks = field(default_factory=Callbacks)
     state: CallState = field(init=False)
     stand_ins: StandIns = field(init=False)
@@ -206,6 +215,8 @@ class Remote:
         function = self.callbacks.find("callback", message["callback"])
         args = [unpacker.unpack(tree) for tree in message["args"]]
         kwargs = {str(name): unpacker.unpack(tree) for name, tree in message["kwargs"].items()}
+        trees = [*message["args"], *message["kwargs"].values()]
+        self.kinds.note(CALLBACK, kinds_in(trees, unpacker.entries, self.find_class))
         return function, args, kwargs
 
     def unpacker(
@@ -296,6 +307,8 @@ class Remote:
         print_output(answer)
         self.raise_refusal(answer, action)
         result, error = self.decode(action, lambda: self._result(answer, packer))
+        source = action if number is None else RETURNED_FUNCTION
+        self.kinds.note(source, self._kinds_of_answer(answer, packer.entries))
         warn_again(answer)
         if error is not None:
             raise error
@@ -310,6 +323,18 @@ class Remote:
         if "value" not in answer:
             raise UngradableError("an answer without a value")
         return unpacker.unpack(answer["value"]), None
+
+    def _kinds_of_answer(self, answer: dict[str, Any], entries: list[list[Any]]) -> set[str]:
+        """Return the kinds of a call's result, and of what the call put into its arguments."""
+        table = [*entries, *answer.get("o", ())]
+        changed = {int(number): entry for number, entry in answer["changed"].items()}
+        if not changed:
+            return kinds_in([answer.get("value")], table, self.find_class)
+        before = kinds_in([["r", number] for number in range(len(entries))], table, self.find_class)
+        for number, entry in changed.items():
+            table[number] = entry
+        after = kinds_in([["r", number] for number in changed], table, self.find_class)
+        return kinds_in([answer.get("value")], table, self.find_class) | (after - before)
 
     def decode(self, action: str, read: Callable[[], Any]) -> Any:  # noqa: ANN401
         """Return the result of `read`; an error in it becomes a failure that no test can catch."""

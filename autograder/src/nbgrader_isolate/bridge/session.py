@@ -7,7 +7,7 @@ import select
 import socket
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate.bridge.channel import Channel
@@ -17,6 +17,7 @@ from nbgrader_isolate.bridge.outputs import Allowance, Collector, text_of
 from nbgrader_isolate.bridge.processes import ProcessServer
 from nbgrader_isolate.bridge.student_kernel import START_SECONDS, StudentKernel
 from nbgrader_isolate.bridge.tester import CONTROL_BYTES
+from nbgrader_isolate.bridge.value_kinds import Kinds
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import Credit
 from nbgrader_isolate.notebook.name_flow import NOTHING, Flow
@@ -39,6 +40,7 @@ class CellResult:
     waited_seconds: float = 0.0
     starved: bool = False
     refused: str = ""
+    kinds: Kinds = field(default_factory=dict)
 
 
 class TestProcess:
@@ -135,6 +137,7 @@ class TestProcess:
         serving: bool,
         flow: Flow = NOTHING,
         shared: Iterable[str] = (),
+        kinds: Kinds | None = None,
     ) -> CellResult:
         """Run a cell, which may call the student's process.
 
@@ -152,6 +155,8 @@ class TestProcess:
             What the student's process gets of the cell when it has run.
         shared : iterable of str
             Names of the instructor's that must have the same value in both processes.
+        kinds : Kinds or None
+            The kinds of values that the reference solution gives the cell, if they are known.
         """
         cell = {
             "source": source,
@@ -160,6 +165,7 @@ class TestProcess:
             "output_bytes": self.limits.output_bytes,
             "flow": [flow.source, list(flow.names)],
             "shared": list(shared),
+            "kinds": kinds,
         }
         with contextlib.suppress(PeerGoneError, CallTimeoutError):
             return _CellRun(self, student).run(cell, deadline)
@@ -266,5 +272,5 @@ class _CellRun:
         passed = done["outcome"] == "passed"
         outputs, credit = collector.outputs, done["credit"]
         result = CellResult(done["outcome"], message, outputs, credit, completed=passed)
-        result.refused = text_of(done["refused"])
+        result.refused, result.kinds = text_of(done["refused"]), done["kinds"]
         return result

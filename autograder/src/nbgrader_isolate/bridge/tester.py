@@ -31,9 +31,10 @@ from nbgrader_isolate.bridge.memory import SharedMemory
 from nbgrader_isolate.bridge.namespace import Namespace
 from nbgrader_isolate.bridge.remote import Remote
 from nbgrader_isolate.bridge.sources import bound_names, star_names
+from nbgrader_isolate.bridge.value_kinds import Kinds, SeenKinds
 from nbgrader_isolate.notebook.ast_queries import read_names
 from nbgrader_isolate.notebook.ipython_syntax import parse_cell, without_inline
-from nbgrader_isolate.notebook.name_flow import may_change
+from nbgrader_isolate.notebook.name_flow import binds, may_change
 
 CONTROL_BYTES = 64 << 20
 PRINTED_BYTES = 1 << 16
@@ -120,6 +121,7 @@ class Tester:
     serving: bool = False
     read_failures: list[Failure] = field(default_factory=list)
     wishes: set[str] = field(default_factory=set)
+    kinds: SeenKinds = field(default_factory=SeenKinds)
 
     def run(self) -> None:
         """Handle the worker's messages until it closes the control socket."""
@@ -167,6 +169,7 @@ class Tester:
             self._notice,
             limits["call_seconds"],
             read_failures=self.read_failures,
+            kinds=self.kinds,
         )
         self.remote.find_class = self.namespace.own_class
         self.remote.state.find = self.namespace.own_value
@@ -195,6 +198,7 @@ class Tester:
             remote.callbacks.begin()
             remote.state.begin(seeds="seeds" in wishes_in(source))
             self.read_failures.clear()
+            self.kinds.begin(used_names(source))
             remote.cell_end = time.monotonic() + cell["seconds"]
             self.namespace.begin(remote, used_names(source), may_change(source))
         try:
@@ -206,7 +210,9 @@ class Tester:
         finally:
             self.running = False
             signal.setitimer(signal.ITIMER_REAL, 0)
-        report = self._report(outcome)
+        report = self._report(outcome, cell["kinds"])
+        if remote is not None:
+            self.kinds.carry(binds(source), may_change(source))
         if remote is not None and cell["serving"]:
             with contextlib.suppress(Failure):
                 self.namespace.pass_on(*cell["flow"])
@@ -228,9 +234,13 @@ class Tester:
             self.serving = True
         self.control.send({"notice": notice})
 
-    def _report(self, outcome: CellOutcome) -> dict[str, Any]:
+    def _report(self, outcome: CellOutcome, expected: Kinds | None) -> dict[str, Any]:
         failures: list[Failure] = [*self.remote.failures] if self.remote is not None else []
         failures += self.read_failures
+        credit = credit_of(outcome.value)
+        if not failures and outcome.error is None and expected is not None and credit != 0:
+            unexpected = self.kinds.unexpected(expected)
+            failures += [RefusedError(unexpected)] if unexpected else []
         error = failures[0] if failures else outcome.error
         outputs = outcome.outputs
         if failures and outcome.error is not failures[0]:
@@ -245,7 +255,8 @@ class Tester:
             "outcome": kind,
             "message": "" if error is None else describe_error(error),
             "outputs": outputs,
-            "credit": credit_of(outcome.value) if error is None else None,
+            "credit": credit if error is None else None,
+            "kinds": self.kinds.as_data() if expected is None else {},
         }
 
 

@@ -116,6 +116,9 @@ class NotebookPlan:
     shared : dict of str to list of str
         For each test, the instructor's objects that it reads and that students could change. They
         must be the same in both processes.
+    kinds : dict of str to dict
+        For each isolated test that the reference solution passes, the kinds of values that it gives
+        the test, other than plain data; see `nbgrader_isolate.bridge.value_kinds`.
     """
 
     name: str
@@ -129,6 +132,7 @@ class NotebookPlan:
     needs: dict[str, list[str]] = field(default_factory=dict)
     shared: dict[str, list[str]] = field(default_factory=dict)
     evidence: dict[str, list[str]] = field(default_factory=dict)
+    kinds: dict[str, dict[str, list[str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -168,8 +172,8 @@ class AssignmentPlan:
 class CellRecord:
     """What is known about a cell of a rebuilt notebook, stored in its metadata.
 
-    The rebuild sets `owner`, `imports`, `needs` and, on tests, `mode` and `shared`. The run sets
-    all others.
+    The rebuild sets `owner`, `imports`, `needs` and, on tests, `mode`, `shared` and `kinds`. The
+    run sets all others.
 
     Parameters
     ----------
@@ -197,6 +201,10 @@ class CellRecord:
     shared : list of str
         On a test, the instructor's objects that must be the same in both processes; see
         `NotebookPlan`.
+    kinds : dict of str to list of str, or None
+        On a test, the kinds of values that it may get; see `NotebookPlan`. None if any may come.
+    returned : dict of str to list of str
+        The kinds of values that an isolated test has got, if `kinds` is None.
     """
 
     owner: Owner
@@ -212,6 +220,8 @@ class CellRecord:
     needs: list[str] = field(default_factory=list)
     refused: str = ""
     shared: list[str] = field(default_factory=list)
+    kinds: dict[str, list[str]] | None = None
+    returned: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -191,7 +191,10 @@ def rebuilt_cell(cell: Cell, answer: Cell | None, plan: NotebookPlan) -> Cell:
     mode = plan.modes.get(name_of(cell) or "") if is_test(cell) else None
     declares_credit = mode is not None and name_of(cell) in plan.credit_tests
     shared = plan.shared.get(name_of(cell) or "", []) if mode is not None else []
-    record = CellRecord("instructor", mode, declares_credit=declares_credit, shared=shared)
+    kinds = plan.kinds.get(name_of(cell) or "") if mode is not None else None
+    record = CellRecord(
+        "instructor", mode, declares_credit=declares_credit, shared=shared, kinds=kinds
+    )
     return with_record(rebuilt, record)
 
 

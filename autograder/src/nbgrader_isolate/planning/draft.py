@@ -33,13 +33,14 @@ from nbgrader_isolate.planning.base_notebook import (
 from nbgrader_isolate.planning.dry_run import DryRun, resolve_modes
 from nbgrader_isolate.planning.isolation import IsolationAnalysis, declared_mode
 from nbgrader_isolate.planning.name_owners import CellText, NameOwners, name_owners
+from nbgrader_isolate.planning.value_kinds import expected_kinds
 from nbgrader_isolate.planning.weak_tests import weak_tests
 
 if TYPE_CHECKING:
     from nbgrader.api import Assignment, Gradebook
     from nbgrader.coursedir import CourseDirectory
 
-FORMAT = 7
+FORMAT = 8
 """Version of the plan format; a stored plan of another version is made again."""
 
 
@@ -200,6 +201,8 @@ class NotebookDraft:
         plan = resolve_modes(plan, self.reference, fixed, engine, files, test_files)
         if not self.reference or ISOLATED not in plan.modes.values():
             return plan
+        run = DryRun(plan, engine, files, test_files).executed
+        plan = replace(plan, kinds=expected_kinds(plan, run(self.reference), analysis))
         run = DryRun(plan, engine, files, test_files).executed
         weak = weak_tests(plan, self.reference, run)
         return replace(plan, warnings=[*plan.warnings, *weak])

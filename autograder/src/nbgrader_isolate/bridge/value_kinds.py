@@ -1,0 +1,191 @@
+"""The kinds of values that cross: what a test's author did not think of is not taken for granted.
+
+A type decides what operators and methods mean. The square of a complex number can be negative, and
+the largest number of a `Series` skips NaN, so a wrong answer of such a type can pass a test that
+any wrong number fails. When an assignment is planned, the kinds that the reference solution gives
+each test are noted. If a test passes with a value of another kind, a person has a look.
+
+Kinds are coarse. None, Booleans, numbers, text, lists, tuples, sets, dicts, dates and arrays of
+real numbers are one kind, *plain data*, which is always accepted and has no name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from nbgrader_isolate.core.text import join_names
+
+Kinds = dict[str, list[str]]
+"""The kinds that a test may get, or has got, by where they come from; see `SeenKinds`."""
+ANYWHERE = ""
+"""The key of kinds that the text of a test asks for."""
+RETURNED_FUNCTION = "a returned function"
+"""The key of results of functions that the student's code has returned: their names are its own."""
+CALLBACK = "the arguments of a function of the test"
+COMPLEX, FUNCTION, NAMED, OBJECTS = (
+    "complex numbers",
+    "a function",
+    "a named tuple",
+    "an array of Python objects",
+)
+INTERVAL, ORDERED, MODULE = "an interval", "ordered categories", "a module"
+OTHER = "an object of another type"
+PLAIN = "plain numbers, text, lists or arrays"
+_TAGS = """
+    i b ... f slice range a g list dict set tuple bytearray deque Counter OrderedDict defaultdict
+    date datetime time timedelta timezone ZoneInfo Decimal Fraction PosixPath PurePosixPath
+    keys values items iterator plain pd.Timestamp pd.Timedelta pd.Period pd.NaT
+"""
+_PLAIN = frozenset(_TAGS.split())
+"""Tags of messages (see `pack`) whose values are plain data if their parts are."""
+_LABELS = {
+    "c": COMPLEX,
+    "callback": FUNCTION,
+    "own": FUNCTION,
+    "function": FUNCTION,
+    "dtype": "a type",
+    "type": "a type",
+    "named": NAMED,
+    "matrix": "a matrix",
+    "recarray": "a record array",
+    "MaskedArray": "a masked array",
+    "pd.DataFrame": "a pandas DataFrame",
+    "pd.Series": "a pandas Series",
+    "pd.Index": "a pandas Index",
+    "pd.array": "a pandas array",
+    "pd.Interval": INTERVAL,
+    "pd.NA": "pd.NA",
+}
+_LEAVES = {"a", "g", "c", "i", "b", "dtype", "type", "callback", "own", "function", "bytearray"}
+"""Tags whose parts are not values."""
+_OF_CLASSES = {"sub", "data", "enum"}
+"""Tags of instances of the instructor's classes, whose methods may be lenient."""
+_COLUMNS = {"interval": INTERVAL, "category": ORDERED}
+"""First parts of the descriptions of columns (see `pandas_values`) that have a meaning."""
+_COMPLEX_DTYPE = re.compile(r"[<>]c\d")
+
+
+def kinds_in(
+    trees: Iterable[Any],
+    table: Sequence[Any],
+    find_class: Callable[[str], Any] = lambda _name: None,
+) -> set[str]:
+    """Return the kinds of all values in some trees of a message, other than plain data.
+
+    Parameters
+    ----------
+    trees : iterable
+        Of a message that `Unpacker` has read without a failure.
+    table : sequence
+        The entries of all objects that the trees refer to.
+    find_class : callable, optional
+        Returns the instructor's class of a name, or None.
+    """
+    found: set[str] = set()
+    columns: set[str] = set()
+    todo = [tree for tree in trees if type(tree) is list]
+    known: set[int] = set()
+    while todo:
+        tag, *parts = todo.pop()
+        if tag == "r":
+            if parts[0] not in known:
+                known.add(parts[0])
+                todo.append(table[parts[0]])
+            continue
+        found.update(kinds_of_tag(tag, parts, find_class))
+        if tag == "tuple" and parts:
+            columns.update(kinds_of_column(*parts))
+        if tag not in _LEAVES:
+            todo += [part for part in parts if type(part) is list]
+    if any("pandas" in kind for kind in found):
+        found |= columns
+    return found
+
+
+def kinds_of_column(name: object, *parts: object) -> Iterator[str]:
+    """Yield the kind of a column of pandas, of which `pandas_values` gives the parts."""
+    if name == "interval" or (name == "category" and parts and parts[-1] is True):
+        yield _COLUMNS[str(name)]
+
+
+def kinds_of_tag(tag: str, parts: list[Any], find_class: Callable[[str], Any]) -> Iterator[str]:
+    """Yield the kind of one part of a message, unless it is plain data."""
+    if tag in {"a", "g"}:
+        if _COMPLEX_DTYPE.search(str(parts[0])):
+            yield COMPLEX
+    elif tag == "objects":
+        if any(type(item) is float or (type(item) is list and item[0] == "g") for item in parts):
+            yield OBJECTS  # comparisons of NaN decide what is the largest of them
+    elif tag in _OF_CLASSES:
+        if isinstance(find_class(parts[0]), type):
+            yield f"an instance of {parts[0]}"
+    elif tag.startswith("sp."):
+        yield "a sparse array"
+    elif tag not in _PLAIN:
+        yield _LABELS.get(tag, OTHER)
+
+
+@dataclass
+class SeenKinds:
+    """The kinds of values that the test process has got, by where they came from.
+
+    A source is a call ("mean(…)"), a variable, or one of `RETURNED_FUNCTION` and `CALLBACK`. What a
+    cell binds may contain what it has got; so a cell that reads a name has got that, too.
+
+    Attributes
+    ----------
+    current : dict of str to set of str
+        Of the cell that runs, by source.
+    carried : dict of str to dict
+        The same, for each name that earlier cells have bound.
+    """
+
+    current: dict[str, set[str]] = field(default_factory=dict)
+    carried: dict[str, dict[str, set[str]]] = field(default_factory=dict)
+
+    def begin(self, names: Collection[str]) -> None:
+        """Begin a cell that reads some names."""
+        self.current = {}
+        for name in self.carried.keys() & set(names):
+            for source, kinds in self.carried[name].items():
+                self.note(source, kinds)
+
+    def note(self, source: str, kinds: Iterable[str]) -> None:
+        """Note what a value contains."""
+        self.current.setdefault(source, set()).update(kinds)
+
+    def carry(self, bound: Collection[str], changed: Collection[str]) -> None:
+        """End a cell that has bound some names, and may have changed the objects of others."""
+        for name in {*bound, *changed}:
+            carried = {} if name in bound else self.carried.get(name, {})
+            sources = self.current.keys() | carried.keys()
+            self.carried[name] = {
+                source: self.current.get(source, set()) | carried.get(source, set())
+                for source in sources
+            }
+
+    def as_data(self) -> Kinds:
+        """Return the kinds of the cell as data, in an order that is always the same."""
+        return {source: sorted(kinds) for source, kinds in sorted(self.current.items())}
+
+    def unexpected(self, expected: Mapping[str, Sequence[str]]) -> str:
+        """Return a sentence about the first value of a kind that is not expected, or "".
+
+        Parameters
+        ----------
+        expected : dict of str to sequence of str
+            The kinds that the reference solution gives the test. A source that it does not have
+            may give what any of the others does.
+        """
+        everything = {kind for kinds in expected.values() for kind in kinds}
+        for source, came in sorted(self.current.items()):
+            wanted = {*expected.get(source, everything), *expected.get(ANYWHERE, ())}
+            if not came <= wanted:
+                return (
+                    f"{source}: got {join_names(sorted(came - wanted))}, where the reference "
+                    f"solution gives {join_names(sorted(wanted)) or PLAIN}."
+                )
+        return ""

@@ -1,0 +1,85 @@
+"""The kinds of values in messages, and how a test's cells collect them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import namedtuple
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nbgrader_isolate.bridge.pack import Packer
+from nbgrader_isolate.bridge.value_kinds import SeenKinds, kinds_in
+
+Point = namedtuple("Point", "x y")  # noqa: PYI024
+PLAIN: list[Any] = [
+    *(None, True, 1, 1 << 70, 1.5, "c", b"c", range(3), np.float64(1), np.True_, np.arange(3.0)),
+    *(np.array(["c16"]), np.array([1, None], object), Fraction(1, 2), dt.date(2020, 1, 1)),
+]
+OTHERS: dict[str, Any] = {
+    "complex numbers": 1j,
+    "a named tuple": Point(1, 2),
+    "an array of Python objects": np.array([1.5, None], object),
+    "a masked array": np.ma.array([1.5]),
+    "a type": int,
+}
+WRAPS = [lambda x: x, lambda x: [x], lambda x: {"k": (1, x)}, lambda x: [[x], [x]]]
+
+
+def kinds(value: Any) -> set[str]:  # noqa: ANN401 (any value)
+    packer = Packer()
+    return kinds_in([packer.pack(value)], packer.entries)
+
+
+@pytest.mark.parametrize("wrap", WRAPS)
+def test_plain_data_has_no_kind_however_it_is_nested(wrap: Any) -> None:  # noqa: ANN401
+    assert [value for value in PLAIN if kinds(wrap(value))] == []
+
+
+@pytest.mark.parametrize("wrap", WRAPS)
+def test_a_container_has_the_kinds_of_all_its_parts(wrap: Any) -> None:  # noqa: ANN401
+    for (one, first), (other, second) in product(OTHERS.items(), repeat=2):
+        assert kinds([wrap(first), wrap(second)]) == {one, other}
+
+
+def test_an_array_of_complex_numbers_also_as_a_field() -> None:
+    assert kinds(np.zeros(2, np.complex64)) == {"complex numbers"}
+    assert kinds(np.zeros(2, [("a", "c16")])) == {"complex numbers"}
+
+
+def test_a_list_that_contains_itself_ends() -> None:
+    value: list[Any] = [1j]
+    value.append(value)
+    assert kinds(value) == {"complex numbers"}
+
+
+def test_what_a_cell_binds_carries_what_it_got_until_it_is_bound_again() -> None:
+    seen = SeenKinds()
+    seen.begin(())
+    seen.note("f(…)", ["complex numbers"])
+    seen.carry({"got"}, {"log"})
+    seen.begin({"got"})
+    assert seen.as_data() == {"f(…)": ["complex numbers"]}
+    seen.begin({"log"})
+    seen.carry({"more"}, ())
+    seen.begin({"more"})
+    assert seen.as_data() == {"f(…)": ["complex numbers"]}
+    seen.begin(())
+    seen.carry({"got"}, ())
+    seen.begin({"got"})
+    assert seen.as_data() == {}
+
+
+def test_a_source_that_the_reference_does_not_have_may_give_what_the_others_do() -> None:
+    seen = SeenKinds()
+    seen.begin(())
+    seen.note("g(…)", ["a function"])
+    assert seen.unexpected({"f(…)": ["a function"]}) == ""
+    assert seen.unexpected({"": ["a function"], "g(…)": []}) == ""
+    assert seen.unexpected({"f(…)": ["a function"], "g(…)": []}) == (
+        "g(…): got a function, where the reference solution gives plain numbers, text, lists or "
+        "arrays."
+    )
