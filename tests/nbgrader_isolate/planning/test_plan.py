@@ -328,6 +328,11 @@ def hand_in(course: Path, student: str, submitted: Path) -> Path:
     return folder
 
 
+def without_kinds(plan: AssignmentPlan) -> AssignmentPlan:
+    """Return a plan without the kinds of values that its tests have got."""
+    return replace(plan, notebooks=[replace(each, kinds={}) for each in plan.notebooks])
+
+
 def test_real_kernels_agree_with_the_analysis_and_the_in_process_engine(
     course: Path, gradebook: Gradebook, plan: AssignmentPlan, tmp_path: Path
 ) -> None:
@@ -338,7 +343,7 @@ def test_real_kernels_agree_with_the_analysis_and_the_in_process_engine(
     with Engine(LIMITS) as engine:
         decided = make_plan(directory(course), gradebook, "ps1", engine)
         graded = grade(task, decided, engine, LIMITS)
-    assert decided == plan
+    assert without_kinds(decided) == without_kinds(plan)  # only a test process sees kinds
     assert "mine.py" in files
     expected = grade(task, plan, InProcess(), LIMITS)
     for one, other in zip(graded.notebooks, expected.notebooks, strict=True):
