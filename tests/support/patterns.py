@@ -133,9 +133,31 @@ NAMES: dict[str, Cells] = {
         ("p", "size = 1\nsize = width(Box())"),
         ("t", "assert size == 4"),
     ],
+    "a-class-and-its-objects": [
+        ("s", "class Dog:\n    def __init__(self, name):\n        self.name, self.tricks = name, []\n"
+              "    def add(self, trick):\n        self.tricks.append(trick)\n        return self\n"
+              "    def __len__(self):\n        return len(self.tricks)\nmine = Dog('rex')"),
+        ("t", "d = Dog('b')\nassert isinstance(d, Dog) and d.add('sit').tricks == ['sit']"),
+        ("t", "assert len(d) == 1 and type(mine) is Dog and mine.name == 'rex'"),
+    ],
+    "a-class-that-derives-from-the-instructors": [
+        ("p", "class Shape:\n    def area(self):\n        raise NotImplementedError"),
+        ("s", "class Square(Shape):\n    def __init__(self, a):\n        self.a = a\n"
+              "    def area(self):\n        return self.a ** 2"),
+        ("t", "assert issubclass(Square, Shape) and isinstance(Square(1), Shape)"),
+        ("t", "assert Square(3).area() == 9"),
+    ],
+    "an-object-that-equals-data": [
+        ("s", "class V:\n    x = 2\n    def __eq__(self, other):\n        return other == 2"),
+        ("t", "assert V() == 2"),
+    ],
+    "an-error-of-its-own": [
+        ("s", "class Late(ValueError):\n    pass\ndef f():\n    raise Late('no')"),
+        ("t", "try:\n    f()\nexcept Late as e:\n    assert 'no' in str(e)\nelse:\n    assert 0"),
+    ],
 }  # fmt: skip
 IN_PROCESS = {
-    "helper-defined-in-a-test": ["t4"],
+    "an-object-that-equals-data": ["t2"],
     "data-in-an-in-process-test": ["t2"],
     "an-object-in-a-test-for-an-answer": ["t2"],
     "a-plain-cell-that-only-the-student-can-run": ["t3"],

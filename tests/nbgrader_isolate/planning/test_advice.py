@@ -15,7 +15,7 @@ ANALYSIS = IsolationAnalysis(
 )
 TESTS = {
     "import tracemalloc\ntracemalloc.start()": ["line 2: tracemalloc.start()"],
-    "assert x\nassert Stack().size == 0": ["line 2: assert Stack().size == 0"],
+    "assert x\nassert Stack().a is not Stack().a": ["line 2: assert Stack().a is not Stack().a"],
     "if x:\n    next(count())": ["line 2: next(count())"],
     "y = x\nassert peak(len)": ["your function peak, which it uses: inspects live objects (gc)"],
     "%timeit x": ["line 1: %timeit x"],

@@ -42,6 +42,7 @@ ISOLATED = [
     "assert double(*(n for n in 'ab'))",
     "assert double(np.int8) and double(int) and double(np.dtype('int8'))",
     "await double(2)",
+    "assert Stack().size == 0",
     "assert double(lambda: 3) == 6",
     "assert double(check) and double(key=len) and double(double)",
     "from contextlib import redirect_stdout as r\nwith r(out):\n    double(1)",
@@ -61,7 +62,9 @@ IN_PROCESS = {
     "assert 'double' in globals()": "looks up names by their text (globals)",
     "get_ipython().run_cell('1')": "talks to the kernel (get_ipython)",
     "assert len(plt.gcf().axes) == 1": "inspects figures (gcf)",
-    "assert Stack().size == 0": "uses Stack, which is a class",
+    "assert Stack().items is not Stack().items": (
+        "compares Stack().items is not Stack().items by identity"
+    ),
     "assert next(count()) == 1": "uses count, which is a generator function",
     "assert double(n for n in 'ab')": "passes (n for n in 'ab') to double",
     "def some():\n    yield 1\nassert double(some)": "passes some to double",
@@ -181,3 +184,25 @@ def test_metadata_of_earlier_versions_still_sets_the_mode(
 @pytest.mark.parametrize("source", ["(" * 500, "def f(:", "x = '\ud800'", "\0", "%%bash\nls -l"])
 def test_sources_that_are_not_python_bind_and_read_nothing(source: str) -> None:
     assert IsolationAnalysis([source], [source], [source], [source]).student_names == set()
+
+
+@pytest.mark.parametrize(
+    ("source", "compares"),
+    {
+        "assert Stack() == Stack()": True,
+        "a = Stack()\nb = a + 3\nassert b == Stack()": True,
+        "a = Stack()\nassert a.items == []": False,
+        "assert double(2) == double(2)": False,
+        "%time Stack()": False,
+    }.items(),
+)
+def test_a_comparison_of_two_objects_is_noticed(source: str, *, compares: bool) -> None:
+    assert ANALYSIS.compares_objects(source) is compares
+
+
+def test_a_test_uses_a_class_itself_or_through_a_function() -> None:
+    plain = "def made():\n    return Stack()"
+    analysis = IsolationAnalysis([plain], ["class Stack:\n    pass"], [], ["made()"])
+    assert analysis.uses_classes("assert made()")
+    assert not analysis.uses_classes("assert 3")
+    assert not analysis.uses_classes("%time made()")

@@ -5,20 +5,21 @@ from __future__ import annotations
 import builtins
 import sys
 import warnings
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from nbgrader_isolate.bridge import dtypes
 from nbgrader_isolate.bridge.callbacks import InlineMemory
-from nbgrader_isolate.bridge.failures import WARNINGS, UngradableError, rebuild_error
+from nbgrader_isolate.bridge.failures import TEXT, WARNINGS, UngradableError, rebuild_error
 from nbgrader_isolate.bridge.memory import SharedMemory, Span, bounds, change_layout
 from nbgrader_isolate.bridge.pack import Packer
 from nbgrader_isolate.bridge.unpack import Unpacker
 
 
-def error_of(answer: dict[str, Any]) -> Exception:
-    """Return the error that a call raised, as the test sees it."""
+def error_of(answer: dict[str, Any], own: Mapping[str, type[Exception]]) -> Exception:
+    """Return the error that a call raised, as the test sees it; `own` are the student's classes."""
     names, text, arguments = answer["error"], answer.get("text"), answer.get("args")
     if not isinstance(names, list) or not all(type(name) is str for name in names):
         raise UngradableError("a malformed error")
@@ -26,6 +27,9 @@ def error_of(answer: dict[str, Any]) -> Exception:
         type(argument) in (str, int, float, bool, type(None)) for argument in arguments
     )
     error = rebuild_error(names, str(text), arguments if plain else None)
+    kind = next((own[name] for name in names if name in own), None)
+    if kind is not None:
+        error = kind(str(text)[:TEXT])
     lines = answer.get("where")
     for line in lines[:10] if isinstance(lines, list) else ():
         error.add_note(str(line)[:300])

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import builtins
 import copy
+import dataclasses
+import enum
 import importlib
 import types
 from collections.abc import Callable, Iterable, Mapping
@@ -129,7 +131,7 @@ class Namespace(dict[str, Any]):
             If the student's process does not answer.
         """
         assert self.remote is not None  # noqa: S101 (the cell has not ended yet)
-        packer = Packer(answer=False)
+        packer = Packer(answer=False, describe_function=self.remote.objects.describe)
         bound = {name: dict.get(self, name) for name in names if dict.__contains__(self, name)}
         changed = {
             name: self._fetched[name]
@@ -205,6 +207,16 @@ class Namespace(dict[str, Any]):
         """Return the class that the instructor's cells have bound to a name, or None."""
         value = dict.get(self, name) if isinstance(name, str) else None
         return value if isinstance(value, type) else None
+
+    def classes_by_value(self) -> list[str]:
+        """Return the instructor's classes whose instances cross by value."""
+        return [
+            name
+            for name, value in dict.items(self)
+            if isinstance(type(value), type)
+            and isinstance(value, type)
+            and (dataclasses.is_dataclass(value) or issubclass(value, enum.Enum))
+        ]
 
     def may_ask(self, name: str) -> bool:
         """Tell whether a name may be looked up in the student's process."""

@@ -189,6 +189,7 @@ class NotebookRun:
             flow=flow,
             shared=record.get("shared", ()),
             kinds=record.get("kinds"),
+            objects=record.get("objects", False),
         )
         if result.outcome == "died" and tester.alive:
             student.process.wait(1.0)

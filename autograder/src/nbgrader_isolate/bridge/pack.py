@@ -142,7 +142,7 @@ class Packer:
             return ["type", _TYPE_NAMES[value]]
         if kind is np.memmap:
             return self._refer(np.asarray(value), depth)
-        if self.describe_function is not None and callable(value):
+        if self.describe_function is not None:
             described = self.describe_function(value)
             if described is not None:
                 return described

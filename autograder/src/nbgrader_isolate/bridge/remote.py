@@ -31,6 +31,7 @@ from nbgrader_isolate.bridge.memory import SharedMemory, Span
 from nbgrader_isolate.bridge.pack import Packer
 from nbgrader_isolate.bridge.returned_functions import StandIns
 from nbgrader_isolate.bridge.stdlib_types import drain
+from nbgrader_isolate.bridge.student_objects import StandInObjects
 from nbgrader_isolate.bridge.unpack import Unpacker
 from nbgrader_isolate.bridge.value_kinds import (
     CALLBACK,
@@ -76,6 +77,8 @@ class Remote:
         Whether the missing value of pandas is accepted: the current cell asks for it.
     kinds : SeenKinds
         The kinds of values that the current cell has got.
+    own_classes : list of str
+        The instructor's classes whose instances cross by value, although others are stand-ins.
     """
 
     channel: Channel
@@ -90,20 +93,39 @@ class Remote:
     masked: bool = False
     missing: bool = False
     kinds: SeenKinds = field(default_factory=SeenKinds)
+    own_classes: list[str] = field(default_factory=list)
     callbacks: Callbacks = field(default_factory=Callbacks)
     state: CallState = field(init=False)
     stand_ins: StandIns = field(init=False)
+    objects: StandInObjects = field(init=False)
     _pending: str = ""
     _gone: str = ""
 
     def __post_init__(self) -> None:
         self.state = CallState(self.callbacks)
         self.stand_ins = StandIns(self.call)
+        self.objects = StandInObjects(
+            self.operate,
+            self.record_failure,
+            lambda name: self.find_class(name),  # noqa: PLW0108 (it is set later)
+        )
 
-    def find_function(self, tag: object, *parts: Any) -> Callable[..., Any]:  # noqa: ANN401
+    def describe(self, value: Any) -> list[Any] | None:  # noqa: ANN401
+        """Return what crosses for a stand-in or for a function of the test; None for others."""
+        return self.objects.describe(value) or self.callbacks.describe(value)
+
+    def operate(
+        self, operation: str, label: str, args: Sequence[Any], kwargs: dict[str, Any]
+    ) -> Any:  # noqa: ANN401
+        """Let the student's process do something with an object, and return the result."""
+        return self.call(label, args, kwargs, operation=operation)
+
+    def find_function(self, tag: object, *parts: Any) -> Any:  # noqa: ANN401
         """Return the function for what has crossed: the test's own, or one for the student's."""
         if tag == "function":
             return self.stand_ins.find(*parts)
+        if tag in {"object", "class"}:
+            return self.objects.find(str(tag), *parts)
         return self.callbacks.find(tag, *parts)
 
     def ask(self, request: dict[str, Any], action: str) -> dict[str, Any]:
@@ -125,7 +147,8 @@ class Remote:
             deadline = min(time.monotonic() + self.call_seconds, self.cell_end)
             self.notice("serve")
             self._pending = request_id
-            self.channel.send({"id": request_id, **request}, deadline)
+            classes = {"objects": self.own_classes} if self.objects.allowed else {}
+            self.channel.send({"id": request_id, **classes, **request}, deadline)
             answer = self._await(request_id, deadline)
         except CallTimeoutError:
             self.notice("interrupt")
@@ -200,7 +223,7 @@ class Remote:
             result = drain(function(*args, **kwargs))
         except Exception as error:  # noqa: BLE001 (sent to the student's code, whatever it is)
             return described(error)
-        packer = Packer(answer=False, describe_function=self.callbacks.describe)
+        packer = Packer(answer=False, describe_function=self.describe)
         try:
             return {"value": packer.pack(result), **packer.finish(self.memory)}
         except Failure as failure:
@@ -264,6 +287,7 @@ class Remote:
         args: Sequence[Any],
         kwargs: dict[str, Any],
         number: int | None = None,
+        operation: str | None = None,
     ) -> Any:  # noqa: ANN401
         """Call one of the student's functions and return its result.
 
@@ -274,6 +298,8 @@ class Remote:
             Plain data and arrays. If the function changes them, the caller's own are changed too.
         number : int, optional
             The number of the function, if it is one that the student's code has returned.
+        operation : str, optional
+            What is done with an object, if no function is called.
 
         Raises
         ------
@@ -286,7 +312,7 @@ class Remote:
         packer = Packer(
             answer=False,
             with_owners=self.with_owners,
-            describe_function=self.callbacks.describe,
+            describe_function=self.describe,
         )
         try:
             request: dict[str, Any] = {
@@ -295,6 +321,7 @@ class Remote:
                 "kwargs": {key: packer.pack(value) for key, value in kwargs.items()},
                 **self.state.describe(packer),
                 **({} if number is None else {"function": number}),
+                **({} if operation is None else {"operation": operation}),
                 **packer.finish(self.memory),
             }
         except Failure as failure:
@@ -319,7 +346,7 @@ class Remote:
         unpacker = self.unpacker(answer, packer.objects, packer.spans)
         apply_changes(answer, unpacker, packer, self.memory)
         if "error" in answer:
-            return None, error_of(answer)
+            return None, error_of(answer, self.objects.errors)
         if "value" not in answer:
             raise UngradableError("an answer without a value")
         return unpacker.unpack(answer["value"]), None

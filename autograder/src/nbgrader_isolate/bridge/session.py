@@ -138,6 +138,7 @@ class TestProcess:
         flow: Flow = NOTHING,
         shared: Iterable[str] = (),
         kinds: Kinds | None = None,
+        objects: bool = False,
     ) -> CellResult:
         """Run a cell, which may call the student's process.
 
@@ -157,6 +158,8 @@ class TestProcess:
             Names of the instructor's that must have the same value in both processes.
         kinds : Kinds or None
             The kinds of values that the reference solution gives the cell, if they are known.
+        objects : bool, optional
+            Whether objects of the student's classes cross.
         """
         cell = {
             "source": source,
@@ -166,6 +169,7 @@ class TestProcess:
             "flow": [flow.source, list(flow.names)],
             "shared": list(shared),
             "kinds": kinds,
+            "objects": objects,
         }
         with contextlib.suppress(PeerGoneError, CallTimeoutError):
             return _CellRun(self, student).run(cell, deadline)

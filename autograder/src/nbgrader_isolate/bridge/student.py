@@ -35,6 +35,7 @@ from nbgrader_isolate.bridge.failures import (
     rebuild_error,
 )
 from nbgrader_isolate.bridge.memory import SharedMemory
+from nbgrader_isolate.bridge.object_operations import OPERATIONS, StudentObjects
 from nbgrader_isolate.bridge.pack import Packer
 from nbgrader_isolate.bridge.returned_functions import ReturnedFunctions
 from nbgrader_isolate.bridge.stdlib_types import drain
@@ -111,6 +112,7 @@ class Server:
         self.ended = False
         self.request: Any = None
         self.returned = ReturnedFunctions()
+        self.objects = StudentObjects(self.returned)
 
     def run(self, names: dict[str, Any]) -> None:
         """Answer requests until the test ends or its process is gone."""
@@ -142,6 +144,8 @@ class Server:
 
     def _reply(self, request: dict[str, Any]) -> None:
         number = self.request = request.get("id")
+        classes = request.get("objects")
+        self.objects.by_value = None if classes is None else set(classes)
         try:
             answer = self._answer(request)
             self.channel.send({"id": number, **answer})
@@ -189,7 +193,9 @@ class Server:
 
     def bind(self, request: dict[str, Any]) -> dict[str, Any]:
         """Take over what a test has bound: its imports and definitions, data, changed objects."""
-        unpacker = Unpacker(request, self.memory, find_class=self.names.get)
+        unpacker = Unpacker(
+            request, self.memory, find_class=self.names.get, find_function=self._function
+        )
         for name, tree in request["bind"].items():
             self.names[name] = unpacker.unpack(tree)
         for name, tree in request["change"].items():
@@ -208,7 +214,7 @@ class Server:
 
     def get(self, request: dict[str, Any]) -> dict[str, Any]:
         """Return the values of names, or what kind of value cannot be sent."""
-        packer = Packer(describe_function=self.returned.describe)
+        packer = Packer(describe_function=self.objects.describe)
         entries = {
             name: self._entry(self.names[name], packer)
             for name in request["get"]
@@ -216,13 +222,11 @@ class Server:
         }
         return {"found": entries, **packer.finish(self.memory)}
 
-    @staticmethod
-    def _entry(value: Any, packer: Packer) -> dict[str, Any]:  # noqa: ANN401
+    def _entry(self, value: Any, packer: Packer) -> dict[str, Any]:  # noqa: ANN401
         if isinstance(value, types.ModuleType):
             return {"module": str(value.__name__)[:TEXT]}
-        if callable(value) and not (
-            isinstance(value, type) and value.__module__ in ("builtins", "numpy")
-        ):
+        is_class = isinstance(value, type) and value.__module__ in ("builtins", "numpy")
+        if callable(value) and not is_class and not self.objects.is_object(value):
             name, doc = (
                 getattr(value, "__name__", type(value).__name__),
                 getattr(value, "__doc__", None),
@@ -244,9 +248,13 @@ class Server:
         kwargs = {name: unpacker.unpack(tree) for name, tree in request["kwargs"].items()}
         name, printed, errors = request["call"], Printed(self.printed), Printed(self.printed)
         number = request.get("function")
-        if number is None and name not in self.names:
+        operation = request.get("operation")
+        if operation is None and number is None and name not in self.names:
             return {"error": ["NameError", "Exception"], "text": f"name '{name}' is not defined"}
-        function = self.names[name] if number is None else self.returned.find(number)
+        if operation is not None:
+            function: Callable[..., Any] = OPERATIONS[operation]
+        else:
+            function = self.names[name] if number is None else self.returned.find(number)
         state = applied(
             request.get("state", {}),
             unpacker.unpack,
@@ -254,7 +262,7 @@ class Server:
         )
         answer: dict[str, Any] = {}
         objects = [unpacker.unpack(["r", number]) for number in range(len(unpacker.objects))]
-        packer = Packer(objects, unpacker.spans, describe_function=self.returned.describe)
+        packer = Packer(objects, unpacker.spans, describe_function=self.objects.describe)
         before = {
             number: copy.deepcopy(value)
             for number, value in enumerate(objects)
@@ -287,8 +295,10 @@ class Server:
         shown = {key: text for key, text in output.items() if text}
         return {**answer, **packer.finish(self.memory), **shown}
 
-    def _function(self, tag: str, key: Any, name: Any = "") -> Callable[..., Any]:  # noqa: ANN401
-        """Return the student's own function of a name, or one that calls the test's."""
+    def _function(self, tag: str, key: Any, name: Any = "") -> Any:  # noqa: ANN401
+        """Return the student's own function or object, or a function that calls the test's."""
+        if tag == "object":
+            return self.objects.find(key)
         if tag == "own" and type(key) is int:
             return self.returned.find(key)
         if tag == "own":
@@ -311,7 +321,7 @@ class Server:
         memory, request = self.memory, self.request
         self.memory = InlineMemory(self.channel.limit)
         try:
-            packer = Packer(describe_function=self.returned.describe)
+            packer = Packer(describe_function=self.objects.describe)
             message = {
                 "id": request,
                 "callback": number,

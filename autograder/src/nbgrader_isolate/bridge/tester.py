@@ -194,6 +194,8 @@ class Tester:
         if remote is not None:
             remote.with_owners, remote.masked = "owners" in wishes, "masked" in wishes
             remote.missing = "missing" in wishes
+            remote.objects.allowed = cell["objects"]
+            remote.own_classes = self.namespace.classes_by_value() if cell["objects"] else []
             remote.failures.clear()
             remote.callbacks.begin()
             remote.state.begin(seeds="seeds" in wishes_in(source))

@@ -176,7 +176,10 @@ class Unpacker:
             return value
         if tag in library_values.TAGS:
             return self.builders.build(tag, self._children(parts, depth))
-        if tag in {"callback", "own", "function"} and self.find_function is not None:
+        if (
+            tag in {"callback", "own", "function", "object", "class"}
+            and self.find_function is not None
+        ):
             return self.find_function(tag, *parts)
         kind = {"f": frozenset, "slice": slice, "range": range}[tag]
         children = self._children(parts, depth)

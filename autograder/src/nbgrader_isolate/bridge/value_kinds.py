@@ -46,6 +46,8 @@ _LABELS = {
     "callback": FUNCTION,
     "own": FUNCTION,
     "function": FUNCTION,
+    "object": "an object of the student's class",
+    "class": "a class of the student's",
     "dtype": "a type",
     "type": "a type",
     "named": NAMED,
@@ -60,6 +62,7 @@ _LABELS = {
     "pd.NA": "pd.NA",
 }
 _LEAVES = {"a", "g", "c", "i", "b", "dtype", "type", "callback", "own", "function", "bytearray"}
+_LEAVES |= {"object", "class"}
 """Tags whose parts are not values."""
 _OF_CLASSES = {"sub", "data", "enum"}
 """Tags of instances of the instructor's classes, whose methods may be lenient."""

@@ -119,6 +119,8 @@ class NotebookPlan:
     kinds : dict of str to dict
         For each isolated test that the reference solution passes, the kinds of values that it gives
         the test, other than plain data; see `nbgrader_isolate.bridge.value_kinds`.
+    objects : list of str
+        The tests that use the student's classes, whose objects cross as stand-ins.
     """
 
     name: str
@@ -133,6 +135,7 @@ class NotebookPlan:
     shared: dict[str, list[str]] = field(default_factory=dict)
     evidence: dict[str, list[str]] = field(default_factory=dict)
     kinds: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    objects: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -205,6 +208,8 @@ class CellRecord:
         On a test, the kinds of values that it may get; see `NotebookPlan`. None if any may come.
     returned : dict of str to list of str
         The kinds of values that an isolated test has got, if `kinds` is None.
+    objects : bool
+        On a test, whether it uses the student's classes; see `NotebookPlan`.
     """
 
     owner: Owner
@@ -222,6 +227,7 @@ class CellRecord:
     shared: list[str] = field(default_factory=list)
     kinds: dict[str, list[str]] | None = None
     returned: dict[str, list[str]] = field(default_factory=dict)
+    objects: bool = False
 
 
 @dataclass(frozen=True)

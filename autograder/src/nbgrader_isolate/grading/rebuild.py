@@ -193,7 +193,12 @@ def rebuilt_cell(cell: Cell, answer: Cell | None, plan: NotebookPlan) -> Cell:
     shared = plan.shared.get(name_of(cell) or "", []) if mode is not None else []
     kinds = plan.kinds.get(name_of(cell) or "") if mode is not None else None
     record = CellRecord(
-        "instructor", mode, declares_credit=declares_credit, shared=shared, kinds=kinds
+        "instructor",
+        mode,
+        declares_credit=declares_credit,
+        shared=shared,
+        kinds=kinds,
+        objects=mode is not None and name_of(cell) in plan.objects,
     )
     return with_record(rebuilt, record)
 

@@ -25,6 +25,7 @@ ADVICE: tuple[tuple[str, str], ...] = (
         r"which is a class",
         "ask, in the stub, for a function that uses the class and returns data, and test that",
     ),
+    (r"by identity", "change one of the objects, and test that the other has not changed"),
     (
         r"generator|async function",
         "ask, in the stub, for a function that returns a list, and test that",

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from nbgrader.api import Assignment, Gradebook
     from nbgrader.coursedir import CourseDirectory
 
-FORMAT = 8
+FORMAT = 9
 """Version of the plan format; a stored plan of another version is made again."""
 
 
@@ -183,6 +183,7 @@ class NotebookDraft:
         owners = name_owners(self.cell_texts())
         names = (analysis.student_names - owners.instructor) | owners.student
         warnings = [*self.warnings, *self.credit_warnings(names), *self.name_warnings(owners)]
+        warnings += self.object_warnings(analysis)
         plan = NotebookPlan(
             self.name,
             self.base,
@@ -194,6 +195,7 @@ class NotebookDraft:
             needs=dict(self.needs()),
             shared=dict(self.shared_names(analysis)),
             evidence=evidence,
+            objects=[n for n, cell in self.tests.items() if analysis.uses_classes(cell["source"])],
         )
         if engine is None or not modes:
             return plan
@@ -241,6 +243,15 @@ class NotebookDraft:
             if cell["cell_type"] == "code" and is_solution(cell) and name in owners.imports:
                 lines = [imports_of(cell["source"]), owners.imports[name]]
                 yield name, "\n".join(filter(None, lines))
+
+    def object_warnings(self, analysis: IsolationAnalysis) -> Iterator[str]:
+        """Yield a warning for each test that lets the student's class say what is equal."""
+        for test, cell in self.tests.items():
+            if not self.declared.get(test) and analysis.compares_objects(cell["source"]):
+                yield (
+                    f"{self.name}/{test}: it compares objects of the student's class, which "
+                    "decides itself what is equal; compare data, such as their attributes, too"
+                )
 
     def name_warnings(self, owners: NameOwners) -> Iterator[str]:
         """Yield a warning for each name that may be the student's or the instructor's."""

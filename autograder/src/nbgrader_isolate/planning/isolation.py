@@ -178,6 +178,9 @@ class IsolationAnalysis:
         self.unsendable = {
             name: what for tree in solutions for name, what in unsendable_definitions(tree)
         }
+        self.classes = {name for name, what in self.unsendable.items() if what == "a class"}
+        for name in self.classes:
+            del self.unsendable[name]
         callables = {
             name
             for tree in (*solutions, *plain)
@@ -188,6 +191,7 @@ class IsolationAnalysis:
         unsendable = {name for tree in trees for name in unsendable_callables(tree)}
         unsendable |= {name for tree in trees for name in immutable_types(tree)}
         callables |= self.functions.keys()
+        unsendable -= self.classes
         self.scope = Scope(callables, imports=imports, unsendable=unsendable)
 
     def reason(self, source: str) -> str:
@@ -207,6 +211,8 @@ class IsolationAnalysis:
                 obstacles.add(Obstacle(getattr(node, "lineno", 1), f"rebinds {name}"))
         for name in self.helpers_of(tree):
             obstacles |= self.obstacles_in_helper(name)
+        if self.uses_classes(source):
+            obstacles |= {Obstacle(*found) for found in identity_of_contents(tree)}
         return sorted(obstacles)
 
     def evidence(self, source: str) -> list[str]:
@@ -234,6 +240,42 @@ class IsolationAnalysis:
         trees = [tree, *(self.helpers[name].tree for name in self.helpers_of(tree))]
         read = {name for each in trees for name in read_names(each)}
         return sorted(read & self.mutable & self.student_reads - self.student_names)
+
+    def uses_classes(self, source: str) -> bool:
+        """Return whether a test, or a function that it uses, names a class of the student's."""
+        if ipython_line(source):
+            return False
+        tree = parse_cell(source)
+        trees = [tree, *(self.helpers[name].tree for name in self.helpers_of(tree))]
+        return any(self.classes & read_names(each) for each in trees)
+
+    def compares_objects(self, source: str) -> bool:
+        """Return whether a test compares two objects of the student's classes, as it makes them."""
+        if ipython_line(source):
+            return False
+        tree, made = parse_cell(source), set()
+        for node in ast.walk(tree):
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value) if self.makes(
+                    value, made
+                ):
+                    made.add(name)
+        return any(
+            isinstance(node, ast.Compare)
+            and all(self.makes(side, made) for side in (node.left, *node.comparators))
+            for node in ast.walk(tree)
+        )
+
+    def makes(self, expression: ast.expr, made: set[str]) -> bool:
+        """Return whether an expression is an object of a student's class, as far as it shows."""
+        match expression:
+            case ast.Call(func=ast.Name(id=name)):
+                return name in self.classes
+            case ast.BinOp(left=left, right=right):
+                return self.makes(left, made) or self.makes(right, made)
+            case ast.Name(id=name):
+                return name in made
+        return False
 
     def obstacles_in_helper(self, name: str) -> set[Obstacle]:
         """Return what prevents isolation in a function of the instructor's, for all its tests."""
@@ -287,3 +329,14 @@ class IsolationAnalysis:
         for name, argument in arguments_for(call, self.functions, self.forwarding):
             if name in self.student_names and scope.is_unsendable(argument):
                 yield argument.lineno, f"passes {ast.unparse(argument)[:40]} to {name}"
+
+
+def identity_of_contents(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield comparisons of what two objects hold with `is`, which copies of data cannot answer."""
+    held = ast.Attribute | ast.Subscript | ast.Call
+    for node in ast.walk(tree):
+        match node:
+            case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot()], comparators=[right]) if (
+                isinstance(left, held) and isinstance(right, held)
+            ):
+                yield node.lineno, f"compares {ast.unparse(node)[:60]} by identity"
