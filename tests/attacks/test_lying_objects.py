@@ -49,7 +49,7 @@ TESTS = {
     "member": "assert Stack().x in (9, 10)",
     "text": "assert str(Stack().x) == '9'",
     "kind": "assert isinstance(Stack().x, int)",
-    "endless": "assert [*Stack().__iter__()]",
+    "drained": "assert [*Stack()] == [9]",
 }
 
 
@@ -61,6 +61,6 @@ def test_no_test_of_data_passes() -> None:
     with Engine(Limits()) as engine:
         ran = engine.run(notebook(student(LIE), *tests), files={}, student_names=["Stack"], seed=0)
     *attacks, honest = records(ran)[1:]
-    passed = [name for name, one in zip(TESTS, attacks, strict=True) if one.outcome == "passed"]
+    passed = [name for name, one in zip(TESTS, attacks, strict=True) if one["outcome"] == "passed"]
     assert passed == []
-    assert honest.outcome == "passed"
+    assert honest["outcome"] == "passed"

@@ -134,16 +134,17 @@ NAMES: dict[str, Cells] = {
         ("t", "assert size == 4"),
     ],
     "a-class-and-its-objects": [
-        ("s", "class Dog:\n    def __init__(self, name):\n        self.name, self.tricks = name, []\n"
+        ("s", ("class Dog:\n    def __init__(self, name):\n"
+              "        self.name, self.tricks = name, []\n"
               "    def add(self, trick):\n        self.tricks.append(trick)\n        return self\n"
-              "    def __len__(self):\n        return len(self.tricks)\nmine = Dog('rex')"),
+              "    def __len__(self):\n        return len(self.tricks)\nmine = Dog('rex')")),
         ("t", "d = Dog('b')\nassert isinstance(d, Dog) and d.add('sit').tricks == ['sit']"),
         ("t", "assert len(d) == 1 and type(mine) is Dog and mine.name == 'rex'"),
     ],
     "a-class-that-derives-from-the-instructors": [
         ("p", "class Shape:\n    def area(self):\n        raise NotImplementedError"),
-        ("s", "class Square(Shape):\n    def __init__(self, a):\n        self.a = a\n"
-              "    def area(self):\n        return self.a ** 2"),
+        ("s", ("class Square(Shape):\n    def __init__(self, a):\n        self.a = a\n"
+              "    def area(self):\n        return self.a ** 2")),
         ("t", "assert issubclass(Square, Shape) and isinstance(Square(1), Shape)"),
         ("t", "assert Square(3).area() == 9"),
     ],
