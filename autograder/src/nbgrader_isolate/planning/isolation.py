@@ -253,7 +253,8 @@ class IsolationAnalysis:
         """Return whether a test compares two objects of the student's classes, as it makes them."""
         if ipython_line(source):
             return False
-        tree, made = parse_cell(source), set()
+        tree = parse_cell(source)
+        made: set[str] = set()
         for node in ast.walk(tree):
             match node:
                 case ast.Assign(targets=[ast.Name(id=name)], value=value) if self.makes(
