@@ -1,7 +1,7 @@
-"""Stand-ins for the student's classes and their objects; on the test's side.
+"""Proxies for the student's classes and their objects; on the test's side.
 
-A stand-in holds a number and sends every operation to the student's process. What comes back is
-data, or another stand-in. The student's code decides what its own objects are equal to, so nothing
+A proxy holds a number and sends every operation to the student's process. What comes back is
+data, or another proxy. The student's code decides what its own objects are equal to, so nothing
 that compares an object with data is sent there: not the data, and not the decision. Such a test is
 refused here, and runs once more in the student's process.
 """
@@ -35,7 +35,7 @@ LINK = "__nbgrader_isolate_object__"
 
 
 class Owner(Protocol):
-    """What sends the operations of stand-ins to the student's process."""
+    """What sends the operations of proxies to the student's process."""
 
     def operate(
         self, operation: str, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -47,7 +47,7 @@ class Owner(Protocol):
 
 
 class Link(NamedTuple):
-    """Which object of the student's a stand-in is for."""
+    """Which object of the student's a proxy is for."""
 
     owner: Owner
     number: int
@@ -55,7 +55,7 @@ class Link(NamedTuple):
 
 
 class ClassStandIn(ABCMeta):
-    """The class of stand-ins for the student's classes."""
+    """The class of proxies for the student's classes."""
 
     def __new__(  # noqa: D102
         mcs, name: str, bases: tuple[type, ...], names: dict[str, Any]
@@ -113,9 +113,9 @@ class ClassStandIn(ABCMeta):
 
 
 class StudentObject:
-    """A stand-in for an object of a student's class; subclasses have its special methods."""
+    """A proxy for an object of a student's class; subclasses have its special methods."""
 
-    __array_ufunc__ = None  # NumPy leaves operators to the stand-in
+    __array_ufunc__ = None  # NumPy leaves operators to the proxy
 
     def __getattribute__(self, name: str) -> Any:  # noqa: ANN401
         return object.__getattribute__(self, name) if name == "__class__" else read(self, name)
@@ -149,7 +149,7 @@ class StudentObject:
 
 
 def link_of(stand_in: Any) -> Link | None:  # noqa: ANN401
-    """Return the link of a stand-in, or None if the value is not one."""
+    """Return the link of a proxy, or None if the value is not one."""
     if isinstance(type(stand_in), ClassStandIn):
         found = object.__getattribute__(stand_in, "__dict__").get(LINK)
     elif isinstance(type(stand_in), type) and issubclass(type(stand_in), ClassStandIn):
@@ -163,7 +163,7 @@ def operate(stand_in: Any, operation: str, *args: Any, **kwargs: Any) -> Any:  #
     """Let the student's process do something with an object."""
     link = link_of(stand_in)
     if link is None:
-        raise TypeError("a stand-in that was not made by the bridge")
+        raise TypeError("a proxy that was not made by the bridge")
     return link.owner.operate(operation, link.name, (stand_in, *args), kwargs)
 
 
@@ -187,7 +187,7 @@ def read(stand_in: Any, name: str) -> Any:  # noqa: ANN401
 
 
 def dir_of(kind: type) -> set[str]:
-    """Return the names of the special methods that stand-ins of a class have."""
+    """Return the names of the special methods that proxies of a class have."""
     return {name for base in kind.__mro__ for name in base.__dict__}
 
 
@@ -205,7 +205,7 @@ def malformed(stand_in: Any) -> Failure:  # noqa: ANN401
 
 
 def following(name: str) -> Callable[..., Any]:
-    """Return a `__next__` of stand-ins."""
+    """Return a `__next__` of proxies."""
 
     def method(self: Any) -> Any:  # noqa: ANN401
         items = operate(self, name)
@@ -219,7 +219,7 @@ def following(name: str) -> Callable[..., Any]:
 
 
 def leaving(name: str) -> Callable[..., Any]:
-    """Return an `__exit__` of stand-ins; it never suppresses a failed assertion."""
+    """Return an `__exit__` of proxies; it never suppresses a failed assertion."""
 
     def method(self: Any, _kind: object, error: object, _trace: object) -> bool:  # noqa: ANN401
         if isinstance(error, BaseException) and not isinstance(error, Exception):
@@ -232,7 +232,7 @@ def leaving(name: str) -> Callable[..., Any]:
 
 
 def comparison(name: str) -> Callable[..., Any]:
-    """Return a comparison of stand-ins, which compares them with each other and with None."""
+    """Return a comparison of proxies, which compares them with each other and with None."""
 
     def method(self: Any, other: Any) -> Any:  # noqa: ANN401
         if other is None and name in {"__eq__", "__ne__"}:
@@ -243,7 +243,7 @@ def comparison(name: str) -> Callable[..., Any]:
 
 
 def operation(name: str) -> Callable[..., Any]:
-    """Return another special method of stand-ins."""
+    """Return another special method of proxies."""
 
     def method(self: Any, *others: Any, **kwargs: Any) -> Any:  # noqa: ANN401
         if name in DIFFERENCES:
@@ -251,20 +251,20 @@ def operation(name: str) -> Callable[..., Any]:
         if name not in REFLECTED:
             return operate(self, name, *others, **kwargs)
         link = link_of(self)
-        assert link is not None  # noqa: S101 (`self` is a stand-in)
+        assert link is not None  # noqa: S101 (`self` is a proxy)
         return link.owner.operate(REFLECTED[name], link.name, (*others, self), kwargs)
 
     return method
 
 
 def special(name: str) -> Callable[..., Any]:
-    """Return the special method of stand-ins for one operation."""
+    """Return the special method of proxies for one operation."""
     makers = {"__next__": following, "__exit__": leaving, **dict.fromkeys(COMPARISONS, comparison)}
     return makers.get(name, operation)(name)
 
 
 def with_object(stand_in: Any, other: Any) -> Any:  # noqa: ANN401
-    """Return the other operand of a comparison, which must be a stand-in, too."""
+    """Return the other operand of a comparison, which must be a proxy, too."""
     link = link_of(stand_in)
     if link is not None and link_of(other) is None:
         raise link.owner.refused(f"a comparison of an object of the class {link.name} with data")

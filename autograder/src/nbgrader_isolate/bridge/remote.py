@@ -78,7 +78,7 @@ class Remote:
     kinds : SeenKinds
         The kinds of values that the current cell has got.
     own_classes : list of str
-        The instructor's classes whose instances cross by value, although others are stand-ins.
+        The instructor's classes whose instances cross by value, although others are proxies.
     """
 
     channel: Channel
@@ -111,7 +111,7 @@ class Remote:
         )
 
     def describe(self, value: Any) -> list[Any] | None:  # noqa: ANN401
-        """Return what crosses for a stand-in or for a function of the test; None for others."""
+        """Return what crosses for a proxy or for a function of the test; None for others."""
         return self.objects.describe(value) or self.callbacks.describe(value)
 
     def operate(

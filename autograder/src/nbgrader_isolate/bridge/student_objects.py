@@ -1,4 +1,4 @@
-"""Make the stand-ins for the student's classes and objects from what crosses."""
+"""Make the proxies for the student's classes and objects from what crosses."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DEPTH = 20
 
 
 class StandInObjects:
-    """Makes the stand-ins for the objects and classes of one student's process.
+    """Makes the proxies for the objects and classes of one student's process.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ class StandInObjects:
         return self.record_failure(RefusedError(f"{what} cannot be graded."))
 
     def describe(self, value: Any) -> list[Any] | None:  # noqa: ANN401
-        """Return what crosses for a stand-in; None for another value."""
+        """Return what crosses for a proxy; None for another value."""
         link = link_of(value)
         if link is None:
             return None
@@ -77,7 +77,7 @@ class StandInObjects:
         return ["object", link.number]
 
     def find(self, tag: str, number: Any, *parts: Any) -> Any:  # noqa: ANN401
-        """Return the stand-in for a class or an object that has crossed; nothing is trusted.
+        """Return the proxy for a class or an object that has crossed; nothing is trusted.
 
         Raises
         ------
@@ -94,7 +94,7 @@ class StandInObjects:
         return self.known[number]
 
     def new_object(self, number: int, described_class: list[Any]) -> Any:  # noqa: ANN401
-        """Return a new stand-in for an object."""
+        """Return a new proxy for an object."""
         kind = self.find("class", *described_class)
         if not isinstance(kind, ClassStandIn) or number in self.known:
             raise UngradableError("a malformed object")
@@ -103,7 +103,7 @@ class StandInObjects:
         return instance
 
     def new_class(self, number: int, *parts: Any, depth: int = DEPTH) -> type:  # noqa: ANN401
-        """Return a new stand-in for a class, or for an error a class of its own."""
+        """Return a new proxy for a class, or for an error a class of its own."""
         name, methods, bases, errors = parts
         if depth <= 0 or not all(type(word) is str for word in [name, *methods, *errors]):
             raise UngradableError("a malformed class")

@@ -120,7 +120,7 @@ class NotebookPlan:
         For each isolated test that the reference solution passes, the kinds of values that it gives
         the test, other than plain data; see `nbgrader_isolate.bridge.value_kinds`.
     objects : list of str
-        The tests that use the student's classes, whose objects cross as stand-ins.
+        The tests that use the student's classes, whose objects cross as proxies.
     """
 
     name: str
