@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,20 +19,26 @@ if TYPE_CHECKING:
 A = np.arange(24, dtype=np.int16).reshape(4, 6)
 
 
-@pytest.mark.parametrize("rows", range(1, 40))
-def test_the_first_and_the_last_row_are_the_ends_of_the_ramp(rows: int) -> None:
+@pytest.mark.parametrize("rows", range(1, HUES + 1))
+def test_a_row_has_the_same_hue_whatever_the_number_of_rows(rows: int) -> None:
+    hues = [hue(row, rows) for row in range(rows)]
+    assert hues == [hue(row, HUES) for row in range(rows)]
+    assert len(set(hues)) == rows
+    assert all(abs(one - next_one) >= 2 for one, next_one in pairwise(hues))
+
+
+@pytest.mark.parametrize("rows", range(HUES + 1, 40))
+def test_with_many_rows_the_first_and_the_last_are_the_ends_of_the_ramp(rows: int) -> None:
     hues = [hue(row, rows) for row in range(rows)]
     assert hues == sorted(hues)
-    assert hues[0] == 0
-    assert hues[-1] == (HUES - 1 if rows > 1 else 0)
-    assert len(set(hues)) == min(rows, HUES)
+    assert {*hues} == {*range(HUES)}
 
 
 def test_an_element_has_the_hue_of_its_row_and_on_one_axis_of_its_place() -> None:
     lay = describe(A).layout
     assert [row_hue(lay, (row, 5)) for row in range(4)] == [hue(row, 4) for row in range(4)]
     line = describe(A[0]).layout
-    assert [row_hue(line, (k,)) for k in range(6)] == [0, 1, 2, 3, 4, 5]
+    assert [row_hue(line, (k,)) for k in range(6)] == [hue(k, 6) for k in range(6)]
     boards = describe(A.reshape(2, 2, 6)).layout
     assert row_hue(boards, (1, 0, 3)) == hue(2, 4)
 

@@ -1,7 +1,7 @@
 """What a test may do with objects of the student's classes; on the student's side.
 
 Only numbers cross, and the names of classes and of their special methods. The test's side has
-proxies (`object_stand_ins`), which send their operations here. Values that never change, such as
+proxies (`object_proxies`), which send their operations here. Values that never change, such as
 strings and named tuples, cross by value even if their class is the student's.
 """
 

@@ -31,7 +31,7 @@ from nbgrader_isolate.bridge.memory import SharedMemory, Span
 from nbgrader_isolate.bridge.pack import Packer
 from nbgrader_isolate.bridge.returned_functions import StandIns
 from nbgrader_isolate.bridge.stdlib_types import drain
-from nbgrader_isolate.bridge.student_objects import StandInObjects
+from nbgrader_isolate.bridge.student_objects import ObjectProxies
 from nbgrader_isolate.bridge.unpack import Unpacker
 from nbgrader_isolate.bridge.value_kinds import (
     CALLBACK,
@@ -97,14 +97,14 @@ class Remote:
     callbacks: Callbacks = field(default_factory=Callbacks)
     state: CallState = field(init=False)
     stand_ins: StandIns = field(init=False)
-    objects: StandInObjects = field(init=False)
+    objects: ObjectProxies = field(init=False)
     _pending: str = ""
     _gone: str = ""
 
     def __post_init__(self) -> None:
         self.state = CallState(self.callbacks)
         self.stand_ins = StandIns(self.call)
-        self.objects = StandInObjects(
+        self.objects = ObjectProxies(
             self.operate,
             self.record_failure,
             lambda name: self.find_class(name),  # noqa: PLW0108 (it is set later)

@@ -7,11 +7,11 @@ from typing import Any
 
 from nbgrader_isolate.bridge.failures import ALLOWED, Failure, RefusedError, UngradableError
 from nbgrader_isolate.bridge.object_operations import MOST
-from nbgrader_isolate.bridge.object_stand_ins import (
+from nbgrader_isolate.bridge.object_proxies import (
     LINK,
     SPECIAL_METHODS,
-    ClassStandIn,
     Link,
+    ProxyClass,
     StudentObject,
     link_of,
 )
@@ -20,7 +20,7 @@ DEPTH = 20
 """How deep the bases of a class may be nested."""
 
 
-class StandInObjects:
+class ObjectProxies:
     """Makes the proxies for the objects and classes of one student's process.
 
     Parameters
@@ -96,7 +96,7 @@ class StandInObjects:
     def new_object(self, number: int, described_class: list[Any]) -> Any:  # noqa: ANN401
         """Return a new proxy for an object."""
         kind = self.find("class", *described_class)
-        if not isinstance(kind, ClassStandIn) or number in self.known:
+        if not isinstance(kind, ProxyClass) or number in self.known:
             raise UngradableError("a malformed object")
         instance: Any = object.__new__(kind)  # type: ignore[arg-type]
         object.__getattribute__(instance, "__dict__")[LINK] = Link(self, number, kind.__name__)
@@ -118,7 +118,7 @@ class StandInObjects:
             if base_number not in self.known:
                 self.known[base_number] = self.new_class(base_number, *base, depth=depth - 1)
             parents.append(self.known[base_number])
-        if not all(isinstance(parent, ClassStandIn) for parent in parents):
+        if not all(isinstance(parent, ProxyClass) for parent in parents):
             raise UngradableError("a malformed class")
         names: dict[str, Any] = {
             key: SPECIAL_METHODS[key] for key in methods if key in SPECIAL_METHODS
@@ -134,7 +134,7 @@ class StandInObjects:
         own = self.find_class(name)
         for chosen in [(*parents, own), parents] if isinstance(own, type) else [parents]:
             try:
-                made = ClassStandIn(name, chosen, dict(names))
+                made = ProxyClass(name, chosen, dict(names))
                 type.__setattr__(made, "__abstractmethods__", frozenset())
                 object.__new__(made)  # type: ignore[arg-type]
             except TypeError:

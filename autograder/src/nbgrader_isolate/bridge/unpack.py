@@ -382,4 +382,4 @@ def refuse_lying(value: Any) -> None:  # noqa: ANN401
     fields = dict(zip(names, value, strict=True)) if isinstance(value, tuple) and names else {}
     pretends = fields.keys() & PRETENDED or isinstance(fields.get("base"), np.ndarray)
     if pretends or any(callable(item) for item in fields.values()):
-        raise RefusedError("a named tuple that has types, functions, or the attributes of an array,")
+        raise RefusedError("a named tuple that has types, functions or attributes of arrays,")

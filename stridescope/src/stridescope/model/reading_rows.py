@@ -9,7 +9,9 @@ from itertools import product
 from stridescope.model.strides import Index, Layout
 
 HUES = 6
-"""Hues of the ramp, from the first row to the last."""
+"""Hues of the ramp."""
+HUE_OF_ROW = (0, 3, 5, 1, 4, 2)
+"""The hue of each of the first rows. Rows that follow each other are far apart on the ramp."""
 BANDS = 3
 """Most hues of one box, whose bytes several rows read."""
 MOST = 4096
@@ -17,10 +19,12 @@ MOST = 4096
 
 
 def hue(row: int, rows: int) -> int:
-    """Return the hue of a row: the ends of the ramp are the first and the last row."""
-    if rows > HUES:
-        return row * HUES // rows
-    return (2 * row * (HUES - 1) + rows - 1) // (2 * (rows - 1)) if rows > 1 else 0
+    """Return the hue of a row: up to six rows, the number of the row decides alone.
+
+    So a row has the same hue in tables with different numbers of rows. With more rows, each hue of
+    the ramp stands for several rows that follow each other.
+    """
+    return HUE_OF_ROW[row] if rows <= HUES else row * HUES // rows
 
 
 def row_hue(layout: Layout, index: Index) -> int:

@@ -6,21 +6,24 @@ import { countUp } from "./visit_order.js";
 
 /** @import { HuesAt, Index, Layout } from "../types.js" */
 
-/** Hues of the ramp, from the first row to the last. */
+/** Hues of the ramp. */
 export const HUES = 6;
+/** The hue of each of the first rows. Rows that follow each other are far apart on the ramp. */
+const HUE_OF_ROW = [0, 3, 5, 1, 4, 2];
 /** Most hues of one box, whose bytes several rows read. */
 export const BANDS = 3;
 /** Most elements that are looked at one by one. */
 const MOST_HUED = 4096;
 
 /**
- * The hue of a row: the ends of the ramp are the first and the last row.
+ * The hue of a row: up to six rows, the number of the row decides alone, so that a row has the same
+ * hue in tables with different numbers of rows. With more rows, each hue of the ramp stands for
+ * several rows that follow each other.
  * @param {number} row
  * @param {number} rows
  */
 export function hueOf(row, rows) {
-  if (rows > HUES) return Math.floor((row * HUES) / rows);
-  return rows > 1 ? Math.floor((2 * row * (HUES - 1) + rows - 1) / (2 * (rows - 1))) : 0;
+  return rows > HUES ? Math.floor((row * HUES) / rows) : HUE_OF_ROW[row];
 }
 
 /**

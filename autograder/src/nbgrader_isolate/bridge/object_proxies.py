@@ -54,14 +54,14 @@ class Link(NamedTuple):
     name: str
 
 
-class ClassStandIn(ABCMeta):
+class ProxyClass(ABCMeta):
     """The class of proxies for the student's classes."""
 
     def __new__(  # noqa: D102
         mcs, name: str, bases: tuple[type, ...], names: dict[str, Any]
-    ) -> ClassStandIn:
+    ) -> ProxyClass:
         if "__module__" in names and LINK not in names:
-            link = next((link_of(base) for base in bases if isinstance(base, ClassStandIn)), None)
+            link = next((link_of(base) for base in bases if isinstance(base, ProxyClass)), None)
             if link is not None:
                 raise link.owner.refused(f"a test's class derived from the student's {link.name}")
         return super().__new__(mcs, name, bases, names)
@@ -148,39 +148,39 @@ class StudentObject:
         raise TypeError("an object of the student's process cannot be pickled")
 
 
-def link_of(stand_in: Any) -> Link | None:  # noqa: ANN401
+def link_of(proxy: Any) -> Link | None:  # noqa: ANN401
     """Return the link of a proxy, or None if the value is not one."""
-    if isinstance(type(stand_in), ClassStandIn):
-        found = object.__getattribute__(stand_in, "__dict__").get(LINK)
-    elif isinstance(type(stand_in), type) and issubclass(type(stand_in), ClassStandIn):
-        found = type.__getattribute__(stand_in, "__dict__").get(LINK)
+    if isinstance(type(proxy), ProxyClass):
+        found = object.__getattribute__(proxy, "__dict__").get(LINK)
+    elif isinstance(type(proxy), type) and issubclass(type(proxy), ProxyClass):
+        found = type.__getattribute__(proxy, "__dict__").get(LINK)
     else:
         found = None
     return found if isinstance(found, Link) else None
 
 
-def operate(stand_in: Any, operation: str, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+def operate(proxy: Any, operation: str, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
     """Let the student's process do something with an object."""
-    link = link_of(stand_in)
+    link = link_of(proxy)
     if link is None:
         raise TypeError("a proxy that was not made by the bridge")
-    return link.owner.operate(operation, link.name, (stand_in, *args), kwargs)
+    return link.owner.operate(operation, link.name, (proxy, *args), kwargs)
 
 
-def read(stand_in: Any, name: str) -> Any:  # noqa: ANN401
+def read(proxy: Any, name: str) -> Any:  # noqa: ANN401
     """Return an attribute of an object or a class."""
-    if name in {*SPECIAL, *REFLECTED} and name in dir_of(type(stand_in)):
-        return types.MethodType(getattr(type(stand_in), name), stand_in)
+    if name in {*SPECIAL, *REFLECTED} and name in dir_of(type(proxy)):
+        return types.MethodType(getattr(type(proxy), name), proxy)
     if name.startswith(NEVER_READ) and name not in READABLE:
-        raise AttributeError(f"{type(stand_in).__name__!r} object has no attribute {name!r}")
-    found = operate(stand_in, "read", name)
+        raise AttributeError(f"{type(proxy).__name__!r} object has no attribute {name!r}")
+    found = operate(proxy, "read", name)
     if type(found) is not tuple or not found:
-        raise malformed(stand_in)
+        raise malformed(proxy)
     if found[0] == "value":
         return found[-1]
 
     def method(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
-        return operate(stand_in, "method", name, *args, **kwargs)
+        return operate(proxy, "method", name, *args, **kwargs)
 
     method.__name__ = method.__qualname__ = name
     return method
@@ -198,9 +198,9 @@ def text(value: object) -> str:
     return value
 
 
-def malformed(stand_in: Any) -> Failure:  # noqa: ANN401
+def malformed(proxy: Any) -> Failure:  # noqa: ANN401
     """Return the failure for an answer that no operation has."""
-    link = link_of(stand_in)
+    link = link_of(proxy)
     return link.owner.refused("a malformed answer") if link else UngradableError("malformed data")
 
 
@@ -263,9 +263,9 @@ def special(name: str) -> Callable[..., Any]:
     return makers.get(name, operation)(name)
 
 
-def with_object(stand_in: Any, other: Any) -> Any:  # noqa: ANN401
+def with_object(proxy: Any, other: Any) -> Any:  # noqa: ANN401
     """Return the other operand of a comparison, which must be a proxy, too."""
-    link = link_of(stand_in)
+    link = link_of(proxy)
     if link is not None and link_of(other) is None:
         raise link.owner.refused(f"a comparison of an object of the class {link.name} with data")
     return other
