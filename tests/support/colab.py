@@ -53,7 +53,8 @@ class Colab:
             "store_history": True,
             "user_expressions": {},
             "allow_stdin": False,
-            "stop_on_error": True,
+            # After an error, a kernel may drop what is sent next, unless it is told not to.
+            "stop_on_error": False,
         }
         metadata = {"colab": {"cell_id": cell["id"], "base_url": "https://colab.example"}}
         message = self.client.session.msg("execute_request", content, metadata=metadata)
