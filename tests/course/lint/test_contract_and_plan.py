@@ -82,7 +82,7 @@ CASES = {
     "passes reversed([1])": (READS, "f(reversed([1]))", "in-process"),
     "passes enumerate([1])": (READS, "call(f, enumerate([1]))", "in-process"),
     "calls an async answer": (ASYNC, "import asyncio\nasyncio.run(f(1))", "in-process"),
-    "calls a class bound inside `if`": (IN_IF, "assert f()", "in-process"),
+    "calls a class bound inside `if`": (IN_IF, "assert f()", "isolated"),
     "passes np.dtype('int8')": (READS, "f(np.dtype('int8'))", "isolated"),
     "reads a named tuple that the answer reads": (READS, "f(POINT.x)", "isolated"),
     "mentions capsys": (READS, "capsys = 1\nf(capsys)", "isolated"),
