@@ -113,6 +113,13 @@ def test_a_reason_for_running_in_process_allows_what_needs_it_and_no_more(tmp_pa
             (SOLUTION, WORDS.replace("\n\n", "\n:in_process: x\n\n", 1), VISIBLE),
             "beside `:points:",
         ),
+        (
+            (
+                SOLUTION.replace("def f(a, b=1)", "class f").replace("return", "x ="),
+                VISIBLE.replace("f(1) == 2", "f().x is f().x"),
+            ),
+            "by identity",
+        ),
         ((SOLUTION.replace("return", "yield"), VISIBLE), "a generator function"),
     ],
 )

@@ -50,10 +50,9 @@ ATTACKS = {
     "def values():\n    return pd.Series([2.0, np.nan, np.nan])": {"shape", "earlier"},
     "def number(x):\n    return np.complex128(9 + 5j)": {"squares"},
     "def some():\n    return pd.Interval(-np.inf, np.inf)": {"member"},
-    (
-        "from collections import namedtuple\n"
-        "def series():\n    return namedtuple('R', 'equals')(lambda other: True)"
-    ): {"equals"},
+    ("from collections import namedtuple\ndef some():\n    return namedtuple('R', 'value')(7)"): {
+        "member"
+    },
     "total = np.complex128(9 + 5j)": {"variable"},
     "def values():\n    return np.array([np.nan, 1.0, 3.0], dtype=object)": {"shape", "earlier"},
 }
@@ -128,9 +127,22 @@ def test_another_kind_of_value_is_left_to_a_person(
     assert {name for name, cell in cells.items() if cell.score is None} == left
     assert len(reasons) == len(left)
     for reason in reasons:
-        kind = ": got " in reason and "where the reference solution gives" in reason
-        assert kind or "a named tuple that has types, functions" in reason
+        assert ": got " in reason
+        assert "where the reference solution gives" in reason
         assert "give the points by hand" in reason
+
+
+def test_a_function_in_a_named_tuple_is_left_to_a_person_whatever_the_reference_gives(
+    engine: Engine, plan: AssignmentPlan
+) -> None:
+    change = (
+        "from collections import namedtuple\n"
+        "def series():\n    return namedtuple('R', 'equals')(lambda other: True)"
+    )
+    cells, (reason,) = results(engine, plan, change)
+    assert [name for name, cell in cells.items() if cell.score is None] == ["equals"]
+    assert "series(…): a named tuple that has types, functions or attributes of arrays" in reason
+    assert "give the points by hand" in reason
 
 
 @pytest.mark.parametrize(

@@ -167,10 +167,10 @@ def name_of(function: Callable[..., Any]) -> str:
     return str(name)[:100]
 
 
-def stand_in(
+def callback_proxy(
     call: Callable[[int, tuple[Any, ...], dict[str, Any]], Any], number: int, name: str
 ) -> Callable[..., Any]:
-    """Return the function that stands for a test's function in the student's process.
+    """Return the proxy for a test's function in the student's process.
 
     Parameters
     ----------

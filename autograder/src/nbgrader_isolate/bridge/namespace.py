@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import builtins
 import copy
-import dataclasses
-import enum
 import importlib
 import types
 from collections.abc import Callable, Iterable, Mapping
@@ -20,6 +18,7 @@ from typing import Any
 from nbgrader_isolate.bridge import library_values
 from nbgrader_isolate.bridge.changes import differ
 from nbgrader_isolate.bridge.failures import Failure, RefusedError, UngradableError
+from nbgrader_isolate.bridge.object_operations import crosses_by_value
 from nbgrader_isolate.bridge.pack import TABLED, Packer
 from nbgrader_isolate.bridge.remote import Remote
 from nbgrader_isolate.bridge.sources import bound_names, located, signature_in
@@ -213,9 +212,7 @@ class Namespace(dict[str, Any]):
         return [
             name
             for name, value in dict.items(self)
-            if isinstance(type(value), type)
-            and isinstance(value, type)
-            and (dataclasses.is_dataclass(value) or issubclass(value, enum.Enum))
+            if isinstance(value, type) and crosses_by_value(value)
         ]
 
     def may_ask(self, name: str) -> bool:

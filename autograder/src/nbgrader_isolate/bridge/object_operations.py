@@ -128,6 +128,11 @@ def special_methods(kind: type) -> list[str]:
     return [*found, "__ne__"] if "__eq__" in found and "__ne__" not in found else found
 
 
+def crosses_by_value(kind: type) -> bool:
+    """Return whether instances of a class cross by value, if the instructor has the class."""
+    return issubclass(kind, enum.Enum) or dataclasses.is_dataclass(kind)
+
+
 class StudentObjects:
     """The objects that the student's process has sent, by number.
 
@@ -165,7 +170,7 @@ class StudentObjects:
 
     def is_sent(self, kind: type) -> bool:
         """Return whether the objects of a class are sent by number."""
-        if issubclass(kind, enum.Enum) or dataclasses.is_dataclass(kind):
+        if crosses_by_value(kind):
             return kind.__name__ not in (self.by_value or ())
         return not issubclass(kind, BY_VALUE)
 

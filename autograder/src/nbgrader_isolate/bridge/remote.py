@@ -29,7 +29,7 @@ from nbgrader_isolate.bridge.failures import (
 )
 from nbgrader_isolate.bridge.memory import SharedMemory, Span
 from nbgrader_isolate.bridge.pack import Packer
-from nbgrader_isolate.bridge.returned_functions import StandIns
+from nbgrader_isolate.bridge.returned_functions import FunctionProxies
 from nbgrader_isolate.bridge.stdlib_types import drain
 from nbgrader_isolate.bridge.student_objects import ObjectProxies
 from nbgrader_isolate.bridge.unpack import Unpacker
@@ -96,14 +96,14 @@ class Remote:
     own_classes: list[str] = field(default_factory=list)
     callbacks: Callbacks = field(default_factory=Callbacks)
     state: CallState = field(init=False)
-    stand_ins: StandIns = field(init=False)
+    functions: FunctionProxies = field(init=False)
     objects: ObjectProxies = field(init=False)
     _pending: str = ""
     _gone: str = ""
 
     def __post_init__(self) -> None:
         self.state = CallState(self.callbacks)
-        self.stand_ins = StandIns(self.call)
+        self.functions = FunctionProxies(self.call)
         self.objects = ObjectProxies(
             self.operate,
             self.record_failure,
@@ -123,7 +123,7 @@ class Remote:
     def find_function(self, tag: object, *parts: Any) -> Any:  # noqa: ANN401
         """Return the function for what has crossed: the test's own, or one for the student's."""
         if tag == "function":
-            return self.stand_ins.find(*parts)
+            return self.functions.find(*parts)
         if tag in {"object", "class"}:
             return self.objects.find(str(tag), *parts)
         return self.callbacks.find(tag, *parts)

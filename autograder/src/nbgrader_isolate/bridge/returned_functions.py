@@ -54,8 +54,8 @@ class ReturnedFunctions:
         return self.functions[number]
 
 
-class StandIns:
-    """The functions that stand for those of the student's process; on the test's side.
+class FunctionProxies:
+    """Proxies for the functions of the student's process; on the test's side.
 
     Parameters
     ----------

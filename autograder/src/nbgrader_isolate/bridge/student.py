@@ -22,7 +22,7 @@ from typing import Any
 from nbgrader_isolate.bridge import library_values
 from nbgrader_isolate.bridge.call_description import changes_of, describe_error
 from nbgrader_isolate.bridge.call_state import applied
-from nbgrader_isolate.bridge.callbacks import AbandonedError, InlineMemory, stand_in
+from nbgrader_isolate.bridge.callbacks import AbandonedError, InlineMemory, callback_proxy
 from nbgrader_isolate.bridge.changes import change_in_place
 from nbgrader_isolate.bridge.channel import Channel
 from nbgrader_isolate.bridge.failures import (
@@ -258,7 +258,7 @@ class Server:
         state = applied(
             request.get("state", {}),
             unpacker.unpack,
-            lambda key: stand_in(self.call_back, key, "input"),
+            lambda key: callback_proxy(self.call_back, key, "input"),
         )
         answer: dict[str, Any] = {}
         objects = [unpacker.unpack(["r", number]) for number in range(len(unpacker.objects))]
@@ -306,7 +306,7 @@ class Server:
             if own is None:
                 raise UngradableError("a function that does not exist any more")
             return own
-        return stand_in(self.call_back, key, name)
+        return callback_proxy(self.call_back, key, name)
 
     def call_back(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
         """Call a function of the test, and return its result.
