@@ -35,7 +35,7 @@ def test_the_plot_fits_and_axe_finds_nothing(show: Show, width: int, scheme: str
         ss.race(ways, seconds=0.1, recorded=past), width=width, scheme=scheme, scripts=False
     )
     figure = page.locator("figure.ss-race")
-    assert "Recorded, not measured here" in figure.inner_text()
+    assert "Recorded (◆), not measured here" in figure.text_content()
     assert "Different result" in figure.inner_text()
     assert page.evaluate(CUT) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -11,7 +11,7 @@ from timeit import Timer
 import numpy as np
 import pytest
 
-from stridescope.model.timing import Times, peak, race_times
+from stridescope.model.timing import Times, about_the_same, peak, race_times
 
 A = np.arange(10_000.0)
 
@@ -76,3 +76,20 @@ def test_peak_leaves_a_running_trace_running() -> None:
         assert tracemalloc.is_tracing()
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (1.0, 1.04, True),
+        (1.04, 1.0, True),
+        (1.0, 1.06, False),
+        (Times((1.0, 1.2, 1.3), 1), Times((1.2, 1.25, 1.3), 1), True),
+        (Times((1.0, 1.0, 1.0), 1), Times((1.2, 1.25, 1.3), 1), False),
+        (Times((1.0, 1.5, 2.0), 1), Times((1.3, 1.5, 2.0), 1), False),
+    ],
+)
+def test_times_that_differ_by_chance_are_about_the_same(
+    one: Times | float, other: Times | float, *, same: bool
+) -> None:
+    assert about_the_same(one, other) is same

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import numpy as np
 
 from stridescope.drawing.figure import figure, forms, prose
+from stridescope.drawing.race_words import line, notes, ratios, wrong
 from stridescope.drawing.svg import esc
-from stridescope.model.units import ratio_words, seconds_words, size_words
 from stridescope.model.value_text import clip, full
 from stridescope.runtime.instrument import Instrument
 
@@ -57,8 +57,8 @@ def race(
 
     Each function is called once to compare its result with that of the first function. Then all
     functions run in rounds, each round in a new random order, with garbage collection off. The best
-    round counts; the bar shows the middle half of all rounds. Memory is measured in a separate
-    call.
+    round counts; a thin line shows the middle half of all rounds. Memory is measured in a separate
+    call. A ratio that differs from 1 by no more than chance is called "about the same".
 
     Parameters
     ----------
@@ -67,8 +67,9 @@ def race(
     seconds
         About how long the timing takes in all.
     recorded
-        A race run elsewhere, to show next to this one: the `record` of another race, or a mapping
-        with ``machine`` (words), ``seconds`` (by name) and, if known, ``peaks`` (bytes by name).
+        A race run elsewhere: the `record` of another race, or a mapping with ``machine`` (words),
+        ``seconds`` (by name) and, if known, ``peaks`` (bytes by name). Its figures become the main
+        ones, and those of this run are shown as pale marks next to them.
     caption
         A sentence above the picture; put `` `code` `` in backticks.
     plot
@@ -104,9 +105,13 @@ def race(
     times = race_times(functions_by_name, seconds)
     peaks = {name: peak(action) for name, action in functions_by_name.items()} if plot else {}
     runners = _runners(times, peaks, verdicts, past)
-    machine = machine_words()
-    drawing = _drawn(runners, verdicts, _notes(times, machine, past)) if plot else None
-    body, text = drawing or _table(runners, verdicts, recorded=past is not None)
+    machine, rounds = machine_words(), min(len(t.samples) for t in times.values())
+    if plot:
+        elsewhere = past["machine"] if past else ""
+        body, text = _drawn(runners, verdicts, notes(rounds, runners, machine, elsewhere))
+    else:
+        table, text = ratios(runners, recorded=past is not None)
+        body, text = table + _verdicts(verdicts), "\n".join([text, *wrong(verdicts)])
     result = Race(figure("race", body, caption), text)
     result.record = {
         "machine": machine,
@@ -116,32 +121,15 @@ def race(
     return result
 
 
-def _drawn(runners: list[Runner], verdicts: Mapping[str, str], notes: list[str]) -> tuple[str, str]:
+def _drawn(runners: list[Runner], verdicts: Mapping[str, str], how: list[str]) -> tuple[str, str]:
     """Return the race as a plot, and the same in words."""
     from stridescope.drawing.race_plot import plot
 
-    body = forms(*(str(plot(runners, width=width)) for width in (704, 358)))
-    body += _verdicts(verdicts) + "".join(f'<p class="ss-read">{esc(note)}</p>' for note in notes)
-    words = [_line(runner, k) for k, runner in enumerate(runners)]
-    return body, "\n".join([*words, *_wrong(verdicts), *notes])
-
-
-def _table(
-    runners: list[Runner], verdicts: Mapping[str, str], *, recorded: bool
-) -> tuple[str, str]:
-    """Return the ratios as a short table, and the same as text."""
-    rows = [["", "measured here", "recorded"]]
-    for one in runners:
-        recorded_ratio = "" if one.recorded is None else ratio_words(one.recorded)
-        rows.append([one.name, ratio_words(one.ratio), recorded_ratio])
-    rows = rows if recorded else [row[:2] for row in rows]
-    wide = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = [
-        "  ".join([row[0].ljust(wide[0]), *map(str.rjust, row[1:], wide[1:])]).rstrip()
-        for row in rows
-    ]
-    body = f"<pre>{esc(chr(10).join(lines))}</pre>{_verdicts(verdicts)}"
-    return body, "\n".join([*lines, *_wrong(verdicts)])
+    folded = "".join(f'<p class="ss-read">{esc(note)}</p>' for note in how)
+    body = forms(*(str(plot(runners, width=width)) for width in (704, 358))) + _verdicts(verdicts)
+    body += f'<details class="ss-how"><summary>How this was measured</summary>{folded}</details>'
+    words = [line(runner, k) for k, runner in enumerate(runners)]
+    return body, "\n".join([*words, *wrong(verdicts), *how])
 
 
 def _functions(functions: object) -> dict[str, Callable[[], object]]:
@@ -234,56 +222,29 @@ def _runners(
     past: Record | None,
 ) -> list[Runner]:
     """Return the figures of each function, with its time as a multiple of the first one's."""
-    from stridescope.drawing.race_plot import Runner
+    from stridescope.drawing.race_plot import Figures, Runner
+    from stridescope.model.timing import about_the_same
 
-    base = next(iter(times.values())).best
-    recorded_seconds = past["seconds"] if past else {}
-    first = recorded_seconds.get(next(iter(times)), 1.0)
+    base = next(iter(times.values()))
+    seconds, sizes = (past["seconds"], past["peaks"]) if past else ({}, {})
+    first = seconds.get(next(iter(times)), 1.0)
     runners = []
-    for name, t in times.items():
+    for k, (name, t) in enumerate(times.items()):
         low, high = t.spread
-        recorded_ratio = recorded_seconds[name] / first if name in recorded_seconds else None
-        spread = (low / base, high / base)
-        equal = not verdicts[name]
-        peak = peaks.get(name, 0)
-        runners.append(Runner(name, t.best, t.best / base, spread, peak, equal, recorded_ratio))
+        same = k > 0 and about_the_same(t, base)
+        here = Figures(t.best, t.best / base.best, peaks.get(name), same)
+        recorded = None
+        if name in seconds:
+            ratio = seconds[name] / first
+            near = k > 0 and about_the_same(seconds[name], first)
+            recorded = Figures(seconds[name], ratio, sizes.get(name), near)
+        spread = (low / base.best, high / base.best)
+        runners.append(Runner(name, here, spread, not verdicts[name], recorded))
     return runners
 
 
-def _line(runner: Runner, k: int) -> str:
-    """Return the figures of one function in words."""
-    low, high = runner.spread
-    sentences = f"{runner.name}: {seconds_words(runner.seconds)}"
-    if k:
-        sentences += (
-            f", {ratio_words(runner.ratio)} (middle half {ratio_words(low)} to {ratio_words(high)})"
-        )
-    sentences += f", needs {size_words(runner.peak)} at its peak"
-    recorded_ratio = runner.recorded
-    return sentences + (
-        f"; recorded: {ratio_words(recorded_ratio)}." if recorded_ratio is not None and k else "."
-    )
-
-
-def _notes(times: Mapping[str, Times], machine: str, past: Record | None) -> list[str]:
-    """Return sentences about how and where this was measured."""
-    rounds = min(len(t.samples) for t in times.values())
-    how = f"Best of {rounds} rounds in random order, after a first call that does not count"
-    sentences = [f"Measured here: {machine}. {how}; peak memory is measured in a separate call."]
-    if past:
-        sentences.append(f"Recorded, not measured here (◇): {past['machine']}.")
-    return sentences
-
-
-def _wrong(verdicts: Mapping[str, str]) -> list[str]:
-    """Return a sentence for each result that differs, or one sentence if none does."""
-    wrong = [f"Different result: `{name}` {how}." for name, how in verdicts.items() if how]
-    alike = "All results are equal." if len(verdicts) > 1 else ""
-    return wrong or ([alike] if alike else [])
-
-
 def _verdicts(verdicts: Mapping[str, str]) -> str:
-    return "".join(f"<p>{prose(sentences)}</p>" for sentences in _wrong(verdicts))
+    return "".join(f"<p>{prose(sentences)}</p>" for sentences in wrong(verdicts))
 
 
 def machine_words() -> str:

@@ -21,6 +21,9 @@ SAMPLE = 0.002
 ROUNDS = 5, 200
 """Fewest and most rounds; the fewest are run no matter how long they take."""
 
+ALIKE, CLOSE = 1.05, 1.25
+"""Up to which ratio times are about the same: always, and if their rounds overlap."""
+
 
 @dataclass(frozen=True)
 class Times:
@@ -85,6 +88,24 @@ def race_times(
         for name in order:
             samples[name].append(timers[name].timeit(numbers[name]) / numbers[name])
     return {name: Times(tuple(samples[name]), numbers[name]) for name in functions}
+
+
+def about_the_same(one: Times | float, other: Times | float) -> bool:
+    """Return whether two functions differ by no more than chance.
+
+    Best times within 5 % of each other are about the same. So are times within a quarter of each
+    other if the middle halves of their rounds overlap.
+
+    Parameters
+    ----------
+    one, other
+        The rounds of two functions, or only their best times in seconds.
+    """
+    times = [Times((t,), 1) if isinstance(t, float) else t for t in (one, other)]
+    fast, slow = sorted(times, key=lambda t: t.best)
+    ratio = slow.best / fast.best
+    overlap = slow.spread[0] <= fast.spread[1] and fast.spread[0] <= slow.spread[1]
+    return ratio <= ALIKE or (ratio <= CLOSE and overlap)
 
 
 def _number(timer: Timer) -> int:
