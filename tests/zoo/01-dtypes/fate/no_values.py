@@ -1,5 +1,5 @@
 # points: visible 1, numpy 2, edge 0
-# says: Without values nothing fails to fit
+# says: Without values, the answer is
 # why: min of an empty list raises
 
 import numpy as np
