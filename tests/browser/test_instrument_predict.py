@@ -246,7 +246,7 @@ def test_the_code_of_a_page_is_read_by_a_notebook(show: Show) -> None:
 def test_what_was_wrong_or_unsure_comes_back_with_new_numbers(show: Show) -> None:
     page = show(ask(), ask("And now?"), ask("And then?"), ss.review())
     review = page.locator(".ss-review")
-    assert "Nothing to ask again yet" in review.inner_text()
+    assert "Nothing to repeat yet" in review.inner_text()
     questions = page.locator(".ss-predict")
     press(questions.nth(0), "(3, 1): sure")
     press(questions.nth(1), "(24, 8): think so")

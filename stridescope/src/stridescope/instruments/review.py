@@ -48,7 +48,7 @@ def review(answers: str = "") -> Instrument:
 
     >>> import stridescope as ss
     >>> print(str(ss.review()).partition(".")[0])
-    Nothing to ask again yet
+    Nothing to repeat yet
     """
     known = answer_log.merge(answers) if answers else answer_log.read()
     due = [key for key in QUESTIONS if key in known and answer_log.is_due(known[key])]
@@ -88,8 +88,8 @@ def sentence(due: int, answered: int, waiting: int) -> str:
         text = "Nothing comes back: so far, all your answers were right, and you were sure of them."
     else:
         text = (
-            "Nothing to ask again yet. Questions that you answer wrongly, or without being sure, "
-            "come back here, with new numbers if possible."
+            "Nothing to repeat yet. Questions that you get wrong or are unsure about come back "
+            "here, with new numbers if possible."
         )
     if waiting:
         are = "is in a cell" if waiting == 1 else "are in cells"

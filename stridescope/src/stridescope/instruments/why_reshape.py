@@ -71,7 +71,7 @@ def why_reshape(
     >>> print(ss.why_reshape(a.T, (2, 3), name="a.T"))
     np.reshape(a.T, (2, 3)) is a copy: 8 = 2·24 is false.
     a.T: shape (3, 2), strides (8, 24).
-      axes 0 and 1: 8 = 2·24, false: 48
+      axes 0 and 1: 8 = 2·24, not equal: 48
     Walk 0 → 24 → 8: steps +24, −16. No single stride fits.
     """
     array = as_array(a, "why_reshape")
@@ -210,9 +210,9 @@ def axis_html(title: str, length: int, step: str) -> str:
 def _asked_html(new: Index, strides: Index, *, copied: bool) -> str:
     """Return the requested axes, with strides over the same bytes or over those of the copy."""
     title = (
-        "Requested: strides of the copy, over its own bytes"
+        "Result: a copy, with its own bytes and strides"
         if copied
-        else "Requested: strides of the view"
+        else "Result: a view, with these strides"
     )
     axes = "".join(
         axis_html(f"axis {k}", n, signed(s))

@@ -47,7 +47,7 @@ class Link:
         product = plain(self.inner[0] * self.inner[1])
         return {
             "merge": "true: one axis",
-            "fail": f"false: {product}",
+            "fail": f"not equal: {product}",
             "apart": "stay apart",
             "free": "length 1",
         }[self.state]

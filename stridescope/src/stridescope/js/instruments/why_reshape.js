@@ -183,8 +183,8 @@ function drawChain(me, links, result, order) {
   const title = result.refused
     ? "Requested"
     : result.view
-      ? "Requested: strides of the view"
-      : "Requested: strides of the copy, over its own bytes";
+      ? "Result: a view, with these strides"
+      : "Result: a copy, with its own bytes and strides";
   me.chain.replaceChildren(
     chainHead(`Axes, ${order === "C" ? "first" : "last"} axis slowest`),
     chainList(own),

@@ -93,7 +93,7 @@ export const linkEquation = ({ outer, inner }) =>
 export function linkWords({ inner, state }) {
   return {
     merge: "true: one axis",
-    fail: `false: ${plain(inner[0] * inner[1] || 0)}`,
+    fail: `not equal: ${plain(inner[0] * inner[1] || 0)}`,
     apart: "stay apart",
     free: "length 1",
   }[state];
