@@ -4,8 +4,7 @@
 
 from __future__ import annotations
 
-import sys
-import types
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -58,15 +57,21 @@ def test_an_array_that_claims_to_be_writeable_in_read_only_memory_cannot_be_read
             got.tolist()
 
 
-def test_the_guard_reaches_modules_that_were_imported_before(
-    monkeypatch: pytest.MonkeyPatch,
+def test_the_guard_reaches_whoever_has_taken_the_function_before(
+    monkeypatch: pytest.MonkeyPatch, there: Bridge
 ) -> None:
-    original: Any = np.lib.stride_tricks.as_strided
-    library = types.ModuleType("library")
-    monkeypatch.setitem(sys.modules, "library", library)
-    for module in list(sys.modules.values()):  # so that they are as before at the end
-        if vars(module).get("as_strided") is original or module is library:
-            monkeypatch.setattr(module, "as_strided", original, raising=False)
+    taken: Any = np.lib.stride_tricks.as_strided
+    signature = inspect.signature(taken)
+    for name in ("__code__", "__defaults__", "__kwdefaults__"):  # as before at the end
+        monkeypatch.setattr(taken, name, getattr(taken, name))
+    monkeypatch.setattr(taken, "__wrapped__", None, raising=False)
     guard()
-    assert vars(library)["as_strided"] is np.lib.stride_tricks.as_strided
-    assert vars(library)["as_strided"] is not original
+    array = np.arange(6)
+    assert taken(array, (2, 3), (24, 8)).tolist() == [[0, 1, 2], [3, 4, 5]]
+    assert taken(x=array, shape=(2,), strides=(16,), writeable=False).tolist() == [0, 2]
+    assert not taken(array, writeable=False).flags.writeable
+    assert inspect.signature(taken) == signature
+    opaque = there.outside(np.arange(5.0), (16,))
+    for reads in (lambda: taken(opaque), lambda: np.lib.stride_tricks.as_strided(x=opaque)):
+        with pytest.raises(UngradableError, match="no element was read"):
+            reads()

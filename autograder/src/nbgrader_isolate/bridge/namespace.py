@@ -96,17 +96,18 @@ class Namespace(dict[str, Any]):
         self._before: dict[str, Any] = {}
 
     def begin(
-        self, remote: Remote, used_names: Iterable[str], may_change: frozenset[str] = frozenset()
+        self, remote: Remote, used_names: Iterable[str], may_change: Iterable[str] = ()
     ) -> None:
         """Begin a cell: discard what was fetched before.
 
         Parameters
         ----------
         remote : Remote
-        used_names, may_change : set of str
+        used_names, may_change : iterable of str
             The names that the cell reads, and those whose objects it may change.
         """
-        self.remote, self.used_names, self.may_change = remote, set(used_names), may_change
+        self.remote, self.used_names = remote, set(used_names)
+        self.may_change = frozenset(may_change)
         self._fetched, self._refused, self._before = {}, {}, {}
 
     def end(self) -> None:

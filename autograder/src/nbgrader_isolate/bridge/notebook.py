@@ -110,13 +110,14 @@ class NotebookRun:
             self.prepared_key, self.prepared_cells = found
         self.flows = flows_to_student(self.cells)
         self.repeated = repeated_in_tests(self.cells, self.names, self.last_test)
+        waited = 0.0
         for number, cell in enumerate(self.cells):
-            started, waited = time.monotonic(), self._waited_seconds()
+            started, before = time.monotonic(), waited
             result = self._run_cell(number, cell)
-            result.waited_seconds = self._waited_seconds() - waited
+            waited = self._waited_seconds()
+            result.waited_seconds = waited - before
             if time.monotonic() >= self.end:  # the cells before it took the time that it lacks
-                limit = self.limits.notebook_seconds
-                result.starved = is_starved(self._waited_seconds(), limit)
+                result.starved = is_starved(waited, self.limits.notebook_seconds)
             record_outcome(cell, number + 1, result, time.monotonic() - started)
 
     def _waited_seconds(self) -> float:

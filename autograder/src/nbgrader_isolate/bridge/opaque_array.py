@@ -6,8 +6,7 @@ mistake the student made. So the metadata crosses, and the elements do not.
 
 from __future__ import annotations
 
-import functools
-import sys
+import types
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -143,23 +142,33 @@ def guard() -> None:
     """Let `as_strided` refuse opaque arrays in this process; it would read a plain view of them.
 
     Modules that were imported before this, such as libraries in the warm process, may have taken
-    the function under the same name.
+    the function, so it stays the same object and gets other code.
     """
-    original = np.lib.stride_tricks.as_strided
-    guarded = _guarded(original)
-    for module in list(sys.modules.values()):
-        if getattr(module, "__dict__", {}).get("as_strided") is original:
-            module.as_strided = guarded  # type: ignore[attr-defined]
+    function: Any = np.lib.stride_tricks.as_strided
+    unguarded = types.FunctionType(
+        function.__code__, function.__globals__, function.__name__, function.__defaults__
+    )
+    unguarded.__kwdefaults__ = function.__kwdefaults__
+    function.__wrapped__ = unguarded  # `inspect.signature` follows this
+    function.__code__ = _guarded.__code__
+    function.__defaults__ = None
+    function.__kwdefaults__ = {"_check": _check, "_unguarded": unguarded}
 
 
-def _guarded(function: Callable[..., Any]) -> Callable[..., Any]:
-    @functools.wraps(function)
-    def as_strided(x: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
-        if isinstance(x, OpaqueArray):
-            refuse(x)
-        return function(x, *args, **kwargs)
+def _guarded(
+    x: Any,  # noqa: ANN401
+    *args: Any,  # noqa: ANN401
+    _check: Callable[[Any], None],
+    _unguarded: Callable[..., Any],
+    **kwargs: Any,  # noqa: ANN401
+) -> Any:  # noqa: ANN401
+    _check(x)
+    return _unguarded(x, *args, **kwargs)
 
-    return as_strided
+
+def _check(array: object) -> None:
+    if isinstance(array, OpaqueArray):
+        refuse(array)
 
 
 for _name in _READING_METHODS.split():

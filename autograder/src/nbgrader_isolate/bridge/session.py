@@ -20,7 +20,7 @@ from nbgrader_isolate.bridge.tester import CONTROL_BYTES
 from nbgrader_isolate.bridge.value_kinds import Kinds
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import Credit
-from nbgrader_isolate.notebook.name_flow import NOTHING, Flow
+from nbgrader_isolate.notebook.name_flow import NOTHING, Flow, binds, may_change, reads
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -170,6 +170,10 @@ class TestProcess:
             "shared": list(shared),
             "kinds": kinds,
             "objects": objects,
+            # Found here, because they are the same for all submissions.
+            "reads": sorted(reads(source)),
+            "binds": sorted(binds(source)),
+            "may_change": sorted(may_change(source)),
         }
         with contextlib.suppress(PeerGoneError, CallTimeoutError):
             return _CellRun(self, student).run(cell, deadline)

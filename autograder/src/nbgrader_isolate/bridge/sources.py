@@ -9,6 +9,7 @@ import inspect
 import linecache
 import types
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from nbgrader_isolate.notebook.ipython_syntax import as_python, parse_cell
@@ -50,7 +51,7 @@ def binding_line(source: str, name: str) -> int:
 
 def statements(source: str) -> Iterable[ast.AST]:
     """Yield the parts of a cell outside its functions and classes, and these themselves."""
-    todo: list[ast.AST] = list(parse_cell(source).body)
+    todo: list[ast.AST] = list(parsed(source).body)
     while todo:
         node = todo.pop()
         yield node
@@ -58,9 +59,16 @@ def statements(source: str) -> Iterable[ast.AST]:
             todo.extend(ast.iter_child_nodes(node))
 
 
-def bound_names(source: str) -> set[str]:
+@lru_cache(32)
+def parsed(source: str) -> ast.Module:
+    """Return the syntax tree of a cell, which is not to be changed; see `parse_cell`."""
+    return parse_cell(source)
+
+
+@lru_cache(4096)
+def bound_names(source: str) -> frozenset[str]:
     """Return the names that a cell binds."""
-    return bound_by(parse_cell(source))
+    return frozenset(bound_by(parsed(source)))
 
 
 def own_names(sources: Iterable[str]) -> set[str]:

