@@ -266,13 +266,57 @@ def test_transposing_keeps_the_element_and_the_bytes(visitor: Visitor) -> None:
     page.locator(".strip li").nth(5).click()
     before = page.evaluate(STRIP)
     page.get_by_role("button", name="Transpose").click()
+    page.get_by_role("button", name="Transpose back").wait_for()
     assert page.evaluate(BOARD) == TRANSPOSED
     assert page.evaluate(STRIP) == before
     assert page.locator(".formula").inner_text() == "[2,1] → 0 + 2·8 + 1·24 = byte 40"
     assert page.locator(".strip .on").inner_text().startswith("6")
     assert page.locator(".board .name").inner_text() == "a.T"
     page.get_by_role("button", name="Transpose back").click()
+    page.get_by_role("button", name="Transpose", exact=True).wait_for()
     assert page.locator(".formula").inner_text() == "[1,2] → 0 + 1·24 + 2·8 = byte 40"
+
+
+OVERLAPS = """(part) => {
+  const tiles = document.getAnimations().filter((a) => a.effect.getTiming().fill === 'forwards');
+  for (const a of tiles) a.currentTime = part * a.effect.getComputedTiming().endTime;
+  const boxes = tiles.map((a) => a.effect.target).map((tile) => [
+    tile.textContent, tile.getBoundingClientRect()]);
+  return boxes.flatMap(([one, a], k) => boxes.slice(k + 1).filter(([, b]) =>
+    a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1,
+  ).map(([other]) => `${one} and ${other}`));
+}"""
+HOLD = """() => document.getAnimations().filter((a) => a.effect.getTiming().fill === 'forwards')
+  .map((a) => a.pause()).length"""
+GO = "() => { for (const a of document.getAnimations()) a.finish(); }"
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_no_element_hides_another_on_its_way_and_labels_change_last(
+    visitor: Visitor, width: int
+) -> None:
+    page = visitor.open("index.html", width)
+    page.locator(".strip li").nth(5).click()
+    page.get_by_role("button", name="Transpose").click()
+    assert page.evaluate(HOLD) == len(TRANSPOSED)
+    for part in range(1, 40):
+        assert page.evaluate(OVERLAPS, part / 40) == [], part
+    assert page.locator(".board .name").inner_text() == "a"
+    assert page.locator(".path svg").count() == 0, "no step of an array that is on its way"
+    page.evaluate(GO)
+    page.get_by_role("button", name="Transpose back").wait_for()
+    assert page.evaluate(BOARD) == TRANSPOSED
+    assert page.locator(".board .name").inner_text() == "a.T"
+
+
+def test_who_does_not_wait_has_the_end_at_once(visitor: Visitor) -> None:
+    page = visitor.open("index.html")
+    page.locator(".strip li").nth(5).click()
+    button = page.locator("#transpose")
+    button.click()
+    button.click()
+    assert button.inner_text() == "Transpose back"
+    assert page.evaluate(BOARD) == TRANSPOSED
 
 
 def test_the_array_is_transposed_and_back_by_itself_once(visitor: Visitor) -> None:
@@ -291,14 +335,16 @@ def test_steps_back_are_below_the_bytes(visitor: Visitor) -> None:
     page.locator(".path svg").wait_for()
     assert page.locator(".path .back").count() == 0
     page.get_by_role("button", name="Transpose").click()
+    page.get_by_role("button", name="Transpose back").wait_for()
     ahead, back = page.locator(".path path:not(.back)"), page.locator(".path .back")
     assert (ahead.count(), back.count()) == (6, 2)
     strip, caption = page.locator(".strip b").first, page.locator(".touch figcaption")
+    address = page.locator(".strip li > span").first
     middle, below = _box(strip), _box(caption)["y"]
     for hop in ahead.all():
         assert _box(hop)["y"] + _box(hop)["height"] <= middle["y"] + MITER
     for hop in back.all():
-        assert _box(hop)["y"] + MITER >= middle["y"] + middle["height"]
+        assert _box(hop)["y"] + MITER >= _box(address)["y"] + _box(address)["height"]
         assert _box(hop)["y"] + _box(hop)["height"] <= below
 
 
@@ -317,6 +363,7 @@ def test_nothing_moves_for_who_is_busy_or_wants_no_motion(visitor: Visitor, moti
     page.wait_for_timeout(2500)
     assert page.evaluate(BOARD)[1] == "2"
     page.get_by_role("button", name="Transpose").click()
+    page.get_by_role("button", name="Transpose back").wait_for()
     assert page.evaluate(BOARD) == TRANSPOSED
 
 

@@ -7,15 +7,60 @@
   const SIDE = 3;
   const ITEM = 8;
   const COUNT = SIDE * SIDE;
-  /** How long a change takes, the wait before the first one, and that before the way back, ms. */
-  const CHANGE = 700;
+  /** How long the path takes, the wait before the first change, and that before the way back, ms. */
+  const PATH = 700;
   const FIRST = 1200;
-  const BACK_AFTER = 2600;
+  const BACK_AFTER = 4200;
+  /** How long the elements take to become tiles, and to move. */
+  const TILE = 180;
+  const MOVE = 1100;
+  /** Size of a moving tile, in cells. Half-way between two cells, it touches neither. */
+  const SMALL = 0.48;
+  /**
+   * The ways from (i, j) to (j, i), between the other tiles: when a tile is where, in parts of
+   * `MOVE`. The ways of a pair lead to opposite sides. The outer pair waits for the inner ones.
+   * @type {Record<string, [when: number, i: number, j: number][]>}
+   */
+  const WAYS = {
+    "0,1": [
+      [0.15, 0.5, 1.5],
+      [0.3, 0.5, 1.5],
+      [0.45, 0.5, 0.5],
+      [0.55, 1, 0],
+    ],
+    "1,0": [
+      [0.17, 0.5, 0.5],
+      [0.34, 0, 1],
+    ],
+    "2,1": [
+      [0.15, 1.5, 0.5],
+      [0.3, 1.5, 0.5],
+      [0.45, 1.5, 1.5],
+      [0.55, 1, 2],
+    ],
+    "1,2": [
+      [0.17, 1.5, 1.5],
+      [0.34, 2, 1],
+    ],
+    "0,2": [
+      [0.4, 0, 2],
+      [0.55, 0.5, 1.5],
+      [0.7, 1.5, 1.5],
+      [0.85, 1.5, 0.5],
+      [1, 2, 0],
+    ],
+    "2,0": [
+      [0.4, 2, 0],
+      [0.55, 1.5, 0.5],
+      [0.7, 0.5, 0.5],
+      [0.85, 0.5, 1.5],
+      [1, 0, 2],
+    ],
+  };
   /** Height of the room for the steps above the strip, px. */
   const HEIGHT = 52;
-  /** From the feet of steps ahead down to those of steps back, and past the addresses, px. */
-  const STRIP_HEIGHT = 52;
-  const ADDRESSES = 20;
+  /** From the feet of steps ahead down to those of steps back, below the addresses, px. */
+  const STRIP_HEIGHT = 76;
   const SVG = "http://www.w3.org/2000/svg";
 
   /** @type {Record<string, [rows: number, columns: number]>} */
@@ -37,6 +82,8 @@
   /** The strides, and the position in memory of the element that the reader looks at. */
   const state = { strides: [SIDE * ITEM, ITEM], at: 5 };
   let isUsed = false;
+  /** The animations of tiles on their way. @type {Animation[]} */
+  let moving = [];
 
   /** Where the element in cell k is in memory. @param {number} k */
   const elementIn = (k) =>
@@ -79,15 +126,18 @@
     const width = strip?.clientWidth ?? 0;
     const [unit, places] = [width / COUNT, order()];
     const svg = document.createElementNS(SVG, "svg");
+    /** How far the step to the chosen element is. @type {SVGElement | undefined} */
+    let label;
     svg.setAttribute("width", String(width));
     svg.setAttribute("height", String(HEIGHT + 2));
     for (const [k, to] of places.slice(1).entries()) {
       const isBack = to < places[k];
       const [from, end] = [places[k], to].map((place) => (place + 0.5) * unit);
-      const [y, straight, tip] = isBack ? [HEIGHT + STRIP_HEIGHT, ADDRESSES, 7] : [HEIGHT, 0, -7];
+      const [y, tip] = isBack ? [HEIGHT + STRIP_HEIGHT, 7] : [HEIGHT, -7];
       const rise = 4.6 * Math.sqrt(Math.abs(end - from) / (isBack ? 4 : 1.6));
-      const arc = `A${Math.abs(end - from) / 2} ${Math.min(rise, HEIGHT - 2)} 0 0 1`;
-      const d = `M${from} ${y}v${straight}${arc} ${end} ${y + straight}V${y + tip}`;
+      const high = Math.min(rise, HEIGHT - 10);
+      const arc = `A${Math.abs(end - from) / 2} ${high} 0 0 1`;
+      const d = `M${from} ${y}${arc} ${end} ${y + tip}`;
       const hop = document.createElementNS(SVG, "path");
       hop.setAttribute("d", d);
       hop.setAttribute("pathLength", "1");
@@ -96,37 +146,90 @@
       const head = document.createElementNS(SVG, "polygon");
       head.setAttribute("points", `${end - 4},${y + tip} ${end + 4},${y + tip} ${end},${y}`);
       svg.append(hop, head);
+      if (to === state.at) {
+        const step = document.createElementNS(SVG, "text");
+        step.setAttribute("x", String((from + end) / 2));
+        step.setAttribute("y", String(isBack ? y + high + 5 : y - high + 5));
+        step.textContent = `${isBack ? "−" : "+"}${Math.abs(to - places[k]) * ITEM}`;
+        label = step;
+      }
       if (!isMoving || calm.matches) continue;
-      const timing = { duration: CHANGE / COUNT, delay: (k * CHANGE) / COUNT };
+      const timing = { duration: PATH / COUNT, delay: (k * PATH) / COUNT };
       hop.animate([{ strokeDashoffset: 1 }, { strokeDashoffset: 0 }], {
         ...timing,
         fill: "backwards",
       });
       head.animate([{ opacity: 0 }, { opacity: 0 }, {}], { ...timing, fill: "backwards" });
     }
+    if (label) svg.append(label);
     path?.replaceChildren(svg);
+  }
+
+  /**
+   * Move the element of a cell as a small tile to where the transposed array has it.
+   * @param {HTMLElement} tile @param {number} i @param {number} j
+   */
+  function moveTile(tile, i, j) {
+    const { width, height } = tile.getBoundingClientRect();
+    const [first, last] = [TILE / (2 * TILE + MOVE), 1 - TILE / (2 * TILE + MOVE)];
+    /** @param {number} row @param {number} column @param {number} size */
+    const at = (row, column, size) =>
+      `translate(${(column - j) * (width + 1)}px, ${(row - i) * (height + 1)}px) scale(${size})`;
+    const large = `${Number.parseFloat(getComputedStyle(tile).fontSize) / 0.6}px`;
+    const way = (WAYS[`${i},${j}`] ?? []).map(([when, row, column]) => ({
+      offset: first + when * (last - first),
+      transform: at(row, column, SMALL),
+      fontSize: large,
+    }));
+    return tile.animate(
+      [
+        { transform: at(i, j, 1) },
+        { offset: first, transform: at(i, j, SMALL), fontSize: large },
+        ...way,
+        { offset: last, transform: at(j, i, SMALL), fontSize: large },
+        { transform: at(j, i, 1) },
+      ],
+      { duration: 2 * TILE + MOVE, fill: "forwards" },
+    );
   }
 
   /** Exchange the strides: elements of the table change places, bytes do not. */
   function transpose() {
-    const before = order();
+    if (calm.matches) return land();
+    if (moving.length) return finish();
+    path?.replaceChildren();
+    moving = cells.map((cell, k) =>
+      moveTile(/** @type {HTMLElement} */ (cell.firstElementChild), Math.floor(k / SIDE), k % SIDE),
+    );
+    moving[0].onfinish = finish;
+  }
+
+  /** Put moving tiles where they are going: only now are the labels those of the transposed array. */
+  function finish() {
+    if (moving.length === 0) return;
+    const colors = cells.map(
+      (cell) => getComputedStyle(/** @type {Element} */ (cell.firstElementChild)).backgroundColor,
+    );
+    for (const one of moving) one.cancel();
+    moving = [];
+    land();
+    for (const [k, cell] of cells.entries()) {
+      const from = colors[(k % SIDE) * SIDE + Math.floor(k / SIDE)];
+      cell.firstElementChild?.animate([{ backgroundColor: from }, {}], { duration: 400 });
+    }
+  }
+
+  function land() {
     state.strides.reverse();
     draw();
     drawPath(true);
     say(`Transposed: strides ${state.strides.join(", ")}. The bytes have not moved.`);
-    if (calm.matches) return;
-    const places = cells.map((cell) => cell.getBoundingClientRect());
-    for (const [k, cell] of cells.entries()) {
-      const from = places[before.indexOf(elementIn(k))];
-      const [x, y] = [from.left - places[k].left, from.top - places[k].top];
-      const moves = [{ transform: `translate(${x}px, ${y}px)` }, { transform: "none" }];
-      cell.firstElementChild?.animate(moves, { duration: CHANGE, easing: "ease-out" });
-    }
   }
 
   /** @param {number} at */
   function choose(at) {
     isUsed = true;
+    finish();
     state.at = at;
     draw();
     drawPath();
@@ -137,11 +240,11 @@
 
   for (const [k, cell] of cells.entries()) {
     cell.setAttribute("role", "gridcell");
-    cell.addEventListener("pointerenter", () => choose(elementIn(k)));
+    cell.addEventListener("pointerenter", () => moving.length || choose(elementIn(k)));
     cell.addEventListener("click", () => choose(elementIn(k)));
   }
   for (const [k, box] of boxes.entries()) {
-    box.addEventListener("pointerenter", () => choose(k));
+    box.addEventListener("pointerenter", () => moving.length || choose(k));
     box.addEventListener("click", () => choose(k));
   }
   body.addEventListener("keydown", (event) => {
@@ -160,7 +263,7 @@
   });
   element(figure, "table")?.setAttribute("role", "grid");
   draw();
-  new ResizeObserver(() => drawPath()).observe(strip);
+  new ResizeObserver(() => moving.length || drawPath()).observe(strip);
   // There and back, once, when the figure is seen; not under a reader who is already busy with it.
   const seen = new IntersectionObserver(
     ([{ isIntersecting }]) => {
