@@ -179,14 +179,46 @@ def test_buttons_of_a_phone_are_large_enough_and_stay_in_reach(show: Show) -> No
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_every_button_of_a_phone_is_in_sight(show: Show) -> None:
+    page = bench(show, width=390, has_touch=True)
+    dock = page.locator(".ss-workbench-dock")
+    dock.scroll_into_view_if_needed()
+    names = ["Transpose", "Reverse", "Diagonal", "Windows", "Broadcast"]
+    for name in [*names, "Play the reading order", "Bytes in hex", "Stride golf"]:
+        box = page.get_by_role("button", name=name, exact=True).bounding_box()
+        assert box is not None, name
+        assert box["x"] >= 0, name
+        assert box["x"] + box["width"] <= 390, name
+        assert box["height"] >= 44, name
+    assert dock.evaluate("dock => dock.scrollHeight <= dock.clientHeight")
+
+
+def test_numbers_count_the_visits_only_while_the_order_is_played(show: Show) -> None:
+    page = bench(show, width=390)
+    numerals = page.locator(".ss-strip .ord text")
+    assert numerals.count() == 0
+    page.get_by_role("button", name="Play the reading order").click()
+    numerals.nth(3).wait_for()
+    assert numerals.first.text_content() == "1"
+
+
+def test_the_line_of_code_has_the_name_of_the_buffer(show: Show) -> None:
+    page = show(ss.workbench(np.arange(5.0), shape=(5, 3), strides=(8, 0), name="five"))
+    put(page, "shape, axis 1", 4)
+    assert "np.ndarray((5,4), 'f8', buffer=five, strides=(8,0))" in page.inner_text("figure")
+
+
 def test_forty_bytes_hold_a_matrix_of_half_a_trillion(show: Show) -> None:
     page = show(ss.workbench(np.arange(5.0), shape=(5, 1)))
     put(page, "shape, axis 1", 10**11)
     put(page, "stride in bytes, axis 1", 0)
     text = page.inner_text("figure")
-    assert "All 500,000,000,000 elements are inside the 40 bytes." in text
+    assert text.count("All 500,000,000,000 elements are inside the 40 bytes.") == 1
+    assert number(page, "shape, axis 1").input_value() == "100_000_000_000"
     assert "NumPy accepts" in text
     assert page.locator(".ss-strip .d text").all_text_contents() == ["×1e11"] * 5
+    put(page, "shape, axis 1", "50_000_000")
+    assert number(page, "shape, axis 1").input_value() == "50_000_000"
 
 
 def test_a_round_of_golf_can_be_won(show: Show) -> None:
@@ -266,7 +298,7 @@ def test_golf_starts_without_old_words(show: Show) -> None:
     page = bench(show)
     put(page, "offset in bytes", 8)
     page.get_by_role("button", name="Transpose", exact=True).click()
-    assert "NumPy refuses" in page.locator(".ss-say").inner_text()
+    assert "NumPy refuses" in page.locator(".ss-workbench-state[role=status]").inner_text()
     page.get_by_role("button", name="Stride golf").click()
     assert page.locator(".ss-say").inner_text() == ""
     assert "NumPy refuses" not in page.inner_text("figure")

@@ -180,7 +180,7 @@ def readings(draw: st.DrawFn) -> Json:
     if draw(st.booleans()):
         strides = c_strides(shape, kind.itemsize)
     lay = Layout(draw(st.integers(-8, 90)), shape, strides, kind.itemsize)
-    line = ndarray_line(lay, kind)
+    line = ndarray_line(lay, kind, "b")
     return {
         "layout": {
             "offset": lay.offset,

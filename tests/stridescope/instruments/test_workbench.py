@@ -56,7 +56,8 @@ def test_the_printed_line_does_what_the_verdict_says(
     except (ValueError, TypeError) as refusal:
         expected = f"→ NumPy refuses. {type(refusal).__name__}: {refusal}"
     else:
-        expected = "→ NumPy accepts: every element is inside the buffer."
+        elements = f"All {a.size} elements are" if a.size > 1 else "The only element is"
+        expected = f"→ NumPy accepts. {elements} inside the 48 bytes."
         said = next(t for t in figure.text.splitlines() if t.startswith("Elements"))
         assert re.findall(r"-?\d+", re.sub(r"\[.*?\]", "", said)) == [str(v) for v in a.ravel()]
     assert verdict == expected

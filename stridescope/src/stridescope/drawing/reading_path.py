@@ -51,9 +51,18 @@ def draw_reading(svg: Svg, strip: Strip, tops: Mapping[int, int], lift: int) -> 
         if (row := strip.row(byte)) in feet:
             x, y = strip.middle(byte), feet[row] + 2
             svg.path("f", f"M{x - width // 2} {y - tall}h{width}l-{width // 2} {tall}z")
-    for byte, text in numerals(layout, strip.box_width).items() if not lift else ():
+    for byte, text in path_numerals(layout, strip.box_width).items() if not lift else ():
         if (row := strip.row(byte)) in feet:
             svg.text("ord", strip.middle(byte), tops[row] - 4, text)
+
+
+def path_numerals(layout: Layout, space: int) -> Mapping[int, str]:
+    """Return when the path visits a byte, as ``3rd`` or ``3×2``; empty if there is no room.
+
+    A bare number above a value would look like an index.
+    """
+    texts = ordinals(numerals(layout, space), space)
+    return {} if all(text.isdecimal() for text in texts.values()) else texts
 
 
 def numerals(layout: Layout, space: int) -> dict[int, str]:

@@ -28,6 +28,7 @@ def workbench(  # noqa: PLR0913 - the arguments of np.ndarray, and a caption
     shape: Sequence[int] | int | None = None,
     strides: Sequence[int] | int | None = None,
     dtype: DTypeLike | None = None,
+    name: str = "b",
     caption: str | None = None,
 ) -> Instrument:
     """Draw how a description reads the bytes of a buffer, and show whether NumPy accepts it.
@@ -44,6 +45,8 @@ def workbench(  # noqa: PLR0913 - the arguments of np.ndarray, and a caption
         Steps in bytes; by default those of C order.
     dtype
         How to read an element; by default the array's own dtype, or ``uint8``.
+    name
+        What the buffer is called in the line of code below the picture.
     caption
         A sentence above the picture; put `` `code` `` in backticks.
 
@@ -67,16 +70,15 @@ def workbench(  # noqa: PLR0913 - the arguments of np.ndarray, and a caption
     [1,2] → 0 + 1·8 + 2·8 = byte 24, value 3.
     Elements: [0, …] 0, 1, 2; [1, …] 1, 2, 3.
     Bytes: 0 at 0, 1 at 8 (read 2 times), 2 at 16 (read 2 times), 3 at 24.
-    All 6 elements are inside the 40 bytes.
     np.ndarray((2,3), 'i8', buffer=b, strides=(8,8))
-    → NumPy accepts: every element is inside the buffer.
+    → NumPy accepts. All 6 elements are inside the 40 bytes.
     """
     owner, kind = _bytes(buffer), _dtype(buffer, dtype)
     nbytes = owner.nbytes
     lay = _description(buffer, nbytes, kind, (int(offset), _tuple(shape), _tuple(strides)))
     memory = Memory(lay, kind, owner, owns=False, writeable=True)
     index = default_focus(lay)
-    line = ndarray_line(lay, kind)
+    line = ndarray_line(lay, kind, name)
     verdict = numpy_verdict(owner.raw, lay, kind)
     settings = [
         ("offset", plain(lay.offset)),
@@ -90,15 +92,18 @@ def workbench(  # noqa: PLR0913 - the arguments of np.ndarray, and a caption
         memory, index, "the reading", words, arcs=False
     )
     outside = f"{outside_words(lay, nbytes)} {reach_words(lay, nbytes)}".strip()
+    outside = "" if outside in verdict else outside
     refuses = " ss-refuses" if verdict.startswith("→ NumPy refuses") else ""
     body += f'<div class="ss-workbench-state{refuses}"><p><code>{esc(line)}</code></p>'
-    body += f"<p>{esc(verdict)}</p><p>{outside}</p></div>"
-    static = figure("workbench", body, caption), "\n".join([*words, outside, line, verdict])
+    said = [verdict, outside] if outside else [verdict]
+    body += "".join(f"<p>{esc(one)}</p>" for one in said) + "</div>"
+    static = figure("workbench", body, caption), "\n".join([*words, *said[1:], line, verdict])
     if lay.ndim > LIVE_AXES:
         return Instrument(*static)
     state, data = elements_state(memory, shown_bytes(memory, index))
     state |= {
         "code": dtype_code(kind),
+        "buffer": name,
         "focus": None if index is None else [*index],
         "label": "Workbench",
         "caption": caption,

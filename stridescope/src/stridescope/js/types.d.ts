@@ -656,6 +656,8 @@ export interface LayoutState extends CommonState, SavedArray {
 
 export interface WorkbenchState extends CommonState, SavedArray {
   code: string;
+  /** What the buffer is called in code; `b` in what was saved before. */
+  buffer?: string;
   focus: Index | null;
 }
 

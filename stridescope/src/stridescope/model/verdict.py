@@ -18,11 +18,11 @@ COUNTED = 10_000
 """Most rows of elements that are counted one by one."""
 
 
-def ndarray_line(lay: Layout, kind: np.dtype[Any]) -> str:
-    """Return the line of NumPy code that reads a buffer `b` in this way."""
-    name = dtype_code(kind)
+def ndarray_line(lay: Layout, kind: np.dtype[Any], buffer: str) -> str:
+    """Return the line of NumPy code that reads the buffer of that name in this way."""
+    code = dtype_code(kind)
     shape, strides = (str(t).replace(" ", "") for t in (lay.shape, lay.strides))
-    line = f"np.ndarray({shape}, {name}, buffer=b"
+    line = f"np.ndarray({shape}, {code}, buffer={buffer}"
     line += f", offset={lay.offset}" if lay.offset else ""
     return f"{line}, strides={strides})"
 
@@ -39,7 +39,7 @@ def numpy_verdict(raw: NDArray[np.uint8], lay: Layout, kind: np.dtype[Any]) -> s
         return f"→ NumPy refuses. {type(error).__name__}: {error}"
     if not lay.fits(raw.size):
         return "→ NumPy accepts this without a check, and would read outside the buffer."
-    return "→ NumPy accepts: every element is inside the buffer."
+    return f"→ NumPy accepts. {outside_words(lay, raw.size)}"
 
 
 def outside_words(lay: Layout, nbytes: int) -> str:

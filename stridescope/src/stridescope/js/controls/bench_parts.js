@@ -15,7 +15,8 @@ export function benchParts(view) {
   const parts = {
     place: h("div", { class: "ss-workbench-place" }),
     target: h("div", { class: "ss-workbench-target" }),
-    state: h("div", { class: "ss-workbench-state" }),
+    // What NumPy says is said aloud as well: it is in no second place.
+    state: h("div", { class: "ss-workbench-state", role: "status" }),
     line: h("code", {}),
     counts: h("p", {}),
     verdict: h("p", {}),
@@ -64,9 +65,15 @@ export function placeControls(view, parts) {
 }
 
 /**
- * The controls of one number, or of one for each axis, behind a word.
+ * The controls of one number, or of one for each axis, behind a word and its unit.
  * @param {string} word
+ * @param {string} unit
  * @param {Node[]} controls
  */
-export const stepRow = (word, controls) =>
-  h("div", { class: "ss-workbench-row" }, h("span", {}, word), h("div", {}, controls));
+export const stepRow = (word, unit, controls) =>
+  h(
+    "div",
+    { class: "ss-workbench-row" },
+    h("span", {}, word, h("small", {}, unit)),
+    h("div", {}, controls),
+  );

@@ -15,15 +15,22 @@ const DRAG_STEP = 14;
  */
 const STEP_KEYS = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
 
+/** Numbers from here on have separators. */
+const SEPARATED = 10_000;
+
 /** Most characters of a typed text that are repeated. */
 const TYPED_ROOM = 24;
 
 /**
- * Read an integer as people type one; true minus signs and a leading plus count.
+ * Read an integer as people type one; true minus signs, a leading plus, and separators between
+ * digits count.
  * @param {string} text
  */
 function parseInteger(text) {
-  const plainText = text.trim().replace(/\u2212/g, "-");
+  const plainText = text
+    .trim()
+    .replace(/\u2212/g, "-")
+    .replace(/(?<=\d)[_,](?=\d)/g, "");
   if (!/^[+-]?\d+$/.test(plainText)) return null;
   return Number(plainText) || 0;
 }
@@ -116,8 +123,15 @@ function stepperInput(label, onChange, onKeydown) {
   return input;
 }
 
-/** @param {number} value */
-const minusText = (value) => String(value).replace("-", "\u2212");
+/**
+ * A number as in Python code, with `_` between thousands of large ones.
+ * @param {number} value
+ */
+function minusText(value) {
+  const isLarge = Math.abs(value) >= SEPARATED;
+  const digits = isLarge ? String(value).replace(/\B(?=(\d{3})+$)/g, "_") : String(value);
+  return digits.replace("-", "\u2212");
+}
 
 /**
  * @param {HTMLInputElement} input

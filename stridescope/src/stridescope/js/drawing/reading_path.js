@@ -2,7 +2,7 @@
 // mirror of drawing/reading_path.py.
 
 import { byteOf, sizeOf } from "../model/strides.js";
-import { countUp, visitNumerals } from "../model/visit_order.js";
+import { countUp, ordinals, visitNumerals } from "../model/visit_order.js";
 import { s } from "./dom.js";
 
 /** @import { Layout, Strip } from "../types.js" */
@@ -64,7 +64,7 @@ export function readingPath(strip, layout, steps = Infinity) {
   };
   const ends = mark(starts[0], 10, 7) + mark(starts[starts.length - 1], 8, 6);
   const order = new Map(starts.map((byte, k) => [byte, k + 1]));
-  const texts = strip.lift ? new Map() : visitNumerals(layout, strip.w);
+  const texts = strip.lift ? new Map() : pathNumerals(layout, strip.w, steps);
   const numerals = [...texts].map(([byte, text]) => {
     const top = strip.tops.get(strip.row(byte));
     const isSeen = top !== undefined && order.has(byte);
@@ -76,6 +76,19 @@ export function readingPath(strip, layout, steps = Infinity) {
     s("path", { class: "f", d: ends }),
     s("g", { class: "ord" }, numerals),
   ];
+}
+
+/**
+ * When the path visits a byte, as `3rd` or `3×2`. A bare number above a value would look like an
+ * index, so it is there only while the path is played.
+ * @param {Layout} layout
+ * @param {number} room px
+ * @param {number} steps
+ */
+function pathNumerals(layout, room, steps) {
+  const texts = ordinals(visitNumerals(layout, room), room);
+  const isBare = [...texts.values()].every((text) => /^\d+$/.test(text));
+  return isBare && steps >= sizeOf(layout) ? new Map() : texts;
 }
 
 /**

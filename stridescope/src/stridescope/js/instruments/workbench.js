@@ -79,7 +79,12 @@ const packReading = ({ offset, shape, strides }) => packNumbers([[offset], shape
 
 /** @param {Bench} bench */
 const readingLine = ({ layout, hole, state }) =>
-  ndarrayLine(layout, hole === null ? state.code : "'i8'");
+  hole === null
+    ? ndarrayLine(layout, state.code, bufferName(state))
+    : ndarrayLine(layout, "'i8'", "b");
+
+/** @param {WorkbenchState} state */
+const bufferName = (state) => state.buffer ?? "b";
 
 /**
  * The reading of a link; null if it is broken or no reading of this buffer.
@@ -170,14 +175,15 @@ function changeReading(bench, layout, change, isQuiet = false) {
   bench.pictures?.draw(layout, change);
   const outside = outsideWords(layout, nbytes);
   const verdict = numpyVerdict(layout, nbytes);
-  parts.counts.textContent = `${outside} ${reachWords(layout, nbytes)}`.trim();
+  parts.counts.textContent = verdict.includes(outside)
+    ? ""
+    : `${outside} ${reachWords(layout, nbytes)}`.trim();
   parts.line.textContent = readingLine(bench);
   if (change === "operation") keepButton(parts.steps, () => drawSteps(bench));
   parts.verdict.textContent = verdict;
   const isRefused = verdict.startsWith("→ NumPy refuses");
   parts.state.classList.toggle("ss-refuses", isRefused);
-  const word = isRefused ? "NumPy refuses" : "NumPy accepts";
-  if (!isQuiet) view.say(`${word}. ${outside}`);
+  if (!isQuiet) view.say("");
   if (bench.hole !== null) drawScore(bench, bench.hole);
   return "";
 }
@@ -205,11 +211,13 @@ function drawSteps(bench) {
   /** @param {(n: number) => Partial<Layout>} change */
   const edit = (change) => (/** @type {number} */ n) =>
     changeReading(bench, { ...bench.layout, ...change(n) }, "edit");
+  const isNamedTwice = shape.length > 2;
   /**
-   * @param {string} words
+   * @param {number} axis
    * @param {Node} control
    */
-  const named = (words, control) => h("div", {}, h("small", {}, words), control);
+  const named = (axis, control) =>
+    h("div", {}, h("small", { "aria-hidden": "true" }, `axis ${axis}`), control);
   const start = stepper(
     "offset in bytes",
     offset,
@@ -218,20 +226,18 @@ function drawSteps(bench) {
   );
   const lengths = shape.map((n, k) => {
     const set = edit((m) => ({ shape: replaceAt(bench.layout.shape, k, m) }));
-    return named(`length of axis ${k}`, stepper(`shape, axis ${k}`, n, 1, set));
+    return named(k, stepper(`shape, axis ${k}`, n, 1, set));
   });
   const steps = strides.map((st, k) => {
     const set = edit((m) => ({ strides: replaceAt(bench.layout.strides, k, m) }));
-    return named(
-      `bytes per step, axis ${k}`,
-      stepper(`stride in bytes, axis ${k}`, st, itemsize, set),
-    );
+    const step = stepper(`stride in bytes, axis ${k}`, st, itemsize, set);
+    return isNamedTwice ? named(k, step) : h("div", {}, step);
   });
   const axes = h("span", { class: "ss-choices" }, presetButtons(bench, AXIS_PRESETS));
   bench.parts.steps.replaceChildren(
-    stepRow("offset", [named("first byte", start), named("number of axes", axes)]),
-    stepRow("shape", lengths),
-    stepRow("strides", steps),
+    stepRow("offset", "in bytes", [h("div", {}, start), axes]),
+    stepRow("shape", "", lengths),
+    stepRow("strides", "in bytes", steps),
   );
 }
 
@@ -243,14 +249,15 @@ function drawSteps(bench) {
 const replaceAt = (list, at, n) => list.map((old, k) => (k === at ? n : old));
 
 /**
- * The line that makes the buffer `b`.
+ * The line that makes the buffer.
  * @param {Bench} bench
  */
 function bufferLine({ state, hole, pictures, data }) {
   if (hole !== null) return "b = np.arange(12)";
   const code = ownerCode(state, sentValues(state, data));
   const bytes = code ?? (pictures && bytearrayCode(state.nbytes, pictures.hexAt));
-  return bytes ? `b = ${bytes}` : `# b: your ${state.nbytes} bytes`;
+  const name = bufferName(state);
+  return bytes ? `${name} = ${bytes}` : `# ${name}: your ${state.nbytes} bytes`;
 }
 
 // Golf --------------------------------------------------------------------------------------------

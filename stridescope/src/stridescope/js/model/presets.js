@@ -20,11 +20,11 @@ export const PRESETS = {
 
 /** @type {Record<string, Preset>} */
 export const AXIS_PRESETS = {
-  "+ axis": (lay) => withFirstAxis(lay, 1),
   "\u2212 axis": (lay) =>
     lay.shape.length
       ? { ...lay, shape: lay.shape.slice(1), strides: lay.strides.slice(1) }
       : "There is no axis to drop.",
+  "+ axis": (lay) => withFirstAxis(lay, 1),
 };
 
 const NO_ROOM = `At most ${MOST_AXES} axes fit here.`;

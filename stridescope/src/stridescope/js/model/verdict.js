@@ -36,7 +36,7 @@ export function numpyVerdict(lay, nbytes) {
   if (error) return `→ NumPy refuses. ${error}`;
   if (!fits(lay, nbytes))
     return "→ NumPy accepts this without a check, and would read outside the buffer.";
-  return "→ NumPy accepts: every element is inside the buffer.";
+  return `→ NumPy accepts. ${outsideWords(lay, nbytes)}`;
 }
 
 /**
