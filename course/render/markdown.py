@@ -149,8 +149,30 @@ def highlight_code(source: str, language: str = "ipython3") -> str:
     """
     marked = _highlighter(source, language).rstrip("\n")
     code = TOKEN.sub(_by_role, marked)
-    code = RUN.sub(_as_one, code)
+    code = hang_long_lines(RUN.sub(_as_one, code))
     return f"<pre{tab_stop(source)}><code>{code}</code></pre>\n"
+
+
+def hang_long_lines(code: str) -> str:
+    """Put each line that is too long for a phone into a box, with how far the line is indented.
+
+    On a phone, the style sheet lets such a line go on below itself, further in than it began. A
+    token over several lines is cut where one of them is too long.
+    """
+    lines, tag = [], ""
+    for line in code.splitlines(keepends=True):
+        text = html.unescape(re.sub(r"<[^>]*>", "", line)).rstrip("\n")
+        marked, before = tag + line, tag
+        opened, closed = marked.rfind("<span"), marked.rfind("</span>")
+        tag = marked[opened : marked.index(">", opened) + 1] if opened > closed else ""
+        if len(text) <= NARROW_COLUMN:
+            lines.append(line)
+            continue
+        indent = len(text) - len(text.lstrip())
+        ends, again = ("</span>", tag) if tag else ("", "")
+        opens = "</span>" if before else ""
+        lines.append(f'{opens}<span class="l" style="--i:{indent}">{marked}{ends}</span>{again}')
+    return "".join(lines)
 
 
 def _by_role(token: re.Match[str]) -> str:

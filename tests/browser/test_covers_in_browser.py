@@ -84,7 +84,7 @@ def within_a_screen(page: Page) -> str:
 def test_nothing_within_a_screen_explains_what_is_asked(page: Page) -> None:
     seen = within_a_screen(page)
     assert "What is a.strides?" in seen
-    assert "Predict first." in seen
+    assert "Predict first" in seen
     assert EXPLAINS not in seen
     assert BUILDS_ON not in seen
     page.locator(".ss-predict summary", has_text="(24, 8)").first.click()

@@ -95,13 +95,24 @@ def test_arrays_keep_their_rows_and_scroll_by_keyboard(visitor: Visitor) -> None
     assert rows.evaluate("(pre) => Math.round(pre.clientHeight / 23)") == 2
 
 
-def test_on_a_phone_what_is_printed_wraps_and_code_scrolls(visitor: Visitor) -> None:
+def test_on_a_phone_what_is_printed_and_code_wrap(visitor: Visitor) -> None:
     page = visitor.open(LESSON, 390)
     first_cover(page).get_by_role("button").click()
     rows = page.locator(".out pre", has_text="[[ 0  1  2")
     assert rows.evaluate("(pre) => pre.scrollWidth <= pre.clientWidth")
     assert rows.evaluate("(pre) => Math.round(pre.clientHeight / 20)") > 2
-    assert page.locator(".prose pre", has_text="the whole story").evaluate(SCROLLS)
+    long = page.locator(".prose pre", has_text="the whole story")
+    assert long.evaluate("(pre) => pre.scrollWidth <= pre.clientWidth && pre.tabIndex === -1")
+    line = page.locator(".prose .l", has_text="the whole story")
+    edges = line.evaluate(
+        """(line) => {
+          const range = document.createRange();
+          range.selectNodeContents(line);
+          const [first, ...more] = [...range.getClientRects()].map((box) => Math.round(box.left));
+          return [first, Math.max(...more)];
+        }"""
+    )
+    assert edges[0] < edges[1], "goes on further in than it began"
     short = page.locator(".in pre", has_text="np.int8(127)")
     assert short.get_attribute("tabindex") is None
 

@@ -124,13 +124,15 @@
   // Sections seen ---------------------------------------------------------------------------------
 
   /**
-   * Draw one cell per section, filled where seen.
+   * Draw one cell per section, filled where seen; none for a lesson of which nothing was seen.
    * @param {HTMLElement} place
+   * @param {number} [sections] of the lesson that is open: it has its cells from the start
    */
-  function drawProgress(place) {
-    const { seen, of } = recall(`${place.dataset.progress}/sections`, NOTHING_SEEN);
+  function drawProgress(place, sections = 0) {
+    const { seen, of: known } = recall(`${place.dataset.progress}/sections`, NOTHING_SEEN);
+    const of = seen.length ? known : sections;
     place.querySelector(".cells")?.remove();
-    if (!seen.length) return;
+    if (!of) return;
     const cells = document.createElement("span");
     cells.className = "cells";
     cells.setAttribute("role", "img");
@@ -152,6 +154,7 @@
     const place = element(document, `[data-progress="${CSS.escape(lesson)}"]`);
     const name = `${lesson}/sections`;
     const ids = headings.map((heading) => heading.id);
+    if (place) drawProgress(place, ids.length);
     const watch = new IntersectionObserver((entries) => {
       const now = entries.filter((entry) => entry.isIntersecting).map((entry) => entry.target.id);
       if (!now.length) return;
@@ -191,7 +194,9 @@
    * @param {Element[]} headings
    */
   function markSection(headings) {
-    const passed = headings.filter((heading) => heading.getBoundingClientRect().top < 160);
+    const passed = headings.filter(
+      (heading) => heading.getBoundingClientRect().top < 0.4 * innerHeight,
+    );
     const here = passed.at(-1)?.id;
     if (here) remember("last", { lesson: document.body.dataset.lesson, section: here });
     /** @type {NodeListOf<HTMLAnchorElement>} */

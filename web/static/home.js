@@ -18,43 +18,27 @@
   const SMALL = 0.48;
   /**
    * The ways from (i, j) to (j, i), between the other tiles: when a tile is where, in parts of
-   * `MOVE`. The ways of a pair lead to opposite sides. The outer pair waits for the inner ones.
+   * `MOVE`. The other three are these, turned around the center. The ways of a pair lead to
+   * opposite sides, and the outer pair waits for the inner ones.
    * @type {Record<string, [when: number, i: number, j: number][]>}
    */
   const WAYS = {
-    "0,1": [
+    "01": [
       [0.15, 0.5, 1.5],
       [0.3, 0.5, 1.5],
       [0.45, 0.5, 0.5],
       [0.55, 1, 0],
     ],
-    "1,0": [
+    10: [
       [0.17, 0.5, 0.5],
       [0.34, 0, 1],
     ],
-    "2,1": [
-      [0.15, 1.5, 0.5],
-      [0.3, 1.5, 0.5],
-      [0.45, 1.5, 1.5],
-      [0.55, 1, 2],
-    ],
-    "1,2": [
-      [0.17, 1.5, 1.5],
-      [0.34, 2, 1],
-    ],
-    "0,2": [
+    "02": [
       [0.4, 0, 2],
       [0.55, 0.5, 1.5],
       [0.7, 1.5, 1.5],
       [0.85, 1.5, 0.5],
       [1, 2, 0],
-    ],
-    "2,0": [
-      [0.4, 2, 0],
-      [0.55, 1.5, 0.5],
-      [0.7, 0.5, 0.5],
-      [0.85, 0.5, 1.5],
-      [1, 0, 2],
     ],
   };
   /** Height of the room for the steps above the strip, px. */
@@ -176,11 +160,14 @@
     const at = (row, column, size) =>
       `translate(${(column - j) * (width + 1)}px, ${(row - i) * (height + 1)}px) scale(${size})`;
     const large = `${Number.parseFloat(getComputedStyle(tile).fontSize) / 0.6}px`;
-    const way = (WAYS[`${i},${j}`] ?? []).map(([when, row, column]) => ({
-      offset: first + when * (last - first),
-      transform: at(row, column, SMALL),
-      fontSize: large,
-    }));
+    const isThere = `${i}${j}` in WAYS;
+    const way = (WAYS[isThere ? `${i}${j}` : `${2 - i}${2 - j}`] ?? []).map(
+      ([when, row, column]) => ({
+        offset: first + when * (last - first),
+        transform: isThere ? at(row, column, SMALL) : at(2 - row, 2 - column, SMALL),
+        fontSize: large,
+      }),
+    );
     return tile.animate(
       [
         { transform: at(i, j, 1) },

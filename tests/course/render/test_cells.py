@@ -12,7 +12,7 @@ from course.render import (
     HeadingError,
     Renderer,
 )
-from course.render.cells import lighter, readable, without_repeats
+from course.render.cells import lighter, names_made, readable, without_repeats
 from support.lesson_page import (
     COURSE,
     PIXEL,
@@ -130,3 +130,29 @@ def test_a_live_picture_carries_one_static_form_and_another_both() -> None:
 def test_a_style_that_stands_whole_in_another_is_loaded_once() -> None:
     styles = {"style-1.css": "a {}\n", "style-2.css": "a {}\nb {}\n", "style-3.css": "c {}\n"}
     assert list(without_repeats(styles)) == ["style-2.css", "style-3.css"]
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("import numpy as np\n\na = np.ones(3)\n", "imports, a"),
+        ("def f(x):\n    y = x\n    return y\n\nb, _ = 1, 2\nclass C: ...", "f, b, C"),
+        ("a = b = c = d = e = f = g = 0", "a, b, c, d, e, f, …"),
+        ("del a", ""),
+        ("%timeit a", ""),
+    ],
+)
+def test_a_folded_cell_says_which_names_it_makes(source: str, names: str) -> None:
+    assert names_made(source) == names
+
+
+def test_the_line_of_a_folded_cell_without_output_names_what_it_sets_up() -> None:
+    page = render(
+        code("import numpy as np\nrng = np.random", tags=["hide-input"]),
+        code("rng", tags=[]),
+        code("del rng", tags=["hide-input"]),
+    )
+    lines = [
+        line.get_text() for line in BeautifulSoup(page, "html.parser").select(".setup summary")
+    ]
+    assert lines == ["Setup: imports, rng", "The code of this cell"]

@@ -64,7 +64,7 @@ def test_the_questions_below_a_cover_open_one_after_the_other() -> None:
 
 def test_text_between_a_question_and_its_answer_is_covered_too() -> None:
     page = render(asks(), markdown("It is promoted."), answers())
-    assert "Predict first." in visible(page)
+    assert "Predict first" in visible(page)
     assert "It is promoted." not in visible(page)
     assert "answer 1" not in visible(page)
 
@@ -93,7 +93,7 @@ def test_the_answers_of_a_quiz_are_covered() -> None:
         markdown("All five.\n\n## After"),
     )
     (cover,) = BeautifulSoup(page, "html.parser").select("[data-covered-by=quiz]")
-    assert "Answer first." in cover.get_text()
+    assert "Answer first" in cover.get_text()
     assert "All five." not in visible(page)
     assert "After" in visible(page)
 

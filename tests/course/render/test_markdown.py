@@ -7,6 +7,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
+from course.render.markdown import hang_long_lines
 from support.lesson_page import (
     code,
     markdown,
@@ -62,3 +63,16 @@ def test_highlighting_changes_no_character_of_the_code(source: str) -> None:
     assert shown_code.get_text() == source
     runs = re.findall(r'<span class="(\w)">[^<]*</span>(?=<span class="\1">)', str(shown_code))
     assert runs == []
+
+
+def test_a_line_too_long_for_a_phone_is_a_box_that_knows_its_indent() -> None:
+    long = "    " + "x" * 40
+    html = hang_long_lines(f"def f():\n{long}\n    y\n")
+    assert html == f'def f():\n<span class="l" style="--i:4">{long}\n</span>    y\n'
+
+
+def test_a_text_over_several_lines_is_cut_where_one_of_them_is_long() -> None:
+    long = "x" * 40
+    html = hang_long_lines(f'a <span class="s">one\n{long}\ntwo</span> b')
+    box = f'<span class="l" style="--i:0"><span class="s">{long}\n</span></span>'
+    assert html == f'a <span class="s">one\n</span>{box}<span class="s">two</span> b'
