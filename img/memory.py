@@ -1,7 +1,7 @@
-"""Draw the two pictures of memory in lesson 06 as SVG: `python img/memory.py`.
+"""Draw the pictures of memory in lessons 06 and 07 as SVG: `python img/memory.py`.
 
-They are narrow and their text is large, so that they can be read on a phone. Widths in the second
-one are to scale.
+They are narrow and their text is large, so that they can be read on a phone. Widths in the picture
+of the caches are to scale.
 """
 
 from __future__ import annotations
@@ -19,6 +19,13 @@ STYLE = """
   .array { fill: #9a9ce5; stroke: #8b857a }
   .cache { fill: #fffdf9; stroke: #24796f; stroke-width: 2 }
   .line { fill: none; stroke: #5b6470; stroke-width: 1.5 }
+  .row0 { fill: #9a9ce5 }
+  .row1 { fill: #89ebca }
+  .row2 { fill: #ffe97a }
+  .row3 { fill: #86baf4 }
+  .cell { stroke: #fffdf9 }
+  .mark { fill: none; stroke: #174a94; stroke-width: 3 }
+  .dashed { stroke-dasharray: 6 4 }
   text { font: 16px "Source Sans 3", system-ui, "Segoe UI", Roboto, sans-serif; fill: #1d2127 }
   .title { font-weight: 650 }
   .soft { fill: #5b6470 }
@@ -28,6 +35,12 @@ STYLE = """
     .done { fill: #0a6856; stroke: #7f8893 }
     .next { fill: #7c5700; stroke: #9ad2ff }
     .open, .line { stroke: #a3abb6 }
+    .row0 { fill: #6343a3 }
+    .row1 { fill: #0a6856 }
+    .row2 { fill: #7c5700 }
+    .row3 { fill: #414fc0 }
+    .cell { stroke: #16181c }
+    .mark { stroke: #9ad2ff }
     .array { fill: #6343a3; stroke: #7f8893 }
     .cache { fill: #16181c; stroke: #52a9a0 }
     text { fill: #e4e2dc }
@@ -134,6 +147,38 @@ def caches() -> Picture:
     return picture
 
 
+def cache_lines() -> Picture:
+    """Return a table with its first row and column, and its numbers in memory, line by line."""
+    rows, columns, size, line = 4, 12, 8, 64
+    picture = Picture(
+        "cache-lines",
+        "A table and the cache lines of its numbers",
+        f"A table with {rows} rows and {columns} columns. Its first row has a solid frame and its "
+        f"first column a dashed one. Below, its {rows * columns} numbers in memory, row after row. "
+        f"Each bracket below them marks a cache line of {line} bytes, which is {line // size} "
+        "numbers. Lines do not end where rows end.",
+        278,
+    )
+    left, top, wide, tall = 22, 44, 46, 26
+    picture.text(left, 32, "a table, its first row (solid) and column (dashed)", "title")
+    for k in range(rows * columns):
+        row, column = divmod(k, columns)
+        style = f"cell row{row}"
+        picture.box(style, left + column * wide, top + row * tall, wide, tall)
+    picture.box("mark", left, top, columns * wide, tall)
+    picture.box("mark dashed", left, top, wide, rows * tall)
+    strip, step = top + rows * tall + 52, columns * wide / (rows * columns)
+    picture.text(left, strip - 12, "its numbers in memory, and the cache lines", "title")
+    for k in range(rows * columns):
+        picture.box(f"cell row{k // columns}", left + k * step, strip, step, 30)
+    per_line = line // size * step
+    for k in range(rows * columns * size // line):
+        x, end, y = left + k * per_line + 2, left + (k + 1) * per_line - 2, strip + 36
+        picture.line((x, y), (x, y + 7), (end, y + 7), (end, y))
+        picture.text((x + end) / 2 - 29, y + 25, f"{line} bytes", "soft")
+    return picture
+
+
 if __name__ == "__main__":
-    for drawn in (first_touch(), caches()):
+    for drawn in (first_touch(), caches(), cache_lines()):
         (HERE / f"{drawn.name}.svg").write_text(drawn.svg(), encoding="utf-8")

@@ -111,12 +111,13 @@ def cell_facts(cell: NotebookNode, number: int) -> dict[str, Any]:
 def names_made(source: str) -> str:
     """Return in words which names a folded cell makes; empty if there are none, as in `del a`.
 
-    Functions and variables come first, because nobody has seen them; imports are one word.
+    Functions come before variables, and imports are one word.
     """
     try:
         body = ast.parse(source).body
     except SyntaxError:  # a magic
         return ""
+    body.sort(key=lambda node: not isinstance(node, ast.FunctionDef | ast.ClassDef))
     names = dict.fromkeys(name for node in body for name in bound_by(node))
     shown = [*names][:MOST_NAMES]
     more = ["…"] if len(names) > MOST_NAMES else []

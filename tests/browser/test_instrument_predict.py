@@ -210,7 +210,7 @@ def test_a_wrong_answer_that_was_foreseen_is_explained(show: Show) -> None:
 
 @pytest.mark.parametrize(
     ("text", "refusal"),
-    [("", "Type an answer first"), ("(24, 8", "brackets"), ("abc", "not made of numbers")],
+    [("(24, 8", "brackets"), ("abc", "not made of numbers")],
 )
 def test_what_cannot_be_an_answer_is_not_taken_for_one(show: Show, text: str, refusal: str) -> None:
     page = show(ss.predict("Strides?", A.strides, free=True))
@@ -223,6 +223,27 @@ def test_what_cannot_be_an_answer_is_not_taken_for_one(show: Show, text: str, re
     page.keyboard.press("Enter")
     assert tries(page)[0]["right"] is True
     assert tries(page)[0]["sure"] is False
+
+
+def test_a_number_has_a_label_and_a_unit_and_is_asked_how_sure_once_it_is_there(show: Show) -> None:
+    page = show(ss.predict("How many lines?", 1000, free=True, unit="cache lines"))
+    assert page.locator(".ss-predict-label").inner_text().split("\n") == [
+        "Your answer",
+        "cache lines",
+    ]
+    field = page.get_by_role("textbox", name="Your answer, in cache lines")
+    sure = page.get_by_role("button", name="Your answer: sure")
+    assert field.get_attribute("placeholder") == "such as 57"
+    assert sure.count() == 0
+    field.press("Enter")
+    assert "Type an answer first" in page.locator(".ss-refused").inner_text()
+    field.press_sequentially("1")
+    assert page.locator(".ss-refused").inner_text() == ""
+    assert page.get_by_text("How sure are you?").is_visible()
+    field.fill(" ")
+    assert sure.count() == 0
+    type_in(page, "1000")
+    assert "✓ Yes, and you were sure." in page.locator(".ss-predict-verdict").inner_text()
 
 
 # The ledger and the review ------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import ast
 import re
 import zlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -48,6 +48,8 @@ class Question:
         The picture to touch, if the question is answered that way.
     ordered
         Whether the choices are steps of a scale, which stay as they are.
+    unit
+        What a typed answer counts.
     """
 
     ask: str
@@ -57,11 +59,13 @@ class Question:
     right: int | None
     touch: Touch | None = None
     ordered: bool = False
+    unit: str = ""
 
     def state(self) -> dict[str, Any]:
         """Return the state for the front end."""
         state: dict[str, Any] = {"ask": self.ask, "answer": self.answer, "why": self.why}
         state |= {"choices": [list(pair) for pair in self.choices], "right": self.right}
+        state |= {"unit": self.unit} if self.unit else {}
         return state | ({"touch": self.touch.state()} if self.touch else {})
 
 
@@ -84,7 +88,8 @@ class AskedQuestion:
             else None
         )
         free, ordered = self.question.right is None, self.question.ordered
-        return make_question(ask, answer, choices, why, free=free, touch=touch, ordered=ordered)
+        made = make_question(ask, answer, choices, why, free=free, touch=touch, ordered=ordered)
+        return replace(made, unit=self.question.unit)
 
 
 QUESTIONS: dict[str, AskedQuestion] = {}
@@ -98,6 +103,7 @@ def predict(  # noqa: PLR0913 - a question has these parts
     *,
     why: str = "",
     free: bool = False,
+    unit: str = "",
     ordered: bool = False,
     touch: NDArray[Any] | None = None,
     name: str = "a",
@@ -126,6 +132,8 @@ def predict(  # noqa: PLR0913 - a question has these parts
         The reader types the answer: a shape, strides, a number, a word. Different ways to write
         the same answer are equal: ``(24, 8)``, ``[24,8]``, ``24 8``. `choices` then contains only
         wrong answers, each explained to a reader who types it, and may be omitted.
+    unit
+        What the number that a reader types counts, such as ``"cache lines"``.
     ordered
         Keep the order of the choices: they are steps of a scale, or the last one is *none*.
     touch
@@ -172,6 +180,7 @@ def predict(  # noqa: PLR0913 - a question has these parts
     one = make_question(
         question, answer, choices or {}, why, free=free, touch=picture, ordered=ordered
     )
+    one = replace(one, unit=unit)
     key = key or f"{zlib.crc32(question.encode()):08x}"
     QUESTIONS[key] = AskedQuestion(key, one, again)
     state = {"key": key, "label": label(question), "seed": 0, **one.state()}
@@ -228,7 +237,8 @@ def question_html(question: Question) -> str:
         body += question.touch.picture(answered=False)
         body += f"<p>Find the {question.touch.of} in the picture, then open “Show me”.</p>"
     elif question.right is None:
-        body += "<p>Write down your answer, then open “Show me”.</p>"
+        unit = f", in {esc(question.unit)}" if question.unit else ""
+        body += f"<p>Write down your answer{unit}, then open “Show me”.</p>"
     for k, (text, reason) in enumerate(question.choices if question.right is not None else ()):
         verdict = f"✓ Yes. {question.why}" if k == question.right else f"Not yet. {reason}"
         body += (

@@ -794,6 +794,8 @@ export interface PredictState extends CommonState {
   answer: string;
   why: string;
   seed: number;
+  /** What a typed answer counts, as in `cache lines`. */
+  unit?: string;
   touch?: TouchState;
   /** In JupyterLab, the answer that the log beside the notebook has. */
   before?: Try;

@@ -34,7 +34,7 @@ export function questionOf(state, view, before) {
   const fill = (...parts) => {
     root.replaceChildren(h("p", { class: "ss-ask" }, prose(state.ask)), ...parts);
   };
-  const ask = () => fill(...answerField(state, view, commit), showButton(commit));
+  const ask = () => fill(...answerField(state, view, commit));
   const again = () => {
     ask();
     /** @type {HTMLElement | SVGElement | null} */
@@ -61,14 +61,15 @@ export function questionOf(state, view, before) {
 }
 
 /**
- * What the reader answers with.
+ * What the reader answers with, or asks to be shown.
  * @param {PredictState} state
  * @param {View} view
  * @param {Commit} commit
  */
 function answerField(state, view, commit) {
-  if (state.touch) return touchedAnswer(state.touch, view, commit);
-  return state.right === null ? typedAnswer(state, commit) : [choiceRows(state, commit)];
+  if (state.touch) return [...touchedAnswer(state.touch, view, commit), showButton(commit)];
+  if (state.right === null) return typedAnswer(state, commit);
+  return [choiceRows(state, commit), showButton(commit)];
 }
 
 /**
@@ -93,19 +94,21 @@ function isRight({ right, answer, choices }, said) {
 }
 
 /**
- * A field for the answer, and what is said about one that cannot be read.
+ * A field for the answer with its unit, and what is said about one that cannot be read. The two
+ * buttons that commit are there once something is typed.
  * @param {PredictState} state
  * @param {Commit} commit
  */
 function typedAnswer(state, commit) {
+  const { unit } = state;
   const refused = h("p", { class: "ss-refused", role: "status" });
   const field = h("input", {
     type: "text",
     autocomplete: "off",
     spellcheck: "false",
     autocapitalize: "off",
-    placeholder: "Type your answer",
-    "aria-label": "Your answer",
+    placeholder: `such as ${exampleOf(state)}`,
+    "aria-label": unit ? `Your answer, in ${unit}` : "Your answer",
   });
   const buttons = sureButtons("Your answer", (sure) => {
     const problem = answerProblem(state, field.value);
@@ -113,11 +116,34 @@ function typedAnswer(state, commit) {
     if (problem) field.focus();
     else commit(field.value.trim(), sure);
   });
+  buttons.prepend(h("span", {}, "How sure are you?"));
+  buttons.hidden = true;
+  field.addEventListener("input", () => {
+    buttons.hidden = !field.value.trim();
+    refused.textContent = "";
+  });
   // Enter leads on: how sure is part of the answer.
   field.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") focusFirst(buttons);
+    if (event.key !== "Enter") return;
+    if (buttons.hidden) refused.textContent = answerProblem(state, "");
+    else focusFirst(buttons);
   });
-  return [h("div", { class: "ss-predict-typed" }, field, buttons), refused];
+  const box = h("span", { class: "ss-predict-typed" }, field, unit && h("span", {}, unit));
+  return [
+    h("label", { class: "ss-predict-label" }, "Your answer", box),
+    refused,
+    h("div", { class: "ss-predict-last" }, buttons, showButton(commit)),
+  ];
+}
+
+/**
+ * An answer of the form that is asked for, which is not the right one.
+ * @param {PredictState} state
+ */
+function exampleOf({ answer }) {
+  const text = bare(answer);
+  if (!isNumeric(readAnswer(text))) return "a word";
+  return /^[([]/.test(text) ? "(5, 7)" : "57";
 }
 
 /**
