@@ -136,7 +136,7 @@ def test_a_style_that_stands_whole_in_another_is_loaded_once() -> None:
     ("source", "names"),
     [
         ("import numpy as np\n\na = np.ones(3)\n", "imports, a"),
-        ("def f(x):\n    y = x\n    return y\n\nb, _ = 1, 2\nclass C: ...", "f, b, C"),
+        ("def f(x):\n    y = x\n    return y\n\nb, _ = 1, 2\nclass C: ...", "f, C, b"),
         ("a = b = c = d = e = f = g = 0", "a, b, c, d, e, f, …"),
         ("del a", ""),
         ("%timeit a", ""),

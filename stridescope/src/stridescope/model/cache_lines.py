@@ -1,9 +1,9 @@
 """A model of a cache: which 64-byte lines are loaded when an array is visited.
 
 The cache holds a few lines. When another one is needed, the least recently used line is evicted.
-Byte 0 of the owner is assumed to be the start of a line. Real caches hold hundreds or thousands of lines, can
-keep each line in a few places only, and prefetch; see U. Drepper, "What Every Programmer Should
-Know About Memory" (2007), section 3.
+Byte 0 of the owner is assumed to be the start of a line. Real caches hold hundreds or thousands of
+lines, can keep each line in a few places only, and prefetch; see U. Drepper, "What Every Programmer
+Should Know About Memory" (2007), section 3.
 """
 
 from __future__ import annotations
