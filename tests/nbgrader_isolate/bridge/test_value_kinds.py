@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from nbgrader_isolate.bridge.pack import Packer
-from nbgrader_isolate.bridge.value_kinds import SeenKinds, kinds_in
+from nbgrader_isolate.bridge.value_kinds import SUPPRESSED, SeenKinds, kinds_in
 
 Point = namedtuple("Point", "x y")  # noqa: PYI024
 PLAIN: list[Any] = [
@@ -73,13 +73,36 @@ def test_what_a_cell_binds_carries_what_it_got_until_it_is_bound_again() -> None
     assert seen.as_data() == {}
 
 
-def test_a_source_that_the_reference_does_not_have_may_give_what_the_others_do() -> None:
-    seen = SeenKinds()
-    seen.begin(())
-    seen.note("g(…)", ["a function"])
-    assert seen.unexpected({"f(…)": ["a function"]}) == ""
-    assert seen.unexpected({"": ["a function"], "g(…)": []}) == ""
-    assert seen.unexpected({"f(…)": ["a function"], "g(…)": []}) == (
-        "g(…): got a function, where the reference solution gives plain numbers, text, lists or "
-        "arrays."
+def seen(source: str, kind: str) -> SeenKinds:
+    """What a cell has got of one kind."""
+    kinds = SeenKinds()
+    kinds.begin(())
+    kinds.note(source, [kind])
+    return kinds
+
+
+def test_a_source_that_the_reference_does_not_have_gives_plain_data() -> None:
+    known = {"f(…)": ["a function"]}
+    assert seen("f(…)", "a function").unexpected(known) == ""
+    assert seen("g(…)", "a function").unexpected({"": ["a function"], "g(…)": []}) == ""
+    for expected in (known, {**known, "g(…)": []}, {}):
+        assert seen("g(…)", "a function").unexpected(expected) == (
+            "g(…): got a function, where the reference solution gives plain numbers, text, lists "
+            "or arrays."
+        )
+
+
+def test_an_unknown_object_may_give_what_the_same_attribute_gives_elsewhere() -> None:
+    known = {"Bag(…)": ["an object"], "….next(…)": ["an object"], "Bag.items(…)": []}
+    assert seen("Bag.next(…)", "an object").unexpected(known) == ""
+    assert seen("T.items(…)", "an object").unexpected(known)
+    assert seen("T.Bag(…)", "an object").unexpected(known)
+    assert seen("items(…)", "an object").unexpected(known)
+
+
+def test_what_an_object_decides_has_a_sentence_of_its_own() -> None:
+    text = seen("A.__exit__(…)", f"{SUPPRESSED}KeyError in line 2").unexpected({"A(…)": []})
+    assert text == (
+        "A.__exit__(…): got a suppressed KeyError in line 2, where the reference solution gives "
+        "none."
     )

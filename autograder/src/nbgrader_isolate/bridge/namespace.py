@@ -259,6 +259,7 @@ class Namespace(dict[str, Any]):
             doc = entry.get("doc")
             self._fetched[name] = self.make_proxy(name, doc[:DOC] if isinstance(doc, str) else None)
         elif "value" in entry:
+            self.remote.objects.origin = name
             try:
                 self._fetched[name] = value = unpacker.unpack(entry["value"])
             except UngradableError as failure:
@@ -266,6 +267,7 @@ class Namespace(dict[str, Any]):
             else:
                 kinds = kinds_in([entry["value"]], unpacker.entries, self.own_class)
                 self.remote.kinds.note(source, kinds)
+                self.remote.objects.called(name, value)
                 mutable = type(value) in TABLED or library_values.is_mutable(value)
                 if mutable and name in self.may_change:
                     self._before[name] = copy.deepcopy(value)

@@ -20,6 +20,7 @@ from nbgrader_isolate.bridge.object_operations import (
     REFLECTED,
     SPECIAL,
 )
+from nbgrader_isolate.bridge.value_kinds import OPERATOR, SUPPRESSED
 
 DIFFERENCES = {
     f"__{prefix}{name}__"
@@ -27,6 +28,9 @@ DIFFERENCES = {
     for name in ("sub", "truediv", "floordiv", "mod", "xor")
 }
 """Operators that show how much an object differs from another operand."""
+DECIDED = {"__contains__", *REFLECTED, *REFLECTED.values()}
+DECIDED |= {name.replace("__r", "__i", 1) for name in REFLECTED}
+"""Operators that may get data, and so decide something about it."""
 READABLE = {"__dict__", "__doc__", "__annotations__", "__slots__", "__name__"}
 """Names with two underscores on both sides that are read in the student's process."""
 NEVER_READ = ("__", "_repr_", "_ipython_", "_abc_", "_as_parameter_")
@@ -38,20 +42,28 @@ class Owner(Protocol):
     """What sends the operations of proxies to the student's process."""
 
     def operate(
-        self, operation: str, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+        self, operation: str, link: Link, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Any:  # noqa: ANN401
         """Let the student's process do something, and return the result."""
 
     def refused(self, what: str) -> Failure:
         """Record and return the failure of a test that does what is decided elsewhere."""
 
+    def note(self, proxy: Any, operation: str, kind: str) -> None:  # noqa: ANN401
+        """Note what the student's object decides in an operation; see `value_kinds`."""
+
 
 class Link(NamedTuple):
-    """Which object of the student's a proxy is for."""
+    """Which object of the student's a proxy is for.
+
+    `name` is the student's own name of the class, for messages. `origin` is where the test has the
+    object from, in its own words; see `value_kinds.SeenKinds`.
+    """
 
     owner: Owner
     number: int
     name: str
+    origin: str
 
 
 class ProxyClass(ABCMeta):
@@ -100,6 +112,7 @@ class ProxyClass(ABCMeta):
         return operate(cls, "__getitem__", key)
 
     def __contains__(cls, value: Any) -> bool:  # noqa: ANN401
+        note_operator(cls, "__contains__", value)
         return operate(cls, "__contains__", value) is True
 
     def __instancecheck__(cls, instance: Any) -> bool:  # noqa: ANN401
@@ -164,7 +177,7 @@ def operate(proxy: Any, operation: str, *args: Any, **kwargs: Any) -> Any:  # no
     link = link_of(proxy)
     if link is None:
         raise TypeError("a proxy that was not made by the bridge")
-    return link.owner.operate(operation, link.name, (proxy, *args), kwargs)
+    return link.owner.operate(operation, link, (proxy, *args), kwargs)
 
 
 def read(proxy: Any, name: str) -> Any:  # noqa: ANN401
@@ -219,13 +232,22 @@ def following(name: str) -> Callable[..., Any]:
 
 
 def leaving(name: str) -> Callable[..., Any]:
-    """Return an `__exit__` of proxies; it never suppresses a failed assertion."""
+    """Return an `__exit__` of proxies; it never suppresses a failed assertion.
 
-    def method(self: Any, _kind: object, error: object, _trace: object) -> bool:  # noqa: ANN401
+    Which other error it suppresses, and in which line of the test, is noted like a kind of value:
+    an error that comes before an assertion would skip it.
+    """
+
+    def method(self: Any, _kind: object, error: object, trace: object) -> bool:  # noqa: ANN401
         if isinstance(error, BaseException) and not isinstance(error, Exception):
             return False
         about = described(error) if isinstance(error, Exception) else {"error": [], "text": ""}
         suppressed = operate(self, name, about["error"], about["text"]) is True
+        link = link_of(self)
+        if suppressed and error is not None and link is not None:
+            line = getattr(trace, "tb_lineno", 0)
+            kind = next(kind for kind in type(error).__mro__ if kind.__module__ != "__main__")
+            link.owner.note(self, name, f"{SUPPRESSED}{kind.__name__} in line {line} of the test")
         return suppressed and not isinstance(error, AssertionError)
 
     return method
@@ -248,11 +270,13 @@ def operation(name: str) -> Callable[..., Any]:
     def method(self: Any, *others: Any, **kwargs: Any) -> Any:  # noqa: ANN401
         if name in DIFFERENCES:
             others = tuple(with_object(self, other) for other in others)
+        if name in DECIDED:
+            note_operator(self, name, *others)
         if name not in REFLECTED:
             return operate(self, name, *others, **kwargs)
         link = link_of(self)
         assert link is not None  # noqa: S101 (`self` is a proxy)
-        return link.owner.operate(REFLECTED[name], link.name, (*others, self), kwargs)
+        return link.owner.operate(REFLECTED[name], link, (*others, self), kwargs)
 
     return method
 
@@ -269,6 +293,13 @@ def with_object(proxy: Any, other: Any) -> Any:  # noqa: ANN401
     if link is not None and link_of(other) is None:
         raise link.owner.refused(f"a comparison of an object of the class {link.name} with data")
     return other
+
+
+def note_operator(proxy: Any, name: str, *others: Any) -> None:  # noqa: ANN401
+    """Note that an operator of the student's decides about data."""
+    link = link_of(proxy)
+    if link is not None and any(link_of(other) is None for other in others):
+        link.owner.note(proxy, name, OPERATOR)
 
 
 SPECIAL_METHODS = {name: special(name) for name in (*SPECIAL, *REFLECTED)}

@@ -31,10 +31,11 @@ from nbgrader_isolate.bridge.memory import SharedMemory, Span
 from nbgrader_isolate.bridge.pack import Packer
 from nbgrader_isolate.bridge.returned_functions import FunctionProxies
 from nbgrader_isolate.bridge.stdlib_types import drain
-from nbgrader_isolate.bridge.student_objects import ObjectProxies
+from nbgrader_isolate.bridge.student_objects import ObjectProxies, Operation
 from nbgrader_isolate.bridge.unpack import Unpacker
 from nbgrader_isolate.bridge.value_kinds import (
     CALLBACK,
+    FAILED_ASSERTION,
     RETURNED_FUNCTION,
     SeenKinds,
     kinds_in,
@@ -108,6 +109,7 @@ class Remote:
             self.operate,
             self.record_failure,
             lambda name: self.find_class(name),  # noqa: PLW0108 (it is set later)
+            self.kinds.note,
         )
 
     def describe(self, value: Any) -> list[Any] | None:  # noqa: ANN401
@@ -115,7 +117,7 @@ class Remote:
         return self.objects.describe(value) or self.callbacks.describe(value)
 
     def operate(
-        self, operation: str, label: str, args: Sequence[Any], kwargs: dict[str, Any]
+        self, operation: Operation, label: str, args: Sequence[Any], kwargs: dict[str, Any]
     ) -> Any:  # noqa: ANN401
         """Let the student's process do something with an object, and return the result."""
         return self.call(label, args, kwargs, operation=operation)
@@ -222,6 +224,8 @@ class Remote:
         try:
             result = drain(function(*args, **kwargs))
         except Exception as error:  # noqa: BLE001 (sent to the student's code, whatever it is)
+            if isinstance(error, AssertionError):
+                self.kinds.note(CALLBACK, {FAILED_ASSERTION})  # that code can swallow it
             return described(error)
         packer = Packer(answer=False, describe_function=self.describe)
         try:
@@ -235,6 +239,7 @@ class Remote:
     ) -> tuple[Callable[..., Any], list[Any], dict[str, Any]]:
         """Return which function the student's code calls, and with what; nothing is trusted."""
         unpacker = self.unpacker(message)
+        self.objects.origin = CALLBACK
         function = self.callbacks.find("callback", message["callback"])
         args = [unpacker.unpack(tree) for tree in message["args"]]
         kwargs = {str(name): unpacker.unpack(tree) for name, tree in message["kwargs"].items()}
@@ -287,7 +292,7 @@ class Remote:
         args: Sequence[Any],
         kwargs: dict[str, Any],
         number: int | None = None,
-        operation: str | None = None,
+        operation: Operation | None = None,
     ) -> Any:  # noqa: ANN401
         """Call one of the student's functions and return its result.
 
@@ -298,7 +303,7 @@ class Remote:
             Plain data and arrays. If the function changes them, the caller's own are changed too.
         number : int, optional
             The number of the function, if it is one that the student's code has returned.
-        operation : str, optional
+        operation : Operation, optional
             What is done with an object, if no function is called.
 
         Raises
@@ -321,7 +326,7 @@ class Remote:
                 "kwargs": {key: packer.pack(value) for key, value in kwargs.items()},
                 **self.state.describe(packer),
                 **({} if number is None else {"function": number}),
-                **({} if operation is None else {"operation": operation}),
+                **({} if operation is None else {"operation": operation.name}),
                 **packer.finish(self.memory),
             }
         except Failure as failure:
@@ -333,8 +338,12 @@ class Remote:
         answer = self.ask(request, action)
         print_output(answer)
         self.raise_refusal(answer, action)
+        source, self.objects.origin = action, name
+        if number is not None:
+            source = self.objects.origin = RETURNED_FUNCTION
+        elif operation is not None:
+            _, source, self.objects.origin = operation
         result, error = self.decode(action, lambda: self._result(answer, packer))
-        source = action if number is None else RETURNED_FUNCTION
         self.kinds.note(source, self._kinds_of_answer(answer, packer.entries))
         warn_again(answer)
         if error is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from nbgrader_isolate.bridge.failures import ALLOWED, Failure, RefusedError, UngradableError
 from nbgrader_isolate.bridge.object_operations import MOST
@@ -20,6 +20,27 @@ DEPTH = 20
 """How deep the bases of a class may be nested."""
 
 
+class Operation(NamedTuple):
+    """What is done with an object, and how the test would say it; see `SeenKinds`."""
+
+    name: str
+    source: str
+    """Of the result."""
+    origin: str
+    """Of the objects in the result."""
+
+
+def operation_on(link: Link, name: str, attribute: str, *, is_class: bool) -> Operation:
+    """Return an operation on an object; the attribute is the name of a special method, too.
+
+    An object that comes from an attribute is called by the attribute alone, so that a long chain of
+    objects does not have a long name.
+    """
+    if is_class and name == "__call__":
+        return Operation(name, f"{link.origin}(…)", link.origin)
+    return Operation(name, f"{link.origin}.{attribute}(…)", f"….{attribute}")
+
+
 class ObjectProxies:
     """Makes the proxies for the objects and classes of one student's process.
 
@@ -32,11 +53,15 @@ class ObjectProxies:
         Records a failure and returns it.
     find_class : callable
         Returns the instructor's class of a name, or None.
+    note_kinds : callable
+        Notes the kinds of values that come from a source.
 
     Attributes
     ----------
     allowed : bool
         Whether objects cross in the current cell.
+    origin : str
+        Where the objects of the message that is read come from, in the test's words.
     """
 
     def __init__(
@@ -44,24 +69,40 @@ class ObjectProxies:
         call: Callable[..., Any],
         record_failure: Callable[[Failure], Failure],
         find_class: Callable[[str], Any],
+        note_kinds: Callable[[str, list[str]], None],
     ) -> None:
         self.call, self.record_failure, self.find_class = call, record_failure, find_class
-        self.allowed = False
+        self.note_kinds = note_kinds
+        self.allowed, self.origin = False, ""
         self.known: dict[int, Any] = {}
         self.errors: dict[str, type[Exception]] = {}
 
     def operate(
         self,
         operation: str,
-        name: str,
+        link: Link,
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
     ) -> Any:  # noqa: ANN401
         """Let the student's process do something, and return the result."""
         about = args[1] if operation in {"read", "write", "delete", "method"} else operation
+        name = link.name if about == "__call__" else f"{link.name}.{about}"
+        is_class = isinstance(args[0], ProxyClass)
         return self.call(
-            operation, name if about == "__call__" else f"{name}.{about}", args, kwargs
+            operation_on(link, operation, about, is_class=is_class), name, args, kwargs
         )
+
+    def note(self, proxy: Any, operation: str, kind: str) -> None:  # noqa: ANN401
+        """Note what the student's object decides in an operation."""
+        link = link_of(proxy)
+        assert link is not None  # noqa: S101 (only proxies note something)
+        done = operation_on(link, operation, operation, is_class=False)
+        self.note_kinds(done.source, [kind])
+
+    def called(self, name: str, value: Any) -> None:  # noqa: ANN401
+        """Take note of a variable that the test reads: its class is called so from now on."""
+        if isinstance(value, ProxyClass) and (link := link_of(value)) is not None:
+            type.__setattr__(value, LINK, link._replace(origin=name))
 
     def refused(self, what: str) -> Failure:
         """Record and return the failure of a test that does what is decided elsewhere."""
@@ -99,7 +140,9 @@ class ObjectProxies:
         if not isinstance(kind, ProxyClass) or number in self.known:
             raise UngradableError("a malformed object")
         instance: Any = object.__new__(kind)  # type: ignore[arg-type]
-        object.__getattribute__(instance, "__dict__")[LINK] = Link(self, number, kind.__name__)
+        object.__getattribute__(instance, "__dict__")[LINK] = Link(
+            self, number, kind.__name__, self.origin
+        )
         return instance
 
     def new_class(self, number: int, *parts: Any, depth: int = DEPTH) -> type:  # noqa: ANN401
@@ -126,7 +169,7 @@ class ObjectProxies:
         names["__hash__"] = names.get("__hash__", object.__hash__)
         if "unhashable" in methods:
             names["__hash__"] = None
-        names |= {"__module__": "__main__", LINK: Link(self, number, name[:100])}
+        names |= {"__module__": "__main__", LINK: Link(self, number, name[:100], self.origin)}
         return self.derived(name[:100], tuple(parents) or (StudentObject,), names)
 
     def derived(self, name: str, parents: tuple[type, ...], names: dict[str, Any]) -> type:

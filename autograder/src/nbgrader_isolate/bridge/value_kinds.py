@@ -33,6 +33,11 @@ COMPLEX, FUNCTION, NAMED, OBJECTS = (
 )
 INTERVAL, ORDERED, MODULE = "an interval", "ordered categories", "a module"
 OTHER = "an object of another type"
+OPERATOR = "an answer of the student's own operator"
+"""What an operator of an object decides about data, such as `3 in numbers`."""
+FAILED_ASSERTION = "a failed assertion"
+SUPPRESSED = "a suppressed "
+"""Before the class of an error that the `__exit__` of an object has suppressed."""
 PLAIN = "plain numbers, text, lists or arrays"
 _TAGS = """
     i b ... f slice range a g list dict set tuple bytearray deque Counter OrderedDict defaultdict
@@ -135,7 +140,10 @@ def kinds_of_tag(tag: str, parts: list[Any], find_class: Callable[[str], Any]) -
 class SeenKinds:
     """The kinds of values that the test process has got, by where they came from.
 
-    A source is a call ("mean(…)"), a variable, or one of `RETURNED_FUNCTION` and `CALLBACK`. What a
+    A source is a call ("mean(…)"), a variable, an attribute of an object ("Stack.pop(…)"), or one
+    of `RETURNED_FUNCTION` and `CALLBACK`. Everything in it is what the test says: an object is
+    called by the variable that its class was read from, or by the attribute that it came from
+    ("….next"). The student's own names, such as `__name__`, never decide what is accepted. What a
     cell binds may contain what it has got; so a cell that reads a name has got that, too.
 
     Attributes
@@ -181,14 +189,31 @@ class SeenKinds:
         ----------
         expected : dict of str to sequence of str
             The kinds that the reference solution gives the test. A source that it does not have
-            may give what any of the others does.
+            may give plain data, and what an attribute of the same name gives there.
         """
-        everything = {kind for kinds in expected.values() for kind in kinds}
         for source, came in sorted(self.current.items()):
-            wanted = {*expected.get(source, everything), *expected.get(ANYWHERE, ())}
+            known = expected[source] if source in expected else of_attribute(source, expected)
+            wanted = {*known, *expected.get(ANYWHERE, ())}
             if not came <= wanted:
+                usual = "none" if any(map(is_decision, came - wanted)) else PLAIN
                 return (
                     f"{source}: got {join_names(sorted(came - wanted))}, where the reference "
-                    f"solution gives {join_names(sorted(wanted)) or PLAIN}."
+                    f"solution gives {join_names(sorted(wanted)) or usual}."
                 )
         return ""
+
+
+def is_decision(kind: str) -> bool:
+    """Return whether a kind is not of a value, but of something that the student's code decided."""
+    return kind in {OPERATOR, FAILED_ASSERTION} or kind.startswith(SUPPRESSED)
+
+
+def of_attribute(source: str, expected: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return the kinds that come from the same attribute of any object; none for a function."""
+    _, dot, attribute = source.rpartition(".")
+    return {
+        kind
+        for each, kinds in expected.items()
+        if dot and each.rpartition(".")[1:] == (dot, attribute)
+        for kind in kinds
+    }
