@@ -10,9 +10,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from nbgrader_isolate.core import strange_folders
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.sandbox import backends, identity, mounts
-from nbgrader_isolate.sandbox.watchdog import WATCHDOG, size
+from nbgrader_isolate.sandbox.watchdog import WATCHDOG
 from support.patience import patience
 
 
@@ -47,7 +48,7 @@ def main() -> None:
         "status": process.returncode,
         "killed_by": watched.killed_by,
         "peak": watched.peak,
-        "disk": size(folder),
+        "disk": strange_folders.size(folder),
         "given": (source / "data.txt").read_text("utf-8"),
         "files": sorted(path.name for path in Path(folder / "s").iterdir()),
     }

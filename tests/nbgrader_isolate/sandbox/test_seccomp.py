@@ -177,8 +177,11 @@ def test_no_process_limits_another_or_has_a_signal_sent_to_it(
     assert ask(machine, profile, checked["fcntl"], 3, 4) == seccomp.ALLOW  # F_SETFL
     for command in (8, 10, 15):
         assert ask(machine, profile, checked["fcntl"], 3, command) == seccomp.ERRNO | errno.EPERM
+    for command in (1024, 1026, 1040):  # F_SETLEASE, F_NOTIFY, F_SETDELEG
+        assert ask(machine, profile, checked["fcntl"], 3, command) == seccomp.ERRNO | errno.EPERM
     prctl = allowed_syscalls.numbers("processes", machine)["prctl"]
     assert ask(machine, profile, prctl, 62) == seccomp.ERRNO | errno.EPERM  # PR_SCHED_CORE
+    assert ask(machine, profile, prctl, 36) == seccomp.ERRNO | errno.EPERM  # CHILD_SUBREAPER
 
 
 @pytest.mark.parametrize("call", ["socket", "socketpair"])

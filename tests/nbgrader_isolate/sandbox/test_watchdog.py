@@ -6,10 +6,12 @@ import contextlib
 import os
 import signal
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from nbgrader_isolate.core import strange_folders
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.sandbox import procfs, watchdog
 from support.patience import patience, wait_until
@@ -111,13 +113,100 @@ def test_a_process_that_is_already_gone_cannot_be_watched() -> None:
         watchdog.Watchdog().add(process.pid, Limits())
 
 
-def test_a_folder_s_size_counts_empty_files_and_follows_no_links(tmp_path: Path) -> None:
-    outside = tmp_path / "outside"
-    outside.mkdir()
-    (outside / "big").write_bytes(bytes(1 << 20))
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    (folder / "link").symlink_to(outside)
-    for number in range(100):
-        (folder / f"empty{number}").touch()
-    assert 100 << 10 <= watchdog.size(folder) < 1 << 20
+class Unmeasurable(watchdog.Watched):
+    """A tree that cannot be measured."""
+
+    def share_processors(self, pids: Sequence[int]) -> None:
+        raise ValueError(pids)
+
+
+def test_a_tree_that_cannot_be_measured_is_killed_and_the_others_are_still_watched() -> None:
+    guard = watchdog.Watchdog()
+    odd = start("print(1, flush=True)\nimport time; time.sleep(30)")
+    greedy = start(
+        "b = bytearray(b'x') * (100 << 20); print(1, flush=True)\nimport time; time.sleep(30)"
+    )
+    with odd, greedy:
+        watched = guard.add(odd.pid, Limits())
+        strange = Unmeasurable(odd.pid, Limits(), descriptor=os.pidfd_open(odd.pid))
+        strange.check()
+        assert odd.wait(patience(5)) == -9
+        assert strange.killed_by == "the watchdog could not measure it: ValueError"
+        other = guard.add(greedy.pid, Limits(memory_mb=60))
+        assert greedy.wait(patience(5)) == -9
+        assert other.killed_by == "memory limit 60 MiB"
+        for one in (watched, other):
+            guard.remove(one)
+        os.close(strange.descriptor)
+
+
+ODD_NAME = r"""
+import ctypes, time
+ctypes.CDLL(None).prctl(15, b"\xff) R 1 1")
+b = bytearray(b"x") * (100 << 20)
+print(1, flush=True)
+time.sleep(30)
+"""
+
+
+def test_the_name_of_a_process_may_be_any_bytes() -> None:
+    guard = watchdog.Watchdog()
+    with start(ODD_NAME) as process:
+        assert procfs.cpu_seconds(process.pid) >= 0
+        watched = guard.add(process.pid, Limits(memory_mb=60))
+        assert process.wait(patience(5)) == -9
+        assert watched.killed_by == "memory limit 60 MiB"
+        guard.remove(watched)
+
+
+WRITERS = {
+    "plain": "keep = [open(f'f{i}', 'wb') for i in range(6)]\n",
+    "deleted": (
+        "keep = []\nfor i in range(6): keep.append(open(f'f{i}', 'wb')); os.unlink(f'f{i}')\n"
+    ),
+    "long path": (
+        "for i in range(18): os.mkdir('d' * 250); os.chdir('d' * 250)\n"
+        "keep = [open(f'f{i}', 'wb') for i in range(6)]\n"
+    ),
+    "unreadable": (
+        "os.mkdir('s'); os.mkdir('s/t', 0o300)\n"
+        "keep = [open(f's/t/f{i}', 'wb') for i in range(6)]\n"
+    ),
+    "mapped": (
+        "import mmap; keep = []\n"
+        "for i in range(6):\n"
+        "    f = open(f'f{i}', 'w+b'); f.truncate(4 << 20); os.unlink(f'f{i}')\n"
+        "    keep.append(mmap.mmap(f.fileno(), 0)); f.close()\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("how", WRITERS)
+def test_what_a_tree_writes_counts_however_it_hides_it(tmp_path: Path, how: str) -> None:
+    guard = watchdog.Watchdog()
+    code = (
+        f"import os, time; os.chdir({str(tmp_path)!r})\n{WRITERS[how]}"
+        "for f in keep: f.write(b'x' * (4 << 20)); f.flush()\n"
+        "print(1, flush=True); time.sleep(30)"
+    )
+    with start(code) as process:
+        watched = guard.add(process.pid, Limits(disk_mb=16), folders=[tmp_path])
+        assert process.wait(patience(5)) == -9
+        assert watched.killed_by == "disk limit 16 MiB"
+        guard.remove(watched)
+    assert strange_folders.remove(tmp_path)
+
+
+def test_folders_without_end_are_not_measured_but_ended(tmp_path: Path) -> None:
+    guard = watchdog.Watchdog()
+    code = (
+        f"import os, time; os.chdir({str(tmp_path)!r})\n"
+        "for i in range(1100): os.mkdir('d'); os.chdir('d')\n"
+        "print(1, flush=True); time.sleep(30)"
+    )
+    with start(code) as process:
+        watched = guard.add(process.pid, Limits(), folders=[tmp_path])
+        assert process.wait(patience(5)) == -9
+        assert watched.killed_by == "more than 100 folders inside each other"
+        guard.remove(watched)
+    assert strange_folders.remove(tmp_path)

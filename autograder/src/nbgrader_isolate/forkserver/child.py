@@ -143,6 +143,7 @@ def _enter_sandbox(spec: ChildSpec, limits: Limits, files: int, visible: list[st
         socket.sethostname("sandbox")
     else:
         child_namespaces.die_with_parent()
+        child_namespaces.adopt_orphans()  # so that the watchdog still finds them below us
         work, home, temporary = (Path(spec.scratch_dir, name) for name in ("job", "home", "tmp"))
         tempfile.tempdir = None
     for folder in (work, home, temporary):

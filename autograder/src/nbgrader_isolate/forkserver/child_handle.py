@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-import shutil
 import signal
 import threading
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from nbgrader_isolate.core import strange_folders
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.forkserver import channel
 from nbgrader_isolate.sandbox import procfs, watchdog
@@ -116,7 +116,7 @@ class ChildHandle:
             self.socket_dir.rmdir()
         if self.scratch_dir:
             self.wait(_END_SECONDS)
-            shutil.rmtree(self.scratch_dir, ignore_errors=True)
+            strange_folders.remove(self.scratch_dir)
 
     def _signal(self, number: int) -> None:
         if self._pidfd >= 0 and self._status is None:

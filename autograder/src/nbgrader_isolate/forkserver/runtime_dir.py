@@ -9,13 +9,13 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-import shutil
 import socket
 import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from nbgrader_isolate.core import strange_folders
 from nbgrader_isolate.sandbox import identity
 
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
@@ -87,7 +87,7 @@ class RuntimeDir:
 
     def close(self) -> None:
         """Remove the folder and everything in it."""
-        shutil.rmtree(self.path, ignore_errors=True)
+        strange_folders.remove(self.path)
         os.close(self._lock)
 
 
@@ -97,7 +97,7 @@ def sweep(base: Path) -> None:
         for folder in base.glob("s*"):
             with contextlib.suppress(OSError), (folder / "lock").open("w") as handle:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(folder, ignore_errors=True)
+                strange_folders.remove(folder)
 
 
 @contextlib.contextmanager

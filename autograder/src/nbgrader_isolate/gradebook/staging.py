@@ -10,10 +10,11 @@ import ctypes
 import errno
 import hashlib
 import os
-import shutil
 import stat
 from collections.abc import Mapping
 from pathlib import Path
+
+from nbgrader_isolate.core import strange_folders
 
 AT_FDCWD = -100
 RENAME_EXCHANGE = 2
@@ -112,8 +113,8 @@ def remove(path: Path) -> None:
     """Remove a folder, or a file or link in its place, if there is one."""
     if path.is_symlink() or path.is_file():
         path.unlink()
-    elif path.exists():
-        shutil.rmtree(path)
+    elif path.exists() and not strange_folders.remove(path):
+        path.rmdir()  # raises the reason
 
 
 def exchange(one: Path, other: Path) -> bool:

@@ -13,12 +13,12 @@ from __future__ import annotations
 import atexit
 import contextlib
 import os
-import shutil
 import tempfile
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from nbgrader_isolate.core import strange_folders
 from nbgrader_isolate.sandbox import mounts
 
 _PREFIX = "ag-"
@@ -87,7 +87,7 @@ def private_folder(parent: Path | None = None) -> Path:
 def _remove(folder: Path, creator: int) -> None:
     """Remove a folder when the process that created it exits, but not when a fork of it does."""
     if os.getpid() == creator:
-        shutil.rmtree(folder, ignore_errors=True)
+        strange_folders.remove(folder)
 
 
 @cache
@@ -98,7 +98,7 @@ def remove_stale_folders(parent: Path) -> None:
         with contextlib.suppress(OSError):
             ours = folder.lstat().st_uid == os.getuid()
             if ours and creator.isdecimal() and not Path("/proc", creator).exists():
-                shutil.rmtree(folder, ignore_errors=True)
+                strange_folders.remove(folder)
 
 
 def short_parent() -> Path:

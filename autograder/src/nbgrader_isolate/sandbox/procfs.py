@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import os
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # not imported at run time, because the supervisor has to start fast
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
 PAGE = os.sysconf("SC_PAGE_SIZE")
 TICKS = os.sysconf("SC_CLK_TCK")
 _PART = 1 << 16
@@ -77,6 +82,45 @@ def waited_seconds(pid: int) -> float:
 def threads(pid: int) -> int:
     """Return the number of threads of a process; 0 if it is gone."""
     return len(tasks(pid))
+
+
+def deleted_bytes(pids: Iterable[int], folders: Sequence[Path]) -> int:
+    """Return the bytes of files that processes still hold after deleting them from some folders.
+
+    A file that is only mapped counts with the size of its mapping.
+    """
+    devices = {status.st_dev for folder in folders if (status := _status(str(folder)))}
+    sizes: dict[int, int] = {}  # by inode
+    for pid in pids:
+        for line in _read(f"/proc/{pid}/maps").splitlines():
+            if line.endswith(" (deleted)") and any(f" {folder}/" in line for folder in folders):
+                addresses, _, _, _, inode, *_ = line.split()
+                begin, end = (int(part, 16) for part in addresses.split("-"))
+                sizes[int(inode)] = max(sizes.get(int(inode), 0), end - begin)
+    for status in _open_files(pids):
+        if not status.st_nlink and status.st_dev in devices:
+            sizes[status.st_ino] = status.st_blocks * 512
+    return sum(sizes.values())
+
+
+def _open_files(pids: Iterable[int]) -> Iterator[os.stat_result]:
+    """Yield what is known about each open file of some processes."""
+    for pid in pids:
+        try:
+            names = os.listdir(f"/proc/{pid}/fd")
+        except OSError:
+            continue
+        for name in names:
+            if status := _status(f"/proc/{pid}/fd/{name}"):
+                yield status
+
+
+def _status(path: str) -> os.stat_result | None:
+    """Return what is known about a file; None if it is gone or we may not see it."""
+    try:
+        return os.stat(path)
+    except OSError:
+        return None
 
 
 def _read(path: str) -> str:

@@ -42,7 +42,12 @@ _SOCKET_IOCTLS, _ALL_BUT_LAST_BYTE = 0x8900, 0xFFFFFF00
 _AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK = 1, 2, 10, 16
 _SOCKET_TYPE, _STREAM = 0xF, 1  # the other bits are flags
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _PR_SCHED_CORE = 4, 38, 22, 62
-_FORBIDDEN_FCNTLS = (8, 10, 15)  # F_SETOWN, F_SETSIG, F_SETOWN_EX: have a signal sent to anyone
+_PR_SET_CHILD_SUBREAPER = 36
+"""The watchdog counts what descends from a process; orphans would go to another parent."""
+_FCNTLS = (*range(8), 9, 11, 16, 36, 37, 38, 1025, *range(1030, 1039))
+"""Duplicates, flags, locks of records, sizes of pipes, seals and hints. Not F_SETOWN and F_SETSIG,
+which have a signal sent to anyone, nor F_SETLEASE, F_SETDELEG and F_NOTIFY: whoever opens a file on
+which another has a lease has to wait."""
 
 _LOAD, _AND, _JUMP = 0x20, 0x54, 0x05
 _IF_EQUAL, _IF_AT_LEAST, _IF_ANY_BIT, _RETURN = 0x15, 0x35, 0x45, 0x06
@@ -163,10 +168,10 @@ def _rules(profile: Profile, machine: str, own_pid: int) -> dict[int, Action]:
         (_RETURN, 0, 0, ERRNO | errno.EPERM),
         *_refuse_values(1, _FORBIDDEN_IOCTLS, errno.EPERM),
     )
-    rules[checked["fcntl"]] = _refuse_values(1, _FORBIDDEN_FCNTLS, errno.EPERM)
+    rules[checked["fcntl"]] = _allow_values(1, _FCNTLS, errno.EPERM)
     rules[checked["prlimit64"]] = _allow_values(0, (0,), errno.EPERM)
     rules[groups["processes"]["prctl"]] = _refuse_values(
-        0, (_PR_SET_DUMPABLE, _PR_SCHED_CORE), errno.EPERM
+        0, (_PR_SET_DUMPABLE, _PR_SCHED_CORE, _PR_SET_CHILD_SUBREAPER), errno.EPERM
     )
     sockets = _sockets(profile.families, streams_only=not profile.isolated)
     rules[checked["socket"]] = rules[checked["socketpair"]] = sockets

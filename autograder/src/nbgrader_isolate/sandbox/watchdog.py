@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from nbgrader_isolate.core import strange_folders
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.sandbox import procfs
 
@@ -76,9 +77,12 @@ class Watched:
     demoted: set[int] = field(default_factory=set)
 
     def check(self) -> None:
-        """Measure the tree, and kill it if it exceeds a limit."""
+        """Measure the tree, and kill it if it exceeds a limit or cannot be measured."""
         self.checks += 1
-        reason = self._reason()
+        try:
+            reason = self._reason()
+        except Exception as error:  # noqa: BLE001 (the thread has to go on for other trees)
+            reason = f"the watchdog could not measure it: {type(error).__name__}"
         if reason and not self.killed_by:
             self.killed_by = reason
             self.end()
@@ -121,9 +125,20 @@ class Watched:
             return f"process limit {limits.processes}"
         if self._memory(pids) > limits.memory_mb * MIB:
             return f"memory limit {limits.memory_mb} MiB"
-        if self.folders and self.checks % _DISK_EVERY == 0 and self._disk() > limits.disk_mb * MIB:
-            return f"disk limit {limits.disk_mb} MiB"
+        if self.folders and self.checks % _DISK_EVERY == 0:
+            return self._disk_reason(pids)
         return ""
+
+    def _disk_reason(self, pids: Sequence[int]) -> str:
+        """Return why the tree may not go on writing to its folders, or nothing."""
+        enough, total = self.limits.disk_mb * MIB, 0
+        try:
+            for folder in self.folders:
+                total += strange_folders.size(folder, enough)
+        except strange_folders.TooDeepError:
+            return f"more than {strange_folders.MAX_LEVELS} folders inside each other"
+        total += procfs.deleted_bytes(pids, self.folders)
+        return f"disk limit {self.limits.disk_mb} MiB" if total > enough else ""
 
     def _memory(self, pids: Sequence[int]) -> int:
         """Return the memory of the tree in bytes.
@@ -136,9 +151,6 @@ class Watched:
         self.peak = max(self.peak, total)
         return total
 
-    def _disk(self) -> int:
-        return sum(size(folder) for folder in self.folders)
-
 
 def stand_back(pid: int, task: int) -> None:
     """Give a thread, and the group of its session, a processor only when nobody else wants it."""
@@ -146,19 +158,6 @@ def stand_back(pid: int, task: int) -> None:
         os.sched_setscheduler(task, os.SCHED_IDLE, os.sched_param(0))
     with contextlib.suppress(OSError):
         Path(f"/proc/{pid}/autogroup").write_text("19", "ascii")
-
-
-def size(folder: Path) -> int:
-    """Return the bytes that a folder's files take on the disk.
-
-    Links are not followed, and each entry counts as at least 1 KiB.
-    """
-    total = 0
-    for parent, folders, files in os.walk(folder):
-        for name in (*folders, *files):
-            with contextlib.suppress(OSError):
-                total += max(Path(parent, name).lstat().st_blocks * 512, 1024)
-    return total
 
 
 class Watchdog:
