@@ -43,7 +43,7 @@ NAMES: dict[str, Cells] = {
     ],
     "data-in-an-in-process-test": [
         SQUARE,
-        ("t", "cases = [(1, 1), (2, 4)]\nassert 'sq' in globals()\nassert sq(1) == 1"),
+        ("t", "import gc\ngc.collect()\ncases = [(1, 1), (2, 4)]\nassert sq(1) == 1"),
         ("t", "for a, b in cases:\n    assert sq(a) == b"),
     ],
     "a-test-changes-a-list": [
@@ -155,6 +155,58 @@ NAMES: dict[str, Cells] = {
     "an-error-of-its-own": [
         ("s", "class Late(ValueError):\n    pass\ndef f():\n    raise Late('no')"),
         ("t", "try:\n    f()\nexcept Late as e:\n    assert 'no' in str(e)\nelse:\n    assert 0"),
+    ],
+    "a-test-asks-which-names-exist": [
+        ("s", "found = 3\ndef sq(x):\n    return x * x"),
+        ("t", "assert 'found' in dir() and 'lost' not in dir()"),
+        ("t", "assert 'sq' in globals() and 'lost' not in locals() and globals()['sq'](2) == 4"),
+    ],
+    "a-test-deletes-a-function-and-restores-it": [
+        SQUARE,
+        ("s", "def fourth(x):\n    return sq(sq(x))"),
+        ("t", ("kept = sq\ndel sq\ntry:\n    fourth(2)\nexcept NameError:\n    pass\nelse:\n"
+              "    raise AssertionError('does not use sq')\nfinally:\n    sq = kept")),
+        ("t", "assert fourth(2) == 16"),
+    ],
+    "a-loop-variable-with-a-students-name": [
+        ("s", "new = [1, 2]\nold = [v - 1 for v in new]"),
+        ("t", "for low, new in zip(old, [1, 2]):\n    assert low + 1 == new"),
+        ("t", "assert new == 2"),
+    ],
+    "a-solution-changes-a-dict-of-yours": [
+        ("p", "stock = {'tea': 1}\nshown = stock['tea']"),
+        ("t", "assert stock == {'tea': 1} and shown == 1"),
+        ("s", "stock['milk'] = 2"),
+        ("t", "assert stock == {'tea': 1, 'milk': 2}"),
+        ("p", "count = len(stock)"),
+        ("t", "assert count == 2"),
+    ],
+    "an-object-of-a-class-of-the-test": [
+        ("s", "def first(s):\n    return s[0]\ndef length(s):\n    return len(s)"),
+        ("t", ("class Word(str):\n    def __getitem__(self, k):\n        if k:\n"
+              "            raise IndexError(k)\n        return str(self)[k]\n"
+              "assert first(Word('abc')) == 'a' and length(Word('abc')) == 3")),
+        ("t", ("class Watched:\n    reads = 0\n    def __getitem__(self, k):\n"
+              "        self.reads += 1\n        return k\n"
+              "w = Watched()\nassert first(w) == 0 and w.reads == 1")),
+    ],
+    "a-function-named-like-one-of-pythons": [
+        ("s", "def pow(x):\n    return x * x"),
+        ("t", "assert pow(3) == 9\ndef check(x):\n    return pow(x)\nassert check(2) == 4"),
+    ],
+    "a-random-generator": [
+        ("s", ("import numpy as np\nrng = np.random.default_rng(7)\n"
+              "def roll(r):\n    return int(r.integers(1, 7))")),
+        ("t", "assert rng.integers(0, 9) == np.random.default_rng(7).integers(0, 9)"),
+        ("t", ("ours, theirs = np.random.default_rng(1), np.random.default_rng(1)\n"
+              "assert roll(ours) == theirs.integers(1, 7)\n"
+              "assert ours.random() == theirs.random()")),
+    ],
+    "a-test-replaces-functions-of-python": [
+        ("s", "import random\ndef greet():\n    print('Hi', random.randint(1, 9))"),
+        ("t", ("from unittest.mock import patch\nwith patch('builtins.print') as out, "
+              "patch('random.randint', return_value=4) as roll:\n    greet()\n"
+              "out.assert_called_once_with('Hi', 4)\nroll.assert_called_once_with(1, 9)")),
     ],
 }  # fmt: skip
 IN_PROCESS = {

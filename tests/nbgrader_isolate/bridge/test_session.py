@@ -43,6 +43,6 @@ def test_a_test_process_that_receives_nothing_is_killed_and_not_waited_for(
     server = Deaf()
     tester = TestProcess(server, Limits(), {}, seed=1)
     with pytest.raises(PeerGoneError, match="stopped receiving"):
-        tester.send_student_cell("x" * (8 << 20), "")
+        tester.send_student_cell("x" * (8 << 20), {})
     assert server.killed_by == "it stopped receiving messages"
     tester.close()

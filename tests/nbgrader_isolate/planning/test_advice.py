@@ -9,7 +9,7 @@ from nbgrader_isolate.planning.isolation import IsolationAnalysis
 
 ANALYSIS = IsolationAnalysis(
     ["import gc\nrows = []\ndef peak(f):\n    gc.collect()\n    return f()"],
-    ["class Stack:\n    pass", "def count():\n    yield 1", "x = 0"],
+    ["class Stack:\n    pass", "def count():\n    yield 1", "x = 0\ndef f():\n    return x"],
     ["x = 1\nrows.append(1)"],
     ["x"],
 )
@@ -19,13 +19,12 @@ TESTS = {
     "if x:\n    next(count())": ["line 2: next(count())"],
     "y = x\nassert peak(len)": ["your function peak, which it uses: inspects live objects (gc)"],
     "%timeit x": ["line 1: %timeit x"],
-    "assert 'x' in globals()": ["line 1: assert 'x' in globals()"],
+    "globals()['x'] = 1": ["line 1: globals()['x'] = 1"],
     "plt.gcf()": ["line 1: plt.gcf()"],
-    "assert rows == [1]": ["line 1: assert rows == [1]"],
-    "from unittest.mock import patch\nwith patch('time.sleep'):\n    x": [
-        "line 2: with patch('time.sleep'):"
+    "from unittest.mock import patch\nwith patch('time.time'):\n    x": [
+        "line 2: with patch('time.time'):"
     ],
-    "old = x\nx = old": ["line 2: x = old"],
+    "old = x\nx = old + 1": ["line 2: x = old + 1"],
 }
 
 

@@ -13,6 +13,7 @@ STUBS = [
     "class Stack:\n    pass",
     "def count():\n    yield 1",
     "%matplotlib inline\nanswer = None",
+    "def half(x):\n    return x / 2\ndef quarter(x):\n    return half(half(x))",
 ]
 PLAIN = [
     "import numpy as np\nimport tracemalloc as tm",
@@ -47,6 +48,15 @@ ISOLATED = [
     "assert double(check) and double(key=len) and double(double)",
     "from contextlib import redirect_stdout as r\nwith r(out):\n    double(1)",
     "import sys\nsys.stdout = 3",
+    "from unittest.mock import patch\nwith patch('random.randint', f):\n    double(1)",
+    "from unittest.mock import patch\nwith patch.object(random, 'choice'):\n    double(1)",
+    "from unittest.mock import patch\nwith patch('builtins.print') as out:\n    double(1)",
+    "assert log == [2]",
+    "old = half\ndel half\ntry:\n    quarter(4)\nexcept NameError:\n    pass\nhalf = old",
+    "for answer in [3]:\n    assert double(1) == answer",
+    "answer = sorted(answer)\nassert answer == [1]",
+    "assert 'double' in globals() and 'x' not in locals() and 'double' in dir()",
+    "assert globals()['double'](2) == 4 and globals().get('answer') == 3",
     "import builtins\nbuiltins.input = lambda _: '3'",
     "from unittest.mock import patch\nwith patch('builtins.input', f):\n    double(1)",
     "from unittest import mock\nwith mock.patch('sys.stdout', f) as out:\n    double(1)",
@@ -59,7 +69,8 @@ IN_PROCESS = {
     "import tracemalloc\ntracemalloc.start()": "measures memory (tracemalloc)",
     "from unittest.mock import patch\nwith patch('a.b'):\n    double(1)": "patches names (patch)",
     "from unittest import mock\nmock.patch('a')": "patches names (mock)",
-    "assert 'double' in globals()": "looks up names by their text (globals)",
+    "globals()['double'] = 3": "looks up names by their text (globals)",
+    "def here():\n    return 'double' in locals()": "looks up names by their text (locals)",
     "get_ipython().run_cell('1')": "talks to the kernel (get_ipython)",
     "assert len(plt.gcf().axes) == 1": "inspects figures (gcf)",
     "assert Stack().items is not Stack().items": (
@@ -71,8 +82,9 @@ IN_PROCESS = {
     "class Some:\n    pass\nassert double(Some)": "passes Some to double",
     "assert double(eval)": "passes eval to double",
     "assert double(iter([1]))": "passes iter([1]) to double",
-    "assert log == [2]": "reads log, which the student's code changes",
-    "old = double\ndel double\ndouble = old": "rebinds double",
+    "old = half\nhalf = lambda x: 0\nassert quarter(4) == 0\nhalf = old": (
+        "rebinds half, which the student's functions read"
+    ),
 }
 
 
@@ -102,7 +114,9 @@ def test_objects_that_students_read_and_do_not_change_are_compared() -> None:
 )
 def test_an_object_that_the_solution_changes_itself_is_the_students(change: str) -> None:
     analysis = IsolationAnalysis(["rows = [1]"], ["x = 1"], [f"x = 2\n{change}"], ["x"])
-    assert analysis.reason("assert rows == [1]") == "reads rows, which the student's code changes"
+    assert analysis.reason("assert rows == [1]") == ""
+    assert analysis.changed_names == {"rows"}
+    assert analysis.shared_names("assert rows == [1]") == []
 
 
 def test_all_of_several_reasons_are_named() -> None:
@@ -111,7 +125,9 @@ def test_all_of_several_reasons_are_named() -> None:
 
 
 def test_student_names_are_those_of_stubs_and_those_of_references_that_tests_read() -> None:
-    assert ANALYSIS.student_names == {"double", "Stack", "count", "answer", "area"}
+    assert ANALYSIS.student_names == {
+        *("double", "Stack", "count", "answer", "area", "log", "half", "quarter"),
+    }
 
 
 def test_an_instructors_name_is_not_the_students_even_if_a_reference_binds_it() -> None:

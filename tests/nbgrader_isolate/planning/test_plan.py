@@ -120,9 +120,9 @@ def test_tests_are_isolated_unless_they_need_the_students_process(plan: Assignme
         "correct_squares": "isolated",
         "squares_invalid_input": "isolated",
         "correct_sum_of_squares": "isolated",
-        "sum_of_squares_uses_squares": "in-process",
+        "sum_of_squares_uses_squares": "isolated",
     }
-    assert problem1.reasons == {"sum_of_squares_uses_squares": "rebinds squares"}
+    assert problem1.reasons == {}
     assert problem2.modes == {}
     assert part.student_names == ["triple"]
     assert problem1.student_names == ["squares", "sum_of_squares"]

@@ -1,7 +1,8 @@
 """What a test sets in its own process for the student's code, and what a call takes along.
 
-That is the function that answers `input()`, the state of the global random generators, and what
-NumPy does about floating-point errors. Everything goes to the student's process, and nothing
+That is the function that answers `input()`, what it has put in place of functions such as `print`
+(see `patched_names`), the state of the global random generators, and what NumPy does about
+floating-point errors. Everything goes to the student's process, and nothing
 comes back.
 """
 
@@ -11,13 +12,14 @@ import builtins
 import contextlib
 import random
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
 
 from nbgrader_isolate.bridge.callbacks import Callbacks
 from nbgrader_isolate.bridge.pack import Packer
+from nbgrader_isolate.bridge.patched_names import PatchedNames, replaced
 
 INPUT = builtins.input
 ERRORS = np.geterr()
@@ -39,16 +41,20 @@ class CallState:
     ) -> None:
         self.callbacks, self.find = callbacks, find
         self.seeds, self.stdin = False, sys.stdin
+        self.patched = PatchedNames()
         self._sent: list[Any] = []
 
-    def begin(self, *, seeds: bool) -> None:
+    def begin(self, targets: Iterable[str] = (), *, seeds: bool) -> None:
         """Begin a cell.
 
         Parameters
         ----------
+        targets : iterable of str
+            Places whose functions it may replace, as in `patched_names.targets_in`.
         seeds : bool
             Whether the cell seeds a global random generator.
         """
+        self.patched.begin(targets)
         self.seeds, self._sent = seeds, generators() if seeds else []
 
     def describe(self, packer: Packer) -> dict[str, Any]:
@@ -61,6 +67,8 @@ class CallState:
         answers = self.answers()
         if answers is not None:
             state["input"] = self.callbacks.number_of(answers)
+        if patches := self.patched.describe(self.callbacks.number_of, packer.pack):
+            state["patches"] = patches
         if (errors := np.geterr()) != ERRORS:
             state["errors"] = errors
         if self.seeds and repr(now := generators()) != repr(self._sent):
@@ -104,9 +112,13 @@ def applied(
         legacy, python = unpack(state["random"])
         np.random.set_state(tuple(legacy))  # noqa: NPY002
         random.setstate(python)
+    patches = {
+        target: function_of(value) if kind == "callback" else unpack(value)
+        for target, (kind, value) in state.get("patches", {}).items()
+    }
     before = builtins.input
     try:
-        with np.errstate(**state.get("errors", {})):
+        with np.errstate(**state.get("errors", {})), replaced(patches):
             if "input" in state:
                 builtins.input = function_of(state["input"])
             yield

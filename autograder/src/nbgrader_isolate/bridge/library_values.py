@@ -1,4 +1,4 @@
-"""Values of libraries that may not be installed: which of them cross, and how they are built.
+"""Values of libraries, which may not be installed: which of them cross, and how they are built.
 
 A value that has an identity and can be changed by a call (`MUTABLE`) is an entry in the table of a
 message, like a list; `refill` gives it the contents that it has after the call.
@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from nbgrader_isolate.bridge import pandas_builder, pandas_values, sparse_values
+from nbgrader_isolate.bridge import pandas_builder, pandas_values, random_values, sparse_values
 from nbgrader_isolate.bridge.failures import UngradableError
 
-MODULES = {"pandas": pandas_values, "scipy": sparse_values}
+MODULES = {
+    "pandas": pandas_values,
+    "scipy": sparse_values,
+    "numpy": random_values,
+    "random": random_values,
+}
 """What takes the values of a library apart, by the library's name."""
-MUTABLE = pandas_values.MUTABLE | sparse_values.MUTABLE
-TAGS = pandas_values.TAGS | sparse_values.TAGS
+MUTABLE = pandas_values.MUTABLE | sparse_values.MUTABLE | random_values.MUTABLE
+TAGS = pandas_values.TAGS | sparse_values.TAGS | random_values.TAGS
 
 
 def tag_of(kind: type) -> str:
@@ -30,8 +35,13 @@ def is_mutable(value: object) -> bool:
 
 def describe(value: Any, tag: str) -> tuple[Any, ...]:  # noqa: ANN401
     """Return a value as plain data and arrays; see `Builders.build`."""
-    describe_it = pandas_values.describe if tag in pandas_values.TAGS else sparse_values.describe
-    return describe_it(value, tag)
+    parts: tuple[Any, ...] = MODULES[module_of(tag)].describe(value, tag)
+    return parts
+
+
+def module_of(tag: str) -> str:
+    """Return the name of the library whose values have a tag."""
+    return next(name for name, module in MODULES.items() if tag in module.TAGS)
 
 
 def refill(old: Any, new: Any) -> None:  # noqa: ANN401
@@ -45,8 +55,7 @@ def refill(old: Any, new: Any) -> None:  # noqa: ANN401
     tag = tag_of(type(old))
     if tag not in MUTABLE or type(old) is not type(new):
         raise UngradableError("an argument whose type has changed")
-    module = pandas_values if tag in pandas_values.TAGS else sparse_values
-    module.refill(old, new)
+    MODULES[module_of(tag)].refill(old, new)
 
 
 class Builders:
@@ -75,6 +84,8 @@ class Builders:
             if tag in pandas_values.TAGS:
                 self._pandas = self._pandas or pandas_builder.Builder(missing=self.missing)
                 return self._pandas.build(tag, parts)
+            if tag in random_values.TAGS:
+                return random_values.build(tag, parts)
             self._sparse = self._sparse or sparse_values.Builder()
             return self._sparse.build(tag, parts)
         except Exception as error:

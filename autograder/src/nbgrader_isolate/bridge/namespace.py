@@ -12,7 +12,7 @@ import builtins
 import copy
 import importlib
 import types
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, KeysView, Mapping
 from typing import Any
 
 from nbgrader_isolate.bridge import library_values
@@ -53,6 +53,7 @@ NOT_IMPORTED = {"conftest", "tests"}
 """Parts of module names that are never imported, because importing such a module has effects."""
 _NEVER_PROXIED = {"get_ipython", "exit", "quit", "In", "Out", "_", "display"}
 DOC = 20_000
+LONGEST_NAME = 1000
 
 
 class Builtins(dict[str, Any]):
@@ -81,6 +82,9 @@ class Namespace(dict[str, Any]):
     own_names : set of str
         Names that the instructor's cells bind. They are never the student's, even if the cell that
         binds them failed before it did so.
+    named_like_builtins : set of str
+        Names of Python's own functions that students define functions with, as the stub or the
+        solution does.
     """
 
     def __init__(self) -> None:
@@ -90,6 +94,7 @@ class Namespace(dict[str, Any]):
         self.sources: list[str] = []
         self.used_names: set[str] = set()
         self.own_names: set[str] = set()
+        self.named_like_builtins: frozenset[str] = frozenset()
         self.may_change: frozenset[str] = frozenset()
         self._fetched: dict[str, Any] = {}
         self._refused: dict[str, tuple[type[Failure], str]] = {}
@@ -218,12 +223,14 @@ class Namespace(dict[str, Any]):
 
     def may_ask(self, name: str) -> bool:
         """Tell whether a name may be looked up in the student's process."""
-        return name not in self.own_names and may_be_proxied(name)
+        return name not in self.own_names and (
+            name in self.named_like_builtins or may_be_proxied(name)
+        )
 
     def _fetch(self, name: str) -> None:
         """Fetch a name and the others that the cell uses; KeyError if the name does not exist."""
         assert self.remote is not None  # noqa: S101 (checked before)
-        known = self._fetched.keys() | self._refused.keys() | self.keys() | {name}
+        known = self._fetched.keys() | self._refused.keys() | dict.keys(self) | {name}
         names = [name, *sorted(filter(self.may_ask, self.used_names - known))]
         action = f"reading the variable {name}"
         answer = self.remote.ask({"get": names}, action)
@@ -329,6 +336,20 @@ class Namespace(dict[str, Any]):
         except KeyError:
             return False
         return True
+
+    def keys(self) -> KeysView[str]:  # type: ignore[override]
+        """Return all names, also the student's: `dir()` and `globals().keys()` show them.
+
+        Only a name's existence is the student's word; what it refers to is fetched when it is read.
+        """
+        own = dict.fromkeys(dict.keys(self))
+        if self.remote is None:
+            return own.keys()
+        answer = self.remote.ask({"has": None}, "listing the student's names")
+        names = answer.get("names")
+        listed = names if isinstance(names, list) else []
+        theirs = (name for name in listed if type(name) is str and len(name) <= LONGEST_NAME)
+        return (own | dict.fromkeys(filter(self.may_ask, theirs))).keys()
 
     def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401
         """Return the value of a name, even if it is the student's."""

@@ -282,9 +282,8 @@ class NotebookRun:
             self.tester.run("", number + 1, deadline, student, serving=True, flow=flow)
 
     def _send_student_cell(self, cell: NotebookNode) -> None:
-        imports = cell_record(cell).get("imports", "")
         with contextlib.suppress(PeerGoneError, OSError):
-            self._get_tester(0).send_student_cell(cell.source, imports)
+            self._get_tester(0).send_student_cell(cell.source, cell_record(cell))
 
     def _get_tester(self, number: int) -> TestProcess:
         """Return the test process; if it does not run, start one and rerun the earlier cells."""
@@ -306,7 +305,7 @@ class NotebookRun:
         """Run the instructor's ungraded cells again, and send the student's."""
         for earlier, cell in enumerate(self.cells[:number]):
             if cell_record(cell).get("owner") == "student":
-                tester.send_student_cell(cell.source, cell_record(cell).get("imports", ""))
+                tester.send_student_cell(cell.source, cell_record(cell))
             elif cell_record(cell).get("mode") is None and earlier not in self.not_replayed:
                 tester.run(cell.source, earlier + 1, self._deadline, None, serving=False)
             elif source := self.repeated[earlier]:

@@ -28,9 +28,12 @@ _METHODS = (types.MethodType, types.BuiltinMethodType)
 def read_attribute(value: Any, name: str) -> tuple[Any, ...]:  # noqa: ANN401
     """Return an attribute in a tuple; of a method, only that it is one."""
     found = getattr(value, name)
-    if type(found) in _METHODS and found.__self__ is value:
-        return ("method",)
-    return "value", found
+    return ("method",) if is_method(found, value) else ("value", found)
+
+
+def is_method(found: Any, value: Any) -> bool:  # noqa: ANN401
+    """Return whether something is a method that is bound to an object."""
+    return type(found) in _METHODS and found.__self__ is value
 
 
 def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401

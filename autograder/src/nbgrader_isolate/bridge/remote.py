@@ -27,6 +27,7 @@ from nbgrader_isolate.bridge.failures import (
     TooLargeError,
     UngradableError,
 )
+from nbgrader_isolate.bridge.instructor_objects import TAG, InstructorObjects
 from nbgrader_isolate.bridge.memory import SharedMemory, Span
 from nbgrader_isolate.bridge.pack import Packer
 from nbgrader_isolate.bridge.returned_functions import FunctionProxies
@@ -96,6 +97,7 @@ class Remote:
     kinds: SeenKinds = field(default_factory=SeenKinds)
     own_classes: list[str] = field(default_factory=list)
     callbacks: Callbacks = field(default_factory=Callbacks)
+    passed: InstructorObjects = field(default_factory=InstructorObjects)
     state: CallState = field(init=False)
     functions: FunctionProxies = field(init=False)
     objects: ObjectProxies = field(init=False)
@@ -113,8 +115,18 @@ class Remote:
         )
 
     def describe(self, value: Any) -> list[Any] | None:  # noqa: ANN401
-        """Return what crosses for a proxy or for a function of the test; None for others."""
-        return self.objects.describe(value) or self.callbacks.describe(value)
+        """Return what crosses for a proxy, or a function or an object of the test; else None."""
+        return (
+            self.objects.describe(value)
+            or self.callbacks.describe(value)
+            or self.passed.describe(value)
+        )
+
+    def begin(self) -> None:
+        """Begin a cell: what earlier cells have passed can no longer be used."""
+        self.failures.clear()
+        self.callbacks.begin()
+        self.passed.begin()
 
     def operate(
         self, operation: Operation, label: str, args: Sequence[Any], kwargs: dict[str, Any]
@@ -128,6 +140,8 @@ class Remote:
             return self.functions.find(*parts)
         if tag in {"object", "class"}:
             return self.objects.find(str(tag), *parts)
+        if tag == TAG:
+            return self.passed.find(*parts)
         return self.callbacks.find(tag, *parts)
 
     def ask(self, request: dict[str, Any], action: str) -> dict[str, Any]:
@@ -231,6 +245,9 @@ class Remote:
         try:
             return {"value": packer.pack(result), **packer.finish(self.memory)}
         except Failure as failure:
+            if "operation" in message:
+                text = f"an object of the test has a value that cannot be sent: {failure}."
+                raise self.record_failure(RefusedError(text)) from None
             text = f"a function of the test returns a value that cannot be sent: {failure}"
             raise self.record_failure(ContractError(text)) from None
 
@@ -240,7 +257,10 @@ class Remote:
         """Return which function the student's code calls, and with what; nothing is trusted."""
         unpacker = self.unpacker(message)
         self.objects.origin = CALLBACK
-        function = self.callbacks.find("callback", message["callback"])
+        if "operation" in message:
+            function = self.passed.operation(message["callback"], message["operation"])
+        else:
+            function = self.callbacks.find("callback", message["callback"])
         args = [unpacker.unpack(tree) for tree in message["args"]]
         kwargs = {str(name): unpacker.unpack(tree) for name, tree in message["kwargs"].items()}
         trees = [*message["args"], *message["kwargs"].values()]

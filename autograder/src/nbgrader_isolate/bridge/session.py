@@ -14,13 +14,21 @@ from nbgrader_isolate.bridge.channel import Channel
 from nbgrader_isolate.bridge.failures import CallTimeoutError, PeerGoneError
 from nbgrader_isolate.bridge.kernel import GRACE, Execution, KernelClient
 from nbgrader_isolate.bridge.outputs import Allowance, Collector, text_of
+from nbgrader_isolate.bridge.patched_names import targets_in
 from nbgrader_isolate.bridge.processes import ProcessServer
 from nbgrader_isolate.bridge.student_kernel import START_SECONDS, StudentKernel
 from nbgrader_isolate.bridge.tester import CONTROL_BYTES
 from nbgrader_isolate.bridge.value_kinds import Kinds
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import Credit
-from nbgrader_isolate.notebook.name_flow import NOTHING, Flow, binds, may_change, reads
+from nbgrader_isolate.notebook.name_flow import (
+    NOTHING,
+    Flow,
+    binds,
+    may_change,
+    read_by_text,
+    reads,
+)
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -123,9 +131,10 @@ class TestProcess:
         }
         self._send({"bridge": limits})
 
-    def send_student_cell(self, source: str, imports: str) -> None:
-        """Send the text of a cell that the student wrote."""
-        self._send({"student": {"source": source, "imports": imports}})
+    def send_student_cell(self, source: str, record: Mapping[str, Any]) -> None:
+        """Send the text of a cell that the student wrote, and what its record says of names."""
+        about = {"imports": record.get("imports", ""), "changes": record.get("changes", [])}
+        self._send({"student": {"source": source, **about}})
 
     def run(  # noqa: PLR0913 (what a run needs)
         self,
@@ -171,7 +180,9 @@ class TestProcess:
             "kinds": kinds,
             "objects": objects,
             # Found here, because they are the same for all submissions.
-            "reads": sorted(reads(source)),
+            "reads": sorted(reads(source) | read_by_text(source)),
+            "by_text": bool(read_by_text(source)),
+            "replaces": sorted(targets_in(source)),
             "binds": sorted(binds(source)),
             "may_change": sorted(may_change(source)),
         }

@@ -16,7 +16,7 @@ import socket
 import sys
 import types
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from nbgrader_isolate.bridge import library_values
@@ -34,6 +34,8 @@ from nbgrader_isolate.bridge.failures import (
     describe_warnings,
     rebuild_error,
 )
+from nbgrader_isolate.bridge.instructor_objects import TAG
+from nbgrader_isolate.bridge.instructor_proxies import InstructorProxies, described_proxy
 from nbgrader_isolate.bridge.memory import SharedMemory
 from nbgrader_isolate.bridge.object_operations import OPERATIONS, StudentObjects
 from nbgrader_isolate.bridge.pack import Packer
@@ -43,6 +45,10 @@ from nbgrader_isolate.bridge.unpack import Unpacker
 
 PRINTED_PART = 8
 """Each of a call's two output streams may fill at most one part in this many of a message."""
+
+NAMES = 10_000
+"""How many names are listed if all are asked for."""
+NO_OPERATION: Mapping[str, str] = {}
 
 _servers: dict[int, Server] = {}
 
@@ -113,6 +119,7 @@ class Server:
         self.request: Any = None
         self.returned = ReturnedFunctions()
         self.objects = StudentObjects(self.returned)
+        self.instructor = InstructorProxies()
 
     def run(self, names: dict[str, Any]) -> None:
         """Answer requests until the test ends or its process is gone."""
@@ -172,7 +179,9 @@ class Server:
         return {"ungradable": "an unknown request"}
 
     def has(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Return which of some names exist."""
+        """Return which of some names exist, or all names that exist."""
+        if request["has"] is None:
+            return {"names": [name for name in self.names if type(name) is str][:NAMES]}
         return {"names": [name for name in request["has"] if name in self.names]}
 
     def delete(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -214,7 +223,7 @@ class Server:
 
     def get(self, request: dict[str, Any]) -> dict[str, Any]:
         """Return the values of names, or what kind of value cannot be sent."""
-        packer = Packer(describe_function=self.objects.describe)
+        packer = Packer(describe_function=self.describe)
         entries = {
             name: self._entry(self.names[name], packer)
             for name in request["get"]
@@ -258,11 +267,11 @@ class Server:
         state = applied(
             request.get("state", {}),
             unpacker.unpack,
-            lambda key: callback_proxy(self.call_back, key, "input"),
+            lambda key: callback_proxy(self.call_back, key, "function"),
         )
         answer: dict[str, Any] = {}
         objects = [unpacker.unpack(["r", number]) for number in range(len(unpacker.objects))]
-        packer = Packer(objects, unpacker.spans, describe_function=self.objects.describe)
+        packer = Packer(objects, unpacker.spans, describe_function=self.describe)
         before = {
             number: copy.deepcopy(value)
             for number, value in enumerate(objects)
@@ -295,8 +304,15 @@ class Server:
         shown = {key: text for key, text in output.items() if text}
         return {**answer, **packer.finish(self.memory), **shown}
 
-    def _function(self, tag: str, key: Any, name: Any = "") -> Any:  # noqa: ANN401
-        """Return the student's own function or object, or a function that calls the test's."""
+    def describe(self, value: Any) -> list[Any] | None:  # noqa: ANN401
+        """Return what crosses for a function, a class or an object; None for other values."""
+        return described_proxy(value) or self.objects.describe(value)
+
+    def _function(self, tag: str, key: Any, name: Any = "", *parts: Any) -> Any:  # noqa: ANN401
+        """Return the student's own function or object, or a proxy for one of the test's."""
+        if tag == TAG:
+            call = callback_proxy(self.operate, key, name[0])
+            return self.instructor.find(key, name, parts[0], call, self.names.get(name[0]))
         if tag == "object":
             return self.objects.find(key)
         if tag == "own" and type(key) is int:
@@ -308,8 +324,26 @@ class Server:
             return own
         return callback_proxy(self.call_back, key, name)
 
-    def call_back(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
+    def operate(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
+        """Do something with an object of the test; `args` begin with the operation."""
+        return self.call_back(number, args[1:], kwargs, {"operation": args[0]})
+
+    def call_back(
+        self,
+        number: int,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        about: Mapping[str, str] = NO_OPERATION,
+    ) -> Any:  # noqa: ANN401
         """Call a function of the test, and return its result.
+
+        Parameters
+        ----------
+        number : int
+        args, kwargs
+            Plain data.
+        about : mapping, optional
+            The operation, if it is not a function but an object.
 
         Raises
         ------
@@ -321,10 +355,11 @@ class Server:
         memory, request = self.memory, self.request
         self.memory = InlineMemory(self.channel.limit)
         try:
-            packer = Packer(describe_function=self.objects.describe)
+            packer = Packer(describe_function=self.describe)
             message = {
                 "id": request,
                 "callback": number,
+                **about,
                 "args": [packer.pack(value) for value in args],
                 "kwargs": {name: packer.pack(value) for name, value in kwargs.items()},
             }

@@ -7,6 +7,7 @@ which carries file descriptors; it does so again whenever the student's process 
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import re
 import signal
@@ -151,6 +152,7 @@ class Tester:
             self._offer_sources()
         PREPARED.clear()
         self.student_names = frozenset(names["student_names"])
+        self.namespace.named_like_builtins = self.student_names & vars(builtins).keys()
         self.namespace.own_names.update(names["own"])
         for source in names["stars"]:
             self.namespace.own_names.update(star_names(source) - self.student_names)
@@ -175,7 +177,8 @@ class Tester:
     def do_student(self, cell: dict[str, Any]) -> None:
         """Receive the text of a student's cell; from now on its names are the student's."""
         self.namespace.sources.append(cell["source"])
-        for name in bound_names(cell["source"]) & self.student_names & dict.keys(self.namespace):
+        names = {*bound_names(cell["source"]), *cell.get("changes", ())} & self.student_names
+        for name in names & dict.keys(self.namespace):
             dict.__delitem__(self.namespace, name)
         if cell.get("imports"):
             with contextlib.suppress(Exception):
@@ -195,11 +198,10 @@ class Tester:
             remote.missing = "missing" in wishes
             remote.objects.allowed = cell["objects"]
             remote.own_classes = self.namespace.classes_by_value() if cell["objects"] else []
-            remote.failures.clear()
-            remote.callbacks.begin()
-            remote.state.begin(seeds="seeds" in own_wishes)
+            remote.begin()
+            remote.state.begin(cell["replaces"], seeds="seeds" in own_wishes)
             self.read_failures.clear()
-            self.kinds.begin(cell["reads"])
+            self.kinds.begin(self.kinds.carried if cell["by_text"] else cell["reads"])
             remote.cell_end = time.monotonic() + cell["seconds"]
             self.namespace.begin(remote, cell["reads"], cell["may_change"])
         try:

@@ -50,6 +50,8 @@ READ_ONLY = (
     "the array is writeable, but the memory it is a view of is read-only, so no element was read."
 )
 _LARGEST_SHAPE = (1 << 63) - 1
+_FOUND = {"callback", "own", "function", "object", "class", "instructor"}
+"""Tags of what is looked up by number or name."""
 
 
 class Unpacker:
@@ -176,10 +178,7 @@ class Unpacker:
             return value
         if tag in library_values.TAGS:
             return self.builders.build(tag, self._children(parts, depth))
-        if (
-            tag in {"callback", "own", "function", "object", "class"}
-            and self.find_function is not None
-        ):
+        if tag in _FOUND and self.find_function is not None:
             return self.find_function(tag, *parts)
         kind = {"f": frozenset, "slice": slice, "range": range}[tag]
         children = self._children(parts, depth)

@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from typing import Any
 
+from nbgrader_isolate.bridge import random_values
 from nbgrader_isolate.core.text import join_names
 
 Kinds = dict[str, list[str]]
@@ -53,6 +54,7 @@ _LABELS = {
     "function": FUNCTION,
     "object": "an object of the student's class",
     "class": "a class of the student's",
+    "instructor": "an object of a class of the test",
     "dtype": "a type",
     "type": "a type",
     "named": NAMED,
@@ -65,9 +67,10 @@ _LABELS = {
     "pd.array": "a pandas array",
     "pd.Interval": INTERVAL,
     "pd.NA": "pd.NA",
+    **dict.fromkeys(random_values.TAGS, "a random number generator"),
 }
 _LEAVES = {"a", "g", "c", "i", "b", "dtype", "type", "callback", "own", "function", "bytearray"}
-_LEAVES |= {"object", "class"}
+_LEAVES |= {"object", "class", "instructor"}
 """Tags whose parts are not values."""
 _OF_CLASSES = {"sub", "data", "enum"}
 """Tags of instances of the instructor's classes, whose methods may be lenient."""

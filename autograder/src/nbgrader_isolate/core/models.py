@@ -121,6 +121,9 @@ class NotebookPlan:
         the test, other than plain data; see `nbgrader_isolate.bridge.value_kinds`.
     objects : list of str
         The tests that use the student's classes, whose objects cross as proxies.
+    changes : dict of str to list of str
+        For each solution cell, the instructor's names whose objects its solution changes. After the
+        cell, tests read the student's.
     """
 
     name: str
@@ -136,6 +139,7 @@ class NotebookPlan:
     evidence: dict[str, list[str]] = field(default_factory=dict)
     kinds: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     objects: list[str] = field(default_factory=list)
+    changes: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -175,8 +179,8 @@ class AssignmentPlan:
 class CellRecord:
     """What is known about a cell of a rebuilt notebook, stored in its metadata.
 
-    The rebuild sets `owner`, `imports`, `needs` and, on tests, `mode`, `shared` and `kinds`. The
-    run sets all others.
+    The rebuild sets `owner`, `imports`, `needs`, `changes` and, on tests, `mode`, `shared` and
+    `kinds`. The run sets all others.
 
     Parameters
     ----------
@@ -210,6 +214,9 @@ class CellRecord:
         The kinds of values that an isolated test has got, if `kinds` is None.
     objects : bool
         On a test, whether it uses the student's classes; see `NotebookPlan`.
+    changes : list of str
+        On a student's cell, the instructor's names that are the student's after it; see
+        `NotebookPlan`.
     """
 
     owner: Owner
@@ -228,6 +235,7 @@ class CellRecord:
     kinds: dict[str, list[str]] | None = None
     returned: dict[str, list[str]] = field(default_factory=dict)
     objects: bool = False
+    changes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,20 @@ NOTHING = Flow()
 """What most cells pass on."""
 
 
+BY_TEXT = {"globals", "locals", "vars", "dir"}
+"""Functions that find names by their text."""
+
+
+@lru_cache(4096)
+def read_by_text(source: str) -> frozenset[str]:
+    """Return the names that a cell may read by their text, as in `globals()["x"]`."""
+    tree = parse_cell(source)
+    if BY_TEXT.isdisjoint(node.id for node in ast.walk(tree) if isinstance(node, ast.Name)):
+        return frozenset()
+    texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return frozenset(text for text in texts if isinstance(text, str) and text.isidentifier())
+
+
 @lru_cache(4096)
 def binds(source: str) -> frozenset[str]:
     """Return the global names that a cell binds."""

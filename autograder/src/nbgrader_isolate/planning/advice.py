@@ -12,7 +12,7 @@ ADVICE: tuple[tuple[str, str], ...] = (
     ),
     (
         r"patches names",
-        "patch only builtins.input or the standard streams, or pass the replacement as an argument",
+        "patch input, print, the standard streams or a function of random, or pass a function",
     ),
     (
         r"talks to the kernel|by their text",
@@ -32,10 +32,6 @@ ADVICE: tuple[tuple[str, str], ...] = (
     ),
     (r"passes .* to ", "pass data, or a function; a list instead of an iterator"),
     (r"rebinds", "give your own object another name than the student's"),
-    (
-        r"reads .* changes",
-        "let the answer return the object or bind it to a new name, and test that",
-    ),
     (r"which cannot be sent", "bind that name in one of your plain cells, before the answer"),
     (
         r"in the student's process only",

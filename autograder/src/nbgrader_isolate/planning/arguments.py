@@ -173,11 +173,12 @@ def returns_unsendable(function: object) -> bool:
 
     from nbgrader_isolate.bridge.pack import TABLED, TYPES
 
-    if any(function is maker for maker in (iter, open, np.random.default_rng)):
+    if any(function is maker for maker in (iter, open)):
         return True
     if not isinstance(function, type) or function is type:
         return False
     sent = (*TABLED, *TYPES.values(), frozenset, slice, range, np.dtype, np.memmap, partial)
+    sent += (np.random.Generator, np.random.RandomState)
     return not issubclass(function, np.generic) and function not in sent
 
 

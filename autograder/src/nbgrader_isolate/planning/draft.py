@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import hashlib
 import json
 import re
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from nbgrader.api import Assignment, Gradebook
     from nbgrader.coursedir import CourseDirectory
 
-FORMAT = 9
+FORMAT = 10
 """Version of the plan format; a stored plan of another version is made again."""
 
 
@@ -180,8 +181,9 @@ class NotebookDraft:
             if modes[name] == IN_PROCESS:
                 reasons[name] = reason
                 evidence[name] = [] if name in self.declared else analysis.evidence(cell["source"])
-        owners = name_owners(self.cell_texts())
+        owners = name_owners(self.cell_texts(), analysis.changed_names)
         names = (analysis.student_names - owners.instructor) | owners.student
+        names -= vars(builtins).keys() - analysis.defined_by_students
         warnings = [*self.warnings, *self.credit_warnings(names), *self.name_warnings(owners)]
         warnings += self.object_warnings(analysis)
         plan = NotebookPlan(
@@ -195,6 +197,7 @@ class NotebookDraft:
             needs=dict(self.needs()),
             shared=dict(self.shared_names(analysis)),
             evidence=evidence,
+            changes=owners.changes,
             objects=[n for n, cell in self.tests.items() if analysis.uses_classes(cell["source"])],
         )
         if engine is None or not modes:

@@ -28,14 +28,15 @@ from nbgrader_isolate.notebook.ast_queries import (
     read_names,
     stored_names,
     top_level_names,
-    top_level_nodes,
     unsendable_callables,
     unsendable_definitions,
 )
 from nbgrader_isolate.notebook.ipython_syntax import ipython_line, parse_cell
 from nbgrader_isolate.notebook.name_flow import changed_in_place
 from nbgrader_isolate.planning.arguments import Scope, arguments_for, forwarding_of, library_imports
+from nbgrader_isolate.planning.rebound_names import read_in_functions, visible_rebinds
 from nbgrader_isolate.planning.revealing_names import (
+    harmless_lookups,
     harmless_patches,
     measuring_imports,
     revealing_names,
@@ -126,7 +127,10 @@ class IsolationAnalysis:
     Attributes
     ----------
     student_names : set of str
-        Names that the student's code binds, and that tests or the instructor's cells use.
+        Names that the student's code binds, and that tests or the instructor's cells use, and those
+        in `changed_names`.
+    changed_names : set of str
+        The instructor's names whose objects the solution changes.
     scope : Scope
         What names refer to in the notebook.
     """
@@ -160,7 +164,8 @@ class IsolationAnalysis:
         )
         used = {name for source in tests for name in read_names(parse_cell(source))}
         used |= {name for tree in plain_trees for name in read_names(tree)}
-        self.student_names = self.stub_names | (self.reference_names & used)
+        self.changed_names = self.mutable & self.student_reads & self.student_changes
+        self.student_names = self.stub_names | (self.reference_names & used) | self.changed_names
 
     def analyze_student_code(
         self, plain: list[ast.Module], stubs: list[ast.Module], references: list[ast.Module]
@@ -175,6 +180,8 @@ class IsolationAnalysis:
             name for tree in solutions for name in read_names(tree) - stored_names(tree)
         }
         self.student_changes = {name for tree in solutions for name in changed_in_place(tree)}
+        self.defined_by_students = {name for tree in solutions for name in callables_of(tree)}
+        self.read_in_functions = read_in_functions(solutions)
         self.unsendable = {
             name: what for tree in solutions for name, what in unsendable_definitions(tree)
         }
@@ -204,11 +211,8 @@ class IsolationAnalysis:
             return [Obstacle(line, "uses a magic or a shell command")]
         tree = parse_cell(source)
         obstacles = {Obstacle(line, reason) for line, reason in self.obstacles_in(tree)}
-        rebound = set(top_level_names(tree)) & self.stub_names & read_names(tree)
-        for node in top_level_nodes(tree):
-            name = getattr(node, "id", getattr(node, "name", ""))
-            if name in rebound and not isinstance(getattr(node, "ctx", None), ast.Load):
-                obstacles.add(Obstacle(getattr(node, "lineno", 1), f"rebinds {name}"))
+        for line, name in visible_rebinds(tree, self.stub_names, self.read_in_functions):
+            obstacles.add(Obstacle(line, f"rebinds {name}, which the student's functions read"))
         for name in self.helpers_of(tree):
             obstacles |= self.obstacles_in_helper(name)
         if self.uses_classes(source):
@@ -308,7 +312,7 @@ class IsolationAnalysis:
     def obstacles_in(self, tree: ast.AST) -> Iterator[tuple[int, str]]:
         """Yield what needs the student's process in one piece of code, with the line."""
         imports = self.imports | dict(measuring_imports(tree))
-        scope, harmless = self.scope.within(tree), harmless_patches(tree)
+        scope, harmless = self.scope.within(tree), harmless_patches(tree) | harmless_lookups(tree)
         for node in ast.walk(tree):
             if node in harmless:
                 continue
@@ -319,11 +323,9 @@ class IsolationAnalysis:
 
     def bad_reads(self, node: ast.AST) -> Iterator[str]:
         """Yield why reading a name needs the student's process."""
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            if node.id in self.unsendable:
-                yield f"uses {node.id}, which is {self.unsendable[node.id]}"
-            if node.id in self.mutable & self.student_reads & self.student_changes:
-                yield f"reads {node.id}, which the student's code changes"
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()) if name in self.unsendable:
+                yield f"uses {name}, which is {self.unsendable[name]}"
 
     def bad_arguments(self, call: ast.Call, scope: Scope) -> Iterator[tuple[int, str]]:
         """Yield functions, types and iterators that are passed to a student's function."""

@@ -1,7 +1,8 @@
 """Whose each global name of a notebook is: the student's, or the instructor's for good.
 
 A name that one of the instructor's cells binds is the instructor's, unless the stub binds it too,
-or one of the instructor's cells reads it where the reference solution has bound it. Names that the
+or one of the instructor's cells reads it where the reference solution has bound it or changed its
+object. Names that the
 solution imports and a test reads are the instructor's: the test process imports them itself.
 """
 
@@ -9,10 +10,11 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from nbgrader_isolate.notebook.ipython_syntax import parse_cell
+from nbgrader_isolate.notebook.name_flow import changed_in_place
 from nbgrader_isolate.notebook.name_uses import Use, bound_by, uses_of
 
 
@@ -53,18 +55,29 @@ class NameOwners:
         The student's names that a function of the instructor's reads, and that both bind.
     imports : dict of str to str
         For each solution cell, the import statements of its solution that tests depend on.
+    changes : dict of str to list of str
+        For each solution cell, the instructor's names whose objects it changes.
     """
 
     student: set[str] = field(default_factory=set)
     instructor: set[str] = field(default_factory=set)
     unclear: set[str] = field(default_factory=set)
     imports: dict[str, str] = field(default_factory=dict)
+    changes: dict[str, list[str]] = field(default_factory=dict)
 
 
-def name_owners(cells: Iterable[CellText]) -> NameOwners:
-    """Return whose the names of a notebook are, by following its cells in order."""
+def name_owners(cells: Iterable[CellText], changed: Collection[str] = ()) -> NameOwners:
+    """Return whose the names of a notebook are, by following its cells in order.
+
+    Parameters
+    ----------
+    cells : iterable of CellText
+    changed : collection of str
+        The instructor's names whose objects solutions change.
+    """
     cells = list(cells)
     walk = _Walk(all(cell.reference is not None for cell in cells if cell.solution))
+    walk.changed = set(changed)
     for cell in cells:
         if cell.solution:
             walk.take_solution(cell)
@@ -85,6 +98,7 @@ class _Walk:
 
     def __init__(self, complete: bool) -> None:  # noqa: FBT001 (its only parameter)
         self.complete = complete
+        self.changed: set[str] = set()
         self.owners = NameOwners()
         self.by_student: set[str] = set()
         self.by_instructor: set[str] = set()
@@ -99,6 +113,12 @@ class _Walk:
         self.owners.student |= stub
         self.by_student |= bound
         self.students_now |= bound
+        trees = [parse_cell(cell.source), parse_cell(cell.reference or "")]
+        changes = {name for tree in trees for name in changed_in_place(tree)} & self.changed
+        changes &= self.by_instructor
+        if changes:
+            self.owners.changes[cell.name] = sorted(changes)
+            self.students_now |= changes
 
     def take_instructor(self, uses: list[Use]) -> None:
         """Follow one of the instructor's cells."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from nbgrader_isolate.bridge.patched_names import is_taken_along, path_of
+
 IMPORT_REASONS = {
     "tracemalloc": "measures memory",
     "resource": "measures the process",
@@ -27,8 +29,6 @@ ATTRIBUTE_REASONS = {
     "get_fignums": "inspects figures",
 }
 """The same for attributes of any module."""
-CALLS_TAKE_ALONG = {"builtins.input", "sys.stdin", "sys.stdout", "sys.stderr"}
-"""What a test can patch in its own process, because calls of the student's code take it along."""
 
 
 def harmless_patches(tree: ast.AST) -> set[ast.AST]:
@@ -36,10 +36,45 @@ def harmless_patches(tree: ast.AST) -> set[ast.AST]:
     found: set[ast.AST] = set()
     for node in ast.walk(tree):
         match node:
-            case ast.Call(func=function, args=[ast.Constant(value=target), *_]) if (
-                target in CALLS_TAKE_ALONG
+            case ast.Call(func=function, args=[ast.Constant(value=target), *_]) if is_taken_along(
+                target
             ):
                 found |= set(ast.walk(function))
+            case ast.Call(
+                func=ast.Attribute(attr="object") as function,
+                args=[owner, ast.Constant(value=name), *_],
+            ) if is_taken_along(f"{path_of(owner)}.{name}"):
+                found |= set(ast.walk(function))
+    return found
+
+
+def harmless_lookups(tree: ast.AST) -> set[ast.AST]:
+    """Return the mentions of `globals` and `locals` that only ask for names, as in `in globals()`.
+
+    In a function, `locals()` is another dict.
+    """
+    found: set[ast.AST] = set()
+    inside = {
+        node
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        for node in ast.walk(function)
+    }
+    for node in ast.walk(tree):
+        match node:
+            case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[asked]):
+                pass
+            case ast.Subscript(value=asked, ctx=ast.Load()):
+                pass
+            case ast.Call(func=ast.Attribute(value=asked, attr="get" | "keys")):
+                pass
+            case _:
+                continue
+        match asked:
+            case ast.Call(func=ast.Name(id="globals" | "locals" as name) as function, args=[]) if (
+                name == "globals" or node not in inside
+            ):
+                found.add(function)
     return found
 
 
