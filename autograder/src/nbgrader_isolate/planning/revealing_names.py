@@ -42,7 +42,7 @@ def harmless_patches(tree: ast.AST) -> set[ast.AST]:
                 found |= set(ast.walk(function))
             case ast.Call(
                 func=ast.Attribute(attr="object") as function,
-                args=[owner, ast.Constant(value=name), *_],
+                args=[owner, ast.Constant(value=str(name)), *_],
             ) if is_taken_along(f"{path_of(owner)}.{name}"):
                 found |= set(ast.walk(function))
     return found
