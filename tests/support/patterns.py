@@ -194,6 +194,15 @@ NAMES: dict[str, Cells] = {
         ("s", "def pow(x):\n    return x * x"),
         ("t", "assert pow(3) == 9\ndef check(x):\n    return pow(x)\nassert check(2) == 4"),
     ],
+    "a-test-looks-at-a-figure": [
+        ("s", ("import matplotlib.pyplot as plt\ndef draw():\n    fig, ax = plt.subplots()\n"
+              "    ax.plot([1, 2], [3, 4], 'r--', label='one')\n    ax.set_xlabel('time')\n"
+              "    return ax\nmine = draw()")),
+        ("t", ("%matplotlib inline\nax = draw()\nassert ax.get_xlabel() == 'time'\n"
+              "assert ax.lines[0].get_xydata().tolist() == [[1, 3], [2, 4]]")),
+        ("t", ("from matplotlib.axes import Axes\nassert isinstance(mine, Axes)\n"
+              "assert mine.get_lines()[0].get_linestyle() == '--'")),
+    ],
     "a-random-generator": [
         ("s", ("import numpy as np\nrng = np.random.default_rng(7)\n"
               "def roll(r):\n    return int(r.integers(1, 7))")),

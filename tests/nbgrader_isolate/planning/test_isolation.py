@@ -48,6 +48,7 @@ ISOLATED = [
     "assert double(check) and double(key=len) and double(double)",
     "from contextlib import redirect_stdout as r\nwith r(out):\n    double(1)",
     "import sys\nsys.stdout = 3",
+    "%matplotlib inline\nassert double(2) == 4",
     "from unittest.mock import patch\nwith patch('random.randint', f):\n    double(1)",
     "from unittest.mock import patch\nwith patch.object(random, 'choice'):\n    double(1)",
     "from unittest.mock import patch\nwith patch('builtins.print') as out:\n    double(1)",

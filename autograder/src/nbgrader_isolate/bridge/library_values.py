@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from nbgrader_isolate.bridge import pandas_builder, pandas_values, random_values, sparse_values
+from nbgrader_isolate.bridge import (
+    figure_values,
+    pandas_builder,
+    pandas_values,
+    random_values,
+    sparse_values,
+)
 from nbgrader_isolate.bridge.failures import UngradableError
 
 MODULES = {
@@ -16,10 +22,13 @@ MODULES = {
     "scipy": sparse_values,
     "numpy": random_values,
     "random": random_values,
+    "matplotlib": figure_values,
 }
 """What takes the values of a library apart, by the library's name."""
 MUTABLE = pandas_values.MUTABLE | sparse_values.MUTABLE | random_values.MUTABLE
-TAGS = pandas_values.TAGS | sparse_values.TAGS | random_values.TAGS
+TAGS = frozenset().union(*(module.TAGS for module in MODULES.values()))
+ANSWERS_ONLY = frozenset({"pd.array"}) | figure_values.TAGS
+"""Tags of values that go from the student to the test only."""
 
 
 def tag_of(kind: type) -> str:
@@ -86,6 +95,8 @@ class Builders:
                 return self._pandas.build(tag, parts)
             if tag in random_values.TAGS:
                 return random_values.build(tag, parts)
+            if tag in figure_values.TAGS:
+                return figure_values.build(tag, parts)
             self._sparse = self._sparse or sparse_values.Builder()
             return self._sparse.build(tag, parts)
         except Exception as error:

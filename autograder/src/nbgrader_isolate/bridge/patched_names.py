@@ -21,7 +21,7 @@ MODULES = frozenset(
 )
 """Modules whose functions can be replaced over the bridge."""
 NAMES = frozenset({"builtins.print", "time.sleep", "getpass.getpass"})
-"""Other functions of which the same is true."""
+"""Other functions that can be replaced over the bridge."""
 ELSEWHERE = frozenset({"builtins.input", "sys.stdin", "sys.stdout", "sys.stderr"})
 """What calls take along in other ways."""
 WITHOUT_RESULT = frozenset({"builtins.print", "time.sleep"})

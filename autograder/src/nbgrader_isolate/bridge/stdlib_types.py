@@ -102,7 +102,7 @@ def _of_library(value: Any, kind: type, *, answer: bool) -> list[Any] | None:  #
             raise TooLargeError(f"an array of {value.size:,} objects")
         return ["objects", value.ndim, *value.shape, *value.ravel().tolist()]
     tag = library_values.tag_of(kind)
-    if tag and (answer or tag != "pd.array"):
+    if tag and (answer or tag not in library_values.ANSWERS_ONLY):
         return [tag, *library_values.describe(value, tag)]
     return None
 

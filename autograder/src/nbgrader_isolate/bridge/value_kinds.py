@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from typing import Any
 
-from nbgrader_isolate.bridge import random_values
+from nbgrader_isolate.bridge import figure_values, random_values
 from nbgrader_isolate.core.text import join_names
 
 Kinds = dict[str, list[str]]
@@ -68,6 +68,7 @@ _LABELS = {
     "pd.Interval": INTERVAL,
     "pd.NA": "pd.NA",
     **dict.fromkeys(random_values.TAGS, "a random number generator"),
+    **dict.fromkeys(figure_values.TAGS, "a figure of Matplotlib"),
 }
 _LEAVES = {"a", "g", "c", "i", "b", "dtype", "type", "callback", "own", "function", "bytearray"}
 _LEAVES |= {"object", "class", "instructor"}

@@ -31,7 +31,7 @@ from nbgrader_isolate.notebook.ast_queries import (
     unsendable_callables,
     unsendable_definitions,
 )
-from nbgrader_isolate.notebook.ipython_syntax import ipython_line, parse_cell
+from nbgrader_isolate.notebook.ipython_syntax import ipython_line, parse_cell, without_inline
 from nbgrader_isolate.notebook.name_flow import changed_in_place
 from nbgrader_isolate.planning.arguments import Scope, arguments_for, forwarding_of, library_imports
 from nbgrader_isolate.planning.rebound_names import read_in_functions, visible_rebinds
@@ -207,7 +207,7 @@ class IsolationAnalysis:
 
     def obstacles(self, source: str) -> list[Obstacle]:
         """Return everything in a test, and in the functions it uses, that prevents isolation."""
-        if line := ipython_line(source):
+        if line := magic_line(source):
             return [Obstacle(line, "uses a magic or a shell command")]
         tree = parse_cell(source)
         obstacles = {Obstacle(line, reason) for line, reason in self.obstacles_in(tree)}
@@ -222,7 +222,7 @@ class IsolationAnalysis:
     def evidence(self, source: str) -> list[str]:
         """Return the lines of a test, and the functions it uses, that prevent isolation."""
         lines = source.splitlines()
-        tree = parse_cell(source) if not ipython_line(source) else ast.Module([], [])
+        tree = parse_cell(source) if not magic_line(source) else ast.Module([], [])
         helpers = sorted(self.helpers_of(tree))
         inside = {each for name in helpers for each in self.obstacles_in_helper(name)}
         own = {each.line for each in self.obstacles(source) if each not in inside}
@@ -238,7 +238,7 @@ class IsolationAnalysis:
         The solution does not change them, as its text shows. When the test runs, they must be the
         same in both processes.
         """
-        if ipython_line(source):
+        if magic_line(source):
             return []
         tree = parse_cell(source)
         trees = [tree, *(self.helpers[name].tree for name in self.helpers_of(tree))]
@@ -247,7 +247,7 @@ class IsolationAnalysis:
 
     def uses_classes(self, source: str) -> bool:
         """Return whether a test, or a function that it uses, names a class of the student's."""
-        if ipython_line(source):
+        if magic_line(source):
             return False
         tree = parse_cell(source)
         trees = [tree, *(self.helpers[name].tree for name in self.helpers_of(tree))]
@@ -255,7 +255,7 @@ class IsolationAnalysis:
 
     def compares_objects(self, source: str) -> bool:
         """Return whether a test compares two objects of the student's classes, as it makes them."""
-        if ipython_line(source):
+        if magic_line(source):
             return False
         tree = parse_cell(source)
         made: set[str] = set()
@@ -332,6 +332,11 @@ class IsolationAnalysis:
         for name, argument in arguments_for(call, self.functions, self.forwarding):
             if name in self.student_names and scope.is_unsendable(argument):
                 yield argument.lineno, f"passes {ast.unparse(argument)[:40]} to {name}"
+
+
+def magic_line(source: str) -> int:
+    """Return the first line with a magic or a shell command, other than `%matplotlib inline`."""
+    return ipython_line(without_inline(source))
 
 
 def identity_of_contents(tree: ast.AST) -> Iterator[tuple[int, str]]:

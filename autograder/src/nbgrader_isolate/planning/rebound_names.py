@@ -1,8 +1,8 @@
 """Names of the student's that a test binds again, and whether the student's code would see it.
 
 An isolated test binds names in its own process. That is enough unless a function of the student's
-reads the name. A name that gets its old value back is no obstacle either, because the bridge
-deletes and restores the student's functions in both processes.
+reads the name. A name may also get its old value back, because the bridge deletes and restores the
+student's functions in both processes.
 """
 
 from __future__ import annotations
