@@ -175,9 +175,8 @@ NAMES: dict[str, Cells] = {
     ],
     "a-solution-changes-a-dict-of-yours": [
         ("p", "stock = {'tea': 1}\nshown = stock['tea']"),
-        ("t", "assert stock == {'tea': 1} and shown == 1"),
         ("s", "stock['milk'] = 2"),
-        ("t", "assert stock == {'tea': 1, 'milk': 2}"),
+        ("t", "assert shown == 1 and stock == {'tea': 1, 'milk': 2}"),
         ("p", "count = len(stock)"),
         ("t", "assert count == 2"),
     ],
@@ -193,6 +192,12 @@ NAMES: dict[str, Cells] = {
     "a-function-named-like-one-of-pythons": [
         ("s", "def pow(x):\n    return x * x"),
         ("t", "assert pow(3) == 9\ndef check(x):\n    return pow(x)\nassert check(2) == 4"),
+    ],
+    "a-test-reads-a-generator-step-by-step": [
+        ("s", ("def count(n):\n    while True:\n        got = yield n\n"
+              "        n = n + 1 if got is None else got")),
+        ("t", "c = count(3)\nassert next(c) == 3 and next(c) == 4 and c.send(9) == 9"),
+        ("t", "assert [v for v, _ in zip(count(0), 'abc')] == [0, 1, 2]"),
     ],
     "a-test-looks-at-a-figure": [
         ("s", ("import matplotlib.pyplot as plt\ndef draw():\n    fig, ax = plt.subplots()\n"

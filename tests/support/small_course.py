@@ -121,12 +121,34 @@ class InProcess:
             record = each["metadata"]["nbgrader_isolate"]
             if record["mode"] == "isolated":
                 there = {n: v for n, v in student.items() if n in inputs["student_names"]}
-                record |= run_cell(each["source"], tests | copies(there))
+                record |= run_cell(each["source"], TestNames(tests | copies(there), student))
                 continue
             record |= run_cell(each["source"], student)
             if record["owner"] == "instructor" and record["mode"] is None:
                 run_cell(each["source"], tests)
         return done
+
+
+class TestNames(dict[str, Any]):
+    """The names of a test: the student's names that it deletes or restores are theirs, too."""
+
+    __test__ = False
+
+    def __init__(self, names: dict[str, Any], student: dict[str, Any]) -> None:
+        super().__init__(names)
+        self.student = student
+        self.originals = {
+            id(names[name]): value for name, value in student.items() if name in names
+        }
+
+    def __delitem__(self, name: str) -> None:
+        super().__delitem__(name)
+        self.student.pop(name, None)
+
+    def __setitem__(self, name: str, value: Any) -> None:  # noqa: ANN401
+        super().__setitem__(name, value)
+        if callable(value) and id(value) in self.originals:
+            self.student[name] = self.originals[id(value)]
 
 
 def copies(names: dict[str, Any]) -> dict[str, Any]:

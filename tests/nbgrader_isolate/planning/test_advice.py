@@ -9,14 +9,14 @@ from nbgrader_isolate.planning.isolation import IsolationAnalysis
 
 ANALYSIS = IsolationAnalysis(
     ["import gc\nrows = []\ndef peak(f):\n    gc.collect()\n    return f()"],
-    ["class Stack:\n    pass", "def count():\n    yield 1", "x = 0\ndef f():\n    return x"],
+    ["class Stack:\n    pass", "async def some():\n    return 1", "x = 0\ndef f():\n    return x"],
     ["x = 1\nrows.append(1)"],
     ["x"],
 )
 TESTS = {
     "import tracemalloc\ntracemalloc.start()": ["line 2: tracemalloc.start()"],
     "assert x\nassert Stack().a is not Stack().a": ["line 2: assert Stack().a is not Stack().a"],
-    "if x:\n    next(count())": ["line 2: next(count())"],
+    "if x:\n    some()": ["line 2: some()"],
     "y = x\nassert peak(len)": ["your function peak, which it uses: inspects live objects (gc)"],
     "%timeit x": ["line 1: %timeit x"],
     "globals()['x'] = 1": ["line 1: globals()['x'] = 1"],

@@ -48,6 +48,7 @@ ISOLATED = [
     "assert double(check) and double(key=len) and double(double)",
     "from contextlib import redirect_stdout as r\nwith r(out):\n    double(1)",
     "import sys\nsys.stdout = 3",
+    "assert next(count()) == 1",
     "%matplotlib inline\nassert double(2) == 4",
     "from unittest.mock import patch\nwith patch('random.randint', f):\n    double(1)",
     "from unittest.mock import patch\nwith patch.object(random, 'choice'):\n    double(1)",
@@ -77,7 +78,6 @@ IN_PROCESS = {
     "assert Stack().items is not Stack().items": (
         "compares Stack().items is not Stack().items by identity"
     ),
-    "assert next(count()) == 1": "uses count, which is a generator function",
     "assert double(n for n in 'ab')": "passes (n for n in 'ab') to double",
     "def some():\n    yield 1\nassert double(some)": "passes some to double",
     "class Some:\n    pass\nassert double(Some)": "passes Some to double",

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from typing import Any
 
 from nbgrader_isolate.bridge.failures import UngradableError, rebuild_error
+from nbgrader_isolate.bridge.lazy_generators import resume
 from nbgrader_isolate.bridge.returned_functions import ReturnedFunctions
 
 MOST = 10_000
@@ -110,6 +111,7 @@ ALWAYS: dict[str, Callable[..., Any]] = {
     "formatted": format,
     "copy": copy.copy,
     "deepcopy": copy.deepcopy,
+    "resume": resume,
 }
 """Operations that all objects have."""
 SPECIAL: dict[str, Callable[..., Any]] = {

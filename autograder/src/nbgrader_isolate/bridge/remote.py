@@ -28,6 +28,7 @@ from nbgrader_isolate.bridge.failures import (
     UngradableError,
 )
 from nbgrader_isolate.bridge.instructor_objects import TAG, InstructorObjects
+from nbgrader_isolate.bridge.lazy_generators import LazyGenerators
 from nbgrader_isolate.bridge.memory import SharedMemory, Span
 from nbgrader_isolate.bridge.pack import Packer
 from nbgrader_isolate.bridge.returned_functions import FunctionProxies
@@ -77,6 +78,8 @@ class Remote:
         Whether masked elements are accepted: the current cell asks for them.
     missing : bool
         Whether the missing value of pandas is accepted: the current cell asks for it.
+    lazy : bool
+        Whether generators are read step by step: the current cell asks for single elements.
     kinds : SeenKinds
         The kinds of values that the current cell has got.
     own_classes : list of str
@@ -94,6 +97,7 @@ class Remote:
     with_owners: bool = False
     masked: bool = False
     missing: bool = False
+    lazy: bool = False
     kinds: SeenKinds = field(default_factory=SeenKinds)
     own_classes: list[str] = field(default_factory=list)
     callbacks: Callbacks = field(default_factory=Callbacks)
@@ -101,12 +105,14 @@ class Remote:
     state: CallState = field(init=False)
     functions: FunctionProxies = field(init=False)
     objects: ObjectProxies = field(init=False)
+    generators: LazyGenerators = field(init=False)
     _pending: str = ""
     _gone: str = ""
 
     def __post_init__(self) -> None:
         self.state = CallState(self.callbacks)
         self.functions = FunctionProxies(self.call)
+        self.generators = LazyGenerators(self.operate)
         self.objects = ObjectProxies(
             self.operate,
             self.record_failure,
@@ -119,6 +125,7 @@ class Remote:
         return (
             self.objects.describe(value)
             or self.callbacks.describe(value)
+            or self.generators.describe(value)
             or self.passed.describe(value)
         )
 
@@ -142,6 +149,8 @@ class Remote:
             return self.objects.find(str(tag), *parts)
         if tag == TAG:
             return self.passed.find(*parts)
+        if tag == "generator":
+            return self.generators.find(*parts)
         return self.callbacks.find(tag, *parts)
 
     def ask(self, request: dict[str, Any], action: str) -> dict[str, Any]:
@@ -163,8 +172,9 @@ class Remote:
             deadline = min(time.monotonic() + self.call_seconds, self.cell_end)
             self.notice("serve")
             self._pending = request_id
-            classes = {"objects": self.own_classes} if self.objects.allowed else {}
-            self.channel.send({"id": request_id, **classes, **request}, deadline)
+            about: dict[str, Any] = {"objects": self.own_classes} if self.objects.allowed else {}
+            about |= {"lazy": True} if self.lazy else {}
+            self.channel.send({"id": request_id, **about, **request}, deadline)
             answer = self._await(request_id, deadline)
         except CallTimeoutError:
             self.notice("interrupt")

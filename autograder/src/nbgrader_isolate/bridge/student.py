@@ -36,6 +36,7 @@ from nbgrader_isolate.bridge.failures import (
 )
 from nbgrader_isolate.bridge.instructor_objects import TAG
 from nbgrader_isolate.bridge.instructor_proxies import InstructorProxies, described_proxy
+from nbgrader_isolate.bridge.lazy_generators import StudentGenerators
 from nbgrader_isolate.bridge.memory import SharedMemory
 from nbgrader_isolate.bridge.object_operations import OPERATIONS, StudentObjects
 from nbgrader_isolate.bridge.pack import Packer
@@ -120,6 +121,8 @@ class Server:
         self.returned = ReturnedFunctions()
         self.objects = StudentObjects(self.returned)
         self.instructor = InstructorProxies()
+        self.generators = StudentGenerators()
+        self.lazy = False
 
     def run(self, names: dict[str, Any]) -> None:
         """Answer requests until the test ends or its process is gone."""
@@ -151,7 +154,7 @@ class Server:
 
     def _reply(self, request: dict[str, Any]) -> None:
         number = self.request = request.get("id")
-        classes = request.get("objects")
+        classes, self.lazy = request.get("objects"), "lazy" in request
         self.objects.by_value = None if classes is None else set(classes)
         try:
             answer = self._answer(request)
@@ -286,7 +289,9 @@ class Server:
             try:
                 self.calling = True
                 try:
-                    result = drain(function(*args, **kwargs))
+                    result = function(*args, **kwargs)
+                    is_kept = self.lazy and type(result) is types.GeneratorType
+                    result = result if is_kept else drain(result)
                 finally:
                     self.calling = False
             except Failure:
@@ -306,13 +311,19 @@ class Server:
 
     def describe(self, value: Any) -> list[Any] | None:  # noqa: ANN401
         """Return what crosses for a function, a class or an object; None for other values."""
-        return described_proxy(value) or self.objects.describe(value)
+        return (
+            described_proxy(value)
+            or self.objects.describe(value)
+            or (self.generators.describe(value) if self.lazy else None)
+        )
 
     def _function(self, tag: str, key: Any, name: Any = "", *parts: Any) -> Any:  # noqa: ANN401
         """Return the student's own function or object, or a proxy for one of the test's."""
         if tag == TAG:
             call = callback_proxy(self.operate, key, name[0])
             return self.instructor.find(key, name, parts[0], call, self.names.get(name[0]))
+        if tag == "generator":
+            return self.generators.find(key)
         if tag == "object":
             return self.objects.find(key)
         if tag == "own" and type(key) is int:

@@ -41,6 +41,10 @@ WISHES = {
     "owners": re.compile(r"\.base\b"),
     "masked": re.compile(r"\bma\.|MaskedArray|\bmasked_|is_masked|getmask"),
     "seeds": re.compile(r"\bseed\(|set_state|setstate"),
+    "lazy": re.compile(
+        r"\bnext\(|\.(send|throw|close)\(|islice|takewhile|\bzip\(|\bbreak\b"
+        r"|GeneratorType|isgenerator"
+    ),
     "missing": re.compile(
         r"\bpd\.NA\b|\bU?Int\d+|\bFloat\d+|BooleanDtype|convert_dtypes"
         r"|StringDtype|[\"']string[\"']"
@@ -195,7 +199,7 @@ class Tester:
             self.wishes = wishes
         if remote is not None:
             remote.with_owners, remote.masked = "owners" in wishes, "masked" in wishes
-            remote.missing = "missing" in wishes
+            remote.missing, remote.lazy = "missing" in wishes, "lazy" in wishes
             remote.objects.allowed = cell["objects"]
             remote.own_classes = self.namespace.classes_by_value() if cell["objects"] else []
             remote.begin()

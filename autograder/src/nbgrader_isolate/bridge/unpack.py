@@ -50,7 +50,7 @@ READ_ONLY = (
     "the array is writeable, but the memory it is a view of is read-only, so no element was read."
 )
 _LARGEST_SHAPE = (1 << 63) - 1
-_FOUND = {"callback", "own", "function", "object", "class", "instructor"}
+_FOUND = {"callback", "own", "function", "object", "class", "instructor", "generator"}
 """Tags of what is looked up by number or name."""
 
 

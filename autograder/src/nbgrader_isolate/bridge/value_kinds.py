@@ -43,7 +43,7 @@ PLAIN = "plain numbers, text, lists or arrays"
 _TAGS = """
     i b ... f slice range a g list dict set tuple bytearray deque Counter OrderedDict defaultdict
     date datetime time timedelta timezone ZoneInfo Decimal Fraction PosixPath PurePosixPath
-    keys values items iterator plain pd.Timestamp pd.Timedelta pd.Period pd.NaT
+    keys values items iterator generator plain pd.Timestamp pd.Timedelta pd.Period pd.NaT
 """
 _PLAIN = frozenset(_TAGS.split())
 """Tags of messages (see `pack`) whose values are plain data if their parts are."""
@@ -71,7 +71,7 @@ _LABELS = {
     **dict.fromkeys(figure_values.TAGS, "a figure of Matplotlib"),
 }
 _LEAVES = {"a", "g", "c", "i", "b", "dtype", "type", "callback", "own", "function", "bytearray"}
-_LEAVES |= {"object", "class", "instructor"}
+_LEAVES |= {"object", "class", "instructor", "generator"}
 """Tags whose parts are not values."""
 _OF_CLASSES = {"sub", "data", "enum"}
 """Tags of instances of the instructor's classes, whose methods may be lenient."""

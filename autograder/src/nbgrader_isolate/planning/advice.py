@@ -27,7 +27,7 @@ ADVICE: tuple[tuple[str, str], ...] = (
     ),
     (r"by identity", "change one of the objects, and test that the other has not changed"),
     (
-        r"generator|async function",
+        r"async function",
         "ask, in the stub, for a function that returns a list, and test that",
     ),
     (r"passes .* to ", "pass data, or a function; a list instead of an iterator"),

@@ -188,6 +188,11 @@ class IsolationAnalysis:
         self.classes = {name for name, what in self.unsendable.items() if what == "a class"}
         for name in self.classes:
             del self.unsendable[name]
+        generators = {
+            name for name, what in self.unsendable.items() if what == "a generator function"
+        }
+        for name in generators:
+            del self.unsendable[name]
         callables = {
             name
             for tree in (*solutions, *plain)
@@ -198,7 +203,7 @@ class IsolationAnalysis:
         unsendable = {name for tree in trees for name in unsendable_callables(tree)}
         unsendable |= {name for tree in trees for name in immutable_types(tree)}
         callables |= self.functions.keys()
-        unsendable -= self.classes
+        unsendable -= self.classes | generators
         self.scope = Scope(callables, imports=imports, unsendable=unsendable)
 
     def reason(self, source: str) -> str:
