@@ -110,7 +110,7 @@ def explained(base: Path, one: Record, there: Cell, here: Cell) -> Record:
     """Return the kind of a difference, and what both sides show of its cell."""
     theirs = executed(base / STOCK, one["student"], one["notebook"]).get(one["cell"], [])
     mine = executed(base / OURS, one["student"], one["notebook"]).get(one["cell"], [])
-    errors = "".join(str(output.get("evalue", "")) for output in theirs)
+    errors = "".join(f"{o.get('ename', '')}: {o.get('evalue', '')}" for o in theirs)
     why = OPEN
     if here.points is None and here.waits:
         why = ASKED

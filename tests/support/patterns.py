@@ -203,8 +203,8 @@ NAMES: dict[str, Cells] = {
         ("s", ("import matplotlib.pyplot as plt\ndef draw():\n    fig, ax = plt.subplots()\n"
               "    ax.plot([1, 2], [3, 4], 'r--', label='one')\n    ax.set_xlabel('time')\n"
               "    return ax\nmine = draw()")),
-        ("t", ("%matplotlib inline\nax = draw()\nassert ax.get_xlabel() == 'time'\n"
-              "assert ax.lines[0].get_xydata().tolist() == [[1, 3], [2, 4]]")),
+        ("t", ("%matplotlib inline\nassert mine.get_xlabel() == 'time'\n"
+              "assert mine.lines[0].get_xydata().tolist() == [[1, 3], [2, 4]]")),
         ("t", ("from matplotlib.axes import Axes\nassert isinstance(mine, Axes)\n"
               "assert mine.get_lines()[0].get_linestyle() == '--'")),
     ],
