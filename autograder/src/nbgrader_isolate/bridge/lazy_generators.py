@@ -71,8 +71,8 @@ class LazyGenerators:
     Parameters
     ----------
     call : callable
-        Lets the student's process do something: takes the operation, words for messages, the
-        arguments and the keyword arguments.
+        Lets the student's process run a generator: takes words for messages and the arguments of
+        `resume`.
     """
 
     def __init__(self, call: Callable[..., Any]) -> None:
@@ -109,7 +109,7 @@ class LazyGenerators:
         """
         how, value = "send", None
         while True:
-            answer = self.call("resume", f"next({name})", (self.known[number], how, value), {})
+            answer = self.call(f"next({name})", (self.known[number], how, value))
             if type(answer) is not list or len(answer) != 2 or answer[0] not in {"item", "end"}:  # noqa: PLR2004
                 raise UngradableError("a malformed answer of a generator")
             if answer[0] == "end":

@@ -48,6 +48,8 @@ GRACE = 2.0
 MAX_STRAY_ANSWERS = 100
 """After so many answers that match no pending request, the student's process is killed."""
 
+STEP = Operation("resume", "an element of a generator", "an element of a generator")
+"""The operation for the next element of a generator."""
 Notice = Callable[[str], None]
 """Asks the worker to let the student's process "serve", or to "interrupt" or "kill" it."""
 
@@ -112,7 +114,7 @@ class Remote:
     def __post_init__(self) -> None:
         self.state = CallState(self.callbacks)
         self.functions = FunctionProxies(self.call)
-        self.generators = LazyGenerators(self.operate)
+        self.generators = LazyGenerators(lambda label, args: self.operate(STEP, label, args, {}))
         self.objects = ObjectProxies(
             self.operate,
             self.record_failure,
