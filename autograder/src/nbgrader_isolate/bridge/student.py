@@ -16,13 +16,14 @@ import socket
 import sys
 import types
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from nbgrader_isolate.bridge import library_values
 from nbgrader_isolate.bridge.call_description import changes_of, describe_error
 from nbgrader_isolate.bridge.call_state import applied
-from nbgrader_isolate.bridge.callbacks import AbandonedError, InlineMemory, callback_proxy
+from nbgrader_isolate.bridge.callbacks import callback_proxy
+from nbgrader_isolate.bridge.calling_back import CallingBack
 from nbgrader_isolate.bridge.changes import change_in_place
 from nbgrader_isolate.bridge.channel import Channel
 from nbgrader_isolate.bridge.failures import (
@@ -32,15 +33,10 @@ from nbgrader_isolate.bridge.failures import (
     TooLargeError,
     UngradableError,
     describe_warnings,
-    rebuild_error,
 )
-from nbgrader_isolate.bridge.instructor_objects import TAG
-from nbgrader_isolate.bridge.instructor_proxies import InstructorProxies, described_proxy
-from nbgrader_isolate.bridge.lazy_generators import StudentGenerators
 from nbgrader_isolate.bridge.memory import SharedMemory
-from nbgrader_isolate.bridge.object_operations import OPERATIONS, StudentObjects
+from nbgrader_isolate.bridge.object_operations import OPERATIONS
 from nbgrader_isolate.bridge.pack import Packer
-from nbgrader_isolate.bridge.returned_functions import ReturnedFunctions
 from nbgrader_isolate.bridge.stdlib_types import drain
 from nbgrader_isolate.bridge.unpack import Unpacker
 
@@ -49,7 +45,6 @@ PRINTED_PART = 8
 
 NAMES = 10_000
 """How many names are listed if all are asked for."""
-NO_OPERATION: Mapping[str, str] = {}
 
 _servers: dict[int, Server] = {}
 
@@ -99,7 +94,7 @@ class Printed(io.StringIO):
         return len(text)
 
 
-class Server:
+class Server(CallingBack):
     """Answers requests about a namespace.
 
     Parameters
@@ -109,20 +104,10 @@ class Server:
     """
 
     def __init__(self, connection: int, memory: int, limit: int, output_bytes: int) -> None:
-        self.channel = Channel(socket.socket(fileno=os.dup(connection)), limit)
-        self.memory: SharedMemory | InlineMemory = SharedMemory(memory)
+        channel = Channel(socket.socket(fileno=os.dup(connection)), limit)
+        super().__init__(channel, SharedMemory(memory))
         # One character more than is kept, so that the test process notices that something was cut.
         self.printed = min(output_bytes + 1, limit // PRINTED_PART)
-        self.deleted: dict[str, Any] = {}
-        self.names: dict[str, Any] = {}
-        self.calling = False
-        self.ended = False
-        self.request: Any = None
-        self.returned = ReturnedFunctions()
-        self.objects = StudentObjects(self.returned)
-        self.instructor = InstructorProxies()
-        self.generators = StudentGenerators()
-        self.lazy = False
 
     def run(self, names: dict[str, Any]) -> None:
         """Answer requests until the test ends or its process is gone."""
@@ -135,7 +120,7 @@ class Server:
                     return
                 if "end" in request:
                     return
-                self._reply(request)
+                self.reply(request)
 
     @contextlib.contextmanager
     def _interruptible(self) -> Iterator[None]:
@@ -152,7 +137,8 @@ class Server:
         finally:
             signal.signal(signal.SIGINT, before)
 
-    def _reply(self, request: dict[str, Any]) -> None:
+    def reply(self, request: dict[str, Any]) -> None:
+        """Answer a request of the test, whatever happens."""
         number = self.request = request.get("id")
         classes, self.lazy = request.get("objects"), "lazy" in request
         self.objects.by_value = None if classes is None else set(classes)
@@ -308,94 +294,3 @@ class Server:
         }
         shown = {key: text for key, text in output.items() if text}
         return {**answer, **packer.finish(self.memory), **shown}
-
-    def describe(self, value: Any) -> list[Any] | None:  # noqa: ANN401
-        """Return what crosses for a function, a class or an object; None for other values."""
-        return (
-            described_proxy(value)
-            or self.objects.describe(value)
-            or (self.generators.describe(value) if self.lazy else None)
-        )
-
-    def _function(self, tag: str, key: Any, name: Any = "", *parts: Any) -> Any:  # noqa: ANN401
-        """Return the student's own function or object, or a proxy for one of the test's."""
-        if tag == TAG:
-            call = callback_proxy(self.operate, key, name[0])
-            return self.instructor.find(key, name, parts[0], call, self.names.get(name[0]))
-        if tag == "generator":
-            return self.generators.find(key)
-        if tag == "object":
-            return self.objects.find(key)
-        if tag == "own" and type(key) is int:
-            return self.returned.find(key)
-        if tag == "own":
-            own: Callable[..., Any] | None = self.deleted.get(key, self.names.get(key))
-            if own is None:
-                raise UngradableError("a function that does not exist any more")
-            return own
-        return callback_proxy(self.call_back, key, name)
-
-    def operate(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
-        """Do something with an object of the test; `args` begin with the operation."""
-        return self.call_back(number, args[1:], kwargs, {"operation": args[0]})
-
-    def call_back(
-        self,
-        number: int,
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
-        about: Mapping[str, str] = NO_OPERATION,
-    ) -> Any:  # noqa: ANN401
-        """Call a function of the test, and return its result.
-
-        Parameters
-        ----------
-        number : int
-        args, kwargs
-            Plain data.
-        about : mapping, optional
-            The operation, if it is not a function but an object.
-
-        Raises
-        ------
-        RuntimeError
-            If no call of the test is pending.
-        """
-        if not self.calling:
-            raise RuntimeError("functions of a test can be called only while the test waits")
-        memory, request = self.memory, self.request
-        self.memory = InlineMemory(self.channel.limit)
-        try:
-            packer = Packer(describe_function=self.describe)
-            message = {
-                "id": request,
-                "callback": number,
-                **about,
-                "args": [packer.pack(value) for value in args],
-                "kwargs": {name: packer.pack(value) for name, value in kwargs.items()},
-            }
-            self.channel.send({**message, **packer.finish(self.memory)})
-            return self._returned(self._reply_of(request))
-        finally:
-            self.memory, self.request, self.calling = memory, request, True
-
-    def _reply_of(self, request: Any) -> dict[str, Any]:  # noqa: ANN401
-        """Return the reply to a call of a test's function; answer requests until it comes."""
-        while True:
-            reply = self.channel.receive()
-            self.ended |= "end" in reply
-            if self.ended or (reply.get("back") == request and "abandon" in reply):
-                raise AbandonedError
-            if "back" not in reply:
-                self._reply(reply)
-                self.calling = True
-            elif reply["back"] == request:
-                return reply
-
-    def _returned(self, reply: dict[str, Any]) -> Any:  # noqa: ANN401
-        if "error" in reply:
-            raise rebuild_error(reply["error"], reply["text"], None)
-        unpacker = Unpacker(
-            reply, self.memory, find_class=self.names.get, find_function=self._function
-        )
-        return unpacker.unpack(reply["value"])
