@@ -39,6 +39,13 @@ def test_the_plot_fits_and_axe_finds_nothing(show: Show, width: int, scheme: str
     assert "Different result" in figure.inner_text()
     assert page.evaluate(CUT) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    phone = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 800})
+    drawn = page.locator(".ss-race .ss-narrow svg").bounding_box()
+    assert drawn is not None
+    assert drawn["x"] + drawn["width"] <= 320, "the whole race on the smallest phone"
+    assert phone is not None
+    page.set_viewport_size(phone)
     # With something live beside it, so that the page says when it is ready.
     page = show(ss.race(ways, seconds=0.05), ss.traverse(A[:4]), width=width, scheme=scheme)
     assert violations(page) == []

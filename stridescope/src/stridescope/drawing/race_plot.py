@@ -127,7 +127,7 @@ def plot(runners: Sequence[Runner], width: int) -> Svg:
     names = max(len(r.name) for r in runners)
     left = min(190, round(names * CHARACTER) + 16) if wide else 0
     pitch = PITCH if wide else PITCH + SECOND * both
-    svg = Svg("Ratios of a race", "", width, TOP + pitch * len(runners) + 6)
+    svg = Svg("Ratios of a race", "", width, TOP + pitch * len(runners) + 6, shrinks=not wide)
     axis = _axis(runners, left + (12 if wide else 20), width - (figures + 22 if wide else 24))
     _scale(svg, axis)
     _heads(svg, both=both, left=left + 4 if wide else 1, figures=width - figures)

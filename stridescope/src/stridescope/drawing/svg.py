@@ -41,12 +41,15 @@ class Svg:
         Short name and full description, for people who cannot see the picture.
     width, height
         Size in px.
+    shrinks
+        Whether the style sheet may draw it smaller.
     """
 
     title: str = ""
     desc: str = ""
     width: int = 0
     height: int = 0
+    shrinks: bool = False
     attributes: dict[str, str] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
@@ -70,6 +73,7 @@ class Svg:
 
     def __str__(self) -> str:
         head = f'<svg role="img" width="{self.width}" height="{self.height}"'
+        head += f' viewBox="0 0 {self.width} {self.height}"' if self.shrinks else ""
         words = f"<title>{esc(self.title)}</title><desc>{esc(self.desc)}</desc>"
         lines = (
             f'<path class="{cls}"{self.attributes.get(cls, "")} d="{data}"/>'
