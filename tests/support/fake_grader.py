@@ -153,3 +153,19 @@ class SaysWhere:
 
     def close(self) -> None:
         """Nothing was started."""
+
+
+class SaysMuch(SaysWhere):
+    """A grader whose answer is too long for a pipe, so that it ends only when somebody reads it."""
+
+    def grade(self, data: bytes) -> bytes:
+        return data * 300_000
+
+
+class Hangs(SaysWhere):
+    """A grader that never answers."""
+
+    def grade(self, data: bytes) -> bytes:
+        del data
+        time.sleep(600)
+        return b""

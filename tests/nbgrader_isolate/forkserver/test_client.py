@@ -290,6 +290,59 @@ def test_a_kernel_that_takes_too_much_memory_is_killed_with_that_reason(
         assert kernel.kernel.killed_by == "memory limit 512 MiB"
 
 
+ORPHAN = """
+import os, time
+if os.fork() == 0:
+    if os.fork() == 0:
+        os.setsid()
+        big = bytearray(b"x") * (700 << 20)
+        time.sleep(60)
+    os._exit(0)
+os.wait(); time.sleep(60)
+"""
+
+
+def test_a_process_whose_parent_has_ended_counts_too(server: ForkServer) -> None:
+    with talk(server.kernel()) as kernel:
+        kernel.start(ORPHAN)
+        assert kernel.kernel.wait(patience(15)) == -signal.SIGKILL
+        assert kernel.kernel.killed_by == "memory limit 512 MiB"
+
+
+def test_folders_inside_each_other_end_one_kernel_and_no_other(server: ForkServer) -> None:
+    deep = "import os, time\nfor _ in range(1100): os.mkdir('d'); os.chdir('d')\ntime.sleep(2)"
+    with talk(server.kernel()) as other:
+        with talk(server.kernel()) as kernel:
+            kernel.start(deep)
+            kernel.kernel.wait(3)
+        assert not (kernel.kernel.scratch_dir and kernel.kernel.scratch_dir.exists())
+        assert other.run("print(1)") == "1"
+        other.start("b = bytearray(b'x') * (700 << 20); import time; time.sleep(60)")
+        assert other.kernel.wait(patience(15)) == -signal.SIGKILL
+        assert other.kernel.killed_by == "memory limit 512 MiB"
+
+
+def test_kernels_share_no_terminals(enclosed: ForkServer) -> None:
+    opened = "import os; ends = os.openpty(); print(os.ttyname(ends[1]))"
+    with talk(enclosed.kernel()) as one, talk(enclosed.kernel()) as other:
+        assert one.run("import os; print(os.listdir('/dev/pts'))") == "['ptmx']"
+        assert one.run(opened) == other.run(opened) == "/dev/pts/0"
+        one.run("_ = os.write(ends[1], b'for nobody else')")
+        assert other.run("os.set_blocking(ends[0], False); os.read(ends[0], 99)").startswith(
+            "BlockingIOError"
+        )
+        many = "count = 0\nwhile count < 99: os.openpty(); count += 1"
+        assert "OSError" in one.run(many)
+        assert 30 < int(one.run("print(count)")) < 65
+
+
+def test_no_kernel_makes_others_wait_for_a_file(server: ForkServer) -> None:
+    lease = "import fcntl, sys\nfcntl.fcntl(open({}), 1024, {})"
+    with talk(server.kernel({"mine": b""})) as kernel:
+        for file, kind in (("sys.executable, 'rb'", 1), ("fcntl.__file__, 'rb'", 0), ("'mine'", 0)):
+            assert kernel.run(lease.format(file, kind)).startswith("PermissionError")
+
+
 def test_a_fork_bomb_stays_small_and_does_not_affect_its_neighbor(server: ForkServer) -> None:
     bomb = (
         "import os, time, warnings\n"

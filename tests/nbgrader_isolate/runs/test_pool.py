@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Iterator
 
 import pytest
 
 from nbgrader_isolate.core import affinity
-from nbgrader_isolate.runs.pool import Pool
+from nbgrader_isolate.runs.pool import GradingFailure, Pool
 from support import TESTS
+from support.patience import patience
 
 pytestmark = pytest.mark.slow
+SECONDS = patience(2)
 
 
 def test_submissions_that_are_graded_together_are_on_different_processors(
@@ -32,3 +36,38 @@ def test_submissions_that_are_graded_together_are_on_different_processors(
     assert told(len(there)) == {(one,) for one in there}
     if len(there) > 1:
         assert told(len(there) - 1) == {tuple(there)}
+
+
+def test_a_result_waits_while_another_submission_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(TESTS))
+
+    def tasks() -> Iterator[tuple[str, bytes]]:
+        yield "first", b"1"
+        yield "second", b"2"
+        time.sleep(2 * SECONDS)  # longer than the first two may take
+        yield "slow to read", b"3"
+
+    pool = Pool(2)
+    try:
+        setup = {"limits": {}, "sandbox": "none", "grader": "support.fake_grader:SaysMuch"}
+        pool.configure(setup)
+        came = dict(pool.grade(tasks(), SECONDS))
+    finally:
+        pool.close()
+    assert came == {
+        name: data * 300_000 for name, data in zip(came, (b"1", b"2", b"3"), strict=True)
+    }
+
+
+def test_a_job_that_hangs_is_given_up_while_others_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(TESTS))
+    pool = Pool(1)
+    try:
+        pool.configure({"limits": {}, "sandbox": "none", "grader": "support.fake_grader:Hangs"})
+        [(name, answer)] = pool.grade(iter([("hangs", b"{}")]), 1.0)
+    finally:
+        pool.close()
+    assert name == "hangs"
+    assert answer == GradingFailure("the grader took too long and was stopped")

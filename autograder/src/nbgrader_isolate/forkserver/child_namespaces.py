@@ -38,6 +38,7 @@ _SIGKILL = 9
 WORK = "/job"
 """The folder of a child's files; it exists in the outer sandbox, and is empty there."""
 
+_TERMINALS = "newinstance,ptmxmode=0666,mode=0600,max=64"
 _TEMPORARY, _SHARED = "/tmp", "/dev/shm"  # noqa: S108 (file systems of its own)
 
 
@@ -108,6 +109,8 @@ def enter_namespaces(disk_mb: int, visible: Iterable[Path]) -> None:
         os.mkdir(inner, 0o700)  # noqa: PTH102 (the same)
         _mount(inner, folder, "", _BIND)
     _mount("proc", "/proc", "proc", flags | _NO_EXEC)
+    # terminals of its own: those of the outer sandbox would connect it with its neighbors
+    _mount("devpts", "/dev/pts", "devpts", _NO_SUID | _NO_EXEC, _TERMINALS)
     _check(_LIBC.umount2(mounts.SERVER_DIR.encode(), _DETACH), f"umount {mounts.SERVER_DIR}")
 
 

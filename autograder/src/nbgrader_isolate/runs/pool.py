@@ -81,6 +81,7 @@ class Pool:
         self.setup: dict[str, Any] = {}
         self.plan_frame = b""
         self.failed_starts = 0
+        self.last_heard = time.monotonic()
         self.workers: list[WorkerProcess] = []
         processes = -(-jobs // JOBS_PER_WORKER)
         cpus = iter(affinity.cpus_for_jobs(jobs))
@@ -166,6 +167,7 @@ class Pool:
         waiting: deque[Job] = deque()
         done: deque[tuple[str, bytes | GradingFailure]] = deque()
         more = True
+        self.last_heard = time.monotonic()
         while True:
             if more and not waiting:  # one is always ready for the next free worker
                 following = next(jobs, None)
@@ -191,7 +193,12 @@ class Pool:
         worker.assign(job)
 
     def wait(self, waiting: deque[Job], done: deque[tuple[str, bytes | GradingFailure]]) -> None:
-        """Wait for the next event, and handle it."""
+        """Wait for the next event, and handle it.
+
+        Deadlines count only the time in which somebody listens: while a submission is read, or a
+        result is recorded, the results of others wait in their pipes.
+        """
+        self.postpone(time.monotonic() - self.last_heard)
         deadline = min(worker.deadline for worker in self.workers)
         timeout = None if deadline == float("inf") else max(0.0, deadline - time.monotonic())
         for key, events in self.selector.select(timeout):
@@ -211,6 +218,13 @@ class Pool:
                     del worker.jobs[number]
             reason = "its worker was restarted because another submission in it timed out"
             self.handle_loss(worker, reason, waiting, done)
+        self.last_heard = time.monotonic()
+
+    def postpone(self, seconds: float) -> None:
+        """Give all running jobs more time, in s."""
+        for worker in self.workers:
+            for job in worker.jobs.values():
+                job.deadline += seconds
 
     def receive(
         self,

@@ -60,7 +60,7 @@ function reviewWords(count, answered) {
   if (answered)
     return "Nothing comes back: so far, all your answers were right, and you were sure of them.";
   return (
-    "Nothing to repeat yet. Questions that you get wrong or are unsure about come back here, with " +
-    "new numbers."
+    "Nothing to repeat yet. Questions that you get wrong or are unsure about come back here, " +
+    "with new numbers."
   );
 }
