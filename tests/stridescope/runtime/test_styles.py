@@ -129,7 +129,7 @@ def test_every_output_begins_with_the_same_style() -> None:
         assert bundle["text/html"] == style_tag() + figure.html
         assert bundle["text/plain"] == repr(figure) == figure.text
     assert style_tag().startswith("<style>.ss{")
-    assert len(style_tag()) < 11_000
+    assert len(style_tag()) < 11_200
 
 
 def test_what_only_a_live_form_has_is_not_in_each_output() -> None:

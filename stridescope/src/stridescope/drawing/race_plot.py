@@ -209,10 +209,10 @@ def _row(svg: Svg, axis: Axis, runner: Runner, y: int, *, both: bool) -> None:
     here = axis.x(runner.here.ratio)
     if not runner.noisy:
         low, high = (axis.x(end) for end in runner.spread)
-        svg.path("sp", f"M{min(here, low)} {y}H{high}")
-        svg.path("sq", f"M{low} {y}H{max(high, low + 1)}")
+        svg.below("sp", f"M{min(here, low)} {y}H{high}")
+        svg.below("sq", f"M{low} {y}H{max(high, low + 1)}")
     if runner.recorded:
-        svg.path("sp", f"M{here} {y}H{axis.x(runner.recorded.ratio)}")
+        svg.below("sp", f"M{here} {y}H{axis.x(runner.recorded.ratio)}")
         _mark(svg, "m", axis.x(runner.recorded.ratio), y, 7)
     _mark(svg, "y" if both else "m", here, y, 4 if both else 7)
 

@@ -21,7 +21,7 @@ HEX = 18
 """Height that the bytes of a box in hexadecimal add, px."""
 FOOT = 30
 """Height below the boxes, px, for the owner's bracket, the addresses and one lane."""
-LANE = 56
+LANE = 68
 """Height of one of several lanes, px: a line of text, tiles with numerals, and a bracket."""
 TILE, ORDER = 22, 8
 """Height of the tiles of a lane, px: with a value each, and as bars under the ordinals."""

@@ -13,7 +13,7 @@ import { bracketPath, STRIP_FOOT, topOf, widestPiece } from "./strip_geometry.js
 /** @import { LabeledLane, Layout, Strip, StripSpec } from "../types.js" */
 
 /** Height of one lane under a strip, px: a line of text, tiles with numerals, and a bracket. */
-const LANE_H = 56;
+const LANE_H = 68;
 /** Height of the tiles of a lane, px: with a value each, and as bars under the ordinals. */
 const TILE_H = 22;
 const BAR_H = 8;
