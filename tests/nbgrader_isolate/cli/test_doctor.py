@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from nbgrader_isolate.cli import doctor
@@ -64,6 +66,27 @@ def test_the_numbers_of_a_release(text: str, numbers: tuple[int, ...]) -> None:
 
 
 @pytest.mark.slow
+def test_the_doctor_names_packages_that_the_notebooks_import_and_that_are_missing(
+    course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from nbgrader_isolate.gradebook.course import Course
+
+    assert [*doctor.check_imports(Course(course))] == []
+    notebook = nbformat.read(course / f"source/{A}/lab.ipynb", 4)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell("import numpy, absent_plots.pyplot as p"))
+    nbformat.write(notebook, course / f"source/{A}/lab.ipynb")
+    (course / f"source/{A}/broken.ipynb").write_text("{")
+    found = [*doctor.check_imports(Course(course))]
+    broken, packages = found
+    assert "broken.ipynb cannot be read as a notebook" in broken.text
+    assert packages.subject == f"packages of {A}"
+    assert packages.text == f"{sys.executable} cannot import absent_plots"
+    assert packages.advice == "pip install absent_plots, in the environment of this command"
+    assert doctor.run(argparse.Namespace(course=course)) is Exit.DONE
+    assert "but read each line with warn above first." in capsys.readouterr().out
+
+
+@pytest.mark.slow
 def test_the_doctor_says_whether_plans_are_fresh(course: Path) -> None:
     def said() -> str:
         from nbgrader_isolate.cli.doctor import check_gradebook
@@ -73,7 +96,7 @@ def test_the_doctor_says_whether_plans_are_fresh(course: Path) -> None:
             f"{f.subject}: {f.text} {f.advice}" for f in check_gradebook(Course(course))
         )
 
-    assert f"plan of {A}: missing, or older than the release" in said()
+    assert f"plan of {A}: missing, or made before the assignment, a package" in said()
     assert f"nbgrader-isolate plan {A}" in said()
     gc.grade(course, verb="plan")
     assert f"plan of {A}: up to date" in said()

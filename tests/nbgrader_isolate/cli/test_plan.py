@@ -27,7 +27,11 @@ def test_a_plan_is_made_once_and_grading_does_not_make_it_again(course: Path) ->
     assert "lab: isolated tests: 5, in-process tests: 1" in made.stdout
     assert "center-memory runs in-process, unprotected:" in made.stdout
     again = gc.grade(course, verb="plan")
-    assert (again.stderr, again.stdout.splitlines()[0]) == ("", f"{A}: the plan is up to date.")
+    first = f"{A}: the plan is up to date (--force makes a new one)."
+    assert (again.stderr, again.stdout.splitlines()[0]) == ("", first)
+    forced = gc.grade(course, "--force", verb="plan")
+    assert f"{A}: planning again; this runs the reference solution" in forced.stderr
+    assert f"{A}: planned in " in forced.stderr
     assert "plan" not in gc.grade(course, "--student", "ada").stderr
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 from nbgrader_isolate.core.models import NotebookPlan
@@ -90,11 +91,45 @@ def test_a_warning_names_the_cell_that_failed_before_the_test() -> None:
     plan, _ = resolved(CELLS, broken)
     assert plan.warnings == [
         (
+            "hw: cannot be imported: numbers_of_mine; run `pip install numbers_of_mine` in the "
+            f"environment of {sys.executable}"
+        ),
+        (
             "hw/double-test: the reference solution fails this test: NameError: name 'double' "
             "is not defined (double failed before: ModuleNotFoundError: No module named "
             "'numbers_of_mine')"
-        )
+        ),
     ]
+
+
+def test_a_missing_name_is_blamed_on_the_cell_that_should_have_bound_it() -> None:
+    cells = [
+        code("import absent_plots", "plots", locked=True),
+        code("import absent_frames as frames\nimport absent_models", "load", locked=True),
+        code("iris = frames.read()", "iris", locked=True),
+        *CELLS,
+        code("assert len(iris)", "iris-test", grade=True, points=1, locked=True),
+    ]
+    plan, _ = resolved(cells, REFERENCE)
+    first, *others = plan.warnings
+    assert "cannot be imported: absent_frames, absent_models, absent_plots; run" in first
+    assert (
+        "hw/iris-test: the reference solution fails this test: NameError: name 'iris' is not "
+        "defined (load failed before: ModuleNotFoundError: No module named 'absent_frames')"
+    ) in others
+
+
+def test_an_import_that_fails_in_a_test_is_blamed_on_nothing_else() -> None:
+    cells = [
+        code("1 / 0", "broken", locked=True),
+        *CELLS,
+        code("import absent_checks", "check", grade=True, points=1, locked=True),
+    ]
+    plan, _ = resolved(cells, REFERENCE)
+    assert any(
+        warning.endswith("this test: ModuleNotFoundError: No module named 'absent_checks'")
+        for warning in plan.warnings
+    ), plan.warnings
 
 
 def test_stubs_are_run_where_there_is_no_reference() -> None:

@@ -219,6 +219,41 @@ def test_a_plan_is_stored_until_the_gradebook_changes(course: Path, gradebook: G
     assert engine.runs > runs
 
 
+def test_a_plan_is_made_again_when_a_package_changed_or_if_asked(
+    course: Path, gradebook: Gradebook
+) -> None:
+    engine, said = InProcess(), list[str]()
+    file = plan_file(course, "ps1")
+    plan = plan_for(directory(course), gradebook, "ps1", engine)
+    before = engine.runs
+    assert plan_for(directory(course), gradebook, "ps1", engine, force=True) == plan
+    assert engine.runs > before
+    save_plan(file, replace(plan, environment=plan.environment | {"pandas": "missing"}))
+    assert current_plan(directory(course), gradebook, "ps1") is None
+    assert plan_for(directory(course), gradebook, "ps1", engine, said.append) == plan
+    assert "changed since it was planned: pandas (missing, now not used); planning" in said[0]
+    assert current_plan(directory(course), gradebook, "ps1") == plan
+
+
+def test_a_plan_without_a_solution_says_so(course: Path, gradebook: Gradebook) -> None:
+    said = list[str]()
+    nowhere = directory(course, source_directory="elsewhere")
+    plan = plan_for(nowhere, gradebook, "ps1", InProcess(), said.append, force=True)
+    assert "there is no reference solution to run" in said[0]
+    assert [text for text in plan.warnings if "no solution was found" in text] == [
+        (
+            f"{one.name}: no solution was found in the source folder, so none was run; where each "
+            "test runs follows from the text of the tests alone"
+        )
+        for one in plan.notebooks
+    ]
+    nothing = directory(course, source_directory="elsewhere", release_directory="elsewhere")
+    assert any(
+        "and the plain cells are missing too" in text
+        for text in make_plan(nothing, gradebook, "ps1").warnings
+    )
+
+
 def test_a_damaged_plan_file_is_replaced(course: Path, gradebook: Gradebook) -> None:
     file = plan_file(course, "ps1")
     file.parent.mkdir(exist_ok=True)

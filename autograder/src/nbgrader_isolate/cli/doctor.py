@@ -71,8 +71,12 @@ def run(options: argparse.Namespace) -> Exit:
         return verdict(Exit.SANDBOX, "This machine cannot grade: see FAIL above.")
     if options.course is None:
         return verdict(Exit.DONE, "This machine can grade. Use --course DIR to check a course too.")
-    if print_findings(lambda: check_course(options.course)):
+    findings: list[Finding] = []
+    if print_findings(lambda: check_course(options.course), findings=findings):
         return verdict(Exit.COURSE, "This machine can grade, but not this course: see FAIL above.")
+    if any(finding.status == "warning" for finding in findings):
+        text = "This machine can grade this course, but read each line with warn above first."
+        return verdict(Exit.DONE, text)
     return verdict(Exit.DONE, "This machine can grade this course.")
 
 
@@ -82,13 +86,24 @@ def verdict(code: Exit, text: str) -> Exit:
     return code
 
 
-def print_findings(*checks: Callable[[], Iterator[Finding]]) -> bool:
-    """Run checks and print each finding as it comes; return whether any check failed."""
+def print_findings(
+    *checks: Callable[[], Iterator[Finding]], findings: list[Finding] | None = None
+) -> bool:
+    """Run checks and print each finding as it comes; return whether any check failed.
+
+    Parameters
+    ----------
+    *checks : callable
+    findings : list of Finding, optional
+        Each finding is added to it.
+    """
     failed = False
     for check in checks:
         try:
             for finding in check():
                 print_finding(finding)
+                if findings is not None:
+                    findings.append(finding)
                 failed = failed or finding.status == "failed"
         except Exception as error:  # noqa: BLE001 - a check that raises is a finding
             text = printable(f"{type(error).__name__}: {error}", 500)
@@ -268,6 +283,7 @@ def check_course(root: Path) -> Iterator[Finding]:
     yield Finding("ok", "limits", f"{seconds}, a notebook {course.limits.notebook_seconds:g} s")
     yield check_disk("course", course.root)
     yield check_private_paths(course)
+    yield from check_imports(course)
     yield from check_gradebook(course)
 
 
@@ -285,6 +301,29 @@ def check_private_paths(course: Course) -> Finding:
     text = "a submission can see neither the course nor the gradebook nor the exchange"
     data = f"; it can read {join_names(backend.data)}" if backend.data else ""
     return Finding("ok", "private files", f"{text}{data} ({backend.name})")
+
+
+def check_imports(course: Course) -> Iterator[Finding]:
+    """Check, by their text, that this Python has the packages that the source notebooks import."""
+    from nbgrader_isolate.planning.base_notebook import PlanError, read_instructor_notebook
+    from nbgrader_isolate.planning.environment import missing_packages, own_modules, pip_install
+
+    for name in course.assignments():
+        folder = course.folder("source", ".", name)
+        sources: list[str] = []
+        for file in sorted(folder.glob("*.ipynb")):
+            try:
+                notebook = read_instructor_notebook(file)
+            except PlanError as error:
+                yield Finding("warning", f"source of {printable(name)}", printable(str(error), 300))
+                continue
+            cells = notebook["cells"] if notebook else []
+            sources += [cell["source"] for cell in cells if cell["cell_type"] == "code"]
+        files = [str(file.relative_to(folder)) for file in folder.rglob("*")]
+        if missing := missing_packages(sources, own_modules(files)):
+            text = f"{sys.executable} cannot import {join_names(missing, 20)}"
+            advice = f"{pip_install(missing)}, in the environment of this command"
+            yield Finding("warning", f"packages of {printable(name)}", text, advice)
 
 
 def check_gradebook(course: Course) -> Iterator[Finding]:
@@ -324,7 +363,10 @@ def check_plans(course: Course) -> Iterator[Finding]:
             except PlanError:
                 continue  # not released yet; `grade` says so
             if plan is None:
-                text = "missing, or older than the release: the first `grade` takes longer"
+                text = (
+                    "missing, or made before the assignment, a package or a limit changed: the "
+                    "next `grade` takes longer"
+                )
                 advice = f"nbgrader-isolate plan {printable(name)} --course {course.root}"
                 yield Finding("warning", subject, text, advice)
                 continue

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -30,26 +29,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="show the line that keeps a test in-process, and how to rewrite it",
     )
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help="plan again even if nothing has changed that the plan depends on",
+    )
     add_no_sandbox(parser, "run your own solution without protection")
 
 
 def run(options: argparse.Namespace) -> Exit:
     """Make the plan of an assignment, unless an up-to-date one exists, and print it."""
-    started = time.monotonic()
     course, assignment = open_course(options)
     from nbgrader_isolate.gradebook.database import check_known, exclusive_run
 
     check_known(course, assignment)
     with exclusive_run(course):
-        plan, is_new = make_plan(course, assignment, "none" if options.no_sandbox else "auto")
-    how = f"planned in {time.monotonic() - started:.1f} s" if is_new else "the plan is up to date"
+        sandbox = "none" if options.no_sandbox else "auto"
+        plan, is_new = make_plan(course, assignment, sandbox, force=options.force)
+    how = "the plan is new" if is_new else "the plan is up to date (--force makes a new one)"
     print(f"{printable(assignment)}: {how}.")
     for line in described(plan, explain=options.explain):
         print(line)
     return Exit.DONE
 
 
-def make_plan(course: Course, assignment: str, sandbox: str) -> tuple[AssignmentPlan, bool]:
+def make_plan(
+    course: Course, assignment: str, sandbox: str, *, force: bool
+) -> tuple[AssignmentPlan, bool]:
     """Return the plan of an assignment, and whether it was made just now."""
     from nbgrader_isolate.gradebook.database import open_gradebook, register
     from nbgrader_isolate.planning.plan import PlanError, current_plan, plan_for
@@ -62,12 +68,14 @@ def make_plan(course: Course, assignment: str, sandbox: str) -> tuple[Assignment
             tell(f"{assignment} was not in the gradebook; it is now.")
         try:
             plan = current_plan(course.directory, gradebook, assignment)
-            if plan is not None:
+            if plan is not None and not force:
                 return plan, False
             with contextlib.closing(Pool(1)) as pool:
                 pool.configure(worker_setup(course, sandbox))
-                engine = WorkerEngine(pool, course.limits)
-                return plan_for(course.directory, gradebook, assignment, engine, tell), True
+                engine = WorkerEngine(pool, course.limits, tell)
+                directory = course.directory
+                plan = plan_for(directory, gradebook, assignment, engine, tell, force=force)
+                return plan, True
         except PlanError as error:
             raise GraderError(str(error)) from error
 

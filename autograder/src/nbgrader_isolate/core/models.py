@@ -160,6 +160,9 @@ class AssignmentPlan:
     test_files : dict of str to bytes
         Files of the source folder that were not released, and that only tests need. The student's
         kernel does not get them.
+    environment : dict of str to str
+        The versions of Python and of the packages that the notebooks import, and the limits that
+        the course sets, when the plan was made. If they change, a new plan is needed.
     """
 
     assignment: str
@@ -168,6 +171,7 @@ class AssignmentPlan:
     extra_files: list[str]
     digest: str
     test_files: dict[str, bytes] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
 
     @property
     def warnings(self) -> list[str]:

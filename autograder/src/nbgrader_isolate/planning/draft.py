@@ -32,6 +32,7 @@ from nbgrader_isolate.planning.base_notebook import (
     read_instructor_notebook,
 )
 from nbgrader_isolate.planning.dry_run import DryRun, resolve_modes
+from nbgrader_isolate.planning.environment import environment_of, own_modules
 from nbgrader_isolate.planning.isolation import IsolationAnalysis, declared_mode
 from nbgrader_isolate.planning.name_owners import CellText, NameOwners, name_owners
 from nbgrader_isolate.planning.value_kinds import expected_kinds
@@ -80,6 +81,9 @@ class AssignmentDraft:
         self.files = {name: source.get(name, data) for name, data in released.items()}
         self.source_only = {name: source[name] for name in source.keys() - released.keys()}
         self.digest = self.compute_digest()
+        own = own_modules([*self.files, *self.source_only, *self.extra_files])
+        sources = [text for draft in self.notebooks for text in draft.sources()]
+        self.environment = environment_of(sources, own, coursedir.config)
 
     def compute_digest(self) -> str:
         """Return the digest of everything that the plan is made from."""
@@ -108,7 +112,13 @@ class AssignmentDraft:
             more = {name for name in hidden if any(is_named_in(name, text) for text in texts)}
             if not more:
                 return AssignmentPlan(
-                    self.assignment, plans, files, self.extra_files, self.digest, hidden
+                    self.assignment,
+                    plans,
+                    files,
+                    self.extra_files,
+                    self.digest,
+                    hidden,
+                    self.environment,
                 )
             shown |= more
 
@@ -129,7 +139,8 @@ class NotebookDraft:
         source_notebook = read_instructor_notebook(source / file)
         released = read_instructor_notebook(release / file) or source_notebook
         self.base: NotebookJSON = base_notebook(known, released)
-        self.warnings = list(mismatches(known, released))
+        self.warnings = [*without_solution(self.name, source_notebook, released)]
+        self.warnings += mismatches(known, released)
         cells = self.base["cells"]
         self.tests = {str(name_of(cell)): cell for cell in cells if is_test(cell)}
         self.reference = references(
@@ -141,6 +152,11 @@ class NotebookDraft:
         for cell in source_notebook["cells"] if source_notebook else ():
             if name_of(cell) in self.tests and (mode := declared_mode(cell)):
                 self.declared[str(name_of(cell))] = mode
+
+    def sources(self) -> Iterator[str]:
+        """Yield the sources of all code cells, and those of the reference solution."""
+        yield from (cell["source"] for cell in self.base["cells"] if cell["cell_type"] == "code")
+        yield from (self.reference or {}).values()
 
     def texts_in_students_kernel(self, plan: NotebookPlan) -> Iterator[str]:
         """Yield the instructor's sources that run in the student's kernel: all but tests apart."""
@@ -294,6 +310,18 @@ class NotebookDraft:
         """Return the mode that follows from the text of a test, and why."""
         reason = analysis.reason(cell["source"])
         return (IN_PROCESS, reason) if reason else (ISOLATED, "")
+
+
+def without_solution(
+    name: str, source: NotebookJSON | None, released: NotebookJSON | None
+) -> Iterator[str]:
+    """Yield what a plan cannot know about a notebook if its source is missing."""
+    if source is None:
+        plain = ", and the plain cells are missing too" if released is None else ""
+        yield (
+            f"{name}: no solution was found in the source folder, so none was run; where each test "
+            f"runs follows from the text of the tests alone{plain}"
+        )
 
 
 def find_assignment(gradebook: Gradebook, assignment: str) -> Assignment:

@@ -10,6 +10,7 @@ fails because of it.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -29,12 +30,18 @@ from nbgrader_isolate.grading.submission import Engine
 from nbgrader_isolate.notebook.cells import is_solution, is_test, name_of, points_of
 from nbgrader_isolate.notebook.name_flow import binds, may_change, needs
 from nbgrader_isolate.notebook.parse import to_notebook_node
+from nbgrader_isolate.planning.environment import missing_packages, own_modules, pip_install
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 ROUNDS = 4
 """How often tests are moved and run again, before all tests are run in-process."""
+UNDEFINED = re.compile(r"NameError: name '(\w+)' is not defined")
+OWN_FAULTS = ("ModuleNotFoundError", "ImportError", "SyntaxError")
+"""Errors that no earlier cell causes."""
+CANNOT_IMPORT = "cannot be imported:"
+"""Start of a warning about missing packages, after the name of the notebook."""
 Verdict = tuple[bool, Credit]
 """Whether a test passed, and the credit that it declared."""
 
@@ -301,9 +308,19 @@ class _Search:
         """Return the plan with what the instructor should know of its tests."""
         verdicts = seen.reference.verdicts
         declaring = [name for name, (_, credit) in verdicts.items() if credit is not None]
-        warnings = [*self.failures(seen.reference, stock.reference)]
+        warnings = [*self.missing(seen.reference), *self.failures(seen.reference, stock.reference)]
         warnings += empty_answers(self.plan, seen.stubs)
         return replace(self.plan, credit_tests=declaring, warnings=[*self.plan.warnings, *warnings])
+
+    def missing(self, seen: Observed) -> Iterator[str]:
+        """Yield all packages that are missing, if the reference solution missed one."""
+        if any(cell.message.startswith("ModuleNotFoundError") for cell in seen.cells):
+            own = own_modules([*self.run.files, *self.run.test_files])
+            if names := missing_packages(self.sources, own):
+                yield (
+                    f"{self.plan.name}: {CANNOT_IMPORT} {join_names(names, 10)}; run "
+                    f"`{pip_install(names)}` in the environment of {sys.executable}"
+                )
 
     def failures(self, seen: Observed, stock: Observed) -> Iterator[str]:
         """Yield a warning for each test that the reference solution fails, with its cause."""
@@ -316,14 +333,36 @@ class _Search:
             yield text + self.cause(number, seen)
 
     def cause(self, number: int, seen: Observed) -> str:
-        """Return the message of a cell, and the first cell before it that failed."""
+        """Return the message of a cell, and the cell before it whose failure caused it."""
         message = printable(seen.cells[number].message, 200).rstrip(": .")
         text = f": {message}" if message else ""
-        for earlier, cell in enumerate(seen.cells[:number]):
-            if cell.outcome not in {"passed", "not run"} and not is_test(self.cells[earlier]):
-                why = printable(cell.message, 200)
-                return f"{text} ({self.labels[earlier]} failed before: {why})"
-        return text
+        origin = self.origin(number, seen)
+        if origin is None:
+            return text
+        why = printable(seen.cells[origin].message, 200)
+        return f"{text} ({self.labels[origin]} failed before: {why})"
+
+    def origin(self, number: int, seen: Observed) -> int | None:
+        """Return the cell whose failure made a later one fail; None if that failed by itself.
+
+        If a name is missing, it is the cell that should have bound it or, if a name was missing
+        there as well, the one that should have bound that. Otherwise, it is the first that failed.
+        """
+        message = seen.cells[number].message
+        failed = [
+            earlier
+            for earlier, cell in enumerate(seen.cells[:number])
+            if cell.outcome not in {"passed", "not run"} and not is_test(self.cells[earlier])
+        ]
+        if undefined := UNDEFINED.match(message):
+            for earlier in reversed(failed):
+                if undefined[1] in binds(self.sources[earlier]):
+                    follows = UNDEFINED.match(seen.cells[earlier].message)
+                    deeper = self.origin(earlier, seen) if follows else None
+                    return earlier if deeper is None else deeper
+        if message.startswith(OWN_FAULTS):
+            return None
+        return next(iter(failed), None)
 
 
 def needs_of(search: _Search, number: int) -> frozenset[str]:

@@ -1,11 +1,13 @@
 """The plan of an assignment: its notebooks, files and modes.
 
-A plan is made once and kept until the gradebook's cells change. Only `draft` and `base_notebook`
+A plan is made once and kept until the assignment changes, or the packages and limits with which its
+reference solution was run. Only `draft` and `base_notebook`
 read the gradebook and the course's folders; they return plain data.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,19 +15,20 @@ from typing import TYPE_CHECKING
 from nbgrader_isolate.core import atomic
 from nbgrader_isolate.core.models import STATE, AssignmentPlan
 from nbgrader_isolate.core.serialization import from_json, to_json
+from nbgrader_isolate.core.text import join_names
 from nbgrader_isolate.grading.submission import Engine
 from nbgrader_isolate.planning.base_notebook import PlanError
 from nbgrader_isolate.planning.draft import AssignmentDraft
+from nbgrader_isolate.planning.environment import differences
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
     from nbgrader.coursedir import CourseDirectory
 
-PLANNING = "planning where each test runs, once; this runs the reference solution."
-PLANNING_AGAIN = (
-    "the assignment changed since it was planned; planning again, which runs the reference "
-    "solution."
-)
+PLANNING = "planning where each test runs, once"
+PLANNING_AGAIN = "planning again"
+RUNS = "this runs the reference solution and the empty notebook several times."
+NO_REFERENCE = "there is no reference solution to run."
 
 __all__ = [
     "PlanError",
@@ -38,12 +41,14 @@ __all__ = [
 ]
 
 
-def plan_for(
+def plan_for(  # noqa: PLR0913 (what is planned, with what, and how)
     coursedir: CourseDirectory,
     gradebook: Gradebook,
     assignment: str,
     engine: Engine | None = None,
     tell: Callable[[str], object] | None = None,
+    *,
+    force: bool = False,
 ) -> AssignmentPlan:
     """Return the plan of an assignment: the stored one or, if it is out of date, a new one.
 
@@ -55,7 +60,9 @@ def plan_for(
     engine : Engine, optional
         For the dry run, if a new plan is made.
     tell : callable, optional
-        Is given a line for the person who waits, if a new plan is made.
+        Is given lines for the person who waits, if a new plan is made.
+    force : bool
+        Whether to make a new plan in any case.
 
     Raises
     ------
@@ -65,24 +72,44 @@ def plan_for(
     draft = AssignmentDraft(coursedir, gradebook, assignment)
     file = plan_file(Path(coursedir.root), assignment)
     stored = load_plan(file)
-    if stored is not None and stored.digest == draft.digest:
+    if stored is not None and is_current(stored, draft) and not force:
         return stored
     if tell is not None:
-        tell(f"{assignment}: {PLANNING if stored is None else PLANNING_AGAIN}")
+        runs = RUNS if any(one.reference for one in draft.notebooks) else NO_REFERENCE
+        tell(f"{assignment}: {why_planned(stored, draft)}; {runs}")
+    started = time.monotonic()
     plan = draft.plan(engine)
     save_plan(file, plan)
+    if tell is not None:
+        tell(f"{assignment}: planned in {time.monotonic() - started:.1f} s.")
     return plan
+
+
+def is_current(stored: AssignmentPlan, draft: AssignmentDraft) -> bool:
+    """Return whether a stored plan is of this assignment, and of these packages and limits."""
+    return stored.digest == draft.digest and stored.environment == draft.environment
+
+
+def why_planned(stored: AssignmentPlan | None, draft: AssignmentDraft) -> str:
+    """Return why a plan is made now."""
+    if stored is None:
+        return PLANNING
+    if stored.digest != draft.digest:
+        return f"the assignment changed since it was planned; {PLANNING_AGAIN}"
+    if changes := differences(stored.environment, draft.environment):
+        return f"changed since it was planned: {join_names(changes)}; {PLANNING_AGAIN}"
+    return PLANNING_AGAIN
 
 
 def current_plan(
     coursedir: CourseDirectory, gradebook: Gradebook, assignment: str
 ) -> AssignmentPlan | None:
-    """Return the stored plan; None if there is none, or if the assignment has changed since.
+    """Return the stored plan; None if there is none, or if what it was made from has changed.
 
     Parameters, errors: as for `plan_for`.
     """
     stored = load_plan(plan_file(Path(coursedir.root), assignment))
-    if stored is None or stored.digest != AssignmentDraft(coursedir, gradebook, assignment).digest:
+    if stored is None or not is_current(stored, AssignmentDraft(coursedir, gradebook, assignment)):
         return None
     return stored
 

@@ -168,7 +168,7 @@ class AssignmentRun:
         """Return the plan; if there is none, make it, with a dry run of the reference solution."""
         from nbgrader_isolate.planning.plan import PlanError, plan_for
 
-        engine = WorkerEngine(self.pool, self.course.limits)
+        engine = WorkerEngine(self.pool, self.course.limits, self.tell)
         try:
             plan = plan_for(self.course.directory, gradebook, self.assignment, engine, self.tell)
         except PlanError as error:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import NO_FILES
 from nbgrader_isolate.core.serialization import encode_bytes
 from nbgrader_isolate.runs.pool import Workers
+from nbgrader_isolate.runs.progress import LINE_SECONDS
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+RUNS = 6
+"""Runs of a notebook for a plan if nothing is in doubt: the solution, the empty notebook, the
+solution once more to see its values, and three times with functions that answer wrongly."""
+LONG_RUN_SECONDS = 3.0
+"""How long a run takes of which a line says so, in s."""
 OVERHEAD_SECONDS = 30.0
 """Time beyond a notebook's own limit after which its worker counts as hung, in s."""
 
@@ -25,12 +32,19 @@ class WorkerEngine:
     ----------
     pool : Workers
     limits : Limits
+    tell : callable, optional
+        Is given a line now and then for the person who waits: how long a run takes, how many runs
+        are done.
     """
 
     sandbox = ""
 
-    def __init__(self, pool: Workers, limits: Limits) -> None:
+    def __init__(
+        self, pool: Workers, limits: Limits, tell: Callable[[str], object] | None = None
+    ) -> None:
         self.pool, self.seconds = pool, OVERHEAD_SECONDS + limits.notebook_seconds
+        self.tell, self.runs = tell, 0
+        self.started = self.last_line = time.monotonic()
 
     def run(  # noqa: PLR0913 (what a run needs, by name)
         self,
@@ -53,6 +67,24 @@ class WorkerEngine:
             "student_files": {name: encode_bytes(data) for name, data in student_files.items()},
             "test_files": {name: encode_bytes(data) for name, data in test_files.items()},
         }
-        return to_notebook_node(
-            json.loads(self.pool.run(json.dumps(request).encode("ascii"), self.seconds))
-        )
+        if not self.runs:
+            self.started = self.last_line = time.monotonic()
+        answer = json.loads(self.pool.run(json.dumps(request).encode("ascii"), self.seconds))
+        self.runs += 1
+        self.say_progress(time.monotonic())
+        return to_notebook_node(answer)
+
+    def say_progress(self, now: float) -> None:
+        """Say how long the first run took if it was long, and later how many are done."""
+        taken = now - self.started
+        if self.tell is None:
+            return
+        if self.runs == 1 and taken >= LONG_RUN_SECONDS:
+            self.last_line = now
+            self.tell(
+                f"One run of the notebook took {taken:.0f} s. A plan needs {RUNS} runs of each "
+                "notebook, and some more if a test cannot be isolated as it is."
+            )
+        elif now - self.last_line >= LINE_SECONDS:
+            self.last_line = now
+            self.tell(f"{self.runs} runs done in {taken:.0f} s")

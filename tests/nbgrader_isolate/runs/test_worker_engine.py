@@ -1,0 +1,57 @@
+"""What a person who waits for a plan is told in the meantime."""
+
+from __future__ import annotations
+
+import json
+
+from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.notebook.parse import to_notebook_node
+from nbgrader_isolate.runs.worker_engine import WorkerEngine
+
+EMPTY = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}
+
+
+class Echo:
+    """Workers that return the notebook as it came."""
+
+    def run(self, request: bytes, seconds: float) -> bytes:
+        assert seconds > 0
+        return json.dumps(json.loads(request)["notebook"]).encode()
+
+
+def said_after(*times: float) -> list[str]:
+    """Return what is said if runs end so many seconds after the start."""
+    said: list[str] = []
+    engine = WorkerEngine(Echo(), Limits(), said.append)  # type: ignore[arg-type]
+    for number, seconds in enumerate(times, 1):
+        engine.runs = number
+        engine.say_progress(engine.started + seconds)
+    return said
+
+
+def test_a_long_first_run_says_how_many_follow() -> None:
+    (line,) = said_after(40.0)
+    assert line == (
+        "One run of the notebook took 40 s. A plan needs 6 runs of each notebook, and some more "
+        "if a test cannot be isolated as it is."
+    )
+
+
+def test_later_runs_are_counted_now_and_then() -> None:
+    assert said_after(40.0, 80.0, 84.0, 130.0)[1:] == [
+        "2 runs done in 80 s",
+        "4 runs done in 130 s",
+    ]
+
+
+def test_short_runs_say_nothing() -> None:
+    assert said_after(0.2, 0.4, 0.6) == []
+
+
+def test_runs_are_counted_and_nobody_has_to_listen() -> None:
+    engine = WorkerEngine(Echo(), Limits())  # type: ignore[arg-type]
+    for _ in range(2):
+        ran = engine.run(to_notebook_node(EMPTY), files={}, student_names=[], seed=0)
+        assert ran["cells"] == []
+    assert engine.runs == 2
+    engine.say_progress(engine.started + 100.0)
