@@ -20,7 +20,7 @@ RUNS = 6
 """Runs of a notebook for a plan if nothing is in doubt: the solution, the empty notebook, the
 solution once more to see its values, and three times with functions that answer wrongly."""
 LONG_RUN_SECONDS = 3.0
-"""How long a run takes of which a line says so, in s."""
+"""Length of a first run from which on a line names it, in s."""
 OVERHEAD_SECONDS = 30.0
 """Time beyond a notebook's own limit after which its worker counts as hung, in s."""
 
