@@ -143,11 +143,11 @@ class Namespace(dict[str, Any]):
             for name, before in self._before.items()
             if name in self._fetched and differ(before, self._fetched[name])
         }
-        request: dict[str, Any] = {
-            "run": source,
-            "bind": dict(packer.pack_all(bound)),
-            "change": dict(packer.pack_all(changed)),
-        }
+        request: dict[str, Any] = {"run": source, "bind": dict(packer.pack_all(bound))}
+        count = len(packer.objects)
+        request["change"] = dict(packer.pack_all(changed))
+        same = self.remote.kept.passed([*changed.values(), *packer.objects[count:]])
+        self.remote.kept.refresh(key for keys in same.values() for key in keys)
         if any(request.values()):
             request |= packer.finish(self.remote.memory)
             self.remote.ask(request, "passing names on")
@@ -233,17 +233,19 @@ class Namespace(dict[str, Any]):
         known = self._fetched.keys() | self._refused.keys() | dict.keys(self) | {name}
         names = [name, *sorted(filter(self.may_ask, self.used_names - known))]
         action = f"reading the variable {name}"
-        answer = self.remote.ask({"get": names}, action)
+        watch = {"watch": True, **self.remote.watch_request(action)}
+        answer = self.remote.ask({"get": names, **watch}, action)
         if "large" in answer and len(names) > 1:
             names = [name]
-            answer = self.remote.ask({"get": names}, action)
+            answer = self.remote.ask({"get": names, **watch}, action)
         self.remote.raise_refusal(answer, action)
-        self.remote.decode(action, lambda: self._take_all(names, answer))
+        unpacker = self.remote.decode(action, lambda: self._take_all(names, answer))
+        self.remote.watch_answer(action, answer, unpacker)
         if name not in self._fetched and name not in self._refused:
             raise KeyError(name)
 
-    def _take_all(self, names: list[str], answer: dict[str, Any]) -> None:
-        """Unpack the entries of an answer, which share one table of objects."""
+    def _take_all(self, names: list[str], answer: dict[str, Any]) -> Unpacker:
+        """Unpack the entries of an answer, which share one table of objects; return that."""
         assert self.remote is not None  # noqa: S101 (checked before)
         entries = answer.get("found")
         unpacker = self.remote.unpacker(answer)
@@ -251,6 +253,7 @@ class Namespace(dict[str, Any]):
             entry = entries.get(name) if isinstance(entries, dict) else None
             if isinstance(entry, dict):
                 self._take(name, entry, unpacker)
+        return unpacker
 
     def _take(self, name: str, entry: Mapping[str, Any], unpacker: Unpacker) -> None:
         assert self.remote is not None  # noqa: S101 (checked before)

@@ -32,6 +32,7 @@ from nbgrader_isolate.bridge.lazy_generators import LazyGenerators
 from nbgrader_isolate.bridge.memory import SharedMemory, Span
 from nbgrader_isolate.bridge.pack import Packer
 from nbgrader_isolate.bridge.returned_functions import FunctionProxies
+from nbgrader_isolate.bridge.sharing import CALL_CHANGED, TEST_CHANGED, KeptByTest
 from nbgrader_isolate.bridge.stdlib_types import drain
 from nbgrader_isolate.bridge.student_objects import ObjectProxies, Operation
 from nbgrader_isolate.bridge.unpack import Unpacker
@@ -86,6 +87,8 @@ class Remote:
         The kinds of values that the current cell has got.
     own_classes : list of str
         The instructor's classes whose instances cross by value, although others are proxies.
+    has_called : bool
+        Whether the current cell has called any of the student's code.
     """
 
     channel: Channel
@@ -104,10 +107,12 @@ class Remote:
     own_classes: list[str] = field(default_factory=list)
     callbacks: Callbacks = field(default_factory=Callbacks)
     passed: InstructorObjects = field(default_factory=InstructorObjects)
+    kept: KeptByTest = field(default_factory=KeptByTest)
     state: CallState = field(init=False)
     functions: FunctionProxies = field(init=False)
     objects: ObjectProxies = field(init=False)
     generators: LazyGenerators = field(init=False)
+    has_called: bool = False
     _pending: str = ""
     _gone: str = ""
 
@@ -134,6 +139,7 @@ class Remote:
     def begin(self) -> None:
         """Begin a cell: what earlier cells have passed can no longer be used."""
         self.failures.clear()
+        self.has_called = False
         self.callbacks.begin()
         self.passed.begin()
 
@@ -345,7 +351,8 @@ class Remote:
         Failure
             If the result cannot be graded.
         """
-        action = f"{name}(…)"
+        action, self.has_called = f"{name}(…)", True
+        unused = self.watch_request(action)
         packer = Packer(
             answer=False,
             with_owners=self.with_owners,
@@ -357,6 +364,8 @@ class Remote:
                 "args": [packer.pack(value) for value in args],
                 "kwargs": {key: packer.pack(value) for key, value in kwargs.items()},
                 **self.state.describe(packer),
+                **unused,
+                **({"own": passed} if (passed := self.kept.passed(packer.objects)) else {}),
                 **({} if number is None else {"function": number}),
                 **({} if operation is None else {"operation": operation.name}),
                 **packer.finish(self.memory),
@@ -375,16 +384,32 @@ class Remote:
             source = self.objects.origin = RETURNED_FUNCTION
         elif operation is not None:
             _, source, self.objects.origin = operation
-        result, error = self.decode(action, lambda: self._result(answer, packer))
+        unpacker = self.decode(action, lambda: self.unpacker(answer, packer.objects, packer.spans))
+        result, error = self.decode(action, lambda: self._result(answer, packer, unpacker))
+        self.kept.refresh(key for keys in passed.values() for key in keys)
+        self.watch_answer(action, answer, unpacker)
         self.kinds.note(source, self._kinds_of_answer(answer, packer.entries))
         warn_again(answer)
         if error is not None:
             raise error
         return result
 
-    def _result(self, answer: dict[str, Any], packer: Packer) -> tuple[Any, Exception | None]:
+    def watch_request(self, action: str) -> dict[str, Any]:
+        """Return what a request says about objects of earlier calls; refuse those that changed."""
+        unused, changed = self.kept.before()
+        if changed:
+            raise self.record_failure(RefusedError(f"{action}: {TEST_CHANGED}."))
+        return {"gone": unused} if unused else {}
+
+    def watch_answer(self, action: str, answer: dict[str, Any], unpacker: Unpacker) -> None:
+        """Watch what the student's code keeps; refuse a change of what the test has."""
+        if self.kept.after(str(answer["id"]), answer, unpacker.objects):
+            raise self.record_failure(RefusedError(f"{action}: {CALL_CHANGED}."))
+
+    def _result(
+        self, answer: dict[str, Any], packer: Packer, unpacker: Unpacker
+    ) -> tuple[Any, Exception | None]:
         """Apply a call's changes to its arguments; return its result, or the error it raised."""
-        unpacker = self.unpacker(answer, packer.objects, packer.spans)
         apply_changes(answer, unpacker, packer, self.memory)
         if "error" in answer:
             return None, error_of(answer, self.objects.errors)

@@ -37,6 +37,7 @@ from nbgrader_isolate.bridge.failures import (
 from nbgrader_isolate.bridge.memory import SharedMemory
 from nbgrader_isolate.bridge.object_operations import OPERATIONS
 from nbgrader_isolate.bridge.pack import Packer
+from nbgrader_isolate.bridge.sharing import KeptByStudent, contents
 from nbgrader_isolate.bridge.stdlib_types import drain
 from nbgrader_isolate.bridge.unpack import Unpacker
 
@@ -108,10 +109,12 @@ class Server(CallingBack):
         super().__init__(channel, SharedMemory(memory))
         # One character more than is kept, so that the test process notices that something was cut.
         self.printed = min(output_bytes + 1, limit // PRINTED_PART)
+        self.kept = KeptByStudent()
 
     def run(self, names: dict[str, Any]) -> None:
         """Answer requests until the test ends or its process is gone."""
         self.names, self.ended = names, False
+        self.kept.begin()
         with self._interruptible():
             while not self.ended:
                 try:
@@ -144,6 +147,8 @@ class Server(CallingBack):
         self.objects.by_value = None if classes is None else set(classes)
         try:
             answer = self._answer(request)
+            if "call" in request or "watch" in request:
+                answer |= self.kept.after(request, self.names)
             self.channel.send({"id": number, **answer})
         except TooLargeError as failure:
             self.channel.send({"id": number, "large": str(failure)})
@@ -200,6 +205,7 @@ class Server(CallingBack):
             new = unpacker.unpack(tree)
             if not change_in_place(self.names.get(name), new):
                 self.names[name] = new
+        self.kept.changed()  # the test has the same changes
         if request["run"]:
             self.calling = True
             try:
@@ -218,6 +224,10 @@ class Server(CallingBack):
             for name in request["get"]
             if name in self.names
         }
+        if "watch" in request:
+            values = [name for name, entry in entries.items() if "value" in entry]
+            self.kept.fetched({name: self.names[name] for name in values})
+            self.kept.crossed = packer.objects
         return {"found": entries, **packer.finish(self.memory)}
 
     def _entry(self, value: Any, packer: Packer) -> dict[str, Any]:  # noqa: ANN401
@@ -266,6 +276,8 @@ class Server(CallingBack):
             for number, value in enumerate(objects)
             if request["o"][number][0] in library_values.MUTABLE
         }
+        passed = request.get("own", {})
+        contained = {number: contents(objects[int(number)]) for number in passed}
         with (
             contextlib.redirect_stdout(printed),
             contextlib.redirect_stderr(errors),
@@ -280,6 +292,7 @@ class Server(CallingBack):
                     result = result if is_kept else drain(result)
                 finally:
                     self.calling = False
+                    self.kept.follow(passed, objects, contained)
             except Failure:
                 raise
             except BaseException as error:  # noqa: BLE001 (sent to the test, whatever it is)
@@ -293,4 +306,5 @@ class Server(CallingBack):
             "warned": describe_warnings(warned or []),
         }
         shown = {key: text for key, text in output.items() if text}
+        self.kept.crossed = packer.objects
         return {**answer, **packer.finish(self.memory), **shown}
