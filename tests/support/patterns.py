@@ -193,6 +193,20 @@ NAMES: dict[str, Cells] = {
         ("s", "def pow(x):\n    return x * x"),
         ("t", "assert pow(3) == 9\ndef check(x):\n    return pow(x)\nassert check(2) == 4"),
     ],
+    "a-linked-list-of-a-class-of-yours": [
+        ("p", ("class Node:\n    def __init__(self, value, rest=None):\n"
+              "        self.value, self.rest = value, rest")),
+        ("s", ("def insert(head, value):\n    node = Node(value)\n    node.rest = head.rest\n"
+              "    head.rest = node\nmine = Node(5)\nmine.value = 6")),
+        ("t", ("head = Node(1, Node(3))\ninsert(head, 2)\n"
+              "assert [head.value, head.rest.value, head.rest.rest.value] == [1, 2, 3]")),
+        ("t", "assert isinstance(mine, Node) and mine.value == 6 and mine.rest is None"),
+    ],
+    "an-exercise-about-imports": [
+        ("s", "from numpy.random import randn as normal\nimport math as m"),
+        ("t", "assert 'normal' in dir()\nassert normal.__name__ == 'randn'"),
+        ("t", "assert m.isclose(m.sqrt(4), 2)"),
+    ],
     "a-test-reads-a-generator-step-by-step": [
         ("s", ("def count(n):\n    while True:\n        got = yield n\n"
               "        n = n + 1 if got is None else got")),

@@ -248,6 +248,21 @@ def test_attributes_of_the_test_s_objects_are_not_set_there(there: Bridge) -> No
     assert counter.n == 3
 
 
+def test_attributes_of_classes_that_both_processes_have_are_set_there(there: Bridge) -> None:
+    there.remote.passed.shared = {Counter}
+    counter = Counter(3)
+    there.write(counter, "n", 8)
+    there.write(counter, "mark", [1, 2])
+    there.delete(counter, "mark")
+    assert vars(counter) == {"n": 8, "_hidden": 42}
+    for name in ("bump", "double"):
+        with pytest.raises(RefusedError, match=f"the attribute {name} of .* cannot be set"):
+            there.write(counter, name, 0)
+    with pytest.raises(RefusedError, match="not public"):
+        there.write(counter, "_hidden", 0)
+    there.remote.passed.shared = set()
+
+
 def test_a_value_that_cannot_be_sent_is_refused_so_that_the_test_runs_once_more(
     there: Bridge,
 ) -> None:

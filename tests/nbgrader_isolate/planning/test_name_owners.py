@@ -61,3 +61,25 @@ def test_what_only_the_solution_imports_and_a_test_reads_is_imported_for_the_tes
     found = owners([(STUB, solution), "assert isclose(f(2), 2) and npx.pi"])
     assert found.imports == {"0": "from math import isclose\nimport numpy as npx"}
     assert owners(["import numpy as npx", (STUB, solution), "npx.pi"]).imports == {}
+
+
+def test_a_solution_that_only_imports_is_asked_for_its_names() -> None:
+    cells = [
+        ("", '"""Import it."""\nfrom math import tau as t, pi'),
+        ("", "import math as m\nx = m.pi"),
+        "assert t > 6 and m.pi > 3",
+    ]
+    found = owners(cells)
+    assert found.asked == {"0": ["t"]}
+    assert sorted(found.imports) == ["0", "1"]
+
+
+def test_an_object_that_a_solution_changes_is_the_students_after_it() -> None:
+    cells = [
+        CellText("a", "stock = {}\nother = []"),
+        CellText("b", "", solution=True, reference="stock['tea'] = 1\nother.append(1)"),
+        CellText("c", "assert stock"),
+    ]
+    found = name_owners(cells, {"stock"})
+    assert found.changes == {"b": ["stock"]}
+    assert (found.student, found.instructor) == ({"stock"}, {"other"})

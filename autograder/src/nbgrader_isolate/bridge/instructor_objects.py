@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,10 +77,14 @@ class InstructorObjects:
 
     Attributes
     ----------
+    shared : set of type
+        Classes of the instructor's ungraded cells, which both processes have. The student's code
+        may set attributes of their objects.
     objects : dict of int to object
         A number is used once in the life of a process.
     """
 
+    shared: set[type] = field(default_factory=set)
     objects: dict[int, Any] = field(default_factory=dict)
     numbers: dict[int, int] = field(default_factory=dict)
     _next: int = 0
@@ -131,8 +135,9 @@ class InstructorObjects:
         """
         value = self.find(number)
         if name in ATTRIBUTES:
+            may_set = type(value) in self.shared
             return lambda attribute, *args, **kwargs: at_attribute(
-                str(name), value, attribute, *args, **kwargs
+                str(name), value, attribute, args, kwargs, may_set=may_set
             )
         methods = class_of(type(value))[2]
         allowed = {*COPIES, *(TEXTS.get(method, method) for method in methods)}
@@ -143,13 +148,32 @@ class InstructorObjects:
         return lambda *args, **kwargs: OPERATIONS[name](value, *args, **kwargs)
 
 
-def at_attribute(action: str, value: Any, name: object, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
-    """Read a public attribute of an object, or call a method.
+def at_attribute(  # noqa: PLR0913 (what a call has)
+    action: str,
+    value: Any,  # noqa: ANN401
+    name: object,
+    args: Sequence[Any],
+    kwargs: Mapping[str, Any],
+    *,
+    may_set: bool,
+) -> Any:  # noqa: ANN401
+    """Read, set or delete a public attribute of an object, or call a method.
+
+    Parameters
+    ----------
+    action : {"read", "method", "write", "delete"}
+    value : object
+    name : object
+        Of the attribute; not trusted.
+    args, kwargs
+        Of the method; the first is the new value of an attribute.
+    may_set : bool
+        Whether attributes can be set and deleted. Methods and properties cannot.
 
     Raises
     ------
     RefusedError
-        If the attribute is not public, or should be set or deleted: the test may count with it.
+        If the attribute is not public, or must not be set or deleted: the test may count with it.
     """
     about = f"the attribute {str(name)[:100]} of an object of the class {type(value).__name__}"
     if type(name) is not str or name.startswith("_"):
@@ -160,5 +184,8 @@ def at_attribute(action: str, value: Any, name: object, *args: Any, **kwargs: An
         if not is_method(getattr(value, name), value):
             raise TypeError(f"{name!r} is not a method")
         return call_method(value, name, *args, **kwargs)
+    known = getattr(type(value), name, None)
     change = "set" if action == "write" else "deleted"
-    raise RefusedError(f"{about} cannot be {change} by the student's code.")
+    if not may_set or callable(known) or hasattr(type(known), "__get__"):
+        raise RefusedError(f"{about} cannot be {change} by the student's code.")
+    return setattr(value, name, *args) if action == "write" else delattr(value, name)

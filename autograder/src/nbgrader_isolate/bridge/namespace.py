@@ -82,6 +82,10 @@ class Namespace(dict[str, Any]):
     own_names : set of str
         Names that the instructor's cells bind. They are never the student's, even if the cell that
         binds them failed before it did so.
+    asked : set of str
+        Names that this side has imported for the student, if the student's process has them, too.
+    shared_classes : set of type
+        The classes that ungraded cells have defined.
     named_like_builtins : set of str
         Names of Python's own functions that students define functions with, as the stub or the
         solution does.
@@ -94,6 +98,8 @@ class Namespace(dict[str, Any]):
         self.sources: list[str] = []
         self.used_names: set[str] = set()
         self.own_names: set[str] = set()
+        self.asked: set[str] = set()
+        self.shared_classes: set[type] = set()
         self.named_like_builtins: frozenset[str] = frozenset()
         self.may_change: frozenset[str] = frozenset()
         self._fetched: dict[str, Any] = {}
@@ -179,6 +185,24 @@ class Namespace(dict[str, Any]):
             text = f"the variable {changed}: a value that differs from that of your own cell"
             raise self.remote.record_failure(RefusedError(text))
 
+    def compare_imports(self, names: Iterable[str]) -> None:
+        """Give back to the student what they have not imported, or under another name.
+
+        Parameters
+        ----------
+        names : iterable of str
+            The names that the cell reads.
+        """
+        names = [name for name in names if name in self.asked and dict.__contains__(self, name)]
+        if self.remote is None or not names:
+            return
+        entries = self.remote.ask({"get": names}, f"reading {', '.join(names)}").get("found")
+        for name in names:
+            entry = entries.get(name) if isinstance(entries, dict) else None
+            if not (isinstance(entry, dict) and is_same_import(dict.get(self, name), entry)):
+                dict.__delitem__(self, name)
+                self.own_names.discard(name)
+
     def _changed(self, names: list[str], answer: dict[str, Any]) -> str:
         """Return the first name whose value in the student's process differs, or ""."""
         assert self.remote is not None  # noqa: S101 (checked before)
@@ -220,6 +244,11 @@ class Namespace(dict[str, Any]):
             for name, value in dict.items(self)
             if isinstance(value, type) and crosses_by_value(value)
         ]
+
+    def note_classes(self) -> None:
+        """Note the classes that exist after an ungraded cell: both processes have them."""
+        values = (value for value in dict.values(self) if isinstance(value, type))
+        self.shared_classes.update(kind for kind in values if kind.__module__ == "__main__")
 
     def may_ask(self, name: str) -> bool:
         """Tell whether a name may be looked up in the student's process."""
@@ -395,6 +424,14 @@ def may_be_proxied(name: str) -> bool:
         or name in _NEVER_PROXIED
         or (name.startswith("__") and name.endswith("__"))
     )
+
+
+def is_same_import(own: Any, entry: Mapping[str, Any]) -> bool:  # noqa: ANN401
+    """Return whether what the student's process has under a name may be what this side has."""
+    name = getattr(own, "__name__", "")
+    if isinstance(own, types.ModuleType):
+        return entry.get("module") == name
+    return entry.get("callable") == name if "callable" in entry else "module" not in entry
 
 
 def module_named(name: object) -> types.ModuleType | None:

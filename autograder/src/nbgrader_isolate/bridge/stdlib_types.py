@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from nbgrader_isolate.bridge import by_value, library_values
+from nbgrader_isolate.bridge import by_value, library_values, polynomial_values
 from nbgrader_isolate.bridge.failures import RefusedError, TooLargeError, UngradableError
 
 FindClass = Callable[[str], Any]
@@ -82,7 +82,8 @@ def parts(value: Any, kind: type, *, answer: bool) -> list[Any]:  # noqa: ANN401
         If the type of the value is not supported.
     TooLargeError
     """
-    result = _of_library(value, kind, answer=answer) or _of_class(value, kind, answer=answer)
+    result = _of_library(value, kind, answer=answer) or polynomial_values.parts(value, kind)
+    result = result or _of_class(value, kind, answer=answer)
     if result is None and answer:
         result = by_value.parts(value, kind)
     if result is None:
@@ -138,6 +139,8 @@ def rebuild(tag: str, values: Sequence[Any], find_class: FindClass) -> Any:  # n
     """
     if tag in _OF_CLASSES:
         return _OF_CLASSES[tag](find_class, *values)
+    if tag in polynomial_values.TAGS:
+        return polynomial_values.rebuild(tag, list(values))
     kinds, make = _JOIN[tag]
     if kinds and not all(type(value) in kinds for value in values):
         raise TypeError(tag)
@@ -300,4 +303,4 @@ _OF_CLASSES: dict[str, Callable[..., Any]] = {
     "enum": _enum,
     **by_value.REBUILD,
 }
-TAGS = {*_JOIN, *_OF_CLASSES}
+TAGS = {*_JOIN, *_OF_CLASSES, *polynomial_values.TAGS}

@@ -154,6 +154,7 @@ class Tester:
         if names["prepared"]:
             self.namespace, self.wishes = PREPARED[names["prepared"]]
             self._offer_sources()
+            self.namespace.note_classes()
         PREPARED.clear()
         self.student_names = frozenset(names["student_names"])
         self.namespace.named_like_builtins = self.student_names & vars(builtins).keys()
@@ -184,6 +185,7 @@ class Tester:
         names = {*bound_names(cell["source"]), *cell.get("changes", ())} & self.student_names
         for name in names & dict.keys(self.namespace):
             dict.__delitem__(self.namespace, name)
+        self.namespace.asked.update(cell.get("asked", ()))
         if cell.get("imports"):
             with contextlib.suppress(Exception):
                 exec(cell["imports"], self.namespace)  # noqa: S102 (the instructor's imports)
@@ -203,6 +205,7 @@ class Tester:
             remote.objects.allowed = cell["objects"]
             remote.own_classes = self.namespace.classes_by_value() if cell["objects"] else []
             remote.begin()
+            remote.passed.shared = self.namespace.shared_classes
             remote.state.begin(cell["replaces"], seeds="seeds" in own_wishes)
             self.read_failures.clear()
             self.kinds.begin(self.kinds.carried if cell["by_text"] else cell["reads"])
@@ -211,6 +214,7 @@ class Tester:
         try:
             self.running = True
             self.namespace.compare_shared(cell["shared"])
+            self.namespace.compare_imports(cell["reads"])
             outcome = run_cell(source, self.namespace, cell["number"], cell["output_bytes"])
             if outcome.error is None and remote is not None and remote.has_called:
                 self.namespace.compare_shared(cell["shared"])
@@ -225,6 +229,8 @@ class Tester:
         if remote is not None and cell["serving"]:
             with contextlib.suppress(Failure):
                 self.namespace.pass_on(*cell["flow"])
+        if not cell["serving"]:
+            self.namespace.note_classes()
         self.namespace.end()
         if remote is not None and self.serving:
             self._dismiss(remote)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from typing import Any
 
-from nbgrader_isolate.bridge import figure_values, random_values
+from nbgrader_isolate.bridge import figure_values, polynomial_values, random_values
 from nbgrader_isolate.core.text import join_names
 
 Kinds = dict[str, list[str]]
@@ -67,6 +67,7 @@ _LABELS = {
     "pd.array": "a pandas array",
     "pd.Interval": INTERVAL,
     "pd.NA": "pd.NA",
+    **dict.fromkeys(polynomial_values.TAGS, "a polynomial"),
     **dict.fromkeys(random_values.TAGS, "a random number generator"),
     **dict.fromkeys(figure_values.TAGS, "a figure of Matplotlib"),
 }

@@ -121,6 +121,9 @@ class NotebookPlan:
         the test, other than plain data; see `nbgrader_isolate.bridge.value_kinds`.
     objects : list of str
         The tests that use the student's classes, whose objects cross as proxies.
+    asked : dict of str to list of str
+        For each solution cell that only imports, the imported names that tests read. The test
+        process imports them itself, if the student's process has them, too.
     changes : dict of str to list of str
         For each solution cell, the instructor's names whose objects its solution changes. After the
         cell, tests read the student's.
@@ -140,6 +143,7 @@ class NotebookPlan:
     kinds: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     objects: list[str] = field(default_factory=list)
     changes: dict[str, list[str]] = field(default_factory=dict)
+    asked: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -183,8 +187,8 @@ class AssignmentPlan:
 class CellRecord:
     """What is known about a cell of a rebuilt notebook, stored in its metadata.
 
-    The rebuild sets `owner`, `imports`, `needs`, `changes` and, on tests, `mode`, `shared` and
-    `kinds`. The run sets all others.
+    The rebuild sets `owner`, `imports`, `needs`, `changes`, `asked` and, on tests, `mode`, `shared`
+    and `kinds`. The run sets all others.
 
     Parameters
     ----------
@@ -218,6 +222,8 @@ class CellRecord:
         The kinds of values that an isolated test has got, if `kinds` is None.
     objects : bool
         On a test, whether it uses the student's classes; see `NotebookPlan`.
+    asked : list of str
+        On a student's cell, the imported names that a test asks for; see `NotebookPlan`.
     changes : list of str
         On a student's cell, the instructor's names that are the student's after it; see
         `NotebookPlan`.
@@ -240,6 +246,7 @@ class CellRecord:
     returned: dict[str, list[str]] = field(default_factory=dict)
     objects: bool = False
     changes: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

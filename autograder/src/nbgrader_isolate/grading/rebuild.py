@@ -187,8 +187,9 @@ def rebuilt_cell(cell: Cell, answer: Cell | None, plan: NotebookPlan) -> Cell:
         stub = cell["source"] if cell["cell_type"] == "code" else ""
         imports = plan.imports.get(name_of(cell) or "") or imports_of(stub)
         needs = plan.needs.get(name_of(cell) or "", [])
-        changes = plan.changes.get(name_of(cell) or "", [])
-        record = CellRecord("student", imports=imports, needs=needs, changes=changes)
+        record = CellRecord("student", imports=imports, needs=needs)
+        record.changes = plan.changes.get(name_of(cell) or "", [])
+        record.asked = plan.asked.get(name_of(cell) or "", [])
         return with_record(rebuilt, record)
     mode = plan.modes.get(name_of(cell) or "") if is_test(cell) else None
     declares_credit = mode is not None and name_of(cell) in plan.credit_tests

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from nbgrader.api import Assignment, Gradebook
     from nbgrader.coursedir import CourseDirectory
 
-FORMAT = 10
+FORMAT = 11
 """Version of the plan format; a stored plan of another version is made again."""
 
 
@@ -214,7 +214,12 @@ class NotebookDraft:
             shared=dict(self.shared_names(analysis)),
             evidence=evidence,
             changes=owners.changes,
-            objects=[n for n, cell in self.tests.items() if analysis.uses_classes(cell["source"])],
+            asked=owners.asked,
+            objects=[
+                name
+                for name, cell in self.tests.items()
+                if analysis.plain_classes or analysis.uses_classes(cell["source"])
+            ],
         )
         if engine is None or not modes:
             return plan

@@ -129,6 +129,8 @@ class IsolationAnalysis:
     student_names : set of str
         Names that the student's code binds, and that tests or the instructor's cells use, and those
         in `changed_names`.
+    plain_classes : set of str
+        Classes that the instructor's ungraded cells define.
     changed_names : set of str
         The instructor's names whose objects the solution changes.
     scope : Scope
@@ -164,6 +166,12 @@ class IsolationAnalysis:
         )
         used = {name for source in tests for name in read_names(parse_cell(source))}
         used |= {name for tree in plain_trees for name in read_names(tree)}
+        self.plain_classes = {
+            name
+            for tree in plain_trees
+            for name, what in unsendable_definitions(tree)
+            if what == "a class"
+        }
         self.changed_names = self.mutable & self.student_reads & self.student_changes
         self.student_names = self.stub_names | (self.reference_names & used) | self.changed_names
 

@@ -55,6 +55,9 @@ class NameOwners:
         The student's names that a function of the instructor's reads, and that both bind.
     imports : dict of str to str
         For each solution cell, the import statements of its solution that tests depend on.
+    asked : dict of str to list of str
+        For each solution cell that only imports, the names that tests read: whether the student has
+        imported them is what is tested.
     changes : dict of str to list of str
         For each solution cell, the instructor's names whose objects it changes.
     """
@@ -63,6 +66,7 @@ class NameOwners:
     instructor: set[str] = field(default_factory=set)
     unclear: set[str] = field(default_factory=set)
     imports: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, list[str]] = field(default_factory=dict)
     changes: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -148,7 +152,18 @@ class _Walk:
         for cell in cells:
             if cell.reference and (imports := "\n".join(imports_of(cell.reference, wanted))):
                 owners.imports[cell.name] = imports
+                if only_imports(cell.reference):
+                    owners.asked[cell.name] = sorted(wanted & bound_by(parse_cell(imports)))
         return owners
+
+
+def only_imports(source: str) -> bool:
+    """Return whether a cell consists of imports and text."""
+    return all(
+        isinstance(node, ast.Import | ast.ImportFrom)
+        or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+        for node in parse_cell(source).body
+    )
 
 
 def assigned(uses: Iterable[Use]) -> set[str]:
