@@ -11,6 +11,8 @@ from stridescope.model.stride_steps import StrideStep
 
 LEVEL = 20
 """Height of one level of arcs, px."""
+EDGE = 6
+"""How far right of its first byte's edge an arc meets an element, px: where the offset's ▼ is."""
 LOOP = 34
 """Width that a step of 0 and its label take on the right, px."""
 
@@ -46,7 +48,7 @@ class Leg:
 def legs(strip: Strip, arc: StrideStep) -> list[Leg]:
     """Split an arc that leaves one row and enters another."""
     end = strip.row_width
-    a, b = strip.middle(arc.start), strip.middle(arc.stop)
+    a, b = strip.x(arc.start) + EDGE, strip.x(arc.stop) + EDGE
     row_a, row_b = strip.row(arc.start), strip.row(arc.stop)
     if row_a == row_b:
         drawn = [Leg(row_a, a, b, begins=True, ends=True)]

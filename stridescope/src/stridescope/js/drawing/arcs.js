@@ -7,6 +7,8 @@ import { s } from "./dom.js";
 
 const ARC_JUMPS = 6;
 const ARC_LOOP = 34;
+/** How far right of its first byte's edge an arc meets an element, px: where the offset's ▼ is. */
+const ARC_EDGE = 6;
 
 /** @import { Arc, ByteGrid, Index, Layout } from "../types.js" */
 
@@ -55,7 +57,7 @@ export function arcsTo(layout, index) {
  */
 function arcLegs(strip, arc) {
   const end = strip.rowWidth;
-  const [a, b] = [strip.middle(arc.start), strip.middle(arc.stop)];
+  const [a, b] = [arc.start, arc.stop].map((byte) => strip.x(byte) + ARC_EDGE);
   const [rowA, rowB] = [strip.row(arc.start), strip.row(arc.stop)];
   const forward = arc.stop > arc.start;
   const legs =
