@@ -6,6 +6,7 @@ import json
 import re
 import time
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -110,6 +111,65 @@ def test_an_error_in_the_students_code_is_named() -> None:
     marks = {"grade": True, "grade_id": "t", "points": 1.0, "score": 0.0}
     html = page(notebook(cell("code", "f()", "instructor", wrong, **marks)), "a: b", NOTHING)
     assert "TypeError: no &lt;int&gt;" in html
+
+
+def soup_of(*cells: dict[str, Any], status: str = "graded", waiting: float = 0) -> BeautifulSoup:
+    """Return the page of some cells."""
+    whole = notebook(*cells)
+    whole["metadata"]["nbgrader_isolate"] = {"messages": [], "status": status}
+    html = page(whole, "a: b", Totals(1, 4, waiting=waiting))
+    return BeautifulSoup(html, "html.parser")
+
+
+def test_points_that_nobody_has_given_yet_are_counted_apart() -> None:
+    one = {"grade": True, "solution": True, "grade_id": "why", "points": 1.0, "score": None}
+    shown = soup_of(cell("markdown", "Because.", "student", **one), waiting=1)
+    assert results(shown) == ["Answer why … not graded yet, 1 point"]
+    assert "1 of 4 points 1 point is not graded yet" in " ".join(shown.header.get_text(" ").split())
+
+
+@pytest.mark.parametrize("status", ["missing", "unreadable"])
+def test_a_notebook_that_was_not_run_has_no_results_of_tests(status: str) -> None:
+    failed = {"grade": True, "grade_id": "t", "points": 1.0, "score": 0.0}
+    given = {"grade": True, "grade_id": "by-hand", "points": 2.0, "score": 1.0}
+    cells = [cell("code", "assert f()", "instructor", **marks) for marks in (failed, given)]
+    shown = soup_of(*cells, status=status)
+    assert results(shown) == ["Test by-hand ◐ partly right, 1 of 2"]
+    assert "did not pass" not in shown.get_text()
+    assert "The notebook as it ran" not in shown.get_text()
+
+
+def test_an_answer_that_ended_with_an_error_is_named_before_its_tests() -> None:
+    wrong = {
+        "output_type": "error",
+        "ename": "SyntaxError",
+        "evalue": "expected ':' (1234567.py, line 7)",
+        "traceback": ["SyntaxError: expected ':' (1234567.py, line 7)"],
+    }
+    unknown = {"output_type": "error", "ename": "NameError", "evalue": "f", "traceback": []}
+    marks = {"grade": True, "grade_id": "t", "points": 1.0, "score": 0.0}
+    shown = soup_of(
+        cell("code", "def f(x)", "student", wrong, solution=True, grade_id="f"),
+        cell("code", "f(1)", "instructor", unknown, **marks),
+    )
+    first, second = results(shown)
+    assert first == ("Answer f This cell ended with an error: SyntaxError: expected ':' (line 7)")
+    assert second == "Test t ○ not yet right, 0 of 1 NameError: f"
+    assert shown.find(id="cell-f").select(".error")
+
+
+def test_a_test_that_was_stopped_says_why_and_not_how() -> None:
+    stopped = {
+        "output_type": "error",
+        "ename": "KeyboardInterrupt",
+        "evalue": "KeyboardInterrupt",
+        "traceback": [],
+    }
+    marks = {"grade": True, "grade_id": "t", "points": 1.0, "score": 0.0}
+    test_cell = cell("code", "f()", "instructor", stopped, **marks)
+    test_cell["metadata"]["nbgrader_isolate"]["outcome"] = "timeout"
+    (said,) = results(soup_of(test_cell))
+    assert said.endswith("The test took too long and was stopped.")
 
 
 def test_long_output_is_cut_by_bytes() -> None:

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from nbgrader_isolate.gradebook.results import ResultStore, failure_row, student_messages
+from nbgrader_isolate.gradebook.results import (
+    BUSY,
+    GRADED_AGAIN,
+    REFUSED,
+    ResultStore,
+    failure_row,
+    student_messages,
+)
 
 
 def test_results_are_written_by_it_and_replace_those_before(
@@ -32,3 +39,11 @@ def test_a_student_whose_file_is_damaged_is_told_so_before_the_technical_reason(
     first, second = student_messages(row)
     assert first.startswith("This file could not be read")
     assert second == "hw.ipynb: is not JSON"
+
+
+def test_students_are_told_nothing_about_the_machine_or_unprotected_tests() -> None:
+    row = failure_row("ada", BUSY.format(names="t1, t2")) | {
+        "notices": [GRADED_AGAIN, "an edited plain cell"]
+    }
+    row["review_reasons"] += [REFUSED.format(name="t1", why="f returned a Stack."), "a link"]
+    assert student_messages(row) == ["a link", "an edited plain cell"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -109,6 +110,8 @@ def test_the_notebook_and_the_feedback_say_why_nothing_was_graded(
     assert first.startswith(f"**Not graded.** {NOTEBOOK}.ipynb: ")
     page = (course / "feedback" / student / A / f"{NOTEBOOK}.html").read_text()
     assert f"{NOTEBOOK}.ipynb: " in page
+    assert "did not pass" not in page
+    assert 'href="#cell-double-test"' not in page
 
 
 def test_no_link_is_followed_and_no_student_file_is_copied(course: Path) -> None:
@@ -146,6 +149,8 @@ def test_the_graded_notebook_has_no_active_content(course: Path) -> None:
 def test_the_feedback_names_the_mistake_and_has_no_hidden_line(course: Path) -> None:
     page = (course / "feedback" / "mallory" / A / f"{NOTEBOOK}.html").read_text()
     assert "double(1): expected 2." in page
+    assert re.search(r"not graded yet, \d points?\b", page)
+    assert re.search(r"points? (is|are) not graded yet", page)
     for feedback in (course / "feedback").rglob("*.html"):
         assert "4711" not in feedback.read_text()
         assert "HIDDEN" not in feedback.read_text()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from nbgrader_isolate.feedback.hidden_tests import HiddenTestDelimiters, without
 from nbgrader_isolate.feedback.highlight import highlight_source
 from nbgrader_isolate.feedback.markdown import MAX_NOTEBOOK_LENGTH, as_preformatted, render
 from nbgrader_isolate.gradebook.rows import UNPROTECTED_COMMENT
-from nbgrader_isolate.grading.score import OUTCOME_MESSAGES
+from nbgrader_isolate.grading.score import outcome_message
 from nbgrader_isolate.notebook.safe_text import displayable, join_text
 from nbgrader_isolate.notebook.sanitize import NOT_GRADED_ID, inert, is_student_cell
 
@@ -31,6 +31,10 @@ OUTPUT_BYTES = 20_000
 STUDENT_LABELS = {"code": "Your code", "markdown": "Your text"}
 PARTIAL = "The test gives points for each part; some parts are not right yet."
 NO_MESSAGE = "The test did not pass, and it gave no message."
+NOT_RUN = {"missing", "unreadable"}
+"""Statuses of notebooks whose tests were not run."""
+PLACE = re.compile(r"\([^()]*, (line \d{1,6})\)")
+"""Where a cell is not Python, with a file name that says nothing to a student."""
 LINE_OF_TEST = re.compile(r"\bline (\d{1,6}) of the test\b")
 MAX_LINES, MAX_CHARACTERS = 12, 800
 """Length of a message among the results; a longer one is shown in full below its test."""
@@ -90,11 +94,12 @@ class ShownCell:
 
 @dataclass(frozen=True)
 class Totals:
-    """The points of a whole notebook in the gradebook."""
+    """The points of a whole notebook in the gradebook; `waiting` are those nobody has graded."""
 
     score: float
     max_score: float
     late_penalty: float = 0.0
+    waiting: float = 0.0
 
 
 def page(
@@ -109,7 +114,9 @@ def page(
     Parameters
     ----------
     notebook : NotebookJSON
-        Autograded; `metadata.nbgrader` of its graded cells has `score`, `points` and `comment`.
+        Autograded; `metadata.nbgrader` of its graded cells has `score`, `points` and `comment`. Its
+        own metadata has the messages and the status of the last run. The tests of a notebook that
+        is missing or cannot be read were not run, so they have no results.
     title : str
         Assignment and notebook.
     totals : Totals
@@ -132,15 +139,19 @@ def page(
         for cell, before in zip(shown, lengths_before, strict=False)
         if cell.get("id") != NOT_GRADED_ID
     ]
+    noted = safe["metadata"].get(METADATA, {})
+    ran = noted.get("status") not in NOT_RUN
     html: str = _template().render(
         title=displayable(title),
         totals=totals,
-        messages=[
-            displayable(join_text(message))
-            for message in safe["metadata"].get(METADATA, {}).get("messages", [])
-        ],
+        messages=[displayable(join_text(message)) for message in noted.get("messages", [])],
         cells=cells,
-        results=[cell.result for cell in cells if cell.result],
+        results=[
+            cell.result if ran else replace(cell.result, message="")
+            for cell in cells
+            if cell.result and (ran or cell.result.score or cell.result.comment)
+        ],
+        heading="The notebook as it ran" if ran else "The notebook of this assignment",
         css=Markup((TEMPLATES / "feedback.css").read_text("utf-8")),  # noqa: S704 - our own file
     )
     return html
@@ -199,7 +210,7 @@ def _shown_cell(cell: Json, language: str, folder: str, before: int, *, long: bo
     text = cell["cell_type"] != "code"
     result = _result_of(cell)
     outputs = cell.get("outputs", [])
-    if result and result.message and not result.shortened:
+    if result and result.kind == "Test" and result.message and not result.shortened:
         outputs = [output for output in outputs if not _only_repeats_message(output)]
     return ShownCell(
         label=_label(cell),
@@ -242,12 +253,14 @@ def _text(cell: Json, folder: str, *, long: bool) -> Markup:
 
 def _result_of(cell: Json) -> CellResult | None:
     nbgrader = cell["metadata"].get("nbgrader", {})
-    if not (nbgrader.get("grade") or nbgrader.get("task") or nbgrader.get("comment")):
+    stopped = _stopped(cell)
+    graded = nbgrader.get("grade") or nbgrader.get("task") or nbgrader.get("comment")
+    if not graded and not stopped:
         return None
     is_test = cell["cell_type"] == "code" and not nbgrader.get("solution")
     score, points = nbgrader.get("score"), float(nbgrader.get("points") or 0)
     lost_points = score is None or score < points
-    message = message_of(cell) if is_test and lost_points else ""
+    message = message_of(cell) if is_test and lost_points else stopped
     short = shortened(message)
     written = nbgrader.get("comment") or ""
     if isinstance(written, str) and written.startswith(UNPROTECTED_COMMENT):
@@ -262,6 +275,17 @@ def _result_of(cell: Json) -> CellResult | None:
         comment=Markup(comment),  # noqa: S704 - cleaned there
         kind="Test" if is_test else "Answer",
     )
+
+
+def _stopped(cell: Json) -> str:
+    """Return with which error an answer ended; its tests may only say that a name is missing."""
+    if not (is_student_cell(cell) and cell["metadata"].get("nbgrader", {}).get("solution")):
+        return ""
+    errors = [o for o in cell.get("outputs", []) if o["output_type"] == "error"]
+    if not errors:
+        return ""
+    said = PLACE.sub(r"(\1)", _error_text(errors[0]) or "AssertionError")
+    return f"This cell ended with an error: {said}"
 
 
 def shortened(message: str) -> str:
@@ -290,7 +314,7 @@ def message_of(cell: Json) -> str:
     outcome = record.get("outcome")
     if outcome == "passed" and not message:
         return PARTIAL
-    return message or OUTCOME_MESSAGES.get(outcome, NO_MESSAGE)
+    return outcome_message(outcome, message) if outcome else message or NO_MESSAGE
 
 
 def _error_text(output: Json) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import secrets
 import warnings
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from nbconvert.exporters import Exporter
 from nbgrader_isolate.core import atomic
 from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.core.models import METADATA, STATE, NotebookJSON
-from nbgrader_isolate.core.text import printable
+from nbgrader_isolate.core.text import counted, printable
 from nbgrader_isolate.feedback.hidden_tests import BEGIN, END, HiddenTestDelimiters
 from nbgrader_isolate.feedback.page import Totals, page
 from nbgrader_isolate.gradebook.course import (
@@ -30,6 +31,7 @@ from nbgrader_isolate.gradebook.course import (
 )
 from nbgrader_isolate.gradebook.database import open_existing
 from nbgrader_isolate.gradebook.results import ResultStore, student_messages
+from nbgrader_isolate.gradebook.rows import is_waiting
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -79,8 +81,9 @@ class FeedbackExporter(Exporter):
         folder = resources.get("metadata", {}).get("path", "")
         converter: Any = self.parent
         state = Path(converter.coursedir.root) / STATE
-        messages = messages_by_notebook(state, names["assignment"], names["student"])
-        notebook.metadata[METADATA] = {"messages": messages.get(names["notebook"], [])}
+        notes = notes_by_notebook(state, names["assignment"], names["student"])
+        notebook.metadata[METADATA] = notes.get(names["notebook"], {})
+        totals = replace(totals, waiting=_mark_waiting_cells(notebook, names))
         resources["outputs"] = self._release_files(names["student"], names["assignment"])
         return page(notebook, title, totals, delimiters_of(self.config), folder), resources
 
@@ -95,10 +98,32 @@ class FeedbackExporter(Exporter):
         return release_files(submitted, target)
 
 
-def messages_by_notebook(state: Path, assignment: str, student: str) -> dict[str, list[str]]:
-    """Return the messages of the last run about a student's notebooks, each sentence once."""
+def notes_by_notebook(state: Path, assignment: str, student: str) -> dict[str, dict[str, Any]]:
+    """Return what the last run noted of a student's notebooks: messages, and the status."""
     rows = ResultStore(state, assignment).load(student)
-    return {row["notebook"]: student_messages(row) for row in rows}
+    return {
+        row["notebook"]: {"messages": student_messages(row), "status": row["status"]}
+        for row in rows
+    }
+
+
+def _mark_waiting_cells(notebook: NotebookNode, names: Mapping[str, Any]) -> float:
+    """Take the score 0 from cells that nobody has graded yet; return the points of these cells.
+
+    nbgrader's `GetGrades` gives them that score.
+    """
+    from nbgrader.api import Gradebook
+
+    with Gradebook(names["db_url"]) as gradebook:
+        row = gradebook.find_submission_notebook(
+            names["notebook"], names["assignment"], names["student"]
+        )
+        waiting = {grade.name: grade.max_score for grade in row.grades if is_waiting(grade)}
+    for cell in notebook.cells:
+        nbgrader = cell.metadata.get("nbgrader", {})
+        if nbgrader.get("grade_id") in waiting:
+            nbgrader["score"] = None
+    return float(sum(waiting.values()))
 
 
 def release_files(submitted: Path, target: Path) -> dict[str, bytes]:
@@ -177,7 +202,7 @@ def write_feedback(
         If the gradebook has no such submission.
     """
     del force
-    failed = pages = 0
+    failed = pages = waiting = 0
     with open_existing(course, tell) as gradebook:
         submissions = [
             submission
@@ -191,12 +216,19 @@ def write_feedback(
         for submission in submissions:
             try:
                 pages += sum(1 for _ in _write_pages(course, submission))
+                waiting += any(is_waiting(g) for row in submission.notebooks for g in row.grades)
             except Exception as error:  # noqa: BLE001 - one submission never stops the others
                 failed += 1
                 name, reason = printable(submission.student_id), printable(str(error), 300)
                 tell(f"{name}: the feedback could not be written: {reason}")
     folder = course.directory.feedback_directory
-    tell(f"{pages} pages for {len(submissions) - failed} students in {folder}/.")
+    done = len(submissions) - failed
+    tell(f"{counted(pages, 'page')} for {counted(done, 'student')} in {folder}/.")
+    if waiting:
+        tell(
+            f"{counted(waiting, 'student')} with points that a person has not given yet; their "
+            f"pages say so. `nbgrader-isolate review {printable(assignment)}` lists them."
+        )
     return Exit.INCOMPLETE if failed else Exit.DONE
 
 
@@ -207,12 +239,12 @@ def _write_pages(course: Course, submission: SubmittedAssignment) -> Iterator[Pa
     target = course.folder("feedback", student, assignment)
     delimiters = delimiters_of(course.config)
     mode = SHARED_MODE if course.directory.groupshared else FILE_MODE
-    messages = messages_by_notebook(course.state, assignment, student)
+    notes = notes_by_notebook(course.state, assignment, student)
     target.mkdir(parents=True, exist_ok=True)
     for row in submission.notebooks:
         file = graded / f"{row.name}.ipynb"
         notebook = json.loads(file.read_bytes()) if file.is_file() else {"cells": []}
-        entry = {METADATA: {"messages": messages.get(row.name, [])}}
+        entry = {METADATA: notes.get(row.name, {})}
         notebook["metadata"] = notebook.get("metadata", {}) | entry
         _add_grades(notebook, row)
         html = page(notebook, f"{assignment}: {row.name}", _totals(row), delimiters, str(graded))
@@ -225,17 +257,23 @@ def _write_pages(course: Course, submission: SubmittedAssignment) -> Iterator[Pa
 
 def _totals(row: SubmittedNotebook) -> Totals:
     penalty = row.late_submission_penalty or 0.0
-    return Totals(row.score - penalty, row.max_score, penalty)
+    waiting = sum(grade.max_score for grade in row.grades if is_waiting(grade))
+    return Totals(row.score - penalty, row.max_score, penalty, waiting)
 
 
 def _add_grades(notebook: NotebookJSON, row: SubmittedNotebook) -> None:
-    """Put scores and comments of the gradebook into the cells, as nbgrader's `GetGrades` does."""
+    """Put scores and comments of the gradebook into the cells, as nbgrader's `GetGrades` does.
+
+    A cell that waits for a person has no score, where `GetGrades` gives it 0 points.
+    """
     grades = {grade.name: grade for grade in row.grades}
     comments = {comment.name: comment.comment for comment in row.comments}
     for cell in notebook["cells"]:
         nbgrader = cell["metadata"].get("nbgrader", {})
         name = nbgrader.get("grade_id")
         if name in grades:
-            nbgrader["score"], nbgrader["points"] = grades[name].score, grades[name].max_score
+            grade = grades[name]
+            nbgrader["score"] = None if is_waiting(grade) else grade.score
+            nbgrader["points"] = grade.max_score
         if comments.get(name):
             nbgrader["comment"] = comments[name]

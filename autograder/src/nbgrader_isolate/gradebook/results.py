@@ -26,6 +26,16 @@ DAMAGED = (
     "again."
 )
 """What students are told about a notebook that cannot be read, before the technical reason."""
+BUSY = "did not pass while other programs kept the processors busy: {names}"
+"""The reason to review a submission that another run might give more points."""
+GRADED_AGAIN = "graded again, with no other submission beside it, because the processors were busy"
+REFUSED = (
+    "{name}: {why} The test passes when it runs again in the student's own process, which is not "
+    "protected: read the answer, and give the points by hand"
+)
+"""The reason to review a test that passed only in the second run."""
+FOR_INSTRUCTORS = (BUSY.format(names=""), GRADED_AGAIN, REFUSED.rpartition("}")[2])
+"""Parts of sentences about the machine and the grader, which are of no use to students."""
 UNPROTECTED = "unprotected points:"
 """Start of a reason that summaries give once for all students, not for each."""
 
@@ -69,7 +79,11 @@ def student_messages(row: ResultRow) -> list[str]:
     """Return what students are told about their submission as a whole, each sentence once."""
     damaged = [DAMAGED] if row["status"] == "unreadable" else []
     reasons = [reason for reason in row["review_reasons"] if not reason.startswith(UNPROTECTED)]
-    return list(dict.fromkeys([*damaged, *reasons, *row["notices"]]))
+    return [
+        text
+        for text in dict.fromkeys([*damaged, *reasons, *row["notices"]])
+        if not any(part in text for part in FOR_INSTRUCTORS)
+    ]
 
 
 def unprotected(notebook: NotebookResult) -> list[str]:

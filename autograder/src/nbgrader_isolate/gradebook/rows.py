@@ -148,6 +148,15 @@ def late_seconds(
     return max(0.0, (submitted - due - (extension or timedelta())).total_seconds())
 
 
+def is_waiting(grade: Any) -> bool:  # noqa: ANN401 - a row of the gradebook
+    """Tell whether a person still has to give the points of a grade.
+
+    nbgrader itself counts such a grade as 0 points. If a person gave points before the submission
+    was graded again, the gradebook asks for another look, but there are points.
+    """
+    return bool(grade.needs_manual_grade) and grade.manual_score is None
+
+
 def total_points(row: Any, auto: float | None) -> float:  # noqa: ANN401 - a row of the gradebook, or None
     """Return the points of a grade: a manual score has priority; extra credit is added."""
     manual = row.manual_score if row is not None else None

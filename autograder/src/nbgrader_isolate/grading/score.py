@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate.core.models import INVALID, METADATA, UNTOUCHED, CellRecord, CellScore
 from nbgrader_isolate.core.text import join_names, printable
+from nbgrader_isolate.gradebook.results import REFUSED
 from nbgrader_isolate.notebook.cells import (
     is_grade,
     is_manual,
@@ -34,11 +35,6 @@ OUTCOME_MESSAGES = {
     "not run": "The test was not run.",
 }
 """Messages for a test whose record has no message."""
-REFUSED = (
-    "{name}: {why} The test passes when it runs again in the student's own process, which is not "
-    "protected: read the answer, and give the points by hand"
-)
-"""The reason to review a test that passed only in the second run."""
 BY_HAND = "Your instructor will grade this part."
 
 
@@ -86,9 +82,7 @@ def score_test(cell: dict[str, Any], review_reasons: list[str]) -> CellScore:  #
     record, maximum = record_of(cell), points_of(cell)
     name = printable(name_of(cell) or "")
     if record.outcome != "passed":
-        message = record.message or OUTCOME_MESSAGES.get(
-            record.outcome, OUTCOME_MESSAGES["not run"]
-        )
+        message = outcome_message(record.outcome, record.message)
         return CellScore(0.0, maximum, message, record.mode)
     if record.completed is not True:
         review_reasons.append(f"{name}: no proof that the test ran to its end")
@@ -111,6 +105,17 @@ def score_test(cell: dict[str, Any], review_reasons: list[str]) -> CellScore:  #
         )
         return CellScore(0.0, maximum, message, record.mode)
     return CellScore(float(record.credit), maximum, record.message, record.mode)
+
+
+def outcome_message(outcome: str, message: str) -> str:
+    """Return what a test that did not pass says: its message or, without one, how it ended.
+
+    A cell is stopped with an interrupt, which says nothing about why.
+    """
+    ended = OUTCOME_MESSAGES.get(outcome, OUTCOME_MESSAGES["not run"])
+    if outcome == "timeout" and message.partition(":")[0] == "KeyboardInterrupt":
+        return ended
+    return message or ended
 
 
 def is_valid_credit(credit: object, maximum: float) -> bool:

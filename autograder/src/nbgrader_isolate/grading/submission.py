@@ -20,6 +20,7 @@ from nbgrader_isolate.core.models import (
     Task,
 )
 from nbgrader_isolate.core.text import join_names, printable
+from nbgrader_isolate.gradebook.results import BUSY
 from nbgrader_isolate.grading.rebuild import rebuild
 from nbgrader_isolate.grading.score import ran_completely, score, starved_cells
 from nbgrader_isolate.grading.second_run import run_twice_if_refused
@@ -29,10 +30,6 @@ from nbgrader_isolate.notebook.sanitize import inert
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
-
-BUSY = "did not pass while other programs kept the processors busy: {names}"
-"""The reason to review a submission that another run might give more points."""
-GRADED_AGAIN = "graded again, with no other submission beside it, because the processors were busy"
 
 
 class Engine(Protocol):

@@ -18,16 +18,11 @@ from nbformat.v4 import new_markdown_cell
 from nbgrader_isolate.core.memory_limit import memory_limit
 from nbgrader_isolate.core.models import METADATA, STATE, NotebookPlan, NotebookResult, Status, Task
 from nbgrader_isolate.core.text import join_names, printable
+from nbgrader_isolate.gradebook.results import BUSY, GRADED_AGAIN
 from nbgrader_isolate.grading.rebuild import rebuild
 from nbgrader_isolate.grading.score import ran_completely, score, starved_cells
 from nbgrader_isolate.grading.second_run import run_twice_if_refused
-from nbgrader_isolate.grading.submission import (
-    BUSY,
-    GRADED_AGAIN,
-    run_inputs,
-    split_findings,
-    ungraded_result,
-)
+from nbgrader_isolate.grading.submission import run_inputs, split_findings, ungraded_result
 from nbgrader_isolate.nbgrader_plugin.exporter import SubmissionExporter
 from nbgrader_isolate.nbgrader_plugin.session import NotebookKey, PluginSession, save_scores
 from nbgrader_isolate.notebook.parse import UnreadableError, parse

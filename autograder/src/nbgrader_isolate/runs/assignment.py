@@ -22,10 +22,15 @@ from nbgrader_isolate.gradebook.course import Course, SubmittedFolder
 from nbgrader_isolate.gradebook.database import database_error, open_gradebook, register
 from nbgrader_isolate.gradebook.private_paths import private_paths
 from nbgrader_isolate.gradebook.recorder import Recorder
-from nbgrader_isolate.gradebook.results import ResultRow, ResultStore, failure_row, result_rows
+from nbgrader_isolate.gradebook.results import (
+    GRADED_AGAIN,
+    ResultRow,
+    ResultStore,
+    failure_row,
+    result_rows,
+)
 from nbgrader_isolate.gradebook.rows import NotRecordedError
 from nbgrader_isolate.gradebook.timestamps import parse_timestamp
-from nbgrader_isolate.grading.submission import GRADED_AGAIN
 from nbgrader_isolate.intake.submission import take
 from nbgrader_isolate.notebook.safe_text import disarm
 from nbgrader_isolate.notebook.sanitize import NOT_GRADED_ID
