@@ -15,7 +15,7 @@ from nbgrader_isolate.bridge.failures import (
     CallTimeoutError,
     ContractError,
     PeerGoneError,
-    TooLargeError,
+    RefusedError,
     UngradableError,
 )
 from support.bridged import Bridge, bridge, forged
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 def test_a_value_that_is_too_large_is_refused_and_the_next_call_works(
     there: Bridge, kind: str
 ) -> None:
-    with pytest.raises(TooLargeError, match="returned too much"):
+    with pytest.raises(RefusedError, match="returned too much"):
         there.gives(kind)
     assert there.same([1]) == [1]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import namedtuple
+import math
+from collections import UserDict, defaultdict, namedtuple
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 from nbgrader_isolate.bridge.pack import Packer
-from nbgrader_isolate.bridge.value_kinds import SUPPRESSED, SeenKinds, kinds_in
+from nbgrader_isolate.bridge.value_kinds import REDUCED, SUPPRESSED, SeenKinds, kinds_in
 
 Point = namedtuple("Point", "x y")  # noqa: PYI024
 PLAIN: list[Any] = [
@@ -31,7 +32,11 @@ WRAPS = [lambda x: x, lambda x: [x], lambda x: {"k": (1, x)}, lambda x: [[x], [x
 
 def kinds(value: Any) -> set[str]:  # noqa: ANN401 (any value)
     packer = Packer()
-    return kinds_in([packer.pack(value)], packer.entries)
+    return {
+        kind
+        for kind in kinds_in([packer.pack(value)], packer.entries)
+        if not kind.startswith(REDUCED)
+    }
 
 
 @pytest.mark.parametrize("wrap", WRAPS)
@@ -43,6 +48,41 @@ def test_plain_data_has_no_kind_however_it_is_nested(wrap: Any) -> None:  # noqa
 def test_a_container_has_the_kinds_of_all_its_parts(wrap: Any) -> None:  # noqa: ANN401
     for (one, first), (other, second) in product(OTHERS.items(), repeat=2):
         assert kinds([wrap(first), wrap(second)]) == {one, other}
+
+
+def test_the_function_of_a_defaultdict_is_no_value() -> None:
+    assert kinds(defaultdict(int, a=1)) == set()
+    assert kinds(defaultdict(list, a=[1j])) == {"complex numbers"}
+
+
+class Long(float):
+    """A number of the student's own class."""
+
+
+@pytest.mark.parametrize(
+    "item", [math.nan, Long("nan"), np.float64("nan"), np.array([math.nan]), 1j, (1, 2)]
+)
+def test_an_object_array_is_plain_only_if_it_has_nothing_but_integers_and_text(item: Any) -> None:  # noqa: ANN401
+    array = np.array([None, 1, "a", True, 1 << 70], object)
+    assert kinds(array) == set()
+    array[0] = item
+    assert "an array of Python objects" in kinds(array)
+
+
+def test_what_has_lost_something_on_its_way_is_noted_but_is_no_kind() -> None:
+    packer = Packer()
+    trees = [packer.pack(value) for value in (Long(1), UserDict(a=1), defaultdict(lambda: 0))]
+    seen = SeenKinds()
+    seen.begin(())
+    assert seen.reduced() == ""
+    for name, tree in zip("abc", trees, strict=True):
+        seen.note(name, kinds_in([tree], packer.entries))
+    assert seen.as_data() == {"a": [], "b": [], "c": []}
+    assert seen.unexpected({}) == ""
+    assert seen.reduced() == "a: got only the value of an object of another class."
+    seen.begin(())
+    seen.note("c", kinds_in(trees[2:], packer.entries))
+    assert seen.reduced() == "c: got only the value of a defaultdict."
 
 
 def test_an_array_of_complex_numbers_also_as_a_field() -> None:

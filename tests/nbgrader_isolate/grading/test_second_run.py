@@ -74,6 +74,66 @@ def test_a_wrong_value_of_a_foreign_type_gets_no_points(engine: Engine) -> None:
     assert reasons == []
 
 
+HONEST = {
+    "a defaultdict": (
+        "import collections\ndef f(x):\n    return collections.defaultdict(lambda: 0, a=x)",
+        "assert f(1)['b'] == 0",
+    ),
+    "a dict with its own default": (
+        "class D(dict):\n    __missing__ = lambda self, key: 0\ndef f(x):\n    return D(a=x)",
+        "assert f(1)['b'] == 0",
+    ),
+    "a method of a named tuple": (
+        (
+            "from typing import NamedTuple\nclass P(NamedTuple):\n    x: int\n"
+            "    def twice(self):\n        return 2 * self.x\ndef f(x):\n    return P(x)"
+        ),
+        "assert f(2).twice() == 4",
+    ),
+    "the text of an error": (
+        "class Empty(Exception):\n    pass\ndef f(x):\n    raise Empty('it is empty')",
+        "try:\n    f(1)\nexcept Exception as error:\n    assert str(error) == 'it is empty'",
+    ),
+    "a warning": (
+        (
+            "import warnings\nclass Odd(UserWarning):\n    pass\n"
+            "def f(x):\n    warnings.warn('odd', Odd)"
+        ),
+        (
+            "import warnings\nwith warnings.catch_warnings(record=True) as seen:\n    f(1)\n"
+            "assert len(seen) == 1"
+        ),
+    ),
+    "a long list": (
+        "def f(x):\n    return [i / 7 for i in range(1_000_000)]",
+        "assert len(f(1)) == 1_000_000",
+    ),
+}
+
+
+@pytest.mark.parametrize(("answer", "test"), HONEST.values(), ids=HONEST)
+def test_a_right_answer_that_loses_something_on_its_way_is_left_to_a_person(
+    engine: Engine, answer: str, test: str
+) -> None:
+    cells = [
+        code("def f(x):\n    raise NotImplementedError", "f", solution=True),
+        code(test, "t", grade=True, points=2, locked=True),
+    ]
+    data = json.dumps(answered({"f": answer}, cells)).encode()
+    task = task_of({"hw.ipynb": data})
+    (notebook,) = grade(task, assignment(plan_of(cells)), engine, Limits()).notebooks
+    assert (notebook.cells["t"].score, notebook.cells["t"].mode) == (None, "in-process")
+    assert "give the points by hand" in notebook.review_reasons[0]
+
+
+def test_a_wrong_answer_that_loses_something_gets_no_points(engine: Engine) -> None:
+    cells, reasons, _ = graded(
+        engine, "from collections import UserList\ndef double(x):\n    return UserList([x])"
+    )
+    assert [cell.score for cell in cells.values() if cell.mode] == [0.0, 0.0]
+    assert reasons == []
+
+
 TABLE = [
     code("rows = [1, 2, 3]\nimport collections\ncounts = collections.Counter('aab')"),
     code("total = None", "total", solution=True),

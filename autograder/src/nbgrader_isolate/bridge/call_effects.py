@@ -12,10 +12,17 @@ import numpy as np
 
 from nbgrader_isolate.bridge import dtypes
 from nbgrader_isolate.bridge.callbacks import InlineMemory
-from nbgrader_isolate.bridge.failures import TEXT, WARNINGS, UngradableError, rebuild_error
+from nbgrader_isolate.bridge.failures import (
+    ALLOWED,
+    TEXT,
+    WARNINGS,
+    UngradableError,
+    rebuild_error,
+)
 from nbgrader_isolate.bridge.memory import SharedMemory, Span, bounds, change_layout
 from nbgrader_isolate.bridge.pack import Packer
 from nbgrader_isolate.bridge.unpack import Unpacker
+from nbgrader_isolate.bridge.value_kinds import REDUCED
 
 
 def error_of(answer: dict[str, Any], own: Mapping[str, type[Exception]]) -> Exception:
@@ -36,6 +43,32 @@ def error_of(answer: dict[str, Any], own: Mapping[str, type[Exception]]) -> Exce
     return error
 
 
+def reduced_in(answer: dict[str, Any], own: Mapping[str, object]) -> list[str]:
+    """Return what has lost something of an answer: errors and warnings of other classes.
+
+    Parameters
+    ----------
+    answer : dict
+    own : mapping
+        The student's classes of errors that the test has, by name.
+    """
+    found = []
+    names = [str(name) for name in answer.get("error") or ()]
+    if names and names[0] not in ALLOWED and own.keys().isdisjoint(names):
+        found.append(f"{REDUCED}an error of another class")
+    entries = answer.get("warned")
+    if any(warning_class(entry) is None for entry in (entries if type(entries) is list else ())):
+        found.append(f"{REDUCED}a warning of another class")
+    return found
+
+
+def warning_class(entry: Any) -> type[Warning] | None:  # noqa: ANN401
+    """Return the class of a warning that has crossed, or None if it is not a known one."""
+    name = entry[0] if isinstance(entry, list) and entry else ""
+    kind = getattr(builtins, str(name), None) or getattr(np.exceptions, str(name), None)
+    return kind if isinstance(kind, type) and issubclass(kind, Warning) else None
+
+
 def print_output(answer: dict[str, Any]) -> None:
     """Print what a call printed."""
     for key, stream in (("out", sys.stdout), ("err", sys.stderr)):
@@ -48,10 +81,9 @@ def warn_again(answer: dict[str, Any]) -> None:
     """Issue the function's warnings again, under the test's own filters."""
     entries = answer.get("warned")
     for entry in entries[:WARNINGS] if isinstance(entries, list) else ():
-        name, text = entry if isinstance(entry, list) and len(entry) == 2 else ("", "")  # noqa: PLR2004
-        kind = getattr(builtins, str(name), None) or getattr(np.exceptions, str(name), None)
-        if isinstance(kind, type) and issubclass(kind, Warning):
-            warnings.warn(str(text)[:2000], kind, stacklevel=4)
+        kind = warning_class(entry)
+        if kind is not None:
+            warnings.warn(str(entry[-1])[:2000], kind, stacklevel=4)
 
 
 def apply_changes(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import functools
 import random
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +25,35 @@ from nbgrader_isolate.bridge.patched_names import PatchedNames, replaced
 INPUT = builtins.input
 ERRORS = np.geterr()
 """What NumPy does about floating-point errors if nobody has changed it."""
+
+
+SEEDING = ((np.random, "seed"), (np.random, "set_state"), (random, "seed"), (random, "setstate"))
+"""Functions that seed the global generators; see `notice_seeding`."""
+_seedings: list[str] = []
+
+
+def notice_seeding() -> None:
+    """Let calls of the functions that seed be noticed in this process.
+
+    A test that seeds twice with one number wants the student's code to start from that state twice,
+    although its own generator, from which only the student's code draws, is in that state anyway.
+    """
+    for module, name in SEEDING:
+        function = getattr(module, name)
+        if not hasattr(function, "__wrapped__"):
+            setattr(module, name, noticed(function))
+
+
+def noticed(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that seeds, and notes that it did."""
+
+    @functools.wraps(function)
+    def seed(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        result = function(*args, **kwargs)
+        _seedings[:] = [seed.__name__]
+        return result
+
+    return seed
 
 
 class CallState:
@@ -56,12 +86,14 @@ class CallState:
         """
         self.patched.begin(targets)
         self.seeds, self._sent = seeds, generators() if seeds else []
+        _seedings.clear()
 
     def describe(self, packer: Packer) -> dict[str, Any]:
         """Return what a call takes along; empty for most tests.
 
-        The state of the random generators goes along if the cell has changed it since the last
-        call. Otherwise the student's code continues with its own.
+        The state of the random generators goes along if the cell has seeded them since the last
+        call, or has changed it otherwise and its text seeds them. In other cases the
+        student's code continues with its own.
         """
         state: dict[str, Any] = {}
         answers = self.answers()
@@ -71,9 +103,11 @@ class CallState:
             state["patches"] = patches
         if (errors := np.geterr()) != ERRORS:
             state["errors"] = errors
-        if self.seeds and repr(now := generators()) != repr(self._sent):
+        self.seeds |= bool(_seedings)
+        if self.seeds and (repr(now := generators()) != repr(self._sent) or _seedings):
             state["random"] = packer.pack(now)
             self._sent = now
+            _seedings.clear()
         return {"state": state} if state else {}
 
     def answers(self) -> Callable[..., Any] | None:

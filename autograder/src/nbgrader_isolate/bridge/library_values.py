@@ -15,7 +15,7 @@ from nbgrader_isolate.bridge import (
     random_values,
     sparse_values,
 )
-from nbgrader_isolate.bridge.failures import UngradableError
+from nbgrader_isolate.bridge.failures import RefusedError, UngradableError
 
 MODULES = {
     "pandas": pandas_values,
@@ -99,5 +99,8 @@ class Builders:
                 return figure_values.build(tag, parts)
             self._sparse = self._sparse or sparse_values.Builder()
             return self._sparse.build(tag, parts)
+        except UngradableError as failure:
+            raise RefusedError(str(failure)) from None
         except Exception as error:
-            raise UngradableError(f"malformed data ({type(error).__name__})") from error
+            text = f"data of a library that cannot be built again ({type(error).__name__})"
+            raise RefusedError(text) from error

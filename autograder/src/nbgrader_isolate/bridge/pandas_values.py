@@ -112,9 +112,11 @@ def describe_data(values: Any) -> tuple[Any, ...]:  # noqa: ANN401, PLR0911 (one
         categories = describe_index(dtype.categories)
         return ("category", np.array(array.codes), categories, bool(dtype.ordered))
     if isinstance(dtype, pd.DatetimeTZDtype):
-        return ("zoned", array.to_numpy(f"M8[{dtype.unit}]"), describe_zone(dtype.tz))
+        times = np.ascontiguousarray(array.to_numpy(f"M8[{dtype.unit}]"))
+        return ("zoned", times, describe_zone(dtype.tz))
     if isinstance(dtype, pd.PeriodDtype):
-        return ("period", pd.PeriodIndex(array).asi8, dtype.freq.freqstr)
+        frequency = dtype.name.removeprefix("period[").removesuffix("]")
+        return ("period", np.ascontiguousarray(pd.PeriodIndex(array).asi8), frequency)
     if isinstance(dtype, pd.IntervalDtype):
         return ("interval", *map(describe_index, (array.left, array.right)), array.closed)
     if type(array).__name__ in MASKED:

@@ -13,6 +13,7 @@ from nbgrader_isolate.bridge.call_effects import (
     apply_changes,
     error_of,
     print_output,
+    reduced_in,
     warn_again,
 )
 from nbgrader_isolate.bridge.call_state import CallState
@@ -317,7 +318,7 @@ class Remote:
         """Raise a failure if the answer reports one."""
         if "large" in answer:
             raise self.record_failure(
-                TooLargeError(f"{action} returned too much: {str(answer['large'])[:200]}.")
+                RefusedError(f"{action} returned too much: {str(answer['large'])[:200]}.")
             )
         if "ungradable" in answer:
             raise self.record_failure(
@@ -389,6 +390,7 @@ class Remote:
         self.kept.refresh(key for keys in passed.values() for key in keys)
         self.watch_answer(action, answer, unpacker)
         self.kinds.note(source, self._kinds_of_answer(answer, packer.entries))
+        self.kinds.note(source, reduced_in(answer, self.objects.errors))
         warn_again(answer)
         if error is not None:
             raise error

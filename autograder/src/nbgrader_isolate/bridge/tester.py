@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nbgrader_isolate.bridge import opaque_array
+from nbgrader_isolate.bridge.call_state import notice_seeding
 from nbgrader_isolate.bridge.cells import CellOutcome, describe_error, error_output, run_cell
 from nbgrader_isolate.bridge.channel import Channel
 from nbgrader_isolate.bridge.credit import credit_of
@@ -70,6 +71,7 @@ def prepare(key: str, sources: list[str]) -> None:
     BaseException
         What a cell raises.
     """
+    notice_seeding()
     namespace, wishes = Namespace(), set()
     for number, source in enumerate(sources, 1):
         outcome = run_cell(without_inline(source), namespace, number, PRINTED_BYTES)
@@ -96,6 +98,7 @@ def main(fds: list[int]) -> None:
     sys.path.insert(0, "")
     warnings.formatwarning = without_source
     opaque_array.guard()
+    notice_seeding()
     Tester(Channel(control, CONTROL_BYTES), fd_socket).run()
 
 
@@ -265,8 +268,11 @@ class Tester:
             kind = "timeout"
         elif isinstance(error, PeerGoneError):
             kind = "died"
+        refused = refused_value(failures)
+        if kind == "failed" and not failures and isinstance(error, Exception):
+            refused = self.kinds.reduced()
         return {
-            "refused": refused_value(failures),
+            "refused": refused,
             "outcome": kind,
             "message": "" if error is None else describe_error(error),
             "outputs": outputs,

@@ -36,6 +36,8 @@ INTERVAL, ORDERED, MODULE = "an interval", "ordered categories", "a module"
 OTHER = "an object of another type"
 OPERATOR = "an answer of the student's own operator"
 """What an operator of an object decides about data, such as `3 in numbers`."""
+REDUCED = "only the value of "
+"""Before what has lost something on its way: a method, the function of a defaultdict, its class."""
 FAILED_ASSERTION = "a failed assertion"
 SUPPRESSED = "a suppressed "
 """Before the class of an error that the `__exit__` of an object has suppressed."""
@@ -76,6 +78,7 @@ _LEAVES |= {"object", "class", "instructor", "generator"}
 """Tags whose parts are not values."""
 _OF_CLASSES = {"sub", "data", "enum"}
 """Tags of instances of the instructor's classes, whose methods may be lenient."""
+_REDUCED = {"plain": "an object of another type", "named": NAMED}
 _COLUMNS = {"interval": INTERVAL, "category": ORDERED}
 """First parts of the descriptions of columns (see `pandas_values`) that have a meaning."""
 _COMPLEX_DTYPE = re.compile(r"[<>]c\d")
@@ -111,6 +114,11 @@ def kinds_in(
         found.update(kinds_of_tag(tag, parts, find_class))
         if tag == "tuple" and parts:
             columns.update(kinds_of_column(*parts))
+        if tag == "defaultdict":
+            found.update([f"{REDUCED}a defaultdict"] if parts[:1] == [None] else [])
+            del parts[:1]
+        if tag in _REDUCED:
+            found.add(f"{REDUCED}{_REDUCED[tag]}")
         if tag not in _LEAVES:
             todo += [part for part in parts if type(part) is list]
     if any("pandas" in kind for kind in found):
@@ -130,11 +138,11 @@ def kinds_of_tag(tag: str, parts: list[Any], find_class: Callable[[str], Any]) -
         if _COMPLEX_DTYPE.search(str(parts[0])):
             yield COMPLEX
     elif tag == "objects":
-        if any(type(item) is float or (type(item) is list and item[0] == "g") for item in parts):
+        if any(type(item) is float or (type(item) is list and item[0] != "i") for item in parts):
             yield OBJECTS  # comparisons of NaN decide what is the largest of them
     elif tag in _OF_CLASSES:
-        if isinstance(find_class(parts[0]), type):
-            yield f"an instance of {parts[0]}"
+        own = isinstance(find_class(parts[0]), type)
+        yield f"an instance of {parts[0]}" if own else f"{REDUCED}an object of another class"
     elif tag.startswith("sp."):
         yield "a sparse array"
     elif tag not in _PLAIN:
@@ -185,7 +193,25 @@ class SeenKinds:
 
     def as_data(self) -> Kinds:
         """Return the kinds of the cell as data, in an order that is always the same."""
-        return {source: sorted(kinds) for source, kinds in sorted(self.current.items())}
+        return {source: sorted(kinds) for source, kinds in sorted(self.values().items())}
+
+    def values(self) -> dict[str, set[str]]:
+        """Return the kinds of the cell by source, without notes that something was reduced."""
+        return {
+            source: {kind for kind in kinds if not kind.startswith(REDUCED)}
+            for source, kinds in self.current.items()
+        }
+
+    def reduced(self) -> str:
+        """Return a sentence about the first value that has lost something on its way, or "".
+
+        The test may have failed because of that.
+        """
+        for source, kinds in sorted(self.current.items()):
+            for kind in sorted(kinds):
+                if kind.startswith(REDUCED):
+                    return f"{source}: got {kind}."
+        return ""
 
     def unexpected(self, expected: Mapping[str, Sequence[str]]) -> str:
         """Return a sentence about the first value of a kind that is not expected, or "".
@@ -196,7 +222,7 @@ class SeenKinds:
             The kinds that the reference solution gives the test. A source that it does not have
             may give plain data, and what an attribute of the same name gives there.
         """
-        for source, came in sorted(self.current.items()):
+        for source, came in sorted(self.values().items()):
             known = expected[source] if source in expected else of_attribute(source, expected)
             wanted = {*known, *expected.get(ANYWHERE, ())}
             if not came <= wanted:
