@@ -171,7 +171,7 @@ def hang_long_lines(code: str) -> str:
         indent = len(text) - len(text.lstrip())
         ends, again = ("</span>", tag) if tag else ("", "")
         opens = "</span>" if before else ""
-        lines.append(f'{opens}<span class="l" style="--i:{indent}">{marked}{ends}</span>{again}')
+        lines.append(f'{opens}<i style="--i:{indent}">{marked}{ends}</i>{again}')
     return "".join(lines)
 
 

@@ -103,7 +103,7 @@ def test_on_a_phone_what_is_printed_and_code_wrap(visitor: Visitor) -> None:
     assert rows.evaluate("(pre) => Math.round(pre.clientHeight / 20)") > 2
     long = page.locator(".prose pre", has_text="the whole story")
     assert long.evaluate("(pre) => pre.scrollWidth <= pre.clientWidth && pre.tabIndex === -1")
-    line = page.locator(".prose .l", has_text="the whole story")
+    line = page.locator(".prose pre i", has_text="the whole story")
     edges = line.evaluate(
         """(line) => {
           const range = document.createRange();

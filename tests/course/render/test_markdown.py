@@ -68,11 +68,11 @@ def test_highlighting_changes_no_character_of_the_code(source: str) -> None:
 def test_a_line_too_long_for_a_phone_is_a_box_that_knows_its_indent() -> None:
     long = "    " + "x" * 40
     html = hang_long_lines(f"def f():\n{long}\n    y\n")
-    assert html == f'def f():\n<span class="l" style="--i:4">{long}\n</span>    y\n'
+    assert html == f'def f():\n<i style="--i:4">{long}\n</i>    y\n'
 
 
 def test_a_text_over_several_lines_is_cut_where_one_of_them_is_long() -> None:
     long = "x" * 40
     html = hang_long_lines(f'a <span class="s">one\n{long}\ntwo</span> b')
-    box = f'<span class="l" style="--i:0"><span class="s">{long}\n</span></span>'
+    box = f'<i style="--i:0"><span class="s">{long}\n</span></i>'
     assert html == f'a <span class="s">one\n</span>{box}<span class="s">two</span> b'
