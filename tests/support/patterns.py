@@ -202,6 +202,12 @@ NAMES: dict[str, Cells] = {
               "assert [head.value, head.rest.value, head.rest.rest.value] == [1, 2, 3]")),
         ("t", "assert isinstance(mine, Node) and mine.value == 6 and mine.rest is None"),
     ],
+    "an-object-whose-class-the-test-does-not-name": [
+        ("s", "class Box:\n    def __init__(self, n):\n        self.n = n"),
+        ("t", "assert Box(2).n == 2"),
+        ("s", "mine = Box(4)"),
+        ("t", "assert mine.n == 4 and 'n' in dir(mine)"),
+    ],
     "an-exercise-about-imports": [
         ("s", "from numpy.random import randn as normal\nimport math as m"),
         ("t", "assert 'normal' in dir()\nassert normal.__name__ == 'randn'"),

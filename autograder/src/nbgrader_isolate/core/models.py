@@ -120,7 +120,8 @@ class NotebookPlan:
         For each isolated test that the reference solution passes, the kinds of values that it gives
         the test, other than plain data; see `nbgrader_isolate.bridge.value_kinds`.
     objects : list of str
-        The tests that use the student's classes, whose objects cross as proxies.
+        The tests that may get objects of the student's classes, as proxies: all of a notebook whose
+        solutions or ungraded cells define a class.
     asked : dict of str to list of str
         For each solution cell that only imports, the imported names that tests read. The test
         process imports them itself, if the student's process has them, too.
@@ -221,7 +222,7 @@ class CellRecord:
     returned : dict of str to list of str
         The kinds of values that an isolated test has got, if `kinds` is None.
     objects : bool
-        On a test, whether it uses the student's classes; see `NotebookPlan`.
+        On a test, whether objects of the student's classes cross; see `NotebookPlan`.
     asked : list of str
         On a student's cell, the imported names that a test asks for; see `NotebookPlan`.
     changes : list of str

@@ -215,11 +215,7 @@ class NotebookDraft:
             evidence=evidence,
             changes=owners.changes,
             asked=owners.asked,
-            objects=[
-                name
-                for name, cell in self.tests.items()
-                if analysis.plain_classes or analysis.uses_classes(cell["source"])
-            ],
+            objects=[*self.tests] if analysis.classes | analysis.plain_classes else [],
         )
         if engine is None or not modes:
             return plan
