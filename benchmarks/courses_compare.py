@@ -48,9 +48,9 @@ sign, off by one, other types, printing, half of it) were graded by nbgrader's o
 by `nbgrader-isolate grade`, and the points of every graded cell were compared. "Asked" counts
 cells for which ours gives no score and asks a person, where stock gives points; they are not among
 those that differ. `benchmarks/courses.py` made this file. The courses are public repositories of
-other people on GitHub; nothing of them is in this repository. Of each course, the notebooks with
-the most tests were graded first, and not all of them. A test to which a course gives no points got
-one.
+other people on GitHub; nothing of them is in this repository. Of each course, some notebooks were
+graded, and most of these are the ones with the most tests. A test to which a course gives no points
+got one.
 """
 
 

@@ -208,6 +208,12 @@ NAMES: dict[str, Cells] = {
         ("s", "mine = Box(4)"),
         ("t", "assert mine.n == 4 and 'n' in dir(mine)"),
     ],
+    "a-random-generator-of-yours": [
+        ("p", "import numpy as np\nrng = np.random.default_rng(7)"),
+        ("s", "first = rng.integers(0, 100)"),
+        ("t", ("again = np.random.default_rng(7)\nassert first == again.integers(0, 100)\n"
+              "assert rng.bit_generator.state == again.bit_generator.state")),
+    ],
     "an-exercise-about-imports": [
         ("s", "from numpy.random import randn as normal\nimport math as m"),
         ("t", "assert 'normal' in dir()\nassert normal.__name__ == 'randn'"),

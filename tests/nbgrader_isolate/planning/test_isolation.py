@@ -120,6 +120,12 @@ def test_an_object_that_the_solution_changes_itself_is_the_students(change: str)
     assert analysis.shared_names("assert rows == [1]") == []
 
 
+def test_a_random_generator_that_the_solution_draws_from_is_the_students() -> None:
+    plain = "rng = np.random.default_rng(1)\nother = random.Random(2)\nvalues = [1]"
+    analysis = IsolationAnalysis([plain], [""], ["x = rng.normal()\ny = values[0]"], ["x"])
+    assert analysis.changed_names == {"rng"}
+
+
 def test_all_of_several_reasons_are_named() -> None:
     both = "import gc, resource\ngc.collect()\nresource.getrusage(0)"
     assert ANALYSIS.reason(both) == "inspects live objects (gc); measures the process (resource)"

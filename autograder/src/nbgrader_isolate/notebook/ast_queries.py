@@ -176,6 +176,21 @@ def mutable_names(tree: ast.AST, frozen: Collection[str] = ()) -> Iterator[str]:
                 yield from (n.id for n in ast.walk(target) if isinstance(n, ast.Name))
 
 
+GENERATOR_MAKERS = {"default_rng", "RandomState", "Random", "Generator"}
+"""Functions and classes that make random number generators."""
+
+
+def generator_names(tree: ast.AST) -> Iterator[str]:
+    """Yield the names that a cell binds to random number generators; drawing changes those."""
+    for node in top_level_nodes(tree):
+        match node:
+            case ast.Assign(
+                targets=targets,
+                value=ast.Call(func=ast.Name(id=maker) | ast.Attribute(attr=maker)),
+            ) if maker in GENERATOR_MAKERS:
+                yield from (target.id for target in targets if isinstance(target, ast.Name))
+
+
 def is_mutable(value: ast.expr, frozen: Collection[str] = ()) -> bool:
     """Return whether an expression makes a list, a dict, an array or another mutable object.
 

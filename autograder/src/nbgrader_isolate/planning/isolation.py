@@ -22,6 +22,7 @@ from nbgrader_isolate.core.models import (
 from nbgrader_isolate.notebook.ast_queries import (
     callables_of,
     defined_functions,
+    generator_names,
     immutable_types,
     module_attributes,
     mutable_names,
@@ -172,6 +173,8 @@ class IsolationAnalysis:
             for name, what in unsendable_definitions(tree)
             if what == "a class"
         }
+        drawn_from = {name for tree in plain_trees for name in generator_names(tree)}
+        self.student_changes |= drawn_from & self.student_reads
         self.changed_names = self.mutable & self.student_reads & self.student_changes
         self.student_names = self.stub_names | (self.reference_names & used) | self.changed_names
 

@@ -14,7 +14,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from nbgrader_isolate.notebook.ipython_syntax import parse_cell
-from nbgrader_isolate.notebook.name_flow import changed_in_place
 from nbgrader_isolate.notebook.name_uses import Use, bound_by, uses_of
 
 
@@ -118,7 +117,8 @@ class _Walk:
         self.by_student |= bound
         self.students_now |= bound
         trees = [parse_cell(cell.source), parse_cell(cell.reference or "")]
-        changes = {name for tree in trees for name in changed_in_place(tree)} & self.changed
+        # A cell that only reads such an object leaves it as it is, whoever it belongs to.
+        changes = {use.name for tree in trees for use in uses_of(tree)} & self.changed
         changes &= self.by_instructor
         if changes:
             self.owners.changes[cell.name] = sorted(changes)
