@@ -24,6 +24,8 @@ from nbgrader_isolate.bridge.pack import Packer
 from nbgrader_isolate.bridge.unpack import Unpacker
 from nbgrader_isolate.bridge.value_kinds import REDUCED
 
+BESIDE = "a call that wrote beside its arguments"
+
 
 def error_of(answer: dict[str, Any], own: Mapping[str, type[Exception]]) -> Exception:
     """Return the error that a call raised, as the test sees it; `own` are the student's classes."""
@@ -96,6 +98,8 @@ def apply_changes(
     wrote, locations, changed = (answer.get(key) for key in ("wrote", "w", "changed"))
     if not (isinstance(wrote, list) and isinstance(locations, list) and isinstance(changed, dict)):
         raise UngradableError("an answer that does not describe the arguments")
+    if answer.get("beside"):
+        raise UngradableError(BESIDE)
     for number, location in zip(wrote, locations, strict=False):
         if type(number) is not int or not 0 <= number < len(packer.spans):
             raise UngradableError("an answer about an unknown argument")
@@ -116,6 +120,8 @@ def apply_changes(
 
 def write_back(span: Span, data: np.ndarray, packer: Packer) -> None:
     """Write the bytes of a span as a call left them, if the arrays in it can have them."""
+    if span.sparse is not None:
+        data = span.sparse.scatter(data)
     if data.size != span.nbytes:
         raise UngradableError("an argument whose size has changed")
     for array in packer.objects:
@@ -128,6 +134,6 @@ def write_back(span: Span, data: np.ndarray, packer: Packer) -> None:
     if span.mask is None:
         span.flat[:] = data
     elif data[~span.mask].any():
-        raise UngradableError("a call that wrote beside its arguments")
+        raise UngradableError(BESIDE)
     else:
         span.flat[span.mask] = data[span.mask]

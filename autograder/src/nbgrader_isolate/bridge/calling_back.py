@@ -142,6 +142,10 @@ class CallingBack:
         if "error" in reply:
             raise rebuild_error(reply["error"], reply["text"], None)
         unpacker = Unpacker(
-            reply, self.memory, find_class=self.names.get, find_function=self._function
+            reply,
+            self.memory,
+            find_class=self.names.get,
+            find_function=self._function,
+            sparse=True,
         )
         return unpacker.unpack(reply["value"])

@@ -11,6 +11,7 @@ import fcntl
 import os
 import warnings
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import permutations
 from math import prod
 from typing import Any
@@ -20,6 +21,7 @@ from numpy.lib.stride_tricks import as_strided
 
 from nbgrader_isolate.bridge import dtypes
 from nbgrader_isolate.bridge.failures import PeerGoneError, TooLargeError, UngradableError
+from nbgrader_isolate.bridge.sparse_spans import Layout, SparsePart, is_sparse
 
 ALIGNMENT = 64
 """Spans begin at a multiple of this many bytes in the file."""
@@ -131,17 +133,19 @@ class Span:
     ----------
     flat : ndarray of uint8, one axis
         The bytes; views of it are views of the array that owns them.
+    sparse : SparsePart, optional
+        What crosses of a span that is sparse.
 
     Attributes
     ----------
-    mask : ndarray of bool, one axis, or None
-        Which bytes the arrays in it reach. The others are between them, and do not cross. None if
-        all bytes do.
+    layouts : list of Layout, or None
+        The arrays in it, if only their bytes cross, and not those between them.
     """
 
-    def __init__(self, flat: np.ndarray) -> None:
+    def __init__(self, flat: np.ndarray, sparse: SparsePart | None = None) -> None:
         self.flat = flat
-        self.mask: np.ndarray | None = None
+        self.sparse = sparse
+        self.layouts: list[Layout] | None = None
         self.address: int = flat.__array_interface__["data"][0]
         self.nbytes = flat.size
 
@@ -156,20 +160,33 @@ class Span:
 
     def limit_to(self, arrays: Sequence[np.ndarray]) -> None:
         """Let only those bytes cross that some arrays reach."""
-        mask = np.zeros(self.nbytes, bool)
+        layouts: list[Layout] = []
         for array in arrays:
             low, high = bounds(array)
-            if not self.holds(low, high) or high == low:
-                continue
-            if high - low == array.nbytes and array.flags.forc:
-                mask[low - self.address : high - self.address] = True
-            else:
+            if self.holds(low, high) and high > low:
+                if array.nbytes == self.nbytes and array.flags.forc:
+                    return
                 start = array.__array_interface__["data"][0] - self.address
-                mark(mask, start, array.shape, array.strides, array.itemsize)
-        self.mask = None if mask.all() else mask
+                layout = Layout(start, array.shape, array.strides, array.itemsize)
+                layouts.append(layout)
+        self.layouts = layouts
+        if is_sparse(self.nbytes, layouts):
+            self.sparse = SparsePart(self.nbytes, layouts)
+
+    @cached_property
+    def mask(self) -> np.ndarray | None:
+        """Which bytes cross, an array of bool with one axis; None if all do."""
+        if self.layouts is None:
+            return None
+        mask = np.zeros(self.nbytes, bool)
+        for layout in self.layouts:
+            mark(mask, *layout)
+        return None if mask.all() else mask
 
     def crossing(self) -> np.ndarray:
-        """Return the bytes that cross, and zeros between them."""
+        """Return the bytes that cross, and zeros between them unless the span is sparse."""
+        if self.sparse is not None:
+            return self.sparse.gather(self.flat)
         return self.flat if self.mask is None else np.where(self.mask, self.flat, np.uint8(0))
 
 

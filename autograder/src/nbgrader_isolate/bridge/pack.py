@@ -214,6 +214,9 @@ class Packer:
         self.spans = spans_of(own, with_owners=self.with_owners)
         spans = (*self.spans, *self.changed_spans)
         locations = memory.write([span.crossing() for span in spans])
+        for span, location in zip(self.spans, locations, strict=False):
+            if span.sparse is not None:
+                location.append(span.nbytes)
         for entry, array in self._arrays:
             entry.extend(self._locate(array))
         count = len(self.spans)

@@ -197,7 +197,11 @@ class Server(CallingBack):
     def bind(self, request: dict[str, Any]) -> dict[str, Any]:
         """Take over what a test has bound: its imports and definitions, data, changed objects."""
         unpacker = Unpacker(
-            request, self.memory, find_class=self.names.get, find_function=self._function
+            request,
+            self.memory,
+            find_class=self.names.get,
+            find_function=self._function,
+            sparse=True,
         )
         for name, tree in request["bind"].items():
             self.names[name] = unpacker.unpack(tree)
@@ -250,7 +254,11 @@ class Server(CallingBack):
     def call(self, request: dict[str, Any]) -> dict[str, Any]:
         """Call a function; return its result or error, and its changes to the arguments."""
         unpacker = Unpacker(
-            request, self.memory, find_class=self.names.get, find_function=self._function
+            request,
+            self.memory,
+            find_class=self.names.get,
+            find_function=self._function,
+            sparse=True,
         )
         args = [unpacker.unpack(tree) for tree in request["args"]]
         kwargs = {name: unpacker.unpack(tree) for name, tree in request["kwargs"].items()}

@@ -29,6 +29,7 @@ from nbgrader_isolate.bridge.memory import (
 )
 from nbgrader_isolate.bridge.opaque_array import make_opaque_array
 from nbgrader_isolate.bridge.pack import DEPTH, TYPES
+from nbgrader_isolate.bridge.sparse_spans import Layout, SparsePart
 
 OUTSIDE = (
     "the array has strides {strides} and reaches bytes outside the memory it is a view of, "
@@ -52,6 +53,8 @@ READ_ONLY = (
 _LARGEST_SHAPE = (1 << 63) - 1
 _FOUND = {"callback", "own", "function", "object", "class", "instructor", "generator"}
 """Tags of what is looked up by number or name."""
+SPARSE_LOCATION = 3
+"""Numbers in the location of a sparse span: position and length of its part, and its own size."""
 
 
 class Unpacker:
@@ -70,6 +73,8 @@ class Unpacker:
         Collects the failures of attempts to read elements of opaque arrays.
     masked, missing : bool
         Whether masked elements are accepted, and the missing value of pandas.
+    sparse : bool
+        Whether spans may be sparse: the message comes from a test.
     find_function : callable, optional
         Returns the function that a tag and its parts stand for: "callback", a number and a name,
         or "own" and the name of one of the student's functions.
@@ -86,6 +91,7 @@ class Unpacker:
         read_failures: list[Failure] | None = None,
         masked: bool = True,
         missing: bool = True,
+        sparse: bool = False,
         find_function: Callable[..., Any] | None = None,
     ) -> None:
         self.find_class, self.masked = find_class, masked
@@ -103,7 +109,10 @@ class Unpacker:
         self.memory = memory
         owners = self._owners()
         for number, location in enumerate(locations, len(spans)):
-            self.spans.append(self._receive(location, owners.get(number, ())))
+            if sparse and len(location) == SPARSE_LOCATION:
+                self.spans.append(self._receive_sparse(location, number))
+            else:
+                self.spans.append(self._receive(location, owners.get(number, ())))
         self._check_owners()
 
     def _owners(self) -> dict[int, list[int]]:
@@ -128,6 +137,18 @@ class Unpacker:
                 self.objects[number] = array
                 return span
         return Span(self.memory.read(location))
+
+    def _receive_sparse(self, location: list[Any], number: int) -> Span:
+        """Copy the bytes of the arrays of a span out of shared memory."""
+        found = [
+            (offset, shape, strides, dtype.itemsize)
+            for entry in self.entries
+            if entry[0] == "a" and entry[6] == number
+            for dtype, shape, strides, _, offset in [self._layout(entry)]
+        ]
+        *place, nbytes = location
+        part = SparsePart(nbytes, [Layout(*each) for each in found if math.prod(each[1]) * each[3]])
+        return Span(part.scatter(self.memory.read(place)), part)
 
     @staticmethod
     def _layout(
