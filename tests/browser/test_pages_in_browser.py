@@ -250,6 +250,21 @@ def test_the_page_follows_the_system_until_told_otherwise(visitor: Visitor) -> N
     assert button.inner_text().startswith("◐ Auto")
 
 
+@pytest.mark.parametrize(
+    ("path", "width", "shown"),
+    [(LESSON, 1280, True), (LESSON, 390, False), ("index.html", 390, True)],
+)
+def test_the_parts_of_the_course_are_in_the_header_or_in_the_contents(
+    visitor: Visitor, path: str, width: int, *, shown: bool
+) -> None:
+    page = visitor.open(path, width)
+    exercises = page.locator(".top").get_by_role("link", name="Exercises")
+    assert exercises.is_visible() is shown
+    if not shown:
+        page.get_by_role("button", name="Contents").click()
+        assert page.locator(".contents").get_by_role("link", name="Exercises").is_visible()
+
+
 # The first page -----------------------------------------------------------------------------------
 
 

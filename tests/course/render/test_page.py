@@ -234,3 +234,13 @@ def test_a_lesson_opens_in_colab_if_the_course_is_published(published: Published
     page = Renderer(replace(COURSE, published=published), WEB).lesson(notebook, SLUG)
     links = [a.get("href") for a in BeautifulSoup(page, "html.parser").select(".steps a")]
     assert (Published("a/b", "main", "").colab(SLUG) in links) == (published is not None)
+
+
+def test_every_header_leads_to_the_parts_of_the_course() -> None:
+    page = BeautifulSoup(render(markdown("Text.")), "html.parser")
+    links = {a.get_text(): str(a["href"]) for a in page.select(".top nav a")}
+    assert links["Lessons"] == "../index.html#lessons"
+    assert links["Exercises"] == "../exercises/index.html"
+    first = BeautifulSoup(Renderer(COURSE, WEB).index(), "html.parser")
+    assert [a.get_text() for a in first.select(".top nav a")] == list(links)
+    assert first.select_one("#lessons") is not None
