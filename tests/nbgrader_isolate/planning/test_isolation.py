@@ -49,6 +49,8 @@ ISOLATED = [
     "from contextlib import redirect_stdout as r\nwith r(out):\n    double(1)",
     "import sys\nsys.stdout = 3",
     "assert next(count()) == 1",
+    "assert isinstance(double(2), list) and issubclass(int, int)",
+    "assert isinstance(Stack(), Stack) and issubclass(Stack, Exception)",
     "%matplotlib inline\nassert double(2) == 4",
     "from unittest.mock import patch\nwith patch('random.randint', f):\n    double(1)",
     "from unittest.mock import patch\nwith patch.object(random, 'choice'):\n    double(1)",
@@ -78,6 +80,11 @@ IN_PROCESS = {
     "assert Stack().items is not Stack().items": (
         "compares Stack().items is not Stack().items by identity"
     ),
+    "assert not issubclass(Stack, list)": "asks for a base (issubclass(Stack, list))",
+    "s = Stack()\nassert not isinstance(s, list)": "asks for a base (isinstance(s, list))",
+    "assert 'sum' not in double.__code__.co_names": "inspects functions (__code__)",
+    "import dis\ndis.dis(double)": "inspects functions (dis)",
+    "import sys\nassert sys.getrecursionlimit() == 9": "asks for settings (getrecursionlimit)",
     "assert double(n for n in 'ab')": "passes (n for n in 'ab') to double",
     "def some():\n    yield 1\nassert double(some)": "passes some to double",
     "class Some:\n    pass\nassert double(Some)": "passes Some to double",

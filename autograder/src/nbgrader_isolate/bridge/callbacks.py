@@ -45,6 +45,8 @@ NEVER_PASSED = frozenset(
 """Functions of Python that would give the student's code a hold on the test process."""
 MARK = "__nbgrader_isolate_callback__"
 """Attribute of a function on the student's side that stands for one of the test's."""
+PROXY = "__nbgrader_isolate_proxy__"
+"""Attribute of a function on the test's side that stands for one of the student's."""
 
 
 class AbandonedError(BaseException):
@@ -136,7 +138,7 @@ class Callbacks:
         """Return what crosses for a function; None if it is not one that a test may pass."""
         if not isinstance(function, CALLABLES) or is_dangerous(function):
             return None
-        own = getattr(function, "__nbgrader_isolate_proxy__", None)
+        own = marked(function, PROXY)
         if isinstance(own, str | int):
             return ["own", own]
         return ["callback", self.number_of(function), name_of(function)]
@@ -167,6 +169,18 @@ def name_of(function: Callable[..., Any]) -> str:
     return str(name)[:100]
 
 
+def mark(function: Callable[..., Any], name: str, value: str | int) -> None:
+    """Mark a function as one that stands for another."""
+    setattr(function, name, (value, function))
+
+
+def marked(function: Any, name: str) -> Any:  # noqa: ANN401
+    """Return what a function was marked with; None if the mark was copied (`functools.wraps`)."""
+    found: Any = getattr(function, name, None)
+    is_own = type(found) is tuple and len(found) == 2 and found[1] is function  # noqa: PLR2004
+    return found[0] if is_own else None
+
+
 def callback_proxy(
     call: Callable[[int, tuple[Any, ...], dict[str, Any]], Any], number: int, name: str
 ) -> Callable[..., Any]:
@@ -188,7 +202,7 @@ def callback_proxy(
             return call(number, args, kwargs)
 
     function.__name__ = function.__qualname__ = str(name)
-    setattr(function, MARK, number)
+    mark(function, MARK, number)
     return function
 
 

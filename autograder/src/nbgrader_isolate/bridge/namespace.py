@@ -16,8 +16,9 @@ from collections.abc import Callable, Iterable, KeysView, Mapping
 from typing import Any
 
 from nbgrader_isolate.bridge import library_values
+from nbgrader_isolate.bridge.callbacks import PROXY, mark, marked
 from nbgrader_isolate.bridge.changes import differ
-from nbgrader_isolate.bridge.failures import Failure, RefusedError, UngradableError
+from nbgrader_isolate.bridge.failures import TEXT, Failure, RefusedError, UngradableError
 from nbgrader_isolate.bridge.object_operations import crosses_by_value
 from nbgrader_isolate.bridge.pack import TABLED, Packer
 from nbgrader_isolate.bridge.remote import Remote
@@ -296,7 +297,12 @@ class Namespace(dict[str, Any]):
                 self.remote.kinds.note(source, {MODULE})
         elif "callable" in entry:
             doc = entry.get("doc")
-            self._fetched[name] = self.make_proxy(name, doc[:DOC] if isinstance(doc, str) else None)
+            self._fetched[name] = function = self.make_proxy(
+                name, doc[:DOC] if isinstance(doc, str) else None
+            )
+            function.__name__ = function.__qualname__ = str(entry["callable"])[:TEXT]
+            if entry.get("defined") is not True:  # a decorator has put another in its place
+                vars(function).pop("__signature__", None)
         elif "value" in entry:
             self.remote.objects.origin = name
             try:
@@ -330,7 +336,7 @@ class Namespace(dict[str, Any]):
             proxy.__closure__,
         )
         function.__qualname__, function.__doc__, function.__module__ = name, doc, "__main__"
-        function.__nbgrader_isolate_proxy__ = name  # type: ignore[attr-defined]
+        mark(function, PROXY, name)
         signature = signature_in(source, name)
         if signature is not None:
             function.__signature__ = signature  # type: ignore[attr-defined]
@@ -392,11 +398,7 @@ class Namespace(dict[str, Any]):
 
     def __setitem__(self, name: str, value: Any) -> None:  # noqa: ANN401
         """Bind a name; if the value is a proxy, the name is bound in the student's process too."""
-        old = (
-            getattr(value, "__nbgrader_isolate_proxy__", None)
-            if type(value) is types.FunctionType
-            else None
-        )
+        old = marked(value, PROXY) if type(value) is types.FunctionType else None
         if self.remote is not None and isinstance(old, str):
             self.remote.ask({"restore": [old, name]}, f"binding {name}")
             if old == name:

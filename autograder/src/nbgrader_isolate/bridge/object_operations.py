@@ -16,6 +16,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
+from nbgrader_isolate.bridge.callbacks import MARK, marked
 from nbgrader_isolate.bridge.failures import UngradableError, rebuild_error
 from nbgrader_isolate.bridge.lazy_generators import resume
 from nbgrader_isolate.bridge.returned_functions import ReturnedFunctions
@@ -27,9 +28,10 @@ _METHODS = (types.MethodType, types.BuiltinMethodType)
 
 
 def read_attribute(value: Any, name: str) -> tuple[Any, ...]:  # noqa: ANN401
-    """Return an attribute in a tuple; of a method, only that it is one."""
+    """Return an attribute in a tuple; of a method or another function, only that it is one."""
     found = getattr(value, name)
-    return ("method",) if is_method(found, value) else ("value", found)
+    is_function = type(found) in (*_METHODS, types.FunctionType) and marked(found, MARK) is None
+    return ("method",) if is_function else ("value", found)
 
 
 def is_method(found: Any, value: Any) -> bool:  # noqa: ANN401

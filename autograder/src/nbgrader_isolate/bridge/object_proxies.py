@@ -21,6 +21,7 @@ from nbgrader_isolate.bridge.object_operations import (
     REFLECTED,
     SPECIAL,
 )
+from nbgrader_isolate.bridge.sources import without_source
 from nbgrader_isolate.bridge.value_kinds import OPERATOR, SUPPRESSED
 
 DIFFERENCES = {
@@ -197,6 +198,7 @@ def read(proxy: Any, name: str) -> Any:  # noqa: ANN401
         return operate(proxy, "method", name, *args, **kwargs)
 
     method.__name__ = method.__qualname__ = name
+    method.__code__ = without_source(method.__code__)
     return method
 
 

@@ -11,8 +11,9 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from nbgrader_isolate.bridge.callbacks import MARK
+from nbgrader_isolate.bridge.callbacks import MARK, PROXY, mark, marked
 from nbgrader_isolate.bridge.failures import UngradableError
+from nbgrader_isolate.bridge.sources import without_source
 
 MOST = 10_000
 """How many functions may cross in the life of a student's process."""
@@ -36,7 +37,7 @@ class ReturnedFunctions:
     def describe(self, value: Any) -> list[Any] | None:  # noqa: ANN401
         """Return what crosses for a function: also for one of the test's that comes back."""
         if isinstance(value, types.FunctionType):
-            number = getattr(value, MARK, None)
+            number = marked(value, MARK)
             if type(number) is int:
                 return ["callback", number, ""]
         if type(value) not in KINDS:
@@ -90,5 +91,6 @@ class FunctionProxies:
 
         function.__name__ = function.__qualname__ = name
         function.__module__ = "__main__"
-        function.__nbgrader_isolate_proxy__ = number  # type: ignore[attr-defined]
+        function.__code__ = without_source(function.__code__)
+        mark(function, PROXY, number)
         return function

@@ -38,6 +38,11 @@ def located(code: types.CodeType, name: str, source: str) -> types.CodeType:
     return code.replace(co_filename=file, co_firstlineno=line, co_name=name)
 
 
+def without_source(code: types.CodeType) -> types.CodeType:
+    """Return code of which `inspect.getsource` finds nothing, since ours is not the student's."""
+    return code.replace(co_filename="<the student's code>")
+
+
 def binding_line(source: str, name: str) -> int:
     """Return the first line of the statement that binds a name last; 0 if the cell does not."""
     lines = [0]

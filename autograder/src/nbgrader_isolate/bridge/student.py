@@ -76,6 +76,13 @@ def serve(
     _servers[connection].run(names)
 
 
+def is_defined(function: Any, name: str) -> bool:  # noqa: ANN401
+    """Return whether a function has the signature of the text that binds its name."""
+    code = getattr(function, "__code__", None)
+    wraps = hasattr(function, "__wrapped__")
+    return wraps or code is None or code.co_name in {name, "<lambda>"}
+
+
 class Printed(io.StringIO):
     """Collects the text that a call prints, up to a limit.
 
@@ -224,7 +231,7 @@ class Server(CallingBack):
         """Return the values of names, or what kind of value cannot be sent."""
         packer = Packer(describe_function=self.describe)
         entries = {
-            name: self._entry(self.names[name], packer)
+            name: self._entry(name, self.names[name], packer)
             for name in request["get"]
             if name in self.names
         }
@@ -234,7 +241,7 @@ class Server(CallingBack):
             self.kept.crossed = packer.objects
         return {"found": entries, **packer.finish(self.memory)}
 
-    def _entry(self, value: Any, packer: Packer) -> dict[str, Any]:  # noqa: ANN401
+    def _entry(self, variable: str, value: Any, packer: Packer) -> dict[str, Any]:  # noqa: ANN401
         if isinstance(value, types.ModuleType):
             return {"module": str(value.__name__)[:TEXT]}
         is_class = isinstance(value, type) and value.__module__ in ("builtins", "numpy")
@@ -243,7 +250,11 @@ class Server(CallingBack):
                 getattr(value, "__name__", type(value).__name__),
                 getattr(value, "__doc__", None),
             )
-            return {"callable": str(name)[:TEXT], "doc": doc if type(doc) is str else None}
+            return {
+                "callable": str(name)[:TEXT],
+                "doc": doc if type(doc) is str else None,
+                "defined": is_defined(value, variable),
+            }
         state = len(packer.entries), len(packer.objects), len(packer._arrays)  # noqa: SLF001
         try:
             return {"value": packer.pack(value)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +50,11 @@ ISOLATION_VALUES: dict[str, Mode] = {
     "in_process": IN_PROCESS,
 }
 """Values of `isolation` in metadata; the underscore is what a course's sources often use."""
+CONTAINERS = frozenset(
+    {"list", "dict", "set", "frozenset", "tuple", "str", "bytes", "int", "float", "deque"}
+    | {"Counter", "OrderedDict", "defaultdict", "UserDict", "UserList", "UserString", "bytearray"}
+)
+"""Classes of Python that a student's class can derive from; a proxy derives from none of them."""
 NO_MODULES: Mapping[str, str] = {}
 
 
@@ -274,18 +280,23 @@ class IsolationAnalysis:
         if magic_line(source):
             return False
         tree = parse_cell(source)
-        made: set[str] = set()
-        for node in ast.walk(tree):
-            match node:
-                case ast.Assign(targets=[ast.Name(id=name)], value=value) if self.makes(
-                    value, made
-                ):
-                    made.add(name)
+        made = self.makes_in(tree)
         return any(
             isinstance(node, ast.Compare)
             and all(self.makes(side, made) for side in (node.left, *node.comparators))
             for node in ast.walk(tree)
         )
+
+    def makes_in(self, tree: ast.AST) -> set[str]:
+        """Return the names that some code binds to objects of the student's classes."""
+        made: set[str] = set()
+        for node in ast.walk(tree) if self.classes else ():
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value) if self.makes(
+                    value, made
+                ):
+                    made.add(name)
+        return made
 
     def makes(self, expression: ast.expr, made: set[str]) -> bool:
         """Return whether an expression is an object of a student's class, as far as it shows."""
@@ -336,6 +347,7 @@ class IsolationAnalysis:
                 yield node.lineno, reason  # type: ignore[attr-defined]
             if isinstance(node, ast.Call):
                 yield from self.bad_arguments(node, scope)
+        yield from asks_for_base(tree, self.classes, self.makes_in(tree))
 
     def bad_reads(self, node: ast.AST) -> Iterator[str]:
         """Yield why reading a name needs the student's process."""
@@ -353,6 +365,39 @@ class IsolationAnalysis:
 def magic_line(source: str) -> int:
     """Return the first line with a magic or a shell command, other than `%matplotlib inline`."""
     return ipython_line(without_inline(source))
+
+
+def asks_for_base(
+    tree: ast.AST, classes: AbstractSet[str], made: AbstractSet[str]
+) -> Iterator[tuple[int, str]]:
+    """Yield questions whether a class of the student's derives from one of Python's containers.
+
+    Parameters
+    ----------
+    tree : AST
+    classes, made : set of str
+        The student's classes, and names of their objects.
+    """
+    for node in ast.walk(tree) if classes else ():
+        match node:
+            case ast.Call(
+                func=ast.Name("isinstance" | "issubclass" as word), args=[value, kinds]
+            ) if any(
+                isinstance(each, ast.Name) and each.id in CONTAINERS for each in ast.walk(kinds)
+            ):
+                asked = {each.id for each in ast.walk(value) if isinstance(each, ast.Name)}
+                if asked & classes if word == "issubclass" else is_object(value, classes, made):
+                    yield node.lineno, f"asks for a base ({ast.unparse(node)[:60]})"
+
+
+def is_object(value: ast.expr, classes: AbstractSet[str], made: AbstractSet[str]) -> bool:
+    """Return whether an expression is an object of a student's class, as far as it shows."""
+    match value:
+        case ast.Call(func=ast.Name(id=name)):
+            return name in classes
+        case ast.Name(id=name):
+            return name in made
+    return False
 
 
 def identity_of_contents(tree: ast.AST) -> Iterator[tuple[int, str]]:

@@ -13,6 +13,7 @@ IMPORT_REASONS = {
     "psutil": "measures the process",
     "gc": "inspects live objects",
     "weakref": "inspects live objects",
+    "dis": "inspects functions",
     "mock": "patches names",
     "patch": "patches names",
 }
@@ -27,6 +28,19 @@ ATTRIBUTE_REASONS = {
     "gcf": "inspects figures",
     "gca": "inspects figures",
     "get_fignums": "inspects figures",
+    "__code__": "inspects functions",
+    "__defaults__": "inspects functions",
+    "__kwdefaults__": "inspects functions",
+    "__globals__": "inspects functions",
+    "__closure__": "inspects functions",
+    "__wrapped__": "inspects functions",
+    "geterr": "asks for settings",
+    "get_printoptions": "asks for settings",
+    "getrecursionlimit": "asks for settings",
+    "getcontext": "asks for settings",
+    "active_count": "counts threads",
+    "get_state": "asks for random numbers",
+    "getstate": "asks for random numbers",
 }
 """The same for attributes of any module."""
 
