@@ -55,6 +55,10 @@ CONTAINERS = frozenset(
     | {"Counter", "OrderedDict", "defaultdict", "UserDict", "UserList", "UserString", "bytearray"}
 )
 """Classes of Python that a student's class can derive from; a proxy derives from none of them."""
+FUNCTION_PARTS = frozenset(
+    {"__code__", "__defaults__", "__kwdefaults__", "__globals__", "__closure__", "__wrapped__"}
+)
+"""Attributes of a function that its proxy has of its own."""
 NO_MODULES: Mapping[str, str] = {}
 
 
@@ -354,6 +358,12 @@ class IsolationAnalysis:
         match node:
             case ast.Name(id=name, ctx=ast.Load()) if name in self.unsendable:
                 yield f"uses {name}, which is {self.unsendable[name]}"
+            case ast.Attribute(value=owner, attr=part) if part in FUNCTION_PARTS:
+                if root_name(owner) in self.student_names:
+                    yield f"inspects a function ({part})"
+            case ast.Call(func=ast.Attribute(value=ast.Name("dis")), args=[function, *_]):
+                if root_name(function) in self.student_names:
+                    yield "inspects a function (dis)"
 
     def bad_arguments(self, call: ast.Call, scope: Scope) -> Iterator[tuple[int, str]]:
         """Yield functions, types and iterators that are passed to a student's function."""
@@ -365,6 +375,13 @@ class IsolationAnalysis:
 def magic_line(source: str) -> int:
     """Return the first line with a magic or a shell command, other than `%matplotlib inline`."""
     return ipython_line(without_inline(source))
+
+
+def root_name(node: ast.expr) -> str:
+    """Return the name that an expression such as `Stack().push` begins with, or ""."""
+    while isinstance(node, ast.Attribute | ast.Call):
+        node = node.value if isinstance(node, ast.Attribute) else node.func
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def asks_for_base(
