@@ -28,7 +28,7 @@ def test_every_submission_is_graded_or_named(course: Path) -> None:
     assert totals["nobody"] == totals["uma"] == totals["zip-missing"] == totals["zip-linked"] == 0
     for name in ("xenia", "yusuf", *gc.MORE_SUBMISSIONS):
         assert name in done.stdout
-    assert "No submission needs a review" not in done.stdout
+    assert "No submission has a problem" not in done.stdout
     found = json.loads((course / "out.json").read_text())
     assert {row["student"] for row in found} == set(totals)
     (grace,) = [row for row in found if row["student"] == "grace"]
@@ -65,6 +65,16 @@ def test_a_file_that_changed_without_a_newer_timestamp_is_graded_again(graded: P
     assert "1 already graded" in gc.grade(graded, "--student", "ada").stdout
     (folder / "notes.txt").write_text("not asked for\n")
     assert "1 already graded" in gc.grade(graded, "--student", "ada").stdout
+
+
+def test_what_another_program_graded_is_shown_and_can_be_compared(graded: Path) -> None:
+    shutil.rmtree(graded / ".autograder")
+    done = gc.grade(graded, "--student", "ada")
+    assert f"{A}: 1 submission, 0 graded in" in done.stdout
+    assert "1 already graded" in done.stdout
+    assert "mean 11.0, median 11; full marks: 1, zero: 0." in done.stdout
+    assert f"`nbgrader-isolate regrade {A}` grades again and shows whose points" in done.stdout
+    assert "--force" not in done.stdout
 
 
 def test_a_worker_that_dies_costs_its_own_submission_alone(
@@ -104,7 +114,7 @@ def test_without_a_gradebook_one_is_made_and_the_assignment_registered(course: P
     (course / "gradebook.db").unlink()
     done = gc.grade(course, "--student", "ada")
     assert done.returncode == Exit.DONE, done.stderr
-    assert "was not in the gradebook; it is now" in done.stderr
+    assert "registered in the gradebook from its source" in done.stderr
     assert gc.totals(course) == {"ada": 11}
 
 

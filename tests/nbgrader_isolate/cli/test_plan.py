@@ -13,6 +13,7 @@ import pytest
 from nbgrader_isolate.cli.plan import described
 from nbgrader_isolate.core.errors import Exit
 from nbgrader_isolate.planning.advice import advice_on
+from nbgrader_isolate.planning.weak_tests import WARNINGS
 from support import graded_course as gc
 from support.graded_course import A
 from support.small_course import assignment, plan_of
@@ -57,6 +58,20 @@ def test_what_is_wrong_with_the_instructors_own_notebook_is_said_once_a_run(cour
     )
     assert done.stderr.count(warned) == 1
     assert warned.removesuffix(".") in gc.grade(course, verb="plan").stdout
+
+
+def test_tests_that_could_be_stricter_are_named_once_and_counted_later(course: Path) -> None:
+    gc.grade(course, verb="plan")
+    file = course / f".autograder/{A}.json"
+    plan = json.loads(file.read_text())
+    weak = f"lab/transpose-test: {WARNINGS['nan']}"
+    plan["notebooks"][0]["warnings"] += [weak, "lab/center-test: the reference solution fails"]
+    file.write_text(json.dumps(plan))
+    done = gc.grade(course, "--student", "ada")
+    assert f"1 test could be stricter: `nbgrader-isolate plan {A}` says how." in done.stderr
+    assert weak not in done.stderr
+    assert "Check the assignment: lab/center-test: the reference solution fails." in done.stderr
+    assert weak in gc.grade(course, verb="plan").stdout
 
 
 def test_an_assignment_that_is_not_there_is_refused_in_one_line(course: Path) -> None:

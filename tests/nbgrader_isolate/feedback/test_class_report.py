@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -58,6 +59,9 @@ def test_no_text_of_a_stranger_is_active_on_the_page() -> None:
     assert "\u202e" not in html
     assert "and 10 more" in html
     assert "correlation:\n −0.25" in html
+    assert "Points that nobody has given yet count as 0." in html
+    answered = [replace(task, waiting=0) for task in report("a").tasks]
+    assert "count as 0" not in render(replace(report("a"), tasks=answered))
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import subprocess
 import sys
@@ -41,6 +42,19 @@ def test_a_gradebook_that_cannot_be_used_is_refused_and_left_as_it_is(course: Pa
     done = gc.grade(course)
     assert done.returncode == Exit.GRADEBOOK
     assert "not a gradebook" in done.stderr
+
+
+def test_an_old_notebook_without_ids_is_registered_without_nbformats_warning(course: Path) -> None:
+    (course / "gradebook.db").unlink()
+    file = course / f"source/{A}/lab.ipynb"
+    notebook = json.loads(file.read_text())
+    for cell in notebook["cells"]:
+        del cell["id"]
+    file.write_text(json.dumps(notebook | {"nbformat_minor": 5}))
+    done = gc.python(verb="plan", course=course)
+    assert done.returncode == Exit.DONE, done.stderr
+    assert "MissingIDFieldWarning" not in done.stderr
+    assert f"{A}: registered in the gradebook from its source" in done.stderr
 
 
 BREAKS_OFF = """

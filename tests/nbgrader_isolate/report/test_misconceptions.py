@@ -40,6 +40,17 @@ def test_students_with_one_mistake_are_one_group_whatever_their_numbers() -> Non
     assert found[0].example.startswith("offset((1, 2), (24, 8), 0)")
 
 
+def test_tests_that_say_nothing_are_named_and_not_mixed_up() -> None:
+    rows = [
+        row("ada", one="AssertionError", two="The test failed."),
+        row("alan", one="AssertionError"),
+    ]
+    assert [(one.says, one.students) for one in misconceptions(rows)] == [
+        ("Test one failed without a message.", ["ada", "alan"]),
+        ("Test two failed without a message.", ["ada"]),
+    ]
+
+
 def test_only_tests_that_lost_points_and_said_something_count() -> None:
     cells = row("ada", a="x", b="", c="y")
     cells["cells"]["a"]["score"] = 2.0

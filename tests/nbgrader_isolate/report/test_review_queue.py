@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 from rich.console import Console
@@ -60,7 +61,16 @@ def test_problems_come_first_and_then_one_question_after_another() -> None:
         ("cy", ("essay-b",)),
     ]
     assert ITEMS[0].what == "error: its worker was killed"
-    assert ITEMS[1].what == "unreadable: hw.ipynb: is empty; grade by hand: t1"
+    assert ITEMS[1].what == (
+        "unreadable: hw.ipynb: is empty; its page in the formgrader takes points by hand"
+    )
+
+
+def test_many_cells_are_named_whole_or_counted() -> None:
+    cells = tuple(f"cell-{number:016d}" for number in range(20))
+    what = replace(ITEMS[2], cells=cells).what
+    assert what == f"grade by hand: {', '.join(cells[:8])} and 12 more"
+    assert cells[7] in printed([replace(ITEMS[2], cells=cells)])
 
 
 def test_each_item_has_the_link_of_its_page() -> None:
@@ -78,7 +88,7 @@ def printed(items: list[Any]) -> str:
 
 def test_the_queue_is_printed_with_whole_links_and_names() -> None:
     said = printed(ITEMS)
-    assert "5 pages to look at: 2 with a reason, 4 answers to grade by hand." in said
+    assert "5 pages to look at: 2 with a reason, 3 answers to grade by hand." in said
     assert f"{BASE}submissions/id-eve/" in said
     assert "Ada Lovelace" in said
     assert printed([]).strip() == "Nothing needs a person."

@@ -71,6 +71,6 @@ def test_a_new_test_and_one_that_is_gone_are_changes_too() -> None:
 
 
 def test_that_nothing_changes_is_said() -> None:
-    assert "No points change for any of 1 student." in printed(
+    assert "No points change (1 student)." in printed(
         [result("ada", t1=2.0)], [grade("ada", "t1", 2.0)]
     )

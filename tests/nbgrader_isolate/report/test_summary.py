@@ -85,7 +85,7 @@ def test_what_costs_nothing_is_noted_and_asks_for_nobody(
     assert row["review_reasons"] == []
     assert words in row["notices"][0]
     said = printed(row)
-    assert "No submission needs a review." in said
+    assert "No submission has a problem." in said
     assert "For information only:" in said
     assert words in said
 
@@ -102,7 +102,7 @@ def test_unprotected_points_ask_for_a_look_and_are_counted_in_one_line_for_all()
     assert row["review_reasons"] == ["unprotected points: double-test"]
     said = printed(row, row | {"student": "björn"})
     assert "number of students): hw/double-test (2)" in said
-    assert "No submission needs a review." in said
+    assert "No submission has a problem." in said
 
 
 def test_stored_rows_of_an_earlier_version_are_read_in_current_words(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nbgrader_isolate.gradebook.course import Course
+    from nbgrader_isolate.gradebook.grades import Grade
     from nbgrader_isolate.runs.assignment import RunOutcome
     from nbgrader_isolate.runs.pool import Workers
 
@@ -57,7 +58,7 @@ def run(options: argparse.Namespace) -> Exit:
             assignment_run.grade(options.student, force=options.force)
         except (GraderError, KeyboardInterrupt):
             if outcome.recorded:
-                tell(f"{outcome.recorded} submissions were recorded before that.")
+                tell(f"Recorded before that: {outcome.recorded}.")
             raise
     return finish(options, course, outcome, assignment, time.monotonic() - started)
 
@@ -109,6 +110,7 @@ def finish(
 ) -> Exit:
     """Write the results and print the summary of a run."""
     from nbgrader_isolate.report.summary import (
+        add_scores,
         make_console,
         print_line,
         print_summary,
@@ -125,47 +127,69 @@ def finish(
         console = make_console()
         head = headline(outcome, assignment, seconds)
         tally = tally_rows(rows)
-        print_summary(console, head, tally, late_lines(course, assignment))
-        if tally.review_reasons or tally.by_hand or outcome.outdated:
-            print_line(console, next_steps(assignment, outdated=bool(outcome.outdated)))
+        grades, late = from_gradebook(course, assignment)
+        chosen = set(options.student)
+        add_scores(
+            tally,
+            [
+                one
+                for one in grades
+                if one.student not in failed and (not chosen or one.student in chosen)
+            ],
+        )
+        print_summary(console, head, tally, late)
+        nothing_new = bool(outcome.skipped) and not outcome.recorded and not failed
+        for line in next_steps(
+            assignment,
+            compare=bool(outcome.outdated) or nothing_new,
+            review=bool(tally.review_reasons or tally.by_hand),
+        ):
+            print_line(console, line)
     incomplete = outcome.failures or any(row["status"] == "unreadable" for row in rows)
     return Exit.INCOMPLETE if incomplete else Exit.DONE
 
 
-def late_lines(course: Course, assignment: str) -> list[str]:
-    """Return what the summary says about late work."""
+def from_gradebook(course: Course, assignment: str) -> tuple[list[Grade], list[str]]:
+    """Return the grades of an assignment, and what the summary says about late work."""
     from nbgrader_isolate.gradebook.accommodations import accommodations
     from nbgrader_isolate.gradebook.database import open_existing
-    from nbgrader_isolate.gradebook.grades import check_assignment, submissions_of
+    from nbgrader_isolate.gradebook.grades import check_assignment, grades_of, submissions_of
     from nbgrader_isolate.report.lateness import lateness_lines
 
     with open_existing(course, tell) as gradebook:
         due = check_assignment(gradebook, assignment) is not None
         submissions = submissions_of(gradebook, assignment)
-    return [*lateness_lines(submissions, accommodations(course.root, assignment), due=due)]
+        grades = grades_of(gradebook, assignment)
+    granted = accommodations(course.root, assignment)
+    return grades, [*lateness_lines(submissions, granted, due=due)]
 
 
-def next_steps(assignment: str, *, outdated: bool) -> str:
-    """Return which commands to use next, in one line."""
+def next_steps(assignment: str, *, compare: bool, review: bool) -> Iterator[str]:
+    """Yield which commands to use next, one a line."""
     from nbgrader_isolate.core.text import printable
 
     name = printable(assignment)
-    if outdated:
-        return f"`nbgrader-isolate regrade {name}` shows what the new version would change."
-    return f"`nbgrader-isolate review {name}` lists what needs a person, with links."
+    if compare:
+        yield (
+            f"`nbgrader-isolate regrade {name}` grades again and shows whose points would change; "
+            "it records nothing until you say so."
+        )
+    if review:
+        yield f"`nbgrader-isolate review {name}` lists what needs a person, with links."
 
 
 def headline(outcome: RunOutcome, assignment: str, seconds: float) -> str:
     """Return what a run did, in one line."""
-    from nbgrader_isolate.core.text import printable
+    from nbgrader_isolate.core.text import counted, printable
 
     parts = [f"{outcome.recorded} graded in {seconds:.1f} s"]
     if outcome.skipped:
-        parts.append(f"{outcome.skipped} already graded (--force regrades them)")
+        parts.append(f"{outcome.skipped} already graded")
     if outcome.outdated:
         parts.append(f"{len(outcome.outdated)} of these with an earlier version of the assignment")
     if outcome.failures:
         parts.append(f"{len(outcome.failures)} could not be graded")
     weaker = ", weaker than bwrap (`doctor` says why)" if outcome.sandbox == "landlock" else ""
     sandbox = f"; sandbox: {outcome.sandbox}{weaker}" if outcome.sandbox else ""
-    return f"{printable(assignment)}: {outcome.total} submissions, {', '.join(parts)}{sandbox}."
+    total = counted(outcome.total, "submission")
+    return f"{printable(assignment)}: {total}, {', '.join(parts)}{sandbox}."

@@ -59,13 +59,13 @@ def make_plan(
     """Return the plan of an assignment, and whether it was made just now."""
     from nbgrader_isolate.gradebook.database import open_gradebook, register
     from nbgrader_isolate.planning.plan import PlanError, current_plan, plan_for
-    from nbgrader_isolate.runs.assignment import worker_setup
+    from nbgrader_isolate.runs.assignment import REGISTERED, worker_setup
     from nbgrader_isolate.runs.pool import Pool
     from nbgrader_isolate.runs.worker_engine import WorkerEngine
 
     with open_gradebook(course, tell) as gradebook:
         if register(course, gradebook, assignment):
-            tell(f"{assignment} was not in the gradebook; it is now.")
+            tell(f"{assignment}: {REGISTERED}")
         try:
             plan = current_plan(course.directory, gradebook, assignment)
             if plan is not None and not force:

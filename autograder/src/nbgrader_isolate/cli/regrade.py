@@ -23,6 +23,8 @@ from nbgrader_isolate.core.errors import Exit
 from nbgrader_isolate.core.text import counted, join_names, printable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nbgrader_isolate.gradebook.course import Course
     from nbgrader_isolate.runs.regrade import RegradeRun
 
@@ -53,15 +55,43 @@ def run(options: argparse.Namespace) -> Exit:
         held = tempfile.TemporaryDirectory(prefix="regrade-", dir=course.state)
         regrade.held = Path(stack.enter_context(held))
         regrade.grade(options.student, force=True)
-        show(course, regrade, time.monotonic() - started)
-        if confirmed(options):
+        changes = show(course, regrade, time.monotonic() - started)
+        unread = [*unreadable(regrade)]
+        if confirmed(options, changes=changes):
             regrade.record_all()
             print(f"Recorded {counted(regrade.outcome.recorded, 'submission')}.")
         else:
-            print("Nothing was recorded. `regrade --yes` records the new points.")
+            print(not_recorded(assignment, changes=changes))
         for row in regrade.outcome.failures:
             tell(f"{printable(row['student'])}: {printable(row['review_reasons'][0], 300)}")
-    return Exit.INCOMPLETE if regrade.outcome.failures else Exit.DONE
+        for line in unread:
+            tell(line)
+    return Exit.INCOMPLETE if regrade.outcome.failures or unread else Exit.DONE
+
+
+def unreadable(regrade: RegradeRun) -> Iterator[str]:
+    """Yield a line for each notebook that could not be read."""
+    for result in regrade.results():
+        for notebook in result.notebooks:
+            if notebook.status == "unreadable":
+                why = next(iter(notebook.review_reasons), notebook.name)
+                yield f"{printable(result.student)}: unreadable: {printable(why, 300)}"
+
+
+def not_recorded(assignment: str, *, changes: bool) -> str:
+    """Return that nothing was recorded, why, and what would record it."""
+    command = f"`nbgrader-isolate regrade {printable(assignment)} --yes`"
+    if not changes:
+        return (
+            f"Nothing was recorded. {command} grades again and records the new messages and "
+            "outputs; the points stay."
+        )
+    if not sys.stdin.isatty():
+        return (
+            "Nothing was recorded: this is not a terminal, so you could not be asked. "
+            f"{command} grades again and records the new points."
+        )
+    return f"Nothing was recorded. {command} grades again and records the new points."
 
 
 def register_changes(course: Course, assignment: str) -> None:
@@ -88,8 +118,8 @@ def register_changes(course: Course, assignment: str) -> None:
         )
 
 
-def show(course: Course, regrade: RegradeRun, seconds: float) -> None:
-    """Print what changes for whom."""
+def show(course: Course, regrade: RegradeRun, seconds: float) -> bool:
+    """Print what changes for whom; return whether any points change."""
     from nbgrader_isolate.gradebook.database import open_existing
     from nbgrader_isolate.gradebook.grades import grades_of
     from nbgrader_isolate.report.score_changes import changes_of, print_changes
@@ -103,13 +133,16 @@ def show(course: Course, regrade: RegradeRun, seconds: float) -> None:
         f"{printable(regrade.assignment)}: {counted(regrade.outcome.recorded, 'submission')} "
         f"graded again in {seconds:.1f} s; nothing is recorded yet.",
     )
-    print_changes(console, changes_of(regrade.results(), grades))
+    changes = changes_of(regrade.results(), grades)
+    print_changes(console, changes)
+    return any(one.cells for one in changes)
 
 
-def confirmed(options: argparse.Namespace) -> bool:
+def confirmed(options: argparse.Namespace, *, changes: bool) -> bool:
     """Ask whether to record; where nobody can answer, the answer is no."""
     if options.yes:
         return True
     if not sys.stdin.isatty():
         return False
-    return input("Record the new points? [y/N] ").strip().casefold() in ("y", "yes")
+    what = "the new points" if changes else "the new messages and outputs"
+    return input(f"Record {what}? [y/N] ").strip().casefold() in ("y", "yes")

@@ -198,10 +198,13 @@ class Course:
             name for name in self.assignments() if name != assignment and list(self.handed_in(name))
         ]
         similar = difflib.get_close_matches(assignment, others, 1)
-        where = self.folder("submitted", "STUDENT", assignment)
+        where = self.folder("submitted", "*", assignment)
         hint = f" Did you mean {similar[0]}?" if similar else ""
         zips = self.zipped_line(assignment)
-        return f"{where}: no submissions of {assignment}.{hint}{' ' if zips else ''}{zips}"
+        return (
+            f"no submissions of {assignment}.{hint} They are looked for in {where}."
+            f"{' ' if zips else ''}{zips}"
+        )
 
     def zipped(self, assignment: str) -> list[str]:
         """Return zip files in the place of folders, `submitted/STUDENT/ASSIGNMENT.zip`."""

@@ -7,6 +7,7 @@ import os
 import sqlite3
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -227,9 +228,10 @@ def generate_assignment(
         config.CourseDirectory.db_url = course.directory.db_url
         if not keep:
             config.CourseDirectory.release_directory = name
-        result = NbGraderAPI(CourseDirectory(config=config), config=config).generate_assignment(
-            assignment
-        )
+        api = NbGraderAPI(CourseDirectory(config=config), config=config)
+        with warnings.catch_warnings():  # nbformat's, about ids that old notebooks lack
+            warnings.simplefilter("ignore", FutureWarning)
+            result = api.generate_assignment(assignment)
     if not result["success"]:
         lines = [
             line for line in (result.get("error") or result.get("log") or "").splitlines() if line

@@ -25,14 +25,16 @@ Run = Callable[[Mapping[str, str]], "NotebookNode"]
 MARK = "nbgrader_isolate: this call was answered wrongly"
 WARNINGS = {
     "overwritten": (
-        "an answer that overwrites its arguments still passes; compute what you expect before the "
+        "a function that overwrites its arguments still passes; compute what you expect before the "
         "call, from a copy"
     ),
     "nan": (
-        "an answer of NaN passes; write `assert abs(got - want) <= tolerance`, or compare with "
-        "np.testing.assert_allclose"
+        "a function that returns NaN still passes; write `assert abs(got - want) <= tolerance`, or "
+        "compare with np.testing.assert_allclose"
     ),
-    "empty": "an empty answer passes; compare the shape or the length, too",
+    "empty": (
+        "a function that returns an empty array still passes; compare the shape or the length, too"
+    ),
 }
 """What a warning says after the name of a test, for each way to answer wrongly."""
 
@@ -134,6 +136,11 @@ def weak_tests(plan: NotebookPlan, reference: Mapping[str, str], run: Run) -> It
             test = str(name_of(cell))
             if is_test(cell) and plan.modes.get(test) == ISOLATED and gives_all_points(cell):
                 yield f"{plan.name}/{test}: {warning}"
+
+
+def is_about_weakness(warning: str) -> bool:
+    """Return whether a plan's warning is about a test that accepts a wrong answer."""
+    return warning.endswith(tuple(WARNINGS.values()))
 
 
 def changed(source: str, way: str) -> str:

@@ -30,6 +30,8 @@ LIST = re.compile(r"\[(?:[^][()]|\[…\]|\(…\))*\]")
 TUPLE = re.compile(r"\((?=[^()]*[#,'…\[])(?:[^][()]|\[…\]|\(…\))*\)")
 """Innermost lists, and arguments or tuples with data in them; `(see the lesson)` is not one."""
 MAX_NESTED = 20
+SILENT = {"AssertionError", "AssertionError:", "The test failed."}
+"""What is noted of tests that say nothing; without their names, all of them would be one group."""
 
 
 @dataclass
@@ -73,9 +75,12 @@ def misconceptions(rows: Iterable[ResultRow]) -> list[Misconception]:
             failed = cell["score"] is not None and cell["score"] < cell["max_score"]
             if not (failed and message and cell["mode"]):
                 continue
-            group = notebook, without_data(named_mistake(message))
+            mistake = named_mistake(message)
+            if mistake in SILENT:
+                mistake = message = f"Test {test} failed without a message."
+            group = notebook, without_data(mistake)
             one = found.setdefault(group, Misconception(notebook, "", message))
-            texts.setdefault(group, Counter())[named_mistake(message)] += 1
+            texts.setdefault(group, Counter())[mistake] += 1
             one.tests[test] += 1
             if row["student"] not in one.students:
                 one.students.append(row["student"])

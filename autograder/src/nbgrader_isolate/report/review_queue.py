@@ -14,14 +14,16 @@ from urllib.parse import quote
 from rich.table import Table
 from rich.text import Text
 
-from nbgrader_isolate.core.text import counted, printable
+from nbgrader_isolate.core.text import counted, join_names, printable
 from nbgrader_isolate.gradebook.grades import Grade, Submission
 from nbgrader_isolate.gradebook.results import ResultRow
-from nbgrader_isolate.report.summary import print_line, review_reasons
+from nbgrader_isolate.report.summary import MAX_CELLS, print_line, review_reasons
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+MAX_WHAT = 1000
+"""Characters of what is said about a page; the names of some cells have to fit in."""
 FORMGRADER = "http://localhost:8888/formgrader"
 """Where nbgrader's formgrader is if JupyterLab runs on this machine as usual."""
 
@@ -41,6 +43,8 @@ class ReviewItem:
         Cells that wait for points from a person.
     page : str
         Id of the submitted notebook, or "" if the gradebook has none.
+    unread : bool
+        Whether the notebook could not be read, so that each cell waits for points.
     """
 
     student: str
@@ -49,6 +53,7 @@ class ReviewItem:
     reasons: tuple[str, ...]
     cells: tuple[str, ...]
     page: str
+    unread: bool = False
 
     def link(self, formgrader: str) -> str:
         """Return the address of the page in a formgrader; "" if there is none."""
@@ -58,8 +63,10 @@ class ReviewItem:
     def what(self) -> str:
         """What to do, in one line."""
         parts = [*self.reasons]
-        if self.cells:
-            parts.append(f"grade by hand: {', '.join(self.cells)}")
+        if self.unread:
+            parts.append("its page in the formgrader takes points by hand")
+        elif self.cells:
+            parts.append(f"grade by hand: {join_names(self.cells, MAX_CELLS)}")
         return "; ".join(parts)
 
 
@@ -77,7 +84,10 @@ def review_queue(
     """
     names = {one.student: one.name for one in submissions}
     reasons: dict[tuple[str, str], list[str]] = defaultdict(list)
+    unread: set[tuple[str, str]] = set()
     for row in rows:
+        if row["status"] == "unreadable":
+            unread.add((row["student"], row["notebook"] or ""))
         reasons[row["student"], row["notebook"] or ""] += review_reasons(row)
     pages: dict[tuple[str, str], str] = {}
     waiting: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -94,6 +104,7 @@ def review_queue(
             tuple(dict.fromkeys(reasons.get((student, notebook), ()))),
             tuple(waiting.get((student, notebook), ())),
             pages.get((student, notebook), ""),
+            (student, notebook) in unread,
         )
         for student, notebook in {**reasons, **waiting}
         if reasons.get((student, notebook)) or waiting.get((student, notebook))
@@ -107,7 +118,7 @@ def print_queue(console: Console, items: list[ReviewItem], formgrader: str) -> N
         print_line(console, "Nothing needs a person.")
         return
     problems = sum(bool(item.reasons) for item in items)
-    by_hand = sum(len(item.cells) for item in items)
+    by_hand = sum(len(item.cells) for item in items if not item.unread)
     print_line(
         console,
         f"{counted(len(items), 'page')} to look at: {problems} with a reason, "
@@ -122,7 +133,7 @@ def print_queue(console: Console, items: list[ReviewItem], formgrader: str) -> N
         table.add_row(
             Text(printable(item.name or item.student, 64)),
             Text(printable(item.notebook)),
-            Text(printable(item.what, 300)),
+            Text(printable(item.what, MAX_WHAT)),
         )
         if link := item.link(formgrader):
             table.add_row("", "", Text(link, style="dim"))

@@ -94,7 +94,7 @@ def print_changes(console: Console, changes: list[StudentChange]) -> None:
     """Print for whom points change; those who lose some come first."""
     changed = [one for one in changes if one.cells]
     if not changed:
-        print_line(console, f"No points change for any of {counted(len(changes), 'student')}.")
+        print_line(console, f"No points change ({counted(len(changes), 'student')}).")
         return
     changed.sort(key=lambda one: (one.after - one.before, one.student))
     more = sum(one.after > one.before for one in changed)

@@ -135,6 +135,16 @@ def tally_rows(rows: Iterable[ResultRow]) -> Tally:
     return tally
 
 
+def add_scores(tally: Tally, grades: Iterable[Grade]) -> None:
+    """Add the scores of students without rows: another program graded them."""
+    known = set(tally.scores)
+    for grade in grades:
+        if grade.student not in known:
+            own = tally.scores.get(grade.student, 0.0) + (grade.score or 0.0)
+            most = tally.max_scores.get(grade.student, 0.0) + grade.max_score
+            tally.scores[grade.student], tally.max_scores[grade.student] = own, most
+
+
 def score_line(tally: Tally) -> str:
     """Return the scores of all students in one line."""
     scores = list(tally.scores.values())
@@ -145,7 +155,8 @@ def score_line(tally: Tally) -> str:
     zero = sum(score == 0 for score in scores)
     return (
         f"Out of {maximum:g} points: mean {mean(scores):.1f}, median {median(scores):g}; "
-        f"full marks: {full}, zero: {zero}."
+        f"full marks: {full}, zero: {zero}.{' ' if tally.by_hand else ''}"
+        f"{'Points that a person has not given yet count as 0.' if tally.by_hand else ''}"
     )
 
 
@@ -166,7 +177,7 @@ def print_review_reasons(console: Console, tally: Tally) -> None:
         print_line(console, f"Review {students} submission{'s'[: students != 1]}:")
         console.print(submissions_table(without_repeats(tally.review_reasons)))
     else:
-        print_line(console, "No submission needs a review.")
+        print_line(console, "No submission has a problem.")
     if notices := without_repeats(tally.notices, tally.review_reasons):
         print_line(console, "\nFor information only:")
         console.print(submissions_table(notices[:MAX_NOTICES]))
@@ -221,7 +232,7 @@ def scores_table(
     table.add_column("name", overflow="fold")
     for name in ("points", "of", "late"):
         table.add_column(name, justify="right", overflow="fold")
-    table.add_column("")
+    table.add_column("remarks", overflow="fold")
     by_student: dict[str, list[Grade]] = {}
     for grade in grades:
         by_student.setdefault(grade.student, []).append(grade)

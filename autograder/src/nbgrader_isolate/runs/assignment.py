@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.core.models import METADATA, AssignmentPlan, NotebookPlan, Result, Task
 from nbgrader_isolate.core.serialization import from_json, to_json
-from nbgrader_isolate.core.text import join_names, printable
+from nbgrader_isolate.core.text import counted, join_names, printable
 from nbgrader_isolate.gradebook.changed_source import changed_tests
 from nbgrader_isolate.gradebook.course import Course, SubmittedFolder
 from nbgrader_isolate.gradebook.database import database_error, open_gradebook, register
@@ -50,6 +50,8 @@ MAX_UNRECORDED = 8
 """Results that may wait to be recorded. Then grading waits too, so that memory stays bounded."""
 SUMMARY_MODULE = "nbgrader_isolate.report.summary"
 """The module that the end of a run imports."""
+REGISTERED = "registered in the gradebook from its source, as `generate_assignment` does."
+"""What is said after an assignment of which the gradebook had no notebook was registered."""
 STARVED = b'"starved":["'
 """What is in a result if a cell did not pass because the processors may have been busy.
 
@@ -132,7 +134,7 @@ class AssignmentRun:
         gradebook = open_gradebook(self.course, self.tell)
         try:
             if register(self.course, gradebook, self.assignment):
-                self.tell(f"{self.assignment} was not in the gradebook; it is now.")
+                self.tell(f"{self.assignment}: {REGISTERED}")
             elif edited := changed_tests(self.course, gradebook, self.assignment):
                 self.tell(
                     f"Edited in the source, but not registered yet: {join_names(edited)}; "
@@ -172,14 +174,22 @@ class AssignmentRun:
     def make_plan(self, gradebook: Gradebook) -> AssignmentPlan:
         """Return the plan; if there is none, make it, with a dry run of the reference solution."""
         from nbgrader_isolate.planning.plan import PlanError, plan_for
+        from nbgrader_isolate.planning.weak_tests import is_about_weakness
 
         engine = WorkerEngine(self.pool, self.course.limits, self.tell)
         try:
             plan = plan_for(self.course.directory, gradebook, self.assignment, engine, self.tell)
         except PlanError as error:
             raise GraderError(str(error)) from error
+        weak = [text for text in plan.warnings if is_about_weakness(text)]
         for warning in plan.warnings:
-            self.tell(f"Check the assignment: {printable(warning, 300)}.")
+            if engine.runs or warning not in weak:
+                self.tell(f"Check the assignment: {printable(warning, 300)}.")
+        if weak and not engine.runs:
+            self.tell(
+                f"{counted(len(weak), 'test')} could be stricter: `nbgrader-isolate plan "
+                f"{printable(self.assignment)}` says how."
+            )
         return plan
 
     def grade_all(
