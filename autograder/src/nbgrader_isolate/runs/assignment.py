@@ -51,7 +51,7 @@ MAX_UNRECORDED = 8
 SUMMARY_MODULE = "nbgrader_isolate.report.summary"
 """The module that the end of a run imports."""
 REGISTERED = "registered in the gradebook from its source, as `generate_assignment` does."
-"""What is said after an assignment of which the gradebook had no notebook was registered."""
+"""What is said after an assignment was registered because the gradebook had no notebook of it."""
 STARVED = b'"starved":["'
 """What is in a result if a cell did not pass because the processors may have been busy.
 
