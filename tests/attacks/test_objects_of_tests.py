@@ -62,7 +62,7 @@ LIES = {
     "its calls without end": "while True: w[0]",
     "its calls by a thread": (
         "import threading; t = [threading.Thread(target=lambda: w[0]) for _ in range(8)]; "
-        "[each.start() for each in t]; return 1"
+        "[each.start() for each in t]; [each.join(2) for each in t]; return 1"
     ),
 }
 
