@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import NO_FILES
 from nbgrader_isolate.core.serialization import encode_bytes
+from nbgrader_isolate.core.text import counted
 from nbgrader_isolate.runs.pool import Workers
 from nbgrader_isolate.runs.progress import LINE_SECONDS
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 RUNS = 6
 """Runs of a notebook for a plan if nothing is in doubt: the solution, the empty notebook, the
 solution once more to see its values, and three times with functions that answer wrongly."""
+HOW_MANY = f"a plan needs {RUNS} runs of each notebook, and some more if a test cannot be isolated as it is."
 LONG_RUN_SECONDS = 3.0
 """Length of a first run from which on a line names it, in s."""
 OVERHEAD_SECONDS = 30.0
@@ -43,7 +45,7 @@ class WorkerEngine:
         self, pool: Workers, limits: Limits, tell: Callable[[str], object] | None = None
     ) -> None:
         self.pool, self.seconds = pool, OVERHEAD_SECONDS + limits.notebook_seconds
-        self.tell, self.runs = tell, 0
+        self.tell, self.runs, self.has_said_how_many = tell, 0, False
         self.started = self.last_line = time.monotonic()
 
     def run(  # noqa: PLR0913 (what a run needs, by name)
@@ -77,14 +79,10 @@ class WorkerEngine:
     def say_progress(self, now: float) -> None:
         """Say how long the first run took if it was long, and later how many are done."""
         taken = now - self.started
-        if self.tell is None:
+        is_long = self.runs == 1 and taken >= LONG_RUN_SECONDS
+        if self.tell is None or not (is_long or now - self.last_line >= LINE_SECONDS):
             return
-        if self.runs == 1 and taken >= LONG_RUN_SECONDS:
-            self.last_line = now
-            self.tell(
-                f"One run of the notebook took {taken:.0f} s. A plan needs {RUNS} runs of each "
-                "notebook, and some more if a test cannot be isolated as it is."
-            )
-        elif now - self.last_line >= LINE_SECONDS:
-            self.last_line = now
-            self.tell(f"{self.runs} runs done in {taken:.0f} s")
+        self.last_line = now
+        line = f"{counted(self.runs, 'run')} of the notebook done in {taken:.0f} s"
+        self.tell(line if self.has_said_how_many else f"{line}; {HOW_MANY}")
+        self.has_said_how_many = True
