@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
+from nbgrader_isolate.bridge import failures
 from nbgrader_isolate.feedback.markdown import MATHML, MAX_LENGTH, TAGS
-from nbgrader_isolate.feedback.page import OUTPUT_BYTES, Totals, page
+from nbgrader_isolate.feedback.page import OUTPUT_BYTES, UNNAMED_ERRORS, Totals, page
+from nbgrader_isolate.gradebook.rows import UNPROTECTED_COMMENT
 from support.outputs import Tags, code, display, notebook
 from support.payloads import BUNDLES, MARKDOWN
 from support.sample_feedback import SAID, TOTALS, cell, graded
@@ -156,6 +158,32 @@ def test_an_answer_that_ended_with_an_error_is_named_before_its_tests() -> None:
     assert first == ("Answer f This cell ended with an error: SyntaxError: expected ':' (line 7)")
     assert second == "Test t ○ not yet right, 0 of 1 NameError: f"
     assert shown.find(id="cell-f").select(".error")
+
+
+def test_an_answer_about_which_only_instructors_are_told_has_no_result() -> None:
+    comment = f"{UNPROTECTED_COMMENT}t ran in the student's own process."
+    assert (
+        results(soup_of(cell("code", "x", "student", solution=True, grade_id="f", comment=comment)))
+        == []
+    )
+
+
+def test_our_own_errors_are_shown_without_their_names() -> None:
+    slow = {
+        "output_type": "error",
+        "ename": "CallTimeoutError",
+        "evalue": "f(…) took longer than 25 s.",
+        "traceback": [],
+    }
+    marks = {"grade": True, "grade_id": "t", "points": 1.0, "score": 0.0}
+    (said,) = results(soup_of(cell("code", "f()", "instructor", slow, **marks)))
+    assert said == "Test t ○ not yet right, 0 of 1 f(…) took longer than 25 s."
+    own = {
+        kind.__name__
+        for kind in vars(failures).values()
+        if isinstance(kind, type) and issubclass(kind, failures.Failure)
+    }
+    assert own == UNNAMED_ERRORS - {"AssertionError"}
 
 
 def test_a_test_that_was_stopped_says_why_and_not_how() -> None:

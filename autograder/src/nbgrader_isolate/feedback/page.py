@@ -35,6 +35,17 @@ NOT_RUN = {"missing", "unreadable"}
 """Statuses of notebooks whose tests were not run."""
 PLACE = re.compile(r"\([^()]*, (line \d{1,6})\)")
 """Where a cell is not Python, with a file name that says nothing to a student."""
+UNNAMED_ERRORS = {
+    "AssertionError",
+    "CallTimeoutError",
+    "ContractError",
+    "Failure",
+    "PeerGoneError",
+    "RefusedError",
+    "TooLargeError",
+    "UngradableError",
+}
+"""Errors whose message says all; the names of our own mean nothing to students."""
 LINE_OF_TEST = re.compile(r"\bline (\d{1,6}) of the test\b")
 MAX_LINES, MAX_CHARACTERS = 12, 800
 """Length of a message among the results; a longer one is shown in full below its test."""
@@ -253,18 +264,17 @@ def _text(cell: Json, folder: str, *, long: bool) -> Markup:
 
 def _result_of(cell: Json) -> CellResult | None:
     nbgrader = cell["metadata"].get("nbgrader", {})
+    written = nbgrader.get("comment") or ""
+    if isinstance(written, str) and written.startswith(UNPROTECTED_COMMENT):
+        written = ""  # it would tell students where a test can be fooled
     stopped = _stopped(cell)
-    graded = nbgrader.get("grade") or nbgrader.get("task") or nbgrader.get("comment")
-    if not graded and not stopped:
+    if not (nbgrader.get("grade") or nbgrader.get("task") or written or stopped):
         return None
     is_test = cell["cell_type"] == "code" and not nbgrader.get("solution")
     score, points = nbgrader.get("score"), float(nbgrader.get("points") or 0)
     lost_points = score is None or score < points
     message = message_of(cell) if is_test and lost_points else stopped
     short = shortened(message)
-    written = nbgrader.get("comment") or ""
-    if isinstance(written, str) and written.startswith(UNPROTECTED_COMMENT):
-        written = ""  # it would tell students where a test can be fooled
     comment = render(written, heading_level=6)
     return CellResult(
         name=str(nbgrader.get("grade_id", "")),
@@ -319,4 +329,4 @@ def message_of(cell: Json) -> str:
 
 def _error_text(output: Json) -> str:
     name, value = output["ename"], output["evalue"].strip()
-    return value if name == "AssertionError" else f"{name}: {value}".strip(": ")
+    return value if name in UNNAMED_ERRORS else f"{name}: {value}".strip(": ")

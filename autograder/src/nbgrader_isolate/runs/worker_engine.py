@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 RUNS = 6
 """Runs of a notebook for a plan if nothing is in doubt: the solution, the empty notebook, the
 solution once more to see its values, and three times with functions that answer wrongly."""
-HOW_MANY = f"a plan needs {RUNS} runs of each notebook, and some more if a test cannot be isolated as it is."
+HOW_MANY = (
+    f"a plan needs {RUNS} runs of each notebook, and "
+    "some more if a test cannot be isolated as it is."
+)
 LONG_RUN_SECONDS = 3.0
 """Length of a first run from which on a line names it, in s."""
 OVERHEAD_SECONDS = 30.0
