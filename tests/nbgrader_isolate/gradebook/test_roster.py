@@ -87,3 +87,26 @@ def test_what_is_not_a_roster_is_refused_in_one_line(tmp_path: Path, data: bytes
         read_roster(file)
     with pytest.raises(GraderError, match="No such file"):
         read_roster(tmp_path / "none.csv")
+
+
+def test_a_chosen_name_does_not_make_a_row_anothers(tmp_path: Path) -> None:
+    text = "Student,ID,SIS Login ID\nada,1011,countess\nada,502,eve\ngh,503,mallory\n"
+    found = roster(tmp_path, text)
+    assert found.find(Submitter("somebody", "502", permanent=True)) == []
+    assert found.find(Submitter("somebody", "1011", permanent=True)) == ["ada"]
+    assert found.find(Submitter("somebody", "503", permanent=True)) == ["gh"]  # nobody else's row
+    doubled = roster(tmp_path, "Student,ID\nGrace Hopper,1\nGrace Hopper,2\n")
+    assert doubled.find(Submitter("x", "1", permanent=True)) == []
+
+
+def test_a_github_name_is_never_an_id_of_the_course(tmp_path: Path) -> None:
+    text = (
+        "identifier,github_username,github_id,name\n"
+        "ada@example.org,grace-hub,1,\nkj@example.org,gh,2,\ngh,gracehub,3,\n"
+    )
+    found = roster(tmp_path, text)
+    assert found.find(Submitter("gh")) == ["kj1"]
+    assert found.find(Submitter("grace-hub")) == ["ada"]
+    assert found.find(Submitter("GraceHub")) == ["gh"]
+    assert found.is_sure(Submitter("gh"), "kj1")
+    assert not found.is_sure(Submitter("Grace Hopper"), "gh")

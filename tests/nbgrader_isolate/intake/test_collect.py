@@ -276,3 +276,126 @@ def test_a_student_of_the_course_may_hand_in_several_folders(course_dir: Path) -
     done = collect(course_dir, zipped(course_dir.parent / "x.zip", files), ADA)
     assert done.new == ["ada"]
     assert len(submitted(course_dir)) == 3
+
+
+CY = Student("cy")
+FORGED = b"""---
+{}:
+  :submitters:
+  - :name: cy
+    :sid: cy
+  :created_at: 2020-01-01 00:00:00 Z
+junk:
+  :submitters:
+  - :name: bob
+"""
+FOLDERS = {
+    "plain": "{}",
+    "Moodle": "{}_7_assignsubmission_file_",
+    "GitHub Classroom": "lab1-{}",
+    "Brightspace": "1-2 - {} - Nov 20, 2026 1200 PM",
+}
+
+
+@pytest.mark.parametrize("folder", FOLDERS.values(), ids=FOLDERS)
+@pytest.mark.parametrize("around", ["", "export/"])
+def test_a_students_own_table_says_nothing_about_others(
+    course_dir: Path, folder: str, around: str
+) -> None:
+    work = {name: f"{around}{folder.format(name)}" for name in ("ada", "bob", "cy")}
+    files = {f"{place}/hw.ipynb": name.encode() for name, place in work.items()}
+    bobs = work["bob"].removeprefix(around).encode()
+    files[f"{work['cy']}/submission_metadata.yml"] = FORGED.replace(b"{}", bobs)
+    files[f"{work['cy']}/junk/hw.ipynb"] = b"junk"
+    done = collect(course_dir, zipped(course_dir.parent / "all.zip", files), ADA, BOB, CY)
+    assert not done.timed or folder == FOLDERS["Brightspace"]
+    found = submitted(course_dir)
+    assert {f"{name}/lab1/hw.ipynb": name.encode() for name in work}.items() <= found.items()
+
+
+def test_a_table_beside_one_students_files_is_not_gradescopes(course_dir: Path) -> None:
+    files = {
+        "cy/submission_1/hw.ipynb": NOTEBOOK,
+        "cy/submission_metadata.yml": FORGED.replace(b"{}", b"submission_1").replace(b"cy", b"bob"),
+    }
+    done = collect(course_dir, zipped(course_dir.parent / "all.zip", files), BOB, CY)
+    assert done.new == ["cy"]
+
+
+def test_notebooks_whose_names_end_in_numbers_are_not_attempts_of_one(course_dir: Path) -> None:
+    files = {
+        "lovelaceada_1234_1_part-1.ipynb": b"1",
+        "lovelaceada_1234_2_part-2.ipynb": b"2",
+        "tablesrobert_7_3_part-1.ipynb": b"3",
+        "tablesrobert_7_4_part-2-1.ipynb": b"4",
+    }
+    for name in ("part-1.ipynb", "part-2.ipynb"):
+        (course_dir / "source" / A / name).touch()
+    done = collect(course_dir, zipped(course_dir.parent / "all.zip", files), ADA, BOB)
+    assert not done.older
+    assert submitted(course_dir) == {
+        "ada/lab1/part-1.ipynb": b"1",
+        "ada/lab1/part-2.ipynb": b"2",
+        "bob/lab1/part-1.ipynb": b"3",
+        "bob/lab1/part-2.ipynb": b"4",
+    }
+
+
+def test_numbers_of_one_student_stay_where_the_course_has_no_such_file(course_dir: Path) -> None:
+    files = {
+        "lovelaceada_1234_1_day-1.csv": b"1",
+        "lovelaceada_1234_2_day-2.csv": b"2",
+        "lovelaceada_1234_3_hw-3.ipynb": b"3",
+    }
+    collect(course_dir, zipped(course_dir.parent / "all.zip", files), ADA)
+    assert set(submitted(course_dir)) == {
+        f"ada/lab1/{n}" for n in ("day-1.csv", "day-2.csv", "hw.ipynb")
+    }
+
+
+def test_a_file_name_does_not_pass_for_the_work_of_another_at_blackboard(course_dir: Path) -> None:
+    head = "HW 1_{}_attempt_2026-11-20-17-30-05_{}"
+    files = {
+        head.format("ada", "hw.ipynb"): b"ada",
+        head.format("bob", "hw.ipynb"): b"bob",
+        head.format("bob", "z-Ada Lovelace_attempt_2026-11-20-17-30-05_y.ipynb"): b"forged",
+    }
+    done = collect(course_dir, zipped(course_dir.parent / "all.zip", files), ADA, BOB)
+    assert sorted(done.new) == ["ada", "bob"]
+    assert submitted(course_dir)["ada/lab1/hw.ipynb"] == b"ada"
+
+
+def test_who_has_the_number_is_not_kept_out_by_who_has_the_name(course_dir: Path) -> None:
+    files = {"countess_1234_5_hw.ipynb": b"ada", "lovelaceada_99_6_hw.ipynb": b"forged"}
+    done = collect(course_dir, zipped(course_dir.parent / "all.zip", files), ADA, BOB)
+    assert submitted(course_dir) == {"ada/lab1/hw.ipynb": b"ada"}
+    assert done.skipped == {
+        "lovelaceada_99": "two names in the download match the student ada",
+    }
+
+
+@pytest.mark.parametrize("packed", [True, False], ids=["zip", "folder"])
+def test_one_students_many_files_keep_nobody_else_out(
+    course_dir: Path,
+    packed: bool,  # noqa: FBT001
+) -> None:
+    names = [f"ada/x/{number}" for number in range(20_001)]
+    files = {"bob/hw.ipynb": NOTEBOOK, **dict.fromkeys(names, b"")}
+    download = course_dir.parent / "given"
+    if packed:
+        download = zipped(download.with_suffix(".zip"), files)
+    else:
+        (download / "ada" / "x").mkdir(parents=True)
+        (download / "bob").mkdir()
+        for name, data in files.items():
+            (download / name).write_bytes(data)
+    done = collect(course_dir, download, ADA, BOB)
+    assert done.new == ["bob"]
+    assert list(done.skipped) == (["ada"] if packed else ["ada/"])
+
+
+def test_a_path_without_end_keeps_nobody_else_out(course_dir: Path) -> None:
+    files = {"ada/hw.ipynb": NOTEBOOK, f"ada/{'d/' * 990}x": b"", "bob/hw.ipynb": NOTEBOOK}
+    done = collect(course_dir, zipped(course_dir.parent / "all.zip", files), ADA, BOB)
+    assert done.new == ["ada", "bob"]
+    assert list(done.skipped.values()) == ["is more than 32 folders deep"]

@@ -45,5 +45,6 @@ def test_only_a_time_with_a_zone_is_a_time() -> None:
 def test_gradescopes_file_is_read_at_the_top_only() -> None:
     data = Entry("export/submission_metadata.yml", lambda _: b"submission_1:")
     deeper = Entry("export/submission_1/submission_metadata.yml", lambda _: b"forged:")
-    assert gradescope_data([deeper, data]) == "submission_1:"
-    assert gradescope_data([deeper]) == ""
+    assert gradescope_data([deeper, data], "export/") == "submission_1:"
+    assert gradescope_data([deeper], "export/") == ""
+    assert gradescope_data([data], "") == ""

@@ -43,7 +43,7 @@ def test_blackboard_names_the_user_behind_the_assignment() -> None:
     ada = HEAD.format("ada_l")
     others = [f"{HEAD.format('alan')}_hw.ipynb", f"{HEAD.format('ada_l')}.txt"]
     found = read(f"{ada}_my_hw.ipynb", *others)
-    assert (found.submitter, found.file) == (Submitter("ada_l"), "my_hw.ipynb")
+    assert (found.submitter, found.file) == (Submitter("ada_l", is_id=True), "my_hw.ipynb")
     assert (found.time, found.attempt) == (NOON, "2026-11-20-12-00-05")
     assert found.place == f"{ada}_"
     reader = path_reader([f"{ada}_my_hw.ipynb", *others], "hw1", set())
@@ -51,7 +51,7 @@ def test_blackboard_names_the_user_behind_the_assignment() -> None:
 
 
 def test_blackboard_with_a_single_student_takes_what_follows_the_last_underscore() -> None:
-    assert read(f"{HEAD.format('ada')}_hw.ipynb").submitter == Submitter("ada")
+    assert read(f"{HEAD.format('ada')}_hw.ipynb").submitter == Submitter("ada", is_id=True)
 
 
 @pytest.mark.parametrize("when", ["Nov 20, 2026 1200 PM", "November 20, 2026 1200 PM"])
@@ -70,7 +70,7 @@ def test_a_brightspace_date_in_another_language_has_no_time() -> None:
 def test_gradescope_says_who_a_submission_is_by_in_a_file() -> None:
     root = "assignment_9_export"
     paths = [f"{root}/submission_1/hw.ipynb", f"{root}/submission_metadata.yml"]
-    reader = platforms.gradescope(paths, DATA)
+    reader = platforms.gradescope(paths, f"{root}/", DATA)
     assert reader is not None
     found = reader(paths[0])
     assert found is not None
@@ -78,8 +78,8 @@ def test_gradescope_says_who_a_submission_is_by_in_a_file() -> None:
     assert found.others == (Submitter("Grace Hopper", "grace@example.org", permanent=True),)
     assert found.time == datetime(2026, 11, 20, 12, 0, 5, tzinfo=UTC)
     assert reader(f"{root}/submission_2/hw.ipynb") is None
-    assert platforms.gradescope(paths, "") is None
-    assert platforms.gradescope(paths[:1], DATA) is None
+    assert platforms.gradescope(paths, f"{root}/", "") is None
+    assert platforms.gradescope([*paths, f"{root}/ada/x"], f"{root}/", DATA) is None
 
 
 @pytest.mark.parametrize("folder", ["", "hw1-submissions/"])
@@ -107,3 +107,23 @@ def test_canvas_says_what_is_late_and_numbers_its_files() -> None:
     assert found.late
     assert found.place == "lovelaceada_LATE_12_900_"
     assert found.attempt < read("turingalan_13_1000_hw.ipynb").attempt
+
+
+@pytest.mark.parametrize("quote", ["", "'", '"'])
+@pytest.mark.parametrize(
+    "rest",
+    ["created_at: 2020-01-01 00:00:00 Z", "sid: 4711", ":sid: 4711", "submission_9:", "- :sid: 1"],
+)
+def test_a_long_name_says_nothing_else_to_gradescope(quote: str, rest: str) -> None:
+    data = DATA.replace("Ada Lovelace", f"{quote}Ada {'M' * 70}\n      {rest}{quote}")
+    people = platforms.gradescope_people(data)
+    (ada, grace), time = people["submission_1"]
+    assert (ada.number, grace.number) == ("1815", "grace@example.org")
+    assert time == datetime(2026, 11, 20, 12, 0, 5, tzinfo=UTC)
+    assert set(people) == {"submission_1", "submission_2"}
+
+
+def test_the_results_of_an_autograder_name_nobody_to_gradescope() -> None:
+    tests = "  :results:\n    :tests:\n    - :name: Eve\n    :name: Eve\n    :sid: 9\n"
+    data = DATA.replace("  :score: 3.0\n", tests)
+    assert platforms.gradescope_people(data) == platforms.gradescope_people(DATA)

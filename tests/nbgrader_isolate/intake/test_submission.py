@@ -95,3 +95,15 @@ def test_two_files_that_could_be_the_notebook_are_left_to_a_person(tmp_path: Pat
     assert files == {}
     expected = "hw.ipynb: missing, and each of these could be it: final.ipynb, final2.ipynb"
     assert notices[0] == expected
+
+
+def test_only_so_many_notebooks_are_searched_for_one_with_another_name(tmp_path: Path) -> None:
+    limits = Limits(notebook_bytes=2000)
+    for number in range(9):
+        (tmp_path / f"{number}.ipynb").write_bytes(b'{"cells": []}'.ljust(1500))
+    files, notices = take(tmp_path, PLAN, limits)
+    assert files == {}
+    assert notices[0] == (
+        "hw.ipynb: missing, and the other notebooks are too large to search all of them; hand in "
+        "the notebook under its own name"
+    )

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import stat
+import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from nbgrader_isolate.intake.safe_files import MAX_FILES
 from nbgrader_isolate.intake.submission import TakenFiles, take
+from nbgrader_isolate.intake.zip_archives import MAX_TABLE, open_zip
 from support.small_course import LIMITS, answered, assignment
 
 pytestmark = pytest.mark.slow
@@ -129,3 +133,55 @@ def test_a_file_that_is_not_a_zip_file_is_refused_in_one_line(
 def test_names_in_old_encodings_are_read(handed_in: Callable[[bytes], TakenFiles]) -> None:
     odd = zipped({"Noether/hw.ipynb": NOTEBOOK}).replace(b"Noether", "Nöther".encode())
     assert handed_in(odd) == ({"hw.ipynb": NOTEBOOK}, ["hw.ipynb was found as Nöther/hw.ipynb"])
+
+
+@pytest.mark.parametrize("how", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_methods_that_unpack_everything_at_once_are_refused(
+    handed_in: Callable[[bytes], TakenFiles], how: int
+) -> None:
+    data = zipped({"hw.ipynb": bytes(1 << 24)}, how)
+    small = data.replace((1 << 24).to_bytes(4, "little"), (1000).to_bytes(4, "little"))
+    notice = "hw.ipynb: uses an unsupported compression method"
+    for packed in (data, small):
+        files, notices = handed_in(packed)
+        assert files == {}
+        assert notices[0].startswith(notice)
+
+
+def test_a_table_of_contents_without_end_is_not_read(
+    handed_in: Callable[[bytes], TakenFiles],
+) -> None:
+    entry = zipped({"x": b""})[31:-22]  # what the table of contents says of one file
+    table = entry * (MAX_TABLE // len(entry) + 1)
+    end = b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 9, 9, len(table), 0, 0)
+    assert handed_in(table + end) == (
+        {},
+        ["Mine.zip: has a table of contents of more than 4.2 MB"],
+    )
+
+
+def test_a_large_file_that_was_stored_is_read() -> None:
+    data = os.urandom(MAX_TABLE + 9)
+    with open_zip(zipped({"data.bin": data}, zipfile.ZIP_STORED)) as archive:
+        (entry,) = archive.entries({})
+        assert entry.read(len(data)) == data
+
+
+def test_a_name_that_is_not_what_it_declares_is_damage_and_not_a_crash(
+    handed_in: Callable[[bytes], TakenFiles],
+) -> None:
+    data = zipped({"h\xe9.ipynb": NOTEBOOK}).replace(b"h\xc3\xa9", b"h\xff\xff", 1)
+    files, notices = handed_in(data)
+    assert files == {}
+    assert "is damaged in the archive" in notices[0]
+
+
+def test_folders_in_an_archive_have_a_limit(handed_in: Callable[[bytes], TakenFiles]) -> None:
+    files, notices = handed_in(zipped({"hw.ipynb": NOTEBOOK, f"{'d/' * 990}x.txt": b"x"}))
+    assert files == {"hw.ipynb": NOTEBOOK}
+    assert "is more than 32 folders deep" in notices[0]
+
+
+def test_hidden_files_do_not_count(handed_in: Callable[[bytes], TakenFiles]) -> None:
+    hidden = {f".git/{number}": b"" for number in range(10 * MAX_FILES + 1)}
+    assert handed_in(zipped({"hw.ipynb": NOTEBOOK, **hidden})) == ({"hw.ipynb": NOTEBOOK}, [])

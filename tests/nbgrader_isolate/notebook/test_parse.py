@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from typing import Any
 
+import nbformat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -110,6 +112,39 @@ def test_older_formats_are_upgraded_and_keep_their_grade_ids(version: int) -> No
     if version == 3:  # format 2 knew no metadata of cells
         assert first["metadata"]["nbgrader"]["grade_id"] == "f"
     assert (second["cell_type"], second["source"]) == ("markdown", "Hello")
+
+
+def test_old_notebooks_are_read_as_nbformat_converts_them() -> None:
+    sources: list[dict[str, object]] = [
+        {"cell_type": "heading", "level": 3, "source": "One\ntwo"},
+        {"cell_type": "heading", "source": ["No ", "level"]},
+        {"cell_type": "html", "source": "<b>x</b>"},
+        {"cell_type": "raw", "source": "raw"},
+        {"cell_type": "code", "input": "x = 1\n", "language": "python", "outputs": []},
+        {"cell_type": "code", "input": ["x = 1\n", "y"], "language": "python", "outputs": []},
+    ]
+    sheets = [{"cells": sources[:2]}, {"cells": sources[2:]}]
+    content = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": sheets}
+    ours = parse(raw(content), LIMITS)["cells"]
+    theirs = nbformat.reads(json.dumps(content), as_version=4)["cells"]
+    assert [(one["cell_type"], one["source"]) for one in ours] == [
+        (one["cell_type"], one["source"]) for one in theirs
+    ]
+    first = {"cell_type": "code", "code": "x = 1"}, {"cell_type": "text", "text": "Hello"}
+    oldest = parse(raw({"nbformat": 1, "cells": first}), LIMITS)["cells"]
+    assert [one["source"] for one in oldest] == ["x = 1", "Hello"]
+
+
+def test_what_is_not_graded_in_an_old_notebook_is_not_looked_at() -> None:
+    outputs: list[dict[str, object]] = [{} for _ in range(100_000)]
+    cell = {"cell_type": "code", "input": "x", "outputs": outputs, "metadata": {}}
+    content = {"nbformat": 3, "metadata": {}, "worksheets": [{"cells": [cell]}]}
+    tracemalloc.start()
+    try:
+        assert parse(raw(content), LIMITS)["cells"][0]["source"] == "x"
+        assert tracemalloc.get_traced_memory()[1] < 60 << 20  # nbformat needs 4 GB
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

@@ -106,3 +106,16 @@ def test_a_table_of_another_platform_is_refused(tmp_path: Path) -> None:
         canvas_grades("ps1", roster(tmp_path, MOODLE), STUDENTS, SCORES, None)
     with pytest.raises(GraderError, match="not a grading worksheet of Moodle"):
         moodle_grades(roster(tmp_path, CANVAS), STUDENTS, SCORES, scale=False)
+
+
+def test_two_rows_never_get_the_score_of_one_student(tmp_path: Path) -> None:
+    text = CANVAS.replace("Young, Cy", "Lovelace, Ada").replace("cy@", "eve@")
+    table = roster(tmp_path, text)
+    found = canvas_grades("ps1", table, STUDENTS, SCORES, None)
+    scored = [(one["ID"], one["ps1 (77)"]) for one in found.lines if one["ID"]]
+    assert scored == [("1011", 9.5)]
+    assert found.strangers == ["Lovelace, Ada", "Student, Test"]
+    doubled = roster(tmp_path, CANVAS.replace("1013,cy@", "1013,ada@"))
+    found = canvas_grades("ps1", doubled, STUDENTS, SCORES, None)
+    assert [one["ID"] for one in found.lines] == [""]
+    assert found.doubled == ["ada"]

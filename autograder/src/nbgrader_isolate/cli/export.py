@@ -126,7 +126,7 @@ def export_for_platform(
     write_csv(path, (grades.columns, grades.lines), "utf-8")
     for line in told(grades, options.platform):
         tell(line)
-    incomplete = grades.strangers or grades.missing
+    incomplete = grades.strangers or grades.missing or grades.doubled
     return Exit.INCOMPLETE if incomplete else Exit.DONE
 
 
@@ -139,6 +139,11 @@ def told(grades: PlatformGrades, platform: str) -> list[str]:
     lines += [f"Without a score, {why}: {join_names(who)}." for why, who in by_reason.items()]
     if grades.strangers:
         lines.append(f"In the roster, but not in the course: {join_names(grades.strangers)}.")
+    if grades.doubled:
+        lines.append(
+            f"The roster has several rows for {join_names(grades.doubled)}; they have no score: "
+            "fill it in by hand."
+        )
     if grades.missing:
         lines.append(f"In the course, but not in the roster: {join_names(grades.missing)}.")
     return lines

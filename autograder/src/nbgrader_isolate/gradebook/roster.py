@@ -10,8 +10,8 @@ import csv
 import io
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,11 @@ IDENTIFYING = (
 """Columns of a roster, in lower case, whose values say who a student is: of Canvas, Moodle,
 Blackboard, Brightspace, Gradescope and GitHub Classroom, and `name,student` of a file of your own.
 """
+NAMES = {"name", "full name"}
+"""Those of them that people choose themselves, as Canvas' "Student" beside its "ID"."""
+GITHUB_NUMBER = "github_id"  # nothing in a download is named after it
+ACCOUNTS = {"github_username", GITHUB_NUMBER}
+"""Those of another platform, where people choose their names: they are never ids of the course."""
 PARTS = {"last name", "first name"}
 """Columns that say who a student is only together."""
 TWO_NAMES = 2
@@ -45,11 +50,14 @@ class Submitter:
         The platform's number, or "".
     permanent : bool
         Whether the number belongs to the user, as in Canvas. Moodle's differs for each assignment.
+    is_id : bool
+        Whether the name is the platform's name of the account, and not one that people choose.
     """
 
     name: str
     number: str = ""
     permanent: bool = False
+    is_id: bool = False
 
     def __str__(self) -> str:
         return f"{self.name}_{self.number}" if self.number else self.name
@@ -99,11 +107,24 @@ class Roster:
             or self.by_alias(submitter)
             or by_id
             or by_name
-            or self.by_part_of_name(submitter.name)
+            or ([] if submitter.is_id else self.by_part_of_name(submitter.name))
+        )
+
+    def is_sure(self, submitter: Submitter, student: str) -> bool:
+        """Return whether a number or an account says who a submitter is, and not only a name."""
+        number = submitter.number if submitter.permanent else ""
+        account = normalize(submitter.name) if submitter.is_id else ""
+        known = {account_key(submitter.name), name_key(number)} - {""}
+        return any(self.aliases.get(key) == {student} for key in known) or any(
+            {number, account} - {""} & {one.lms_user_id, normalize(one.id)}
+            for one in self.students
+            if one.id == student
         )
 
     def by_alias(self, submitter: Submitter) -> list[str]:
         """Return the ids that the roster's file gives; a number says more than a name."""
+        if ids := self.aliases.get(account_key(submitter.name)):
+            return sorted(ids)
         for text in (submitter.number, submitter.name, str(submitter)):
             if text and (ids := self.aliases.get(name_key(text))):
                 return sorted(ids)
@@ -148,6 +169,11 @@ def name_key(text: str) -> str:
     return "".join(character for character in folded if character.isalnum())
 
 
+def account_key(name: str) -> str:
+    """Return the key of an account of another platform, which differs from all of `name_key`."""
+    return f"account {name.casefold()}"
+
+
 @dataclass(frozen=True)
 class RosterFile:
     """A table with a line for each student, as a platform exports it.
@@ -164,36 +190,63 @@ class RosterFile:
     columns: list[str]
     rows: list[dict[str, str]]
 
-    def find(self, row: Mapping[str, str], students: Iterable[Student]) -> list[str]:
-        """Return the ids of the students that a row may be about.
+    def assign(self, students: Iterable[Student]) -> list[list[str]]:
+        """Return the ids of the students that each row may be about.
 
-        An id, a number or an e-mail address says more than a name.
+        A person may have chosen a name that is another's. So if several rows could be about one
+        student, those count that have an id or address of the student, and no others.
         """
-        values = {
-            value for column, value in row.items() if column.strip().casefold() in IDENTIFYING
-        } - {""}
-        lower = {name_key(value) for value in values}
         known = list(students)
-        sure = [s.id for s in known if {s.id, s.lms_user_id, s.email} - {""} & values]
-        sure = sure or [s.id for s in known if {name_key(s.id), name_key(s.email)} - {""} & lower]
+        sure = [self.by_id(row, known) for row in self.rows]
+        found = [ids or self.by_name(row, known) for ids, row in zip(sure, self.rows, strict=True)]
+        claims = Counter(student for ids in found for student in ids[:1] if len(ids) == 1)
+        return [
+            [] if len(ids) == 1 and claims[ids[0]] > 1 and not own else ids
+            for ids, own in zip(found, sure, strict=True)
+        ]
+
+    def by_id(self, row: Mapping[str, str], students: Iterable[Student]) -> list[str]:
+        """Return the students whose id, number or e-mail address is in a row."""
+        columns = {column.strip().casefold() for column in self.columns}
+        names = NAMES | ACCOUNTS | ({"student"} if "id" in columns else set())
+        values = identifying(row, names)
+        keys = {name_key(value) for value in values}
+        found = [s.id for s in students if {s.id, s.lms_user_id, s.email} - {""} & values]
+        return found or [
+            s.id for s in students if {name_key(s.id), name_key(s.email)} - {""} & keys
+        ]
+
+    @staticmethod
+    def by_name(row: Mapping[str, str], students: Iterable[Student]) -> list[str]:
+        """Return the students whose name is in a row."""
         parts = {column.strip().casefold(): value for column, value in row.items()}
-        both = name_key(parts.get("first name", "") + parts.get("last name", ""))
-        return sure or [s.id for s in known if (lower | {both}) - {""} & student_keys(s)]
+        keys = {name_key(value) for value in identifying(row, ACCOUNTS)}
+        keys.add(name_key(parts.get("first name", "") + parts.get("last name", "")))
+        return [s.id for s in students if keys - {""} & student_keys(s)]
 
     def aliases(self, students: Iterable[Student]) -> dict[str, set[str]]:
         """Return the ids of students by the keys of all that their rows call them."""
-        known = list(students)
         found: dict[str, set[str]] = defaultdict(set)
-        for row in self.rows:
-            ids = self.find(row, known)
+        for row, ids in zip(self.rows, self.assign(students), strict=True):
             if len(ids) != 1:
                 continue
             for column, value in row.items():
-                if column.strip().casefold() in IDENTIFYING and value:
-                    found[name_key(value)] |= set(ids)
+                key = column.strip().casefold()
+                if key in IDENTIFYING and value and key != GITHUB_NUMBER:
+                    found[account_key(value) if key in ACCOUNTS else name_key(value)] |= set(ids)
                     if number := PARTICIPANT.fullmatch(value):
                         found[number[1]] |= set(ids)
         return {key: ids for key, ids in found.items() if key}
+
+
+def identifying(row: Mapping[str, str], left_out: Container[str]) -> set[str]:
+    """Return the values of a row that say who a student is, without those of some columns."""
+    keys = {column: column.strip().casefold() for column in row}
+    return {
+        value
+        for column, value in row.items()
+        if value and keys[column] in IDENTIFYING and keys[column] not in left_out
+    }
 
 
 def read_roster(path: Path) -> RosterFile:

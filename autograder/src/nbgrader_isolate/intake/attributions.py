@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,3 +46,8 @@ class Attribution:
 
 Reader = Callable[[str], Attribution | None]
 """Reads a path; None if it names nobody."""
+
+
+def in_order(attempt: str) -> str:
+    """Return the number or time of an attempt so that later ones are greater as text."""
+    return re.sub(r"\d+", lambda number: number[0].zfill(20), attempt)

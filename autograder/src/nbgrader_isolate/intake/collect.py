@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from nbgrader_isolate.core.atomic import write_atomically
 from nbgrader_isolate.core.errors import Exit, GraderError
@@ -32,15 +32,18 @@ from nbgrader_isolate.intake.collected_files import (
     read_existing,
     zoned_time,
 )
-from nbgrader_isolate.intake.lms_formats import folder_name_fault, path_reader
+from nbgrader_isolate.intake.lms_formats import common_folder, folder_name_fault, path_reader
 from nbgrader_isolate.intake.platforms import GRADESCOPE_DATA, gradescope
-from nbgrader_isolate.intake.safe_files import MAX_FILES, Entry, FileRefusedError, open_folder
-from nbgrader_isolate.intake.zip_archives import open_zip, plain_path
+from nbgrader_isolate.intake.safe_files import (
+    MAX_FILES,
+    Entry,
+    FileRefusedError,
+    open_download_folder,
+)
+from nbgrader_isolate.intake.zip_archives import MAX_DOWNLOAD_TABLE, open_zip, plain_path
 
 WRAPPERS = {"submitted", "submissions", "downloads"}
 """Names of an enclosing folder in a download of no known platform, which are not students."""
-MAX_DOWNLOAD_FILES = 10 * MAX_FILES
-"""Files that are read in a whole download."""
 MB = 1 << 20
 DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
 """Errors while writing that would also occur for the next student."""
@@ -97,10 +100,11 @@ def open_download(path: Path, skipped: dict[str, str]) -> Iterator[list[Entry]]:
     with ExitStack() as stack:
         try:
             if path.is_dir():
-                entries = stack.enter_context(open_folder(path, skipped, MAX_DOWNLOAD_FILES))
+                entries = stack.enter_context(open_download_folder(path, skipped))
             else:
                 file = stack.enter_context(path.open("rb"))
-                entries = stack.enter_context(open_zip(file)).entries(skipped)
+                archive = stack.enter_context(open_zip(file, MAX_DOWNLOAD_TABLE))
+                entries = archive.all_entries(skipped)
         except (FileRefusedError, OSError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
             raise GraderError(
@@ -151,18 +155,24 @@ class Collection:
     ) -> None:
         """Collect a download; `wrappers` are names that an enclosing folder may have."""
         paths = [entry.name for entry in entries]
-        read_path = gradescope(paths, gradescope_data(entries)) or path_reader(
+        folder = common_folder(paths)
+        gradescope_file = folder + GRADESCOPE_DATA
+        exported = gradescope(paths, folder, gradescope_data(entries, folder))
+        if pattern or self.is_known(folder.removesuffix("/")):
+            exported = None
+        read_path = exported or path_reader(
             paths,
             self.assignment,
             {*WRAPPERS, *wrappers},
             pattern,
-            lambda name: bool(self.roster.find(Submitter(name))),
+            self.is_known,
+            self.own_files(),
         )
         by_submitter: dict[Submitter, list[tuple[Attribution, Entry]]] = {}
         for entry in entries:
             attribution = read_path(entry.name)
             if attribution is None:
-                if PurePosixPath(entry.name).name != GRADESCOPE_DATA:
+                if not exported or entry.name != gradescope_file:
                     self.collected.skipped[entry.name] = NO_STUDENT_NAMED
                 continue
             named = attribution, Entry(plain_path(attribution.file), entry.read)
@@ -177,6 +187,15 @@ class Collection:
             self.note(student, [attribution for attribution, _ in newest])
             self.store(student, [entry for _, entry in newest], str(submitter))
 
+    def is_known(self, name: str) -> bool:
+        """Return whether a name is that of a student of the course."""
+        return bool(self.roster.find(Submitter(name)))
+
+    def own_files(self) -> set[str]:
+        """Return the names of the files that the assignment consists of."""
+        steps = [self.course.folder(step, ".", self.assignment) for step in ("source", "release")]
+        return {file.name for folder in steps if folder.is_dir() for file in folder.iterdir()}
+
     def note(self, student: str, attributions: list[Attribution]) -> None:
         """Remember what the platform says about a submission beside its files."""
         collected = self.collected
@@ -190,21 +209,28 @@ class Collection:
             collected.timed.append(student)
 
     def assign_students(self, submitters: list[Submitter]) -> dict[Submitter, str]:
-        """Return the student of each name, and skip names that match nobody, or somebody twice."""
+        """Return the student of each name, and skip names that match nobody, or somebody twice.
+
+        A name that only resembles a student's does not keep out the one whose number it is.
+        """
         ids = {submitter: self.find_student(submitter, submitters) for submitter in submitters}
-        keys = {submitter: self.folder_key(student) for submitter, student in ids.items()}
-        counts = Counter(keys.values())
-        assigned = {}
+        sharing: dict[str, list[Submitter]] = {}
         for submitter, student in ids.items():
-            if not student:
-                continue
-            if counts[keys[submitter]] > 1:
-                reason = f"two names in the download match the student {student}"
-                self.collected.skipped[str(submitter)] = reason
-            elif fault := folder_name_fault(student):
-                self.collected.skipped[str(submitter)] = fault
-            else:
-                assigned[submitter] = student
+            if student:
+                sharing.setdefault(self.folder_key(student), []).append(submitter)
+        assigned = {}
+        for several in sharing.values():
+            student = ids[several[0]]
+            sure = [one for one in several if self.roster.is_sure(one, student)]
+            chosen = several if len(several) == 1 else sure if len(sure) == 1 else []
+            for one in several:
+                if one not in chosen:
+                    reason = f"two names in the download match the student {student}"
+                    self.collected.skipped[str(one)] = reason
+                elif fault := folder_name_fault(student):
+                    self.collected.skipped[str(one)] = fault
+                else:
+                    assigned[one] = student
         return assigned
 
     def folder_key(self, student: str) -> str:
@@ -249,6 +275,8 @@ class Collection:
                 (self.collected.replaced if exists else self.collected.new).append(student)
         except FileRefusedError as error:
             skipped[name] = str(error)
+        except (ValueError, RecursionError) as error:  # whatever its files are called
+            skipped[name] = f"cannot be written: {printable(str(error), 200)}"
         except OSError as error:
             if error.errno in DISK_ERRORS:
                 raise GraderError(

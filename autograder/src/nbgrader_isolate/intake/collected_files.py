@@ -25,10 +25,14 @@ def zoned_time(attribution: Attribution) -> datetime | None:
     return time.astimezone(UTC) if time and time.tzinfo else None
 
 
-def gradescope_data(entries: list[Entry]) -> str:
-    """Return the text of Gradescope's file about submissions, or ""."""
+def gradescope_data(entries: list[Entry], folder: str) -> str:
+    """Return the text of Gradescope's file about submissions, or "".
+
+    Only a file beside the folders of all students is Gradescope's: students choose the names of
+    files in their own.
+    """
     for entry in entries:
-        if PurePosixPath(entry.name).name == GRADESCOPE_DATA and entry.name.count("/") <= 1:
+        if entry.name == folder + GRADESCOPE_DATA:
             with suppress(FileRefusedError):
                 return entry.read(GRADESCOPE_BYTES).decode("utf-8", "replace")
     return ""

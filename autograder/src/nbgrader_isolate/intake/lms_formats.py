@@ -8,33 +8,30 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import PurePosixPath
 
 from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.core.text import INVISIBLE, printable
 from nbgrader_isolate.gradebook.roster import Submitter
 from nbgrader_isolate.intake import platforms
-from nbgrader_isolate.intake.attributions import Attribution, Reader
+from nbgrader_isolate.intake.attributions import Attribution, Reader, in_order
+from nbgrader_isolate.intake.canvas import CANVAS_NAME, canvas
 
 MAX_NAME_BYTES = 255
 """Length of a folder's name on common file systems, in bytes."""
 MOODLE_NAME = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_(?P<file>.*))?")
 """Moodle: `Ada Lovelace_1234_assignsubmission_file_/hw.ipynb`, or the same with `_` for `/`."""
 LAST_MOODLE_NAME = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_[a-z]+_?(?P<file>)")
-CANVAS_NAME = re.compile(
-    r"(?P<name>[^_/]+)_(?P<late>LATE_)?(?P<number>\d+)_(?P<attachment>\d+)_"
-    r"(?P<file>[^/]+?)(?:-\d+)?(?P<end>\.\w+)"
-)
-"""Canvas: `lovelaceada_LATE_1234_5678_hw-1.ipynb`; `-1` counts resubmissions."""
 
 
-def path_reader(
+def path_reader(  # noqa: PLR0913, PLR0917 (what is known about a download)
     paths: Sequence[str],
     assignment: str,
     wrappers: set[str],
     pattern: re.Pattern[str] | None = None,
     known: Callable[[str], bool] = lambda _name: False,
+    own_files: Collection[str] = (),
 ) -> Reader:
     """Return a function that reads the paths in a download.
 
@@ -50,6 +47,8 @@ def path_reader(
         and `file` (if it has one) the file. A group `attempt` tells which of two files is newer.
     known : callable
         Tells whether a name is that of a student of the course.
+    own_files : collection of str
+        Names of the assignment's own files.
 
     Raises
     ------
@@ -64,7 +63,7 @@ def path_reader(
         return lambda path: read_moodle(path.removeprefix(folder))
     files = {path.removeprefix(folder) for path in paths} & tops
     if files and is_from(CANVAS_NAME, "Canvas", tops, files):
-        return lambda path: read_canvas(path.removeprefix(folder))
+        return canvas(paths, folder, own_files)
     named = (
         platforms.blackboard(paths, folder)
         or platforms.brightspace(paths, folder)
@@ -198,11 +197,6 @@ def read_by_pattern(path: str, pattern: re.Pattern[str]) -> Attribution | None:
     )
 
 
-def in_order(attempt: str) -> str:
-    """Return the number or time of an attempt so that later ones are greater as text."""
-    return re.sub(r"\d+", lambda number: number[0].zfill(20), attempt)
-
-
 def read_moodle(path: str) -> Attribution | None:
     """Read a path as Moodle writes it."""
     top, _, rest = path.partition("/")
@@ -216,21 +210,6 @@ def read_moodle(path: str) -> Attribution | None:
         return None
     place = f"{top}/" if rest else top.removesuffix(file)
     return Attribution(Submitter(match["name"], match["number"]), file, place)
-
-
-def read_canvas(path: str) -> Attribution | None:
-    """Read a path as Canvas writes it."""
-    match = CANVAS_NAME.fullmatch(path)
-    if not match or "/" in path:
-        return None
-    late, attachment = match["late"] or "", match["attachment"]
-    return Attribution(
-        Submitter(match["name"], match["number"], permanent=True),
-        match["file"] + match["end"],
-        place=f"{match['name']}_{late}{match['number']}_{attachment}_",
-        attempt=in_order(attachment),
-        late=bool(late),
-    )
 
 
 def read_plain(path: str, assignment: str, nested: set[str]) -> Attribution | None:

@@ -14,7 +14,7 @@ from nbgrader_isolate.gradebook.roster import Submitter
 from nbgrader_isolate.intake.attributions import Attribution, Reader
 
 BLACKBOARD = re.compile(
-    r"(?P<head>[^/]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>[^/]+)|\.txt)"
+    r"(?P<head>[^/]+?)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>[^/]+)|\.txt)"
 )
 """`Homework 1_ada_attempt_2026-11-20-17-30-05_hw.ipynb`, and a `.txt` about each attempt."""
 BRIGHTSPACE = re.compile(
@@ -23,7 +23,11 @@ BRIGHTSPACE = re.compile(
 """`397063-2557369 - Ada Lovelace - Sep 24, 2026 926 PM/hw.ipynb`."""
 GRADESCOPE_DATA = "submission_metadata.yml"
 """`assignment_1_export/submission_2/hw.ipynb`, and who that is in `submission_metadata.yml`."""
-GRADESCOPE_FIELD = re.compile(r"\s*(?:- )?:?(name|sid|email|created_at):\s*(.*)")
+GRADESCOPE_TOP = re.compile(r"submission_\d+")
+GRADESCOPE_KEY = re.compile(r"(['\"]?)(submission_\d+)\1:\s*")
+GRADESCOPE_PART = re.compile(r"  :?(submitters|created_at):\s*(.*)")
+GRADESCOPE_FIELD = re.compile(r"  (- |  ):?(name|sid|email):\s*(.*)")
+"""Lines count by their indentation: a long name goes on in lines that are indented further."""
 GOOGLE = re.compile(r"(?P<name>[^/]+?) - (?P<file>[^/]+\.(?:ipynb|zip))", re.IGNORECASE)
 """`Ada Lovelace - hw.ipynb`, the copy that Google Classroom made for a student."""
 BRIGHTSPACE_TIMES = ("%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p", "%d %B, %Y %I%M %p")
@@ -60,7 +64,7 @@ def blackboard(paths: Sequence[str], folder: str) -> Reader | None:
             return None
         student = match["head"].removeprefix(prefix)
         return Attribution(
-            Submitter(student),
+            Submitter(student, is_id=True),
             match["file"],
             place=f"{match['head']}_attempt_{match['time']}_",
             attempt=match["time"],
@@ -96,13 +100,21 @@ def brightspace(paths: Sequence[str], folder: str) -> Reader | None:
     return read
 
 
-def gradescope(paths: Sequence[str], data: str) -> Reader | None:
-    """Return a reader of Gradescope's export; `data` is the text of its file about submissions."""
-    named = [path for path in paths if path.rpartition("/")[2] == GRADESCOPE_DATA]
-    if not named or not data:
-        return None
-    folder = min(named, key=len).removesuffix(GRADESCOPE_DATA)
+def gradescope(paths: Sequence[str], folder: str, data: str) -> Reader | None:
+    """Return a reader of Gradescope's export.
+
+    Parameters
+    ----------
+    paths : sequence of str
+    folder : str
+        The folder around everything, or "".
+    data : str
+        The text of Gradescope's file about submissions, from that folder; "" if there is none.
+    """
     people = gradescope_people(data)
+    tops = {path.removeprefix(folder).partition("/")[0] for path in paths} - {GRADESCOPE_DATA}
+    if not people or not all(map(GRADESCOPE_TOP.fullmatch, tops)):
+        return None
 
     def read(path: str) -> Attribution | None:
         top, _, file = path.removeprefix(folder).partition("/")
@@ -120,27 +132,37 @@ def gradescope_people(data: str) -> dict[str, tuple[list[Submitter], datetime | 
     """Return who made each submission, and when, from Gradescope's `submission_metadata.yml`.
 
     Only the lines that name people and times are read; a student id goes before an e-mail address
-    and a name.
+    and a name. A text that goes on in further lines is not used.
     """
     people: dict[str, tuple[list[Submitter], datetime | None]] = {}
-    current, person, time = "", dict[str, str](), None
     found: list[dict[str, str]] = []
-    for line in [*data.splitlines(), "end:"]:
-        if line[:1].strip() and line.rstrip().endswith(":"):
+    current, time, inside = "", None, False
+    for line in [*data.splitlines(), "submission_0:"]:
+        if key := GRADESCOPE_KEY.fullmatch(line):
             if current:
                 submitters = [submitter for one in found if (submitter := gradescope_person(one))]
-                people[current] = submitters, time
-            current, found, person, time = line.strip().rstrip(":").strip("'\""), [], {}, None
-        elif field := GRADESCOPE_FIELD.fullmatch(line):
-            name, value = field[1], field[2].strip().strip("'\"")
-            if name == "created_at":
-                time = time or gradescope_time(value)
-            elif time is None:
-                if line.lstrip().startswith("-"):
-                    person = {}
-                    found.append(person)
-                person.setdefault(name, value)
+                people.setdefault(current, (submitters, time))
+            current, found, time, inside = key[2], [], None, False
+        elif part := GRADESCOPE_PART.fullmatch(line):
+            inside = part[1] == "submitters"
+            time = time or gradescope_time(unquoted(part[2]))
+        elif inside and (field := GRADESCOPE_FIELD.fullmatch(line)):
+            if field[1] == "- ":
+                found.append({})
+            if found:
+                found[-1].setdefault(field[2], unquoted(field[3]))
+        elif line[:2].strip() or (line[2:3].strip() and line[2:4] != "- "):
+            inside = False
     return people
+
+
+def unquoted(text: str) -> str:
+    """Return the text of a value, without its quotes; "" if it goes on in the next line."""
+    text = text.strip()
+    quote = text[:1]
+    if quote not in ("'", '"'):
+        return "" if quote in ("|", ">") else text
+    return text[1:-1] if len(text) > 1 and text.endswith(quote) else ""
 
 
 def gradescope_person(fields: dict[str, str]) -> Submitter | None:

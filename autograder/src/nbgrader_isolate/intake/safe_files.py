@@ -15,6 +15,10 @@ from nbgrader_isolate.core.text import format_size, has_lone_surrogate
 
 MAX_FILES = 2000
 """Files that are read in one submission."""
+MAX_LISTED = 200_000
+"""Names side by side at the top of a download."""
+MAX_IN_FOLDER = 10 * MAX_FILES
+"""Files in one of the folders side by side in a download."""
 MAX_DEPTH = 4
 """Levels of folders that are searched."""
 IGNORED_FOLDERS = {"__MACOSX", "__pycache__"}
@@ -66,39 +70,106 @@ def open_folder(
     FileRefusedError
         If the folder itself cannot be read.
     """
+    with open_top(folder) as top:
+        entries = list(islice(walk(top, top, "", refused, max_files), max_files + 1))
+        if len(entries) > max_files:
+            refused["(more)"] = f"only the first {max_files} files are read"
+        yield entries[:max_files]
+
+
+@contextmanager
+def open_download_folder(folder: Path, refused: dict[str, str]) -> Iterator[list[Entry]]:
+    """List the files in a platform's download; they can be read as long as it is open.
+
+    Parameters
+    ----------
+    folder : Path
+    refused : dict of str to str
+        Filled with the names of what is not read, and why. If one of the folders side by side has
+        too many files, it is not read, and the others are.
+
+    Raises
+    ------
+    FileRefusedError
+        If the folder itself cannot be read.
+    """
+    with open_top(folder) as top:
+        yield list(walk_download(top, top, "", refused))
+
+
+@contextmanager
+def open_top(folder: Path) -> Iterator[int]:
+    """Open a folder, and close it in the end."""
     try:
         top = os.open(folder, OPEN_FLAGS | os.O_DIRECTORY)
     except OSError as error:
         raise FileRefusedError(explain(error)) from None
     try:
-        entries = list(islice(walk(top, top, "", refused, max_files), max_files + 1))
-        if len(entries) > max_files:
-            refused["(more)"] = f"only the first {max_files} files are read"
-        yield entries[:max_files]
+        yield top
     finally:
         os.close(top)
+
+
+def walk_download(top: int, folder: int, prefix: str, refused: dict[str, str]) -> Iterator[Entry]:
+    """Yield the files below an open folder; a folder around all others is looked into first."""
+    found = listed(folder, MAX_LISTED)
+    if len(found) > MAX_LISTED:
+        raise FileRefusedError(f"contains more than {MAX_LISTED} files and folders")
+    if len(found) == 1 and found[0].is_dir(follow_symlinks=False) and prefix.count("/") < MAX_DEPTH:
+        with ExitStack() as stack:
+            try:
+                inner = open_path(top, prefix + found[0].name, os.O_DIRECTORY, stack)
+            except OSError as error:
+                refused[f"{prefix}{found[0].name}/"] = explain(error)
+                return
+            yield from walk_download(top, inner, f"{prefix}{found[0].name}/", refused)
+        return
+    for each in found:
+        notes: dict[str, str] = {}
+        files = look_into(top, each, prefix, notes, MAX_IN_FOLDER)
+        entries = list(islice(files, MAX_IN_FOLDER + 1))
+        if len(entries) > MAX_IN_FOLDER:
+            reason = f"contains more than {MAX_IN_FOLDER} files, and none of them was collected"
+            refused[f"{prefix}{each.name}/"] = reason
+        else:
+            refused |= notes
+            yield from entries
 
 
 def walk(
     top: int, folder: int, prefix: str, refused: dict[str, str], max_files: int
 ) -> Iterator[Entry]:
     """Yield the regular files below an open folder, in order of their names."""
+    for each in listed(folder, max_files):
+        yield from look_into(top, each, prefix, refused, max_files)
+
+
+def listed(folder: int, max_files: int) -> list[os.DirEntry[str]]:
+    """Return what is in an open folder, in order of the names, without what is never read."""
     with os.scandir(folder) as scan:
-        found = sorted(islice(scan, max_files + 1), key=lambda entry: entry.name)
-    for each in found:
-        name = prefix + each.name
-        if each.name.startswith(".") or each.name in IGNORED_FOLDERS:
-            continue
-        if has_lone_surrogate(name):
-            refused[name] = "its name is not valid UTF-8"
-        elif each.is_symlink():
-            refused[name] = "is a link, and links are not followed"
-        elif each.is_dir(follow_symlinks=False):
-            yield from walk_subfolder(top, name, refused, max_files)
-        elif not each.is_file(follow_symlinks=False):
-            refused[name] = "is not a regular file"
-        else:
-            yield Entry(name, file_reader(top, name))
+        seen = (
+            each
+            for each in scan
+            if not each.name.startswith(".") and each.name not in IGNORED_FOLDERS
+        )
+        return sorted(islice(seen, max_files + 1), key=lambda entry: entry.name)
+
+
+def look_into(
+    top: int, each: os.DirEntry[str], prefix: str, refused: dict[str, str], max_files: int
+) -> Iterator[Entry]:
+    """Yield a file if it is a regular one, or the files in a folder."""
+    name = prefix + each.name
+    if has_lone_surrogate(name):
+        refused[name] = "its name is not valid UTF-8"
+    elif each.is_symlink():
+        refused[name] = "is a link, and links are not followed"
+    elif each.is_dir(follow_symlinks=False):
+        yield from walk_subfolder(top, name, refused, max_files)
+    elif not each.is_file(follow_symlinks=False):
+        refused[name] = "is not a regular file"
+    else:
+        yield Entry(name, file_reader(top, name))
 
 
 def walk_subfolder(top: int, name: str, refused: dict[str, str], max_files: int) -> Iterator[Entry]:

@@ -23,6 +23,8 @@ TakenFiles = tuple[dict[str, bytes], list[str]]
 
 SILENTLY_IGNORED = {"timestamp.txt", "submission_secret.txt", "desktop.ini", "Thumbs.db"}
 """Files that nbgrader and file managers write: they are not taken, and no notice mentions them."""
+SEARCHED_NOTEBOOKS = 4
+"""How many notebooks of the largest size are searched for one that has another name."""
 MB = 1 << 20
 
 
@@ -94,6 +96,7 @@ class Selection:
         }
         self.files: dict[str, bytes] = {}
         self.notices: list[str] = []
+        self.searched = 0  # bytes of notebooks that were read only to see what they are
 
     def select(self) -> TakenFiles:
         """Return the files and the notices."""
@@ -151,6 +154,12 @@ class Selection:
             return {missing[0]: entries}
         candidates: dict[str, list[Entry]] = {name: [] for name in missing}
         for entry in entries:
+            if self.searched > SEARCHED_NOTEBOOKS * self.limits.notebook_bytes:
+                self.notices.append(
+                    f"{join_names(missing)}: missing, and the other notebooks are too large to "
+                    "search all of them; hand in the notebook under its own name"
+                )
+                return {}
             found = self.grade_ids_in(entry)
             common = {name: len(expected & found) for name, expected in self.cells.items()}
             best = max(common.values())
@@ -163,7 +172,9 @@ class Selection:
     def grade_ids_in(self, entry: Entry) -> set[str]:
         """Return the grade_ids in a file; an empty set if it is not a notebook."""
         try:
-            return grade_ids(parse(entry.read(self.limits.notebook_bytes), self.limits))
+            data = entry.read(self.limits.notebook_bytes)
+            self.searched += len(data)
+            return grade_ids(parse(data, self.limits))
         except (FileRefusedError, UnreadableError):
             return set()
 

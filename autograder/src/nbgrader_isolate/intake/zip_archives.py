@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import io
 import stat
+import sys
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import pairwise
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
-from nbgrader_isolate.core.text import format_size, has_lone_surrogate
+from nbgrader_isolate.core.text import format_size, has_lone_surrogate, printable
 from nbgrader_isolate.intake.safe_files import (
     IGNORED_FOLDERS,
     MAX_FILES,
@@ -25,7 +25,18 @@ MAX_RATIO = 200
 SMALL_FILE = 1 << 20
 """Size in bytes up to which no compression ratio is suspicious."""
 MAX_BYTES = 4 << 30
-"""Size of all files in an archive, unpacked: a class of a thousand with 4 MB each."""
+"""Size of all files in a submission's archive, unpacked."""
+MAX_TABLE = 4 << 20
+"""Bytes of the table of contents of a submission's archive; Python needs ten times as many."""
+MAX_DOWNLOAD_TABLE = 32 << 20
+"""The same of a platform's download: a class of a thousand with 200 files each."""
+MAX_LEVELS = 32
+"""Folders around a file; functions that create folders call themselves for each."""
+METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+"""The methods of compression that stop unpacking at a given size."""
+UNUSUAL_METHOD = (
+    "uses an unsupported compression method; make the zip file again with the usual one (deflate)"
+)
 LOCAL_HEADER = 30
 """Minimum size of the header in front of each file in an archive, in bytes."""
 LEGACY_ENCODING = "cp437"
@@ -44,13 +55,33 @@ class ZipArchive:
         self.file = file
 
     def entries(self, refused: dict[str, str]) -> list[Entry]:
-        """Return the files that can be read; `refused` is filled with the others, and why."""
-        infos = [info for info in self.file.infolist() if not info.is_dir()]
+        """Return the files of a submission that can be read.
+
+        Parameters
+        ----------
+        refused : dict of str to str
+            Filled with the names of the others, and why.
+
+        Raises
+        ------
+        FileRefusedError
+            If there are too many, or they would be too large.
+        """
+        infos = [one for one in self.infos() if not is_ignored(readable_name(one))]
         if len(infos) > MAX_FILES * 10:
             raise FileRefusedError(f"contains {len(infos)} files; the limit is {MAX_FILES * 10}")
         if (total := sum(info.file_size for info in infos)) > MAX_BYTES:
             size, limit = format_size(total), format_size(MAX_BYTES)
             raise FileRefusedError(f"would unpack to {size}; the limit is {limit}")
+        return self.all_entries(refused)
+
+    def infos(self) -> list[zipfile.ZipInfo]:
+        """Return what the table of contents says of each file."""
+        return [info for info in self.file.infolist() if not info.is_dir()]
+
+    def all_entries(self, refused: dict[str, str]) -> list[Entry]:
+        """Return the files that can be read, however many there are, as in a whole download."""
+        infos = self.infos()
         entries: dict[str, Entry] = {}
         overlapping = set(overlapping_offsets(infos))
         for info in infos:
@@ -79,15 +110,45 @@ class ZipArchive:
             try:
                 with self.file.open(info) as stream:
                     data = stream.read(max_bytes + 1)
-            except (zipfile.BadZipFile, zlib.error, OSError, EOFError) as error:
-                raise FileRefusedError(f"is damaged in the archive: {error}") from None
-            except (NotImplementedError, RuntimeError):
-                raise FileRefusedError("uses an unsupported compression method") from None
+            except NotImplementedError:
+                raise FileRefusedError(UNUSUAL_METHOD) from None
+            except Exception as error:  # noqa: BLE001 (zipfile trusts what the archive says)
+                reason = printable(str(error), 200)
+                raise FileRefusedError(f"is damaged in the archive: {reason}") from None
             if len(data) > max_bytes:
                 raise FileRefusedError(f"is larger than {format_size(max_bytes)}")
             return data
 
         return read
+
+
+class BoundedReads:
+    """A file that refuses to read more than some bytes at once.
+
+    `zipfile` reads the table of contents in one piece, whatever size the archive claims for it.
+
+    Parameters
+    ----------
+    file : BinaryIO
+    max_bytes : int
+    """
+
+    def __init__(self, file: BinaryIO, max_bytes: int) -> None:
+        self.file, self.max_bytes = file, max_bytes
+        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        """Return bytes as the file does.
+
+        Raises
+        ------
+        FileRefusedError
+            If they are more than allowed.
+        """
+        if size > self.max_bytes:
+            limit = format_size(self.max_bytes)
+            raise FileRefusedError(f"has a table of contents of more than {limit}")
+        return self.file.read(size if size >= 0 else self.max_bytes)
 
 
 def overlapping_offsets(infos: list[zipfile.ZipInfo]) -> Iterator[int]:
@@ -99,17 +160,28 @@ def overlapping_offsets(infos: list[zipfile.ZipInfo]) -> Iterator[int]:
 
 
 @contextmanager
-def open_zip(data: bytes | BinaryIO) -> Iterator[ZipArchive]:
-    """Open a zip file, from its bytes or from a file.
+def open_zip(data: bytes | BinaryIO, max_table: int = MAX_TABLE) -> Iterator[ZipArchive]:
+    """Open a zip file.
+
+    Parameters
+    ----------
+    data : bytes or BinaryIO
+        Its bytes, or an open file.
+    max_table : int
+        Bytes that its table of contents may have.
 
     Raises
     ------
     FileRefusedError
-        If it is not a zip file.
+        If it is not a zip file, or its table of contents is too large.
     """
     try:
-        file = zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        source = BoundedReads(io.BytesIO(data) if isinstance(data, bytes) else data, max_table)
+        file = zipfile.ZipFile(cast("BinaryIO", source))
+        source.max_bytes = sys.maxsize  # from here on, what reads a file limits it
+    except FileRefusedError:
+        raise
+    except Exception:  # noqa: BLE001 (likewise)
         raise FileRefusedError("is not a zip file, or is damaged") from None
     with file:
         yield ZipArchive(file)
@@ -139,13 +211,17 @@ def is_ignored(name: str) -> bool:
 def fault_of(info: zipfile.ZipInfo, name: str) -> str:
     """Return why a file in an archive is not read, or "" if it is."""
     parts = PurePosixPath(name).parts
-    if name.startswith("/") or ".." in parts or ":" in name or has_lone_surrogate(name):
-        return "has a name that points outside the archive"
-    file_type = stat.S_IFMT(info.external_attr >> 16)
-    if file_type not in (0, stat.S_IFREG):
-        return "is a link or another special file, and is not followed"
-    if info.flag_bits & 0x1:
-        return "is encrypted"
+    outside = name.startswith("/") or ".." in parts or ":" in name or has_lone_surrogate(name)
+    special = stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG)
+    for true, reason in (
+        (outside, "has a name that points outside the archive"),
+        (special, "is a link or another special file, and is not followed"),
+        (len(parts) > MAX_LEVELS, f"is more than {MAX_LEVELS} folders deep"),
+        (info.flag_bits & 0x1, "is encrypted"),
+        (info.compress_type not in METHODS, UNUSUAL_METHOD),
+    ):
+        if true:
+            return reason
     if info.file_size > SMALL_FILE and info.file_size > MAX_RATIO * max(info.compress_size, 1):
         packed, unpacked = format_size(info.compress_size), format_size(info.file_size)
         return f"would expand from {packed} to {unpacked}"

@@ -7,6 +7,7 @@ its columns for ids are kept as they are, and only the scores are written.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -40,6 +41,8 @@ class PlatformGrades:
         Names in the platform's table that match no student of the course.
     missing : list of str
         Ids of students with a score who are not in the platform's table.
+    doubled : list of str
+        Ids of students for whom the table has several rows; none of these has a score.
     """
 
     columns: list[str]
@@ -48,6 +51,7 @@ class PlatformGrades:
     empty: dict[str, str] = field(default_factory=dict)
     strangers: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
 
 
 def canvas_column(assignment: str, roster: RosterFile, column: str | None) -> str:
@@ -112,12 +116,12 @@ def canvas_grades(
     ids = [name for name in CANVAS_IDS if name in roster.columns]
     grades = PlatformGrades([*ids, target])
     maximum = max((float(line["max_score"] or 0.0) for line in scores.values()), default=0.0)
-    for row in roster.rows:
+    for row, student in students_by_row(roster, students, grades):
         line: Line = {name: row[name] for name in ids}
         if CANVAS_POINTS in row["Student"]:
             grades.lines.append(line | {target: maximum})
         elif row["ID"]:
-            value = score_for(row, roster, students, scores, grades)
+            value = score_for(row, student, scores, grades)
             if value is not None:
                 grades.lines.append(line | {target: value})
     return grades
@@ -154,11 +158,10 @@ def moodle_grades(
             Exit.USAGE,
         )
     grades = PlatformGrades([*roster.columns])
-    for row in roster.rows:
-        value = score_for(row, roster, students, scores, grades)
+    for row, student in students_by_row(roster, students, grades):
+        value = score_for(row, student, scores, grades)
         line: Line = {name: row[name] for name in roster.columns}
         if isinstance(value, float):
-            student = roster.find(row, students)[0]
             factor = moodle_factor(row, float(scores[student]["max_score"] or 0.0), roster, scale)
             line[MOODLE_GRADE] = value * factor
         grades.lines.append(line)
@@ -193,26 +196,32 @@ def moodle_factor(
     return theirs / maximum
 
 
+def students_by_row(
+    roster: RosterFile, students: Sequence[Student], grades: PlatformGrades
+) -> list[tuple[dict[str, str], str]]:
+    """Return each row with the id of its student, "" if it is uncertain; note who has several."""
+    found = [ids[0] if len(ids) == 1 else "" for ids in roster.assign(students)]
+    counts = Counter(found)
+    grades.doubled = sorted(student for student in counts if student and counts[student] > 1)
+    return list(zip(roster.rows, found, strict=True))
+
+
 def score_for(
-    row: Mapping[str, str],
-    roster: RosterFile,
-    students: Sequence[Student],
-    scores: Mapping[str, Line],
-    grades: PlatformGrades,
+    row: Mapping[str, str], student: str, scores: Mapping[str, Line], grades: PlatformGrades
 ) -> float | str | None:
     """Return the score of a row of the platform's table, "EX" if excused, or None; note why."""
-    name = next((row[column] for column in roster.columns if row[column]), "")
-    found = roster.find(row, students)
-    if len(found) != 1 or found[0] not in scores:
-        grades.strangers.append(name)
+    if student in grades.doubled:
         return None
-    line = scores[found[0]]
+    if student not in scores:
+        grades.strangers.append(next((value for value in row.values() if value), ""))
+        return None
+    line = scores[student]
     if line["excused"] == "yes":
-        grades.empty[found[0]] = "excused"
+        grades.empty[student] = "excused"
         return CANVAS_EXCUSED
     score = line["score"]
     if not isinstance(score, float) or line["complete"] == "no":
-        grades.empty[found[0]] = str(line["status"]) if score is None else "not complete"
+        grades.empty[student] = str(line["status"]) if score is None else "not complete"
         return None
     grades.written += 1
     return score
@@ -220,6 +229,6 @@ def score_for(
 
 def absent(grades: PlatformGrades, roster: RosterFile, students: Sequence[Student]) -> list[str]:
     """Return the ids of students who have no line in the platform's table."""
-    there = {student for row in roster.rows for student in roster.find(row, students)}
+    there = {student for ids in roster.assign(students) for student in ids}
     grades.missing = sorted(one.id for one in students if one.id not in there)
     return grades.missing
