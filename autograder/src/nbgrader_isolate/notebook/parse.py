@@ -194,8 +194,9 @@ def upgrade_cell(raw: object) -> object:
     kind = raw.get("cell_type")
     keys = ("input", "code") if kind == "code" else ("source", "text")
     lines = next((raw[key] for key in keys if key in raw), "")
-    if isinstance(lines, list) and lines and not str(lines[0]).endswith("\n"):
-        lines = "\n".join(map(str, lines))  # as some versions wrote them
+    is_text = isinstance(lines, list) and all(isinstance(line, str) for line in lines)
+    if is_text and lines and not lines[0].endswith("\n"):
+        lines = "\n".join(lines)  # as some versions wrote them
     source = join_source(lines)
     if kind == "heading" and source is not None:
         level = raw.get("level")
