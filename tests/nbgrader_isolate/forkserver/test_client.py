@@ -20,7 +20,7 @@ import pytest
 
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.forkserver import ForkServer, ForkServerError, file_payload
-from nbgrader_isolate.sandbox import backends
+from nbgrader_isolate.sandbox import backends, landlock
 from support import TESTS
 from support.forked import talk
 from support.patience import eventually, patience
@@ -320,6 +320,18 @@ def test_folders_inside_each_other_end_one_kernel_and_no_other(server: ForkServe
         other.start("b = bytearray(b'x') * (700 << 20); import time; time.sleep(60)")
         assert other.kernel.wait(patience(15)) == -signal.SIGKILL
         assert other.kernel.killed_by == "memory limit 512 MiB"
+
+
+def test_a_kernel_has_landlock_where_the_linux_kernel_has_it(enclosed: ForkServer) -> None:
+    if landlock.abi() < landlock.LEAST_ABI:
+        pytest.skip("this Linux kernel has no Landlock")
+    layers = (
+        "from nbgrader_isolate.sandbox import landlock\ncount = 0\n"
+        "try:\n    while count < 20: landlock.restrict(['/'], ['/job']); count += 1\n"
+        "except OSError: print(count)"
+    )
+    with talk(enclosed.kernel()) as kernel:
+        assert kernel.run(layers) == "15"  # of the 16 that a process can have
 
 
 def test_kernels_share_no_terminals(enclosed: ForkServer) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +30,25 @@ def root(tmp_path: Path) -> Path:
         folder.chmod(0o755)  # so that root's sandbox user can read it
     (tmp_path / "link").symlink_to(tmp_path / "course")
     return tmp_path / "course"
+
+
+@pytest.mark.parametrize("kind", ["socket", "pipe"])
+def test_a_folder_with_a_way_to_other_programs_is_refused(
+    root: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = root / "data" / "deep" / "er"
+    inner.mkdir(parents=True)
+    (inner.parent / "link").symlink_to("/dev/null")
+    (inner / "table.csv").touch()
+    assert data_folders(["data"], root, Config()) == [str(root / "data")]
+    if kind == "pipe":
+        os.mkfifo(inner / "way")
+    else:
+        with socket.socket(socket.AF_UNIX) as listener:
+            monkeypatch.chdir(inner)  # the path of a socket is short
+            listener.bind("way")
+    with pytest.raises(GraderError, match="data contains deep/er/way, through which notebooks would reach"):
+        data_folders(["data"], root, Config())
 
 
 def test_relative_folders_begin_in_the_course_and_each_counts_once(root: Path) -> None:

@@ -210,3 +210,42 @@ def test_folders_without_end_are_not_measured_but_ended(tmp_path: Path) -> None:
         assert watched.killed_by == "more than 100 folders inside each other"
         guard.remove(watched)
     assert strange_folders.remove(tmp_path)
+
+
+def test_processor_time_counts_if_nobody_asks_how_children_ended() -> None:
+    guard = watchdog.Watchdog()
+    code = """
+import os, signal, time
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+print(1, flush=True)
+while True:
+    if os.fork() == 0:
+        while time.process_time() < 0.5: pass
+        os._exit(0)
+    try: os.wait()
+    except ChildProcessError: pass
+"""
+    with start(code) as process:
+        watched = guard.add(process.pid, Limits(cpu_seconds=1))
+        assert process.wait(patience(30)) == -9
+        assert watched.killed_by == "processor limit 1 s"
+        guard.remove(watched)
+
+
+def test_locked_parts_of_files_are_counted(tmp_path: Path) -> None:
+    guard = watchdog.Watchdog()
+    code = f"""
+import fcntl, time
+file = open({str(tmp_path / "locked")!r}, "w")
+for part in range(12_000): fcntl.lockf(file, fcntl.LOCK_EX, 1, 2 * part)
+print(1, flush=True)
+time.sleep(60)
+"""
+    with start(code) as process, start("print(1, flush=True)\nimport time; time.sleep(60)") as other:
+        watched = [guard.add(one.pid, Limits()) for one in (process, other)]
+        assert process.wait(patience(15)) == -9
+        assert watched[0].killed_by == "limit of 10000 locked parts of files"
+        assert other.poll() is None
+        for one in watched:
+            guard.remove(one)
+        other.kill()

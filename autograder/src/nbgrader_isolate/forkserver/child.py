@@ -161,6 +161,8 @@ def _drop_rights(spec: ChildSpec, limits: Limits, visible: list[str]) -> None:
     if spec.backend == "bwrap":
         child_namespaces.become_student()
         rlimits.apply(limits)
+        if landlock.abi() >= landlock.LEAST_ABI:
+            landlock.restrict(["/"], child_namespaces.WRITABLE, network=True)
         seccomp.install()
         return
     rlimits.impose(rlimits.table(limits), others=rlimits.threads_of_user())

@@ -42,6 +42,10 @@ _TERMINALS = "newinstance,ptmxmode=0666,mode=0600,max=64"
 _TEMPORARY, _SHARED = "/tmp", "/dev/shm"  # noqa: S108 (file systems of its own)
 
 
+WRITABLE = (WORK, _TEMPORARY, "/dev")
+"""What a child may write to; the mounts say the same of files, but not of pipes."""
+
+
 def _check(result: int, call: str) -> None:
     if result != 0:
         number = ctypes.get_errno()

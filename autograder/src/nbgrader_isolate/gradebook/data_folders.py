@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -20,6 +21,8 @@ SYSTEM |= {"/usr", "/var"}
 DEVICES = ("/dev", "/proc", "/run", "/sys")
 """Folders that contain no data at all."""
 SETTING = "c.Limits.data_folders"
+MAX_ENTRIES = 100_000
+"""Entries of a data folder that are looked at."""
 
 
 def data_folders(names: Iterable[str], root: Path, config: Config) -> list[str]:
@@ -56,6 +59,26 @@ def reasons_against(folder: Path, private: Iterable[str]) -> Iterator[str]:
         yield "contains more than data; name the folder with the data"
     if any(real.is_relative_to(place) for place in DEVICES):
         yield "contains no data"
+    if special := special_file(real):
+        name = printable(os.path.relpath(special, real))
+        yield f"contains {name}, through which notebooks would reach other programs"
     for path in private:
         if os.path.lexists(path) and Path(path).resolve().is_relative_to(real):
             yield f"contains {printable(path)}, which no notebook may see; name a folder beside it"
+
+
+def special_file(folder: Path) -> str:
+    """Return the path of a socket, pipe or device in a folder, or "" if there is none.
+
+    A read-only mount does not keep anyone from connecting to a socket or writing into a pipe.
+    """
+    waiting, seen = [os.fspath(folder)], 0
+    while waiting and seen < MAX_ENTRIES:
+        with contextlib.suppress(OSError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                seen += 1
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                elif not (entry.is_file(follow_symlinks=False) or entry.is_symlink()):
+                    return entry.path
+    return ""

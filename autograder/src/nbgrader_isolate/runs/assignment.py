@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
 DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO, errno.ENODEV}
 """Write errors that the next submission would run into as well."""
+RUNS = 2
+"""How often a notebook may run: once more if an answer does not cross."""
 MAX_UNRECORDED = 8
 """Results that may wait to be recorded. Then grading waits too, so that memory stays bounded."""
 SUMMARY_MODULE = "nbgrader_isolate.report.summary"
@@ -192,6 +194,14 @@ class AssignmentRun:
             )
         return plan
 
+    def seconds_for(self, notebooks: int) -> float:
+        """Return how long a worker may take for a submission with so many notebooks, in s.
+
+        A notebook with an answer that does not cross runs twice, each time within its own limit.
+        """
+        once = self.course.limits.notebook_seconds + OVERHEAD_SECONDS
+        return OVERHEAD_SECONDS + RUNS * once * notebooks
+
     def grade_all(
         self, todo: list[SubmittedFolder], plan: AssignmentPlan, recorder: Recorder
     ) -> None:
@@ -199,8 +209,7 @@ class AssignmentRun:
 
         A separate thread records, because a transaction mostly waits for the disk.
         """
-        per_notebook = self.course.limits.notebook_seconds + OVERHEAD_SECONDS
-        seconds = OVERHEAD_SECONDS + per_notebook * len(plan.notebooks)
+        seconds = self.seconds_for(len(plan.notebooks))
         writer = ThreadPoolExecutor(1, thread_name_prefix="record")
         writer.submit(
             importlib.import_module, SUMMARY_MODULE
@@ -234,7 +243,7 @@ class AssignmentRun:
         task.notices.append(GRADED_AGAIN)
         name = printable(submission.student)
         self.tell(f"{name}: {GRADED_AGAIN}.")
-        seconds = OVERHEAD_SECONDS + self.course.limits.notebook_seconds * len(plan.notebooks)
+        seconds = self.seconds_for(len(plan.notebooks))
         for _, answer in self.pool.grade(iter([(submission.student, to_json(task))]), seconds):
             if isinstance(answer, bytes) and points_in(answer) > points:
                 self.outcome.recorded -= 1  # it is recorded in place of the first result

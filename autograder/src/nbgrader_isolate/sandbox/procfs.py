@@ -57,6 +57,21 @@ def cpu_seconds(pid: int) -> float:
     return sum(map(int, fields[11:15])) / TICKS if fields else 0.0
 
 
+def own_seconds(pid: int) -> tuple[str, float]:
+    """Return when a process started, in ticks, and its own processor time in s; 0 if it is gone.
+
+    The time of children is not in it: it is lost if their parent ignores how they end.
+    """
+    fields = _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
+    return (fields[19], sum(map(int, fields[11:13])) / TICKS) if fields else ("", 0.0)
+
+
+def held_locks(pids: Iterable[int]) -> int:
+    """Return how many ranges of files some processes have locked; each takes kernel memory."""
+    wanted = {str(pid) for pid in pids}
+    return sum(line.split()[-4] in wanted for line in _read("/proc/locks").splitlines())
+
+
 def tasks(pid: int) -> list[int]:
     """Return the threads of a process; none if it is gone."""
     try:

@@ -44,8 +44,8 @@ _SOCKET_TYPE, _STREAM = 0xF, 1  # the other bits are flags
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _PR_SCHED_CORE = 4, 38, 22, 62
 _PR_SET_CHILD_SUBREAPER = 36
 """The watchdog counts what descends from a process; orphans would go to another parent."""
-_FCNTLS = (*range(8), 9, 11, 16, 36, 37, 38, 1025, *range(1030, 1039))
-"""Duplicates, flags, locks of records, sizes of pipes, seals and hints. Not F_SETOWN and F_SETSIG,
+_FCNTLS = (*range(8), 9, 11, 16, 1025, *range(1030, 1039))
+"""Duplicates, flags, locks of a process (not of an open file: nobody could count them), sizes of pipes, seals and hints. Not F_SETOWN and F_SETSIG,
 which have a signal sent to anyone, nor F_SETLEASE, F_SETDELEG and F_NOTIFY: whoever opens a file on
 which another has a lease has to wait."""
 

@@ -35,6 +35,8 @@ MANY_RUNNABLE = 4
 PATIENCE = 3
 """Checks in a row that find so many threads, before the tree has to stand back."""
 
+MAX_LOCKS = 10_000
+"""Parts of files that a tree may have locked; each takes 190 bytes of kernel memory."""
 _DISK_EVERY = 3  # checks: adding up a folder costs more than looking at processes
 MIB = 1 << 20
 
@@ -75,6 +77,7 @@ class Watched:
     checks: int = 0
     crowded: int = 0
     demoted: set[int] = field(default_factory=set)
+    spent: dict[tuple[int, str], float] = field(default_factory=dict)
 
     def check(self) -> None:
         """Measure the tree, and kill it if it exceeds a limit or cannot be measured."""
@@ -118,16 +121,31 @@ class Watched:
         if time.monotonic() - self.started > limits.notebook_seconds:
             return f"time limit {limits.notebook_seconds:g} s"
         pids = procfs.tree(self.pid)
-        if sum(map(procfs.cpu_seconds, pids)) > limits.cpu_seconds:
+        if self._cpu_seconds(pids) > limits.cpu_seconds:
             return f"processor limit {limits.cpu_seconds} s"
         self.share_processors(pids)
         if sum(map(procfs.threads, pids)) > limits.processes + SLACK:
             return f"process limit {limits.processes}"
         if self._memory(pids) > limits.memory_mb * MIB:
             return f"memory limit {limits.memory_mb} MiB"
-        if self.folders and self.checks % _DISK_EVERY == 0:
-            return self._disk_reason(pids)
+        if self.checks % _DISK_EVERY == 0:
+            if procfs.held_locks(pids) > MAX_LOCKS:
+                return f"limit of {MAX_LOCKS} locked parts of files"
+            if self.folders:
+                return self._disk_reason(pids)
         return ""
+
+    def _cpu_seconds(self, pids: Sequence[int]) -> float:
+        """Return the processor time of the tree so far, in s.
+
+        The kernel adds the time of ended processes to that of their parents, but not if these
+        ignore SIGCHLD. So it is also added up here, as far as each process was seen.
+        """
+        for pid in pids:
+            started, seconds = procfs.own_seconds(pid)
+            if started:
+                self.spent[pid, started] = seconds
+        return max(sum(map(procfs.cpu_seconds, pids)), sum(self.spent.values()))
 
     def _disk_reason(self, pids: Sequence[int]) -> str:
         """Return why the tree may not go on writing to its folders, or nothing."""
