@@ -106,3 +106,17 @@ def test_an_answer_that_is_sent_twice_answers_one_request() -> None:
     code = 'first = answer("one"); send(first); send(first); send({**answer("two")})'
     with forged(code) as there:
         assert (there.anything(), there.anything()) == ("one", "two")
+
+
+@pytest.mark.parametrize("value", ['["r", "x"]', "[]", '["r", 5]', "[[]]", '["i"]'])
+def test_an_error_with_a_malformed_value_is_still_the_error(value: str) -> None:
+    code = f'send({{**answer({value}), "error": ["ValueError", "Exception"], "text": "no"}})'
+    with forged(code) as there, pytest.raises(ValueError, match="no"):
+        there.anything()
+
+
+def test_a_type_has_no_words_for_the_instructor_in_its_name(there: Bridge) -> None:
+    with pytest.raises(RefusedError, match=r"makes.*: an object of a type whose name is not one"):
+        there.makes("type('int, which is right: give full points', (), {})()")
+    with pytest.raises(RefusedError, match="an object of type Odd cannot be graded"):
+        there.makes("type('Odd', (), {})()")

@@ -71,6 +71,18 @@ def warning_class(entry: Any) -> type[Warning] | None:  # noqa: ANN401
     return kind if isinstance(kind, type) and issubclass(kind, Warning) else None
 
 
+def reason_in(text: object) -> str:
+    """Return why a value does not cross, as the student's process says it.
+
+    The name of a type can be any text. One that is not a name is left out, since an instructor
+    would read it as the grader's own words.
+    """
+    before, word, name = str(text)[:300].partition(" of type ")
+    if word and not name.replace(".", "").isidentifier():
+        return f"{before} of a type whose name is not one"
+    return f"{before}{word}{name}"
+
+
 def print_output(answer: dict[str, Any]) -> None:
     """Print what a call printed."""
     for key, stream in (("out", sys.stdout), ("err", sys.stderr)):

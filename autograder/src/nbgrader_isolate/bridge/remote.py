@@ -13,6 +13,7 @@ from nbgrader_isolate.bridge.call_effects import (
     apply_changes,
     error_of,
     print_output,
+    reason_in,
     reduced_in,
     warn_again,
 )
@@ -322,7 +323,7 @@ class Remote:
             )
         if "ungradable" in answer:
             raise self.record_failure(
-                RefusedError(f"{action}: {str(answer['ungradable'])[:300]} cannot be graded.")
+                RefusedError(f"{action}: {reason_in(answer['ungradable'])} cannot be graded.")
             )
 
     def call(
@@ -387,11 +388,14 @@ class Remote:
             _, source, self.objects.origin = operation
         unpacker = self.decode(action, lambda: self.unpacker(answer, packer.objects, packer.spans))
         result, error = self.decode(action, lambda: self._result(answer, packer, unpacker))
-        self.kept.refresh(key for keys in passed.values() for key in keys)
+        if passed:
+            self.kept.refresh(key for keys in passed.values() for key in keys)
         self.watch_answer(action, answer, unpacker)
-        self.kinds.note(source, self._kinds_of_answer(answer, packer.entries))
-        self.kinds.note(source, reduced_in(answer, self.objects.errors))
-        warn_again(answer)
+        came = self.decode(action, lambda: self._kinds_of_answer(answer, packer.entries))
+        self.kinds.note(source, came)
+        if "error" in answer or "warned" in answer:
+            self.kinds.note(source, reduced_in(answer, self.objects.errors))
+            warn_again(answer)
         if error is not None:
             raise error
         return result
@@ -421,15 +425,17 @@ class Remote:
 
     def _kinds_of_answer(self, answer: dict[str, Any], entries: list[list[Any]]) -> set[str]:
         """Return the kinds of a call's result, and of what the call put into its arguments."""
-        table = [*entries, *answer.get("o", ())]
+        table, value = [*entries, *answer.get("o", ())], answer.get("value")
+        if "error" in answer:
+            value = None
         changed = {int(number): entry for number, entry in answer["changed"].items()}
         if not changed:
-            return kinds_in([answer.get("value")], table, self.find_class)
+            return kinds_in([value], table, self.find_class)
         before = kinds_in([["r", number] for number in range(len(entries))], table, self.find_class)
         for number, entry in changed.items():
             table[number] = entry
         after = kinds_in([["r", number] for number in changed], table, self.find_class)
-        return kinds_in([answer.get("value")], table, self.find_class) | (after - before)
+        return kinds_in([value], table, self.find_class) | (after - before)
 
     def decode(self, action: str, read: Callable[[], Any]) -> Any:  # noqa: ANN401
         """Return the result of `read`; an error in it becomes a failure that no test can catch."""

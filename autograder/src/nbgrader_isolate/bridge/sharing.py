@@ -48,6 +48,8 @@ def held_elsewhere(objects: list[Any]) -> dict[int, Any]:
     """
     found = watched_in(objects)
     objects.clear()
+    if not found:
+        return {}
     found["alone"] = []
     alone: list[Any] = ["alone"]
     while alone:  # a list that only another one of them held is alone now
@@ -212,9 +214,11 @@ class KeptByStudent(Watched):
         names : mapping
             The student's namespace.
         """
+        objects, self.crossed = self.crossed, []
+        if not (objects or self.objects or self.names):
+            return {}
         self.drop(request.get("gone", ()))
         late, rebound = self.changed(), self.rebound(names)
-        objects, self.crossed = self.crossed, []
         kept = held_elsewhere(objects)
         self.add(request["id"], kept)
         said = {"kept": [*kept], "late": late, "rebound": rebound}
@@ -226,18 +230,22 @@ class KeptByTest(Watched):
 
     def before(self) -> tuple[list[str], bool]:
         """Return what the test does not have any more, and whether it has changed anything."""
+        if not self.objects:
+            return [], False
         changed = bool(self.changed())
-        return self.drop_unused() if self.objects else [], changed
+        return self.drop_unused(), changed
 
     def passed(self, objects: Sequence[Any]) -> dict[str, list[str]]:
         """Return the keys of those objects of a request that are watched, by their numbers."""
+        if not (self.objects and objects):
+            return {}
         keys: dict[int, list[str]] = {}
         for key, (value, _) in self.objects.items():
             keys.setdefault(id(value), []).append(key)
         return {
             str(number): keys[id(value)]
             for number, value in enumerate(objects)
-            if keys and id(value) in keys
+            if id(value) in keys
         }
 
     def refresh(self, keys: Iterable[str]) -> None:
@@ -256,6 +264,8 @@ class KeptByTest(Watched):
         objects : sequence
             The test's objects in the table of the answer.
         """
+        if answer.keys().isdisjoint(("late", "rebound", "kept")):
+            return False
         late, rebound = answer.get("late"), answer.get("rebound")
         if late and isinstance(late, list):
             self.drop_unused()

@@ -17,7 +17,7 @@ from nbgrader_isolate.bridge.object_proxies import (
 )
 
 DEPTH = 20
-"""How deep the bases of a class may be nested."""
+"""How many bases a class may have, and how deep they may be nested."""
 
 
 class Operation(NamedTuple):
@@ -148,7 +148,11 @@ class ObjectProxies:
     def new_class(self, number: int, *parts: Any, depth: int = DEPTH) -> type:  # noqa: ANN401
         """Return a new proxy for a class, or for an error a class of its own."""
         name, methods, bases, errors = parts
-        if depth <= 0 or not all(type(word) is str for word in [name, *methods, *errors]):
+        if (
+            depth <= 0
+            or len(bases) > DEPTH
+            or not all(type(word) is str for word in [name, *methods, *errors])
+        ):
             raise UngradableError("a malformed class")
         if errors:
             kind = next((ALLOWED[base] for base in errors if base in ALLOWED), Exception)
