@@ -36,6 +36,7 @@ def test_a_corrected_test_is_registered_shown_and_recorded_and_manual_points_sta
     one = gc.grade(graded, "--student", "ada", verb="regrade")
     assert one.returncode == Exit.DONE, one.stderr
     assert "No points change (1 student)." in one.stdout
+    assert f"`nbgrader-isolate regrade {A} --student ada --yes` grades again" in one.stdout
     assert "No points change (" in same.stdout
     assert f"`nbgrader-isolate regrade {A} --yes` grades again and records the new messages" in (
         same.stdout

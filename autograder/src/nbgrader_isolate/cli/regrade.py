@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 import tempfile
 import time
@@ -61,7 +62,7 @@ def run(options: argparse.Namespace) -> Exit:
             regrade.record_all()
             print(f"Recorded {counted(regrade.outcome.recorded, 'submission')}.")
         else:
-            print(not_recorded(assignment, changes=changes))
+            print(not_recorded(assignment, options.student, changes=changes))
         for row in regrade.outcome.failures:
             tell(f"{printable(row['student'])}: {printable(row['review_reasons'][0], 300)}")
         for line in unread:
@@ -78,9 +79,10 @@ def unreadable(regrade: RegradeRun) -> Iterator[str]:
                 yield f"{printable(result.student)}: unreadable: {printable(why, 300)}"
 
 
-def not_recorded(assignment: str, *, changes: bool) -> str:
+def not_recorded(assignment: str, students: list[str], *, changes: bool) -> str:
     """Return that nothing was recorded, why, and what would record it."""
-    command = f"`nbgrader-isolate regrade {printable(assignment)} --yes`"
+    words = [assignment, *(word for one in students for word in ("--student", one)), "--yes"]
+    command = f"`nbgrader-isolate regrade {printable(shlex.join(words), 500)}`"
     if not changes:
         return (
             f"Nothing was recorded. {command} grades again and records the new messages and "

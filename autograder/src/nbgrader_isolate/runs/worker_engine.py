@@ -72,15 +72,16 @@ class WorkerEngine:
             "student_files": {name: encode_bytes(data) for name, data in student_files.items()},
             "test_files": {name: encode_bytes(data) for name, data in test_files.items()},
         }
-        if not self.runs:
+        if self.runs:
+            self.say_progress(time.monotonic())
+        else:
             self.started = self.last_line = time.monotonic()
         answer = json.loads(self.pool.run(json.dumps(request).encode("ascii"), self.seconds))
         self.runs += 1
-        self.say_progress(time.monotonic())
         return to_notebook_node(answer)
 
     def say_progress(self, now: float) -> None:
-        """Say how long the first run took if it was long, and later how many are done."""
+        """Say, when another run begins, how long the first run took if it was long, and later how many are done."""
         taken = now - self.started
         is_long = self.runs == 1 and taken >= LONG_RUN_SECONDS
         if self.tell is None or not (is_long or now - self.last_line >= LINE_SECONDS):
