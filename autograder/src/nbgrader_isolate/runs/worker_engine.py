@@ -81,7 +81,7 @@ class WorkerEngine:
         return to_notebook_node(answer)
 
     def say_progress(self, now: float) -> None:
-        """Say, when another run begins, how long the first run took if it was long, and later how many are done."""
+        """Say how many runs are done, if they take long; called when another run begins."""
         taken = now - self.started
         is_long = self.runs == 1 and taken >= LONG_RUN_SECONDS
         if self.tell is None or not (is_long or now - self.last_line >= LINE_SECONDS):
