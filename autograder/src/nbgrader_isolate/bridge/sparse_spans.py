@@ -1,4 +1,4 @@
-"""Spans of memory whose bytes hardly cross: a column of a large table, for example.
+"""Spans of memory that cross only in part: a column of a large table, for example.
 
 Such a span is sent as the bytes of its arrays, one array after the other, and the other side puts
 them where they belong. The bytes between them are zero there.
