@@ -34,6 +34,8 @@ REASONS = (
         "passes a value that cannot be sent to the student's code",
     ),
     (r"isolated: .*an object of type", "an answer or a result cannot be sent to the test"),
+    (r"omparison of an object", "compares an object of the student's class with data"),
+    (r"differs from that of your own", "reads data that the student's code changes in a call"),
     (r"^the reference solution does not pass.*: (\w*Error)\b", r"\1 when it is isolated"),
     (r"^the reference solution does not pass", "its error when it is isolated is not known"),
     (r"^when it is isolated", "it would not notice that nothing was answered"),
