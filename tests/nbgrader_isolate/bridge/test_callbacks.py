@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from nbgrader_isolate.bridge.callbacks import MANY
 from nbgrader_isolate.bridge.failures import (
     CallTimeoutError,
     ContractError,
     PeerGoneError,
+    RefusedError,
     UngradableError,
 )
 from support.bridged import Bridge, bridge, forged
@@ -131,6 +133,13 @@ def test_code_that_calls_forever_is_stopped() -> None:
         assert "interrupt" in there.notices
         there.remote.call_seconds = 10
         assert there.same("next") == "next"
+
+
+def test_code_that_calls_more_often_than_the_bridge_can_bear_is_left_to_a_person() -> None:
+    with bridge() as there:
+        there.remote.call_seconds, there.remote.callbacks.made = 0.5, MANY
+        with pytest.raises(RefusedError, match="took longer"):
+            there.calls_forever(lambda value: value)
 
 
 def test_an_alarm_of_the_test_ends_a_function_and_the_next_call_works(there: Bridge) -> None:

@@ -47,7 +47,9 @@ def test_a_folder_with_a_way_to_other_programs_is_refused(
         with socket.socket(socket.AF_UNIX) as listener:
             monkeypatch.chdir(inner)  # the path of a socket is short
             listener.bind("way")
-    with pytest.raises(GraderError, match="data contains deep/er/way, through which notebooks would reach"):
+    with pytest.raises(
+        GraderError, match="data contains deep/er/way, through which notebooks would reach"
+    ):
         data_folders(["data"], root, Config())
 
 

@@ -241,7 +241,10 @@ for part in range(12_000): fcntl.lockf(file, fcntl.LOCK_EX, 1, 2 * part)
 print(1, flush=True)
 time.sleep(60)
 """
-    with start(code) as process, start("print(1, flush=True)\nimport time; time.sleep(60)") as other:
+    with (
+        start(code) as process,
+        start("print(1, flush=True)\nimport time; time.sleep(60)") as other,
+    ):
         watched = [guard.add(one.pid, Limits()) for one in (process, other)]
         assert process.wait(patience(15)) == -9
         assert watched[0].killed_by == "limit of 10000 locked parts of files"

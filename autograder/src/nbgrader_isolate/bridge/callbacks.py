@@ -43,6 +43,8 @@ NEVER_PASSED = frozenset(
     )
 )
 """Functions of Python that would give the student's code a hold on the test process."""
+MANY = 20_000
+"""After so many calls of a test's functions, a timeout is blamed on the bridge."""
 MARK = "__nbgrader_isolate_callback__"
 """Attribute of a function on the student's side that stands for one of the test's."""
 PROXY = "__nbgrader_isolate_proxy__"
@@ -114,16 +116,19 @@ class Callbacks:
         By number. A number is used once in the life of a process.
     depth : int
         How many of them are running, one inside another.
+    made : int
+        How many calls of them there were.
     """
 
     functions: dict[int, Callable[..., Any]] = field(default_factory=dict)
     depth: int = 0
+    made: int = 0
     _next: int = 0
 
     def begin(self) -> None:
         """Begin a cell: what earlier cells have passed cannot be called any more."""
         self.functions.clear()
-        self.depth = 0
+        self.depth = self.made = 0
 
     def number_of(self, function: Callable[..., Any]) -> int:
         """Return the number of a function, which may be called from now on."""
