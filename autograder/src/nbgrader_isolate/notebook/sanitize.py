@@ -77,7 +77,7 @@ def inert(notebook: NotebookJSON, output_bytes: int = MAX_OUTPUT_BYTES) -> Noteb
 
 
 def copied(value: Any) -> Any:  # noqa: ANN401
-    """Return a copy of JSON data, in a fifth of the time of `copy.deepcopy`."""
+    """Return a copy of JSON data, in a third of the time of `copy.deepcopy`."""
     if isinstance(value, dict):
         return {key: copied(part) for key, part in value.items()}
     if isinstance(value, list):
