@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -100,3 +101,6 @@ def test_the_doctor_says_whether_plans_are_fresh(course: Path) -> None:
     assert f"nbgrader-isolate plan {A}" in said()
     gc.grade(course, verb="plan")
     assert f"plan of {A}: up to date" in said()
+    shutil.rmtree(course / "source")
+    shutil.rmtree(course / "submitted")
+    assert f"plan of {A}: " in said(), "the gradebook knows it"

@@ -356,7 +356,8 @@ def check_plans(course: Course) -> Iterator[Finding]:
     from nbgrader_isolate.planning.plan import PlanError, current_plan
 
     with open_gradebook(course, print) as gradebook:
-        for name in course.assignments():
+        known = {one.name for one in gradebook.assignments if one.notebooks}
+        for name in sorted({*course.assignments(), *known}):
             subject = f"plan of {printable(name)}"
             try:
                 plan = current_plan(course.directory, gradebook, name)
