@@ -184,6 +184,21 @@ def test_no_process_limits_another_or_has_a_signal_sent_to_it(
     assert ask(machine, profile, prctl, 36) == seccomp.ERRNO | errno.EPERM  # CHILD_SUBREAPER
 
 
+def test_sockets_keep_the_size_of_their_buffers_and_have_no_filters(
+    machine: str, profile: seccomp.Profile
+) -> None:
+    options = allowed_syscalls.numbers("checked", machine)["setsockopt"]
+    for level, option, expected in (
+        (1, 2, seccomp.ALLOW),  # SO_REUSEADDR
+        (6, 7, seccomp.ALLOW),  # of TCP
+        (1, 7, seccomp.ERRNO),  # SO_SNDBUF
+        (1, 33, seccomp.ERRNO),  # SO_RCVBUFFORCE
+        (1, 26, seccomp.ERRNO | errno.EPERM),  # SO_ATTACH_FILTER
+        (1, 52, seccomp.ERRNO | errno.EPERM),
+    ):
+        assert ask(machine, profile, options, 3, level, option) == expected
+
+
 @pytest.mark.parametrize("call", ["socket", "socketpair"])
 def test_sockets_of_rare_families_do_not_exist(
     call: str, machine: str, profile: seccomp.Profile

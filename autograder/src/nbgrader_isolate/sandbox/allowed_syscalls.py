@@ -26,7 +26,7 @@ GROUPS = {
         truncate=76/45 ftruncate=77/46 fallocate=285/47 fsync=74/82         fdatasync=75/83
         chmod=90/- fchmod=91/52 fchmodat=268/53 fchmodat2=452/452 chown=92/- fchown=93/55
         fchownat=260/54 lchown=94/- utime=132/- utimes=235/- utimensat=280/88 futimesat=261/-
-        umask=95/166         dup=32/23 dup2=33/- dup3=292/24 flock=73/32
+        umask=95/166         dup=32/23 dup2=33/- dup3=292/24
         fadvise64=221/223 copy_file_range=326/285         sendfile=40/71 mknod=133/- mknodat=259/33
         getxattr=191/8 lgetxattr=192/9 fgetxattr=193/10         listxattr=194/11 llistxattr=195/12
         flistxattr=196/13 setxattr=188/5 lsetxattr=189/6 fsetxattr=190/7         removexattr=197/14
@@ -83,19 +83,18 @@ GROUPS = {
     "sockets": """
                 bind=49/200 connect=42/203 listen=50/201 accept=43/202 accept4=288/242
         getsockname=51/204         getpeername=52/205 sendto=44/206 recvfrom=45/207 sendmsg=46/211
-        recvmsg=47/212 sendmmsg=307/269         recvmmsg=299/243 setsockopt=54/208 getsockopt=55/209
+        recvmsg=47/212 sendmmsg=307/269         recvmmsg=299/243 getsockopt=55/209
         shutdown=48/210
     """,
     "system": """
                 uname=63/160 sysinfo=99/179 getrandom=318/278 seccomp=317/277
-        landlock_create_ruleset=444/444         landlock_add_rule=445/445
-        landlock_restrict_self=446/446
     """,
     "scheduling": """
                 setpriority=141/140 sched_setaffinity=203/122 sched_setparam=142/118
         sched_setscheduler=144/119
     """,
     "checked": """
+                flock=73/32 setsockopt=54/208
                 clone=56/220 ioctl=16/29 socket=41/198 socketpair=53/199 fcntl=72/25
         prlimit64=302/261
     """,

@@ -39,6 +39,9 @@ _NEW_NAMESPACES = 0x7E020080  # CLONE_NEW{NS,CGROUP,UTS,IPC,USER,PID,NET,TIME}
 _FORBIDDEN_IOCTLS = (0x5412, 0x541C, 0x5423)  # TIOCSTI, TIOCLINUX (type into a terminal), TIOCSETD
 _SOCKET_IOCTLS, _ALL_BUT_LAST_BYTE = 0x8900, 0xFFFFFF00
 """SIOC…: a connection that our side opened belongs to the host's network and would describe it."""
+_SOL_SOCKET, _SOCKET_BUFFERS, _SOCKET_PROGRAMS = 1, (7, 8, 32, 33), (26, 50, 51, 52)
+"""SO_{SND,RCV}BUF{,FORCE} and SO_ATTACH_{FILTER,BPF,REUSEPORT_CBPF,REUSEPORT_EBPF}: memory of
+sockets that no limit counts."""
 _AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK = 1, 2, 10, 16
 _SOCKET_TYPE, _STREAM = 0xF, 1  # the other bits are flags
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _PR_SCHED_CORE = 4, 38, 22, 62
@@ -169,6 +172,9 @@ def _rules(profile: Profile, machine: str, own_pid: int) -> dict[int, Action]:
         *_refuse_values(1, _FORBIDDEN_IOCTLS, errno.EPERM),
     )
     rules[checked["fcntl"]] = _allow_values(1, _FCNTLS, errno.EPERM)
+    rules[checked["setsockopt"]] = _socket_options()
+    # a lock on a file that all can read would stop neighbors: libraries for HDF5 lock what they read
+    rules[checked["flock"]] = _return(ERRNO)
     rules[checked["prlimit64"]] = _allow_values(0, (0,), errno.EPERM)
     rules[groups["processes"]["prctl"]] = _refuse_values(
         0, (_PR_SET_DUMPABLE, _PR_SCHED_CORE, _PR_SET_CHILD_SUBREAPER), errno.EPERM
@@ -221,6 +227,24 @@ def _compare(index: int, values: Sequence[int], if_equal: int, otherwise: int) -
     last = len(values)
     tests = tuple((_IF_EQUAL, last - number, 0, value) for number, value in enumerate(values))
     return (_argument(index), *tests, *_return(otherwise), *_return(if_equal))
+
+
+def _socket_options() -> Action:
+    """Allow options of sockets; the size of a buffer cannot be changed, and no filter attached."""
+    last = len(_SOCKET_BUFFERS) + len(_SOCKET_PROGRAMS)
+    tests = tuple(
+        (_IF_EQUAL, last - place + (0 if value in _SOCKET_BUFFERS else 1), 0, value)
+        for place, value in enumerate((*_SOCKET_BUFFERS, *_SOCKET_PROGRAMS))
+    )
+    return (
+        _argument(1),
+        (_IF_EQUAL, 0, last + 1, _SOL_SOCKET),
+        _argument(2),
+        *tests,
+        *_return(ALLOW),
+        *_return(ERRNO),
+        *_return(ERRNO | errno.EPERM),
+    )
 
 
 def _sockets(families: Sequence[int], *, streams_only: bool) -> Action:
