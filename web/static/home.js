@@ -7,7 +7,7 @@
   const SIDE = 3;
   const ITEM = 8;
   const COUNT = SIDE * SIDE;
-  /** How long the path takes, the wait before the first change, and that before the way back, ms. */
+  /** How long the path takes, the wait before it, and the wait before the way back, in ms. */
   const PATH = 700;
   const FIRST = 1200;
   const BACK_AFTER = 4200;
@@ -191,7 +191,7 @@
     moving[0].onfinish = finish;
   }
 
-  /** Put moving tiles where they are going: only now are the labels those of the transposed array. */
+  /** Put moving tiles where they go: only now are the labels those of the transposed array. */
   function finish() {
     if (moving.length === 0) return;
     const colors = cells.map(

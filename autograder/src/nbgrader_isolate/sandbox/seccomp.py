@@ -48,9 +48,10 @@ _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _PR_SCHED_CORE = 4, 38,
 _PR_SET_CHILD_SUBREAPER = 36
 """The watchdog counts what descends from a process; orphans would go to another parent."""
 _FCNTLS = (*range(8), 9, 11, 16, 1025, *range(1030, 1039))
-"""Duplicates, flags, locks of a process (not of an open file: nobody could count them), sizes of pipes, seals and hints. Not F_SETOWN and F_SETSIG,
-which have a signal sent to anyone, nor F_SETLEASE, F_SETDELEG and F_NOTIFY: whoever opens a file on
-which another has a lease has to wait."""
+"""Duplicates, flags, locks of a process (nobody could count those of an open file), sizes of
+pipes, seals and hints. Not F_SETOWN and F_SETSIG, which have a signal sent to anyone, nor
+F_SETLEASE, F_SETDELEG and F_NOTIFY: whoever opens a file on which another has a lease has to
+wait."""
 
 _LOAD, _AND, _JUMP = 0x20, 0x54, 0x05
 _IF_EQUAL, _IF_AT_LEAST, _IF_ANY_BIT, _RETURN = 0x15, 0x35, 0x45, 0x06
@@ -173,7 +174,7 @@ def _rules(profile: Profile, machine: str, own_pid: int) -> dict[int, Action]:
     )
     rules[checked["fcntl"]] = _allow_values(1, _FCNTLS, errno.EPERM)
     rules[checked["setsockopt"]] = _socket_options()
-    # a lock on a file that all can read would stop neighbors: libraries for HDF5 lock what they read
+    # a lock on a file that all can read would stop neighbors: HDF5 locks what it reads
     rules[checked["flock"]] = _return(ERRNO)
     rules[checked["prlimit64"]] = _allow_values(0, (0,), errno.EPERM)
     rules[groups["processes"]["prctl"]] = _refuse_values(

@@ -128,12 +128,7 @@ class Watched:
             return f"process limit {limits.processes}"
         if self._memory(pids) > limits.memory_mb * MIB:
             return f"memory limit {limits.memory_mb} MiB"
-        if self.checks % _DISK_EVERY == 0:
-            if procfs.held_locks(pids) > MAX_LOCKS:
-                return f"limit of {MAX_LOCKS} locked parts of files"
-            if self.folders:
-                return self._disk_reason(pids)
-        return ""
+        return self._disk_reason(pids) if self.checks % _DISK_EVERY == 0 else ""
 
     def _cpu_seconds(self, pids: Sequence[int]) -> float:
         """Return the processor time of the tree so far, in s.
@@ -148,7 +143,11 @@ class Watched:
         return max(sum(map(procfs.cpu_seconds, pids)), sum(self.spent.values()))
 
     def _disk_reason(self, pids: Sequence[int]) -> str:
-        """Return why the tree may not go on writing to its folders, or nothing."""
+        """Return why the tree may not go on writing or locking files, or nothing."""
+        if procfs.held_locks(pids) > MAX_LOCKS:
+            return f"limit of {MAX_LOCKS} locked parts of files"
+        if not self.folders:
+            return ""
         enough, total = self.limits.disk_mb * MIB, 0
         try:
             for folder in self.folders:
