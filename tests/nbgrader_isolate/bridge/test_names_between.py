@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nbgrader_isolate.bridge.names_between import flows_to_student
+from nbgrader_isolate.bridge.names_between import LONGEST_PARSED, flows_to_student
 from nbgrader_isolate.notebook.name_flow import Flow
 from support.prepared import graded, plain, student
 
@@ -14,6 +14,14 @@ def test_a_submission_gets_imports_and_nothing_that_a_test_defines() -> None:
     asks = student("print(expected, check, math.pi)")
     assert flows_to_student([graded(HIDDEN), asks, graded(LATER)])[0] == Flow("import math")
     assert flows_to_student([graded(HIDDEN), asks])[0] == Flow("import math")
+
+
+def test_a_long_cell_is_not_parsed_but_gets_the_names_in_it() -> None:
+    rest = "\n" * LONGEST_PARSED
+    for source, gets in ((f"math.pi{rest}", "import math"), (f"pass{rest}", "")):
+        assert flows_to_student([graded(HIDDEN), student(source), graded(LATER)])[0] == Flow(gets)
+    odd = student("\N{MATHEMATICAL ITALIC SMALL M}ath.pi")
+    assert flows_to_student([graded(HIDDEN), odd])[0] == Flow("import math")
 
 
 def test_a_cell_of_the_instructors_gets_what_it_needs() -> None:

@@ -113,12 +113,26 @@ def test_the_first_of_several_cells_with_one_name_is_graded_with_a_finding() -> 
 
 def test_a_second_copy_of_a_test_is_dropped() -> None:
     submitted = answered({})
-    submitted["cells"].append(
-        code("assert True", "double-test", grade=True, points=99, locked=True)
-    )
+    test = next(cell for cell in CELLS if name_of(cell) == "double-test")
+    submitted["cells"].append(copy.deepcopy(test))
     cells, findings = rebuilt(submitted)
     assert [cell["source"] for cell in cells] == BASE
     assert findings == []
+
+
+@pytest.mark.parametrize("place", [0, 5])
+def test_a_copy_of_a_test_with_other_text_is_a_cell_of_the_students(place: int) -> None:
+    helper = "def twice(x):\n    return x + x"
+    submitted = answered({})
+    copied = code(helper, "double-test", grade=True, points=99, locked=True)
+    submitted["cells"].insert(place, copied)
+    cells, findings = rebuilt(submitted)
+    (added,) = [cell for cell in cells if cell["source"] == helper]
+    assert added["metadata"]["nbgrader_isolate"]["owner"] == "student"
+    assert name_of(added) is None
+    assert [cell["source"] for cell in cells if cell is not added] == BASE
+    notice = "copies of test cells with other text, run as the student's cells: double-test"
+    assert findings == [notice]
 
 
 def test_the_metadata_of_a_submission_is_dropped() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,10 @@ from nbgrader_isolate.notebook.name_flow import (
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+
+LONGEST_PARSED = 100_000
+"""Characters of a student's cell that is parsed; a longer one gets all names that occur in it."""
 
 
 def flows_to_student(cells: Sequence[NotebookNode]) -> list[Flow]:
@@ -41,10 +46,17 @@ def flows_to_student(cells: Sequence[NotebookNode]) -> list[Flow]:
         names: set[str] = set(record.get("needs", ()))
         if record.get("owner") == "instructor":
             names |= needs(cell.source) if mode != ISOLATED else set()
-        elif imported:
-            names |= names_needed(parse_cell(cell.source)) & imported
+        elif used := names_in(cell.source, imported):
+            short = len(cell.source) <= LONGEST_PARSED
+            names |= names_needed(parse_cell(cell.source)) & used if short else used
         readers.append(names)
     return flows(sources, readers)
+
+
+def names_in(source: str, names: set[str]) -> set[str]:
+    """Return those names that occur in a text, so that most cells need not be parsed."""
+    text = source if source.isascii() else unicodedata.normalize("NFKC", source)
+    return {name for name in names if name in text}
 
 
 def repeated_in_tests(

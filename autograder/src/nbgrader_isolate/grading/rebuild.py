@@ -9,7 +9,8 @@ that the test process has its names, and the student's version follows it in the
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +78,8 @@ class Match:
         Names of answers that appear again with another text.
     duplicated : list of str
         Names of answers that appear again with the same text.
+    copied : list of str
+        Names of tests that the student copied to write something else; each copy counts as added.
     found_by_id : list of str
         Names of solution cells that had lost their nbgrader metadata.
     """
@@ -86,13 +89,14 @@ class Match:
     added_before: list[Cell] = field(default_factory=list)
     conflicting: list[str] = field(default_factory=list)
     duplicated: list[str] = field(default_factory=list)
+    copied: list[str] = field(default_factory=list)
     found_by_id: list[str] = field(default_factory=list)
 
 
 def match_cells(base: list[Cell], submitted: list[Cell]) -> Match:
     """Find the plan's cell for each submitted cell, or the place of a cell that was added."""
     match = Match()
-    index_of = CellIndex(base)
+    index_of = CellIndex(base, Counter(map(name_of, submitted)))
     indices = [index_of.claim(cell, match) for cell in submitted]
     last: int | None = None
     for cell, index in zip(submitted, indices, strict=True):
@@ -117,8 +121,8 @@ DUPLICATE = -1
 class CellIndex:
     """The cells of a plan, which submitted cells claim by grade_id, by cell id or by their text."""
 
-    def __init__(self, base: list[Cell]) -> None:
-        self.base = base
+    def __init__(self, base: list[Cell], counts: Mapping[str | None, int]) -> None:
+        self.base, self.counts = base, counts
         self.names = {name: i for i, cell in enumerate(base) if (name := name_of(cell))}
         self.ids = {cell["id"]: i for i, cell in enumerate(base) if "id" in cell}
         self.texts: dict[tuple[str, str], list[int]] = {}
@@ -130,6 +134,9 @@ class CellIndex:
         """Return the index of a submitted cell in the plan, or None if the student added it."""
         name = name_of(cell)
         index = self.names.get(name) if name is not None else None
+        if index is not None and self.is_used_copy(cell, self.base[index]):
+            match.copied.append(str(name))
+            return None
         if index is None:
             index = self.ids.get(cell.get("id", ""))
             if index is not None and index not in match.submitted and is_solution(self.base[index]):
@@ -144,6 +151,11 @@ class CellIndex:
         match.submitted[index] = cell
         return index
 
+    def is_used_copy(self, cell: Cell, test: Cell) -> bool:
+        """Return whether a student copied a test cell and wrote something of their own into it."""
+        several = self.counts[name_of(cell)] > 1 and not is_solution(test)
+        return several and bool({*own_lines(cell)} - {*own_lines(test)})
+
     def claim_again(self, index: int, cell: Cell, match: Match) -> int | None:
         """Return `DUPLICATE` for a second cell of one name; a plain cell counts as added."""
         name = name_of(self.base[index])
@@ -153,6 +165,11 @@ class CellIndex:
             differs = cell["source"] != match.submitted[index]["source"]
             (match.conflicting if differs else match.duplicated).append(name)
         return DUPLICATE
+
+
+def own_lines(cell: Cell) -> list[str]:
+    """Return the lines of a cell that are not empty, without spaces around them."""
+    return [line.strip() for line in cell["source"].splitlines() if line.strip()]
 
 
 def text_key(cell: Cell) -> tuple[str, str]:
@@ -260,6 +277,9 @@ def match_findings(plan: NotebookPlan, match: Match) -> Iterator[str]:
     if match.duplicated:
         names = join_names(match.duplicated)
         yield Notice(f"duplicate answer cells with the same text: {names}")
+    if match.copied:
+        names = join_names(list(dict.fromkeys(match.copied)))
+        yield Notice(f"copies of test cells with other text, run as the student's cells: {names}")
     if match.found_by_id:
         names = join_names(match.found_by_id)
         yield Notice(f"answer cells without nbgrader metadata, found by cell id: {names}")
