@@ -51,6 +51,11 @@ def test_tests_that_say_nothing_are_named_and_not_mixed_up() -> None:
     ]
 
 
+def test_an_error_without_a_text_is_one_group_with_and_without_its_colon() -> None:
+    rows = [row("ada", one="NotImplementedError"), row("alan", two="NotImplementedError:")]
+    assert [one.students for one in misconceptions(rows)] == [["ada", "alan"]]
+
+
 def test_only_tests_that_lost_points_and_said_something_count() -> None:
     cells = row("ada", a="x", b="", c="y")
     cells["cells"]["a"]["score"] = 2.0

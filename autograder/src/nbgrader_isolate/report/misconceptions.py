@@ -30,7 +30,7 @@ LIST = re.compile(r"\[(?:[^][()]|\[…\]|\(…\))*\]")
 TUPLE = re.compile(r"\((?=[^()]*[#,'…\[])(?:[^][()]|\[…\]|\(…\))*\)")
 """Innermost lists, and arguments or tuples with data in them; `(see the lesson)` is not one."""
 MAX_NESTED = 20
-SILENT = {"AssertionError", "AssertionError:", "The test failed."}
+SILENT = {"AssertionError", "The test failed."}
 """What is noted of tests that say nothing; without their names, all of them would be one group."""
 
 
@@ -71,7 +71,7 @@ def misconceptions(rows: Iterable[ResultRow]) -> list[Misconception]:
     for row in rows:
         notebook = row["notebook"] or ""
         for test, cell in row["cells"].items():
-            message = (cell["message"] or "").strip()
+            message = (cell["message"] or "").strip().rstrip(":")
             failed = cell["score"] is not None and cell["score"] < cell["max_score"]
             if not (failed and message and cell["mode"]):
                 continue
