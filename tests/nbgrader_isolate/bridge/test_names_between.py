@@ -28,3 +28,16 @@ def test_a_cell_of_the_instructors_gets_what_it_needs() -> None:
     flow = flows_to_student([graded(HIDDEN), plain("check([3, 5])"), graded(LATER)])[0]
     assert "def check" in flow.source
     assert flow.names == ("expected",)
+
+
+def test_a_submission_gets_no_hidden_import() -> None:
+    test = (
+        "import numpy as np\n### BEGIN HIDDEN TESTS\nfrom oracle import f as comb\n"
+        "import hidden as np, statistics\n### END HIDDEN TESTS\nimport math"
+    )
+    asks = student("def never():\n    np, comb, statistics, math")
+    assert flows_to_student([graded(test), asks])[0] == Flow("import numpy as np\nimport math")
+    own = plain("statistics.mean([comb])")
+    flow = flows_to_student([graded(test), asks, own])[0]
+    assert "statistics" in flow.source
+    assert "comb" in flow.source

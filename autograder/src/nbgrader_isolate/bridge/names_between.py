@@ -22,6 +22,9 @@ from nbgrader_isolate.notebook.name_flow import (
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
+"""Words in the lines around hidden lines."""
+
 
 LONGEST_PARSED = 100_000
 """Characters of a student's cell that is parsed; a longer one gets all names that occur in it."""
@@ -32,25 +35,44 @@ def flows_to_student(cells: Sequence[NotebookNode]) -> list[Flow]:
 
     The instructor's own cells decide that: those that run in the student's kernel, and the
     reference solutions, whose needs are in the records. A submission cannot ask for more than what
-    a test imports, and so it never sees the data of a test that no such cell uses.
+    the visible lines of a test import, and so it never sees the data of a test that no such cell
+    uses, or a hidden line.
     """
     modes = [cell_record(cell).get("mode") for cell in cells]
     sources = [
         cell.source if mode == ISOLATED else None for cell, mode in zip(cells, modes, strict=True)
     ]
-    imported = {name for source in sources if source for name in imports(source)}
+    visible = [source and visible_part(source) for source in sources]
+    imported = {name for source in visible if source for name in imports(source)}
     imported -= {name for source in sources if source for name in binds(source) - imports(source)}
-    readers: list[set[str]] = []
+    own: list[set[str]] = []
+    students: list[set[str]] = []
     for cell, mode in zip(cells, modes, strict=True):
         record = cell_record(cell)
         names: set[str] = set(record.get("needs", ()))
+        asked: set[str] = set()
         if record.get("owner") == "instructor":
             names |= needs(cell.source) if mode != ISOLATED else set()
         elif used := names_in(cell.source, imported):
             short = len(cell.source) <= LONGEST_PARSED
-            names |= names_needed(parse_cell(cell.source)) & used if short else used
-        readers.append(names)
-    return flows(sources, readers)
+            asked = names_needed(parse_cell(cell.source)) & used if short else used
+        own.append(names)
+        students.append(asked)
+    found = flows(sources, own)
+    for number, flow in enumerate(flows(visible, students) if imported else ()):
+        if flow.source and flow.source not in found[number].source:
+            both = f"{flow.source}\n{found[number].source}".rstrip()
+            found[number] = Flow(both, found[number].names)
+    return found
+
+
+def visible_part(source: str) -> str:
+    """Return the lines of a test that students can read."""
+    lines, hidden = [], False
+    for line in source.split("\n"):
+        hidden = (hidden or HIDDEN[0] in line) and HIDDEN[1] not in line
+        lines.append("" if hidden else line)
+    return "\n".join(lines)
 
 
 def names_in(source: str, names: set[str]) -> set[str]:
