@@ -110,3 +110,10 @@ def test_a_github_name_is_never_an_id_of_the_course(tmp_path: Path) -> None:
     assert found.find(Submitter("GraceHub")) == ["gh"]
     assert found.is_sure(Submitter("gh"), "kj1")
     assert not found.is_sure(Submitter("Grace Hopper"), "gh")
+
+
+def test_a_number_in_a_name_is_not_moodles(tmp_path: Path) -> None:
+    text = MOODLE.replace("Somebody Else,,else@", "Mallory 7001,gh,gh@")
+    found = roster(tmp_path, text)
+    assert found.find(Submitter("Participant", "7001")) == ["kj1"]
+    assert found.find(Submitter("Participant", "7003")) == ["gh"]

@@ -358,10 +358,12 @@ def test_a_file_name_does_not_pass_for_the_work_of_another_at_blackboard(course_
     files = {
         head.format("ada", "hw.ipynb"): b"ada",
         head.format("bob", "hw.ipynb"): b"bob",
+        "HW 1_bob_attempt_2026-11-20-17-30-05.txt": b"about it",
         head.format("bob", "z-Ada Lovelace_attempt_2026-11-20-17-30-05_y.ipynb"): b"forged",
     }
     done = collect(course_dir, zipped(course_dir.parent / "all.zip", files), ADA, BOB)
     assert sorted(done.new) == ["ada", "bob"]
+    assert not done.skipped
     assert submitted(course_dir)["ada/lab1/hw.ipynb"] == b"ada"
 
 

@@ -47,7 +47,9 @@ def test_blackboard_names_the_user_behind_the_assignment() -> None:
     assert (found.time, found.attempt) == (NOON, "2026-11-20-12-00-05")
     assert found.place == f"{ada}_"
     reader = path_reader([f"{ada}_my_hw.ipynb", *others], "hw1", set())
-    assert reader(others[1]) is None
+    about = reader(others[1])
+    assert about is not None
+    assert about.file == ""
 
 
 def test_blackboard_with_a_single_student_takes_what_follows_the_last_underscore() -> None:
@@ -127,3 +129,9 @@ def test_the_results_of_an_autograder_name_nobody_to_gradescope() -> None:
     tests = "  :results:\n    :tests:\n    - :name: Eve\n    :name: Eve\n    :sid: 9\n"
     data = DATA.replace("  :score: 3.0\n", tests)
     assert platforms.gradescope_people(data) == platforms.gradescope_people(DATA)
+
+
+def test_the_name_of_a_file_sets_no_time_at_blackboard() -> None:
+    forged = "z-Mal Lory_attempt_2026-01-01-00-00-00_hw.ipynb"
+    found = read(f"{HEAD.format('mal')}_{forged}", f"{HEAD.format('ada')}_hw.ipynb")
+    assert (found.submitter.name, found.file, found.time) == ("mal", forged, NOON)

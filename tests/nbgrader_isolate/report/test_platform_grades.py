@@ -119,3 +119,17 @@ def test_two_rows_never_get_the_score_of_one_student(tmp_path: Path) -> None:
     found = canvas_grades("ps1", doubled, STUDENTS, SCORES, None)
     assert [one["ID"] for one in found.lines] == [""]
     assert found.doubled == ["ada"]
+
+
+@pytest.mark.parametrize("name", ["    Points Possible", "Cy (Points Possible)"])
+def test_a_student_who_is_called_like_the_row_of_maxima_gets_a_students_score(
+    tmp_path: Path, name: str
+) -> None:
+    table = roster(tmp_path, CANVAS.replace('"Young, Cy"', f'"{name}"'))
+    scores = {**SCORES, "cy": line("cy", 0.5)}
+    found = canvas_grades("ps1", table, STUDENTS, scores, None)
+    assert [(one["ID"], one["ps1 (77)"]) for one in found.lines] == [
+        ("", 12.0),
+        ("1011", 9.5),
+        ("1013", 0.5),
+    ]

@@ -234,7 +234,7 @@ class RosterFile:
                 key = column.strip().casefold()
                 if key in IDENTIFYING and value and key != GITHUB_NUMBER:
                     found[account_key(value) if key in ACCOUNTS else name_key(value)] |= set(ids)
-                    if number := PARTICIPANT.fullmatch(value):
+                    if key == "identifier" and (number := PARTICIPANT.fullmatch(value)):
                         found[number[1]] |= set(ids)
         return {key: ids for key, ids in found.items() if key}
 

@@ -18,7 +18,7 @@ class Attribution:
     ----------
     submitter : Submitter
     file : str
-        The name of the file in the submission.
+        The name of the file in the submission; "" if the platform wrote it about an attempt.
     place : str
         What the platform writes before it; feedback with the same text before its name is taken
         back as that of the same student.

@@ -175,6 +175,8 @@ class Collection:
                 if not exported or entry.name != gradescope_file:
                     self.collected.skipped[entry.name] = NO_STUDENT_NAMED
                 continue
+            if not attribution.file:
+                continue
             named = attribution, Entry(plain_path(attribution.file), entry.read)
             for submitter in (attribution.submitter, *attribution.others):
                 by_submitter.setdefault(submitter, []).append(named)

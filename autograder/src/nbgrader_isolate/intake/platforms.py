@@ -60,12 +60,12 @@ def blackboard(paths: Sequence[str], folder: str) -> Reader | None:
 
     def read(path: str) -> Attribution | None:
         match = BLACKBOARD.fullmatch(path.removeprefix(folder))
-        if not match or not match["file"]:
+        if not match:
             return None
         student = match["head"].removeprefix(prefix)
         return Attribution(
             Submitter(student, is_id=True),
-            match["file"],
+            match["file"] or "",
             place=f"{match['head']}_attempt_{match['time']}_",
             attempt=match["time"],
             whole=True,

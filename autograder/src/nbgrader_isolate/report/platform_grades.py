@@ -20,6 +20,7 @@ CANVAS_IDS = (
     "Student", "ID", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account", "Section",
 )  # fmt: skip
 CANVAS_POINTS = "Points Possible"
+"""Canvas' row of maxima has this and no ids. A student may have this name, too, but has an ID."""
 CANVAS_EXCUSED = "EX"
 MOODLE_GRADE, MOODLE_MAX = "Grade", "Maximum grade"
 PLATFORMS = ("canvas", "moodle")
@@ -118,7 +119,7 @@ def canvas_grades(
     maximum = max((float(line["max_score"] or 0.0) for line in scores.values()), default=0.0)
     for row, student in students_by_row(roster, students, grades):
         line: Line = {name: row[name] for name in ids}
-        if CANVAS_POINTS in row["Student"]:
+        if row["Student"].strip() == CANVAS_POINTS and not any(row[name] for name in ids[1:]):
             grades.lines.append(line | {target: maximum})
         elif row["ID"]:
             value = score_for(row, student, scores, grades)
