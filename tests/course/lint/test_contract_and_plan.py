@@ -74,7 +74,7 @@ TEST = ":grade_id: t\n:points: 1\n\n### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN T
 
 CASES = {
     "reads a NumPy scalar that the answer reads": (READS, "assert f(1) == LIMIT", "isolated"),
-    "calls globals()": (READS, "assert 'f' in globals()", "in-process"),
+    "calls globals()": (READS, "assert 'f' in globals()", "isolated"),
     "calls input()": (READS, "f(1)\nassert input() == '1'", "isolated"),
     "looks at the current figure": (READS, "f(1)\nassert plt.gcf().axes", "in-process"),
     "passes math.sqrt": (READS, "f(math.sqrt)", "isolated"),
