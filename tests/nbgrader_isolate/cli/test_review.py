@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from nbgrader_isolate.core.errors import Exit
+from nbgrader_isolate.gradebook.results import ResultStore, failure_row
 from support import graded_course as gc
 from support.graded_course import A
 
@@ -44,3 +45,20 @@ def test_a_wrong_address_is_refused(graded: Path) -> None:
     done = gc.grade(graded, "--formgrader", "localhost", verb="review")
     assert done.returncode == Exit.USAGE
     assert "begins with http://" in done.stderr
+
+
+def test_a_submission_that_could_not_be_graded_is_not_forgotten(graded: Path) -> None:
+    why = "the grader took too long and was stopped"
+    store = ResultStore(graded / ".autograder", A)
+    student = "grace"
+    store.save_failure(failure_row(student, why))
+    try:
+        shown = [gc.grade(graded, verb=verb).stdout for verb in ("review", "report")]
+        assert all(why in " ".join(text.split()) for text in shown)
+        done = gc.grade(graded, "--csv", "-", verb="export")
+        lines = csv.DictReader(io.StringIO(done.stdout, newline=""))
+        (line,) = (one for one in lines if one["student"] == student)
+        assert (line["status"], line["review_reasons"], line["complete"]) == ("error", why, "no")
+    finally:
+        store.path(student).with_suffix(".failed").unlink()
+    assert why not in gc.grade(graded, verb="review").stdout

@@ -47,3 +47,25 @@ def test_students_are_told_nothing_about_the_machine_or_unprotected_tests() -> N
     }
     row["review_reasons"] += [REFUSED.format(name="t1", why="f returned a Stack."), "a link"]
     assert student_messages(row) == ["a link", "an edited plain cell"]
+
+
+def test_a_failure_stands_for_older_rows_until_the_submission_is_graded(tmp_path: Path) -> None:
+    store = ResultStore(tmp_path, "ps1")
+    graded = [failure_row("ada", "an old reason") | {"status": "graded", "notebook": "a"}]
+    store.save("ada", graded)
+    store.save("bob", [failure_row("bob", "his") | {"status": "graded"}])
+    failure = failure_row("ada", "the grader took too long")
+    store.save_failure(failure)
+    assert store.load("ada") == graded, "its scores are still in the gradebook"
+    assert store.failure("ada") == failure
+    assert store.failure("bob") is None
+    assert [row["review_reasons"] for row in store.latest()] == [
+        ["the grader took too long"],
+        ["his"],
+    ]
+    store.path("ada").with_suffix(".failed").write_text("{", "utf-8")
+    assert store.failure("ada") is None
+    store.save_failure(failure)
+    store.save("ada", graded)
+    assert store.failure("ada") is None
+    assert [row["status"] for row in store.latest()] == ["graded", "graded"]

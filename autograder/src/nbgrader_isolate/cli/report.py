@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> Exit:
     )
 
     wanted = set(options.student)
-    rows = course.results(assignment, wanted)
+    rows = course.latest_results(assignment, wanted)
     if options.json:
         write_json(options.json, rows)
         if options.json == "-":

@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> Exit:
         submissions = submissions_of(gradebook, assignment)
     items = [
         item
-        for item in review_queue(course.results(assignment), grades, submissions)
+        for item in review_queue(course.latest_results(assignment), grades, submissions)
         if not wanted or item.student in wanted
     ]
     if path:

@@ -122,6 +122,11 @@ class Course:
         rows = ResultStore(self.state, assignment).all()
         return [row for row in rows if not students or row["student"] in students]
 
+    def latest_results(self, assignment: str, students: Collection[str] = ()) -> list[ResultRow]:
+        """Return what the last runs noted, also of submissions that they could not grade."""
+        rows = ResultStore(self.state, assignment).latest()
+        return [row for row in rows if not students or row["student"] in students]
+
     def folder(self, step: str, student: str, assignment: str) -> Path:
         """Return the folder of one of nbgrader's steps, such as `submitted` or `autograded`."""
         name = getattr(self.directory, f"{step}_directory")

@@ -21,6 +21,8 @@ ResultRow = dict[str, Any]
 """One notebook of one submission, as `--json` prints it."""
 REGRADE_SUFFIX = ".anew"
 """Of a file beside a student's rows: the submission was replaced, and no timestamp shows it."""
+FAILURE_SUFFIX = ".failed"
+"""Of a file beside a student's rows: the last run could not grade the submission."""
 DAMAGED = (
     "This file could not be read, so nothing in it was graded: ask whether you can hand it in "
     "again."
@@ -121,6 +123,15 @@ def read_rows(file: Path) -> list[ResultRow]:
     return rows
 
 
+def read_failure(file: Path) -> ResultRow | None:
+    """Read why a submission could not be graded; None if there is no file, or a damaged one."""
+    try:
+        row: ResultRow = json.loads(file.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return None
+    return row
+
+
 class ResultStore:
     """The rows of one assignment, by student.
 
@@ -139,7 +150,29 @@ class ResultStore:
         path = self.path(student)
         self.folder.mkdir(parents=True, exist_ok=True)
         write_atomically(path, json.dumps(rows).encode(), default_mode())
-        path.with_suffix(REGRADE_SUFFIX).unlink(missing_ok=True)
+        for suffix in (REGRADE_SUFFIX, FAILURE_SUFFIX):
+            path.with_suffix(suffix).unlink(missing_ok=True)
+
+    def save_failure(self, row: ResultRow) -> None:
+        """Note that a submission could not be graded, until its rows are saved again.
+
+        The rows of an earlier run stay: they belong to the scores in the gradebook.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.path(row["student"]).with_suffix(FAILURE_SUFFIX)
+        write_atomically(path, json.dumps(row).encode(), default_mode())
+
+    def failure(self, student: str) -> ResultRow | None:
+        """Return why the last run could not grade a student's submission; None if it did."""
+        return read_failure(self.path(student).with_suffix(FAILURE_SUFFIX))
+
+    def latest(self) -> Iterator[ResultRow]:
+        """Yield all rows as `all`, with the failures of the last runs in place of older rows."""
+        paths = sorted(self.folder.glob(f"*{FAILURE_SUFFIX}"))
+        failed = [row for path in paths if (row := read_failure(path))]
+        students = {row["student"] for row in failed}
+        kept = (row for row in self.all() if row["student"] not in students)
+        yield from sorted([*kept, *failed], key=lambda row: (row["student"], row["notebook"] or ""))
 
     def request_regrade(self, student: str) -> None:
         """Have the next run grade a student's submission again, because it was replaced."""

@@ -83,6 +83,7 @@ def assignment_lines(
     submissions = {one.student_id: one for one in assignment.submissions}
     handed = {one.student for one in course.handed_in(assignment.name)}
     granted = accommodations(course.root, assignment.name)
+    store = ResultStore(course.state, assignment.name)
     for student in sorted({*people, *submissions, *handed}):
         if wanted and student not in wanted:
             continue
@@ -91,12 +92,13 @@ def assignment_lines(
         line["due"] = utc(assignment.duedate)
         line["excused"] = "yes" if granted.get(student, Accommodation()).excused else "no"
         if student in submissions:
-            rows = ResultStore(course.state, assignment.name).load(student)
-            line |= score_fields(submissions[student]) | status_fields(rows)
+            line |= score_fields(submissions[student]) | status_fields(store.load(student))
         elif student in handed:
             line |= {"status": "not graded", "complete": "no"}
         else:
             line |= {"status": "not handed in", "score": 0.0, "complete": "yes"}
+        if student in handed and (failure := store.failure(student)):
+            line |= status_fields([failure]) | {"complete": "no"}
         yield line
 
 

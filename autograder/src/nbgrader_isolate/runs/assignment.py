@@ -5,6 +5,7 @@ A run that is killed anywhere is resumed by the next one.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import importlib
 from collections import deque
@@ -108,7 +109,14 @@ class AssignmentRun:
         Configured for the course.
     tell : callable
         Takes a line for the person who waits.
+
+    Attributes
+    ----------
+    notes_failures : bool
+        Whether `review`, `report` and `export` shall know of submissions that were not graded.
     """
+
+    notes_failures = True
 
     def __init__(
         self, course: Course, assignment: str, pool: Workers, tell: Callable[[str], None]
@@ -327,7 +335,11 @@ class AssignmentRun:
 
     def fail(self, student: str, why: str) -> None:
         """Remember a submission that could not be graded and of which nothing was recorded."""
-        self.outcome.failures.append(failure_row(student, why))
+        row = failure_row(student, why)
+        self.outcome.failures.append(row)
+        if self.notes_failures:
+            with contextlib.suppress(OSError):  # it is named at the end of the run in any case
+                self.store.save_failure(row)
 
 
 def show_unreadable(result: Result, plan: NotebookPlan) -> None:

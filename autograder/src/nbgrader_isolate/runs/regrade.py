@@ -33,6 +33,7 @@ class RegradeRun(AssignmentRun):
     """
 
     held: Path
+    notes_failures = False
 
     def record(
         self, submission: SubmittedFolder, task: Task, answer: bytes, recorder: Recorder
@@ -75,6 +76,7 @@ class RegradeRun(AssignmentRun):
         plan = self.outcome.plan
         files = plan.files if plan else {}
         self.outcome.recorded = 0
+        self.notes_failures = True
         gradebook = open_gradebook(self.course, self.tell)
         try:
             recorder = Recorder(self.course, gradebook, self.assignment, files, self.tell)

@@ -21,8 +21,8 @@ HEAD = 22
 TOP = HEAD + 28
 PITCH = 44
 """Height of a row in px, and on a phone of a row without a second line of figures."""
-SECOND = 18
-"""Height of the second line of figures on a phone, px."""
+SECOND = 26
+"""Height of the second line of figures on a phone, and of the room below a row, px."""
 COLUMN = 92
 """Width of a column of figures, px."""
 TIMES_WIDTH = 112
@@ -138,7 +138,7 @@ def plot(runners: Sequence[Runner], width: int) -> Svg:
         y = TOP + pitch * k
         main = runner.recorded if both else runner.here
         bold = " k" if main and main.seconds <= ALIKE * best else ""
-        _row(svg, axis, runner, y + (22 if wide else 30), both=both)
+        _row(svg, axis, runner, y + (22 if wide else 48 if both else 30), both=both)
         if wide:
             svg.text("x" + bold, left - 4, y + 27, short(runner.name, space))
             if both:
@@ -150,7 +150,7 @@ def plot(runners: Sequence[Runner], width: int) -> Svg:
             space = int((width - 12 - taken) / CHARACTER)
             svg.text("b" + bold, 1, y + 15, short(runner.name, space))
             if both:
-                _pale_line(svg, runner, width - 2, y + 52)
+                _pale_line(svg, runner, width - 2, y + 31)
     svg.desc = _words(runners)
     return svg
 
@@ -260,7 +260,7 @@ def _line(svg: Svg, figures: Figures | None, right: int, y: int, *, wrong: bool)
 
 
 def _pale_line(svg: Svg, runner: Runner, right: int, y: int) -> None:
-    """Write what this run took, below the marks of a phone's row."""
+    """Write what this run took, below the figures of the recorded race, on a phone."""
     here = runner.here
     words = [f"here {here.words}{_cross(runner)}", seconds_words(here.seconds), *_size(here)]
     svg.text("z x", right, y, " · ".join(words))
