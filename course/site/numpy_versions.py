@@ -29,6 +29,7 @@ VARIES = (
     (r"0x[0-9a-fA-F]+", "0x…"),
     (r"(<PIL\.[^>]*?) at 0x…>", r"\1>"),  # IPython leaves the address out
     (r"Made with NumPy .*", "Made with …"),
+    (r"\n?The machine was busy: [^\n]*", ""),  # what a race says of noise
     (r"\S*ipykernel_\d+\S*\.py:(\d+): (\w+Warning)", r"line \1: \2"),
     (r"\S*ipykernel_\d+\S*\.py", "cell.py"),
     (r"(Python|NumPy) \d+\.\d+[.\w+-]*", r"\1 …"),

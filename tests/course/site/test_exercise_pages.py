@@ -61,7 +61,8 @@ def test_the_contents_of_an_exercise_lead_to_the_lessons_and_to_all_exercises(
     once = page(folders, "exercises/01-doubles/once.html")
     assert once.select_one("header [popovertarget=contents]") is not None
     links = [str(link["href"]) for link in once.select("#contents a")]
-    names = [f"lessons/{LESSON}", "exercises/index", "cheat-sheet", "glossary"]
+    beside = [f"exercises/01-doubles/{task}" for task in ("once", "twice")]
+    names = [f"lessons/{LESSON}", *beside, "exercises/index", "cheat-sheet", "glossary"]
     assert links == [f"../../{name}.html" for name in names]
 
 

@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from nbgrader_isolate.bridge import library_tags
 from nbgrader_isolate.bridge.failures import TooLargeError, UngradableError
 
 MOST = 10_000
 """How many artists of one figure may cross."""
-TAGS = frozenset({"mpl.Axes", "mpl.Figure"})
+TAGS = library_tags.FIGURES
 MUTABLE: frozenset[str] = frozenset()
 SCALES = ("linear", "log", "symlog", "logit")
 _LINE = ("label", "color", "linestyle", "marker", "linewidth", "markersize", "alpha", "visible")

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from nbgrader_isolate.bridge import library_tags
 from nbgrader_isolate.bridge.failures import UngradableError
 
-SERIES = frozenset({"Polynomial", "Chebyshev", "Legendre", "Laguerre", "Hermite", "HermiteE"})
-"""Classes of `numpy.polynomial`."""
-TAGS = SERIES | {"poly1d"}
+SERIES = library_tags.SERIES
+TAGS = library_tags.POLYNOMIALS
 
 
 def parts(value: Any, kind: type) -> list[Any] | None:  # noqa: ANN401

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from nbgrader_isolate.bridge import library_tags
 from nbgrader_isolate.bridge.failures import UngradableError
 
 BIT_GENERATORS = {
@@ -28,7 +29,7 @@ _TAGS: dict[type, str] = {
     np.random.RandomState: "random.RandomState",
     random.Random: "random.Random",
 }
-TAGS = frozenset(_TAGS.values())
+TAGS = library_tags.GENERATORS
 MUTABLE = TAGS
 POSITIONS = {"pos": 624, "buffer_pos": 4}
 """Parts of a state that are positions in an array, and the largest that the array has."""

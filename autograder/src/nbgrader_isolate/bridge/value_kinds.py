@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from typing import Any
 
-from nbgrader_isolate.bridge import figure_values, polynomial_values, random_values
+from nbgrader_isolate.bridge import library_tags
 from nbgrader_isolate.core.text import join_names
 
 Kinds = dict[str, list[str]]
@@ -69,9 +69,9 @@ _LABELS = {
     "pd.array": "a pandas array",
     "pd.Interval": INTERVAL,
     "pd.NA": "pd.NA",
-    **dict.fromkeys(polynomial_values.TAGS, "a polynomial"),
-    **dict.fromkeys(random_values.TAGS, "a random number generator"),
-    **dict.fromkeys(figure_values.TAGS, "a figure of Matplotlib"),
+    **dict.fromkeys(library_tags.POLYNOMIALS, "a polynomial"),
+    **dict.fromkeys(library_tags.GENERATORS, "a random number generator"),
+    **dict.fromkeys(library_tags.FIGURES, "a figure of Matplotlib"),
 }
 _LEAVES = {"a", "g", "c", "i", "b", "dtype", "type", "callback", "own", "function", "bytearray"}
 _LEAVES |= {"object", "class", "instructor", "generator"}
