@@ -113,7 +113,7 @@ class AssignmentRun:
     Attributes
     ----------
     notes_failures : bool
-        Whether `review`, `report` and `export` shall know of submissions that were not graded.
+        Whether `review`, `report` and `export` learn of submissions that were not graded.
     """
 
     notes_failures = True
