@@ -141,11 +141,14 @@ class CallingBack:
     def _returned(self, reply: dict[str, Any]) -> Any:  # noqa: ANN401
         if "error" in reply:
             raise rebuild_error(reply["error"], reply["text"], None)
-        unpacker = Unpacker(
-            reply,
+        return self.unpacker(reply).unpack(reply["value"])
+
+    def unpacker(self, message: dict[str, Any]) -> Unpacker:
+        """Return what reads the values in a message of the test."""
+        return Unpacker(
+            message,
             self.memory,
             find_class=self.names.get,
             find_function=self._function,
             sparse=True,
         )
-        return unpacker.unpack(reply["value"])

@@ -39,7 +39,6 @@ from nbgrader_isolate.bridge.object_operations import OPERATIONS
 from nbgrader_isolate.bridge.pack import Packer
 from nbgrader_isolate.bridge.sharing import KeptByStudent, contents
 from nbgrader_isolate.bridge.stdlib_types import drain
-from nbgrader_isolate.bridge.unpack import Unpacker
 
 PRINTED_PART = 8
 """Each of a call's two output streams may fill at most one part in this many of a message."""
@@ -203,13 +202,7 @@ class Server(CallingBack):
 
     def bind(self, request: dict[str, Any]) -> dict[str, Any]:
         """Take over what a test has bound: its imports and definitions, data, changed objects."""
-        unpacker = Unpacker(
-            request,
-            self.memory,
-            find_class=self.names.get,
-            find_function=self._function,
-            sparse=True,
-        )
+        unpacker = self.unpacker(request)
         for name, tree in request["bind"].items():
             self.names[name] = unpacker.unpack(tree)
         for name, tree in request["change"].items():
@@ -264,13 +257,7 @@ class Server(CallingBack):
 
     def call(self, request: dict[str, Any]) -> dict[str, Any]:
         """Call a function; return its result or error, and its changes to the arguments."""
-        unpacker = Unpacker(
-            request,
-            self.memory,
-            find_class=self.names.get,
-            find_function=self._function,
-            sparse=True,
-        )
+        unpacker = self.unpacker(request)
         args = [unpacker.unpack(tree) for tree in request["args"]]
         kwargs = {name: unpacker.unpack(tree) for name, tree in request["kwargs"].items()}
         name, printed, errors = request["call"], Printed(self.printed), Printed(self.printed)

@@ -122,11 +122,6 @@ class ChildHandle:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._pidfd, number)
 
-    def _end(self) -> None:
-        """Kill it for the watchdog, which says why, and remember how long it has waited."""
-        self.waited_seconds()
-        self._signal(signal.SIGKILL)
-
     def attach_report(self, report: int) -> None:
         """Take the read end of the pipe on which the child reports errors."""
         self._report = report
@@ -139,7 +134,7 @@ class ChildHandle:
         """Have the watchdog kill it when it exceeds the limits."""
         folders = [self.scratch_dir] if self.scratch_dir else []
         with contextlib.suppress(ProcessLookupError, OSError):
-            self._watched = watchdog.WATCHDOG.add(self.pid, limits, folders=folders, kill=self._end)
+            self._watched = watchdog.WATCHDOG.add(self.pid, limits, folders=folders, kill=self.kill)
         if self._status is not None:
             self._unwatch()
 

@@ -51,19 +51,17 @@ def proportional(pid: int) -> int:
     return next((int(row.split()[1]) << 10 for row in text.splitlines() if row[:4] == "Pss:"), 0)
 
 
-def cpu_seconds(pid: int) -> float:
-    """Return the processor time of a process and of its ended children, in s; 0 if it is gone."""
-    fields = _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
-    return sum(map(int, fields[11:15])) / TICKS if fields else 0.0
+def processor_seconds(pid: int) -> tuple[str, float, float]:
+    """Return when a process started, in ticks, and its processor time in s; 0 if it is gone.
 
-
-def own_seconds(pid: int) -> tuple[str, float]:
-    """Return when a process started, in ticks, and its own processor time in s; 0 if it is gone.
-
-    The time of children is not in it: it is lost if their parent ignores how they end.
+    The first time is its own. The second includes its ended children, whose time is lost if it
+    ignores how they end.
     """
     fields = _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
-    return (fields[19], sum(map(int, fields[11:13])) / TICKS) if fields else ("", 0.0)
+    if not fields:
+        return "", 0.0, 0.0
+    own, children = (sum(map(int, fields[k : k + 2])) / TICKS for k in (11, 13))
+    return fields[19], own, own + children
 
 
 def held_locks(pids: Iterable[int]) -> int:

@@ -136,11 +136,13 @@ class Watched:
         The kernel adds the time of ended processes to that of their parents, but not if these
         ignore SIGCHLD. So it is also added up here, as far as each process was seen.
         """
+        total = 0.0
         for pid in pids:
-            started, seconds = procfs.own_seconds(pid)
+            started, own, with_children = procfs.processor_seconds(pid)
+            total += with_children
             if started:
-                self.spent[pid, started] = seconds
-        return max(sum(map(procfs.cpu_seconds, pids)), sum(self.spent.values()))
+                self.spent[pid, started] = own
+        return max(total, sum(self.spent.values()))
 
     def _disk_reason(self, pids: Sequence[int]) -> str:
         """Return why the tree may not go on writing or locking files, or nothing."""
