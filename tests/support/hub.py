@@ -17,6 +17,7 @@ from pathlib import Path
 import requests
 
 from course.core.paths import ROOT
+from support.patience import patience
 
 HERE = """
 import os
@@ -90,7 +91,11 @@ def hub(folder: Path, python: Path, proxy: Path, password: str) -> Iterator[str]
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
-            process.wait(timeout=60)
+            # a server that has just started its first kernel may take a minute to stop
+            try:
+                process.wait(timeout=patience(120))
+            finally:
+                process.kill()
 
 
 def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
