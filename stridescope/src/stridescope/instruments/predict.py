@@ -237,8 +237,8 @@ def question_html(question: Question) -> str:
         body += question.touch.picture(answered=False)
         body += f"<p>Find the {question.touch.of} in the picture, then open “Show me”.</p>"
     elif question.right is None:
-        unit = f", in {esc(question.unit)}" if question.unit else ""
-        body += f"<p>Write down your answer{unit}, then open “Show me”.</p>"
+        asked = f"the number of {esc(question.unit)}" if question.unit else "your answer"
+        body += f"<p>Write down {asked}, then open “Show me”.</p>"
     for k, (text, reason) in enumerate(question.choices if question.right is not None else ()):
         verdict = f"✓ Yes. {question.why}" if k == question.right else f"Not yet. {reason}"
         body += (
