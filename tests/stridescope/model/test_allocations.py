@@ -84,6 +84,15 @@ def test_the_norm_needs_a_buffer() -> None:
     assert read(text, "buffers").peak == 16
 
 
+def test_the_peak_is_at_the_first_step_that_shows_it() -> None:
+    # the second step holds 8 bytes more, which three digits do not show
+    made = read("np.sqrt(np.sum(a**2))")
+    assert made.held(2) > made.held(1)
+    assert made.peak_step == 1
+    small = program(operations("np.sqrt(np.sum(x**2))", {"x": np.ones(4)}))
+    assert small.peak_step == 2
+
+
 def test_out_in_the_expression_is_honoured() -> None:
     made = read("np.sqrt(np.sum(np.multiply(a, a, out=b)))")
     assert made.steps[0].code == "np.multiply(a, a, out=b)"

@@ -63,7 +63,7 @@ def temporaries(
     1. t1 = a ** 2, float64 (100000000,), allocates 800 MB; new memory held: 800 MB.
     2. t2 = np.sum(t1), float64, allocates 8 B; new memory held: 800 MB.
     3. t3 = np.sqrt(t2), float64, allocates 8 B; new memory held: 16 B.
-    Peak: 800 MB of new memory, first at step 2; already in memory: a (8 B).
+    Peak: 800 MB of new memory, first at step 1; already in memory: a (8 B).
     NumPy may reuse a temporary of 256 kB or more on its own, on some systems; this is not modeled.
     """
     # Imported here so that `import stridescope` costs next to nothing.

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from stridescope.model.operations import Operation, Shape, Value
+from stridescope.model.units import size_words
 
 Kind: TypeAlias = tuple[Shape, np.dtype[Any]]
 
@@ -80,9 +81,9 @@ class Program:
 
     @property
     def peak_step(self) -> int:
-        """The first step at which the peak is held."""
-        held = [self.held(k) for k in range(1, len(self.steps) + 1)]
-        return held.index(max(held)) + 1
+        """The first step at which the peak is held, as far as its three digits show."""
+        held = [size_words(self.held(k)) for k in range(1, len(self.steps) + 1)]
+        return held.index(size_words(self.peak)) + 1
 
 
 def program(operations: Sequence[Operation], mode: str = "") -> Program:

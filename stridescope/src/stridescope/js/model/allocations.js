@@ -24,7 +24,8 @@ export function readProgram({ steps, ...state }, before) {
   });
   const held = steps.map((_, k) => sum(heldAt(blocks, k + 1).map(({ nbytes }) => nbytes)));
   const peak = Math.max(...held);
-  const peakStep = held.indexOf(peak) + 1;
+  // as far as three digits show, as in Python
+  const peakStep = held.map(sizeWords).indexOf(sizeWords(peak)) + 1;
   return { steps, there: [...arrays, ...buffers], buffers, blocks, held, peak, peakStep };
 }
 
@@ -53,7 +54,7 @@ export const programCode = ({ buffers, steps }) =>
 export function stepWords({ steps, blocks, held, peak }, step) {
   const names = heldAt(blocks, step).map(({ name, nbytes }) => `${name} ${sizeWords(nbytes)}`);
   const nbytes = held[step - 1];
-  const all = `${sizeWords(nbytes)} in all${nbytes === peak ? ", the peak" : ""}`;
+  const all = `${sizeWords(nbytes)} in all${sizeWords(nbytes) === sizeWords(peak) ? ", the peak" : ""}`;
   const memory = names.length ? `${names.join(", ")}; ${all}` : "none";
   return `Step ${step} of ${steps.length}: ${steps[step - 1].code}. New memory held: ${memory}.`;
 }
