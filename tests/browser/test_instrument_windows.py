@@ -82,7 +82,7 @@ def test_arrows_move_the_window(show: Show) -> None:
         assert total(page) == str(expected[at])
     start = IMAGE[1:, 1:].__array_interface__["data"][0] - IMAGE.__array_interface__["data"][0]
     assert (
-        f"at byte {start}, {start + 48}, {start + 96}, 48 bytes"
+        f"They start at bytes {start}, {start + 48} and {start + 96}, 48 bytes apart"
         in page.locator("figure").inner_text()
     )
 

@@ -82,7 +82,8 @@ def test_the_runs_start_at_the_bytes_of_the_image(a: np.ndarray) -> None:
     base = IMAGE.__array_interface__["data"][0]
     window = a[1:4, 0:2]
     starts = [window[r : r + 1].__array_interface__["data"][0] - base for r in range(3)]
-    assert f"at byte {', '.join(map(str, starts))}" in figure.text
+    *first, last = map(str, starts)
+    assert f"They start at bytes {', '.join(first)} and {last}, " in figure.text
     drawn = [int(t) for *_, t in texts(svgs(figure.html, "Bytes of")[0], "a")]
     assert {*starts} <= {*drawn}
     assert len(drawn) == 6
@@ -107,7 +108,7 @@ def test_the_ring_and_the_values_are_those_of_the_window() -> None:
 def test_a_border_is_a_new_array() -> None:
     figure = ss.windows(IMAGE, KERNEL, pad=1, at=(0, 0))
     assert "a new array from np.pad" in figure.text
-    assert "of np.pad(image, 1), at byte 0, 64, 128" in figure.text
+    assert "of np.pad(image, 1). They start at bytes 0, 64 and 128" in figure.text
 
 
 def test_a_large_image_is_drawn_around_the_window_and_sent_in_part() -> None:
@@ -138,7 +139,7 @@ def test_nan_and_large_integers_survive_in_the_state() -> None:
 def test_read_only_images_are_fine() -> None:
     image = np.broadcast_to(np.arange(4), (4, 4))
     assert (
-        "at byte 0, 0, 0, 0 bytes from one to the next"
+        "They start at bytes 0, 0 and 0, 0 bytes apart."
         in ss.windows(image, np.ones((3, 3)), at=(0, 0)).text
     )
 

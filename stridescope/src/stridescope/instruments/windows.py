@@ -207,12 +207,13 @@ def runs_line(memory: Memory, name: str, pad: int) -> str:
     (rows, cols), (down, right) = memory.layout.shape, memory.layout.strides
     size = memory.layout.itemsize
     whose = f"np.pad({name}, {pad})" if pad else name
-    starts = ", ".join(str(memory.layout.byte((i, 0))) for i in range(rows))
+    starts = [str(memory.layout.byte((i, 0))) for i in range(rows)]
     touching = right == size or cols == 1
     each = f"{cols * size} bytes" if touching else f"{cols} elements, {right} bytes apart"
-    runs = f"{rows} runs of {each}" if rows > 1 else f"one run of {each}"
-    apart = f", {down} bytes from one to the next" if rows > 1 else ""
-    return f"The window reads {runs} of {whose}, at byte {starts}{apart}. It is a view."
+    if rows == 1:
+        return f"The window reads one run of {each} of {whose}, at byte {starts[0]}. It is a view."
+    where = f"{', '.join(starts[:-1])} and {starts[-1]}, {abs(down)} bytes apart"
+    return f"The window reads {rows} runs of {each} of {whose}. They start at bytes {where}. It is a view."
 
 
 def shape_line(windowed: Windowed) -> str:

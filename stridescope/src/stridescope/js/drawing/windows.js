@@ -107,19 +107,23 @@ export function runWords(shown) {
   const { corner, range, state, now } = shown;
   const [{ size: m, many: rows }, { size: n, many: cols }] = range;
   const { offset, strides } = imageLayout(shown);
-  const starts = laidOn(shown)
-    .map((_, r) => offset + (corner[0] + r) * strides[0] + corner[1] * strides[1])
-    .join(", ");
+  const starts = laidOn(shown).map(
+    (_, r) => offset + (corner[0] + r) * strides[0] + corner[1] * strides[1],
+  );
   const touching = strides[1] === state.itemsize || n === 1;
   const each = touching
     ? `${n * state.itemsize} bytes`
     : `${n} elements, ${strides[1]} bytes apart`;
   const whose = now.pad ? `np.pad(${state.name}, ${now.pad})` : state.name;
-  const apart = m > 1 ? `, ${strides[0]} bytes from one to the next` : "";
-  const runs = m > 1 ? `${m} runs` : "one run";
+  const list = `${starts.slice(0, -1).join(", ")} and ${starts.at(-1)}`;
+  const reads =
+    m > 1
+      ? `${m} runs of ${each} of ${whose}. They start at bytes ${list}, ` +
+        `${Math.abs(strides[0])} bytes apart.`
+      : `one run of ${each} of ${whose}, at byte ${starts[0]}.`;
   const all = [...strides.map((b) => b * now.step), ...strides];
   return [
-    `The window reads ${runs} of ${each} of ${whose}, at byte ${starts}${apart}. It is a view.`,
+    `The window reads ${reads} It is a view.`,
     `All ${rows} × ${cols} windows are one view of shape ${tuple([rows, cols, m, n])}, ` +
       `strides ${tuple(all)}.`,
   ];
