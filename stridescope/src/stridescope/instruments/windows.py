@@ -212,8 +212,8 @@ def runs_line(memory: Memory, name: str, pad: int) -> str:
     each = f"{cols * size} bytes" if touching else f"{cols} elements, {right} bytes apart"
     if rows == 1:
         return f"The window reads one run of {each} of {whose}, at byte {starts[0]}. It is a view."
-    where = f"{', '.join(starts[:-1])} and {starts[-1]}, {abs(down)} bytes apart"
-    return f"The window reads {rows} runs of {each} of {whose}. They start at bytes {where}. It is a view."
+    where = f"at bytes {', '.join(starts[:-1])} and {starts[-1]}, {abs(down)} bytes apart"
+    return f"The window reads {rows} runs of {each} of {whose}. They start {where}. It is a view."
 
 
 def shape_line(windowed: Windowed) -> str:
