@@ -34,7 +34,7 @@ export const orderWords = ({ order, block }) =>
 export const modelWords = (lines) =>
   `This is a model: a cache of ${lines > 1 ? `${lines} lines` : "one line"} of ${LINE} bytes ` +
   "that drops the line that has gone unused the longest, with byte 0 at the start of a line. " +
-  "A real cache holds hundreds or thousands of lines, and loads some in advance.";
+  "A real cache holds hundreds of lines, or many thousands, and loads some in advance.";
 
 /**
  * @param {Walk} walk
