@@ -169,8 +169,8 @@ def model(lines: int) -> str:
     many = f"{lines} lines" if lines > 1 else "one line"
     return (
         f"This is a model: a cache of {many} of {LINE} bytes that drops the line that has gone "
-        "unused the longest, with byte 0 at the start of a line. A real cache holds hundreds or "
-        "thousands of lines, and loads some in advance."
+        "unused the longest, with byte 0 at the start of a line. A real cache holds hundreds of "
+        "lines, or many thousands, and loads some in advance."
     )
 
 
