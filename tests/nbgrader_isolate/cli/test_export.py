@@ -36,6 +36,9 @@ def test_the_marks_of_the_gradebook_are_there_with_who_was_not_graded(graded: Pa
     assert (found["'=absent"]["status"], found["'=absent"]["score"]) == ("not handed in", "0")
     assert (found["late, comer"]["status"], found["late, comer"]["score"]) == ("not graded", "")
     assert set(found) >= {"name with  spaces", "[bold red]zoë", "n" * 200}
+    (graded / "accommodations.csv").write_text(f"assignment,student,time_factor\n{A},ada,1.5\n")
+    found = table(gc.grade(graded, verb="export"))
+    assert (found["ada"]["time_factor"], found["grace"]["time_factor"]) == ("1.5", "1")
     only = table(gc.grade(graded, "--student", "ada", verb="export"))
     assert list(only) == ["ada"]
 

@@ -9,10 +9,14 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from nbgrader_isolate.core.errors import Exit
+from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.runs.assignment import AssignmentRun
 from support import graded_course as gc
 from support.graded_course import A
 from support.patience import patience, wait_until
@@ -65,6 +69,64 @@ def test_a_file_that_changed_without_a_newer_timestamp_is_graded_again(graded: P
     assert "1 already graded" in gc.grade(graded, "--student", "ada").stdout
     (folder / "notes.txt").write_text("not asked for\n")
     assert "1 already graded" in gc.grade(graded, "--student", "ada").stdout
+
+
+def test_more_time_is_for_one_student_and_a_change_of_it_is_graded_at_once(course: Path) -> None:
+    for student in ("ada", "élise"):
+        notebook = course / f"submitted/{student}/{A}/lab.ipynb"
+        text = notebook.read_text().replace("return a.T", "return a.T # NEEDS-TIME")
+        notebook.write_text(text)
+    names = ("--student", "ada", "--student", "élise")
+    granted = course / "accommodations.csv"
+
+    def graded_with(*lines: str) -> str:
+        granted.write_text("\n".join(["assignment,student,time_factor", *lines]))
+        return " ".join(gc.grade(course, *names).stdout.split())
+
+    def totals() -> tuple[float | None, float | None]:
+        found = gc.totals(course)
+        return found["ada"], found["élise"]
+
+    old = "assignment,student,extension_hours,excused\n"  # as before there was a factor
+    granted.write_text(f"{old}{A},ada,24,\n")
+    assert "2 graded" in gc.grade(course, *names).stdout
+    few = totals()[1]
+    assert few is not None
+    assert totals() == (few, few)
+    assert few < 11
+    said = graded_with(f"{A},ada,2")
+    assert "1 graded in" in said
+    assert "1 already graded" in said
+    assert "With more time for their code to run: ada (× 2)." in said
+    assert totals() == (11, few)
+    assert "2 already graded" in graded_with("*,ada,2.0", f"{A},cy,3")
+    assert "1 graded in" in graded_with(f"{A},ada,1.5")
+    assert totals() == (few, few)
+    assert "2 graded in" in graded_with("*,ada,3", "*,élise,3")
+    assert totals() == (11, 11)
+    granted.unlink()
+    assert "transpose-test 2 → 0" in gc.grade(course, *names, verb="regrade").stdout
+    assert totals() == (11, 11)
+    gc.grade(course, *names, "--yes", verb="regrade")
+    assert totals() == (few, few)
+    assert "2 already graded" in gc.grade(course, *names).stdout
+    granted.write_text(f"assignment,student,time_factor\n{A},ada,inf\n")
+    for verb in ("grade", "regrade", "report", "export"):
+        refused = gc.grade(course, verb=verb)
+        assert refused.returncode == Exit.COURSE, (verb, refused.stdout)
+        assert "accommodations.csv:2: time_factor is 'inf'; write a number" in refused.stderr
+        assert "Traceback" not in refused.stderr
+
+
+def test_a_worker_counts_as_hung_later_if_a_student_has_more_time(tmp_path: Path) -> None:
+    course: Any = SimpleNamespace(
+        root=tmp_path, state=tmp_path / ".autograder", limits=Limits(notebook_seconds=100.0)
+    )
+    (tmp_path / "accommodations.csv").write_text("assignment,student,time_factor\n*,ada,3\n")
+    run = AssignmentRun(course, A, pool=None, tell=print)  # type: ignore[arg-type]
+    usual = run.seconds_for(1, ["bob"])
+    assert usual > 2 * 100  # a notebook may run twice
+    assert run.seconds_for(1, ["bob", "ada"]) == usual + 2 * 200
 
 
 def test_what_another_program_graded_is_shown_and_can_be_compared(graded: Path) -> None:

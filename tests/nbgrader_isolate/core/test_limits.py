@@ -8,7 +8,13 @@ import pytest
 from traitlets import TraitError
 from traitlets.config import Config
 
-from nbgrader_isolate.core.limits import STOCK_SECTIONS, Limits, limits_of
+from nbgrader_isolate.core.limits import (
+    STOCK_SECTIONS,
+    TIMES,
+    Limits,
+    limits_of,
+    with_more_time,
+)
 
 LIMITS = Limits.class_own_traits()
 NUMBERS = LIMITS.keys() - {"data_folders"}
@@ -58,3 +64,14 @@ def test_our_own_settings_are_preferred() -> None:
 def test_a_time_limit_that_is_none_leaves_the_default(value: object) -> None:
     config = Config(ExecutePreprocessor={"timeout": value})
     assert limits_of(config).cell_seconds == Limits().cell_seconds
+
+
+def test_more_time_is_more_of_every_time_and_of_nothing_else() -> None:
+    usual = Limits(cpu_seconds=7, call_seconds=0.1, data_folders=["/data"], memory_mb=99)
+    longer = with_more_time(usual, 1.5)
+    assert {name for name in LIMITS if name.endswith("_seconds")} == set(TIMES)
+    assert [getattr(longer, name) for name in TIMES] == [0.15, 45.0, 450.0, 10]
+    for name in LIMITS.keys() - set(TIMES):
+        assert getattr(longer, name) == getattr(usual, name), name
+    assert usual.cell_seconds == 30.0
+    assert with_more_time(usual, 1.0) is usual

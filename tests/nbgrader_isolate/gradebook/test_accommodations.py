@@ -11,6 +11,7 @@ from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.gradebook.accommodations import FILE, Accommodation, accommodations
 
 HEAD = "assignment,student,extension_hours,excused,why\n"
+TIMED = "assignment,student,time_factor\n"
 
 
 def test_extensions_and_excuses_are_read_by_assignment(tmp_path: Path) -> None:
@@ -27,6 +28,34 @@ def test_extensions_and_excuses_are_read_by_assignment(tmp_path: Path) -> None:
     assert accommodations(tmp_path, "ps1")["ada"].excused
 
 
+def test_more_time_is_a_factor_and_an_empty_field_is_the_usual_time(tmp_path: Path) -> None:
+    lines = f"{TIMED}ps1,ada,1.5\nps1,bob,2\nps1,cy,\nps1,dan,1\nps2,eve,3\n"
+    (tmp_path / FILE).write_text(lines, "utf-8")
+    assert accommodations(tmp_path, "ps1") == {
+        "ada": Accommodation(time_factor=1.5),
+        "bob": Accommodation(time_factor=2.0),
+        "cy": Accommodation(),
+        "dan": Accommodation(),
+    }
+
+
+def test_a_line_for_every_assignment_holds_where_no_other_says_something_else(
+    tmp_path: Path,
+) -> None:
+    head = "assignment,student,extension_hours,excused,time_factor\n"
+    lines = f"{head}*,ada,24,,1.5\nps1,ada,48,,\nps2,ada,,yes,2\nps1,bob,,,3\n*,cy,,,2\n"
+    (tmp_path / FILE).write_text(lines, "utf-8")
+    granted = {name: accommodations(tmp_path, name) for name in ("ps1", "ps2", "ps3")}
+    day, two_days = timedelta(hours=24), timedelta(hours=48)
+    assert [granted[name]["ada"] for name in granted] == [
+        Accommodation(two_days, time_factor=1.5),
+        Accommodation(day, excused=True, time_factor=2.0),
+        Accommodation(day, time_factor=1.5),
+    ]
+    assert [name for name in granted if "bob" in granted[name]] == ["ps1"]
+    assert {granted[name]["cy"] for name in granted} == {Accommodation(time_factor=2.0)}
+
+
 @pytest.mark.parametrize(
     ("data", "why"),
     [
@@ -36,6 +65,16 @@ def test_extensions_and_excuses_are_read_by_assignment(tmp_path: Path) -> None:
         (f"{HEAD}ps1,ada,1e99,,\n", "extension_hours is '1e99'"),
         (f"{HEAD}ps1,ada,,maybe,\n", "excused is 'maybe'; write yes, or leave it empty"),
         (f"{HEAD}ps1,ada,1,,\nps1,ada,2,,\n", "csv:3: ada has two lines for ps1"),
+        (f"{TIMED}ps1,ada,twice\n", r"csv:2: time_factor is 'twice'; write a number from 1 to 10"),
+        (f"{TIMED}ps1,ada,0\n", "time_factor is '0'"),
+        (f"{TIMED}ps1,ada,-2\n", "time_factor is '-2'"),
+        (f"{TIMED}ps1,ada,0.5\n", "time_factor is '0.5'"),
+        (f"{TIMED}ps1,ada,inf\n", "time_factor is 'inf'"),
+        (f"{TIMED}ps1,ada,nan\n", "time_factor is 'nan'"),
+        (f"{TIMED}ps1,ada,1e9\n", "time_factor is '1e9'; write a number from 1 to 10, such as"),
+        (f'{TIMED}ps1,ada,"1,5"\n', "time_factor is '1,5'"),
+        (f"{TIMED}*,ada,11\n", "csv:2: time_factor is '11'"),
+        (f"{TIMED}*,ada,2\n*,ada,2\n", r"csv:3: ada has two lines for \*"),
         ("assignment,who\nps1,ada\n", "has no column student; its first line is"),
         ("", "has no column assignment"),
     ],

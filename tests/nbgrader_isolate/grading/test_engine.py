@@ -7,7 +7,7 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -118,6 +118,32 @@ def test_reading_elements_outside_memory_with_as_strided_fails_visibly(
     )
     cells = plain("import numpy as np"), student(out), graded(reads)
     assert outcomes(engine, *cells)[2] == "failed"
+
+
+@pytest.mark.parametrize(
+    ("limits", "answer", "too_long"),
+    [
+        ({"call_seconds": 0.5}, "def double(n):\n    time.sleep(1.5)\n    return 2 * n", "timeout"),
+        ({"cell_seconds": 1.0}, f"time.sleep(2)\n{GOOD}", "timeout"),
+        ({"cpu_seconds": 1}, f"while time.process_time() < 2.5: pass\n{GOOD}", "died"),
+        ({"notebook_seconds": 2.0}, f"time.sleep(3)\n{GOOD}", "not run"),
+    ],
+    ids=["call", "cell", "processor", "notebook"],
+)
+def test_an_answer_that_takes_too_long_passes_with_more_time(
+    limits: dict[str, float], answer: str, too_long: str
+) -> None:
+    cells = student(f"import time\n{answer}"), graded(CHECK)
+    inputs: Any = {"files": {}, "student_names": ("double",), "seed": 1}
+    with Engine(Limits(**limits)) as strict:
+        usual = records(strict.run(notebook(*cells), **inputs))
+        longer = records(strict.run(notebook(*cells), **inputs, time_factor=10.0))
+        again = records(strict.run(notebook(*cells), **inputs))
+    assert [one["outcome"] for one in longer] == ["passed", "passed"]
+    for ran_as_usual in (usual, again):
+        outcomes = [one["outcome"] for one in ran_as_usual]
+        assert too_long in outcomes, outcomes
+        assert outcomes[1] != "passed"
 
 
 def test_exit_in_a_cell_costs_no_points(engine: Engine) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, get_type_hints
 
 import pytest
@@ -43,6 +44,7 @@ class Exact:
         seed: int,
         student_files: Mapping[str, bytes] = NO_FILES,
         test_files: Mapping[str, bytes] = NO_FILES,
+        time_factor: float = 1.0,
     ) -> NotebookNode:
         self.inputs.append(
             RunInputs(
@@ -51,6 +53,7 @@ class Exact:
                 seed=seed,
                 student_files=student_files,
                 test_files=test_files,
+                time_factor=time_factor,
             )
         )
         for cell in notebook.cells:
@@ -61,7 +64,7 @@ class Exact:
 
 def submitted() -> tuple[Task, AssignmentPlan]:
     files = {"hw.ipynb": json.dumps(answered(RIGHT)).encode(), "data.csv": b"1,2"}
-    return task_of(files), assignment()
+    return replace(task_of(files), time_factor=1.5), assignment()
 
 
 def test_an_engine_written_to_the_protocol_grades_a_submission_with_files_of_its_own() -> None:
@@ -76,6 +79,7 @@ def test_an_engine_written_to_the_protocol_grades_a_submission_with_files_of_its
     )
     assert engine.inputs == [run_inputs(task, plan, plan.notebooks[0])]
     assert engine.inputs[0]["student_files"] == {"data.csv": b"1,2"}
+    assert engine.inputs[0]["time_factor"] == 1.5
 
 
 def test_a_reference_reaches_the_engine_of_a_worker_with_all_that_it_was_given() -> None:

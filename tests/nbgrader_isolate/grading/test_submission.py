@@ -154,7 +154,7 @@ def test_without_extra_files_the_engine_gets_those_of_the_plan() -> None:
     files = {"hw.ipynb": json.dumps(answered(RIGHT)).encode()}
     grade(task_of(files), assignment(files={"data.csv": b"1"}), engine, LIMITS)
     expected = {"files": {"data.csv": b"1"}, "student_names": ["double", "area"], "seed": 7}
-    assert engine.inputs == expected | {"student_files": {}, "test_files": {}}
+    assert engine.inputs == expected | {"student_files": {}, "test_files": {}, "time_factor": 1.0}
 
 
 def test_a_task_of_another_plan_is_refused() -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from support import preloaded
 from support.hostile_course import (
+    CONFIG,
     DOUBLE,
     NOTEBOOK,
     A,
@@ -203,3 +204,30 @@ def test_the_api_that_the_formgrader_calls_does_the_same(course: Path) -> None:
     )
     assert not (course / "autograded" / "linked" / A / "secret.txt").exists()
     assert points(course, "linked")["double-test"][0] == 0
+
+
+def test_a_student_with_more_time_passes_where_others_are_stopped(tmp_path: Path) -> None:
+    course = tmp_path / "course"
+    make(course, f"{CONFIG}c.Limits.call_seconds = 1.0\n")
+    slow = "import time\ndef double(x):\n    time.sleep(1.5)\n    return 2 * x"
+    for student in ("ada", "bob"):
+        submit(course, student, answered(course, slow))
+    granted = course / "accommodations.csv"
+    granted.write_text(f"assignment,student,time_factor\n{A},bob,8\n")
+    nbgrader(course, "autograde", A)
+    by_plugin = {student: points(course, student)["double-test"] for student in ("ada", "bob")}
+    assert by_plugin == {"ada": (0, False), "bob": (2, False)}
+    command = ["nbgrader_isolate", "grade", A]
+    done = preloaded.run(command, cwd=course, env=environment(course), check=True, timeout=60)
+    assert "2 already graded" in done.stdout  # the plugin has noted the times
+    granted.write_text(f"assignment,student,time_factor\n{A},ada,8\n")
+    done = preloaded.run(command, cwd=course, env=environment(course), check=True, timeout=60)
+    assert "With more time for their code to run: ada (× 8)." in " ".join(done.stdout.split())
+    by_command = {student: points(course, student)["double-test"] for student in ("ada", "bob")}
+    assert by_command == {"ada": (2, False), "bob": (0, False)}
+    page = graded(course, "bob")["cells"][2]["outputs"][-1]
+    assert "took longer than 1 s" in json.dumps(page)
+    granted.write_text(f"assignment,student,time_factor\n{A},ada,nan\n")
+    log = nbgrader(course, "autograde", A, "--force", check=False)
+    assert "Nothing was graded." in log
+    assert "time_factor is 'nan'; write a number" in log

@@ -22,7 +22,12 @@ def test_each_kind_of_late_work_has_its_line() -> None:
     lines = list(
         lateness_lines(
             [one("ada", 90000.0, 1.5), one("bob", 1800.0), one("cy", hours=48), untimed],
-            {"dan": Accommodation(excused=True), "cy": Accommodation(timedelta(hours=48))},
+            {
+                "dan": Accommodation(excused=True),
+                "cy": Accommodation(timedelta(hours=48)),
+                "bob": Accommodation(time_factor=2.0),
+                "ada": Accommodation(time_factor=1.5),
+            },
             due=True,
         )
     )
@@ -30,6 +35,7 @@ def test_each_kind_of_late_work_has_its_line() -> None:
         "Late, 1.5 points deducted from 1: ada (1 day, −1.5).",
         "Late, without a penalty: bob (30 minutes).",
         "With an extension: cy (2 days).",
+        "With more time for their code to run: ada (× 1.5), bob (× 2).",
         "Excused, and not counted: dan.",
         "When it was submitted is unknown, so it counts as on time: 1 submission.",
         "In accommodations.csv, without a submission: dan.",

@@ -144,6 +144,23 @@ def test_a_submission_that_takes_its_worker_down_is_named_and_the_others_are_gra
     assert gc.totals(course)["ada"] == 11
 
 
+def test_a_student_with_more_time_has_it_on_the_clusters_machine(
+    scheduler: str, course: Path, tmp_path: Path
+) -> None:
+    for student in ("ada", "élise"):
+        notebook = course / f"submitted/{student}/{A}/lab.ipynb"
+        text = notebook.read_text().replace("return a.T", "return a.T # NEEDS-TIME")
+        notebook.write_text(text)
+    (course / "accommodations.csv").write_text(f"assignment,student,time_factor\n{A},ada,2\n")
+    with workers(scheduler, tmp_path, 1):
+        done = gc.grade(course, *at(scheduler), "--student", "ada", "--student", "élise")
+    assert done.returncode == Exit.DONE, done.stderr
+    totals = gc.totals(course)
+    assert totals["ada"] == 11
+    assert totals["élise"] is not None
+    assert totals["élise"] < 11
+
+
 def test_students_code_runs_in_a_sandbox_of_the_clusters_machine(
     scheduler: str, course: Path, tmp_path: Path
 ) -> None:

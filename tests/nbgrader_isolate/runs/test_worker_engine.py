@@ -6,7 +6,7 @@ import json
 
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.notebook.parse import to_notebook_node
-from nbgrader_isolate.runs.worker_engine import HOW_MANY, WorkerEngine
+from nbgrader_isolate.runs.worker_engine import HOW_MANY, OVERHEAD_SECONDS, WorkerEngine
 
 EMPTY = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}
 
@@ -17,6 +17,17 @@ class Echo:
     def run(self, request: bytes, seconds: float) -> bytes:
         assert seconds > 0
         return json.dumps(json.loads(request)["notebook"]).encode()
+
+
+class Waits(Echo):
+    """Workers that note how long they may take."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+
+    def run(self, request: bytes, seconds: float) -> bytes:
+        self.seconds.append(seconds)
+        return super().run(request, seconds)
 
 
 def said_after(*times: float) -> list[str]:
@@ -39,6 +50,15 @@ def test_later_runs_are_counted_now_and_then() -> None:
         f"2 runs of the notebook done in 20 s; {HOW_MANY}",
         "4 runs of the notebook done in 80 s",
     ]
+
+
+def test_a_run_with_more_time_counts_as_hung_later() -> None:
+    pool = Waits()
+    engine = WorkerEngine(pool, Limits(notebook_seconds=100.0))  # type: ignore[arg-type]
+    for factor in (1.0, 2.0):
+        about = {"files": {}, "student_names": [], "seed": 0, "time_factor": factor}
+        engine.run(to_notebook_node(EMPTY), **about)  # type: ignore[arg-type]
+    assert pool.seconds == [100 + OVERHEAD_SECONDS, 200 + OVERHEAD_SECONDS]
 
 
 def test_short_runs_say_nothing() -> None:

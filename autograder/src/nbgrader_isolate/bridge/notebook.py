@@ -27,7 +27,7 @@ from nbgrader_isolate.bridge.processes import ChildProcess, ProcessServer
 from nbgrader_isolate.bridge.session import CellResult, TestProcess
 from nbgrader_isolate.bridge.sources import own_names
 from nbgrader_isolate.bridge.student_kernel import KernelStartError, StudentKernel
-from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.core.limits import Limits, with_more_time
 from nbgrader_isolate.core.models import IN_PROCESS, ISOLATED
 from nbgrader_isolate.notebook.name_flow import Flow
 
@@ -53,6 +53,8 @@ class NotebookRun:
         Files that only the student's kernel gets.
     test_files : mapping of str to bytes
         Files that only the test process gets.
+    time_factor : float
+        By how much the limits of time are multiplied.
     prepared : PreparedCells or None
         First cells that test processes need not run.
     """
@@ -66,8 +68,10 @@ class NotebookRun:
         seed: int,
         student_files: Mapping[str, bytes],
         test_files: Mapping[str, bytes],
+        time_factor: float = 1.0,
         prepared: PreparedCells | None = None,
     ) -> None:
+        limits = with_more_time(limits, time_factor)
         self.prepared, self.prepared_key = prepared, ""
         self.prepared_cells: set[int] = set()
         self.server, self.limits, self.files = server, limits, files

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from nbgrader_isolate.core.limits import Limits
+
 
 class ChildProcess(Protocol):
     """A process in a sandbox, as the worker sees it."""
@@ -52,8 +54,12 @@ class ProcessServer(Protocol):
         files: Mapping[str, bytes] | None = None,
         fds: Sequence[int] = (),
         seed: int | None = None,
+        limits: Limits | None = None,
     ) -> KernelProcess:
-        """Return a new Jupyter kernel with these files, and with these descriptors as 3, 4, …."""
+        """Return a new Jupyter kernel with these files, and with these descriptors as 3, 4, ….
+
+        Of `limits`, only the times may differ from those of the server.
+        """
 
     def process(
         self,
@@ -61,5 +67,6 @@ class ProcessServer(Protocol):
         files: Mapping[str, bytes] | None = None,
         fds: Sequence[int] = (),
         seed: int | None = None,
+        limits: Limits | None = None,
     ) -> ChildProcess:
         """Return a new process that calls the function `package.module:function`."""

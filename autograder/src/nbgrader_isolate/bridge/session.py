@@ -82,7 +82,9 @@ class TestProcess:
             self.fd_socket = undo.enter_context(fd_socket)
             with theirs, their_fd_socket:
                 fds = [theirs.fileno(), their_fd_socket.fileno()]
-                self.process = server.process(TARGET, files=files, fds=fds, seed=seed)
+                self.process = server.process(
+                    TARGET, files=files, fds=fds, seed=seed, limits=limits
+                )
             undo.pop_all()
 
     def send_names(

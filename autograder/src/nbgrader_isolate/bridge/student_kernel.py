@@ -55,7 +55,7 @@ class StudentKernel:
             self.completion_token = undo.enter_context(contextlib.closing(token))
             with theirs:
                 fds = [theirs.fileno(), self.memory, token.write_end]
-                kernel = server.kernel(files=files, fds=fds, seed=seed)
+                kernel = server.kernel(files=files, fds=fds, seed=seed, limits=limits)
             self.process = undo.enter_context(contextlib.closing(kernel))
             client = KernelClient(kernel, limits.output_bytes, allowance)
             self.client = undo.enter_context(contextlib.closing(client))

@@ -13,6 +13,10 @@ from traitlets.config import Config, Configurable
 
 STOCK_SECTIONS = ("Execute", "ExecutePreprocessor", "NotebookClient")
 """Where an nbgrader course sets its time limit for a cell; the first one has priority."""
+TIMES = ("call_seconds", "cell_seconds", "notebook_seconds", "cpu_seconds")
+"""The limits that are longer for a student with more time."""
+MAX_TIME_FACTOR = 10.0
+"""How many times as long they can be."""
 
 
 class Limits(Configurable):
@@ -105,6 +109,24 @@ def limits_of(config: Config) -> Limits:
         if name not in given:
             setattr(limits, name, value)
     return limits
+
+
+def with_more_time(limits: Limits, factor: float) -> Limits:
+    """Return limits whose times are multiplied by a factor; all others stay.
+
+    Parameters
+    ----------
+    limits : Limits
+        They are not changed.
+    factor : float
+        From 1 to `MAX_TIME_FACTOR`.
+    """
+    if factor == 1:
+        return limits
+    values = {name: getattr(limits, name) for name in limits.traits(config=True)}
+    for name in TIMES:
+        values[name] = type(values[name])(round(values[name] * factor, 3))
+    return Limits(**values)
 
 
 def stock_timeout(settings: Mapping[str, Any]) -> float | None:

@@ -75,6 +75,8 @@ class RunInputs(TypedDict):
         Files that the student submitted, for the student's kernel only. `files` replace them.
     test_files : mapping of str to bytes
         Files of the instructor's for the test process only.
+    time_factor : float
+        How many times as long as usual everything may take.
     """
 
     files: Mapping[str, bytes]
@@ -82,6 +84,7 @@ class RunInputs(TypedDict):
     seed: int
     student_files: Mapping[str, bytes]
     test_files: Mapping[str, bytes]
+    time_factor: float
 
 
 @dataclass(frozen=True)
@@ -266,6 +269,8 @@ class Task:
         What was noticed while the files were read.
     seed : int
         Seed of this student's random data; the same in every run.
+    time_factor : float
+        How many times as long as usual the student's code may run.
     """
 
     student: str
@@ -274,6 +279,7 @@ class Task:
     files: dict[str, bytes]
     notices: list[str]
     seed: int
+    time_factor: float = 1.0
 
 
 @dataclass

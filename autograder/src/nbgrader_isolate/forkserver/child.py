@@ -49,6 +49,8 @@ class ChildSpec:
         The folder that the child writes into, if the backend gives it no file system of its own.
     cpus : list of int
         The CPUs that the child may use: those of the thread that asked for it.
+    cpu_seconds : int
+        The processor time that it may use, in s.
     """
 
     kind: str
@@ -59,6 +61,7 @@ class ChildSpec:
     ip: str
     scratch_dir: str
     cpus: list[int]
+    cpu_seconds: int
 
 
 def run(
@@ -84,6 +87,7 @@ def run(
         from, and those with data.
     """
     affinity.pin_to(spec.cpus)
+    limits.cpu_seconds = spec.cpu_seconds  # of this process: the fork has copied them
     report, files, *others = fds
     try:
         listeners, theirs = (others[:5], others[5:]) if spec.kind == "kernel" else ([], others)

@@ -182,6 +182,7 @@ class ForkServer:
         files: Mapping[str, bytes] | None = None,
         fds: Sequence[int] = (),
         seed: int | None = None,
+        limits: Limits | None = None,
     ) -> Kernel:
         """Return a new Jupyter kernel; a client may connect to it at once.
 
@@ -194,6 +195,8 @@ class ForkServer:
             variable `NBGRADER_ISOLATE_FDS` lists them.
         seed : int or None
             The seed of `random` and `numpy.random`; None for an unpredictable one.
+        limits : Limits or None
+            Limits whose times hold instead of the server's. Its other limits are the server's.
 
         Raises
         ------
@@ -220,7 +223,7 @@ class ForkServer:
             "seed": seed,
         }
         try:
-            return self._start_child(kernel, spec, files, [*listeners, *fds])
+            return self._start_child(kernel, spec, files, [*listeners, *fds], limits or self.limits)
         finally:
             _close(listeners)
 
@@ -230,6 +233,7 @@ class ForkServer:
         files: Mapping[str, bytes] | None = None,
         fds: Sequence[int] = (),
         seed: int | None = None,
+        limits: Limits | None = None,
     ) -> ChildHandle:
         """Return a new process that calls a function with the list of its file descriptors.
 
@@ -237,7 +241,7 @@ class ForkServer:
         ----------
         target : str
             The function, as `package.module:function`; the process ends when it returns.
-        files, fds, seed
+        files, fds, seed, limits
             See `kernel`.
         """
         child, _ = self._prepare(ChildHandle)
@@ -248,7 +252,7 @@ class ForkServer:
             "ip": "",
             "seed": seed,
         }
-        return self._start_child(child, spec, files, list(fds))
+        return self._start_child(child, spec, files, list(fds), limits or self.limits)
 
     def _prepare(self, kind: type[Handle]) -> tuple[Handle, Path]:
         self.wait_ready()
@@ -262,6 +266,7 @@ class ForkServer:
         spec: dict[str, Any],
         files: Mapping[str, bytes] | None,
         fds: list[int],
+        limits: Limits,
     ) -> Handle:
         ours: list[int] = []
         try:
@@ -274,8 +279,9 @@ class ForkServer:
                 child.attach_scratch_dir(server.runtime_dir.scratch_dir(child.number))
             spec["scratch_dir"] = str(child.scratch_dir or "")
             spec["cpus"] = affinity.usable_cpus()
+            spec["cpu_seconds"] = limits.cpu_seconds
             server.start_child(child, spec, [*ours, *fds])
-            child.watch(self.limits)
+            child.watch(limits)
         except BaseException:
             child.close()
             raise

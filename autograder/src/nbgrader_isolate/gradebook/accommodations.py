@@ -1,7 +1,7 @@
-"""What single students were granted: an extension, or that an assignment does not count for them.
+"""What single students were granted: an extension, more time for their code, or an excuse.
 
-Both are in `accommodations.csv` in the course's folder, which a spreadsheet can edit. nbgrader's
-gradebook has a column for an extension and none for an excuse.
+All of this is in `accommodations.csv` in the course's folder, which a spreadsheet can edit.
+nbgrader's gradebook has a column for an extension and none for the rest.
 """
 
 from __future__ import annotations
@@ -13,13 +13,19 @@ from datetime import timedelta
 from pathlib import Path
 
 from nbgrader_isolate.core.errors import GraderError
+from nbgrader_isolate.core.limits import MAX_TIME_FACTOR
 from nbgrader_isolate.core.text import printable
 
 FILE = "accommodations.csv"
-COLUMNS = ("assignment", "student", "extension_hours", "excused")
+COLUMNS = ("assignment", "student", "extension_hours", "excused", "time_factor")
+EVERY = "*"
+"""In the column `assignment`: every assignment; a line for one of them has priority."""
 YES, NO = {"yes", "y", "true", "x", "1"}, {"no", "n", "false", "0", ""}
 MAX_HOURS = 10 * 365 * 24
 EXAMPLE = f"its first line is {','.join(COLUMNS)}"
+
+Line = dict[str, str]
+"""One line of the file: what is not empty, by column."""
 
 
 @dataclass(frozen=True)
@@ -32,14 +38,22 @@ class Accommodation:
         Time after the due date; None if the gradebook's own extension counts.
     excused : bool
         Whether the assignment does not count for the student.
+    time_factor : float
+        How many times as long as usual the student's code may run.
     """
 
     extension: timedelta | None = None
     excused: bool = False
+    time_factor: float = 1.0
+
+
+NOTHING_GRANTED = Accommodation()
 
 
 def accommodations(root: Path, assignment: str) -> dict[str, Accommodation]:
     """Return what students were granted for an assignment, by student; a course may have no file.
+
+    A value in a student's line for the assignment replaces the one for every assignment.
 
     Parameters
     ----------
@@ -64,26 +78,32 @@ def accommodations(root: Path, assignment: str) -> dict[str, Accommodation]:
     missing = {"assignment", "student"} - set(reader.fieldnames or ())
     if missing:
         raise GraderError(f"{path}: has no column {min(missing)}; {EXAMPLE}.")
-    granted: dict[str, Accommodation] = {}
+    lines: dict[str, dict[str, Line]] = {EVERY: {}, assignment: {}}
     for row in reader:
-        name, student = ((row[column] or "").strip() for column in ("assignment", "student"))
-        if name == assignment and student:
+        fields = {name: (row.get(name) or "").strip() for name in COLUMNS}
+        name, student = fields["assignment"], fields["student"]
+        if name in lines and student:
             where = f"{path}:{reader.line_num}"
-            if student in granted:
+            if student in lines[name]:
                 raise GraderError(f"{where}: {printable(student)} has two lines for {name}.")
-            granted[student] = accommodation(row, where)
-    return granted
+            accommodation(fields, where)
+            lines[name][student] = {key: value for key, value in fields.items() if value}
+    every, own = lines[EVERY], lines[assignment]
+    return {
+        student: accommodation({**every.get(student, {}), **own.get(student, {})})
+        for student in {**every, **own}
+    }
 
 
-def accommodation(row: dict[str, str | None], where: str) -> Accommodation:
-    """Return one line of the file; `where` is for messages.
+def accommodation(line: Line, where: str = FILE) -> Accommodation:
+    """Return what a line of the file grants; `where` is for messages.
 
     Raises
     ------
     GraderError
         If a value is not what its column holds.
     """
-    hours, excused = ((row.get(name) or "").strip() for name in COLUMNS[2:])
+    hours, excused, factor = (line.get(name, "") for name in COLUMNS[2:])
     if excused.casefold() not in YES | NO:
         raise GraderError(
             f"{where}: excused is {printable(excused)!r}; write yes, or leave it empty."
@@ -97,4 +117,24 @@ def accommodation(row: dict[str, str | None], where: str) -> Accommodation:
             f"{where}: extension_hours is {printable(hours)!r}; write a number of hours, such as "
             "48."
         )
-    return Accommodation(extension, excused.casefold() in YES)
+    return Accommodation(extension, excused.casefold() in YES, time_factor(factor, where))
+
+
+def time_factor(text: str, where: str) -> float:
+    """Return how many times as long as usual code may run; an empty string is the usual time.
+
+    Raises
+    ------
+    GraderError
+        If it is not a number, or one that is too small or too large.
+    """
+    try:
+        factor = float(text or 1)
+    except ValueError:
+        factor = 0.0
+    if not 1 <= factor <= MAX_TIME_FACTOR:
+        raise GraderError(
+            f"{where}: time_factor is {printable(text)!r}; write a number from 1 to "
+            f"{MAX_TIME_FACTOR:g}, such as 1.5, or leave it empty."
+        )
+    return factor

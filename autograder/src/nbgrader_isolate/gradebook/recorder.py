@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate.core.models import NotebookResult, Result
 from nbgrader_isolate.gradebook import staging
-from nbgrader_isolate.gradebook.accommodations import Accommodation, accommodations
+from nbgrader_isolate.gradebook.accommodations import NOTHING_GRANTED, accommodations
 from nbgrader_isolate.gradebook.course import TIMESTAMP, Course, SubmittedFolder
 from nbgrader_isolate.gradebook.database import retry_while_locked
 from nbgrader_isolate.gradebook.rows import (
@@ -187,7 +187,7 @@ class Recorder:
         table = SubmittedAssignment.__table__
         own = (table.c.assignment_id == self.id, table.c.student_id == submission.student)
         existing = self.db.execute(select(table).where(*own)).first()
-        granted = self.granted.get(submission.student, Accommodation()).extension
+        granted = self.granted.get(submission.student, NOTHING_GRANTED).extension
         values: dict[str, Any] = {} if granted is None else {"extension": granted}
         if timestamp is not None:
             values["timestamp"] = timestamp

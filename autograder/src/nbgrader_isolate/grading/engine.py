@@ -84,6 +84,7 @@ class Engine:
         seed: int,
         student_files: Mapping[str, bytes] = NO_FILES,
         test_files: Mapping[str, bytes] = NO_FILES,
+        time_factor: float = 1.0,
     ) -> NotebookNode:
         """Run a rebuilt notebook and return the executed one.
 
@@ -105,6 +106,8 @@ class Engine:
             They replace files of the same name.
         test_files : mapping of str to bytes
             Files of the instructor's that only the test process gets.
+        time_factor : float
+            By how much the limits of time are multiplied in this run.
 
         Returns
         -------
@@ -123,6 +126,7 @@ class Engine:
             seed=seed,
             student_files=student_files,
             test_files=test_files,
+            time_factor=time_factor,
         )
         generation = self.server.generation
         try:

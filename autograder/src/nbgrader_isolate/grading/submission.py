@@ -48,6 +48,7 @@ class Engine(Protocol):
         seed: int,
         student_files: Mapping[str, bytes] = NO_FILES,
         test_files: Mapping[str, bytes] = NO_FILES,
+        time_factor: float = 1.0,
     ) -> NotebookNode:
         """Return the executed notebook, with outputs and complete records in its cells.
 
@@ -148,6 +149,7 @@ def run_inputs(task: Task, plan: AssignmentPlan, notebook: NotebookPlan) -> RunI
         seed=task.seed,
         student_files=extra,
         test_files=plan.test_files,
+        time_factor=task.time_factor,
     )
 
 

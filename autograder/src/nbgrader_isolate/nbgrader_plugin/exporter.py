@@ -85,7 +85,9 @@ class SubmissionExporter(NotebookExporter):
         try:
             self.session = PluginSession(self.parent, self._engine)
         except GraderError as error:
-            raise NbGraderException(f"Nothing was graded. {error}") from error
+            reason = f"Nothing was graded. {error}"
+            self.log.error(reason)  # noqa: TRY400 - one line; nbgrader's command says no word of it
+            raise NbGraderException(reason) from error
         skip_newlines_in_names(self.parent)
 
     def _engine(self, limits: Limits) -> Engine:

@@ -148,7 +148,8 @@ class Execute(Step):
         plan = self.session.plan(key.assignment)
         secret = course_secret(Path(self.session.course.root) / STATE)
         seed = seed_of(secret, key.assignment, key.student)
-        task = Task(key.student, key.assignment, plan.digest, submission.files, [], seed)
+        factor = self.session.time_factor(key.student)
+        task = Task(key.student, key.assignment, plan.digest, submission.files, [], seed, factor)
         inputs = run_inputs(task, plan, self.session.notebook_plan(key))
         start = time.perf_counter()
         with memory_limit(self.session.limits.grader_mb):

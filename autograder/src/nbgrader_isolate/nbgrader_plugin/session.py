@@ -17,6 +17,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader_isolate.core.limits import Limits, limits_of
 from nbgrader_isolate.core.models import STATE, AssignmentPlan, NotebookPlan, NotebookResult, Result
 from nbgrader_isolate.core.text import printable
+from nbgrader_isolate.gradebook.accommodations import NOTHING_GRANTED, accommodations
 from nbgrader_isolate.gradebook.course import (
     SUBMISSION_SECRET,
     TIMESTAMP,
@@ -110,7 +111,8 @@ class PluginSession:
     Raises
     ------
     GraderError
-        If the course's configuration names data folders that cannot be shown.
+        If the course's configuration names data folders that cannot be shown, or its
+        accommodations cannot be understood.
     """
 
     def __init__(self, converter: BaseConverter, make_engine: Callable[[Limits], Engine]) -> None:
@@ -120,6 +122,7 @@ class PluginSession:
         named, root = self.limits.data_folders, Path(self.course.root)
         self.limits.data_folders = data_folders(named, root, converter.config)
         self.clock = clock_of(converter.config)
+        self.granted = accommodations(root, self.course.assignment_id)
         for notice in ignored_settings(converter.config):
             self.log.warning("%s", notice)
         self._make_engine = make_engine
@@ -208,6 +211,10 @@ class PluginSession:
             (clean_folder / TIMESTAMP).write_text(f"{submitted_at} UTC\n", encoding="utf-8")
         return []
 
+    def time_factor(self, student: str) -> float:
+        """Return how many times as long as usual a student's code may run."""
+        return self.granted.get(student, NOTHING_GRANTED).time_factor
+
     def store(self, key: NotebookKey, result: NotebookResult) -> None:
         """Store what `nbgrader-isolate report` shows about a notebook."""
         submission = self.submission(key.student, key.assignment)
@@ -222,7 +229,9 @@ class PluginSession:
             sum(each.seconds for each in results),
         )
         state = Path(self.course.root) / STATE
-        ResultStore(state, key.assignment).save(key.student, result_rows(whole))
+        more = {"time_factor": self.time_factor(key.student)}
+        rows = [row | more for row in result_rows(whole)]
+        ResultStore(state, key.assignment).save(key.student, rows)
 
 
 def save_scores(gradebook: Gradebook, key: NotebookKey, result: NotebookResult) -> None:

@@ -17,7 +17,7 @@ from unicodedata import category
 from nbgrader_isolate.core.atomic import write_output
 from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.core.text import INVISIBLE, REPLACEMENT
-from nbgrader_isolate.gradebook.accommodations import Accommodation, accommodations
+from nbgrader_isolate.gradebook.accommodations import NOTHING_GRANTED, accommodations
 from nbgrader_isolate.gradebook.course import Course
 from nbgrader_isolate.gradebook.results import ResultRow, ResultStore, without
 
@@ -34,8 +34,8 @@ LATER_FORMULA = re.compile(r"([;,|:])(\s*[=+\-@＝＋－＠])")  # noqa: RUF001 
 """What would be a formula if the text were split at a separator."""
 COLUMNS = (
     "student", "last_name", "first_name", "email", "lms_user_id", "assignment", "due", "handed_in",
-    "status", "score", "max_score", "late_penalty", "extension_hours", "excused", "complete",
-    "review_reasons", "notices",
+    "status", "score", "max_score", "late_penalty", "extension_hours", "time_factor",
+    "excused", "complete", "review_reasons", "notices",
 )  # fmt: skip
 STATUSES_BY_SEVERITY = ("error", "unreadable", "missing", "partial", "graded")
 """Statuses, worst first: a submission has the status of its worst notebook."""
@@ -90,7 +90,9 @@ def assignment_lines(
         line = student_fields(student, people.get(student)) | {"assignment": assignment.name}
         line["max_score"] = float(assignment.max_score)
         line["due"] = utc(assignment.duedate)
-        line["excused"] = "yes" if granted.get(student, Accommodation()).excused else "no"
+        own = granted.get(student, NOTHING_GRANTED)
+        line["excused"] = "yes" if own.excused else "no"
+        line["time_factor"] = own.time_factor
         if student in submissions:
             line |= score_fields(submissions[student]) | status_fields(store.load(student))
         elif student in handed:

@@ -1,4 +1,4 @@
-"""Late submissions, what that costs, and students with an extension or an excuse."""
+"""Late submissions, what that costs, and students with an extension, more time or an excuse."""
 
 from __future__ import annotations
 
@@ -41,6 +41,9 @@ def lateness_lines(
             [f"{one.student} ({duration(one.extension.total_seconds())})" for one in extended]
         )
         yield f"With an extension: {names}."
+    if slower := sorted(student for student, what in granted.items() if what.time_factor != 1):
+        names = join_names([f"{one} (× {granted[one].time_factor:g})" for one in slower])
+        yield f"With more time for their code to run: {names}."
     if excused := sorted(student for student, what in granted.items() if what.excused):
         yield f"Excused, and not counted: {join_names(excused)}."
     untimed = [one for one in known if one.timestamp is None]

@@ -9,7 +9,7 @@ import contextlib
 import errno
 import importlib
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.core.models import METADATA, AssignmentPlan, NotebookPlan, Result, Task
 from nbgrader_isolate.core.serialization import from_json, to_json
 from nbgrader_isolate.core.text import counted, join_names, printable
+from nbgrader_isolate.gradebook.accommodations import NOTHING_GRANTED, accommodations
 from nbgrader_isolate.gradebook.changed_source import changed_tests
 from nbgrader_isolate.gradebook.course import Course, SubmittedFolder
 from nbgrader_isolate.gradebook.database import database_error, open_gradebook, register
@@ -35,7 +36,7 @@ from nbgrader_isolate.gradebook.timestamps import parse_timestamp
 from nbgrader_isolate.intake.submission import take
 from nbgrader_isolate.notebook.safe_text import disarm
 from nbgrader_isolate.notebook.sanitize import NOT_GRADED_ID
-from nbgrader_isolate.runs.due import digest_of, has_changed, is_due
+from nbgrader_isolate.runs.due import digest_of, has_changed, has_other_time, is_due
 from nbgrader_isolate.runs.pool import GradingFailure, Workers
 from nbgrader_isolate.runs.progress import Progress
 from nbgrader_isolate.runs.seed import course_secret, seed_of
@@ -124,6 +125,7 @@ class AssignmentRun:
         self.course, self.assignment, self.pool, self.tell = course, assignment, pool, tell
         self.store = ResultStore(course.state, assignment)
         self.outcome = RunOutcome()
+        self.granted = accommodations(course.root, assignment)
         self.in_progress: dict[str, tuple[SubmittedFolder, Task]] = {}
 
     def grade(self, students: Sequence[str], *, force: bool) -> RunOutcome:
@@ -162,6 +164,7 @@ class AssignmentRun:
                 if force
                 or replaced(s.student)
                 or is_due(s, self.course.clock, known=s.student in recorded)
+                or has_other_time(self.store.load(s.student), self.time_factor(s.student))
                 or has_changed(s, plan, self.store.load(s.student), self.course.limits)
             ]
             self.outcome.total, self.outcome.skipped = (
@@ -202,12 +205,18 @@ class AssignmentRun:
             )
         return plan
 
-    def seconds_for(self, notebooks: int) -> float:
+    def time_factor(self, student: str) -> float:
+        """Return how many times as long as usual a student's code may run."""
+        return self.granted.get(student, NOTHING_GRANTED).time_factor
+
+    def seconds_for(self, notebooks: int, students: Iterable[str]) -> float:
         """Return how long a worker may take for a submission with so many notebooks, in s.
 
         A notebook with an answer that does not cross runs twice, each time within its own limit.
+        If one of the students has more time, this is enough for that.
         """
-        once = self.course.limits.notebook_seconds + OVERHEAD_SECONDS
+        factor = max(map(self.time_factor, students), default=1.0)
+        once = self.course.limits.notebook_seconds * factor + OVERHEAD_SECONDS
         return OVERHEAD_SECONDS + RUNS * once * notebooks
 
     def grade_all(
@@ -217,7 +226,7 @@ class AssignmentRun:
 
         A separate thread records, because a transaction mostly waits for the disk.
         """
-        seconds = self.seconds_for(len(plan.notebooks))
+        seconds = self.seconds_for(len(plan.notebooks), [one.student for one in todo])
         writer = ThreadPoolExecutor(1, thread_name_prefix="record")
         writer.submit(
             importlib.import_module, SUMMARY_MODULE
@@ -251,7 +260,7 @@ class AssignmentRun:
         task.notices.append(GRADED_AGAIN)
         name = printable(submission.student)
         self.tell(f"{name}: {GRADED_AGAIN}.")
-        seconds = self.seconds_for(len(plan.notebooks))
+        seconds = self.seconds_for(len(plan.notebooks), [submission.student])
         for _, answer in self.pool.grade(iter([(submission.student, to_json(task))]), seconds):
             if isinstance(answer, bytes) and points_in(answer) > points:
                 self.outcome.recorded -= 1  # it is recorded in place of the first result
@@ -296,6 +305,7 @@ class AssignmentRun:
             files=files,
             notices=notices,
             seed=seed_of(course_secret(self.course.state), self.assignment, submission.student),
+            time_factor=self.time_factor(submission.student),
         )
 
     def record(
@@ -318,7 +328,11 @@ class AssignmentRun:
             for notebook in plan.notebooks if plan else []:
                 show_unreadable(result, notebook)
             recorder.record(submission, result, extra)
-            graded = {"plan": task.plan, "files": digest_of(task.files)}
+            graded = {
+                "plan": task.plan,
+                "files": digest_of(task.files),
+                "time_factor": task.time_factor,
+            }
             rows = [row | graded for row in result_rows(result)]
             self.store.save(submission.student, rows)
             if any(row["status"] == "unreadable" for row in rows):

@@ -1,4 +1,4 @@
-"""Which submissions `grade` grades: new ones, newer ones, and those whose files changed."""
+"""Which submissions `grade` grades: new and newer ones, and those with other files or time."""
 
 from __future__ import annotations
 
@@ -55,6 +55,19 @@ def has_changed(
     except Exception:  # noqa: BLE001 - grading it says what is wrong
         return True
     return digests != {digest_of(files)}
+
+
+def has_other_time(graded: Iterable[ResultRow], time_factor: float) -> bool:
+    """Tell whether a submission was graded with another limit of time than it has now.
+
+    Parameters
+    ----------
+    graded : iterable of ResultRow
+        What was recorded of it; without a factor, its code had the usual time.
+    time_factor : float
+        How many times as long as usual its code may run now.
+    """
+    return any(row.get("time_factor", 1.0) != time_factor for row in graded)
 
 
 def digest_of(files: Mapping[str, bytes]) -> str:

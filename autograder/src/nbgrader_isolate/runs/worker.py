@@ -218,6 +218,7 @@ def run_reference(engine: Engine, data: bytes) -> bytes:
         seed=request["seed"],
         student_files=student_files,
         test_files=test_files,
+        time_factor=request["time_factor"],
     )
     return json.dumps(engine.run(to_notebook_node(request["notebook"]), **inputs)).encode("ascii")
 

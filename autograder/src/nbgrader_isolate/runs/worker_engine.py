@@ -47,7 +47,7 @@ class WorkerEngine:
     def __init__(
         self, pool: Workers, limits: Limits, tell: Callable[[str], object] | None = None
     ) -> None:
-        self.pool, self.seconds = pool, OVERHEAD_SECONDS + limits.notebook_seconds
+        self.pool, self.notebook_seconds = pool, limits.notebook_seconds
         self.tell, self.runs, self.has_said_how_many = tell, 0, False
         self.started = self.last_line = time.monotonic()
 
@@ -60,6 +60,7 @@ class WorkerEngine:
         seed: int,
         student_files: Mapping[str, bytes] = NO_FILES,
         test_files: Mapping[str, bytes] = NO_FILES,
+        time_factor: float = 1.0,
     ) -> NotebookNode:
         """Execute a notebook; parameters are those of `grading.engine.Engine.run`."""
         from nbgrader_isolate.notebook.parse import to_notebook_node
@@ -71,12 +72,14 @@ class WorkerEngine:
             "seed": seed,
             "student_files": {name: encode_bytes(data) for name, data in student_files.items()},
             "test_files": {name: encode_bytes(data) for name, data in test_files.items()},
+            "time_factor": time_factor,
         }
         if self.runs:
             self.say_progress(time.monotonic())
         else:
             self.started = self.last_line = time.monotonic()
-        answer = json.loads(self.pool.run(json.dumps(request).encode("ascii"), self.seconds))
+        seconds = OVERHEAD_SECONDS + self.notebook_seconds * time_factor
+        answer = json.loads(self.pool.run(json.dumps(request).encode("ascii"), seconds))
         self.runs += 1
         return to_notebook_node(answer)
 
