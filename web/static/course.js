@@ -98,19 +98,19 @@
 
   function startColors() {
     const button = document.getElementById("theme");
-    const label = button?.querySelectorAll("span")[1];
+    const label = button?.querySelector(".of");
     if (!button || !label) return;
     const show = () => {
       const scheme = chosenScheme();
       paint(scheme);
-      label.textContent = scheme[0].toUpperCase() + scheme.slice(1);
+      label.textContent = scheme;
     };
     button.addEventListener("click", () => {
       const next = SCHEMES[(SCHEMES.indexOf(chosenScheme()) + 1) % SCHEMES.length];
       remember("colours", next);
       paint(next);
-      label.textContent = next[0].toUpperCase() + next.slice(1);
-      say(`Colours: ${next}`);
+      label.textContent = next;
+      say(`Theme: ${next}`);
     });
     show();
   }

@@ -41,8 +41,17 @@
       [1, 2, 0],
     ],
   };
+  /** Between two cells, px. */
+  const GAP = 2;
   /** Height of the room for the steps above the strip, px. */
-  const HEIGHT = 52;
+  const HEIGHT = 62;
+  /** The highest of the steps, and how much higher that to the chosen element is, px. */
+  const RISE = 32;
+  const HIGHER = 12;
+  /** The lowest of the steps back, px; on a phone they are flatter. */
+  const FALL = 26;
+  const FLAT = 16;
+  const PHONE = 480;
   /** From the feet of steps ahead down to those of steps back, below the addresses, px. */
   const STRIP_HEIGHT = 76;
   const SVG = "http://www.w3.org/2000/svg";
@@ -80,20 +89,19 @@
     for (const [k, cell] of cells.entries()) {
       const here = elementIn(k);
       /** @type {HTMLElement} */ (cell.firstElementChild).textContent = String(here + 1);
-      cell.className = `row-${Math.floor(k / SIDE)}`;
+      cell.className = `row-${Math.floor(here / SIDE)}`;
       cell.classList.toggle("on", here === state.at);
       cell.tabIndex = here === state.at ? 0 : -1;
     }
-    for (const [k, box] of boxes.entries()) {
-      box.className = `row-${indexOf(k)[0]}`;
-      box.classList.toggle("on", k === state.at);
-    }
+    for (const [k, box] of boxes.entries()) box.classList.toggle("on", k === state.at);
     const [i, j] = indexOf(state.at);
     const [s0, s1] = state.strides;
     if (formula)
       formula.innerHTML =
-        `<b>[${i},${j}]</b> → 0 + ${i}·<i>${s0}</i> + ${j}·<i>${s1}</i> = ` +
-        `byte <i>${state.at * ITEM}</i>`;
+        `<b>[${i},${j}]</b> <span data-term="offset">→ 0</span> ` +
+        `<span data-term="axis 0">+ ${i}·<i>${s0}</i></span> ` +
+        `<span data-term="axis 1">+ ${j}·<i>${s1}</i></span> ` +
+        `<span data-term="value ${state.at + 1}">= byte <b>${state.at * ITEM}</b></span>`;
     if (numbers) numbers.textContent = `(${s0}, ${s1})`;
     if (title) title.textContent = s0 < s1 ? "a.T" : "a";
     if (transposed) transposed.textContent = s0 < s1 ? "Transpose back" : "Transpose";
@@ -110,32 +118,36 @@
     const width = strip?.clientWidth ?? 0;
     const [unit, places] = [width / COUNT, order()];
     const svg = document.createElementNS(SVG, "svg");
-    /** How far the step to the chosen element is. @type {SVGElement | undefined} */
-    let label;
+    /** The step to the chosen element, over the others, and its length. @type {SVGElement[]} */
+    let chosen = [];
+    const lowest = width < PHONE ? FLAT : FALL;
     svg.setAttribute("width", String(width));
     svg.setAttribute("height", String(HEIGHT + 2));
     for (const [k, to] of places.slice(1).entries()) {
       const isBack = to < places[k];
       const [from, end] = [places[k], to].map((place) => (place + 0.5) * unit);
       const [y, tip] = isBack ? [HEIGHT + STRIP_HEIGHT, 7] : [HEIGHT, -7];
+      const isChosen = to === state.at;
       const rise = 4.6 * Math.sqrt(Math.abs(end - from) / (isBack ? 4 : 1.6));
-      const high = Math.min(rise, HEIGHT - 10);
+      const high = Math.min(rise, isBack ? lowest : RISE) + (isChosen ? HIGHER : 0);
       const arc = `A${Math.abs(end - from) / 2} ${high} 0 0 1`;
       const d = `M${from} ${y}${arc} ${end} ${y + tip}`;
       const hop = document.createElementNS(SVG, "path");
       hop.setAttribute("d", d);
       hop.setAttribute("pathLength", "1");
       hop.classList.toggle("back", isBack);
-      hop.classList.toggle("now", to === state.at);
+      hop.classList.toggle("now", isChosen);
       const head = document.createElementNS(SVG, "polygon");
       head.setAttribute("points", `${end - 4},${y + tip} ${end + 4},${y + tip} ${end},${y}`);
       svg.append(hop, head);
-      if (to === state.at) {
+      const parts = [head];
+      if (isChosen) {
         const step = document.createElementNS(SVG, "text");
         step.setAttribute("x", String((from + end) / 2));
-        step.setAttribute("y", String(isBack ? y + high + 5 : y - high + 5));
+        step.setAttribute("y", String(isBack ? y + high + 14 : y - high - 5));
         step.textContent = `${isBack ? "−" : "+"}${Math.abs(to - places[k]) * ITEM}`;
-        label = step;
+        chosen = [hop, head, step];
+        parts.push(step);
       }
       if (!isMoving || calm.matches) continue;
       const timing = { duration: PATH / COUNT, delay: (k * PATH) / COUNT };
@@ -143,9 +155,10 @@
         ...timing,
         fill: "backwards",
       });
-      head.animate([{ opacity: 0 }, { opacity: 0 }, {}], { ...timing, fill: "backwards" });
+      for (const part of parts)
+        part.animate([{ opacity: 0 }, { opacity: 0 }, {}], { ...timing, fill: "backwards" });
     }
-    if (label) svg.append(label);
+    svg.append(...chosen);
     path?.replaceChildren(svg);
   }
 
@@ -158,7 +171,7 @@
     const [first, last] = [TILE / (2 * TILE + MOVE), 1 - TILE / (2 * TILE + MOVE)];
     /** @param {number} row @param {number} column @param {number} size */
     const at = (row, column, size) =>
-      `translate(${(column - j) * (width + 1)}px, ${(row - i) * (height + 1)}px) scale(${size})`;
+      `translate(${(column - j) * (width + GAP)}px, ${(row - i) * (height + GAP)}px) scale(${size})`;
     const large = `${Number.parseFloat(getComputedStyle(tile).fontSize) / 0.6}px`;
     const isThere = `${i}${j}` in WAYS;
     const way = (WAYS[isThere ? `${i}${j}` : `${2 - i}${2 - j}`] ?? []).map(
@@ -194,16 +207,9 @@
   /** Put moving tiles where they go: only now are the labels those of the transposed array. */
   function finish() {
     if (moving.length === 0) return;
-    const colors = cells.map(
-      (cell) => getComputedStyle(/** @type {Element} */ (cell.firstElementChild)).backgroundColor,
-    );
     for (const one of moving) one.cancel();
     moving = [];
     land();
-    for (const [k, cell] of cells.entries()) {
-      const from = colors[(k % SIDE) * SIDE + Math.floor(k / SIDE)];
-      cell.firstElementChild?.animate([{ backgroundColor: from }, {}], { duration: 400 });
-    }
   }
 
   function land() {
