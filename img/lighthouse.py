@@ -15,6 +15,8 @@ from PIL import Image
 SIZE = 400
 FINER = 3
 """Painted this many times larger and averaged, which makes edges smooth."""
+SHARP = 2
+"""How many times larger the part on the first page is, for screens with fine pixels."""
 HERE = Path(__file__).parent
 
 Mask = NDArray[np.bool_]
@@ -22,9 +24,9 @@ Picture = NDArray[np.float64]
 Colour = tuple[int, int, int]
 
 
-def places() -> tuple[Picture, Picture]:
-    """Return x (to the right) and y (down) of every point, 0 to 400, each (1200, 1200)."""
-    axis = (np.arange(SIZE * FINER) + 0.5) / FINER
+def places(scale: int) -> tuple[Picture, Picture]:
+    """Return x (to the right) and y (down) of every point, 0 to 400; for scale 1, (1200, 1200)."""
+    axis = (np.arange(SIZE * scale * FINER) + 0.5) / (scale * FINER)
     x, y = np.meshgrid(axis, axis)
     return x, y
 
@@ -93,24 +95,28 @@ def beam(picture: Picture, x: Picture, y: Picture) -> None:
     blend(picture, inside * 0.55 * np.exp(-np.clip(away, 0, None) / 190), (255, 240, 180))
 
 
-def paint() -> NDArray[np.uint8]:
-    """Return the picture, (400, 400, 3) of uint8."""
-    x, y = places()
+def paint(scale: int = 1) -> NDArray[np.uint8]:
+    """Return the picture, (400, 400, 3) of uint8, or `scale` times as large."""
+    x, y = places(scale)
     picture = sky(x, y)
     beam(picture, x, y)
     sea(picture, x, y)
     tower(picture, x, y)
-    small = picture.reshape(SIZE, FINER, SIZE, FINER, 3).mean(axis=(1, 3))
+    small = picture.reshape(SIZE * scale, FINER, SIZE * scale, FINER, 3).mean(axis=(1, 3))
     return np.rint(np.clip(small, 0, 255)).astype(np.uint8)
 
 
 def relief(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return the part around the tower, (240, 360, 3), the right half filtered as in the lesson."""
+    """Return the part around the tower, (480, 720, 3), the right half filtered as in the lesson.
+
+    The picture is painted for `SHARP`.
+    """
     kernel = np.array([[-2, -1, 0], [-1, 1, 1], [0, 1, 2]])
     red = picture[..., 0].astype(np.int64)
     windows = np.lib.stride_tricks.sliding_window_view(red, (3, 3))
     filtered = np.clip((windows * kernel).sum(axis=(2, 3)), 0, 255).astype(np.uint8)
-    rows, columns, middle = slice(54, 294), slice(39, 399), 268
+    rows, columns = (slice(SHARP * n, SHARP * (n + m)) for n, m in ((34, 240), (39, 360)))
+    middle = SHARP * 268
     part = picture[1:-1, 1:-1].copy()
     part[:, middle:] = filtered[:, middle:, np.newaxis]
     return part[rows, columns]
@@ -122,7 +128,7 @@ def main() -> None:
     image = Image.fromarray(picture)
     image.save(HERE / "lighthouse.png", optimize=True)
     image.save(HERE / "lighthouse.jpg", quality=88, subsampling=0)
-    Image.fromarray(relief(picture)).save(HERE / "relief.jpg", quality=82)
+    Image.fromarray(relief(paint(SHARP))).save(HERE / "relief.jpg", quality=82)
 
 
 if __name__ == "__main__":

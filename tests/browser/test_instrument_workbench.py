@@ -76,7 +76,8 @@ def test_a_reader_turns_the_table_with_four_numbers_by_keyboard_alone(show: Show
         ("Windows", (3, 2, 3), (32, 8, 8), 0),
         ("Broadcast", (3, 3, 4), (0, 32, 8), 0),
         ("+ axis", (1, 3, 4), (0, 32, 8), 0),
-        ("\u2212 axis", (4,), (8,), 0),
+        ("Drop axis 0", (4,), (8,), 0),
+        ("Drop axis 1", (3,), (32,), 0),
     ],
 )
 def test_presets_read_as_numpy_does(
@@ -184,13 +185,133 @@ def test_every_button_of_a_phone_is_in_sight(show: Show) -> None:
     dock = page.locator(".ss-workbench-dock")
     dock.scroll_into_view_if_needed()
     names = ["Transpose", "Reverse", "Diagonal", "Windows", "Broadcast"]
-    for name in [*names, "Play the reading order", "Bytes in hex", "Stride golf"]:
+    for name in [*names, "offset", "shape", "strides", "+ axis"]:
         box = page.get_by_role("button", name=name, exact=True).bounding_box()
         assert box is not None, name
         assert box["x"] >= 0, name
         assert box["x"] + box["width"] <= 390, name
         assert box["height"] >= 44, name
     assert dock.evaluate("dock => dock.scrollHeight <= dock.clientHeight")
+    assert dock.evaluate("dock => dock.offsetHeight") <= 200
+    # One set of numbers at a time.
+    assert number(page, "stride in bytes, axis 1").is_visible()
+    assert not number(page, "shape, axis 0").is_visible()
+    page.get_by_role("button", name="shape", exact=True).tap()
+    assert number(page, "shape, axis 0").is_visible()
+    assert not number(page, "stride in bytes, axis 1").is_visible()
+
+
+def test_on_a_phone_table_and_bytes_are_seen_above_the_numbers(show: Show) -> None:
+    page = bench(show, width=390, has_touch=True)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator("figure.ss").evaluate("figure => scrollTo(0, figure.offsetTop - 60)")
+    page.wait_for_function("document.querySelector('.ss-reached')")
+    dock = page.locator(".ss-workbench-dock").bounding_box()
+    assert dock is not None
+    for part in (".ss-row > svg[role=application]", ".ss-strip svg"):
+        box = page.locator(part).first.bounding_box()
+        assert box is not None
+        assert 0 <= box["y"] <= box["y"] + box["height"] <= dock["y"]
+    assert dock["y"] + dock["height"] <= 845
+
+
+def test_controls_stay_below_until_the_picture_is_reached(show: Show) -> None:
+    page = show(ss.layout(B), ss.workbench(B.reshape(3, 4).copy()), width=390, has_touch=True)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate("document.querySelectorAll('figure')[1].style.marginTop = '70vh'")
+    page.evaluate("scrollTo(0, 0)")
+    bench_figure = page.locator(".ss-workbench")
+    page.wait_for_function("!document.querySelector('.ss-reached')")
+    dock = page.locator(".ss-workbench-dock")
+    assert dock.evaluate("dock => getComputedStyle(dock).position") == "static"
+    bench_figure.evaluate("figure => figure.scrollIntoView()")
+    page.wait_for_function("document.querySelector('.ss-reached')")
+    assert dock.evaluate("dock => getComputedStyle(dock).position") == "sticky"
+
+
+def test_on_a_wide_screen_table_numbers_and_bytes_stay_where_they_are(show: Show) -> None:
+    page = show(ss.workbench(np.arange(5.0), shape=(5, 1)))
+    places = []
+    for columns in (1, 100_000_000_000):
+        put(page, "shape, axis 1", columns)
+        put(page, "stride in bytes, axis 1", 0)
+        box = number(page, "stride in bytes, axis 0").bounding_box()
+        grid = page.locator(".ss-row svg[role=application]").first.bounding_box()
+        assert box is not None
+        assert grid is not None
+        assert grid["x"] + grid["width"] <= box["x"]
+        places.append(box["x"])
+    assert places[0] == places[1]
+    heads = page.locator(".ss-row svg[role=application] text[data-col]").all_text_contents()
+    assert heads == ["0", "1", "2", "3", "last"]
+
+
+def test_a_byte_keeps_its_color_and_a_copy_is_pale(show: Show) -> None:
+    page = bench(show)
+    fills = """() => [...document.querySelectorAll('.ss-strip path[class^=c]')]
+      .map(p => [p.getAttribute('class'), p.getAttribute('d')]).sort()"""
+    before = page.evaluate(fills)
+    assert [name for name, _ in before] == ["c0", "c3", "c5"]
+    page.get_by_role("button", name="Transpose", exact=True).click()
+    assert page.evaluate(fills) == before
+    assert page.locator(".ss-row path[class^=p]").count() == 0
+    put(page, "stride in bytes, axis 0", 0)
+    pale = page.locator(".ss-row path[class^=p]")
+    assert sum(d.count("M") for d in pale.evaluate_all("all => all.map(p => p.getAttribute('d'))")) == 9
+
+
+TASKS = [
+    {
+        "words": "Turn it.",
+        "shape": (4, 3),
+        "strides": (8, 32),
+        "how": "Swap both.",
+    },
+    {
+        "words": "Make it fit.",
+        "start": {"shape": (12, 3), "strides": (8, 8)},
+        "shape": (10, 3),
+        "strides": (8, 8),
+        "how": "Ten places.",
+    },
+]
+
+
+def test_tasks_are_above_the_picture_and_know_when_they_are_solved(show: Show) -> None:
+    page = show(ss.workbench(B.reshape(3, 4).copy(), tasks=TASKS))
+    task = page.locator(".ss-workbench-task")
+    assert task.inner_text().startswith("Task 1 of 2 Turn it.")
+    assert "Swap both." not in task.inner_text()
+    page.get_by_role("button", name="Transpose", exact=True).click()
+    assert task.inner_text().startswith("✓ Task 1 of 2 Turn it. Swap both.")
+    assert "Task 1 is solved." in page.locator(".ss-say").inner_text()
+    page.get_by_role("button", name="Next task").click()
+    assert task.inner_text().startswith("Task 2 of 2 Make it fit.")
+    assert list(values(page).values()).count("?") == 3
+    page.get_by_role("button", name="Show me how").click()
+    assert "Ten places." in task.inner_text()
+    put(page, "shape, axis 0", 10)
+    assert task.inner_text().startswith("✓ Task 2 of 2")
+    page.get_by_role("button", name="First task").click()
+    assert values(page) == read((3, 4), (32, 8))
+    assert violations(page) == []
+
+
+def test_the_verdict_has_a_mark_beside_its_color(show: Show) -> None:
+    page = bench(show)
+    mark = "p => getComputedStyle(p, '::before').content"
+    verdict = page.locator(".ss-verdict")
+    assert verdict.inner_text() == "NumPy accepts. All 12 elements are inside the 96 bytes."
+    assert verdict.evaluate(mark).startswith('"✓"')
+    put(page, "offset in bytes", 8)
+    assert verdict.evaluate(mark).startswith('"✕"')
+
+
+def test_the_hint_goes_away_once_a_number_was_changed(show: Show) -> None:
+    page = bench(show)
+    assert page.get_by_text("Drag a number").is_visible()
+    put(page, "offset in bytes", 8)
+    assert not page.get_by_text("Drag a number").is_visible()
 
 
 def test_numbers_count_the_visits_only_while_the_order_is_played(show: Show) -> None:
@@ -214,11 +335,11 @@ def test_forty_bytes_hold_a_matrix_of_half_a_trillion(show: Show) -> None:
     put(page, "stride in bytes, axis 1", 0)
     text = page.inner_text("figure")
     assert text.count("All 500,000,000,000 elements are inside the 40 bytes.") == 1
-    assert number(page, "shape, axis 1").input_value() == "100_000_000_000"
+    assert number(page, "shape, axis 1").input_value() == "100,000,000,000"
     assert "NumPy accepts" in text
     assert page.locator(".ss-strip .d text").all_text_contents() == ["×1e11"] * 5
     put(page, "shape, axis 1", "50_000_000")
-    assert number(page, "shape, axis 1").input_value() == "50_000_000"
+    assert number(page, "shape, axis 1").input_value() == "50,000,000"
 
 
 def test_a_round_of_golf_can_be_won(show: Show) -> None:
@@ -269,14 +390,14 @@ def test_an_edited_number_keeps_the_index_in_focus(show: Show) -> None:
 
 @pytest.mark.sample("+ axis", "Stride golf")
 @pytest.mark.parametrize(
-    "name", ["+ axis", "\u2212 axis", "Stride golf", "Transpose", "Bytes in hex"]
+    "name", ["+ axis", "Drop axis 0", "Stride golf", "Transpose", "Bytes in hex"]
 )
 def test_a_button_keeps_the_keyboards_focus(show: Show, name: str) -> None:
     page = bench(show)
     one = page.get_by_role("button", name=name, exact=True)
     one.focus()
     one.press("Enter")
-    held = page.evaluate("document.activeElement.textContent")
+    held = page.evaluate("document.activeElement.ariaLabel ?? document.activeElement.textContent")
     assert held == ("Back to my bytes" if name == "Stride golf" else name)
     if name == "+ axis":
         page.keyboard.press("Enter")

@@ -200,22 +200,22 @@ def test_covers_work_where_the_browser_may_not_remember(visitor: Visitor) -> Non
     page.reload()
     first_cover(page).get_by_role("button").click()
     assert first_answer(page).is_visible()
-    page.get_by_role("button", name="colors").click()
+    page.get_by_role("button", name="Theme").click()
 
 
 def test_all_is_open_without_scripts(visitor: Visitor) -> None:
     page = visitor.open(LESSON, scripts=False)
     assert page.locator(".cover:visible").count() == 0
     assert page.locator("[data-covered-by] > .out:visible").count() == 2
-    assert not page.get_by_role("button", name="colors").is_visible()
+    assert not page.get_by_role("button", name="Theme").is_visible()
 
 
 @pytest.mark.sample("dark")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_paper_has_everything_open_in_black_on_white(visitor: Visitor, scheme: Scheme) -> None:
     page = visitor.open(LESSON, scheme=scheme)
-    page.get_by_role("button", name="colors").click()
-    page.get_by_role("button", name="colors").click()
+    page.get_by_role("button", name="Theme").click()
+    page.get_by_role("button", name="Theme").click()
     page.emulate_media(media="print")
     assert page.locator(".cover:visible").count() == 0
     assert page.locator("[data-covered-by] > .out:visible").count() == 2
@@ -234,12 +234,12 @@ def background(page: Page) -> str:
 def test_the_page_follows_the_system_until_told_otherwise(visitor: Visitor) -> None:
     page = visitor.open(LESSON, scheme="dark")
     dark = background(page)
-    button = page.get_by_role("button", name="colors")
-    assert button.inner_text().startswith("◐ Auto")
+    button = page.get_by_role("button", name="Theme")
+    assert button.text_content() == "Theme: auto"
     button.click()
     light = background(page)
-    assert button.inner_text().startswith("◐ Light")
-    assert page.get_by_role("status").inner_text() == "Colours: light"
+    assert button.text_content() == "Theme: light"
+    assert page.get_by_role("status").inner_text() == "Theme: light"
     assert dark == "rgb(22, 24, 28)"
     assert light == "rgb(255, 253, 249)"
     page.reload()
@@ -247,12 +247,27 @@ def test_the_page_follows_the_system_until_told_otherwise(visitor: Visitor) -> N
     button.click()
     assert background(page) == dark
     button.click()
-    assert button.inner_text().startswith("◐ Auto")
+    assert button.text_content() == "Theme: auto"
+
+
+@pytest.mark.parametrize("path", [LESSON, "index.html", "glossary.html"])
+def test_every_page_has_the_same_header_on_a_phone(visitor: Visitor, path: str) -> None:
+    page = visitor.open(path, 390)
+    parts = [_box(page.locator(".brand"))]
+    for name in ("Search", "Contents", "Theme"):
+        button = _box(page.locator(".top").get_by_role("button", name=name))
+        assert min(button["width"], button["height"]) >= 44
+        parts.append(button)
+    assert [part["x"] for part in parts] == sorted(part["x"] for part in parts)
+    assert _box(page.locator(".top"))["height"] <= 56
+    assert parts[-1]["x"] + parts[-1]["width"] <= 390
+    word = page.locator(".top .word").first
+    assert _box(word)["width"] <= 1, "a sign, whose name is for a screen reader"
 
 
 @pytest.mark.parametrize(
     ("path", "width", "shown"),
-    [(LESSON, 1280, True), (LESSON, 390, False), ("index.html", 390, True)],
+    [(LESSON, 1280, True), (LESSON, 390, False), ("index.html", 390, False)],
 )
 def test_the_parts_of_the_course_are_in_the_header_or_in_the_contents(
     visitor: Visitor, path: str, width: int, *, shown: bool
@@ -276,12 +291,17 @@ def test_the_array_on_the_first_page_answers_keyboard_and_pointer(visitor: Visit
     page.keyboard.press("ArrowLeft")
     assert formula.inner_text() == "[1,1] → 0 + 1·24 + 1·8 = byte 32"
     assert page.get_by_role("status").inner_text() == "row 1, column 1: value 5, bytes 32 to 39"
+    terms = "all => all.map((one) => getComputedStyle(one, '::after').content)"
+    named = page.locator(".formula span").evaluate_all(terms)
+    assert [name.split('"')[1] for name in named] == ["offset", "axis 0", "axis 1", "value 5"]
     page.locator(".strip li").nth(6).hover()
     assert formula.inner_text() == "[2,0] → 0 + 2·24 + 0·8 = byte 48"
 
 
 BOARD = "() => [...document.querySelectorAll('.board tbody td')].map((c) => c.textContent)"
 STRIP = "() => [...document.querySelectorAll('.strip b')].map((c) => c.textContent)"
+COLORS = """(cells) => [...document.querySelectorAll(cells)]
+  .map((c) => [c.textContent, getComputedStyle(c).backgroundColor])"""
 MITER = 4
 """What Chromium adds to the box of a path for the corners of its stroke, px."""
 TRANSPOSED = ["1", "4", "7", "2", "5", "8", "3", "6", "9"]
@@ -291,10 +311,14 @@ def test_transposing_keeps_the_element_and_the_bytes(visitor: Visitor) -> None:
     page = visitor.open("index.html")
     page.locator(".strip li").nth(5).click()
     before = page.evaluate(STRIP)
+    colors = page.evaluate(COLORS, ".strip b")
     page.get_by_role("button", name="Transpose").click()
     page.get_by_role("button", name="Transpose back").wait_for()
     assert page.evaluate(BOARD) == TRANSPOSED
     assert page.evaluate(STRIP) == before
+    assert page.evaluate(COLORS, ".strip b") == colors, "a byte keeps its color"
+    assert sorted(page.evaluate(COLORS, ".board td > span")) == sorted(colors)
+    assert len({color for _, color in colors}) == 3
     assert page.locator(".formula").inner_text() == "[2,1] → 0 + 2·8 + 1·24 = byte 40"
     assert page.locator(".strip .on").inner_text().startswith("6")
     assert page.locator(".board .name").inner_text() == "a.T"
@@ -403,6 +427,32 @@ def test_the_path_of_the_reading_fits_the_strip(visitor: Visitor) -> None:
         assert abs(svg["width"] - strip["width"]) <= 1
         tops = {li.bounding_box()["y"] for li in page.locator(".strip li").all()}  # type: ignore[index]
         assert len(tops) == 1, "one line stays one line"
+
+
+def test_the_length_of_a_step_is_above_its_own_arc(visitor: Visitor) -> None:
+    page = visitor.open("index.html")
+    page.locator(".strip li").nth(5).click()
+    page.get_by_role("button", name="Transpose").click()
+    page.get_by_role("button", name="Transpose back").wait_for()
+    page.evaluate(GO)
+    label, arc = _box(page.locator(".path text")), _box(page.locator(".path path.now"))
+    assert page.locator(".path text").text_content() == "+24"
+    assert label["y"] + label["height"] <= arc["y"] + MITER
+    middles = [part["x"] + part["width"] / 2 for part in (label, arc)]
+    assert abs(middles[0] - middles[1]) <= MITER
+    others = [_box(one)["y"] for one in page.locator(".path path:not(.now):not(.back)").all()]
+    assert arc["y"] < min(others), "it rises above all others"
+
+
+def test_the_first_page_has_no_placeholder_and_a_picture_for_each_lesson(visitor: Visitor) -> None:
+    page = visitor.open("index.html")
+    assert page.locator(".home var").count() == 0
+    assert page.locator("ol.map > li").count() == page.locator("ol.map > li > svg.mark").count()
+    how = page.locator(".ways summary")
+    how.click()
+    assert page.get_by_text("python -m course lab").is_visible()
+    foot, main = _box(page.locator(".foot nav")), _box(page.locator("h1"))
+    assert foot["x"] == main["x"]
 
 
 def test_the_first_page_says_it_all_without_scripts(visitor: Visitor) -> None:

@@ -95,7 +95,7 @@ def test_no_type_is_smaller_than_12_px_on_screen(page: Page) -> None:
 def test_values_stay_inside_their_boxes(page: Page) -> None:
     out = page.evaluate("""() => [...document.querySelectorAll('svg')].flatMap(svg => {
       if (!svg.getClientRects().length) return [];
-      const boxes = [...(svg.querySelector('path.e')?.getAttribute('d') ?? '')
+      const boxes = [...(svg.querySelector('path.eb')?.getAttribute('d') ?? '')
         .matchAll(/M(\\d+) (\\d+)h(\\d+)v36h-\\d+z/g)].map(m => m.slice(1).map(Number));
       return [...svg.querySelectorAll('text')].filter(t => {
         const x = +t.getAttribute('x'), y = +t.getAttribute('y');

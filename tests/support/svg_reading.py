@@ -55,7 +55,7 @@ def read_strip(svg: ET.Element) -> Drawn:
     boxes: dict[str, set[int]] = {}
     values = {}
     for path in svg.iter("path"):
-        shift = {"e": 0, "q": 1, "r": 1}.get(path.get("class", ""))
+        shift = {"eb": 0, "q": 1, "r": 1}.get(path.get("class", ""))
         for x, y, w, h in BOX.findall(path.get("d", "")) if shift is not None else []:
             if int(h) < LEAST_BOX:
                 continue

@@ -86,7 +86,7 @@ def test_each_box_lies_at_the_byte_numpy_says(
     assert drawn
     for strip in drawn:
         read = read_strip(strip)
-        assert read.boxes["e"] == set(places)
+        assert read.boxes["eb"] == set(places)
         for byte, value in places.items():
             shown = read.values[byte].rstrip("…")
             assert shown
@@ -106,7 +106,7 @@ def test_one_line_of_bytes_stays_one_line_in_the_room_of_a_page(dtype: str, coun
     wide, _ = strips(ss.layout(np.arange(count, dtype=dtype)).html)
     assert int(wide.get("width", 0)) <= 705
     assert len({y for _, y, _ in texts(wide, "a")}) == 1
-    assert read_strip(wide).boxes["e"] == {k * np.dtype(dtype).itemsize for k in range(count)}
+    assert read_strip(wide).boxes["eb"] == {k * np.dtype(dtype).itemsize for k in range(count)}
 
 
 def test_a_line_that_is_too_long_scrolls_and_is_not_broken() -> None:
@@ -170,7 +170,7 @@ def test_nothing_outside_the_owner_is_read() -> None:
     read = read_strip(wide)
     assert read.boxes["q"] == {24, 32}
     assert read.values[24] == read.values[32] == "?"
-    assert read.boxes["e"] == {0, 8, 16}
+    assert read.boxes["eb"] == {0, 8, 16}
     grid = svgs(figure.html, "Elements")[0]
     assert paths(grid, "q").count("M") == 2, "two of six cells have a dashed edge"
     assert paths(grid, "h"), "and are hatched"

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from stridescope.drawing.figure import NARROW, WIDE, forms
-from stridescope.drawing.grid import BESIDE, Grid
+from stridescope.drawing.grid import Grid
 from stridescope.drawing.grid_window import window
 from stridescope.drawing.strip import Lane, StripDrawing
 from stridescope.drawing.strip_geometry import Strip
 from stridescope.drawing.svg import esc
 from stridescope.model.memory import Memory
+from stridescope.model.reading_rows import HuesAt
 from stridescope.model.stride_steps import steps_to
 from stridescope.model.strides import Index, Layout
 from stridescope.model.value_text import clip, plain
 
 HEX_WORDS = 64
 """Most bytes that a description gives in hexadecimal."""
-CONTROLS = 0.4
-"""Part of the width for the grid of the workbench, which has its controls beside it."""
 NEAR = 5
 """Length of a last axis up to which its last element is the default focus."""
 
@@ -69,10 +68,13 @@ def array_picture(  # noqa: PLR0913 - what is drawn, and how
     *,
     arcs: bool,
     hexed: bool = False,
+    room: int = WIDE,
+    hues: HuesAt | None = None,
 ) -> str:
     """Return grid, formula and strip as HTML, and append the same in words to `words`.
 
-    Above the strip are the steps to the element in focus if `arcs`, else the order of reading.
+    Above the strip are the steps to the element in focus if `arcs`, else the order of reading. The
+    grid fills at most `room` px; `hues` are those of the bytes, if they do not depend on the rows.
     """
     shape = memory.layout.shape
     body = grid = ""
@@ -82,16 +84,16 @@ def array_picture(  # noqa: PLR0913 - what is drawn, and how
         words.append(why)
         body += f"<p>{why}</p>"
     else:
-        part = BESIDE if arcs else CONTROLS
-        wide = Grid(memory, index, WIDE, part)
-        grid = forms(wide.draw(name), Grid(memory, index, NARROW).draw(name))
+        wide = Grid(memory, index, room, hues)
+        grid = forms(wide.draw(name), Grid(memory, index, NARROW, hues).draw(name))
         html, line = formula(memory, index)
         words += [line, f"Elements: {wide.words()}."]
         body += f'<div class="ss-row">{grid}{html}</div>'
     if memory.owner.nbytes == 0 and memory.layout.size == 0:
         return body
     strips = [
-        _strip(memory, index, name, width, arcs=arcs, hexed=hexed) for width in (WIDE, NARROW)
+        _strip(memory, index, name, width, arcs=arcs, hexed=hexed, hues=hues)
+        for width in (WIDE, NARROW)
     ]
     if strips[0][1]:
         words.append(f"Bytes: {strips[0][1]}.")
@@ -99,14 +101,21 @@ def array_picture(  # noqa: PLR0913 - what is drawn, and how
 
 
 def _strip(  # noqa: PLR0913 - what is drawn, and how
-    memory: Memory, index: Index | None, name: str, width: int, *, arcs: bool, hexed: bool
+    memory: Memory,
+    index: Index | None,
+    name: str,
+    width: int,
+    *,
+    arcs: bool,
+    hexed: bool,
+    hues: HuesAt | None,
 ) -> tuple[str, str]:
     """Draw the strip for one width; return it and its words."""
     lay = memory.layout
     byte = None if index is None else lay.byte(index)
     low, high = lay.extent()
     wanted = [lay.offset, *([] if byte is None else [byte]), low, high - 1]
-    strip = Strip(memory, width, wanted, hexed=hexed)
+    strip = Strip(memory, width, wanted, hexed=hexed, hues=hues)
     label = name if memory.writeable else f"{name} ro"
     lanes = [Lane(label, label, lay, memory.owns)] if lay.size else []
     path = steps_to(lay, index) if arcs and index is not None else []

@@ -8,9 +8,9 @@ from itertools import product
 from stridescope.drawing.board_layout import board_lines
 from stridescope.drawing.figure import WIDE
 from stridescope.drawing.grid_window import Slots, window
-from stridescope.drawing.svg import Svg, hatch, rect
+from stridescope.drawing.svg import Svg, bands, hatch, rect
 from stridescope.model.memory import Memory
-from stridescope.model.reading_rows import row_hue
+from stridescope.model.reading_rows import HuesAt, box_hues, row_hue
 from stridescope.model.strides import Index
 from stridescope.model.value_text import clip, short
 
@@ -82,14 +82,14 @@ class Grid:
         Index of the element in focus; None if there is none.
     width
         Width in px that the boards may fill.
-    part
-        Part of the wide form that a board with rows may fill, because something is beside it.
+    hues
+        The hues of the elements that start at a byte; by default, those of the rows.
     """
 
     def __init__(
-        self, memory: Memory, focus: Index | None, width: int, part: float = BESIDE
+        self, memory: Memory, focus: Index | None, width: int, hues: HuesAt | None = None
     ) -> None:
-        self.memory, self.focus, self.width, self.part = memory, focus, width, part
+        self.memory, self.focus, self.width, self.hues = memory, focus, width, hues
         shape = memory.layout.shape
         self.window = window(shape, focus or (0,) * len(shape), width)
         axes = self.window.axes
@@ -104,7 +104,8 @@ class Grid:
         self.cell = self._cell_size()
         self.value = {CELL_W: "", CELLS[0][0]: "vl"}.get(self.cell[0], "v")
         self.svg = Svg()
-        self.ring = self.bars = self.edges = ""
+        self.ring = self.again = self.edges = ""
+        self.drawn: set[int] = set()
         self.outside: list[tuple[int, int]] = []
         self.texts: list[tuple[str, int, int, str]] = []
 
@@ -112,7 +113,7 @@ class Grid:
         """Return the width and height of a cell, px."""
         room = self.width
         if self.width == WIDE and not self.flat and not self.lead:
-            room = int(room * self.part)
+            room = int(room * BESIDE)
         lengths = [sum(k is not None for k in slots) for slots in self.lead]
         is_stacked = self.width < WIDE and math.prod(lengths) <= STACKED
         across = lengths[-1] if lengths and not is_stacked else 1
@@ -120,6 +121,7 @@ class Grid:
             self.cell = (w, h)
             wide, tall = self._board_size()
             wide = (wide + 20) * across - 20
+            tall *= math.prod(lengths) if is_stacked else 1
             if wide <= room and (tall <= TALL or h == CELL_H):
                 return w, h
         return CELLS[-1]
@@ -235,21 +237,26 @@ class Grid:
                 x += GAP_W
                 continue
             index = (*lead, *self._last(i, j))
-            self._cell(layout.byte(index), (x, y), row_hue(layout, index), index == self.focus)
+            self._cell(index, (x, y))
             x += self.cell[0]
 
-    def _cell(self, byte: int, place: tuple[int, int], hue: int, focused: bool) -> None:  # noqa: FBT001
-        """Draw one element: fill, value, ring, hatching, double bar."""
-        (x, y), (w, h) = place, self.cell
+    def _cell(self, index: Index, place: tuple[int, int]) -> None:
+        """Draw one element: fill (pale if its bytes were drawn before), value, ring, hatching."""
+        (x, y), (w, h), layout = place, self.cell, self.memory.layout
+        byte, focused = layout.byte(index), index == self.focus
         if focused:
             self.ring = rect(x + 1, y + 1, w - 2, h - 2)
         if not self.memory.holds(byte):
             self.outside.append((x, y))
             self.texts.append(("o", x + w // 2, y + self.base, "?"))
             return
-        self.svg.path(f"c{hue}", rect(x, y, w, h))
-        if self.memory.layout.times_read(byte) != 1:
-            self.bars += f"M{x + 5} {y + 6}h{w - 10}"
+        is_again = byte in self.drawn and layout.times_read(byte) != 1
+        hues = [row_hue(layout, index)]
+        if self.hues is not None:
+            hues = box_hues(self.hues, byte, layout.itemsize, layout.itemsize, apart=True)
+        bands(self.svg, hues, (x, y, w, h), "p" if is_again else "c")
+        self.again += rect(x + 3, y + 3, w - 6, h - 6) if is_again else ""
+        self.drawn.add(byte)
         text = short(self.memory.text(byte), ROOM)
         cls = f"{'i y' if focused else ''} {self.value}".strip()
         self.texts.append((cls, x + w // 2, y + self.base, text))
@@ -264,11 +271,12 @@ class Grid:
         for j in self.cols:
             if j is not None:
                 is_focus = bool(self.focus and self.focus[-1] == j)
-                label = short(str(j), ROOM) if is_focus or len(str(j)) <= ROOM else ""
+                label = str(j) if len(str(j)) <= ROOM else ""
                 self.texts.append(("i" if is_focus else "s", x + cell_w // 2, y0 + 31, label))
             x += GAP_W if j is None else cell_w
         if len(str(self.cols[-1])) > ROOM:
-            self.texts.append(("s x", x - 2, y0 + 31, str(self.cols[-1])))
+            is_focus = bool(self.focus and self.focus[-1] == self.cols[-1])
+            self.texts.append(("i" if is_focus else "s", x - cell_w // 2, y0 + 31, "last"))
         middle = max((first + x) // 2, first + 22)
         self.svg.path(f"l{min(ndim - 1, 3)}", _apart("H", (first, y0 + 8), middle, x))
         self.texts.append(("j", middle, y0 + 12, f"axis {ndim - 1}"))
@@ -285,8 +293,7 @@ class Grid:
         svg.path("x", self.edges)
         svg.path("h", "".join(hatch(*box) for box in _blocks(self.outside, self.cell)))
         svg.path("q", "".join(rect(x + 1, y + 1, w - 2, h - 2) for x, y in self.outside))
-        svg.path("u", self.bars)
-        svg.path("u2", self.bars)
+        svg.path("ag", self.again)
         svg.path("r", self.ring)
         for cls, x, y, text in self.texts:
             svg.text(cls, x, y, text)
@@ -298,5 +305,5 @@ class Grid:
             svg.desc += f" In focus: [{index}], value {clip(self.memory.text(byte))}, byte {byte}."
         if self.outside:
             svg.desc += " A question mark marks an element outside the buffer, which is never read."
-        if self.bars:
-            svg.desc += " A double bar marks an element whose bytes are read more than once."
+        if self.again:
+            svg.desc += " A pale cell reads again what a cell before it has read."

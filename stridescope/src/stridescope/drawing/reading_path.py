@@ -16,10 +16,10 @@ HOP = 34
 """Height of the highest hop, px."""
 BACK = 8
 """What a step back is higher than one ahead, px."""
-FEET = 16
-"""Height of the feet of a path above the boxes, px; the numerals are below them."""
-ROOM = HOP + FEET + 4
-"""Room that a path needs above the boxes, px."""
+FEET = 4
+"""Height of the feet of a path above the boxes, px."""
+ROOM = HOP + 16 + 4
+"""Room that a path needs above the boxes, px; while it is played, numerals are below its feet."""
 GLYPH = 8
 """Width of a numeral, px."""
 MOST = 72
@@ -32,37 +32,30 @@ def has_path(layout: Layout) -> bool:
 
 
 def draw_reading(svg: Svg, strip: Strip, tops: Mapping[int, int], lift: int) -> None:
-    """Draw the path, `lift` px above the boxes, with ▼ where it starts and numerals below it.
+    """Draw the path, `lift` px above the boxes: a dot where it starts, a head at each landing.
 
-    Steps back are a path of their own, which is dashed.
+    Steps back are a path of their own, which is dashed; steps to another row are drawn once more.
     """
     layout = strip.memory.layout
     starts = [layout.byte(index) for index in product(*map(range, layout.shape))]
     feet = {row: top - lift - FEET for row, top in tops.items()}
-    ahead, back = "", ""
+    columns = layout.shape[-1] if layout.shape else 1
+    ahead, back, turns = "", "", ""
     for k, step in enumerate(pairwise(starts)):
         start, hop, end = _hop(strip, feet, step)
         is_back = step[1] < step[0] and bool(hop)
         back += start + hop if is_back else ""
         ahead += (start if not k and hop else "") + (end if is_back or not hop else hop)
+        is_turn = columns > 1 and (k + 1) % columns == 0
+        turns += start + hop if hop and is_turn and not is_back else ""
     svg.path("way", ahead)
     svg.path("back", back)
-    for byte, (width, tall) in ((starts[0], (10, 7)), (starts[-1], (8, 6))):
+    svg.path("turn", turns)
+    for k, byte in enumerate(starts):
         if (row := strip.row(byte)) in feet:
-            x, y = strip.middle(byte), feet[row] + 2
-            svg.path("f", f"M{x - width // 2} {y - tall}h{width}l-{width // 2} {tall}z")
-    for byte, text in path_numerals(layout, strip.box_width).items() if not lift else ():
-        if (row := strip.row(byte)) in feet:
-            svg.text("ord", strip.middle(byte), tops[row] - 4, text)
-
-
-def path_numerals(layout: Layout, space: int) -> Mapping[int, str]:
-    """Return when the path visits a byte, as ``3rd`` or ``3×2``; empty if there is no room.
-
-    A bare number above a value would look like an index.
-    """
-    texts = ordinals(numerals(layout, space), space)
-    return {} if all(text.isdecimal() for text in texts.values()) else texts
+            x, y = strip.middle(byte), feet[row]
+            dot = f"M{x - 3} {y - 1}a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z"
+            svg.path("f", f"M{x - 3} {y - 3}h6l-3 6z" if k else dot)
 
 
 def numerals(layout: Layout, space: int) -> dict[int, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from stridescope.drawing.arcs import LEVEL, draw_arc, levels
 from stridescope.drawing.reading_path import GLYPH, ROOM, draw_reading, has_path, numerals, ordinals
 from stridescope.drawing.strip_geometry import Piece, Strip
-from stridescope.drawing.svg import Svg, hatch, rect
+from stridescope.drawing.svg import Svg, bands, hatch, rect
 from stridescope.model.reading_rows import hues_of
 from stridescope.model.stride_steps import StrideStep
 from stridescope.model.strides import Layout, is_aligned
@@ -20,7 +20,9 @@ BOX = 36
 HEX = 18
 """Height that the bytes of a box in hexadecimal add, px."""
 FOOT = 30
-"""Height below the boxes, px, for the owner's bracket, the addresses and one lane."""
+"""Height below the boxes, px, for the owner's bracket and the addresses."""
+DROP, LANE_FOOT = 30, 40
+"""From the feet of the boxes down to the bar of a single lane, and its room, px."""
 LANE = 68
 """Height of one of several lanes, px: a line of text, tiles with numerals, and a bracket."""
 TILE, ORDER = 22, 8
@@ -133,7 +135,7 @@ class StripDrawing:
     def _below(self, row: int) -> int:
         """Return the height below the boxes of a row, px; lanes that end above it take none."""
         if not self.strip.layouts:
-            return FOOT
+            return LANE_FOOT
         spans = [self.strip.pieces(*lane.layout.extent()) for lane in self.lanes]
         lanes = [k + 1 for k, span in enumerate(spans) if any(p.row == row for p in span)]
         return FOOT + LANE * max(lanes, default=int(row == self.strip.rows[0]))
@@ -142,40 +144,45 @@ class StripDrawing:
         """Fill the boxes that are read in the hues of their rows, and the others with the page."""
         strip = self.strip
         for p in strip.units:
-            if not strip.is_read(p) or not strip.holds(p):
+            if not strip.holds(p):
                 continue
-            hues = strip.hues.get(p, [])
+            hues = self._hues(p)
             for piece in strip.pieces(p, p + strip.unit):
                 box = (piece.x + 1, self.tops[piece.row], piece.width - 2, self.box)
                 bands(self.svg, hues, box)
 
+    def _hues(self, p: int) -> list[int]:
+        """Return the hues of a box; none if it is not read, or where several arrays read it."""
+        return self.strip.hues.get(p, []) if self.strip.is_read(p) else []
+
     def _boxes(self) -> None:
-        """Draw the edges of boxes that are read; mark those outside, or read more than once."""
+        """Draw the edges of boxes; mark those outside, or read more than once."""
         strip, outside = self.strip, []
         for p in strip.units:
-            if not strip.is_read(p):
-                continue
-            for piece in strip.pieces(p, p + strip.unit):
+            is_read, holds = strip.is_read(p), strip.holds(p)
+            for piece in strip.pieces(p, p + strip.unit) if is_read or holds else ():
                 x, top, w = piece.x + 1, self.tops[piece.row], piece.width - 2
-                if strip.holds(p):
-                    self.svg.path("e", _open_box(piece, top, self.box))
-                else:
+                if not holds:
                     outside.append((x, top + 1, w, self.box - 2))
-                if strip.times[p] != 1:
+                elif not self._hues(p):
+                    self.svg.path("ei", _open_box(piece, top, self.box))
+                if holds and is_read:
+                    self.svg.path("eb", _open_box(piece, top, self.box))
+                if is_read and strip.times[p] != 1:
                     self.svg.path("u", f"M{x + 1} {top - 4}h{w - 2}")
         self.svg.path("h", "".join(hatch(*box) for box in _joined(outside)))
         self.svg.path("q", "".join(rect(*box) for box in outside))
         self.svg.path("u2", self.svg.paths.get("u", ""))
 
     def _feet(self) -> None:
-        """Draw the line under the owner's bytes, with a tick at each byte."""
+        """Draw a tick at each of the owner's bytes."""
         strip = self.strip
+        if strip.unit == 1 or strip.box_width < TICK * strip.unit:
+            return
+        dashes = f'stroke-dasharray="1 {round(strip.box_width / strip.unit - 1, 3)}"'
         for piece in strip.pieces(0, strip.memory.owner.nbytes):
             foot = self.tops[piece.row] + self.box
-            self.svg.path("e", f"M{piece.x} {foot}h{piece.width}")
-            if strip.unit > 1 and strip.box_width >= TICK * strip.unit:
-                dashes = f'stroke-dasharray="1 {round(strip.box_width / strip.unit - 1, 3)}"'
-                self.svg.path("t", f"M{piece.x} {foot - 2}h{piece.width}", dashes)
+            self.svg.path("t", f"M{piece.x} {foot - 2}h{piece.width}", dashes)
 
     def _ring(self) -> None:
         if self.focus is not None:
@@ -229,16 +236,17 @@ class StripDrawing:
                 self.svg.text("a", strip.x(p) + 1, self.tops[row] + self.box + 16, label)
 
     def _brackets(self) -> None:
-        """Draw the owner's bracket and those of the lanes."""
+        """Draw the owner's bracket above several lanes, and their brackets or the bar of one."""
         strip = self.strip
-        if strip.layouts or not (self.lanes and self.lanes[0].solid):
+        if strip.layouts:
             owner = strip.pieces(0, strip.memory.owner.nbytes)
             path = "".join(self._bracket(piece, self.box + 3, -3) for piece in owner)
             self.svg.path("b", path)
         for k, lane in enumerate(self.lanes):
-            drop = self.box + 18 + LANE * (k + 1) - 5 if strip.layouts else self.box + 25
+            drop = self.box + 18 + LANE * (k + 1) - 5 if strip.layouts else self.box + DROP
             pieces = strip.pieces(*lane.layout.extent())
-            lines = "".join(self._bracket(piece, drop, -5) for piece in pieces)
+            cap = -5 if strip.layouts else 0
+            lines = "".join(self._bracket(piece, drop, cap) for piece in pieces)
             self.svg.path("b" if lane.solid else "w", lines)
             if strip.layouts:
                 self._tiles(lane, drop)
@@ -246,9 +254,9 @@ class StripDrawing:
                 widest = max(pieces, key=lambda piece: piece.width)
                 name = short(lane.name, max(1, int(self.svg.width / 7.3) - 2))
                 half = 4 * len(name)
-                mid = max(min(widest.x + widest.width // 2, self.svg.width - half), half)
+                mid = max(min(widest.x + 1 + half, self.svg.width - half), half)
                 y = self.tops[widest.row] + drop
-                self.svg.path("bg", rect(mid - half - 2, y - 9, 2 * half + 4, 18))
+                self.svg.path("bg", rect(mid - half - 2, y - 9, 2 * half + 8, 18))
                 self.svg.text("w", mid, y + 4, name)
 
     def _bracket(self, piece: Piece, drop: int, cap: int) -> str:
@@ -311,16 +319,6 @@ def tile_texts(lane: Lane, space: int) -> Mapping[int, str]:
     if lane.texts is None:
         return ordinals(numerals(lane.layout, space), space)
     return lane.texts if all(len(t) * GLYPH <= space for t in lane.texts.values()) else {}
-
-
-def bands(svg: Svg, hues: Sequence[int], box: tuple[int, int, int, int]) -> None:
-    """Fill a box with one band for each hue, or with the page if there are none."""
-    x, y, w, h = box
-    if not hues:
-        svg.path("cx", rect(x, y, w, h))
-    for k, hue in enumerate(hues):
-        top = h * k // len(hues)
-        svg.path(f"c{hue}", rect(x, y + top, w, h * (k + 1) // len(hues) - top))
 
 
 def type_class(width: int) -> str:

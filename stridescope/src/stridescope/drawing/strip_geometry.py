@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from stridescope.drawing.figure import NARROW, WIDE
 from stridescope.model.memory import Memory
-from stridescope.model.reading_rows import box_hues, hues_of
+from stridescope.model.reading_rows import HuesAt, box_hues, hues_of
 from stridescope.model.strides import Layout, is_aligned
 from stridescope.model.units import count_words
 from stridescope.model.value_text import clip
@@ -82,6 +82,8 @@ class Strip:
         Whether each byte is written in hexadecimal, too.
     longest
         Characters of the longest value, where a line is cut into rows instead of scrolled.
+    hues
+        The hues of the elements that start at a byte; by default, those of the rows that read it.
     """
 
     def __init__(  # noqa: PLR0913 - what is drawn, and how
@@ -94,6 +96,7 @@ class Strip:
         *,
         hexed: bool = False,
         longest: int | None = None,
+        hues: HuesAt | None = None,
     ) -> None:
         layout = memory.layout
         low, high = span or layout.extent()
@@ -120,7 +123,7 @@ class Strip:
         self.times = {p: self._times(p) for p in self._units()}
         self.units = {p: self._text(p) for p in self.times}
         self.box_width = self._box_width(least)
-        self.hues = {} if layouts else self._hues()
+        self.hues = {} if layouts else self._hues(hues)
 
     def _cut(self, least: int, longest: int) -> int:
         """Return the bytes of a row of a line that would scroll, cut evenly; 0 if it fits."""
@@ -193,11 +196,11 @@ class Strip:
         counts = [layout.times_read(q) for q in range(p - layout.itemsize + 1, p + 1)]
         return None if None in counts else sum(n for n in counts if n)
 
-    def _hues(self) -> dict[int, list[int]]:
-        """Return the hues of each box: those of the rows that read it."""
-        layout = self.memory.layout
-        hues = hues_of(layout)
-        return {p: box_hues(hues, p, self.unit, layout.itemsize) for p in self.units}
+    def _hues(self, hues: HuesAt | None) -> dict[int, list[int]]:
+        """Return the hues of each box: by default, those of the rows that read it."""
+        at, apart = hues or hues_of(self.memory.layout), hues is not None
+        size = self.memory.layout.itemsize
+        return {p: box_hues(at, p, self.unit, size, apart=apart) for p in self.units}
 
     def _box_width(self, least: int) -> int:
         """Return the width of a box, px: one line fills the room, or scrolls if it is too long."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 
@@ -83,3 +84,16 @@ class Svg:
             f'<g class="{cls}">{all_}</g>' if cls else all_ for cls, all_ in self.texts.items()
         )
         return f"{head}>{words}{''.join(lines)}{''.join(groups)}</svg>"
+
+
+def bands(svg: Svg, hues: Sequence[int], box: tuple[int, int, int, int], cls: str = "c") -> None:
+    """Fill a box with one band for each hue, or with the page if there are none.
+
+    The class of a fill is `cls` and the hue: ``c3`` at full strength, ``p3`` pale.
+    """
+    x, y, w, h = box
+    if not hues:
+        svg.path("cx", rect(x, y, w, h))
+    for k, hue in enumerate(hues):
+        top = h * k // len(hues)
+        svg.path(f"{cls}{hue}", rect(x, y + top, w, h * (k + 1) // len(hues) - top))

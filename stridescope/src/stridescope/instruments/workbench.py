@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,8 +10,9 @@ import numpy as np
 from stridescope.drawing.array_picture import array_picture, default_focus, fact_html, shown_bytes
 from stridescope.drawing.figure import figure
 from stridescope.drawing.svg import esc
-from stridescope.model.array_state import LIVE_AXES, elements_state
+from stridescope.model.array_state import LIVE_AXES, elements_state, layout_state
 from stridescope.model.memory import Memory, Owner, buffer_of, dtype_code, dtype_words, spanned
+from stridescope.model.reading_rows import byte_hues
 from stridescope.model.strides import Index, Layout, c_strides
 from stridescope.model.value_text import plain
 from stridescope.model.verdict import ndarray_line, numpy_verdict, outside_words, reach_words
@@ -19,6 +20,10 @@ from stridescope.runtime.instrument import Instrument
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike
+
+
+ROOM = 352
+"""Most of the width that the elements fill, px: the numbers are beside them."""
 
 
 def workbench(  # noqa: PLR0913 - the arguments of np.ndarray, and a caption
@@ -30,6 +35,7 @@ def workbench(  # noqa: PLR0913 - the arguments of np.ndarray, and a caption
     dtype: DTypeLike | None = None,
     name: str = "b",
     caption: str | None = None,
+    tasks: Sequence[Mapping[str, Any]] = (),
 ) -> Instrument:
     """Draw how a description reads the bytes of a buffer, and show whether NumPy accepts it.
 
@@ -49,6 +55,10 @@ def workbench(  # noqa: PLR0913 - the arguments of np.ndarray, and a caption
         What the buffer is called in the line of code below the picture.
     caption
         A sentence above the picture; put `` `code` `` in backticks.
+    tasks
+        Readings to reach, one after the other: each has ``words`` that ask for it, its ``shape``
+        and ``strides`` (and ``offset``, 0 by default), a sentence that says ``how``, and possibly
+        ``start``, the shape, strides and offset with which the task starts.
 
     Returns
     -------
@@ -61,6 +71,8 @@ def workbench(  # noqa: PLR0913 - the arguments of np.ndarray, and a caption
         If `buffer` has no bytes to show, or the dtype contains pointers.
     ValueError
         If shape and strides do not match, or the buffer is not contiguous.
+    KeyError
+        If a task has no words, shape, strides or sentence that says how.
 
     Examples
     --------
@@ -88,16 +100,22 @@ def workbench(  # noqa: PLR0913 - the arguments of np.ndarray, and a caption
     head = " · ".join(fact_html(*fact) for fact in [*settings, ("dtype", dtype_words(kind))])
     settings_words = ", ".join(f"{word} {value}" for word, value in settings)
     words = [f"{nbytes} bytes, read as {dtype_words(kind)}: {settings_words}."]
+    hues = byte_hues(lay, nbytes)
     body = f'<p class="ss-read">{head}</p>' + array_picture(
-        memory, index, "the reading", words, arcs=False
+        memory, index, "the reading", words, arcs=False, room=ROOM, hues=hues
     )
     outside = f"{outside_words(lay, nbytes)} {reach_words(lay, nbytes)}".strip()
     outside = "" if outside in verdict else outside
     refuses = " ss-refuses" if verdict.startswith("→ NumPy refuses") else ""
-    body += f'<div class="ss-workbench-state{refuses}"><p><code>{esc(line)}</code></p>'
     said = [verdict, outside] if outside else [verdict]
-    body += "".join(f"<p>{esc(one)}</p>" for one in said) + "</div>"
-    static = figure("workbench", body, caption), "\n".join([*words, *said[1:], line, verdict])
+    sentence = esc(verdict.removeprefix("→ "))
+    asked = [f"Task {k} of {len(tasks)} {task['words']}" for k, task in enumerate(tasks, 1)]
+    if tasks:
+        first = esc(tasks[0]["words"])
+        body = f'<p class="ss-workbench-task"><b>Task 1 of {len(tasks)}</b> {first}</p>{body}'
+    body += f'<div class="ss-workbench-state{refuses}"><p class="ss-verdict">{sentence}</p>'
+    body += f"<p><code>{esc(line)}</code></p>{f'<p>{esc(outside)}</p>' if outside else ''}</div>"
+    static = figure("workbench", body, caption), "\n".join([*words, *said[1:], line, verdict, *asked])
     if lay.ndim > LIVE_AXES:
         return Instrument(*static)
     state, data = elements_state(memory, shown_bytes(memory, index))
@@ -108,7 +126,26 @@ def workbench(  # noqa: PLR0913 - the arguments of np.ndarray, and a caption
         "label": "Workbench",
         "caption": caption,
     }
+    if tasks:
+        state["tasks"] = [_task(task, lay) for task in tasks]
     return Instrument(*static, "workbench", state, data)
+
+
+def _task(task: Mapping[str, Any], first: Layout) -> dict[str, Any]:
+    """Return a task as the browser wants it; without a start of its own, it starts as the first."""
+    start = task.get("start")
+    return {
+        "words": task["words"],
+        "how": task["how"],
+        "start": _reading(start, first.itemsize) if start else layout_state(first),
+        "target": _reading(task, first.itemsize),
+    }
+
+
+def _reading(given: Mapping[str, Any], itemsize: int) -> dict[str, Any]:
+    shape, strides = _tuple(given["shape"]), _tuple(given["strides"])
+    lay = Layout(int(given.get("offset", 0)), shape or (), strides or (), itemsize)
+    return layout_state(lay)
 
 
 def _tuple(value: Sequence[int] | int | None) -> Index | None:

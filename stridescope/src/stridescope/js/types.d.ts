@@ -659,6 +659,17 @@ export interface WorkbenchState extends CommonState, SavedArray {
   /** What the buffer is called in code; `b` in what was saved before. */
   buffer?: string;
   focus: Index | null;
+  tasks?: BenchTask[];
+}
+
+/** A reading to reach on the workbench. */
+export interface BenchTask {
+  words: string;
+  /** Said once it is solved, or when asked for. */
+  how: string;
+  /** The reading with which it starts. */
+  start: Layout;
+  target: Layout;
 }
 
 /** An array of `relate`; its bytes are those of the owner. */

@@ -99,12 +99,7 @@ def elements_state(memory: Memory, wanted: Iterable[int]) -> tuple[dict[str, Any
     if dtype.hasobject or (owned is not None and owned.dtype.hasobject):
         sent = []
     state: dict[str, Any] = {
-        "layout": {
-            "offset": lay.offset,
-            "shape": [*lay.shape],
-            "strides": [*lay.strides],
-            "itemsize": lay.itemsize,
-        },
+        "layout": layout_state(lay),
         "nbytes": nbytes,
         "dtype": {
             "kind": dtype.kind,
@@ -116,6 +111,12 @@ def elements_state(memory: Memory, wanted: Iterable[int]) -> tuple[dict[str, Any
     }
     data = b"".join(memory.owner.raw[start:high].tobytes() for start, high in sent)
     return (state if texts is None else {**state, "texts": texts}), data
+
+
+def layout_state(lay: Layout) -> dict[str, Any]:
+    """Return a layout as the browser wants it."""
+    shape, strides = [*lay.shape], [*lay.strides]
+    return {"offset": lay.offset, "shape": shape, "strides": strides, "itemsize": lay.itemsize}
 
 
 def _joined_runs(runs: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -17,6 +17,9 @@ BANDS = 3
 MOST = 4096
 """Most elements that are looked at one by one."""
 
+HuesAt = Callable[[int], list[int]]
+"""From a byte to the hues of the elements that start there."""
+
 
 def hue(row: int, rows: int) -> int:
     """Return the hue of a row: up to six rows, the number of the row decides alone.
@@ -43,7 +46,7 @@ def row_hue(layout: Layout, index: Index) -> int:
     return hue(row, math.prod(shape[:lead]))
 
 
-def hues_of(layout: Layout) -> Callable[[int], list[int]]:
+def hues_of(layout: Layout) -> HuesAt:
     """Return a function from a byte to the hues of the elements that start there.
 
     Of a large array, elements that overlap are not all found.
@@ -59,9 +62,34 @@ def hues_of(layout: Layout) -> Callable[[int], list[int]]:
     return lambda byte: hues.get(byte, [])
 
 
-def box_hues(hues: Callable[[int], list[int]], byte: int, unit: int, itemsize: int) -> list[int]:
-    """Return the hues of a box of `unit` bytes, whose elements may start before it."""
-    if unit == itemsize:
+def byte_hues(layout: Layout, nbytes: int) -> HuesAt:
+    """Return a function from a byte to its hue for good, whatever reads it later.
+
+    If the layout reads each of the `nbytes` bytes of a buffer once, its rows decide, else the
+    position in the buffer.
+    """
+    size = layout.itemsize or 1
+    if layout.size * size == nbytes and layout.size <= MOST:
+        starts = {layout.byte(index) for index in product(*map(range, layout.shape))}
+        if len(starts) == layout.size and all(0 <= start < nbytes for start in starts):
+            return hues_of(layout)
+    count = nbytes // size
+
+    def at(byte: int) -> list[int]:
+        is_start = byte % size == 0 and 0 <= byte < count * size
+        return [hue(byte // size, count)] if is_start else []
+
+    return at
+
+
+def box_hues(
+    hues: HuesAt, byte: int, unit: int, itemsize: int, *, apart: bool = False
+) -> list[int]:
+    """Return the hues of a box of `unit` bytes, whose elements may start before it.
+
+    If `apart`, the hues are not those of a layout, so the box may start inside an element.
+    """
+    if unit == itemsize and not apart:
         return hues(byte)
     starts = range(byte - itemsize + 1, byte + unit)
     return list(dict.fromkeys(one for start in starts for one in hues(start)))[:BANDS]

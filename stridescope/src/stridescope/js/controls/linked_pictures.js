@@ -16,7 +16,7 @@ import { boxUnit, byteOf, unravel } from "../model/strides.js";
 import { hexReader, sentValues } from "../model/value_text.js";
 import { createFocus } from "./focus.js";
 
-/** @import { Dtype, Focus, Grid, Index, Layout, LinkedPictures } from "../types.js" */
+/** @import { Dtype, Focus, Grid, HuesAt, Index, Layout, LinkedPictures } from "../types.js" */
 /** @import { ReadValue, SentBytes, Strip, View } from "../types.js" */
 
 /** Most elements for which all arcs are laid out in advance. */
@@ -35,7 +35,8 @@ const MOST_LEVELS = 4;
  * @property {boolean} [hex] whether each byte is written in hexadecimal
  * @property {Index | null} focus
  * @property {Element} [beside] what is right of the grid
- * @property {number} [part] of the wide form that the grid may fill
+ * @property {number} [room] most px that the grid may fill
+ * @property {HuesAt} [hues] by byte; by row of the reading if left out
  */
 
 /** @typedef {ReadingParts & SentBytes} Reading */
@@ -134,13 +135,13 @@ function drawReading(drawn, layout, change) {
   const width = view.width();
   const before = drawn.grid;
   const times = (/** @type {number} */ byte) => timesRead(layout, byte);
-  drawn.grid =
-    index &&
-    drawGrid(layout, valueAt, index, width, { name: reading.name, times, part: reading.part });
+  const room = Math.min(width, reading.room ?? width);
+  const { name, hues } = reading;
+  drawn.grid = index && drawGrid(layout, valueAt, index, room, { name, times, hues });
   drawn.unit = boxUnit(layout);
   drawn.levels = reading.arcs && drawn.grid ? levelsFor(drawn, drawn.grid, width) : 1;
   if (drawn.grid) {
-    drawn.top.replaceChildren(scrolled(drawn.grid.svg, width), reading.beside ?? "", drawn.formula);
+    drawn.top.replaceChildren(scrolled(drawn.grid.svg, room), reading.beside ?? "", drawn.formula);
     if (before && change !== "resize") moveElements(before, drawn.grid);
     const words = `Elements of ${reading.name}. Arrow keys move, b goes to the bytes.`;
     focus.attach("grid", drawn.grid.svg, drawn.grid.at, words);

@@ -124,12 +124,12 @@ function stepperInput(label, onChange, onKeydown) {
 }
 
 /**
- * A number as in Python code, with `_` between thousands of large ones.
+ * A number as in the text around it, with a comma between thousands of large ones.
  * @param {number} value
  */
 function minusText(value) {
   const isLarge = Math.abs(value) >= SEPARATED;
-  const digits = isLarge ? String(value).replace(/\B(?=(\d{3})+$)/g, "_") : String(value);
+  const digits = isLarge ? String(value).replace(/\B(?=(\d{3})+$)/g, ",") : String(value);
   return digits.replace("-", "\u2212");
 }
 

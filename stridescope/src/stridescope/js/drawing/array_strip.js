@@ -132,13 +132,14 @@ function boxHuesOf(layout, unit) {
 
 /**
  * What the strip of a reading shows.
- * @param {{layout: Layout, nbytes: number, name: string}} reading
+ * @param {{layout: Layout, nbytes: number, name: string, hues?: HuesAt}} reading
  * @param {{unit: number, levels: number}} boxes bytes of a box, and levels of arcs above
  * @param {Index | null} index an element that should be visible
  * @param {ReadValue | null} [hexAt] if the bytes are written out
  * @returns {StripSpec}
  */
-export function readingSpec({ layout, nbytes, name }, { unit, levels }, index, hexAt = null) {
+export function readingSpec(reading, { unit, levels }, index, hexAt = null) {
+  const { layout, nbytes, name, hues } = reading;
   const [low, high] = extent(layout);
   const at = index ? [byteOf(layout, index)] : [];
   return {
@@ -152,7 +153,9 @@ export function readingSpec({ layout, nbytes, name }, { unit, levels }, index, h
     label: `Bytes of ${name}`,
     times: (byte) => (sizeOf(layout) ? timesBox(layout, byte, unit) : 0),
     wanted: [...at, layout.offset, low, high - 1],
-    hues: boxHuesOf(layout, unit),
+    hues: hues
+      ? (byte) => boxHues(hues, byte, unit, layout.itemsize, true)
+      : boxHuesOf(layout, unit),
     pathRoom: hasPath(layout) ? PATH_ROOM : 0,
     levels,
     hexAt,

@@ -80,10 +80,9 @@ const combinations = (lists) =>
  * @param {number[]} shape
  * @param {Index | null} focus
  * @param {number} width room
- * @param {number} [part] of the wide form that a board with rows may fill
  * @returns {GridPlan}
  */
-export function gridPlan(shape, focus, width, part = BESIDE) {
+export function gridPlan(shape, focus, width) {
   const axes = gridWindow(shape, focus, width);
   const lead = axes.slice(0, -2);
   const flat = axes.length < 2;
@@ -97,7 +96,7 @@ export function gridPlan(shape, focus, width, part = BESIDE) {
   const titleWidth = lead.length ? left + 8 * Math.max(...titles.map((t) => t.length)) : 0;
   const lengths = lead.map((slots) => drawnIn(slots).length);
   const isStacked = width < WIDE && all.length <= STACKED;
-  const room = width >= WIDE && !flat && !lead.length ? Math.floor(width * part) : width;
+  const room = width >= WIDE && !flat && !lead.length ? Math.floor(width * BESIDE) : width;
   const across = lead.length && !isStacked ? Number(lengths.at(-1)) : 1;
   /** @param {[width: number, height: number]} cell */
   const boardSize = (cell) => ({
@@ -107,8 +106,9 @@ export function gridPlan(shape, focus, width, part = BESIDE) {
   const cell =
     CELLS.find((one) => {
       const { wide, tall } = boardSize(one);
-      const all = (wide + BOARD_GAP_W) * across - BOARD_GAP_W;
-      return all <= room && (tall <= TALL || one[1] === CELL_H);
+      const line = (wide + BOARD_GAP_W) * across - BOARD_GAP_W;
+      const high = isStacked ? tall * all.length : tall;
+      return line <= room && (high <= TALL || one[1] === CELL_H);
     }) ?? CELLS[CELLS.length - 1];
   const w = boardSize(cell).wide + BOARD_GAP_W;
   const tall = boardSize(cell).tall + BOARD_GAP_H;

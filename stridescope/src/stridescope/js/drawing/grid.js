@@ -1,7 +1,7 @@
 // The grid of elements: axis 0 down, axis 1 right, further axes as boards side by side. The mirror
 // of drawing/grid.py.
 
-import { rowHue } from "../model/reading_rows.js";
+import { boxHues, rowHue } from "../model/reading_rows.js";
 import { byteOf } from "../model/strides.js";
 import { short } from "../model/value_text.js";
 import {
@@ -16,18 +16,20 @@ import { s } from "./dom.js";
 import { addBands, CELL_LARGE, CELL_W, hatchPath, rectPath } from "./shapes.js";
 
 /** @import { Attributes, Board, CountReads, Grid, GridBox, GridPlace } from "../types.js" */
-/** @import { GridPlan, Index, Layout, ReadValue, Slots } from "../types.js" */
+/** @import { GridPlan, HuesAt, Index, Layout, ReadValue, Slots } from "../types.js" */
 
 /** Characters that fit into a cell. */
 const CELL_ROOM = 5;
 
-/** @typedef {{x: string, h: string, q: string, u: string}} GridPaths path data by class */
+/** @typedef {{x: string, h: string, q: string, ag: string}} GridPaths path data by class */
 
 /**
  * @typedef {object} GridSpec what a cell is drawn of, and into
  * @property {Layout} layout
  * @property {ReadValue} valueAt
  * @property {CountReads} [times]
+ * @property {HuesAt} [hueAt] by byte; by row if left out
+ * @property {Set<number>} drawn bytes of the elements drawn so far
  * @property {GridPaths} paths
  * @property {Record<string, string>} hues fills by class
  * @property {SVGGElement} cells
@@ -40,11 +42,11 @@ const CELL_ROOM = 5;
  * @param {ReadValue} valueAt text of an element; "?" is hatched as outside
  * @param {Index | null} focus
  * @param {number} width room, px
- * @param {{name?: string, times?: CountReads, label?: string, part?: number}} [options]
+ * @param {{name?: string, times?: CountReads, label?: string, hues?: HuesAt}} [options]
  * @returns {Grid}
  */
 export function drawGrid(layout, valueAt, focus, width, options = {}) {
-  const plan = gridPlan(layout.shape, focus, width, options.part);
+  const plan = gridPlan(layout.shape, focus, width);
   const svg = s("svg", {
     width: plan.width,
     height: plan.height,
@@ -52,7 +54,7 @@ export function drawGrid(layout, valueAt, focus, width, options = {}) {
     "aria-label": options.label ?? `Elements of ${options.name ?? "a"}`,
   });
   /** @type {GridPaths} */
-  const paths = { x: "", h: "", q: "", u: "" };
+  const paths = { x: "", h: "", q: "", ag: "" };
   const fills = s("g");
   const heads = s("g");
   const cells = s("g");
@@ -61,14 +63,13 @@ export function drawGrid(layout, valueAt, focus, width, options = {}) {
   const boxes = new Map();
   /** @type {Record<string, string>} */
   const hues = {};
-  const { times } = options;
-  for (const [key, place] of gridPlaces(plan))
-    boxes.set(key, drawBox(place, { layout, valueAt, times, paths, hues, cells, plan }));
+  const { times, hues: hueAt } = options;
+  const spec = { layout, valueAt, times, hueAt, drawn: new Set(), paths, hues, cells, plan };
+  for (const [key, place] of gridPlaces(plan)) boxes.set(key, drawBox(place, spec));
   for (const [cls, d] of Object.entries(hues)) fills.append(s("path", { class: cls, d }));
   const ring = s("path", { class: "r" });
   svg.append(fills, axisLines(plan));
   for (const [cls, d] of Object.entries(paths)) if (d) svg.append(s("path", { class: cls, d }));
-  if (paths.u) svg.append(s("path", { class: "u2", d: paths.u }));
   svg.append(ring, heads, cells);
   /** @type {GridBox[]} */
   const lit = [];
@@ -113,8 +114,8 @@ function boardFrame(plan, board, paths, heads) {
       head("s", x + cellW / 2, board.y - 5, String(j), { board: key, col: j });
     x += j === null ? GRID_GAP_W : cellW;
   }
-  const last = String(plan.cols.at(-1));
-  if (last.length > CELL_ROOM) head("s x", x - 2, board.y - 5, last);
+  if (String(plan.cols.at(-1)).length > CELL_ROOM)
+    head("s", x - cellW / 2, board.y - 5, "last", { board: key, col: plan.cols.at(-1) });
   let y = board.y;
   for (const i of plan.rows) {
     if (i === null) head("s", board.x + cellW / 2, y + 15, "⋮");
@@ -192,12 +193,13 @@ function runsOf(slots, length, gap) {
 }
 
 /**
- * One element: fill, value, hatch, double bar.
+ * One element: fill (pale if the same bytes were drawn before), value, hatch.
  * @param {GridPlace} place
  * @param {GridSpec} spec
  * @returns {GridBox}
  */
-function drawBox({ index, x, y }, { layout, valueAt, times, paths, hues, cells, plan }) {
+function drawBox({ index, x, y }, spec) {
+  const { layout, valueAt, times, drawn, paths, hues, hueAt, cells, plan } = spec;
   const byte = byteOf(layout, index);
   const value = valueAt(byte);
   const [w, h] = plan.cell;
@@ -207,8 +209,14 @@ function drawBox({ index, x, y }, { layout, valueAt, times, paths, hues, cells, 
   if (isOutside) {
     paths.h += hatchPath(x, y, w, h);
     paths.q += rectPath(x + 1, y + 1, w - 2, h - 2);
-  } else addBands(hues, [rowHue(layout, index)], x, y, w, h);
-  if (!isOutside && times && times(byte) !== 1) paths.u += `M${x + 5} ${y + 6}h${w - 10}`;
+  } else {
+    const isAgain = drawn.has(byte) && times !== undefined && times(byte) !== 1;
+    const { itemsize } = layout;
+    const own = hueAt ? boxHues(hueAt, byte, itemsize, itemsize, true) : [rowHue(layout, index)];
+    addBands(hues, own, x, y, w, h, isAgain ? "p" : "c");
+    if (isAgain) paths.ag += rectPath(x + 3, y + 3, w - 6, h - 6);
+    drawn.add(byte);
+  }
   const text = s("text", { x: x + w / 2, y: y + baseline(plan) }, short(value, CELL_ROOM));
   const group = s("g", { class: role, dataset: { index: index.join(), byte, value } }, text);
   cells.append(group);

@@ -11,10 +11,11 @@ import { s } from "./dom.js";
 const HOP_H = 34;
 /** What a step back is higher than one ahead, px. */
 const BACK_H = 8;
-/** Height of the feet of a path above the boxes, px; the numerals are below them. */
-const FEET_H = 16;
+/** Height of the feet of a path above the boxes, px, and while numerals are below them. */
+const FEET_H = 4;
+const NUMBERED_H = 16;
 /** Room that a path needs above the boxes, px. */
-export const PATH_ROOM = HOP_H + FEET_H + 4;
+export const PATH_ROOM = HOP_H + NUMBERED_H + 4;
 /** Most elements whose order is drawn as a path. */
 const MOST_HOPS = 72;
 
@@ -32,39 +33,37 @@ export const readingOrder = (layout) =>
   [...countUp(layout.shape)].map((index) => byteOf(layout, index));
 
 /**
- * The path as SVG elements: the steps ahead, the steps back, ▼ where it starts with an arrowhead
- * where it ends, numerals.
+ * The path as SVG elements: the steps ahead, those to another row once more, the steps back, a dot
+ * where it starts and a head at each landing, numerals.
  * @param {Strip} strip
  * @param {Layout} layout
- * @param {number} [steps] elements visited so far; all by default
+ * @param {number} [steps] elements visited so far, while the path is played: then they are numbered
  */
-export function readingPath(strip, layout, steps = Infinity) {
+export function readingPath(strip, layout, steps) {
   const starts = readingOrder(layout).slice(0, steps);
+  const feet = steps === undefined ? FEET_H : NUMBERED_H;
+  const columns = layout.shape.at(-1) ?? 1;
   /** @param {number} byte */
   const foot = (byte) => {
     const top = strip.tops.get(strip.row(byte));
-    return top === undefined ? undefined : top - strip.lift - FEET_H;
+    return top === undefined ? undefined : top - strip.lift - feet;
   };
-  let [ahead, back] = ["", ""];
+  let [ahead, back, turns, ends] = ["", "", "", ""];
   for (const [k, to] of starts.slice(1).entries()) {
     const { start, hop, end } = hopPath(strip, foot, starts[k], to);
     const isBack = to < starts[k] && hop !== "";
     if (isBack) back += start + hop;
     ahead += (k || !hop ? "" : start) + (isBack || !hop ? end : hop);
+    if (hop && !isBack && columns > 1 && (k + 1) % columns === 0) turns += start + hop;
   }
-  /**
-   * @param {number} byte
-   * @param {number} width
-   * @param {number} tall
-   */
-  const mark = (byte, width, tall) => {
+  for (const [k, byte] of starts.entries()) {
     const y = foot(byte);
-    const x = strip.middle(byte) - width / 2;
-    return y === undefined ? "" : `M${x} ${y + 2 - tall}h${width}l-${width / 2} ${tall}z`;
-  };
-  const ends = mark(starts[0], 10, 7) + mark(starts[starts.length - 1], 8, 6);
+    const x = strip.middle(byte);
+    if (y !== undefined) ends += k ? `M${x - 3} ${y - 3}h6l-3 6z` : startDot(x, y);
+  }
   const order = new Map(starts.map((byte, k) => [byte, k + 1]));
-  const texts = strip.lift ? new Map() : pathNumerals(layout, strip.w, steps);
+  const isNumbered = steps !== undefined && !strip.lift;
+  const texts = isNumbered ? pathNumerals(layout, strip.w) : new Map();
   const numerals = [...texts].map(([byte, text]) => {
     const top = strip.tops.get(strip.row(byte));
     const isSeen = top !== undefined && order.has(byte);
@@ -73,23 +72,25 @@ export function readingPath(strip, layout, steps = Infinity) {
   return [
     s("path", { class: "way", d: ahead, pathLength: 1 }),
     s("path", { class: "back", d: back }),
+    s("path", { class: "turn", d: turns }),
     s("path", { class: "f", d: ends }),
     s("g", { class: "ord" }, numerals),
   ];
 }
 
 /**
- * When the path visits a byte, as `3rd` or `3×2`. A bare number above a value would look like an
- * index, so it is there only while the path is played.
+ * When the path visits a byte, as `3rd` or `3×2`.
  * @param {Layout} layout
  * @param {number} room px
- * @param {number} steps
  */
-function pathNumerals(layout, room, steps) {
-  const texts = ordinals(visitNumerals(layout, room), room);
-  const isBare = [...texts.values()].every((text) => /^\d+$/.test(text));
-  return isBare && steps >= sizeOf(layout) ? new Map() : texts;
-}
+const pathNumerals = (layout, room) => ordinals(visitNumerals(layout, room), room);
+
+/**
+ * Path data of the dot where a path starts.
+ * @param {number} x
+ * @param {number} y
+ */
+const startDot = (x, y) => `M${x - 3} ${y - 1}a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z`;
 
 /**
  * Where a step starts, its curve and where it ends, as parts of a path. A step that leaves its row

@@ -6,7 +6,7 @@ import { countWords, MINUS, short } from "../model/value_text.js";
 import { arcLevels, arcShapes } from "./arcs.js";
 import { s } from "./dom.js";
 import { ARC_LEVEL, addBands, hatchPath, rectPath } from "./shapes.js";
-import { bracketPath, STRIP_FOOT, stripPlan, topOf, widestPiece } from "./strip_geometry.js";
+import { bracketPath, LANE_DROP, STRIP_FOOT, stripPlan, topOf, widestPiece } from "./strip_geometry.js";
 
 /** @import { Arc, Lane, ReadValue, Strip, StripBox, StripPiece, StripPlan } from "../types.js" */
 /** @import { StripSpec } from "../types.js" */
@@ -19,7 +19,7 @@ const STRIP_GLYPHS = { n: 6.9, "": 7.9, v: 9.1 };
 /** Least width of a byte for a tick at each byte, px. */
 const LEAST_TICK = 4;
 
-/** @typedef {Record<"e" | "h" | "q" | "u" | "t" | "b" | "w" | "f" | "bg", string>} StripPaths */
+/** @typedef {Record<"eb" | "ei" | "h" | "q" | "u" | "t" | "b" | "w" | "f" | "bg", string>} StripPaths */
 
 /**
  * Draw a strip.
@@ -36,7 +36,7 @@ export function drawStrip(spec, lanes, arcs, focus, width, valueAt) {
   const size = { width: plan.width, height: plan.height };
   const svg = s("svg", { ...size, role: "img", "aria-label": spec.label ?? "Bytes" });
   /** @type {StripPaths} */
-  const paths = { e: "", h: "", q: "", u: "", t: "", b: "", w: "", f: "", bg: "" };
+  const paths = { eb: "", ei: "", h: "", q: "", u: "", t: "", b: "", w: "", f: "", bg: "" };
   const words = s("g");
   const fills = s("g");
   drawFills(plan, fills);
@@ -79,6 +79,13 @@ const isSeen = (box) => box.times !== 0;
 const isHeld = (plan, box) => box.byte >= 0 && box.byte + plan.unit <= plan.nbytes;
 
 /**
+ * The hues of a box; none if it is not read, or where several arrays read it.
+ * @param {StripPlan} plan
+ * @param {StripBox} box
+ */
+const huesIn = ({ spec }, box) => (isSeen(box) ? (spec.hues?.(box.byte) ?? []) : []);
+
+/**
  * Fill the boxes that are read in the hues of their rows, and the others with the page.
  * @param {StripPlan} plan
  * @param {SVGGElement} fills
@@ -86,34 +93,37 @@ const isHeld = (plan, box) => box.byte >= 0 && box.byte + plan.unit <= plan.nbyt
 function drawFills(plan, fills) {
   /** @type {Record<string, string>} */
   const paths = {};
-  const { unit, spec } = plan;
+  const { unit } = plan;
   for (const box of plan.boxes.values()) {
-    if (!isSeen(box) || !isHeld(plan, box)) continue;
-    const hues = spec.hues?.(box.byte) ?? [];
+    if (!isHeld(plan, box)) continue;
     for (const { x, width, row } of plan.pieces(box.byte, box.byte + unit))
-      addBands(paths, hues, x + 1, topOf(plan, row), width - 2, plan.boxHeight);
+      addBands(paths, huesIn(plan, box), x + 1, topOf(plan, row), width - 2, plan.boxHeight);
   }
   for (const [cls, d] of Object.entries(paths)) fills.append(s("path", { class: cls, d }));
 }
 
 /**
- * Edges of boxes that are seen, hatch outside, bars where read more than once.
+ * Edges of boxes (a white one has a line), hatch outside, bars where read more than once.
  * @param {StripPlan} plan
  * @param {StripPaths} paths
  */
 function drawBoxes(plan, paths) {
   for (const box of plan.boxes.values()) {
-    for (const piece of isSeen(box) ? plan.pieces(box.byte, box.byte + plan.unit) : []) {
+    const held = isHeld(plan, box);
+    if (!held && !isSeen(box)) continue;
+    for (const piece of plan.pieces(box.byte, box.byte + plan.unit)) {
       const top = topOf(plan, piece.row);
       const x = piece.x + 1;
       const w = piece.width - 2;
       const tall = plan.boxHeight;
-      if (isHeld(plan, box)) paths.e += openBox(piece, top, tall);
-      else {
+      if (held) {
+        if (isSeen(box)) paths.eb += openBox(piece, top, tall);
+        if (!huesIn(plan, box).length) paths.ei += openBox(piece, top, tall);
+      } else {
         paths.h += hatchPath(x, top + 1, w, tall - 2);
         paths.q += rectPath(x, top + 1, w, tall - 2);
       }
-      if (box.times !== 1) paths.u += `M${x + 1} ${top - 4}h${w - 2}`;
+      if (isSeen(box) && box.times !== 1) paths.u += `M${x + 1} ${top - 4}h${w - 2}`;
     }
   }
 }
@@ -134,40 +144,37 @@ function openBox({ x: left, width, first, last }, top, tall) {
 }
 
 /**
- * The line under the owner's bytes with a tick at each byte.
+ * A tick at each of the owner's bytes.
  * @param {StripPlan} plan
  * @param {StripPaths} paths
  */
 function drawFoot(plan, paths) {
+  if (plan.unit === 1 || plan.w < LEAST_TICK * plan.unit) return;
   for (const piece of plan.pieces(0, plan.nbytes)) {
     const foot = topOf(plan, piece.row) + plan.boxHeight;
-    paths.e += `M${piece.x} ${foot}h${piece.width}`;
-    if (plan.unit > 1 && plan.w >= LEAST_TICK * plan.unit)
-      paths.t += `M${piece.x} ${foot - 2}h${piece.width}`;
+    paths.t += `M${piece.x} ${foot - 2}h${piece.width}`;
   }
 }
 
 /**
- * The owner's bracket, and one for each lane with its name.
+ * A bar below the addresses for each lane, with its name at the left end.
  * @param {StripPlan} plan
  * @param {Lane[]} lanes
  * @param {StripPaths} paths
  * @param {SVGGElement} words
  */
 function drawLanes(plan, lanes, paths, words) {
-  if (plan.spec.below === undefined && !lanes[0]?.solid) paths.b += ownerBracket(plan);
-  const drop = plan.boxHeight + 25;
+  const drop = plan.boxHeight + LANE_DROP;
   for (const lane of lanes) {
     const pieces = plan.pieces(...extent(lane.layout));
     const widest = widestPiece(pieces);
     if (!widest) continue;
-    for (const piece of pieces) paths[lane.solid ? "b" : "w"] += bracketPath(plan, piece, drop, -5);
+    for (const piece of pieces) paths[lane.solid ? "b" : "w"] += bracketPath(plan, piece, drop, 0);
     const name = short(lane.name, Math.max(1, Math.floor(plan.width / 7.3) - 2));
     const half = 4 * name.length;
-    const middle = widest.x + Math.floor(widest.width / 2);
-    const x = Math.max(Math.min(middle, plan.width - half), half);
+    const x = Math.max(Math.min(widest.x + 1 + half, plan.width - half), half);
     const y = topOf(plan, widest.row) + drop;
-    paths.bg += rectPath(x - half - 2, y - 9, 2 * half + 4, 18);
+    paths.bg += rectPath(x - half - 2, y - 9, 2 * half + 8, 18);
     words.append(s("g", { class: "w" }, s("text", { x, y: y + 4 }, name)));
   }
 }

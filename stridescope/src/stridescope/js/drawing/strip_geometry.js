@@ -8,8 +8,11 @@ import { ARC_LEVEL, BOX_H, WIDE } from "./shapes.js";
 /** @import { Arc, ByteGrid, ReadValue, StripBox, StripPiece, StripPlan } from "../types.js" */
 /** @import { StripSpec } from "../types.js" */
 
-/** Height of the owner's bracket and one lane under a row, px. */
+/** Height of the owner's bracket and the addresses under a row, px. */
 export const STRIP_FOOT = 30;
+/** From the feet of the boxes down to the bar of a single lane, and its room, px. */
+export const LANE_DROP = 30;
+const LANE_FOOT = 40;
 const STRIP_BARS = 14;
 const STRIP_GAP = 24;
 const ONE_LINE = 128;
@@ -183,7 +186,7 @@ export function stripPlan(spec, arcs, width, valueAt) {
   const levels = Math.max(spec.levels ?? 1, ...most);
   const above = lift + Math.max(levels * ARC_LEVEL, spec.pathRoom ?? 0);
   const boxHeight = BOX_H + (isHexed ? HEX_H : 0);
-  const below = (/** @type {number} */ row) => spec.below?.(row, pieces, rows) ?? STRIP_FOOT;
+  const below = (/** @type {number} */ row) => spec.below?.(row, pieces, rows) ?? LANE_FOOT;
   const stack = stackRows(rows, perRow, above, (row) => above + boxHeight + below(row));
   const ends = pieces(low, high).map((piece) => piece.x + piece.width);
   return {

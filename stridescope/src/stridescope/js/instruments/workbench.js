@@ -1,8 +1,9 @@
 // `workbench` live: one buffer, read as any offset, shape and strides say. The bytes never move;
 // only the reading does.
 
-import { benchParts, buttonGroup, placeControls, stepRow } from "../controls/bench_parts.js";
-import { button, keepButton } from "../controls/buttons.js";
+import { benchParts, placeControls, stepRow, withSign } from "../controls/bench_parts.js";
+import { benchTasks } from "../controls/bench_tasks.js";
+import { button, choiceButtons, keepButton } from "../controls/buttons.js";
 import { firstOpen, holeList, keepScore, readScores } from "../controls/golf_card.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";
 import { linkedPictures } from "../controls/linked_pictures.js";
@@ -13,7 +14,8 @@ import { drawTarget } from "../drawing/golf_target.js";
 import { ownerCode } from "../model/array_code.js";
 import { changedNumbers, GOLF_BUFFER, golfBytes, HOLES, sameValues, TEE } from "../model/golf.js";
 import { bytearrayCode, ndarrayLine } from "../model/numpy_code.js";
-import { AXIS_PRESETS, MOST_AXES, PRESETS } from "../model/presets.js";
+import { addAxis, dropAxis, MOST_AXES, PRESETS } from "../model/presets.js";
+import { byteHues } from "../model/reading_rows.js";
 import { makeLayout } from "../model/strides.js";
 import { sentValues } from "../model/value_text.js";
 import { numpyVerdict, outsideWords, reachWords } from "../model/verdict.js";
@@ -21,8 +23,15 @@ import { numpyVerdict, outsideWords, reachWords } from "../model/verdict.js";
 /** @import { BenchParts } from "../controls/bench_parts.js" */
 /** @import { Layout, LinkedPictures, View, WorkbenchState } from "../types.js" */
 
-/** Part of the width for the grid; the numbers are beside it. */
-const PART = 0.4;
+/** Most of the width for the grid, px; the numbers are beside it. */
+const ROOM = 352;
+/** The sets of numbers; a phone shows one at a time. */
+const SETS = /** @type {const} */ ([
+  ["offset", "offset"],
+  ["shape", "shape"],
+  ["strides", "strides"],
+]);
+const HINT = "Drag a number, type it, or press ↑ or ↓ in it.";
 
 /**
  * @typedef {object} Bench
@@ -36,6 +45,9 @@ const PART = 0.4;
  * @property {number | null} hole of stride golf; null off the course
  * @property {(number | null)[]} scores fewest changed numbers by hole
  * @property {BenchParts} parts
+ * @property {string} shown the set of numbers that a phone shows
+ * @property {boolean} isTurned whether the reader has changed a number
+ * @property {(layout: Layout) => void} showTask
  */
 
 /**
@@ -60,7 +72,11 @@ export function mountWorkbench(view, state, data) {
     pictures: null,
     ...game,
     parts,
+    shown: "strides",
+    isTurned: false,
+    showTask: () => undefined,
   };
+  bench.showTask = taskOf(bench);
   openBench(bench, linkedReading(layout, readLink("workbench", key)) ?? layout);
   view.onResize(() => {
     bench.pictures?.draw();
@@ -72,6 +88,17 @@ export function mountWorkbench(view, state, data) {
     link: () => writeLink("workbench", key, packReading(bench.layout)),
     reset: () => changeReading(bench, bench.start, "operation"),
   });
+}
+
+/**
+ * What shows the task that is open; nothing if there are none.
+ * @param {Bench} bench
+ */
+function taskOf(bench) {
+  const { parts, state, view } = bench;
+  if (!state.tasks?.length) return () => undefined;
+  const go = (/** @type {Layout} */ start) => operate(bench, start);
+  return benchTasks(parts.tasks, state.tasks, go, view.say);
 }
 
 /** @param {Layout} layout */
@@ -117,21 +144,23 @@ function openBench(bench, layout) {
     name: "the reading",
     label: "the reading",
     arcs: false,
-    part: PART,
+    room: ROOM,
+    hues: byteHues(bench.start, buffer.nbytes),
   };
   bench.nbytes = reading.nbytes;
   bench.layout = layout;
   clear(parts.place);
   bench.pictures = linkedPictures(view, parts.place, reading, isGolf ? golfBytes() : bench.data);
   const hex = isGolf ? null : bytesButton(bench.pictures, { ...layout, isOn: false });
-  const presets = isGolf ? [] : presetButtons(bench, PRESETS);
+  const presets = isGolf ? {} : PRESETS;
   const golf = isGolf
     ? button("Back to my bytes", () => leaveGolf(bench))
     : button("Stride golf", () => teeOff(bench, firstOpen(bench.scores)));
   const play = playButton(view, () => bench.pictures);
-  parts.presets.replaceChildren(buttonGroup("Presets", presets));
-  const groups = [buttonGroup("View", [play, hex]), buttonGroup("Game", [golf])];
-  keepButton(parts.buttons, () => parts.buttons.replaceChildren(...groups));
+  parts.presets.replaceChildren(...presetButtons(bench, presets));
+  keepButton(parts.buttons, () => parts.buttons.replaceChildren(play, hex ?? ""));
+  const words = isGolf ? "" : "A game: reach twelve readings, each with as few changes as you can.";
+  keepButton(parts.invite, () => parts.invite.replaceChildren(h("p", {}, words), golf));
   placeControls(view, bench.parts);
   view.say("");
   changeReading(bench, layout, "operation", true);
@@ -143,14 +172,22 @@ function openBench(bench, layout) {
  */
 const presetButtons = (bench, presets) =>
   Object.entries(presets).map(([name, preset]) =>
-    button(name, () => {
-      const layout = preset(bench.layout);
-      const problem =
-        typeof layout === "string" ? layout : changeReading(bench, layout, "operation");
-      if (problem) bench.view.say(problem);
-      showPicture(bench);
-    }),
+    withSign(
+      button(name, () => operate(bench, preset(bench.layout))),
+      name,
+    ),
   );
+
+/**
+ * Go over to a layout that an operation made, or say why there is none.
+ * @param {Bench} bench
+ * @param {Layout | string} layout
+ */
+function operate(bench, layout) {
+  const problem = typeof layout === "string" ? layout : changeReading(bench, layout, "operation");
+  if (problem) bench.view.say(problem);
+  showPicture(bench);
+}
 
 /**
  * On a phone the operations stay at the foot of the screen: bring the picture into sight.
@@ -173,6 +210,8 @@ function changeReading(bench, layout, change, isQuiet = false) {
   if (problem) return problem;
   bench.layout = layout;
   bench.pictures?.draw(layout, change);
+  bench.isTurned ||= change === "edit";
+  parts.steps.classList.toggle("ss-turned", bench.isTurned);
   const outside = outsideWords(layout, nbytes);
   const verdict = numpyVerdict(layout, nbytes);
   parts.counts.textContent = verdict.includes(outside)
@@ -180,11 +219,13 @@ function changeReading(bench, layout, change, isQuiet = false) {
     : `${outside} ${reachWords(layout, nbytes)}`.trim();
   parts.line.textContent = readingLine(bench);
   if (change === "operation") keepButton(parts.steps, () => drawSteps(bench));
-  parts.verdict.textContent = verdict;
+  parts.verdict.textContent = verdict.replace("→ ", "");
   const isRefused = verdict.startsWith("→ NumPy refuses");
   parts.state.classList.toggle("ss-refuses", isRefused);
   if (!isQuiet) view.say("");
-  if (bench.hole !== null) drawScore(bench, bench.hole);
+  parts.tasks.hidden = bench.hole !== null;
+  if (bench.hole === null) bench.showTask(layout);
+  else drawScore(bench, bench.hole);
   return "";
 }
 
@@ -211,13 +252,15 @@ function drawSteps(bench) {
   /** @param {(n: number) => Partial<Layout>} change */
   const edit = (change) => (/** @type {number} */ n) =>
     changeReading(bench, { ...bench.layout, ...change(n) }, "edit");
-  const isNamedTwice = shape.length > 2;
   /**
    * @param {number} axis
    * @param {Node} control
+   * @param {Node} [drop]
    */
-  const named = (axis, control) =>
-    h("div", {}, h("small", { "aria-hidden": "true" }, `axis ${axis}`), control);
+  const named = (axis, control, drop) => {
+    const name = h("small", { "aria-hidden": "true" }, `axis ${axis}`);
+    return h("div", {}, h("span", { class: "ss-workbench-axis" }, name, drop), control);
+  };
   const start = stepper(
     "offset in bytes",
     offset,
@@ -226,19 +269,30 @@ function drawSteps(bench) {
   );
   const lengths = shape.map((n, k) => {
     const set = edit((m) => ({ shape: replaceAt(bench.layout.shape, k, m) }));
-    return named(k, stepper(`shape, axis ${k}`, n, 1, set));
+    const drop = button("×", () => operate(bench, dropAxis(bench.layout, k)));
+    drop.setAttribute("aria-label", `Drop axis ${k}`);
+    return named(k, stepper(`shape, axis ${k}`, n, 1, set), drop);
   });
   const steps = strides.map((st, k) => {
     const set = edit((m) => ({ strides: replaceAt(bench.layout.strides, k, m) }));
-    const step = stepper(`stride in bytes, axis ${k}`, st, itemsize, set);
-    return isNamedTwice ? named(k, step) : h("div", {}, step);
+    return named(k, stepper(`stride in bytes, axis ${k}`, st, itemsize, set));
   });
-  const axes = h("span", { class: "ss-choices" }, presetButtons(bench, AXIS_PRESETS));
+  const sets = choiceButtons("Numbers to change", SETS, (word) => showSet(word));
+  const showSet = (/** @type {string} */ word) => {
+    bench.shown = word;
+    bench.parts.steps.dataset.shown = word;
+    sets.press(/** @type {"shape"} */ (word));
+  };
+  const add = button("+ axis", () => operate(bench, addAxis(bench.layout)));
+  const hint = h("small", { class: "ss-workbench-hint" }, HINT);
   bench.parts.steps.replaceChildren(
-    stepRow("offset", "in bytes", [h("div", {}, start), axes]),
+    stepRow("offset", "in bytes", [h("div", {}, start)]),
     stepRow("shape", "", lengths),
     stepRow("strides", "in bytes", steps),
+    h("div", { class: "ss-workbench-sets" }, sets.root, add, hint),
   );
+  bench.parts.steps.dataset.axes = String(shape.length);
+  showSet(bench.shown);
 }
 
 /**

@@ -18,14 +18,19 @@ export const PRESETS = {
   Broadcast: (lay) => withFirstAxis(lay, 3),
 };
 
-/** @type {Record<string, Preset>} */
-export const AXIS_PRESETS = {
-  "\u2212 axis": (lay) =>
-    lay.shape.length
-      ? { ...lay, shape: lay.shape.slice(1), strides: lay.strides.slice(1) }
-      : "There is no axis to drop.",
-  "+ axis": (lay) => withFirstAxis(lay, 1),
-};
+/** A first axis of length 1. @type {Preset} */
+export const addAxis = (lay) => withFirstAxis(lay, 1);
+
+/**
+ * The layout at index 0 of an axis.
+ * @param {Layout} lay
+ * @param {number} axis
+ */
+export const dropAxis = ({ shape, strides, ...lay }, axis) => ({
+  ...lay,
+  shape: shape.filter((_, k) => k !== axis),
+  strides: strides.filter((_, k) => k !== axis),
+});
 
 const NO_ROOM = `At most ${MOST_AXES} axes fit here.`;
 

@@ -60,14 +60,37 @@ export function huesOf(layout) {
 }
 
 /**
- * The hues of a box of `unit` bytes, whose elements may start before it.
+ * A function from a byte to its hue for good, whatever reads it later: if the layout reads each of
+ * the bytes of a buffer once, its rows decide, else the position in the buffer.
+ * @param {Layout} layout
+ * @param {number} nbytes
+ * @returns {HuesAt}
+ */
+export function byteHues(layout, nbytes) {
+  const size = layout.itemsize || 1;
+  const elements = sizeOf(layout);
+  if (elements * size === nbytes && elements <= MOST_HUED) {
+    const starts = new Set([...countUp(layout.shape)].map((index) => byteOf(layout, index)));
+    const isInside = [...starts].every((start) => start >= 0 && start < nbytes);
+    if (starts.size === elements && isInside) return huesOf(layout);
+  }
+  const count = Math.floor(nbytes / size);
+  return (byte) => {
+    const isStart = byte % size === 0 && byte >= 0 && byte < count * size;
+    return isStart ? [hueOf(byte / size, count)] : [];
+  };
+}
+
+/**
+ * The hues of a box of `unit` bytes, whose elements may start before it. If `isApart`, the hues are
+ * not those of a layout, so the box may start inside an element.
  * @param {HuesAt} hues
  * @param {number} byte
  * @param {number} unit
  * @param {number} itemsize
  */
-export function boxHues(hues, byte, unit, itemsize) {
-  if (unit === itemsize) return hues(byte);
+export function boxHues(hues, byte, unit, itemsize, isApart = false) {
+  if (unit === itemsize && !isApart) return hues(byte);
   const found = [];
   for (let start = byte - itemsize + 1; start < byte + unit; start++) found.push(...hues(start));
   return [...new Set(found)].slice(0, BANDS);

@@ -290,3 +290,14 @@ export function unravel(flat, shape) {
   }
   return index;
 }
+
+/**
+ * Whether two layouts read the same elements in the same places: a stride along an axis of length
+ * one is never used.
+ * @param {Layout} a
+ * @param {Layout} b
+ */
+export const isSameReading = (a, b) =>
+  a.offset === b.offset &&
+  a.shape.join() === b.shape.join() &&
+  a.shape.every((n, k) => n === 1 || a.strides[k] === b.strides[k]);
