@@ -172,7 +172,7 @@ def test_buttons_of_a_phone_are_large_enough_and_stay_in_reach(show: Show) -> No
     assert min(box["width"], box["height"]) >= 44
     # With the picture at the top of the screen its numbers are at the bottom.
     page.locator("figure.ss").evaluate("figure => figure.scrollIntoView()")
-    steps = page.locator(".ss-workbench-dock").bounding_box()
+    steps = page.locator(".ss-wb-dock").bounding_box()
     assert steps is not None
     assert steps["y"] + steps["height"] <= 900
     more.tap()
@@ -182,7 +182,7 @@ def test_buttons_of_a_phone_are_large_enough_and_stay_in_reach(show: Show) -> No
 
 def test_every_button_of_a_phone_is_in_sight(show: Show) -> None:
     page = bench(show, width=390, has_touch=True)
-    dock = page.locator(".ss-workbench-dock")
+    dock = page.locator(".ss-wb-dock")
     dock.scroll_into_view_if_needed()
     names = ["Transpose", "Reverse", "Diagonal", "Windows", "Broadcast"]
     for name in [*names, "offset", "shape", "strides", "+ axis"]:
@@ -206,7 +206,7 @@ def test_on_a_phone_table_and_bytes_are_seen_above_the_numbers(show: Show) -> No
     page.set_viewport_size({"width": 390, "height": 844})
     page.locator("figure.ss").evaluate("figure => scrollTo(0, figure.offsetTop - 60)")
     page.wait_for_function("document.querySelector('.ss-reached')")
-    dock = page.locator(".ss-workbench-dock").bounding_box()
+    dock = page.locator(".ss-wb-dock").bounding_box()
     assert dock is not None
     for part in (".ss-row > svg[role=application]", ".ss-strip svg"):
         box = page.locator(part).first.bounding_box()
@@ -222,7 +222,7 @@ def test_controls_stay_below_until_the_picture_is_reached(show: Show) -> None:
     page.evaluate("scrollTo(0, 0)")
     bench_figure = page.locator(".ss-workbench")
     page.wait_for_function("!document.querySelector('.ss-reached')")
-    dock = page.locator(".ss-workbench-dock")
+    dock = page.locator(".ss-wb-dock")
     assert dock.evaluate("dock => getComputedStyle(dock).position") == "static"
     bench_figure.evaluate("figure => figure.scrollIntoView()")
     page.wait_for_function("document.querySelector('.ss-reached')")
@@ -254,9 +254,9 @@ def test_a_byte_keeps_its_color_and_a_copy_is_pale(show: Show) -> None:
     assert [name for name, _ in before] == ["c0", "c3", "c5"]
     page.get_by_role("button", name="Transpose", exact=True).click()
     assert page.evaluate(fills) == before
-    assert page.locator(".ss-row path[class^=p]").count() == 0
+    assert page.locator(".ss-row path.p").count() == 0
     put(page, "stride in bytes, axis 0", 0)
-    pale = page.locator(".ss-row path[class^=p]")
+    pale = page.locator(".ss-row path.p")
     assert sum(d.count("M") for d in pale.evaluate_all("all => all.map(p => p.getAttribute('d'))")) == 9
 
 
@@ -279,7 +279,7 @@ TASKS = [
 
 def test_tasks_are_above_the_picture_and_know_when_they_are_solved(show: Show) -> None:
     page = show(ss.workbench(B.reshape(3, 4).copy(), tasks=TASKS))
-    task = page.locator(".ss-workbench-task")
+    task = page.locator(".ss-wb-task")
     assert task.inner_text().startswith("Task 1 of 2 Turn it.")
     assert "Swap both." not in task.inner_text()
     page.get_by_role("button", name="Transpose", exact=True).click()
@@ -419,7 +419,7 @@ def test_golf_starts_without_old_words(show: Show) -> None:
     page = bench(show)
     put(page, "offset in bytes", 8)
     page.get_by_role("button", name="Transpose", exact=True).click()
-    assert "NumPy refuses" in page.locator(".ss-workbench-state[role=status]").inner_text()
+    assert "NumPy refuses" in page.locator(".ss-wb-state[role=status]").inner_text()
     page.get_by_role("button", name="Stride golf").click()
     assert page.locator(".ss-say").inner_text() == ""
     assert "NumPy refuses" not in page.inner_text("figure")
@@ -462,12 +462,12 @@ def test_a_number_that_is_too_large_is_called_that_and_the_words_go_away(show: S
 def test_on_a_phone_the_picture_is_in_sight_after_an_operation(show: Show, name: str) -> None:
     page = show(ss.workbench(B.reshape(3, 4).copy()), ss.layout(B), width=390, has_touch=True)
     page.set_viewport_size({"width": 390, "height": 844})
-    page.locator(".ss-workbench-dock").evaluate("dock => dock.scrollIntoView({ block: 'end' })")
+    page.locator(".ss-wb-dock").evaluate("dock => dock.scrollIntoView({ block: 'end' })")
     one = page.get_by_role("button", name=name, exact=True)
     one.scroll_into_view_if_needed()
     one.tap()
     grid = page.locator(".ss-row > svg[role=application]").first.bounding_box()
-    dock = page.locator(".ss-workbench-dock").bounding_box()
+    dock = page.locator(".ss-wb-dock").bounding_box()
     assert grid is not None
     assert dock is not None
     assert grid["y"] >= 0

@@ -35,7 +35,7 @@ function showProgress() {
 function leadTo(link) {
   const first = link.parentElement?.querySelector(".button");
   if (!first || first === link || first.matches(".again")) return;
-  link.classList.remove("second");
+  link.className = "button";
   first.classList.add("second");
   first.before(link, " ");
 }

@@ -135,7 +135,7 @@ def test_every_output_begins_with_the_same_style() -> None:
 def test_what_only_a_live_form_has_is_not_in_each_output() -> None:
     static, both = style(), style(live=True)
     assert both.startswith(static)
-    for name in (".ss-btn", ".ss-nudge", ".ss-predict-sure", ".ss-workbench-row"):
+    for name in (".ss-btn", ".ss-nudge", ".ss-predict-sure", ".ss-wb-row"):
         assert name not in static
         assert name in both
 

@@ -254,7 +254,7 @@ class Grid:
         hues = [row_hue(layout, index)]
         if self.hues is not None:
             hues = box_hues(self.hues, byte, layout.itemsize, layout.itemsize, apart=True)
-        bands(self.svg, hues, (x, y, w, h), "p" if is_again else "c")
+        bands(self.svg, hues, (x, y, w, h), " p" if is_again else "")
         self.again += rect(x + 3, y + 3, w - 6, h - 6) if is_again else ""
         self.drawn.add(byte)
         text = short(self.memory.text(byte), ROOM)

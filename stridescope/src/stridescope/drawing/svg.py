@@ -86,14 +86,14 @@ class Svg:
         return f"{head}>{words}{''.join(lines)}{''.join(groups)}</svg>"
 
 
-def bands(svg: Svg, hues: Sequence[int], box: tuple[int, int, int, int], cls: str = "c") -> None:
+def bands(svg: Svg, hues: Sequence[int], box: tuple[int, int, int, int], pale: str = "") -> None:
     """Fill a box with one band for each hue, or with the page if there are none.
 
-    The class of a fill is `cls` and the hue: ``c3`` at full strength, ``p3`` pale.
+    The class of a fill is ``c3`` at full strength, and ``c3 p`` if `pale` is ``" p"``.
     """
     x, y, w, h = box
     if not hues:
         svg.path("cx", rect(x, y, w, h))
     for k, hue in enumerate(hues):
         top = h * k // len(hues)
-        svg.path(f"{cls}{hue}", rect(x, y + top, w, h * (k + 1) // len(hues) - top))
+        svg.path(f"c{hue}{pale}", rect(x, y + top, w, h * (k + 1) // len(hues) - top))

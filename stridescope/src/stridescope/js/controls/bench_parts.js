@@ -22,21 +22,21 @@ const SIGNS = {
  */
 export function benchParts(view) {
   const parts = {
-    place: h("div", { class: "ss-workbench-place" }),
-    target: h("div", { class: "ss-workbench-target" }),
+    place: h("div", { class: "ss-wb-place" }),
+    target: h("div", { class: "ss-wb-target" }),
     // What NumPy says is said aloud as well: it is in no second place.
-    state: h("div", { class: "ss-workbench-state", role: "status" }),
+    state: h("div", { class: "ss-wb-state", role: "status" }),
     line: h("code", {}),
     counts: h("p", {}),
     verdict: h("p", { class: "ss-verdict" }),
-    dock: h("div", { class: "ss-workbench-dock" }),
-    side: h("div", { class: "ss-workbench-side" }),
-    steps: h("div", { class: "ss-workbench-steps" }),
-    presets: h("div", { class: "ss-workbench-presets", role: "group", "aria-label": "Presets" }),
+    dock: h("div", { class: "ss-wb-dock" }),
+    side: h("div", { class: "ss-wb-side" }),
+    steps: h("div", { class: "ss-wb-steps" }),
+    presets: h("div", { class: "ss-wb-presets", role: "group", "aria-label": "Presets" }),
     buttons: h("div", { class: "ss-ctl" }),
-    game: h("div", { class: "ss-workbench-golf" }),
-    tasks: h("div", { class: "ss-workbench-task" }),
-    invite: h("div", { class: "ss-workbench-invite" }),
+    game: h("div", { class: "ss-wb-golf" }),
+    tasks: h("div", { class: "ss-wb-task" }),
+    invite: h("div", { class: "ss-wb-invite" }),
   };
   parts.state.append(parts.verdict, h("p", {}, parts.line), parts.counts);
   view.picture.append(parts.game, parts.tasks, parts.place, parts.buttons, parts.state);
@@ -98,7 +98,7 @@ export function placeControls(view, parts) {
 export const stepRow = (word, unit, controls) =>
   h(
     "div",
-    { class: "ss-workbench-row", dataset: { set: word } },
+    { class: "ss-wb-row", dataset: { set: word } },
     h("span", {}, word, h("small", {}, unit)),
     h("div", {}, controls),
   );

@@ -33,7 +33,7 @@ export function benchTasks(place, tasks, go, say) {
     const isDone = isSameReading(layout, target);
     if (isDone && !solved.has(at)) say(`Task ${at + 1} is solved.`);
     if (isDone) solved.add(at);
-    place.classList.toggle("ss-workbench-solved", isDone);
+    place.classList.toggle("ss-wb-solved", isDone);
     const title = h("b", {}, `${isDone ? "✓ " : ""}Task ${at + 1} of ${tasks.length}`);
     const help = button("Show me how", () => {
       isHelped = true;
@@ -41,7 +41,7 @@ export function benchTasks(place, tasks, go, say) {
     });
     const isLast = at === tasks.length - 1;
     const next = button(isLast ? "First task" : "Next task", () => open(isLast ? 0 : at + 1));
-    next.classList.toggle("ss-workbench-next", isDone);
+    next.classList.toggle("ss-wb-next", isDone);
     const isOpen = isHelped || isDone;
     const sentence = h("p", {}, title, " ", words, isOpen && h("em", {}, ` ${how}`));
     keepButton(place, () => place.replaceChildren(sentence, h("span", {}, !isOpen && help, next)));

@@ -70,6 +70,6 @@ export function holeList(scores, hole, play) {
   const total = scores.reduce((/** @type {number} */ sum, n) => sum + (n ?? 0), 0);
   const par = played.reduce((sum, one) => sum + one.par, 0);
   const words = `${played.length} of ${HOLES.length} holes: ${total}, par ${par}`;
-  const list = h("ol", { class: "ss-workbench-holes", "aria-label": "Holes" }, items);
+  const list = h("ol", { class: "ss-wb-holes", "aria-label": "Holes" }, items);
   return h("div", {}, list, played.length > 0 && h("p", { class: "ss-read" }, words));
 }

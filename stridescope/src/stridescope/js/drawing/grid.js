@@ -213,7 +213,7 @@ function drawBox({ index, x, y }, spec) {
     const isAgain = drawn.has(byte) && times !== undefined && times(byte) !== 1;
     const { itemsize } = layout;
     const own = hueAt ? boxHues(hueAt, byte, itemsize, itemsize, true) : [rowHue(layout, index)];
-    addBands(hues, own, x, y, w, h, isAgain ? "p" : "c");
+    addBands(hues, own, x, y, w, h, isAgain ? " p" : "");
     if (isAgain) paths.ag += rectPath(x + 3, y + 3, w - 6, h - 6);
     drawn.add(byte);
   }

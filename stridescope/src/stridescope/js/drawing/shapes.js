@@ -47,10 +47,10 @@ export function hatchPath(x, y, width, height, step = 8) {
  * @param {number} y
  * @param {number} width
  * @param {number} height
- * @param {string} kind of the class: "c" at full strength, "p" pale
+ * @param {string} [pale] added to the class, " p", if the fill is pale
  */
-export function addBands(paths, hues, x, y, width, height, kind = "c") {
-  const one = hues.length ? hues.map((hue) => kind + hue) : ["cx"];
+export function addBands(paths, hues, x, y, width, height, pale = "") {
+  const one = hues.length ? hues.map((hue) => `c${hue}${pale}`) : ["cx"];
   one.forEach((cls, k) => {
     const top = Math.floor((height * k) / one.length);
     const end = Math.floor((height * (k + 1)) / one.length);

@@ -259,7 +259,7 @@ function drawSteps(bench) {
    */
   const named = (axis, control, drop) => {
     const name = h("small", { "aria-hidden": "true" }, `axis ${axis}`);
-    return h("div", {}, h("span", { class: "ss-workbench-axis" }, name, drop), control);
+    return h("div", {}, h("span", { class: "ss-wb-axis" }, name, drop), control);
   };
   const start = stepper(
     "offset in bytes",
@@ -284,12 +284,12 @@ function drawSteps(bench) {
     sets.press(/** @type {"shape"} */ (word));
   };
   const add = button("+ axis", () => operate(bench, addAxis(bench.layout)));
-  const hint = h("small", { class: "ss-workbench-hint" }, HINT);
+  const hint = h("small", { class: "ss-wb-hint" }, HINT);
   bench.parts.steps.replaceChildren(
     stepRow("offset", "in bytes", [h("div", {}, start)]),
     stepRow("shape", "", lengths),
     stepRow("strides", "in bytes", steps),
-    h("div", { class: "ss-workbench-sets" }, sets.root, add, hint),
+    h("div", { class: "ss-wb-sets" }, sets.root, add, hint),
   );
   bench.parts.steps.dataset.axes = String(shape.length);
   showSet(bench.shown);
@@ -348,7 +348,7 @@ function drawScore(bench, hole) {
   const { words, target, par } = HOLES[hole];
   const used = changedNumbers(TEE, layout);
   const isDone = sameValues(layout, target);
-  parts.target.classList.toggle("ss-workbench-done", isDone);
+  parts.target.classList.toggle("ss-wb-done", isDone);
   if (isDone) bench.scores = keepScore(bench.scores, hole, used);
   const title = h("b", {}, `Hole ${hole + 1} of ${HOLES.length}`);
   const score = h("p", {}, title, ` · ${words} · par ${par} · you ${used}`);
