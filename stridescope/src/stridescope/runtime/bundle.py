@@ -21,18 +21,19 @@ EXPORT = re.compile(r"^export (?=(?:const|let|function|async|class)\b)", re.MULT
 COMMENT = re.compile(r"^[ \t]*(?://[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/[ \t]*\n?)", re.MULTILINE)
 # A type before an expression, which only the type checker reads.
 CAST = re.compile(r"/\*\* @(?:type|satisfies) (?:[^*]|\*(?!/))*\*/ ")
-# A line without templates, regular expressions and divisions; its strings; and spaces that separate
-# nothing outside of them.
-PLAIN = re.compile(r"^[^'`/\n]+$", re.MULTILINE)
-STRING = re.compile(r'("(?:[^"\\\n]|\\.)*")')
-SPACES = re.compile(r" ?([=<>!&|?:,;{}()\[\]*]+) ?")
+# The strings and templates of a line, what must not be outside of them (regular expressions; a
+# division has spaces around it), and spaces that separate nothing there: none between two signs.
+STRING = re.compile(r'("(?:[^"\\\n]|\\.)*"|`(?:[^`\\\n]|\\.)*`)')
+UNSURE = re.compile(r"['`]|(?<! )/|/(?! )")
+SPACES = re.compile(r" ?([=<>!&|?:,;{}()\[\]*]+) ?|(?<![+-]) ([-+/]) (?![-+])")
 # Line breaks that separate nothing: after an opening bracket, an operator or a semicolon, before an
-# operator or a closing bracket; the comma after the last item goes with it.
-JOIN = re.compile(r"(?<=[\[({;,=>&|?:+])\n(?![\])}])|\n(?=[.?:&|])|,?\n(?=[\])}])")
+# operator or a closing bracket; the comma or the semicolon after the last item goes with it.
+JOIN = re.compile(r"(?<=[\[({;,=>&|?:+])\n(?![\])}])|\n(?=[.?:&|])|[,;]?\n(?=[\])}])")
 # A comment after code: not an address, not part of a regular expression.
 SLASHES = re.compile(r"(?<![:\\])//")
 # The end of a template: not a string or a regular expression of one backtick.
 BACKTICK = re.compile(r"(?<![\"/])`|`(?![\"/])")
+CONST = re.compile(r"\bconst(?= )")
 INDENT = re.compile(r"^[ \t]+|[ \t]+$|\n(?=\s*\n)", re.MULTILINE)
 # `let` and `var` too: two files that declare one name would fail only in the browser.
 NAME = re.compile(r"^(?:const|let|var|(?:async )?function\*?|class) ([\w$]+)", re.MULTILINE)
@@ -59,7 +60,7 @@ def bundle() -> str:
         if "/*" in line or SLASHES.search(line) or len(BACKTICK.findall(line)) % 2:
             msg = f"cannot shorten this line: {line}"
             raise ValueError(msg)
-    text = PLAIN.sub(_without_spaces, text)
+    text = "\n".join(map(_without_spaces, text.split("\n")))
     return JOIN.sub("", text) + "\nexport default { render };\n"
 
 
@@ -89,9 +90,14 @@ def loader() -> str:
     return LOADER % (base64.b64encode(squeezed).decode(), digest)
 
 
-def _without_spaces(line: re.Match[str]) -> str:
-    parts = STRING.split(line[0])
-    parts[::2] = [SPACES.sub(r"\1", part) for part in parts[::2]]
+def _without_spaces(line: str) -> str:
+    """Return a line without spaces that separate nothing; with all of them, if that is unsure."""
+    parts = STRING.split(line)
+    is_nested = any(part.count("${") > part.count("}") for part in parts[1::2])
+    if is_nested or any(UNSURE.search(part) for part in parts[::2]):
+        return line
+    # What must not be assigned again is checked before: `let` is shorter.
+    parts[::2] = [SPACES.sub(r"\1\2", CONST.sub("let", part)) for part in parts[::2]]
     return "".join(parts)
 
 
