@@ -144,7 +144,7 @@
       if (isChosen) {
         const step = document.createElementNS(SVG, "text");
         step.setAttribute("x", String((from + end) / 2));
-        step.setAttribute("y", String(isBack ? y + high + 14 : y - high - 5));
+        step.setAttribute("y", String(isBack ? y + high + 20 : y - high - 11));
         step.textContent = `${isBack ? "−" : "+"}${Math.abs(to - places[k]) * ITEM}`;
         chosen = [hop, head, step];
         parts.push(step);

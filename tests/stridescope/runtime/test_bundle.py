@@ -88,7 +88,7 @@ def test_joining_changes_nothing_in_the_syntax_tree() -> None:
 
 
 def test_the_front_end_brings_the_style_of_the_live_forms() -> None:
-    assert f"const LIVE_STYLE = {json.dumps(live_style(), ensure_ascii=False)};" in bundle()
+    assert f"const LIVE_STYLE={json.dumps(live_style(), ensure_ascii=False)};" in bundle()
 
 
 def test_the_front_end_neither_evaluates_text_nor_asks_the_network() -> None:

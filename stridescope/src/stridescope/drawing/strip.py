@@ -253,7 +253,7 @@ class StripDrawing:
             elif pieces:
                 widest = max(pieces, key=lambda piece: piece.width)
                 name = short(lane.name, max(1, int(self.svg.width / 7.3) - 2))
-                half = 4 * len(name)
+                half = int(3.7 * len(name))
                 mid = max(min(widest.x + 1 + half, self.svg.width - half), half)
                 y = self.tops[widest.row] + drop
                 self.svg.path("bg", rect(mid - half - 2, y - 9, 2 * half + 8, 18))

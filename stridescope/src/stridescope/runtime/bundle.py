@@ -33,7 +33,6 @@ JOIN = re.compile(r"(?<=[\[({;,=>&|?:+])\n(?![\])}])|\n(?=[.?:&|])|[,;]?\n(?=[\]
 SLASHES = re.compile(r"(?<![:\\])//")
 # The end of a template: not a string or a regular expression of one backtick.
 BACKTICK = re.compile(r"(?<![\"/])`|`(?![\"/])")
-CONST = re.compile(r"\bconst(?= )")
 INDENT = re.compile(r"^[ \t]+|[ \t]+$|\n(?=\s*\n)", re.MULTILINE)
 # `let` and `var` too: two files that declare one name would fail only in the browser.
 NAME = re.compile(r"^(?:const|let|var|(?:async )?function\*?|class) ([\w$]+)", re.MULTILINE)
@@ -96,8 +95,7 @@ def _without_spaces(line: str) -> str:
     is_nested = any(part.count("${") > part.count("}") for part in parts[1::2])
     if is_nested or any(UNSURE.search(part) for part in parts[::2]):
         return line
-    # What must not be assigned again is checked before: `let` is shorter.
-    parts[::2] = [SPACES.sub(r"\1\2", CONST.sub("let", part)) for part in parts[::2]]
+    parts[::2] = [SPACES.sub(r"\1\2", part) for part in parts[::2]]
     return "".join(parts)
 
 

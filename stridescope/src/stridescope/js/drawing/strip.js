@@ -171,7 +171,7 @@ function drawLanes(plan, lanes, paths, words) {
     if (!widest) continue;
     for (const piece of pieces) paths[lane.solid ? "b" : "w"] += bracketPath(plan, piece, drop, 0);
     const name = short(lane.name, Math.max(1, Math.floor(plan.width / 7.3) - 2));
-    const half = 4 * name.length;
+    const half = Math.floor(3.7 * name.length);
     const x = Math.max(Math.min(widest.x + 1 + half, plan.width - half), half);
     const y = topOf(plan, widest.row) + drop;
     paths.bg += rectPath(x - half - 2, y - 9, 2 * half + 8, 18);
