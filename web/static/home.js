@@ -140,6 +140,7 @@
       const head = document.createElementNS(SVG, "polygon");
       head.setAttribute("points", `${end - 4},${y + tip} ${end + 4},${y + tip} ${end},${y}`);
       svg.append(hop, head);
+      /** @type {SVGElement[]} */
       const parts = [head];
       if (isChosen) {
         const step = document.createElementNS(SVG, "text");
@@ -170,8 +171,10 @@
     const { width, height } = tile.getBoundingClientRect();
     const [first, last] = [TILE / (2 * TILE + MOVE), 1 - TILE / (2 * TILE + MOVE)];
     /** @param {number} row @param {number} column @param {number} size */
-    const at = (row, column, size) =>
-      `translate(${(column - j) * (width + GAP)}px, ${(row - i) * (height + GAP)}px) scale(${size})`;
+    const at = (row, column, size) => {
+      const [x, y] = [(column - j) * (width + GAP), (row - i) * (height + GAP)];
+      return `translate(${x}px, ${y}px) scale(${size})`;
+    };
     const large = `${Number.parseFloat(getComputedStyle(tile).fontSize) / 0.6}px`;
     const isThere = `${i}${j}` in WAYS;
     const way = (WAYS[isThere ? `${i}${j}` : `${2 - i}${2 - j}`] ?? []).map(

@@ -114,8 +114,9 @@ function boardFrame(plan, board, paths, heads) {
       head("s", x + cellW / 2, board.y - 5, String(j), { board: key, col: j });
     x += j === null ? GRID_GAP_W : cellW;
   }
-  if (String(plan.cols.at(-1)).length > CELL_ROOM)
-    head("s", x - cellW / 2, board.y - 5, "last", { board: key, col: plan.cols.at(-1) });
+  const last = plan.cols.at(-1) ?? 0;
+  if (String(last).length > CELL_ROOM)
+    head("s", x - cellW / 2, board.y - 5, "last", { board: key, col: last });
   let y = board.y;
   for (const i of plan.rows) {
     if (i === null) head("s", board.x + cellW / 2, y + 15, "⋮");

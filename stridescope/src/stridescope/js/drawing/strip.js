@@ -6,7 +6,14 @@ import { countWords, MINUS, short } from "../model/value_text.js";
 import { arcLevels, arcShapes } from "./arcs.js";
 import { s } from "./dom.js";
 import { ARC_LEVEL, addBands, hatchPath, rectPath } from "./shapes.js";
-import { bracketPath, LANE_DROP, STRIP_FOOT, stripPlan, topOf, widestPiece } from "./strip_geometry.js";
+import {
+  bracketPath,
+  LANE_DROP,
+  STRIP_FOOT,
+  stripPlan,
+  topOf,
+  widestPiece,
+} from "./strip_geometry.js";
 
 /** @import { Arc, Lane, ReadValue, Strip, StripBox, StripPiece, StripPlan } from "../types.js" */
 /** @import { StripSpec } from "../types.js" */
@@ -19,7 +26,8 @@ const STRIP_GLYPHS = { n: 6.9, "": 7.9, v: 9.1 };
 /** Least width of a byte for a tick at each byte, px. */
 const LEAST_TICK = 4;
 
-/** @typedef {Record<"eb" | "ei" | "h" | "q" | "u" | "t" | "b" | "w" | "f" | "bg", string>} StripPaths */
+/** @typedef {"eb" | "ei" | "h" | "q" | "u" | "t" | "b" | "w" | "f" | "bg"} StripClass */
+/** @typedef {Record<StripClass, string>} StripPaths path data by class */
 
 /**
  * Draw a strip.

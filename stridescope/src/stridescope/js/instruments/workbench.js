@@ -26,11 +26,7 @@ import { numpyVerdict, outsideWords, reachWords } from "../model/verdict.js";
 /** Most of the width for the grid, px; the numbers are beside it. */
 const ROOM = 352;
 /** The sets of numbers; a phone shows one at a time. */
-const SETS = /** @type {const} */ ([
-  ["offset", "offset"],
-  ["shape", "shape"],
-  ["strides", "strides"],
-]);
+const SETS = ["offset", "shape", "strides"];
 const HINT = "Drag a number, type it, or press ↑ or ↓ in it.";
 
 /**
@@ -277,11 +273,12 @@ function drawSteps(bench) {
     const set = edit((m) => ({ strides: replaceAt(bench.layout.strides, k, m) }));
     return named(k, stepper(`stride in bytes, axis ${k}`, st, itemsize, set));
   });
-  const sets = choiceButtons("Numbers to change", SETS, (word) => showSet(word));
+  const choices = SETS.map((word) => /** @type {const} */ ([word, word]));
+  const sets = choiceButtons("Numbers to change", choices, (word) => showSet(word));
   const showSet = (/** @type {string} */ word) => {
     bench.shown = word;
     bench.parts.steps.dataset.shown = word;
-    sets.press(/** @type {"shape"} */ (word));
+    sets.press(word);
   };
   const add = button("+ axis", () => operate(bench, addAxis(bench.layout)));
   const hint = h("small", { class: "ss-wb-hint" }, HINT);
