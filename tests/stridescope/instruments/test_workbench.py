@@ -133,3 +133,21 @@ def test_bad_calls_say_what_is_wrong(
 @pytest.mark.parametrize("empty", [b"", np.empty((0, 3), np.int32)])
 def test_an_empty_buffer_has_no_elements(empty: bytes | NDArray[np.int32]) -> None:
     assert "No elements: axis 0 has length 0." in ss.workbench(empty).text
+
+
+def test_tasks_are_said_and_sent_with_their_readings() -> None:
+    task = {"words": "Turn it.", "shape": (3, 2), "strides": (8, 24), "how": "Swap both."}
+    fit = {"words": "Fit.", "start": {"shape": 9, "strides": 8}, "shape": 6, "strides": 8}
+    figure = ss.workbench(
+        np.arange(6), shape=(2, 3), strides=(24, 8), tasks=[task, fit | {"how": "Six."}]
+    )
+    assert "Task 1 of 2 Turn it." in figure.text
+    assert "Task 2 of 2 Fit." in figure.text
+    assert figure.state is not None
+    first, second = figure.state["tasks"]
+    assert first["start"] == figure.state["layout"]
+    assert first["target"] == {"offset": 0, "shape": [3, 2], "strides": [8, 24], "itemsize": 8}
+    assert second["start"]["shape"] == [9]
+    assert second["target"]["shape"] == [6]
+    with pytest.raises(KeyError, match="how"):
+        ss.workbench(np.arange(6), tasks=[fit])

@@ -10,7 +10,7 @@ import pytest
 from numpy.lib.stride_tricks import as_strided, sliding_window_view
 
 from stridescope.model.memory import describe
-from stridescope.model.reading_rows import BANDS, HUES, box_hues, hue, hues_of, row_hue
+from stridescope.model.reading_rows import BANDS, HUES, box_hues, byte_hues, hue, hues_of, row_hue
 from support.in_node import NODE, in_node
 
 if TYPE_CHECKING:
@@ -124,3 +124,49 @@ def test_the_browser_has_the_same_hues() -> None:
         lay = describe(a).layout
         hues = hues_of(lay)
         assert theirs == [[hues(b), box_hues(hues, b, 1, lay.itemsize)] for b in case["bytes"]]
+
+
+BUFFERS = [
+    (A, [0, 3, 5, 1]),
+    (A.T, [0, 3, 5, 1, 4, 2]),
+    (A[::2], [0, 1, 2, 3, 4, 5]),
+    (as_strided(A[0, :5], (3, 3), (2, 2)), [0, 1, 2, 3, 4, 5]),
+    (np.broadcast_to(A[0, :5], (9, 5)), [0, 1, 2, 3, 4, 5]),
+]
+
+
+@pytest.mark.parametrize(("a", "expected"), BUFFERS)
+def test_a_byte_has_one_hue_for_good(a: NDArray[Any], expected: list[int]) -> None:
+    at = byte_hues(describe(a).layout, A.nbytes)
+    each = [at(byte) for byte in range(0, A.nbytes, 2)]
+    assert all(len(found) == 1 for found in each), "whatever reads it"
+    assert list(dict.fromkeys(one for (one,) in each)) == expected
+    assert at(1) == at(-2) == at(A.nbytes) == []
+    # An element that starts inside two others has the hues of both.
+    assert box_hues(at, A.nbytes // 2 - 1, 2, 2, apart=True) == list(
+        dict.fromkeys(at(A.nbytes // 2 - 2) + at(A.nbytes // 2))
+    )
+
+
+@pytest.mark.skipif(NODE is None, reason="no node on this machine: apt-get install nodejs")
+def test_the_browser_gives_a_byte_the_same_hue() -> None:
+    layouts = [describe(a).layout for a, _ in BUFFERS]
+    cases = [
+        {
+            "offset": lay.offset,
+            "shape": lay.shape,
+            "strides": lay.strides,
+            "itemsize": lay.itemsize,
+        }
+        for lay in layouts
+    ]
+    body = f"""(layout) => {{
+      const at = byteHues(layout, {A.nbytes});
+      const bytes = Array.from({{ length: {A.nbytes + 4} }}, (_, k) => k - 2);
+      return bytes.map((byte) => [at(byte), boxHues(at, byte, 2, 2, true)]);
+    }}"""
+    found = in_node({"model/reading_rows.js": ["boxHues", "byteHues"]}, body, cases)
+    for lay, theirs in zip(layouts, found, strict=True):
+        at = byte_hues(lay, A.nbytes)
+        each = range(-2, A.nbytes + 2)
+        assert theirs == [[at(byte), box_hues(at, byte, 2, 2, apart=True)] for byte in each]

@@ -230,7 +230,6 @@ class Grid:
 
     def _row(self, where: tuple[Index, int], x: int, y: int) -> None:
         lead, i = where
-        layout = self.memory.layout
         for j in self.cols:
             if j is None:
                 self.texts.append(("s", x + GAP_W // 2, y + self.base - 1, "⋯"))

@@ -112,10 +112,13 @@ def workbench(  # noqa: PLR0913 - the arguments of np.ndarray, and a caption
     asked = [f"Task {k} of {len(tasks)} {task['words']}" for k, task in enumerate(tasks, 1)]
     if tasks:
         first = esc(tasks[0]["words"])
-        body = f'<p><b>Task 1 of {len(tasks)}</b> {first}</p>{body}'
+        body = f"<p><b>Task 1 of {len(tasks)}</b> {first}</p>{body}"
     body += f'<div class="ss-wb-state{refuses}"><p class="ss-verdict">{sentence}</p>'
     body += f"<p><code>{esc(line)}</code></p>{f'<p>{esc(outside)}</p>' if outside else ''}</div>"
-    static = figure("workbench", body, caption), "\n".join([*words, *said[1:], line, verdict, *asked])
+    static = (
+        figure("workbench", body, caption),
+        "\n".join([*words, *said[1:], line, verdict, *asked]),
+    )
     if lay.ndim > LIVE_AXES:
         return Instrument(*static)
     state, data = elements_state(memory, shown_bytes(memory, index))

@@ -113,12 +113,6 @@ def elements_state(memory: Memory, wanted: Iterable[int]) -> tuple[dict[str, Any
     return (state if texts is None else {**state, "texts": texts}), data
 
 
-def layout_state(lay: Layout) -> dict[str, Any]:
-    """Return a layout as the browser wants it."""
-    shape, strides = [*lay.shape], [*lay.strides]
-    return {"offset": lay.offset, "shape": shape, "strides": strides, "itemsize": lay.itemsize}
-
-
 def _joined_runs(runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Join sorted runs that touch or overlap."""
     joined: list[tuple[int, int]] = []

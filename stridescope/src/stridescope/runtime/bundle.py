@@ -23,7 +23,7 @@ COMMENT = re.compile(r"^[ \t]*(?://[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/[ \t]*\n?)", 
 CAST = re.compile(r"/\*\* @(?:type|satisfies) (?:[^*]|\*(?!/))*\*/ ")
 # The strings and templates of a line, what must not be outside of them (regular expressions; a
 # division has spaces around it), and spaces that separate nothing there: none between two signs.
-STRING = re.compile(r'("(?:[^"\\\n]|\\.)*"|`(?:[^`\\\n]|\\.)*`)')
+STRING = re.compile(r'("(?:[^"\\\n]|\\.)*"|`(?:[^`\\\n]|\\.)*`|\'[^\'"`\\\n]*\')')
 UNSURE = re.compile(r"['`]|(?<! )/|/(?! )")
 SPACES = re.compile(r" ?([=<>!&|?:,;{}()\[\]*]+) ?|(?<![+-]) ([-+/]) (?![-+])")
 # Line breaks that separate nothing: after an opening bracket, an operator or a semicolon, before an

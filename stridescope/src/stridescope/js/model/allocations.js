@@ -54,7 +54,8 @@ export const programCode = ({ buffers, steps }) =>
 export function stepWords({ steps, blocks, held, peak }, step) {
   const names = heldAt(blocks, step).map(({ name, nbytes }) => `${name} ${sizeWords(nbytes)}`);
   const nbytes = held[step - 1];
-  const all = `${sizeWords(nbytes)} in all${sizeWords(nbytes) === sizeWords(peak) ? ", the peak" : ""}`;
+  const words = sizeWords(nbytes);
+  const all = `${words} in all${words === sizeWords(peak) ? ", the peak" : ""}`;
   const memory = names.length ? `${names.join(", ")}; ${all}` : "none";
   return `Step ${step} of ${steps.length}: ${steps[step - 1].code}. New memory held: ${memory}.`;
 }
