@@ -4,7 +4,8 @@
 they are: in `source/`, or elsewhere. The name of a folder is its address, with `+` for the slash:
 `owner+name`. Every difference is printed with its course, notebook, cell and both points. Results
 are kept as JSON files in the folder `--results`, so a run that was stopped continues where it
-ended. `--write` writes the table of all results to `courses.md`.
+ended. `--write` writes the table to `courses.md`: the courses with results there, and those that
+are in the table already.
 
 Only stock nbgrader's sandbox (bubblewrap) and ours run what the courses contain.
 """
@@ -22,7 +23,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from courses_compare import OPEN, Record, differences, line, table
+from courses_compare import OPEN, Record, differences, line
 from courses_found import Assignment, assignments_in, is_test, settings_of
 from courses_graders import (
     LAB,
@@ -37,9 +38,11 @@ from courses_graders import (
     modes_of,
     run,
 )
+from courses_table import Course, course_of, courses_in, now, table
 from courses_variants import REFERENCE, variants
 
 RESULTS = Path(__file__).parents[1] / "work" / "courses"
+TABLE = Path(__file__).with_suffix(".md")
 TRIES = 3
 """How many notebooks are tried for each one that is compared."""
 ABSENT = ("ModuleNotFoundError", "FileNotFoundError", "URLError", "ConnectionError", "gaierror")
@@ -85,6 +88,7 @@ def graded(assignment: Assignment, course: Path, base: Path, options: argparse.N
     except Skipped as error:
         record["skipped"] |= dict.fromkeys(assignment.notebooks, str(error))
         record.pop("modes", None)  # the tests of what was not compared do not count
+    record["measured"] = now()
     record["seconds"] = round(time.monotonic() - started, 1)
     return record
 
@@ -178,13 +182,25 @@ def say(course: Path, record: Record) -> None:
             print("    stock:", one["stock shows"], "\n    ours:", one["ours shows"], flush=True)
 
 
-def all_records(results: Path) -> dict[str, list[Record]]:
-    """Return all results by the address of their course."""
+def all_courses(results: Path) -> dict[str, Course]:
+    """Return the courses with results, by address."""
     return {
-        address(folder): [json.loads(file.read_text("utf-8")) for file in sorted(folder.iterdir())]
+        address(folder): course_of(
+            [json.loads(file.read_text("utf-8")) for file in sorted(folder.iterdir())]
+        )
         for folder in sorted(results.iterdir())
         if folder.is_dir()
     }
+
+
+def earlier_courses(file: Path) -> dict[str, Course]:
+    """Return the courses in the table that was written last; a missing one has none."""
+    try:
+        return courses_in(file.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except ValueError as error:
+        sys.exit(f"{file}: cannot be read as the table of courses: {error}.")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -206,14 +222,13 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit("Stock nbgrader is run in bubblewrap: install it (`apt install bubblewrap`).")
     for course in options.courses:
         run_course(course.absolute(), options)
-    records = all_records(options.results)
-    if not records:
+    measured = all_courses(options.results)
+    if not measured:
         print("No courses were compared: name their folders.")
         return
-    text = table(records)
-    print(text)
     if options.write:
-        Path(__file__).with_suffix(".md").write_text(text, "utf-8")
+        TABLE.write_text(table({**earlier_courses(TABLE), **measured}), "utf-8")
+    print(table(measured))
 
 
 if __name__ == "__main__":

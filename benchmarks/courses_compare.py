@@ -1,4 +1,4 @@
-"""Compare the points of two gradebooks cell by cell, and write the table of all courses."""
+"""Compare the points of two gradebooks cell by cell."""
 
 from __future__ import annotations
 
@@ -42,18 +42,6 @@ REASONS = (
     (r"\s*\(.*\)$", ""),
 )
 """What reasons of plans have in common."""
-
-HEAD = """# Public nbgrader courses: the points of stock nbgrader and ours, cell by cell
-
-For each assignment, the reference solution, the empty stub and variants of the reference (another
-sign, off by one, other types, printing, half of it) were graded by nbgrader's own `autograde` and
-by `nbgrader-isolate grade`, and the points of every graded cell were compared. "Asked" counts
-cells for which ours gives no score and asks a person, where stock gives points; they are not among
-those that differ. `benchmarks/courses.py` made this file. The courses are public repositories of
-other people on GitHub; nothing of them is in this repository. Of each course, some notebooks were
-graded, and most of these are the ones with the most tests. A test to which a course gives no points
-got one.
-"""
 
 
 def kind(name: str) -> str:
@@ -142,63 +130,3 @@ def line(course: str, assignment: str, one: Record) -> str:
         f"{course} | {assignment} | {one['notebook']} | {one['cell']} | {one['student']}: "
         f"stock {one['stock']}, ours {one['ours']} ({one['kind']})"
     )
-
-
-def table(courses: dict[str, list[Record]]) -> str:
-    """Return the text of courses.md.
-
-    Parameters
-    ----------
-    courses : dict of str to list of dict
-        The records of the assignments of each course, by its address.
-    """
-    heads = "course,assignments,notebooks,cells compared,same,asked,differ,isolated,in-process"
-    rows = [f"| {' | '.join(heads.split(','))} |", "|---" * len(heads.split(",")) + "|"]
-    total: Counter[str] = Counter()
-    why: Counter[str] = Counter()
-    differ: Counter[str] = Counter()
-    skipped: Counter[tuple[str, str]] = Counter()
-    for course, records in sorted(courses.items()):
-        count = Counter(assignments=len({one["assignment"] for one in records if "counts" in one}))
-        for record in records:
-            count.update(record.get("counts", {}))
-            count["notebooks"] += len(record.get("modes", {}))
-            for isolated, reasons in record.get("modes", {}).values():
-                count["isolated"] += isolated
-                count["in-process"] += len(reasons)
-                why.update(name for reason in reasons for name in kinds(reason))
-            differ.update(one["kind"] for one in record.get("differences", []))
-            skipped.update((course, without_quotes(why)) for why in record["skipped"].values())
-        if count["compared"]:
-            rows.append(row(course, count))
-            total.update(count)
-    tests = total["isolated"] + total["in-process"]
-    share = f"{100 * total['isolated'] / tests:.1f} %" if tests else "no test"
-    rows.append(row("all", total))
-    parts = [
-        HEAD,
-        *rows,
-        f"\nOf {tests} tests, {total['isolated']} ({share}) run isolated.",
-        "\n## Why the others run in the student's process\n",
-        *(f"- {name or 'no reason given'}: {number}" for name, number in why.most_common()),
-        "\n## Cells with other points\n",
-        *(f"- {name}: {number}" for name, number in differ.most_common()),
-        "\n## Notebooks that were left out\n",
-        "By course: how many, and why. Errors are those of the reference solution here.\n",
-        *(
-            f"- {course}: {number}, {reason}."
-            for (course, reason), number in sorted(skipped.items())
-        ),
-    ]
-    return "\n".join(parts) + "\n"
-
-
-def without_quotes(why: str) -> str:
-    """Return why a notebook is left out, without what an error quotes of it."""
-    return re.sub(r"(\w+(?:Error|Exception)): (?!No module).*", r"\1", why)
-
-
-def row(name: str, count: Counter[str]) -> str:
-    """Return one row of the table."""
-    keys = "assignments,notebooks,compared,same,asked,differ,isolated,in-process"
-    return f"| {' | '.join([name, *(f'{count[key]:,}' for key in keys.split(','))])} |"

@@ -28,7 +28,8 @@ def modules() -> dict[str, ModuleType]:
 
     sys.path.insert(0, str(ROOT / "benchmarks"))
     try:
-        names = ("courses", "courses_found", "courses_variants", "courses_compare")
+        kinds = ("found", "variants", "compare", "table")
+        names = ("courses", *(f"courses_{kind}" for kind in kinds))
         return {name: importlib.import_module(name) for name in names}
     finally:
         sys.path.remove(str(ROOT / "benchmarks"))
@@ -152,22 +153,104 @@ def test_reasons_are_counted_by_kind(
     assert modules["courses_compare"].kinds(reason) == kinds
 
 
+RECORD = {
+    "assignment": "ps1",
+    "skipped": {"b": "is written in julia", "c": "gets no points: NameError: name 'x' is"},
+    "counts": {"compared": 6, "same": 5, "differ": 1},
+    "modes": {"a": [3, ["rebinds f"]]},
+    "differences": [{"kind": "not explained"}],
+    "measured": "2026-11-20, 1f2e3d4c",
+}
+OTHER = {
+    "assignment": "ps1",
+    "skipped": {},
+    "counts": {"compared": 1200, "same": 1200},
+    "modes": {"a": [1, ["rebinds f", "measures memory"]]},
+    "differences": [],
+    "measured": "2026-11-21, 5a6b7c8d",
+}
+
+
 def test_the_table_counts_tests_and_names_what_was_left_out(
     modules: dict[str, ModuleType],
 ) -> None:
-    record = {
-        "assignment": "ps1",
-        "skipped": {"b": "is written in julia", "c": "gets no points: NameError: name 'x' is"},
-        "counts": {"compared": 6, "same": 5, "differ": 1},
-        "modes": {"a": [3, ["rebinds f"]]},
-        "differences": [{"kind": "not explained"}],
-    }
-    text = modules["courses_compare"].table({"owner/name": [record]})
-    assert "| owner/name | 1 | 1 | 6 | 5 | 0 | 1 | 3 | 1 |" in text
+    found = modules["courses_table"]
+    text = found.table({"owner/name": found.course_of([RECORD])})
+    assert "| owner/name | 1 | 1 | 6 | 5 | 0 | 1 | 3 | 1 | 2026-11-20, 1f2e3d4c |" in text
     assert "| all | 1 | 1 | 6 | 5 | 0 | 1 | 3 | 1 |" in text
     assert "Of 4 tests, 3 (75.0 %) run isolated." in text
+    assert "- binds a name of the student's again: 1 (owner/name 1)" in text
+    assert "- not explained: 1 (owner/name 1)" in text
     assert "- owner/name: 1, is written in julia." in text
     assert "- owner/name: 1, gets no points: NameError." in text
+
+
+def test_a_table_that_was_written_is_read_again(modules: dict[str, ModuleType]) -> None:
+    found = modules["courses_table"]
+    left_out = {**RECORD, "counts": {}, "modes": {}, "differences": []}
+    del left_out["counts"]
+    courses = {
+        "owner/name": found.course_of([RECORD, {**OTHER, "assignment": "ps2"}]),
+        "owner/none": found.course_of([left_out]),
+        "a.b-c/d_e": found.course_of([OTHER]),
+    }
+    text = found.table(courses)
+    read = found.courses_in(text)
+    assert read.keys() == courses.keys()
+    assert found.table(read) == text
+    assert read["owner/name"].measured == "2026-11-20, 1f2e3d4c; 2026-11-21, 5a6b7c8d"
+    assert read["a.b-c/d_e"].counts["compared"] == 1200
+    committed = (ROOT / "benchmarks" / "courses.md").read_text("utf-8")
+    assert found.table(found.courses_in(committed)) == committed
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("| all | 1 |", "| all | 2 |", "its lists or sums do not belong to its rows"),
+        (" | 1 | 2026-11-20", " | 2026-11-20", "not a row of this table"),
+        ("again: 1 (owner/name 1)", "again: 1", "not a line of this table"),
+    ],
+)
+def test_a_table_that_was_changed_by_hand_is_not_overwritten(
+    old: str, new: str, why: str, modules: dict[str, ModuleType]
+) -> None:
+    found = modules["courses_table"]
+    text = found.table({"owner/name": found.course_of([RECORD])})
+    assert old in text
+    with pytest.raises(ValueError, match=why):
+        found.courses_in(text.replace(old, new))
+
+
+def test_a_course_that_was_not_graded_again_keeps_its_row_and_its_reasons(
+    modules: dict[str, ModuleType],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file, results = tmp_path / "courses.md", tmp_path / "results"
+    monkeypatch.setattr(modules["courses"], "TABLE", file)
+    for name, record in {"owner+name": RECORD, "owner+other": RECORD}.items():
+        (results / name).mkdir(parents=True)
+        (results / name / "x.json").write_text(json.dumps(record))
+    options = ["--write", "--results", str(results)]
+    modules["courses"].main(options)
+    shutil.rmtree(results / "owner+name")  # as on another machine
+    (results / "owner+other" / "x.json").write_text(json.dumps(OTHER))
+    capsys.readouterr()
+    modules["courses"].main(options)
+    text = file.read_text("utf-8")
+    assert "| owner/name | 1 | 1 | 6 | 5 | 0 | 1 | 3 | 1 | 2026-11-20, 1f2e3d4c |" in text
+    assert "| owner/other | 1 | 1 | 1,200 | 1,200 | 0 | 0 | 1 | 2 | 2026-11-21, 5a6b7c8d |" in text
+    assert "| all | 2 | 2 | 1,206 | 1,205 | 0 | 1 | 4 | 3 |" in text
+    assert "- binds a name of the student's again: 2 (owner/name 1, owner/other 1)" in text
+    assert "- measures memory: 1 (owner/other 1)" in text
+    assert "- not explained: 1 (owner/name 1)" in text
+    assert "owner/name" not in capsys.readouterr().out  # what is printed was graded here
+    file.write_text("# Something else\n")
+    with pytest.raises(SystemExit, match="cannot be read as the table of courses"):
+        modules["courses"].main(options)
+    assert file.read_text() == "# Something else\n"
 
 
 @pytest.mark.slow
