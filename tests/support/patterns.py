@@ -248,6 +248,11 @@ NAMES: dict[str, Cells] = {
               "patch('random.randint', return_value=4) as roll:\n    greet()\n"
               "out.assert_called_once_with('Hi', 4)\nroll.assert_called_once_with(1, 9)")),
     ],
+    "a-test-that-shows-an-array": [
+        ("p", "import numpy as np\npixel = np.array([255, 128])"),
+        ("s", "bright = pixel.mean()"),
+        ("t", "assert bright == 191.5\npixel * 1.0"),
+    ],
 }  # fmt: skip
 IN_PROCESS = {
     "an-object-that-equals-data": ["t2"],

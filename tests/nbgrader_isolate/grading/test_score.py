@@ -113,6 +113,15 @@ def test_a_credit_must_be_a_number_of_points(credit: object) -> None:
     assert scored(executed(TEST, credit=credit)).score == 0
 
 
+def test_an_array_that_a_test_only_shows_is_no_credit_as_in_nbgrader() -> None:
+    shows = executed(TEST, [result("array([1., 2.])")], credit="invalid", shows_value=True)
+    assert determine_grade(shows["cells"][0])[0] == scored(shows).score == 3
+    assert score(shows)[1] == []
+    assert scored(executed(TEST, credit="invalid")).score == 0  # where it is credit that is shown
+    both = executed(TEST, credit="invalid", shows_value=True, outcome="failed", completed=False)
+    assert scored(both).score == 0
+
+
 def test_a_person_grades_a_task() -> None:
     cell_score = scored(executed(text("Find", "k", task=True, points=4, locked=True)))
     assert cell_score == CellScore(None, 4.0)

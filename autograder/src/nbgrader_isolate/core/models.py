@@ -131,6 +131,9 @@ class NotebookPlan:
     changes : dict of str to list of str
         For each solution cell, the instructor's names whose objects its solution changes. After the
         cell, tests read the student's.
+    showing : list of str
+        The tests that end with a value that is like a number and is not one, such as an array, when
+        the reference solution passes them. Such a value is shown; it declares no credit.
     """
 
     name: str
@@ -148,6 +151,7 @@ class NotebookPlan:
     objects: list[str] = field(default_factory=list)
     changes: dict[str, list[str]] = field(default_factory=dict)
     asked: dict[str, list[str]] = field(default_factory=dict)
+    showing: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -191,8 +195,8 @@ class AssignmentPlan:
 class CellRecord:
     """What is known about a cell of a rebuilt notebook, stored in its metadata.
 
-    The rebuild sets `owner`, `imports`, `needs`, `changes`, `asked` and, on tests, `mode`, `shared`
-    and `kinds`. The run sets all others.
+    The rebuild sets `owner`, `imports`, `needs`, `changes`, `asked` and, on tests, `mode`,
+    `shared`, `kinds`, `objects`, `declares_credit` and `shows_value`. The run sets all others.
 
     Parameters
     ----------
@@ -226,6 +230,8 @@ class CellRecord:
         The kinds of values that an isolated test has got, if `kinds` is None.
     objects : bool
         On a test, whether objects of the student's classes cross; see `NotebookPlan`.
+    shows_value : bool
+        On a test, whether an array at its end declares no credit; see `NotebookPlan.showing`.
     asked : list of str
         On a student's cell, the imported names that a test asks for; see `NotebookPlan`.
     changes : list of str
@@ -251,6 +257,7 @@ class CellRecord:
     objects: bool = False
     changes: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    shows_value: bool = False
 
 
 @dataclass(frozen=True)

@@ -219,6 +219,7 @@ def rebuilt_cell(cell: Cell, answer: Cell | None, plan: NotebookPlan) -> Cell:
         shared=shared,
         kinds=kinds,
         objects=mode is not None and name_of(cell) in plan.objects,
+        shows_value=mode is not None and name_of(cell) in plan.showing,
     )
     return with_record(rebuilt, record)
 

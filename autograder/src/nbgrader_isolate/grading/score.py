@@ -92,7 +92,8 @@ def score_test(cell: dict[str, Any], review_reasons: list[str]) -> CellScore:  #
     if record.refused:
         review_reasons.append(REFUSED.format(name=name, why=printable(record.refused, 200)))
         return CellScore(None, maximum, BY_HAND, record.mode)
-    if record.credit is None and not record.declares_credit:
+    shown = record.credit == INVALID and record.shows_value
+    if shown or (record.credit is None and not record.declares_credit):
         return CellScore(maximum, maximum, record.message, record.mode)
     if record.credit is None or record.credit == INVALID:
         review_reasons.append(f"{name}: did not end with a number of points")

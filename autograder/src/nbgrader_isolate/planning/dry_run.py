@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nbgrader_isolate.core.models import (
     IN_PROCESS,
+    INVALID,
     ISOLATED,
     NO_FILES,
     Credit,
@@ -307,10 +308,20 @@ class _Search:
     def finish(self, seen: Pair, stock: Pair) -> NotebookPlan:
         """Return the plan with what the instructor should know of its tests."""
         verdicts = seen.reference.verdicts
-        declaring = [name for name, (_, credit) in verdicts.items() if credit is not None]
+        showing = [name for name, verdict in verdicts.items() if verdict == (True, INVALID)]
+        declaring = [
+            name
+            for name, (_, credit) in verdicts.items()
+            if credit is not None and name not in showing
+        ]
         warnings = [*self.missing(seen.reference), *self.failures(seen.reference, stock.reference)]
-        warnings += empty_answers(self.plan, seen.stubs)
-        return replace(self.plan, credit_tests=declaring, warnings=[*self.plan.warnings, *warnings])
+        warnings += empty_answers(self.plan, seen.stubs, showing)
+        return replace(
+            self.plan,
+            credit_tests=declaring,
+            showing=showing,
+            warnings=[*self.plan.warnings, *warnings],
+        )
 
     def missing(self, seen: Observed) -> Iterator[str]:
         """Yield all packages that are missing, if the reference solution missed one."""
@@ -370,9 +381,12 @@ def needs_of(search: _Search, number: int) -> frozenset[str]:
     return needs(search.sources[number])
 
 
-def empty_answers(plan: NotebookPlan, stubs: Observed) -> Iterator[str]:
+def empty_answers(
+    plan: NotebookPlan, stubs: Observed, showing: Collection[str] = ()
+) -> Iterator[str]:
     """Yield a warning for each test that gives all points to an empty answer."""
     points = {name_of(cell): points_of(cell) for cell in plan.notebook["cells"] if is_test(cell)}
     for name, (passed, credit) in stubs.verdicts.items():
-        if passed and points[name] and credit in {None, points[name]}:
+        full = {None, points[name], *([INVALID] if name in showing else [])}
+        if passed and points[name] and credit in full:
             yield f"{plan.name}/{name}: an untouched answer gets all points"
