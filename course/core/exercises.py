@@ -12,8 +12,17 @@ from typing import Any
 
 Notebook = dict[str, Any]
 HEADING = re.compile(r"(?m)^# (?:Exercise: )?(.+)$")
-MINI = ("locate", "transposed", "reshaped", "take", "broadcasted", "runs", "windowed")
-"""The parts of MiniArray, in the order in which they are numbered."""
+ORDER = """
+smallest-dtype float-bits fate mean-image
+ravel unravel offset-of mini-locate mini-transposed
+strides-of mergeable mini-reshaped
+trim may-overlap view-or-copy after-slice find-slice mini-take aliasing-bugs
+stretch mini-broadcasted palette
+random-sum norm chunked-stats
+standardize mini-runs
+moving-average mini-windowed transpose windows wide correlate block-sum diagonal
+""".split()
+"""The tasks of the course, in the order in which the lessons prepare them."""
 GRADED_LATER = re.compile(r"(?m)^# ?(?:Graded: )?")
 
 
@@ -183,9 +192,8 @@ def exercise_files(folder: Path) -> list[Path]:
 
 
 def order(file: Path) -> tuple[bool, int, str]:
-    """Return a sort key for tasks: MiniArray comes after the others, the question in words last."""
-    kind, _, part = file.stem.partition("-")
-    place = 1 + (MINI.index(part) if part in MINI else len(MINI)) if kind == "mini" else 0
+    """Return a sort key for tasks: as in the lessons, and the question in words last."""
+    place = ORDER.index(file.stem) if file.stem in ORDER else len(ORDER)
     return file.stem == "why", place, file.stem
 
 

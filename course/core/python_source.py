@@ -28,9 +28,34 @@ def names_of(source: str) -> set[str]:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             names.add(node.name)
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            names.add(node.target.id)
         elif isinstance(node, ast.Assign):
             names |= {n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name)}
     return names
+
+
+def bindings(source: str) -> dict[str, str]:
+    """Return what each name at the top level of some code stands for, as `same_code` writes it.
+
+    Equal imports, functions and constants have equal values. Code that is not valid Python has no
+    names.
+    """
+    try:
+        nodes = ast.parse(source).body
+    except SyntaxError:
+        return {}
+    found = {}
+    for node in nodes:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            module = getattr(node, "module", "")
+            for one in node.names:
+                name = one.asname or one.name.partition(".")[0]
+                found[name] = f"import {module} {one.name}"
+        else:
+            code = ast.unparse(node)
+            found |= dict.fromkeys(names_of(code), code)
+    return found
 
 
 def defining(sources: Iterable[str], name: str) -> str | None:

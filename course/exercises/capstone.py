@@ -14,11 +14,18 @@ from pathlib import Path
 
 from course.core.cache import write_atomically
 from course.core.errors import CourseError
-from course.core.exercises import load
+from course.core.exercises import is_solution, load
 from course.core.paths import Folders
 from course.core.python_source import functions, imports_of
 from course.exercises import capstone_parts
-from course.exercises.capstone_parts import CAPSTONE, Part, PartExercise, choose, pasted
+from course.exercises.capstone_parts import (
+    CAPSTONE,
+    Part,
+    PartExercise,
+    choose,
+    pasted,
+    refuse_clashes,
+)
 from course.exercises.check import SOLVED, solution_cell, state
 from course.exercises.start_over import keep
 
@@ -38,7 +45,8 @@ def fill(folders: Folders) -> tuple[list[Part], list[Path]]:
     Raises
     ------
     CourseError
-        If there is no capstone in `work/`, or none of its notebooks asks for parts.
+        If there is no capstone in `work/`, none of its notebooks asks for parts, or two parts give
+        one name to different things. Nothing is written then.
     """
     folder = folders.work / "exercises" / CAPSTONE
     if not folder.is_dir():
@@ -52,13 +60,22 @@ def fill(folders: Folders) -> tuple[list[Part], list[Path]]:
             f"run `make start-over A={CAPSTONE}`."
         )
     parts: dict[str, Part] = {}
-    changed = []
     for file, stubs in asking.items():
         there = functions(block_of(file))
         parts |= {
             name: choose(name, stub, there.get(name, stub), exercise_of(folders, name))
             for name, stub in stubs.items()
         }
+        given = load(folders.exercises / CAPSTONE / file.name)["cells"]
+        try:
+            refuse_clashes(
+                [parts[name] for name in stubs],
+                [cell["source"] for cell in given if is_solution(cell)],
+            )
+        except ValueError as error:
+            raise CourseError(str(error)) from None
+    changed = []
+    for file, stubs in asking.items():
         imports = imports_of(block_of(folders.exercises / CAPSTONE / file.name))
         if paste(folders, file, imports, [parts[name] for name in stubs]):
             changed.append(file)

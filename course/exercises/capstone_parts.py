@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from course.core.python_source import defining, functions, imports_of, same_code
+from course.core.python_source import bindings, defining, functions, imports_of, same_code
 
 CAPSTONE = "09-capstone"
 BLOCK = re.compile(r"(?ms)^# your parts begin$\n(.*?)^# your parts end$")
@@ -99,6 +99,40 @@ def choose(name: str, stub: str, there: str, exercise: PartExercise | None) -> P
     return Part(name, "reference" if answer else "missing", answer or stub, exercise.place)
 
 
+def refuse_clashes(parts: Iterable[Part], given: Iterable[str]) -> None:
+    """Refuse parts that give one name to different things, because they share a cell.
+
+    Parameters
+    ----------
+    parts : iterable of Part
+        The parts.
+    given : iterable of str
+        The sources of the capstone's answer cells as handed out, whose names are taken as well.
+
+    Raises
+    ------
+    ValueError
+        If the code of a part would replace what another part or the capstone needs. The message
+        names both, and suggests another name for a helper.
+    """
+    itself = f"{CAPSTONE} itself"
+    known: dict[str, tuple[str, Part | None]] = {}
+    for source in given:
+        known |= {name: (code, None) for name, code in bindings(BLOCK.sub("", source)).items()}
+    for one in parts:
+        for name, code in bindings(one.source).items():
+            meant, other = known.setdefault(name, (code, one))
+            if code == meant:
+                continue
+            mine = one if other is None or name != one.name else other
+            first = itself if other is None else other.place
+            raise ValueError(
+                f"`{name}` in {first} and `{name}` in {one.place} are different, but in the "
+                f"capstone one would replace the other. Rename the one in {mine.place}, for "
+                f"example to `{mine.name}_{name}`, and copy the parts again."
+            )
+
+
 def pasted(source: str, imports: list[str], parts: list[Part]) -> str:
     """Return the source of a cell with imports and parts in its block, if it has one."""
     return BLOCK.sub(
@@ -141,6 +175,11 @@ def fill_in_page(text: str) -> str:
     str
         A JSON object: `sources`, the cells filled, and `parts`, a list of `name`, `origin` and
         `place`.
+
+    Raises
+    ------
+    ValueError
+        If two parts give one name to different things.
     """
     job: dict[str, Any] = json.loads(text)
     given = block_of(job["given"])
@@ -149,6 +188,7 @@ def fill_in_page(text: str) -> str:
         choose(name, stub, there.get(name, stub), exercise_in_page(job["exercises"], name))
         for name, stub in stubs.items()
     ]
+    refuse_clashes(parts, job["given"])
     sources = [pasted(source, imports_of(given), parts) for source in job["mine"]]
     said = [{"name": one.name, "origin": one.origin, "place": one.place} for one in parts]
     return json.dumps({"sources": sources, "parts": said})

@@ -65,12 +65,25 @@ def guarded(function, said, wrong):
     try:
         with limited(SECONDS):
             yield
-    except NotImplementedError:
-        raise AssertionError(f"{name_of(function)} is not written yet.") from None
+    except NotImplementedError as error:
+        raise AssertionError(f"{unwritten(error, function)} is not written yet.") from None
     except TooSlow:
         raise AssertionError(f"{said} took longer than {SECONDS} s and was stopped.") from None
     except Exception as error:
         raise AssertionError(f"{said}{wrong(error)}") from error
+
+
+def unwritten(error, function):
+    """Return the name of the function that raised NotImplementedError, if the notebook defines it.
+
+    That is the function which was called, or one that it calls.
+    """
+    trace = error.__traceback__
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    code, space = trace.tb_frame.f_code, trace.tb_frame.f_globals
+    inside = space is getattr(function, "__globals__", None) and code.co_name.isidentifier()
+    return code.co_name if inside else name_of(function)
 
 
 def refuse_taken_names(function):

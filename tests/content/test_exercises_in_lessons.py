@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from course.core.exercises import Exercise, exercise_files, read_exercise
+from course.core.exercises import ORDER, Exercise, exercise_files, read_exercise
 from course.core.headings import sections_of
 from course.core.paths import ROOT
 
@@ -17,6 +17,8 @@ LESSONS = {
     for file in (ROOT / "content" / "lessons").glob("[0-9]*.md")
 }
 END = {"Where to go from here"}
+TABLE = re.compile(r"(?m)^\| (\d) \|.*\| (\d+)(?:, in \w+ steps)? \|$")
+PARTS = re.compile(r"(?m)^\*\*(\d[a-z]), .* \((\d+) minutes\)\.\*\*")
 
 
 def needs(exercise: Exercise) -> list[str]:
@@ -45,6 +47,31 @@ def test_a_section_of_its_lesson_leads_to_each_exercise(exercise: Exercise) -> N
 @pytest.mark.parametrize("exercise", TASKS, ids=lambda one: one.place)
 def test_an_exercise_has_the_number_of_the_last_lesson_that_it_needs(exercise: Exercise) -> None:
     assert max(needs(exercise)) == exercise.assignment[:2]
+
+
+@pytest.mark.parametrize("lesson", sorted({one.assignment[:2] for one in TASKS}))
+def test_exercises_come_in_the_order_in_which_the_lesson_links_them(lesson: str) -> None:
+    wanted = [one.place for one in TASKS if one.assignment.startswith(lesson)]
+    prepared, _, end = LESSONS[lesson].partition("\n## Where to go from here\n")
+    for text in (prepared, end):
+        links = re.findall(r"\]\(\.\./exercises/([^)]+)\.ipynb\)", text)
+        assert [place for place in dict.fromkeys(links) if place in wanted] == wanted
+
+
+def test_each_task_has_its_place_in_the_order() -> None:
+    assert sorted(ORDER) == sorted(one.name for one in TASKS)
+
+
+def test_no_step_of_the_capstone_is_planned_longer_than_twenty_minutes() -> None:
+    text = (ROOT / "content/solutions/09-capstone/your-ndarray.md").read_text("utf-8")
+    steps = {number: int(minutes) for number, minutes in TABLE.findall(text)}
+    parts = [(part[0], int(minutes)) for part, minutes in PARTS.findall(text)]
+    assert list(steps) == ["1", "2", "3", "4", "5", "6"]
+    assert max(minutes for _, minutes in parts) <= 20
+    for number, total in steps.items():
+        mine = [minutes for step, minutes in parts if step == number]
+        assert sum(mine) == total if mine else total <= 20
+    assert sum(steps.values()) == 135, "the texts say two and a quarter hours"
 
 
 def test_the_parts_of_mini_array_are_numbered_in_the_order_of_the_course() -> None:

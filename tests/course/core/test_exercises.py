@@ -53,13 +53,13 @@ def test_what_is_not_a_notebook_is_refused(tmp_path: Path) -> None:
         read_exercise(tmp_path / "a.ipynb")
 
 
-def test_minis_come_after_the_others_and_the_question_last() -> None:
+def test_tasks_come_in_the_order_of_the_lesson_and_the_question_last(tmp_path: Path) -> None:
     names = [file.stem for file in REAL if file.parent.name == "02-strides"]
-    minis = ["mini-locate", "mini-transposed"]
-    assert names == [*sorted({*names} - {*minis, "why"}), *minis, "why"]
-    views = [file.stem for file in REAL if file.parent.name == "04-views"]
-    assert views[-3:] == ["view-or-copy", "mini-take", "why"]
+    assert names == ["ravel", "unravel", "offset-of", "mini-locate", "mini-transposed", "why"]
     assert exercise_files(ROOT / "nothing") == []
+    for name in ["b", "why", "a", "ravel"]:
+        handed_out.write(tmp_path / "01-numbers", name, handed_out.cells())
+    assert [file.stem for file in exercise_files(tmp_path)] == ["ravel", "a", "b", "why"]
 
 
 @pytest.mark.parametrize("file", REAL, ids=lambda file: f"{file.parent.name}/{file.stem}")

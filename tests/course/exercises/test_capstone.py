@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from course.core.paths import ROOT, Folders
 from course.exercises.answer_cases import answers
 from course.exercises.capstone import fill as fill_capstone
 from course.exercises.capstone import report
-from course.exercises.capstone_parts import fill_in_page
+from course.exercises.capstone_parts import Part, fill_in_page, refuse_clashes
 from course.exercises.check import SOLVED, state
 from course.exercises.workspace import fill
 from course.qa.page_python import page_python
@@ -104,6 +105,58 @@ def test_without_solutions_a_gap_in_the_capstone_stays_one(mini: Folders) -> Non
     assert {part.origin for part in parts} == {"missing"}
 
 
+@pytest.mark.slow
+def test_parts_whose_helpers_have_one_name_are_refused_before_anything_is_written(
+    mini: Folders,
+) -> None:
+    helper = "def where():\n    return {}\n\n\ndef {}(*_):\n    return where()"
+    write(mini, helper.format(1, "locate"), "mini-locate")
+    write(mini, helper.format(1, "take"), "mini-take", "04-views")
+    _, changed = fill_capstone(mini)
+    assert len(changed) == 1  # equal helpers replace each other without harm
+    before = changed[0].read_text()
+    write(mini, helper.format(2, "take"), "mini-take", "04-views")
+    with pytest.raises(CourseError) as caught:
+        fill_capstone(mini)
+    assert str(caught.value) == (
+        "`where` in 02-strides/mini-locate and `where` in 04-views/mini-take are different, but in "
+        "the capstone one would replace the other. Rename the one in 04-views/mini-take, for "
+        "example to `take_where`, and copy the parts again."
+    )
+    assert changed[0].read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (
+            "def take(facts):\n    return 2",
+            "Rename the one in 03-a/mini-b, for example to `b_take`",
+        ),
+        ("from numpy import prod", "`prod` in 09-capstone itself and `prod` in 03-a/mini-b"),
+        ("def run():\n    return 1", "`run` in 09-capstone itself and `run` in 03-a/mini-b"),
+        ("SIZE: int = 3", "`SIZE` in 03-a/mini-b and `SIZE` in 04-a/mini-take"),
+        ("from math import prod\ndef other():\n    take = run = SIZE = 1", ""),
+        ("def b(:", ""),
+    ],
+)
+def test_a_helper_may_have_no_name_that_another_part_or_the_capstone_needs(
+    source: str, expected: str
+) -> None:
+    parts = [
+        Part("b", "yours", source, "03-a/mini-b"),
+        Part("take", "yours", "SIZE = 2\ndef take(facts):\n    return 1", "04-a/mini-take"),
+    ]
+    given = [
+        "# your parts begin\ndef take(): 0\n# your parts end\nfrom math import prod\ndef run(): 0"
+    ]
+    if not expected:
+        refuse_clashes(parts, given)
+        return
+    with pytest.raises(ValueError, match=re.escape(expected)):
+        refuse_clashes(parts, given)
+
+
 def test_without_a_capstone_the_student_is_told_how_to_get_it(folders: Folders) -> None:
     with pytest.raises(CourseError, match="make lab"):
         fill_capstone(folders)
@@ -177,7 +230,7 @@ def test_the_python_of_the_pages_fills_it_in_the_same_way(cases: dict[str, list[
         jobs.append(json.dumps({"given": given, "mine": mine, "exercises": exercises}))
     with page_python(Folders(ROOT)) as python:
         python.start("exercises/09-capstone")
-        python.run("from course.exercises.capstone_parts import fill_in_page")
+        python.run("from course.exercises.capstone_parts import Part, fill_in_page, refuse_clashes")
         for job in jobs:
             run = python.run(f"print(fill_in_page({json.dumps(job)}))")
             assert run.error is None

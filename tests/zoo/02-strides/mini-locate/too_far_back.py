@@ -1,5 +1,6 @@
-# points: visible 1, views 2, edge 0
-# says: IndexError, got 16
+# points: visible 0, views 2, edge 0
+# says: IndexError, got -6
+# catch: visible
 # why: checks the upper end only
 def locate(facts, index):
     byte, shape, strides = facts

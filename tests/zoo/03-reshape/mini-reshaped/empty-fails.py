@@ -1,5 +1,6 @@
-# points: visible 1, random 2
+# points: visible 0, random 2, edge 0
 # says: raised
+# catch: visible
 # why: forgets arrays without elements
 
 

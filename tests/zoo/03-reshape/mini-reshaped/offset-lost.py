@@ -1,4 +1,4 @@
-# points: visible 1, random 0, edge 0
+# points: visible 0, random 0, edge 0
 # says: so the offset stays
 # why: the result starts at 0
 

@@ -1,5 +1,6 @@
-# points: visible 1, random 0, edge 0
+# points: visible 0, random 0, edge 0
 # says: raised ValueError
+# catch: visible
 # why: takes the stride of an axis of length 1 seriously
 
 

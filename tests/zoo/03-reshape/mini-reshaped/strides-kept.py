@@ -1,4 +1,4 @@
-# points: visible 1
+# points: visible 0, random 0, edge 0
 # says: These are the old strides, but another shape needs others
 # why: keeps the strides where the number of axes allows
 

@@ -1,5 +1,6 @@
-# points: visible 1
+# points: visible 0, random 0, edge 0
 # says: This counts in item sizes, but the elements of z1 are a stride apart
+# catch: visible
 # why: divides by the item size, wrong where z1 has a stride of its own
 
 import numpy as np

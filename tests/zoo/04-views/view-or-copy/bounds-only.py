@@ -1,5 +1,6 @@
-# points: visible 1, decisions 1
+# points: visible 0, decisions 1, pairs 0, edge 0
 # says: no byte belongs to both
+# catch: visible
 # why: bounds that overlap fool it: interleaved columns
 
 import numpy as np

@@ -1,5 +1,5 @@
 # points: visible 1, random 2, edge 1, memory 0
-# says: Avoid a loop over elements: let NumPy make and sum a whole chunk in one call
+# says: Avoid a loop over elements: let NumPy make and sum many thousands of numbers in one call
 # mistake: loops over elements
 # why: right, and asks the generator for one number at a time
 

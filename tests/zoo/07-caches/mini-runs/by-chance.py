@@ -1,6 +1,7 @@
-# points: visible 1, random 0
+# points: visible 0, random 0, edge 0
 # says: These are the elements one by one
 # mistake: does not join pieces that touch
+# catch: visible
 # why: pieces that touch by chance
 
 

@@ -1,6 +1,7 @@
-# points: visible 1, random 2, edge 0
+# points: visible 0, random 2, edge 0
 # says: took longer than 5 s
 # mistake: visits each element
+# catch: visible
 # why: visits each of a thousand million elements
 
 

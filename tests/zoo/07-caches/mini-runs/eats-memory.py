@@ -1,4 +1,4 @@
-# points: visible 1, random 2, edge 0
+# points: visible 0, random 2, edge 0
 # says: more memory than there is
 # mistake: visits each element
 # why: a list of a thousand million places

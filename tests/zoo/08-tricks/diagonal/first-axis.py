@@ -1,4 +1,4 @@
-# points: visible 1, view 0, edge 0
+# points: visible 0, view 0, edge 0
 # says: The diagonal ends where the shortest axis does
 # why: squares pass
 from numpy.lib.stride_tricks import as_strided

@@ -1,5 +1,5 @@
 # points: step-1-visible 1, step-1-numpy 2, step-2-visible 1, step-2-numpy 2, step-3-visible 1, step-3-numpy 2, step-4-visible 1, step-4-numpy 0, step-5-visible 1, step-5-numpy 2, step-6-visible 1, step-6-numpy 2, all 2
-# says: NumPy finds strides for this shape: look at your `reshaped`
+# says: NumPy finds strides for this shape
 # cell: your-ndarray-parts
 # why: `reshaped` forgets arrays without elements
 from itertools import product

@@ -1,5 +1,5 @@
 # points: step-1-visible 0, step-1-numpy 0, step-2-visible 0, step-2-numpy 0, step-3-visible 0, step-3-numpy 0, step-4-visible 0, step-4-numpy 0, step-5-visible 0, step-5-numpy 0, step-6-visible 0, step-6-numpy 0, all 0
-# says: a method that this uses, or a part, is not written yet
+# says: `locate` is not written yet. It is one of your parts
 # why: no part is pasted
 # cell: your-ndarray-parts
 # your parts begin

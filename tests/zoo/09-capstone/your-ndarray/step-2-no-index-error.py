@@ -1,5 +1,6 @@
-# points: step-1-visible 1, step-1-numpy 2, step-2-visible 1, step-2-numpy 0, step-3-visible 1, step-3-numpy 2, step-4-visible 1, step-4-numpy 2, step-5-visible 1, step-5-numpy 2, step-6-visible 1, step-6-numpy 2, all 2
-# says: There is no such element
+# points: step-1-visible 1, step-1-numpy 2, step-2-visible 0, step-2-numpy 0, step-3-visible 1, step-3-numpy 2, step-4-visible 1, step-4-numpy 2, step-5-visible 1, step-5-numpy 2, step-6-visible 1, step-6-numpy 2, all 2
+# says: A row has three elements, -3 to 2
+# catch: visible
 # why: an index beyond the end wraps
 # cell: your-ndarray-step-2
 class MiniArray(MiniArray):

@@ -1,0 +1,11 @@
+# points: visible 1, memory 0, random 2, edge 1
+# says: let NumPy make and sum many thousands of numbers in one call
+# mistake: one by one
+# catch: visible
+# why: chunks of 100 numbers
+import numpy as np
+def random_sum(seed, n):
+    generator, total = np.random.default_rng(seed), 0.0
+    for start in range(0, n, 100):
+        total += generator.random(min(100, n - start)).sum()
+    return float(total)

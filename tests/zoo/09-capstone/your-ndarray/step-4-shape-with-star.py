@@ -1,0 +1,17 @@
+# points: step-1-visible 1, step-1-numpy 2, step-2-visible 1, step-2-numpy 2, step-3-visible 1, step-3-numpy 2, step-4-visible 0, step-4-numpy 0, step-5-visible 1, step-5-numpy 2, step-6-visible 1, step-6-numpy 2, all 0
+# says: NumPy finds strides for this shape.
+# cell: your-ndarray-step-4
+# mistake: reshape refuses what fits
+# why: reshape takes the lengths one by one, so the shape is in a tuple
+def c_strides(shape, itemsize):
+    return tuple(itemsize * prod(shape[k + 1 :]) for k in range(len(shape)))
+
+
+class MiniArray(MiniArray):
+    def copy(self):
+        pieces = runs(self.facts, self.itemsize)
+        memory = b"".join(self.memory[start : start + nbytes] for start, nbytes in pieces)
+        return MiniArray(memory, (0, self.shape, c_strides(self.shape, self.itemsize)), self.code)
+
+    def reshape(self, *shape):
+        return MiniArray(self.memory, reshaped(self.facts, shape), self.code)
