@@ -306,6 +306,24 @@ def test_the_verdict_has_a_mark_beside_its_color(show: Show) -> None:
     assert verdict.evaluate(mark).startswith('"✕"')
 
 
+def test_a_button_that_drops_an_axis_covers_no_other(show: Show) -> None:
+    page = bench(show)
+    boxes = [
+        page.get_by_role("button", name=name).bounding_box()
+        for name in ("offset in bytes, 8 more", "Drop axis 0")
+    ]
+    offset, drop = boxes
+    assert offset is not None
+    assert drop is not None
+    assert offset["y"] + offset["height"] <= drop["y"]
+    more = page.get_by_role("button", name="shape, axis 0, 1 more")
+    on_top = """more => {
+      const { x, y, width } = more.getBoundingClientRect();
+      return more.contains(document.elementFromPoint(x + width / 2, y + 3));
+    }"""
+    assert more.evaluate(on_top)
+
+
 def test_the_hint_goes_away_once_a_number_was_changed(show: Show) -> None:
     page = bench(show)
     assert page.get_by_text("Drag a number").is_visible()
