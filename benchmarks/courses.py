@@ -189,7 +189,7 @@ def all_courses(results: Path) -> dict[str, Course]:
             [json.loads(file.read_text("utf-8")) for file in sorted(folder.iterdir())]
         )
         for folder in sorted(results.iterdir())
-        if folder.is_dir()
+        if folder.is_dir() and any(folder.iterdir())  # an interrupted run may leave an empty one
     }
 
 
