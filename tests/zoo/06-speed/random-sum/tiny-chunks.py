@@ -1,6 +1,6 @@
 # points: visible 1, memory 0, random 2, edge 1
 # says: let NumPy make and sum many thousands of numbers in one call
-# mistake: one by one
+# mistake: loops over elements
 # catch: visible
 # why: chunks of 100 numbers
 import numpy as np
