@@ -12,16 +12,43 @@ from typing import Any
 
 Notebook = dict[str, Any]
 HEADING = re.compile(r"(?m)^# (?:Exercise: )?(.+)$")
-ORDER = """
-smallest-dtype float-bits fate mean-image
-ravel unravel offset-of mini-locate mini-transposed
-strides-of mergeable mini-reshaped
-trim may-overlap view-or-copy after-slice find-slice mini-take aliasing-bugs
-stretch mini-broadcasted palette
-random-sum norm chunked-stats
-standardize mini-runs
-moving-average mini-windowed transpose windows wide correlate block-sum diagonal
-""".split()
+ORDER = [
+    "smallest-dtype",
+    "float-bits",
+    "fate",
+    "mean-image",
+    "ravel",
+    "unravel",
+    "offset-of",
+    "mini-locate",
+    "mini-transposed",
+    "strides-of",
+    "mergeable",
+    "mini-reshaped",
+    "trim",
+    "may-overlap",
+    "view-or-copy",
+    "after-slice",
+    "find-slice",
+    "mini-take",
+    "aliasing-bugs",
+    "stretch",
+    "mini-broadcasted",
+    "palette",
+    "random-sum",
+    "norm",
+    "chunked-stats",
+    "standardize",
+    "mini-runs",
+    "moving-average",
+    "mini-windowed",
+    "transpose",
+    "windows",
+    "wide",
+    "correlate",
+    "block-sum",
+    "diagonal",
+]
 """The tasks of the course, in the order in which the lessons prepare them."""
 GRADED_LATER = re.compile(r"(?m)^# ?(?:Graded: )?")
 
