@@ -5,16 +5,23 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from latex2mathml.converter import convert
 from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from course.render.pictures import drawing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 # How many characters of code fit on a phone (358 px, 8.7 px each, less the padding). A longer line
 # makes its box scroll, and whatever scrolls must be reachable with the keyboard.
 NARROW_COLUMN = 36
+# The longest code, in characters, that is never broken in a line of text.
+UNBROKEN = 22
 # How many parts each of these MathML elements must have; latex2mathml does not check.
 PARTS = {"mfrac": 2, "msub": 2, "msup": 2, "mover": 2, "munder": 2, "msubsup": 3, "munderover": 3}
 
@@ -32,6 +39,9 @@ TOKEN = re.compile(r'<span class="(\w+)">([^<]*)</span>')
 SUMMARY = re.compile(r"(?<=<summary>).*?(?=</summary>)", re.DOTALL)
 EXERCISE = re.compile(r"(?:\.\./)?exercises/[\w-]+/[\w-]+")
 RULE = "<strong>The rule.</strong>"
+EXERCISES = re.compile(r"<strong>(Exercises?)\.</strong>((?:[\s;,.]|and\b|<a [^>]*>.*?</a>)+)", re.DOTALL)
+LINK = re.compile(r"(<a [^>]*>)(.*?)</a>", re.DOTALL)
+BLANK_LINES = re.compile(r"\n((?:</?\w[^>]*>)*)\n\n(?!\n)")
 EMPTY_HEADER = re.compile(r"<th([^>]*)>\s*</th>")
 _highlighter = Highlight2HTML(extra_formatter_options={"nowrap": True})
 
@@ -51,11 +61,14 @@ class PageMarkdown(IPythonRenderer):
     ----------
     slugs : frozenset of str
         The lessons that have a page: a link to the notebook of one becomes a link to its page.
+    pictures : Path, optional
+        The folder of our own drawings, which become part of the page.
     """
 
-    def __init__(self, slugs: frozenset[str]) -> None:
+    def __init__(self, slugs: frozenset[str], pictures: Path | None = None) -> None:
         super().__init__(escape=False, exclude_anchor_links=True)
         self._slugs = slugs
+        self._pictures = pictures
         self.sections: list[Section] = []
 
     def to_html(self, source: str, attachments: dict[str, Any]) -> str:
@@ -77,9 +90,24 @@ class PageMarkdown(IPythonRenderer):
         return f'<h{level} id="{anchor}">{text}</h{level}>\n'
 
     def paragraph(self, text: str) -> str:
-        """Mark the rule of a section."""
+        """Mark the rule of a section, and what there is to do after it."""
+        if text.startswith('<figure class="drawing">'):
+            return text
+        if exercises := EXERCISES.fullmatch(text.strip()):
+            return tasks(exercises[1], exercises[2])
         rule = ' class="rule"' if text.startswith(RULE) else ""
         return f"<p{rule}>{text}</p>\n"
+
+    def codespan(self, text: str) -> str:
+        """Mark code that is too long for one piece."""
+        markup = str(super().codespan(text))
+        is_long = len(html.unescape(text)) > UNBROKEN
+        return markup.replace("<code>", '<code class="long">', 1) if is_long else markup
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        """Put one of our own drawings into the page; link to any other picture."""
+        drawn = drawing(url, text, self._pictures)
+        return str(super().image(text, url, title)) if drawn is None else drawn
 
     def block_html(self, html: str) -> str:
         """Mark the code in the summary of a folded box, which Markdown leaves alone as HTML."""
@@ -116,6 +144,12 @@ class PageMarkdown(IPythonRenderer):
         return mathml(rf"\begin{{{name}}}{body}\end{{{name}}}", display="block")
 
 
+def tasks(what: str, links: str) -> str:
+    """Return links to exercises as rows to press, each with its name as a title."""
+    rows = "".join(f"{tag}{text[:1].upper()}{text[1:]}</a>" for tag, text in LINK.findall(links))
+    return f'<p class="tasks"><strong>{what}</strong>{rows}</p>\n'
+
+
 def anchor_of(text: str) -> str:
     """Return the anchor of a heading, given as inline HTML."""
     name = re.sub(r"<[^>]+>", "", text).strip().replace(" ", "-")
@@ -149,7 +183,7 @@ def highlight_code(source: str, language: str = "ipython3") -> str:
     """
     marked = _highlighter(source, language).rstrip("\n")
     code = TOKEN.sub(_by_role, marked)
-    code = hang_long_lines(RUN.sub(_as_one, code))
+    code = BLANK_LINES.sub(r"\n\1<u>\n\n</u>", hang_long_lines(RUN.sub(_as_one, code)))
     return f"<pre{tab_stop(source)}><code>{code}</code></pre>\n"
 
 

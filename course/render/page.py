@@ -103,7 +103,8 @@ class Renderer:
         styles = without_repeats(styles | widgets.styles)
         self._check_styles(styles, slug)
         self._shared |= styles | widgets.scripts()
-        self._markdown = PageMarkdown(frozenset(ready.slug for ready in self._course.ready))
+        slugs = frozenset(ready.slug for ready in self._course.ready)
+        self._markdown = PageMarkdown(slugs, self._web.parent / "img")
         facts = {
             "course": self._course,
             "lesson": lesson,

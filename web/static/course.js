@@ -131,6 +131,7 @@
   function drawProgress(place, sections = 0) {
     const { seen, of: known } = recall(`${place.dataset.progress}/sections`, NOTHING_SEEN);
     const of = seen.length ? known : sections;
+    if (place.closest(".contents")) return listProgress(place, seen, of);
     place.querySelector(".cells")?.remove();
     if (!of) return;
     const cells = document.createElement("span");
@@ -143,7 +144,28 @@
       cells.append(cell);
     }
     (place.querySelector("a")?.closest("div, li") ?? place).append(cells);
-    place.querySelector("a + ol")?.before(cells);
+  }
+
+  /**
+   * In the list of lessons: mark the sections that were seen, and say how many they are.
+   * @param {HTMLElement} place
+   * @param {string[]} seen
+   * @param {number} of
+   */
+  function listProgress(place, seen, of) {
+    /** @type {NodeListOf<HTMLAnchorElement>} */
+    const links = place.querySelectorAll("ol a");
+    for (const link of links)
+      link.classList.toggle("seen", seen.includes(decodeURIComponent(link.hash.slice(1))));
+    place.querySelector("[role=img]")?.remove();
+    if (!of) return;
+    const count = Math.min(seen.length, of);
+    const far = document.createElement("span");
+    far.className = links.length ? "unseen" : "far";
+    far.setAttribute("role", "img");
+    far.setAttribute("aria-label", `${count} of ${of} sections seen`);
+    far.textContent = count === of ? "✓" : `${count}/${of}`;
+    place.querySelector("a")?.after(far);
   }
 
   function startProgress() {

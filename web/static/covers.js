@@ -76,7 +76,10 @@
     drawCovers();
     for (const cell of elements("[data-covered-by]")) {
       const key = cell.dataset.coveredBy ?? "";
+      const question = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
       cell.querySelector(".cover button")?.addEventListener("click", () => {
+        // The question keeps that it was shown, and gives the reason; its own button is hidden.
+        if (question) element(question, ".ss-predict-shown")?.click();
         open(key);
         const answer = element(cell, ".out") ?? cell.nextElementSibling;
         if (!(answer instanceof HTMLElement)) return;
@@ -84,7 +87,6 @@
         answer.focus({ preventScroll: true });
       });
       cell.addEventListener("course-run", () => open(key));
-      const question = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
       question?.addEventListener("ss-predict", () => open(key));
       // `toggle` does not bubble, but it can be caught on its way down.
       question?.addEventListener("toggle", ({ target }) => isAnswer(target) && open(key), true);

@@ -65,6 +65,32 @@ def test_highlighting_changes_no_character_of_the_code(source: str) -> None:
     assert runs == []
 
 
+def test_two_blank_lines_are_a_box_that_can_be_lower() -> None:
+    source = "def f():\n    pass\n\n\ndef g():\n    pass\n\nf()"
+    page = BeautifulSoup(render(code(source)), "html.parser")
+    assert [gap.get_text() for gap in page.select(".in u")] == ["\n\n"]
+    assert page.select(".in code")[0].get_text() == source
+
+
+def test_long_code_in_a_text_may_be_broken_and_short_code_not() -> None:
+    page = BeautifulSoup(
+        render(markdown("`c.reshape(2, 3)` or `np.ndarray(shape, dtype, buffer)`")), "html.parser"
+    )
+    assert [c.get("class") for c in page.select(".prose p code")] == [None, ["long"]]
+
+
+def test_exercises_are_rows_with_their_names_as_titles() -> None:
+    one, two = "../exercises/02-strides/ravel.ipynb", "../exercises/02-strides/offset-of.ipynb"
+    text = f"**Exercises.** [strides of a\ntable]({one}); [windows]({two})."
+    page = BeautifulSoup(render(markdown(text)), "html.parser")
+    (tasks,) = page.select("p.tasks")
+    assert [a.get_text() for a in tasks.select("a")] == ["Strides of a\ntable", "Windows"]
+    assert tasks.select("strong")[0].get_text() == "Exercises"
+    assert ";" not in tasks.get_text()
+    mixed = render(markdown(f"**Exercise.** Then do [windows]({two})."))
+    assert BeautifulSoup(mixed, "html.parser").select("p.tasks") == []
+
+
 def test_a_line_too_long_for_a_phone_is_a_box_that_knows_its_indent() -> None:
     long = "    " + "x" * 40
     html = hang_long_lines(f"def f():\n{long}\n    y\n")
