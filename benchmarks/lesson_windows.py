@@ -81,7 +81,7 @@ def race(side: int, seconds: float) -> Record:
 def checked(ways: Ways, seconds: float) -> Record:
     """Race, and stop if one way gives another result than the first."""
     run = ss.race(ways, seconds=seconds)
-    if "All results are equal." not in run.text:
+    if "All ways gave the same result." not in run.text:
         raise SystemExit(run.text)
     return run.record
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 SCREENS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 
-# Text that leaves its drawing, and type under 12 px as it is on screen.
+# Text that leaves its drawing, and type under 13 px as it is on screen.
 CUT_OFF = """() => [...document.querySelectorAll('svg text')]
   .filter(t => t.getClientRects().length)
   .filter(t => {
@@ -29,7 +29,7 @@ CUT_OFF = """() => [...document.querySelectorAll('svg text')]
       || a.top < b.top - 3 || a.bottom > b.bottom + 3;
   }).map(t => t.textContent)"""
 SMALL = """() => [...document.querySelectorAll('.ss *')]
-  .filter(e => e.getClientRects().length && parseFloat(getComputedStyle(e).fontSize) < 12)
+  .filter(e => e.getClientRects().length && parseFloat(getComputedStyle(e).fontSize) < 13)
   .map(e => e.textContent)"""
 
 

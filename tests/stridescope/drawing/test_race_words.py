@@ -17,14 +17,14 @@ OTHER = Runner("c", Figures(3.0, 3.0, 62_000), (3.1, 9.5))
 
 
 def test_a_line_has_the_recorded_figures_first() -> None:
-    assert line(FIRST, 0) == "a: recorded 2 s, 800 B at its peak; here 1 s, 80 B at its peak."
+    assert line(FIRST, 0) == "a: recorded 2 s, 800 B at its peak; this run 1 s, 80 B at its peak."
     assert line(OTHER, 2) == "c: 3 s, ×3 (middle half ×3.1 to ×9.5), 62 kB at its peak."
 
 
 def test_a_ratio_within_chance_is_not_a_number() -> None:
     assert line(SAME, 1) == (
         "<b>: recorded 2.02 s, about the same; "
-        "here 986 ms, about the same (middle half ×1.04 to ×1.15)."
+        "this run 986 ms, about the same (middle half ×1.04 to ×1.15)."
     )
 
 
@@ -32,13 +32,13 @@ def test_ratios_make_a_table_in_both_forms() -> None:
     html, text = ratios([FIRST, SAME, OTHER], recorded=True)
     cells = [["".join(cell.itertext()) for cell in row] for row in parse(html).iter("tr")]
     assert cells == [
-        ["", "recorded", "here"],
+        ["", "recorded", "this run"],
         ["a", "×1", "×1"],
         ["<b>", "about the same", "about the same"],
         ["c", "", "×3"],
     ]
     assert [line.split() for line in text.splitlines()] == [
-        ["recorded", "here"],
+        ["recorded", "this", "run"],
         ["a", "×1", "×1"],
         ["<b>", *(2 * ["about", "the", "same"])],
         ["c", "×3"],
@@ -49,15 +49,15 @@ def test_ratios_make_a_table_in_both_forms() -> None:
 
 def test_notes_say_where_it_was_measured_and_that_the_machine_was_busy() -> None:
     recorded, here, busy = notes(5, [FIRST, OTHER], "this machine", "a desk in 2024")
-    assert recorded == "Recorded (◆), not measured here: a desk in 2024."
-    assert here.startswith("Measured here (◇): this machine. Best of 5 rounds in random order")
+    assert recorded == "Recorded (the blue bars), on another machine: a desk in 2024."
+    assert here.startswith("This run (the thin bars): this machine. Best of 5 rounds in random")
     assert busy.startswith("The machine was busy: ")
     assert "(c)" in busy
     (here,) = notes(5, [FIRST], "this machine", "")
-    assert here.startswith("Measured here: this machine.")
+    assert here.startswith("This run: this machine.")
 
 
 def test_a_result_that_differs_is_named() -> None:
     assert wrong({"a": "", "b": "gives 2"}) == ["Different result: `b` gives 2."]
-    assert wrong({"a": "", "b": ""}) == ["All results are equal."]
+    assert wrong({"a": "", "b": ""}) == ["All ways gave the same result."]
     assert wrong({"a": ""}) == []

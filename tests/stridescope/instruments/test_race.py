@@ -45,7 +45,7 @@ def test_a_wrong_way_is_marked_and_named() -> None:
     assert "Different result: `wrong` gives" in figure.text
     wide = svgs(figure.html, "Ratios")[0]
     assert sum("✗" in t for *_, t in texts(wide)) == 1
-    assert "All results are equal" not in figure.text
+    assert "All ways gave" not in figure.text
 
 
 @pytest.mark.slow
@@ -63,12 +63,12 @@ def test_the_figures_are_those_of_the_record() -> None:
 def test_a_recorded_race_is_said_to_be_recorded() -> None:
     past = {"machine": "a desk in 2024", "seconds": {"sum": 0.01, "list": 0.5}}
     figure = ss.race({"sum": A.sum, "list": lambda: sum(A.tolist())}, seconds=0.02, recorded=past)
-    assert "Recorded (◆), not measured here: a desk in 2024." in figure.text
+    assert "Recorded (the blue bars), on another machine: a desk in 2024." in figure.text
     line = next(line for line in figure.text.splitlines() if line.startswith("list"))
-    assert re.match(r"list: recorded 500 ms, ×50; here [\d.]+ .s, ×[\d.,]+ \(middle half", line)
-    assert "Measured here (◇): " in figure.text
+    assert re.match(r"list: recorded 500 ms, ×50; this run [\d.]+ .s, ×[\d.,]+ \(middle half", line)
+    assert "This run (the thin bars): " in figure.text
     wide = svgs(figure.html, "Ratios")[0]
-    for mark in "my":
+    for mark in "md":
         marks = next(p.get("d") or "" for p in wide.iter("path") if p.get("class") == mark)
         assert marks.count("M") == 3, "one in the key, and one for each function"
 
@@ -86,16 +86,16 @@ def test_without_a_plot_the_ratios_stand_in_a_table() -> None:
     figure = ss.race(ways, seconds=0.02, recorded=past, plot=False)
     seconds = figure.record["seconds"]
     head, *rows, verdict = figure.text.splitlines()
-    assert head.split() == ["recorded", "here"]
+    assert head.split() == ["recorded", "this", "run"]
     assert [row.split()[0] for row in rows] == list(ways)
     ratio = float(rows[1].split()[2][1:].replace(",", ""))
     assert ratio == pytest.approx(seconds["list"] / seconds["sum"], rel=0.01)
     assert [row.split()[1] for row in rows[:2]] == ["×1", "×50"]
     assert [row.split()[-1] for row in rows[:1]] == ["×1"]
-    assert verdict == "All results are equal."
+    assert verdict == "All ways gave the same result."
     table = parse(figure.html[figure.html.index("<table") : figure.html.index("</table>") + 8])
     cells = [["".join(cell.itertext()) for cell in row] for row in table.iter("tr")]
-    assert cells[0] == ["", "recorded", "here"]
+    assert cells[0] == ["", "recorded", "this run"]
     assert [row[0] for row in cells[1:]] == list(ways)
     assert cells[2][1] == "×50"
     assert cells[3][1] == "", "not in the recorded race"

@@ -157,8 +157,11 @@ def test_an_owner_that_was_not_given_is_said_to_have_no_name() -> None:
 
 def test_each_row_names_its_array() -> None:
     a = np.arange(3)
-    labels = [t for *_, t in texts(svgs(ss.relate(a, a[::-1]).html, "Owner")[0], "z")]
-    assert labels == ["a (3,) strides (8,) offset 0", "b (3,) strides (-8,) offset 16"]
+    strip = svgs(ss.relate(a, a[::-1]).html, "Owner")[0]
+    groups = [g for g in strip.iter("g") if g.get("class") == "lb"]
+    labels = ["".join(t.itertext()) for g in groups for t in g.iter("text")]
+    assert labels == ["a (3,) strides (8,)", "b (3,) strides (-8,) offset 16"]
+    assert [t.text for g in groups for t in g.iter("tspan")] == ["(8,)", "(-8,)"]
 
 
 def test_out_of_bounds_and_empty_and_huge_arrays_are_drawn() -> None:

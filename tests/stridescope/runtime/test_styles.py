@@ -112,9 +112,9 @@ def test_the_distance_is_that_of_the_published_pairs() -> None:
         assert ciede2000(one, other) == pytest.approx(expected, abs=1e-4)
 
 
-def test_no_type_is_smaller_than_12_px() -> None:
+def test_no_type_is_smaller_than_13_px() -> None:
     sizes = [float(n) for n in re.findall(r"font(?:-size)?:[^;}]*?([\d.]+)px", style_tag())]
-    assert min(sizes) >= 12
+    assert min(sizes) >= 13
 
 
 def test_every_output_begins_with_the_same_style() -> None:

@@ -66,7 +66,7 @@ class Table:
         self.svg, self.width = svg, width
         shown = [i for i in rows if i is not None]
         self.labels = dict(zip(shown, labels or [str(i) for i in shown], strict=True))
-        self.left = 10 + round(7.3 * max((len(t) for t in self.labels.values()), default=0))
+        self.left = 10 + round(7.9 * max((len(t) for t in self.labels.values()), default=0))
         self.xs, x_gaps, self.right = _places(cols, width, GAP_W, self.left + 1)
         self.ys, y_gaps, self.bottom = _places(rows, CELL_H, GAP_H, y + HEAD)
         svg.width, svg.height = max(svg.width, self.right + 1), max(svg.height, self.bottom + 2)

@@ -10,9 +10,21 @@ WIDE, NARROW = 704, 358
 """Widths in px of the two forms: 44 rem, and a phone of 390 px minus its margins."""
 
 
+UNBROKEN = 22
+"""The longest code in a sentence that is never broken, in characters."""
+
+
 def prose(text: str) -> str:
-    """Escape a sentence; text in backticks becomes ``<code>``."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", esc(text))
+    """Escape a sentence; text in backticks becomes ``<code>``, in one piece if it is short."""
+
+    def code(match: re.Match[str]) -> str:
+        whole = ' class="ss-one"' if " " in match[1] and len(match[1]) <= UNBROKEN else ""
+        return f"<code{whole}>{esc(match[1])}</code>"
+
+    return "".join(
+        re.sub(r"`([^`]+)`", code, part) if part.startswith("`") else esc(part)
+        for part in re.split(r"(`[^`]+`)", text)
+    )
 
 
 def verdict_html(line: str, sentence: str) -> str:

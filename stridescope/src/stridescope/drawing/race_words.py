@@ -18,7 +18,7 @@ def line(runner: Runner, k: int) -> str:
     half = f" (middle half {low} to {high})" if k else ""
     here = _figures(runner.here, k, half)
     if runner.recorded:
-        return f"{runner.name}: recorded {_figures(runner.recorded, k)}; here {here}."
+        return f"{runner.name}: recorded {_figures(runner.recorded, k)}; this run {here}."
     return f"{runner.name}: {here}."
 
 
@@ -46,14 +46,15 @@ def notes(rounds: int, runners: Sequence[Runner], machine: str, elsewhere: str) 
         The machine of this run, and that of the recorded race; empty if there is none.
     """
     how = f"Best of {rounds} rounds in random order, after a first call that does not count"
-    here = f"Measured here{' (◇)' * bool(elsewhere)}: {machine}. {how}; the thin line covers "
-    here += "the middle half of the rounds. Peak memory is measured in a separate call."
-    sentences = [f"Recorded (◆), not measured here: {elsewhere}."] if elsewhere else []
+    bars = " (the thin bars)" * bool(elsewhere)
+    here = f"This run{bars}: {machine}. {how}; the line at the end of a bar covers the middle half "
+    here += "of the rounds. Peak memory is measured in a separate call."
+    sentences = [f"Recorded (the blue bars), on another machine: {elsewhere}."] if elsewhere else []
     sentences.append(here)
     if noisy := [runner.name for runner in runners if runner.noisy]:
         sentences.append(
             f"The machine was busy: a quarter of the rounds or more took over three times the best "
-            f"time ({', '.join(noisy)}), so no thin line is drawn there."
+            f"time ({', '.join(noisy)}), so no line is drawn there."
         )
     return sentences
 
@@ -61,13 +62,13 @@ def notes(rounds: int, runners: Sequence[Runner], machine: str, elsewhere: str) 
 def wrong(verdicts: Mapping[str, str]) -> list[str]:
     """Return a sentence for each result that differs, or one sentence if none does."""
     wrong = [f"Different result: `{name}` {how}." for name, how in verdicts.items() if how]
-    alike = "All results are equal." if len(verdicts) > 1 else ""
+    alike = "All ways gave the same result." if len(verdicts) > 1 else ""
     return wrong or ([alike] if alike else [])
 
 
 def ratios(runners: Sequence[Runner], *, recorded: bool) -> tuple[str, str]:
     """Return the ratios as a table in HTML, and the same as text."""
-    rows = [["", "recorded", "here"] if recorded else ["", "here"]]
+    rows = [["", "recorded", "this run"] if recorded else ["", "this run"]]
     for one in runners:
         past = [ratio(one.recorded) if one.recorded else ""] if recorded else []
         rows.append([one.name, *past, ratio(one.here)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,17 +24,20 @@ FOOT = 30
 """Height below the boxes, px, for the owner's bracket and the addresses."""
 DROP, LANE_FOOT = 30, 40
 """From the feet of the boxes down to the bar of a single lane, and its room, px."""
-LANE = 68
+LANE = 66
 """Height of one of several lanes, px: a line of text, tiles with numerals, and a bracket."""
-TILE, ORDER = 22, 8
-"""Height of the tiles of a lane, px: with a value each, and as bars under the ordinals."""
+TILE, BAR = 22, 8
+"""Height of the tiles of a lane, px: with a text in each, and without."""
+LABEL = 9.1
+"""Width of a character of a lane's label, 15 px, px."""
+STRIDES = re.compile(r"(?<=strides )\([^)]*\)")
 BARS = 14
 """Height of the line for counts, px, if elements are read more than once."""
 GAP = 24
 """Height of the line that replaces rows left out, px."""
 TIGHT, LARGE = 36, 56
 """Widths of a box, px, below which its type is 12 px, and from which it is 15 px."""
-GLYPHS = {"n": 6.9, "": 7.9, "v": 9.1}
+GLYPHS = {"n": 7.1, "": 7.9, "v": 9.1}
 """Width of a character in a box, px, by the class of its type."""
 TICK = 4
 """Least width of a byte, px, for a tick at each byte."""
@@ -125,7 +129,7 @@ class StripDrawing:
         ends = [4, *(piece.x + piece.width for piece in strip.pieces(strip.low, strip.high))]
         # The name of a bracket needs room, even below a single byte.
         label_width = (
-            max((len(lane.label) for lane in self.lanes), default=0) * 7.3 * bool(strip.layouts)
+            max((len(lane.label) for lane in self.lanes), default=0) * LABEL * bool(strip.layouts)
         )
         self.svg.width = max(ends) + 1
         self.svg.width = max(self.svg.width, min(round(label_width), strip.width))
@@ -225,7 +229,7 @@ class StripDrawing:
         strip = self.strip
         most = max((len(str(p)) for p in strip.units), default=1)
         every = 1
-        while every * strip.box_width < most * 7.3 + 5:
+        while every * strip.box_width < most * 7.9 + 5:
             every *= 2
         for p in strip.units:
             drawn_rows = strip.is_read(p) or 0 <= p < strip.memory.owner.nbytes
@@ -252,8 +256,8 @@ class StripDrawing:
                 self._tiles(lane, drop)
             elif pieces:
                 widest = max(pieces, key=lambda piece: piece.width)
-                name = short(lane.name, max(1, int(self.svg.width / 7.3) - 2))
-                half = int(3.7 * len(name))
+                name = short(lane.name, max(1, int(self.svg.width / 7.9) - 2))
+                half = int(3.95 * len(name))
                 mid = max(min(widest.x + 1 + half, self.svg.width - half), half)
                 y = self.tops[widest.row] + drop
                 self.svg.path("bg", rect(mid - half - 2, y - 9, 2 * half + 8, 18))
@@ -271,7 +275,8 @@ class StripDrawing:
         texts = tile_texts(lane, self._tile_width(layout))
         hues = hues_of(layout)
         low, high = layout.extent()
-        cls, tall = ("ord", ORDER) if lane.texts is None else ("y", TILE)
+        cls = "ord in" if lane.texts is None else "y in"
+        tall = TILE if texts else BAR
         for p in texts or self._starts(layout):
             pieces = strip.pieces(p, p + layout.itemsize)
             for piece in pieces:
@@ -280,13 +285,16 @@ class StripDrawing:
                 self.svg.path("e", rect(x, top, piece.width - 2, tall))
             if pieces and texts:
                 widest = max(pieces, key=lambda piece: piece.width)
-                y = self.tops[widest.row] + drop - (12 if cls == "y" else 18)
+                y = self.tops[widest.row] + drop - 12
                 self.svg.text(cls, widest.x + widest.width // 2, y, texts[p])
-        space = int(self.svg.width / 7.3)
+        space = int(self.svg.width / LABEL)
         drawn_rows = {piece.row for piece in strip.pieces(low, high)} or set(strip.rows[:1])
         for k, row in enumerate(sorted(drawn_rows)):
             label = lane.name if k else lane.label
-            self.svg.text("z", 1, self.tops[row] + drop - 34, short(label, space))
+            words = short(label, space)
+            found = STRIDES.search(words)
+            place = (1, self.tops[row] + drop - 35)
+            self.svg.text("lb", *place, words, marked=found[0] if found else "")
 
     def _starts(self, layout: Layout) -> dict[int, None]:
         """Return the first bytes of the elements that touch a drawn row."""

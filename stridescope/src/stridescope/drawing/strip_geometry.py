@@ -16,7 +16,7 @@ ROWS = {WIDE: 6, NARROW: 9}
 """Most rows of a strip, by width; the rows on a phone are shorter."""
 ONE_LINE = 128
 """Most boxes that are drawn as one line, which scrolls sideways where it does not fit."""
-LEAST, ROOMY, MOST = 24, 32, 80
+LEAST, ROOMY, MOST = 24, 32, 117
 """Width of a box, px: the least, the least in a line that scrolls, and the most without need."""
 GLYPH = 8
 """Width of a character of a value, px."""
@@ -119,7 +119,7 @@ class Strip:
         self.is_cut = bool(cut)
         if cut:
             self.in_line, self.per_row = False, cut
-        self.rows = self._rows(wanted, ROWS[width])
+        self.rows = self._rows(wanted, ROWS.get(width, ROWS[NARROW]))
         self.times = {p: self._times(p) for p in self._units()}
         self.units = {p: self._text(p) for p in self.times}
         self.box_width = self._box_width(least)

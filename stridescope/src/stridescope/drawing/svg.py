@@ -66,10 +66,18 @@ class Svg:
         """Add data to a path that is drawn before those of other classes."""
         self.paths = {cls: self.paths.pop(cls, "") + data} | self.paths
 
-    def text(self, cls: str, x: int, y: int, content: str, transform: str = "") -> None:
-        """Add one line of text; x is its anchor (by class: middle or start), y its baseline."""
+    def text(  # noqa: PLR0913 - what is written, and where
+        self, cls: str, x: int, y: int, content: str, transform: str = "", *, marked: str = ""
+    ) -> None:
+        """Add one line of text; x is its anchor (by class: middle or start), y its baseline.
+
+        The part `marked` of the text has a color of its own.
+        """
         turn = f' transform="{transform}"' if transform else ""
-        line = f'<text x="{x}" y="{y}"{turn}>{esc(content)}</text>'
+        words, part = esc(content), esc(marked)
+        if part:
+            words = f"<tspan>{part}</tspan>".join(words.rsplit(part, 1))
+        line = f'<text x="{x}" y="{y}"{turn}>{words}</text>'
         self.texts[cls] = self.texts.get(cls, "") + line
 
     def __str__(self) -> str:

@@ -92,7 +92,7 @@ def name_width(block: Block) -> int:
 
 def label_width(block: Block) -> int:
     """Return the width of a block's label, its name and its size on two lines, px."""
-    return round(7.3 * max(len(block.name), len(size_words(block.nbytes)))) + 10
+    return round(7.9 * max(len(block.name), len(size_words(block.nbytes)))) + 10
 
 
 def draw(program: Program, before: list[Block], width: int) -> str:

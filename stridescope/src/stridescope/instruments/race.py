@@ -57,7 +57,7 @@ def race(
 
     Each function is called once to compare its result with that of the first function. Then all
     functions run in rounds, each round in a new random order, with garbage collection off. The best
-    round counts; a thin line shows the middle half of all rounds. Memory is measured in a separate
+    round counts; a line at the end of a bar shows the middle half of all rounds. Memory is measured in a separate
     call. A ratio that differs from 1 by no more than chance is called "about the same".
 
     Parameters
@@ -69,7 +69,7 @@ def race(
     recorded
         A race run elsewhere: the `record` of another race, or a mapping with ``machine`` (words),
         ``seconds`` (by name) and, if known, ``peaks`` (bytes by name). Its figures become the main
-        ones, and those of this run are shown as pale marks next to them.
+        ones, and those of this run are shown below them, with thin bars.
     caption
         A sentence above the picture; put `` `code` `` in backticks.
     plot
@@ -244,7 +244,8 @@ def _runners(
 
 
 def _verdicts(verdicts: Mapping[str, str]) -> str:
-    return "".join(f"<p>{prose(sentences)}</p>" for sentences in wrong(verdicts))
+    said = "".join(f"<p>{prose(sentences)}</p>" for sentences in wrong(verdicts))
+    return said if any(verdicts.values()) else said.replace("<p>", '<p class="ss-read">✓ ')
 
 
 def machine_words() -> str:

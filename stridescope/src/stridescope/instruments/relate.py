@@ -10,14 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stridescope.drawing.array_picture import default_focus, is_hexed, shown_bytes
-from stridescope.drawing.figure import NARROW, WIDE, figure, forms
+from stridescope.drawing.figure import NARROW, WIDE, box, figure, forms, prose
 from stridescope.drawing.grid import Grid
+from stridescope.drawing.side_by_side import HALF, are_beside, table_room
 from stridescope.drawing.strip import Lane, StripDrawing
 from stridescope.drawing.strip_geometry import Strip
 from stridescope.drawing.svg import esc
 from stridescope.model.array_state import DECODED, LIVE_AXES, elements_state
 from stridescope.model.memory import Memory, as_array, describe, dtype_code, dtype_words
-from stridescope.model.strides import is_aligned
+from stridescope.model.strides import Layout, is_aligned
 from stridescope.model.value_text import clip
 from stridescope.model.visit_order import visits, walk_words
 from stridescope.runtime.instrument import Instrument
@@ -81,17 +82,23 @@ def relate(
     """
     hexed = is_hexed(bytes, "relate")
     groups = _by_owner(_named(arrays, names, named))
-    body, words = "", []
+    parts: list[str] = []
+    words = []
+    beside = not hexed and are_beside([_size(group) for group in groups])
+    widths = (HALF,) if beside else (WIDE, NARROW)
     owners = [f"Owner {k}" for k in range(1, len(groups) + 1)] if groups[1:] else ["Owner"]
     for owner, group in zip(owners, groups, strict=True):
         title = _title(owner, group)
         words += [title, *(f"  {_label(name, m)}{_walk(m)}" for name, _, m in group)]
-        strips = [_strip(group, width, title, hexed=hexed) for width in (WIDE, NARROW)]
-        body += f'<p class="ss-head">{esc(title)}</p>{_grids(group)}' + forms(*strips)
-    sentences = sharing(groups)
-    sentences = [*_numbers(groups), *sentences]
-    body += f"<p>{esc(' '.join(sentences))}</p>"
-    static = figure("relate", body, caption), "\n".join([*words, *sentences])
+        strips = [_strip(group, width, title, hexed=hexed) for width in widths]
+        strip = forms(*strips) if strips[1:] else box(strips[0], HALF)
+        parts.append(f'<p class="ss-head">{esc(title)}</p>{_grids(group, widths)}{strip}')
+    sentences = [*_numbers(groups), *sharing(groups)]
+    body = "".join(f"<div>{part}</div>" for part in parts)
+    body = f'<div class="ss-owners">{body}</div>' if beside else "".join(parts)
+    body += f"<p>{prose(' '.join(sentences))}</p>"
+    said = [sentence.replace("`", "") for sentence in sentences]
+    static = figure("relate", body, caption), "\n".join([*words, *said])
     if any(m.layout.ndim > LIVE_AXES for group in groups for _, _, m in group):
         return Instrument(*static)
     states, data = zip(*map(_state, owners, groups), strict=True)
@@ -101,9 +108,25 @@ def relate(
         "caption": caption,
         "label": "Which arrays share bytes",
     }
+    if beside:
+        state["half"] = HALF
+    for group, own in zip(groups, states, strict=True):
+        rooms = [table_room([m.layout for _, _, m in group], width) for width in widths]
+        if rooms != [*widths]:
+            own["tables"] = rooms
     if hexed:
         state["bytes"] = "hex"
     return Instrument(*static, "relate", state, b"".join(data))
+
+
+def _size(group: Named) -> tuple[int, list[Layout]]:
+    """Return how many boxes the strip of an owner has, and the layouts of its arrays."""
+    layouts = [m.layout for _, _, m in group]
+    ends = [lay.extent() for lay in layouts if lay.size]
+    low = min([0, *(low for low, _ in ends)])
+    high = max([group[0][2].owner.nbytes, *(high for _, high in ends)])
+    boxes = _boxes([m for _, _, m in group]).layout
+    return -(-(high - low) // (boxes.itemsize if is_aligned(boxes) else 1)), layouts
 
 
 def _state(owner: str, group: Named) -> tuple[dict[str, Any], bytes]:
@@ -127,7 +150,7 @@ def _array(name: str, m: Memory) -> dict[str, Any]:
     description = {key: state[key] for key in ("layout", "dtype", "texts") if key in state}
     return description | {
         "name": name,
-        "label": _label(name, m),
+        "label": _brief(name, m),
         "solid": m.owns,
         "readonly": not m.writeable,
         "code": dtype_code(m.dtype),
@@ -185,19 +208,27 @@ def _label(name: str, m: Memory) -> str:
     return f"{name}{flag}{kind} {lay.shape} strides {lay.strides} offset {lay.offset}"
 
 
+def _brief(name: str, m: Memory) -> str:
+    """Return the label in a picture, which leaves out an offset of 0."""
+    return _label(name, m).removesuffix(" offset 0")
+
+
 def _walk(m: Memory) -> str:
     """Return a comma and, in words, the bytes that an array visits."""
     walk = walk_words(m.layout)
     return f", {walk}" if walk else ""
 
 
-def _grids(group: Named) -> str:
+def _grids(group: Named, widths: Sequence[int]) -> str:
     """Draw the elements of each array, side by side."""
     grids = ""
+    layouts = [m.layout for _, _, m in group]
+    rooms = [table_room(layouts, width) for width in widths]
     for name, _, m in group:
         if m.layout.size:
-            wide, narrow = (Grid(m, None, width).draw(name) for width in (WIDE, NARROW))
-            grids += f'<div><p class="ss-read"><b>{esc(name)}</b></p>{forms(wide, narrow)}</div>'
+            drawn = [Grid(m, None, room).draw(name) for room in rooms]
+            shown = forms(drawn[0], drawn[-1])
+            grids += f'<div><p class="ss-read"><b>{esc(name)}</b></p>{shown}</div>'
         else:
             grids += f'<div><p class="ss-read">{esc(name)}: no elements</p></div>'
     return f'<div class="ss-row">{grids}</div>'
@@ -235,7 +266,7 @@ def _strip(group: Named, width: int, title: str, *, hexed: bool) -> str:
     )
     strip = Strip(memory, width, [lay.offset for lay in layouts], span, layouts, hexed=hexed)
     lanes = [
-        Lane(name, _label(name, m), m.layout, m.owns, _values(m, memory)) for name, _, m in group
+        Lane(name, _brief(name, m), m.layout, m.owns, _values(m, memory)) for name, _, m in group
     ]
     svg = StripDrawing(strip, lanes).svg
     svg.title = title
@@ -266,7 +297,7 @@ def sharing(groups: list[Named]) -> list[str]:
     count = sum(map(len, groups))
     others = "the other arrays" if count > 2 else "the other array"  # noqa: PLR2004
     for group in groups:
-        names = [name for name, _, _ in group]
+        names = [f"`{name}`" for name, _, _ in group]
         if len(group) == 1:
             sentences.append(f"{names[0]} shares no bytes with {others}.")
             continue
@@ -276,7 +307,7 @@ def sharing(groups: list[Named]) -> list[str]:
             continue
         sentences.append(f"{_list(names)} have the same owner.")
         sentences += [
-            f"{n} and {o} {v} bytes of it." for (n, o), v in verdicts.items() if v != "share"
+            f"`{n}` and `{o}` {v} bytes of it." for (n, o), v in verdicts.items() if v != "share"
         ]
     return sentences if count > 1 else []
 

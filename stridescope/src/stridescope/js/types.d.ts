@@ -693,6 +693,8 @@ export interface RelatedGroup extends SavedArray {
   /** Bytes of this group in the data sent. */
   sent: number;
   arrays: RelatedArray[];
+  /** Widths of a table, px, wide and narrow, if tables are side by side. */
+  tables?: number[];
 }
 
 export interface RelateState extends CommonState {
@@ -700,6 +702,8 @@ export interface RelateState extends CommonState {
   said: string[];
   /** "hex" if the bytes are written out. */
   bytes?: string;
+  /** Width of an owner, px, if owners are side by side. */
+  half?: number;
 }
 
 export interface WhyState extends CommonState, ArrayState {

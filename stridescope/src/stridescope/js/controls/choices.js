@@ -16,6 +16,9 @@ const CHOICE_KEYS = {
   ArrowRight: [0, 1],
 };
 
+/** Longest choice, in characters, that needs only a short row. */
+const SHORT = 24;
+
 /** @param {string} text */
 const choiceText = (text) => h("span", { class: "ss-predict-choice" }, prose(text));
 
@@ -37,7 +40,8 @@ export function choiceRows(state, commit) {
     choose(row, false);
     return row;
   });
-  const list = h("ul", { class: "ss-predict-list" }, rows);
+  const isShort = state.choices.every(([text]) => bare(text).length <= SHORT);
+  const list = h("ul", { class: ["ss-predict-list", isShort && "ss-predict-short"] }, rows);
   list.addEventListener("keydown", (event) => moveAmong(event, rows));
   return list;
 }

@@ -10,7 +10,7 @@ import { rectPath } from "./shapes.js";
 /** Most lines that are drawn. */
 const PLOT_LINES = 16;
 const PLOT_PITCH = 14;
-const ADDRESS_W = 7.3;
+const ADDRESS_W = 7.9;
 
 /**
  * Draw visits from left to right, a row for each line.

@@ -36,7 +36,7 @@ export function drawCells({ rows, cols, labels, title, width = CELL_W, label }) 
   const shown = rows.filter((i) => i !== null);
   const names = labels ?? shown.map(String);
   const y = title ? 18 : 0;
-  const left = 10 + Math.round(7.3 * Math.max(0, ...names.map((t) => t.length)));
+  const left = 10 + Math.round(7.9 * Math.max(0, ...names.map((t) => t.length)));
   const xs = tablePlaces(cols, width, TABLE_GAP_W, left + 1);
   const ys = tablePlaces(rows, CELL_H, TABLE_GAP_H, y + TABLE_HEAD);
   const svg = s("svg", {

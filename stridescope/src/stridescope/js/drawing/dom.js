@@ -71,12 +71,19 @@ export function clear(el) {
   return el;
 }
 
+/** The longest code in a sentence that is never broken, in characters. */
+const UNBROKEN = 22;
+
 /**
- * A sentence with `code` in backticks, as nodes.
+ * A sentence with `code` in backticks, as nodes; short code stays in one piece.
  * @param {string} text
  */
 export function prose(text) {
-  return text.split("`").map((part, k) => (k % 2 ? h("code", {}, part) : part));
+  /** @param {string} code */
+  const isWhole = (code) => code.includes(" ") && code.length <= UNBROKEN;
+  /** @param {string} code */
+  const codeOf = (code) => h("code", isWhole(code) ? { class: "ss-one" } : {}, code);
+  return text.split("`").map((part, k) => (k % 2 ? codeOf(part) : part));
 }
 
 /**

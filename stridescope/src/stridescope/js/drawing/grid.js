@@ -299,14 +299,15 @@ function showInGrid({ boxes, ring, heads, lit, plan }, index, also = []) {
   ring.setAttribute("d", rings.join(""));
   for (const box of lit)
     if (box.role !== "o") box.group.setAttribute("class", `i y ${box.role}`.trim());
+  const marked = focus ?? (lit.length === 1 ? lit[0] : null);
   for (const text of heads.querySelectorAll("text")) {
     const { board, row, col } = text.dataset;
     if (board === undefined) continue;
     const isOn =
-      focus &&
-      board === focus.index.slice(0, -2).join() &&
-      (row === undefined || Number(row) === focus.index.at(-2)) &&
-      (col === undefined || Number(col) === focus.index.at(-1));
+      marked &&
+      board === marked.index.slice(0, -2).join() &&
+      (row === undefined || Number(row) === marked.index.at(-2)) &&
+      (col === undefined || Number(col) === marked.index.at(-1));
     const base = row !== undefined ? " x" : col !== undefined ? "" : " b";
     const idle = base === " b" ? "z" : `s${base}`;
     text.parentElement?.setAttribute("class", isOn ? `i${base}` : idle);

@@ -22,7 +22,7 @@ import {
 const STRIP_TIGHT = 36;
 const STRIP_LARGE = 56;
 /** Width of a character by class of type, px. */
-const STRIP_GLYPHS = { n: 6.9, "": 7.9, v: 9.1 };
+const STRIP_GLYPHS = { n: 7.1, "": 7.9, v: 9.1 };
 /** Least width of a byte for a tick at each byte, px. */
 const LEAST_TICK = 4;
 
@@ -178,8 +178,8 @@ function drawLanes(plan, lanes, paths, words) {
     const widest = widestPiece(pieces);
     if (!widest) continue;
     for (const piece of pieces) paths[lane.solid ? "b" : "w"] += bracketPath(plan, piece, drop, 0);
-    const name = short(lane.name, Math.max(1, Math.floor(plan.width / 7.3) - 2));
-    const half = Math.floor(3.7 * name.length);
+    const name = short(lane.name, Math.max(1, Math.floor(plan.width / 7.9) - 2));
+    const half = Math.floor(3.95 * name.length);
     const x = Math.max(Math.min(widest.x + 1 + half, plan.width - half), half);
     const y = topOf(plan, widest.row) + drop;
     paths.bg += rectPath(x - half - 2, y - 9, 2 * half + 8, 18);
@@ -259,7 +259,7 @@ function hexDigits(plan, byte, top) {
 function drawAddresses(plan, words) {
   const longest = Math.max(...[...plan.boxes.keys()].map((p) => String(p).length), 1);
   let every = 1;
-  while (every * plan.w < longest * 7.3 + 5) every *= 2;
+  while (every * plan.w < longest * 7.9 + 5) every *= 2;
   const group = s("g", { class: "a" });
   for (const box of plan.boxes.values()) {
     const row = plan.row(box.byte);

@@ -15,7 +15,7 @@ const ROW_TOP = 26;
 const CODE_ROOM = 250;
 const CODE_PITCH = 22;
 const BOLD_W = 7.9;
-const PLAIN_W = 7.3;
+const PLAIN_W = 7.9;
 
 /** @typedef {{x: number, width: number}} Spot left end and width of a block, px */
 

@@ -13,12 +13,14 @@ import { bracketPath, STRIP_FOOT, topOf, widestPiece } from "./strip_geometry.js
 /** @import { LabeledLane, Layout, Strip, StripSpec } from "../types.js" */
 
 /** Height of one lane under a strip, px: a line of text, tiles with numerals, and a bracket. */
-const LANE_H = 68;
-/** Height of the tiles of a lane, px: with a value each, and as bars under the ordinals. */
+const LANE_H = 66;
+/** Height of the tiles of a lane, px: with a text in each, and without. */
 const TILE_H = 22;
 const BAR_H = 8;
 const LEAST_TEXT_W = 358;
-const GLYPH = 7.3;
+/** Width of a character of a label, 15 px, px. */
+const GLYPH = 9.1;
+const STRIDES = /(?<=strides )\([^)]*\)/;
 const TILE_GLYPH = 8;
 
 /**
@@ -47,8 +49,8 @@ export function drawLane(strip, { name, label, layout, solid, picked, texts: own
   const fits = own && [...own.values()].every((text) => text.length * TILE_GLYPH <= room);
   const counted = () => ordinals(picked ?? visitNumerals(layout, room), room);
   const texts = own ? (fits ? own : new Map()) : counted();
-  const tile = own ? TILE_H : BAR_H;
-  const words = s("g", { class: own ? "y" : "ord" });
+  const tile = texts.size ? TILE_H : BAR_H;
+  const words = s("g", { class: [own ? "y" : "ord", !picked && "in"] });
   const hues = huesOf(layout);
   /** @type {Record<string, string>} */
   const paths = {};
@@ -65,15 +67,15 @@ export function drawLane(strip, { name, label, layout, solid, picked, texts: own
     const text = texts.get(byte);
     if (!piece || text === undefined) continue;
     const x = piece.x + Math.floor(piece.width / 2);
-    const y = topOf(strip, piece.row) + drop - (own ? 12 : 18);
+    const y = topOf(strip, piece.row) + drop - 12;
     words.append(s("text", { x, y, dataset: { byte } }, text));
   }
-  const labels = s("g", { class: "z" });
+  const labels = s("g", { class: "lb" });
   const rows = pieces.length ? pieces.map((piece) => piece.row) : strip.rows.slice(0, 1);
   const most = Math.floor(Math.max(strip.width, LEAST_TEXT_W) / GLYPH);
   [...new Set(rows)].forEach((row, n) => {
-    const y = topOf(strip, row) + drop - 34;
-    labels.append(s("text", { x: 1, y }, short(n ? name : label, most)));
+    const y = topOf(strip, row) + drop - 35;
+    labels.append(s("text", { x: 1, y }, marked(short(n ? name : label, most))));
   });
   for (const [cls, d] of Object.entries(paths)) strip.svg.append(s("path", { class: cls, d }));
   if (edges) strip.svg.append(s("path", { class: "e", d: edges }));
@@ -81,6 +83,17 @@ export function drawLane(strip, { name, label, layout, solid, picked, texts: own
   if (!picked) strip.svg.append(s("path", { class: solid ? "b" : "w", d: brackets }));
   strip.svg.append(words, labels);
   return words;
+}
+
+/**
+ * A label whose strides have the color of strides.
+ * @param {string} label
+ */
+function marked(label) {
+  const [strides] = STRIDES.exec(label) ?? [];
+  if (!strides) return [label];
+  const at = label.lastIndexOf(strides);
+  return [label.slice(0, at), s("tspan", {}, strides), label.slice(at + strides.length)];
 }
 
 /**

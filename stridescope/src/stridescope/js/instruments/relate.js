@@ -11,8 +11,9 @@ import {
 import { button } from "../controls/buttons.js";
 import { linkKey, packNumbers, readLink, unpackNumbers, writeLink } from "../controls/link.js";
 import { stepper } from "../controls/stepper.js";
-import { clear, h, keepInSight, pointIn, scrolled, scrolledByKeys } from "../drawing/dom.js";
+import { clear, h, keepInSight, pointIn, prose, scrolled, scrolledByKeys } from "../drawing/dom.js";
 import { drawGrid } from "../drawing/grid.js";
+import { WIDE } from "../drawing/shapes.js";
 import { drawStrip } from "../drawing/strip.js";
 import { drawLane, laneRoom } from "../drawing/visit_lanes.js";
 import { elementAt, elementsIn, readsBox, timesRead } from "../model/byte_lookup.js";
@@ -34,6 +35,7 @@ import { visitNumerals } from "../model/visit_order.js";
  * @property {number[][]} edits each as number of the array, value, and index
  * @property {SheetArray[]} arrays
  * @property {SheetGroup[]} groups
+ * @property {number} half width of an owner, px; less than WIDE if owners are side by side
  * @property {{array: SheetArray, index: Index} | null} selected
  */
 
@@ -49,7 +51,10 @@ export function mountRelate(view, state, data) {
   const parts = { place: h("div"), line: h("code", {}), step };
   const hex = state.bytes === "hex";
   /** @type {Sheet} */
-  const sheet = { view, ...parts, hex, edits: [], arrays: [], groups: [], selected: null };
+  const sheet = {
+    ...{ view, ...parts, hex, edits: [], arrays: [], groups: [] },
+    ...{ half: state.half ?? WIDE, selected: null },
+  };
   openGroups(sheet, state.groups, data, {
     select: (array, index) => selectElement(sheet, array, index),
     enter: ({ dtype }) => {
@@ -60,7 +65,7 @@ export function mountRelate(view, state, data) {
   view.controls.append(h("div", { class: "ss-ctl" }, label, sheet.step));
   const bytes = hexButton(sheet, state);
   if (bytes) view.controls.append(bytes);
-  view.picture.append(sheet.place, h("p", {}, state.said.join(" ")));
+  view.picture.append(sheet.place, h("p", {}, prose(state.said.join(" "))));
   drawSheet(sheet);
   const first = sheet.arrays.find(({ focus }) => focus.index);
   step.parentElement?.toggleAttribute("hidden", !first);
@@ -106,13 +111,31 @@ function hexButton(sheet, { groups }) {
  */
 function drawSheet(sheet) {
   clear(sheet.place);
+  sheet.place.classList.toggle("ss-owners", sheet.half < WIDE && !sheet.hex);
   for (const group of sheet.groups) {
     const grids = group.arrays.map((array) => drawArray(sheet, array));
     const head = h("p", { class: "ss-head" }, group.state.title);
-    sheet.place.append(head, h("div", { class: "ss-row" }, grids));
-    if (group.state.nbytes || group.arrays.some(({ layout }) => sizeOf(layout)))
-      sheet.place.append(drawGroup(sheet, group));
+    const row = h("div", { class: "ss-row" }, grids);
+    const hasBytes = group.state.nbytes || group.arrays.some(({ layout }) => sizeOf(layout));
+    const parts = [head, row, hasBytes && drawGroup(sheet, group)];
+    sheet.place.append(h("div", {}, parts));
   }
+}
+
+/**
+ * The width of an owner, px.
+ * @param {Sheet} sheet
+ */
+const ownerRoom = ({ view, half, hex }) => Math.min(hex ? WIDE : half, view.width());
+
+/**
+ * The width for each table of an owner, px: tables that fit are side by side.
+ * @param {Sheet} sheet
+ * @param {SheetGroup} group
+ */
+function tableRoom({ view }, { state: { tables } }) {
+  const [wide, narrow = wide] = tables ?? [WIDE];
+  return view.width() < WIDE ? narrow : wide;
 }
 
 /**
@@ -120,7 +143,7 @@ function drawSheet(sheet) {
  * @param {SheetArray} array
  */
 function drawArray(sheet, array) {
-  const width = sheet.view.width();
+  const width = Math.min(ownerRoom(sheet), tableRoom(sheet, array.group));
   const { layout, name, focus } = array;
   if (!focus.index) return h("div", {}, h("p", { class: "ss-read" }, `${name}: no elements`));
   const times = (/** @type {number} */ byte) => timesRead(layout, byte);
@@ -154,7 +177,7 @@ function drawGroup(sheet, group) {
     hexAt: sheet.hex ? hexReader(group.bytes, group.state) : null,
     label: title,
   };
-  const strip = drawStrip(spec, [], [], null, sheet.view.width(), group.read);
+  const strip = drawStrip(spec, [], [], null, ownerRoom(sheet), group.read);
   group.arrays.forEach((array, k) => {
     const { name, label, layout, solid } = array;
     const texts = laneValues(array);
@@ -166,7 +189,7 @@ function drawGroup(sheet, group) {
     if (byte !== null) touchByte(group, byte);
   });
   group.strip = strip;
-  return scrolledByKeys(strip.svg, sheet.view.width());
+  return scrolledByKeys(strip.svg, ownerRoom(sheet));
 }
 
 /**
@@ -217,7 +240,7 @@ function selectElement(sheet, array, index) {
     strip.itemsize = array.layout.itemsize;
     strip.show(strip === array.group.strip ? byte : null);
     if (strip === array.group.strip)
-      keepInSight(strip.svg, sheet.view.width(), strip.middle(byte), strip.w);
+      keepInSight(strip.svg, ownerRoom(sheet), strip.middle(byte), strip.w);
   }
   sheet.step.parentElement?.toggleAttribute("hidden", !canDecode(array.dtype));
   sheet.line.textContent = `${array.name}${indexText(index)} =`;

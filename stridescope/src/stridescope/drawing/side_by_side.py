@@ -1,0 +1,48 @@
+"""What fits beside each other in a picture of several arrays: their tables, and their owners."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from stridescope.drawing.figure import WIDE
+from stridescope.drawing.grid import CELL_W
+from stridescope.model.strides import Layout
+
+GAP = 40
+"""Room between two tables, px."""
+HALF = (WIDE - 32) // 2
+"""Width of an owner beside another one, px."""
+BOX = 36
+"""Least width of a box of memory in half a picture, px."""
+FEW_ROWS, FEW_COLUMNS = 8, 6
+"""Sizes of a table up to which it may have smaller cells, so that another one is beside it."""
+
+
+def table_room(layouts: Sequence[Layout], width: int) -> int:
+    """Return the width for each table, px, so that all are side by side if small cells allow it."""
+    gaps = GAP * (len(layouts) - 1)
+    if not gaps or not all(map(_is_small, layouts)):
+        return width
+    needed = sum(map(_least_width, layouts)) + gaps
+    return (width - gaps) // len(layouts) if needed <= width else width
+
+
+def are_beside(owners: Sequence[tuple[int, Sequence[Layout]]]) -> bool:
+    """Whether owners, given as number of boxes and the layouts of their arrays, are side by side."""
+    return len(owners) > 1 and all(
+        boxes * BOX <= HALF
+        and all(map(_is_small, layouts))
+        and sum(map(_least_width, layouts)) + GAP * (len(layouts) - 1) <= HALF
+        for boxes, layouts in owners
+    )
+
+
+def _is_small(layout: Layout) -> bool:
+    rows, columns = (1, 1, *layout.shape)[-2:]
+    return layout.ndim <= 2 and 0 < rows <= FEW_ROWS and 0 < columns <= FEW_COLUMNS  # noqa: PLR2004
+
+
+def _least_width(layout: Layout) -> int:
+    """Return the width of a small table with its row numbers, px."""
+    numbers = 0 if layout.ndim < 2 else 32  # noqa: PLR2004 - no axis goes down
+    return numbers + CELL_W * (1, *layout.shape)[-1] + 2

@@ -1,0 +1,49 @@
+"""Small tables are beside each other, and so are small owners; large ones are not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import stridescope as ss
+from stridescope.drawing.figure import NARROW, WIDE
+from stridescope.drawing.side_by_side import HALF, are_beside, table_room
+from stridescope.model.memory import describe
+from stridescope.model.strides import Layout
+from support.svg_reading import svgs
+
+
+def layout(*shape: int) -> Layout:
+    return describe(np.zeros(shape, np.int8)).layout
+
+
+def test_tables_share_the_width_if_small_cells_allow_it() -> None:
+    assert table_room([layout(3, 3)], WIDE) == WIDE
+    assert table_room([layout(3, 2), layout(2, 3)], NARROW) == (NARROW - 40) // 2
+    assert table_room([layout(3, 6), layout(6, 3)], NARROW) == NARROW
+    assert table_room([layout(3, 3), layout(30, 3)], WIDE) == WIDE
+
+
+@pytest.mark.parametrize(
+    ("boxes", "shape", "beside"),
+    [(9, (3, 3), True), (10, (3, 3), False), (9, (3, 3, 2), False), (0, (0,), False)],
+)
+def test_owners_are_beside_each_other_if_both_fit(
+    boxes: int, shape: tuple[int, ...], *, beside: bool
+) -> None:
+    other = (9, [layout(3, 3)])
+    assert are_beside([other, (boxes, [layout(*shape)])]) is beside
+    assert not are_beside([other])
+
+
+def test_two_orders_of_one_table_are_drawn_beside_each_other() -> None:
+    rows = np.arange(9, dtype=np.uint8).reshape(3, 3)
+    html = ss.relate(in_rows=rows, in_cols=np.asfortranarray(rows)).html
+    assert '<div class="ss-owners"><div>' in html
+    strips = svgs(html, "Owner")
+    assert len(strips) == 2, "one form fits a phone and half a picture"
+    assert all(int(strip.get("width", "0")) <= HALF for strip in strips)
+    state = ss.relate(in_rows=rows, in_cols=np.asfortranarray(rows)).state
+    assert state["half"] == HALF, "the live form does the same"
+    wide = np.arange(32, dtype=np.uint8).reshape(4, 8)
+    assert "ss-owners" not in ss.relate(a=wide, b=wide.copy()).html
