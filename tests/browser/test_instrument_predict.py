@@ -110,7 +110,7 @@ def test_a_right_answer_is_confirmed_and_explained(show: Show) -> None:
 
 def test_to_be_shown_is_never_wrong(show: Show) -> None:
     page = show(ask())
-    press(page.locator(".ss-predict"), "Show me")
+    press(page, "Show me")
     assert page.locator(".ss-predict-right .ss-predict-verdict").inner_text() == WHY
     assert page.locator(".ss-predict-wrong").count() == 0
     assert tries(page) == [{"said": None, "sure": False, "right": False, "seed": 0}]
@@ -122,7 +122,7 @@ def test_any_answer_uncovers_numpys(show: Show, name: str) -> None:
     page = show(ask())
     answer = page.get_by_text("answer 0")
     assert not answer.is_visible()
-    press(page.locator(".ss-predict"), name)
+    press(page, name)
     assert answer.is_visible()
     assert "open" in page.locator("#said").inner_text()
 
@@ -319,7 +319,7 @@ def test_buttons_are_large_enough_for_a_thumb(show: Show) -> None:
 
 def test_to_be_shown_a_typed_answer_with_known_mistakes_shows_it(show: Show) -> None:
     page = show(ss.predict("Strides?", A.strides, {(3, 1): "Elements."}, free=True))
-    press(page.locator(".ss-predict"), "Show me")
+    press(page, "Show me")
     assert page.locator(".ss-predict-verdict").inner_text() == f"NumPy: {A.strides}"
 
 
@@ -415,7 +415,7 @@ def test_without_a_touch_there_is_nothing_to_be_sure_of(show: Show) -> None:
 
 def test_to_be_shown_a_place_draws_numpys_picture_alone(show: Show) -> None:
     page = show(touching())
-    press(page.locator(".ss-predict"), "Show me")
+    press(page, "Show me")
     assert page.locator(".ss-predict-whose").all_inner_texts() == ["✓ NumPy: byte 12"]
 
 

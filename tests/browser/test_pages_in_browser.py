@@ -166,7 +166,7 @@ def test_any_choice_opens_the_answer_and_is_announced(visitor: Visitor, choice: 
 @pytest.mark.parametrize("by", ["pointer", "keyboard"])
 def test_show_me_opens_the_answer_and_takes_the_focus_there(visitor: Visitor, by: str) -> None:
     page = visitor.open(LESSON)
-    button = first_cover(page).get_by_role("button", name="Open without answering")
+    button = first_cover(page).get_by_role("button", name="Show me")
     if by == "pointer":
         button.click()
     else:

@@ -186,7 +186,7 @@ def _columns(svg: Svg, room: Room, runner: Runner, y: int) -> None:
     main = runner.recorded if room.both else runner.here
     if main:
         wrong = "" if room.both else _cross(runner)
-        _figures(svg, room, main, y + 14, ratio=("lg x k", main.words + wrong))
+        _figures(svg, room, main, y + 14, ratio=("v x k", main.words + wrong))
     if room.both:
         _figures(svg, room, runner.here, y + 32, ratio=("z x", runner.here.words + _cross(runner)))
 
@@ -224,7 +224,7 @@ def _lines(svg: Svg, room: Room, runner: Runner, y: int) -> None:
         rest = _rest(main)
         svg.text("z x", right, y + 15, rest)
         words = main.words + ("" if room.both else _cross(runner))
-        svg.text("lg x k", right - round(CHARACTER * len(rest)), y + 15, words)
+        svg.text("v x k", right - round(CHARACTER * len(rest)), y + 15, words)
     if room.both:
         words = f"this run {runner.here.words}{_cross(runner)}{_rest(runner.here)}"
         svg.text("z x", right, y + 72, words)

@@ -102,7 +102,7 @@ def relate(
     if any(m.layout.ndim > LIVE_AXES for group in groups for _, _, m in group):
         return Instrument(*static)
     states, data = zip(*map(_state, owners, groups), strict=True)
-    state = {
+    state: dict[str, Any] = {
         "groups": [*states],
         "said": sentences,
         "caption": caption,
@@ -113,7 +113,7 @@ def relate(
     for group, own in zip(groups, states, strict=True):
         rooms = [table_room([m.layout for _, _, m in group], width) for width in widths]
         if rooms != [*widths]:
-            own["tables"] = rooms
+            own["tables"] = [rooms[0], rooms[-1]]
     if hexed:
         state["bytes"] = "hex"
     return Instrument(*static, "relate", state, b"".join(data))

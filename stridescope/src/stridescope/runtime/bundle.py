@@ -25,7 +25,9 @@ CAST = re.compile(r"/\*\* @(?:type|satisfies) (?:[^*]|\*(?!/))*\*/ ")
 # division has spaces around it), and spaces that separate nothing there: none between two signs.
 STRING = re.compile(r'("(?:[^"\\\n]|\\.)*"|`(?:[^`\\\n]|\\.)*`|\'[^\'"`\\\n]*\')')
 UNSURE = re.compile(r"['`]|(?<! )/|/(?! )")
-SPACES = re.compile(r" ?([=<>!&|?:,;{}()\[\]*]+) ?|(?<![+-]) ([-+/]) (?![-+])")
+SPACES = re.compile(r" ?([=<>!&|?:,;{}()\[\]*%]+|[-+/]=) ?|(?<![+-]) ?([-+/]) (?![-+])")
+# Code in a template, without quotes, braces or a regular expression in it.
+FILLED = re.compile(r"\$\{[^{}\"'`/]*\}")
 # Line breaks that separate nothing: after an opening bracket, an operator or a semicolon, before an
 # operator or a closing bracket; the comma or the semicolon after the last item goes with it.
 JOIN = re.compile(r"(?<=[\[({;,=>&|?:+])\n(?![\])}])|\n(?=[.?:&|])|[,;]?\n(?=[\])}])")
@@ -96,6 +98,10 @@ def _without_spaces(line: str) -> str:
     if is_nested or any(UNSURE.search(part) for part in parts[::2]):
         return line
     parts[::2] = [SPACES.sub(r"\1\2", part) for part in parts[::2]]
+    parts[1::2] = [
+        FILLED.sub(lambda code: SPACES.sub(r"\1\2", code[0]), part) if part[0] == "`" else part
+        for part in parts[1::2]
+    ]
     return "".join(parts)
 
 

@@ -40,8 +40,8 @@ export function choiceRows(state, commit) {
     choose(row, false);
     return row;
   });
-  const isShort = state.choices.every(([text]) => bare(text).length <= SHORT);
-  const list = h("ul", { class: ["ss-predict-list", isShort && "ss-predict-short"] }, rows);
+  const isShort = state.choices.every(([text]) => text.length <= SHORT);
+  const list = h("ul", { class: ["ss-predict-list", isShort && "ss-short"] }, rows);
   list.addEventListener("keydown", (event) => moveAmong(event, rows));
   return list;
 }

@@ -71,19 +71,12 @@ export function clear(el) {
   return el;
 }
 
-/** The longest code in a sentence that is never broken, in characters. */
-const UNBROKEN = 22;
-
 /**
- * A sentence with `code` in backticks, as nodes; short code stays in one piece.
+ * A sentence with `code` in backticks, as nodes.
  * @param {string} text
  */
 export function prose(text) {
-  /** @param {string} code */
-  const isWhole = (code) => code.includes(" ") && code.length <= UNBROKEN;
-  /** @param {string} code */
-  const codeOf = (code) => h("code", isWhole(code) ? { class: "ss-one" } : {}, code);
-  return text.split("`").map((part, k) => (k % 2 ? codeOf(part) : part));
+  return text.split("`").map((part, k) => (k % 2 ? h("code", {}, part) : part));
 }
 
 /**

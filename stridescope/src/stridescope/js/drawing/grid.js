@@ -299,7 +299,7 @@ function showInGrid({ boxes, ring, heads, lit, plan }, index, also = []) {
   ring.setAttribute("d", rings.join(""));
   for (const box of lit)
     if (box.role !== "o") box.group.setAttribute("class", `i y ${box.role}`.trim());
-  const marked = focus ?? (lit.length === 1 ? lit[0] : null);
+  const marked = focus ?? (lit[1] ? null : lit[0]);
   for (const text of heads.querySelectorAll("text")) {
     const { board, row, col } = text.dataset;
     if (board === undefined) continue;

@@ -20,7 +20,7 @@ const BAR_H = 8;
 const LEAST_TEXT_W = 358;
 /** Width of a character of a label, 15 px, px. */
 const GLYPH = 9.1;
-const STRIDES = /(?<=strides )\([^)]*\)/;
+const STRIDES = /(?<=strides )(\([^)]*\))/;
 const TILE_GLYPH = 8;
 
 /**
@@ -89,12 +89,8 @@ export function drawLane(strip, { name, label, layout, solid, picked, texts: own
  * A label whose strides have the color of strides.
  * @param {string} label
  */
-function marked(label) {
-  const [strides] = STRIDES.exec(label) ?? [];
-  if (!strides) return [label];
-  const at = label.lastIndexOf(strides);
-  return [label.slice(0, at), s("tspan", {}, strides), label.slice(at + strides.length)];
-}
+const marked = (label) =>
+  label.split(STRIDES).map((part, k) => (k % 2 ? s("tspan", {}, part) : part));
 
 /**
  * First bytes of the elements that touch a drawn row, where numerals have no room.

@@ -48,7 +48,8 @@ import { visitNumerals } from "../model/visit_order.js";
 export function mountRelate(view, state, data) {
   const key = linkKey(state);
   const step = stepper("new value", 0, 1, (n) => editSelected(sheet, n));
-  const parts = { place: h("div"), line: h("code", {}), step };
+  const place = h("div", { class: state.half && "ss-owners" });
+  const parts = { place, line: h("code", {}), step };
   const hex = state.bytes === "hex";
   /** @type {Sheet} */
   const sheet = {
@@ -111,14 +112,14 @@ function hexButton(sheet, { groups }) {
  */
 function drawSheet(sheet) {
   clear(sheet.place);
-  sheet.place.classList.toggle("ss-owners", sheet.half < WIDE && !sheet.hex);
   for (const group of sheet.groups) {
     const grids = group.arrays.map((array) => drawArray(sheet, array));
     const head = h("p", { class: "ss-head" }, group.state.title);
     const row = h("div", { class: "ss-row" }, grids);
-    const hasBytes = group.state.nbytes || group.arrays.some(({ layout }) => sizeOf(layout));
-    const parts = [head, row, hasBytes && drawGroup(sheet, group)];
-    sheet.place.append(h("div", {}, parts));
+    const own = h("div", {}, head, row);
+    if (group.state.nbytes || group.arrays.some(({ layout }) => sizeOf(layout)))
+      own.append(drawGroup(sheet, group));
+    sheet.place.append(own);
   }
 }
 
@@ -126,24 +127,15 @@ function drawSheet(sheet) {
  * The width of an owner, px.
  * @param {Sheet} sheet
  */
-const ownerRoom = ({ view, half, hex }) => Math.min(hex ? WIDE : half, view.width());
-
-/**
- * The width for each table of an owner, px: tables that fit are side by side.
- * @param {Sheet} sheet
- * @param {SheetGroup} group
- */
-function tableRoom({ view }, { state: { tables } }) {
-  const [wide, narrow = wide] = tables ?? [WIDE];
-  return view.width() < WIDE ? narrow : wide;
-}
+const ownerRoom = ({ view, half }) => Math.min(half, view.width());
 
 /**
  * @param {Sheet} sheet
  * @param {SheetArray} array
  */
 function drawArray(sheet, array) {
-  const width = Math.min(ownerRoom(sheet), tableRoom(sheet, array.group));
+  const room = sheet.view.width();
+  const width = Math.min(room, array.group.state.tables?.[room < WIDE ? 1 : 0] ?? room);
   const { layout, name, focus } = array;
   if (!focus.index) return h("div", {}, h("p", { class: "ss-read" }, `${name}: no elements`));
   const times = (/** @type {number} */ byte) => timesRead(layout, byte);
