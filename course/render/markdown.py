@@ -39,7 +39,9 @@ TOKEN = re.compile(r'<span class="(\w+)">([^<]*)</span>')
 SUMMARY = re.compile(r"(?<=<summary>).*?(?=</summary>)", re.DOTALL)
 EXERCISE = re.compile(r"(?:\.\./)?exercises/[\w-]+/[\w-]+")
 RULE = "<strong>The rule.</strong>"
-EXERCISES = re.compile(r"<strong>(Exercises?)\.</strong>((?:[\s;,.]|and\b|<a [^>]*>.*?</a>)+)", re.DOTALL)
+EXERCISES = re.compile(
+    r"<strong>(Exercises?)\.</strong>((?:[\s;,.]|and\b|<a [^>]*>.*?</a>)+)", re.DOTALL
+)
 LINK = re.compile(r"(<a [^>]*>)(.*?)</a>", re.DOTALL)
 BLANK_LINES = re.compile(r"\n((?:</?\w[^>]*>)*)\n\n(?!\n)")
 EMPTY_HEADER = re.compile(r"<th([^>]*)>\s*</th>")

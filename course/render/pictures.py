@@ -1,8 +1,8 @@
 """Put our own drawings into the text of a page, where they have its fonts and its colors.
 
-A picture that is only linked to is a document of its own: it does not get the fonts of the page, and
-on a phone it is made smaller with its text. So the page contains both forms of the drawing, the wide
-one and the one for phones (`img/NAME-narrow.svg`), and the style sheet shows one of them.
+A picture that is only linked to is a document of its own: it does not get the fonts of the page,
+and on a phone it is made smaller with its text. So the page contains both forms of the drawing, the
+wide one and the one for phones (`img/NAME-narrow.svg`), and the style sheet shows one of them.
 """
 
 from __future__ import annotations

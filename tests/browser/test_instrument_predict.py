@@ -242,7 +242,8 @@ def test_a_number_has_a_label_and_a_unit_and_is_asked_how_sure_once_it_is_there(
     assert page.get_by_text("How sure are you?").is_visible()
     field.fill(" ")
     assert sure.count() == 0
-    type_in(page, "1000")
+    field.fill("1000")
+    press(page, "Your answer: sure")
     assert "✓ Yes, and you were sure." in page.locator(".ss-predict-verdict").inner_text()
 
 

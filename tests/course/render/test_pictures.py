@@ -39,7 +39,7 @@ def test_no_text_leaves_a_drawing(name: str) -> None:
         for style, x, words in TEXT.findall(text):
             long = (9.1 if "code" in style else 7.4) * len(words)
             left = float(x) - long if "end" in style.split() else float(x)
-            assert -1 <= left
+            assert left >= -1
             assert left + long <= width + 1, words
 
 

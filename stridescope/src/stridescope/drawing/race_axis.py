@@ -21,7 +21,7 @@ TICKS = 5
 
 @dataclass(frozen=True)
 class Axis:
-    """An axis of ratios from `low` to `high`, between two x in px; logarithmic unless `low` is 0."""
+    """An axis of ratios from `low` to `high` between two x, px; logarithmic unless `low` is 0."""
 
     low: float
     high: float

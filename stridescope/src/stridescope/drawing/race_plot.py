@@ -1,7 +1,8 @@
 """Draw a race: for each function a bar as long as its time, and its figures in columns beside it.
 
-If there is a recorded race, its bars and figures are the main ones, because it was run at full size.
-The run that made the picture has a thin bar under each of them, and its figures in the same columns.
+If there is a recorded race, its bars and figures are the main ones, because it was run at full
+size. The run that made the picture has a thin bar under each of them, and its figures in the same
+columns.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ NOISY = 3
 """A spread that ends above this many times the best time says more of the machine; it is left out
 of the picture."""
 LINEAR = 60
-"""Up to this ratio between the slowest and the fastest function, bars start at 0. Beyond it the axis
-is logarithmic, and they start at the time of the first function."""
+"""Up to this ratio between the slowest and the fastest function, bars start at 0. Beyond it, the
+axis is logarithmic, and they start at the time of the first function."""
 EVEN = 2
 """A logarithmic axis reaches at least from 1 / EVEN to EVEN."""
 ASIDE = 90

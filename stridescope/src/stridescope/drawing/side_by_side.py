@@ -28,7 +28,7 @@ def table_room(layouts: Sequence[Layout], width: int) -> int:
 
 
 def are_beside(owners: Sequence[tuple[int, Sequence[Layout]]]) -> bool:
-    """Whether owners, given as number of boxes and the layouts of their arrays, are side by side."""
+    """Whether owners are side by side: of each, the number of boxes and its arrays' layouts."""
     return len(owners) > 1 and all(
         boxes * BOX <= HALF
         and all(map(_is_small, layouts))
