@@ -48,7 +48,7 @@ import { visitNumerals } from "../model/visit_order.js";
 export function mountRelate(view, state, data) {
   const key = linkKey(state);
   const step = stepper("new value", 0, 1, (n) => editSelected(sheet, n));
-  const place = h("div", { class: state.half && "ss-owners" });
+  const place = h("div", { class: state.half ? "ss-owners" : false });
   const parts = { place, line: h("code", {}), step };
   const hex = state.bytes === "hex";
   /** @type {Sheet} */
