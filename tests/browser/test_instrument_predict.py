@@ -231,7 +231,7 @@ def test_a_number_has_a_label_and_a_unit_and_is_asked_how_sure_once_it_is_there(
         "Your answer",
         "cache lines",
     ]
-    field = page.get_by_role("textbox", name="Number of cache lines")
+    field = page.get_by_role("textbox", name="Your answer, in cache lines")
     sure = page.get_by_role("button", name="Your answer: sure")
     assert field.get_attribute("placeholder") == "such as 57"
     assert sure.count() == 0

@@ -108,7 +108,7 @@ function typedAnswer(state, commit) {
     spellcheck: "false",
     autocapitalize: "off",
     placeholder: `such as ${exampleOf(state)}`,
-    "aria-label": unit ? `Number of ${unit}` : "Your answer",
+    "aria-label": unit ? `Your answer, in ${unit}` : "Your answer",
   });
   const buttons = sureButtons("Your answer", (sure) => {
     const problem = answerProblem(state, field.value);
