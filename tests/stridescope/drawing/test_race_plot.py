@@ -140,6 +140,14 @@ def test_a_ratio_within_chance_is_said_to_be_about_one() -> None:
     assert "×0.986" not in shown
 
 
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+@pytest.mark.parametrize("ratio", [1.4, 2.3, 4.0, 9.0, 30.0])
+def test_each_label_of_the_axis_is_another_number(width: int, ratio: float) -> None:
+    drawing = svgs(str(plot([runner("first", 1.0), runner("second", ratio)], width)), "Ratios")[0]
+    found = [text for _, y, text in texts(drawing) if y == TOP - 10 and text.startswith("×")]
+    assert len(found) == len({*found}) >= 2
+
+
 def test_a_function_that_was_not_recorded_says_so() -> None:
     new = runner("new", 2.0)
     for width in (WIDE, PHONE):

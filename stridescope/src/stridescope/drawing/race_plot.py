@@ -7,6 +7,7 @@ columns.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -153,7 +154,8 @@ def _scale(svg: Svg, axis: Axis, room: Room, rows: int) -> None:
     taken: list[tuple[float, float]] = []
     for tick in sorted(axis.ticks(), key=lambda tick: (tick != 1, tick)):
         x = axis.x(tick)
-        label = f"×{tick:,.0f}" if tick >= 1 else f"×{tick:g}" if tick else "0"
+        whole = tick >= 1 and math.isclose(tick, round(tick))
+        label = f"×{tick:,.0f}" if whole else f"×{tick:.3g}" if tick else "0"
         half = (CHARACTER * len(label) + GAP) / 2
         middle = min(max(x, axis.left + half - GAP / 2), axis.right - half + GAP / 2)
         if any(middle + half > low and high > middle - half for low, high in taken):
