@@ -167,7 +167,7 @@ def test_an_edited_cell_that_lacks_something_shows_its_error(reader: Reader) -> 
 
 def test_a_race_says_where_it_was_measured_and_keeps_the_recorded_column(reader: Reader) -> None:
     shown = reader.run(RACE)
-    assert re.search(r"recorded\s+here", shown)
+    assert re.search(r"recorded\s+this run", shown)
     assert re.search(r"by rows\s+×4\s+×[\d.]+", shown)
     assert "Measured in this browser: no BLAS, one thread, and memory is not" in shown
     assert "Measured in this browser" in reader.try_("%timeit -n 1 -r 1 a.sum()")
