@@ -367,7 +367,7 @@ def test_a_reload_keeps_answer_and_result_and_the_list_shows_them(
     page = student.page
     how = page.locator('[data-exercise="02-strides/ravel"] .how')
     assert how.inner_text() == "not started"
-    assert page.locator("#next").inner_text() == "Start with: fits, wraps or raises"
+    assert page.locator("#next").inner_text() == "Start with: the smallest dtype"
     assert violations(page) == []
     page.goto(f"{live.as_uri()}/{RAVEL}")
     student.write(WRONG)
