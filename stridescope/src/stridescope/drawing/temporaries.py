@@ -113,7 +113,7 @@ def draw(program: Program, before: list[Block], width: int) -> str:
     svg.height = TOP + PITCH * last + 4 + (0 if wide else 22 * last + 6)
     if existing:
         svg.text("z", left, 14, "existing")
-    svg.text("z", right, 14, "new bytes")
+    svg.text("z", right, 14, "held")
     for k, step in enumerate(program.steps, 1):
         _row(svg, program, k, (left, right))
         y = TOP + PITCH * (k - 1) + 23 if wide else TOP + PITCH * last + 22 * k

@@ -115,7 +115,7 @@ export function drawBlocks(program, width) {
   const edges = steps.map((_, k) => `M0 ${ROW_TOP + ROW_PITCH * k}H${width}`).join("");
   svg.append(band, s("path", { class: "g", d: edges }));
   if (program.there.length) svg.append(label("z", left, 14, "existing"));
-  svg.append(label("z", right, 14, "new bytes"));
+  svg.append(label("z", right, 14, "held"));
   /** @type {BlockPlan} */
   const plan = { program, svg, width, wide, left, right };
   const lines = steps.map((_, k) => drawStep(plan, k));
