@@ -74,7 +74,7 @@ def test_it_follows_where_the_browser_may_not_remember(show: Show) -> None:
     )
     page.reload()
     page.wait_for_function(READY)
-    press(page, 0, "Show me")
+    page.get_by_role("button", name="Show me", exact=True).first.click()
     press(page, 1, "2: sure")
     assert cells(page)[0] == "shown"
     assert cells(page)[1] != "no answer"

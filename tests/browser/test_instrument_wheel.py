@@ -57,9 +57,9 @@ def test_a_bit_is_flipped_by_key(show: Show) -> None:
 
 def test_a_touch_on_the_ring_takes_the_nearest_value(show: Show) -> None:
     page = show(ss.wheel("int8", 0), width=390)
-    box = page.get_by_role("spinbutton", name="Ring of 256 values").bounding_box()
-    assert box is not None
     for k in (32, 100, 200):
+        box = page.get_by_role("spinbutton", name="Ring of 256 values").bounding_box()
+        assert box is not None
         angle = 2 * math.pi * k / 256
         page.mouse.click(
             box["x"] + 176 + 130 * math.sin(angle), box["y"] + 176 - 130 * math.cos(angle)

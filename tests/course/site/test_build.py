@@ -212,7 +212,7 @@ def test_no_page_of_the_real_course_is_heavier_than_its_budget(real_site: Folder
         assert len(without_pictures) <= 120_000, file.name
     folder = real_site.site / "static"
     static = {f.name: f.stat().st_size for f in folder.iterdir() if f.is_file()}
-    page = {"fonts.css", "course.css", "course.js", "covers.js", "host.js"}
+    page = {"fonts.css", "course.css", "lesson.css", "course.js", "covers.js", "host.js"}
     some = {"home.css", "home.js", "exercises.css", "extra_pages.css"}
     instruments = {name for name in static if name.startswith(("instru", "style"))}
     assert sum(static[name] for name in page | instruments) <= 150_000
