@@ -84,6 +84,10 @@ class Limits(Configurable):
         config=True
     )
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return the limits as plain data, by name."""
+        return {name: getattr(self, name) for name in self.traits(config=True)}
+
 
 def limits_of(config: Config) -> Limits:
     """Return the limits of a course, with nbgrader's own time limit for a cell if it sets one.
@@ -123,7 +127,7 @@ def with_more_time(limits: Limits, factor: float) -> Limits:
     """
     if factor == 1:
         return limits
-    values = {name: getattr(limits, name) for name in limits.traits(config=True)}
+    values = limits.as_dict()
     for name in TIMES:
         values[name] = type(values[name])(round(values[name] * factor, 3))
     return Limits(**values)

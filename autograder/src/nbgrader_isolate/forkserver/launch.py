@@ -8,20 +8,14 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
-from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.sandbox.backends import Backend
 
 MODULE = "nbgrader_isolate.forkserver.server"
 
 # Sets iterate in the same order in every run, so that a submission gets the same points every time.
 _VARIABLES = {"PYTHONHASHSEED": "0"}
-
-
-def as_dict(limits: Limits) -> dict[str, Any]:
-    """Return the limits as plain data."""
-    return {name: getattr(limits, name) for name in limits.traits(config=True)}
 
 
 def compile_in_background(sources: list[str]) -> None:

@@ -71,7 +71,7 @@ class ServerProcess:
             self.process = launch.start(self.backend, server_dir, self._theirs, self._stderr)
         settings = {
             "backend": self.backend.name,
-            "limits": launch.as_dict(self.limits),
+            "limits": self.limits.as_dict(),
             "modules": self.modules,
             "readable": self.backend.readable(),
         }

@@ -91,7 +91,7 @@ class SubmissionExporter(NotebookExporter):
         skip_newlines_in_names(self.parent)
 
     def _engine(self, limits: Limits) -> Engine:
-        values = repr([getattr(limits, name) for name in sorted(limits.traits(config=True))])
+        values = repr(sorted(limits.as_dict().items()))
         converter: Any = self.parent
         private = private_paths(Path(converter.coursedir.root), converter.config)
         key = (self.engine_class, self.sandbox, values, *private)

@@ -94,9 +94,13 @@ class RunOutcome:
 
 def worker_setup(course: Course, sandbox: str, grader: str = DEFAULT_GRADER) -> dict[str, Any]:
     """Return the settings that every worker gets first."""
-    limits = {name: getattr(course.limits, name) for name in course.limits.trait_names(config=True)}
     private = private_paths(course.root, course.config)
-    return {"limits": limits, "sandbox": sandbox, "grader": grader, "private": private}
+    return {
+        "limits": course.limits.as_dict(),
+        "sandbox": sandbox,
+        "grader": grader,
+        "private": private,
+    }
 
 
 class AssignmentRun:
@@ -164,8 +168,8 @@ class AssignmentRun:
                 if force
                 or replaced(s.student)
                 or is_due(s, self.course.clock, known=s.student in recorded)
-                or has_other_time(self.store.load(s.student), self.time_factor(s.student))
-                or has_changed(s, plan, self.store.load(s.student), self.course.limits)
+                or has_other_time(rows := self.store.load(s.student), self.time_factor(s.student))
+                or has_changed(s, plan, rows, self.course.limits)
             ]
             self.outcome.total, self.outcome.skipped = (
                 len(submissions),
