@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from support import tiers
 from support.chromium import running
+from support.failures import FailureLog
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +32,8 @@ MOVING = re.compile(r" at 0x[0-9a-f]{6}|set\(\{[^}]*,|\{('[^':]*'|\d+),")
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[SKIPPED] = SkippedTests()
     config.pluginmanager.register(config.stash[SKIPPED])
+    if not hasattr(config, "workerinput"):  # where the results of all workers come together
+        config.pluginmanager.register(FailureLog(config.rootpath / "_build" / "failures.txt"))
     # how many of the examples that hypothesis makes up; the whole tier takes 100, its own number
     settings.register_profile("quick", max_examples=25 if quick(config) else 50)
     if quick(config) or not tiers.WHOLE:
