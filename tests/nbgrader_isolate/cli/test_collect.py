@@ -137,3 +137,14 @@ def test_two_files_of_one_name_leave_the_whole_student_out(course: Path) -> None
     assert "nothing says which is newer" in done.stdout
     assert not (course / "submitted" / "bob").exists()
     assert (course / "submitted" / "carla" / A / "lab.ipynb").exists()
+
+
+def test_a_copy_with_the_answers_is_named(course: Path) -> None:
+    released = (course / "release" / A / "lab.ipynb").read_bytes()
+    answers = (course / "submitted" / "ada" / A / "lab.ipynb").read_bytes()
+    files = {"mia/lab.ipynb": released, "mia/lab (1).ipynb": answers}
+    download = zipped(course.parent / "copies.zip", files)
+    done = gc.run("collect", A, download, "--course", course, "--new")
+    assert done.returncode == Exit.DONE, done.stderr
+    assert "  mia: lab (1).ipynb became lab.ipynb\n" in done.stdout
+    assert (course / "submitted" / "mia" / A / "lab.ipynb").read_bytes() == answers

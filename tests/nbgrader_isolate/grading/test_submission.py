@@ -113,6 +113,13 @@ def test_a_notebook_that_intake_refused_is_unreadable_with_the_reason() -> None:
     assert result.notices == [note]
 
 
+def test_answers_in_a_second_file_are_a_reason_to_look() -> None:
+    notice = "hw.ipynb: hw (1).ipynb has answers, too, and was not graded"
+    submitted = {"hw.ipynb": json.dumps(answered(RIGHT)).encode()}
+    (graded_notebook,) = graded(submitted, [notice, "left behind: hw (1).ipynb"]).notebooks
+    assert (graded_notebook.score, graded_notebook.review_reasons) == (3.0, [notice])
+
+
 def test_one_bad_notebook_does_not_cost_the_others() -> None:
     good = json.dumps(answered(RIGHT)).encode()
     plan = assignment(plan_of(), plan_of(name="part2"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import zipfile
@@ -17,6 +18,7 @@ from nbgrader_isolate.gradebook.roster import Roster, Student
 from nbgrader_isolate.intake.collect import Collected, Collection, open_download
 from support.downloads import zipped
 from support.graded_course import A
+from support.small_course import CELLS, answered, notebook
 
 pytestmark = pytest.mark.slow
 
@@ -135,6 +137,29 @@ def test_unknown_students_are_listed_and_accepted_by_name_with_new(course_dir: P
     done = collect(course_dir, download, ADA, new=True)
     assert done.skipped == {}
     assert done.new == ["Grace Hopper_8", "Grace Hopper_9", "Emmy Nöther"]
+
+
+def test_the_copy_with_answers_is_collected_and_not_the_untouched_notebook(
+    course_dir: Path,
+) -> None:
+    untouched, first = json.dumps(notebook(CELLS)).encode(), answered({"double": "1"})
+    second = answered({"area": "2"})
+    (course_dir / "release" / A).mkdir(parents=True)
+    (course_dir / "release" / A / "hw.ipynb").write_bytes(untouched)
+    answers = [json.dumps(content).encode() for content in (first, second)]
+    files = {
+        "ada/hw.ipynb": untouched,
+        "ada/hw (1).ipynb": answers[0],
+        "bob/hw.ipynb": untouched,
+        "bob/hw (1).ipynb": answers[0],
+        "bob/hw (2).ipynb": answers[1],
+    }
+    download = zipped(course_dir.parent / "all.zip", files)
+    done = collect(course_dir, download, ADA, BOB)
+    assert submitted(course_dir) == {"ada/lab1/hw.ipynb": answers[0]}
+    assert done.copies == {"ada": "hw (1).ipynb became hw.ipynb"}
+    assert "the answers could be in any of 2 copies" in done.skipped["bob"]
+    assert collect(course_dir, download, ADA, BOB).unchanged == ["ada"]
 
 
 def test_a_student_matched_twice_is_skipped(course_dir: Path) -> None:

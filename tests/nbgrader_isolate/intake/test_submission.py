@@ -107,3 +107,44 @@ def test_only_so_many_notebooks_are_searched_for_one_with_another_name(tmp_path:
         "hw.ipynb: missing, and the other notebooks are too large to search all of them; hand in "
         "the notebook under its own name"
     )
+
+
+ANSWERED = json.dumps(answered({"double": "def double(x):\n    return 2 * x"})).encode()
+OTHER_ANSWER = json.dumps(answered({"area": "def area(r):\n    return r * r"})).encode()
+
+
+@pytest.mark.parametrize("copy", ["hw (1).ipynb", "Copy of hw.ipynb", "mine/hw.ipynb"])
+def test_the_copy_with_answers_counts_and_not_the_untouched_notebook(
+    tmp_path: Path, copy: str
+) -> None:
+    files, notices = take(folder(tmp_path, {"hw.ipynb": NOTEBOOK, copy: ANSWERED}), PLAN, LIMITS)
+    assert files == {"hw.ipynb": ANSWERED}
+    assert notices == ["hw.ipynb was as it was handed out", f"hw.ipynb was found as {copy}"]
+
+
+def test_an_untouched_copy_beside_the_answers_is_left_behind(tmp_path: Path) -> None:
+    submitted = {"hw.ipynb": ANSWERED, "hw (1).ipynb": NOTEBOOK, "scratch.ipynb": b'{"cells": []}'}
+    files, notices = take(folder(tmp_path, submitted), PLAN, LIMITS)
+    assert files == {"hw.ipynb": ANSWERED}
+    assert notices == ["left behind: hw (1).ipynb, scratch.ipynb"]
+
+
+def test_a_person_decides_between_several_notebooks_with_answers(tmp_path: Path) -> None:
+    submitted = {"hw (1).ipynb": ANSWERED, "hw (2).ipynb": OTHER_ANSWER}
+    files, notices = take(folder(tmp_path / "a", {"hw.ipynb": NOTEBOOK} | submitted), PLAN, LIMITS)
+    assert files == {}
+    assert notices[0] == (
+        "hw.ipynb: as it was handed out, and each of these could have the answers: "
+        "hw (1).ipynb, hw (2).ipynb"
+    )
+    submitted = {"hw.ipynb": ANSWERED, "hw (2).ipynb": OTHER_ANSWER}
+    files, notices = take(folder(tmp_path / "b", submitted), PLAN, LIMITS)
+    assert files == {"hw.ipynb": ANSWERED}
+    assert notices[0] == "hw.ipynb: hw (2).ipynb has answers, too, and was not graded"
+
+
+def test_of_two_renamed_copies_the_one_with_answers_counts(tmp_path: Path) -> None:
+    submitted = {"hw (1).ipynb": NOTEBOOK, "hw (2).ipynb": ANSWERED}
+    files, notices = take(folder(tmp_path, submitted), PLAN, LIMITS)
+    assert files == {"hw.ipynb": ANSWERED}
+    assert notices == ["hw.ipynb was found as hw (2).ipynb", "left behind: hw (1).ipynb"]

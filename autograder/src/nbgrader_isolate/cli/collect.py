@@ -196,6 +196,10 @@ def show(assignment: str, collected: Collected, *, known: bool) -> None:
             print(f"  {printable(name)} → {printable(student)}")
         if len(collected.matched) > MAX_MATCHES_SHOWN:
             print(f"  and {len(collected.matched) - MAX_MATCHES_SHOWN} more")
+    if collected.copies:
+        print("The answers were in a copy, beside a notebook as it was handed out:")
+        for name, copy in collected.copies.items():
+            print(f"  {printable(name)}: {printable(copy, 300)}")
     if collected.skipped:
         print("Not collected:")
         for name, why in collected.skipped.items():

@@ -98,18 +98,18 @@ def grade_notebook(
     """Grade one notebook of a submission; nothing in the submission raises an error here."""
     start = time.perf_counter()
     file = f"{notebook.name}.ipynb"
+    doubts = [notice for notice in task.notices if notice.startswith(f"{file}: ")]
     try:
         if file not in task.files:
-            refused = [notice for notice in task.notices if notice.startswith(f"{file}: ")]
-            if refused:
-                return ungraded_result(notebook, "unreadable", refused[0])
+            if doubts:
+                return ungraded_result(notebook, "unreadable", doubts[0])
             return ungraded_result(notebook, "missing", f"{file}: not handed in")
         rebuilt, findings = rebuild(notebook, parse(task.files[file], limits))
         executed = run_twice_if_refused(engine.run, rebuilt, run_inputs(task, plan, notebook))
         cells, more = score(executed)
         if starved := starved_cells(executed):
             more.append(BUSY.format(names=join_names(starved)))
-        review_reasons, notices = split_findings([*findings, *more])
+        review_reasons, notices = split_findings([*doubts, *findings, *more])
     except UnreadableError as error:
         return ungraded_result(notebook, "unreadable", f"{file}: {error}")
     except Exception as error:  # noqa: BLE001 - one submission never stops the others

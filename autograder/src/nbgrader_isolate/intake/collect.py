@@ -40,6 +40,7 @@ from nbgrader_isolate.intake.safe_files import (
     FileRefusedError,
     open_download_folder,
 )
+from nbgrader_isolate.intake.worked_in import put_in_place, released_notebooks
 from nbgrader_isolate.intake.zip_archives import MAX_DOWNLOAD_TABLE, open_zip, plain_path
 
 WRAPPERS = {"submitted", "submissions", "downloads"}
@@ -74,6 +75,9 @@ class Collected:
         Whether the download has times that are in a zone it does not name.
     places : dict of str to str
         What the platform writes before a student's files, by id.
+    copies : dict of str to str
+        Names in the download where a copy took the place of a notebook without any answer, and
+        which.
     """
 
     new: list[str] = field(default_factory=list)
@@ -86,6 +90,7 @@ class Collected:
     timed: list[str] = field(default_factory=list)
     times_without_zone: bool = False
     places: dict[str, str] = field(default_factory=dict)
+    copies: dict[str, str] = field(default_factory=dict)
 
 
 @contextmanager
@@ -149,6 +154,7 @@ class Collection:
         self.collected = Collected()
         self.time_of: Callable[[Attribution], datetime | None] = zoned_time
         self.times: dict[str, datetime] = {}
+        self.released = released_notebooks(course.folder("release", ".", assignment))
 
     def collect(
         self, entries: list[Entry], wrappers: set[str], pattern: re.Pattern[str] | None
@@ -262,6 +268,8 @@ class Collection:
         skipped = self.collected.skipped
         try:
             files = self.read_files(entries, name)
+            for notebook, copy in put_in_place(files, self.released, self.course.limits).items():
+                self.collected.copies[name] = f"{copy} became {notebook}"
             exists = target.exists() or target.is_symlink()
             if not files:
                 skipped.setdefault(name, "none of its files can be collected")

@@ -14,9 +14,8 @@ from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import AssignmentPlan, NotebookJSON
 from nbgrader_isolate.core.text import join_names, printable
 from nbgrader_isolate.intake.safe_files import Entry, FileRefusedError, open_folder
+from nbgrader_isolate.intake.worked_in import best_match, changed_cells, grade_ids, read_notebook
 from nbgrader_isolate.intake.zip_archives import open_zip
-from nbgrader_isolate.notebook.cells import name_of
-from nbgrader_isolate.notebook.parse import UnreadableError, parse
 
 TakenFiles = tuple[dict[str, bytes], list[str]]
 """Files by name, and notices. A notice about a notebook starts with its file name and a colon."""
@@ -91,9 +90,8 @@ class Selection:
     ) -> None:
         self.remaining = {entry.name: entry for entry in entries}
         self.refused, self.plan, self.limits = refused, plan, limits
-        self.cells = {
-            f"{notebook.name}.ipynb": grade_ids(notebook.notebook) for notebook in plan.notebooks
-        }
+        self.released = {f"{each.name}.ipynb": each.notebook for each in plan.notebooks}
+        self.cells = {name: grade_ids(notebook) for name, notebook in self.released.items()}
         self.files: dict[str, bytes] = {}
         self.notices: list[str] = []
         self.searched = 0  # bytes of notebooks that were read only to see what they are
@@ -102,6 +100,7 @@ class Selection:
         """Return the files and the notices."""
         missing = [name for name in self.cells if not self.take_expected(name)]
         self.take_renamed(missing)
+        self.compare_copies()
         self.take_extra()
         others = [name for name in self.refused if name not in self.cells]
         self.notices += [f"{printable(name)}: {self.refused[name]}" for name in others[:5]]
@@ -134,49 +133,88 @@ class Selection:
 
     def take_renamed(self, missing: list[str]) -> None:
         """Find missing notebooks under other names or in subfolders if there is no doubt."""
-        entries = [entry for entry in self.remaining.values() if is_notebook(entry)]
-        for name, candidates in self.candidates(missing, entries).items() if missing else ():
-            if len(candidates) == 1:
-                entry = self.remaining.pop(candidates[0].name)
-                if self.read(name, entry, self.limits.notebook_bytes):
-                    self.notices.append(f"{name} was found as {printable(entry.name)}")
+        others = self.other_notebooks()
+        if missing and len(self.cells) == len(others) == 1:
+            self.take_as(missing[0], others[0])
+            return
+        for name, candidates in self.candidates(missing, others).items():
+            worked = [entry for entry in candidates if self.changed_cells(name, entry)]
+            chosen = worked if len(worked) == 1 else candidates
+            if len(chosen) == 1:
+                self.take_as(name, chosen[0])
             elif candidates:
                 names = join_names([entry.name for entry in candidates])
                 self.notices.append(f"{name}: missing, and each of these could be it: {names}")
 
-    def candidates(self, missing: list[str], entries: list[Entry]) -> dict[str, list[Entry]]:
-        """Return, for each missing notebook, the files that could be it.
+    def take_as(self, name: str, entry: Entry) -> None:
+        """Take a file as the notebook of a name."""
+        del self.remaining[entry.name]
+        if self.read(name, entry, self.limits.notebook_bytes):
+            self.notices.append(f"{name} was found as {printable(entry.name)}")
+
+    def compare_copies(self) -> None:
+        """Take the copy in which the student worked in place of a notebook without any answer.
+
+        If answers are in several files, a notice says so.
+        """
+        others, taken = self.other_notebooks(), [name for name in self.cells if name in self.files]
+        for name, copies in self.candidates(taken, others).items():
+            worked = [
+                entry
+                for entry in copies
+                if entry.name in self.remaining and self.changed_cells(name, entry)
+            ]
+            names = join_names([entry.name for entry in worked])
+            mine = read_notebook(self.files[name], self.limits)
+            if worked and changed_cells(mine, self.released[name]):
+                self.notices.append(f"{name}: {names} has answers, too, and was not graded")
+            elif len(worked) > 1:
+                del self.files[name]
+                self.notices.append(
+                    f"{name}: as it was handed out, and each of these could have the answers: "
+                    f"{names}"
+                )
+            elif worked:
+                del self.files[name]
+                self.notices.append(f"{name} was as it was handed out")
+                self.take_as(name, worked[0])
+
+    def other_notebooks(self) -> list[Entry]:
+        """Return the notebooks that have not been taken."""
+        return [entry for entry in self.remaining.values() if is_notebook(entry)]
+
+    def candidates(self, names: list[str], entries: list[Entry]) -> dict[str, list[Entry]]:
+        """Return, for each notebook, the files that could be it.
 
         Files are recognized by the names of their cells, or by their own name if no cell has one.
-        If the assignment has one notebook and there is one file, that file is the notebook.
         """
-        if len(self.cells) == len(entries) == 1:
-            return {missing[0]: entries}
-        candidates: dict[str, list[Entry]] = {name: [] for name in missing}
-        for entry in entries:
+        candidates: dict[str, list[Entry]] = {name: [] for name in names}
+        for entry in entries if names else ():
             if self.searched > SEARCHED_NOTEBOOKS * self.limits.notebook_bytes:
-                self.notices.append(
-                    f"{join_names(missing)}: missing, and the other notebooks are too large to "
-                    "search all of them; hand in the notebook under its own name"
-                )
+                if missing := [name for name in names if name not in self.files]:
+                    self.notices.append(
+                        f"{join_names(missing)}: missing, and the other notebooks are too large "
+                        "to search all of them; hand in the notebook under its own name"
+                    )
                 return {}
-            found = self.grade_ids_in(entry)
-            common = {name: len(expected & found) for name, expected in self.cells.items()}
-            best = max(common.values())
-            for name in missing:
-                same_name = entry.basename.lower() == name.lower()
-                if common[name] == best if best else same_name:
+            matches = best_match(grade_ids(self.notebook_in(entry)), self.cells)
+            for name in names:
+                if name in matches or (not matches and entry.basename.lower() == name.lower()):
                     candidates[name].append(entry)
         return candidates
 
-    def grade_ids_in(self, entry: Entry) -> set[str]:
-        """Return the grade_ids in a file; an empty set if it is not a notebook."""
+    def changed_cells(self, name: str, entry: Entry) -> int:
+        """Return how many cells of a file are not as the notebook of a name was handed out."""
+        return changed_cells(self.notebook_in(entry), self.released[name])
+
+    def notebook_in(self, entry: Entry) -> NotebookJSON:
+        """Return the notebook in a file; one that cannot be read has no cells."""
         try:
             data = entry.read(self.limits.notebook_bytes)
-            self.searched += len(data)
-            return grade_ids(parse(data, self.limits))
-        except (FileRefusedError, UnreadableError):
-            return set()
+        except FileRefusedError:
+            return {"cells": []}
+        self.searched += len(data)
+        return read_notebook(data, self.limits)
 
     def take_extra(self) -> None:
         """Take the files beside the notebooks whose names the course allows."""
@@ -193,8 +231,3 @@ class Selection:
 def is_notebook(entry: Entry) -> bool:
     """Return whether a file has the name of a notebook."""
     return entry.basename.lower().endswith(".ipynb")
-
-
-def grade_ids(notebook: NotebookJSON) -> set[str]:
-    """Return the grade_ids of a notebook's cells."""
-    return {name for cell in notebook["cells"] if (name := name_of(cell))}
