@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 from typing import Any
 
 import nbformat
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nbgrader_isolate.core.models import NotebookPlan
+from nbgrader_isolate.core.models import METADATA, NotebookPlan
 from nbgrader_isolate.grading.rebuild import rebuild
 from nbgrader_isolate.notebook.cells import is_solution, name_of
 from support.small_course import CELLS, STUB, answered, code, notebook, parsed, plan_of, text
@@ -293,3 +294,17 @@ def test_any_parsed_notebook_is_rebuilt_the_same_each_time_and_keeps_the_tests(
     for cell in nb["cells"]:
         cell["source"].encode("utf-8")
     assert all(note.isprintable() for note in findings)
+
+
+def test_only_the_cell_whose_solution_binds_a_name_takes_it() -> None:
+    submitted = answered({"double": RIGHT})
+    submitted["cells"].insert(2, code("LIMIT = 99"))
+    plan = dataclasses.replace(plan_of(), takes={"double": ["double"]})
+    for known, expected in ((plan, [["double"], [], []]), (plan_of(), [None, None, None])):
+        cells, _ = rebuilt(submitted, known)
+        taken = {
+            name_of(cell): cell["metadata"][METADATA]["takes"]
+            for cell in cells
+            if cell["metadata"][METADATA]["owner"] == "student" and cell["cell_type"] == "code"
+        }
+        assert [taken[name] for name in ("double", "area", None)] == expected

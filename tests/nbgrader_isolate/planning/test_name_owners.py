@@ -82,4 +82,12 @@ def test_an_object_that_a_solution_changes_is_the_students_after_it() -> None:
     ]
     found = name_owners(cells, {"stock"})
     assert found.changes == {"b": ["stock"]}
+    assert found.takes == {"b": ["stock"]}
     assert (found.student, found.instructor) == ({"stock"}, {"other"})
+
+
+def test_a_name_is_taken_where_the_stub_or_the_solution_binds_it() -> None:
+    cells = ["total = None", (STUB, STUB), "assert f(1)", ("", "total = 3"), "assert total == 3"]
+    assert owners(cells).takes == {"1": ["f"], "3": ["total"]}
+    cells[1] = (STUB, None)
+    assert owners(cells).takes is None, "the solution may bind anything"

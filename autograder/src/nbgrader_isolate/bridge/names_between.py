@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nbgrader_isolate.bridge.cell_records import cell_record
+from nbgrader_isolate.bridge.sources import own_names
 from nbgrader_isolate.core.models import IN_PROCESS, ISOLATED
 from nbgrader_isolate.notebook.ipython_syntax import parse_cell
 from nbgrader_isolate.notebook.name_flow import (
@@ -79,6 +80,25 @@ def names_in(source: str, names: set[str]) -> set[str]:
     """Return those names that occur in a text, so that most cells need not be parsed."""
     text = source if source.isascii() else unicodedata.normalize("NFKC", source)
     return {name for name in names if name in text}
+
+
+def names_held_first(cells: Sequence[NotebookNode], student_names: Sequence[str]) -> set[str]:
+    """Return the student's names that one of the instructor's cells binds first.
+
+    They are the instructor's until the cell whose solution takes them. If that is not known of one
+    of the cells, none is returned.
+    """
+    held: set[str] = set()
+    taken: set[str] = set()
+    for cell in cells:
+        record = cell_record(cell)
+        if record.get("owner") == "instructor":
+            held |= own_names([cell.source]).intersection(student_names) - taken
+        elif record.get("takes") is None:
+            return set()
+        else:
+            taken.update(record["takes"])
+    return held
 
 
 def repeated_in_tests(

@@ -100,6 +100,7 @@ class Namespace(dict[str, Any]):
         self.used_names: set[str] = set()
         self.own_names: set[str] = set()
         self.asked: set[str] = set()
+        self._withheld: dict[str, Any] = {}
         self.shared_classes: set[type] = set()
         self.named_like_builtins: frozenset[str] = frozenset()
         self.may_change: frozenset[str] = frozenset()
@@ -187,22 +188,42 @@ class Namespace(dict[str, Any]):
             raise self.remote.record_failure(RefusedError(text))
 
     def compare_imports(self, names: Iterable[str]) -> None:
-        """Give back to the student what they have not imported, or under another name.
+        """Take away from the cell what the student has not imported.
+
+        What the student has under such a name is never used: other tests check with it.
 
         Parameters
         ----------
         names : iterable of str
             The names that the cell reads.
+
+        Raises
+        ------
+        RefusedError
+            If the student has something else under such a name.
         """
+        for name, value in self._withheld.items():
+            dict.__setitem__(self, name, value)
+        self._withheld.clear()
         names = [name for name in names if name in self.asked and dict.__contains__(self, name)]
         if self.remote is None or not names:
             return
-        entries = self.remote.ask({"get": names}, f"reading {', '.join(names)}").get("found")
+        action = f"reading {', '.join(names)}"
+        answer = self.remote.ask({"get": names}, action)
+        self.remote.raise_refusal(answer, action)
+        entries = answer.get("found")
+        found = {} if not isinstance(entries, dict) else entries
         for name in names:
-            entry = entries.get(name) if isinstance(entries, dict) else None
-            if not (isinstance(entry, dict) and is_same_import(dict.get(self, name), entry)):
-                dict.__delitem__(self, name)
-                self.own_names.discard(name)
+            if not isinstance(found.get(name), dict):
+                self._withheld[name] = dict.pop(self, name)
+        names = [name for name in names if name not in self._withheld]
+        values = [name for name in names if "value" in found[name]]
+        other = self.remote.decode(action, lambda: self._changed(values, answer))
+        for name in names:
+            same = name in values or is_same_import(dict.get(self, name), found[name])
+            if name == other or not same:
+                text = f"the variable {name}: something else than what your own cell imports"
+                raise self.remote.record_failure(RefusedError(text))
 
     def _changed(self, names: list[str], answer: dict[str, Any]) -> str:
         """Return the first name whose value in the student's process differs, or ""."""
@@ -253,7 +274,7 @@ class Namespace(dict[str, Any]):
 
     def may_ask(self, name: str) -> bool:
         """Tell whether a name may be looked up in the student's process."""
-        return name not in self.own_names and (
+        return name not in self.own_names | self._withheld.keys() and (
             name in self.named_like_builtins or may_be_proxied(name)
         )
 
@@ -429,11 +450,16 @@ def may_be_proxied(name: str) -> bool:
 
 
 def is_same_import(own: Any, entry: Mapping[str, Any]) -> bool:  # noqa: ANN401
-    """Return whether what the student's process has under a name may be what this side has."""
+    """Return whether what the student's process has under a name may be what this side has.
+
+    Only names are compared; an object that cannot cross and has no name may be anything.
+    """
     name = getattr(own, "__name__", "")
     if isinstance(own, types.ModuleType):
         return entry.get("module") == name
-    return entry.get("callable") == name if "callable" in entry else "module" not in entry
+    if callable(own):
+        return entry.get("callable") == name
+    return "callable" not in entry and "module" not in entry
 
 
 def module_named(name: object) -> types.ModuleType | None:

@@ -16,7 +16,11 @@ from nbgrader_isolate.bridge.cell_records import (
 )
 from nbgrader_isolate.bridge.failures import PeerGoneError
 from nbgrader_isolate.bridge.kernel import Execution, Reply
-from nbgrader_isolate.bridge.names_between import flows_to_student, repeated_in_tests
+from nbgrader_isolate.bridge.names_between import (
+    flows_to_student,
+    names_held_first,
+    repeated_in_tests,
+)
 from nbgrader_isolate.bridge.outputs import (
     NOTEBOOK_FACTOR,
     Allowance,
@@ -108,6 +112,7 @@ class NotebookRun:
             for cell, record in zip(self.cells, records, strict=True)
         ]
         self.own_names = own_names(ours) - set(self.names)
+        self.own_names |= names_held_first(self.cells, self.names)
         self.stars = [source for source in ours if "*" in source and "import" in source]
         if self.prepared is not None and self.last_test >= 0:
             found = self.prepared.find(self.cells, self.files)

@@ -135,8 +135,13 @@ class TestProcess:
 
     def send_student_cell(self, source: str, record: Mapping[str, Any]) -> None:
         """Send the text of a cell that the student wrote, and what its record says of names."""
-        about = {"imports": record.get("imports", ""), "changes": record.get("changes", [])}
-        self._send({"student": {"source": source, "asked": record.get("asked", []), **about}})
+        about = {
+            "imports": record.get("imports", ""),
+            "changes": record.get("changes", []),
+            "asked": record.get("asked", []),
+            "takes": record.get("takes"),
+        }
+        self._send({"student": {"source": source, **about}})
 
     def run(  # noqa: PLR0913 (what a run needs)
         self,

@@ -183,9 +183,16 @@ class Tester:
         self.remote.state.find = self.namespace.own_value
 
     def do_student(self, cell: dict[str, Any]) -> None:
-        """Receive the text of a student's cell; from now on its names are the student's."""
+        """Receive the text of a student's cell; from now on the names it takes are the student's.
+
+        If the instructor's solution is known, it says which these are, and not the student's text.
+        """
         self.namespace.sources.append(cell["source"])
-        names = {*bound_names(cell["source"]), *cell.get("changes", ())} & self.student_names
+        taken = cell.get("takes")
+        if taken is None:
+            taken = {*bound_names(cell["source"]), *cell.get("changes", ())}
+        names = self.student_names.intersection(taken)
+        self.namespace.own_names -= names
         for name in names & dict.keys(self.namespace):
             dict.__delitem__(self.namespace, name)
         self.namespace.asked.update(cell.get("asked", ()))

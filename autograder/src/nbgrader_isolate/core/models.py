@@ -134,6 +134,10 @@ class NotebookPlan:
     showing : list of str
         The tests that end with a value that is like a number and is not one, such as an array, when
         the reference solution passes them. Such a value is shown; it declares no credit.
+    takes : dict of str to list of str, or None
+        For each solution cell, the names that become the student's there, because its stub or its
+        solution binds them or changes their objects. None if not all solutions are known: then each
+        of the student's cells takes those of the student's names that it binds.
     """
 
     name: str
@@ -152,6 +156,7 @@ class NotebookPlan:
     changes: dict[str, list[str]] = field(default_factory=dict)
     asked: dict[str, list[str]] = field(default_factory=dict)
     showing: list[str] = field(default_factory=list)
+    takes: dict[str, list[str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -195,7 +200,7 @@ class AssignmentPlan:
 class CellRecord:
     """What is known about a cell of a rebuilt notebook, stored in its metadata.
 
-    The rebuild sets `owner`, `imports`, `needs`, `changes`, `asked` and, on tests, `mode`,
+    The rebuild sets `owner`, `imports`, `needs`, `changes`, `asked`, `takes` and, on tests, `mode`,
     `shared`, `kinds`, `objects`, `declares_credit` and `shows_value`. The run sets all others.
 
     Parameters
@@ -237,6 +242,9 @@ class CellRecord:
     changes : list of str
         On a student's cell, the instructor's names that are the student's after it; see
         `NotebookPlan`.
+    takes : list of str or None
+        On a student's cell, the names that become the student's there; see `NotebookPlan`. None if
+        they are those that it binds.
     """
 
     owner: Owner
@@ -258,6 +266,7 @@ class CellRecord:
     changes: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     shows_value: bool = False
+    takes: list[str] | None = None
 
 
 @dataclass(frozen=True)

@@ -45,10 +45,10 @@ def rebuild(plan: NotebookPlan, submitted: NotebookNode | None) -> tuple[Noteboo
     """
     base = plan.notebook["cells"]
     match = match_cells(base, submitted["cells"] if submitted is not None else [])
-    cells: list[Cell] = [added_cell(cell) for cell in match.added_before]
+    cells: list[Cell] = [added_cell(cell, plan) for cell in match.added_before]
     for index, cell in enumerate(base):
         cells.append(rebuilt_cell(cell, match.submitted.get(index), plan))
-        cells += [added_cell(extra) for extra in match.added_after.get(index, [])]
+        cells += [added_cell(extra, plan) for extra in match.added_after.get(index, [])]
     assign_ids(cells, base)
     findings = [
         *parse_findings(submitted),
@@ -207,6 +207,7 @@ def rebuilt_cell(cell: Cell, answer: Cell | None, plan: NotebookPlan) -> Cell:
         record = CellRecord("student", imports=imports, needs=needs)
         record.changes = plan.changes.get(name_of(cell) or "", [])
         record.asked = plan.asked.get(name_of(cell) or "", [])
+        record.takes = None if plan.takes is None else plan.takes.get(name_of(cell) or "", [])
         return with_record(rebuilt, record)
     mode = plan.modes.get(name_of(cell) or "") if is_test(cell) else None
     declares_credit = mode is not None and name_of(cell) in plan.credit_tests
@@ -224,12 +225,13 @@ def rebuilt_cell(cell: Cell, answer: Cell | None, plan: NotebookPlan) -> Cell:
     return with_record(rebuilt, record)
 
 
-def added_cell(cell: Cell) -> Cell:
+def added_cell(cell: Cell, plan: NotebookPlan) -> Cell:
     """Return a cell that the student added: its type, its source and its images."""
     added = {"cell_type": cell["cell_type"], "metadata": {}, "source": cell["source"]}
     if "attachments" in cell:
         added["attachments"] = copy.deepcopy(cell["attachments"])
-    return with_record(added, CellRecord("student"))
+    takes: list[str] | None = None if plan.takes is None else []
+    return with_record(added, CellRecord("student", takes=takes))
 
 
 def with_record(cell: Cell, record: CellRecord) -> Cell:

@@ -215,6 +215,7 @@ class NotebookDraft:
             evidence=evidence,
             changes=owners.changes,
             asked=owners.asked,
+            takes=owners.takes,
             objects=[*self.tests] if analysis.classes | analysis.plain_classes else [],
         )
         if engine is None or not modes:

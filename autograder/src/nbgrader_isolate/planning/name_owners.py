@@ -59,6 +59,9 @@ class NameOwners:
         imported them is what is tested.
     changes : dict of str to list of str
         For each solution cell, the instructor's names whose objects it changes.
+    takes : dict of str to list of str, or None
+        For each solution cell, the student's names that it binds or whose objects it changes. None
+        if not all solutions are known.
     """
 
     student: set[str] = field(default_factory=set)
@@ -67,6 +70,7 @@ class NameOwners:
     imports: dict[str, str] = field(default_factory=dict)
     asked: dict[str, list[str]] = field(default_factory=dict)
     changes: dict[str, list[str]] = field(default_factory=dict)
+    takes: dict[str, list[str]] | None = None
 
 
 def name_owners(cells: Iterable[CellText], changed: Collection[str] = ()) -> NameOwners:
@@ -108,6 +112,7 @@ class _Walk:
         self.students_now: set[str] = set()
         self.read: set[str] = set()
         self.deferred: set[str] = set()
+        self.taken: dict[str, set[str]] = {}
 
     def take_solution(self, cell: CellText) -> None:
         """Follow a cell that students write, as the reference solution has it."""
@@ -123,6 +128,7 @@ class _Walk:
         if changes:
             self.owners.changes[cell.name] = sorted(changes)
             self.students_now |= changes
+        self.taken[cell.name] = bound | changes
 
     def take_instructor(self, uses: list[Use]) -> None:
         """Follow one of the instructor's cells."""
@@ -148,6 +154,10 @@ class _Walk:
         owners.unclear = self.deferred & self.by_student & self.by_instructor - owners.student
         owners.student |= owners.unclear
         owners.instructor = self.by_instructor - owners.student
+        if self.complete:
+            owners.takes = {
+                name: sorted(taken & owners.student) for name, taken in self.taken.items()
+            }
         wanted = self.read - self.by_instructor - owners.student - self.by_student
         for cell in cells:
             if cell.reference and (imports := "\n".join(imports_of(cell.reference, wanted))):
