@@ -76,8 +76,9 @@ def test_gradescope_says_who_a_submission_is_by_in_a_file() -> None:
     assert reader is not None
     found = reader(paths[0])
     assert found is not None
-    assert found.submitter == Submitter("Ada Lovelace", "1815", permanent=True)
-    assert found.others == (Submitter("Grace Hopper", "grace@example.org", permanent=True),)
+    ada, grace = (f"{name}@example.org" for name in ("ada", "grace"))
+    assert found.submitter == Submitter("Ada Lovelace", "1815", permanent=True, email=ada)
+    assert found.others == (Submitter("Grace Hopper", grace, permanent=True, email=grace),)
     assert found.time == datetime(2026, 11, 20, 12, 0, 5, tzinfo=UTC)
     assert reader(f"{root}/submission_2/hw.ipynb") is None
     assert platforms.gradescope(paths, f"{root}/", "") is None

@@ -52,12 +52,15 @@ class Submitter:
         Whether the number belongs to the user, as in Canvas. Moodle's differs for each assignment.
     is_id : bool
         Whether the name is the platform's name of the account, and not one that people choose.
+    email : str
+        The e-mail address of the platform's account, or "".
     """
 
     name: str
     number: str = ""
     permanent: bool = False
     is_id: bool = False
+    email: str = ""
 
     def __str__(self) -> str:
         return f"{self.name}_{self.number}" if self.number else self.name
@@ -89,25 +92,56 @@ class Roster:
     ) -> None:
         self.students = list(students)
         self.aliases = aliases or {}
+        self._same_numbers = self._same_emails = False
+
+    def compare_with(self, submitters: Iterable[Submitter]) -> None:
+        """Look whether numbers and addresses of a download are those of the gradebook.
+
+        If one of them is, then the platform and the gradebook mean the same by them. A student
+        whose own number or address is known is then nobody who has another.
+        """
+        numbers = {student.lms_user_id for student in self.students} - {""}
+        emails = {student.email.casefold() for student in self.students} - {""}
+        for one in submitters:
+            self._same_numbers |= one.permanent and one.number in numbers
+            self._same_emails |= one.email.casefold() in emails
+
+    def contradicts(self, submitter: Submitter, student: Student) -> bool:
+        """Return whether a student's known number or address is not that of a submitter."""
+        number, email = submitter.number if submitter.permanent else "", submitter.email.casefold()
+        if self._same_emails and email and student.email:
+            return email != student.email.casefold()
+        return bool(
+            self._same_numbers and number and student.lms_user_id and number != student.lms_user_id
+        )
+
+    def has_other_number(self, submitter: Submitter) -> bool:
+        """Return whether there is a student of that name, with another number or address."""
+        named = [s for s in self.students if name_key(submitter.name) in student_keys(s)]
+        return any(self.contradicts(submitter, student) for student in named)
 
     def find(self, submitter: Submitter) -> list[str]:
         """Return the ids of students that a name may refer to, by the first rule that finds any.
 
-        The rules: the number, the roster's file, the id, the name; then the name behind the name of
-        a group, and the first and last name without those between.
+        The rules: the number, the roster's file, the e-mail address, the id, the name; then the
+        name behind the name of a group, and the first and last name without those between. A name
+        does not lead to a student whose number or address is known to be another.
         """
         number = submitter.number if submitter.permanent else ""
         by_number = [s.id for s in self.students if number and s.lms_user_id == number]
         ids = {normalize(submitter.name), normalize(str(submitter)), number} - {""}
         by_id = [s.id for s in self.students if normalize(s.id) in ids]
-        key = name_key(submitter.name)
-        by_name = [s.id for s in self.students if key and key in student_keys(s)]
+        key, email = name_key(submitter.name), submitter.email.casefold()
+        by_email = [s.id for s in self.students if email and s.email.casefold() == email]
+        possible = [s for s in self.students if not self.contradicts(submitter, s)]
+        by_name = [s.id for s in possible if key and key in student_keys(s)]
         return (
             by_number
             or self.by_alias(submitter)
+            or by_email
             or by_id
             or by_name
-            or ([] if submitter.is_id else self.by_part_of_name(submitter.name))
+            or ([] if submitter.is_id else self.by_part_of_name(submitter.name, possible))
         )
 
     def is_sure(self, submitter: Submitter, student: str) -> bool:
@@ -115,8 +149,10 @@ class Roster:
         number = submitter.number if submitter.permanent else ""
         account = normalize(submitter.name) if submitter.is_id else ""
         known = {account_key(submitter.name), name_key(number)} - {""}
+        email = submitter.email.casefold()
         return any(self.aliases.get(key) == {student} for key in known) or any(
             {number, account} - {""} & {one.lms_user_id, normalize(one.id)}
+            or (email and one.email.casefold() == email)
             for one in self.students
             if one.id == student
         )
@@ -130,14 +166,16 @@ class Roster:
                 return sorted(ids)
         return []
 
-    def by_part_of_name(self, name: str) -> list[str]:
+    @staticmethod
+    def by_part_of_name(name: str, students: Iterable[Student]) -> list[str]:
         """Return the ids for a name with a group before it, or with more names in the middle."""
+        students = list(students)
         for rest in names_behind_group(name):
-            if found := [s.id for s in self.students if name_key(rest) in student_keys(s)]:
+            if found := [s.id for s in students if name_key(rest) in student_keys(s)]:
                 return found
         words = [name_key(word) for word in name.replace(",", " ").split()]
         ends = {words[0] + words[-1], words[-1] + words[0]} if len(words) > TWO_NAMES else set()
-        return [s.id for s in self.students if ends & student_keys(s)]
+        return [s.id for s in students if ends & student_keys(s)]
 
 
 def names_behind_group(name: str) -> Iterator[str]:
@@ -249,6 +287,25 @@ def identifying(row: Mapping[str, str], left_out: Container[str]) -> set[str]:
     }
 
 
+def table_lines(text: str, path: Path) -> list[list[str]]:
+    """Return the fields of each line of a table with commas, semicolons or tabs.
+
+    Lines may end as on any system. Empty lines at the beginning do not count.
+
+    Raises
+    ------
+    GraderError
+        If it is not such a table.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\n")
+    first = re.sub(r'"[^"\n]*"', "", text.partition("\n")[0])
+    delimiter = max(",;\t", key=first.count)
+    try:
+        return list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise GraderError(f"{path}: is not a table of comma-separated values: {error}.") from error
+
+
 def read_roster(path: Path) -> RosterFile:
     """Read a roster: a CSV file with a line of column names first.
 
@@ -267,9 +324,7 @@ def read_roster(path: Path) -> RosterFile:
         text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError as error:
         raise GraderError(f"{path}: is not UTF-8 text; save it as CSV (UTF-8).") from error
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    lines = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    lines = table_lines(text, path)
     columns = lines[0] if lines else []
     if not {column.strip().casefold() for column in columns} & {*IDENTIFYING, *PARTS}:
         raise GraderError(

@@ -32,6 +32,8 @@ class Attribution:
         When it was submitted; without a zone, it is in the platform's own.
     others : tuple of Submitter
         Members of a group for which it was submitted, too.
+    doubt : str
+        Why nobody can tell which of the submitter's files count; "" if one can.
     """
 
     submitter: Submitter
@@ -42,6 +44,7 @@ class Attribution:
     late: bool = False
     time: datetime | None = None
     others: tuple[Submitter, ...] = ()
+    doubt: str = ""
 
 
 Reader = Callable[[str], Attribution | None]

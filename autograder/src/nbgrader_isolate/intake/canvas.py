@@ -11,7 +11,7 @@ from nbgrader_isolate.intake.attributions import Attribution, Reader, in_order
 
 CANVAS_NAME = re.compile(
     r"(?P<name>[^_/]+)_(?P<late>LATE_)?(?P<number>\d+)_(?P<attachment>\d+)_"
-    r"(?P<file>[^/]+?)(?P<count>-\d+)?(?P<end>\.\w+)"
+    r"(?P<file>[^/]+?)(?P<count>-\d+)?(?P<end>\.\w+)?"
 )
 """Canvas: `lovelaceada_LATE_1234_5678_hw-1.ipynb`; `-1` may count resubmissions."""
 
@@ -42,8 +42,8 @@ def canvas(paths: Sequence[str], folder: str, expected: Collection[str]) -> Read
         if not match:
             return None
         late, attachment = match["late"] or "", match["attachment"]
-        short = match["file"] + match["end"]
-        full = match["file"] + (match["count"] or "") + match["end"]
+        short = match["file"] + (match["end"] or "")
+        full = match["file"] + (match["count"] or "") + (match["end"] or "")
         numbered = counts[without_count(match)]
         is_part = full.casefold() in own_names or (
             short.casefold() not in own_names and len(numbered) > 1 and "" not in numbered
@@ -61,4 +61,4 @@ def canvas(paths: Sequence[str], folder: str, expected: Collection[str]) -> Read
 
 def without_count(match: re.Match[str]) -> tuple[str, str]:
     """Return the student's number, and the name of a file without a number at its end."""
-    return match["number"], (match["file"] + match["end"]).casefold()
+    return match["number"], (match["file"] + (match["end"] or "")).casefold()

@@ -51,6 +51,7 @@ DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPER
 NO_STUDENT_NAMED = "its path does not name a student"
 AMBIGUOUS = "could be any of"
 UNKNOWN_STUDENT = "no student of this course has that name"
+ANOTHER_NUMBER = "the gradebook has another number or e-mail address for the student of that name"
 
 
 @dataclass
@@ -186,6 +187,8 @@ class Collection:
             named = attribution, Entry(plain_path(attribution.file), entry.read)
             for submitter in (attribution.submitter, *attribution.others):
                 by_submitter.setdefault(submitter, []).append(named)
+        self.leave_out_doubtful(by_submitter)
+        self.roster.compare_with(by_submitter)
         for submitter, student in self.assign_students(list(by_submitter)).items():
             if str(submitter) != student:
                 self.collected.matched[str(submitter)] = student
@@ -194,6 +197,15 @@ class Collection:
                 self.collected.older.append(str(submitter))
             self.note(student, [attribution for attribution, _ in newest])
             self.store(student, [entry for _, entry in newest], str(submitter))
+
+    def leave_out_doubtful(
+        self, by_submitter: dict[Submitter, list[tuple[Attribution, Entry]]]
+    ) -> None:
+        """Leave out whose files nobody can tell apart, and say why."""
+        for submitter, files in list(by_submitter.items()):
+            if doubts := [attribution.doubt for attribution, _ in files if attribution.doubt]:
+                self.collected.skipped[str(submitter)] = doubts[0]
+                del by_submitter[submitter]
 
     def is_known(self, name: str) -> bool:
         """Return whether a name is that of a student of the course."""
@@ -255,7 +267,8 @@ class Collection:
             reason = f"{AMBIGUOUS} {', '.join(map(printable, ids))}"
             self.collected.skipped[str(submitter)] = reason
         elif not self.new:
-            self.collected.skipped[str(submitter)] = UNKNOWN_STUDENT
+            another = self.roster.has_other_number(submitter)
+            self.collected.skipped[str(submitter)] = ANOTHER_NUMBER if another else UNKNOWN_STUDENT
         else:
             key = name_key(submitter.name)
             unique = sum(name_key(other.name) == key for other in submitters) == 1

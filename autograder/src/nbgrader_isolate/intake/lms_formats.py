@@ -65,7 +65,7 @@ def path_reader(  # noqa: PLR0913, PLR0917 (what is known about a download)
     if files and is_from(CANVAS_NAME, "Canvas", tops, files):
         return canvas(paths, folder, own_files)
     named = (
-        platforms.blackboard(paths, folder)
+        platforms.blackboard(paths, folder, known)
         or platforms.brightspace(paths, folder)
         or platforms.google_classroom(paths, folder)
         or github_classroom(paths, folder, {*wrappers, assignment}, known)
@@ -90,9 +90,10 @@ def github_classroom(
 def is_from(
     pattern: re.Pattern[str], platform: str, tops: set[str], files: set[str] | None = None
 ) -> bool:
-    """Return whether most names at the top of a download are those that a platform writes.
+    """Return whether most people at the top of a download have names that a platform writes.
 
-    A student may have a name that looks like one, but the others then do not.
+    A student may have a name that looks like one, but the others then do not. However many files
+    one person has, they count once.
 
     Parameters
     ----------
@@ -108,14 +109,15 @@ def is_from(
     GraderError
         If about as many names look like the platform's as do not.
     """
-    matching = sorted(
-        name for name in (tops if files is None else files) if pattern.fullmatch(name)
-    )
-    if 2 * len(matching) > len(tops):
-        return True
-    if 4 * len(matching) <= len(tops):
-        return False
+    found = {name: pattern.fullmatch(name) for name in (tops if files is None else files)}
+    people = {(match["name"], match["number"]) for match in found.values() if match}
+    matching = sorted(name for name, match in found.items() if match)
     others = sorted(tops - set(matching))
+    total = len(people) + len(others)
+    if 2 * len(people) > total:
+        return True
+    if 4 * len(people) <= total:
+        return False
     raise GraderError(
         f"{len(matching)} of {len(tops)} names in the download look like {platform}'s, such as "
         f"{printable(matching[0])}, and others do not, such as {printable(others[0])}; say with "
@@ -123,11 +125,17 @@ def is_from(
     )
 
 
-def common_folder(paths: Sequence[str]) -> str:
-    """Return the common top folder with a trailing slash, or "" if it is a student's or missing."""
+def common_folder(paths: Sequence[str], *, strays: bool = False) -> str:
+    """Return the common top folder with a trailing slash, or "" if it is a student's or missing.
+
+    With `strays`, files beside it that cannot be a submission do not count.
+    """
     tops = {path.partition("/")[0] for path in paths if "/" in path}
     top = next(iter(tops), "")
-    single = len(tops) == 1 and all("/" in path for path in paths)
+    beside = [path for path in paths if "/" not in path]
+    single = len(tops) == 1 and (
+        not beside or (strays and not any(read_plain(path, "", set()) for path in beside))
+    )
     return f"{top}/" if single and not MOODLE_NAME.fullmatch(top) else ""
 
 
@@ -167,8 +175,10 @@ def enclosing_folders(
 def folders_around(paths: Sequence[str]) -> list[str]:
     """Return the folders that enclose everything, from the outermost on, with trailing slashes."""
     folders: list[str] = []
-    while folder := common_folder([path.removeprefix("".join(folders)) for path in paths]):
+    inside = list(paths)
+    while folder := common_folder(inside, strays=True):
         folders.append(folder)
+        inside = [path.removeprefix(folder) for path in inside if path.startswith(folder)]
     return folders
 
 

@@ -7,9 +7,12 @@ platform writes names is given with an example; none of them promises it.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
+from nbgrader_isolate.core.errors import GraderError
+from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook.roster import Submitter
 from nbgrader_isolate.intake.attributions import Attribution, Reader
 
@@ -28,8 +31,19 @@ GRADESCOPE_KEY = re.compile(r"(['\"]?)(submission_\d+)\1:\s*")
 GRADESCOPE_PART = re.compile(r"  :?(submitters|created_at):\s*(.*)")
 GRADESCOPE_FIELD = re.compile(r"  (- |  ):?(name|sid|email):\s*(.*)")
 """Lines count by their indentation: a long name goes on in lines that are indented further."""
-GOOGLE = re.compile(r"(?P<name>[^/]+?) - (?P<file>[^/]+\.(?:ipynb|zip))", re.IGNORECASE)
+GOOGLE = re.compile(r"(?P<name>[^/]+?) - (?P<file>[^/]+)")
 """`Ada Lovelace - hw.ipynb`, the copy that Google Classroom made for a student."""
+TWO_OF_ONE_NAME = (
+    "two of the files with this name differ only by a number, and they may be of two people: "
+    "students can rename what they hand in; look at the files, and leave one of them"
+)
+NUMBERED = re.compile(r" ?\(\d+\)(?=\.\w+$)")
+"""What Drive and browsers put into the second of two equal names."""
+WORK = (".ipynb", ".zip")
+NO_NEWEST = (
+    "has several attempts, and nothing says which is the newest: remove the others from the "
+    "download, or use --pattern with a group (?P<attempt>…)"
+)
 BRIGHTSPACE_TIMES = ("%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p", "%d %B, %Y %I%M %p")
 
 
@@ -45,18 +59,41 @@ def common_start(names: Collection[str]) -> str:
     return first[: next(same, len(first))]
 
 
-def blackboard(paths: Sequence[str], folder: str) -> Reader | None:
-    """Return a reader of Blackboard's files.
+def assignment_prefix(heads: Collection[str], known: Callable[[str], bool]) -> str:
+    """Return what Blackboard has put before the names of users.
 
-    The name of the assignment is what all names begin with; if there is only one student, the
-    user's name is what follows the last underscore.
+    It ends with one of the underscores in what all names begin with. User names may have
+    underscores, too, so the one counts behind which most names are those of students.
+
+    Raises
+    ------
+    GraderError
+        If it could be several.
     """
+    shared = common_start(heads) if len(heads) > 1 else next(iter(heads))
+    cuts = [shared[: at + 1] for at, char in enumerate(shared) if char == "_"]
+    cuts = [cut for cut in cuts if all(len(head) > len(cut) for head in heads)]
+    students = {cut: sum(known(head.removeprefix(cut)) for head in heads) for cut in cuts}
+    best = [cut for cut in cuts if students[cut] == max(students.values())]
+    if len(best) > 1:
+        names = " or ".join(printable(shared.removeprefix(cut) or "…") for cut in best[:3])
+        raise GraderError(
+            f"Blackboard's names begin with {printable(shared)}, and it is not clear where the "
+            f"user's name begins ({names}): use --pattern "
+            r"'NAME_OF_THE_ASSIGNMENT_(?P<student>.+)_attempt_(?P<attempt>[\d-]+)_(?P<file>.+)'."
+        )
+    return best[0] if best else ""
+
+
+def blackboard(
+    paths: Sequence[str], folder: str, known: Callable[[str], bool] = lambda _name: False
+) -> Reader | None:
+    """Return a reader of Blackboard's files; `known` tells whether a name is a student's."""
     matches = [BLACKBOARD.fullmatch(path.removeprefix(folder)) for path in paths]
     heads = {match["head"] for match in matches if match}
     if not most(sum(match is not None for match in matches), len(paths)):
         return None
-    shared = common_start(heads) if len(heads) > 1 else next(iter(heads))
-    prefix = shared[: shared.rfind("_") + 1]
+    prefix = assignment_prefix(heads, known)
 
     def read(path: str) -> Attribution | None:
         match = BLACKBOARD.fullmatch(path.removeprefix(folder))
@@ -80,14 +117,22 @@ def brightspace(paths: Sequence[str], folder: str) -> Reader | None:
     tops = {path.removeprefix(folder).partition("/")[0] for path in paths}
     if not most(sum(BRIGHTSPACE.fullmatch(top) is not None for top in tops), len(tops)):
         return None
+    attempts: defaultdict[str, list[datetime | None]] = defaultdict(list)
+    for top in tops:
+        if match := BRIGHTSPACE.fullmatch(top):
+            attempts[match["name"]].append(brightspace_time(match["time"]))
+    unclear = {
+        name
+        for name, times in attempts.items()
+        if len(times) > 1 and (None in times or len({*times}) < len(times))
+    }
 
     def read(path: str) -> Attribution | None:
         top, _, file = path.removeprefix(folder).partition("/")
         match = BRIGHTSPACE.fullmatch(top)
         if not match or not file:
             return None
-        times = [time_in(match["time"], layout) for layout in BRIGHTSPACE_TIMES]
-        time = next((one for one in times if one), None)
+        time = brightspace_time(match["time"])
         return Attribution(
             Submitter(match["name"]),
             file,
@@ -95,9 +140,16 @@ def brightspace(paths: Sequence[str], folder: str) -> Reader | None:
             attempt=time.isoformat() if time else "",
             whole=True,
             time=time,
+            doubt=NO_NEWEST if match["name"] in unclear else "",
         )
 
     return read
+
+
+def brightspace_time(text: str) -> datetime | None:
+    """Return a time as Brightspace writes it in English; None in other languages."""
+    times = (time_in(text, layout) for layout in BRIGHTSPACE_TIMES)
+    return next((one for one in times if one), None)
 
 
 def gradescope(paths: Sequence[str], folder: str, data: str) -> Reader | None:
@@ -169,7 +221,10 @@ def gradescope_person(fields: dict[str, str]) -> Submitter | None:
     """Return one of the people of a submission."""
     name = fields.get("name") or fields.get("email") or fields.get("sid") or ""
     number = fields.get("sid") or fields.get("email") or ""
-    return Submitter(name, "" if number == name else number, permanent=True) if name else None
+    if not name:
+        return None
+    email = fields.get("email") or ""
+    return Submitter(name, "" if number == name else number, permanent=True, email=email)
 
 
 def gradescope_time(text: str) -> datetime | None:
@@ -215,15 +270,35 @@ def github_classroom(paths: Sequence[str], folder: str, names: Iterable[str]) ->
 
 def google_classroom(paths: Sequence[str], folder: str) -> Reader | None:
     """Return a reader of the copies that Google Classroom makes, all in one folder of Drive."""
-    files = [path.removeprefix(folder) for path in paths]
-    if not most(sum(GOOGLE.fullmatch(file) is not None for file in files), len(files)):
+    found = [
+        (path.removeprefix(folder), GOOGLE.fullmatch(path.removeprefix(folder))) for path in paths
+    ]
+    others = sum(match is None for _, match in found)
+    files: defaultdict[str, list[str]] = defaultdict(list)
+    for _, match in found:
+        if match:
+            files[match["name"]].append(match["file"])
+    working = [
+        name for name, own in files.items() if any(file.lower().endswith(WORK) for file in own)
+    ]
+    if not most(len(working), len(files) + others):
         return None
+    unclear = {
+        name
+        for name, own in files.items()
+        if max(Counter(NUMBERED.sub("", file).casefold() for file in own).values()) > 1
+    }
 
     def read(path: str) -> Attribution | None:
         match = GOOGLE.fullmatch(path.removeprefix(folder))
         if not match:
             return None
-        return Attribution(Submitter(match["name"]), match["file"], place=f"{match['name']} - ")
+        return Attribution(
+            Submitter(match["name"]),
+            match["file"],
+            place=f"{match['name']} - ",
+            doubt=TWO_OF_ONE_NAME if match["name"] in unclear else "",
+        )
 
     return read
 
