@@ -116,6 +116,9 @@ def add_maintenance(verb: AddVerb) -> None:
     test.add_argument(
         "--all", action="store_true", help="run everything, including every answer case"
     )
+    test.add_argument(
+        "--failed", action="store_true", help="with --all: run only what failed, again"
+    )
     test.add_argument("options", nargs="*", help="options for pytest, after --")
     verb("check-fast", maintenance.check_fast)
     verb("lint", maintenance.lint)

@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 
 from course.core.cache import write_atomically
 from course.core.errors import ContentFaultsError
@@ -28,20 +27,32 @@ def test_(options: argparse.Namespace) -> int:
     side_by_side = ["-n", "0"] if options.fast else ["-n", f"{workers}", "--dist", "loadfile"]
     command = [sys.executable, "-m", "pytest", *side_by_side, *selection, *options.options]
     if options.all:
-        return whole_run(command)
+        return whole_run(command, options.failed)
     return subprocess.run(command, check=False, cwd=ROOT).returncode
 
 
-def whole_run(command: list[str]) -> int:
-    """Run every test, and write the results to benchmarks/test_all.md."""
+def whole_run(command: list[str], only_failed: bool = False) -> int:
+    """Run every test, or those that failed last, and write benchmarks/test_all.md."""
     from course.qa.run_report import table
 
-    junit = Folders().build / "test-all.xml"
-    started = time.monotonic()
+    build = Folders().build
+    first = build / "test-all.xml"
+    again = sorted(build.glob("test-all-again-*.xml"))
+    if only_failed and not first.exists():
+        print("There is no whole run yet: run `make test-all` first.", file=sys.stderr)
+        return 2
+    if only_failed:
+        again.append(build / f"test-all-again-{len(again) + 1:02}.xml")
+        command = [*command, "--last-failed", "--last-failed-no-failures=none"]
+    else:
+        for junit in again:
+            junit.unlink()
+        again = []
+    junits = [first, *again]
     environment = {**os.environ, "TEST_TIER": "all"}
-    done = subprocess.run([*command, f"--junitxml={junit}"], check=False, cwd=ROOT, env=environment)
-    minutes = (time.monotonic() - started) / 60
-    write_atomically(ROOT / "benchmarks" / "test_all.md", table(junit, minutes).encode())
+    command = [*command, f"--junitxml={junits[-1]}"]
+    done = subprocess.run(command, check=False, cwd=ROOT, env=environment)
+    write_atomically(ROOT / "benchmarks" / "test_all.md", table(junits).encode())
     return done.returncode
 
 

@@ -1,23 +1,32 @@
-"""The report of a whole test run, folder by folder, from pytest's JUnit file."""
+"""The report of a whole test run, folder by folder, from pytest's JUnit files."""
 
 from __future__ import annotations
 
 import platform
 import xml.etree.ElementTree as ET
 from collections import Counter, defaultdict
-from datetime import UTC, datetime
 from pathlib import Path
 
 WORDS = ("passed", "failed", "errors", "skipped")
 
 
-def outcomes(junit: Path) -> dict[str, Counter[str]]:
+def cases(junits: list[Path]) -> dict[tuple[str, str], list[ET.Element]]:
+    """Return the results of each test, by its class and its name, in the order of the runs."""
+    found: dict[tuple[str, str], list[ET.Element]] = defaultdict(list)
+    for junit in junits:
+        for case in ET.parse(junit).iter("testcase"):  # noqa: S314 - see the import
+            found[case.get("classname", ""), case.get("name", "")].append(case)
+    return found
+
+
+def outcomes(junits: list[Path]) -> dict[str, Counter[str]]:
     """Count the tests of each folder of tests/.
 
     Parameters
     ----------
-    junit : Path
-        What `pytest --junitxml` wrote.
+    junits : list of Path
+        What `pytest --junitxml` wrote: for the whole run, then for each later run of those tests
+        that had failed. The last result of a test counts.
 
     Returns
     -------
@@ -26,11 +35,10 @@ def outcomes(junit: Path) -> dict[str, Counter[str]]:
         `milliseconds` that they took.
     """
     folders: dict[str, Counter[str]] = defaultdict(Counter)
-    for case in ET.parse(junit).iter("testcase"):  # noqa: S314 - see the import
-        folder = "/".join(case.get("classname", "").split(".")[:2])
-        counts = folders[folder]
-        counts[outcome(case)] += 1
-        counts["milliseconds"] += round(1000 * float(case.get("time", 0)))
+    for (classname, _name), results in cases(junits).items():
+        counts = folders["/".join(classname.split(".")[:2])]
+        counts[outcome(results[-1])] += 1
+        counts["milliseconds"] += sum(round(1000 * float(case.get("time", 0))) for case in results)
     return dict(sorted(folders.items()))
 
 
@@ -42,19 +50,18 @@ def outcome(case: ET.Element) -> str:
     return "passed"
 
 
-def table(junit: Path, minutes: float, when: datetime | None = None) -> str:
+def table(junits: list[Path]) -> str:
     """Return the report as Markdown: one line per folder, the totals, the date and the machine.
+
+    Tests that failed at first and passed when they ran again are named below the table.
 
     Parameters
     ----------
-    junit : Path
-        What `pytest --junitxml` wrote.
-    minutes : float
-        How long the run took, wall clock.
-    when : datetime, optional
-        The date of the run; today by default.
+    junits : list of Path
+        What `pytest --junitxml` wrote: for the whole run, then for each later run of those tests
+        that had failed.
     """
-    folders = outcomes(junit)
+    folders = outcomes(junits)
     total: Counter[str] = Counter()
     lines = [
         "# The last whole test run",
@@ -66,10 +73,30 @@ def table(junit: Path, minutes: float, when: datetime | None = None) -> str:
         lines.append(row(f"`{folder}`", counts))
         total.update(counts)
     lines.append(row("all", total))
-    day = (when or datetime.now(UTC)).date().isoformat()
+    suites = list(ET.parse(junits[0]).iter("testsuite"))  # noqa: S314 - see the import
+    day = suites[0].get("timestamp", "")[:10]
+    minutes = sum(float(suite.get("time", 0)) for suite in suites) / 60
     where = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
     lines += ["", f"Written by `make test-all` on {day}: {minutes:.0f} minutes on {where}.", ""]
-    return "\n".join(lines)
+    return "\n".join([*lines, *ran_again(junits)])
+
+
+def ran_again(junits: list[Path]) -> list[str]:
+    """Return lines that name the tests that passed only when they ran again."""
+    passed = [
+        f"- `{classname}::{name}`"
+        for (classname, name), results in cases(junits).items()
+        if outcome(results[0]) != "passed" == outcome(results[-1])
+    ]
+    if not passed:
+        return []
+    return [
+        "In that run, these tests did not pass. They did when `python -m course test --all --failed`",
+        "ran them again, after what was wrong with them was mended or with nothing beside them:",
+        "",
+        *sorted(passed),
+        "",
+    ]
 
 
 def row(name: str, counts: Counter[str]) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from course.bootstrap import ROOT
 from support import patience as waiting
 from support import preloaded
 from support.patience import eventually, load, patience, wait_until
@@ -83,6 +84,31 @@ def test_a_command_that_takes_too_long_is_killed(
     script.write_text("import time; time.sleep(600)")
     with pytest.raises(subprocess.TimeoutExpired):
         preloaded.run([script], timeout=0.2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_a_failure_is_written_down_when_it_happens(tmp_path: Path, workers: str) -> None:
+    (tmp_path / "_build").mkdir()
+    log = tmp_path / "_build" / "failures.txt"
+    log.write_text("of an earlier run")
+    (tmp_path / "test_it.py").write_text(
+        "import os\n"
+        "from pathlib import Path\n"
+        "def test_wrong(): assert 1 == 2\n"
+        "def test_later():\n"
+        "    beside = 'PYTEST_XDIST_WORKER' in os.environ\n"
+        "    assert beside or 'test_wrong' in Path('_build/failures.txt').read_text()\n"
+    )
+    rules = ("-c", str(ROOT / "pyproject.toml"), "--rootdir", str(tmp_path), "-p", "conftest")
+    command = [sys.executable, "-m", "pytest", "-n", workers, *rules, "test_it.py"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, check=False)
+    assert done.returncode == 1
+    text = log.read_text()
+    assert text.startswith("test_it.py::test_wrong (call)\n")
+    assert "assert 1 == 2" in text
+    assert "test_later" not in text
 
 
 def test_patience_grows_with_the_load_and_ends(monkeypatch: pytest.MonkeyPatch) -> None:

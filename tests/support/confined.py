@@ -1,7 +1,7 @@
 """Run a student's program in a sandbox: `python confined.py SPEC` prints the result as JSON.
 
 It is a separate process so that tests can start it as root and as an ordinary user. SPEC is JSON
-with `backend`, `code`, `limits` and `arguments`."""
+with `backend`, `code`, `limits`, `arguments`; `watched` may hold limits of the watchdog only."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ def main() -> None:
         start_new_session=True,
     )
     on_disk = [path for path in folder.iterdir() if path != source]
-    watched = WATCHDOG.add(process.pid, limits, folders=on_disk, kill=process.terminate)
+    its_limits = Limits(**spec["limits"] | spec.get("watched", {}))
+    watched = WATCHDOG.add(process.pid, its_limits, folders=on_disk, kill=process.terminate)
     output, errors = process.communicate(timeout=patience(20))
     WATCHDOG.remove(watched)
     answer = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,6 +47,40 @@ def test_all_tests_run_side_by_side_with_the_tests_of_a_file_together(
     monkeypatch.setattr("os.cpu_count", lambda: processors)
     assert maintenance.test_(argparse.Namespace(fast=False, all=False, options=[])) == 3
     assert started[0][-4:] == ["-n", workers, "--dist", "loadfile"]
+
+
+def test_what_failed_runs_again_and_the_report_counts_its_last_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commands: list[list[str]] = []
+    results = ["<failure/>", "<failure/>", "", "<failure/>"]
+
+    def run(command: list[str], **more: Any) -> subprocess.CompletedProcess[str]:
+        assert more["env"]["TEST_TIER"] == "all"
+        commands.append(command)
+        junit = Path(command[-1].removeprefix("--junitxml="))
+        case = f'<testcase classname="tests.a.test_b" name="test_c">{results.pop(0)}</testcase>'
+        junit.write_text(f'<testsuite time="60" timestamp="2026-05-01T10:00">{case}</testsuite>')
+        return subprocess.CompletedProcess(command, 0)
+
+    for name in ("_build", "benchmarks"):
+        (tmp_path / name).mkdir()
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(maintenance, "ROOT", tmp_path)
+    monkeypatch.setattr(maintenance, "Folders", lambda: Folders(tmp_path))
+    report = tmp_path / "benchmarks" / "test_all.md"
+
+    def test(failed: bool) -> int:
+        options = argparse.Namespace(fast=False, all=True, failed=failed, options=[])
+        return maintenance.test_(options)
+
+    assert test(failed=True) == 2
+    assert "run `make test-all` first" in capsys.readouterr().err
+    for failed, line in [(False, "0 | 1"), (True, "0 | 1"), (True, "1 | 0"), (False, "0 | 1")]:
+        assert test(failed) == 0
+        assert f"| all | {line} | 0 | 0 | 0 |" in report.read_text()
+    assert ["--last-failed" in command for command in commands] == [False, True, True, False]
+    assert [file.name for file in (tmp_path / "_build").iterdir()] == ["test-all.xml"]
 
 
 def test_cleaning_removes_what_can_be_made_again_and_nothing_else(

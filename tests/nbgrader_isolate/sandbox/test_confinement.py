@@ -61,8 +61,9 @@ def marker() -> Iterator[str]:
 
 @pytest.fixture
 def run(backend: str, user: str, marker: str) -> Run:
-    def run(code: str, **limits: float) -> Answer:
+    def run(code: str, watched: dict[str, float] | None = None, **limits: float) -> Answer:
         spec = {"backend": backend, "code": code, "limits": LIMITS | limits, "arguments": [marker]}
+        spec["watched"] = watched or {}
         with ordinary_home() as home:
             prefix = [] if user == "root" or os.getuid() else as_ordinary(home)
             script = str(TESTS / "support" / "confined.py")
@@ -420,7 +421,7 @@ def test_an_endless_loop_that_ignores_signals_is_killed(run: Run) -> None:
 
 
 def test_cpu_time_is_limited_even_without_the_watchdog(run: Run) -> None:
-    answer = run("while True: pass", cpu_seconds=1)
+    answer = run("while True: pass", cpu_seconds=1, watched={"cpu_seconds": 300})
     assert answer["killed_by"] == ""
     assert answer["status"] != 0
 

@@ -1,5 +1,6 @@
-# points: visible 1, random 2, edge 0
-# says: Three of the six elements would be left over
+# points: visible 0, random 2, edge 0
+# catch: visible
+# says: Six of the eight elements would be left over
 # why: sees that elements are missing, not that some are left over
 
 

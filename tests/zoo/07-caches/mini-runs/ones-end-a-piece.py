@@ -1,4 +1,5 @@
-# points: visible 1, random 2, edge 0
+# points: visible 0, random 2, edge 0
+# catch: visible
 # says: Skip axes of length 1, so that they do not end a piece
 # why: an axis of length 1 with an odd stride ends the piece, so each element is visited
 

@@ -1,5 +1,6 @@
-# points: visible 1, random 0, edge 0
-# says: expected [(0, 12)]
+# points: visible 0, random 0, edge 0
+# catch: visible
+# says: expected [(0, 32)]
 # why: an axis of length 1 stops the merging, harmlessly but for the last
 
 
