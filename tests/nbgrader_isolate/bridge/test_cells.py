@@ -103,3 +103,46 @@ def test_the_class_is_named_where_it_adds_something() -> None:
     assert describe_error(UngradableError("an object")) == "an object"
     assert describe_error(KeyError("a")) == "KeyError: 'a'"
     assert describe_error(KeyError()) == "KeyError"
+
+
+HIDDEN = "### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
+SECRET = "secret(3465) == 6930"  # noqa: S105 (a line of a test)
+PRINTING = {
+    "traceback": (
+        f"import traceback\ntry:\n    assert {SECRET}\nexcept Exception:\n    traceback.print_exc()"
+    ),
+    "logging": (
+        "import logging\nlog = logging.getLogger('test')\nlog.propagate = False\n"
+        f"log.addHandler(logging.StreamHandler())\ntry:\n    assert {SECRET}\n"
+        "except Exception:\n    log.exception('no')"
+    ),
+    "unittest": (
+        "import unittest\nclass T(unittest.TestCase):\n    def test_a(self):\n"
+        f"        self.assertTrue({SECRET})\n"
+        "unittest.TextTestRunner().run(unittest.defaultTestLoader.loadTestsFromTestCase(T))"
+    ),
+    "doctest": (
+        f'import doctest\ndoctest.run_docstring_examples("""\n>>> {SECRET}\nTrue\n""", '
+        "{'secret': lambda x: 0})"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("magic", "test"),
+    [
+        *(("", test) for test in PRINTING.values()),
+        *(("%matplotlib inline\n", PRINTING[kind]) for kind in ("traceback", "unittest")),
+    ],
+)
+def test_a_test_that_prints_tracebacks_shows_no_hidden_line(magic: str, test: str) -> None:
+    outcome = run_cell(magic + HIDDEN.format(test), {"__name__": "__main__"}, 7, 10_000)
+    printed = "".join(str(one.get("text", "")) for one in outcome.outputs)
+    assert len(printed) > 40
+    assert SECRET not in printed
+    assert "[a line of a hidden test]" in printed
+
+
+def test_what_is_relayed_from_the_students_code_is_not_searched_for_hidden_lines() -> None:
+    source = f"import sys\n{HIDDEN.format('x = ' + repr(SECRET))}\nsys.stdout.relay(x)"
+    assert run(source).outputs[0]["text"] == SECRET

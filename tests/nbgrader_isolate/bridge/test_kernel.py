@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,8 @@ import pytest
 from nbformat import NotebookNode
 
 from nbgrader_isolate.bridge import kernel
-from nbgrader_isolate.bridge.outputs import NOTEBOOK_FACTOR
+from nbgrader_isolate.bridge.outputs import NOTEBOOK_FACTOR, Collector
+from nbgrader_isolate.bridge.zmtp import Message
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.grading.engine import Engine
 from support.prepared import graded, notebook, records, student
@@ -174,3 +176,22 @@ def test_the_limit_s_help_and_the_documentation_name_the_factors_that_count() ->
         int(number) for number in re.findall(r"(\d+) × `Limits.output_bytes`", " ".join(rows))
     ]
     assert factors == [kernel.READ_FACTOR, kernel.LARGEST_FACTOR, kernel.KILL_FACTOR]
+
+
+def test_a_message_of_very_many_lists_is_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    lists = b"[" + b",".join([b"[" * 36 + b"]" * 36] * 6_000) + b"]"
+    assert not kernel.is_plain(lists)
+    assert kernel.is_plain(b'"' + b"[" * kernel.MAX_CONTAINERS * 2 + b'"'), "it is a text"
+    assert kernel.is_plain(b"[" * kernel.MAX_CONTAINERS)
+    decoded: list[int] = []
+    loads = json.loads
+    monkeypatch.setattr(json, "loads", lambda data: decoded.append(len(data)) or loads(data))
+    client = kernel.KernelClient.__new__(kernel.KernelClient)
+    client.limit = 1000
+    execution = kernel.Execution("7", Collector(1000, 1))
+    content = b'{"data": {"application/json": ' + lists + b"}}"
+    frames = [b'{"msg_type": "display_data"}', b'{"msg_id": "7"}', b"{}", content]
+    message = Message([kernel.DELIMITER, b"", *frames])
+    client._take_message(message, execution, shell=False)  # noqa: SLF001
+    assert max(decoded) < 100
+    assert "cut here" in execution.collector.outputs[0].text

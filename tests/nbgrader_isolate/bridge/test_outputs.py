@@ -128,3 +128,12 @@ def test_the_number_that_a_cell_shows_is_its_result(text: str, number: Credit) -
     stream = NotebookNode(output_type="stream", name="stdout", text="7")
     assert shown_number([stream, result(text)]) == number
     assert shown_number([stream]) is None
+
+
+@pytest.mark.parametrize("number", [10**4200, 1.2345678901234567e-300])
+def test_numbers_count_with_all_their_digits(number: float) -> None:
+    collector = Collector(100_000, 1)
+    for _ in range(12):
+        content = {"data": {"application/json": [number] * (400_000 // len(repr(number)))}}
+        collector.take("display_data", content)
+    assert sum(len(str(output)) for output in collector.outputs) < 100_000

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from traitlets.config import Config
 
 from nbgrader_isolate.feedback.hidden_tests import HiddenTestDelimiters, without_hidden_tests
+from nbgrader_isolate.feedback.write import delimiters_of
 from nbgrader_isolate.notebook.sanitize import inert
 from support.outputs import code, display, notebook
 from support.sample_feedback import SAID, cell, graded
@@ -122,3 +124,36 @@ def test_what_a_student_writes_between_delimiters_stays() -> None:
     source = "### BEGIN HIDDEN TESTS\nmine = 1\n### END HIDDEN TESTS"
     (filtered,) = shown(cell("code", source, "student", solution=True, grade_id="a"))
     assert filtered["source"] == source
+
+
+SCHEME = """Discuss.
+
+=== BEGIN MARK SCHEME ===
+
+model answer: 42
+
+=== END MARK SCHEME ===
+Be brief."""
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_the_marking_scheme_of_a_task_is_removed(end: str) -> None:
+    source = SCHEME if end else SCHEME.partition("=== END")[0]
+    task = cell("markdown", source, "instructor", task=True, grade_id="t", points=2)
+    (filtered,) = shown(task)
+    assert filtered["source"] == ("Discuss.\n\nBe brief." if end else "Discuss.")
+
+
+def test_a_course_can_set_its_own_words_around_a_marking_scheme() -> None:
+    config = Config()
+    config.ClearMarkScheme.begin_mark_scheme_delimeter = "SCHEMA"
+    config.ClearMarkScheme.end_mark_scheme_delimeter = "ENDE"
+    task = cell("markdown", "a\n# SCHEMA\nb\n# ENDE\nc", "instructor", task=True, grade_id="t")
+    (filtered,) = shown(task, delimiters=delimiters_of(config))
+    assert filtered["source"] == "a\nc"
+
+
+def test_words_of_a_marking_scheme_are_not_looked_for_in_outputs() -> None:
+    task = cell("markdown", SCHEME, "instructor", task=True, grade_id="t", points=2)
+    _, test = shown(task, grade_cell("f(1)", stream("model answer: 42")))
+    assert test["outputs"][0]["text"] == "model answer: 42"

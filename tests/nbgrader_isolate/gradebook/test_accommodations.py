@@ -77,6 +77,15 @@ def test_a_line_for_every_assignment_holds_where_no_other_says_something_else(
         (f"{TIMED}*,ada,2\n*,ada,2\n", r"csv:3: ada has two lines for \*"),
         ("assignment,who\nps1,ada\n", "has no column student; its first line is"),
         ("", "has no column assignment"),
+        ("assignment,student,extension_hour\nps1,ada,4\n", "extension_hour; write extension_hours"),
+        ("assignment,student,exused\nps1,ada,yes\n", "has a column exused; write excused"),
+        (f"{HEAD.strip()},extension_hours\nps1,ada,1,,,\n", "has two columns extension_hours"),
+        ("assignment,student,why\nps1,ada,ill\n", "has none of extension_hours, excused"),
+        (f"{HEAD}PS1,ada,48,,\n", "csv:2: PS1 is not the name of an assignment; write ps1"),
+        (f'{HEAD}ps1,"ada,48,,\nps1,bob,48,,"\n', "csv:2: a field has a line end in it"),
+        (f'{HEAD}ps1,"ada,48,,\nps1,bob,48,,\n', "is not a table of comma-separated values"),
+        (f"{TIMED}ps1,ada,1,5\n", "csv:2: has more fields than the first line; write 1.5"),
+        (f"{HEAD}ps1,ada,1,,{'x' * 200_000}\n", "is not a table of comma-separated values"),
     ],
 )
 def test_what_cannot_be_understood_is_refused_with_its_line(
@@ -85,6 +94,20 @@ def test_what_cannot_be_understood_is_refused_with_its_line(
     (tmp_path / FILE).write_text(data, "utf-8")
     with pytest.raises(GraderError, match=why):
         accommodations(tmp_path, "ps1")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Assignment, Student ,Extension_hours,why\nps1,ada,48,x\n",
+        "assignment;student;extension_hours\r\nps1;ada;48\r\n",
+        "assignment\tstudent\textension_hours\rps1\tada\t48\r",
+        'assignment,student,extension_hours,why\nps1,ada,48,"ill,\nvery"\n',
+    ],
+)
+def test_a_table_of_any_spreadsheet_is_read(tmp_path: Path, text: str) -> None:
+    (tmp_path / FILE).write_bytes(text.encode())
+    assert accommodations(tmp_path, "ps1") == {"ada": Accommodation(timedelta(hours=48))}
 
 
 def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:

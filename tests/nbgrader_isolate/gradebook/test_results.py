@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from nbgrader_isolate.gradebook.course import Course
 from nbgrader_isolate.gradebook.results import (
     BUSY,
+    DAMAGED_ROWS,
+    FAILURE_SUFFIX,
     GRADED_AGAIN,
     REFUSED,
     ResultStore,
@@ -69,3 +72,20 @@ def test_a_failure_stands_for_older_rows_until_the_submission_is_graded(tmp_path
     store.save("ada", graded)
     assert store.failure("ada") is None
     assert [row["status"] for row in store.latest()] == ["graded", "graded"]
+
+
+@pytest.mark.parametrize("data", [b"", b"[1]", b'{"a": 1}', b"[{}]", b"\xff", b"null"])
+def test_a_damaged_file_counts_as_no_rows_and_is_named(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "source" / "ps1").mkdir(parents=True)
+    for student in ("ada", "bob"):
+        (tmp_path / "submitted" / student / "ps1").mkdir(parents=True)
+    course = Course(tmp_path)
+    store = ResultStore(course.state, "ps1")
+    for student in ("ada", "bob"):
+        store.save(student, [failure_row(student, "why")])
+    store.path("bob").write_bytes(data)
+    store.path("ada").with_suffix(FAILURE_SUFFIX).write_bytes(data)
+    assert [row["student"] for row in store.all()] == ["ada"]
+    assert (store.load("bob"), store.failure("ada")) == ([], None)
+    rows = {row["student"]: row["review_reasons"] for row in course.latest_results("ps1")}
+    assert rows == {"ada": ["why"], "bob": [DAMAGED_ROWS]}

@@ -117,3 +117,19 @@ def test_a_number_in_a_name_is_not_moodles(tmp_path: Path) -> None:
     found = roster(tmp_path, text)
     assert found.find(Submitter("Participant", "7001")) == ["kj1"]
     assert found.find(Submitter("Participant", "7003")) == ["gh"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_roster_may_have_the_line_ends_of_any_system(tmp_path: Path, end: str) -> None:
+    lines = ["", '"name","student","a;b;c;d"', "Ada L,ada,x"]
+    (tmp_path / "roster.csv").write_bytes(end.join(lines).encode())
+    assert read_roster(tmp_path / "roster.csv").rows == [
+        {"name": "Ada L", "student": "ada", "a;b;c;d": "x"}
+    ]
+
+
+@pytest.mark.parametrize("field", ["x" * 200_000, '"x'])
+def test_a_roster_that_is_no_table_is_refused_in_one_line(tmp_path: Path, field: str) -> None:
+    (tmp_path / "roster.csv").write_text(f"name,student\nAda L,{field}\n", "utf-8")
+    with pytest.raises(GraderError, match="is not a table of comma-separated values"):
+        read_roster(tmp_path / "roster.csv")

@@ -95,3 +95,11 @@ def test_a_backend_whose_probe_does_not_answer_is_refused(monkeypatch: pytest.Mo
     monkeypatch.setattr(backends.Backend, "kernel_command", lambda *_, **__: ["/bin/false"])
     with pytest.raises(backends.NoSandboxError, match="the probe did not run: exit code 1"):
         backends.try_to_escape(backends.Backend("bwrap", {}))
+
+
+def test_a_probe_that_is_slow_leads_to_no_weaker_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    if backends._missing("bwrap"):  # noqa: SLF001
+        pytest.skip("no bubblewrap here")
+    monkeypatch.setattr(backends, "_PROBE_SECONDS", 0.001)
+    with pytest.raises(backends.SlowProbeError, match="no answer within"):
+        backends.choose("auto")

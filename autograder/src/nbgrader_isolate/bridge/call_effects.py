@@ -88,7 +88,7 @@ def print_output(answer: dict[str, Any]) -> None:
     for key, stream in (("out", sys.stdout), ("err", sys.stderr)):
         text = answer.get(key)
         if isinstance(text, str):
-            stream.write(text)
+            getattr(stream, "relay", stream.write)(text)
 
 
 def warn_again(answer: dict[str, Any]) -> None:

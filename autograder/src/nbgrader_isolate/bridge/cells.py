@@ -11,6 +11,7 @@ import linecache
 import sys
 import traceback
 import types
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -21,6 +22,10 @@ from nbgrader_isolate.notebook.ipython_syntax import as_python, parse_python
 
 AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 OWN = "<cell {number}>"
+HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
+HIDDEN_LINE = "[a line of a hidden test]"
+SHORTEST_HIDDEN = 6
+"""Letters and digits of a line that tells something; `else:` tells nothing."""
 LINES = 40
 MESSAGE = 4000
 
@@ -77,10 +82,20 @@ class Stream(io.TextIOBase):
         The outputs of the cell, to which the text is added.
     budget : Budget
         Shared by both streams of a cell.
+    hidden : frozenset of str
+        Lines of the cell that nobody may see, without indentation. What the cell itself prints of
+        them is replaced: doctest prints the examples that fail.
     """
 
-    def __init__(self, name: str, outputs: list[dict[str, Any]], budget: Budget) -> None:
+    def __init__(
+        self,
+        name: str,
+        outputs: list[dict[str, Any]],
+        budget: Budget,
+        hidden: frozenset[str] = frozenset(),
+    ) -> None:
         self.stream, self.outputs, self.budget = name, outputs, budget
+        self.hidden = hidden
 
     def writable(self) -> bool:
         """Return True."""
@@ -88,12 +103,16 @@ class Stream(io.TextIOBase):
 
     def write(self, text: str) -> int:
         """Add as much of a text as the limit allows, and a note if it is cut."""
+        self.relay(shown(text, self.hidden))
+        return len(text)
+
+    def relay(self, text: str) -> None:
+        """Add what the student's code has printed as it is: its text must tell nothing of ours."""
         fitting = self.budget.take(text)
         if fitting and self.outputs and self.outputs[-1].get("name") == self.stream:
             self.outputs[-1]["text"] += fitting
         elif fitting:
             self.outputs.append({"output_type": "stream", "name": self.stream, "text": fitting})
-        return len(text)
 
 
 def run_cell(source: str, namespace: dict[str, Any], number: int, limit: int) -> CellOutcome:
@@ -114,7 +133,8 @@ def run_cell(source: str, namespace: dict[str, Any], number: int, limit: int) ->
     """
     outcome = CellOutcome()
     budget = Budget(limit)
-    streams = (Stream(name, outcome.outputs, budget) for name in ("stdout", "stderr"))
+    hidden = hidden_lines(source)
+    streams = (Stream(name, outcome.outputs, budget, hidden) for name in ("stdout", "stderr"))
     before = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = streams
     try:
@@ -142,7 +162,8 @@ def needs_ipython(source: str) -> bool:
 
 def _plainly(source: str, namespace: dict[str, Any], number: int, outcome: CellOutcome) -> None:
     file = OWN.format(number=number)
-    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    text = without_hidden_lines(source)  # whoever prints a traceback prints these lines
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     tree = ast.parse(source, file)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     evaluate(compile(tree, file, "exec", AWAIT), namespace)
@@ -151,6 +172,45 @@ def _plainly(source: str, namespace: dict[str, Any], number: int, outcome: CellO
         outcome.value = evaluate(compile(expression, file, "eval", AWAIT), namespace)
         if outcome.value is not None and not source.rstrip().endswith(";"):
             show(outcome.value, number, outcome)
+
+
+def marked_lines(source: str) -> Iterator[tuple[str, bool]]:
+    """Yield the lines of a source, and whether each is hidden, or says where hidden ones are.
+
+    Hidden are those between nbgrader's own delimiters.
+    """
+    begin, end = HIDDEN
+    inside = False
+    for line in source.split("\n"):
+        inside = inside or begin in line
+        yield line, inside
+        inside = inside and end not in line
+
+
+def hidden_lines(source: str) -> frozenset[str]:
+    """Return the hidden lines of a test that tell something, without indentation."""
+    hidden = (line.strip() for line, is_hidden in marked_lines(source) if is_hidden)
+    return frozenset(line for line in hidden if sum(map(str.isalnum, line)) >= SHORTEST_HIDDEN)
+
+
+def without_hidden_lines(source: str) -> str:
+    """Return a source with a replacement for each hidden line; the numbers of lines stay."""
+    return "\n".join(HIDDEN_LINE if is_hidden else line for line, is_hidden in marked_lines(source))
+
+
+def shown(text: str, hidden: frozenset[str]) -> str:
+    """Return a text with a replacement for each line that contains a hidden one, or part of it.
+
+    doctest prints the lines of an example without the prompts before them.
+    """
+    if not hidden:
+        return text
+    prompts = (">>> ", "... ")
+    examples = {line[4:] for line in hidden if line.startswith(prompts)}
+    parts = hidden | {line for line in examples if sum(map(str.isalnum, line)) >= SHORTEST_HIDDEN}
+    return "\n".join(
+        HIDDEN_LINE if any(part in line for part in parts) else line for line in text.split("\n")
+    )
 
 
 def evaluate(code: types.CodeType, namespace: dict[str, Any]) -> Any:  # noqa: ANN401

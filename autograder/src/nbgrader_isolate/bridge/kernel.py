@@ -16,6 +16,7 @@ from nbgrader_isolate.bridge.outputs import Allowance, Collector
 from nbgrader_isolate.bridge.processes import KernelProcess
 from nbgrader_isolate.bridge.zmtp import BrokenConnectionError, Connection, Message
 from nbgrader_isolate.core.text import cut_note, format_size
+from nbgrader_isolate.notebook.parse import JSON_STRING
 
 DELIMITER = b"<IDS|MSG>"
 READ_FACTOR = 4
@@ -30,6 +31,8 @@ WELCOME_SECONDS = 1.0
 """How long to wait for the first message of a kernel before asking whether it is ready."""
 ENDING_SECONDS = 0.5
 """How long a kernel that has closed a connection may take to end."""
+MAX_CONTAINERS = 200_000
+"""Lists and objects in one message: each takes 2 bytes as JSON and 60 bytes in memory."""
 TICK_MS = 50
 """How often to check whether the kernel is alive while no message arrives, in milliseconds."""
 
@@ -196,8 +199,9 @@ class KernelClient:
         return True
 
     def _take_message(self, message: Message, execution: Execution, *, shell: bool) -> None:
-        read = replacement if message.dropped else parse
-        found = read(message.frames, self.limit)
+        frames = [frame if is_plain(frame) else b"" for frame in message.frames]
+        dropped = message.dropped or frames != message.frames
+        found = (replacement if dropped else parse)(frames, self.limit)
         if found is None or found[0] != execution.number:
             return
         _, kind, content = found
@@ -227,6 +231,14 @@ class KernelClient:
         """Close the sockets."""
         for connection in self.connections:
             connection.close()
+
+
+def is_plain(frame: bytes) -> bool:
+    """Return whether a frame has so few lists and objects that it can be decoded."""
+    if frame.count(b"[") + frame.count(b"{") <= MAX_CONTAINERS:
+        return True
+    outside = JSON_STRING.sub(b"", frame)
+    return outside.count(b"[") + outside.count(b"{") <= MAX_CONTAINERS
 
 
 def parse(frames: list[bytes], _limit: int = 0) -> tuple[str, object, dict[str, Any]] | None:

@@ -132,6 +132,8 @@ def size_of(value: object) -> int:
     """Return the approximate size of an output, in bytes of UTF-8."""
     if isinstance(value, str):
         return len(value.encode("utf-8", "surrogatepass"))
+    if isinstance(value, int | float):
+        return len(repr(value))
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return 8 + sum(map(size_of, parts))
 

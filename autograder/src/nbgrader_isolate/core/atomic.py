@@ -47,6 +47,8 @@ def write_atomically(file: Path, data: bytes, mode: int) -> Path:
 def write_output(path: str, text: str, what: str, encoding: str = "utf-8") -> None:
     """Write a command's output to the file that the user named; `-` is standard output.
 
+    A link is followed. A device or a named pipe stays what it is, and the text is written to it.
+
     Parameters
     ----------
     path, text : str
@@ -63,7 +65,13 @@ def write_output(path: str, text: str, what: str, encoding: str = "utf-8") -> No
     if path == "-":
         sys.stdout.write(text)
         return
+    target = Path(os.path.realpath(path))
+    special = os.path.lexists(path) and not target.is_file() and not target.is_dir()
     try:
-        write_atomically(Path(path), text.encode(encoding), default_mode())
+        if special or target.is_relative_to("/dev"):
+            with Path(path).open("wb") as stream:
+                stream.write(text.encode(encoding))
+        else:
+            write_atomically(target, text.encode(encoding), default_mode())
     except OSError as error:
         raise GraderError(f"{path}: {what} cannot be written: {error.strerror}.") from error

@@ -1,4 +1,4 @@
-"""Remove hidden tests from what students see: from cells, tracebacks and messages.
+"""Remove hidden tests and marking schemes from what students see: cells, tracebacks, messages.
 
 The hidden lines are those between nbgrader's delimiters `### BEGIN HIDDEN TESTS` and
 `### END HIDDEN TESTS`. The message of a test about a wrong answer stays: what it expected, what it
@@ -6,12 +6,14 @@ got, and the hint.
 
 No process that runs students' code has the source of an isolated test, so nothing that students
 print can show it. Their outputs are not searched for it either: what was missing then would tell
-them what is hidden. Only the lines of in-process tests are replaced.
+them what is hidden. Only the lines of in-process tests are replaced here. What an isolated test
+itself prints is without hidden lines already, see `nbgrader_isolate.bridge.cells`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +26,8 @@ Json = dict[str, Any]
 BEGIN = "BEGIN HIDDEN TESTS"
 END = "END HIDDEN TESTS"
 """nbgrader's default delimiters; a course can set others in `c.ClearHiddenTests`."""
+MARKS = "BEGIN MARK SCHEME", "END MARK SCHEME"
+"""The same for the marking scheme of a task, in `c.ClearMarkScheme`."""
 REPLACEMENT = "[a line of a hidden test]"
 MIN_REVEALING = 6
 """A hidden line with fewer letters and digits reveals nothing (`)`, `else:`)."""
@@ -37,10 +41,15 @@ Examples: "----> 3 assert f(2) == 4", "      4 y = 2", "   (...)    9 "; an arro
 
 @dataclass(frozen=True)
 class HiddenTestDelimiters:
-    """The words that begin and end hidden tests in the source of a grade cell."""
+    """The words that begin and end hidden tests in the source of a grade cell.
+
+    `marks` are those around the marking scheme of a task. No page shows that either: it may contain
+    a model answer, and a student who hands in nothing gets a page, too.
+    """
 
     begin: str = BEGIN
     end: str = END
+    marks: tuple[str, str] = MARKS
 
     def split(self, source: str) -> tuple[str, list[str]]:
         """Return the visible part of a source, and its hidden lines.
@@ -48,7 +57,7 @@ class HiddenTestDelimiters:
         A region without an end is hidden up to the last line.
         """
         visible, hidden, inside = [], [], False
-        for line in source.split("\n"):
+        for line in self.without_marks(source):
             if self.begin in line:
                 inside = True
             elif self.end in line:
@@ -58,6 +67,16 @@ class HiddenTestDelimiters:
             else:
                 visible.append(line)
         return "\n".join(visible).rstrip(), hidden
+
+    def without_marks(self, source: str) -> Iterator[str]:
+        """Yield the lines of a source that are not of a marking scheme."""
+        begin, end = self.marks
+        inside = False
+        for line in source.split("\n"):
+            inside = inside or begin in line
+            if not inside and end not in line:
+                yield line
+            inside = inside and end not in line
 
 
 def without_hidden_tests(

@@ -20,7 +20,7 @@ from nbgrader_isolate.core import atomic
 from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.core.models import METADATA, STATE, NotebookJSON
 from nbgrader_isolate.core.text import counted, printable
-from nbgrader_isolate.feedback.hidden_tests import BEGIN, END, HiddenTestDelimiters
+from nbgrader_isolate.feedback.hidden_tests import BEGIN, END, MARKS, HiddenTestDelimiters
 from nbgrader_isolate.feedback.page import Totals, page
 from nbgrader_isolate.gradebook.course import (
     SUBMISSION_SECRET,
@@ -43,11 +43,18 @@ SHARED_MODE = 0o664
 
 
 def delimiters_of(config: Config) -> HiddenTestDelimiters:
-    """Return the delimiters of hidden tests in a course, as `c.ClearHiddenTests` sets them."""
-    settings = config.get("ClearHiddenTests", {})
+    """Return what a course puts around hidden tests and marking schemes.
+
+    It is set in `c.ClearHiddenTests` and `c.ClearMarkScheme`.
+    """
+    settings, scheme = config.get("ClearHiddenTests", {}), config.get("ClearMarkScheme", {})
     return HiddenTestDelimiters(
         str(settings.get("begin_test_delimeter", BEGIN)),
         str(settings.get("end_test_delimeter", END)),
+        (
+            str(scheme.get("begin_mark_scheme_delimeter", MARKS[0])),
+            str(scheme.get("end_mark_scheme_delimeter", MARKS[1])),
+        ),
     )
 
 

@@ -6,15 +6,16 @@ nbgrader's gradebook has a column for an extension and none for the rest.
 
 from __future__ import annotations
 
-import csv
-import io
+import difflib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.core.limits import MAX_TIME_FACTOR
-from nbgrader_isolate.core.text import printable
+from nbgrader_isolate.core.text import join_names, printable
+from nbgrader_isolate.gradebook.roster import table_lines
 
 FILE = "accommodations.csv"
 COLUMNS = ("assignment", "student", "extension_hours", "excused", "time_factor")
@@ -74,16 +75,26 @@ def accommodations(root: Path, assignment: str) -> dict[str, Accommodation]:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "is not UTF-8 text"
         raise GraderError(f"{path}: {reason}; {EXAMPLE}.") from error
-    reader = csv.DictReader(io.StringIO(text))
-    missing = {"assignment", "student"} - set(reader.fieldnames or ())
-    if missing:
-        raise GraderError(f"{path}: has no column {min(missing)}; {EXAMPLE}.")
+    first, *rows = table_lines(text, path) or [[]]
+    columns = columns_of(first, path)
     lines: dict[str, dict[str, Line]] = {EVERY: {}, assignment: {}}
-    for row in reader:
-        fields = {name: (row.get(name) or "").strip() for name in COLUMNS}
+    for number, row in enumerate(rows, 2):
+        where = f"{path}:{number}"
+        if any(field.strip() for field in row[len(columns) :]):
+            raise GraderError(
+                f"{where}: has more fields than the first line; write 1.5, not 1,5, and quotes "
+                "around a text with commas."
+            )
+        named = dict(zip(columns, [*row, *[""] * len(columns)], strict=False))
+        fields = {name: named.get(name, "").strip() for name in COLUMNS}
+        if any("\n" in field for field in fields.values()):
+            raise GraderError(f"{where}: a field has a line end in it; is a quote not closed?")
         name, student = fields["assignment"], fields["student"]
+        if student and name not in lines and name.casefold() == assignment.casefold():
+            raise GraderError(
+                f"{where}: {printable(name)} is not the name of an assignment; write {assignment}."
+            )
         if name in lines and student:
-            where = f"{path}:{reader.line_num}"
             if student in lines[name]:
                 raise GraderError(f"{where}: {printable(student)} has two lines for {name}.")
             accommodation(fields, where)
@@ -93,6 +104,28 @@ def accommodations(root: Path, assignment: str) -> dict[str, Accommodation]:
         student: accommodation({**every.get(student, {}), **own.get(student, {})})
         for student in {**every, **own}
     }
+
+
+def columns_of(first: list[str], path: Path) -> list[str]:
+    """Return the names of the columns, in lower case and without spaces around them.
+
+    Raises
+    ------
+    GraderError
+        If one is missing or there twice, nothing could be granted, or one is misspelled.
+    """
+    columns = [name.strip().casefold() for name in first]
+    doubled: Collection[str] = {name for name in columns if name and columns.count(name) > 1}
+    if missing := {"assignment", "student"} - set(columns):
+        raise GraderError(f"{path}: has no column {min(missing)}; {EXAMPLE}.")
+    if doubled:
+        raise GraderError(f"{path}: has two columns {printable(min(doubled))}; {EXAMPLE}.")
+    for name in sorted(set(columns) - set(COLUMNS)):
+        if similar := difflib.get_close_matches(name.replace(" ", "_"), COLUMNS, 1, 0.8):
+            raise GraderError(f"{path}: has a column {printable(name)}; write {similar[0]}.")
+    if not set(columns) & set(COLUMNS[2:]):
+        raise GraderError(f"{path}: has none of {join_names(COLUMNS[2:])}; {EXAMPLE}.")
+    return columns
 
 
 def accommodation(line: Line, where: str = FILE) -> Accommodation:

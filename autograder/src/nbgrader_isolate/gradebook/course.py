@@ -19,7 +19,7 @@ from nbgrader_isolate.core.models import STATE
 from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook.configuration import CONFIG_NAME, read_config
 from nbgrader_isolate.gradebook.data_folders import data_folders
-from nbgrader_isolate.gradebook.results import ResultRow, ResultStore
+from nbgrader_isolate.gradebook.results import DAMAGED_ROWS, ResultRow, ResultStore, failure_row
 from nbgrader_isolate.gradebook.settings import clock_of, ignored_settings
 from nbgrader_isolate.gradebook.sqlite_urls import sqlite_url
 
@@ -124,7 +124,14 @@ class Course:
 
     def latest_results(self, assignment: str, students: Collection[str] = ()) -> list[ResultRow]:
         """Return what the last runs noted, also of submissions that they could not grade."""
-        rows = ResultStore(self.state, assignment).latest()
+        store = ResultStore(self.state, assignment)
+        rows = list(store.latest())
+        found = {row["student"] for row in rows}
+        rows += [
+            failure_row(one.student, DAMAGED_ROWS)
+            for one in self.handed_in(assignment)
+            if one.student not in found and store.is_damaged(one.student)
+        ]
         return [row for row in rows if not students or row["student"] in students]
 
     def folder(self, step: str, student: str, assignment: str) -> Path:

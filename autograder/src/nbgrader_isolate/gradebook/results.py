@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,9 @@ REFUSED = (
 """The reason to review a test that passed only in the second run."""
 FOR_INSTRUCTORS = (BUSY.format(names=""), GRADED_AGAIN, REFUSED.rpartition("}")[2])
 """Parts of sentences about the machine and the grader, which are of no use to students."""
+DAMAGED_ROWS = (
+    "what the last run noted about this submission cannot be read: grade it again with --force"
+)
 UNPROTECTED = "unprotected points:"
 """Start of a reason that summaries give once for all students, not for each."""
 
@@ -111,16 +115,31 @@ def failure_row(student: str, why: str) -> ResultRow:
 
 
 def read_rows(file: Path) -> list[ResultRow]:
-    """Read the rows in a file; values that an earlier version wrote get today's names."""
+    """Read the rows in a file; values that an earlier version wrote get today's names.
+
+    Raises
+    ------
+    ValueError
+        If the file is damaged.
+    """
     rows: list[ResultRow] = json.loads(file.read_text(encoding="utf-8"))
-    for row in rows:
+    try:
+        return list(map(current_row, rows))
+    except (TypeError, KeyError, AttributeError) as error:
+        raise ValueError(f"{file} is damaged: {error}") from None
+
+
+def current_row(row: ResultRow) -> ResultRow:
+    """Return a row with today's names; an error of any kind if it is none."""
+    if row.keys() >= {"student", "notebook", "status", "cells"}:
         if "review_reasons" not in row:
             messages = row.pop("flags")
             row["review_reasons"] = row.pop("look", messages)
             row["notices"] = without(row["review_reasons"], messages)
         for cell in row["cells"].values():
             cell["mode"] = FORMER_MODES.get(cell["mode"], cell["mode"])
-    return rows
+        return row
+    raise KeyError("a row is not complete")
 
 
 def read_failure(file: Path) -> ResultRow | None:
@@ -129,7 +148,8 @@ def read_failure(file: Path) -> ResultRow | None:
         row: ResultRow = json.loads(file.read_bytes())
     except (FileNotFoundError, ValueError):
         return None
-    return row
+    complete = isinstance(row, dict) and failure_row("", "").keys() <= row.keys()
+    return row if complete else None
 
 
 class ResultStore:
@@ -191,12 +211,21 @@ class ResultStore:
             return []
 
     def all(self) -> Iterator[ResultRow]:
-        """Yield all rows in the order of student ids."""
-        paths = sorted(self.folder.glob("*.json"))
-        yield from sorted(
-            (row for path in paths for row in read_rows(path)),
-            key=lambda row: (row["student"], row["notebook"] or ""),
-        )
+        """Yield all rows in the order of student ids, without those of damaged files."""
+        rows: list[ResultRow] = []
+        for path in sorted(self.folder.glob("*.json")):
+            with suppress(ValueError):
+                rows += read_rows(path)
+        yield from sorted(rows, key=lambda row: (row["student"], row["notebook"] or ""))
+
+    def is_damaged(self, student: str) -> bool:
+        """Return whether there is a file with a student's rows, and it cannot be read."""
+        try:
+            return read_rows(self.path(student)) is None
+        except FileNotFoundError:
+            return False
+        except ValueError:
+            return True
 
     def path(self, student: str) -> Path:
         """Return the file of a student; every id has one, however odd or long it is."""

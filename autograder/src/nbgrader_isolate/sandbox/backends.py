@@ -34,7 +34,7 @@ from nbgrader_isolate.sandbox.private import ExposedError, identities
 BackendName = Literal["bwrap", "landlock", "none"]
 CHOICES = ("auto", "bwrap", "landlock", "none")
 
-_PROBE_SECONDS = 10.0
+_PROBE_SECONDS = 60.0
 _LEFT_BEHIND = "leave a process behind"
 
 NOTHING_RAN = "No sandbox works on this machine, so no student code was run."
@@ -61,6 +61,10 @@ class NoSandboxError(RuntimeError):
         self.reason, self.hint, self.by_backend = reason, hint, dict(by_backend or {})
         details = "".join(f"  {name}: {error}\n" for name, error in self.by_backend.items())
         super().__init__(f"{reason}\n{details}  → {hint}" if details else f"{reason} → {hint}")
+
+
+class SlowProbeError(NoSandboxError):
+    """The probe did not answer in time: that says something about the machine, not the backend."""
 
 
 @dataclass(frozen=True)
@@ -182,6 +186,8 @@ def choose(name: str = "auto", private: Iterable[str] = (), data: Iterable[str] 
     for candidate in candidates:
         try:
             backend = probed(cast("BackendName", candidate), tuple(private), tuple(data))
+        except SlowProbeError:
+            raise  # a busy machine is no reason to use a weaker sandbox
         except NoSandboxError as error:
             errors[candidate] = error
         else:
@@ -288,6 +294,8 @@ def _answers(command: list[str], expected: Collection[str]) -> dict[str, str]:
             if timed_out
             else f"exit code {process.returncode}"
         )
+        if timed_out:
+            raise SlowProbeError(f"the probe of the sandbox gave {status}", hints.BUSY)
         error = [status, *errors.decode(errors="replace").strip().splitlines()][-1]
         raise NoSandboxError(f"the probe did not run: {error}", hints.for_bubblewrap(error))
     return answers | dict.fromkeys([_LEFT_BEHIND] if timed_out else [], "")

@@ -66,6 +66,7 @@ LANDLOCK = (
 EXPOSED = "keep the course, the exchange and Python's environment in separate folders"
 DATA = "mount it there too, or take it out of c.Limits.data_folders"
 REPORT = "please report this"
+BUSY = "the machine is busy: run the command again when it is less so, or name the sandbox yourself"
 
 
 def for_bubblewrap(error: str, root: Path = Path("/")) -> str:
