@@ -51,6 +51,9 @@ FORGERIES = {
     "an unknown tag": 'send(answer(["object", 1]))',
     "an object that is not there": 'send(answer(["r", 7]))',
     "an object below zero": 'send(answer(["r", -1]))',
+    "a defaultdict with a function": (
+        'send(answer(["r", 0], [["defaultdict", ["function", 0, "lie"]]]))'
+    ),
     "a tuple in itself": 'send(answer(["r", 0], [["tuple", ["r", 0]]]))',
     "a dict in the tree": 'send(answer({"a": 1}))',
     "a huge number": 'send(answer(["i", "0x" + "f" * 10, 3]))',

@@ -80,6 +80,10 @@ COLUMNS = {
     "categories twice": (
         "('category', np.array([0, 1], 'i1'), ('index', None, ('objects', [1, 1]), None), False)"
     ),
+    "a list for ordered categories": ("['category', np.array([0, 0], 'i1'), LABELS, True]"),
+    "ordered categories that NumPy names": (
+        "(np.str_('category'), np.array([0, 0], 'i1'), LABELS, True)"
+    ),
     "a mask of numbers": "('masked', 'IntegerArray', np.arange(2), np.arange(2))",
     "a mask of another length": "('masked', 'IntegerArray', np.arange(2), np.zeros(3, bool))",
     "a masked array of its own": "('masked', 'PandasArray', np.arange(2), np.zeros(2, bool))",

@@ -8,7 +8,7 @@ import pytest
 
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.grading.engine import Engine
-from support.prepared import graded, notebook, plain, records, student
+from support.prepared import cell, graded, notebook, plain, records, student
 
 pytestmark = pytest.mark.slow
 IMPORTS = {"imports": "from math import isclose, sqrt, tau", "asked": ["isclose", "sqrt", "tau"]}
@@ -98,3 +98,71 @@ def test_a_cell_that_fails_before_it_binds_a_name_does_not_give_it_away(engine: 
     )
     assert done[2]["outcome"] == "failed"
     assert "prices" in str(done[2]["message"])
+
+
+def test_pythons_own_functions_are_not_replaced_before_the_exercise_about_them(
+    engine: Engine,
+) -> None:
+    cells = [
+        student("def total(p): return 0\ndef sum(x): return 0", takes=["total"]),
+        graded("assert total([3]) == sum([3])"),
+        student("def sum(x): return 0", takes=["sum"]),
+        graded("assert sum([1]) == 0"),
+    ]
+    done = records(engine.run(notebook(*cells), files={}, student_names=["sum", "total"], seed=1))
+    assert [done[number]["outcome"] for number in (1, 3)] == ["failed", "passed"]
+
+
+SPYING = """
+import nbgrader_isolate.bridge.student as server
+seen, reply = [], server.Server.reply
+def spy(self, request):
+    seen.append(request)
+    return reply(self, request)
+server.Server.reply = spy
+def f(x): return x
+"""
+SPIED = """
+def check(v):
+    expected_secret_name = v + 1
+    return expected_secret_name
+assert check(1) and all(f(other_secret) == other_secret for other_secret in [1])
+"""
+
+
+def test_the_students_process_learns_no_local_name_of_a_test(engine: Engine) -> None:
+    cells = [student(SPYING), graded(SPIED), student("print(seen)")]
+    executed = engine.run(notebook(*cells), files={}, student_names=["f"], seed=1)
+    assert records(executed)[1]["outcome"] == "passed"
+    seen = executed.cells[2].outputs[0].text
+    assert "'get': ['f']" in seen
+    assert "secret" not in seen
+
+
+def test_what_one_test_got_says_nothing_about_a_name_that_the_next_binds_anew(
+    engine: Engine,
+) -> None:
+    isolated = {"owner": "instructor", "mode": "isolated", "kinds": {}}
+    cells = [
+        student("def f(): return 1j\ndef g(): return 1"),
+        cell("got = f()\nassert got", **isolated),
+        cell("got = g()\nassert got == 1", **isolated),
+    ]
+    done = records(engine.run(notebook(*cells), files={}, student_names=["f", "g"], seed=1))
+    assert [one["outcome"] for one in done[1:]] == ["failed", "passed"]
+    assert "complex" in str(done[1]["refused"])
+
+
+FILES = """
+import os
+links = [f"/proc/self/fd/{name}" for name in os.listdir("/proc/self/fd")]
+assert sum("memfd" in os.readlink(one) for one in links if os.path.lexists(one)) == 1
+assert g() == 1
+"""
+
+
+def test_the_memory_file_of_a_kernel_that_died_is_closed(engine: Engine) -> None:
+    dies = "import os\ndef f(): os._exit(1)\ndef g(): return 1"
+    cells = [student(dies), graded("f()"), graded("f()"), graded(FILES)]
+    done = records(engine.run(notebook(*cells), files={}, student_names=["f", "g"], seed=1))
+    assert [one["outcome"] for one in done[1:]] == ["died", "died", "passed"]

@@ -63,7 +63,10 @@ def _build(description: Any, depth: int) -> np.dtype[Any]:  # noqa: ANN401
     if isinstance(description, str):
         if not PLAIN.fullmatch(description):
             raise ValueError(description)
-        return np.dtype(description)
+        dtype = np.dtype(description)
+        if dtype.str != description:  # what is noted about a value is read from its description
+            raise ValueError(description)
+        return dtype
     if depth > _DEPTH or not isinstance(description, list):
         raise ValueError(description)
     if description[0] == "sub":

@@ -54,6 +54,10 @@ class SharedMemory:
         self.fd = fd
         self.nbytes = os.fstat(fd).st_size
 
+    def close(self) -> None:
+        """Close the file: its memory is freed when the other side has, too."""
+        os.close(self.fd)
+
     def write(self, flats: Sequence[np.ndarray]) -> list[list[int]]:
         """Write bytes into the file; return the location of each array, as [position, length].
 

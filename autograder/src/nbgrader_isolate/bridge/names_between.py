@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -85,10 +86,10 @@ def names_in(source: str, names: set[str]) -> set[str]:
 def names_held_first(cells: Sequence[NotebookNode], student_names: Sequence[str]) -> set[str]:
     """Return the student's names that one of the instructor's cells binds first.
 
-    They are the instructor's until the cell whose solution takes them. If that is not known of one
-    of the cells, none is returned.
+    They are the instructor's until the cell whose solution takes them, and so are names of
+    Python's own functions. If that is not known of one of the cells, none is returned.
     """
-    held: set[str] = set()
+    held = vars(builtins).keys() & set(student_names)
     taken: set[str] = set()
     for cell in cells:
         record = cell_record(cell)

@@ -85,7 +85,7 @@ class Builder(CopiedArrays):
 
     def data(self, spec: Any) -> Any:  # noqa: ANN401
         """Return the array that `describe_data` described: NumPy's or an extension array."""
-        tag, *parts = spec
+        tag, *parts = parts_of(spec)
         builders: dict[str, Callable[..., Any]] = {
             "numpy": lambda array: self.numbers(array, PLAIN_KINDS),
             "objects": self.items,
@@ -143,7 +143,7 @@ class Builder(CopiedArrays):
 
     def index(self, spec: Any) -> Any:  # noqa: ANN401
         """Return the index that `describe_index` described."""
-        tag, *parts = spec
+        tag, *parts = parts_of(spec)
         if tag == "range":
             *numbers, name = parts
             return self.pd.RangeIndex(*numbers, name=name)
@@ -215,6 +215,16 @@ class Builder(CopiedArrays):
         if type(ordinal) is not int:
             raise UngradableError("malformed time")
         return self.pd.Period(ordinal=ordinal, freq=text(freq))
+
+
+def parts_of(spec: Any) -> tuple[Any, ...]:  # noqa: ANN401
+    """Return the parts of a description, which is a tuple and begins with a name.
+
+    `value_kinds` looks for such descriptions in the message, and sees no others.
+    """
+    if type(spec) is not tuple or not spec or type(spec[0]) is not str:
+        raise UngradableError("malformed data of a frame")
+    return spec
 
 
 def is_of_objects(data: Any) -> bool:  # noqa: ANN401

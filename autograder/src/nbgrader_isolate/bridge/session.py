@@ -26,8 +26,8 @@ from nbgrader_isolate.notebook.name_flow import (
     Flow,
     binds,
     may_change,
+    needs,
     read_by_text,
-    reads,
 )
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ class TestProcess:
             "kinds": kinds,
             "objects": objects,
             # Found here, because they are the same for all submissions.
-            "reads": sorted(reads(source) | read_by_text(source)),
+            "reads": sorted(needs(source) | read_by_text(source)),
             "by_text": bool(read_by_text(source)),
             "replaces": sorted(targets_in(source)),
             "binds": sorted(binds(source)),

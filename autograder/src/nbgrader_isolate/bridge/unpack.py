@@ -257,7 +257,10 @@ class Unpacker:
             container.update(children)
         else:
             if tag == "defaultdict":
-                container.default_factory, *children = children
+                factory, *children = children
+                if not any(factory is known for known in (None, *TYPES.values())):
+                    raise UngradableError("a defaultdict with a function of its own")
+                container.default_factory = factory
             # The `update` of a Counter adds to the counts that it has.
             update = dict.update if tag == "Counter" else type(container).update
             update(container, zip(children[::2], children[1::2], strict=True))
