@@ -105,6 +105,12 @@ def test_the_class_is_named_where_it_adds_something() -> None:
     assert describe_error(KeyError()) == "KeyError"
 
 
+@pytest.mark.parametrize("magic", ["%%capture", "%%capture out", "%%capture --no-stdout", "%%time"])
+def test_an_error_below_a_magic_is_the_cells_error(magic: str) -> None:
+    assert isinstance(run(f"{magic}\nassert 2 == 4").error, AssertionError)
+    assert run(f"{magic}\nassert 4 == 4").error is None
+
+
 HIDDEN = "### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
 SECRET = "secret(3465) == 6930"  # noqa: S105 (a line of a test)
 PRINTING = {

@@ -14,6 +14,7 @@ import pytest
 import zmq
 
 from nbgrader_isolate.bridge.zmtp import (
+    MAX_COMMANDS,
     MAX_FRAMES,
     BrokenConnectionError,
     Connection,
@@ -152,6 +153,17 @@ def test_small_frames_without_an_end_are_not_held_either(
     theirs.sendall(GREETING + READY)
     with pytest.raises(BrokenConnectionError, match="more than 64 frames"):
         drain(theirs, ours, b"\x01\x01x" * 1000)
+
+
+@pytest.mark.parametrize("command", [b"\x04\x00", b"\x04\x05\x04PING"])
+def test_commands_without_an_end_are_not_read_for_ever(
+    raw: tuple[socket.socket, Connection], command: bytes
+) -> None:
+    theirs, ours = raw
+    theirs.sendall(GREETING + READY)
+    drain(theirs, ours, (MAX_COMMANDS - 1) * command)
+    with pytest.raises(BrokenConnectionError, match="more than 1000 commands"):
+        drain(theirs, ours, command)
 
 
 def test_an_announced_size_counts_at_once(raw: tuple[socket.socket, Connection]) -> None:

@@ -126,6 +126,16 @@ def test_a_program_finds_its_files_and_works(run: Run) -> None:
     assert answer["killed_by"] == ""
 
 
+def test_a_crash_starts_no_program_of_the_machine(run: Run) -> None:
+    answer = run(
+        "import resource\nprint(resource.getrlimit(resource.RLIMIT_CORE))\n"
+        "try: resource.setrlimit(resource.RLIMIT_CORE, (0, 0))\n"
+        "except (OSError, ValueError): print('refused')\n"
+        "print(resource.getrlimit(resource.RLIMIT_CORE))\n"
+    )
+    assert answer["output"] == "(1, 1)\nrefused\n(1, 1)\n", answer
+
+
 def test_huge_views_of_few_bytes_need_no_memory(run: Run) -> None:
     answer = run(
         "import numpy as np\n"

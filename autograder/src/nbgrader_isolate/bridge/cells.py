@@ -14,7 +14,7 @@ import types
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from nbgrader_isolate.bridge.failures import Failure
 from nbgrader_isolate.core.text import cut_note, first_bytes
@@ -245,13 +245,13 @@ def _with_ipython(
     shell = ipython(namespace)
     shell.display_pub.outputs = []
     shell.display_trap.hook.taken = None
+    shell.errors.clear()
     result = shell.run_cell(source, store_history=False)
     outcome.outputs.extend(
         output | {"output_type": "display_data"} for output in shell.display_pub.outputs
     )
-    error = result.error_before_exec or result.error_in_exec
-    if error is not None:
-        raise error
+    if shell.errors:
+        raise shell.errors[0]
     outcome.value = result.result
     if result.result is not None and not source.rstrip().endswith(";"):
         show(result.result, number, outcome)
@@ -275,6 +275,14 @@ def ipython(namespace: dict[str, Any]) -> Any:  # noqa: ANN401 - IPython's types
 
         display_pub_class = CapturingDisplayPublisher
         displayhook_class = Silent
+        errors: ClassVar[list[BaseException]] = []
+
+        def run_cell(self, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401
+            """Run a cell, or the part of one below `%%capture`, which keeps errors to itself."""
+            result = super().run_cell(*arguments, **options)
+            if error := result.error_before_exec or result.error_in_exec:
+                self.errors.append(error)
+            return result
 
         def showtraceback(self, *_: object, **__: object) -> None:
             """Do nothing."""

@@ -21,6 +21,8 @@ MAX_FRAMES = 64
 """Frames of one message; those of Jupyter have seven, and one for each buffer."""
 MAX_COMMAND = 1 << 12
 """Bytes of a command of the protocol."""
+MAX_COMMANDS = 1000
+"""Commands in one connection. Their number is small: one at the start, and answers to none."""
 KEPT_FRAME = 1 << 16
 """A frame up to this size is kept even if its message is too large, because it may be a header."""
 CHUNK = 1 << 18
@@ -86,7 +88,7 @@ class Connection:
         self._waiting = [_frame(0, b"\1")] if kind == "SUB" else []
         self._greeted = self._ready = False
         self._message = Message()
-        self._kept = self._skip = 0
+        self._kept = self._skip = self._commands = 0
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
         self._socket.connect(path)
         self._socket.setblocking(False)  # noqa: FBT003 (its only parameter)
@@ -222,6 +224,9 @@ class Connection:
         """Take a command; the first one says that the other side is ready."""
         self.size -= len(body)
         self._kept -= len(body)
+        self._commands += 1
+        if self._commands > MAX_COMMANDS:
+            raise self._broken(f"more than {MAX_COMMANDS} commands")
         if self._ready:
             return
         if not body.startswith(b"\x05READY"):

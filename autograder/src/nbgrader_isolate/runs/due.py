@@ -16,10 +16,11 @@ from nbgrader_isolate.intake.submission import take
 
 
 def is_due(submission: SubmittedFolder, clock: Clock, *, known: bool) -> bool:
-    """Tell whether a submission needs grading by nbgrader's rule: not graded yet, or newer.
+    """Tell whether a submission needs grading: it is not graded yet, or has another time.
 
-    It also does if a run ended between its rows and its folder, or if the gradebook does not know
-    it.
+    nbgrader's rule is that it has a newer time. A person may also correct the time to an earlier
+    one, or add one. It also does if a run ended between its rows and its folder, or if the
+    gradebook does not know it.
     """
     graded = submission.graded
     if not graded.exists() or not known or staging.is_unfinished(graded):
@@ -28,8 +29,8 @@ def is_due(submission: SubmittedFolder, clock: Clock, *, known: bool) -> bool:
         new = parse_timestamp(submission.timestamp, clock)
         old = parse_timestamp(read_timestamp(graded), clock)
     except ValueError:
-        return submission.timestamp != read_timestamp(graded)
-    return new is not None and old is not None and new > old
+        return (submission.timestamp or None) != read_timestamp(graded)
+    return new != old
 
 
 def has_changed(

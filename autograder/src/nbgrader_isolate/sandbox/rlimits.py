@@ -20,13 +20,18 @@ if TYPE_CHECKING:  # not imported at run time, so that what runs inside starts f
     from nbgrader_isolate.core.limits import Limits
 
 MIB = 1 << 20
+NO_CORE = 1
+"""The limit, in bytes, with which the kernel writes no file and starts no program when a process
+crashes. With 0, it still starts a program that `/proc/sys/kernel/core_pattern` names after a pipe
+sign: as root, outside the sandbox. Source: core(5), and `do_coredump` in fs/coredump.c of Linux.
+"""
 
 
 def table(limits: Limits) -> dict[int, int]:
     """Return the limit of each resource, in bytes, seconds or a count."""
     return {
         resource.RLIMIT_AS: limits.address_mb * MIB,
-        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CORE: NO_CORE,
         resource.RLIMIT_CPU: limits.cpu_seconds,
         # arrays are passed in a memory file
         resource.RLIMIT_FSIZE: max(limits.file_mb * MIB, limits.array_bytes),

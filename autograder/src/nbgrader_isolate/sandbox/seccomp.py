@@ -45,6 +45,7 @@ sockets that no limit counts."""
 _AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK = 1, 2, 10, 16
 _SOCKET_TYPE, _STREAM = 0xF, 1  # the other bits are flags
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _PR_SCHED_CORE = 4, 38, 22, 62
+_RLIMIT_CORE = 4
 _PR_SET_CHILD_SUBREAPER = 36
 """The watchdog counts what descends from a process; orphans would go to another parent."""
 _FCNTLS = (*range(8), 9, 11, 16, 1025, *range(1030, 1039))
@@ -176,7 +177,8 @@ def _rules(profile: Profile, machine: str, own_pid: int) -> dict[int, Action]:
     rules[checked["setsockopt"]] = _socket_options()
     # a lock on a file that all can read would stop neighbors: HDF5 locks what it reads
     rules[checked["flock"]] = _return(ERRNO)
-    rules[checked["prlimit64"]] = _allow_values(0, (0,), errno.EPERM)
+    rules[checked["prlimit64"]] = _own_limits()
+    rules[_numbers(groups)["setrlimit"]] = _refuse_values(0, (_RLIMIT_CORE,), errno.EPERM)
     rules[groups["processes"]["prctl"]] = _refuse_values(
         0, (_PR_SET_DUMPABLE, _PR_SCHED_CORE, _PR_SET_CHILD_SUBREAPER), errno.EPERM
     )
@@ -190,7 +192,7 @@ def _rules(profile: Profile, machine: str, own_pid: int) -> dict[int, Action]:
 def _without_namespaces(groups: dict[str, dict[str, int]], own_pid: int) -> dict[int, Action]:
     """Return the stricter actions for a process that shares the host's network and process ids."""
     rules: dict[int, Action] = {}
-    numbers = {name: number for group in groups.values() for name, number in group.items()}
+    numbers = _numbers(groups)
     for name in _CHANGES_OF_OWNER_AND_MODE.split():
         if name in numbers:
             rules[numbers[name]] = _return(ERRNO)
@@ -202,9 +204,33 @@ def _without_namespaces(groups: dict[str, dict[str, int]], own_pid: int) -> dict
     return rules
 
 
-def _argument(index: int) -> Instruction:
-    """Load the low 32 bits of an argument, which is all the kernel reads of flags and commands."""
-    return (_LOAD, 0, 0, _AT_ARGUMENTS + 8 * index)
+def _numbers(groups: dict[str, dict[str, int]]) -> dict[str, int]:
+    """Return the numbers of all calls by name."""
+    return {name: number for group in groups.values() for name, number in group.items()}
+
+
+def _argument(index: int, *, high: bool = False) -> Instruction:
+    """Load half of an argument: the low 32 bits are all the kernel reads of flags and commands."""
+    return (_LOAD, 0, 0, _AT_ARGUMENTS + 8 * index + 4 * high)
+
+
+def _own_limits() -> Action:
+    """Allow a process to read its limits, and to lower them except that of core dumps.
+
+    `rlimits.NO_CORE` is 1, and 0 would have the kernel start a program of the machine's.
+    """
+    return (
+        _argument(0),
+        (_IF_EQUAL, 0, 7, 0),  # of another process
+        _argument(1),
+        (_IF_EQUAL, 0, 4, _RLIMIT_CORE),
+        _argument(2),  # the new value's address
+        (_IF_EQUAL, 0, 3, 0),
+        _argument(2, high=True),
+        (_IF_EQUAL, 0, 1, 0),
+        *_return(ALLOW),
+        *_return(ERRNO | errno.EPERM),
+    )
 
 
 def _refuse_bits(index: int, bits: int, error: int) -> Action:
