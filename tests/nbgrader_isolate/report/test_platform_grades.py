@@ -8,7 +8,7 @@ import pytest
 
 from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.gradebook.roster import RosterFile, Student, read_roster
-from nbgrader_isolate.report.csv_export import Line
+from nbgrader_isolate.report.csv_export import Line, as_csv
 from nbgrader_isolate.report.platform_grades import (
     PlatformGrades,
     absent,
@@ -92,6 +92,18 @@ def test_moodles_worksheet_keeps_all_its_columns_and_gets_the_grade(tmp_path: Pa
     assert found.columns[4:6] == ["Grade", "Maximum grade"]
     assert [one["Grade"] for one in found.lines] == [9.5, "", ""]
     assert found.lines[1]["Feedback comments"] == "see me"
+
+
+def test_moodles_old_grade_is_taken_out_where_there_is_none_now(tmp_path: Path) -> None:
+    text = MOODLE.format(12).replace("Submitted,,", "Submitted,7.00,")
+    text = text.replace("No submission,,", "-,9.00,").replace("see me", "Good; -2 for style")
+    text += "Participant 7004,Some Body,some@example.org,Submitted,3.00,12,=1+1\n"
+    found = moodle_grades(roster(tmp_path, text), STUDENTS, SCORES, scale=False)
+    assert [one["Grade"] for one in found.lines] == [9.5, "", "", "3.00"]
+    written = as_csv(found.columns, found.lines)
+    assert "Submitted,,12,Good; -2 for style\r\n" in written
+    assert ",-,,12,\r\n" in written
+    assert ",'=1+1\r\n" in written
 
 
 def test_another_maximum_is_refused_or_converted(tmp_path: Path) -> None:

@@ -147,6 +147,15 @@ def notebook_column(notebook: str) -> str:
     return f"notebook {notebook}"
 
 
+class TeachersText(str):
+    """A text that no student has written and that a platform takes back.
+
+    Nothing is put into the middle of it.
+    """
+
+    __slots__ = ()
+
+
 def write_csv(place: str, table: tuple[list[str], list[Line]], encoding: str = "utf-8-sig") -> None:
     """Write a table as CSV, completely or not at all; `-` is standard output.
 
@@ -181,8 +190,10 @@ def escape_formula(value: Any) -> str:  # noqa: ANN401 - a text, a number or Non
         return ""
     if isinstance(value, float):
         return f"{value:.10g}"
-    text = LATER_FORMULA.sub(r"\1'\2", str(value))
-    text = f"'{text}" if FORMULA.match(text) else text
+    text = str(value)
+    if not isinstance(value, TeachersText):
+        text = LATER_FORMULA.sub(r"\1'\2", text)
+    text = f"'{text}" if FORMULA.match(text) and text.strip() != "-" else text
     return "".join(REPLACEMENT if is_terminal_code(char) else char for char in text)
 
 

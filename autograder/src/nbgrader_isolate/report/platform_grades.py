@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook.roster import RosterFile, Student
-from nbgrader_isolate.report.csv_export import Line
+from nbgrader_isolate.report.csv_export import Line, TeachersText
 
 CANVAS_IDS = (
     "Student", "ID", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account", "Section",
@@ -22,7 +22,7 @@ CANVAS_IDS = (
 CANVAS_POINTS = "Points Possible"
 """Canvas' row of maxima has this and no ids. A student may have this name, too, but has an ID."""
 CANVAS_EXCUSED = "EX"
-MOODLE_GRADE, MOODLE_MAX = "Grade", "Maximum grade"
+MOODLE_GRADE, MOODLE_MAX, MOODLE_COMMENTS = "Grade", "Maximum grade", "Feedback comments"
 PLATFORMS = ("canvas", "moodle")
 
 
@@ -162,9 +162,13 @@ def moodle_grades(
     for row, student in students_by_row(roster, students, grades):
         value = score_for(row, student, scores, grades)
         line: Line = {name: row[name] for name in roster.columns}
+        if MOODLE_COMMENTS in line:
+            line[MOODLE_COMMENTS] = TeachersText(row[MOODLE_COMMENTS])
         if isinstance(value, float):
             factor = moodle_factor(row, float(scores[student]["max_score"] or 0.0), roster, scale)
             line[MOODLE_GRADE] = value * factor
+        elif student in grades.empty:
+            line[MOODLE_GRADE] = ""  # an earlier grade would be imported again
         grades.lines.append(line)
     return grades
 
