@@ -16,7 +16,8 @@ from corpus.attack import COURSE, VICTIM, Attack
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.core.models import METADATA, AssignmentPlan
 from nbgrader_isolate.grading.submission import rebuild
-from nbgrader_isolate.intake.submission import UnreadableError, parse, take
+from nbgrader_isolate.intake.submission import take
+from nbgrader_isolate.notebook.parse import UnreadableError, parse
 from nbgrader_isolate.planning.plan import make_plan
 
 pytestmark = pytest.mark.slow

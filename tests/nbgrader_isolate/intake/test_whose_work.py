@@ -153,3 +153,15 @@ def test_a_stray_file_beside_the_folder_of_a_class_changes_nothing(tmp_path: Pat
     done = collected(tmp_path, [f"{A}/grace/hw.ipynb", f"{A}/bob/hw.ipynb", "README.txt"])
     assert sorted(done.new) == ["bob", "grace"]
     assert list(done.skipped) == ["README.txt"]
+
+
+@pytest.mark.parametrize("folder", [f"{A}-evil99", "export/submission_5"])
+def test_folders_in_one_submission_are_not_other_students(tmp_path: Path, folder: str) -> None:
+    with pytest.raises(GraderError, match="or is all of it one student's"):
+        collected(tmp_path, [f"{folder}/grace/hw.ipynb", f"{folder}/bob/hw.ipynb"], GRACE, BOB, EVE)
+    assert not (tmp_path / "course" / "submitted").exists()
+
+
+def test_the_longest_name_of_an_assignment_is_taken_from_repositories(tmp_path: Path) -> None:
+    paths = [f"{A}-1-submissions/{A}-1-{name}/hw.ipynb" for name in ("grace", "bob")]
+    assert sorted(collected(tmp_path, paths, GRACE, BOB).new) == ["bob", "grace"]

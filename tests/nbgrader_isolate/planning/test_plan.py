@@ -20,6 +20,7 @@ from nbgrader_isolate.grading.engine import Engine
 from nbgrader_isolate.grading.submission import grade
 from nbgrader_isolate.intake.submission import take
 from nbgrader_isolate.notebook.cells import name_of
+from nbgrader_isolate.planning.draft import is_named_in
 from nbgrader_isolate.planning.plan import (
     PlanError,
     current_plan,
@@ -164,22 +165,24 @@ def test_the_instructors_files_and_the_allowed_names_are_in_the_plan(plan: Assig
 def test_files_are_those_of_the_source_and_unreleased_ones_are_for_tests_alone(
     course: Path, gradebook: Gradebook
 ) -> None:
-    table, hidden, named = (
-        course / "source/ps1" / name for name in ("data/table.csv", "hidden_checks.py", "triple.py")
+    table, hidden, like, named = (
+        course / "source/ps1" / name
+        for name in ("data/table.csv", "hidden_checks.py", "triple.csv", "math.py")
     )
     before = table.read_bytes()
     table.write_bytes(b"3,4\n")
     hidden.write_bytes(b"ANSWER = 6\n")
-    named.write_bytes(b"")  # the name is in a solution, which runs in the student's kernel
+    like.write_bytes(b"9")  # a function of the solution has this name, and that is all
+    named.write_bytes(b"")  # a cell that runs in the student's kernel imports it
     try:
         plan = make_plan(directory(course), gradebook, "ps1")
     finally:
         table.write_bytes(before)
-        hidden.unlink()
-        named.unlink()
+        for file in (hidden, like, named):
+            file.unlink()
     assert plan.files["data/table.csv"] == b"3,4\n"
-    assert plan.test_files == {"hidden_checks.py": b"ANSWER = 6\n"}
-    assert "triple.py" in plan.files
+    assert plan.test_files == {"hidden_checks.py": b"ANSWER = 6\n", "triple.csv": b"9"}
+    assert "math.py" in plan.files
     assert load_plan(saved(course, plan)) == plan
 
 
@@ -407,3 +410,30 @@ def test_honest_submissions_get_the_points_of_stock_nbgrader(
             there = f"{graded.name}.ipynb" in files
             assert graded.status == ("graded" if there else "missing")
             assert len(graded.review_reasons) == (not there)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "named"),
+    [
+        ("expected.csv", "expected = 3", False),
+        ("answers.txt", "# there are two answers in answers.txt\nx = 1", False),
+        ("expected.csv", "x = open('data/expected.csv')", True),
+        ("data/expected.csv", "x = open(Path('data') / 'expected.csv')", True),
+        ("model.bin", "model = load('other.bin')", False),
+        ("checks.py", "checks = [1]", False),
+        ("checks.py", "import numpy, checks as c", True),
+        ("checks.py", "from checks import one", True),
+        ("tools/checks.py", "from tools import checks", True),
+        ("tools/checks.py", "from tools.checks import one", True),
+        ("tools/__init__.py", "from tools.checks import one", True),
+        ("tools/checks.py", "import other.checks", False),
+        ("checks.py", "%run checks.py", True),
+        ("checks.py", "def f(:", False),
+    ],
+)
+def test_only_code_that_names_a_file_gives_it_to_the_students_kernel(
+    file: str,
+    text: str,
+    named: bool,  # noqa: FBT001
+) -> None:
+    assert is_named_in(file, text) is named

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import resource
-from typing import TYPE_CHECKING
+import subprocess
+import sys
+
+import pytest
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.sandbox import rlimits
-
-if TYPE_CHECKING:
-    import pytest
+from nbgrader_isolate.sandbox import rlimits, watchdog
 
 
 def test_each_resource_has_the_limit_of_the_course() -> None:
@@ -32,7 +32,10 @@ def test_a_limit_below_ours_stays_and_other_processes_are_added(
     monkeypatch.setattr(resource, "getrlimit", lambda kind: (0, hard[kind]))
     monkeypatch.setattr(resource, "setrlimit", imposed.__setitem__)
     rlimits.impose({resource.RLIMIT_NOFILE: 256, resource.RLIMIT_NPROC: 64}, others=5)
-    assert imposed == {resource.RLIMIT_NOFILE: (100, 100), resource.RLIMIT_NPROC: (69, 69)}
+    most = 16 * 64 + 5
+    assert imposed == {resource.RLIMIT_NOFILE: (100, 100), resource.RLIMIT_NPROC: (69, most)}
+    rlimits.impose({resource.RLIMIT_NPROC: 64})
+    assert imposed[resource.RLIMIT_NPROC] == (64, 64)
 
 
 def test_a_process_without_a_limit_on_processes_keeps_the_others(
@@ -46,3 +49,35 @@ def test_a_process_without_a_limit_on_processes_keeps_the_others(
 
 def test_the_threads_of_this_user_are_counted() -> None:
     assert rlimits.threads_of_user() >= len(os.listdir("/proc/self/task"))  # noqa: PTH208
+
+
+@pytest.mark.parametrize(("soft", "hard"), [(3, 5_000), (4_000, 5_000), (3, 3), (3, 5)])
+def test_a_tree_that_shares_its_count_gets_room_for_its_own_processes(soft: int, hard: int) -> None:
+    command = [sys.executable, "-c", "import time; print(flush=True); time.sleep(600)"]
+    kind = resource.RLIMIT_NPROC
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        try:
+            assert process.stdout is not None
+            process.stdout.readline()
+            resource.prlimit(process.pid, kind, (soft, hard))
+            before = rlimits.threads_of_user()
+            rlimits.make_room([process.pid], 7)
+            after = rlimits.threads_of_user()
+            found, most = resource.prlimit(process.pid, kind)
+        finally:
+            process.kill()
+    assert most == hard
+    if (soft, hard) == (3, 5_000):
+        room = 50  # other processes of this user start and end meanwhile
+        assert min(before, after) + 6 - room <= found <= max(before, after) + 6 + room
+    else:
+        assert found == (5 if hard == 5 else soft)
+
+
+def test_the_watchdog_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, int]] = []
+    monkeypatch.setattr(rlimits, "make_room", lambda pids, count: asked.append((pids[0], count)))
+    watched = watchdog.Watched(os.getpid(), Limits(processes=9_000, memory_mb=100_000))
+    for _ in range(6):
+        watched.check()
+    assert (watched.killed_by, asked) == ("", [(os.getpid(), 9_000)] * 2)

@@ -184,18 +184,19 @@ def test_no_process_limits_another_or_has_a_signal_sent_to_it(
     assert ask(machine, profile, prctl, 36) == seccomp.ERRNO | errno.EPERM  # CHILD_SUBREAPER
 
 
-def test_the_limit_of_core_dumps_can_be_read_and_not_changed(
-    machine: str, profile: seccomp.Profile
+@pytest.mark.parametrize("limit", [4, 6])
+def test_the_limits_of_core_dumps_and_processes_can_be_read_and_not_changed(
+    machine: str, profile: seccomp.Profile, limit: int
 ) -> None:
     prlimit = allowed_syscalls.numbers("checked", machine)["prlimit64"]
     refused = seccomp.ERRNO | errno.EPERM
-    assert ask(machine, profile, prlimit, 0, 4, 0, 1) == seccomp.ALLOW
+    assert ask(machine, profile, prlimit, 0, limit, 0, 1) == seccomp.ALLOW
     for address in (1, 1 << 32, 1 << 63, (1 << 32) + 8):
-        assert ask(machine, profile, prlimit, 0, 4, address) == refused
-        assert ask(machine, profile, prlimit, 0, 6, address) == seccomp.ALLOW
-        assert ask(machine, profile, prlimit, 9, 4, address) == refused
+        assert ask(machine, profile, prlimit, 0, limit, address) == refused
+        assert ask(machine, profile, prlimit, 0, 7, address) == seccomp.ALLOW
+        assert ask(machine, profile, prlimit, 9, limit, address) == refused
     setrlimit = {"x86_64": 160, "aarch64": 164}[machine]
-    assert ask(machine, profile, setrlimit, 4, 8) == refused
+    assert ask(machine, profile, setrlimit, limit, 8) == refused
     assert ask(machine, profile, setrlimit, 7, 8) == seccomp.ALLOW
 
 

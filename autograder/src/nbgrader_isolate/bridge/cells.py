@@ -279,7 +279,7 @@ def ipython(namespace: dict[str, Any]) -> Any:  # noqa: ANN401 - IPython's types
 
         def run_cell(self, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401
             """Run a cell, or the part of one below `%%capture`, which keeps errors to itself."""
-            result = super().run_cell(*arguments, **options)
+            result = super().run_cell(*arguments, **options)  # type: ignore[no-untyped-call]
             if error := result.error_before_exec or result.error_in_exec:
                 self.errors.append(error)
             return result

@@ -158,6 +158,9 @@ def enclosing_folders(
         inside = [path.removeprefix(chain).split("/") for path in paths]
         below = {parts[0] for parts in inside if len(parts) > 1}
         if any(map(known, below)) or any(parts[1:2] == [assignment] for parts in inside):
+            around = chain.rstrip("/").rpartition("/")[2]
+            if is_submission(around, assignment):
+                raise GraderError(ambiguous(around, sorted(below)))
             return chain
         chain += folder
     outer = ""
@@ -170,6 +173,16 @@ def enclosing_folders(
             break
         outer += folder
     return outer
+
+
+def is_submission(folder: str, assignment: str) -> bool:
+    """Return whether a folder has the name of one submission, as GitHub's or Gradescope's have.
+
+    Folders in it may be named after classmates.
+    """
+    name = folder.casefold()
+    repository = name.startswith(f"{assignment.casefold()}-") and not name.endswith("submissions")
+    return repository or platforms.GRADESCOPE_TOP.fullmatch(name) is not None
 
 
 def folders_around(paths: Sequence[str]) -> list[str]:

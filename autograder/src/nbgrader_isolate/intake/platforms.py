@@ -254,7 +254,12 @@ def github_classroom(paths: Sequence[str], folder: str, names: Iterable[str]) ->
     tops = {path.partition("/")[0] for path in inside if "/" in path}
     prefixes = {f"{name.removesuffix('-submissions')}-".casefold() for name in names if name}
     prefix = next(
-        (one for one in sorted(prefixes) if all(top.casefold().startswith(one) for top in tops)), ""
+        (
+            one
+            for one in sorted(prefixes, key=len, reverse=True)
+            if all(top.casefold().startswith(one) for top in tops)
+        ),
+        "",
     )
     if not tops or not prefix:
         return None

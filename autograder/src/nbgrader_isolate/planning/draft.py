@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fnmatch import fnmatch
@@ -23,7 +23,7 @@ from nbgrader_isolate.core.models import (
 from nbgrader_isolate.grading.submission import Engine
 from nbgrader_isolate.notebook.ast_queries import imports_of, source_of_last_value
 from nbgrader_isolate.notebook.cells import is_solution, is_test, name_of
-from nbgrader_isolate.notebook.ipython_syntax import parse_cell
+from nbgrader_isolate.notebook.ipython_syntax import as_python, parse_cell, parse_python
 from nbgrader_isolate.notebook.name_flow import binds, needs
 from nbgrader_isolate.planning.base_notebook import (
     PlanError,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from nbgrader.api import Assignment, Gradebook
     from nbgrader.coursedir import CourseDirectory
 
-FORMAT = 11
+FORMAT = 12
 """Version of the plan format; a stored plan of another version is made again."""
 
 
@@ -379,9 +379,32 @@ def files_beside_notebooks(folder: Path, ignored: list[str]) -> Iterator[tuple[s
 
 
 def is_named_in(file: str, text: str) -> bool:
-    """Return whether a text names a file, with or without its suffix."""
-    name = re.escape(PurePosixPath(file).stem)
-    return re.search(rf"(?<!\w){name}(?!\w)", text) is not None
+    """Return whether the code of a cell names a file: in a string, or as a module it imports.
+
+    A variable or a word in a comment that is like the name does not count: students would get a
+    file that only tests may read.
+    """
+    path = PurePosixPath(file)
+    for node in ast.walk(parse_python(as_python(text)) or ast.Module([], [])):
+        match node:
+            case ast.Constant(value=str(value)) if path.name in value:
+                return True
+            case ast.Import(names=names):
+                modules = [alias.name for alias in names]
+            case ast.ImportFrom(module=module, names=names):
+                modules = [module or "", *(f"{module}.{alias.name}" for alias in names)]
+            case _:
+                continue
+        own = [*path.parts[:-1], path.stem]
+        if path.suffix == ".py" and any(is_part_of(own, name.split(".")) for name in modules):
+            return True
+    return False
+
+
+def is_part_of(own: list[str], module: list[str]) -> bool:
+    """Return whether importing a module may run one of our files."""
+    package = own[:-1] if own[-1] == "__init__" else own
+    return module[: len(package)] == package or package[: len(module)] == module
 
 
 def sha256(data: bytes) -> str:

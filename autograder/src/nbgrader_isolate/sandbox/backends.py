@@ -146,8 +146,8 @@ LIMITATIONS = {
             "second but not capped"
         ),
         (
-            "if an ordinary user grades, a submission that reaches its process limit can keep "
-            "another from starting threads"
+            "if an ordinary user grades, a submission that starts many processes can keep another "
+            "from starting threads for a fraction of a second"
         ),
         (
             "$TMPDIR replaces /tmp, there is no /dev/shm, chmod, chown and utime do nothing, "

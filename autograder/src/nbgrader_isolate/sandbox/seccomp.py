@@ -45,7 +45,7 @@ sockets that no limit counts."""
 _AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK = 1, 2, 10, 16
 _SOCKET_TYPE, _STREAM = 0xF, 1  # the other bits are flags
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _PR_SCHED_CORE = 4, 38, 22, 62
-_RLIMIT_CORE = 4
+_RLIMIT_CORE, _RLIMIT_NPROC = 4, 6
 _PR_SET_CHILD_SUBREAPER = 36
 """The watchdog counts what descends from a process; orphans would go to another parent."""
 _FCNTLS = (*range(8), 9, 11, 16, 1025, *range(1030, 1039))
@@ -178,7 +178,9 @@ def _rules(profile: Profile, machine: str, own_pid: int) -> dict[int, Action]:
     # a lock on a file that all can read would stop neighbors: HDF5 locks what it reads
     rules[checked["flock"]] = _return(ERRNO)
     rules[checked["prlimit64"]] = _own_limits()
-    rules[_numbers(groups)["setrlimit"]] = _refuse_values(0, (_RLIMIT_CORE,), errno.EPERM)
+    rules[_numbers(groups)["setrlimit"]] = _refuse_values(
+        0, (_RLIMIT_CORE, _RLIMIT_NPROC), errno.EPERM
+    )
     rules[groups["processes"]["prctl"]] = _refuse_values(
         0, (_PR_SET_DUMPABLE, _PR_SCHED_CORE, _PR_SET_CHILD_SUBREAPER), errno.EPERM
     )
@@ -215,15 +217,17 @@ def _argument(index: int, *, high: bool = False) -> Instruction:
 
 
 def _own_limits() -> Action:
-    """Allow a process to read its limits, and to lower them except that of core dumps.
+    """Allow a process to read its limits, and to lower them except two.
 
-    `rlimits.NO_CORE` is 1, and 0 would have the kernel start a program of the machine's.
+    The limit of core dumps is `rlimits.NO_CORE`, and 0 would have the kernel start a program of the
+    machine's. That of processes may be below what it could be raised to, see `rlimits.make_room`.
     """
     return (
         _argument(0),
-        (_IF_EQUAL, 0, 7, 0),  # of another process
+        (_IF_EQUAL, 0, 8, 0),  # of another process
         _argument(1),
-        (_IF_EQUAL, 0, 4, _RLIMIT_CORE),
+        (_IF_EQUAL, 1, 0, _RLIMIT_CORE),
+        (_IF_EQUAL, 0, 4, _RLIMIT_NPROC),
         _argument(2),  # the new value's address
         (_IF_EQUAL, 0, 3, 0),
         _argument(2, high=True),

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from nbgrader_isolate.core import strange_folders
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.sandbox import procfs
+from nbgrader_isolate.sandbox import procfs, rlimits
 
 INTERVAL = 0.1
 """Seconds between two checks."""
@@ -126,6 +126,8 @@ class Watched:
         self.share_processors(pids)
         if sum(map(procfs.threads, pids)) > limits.processes + SLACK:
             return f"process limit {limits.processes}"
+        if self.checks % _DISK_EVERY == 1:
+            rlimits.make_room(pids, limits.processes)
         if self._memory(pids) > limits.memory_mb * MIB:
             return f"memory limit {limits.memory_mb} MiB"
         return self._disk_reason(pids) if self.checks % _DISK_EVERY == 0 else ""
