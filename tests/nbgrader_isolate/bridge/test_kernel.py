@@ -195,3 +195,25 @@ def test_a_message_of_very_many_lists_is_not_decoded(monkeypatch: pytest.MonkeyP
     client._take_message(message, execution, shell=False)  # noqa: SLF001
     assert max(decoded) < 100
     assert "cut here" in execution.collector.outputs[0].text
+
+
+class Flood:
+    """A connection with messages of no bytes."""
+
+    size = 0
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    def receive(self) -> Iterator[Message]:
+        yield from (Message([b""]) for _ in range(self.count))
+
+
+def test_messages_without_bytes_count_too() -> None:
+    client = kernel.KernelClient.__new__(kernel.KernelClient)
+    client.limit, stopped = 1000, []
+    client._stop = lambda factor, when: stopped.append((factor, when))  # type: ignore[method-assign] # noqa: SLF001
+    client.shell = client.iopub = Flood(2000)  # type: ignore[assignment]
+    execution = kernel.Execution("7", Collector(1000, 1))
+    client._take(client.iopub, execution)  # noqa: SLF001
+    assert stopped[0] == (kernel.KILL_FACTOR, "in one cell")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nbgrader_isolate.bridge.names_between import LONGEST_PARSED, flows_to_student
 from nbgrader_isolate.notebook.name_flow import Flow
 from support.prepared import graded, plain, student
+
+if TYPE_CHECKING:
+    import pytest
 
 HIDDEN = "import math\nexpected = [3, 5]\ndef check(got):\n    assert got == expected"
 LATER = "from checking import check\ncheck(1)"
@@ -41,3 +46,12 @@ def test_a_submission_gets_no_hidden_import() -> None:
     flow = flows_to_student([graded(test), asks, own])[0]
     assert "statistics" in flow.source
     assert "comb" in flow.source
+
+
+def test_a_cell_with_magics_is_not_read_by_ipython_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(*_: object) -> str:
+        raise AssertionError("IPython has read a student's cell in the worker")
+
+    monkeypatch.setattr("IPython.core.inputtransformer2.TransformerManager.transform_cell", read)
+    source = "math\n" + "a = %x\n" * 40
+    assert flows_to_student([graded(HIDDEN), student(source)])[0] == Flow("import math")

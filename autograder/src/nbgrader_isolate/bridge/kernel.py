@@ -31,6 +31,8 @@ WELCOME_SECONDS = 1.0
 """How long to wait for the first message of a kernel before asking whether it is ready."""
 ENDING_SECONDS = 0.5
 """How long a kernel that has closed a connection may take to end."""
+MESSAGE_BYTES = 64
+"""What each message counts in addition to its bytes, since empty ones take time, too."""
 MAX_CONTAINERS = 200_000
 """Lists and objects in one message: each takes 2 bytes as JSON and 60 bytes in memory."""
 TICK_MS = 50
@@ -179,7 +181,7 @@ class KernelClient:
         """Take the messages that have arrived, and stop a kernel that sends too much."""
         try:
             for message in connection.receive():
-                execution.received += message.size
+                execution.received += message.size + MESSAGE_BYTES
                 if not self._is_too_much(message.size, execution):
                     self._take_message(message, execution, shell=connection is self.shell)
         except BrokenConnectionError as error:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from nbgrader_isolate.bridge.cell_records import cell_record
 from nbgrader_isolate.bridge.sources import own_names
 from nbgrader_isolate.core.models import IN_PROCESS, ISOLATED
-from nbgrader_isolate.notebook.ipython_syntax import parse_cell
+from nbgrader_isolate.notebook.ipython_syntax import parse_python
 from nbgrader_isolate.notebook.name_flow import (
     Flow,
     binds,
@@ -29,7 +29,10 @@ HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 
 
 LONGEST_PARSED = 100_000
-"""Characters of a student's cell that is parsed; a longer one gets all names that occur in it."""
+"""Characters of a student's cell that is parsed; a longer one gets all names that occur in it.
+
+So does one with magics: IPython takes minutes to read a cell with hundreds of them.
+"""
 
 
 def flows_to_student(cells: Sequence[NotebookNode]) -> list[Flow]:
@@ -57,7 +60,8 @@ def flows_to_student(cells: Sequence[NotebookNode]) -> list[Flow]:
             names |= needs(cell.source) if mode != ISOLATED else set()
         elif used := names_in(cell.source, imported):
             short = len(cell.source) <= LONGEST_PARSED
-            asked = names_needed(parse_cell(cell.source)) & used if short else used
+            tree = parse_python(cell.source) if short else None
+            asked = used if tree is None else names_needed(tree) & used
         own.append(names)
         students.append(asked)
     found = flows(sources, own)

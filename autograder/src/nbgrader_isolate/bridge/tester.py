@@ -170,7 +170,8 @@ class Tester:
         _, fds, _, _ = socket.recv_fds(self.fd_socket, 1, 2)
         if self.remote is not None:
             self.remote.channel.close()
-            self.remote.memory.close()
+            if isinstance(self.remote.memory, SharedMemory):
+                self.remote.memory.close()
         connection = Channel(socket.socket(fileno=fds[0]), limits["message_bytes"])
         self.remote = Remote(
             connection,
