@@ -48,15 +48,16 @@ SAMPLE = (
 ON_STOCK = (
     "skip-execution-tag",
     "link-to-neighbor",
-    "equals-everything",
-    "callers-frames",
     "endless-loop",
     "daemon",
-    "network",
     "marks-written",
     "html-img-onerror",
 )
-"""Those of the sample that nbgrader grades with our plugin; in the whole tier it grades all."""
+"""Those of the sample that nbgrader grades with our plugin; in the whole tier it grades all.
+
+The engine is that of our command, so there are attacks here on what surrounds it: on the files that
+come in, on the limits, and on the pages that go out.
+"""
 CHOSEN = [attack for attack in ATTACKS if scene.is_chosen(attack, SAMPLE)]
 LIMITS = """
 c.Limits.cell_seconds = 6

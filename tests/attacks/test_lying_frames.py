@@ -11,6 +11,7 @@ import pytest
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.grading.engine import Engine
 from support.prepared import graded, notebook, plain, records, student
+from support.tiers import some
 
 pytestmark = pytest.mark.slow
 
@@ -166,7 +167,8 @@ def test_only_known_pairs_of_a_test_and_a_wrong_answer_pass(
 ) -> None:
     cells = [student(f"import pandas as pd\nimport numpy as np\n{SETUP}{LIAR}")]
     names = []
-    for number, value in enumerate(answers.values()):
+    tried = some(answers, every=2)  # the right one is the first
+    for number, value in enumerate(answers[name] for name in tried):
         names.append(f"answer_{number}")
         cells.append(student(f"def {names[-1]}():\n    return {value}"))
         cells += [graded(text.replace("answer()", f"{names[-1]}()")) for text in tests.values()]
@@ -174,7 +176,7 @@ def test_only_known_pairs_of_a_test_and_a_wrong_answer_pass(
         executed = engine.run(notebook(plain(SETUP), *cells), files={}, student_names=names, seed=1)
     found = iter(records(executed)[2:])
     passed = set()
-    for answer in answers:
+    for answer in tried:
         next(found)
         for test in tests:
             record = next(found)
@@ -182,6 +184,6 @@ def test_only_known_pairs_of_a_test_and_a_wrong_answer_pass(
             earned = 0 < points <= 3 if isinstance(points, float) else points is None
             if record["outcome"] == "passed" and earned:
                 passed.add((test, answer))
-    known = {(test, wrong) for test in tests for wrong in KNOWN.get(test, set()) & answers.keys()}
+    known = {(test, wrong) for test in tests for wrong in KNOWN.get(test, set()) & {*tried}}
     known |= {(test, "right") for test in tests}
     assert sorted(passed ^ known) == []

@@ -14,6 +14,7 @@ from course.core.paths import ROOT
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.grading.engine import Engine
 from support.prepared import graded, notebook, plain, records, student
+from support.tiers import some
 
 pytestmark = pytest.mark.slow
 
@@ -112,6 +113,8 @@ TESTS = {
     "credit by parts": "sum(answer() == n for n in (9, 9, 9))",
     "negated credit": "3 * (not answer() != 9)",
 }
+TRIED = some(ANSWERS, every=2)
+"""The answers that are tried: in the whole tier all."""
 NAN = {"nan", "nan of numpy", "nan complex"}
 BROADCAST = {"empty column", "view of nothing"}
 KNOWN = {
@@ -137,8 +140,8 @@ def engine() -> Iterator[Engine]:
 def passed(engine: Engine) -> set[tuple[str, str]]:
     """The pairs of a test and an answer that it gives points to."""
     found = set()
-    for name, body in ANSWERS.items():
-        answer = student(f"import numpy as np\ndef answer():\n    {body}")
+    for name in TRIED:
+        answer = student(f"import numpy as np\ndef answer():\n    {ANSWERS[name]}")
         cells = [plain(SETUP), answer, *map(graded, TESTS.values())]
         executed = engine.run(notebook(*cells), files={}, student_names=["answer"], seed=1)
         for test, record in zip(TESTS, records(executed)[2:], strict=True):
@@ -150,7 +153,7 @@ def passed(engine: Engine) -> set[tuple[str, str]]:
 
 
 def test_only_known_pairs_of_a_test_and_a_wrong_answer_pass(passed: set[tuple[str, str]]) -> None:
-    known = {(test, name) for test, names in KNOWN.items() for name in names}
+    known = {(test, name) for test, names in KNOWN.items() for name in names if name in TRIED}
     assert sorted(passed ^ known) == []
 
 

@@ -23,7 +23,7 @@ def page() -> Iterator[PagePython]:
         yield python
 
 
-@pytest.mark.sample(every=3)
+@pytest.mark.sample("02-memory-layout-and-strides-150000000")
 @pytest.mark.parametrize(
     ("slug", "most"),
     [

@@ -253,6 +253,7 @@ def test_a_course_that_was_not_graded_again_keeps_its_row_and_its_reasons(
     assert file.read_text() == "# Something else\n"
 
 
+@pytest.mark.whole("its steps are tested above one by one, and others run both graders")
 @pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("bwrap"), reason="stock nbgrader needs bubblewrap here")
 def test_a_course_is_graded_twice_and_every_difference_is_named(

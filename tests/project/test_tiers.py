@@ -78,6 +78,7 @@ def test_the_quick_tier_has_the_cases_that_a_test_names_and_the_whole_tier_all(
 
 
 @pytest.mark.slow
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize("mark", list(WRONG))
 def test_a_mark_that_means_nothing_is_refused(tmp_path: Path, mark: str) -> None:
     cases = '@pytest.mark.parametrize("case", ["a", "b[1]", "c"])'

@@ -17,7 +17,7 @@ from stridescope.runtime.styles import style_tag
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.sample("1280-light", "390-dark")]
 SCREENS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 
 # Text that leaves its drawing, and type under 13 px as it is on screen.
@@ -106,7 +106,6 @@ def test_values_stay_inside_their_boxes(page: Page) -> None:
     assert out == []
 
 
-@pytest.mark.sample(every=3)
 def test_axe_finds_nothing(page: Page) -> None:
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()

@@ -277,6 +277,7 @@ def test_names_that_mean_something_to_javascript_are_only_names() -> None:
     assert "is not a Jupyter notebook" in error
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize(
     "source",
     ["content/solutions/../../x.md", "/etc/passwd", "content/solutions/a/b/c.md", 7, None, [], {}],
@@ -287,6 +288,7 @@ def test_a_path_in_the_metadata_leads_nowhere(source: object) -> None:
     assert open_(notebook)["answers"] == [["ravel", ANSWER]]
 
 
+@pytest.mark.sample(every=3)
 @pytest.mark.parametrize(
     "odd",
     [

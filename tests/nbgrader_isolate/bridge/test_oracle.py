@@ -20,6 +20,7 @@ from hypothesis.extra import numpy as hnp
 from nbgrader_isolate.bridge.memory import root_of
 from support import answers
 from support.bridged import Bridge
+from support.tiers import WHOLE
 
 pytestmark = pytest.mark.slow
 
@@ -157,7 +158,7 @@ HOW = [
 
 
 @given(arrays(), st.sampled_from(HOW))
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500 if WHOLE else 300, deadline=None)
 def test_a_function_of_an_array_has_the_same_effects_there_and_here(
     there: Bridge, array: np.ndarray, how: str
 ) -> None:

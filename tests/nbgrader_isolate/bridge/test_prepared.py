@@ -24,6 +24,14 @@ CHECK = graded("assert table == [1, 2, 3], table\ntable.append(4)\nassert double
 
 @pytest.fixture
 def engine() -> Iterator[Engine]:
+    """An engine for one test, which replaces its processes."""
+    with Engine(Limits(cell_seconds=6.0)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Engine]:
+    """An engine for tests that leave its processes as they are."""
     with Engine(Limits(cell_seconds=6.0)) as running:
         yield running
 
@@ -49,30 +57,31 @@ def outcomes(engine: Engine, *cells: Any, files: dict[str, bytes] = FILES) -> li
 
 
 def test_test_processes_start_with_copies_of_what_the_first_cells_bound(
-    engine: Engine, ran: list[str]
+    shared: Engine, ran: list[str]
 ) -> None:
-    engine.prepare([FIRST], FILES)
+    shared.prepare([FIRST], FILES)
     for _ in range(2):
-        assert outcomes(engine, plain(FIRST), ANSWER, CHECK) == ["passed"] * 3
+        assert outcomes(shared, plain(FIRST), ANSWER, CHECK) == ["passed"] * 3
     assert ran == [CHECK.source] * 2
 
 
-def test_cells_that_the_student_adds_change_nothing(engine: Engine, ran: list[str]) -> None:
-    engine.prepare([FIRST], FILES)
+def test_cells_that_the_student_adds_change_nothing(shared: Engine, ran: list[str]) -> None:
+    shared.prepare([FIRST], FILES)
     cells = student("import builtins\ntable = builtins.open = 5"), plain(FIRST), ANSWER, CHECK
-    assert outcomes(engine, *cells)[-1] == "passed"
+    assert outcomes(shared, *cells)[-1] == "passed"
     assert ran == [CHECK.source]
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize(
     ("first", "files"),
     [("table = [1, 2, 3]", FILES), (FIRST, FILES | {"other": b""}), (FIRST, {"data.csv": b"1\n"})],
 )
 def test_another_notebook_runs_all_its_cells(
-    engine: Engine, ran: list[str], first: str, files: dict[str, bytes]
+    shared: Engine, ran: list[str], first: str, files: dict[str, bytes]
 ) -> None:
-    engine.prepare([FIRST], FILES)
-    outcomes(engine, plain(first), ANSWER, CHECK, files=files)
+    shared.prepare([FIRST], FILES)
+    outcomes(shared, plain(first), ANSWER, CHECK, files=files)
     assert ran == [first, CHECK.source]
 
 

@@ -123,6 +123,7 @@ def test_nbconverts_own_page_of_the_same_notebook_triggers_the_trap(
     assert any("GET" in fired for fired in watched.fired)
 
 
+@pytest.mark.sample("390-dark", "1280-light")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_feedback_page_is_accessible(
@@ -199,6 +200,7 @@ def test_the_formgraders_page_has_no_active_student_content(
     assert "return x" in text
 
 
+@pytest.mark.whole("test_exporter.py finds no active content in the graded notebook itself")
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_a_formgrader_without_our_settings_is_safe_too(

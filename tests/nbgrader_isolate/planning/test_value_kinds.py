@@ -108,6 +108,7 @@ def test_the_plan_has_the_kinds_of_the_reference_solution(plan: AssignmentPlan) 
     assert notebook.kinds["asks"] == {"": ["a pandas Series"], "values(…)": []}
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize("change", HONEST)
 def test_another_natural_type_keeps_its_points(
     engine: Engine, plan: AssignmentPlan, change: str
