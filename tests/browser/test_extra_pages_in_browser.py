@@ -121,6 +121,7 @@ def test_nothing_of_the_search_is_loaded_before_it_is_opened(visitor: Visitor) -
     assert {"search.js", "search.css", "search-index.js"} <= set(loaded)
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize(
     "path", ["index.html", "cheat-sheet.html", "glossary.html", "teaching.html"]
 )

@@ -136,7 +136,7 @@ def test_a_link_opens_its_state_and_a_broken_one_the_default(show: Show) -> None
         same_as(show(figure, fragment=f"{link.split('=')[0]}={broken}"), figure)
 
 
-@pytest.mark.sample("390-dark")
+@pytest.mark.whole("test_lab_instruments.py tries axe on all instruments together")
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     show: Show, width: int, scheme: str
@@ -147,6 +147,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.whole("test_lab_instruments.py tries all instruments without scripts")
 def test_without_scripts_the_static_form_stands(show: Show) -> None:
     page = show(ss.bits("float32", 0.1), scripts=False)
     assert page.get_by_text("0.100000001490116119384765625").first.is_visible()

@@ -101,7 +101,7 @@ def test_a_link_opens_its_state_and_a_broken_one_the_default(show: Show) -> None
         assert "col (3, 1) and row (4,) broadcast" in said(again)
 
 
-@pytest.mark.sample("1280-light")
+@pytest.mark.whole("test_lab_instruments.py tries axe on all instruments together")
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     show: Show, width: int, scheme: str
@@ -113,6 +113,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.whole("test_lab_instruments.py tries all instruments without scripts")
 def test_without_scripts_the_static_form_stands(show: Show) -> None:
     page = show(figure(), scripts=False)
     assert page.get_by_text("broadcast to (3, 4).").first.is_visible()

@@ -122,7 +122,7 @@ def test_a_link_brings_a_state_back_and_a_broken_one_does_not(show: Show) -> Non
         assert said(show(figure, fragment=f"{key}={value}")).startswith("Step 3 of 4: t3 = t1")
 
 
-@pytest.mark.sample("1280-light")
+@pytest.mark.whole("test_lab_instruments.py tries axe on all instruments together")
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     show: Show, width: int, scheme: str
@@ -146,6 +146,7 @@ def test_no_text_leaves_the_drawing_on_a_phone(show: Show) -> None:
     assert cut == []
 
 
+@pytest.mark.whole("test_lab_instruments.py tries all instruments without scripts")
 def test_without_scripts_the_static_form_stands(show: Show) -> None:
     page = show(ss.temporaries(SUM, a=A, b=A), scripts=False)
     assert "Peak: 24 MB of new memory, first at step 3" in page.locator("figure").inner_text()

@@ -176,7 +176,7 @@ def test_a_huge_view_is_walked_in_part(show: Show) -> None:
     assert "Counted over the first 20,000 of 500,000,000,000 visits." in said(page)
 
 
-@pytest.mark.sample("390-dark")
+@pytest.mark.whole("test_lab_instruments.py tries axe on all instruments together")
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     show: Show, width: int, scheme: str
@@ -188,6 +188,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.whole("test_lab_instruments.py tries all instruments without scripts")
 def test_without_scripts_the_static_form_stands(show: Show) -> None:
     page = show(ss.traverse(A), scripts=False)
     assert page.locator(".ss-on").first.inner_text() == "8 C order"

@@ -192,7 +192,7 @@ def test_a_broken_link_opens_the_default(show: Show, value: str) -> None:
     assert "a[1:, 0] is a view" in said(show(figure, fragment=f"{link}={value}"))
 
 
-@pytest.mark.sample("1280-light")
+@pytest.mark.whole("test_lab_instruments.py tries axe on all instruments together")
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     show: Show, width: int, scheme: str
@@ -212,6 +212,7 @@ def test_reduced_motion_stills_the_copy(show: Show) -> None:
     assert moved == "none"
 
 
+@pytest.mark.whole("test_lab_instruments.py tries all instruments without scripts")
 def test_without_scripts_the_static_form_stands(show: Show) -> None:
     page = show(ss.why(A, np.s_[1:, [0, 2]]), scripts=False)
     assert page.get_by_text("is a copy: shape (2, 2)").first.is_visible()

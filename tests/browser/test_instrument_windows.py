@@ -199,7 +199,7 @@ def test_a_link_brings_a_state_back_and_a_broken_one_does_not(show: Show) -> Non
         assert total(show(figure, fragment=f"{key}={value}")) == str(numpys(IMAGE, KERNEL)[0, 0])
 
 
-@pytest.mark.sample("1280-light")
+@pytest.mark.whole("test_lab_instruments.py tries axe on all instruments together")
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     show: Show, width: int, scheme: str
@@ -215,6 +215,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.whole("test_lab_instruments.py tries all instruments without scripts")
 def test_without_scripts_the_static_form_stands(show: Show) -> None:
     page = show(ss.windows(IMAGE, KERNEL, at=(1, 2)), scripts=False)
     assert f"= {numpys(IMAGE, KERNEL)[1, 2]}" in page.locator(".ss-sum").inner_text()

@@ -65,6 +65,7 @@ def test_a_reader_turns_the_table_with_four_numbers_by_keyboard_alone(show: Show
     assert "np.ndarray((4,3), 'i8', buffer=b, strides=(8,32))" in page.inner_text("figure")
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize(
     ("preset", "shape", "strides", "offset"),
     [
@@ -88,6 +89,7 @@ def test_presets_read_as_numpy_does(
     assert values(page) == read((3, 4), (32, 8))
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize(
     ("name", "value", "given"),
     [
@@ -385,6 +387,7 @@ def focused(page: Page) -> tuple[tuple[int, ...], str]:
     return tuple(int(i) for i in index.split(",")), value
 
 
+@pytest.mark.sample("Transpose-index0", "Broadcast-index2")
 @pytest.mark.parametrize(
     ("preset", "index"), [("Transpose", (3, 2)), ("Reverse", (0, 3)), ("Broadcast", (0, 2, 3))]
 )
@@ -524,7 +527,7 @@ def test_reduced_motion_moves_nothing(show: Show) -> None:
     assert set(other.evaluate(lasted)) <= {160, 400}
 
 
-@pytest.mark.sample("1280-light", "390-dark")
+@pytest.mark.sample("390-dark")
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     show: Show, width: int, scheme: Scheme
