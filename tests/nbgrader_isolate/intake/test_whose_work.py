@@ -10,7 +10,8 @@ from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.gradebook.course import Course
 from nbgrader_isolate.gradebook.roster import Roster, Student
 from nbgrader_isolate.intake.collect import ANOTHER_NUMBER, Collected, Collection, open_download
-from nbgrader_isolate.intake.platforms import NO_NEWEST, TWO_OF_ONE_NAME
+from nbgrader_isolate.intake.google import TWO_OF_ONE_NAME
+from nbgrader_isolate.intake.platforms import NO_NEWEST
 from support.downloads import zipped
 from support.graded_course import A
 

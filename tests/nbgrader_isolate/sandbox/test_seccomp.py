@@ -226,6 +226,19 @@ def test_sockets_of_rare_families_do_not_exist(
         assert ask(machine, profile, number, family, 1 | 0o2000000) == seccomp.ALLOW
 
 
+@pytest.mark.parametrize("call", ["socket", "socketpair"])
+def test_sockets_of_rare_protocols_do_not_exist(machine: str, call: str) -> None:
+    number = allowed_syscalls.numbers("checked", machine)[call]
+    refused = seccomp.ERRNO | errno.EPROTONOSUPPORT
+    for protocol in (0, 6, 17):
+        for family in (1, 2, 10, 16):
+            assert ask(machine, seccomp.NAMESPACED, number, family, 1, protocol) == seccomp.ALLOW
+    for protocol in (1, 2, 9, 132, 136, 262):
+        assert ask(machine, seccomp.NAMESPACED, number, 2, 1, protocol) == refused
+    assert ask(machine, seccomp.NO_NAMESPACES, number, 1, 1, 0) == seccomp.ALLOW
+    assert ask(machine, seccomp.NO_NAMESPACES, number, 1, 1, 262) == refused
+
+
 def test_without_a_network_namespace_nothing_can_be_reached(machine: str) -> None:
     sockets = allowed_syscalls.numbers("sockets", machine)
     assert ask(machine, seccomp.NO_NAMESPACES, sockets["connect"]) == seccomp.ERRNO | errno.EPERM

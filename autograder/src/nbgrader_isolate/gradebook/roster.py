@@ -95,7 +95,7 @@ class Roster:
         self._same_numbers = self._same_emails = False
 
     def compare_with(self, submitters: Iterable[Submitter]) -> None:
-        """Look whether numbers and addresses of a download are those of the gradebook.
+        """Check whether numbers and addresses of a download are those of the gradebook.
 
         If one of them is, then the platform and the gradebook mean the same by them. A student
         whose own number or address is known is then nobody who has another.

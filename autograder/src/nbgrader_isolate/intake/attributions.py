@@ -33,7 +33,7 @@ class Attribution:
     others : tuple of Submitter
         Members of a group for which it was submitted, too.
     doubt : str
-        Why nobody can tell which of the submitter's files count; "" if one can.
+        Why nobody can tell which of the submitter's files count; "" if that is clear.
     """
 
     submitter: Submitter

@@ -17,6 +17,7 @@ from nbgrader_isolate.gradebook.roster import Submitter
 from nbgrader_isolate.intake import platforms
 from nbgrader_isolate.intake.attributions import Attribution, Reader, in_order
 from nbgrader_isolate.intake.canvas import CANVAS_NAME, canvas
+from nbgrader_isolate.intake.google import google_classroom
 
 MAX_NAME_BYTES = 255
 """Length of a folder's name on common file systems, in bytes."""
@@ -67,7 +68,7 @@ def path_reader(  # noqa: PLR0913, PLR0917 (what is known about a download)
     named = (
         platforms.blackboard(paths, folder, known)
         or platforms.brightspace(paths, folder)
-        or platforms.google_classroom(paths, folder)
+        or google_classroom(paths, folder)
         or github_classroom(paths, folder, {*wrappers, assignment}, known)
     )
     if named:

@@ -43,6 +43,8 @@ _SOL_SOCKET, _SOCKET_BUFFERS, _SOCKET_PROGRAMS = 1, (7, 8, 32, 33), (26, 50, 51,
 """SO_{SND,RCV}BUF{,FORCE} and SO_ATTACH_{FILTER,BPF,REUSEPORT_CBPF,REUSEPORT_EBPF}: memory of
 sockets that no limit counts."""
 _AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK = 1, 2, 10, 16
+_PROTOCOLS = 0, 6, 17
+"""The family's own (of netlink: routes), TCP and UDP."""
 _SOCKET_TYPE, _STREAM = 0xF, 1  # the other bits are flags
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _PR_SCHED_CORE = 4, 38, 22, 62
 _RLIMIT_CORE, _RLIMIT_NPROC = 4, 6
@@ -279,8 +281,16 @@ def _socket_options() -> Action:
 
 
 def _sockets(families: Sequence[int], *, streams_only: bool) -> Action:
-    """Allow some address families, and of them only stream sockets if `streams_only`."""
-    by_family = _allow_values(0, families, errno.EAFNOSUPPORT)
+    """Allow some address families, and of them only stream sockets if `streams_only`.
+
+    Other protocols than the usual ones have the host's kernel load modules.
+    """
+    by_family = (
+        _argument(2),
+        *((_IF_EQUAL, 3 - place, 0, value) for place, value in enumerate(_PROTOCOLS)),
+        *_return(ERRNO | errno.EPROTONOSUPPORT),
+        *_allow_values(0, families, errno.EAFNOSUPPORT),
+    )
     if not streams_only:
         return by_family
     return (
