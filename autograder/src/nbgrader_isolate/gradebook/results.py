@@ -130,7 +130,7 @@ def read_rows(file: Path) -> list[ResultRow]:
 
 
 def current_row(row: ResultRow) -> ResultRow:
-    """Return a row with today's names; an error of any kind if it is none."""
+    """Return a row with today's names; an error of any kind if it is not one."""
     if row.keys() >= {"student", "notebook", "status", "cells"}:
         if "review_reasons" not in row:
             messages = row.pop("flags")
