@@ -130,7 +130,7 @@ def test_a_tree_that_cannot_be_measured_is_killed_and_the_others_are_still_watch
     with odd, greedy:
         watched = guard.add(odd.pid, Limits())
         strange = Unmeasurable(odd.pid, Limits(), descriptor=os.pidfd_open(odd.pid))
-        strange.check()
+        strange.check(watchdog.Look())
         assert odd.wait(patience(5)) == -9
         assert strange.killed_by == "the watchdog could not measure it: ValueError"
         other = guard.add(greedy.pid, Limits(memory_mb=60))
@@ -253,3 +253,19 @@ time.sleep(60)
         for one in watched:
             guard.remove(one)
         other.kill()
+
+
+def test_the_locks_of_all_processes_are_read_once_for_all_trees(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reads: list[int] = []
+    monkeypatch.setattr(procfs, "held_locks", lambda: dict.fromkeys(map(str, reads), 10_001))
+    look = watchdog.Look()
+    with start("print(1, flush=True)\nimport time; time.sleep(30)") as process:
+        reads.append(process.pid)
+        trees = [watchdog.Watched(process.pid, Limits(), kill=list, checks=2) for _ in range(2)]
+        trees[0].check(look)
+        reads.clear()
+        trees[1].check(look)
+        process.kill()
+    assert [one.killed_by for one in trees] == ["limit of 10000 locked parts of files"] * 2

@@ -64,10 +64,16 @@ def processor_seconds(pid: int) -> tuple[str, float, float]:
     return fields[19], own, own + children
 
 
-def held_locks(pids: Iterable[int]) -> int:
-    """Return how many ranges of files some processes have locked; each takes kernel memory."""
-    wanted = {str(pid) for pid in pids}
-    return sum(line.split()[-4] in wanted for line in _read("/proc/locks").splitlines())
+def held_locks() -> dict[str, int]:
+    """Return how many ranges of files each process has locked, by its id.
+
+    Each takes kernel memory. The system lists the locks of all processes at once.
+    """
+    held: dict[str, int] = {}
+    for line in _read("/proc/locks").splitlines():
+        pid = line.split()[-4]
+        held[pid] = held.get(pid, 0) + 1
+    return held
 
 
 def tasks(pid: int) -> list[int]:

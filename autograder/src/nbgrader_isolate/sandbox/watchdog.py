@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from nbgrader_isolate.core import strange_folders
@@ -39,6 +40,21 @@ MAX_LOCKS = 10_000
 """Parts of files that a tree may have locked; each takes 190 bytes of kernel memory."""
 _DISK_EVERY = 3  # checks: adding up a folder costs more than looking at processes
 MIB = 1 << 20
+
+
+class Look:
+    """What one look at all trees reads once.
+
+    Attributes
+    ----------
+    locks : dict of str to int
+        How many parts of files each process has locked.
+    """
+
+    @cached_property
+    def locks(self) -> dict[str, int]:
+        """Read when the first tree needs it."""
+        return procfs.held_locks()
 
 
 @dataclass
@@ -79,11 +95,11 @@ class Watched:
     demoted: set[int] = field(default_factory=set)
     spent: dict[tuple[int, str], float] = field(default_factory=dict)
 
-    def check(self) -> None:
+    def check(self, look: Look) -> None:
         """Measure the tree, and kill it if it exceeds a limit or cannot be measured."""
         self.checks += 1
         try:
-            reason = self._reason()
+            reason = self._reason(look)
         except Exception as error:  # noqa: BLE001 (the thread has to go on for other trees)
             reason = f"the watchdog could not measure it: {type(error).__name__}"
         if reason and not self.killed_by:
@@ -115,7 +131,7 @@ class Watched:
             else:
                 signal.pidfd_send_signal(self.descriptor, signal.SIGKILL)
 
-    def _reason(self) -> str:
+    def _reason(self, look: Look) -> str:
         """Return which limit is exceeded, or nothing; the cheap checks come first."""
         limits = self.limits
         if time.monotonic() - self.started > limits.notebook_seconds:
@@ -130,7 +146,7 @@ class Watched:
             rlimits.make_room(pids, limits.processes)
         if self._memory(pids) > limits.memory_mb * MIB:
             return f"memory limit {limits.memory_mb} MiB"
-        return self._disk_reason(pids) if self.checks % _DISK_EVERY == 0 else ""
+        return self._disk_reason(pids, look) if self.checks % _DISK_EVERY == 0 else ""
 
     def _cpu_seconds(self, pids: Sequence[int]) -> float:
         """Return the processor time of the tree so far, in s.
@@ -146,9 +162,9 @@ class Watched:
                 self.spent[pid, started] = own
         return max(total, sum(self.spent.values()))
 
-    def _disk_reason(self, pids: Sequence[int]) -> str:
+    def _disk_reason(self, pids: Sequence[int], look: Look) -> str:
         """Return why the tree may not go on writing or locking files, or nothing."""
-        if procfs.held_locks(pids) > MAX_LOCKS:
+        if sum(look.locks.get(str(pid), 0) for pid in pids) > MAX_LOCKS:
             return f"limit of {MAX_LOCKS} locked parts of files"
         if not self.folders:
             return ""
@@ -233,9 +249,10 @@ class Watchdog:
             if not self._trees:
                 self._added.wait()
             self._added.clear()
+            look = Look()
             with self._lock:
                 for watched in self._trees.values():
-                    watched.check()
+                    watched.check(look)
             time.sleep(INTERVAL)
 
 
