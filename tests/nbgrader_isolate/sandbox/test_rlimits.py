@@ -79,5 +79,5 @@ def test_the_watchdog_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rlimits, "make_room", lambda pids, count: asked.append((pids[0], count)))
     watched = watchdog.Watched(os.getpid(), Limits(processes=9_000, memory_mb=100_000))
     for _ in range(6):
-        watched.check()
+        watched.check(watchdog.Look())
     assert (watched.killed_by, asked) == ("", [(os.getpid(), 9_000)] * 2)
