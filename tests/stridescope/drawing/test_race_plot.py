@@ -33,6 +33,11 @@ def bars(data: str, height: int) -> list[tuple[int, int, int]]:
     return sorted(((x, y, w) for x, y, w, h in found if h == height), key=lambda bar: bar[1])
 
 
+def lines(data: str) -> list[tuple[int, int, int]]:
+    """Return left end, y and right end of the lines to the right."""
+    return [tuple(map(int, line)) for line in re.findall(r"M(\d+) (\d+)H(\d+)", data)]
+
+
 @pytest.mark.parametrize("ratio", [1.0, 275_078.0, 6_543_210.0])
 @pytest.mark.parametrize("recorded", [False, True])
 def test_figures_end_in_columns_and_do_not_run_into_each_other(
@@ -69,19 +74,34 @@ def test_columns_and_bars_are_named_in_the_picture() -> None:
     runners = [runner("slow", 1.0, 0.2, recorded=True), runner("fast", 0.5, 0.1, recorded=True)]
     (drawing,) = svgs(str(plot(runners, WIDE)), "Ratios")
     heads = {text: x for x, y, text in texts(drawing) if y < HEAD}
-    assert list(heads) == ["recorded", "this run", "times as long", "time", "peak memory"]
+    columns = ["times as long", "time", "peak memory"]
+    assert list(heads) == ["recorded", "this run", "most rounds", *columns]
     rows = {text: x for x, _, text in texts(drawing)}
     assert rows["100 ms"] == heads["time"]
     assert rows["1 MB"] == heads["peak memory"]
-    assert heads["this run"] + CHARACTER * 8 < heads["times as long"] - CHARACTER * 13
+    assert heads["most rounds"] + CHARACTER * 11 < heads["times as long"] - CHARACTER * 13
+    assert heads["time"] + 24 <= heads["peak memory"] - CHARACTER * 11
     (phone,) = svgs(str(plot(runners, PHONE)), "Ratios")
-    assert [text for _, y, text in texts(phone) if y < HEAD] == ["recorded", "this run"]
+    named = [(x, text) for x, y, text in texts(phone) if y < HEAD]
+    assert [text for _, text in named] == ["recorded", "this run", "most rounds"]
+    assert named[-1][0] + CHARACTER * 11 < PHONE
 
 
-def test_without_a_recorded_race_there_is_one_bar_and_no_key() -> None:
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+def test_the_key_of_a_logarithmic_axis_has_room(width: int) -> None:
+    runners = [runner("f", 1.0, recorded=True), runner("g", 1e5, recorded=True)]
+    (drawing,) = svgs(str(plot(runners, width)), "Ratios")
+    named = [(x, text) for x, y, text in texts(drawing) if y < HEAD]
+    (x, scale), others = named[3], named[4:]
+    assert scale in {"log scale", "log"}
+    ends = [x - CHARACTER * len(text) for x, text in others] or [width]
+    assert x + CHARACTER * len(scale) < min(ends)
+
+
+def test_without_a_recorded_race_there_is_one_bar() -> None:
     (drawing,) = svgs(str(plot([runner("way", 1.0, 0.1)], WIDE)), "Ratios")
     heads = [text for _, y, text in texts(drawing) if y < HEAD]
-    assert heads == ["times as long", "time", "peak memory"]
+    assert heads == ["best round", "most rounds", "times as long", "time", "peak memory"]
     drawn = paths(runner("way", 1.0), WIDE)
     assert len(bars(drawn["m"], MAIN)) == 2
     assert "d" not in drawn
@@ -128,8 +148,34 @@ def test_a_spread_that_says_more_of_the_machine_is_left_out() -> None:
     quiet = Runner("way", Figures(0.1, 1.0, None), (1.1, 2.9))
     busy = Runner("way", Figures(0.1, 1.0, None), (1.1, 5.0))
     assert (quiet.noisy, busy.noisy) == (False, True)
-    assert paths(quiet, WIDE)["wh"].count("M") == 2
-    assert paths(busy, WIDE)["wh"].count("M") == 1
+    assert len(lines(paths(quiet, WIDE)["wh"])) == 3, "that of the key, too"
+    assert len(lines(paths(busy, WIDE)["wh"])) == 2
+    alone = svgs(str(plot([busy], WIDE)), "Ratios")[0]
+    assert "most rounds" not in [text for *_, text in texts(alone)]
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+@pytest.mark.parametrize("recorded", [False, True])
+def test_a_line_starts_at_the_end_of_its_bar_and_ends_on_the_axis(
+    width: int, *, recorded: bool
+) -> None:
+    drawn = paths(runner("way", 2.4, recorded=recorded), width)
+    boxes = bars(drawn["d" if recorded else "m"], THIN if recorded else MAIN)
+    boxes = [box for box in boxes if box[1] > TOP]
+    _, *found = sorted(lines(drawn["wh"]), key=lambda line: line[1])
+    assert len(found) == len(boxes) == 2
+    for (start, y, end), (x, top, length) in zip(found, boxes, strict=True):
+        assert start == x + length
+        assert top < y < top + (THIN if recorded else MAIN)
+        assert start < end <= width
+
+
+def test_a_line_over_the_bar_of_a_faster_function_can_be_seen() -> None:
+    drawn = paths(Runner("fast", Figures(0.1, 0.015, None), (0.01, 0.03)), WIDE)
+    (bar,) = [box for box in bars(drawn["m"], MAIN) if box[2] > 3]
+    (over,) = lines(drawn["u2"])
+    assert over[0] == bar[0]
+    assert over[2] < bar[0] + bar[2]
 
 
 def test_a_ratio_within_chance_is_said_to_be_about_one() -> None:

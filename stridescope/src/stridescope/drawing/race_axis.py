@@ -13,7 +13,7 @@ TOP = HEAD + 26
 """Top of the first row, px, below the labels of the axis."""
 MAIN, THIN = 14, 6
 """Heights of the bar of the main figures, and of that of this run beside a recorded one, px."""
-RATIO, TIME, PEAK = 96, 78, 96
+RATIO, TIME, PEAK = 96, 76, 112
 """Widths of the columns of figures, px."""
 TICKS = 5
 """Most steps of an axis that starts at 0."""

@@ -32,6 +32,10 @@ EVEN = 2
 """A logarithmic axis reaches at least from 1 / EVEN to EVEN."""
 ASIDE = 90
 """Least width of the names, px, for the words about the scale to be above them."""
+LINE = "most rounds"
+"""Name of the line at the end of a bar, which ends with the third quartile of the rounds."""
+KEY_GAP = 12
+"""Room between two entries of the key, px."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ def plot(runners: Sequence[Runner], width: int) -> Svg:
     svg.shrinks = not room.wide
     axis = _axis(runners, left, room.ends[0] - RATIO - 12 if room.wide else width - 2)
     _scale(svg, axis, room, len(runners))
-    _heads(svg, room, axis)
+    _heads(svg, room, axis, has_lines=not all(r.noisy for r in runners))
     for k, runner in enumerate(runners):
         y = TOP + room.pitch * k
         _bars(svg, axis, runner, y + room.track[0], both=both)
@@ -114,16 +118,23 @@ def plot(runners: Sequence[Runner], width: int) -> Svg:
     return svg
 
 
-def _heads(svg: Svg, room: Room, axis: Axis) -> None:
-    """Name the bars and the columns."""
-    x, y = axis.left, 12
-    keys = [("m", MAIN - 4, "recorded"), ("d", THIN, "this run")] if room.both else []
+def _heads(svg: Svg, room: Room, axis: Axis, *, has_lines: bool) -> None:
+    """Name the bars, the lines at their ends and the columns."""
+    x, y = 1, 12
+    keys = [("m", MAIN - 4, "recorded"), ("d", THIN, "this run")]
+    if not room.both:
+        keys = [("m", MAIN - 4, "best round")]
     for cls, tall, words in keys:
         svg.path(cls, rect(x, y - 5 - tall // 2, 18, tall))
         svg.text("z", x + 24, y, words)
-        x += 24 + round(CHARACTER * len(words)) + 18
+        x += 24 + round(CHARACTER * len(words)) + KEY_GAP
+    if has_lines:
+        svg.path("wh", _whisker(x, x + 18, y - 5))
+        svg.text("z", x + 24, y, LINE)
+        x += 24 + round(CHARACTER * len(LINE)) + KEY_GAP
     if not axis.is_linear:
-        svg.text("z", 1 if room.wide and axis.left >= ASIDE else x, y, "log scale")
+        has_room = room.wide and axis.left >= ASIDE
+        svg.text("z", *((1, TOP - 10) if has_room else (x, y)), "log scale" if room.wide else "log")
     if room.wide:
         heads = ["times as long", "time", "peak memory"]
         for end, head in zip(room.ends, heads[: 2 + room.has_peaks], strict=False):
@@ -168,18 +179,35 @@ def _scale(svg: Svg, axis: Axis, room: Room, rows: int) -> None:
 def _bars(svg: Svg, axis: Axis, runner: Runner, y: int, *, both: bool) -> None:
     """Draw the bar of the main figures, that of this run, and the spread of its rounds."""
     start = axis.left if axis.is_linear else axis.x(1)
-    place = y + MAIN + 8 if both else y
+    place, half = (y + MAIN + 8, THIN // 2) if both else (y, MAIN // 2)
     bars = [("d" if both else "m", place, THIN if both else MAIN, runner.here.ratio)]
     if runner.recorded:
         bars.append(("m", y, MAIN, runner.recorded.ratio))
     for cls, top, tall, ratio in bars:
         end = axis.x(ratio)
-        low = min(start, end - 2) if end <= start else start
+        low = min(end, start - 2) if end <= start else start
         svg.path(cls, rect(low, top, max(3, abs(end - start)), tall))
     if not runner.noisy:
-        low, high = (axis.x(one) for one in runner.spread)
-        middle = place + (THIN if both else MAIN) // 2
-        svg.path("wh", f"M{low} {middle}H{max(high, low + 1)}")
+        _line(svg, (axis.x(runner.here.ratio), start), axis.x(runner.spread[1]), place + half)
+
+
+def _line(svg: Svg, bar: tuple[int, int], high: int, y: int) -> None:
+    """Draw the line from the end of a bar up to where most rounds ended.
+
+    A bar to the left of where bars start is behind its line, which has the color of the page there.
+    """
+    end, start = bar
+    if high < start:
+        svg.path("u2", _whisker(end, high, y))
+        return
+    if end < start:
+        svg.path("u2", f"M{end} {y}H{start}")
+    svg.path("wh", _whisker(max(end, start), max(high, end + 1), y))
+
+
+def _whisker(x: int, end: int, y: int) -> str:
+    """Return a line to the right with a cap at its end."""
+    return f"M{x} {y}H{end}M{end} {y - 4}v8"
 
 
 def _columns(svg: Svg, room: Room, runner: Runner, y: int) -> None:
@@ -191,7 +219,7 @@ def _columns(svg: Svg, room: Room, runner: Runner, y: int) -> None:
         wrong = "" if room.both else _cross(runner)
         _figures(svg, room, main, y + 14, ratio=("v x k", main.words + wrong))
     if room.both:
-        _figures(svg, room, runner.here, y + 32, ratio=("z x", runner.here.words + _cross(runner)))
+        _figures(svg, room, runner.here, y + 32, ratio=("x", runner.here.words + _cross(runner)))
 
 
 def _figures(svg: Svg, room: Room, one: Figures, y: int, ratio: tuple[str, str]) -> None:

@@ -57,9 +57,9 @@ def race(
 
     Each function is called once to compare its result with that of the first function. Then all
     functions run in rounds, each round in a new random order, with garbage collection off. The best
-    round counts; a line at the end of a bar shows the middle half of all rounds. Memory is measured
-    in a separate call. A ratio that differs from 1 by no more than chance is called "about the
-    same".
+    round counts; a line goes on from the end of its bar up to the time in which three of four
+    rounds were done. Memory is measured in a separate call. A ratio that differs from 1 by no more
+    than chance is called "about the same".
 
     Parameters
     ----------
