@@ -36,6 +36,18 @@ def texts(svg: ET.Element, cls: str | None = None) -> list[tuple[int, int, str]]
     return [(int(t.get("x", "0")), int(t.get("y", "0")), t.text or "") for t in found]
 
 
+def hue_lines(svg: ET.Element, pale: str = "") -> list[str]:
+    """Return the hues of filled boxes, line by line; with `pale`, " p", those of pale ones."""
+    found = {
+        (int(y), int(x)): path.get("class", "")[1]
+        for path in svg.iter("path")
+        if re.fullmatch(rf"c\d{pale}", path.get("class", ""))
+        for x, y, *_ in BOX.findall(path.get("d", ""))
+    }
+    lines = sorted({y for y, _ in found})
+    return ["".join(found[place] for place in sorted(found) if place[0] == y) for y in lines]
+
+
 def read_strip(svg: ET.Element) -> Drawn:
     """Read a strip whose boxes each lie in one row; bytes come from the addresses drawn."""
     addresses = [(x, y, int(t.replace("\N{MINUS SIGN}", "-"))) for x, y, t in texts(svg, "a")]

@@ -56,14 +56,6 @@ def test_each_hop_ends_over_the_next_element_that_numpy_visits(turned: bool) -> 
     assert texts(strip, "ord") == [], "only while it is played"
 
 
-def test_a_step_to_another_row_is_drawn_once_more() -> None:
-    figure = ss.workbench(B, shape=(3, 4), strides=(32, 8))
-    strip = svgs(figure.html, "Bytes")[0]
-    turns = next(p.get("d") or "" for p in strip.iter("path") if p.get("class") == "turn")
-    box = (int(strip.get("width", 0)) - 1) // 12
-    assert [int(x) // box for x in re.findall(r"M(\d+)", turns)] == [3, 7]
-
-
 def test_a_step_back_is_not_drawn_over_the_steps_that_it_takes_back() -> None:
     figure = ss.workbench(B, shape=(3, 3), strides=(8, 8))
     paths = {p.get("class"): p.get("d") or "" for p in svgs(figure.html, "Bytes")[0].iter("path")}
@@ -97,7 +89,7 @@ def test_the_browser_draws_the_same_path() -> None:
             tops = {row: 80 + 100 * k for k, row in enumerate(strip.rows)}
             svg = Svg()
             draw_reading(svg, strip, tops, 0)
-            drawn.append([svg.paths.get(n, "") for n in ("way", "back", "turn", "f")])
+            drawn.append([svg.paths.get(n, "") for n in ("way", "back", "f")])
             state = {"offset": lay.offset, "shape": lay.shape, "strides": lay.strides}
             low, high = lay.extent()
             spec = {"nbytes": memory.owner.nbytes, "unit": strip.unit, "phase": strip.phase}
@@ -121,9 +113,9 @@ def test_the_browser_draws_the_same_path() -> None:
       }) };
       const plan = stripPlan(c.spec, [], c.width, (byte) => c.texts[byte]);
       const tops = new Map(Object.entries(c.tops).map(([row, top]) => [Number(row), top]));
-      const [way, back, turn, ends, ord] = readingPath({ ...plan, tops, lift: 0 }, c.layout);
+      const [way, back, ends, ord] = readingPath({ ...plan, tops, lift: 0 }, c.layout);
       if (ord.inside.length) throw new Error("numerals are for a path that is played");
-      return [way, back, turn, ends].map((path) => path.attributes.d);
+      return [way, back, ends].map((path) => path.attributes.d);
     }"""
     modules = {
         "drawing/reading_path.js": ["readingPath"],

@@ -14,7 +14,7 @@ from numpy.lib.stride_tricks import as_strided, sliding_window_view
 
 import stridescope as ss
 from stridescope.model.value_text import TIMES
-from support.svg_reading import BOX, parse, read_strip, svgs, texts
+from support.svg_reading import BOX, hue_lines, parse, read_strip, svgs, texts
 
 if TYPE_CHECKING:
     from xml.etree import ElementTree as ET
@@ -142,14 +142,16 @@ def test_no_pointer_is_written_in_hexadecimal() -> None:
     assert {t for *_, t in texts(strip, "hx")} == {"·"}
 
 
-def test_rows_of_the_reading_have_one_hue_in_table_and_strip() -> None:
-    for a, in_line in ((nine(), "000333555"), (nine().T, "035035035")):
+def test_bytes_have_the_colors_of_their_owners_rows_in_table_and_strip() -> None:
+    table = nine()
+    for a, rows, in_line in (
+        (table, ["000", "333", "555"], "000333555"),
+        (table.T, ["035", "035", "035"], "000333555"),
+        (table[1:, :2], ["33", "55"], "3355"),
+    ):
         html = ss.layout(a).html
-        grid, strip = svgs(html, "Elements")[0], strips(html)[0]
-        for hue, top in (("c0", 37), ("c3", 89), ("c5", 141)):
-            assert {y for _, y, *_ in rects(grid, hue)} == {top}
-        lefts = sorted((x, cls[1]) for cls in ("c0", "c3", "c5") for x, *_ in rects(strip, cls))
-        assert "".join(hue for _, hue in lefts) == in_line
+        assert hue_lines(svgs(html, "Elements")[0]) == rows
+        assert hue_lines(strips(html)[0]) == [in_line]
 
 
 def test_one_form_is_drawn_when_both_are_equal() -> None:

@@ -12,7 +12,7 @@ from numpy.lib.stride_tricks import as_strided
 
 import stridescope as ss
 from stridescope.drawing.reading_path import ordinals
-from support.svg_reading import BOX, LEAST_BOX, parse, svgs, texts
+from support.svg_reading import BOX, LEAST_BOX, hue_lines, parse, svgs, texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,9 +87,9 @@ def test_where_numerals_have_no_room_tiles_are_under_the_elements() -> None:
     a = np.arange(600, dtype=np.int64)
     wide = svgs(ss.relate(odd=a[1::2]).html, "Owner")[0]
     assert texts(wide, "ord") == []
-    edges = next(p.get("d") or "" for p in wide.iter("path") if p.get("class") == "e")
-    tiles = [int(x) for x, _, w, h in BOX.findall(edges) if int(h) < LEAST_BOX]
-    box = next(int(w) + 2 for _, _, w, h in BOX.findall(edges) if int(h) < LEAST_BOX)
+    fills = "".join(p.get("d") or "" for p in wide.iter("path") if p.get("class") == "c0")
+    tiles = [int(x) for x, _, w, h in BOX.findall(fills) if int(h) < LEAST_BOX]
+    box = next(int(w) + 2 for _, _, w, h in BOX.findall(fills) if int(h) < LEAST_BOX)
     assert [x // box * 8 for x in tiles][:4] == [8, 24, 40, 56]
 
 
@@ -104,21 +104,32 @@ def test_the_tiles_say_the_values_where_a_dtype_reads_others() -> None:
     assert "the numbers are the values" not in ss.relate(one=one, two=one[::-1]).text
 
 
-def test_each_array_is_a_table_with_the_hues_of_its_own_rows() -> None:
+@pytest.mark.parametrize("own", [True, False])
+def test_a_byte_has_one_color_in_all_tables_and_in_the_strip(*, own: bool) -> None:
+    line = np.arange(9)
+    a = np.array(line.reshape(3, 3)) if own else line.reshape(3, 3)
+    html = ss.relate(a=a, turned=a.T).html
+    table, _, turned, _ = svgs(html, "Elements")
+    assert hue_lines(table) == ["000", "333", "555"]
+    assert hue_lines(turned) == ["035"] * 3
+    strip = svgs(html, "Owner")[0]
+    assert hue_lines(strip) == ["000333555"]
+    assert hue_lines(strip, " p") == ["000333555"] * 2, "each lane repeats the colors"
+
+
+def test_what_reads_halves_of_elements_has_their_colors() -> None:
+    ones = np.arange(3)
+    halves = svgs(ss.relate(ones=ones, halves=ones.view(np.int32)).html, "Elements of halves")[0]
+    assert hue_lines(halves) == ["003355"]
+
+
+def test_each_array_is_a_table() -> None:
     a = np.arange(9).reshape(3, 3)
     html = ss.relate(a=a, turned=a.T).html
     assert {svg.findtext("title") for svg in svgs(html, "Elements")} == {
         "Elements of a",
         "Elements of turned",
     }
-    strip = svgs(html, "Owner")[0]
-    hues = {
-        (int(y), int(x)): p.get("class")
-        for p in strip.iter("path")
-        if re.fullmatch(r"c\d", p.get("class", ""))
-        for x, y, *_ in BOX.findall(p.get("d") or "")
-    }
-    assert "".join(str(hues[place])[1] for place in sorted(hues)) == "000333555" + "035035035"
 
 
 def test_the_walk_is_said_in_words() -> None:

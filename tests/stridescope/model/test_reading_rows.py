@@ -10,7 +10,17 @@ import pytest
 from numpy.lib.stride_tricks import as_strided, sliding_window_view
 
 from stridescope.model.memory import describe
-from stridescope.model.reading_rows import BANDS, HUES, box_hues, byte_hues, hue, hues_of, row_hue
+from stridescope.model.reading_rows import (
+    BANDS,
+    HUES,
+    base_layout,
+    box_hues,
+    byte_hues,
+    hue,
+    hues_of,
+    reads_all,
+    row_hue,
+)
 from support.in_node import NODE, in_node
 
 if TYPE_CHECKING:
@@ -141,11 +151,53 @@ def test_a_byte_has_one_hue_for_good(a: NDArray[Any], expected: list[int]) -> No
     each = [at(byte) for byte in range(0, A.nbytes, 2)]
     assert all(len(found) == 1 for found in each), "whatever reads it"
     assert list(dict.fromkeys(one for (one,) in each)) == expected
-    assert at(1) == at(-2) == at(A.nbytes) == []
+    assert [at(byte) for byte in range(1, A.nbytes, 2)] == each, "all bytes of an element"
+    assert at(-2) == at(A.nbytes) == []
     # An element that starts inside two others has the hues of both.
     assert box_hues(at, A.nbytes // 2 - 1, 2, 2, apart=True) == list(
         dict.fromkeys(at(A.nbytes // 2 - 2) + at(A.nbytes // 2))
     )
+
+
+SPACE = np.zeros((3, 4), np.int16)
+DENSE = [
+    (SPACE, True),
+    (SPACE.T, True),
+    (SPACE[::-1, ::-1], True),
+    (np.zeros((2, 1, 3)), True),
+    (np.zeros((0, 3)), True),
+    (SPACE[1:], False),
+    (SPACE[:, ::2], False),
+    (SPACE[0], False),
+    (np.broadcast_to(SPACE[:1], (3, 4)), False),
+    (as_strided(SPACE, (3, 4), (2, 2)), False),
+]
+
+
+@pytest.mark.parametrize(("a", "expected"), DENSE)
+def test_an_array_reads_each_byte_of_its_owner_once_or_not(
+    a: NDArray[Any], *, expected: bool
+) -> None:
+    memory = describe(a)
+    assert reads_all(memory.layout, memory.owner.nbytes) is expected
+
+
+def test_the_rows_of_the_owner_give_bytes_their_hues_in_every_figure() -> None:
+    own = describe(SPACE).layout
+    for arrays in ([SPACE], [SPACE.T], [SPACE[1:, ::2]], [SPACE.T, SPACE]):
+        layouts = [describe(a).layout for a in arrays]
+        assert base_layout(layouts, own, SPACE.nbytes) == own
+
+
+def test_an_owner_without_rows_takes_those_of_the_table_that_reads_all_of_it() -> None:
+    line = np.zeros(12, np.int16)
+    own, table = describe(line).layout, describe(line.reshape(3, 4)).layout
+    for a in (line.reshape(3, 4), line.reshape(3, 4).T):
+        assert base_layout([describe(a).layout], own, line.nbytes) == table
+        assert base_layout([describe(a).layout], None, line.nbytes) == table
+    half = describe(line[::2]).layout
+    assert base_layout([half], own, line.nbytes) == own
+    assert base_layout([half], None, line.nbytes) == half
 
 
 @pytest.mark.skipif(NODE is None, reason="no node on this machine: apt-get install nodejs")

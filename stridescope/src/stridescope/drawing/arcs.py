@@ -9,10 +9,8 @@ from stridescope.drawing.strip_geometry import Strip
 from stridescope.drawing.svg import Svg
 from stridescope.model.stride_steps import StrideStep
 
-LEVEL = 20
+LEVEL = 26
 """Height of one level of arcs, px."""
-EDGE = 6
-"""How far right of its first byte's edge an arc meets an element, px: where the offset's ▼ is."""
 LOOP = 34
 """Width that a step of 0 and its label take on the right, px."""
 
@@ -48,7 +46,7 @@ class Leg:
 def legs(strip: Strip, arc: StrideStep) -> list[Leg]:
     """Split an arc that leaves one row and enters another."""
     end = strip.row_width
-    a, b = strip.x(arc.start) + EDGE, strip.x(arc.stop) + EDGE
+    a, b = strip.middle(arc.start), strip.middle(arc.stop)
     row_a, row_b = strip.row(arc.start), strip.row(arc.stop)
     if row_a == row_b:
         drawn = [Leg(row_a, a, b, begins=True, ends=True)]
@@ -81,24 +79,27 @@ def draw_arc(svg: Svg, strip: Strip, tops: Mapping[int, int], arc: StrideStep, l
     """Draw one arc, `lift` px above the boxes, with its arrow and label."""
     drawn = legs(strip, arc)
     for leg in drawn:
-        y = tops[leg.row] - lift - 8
-        svg.path(f"l{min(arc.axis, 3)}", _line(leg, y, tops[leg.row] - 2))
+        foot = tops[leg.row] - 4
+        svg.path(f"l{min(arc.axis, 3)}", _line(leg, foot - lift - 14, foot))
         if leg.ends and leg.reach[1] - leg.stop != LOOP:
-            svg.path("f", f"M{leg.stop - 4} {tops[leg.row] - 7}h8l-4 6z")
+            svg.path("f", f"M{leg.stop - 3} {foot - 3}h6l-3 6z")
     if drawn:
         longest = max(drawn, key=lambda leg: leg.reach[1] - leg.reach[0])
         a, b = longest.reach
         space = len(arc.label) * 4
         loop = longest.begins and longest.ends and longest.start == longest.stop
         x = a + 22 if loop else min(max((a + b) // 2, space), strip.row_width - space)
-        svg.text("j", x, tops[longest.row] - lift - 8, arc.label)
+        svg.text("j", x, tops[longest.row] - lift - 14, arc.label)
 
 
-def _line(leg: Leg, y: int, foot: int) -> str:
-    """Return the path of one leg: up from its start, across, and down to its end."""
+def _line(leg: Leg, top: int, foot: int) -> str:
+    """Return the path of one leg: an arc, or half of one where the other half is in another row."""
     a, b = leg.start, leg.stop
-    if leg.begins and leg.ends and a == b:
-        return f"M{a - 3} {y}c-8 -12 14 -12 6 0"
-    way = 4 if b > a else -4
-    up = f"M{a} {y}q0 -4 {way} -4" if leg.begins else f"M{a} {y - 4}"
-    return up + (f"H{b - way}q{way} 0 {way} 4V{foot}" if leg.ends else f"H{b}")
+    if not leg.ends:
+        return f"M{a} {foot}Q{a} {top} {b} {top}"
+    if not leg.begins:
+        return f"M{a} {top}Q{b} {top} {b} {foot}"
+    if a == b:
+        return f"M{a - 3} {top + 8}c-8 -12 14 -12 6 0"
+    high = foot - (foot - top) * 4 // 3
+    return f"M{a} {foot}C{a} {high} {b} {high} {b} {foot}"

@@ -119,7 +119,7 @@ def _strip(  # noqa: PLR0913 - what is drawn, and how
     label = name if memory.writeable else f"{name} ro"
     lanes = [Lane(label, label, lay, memory.owns)] if lay.size else []
     path = steps_to(lay, index) if arcs and index is not None else []
-    svg = StripDrawing(strip, lanes, path, byte, path=not arcs).svg
+    svg = StripDrawing(strip, lanes, path, byte, path=not arcs, offset=not arcs).svg
     svg.title = f"Bytes of the owner of {name}"
     n = memory.owner.nbytes
     rows = f" in rows of {strip.per_row}" if len(strip.rows) > 1 else ""

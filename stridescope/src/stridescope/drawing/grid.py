@@ -83,7 +83,7 @@ class Grid:
     width
         Width in px that the boards may fill.
     hues
-        The hues of the elements that start at a byte; by default, those of the rows.
+        The hues of a byte; by default, those of the rows.
     """
 
     def __init__(

@@ -34,28 +34,28 @@ def has_path(layout: Layout) -> bool:
 def draw_reading(svg: Svg, strip: Strip, tops: Mapping[int, int], lift: int) -> None:
     """Draw the path, `lift` px above the boxes: a dot where it starts, a head at each landing.
 
-    Steps back are a path of their own, which is dashed; steps to another row are drawn once more.
+    Steps back are a path of their own, which is dashed.
     """
     layout = strip.memory.layout
     starts = [layout.byte(index) for index in product(*map(range, layout.shape))]
     feet = {row: top - lift - FEET for row, top in tops.items()}
-    columns = layout.shape[-1] if layout.shape else 1
-    ahead, back, turns = "", "", ""
+    ahead, back = "", ""
     for k, step in enumerate(pairwise(starts)):
         start, hop, end = _hop(strip, feet, step)
         is_back = step[1] < step[0] and bool(hop)
         back += start + hop if is_back else ""
         ahead += (start if not k and hop else "") + (end if is_back or not hop else hop)
-        is_turn = columns > 1 and (k + 1) % columns == 0
-        turns += start + hop if hop and is_turn and not is_back else ""
     svg.path("way", ahead)
     svg.path("back", back)
-    svg.path("turn", turns)
     for k, byte in enumerate(starts):
         if (row := strip.row(byte)) in feet:
             x, y = strip.middle(byte), feet[row]
-            dot = f"M{x - 3} {y - 1}a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z"
-            svg.path("f", f"M{x - 3} {y - 3}h6l-3 6z" if k else dot)
+            svg.path("f", f"M{x - 3} {y - 3}h6l-3 6z" if k else start_dot(x, y))
+
+
+def start_dot(x: int, y: int) -> str:
+    """Return the path of the dot where a path starts."""
+    return f"M{x - 3} {y - 1}a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z"
 
 
 def numerals(layout: Layout, space: int) -> dict[int, str]:

@@ -7,10 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from stridescope.drawing.arcs import LEVEL, draw_arc, levels
-from stridescope.drawing.reading_path import GLYPH, ROOM, draw_reading, has_path, numerals, ordinals
+from stridescope.drawing.reading_path import (
+    FEET,
+    GLYPH,
+    ROOM,
+    draw_reading,
+    has_path,
+    numerals,
+    ordinals,
+    start_dot,
+)
 from stridescope.drawing.strip_geometry import Piece, Strip
 from stridescope.drawing.svg import Svg, bands, hatch, rect
-from stridescope.model.reading_rows import hues_of
+from stridescope.model.reading_rows import HuesAt, box_hues, hues_of
 from stridescope.model.stride_steps import StrideStep
 from stridescope.model.strides import Layout, is_aligned
 from stridescope.model.units import count_words
@@ -57,6 +66,8 @@ class Lane:
         Whether it is the owner's bracket.
     texts
         What its tiles say, by byte, instead of the order in which elements are read.
+    hues
+        The hues of a byte; by default, those of the rows of the layout.
     """
 
     name: str
@@ -64,6 +75,7 @@ class Lane:
     layout: Layout
     solid: bool
     texts: Mapping[int, str] | None = None
+    hues: HuesAt | None = None
 
 
 class StripDrawing:
@@ -82,6 +94,8 @@ class StripDrawing:
     path
         Whether the order of reading is drawn as a path above the boxes; None if there is no room
         for one, either.
+    offset
+        Whether a dot marks where the array starts if there are no steps and no path.
     """
 
     def __init__(
@@ -92,6 +106,7 @@ class StripDrawing:
         focus: int | None = None,
         *,
         path: bool | None = None,
+        offset: bool = True,
     ) -> None:
         self.strip, self.lanes, self.focus = strip, lanes, focus
         self.svg = Svg()
@@ -111,8 +126,8 @@ class StripDrawing:
         self._brackets()
         if path and has_room:
             draw_reading(self.svg, strip, self.tops, self.lift)
-        elif not strip.layouts:
-            self._offset()
+        elif arcs or (offset and not strip.layouts):
+            self._start(arcs[0].start if arcs else strip.memory.layout.offset)
         for arc, level in zip(arcs, heights, strict=True):
             draw_arc(self.svg, strip, self.tops, arc, self.lift + level * LEVEL)
 
@@ -156,7 +171,7 @@ class StripDrawing:
                 bands(self.svg, hues, box)
 
     def _hues(self, p: int) -> list[int]:
-        """Return the hues of a box; none if it is not read, or where several arrays read it."""
+        """Return the hues of a box; none if it is not read."""
         return self.strip.hues.get(p, []) if self.strip.is_read(p) else []
 
     def _boxes(self) -> None:
@@ -270,19 +285,20 @@ class StripDrawing:
         return f"{left}h{piece.width - 2}" + (f"v{cap}" if piece.last else "")
 
     def _tiles(self, lane: Lane, drop: int) -> None:
-        """Draw a tile under each element, in the hue of its row: its value, or when it is read."""
+        """Draw a tile under each element, in its hues but pale: its value, or when it is read."""
         layout, strip = lane.layout, self.strip
         texts = tile_texts(lane, self._tile_width(layout))
-        hues = hues_of(layout)
+        at, apart = lane.hues or hues_of(layout), lane.hues is not None
+        size = layout.itemsize
         low, high = layout.extent()
         cls = "ord in" if lane.texts is None else "y in"
         tall = TILE if texts else BAR
         for p in texts or self._starts(layout):
             pieces = strip.pieces(p, p + layout.itemsize)
+            hues = box_hues(at, p, size, size, apart=apart)
             for piece in pieces:
                 x, top = piece.x + 1, self.tops[piece.row] + drop - 6 - tall
-                bands(self.svg, hues(p), (x, top, piece.width - 2, tall))
-                self.svg.path("e", rect(x, top, piece.width - 2, tall))
+                bands(self.svg, hues, (x, top, piece.width - 2, tall), " p" if texts else "")
             if pieces and texts:
                 widest = max(pieces, key=lambda piece: piece.width)
                 y = self.tops[widest.row] + drop - 12
@@ -312,14 +328,11 @@ class StripDrawing:
     def _tile_width(self, layout: Layout) -> int:
         return layout.itemsize * self.strip.box_width // self.strip.unit
 
-    def _offset(self) -> None:
-        """Draw ▼ above the byte of the offset."""
-        strip = self.strip
-        offset = strip.memory.layout.offset
-        row = strip.row(offset)
+    def _start(self, byte: int) -> None:
+        """Draw a dot above the byte where the array, or the way to an element, starts."""
+        row = self.strip.row(byte)
         if row in self.tops:
-            x = strip.x(offset) + 6
-            self.svg.path("f", f"M{x - 5} {self.tops[row] - self.lift - 8}h10l-5 7z")
+            self.svg.path("f", start_dot(self.strip.middle(byte), self.tops[row] - FEET))
 
 
 def tile_texts(lane: Lane, space: int) -> Mapping[int, str]:

@@ -83,7 +83,7 @@ class Strip:
     longest
         Characters of the longest value, where a line is cut into rows instead of scrolled.
     hues
-        The hues of the elements that start at a byte; by default, those of the rows that read it.
+        The hues of a byte; by default, those of the rows that read it, or none where `layouts` do.
     """
 
     def __init__(  # noqa: PLR0913 - what is drawn, and how
@@ -123,7 +123,7 @@ class Strip:
         self.times = {p: self._times(p) for p in self._units()}
         self.units = {p: self._text(p) for p in self.times}
         self.box_width = self._box_width(least)
-        self.hues = {} if layouts else self._hues(hues)
+        self.hues = {} if layouts and hues is None else self._hues(hues)
 
     def _cut(self, least: int, longest: int) -> int:
         """Return the bytes of a row of a line that would scroll, cut evenly; 0 if it fits."""

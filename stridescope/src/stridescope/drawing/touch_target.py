@@ -86,7 +86,8 @@ class Touch:
         byte = self.place if answered and isinstance(self.place, int) else None
         index = self._element(byte) if byte is not None else None
         lanes = [Lane(self.name, self.name, lay, self.memory.owns)]
-        svg = StripDrawing(strip, lanes, steps_to(lay, index) if index else [], byte).svg
+        steps = steps_to(lay, index) if index else []
+        svg = StripDrawing(strip, lanes, steps, byte, offset=False).svg
         svg.title = f"Bytes of {self.name}"
         svg.desc = f"{self.memory.owner.nbytes} bytes: {strip.words()}."
         return str(svg)

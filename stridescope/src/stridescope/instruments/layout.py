@@ -16,8 +16,9 @@ from stridescope.drawing.array_picture import (
 )
 from stridescope.drawing.figure import figure
 from stridescope.drawing.svg import esc
-from stridescope.model.array_state import LIVE_AXES, elements_state
+from stridescope.model.array_state import LIVE_AXES, elements_state, layout_state
 from stridescope.model.memory import Memory, describe, dtype_code, dtype_words
+from stridescope.model.reading_rows import base_layout, byte_hues
 from stridescope.model.strides import Index
 from stridescope.model.value_text import full
 from stridescope.runtime.instrument import Instrument
@@ -78,7 +79,11 @@ def layout(
     words = [
         f"{name}: {dtype_words(memory.dtype)} array, " + ", ".join(_flat(f) for f in facts) + "."
     ]
-    body = array_picture(memory, index, name, words, arcs=True, hexed=hexed)
+    owner = memory.owner
+    whole = None if owner.array is None else describe(owner.array).layout
+    base = base_layout([memory.layout], whole, owner.nbytes)
+    hues = byte_hues(base, owner.nbytes)
+    body = array_picture(memory, index, name, words, arcs=True, hexed=hexed, hues=hues)
     read = " · ".join(fact_html(*fact) for fact in [("dtype", dtype_words(memory.dtype)), *facts])
     remarks = notes(a, memory)
     body += "".join(f"<p>{esc(note)}</p>" for note in remarks)
@@ -97,6 +102,8 @@ def layout(
         "notes": remarks,
         "caption": caption,
     }
+    if base != memory.layout:
+        state["base"] = layout_state(base)
     if hexed:
         state["bytes"] = "hex"
     return Instrument(*static, "layout", state, data)

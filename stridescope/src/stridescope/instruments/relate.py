@@ -16,8 +16,9 @@ from stridescope.drawing.side_by_side import HALF, are_beside, table_room
 from stridescope.drawing.strip import Lane, StripDrawing
 from stridescope.drawing.strip_geometry import Strip
 from stridescope.drawing.svg import esc
-from stridescope.model.array_state import DECODED, LIVE_AXES, elements_state
+from stridescope.model.array_state import DECODED, LIVE_AXES, elements_state, layout_state
 from stridescope.model.memory import Memory, as_array, describe, dtype_code, dtype_words
+from stridescope.model.reading_rows import base_layout, byte_hues
 from stridescope.model.strides import Layout, is_aligned
 from stridescope.model.value_text import clip
 from stridescope.model.visit_order import visits, walk_words
@@ -140,6 +141,8 @@ def _state(owner: str, group: Named) -> tuple[dict[str, Any], bytes]:
     state, data = elements_state(boxes, wanted)
     unit = size if is_aligned(boxes.layout) else 1
     state |= {"title": _title(owner, group), "unit": unit, "phase": boxes.layout.offset % unit}
+    if (base := _base(group)) != boxes.layout:
+        state["base"] = layout_state(base)
     state |= {"sent": len(data), "arrays": [_array(name, m) for name, _, m in group]}
     return state, data
 
@@ -224,9 +227,10 @@ def _grids(group: Named, widths: Sequence[int]) -> str:
     grids = ""
     layouts = [m.layout for _, _, m in group]
     rooms = [table_room(layouts, width) for width in widths]
+    hues = byte_hues(_base(group), group[0][2].owner.nbytes)
     for name, _, m in group:
         if m.layout.size:
-            drawn = [Grid(m, None, room).draw(name) for room in rooms]
+            drawn = [Grid(m, None, room, hues).draw(name) for room in rooms]
             shown = forms(drawn[0], drawn[-1])
             grids += f'<div><p class="ss-read"><b>{esc(name)}</b></p>{shown}</div>'
         else:
@@ -264,9 +268,12 @@ def _strip(group: Named, width: int, title: str, *, hexed: bool) -> str:
         min((low for low, _ in extents), default=0),
         max((high for _, high in extents), default=0),
     )
-    strip = Strip(memory, width, [lay.offset for lay in layouts], span, layouts, hexed=hexed)
+    hues = byte_hues(_base(group), memory.owner.nbytes)
+    wanted = [lay.offset for lay in layouts]
+    strip = Strip(memory, width, wanted, span, layouts, hexed=hexed, hues=hues)
     lanes = [
-        Lane(name, _brief(name, m), m.layout, m.owns, _values(m, memory)) for name, _, m in group
+        Lane(name, _brief(name, m), m.layout, m.owns, _values(m, memory), hues)
+        for name, _, m in group
     ]
     svg = StripDrawing(strip, lanes).svg
     svg.title = title
@@ -281,6 +288,13 @@ def _strip(group: Named, width: int, title: str, *, hexed: bool) -> str:
         + f". Values: {strip.words()}."
     )
     return str(svg)
+
+
+def _base(group: Named) -> Layout:
+    """Return the layout whose rows give the bytes of an owner their hues."""
+    owner = group[0][2].owner
+    whole = None if owner.array is None else describe(owner.array).layout
+    return base_layout([m.layout for _, _, m in group], whole, owner.nbytes)
 
 
 def _boxes(arrays: list[Memory]) -> Memory:

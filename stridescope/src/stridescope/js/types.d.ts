@@ -238,7 +238,7 @@ export interface StripSpec {
   levels?: number;
   /** Height of what the caller draws under a row, px; by default the owner's bracket and a lane. */
   below?: (row: number, pieces: StripPlan["pieces"], rows: number[]) => number;
-  /** Hues of the rows that read the box at a byte; none by default. */
+  /** Hues of the box at a byte; none by default. */
   hues?: HuesAt;
   /** Two hexadecimal digits of a byte, if the bytes of a box are written out. */
   hexAt?: ReadValue | null;
@@ -249,7 +249,7 @@ export interface StripSpec {
   label?: string;
 }
 
-/** The hues of the rows that read a byte. */
+/** The hues of a byte, or of the rows that read it. */
 export type HuesAt = (byte: number) => number[];
 
 /** A bracket under the bytes of an array; solid if the array owns them. */
@@ -266,6 +266,8 @@ export interface LabeledLane extends Lane {
   picked?: Map<number, string>;
   /** What the tiles say by byte, instead of the order of reading. */
   texts?: Map<number, string>;
+  /** The hues of an element by its first byte; by default, those of the rows of the layout. */
+  hues?: HuesAt;
   /** Draws the order of reading as a path, too; a new one is drawn before the reader's eyes. */
   isNew?: boolean;
 }
@@ -611,6 +613,8 @@ export interface SheetGroup {
   /** The text of a box. */
   read: ReadValue;
   strip: Strip | null;
+  /** The hues of a byte. */
+  hues: HuesAt;
 }
 
 // States: what Python sends of each kind of instrument --------------------------------------------
@@ -624,6 +628,8 @@ export interface CommonState {
 /** An array as `model/memory.py` describes it. */
 export interface SavedArray extends SentBytes {
   layout: Layout;
+  /** The layout whose rows give bytes their hues, if it is another one. */
+  base?: Layout;
   dtype: NamedDtype;
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import product
 
 from stridescope.model.strides import Index, Layout
@@ -69,17 +69,55 @@ def byte_hues(layout: Layout, nbytes: int) -> HuesAt:
     position in the buffer.
     """
     size = layout.itemsize or 1
-    if layout.size * size == nbytes and layout.size <= MOST:
-        starts = {layout.byte(index) for index in product(*map(range, layout.shape))}
-        if len(starts) == layout.size and all(0 <= start < nbytes for start in starts):
-            return hues_of(layout)
     count = nbytes // size
+    rows = hues_of(layout) if reads_all(layout, nbytes) else None
 
     def at(byte: int) -> list[int]:
-        is_start = byte % size == 0 and 0 <= byte < count * size
-        return [hue(byte // size, count)] if is_start else []
+        if not 0 <= byte < count * size:
+            return []
+        return rows(byte - byte % size) if rows else [hue(byte // size, count)]
 
     return at
+
+
+def reads_all(layout: Layout, nbytes: int) -> bool:
+    """Whether a layout reads each of the `nbytes` bytes of a buffer once."""
+    step = layout.itemsize or 1
+    for k in reversed(_by_stride(layout)):
+        n = layout.shape[k]
+        if n != 1 and abs(layout.strides[k]) != step:
+            return False
+        step *= n
+    return step == nbytes and layout.extent()[0] == 0
+
+
+def base_layout(layouts: Sequence[Layout], owner: Layout | None, nbytes: int) -> Layout:
+    """Return the layout whose rows give the bytes of an owner their hues in every figure.
+
+    Parameters
+    ----------
+    layouts
+        Those of the arrays in a figure.
+    owner
+        That of the owner, if the owner is an array.
+    nbytes
+        How many bytes the owner has.
+
+    Returns
+    -------
+    Layout
+        The owner's if it has rows; else that of the first array that has rows and reads each byte
+        once, with its axes in the order of their strides, so that a table and its transpose give
+        the same.
+    """
+    tables = [lay for lay in layouts if lay.ndim > 1 and reads_all(lay, nbytes)]
+    if owner is not None and (owner.ndim > 1 or not tables):
+        return owner
+    if not tables:
+        return layouts[0]
+    table, order = tables[0], _by_stride(tables[0])
+    shape, strides = (tuple(axes[k] for k in order) for axes in (table.shape, table.strides))
+    return Layout(table.offset, shape, strides, table.itemsize)
 
 
 def box_hues(
@@ -87,20 +125,24 @@ def box_hues(
 ) -> list[int]:
     """Return the hues of a box of `unit` bytes, whose elements may start before it.
 
-    If `apart`, the hues are not those of a layout, so the box may start inside an element.
+    If `apart`, the hues are those of bytes, not of elements that start there.
     """
     if unit == itemsize and not apart:
         return hues(byte)
-    starts = range(byte - itemsize + 1, byte + unit)
+    starts = range(byte if apart else byte - itemsize + 1, byte + unit)
     return list(dict.fromkeys(one for start in starts for one in hues(start)))[:BANDS]
+
+
+def _by_stride(layout: Layout) -> list[int]:
+    """Return the axes, from the longest stride to the shortest."""
+    return sorted(range(layout.ndim), key=lambda k: -abs(layout.strides[k]))
 
 
 def _found(layout: Layout, byte: int) -> list[int]:
     """Return the hue of one element that starts at a byte, found axis by axis."""
     index = [0] * layout.ndim
     rest = byte - layout.extent()[0]
-    order = sorted(range(layout.ndim), key=lambda k: -abs(layout.strides[k]))
-    for k in order:
+    for k in _by_stride(layout):
         step, n = layout.strides[k], layout.shape[k]
         if step:
             i = min(rest // abs(step), n - 1)

@@ -4,6 +4,7 @@ import { arrayLines, ownerCode, relatedCode } from "../model/array_code.js";
 import { tellingIndex } from "../model/byte_lookup.js";
 import { elementWords } from "../model/element_words.js";
 import { bytearrayCode, indexText, ndarrayLine } from "../model/numpy_code.js";
+import { byteHues } from "../model/reading_rows.js";
 import { byteOf, isC } from "../model/strides.js";
 import { hexReader, sentValues } from "../model/value_text.js";
 import { writeValue } from "../model/write_value.js";
@@ -42,7 +43,10 @@ export function openGroups(sheet, groups, data, actions) {
     const bytes = fresh.slice();
     const read = boxReader(state, bytes);
     /** @type {SheetGroup} */
-    const group = { state, name: `b${k + 1}`, bytes, fresh, arrays: [], read, strip: null };
+    const group = {
+      ...{ state, name: `b${k + 1}`, bytes, fresh, arrays: [], read, strip: null },
+      hues: byteHues(state.base ?? state.layout, state.nbytes),
+    };
     for (const array of state.arrays) group.arrays.push(openArray(sheet, group, array, actions));
     sheet.groups.push(group);
     sheet.arrays.push(...group.arrays);

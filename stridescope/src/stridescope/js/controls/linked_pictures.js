@@ -165,7 +165,7 @@ function drawStripOf(drawn, index, isNew = false) {
   const read = unit === reading.layout.itemsize ? drawn.valueAt : hexAt;
   const isWalked = !reading.arcs && hasPath(reading.layout);
   const spec = readingSpec(reading, drawn, index, reading.hex ? hexAt : null);
-  if (isWalked) spec.offset = null;
+  if (isWalked || reading.arcs) spec.offset = null;
   const strip = drawStrip(spec, readingLanes(reading), [], null, width, read);
   const sideways = scrolledBefore(drawn.bottom);
   drawn.strip = strip;

@@ -4,11 +4,10 @@
 import { sum } from "../model/strides.js";
 import { signed } from "../model/value_text.js";
 import { s } from "./dom.js";
+import { headPath } from "./shapes.js";
 
 const ARC_JUMPS = 6;
 const ARC_LOOP = 34;
-/** How far right of its first byte's edge an arc meets an element, px: where the offset's ▼ is. */
-const ARC_EDGE = 6;
 
 /** @import { Arc, ByteGrid, Index, Layout } from "../types.js" */
 
@@ -57,7 +56,7 @@ export function arcsTo(layout, index) {
  */
 function arcLegs(strip, arc) {
   const end = strip.rowWidth;
-  const [a, b] = [arc.start, arc.stop].map((byte) => strip.x(byte) + ARC_EDGE);
+  const [a, b] = [arc.start, arc.stop].map((byte) => strip.middle(byte));
   const [rowA, rowB] = [strip.row(arc.start), strip.row(arc.stop)];
   const forward = arc.stop > arc.start;
   const legs =
@@ -119,11 +118,10 @@ export function arcShapes(strip, tops, arc, lift) {
   /** @type {SVGElement[]} */
   const shapes = [];
   for (const leg of legs) {
-    const top = Number(tops.get(leg.row));
-    const y = top - lift - 8;
-    shapes.push(s("path", { class: `l${Math.min(arc.axis, 3)}`, d: legPath(leg, y, top - 2) }));
-    if (leg.ends && !isLoop(leg))
-      shapes.push(s("path", { class: "f", d: `M${leg.to - 4} ${top - 7}h8l-4 6z` }));
+    const foot = Number(tops.get(leg.row)) - 4;
+    const d = legPath(leg, foot - lift - 14, foot);
+    shapes.push(s("path", { class: `l${Math.min(arc.axis, 3)}`, d }));
+    if (leg.ends && !isLoop(leg)) shapes.push(s("path", { class: "f", d: headPath(leg.to, foot) }));
   }
   if (!legs.length) return shapes;
   /** @param {Leg} leg */
@@ -134,21 +132,22 @@ export function arcShapes(strip, tops, arc, lift) {
   const x = isLoop(widest)
     ? a + 22
     : Math.min(Math.max(Math.floor((a + b) / 2), room), strip.rowWidth - room);
-  const y = Number(tops.get(widest.row)) - lift - 8;
+  const y = Number(tops.get(widest.row)) - lift - 14;
   shapes.push(s("g", { class: "j" }, s("text", { x, y }, arc.label)));
   return shapes;
 }
 
 /**
- * Path of one leg: up from its begin, along, down to its end.
+ * Path of one leg: an arc, or half of one where the other half is in another row.
  * @param {Leg} leg
- * @param {number} y
+ * @param {number} top
  * @param {number} foot
  */
-function legPath(leg, y, foot) {
+function legPath(leg, top, foot) {
   const { from: a, to: b } = leg;
-  if (isLoop(leg)) return `M${a - 3} ${y}c-8 -12 14 -12 6 0`;
-  const way = b > a ? 4 : -4;
-  const up = leg.begins ? `M${a} ${y}q0 -4 ${way} -4` : `M${a} ${y - 4}`;
-  return up + (leg.ends ? `H${b - way}q${way} 0 ${way} 4V${foot}` : `H${b}`);
+  if (!leg.ends) return `M${a} ${foot}Q${a} ${top} ${b} ${top}`;
+  if (!leg.begins) return `M${a} ${top}Q${b} ${top} ${b} ${foot}`;
+  if (isLoop(leg)) return `M${a - 3} ${top + 8}c-8 -12 14 -12 6 0`;
+  const high = foot - Math.floor(((foot - top) * 4) / 3);
+  return `M${a} ${foot}C${a} ${high} ${b} ${high} ${b} ${foot}`;
 }

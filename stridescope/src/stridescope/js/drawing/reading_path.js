@@ -4,6 +4,7 @@
 import { byteOf, sizeOf } from "../model/strides.js";
 import { countUp, ordinals, visitNumerals } from "../model/visit_order.js";
 import { s } from "./dom.js";
+import { dotPath, headPath } from "./shapes.js";
 
 /** @import { Layout, Strip } from "../types.js" */
 
@@ -33,8 +34,8 @@ export const readingOrder = (layout) =>
   [...countUp(layout.shape)].map((index) => byteOf(layout, index));
 
 /**
- * The path as SVG elements: the steps ahead, those to another row once more, the steps back, a dot
- * where it starts and a head at each landing, numerals.
+ * The path as SVG elements: the steps ahead, the steps back, a dot where it starts and a head at
+ * each landing, numerals.
  * @param {Strip} strip
  * @param {Layout} layout
  * @param {number} [steps] elements visited so far, while the path is played: then they are numbered
@@ -42,24 +43,22 @@ export const readingOrder = (layout) =>
 export function readingPath(strip, layout, steps) {
   const starts = readingOrder(layout).slice(0, steps);
   const feet = steps === undefined ? FEET_H : NUMBERED_H;
-  const columns = layout.shape.at(-1) ?? 1;
   /** @param {number} byte */
   const foot = (byte) => {
     const top = strip.tops.get(strip.row(byte));
     return top === undefined ? undefined : top - strip.lift - feet;
   };
-  let [ahead, back, turns, ends] = ["", "", "", ""];
+  let [ahead, back, ends] = ["", "", ""];
   for (const [k, to] of starts.slice(1).entries()) {
     const { start, hop, end } = hopPath(strip, foot, starts[k], to);
     const isBack = to < starts[k] && hop !== "";
     if (isBack) back += start + hop;
     ahead += (k || !hop ? "" : start) + (isBack || !hop ? end : hop);
-    if (hop && !isBack && columns > 1 && (k + 1) % columns === 0) turns += start + hop;
   }
   for (const [k, byte] of starts.entries()) {
     const y = foot(byte);
     const x = strip.middle(byte);
-    if (y !== undefined) ends += k ? `M${x - 3} ${y - 3}h6l-3 6z` : startDot(x, y);
+    if (y !== undefined) ends += k ? headPath(x, y) : dotPath(x, y);
   }
   const order = new Map(starts.map((byte, k) => [byte, k + 1]));
   const isNumbered = steps !== undefined && !strip.lift;
@@ -72,7 +71,6 @@ export function readingPath(strip, layout, steps) {
   return [
     s("path", { class: "way", d: ahead, pathLength: 1 }),
     s("path", { class: "back", d: back }),
-    s("path", { class: "turn", d: turns }),
     s("path", { class: "f", d: ends }),
     s("g", { class: "ord" }, numerals),
   ];
@@ -84,13 +82,6 @@ export function readingPath(strip, layout, steps) {
  * @param {number} room px
  */
 const pathNumerals = (layout, room) => ordinals(visitNumerals(layout, room), room);
-
-/**
- * Path data of the dot where a path starts.
- * @param {number} x
- * @param {number} y
- */
-const startDot = (x, y) => `M${x - 3} ${y - 1}a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z`;
 
 /**
  * Where a step starts, its curve and where it ends, as parts of a path. A step that leaves its row

@@ -9,7 +9,7 @@ export const CELL_LARGE = 72;
 /** Least height of a cell, px. */
 export const CELL_H = 32;
 /** Height of one level of arcs above a strip, px. */
-export const ARC_LEVEL = 20;
+export const ARC_LEVEL = 26;
 /** Height of a box in a strip, px. */
 export const BOX_H = 36;
 
@@ -21,6 +21,20 @@ export const BOX_H = 36;
  * @param {number} height
  */
 export const rectPath = (x, y, width, height) => `M${x} ${y}h${width}v${height}h${-width}z`;
+
+/**
+ * Path data of the dot where a path starts.
+ * @param {number} x
+ * @param {number} y
+ */
+export const dotPath = (x, y) => `M${x - 3} ${y - 1}a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z`;
+
+/**
+ * Path data of the head where a step ends.
+ * @param {number} x
+ * @param {number} y
+ */
+export const headPath = (x, y) => `M${x - 3} ${y - 3}h6l-3 6z`;
 
 /**
  * Path data of 45° lines clipped to a rectangle, `step` px apart.

@@ -5,7 +5,7 @@ import { extent } from "../model/strides.js";
 import { countWords, MINUS, short } from "../model/value_text.js";
 import { arcLevels, arcShapes } from "./arcs.js";
 import { s } from "./dom.js";
-import { ARC_LEVEL, addBands, hatchPath, rectPath } from "./shapes.js";
+import { ARC_LEVEL, addBands, dotPath, hatchPath, rectPath } from "./shapes.js";
 import {
   bracketPath,
   LANE_DROP,
@@ -51,7 +51,7 @@ export function drawStrip(spec, lanes, arcs, focus, width, valueAt) {
   drawBoxes(plan, paths);
   drawFoot(plan, paths);
   drawLanes(plan, lanes, paths, words);
-  drawOffset(plan, paths);
+  paths.f = startDot(plan, spec.offset);
   const ring = s("path", { class: "r" });
   const way = s("g");
   const over = s("g");
@@ -87,7 +87,7 @@ const isSeen = (box) => box.times !== 0;
 const isHeld = (plan, box) => box.byte >= 0 && box.byte + plan.unit <= plan.nbytes;
 
 /**
- * The hues of a box; none if it is not read, or where several arrays read it.
+ * The hues of a box; none if it is not read.
  * @param {StripPlan} plan
  * @param {StripBox} box
  */
@@ -197,17 +197,13 @@ export function ownerBracket(plan) {
 }
 
 /**
- * ▼ above the byte where the array starts.
+ * A dot above the byte where the array, or the way to an element, starts.
  * @param {StripPlan} plan
- * @param {StripPaths} paths
+ * @param {number | null} [byte]
  */
-function drawOffset(plan, paths) {
-  const { offset } = plan.spec;
-  if (offset === undefined || offset === null) return;
-  const top = plan.tops.get(plan.row(offset));
-  if (top === undefined) return;
-  const x = plan.x(offset) + 6;
-  paths.f += `M${x - 5} ${top - plan.lift - 8}h10l-5 7z`;
+function startDot(plan, byte) {
+  const top = plan.tops.get(plan.row(byte ?? Number.NaN));
+  return top === undefined ? "" : dotPath(plan.middle(Number(byte)), top - 4);
 }
 
 /**
@@ -318,6 +314,7 @@ function showInStrip(strip, byte, arcs) {
     const level = Math.min(levels[k], strip.levels - 1);
     return arcShapes(strip, strip.tops, arc, strip.lift + level * ARC_LEVEL);
   });
+  if (arcs.length) shapes.push(s("path", { class: "f", d: startDot(strip, arcs[0].start) }));
   strip.over.replaceChildren(...shapes);
   return pieces.length > 0 || byte === null;
 }

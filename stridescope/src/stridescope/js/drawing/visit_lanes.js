@@ -7,7 +7,7 @@ import { boxUnit, extent, modulo } from "../model/strides.js";
 import { short } from "../model/value_text.js";
 import { ordinals, visitNumerals } from "../model/visit_order.js";
 import { s } from "./dom.js";
-import { addBands, rectPath } from "./shapes.js";
+import { addBands } from "./shapes.js";
 import { bracketPath, STRIP_FOOT, topOf, widestPiece } from "./strip_geometry.js";
 
 /** @import { LabeledLane, Layout, Strip, StripSpec } from "../types.js" */
@@ -42,7 +42,7 @@ export const laneRoom = (layouts) => (row, pieces, rows) => {
  * @param {LabeledLane} lane
  * @param {number} k
  */
-export function drawLane(strip, { name, label, layout, solid, picked, texts: own }, k) {
+export function drawLane(strip, { name, label, layout, solid, picked, texts: own, ...lane }, k) {
   const drop = strip.boxHeight + 18 + LANE_H * (k + 1) - 5;
   const pieces = strip.pieces(...extent(layout));
   const room = Math.floor((layout.itemsize * strip.w) / strip.unit);
@@ -51,17 +51,15 @@ export function drawLane(strip, { name, label, layout, solid, picked, texts: own
   const texts = own ? (fits ? own : new Map()) : counted();
   const tile = texts.size ? TILE_H : BAR_H;
   const words = s("g", { class: [own ? "y" : "ord", !picked && "in"] });
-  const hues = huesOf(layout);
+  const hues = lane.hues ?? huesOf(layout);
   /** @type {Record<string, string>} */
   const paths = {};
-  let edges = "";
   for (const byte of texts.size || picked ? texts.keys() : laneStarts(strip, layout)) {
     const parts = strip.pieces(byte, byte + layout.itemsize);
     for (const { x, width, row } of parts) {
-      const place = [x + 1, topOf(strip, row) + drop - 6 - tile, width - 2, tile];
-      const [left, top, wide, tall] = place;
-      if (!picked) addBands(paths, hues(byte), left, top, wide, tall);
-      if (!picked) edges += rectPath(left, top, wide, tall);
+      const top = topOf(strip, row) + drop - 6 - tile;
+      const pale = texts.size ? " p" : "";
+      if (!picked) addBands(paths, hues(byte), x + 1, top, width - 2, tile, pale);
     }
     const piece = widestPiece(parts);
     const text = texts.get(byte);
@@ -78,7 +76,6 @@ export function drawLane(strip, { name, label, layout, solid, picked, texts: own
     labels.append(s("text", { x: 1, y }, marked(short(n ? name : label, most))));
   });
   for (const [cls, d] of Object.entries(paths)) strip.svg.append(s("path", { class: cls, d }));
-  if (edges) strip.svg.append(s("path", { class: "e", d: edges }));
   const brackets = pieces.map((piece) => bracketPath(strip, piece, drop, -5)).join("");
   if (!picked) strip.svg.append(s("path", { class: solid ? "b" : "w", d: brackets }));
   strip.svg.append(words, labels);

@@ -7,6 +7,7 @@ import { h } from "../drawing/dom.js";
 import { hasPath } from "../drawing/reading_path.js";
 import { arrayLines } from "../model/array_code.js";
 import { tellingIndex } from "../model/byte_lookup.js";
+import { byteHues } from "../model/reading_rows.js";
 import { normalIndex } from "../model/strides.js";
 import { sentValues } from "../model/value_text.js";
 
@@ -24,7 +25,8 @@ export function mountLayout(view, state, data) {
   const start = state.focus ?? tellingIndex(state.layout);
   const focus = linkedIndex(state.layout, linked?.[0]) ?? start;
   const isOn = state.bytes === "hex";
-  const reading = { ...state, arcs: true, focus, hex: isOn };
+  const hues = byteHues(state.base ?? state.layout, state.nbytes);
+  const reading = { ...state, arcs: true, focus, hex: isOn, hues };
   const pictures = linkedPictures(view, view.picture, reading, data);
   const notes = (state.notes ?? []).map((note) => h("p", {}, note));
   view.picture.append(...notes, factsOf(state.facts));

@@ -18,6 +18,7 @@ import { drawStrip } from "../drawing/strip.js";
 import { drawLane, laneRoom } from "../drawing/visit_lanes.js";
 import { elementAt, elementsIn, readsBox, timesRead } from "../model/byte_lookup.js";
 import { indexText } from "../model/numpy_code.js";
+import { boxHues } from "../model/reading_rows.js";
 import { byteOf, extent, sizeOf } from "../model/strides.js";
 import { canDecode, hexReader } from "../model/value_text.js";
 import { visitNumerals } from "../model/visit_order.js";
@@ -136,10 +137,11 @@ const ownerRoom = ({ view, half }) => Math.min(half, view.width());
 function drawArray(sheet, array) {
   const room = sheet.view.width();
   const width = Math.min(room, array.group.state.tables?.[room < WIDE ? 1 : 0] ?? room);
-  const { layout, name, focus } = array;
+  const { layout, name, focus, group } = array;
   if (!focus.index) return h("div", {}, h("p", { class: "ss-read" }, `${name}: no elements`));
   const times = (/** @type {number} */ byte) => timesRead(layout, byte);
-  const grid = drawGrid(layout, array.valueAt, focus.index, width, { name, times });
+  const options = { name, times, hues: group.hues };
+  const grid = drawGrid(layout, array.valueAt, focus.index, width, options);
   const enter = canDecode(array.dtype) ? ", Enter goes to its value, which you can change" : "";
   focus.attach("grid", grid.svg, grid.at, `Elements of ${name}. Arrow keys move${enter}.`);
   grid.show(null);
@@ -153,6 +155,7 @@ function drawArray(sheet, array) {
  * @param {SheetGroup} group
  */
 function drawGroup(sheet, group) {
+  const { hues } = group;
   const { unit, phase, nbytes, title } = group.state;
   const layouts = group.arrays.map(({ layout }) => layout).filter(sizeOf);
   const ends = layouts.map(extent);
@@ -165,6 +168,7 @@ function drawGroup(sheet, group) {
     levels: 0,
     times: (/** @type {number} */ p) => Number(layouts.some((lay) => readsBox(lay, p, unit))),
     wanted: layouts.map((lay) => lay.offset),
+    hues: (/** @type {number} */ p) => boxHues(hues, p, unit, unit, true),
     below: laneRoom(group.arrays.map(({ layout }) => layout)),
     hexAt: sheet.hex ? hexReader(group.bytes, group.state) : null,
     label: title,
@@ -173,7 +177,9 @@ function drawGroup(sheet, group) {
   group.arrays.forEach((array, k) => {
     const { name, label, layout, solid } = array;
     const texts = laneValues(array);
-    const words = drawLane(strip, { name, label, layout, solid, texts }, k);
+    const { itemsize } = layout;
+    const own = (/** @type {number} */ p) => boxHues(hues, p, itemsize, itemsize, true);
+    const words = drawLane(strip, { name, label, layout, solid, texts, hues: own }, k);
     array.lane = texts ? words : null;
   });
   strip.svg.addEventListener("click", (event) => {

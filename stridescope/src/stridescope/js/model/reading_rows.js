@@ -68,22 +68,38 @@ export function huesOf(layout) {
  */
 export function byteHues(layout, nbytes) {
   const size = layout.itemsize || 1;
-  const elements = sizeOf(layout);
-  if (elements * size === nbytes && elements <= MOST_HUED) {
-    const starts = new Set([...countUp(layout.shape)].map((index) => byteOf(layout, index)));
-    const isInside = [...starts].every((start) => start >= 0 && start < nbytes);
-    if (starts.size === elements && isInside) return huesOf(layout);
-  }
   const count = Math.floor(nbytes / size);
-  return (byte) => {
-    const isStart = byte % size === 0 && byte >= 0 && byte < count * size;
-    return isStart ? [hueOf(byte / size, count)] : [];
-  };
+  const hues = readsAll(layout, nbytes)
+    ? huesOf(layout)
+    : (/** @type {number} */ start) => [hueOf(start / size, count)];
+  return (byte) => (byte >= 0 && byte < count * size ? hues(byte - (byte % size)) : []);
 }
 
 /**
+ * Whether a layout reads each of the bytes of a buffer once.
+ * @param {Layout} layout
+ * @param {number} nbytes
+ */
+function readsAll(layout, nbytes) {
+  const { shape, strides } = layout;
+  let step = layout.itemsize || 1;
+  for (const k of byStride(layout).reverse()) {
+    if (shape[k] !== 1 && Math.abs(strides[k]) !== step) return false;
+    step *= shape[k];
+  }
+  return step === nbytes && extent(layout)[0] === 0;
+}
+
+/**
+ * The axes, from the longest stride to the shortest.
+ * @param {Layout} layout
+ */
+const byStride = ({ shape, strides }) =>
+  shape.map((_, k) => k).sort((a, b) => Math.abs(strides[b]) - Math.abs(strides[a]));
+
+/**
  * The hues of a box of `unit` bytes, whose elements may start before it. If `isApart`, the hues are
- * not those of a layout, so the box may start inside an element.
+ * those of bytes, not of elements that start there.
  * @param {HuesAt} hues
  * @param {number} byte
  * @param {number} unit
@@ -92,7 +108,8 @@ export function byteHues(layout, nbytes) {
 export function boxHues(hues, byte, unit, itemsize, isApart = false) {
   if (unit === itemsize && !isApart) return hues(byte);
   const found = [];
-  for (let start = byte - itemsize + 1; start < byte + unit; start++) found.push(...hues(start));
+  let start = isApart ? byte : byte - itemsize + 1;
+  while (start < byte + unit) found.push(...hues(start++));
   return [...new Set(found)].slice(0, BANDS);
 }
 
@@ -106,9 +123,7 @@ function hueFound(layout, byte) {
   const index = shape.map(() => 0);
   let rest = byte - extent(layout)[0];
   if (rest < 0) return [];
-  const order = shape.map((_, k) => k);
-  order.sort((a, b) => Math.abs(strides[b]) - Math.abs(strides[a]));
-  for (const k of order) {
+  for (const k of byStride(layout)) {
     const step = Math.abs(strides[k]);
     if (!step) continue;
     const i = Math.min(Math.floor(rest / step), shape[k] - 1);
