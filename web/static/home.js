@@ -44,7 +44,9 @@
   /** Between two cells, px. */
   const GAP = 2;
   /** Height of the room for the steps above the strip, px. */
-  const HEIGHT = 62;
+  const HEIGHT = 74;
+  /** Where the words above it are, px from its top. */
+  const LABEL = 16;
   /** The highest of the steps, and how much higher that to the chosen element is, px. */
   const RISE = 32;
   const HIGHER = 12;
@@ -113,53 +115,55 @@
     return [Math.floor(k / SIDE), k % SIDE];
   }
 
-  /** The path of the reading: steps ahead above the strip, steps back below its addresses. */
+  /**
+   * A shape of the path.
+   * @param {string} name
+   * @param {Record<string, string | number>} attributes
+   */
+  function shape(name, attributes) {
+    const one = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) one.setAttribute(key, String(value));
+    return one;
+  }
+
+  /**
+   * The path of the reading: steps ahead above the strip, steps back below its addresses. The first
+   * step of each kind says how far it goes.
+   */
   function drawPath(isMoving = false) {
     const width = strip?.clientWidth ?? 0;
     const [unit, places] = [width / COUNT, order()];
-    const svg = document.createElementNS(SVG, "svg");
-    /** The step to the chosen element, over the others, and its length. @type {SVGElement[]} */
-    let chosen = [];
+    const svg = shape("svg", { width, height: HEIGHT + 2 });
     const lowest = width < PHONE ? FLAT : FALL;
-    svg.setAttribute("width", String(width));
-    svg.setAttribute("height", String(HEIGHT + 2));
+    const named = new Set();
     for (const [k, to] of places.slice(1).entries()) {
-      const isBack = to < places[k];
+      const step = (to - places[k]) * ITEM;
+      const isBack = step < 0;
       const [from, end] = [places[k], to].map((place) => (place + 0.5) * unit);
       const [y, tip] = isBack ? [HEIGHT + STRIP_HEIGHT, 7] : [HEIGHT, -7];
       const isChosen = to === state.at;
       const rise = 4.6 * Math.sqrt(Math.abs(end - from) / (isBack ? 4 : 1.6));
       const high = Math.min(rise, isBack ? lowest : RISE) + (isChosen ? HIGHER : 0);
-      const arc = `A${Math.abs(end - from) / 2} ${high} 0 0 1`;
-      const d = `M${from} ${y}${arc} ${end} ${y + tip}`;
-      const hop = document.createElementNS(SVG, "path");
-      hop.setAttribute("d", d);
-      hop.setAttribute("pathLength", "1");
-      hop.classList.toggle("back", isBack);
-      hop.classList.toggle("now", isChosen);
-      const head = document.createElementNS(SVG, "polygon");
-      head.setAttribute("points", `${end - 4},${y + tip} ${end + 4},${y + tip} ${end},${y}`);
-      svg.append(hop, head);
-      /** @type {SVGElement[]} */
-      const parts = [head];
-      if (isChosen) {
-        const step = document.createElementNS(SVG, "text");
-        step.setAttribute("x", String((from + end) / 2));
-        step.setAttribute("y", String(isBack ? y + high + 20 : y - high - 11));
-        step.textContent = `${isBack ? "−" : "+"}${Math.abs(to - places[k]) * ITEM}`;
-        chosen = [hop, head, step];
-        parts.push(step);
+      const d = `M${from} ${y}A${Math.abs(end - from) / 2} ${high} 0 0 1 ${end} ${y + tip}`;
+      const kind = `${isBack ? "back" : ""} ${isChosen ? "now" : ""}`;
+      const hop = shape("path", { d, pathLength: 1, class: kind });
+      const points = `${end - 4},${y + tip} ${end + 4},${y + tip} ${end},${y}`;
+      const parts = [shape("polygon", { points, class: kind })];
+      if (!named.has(isBack)) {
+        const at = { x: Math.min(from, end), y: isBack ? y + lowest + 28 : LABEL, class: kind };
+        parts.push(shape("text", at));
+        parts[1].textContent = isBack
+          ? `\u2212${-step} to the next row`
+          : `+${step} to the next element`;
+        named.add(isBack);
       }
+      svg.append(hop, ...parts);
       if (!isMoving || calm.matches) continue;
-      const timing = { duration: PATH / COUNT, delay: (k * PATH) / COUNT };
-      hop.animate([{ strokeDashoffset: 1 }, { strokeDashoffset: 0 }], {
-        ...timing,
-        fill: "backwards",
-      });
-      for (const part of parts)
-        part.animate([{ opacity: 0 }, { opacity: 0 }, {}], { ...timing, fill: "backwards" });
+      const [duration, delay] = [PATH / COUNT, (k * PATH) / COUNT];
+      hop.animate({ strokeDashoffset: [1, 0] }, { duration, delay, fill: "backwards" });
+      // Heads and words are there when their step has arrived.
+      for (const part of parts) part.animate({ opacity: [0, 0] }, delay + duration);
     }
-    svg.append(...chosen);
     path?.replaceChildren(svg);
   }
 

@@ -19,7 +19,9 @@ def layout(*shape: int) -> Layout:
 
 def test_tables_share_the_width_if_small_cells_allow_it() -> None:
     assert table_room([layout(3, 3)], WIDE) == WIDE
-    assert table_room([layout(3, 2), layout(2, 3)], NARROW) == (NARROW - 40) // 2
+    assert table_room([layout(3, 2), layout(2, 3)], NARROW) == (NARROW - 24) // 2
+    assert table_room([layout(3, 3), layout(3, 3)], NARROW) == (NARROW - 24) // 2
+    assert table_room([layout(3, 3), layout(3, 3)], WIDE) == (WIDE - 40) // 2
     assert table_room([layout(3, 6), layout(6, 3)], NARROW) == NARROW
     assert table_room([layout(3, 3), layout(30, 3)], WIDE) == WIDE
 

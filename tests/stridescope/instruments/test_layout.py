@@ -154,6 +154,27 @@ def test_bytes_have_the_colors_of_their_owners_rows_in_table_and_strip() -> None
         assert hue_lines(strips(html)[0]) == [in_line]
 
 
+def test_the_bar_below_the_bytes_says_whose_they_are() -> None:
+    table = nine()
+    fixed = table[:2]
+    fixed.flags.writeable = False
+    for a, words in (
+        (table, "t owns these bytes"),
+        (table.T, "t, a view"),
+        (fixed, "t, a read-only view"),
+    ):
+        strip = strips(ss.layout(a, name="t").html)[0]
+        assert [text for *_, text in texts(strip, "w")] == [words]
+    one = strips(ss.layout(np.zeros(1, np.int8), name="t").html)[0]
+    assert [text for *_, text in texts(one, "w")] == ["t"], "where the words have no room"
+
+
+def test_steps_start_at_a_dot_and_each_ends_with_a_head() -> None:
+    marks = paths(strips(ss.layout(nine(), focus=(1, 2)).html)[0], "f")
+    assert re.findall("[ahl]", marks.replace("h6l-3 6z", "h")) == ["a", "a", "h", "h", "h"]
+    assert paths(strips(ss.layout(nine(), focus=(0, 0)).html)[0], "f") == ""
+
+
 def test_one_form_is_drawn_when_both_are_equal() -> None:
     assert "ss-narrow" not in ss.layout(np.zeros(2, np.int64)).html
     assert ss.layout(nine()).html.count("ss-narrow") == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -137,7 +136,7 @@ def test_the_walk_is_said_in_words() -> None:
     assert "t (3, 2) strides (8, 24) offset 0, visits bytes 0, 24, 8, 32, 16, 40" in (
         ss.relate(t=a.T).text
     )
-    assert "The small numbers show the order" in ss.relate(a=a).text
+    assert "The numbers under the bytes show the order" in ss.relate(a=a).text
 
 
 def test_the_browser_gets_bytes_and_never_a_pointer() -> None:

@@ -117,7 +117,8 @@ def _strip(  # noqa: PLR0913 - what is drawn, and how
     wanted = [lay.offset, *([] if byte is None else [byte]), low, high - 1]
     strip = Strip(memory, width, wanted, hexed=hexed, hues=hues)
     label = name if memory.writeable else f"{name} ro"
-    lanes = [Lane(label, label, lay, memory.owns)] if lay.size else []
+    role = bar_words(memory, name) if arcs else "bytes that are read"
+    lanes = [Lane(label, role, lay, memory.owns)] if lay.size else []
     path = steps_to(lay, index) if arcs and index is not None else []
     svg = StripDrawing(strip, lanes, path, byte, path=not arcs, offset=not arcs).svg
     svg.title = f"Bytes of the owner of {name}"
@@ -131,6 +132,13 @@ def _strip(  # noqa: PLR0913 - what is drawn, and how
         digits = " ".join(strip.hex_at(p) for p in range(min(n, HEX_WORDS)))
         svg.desc += f" In hexadecimal: {digits}{' ⋯' if n > HEX_WORDS else ''}."
     return str(svg), strip.words()
+
+
+def bar_words(memory: Memory, name: str) -> str:
+    """Return what the bar below the bytes of an array says: its name, and whose the bytes are."""
+    if memory.owns:
+        return f"{name} owns these bytes{'' if memory.writeable else ', read-only'}"
+    return f"{name}, a {'' if memory.writeable else 'read-only '}view"
 
 
 def formula(memory: Memory, index: Index) -> tuple[str, str]:

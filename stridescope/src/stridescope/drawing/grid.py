@@ -29,20 +29,6 @@ ROOM = 5
 """Most characters in a cell."""
 
 
-def _runs(slots: Slots, length: int, gap: int) -> list[tuple[int, int]]:
-    """Return (start in px, number of cells) for each run of cells between gaps."""
-    runs: list[tuple[int, int]] = []
-    at = start = count = 0
-    for slot in [*slots, None]:
-        if slot is None:
-            runs += [(start, count)] if count else []
-            at += gap
-            start, count = at, 0
-        else:
-            at, count = at + length, count + 1
-    return runs
-
-
 def _apart(way: str, start: tuple[int, int], middle: int, stop: int) -> str:
     """Return an axis line with a gap of 48 px in the middle for the axis name."""
     x, y = start
@@ -104,7 +90,7 @@ class Grid:
         self.cell = self._cell_size()
         self.value = {CELL_W: "", CELLS[0][0]: "vl"}.get(self.cell[0], "v")
         self.svg = Svg()
-        self.ring = self.again = self.edges = ""
+        self.ring = self.again = ""
         self.drawn: set[int] = set()
         self.outside: list[tuple[int, int]] = []
         self.texts: list[tuple[str, int, int, str]] = []
@@ -186,7 +172,6 @@ class Grid:
             y0 += 20
         lead = tuple(k for k in board if k is not None)
         self._axes(x0, y0)
-        self._edges(x0 + self.left, y0 + self.top)
         y = y0 + self.top
         for i in self.rows:
             if i is None:
@@ -206,19 +191,6 @@ class Grid:
         before = [slots[slots.index(k) - 1] for slots, k in zip(self.lead, board, strict=True) if k]
         dots = "⋯ " if None in before else ""
         return f"{dots}[{','.join(map(str, board))}, …]"
-
-    def _edges(self, x: int, y: int) -> None:
-        """Draw the edges of the cells, for each run of columns in each run of rows."""
-        cell_w, cell_h = self.cell
-        for top, rows in _runs(self.rows, cell_h, GAP_H):
-            for left, columns in _runs(self.cols, cell_w, GAP_W):
-                w, h = columns * cell_w, rows * cell_h
-                data = rect(x + left, y + top, w, h)
-                data += "".join(
-                    f"M{x + left + k * cell_w} {y + top}v{h}" for k in range(1, columns)
-                )
-                data += "".join(f"M{x + left} {y + top + k * cell_h}h{w}" for k in range(1, rows))
-                self.edges += data
 
     @property
     def base(self) -> int:
@@ -253,7 +225,7 @@ class Grid:
         hues = [row_hue(layout, index)]
         if self.hues is not None:
             hues = box_hues(self.hues, byte, layout.itemsize, layout.itemsize, apart=True)
-        bands(self.svg, hues, (x, y, w, h), " p" if is_again else "")
+        bands(self.svg, hues, (x + 1, y + 1, w - 2, h - 2), " p" if is_again else "")
         self.again += rect(x + 3, y + 3, w - 6, h - 6) if is_again else ""
         self.drawn.add(byte)
         text = short(self.memory.text(byte), ROOM)
@@ -289,7 +261,6 @@ class Grid:
 
     def _emit(self, name: str) -> None:
         svg, layout, (w, h) = self.svg, self.memory.layout, self.cell
-        svg.path("x", self.edges)
         svg.path("h", "".join(hatch(*box) for box in _blocks(self.outside, self.cell)))
         svg.path("q", "".join(rect(x + 1, y + 1, w - 2, h - 2) for x, y in self.outside))
         svg.path("ag", self.again)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stridescope.drawing.figure import WIDE
+from stridescope.drawing.figure import NARROW, WIDE
 from stridescope.drawing.grid import CELL_W
 from stridescope.model.strides import Layout
 
-GAP = 40
-"""Room between two tables, px."""
+GAP, NARROW_GAP = 40, 24
+"""Room between two tables, px, and in a narrow picture."""
 HALF = (WIDE - 32) // 2
 """Width of an owner beside another one, px."""
 BOX = 36
@@ -20,7 +20,7 @@ FEW_ROWS, FEW_COLUMNS = 8, 6
 
 def table_room(layouts: Sequence[Layout], width: int) -> int:
     """Return the width for each table, px, so that all are side by side if small cells allow it."""
-    gaps = GAP * (len(layouts) - 1)
+    gaps = (NARROW_GAP if width == NARROW else GAP) * (len(layouts) - 1)
     if not gaps or not all(map(_is_small, layouts)):
         return width
     needed = sum(map(_least_width, layouts)) + gaps

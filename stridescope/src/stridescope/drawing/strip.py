@@ -59,7 +59,7 @@ class Lane:
     Parameters
     ----------
     name, label
-        Short name, and the text at its first row.
+        Short name, and the text at its first row, or on the bar of a single lane if it has room.
     layout
         What the view reads.
     solid
@@ -98,7 +98,7 @@ class StripDrawing:
         Whether a dot marks where the array starts if there are no steps and no path.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what is drawn, and how
         self,
         strip: Strip,
         lanes: Sequence[Lane],
@@ -271,7 +271,8 @@ class StripDrawing:
                 self._tiles(lane, drop)
             elif pieces:
                 widest = max(pieces, key=lambda piece: piece.width)
-                name = short(lane.name, max(1, int(self.svg.width / 7.9) - 2))
+                most = max(1, int(self.svg.width / 7.9) - 2)
+                name = lane.label if len(lane.label) <= most else short(lane.name, most)
                 half = int(3.95 * len(name))
                 mid = max(min(widest.x + 1 + half, self.svg.width - half), half)
                 y = self.tops[widest.row] + drop

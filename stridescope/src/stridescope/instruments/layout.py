@@ -9,6 +9,7 @@ import numpy as np
 
 from stridescope.drawing.array_picture import (
     array_picture,
+    bar_words,
     default_focus,
     fact_html,
     is_hexed,
@@ -16,9 +17,9 @@ from stridescope.drawing.array_picture import (
 )
 from stridescope.drawing.figure import figure
 from stridescope.drawing.svg import esc
-from stridescope.model.array_state import LIVE_AXES, elements_state, layout_state
+from stridescope.model.array_state import LIVE_AXES, base_of, elements_state, layout_state
 from stridescope.model.memory import Memory, describe, dtype_code, dtype_words
-from stridescope.model.reading_rows import base_layout, byte_hues
+from stridescope.model.reading_rows import byte_hues
 from stridescope.model.strides import Index
 from stridescope.model.value_text import full
 from stridescope.runtime.instrument import Instrument
@@ -79,10 +80,8 @@ def layout(
     words = [
         f"{name}: {dtype_words(memory.dtype)} array, " + ", ".join(_flat(f) for f in facts) + "."
     ]
-    owner = memory.owner
-    whole = None if owner.array is None else describe(owner.array).layout
-    base = base_layout([memory.layout], whole, owner.nbytes)
-    hues = byte_hues(base, owner.nbytes)
+    base = base_of(memory)
+    hues = byte_hues(base, memory.owner.nbytes)
     body = array_picture(memory, index, name, words, arcs=True, hexed=hexed, hues=hues)
     read = " · ".join(fact_html(*fact) for fact in [("dtype", dtype_words(memory.dtype)), *facts])
     remarks = notes(a, memory)
@@ -95,6 +94,7 @@ def layout(
     state |= {
         "name": name,
         "label": name if memory.writeable else f"{name} ro",
+        "bar": bar_words(memory, name),
         "owns": memory.owns,
         "code": dtype_code(memory.dtype),
         "focus": None if index is None else [*index],

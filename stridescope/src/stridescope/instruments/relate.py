@@ -16,18 +16,20 @@ from stridescope.drawing.side_by_side import HALF, are_beside, table_room
 from stridescope.drawing.strip import Lane, StripDrawing
 from stridescope.drawing.strip_geometry import Strip
 from stridescope.drawing.svg import esc
-from stridescope.model.array_state import DECODED, LIVE_AXES, elements_state, layout_state
+from stridescope.model.array_state import DECODED, LIVE_AXES, base_of, elements_state, layout_state
 from stridescope.model.memory import Memory, as_array, describe, dtype_code, dtype_words
-from stridescope.model.reading_rows import base_layout, byte_hues
+from stridescope.model.reading_rows import byte_hues
 from stridescope.model.strides import Layout, is_aligned
 from stridescope.model.value_text import clip
 from stridescope.model.visit_order import visits, walk_words
 from stridescope.runtime.instrument import Instrument
 
-NUMERALS = "The small numbers show the order in which an array visits its elements."
+NUMERALS = "The numbers under the bytes show the order in which an array visits its elements."
 VALUES = "Under an array with another dtype, the numbers are the values that it reads."
 Named = list[tuple[str, NDArray[Any], Memory]]
 
+LABEL = 36
+"""Most characters of a label that has room on a phone and in half a picture."""
 WORK = 100_000
 """Most candidates that NumPy may try to find out whether two arrays share an element."""
 
@@ -77,7 +79,7 @@ def relate(
       t (3, 2) strides (8, 24) offset 0, visits bytes 0, 24, 8, 32, 16, 40
     Owner 2: c, int64 array of shape (2, 3), 48 bytes
       c (2, 3) strides (24, 8) offset 0, visits bytes 0, 8, 16, 24, 32, 40
-    The small numbers show the order in which an array visits its elements.
+    The numbers under the bytes show the order in which an array visits its elements.
     a and t share bytes.
     c shares no bytes with the other arrays.
     """
@@ -212,8 +214,10 @@ def _label(name: str, m: Memory) -> str:
 
 
 def _brief(name: str, m: Memory) -> str:
-    """Return the label in a picture, which leaves out an offset of 0."""
-    return _label(name, m).removesuffix(" offset 0")
+    """Return the label in a picture: without an offset of 0, with the role if there is room."""
+    label = _label(name, m).removesuffix(" offset 0")
+    role = f"{label} · {'owner' if m.owns else 'view'}"
+    return role if len(role) <= LABEL else label
 
 
 def _walk(m: Memory) -> str:
@@ -292,9 +296,8 @@ def _strip(group: Named, width: int, title: str, *, hexed: bool) -> str:
 
 def _base(group: Named) -> Layout:
     """Return the layout whose rows give the bytes of an owner their hues."""
-    owner = group[0][2].owner
-    whole = None if owner.array is None else describe(owner.array).layout
-    return base_layout([m.layout for _, _, m in group], whole, owner.nbytes)
+    (_, _, first), *others = group
+    return base_of(first, [m.layout for _, _, m in others])
 
 
 def _boxes(arrays: list[Memory]) -> Memory:
@@ -309,11 +312,12 @@ def sharing(groups: list[Named]) -> list[str]:
     """Return sentences that say which arrays share bytes; none for a single array."""
     sentences = []
     count = sum(map(len, groups))
-    others = "the other arrays" if count > 2 else "the other array"  # noqa: PLR2004
+    if [len(group) for group in groups] == [1, 1]:
+        return [f"{_list([f'`{name}`' for ((name, *_),) in groups])} share no bytes."]
     for group in groups:
         names = [f"`{name}`" for name, _, _ in group]
         if len(group) == 1:
-            sentences.append(f"{names[0]} shares no bytes with {others}.")
+            sentences.append(f"{names[0]} shares no bytes with the other arrays.")
             continue
         verdicts = {(n, o): _share(a, b) for (n, a, _), (o, b, _) in combinations(group, 2)}
         if all(v == "share" for v in verdicts.values()):

@@ -12,8 +12,9 @@ from stridescope.drawing.figure import NARROW, WIDE, figure, forms, verdict_html
 from stridescope.drawing.strip import Lane, StripDrawing
 from stridescope.drawing.strip_geometry import Strip
 from stridescope.drawing.svg import esc
-from stridescope.model.array_state import LIVE_AXES, array_state
+from stridescope.model.array_state import LIVE_AXES, array_state, base_of, layout_state
 from stridescope.model.memory import Memory, as_array, describe
+from stridescope.model.reading_rows import byte_hues
 from stridescope.model.reshape_chain import Link, chain, walk
 from stridescope.model.stride_steps import StrideStep
 from stridescope.model.strides import Index, Layout, c_strides, f_strides
@@ -86,6 +87,8 @@ def why_reshape(
     new, refused = _filled_shape(array, requested, order)
     state, data = array_state(memory, name)
     state |= {"shape": list(new or requested), "order": order, "caption": caption}
+    if (base := base_of(memory)) != memory.layout:
+        state["base"] = layout_state(base)
     state["label"] = f"Reshape of {name}: view or copy"
     if new is None:
         words, body = _refusal(memory, name, line, refused)
@@ -225,9 +228,10 @@ def _asked_html(new: Index, strides: Index, *, copied: bool) -> str:
 def _strips(memory: Memory, name: str, steps: list[StrideStep]) -> str:
     """Draw the bytes with the steps of a walk above them."""
     pictures = []
+    lay, hues = memory.layout, byte_hues(base_of(memory), memory.owner.nbytes)
+    wanted = [p for arc in steps for p in (arc.start, arc.stop)]
     for width in (WIDE, NARROW):
-        lay = memory.layout
-        strip = Strip(memory, width, [p for arc in steps for p in (arc.start, arc.stop)])
+        strip = Strip(memory, width, wanted, hues=hues)
         svg = StripDrawing(strip, [Lane(name, name, lay, memory.owns)], steps).svg
         svg.title = f"Bytes of the owner of {name}, and steps between elements"
         step_words = ", ".join(f"from byte {arc.start} to {arc.stop}" for arc in steps)

@@ -257,6 +257,8 @@ export interface Lane {
   name: string;
   layout: Layout;
   solid: boolean;
+  /** Text of the bar of a single lane, if there is room for it; the name otherwise. */
+  label?: string;
 }
 
 /** A bracket with a text and the numerals of its visits. */
@@ -635,6 +637,8 @@ export interface SavedArray extends SentBytes {
 
 /** The bytes of an owner, or only their number. */
 export interface ArrayBytes extends SentBytes {
+  /** The layout whose rows give bytes their hues, if it is not the one that is drawn. */
+  base?: Layout;
   dtype?: Dtype;
   owns?: boolean;
 }
@@ -650,6 +654,8 @@ export type ReadBox = (byte: number, unit?: number) => string;
 
 export interface LayoutState extends CommonState, SavedArray {
   name: string;
+  /** What the bar below the bytes says. */
+  bar: string;
   owns: boolean;
   /** The dtype as Python code. */
   code: string;

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from stridescope.model.memory import Memory, dtype_words
+from stridescope.model.memory import Memory, describe, dtype_words
+from stridescope.model.reading_rows import base_layout
 from stridescope.model.strides import Layout
 from stridescope.model.value_text import clip
 
@@ -25,6 +26,19 @@ def layout_state(layout: Layout) -> dict[str, Any]:
         "strides": list(layout.strides),
         "itemsize": layout.itemsize,
     }
+
+
+def base_of(memory: Memory, others: Sequence[Layout] = ()) -> Layout:
+    """Return the layout whose rows give the bytes of an array's owner their hues.
+
+    Parameters
+    ----------
+    others
+        The layouts of other arrays over the same owner.
+    """
+    owner = memory.owner
+    whole = None if owner.array is None else describe(owner.array).layout
+    return base_layout([memory.layout, *others], whole, owner.nbytes)
 
 
 def array_state(memory: Memory, name: str) -> tuple[dict[str, Any], bytes]:

@@ -26,8 +26,9 @@ export const bare = (text) => text.replace(/`/g, "");
  */
 export function sureButtons(name, commit) {
   const buttons = [false, true].map((sure) => {
-    const one = button(sureWord(sure), () => commit(sure));
-    one.setAttribute("aria-label", `${name}: ${sureWord(sure)}`);
+    const word = sureWord(sure);
+    const one = button(word[0].toUpperCase() + word.slice(1), () => commit(sure));
+    one.setAttribute("aria-label", `${name}: ${word}`);
     return one;
   });
   return h("span", { class: "ss-predict-sure" }, buttons);

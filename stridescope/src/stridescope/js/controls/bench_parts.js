@@ -73,8 +73,8 @@ export function withSign(button, name) {
 }
 
 /**
- * Put the numbers and the presets beside the grid where there is room, and into the dock below the
- * picture on a phone.
+ * Put the numbers beside the grid and the presets below it where there is room, and both into the
+ * dock below the picture on a phone.
  * @param {View} view
  * @param {BenchParts} parts
  */
@@ -84,8 +84,8 @@ export function placeControls(view, parts) {
     side.remove();
     dock.append(presets, steps);
   } else {
-    side.replaceChildren(steps, presets);
-    place.firstElementChild?.after(side);
+    side.replaceChildren(steps);
+    place.firstElementChild?.after(side, presets);
   }
 }
 

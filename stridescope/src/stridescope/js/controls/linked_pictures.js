@@ -29,7 +29,7 @@ const MOST_LEVELS = 4;
  * @property {Layout} layout
  * @property {Dtype} dtype
  * @property {string} name
- * @property {string} [label] of the bracket; the name by default
+ * @property {string} [bar] what the bar below the bytes says; the name by default
  * @property {boolean} [owns]
  * @property {boolean} arcs whether the steps to the focus are drawn above the strip, not the path
  * @property {boolean} [hex] whether each byte is written in hexadecimal

@@ -95,7 +95,7 @@ function isRight({ right, answer, choices }, said) {
 
 /**
  * A field for the answer with its unit, and what is said about one that cannot be read. The two
- * buttons that commit are there once something is typed.
+ * buttons that commit can be pressed once something is typed.
  * @param {PredictState} state
  * @param {Commit} commit
  */
@@ -116,23 +116,30 @@ function typedAnswer(state, commit) {
     if (problem) field.focus();
     else commit(field.value.trim(), sure);
   });
-  buttons.prepend(h("span", {}, "How sure are you?"));
-  buttons.hidden = true;
+  const enable = () => {
+    for (const one of buttons.querySelectorAll("button")) one.disabled = !field.value.trim();
+  };
+  enable();
   field.addEventListener("input", () => {
-    buttons.hidden = !field.value.trim();
+    enable();
     refused.textContent = "";
   });
   // Enter leads on: how sure is part of the answer.
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
-    if (buttons.hidden) refused.textContent = answerProblem(state, "");
+    if (!field.value.trim()) refused.textContent = answerProblem(state, "");
     else focusFirst(buttons);
   });
   const box = h("span", { class: "ss-predict-typed" }, field, unit && h("span", {}, unit));
   return [
-    h("label", { class: "ss-predict-label" }, "Your answer", box),
+    h(
+      "div",
+      { class: "ss-predict-last" },
+      h("label", { class: "ss-predict-label" }, "Your answer", box),
+      buttons,
+      showButton(commit),
+    ),
     refused,
-    h("div", { class: "ss-predict-last" }, buttons, showButton(commit)),
   ];
 }
 

@@ -18,6 +18,9 @@ const STEP_KEYS = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
 /** Numbers from here on have separators. */
 const SEPARATED = 10_000;
 
+/** Most characters of a number in a narrow field, and from how many on they are smaller. */
+const NARROW_ROOM = 4;
+
 /** Most characters of a typed text that are repeated. */
 const TYPED_ROOM = 24;
 
@@ -43,12 +46,20 @@ function parseInteger(text) {
  * @param {number} value
  * @param {number} step
  * @param {(value: number) => string | void} onChange
+ * @param {boolean} [isNarrow] whether the field keeps its width: a long number is in full only while
+ *   it is edited
  * @returns {Stepper}
  */
-export function stepper(label, value, step, onChange) {
+export function stepper(label, value, step, onChange, isNarrow = false) {
   let current = value;
   const words = h("small", { class: "ss-refused", role: "status" });
   const input = stepperInput(label, readTyped, stepByKey);
+  const show = () => showNumber(input, current, isNarrow && !input.matches(":focus"));
+  input.addEventListener("focus", () => {
+    show();
+    input.select();
+  });
+  input.addEventListener("blur", show);
   const less = button("\u2212", () => attempt(current - step));
   const more = button("+", () => attempt(current + step));
   less.setAttribute("aria-label", `${label}, ${step} less`);
@@ -61,7 +72,7 @@ export function stepper(label, value, step, onChange) {
     words.textContent = text;
     input.toggleAttribute("aria-invalid", false);
     if (text) input.setAttribute("aria-invalid", "true");
-    showNumber(input, current);
+    show();
   }
   /** @param {number} next */
   function attempt(next) {
@@ -92,7 +103,7 @@ export function stepper(label, value, step, onChange) {
   stepByDragging(input, drag, () => current);
   const nudge = h("span", { class: "ss-nudge" }, less, input, more);
   const root = h("span", { class: "ss-step", role: "group", "aria-label": label }, nudge, words);
-  showNumber(input, current);
+  show();
   return Object.assign(root, {
     set: (/** @type {number} */ next) => {
       current = next;
@@ -118,7 +129,6 @@ function stepperInput(label, onChange, onKeydown) {
     "aria-label": label,
     onChange,
     onKeydown,
-    onFocus: () => input.select(),
   });
   return input;
 }
@@ -134,11 +144,25 @@ function minusText(value) {
 }
 
 /**
- * @param {HTMLInputElement} input
+ * A number in few characters: `1e11`, `≈1e4`.
  * @param {number} value
  */
-function showNumber(input, value) {
-  input.value = minusText(value);
+function fewDigits(value) {
+  const text = value.toExponential(1);
+  const isExact = Number(text) === value;
+  const digits = isExact ? text.replace(".0", "") : `≈${value.toExponential(0)}`;
+  return digits.replace("e+", "e").replace("-", "\u2212");
+}
+
+/**
+ * @param {HTMLInputElement} input
+ * @param {number} value
+ * @param {boolean} isShort
+ */
+function showNumber(input, value, isShort) {
+  const text = minusText(value);
+  input.value = isShort && text.length > NARROW_ROOM ? fewDigits(value) : text;
+  input.title = input.value === text ? "" : text;
   input.setAttribute("aria-valuenow", String(value));
   input.style.width = `${Math.max(2, input.value.length) + 1}ch`;
 }

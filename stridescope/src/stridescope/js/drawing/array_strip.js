@@ -2,7 +2,7 @@
 // draw.
 
 import { timesBox, timesRead } from "../model/byte_lookup.js";
-import { boxHues, huesOf } from "../model/reading_rows.js";
+import { boxHues, byteHues, huesOf } from "../model/reading_rows.js";
 import { boxUnit, byteOf, extent, isAligned, modulo, sizeOf } from "../model/strides.js";
 import { hexReader, valueReader } from "../model/value_text.js";
 import { h, s, scrolledByKeys } from "./dom.js";
@@ -114,7 +114,7 @@ function bytesRead(state, layout, name, times, arcs = []) {
     times: times ?? ((byte) => (aligned ? timesRead : timesTouched)(layout, byte)),
     wanted: [...wanted, layout.offset],
     offset: arcs.length ? null : layout.offset,
-    hues: boxHuesOf(layout, unit),
+    hues: boxHuesOf(layout, unit, state.base && byteHues(state.base, state.nbytes)),
     label: `Bytes read by ${name}`,
   };
 }
@@ -123,11 +123,12 @@ function bytesRead(state, layout, name, times, arcs = []) {
  * The hues of the boxes that a layout reads.
  * @param {Layout} layout
  * @param {number} unit bytes of a box
+ * @param {HuesAt} [own] the hues of bytes; by default, those of the rows of the layout
  * @returns {HuesAt}
  */
-function boxHuesOf(layout, unit) {
-  const hues = huesOf(layout);
-  return (byte) => boxHues(hues, byte, unit, layout.itemsize);
+function boxHuesOf(layout, unit, own) {
+  const hues = own ?? huesOf(layout);
+  return (byte) => boxHues(hues, byte, unit, layout.itemsize, Boolean(own));
 }
 
 /**
@@ -153,9 +154,7 @@ export function readingSpec(reading, { unit, levels }, index, hexAt = null) {
     label: `Bytes of ${name}`,
     times: (byte) => (sizeOf(layout) ? timesBox(layout, byte, unit) : 0),
     wanted: [...at, layout.offset, low, high - 1],
-    hues: hues
-      ? (byte) => boxHues(hues, byte, unit, layout.itemsize, true)
-      : boxHuesOf(layout, unit),
+    hues: boxHuesOf(layout, unit, hues),
     pathRoom: hasPath(layout) ? PATH_ROOM : 0,
     levels,
     hexAt,
@@ -164,11 +163,11 @@ export function readingSpec(reading, { unit, levels }, index, hexAt = null) {
 
 /**
  * The bracket of a reading.
- * @param {{layout: Layout, name: string, label?: string, owns?: boolean}} reading
+ * @param {{layout: Layout, name: string, bar?: string, owns?: boolean}} reading
  * @returns {Lane[]}
  */
-export const readingLanes = ({ layout, label, name, owns }) =>
-  sizeOf(layout) ? [{ name: label ?? name, layout, solid: Boolean(owns) }] : [];
+export const readingLanes = ({ layout, name, bar, owns }) =>
+  sizeOf(layout) ? [{ name, label: bar, layout, solid: Boolean(owns) }] : [];
 
 /**
  * How many elements touch a byte, where elements overlap in part.

@@ -1,6 +1,7 @@
 // The target of a hole of stride golf: the same bytes, read as they should be.
 
-import { GOLF_BUFFER, golfBytes } from "../model/golf.js";
+import { GOLF_BUFFER, golfBytes, TEE } from "../model/golf.js";
+import { byteHues } from "../model/reading_rows.js";
 import { tuple, valueReader } from "../model/value_text.js";
 import { h } from "./dom.js";
 import { drawGrid } from "./grid.js";
@@ -18,7 +19,8 @@ const TARGET_W = 358;
 export function drawTarget(place, target) {
   const read = valueReader(GOLF_BUFFER.dtype, golfBytes(), GOLF_BUFFER);
   const label = `Target: ${targetWords(target, read)}`;
-  const { svg } = drawGrid(target, read, null, TARGET_W, { label });
+  const hues = byteHues(TEE, GOLF_BUFFER.nbytes);
+  const { svg } = drawGrid(target, read, null, TARGET_W, { label, hues });
   const head = h("p", { class: "ss-read" }, "Target, shape ", h("b", {}, tuple(target.shape)));
   place.replaceChildren(head, svg);
 }

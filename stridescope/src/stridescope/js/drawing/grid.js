@@ -21,7 +21,7 @@ import { addBands, CELL_LARGE, CELL_W, hatchPath, rectPath } from "./shapes.js";
 /** Characters that fit into a cell. */
 const CELL_ROOM = 5;
 
-/** @typedef {{x: string, h: string, q: string, ag: string}} GridPaths path data by class */
+/** @typedef {{h: string, q: string, ag: string}} GridPaths path data by class */
 
 /**
  * @typedef {object} GridSpec what a cell is drawn of, and into
@@ -54,11 +54,11 @@ export function drawGrid(layout, valueAt, focus, width, options = {}) {
     "aria-label": options.label ?? `Elements of ${options.name ?? "a"}`,
   });
   /** @type {GridPaths} */
-  const paths = { x: "", h: "", q: "", ag: "" };
+  const paths = { h: "", q: "", ag: "" };
   const fills = s("g");
   const heads = s("g");
   const cells = s("g");
-  for (const board of plan.boards) boardFrame(plan, board, paths, heads);
+  for (const board of plan.boards) boardFrame(plan, board, heads);
   /** @type {Map<string, GridBox>} */
   const boxes = new Map();
   /** @type {Record<string, string>} */
@@ -86,13 +86,12 @@ export function drawGrid(layout, valueAt, focus, width, options = {}) {
 }
 
 /**
- * Edges, dots and numbers of one board.
+ * Dots and numbers of one board.
  * @param {GridPlan} plan
  * @param {Board} board
- * @param {GridPaths} paths
  * @param {SVGGElement} heads
  */
-function boardFrame(plan, board, paths, heads) {
+function boardFrame(plan, board, heads) {
   const key = board.at.join();
   const [cellW, cellH] = plan.cell;
   /**
@@ -124,7 +123,6 @@ function boardFrame(plan, board, paths, heads) {
       head("s x", board.x - 6, y + baseline(plan), String(i), { board: key, row: i });
     y += i === null ? GRID_GAP_H : cellH;
   }
-  paths.x += boardEdges(plan, board);
 }
 
 /**
@@ -149,51 +147,6 @@ function rowTops(plan, board) {
 }
 
 /**
- * Cell edges: each run of columns crossed with each run of rows.
- * @param {GridPlan} plan
- * @param {Board} board
- */
-function boardEdges(plan, board) {
-  let path = "";
-  const [cellW, cellH] = plan.cell;
-  for (const [top, rows] of runsOf(plan.rows, cellH, GRID_GAP_H)) {
-    for (const [left, cols] of runsOf(plan.cols, cellW, GRID_GAP_W)) {
-      const x = board.x + left;
-      const y = board.y + top;
-      const w = cols * cellW;
-      const tall = rows * cellH;
-      path += rectPath(x, y, w, tall);
-      for (let k = 1; k < cols; k++) path += `M${x + k * cellW} ${y}v${tall}`;
-      for (let k = 1; k < rows; k++) path += `M${x} ${y + k * cellH}h${w}`;
-    }
-  }
-  return path;
-}
-
-/**
- * Runs of slots that are drawn, as start in px and number.
- * @param {Slots} slots
- * @param {number} length px of a slot
- * @param {number} gap px of a slot left out
- */
-function runsOf(slots, length, gap) {
-  /** @type {[start: number, count: number][]} */
-  const runs = [];
-  let at = 0;
-  let start = 0;
-  let count = 0;
-  for (const slot of [...slots, null]) {
-    if (slot === null && count) runs.push([start, count]);
-    at += slot === null ? gap : length;
-    if (slot === null) {
-      start = at;
-      count = 0;
-    } else count += 1;
-  }
-  return runs;
-}
-
-/**
  * One element: fill (pale if the same bytes were drawn before), value, hatch.
  * @param {GridPlace} place
  * @param {GridSpec} spec
@@ -214,7 +167,7 @@ function drawBox({ index, x, y }, spec) {
     const isAgain = drawn.has(byte) && times !== undefined && times(byte) !== 1;
     const { itemsize } = layout;
     const own = hueAt ? boxHues(hueAt, byte, itemsize, itemsize, true) : [rowHue(layout, index)];
-    addBands(hues, own, x, y, w, h, isAgain ? " p" : "");
+    addBands(hues, own, x + 1, y + 1, w - 2, h - 2, isAgain ? " p" : "");
     if (isAgain) paths.ag += rectPath(x + 3, y + 3, w - 6, h - 6);
     drawn.add(byte);
   }

@@ -178,7 +178,9 @@ function drawLanes(plan, lanes, paths, words) {
     const widest = widestPiece(pieces);
     if (!widest) continue;
     for (const piece of pieces) paths[lane.solid ? "b" : "w"] += bracketPath(plan, piece, drop, 0);
-    const name = short(lane.name, Math.max(1, Math.floor(plan.width / 7.9) - 2));
+    const most = Math.max(1, Math.floor(plan.width / 7.9) - 2);
+    const { label = lane.name } = lane;
+    const name = label.length <= most ? label : short(lane.name, most);
     const half = Math.floor(3.95 * name.length);
     const x = Math.max(Math.min(widest.x + 1 + half, plan.width - half), half);
     const y = topOf(plan, widest.row) + drop;

@@ -262,7 +262,7 @@ function drawOutcome(me, outcome, before) {
   if (outcome.kind !== "copy") return;
   const size = product(outcome.shape);
   const count = size.toLocaleString("en");
-  if (size <= MOST_COPIED) drawCopy(me, outcome, Boolean(before) && before !== outcome.kind);
+  if (size <= MOST_COPIED) drawCopy(me, outcome);
   else strips.append(h("p", {}, `A copy of ${count} elements: too many to draw here.`));
 }
 
@@ -270,9 +270,8 @@ function drawOutcome(me, outcome, before) {
  * The owner's bytes, numbered as they are picked; under them the copy's own.
  * @param {Why} me
  * @param {Extract<Indexed, {kind: "copy"}>} copy
- * @param {boolean} isNew
  */
-function drawCopy({ state, valueAt, strips, view }, { shape, strides, ...copy }, isNew) {
+function drawCopy({ state, valueAt, strips, view }, { shape, strides, ...copy }) {
   const reads = copy.reads();
   const { layout } = state;
   const width = view.width();
@@ -292,7 +291,7 @@ function drawCopy({ state, valueAt, strips, view }, { shape, strides, ...copy },
   );
   const nbytes = product(shape) * layout.itemsize;
   const head = stripHead(`A second owner: the copy, ${nbytes} bytes`);
-  const place = h("div", { class: isNew ? "ss-chips-new" : "" }, head);
+  const place = h("div", {}, head);
   const sources = new Map(reads.map(({ from, to }) => [to, from]));
   /** @type {ReadBox} */
   const copied = (byte) => {

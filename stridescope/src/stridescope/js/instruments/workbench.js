@@ -138,7 +138,7 @@ function openBench(bench, layout) {
     ...buffer,
     layout,
     name: "the reading",
-    label: "the reading",
+    bar: "bytes that are read",
     arcs: false,
     room: ROOM,
     hues: byteHues(bench.start, buffer.nbytes),
@@ -262,16 +262,17 @@ function drawSteps(bench) {
     offset,
     itemsize,
     edit((n) => ({ offset: n })),
+    true,
   );
   const lengths = shape.map((n, k) => {
     const set = edit((m) => ({ shape: replaceAt(bench.layout.shape, k, m) }));
-    const drop = button("×", () => operate(bench, dropAxis(bench.layout, k)));
+    const drop = button("Drop", () => operate(bench, dropAxis(bench.layout, k)));
     drop.setAttribute("aria-label", `Drop axis ${k}`);
-    return named(k, stepper(`shape, axis ${k}`, n, 1, set), drop);
+    return named(k, stepper(`shape, axis ${k}`, n, 1, set, true), drop);
   });
   const steps = strides.map((st, k) => {
     const set = edit((m) => ({ strides: replaceAt(bench.layout.strides, k, m) }));
-    return named(k, stepper(`stride in bytes, axis ${k}`, st, itemsize, set));
+    return named(k, stepper(`stride in bytes, axis ${k}`, st, itemsize, set, true));
   });
   const choices = SETS.map((word) => /** @type {const} */ ([word, word]));
   const sets = choiceButtons("Numbers to change", choices, (word) => showSet(word));

@@ -42,9 +42,9 @@ export const GOLF_BUFFER = {
 
 /** The bytes of the course: 0 to 11 as int64, little-endian. */
 export function golfBytes() {
-  const view = new DataView(new ArrayBuffer(12 * INT64));
-  for (let k = 0; k < 12; k++) view.setUint8(k * INT64, k);
-  return new Uint8Array(view.buffer);
+  const bytes = new Uint8Array(12 * INT64);
+  for (let k = 0; k < 12; k++) bytes[k * INT64] = k;
+  return bytes;
 }
 
 /**
