@@ -386,7 +386,7 @@ def test_steps_back_are_below_the_bytes(visitor: Visitor) -> None:
     assert page.locator(".path .back").count() == 0
     page.get_by_role("button", name="Transpose").click()
     page.get_by_role("button", name="Transpose back").wait_for()
-    ahead, back = page.locator(".path path:not(.back)"), page.locator(".path .back")
+    ahead, back = page.locator(".path path:not(.back)"), page.locator(".path path.back")
     assert (ahead.count(), back.count()) == (6, 2)
     strip, caption = page.locator(".strip b").first, page.locator(".touch figcaption")
     address = page.locator(".strip li > span").first
@@ -429,20 +429,46 @@ def test_the_path_of_the_reading_fits_the_strip(visitor: Visitor) -> None:
         assert len(tops) == 1, "one line stays one line"
 
 
-def test_the_length_of_a_step_is_above_its_own_arc(visitor: Visitor) -> None:
+def test_the_path_says_how_far_a_step_of_each_kind_goes(visitor: Visitor) -> None:
     page = visitor.open("index.html")
     page.locator(".strip li").nth(5).click()
     page.get_by_role("button", name="Transpose").click()
     page.get_by_role("button", name="Transpose back").wait_for()
     page.evaluate(GO)
-    label, arc = _box(page.locator(".path text")), _box(page.locator(".path path.now"))
-    assert page.locator(".path text").text_content() == "+24"
+    words = page.locator(".path text")
+    assert words.all_text_contents() == ["+24 to the next element", "\u221240 to the next row"]
+    ahead, back = (_box(word) for word in words.all())
+    arcs = [_box(one) for one in page.locator(".path path").all()]
     # The box of the text has its halo; the type is 14 px.
-    assert label["y"] + label["height"] / 2 + 7 <= arc["y"] + MITER
-    middles = [part["x"] + part["width"] / 2 for part in (label, arc)]
-    assert abs(middles[0] - middles[1]) <= MITER
+    assert ahead["y"] + ahead["height"] / 2 + 7 <= min(arc["y"] for arc in arcs)
+    assert back["y"] + back["height"] / 2 - 7 >= max(arc["y"] + arc["height"] for arc in arcs)
+    assert back["y"] + back["height"] <= _box(page.locator(".touch figcaption"))["y"] + MITER
+    chosen = _box(page.locator(".path path.now"))
     others = [_box(one)["y"] for one in page.locator(".path path:not(.now):not(.back)").all()]
-    assert arc["y"] < min(others), "it rises above all others"
+    assert chosen["y"] < min(others), "it rises above all others"
+
+
+def test_no_head_is_there_before_its_step(visitor: Visitor) -> None:
+    page = visitor.open("index.html")
+    page.locator(".strip li").nth(5).click()
+    page.get_by_role("button", name="Transpose").click()
+    page.get_by_role("button", name="Transpose back").wait_for()
+    # Halfway through, no matter how late this looks: all animations are set to the same moment.
+    early = page.evaluate("""() => {
+      const found = [];
+      for (const one of document.getAnimations()) one.pause();
+      for (const time of [50, 200, 350, 500, 650]) {
+        for (const one of document.getAnimations()) one.currentTime = time;
+        const hops = [...document.querySelectorAll(".path path")];
+        for (const hop of hops) {
+          const isDone = Number.parseFloat(getComputedStyle(hop).strokeDashoffset) < 0.01;
+          const { opacity } = getComputedStyle(hop.nextElementSibling);
+          if (!isDone && opacity !== "0") found.push(time);
+        }
+      }
+      return found;
+    }""")
+    assert early == []
 
 
 def test_the_first_page_has_no_placeholder_and_a_picture_for_each_lesson(visitor: Visitor) -> None:

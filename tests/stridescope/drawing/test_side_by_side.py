@@ -7,7 +7,8 @@ import pytest
 
 import stridescope as ss
 from stridescope.drawing.figure import NARROW, WIDE
-from stridescope.drawing.side_by_side import HALF, are_beside, table_room
+from stridescope.drawing.grid import Grid
+from stridescope.drawing.side_by_side import HALF, are_beside, table_room, table_rooms
 from stridescope.model.memory import describe
 from stridescope.model.strides import Layout
 from support.svg_reading import svgs
@@ -24,6 +25,18 @@ def test_tables_share_the_width_if_small_cells_allow_it() -> None:
     assert table_room([layout(3, 3), layout(3, 3)], WIDE) == (WIDE - 40) // 2
     assert table_room([layout(3, 6), layout(6, 3)], NARROW) == NARROW
     assert table_room([layout(3, 3), layout(30, 3)], WIDE) == WIDE
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("shapes", [[(3, 2), (2, 3)], [(3, 3), (3,)], [(2, 2), (7, 2)], [(3, 4)]])
+def test_tables_beside_each_other_have_cells_of_one_size(
+    width: int, shapes: list[tuple[int, ...]]
+) -> None:
+    arrays = [np.zeros(shape, np.int8) for shape in shapes]
+    rooms = table_rooms([layout(*shape) for shape in shapes], width)
+    assert (rooms == [width] * len(shapes)) is (len(shapes) == 1)
+    cells = {Grid(describe(a), None, room).cell for a, room in zip(arrays, rooms, strict=True)}
+    assert len(cells) == 1
 
 
 @pytest.mark.parametrize(

@@ -321,7 +321,7 @@ def test_read_only_is_said() -> None:
     a.flags.writeable = False
     figure = ss.layout(a)
     assert "read-only" in figure.text
-    assert "a ro" in [t for *_, t in texts(strips(figure.html)[0], "w")]
+    assert "a owns these bytes, read-only" in [t for *_, t in texts(strips(figure.html)[0], "w")]
 
 
 def test_the_description_says_what_the_picture_says() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -108,7 +109,7 @@ def test_a_byte_has_one_color_in_all_tables_and_in_the_strip(*, own: bool) -> No
     line = np.arange(9)
     a = np.array(line.reshape(3, 3)) if own else line.reshape(3, 3)
     html = ss.relate(a=a, turned=a.T).html
-    table, _, turned, _ = svgs(html, "Elements")
+    table, turned = (svgs(html, f"Elements of {name}")[0] for name in ("a", "turned"))
     assert hue_lines(table) == ["000", "333", "555"]
     assert hue_lines(turned) == ["035"] * 3
     strip = svgs(html, "Owner")[0]
@@ -170,7 +171,8 @@ def test_each_row_names_its_array() -> None:
     strip = svgs(ss.relate(a, a[::-1]).html, "Owner")[0]
     groups = [g for g in strip.iter("g") if g.get("class") == "lb"]
     labels = ["".join(t.itertext()) for g in groups for t in g.iter("text")]
-    assert labels == ["a (3,) strides (8,)", "b (3,) strides (-8,) offset 16"]
+    assert labels == ["a (3,) strides (8,) · owner", "b (3,) strides (-8,) offset 16"]
+    assert re.sub(r"</?tspan>", "", ss.relate(a=a, t=a[:1]).html).count("t (1,) strides (8,) · view")
     assert [t.text for g in groups for t in g.iter("tspan")] == ["(8,)", "(-8,)"]
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import stridescope as ss
 from support.array_views import VIEWS, Order, View
-from support.svg_reading import parse, svgs, texts
+from support.svg_reading import hue_lines, parse, svgs, texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -102,3 +102,13 @@ def test_bad_arguments_are_refused() -> None:
         ss.why_reshape([1, 2], (2,))
     with pytest.raises(ValueError, match="order 'C', 'F' or 'A', not 'K'"):
         ss.why_reshape(six(), (6,), "K")
+
+
+def test_bytes_keep_the_colors_of_their_owners_rows() -> None:
+    c = np.array([[1, 2], [3, 4], [5, 6]])
+    for a in (c, c.T):
+        figure = ss.why_reshape(a, (2, 3), name="c")
+        for strip in svgs(figure.html, "Bytes"):
+            assert hue_lines(strip) == ["003355"]
+    assert "base" not in ss.why_reshape(c, (2, 3)).state
+    assert ss.why_reshape(c.T, (2, 3)).state["base"]["shape"] == [3, 2]

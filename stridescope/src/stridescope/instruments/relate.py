@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from stridescope.drawing.array_picture import default_focus, is_hexed, shown_bytes
 from stridescope.drawing.figure import NARROW, WIDE, box, figure, forms, prose
 from stridescope.drawing.grid import Grid
-from stridescope.drawing.side_by_side import HALF, are_beside, table_room
+from stridescope.drawing.side_by_side import HALF, are_beside, table_rooms
 from stridescope.drawing.strip import Lane, StripDrawing
 from stridescope.drawing.strip_geometry import Strip
 from stridescope.drawing.svg import esc
@@ -114,9 +114,10 @@ def relate(
     if beside:
         state["half"] = HALF
     for group, own in zip(groups, states, strict=True):
-        rooms = [table_room([m.layout for _, _, m in group], width) for width in widths]
-        if rooms != [*widths]:
-            own["tables"] = [rooms[0], rooms[-1]]
+        rooms = [table_rooms([m.layout for _, _, m in group], width) for width in widths]
+        for array, *room in zip(own["arrays"], *rooms, strict=True):
+            if room != [*widths]:
+                array["tables"] = [room[0], room[-1]]
     if hexed:
         state["bytes"] = "hex"
     return Instrument(*static, "relate", state, b"".join(data))
@@ -230,11 +231,11 @@ def _grids(group: Named, widths: Sequence[int]) -> str:
     """Draw the elements of each array, side by side."""
     grids = ""
     layouts = [m.layout for _, _, m in group]
-    rooms = [table_room(layouts, width) for width in widths]
+    rooms = [table_rooms(layouts, width) for width in widths]
     hues = byte_hues(_base(group), group[0][2].owner.nbytes)
-    for name, _, m in group:
+    for k, (name, _, m) in enumerate(group):
         if m.layout.size:
-            drawn = [Grid(m, None, room, hues).draw(name) for room in rooms]
+            drawn = [Grid(m, None, room[k], hues).draw(name) for room in rooms]
             shown = forms(drawn[0], drawn[-1])
             grids += f'<div><p class="ss-read"><b>{esc(name)}</b></p>{shown}</div>'
         else:

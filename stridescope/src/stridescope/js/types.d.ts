@@ -694,6 +694,8 @@ export interface RelatedArray {
   solid: boolean;
   readonly: boolean;
   code: string;
+  /** Widths of the table, px, wide and narrow, if tables are side by side. */
+  tables?: number[];
 }
 
 /** The arrays over one owner. */
@@ -705,8 +707,6 @@ export interface RelatedGroup extends SavedArray {
   /** Bytes of this group in the data sent. */
   sent: number;
   arrays: RelatedArray[];
-  /** Widths of a table, px, wide and narrow, if tables are side by side. */
-  tables?: number[];
 }
 
 export interface RelateState extends CommonState {

@@ -136,7 +136,7 @@ const ownerRoom = ({ view, half }) => Math.min(half, view.width());
  */
 function drawArray(sheet, array) {
   const room = sheet.view.width();
-  const width = Math.min(room, array.group.state.tables?.[room < WIDE ? 1 : 0] ?? room);
+  const width = Math.min(room, array.tables?.[room < WIDE ? 1 : 0] ?? room);
   const { layout, name, focus, group } = array;
   if (!focus.index) return h("div", {}, h("p", { class: "ss-read" }, `${name}: no elements`));
   const times = (/** @type {number} */ byte) => timesRead(layout, byte);
