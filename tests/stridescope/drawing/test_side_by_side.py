@@ -8,7 +8,7 @@ import pytest
 import stridescope as ss
 from stridescope.drawing.figure import NARROW, WIDE
 from stridescope.drawing.grid import Grid
-from stridescope.drawing.side_by_side import HALF, are_beside, table_room, table_rooms
+from stridescope.drawing.side_by_side import HALF, are_beside, table_rooms
 from stridescope.model.memory import describe
 from stridescope.model.strides import Layout
 from support.svg_reading import svgs
@@ -18,13 +18,11 @@ def layout(*shape: int) -> Layout:
     return describe(np.zeros(shape, np.int8)).layout
 
 
-def test_tables_share_the_width_if_small_cells_allow_it() -> None:
-    assert table_room([layout(3, 3)], WIDE) == WIDE
-    assert table_room([layout(3, 2), layout(2, 3)], NARROW) == (NARROW - 24) // 2
-    assert table_room([layout(3, 3), layout(3, 3)], NARROW) == (NARROW - 24) // 2
-    assert table_room([layout(3, 3), layout(3, 3)], WIDE) == (WIDE - 40) // 2
-    assert table_room([layout(3, 6), layout(6, 3)], NARROW) == NARROW
-    assert table_room([layout(3, 3), layout(30, 3)], WIDE) == WIDE
+def test_tables_are_side_by_side_if_small_cells_allow_it() -> None:
+    assert table_rooms([layout(3, 3)], WIDE) == [WIDE]
+    assert table_rooms([layout(3, 3), layout(3, 3)], NARROW) == [166, 166]
+    assert table_rooms([layout(3, 6), layout(6, 3)], NARROW) == [NARROW, NARROW]
+    assert table_rooms([layout(3, 3), layout(30, 3)], WIDE) == [WIDE, WIDE]
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
@@ -35,6 +33,7 @@ def test_tables_beside_each_other_have_cells_of_one_size(
     arrays = [np.zeros(shape, np.int8) for shape in shapes]
     rooms = table_rooms([layout(*shape) for shape in shapes], width)
     assert (rooms == [width] * len(shapes)) is (len(shapes) == 1)
+    assert len(shapes) == 1 or sum(rooms) + 24 * (len(shapes) - 1) <= width
     cells = {Grid(describe(a), None, room).cell for a, room in zip(arrays, rooms, strict=True)}
     assert len(cells) == 1
 

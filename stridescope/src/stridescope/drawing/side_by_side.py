@@ -20,28 +20,15 @@ FEW_ROWS, FEW_COLUMNS = 8, 6
 """Sizes of a table up to which it may have smaller cells, so that another one is beside it."""
 
 
-def table_room(layouts: Sequence[Layout], width: int) -> int:
-    """Return the width for each table, px, so that all are side by side if small cells allow it."""
-    gaps = (NARROW_GAP if width == NARROW else GAP) * (len(layouts) - 1)
-    if not gaps or not all(map(_is_small, layouts)):
-        return width
-    needed = sum(map(_least_width, layouts)) + gaps
-    return (width - gaps) // len(layouts) if needed <= width else width
-
-
 def table_rooms(layouts: Sequence[Layout], width: int) -> list[int]:
-    """Return the width for each table, px: tables beside each other have cells of one size."""
-    room = table_room(layouts, width)
-    if room == width:
-        return [width for _ in layouts]
-    cell = min(max(w for w, h in CELLS if _fits(lay, w, h, room)) for lay in layouts)
-    return [_width(lay, cell) for lay in layouts]
-
-
-def _fits(layout: Layout, w: int, h: int, room: int) -> bool:
-    """Whether a table of cells of one size is in its room, as `Grid` would have it."""
-    rows = (1, 1, *layout.shape)[-2]
-    return _width(layout, w) <= room and (h == CELL_H or HEAD + rows * h <= TALL)
+    """Return the width for each table, px: small tables are side by side, in cells of one size."""
+    gaps = (NARROW_GAP if width == NARROW else GAP) * (len(layouts) - 1)
+    for w, h in CELLS if gaps and all(map(_is_small, layouts)) else ():
+        rooms = [_width(lay, w) for lay in layouts]
+        tall = HEAD + h * max((1, 1, *lay.shape)[-2] for lay in layouts)
+        if sum(rooms) + gaps <= width and (tall <= TALL or h == CELL_H):
+            return rooms
+    return [width for _ in layouts]
 
 
 def are_beside(owners: Sequence[tuple[int, Sequence[Layout]]]) -> bool:
