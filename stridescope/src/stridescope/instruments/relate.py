@@ -28,8 +28,8 @@ NUMERALS = "The numbers under the bytes show the order in which an array visits 
 VALUES = "Under an array with another dtype, the numbers are the values that it reads."
 Named = list[tuple[str, NDArray[Any], Memory]]
 
-LABEL = 36
-"""Most characters of a label that has room on a phone and in half a picture."""
+LABEL = 39
+"""Most characters of a label that has room on a phone."""
 WORK = 100_000
 """Most candidates that NumPy may try to find out whether two arrays share an element."""
 
@@ -217,7 +217,7 @@ def _label(name: str, m: Memory) -> str:
 def _brief(name: str, m: Memory) -> str:
     """Return the label in a picture: without an offset of 0, with the role if there is room."""
     label = _label(name, m).removesuffix(" offset 0")
-    role = f"{label} · {'owner' if m.owns else 'view'}"
+    role = f"{label}, {'owner' if m.owns else 'view'}"
     return role if len(role) <= LABEL else label
 
 
