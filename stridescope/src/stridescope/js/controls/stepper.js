@@ -55,16 +55,9 @@ export function stepper(label, value, step, onChange, isNarrow = false) {
   const words = h("small", { class: "ss-refused", role: "status" });
   const input = stepperInput(label, readTyped, stepByKey);
   const show = () => showNumber(input, current, isNarrow && !input.matches(":focus"));
-  input.addEventListener("focus", () => {
-    show();
-    input.select();
-  });
-  input.addEventListener("blur", show);
-  const less = button("\u2212", () => attempt(current - step));
-  const more = button("+", () => attempt(current + step));
-  less.setAttribute("aria-label", `${label}, ${step} less`);
-  more.setAttribute("aria-label", `${label}, ${step} more`);
-  for (const one of [less, more]) one.tabIndex = -1;
+  whileEdited(input, show);
+  const less = nudge("\u2212", `${label}, ${step} less`, () => attempt(current - step));
+  const more = nudge("+", `${label}, ${step} more`, () => attempt(current + step));
   const kept = () => `${minusText(current)} is kept.`;
 
   /** @param {string} text */
@@ -101,8 +94,8 @@ export function stepper(label, value, step, onChange, isNarrow = false) {
   }
   const drag = (/** @type {number} */ n, /** @type {number} */ start) => attempt(start + n * step);
   stepByDragging(input, drag, () => current);
-  const nudge = h("span", { class: "ss-nudge" }, less, input, more);
-  const root = h("span", { class: "ss-step", role: "group", "aria-label": label }, nudge, words);
+  const field = h("span", { class: "ss-nudge" }, less, input, more);
+  const root = h("span", { class: "ss-step", role: "group", "aria-label": label }, field, words);
   show();
   return Object.assign(root, {
     set: (/** @type {number} */ next) => {
@@ -144,13 +137,38 @@ function minusText(value) {
 }
 
 /**
+ * A button beside the number; the keyboard has its arrow keys.
+ * @param {string} sign
+ * @param {string} label
+ * @param {() => void} onClick
+ */
+function nudge(sign, label, onClick) {
+  const one = button(sign, onClick);
+  one.setAttribute("aria-label", label);
+  one.tabIndex = -1;
+  return one;
+}
+
+/**
+ * Show a number anew when its field is entered, which selects it, and left.
+ * @param {HTMLInputElement} input
+ * @param {() => void} show
+ */
+function whileEdited(input, show) {
+  input.addEventListener("focus", () => {
+    show();
+    input.select();
+  });
+  input.addEventListener("blur", show);
+}
+
+/**
  * A number in few characters: `1e11`, `≈1e4`.
  * @param {number} value
  */
 function fewDigits(value) {
   const text = value.toExponential(1);
-  const isExact = Number(text) === value;
-  const digits = isExact ? text.replace(".0", "") : `≈${value.toExponential(0)}`;
+  const digits = Number(text) === value ? text.replace(".0", "") : `≈${value.toExponential(0)}`;
   return digits.replace("e+", "e").replace("-", "\u2212");
 }
 
@@ -162,7 +180,7 @@ function fewDigits(value) {
 function showNumber(input, value, isShort) {
   const text = minusText(value);
   input.value = isShort && text.length > NARROW_ROOM ? fewDigits(value) : text;
-  input.title = input.value === text ? "" : text;
+  input.title = text;
   input.setAttribute("aria-valuenow", String(value));
   input.style.width = `${Math.max(2, input.value.length) + 1}ch`;
 }

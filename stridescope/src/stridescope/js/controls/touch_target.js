@@ -84,7 +84,12 @@ function touchStrip(touch, width, place, isAnswer) {
   const index = isAnswer && place !== null ? elementAt(layout, place) : null;
   const arcs = index ? arcsTo(layout, index) : [];
   const longest = Math.max(...Object.values(touch.texts).map(({ length }) => length));
-  const spec = { ...readingSpec(touch, { unit, levels: 1 }, null), pathRoom: 0, offset: null, longest };
+  const spec = {
+    ...readingSpec(touch, { unit, levels: 1 }, null),
+    pathRoom: 0,
+    offset: null,
+    longest,
+  };
   const strip = drawStrip(spec, readingLanes(touch), arcs, place, width, read);
   const boxes = [...strip.boxes.keys()];
   return {

@@ -16,7 +16,7 @@ import { s } from "./dom.js";
 import { addBands, CELL_LARGE, CELL_W, hatchPath, rectPath } from "./shapes.js";
 
 /** @import { Attributes, Board, CountReads, Grid, GridBox, GridPlace } from "../types.js" */
-/** @import { GridPlan, HuesAt, Index, Layout, ReadValue, Slots } from "../types.js" */
+/** @import { GridPlan, HuesAt, Index, Layout, ReadValue } from "../types.js" */
 
 /** Characters that fit into a cell. */
 const CELL_ROOM = 5;
