@@ -239,7 +239,7 @@ def test_a_number_has_a_label_and_a_unit_and_is_asked_how_sure_once_it_is_there(
     assert "Type an answer first" in page.locator(".ss-refused").inner_text()
     field.press_sequentially("1")
     assert page.locator(".ss-refused").inner_text() == ""
-    assert page.get_by_text("How sure are you?").is_visible()
+    assert page.get_by_text("How sure?").is_visible()
     field.fill(" ")
     assert sure.is_disabled()
     field.fill("1000")

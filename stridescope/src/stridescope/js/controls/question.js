@@ -119,6 +119,7 @@ function typedAnswer(state, commit) {
   const enable = () => {
     for (const one of buttons.querySelectorAll("button")) one.disabled = !field.value.trim();
   };
+  buttons.prepend(h("span", {}, "How sure?"));
   enable();
   field.addEventListener("input", () => {
     enable();
