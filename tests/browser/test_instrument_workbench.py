@@ -363,7 +363,7 @@ def test_forty_bytes_hold_a_matrix_of_half_a_trillion(show: Show) -> None:
     text = page.inner_text("figure")
     assert text.count("All 500,000,000,000 elements are inside the 40 bytes.") == 1
     length = number(page, "shape, axis 1")
-    assert (length.input_value(), length.get_attribute("title")) == ("1e11", "100,000,000,000")
+    assert length.input_value() == "1e11"
     length.focus()
     assert length.input_value() == "100,000,000,000"
     assert "NumPy accepts" in text

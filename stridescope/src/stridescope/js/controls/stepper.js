@@ -180,7 +180,6 @@ function fewDigits(value) {
 function showNumber(input, value, isShort) {
   const text = minusText(value);
   input.value = isShort && text.length > NARROW_ROOM ? fewDigits(value) : text;
-  input.title = text;
   input.setAttribute("aria-valuenow", String(value));
   input.style.width = `${Math.max(2, input.value.length) + 1}ch`;
 }
