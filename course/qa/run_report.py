@@ -92,7 +92,7 @@ def ran_again(junits: list[Path]) -> list[str]:
         return []
     return [
         "In that run, these tests did not pass. They did when `python -m course test --all --failed`",
-        "ran them again, after what was wrong with them was mended or with nothing beside them:",
+        "ran them again, after what was wrong with them was fixed or with nothing beside them:",
         "",
         *sorted(passed),
         "",
