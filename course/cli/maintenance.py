@@ -27,11 +27,11 @@ def test_(options: argparse.Namespace) -> int:
     side_by_side = ["-n", "0"] if options.fast else ["-n", f"{workers}", "--dist", "loadfile"]
     command = [sys.executable, "-m", "pytest", *side_by_side, *selection, *options.options]
     if options.all:
-        return whole_run(command, options.failed)
+        return whole_run(command, only_failed=options.failed)
     return subprocess.run(command, check=False, cwd=ROOT).returncode
 
 
-def whole_run(command: list[str], only_failed: bool = False) -> int:
+def whole_run(command: list[str], *, only_failed: bool) -> int:
     """Run every test, or those that failed last, and write benchmarks/test_all.md."""
     from course.qa.run_report import table
 

@@ -91,8 +91,9 @@ def ran_again(junits: list[Path]) -> list[str]:
     if not passed:
         return []
     return [
-        "In that run, these tests did not pass. They did when `python -m course test --all --failed`",
-        "ran them again, after what was wrong with them was fixed or with nothing beside them:",
+        "In that run, these tests did not pass. They passed when",
+        "`python -m course test --all --failed` ran them again, after what was wrong was fixed or",
+        "with nothing beside them:",
         "",
         *sorted(passed),
         "",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -55,8 +54,10 @@ def test_what_failed_runs_again_and_the_report_counts_its_last_result(
     commands: list[list[str]] = []
     results = ["<failure/>", "<failure/>", "", "<failure/>"]
 
-    def run(command: list[str], **more: Any) -> subprocess.CompletedProcess[str]:
-        assert more["env"]["TEST_TIER"] == "all"
+    def run(
+        command: list[str], env: dict[str, str], **_more: object
+    ) -> subprocess.CompletedProcess[str]:
+        assert env["TEST_TIER"] == "all"
         commands.append(command)
         junit = Path(command[-1].removeprefix("--junitxml="))
         case = f'<testcase classname="tests.a.test_b" name="test_c">{results.pop(0)}</testcase>'
@@ -70,14 +71,14 @@ def test_what_failed_runs_again_and_the_report_counts_its_last_result(
     monkeypatch.setattr(maintenance, "Folders", lambda: Folders(tmp_path))
     report = tmp_path / "benchmarks" / "test_all.md"
 
-    def test(failed: bool) -> int:
+    def test(*, failed: bool) -> int:
         options = argparse.Namespace(fast=False, all=True, failed=failed, options=[])
         return maintenance.test_(options)
 
     assert test(failed=True) == 2
     assert "run `make test-all` first" in capsys.readouterr().err
     for failed, line in [(False, "0 | 1"), (True, "0 | 1"), (True, "1 | 0"), (False, "0 | 1")]:
-        assert test(failed) == 0
+        assert test(failed=failed) == 0
         assert f"| all | {line} | 0 | 0 | 0 |" in report.read_text()
     assert ["--last-failed" in command for command in commands] == [False, True, True, False]
     assert [file.name for file in (tmp_path / "_build").iterdir()] == ["test-all.xml"]
