@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from nbgrader_isolate.core.errors import GraderError
-from nbgrader_isolate.gradebook.roster import Roster, Student, Submitter, read_roster
+from nbgrader_isolate.gradebook.roster import Roster, Student, Submitter
+from nbgrader_isolate.gradebook.roster_file import read_roster
 
 PEOPLE = [
     Student("kj1", "Katherine", "Johnson", "kj@example.org"),

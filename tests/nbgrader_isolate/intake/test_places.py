@@ -15,5 +15,6 @@ def test_places_are_added_and_replaced(tmp_path: Path) -> None:
     remember_places(tmp_path, "ps1", {"ada": "a_1_9_"})
     assert read_places(tmp_path, "ps1") == {"ada": "a_1_9_", "bob": "b_3_4_"}
     assert read_places(tmp_path, "ps2") == {}
-    places_file(tmp_path, "ps1").write_text("{", "utf-8")
-    assert read_places(tmp_path, "ps1") == {}
+    for damaged in ("{", "", "[1]", "null"):
+        places_file(tmp_path, "ps1").write_text(damaged, "utf-8")
+        assert read_places(tmp_path, "ps1") == {}

@@ -89,7 +89,7 @@ def test_gradescope_says_who_a_submission_is_by_in_a_file() -> None:
 def test_github_classroom_puts_the_assignment_before_the_user(folder: str) -> None:
     paths = [f"{folder}hw1-ada-l/hw.ipynb", f"{folder}hw1-alan/hw.ipynb"]
     found = read(*paths, around="hw1-submissions")
-    assert (found.submitter, found.file) == (Submitter("ada-l"), "hw.ipynb")
+    assert (found.submitter, found.file) == (Submitter("ada-l", account=True), "hw.ipynb")
 
 
 def test_folders_that_students_of_the_course_are_named_after_are_theirs() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from nbgrader_isolate.cli.collect import compile_pattern
 from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.gradebook.course import Course
-from nbgrader_isolate.gradebook.roster import Roster, Student
+from nbgrader_isolate.gradebook.roster import Roster, Student, Submitter, account_key
 from nbgrader_isolate.intake.collect import ANOTHER_NUMBER, Collected, Collection, open_download
 from nbgrader_isolate.intake.google import TWO_OF_ONE_NAME
 from nbgrader_isolate.intake.platforms import NO_NEWEST
@@ -23,12 +25,24 @@ UNNUMBERED_EVE = Student("eve", "Eve", "Evil")
 BOB = Student("bob", "Robert", "Tables", "bob@u.edu", "7")
 
 
-def collected(tmp_path: Path, paths: list[str] | dict[str, bytes], *people: Student) -> Collected:
-    """Collect a download into a new course."""
-    (tmp_path / "course" / "source" / A).mkdir(parents=True)
+def collected(
+    tmp_path: Path,
+    paths: list[str] | dict[str, bytes],
+    *people: Student,
+    new: bool = False,
+    packed: bool = True,
+) -> Collected:
+    """Collect a download, a zip file or a folder, into a course."""
+    (tmp_path / "course" / "source" / A).mkdir(parents=True, exist_ok=True)
     files = paths if isinstance(paths, dict) else dict.fromkeys(paths, WORK)
-    download = zipped(tmp_path / "all.zip", files)
-    collection = Collection(Course(tmp_path / "course"), A, Roster(people), force=False, new=False)
+    if packed:
+        download = zipped(tmp_path / "all.zip", files)
+    else:
+        download = tmp_path / "all"
+        for name, data in files.items():
+            (download / name).parent.mkdir(parents=True, exist_ok=True)
+            (download / name).write_bytes(data)
+    collection = Collection(Course(tmp_path / "course"), A, Roster(people), force=False, new=new)
     with open_download(download, collection.collected.skipped) as entries:
         collection.collect(entries, {"all", A}, None)
     return collection.collected
@@ -39,6 +53,7 @@ def collected(tmp_path: Path, paths: list[str] | dict[str, bytes], *people: Stud
     [
         (["m_smith", "m_jones"], ["smith", "jones", "m_smith", "m_jones"]),
         (["van_ada"], ["ada", "van_ada"]),
+        (["m_smith", "m_jones"], ["smith", "jones", "m_smith"]),
         (["m_smith", "m_jones"], []),
     ],
 )
@@ -55,7 +70,20 @@ def test_where_blackboards_user_names_begin_is_not_guessed(
 def test_the_gradebook_tells_where_blackboards_user_names_begin(tmp_path: Path, head: str) -> None:
     users = ["stu_001", "stu_002"]
     paths = [BLACKBOARD.format(user).replace("Homework 1_", head) for user in users]
-    assert sorted(collected(tmp_path, paths, *map(Student, users)).new) == users
+    done = collected(tmp_path, paths, *map(Student, users))
+    assert sorted(done.new) == users
+    assert done.matched == {f"{head}{user}": user for user in users}, "what was cut is shown"
+
+
+def test_the_pattern_for_unclear_user_names_reads_them(tmp_path: Path) -> None:
+    paths = [BLACKBOARD.format(user).replace("Homework 1", "HW_1") for user in ("ada", "bob")]
+    with pytest.raises(GraderError, match="has none of these students") as refusal:
+        collected(tmp_path, paths)
+    found = re.search(r"for the first of these '(.*)'\.", str(refusal.value))
+    assert found
+    match = compile_pattern(found[1]).fullmatch(f"x/{paths[0]}")
+    assert match
+    assert (match["student"], match["file"]) == ("1_ada", "hw.ipynb")
 
 
 def gradescope(*people: tuple[str, str, str]) -> dict[str, bytes]:
@@ -102,6 +130,48 @@ def test_numbers_that_are_nobodys_contradict_nothing(tmp_path: Path) -> None:
     assert sorted(collected(tmp_path, paths, GRACE, BOB).new) == ["bob", "grace"]
 
 
+@pytest.mark.parametrize("name", ["hoppergrace", "grace"])
+@pytest.mark.parametrize("new", [True, False])
+def test_a_single_person_with_another_number_is_not_the_student_of_that_name(
+    tmp_path: Path,
+    name: str,
+    new: bool,  # noqa: FBT001
+) -> None:
+    done = collected(tmp_path, [f"{name}_900_1_hw.ipynb"], GRACE, UNNUMBERED_EVE, new=new)
+    assert (done.new, done.skipped) == ([], {f"{name}_900": ANOTHER_NUMBER})
+    assert collected(tmp_path, ["evileve_900_1_hw.ipynb"], GRACE, UNNUMBERED_EVE).new == ["eve"]
+
+
+def test_a_name_in_a_roster_does_not_lead_to_another_number() -> None:
+    eve = Submitter("hoppergrace", "666", permanent=True)
+    names = {"hoppergrace": {"grace"}}
+    roster = Roster([GRACE, BOB], names)
+    roster.compare_with([eve])
+    assert roster.find(eve) == []
+    roster = Roster([GRACE, BOB], names | {"hoppergrace666": {"bob"}})
+    roster.compare_with([eve])
+    assert roster.find(eve) == ["bob"], "a line of the instructor's for what was printed"
+    assert roster.is_sure(eve, "bob")
+
+
+@pytest.mark.parametrize("second", ["mine.ipynb", "x.zip"])
+def test_more_files_of_one_name_than_notebooks_are_left_to_a_person(
+    tmp_path: Path, second: str
+) -> None:
+    paths = ["Grace Hopper - hw.ipynb", f"Grace Hopper - {second}", "Eve Evil - hw.ipynb"]
+    done = collected(tmp_path, [*paths, "Eve Evil - figure.png"], GRACE, EVE)
+    assert (done.new, done.skipped) == (["eve"], {"Grace Hopper": TWO_OF_ONE_NAME})
+
+
+def test_an_assignment_of_two_notebooks_may_be_two_files(tmp_path: Path) -> None:
+    source = tmp_path / "course" / "source" / A
+    source.mkdir(parents=True)
+    for name in ("hw.ipynb", "part2.ipynb"):
+        (source / name).write_bytes(WORK)
+    done = collected(tmp_path, ["Grace Hopper - hw.ipynb", "Grace Hopper - part2.ipynb"], GRACE)
+    assert (done.new, done.skipped) == (["grace"], {})
+
+
 def test_two_files_of_google_that_differ_by_a_number_are_left_to_a_person(tmp_path: Path) -> None:
     paths = ["Grace Hopper - hw (1).ipynb", "Grace Hopper - hw.ipynb", "Eve Evil - hw.ipynb"]
     done = collected(tmp_path, paths, GRACE, EVE)
@@ -138,8 +208,11 @@ CLASS = [Student(f"s{number}", f"First{number}", f"Last{number}") for number in 
     [
         ("last{0}first{0}_{0}_10{0}_hw.ipynb", "evileve_666_{}_f"),
         ("First{0} Last{0} - hw.ipynb", "Eve Evil - p{}.png"),
+        ("First{0} Last{0} - hw.ipynb", "Eve{} - p.png"),
+        ("First{0} Last{0} - hw.ipynb", "p{}.png"),
+        ("First{0} Last{0} - hw.ipynb", "p{}.ipynb"),
     ],
-    ids=["Canvas", "Google Classroom"],
+    ids=["Canvas", "Google Classroom", "under many names", "under none", "notebooks under none"],
 )
 def test_files_without_end_of_one_student_keep_nobody_else_out(
     tmp_path: Path, honest: str, flood: str, count: int
@@ -166,3 +239,102 @@ def test_folders_in_one_submission_are_not_other_students(tmp_path: Path, folder
 def test_the_longest_name_of_an_assignment_is_taken_from_repositories(tmp_path: Path) -> None:
     paths = [f"{A}-1-submissions/{A}-1-{name}/hw.ipynb" for name in ("grace", "bob")]
     assert sorted(collected(tmp_path, paths, GRACE, BOB).new) == ["bob", "grace"]
+
+
+def test_notebooks_under_no_name_and_students_whom_nobody_knows_are_refused(tmp_path: Path) -> None:
+    paths = [f"First{number} Last{number} - hw.ipynb" for number in range(10)]
+    with pytest.raises(GraderError, match=r"10 names .* look like Google Classroom's"):
+        collected(tmp_path, [*paths, *(f"p{number}.ipynb" for number in range(40))])
+
+
+@pytest.mark.parametrize("packed", [True, False], ids=["zip", "folder"])
+@pytest.mark.parametrize(
+    "shape",
+    ["{}_7_assignsubmission_file_/hw.ipynb", "lab1-{}/hw.ipynb", "{} - hw.ipynb"],
+    ids=["Moodle", "GitHub Classroom", "Google Classroom"],
+)
+def test_a_stray_file_hides_no_platform(
+    tmp_path: Path,
+    shape: str,
+    packed: bool,  # noqa: FBT001
+) -> None:
+    paths = [f"around/{shape.format(name)}" for name in ("grace", "eve")]
+    done = collected(tmp_path, [*paths, "README.txt"], GRACE, EVE, packed=packed)
+    assert sorted(done.new) == ["eve", "grace"]
+    assert done.skipped == {"README.txt": "its path does not name a student"}
+
+
+@pytest.mark.parametrize("packed", [True, False], ids=["zip", "folder"])
+def test_folders_are_read_to_the_same_depth_from_a_zip_and_a_folder(
+    tmp_path: Path,
+    packed: bool,  # noqa: FBT001
+) -> None:
+    deep = f"{'d/' * 20}hw.ipynb"
+    paths = [f"around/grace/{deep}", "around/eve/hw.ipynb", f"around/eve/{'d/' * 40}x"]
+    done = collected(tmp_path, paths, GRACE, EVE, packed=packed)
+    assert (tmp_path / "course" / "submitted" / "grace" / A / deep).is_file()
+    assert list(done.skipped.values()) == ["is more than 32 folders deep"]
+    again = collected(tmp_path, paths, GRACE, EVE, packed=packed)
+    assert again.unchanged == done.new, "what is there is read to the same depth"
+
+
+def test_work_that_is_refused_still_shows_how_the_download_is_built(tmp_path: Path) -> None:
+    paths = [f"lab1-grace/{'d/' * 40}hw.ipynb", "lab1-eve/hw.ipynb"]
+    assert collected(tmp_path, paths, GRACE, EVE, packed=False).new == ["eve"]
+
+
+OTHERS = [Student(f"s{number}") for number in range(5)]
+
+
+@pytest.mark.parametrize(
+    "around", ["lab1-evil99", "Eve E", "x_export/submission_5"], ids=["a repository", "a name", "?"]
+)
+@pytest.mark.parametrize("below", ["", f"{A}/"])
+def test_a_students_folders_named_after_others_are_not_theirs(
+    tmp_path: Path, around: str, below: str
+) -> None:
+    paths = [f"{around}/{name}/{below}hw.ipynb" for name in ("grace", "bob")]
+    with pytest.raises(GraderError, match=r"with 2 folders in it:\n.*/bob/"):
+        collected(tmp_path, paths, GRACE, BOB, EVE, *OTHERS)
+    assert not (tmp_path / "course" / "submitted").exists()
+
+
+def test_a_single_repository_is_that_of_its_account(tmp_path: Path) -> None:
+    paths = ["lab1-evil99/grace/hw.ipynb", "lab1-evil99/bob/hw.ipynb"]
+    people = [GRACE, BOB, EVE, *OTHERS]
+    (tmp_path / "course" / "source" / A).mkdir(parents=True)
+    roster = Roster(people, {account_key("evil99"): {"eve"}})
+    collection = Collection(Course(tmp_path / "course"), A, roster, force=False, new=False)
+    with open_download(zipped(tmp_path / "x.zip", dict.fromkeys(paths, WORK)), {}) as entries:
+        collection.collect(entries, {"x", A}, None)
+    assert (collection.collected.new, collection.collected.skipped) == (["eve"], {})
+
+
+def test_an_account_that_is_in_no_row_of_the_roster_is_nobodys() -> None:
+    roster = Roster([GRACE, BOB], {account_key("countess"): {"grace"}})
+    assert roster.find(Submitter("countess", account=True)) == ["grace"]
+    assert roster.find(Submitter("grace", account=True)) == []
+    assert Roster([GRACE]).find(Submitter("grace", account=True)) == ["grace"]
+
+
+def test_an_account_with_the_id_of_a_student_is_shown(tmp_path: Path) -> None:
+    done = collected(tmp_path, ["lab1-grace/hw.ipynb", "lab1-x/hw.ipynb"], GRACE, BOB)
+    assert (done.new, done.matched) == (["grace"], {"grace": "grace"})
+
+
+@pytest.mark.parametrize(
+    ("paths", "files"),
+    [
+        (["bob/hw.ipynb", f"bob/{A}/data.csv"], {"hw.ipynb", f"{A}/data.csv"}),
+        (["bob/hw.ipynb", f"bob/{A}/hw.ipynb"], {"hw.ipynb", f"{A}/hw.ipynb"}),
+        ([f"bob/{A}/hw.ipynb", f"bob/{A}/data.csv"], {"hw.ipynb", "data.csv"}),
+        ([f"bob/{A}.zip", "bob/notes.txt"], {f"{A}.zip"}),
+    ],
+)
+def test_a_folder_named_after_the_assignment_hides_no_notebook_beside_it(
+    tmp_path: Path, paths: list[str], files: set[str]
+) -> None:
+    collected(tmp_path, paths, BOB)
+    root = tmp_path / "course" / "submitted" / "bob" / A
+    found = {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
+    assert found == files

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from nbgrader_isolate.core.errors import GraderError
-from nbgrader_isolate.gradebook.roster import RosterFile, Student, read_roster
+from nbgrader_isolate.gradebook.roster import Student
+from nbgrader_isolate.gradebook.roster_file import RosterFile, read_roster
 from nbgrader_isolate.report.csv_export import Line, as_csv
 from nbgrader_isolate.report.platform_grades import (
     PlatformGrades,

@@ -73,7 +73,8 @@ def run(options: argparse.Namespace) -> Exit:
     roster_path = options.roster.absolute() if options.roster else None
     course, assignment = open_course(options)
     from nbgrader_isolate.gradebook.database import exclusive_run
-    from nbgrader_isolate.gradebook.roster import Roster, read_roster
+    from nbgrader_isolate.gradebook.roster import Roster
+    from nbgrader_isolate.gradebook.roster_file import read_roster
     from nbgrader_isolate.intake.collect import Collection, known_students, open_download
     from nbgrader_isolate.intake.places import remember_places
 

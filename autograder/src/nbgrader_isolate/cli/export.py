@@ -106,7 +106,8 @@ def export_for_platform(
 ) -> Exit:
     """Write the scores in a platform's own table, and say what is not in it."""
     from nbgrader_isolate.gradebook.database import open_existing
-    from nbgrader_isolate.gradebook.roster import Student, read_roster
+    from nbgrader_isolate.gradebook.roster import Student
+    from nbgrader_isolate.gradebook.roster_file import read_roster
     from nbgrader_isolate.report import platform_grades
     from nbgrader_isolate.report.csv_export import score_table, write_csv
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.core.limits import MAX_TIME_FACTOR
 from nbgrader_isolate.core.text import join_names, printable
-from nbgrader_isolate.gradebook.roster import table_lines
+from nbgrader_isolate.gradebook.roster_file import table_lines
 
 FILE = "accommodations.csv"
 COLUMNS = ("assignment", "student", "extension_hours", "excused", "time_factor")
@@ -104,6 +104,28 @@ def accommodations(root: Path, assignment: str) -> dict[str, Accommodation]:
         student: accommodation({**every.get(student, {}), **own.get(student, {})})
         for student in {**every, **own}
     }
+
+
+def unknown_assignments(root: Path, assignments: Collection[str]) -> list[str]:
+    """Return one line about the assignments in the file that a course does not have, if any.
+
+    Parameters
+    ----------
+    root : Path
+        The course's folder.
+    assignments : collection of str
+        The assignments of the course.
+    """
+    try:
+        first, *rows = table_lines((root / FILE).read_text("utf-8-sig"), root / FILE)
+        column = columns_of(first, root / FILE).index("assignment")
+    except (OSError, ValueError):
+        return []
+    named = {row[column].strip() for row in rows if len(row) > column}
+    unknown = sorted(named - {"", EVERY, *assignments})
+    if not unknown:
+        return []
+    return [f"In {FILE}, but not an assignment of this course: {join_names(unknown)}."]
 
 
 def columns_of(first: list[str], path: Path) -> list[str]:

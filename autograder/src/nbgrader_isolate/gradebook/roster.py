@@ -1,42 +1,17 @@
 """The students of a course, and what learning platforms call them.
 
-A platform names a student by a name, a number, or both. A roster file, which the platform exports,
-connects these with the ids of the gradebook.
+A platform names a student by a name, a number, an address, or several of these. People choose their
+names themselves on many platforms, so a name counts only if no number or address says otherwise.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from nbgrader_isolate.core.errors import GraderError
-from nbgrader_isolate.core.text import printable
-
-MAX_ROSTER_BYTES = 16 << 20
-IDENTIFYING = (
-    "student", "id", "name", "full name", "identifier", "email address", "email", "id number",
-    "username", "user name", "orgdefinedid", "student id", "sid", "sis user id", "sis login id",
-    "login id", "github_username", "github_id",
-)  # fmt: skip
-"""Columns of a roster, in lower case, whose values say who a student is: of Canvas, Moodle,
-Blackboard, Brightspace, Gradescope and GitHub Classroom, and `name,student` of a file of your own.
-"""
-NAMES = {"name", "full name"}
-"""Those of them that people choose themselves, as Canvas' "Student" beside its "ID"."""
-GITHUB_NUMBER = "github_id"  # nothing in a download is named after it
-ACCOUNTS = {"github_username", GITHUB_NUMBER}
-"""Those of another platform, where people choose their names: they are never ids of the course."""
-PARTS = {"last name", "first name"}
-"""Columns that say who a student is only together."""
 TWO_NAMES = 2
-PARTICIPANT = re.compile(r"\D+ (\d+)")
-"""Moodle's identifier, such as "Participant 7011"; a download has only the number."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +29,10 @@ class Submitter:
         Whether the name is the platform's name of the account, and not one that people choose.
     email : str
         The e-mail address of the platform's account, or "".
+    account : bool
+        Whether the name is that of an account elsewhere, as at GitHub, where people choose them.
+    written : str
+        What the download has in its place, if it was not clear which part of that is the name.
     """
 
     name: str
@@ -61,8 +40,15 @@ class Submitter:
     permanent: bool = False
     is_id: bool = False
     email: str = ""
+    account: bool = False
+    written: str = ""
 
     def __str__(self) -> str:
+        return self.written or self.numbered
+
+    @property
+    def numbered(self) -> str:
+        """The name with the number, which tells people of one name apart."""
         return f"{self.name}_{self.number}" if self.number else self.name
 
 
@@ -98,13 +84,19 @@ class Roster:
         """Check whether numbers and addresses of a download are those of the gradebook.
 
         If one of them is, then the platform and the gradebook mean the same by them. A student
-        whose own number or address is known is then nobody who has another.
+        whose own number or address is known is then nobody who has another. If none is, and several
+        people of a known name have another one, then the gradebook's are of another kind; a single
+        one is more likely a person who has chosen that name.
         """
         numbers = {student.lms_user_id for student in self.students} - {""}
         emails = {student.email.casefold() for student in self.students} - {""}
-        for one in submitters:
-            self._same_numbers |= one.permanent and one.number in numbers
-            self._same_emails |= one.email.casefold() in emails
+        known = list(submitters)
+        self._same_numbers = self._same_emails = True
+        single = sum(map(self.has_other_number, known)) == 1
+        self._same_emails = single or any(one.email.casefold() in emails for one in known)
+        self._same_numbers = any(one.permanent and one.number in numbers for one in known) or (
+            single and not any(one.email for one in known)
+        )
 
     def contradicts(self, submitter: Submitter, student: Student) -> bool:
         """Return whether a student's known number or address is not that of a submitter."""
@@ -117,54 +109,56 @@ class Roster:
 
     def has_other_number(self, submitter: Submitter) -> bool:
         """Return whether there is a student of that name, with another number or address."""
-        named = [s for s in self.students if name_key(submitter.name) in student_keys(s)]
-        return any(self.contradicts(submitter, student) for student in named)
+        if self.find(submitter):
+            return False
+        named = {*self.find(Submitter(submitter.name, is_id=submitter.is_id))}
+        return any(self.contradicts(submitter, one) for one in self.students if one.id in named)
 
     def find(self, submitter: Submitter) -> list[str]:
-        """Return the ids of students that a name may refer to, by the first rule that finds any.
+        """Return the ids of students that a submitter may be, by the first rule that finds any.
 
-        The rules: the number, the roster's file, the e-mail address, the id, the name; then the
-        name behind the name of a group, and the first and last name without those between. A name
-        does not lead to a student whose number or address is known to be another.
+        The rules: the number, the account or the address; then the roster's file, the id, the name,
+        the name behind the name of a group, and the first and last name without those between. A
+        name does not lead to a student whose number or address is known to be another, and if the
+        roster has accounts, an account that is not in it is nobody's.
+        """
+        found = self.by_account(submitter)
+        if found or (submitter.account and any(map(is_account_key, self.aliases))):
+            return found
+        possible = [s for s in self.students if not self.contradicts(submitter, s)]
+        ids = {normalize(submitter.name), normalize(submitter.numbered)}
+        key = name_key(submitter.name)
+        return (
+            [s.id for s in possible if s.id in self.aliases.get(key, ())]
+            or [s.id for s in possible if normalize(s.id) in ids]
+            or [s.id for s in possible if key and key in student_keys(s)]
+            or ([] if submitter.is_id else self.by_part_of_name(submitter.name, possible))
+        )
+
+    def by_account(self, submitter: Submitter) -> list[str]:
+        """Return the ids by what people do not choose: numbers, accounts, addresses.
+
+        What `collect` printed for somebody, with the number, counts in a roster's file as well.
         """
         number = submitter.number if submitter.permanent else ""
-        by_number = [s.id for s in self.students if number and s.lms_user_id == number]
-        ids = {normalize(submitter.name), normalize(str(submitter)), number} - {""}
-        by_id = [s.id for s in self.students if normalize(s.id) in ids]
-        key, email = name_key(submitter.name), submitter.email.casefold()
-        by_email = [s.id for s in self.students if email and s.email.casefold() == email]
-        possible = [s for s in self.students if not self.contradicts(submitter, s)]
-        by_name = [s.id for s in possible if key and key in student_keys(s)]
+        address = submitter.email.casefold()
+        printed = {submitter.number, submitter.numbered, str(submitter)} - {submitter.name, ""}
+        keys = [account_key(submitter.name), *map(name_key, sorted(printed, key=len))]
+        keys += [address_key(address)]
         return (
-            by_number
-            or self.by_alias(submitter)
-            or by_email
-            or by_id
-            or by_name
-            or ([] if submitter.is_id else self.by_part_of_name(submitter.name, possible))
+            [s.id for s in self.students if number and s.lms_user_id == number]
+            or next((sorted(self.aliases[key]) for key in keys if self.aliases.get(key)), [])
+            or [s.id for s in self.students if address and s.email.casefold() == address]
+            or [s.id for s in self.students if number and normalize(s.id) == number]
         )
 
     def is_sure(self, submitter: Submitter, student: str) -> bool:
         """Return whether a number or an account says who a submitter is, and not only a name."""
-        number = submitter.number if submitter.permanent else ""
         account = normalize(submitter.name) if submitter.is_id else ""
-        known = {account_key(submitter.name), name_key(number)} - {""}
-        email = submitter.email.casefold()
-        return any(self.aliases.get(key) == {student} for key in known) or any(
-            {number, account} - {""} & {one.lms_user_id, normalize(one.id)}
-            or (email and one.email.casefold() == email)
-            for one in self.students
-            if one.id == student
-        )
-
-    def by_alias(self, submitter: Submitter) -> list[str]:
-        """Return the ids that the roster's file gives; a number says more than a name."""
-        if ids := self.aliases.get(account_key(submitter.name)):
-            return sorted(ids)
-        for text in (submitter.number, submitter.name, str(submitter)):
-            if text and (ids := self.aliases.get(name_key(text))):
-                return sorted(ids)
-        return []
+        by_account = [
+            s.id for s in self.students if account and account in {normalize(s.id), s.lms_user_id}
+        ]
+        return (self.by_account(submitter) or by_account) == [student]
 
     @staticmethod
     def by_part_of_name(name: str, students: Iterable[Student]) -> list[str]:
@@ -212,130 +206,11 @@ def account_key(name: str) -> str:
     return f"account {name.casefold()}"
 
 
-@dataclass(frozen=True)
-class RosterFile:
-    """A table with a line for each student, as a platform exports it.
-
-    Parameters
-    ----------
-    path : Path
-    columns : list of str
-    rows : list of dict
-        Values by column, in the order of the file. Rows that name nobody are among them.
-    """
-
-    path: Path
-    columns: list[str]
-    rows: list[dict[str, str]]
-
-    def assign(self, students: Iterable[Student]) -> list[list[str]]:
-        """Return the ids of the students that each row may be about.
-
-        A person may have chosen a name that is another's. So if several rows could be about one
-        student, those count that have an id or address of the student, and no others.
-        """
-        known = list(students)
-        sure = [self.by_id(row, known) for row in self.rows]
-        found = [ids or self.by_name(row, known) for ids, row in zip(sure, self.rows, strict=True)]
-        claims = Counter(student for ids in found for student in ids[:1] if len(ids) == 1)
-        return [
-            [] if len(ids) == 1 and claims[ids[0]] > 1 and not own else ids
-            for ids, own in zip(found, sure, strict=True)
-        ]
-
-    def by_id(self, row: Mapping[str, str], students: Iterable[Student]) -> list[str]:
-        """Return the students whose id, number or e-mail address is in a row."""
-        columns = {column.strip().casefold() for column in self.columns}
-        names = NAMES | ACCOUNTS | ({"student"} if "id" in columns else set())
-        values = identifying(row, names)
-        keys = {name_key(value) for value in values}
-        found = [s.id for s in students if {s.id, s.lms_user_id, s.email} - {""} & values]
-        return found or [
-            s.id for s in students if {name_key(s.id), name_key(s.email)} - {""} & keys
-        ]
-
-    @staticmethod
-    def by_name(row: Mapping[str, str], students: Iterable[Student]) -> list[str]:
-        """Return the students whose name is in a row."""
-        parts = {column.strip().casefold(): value for column, value in row.items()}
-        keys = {name_key(value) for value in identifying(row, ACCOUNTS)}
-        keys.add(name_key(parts.get("first name", "") + parts.get("last name", "")))
-        return [s.id for s in students if keys - {""} & student_keys(s)]
-
-    def aliases(self, students: Iterable[Student]) -> dict[str, set[str]]:
-        """Return the ids of students by the keys of all that their rows call them."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for row, ids in zip(self.rows, self.assign(students), strict=True):
-            if len(ids) != 1:
-                continue
-            for column, value in row.items():
-                key = column.strip().casefold()
-                if key in IDENTIFYING and value and key != GITHUB_NUMBER:
-                    found[account_key(value) if key in ACCOUNTS else name_key(value)] |= set(ids)
-                    if key == "identifier" and (number := PARTICIPANT.fullmatch(value)):
-                        found[number[1]] |= set(ids)
-        return {key: ids for key, ids in found.items() if key}
+def is_account_key(key: str) -> bool:
+    """Return whether a key is one of `account_key`."""
+    return key.startswith("account ")
 
 
-def identifying(row: Mapping[str, str], left_out: Container[str]) -> set[str]:
-    """Return the values of a row that say who a student is, without those of some columns."""
-    keys = {column: column.strip().casefold() for column in row}
-    return {
-        value
-        for column, value in row.items()
-        if value and keys[column] in IDENTIFYING and keys[column] not in left_out
-    }
-
-
-def table_lines(text: str, path: Path) -> list[list[str]]:
-    """Return the fields of each line of a table with commas, semicolons or tabs.
-
-    Lines may end as on any system. Empty lines at the beginning do not count.
-
-    Raises
-    ------
-    GraderError
-        If it is not such a table.
-    """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\n")
-    first = re.sub(r'"[^"\n]*"', "", text.partition("\n")[0])
-    delimiter = max(",;\t", key=first.count)
-    try:
-        return list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise GraderError(f"{path}: is not a table of comma-separated values: {error}.") from error
-
-
-def read_roster(path: Path) -> RosterFile:
-    """Read a roster: a CSV file with a line of column names first.
-
-    Raises
-    ------
-    GraderError
-        If it cannot be read, or none of its columns says who a student is.
-    """
-    try:
-        data = path.read_bytes()[: MAX_ROSTER_BYTES + 1]
-    except OSError as error:
-        raise GraderError(f"{path}: {error.strerror}.") from error
-    if len(data) > MAX_ROSTER_BYTES:
-        raise GraderError(f"{path}: is too large for a roster.")
-    try:
-        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise GraderError(f"{path}: is not UTF-8 text; save it as CSV (UTF-8).") from error
-    lines = table_lines(text, path)
-    columns = lines[0] if lines else []
-    if not {column.strip().casefold() for column in columns} & {*IDENTIFYING, *PARTS}:
-        raise GraderError(
-            f"{path}: none of its columns says who a student is ({printable(', '.join(columns))}); "
-            "use the grades that your platform exports, or a file with the columns name,student."
-        )
-    if doubled := {column for column in columns if column and columns.count(column) > 1}:
-        raise GraderError(f"{path}: has two columns {printable(min(doubled))}.")
-    rows = [
-        dict(zip(columns, [*line, *[""] * len(columns)], strict=False))
-        for line in lines[1:]
-        if line
-    ]
-    return RosterFile(path, columns, rows)
+def address_key(address: str) -> str:
+    """Return the key of an e-mail address, which differs from all of `name_key`."""
+    return f"address {address.casefold()}"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,11 +28,17 @@ from nbgrader_isolate.intake.collected_files import (
     case_key,
     check_file_name,
     gradescope_data,
+    is_in_download,
     newest_attempt,
     read_existing,
     zoned_time,
 )
-from nbgrader_isolate.intake.lms_formats import common_folder, folder_name_fault, path_reader
+from nbgrader_isolate.intake.lms_formats import (
+    common_folder,
+    folder_name_fault,
+    path_reader,
+    stray_files,
+)
 from nbgrader_isolate.intake.platforms import GRADESCOPE_DATA, gradescope
 from nbgrader_isolate.intake.safe_files import (
     MAX_FILES,
@@ -161,7 +167,10 @@ class Collection:
         self, entries: list[Entry], wrappers: set[str], pattern: re.Pattern[str] | None
     ) -> None:
         """Collect a download; `wrappers` are names that an enclosing folder may have."""
-        paths = [entry.name for entry in entries]
+        refused = filter(is_in_download, self.collected.skipped)  # they show how it is built, too
+        paths = [*(entry.name for entry in entries), *refused]
+        strays = stray_files(paths)
+        paths = [path for path in paths if path not in strays]
         folder = common_folder(paths)
         gradescope_file = folder + GRADESCOPE_DATA
         exported = gradescope(paths, folder, gradescope_data(entries, folder))
@@ -174,10 +183,11 @@ class Collection:
             pattern,
             self.is_known,
             self.own_files(),
+            self.is_class,
         )
         by_submitter: dict[Submitter, list[tuple[Attribution, Entry]]] = {}
         for entry in entries:
-            attribution = read_path(entry.name)
+            attribution = None if entry.name in strays else read_path(entry.name)
             if attribution is None:
                 if not exported or entry.name != gradescope_file:
                     self.collected.skipped[entry.name] = NO_STUDENT_NAMED
@@ -190,7 +200,7 @@ class Collection:
         self.leave_out_doubtful(by_submitter)
         self.roster.compare_with(by_submitter)
         for submitter, student in self.assign_students(list(by_submitter)).items():
-            if str(submitter) != student:
+            if str(submitter) != student or submitter.account:
                 self.collected.matched[str(submitter)] = student
             newest = newest_attempt(by_submitter[submitter])
             if len(newest) < len(by_submitter[submitter]):
@@ -210,6 +220,11 @@ class Collection:
     def is_known(self, name: str) -> bool:
         """Return whether a name is that of a student of the course."""
         return bool(self.roster.find(Submitter(name)))
+
+    def is_class(self, names: Iterable[str]) -> bool:
+        """Return whether names are those of at least half of the students of the course."""
+        found = {student for name in names for student in self.roster.find(Submitter(name))}
+        return 2 * len(found) >= len(self.roster.students)
 
     def own_files(self) -> set[str]:
         """Return the names of the files that the assignment consists of."""
@@ -266,13 +281,14 @@ class Collection:
         if ids:
             reason = f"{AMBIGUOUS} {', '.join(map(printable, ids))}"
             self.collected.skipped[str(submitter)] = reason
+        elif self.roster.has_other_number(submitter):
+            self.collected.skipped[str(submitter)] = ANOTHER_NUMBER
         elif not self.new:
-            another = self.roster.has_other_number(submitter)
-            self.collected.skipped[str(submitter)] = ANOTHER_NUMBER if another else UNKNOWN_STUDENT
+            self.collected.skipped[str(submitter)] = UNKNOWN_STUDENT
         else:
             key = name_key(submitter.name)
             unique = sum(name_key(other.name) == key for other in submitters) == 1
-            return submitter.name if unique else str(submitter)
+            return submitter.name if unique else submitter.numbered
         return ""
 
     def store(self, student: str, entries: list[Entry], name: str) -> None:

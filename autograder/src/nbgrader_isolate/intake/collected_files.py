@@ -7,11 +7,12 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
+from nbgrader_isolate.core.text import has_lone_surrogate
 from nbgrader_isolate.gradebook.course import SUBMISSION_SECRET, TIMESTAMP
 from nbgrader_isolate.intake.attributions import Attribution
 from nbgrader_isolate.intake.lms_formats import folder_name_fault
 from nbgrader_isolate.intake.platforms import GRADESCOPE_DATA
-from nbgrader_isolate.intake.safe_files import Entry, FileRefusedError, open_folder
+from nbgrader_isolate.intake.safe_files import MAX_LEVELS, Entry, FileRefusedError, open_folder
 from nbgrader_isolate.intake.zip_archives import plain_path
 
 NBGRADER_FILES = {TIMESTAMP, SUBMISSION_SECRET}
@@ -36,6 +37,12 @@ def gradescope_data(entries: list[Entry], folder: str) -> str:
             with suppress(FileRefusedError):
                 return entry.read(GRADESCOPE_BYTES).decode("utf-8", "replace")
     return ""
+
+
+def is_in_download(name: str) -> bool:
+    """Return whether a refused name still says how a download is built: it is a path inside it."""
+    outside = name.startswith("/") or ":" in name or has_lone_surrogate(name)
+    return not outside and ".." not in name.split("/")
 
 
 def newest_attempt(
@@ -90,7 +97,7 @@ def read_existing(target: Path) -> dict[str, bytes] | None:
     """Return the files of an existing submission without nbgrader's own; None if unreadable."""
     refused: dict[str, str] = {}
     try:
-        with open_folder(target, refused) as entries:
+        with open_folder(target, refused, max_levels=MAX_LEVELS) as entries:
             files = {
                 entry.name: entry.read(1 << 30)
                 for entry in entries

@@ -16,8 +16,9 @@ from nbgrader_isolate.core.text import INVISIBLE, printable
 from nbgrader_isolate.gradebook.roster import Submitter
 from nbgrader_isolate.intake import platforms
 from nbgrader_isolate.intake.attributions import Attribution, Reader, in_order
+from nbgrader_isolate.intake.blackboard import BLACKBOARD, blackboard
 from nbgrader_isolate.intake.canvas import CANVAS_NAME, canvas
-from nbgrader_isolate.intake.google import google_classroom
+from nbgrader_isolate.intake.google import GOOGLE, WORK, google_classroom
 
 MAX_NAME_BYTES = 255
 """Length of a folder's name on common file systems, in bytes."""
@@ -33,6 +34,7 @@ def path_reader(  # noqa: PLR0913, PLR0917 (what is known about a download)
     pattern: re.Pattern[str] | None = None,
     known: Callable[[str], bool] = lambda _name: False,
     own_files: Collection[str] = (),
+    is_class: Callable[[Collection[str]], bool] = bool,
 ) -> Reader:
     """Return a function that reads the paths in a download.
 
@@ -50,11 +52,14 @@ def path_reader(  # noqa: PLR0913, PLR0917 (what is known about a download)
         Tells whether a name is that of a student of the course.
     own_files : collection of str
         Names of the assignment's own files.
+    is_class : callable
+        Tells whether so many students are named that they are a class.
 
     Raises
     ------
     GraderError
-        If one folder encloses everything, and it may be a student's or the whole class's.
+        If one folder encloses everything, and it may be a student's or the whole class's; or if it
+        is not clear whether a platform wrote the names, or where a name in them begins.
     """
     if pattern is not None:
         return lambda path: read_by_pattern(path, pattern)
@@ -66,16 +71,15 @@ def path_reader(  # noqa: PLR0913, PLR0917 (what is known about a download)
     if files and is_from(CANVAS_NAME, "Canvas", tops, files):
         return canvas(paths, folder, own_files)
     named = (
-        platforms.blackboard(paths, folder, known)
+        blackboard(paths, folder, known)
         or platforms.brightspace(paths, folder)
-        or google_classroom(paths, folder)
+        or google_classroom(paths, folder, known, own_files)
         or github_classroom(paths, folder, {*wrappers, assignment}, known)
     )
     if named:
         return named
-    folder = enclosing_folders(paths, assignment, wrappers, known)
-    inside = [path.removeprefix(folder) for path in paths]
-    nested = {path.partition("/")[0] for path in inside if names_assignment(path, assignment)}
+    folder = enclosing_folders(paths, assignment, wrappers, known, is_class)
+    nested = nested_students([path.removeprefix(folder) for path in paths], assignment)
     return lambda path: read_plain(path.removeprefix(folder), assignment, nested)
 
 
@@ -83,6 +87,9 @@ def github_classroom(
     paths: Sequence[str], folder: str, names: set[str], known: Callable[[str], bool]
 ) -> Reader | None:
     """Return a reader of GitHub Classroom's repositories, unless the folders are students' own."""
+    own_name = folder.removesuffix("/")
+    if known(platforms.account_of(own_name, names)):  # the only repository so far
+        return platforms.github_classroom(paths, "", names)
     if any(known(path.removeprefix(folder).partition("/")[0]) for path in paths):
         return None
     return platforms.github_classroom(paths, folder, {*names, folder.removesuffix("/")})
@@ -126,6 +133,26 @@ def is_from(
     )
 
 
+def stray_files(paths: Sequence[str]) -> set[str]:
+    """Return the files beside a folder with everything else that cannot be anybody's submission.
+
+    Such a file, perhaps a README, does not hide how the platform wrote the names in the folder.
+    """
+    folders = {path.partition("/")[0] for path in paths if "/" in path}
+    files = {path for path in paths if "/" not in path}
+    return set() if len(folders) != 1 or any(map(can_be_submitted, files)) else files
+
+
+def can_be_submitted(name: str) -> bool:
+    """Return whether a file at the top of a download may be what a student handed in."""
+    written = (MOODLE_NAME, CANVAS_NAME, BLACKBOARD, GOOGLE)
+    return (
+        name.casefold().endswith(WORK)
+        or name == platforms.GRADESCOPE_DATA
+        or any(pattern.fullmatch(name) for pattern in written)
+    )
+
+
 def common_folder(paths: Sequence[str], *, strays: bool = False) -> str:
     """Return the common top folder with a trailing slash, or "" if it is a student's or missing.
 
@@ -141,27 +168,38 @@ def common_folder(paths: Sequence[str], *, strays: bool = False) -> str:
 
 
 def enclosing_folders(
-    paths: Sequence[str], assignment: str, wrappers: set[str], known: Callable[[str], bool]
+    paths: Sequence[str],
+    assignment: str,
+    wrappers: set[str],
+    known: Callable[[str], bool],
+    is_class: Callable[[Collection[str]], bool],
 ) -> str:
     """Return the folders around those of the students, with a trailing slash, or "".
 
     The folder around everything is a student's if the course has a student of that name. It is the
-    class's if it has the name of the download, or if the folders in it are those of students or
-    contain one for this assignment.
+    class's if it has the name of the download, if the folders in it are those of a class, or if
+    they are those of strangers and contain one for this assignment. Students may call folders of
+    their own after others, so a few folders with names of students say nothing.
 
     Raises
     ------
     GraderError
-        If it contains several folders and could be either.
+        If it contains several folders, or one with a student's name, and could be either.
     """
+    plain = {without_number(one) for one in wrappers}
     chain = ""
     for folder in (*folders_around(paths), ""):
         inside = [path.removeprefix(chain).split("/") for path in paths]
         below = {parts[0] for parts in inside if len(parts) > 1}
-        if any(map(known, below)) or any(parts[1:2] == [assignment] for parts in inside):
-            around = chain.rstrip("/").rpartition("/")[2]
-            if is_submission(around, assignment):
-                raise GraderError(ambiguous(around, sorted(below)))
+        students = {name for name in below if known(name)}
+        nested = any(parts[1:2] == [assignment] for parts in inside)
+        around = chain.removesuffix("/")
+        if (students or nested) and is_submission(around.rpartition("/")[2], assignment):
+            raise GraderError(ambiguous(around, sorted(below)))
+        named = {without_number(part) for part in around.split("/") if part} <= plain
+        if students and not (named or is_class(students)):
+            raise GraderError(ambiguous(around, sorted(below)))
+        if students or nested:
             return chain
         chain += folder
     outer = ""
@@ -184,6 +222,11 @@ def is_submission(folder: str, assignment: str) -> bool:
     name = folder.casefold()
     repository = name.startswith(f"{assignment.casefold()}-") and not name.endswith("submissions")
     return repository or platforms.GRADESCOPE_TOP.fullmatch(name) is not None
+
+
+def without_number(name: str) -> str:
+    """Return the name of a folder without the number that a second download gets: `HW 1 (1)`."""
+    return re.sub(r" ?\(\d+\)$", "", name).casefold()
 
 
 def folders_around(paths: Sequence[str]) -> list[str]:
@@ -236,6 +279,18 @@ def read_moodle(path: str) -> Attribution | None:
     return Attribution(Submitter(match["name"], match["number"]), file, place)
 
 
+def nested_students(paths: Sequence[str], assignment: str) -> set[str]:
+    """Return students whose work is in a folder or an archive named after the assignment.
+
+    It is not if the folder has no notebook, or if there is one beside it.
+    """
+    files = [path for path in paths if path.casefold().endswith(WORK)]
+    nested = {path for path in files if names_assignment(path, assignment)}
+    beside = {path for path in files if path.count("/") == 1} - nested
+    students, others = ({path.partition("/")[0] for path in one} for one in (nested, beside))
+    return students - others
+
+
 def read_plain(path: str, assignment: str, nested: set[str]) -> Attribution | None:
     """Read a path of no known platform.
 
@@ -255,7 +310,8 @@ def read_plain(path: str, assignment: str, nested: set[str]) -> Attribution | No
         return Attribution(Submitter(stem), student, f"{stem}/") if valid else None
     if student in nested and not names_assignment(path, assignment):
         return None
-    return Attribution(Submitter(student), rest.removeprefix(f"{assignment}/"), f"{student}/")
+    file = rest.removeprefix(f"{assignment}/") if student in nested else rest
+    return Attribution(Submitter(student), file, f"{student}/")
 
 
 def names_assignment(path: str, assignment: str) -> bool:

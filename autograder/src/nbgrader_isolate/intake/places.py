@@ -33,4 +33,6 @@ def read_places(state: Path, assignment: str) -> dict[str, str]:
         places = json.loads(places_file(state, assignment).read_bytes())
     except (FileNotFoundError, ValueError):
         return {}
+    if not isinstance(places, dict):
+        return {}
     return {str(student): str(place) for student, place in places.items()}

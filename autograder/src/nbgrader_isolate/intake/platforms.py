@@ -1,4 +1,4 @@
-"""Downloads of Blackboard, Brightspace, Gradescope, GitHub Classroom and Google Classroom.
+"""Downloads of Brightspace, Gradescope, GitHub Classroom and Google Classroom.
 
 Each function returns a reader of paths if a download is of that platform, and None otherwise. How a
 platform writes names is given with an example; none of them promises it.
@@ -8,18 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from nbgrader_isolate.core.errors import GraderError
-from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook.roster import Submitter
 from nbgrader_isolate.intake.attributions import Attribution, Reader
 
-BLACKBOARD = re.compile(
-    r"(?P<head>[^/]+?)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>[^/]+)|\.txt)"
-)
-"""`Homework 1_ada_attempt_2026-11-20-17-30-05_hw.ipynb`, and a `.txt` about each attempt."""
 BRIGHTSPACE = re.compile(
     r"(?P<number>\d+-\d+) - (?P<name>.+) - (?P<time>\S[^/]*\d{3,4} ?[AaPp][Mm])"
 )
@@ -41,66 +35,6 @@ BRIGHTSPACE_TIMES = ("%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p", "%d %B, %Y %I%M %
 def most(count: int, total: int) -> bool:
     """Return whether something is so of most names in a download."""
     return 2 * count > total
-
-
-def common_start(names: Collection[str]) -> str:
-    """Return the text with which all names begin."""
-    first, last = min(names), max(names)
-    same = (index for index, char in enumerate(first) if last[index : index + 1] != char)
-    return first[: next(same, len(first))]
-
-
-def assignment_prefix(heads: Collection[str], known: Callable[[str], bool]) -> str:
-    """Return what Blackboard has put before the names of users.
-
-    It ends with one of the underscores in what all names begin with. User names may have
-    underscores, too, so the one counts behind which most names are those of students.
-
-    Raises
-    ------
-    GraderError
-        If it could be several.
-    """
-    shared = common_start(heads) if len(heads) > 1 else next(iter(heads))
-    cuts = [shared[: at + 1] for at, char in enumerate(shared) if char == "_"]
-    cuts = [cut for cut in cuts if all(len(head) > len(cut) for head in heads)]
-    students = {cut: sum(known(head.removeprefix(cut)) for head in heads) for cut in cuts}
-    best = [cut for cut in cuts if students[cut] == max(students.values())]
-    if len(best) > 1:
-        names = " or ".join(printable(shared.removeprefix(cut) or "…") for cut in best[:3])
-        raise GraderError(
-            f"Blackboard's names begin with {printable(shared)}, and it is not clear where the "
-            f"user's name begins ({names}): use --pattern "
-            r"'NAME_OF_THE_ASSIGNMENT_(?P<student>.+)_attempt_(?P<attempt>[\d-]+)_(?P<file>.+)'."
-        )
-    return best[0] if best else ""
-
-
-def blackboard(
-    paths: Sequence[str], folder: str, known: Callable[[str], bool] = lambda _name: False
-) -> Reader | None:
-    """Return a reader of Blackboard's files; `known` tells whether a name is a student's."""
-    matches = [BLACKBOARD.fullmatch(path.removeprefix(folder)) for path in paths]
-    heads = {match["head"] for match in matches if match}
-    if not most(sum(match is not None for match in matches), len(paths)):
-        return None
-    prefix = assignment_prefix(heads, known)
-
-    def read(path: str) -> Attribution | None:
-        match = BLACKBOARD.fullmatch(path.removeprefix(folder))
-        if not match:
-            return None
-        student = match["head"].removeprefix(prefix)
-        return Attribution(
-            Submitter(student, is_id=True),
-            match["file"] or "",
-            place=f"{match['head']}_attempt_{match['time']}_",
-            attempt=match["time"],
-            whole=True,
-            time=time_in(match["time"], "%Y-%m-%d-%H-%M-%S"),
-        )
-
-    return read
 
 
 def brightspace(paths: Sequence[str], folder: str) -> Reader | None:
@@ -243,11 +177,10 @@ def github_classroom(paths: Sequence[str], folder: str, names: Iterable[str]) ->
     """
     inside = [path.removeprefix(folder) for path in paths]
     tops = {path.partition("/")[0] for path in inside if "/" in path}
-    prefixes = {f"{name.removesuffix('-submissions')}-".casefold() for name in names if name}
     prefix = next(
         (
             one
-            for one in sorted(prefixes, key=len, reverse=True)
+            for one in repository_prefixes(names)
             if all(top.casefold().startswith(one) for top in tops)
         ),
         "",
@@ -259,9 +192,23 @@ def github_classroom(paths: Sequence[str], folder: str, names: Iterable[str]) ->
         top, _, file = path.removeprefix(folder).partition("/")
         if not file or len(top) <= len(prefix):
             return None
-        return Attribution(Submitter(top[len(prefix) :]), file, place=f"{top}/")
+        return Attribution(Submitter(top[len(prefix) :], account=True), file, place=f"{top}/")
 
     return read
+
+
+def repository_prefixes(names: Iterable[str]) -> list[str]:
+    """Return what may be before the account in the names of repositories, the longest first."""
+    prefixes = {f"{name.removesuffix('-submissions')}-".casefold() for name in names if name}
+    return sorted(prefixes, key=lambda prefix: (-len(prefix), prefix))
+
+
+def account_of(folder: str, names: Iterable[str]) -> str:
+    """Return the account in the name of a folder that may be a single repository, or ""."""
+    for prefix in repository_prefixes(names):
+        if folder.casefold().startswith(prefix) and not folder.endswith("-submissions"):
+            return folder[len(prefix) :]
+    return ""
 
 
 def time_in(text: str, layout: str) -> datetime | None:

@@ -20,7 +20,9 @@ MAX_LISTED = 200_000
 MAX_IN_FOLDER = 10 * MAX_FILES
 """Files in one of the folders side by side in a download."""
 MAX_DEPTH = 4
-"""Levels of folders that are searched."""
+"""Levels of folders that are searched in a submission that is graded."""
+MAX_LEVELS = 32
+"""Folders around a file in a download; functions that create folders call themselves for each."""
 IGNORED_FOLDERS = {"__MACOSX", "__pycache__"}
 """Folders that never contain a submission; hidden folders are ignored too."""
 OPEN_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -53,7 +55,10 @@ class Entry:
 
 @contextmanager
 def open_folder(
-    folder: Path, refused: dict[str, str], max_files: int = MAX_FILES
+    folder: Path,
+    refused: dict[str, str],
+    max_files: int = MAX_FILES,
+    max_levels: int = MAX_DEPTH,
 ) -> Iterator[list[Entry]]:
     """List the files in a folder; they can be read as long as it is open.
 
@@ -64,6 +69,8 @@ def open_folder(
         Filled with the names of files that are not read, and why.
     max_files : int
         How many files are listed.
+    max_levels : int
+        How many folders may be around a file.
 
     Raises
     ------
@@ -71,7 +78,8 @@ def open_folder(
         If the folder itself cannot be read.
     """
     with open_top(folder) as top:
-        entries = list(islice(walk(top, top, "", refused, max_files), max_files + 1))
+        walker = Walker(top, refused, max_files, max_levels)
+        entries = list(islice(walker.walk(top, ""), max_files + 1))
         if len(entries) > max_files:
             refused["(more)"] = f"only the first {max_files} files are read"
         yield entries[:max_files]
@@ -111,37 +119,31 @@ def open_top(folder: Path) -> Iterator[int]:
 
 
 def walk_download(top: int, folder: int, prefix: str, refused: dict[str, str]) -> Iterator[Entry]:
-    """Yield the files below an open folder; a folder around all others is looked into first."""
+    """Yield the files below an open folder; the only folder at the top is looked into first."""
     found = listed(folder, MAX_LISTED)
     if len(found) > MAX_LISTED:
         raise FileRefusedError(f"contains more than {MAX_LISTED} files and folders")
-    if len(found) == 1 and found[0].is_dir(follow_symlinks=False) and prefix.count("/") < MAX_DEPTH:
-        with ExitStack() as stack:
-            try:
-                inner = open_path(top, prefix + found[0].name, os.O_DIRECTORY, stack)
-            except OSError as error:
-                refused[f"{prefix}{found[0].name}/"] = explain(error)
-                return
-            yield from walk_download(top, inner, f"{prefix}{found[0].name}/", refused)
-        return
+    folders = [each for each in found if each.is_dir(follow_symlinks=False)]
+    around = folders[0] if len(folders) == 1 and prefix.count("/") < MAX_DEPTH else None
     for each in found:
+        if each is around and not has_lone_surrogate(each.name):
+            with ExitStack() as stack:
+                try:
+                    inner = open_path(folder, each.name, os.O_DIRECTORY, stack)
+                except OSError as error:
+                    refused[f"{prefix}{each.name}/"] = explain(error)
+                    continue
+                yield from walk_download(top, inner, f"{prefix}{each.name}/", refused)
+            continue
         notes: dict[str, str] = {}
-        files = look_into(top, each, prefix, notes, MAX_IN_FOLDER)
-        entries = list(islice(files, MAX_IN_FOLDER + 1))
+        walker = Walker(top, notes, MAX_IN_FOLDER, MAX_LEVELS)
+        entries = list(islice(walker.look_into(folder, each, prefix), MAX_IN_FOLDER + 1))
         if len(entries) > MAX_IN_FOLDER:
             reason = f"contains more than {MAX_IN_FOLDER} files, and none of them was collected"
             refused[f"{prefix}{each.name}/"] = reason
         else:
             refused |= notes
             yield from entries
-
-
-def walk(
-    top: int, folder: int, prefix: str, refused: dict[str, str], max_files: int
-) -> Iterator[Entry]:
-    """Yield the regular files below an open folder, in order of their names."""
-    for each in listed(folder, max_files):
-        yield from look_into(top, each, prefix, refused, max_files)
 
 
 def listed(folder: int, max_files: int) -> list[os.DirEntry[str]]:
@@ -155,35 +157,58 @@ def listed(folder: int, max_files: int) -> list[os.DirEntry[str]]:
         return sorted(islice(seen, max_files + 1), key=lambda entry: entry.name)
 
 
-def look_into(
-    top: int, each: os.DirEntry[str], prefix: str, refused: dict[str, str], max_files: int
-) -> Iterator[Entry]:
-    """Yield a file if it is a regular one, or the files in a folder."""
-    name = prefix + each.name
-    if has_lone_surrogate(name):
-        refused[name] = "its name is not valid UTF-8"
-    elif each.is_symlink():
-        refused[name] = "is a link, and links are not followed"
-    elif each.is_dir(follow_symlinks=False):
-        yield from walk_subfolder(top, name, refused, max_files)
-    elif not each.is_file(follow_symlinks=False):
-        refused[name] = "is not a regular file"
-    else:
-        yield Entry(name, file_reader(top, name))
+@dataclass(frozen=True)
+class Walker:
+    """Finds the regular files below an open folder.
 
+    Parameters
+    ----------
+    top : int
+        The descriptor of the folder. It stays open until the files are read.
+    refused : dict of str to str
+        Filled with the names of what is not read, and why.
+    max_files : int
+        How many files are listed in each folder.
+    max_levels : int
+        How many folders may be around a file.
+    """
 
-def walk_subfolder(top: int, name: str, refused: dict[str, str], max_files: int) -> Iterator[Entry]:
-    """Yield the regular files in a folder of the submission."""
-    if name.count("/") >= MAX_DEPTH:
-        refused[f"{name}/"] = f"is more than {MAX_DEPTH} folders deep"
-        return
-    with ExitStack() as stack:
-        try:
-            folder = open_path(top, name, os.O_DIRECTORY, stack)
-        except OSError as error:
-            refused[f"{name}/"] = explain(error)
+    top: int
+    refused: dict[str, str]
+    max_files: int
+    max_levels: int
+
+    def walk(self, folder: int, prefix: str) -> Iterator[Entry]:
+        """Yield the files below an open folder, in order of their names."""
+        for each in listed(folder, self.max_files):
+            yield from self.look_into(folder, each, prefix)
+
+    def look_into(self, folder: int, each: os.DirEntry[str], prefix: str) -> Iterator[Entry]:
+        """Yield a file if it is a regular one, or the files in a folder."""
+        name = prefix + each.name
+        if has_lone_surrogate(name):
+            self.refused[name] = "its name is not valid UTF-8"
+        elif each.is_symlink():
+            self.refused[name] = "is a link, and links are not followed"
+        elif each.is_dir(follow_symlinks=False):
+            yield from self.walk_subfolder(folder, each.name, name)
+        elif not each.is_file(follow_symlinks=False):
+            self.refused[name] = "is not a regular file"
+        else:
+            yield Entry(name, file_reader(self.top, name))
+
+    def walk_subfolder(self, folder: int, own_name: str, name: str) -> Iterator[Entry]:
+        """Yield the regular files in a folder of an open one."""
+        if name.count("/") >= self.max_levels:
+            self.refused[f"{name}/"] = f"is more than {self.max_levels} folders deep"
             return
-        yield from walk(top, folder, f"{name}/", refused, max_files)
+        with ExitStack() as stack:
+            try:
+                inner = open_path(folder, own_name, os.O_DIRECTORY, stack)
+            except OSError as error:
+                self.refused[f"{name}/"] = explain(error)
+                return
+            yield from self.walk(inner, f"{name}/")
 
 
 def open_path(top: int, name: str, flags: int, stack: ExitStack) -> int:

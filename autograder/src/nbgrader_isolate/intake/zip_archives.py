@@ -16,6 +16,7 @@ from nbgrader_isolate.core.text import format_size, has_lone_surrogate, printabl
 from nbgrader_isolate.intake.safe_files import (
     IGNORED_FOLDERS,
     MAX_FILES,
+    MAX_LEVELS,
     Entry,
     FileRefusedError,
 )
@@ -30,8 +31,6 @@ MAX_TABLE = 4 << 20
 """Bytes of the table of contents of a submission's archive; Python needs ten times as many."""
 MAX_DOWNLOAD_TABLE = 32 << 20
 """The same of a platform's download: a class of a thousand with 200 files each."""
-MAX_LEVELS = 32
-"""Folders around a file; functions that create folders call themselves for each."""
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 """The methods of compression that stop unpacking at a given size."""
 UNUSUAL_METHOD = (
@@ -216,7 +215,7 @@ def fault_of(info: zipfile.ZipInfo, name: str) -> str:
     for true, reason in (
         (outside, "has a name that points outside the archive"),
         (special, "is a link or another special file, and is not followed"),
-        (len(parts) > MAX_LEVELS, f"is more than {MAX_LEVELS} folders deep"),
+        (len(parts) > MAX_LEVELS + 1, f"is more than {MAX_LEVELS} folders deep"),
         (info.flag_bits & 0x1, "is encrypted"),
         (info.compress_type not in METHODS, UNUSUAL_METHOD),
     ):

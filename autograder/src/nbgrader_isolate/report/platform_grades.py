@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.core.text import printable
-from nbgrader_isolate.gradebook.roster import RosterFile, Student
+from nbgrader_isolate.gradebook.roster import Student
+from nbgrader_isolate.gradebook.roster_file import RosterFile
 from nbgrader_isolate.report.csv_export import Line, TeachersText
 
 CANVAS_IDS = (
