@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from nbgrader_isolate.core.errors import Exit
+from nbgrader_isolate.feedback import bundle
+from nbgrader_isolate.gradebook.course import Course
 from nbgrader_isolate.intake.places import remember_places
 from support import graded_course as gc
 from support.graded_course import A
@@ -36,3 +38,23 @@ def test_each_page_is_where_the_platform_had_the_submission(graded: Path) -> Non
     lost = gc.grade(graded, "--zip", "/proc/x.zip", verb="feedback")
     assert lost.returncode == Exit.COURSE
     assert "/proc/x.zip: cannot be written" in lost.stderr
+
+
+def test_members_of_a_group_do_not_overwrite_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = Course(tmp_path)
+    remember_places(course.state, A, {"ada": "submission_1/", "bob": "submission_1/", "cy": "s_2/"})
+    folders = [(name, tmp_path / "feedback" / name) for name in ("ada", "bob", "cy")]
+    for name, folder in folders:
+        folder.mkdir(parents=True)
+        (folder / "hw.html").write_text(name, "utf-8")
+    monkeypatch.setattr(bundle, "feedback_folders", lambda *_: folders)
+    bundle.bundle_feedback(course, A, (), tmp_path / "back.zip", print)
+    with zipfile.ZipFile(tmp_path / "back.zip") as archive:
+        found = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert found == {
+        "submission_1/ada/hw.html": "ada",
+        "submission_1/bob/hw.html": "bob",
+        "s_2/hw.html": "cy",
+    }

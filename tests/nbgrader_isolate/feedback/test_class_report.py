@@ -18,7 +18,9 @@ from nbgrader_isolate.feedback.class_report import (
     answer_before,
     class_report,
     render,
+    without_hidden_lines,
 )
+from nbgrader_isolate.feedback.hidden_tests import HiddenTestDelimiters
 from nbgrader_isolate.gradebook.course import Course
 from nbgrader_isolate.report.class_statistics import TaskStatistics, scores_of_class
 from support import graded_course as gc
@@ -108,3 +110,18 @@ def test_the_answer_to_a_test_is_the_one_before_it(tmp_path: Path) -> None:
         "utf-8",
     )
     assert answer_before(file, "t") == "x = 1\ny = 2"
+
+
+def test_what_one_student_spied_out_is_not_shown_to_the_class() -> None:
+    secret = "assert double(3) == 6  # a secret line"  # noqa: S105 (a line of a test)
+    source = f"### BEGIN HIDDEN TESTS\n{secret}\n### END HIDDEN TESTS"
+    cells = {
+        name: {"mode": mode, "message": f"AssertionError: {secret}", "score": 0.0, "max_score": 1.0}
+        for name, mode in (("spied", "in-process"), ("other", "isolated"))
+    }
+    row = {"student": "eve", "notebook": "hw", "cells": cells}
+    filtered = without_hidden_lines(row, {("hw", "spied"): source}, HiddenTestDelimiters())
+    assert "secret" not in str(filtered)
+    assert filtered["cells"]["spied"]["message"] == "[a line of a hidden test]"
+    kept = without_hidden_lines(row, {("hw", "other"): source}, HiddenTestDelimiters())
+    assert kept["cells"] == cells, "nobody can read an isolated test"

@@ -104,6 +104,17 @@ def test_no_output_and_no_message_keeps_a_hidden_line_of_an_in_process_test() ->
     assert filtered[1]["metadata"]["nbgrader_isolate"]["message"] == replaced
 
 
+def test_the_name_of_an_error_and_the_messages_of_a_notebook_have_no_hidden_line() -> None:
+    line = "assert f(secret) == 4712, hint(secret)"
+    test = grade_cell(TEST, error(message="x") | {"ename": line})
+    test["metadata"]["nbgrader_isolate"] |= {"mode": "in-process"}
+    content = notebook(test)
+    content["metadata"]["nbgrader_isolate"] = {"messages": [f"odd: {line}", "other"]}
+    filtered = without_hidden_tests(inert(content))
+    assert "4712" not in str(filtered)
+    assert filtered["metadata"]["nbgrader_isolate"]["messages"][1] == "other"
+
+
 def test_nothing_is_missing_from_outputs_of_a_notebook_with_isolated_tests() -> None:
     """What is missing would tell students which of their guesses is hidden."""
     test = grade_cell(TEST, stream("secret = 4711"))

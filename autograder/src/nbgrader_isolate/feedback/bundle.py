@@ -1,12 +1,14 @@
 """Feedback for all students in one zip file, in the shape in which a platform takes it back.
 
 Canvas and Moodle recognize whose file it is by what came before its name in their download. Other
-platforms have no way to upload feedback for a class; for them, the zip has a folder per student.
+platforms have no way to upload feedback for a class; for them, the zip has a folder per student. In
+the place of a group, each of its members has a folder.
 """
 
 from __future__ import annotations
 
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Collection
 from pathlib import Path
 
@@ -52,11 +54,16 @@ def bundle_feedback(
     ]
     if not pages:
         raise GraderError(f"{assignment}: there is no feedback; run `feedback {assignment}` first.")
+    shared = Counter(places.values())
+    beginnings = {
+        student: f"{place}{student}/" if shared[place] > 1 else place
+        for student, place in places.items()
+    }
     elsewhere = sorted({student for student, _ in pages if student not in places})
     try:
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             for student, file in pages:
-                name = places.get(student, f"{student}/") + file.name
+                name = beginnings.get(student, f"{student}/") + file.name
                 archive.writestr(zipfile.ZipInfo(name, EPOCH), file.read_bytes())
     except OSError as error:
         raise GraderError(f"{target}: cannot be written: {error.strerror}.") from error

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from nbgrader_isolate.core.errors import GraderError
+from nbgrader_isolate.core.models import IN_PROCESS
+from nbgrader_isolate.feedback.hidden_tests import HiddenTestDelimiters, filter_of
 from nbgrader_isolate.feedback.highlight import highlight_source
 from nbgrader_isolate.feedback.page import TEMPLATES, shortened, template_environment
 from nbgrader_isolate.gradebook.accommodations import accommodations
@@ -38,6 +40,7 @@ from nbgrader_isolate.report.misconceptions import Misconception, misconceptions
 
 if TYPE_CHECKING:
     from jinja2 import Template
+    from nbgrader.api import Gradebook
 
 MAX_GROUPS = 12
 """Groups of messages that are shown with examples; the others are listed in one line each."""
@@ -137,9 +140,12 @@ def class_report(
     GraderError
         If the gradebook has no submission of the assignment.
     """
+    from nbgrader_isolate.feedback.write import delimiters_of
+
     with open_existing(course, tell) as gradebook:
         grades = grades_of(gradebook, assignment)
         submissions = submissions_of(gradebook, assignment)
+        sources = test_sources(gradebook, assignment)
     excused = {one for one, what in accommodations(course.root, assignment).items() if what.excused}
     counted = [one for one in submissions if one.student not in excused]
     if not counted:
@@ -152,7 +158,12 @@ def class_report(
         points[grade.student] += grade.score or 0.0
     totals = {one.student: max(0.0, points[one.student] - one.penalty) for one in counted}
     maximum = sum({(one.notebook, one.cell): one.max_score for one in grades}.values())
-    rows = [row for row in course.results(assignment) if row["student"] in totals]
+    delimiters = delimiters_of(course.config)
+    rows = [
+        without_hidden_lines(row, sources, delimiters)
+        for row in course.results(assignment)
+        if row["student"] in totals
+    ]
     groups = shown_groups(course, assignment, misconceptions(rows), counted, names=names)
     return render(
         ClassReport(
@@ -203,6 +214,37 @@ def median_seconds(rows: Iterable[ResultRow]) -> dict[str, float]:
         if row["notebook"] and row["seconds"]:
             seconds.setdefault(row["notebook"], []).append(row["seconds"])
     return {name: sorted(each)[len(each) // 2] for name, each in sorted(seconds.items())}
+
+
+def test_sources(gradebook: Gradebook, assignment: str) -> dict[tuple[str, str], str]:
+    """Return the sources of tests as nbgrader registered them, by notebook and name."""
+    return {
+        (notebook.name, cell.name): cell.source or ""
+        for notebook in gradebook.find_assignment(assignment).notebooks
+        for cell in notebook.source_cells
+    }
+
+
+def without_hidden_lines(
+    row: ResultRow, sources: Mapping[tuple[str, str], str], delimiters: HiddenTestDelimiters
+) -> ResultRow:
+    """Return a row whose messages have no hidden line of an in-process test.
+
+    Code in the process of such a test can read it, and one student's spying is not for the class.
+    """
+    lines = filter_of(
+        (
+            sources.get((row["notebook"] or "", name), "")
+            for name, cell in row["cells"].items()
+            if cell["mode"] == IN_PROCESS
+        ),
+        delimiters,
+    )
+    cells = {
+        name: cell | {"message": lines.text(cell["message"] or "")}
+        for name, cell in row["cells"].items()
+    }
+    return row | {"cells": cells}
 
 
 def shown_groups(

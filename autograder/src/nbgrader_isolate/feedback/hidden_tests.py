@@ -13,7 +13,7 @@ itself prints is without hidden lines already, see `nbgrader_isolate.bridge.cell
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,13 +109,19 @@ def without_hidden_tests(
     )
     visible = frozenset(line.strip() for source, _ in parts for line in source.split("\n"))
     marks = {delimiters.begin, delimiters.end} if hidden else set()
+    metadata = dict(notebook["metadata"])
+    if isinstance(noted := metadata.get(METADATA), dict) and "messages" in noted:
+        everywhere = LineFilter(hidden - visible | marks, None)
+        messages = [everywhere.text(join_text(one)) for one in noted["messages"]]
+        metadata[METADATA] = noted | {"messages": messages}
     return notebook | {
+        "metadata": metadata,
         "cells": [
             _filtered(
                 cell, source, LineFilter(hidden - visible | marks, visible if lines else None)
             )
             for cell, (source, lines) in zip(notebook["cells"], parts, strict=True)
-        ]
+        ],
     }
 
 
@@ -172,6 +178,21 @@ class LineFilter:
         return any(hidden in line for hidden in self.hidden)
 
 
+def filter_of(sources: Iterable[str], delimiters: HiddenTestDelimiters) -> LineFilter:
+    """Return what replaces the hidden lines of tests in texts that all may see.
+
+    Parameters
+    ----------
+    sources : iterable of str
+        Of in-process tests, whose lines the student's process can read.
+    delimiters : HiddenTestDelimiters
+    """
+    hidden = (line for source in sources for line in delimiters.split(source)[1])
+    lines = {part for line in hidden if (part := _revealing_part(line))}
+    marks = {delimiters.begin, delimiters.end} if lines else set()
+    return LineFilter(frozenset(lines | marks), None)
+
+
 def _filtered(cell: Json, source: str, lines: LineFilter) -> Json:
     filtered = cell | {"source": source}
     record = cell["metadata"].get(METADATA)
@@ -188,6 +209,7 @@ def _filtered_output(output: Json, lines: LineFilter) -> Json:
     if output["output_type"] == "stream":
         filtered["text"] = lines.text(join_text(output["text"]))
     elif output["output_type"] == "error":
+        filtered["ename"] = lines.text(output["ename"])
         filtered["evalue"] = lines.text(output["evalue"])
         filtered["traceback"] = lines.traceback(output["traceback"])
     elif "text/plain" in output.get("data", {}):
