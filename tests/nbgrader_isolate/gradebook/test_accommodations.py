@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 
 from nbgrader_isolate.core.errors import GraderError
-from nbgrader_isolate.gradebook.accommodations import FILE, Accommodation, accommodations
+from nbgrader_isolate.gradebook.accommodations import (
+    FILE,
+    Accommodation,
+    accommodations,
+    unknown_assignments,
+)
 
 HEAD = "assignment,student,extension_hours,excused,why\n"
 TIMED = "assignment,student,time_factor\n"
@@ -114,3 +119,11 @@ def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
     (tmp_path / FILE).write_bytes(b"\xff\xfe\x00")
     with pytest.raises(GraderError, match="is not UTF-8 text"):
         accommodations(tmp_path, "ps1")
+
+
+def test_assignments_that_a_course_does_not_have_are_named(tmp_path: Path) -> None:
+    assert unknown_assignments(tmp_path, ["ps1"]) == []
+    (tmp_path / FILE).write_text(f"{HEAD}ps1,ada,1,,\n*,bob,1,,\nsp1,ada,1,,\n", "utf-8")
+    (line,) = unknown_assignments(tmp_path, ["ps1"])
+    assert line == "In accommodations.csv, but not an assignment of this course: sp1."
+    assert unknown_assignments(tmp_path, ["ps1", "sp1"]) == []

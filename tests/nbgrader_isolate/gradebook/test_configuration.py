@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.gradebook.course import Course
 from nbgrader_isolate.gradebook.sqlite_urls import sqlite_file
 
@@ -62,3 +63,9 @@ def test_a_link_to_this_course_is_this_course(tmp_path: Path) -> None:
     course = course_with(tmp_path / "course", "c.CourseDirectory.course_id = 'this'")
     assert course.notices == []
     assert course.config.CourseDirectory.db_url == "sqlite:////other.db"
+
+
+@pytest.mark.parametrize("line", ["raise SystemExit(0)", "import sys; sys.exit()", "1 / 0"])
+def test_settings_that_end_the_program_are_named_with_their_line(tmp_path: Path, line: str) -> None:
+    with pytest.raises(GraderError, match=r"nbgrader_config\.py:2: (SystemExit|ZeroDivision)"):
+        course_with(tmp_path, line)

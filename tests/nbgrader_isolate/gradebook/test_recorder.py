@@ -115,6 +115,11 @@ def test_an_extension_of_the_courses_file_counts_and_is_in_the_gradebook(course:
     said = " ".join(done.stdout.split())
     assert "points deducted from 1: grace (1 hour" in said
     assert "With an extension: ada (2 hours)." in said
+    (course / "accommodations.csv").write_text(lines.replace("ada", "grace"))
+    gc.grade(course, "--force")
+    assert gc.rows(
+        course, "select student_id, extension is not null from submitted_assignment order by 1"
+    ) == [("ada", 0), ("grace", 1)], "a line that was wrong is taken back"
 
 
 def test_a_student_that_the_gradebook_may_not_add_is_named(course: Path) -> None:

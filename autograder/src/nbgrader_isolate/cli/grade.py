@@ -151,7 +151,7 @@ def finish(
 
 def from_gradebook(course: Course, assignment: str) -> tuple[list[Grade], list[str]]:
     """Return the grades of an assignment, and what the summary says about late work."""
-    from nbgrader_isolate.gradebook.accommodations import accommodations
+    from nbgrader_isolate.gradebook.accommodations import accommodations, unknown_assignments
     from nbgrader_isolate.gradebook.database import open_existing
     from nbgrader_isolate.gradebook.grades import check_assignment, grades_of, submissions_of
     from nbgrader_isolate.report.lateness import lateness_lines
@@ -161,7 +161,8 @@ def from_gradebook(course: Course, assignment: str) -> tuple[list[Grade], list[s
         submissions = submissions_of(gradebook, assignment)
         grades = grades_of(gradebook, assignment)
     granted = accommodations(course.root, assignment)
-    return grades, [*lateness_lines(submissions, granted, due=due)]
+    lines = [*lateness_lines(submissions, granted, due=due)]
+    return grades, [*lines, *unknown_assignments(course.root, course.assignments())]
 
 
 def next_steps(assignment: str, *, compare: bool, review: bool) -> Iterator[str]:

@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> Exit:
     course, assignment = open_course(options)
     if page:
         return write_class_report(course, assignment, page, names=options.names)
-    from nbgrader_isolate.gradebook.accommodations import accommodations
+    from nbgrader_isolate.gradebook.accommodations import accommodations, unknown_assignments
     from nbgrader_isolate.gradebook.database import open_existing
     from nbgrader_isolate.gradebook.grades import check_assignment, grades_of, submissions_of
     from nbgrader_isolate.report.lateness import lateness_lines
@@ -87,6 +87,8 @@ def run(options: argparse.Namespace) -> Exit:
     for line in cell_lines(tally):
         print_line(out, line)
     for line in lateness_lines(submissions, granted, due=due is not None):
+        print_line(out, line)
+    for line in unknown_assignments(course.root, course.assignments()):
         print_line(out, line)
     print_review_reasons(out, tally)
     return Exit.DONE

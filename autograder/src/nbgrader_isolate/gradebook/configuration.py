@@ -58,7 +58,7 @@ def read_config(root: Path) -> tuple[Config, list[str]]:
     try:
         own.load_config_file(suppress_errors=False)
         users.load_config_file(suppress_errors=False)
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # a course's settings never end the program
         where = [f for f in traceback.extract_tb(error.__traceback__) if CONFIG_NAME in f.filename]
         line = f"{where[-1].filename}:{where[-1].lineno}" if where else f"{CONFIG_NAME}.py"
         raise GraderError(f"{line}: {type(error).__name__}: {error}") from error

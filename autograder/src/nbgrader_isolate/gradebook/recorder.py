@@ -16,6 +16,7 @@ from nbgrader_isolate.gradebook import staging
 from nbgrader_isolate.gradebook.accommodations import NOTHING_GRANTED, accommodations
 from nbgrader_isolate.gradebook.course import TIMESTAMP, Course, SubmittedFolder
 from nbgrader_isolate.gradebook.database import retry_while_locked
+from nbgrader_isolate.gradebook.late_penalties import LatePlugin, late_penalty, late_plugin
 from nbgrader_isolate.gradebook.rows import (
     NotebookRows,
     NotRecordedError,
@@ -28,6 +29,7 @@ from nbgrader_isolate.gradebook.rows import (
     total_points,
 )
 from nbgrader_isolate.gradebook.timestamps import parse_timestamp
+from nbgrader_isolate.gradebook.written_extensions import WrittenExtensions
 from nbgrader_isolate.notebook.sanitize import inert
 
 if TYPE_CHECKING:
@@ -68,7 +70,8 @@ class Recorder:
         self.shared = bool(course.directory.groupshared)
         self.mode = int(str(permissions(course, shared=self.shared)), 8)
         self.granted = accommodations(course.root, assignment)
-        self.penalty: Callable[[str, float, float], float | None] | None = None
+        self.written = WrittenExtensions(course.state, assignment)
+        self.plugin: LatePlugin | None = None
 
     def recorded(self) -> set[str]:
         """Return the students whose submission is in the gradebook."""
@@ -114,6 +117,8 @@ class Recorder:
         except BaseException:
             staging.discard(submission.graded)
             raise
+        own = self.granted.get(submission.student, NOTHING_GRANTED)
+        self.written.note(submission.student, own.extension)
         if files is not None:
             staging.publish(submission.graded)
 
@@ -196,9 +201,11 @@ class Recorder:
             keys = {"id": row, "assignment_id": self.id, "student_id": submission.student}
             self.db.execute(insert(table).values(**keys, **values))
             return row, late_seconds(timestamp, self.due, granted)
+        extension = existing.extension if granted is None else granted
+        if granted is None and self.written.is_ours(submission.student, existing.extension):
+            extension = values["extension"] = None  # its line was taken out of the file
         if values:
             self.db.execute(update(table).where(table.c.id == existing.id).values(**values))
-        extension = existing.extension if granted is None else granted
         return existing.id, late_seconds(timestamp or existing.timestamp, self.due, extension)
 
     def write_notebook(
@@ -254,11 +261,6 @@ class Recorder:
 
     def penalty_of(self, student: str, score: float, late: float) -> float | None:
         """Return the late penalty of the course's plugin, limited to 0 … score."""
-        if self.penalty is None:
-            from nbgrader.preprocessors import AssignLatePenalties
-
-            holder = AssignLatePenalties(config=self.course.config)
-            holder.init_plugin()
-            self.penalty = holder.plugin_inst.late_submission_penalty
-        penalty = self.penalty(student, score, late)
-        return None if penalty is None else min(max(penalty, 0.0), score)
+        if self.plugin is None:
+            self.plugin = late_plugin(self.course.config)
+        return late_penalty(self.plugin, student, score, late)
