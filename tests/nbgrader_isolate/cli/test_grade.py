@@ -16,6 +16,7 @@ import pytest
 
 from nbgrader_isolate.core.errors import Exit
 from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.gradebook.results import ResultStore
 from nbgrader_isolate.runs.assignment import AssignmentRun
 from support import graded_course as gc
 from support.graded_course import A
@@ -296,3 +297,12 @@ def test_what_nbgrader_does_not_see_among_submissions_is_named(course: Path) -> 
         in done.stderr
     )
     assert f"submitted/filer/{A}: skipped: it is not a folder" in done.stderr
+
+
+def test_a_submission_whose_notes_are_damaged_is_graded_again(graded: Path) -> None:
+    store = ResultStore(graded / ".autograder", A)
+    before = store.load("ada")
+    store.path("ada").write_bytes(b"")
+    done = gc.grade(graded)
+    assert "1 graded in" in done.stdout
+    assert [row["score"] for row in store.load("ada")] == [row["score"] for row in before]

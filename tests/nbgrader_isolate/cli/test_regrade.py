@@ -59,6 +59,7 @@ def test_a_corrected_test_is_registered_shown_and_recorded_and_manual_points_sta
     assert "lab/flat-index-visible 1 → 0" in shown.stdout
     assert "Points that a person gave stay as they are, for 1 student;" in shown.stdout
     assert "Nothing was recorded: this is not a terminal" in shown.stdout
+    assert "The edited tests are in the gradebook already." in shown.stdout
     assert gc.totals(graded) == before
     later = gc.grade(graded)
     assert "with an earlier version of the assignment" in " ".join(later.stdout.split())

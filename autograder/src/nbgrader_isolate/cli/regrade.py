@@ -29,6 +29,11 @@ if TYPE_CHECKING:
     from nbgrader_isolate.gradebook.course import Course
     from nbgrader_isolate.runs.regrade import RegradeRun
 
+ONLY_REGISTERED = (
+    "The edited tests are in the gradebook already. Until you record, points are those of the "
+    "earlier version, and the maximum in tables and reports is that of the new one."
+)
+"""What to know if nothing was recorded after tests were edited."""
 HELP = (
     "After you corrected a test: grade everything again, show whose points change, and record it "
     "if you say so. Points and comments that a person gave stay."
@@ -51,7 +56,7 @@ def run(options: argparse.Namespace) -> Exit:
     with grading(options) as (course, assignment, pool), ExitStack() as stack:
         from nbgrader_isolate.runs.regrade import RegradeRun
 
-        register_changes(course, assignment)
+        registered = register_changes(course, assignment)
         regrade = RegradeRun(course, assignment, pool, tell)
         held = tempfile.TemporaryDirectory(prefix="regrade-", dir=course.state)
         regrade.held = Path(stack.enter_context(held))
@@ -63,6 +68,8 @@ def run(options: argparse.Namespace) -> Exit:
             print(f"Recorded {counted(regrade.outcome.recorded, 'submission')}.")
         else:
             print(not_recorded(assignment, options.student, changes=changes))
+            if registered:
+                print(ONLY_REGISTERED)
         for row in regrade.outcome.failures:
             tell(f"{printable(row['student'])}: {printable(row['review_reasons'][0], 300)}")
         for line in unread:
@@ -96,8 +103,11 @@ def not_recorded(assignment: str, students: list[str], *, changes: bool) -> str:
     return f"Nothing was recorded. {command} grades again and records the new points."
 
 
-def register_changes(course: Course, assignment: str) -> None:
-    """Register the tests that were edited in the source notebooks, and say which."""
+def register_changes(course: Course, assignment: str) -> bool:
+    """Register the tests that were edited in the source notebooks, and say which; tell whether any.
+
+    The points of these tests in the gradebook are then the new ones.
+    """
     from nbgrader_isolate.gradebook.changed_source import changed_tests
     from nbgrader_isolate.gradebook.database import (
         check_known,
@@ -109,7 +119,7 @@ def register_changes(course: Course, assignment: str) -> None:
     check_known(course, assignment)
     with open_gradebook(course, tell) as gradebook:
         if register(course, gradebook, assignment):
-            return
+            return False
         changed = changed_tests(course, gradebook, assignment)
     if changed:
         generate_assignment(course, assignment, course.folder("source", ".", assignment))
@@ -118,6 +128,7 @@ def register_changes(course: Course, assignment: str) -> None:
             f"new version out, too, run `nbgrader generate_assignment {printable(assignment)} "
             "--force`."
         )
+    return bool(changed)
 
 
 def show(course: Course, regrade: RegradeRun, seconds: float) -> bool:

@@ -167,6 +167,7 @@ class AssignmentRun:
                 for s in submissions
                 if force
                 or replaced(s.student)
+                or self.store.is_damaged(s.student)
                 or is_due(s, self.course.clock, known=s.student in recorded)
                 or has_other_time(rows := self.store.load(s.student), self.time_factor(s.student))
                 or has_changed(s, plan, rows, self.course.limits)
