@@ -303,6 +303,6 @@ def test_a_submission_whose_notes_are_damaged_is_graded_again(graded: Path) -> N
     store = ResultStore(graded / ".autograder", A)
     before = store.load("ada")
     store.path("ada").write_bytes(b"")
-    done = gc.grade(graded)
+    done = gc.grade(graded, "--student", "ada")
     assert "1 graded in" in done.stdout
     assert [row["score"] for row in store.load("ada")] == [row["score"] for row in before]
