@@ -26,6 +26,39 @@ if os.fork() == 0:
     os._exit(0)
 os.wait(); time.sleep(1)
 """,
+        ("memory-without-a-first-thread", "memory in a process whose first thread has ended"): """
+import ctypes, os, threading, time
+if os.fork() == 0:
+    def hold():
+        time.sleep(0.5); held = bytearray(b"x") * (200 << 20); time.sleep(2); os._exit(0)
+    threading.Thread(target=hold).start()
+    ctypes.CDLL(None).syscall({"x86_64": 60, "aarch64": 93}[os.uname().machine], 0)
+time.sleep(3)
+""",
+        ("memory-dropped-but-kept", "shared memory that is in no page table"): """
+import mmap, time
+kept = [mmap.mmap(-1, 20 << 20) for _ in range(10)]
+for part in kept:
+    part[:] = b"x" * (20 << 20); part.madvise(mmap.MADV_DONTNEED)
+time.sleep(2)
+""",
+        ("mappings-without-end", "memory of the kernel for very many mappings"): """
+import ctypes, mmap, os, time
+kept = mmap.mmap(-1, 40_000 * 4096, flags=mmap.MAP_PRIVATE)
+at = ctypes.addressof(ctypes.c_char.from_buffer(kept))
+for page in range(0, 40_000, 2):
+    ctypes.CDLL(None).mprotect(ctypes.c_void_p(at + page * 4096), 4096, 0)
+for _ in range(4):
+    if os.fork() == 0: time.sleep(2); os._exit(0)
+time.sleep(2)
+""",
+        ("sibling-of-its-parent", "memory in a process that is not below its own"): """
+import ctypes, os, time
+clone = {"x86_64": 56, "aarch64": 220}[os.uname().machine]
+if ctypes.CDLL(None).syscall(clone, 0x8000 | 17, 0, 0, 0, 0) == 0:
+    held = bytearray(b"x") * (200 << 20); time.sleep(2); os._exit(0)
+time.sleep(2)
+""",
         ("leases-of-shared-files", "neighbors that wait when they open a file"): """
 import fcntl, glob, os, signal
 signal.signal(signal.SIGIO, signal.SIG_IGN)

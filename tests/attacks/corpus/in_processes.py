@@ -125,10 +125,10 @@ cells(
     {
         ("memory-shared", "memory that is shared with children and counted for none"): """
 import mmap, os, time
-kept = mmap.mmap(-1, 600 << 20)
-for part in range(4):
+kept = [mmap.mmap(-1, 60 << 20) for _ in range(10)]
+for part in range(5):
     if os.fork() == 0:
-        kept[part * (150 << 20):(part + 1) * (150 << 20)] = b"x" * (150 << 20)
+        for each in kept[2 * part:2 * part + 2]: each[:] = b"x" * (60 << 20)
         time.sleep(20); os._exit(0)
 time.sleep(5)
 """,
@@ -167,7 +167,7 @@ for advice in range(0, 26):
 """,
         ("memory-in-page-tables", "one byte in each of many pages, far apart"): """
 import mmap
-kept = mmap.mmap(-1, 1 << 31)
+kept = mmap.mmap(-1, 1 << 31, flags=mmap.MAP_PRIVATE)
 for at in range(0, 1 << 31, 1 << 21): kept[at] = 1
 """,
         ("memory-in-bursts", "memory that is given back before anybody looks"): """

@@ -131,6 +131,27 @@ def test_clone_cannot_create_a_namespace(flag: int, machine: str, profile: secco
     assert ask(machine, profile, clone, flag | 17) == seccomp.ERRNO | errno.EPERM
 
 
+def test_clone_cannot_make_a_sibling_which_the_watchdog_would_not_find(
+    machine: str, profile: seccomp.Profile
+) -> None:
+    clone = allowed_syscalls.numbers("checked", machine)["clone"]
+    for flags in (0x8000, 0x8000 | 17, 0x8000 | 0x3D0F00):  # CLONE_PARENT
+        assert ask(machine, profile, clone, flags) == seccomp.ERRNO | errno.EPERM
+    assert ask(machine, profile, clone, 0x4100 | 17) == seccomp.ALLOW  # vfork
+
+
+def test_large_memory_is_not_shared_without_a_file(machine: str, profile: seccomp.Profile) -> None:
+    mmap = allowed_syscalls.numbers("memory", machine)["mmap"]
+    most = seccomp.MAX_SHARED
+    for size in (most + 1, 1 << 32, (1 << 32) + 1, 1 << 40):
+        assert ask(machine, profile, mmap, 0, size, 3, 0x21) == seccomp.ERRNO | errno.ENOMEM
+        assert ask(machine, profile, mmap, 0, size, 3, 0x4021) == seccomp.ERRNO | errno.ENOMEM
+        assert ask(machine, profile, mmap, 0, size, 3, 0x22) == seccomp.ALLOW  # private
+        assert ask(machine, profile, mmap, 0, size, 3, 0x01, 5) == seccomp.ALLOW  # of a file
+    for size in (1, most):
+        assert ask(machine, profile, mmap, 0, size, 3, 0x21) == seccomp.ALLOW
+
+
 def test_threads_and_forks_are_allowed_and_clone3_looks_unknown(
     machine: str, profile: seccomp.Profile
 ) -> None:
@@ -279,10 +300,17 @@ def test_the_kernel_accepts_the_filter_and_numpy_works_under_it(name: str) -> No
     code = f"""
 from nbgrader_isolate.sandbox import seccomp
 seccomp.install(seccomp.{name.upper()})
-import ctypes, threading, subprocess, tempfile, numpy as np
+import ctypes, mmap, os, threading, subprocess, tempfile, numpy as np
 libc = ctypes.CDLL(None, use_errno=True)
 assert libc.unshare(1 << 28) == -1 and ctypes.get_errno() == 1
 assert libc.memfd_create(b"x", 0) == -1 and ctypes.get_errno() == 1
+clone = {{"x86_64": 56, "aarch64": 220}}[os.uname().machine]
+assert libc.syscall(clone, 0x8000 | 17, 0, 0, 0, 0) == -1 and ctypes.get_errno() == 1
+mmap.mmap(-1, seccomp.MAX_SHARED)[0] = 1
+try: mmap.mmap(-1, seccomp.MAX_SHARED + 1)
+except OSError as error: assert error.errno == 12
+else: raise AssertionError
+mmap.mmap(-1, 2 * seccomp.MAX_SHARED, flags=mmap.MAP_PRIVATE)
 done = []
 thread = threading.Thread(target=done.append, args=(1,)); thread.start(); thread.join()
 assert done == [1]

@@ -17,7 +17,7 @@ import struct
 from collections.abc import Iterable
 from pathlib import Path
 
-from nbgrader_isolate.sandbox import mounts
+from nbgrader_isolate.sandbox import landlock, mounts
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -43,7 +43,7 @@ _TERMINALS = "newinstance,ptmxmode=0666,mode=0600,max=64"
 _TEMPORARY, _SHARED = "/tmp", "/dev/shm"  # noqa: S108 (file systems of its own)
 
 
-WRITABLE = (WORK, _TEMPORARY, "/dev")
+WRITABLE = (WORK, _TEMPORARY, *landlock.WRITABLE_DEVICES)
 """What a child may write to; the mounts say the same of files, but not of pipes."""
 
 

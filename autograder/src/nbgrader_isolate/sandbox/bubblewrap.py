@@ -124,7 +124,7 @@ def kernel_command(
         job="/job",
         source="/src" if source.exists() else "",
         read=["/"],
-        write=["/job", "/tmp", "/dev"],
+        write=["/job", "/tmp", *landlock.WRITABLE_DEVICES],
         sockets=[SOCKETS],
         landlock=landlock.abi() >= landlock.LEAST_ABI,
     )

@@ -24,6 +24,10 @@ if TYPE_CHECKING:  # not imported at run time, so that what runs inside starts f
 
 LEAST_ABI = 3
 
+WRITABLE_DEVICES = tuple(f"/dev/{name}" for name in ("full", "null", "ptmx", "pts", "shm", "tty"))
+"""What a program in namespaces may write to in `/dev`. Not `zero`: a shared mapping of it is memory
+without a file, of any size."""
+
 _CREATE, _ADD, _RESTRICT = 444, 445, 446  # the same on every machine
 _ASK_VERSION, _PATH_BENEATH, _NO_NEW_PRIVS = 1, 1, 38
 

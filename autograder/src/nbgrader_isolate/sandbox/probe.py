@@ -151,7 +151,7 @@ def make_namespace(_targets: dict[str, str]) -> None:
 
 
 def take_memory(_targets: dict[str, str]) -> None:
-    mmap.mmap(-1, 64 * GIB).close()
+    mmap.mmap(-1, 64 * GIB, flags=mmap.MAP_PRIVATE).close()
 
 
 def hide_memory(_targets: dict[str, str]) -> None:

@@ -4,8 +4,8 @@
 starts afterwards. The filter lists what is allowed. Of the calls that are not listed, those that
 existed before `close_range` (Linux 5.9) fail with EPERM, and later ones with ENOSYS so that
 libraries fall back to what they used before. `clone3` also fails with ENOSYS, because its flags are
-in memory, which a filter cannot read; `clone` may not create namespaces. A call of another
-architecture (32 bit) kills the process.
+in memory, which a filter cannot read; `clone` may not create namespaces, or a child of the caller's
+parent. A call of another architecture (32 bit) kills the process.
 
 No call changes the processor, the priority or the limits of another process, or has a signal sent
 to it. Affinity, scheduler and priority cannot be changed at all: such a call succeeds and does
@@ -36,12 +36,16 @@ _X32_BIT = 0x40000000
 # close_range, the first call of Linux 5.9; from there on both machines use the same numbers
 _FIRST_NEW = 436
 _NEW_NAMESPACES = 0x7E020080  # CLONE_NEW{NS,CGROUP,UTS,IPC,USER,PID,NET,TIME}
+_OTHER_PARENT = 0x8000  # CLONE_PARENT: a sibling, not a child; it would leave the watchdog's tree
 _FORBIDDEN_IOCTLS = (0x5412, 0x541C, 0x5423)  # TIOCSTI, TIOCLINUX (type into a terminal), TIOCSETD
 _SOCKET_IOCTLS, _ALL_BUT_LAST_BYTE = 0x8900, 0xFFFFFF00
 """SIOC…: a connection that our side opened belongs to the host's network and would describe it."""
 _SOL_SOCKET, _SOCKET_BUFFERS, _SOCKET_PROGRAMS = 1, (7, 8, 32, 33), (26, 50, 51, 52)
 """SO_{SND,RCV}BUF{,FORCE} and SO_ATTACH_{FILTER,BPF,REUSEPORT_CBPF,REUSEPORT_EBPF}: memory of
 sockets that no limit counts."""
+MAX_SHARED = 64 << 20
+"""Bytes of memory that is shared without a file; a file has such a limit as well (`file_mb`)."""
+_SHARED_ANONYMOUS = 0x21  # MAP_SHARED | MAP_ANONYMOUS
 _AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK = 1, 2, 10, 16
 _PROTOCOLS = 0, 6, 17
 """The family's own (of netlink: routes), TCP and UDP."""
@@ -167,7 +171,8 @@ def _rules(profile: Profile, machine: str, own_pid: int) -> dict[int, Action]:
     rules |= dict.fromkeys(groups["scheduling"].values(), _return(ERRNO))
     rules |= dict.fromkeys(groups["missing"].values(), _return(ERRNO | errno.ENOSYS))
     checked = groups["checked"]
-    rules[checked["clone"]] = _refuse_bits(0, _NEW_NAMESPACES, errno.EPERM)
+    rules[checked["clone"]] = _refuse_bits(0, _NEW_NAMESPACES | _OTHER_PARENT, errno.EPERM)
+    rules[groups["memory"]["mmap"]] = _shared_memory()
     rules[checked["ioctl"]] = (
         _argument(1),
         (_AND, 0, 0, _ALL_BUT_LAST_BYTE),
@@ -236,6 +241,21 @@ def _own_limits() -> Action:
         (_IF_EQUAL, 0, 1, 0),
         *_return(ALLOW),
         *_return(ERRNO | errno.EPERM),
+    )
+
+
+def _shared_memory() -> Action:
+    """Refuse to share large memory without a file; `mappings` cannot see what became of it."""
+    return (
+        _argument(3),
+        (_AND, 0, 0, _SHARED_ANONYMOUS),
+        (_IF_EQUAL, 0, 4, _SHARED_ANONYMOUS),
+        _argument(1, high=True),
+        (_IF_AT_LEAST, 3, 0, 1),
+        _argument(1),
+        (_IF_AT_LEAST, 1, 0, MAX_SHARED + 1),
+        *_return(ALLOW),
+        *_return(ERRNO | errno.ENOMEM),
     )
 
 

@@ -16,14 +16,14 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from nbgrader_isolate.core import strange_folders
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.sandbox import procfs, rlimits
+from nbgrader_isolate.sandbox import mappings, procfs, rlimits
 
 INTERVAL = 0.1
 """Seconds between two checks."""
@@ -49,12 +49,19 @@ class Look:
     ----------
     locks : dict of str to int
         How many parts of files each process has locked.
+    shared : int
+        How many bytes of shared memory the machine has.
     """
 
     @cached_property
     def locks(self) -> dict[str, int]:
         """Read when the first tree needs it."""
         return procfs.held_locks()
+
+    @cached_property
+    def shared(self) -> int:
+        """Read when the first tree needs it."""
+        return procfs.shared_on_machine()
 
 
 @dataclass
@@ -94,6 +101,7 @@ class Watched:
     crowded: int = 0
     demoted: set[int] = field(default_factory=set)
     spent: dict[tuple[int, str], float] = field(default_factory=dict)
+    mapped: mappings.Mappings = field(default_factory=mappings.Mappings)
 
     def check(self, look: Look) -> None:
         """Measure the tree, and kill it if it exceeds a limit or cannot be measured."""
@@ -144,6 +152,9 @@ class Watched:
             return f"process limit {limits.processes}"
         if self.checks % _DISK_EVERY == 1:
             rlimits.make_room(pids, limits.processes)
+        self.mapped.look(pids, look.shared)
+        if self.mapped.count > mappings.MAX_MAPPINGS:
+            return f"limit of {mappings.MAX_MAPPINGS} mappings"
         if self._memory(pids) > limits.memory_mb * MIB:
             return f"memory limit {limits.memory_mb} MiB"
         return self._disk_reason(pids, look) if self.checks % _DISK_EVERY == 0 else ""
@@ -182,11 +193,18 @@ class Watched:
 
         Shared pages are divided among their processes only if that matters, because it is slow.
         """
-        total = sum(map(procfs.resident, pids))
+        total = self._added_up(map(procfs.resident, pids))
         if total > self.limits.memory_mb * MIB:
-            total = sum(map(procfs.proportional, pids))
+            total = self._added_up(map(procfs.proportional, pids))
         self.peak = max(self.peak, total)
         return total
+
+    def _added_up(self, processes: Iterable[tuple[int, int]]) -> int:
+        """Return the bytes of all processes, with what is in no page table of theirs."""
+        each = list(processes)
+        in_tables = sum(shared for _, shared in each)
+        hidden = max(0, self.mapped.shared_bytes - in_tables)
+        return sum(used for used, _ in each) + hidden + self.mapped.kernel_bytes
 
 
 def stand_back(pid: int, task: int) -> None:
