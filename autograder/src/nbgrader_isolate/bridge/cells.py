@@ -11,21 +11,17 @@ import linecache
 import sys
 import traceback
 import types
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar
 
 from nbgrader_isolate.bridge.failures import Failure
+from nbgrader_isolate.bridge.hidden_lines import hidden_lines, shown, without_hidden_lines
 from nbgrader_isolate.core.text import cut_note, first_bytes
 from nbgrader_isolate.notebook.ipython_syntax import as_python, parse_python
 
 AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 OWN = "<cell {number}>"
-HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
-HIDDEN_LINE = "[a line of a hidden test]"
-SHORTEST_HIDDEN = 6
-"""Letters and digits of a line that tells something; `else:` tells nothing."""
 LINES = 40
 MESSAGE = 4000
 
@@ -162,8 +158,7 @@ def needs_ipython(source: str) -> bool:
 
 def _plainly(source: str, namespace: dict[str, Any], number: int, outcome: CellOutcome) -> None:
     file = OWN.format(number=number)
-    text = without_hidden_lines(source)  # whoever prints a traceback prints these lines
-    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    show_lines(file, source)
     tree = ast.parse(source, file)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     evaluate(compile(tree, file, "exec", AWAIT), namespace)
@@ -174,43 +169,10 @@ def _plainly(source: str, namespace: dict[str, Any], number: int, outcome: CellO
             show(outcome.value, number, outcome)
 
 
-def marked_lines(source: str) -> Iterator[tuple[str, bool]]:
-    """Yield the lines of a source, and whether each is hidden, or says where hidden ones are.
-
-    Hidden are those between nbgrader's own delimiters.
-    """
-    begin, end = HIDDEN
-    inside = False
-    for line in source.split("\n"):
-        inside = inside or begin in line
-        yield line, inside
-        inside = inside and end not in line
-
-
-def hidden_lines(source: str) -> frozenset[str]:
-    """Return the hidden lines of a test that tell something, without indentation."""
-    hidden = (line.strip() for line, is_hidden in marked_lines(source) if is_hidden)
-    return frozenset(line for line in hidden if sum(map(str.isalnum, line)) >= SHORTEST_HIDDEN)
-
-
-def without_hidden_lines(source: str) -> str:
-    """Return a source with a replacement for each hidden line; the numbers of lines stay."""
-    return "\n".join(HIDDEN_LINE if is_hidden else line for line, is_hidden in marked_lines(source))
-
-
-def shown(text: str, hidden: frozenset[str]) -> str:
-    """Return a text with a replacement for each line that contains a hidden one, or part of it.
-
-    doctest prints the lines of an example without the prompts before them.
-    """
-    if not hidden:
-        return text
-    prompts = (">>> ", "... ")
-    examples = {line[4:] for line in hidden if line.startswith(prompts)}
-    parts = hidden | {line for line in examples if sum(map(str.isalnum, line)) >= SHORTEST_HIDDEN}
-    return "\n".join(
-        HIDDEN_LINE if any(part in line for part in parts) else line for line in text.split("\n")
-    )
+def show_lines(file: str, source: str) -> None:
+    """Give a cell's visible lines to whoever prints a traceback, in this cell or in a later one."""
+    text = without_hidden_lines(source)
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
 
 
 def evaluate(code: types.CodeType, namespace: dict[str, Any]) -> Any:  # noqa: ANN401
@@ -259,6 +221,7 @@ def _with_ipython(
 
 def ipython(namespace: dict[str, Any]) -> Any:  # noqa: ANN401 - IPython's types lack what a shell has
     """Return the IPython shell of this process; it is created when the first cell needs it."""
+    from IPython.core.compilerop import CachingCompiler
     from IPython.core.displayhook import DisplayHook
     from IPython.core.displaypub import CapturingDisplayPublisher
     from IPython.core.interactiveshell import InteractiveShell
@@ -270,9 +233,19 @@ def ipython(namespace: dict[str, Any]) -> Any:  # noqa: ANN401 - IPython's types
         def __call__(self, result: object = None) -> None:
             """Do nothing."""
 
+    class Compiler(CachingCompiler):
+        """Compiles cells, and keeps their visible lines only."""
+
+        def cache(self, transformed_code: str, *arguments: Any, **options: Any) -> str:  # noqa: ANN401
+            """Note the lines of a cell; return its name."""
+            name = super().cache(transformed_code, *arguments, **options)  # type: ignore[no-untyped-call]
+            show_lines(name, transformed_code)
+            return str(name)
+
     class Shell(InteractiveShell):
         """A shell that collects what it displays, and does not report errors itself."""
 
+        compiler_class = Compiler
         display_pub_class = CapturingDisplayPublisher
         displayhook_class = Silent
         errors: ClassVar[list[BaseException]] = []

@@ -18,7 +18,7 @@ import warnings
 from dataclasses import dataclass, field
 from typing import Any
 
-from nbgrader_isolate.bridge import opaque_array
+from nbgrader_isolate.bridge import opaque_array, own_tracebacks
 from nbgrader_isolate.bridge.call_state import notice_seeding
 from nbgrader_isolate.bridge.cells import CellOutcome, describe_error, error_output, run_cell
 from nbgrader_isolate.bridge.channel import Channel
@@ -97,6 +97,7 @@ def main(fds: list[int]) -> None:
     control, fd_socket = (socket.socket(fileno=fd) for fd in fds)
     sys.path.insert(0, "")
     warnings.formatwarning = without_source
+    own_tracebacks.install()
     opaque_array.guard()
     notice_seeding()
     Tester(Channel(control, CONTROL_BYTES), fd_socket).run()
