@@ -131,6 +131,36 @@ def test_lines_that_reveal_nothing_stay() -> None:
     assert filtered["outputs"][0]["text"] == "f(\n)\n"
 
 
+@pytest.mark.parametrize("words", [("XX", "YY"), ("### XX", "END HIDDEN TESTS")])
+def test_settings_of_another_course_show_no_hidden_test(words: tuple[str, str]) -> None:
+    delimiters = HiddenTestDelimiters(*words, ("a scheme", "its end"))
+    task = cell("markdown", SCHEME, "instructor", task=True, grade_id="s", points=2)
+    test = grade_cell(TEST, stream("assert f(secret) == 4712, hint(secret)"))
+    test["metadata"]["nbgrader_isolate"]["mode"] = "in-process"
+    filtered, scheme = shown(test, task, delimiters=delimiters)
+    assert filtered["source"] == "x = f(1)\nassert x == 2"
+    assert filtered["outputs"][0]["text"] == "[a line of a hidden test]"
+    assert scheme["source"] == "Discuss.\n\nBe brief."
+
+
+def test_a_region_ends_with_the_word_that_belongs_to_its_beginning() -> None:
+    source = "a\n# XX\nb\n### END HIDDEN TESTS\nc\n# YY\nd"
+    (filtered,) = shown(grade_cell(source), delimiters=HiddenTestDelimiters("XX", "YY"))
+    assert filtered["source"] == "a\nd"
+
+
+def test_the_name_of_an_error_and_messages_about_a_notebook_are_filtered_too() -> None:
+    line = "assert f(secret) == 4712, hint(secret)"
+    test = grade_cell(TEST, error("x") | {"ename": line})
+    test["metadata"]["nbgrader_isolate"]["mode"] = "in-process"
+    executed = notebook(test)
+    executed["metadata"]["nbgrader_isolate"] = {"messages": [f"It said {line}", "Fine."]}
+    filtered = without_hidden_tests(inert(executed))
+    assert filtered["cells"][0]["outputs"][0]["ename"] == "[a line of a hidden test]"
+    messages = filtered["metadata"]["nbgrader_isolate"]["messages"]
+    assert messages == ["[a line of a hidden test]", "Fine."]
+
+
 def test_what_a_student_writes_between_delimiters_stays() -> None:
     source = "### BEGIN HIDDEN TESTS\nmine = 1\n### END HIDDEN TESTS"
     (filtered,) = shown(cell("code", source, "student", solution=True, grade_id="a"))

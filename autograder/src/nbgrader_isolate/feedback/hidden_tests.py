@@ -1,8 +1,8 @@
 """Remove hidden tests and marking schemes from what students see: cells, tracebacks, messages.
 
 The hidden lines are those between nbgrader's delimiters `### BEGIN HIDDEN TESTS` and
-`### END HIDDEN TESTS`. The message of a test about a wrong answer stays: what it expected, what it
-got, and the hint.
+`### END HIDDEN TESTS`, or between a course's own. The message of a test about a wrong answer stays:
+what it expected, what it got, and the hint.
 
 No process that runs students' code has the source of an isolated test, so nothing that students
 print can show it. Their outputs are not searched for it either: what was missing then would tell
@@ -25,9 +25,13 @@ Json = dict[str, Any]
 
 BEGIN = "BEGIN HIDDEN TESTS"
 END = "END HIDDEN TESTS"
-"""nbgrader's default delimiters; a course can set others in `c.ClearHiddenTests`."""
+"""nbgrader's default delimiters; a course can set others in `c.ClearHiddenTests`.
+
+They count in any case, because the settings may be those of another course.
+"""
 MARKS = "BEGIN MARK SCHEME", "END MARK SCHEME"
 """The same for the marking scheme of a task, in `c.ClearMarkScheme`."""
+INSIDE, EDGE = "inside", "edge"
 REPLACEMENT = "[a line of a hidden test]"
 MIN_REVEALING = 6
 """A hidden line with fewer letters and digits reveals nothing (`)`, `else:`)."""
@@ -51,32 +55,41 @@ class HiddenTestDelimiters:
     end: str = END
     marks: tuple[str, str] = MARKS
 
+    @property
+    def words(self) -> set[str]:
+        """All words around hidden tests."""
+        return {self.begin, self.end, BEGIN, END}
+
     def split(self, source: str) -> tuple[str, list[str]]:
         """Return the visible part of a source, and its hidden lines.
 
         A region without an end is hidden up to the last line.
         """
-        visible, hidden, inside = [], [], False
-        for line in self.without_marks(source):
-            if self.begin in line:
-                inside = True
-            elif self.end in line:
-                inside = False
-            elif inside:
-                hidden.append(line)
-            else:
-                visible.append(line)
-        return "\n".join(visible).rstrip(), hidden
+        pairs = (self.begin, self.end), (BEGIN, END)
+        lines = [*regions("\n".join(self.without_marks(source)), pairs)]
+        hidden = [line for line, where in lines if where == INSIDE]
+        return "\n".join(line for line, where in lines if not where).rstrip(), hidden
 
     def without_marks(self, source: str) -> Iterator[str]:
         """Yield the lines of a source that are not of a marking scheme."""
-        begin, end = self.marks
-        inside = False
-        for line in source.split("\n"):
-            inside = inside or begin in line
-            if not inside and end not in line:
-                yield line
-            inside = inside and end not in line
+        return (line for line, where in regions(source, (self.marks, MARKS)) if not where)
+
+
+def regions(source: str, pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield the lines of a source, and where they are: `INSIDE` a region, at its `EDGE`, or "".
+
+    A region ends with the word that belongs to its first one.
+    """
+    awaited: set[str] = set()
+    for line in source.split("\n"):
+        if ends := {end for begin, end in pairs if begin in line}:
+            awaited = awaited or ends
+            yield line, EDGE
+        elif any(end in line for _, end in pairs):
+            awaited = set() if any(end in line for end in awaited) else awaited
+            yield line, EDGE
+        else:
+            yield line, INSIDE if awaited else ""
 
 
 def without_hidden_tests(
@@ -108,7 +121,7 @@ def without_hidden_tests(
         if (revealing := _revealing_part(line))
     )
     visible = frozenset(line.strip() for source, _ in parts for line in source.split("\n"))
-    marks = {delimiters.begin, delimiters.end} if hidden else set()
+    marks = delimiters.words if hidden else set()
     metadata = dict(notebook["metadata"])
     if isinstance(noted := metadata.get(METADATA), dict) and "messages" in noted:
         everywhere = LineFilter(hidden - visible | marks, None)
@@ -189,7 +202,7 @@ def filter_of(sources: Iterable[str], delimiters: HiddenTestDelimiters) -> LineF
     """
     hidden = (line for source in sources for line in delimiters.split(source)[1])
     lines = {part for line in hidden if (part := _revealing_part(line))}
-    marks = {delimiters.begin, delimiters.end} if lines else set()
+    marks = delimiters.words if lines else set()
     return LineFilter(frozenset(lines | marks), None)
 
 

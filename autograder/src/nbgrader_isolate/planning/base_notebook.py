@@ -20,6 +20,7 @@ from nbgrader_isolate.notebook.parse import CELL_ID, join_source
 
 if TYPE_CHECKING:
     from nbgrader.api import Notebook, SourceCell
+    from traitlets.config import Config
 
 Cell = dict[str, Any]
 METADATA_SCHEMA = 3
@@ -62,6 +63,43 @@ def base_notebook(known: Notebook, released: NotebookJSON | None) -> NotebookJSO
         "nbformat": 4,
         "nbformat_minor": 5,
     }
+
+
+def with_usual_words(notebook: NotebookJSON, config: Config) -> NotebookJSON:
+    """Return a notebook whose hidden tests are also between nbgrader's own words.
+
+    A plan and its graded notebooks are read by programs that do not know the course's settings: the
+    test process, and the pages of somebody with settings of another course.
+
+    Parameters
+    ----------
+    notebook : NotebookJSON
+        As `base_notebook` returns it.
+    config : traitlets.config.Config
+        Of the course; `c.ClearHiddenTests` has its words. They stand in a comment.
+    """
+    settings = config.get("ClearHiddenTests", {})
+    names = ("begin_test_delimeter", "end_test_delimeter")
+    words = {
+        own: usual
+        for name, usual in zip(names, REGIONS[1], strict=True)
+        if (own := str(settings.get(name, "")))
+    }
+    return notebook | {
+        "cells": [
+            cell | {"source": with_words(cell["source"], words)} for cell in notebook["cells"]
+        ]
+    }
+
+
+def with_words(source: str, words: dict[str, str]) -> str:
+    """Return a source with a word after each of some others, in lines that do not have it yet."""
+    lines = source.split("\n")
+    for own, usual in words.items():
+        lines = [
+            line if usual in line else line.replace(own, f"{own} {usual}", 1) for line in lines
+        ]
+    return "\n".join(lines)
 
 
 def mismatches(known: Notebook, released: NotebookJSON | None) -> Iterator[str]:

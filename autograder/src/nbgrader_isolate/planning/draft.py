@@ -30,6 +30,7 @@ from nbgrader_isolate.planning.base_notebook import (
     base_notebook,
     mismatches,
     read_instructor_notebook,
+    with_usual_words,
 )
 from nbgrader_isolate.planning.dry_run import DryRun, resolve_modes
 from nbgrader_isolate.planning.environment import environment_of, own_modules
@@ -41,6 +42,7 @@ from nbgrader_isolate.planning.weak_tests import weak_tests
 if TYPE_CHECKING:
     from nbgrader.api import Assignment, Gradebook
     from nbgrader.coursedir import CourseDirectory
+    from traitlets.config import Config
 
 FORMAT = 12
 """Version of the plan format; a stored plan of another version is made again."""
@@ -61,7 +63,7 @@ class AssignmentDraft:
         self.source = Path(coursedir.format_path(coursedir.source_directory, ".", assignment))
         known = find_assignment(gradebook, assignment)
         self.notebooks = [
-            NotebookDraft(self.release, self.source, notebook)
+            NotebookDraft(self.release, self.source, notebook, coursedir.config)
             for notebook in sorted(known.notebooks, key=lambda notebook: notebook.name)
         ]
         if not self.notebooks:
@@ -131,14 +133,22 @@ class NotebookDraft:
     release, source : Path
         Folders of the assignment.
     known : nbgrader.api.Notebook
+    config : traitlets.config.Config
+        Of the course.
     """
 
-    def __init__(self, release: Path, source: Path, known: Any) -> None:  # noqa: ANN401 - untyped
+    def __init__(
+        self,
+        release: Path,
+        source: Path,
+        known: Any,  # noqa: ANN401 - untyped
+        config: Config,
+    ) -> None:
         self.name: str = known.name
         file = f"{self.name}.ipynb"
         source_notebook = read_instructor_notebook(source / file)
         released = read_instructor_notebook(release / file) or source_notebook
-        self.base: NotebookJSON = base_notebook(known, released)
+        self.base: NotebookJSON = with_usual_words(base_notebook(known, released), config)
         self.warnings = [*without_solution(self.name, source_notebook, released)]
         self.warnings += mismatches(known, released)
         cells = self.base["cells"]
