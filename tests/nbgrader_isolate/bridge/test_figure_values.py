@@ -8,14 +8,20 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Wedge
 
 from nbgrader_isolate.bridge import figure_values
 from nbgrader_isolate.bridge.callbacks import InlineMemory
 from nbgrader_isolate.bridge.failures import Failure, UngradableError
 from nbgrader_isolate.bridge.pack import Packer
 from nbgrader_isolate.bridge.unpack import Unpacker
+from nbgrader_isolate.bridge.value_kinds import kinds_in
+from nbgrader_isolate.core.limits import Limits
+from nbgrader_isolate.grading.engine import Engine
+from support.prepared import graded, notebook, records, student
 
 
 def crossed(value: Any) -> Any:  # noqa: ANN401
@@ -139,6 +145,57 @@ def test_axes_of_the_students_own_class_do_not_cross() -> None:
     assert crossed(figure).axes == []
 
 
+def mesh(axes: Axes) -> None:
+    axes.pcolormesh(np.arange(12).reshape(3, 4))
+
+
+PARTLY: dict[str, Callable[[Axes], object]] = {
+    "a mesh": mesh,
+    "steps of a histogram": lambda axes: axes.hist([1, 2, 2], histtype="step"),
+    "a part of a pie": lambda axes: axes.add_patch(Wedge((0, 0), 1, 0, 90)),
+    "a filled area": lambda axes: axes.fill_between([1, 2], [1, 2]),
+    "a table": lambda axes: axes.table([["1"]]),
+    "axes in axes": lambda axes: axes.inset_axes((0, 0, 1, 1)),
+    "an artist of another kind": lambda axes: axes.add_artist(Artist()),
+    "a text of the figure": lambda axes: axes.figure.text(0, 0, "a"),
+    "polar axes": lambda axes: axes.figure.add_subplot(projection="polar"),
+}
+
+
+@pytest.mark.parametrize("draw", PARTLY.values(), ids=PARTLY.keys())
+def test_what_is_left_out_of_a_figure_is_noted(draw: Callable[[Axes], object]) -> None:
+    axes = drawn()
+    axes.figure.suptitle("All")
+    for value in (axes, axes.figure, [axes]):
+        assert noted(value) == {"a figure of Matplotlib"}
+    draw(axes)
+    assert noted(axes.figure) == {"a figure of Matplotlib", "only a part of a figure"}
+
+
+def noted(value: Any) -> set[str]:  # noqa: ANN401
+    packer = Packer()
+    return kinds_in([packer.pack(value)], packer.entries)
+
+
+def test_a_test_that_fails_without_an_artist_says_what_it_has_not_seen() -> None:
+    answer = (
+        "import matplotlib.pyplot as plt\ndef draw():\n    axes = plt.figure().subplots()\n"
+        "    axes.pcolormesh([[1, 2], [3, 4]])\n    return axes\n"
+        "def line():\n    axes = plt.figure().subplots()\n    axes.plot([1])\n    return axes"
+    )
+    tests = (
+        "axes = draw()\nassert axes.images or axes.collections, 'no colors'",
+        "axes = line()\nassert axes.images or axes.collections, 'no colors'",
+    )
+    cells = notebook(student(answer), *map(graded, tests))
+    with Engine(Limits()) as engine:
+        executed = engine.run(cells, files={}, student_names=["draw", "line"], seed=1)
+    _, partly, whole = records(executed)
+    assert partly["outcome"] == whole["outcome"] == "failed"
+    assert partly["refused"] == "draw(…): got only a part of a figure."
+    assert not whole.get("refused")
+
+
 FORGED: dict[str, Callable[[dict[str, Any]], object]] = {
     "a title that is a list": lambda a: a.update(title=["x"]),
     "a title that is missing": lambda a: a.pop("title"),
@@ -167,11 +224,20 @@ def test_forged_axes_are_refused(change: Callable[[dict[str, Any]], object]) -> 
     about = copy.deepcopy(figure_values.axes_parts(drawn()))
     change(about)
     with pytest.raises((UngradableError, TypeError, ValueError, KeyError)):
-        figure_values.build("mpl.Axes", [about])
+        figure_values.build("mpl.Axes", [about, 0])
 
 
 @pytest.mark.parametrize(
-    "parts", [[np.zeros(2), "", []], [np.ones(3), "", []], [(1, 2), "", []], [np.ones(2), 3, []]]
+    "parts",
+    [
+        [np.zeros(2), "", [], 0],
+        [np.ones(3), "", [], 0],
+        [(1, 2), "", [], 0],
+        [np.ones(2), 3, [], 0],
+        [np.ones(2), "", [], -1],
+        [np.ones(2), "", [], False],
+        [np.ones(2), "", []],
+    ],
 )
 def test_forged_figures_are_refused(parts: list[Any]) -> None:
     with pytest.raises((UngradableError, TypeError, ValueError)):

@@ -2,7 +2,8 @@
 
 The test gets real `Axes` in a `Figure` of its own, so `isinstance` and all getters work: lines with
 their data, bars, points, images, texts, labels, limits, ticks, scales and the legend. Nothing is
-rendered. Figures go from the student to the test only.
+rendered. Figures go from the student to the test only. How many other artists there are crosses,
+too, so that a test that fails without them is known to have seen only a part of the figure.
 """
 
 from __future__ import annotations
@@ -35,12 +36,27 @@ def tag_of(kind: type) -> str:
 
 
 def describe(value: Any, tag: str) -> tuple[Any, ...]:  # noqa: ANN401
-    """Return a figure as plain data and arrays; see `build`."""
+    """Return a figure as plain data and arrays, and how much of it is left out; see `build`."""
     if tag == "mpl.Axes":
-        return (axes_parts(value),)
+        return (axes_parts(value), left_out(value))
     title = getattr(value, "_suptitle", None)
-    axes = [axes_parts(each) for each in value.axes if tag_of(type(each))]
-    return (value.get_size_inches(), title.get_text() if title else "", axes)
+    plain_axes = [each for each in value.axes if tag_of(type(each))]
+    parts = [axes_parts(each) for each in plain_axes]
+    lists = (value.artists, value.images, value.legends, value.lines, value.patches, value.subfigs)
+    missing = sum(map(len, lists)) + sum(text is not title for text in value.texts)
+    missing += len(value.axes) - len(parts) + sum(map(left_out, plain_axes))
+    return (value.get_size_inches(), title.get_text() if title else "", parts, missing)
+
+
+def left_out(axes: Any) -> int:  # noqa: ANN401
+    """Return how many artists of axes `axes_parts` leaves out, such as polygons and meshes."""
+    crossing = (
+        (axes.patches, "Rectangle"),
+        (axes.collections, "PathCollection"),
+        (axes.images, "AxesImage"),
+    )
+    others = sum(not is_a(artist, name) for artists, name in crossing for artist in artists)
+    return others + sum(map(len, (axes.artists, axes.tables, axes.child_axes)))
 
 
 def axes_parts(axes: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -148,9 +164,12 @@ def build(tag: str, parts: list[Any]) -> Any:  # noqa: ANN401
     UngradableError, TypeError, ValueError, KeyError
         If the parts are malformed.
     """
+    *drawn, missing = parts
+    if type(missing) is not int or missing < 0:
+        raise UngradableError("a malformed figure")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what Matplotlib says about the student's settings
-        return new_axes(new_figure(), *parts) if tag == "mpl.Axes" else whole_figure(*parts)
+        return new_axes(new_figure(), *drawn) if tag == "mpl.Axes" else whole_figure(*drawn)
 
 
 def new_figure(**settings: Any) -> Any:  # noqa: ANN401

@@ -49,29 +49,34 @@ def format_frame(
 
 def place(file: str) -> str:
     """Return a file without the folder that it was imported from."""
-    folders = [os.path.join(os.path.abspath(path), "") for path in sys.path]
+    folders = [folder(path) for path in sys.path]
     above = max((one for one in folders if file.startswith(one)), key=len, default="")
-    return file[len(above) :] if above else os.path.basename(file)
+    return file[len(above) :] if above else Path(file).name
+
+
+def folder(path: str) -> str:
+    """Return the beginning of the files in a folder."""
+    return f"{Path(path).absolute()}{os.sep}"
 
 
 @cache
 def libraries() -> tuple[str, ...]:
     """Return the folders of Python's own modules and of the installed ones."""
     paths = sysconfig.get_paths()
-    return tuple(os.path.join(paths[name], "") for name in ("stdlib", "purelib", "platlib"))
+    return tuple(folder(paths[name]) for name in ("stdlib", "purelib", "platlib"))
 
 
 def print_error_of_thread(about: threading.ExceptHookArgs) -> None:
     """Print the error that ended a thread, as `threading.excepthook` does."""
     if about.exc_type is not SystemExit and about.exc_value is not None:
         name = about.thread.name if about.thread else threading.get_ident()
-        print(f"Exception in thread {name}:", file=sys.stderr)
+        sys.stderr.write(f"Exception in thread {name}:\n")
         traceback.print_exception(about.exc_value)
 
 
 def print_unraisable(about: sys.UnraisableHookArgs) -> None:
     """Print an error that nobody can catch, as `sys.unraisablehook` does."""
     said = about.err_msg or "Exception ignored in"
-    print(f"{said}: {about.object!r}", file=sys.stderr)
+    sys.stderr.write(f"{said}: {about.object!r}\n")
     if about.exc_value is not None:
         traceback.print_exception(about.exc_value)

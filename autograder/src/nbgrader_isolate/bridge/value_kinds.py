@@ -38,6 +38,8 @@ OPERATOR = "an answer of the student's own operator"
 """What an operator of an object decides about data, such as `3 in numbers`."""
 REDUCED = "only the value of "
 """Before what has lost something on its way: a method, the function of a defaultdict, its class."""
+PART = "only a part of "
+"""The same for a figure, of which some artists do not cross."""
 FAILED_ASSERTION = "a failed assertion"
 SUPPRESSED = "a suppressed "
 """Before the class of an error that the `__exit__` of an object has suppressed."""
@@ -117,6 +119,8 @@ def kinds_in(
         if tag == "defaultdict":
             found.update([f"{REDUCED}a defaultdict"] if parts[:1] == [None] else [])
             del parts[:1]
+        if tag in library_tags.FIGURES and parts[-1] != 0:
+            found.add(f"{PART}a figure")
         if tag in _REDUCED:
             found.add(f"{REDUCED}{_REDUCED[tag]}")
         if tag not in _LEAVES:
@@ -198,7 +202,7 @@ class SeenKinds:
     def values(self) -> dict[str, set[str]]:
         """Return the kinds of the cell by source, without notes that something was reduced."""
         return {
-            source: {kind for kind in kinds if not kind.startswith(REDUCED)}
+            source: {kind for kind in kinds if not kind.startswith((REDUCED, PART))}
             for source, kinds in self.current.items()
         }
 
@@ -209,7 +213,7 @@ class SeenKinds:
         """
         for source, kinds in sorted(self.current.items()):
             for kind in sorted(kinds):
-                if kind.startswith(REDUCED):
+                if kind.startswith((REDUCED, PART)):
                     return f"{source}: got {kind}."
         return ""
 
