@@ -14,8 +14,8 @@ from support.graded_course import A
 pytestmark = pytest.mark.slow
 
 
-def edit_test(course: Path, name: str, source: str) -> None:
-    """Replace the text of a test in the source notebook."""
+def edit_test(course: Path, name: str, source: str, points: float = 1) -> None:
+    """Replace the text and the points of a test in the source notebook."""
     (file,) = (course / "source" / A).glob("*.ipynb")
     notebook = json.loads(file.read_text("utf-8"))
     (cell,) = (
@@ -24,7 +24,16 @@ def edit_test(course: Path, name: str, source: str) -> None:
         if one["metadata"].get("nbgrader", {}).get("grade_id") == name
     )
     cell["source"] = source
+    cell["metadata"]["nbgrader"]["points"] = points
     file.write_text(json.dumps(notebook), "utf-8")
+
+
+def registered(course: Path) -> list[tuple[object, ...]]:
+    """Return points, texts and checksums of cells as the gradebook has them."""
+    points = gc.rows(course, "select id, max_score, cell_type from grade_cells order by id")
+    return points + gc.rows(
+        course, "select id, source, checksum, cell_type, locked from source_cell order by id"
+    )
 
 
 def test_a_corrected_test_is_registered_shown_and_recorded_and_manual_points_stay(
@@ -49,7 +58,7 @@ def test_a_corrected_test_is_registered_shown_and_recorded_and_manual_points_sta
         "where c.name = 'flat-index-visible' and s.student_id = 'grace')",
     )
     gc.rows(graded, "update comment set manual_comment = 'seen'")
-    before = gc.totals(graded)
+    before, earlier = gc.totals(graded), registered(graded)
     edit_test(graded, "flat-index-visible", "assert False, 'corrected: use the new formula.'")
     told = gc.grade(graded)
     assert "Edited in the source, but not registered yet: lab/flat-index-visible" in told.stderr
@@ -59,8 +68,14 @@ def test_a_corrected_test_is_registered_shown_and_recorded_and_manual_points_sta
     assert "lab/flat-index-visible 1 → 0" in shown.stdout
     assert "Points that a person gave stay as they are, for 1 student;" in shown.stdout
     assert "Nothing was recorded: this is not a terminal" in shown.stdout
-    assert "The edited tests are in the gradebook already." in shown.stdout
+    assert "The gradebook has the earlier version of these tests again" in shown.stderr
     assert gc.totals(graded) == before
+    assert registered(graded) == earlier
+    still = gc.grade(graded)
+    assert "Edited in the source, but not registered yet: lab/flat-index-visible" in still.stderr
+    one = gc.grade(graded, "--student", "ada", "--yes", verb="regrade")
+    assert "Recorded 1 submission." in one.stdout, one.stderr
+    assert registered(graded) != earlier
     later = gc.grade(graded)
     assert "with an earlier version of the assignment" in " ".join(later.stdout.split())
     assert "`nbgrader-isolate regrade" in later.stdout
@@ -73,6 +88,20 @@ def test_a_corrected_test_is_registered_shown_and_recorded_and_manual_points_sta
     assert gc.rows(graded, manual) == [(0.5,)]
     assert set(gc.rows(graded, "select manual_comment from comment")) == {("seen",)}
     assert "earlier version" not in " ".join(gc.grade(graded).stdout.split())
+
+
+def test_points_in_the_gradebook_keep_their_maximum_until_something_is_recorded(
+    graded: Path,
+) -> None:
+    earlier = registered(graded)
+    edit_test(graded, "flat-index-visible", "assert True", points=0.5)
+    shown = gc.grade(graded, "--student", "ada", verb="regrade")
+    assert "Registered tests that were edited" in shown.stderr
+    assert "lab/flat-index-visible 1 → 0.5" in shown.stdout
+    assert registered(graded) == earlier
+    graded.joinpath("source", A, "lab.ipynb").write_text("{", "utf-8")
+    assert gc.grade(graded, verb="regrade").returncode != Exit.DONE
+    assert registered(graded) == earlier
 
 
 def test_an_unknown_assignment_registers_nothing(tmp_path: Path) -> None:

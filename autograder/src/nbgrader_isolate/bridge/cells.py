@@ -238,7 +238,7 @@ def ipython(namespace: dict[str, Any]) -> Any:  # noqa: ANN401 - IPython's types
 
         def cache(self, transformed_code: str, *arguments: Any, **options: Any) -> str:  # noqa: ANN401
             """Note the lines of a cell; return its name."""
-            name = super().cache(transformed_code, *arguments, **options)  # type: ignore[no-untyped-call]
+            name = super().cache(transformed_code, *arguments, **options)
             show_lines(name, transformed_code)
             return str(name)
 

@@ -9,7 +9,7 @@ import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate.cli.grade import grading
 from nbgrader_isolate.cli.options import (
@@ -29,11 +29,6 @@ if TYPE_CHECKING:
     from nbgrader_isolate.gradebook.course import Course
     from nbgrader_isolate.runs.regrade import RegradeRun
 
-ONLY_REGISTERED = (
-    "The edited tests are in the gradebook already. Until you record, points are those of the "
-    "earlier version, and the maximum in tables and reports is that of the new one."
-)
-"""What to know if nothing was recorded after tests were edited."""
 HELP = (
     "After you corrected a test: grade everything again, show whose points change, and record it "
     "if you say so. Points and comments that a person gave stay."
@@ -56,20 +51,21 @@ def run(options: argparse.Namespace) -> Exit:
     with grading(options) as (course, assignment, pool), ExitStack() as stack:
         from nbgrader_isolate.runs.regrade import RegradeRun
 
-        registered = register_changes(course, assignment)
-        regrade = RegradeRun(course, assignment, pool, tell)
-        held = tempfile.TemporaryDirectory(prefix="regrade-", dir=course.state)
-        regrade.held = Path(stack.enter_context(held))
-        regrade.grade(options.student, force=True)
-        changes = show(course, regrade, time.monotonic() - started)
-        unread = [*unreadable(regrade)]
-        if confirmed(options, changes=changes):
+        with ExitStack() as undo:
+            register_changes(course, assignment, undo)
+            regrade = RegradeRun(course, assignment, pool, tell)
+            held = tempfile.TemporaryDirectory(prefix="regrade-", dir=course.state)
+            regrade.held = Path(stack.enter_context(held))
+            regrade.grade(options.student, force=True)
+            changes = show(course, regrade, time.monotonic() - started)
+            unread = [*unreadable(regrade)]
+            if accepted := confirmed(options, changes=changes):
+                undo.pop_all()
+        if accepted:
             regrade.record_all()
             print(f"Recorded {counted(regrade.outcome.recorded, 'submission')}.")
         else:
             print(not_recorded(assignment, options.student, changes=changes))
-            if registered:
-                print(ONLY_REGISTERED)
         for row in regrade.outcome.failures:
             tell(f"{printable(row['student'])}: {printable(row['review_reasons'][0], 300)}")
         for line in unread:
@@ -103,12 +99,20 @@ def not_recorded(assignment: str, students: list[str], *, changes: bool) -> str:
     return f"Nothing was recorded. {command} grades again and records the new points."
 
 
-def register_changes(course: Course, assignment: str) -> bool:
-    """Register the tests that were edited in the source notebooks, and say which; tell whether any.
+def register_changes(course: Course, assignment: str, undo: ExitStack) -> None:
+    """Register the tests that were edited in the source notebooks, and say which.
 
-    The points of these tests in the gradebook are then the new ones.
+    Grading needs them in the gradebook. Until their points are recorded, the grades there belong to
+    the earlier version.
+
+    Parameters
+    ----------
+    course : Course
+    assignment : str
+    undo : contextlib.ExitStack
+        Puts the gradebook back to the earlier version when it is closed.
     """
-    from nbgrader_isolate.gradebook.changed_source import changed_tests
+    from nbgrader_isolate.gradebook.changed_source import changed_tests, registered_cells
     from nbgrader_isolate.gradebook.database import (
         check_known,
         generate_assignment,
@@ -119,16 +123,27 @@ def register_changes(course: Course, assignment: str) -> bool:
     check_known(course, assignment)
     with open_gradebook(course, tell) as gradebook:
         if register(course, gradebook, assignment):
-            return False
+            return
         changed = changed_tests(course, gradebook, assignment)
+        before = registered_cells(gradebook, assignment)
     if changed:
+        undo.callback(take_back, course, before)
         generate_assignment(course, assignment, course.folder("source", ".", assignment))
         tell(
             f"Registered tests that were edited in the source: {join_names(changed)}. To hand the "
             f"new version out, too, run `nbgrader generate_assignment {printable(assignment)} "
             "--force`."
         )
-    return bool(changed)
+
+
+def take_back(course: Course, cells: list[tuple[Any, dict[str, Any]]]) -> None:
+    """Register the earlier version of tests again, because nothing of the new one is recorded."""
+    from nbgrader_isolate.gradebook.changed_source import restore_cells
+    from nbgrader_isolate.gradebook.database import open_gradebook
+
+    with open_gradebook(course, tell) as gradebook:
+        restore_cells(gradebook, cells)
+    tell("The gradebook has the earlier version of these tests again, to which its points belong.")
 
 
 def show(course: Course, regrade: RegradeRun, seconds: float) -> bool:

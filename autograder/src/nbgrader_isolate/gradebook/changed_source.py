@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 
 GENERATED = "AUTOTEST"
 """In a test that nbgrader writes itself at release; its source differs from the gradebook's."""
+REGISTERED = {
+    "grade_cells": ("max_score", "cell_type"),
+    "task_cells": ("max_score", "cell_type"),
+    "source_cells": ("source", "checksum", "cell_type", "locked"),
+}
+"""What nbgrader registers of the cells of a notebook."""
 
 
 def changed_tests(course: Course, gradebook: Gradebook, assignment: str) -> list[str]:
@@ -53,6 +59,36 @@ def changed_tests(course: Course, gradebook: Gradebook, assignment: str) -> list
             or (GENERATED not in source and source != known.get(name, "").strip())
         ]
     return changed
+
+
+def registered_cells(gradebook: Gradebook, assignment: str) -> list[tuple[Any, dict[str, Any]]]:
+    """Return what nbgrader's next registration can change under grades that exist.
+
+    It refuses to add or remove cells of a notebook with submissions, and replaces a notebook
+    without any as a whole; there are no grades of that.
+
+    Returns
+    -------
+    list of tuple
+        For each cell, its class and id, and its attributes by name; see `restore_cells`.
+    """
+    cells: list[tuple[Any, dict[str, Any]]] = []
+    for notebook in gradebook.find_assignment(assignment).notebooks:
+        if notebook.submissions:
+            cells += [
+                ((type(cell), cell.id), {name: getattr(cell, name) for name in names})
+                for kind, names in REGISTERED.items()
+                for cell in getattr(notebook, kind)
+            ]
+    return cells
+
+
+def restore_cells(gradebook: Gradebook, cells: list[tuple[Any, dict[str, Any]]]) -> None:
+    """Put cells back to what they were when `registered_cells` returned them."""
+    for (kind, number), attributes in cells:
+        for name, value in attributes.items():
+            setattr(gradebook.db.get(kind, number), name, value)
+    gradebook.db.commit()
 
 
 def source_tests(cells: list[dict[str, Any]]) -> Iterator[tuple[str, tuple[str, float]]]:
