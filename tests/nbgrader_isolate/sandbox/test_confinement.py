@@ -358,6 +358,53 @@ def test_the_memory_of_all_processes_is_added_up(run: Run) -> None:
     assert answer["killed_by"] == "memory limit 256 MiB", answer
 
 
+HIDDEN_MEMORY = {
+    "of a process without its first thread": """
+import ctypes, os, threading, time
+if os.fork() == 0:
+    def hold():
+        time.sleep(0.3); held = bytearray(b"x") * (270 << 20); time.sleep(15); os._exit(0)
+    threading.Thread(target=hold).start()
+    ctypes.CDLL(None).syscall({"x86_64": 60, "aarch64": 93}[os.uname().machine], 0)
+time.sleep(15)
+""",
+    "dropped from the page table": """
+import mmap, time
+kept = [mmap.mmap(-1, 54 << 20) for _ in range(5)]
+for part in kept:
+    part[:] = b"x" * (54 << 20); part.madvise(mmap.MADV_DONTNEED)
+time.sleep(15)
+""",
+}
+
+
+@pytest.mark.parametrize("how", HIDDEN_MEMORY)
+def test_memory_that_hides_counts(run: Run, how: str) -> None:
+    answer = run(HIDDEN_MEMORY[how])
+    assert answer["killed_by"] == "memory limit 256 MiB", answer
+
+
+def test_memory_without_limit_is_not_shared_and_no_process_leaves_the_tree(
+    run: Run, backend: str
+) -> None:
+    names = ("null", "full", "shm/file") if backend == "bwrap" else ("null",)
+    code = f"""
+import ctypes, mmap, os
+libc = ctypes.CDLL(None, use_errno=True)
+clone = {{"x86_64": 56, "aarch64": 220}}[os.uname().machine]
+pid = libc.syscall(clone, 0x8000 | 17, 0, 0, 0, 0)
+if pid == 0: os._exit(0)
+print(pid, ctypes.get_errno())
+try: mmap.mmap(-1, 65 << 20)
+except OSError as error: print(error.errno)
+try: os.open("/dev/zero", os.O_RDWR)
+except OSError as error: print(error.errno)
+for name in {names}: os.close(os.open("/dev/" + name, os.O_WRONLY | os.O_CREAT))
+print(len(open("/dev/zero", "rb").read(4)))
+"""
+    assert run(code)["output"] == "-1 1\n12\n13\n4\n"
+
+
 def test_memory_that_processes_share_counts_once(run: Run) -> None:
     answer = run(
         "import os, time\nb = bytearray(b'x') * (120 << 20)\n"
