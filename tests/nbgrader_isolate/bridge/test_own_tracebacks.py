@@ -13,7 +13,7 @@ import pytest
 from nbformat import NotebookNode
 
 from nbgrader_isolate.bridge import own_tracebacks, tester
-from nbgrader_isolate.bridge.cells import run_cell
+from nbgrader_isolate.bridge.cells import ipython, run_cell
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.grading.engine import Engine
 from support.prepared import as_text, graded, notebook, records, student
@@ -82,10 +82,12 @@ def test_what_python_prints_of_an_error_has_no_hidden_line_and_no_folder(
 def test_lines_of_an_earlier_cell_with_magics_are_hidden_in_later_cells(
     namespace: dict[str, Any],
 ) -> None:
+    names = ipython(namespace).user_ns  # of the first cell with magics in this process
+    names["fail"] = namespace["fail"]
     source = "%matplotlib inline\n" + HIDDEN.format(f"def helper():\n    return {SECRET}")
-    printed(source, namespace, 7)
+    printed(source, names, 7)
     later = "import traceback\ntry:\n    helper()\nexcept KeyError:\n    traceback.print_exc()"
-    text = printed(later, namespace, 8)
+    text = printed(later, names, 8)
     assert SECRET not in text
     assert "    helper()\n" in text, "visible lines stay"
 

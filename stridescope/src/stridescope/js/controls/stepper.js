@@ -46,8 +46,8 @@ function parseInteger(text) {
  * @param {number} value
  * @param {number} step
  * @param {(value: number) => string | void} onChange
- * @param {boolean} [isNarrow] whether the field keeps its width: a long number is in full only while
- *   it is edited
+ * @param {boolean} [isNarrow] whether the field keeps its width: a long number is in full only
+ *   while it is edited
  * @returns {Stepper}
  */
 export function stepper(label, value, step, onChange, isNarrow = false) {
