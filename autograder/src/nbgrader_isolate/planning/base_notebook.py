@@ -76,7 +76,7 @@ def with_usual_words(notebook: NotebookJSON, config: Config) -> NotebookJSON:
     notebook : NotebookJSON
         As `base_notebook` returns it.
     config : traitlets.config.Config
-        Of the course; `c.ClearHiddenTests` has its words. They stand in a comment.
+        Of the course; `c.ClearHiddenTests` has its words. They are part of a comment.
     """
     settings = config.get("ClearHiddenTests", {})
     names = ("begin_test_delimeter", "end_test_delimeter")
