@@ -137,7 +137,7 @@ def register_changes(course: Course, assignment: str, undo: ExitStack) -> None:
 
 
 def take_back(course: Course, cells: list[tuple[Any, dict[str, Any]]]) -> None:
-    """Register the earlier version of tests again, because nothing of the new one is recorded."""
+    """Register the earlier version of tests again, because no part of the new one is recorded."""
     from nbgrader_isolate.gradebook.changed_source import restore_cells
     from nbgrader_isolate.gradebook.database import open_gradebook
 
