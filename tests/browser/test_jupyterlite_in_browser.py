@@ -50,7 +50,7 @@ class Notebook:
         cell.click()
         self.page.keyboard.press("Control+Enter")
         self.page.wait_for_function(HAS_RUN, arg=number)
-        return cell.locator(".jp-OutputArea").inner_text()
+        return cell.locator(".jp-OutputArea").text_content() or ""  # folded parts, too
 
     def wait_for_instrument(self, number: int) -> None:
         """Wait until an instrument below a cell is live."""
