@@ -95,7 +95,7 @@ def test_what_a_copy_picks_has_the_hues_of_its_rows(show: Show) -> None:
 def test_a_copy_moves_in_only_when_it_was_a_view_before(show: Show) -> None:
     page = show(ss.why(A, [0, 2]))
     assert page.get_by_text("A second owner").is_visible()
-    moving = page.locator(".ss-chips-new")
+    moving = page.locator("div.ss-new")
     assert moving.count() == 0
     for kind, copies in (("mask", 0), (":", 0), ("1", 0), ("1:", 0), ("[0, 2]", 1)):
         page.locator(".ss-chips-kind").first.press("Enter")
@@ -208,7 +208,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
 def test_reduced_motion_stills_the_copy(show: Show) -> None:
     page = show(ss.why(A, np.s_[1:, 1:]), reduced_motion="reduce")
     page.locator(".ss-chips-kind").nth(1).press("Enter")
-    moved = page.locator(".ss-chips-new").evaluate("e => getComputedStyle(e).animationName")
+    moved = page.locator("div.ss-new").evaluate("e => getComputedStyle(e).animationName")
     assert moved == "none"
 
 

@@ -77,7 +77,9 @@ def test_a_tree_that_shares_its_count_gets_room_for_its_own_processes(soft: int,
 def test_the_watchdog_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[int, int]] = []
     monkeypatch.setattr(rlimits, "make_room", lambda pids, count: asked.append((pids[0], count)))
-    watched = watchdog.Watched(os.getpid(), Limits(processes=9_000, memory_mb=100_000))
+    watched = watchdog.Watched(
+        os.getpid(), Limits(processes=9_000, memory_mb=100_000, cpu_seconds=10**6)
+    )
     for _ in range(6):
         watched.check(watchdog.Look())
     assert (watched.killed_by, asked) == ("", [(os.getpid(), 9_000)] * 2)

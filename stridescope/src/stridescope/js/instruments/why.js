@@ -249,29 +249,36 @@ function drawOutcome(me, outcome, before) {
   if (outcome.kind === "scalar") {
     const { itemsize } = state.layout;
     const scalar = { offset: outcome.byte, shape: [], strides: [], itemsize };
-    const head = stripHead(`The bytes of ${state.name}, with a box at the value`);
-    strips.append(head, stripOf(state, scalar, "the value", width, valueAt));
+    strips.append(
+      stripHead(`The bytes of ${state.name}, with a box at the value`),
+      stripOf(state, scalar, "the value", width, valueAt),
+    );
   }
   if (outcome.kind === "view") {
     const { layout } = outcome;
     const label = "the view, numbered in reading order";
     const lane = { name: "the view", label, layout, solid: false, isNew: Boolean(before) };
-    const head = stripHead(`The bytes of ${state.name}, with boxes at the view`);
-    strips.append(head, visitedStrip(state, layout, lane, width, valueAt));
+    strips.append(
+      stripHead(`The bytes of ${state.name}, with boxes at the view`),
+      visitedStrip(state, layout, lane, width, valueAt),
+    );
   }
   if (outcome.kind !== "copy") return;
   const size = product(outcome.shape);
-  const count = size.toLocaleString("en");
-  if (size <= MOST_COPIED) drawCopy(me, outcome);
-  else strips.append(h("p", {}, `A copy of ${count} elements: too many to draw here.`));
+  if (size <= MOST_COPIED) drawCopy(me, outcome, before);
+  else
+    strips.append(
+      h("p", {}, `A copy of ${size.toLocaleString("en")} elements: too many to draw here.`),
+    );
 }
 
 /**
  * The owner's bytes, numbered as they are picked; under them the copy's own.
  * @param {Why} me
  * @param {Extract<Indexed, {kind: "copy"}>} copy
+ * @param {string} [before] what the result was
  */
-function drawCopy({ state, valueAt, strips, view }, { shape, strides, ...copy }) {
+function drawCopy({ state, valueAt, strips, view }, { shape, strides, ...copy }, before) {
   const reads = copy.reads();
   const { layout } = state;
   const width = view.width();
@@ -290,8 +297,11 @@ function drawCopy({ state, valueAt, strips, view }, { shape, strides, ...copy })
     owner,
   );
   const nbytes = product(shape) * layout.itemsize;
-  const head = stripHead(`A second owner: the copy, ${nbytes} bytes`);
-  const place = h("div", {}, head);
+  const place = h(
+    "div",
+    { class: before && before !== "copy" ? "ss-new" : "" },
+    stripHead(`A second owner: the copy, ${nbytes} bytes`),
+  );
   const sources = new Map(reads.map(({ from, to }) => [to, from]));
   /** @type {ReadBox} */
   const copied = (byte) => {
