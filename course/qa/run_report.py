@@ -8,25 +8,26 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 WORDS = ("passed", "failed", "errors", "skipped")
+Results = dict[tuple[str, str], list[ET.Element]]
+"""The results of each test, by its class and its name."""
 
 
-def cases(junits: list[Path]) -> dict[tuple[str, str], list[ET.Element]]:
+def cases(junits: list[Path]) -> Results:
     """Return the results of each test, by its class and its name, in the order of the runs."""
-    found: dict[tuple[str, str], list[ET.Element]] = defaultdict(list)
+    found: Results = defaultdict(list)
     for junit in junits:
         for case in ET.parse(junit).iter("testcase"):  # noqa: S314 - see the import
             found[case.get("classname", ""), case.get("name", "")].append(case)
     return found
 
 
-def outcomes(junits: list[Path]) -> dict[str, Counter[str]]:
+def outcomes(found: Results) -> dict[str, Counter[str]]:
     """Count the tests of each folder of tests/.
 
     Parameters
     ----------
-    junits : list of Path
-        What `pytest --junitxml` wrote: for the whole run, then for each later run of those tests
-        that had failed. The last result of a test counts.
+    found : dict
+        As `cases` returns it. The last result of a test counts.
 
     Returns
     -------
@@ -35,7 +36,7 @@ def outcomes(junits: list[Path]) -> dict[str, Counter[str]]:
         `milliseconds` that they took.
     """
     folders: dict[str, Counter[str]] = defaultdict(Counter)
-    for (classname, _name), results in cases(junits).items():
+    for (classname, _name), results in found.items():
         counts = folders["/".join(classname.split(".")[:2])]
         counts[outcome(results[-1])] += 1
         counts["milliseconds"] += sum(round(1000 * float(case.get("time", 0))) for case in results)
@@ -61,7 +62,8 @@ def table(junits: list[Path]) -> str:
         What `pytest --junitxml` wrote: for the whole run, then for each later run of those tests
         that had failed.
     """
-    folders = outcomes(junits)
+    found = cases(junits)
+    folders = outcomes(found)
     total: Counter[str] = Counter()
     lines = [
         "# The last whole test run",
@@ -78,14 +80,14 @@ def table(junits: list[Path]) -> str:
     minutes = sum(float(suite.get("time", 0)) for suite in suites) / 60
     where = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
     lines += ["", f"Written by `make test-all` on {day}: {minutes:.0f} minutes on {where}.", ""]
-    return "\n".join([*lines, *ran_again(junits)])
+    return "\n".join([*lines, *ran_again(found)])
 
 
-def ran_again(junits: list[Path]) -> list[str]:
+def ran_again(found: Results) -> list[str]:
     """Return lines that name the tests that passed only when they ran again."""
     passed = [
         f"- `{classname}::{name}`"
-        for (classname, name), results in cases(junits).items()
+        for (classname, name), results in found.items()
         if outcome(results[0]) != "passed" == outcome(results[-1])
     ]
     if not passed:

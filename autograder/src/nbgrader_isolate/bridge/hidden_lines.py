@@ -26,7 +26,12 @@ def marked_lines(source: str) -> Iterator[tuple[str, bool]]:
 def hidden_lines(source: str) -> frozenset[str]:
     """Return the hidden lines of a test that tell something, without indentation."""
     hidden = (line.strip() for line, is_hidden in marked_lines(source) if is_hidden)
-    return frozenset(line for line in hidden if sum(map(str.isalnum, line)) >= SHORTEST_HIDDEN)
+    return frozenset(filter(is_revealing, hidden))
+
+
+def is_revealing(line: str) -> bool:
+    """Tell whether a line tells something: whether it has enough letters and digits."""
+    return sum(map(str.isalnum, line)) >= SHORTEST_HIDDEN
 
 
 def without_hidden_lines(source: str) -> str:
@@ -43,7 +48,7 @@ def shown(text: str, hidden: frozenset[str]) -> str:
         return text
     prompts = (">>> ", "... ")
     examples = {line[4:] for line in hidden if line.startswith(prompts)}
-    parts = hidden | {line for line in examples if sum(map(str.isalnum, line)) >= SHORTEST_HIDDEN}
+    parts = hidden | set(filter(is_revealing, examples))
     return "\n".join(
         HIDDEN_LINE if any(part in line for part in parts) else line for line in text.split("\n")
     )

@@ -17,14 +17,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from nbgrader_isolate.bridge.hidden_lines import HIDDEN, HIDDEN_LINE, is_revealing
 from nbgrader_isolate.core.models import ISOLATED, METADATA, NotebookJSON
 from nbgrader_isolate.notebook.safe_text import join_text
 from nbgrader_isolate.notebook.sanitize import is_student_cell
 
 Json = dict[str, Any]
 
-BEGIN = "BEGIN HIDDEN TESTS"
-END = "END HIDDEN TESTS"
+BEGIN, END = HIDDEN
 """nbgrader's default delimiters; a course can set others in `c.ClearHiddenTests`.
 
 They count in any case, because the settings may be those of another course.
@@ -32,9 +32,6 @@ They count in any case, because the settings may be those of another course.
 MARKS = "BEGIN MARK SCHEME", "END MARK SCHEME"
 """The same for the marking scheme of a task, in `c.ClearMarkScheme`."""
 INSIDE, EDGE = "inside", "edge"
-REPLACEMENT = "[a line of a hidden test]"
-MIN_REVEALING = 6
-"""A hidden line with fewer letters and digits reveals nothing (`)`, `else:`)."""
 
 _SOURCE_LINE = re.compile(r"(?:-+>|\s+)\s*(?:\d+(?:[ \t]+(.*)|$)|\(\.\.\.\)|(?<=>))")
 """A line of source in IPython's tracebacks.
@@ -108,7 +105,7 @@ def without_hidden_tests(
     -------
     NotebookJSON
         In grade cells with hidden tests, tracebacks keep only those lines of source that students
-        can see anyway. In outputs and messages, `REPLACEMENT` stands for each line that contains a
+        can see anyway. In outputs and messages, `HIDDEN_LINE` stands for each line that contains a
         hidden line of an in-process test.
     """
     delimiters = delimiters or HiddenTestDelimiters()
@@ -151,7 +148,7 @@ def _is_isolated(cell: Json) -> bool:
 
 def _revealing_part(line: str) -> str:
     """Return a hidden line without indentation, or "" if the line reveals nothing."""
-    return line.strip() if sum(map(str.isalnum, line)) >= MIN_REVEALING else ""
+    return line.strip() if is_revealing(line) else ""
 
 
 @dataclass(frozen=True)
@@ -173,7 +170,7 @@ class LineFilter:
         """Return `text` with a replacement for each line that contains a hidden line."""
         if not self._reveals(text):
             return text
-        return "\n".join(REPLACEMENT if self._reveals(line) else line for line in text.split("\n"))
+        return "\n".join(HIDDEN_LINE if self._reveals(line) else line for line in text.split("\n"))
 
     def traceback(self, lines: list[str]) -> list[str]:
         """Return a traceback without source lines that are hidden or not known to be visible."""

@@ -221,11 +221,12 @@ class ResultStore:
     def is_damaged(self, student: str) -> bool:
         """Return whether there is a file with a student's rows, and it cannot be read."""
         try:
-            return read_rows(self.path(student)) is None
+            read_rows(self.path(student))
         except FileNotFoundError:
             return False
         except ValueError:
             return True
+        return False
 
     def path(self, student: str) -> Path:
         """Return the file of a student; every id has one, however odd or long it is."""
