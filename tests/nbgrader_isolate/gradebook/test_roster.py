@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from nbgrader_isolate.core.errors import GraderError
+from nbgrader_isolate.gradebook import roster as roster_module
 from nbgrader_isolate.gradebook.roster import Roster, Student, Submitter
 from nbgrader_isolate.gradebook.roster_file import read_roster
 
@@ -134,3 +135,42 @@ def test_a_roster_that_is_no_table_is_refused_in_one_line(tmp_path: Path, field:
     (tmp_path / "roster.csv").write_text(f"name,student\nAda L,{field}\n", "utf-8")
     with pytest.raises(GraderError, match="is not a table of comma-separated values"):
         read_roster(tmp_path / "roster.csv")
+
+
+@pytest.mark.parametrize("name", ["Somebody Else Again", "First7 Last7", "s7", "x-1 Last7 First7"])
+def test_looking_somebody_up_goes_through_no_list_of_students(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    counts = []
+    for size in (10, 1000):
+        roster = Roster(Student(f"s{n}", f"First{n}", f"Last{n}") for n in range(size))
+        roster.find(Submitter("anybody"))
+        calls = count_calls(monkeypatch, roster_module, "name_key")
+        compared = count_calls(monkeypatch, Roster, "contradicts")
+        roster.find(Submitter(name))
+        roster.has_other_number(Submitter(name, "7", permanent=True))
+        counts.append((len(calls), len(compared)))
+    assert counts[0] == counts[1]
+
+
+def test_a_roster_is_assigned_row_by_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = count_calls(monkeypatch, roster_module, "student_keys")
+    file = tmp_path / "roster.csv"
+    file.write_text("name,student\n" + "".join(f"Nobody{n},x{n}\n" for n in range(50)))
+    read_roster(file).assign(Student(f"s{n}") for n in range(50))
+    assert len(calls) == 50, "once for each student, not for each pair"
+
+
+def count_calls(
+    monkeypatch: pytest.MonkeyPatch, owner: object, name: str
+) -> list[tuple[object, ...]]:
+    """Return a list that grows with each call of a function."""
+    calls: list[tuple[object, ...]] = []
+    function = getattr(owner, name)
+
+    def counted(*arguments: object) -> object:
+        calls.append(arguments)
+        return function(*arguments)
+
+    monkeypatch.setattr(owner, name, counted)
+    return calls

@@ -41,12 +41,17 @@ def course_dir(tmp_path: Path) -> Path:
 
 
 def collect(
-    course_dir: Path, download: Path, *people: Student, force: bool = False, new: bool = False
+    course_dir: Path,
+    download: Path,
+    *people: Student,
+    force: bool = False,
+    new: bool = False,
+    inside: str = "",
 ) -> Collected:
     """Collect a download into a course."""
     collection = Collection(Course(course_dir), A, Roster(people), force=force, new=new)
     with open_download(download, collection.collected.skipped) as entries:
-        collection.collect(entries, {download.stem, A}, None)
+        collection.collect(entries, {download.stem, A}, None, inside)
     return collection.collected
 
 
@@ -64,17 +69,17 @@ BOB = Student("bob", "Robert", "Tables")
 LAYOUTS = {
     "Moodle, a folder each": {MOODLE.format("Ada Lovelace_77", "hw.ipynb"): NOTEBOOK},
     "Moodle, flat": {"Ada Lovelace_77_assignsubmission_file_hw.ipynb": NOTEBOOK},
-    "Moodle, in a folder": {f"CS-1/{MOODLE.format('Ada Lovelace_77', 'hw.ipynb')}": NOTEBOOK},
+    "Moodle, in a folder": {f"given (1)/{MOODLE.format('Ada Lovelace_77', 'hw.ipynb')}": NOTEBOOK},
     "Canvas": {"lovelaceada_LATE_1234_5678_hw-2.ipynb": NOTEBOOK},
     "Canvas, by the number": {"countess_1234_5678_hw.ipynb": NOTEBOOK},
     "a folder each": {"ada/hw.ipynb": NOTEBOOK},
     "a folder each, by name": {"Lovelace, Ada/hw.ipynb": NOTEBOOK},
     "as nbgrader has it": {"ada/lab1/hw.ipynb": NOTEBOOK, "ada/lab0/hw.ipynb": b"other"},
-    "in two folders round all": {"Homework 1/export (1)/ada/hw.ipynb": NOTEBOOK},
-    "in a folder that has any name": {
-        "Homework 1/ada/hw.ipynb": NOTEBOOK,
-        "Homework 1/stranger/hw.ipynb": b"b",
-        "Homework 1/bob/hw.ipynb": b"b",
+    "in two folders round all": {"given/lab1 (1)/ada/hw.ipynb": NOTEBOOK},
+    "in a folder with strangers": {
+        "lab1/ada/hw.ipynb": NOTEBOOK,
+        "lab1/stranger/hw.ipynb": b"b",
+        "lab1/bob/hw.ipynb": b"b",
     },
     "in a folder round all": {"submitted/ada/hw.ipynb": NOTEBOOK, "submitted/bob/hw.ipynb": b"b"},
 }
@@ -283,17 +288,32 @@ def test_a_file_that_is_not_a_download_is_refused_in_one_line(
 
 def test_a_folder_round_folders_of_strangers_is_not_guessed(course_dir: Path) -> None:
     files = {f"Homework 1/{name}/hw.ipynb": NOTEBOOK for name in ("eve", "mallory")}
-    download = zipped(course_dir.parent / "Homework 1 (1).zip", files)
+    download = zipped(course_dir.parent / "week 9.zip", files)
     for new in (True, False):
-        with pytest.raises(GraderError, match="with 2 folders in it:\n  Homework 1/eve/\n"):
+        with pytest.raises(GraderError, match="with this in it:\n  Homework 1/eve/\n"):
             collect(course_dir, download, ADA, new=new)
     assert submitted(course_dir) == {}
 
 
-def test_the_assignment_below_tells_which_folder_is_the_students(course_dir: Path) -> None:
-    files = {f"class/{name}/{A}/hw.ipynb": NOTEBOOK for name in ("eve", "mallory")}
-    done = collect(course_dir, zipped(course_dir.parent / "x.zip", files), ADA, new=True)
+def test_the_folder_that_is_the_classs_can_be_said(course_dir: Path) -> None:
+    files = {f"a/class/{name}/{A}/hw.ipynb": NOTEBOOK for name in ("eve", "mallory")}
+    download = zipped(course_dir.parent / "x.zip", {**files, "a/README.txt": b""})
+    with pytest.raises(GraderError, match="add --inside 'a'"):
+        collect(course_dir, download, ADA, new=True)
+    with pytest.raises(GraderError, match="add --inside 'a'"):
+        collect(course_dir, zipped(download, files), ADA, new=True)
+    done = collect(course_dir, zipped(download, files), ADA, new=True, inside="a/class")
     assert sorted(done.new) == ["eve", "mallory"]
+    assert done.places == {name: f"{name}/" for name in done.new}
+
+
+def test_what_is_outside_the_folder_of_the_class_is_named(course_dir: Path) -> None:
+    files = {"mine/ada/hw.ipynb": NOTEBOOK, "other/bob/hw.ipynb": NOTEBOOK}
+    download = zipped(course_dir.parent / "x.zip", files)
+    done = collect(course_dir, download, ADA, BOB, inside="mine/")
+    assert (done.new, done.skipped) == (["ada"], {"other/bob/hw.ipynb": "is not in mine/"})
+    with pytest.raises(GraderError, match="no folder min/ with files in it"):
+        collect(course_dir, download, ADA, inside="min")
 
 
 def test_a_student_of_the_course_may_hand_in_several_folders(course_dir: Path) -> None:
@@ -323,7 +343,7 @@ FOLDERS = {
 
 
 @pytest.mark.parametrize("folder", FOLDERS.values(), ids=FOLDERS)
-@pytest.mark.parametrize("around", ["", "export/"])
+@pytest.mark.parametrize("around", ["", "all/"])
 def test_a_students_own_table_says_nothing_about_others(
     course_dir: Path, folder: str, around: str
 ) -> None:

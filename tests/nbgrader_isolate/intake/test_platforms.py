@@ -100,7 +100,7 @@ def test_folders_that_students_of_the_course_are_named_after_are_theirs() -> Non
 
 
 def test_google_classroom_puts_the_student_before_the_file() -> None:
-    found = read("Homework 1/Ada Lovelace - hw - 2.ipynb", "Homework 1/Alan Turing - hw.ipynb")
+    found = read("all/Ada Lovelace - hw - 2.ipynb", "all/Alan Turing - hw.ipynb")
     assert (found.submitter, found.file) == (Submitter("Ada Lovelace"), "hw - 2.ipynb")
     assert found.place == "Ada Lovelace - "
 

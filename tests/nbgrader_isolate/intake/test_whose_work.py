@@ -31,6 +31,7 @@ def collected(
     *people: Student,
     new: bool = False,
     packed: bool = True,
+    inside: str = "",
 ) -> Collected:
     """Collect a download, a zip file or a folder, into a course."""
     (tmp_path / "course" / "source" / A).mkdir(parents=True, exist_ok=True)
@@ -44,7 +45,7 @@ def collected(
             (download / name).write_bytes(data)
     collection = Collection(Course(tmp_path / "course"), A, Roster(people), force=False, new=new)
     with open_download(download, collection.collected.skipped) as entries:
-        collection.collect(entries, {"all", A}, None)
+        collection.collect(entries, {"all", A}, None, inside)
     return collection.collected
 
 
@@ -92,8 +93,11 @@ def gradescope(*people: tuple[str, str, str]) -> dict[str, bytes]:
     for number, (name, sid, email) in enumerate(people, 1):
         lines += [f"submission_{number}:", "  :submitters:", f"  - :name: {name}"]
         lines += [f"    :sid: {sid}".rstrip(), f"    :email: {email}"]
-        files[f"export/submission_{number}/hw.ipynb"] = name.encode()
-    return files | {"export/submission_metadata.yml": "\n".join(lines).encode()}
+        files[f"assignment_9_export/submission_{number}/hw.ipynb"] = name.encode()
+    return files | {"assignment_9_export/submission_metadata.yml": "\n".join(lines).encode()}
+
+
+GRADESCOPE = gradescope(("Grace Hopper", "", "grace@u.edu"), ("Bob", "", "bob@u.edu"))
 
 
 @pytest.mark.parametrize("sid", ["", "'4711'"])
@@ -238,7 +242,10 @@ def test_folders_in_one_submission_are_not_other_students(tmp_path: Path, folder
 
 def test_the_longest_name_of_an_assignment_is_taken_from_repositories(tmp_path: Path) -> None:
     paths = [f"{A}-1-submissions/{A}-1-{name}/hw.ipynb" for name in ("grace", "bob")]
-    assert sorted(collected(tmp_path, paths, GRACE, BOB).new) == ["bob", "grace"]
+    with pytest.raises(GraderError, match=f"add --inside '{A}-1-submissions'"):
+        collected(tmp_path, paths, GRACE, BOB)  # or the repository of an account 1-submissions
+    done = collected(tmp_path, paths, GRACE, BOB, inside=f"{A}-1-submissions")
+    assert sorted(done.new) == ["bob", "grace"]
 
 
 def test_notebooks_under_no_name_and_students_whom_nobody_knows_are_refused(tmp_path: Path) -> None:
@@ -258,7 +265,7 @@ def test_a_stray_file_hides_no_platform(
     shape: str,
     packed: bool,  # noqa: FBT001
 ) -> None:
-    paths = [f"around/{shape.format(name)}" for name in ("grace", "eve")]
+    paths = [f"all/{shape.format(name)}" for name in ("grace", "eve")]
     done = collected(tmp_path, [*paths, "README.txt"], GRACE, EVE, packed=packed)
     assert sorted(done.new) == ["eve", "grace"]
     assert done.skipped == {"README.txt": "its path does not name a student"}
@@ -270,7 +277,7 @@ def test_folders_are_read_to_the_same_depth_from_a_zip_and_a_folder(
     packed: bool,  # noqa: FBT001
 ) -> None:
     deep = f"{'d/' * 20}hw.ipynb"
-    paths = [f"around/grace/{deep}", "around/eve/hw.ipynb", f"around/eve/{'d/' * 40}x"]
+    paths = [f"all/grace/{deep}", "all/eve/hw.ipynb", f"all/eve/{'d/' * 40}x"]
     done = collected(tmp_path, paths, GRACE, EVE, packed=packed)
     assert (tmp_path / "course" / "submitted" / "grace" / A / deep).is_file()
     assert list(done.skipped.values()) == ["is more than 32 folders deep"]
@@ -294,9 +301,76 @@ def test_a_students_folders_named_after_others_are_not_theirs(
     tmp_path: Path, around: str, below: str
 ) -> None:
     paths = [f"{around}/{name}/{below}hw.ipynb" for name in ("grace", "bob")]
-    with pytest.raises(GraderError, match=r"with 2 folders in it:\n.*/bob/"):
+    with pytest.raises(GraderError, match=r"with this in it:\n"):
         collected(tmp_path, paths, GRACE, BOB, EVE, *OTHERS)
     assert not (tmp_path / "course" / "submitted").exists()
+
+
+FORMS = {
+    "plain": "{0}/hw.ipynb",
+    "single files": "{0}.ipynb",
+    "Moodle": "{0}_7_assignsubmission_file_/hw.ipynb",
+    "Canvas": "{0}_100_5_hw.ipynb",
+    "Blackboard": "HW_{0}_attempt_2026-11-20-17-30-05_hw.ipynb",
+    "Brightspace": "1-2 - {0} - Nov 20, 2026 1200 PM/hw.ipynb",
+    "Google Classroom": "{0} - hw.ipynb",
+    "GitHub Classroom": "lab1-evil-{0}/hw.ipynb",
+}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("around", ["lab1-evil99", "Eve E", "x/y", "lab1-evil-submissions"])
+def test_the_whole_class_in_one_students_folder_is_one_student(
+    tmp_path: Path, form: str, around: str
+) -> None:
+    paths = [f"{around}/{form.format(name)}" for name in ("grace", "bob", "eve")]
+    with pytest.raises(GraderError, match="with this in it:\n"):
+        collected(tmp_path, paths, GRACE, BOB, EVE)
+    assert not (tmp_path / "course" / "submitted").exists()
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("folder", ["eve", "Eve Evil", "lab1-eve"])
+def test_what_is_in_the_folder_of_a_student_is_hers(tmp_path: Path, form: str, folder: str) -> None:
+    paths = [f"{folder}/{form.format(name)}" for name in ("grace", "bob")]
+    done = collected(tmp_path, paths, GRACE, BOB, EVE)
+    assert (done.new, done.skipped) == (["eve"], {})
+
+
+def test_a_table_in_a_folder_that_may_be_one_students_is_not_gradescopes(tmp_path: Path) -> None:
+    files = {
+        name.replace("assignment_9_export", "Eve E"): data for name, data in GRADESCOPE.items()
+    }
+    with pytest.raises(GraderError, match=r"with this in it:\n  Eve E/submission_1/"):
+        collected(tmp_path, files, GRACE, BOB)
+
+
+OTHER_FORMS = ["{0}_100_5_hw.ipynb", "HW_{0}_attempt_2026-11-20-17-30-05_hw.ipynb"]
+
+
+@pytest.mark.parametrize("form", OTHER_FORMS)
+def test_one_file_in_another_platforms_form_is_left_out(tmp_path: Path, form: str) -> None:
+    paths = [f"First{number} Last{number} - hw.ipynb" for number in range(3)]
+    done = collected(tmp_path, [*paths, form.format("s0")], *CLASS)
+    assert sorted(done.new) == ["s0", "s1", "s2"]
+    assert list(done.skipped) == [form.format("s0")]
+
+
+@pytest.mark.parametrize(
+    ("form", "count"), [*((form, 40) for form in OTHER_FORMS), ("{0}.ipynb", 1), ("{0}.ipynb", 40)]
+)
+def test_files_of_a_student_named_after_the_class_are_refused_beside_the_others(
+    tmp_path: Path, form: str, count: int
+) -> None:
+    paths = [f"First{number} Last{number} - hw.ipynb" for number in range(3)]
+    paths += [form.format(f"s{number}") for number in range(count)]
+    with pytest.raises(GraderError, match=r"others do not|and \d+ do not") as refusal:
+        collected(tmp_path, paths, *CLASS)
+    assert not (tmp_path / "course" / "submitted").exists()
+    found = re.search(r"'(\(\.\+/.*)'\.", str(refusal.value))
+    assert found
+    pattern = compile_pattern(found[1])
+    assert [pattern.fullmatch(path) is not None for path in paths] == [True] * 3 + [False] * count
 
 
 def test_a_single_repository_is_that_of_its_account(tmp_path: Path) -> None:
@@ -338,3 +412,18 @@ def test_a_folder_named_after_the_assignment_hides_no_notebook_beside_it(
     root = tmp_path / "course" / "submitted" / "bob" / A
     found = {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
     assert found == files
+
+
+@pytest.mark.parametrize("form", ["lab1-s{}/{}", "s{}/{}", "nobody{}/{}"])
+def test_a_name_in_a_download_is_looked_up_once_however_many_files_it_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    find, counts = Roster.find, []
+    for files in (1, 50):
+        calls: list[Submitter] = []
+        monkeypatch.setattr(Roster, "find", lambda *a, calls=calls: calls.append(a[1]) or find(*a))
+        collected(
+            tmp_path, [form.format(n, file) for n in range(4) for file in range(files)], *CLASS
+        )
+        counts.append(len(calls))
+    assert counts[0] == counts[1]

@@ -45,6 +45,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "'hw1_(?P<student>[^_]+)_(?P<file>.+)'",
     )
     parser.add_argument(
+        "--inside",
+        metavar="FOLDER",
+        default="",
+        help="folder of the download that has a file or a folder for each student, if the command "
+        "asks for it",
+    )
+    parser.add_argument(
         "--roster",
         type=Path,
         metavar="CSV",
@@ -73,9 +80,10 @@ def run(options: argparse.Namespace) -> Exit:
     roster_path = options.roster.absolute() if options.roster else None
     course, assignment = open_course(options)
     from nbgrader_isolate.gradebook.database import exclusive_run
+    from nbgrader_isolate.gradebook.known_students import known_students
     from nbgrader_isolate.gradebook.roster import Roster
     from nbgrader_isolate.gradebook.roster_file import read_roster
-    from nbgrader_isolate.intake.collect import Collection, known_students, open_download
+    from nbgrader_isolate.intake.collect import Collection, open_download
     from nbgrader_isolate.intake.places import remember_places
 
     check_assignment(course, assignment)
@@ -87,7 +95,8 @@ def run(options: argparse.Namespace) -> Exit:
         collection = Collection(course, assignment, roster, force=options.force, new=options.new)
         collection.time_of = time_of
         with open_download(download_path, collection.collected.skipped) as entries:
-            collection.collect(entries, {download_path.stem, assignment}, pattern)
+            names = {download_path.stem, assignment}
+            collection.collect(entries, names, pattern, options.inside)
         remember_places(course.state, assignment, collection.collected.places)
     show(assignment, collection.collected, known=bool(students))
     return Exit.INCOMPLETE if collection.collected.skipped else Exit.DONE

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 TWO_NAMES = 2
 
@@ -63,6 +65,65 @@ class Student:
     lms_user_id: str = ""
 
 
+class Index:
+    """The students of a course by what they are called, so that nobody has to look through all."""
+
+    def __init__(self, students: Iterable[Student]) -> None:
+        self.students = list(students)
+
+    @cached_property
+    def ids(self) -> dict[str, list[Student]]:
+        """Students by the id as it is written."""
+        return self._by(lambda student: {student.id})
+
+    @cached_property
+    def normalized(self) -> dict[str, list[Student]]:
+        """Students by the id, with accents in one form."""
+        return self._by(lambda student: {normalize(student.id)})
+
+    @cached_property
+    def numbers(self) -> dict[str, list[Student]]:
+        """Students by the platform's number."""
+        return self._by(lambda student: {student.lms_user_id})
+
+    @cached_property
+    def emails(self) -> dict[str, list[Student]]:
+        """Students by the e-mail address, in lower case."""
+        return self._by(lambda student: {student.email.casefold()})
+
+    @cached_property
+    def values(self) -> dict[str, list[Student]]:
+        """Students by the id, the number and the e-mail address, as they are written."""
+        return self._by(lambda student: {student.id, student.lms_user_id, student.email})
+
+    @cached_property
+    def own_keys(self) -> dict[str, list[Student]]:
+        """Students by the keys of id and e-mail address."""
+        return self._by(lambda student: {name_key(student.id), name_key(student.email)})
+
+    @cached_property
+    def keys(self) -> dict[str, list[Student]]:
+        """Students by the keys of all their names."""
+        return self._by(student_keys)
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each student is in the order of the course, by the id."""
+        return {student.id: place for place, student in enumerate(self.students)}
+
+    def _by(self, called: Callable[[Student], set[str]]) -> dict[str, list[Student]]:
+        found: defaultdict[str, list[Student]] = defaultdict(list)
+        for student in self.students:
+            for text in called(student) - {""}:
+                found[text].append(student)
+        return dict(found)
+
+    def among(self, table: Mapping[str, list[Student]], texts: Iterable[str]) -> list[Student]:
+        """Return the students whom a table has for any of some texts, in the course's order."""
+        found = {student.id: student for text in texts for student in table.get(text, ())}
+        return sorted(found.values(), key=lambda student: self.places[student.id])
+
+
 class Roster:
     """The students of a course, which can be found by what a platform writes.
 
@@ -77,7 +138,9 @@ class Roster:
         self, students: Iterable[Student], aliases: Mapping[str, set[str]] | None = None
     ) -> None:
         self.students = list(students)
+        self.index = Index(self.students)
         self.aliases = aliases or {}
+        self._has_accounts = any(map(is_account_key, self.aliases))
         self._same_numbers = self._same_emails = False
 
     def compare_with(self, submitters: Iterable[Submitter]) -> None:
@@ -88,8 +151,7 @@ class Roster:
         people of a known name have another one, then the gradebook's are of another kind; a single
         one is more likely a person who has chosen that name.
         """
-        numbers = {student.lms_user_id for student in self.students} - {""}
-        emails = {student.email.casefold() for student in self.students} - {""}
+        numbers, emails = self.index.numbers, self.index.emails
         known = list(submitters)
         self._same_numbers = self._same_emails = True
         single = sum(map(self.has_other_number, known)) == 1
@@ -111,8 +173,9 @@ class Roster:
         """Return whether there is a student of that name, with another number or address."""
         if self.find(submitter):
             return False
-        named = {*self.find(Submitter(submitter.name, is_id=submitter.is_id))}
-        return any(self.contradicts(submitter, one) for one in self.students if one.id in named)
+        named = self.find(Submitter(submitter.name, is_id=submitter.is_id))
+        same = self.index.among(self.index.ids, named)
+        return any(self.contradicts(submitter, one) for one in same)
 
     def find(self, submitter: Submitter) -> list[str]:
         """Return the ids of students that a submitter may be, by the first rule that finds any.
@@ -123,15 +186,21 @@ class Roster:
         roster has accounts, an account that is not in it is nobody's.
         """
         found = self.by_account(submitter)
-        if found or (submitter.account and any(map(is_account_key, self.aliases))):
+        if found or (submitter.account and self._has_accounts):
             return found
-        possible = [s for s in self.students if not self.contradicts(submitter, s)]
-        ids = {normalize(submitter.name), normalize(submitter.numbered)}
+        index = self.index
         key = name_key(submitter.name)
+
+        def possible(table: Mapping[str, list[Student]], texts: Iterable[str]) -> list[str]:
+            found = index.among(table, texts)
+            return [student.id for student in found if not self.contradicts(submitter, student)]
+
         return (
-            [s.id for s in possible if s.id in self.aliases.get(key, ())]
-            or [s.id for s in possible if normalize(s.id) in ids]
-            or [s.id for s in possible if key and key in student_keys(s)]
+            possible(index.ids, self.aliases.get(key, ()))
+            or possible(
+                index.normalized, (normalize(submitter.name), normalize(submitter.numbered))
+            )
+            or possible(index.keys, {key} - {""})
             or ([] if submitter.is_id else self.by_part_of_name(submitter.name, possible))
         )
 
@@ -145,31 +214,40 @@ class Roster:
         printed = {submitter.number, submitter.numbered, str(submitter)} - {submitter.name, ""}
         keys = [account_key(submitter.name), *map(name_key, sorted(printed, key=len))]
         keys += [address_key(address)]
+        index = self.index
         return (
-            [s.id for s in self.students if number and s.lms_user_id == number]
+            ids_of(index.numbers.get(number, ()))
             or next((sorted(self.aliases[key]) for key in keys if self.aliases.get(key)), [])
-            or [s.id for s in self.students if address and s.email.casefold() == address]
-            or [s.id for s in self.students if number and normalize(s.id) == number]
+            or ids_of(index.emails.get(address, ()))
+            or ids_of(index.normalized.get(number, ()))
         )
 
     def is_sure(self, submitter: Submitter, student: str) -> bool:
         """Return whether a number or an account says who a submitter is, and not only a name."""
         account = normalize(submitter.name) if submitter.is_id else ""
-        by_account = [
-            s.id for s in self.students if account and account in {normalize(s.id), s.lms_user_id}
-        ]
+        index = self.index
+        same = [*index.normalized.get(account, ()), *index.numbers.get(account, ())]
+        by_account = list(dict.fromkeys(ids_of(same)))
         return (self.by_account(submitter) or by_account) == [student]
 
-    @staticmethod
-    def by_part_of_name(name: str, students: Iterable[Student]) -> list[str]:
+    def by_part_of_name(
+        self,
+        name: str,
+        possible: Callable[[Mapping[str, list[Student]], Iterable[str]], list[str]],
+    ) -> list[str]:
         """Return the ids for a name with a group before it, or with more names in the middle."""
-        students = list(students)
+        keys = self.index.keys
         for rest in names_behind_group(name):
-            if found := [s.id for s in students if name_key(rest) in student_keys(s)]:
+            if found := possible(keys, {name_key(rest)} - {""}):
                 return found
         words = [name_key(word) for word in name.replace(",", " ").split()]
         ends = {words[0] + words[-1], words[-1] + words[0]} if len(words) > TWO_NAMES else set()
-        return [s.id for s in students if ends & student_keys(s)]
+        return possible(keys, ends - {""})
+
+
+def ids_of(students: Iterable[Student]) -> list[str]:
+    """Return the ids of students."""
+    return [student.id for student in students]
 
 
 def names_behind_group(name: str) -> Iterator[str]:

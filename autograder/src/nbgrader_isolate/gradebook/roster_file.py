@@ -13,11 +13,12 @@ from pathlib import Path
 from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook.roster import (
+    Index,
     Student,
     account_key,
     address_key,
+    ids_of,
     name_key,
-    student_keys,
 )
 
 MAX_ROSTER_BYTES = 16 << 20
@@ -62,7 +63,7 @@ class RosterFile:
         A person may have chosen a name that is another's. So if several rows could be about one
         student, those count that have an id or address of the student, and no others.
         """
-        known = list(students)
+        known = Index(students)
         sure = [self.by_id(row, known) for row in self.rows]
         found = [ids or self.by_name(row, known) for ids, row in zip(sure, self.rows, strict=True)]
         claims = Counter(student for ids in found for student in ids[:1] if len(ids) == 1)
@@ -76,22 +77,21 @@ class RosterFile:
         columns = {column.strip().casefold() for column in self.columns}
         return NAMES | ({"student"} if "id" in columns else set())
 
-    def by_id(self, row: Mapping[str, str], students: Iterable[Student]) -> list[str]:
+    def by_id(self, row: Mapping[str, str], students: Index) -> list[str]:
         """Return the students whose id, number or e-mail address is in a row."""
         values = identifying(row, self.chosen() | ACCOUNTS)
         keys = {name_key(value) for value in values}
-        found = [s.id for s in students if {s.id, s.lms_user_id, s.email} - {""} & values]
-        return found or [
-            s.id for s in students if {name_key(s.id), name_key(s.email)} - {""} & keys
-        ]
+        return ids_of(
+            students.among(students.values, values) or students.among(students.own_keys, keys)
+        )
 
     @staticmethod
-    def by_name(row: Mapping[str, str], students: Iterable[Student]) -> list[str]:
+    def by_name(row: Mapping[str, str], students: Index) -> list[str]:
         """Return the students whose name is in a row."""
         parts = {column.strip().casefold(): value for column, value in row.items()}
         keys = {name_key(value) for value in identifying(row, ACCOUNTS)}
         keys.add(name_key(parts.get("first name", "") + parts.get("last name", "")))
-        return [s.id for s in students if keys - {""} & student_keys(s)]
+        return ids_of(students.among(students.keys, keys - {""}))
 
     def aliases(self, students: Iterable[Student]) -> dict[str, set[str]]:
         """Return the ids of students by the keys of all that their rows call them."""

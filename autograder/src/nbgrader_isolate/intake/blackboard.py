@@ -9,7 +9,7 @@ from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook.roster import Submitter
 from nbgrader_isolate.intake.attributions import Attribution, Reader
-from nbgrader_isolate.intake.platforms import most, time_in
+from nbgrader_isolate.intake.platforms import time_in
 
 BLACKBOARD = re.compile(
     r"(?P<head>[^/]+?)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>[^/]+)|\.txt)"
@@ -56,12 +56,10 @@ def assignment_prefix(heads: Collection[str], known: Callable[[str], bool]) -> t
 
 def blackboard(
     paths: Sequence[str], folder: str, known: Callable[[str], bool] = lambda _name: False
-) -> Reader | None:
+) -> Reader:
     """Return a reader of Blackboard's files; `known` tells whether a name is a student's."""
     matches = [BLACKBOARD.fullmatch(path.removeprefix(folder)) for path in paths]
     heads = {match["head"] for match in matches if match}
-    if not most(sum(match is not None for match in matches), len(paths)):
-        return None
     prefix, was_unclear = assignment_prefix(heads, known)
 
     def read(path: str) -> Attribution | None:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import errno
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from nbgrader_isolate.core.atomic import write_atomically
@@ -22,7 +23,7 @@ from nbgrader_isolate.core.text import printable
 from nbgrader_isolate.gradebook import staging
 from nbgrader_isolate.gradebook.course import TIMESTAMP, Course, read_small_file
 from nbgrader_isolate.gradebook.results import ResultStore
-from nbgrader_isolate.gradebook.roster import Roster, Student, Submitter, name_key, normalize
+from nbgrader_isolate.gradebook.roster import Roster, Submitter, name_key, normalize
 from nbgrader_isolate.intake.attributions import Attribution
 from nbgrader_isolate.intake.collected_files import (
     case_key,
@@ -33,12 +34,8 @@ from nbgrader_isolate.intake.collected_files import (
     read_existing,
     zoned_time,
 )
-from nbgrader_isolate.intake.lms_formats import (
-    common_folder,
-    folder_name_fault,
-    path_reader,
-    stray_files,
-)
+from nbgrader_isolate.intake.enclosing import below, enclosing_folder, stray_files
+from nbgrader_isolate.intake.lms_formats import folder_name_fault, path_reader
 from nbgrader_isolate.intake.platforms import GRADESCOPE_DATA, gradescope
 from nbgrader_isolate.intake.safe_files import (
     MAX_FILES,
@@ -164,26 +161,66 @@ class Collection:
         self.released = released_notebooks(course.folder("release", ".", assignment))
 
     def collect(
-        self, entries: list[Entry], wrappers: set[str], pattern: re.Pattern[str] | None
+        self,
+        entries: list[Entry],
+        wrappers: set[str],
+        pattern: re.Pattern[str] | None,
+        inside: str = "",
     ) -> None:
-        """Collect a download; `wrappers` are names that an enclosing folder may have."""
+        """Collect a download.
+
+        Parameters
+        ----------
+        entries : list of Entry
+        wrappers : set of str
+            Names that a folder around all students may have.
+        pattern : re.Pattern or None
+            See `path_reader`.
+        inside : str
+            The folder of the download that is the class's; what is outside is left out.
+
+        Raises
+        ------
+        GraderError
+            If it is not clear how the names in it are to be read, if it has no such folder, or if
+            the disk refuses.
+        """
         refused = filter(is_in_download, self.collected.skipped)  # they show how it is built, too
         paths = [*(entry.name for entry in entries), *refused]
+        if inside:
+            folder = f"{inside.strip('/')}/"
+            paths, entries = below(paths, folder), self.entries_below(entries, folder)
+            wrappers = {*wrappers, folder.split("/")[-2]}
+        by_submitter = self.by_submitter(entries, paths, wrappers, pattern)
+        self.leave_out_doubtful(by_submitter)
+        self.roster.compare_with(by_submitter)
+        for submitter, student in self.assign_students(list(by_submitter)).items():
+            if str(submitter) != student or submitter.account:
+                self.collected.matched[str(submitter)] = student
+            newest = newest_attempt(by_submitter[submitter])
+            if len(newest) < len(by_submitter[submitter]):
+                self.collected.older.append(str(submitter))
+            self.note(student, [attribution for attribution, _ in newest])
+            self.store(student, [entry for _, entry in newest], str(submitter))
+
+    def by_submitter(
+        self,
+        entries: list[Entry],
+        paths: list[str],
+        wrappers: set[str],
+        pattern: re.Pattern[str] | None,
+    ) -> dict[Submitter, list[tuple[Attribution, Entry]]]:
+        """Return the files of each person whom the download names; `paths` are all names in it."""
         strays = stray_files(paths)
         paths = [path for path in paths if path not in strays]
-        folder = common_folder(paths)
-        gradescope_file = folder + GRADESCOPE_DATA
-        exported = gradescope(paths, folder, gradescope_data(entries, folder))
-        if pattern or self.is_known(folder.removesuffix("/")):
-            exported = None
+        known, names = cache(self.is_known), {*WRAPPERS, *wrappers}
+        exported, gradescope_file = None, ""
+        if not pattern:
+            folder = enclosing_folder(paths, self.assignment, names, known)
+            gradescope_file = folder + GRADESCOPE_DATA
+            exported = gradescope(paths, folder, gradescope_data(entries, folder))
         read_path = exported or path_reader(
-            paths,
-            self.assignment,
-            {*WRAPPERS, *wrappers},
-            pattern,
-            self.is_known,
-            self.own_files(),
-            self.is_class,
+            paths, self.assignment, names, pattern, known, self.own_files()
         )
         by_submitter: dict[Submitter, list[tuple[Attribution, Entry]]] = {}
         for entry in entries:
@@ -197,16 +234,20 @@ class Collection:
             named = attribution, Entry(plain_path(attribution.file), entry.read)
             for submitter in (attribution.submitter, *attribution.others):
                 by_submitter.setdefault(submitter, []).append(named)
-        self.leave_out_doubtful(by_submitter)
-        self.roster.compare_with(by_submitter)
-        for submitter, student in self.assign_students(list(by_submitter)).items():
-            if str(submitter) != student or submitter.account:
-                self.collected.matched[str(submitter)] = student
-            newest = newest_attempt(by_submitter[submitter])
-            if len(newest) < len(by_submitter[submitter]):
-                self.collected.older.append(str(submitter))
-            self.note(student, [attribution for attribution, _ in newest])
-            self.store(student, [entry for _, entry in newest], str(submitter))
+        return by_submitter
+
+    def entries_below(self, entries: list[Entry], folder: str) -> list[Entry]:
+        """Return the files in a folder of the download, under their names in it."""
+        inside = [entry for entry in entries if entry.name.startswith(folder)]
+        if not inside:
+            raise GraderError(
+                f"--inside: the download has no folder {printable(folder)} with files in it.",
+                Exit.USAGE,
+            )
+        for entry in entries:
+            if not entry.name.startswith(folder):
+                self.collected.skipped[entry.name] = f"is not in {folder}"
+        return [Entry(entry.name.removeprefix(folder), entry.read) for entry in inside]
 
     def leave_out_doubtful(
         self, by_submitter: dict[Submitter, list[tuple[Attribution, Entry]]]
@@ -220,11 +261,6 @@ class Collection:
     def is_known(self, name: str) -> bool:
         """Return whether a name is that of a student of the course."""
         return bool(self.roster.find(Submitter(name)))
-
-    def is_class(self, names: Iterable[str]) -> bool:
-        """Return whether names are those of at least half of the students of the course."""
-        found = {student for name in names for student in self.roster.find(Submitter(name))}
-        return 2 * len(found) >= len(self.roster.students)
 
     def own_files(self) -> set[str]:
         """Return the names of the files that the assignment consists of."""
@@ -248,7 +284,8 @@ class Collection:
 
         A name that only resembles a student's does not keep out the one whose number it is.
         """
-        ids = {submitter: self.find_student(submitter, submitters) for submitter in submitters}
+        names = Counter(name_key(submitter.name) for submitter in submitters)
+        ids = {submitter: self.find_student(submitter, names) for submitter in submitters}
         sharing: dict[str, list[Submitter]] = {}
         for submitter, student in ids.items():
             if student:
@@ -270,11 +307,13 @@ class Collection:
 
     def folder_key(self, student: str) -> str:
         """Return the key by which ids are compared; unknown ids are compared without case."""
-        known = any(one.id == student for one in self.roster.students)
-        return student if known else normalize(student).casefold()
+        return student if student in self.roster.index.ids else normalize(student).casefold()
 
-    def find_student(self, submitter: Submitter, submitters: list[Submitter]) -> str:
-        """Return the id of a submitter, or "" if there is none or it is uncertain."""
+    def find_student(self, submitter: Submitter, names: Mapping[str, int]) -> str:
+        """Return the id of a submitter, or "" if there is none or it is uncertain.
+
+        `names` says how many submitters have each name.
+        """
         ids = self.roster.find(submitter)
         if len(ids) == 1:
             return ids[0]
@@ -286,8 +325,7 @@ class Collection:
         elif not self.new:
             self.collected.skipped[str(submitter)] = UNKNOWN_STUDENT
         else:
-            key = name_key(submitter.name)
-            unique = sum(name_key(other.name) == key for other in submitters) == 1
+            unique = names[name_key(submitter.name)] == 1
             return submitter.name if unique else submitter.numbered
         return ""
 
@@ -364,21 +402,3 @@ class Collection:
         shared = bool(self.course.directory.groupshared)
         staging.stage(target, files, mode=0o664 if shared else 0o644, shared=shared)
         staging.publish(target)
-
-
-def known_students(course: Course, tell: Callable[[str], None]) -> list[Student]:
-    """Return the students in the gradebook, and those who handed in something before."""
-    from nbgrader_isolate.gradebook.database import open_gradebook
-    from nbgrader_isolate.gradebook.sqlite_urls import sqlite_file
-
-    students: dict[str, Student] = {}
-    path = sqlite_file(course.directory.db_url)
-    if path is None or path.exists():
-        with open_gradebook(course, tell) as gradebook:
-            for row in gradebook.students:
-                fields = (row.first_name, row.last_name, row.email, row.lms_user_id)
-                students[row.id] = Student(row.id, *(str(text or "") for text in fields))
-    for assignment in course.assignments():
-        for submission in course.handed_in(assignment):
-            students.setdefault(submission.student, Student(submission.student))
-    return list(students.values())

@@ -35,8 +35,8 @@ def google_classroom(
     """Return a reader of the copies that Google Classroom makes, all in one folder of Drive.
 
     Students may put any number of files there, under any names. So people count and not files, and
-    what cannot be the assignment counts neither way. If the students of the course are known by one
-    of two readings only, it is that one.
+    what cannot be the assignment counts neither way. If students of the course are known by one of
+    two readings only, it is that one.
 
     Parameters
     ----------
@@ -51,7 +51,8 @@ def google_classroom(
     Raises
     ------
     GraderError
-        If several names look like Google Classroom's, more do not, and no student is known.
+        If students are known by both readings; or by none, and several names look like Google
+        Classroom's, and more do not.
     """
     tops = {path.removeprefix(folder).partition("/")[0] for path in paths}
     files = {path.removeprefix(folder) for path in paths} & tops
@@ -88,19 +89,21 @@ def google_classroom(
 def is_google(
     people: dict[str, list[str]], others: Collection[str], known: Callable[[str], bool]
 ) -> bool:
-    """Return whether a folder of Drive is Google Classroom's: by most names, or by the students'.
+    """Return whether a folder of Drive is Google Classroom's: by the students, or by most names.
 
     Raises
     ------
     GraderError
         If nobody can tell.
     """
-    if len(people) > len(others):
+    students = any(map(known, people))
+    elsewhere = any(known(other.rpartition(".")[0] or other) for other in others)
+    if students != elsewhere:
+        return students
+    if not students and len(people) > len(others):
         return True
-    students = sum(map(known, people))
-    elsewhere = sum(known(other.rpartition(".")[0] or other) for other in others)
     copies = [file for own in people.values() for file in {*own}]
-    if not students and not elsewhere and len(copies) > len({*copies}):
+    if students or len(copies) > len({*copies}):
         name = min(people)
         raise GraderError(
             f"{len(people)} names in the download look like Google Classroom's, such as "
@@ -108,4 +111,4 @@ def is_google(
             f"{printable(min(others))}; say with --pattern how names are to be read, such as "
             "'(.+/)?(?P<student>[^/]+?) - (?P<file>[^/]+)'."
         )
-    return students > elsewhere
+    return False

@@ -1,7 +1,7 @@
 """Downloads of Brightspace, Gradescope, GitHub Classroom and Google Classroom.
 
-Each function returns a reader of paths if a download is of that platform, and None otherwise. How a
-platform writes names is given with an example; none of them promises it.
+Each function returns a reader of paths; some return None if a download is not of that platform. How
+a platform writes names is given with an example; none of them promises it.
 """
 
 from __future__ import annotations
@@ -32,16 +32,9 @@ NO_NEWEST = (
 BRIGHTSPACE_TIMES = ("%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p", "%d %B, %Y %I%M %p")
 
 
-def most(count: int, total: int) -> bool:
-    """Return whether something is so of most names in a download."""
-    return 2 * count > total
-
-
-def brightspace(paths: Sequence[str], folder: str) -> Reader | None:
+def brightspace(paths: Sequence[str], folder: str) -> Reader:
     """Return a reader of Brightspace's folders, one for each attempt."""
     tops = {path.removeprefix(folder).partition("/")[0] for path in paths}
-    if not most(sum(BRIGHTSPACE.fullmatch(top) is not None for top in tops), len(tops)):
-        return None
     attempts: defaultdict[str, list[datetime | None]] = defaultdict(list)
     for top in tops:
         if match := BRIGHTSPACE.fullmatch(top):
