@@ -9,7 +9,7 @@ CLEAN = $(if $(wildcard .venv/bin/python),env $(addprefix -u ,$(OTHERS)))
 GRADER = $(CLEAN) $(PYTHON) -m nbgrader_isolate
 
 .DEFAULT_GOAL := help
-.PHONY: help setup html lab jupyterlite check start-over capstone student cartridge pack variant release plan collect grade regrade review feedback report export demo doctor bench-grade bench-courses bench-commands compare-courses notebooks myths import test test-all check-fast lint bench version-matrix lens release-check release-version lock live-update live-editor clean python grader
+.PHONY: help setup html lab jupyterlite check start-over capstone student cartridge pack variant release plan collect grade regrade review feedback report export demo doctor bench-grade bench-courses bench-commands compare-courses record notebooks myths import test test-all check-fast lint bench version-matrix lens release-check release-version lock live-update live-editor clean python grader
 
 help: ## show this list
 	@echo "Inside the ndarray. Start with: make html, or make lab. What is in [brackets] can be left out."
@@ -144,6 +144,9 @@ bench-commands: grader ## [OPTIONS=--write] ## measure collect, report, export a
 
 compare-courses: grader ## DIRS="FOLDER ..." ## grade nbgrader courses with nbgrader and ours; compare every cell
 	@$(PYTHON) benchmarks/courses.py $(DIRS) $(OPTIONS)
+
+record: python ## [OPTIONS="--lessons 06-measuring-speed"] ## run the races that lessons show as recorded, on this machine
+	@$(PYTHON) benchmarks/record.py $(OPTIONS)
 
 version-matrix: python ## run the lessons on every supported NumPy, and compare
 	@$(COURSE) version-matrix

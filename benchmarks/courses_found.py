@@ -26,7 +26,7 @@ NOT_SOURCE = {"release", "submitted", "autograded", "feedback", "exchange", "nod
 """Folders of a course with copies of notebooks that nbgrader or students made."""
 SETTINGS = re.compile(r"(?:ClearSolutions|ClearHiddenTests|ExecutePreprocessor)\.\w+")
 MARKS = ("BEGIN SOLUTION", "END SOLUTION")
-UNANSWERED = re.compile(r"\s*(#.*\s*)*(raise NotImplementedError.*|pass|\.\.\.)?\s*")
+UNANSWERED = re.compile(r"\s*(#.*(\n\s*|\Z))*(raise NotImplementedError.*|pass|\.\.\.)?\s*")
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 MAX_FILE = 20_000_000
 """Larger files of a course are not copied, in bytes."""

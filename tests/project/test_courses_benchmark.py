@@ -88,6 +88,22 @@ def test_the_assignments_of_a_course_are_found_with_their_answers(
     assert sorted(file.name for file in (tmp_path / "copy").iterdir()) == ["a.ipynb", "data.txt"]
 
 
+@pytest.mark.parametrize(
+    ("source", "empty"),
+    [
+        ("# YOUR CODE HERE\nraise NotImplementedError()", True),
+        ("\n# a\n\n  # b\npass\n", True),
+        ("# only a comment", True),
+        ("# one\n" * 500 + "x = 1", False),
+        ("# one # two " * 200 + "\nx = 1", False),
+    ],
+)
+def test_an_empty_answer_is_known_however_many_comments_it_has(
+    modules: dict[str, ModuleType], source: str, *, empty: bool
+) -> None:
+    assert bool(modules["courses_found"].UNANSWERED.fullmatch(source)) == empty
+
+
 def test_only_plain_settings_that_matter_are_taken(
     a_course: Path, modules: dict[str, ModuleType]
 ) -> None:
