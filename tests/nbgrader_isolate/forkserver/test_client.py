@@ -378,6 +378,31 @@ def test_loopback_connections_take_little_memory(enclosed: ForkServer) -> None:
         assert kernel.run(code) == "True"
 
 
+def test_few_connections_wait_to_be_accepted(enclosed: ForkServer) -> None:
+    code = (
+        "import socket\n"
+        "listener = socket.socket(socket.AF_UNIX)\n"
+        "listener.bind('/tmp/l'); listener.listen(4096)\n"
+        "count = 0\n"
+        "try:\n"
+        "    while True:\n"
+        "        one = socket.socket(socket.AF_UNIX); one.setblocking(False)\n"
+        "        one.connect('/tmp/l'); count += 1\n"
+        "except BlockingIOError: print(count < 20)"
+    )
+    messages = (
+        "receiver, one = (socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) for _ in range(2))\n"
+        "receiver.bind('/tmp/d'); one.setblocking(False)\n"
+        "count = 0\n"
+        "try:\n"
+        "    while True: one.sendto(b'x', '/tmp/d'); count += 1\n"
+        "except BlockingIOError: print(count < 5)"
+    )
+    with talk(enclosed.kernel()) as kernel:
+        assert kernel.run(code) == "True"
+        assert kernel.run(messages) == "True"
+
+
 def test_no_kernel_locks_a_file_that_others_read(server: ForkServer) -> None:
     lock = (
         "import fcntl\nkept = open(fcntl.__file__)\n"

@@ -384,6 +384,48 @@ def test_memory_that_hides_counts(run: Run, how: str) -> None:
     assert answer["killed_by"] == "memory limit 256 MiB", answer
 
 
+def test_deleted_files_on_the_hosts_disk_are_always_in_a_table_that_counts(
+    run: Run, backend: str
+) -> None:
+    """In bubblewrap they are in memory, whose size is limited."""
+    code = """
+import array, ctypes, os, socket, threading
+libc = ctypes.CDLL(None, use_errno=True)
+def unshared():
+    print(libc.syscall(436, 100000, 100001, 2), ctypes.get_errno())
+thread = threading.Thread(target=unshared); thread.start(); thread.join()
+one, other = socket.socketpair()
+with open("x", "wb") as file:
+    try: print(socket.send_fds(one, [b"x"], [file.fileno()]))
+    except PermissionError: print("refused")
+one.sendall(b"y")
+print(len(other.recv(2)) > 0)
+"""
+    sent = "1" if backend == "bwrap" else "refused"
+    assert run(code)["output"] == f"-1 22\n{sent}\nTrue\n"
+
+
+def test_connections_that_nobody_accepts_end_with_their_number(run: Run, backend: str) -> None:
+    code = """
+import socket, sys, time
+kept = []
+for number in range(60):
+    listener = socket.socket(socket.AF_UNIX); listener.bind(f"l{number}"); listener.listen(20)
+    kept.append(listener)
+    for _ in range(20):
+        one = socket.socket(socket.AF_UNIX); one.setblocking(False)
+        try: one.connect(f"l{number}")
+        except PermissionError: sys.exit("refused")
+        one.close()
+time.sleep(15)
+"""
+    answer = run(code)
+    if backend == "bwrap":
+        assert answer["killed_by"] == "limit of 1000 sockets", answer
+    else:
+        assert answer["errors"] == "refused\n", answer
+
+
 def test_memory_without_limit_is_not_shared_and_no_process_leaves_the_tree(
     run: Run, backend: str
 ) -> None:

@@ -140,6 +140,21 @@ def test_clone_cannot_make_a_sibling_which_the_watchdog_would_not_find(
     assert ask(machine, profile, clone, 0x4100 | 17) == seccomp.ALLOW  # vfork
 
 
+def test_no_thread_has_descriptors_of_its_own_which_the_watchdog_would_not_find(
+    machine: str, profile: seccomp.Profile
+) -> None:
+    clone = allowed_syscalls.numbers("checked", machine)["clone"]
+    assert ask(machine, profile, clone, 0x3D0F00) == seccomp.ALLOW
+    assert ask(machine, profile, clone, 0x3D0F00 & ~0x400) == seccomp.ERRNO | errno.EPERM
+    close_range = allowed_syscalls.numbers("files", machine)["close_range"]
+    for flags, action in (
+        (0, seccomp.ALLOW),
+        (4, seccomp.ALLOW),
+        (2, seccomp.ERRNO | errno.EINVAL),
+    ):
+        assert ask(machine, profile, close_range, 3, 2**32 - 1, flags) == action
+
+
 def test_large_memory_is_not_shared_without_a_file(machine: str, profile: seccomp.Profile) -> None:
     mmap = allowed_syscalls.numbers("memory", machine)["mmap"]
     most = seccomp.MAX_SHARED
@@ -266,6 +281,13 @@ def test_without_a_network_namespace_nothing_can_be_reached(machine: str) -> Non
     pair = allowed_syscalls.numbers("checked", machine)["socketpair"]
     assert ask(machine, seccomp.NO_NAMESPACES, pair, 1, 2) == seccomp.ERRNO | errno.EOPNOTSUPP
     assert ask(machine, seccomp.NO_NAMESPACES, sockets["bind"]) == seccomp.ALLOW
+
+
+def test_files_on_the_hosts_disk_are_not_sent_where_nobody_can_count_them(machine: str) -> None:
+    sockets = allowed_syscalls.numbers("sockets", machine)
+    for name in ("sendmsg", "sendmmsg"):
+        assert ask(machine, seccomp.NO_NAMESPACES, sockets[name]) == seccomp.ERRNO | errno.EPERM
+        assert ask(machine, seccomp.NAMESPACED, sockets[name]) == seccomp.ALLOW
 
 
 def test_without_a_process_namespace_signals_go_to_the_process_itself_alone(machine: str) -> None:

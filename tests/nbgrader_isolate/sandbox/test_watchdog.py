@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -269,3 +270,48 @@ def test_the_locks_of_all_processes_are_read_once_for_all_trees(
         trees[1].check(look)
         process.kill()
     assert [one.killed_by for one in trees] == ["limit of 10000 locked parts of files"] * 2
+
+
+def test_a_tree_that_takes_too_long_to_measure_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    spent = iter(range(10_000))  # each process takes 0.3 s
+    monkeypatch.setattr("time.thread_time", lambda: next(spent) * 0.3)
+    code = (
+        "import os, time\nfor _ in range(4):\n    if os.fork() == 0: break\n"
+        "else: print(1, flush=True)\ntime.sleep(30)"
+    )
+    with start(code) as process:
+        few = watchdog.Watched(process.pid, Limits(), kill=process.kill)
+        pids = procfs.tree(process.pid)
+        assert len(pids) == 5
+        few.check(watchdog.Look())
+        assert few.killed_by == "it takes too long to measure its processes"
+        process.wait(patience(5))
+
+
+class CountingLock:
+    """A lock that knows how often it was taken."""
+
+    def __init__(self) -> None:
+        self.taken, self.lock = 0, threading.Lock()
+
+    def __enter__(self) -> None:
+        self.lock.acquire()
+        self.taken += 1
+
+    def __exit__(self, *_: object) -> None:
+        self.lock.release()
+
+
+def test_whoever_starts_a_process_waits_for_the_look_at_one_tree_at_most(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    guard, lock, looks = watchdog.Watchdog(), CountingLock(), []
+    monkeypatch.setattr(guard, "_lock", lock)
+    monkeypatch.setattr(watchdog.Watched, "check", lambda *_: looks.append(lock.taken))
+    with start("import time; print(1, flush=True); time.sleep(30)") as process:
+        watched = [guard.add(process.pid, Limits()) for _ in range(2)]
+        wait_until(lambda: len(looks) > 4, "the watchdog did not look")
+        for one in watched:
+            guard.remove(one)
+        process.kill()
+    assert len({*looks}) == len(looks)

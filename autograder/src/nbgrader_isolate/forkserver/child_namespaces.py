@@ -40,6 +40,15 @@ WORK = "/job"
 """The folder of a child's files; it exists in the outer sandbox, and is empty there."""
 
 _TERMINALS = "newinstance,ptmxmode=0666,mode=0600,max=64"
+_BUFFER = "4096 65536 262144"
+_CONNECTIONS = {
+    "ipv4/tcp_wmem": _BUFFER,
+    "ipv4/tcp_rmem": _BUFFER,
+    "core/somaxconn": "8",
+    "unix/max_dgram_qlen": "1",
+}
+"""Settings of a child's network. What was sent and not received counts for no process: how many
+bytes a connection holds, how many connections wait to be accepted, and how many messages."""
 _TEMPORARY, _SHARED = "/tmp", "/dev/shm"  # noqa: S108 (file systems of its own)
 
 
@@ -114,9 +123,9 @@ def enter_namespaces(disk_mb: int, visible: Iterable[Path]) -> None:
         os.mkdir(inner, 0o700)  # noqa: PTH102 (the same)
         _mount(inner, folder, "", _BIND)
     _mount("proc", "/proc", "proc", flags | _NO_EXEC)
-    for name in ("tcp_wmem", "tcp_rmem"):  # the memory of connections counts for no process
-        with contextlib.suppress(OSError):
-            Path(f"/proc/sys/net/ipv4/{name}").write_text("4096 65536 262144", "ascii")
+    for name, value in _CONNECTIONS.items():
+        with contextlib.suppress(OSError):  # older kernels do not let a user set all of them
+            Path(f"/proc/sys/net/{name}").write_text(value, "ascii")
     # terminals of its own: those of the outer sandbox would connect it with its neighbors
     _mount("devpts", "/dev/pts", "devpts", _NO_SUID | _NO_EXEC, _TERMINALS)
     _check(_LIBC.umount2(mounts.SERVER_DIR.encode(), _DETACH), f"umount {mounts.SERVER_DIR}")

@@ -7,7 +7,7 @@ their whole size, and `seccomp` limits how large one may be when it is made.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from nbgrader_isolate.sandbox import procfs, seccomp
@@ -28,7 +28,8 @@ EVERY = 10
 GROWTH = 16 << 20
 """Bytes by which the machine's shared memory has to grow for them to be read sooner."""
 
-_NAMES = "/dev/zero (deleted)", "[anon_shmem:"
+NAMES = "/dev/zero (deleted)", "[anon_shmem:"
+"""How mappings of shared memory without a file are listed."""
 
 
 @dataclass
@@ -48,12 +49,12 @@ class Mappings:
     checks: int = 0
     lowest: int = 0
 
-    def look(self, pids: Sequence[int], on_machine: int) -> None:
+    def look(self, pids: Iterable[int], on_machine: int) -> None:
         """Read the mappings if it is time to, or if somebody has got much shared memory.
 
         Parameters
         ----------
-        pids : sequence of int
+        pids : iterable of int
         on_machine : int
             Bytes of shared memory that the whole machine has.
         """
@@ -63,20 +64,20 @@ class Mappings:
             self._read(pids)
         self.checks += 1
 
-    def _read(self, pids: Sequence[int]) -> None:
+    def _read(self, pids: Iterable[int]) -> None:
         before, self.shared, self.count = self.shared, {}, 0
         for pid in pids:
             text = procfs.maps(pid)
             self.count += text.count("\n")
             if self.count > MAX_MAPPINGS:
                 return
-            if any(name in text for name in _NAMES):
+            if any(name in text for name in NAMES):
                 self._add(text, before)
 
     def _add(self, text: str, before: dict[str, int]) -> None:
         """Note the shared memories in the list of a process's mappings."""
         for line in text.splitlines():
-            if any(name in line for name in _NAMES):
+            if any(name in line for name in NAMES):
                 addresses, _, offset, _, inode, *_ = line.split()
                 begin, end = (int(part, 16) for part in addresses.split("-"))
                 size = max(int(offset, 16) + end - begin, before.get(inode, 0))

@@ -5,7 +5,8 @@ starts afterwards. The filter lists what is allowed. Of the calls that are not l
 existed before `close_range` (Linux 5.9) fail with EPERM, and later ones with ENOSYS so that
 libraries fall back to what they used before. `clone3` also fails with ENOSYS, because its flags are
 in memory, which a filter cannot read; `clone` may not create namespaces, or a child of the caller's
-parent. A call of another architecture (32 bit) kills the process.
+parent, or a thread with descriptors of its own. A call of another architecture (32 bit) kills the
+process.
 
 No call changes the processor, the priority or the limits of another process, or has a signal sent
 to it. Affinity, scheduler and priority cannot be changed at all: such a call succeeds and does
@@ -37,6 +38,8 @@ _X32_BIT = 0x40000000
 _FIRST_NEW = 436
 _NEW_NAMESPACES = 0x7E020080  # CLONE_NEW{NS,CGROUP,UTS,IPC,USER,PID,NET,TIME}
 _OTHER_PARENT = 0x8000  # CLONE_PARENT: a sibling, not a child; it would leave the watchdog's tree
+_THREAD, _SAME_FILES = 0x10000, 0x400  # CLONE_THREAD, CLONE_FILES
+_CLOSE_UNSHARE = 2  # CLOSE_RANGE_UNSHARE: a table of descriptors of its own, for one thread
 _FORBIDDEN_IOCTLS = (0x5412, 0x541C, 0x5423)  # TIOCSTI, TIOCLINUX (type into a terminal), TIOCSETD
 _SOCKET_IOCTLS, _ALL_BUT_LAST_BYTE = 0x8900, 0xFFFFFF00
 """SIOC…: a connection that our side opened belongs to the host's network and would describe it."""
@@ -69,7 +72,10 @@ _CHANGES_OF_OWNER_AND_MODE = (
     "chmod fchmod fchmodat fchmodat2 chown fchown fchownat lchown utime utimes utimensat futimesat "
     "setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr"
 )
-_REACHING_OUT = "connect sendmmsg"
+_REACHING_OUT = "connect"
+_SENDING_FILES = "sendmsg sendmmsg"
+"""A file on its way through a socket is in no table of descriptors. If it was deleted, too, nobody
+could count the space that it takes on the host's disk."""
 
 Instruction = tuple[int, int, int, int]
 """One `struct sock_filter`: code, jump if true, jump if false, constant."""
@@ -84,8 +90,9 @@ class Profile:
         The allowed address families of sockets.
     isolated : bool
         Whether the process has its own network and process namespaces. Without them it may not
-        connect to anything, send signals to other processes, or use datagram sockets; and changing
-        the mode, owner or times of a file, which Landlock does not cover, does nothing.
+        connect to anything, send descriptors, send signals to other processes, or use datagram
+        sockets; and changing the mode, owner or times of a file, which Landlock does not cover,
+        does nothing.
     """
 
     def __init__(self, families: tuple[int, ...], *, isolated: bool) -> None:
@@ -171,7 +178,8 @@ def _rules(profile: Profile, machine: str, own_pid: int) -> dict[int, Action]:
     rules |= dict.fromkeys(groups["scheduling"].values(), _return(ERRNO))
     rules |= dict.fromkeys(groups["missing"].values(), _return(ERRNO | errno.ENOSYS))
     checked = groups["checked"]
-    rules[checked["clone"]] = _refuse_bits(0, _NEW_NAMESPACES | _OTHER_PARENT, errno.EPERM)
+    rules[checked["clone"]] = _clone()
+    rules[groups["files"]["close_range"]] = _refuse_bits(2, _CLOSE_UNSHARE, errno.EINVAL)
     rules[groups["memory"]["mmap"]] = _shared_memory()
     rules[checked["ioctl"]] = (
         _argument(1),
@@ -205,7 +213,7 @@ def _without_namespaces(groups: dict[str, dict[str, int]], own_pid: int) -> dict
     for name in _CHANGES_OF_OWNER_AND_MODE.split():
         if name in numbers:
             rules[numbers[name]] = _return(ERRNO)
-    for name in (*_REACHING_OUT.split(), *groups["sending"]):
+    for name in (*_REACHING_OUT.split(), *_SENDING_FILES.split(), *groups["sending"]):
         rules[numbers[name]] = _return(ERRNO | errno.EPERM)
     for name in ("kill", "tgkill"):
         rules[numbers[name]] = _allow_values(0, (own_pid,), errno.EPERM)
@@ -239,6 +247,18 @@ def _own_limits() -> Action:
         (_IF_EQUAL, 0, 3, 0),
         _argument(2, high=True),
         (_IF_EQUAL, 0, 1, 0),
+        *_return(ALLOW),
+        *_return(ERRNO | errno.EPERM),
+    )
+
+
+def _clone() -> Action:
+    """Refuse namespaces, siblings, and threads with a table of descriptors of their own."""
+    return (
+        _argument(0),
+        (_IF_ANY_BIT, 3, 0, _NEW_NAMESPACES | _OTHER_PARENT),
+        (_IF_ANY_BIT, 0, 1, _THREAD),
+        (_IF_ANY_BIT, 0, 1, _SAME_FILES),
         *_return(ALLOW),
         *_return(ERRNO | errno.EPERM),
     )

@@ -6,7 +6,7 @@ when nobody else wants them: other submissions are graded on the same ones.
 One thread checks all registered process trees ten times a second. It needs no privilege and no
 cgroup. Between two checks a tree can grow by as much as the machine can allocate in 0.1 s; beyond
 that, it is bounded by the limits of each process (`rlimits`) times the number of processes. The
-watchdog does not see the buffers of pipes and sockets, nor files in memory, which the sandbox caps.
+watchdog does not see the bytes in pipes and sockets, nor files in memory, which the sandbox caps.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pathlib import Path
 
 from nbgrader_isolate.core import strange_folders
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.sandbox import mappings, procfs, rlimits
+from nbgrader_isolate.sandbox import mappings, procfs, rlimits, tree_memory
 
 INTERVAL = 0.1
 """Seconds between two checks."""
@@ -38,6 +38,9 @@ PATIENCE = 3
 
 MAX_LOCKS = 10_000
 """Parts of files that a tree may have locked; each takes 190 bytes of kernel memory."""
+MAX_SOCKETS = 1000
+"""Sockets of a tree; what was sent to one and not received yet counts for no process, up to 416 KiB
+each."""
 _DISK_EVERY = 3  # checks: adding up a folder costs more than looking at processes
 MIB = 1 << 20
 
@@ -51,6 +54,8 @@ class Look:
         How many parts of files each process has locked.
     shared : int
         How many bytes of shared memory the machine has.
+    network : str
+        The name of the network of this process.
     """
 
     @cached_property
@@ -62,6 +67,11 @@ class Look:
     def shared(self) -> int:
         """Read when the first tree needs it."""
         return procfs.shared_on_machine()
+
+    @cached_property
+    def network(self) -> str:
+        """Read when the first tree needs it."""
+        return procfs.network(os.getpid())
 
 
 @dataclass
@@ -108,6 +118,8 @@ class Watched:
         self.checks += 1
         try:
             reason = self._reason(look)
+        except tree_memory.TooSlowError:
+            reason = "it takes too long to measure its processes"
         except Exception as error:  # noqa: BLE001 (the thread has to go on for other trees)
             reason = f"the watchdog could not measure it: {type(error).__name__}"
         if reason and not self.killed_by:
@@ -152,12 +164,23 @@ class Watched:
             return f"process limit {limits.processes}"
         if self.checks % _DISK_EVERY == 1:
             rlimits.make_room(pids, limits.processes)
+        measured = tree_memory.InTime(pids)
+        if reason := self._kernel_reason(measured, look):
+            return reason
+        used = tree_memory.used_bytes(measured, self.mapped, limits.memory_mb * MIB)
+        self.peak = max(self.peak, used)
+        if used > limits.memory_mb * MIB:
+            return f"memory limit {limits.memory_mb} MiB"
+        return self._disk_reason(measured, look) if self.checks % _DISK_EVERY == 0 else ""
+
+    def _kernel_reason(self, pids: Iterable[int], look: Look) -> str:
+        """Return why the tree may have no more of what the kernel keeps for it, or nothing."""
+        if procfs.sockets(pids, look.network) > MAX_SOCKETS:
+            return f"limit of {MAX_SOCKETS} sockets"
         self.mapped.look(pids, look.shared)
         if self.mapped.count > mappings.MAX_MAPPINGS:
             return f"limit of {mappings.MAX_MAPPINGS} mappings"
-        if self._memory(pids) > limits.memory_mb * MIB:
-            return f"memory limit {limits.memory_mb} MiB"
-        return self._disk_reason(pids, look) if self.checks % _DISK_EVERY == 0 else ""
+        return ""
 
     def _cpu_seconds(self, pids: Sequence[int]) -> float:
         """Return the processor time of the tree so far, in s.
@@ -173,7 +196,7 @@ class Watched:
                 self.spent[pid, started] = own
         return max(total, sum(self.spent.values()))
 
-    def _disk_reason(self, pids: Sequence[int], look: Look) -> str:
+    def _disk_reason(self, pids: Iterable[int], look: Look) -> str:
         """Return why the tree may not go on writing or locking files, or nothing."""
         if sum(look.locks.get(str(pid), 0) for pid in pids) > MAX_LOCKS:
             return f"limit of {MAX_LOCKS} locked parts of files"
@@ -187,24 +210,6 @@ class Watched:
             return f"more than {strange_folders.MAX_LEVELS} folders inside each other"
         total += procfs.deleted_bytes(pids, self.folders)
         return f"disk limit {self.limits.disk_mb} MiB" if total > enough else ""
-
-    def _memory(self, pids: Sequence[int]) -> int:
-        """Return the memory of the tree in bytes.
-
-        Shared pages are divided among their processes only if that matters, because it is slow.
-        """
-        total = self._added_up(map(procfs.resident, pids))
-        if total > self.limits.memory_mb * MIB:
-            total = self._added_up(map(procfs.proportional, pids))
-        self.peak = max(self.peak, total)
-        return total
-
-    def _added_up(self, processes: Iterable[tuple[int, int]]) -> int:
-        """Return the bytes of all processes, with what is in no page table of theirs."""
-        each = list(processes)
-        in_tables = sum(shared for _, shared in each)
-        hidden = max(0, self.mapped.shared_bytes - in_tables)
-        return sum(used for used, _ in each) + hidden + self.mapped.kernel_bytes
 
 
 def stand_back(pid: int, task: int) -> None:
@@ -268,9 +273,10 @@ class Watchdog:
                 self._added.wait()
             self._added.clear()
             look = Look()
-            with self._lock:
-                for watched in self._trees.values():
-                    watched.check(look)
+            for number in list(self._trees):
+                with self._lock:  # for one tree at a time: whoever adds another has to wait
+                    if watched := self._trees.get(number):
+                        watched.check(look)
             time.sleep(INTERVAL)
 
 
