@@ -37,6 +37,19 @@ def test_a_limit_is_set_by_the_configuration_and_must_be_a_number() -> None:
             Limits(config=Config(Limits={name: "much"}))
 
 
+@pytest.mark.parametrize("value", [0, -1])
+def test_a_limit_under_which_nothing_could_run_is_refused(value: int) -> None:
+    for name in NUMBERS - {"restarts"}:
+        refused = rf"c\.Limits\.{name} = {value}.*greater than 0; the default is "
+        with pytest.raises(TraitError, match=refused):
+            limits_of(Config(Limits={name: value}))
+    with pytest.raises(TraitError, match="cell_seconds = nan"):
+        limits_of(Config(Limits={"cell_seconds": float("nan")}))
+    assert limits_of(Config(Limits={"restarts": 0})).restarts == 0
+    with pytest.raises(TraitError, match="0 or greater"):
+        limits_of(Config(Limits={"restarts": -1}))
+
+
 @pytest.mark.parametrize("section", STOCK_SECTIONS)
 def test_nbgraders_own_time_limit_of_a_cell_counts(section: str) -> None:
     limits = limits_of(Config({section: {"timeout": 600}}))

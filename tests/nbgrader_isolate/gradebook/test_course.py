@@ -32,6 +32,7 @@ def test_the_limits_of_the_configuration_count(tmp_path: Path) -> None:
     ("line", "words"),
     [
         ("c.Limits.memory_mb = 'much'", "nbgrader_config.py: .*memory_mb"),
+        ("c.Limits.cell_seconds = -1", "nbgrader_config.py: .*cell_seconds = -1.0: write a number"),
         ("1 / 0", "nbgrader_config.py:2: ZeroDivisionError: division by zero"),
         ("import no_such_module", "nbgrader_config.py:2: ModuleNotFoundError"),
         ("c.Limits = (", "nbgrader_config.py: SyntaxError"),

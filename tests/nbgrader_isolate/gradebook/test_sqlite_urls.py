@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 
+from nbgrader_isolate.core.errors import GraderError
+from nbgrader_isolate.gradebook.course import Course
+from nbgrader_isolate.gradebook.database import open_existing, open_gradebook
 from nbgrader_isolate.gradebook.sqlite_urls import sqlite_file, sqlite_url
 
 
@@ -31,3 +35,24 @@ def test_an_address_leads_to_the_file_that_it_was_made_of(tmp_path: Path, name: 
 
 def test_a_server_has_no_file() -> None:
     assert sqlite_file("postgresql://host/grades") is None
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("nonsense", r"db_url = 'nonsense' is not the address .* such as sqlite:////home"),
+        ("gradebook.db", "is not the address of a gradebook"),
+        ("foo://host/grades", "is not the address of a gradebook"),
+        ("foo://me:secret@host/grades", "db_url = '…@host/grades' is not"),
+        ("mysql://host/grades", "needs the Python package MySQLdb.* `pip install 'mysqlclient'`"),
+    ],
+)
+def test_an_address_that_leads_to_no_gradebook_is_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str, says: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "MySQLdb", None)
+    (tmp_path / "nbgrader_config.py").write_text(f"c.CourseDirectory.db_url = {url!r}\n")
+    for opened in (open_gradebook, open_existing):
+        with pytest.raises(GraderError, match=says) as refusal:
+            opened(Course(tmp_path), print)
+        assert "secret" not in str(refusal.value)

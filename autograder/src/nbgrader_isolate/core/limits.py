@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from traitlets import Float, Integer, List, Unicode
+from traitlets import Float, Integer, List, TraitError, Unicode
 from traitlets.config import Config, Configurable
 
 STOCK_SECTIONS = ("Execute", "ExecutePreprocessor", "NotebookClient")
 """Where an nbgrader course sets its time limit for a cell; the first one has priority."""
 TIMES = ("call_seconds", "cell_seconds", "notebook_seconds", "cpu_seconds")
 """The limits that are longer for a student with more time."""
+MAY_BE_ZERO = ("restarts",)
 MAX_TIME_FACTOR = 10.0
 """How many times as long they can be."""
 
@@ -95,8 +96,14 @@ def limits_of(config: Config) -> Limits:
     `c.ExecutePreprocessor.timeout = 120` counts as `c.Limits.cell_seconds = 120`. The limits of a
     call, of a notebook and of a process follow, as far as the course does not set them, so that
     they do not end a cell sooner than that.
+
+    Raises
+    ------
+    TraitError
+        If one is of another type, or so small that nothing could run.
     """
     limits = Limits(config=config)
+    refuse_too_small(limits)
     given = config.get("Limits", {})
     stock = [stock_timeout(config.get(section, {})) for section in STOCK_SECTIONS]
     seconds = next((one for one in stock if one is not None), None)
@@ -113,6 +120,26 @@ def limits_of(config: Config) -> Limits:
         if name not in given:
             setattr(limits, name, value)
     return limits
+
+
+def refuse_too_small(limits: Limits) -> None:
+    """Refuse limits under which nothing could run, such as -1 for "no limit".
+
+    Raises
+    ------
+    TraitError
+        With what to write instead.
+    """
+    for name, value in limits.as_dict().items():
+        least = "0 or greater" if name in MAY_BE_ZERO else "greater than 0"
+        if isinstance(value, int | float) and not (
+            value > 0 or (name in MAY_BE_ZERO and value == 0)
+        ):
+            default = Limits.class_own_traits()[name].default_value
+            raise TraitError(
+                f"c.Limits.{name} = {value}: write a number that is {least}; the default is "
+                f"{default}. No limit can be switched off, but it can be large."
+            )
 
 
 def with_more_time(limits: Limits, factor: float) -> Limits:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from nbgrader_isolate.core.errors import Exit, GraderError
 from nbgrader_isolate.gradebook.course import Course
-from nbgrader_isolate.gradebook.sqlite_urls import sqlite_file
+from nbgrader_isolate.gradebook.sqlite_urls import address_error, sqlite_file
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -79,15 +79,17 @@ def open_gradebook(course: Course, tell: Callable[[str], None]) -> Gradebook:
         If it stays locked for a minute, has another version, or is not a gradebook.
     """
     from nbgrader.api import Gradebook
-    from sqlalchemy.exc import DatabaseError
+    from sqlalchemy.exc import ArgumentError, DatabaseError
 
     url = course.directory.db_url
-    if (path := sqlite_file(url)) is not None:
-        check_file(path)
     try:
+        if (path := sqlite_file(url)) is not None:
+            check_file(path)
         return retry_while_locked(lambda: Gradebook(url, course.directory.course_id), url, tell)
     except DatabaseError as error:
         raise database_error(error, url) from error
+    except (ArgumentError, ModuleNotFoundError) as error:
+        raise address_error(error, url) from error
 
 
 def open_existing(course: Course, tell: Callable[[str], None]) -> Gradebook:

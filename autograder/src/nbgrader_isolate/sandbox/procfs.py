@@ -61,7 +61,7 @@ def shared_in_tables(pid: int, names: Sequence[str]) -> int:
     """Return how many bytes of some mappings a process has in its page table.
 
     Each page is divided by how many processes share it. It is 0 if the process is gone or we may
-    not read this, and it takes 20 µs for each mapping.
+    not read this, and it takes 25 µs for each mapping.
 
     Parameters
     ----------

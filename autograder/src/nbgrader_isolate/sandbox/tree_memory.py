@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from nbgrader_isolate.sandbox import mappings, procfs
 
 FEW_MAPPINGS = 5_000
-"""Mappings of a tree that are listed one by one; it takes 20 µs for each."""
+"""Mappings of a tree that are listed one by one; it takes 25 µs for each."""
 
 MAX_SECONDS = 1.0
 """Processor time that one look at a tree may take, in s. The other trees wait for it."""
