@@ -99,7 +99,7 @@ def test_the_tiles_say_the_values_where_a_dtype_reads_others() -> None:
     assert [t for *_, t in sorted(texts(strip, "y"))] == ["256", "512", "768"]
     assert [t for *_, t in sorted(texts(strip, "hx"))] == ["00", "01", "00", "02", "00", "03"]
     said = ss.relate(one=one, other=one.view("<u2")).text
-    assert "the numbers are the values that it reads" in said
+    assert "the numbers under them are its values" in said
     assert "the numbers are the values" not in ss.relate(one=one, two=one[::-1]).text
 
 

@@ -54,7 +54,7 @@ def notes(rounds: int, runners: Sequence[Runner], machine: str, elsewhere: str) 
     if noisy := [runner.name for runner in runners if runner.noisy]:
         sentences.append(
             f"The machine was busy: a quarter of the rounds or more took over three times the best "
-            f"time ({', '.join(noisy)}), so no line is drawn there."
+            f"time ({'; '.join(noisy)}), so no line is drawn there."
         )
     return sentences
 

@@ -25,7 +25,10 @@ from stridescope.model.visit_order import visits, walk_words
 from stridescope.runtime.instrument import Instrument
 
 NUMERALS = "The numbers under the bytes show the order in which an array visits its elements."
-VALUES = "Under an array with another dtype, the numbers are the values that it reads."
+VALUES = (
+    "Where a second array reads the same bytes with another dtype, the numbers under them are its "
+    "values."
+)
 Named = list[tuple[str, NDArray[Any], Memory]]
 
 LABEL = 39
