@@ -45,6 +45,7 @@ def test_a_corrected_test_is_registered_shown_and_recorded_and_manual_points_sta
     one = gc.grade(graded, "--student", "ada", verb="regrade")
     assert one.returncode == Exit.DONE, one.stderr
     assert "No points change (1 student)." in one.stdout
+    assert "in the source" not in one.stderr, "nothing was edited"
     assert f"`nbgrader-isolate regrade {A} --student ada --yes` grades again" in one.stdout
     assert "No points change (" in same.stdout
     assert f"`nbgrader-isolate regrade {A} --yes` grades again and records the new messages" in (
@@ -64,7 +65,7 @@ def test_a_corrected_test_is_registered_shown_and_recorded_and_manual_points_sta
     assert "Edited in the source, but not registered yet: lab/flat-index-visible" in told.stderr
     shown = gc.grade(graded, verb="regrade")
     assert shown.returncode == Exit.INCOMPLETE, shown.stderr  # some cannot be read
-    assert "Registered tests that were edited in the source: lab/flat-index-visible" in shown.stderr
+    assert "Registered cells that were edited in the source: lab/flat-index-visible" in shown.stderr
     assert "lab/flat-index-visible 1 → 0" in shown.stdout
     assert "Points that a person gave stay as they are, for 1 student;" in shown.stdout
     assert "Nothing was recorded: this is not a terminal" in shown.stdout
@@ -96,7 +97,7 @@ def test_points_in_the_gradebook_keep_their_maximum_until_something_is_recorded(
     earlier = registered(graded)
     edit_test(graded, "flat-index-visible", "assert True", points=0.5)
     shown = gc.grade(graded, "--student", "ada", verb="regrade")
-    assert "Registered tests that were edited" in shown.stderr
+    assert "Registered cells that were edited" in shown.stderr
     assert "lab/flat-index-visible 1 → 0.5" in shown.stdout
     assert registered(graded) == earlier
     graded.joinpath("source", A, "lab.ipynb").write_text("{", "utf-8")
@@ -109,3 +110,23 @@ def test_an_unknown_assignment_registers_nothing(tmp_path: Path) -> None:
     assert done.returncode == Exit.COURSE
     assert len(done.stderr.strip().splitlines()) == 1
     assert not (tmp_path / "gradebook.db").exists()
+
+
+def test_a_deleted_test_and_an_edited_plain_cell_are_named_and_said_to_count_as_before(
+    graded: Path,
+) -> None:
+    (file,) = (graded / "source" / A).glob("*.ipynb")
+    notebook = json.loads(file.read_text("utf-8"))
+    notebook["cells"] = [
+        one
+        for one in notebook["cells"]
+        if one["metadata"].get("nbgrader", {}).get("grade_id") != "flat-index-visible"
+    ]
+    plain = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    notebook["cells"].insert(0, {**plain, "id": "new", "source": "import math"})
+    file.write_text(json.dumps(notebook), "utf-8")
+    for verb in ("grade", "regrade"):
+        told = " ".join(gc.grade(graded, "--student", "ada", verb=verb).stderr.split())
+        assert told.count("lab/flat-index-visible is not a test in the source any more") == 1, told
+        assert told.count("lab: cells without points were edited in the source") == 1, told
+        assert f"`nbgrader generate_assignment {A} --force`, then" in told

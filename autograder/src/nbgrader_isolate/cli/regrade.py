@@ -130,7 +130,7 @@ def register_changes(course: Course, assignment: str, undo: ExitStack) -> None:
         undo.callback(take_back, course, before)
         generate_assignment(course, assignment, course.folder("source", ".", assignment))
         tell(
-            f"Registered tests that were edited in the source: {join_names(changed)}. To hand the "
+            f"Registered cells that were edited in the source: {join_names(changed)}. To hand the "
             f"new version out, too, run `nbgrader generate_assignment {printable(assignment)} "
             "--force`."
         )

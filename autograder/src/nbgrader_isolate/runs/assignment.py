@@ -19,7 +19,7 @@ from nbgrader_isolate.core.models import METADATA, AssignmentPlan, NotebookPlan,
 from nbgrader_isolate.core.serialization import from_json, to_json
 from nbgrader_isolate.core.text import counted, join_names, printable
 from nbgrader_isolate.gradebook.accommodations import NOTHING_GRANTED, accommodations
-from nbgrader_isolate.gradebook.changed_source import changed_tests
+from nbgrader_isolate.gradebook.changed_source import changed_tests, uncounted_changes
 from nbgrader_isolate.gradebook.course import Course, SubmittedFolder
 from nbgrader_isolate.gradebook.database import database_error, open_gradebook, register
 from nbgrader_isolate.gradebook.private_paths import private_paths
@@ -132,6 +132,16 @@ class AssignmentRun:
         self.granted = accommodations(course.root, assignment)
         self.in_progress: dict[str, tuple[SubmittedFolder, Task]] = {}
 
+    def tell_changes(self, gradebook: Gradebook) -> None:
+        """Say what was edited in the source and does not count, or not yet."""
+        if edited := changed_tests(self.course, gradebook, self.assignment):
+            self.tell(
+                f"Edited in the source, but not registered yet: {join_names(edited)}; "
+                f"`nbgrader-isolate regrade {printable(self.assignment)}` registers it."
+            )
+        for line in uncounted_changes(self.course, gradebook, self.assignment):
+            self.tell(line)
+
     def grade(self, students: Sequence[str], *, force: bool) -> RunOutcome:
         """Grade the submissions that need it.
 
@@ -151,11 +161,8 @@ class AssignmentRun:
         try:
             if register(self.course, gradebook, self.assignment):
                 self.tell(f"{self.assignment}: {REGISTERED}")
-            elif edited := changed_tests(self.course, gradebook, self.assignment):
-                self.tell(
-                    f"Edited in the source, but not registered yet: {join_names(edited)}; "
-                    f"`nbgrader-isolate regrade {printable(self.assignment)}` registers it."
-                )
+            else:
+                self.tell_changes(gradebook)
             plan = self.make_plan(gradebook)
             self.outcome.plan = plan
             self.pool.plan(to_json(plan))
