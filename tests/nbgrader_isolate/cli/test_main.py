@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -75,3 +78,36 @@ def test_the_version_and_all_exit_codes_are_shown(capsys: pytest.CaptureFixture[
     assert f"nbgrader-isolate {__version__}\n" in shown
     assert all(f"\n  {code.value:<4} " in shown for code in Exit)
     assert all(f"\n    {name} " in shown for name in main.COMMANDS)
+
+
+@pytest.mark.parametrize("lines", [1, 100_000], ids=["at the end", "while it writes"])
+def test_output_that_cannot_be_written_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], lines: int
+) -> None:
+    def write(_options: argparse.Namespace) -> Exit:
+        for _ in range(lines):
+            sys.stdout.write("a line of the report\n")
+        return Exit.DONE
+
+    monkeypatch.setattr(report, "run", write)
+    with Path("/dev/full").open("w", encoding="ascii") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        assert main.run(["report", "ps1"]) == Exit.GRADEBOOK
+        monkeypatch.undo()
+    said = "standard output: cannot be written: No space left on device.\n"
+    assert capsys.readouterr().err == said
+    monkeypatch.setattr(report, "run", write)
+    read, written = os.pipe()
+    os.close(read)
+    with os.fdopen(written, "w", encoding="ascii") as pipe:
+        monkeypatch.setattr(sys, "stdout", pipe)
+        assert main.run(["report", "ps1"]) == main.NO_READER
+        monkeypatch.undo()
+    assert capsys.readouterr().err == ""
+
+
+def test_a_disk_error_elsewhere_is_not_taken_for_the_outputs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with pytest.raises(OSError, match="No space left"):
+        ends(monkeypatch, OSError(28, "No space left on device"))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from nbgrader_isolate.feedback.write import release_files
+from nbgrader_isolate.core.errors import GraderError
+from nbgrader_isolate.feedback.write import check_writable, release_files
 from nbgrader_isolate.gradebook.course import SUBMISSION_SECRET, TIMESTAMP
 
 
@@ -57,3 +59,16 @@ def test_a_timestamp_that_is_not_a_time_is_left_out(tmp_path: Path) -> None:
     for stamp in ("tomorrow, perhaps", "99999-01-01 00:00:00 UTC", "\x00"):
         (submitted / TIMESTAMP).write_text(stamp)
         assert release_files(submitted, target)[TIMESTAMP] == b""
+
+
+def test_a_folder_in_which_no_page_can_be_written_is_named_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check_writable(tmp_path / "feedback")
+    (tmp_path / "feedback").write_text("a file")
+    for folder in (tmp_path / "feedback", tmp_path / "feedback" / "more"):
+        with pytest.raises(GraderError, match="feedback: it is not a folder, so no feedback can"):
+            check_writable(folder)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(GraderError, match="you may not write there"):
+        check_writable(tmp_path / "other")

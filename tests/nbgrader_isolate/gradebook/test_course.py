@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 
 import pytest
 
 from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.gradebook.course import TIMESTAMP, Course, read_timestamp
+from nbgrader_isolate.gradebook.database import exclusive_run
 from nbgrader_isolate.gradebook.sqlite_urls import sqlite_file
+
+SHARED = "c.CourseDirectory.groupshared = True"
 
 
 def course_with(root: Path, *lines: str) -> Course:
@@ -79,3 +84,16 @@ def test_settings_without_effect_are_among_the_notices(tmp_path: Path) -> None:
     course = course_with(tmp_path, "c.LimitOutput.max_lines = 3")
     (notice,) = course.notices
     assert notice.startswith("c.LimitOutput.max_lines in nbgrader_config.py has no effect")
+
+
+@pytest.mark.parametrize(("lines", "mode"), [((), 0o700), ((SHARED,), 0o770)])
+def test_the_graders_state_is_for_the_instructors_alone(
+    tmp_path: Path, lines: tuple[str, ...], mode: int
+) -> None:
+    course = course_with(tmp_path, *lines)
+    mask = os.umask(0)
+    try:
+        with exclusive_run(course):
+            assert stat.S_IMODE(course.state.stat().st_mode) == mode
+    finally:
+        os.umask(mask)

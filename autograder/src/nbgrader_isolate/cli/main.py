@@ -8,6 +8,7 @@ everything else.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from typing import Protocol
@@ -27,6 +28,8 @@ from nbgrader_isolate.cli import (
 )
 from nbgrader_isolate.core.errors import Exit, GraderError
 
+NO_READER = 141
+"""Exit code if whoever reads the output has ended, as `head` does: that of other programs, too."""
 DESCRIPTION = (
     "Grade the submissions of an nbgrader course, each in a sandbox and several at a time."
 )
@@ -81,11 +84,19 @@ def run(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        One of `nbgrader_isolate.core.errors.Exit`.
+        One of `nbgrader_isolate.core.errors.Exit`, or `NO_READER`.
     """
     options = build_parser().parse_args(arguments)
     try:
-        return int(COMMANDS[options.command].run(options))
+        code = int(COMMANDS[options.command].run(options))
+        sys.stdout.flush()
+    except OSError as error:
+        if not give_up_output():
+            raise
+        if isinstance(error, BrokenPipeError):
+            return NO_READER
+        print(f"standard output: cannot be written: {error.strerror}.", file=sys.stderr)
+        return int(Exit.GRADEBOOK)
     except GraderError as error:
         print(error, file=sys.stderr)
         return int(error.code)
@@ -100,6 +111,20 @@ def run(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return int(Exit.INTERRUPTED)
+    return code
+
+
+def give_up_output() -> bool:
+    """Return whether standard output is what cannot be written; if so, nothing more goes there."""
+    try:
+        sys.stdout.write("\n")  # what failed may not be tried again
+        sys.stdout.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+        return True
+    return False
 
 
 def missing_package(name: str) -> str:

@@ -7,6 +7,7 @@ is for `nbgrader-isolate feedback`; it uses one gradebook session and writes eac
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -206,10 +207,11 @@ def write_feedback(
     Raises
     ------
     GraderError
-        If the gradebook has no such submission.
+        If the gradebook has no such submission, or no page can be written at all.
     """
     del force
     failed = pages = waiting = 0
+    check_writable(Path(course.root, course.directory.feedback_directory))
     with open_existing(course, tell) as gradebook:
         submissions = [
             submission
@@ -237,6 +239,22 @@ def write_feedback(
             f"pages say so. `nbgrader-isolate review {printable(assignment)}` lists them."
         )
     return Exit.INCOMPLETE if failed else Exit.DONE
+
+
+def check_writable(folder: Path) -> None:
+    """Check that something can be written in a folder, which need not exist.
+
+    Raises
+    ------
+    GraderError
+    """
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        why = "you may not write there" if there.is_dir() else "it is not a folder"
+        raise GraderError(
+            f"{there}: {why}, so no feedback can be written; change that, or set another "
+            "c.CourseDirectory.feedback_directory in nbgrader_config.py."
+        )
 
 
 def _write_pages(course: Course, submission: SubmittedAssignment) -> Iterator[Path]:

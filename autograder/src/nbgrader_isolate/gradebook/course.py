@@ -89,6 +89,11 @@ class Course:
         self._directory: CourseDirectory | None = None
 
     @property
+    def state_mode(self) -> int:
+        """The mode of the folder of the grader's state, which has expected values and scores."""
+        return 0o770 if self.config.get("CourseDirectory", {}).get("groupshared") else 0o700
+
+    @property
     def directory(self) -> CourseDirectory:
         """Nbgrader's course directory, created on first use."""
         if self._directory is None:

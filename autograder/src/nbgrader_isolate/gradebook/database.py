@@ -41,7 +41,7 @@ def exclusive_run(course: Course) -> Iterator[None]:
     """
     path = course.state / "run.lock"
     try:
-        course.state.mkdir(exist_ok=True)
+        course.state.mkdir(mode=course.state_mode, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise GraderError(
