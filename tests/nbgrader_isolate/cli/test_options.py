@@ -12,7 +12,9 @@ from nbgrader_isolate.cli.options import check_course_folder, open_course
 from nbgrader_isolate.core.errors import GraderError
 
 
-@pytest.mark.parametrize("name", [".", "..", ".ps1", "../ps1", "a/b", "/", "a\0b", "ps1+ps2"])
+@pytest.mark.parametrize(
+    "name", [".", "..", ".ps1", "../ps1", "a/b", "/", "a\0b", "ps1+ps2", "ps1\n"]
+)
 def test_a_name_that_is_not_one_of_a_folder_is_refused(tmp_path: Path, name: str) -> None:
     options = argparse.Namespace(assignment=name, course=tmp_path)
     with pytest.raises(GraderError, match="is not the name of an assignment: give the name of"):

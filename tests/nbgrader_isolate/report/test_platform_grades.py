@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from nbgrader_isolate.cli.export import told
 from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.gradebook.roster import Student
 from nbgrader_isolate.gradebook.roster_file import RosterFile, read_roster
@@ -71,6 +72,19 @@ def test_canvas_gets_its_ids_and_one_column_and_nothing_for_what_is_not_complete
     assert found.empty == {"bob": "not complete", "cy": "excused"}
     assert found.strangers == ["Student, Test"]
     assert absent(found, table, STUDENTS) == ["gone"]
+
+
+@pytest.mark.parametrize(
+    ("theirs", "other"), [("10", 10.0), ("12", None), ("12,0", None), ("", None)]
+)
+def test_another_maximum_at_canvas_is_said(
+    tmp_path: Path, theirs: str, other: float | None
+) -> None:
+    table = roster(tmp_path, CANVAS.replace(",,,,10,", f',,,,"{theirs}",'))
+    found = canvas_grades("ps1", table, STUDENTS, SCORES, None)
+    assert found.other_maximum == other
+    said = [line for line in told(found, "canvas") if "has 10 points for this assignment" in line]
+    assert len(said) == (other is not None)
 
 
 def test_a_column_of_canvas_is_found_by_its_name_or_named(tmp_path: Path) -> None:

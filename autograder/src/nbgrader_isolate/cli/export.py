@@ -138,6 +138,12 @@ def told(grades: PlatformGrades, platform: str) -> list[str]:
     for student, why in grades.empty.items():
         by_reason.setdefault(why, []).append(student)
     lines += [f"Without a score, {why}: {join_names(who)}." for why, who in by_reason.items()]
+    if grades.other_maximum is not None:
+        lines.append(
+            f"{platform.capitalize()} has {grades.other_maximum:g} points for this assignment, and "
+            "the course has another maximum: change it there, or it counts more or less than you "
+            "want."
+        )
     if grades.strangers:
         lines.append(f"In the roster, but not in the course: {join_names(grades.strangers)}.")
     if grades.doubled:

@@ -100,8 +100,8 @@ def check_course_folder(options: argparse.Namespace) -> None:
         If the assignment's name cannot be the name of a folder, or the course's folder is missing.
     """
     name = options.assignment or "all"
-    unfit = name in NOT_A_FOLDER_NAME or name.startswith(".") or any(c in name for c in "/\0+")
-    if unfit:
+    unfit = name in NOT_A_FOLDER_NAME or name.startswith(".") or any(c in name for c in "/+")
+    if unfit or not name.isprintable():
         raise GraderError(
             f"{name!r} is not the name of an assignment: give the name of its folder, such as ps1."
         )

@@ -45,6 +45,8 @@ class PlatformGrades:
         Ids of students with a score who are not in the platform's table.
     doubled : list of str
         Ids of students for whom the table has several rows; none of these has a score.
+    other_maximum : float or None
+        The platform's maximum, if scores are written although the assignment has another one.
     """
 
     columns: list[str]
@@ -54,6 +56,7 @@ class PlatformGrades:
     strangers: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
+    other_maximum: float | None = None
 
 
 def canvas_column(assignment: str, roster: RosterFile, column: str | None) -> str:
@@ -122,6 +125,8 @@ def canvas_grades(
         line: Line = {name: row[name] for name in ids}
         if row["Student"].strip() == CANVAS_POINTS and not any(row[name] for name in ids[1:]):
             grades.lines.append(line | {target: maximum})
+            theirs = number_in(row.get(target, ""))
+            grades.other_maximum = theirs if theirs != maximum else None
         elif row["ID"]:
             value = score_for(row, student, scores, grades)
             if value is not None:
@@ -187,11 +192,8 @@ def moodle_factor(
     GraderError
         If the maximum is another one, and `scale` is false.
     """
-    try:
-        theirs = float(row.get(MOODLE_MAX, "").replace(",", "."))
-    except ValueError:
-        return 1.0
-    if theirs == maximum or not maximum:
+    theirs = number_in(row.get(MOODLE_MAX, ""))
+    if theirs is None or theirs == maximum or not maximum:
         return 1.0
     if not scale:
         raise GraderError(
@@ -200,6 +202,14 @@ def moodle_factor(
             Exit.USAGE,
         )
     return theirs / maximum
+
+
+def number_in(text: str) -> float | None:
+    """Return a number with a decimal point or comma; None if a text is not one."""
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return None
 
 
 def students_by_row(
