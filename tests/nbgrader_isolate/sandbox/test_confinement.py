@@ -410,13 +410,13 @@ def test_connections_that_nobody_accepts_end_with_their_number(run: Run, backend
 import socket, sys, time
 kept = []
 for number in range(60):
-    listener = socket.socket(socket.AF_UNIX); listener.bind(f"l{number}"); listener.listen(20)
+    listener = socket.socket(socket.AF_UNIX); listener.bind(f"l{number}")
     kept.append(listener)
+    try: listener.listen(20)
+    except PermissionError: sys.exit("refused")
     for _ in range(20):
         one = socket.socket(socket.AF_UNIX); one.setblocking(False)
-        try: one.connect(f"l{number}")
-        except PermissionError: sys.exit("refused")
-        one.close()
+        one.connect(f"l{number}"); one.close()
 time.sleep(15)
 """
     answer = run(code)

@@ -275,9 +275,10 @@ def test_sockets_of_rare_protocols_do_not_exist(machine: str, call: str) -> None
     assert ask(machine, seccomp.NO_NAMESPACES, number, 1, 1, 262) == refused
 
 
-def test_without_a_network_namespace_nothing_can_be_reached(machine: str) -> None:
+def test_without_a_network_namespace_nothing_can_be_reached_or_reach_in(machine: str) -> None:
     sockets = allowed_syscalls.numbers("sockets", machine)
-    assert ask(machine, seccomp.NO_NAMESPACES, sockets["connect"]) == seccomp.ERRNO | errno.EPERM
+    for name in ("connect", "listen"):  # programs of the host could connect to an abstract name
+        assert ask(machine, seccomp.NO_NAMESPACES, sockets[name]) == seccomp.ERRNO | errno.EPERM
     pair = allowed_syscalls.numbers("checked", machine)["socketpair"]
     assert ask(machine, seccomp.NO_NAMESPACES, pair, 1, 2) == seccomp.ERRNO | errno.EOPNOTSUPP
     assert ask(machine, seccomp.NO_NAMESPACES, sockets["bind"]) == seccomp.ALLOW

@@ -72,7 +72,7 @@ _CHANGES_OF_OWNER_AND_MODE = (
     "chmod fchmod fchmodat fchmodat2 chown fchown fchownat lchown utime utimes utimensat futimesat "
     "setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr"
 )
-_REACHING_OUT = "connect"
+_REACHING_OUT = "connect listen"
 _SENDING_FILES = "sendmsg sendmmsg"
 """A file on its way through a socket is in no table of descriptors. If it was deleted, too, nobody
 could count the space that it takes on the host's disk."""
@@ -90,9 +90,9 @@ class Profile:
         The allowed address families of sockets.
     isolated : bool
         Whether the process has its own network and process namespaces. Without them it may not
-        connect to anything, send descriptors, send signals to other processes, or use datagram
-        sockets; and changing the mode, owner or times of a file, which Landlock does not cover,
-        does nothing.
+        connect to anything, be connected to, send descriptors, send signals to other processes,
+        or use datagram sockets; and changing the mode, owner or times of a file, which Landlock
+        does not cover, does nothing.
     """
 
     def __init__(self, families: tuple[int, ...], *, isolated: bool) -> None:
