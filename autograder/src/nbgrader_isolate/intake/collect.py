@@ -182,7 +182,7 @@ class Collection:
         Raises
         ------
         GraderError
-            If it is not clear how the names in it are to be read, if it has no such folder, or if
+            If it is not clear how to read the names in it, if it has no such folder, or if
             the disk refuses.
         """
         refused = filter(is_in_download, self.collected.skipped)  # they show how it is built, too
