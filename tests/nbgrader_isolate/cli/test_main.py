@@ -101,7 +101,7 @@ def test_output_that_cannot_be_written_is_one_line(
     os.close(read)
     with os.fdopen(written, "w", encoding="ascii") as pipe:
         monkeypatch.setattr(sys, "stdout", pipe)
-        assert main.run(["report", "ps1"]) == main.NO_READER
+        assert main.run(["report", "ps1"]) == Exit.NO_READER
         monkeypatch.undo()
     assert capsys.readouterr().err == ""
 

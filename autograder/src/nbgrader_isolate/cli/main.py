@@ -28,8 +28,6 @@ from nbgrader_isolate.cli import (
 )
 from nbgrader_isolate.core.errors import Exit, GraderError
 
-NO_READER = 141
-"""Exit code if whoever reads the output has ended, as `head` does: that of other programs, too."""
 DESCRIPTION = (
     "Grade the submissions of an nbgrader course, each in a sandbox and several at a time."
 )
@@ -43,6 +41,7 @@ EXIT_CODES = "\n".join(
         Exit.GRADEBOOK: "the gradebook or the disk cannot be used",
         Exit.SANDBOX: "this machine cannot grade; `nbgrader-isolate doctor` says why",
         Exit.INTERRUPTED: "stopped by Ctrl-C",
+        Exit.NO_READER: "what read the output has ended, as `head` does",
     }.items()
 )
 
@@ -84,7 +83,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        One of `nbgrader_isolate.core.errors.Exit`, or `NO_READER`.
+        One of `nbgrader_isolate.core.errors.Exit`.
     """
     options = build_parser().parse_args(arguments)
     try:
@@ -94,7 +93,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         if not give_up_output():
             raise
         if isinstance(error, BrokenPipeError):
-            return NO_READER
+            return int(Exit.NO_READER)
         print(f"standard output: cannot be written: {error.strerror}.", file=sys.stderr)
         return int(Exit.GRADEBOOK)
     except GraderError as error:

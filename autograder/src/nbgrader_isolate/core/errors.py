@@ -22,6 +22,8 @@ class Exit(IntEnum):
     """This machine cannot grade: no sandbox works, workers do not start, a package is missing."""
     INTERRUPTED = 130
     """Ctrl-C; what was recorded is kept."""
+    NO_READER = 141
+    """What read the output has ended, as `head` does; other programs have this code, too."""
 
 
 class GraderError(Exception):
