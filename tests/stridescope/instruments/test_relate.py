@@ -99,7 +99,7 @@ def test_the_tiles_say_the_values_where_a_dtype_reads_others() -> None:
     assert [t for *_, t in sorted(texts(strip, "y"))] == ["256", "512", "768"]
     assert [t for *_, t in sorted(texts(strip, "hx"))] == ["00", "01", "00", "02", "00", "03"]
     said = ss.relate(one=one, other=one.view("<u2")).text
-    assert "the numbers under them are its values" in said
+    assert "its row shows its values" in said
     assert "the numbers are the values" not in ss.relate(one=one, two=one[::-1]).text
 
 
@@ -136,7 +136,7 @@ def test_the_walk_is_said_in_words() -> None:
     assert "t (3, 2) strides (8, 24) offset 0, visits bytes 0, 24, 8, 32, 16, 40" in (
         ss.relate(t=a.T).text
     )
-    assert "The numbers under the bytes show the order" in ss.relate(a=a).text
+    assert "1st, 2nd and so on show the order" in ss.relate(a=a).text
 
 
 def test_the_browser_gets_bytes_and_never_a_pointer() -> None:

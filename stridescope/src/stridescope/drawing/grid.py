@@ -276,4 +276,4 @@ class Grid:
         if self.outside:
             svg.desc += " A question mark marks an element outside the buffer, which is never read."
         if self.again:
-            svg.desc += " A pale cell reads again what a cell before it has read."
+            svg.desc += " A pale cell shows an element that an earlier cell has shown."

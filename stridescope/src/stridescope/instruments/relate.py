@@ -24,11 +24,8 @@ from stridescope.model.value_text import clip
 from stridescope.model.visit_order import visits, walk_words
 from stridescope.runtime.instrument import Instrument
 
-NUMERALS = "The numbers under the bytes show the order in which an array visits its elements."
-VALUES = (
-    "Where a second array reads the same bytes with another dtype, the numbers under them are its "
-    "values."
-)
+NUMERALS = "In an array's row, 1st, 2nd and so on show the order in which it visits its elements."
+VALUES = "If a second array reads the same bytes with another dtype, its row shows its values."
 Named = list[tuple[str, NDArray[Any], Memory]]
 
 LABEL = 39

@@ -211,9 +211,9 @@ def runs_line(memory: Memory, name: str, pad: int) -> str:
     touching = right == size or cols == 1
     each = f"{cols * size} bytes" if touching else f"{cols} elements, {right} bytes apart"
     if rows == 1:
-        return f"The window reads one run of {each} of {whose}, at byte {starts[0]}. It is a view."
+        return f"The window, a view, reads one run of {each} of {whose}, at byte {starts[0]}."
     where = f"at bytes {', '.join(starts[:-1])} and {starts[-1]}, {abs(down)} bytes apart"
-    return f"The window reads {rows} runs of {each} of {whose}. They start {where}. It is a view."
+    return f"The window, a view, reads {rows} runs of {each} of {whose}. They start {where}."
 
 
 def shape_line(windowed: Windowed) -> str:

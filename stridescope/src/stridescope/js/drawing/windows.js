@@ -123,7 +123,7 @@ export function runWords(shown) {
       : `one run of ${each} of ${whose}, at byte ${starts[0]}.`;
   const all = [...strides.map((b) => b * now.step), ...strides];
   return [
-    `The window reads ${reads} It is a view.`,
+    `The window, a view, reads ${reads}`,
     `All ${rows} × ${cols} windows are one view of shape ${tuple([rows, cols, m, n])}, ` +
       `strides ${tuple(all)}.`,
   ];
