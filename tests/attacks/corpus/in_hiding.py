@@ -59,6 +59,40 @@ if ctypes.CDLL(None).syscall(clone, 0x8000 | 17, 0, 0, 0, 0) == 0:
     held = bytearray(b"x") * (200 << 20); time.sleep(2); os._exit(0)
 time.sleep(2)
 """,
+        ("connections-nobody-accepts", "memory in connections that wait at sockets"): """
+import os, socket, tempfile, time
+os.chdir(tempfile.mkdtemp()); kept = []
+for number in range(120):
+    listener = socket.socket(socket.AF_UNIX); listener.bind(f"l{number}"); listener.listen(4096)
+    kept.append(listener)
+    for _ in range(9):
+        one = socket.socket(socket.AF_UNIX); one.setblocking(False)
+        try:
+            one.connect(f"l{number}")
+            while True: one.send(bytes(16 << 10))
+        except BlockingIOError: pass
+        one.close()
+time.sleep(2)
+""",
+        ("files-on-their-way", "deleted files that are in no table of descriptors"): """
+import os, socket, time
+kept = [socket.socketpair() for _ in range(4)]
+for number, (one, other) in enumerate(kept):
+    with open(f"f{number}", "wb") as file:
+        file.write(bytes(32 << 20)); socket.send_fds(one, [b"x"], [file.fileno()])
+    os.unlink(f"f{number}")
+time.sleep(2)
+""",
+        ("descriptors-of-one-thread", "deleted files in a thread's own table of descriptors"): """
+import ctypes, os, threading, time
+def hold():
+    if ctypes.CDLL(None).syscall(436, 100_000, 100_001, 2): return
+    for number in range(4):
+        with open(f"f{number}", "wb", closefd=False) as file: file.write(bytes(32 << 20))
+        os.unlink(f"f{number}")
+    time.sleep(2)
+thread = threading.Thread(target=hold); thread.start(); thread.join()
+""",
         ("leases-of-shared-files", "neighbors that wait when they open a file"): """
 import fcntl, glob, os, signal
 signal.signal(signal.SIGIO, signal.SIG_IGN)
