@@ -79,7 +79,7 @@ def relate(
       t (3, 2) strides (8, 24) offset 0, visits bytes 0, 24, 8, 32, 16, 40
     Owner 2: c, int64 array of shape (2, 3), 48 bytes
       c (2, 3) strides (24, 8) offset 0, visits bytes 0, 8, 16, 24, 32, 40
-    The numbers under the bytes show the order in which an array visits its elements.
+    In an array's row, 1st, 2nd and so on show the order in which it visits its elements.
     a and t share bytes.
     c shares no bytes with the other arrays.
     """
