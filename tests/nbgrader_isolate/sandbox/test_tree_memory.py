@@ -40,21 +40,21 @@ def used(code: str, enough: int) -> int:
 
 
 def test_a_file_in_memory_hides_no_memory_without_a_file() -> None:
-    assert used(BOTH, 75) >= 85
+    assert used(BOTH, 75) >= 80, "what the program itself takes depends on who shares it"
 
 
 def test_shared_memory_without_a_file_counts_once() -> None:
-    assert 42 <= used(ONE, 70) <= 70
+    assert 40 <= used(ONE, 70) <= 70
 
 
 def test_so_many_mappings_that_it_is_not_looked_at_count_in_full(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(tree_memory, "FEW_MAPPINGS", 0)
-    assert used(ONE, 70) >= 82
+    assert used(ONE, 70) >= 80
 
 
 def test_mappings_are_told_apart_only_near_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(procfs, "shared_in_tables", lambda *_: pytest.fail("not needed"))
-    assert used(BOTH, 1000) < 85
+    assert used(BOTH, 1000) < 80
     assert used(ONE, 20) > 20
