@@ -103,7 +103,8 @@ def test_only_scripts_are_benchmarks_and_only_some_of_them_write(
 ) -> None:
     (tmp_path / "benchmarks").mkdir()
     main = 'if __name__ == "__main__":\n'
-    for name, text in {"a": main, "b": f'{main}    parser.add("--write")', "shared": ""}.items():
+    files = {"a": main, "b": f'{main}    parser.add("--write")', "shared": "", "record": main}
+    for name, text in files.items():
         (tmp_path / "benchmarks" / f"{name}.py").write_text(text)
     monkeypatch.setattr(maintenance, "ROOT", tmp_path)
     assert maintenance.bench(argparse.Namespace(write=True)) == 1
