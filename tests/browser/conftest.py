@@ -22,6 +22,7 @@ from support.instrument_pages import Show
 from support.jupyter_lab import Lab, running_lab
 from support.live_site import write_live_site
 from support.shared import made_once
+from support.tabs import Tabs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,32 +55,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-@dataclass
-class Tabs:
-    """Tabs that tests use one after the other: each new one costs a process of Chromium's.
-
-    Every tab has a profile of its own. Between two tests it is empty: no storage, no listeners, and
-    the mouse is in the corner.
-    """
-
-    browser: Browser
-    free: list[Page] = field(default_factory=list)
-
-    def take(self, width: int, scheme: Scheme) -> Page:
-        """Return an empty tab of this width and color scheme."""
-        page = self.free.pop() if self.free else self.browser.new_context().new_page()
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme, media="null")
-        return page
-
-    def give_back(self, page: Page) -> None:
-        """Empty a tab for the next test."""
-        page.mouse.move(0, 0)
-        page.evaluate("try { localStorage.clear(); sessionStorage.clear() } catch { }")
-        page.goto("about:blank")
-        self.free.append(page)
 
 
 @dataclass
@@ -122,18 +97,16 @@ class Visitor:
         reused : bool
             Whether another test may have the tab afterwards; not if this one adds a script to it.
         **options
-            Options of `Browser.new_context`; the tab is not used again then.
+            Options of `Browser.new_context`.
         """
-        if reused and scripts and not options:
-            page = self.tabs.take(width, scheme)
+        options |= {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
+        if not scripts:
+            options["java_script_enabled"] = False
+        if reused:
+            page = self.tabs.take(**options)
             self.used.append(page)
         else:
-            context = self.tabs.browser.new_context(
-                viewport={"width": width, "height": 900},
-                color_scheme=scheme,
-                java_script_enabled=scripts,
-                **options,
-            )
+            context = self.tabs.browser.new_context(**options)
             self.contexts.append(context)
             page = context.new_page()
         page.route("**/*", self._only_own)
@@ -191,6 +164,14 @@ def chromium() -> Iterator[Browser]:
     """One Chromium for all of this folder's tests; none of them needs an event loop of its own."""
     with running() as browser:
         yield browser
+
+
+@pytest.fixture(scope="package")
+def lab_profile(chromium: Browser) -> Iterator[BrowserContext]:
+    """One profile for all tabs in which JupyterLab is opened: its scripts are compiled once."""
+    profile = chromium.new_context(viewport={"width": 1280, "height": 900})
+    yield profile
+    profile.close()
 
 
 @pytest.fixture(scope="package")

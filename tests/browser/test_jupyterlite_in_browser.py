@@ -19,7 +19,9 @@ from support.visits import Visits
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
+
+    from support.tabs import Tabs
 
 pytestmark = pytest.mark.slow
 AT = "notebooks/index.html?path="
@@ -58,10 +60,10 @@ class Notebook:
 
 
 @pytest.fixture(scope="module")
-def visits(chromium: Browser) -> Iterator[Visits[Notebook]]:
+def visits(tabs: Tabs) -> Iterator[Visits[Notebook]]:
     """Someone at a lesson in the JupyterLite of this checkout, which may ask nobody else."""
     for address in served(JupyterLite(Folders()).build(), {}):
-        opened = Visits(chromium, Notebook)
+        opened = Visits(tabs, Notebook)
         try:
             opened.open(f"{address}/{AT}{LESSON}")
             yield opened

@@ -37,8 +37,7 @@ from support.visits import visiting
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser
-
+    from support.tabs import Tabs
     from support.visits import Visits
 
 pytestmark = pytest.mark.slow
@@ -49,16 +48,16 @@ RECORDED = "What you see was recorded on a computer."
 
 
 @pytest.fixture
-def visits(chromium: Browser) -> Iterator[Visits[Reader]]:
+def visits(tabs: Tabs) -> Iterator[Visits[Reader]]:
     """Pages for one test."""
-    with visiting(chromium, Reader) as opened:
+    with visiting(tabs, Reader) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def reader(chromium: Browser, live: Path) -> Iterator[Reader]:
+def reader(tabs: Tabs, live: Path) -> Iterator[Reader]:
     """One reader at a page from disk; Python stays alive from test to test."""
-    with visiting(chromium, Reader) as opened:
+    with visiting(tabs, Reader) as opened:
         started = opened.open(f"{live.as_uri()}/{PAGE}")
         started.run(FREE)
         yield started
@@ -222,6 +221,7 @@ def test_a_paste_of_a_megabyte_is_refused_and_the_edit_stays(reader: Reader) -> 
     assert reader.run(FREE).startswith("9")
 
 
+@pytest.mark.sample("while True: pass")
 @pytest.mark.parametrize("source", ["while True: pass", "import time; time.sleep(1000)"])
 def test_stop_ends_a_cell_and_the_next_run_starts_again(reader: Reader, source: str) -> None:
     reader.write(FREE, source)

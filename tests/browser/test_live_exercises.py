@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Locator, Page
 
+    from support.tabs import Tabs
     from support.visits import Visits
 
 pytestmark = pytest.mark.slow
@@ -104,16 +105,16 @@ class Student:
 
 
 @pytest.fixture
-def visits(chromium: Browser) -> Iterator[Visits[Student]]:
+def visits(tabs: Tabs) -> Iterator[Visits[Student]]:
     """Pages for one test."""
-    with visiting(chromium, Student) as opened:
+    with visiting(tabs, Student) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def student(chromium: Browser, live: Path) -> Iterator[Student]:
+def student(tabs: Tabs, live: Path) -> Iterator[Student]:
     """One student at `ravel`, from disk; Python stays alive from test to test."""
-    with visiting(chromium, Student) as opened:
+    with visiting(tabs, Student) as opened:
         started = opened.open(f"{live.as_uri()}/{RAVEL}")
         started.check()
         yield started
@@ -420,6 +421,7 @@ def test_the_first_page_shows_how_far_the_exercises_are(
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
+@pytest.mark.whole("test_live_cells.py saves work and takes it back")
 def test_the_file_with_a_readers_work_has_the_exercises_in_it(
     visits: Visits[Student], live: Path, tmp_path: Path
 ) -> None:
@@ -449,7 +451,7 @@ def test_two_tabs_share_an_answer(visits: Visits[Student], live: Path) -> None:
     one.page.wait_for_function("document.querySelector('.cm-content').textContent === 'pass'")
 
 
-@pytest.mark.sample("full storage")
+@pytest.mark.whole("test_live_cells.py tries no storage, and test_live_kept.py a full one")
 @pytest.mark.parametrize(
     ("script", "said"), live_site.WITHOUT_STORAGE, ids=["no storage", "full storage"]
 )
@@ -553,7 +555,7 @@ def official(exercise: Exercise) -> dict[str, str]:
 SOLVABLE = [file for file in REAL if file.stem != "why"]
 
 
-@pytest.mark.sample("01-dtypes/mean-image")
+@pytest.mark.whole("test_answers_in_page.py runs references in the Python of the pages")
 @pytest.mark.parametrize("file", SOLVABLE, ids=lambda file: f"{file.parent.name}/{file.stem}")
 def test_the_official_answer_passes_in_the_page(
     visits: Visits[Student], live: Path, file: Path

@@ -24,7 +24,9 @@ from support.patience import patience
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Error, Page, Route
+
+    from support.tabs import Tabs
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 A, RAVEL = "02-strides", "02-strides/ravel"
@@ -45,15 +47,15 @@ class Student:
 
     Parameters
     ----------
-    context : BrowserContext
-        A browser's profile.
+    page : Page
+        An empty tab.
     address : str
         The site's address.
     """
 
-    def __init__(self, context: BrowserContext, address: str) -> None:
+    def __init__(self, page: Page, address: str) -> None:
         self.address = address
-        self.page: Page = context.new_page()
+        self.page = page
         self.page.set_default_timeout(patience(30) * 1000)
 
     def visit(self, place: str) -> Student:
@@ -135,24 +137,27 @@ class Student:
         return kept
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a live site with all exercises."""
-    return live_site.write_live_site(tmp_path_factory.mktemp("live")).site
-
-
 @pytest.fixture
-def student(chromium: Browser, site: Path) -> Iterator[Student]:
+def student(tabs: Tabs, live: Path) -> Iterator[Student]:
     """A student with a new browser, where nothing goes wrong and nobody else is asked."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    page = tabs.take()
     troubles: list[str] = []
-    context.on("weberror", lambda error: troubles.append(str(error.error)))
-    context.route(
-        lambda url: not url.startswith(("file:", "blob:", "data:", "http://127.0.0.1")),
-        lambda route: (troubles.append(route.request.url), route.abort())[1],
+
+    def stumbled(error: Error) -> None:
+        troubles.append(str(error))
+
+    def refuse(route: Route) -> None:
+        troubles.append(route.request.url)
+        route.abort()
+
+    page.on("pageerror", stumbled)
+    page.route(
+        lambda url: not url.startswith(("file:", "blob:", "data:", "http://127.0.0.1")), refuse
     )
-    yield Student(context, site.as_uri())
-    context.close()
+    yield Student(page, live.as_uri())
+    page.unroute_all()
+    page.remove_listener("pageerror", stumbled)
+    tabs.give_back(page)
     assert troubles == []
 
 
@@ -264,19 +269,19 @@ def test_the_archive_of_an_assignment_goes_through_collect_to_the_gradebook(
 
 
 def test_what_was_handed_in_comes_back_in_another_browser(
-    student: Student, chromium: Browser, site: Path, tmp_path: Path
+    student: Student, tabs: Tabs, live: Path, tmp_path: Path
 ) -> None:
     student.visit(RAVEL).write(RIGHT)
     file = student.save("Hand in", tmp_path)
-    context = chromium.new_context()
-    other = Student(context, site.as_uri()).visit(RAVEL)
+    page = tabs.take()
+    other = Student(page, live.as_uri()).visit(RAVEL)
     assert other.open(file) == "Restored your answer from ravel.ipynb."
     assert other.written().strip() == RIGHT.strip()
     assert other.open(file) == "ravel.ipynb holds the answers that are here already."
     other.page.reload()
     assert other.written().strip() == RIGHT.strip()
     assert other.save("Hand in", tmp_path / "again").read_bytes() == file.read_bytes()
-    context.close()
+    tabs.give_back(page)
 
 
 def test_what_was_here_can_be_brought_back_also_after_a_reload(
@@ -341,11 +346,11 @@ def test_the_list_of_exercises_takes_whole_archives(student: Student, tmp_path: 
 
 
 def test_it_works_below_any_path_under_the_strictest_policy(
-    student: Student, site: Path, tmp_path: Path
+    student: Student, live: Path, tmp_path: Path
 ) -> None:
     policy = re.search(r"(?m)^ *Content-Security-Policy: (.*)$", DOCS)
     assert policy
-    for address in live_site.served(site, {"Content-Security-Policy": policy[1]}):
+    for address in live_site.served(live, {"Content-Security-Policy": policy[1]}):
         student.address = address
         student.visit(RAVEL)
         said = student.open(written(tmp_path, answered(RAVEL, {"ravel": RIGHT})))
@@ -355,8 +360,9 @@ def test_it_works_below_any_path_under_the_strictest_policy(
 
 
 def test_where_the_browser_keeps_nothing_the_answer_is_handed_in_all_the_same(
-    student: Student, tmp_path: Path
+    student: Student, tabs: Tabs, tmp_path: Path
 ) -> None:
+    tabs.retire(student.page)
     student.page.add_init_script(
         "Object.defineProperty(self, 'localStorage', { get() { throw new DOMException('no') } })"
     )
@@ -482,7 +488,8 @@ def test_axe_finds_nothing(student: Student, tmp_path: Path, place: str, scheme:
     assert not student.page.evaluate(wide)
 
 
-def test_the_keyboard_alone_hands_in(student: Student, tmp_path: Path) -> None:
+def test_the_keyboard_alone_hands_in(student: Student, tabs: Tabs, tmp_path: Path) -> None:
+    tabs.retire(student.page)
     # Asks Chromium for its file choosers long before the key is pressed.
     student.page.on("filechooser", lambda _: None)
     student.visit(RAVEL)

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
-
+    from support.tabs import Tabs
     from support.visits import Visits
 
 pytestmark = pytest.mark.slow
@@ -29,9 +28,9 @@ UNDO = f"document.querySelector(`.cell[data-cell='{FREE}'] [data-do=undo]`).clic
 
 
 @pytest.fixture
-def visits(chromium: Browser) -> Iterator[Visits[Reader]]:
+def visits(tabs: Tabs) -> Iterator[Visits[Reader]]:
     """Pages for one test."""
-    with visiting(chromium, Reader) as opened:
+    with visiting(tabs, Reader) as opened:
         yield opened
 
 
@@ -68,7 +67,7 @@ def test_a_warning_stays_until_saving_works_again(visits: Visits[Reader], live: 
 def test_the_browser_asks_before_a_page_with_unkept_edits_is_left(
     visits: Visits[Reader], live: Path
 ) -> None:
-    reader = visits.open(f"{live.as_uri()}/{PAGE}")
+    reader = visits.open(f"{live.as_uri()}/{PAGE}", reused=False)
     asked: list[str] = []
     reader.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     reader.write(START, "1 + 1")

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
-
+    from support.tabs import Tabs
     from support.visits import Visits
 
 pytestmark = pytest.mark.slow
@@ -77,10 +76,17 @@ UNCOVERED = """() => [...document.querySelectorAll("button")].filter((one) => {
 
 
 @pytest.fixture
-def visits(chromium: Browser) -> Iterator[Visits[Reader]]:
+def visits(tabs: Tabs) -> Iterator[Visits[Reader]]:
     """Pages for one test."""
-    with visiting(chromium, Reader) as opened:
+    with visiting(tabs, Reader) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def reader(tabs: Tabs, live: Path) -> Iterator[Reader]:
+    """One reader at a page from disk; Python stays alive from test to test."""
+    with visiting(tabs, Reader) as opened:
+        yield opened.open(f"{live.as_uri()}/{PAGE}")
 
 
 @pytest.mark.sample("no policy")
@@ -115,8 +121,7 @@ def test_nothing_in_hostile_html_runs_asks_or_covers_the_page(
     visits.troubles[:] = [one for one in visits.troubles if not any(r in one for r in refused)]
 
 
-def test_html_keeps_its_form(visits: Visits[Reader], live: Path) -> None:
-    reader = visits.open(f"{live.as_uri()}/{PAGE}")
+def test_html_keeps_its_form(reader: Reader) -> None:
     markup = (
         '<table class="data"><tr><th scope="col">n</th><td colspan="2" style="color: red">1</td>'
         '</tr></table><details open=""><summary>More</summary><p>text</p></details>'
@@ -131,8 +136,7 @@ def test_html_keeps_its_form(visits: Visits[Reader], live: Path) -> None:
     assert violations(reader.page) == []
 
 
-def test_a_drawing_is_a_picture_that_asks_for_nothing(visits: Visits[Reader], live: Path) -> None:
-    reader = visits.open(f"{live.as_uri()}/{PAGE}")
+def test_a_drawing_is_a_picture_that_asks_for_nothing(reader: Reader) -> None:
     drawing = (
         '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30" onload="self.struck = 1">'
         f'<script>self.struck = 2</script><image href="{AWAY}/1.png" width="9" height="9"/>'

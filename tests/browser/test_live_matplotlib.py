@@ -18,18 +18,18 @@ from support.visits import visiting
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser
+    from support.tabs import Tabs
 
 pytestmark = pytest.mark.slow
 PICTURES = ".out img"
 
 
 @pytest.fixture(scope="module")
-def reader(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+def reader(tabs: Tabs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     """One reader at a page from disk."""
     root = tmp_path_factory.mktemp("full")
     live = live_site.write_live_site(root, with_matplotlib=True).site
-    with visiting(chromium, Reader) as opened:
+    with visiting(tabs, Reader) as opened:
         yield opened.open(f"{live.as_uri()}/{PAGE}")
 
 

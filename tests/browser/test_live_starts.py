@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
-
+    from support.tabs import Tabs
     from support.visits import Visits
 
 pytestmark = pytest.mark.slow
@@ -25,9 +24,9 @@ FOREVER = "while True: pass"
 
 
 @pytest.fixture
-def visits(chromium: Browser) -> Iterator[Visits[Reader]]:
+def visits(tabs: Tabs) -> Iterator[Visits[Reader]]:
     """Pages for one test."""
-    with visiting(chromium, Reader) as opened:
+    with visiting(tabs, Reader) as opened:
         yield opened
 
 
@@ -62,8 +61,9 @@ def test_python_starts_by_itself_on_the_next_page_of_a_tab_that_has_used_it(
 
 def test_two_tabs_have_a_python_each_and_run_at_once(visits: Visits[Reader], live: Path) -> None:
     one = visits.open(f"{live.as_uri()}/{PAGE}")
-    run_forever(one)
     two = visits.another(f"{live.as_uri()}/{PAGE}")
+    two.run(STRIDES)  # its Python starts while nothing else is busy
+    run_forever(one)
     two.write(FREE, "mine = 1\nmine")
     assert two.run(FREE).startswith("1")
     two.page.close()
