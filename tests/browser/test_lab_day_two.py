@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import BrowserContext, Page
 
     from support.jupyter_lab import Lab
 
@@ -60,20 +60,20 @@ def save(page: Page, file: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def second_day(lab: Lab, chromium: Browser) -> Iterator[Page]:
+def second_day(lab: Lab, lab_profile: BrowserContext) -> Iterator[Page]:
     """A notebook with all instruments that was run, answered and saved, opened by a new kernel."""
     file = lab.folders.work / NOTEBOOK
     file.parent.mkdir()
     file.write_text(nbformat.writes(plain_notebook()))
-    page = open_notebook(lab, chromium, NOTEBOOK)
+    page = open_notebook(lab, lab_profile, NOTEBOOK)
     run_all(page, page.locator(".ss-live").nth(len(kinds()) - 1), seconds=10)
     answer(page)
     save(page, file)
-    page.context.close()
+    page.close()
     shut_down(lab)
-    page = open_notebook(lab, chromium, NOTEBOOK)
+    page = open_notebook(lab, lab_profile, NOTEBOOK)
     yield page
-    page.context.close()
+    page.close()
 
 
 def test_every_instrument_is_there_again(second_day: Page) -> None:
@@ -107,21 +107,23 @@ def test_keys_pressed_in_an_instrument_do_nothing_to_the_notebook(second_day: Pa
     assert second_day.locator(".jp-Cell").count() == count
 
 
-def test_a_notebook_that_was_only_opened_need_not_be_saved(lab: Lab, chromium: Browser) -> None:
-    page = open_notebook(lab, chromium, "lessons/01-shape-dtype-overflow.ipynb")
+def test_a_notebook_that_was_only_opened_need_not_be_saved(
+    lab: Lab, lab_profile: BrowserContext
+) -> None:
+    page = open_notebook(lab, lab_profile, "lessons/01-shape-dtype-overflow.ipynb")
     page.wait_for_timeout(1000)
     assert page.locator(".jp-mod-dirty").count() == 0
-    page.context.close()
+    page.close()
 
 
 def test_jupyterlab_opens_the_first_lesson_without_panels_for_instructors(
-    lab: Lab, chromium: Browser
+    lab: Lab, lab_profile: BrowserContext
 ) -> None:
-    page = chromium.new_context().new_page()
+    page = lab_profile.new_page()
     page.goto(f"{lab.address}/?token={lab.token}")
     page.get_by_role("heading", name="Start here").wait_for(timeout=1000 * patience(20))
     assert page.url.endswith("lessons/00-start-here.ipynb")
     assert "Nbgrader" not in page.locator(".lm-MenuBar-itemLabel").all_inner_texts()
     panels = page.locator(".jp-SideBar .lm-TabBar-tab")
     assert not [t for t in panels.evaluate_all("a => a.map((x) => x.title)") if "Nbgrader" in t]
-    page.context.close()
+    page.close()

@@ -13,28 +13,36 @@ from support.jupyter_lab import Lab, open_notebook, run_all, wait_for_idle
 from support.patience import patience
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 pytestmark = pytest.mark.slow
 LESSON = "lessons/02-memory-layout-and-strides.ipynb"
 
 
-def test_the_lesson_runs_and_shows_its_pictures(lab: Lab, chromium: Browser) -> None:
-    page = open_notebook(lab, chromium, LESSON)
+@pytest.fixture(scope="module")
+def lesson(lab: Lab, lab_profile: BrowserContext) -> Iterator[Page]:
+    """A lesson whose cells have run."""
+    page = open_notebook(lab, lab_profile, LESSON)
     run_all(page, page.get_by_text(re.compile(r"Made with NumPy \d")), seconds=10)
     wait_for_idle(page)
+    yield page
+    page.close()
+
+
+def test_the_lesson_runs_and_shows_its_pictures(lesson: Page) -> None:
     source = (ROOT / LESSON).read_text("utf-8")
     pictures = len(re.findall(r"ss\.(layout|relate|workbench|race|review)\(", source))
     questions = source.count("ss.predict(")
     # A live form comes a moment after the output it stands in.
-    page.locator(".ss-predict.ss-live").nth(questions - 1).wait_for(timeout=1000 * patience(15))
-    assert page.locator(".ss-predict").count() == questions
-    assert page.locator("figure.ss:not(.ss-predict)").count() == pictures
+    lesson.locator(".ss-predict.ss-live").nth(questions - 1).wait_for(timeout=1000 * patience(15))
+    assert lesson.locator(".ss-predict").count() == questions
+    assert lesson.locator("figure.ss:not(.ss-predict)").count() == pictures
     assert (
-        page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count()
+        lesson.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count()
         == 1
     )
-    page.context.close()
 
 
 def test_nobody_is_asked_about_news_or_updates(lab: Lab, chromium: Browser) -> None:
@@ -52,26 +60,21 @@ def test_nobody_is_asked_about_news_or_updates(lab: Lab, chromium: Browser) -> N
     page.context.close()
 
 
-def test_a_question_is_answered_in_place_and_its_source_is_folded(
-    lab: Lab, chromium: Browser
-) -> None:
-    page = open_notebook(lab, chromium, LESSON)
-    question = page.locator(".ss-predict.ss-live").first
-    run_all(page, question, seconds=10)
+def test_a_question_is_answered_in_place_and_its_source_is_folded(lesson: Page) -> None:
+    question = lesson.locator(".ss-predict.ss-live").first
     question.get_by_role("textbox", name="Your answer").fill("(4, 2)")
     question.get_by_role("button", name="Your answer: sure").click()
     assert "✓ Yes, and you were sure." in question.inner_text()
-    assert page.locator(".jp-InputArea-editor").filter(has_text="ss.predict(").count() == 0
-    page.context.close()
+    assert lesson.locator(".jp-InputArea-editor").filter(has_text="ss.predict(").count() == 0
 
 
-def test_an_exercise_says_what_is_wrong(lab: Lab, chromium: Browser) -> None:
+def test_an_exercise_says_what_is_wrong(lab: Lab, lab_profile: BrowserContext) -> None:
     work = lab.folders.work / "exercises" / "02-strides" / "ravel.ipynb"
     stub = '# YOUR CODE HERE\\n",\n    "    raise NotImplementedError()'
     text = work.read_text("utf-8")
     assert stub in text
     work.write_text(text.replace(stub, "return row * n_rows + col"), "utf-8")
-    page = open_notebook(lab, chromium, "exercises/02-strides/ravel.ipynb")
+    page = open_notebook(lab, lab_profile, "exercises/02-strides/ravel.ipynb")
     said = page.locator(".jp-OutputArea-output").filter(has_text="AssertionError")
     run_all(page, said.first, seconds=5)
     assert said.first.inner_text().startswith(
@@ -82,4 +85,4 @@ def test_an_exercise_says_what_is_wrong(lab: Lab, chromium: Browser) -> None:
     assert traceback.inner_text() == "Show the traceback"
     traceback.locator("summary").click()
     assert "Traceback (most recent call last)" in traceback.inner_text()
-    page.context.close()
+    page.close()

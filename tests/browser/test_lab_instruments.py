@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import BrowserContext, Locator, Page
 
     from conftest import Scheme, Visitor
     from course.site.execute import LessonRun
@@ -41,15 +41,15 @@ def test_every_kind_of_the_front_end_is_tried_here() -> None:
 
 
 @pytest.fixture(scope="module")
-def lab_page(lab: Lab, chromium: Browser) -> Iterator[Page]:
+def lab_page(lab: Lab, lab_profile: BrowserContext) -> Iterator[Page]:
     """The notebook with one instrument of each kind, run in JupyterLab."""
     file = lab.folders.work / NOTEBOOK
     file.parent.mkdir()
     file.write_text(nbformat.writes(plain_notebook()))
-    page = open_notebook(lab, chromium, NOTEBOOK)
+    page = open_notebook(lab, lab_profile, NOTEBOOK)
     run_all(page, page.locator(".ss-live").nth(len(kinds()) - 1), seconds=10)
     yield page
-    page.context.close()
+    page.close()
 
 
 @pytest.mark.parametrize("kind", kinds())

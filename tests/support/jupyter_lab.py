@@ -21,7 +21,7 @@ from support import servers
 from support.patience import patience
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import BrowserContext, Locator, Page
 
 SETTLED = 1.5
 """Seconds without a new connection after which JupyterLab listens to the kernel."""
@@ -67,8 +67,9 @@ def running_lab(home: Path, course: Path) -> Iterator[Lab]:
         yield Lab(address, token, folders)
 
 
-def open_notebook(lab: Lab, browser: Browser, path: str) -> Page:
-    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+def open_notebook(lab: Lab, profile: BrowserContext, path: str) -> Page:
+    """Open a notebook in a new tab, and wait until its kernel is there."""
+    page = profile.new_page()
     connected: list[float] = []
     page.on(
         "websocket",
