@@ -107,6 +107,7 @@ def test_keys_pressed_in_an_instrument_do_nothing_to_the_notebook(second_day: Pa
     assert second_day.locator(".jp-Cell").count() == count
 
 
+@pytest.mark.whole("others open notebooks, and JupyterLab starts slowly")
 def test_a_notebook_that_was_only_opened_need_not_be_saved(
     lab: Lab, lab_profile: BrowserContext
 ) -> None:

@@ -31,6 +31,7 @@ def lesson(lab: Lab, lab_profile: BrowserContext) -> Iterator[Page]:
     page.close()
 
 
+@pytest.mark.whole("test_lab_day_two.py runs a notebook with all instruments")
 def test_the_lesson_runs_and_shows_its_pictures(lesson: Page) -> None:
     source = (ROOT / LESSON).read_text("utf-8")
     pictures = len(re.findall(r"ss\.(layout|relate|workbench|race|review)\(", source))
@@ -45,6 +46,7 @@ def test_the_lesson_runs_and_shows_its_pictures(lesson: Page) -> None:
     )
 
 
+@pytest.mark.whole("others open JupyterLab in the same way, and it starts slowly")
 def test_nobody_is_asked_about_news_or_updates(lab: Lab, chromium: Browser) -> None:
     page = chromium.new_context().new_page()
     asked: list[str] = []
@@ -60,6 +62,7 @@ def test_nobody_is_asked_about_news_or_updates(lab: Lab, chromium: Browser) -> N
     page.context.close()
 
 
+@pytest.mark.whole("test_lab_day_two.py answers a question")
 def test_a_question_is_answered_in_place_and_its_source_is_folded(lesson: Page) -> None:
     question = lesson.locator(".ss-predict.ss-live").first
     question.get_by_role("textbox", name="Your answer").fill("(4, 2)")

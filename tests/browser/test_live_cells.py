@@ -238,6 +238,7 @@ def test_stop_ends_a_cell_and_the_next_run_starts_again(reader: Reader, source: 
     assert reader.try_("a.shape").startswith("(3, 3)")
 
 
+@pytest.mark.whole("others try Stop, and the cells above that run first")
 def test_an_edited_cell_above_that_never_ends_is_named(visits: Visits[Reader], live: Path) -> None:
     reader = visits.open(f"{live.as_uri()}/{PAGE}")
     reader.write(STRIDES, "while True: pass")
@@ -268,6 +269,7 @@ def test_what_a_cell_has_shown_before_stop_can_be_read(reader: Reader) -> None:
     assert "until Python ended" in out.inner_text()
 
 
+@pytest.mark.whole("others read what was printed, and end Python")
 def test_what_a_cell_printed_before_it_ended_python_can_be_read(reader: Reader) -> None:
     reader.write(FREE, "print('before', flush=True); import os; os._exit(0)")
     assert reader.run(FREE).startswith("before")
@@ -411,6 +413,7 @@ def test_a_phone_by_touch(visits: Visits[Reader], live: Path) -> None:
     assert reader.page.evaluate("document.documentElement.scrollWidth") == 390
     assert violations(reader.page) == []
 
+@pytest.mark.sample(every=3)
 
 @pytest.mark.parametrize(
     ("script", "said"),

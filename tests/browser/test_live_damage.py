@@ -225,6 +225,7 @@ def test_pages_without_cells_name_the_script_that_did_not_start(
     reader.page.get_by_text(sentence(file, "is missing or damaged")).wait_for()
 
 
+@pytest.mark.whole("others miss the same files, and reload edits")
 def test_edits_of_earlier_visits_are_not_lost_where_files_are_missing(
     visits: Visits[Reader], live: Path
 ) -> None:

@@ -250,6 +250,7 @@ def test_stop_ends_a_check_and_the_next_one_starts_python_again(student: Student
     assert "Passed." in student.check()
 
 
+@pytest.mark.whole("test_live_cells.py ends Python in a cell")
 def test_an_answer_that_ends_python_is_told_and_the_next_check_starts_it_again(
     student: Student,
 ) -> None:

@@ -97,6 +97,7 @@ def test_an_undone_edit_comes_back_after_a_reload_and_in_another_tab(
     two.cell(FREE).locator(".cm-content").get_by_text("mine").wait_for()
 
 
+@pytest.mark.whole("others reload pages with edits")
 def test_after_a_reload_an_edited_cell_says_whose_output_is_shown(
     visits: Visits[Reader], live: Path
 ) -> None:

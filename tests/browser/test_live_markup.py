@@ -151,6 +151,7 @@ def test_a_drawing_is_a_picture_that_asks_for_nothing(reader: Reader) -> None:
     assert reader.page.evaluate("self.struck") is None
 
 
+@pytest.mark.whole("test_live_cells.py tries what goes too deep by calls")
 def test_a_value_nested_too_deeply_is_told_and_python_stays(
     visits: Visits[Reader], live: Path
 ) -> None:

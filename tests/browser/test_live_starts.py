@@ -59,6 +59,7 @@ def test_python_starts_by_itself_on_the_next_page_of_a_tab_that_has_used_it(
         assert [url for url in visits.requests if "/live/" in url] == []
 
 
+@pytest.mark.whole("two of them at once are slow")
 def test_two_tabs_have_a_python_each_and_run_at_once(visits: Visits[Reader], live: Path) -> None:
     one = visits.open(f"{live.as_uri()}/{PAGE}")
     two = visits.another(f"{live.as_uri()}/{PAGE}")
@@ -74,6 +75,7 @@ def test_two_tabs_have_a_python_each_and_run_at_once(visits: Visits[Reader], liv
     assert "NameError" in one.try_("mine")
 
 
+@pytest.mark.whole("others reload pages, and stop runs")
 def test_a_page_that_is_reloaded_during_a_run_starts_a_new_python(
     visits: Visits[Reader], live: Path
 ) -> None:
