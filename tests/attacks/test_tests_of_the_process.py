@@ -149,6 +149,7 @@ def outcomes() -> dict[str, str]:
     return found
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize("name", VACUOUS)
 def test_what_fails_in_one_process_fails_isolated(outcomes: dict[str, str], name: str) -> None:
     if name not in UNNOTICED:

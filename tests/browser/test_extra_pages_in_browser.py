@@ -99,7 +99,7 @@ def test_a_slash_in_a_field_is_a_slash(visitor: Visitor) -> None:
     assert page.get_by_role("dialog").count() == 0
 
 
-@pytest.mark.sample("light-1280", "dark-390")
+@pytest.mark.sample("dark-390")
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_the_open_search(visitor: Visitor, width: int, scheme: Scheme) -> None:
@@ -186,6 +186,7 @@ def found(page: Page, words: str) -> list[str]:
     return places
 
 
+@pytest.mark.sample(every=3)
 @pytest.mark.parametrize(
     ("words", "heading"),
     [

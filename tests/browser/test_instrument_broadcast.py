@@ -89,6 +89,7 @@ def test_axes_come_and_go_and_bad_lengths_are_refused(show: Show) -> None:
     assert said(page) == "col () and row (4,) broadcast to (4,)."
 
 
+@pytest.mark.whole("test_instrument_layout.py and others open links")
 def test_a_link_opens_its_state_and_a_broken_one_the_default(show: Show) -> None:
     page = show(figure(), permissions=["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="row, axis 1: 4, match").press("-")

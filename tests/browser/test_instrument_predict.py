@@ -117,6 +117,7 @@ def test_to_be_shown_is_never_wrong(show: Show) -> None:
     assert not answer_log.is_due({"tries": tries(page)})
 
 
+@pytest.mark.sample("(24, 8): sure", "Show me")
 @pytest.mark.parametrize("name", ["(24, 8): sure", "(3, 1): think so", "Show me"])
 def test_any_answer_uncovers_numpys(show: Show, name: str) -> None:
     page = show(ask())
@@ -187,7 +188,7 @@ def type_in(page: Page, text: str, how: str = "sure") -> None:
     press(page, f"Your answer: {how}")
 
 
-@pytest.mark.sample(every=3)
+@pytest.mark.sample("+24 08")
 @pytest.mark.parametrize(
     "text", ["(24, 8)", "[24,8]", "24 8", " 24,  8 ", "24×8", "(24, 8,)", "+24 08"]
 )
@@ -462,6 +463,7 @@ def test_a_picture_to_touch_has_nothing_that_axe_finds(
     assert violations(page) == []
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize("values", [range(18), range(10**6, 10**6 + 30)])
 def test_on_a_phone_every_byte_that_can_be_the_answer_is_in_sight(
     show: Show, values: range

@@ -37,6 +37,7 @@ def blocks(page: Page, cls: str = "n") -> dict[str, int]:
     return dict(pairs)
 
 
+@pytest.mark.sample("reuse-out= temporaries")
 @pytest.mark.parametrize(
     ("mode", "button"),
     [("", "as written"), ("reuse", "out= temporaries"), ("buffers", "out= buffers")],
@@ -97,6 +98,7 @@ def copied(page: Page, name: str) -> str:
     return str(page.evaluate("navigator.clipboard.readText()"))
 
 
+@pytest.mark.sample("buffers")
 @pytest.mark.parametrize("out", [None, "reuse", "buffers"])
 def test_the_lines_of_numpy_compute_the_same(show: Show, out: str | None) -> None:
     page = show(
@@ -108,6 +110,7 @@ def test_the_lines_of_numpy_compute_the_same(show: Show, out: str | None) -> Non
     np.testing.assert_allclose(scope[result], np.sqrt(A**2 + A**2))  # type: ignore[arg-type]
 
 
+@pytest.mark.whole("test_instrument_layout.py and others open links")
 def test_a_link_brings_a_state_back_and_a_broken_one_does_not(show: Show) -> None:
     figure = ss.temporaries(SUM, a=A, b=A)
     page = show(figure, permissions=["clipboard-read", "clipboard-write"])

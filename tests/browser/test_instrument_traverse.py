@@ -52,7 +52,7 @@ def expected(a: np.ndarray, lines: int = 4, block: int = 4) -> dict[str, int]:
     return {kind: loads(walk(lay, kind, lines, block)) for kind in ("C", "F", "blocks")}
 
 
-@pytest.mark.sample("F", "view", "0-d", "3-d")
+@pytest.mark.sample("view", "3-d")
 @pytest.mark.parametrize(
     "a",
     [A, A.T, A[::-1, ::2], np.zeros((7, 9), "i2"), np.zeros(12), np.zeros(()), np.zeros((2, 3, 5))],
@@ -148,6 +148,7 @@ def copied(page: Page, name: str) -> str:
     return str(page.evaluate("navigator.clipboard.readText()"))
 
 
+@pytest.mark.sample("blocks")
 @pytest.mark.parametrize("order", ["C", "F", "blocks"])
 def test_the_line_of_numpy_visits_in_this_order(show: Show, order: str) -> None:
     a = np.arange(42.0).reshape(6, 7)
@@ -157,6 +158,7 @@ def test_the_line_of_numpy_visits_in_this_order(show: Show, order: str) -> None:
     assert flat.tolist() == [a[index] for index in indices(a.shape, order, 4)]
 
 
+@pytest.mark.whole("test_instrument_layout.py and others open links")
 def test_a_link_brings_a_state_back_and_a_broken_one_does_not(show: Show) -> None:
     figure = ss.traverse(A)
     page = show(figure, permissions=["clipboard-read", "clipboard-write"])

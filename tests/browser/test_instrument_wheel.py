@@ -114,6 +114,7 @@ def test_64_bits_are_exact(show: Show) -> None:
     assert value(page) == np.iinfo(np.int64).max
 
 
+@pytest.mark.whole("test_instrument_layout.py and others open links")
 def test_a_link_opens_its_state_and_a_broken_one_the_default(show: Show) -> None:
     figure = ss.wheel("int8", 100)
     page = show(figure, permissions=["clipboard-read", "clipboard-write"])

@@ -181,7 +181,7 @@ def test_reset_copy_and_link_bring_a_state_back(show: Show) -> None:
     assert f"shape {A[1:, [0]].shape}" in said(again)
 
 
-@pytest.mark.sample("%", "[0,[1]];:", "::0;:")
+@pytest.mark.sample("%")
 @pytest.mark.parametrize("value", ["%", "[9];:", "[0,[1]];:", "1;2;3", "x;y", "::0;:"])
 def test_a_broken_link_opens_the_default(show: Show, value: str) -> None:
     figure = ss.why(A, np.s_[1:, 0])

@@ -65,7 +65,7 @@ def test_a_reader_turns_the_table_with_four_numbers_by_keyboard_alone(show: Show
     assert "np.ndarray((4,3), 'i8', buffer=b, strides=(8,32))" in page.inner_text("figure")
 
 
-@pytest.mark.sample(every=2)
+@pytest.mark.sample(every=4)
 @pytest.mark.parametrize(
     ("preset", "shape", "strides", "offset"),
     [

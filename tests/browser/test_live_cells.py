@@ -413,8 +413,8 @@ def test_a_phone_by_touch(visits: Visits[Reader], live: Path) -> None:
     assert reader.page.evaluate("document.documentElement.scrollWidth") == 390
     assert violations(reader.page) == []
 
-@pytest.mark.sample(every=3)
 
+@pytest.mark.sample(every=3)
 @pytest.mark.parametrize(
     ("script", "said"),
     [

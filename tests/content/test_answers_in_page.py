@@ -126,7 +126,7 @@ def page() -> Iterator[PageAnswers]:
         yield PageAnswers(python)
 
 
-@pytest.mark.sample(every=6)
+@pytest.mark.sample(every=9)
 @pytest.mark.timeout(3600 if WHOLE else 300)
 @pytest.mark.parametrize("task", list(TASKS))
 def test_each_test_says_in_a_page_what_it_says_natively(

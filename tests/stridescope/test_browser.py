@@ -106,6 +106,7 @@ def test_values_stay_inside_their_boxes(page: Page) -> None:
     assert out == []
 
 
+@pytest.mark.sample("390-dark")
 def test_axe_finds_nothing(page: Page) -> None:
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()

@@ -237,7 +237,7 @@ def test_the_python_of_the_pages_fills_it_in_the_same_way(cases: dict[str, list[
             assert json.loads(run.stream("stdout")) == json.loads(fill_in_page(job))
 
 
-@pytest.mark.sample(every=5)
+@pytest.mark.sample(every=8)
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("number", range(ROUNDS))

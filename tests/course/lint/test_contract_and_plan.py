@@ -30,7 +30,7 @@ from nbgrader_isolate.planning.arguments import Scope, can_be_sent
 from nbgrader_isolate.planning.isolation import IsolationAnalysis
 from nbgrader_isolate.planning.plan import make_plan
 from support.checkout import lesson_text
-from support.tiers import WHOLE
+from support.tiers import WHOLE, examples
 
 pytestmark = pytest.mark.slow  # imports nbgrader
 
@@ -193,7 +193,7 @@ solutions = st.sampled_from(
 )
 
 
-@settings(max_examples=200 if WHOLE else 50, deadline=None)
+@settings(max_examples=200 if WHOLE else 15, deadline=None)
 @given(solution=solutions, test=st.lists(lines, min_size=1, max_size=3))
 def test_lint_and_plan_agree_on_generated_cells(solution: str, test: list[str]) -> None:
     text = text_of(solution, "\n".join(["import checking", *test]))
@@ -224,7 +224,7 @@ NAMES = {
 }
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(argument=arguments)
 def test_an_argument_is_refused_exactly_if_the_bridge_cannot_send_it(argument: str) -> None:
     scope = IsolationAnalysis([CODE], [], [REFERENCE], [f"f({argument})"]).scope

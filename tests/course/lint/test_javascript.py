@@ -73,6 +73,7 @@ def checked(tree: Path) -> list[subprocess.CompletedProcess[str]]:
     return runs
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.slow
 @pytest.mark.parametrize("wrong", ["", *WRONG])
 def test_known_mistakes_are_refused_and_the_modules_are_not(

@@ -100,6 +100,7 @@ def test_a_fresh_start_forgets_names(python: PagePython) -> None:
     assert failed.error["name"] == "NameError"
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize(
     "source", ["while True: pass", "import time\ntime.sleep(1000)", "sum(range(10**12))"]
 )
@@ -113,6 +114,7 @@ def test_what_takes_too_long_is_ended_and_the_next_start_works(
     assert started.run("print(1)").stream("stdout") == "1\n"
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize("source", ["import os\nos._exit(3)", "import os\nos.abort()"])
 def test_a_cell_that_ends_python_says_so_and_what_it_printed_before_is_kept(
     started: PagePython, source: str

@@ -61,6 +61,7 @@ def bad_runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, LessonRun]:
     return run(folder, hangs, cell_seconds=3) | run(folder, notebooks | good, cell_seconds=enough)
 
 
+@pytest.mark.sample("raises", "floods", "dies", "syntax")
 @pytest.mark.parametrize("name", list(BAD))
 def test_a_bad_lesson_names_file_cell_and_error_in_three_lines(
     bad_runs: dict[str, LessonRun], name: str
@@ -113,6 +114,7 @@ SCRIPT = """
 """
 
 
+@pytest.mark.sample("2")
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_leaves_no_kernel_behind(tmp_path: Path, stop: signal.Signals) -> None:
     for name in "ab":

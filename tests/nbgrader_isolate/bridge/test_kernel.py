@@ -57,6 +57,7 @@ def printed(cell: NotebookNode, name: str = "stdout") -> str:
     return "".join(output.text for output in cell.outputs if output.get("name") == name)
 
 
+@pytest.mark.sample("loop")
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "code",
@@ -81,6 +82,7 @@ def test_standard_error_counts_as_output_too(engine: Engine) -> None:
     assert "cut here" in printed(cells[0], "stderr")
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "reason"),
@@ -101,6 +103,7 @@ def test_a_kernel_is_stopped_because_of_its_output_and_not_of_its_time(
     assert message(cells) == f"the kernel died while this cell ran (it sent more than {reason})"
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "ends"),

@@ -20,7 +20,7 @@ from hypothesis.extra import numpy as hnp
 from nbgrader_isolate.bridge.memory import root_of
 from support import answers
 from support.bridged import Bridge
-from support.tiers import WHOLE
+from support.tiers import examples
 
 pytestmark = pytest.mark.slow
 
@@ -106,7 +106,7 @@ def same_elements(mine: np.ndarray, theirs: np.ndarray) -> bool:
 
 
 @given(plain_data)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_plain_data_comes_back_unchanged(there: Bridge, value: Any) -> None:
     before = copy.deepcopy(value)
     got = there.pick([value], 0)
@@ -158,7 +158,7 @@ HOW = [
 
 
 @given(arrays(), st.sampled_from(HOW))
-@settings(max_examples=1500 if WHOLE else 300, deadline=None)
+@settings(max_examples=examples(1500), deadline=None)
 def test_a_function_of_an_array_has_the_same_effects_there_and_here(
     there: Bridge, array: np.ndarray, how: str
 ) -> None:

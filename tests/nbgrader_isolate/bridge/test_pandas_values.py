@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from nbgrader_isolate.bridge.failures import ContractError
 from support import frames
 from support.bridged import Bridge, bridge
+from support.tiers import examples
 
 pytestmark = [
     pytest.mark.slow,
@@ -126,7 +127,7 @@ COLUMNS = st.sampled_from(
 
 
 @given(st.lists(st.tuples(LABELS, COLUMNS), max_size=5), st.lists(LABELS, max_size=4))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_frames_with_any_labels_and_dtypes_are_the_same(
     there: Bridge, columns: list[tuple[Any, str]], rows: list[Any]
 ) -> None:

@@ -85,7 +85,7 @@ def test_another_notebook_runs_all_its_cells(
     assert ran == [first, CHECK.source]
 
 
-@pytest.mark.sample(every=2)
+@pytest.mark.sample(every=4)
 @pytest.mark.parametrize(
     "more",
     [

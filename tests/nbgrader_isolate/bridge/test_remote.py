@@ -23,6 +23,7 @@ from support.bridged import Bridge, bridge, forged
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.sample("large")
 @pytest.mark.parametrize("kind", ["large", "large list"])
 def test_a_value_that_is_too_large_is_refused_and_the_next_call_works(
     there: Bridge, kind: str

@@ -129,6 +129,7 @@ def there(process: Bridge) -> Namespace:
     return process.namespace
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize("test", SHARING.values(), ids=SHARING)
 def test_a_test_of_sharing_is_refused_if_the_code_shares(there: Namespace, test: str) -> None:
     with pytest.raises(RefusedError, match=r"the test has changed|an earlier call"):

@@ -120,6 +120,7 @@ def test_reading_elements_outside_memory_with_as_strided_fails_visibly(
     assert outcomes(engine, *cells)[2] == "failed"
 
 
+@pytest.mark.sample("cell", "notebook")
 @pytest.mark.parametrize(
     ("limits", "answer", "too_long"),
     [
@@ -304,6 +305,7 @@ def test_figures_and_magics_in_instructor_cells_are_harmless(engine: Engine) -> 
     assert "image/png" in executed.cells[0].outputs[0].data
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize("source", ["plt.plot([1, 2]);", "plt.plot([1, 2]); plt.show()"])
 def test_a_students_figure_is_shown_without_a_magic(engine: Engine, source: str) -> None:
     cells = student("import matplotlib.pyplot as plt"), student(source)
@@ -455,6 +457,7 @@ def double(n):
 }
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize("name", EVIL)
 def test_no_trick_passes_an_isolated_test(engine: Engine, name: str) -> None:
     began = time.monotonic()
@@ -587,6 +590,7 @@ NOTEBOOK_CELLS = [
 ]
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize("line", NOTEBOOK_CELLS)
 def test_what_a_notebook_can_do_costs_nothing(engine: Engine, line: str) -> None:
     """In a student's cell, in a plain one and in a test: the same points as without it."""

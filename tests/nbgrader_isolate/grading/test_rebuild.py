@@ -15,6 +15,7 @@ from nbgrader_isolate.core.models import METADATA, NotebookPlan
 from nbgrader_isolate.grading.rebuild import rebuild
 from nbgrader_isolate.notebook.cells import is_solution, name_of
 from support.small_course import CELLS, STUB, answered, code, notebook, parsed, plan_of, text
+from support.tiers import examples
 
 PLAN = plan_of()
 RIGHT = "def double(x):\n    return 2 * x"
@@ -277,7 +278,7 @@ CELL = st.fixed_dictionaries(
 
 @pytest.mark.slow
 @given(st.lists(CELL | st.none() | st.integers(), max_size=12))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_any_parsed_notebook_is_rebuilt_the_same_each_time_and_keeps_the_tests(
     cells: list[Any],
 ) -> None:

@@ -111,6 +111,7 @@ HONEST = {
 }
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize(("answer", "test"), HONEST.values(), ids=HONEST)
 def test_a_right_answer_that_loses_something_on_its_way_is_left_to_a_person(
     engine: Engine, answer: str, test: str
@@ -160,6 +161,7 @@ def test_an_object_that_is_still_the_same_is_the_tests_own(engine: Engine) -> No
     assert reasons == []
 
 
+@pytest.mark.sample(every=3)
 @pytest.mark.parametrize(
     "change",
     [

@@ -13,6 +13,7 @@ from nbgrader_isolate.core.models import NotebookResult, Result, Task
 from nbgrader_isolate.core.serialization import to_json
 from nbgrader_isolate.grading.submission import grade
 from support.small_course import LIMITS, InProcess, answered, assignment, code, plan_of, task_of
+from support.tiers import examples
 
 RIGHT = {
     "double": "def double(x):\n    return 2 * x",
@@ -186,7 +187,7 @@ SOURCES = st.text(max_size=20) | st.sampled_from(
 
 @pytest.mark.slow
 @given(st.lists(st.tuples(st.sampled_from(["double", "area", "why", None]), SOURCES), max_size=6))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_no_submission_gets_more_points_than_there_are(cells: list[tuple[str | None, str]]) -> None:
     given_cells = [code(source, name, solution=True) for name, source in cells]
     content = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": given_cells}

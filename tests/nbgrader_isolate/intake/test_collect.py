@@ -421,6 +421,7 @@ def test_who_has_the_number_is_not_kept_out_by_who_has_the_name(course_dir: Path
     }
 
 
+@pytest.mark.sample("zip")
 @pytest.mark.parametrize("packed", [True, False], ids=["zip", "folder"])
 def test_one_students_many_files_keep_nobody_else_out(
     course_dir: Path,

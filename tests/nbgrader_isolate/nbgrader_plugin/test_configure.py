@@ -50,6 +50,7 @@ def test_the_settings_are_those_that_configure_makes() -> None:
     assert made == SETTINGS
 
 
+@pytest.mark.sample("syntax")
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "broken", [f"{CONFIG}\nif True\n", f"undefined\n{CONFIG}"], ids=["syntax", "first line"]

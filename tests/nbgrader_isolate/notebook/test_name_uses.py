@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from nbgrader_isolate.notebook.ipython_syntax import parse_cell
 from nbgrader_isolate.notebook.name_uses import bound_by, uses_of
+from support.tiers import examples
 
 NAMES = [f"n{number}" for number in range(8)]
 names = st.sampled_from(NAMES)
@@ -45,7 +46,7 @@ forms = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(forms, min_size=1, max_size=4).map("\n".join))
 def test_the_names_that_a_cell_binds_are_those_that_are_there_when_it_has_run(cell: str) -> None:
     there: dict[str, object] = {}

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.notebook.parse import UnreadableError, parse
 from support.small_course import LIMITS, answered, code, notebook, parsed
+from support.tiers import examples
 
 pytestmark = pytest.mark.slow
 
@@ -205,7 +206,7 @@ JSON = st.recursive(
 
 
 @given(st.binary(max_size=200) | JSON.map(raw))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     assert outcome(data).isprintable()
 
@@ -215,7 +216,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
         {"nbformat": st.sampled_from([2, 3, 4]), "cells": JSON, "worksheets": JSON}
     )
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_any_json_instead_of_a_notebook_is_read_or_refused(content: dict[str, Any]) -> None:
     assert outcome(raw(content)).isprintable()
 

@@ -21,7 +21,7 @@ from support.small_course import LIMITS, notebook
 from support.tiers import some
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
-TRIED = some(NAMES, every=3)
+TRIED = some(NAMES, every=6)
 """The patterns whose reference is graded here: in the whole tier all."""
 CONFIRMED = some(TRIED, every=4)
 """Those that stock nbgrader grades as well. It gives full marks to each, and the whole tier

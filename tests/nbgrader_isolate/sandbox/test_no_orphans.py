@@ -19,6 +19,7 @@ WAYS = ("server-bwrap", "kernel-bwrap", "server-landlock", "kernel-landlock")
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
+@pytest.mark.sample(every=3)
 @pytest.mark.parametrize("user", USERS)
 @pytest.mark.parametrize("way", WAYS)
 def test_no_process_outlives_a_starter_killed_in_its_first_milliseconds(

@@ -12,6 +12,7 @@ from hypothesis.extra import numpy as nps
 
 import stridescope as ss
 from support.svg_reading import parse, svgs, texts
+from support.tiers import examples
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,7 +47,7 @@ def test_a_clash_is_said_in_numpys_words() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.lists(nps.array_shapes(min_dims=0, max_dims=4, max_side=3), min_size=1, max_size=4))
 def test_shapes_agree_with_numpy(shapes: list[tuple[int, ...]]) -> None:
     figure = ss.broadcast(*shapes)

@@ -49,6 +49,7 @@ def test_the_model_is_said_to_be_a_model() -> None:
     assert "in advance" in text
 
 
+@pytest.mark.sample("0-d", "6-d", "huge", "structured")
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "a",

@@ -13,6 +13,7 @@ from hypothesis.extra import numpy as nps
 
 import stridescope as ss
 from support.svg_reading import parse
+from support.tiers import examples
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -59,7 +60,7 @@ def test_a_mask_over_two_axes_is_one_chip() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.data())
 def test_view_or_copy_agrees_with_shares_memory(data: st.DataObject) -> None:
     shape = data.draw(nps.array_shapes(min_dims=1, max_dims=4, max_side=4))

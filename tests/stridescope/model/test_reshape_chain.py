@@ -15,13 +15,14 @@ from stridescope.model.reshape_chain import chain, walk
 from stridescope.model.strides import Layout
 from support.array_views import VIEWS, Order
 from support.in_node import in_node
+from support.tiers import examples
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.data())
 def test_a_link_fails_if_and_only_if_numpy_copies(data: st.DataObject) -> None:
     shape = data.draw(st.lists(st.sampled_from([1, 2, 3, 4, 6]), min_size=2, max_size=4))

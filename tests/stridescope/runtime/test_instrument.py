@@ -123,6 +123,7 @@ def test_an_instrument_without_a_live_form_stays_a_picture(monkeypatch: pytest.M
     assert set(ss.Instrument("<p>x</p>", "x")._repr_mimebundle_()) == {"text/html", "text/plain"}
 
 
+@pytest.mark.sample("1")
 @pytest.mark.slow
 @pytest.mark.parametrize("setting", ["", "1"])
 def test_a_stock_export_gets_the_picture_and_our_site_the_widget(
