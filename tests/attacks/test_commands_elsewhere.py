@@ -62,6 +62,7 @@ def test_a_course_is_graded_fed_back_and_reported(machine: Machine, course: Path
     assert all([who, full, full] in report for who in scene.HONEST)
 
 
+@pytest.mark.whole("tests/nbgrader_isolate/cli/test_doctor.py runs the doctor")
 def test_the_doctor_finds_no_failure_and_lists_the_limitations_of_the_backend(
     machine: Machine, course: Path, say: Say
 ) -> None:

@@ -167,7 +167,7 @@ def test_only_known_pairs_of_a_test_and_a_wrong_answer_pass(
 ) -> None:
     cells = [student(f"import pandas as pd\nimport numpy as np\n{SETUP}{LIAR}")]
     names = []
-    tried = some(answers, every=2)  # the right one is the first
+    tried = some(answers, every=4)  # the right one is the first
     for number, value in enumerate(answers[name] for name in tried):
         names.append(f"answer_{number}")
         cells.append(student(f"def {names[-1]}():\n    return {value}"))

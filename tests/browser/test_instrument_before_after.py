@@ -80,7 +80,7 @@ def test_it_follows_where_the_browser_may_not_remember(show: Show) -> None:
     assert cells(page)[1] != "no answer"
 
 
-@pytest.mark.sample("light-1280")
+@pytest.mark.whole("test_lab_instruments.py tries axe on all instruments together")
 @pytest.mark.parametrize("width", [1280, 390, 320])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_and_nothing_runs_out_of_the_page(

@@ -84,6 +84,7 @@ def test_numbers_are_typed_as_numpy_takes_them(show: Show, text: str) -> None:
     same_as(page, ss.bits("float32", np.float32(text)))
 
 
+@pytest.mark.whole("test_instrument_windows.py and others refuse numbers")
 def test_a_refusal_goes_away_when_the_next_thing_works(show: Show) -> None:
     page = show(ss.bits("float32", 1.0))
     field = page.get_by_role("textbox", name="A number of float32")

@@ -364,7 +364,7 @@ def test_odd_arrays_are_drawn_or_said(show: Show) -> None:
     assert figures.nth(3).locator("g[data-index]").first.get_attribute("data-value") == "(0, 0.0)"
 
 
-@pytest.mark.sample("390-light")
+@pytest.mark.whole("test_lab_instruments.py tries axe on all instruments together")
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     show: Show, width: int, scheme: Scheme

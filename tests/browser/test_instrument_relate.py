@@ -208,7 +208,7 @@ def test_odd_arrays_stand_side_by_side(show: Show) -> None:
     assert shown(page, "d") == ["2024-05-17"]
 
 
-@pytest.mark.sample("1280-light")
+@pytest.mark.whole("test_lab_instruments.py tries axe on all instruments together")
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     show: Show, width: int, scheme: Scheme

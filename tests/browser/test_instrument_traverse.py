@@ -110,6 +110,7 @@ def test_a_cell_tells_its_visit(show: Show) -> None:
     assert "row 2, column 2: visit 19" in said(page)
 
 
+@pytest.mark.whole("test_instrument_temporaries.py plays a walk")
 def test_the_walk_plays_and_ends(show: Show) -> None:
     page = show(ss.traverse(np.zeros((2, 3))))
     slider(page).fill("1")
@@ -121,6 +122,7 @@ def test_the_walk_plays_and_ends(show: Show) -> None:
     assert page.get_by_role("button", name="Walk", exact=True).is_visible()
 
 
+@pytest.mark.whole("test_instrument_why.py and test_instrument_temporaries.py try reduced motion")
 def test_reduced_motion_shows_the_end_at_once(show: Show) -> None:
     page = show(ss.traverse(A), reduced_motion="reduce")
     slider(page).fill("1")
@@ -130,6 +132,7 @@ def test_reduced_motion_shows_the_end_at_once(show: Show) -> None:
     assert len(numerals(page)) == 1
 
 
+@pytest.mark.whole("test_instrument_windows.py and others refuse numbers")
 def test_letters_and_zero_are_refused(show: Show) -> None:
     page = show(ss.traverse(A))
     lines = page.get_by_role("spinbutton", name="lines in the cache")
@@ -148,7 +151,7 @@ def copied(page: Page, name: str) -> str:
     return str(page.evaluate("navigator.clipboard.readText()"))
 
 
-@pytest.mark.sample("blocks")
+@pytest.mark.whole("test_instrument_temporaries.py and others copy lines of NumPy")
 @pytest.mark.parametrize("order", ["C", "F", "blocks"])
 def test_the_line_of_numpy_visits_in_this_order(show: Show, order: str) -> None:
     a = np.arange(42.0).reshape(6, 7)
@@ -173,6 +176,7 @@ def test_a_link_brings_a_state_back_and_a_broken_one_does_not(show: Show) -> Non
         assert "64 visits load 8 lines" in said(show(figure, fragment=f"{key}={value}"))
 
 
+@pytest.mark.whole("tests/stridescope/instruments/test_traverse.py counts one in part")
 def test_a_huge_view_is_walked_in_part(show: Show) -> None:
     page = show(ss.traverse(np.broadcast_to(0.0, (5, 10**11))))
     assert "Counted over the first 20,000 of 500,000,000,000 visits." in said(page)

@@ -173,6 +173,7 @@ def copied(page: Page, name: str) -> str:
     return str(page.evaluate("navigator.clipboard.readText()"))
 
 
+@pytest.mark.whole("test_instrument_temporaries.py and others copy lines of NumPy")
 def test_the_lines_of_numpy_make_the_sum(show: Show) -> None:
     page = show(
         ss.windows(IMAGE, KERNEL, pad=1, step=2, flip=True),

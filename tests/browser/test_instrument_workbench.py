@@ -526,6 +526,7 @@ def test_the_copied_line_and_the_link_bring_the_reading_back(show: Show) -> None
         assert values(bench(show, fragment=fragment.split("=")[0] + bad)) == read((3, 4), (32, 8))
 
 
+@pytest.mark.whole("test_instrument_why.py and test_instrument_temporaries.py try reduced motion")
 def test_reduced_motion_moves_nothing(show: Show) -> None:
     page = bench(show, reduced_motion="reduce")
     page.get_by_role("button", name="Transpose").click()

@@ -117,7 +117,7 @@ def test_every_instrument_is_a_picture_without_scripts(reader: Visitor) -> None:
         assert place.inner_text().strip()
 
 
-@pytest.mark.sample("dark-390")
+@pytest.mark.sample("light-1280", "dark-390")
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_all_together_pass_axe_and_fit_the_page(

@@ -166,6 +166,7 @@ def test_a_piece_of_the_runtime_that_is_missing_or_cut_is_named(
     assert reader.state(STRIDES) == sentence(file, DAMAGED)
 
 
+@pytest.mark.whole("others name files that are missing or damaged")
 def test_a_part_that_a_cell_needs_is_named_and_python_stays(
     visits: Visits[Reader], live: Path
 ) -> None:

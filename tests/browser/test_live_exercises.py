@@ -262,6 +262,7 @@ def test_an_answer_that_ends_python_is_told_and_the_next_check_starts_it_again(
     assert "Passed." in student.check()
 
 
+@pytest.mark.whole("others stop answers that do not end")
 def test_a_cell_that_outlasts_all_patience_is_stopped(visits: Visits[Student], live: Path) -> None:
     student = visits.open("about:blank")
     student.page.clock.install()

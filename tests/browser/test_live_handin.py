@@ -447,6 +447,7 @@ def test_two_files_or_a_huge_one_are_refused(student: Student, tmp_path: Path) -
 # The capstone -------------------------------------------------------------------------------------
 
 
+@pytest.mark.whole("tests/course/exercises/test_capstone.py fills it in, too")
 def test_solved_parts_go_into_the_capstone_and_others_are_named(student: Student) -> None:
     cases = ROOT / "tests" / "zoo" / A
     wrong = next(

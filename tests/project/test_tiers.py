@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from course.bootstrap import ROOT
-from support.tiers import WHOLE, chosen, some
+from support.tiers import WHOLE, chosen, examples, some
 
 SOURCE = """
 import pytest
@@ -92,6 +92,12 @@ def test_a_mark_that_means_nothing_is_refused(tmp_path: Path, mark: str) -> None
 
 def test_every_nth_case_begins_with_the_first() -> None:
     assert some("abcde", every=2) == list("abcde" if WHOLE else "ace")
+
+
+def test_the_quick_tier_makes_up_a_quarter_of_the_examples() -> None:
+    assert [examples(number) for number in (300, 150, 1)] == (
+        [300, 150, 1] if WHOLE else [75, 38, 1]
+    )
 
 
 def test_each_test_of_this_run_has_a_case_or_a_reason(request: pytest.FixtureRequest) -> None:

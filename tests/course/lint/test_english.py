@@ -43,6 +43,7 @@ def test_every_rule_has_examples_of_both_kinds_and_says_what_to_write() -> None:
         assert rule.write, rule.name
 
 
+@pytest.mark.whole("`make lint` reads the whole checkout")
 @pytest.mark.slow
 def test_the_whole_checkout_is_read_and_clean() -> None:
     check_english(Folders())

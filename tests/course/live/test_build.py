@@ -112,6 +112,7 @@ def test_a_cell_measures_by_itself_or_by_a_function_from_above() -> None:
     assert lesson_cells.measuring(list(measuring)) == list(measuring.values())
 
 
+@pytest.mark.whole("it packs the runtime twice more")
 def test_the_runtime_is_packed_once_and_again_when_it_changed(
     folders: Folders, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -169,6 +169,7 @@ def forging() -> Iterator[Bridge]:
         yield connected
 
 
+@pytest.mark.sample(every=3)
 @pytest.mark.parametrize("name", FORGERIES)
 def test_a_forged_value_of_a_library_is_a_failure(forging: Bridge, name: str) -> None:
     source, spec = FORGERIES[name]

@@ -94,6 +94,7 @@ def engine(request: pytest.FixtureRequest, root: Path) -> Iterator[Engine]:
         yield running
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.slow
 def test_notebooks_read_data_folders_and_cannot_change_them(root: Path, engine: Engine) -> None:
     table, secret = root.parent / "shared/table/numbers.csv", root / "source/answer.txt"

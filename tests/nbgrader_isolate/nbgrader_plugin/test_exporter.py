@@ -206,6 +206,7 @@ def test_the_api_that_the_formgrader_calls_does_the_same(course: Path) -> None:
     assert points(course, "linked")["double-test"][0] == 0
 
 
+@pytest.mark.whole("tests/nbgrader_isolate/cli/test_grade.py gives a student more time")
 def test_a_student_with_more_time_passes_where_others_are_stopped(tmp_path: Path) -> None:
     course = tmp_path / "course"
     make(course, f"{CONFIG}c.Limits.call_seconds = 1.0\n")

@@ -144,6 +144,7 @@ def test_a_submission_that_takes_its_worker_down_is_named_and_the_others_are_gra
     assert gc.totals(course)["ada"] == 11
 
 
+@pytest.mark.whole("tests/nbgrader_isolate/cli/test_grade.py gives a student more time")
 def test_a_student_with_more_time_has_it_on_the_clusters_machine(
     scheduler: str, course: Path, tmp_path: Path
 ) -> None:

@@ -80,7 +80,7 @@ def server_of(process: int) -> list[int]:
     return found
 
 
-@pytest.mark.sample(every=2)
+@pytest.mark.whole("test_engine.py restarts a warm process that is dead")
 @pytest.mark.parametrize("seed", range(KILLS if WHOLE else 2))
 def test_a_killed_fork_server_costs_nobody_a_point(seed: int, course: Path) -> None:
     chance = random.Random(seed)  # noqa: S311 - a moment, not a secret
