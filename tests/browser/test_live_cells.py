@@ -180,6 +180,7 @@ def test_a_sentence_of_the_lesson_is_shown_with_a_fresh_output(reader: Reader) -
     assert live_site.SAYS_NOTHING not in reader.shown(SILENT)
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize(
     ("source", "said"),
     [

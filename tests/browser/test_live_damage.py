@@ -84,13 +84,9 @@ def sentence(file: Path, what: str) -> str:
 
 @pytest.mark.sample(
     "index.js-None-cannot be loaded-lesson",
-    "index.js-cut-is damaged-exercise",
-    "client-*.js-None-cannot be loaded-exercise",
     "client-*.js-cut-is damaged-lesson",
     "live-*.css-None-cannot be loaded-lesson",
     "own-None-cannot be loaded-exercise",
-    "own-cut-is damaged-lesson",
-    "editor-*.js-None-cannot be loaded-lesson",
     "editor-*.js-cut-is damaged-exercise",
 )
 @pytest.mark.parametrize("page", [PAGE, RAVEL], ids=["lesson", "exercise"])

@@ -55,7 +55,7 @@ def test_an_index_in_a_formula_is_small_and_lowered(visitor: Visitor) -> None:
     )
 
 
-@pytest.mark.sample(every=2)  # each page in one width
+@pytest.mark.sample(every=4)
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("width", [1280, 390])
 def test_nothing_moves_while_a_page_loads(visitor: Visitor, path: str, width: int) -> None:
@@ -83,7 +83,7 @@ def too_small(page: Page) -> list[str]:
     return found
 
 
-@pytest.mark.sample(every=2)  # each page in one width
+@pytest.mark.sample(every=4)
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("width", [1280, 390])
 def test_what_is_to_be_touched_is_large_enough(visitor: Visitor, path: str, width: int) -> None:

@@ -66,6 +66,7 @@ def test_the_page_itself_never_scrolls_sideways(visitor: Visitor, path: str, wid
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+@pytest.mark.sample(every=3)
 @pytest.mark.parametrize("path", PAGES)
 def test_every_link_leads_somewhere(visitor: Visitor, site: Path, path: str) -> None:
     page = visitor.open(path)
@@ -154,6 +155,7 @@ def test_an_answer_is_covered_but_its_code_is_not(visitor: Visitor) -> None:
     assert page.locator("[data-covered-by] > .in").first.is_visible()
 
 
+@pytest.mark.sample("(24, 8)", "Show me")
 @pytest.mark.parametrize("choice", ["(24, 8)", "(3, 1)", "Show me"])
 def test_any_choice_opens_the_answer_and_is_announced(visitor: Visitor, choice: str) -> None:
     page = visitor.open(LESSON)
@@ -256,6 +258,7 @@ def test_the_page_follows_the_system_until_told_otherwise(visitor: Visitor) -> N
     assert button.text_content() == "Theme: auto"
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize("path", [LESSON, "index.html", "glossary.html"])
 def test_every_page_has_the_same_header_on_a_phone(visitor: Visitor, path: str) -> None:
     page = visitor.open(path, 390)

@@ -143,6 +143,7 @@ def test_the_first_cell_runs_where_colab_is_and_a_picture_is_live(
         assert kernel.asked()[1:] == ["widgets"], "Colab shows widgets of others if it is asked to"
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "slug", [file.stem for file in NOTEBOOKS if "urlretrieve" in file.read_text("utf-8")]

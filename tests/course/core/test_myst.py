@@ -18,6 +18,7 @@ TEXTS = sorted((ROOT / "content").rglob("*.md"))
 WORDS = st.text(st.sampled_from("ab é√ #*_`+-=[](){}.:\n"), min_size=1, max_size=40)
 
 
+@pytest.mark.sample(every=6)
 @pytest.mark.parametrize("file", TEXTS, ids=lambda file: file.stem)
 def test_each_text_of_the_course_comes_back_from_its_notebook(file: Path) -> None:
     text = file.read_text("utf-8")

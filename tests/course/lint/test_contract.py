@@ -150,6 +150,7 @@ GOOD = {
 }
 
 
+@pytest.mark.sample(every=3)
 @pytest.mark.parametrize("name", list(GOOD))
 def test_what_keeps_the_contract_passes(tmp_path: Path, name: str) -> None:
     words = f"{WORDS}\nFIXED = (1, (2, 3))\nLIST = [1, 2]\n\n\ndef helper(x):\n    return x"

@@ -123,6 +123,7 @@ def test_answers_as_handed_out_are_not_answers() -> None:
         assert back["notes"] == []
 
 
+@pytest.mark.sample(every=3)
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "byte-order mark"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["Unix", "Windows", "old Mac"])
 def test_files_from_other_systems_are_read(mark: bytes, end: str) -> None:
@@ -213,6 +214,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.sample(every=3)
 @pytest.mark.parametrize("what", REFUSED)
 def test_what_is_no_notebook_of_this_page_is_refused_in_one_sentence(what: str) -> None:
     file, said = REFUSED[what]

@@ -44,6 +44,7 @@ def test_after_an_exercise_comes_the_next_one_that_is_not_done_and_then_the_firs
     assert in_node({PROGRESS: ["nextAfter"]}, body, cases) == [2, 3, 0, None]
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize(
     ("answers", "checked", "passed", "said"),
     [
@@ -93,6 +94,7 @@ FAILURES = [
 ]
 
 
+@pytest.mark.sample(every=3)
 @pytest.mark.parametrize("source", FAILURES)
 def test_a_failing_test_says_what_make_check_says(source: str) -> None:
     result = Kernel(lambda _message: None).run(source, "test")

@@ -141,6 +141,7 @@ def test_only_notebooks_are_taken() -> None:
     assert read(archive(FILES | others)) == [FILES]
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize(
     ("name", "said"),
     [

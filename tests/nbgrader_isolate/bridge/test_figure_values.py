@@ -219,6 +219,7 @@ FORGED: dict[str, Callable[[dict[str, Any]], object]] = {
 }
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize("change", FORGED.values(), ids=FORGED.keys())
 def test_forged_axes_are_refused(change: Callable[[dict[str, Any]], object]) -> None:
     about = copy.deepcopy(figure_values.axes_parts(drawn()))

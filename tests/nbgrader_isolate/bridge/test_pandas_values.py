@@ -56,6 +56,7 @@ def assert_same(got: Any, expected: Any) -> None:  # noqa: ANN401
         assert repr(got) == repr(expected)
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize("source", frames.SOURCES)
 def test_a_value_is_the_same_when_it_comes_back(there: Bridge, source: str) -> None:
     assert_same(there.makes_frame(source), frames.makes_frame(source))

@@ -52,6 +52,7 @@ VIEWS: list[Callable[[np.ndarray], np.ndarray]] = [
 HOW = ["T", "self", "copy", "reverse", "every second", "first", "none", "set zero", "sort", "both"]
 
 
+@pytest.mark.sample(every=3)
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("how", HOW)
 def test_a_call_with_a_view_of_a_large_table_has_the_same_effects(

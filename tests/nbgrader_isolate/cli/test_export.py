@@ -58,6 +58,7 @@ def test_what_cannot_be_exported_is_said_in_one_line(course: Path) -> None:
         assert len(done.stderr.strip().splitlines()) == 1, done.stderr
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize("verb", ["report", "feedback", "export"])
 def test_what_only_reads_makes_no_gradebook(tmp_path: Path, verb: str) -> None:
     done = gc.python(verb=verb, course=tmp_path)

@@ -237,6 +237,7 @@ def test_a_test_that_gave_partial_credit_is_not_shown_as_failed() -> None:
     assert "some parts are not right yet" in page(notebook(test_cell), "a: b", NOTHING)
 
 
+@pytest.mark.sample(every=2)
 @pytest.mark.parametrize("blank", ["  \n", "\t\n", "\f\n"])
 def test_no_student_code_delays_the_page(blank: str) -> None:
     began = time.process_time()

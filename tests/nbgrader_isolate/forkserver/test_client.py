@@ -27,7 +27,7 @@ from support.forked import talk
 from support.patience import eventually, patience
 from support.users import as_ordinary
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sample(every=2)]  # most with one sandbox
 
 
 def backend_or_skip(name: str) -> backends.Backend:
@@ -95,6 +95,7 @@ def test_ipykernel_is_started_in_two_halves_here(server: ForkServer) -> None:
     assert server.ready_info["modules"] > 400
 
 
+@pytest.mark.sample(every=1)
 def test_what_one_kernel_writes_no_other_sees(server: ForkServer) -> None:
     leave = (
         "import os, tempfile, pathlib, sys, numpy as np\n"
@@ -117,6 +118,7 @@ def test_what_one_kernel_writes_no_other_sees(server: ForkServer) -> None:
     assert seen == ["env []", "names False False", "files []", "home False", "tmp False"]
 
 
+@pytest.mark.sample(every=1)
 def test_a_kernel_cannot_read_another_ones_folder_or_the_course(
     server: ForkServer, tmp_path: Path
 ) -> None:
@@ -265,6 +267,7 @@ def test_an_interrupt_stops_the_cell_and_the_next_one_runs(server: ForkServer) -
         assert kernel.run("print(1 + 1)") == "2"
 
 
+@pytest.mark.sample(every=1)
 def test_a_killed_kernel_and_all_the_processes_it_started_are_gone(server: ForkServer) -> None:
     code = (
         "import subprocess, sys\n"
@@ -282,6 +285,7 @@ def test_a_killed_kernel_and_all_the_processes_it_started_are_gone(server: ForkS
         assert gone_soon(below)
 
 
+@pytest.mark.sample(every=1)
 def test_a_kernel_that_takes_too_much_memory_is_killed_with_that_reason(
     server: ForkServer,
 ) -> None:
