@@ -131,7 +131,7 @@ TESTS = {
     "line-magic-call": "get_ipython().run_line_magic('time', '1')\nassert square(3) == 9",
     "semicolon": "assert square(3) == 9\nsquare(3);",
 }
-TRIED = some(ANSWERS, every=8)
+TRIED = some(ANSWERS, every=6)
 """The kinds of answers that are graded: in the whole tier all."""
 RIGHT, WRONG = "n * n", "n + n + 1"
 

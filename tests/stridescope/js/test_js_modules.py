@@ -20,13 +20,12 @@ from stridescope.model import strides
 from support import strides_cases
 from support.cached import generated
 from support.strides_cases import cases, float_texts, golf, readings, writes_exponents_early
-from support.tiers import WHOLE
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 ROOT = Path(__file__).parents[3]
-COUNT = 2_000 if WHOLE else 500
+COUNT = 2_000
 ROUNDS = 20
 MODEL = sorted(Path(strides.__file__).parent.glob("*.py"))
 NODE = shutil.which("node")
@@ -93,7 +92,7 @@ def test_the_modules_agree_with_numpy(tmp_path: Path) -> None:
     file = tmp_path / "cases.json"
     asked = {
         **generated(
-            f"strides-cases-{COUNT}",
+            "strides-cases",
             lambda: {"cases": made_up(cases()), "readings": made_up(readings())},
             files=[Path(__file__), Path(strides_cases.__file__), *MODEL],
             packages=["hypothesis", "numpy"],
