@@ -48,7 +48,8 @@ def notes(rounds: int, runners: Sequence[Runner], machine: str, elsewhere: str) 
     how = f"Best of {rounds} rounds in random order, after a first call that does not count"
     bars = " (the thin bars)" * bool(elsewhere)
     here = f"This run{bars}: {machine}. {how}; the line at the end of a bar extends to the time "
-    here += "within which three quarters of the rounds finished. Peak memory is measured in a separate call."
+    here += "within which three quarters of the rounds finished. "
+    here += "Peak memory is measured in a separate call."
     sentences = [f"Recorded (the blue bars), on another machine: {elsewhere}."] if elsewhere else []
     sentences.append(here)
     if noisy := [runner.name for runner in runners if runner.noisy]:
