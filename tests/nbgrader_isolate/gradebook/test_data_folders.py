@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from traitlets.config import Config
 
+from nbgrader_isolate.cli.doctor import check_private_paths
 from nbgrader_isolate.core.errors import GraderError
 from nbgrader_isolate.core.limits import Limits
 from nbgrader_isolate.gradebook.course import Course
-from nbgrader_isolate.gradebook.data_folders import data_folders
+from nbgrader_isolate.gradebook.data_folders import data_folders, refuse_special_files
 from nbgrader_isolate.grading.engine import Engine
+from nbgrader_isolate.runs.assignment import worker_setup
 from nbgrader_isolate.sandbox import backends
 from support.prepared import notebook, plain, records, student
 
@@ -40,7 +42,9 @@ def test_a_folder_with_a_way_to_other_programs_is_refused(
     inner.mkdir(parents=True)
     (inner.parent / "link").symlink_to("/dev/null")
     (inner / "table.csv").touch()
-    assert data_folders(["data"], root, Config()) == [str(root / "data")]
+    folders = data_folders(["data"], root, Config())
+    assert folders == [str(root / "data")]
+    refuse_special_files(folders)
     if kind == "pipe":
         os.mkfifo(inner / "way")
     else:
@@ -50,7 +54,14 @@ def test_a_folder_with_a_way_to_other_programs_is_refused(
     with pytest.raises(
         GraderError, match="contains deep/er/way, through which notebooks would reach"
     ):
-        data_folders(["data"], root, Config())
+        refuse_special_files(folders)
+    (root / "nbgrader_config.py").write_text(
+        "c = get_config()\nc.Limits.data_folders = ['data']\n", "utf-8"
+    )
+    course = Course(root)  # nothing runs yet, and a large folder takes a while
+    with pytest.raises(GraderError, match="deep/er/way"):
+        worker_setup(course, "auto")
+    assert check_private_paths(course).status == "failed"
 
 
 def test_relative_folders_begin_in_the_course_and_each_counts_once(root: Path) -> None:

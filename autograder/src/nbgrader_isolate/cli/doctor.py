@@ -289,9 +289,14 @@ def check_course(root: Path) -> Iterator[Finding]:
 
 def check_private_paths(course: Course) -> Finding:
     """Let a process in the sandbox look for the course, its gradebook and the exchange."""
+    from nbgrader_isolate.gradebook.data_folders import refuse_special_files
     from nbgrader_isolate.gradebook.private_paths import private_paths
     from nbgrader_isolate.sandbox.backends import NoSandboxError, choose
 
+    try:
+        refuse_special_files(course.limits.data_folders)
+    except GraderError as error:
+        return Finding("failed", "data folders", str(error))
     try:
         private = private_paths(course.root, course.config)
         backend = choose("auto", private, course.limits.data_folders)

@@ -28,6 +28,8 @@ MAX_ENTRIES = 100_000
 def data_folders(names: Iterable[str], root: Path, config: Config) -> list[str]:
     """Return the absolute paths of the data folders of a course.
 
+    Call `refuse_special_files` as well before a notebook can read them.
+
     Parameters
     ----------
     names : iterable of str
@@ -49,6 +51,29 @@ def data_folders(names: Iterable[str], root: Path, config: Config) -> list[str]:
     return folders
 
 
+def refuse_special_files(folders: Iterable[str]) -> None:
+    """Look through data folders, which takes a moment if they are large.
+
+    Parameters
+    ----------
+    folders : iterable of str
+        Their absolute paths.
+
+    Raises
+    ------
+    GraderError
+        If one of them contains a way to other programs.
+    """
+    for folder in folders:
+        real = Path(folder).resolve()
+        if special := special_file(real):
+            name = printable(os.path.relpath(special, real))
+            raise GraderError(
+                f"{SETTING}: {printable(folder)} contains {name}, through which notebooks would "
+                "reach other programs."
+            )
+
+
 def reasons_against(folder: Path, private: Iterable[str]) -> Iterator[str]:
     """Yield why notebooks cannot be shown a folder."""
     if not folder.is_dir():
@@ -59,9 +84,6 @@ def reasons_against(folder: Path, private: Iterable[str]) -> Iterator[str]:
         yield "contains more than data; name the folder with the data"
     if any(real.is_relative_to(place) for place in DEVICES):
         yield "contains no data"
-    if special := special_file(real):
-        name = printable(os.path.relpath(special, real))
-        yield f"contains {name}, through which notebooks would reach other programs"
     for path in private:
         if os.path.lexists(path) and Path(path).resolve().is_relative_to(real):
             yield f"contains {printable(path)}, which no notebook may see; name a folder beside it"

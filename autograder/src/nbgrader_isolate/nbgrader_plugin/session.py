@@ -24,7 +24,7 @@ from nbgrader_isolate.gradebook.course import (
     read_small_file,
     read_timestamp,
 )
-from nbgrader_isolate.gradebook.data_folders import data_folders
+from nbgrader_isolate.gradebook.data_folders import data_folders, refuse_special_files
 from nbgrader_isolate.gradebook.results import ResultStore, result_rows
 from nbgrader_isolate.gradebook.rows import notebook_index, rows_of
 from nbgrader_isolate.gradebook.settings import clock_of, ignored_settings
@@ -121,6 +121,7 @@ class PluginSession:
         self.limits = limits_of(converter.config)
         named, root = self.limits.data_folders, Path(self.course.root)
         self.limits.data_folders = data_folders(named, root, converter.config)
+        refuse_special_files(self.limits.data_folders)
         self.clock = clock_of(converter.config)
         self.granted = accommodations(root, self.course.assignment_id)
         for notice in ignored_settings(converter.config):

@@ -21,6 +21,7 @@ from nbgrader_isolate.core.text import counted, join_names, printable
 from nbgrader_isolate.gradebook.accommodations import NOTHING_GRANTED, accommodations
 from nbgrader_isolate.gradebook.changed_source import changed_tests, uncounted_changes
 from nbgrader_isolate.gradebook.course import Course, SubmittedFolder
+from nbgrader_isolate.gradebook.data_folders import refuse_special_files
 from nbgrader_isolate.gradebook.database import database_error, open_gradebook, register
 from nbgrader_isolate.gradebook.private_paths import private_paths
 from nbgrader_isolate.gradebook.recorder import Recorder
@@ -93,7 +94,8 @@ class RunOutcome:
 
 
 def worker_setup(course: Course, sandbox: str, grader: str = DEFAULT_GRADER) -> dict[str, Any]:
-    """Return the settings that every worker gets first."""
+    """Return the settings that every worker gets first, when notebooks are about to run."""
+    refuse_special_files(course.limits.data_folders)
     private = private_paths(course.root, course.config)
     return {
         "limits": course.limits.as_dict(),
