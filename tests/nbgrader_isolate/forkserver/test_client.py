@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import gc
 import os
+import random
 import shutil
 import signal
 import socket
@@ -20,7 +21,7 @@ from pathlib import Path
 import pytest
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.forkserver import ForkServer, ForkServerError, file_payload
+from nbgrader_isolate.forkserver import ForkServer, ForkServerError, channel, file_payload
 from nbgrader_isolate.sandbox import backends, landlock
 from support import TESTS
 from support.forked import talk
@@ -254,6 +255,31 @@ def test_the_same_seed_gives_the_same_numbers_and_none_gives_unpredictable_ones(
             drawn.append(kernel.run(code))
     assert drawn[0] == drawn[1]
     assert len(set(drawn)) == 4
+
+
+def test_the_warm_process_is_told_neither_seeds_nor_keys(
+    server: ForkServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it has read may be in the memory of later children, if only as freed bytes."""
+    server.wait_ready()
+    told: list[object] = []
+    send = channel.send
+
+    def noted(end: socket.socket, message: channel.Message, fds: list[int] | None = None) -> None:
+        told.append(message)
+        send(end, message, fds)
+
+    monkeypatch.setattr(channel, "send", noted)
+    seed = 172635489012345678901234567890123456789
+    with talk(server.kernel(seed=seed)) as kernel:
+        drawn = kernel.run("import random; print(random.random())")
+        key = kernel.kernel.connection_info["key"].decode()
+    assert drawn == str(random.Random(seed).random())  # noqa: S311 (the same as in the kernel)
+    with server.process("builtins:bool", seed=seed) as child:
+        child.wait(patience(5))
+    assert len(told) == 2
+    assert str(seed) not in repr(told)
+    assert key not in repr(told)
 
 
 def test_an_interrupt_stops_the_cell_and_the_next_one_runs(server: ForkServer) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import importlib
+import json
 import os
 import random
 import signal
@@ -65,7 +66,7 @@ class ChildSpec:
 
 
 def run(
-    spec: ChildSpec,
+    backend: str,
     limits: Limits,
     fds: list[int],
     application: Application | None,
@@ -75,21 +76,23 @@ def run(
 
     Parameters
     ----------
-    spec : ChildSpec
+    backend : {"bwrap", "landlock", "none"}
     limits : Limits
     fds : list of int
-        The report pipe, the file payload, a kernel's five listening sockets, and then the client's
-        own descriptors.
+        The fields of `ChildSpec` as JSON in a memory file, the report pipe, the file payload, a
+        kernel's five listening sockets, and then the client's own descriptors.
     application : Application or None
         The kernel application that was prepared before the fork.
     visible : list of str
         Under Landlock, the paths that it may read; with namespaces, the folders that Python runs
         from, and those with data.
     """
-    affinity.pin_to(spec.cpus)
-    limits.cpu_seconds = spec.cpu_seconds  # of this process: the fork has copied them
-    report, files, *others = fds
+    described, report, files, *others = fds
     try:
+        # Read here, so that seeds and keys of others are not in the memory that a child gets.
+        spec = ChildSpec(backend=backend, **json.loads(file_payload.read_data(described)))
+        affinity.pin_to(spec.cpus)
+        limits.cpu_seconds = spec.cpu_seconds  # of this process: the fork has copied them
         listeners, theirs = (others[:5], others[5:]) if spec.kind == "kernel" else ([], others)
         count = len(theirs)
         arranged = arrange([*theirs, *listeners, files, report])

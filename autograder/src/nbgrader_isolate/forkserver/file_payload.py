@@ -49,6 +49,22 @@ def pack(files: Mapping[str, bytes], limit: int) -> int:
     return fd
 
 
+def pack_data(data: bytes) -> int:
+    """Return the file descriptor of a sealed memory file with some bytes; the caller closes it."""
+    fd = os.memfd_create("data", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    with open(fd, "wb", closefd=False) as payload:
+        payload.write(data)
+    fcntl.fcntl(fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_WRITE | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW)
+    return fd
+
+
+def read_data(fd: int) -> bytes:
+    """Return the bytes of a memory file, and close it."""
+    with open(fd, "rb") as payload:
+        payload.seek(0)
+        return payload.read()
+
+
 def unpack(fd: int, folder: Path) -> None:
     """Write the files of a payload into a folder, and close the payload.
 

@@ -96,9 +96,9 @@ class Server:
 
     def answer(self, request: channel.Message, fds: list[int]) -> None:
         """Fork the child that a request asks for, and send back its pidfd."""
-        number = int(request.pop("number"))
+        number = int(request["number"])
         try:
-            pid = self.fork(child.ChildSpec(backend=self.backend, **request), fds)
+            pid = self.fork(fds)
             pidfd = os.pidfd_open(pid)
         except OSError as error:
             channel.send(self.control, {"number": number, "error": str(error)})
@@ -110,13 +110,13 @@ class Server:
             for fd in fds:
                 os.close(fd)
 
-    def fork(self, spec: child.ChildSpec, fds: list[int]) -> int:
+    def fork(self, fds: list[int]) -> int:
         """Fork a child and return its process id; in the child, this does not return."""
         pid = self.namespaces.fork() if self.namespaces else os.fork()
         if pid == 0:
             status = 70
             try:
-                status = child.run(spec, self.limits, fds, self.application, self.visible)
+                status = child.run(self.backend, self.limits, fds, self.application, self.visible)
             finally:
                 os._exit(status)
         return pid

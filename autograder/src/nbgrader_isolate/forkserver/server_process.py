@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import os
 import socket
 import subprocess
 import tempfile
@@ -10,7 +12,7 @@ import threading
 from typing import IO, Any
 
 from nbgrader_isolate.core.limits import Limits
-from nbgrader_isolate.forkserver import channel, launch
+from nbgrader_isolate.forkserver import channel, file_payload, launch
 from nbgrader_isolate.forkserver.child_handle import ChildHandle, ForkServerError, Usage
 from nbgrader_isolate.forkserver.runtime_dir import RuntimeDir
 from nbgrader_isolate.sandbox.backends import Backend
@@ -137,6 +139,9 @@ class ServerProcess:
     def start_child(self, child: ChildHandle, spec: dict[str, Any], fds: list[int]) -> None:
         """Ask for a child and wait until it exists.
 
+        What describes it travels in a memory file, and the child reads it after the fork. So the
+        warm process has no seed or key in its memory that later children would find there.
+
         Raises
         ------
         ForkServerError
@@ -144,10 +149,13 @@ class ServerProcess:
         """
         with self._lock:
             self._children[child.number] = child
+        described = file_payload.pack_data(json.dumps(spec).encode())
         try:
-            channel.send(self._control, {"number": child.number, **spec}, fds)
+            channel.send(self._control, {"number": child.number}, [described, *fds])
         except OSError as error:
             raise ForkServerError(f"the warm process ended: {self.error_output()}") from error
+        finally:
+            os.close(described)
         child.wait_started(_ANSWER_SECONDS)
 
     def _end(self) -> None:
