@@ -91,6 +91,7 @@ def test_another_notebook_runs_all_its_cells(
     [
         "1 / 0",
         "import random; random.random()",
+        "import secrets; token = secrets.token_hex()",
         "import numpy as np; np.seterr(all='raise')",
         "import os; os.environ['A'] = 'b'",
         "kept = open('data.csv')",

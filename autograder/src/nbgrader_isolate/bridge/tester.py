@@ -34,6 +34,7 @@ from nbgrader_isolate.bridge.namespace import Namespace
 from nbgrader_isolate.bridge.remote import Remote
 from nbgrader_isolate.bridge.sources import bound_names, star_names
 from nbgrader_isolate.bridge.value_kinds import Kinds, SeenKinds
+from nbgrader_isolate.core.chance import without_chance
 from nbgrader_isolate.notebook.ipython_syntax import without_inline
 
 CONTROL_BYTES = 64 << 20
@@ -74,7 +75,8 @@ def prepare(key: str, sources: list[str]) -> None:
     notice_seeding()
     namespace, wishes = Namespace(), set()
     for number, source in enumerate(sources, 1):
-        outcome = run_cell(without_inline(source), namespace, number, PRINTED_BYTES)
+        with without_chance():
+            outcome = run_cell(without_inline(source), namespace, number, PRINTED_BYTES)
         if outcome.error is not None:
             raise outcome.error
         wishes |= wishes_in(source)

@@ -59,6 +59,8 @@ PURE_NAMES = {
 }
 ELSEWHERE = re.compile(r"\w+://|[/~]|\w:[/\\\\]|(?:.*[/\\\\])?\.\.[/\\\\]")
 """Texts that may name a file outside the notebook's folder, or an address."""
+TIMES = {"now", "today"}
+"""Texts that libraries take for the present time, in lower case."""
 SEEDED = {"default_rng", "RandomState"}
 """Makers of random numbers, which need a constant seed."""
 
@@ -157,10 +159,10 @@ def only_computes(tree: ast.Module, known: Collection[str], plan: AssignmentPlan
 
 
 def leads_elsewhere(node: ast.AST) -> bool:
-    """Return whether a node is a text that may name a file elsewhere, or an address."""
+    """Return whether a node is a text that may name a file elsewhere, an address or the time."""
     match node:
         case ast.Constant(value=str(text)):
-            return ELSEWHERE.match(text) is not None
+            return ELSEWHERE.match(text) is not None or text.strip().lower() in TIMES
     return False
 
 
@@ -200,7 +202,11 @@ def is_pure_call(call: ast.Call) -> bool:
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=arguments) if (
             name in SEEDED
         ):
-            return len(arguments) == 1 and isinstance(arguments[0], ast.Constant)
+            return (
+                len(arguments) == 1
+                and isinstance(arguments[0], ast.Constant)
+                and arguments[0].value is not None
+            )
     return True
 
 
