@@ -116,3 +116,9 @@ def locations(error: BaseException) -> list[str]:
         if frame.filename.startswith("<") or "ipykernel" in frame.filename
     ]
     return lines[-_FRAMES:]
+
+
+def refused_value(failures: list[Failure]) -> str:
+    """Return which value did not cross, if a cell failed because of that alone."""
+    refused = bool(failures) and all(type(failure) is RefusedError for failure in failures)
+    return str(failures[0]) if refused else ""

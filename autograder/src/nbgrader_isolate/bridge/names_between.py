@@ -91,19 +91,31 @@ def names_held_first(cells: Sequence[NotebookNode], student_names: Sequence[str]
     """Return the student's names that one of the instructor's cells binds first.
 
     They are the instructor's until the cell whose solution takes them, and so are names of
-    Python's own functions. If that is not known of one of the cells, none is returned.
+    Python's own functions. If that is not known of one of the cells, none is returned. If a
+    solution is unknown, a name that one of the instructor's cells reads first is the student's.
     """
     held = vars(builtins).keys() & set(student_names)
     taken: set[str] = set()
+    unknown = any(cell_record(cell).get("unknown") for cell in cells)
     for cell in cells:
         record = cell_record(cell)
         if record.get("owner") == "instructor":
+            taken |= needs(cell.source) - held if unknown else set()
             held |= own_names([cell.source]).intersection(student_names) - taken
         elif record.get("takes") is None:
             return set()
         else:
             taken.update(record["takes"])
     return held
+
+
+def unclaimed_names(cells: Sequence[NotebookNode], student_names: Sequence[str]) -> set[str]:
+    """Return the student's names of which no stub and no known solution says that they are."""
+    found = [cell_record(cell) for cell in cells]
+    if not any(record.get("unknown") for record in found):
+        return set()
+    claimed = {name for record in found for name in record.get("takes") or ()}
+    return {*student_names} - claimed
 
 
 def repeated_in_tests(

@@ -12,13 +12,14 @@ import builtins
 import copy
 import importlib
 import types
-from collections.abc import Callable, Iterable, KeysView, Mapping
+from collections.abc import Callable, Collection, Iterable, KeysView, Mapping
 from typing import Any
 
 from nbgrader_isolate.bridge import library_values
 from nbgrader_isolate.bridge.callbacks import PROXY, mark, marked
 from nbgrader_isolate.bridge.changes import differ
 from nbgrader_isolate.bridge.failures import TEXT, Failure, RefusedError, UngradableError
+from nbgrader_isolate.bridge.judging_names import imported, is_usual_module
 from nbgrader_isolate.bridge.object_operations import crosses_by_value
 from nbgrader_isolate.bridge.pack import TABLED, Packer
 from nbgrader_isolate.bridge.remote import Remote
@@ -52,6 +53,7 @@ MODULES = {
 """Top-level modules that a student's name may refer to; it becomes this process's own module."""
 NOT_IMPORTED = {"conftest", "tests"}
 """Parts of module names that are never imported, because importing such a module has effects."""
+NOT_IMPORTED_HERE = "the test judges answers with what a cell of the student's has made: that"
 _NEVER_PROXIED = {"get_ipython", "exit", "quit", "In", "Out", "_", "display"}
 DOC = 20_000
 LONGEST_NAME = 1000
@@ -85,6 +87,11 @@ class Namespace(dict[str, Any]):
         binds them failed before it did so.
     asked : set of str
         Names that this side has imported for the student, if the student's process has them, too.
+    disputed : set of str
+        Names of the instructor's that cells of the student's have bound, of which nobody knows
+        whether they were meant to.
+    judging : set of str
+        The student's names that the current cell judges with, of which nobody knows either.
     shared_classes : set of type
         The classes that ungraded cells have defined.
     named_like_builtins : set of str
@@ -100,6 +107,8 @@ class Namespace(dict[str, Any]):
         self.used_names: set[str] = set()
         self.own_names: set[str] = set()
         self.asked: set[str] = set()
+        self.disputed: set[str] = set()
+        self.judging: set[str] = set()
         self._withheld: dict[str, Any] = {}
         self.shared_classes: set[type] = set()
         self.named_like_builtins: frozenset[str] = frozenset()
@@ -225,6 +234,24 @@ class Namespace(dict[str, Any]):
                 text = f"the variable {name}: something else than what your own cell imports"
                 raise self.remote.record_failure(RefusedError(text))
 
+    def refuse_disputed(self, names: Collection[str]) -> None:
+        """Refuse a cell that reads what both the instructor and the student have bound.
+
+        Parameters
+        ----------
+        names : collection of str
+            The names that the cell reads, itself or by functions.
+
+        Raises
+        ------
+        RefusedError
+            If one of them is disputed.
+        """
+        for name in sorted(self.disputed.intersection(names)) if self.remote is not None else ():
+            text = f"the variable {name}: both your own cell and the student's bind it"
+            assert self.remote is not None  # noqa: S101 (just asked)
+            raise self.remote.record_failure(RefusedError(text))
+
     def _changed(self, names: list[str], answer: dict[str, Any]) -> str:
         """Return the first name whose value in the student's process differs, or ""."""
         assert self.remote is not None  # noqa: S101 (checked before)
@@ -309,6 +336,8 @@ class Namespace(dict[str, Any]):
     def _take(self, name: str, entry: Mapping[str, Any], unpacker: Unpacker) -> None:
         assert self.remote is not None  # noqa: S101 (checked before)
         source = f"the variable {name}"
+        if name in self.judging and self._replace_judge(name, entry):
+            return
         if "module" in entry:
             module = module_named(entry["module"])
             if module is None:
@@ -325,20 +354,43 @@ class Namespace(dict[str, Any]):
             if entry.get("defined") is not True:  # a decorator has put another in its place
                 vars(function).pop("__signature__", None)
         elif "value" in entry:
-            self.remote.objects.origin = name
-            try:
-                self._fetched[name] = value = unpacker.unpack(entry["value"])
-            except UngradableError as failure:
-                self._refused[name] = type(failure), str(failure)
-            else:
-                kinds = kinds_in([entry["value"]], unpacker.entries, self.own_class)
-                self.remote.kinds.note(source, kinds)
-                self.remote.objects.called(name, value)
-                mutable = type(value) in TABLED or library_values.is_mutable(value)
-                if mutable and name in self.may_change:
-                    self._before[name] = copy.deepcopy(value)
+            self._take_value(name, entry["value"], unpacker)
         else:
             self._refused[name] = RefusedError, str(entry.get("ungradable"))[:300]
+
+    def _take_value(self, name: str, tree: object, unpacker: Unpacker) -> None:
+        """Take what is neither a module nor a function."""
+        assert self.remote is not None  # noqa: S101 (checked before)
+        self.remote.objects.origin = name
+        try:
+            self._fetched[name] = value = unpacker.unpack(tree)
+        except UngradableError as failure:
+            self._refused[name] = type(failure), str(failure)
+            return
+        kinds = kinds_in([tree], unpacker.entries, self.own_class)
+        if kinds and name in self.judging:
+            self._refused[name] = RefusedError, NOT_IMPORTED_HERE
+        self.remote.kinds.note(f"the variable {name}", kinds)
+        self.remote.objects.called(name, value)
+        mutable = type(value) in TABLED or library_values.is_mutable(value)
+        if mutable and name in self.may_change:
+            self._before[name] = copy.deepcopy(value)
+
+    def _replace_judge(self, name: str, entry: Mapping[str, Any]) -> bool:
+        """Take what a test judges with from a library, or refuse it; False if it may stay."""
+        if "module" in entry:
+            refused = not is_usual_module(name, entry["module"])
+        elif "callable" in entry:
+            own = imported(name, self.sources)
+            refused = own is None
+            if own is not None:
+                self._fetched[name] = own
+                return True
+        else:
+            refused = False
+        if refused:
+            self._refused[name] = RefusedError, NOT_IMPORTED_HERE
+        return refused
 
     def make_proxy(self, name: str, doc: str | None) -> Callable[..., Any]:
         """Return a function that calls the student's function of this name."""

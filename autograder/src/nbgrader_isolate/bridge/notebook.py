@@ -20,6 +20,7 @@ from nbgrader_isolate.bridge.names_between import (
     flows_to_student,
     names_held_first,
     repeated_in_tests,
+    unclaimed_names,
 )
 from nbgrader_isolate.bridge.outputs import (
     NOTEBOOK_FACTOR,
@@ -306,7 +307,8 @@ class NotebookRun:
             )
             self.processes.append(self.tester.process)
             key = self.prepared_key
-            self.tester.send_names(self.names, self.own_names, self.stars, key)
+            unclaimed = unclaimed_names(self.cells, self.names)
+            self.tester.send_names(self.names, self.own_names, self.stars, key, unclaimed)
             self._replay_tests(number, self.tester)
         return self.tester
 

@@ -93,6 +93,7 @@ class TestProcess:
         own: Iterable[str],
         stars: Sequence[str] = (),
         prepared: str = "",
+        unclaimed: Iterable[str] = (),
     ) -> None:
         """Send the names that belong to the student, and those that the instructor's cells bind.
 
@@ -103,9 +104,12 @@ class TestProcess:
             The sources of the instructor's cells that may import through stars.
         prepared : str
             The key of the first cells, if the warm process has run them.
+        unclaimed : iterable of str
+            The student's names of which no stub and no known solution says that they are.
         """
         names = {"student_names": sorted(students), "own": sorted(own), "stars": list(stars)}
-        self._send({"setup": {**names, "prepared": prepared}})
+        more = {"prepared": prepared, "unclaimed": sorted(unclaimed)}
+        self._send({"setup": {**names, **more}})
 
     def _send(self, message: dict[str, Any]) -> None:
         """Send a message that needs no answer; kill the process if it does not receive it."""
@@ -140,6 +144,7 @@ class TestProcess:
             "changes": record.get("changes", []),
             "asked": record.get("asked", []),
             "takes": record.get("takes"),
+            "unknown": record.get("unknown", False),
         }
         self._send({"student": {"source": source, **about}})
 

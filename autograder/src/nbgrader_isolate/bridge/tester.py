@@ -28,32 +28,21 @@ from nbgrader_isolate.bridge.failures import (
     Failure,
     PeerGoneError,
     RefusedError,
+    refused_value,
 )
+from nbgrader_isolate.bridge.judging_names import defines, judging_names
+from nbgrader_isolate.bridge.kept_values import KeptValues
 from nbgrader_isolate.bridge.memory import SharedMemory
 from nbgrader_isolate.bridge.namespace import Namespace
 from nbgrader_isolate.bridge.remote import Remote
 from nbgrader_isolate.bridge.sources import bound_names, star_names
 from nbgrader_isolate.bridge.value_kinds import Kinds, SeenKinds
+from nbgrader_isolate.bridge.wishes import wishes_in
 from nbgrader_isolate.core.chance import without_chance
 from nbgrader_isolate.notebook.ipython_syntax import without_inline
 
 CONTROL_BYTES = 64 << 20
 PRINTED_BYTES = 1 << 16
-WISHES = {
-    "owners": re.compile(r"\.base\b"),
-    "masked": re.compile(r"\bma\.|MaskedArray|\bmasked_|is_masked|getmask"),
-    "seeds": re.compile(r"\bseed\(|set_state|setstate"),
-    "lazy": re.compile(
-        r"\bnext\(|\.(send|throw|close)\(|islice|takewhile|\bzip\(|\bbreak\b"
-        r"|GeneratorType|isgenerator"
-    ),
-    "missing": re.compile(
-        r"\bpd\.NA\b|\bU?Int\d+|\bFloat\d+|BooleanDtype|convert_dtypes"
-        r"|StringDtype|[\"']string[\"']"
-    ),
-}
-"""Words in the instructor's cells that ask for more to cross than usual."""
-
 PREPARED: dict[str, tuple[Namespace, set[str]]] = {}
 """What the first cells of notebooks have bound, and the wishes in them, by key (see `prepare`)."""
 
@@ -81,11 +70,6 @@ def prepare(key: str, sources: list[str]) -> None:
             raise outcome.error
         wishes |= wishes_in(source)
     PREPARED[key] = namespace, wishes
-
-
-def wishes_in(source: str) -> set[str]:
-    """Return what a cell asks for."""
-    return {wish for wish, sign in WISHES.items() if sign.search(source)}
 
 
 def main(fds: list[int]) -> None:
@@ -125,6 +109,8 @@ class Tester:
     fd_socket: socket.socket
     namespace: Namespace = field(default_factory=Namespace)
     student_names: frozenset[str] = frozenset()
+    unclaimed: frozenset[str] = frozenset()
+    judging: set[str] = field(default_factory=set)
     remote: Remote | None = None
     running: bool = False
     serving: bool = False
@@ -163,8 +149,10 @@ class Tester:
             self.namespace.note_classes()
         PREPARED.clear()
         self.student_names = frozenset(names["student_names"])
+        self.kinds.kept = KeptValues(self.namespace)
         self.namespace.named_like_builtins = self.student_names & vars(builtins).keys()
         self.namespace.own_names.update(names["own"])
+        self.unclaimed = frozenset(names["unclaimed"])
         for source in names["stars"]:
             self.namespace.own_names.update(star_names(source) - self.student_names)
 
@@ -197,6 +185,11 @@ class Tester:
         if taken is None:
             taken = {*bound_names(cell["source"]), *cell.get("changes", ())}
         names = self.student_names.intersection(taken)
+        self.namespace.disputed -= names
+        if cell.get("unknown"):
+            bound = {*bound_names(cell["source"]), *cell.get("changes", ())} - vars(builtins).keys()
+            own = self.namespace.own_names | dict.keys(self.namespace)
+            self.namespace.disputed |= self.student_names & own & bound - names
         self.namespace.own_names -= names
         for name in names & dict.keys(self.namespace):
             dict.__delitem__(self.namespace, name)
@@ -223,13 +216,15 @@ class Tester:
             remote.passed.shared = self.namespace.shared_classes
             remote.state.begin(cell["replaces"], seeds="seeds" in own_wishes)
             self.read_failures.clear()
-            self.kinds.begin(self.kinds.carried if cell["by_text"] else cell["reads"])
+            all_names = {*dict.keys(self.namespace), *self.kinds.carried} if cell["by_text"] else ()
+            words = re.findall(r"\w+", source)
+            self.kinds.begin({*cell["reads"], *all_names}, cell["binds"], words)
             remote.cell_end = time.monotonic() + cell["seconds"]
             self.namespace.begin(remote, cell["reads"], cell["may_change"])
+        self._note_judges(source)
         try:
             self.running = True
-            self.namespace.compare_shared(cell["shared"])
-            self.namespace.compare_imports(cell["reads"])
+            self._refuse_what_differs(cell)
             outcome = run_cell(source, self.namespace, cell["number"], cell["output_bytes"])
             if outcome.error is None and remote is not None and remote.has_called:
                 self.namespace.compare_shared(cell["shared"])
@@ -246,10 +241,25 @@ class Tester:
                 self.namespace.pass_on(*cell["flow"])
         if not cell["serving"]:
             self.namespace.note_classes()
+        self.namespace.disputed.difference_update(cell["binds"])
         self.namespace.end()
         if remote is not None and self.serving:
             self._dismiss(remote)
         self.control.send({"done": report})
+
+    def _note_judges(self, source: str) -> None:
+        """Note the names that a cell judges with; what its functions do, they do for every test."""
+        found = judging_names(source, self.student_names) if self.unclaimed else set()
+        self.namespace.judging = self.judging | (found & self.unclaimed)
+        if not self.serving or defines(source):
+            self.judging = self.namespace.judging
+
+    def _refuse_what_differs(self, cell: dict[str, Any]) -> None:
+        """Refuse a cell that reads names of which it is not sure that they are the instructor's."""
+        self.namespace.compare_shared(cell["shared"])
+        self.namespace.compare_imports(cell["reads"])
+        if self.namespace.disputed:
+            self.namespace.refuse_disputed(self.kinds.readable(cell["reads"]))
 
     def _dismiss(self, remote: Remote) -> None:
         """Let the student's process stop serving."""
@@ -291,9 +301,3 @@ class Tester:
             "credit": credit if error is None else None,
             "kinds": self.kinds.as_data() if expected is None else {},
         }
-
-
-def refused_value(failures: list[Failure]) -> str:
-    """Return which value did not cross, if a cell failed because of that alone."""
-    refused = bool(failures) and all(type(failure) is RefusedError for failure in failures)
-    return str(failures[0]) if refused else ""

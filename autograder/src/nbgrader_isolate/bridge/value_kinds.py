@@ -14,10 +14,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbgrader_isolate.bridge import library_tags
 from nbgrader_isolate.core.text import join_names
+
+if TYPE_CHECKING:
+    from nbgrader_isolate.bridge.kept_values import KeptValues
 
 Kinds = dict[str, list[str]]
 """The kinds that a test may get, or has got, by where they come from; see `SeenKinds`."""
@@ -169,24 +172,44 @@ class SeenKinds:
         Of the cell that runs, by source.
     carried : dict of str to dict
         The same, for each name that earlier cells have bound.
+    kept : KeptValues or None
+        Follows what the instructor's functions keep.
     """
 
     current: dict[str, set[str]] = field(default_factory=dict)
     carried: dict[str, dict[str, set[str]]] = field(default_factory=dict)
+    kept: KeptValues | None = None
 
-    def begin(self, names: Collection[str]) -> None:
-        """Begin a cell that reads some names."""
+    def begin(
+        self, names: Collection[str], bound: Collection[str] = (), words: Collection[str] = ()
+    ) -> None:
+        """Begin a cell that reads some names, binds others, and has some words in its text."""
         self.current = {}
-        for name in self.carried.keys() & set(names):
-            for source, kinds in self.carried[name].items():
+        held: list[dict[str, set[str]]] = []
+        if self.kept is not None:
+            self.kept.begin({*names, *bound}, words)
+            if self.kept or any(kinds for each in self.carried.values() for kinds in each.values()):
+                names, held = self.kept.readable(names)
+        held += [self.carried[name] for name in self.carried.keys() & set(names)]
+        for sources in held:
+            for source, kinds in sources.items():
                 self.note(source, kinds)
+
+    def readable(self, names: Collection[str]) -> Collection[str]:
+        """Return the names that a cell reads, itself or by functions."""
+        return names if self.kept is None else self.kept.readable(names)[0]
 
     def note(self, source: str, kinds: Iterable[str]) -> None:
         """Note what a value contains."""
-        self.current.setdefault(source, set()).update(kinds)
+        came = set(kinds)
+        if came and self.kept is not None:
+            self.kept.start()
+        self.current.setdefault(source, set()).update(came)
 
     def carry(self, bound: Collection[str], changed: Collection[str]) -> None:
         """End a cell that has bound some names, and may have changed the objects of others."""
+        if self.kept is not None:
+            changed = {*changed, *self.kept.end(self.current)}
         for name in {*bound, *changed}:
             carried = {} if name in bound else self.carried.get(name, {})
             sources = self.current.keys() | carried.keys()

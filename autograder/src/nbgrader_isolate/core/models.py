@@ -136,8 +136,11 @@ class NotebookPlan:
         the reference solution passes them. Such a value is shown; it declares no credit.
     takes : dict of str to list of str, or None
         For each solution cell, the names that become the student's there, because its stub or its
-        solution binds them or changes their objects. None if not all solutions are known: then each
+        solution binds them or changes their objects. None in plans of earlier versions: then each
         of the student's cells takes those of the student's names that it binds.
+    unknown : list of str
+        The solution cells whose solution is not known. They and cells that students add may bind
+        other names; a test that reads one that is also the instructor's is left to a person.
     """
 
     name: str
@@ -157,6 +160,7 @@ class NotebookPlan:
     asked: dict[str, list[str]] = field(default_factory=dict)
     showing: list[str] = field(default_factory=list)
     takes: dict[str, list[str]] | None = None
+    unknown: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -200,8 +204,9 @@ class AssignmentPlan:
 class CellRecord:
     """What is known about a cell of a rebuilt notebook, stored in its metadata.
 
-    The rebuild sets `owner`, `imports`, `needs`, `changes`, `asked`, `takes` and, on tests, `mode`,
-    `shared`, `kinds`, `objects`, `declares_credit` and `shows_value`. The run sets all others.
+    The rebuild sets `owner`, `imports`, `needs`, `changes`, `asked`, `takes`, `unknown` and, on
+    tests, `mode`, `shared`, `kinds`, `objects`, `declares_credit` and `shows_value`. The run
+    sets all others.
 
     Parameters
     ----------
@@ -245,6 +250,8 @@ class CellRecord:
     takes : list of str or None
         On a student's cell, the names that become the student's there; see `NotebookPlan`. None if
         they are those that it binds.
+    unknown : bool
+        On a student's cell, whether it may bind other names, too; see `NotebookPlan`.
     """
 
     owner: Owner
@@ -267,6 +274,7 @@ class CellRecord:
     asked: list[str] = field(default_factory=list)
     shows_value: bool = False
     takes: list[str] | None = None
+    unknown: bool = False
 
 
 @dataclass(frozen=True)

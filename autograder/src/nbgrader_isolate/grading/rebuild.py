@@ -208,6 +208,7 @@ def rebuilt_cell(cell: Cell, answer: Cell | None, plan: NotebookPlan) -> Cell:
         record.changes = plan.changes.get(name_of(cell) or "", [])
         record.asked = plan.asked.get(name_of(cell) or "", [])
         record.takes = None if plan.takes is None else plan.takes.get(name_of(cell) or "", [])
+        record.unknown = name_of(cell) in plan.unknown
         return with_record(rebuilt, record)
     mode = plan.modes.get(name_of(cell) or "") if is_test(cell) else None
     declares_credit = mode is not None and name_of(cell) in plan.credit_tests
@@ -231,7 +232,7 @@ def added_cell(cell: Cell, plan: NotebookPlan) -> Cell:
     if "attachments" in cell:
         added["attachments"] = copy.deepcopy(cell["attachments"])
     takes: list[str] | None = None if plan.takes is None else []
-    return with_record(added, CellRecord("student", takes=takes))
+    return with_record(added, CellRecord("student", takes=takes, unknown=bool(plan.unknown)))
 
 
 def with_record(cell: Cell, record: CellRecord) -> Cell:

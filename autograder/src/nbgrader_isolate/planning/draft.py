@@ -226,6 +226,7 @@ class NotebookDraft:
             changes=owners.changes,
             asked=owners.asked,
             takes=owners.takes,
+            unknown=owners.unknown,
             objects=[*self.tests] if analysis.classes | analysis.plain_classes else [],
         )
         if engine is None or not modes:

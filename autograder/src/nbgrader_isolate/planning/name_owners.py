@@ -59,9 +59,11 @@ class NameOwners:
         imported them is what is tested.
     changes : dict of str to list of str
         For each solution cell, the instructor's names whose objects it changes.
-    takes : dict of str to list of str, or None
-        For each solution cell, the student's names that it binds or whose objects it changes. None
-        if not all solutions are known.
+    takes : dict of str to list of str
+        For each solution cell, the student's names that it binds or whose objects it changes, as
+        far as its stub and its solution show.
+    unknown : list of str
+        The solution cells whose solution is not known.
     """
 
     student: set[str] = field(default_factory=set)
@@ -70,7 +72,8 @@ class NameOwners:
     imports: dict[str, str] = field(default_factory=dict)
     asked: dict[str, list[str]] = field(default_factory=dict)
     changes: dict[str, list[str]] = field(default_factory=dict)
-    takes: dict[str, list[str]] | None = None
+    takes: dict[str, list[str]] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
 
 
 def name_owners(cells: Iterable[CellText], changed: Collection[str] = ()) -> NameOwners:
@@ -121,6 +124,8 @@ class _Walk:
         self.owners.student |= stub
         self.by_student |= bound
         self.students_now |= bound
+        if cell.reference is None:
+            self.owners.unknown.append(cell.name)
         trees = [parse_cell(cell.source), parse_cell(cell.reference or "")]
         # A cell that only reads such an object leaves it as it is, whoever it belongs to.
         changes = {use.name for tree in trees for use in uses_of(tree)} & self.changed
@@ -154,10 +159,7 @@ class _Walk:
         owners.unclear = self.deferred & self.by_student & self.by_instructor - owners.student
         owners.student |= owners.unclear
         owners.instructor = self.by_instructor - owners.student
-        if self.complete:
-            owners.takes = {
-                name: sorted(taken & owners.student) for name, taken in self.taken.items()
-            }
+        owners.takes = {name: sorted(taken & owners.student) for name, taken in self.taken.items()}
         wanted = self.read - self.by_instructor - owners.student - self.by_student
         for cell in cells:
             if cell.reference and (imports := "\n".join(imports_of(cell.reference, wanted))):
