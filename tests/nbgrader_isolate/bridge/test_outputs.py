@@ -137,3 +137,8 @@ def test_numbers_count_with_all_their_digits(number: float) -> None:
         content = {"data": {"application/json": [number] * (400_000 // len(repr(number)))}}
         collector.take("display_data", content)
     assert sum(len(str(output)) for output in collector.outputs) < 100_000
+
+
+def test_the_names_in_json_count_as_well() -> None:
+    long = "x" * 5000
+    assert size_of({long: {long: [long]}}) > 15_000

@@ -134,8 +134,9 @@ def size_of(value: object) -> int:
         return len(value.encode("utf-8", "surrogatepass"))
     if isinstance(value, int | float):
         return len(repr(value))
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return 8 + sum(map(size_of, parts))
+    if isinstance(value, dict):
+        return 8 + sum(size_of(name) + size_of(part) for name, part in value.items())
+    return 8 + sum(map(size_of, value if isinstance(value, list) else ()))
 
 
 def first_lines(message: str) -> str:

@@ -29,6 +29,7 @@ from nbgrader_isolate.notebook.name_flow import (
     needs,
     read_by_text,
 )
+from nbgrader_isolate.notebook.unsure_reads import unsure_reads
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -193,6 +194,7 @@ class TestProcess:
             "objects": objects,
             # Found here, because they are the same for all submissions.
             "reads": sorted(needs(source) | read_by_text(source)),
+            "may_read": sorted(unsure_reads(source)),
             "by_text": bool(read_by_text(source)),
             "replaces": sorted(targets_in(source)),
             "binds": sorted(binds(source)),

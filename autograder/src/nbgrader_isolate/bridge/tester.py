@@ -218,7 +218,7 @@ class Tester:
             self.read_failures.clear()
             all_names = {*dict.keys(self.namespace), *self.kinds.carried} if cell["by_text"] else ()
             words = re.findall(r"\w+", source)
-            self.kinds.begin({*cell["reads"], *all_names}, cell["binds"], words)
+            self.kinds.begin({*cell["may_read"], *all_names}, cell["binds"], words)
             remote.cell_end = time.monotonic() + cell["seconds"]
             self.namespace.begin(remote, cell["reads"], cell["may_change"])
         self._note_judges(source)

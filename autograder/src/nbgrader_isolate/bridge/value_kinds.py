@@ -84,8 +84,7 @@ _LEAVES |= {"object", "class", "instructor", "generator"}
 _OF_CLASSES = {"sub", "data", "enum"}
 """Tags of instances of the instructor's classes, whose methods may be lenient."""
 _REDUCED = {"plain": "an object of another type", "named": NAMED}
-_COLUMNS = {"interval": INTERVAL, "category": ORDERED}
-"""First parts of the descriptions of columns (see `pandas_values`) that have a meaning."""
+_MAY_BE_TEXT = {"enum", "plain", "own"}
 _COMPLEX_DTYPE = re.compile(r"[<>]c\d")
 
 
@@ -118,7 +117,7 @@ def kinds_in(
             continue
         found.update(kinds_of_tag(tag, parts, find_class))
         if tag == "tuple" and parts:
-            columns.update(kinds_of_column(*parts))
+            columns.update(kinds_of_column(table, *parts))
         if tag == "defaultdict":
             found.update([f"{REDUCED}a defaultdict"] if parts[:1] == [None] else [])
             del parts[:1]
@@ -133,10 +132,34 @@ def kinds_in(
     return found
 
 
-def kinds_of_column(name: object, *parts: object) -> Iterator[str]:
-    """Yield the kind of a column of pandas, of which `pandas_values` gives the parts."""
-    if name == "interval" or (name == "category" and parts and parts[-1] is True):
-        yield _COLUMNS[str(name)]
+def kinds_of_column(table: Sequence[Any], name: object, *parts: object) -> Iterator[str]:
+    """Yield the kind of a column of pandas, of which `pandas_values` gives the parts.
+
+    A name that is no text in the message may become any text here. Comparisons go by the order of
+    categories, and sorting does even if they are not ordered.
+    """
+    if type(name) is list and name[0] in _MAY_BE_TEXT:
+        yield from (INTERVAL, ORDERED)
+    elif name == "interval":
+        yield INTERVAL
+    elif name == "category" and not (parts[-1:] == (False,) and are_sorted_texts(table, parts[1])):
+        yield ORDERED
+
+
+def are_sorted_texts(table: Sequence[Any], index: object) -> bool:
+    """Return whether categories are texts in their usual order, by the entry of their index."""
+    described = entry_of(table, entry_of(table, index)[3:4])
+    texts = entry_of(table, described[-1:])[1:]
+    plain = described[:2] in (["tuple", "objects"], ["tuple", "text"])
+    return plain and all(type(text) is str for text in texts) and texts == sorted(texts)
+
+
+def entry_of(table: Sequence[Any], tree: Any) -> list[Any]:  # noqa: ANN401
+    """Return the entry that a tree refers to, or that the only tree of a list does; or []."""
+    if type(tree) is list and len(tree) == 1:
+        (tree,) = tree
+    found = table[tree[1]] if type(tree) is list and tree[:1] == ["r"] else []
+    return found if type(found) is list else []
 
 
 def kinds_of_tag(tag: str, parts: list[Any], find_class: Callable[[str], Any]) -> Iterator[str]:
