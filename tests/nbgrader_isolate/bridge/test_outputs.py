@@ -14,6 +14,7 @@ from nbgrader_isolate.bridge.outputs import (
     first_lines,
     from_message,
     shown_number,
+    size_of,
 )
 from nbgrader_isolate.core.models import INVALID, Credit
 

@@ -200,3 +200,18 @@ def test_what_a_helper_keeps_keeps_its_kind(engine: Engine, name: str) -> None:
 def test_honest_answers_that_a_helper_keeps_pass(engine: Engine, name: str) -> None:
     helper, read = KEEPERS[name]
     assert outcomes(engine, HONEST, helper, read) == [("passed", False)] * 3
+
+
+@pytest.mark.parametrize("kept", ["store.append(f())", "store.append([f(), F])", "store.append(F)"])
+def test_objects_of_the_students_are_kept_without_a_look_at_them(engine: Engine, kept: str) -> None:
+    answer = (
+        "class F:\n    seen = 0\n    def __getattr__(self, name):\n        F.seen += 1\n"
+        "        raise AttributeError(name)\n    def __reduce_ex__(self, n): F.seen += 1\n"
+        "def f(): return F()\ndef g(): return F.seen"
+    )
+    facts = {**ISOLATED, "objects": True, "kinds": None}
+    tests = [f"{kept}\nassert len(store) == 1", "assert store\nassert g() == 0"]
+    cells = [plain("store = []"), student(answer), *(cell(test, **facts) for test in tests)]
+    names = ["f", "g", "F"]
+    done = records(engine.run(notebook(*cells), files={}, student_names=names, seed=1))
+    assert [one["message"] for one in done[2:]] == ["", ""]

@@ -19,6 +19,7 @@ from nbgrader_isolate.bridge.own_objects import (
     Look,
     OwnObjects,
     Reach,
+    is_ours,
     is_own_container,
     is_own_name,
     module_of,
@@ -152,7 +153,7 @@ def written_by(reach: Reach, namespace: Mapping[str, Any]) -> Iterator[Any]:
     for value, look in reach.looks.values():
         if type(value) is types.FunctionType and look.parts:
             yield from written_by_function(value, namespace, bound)
-        elif has_writers(type(value)):
+        elif not is_ours(type(value)) and has_writers(type(value)):
             yield value
 
 

@@ -119,7 +119,7 @@ class OwnObjects:
     def look(self, value: Any) -> Look:  # noqa: ANN401, PLR0911 (one for each kind of object)
         """Return what an object consists of."""
         kind = type(value)
-        if str(type.__getattribute__(kind, "__module__")).startswith(_OWN):
+        if is_ours(kind):
             return Look([], None, [])  # a proxy of the student's, or something of ours
         if issubclass(kind, types.FunctionType):
             return self._look_at_function(value)
@@ -152,6 +152,12 @@ class OwnObjects:
         if inside is self.namespace or module_of(value) is not None:
             return whole(parts)  # what its names stand for is looked at, too
         return whole([*parts, inside])
+
+
+def is_ours(kind: type) -> bool:
+    """Return whether a class is one of ours, such as that of a proxy of a student's object."""
+    modules = (type.__getattribute__(each, "__module__") for each in (kind, type(kind)))
+    return any(str(module).startswith(_OWN) for module in modules)
 
 
 def whole(parts: list[Any]) -> Look:
@@ -206,8 +212,7 @@ class _ByIdentity(pickle.Pickler):
     def persistent_id(self, value: Any) -> int | None:  # noqa: ANN401
         """Return the identity of what is not looked into."""
         kind = type(value)
-        module = str(kind.__module__)
-        if not (module.startswith(_OWN) or issubclass(kind, types.FunctionType)):
+        if not (is_ours(kind) or issubclass(kind, types.FunctionType)):
             return None
         self.others.append(value)
         return id(value)
