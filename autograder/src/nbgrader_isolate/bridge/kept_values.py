@@ -151,9 +151,10 @@ def written_by(reach: Reach, namespace: Mapping[str, Any]) -> Iterator[Any]:
     """
     bound: dict[str, Any] = dict(dict.items(namespace))  # type: ignore[arg-type]
     for value, look in reach.looks.values():
-        if type(value) is types.FunctionType and look.parts:
+        kind: Any = type(value)
+        if kind is types.FunctionType and look.parts:
             yield from written_by_function(value, namespace, bound)
-        elif not is_ours(type(value)) and has_writers(type(value)):
+        elif not is_ours(kind) and has_writers(kind):
             yield value
 
 

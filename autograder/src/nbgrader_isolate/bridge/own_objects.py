@@ -283,7 +283,7 @@ def module_of(function: types.FunctionType) -> types.ModuleType | None:
     return module if found else None
 
 
-def is_own_container(value: object) -> bool:
+def is_own_container(value: Any) -> bool:  # noqa: ANN401
     """Return whether a value is one that code of the instructor's may change: no library's own."""
     kind = type(value)
     if issubclass(kind, types.FunctionType):

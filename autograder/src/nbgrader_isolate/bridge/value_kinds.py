@@ -135,7 +135,7 @@ def kinds_in(
 def kinds_of_column(table: Sequence[Any], name: object, *parts: object) -> Iterator[str]:
     """Yield the kind of a column of pandas, of which `pandas_values` gives the parts.
 
-    A name that is no text in the message may become any text here. Comparisons go by the order of
+    A name that is not text in the message may become any text here. Comparisons go by the order of
     categories, and sorting does even if they are not ordered.
     """
     if type(name) is list and name[0] in _MAY_BE_TEXT:
