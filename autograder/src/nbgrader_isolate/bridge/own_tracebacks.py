@@ -80,3 +80,8 @@ def print_unraisable(about: sys.UnraisableHookArgs) -> None:
     sys.stderr.write(f"{said}: {about.object!r}\n")
     if about.exc_value is not None:
         traceback.print_exception(about.exc_value)
+
+
+def without_source(message: object, category: type[Warning], *_: object, **__: object) -> str:
+    """Return the text of a warning, without the line of the test that Python's own format shows."""
+    return f"{category.__name__}: {message}\n"

@@ -82,16 +82,11 @@ def main(fds: list[int]) -> None:
     """
     control, fd_socket = (socket.socket(fileno=fd) for fd in fds)
     sys.path.insert(0, "")
-    warnings.formatwarning = without_source
+    warnings.formatwarning = own_tracebacks.without_source
     own_tracebacks.install()
     opaque_array.guard()
     notice_seeding()
     Tester(Channel(control, CONTROL_BYTES), fd_socket).run()
-
-
-def without_source(message: object, category: type[Warning], *_: object, **__: object) -> str:
-    """Return the text of a warning, without the line of the test that Python's own format shows."""
-    return f"{category.__name__}: {message}\n"
 
 
 @dataclass
