@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
 
-FORMAT = 12
+FORMAT = 13
 """Version of the plan format; a stored plan of another version is made again."""
 
 
