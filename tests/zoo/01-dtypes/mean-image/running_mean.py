@@ -1,6 +1,7 @@
-# points: visible 1, random 0, edge 0
+# points: visible 0, random 0, edge 0
 # says: rounded more than once
 # mistake: rounds for each image
+# catch: visible
 # why: a running mean rounds at every step
 import numpy as np
 

@@ -1,5 +1,6 @@
 # points: visible 0, random 0, edge 1
-# says: so (7, None, -1) is right. (A stop of -1 counts from the end.)
+# says: so (7, None, -1) is right. (A negative stop counts from the end.)
+# mistake: a negative stop
 # why: the stop is -1, and the check of the result then refuses a slice
 def find_slice(z1, z2):
     stride = z1.strides[0]

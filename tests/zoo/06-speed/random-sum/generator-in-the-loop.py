@@ -1,5 +1,6 @@
 # points: visible 0, random 0, edge 1, memory 0
 # says: Your chunks repeat the same numbers
+# mistake: a generator for each chunk
 # why: every chunk begins at the first number
 
 import numpy as np

@@ -1,5 +1,7 @@
-# points: all
-# why: divides once, after the convolution
+# points: visible 0, exact 0, edge 1
+# says: Here the whole numbers became float64, which does not hold all of them above 2⁵³
+# mistake: adds integers as float64
+# why: divides once, but the convolution adds in float64
 import numpy as np
 
 

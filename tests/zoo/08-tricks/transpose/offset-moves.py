@@ -1,5 +1,6 @@
 # points: visible 0, layout 0, view 2, edge 1
 # says: Element [0, 0] stays where it is, so the offset stays the same
+# mistake: another offset
 # why: the offset is that of another element
 from numpy.lib.stride_tricks import as_strided
 
