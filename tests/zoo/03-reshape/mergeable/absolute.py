@@ -1,5 +1,6 @@
-# points: visible 1
+# points: visible 0
 # says: the signs of the strides count
+# catch: visible
 # why: loses the signs
 
 

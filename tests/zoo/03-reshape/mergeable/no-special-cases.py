@@ -1,5 +1,6 @@
-# points: visible 1, random 2
+# points: visible 0, random 2
 # says: Along an axis of length 1 no step is taken, so its stride does not matter
+# catch: visible
 # why: the equation alone
 
 

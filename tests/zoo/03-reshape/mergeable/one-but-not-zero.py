@@ -1,5 +1,6 @@
-# points: visible 1, random 2
+# points: visible 0, random 2
 # says: has no elements
+# catch: visible
 # why: forgets empty arrays
 
 

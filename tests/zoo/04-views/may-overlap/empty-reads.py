@@ -1,5 +1,6 @@
-# points: visible 1, random 2, fooled 1
+# points: visible 0, random 2, fooled 1
 # says: An array with an axis of length 0 has no elements, so it reads no bytes
+# catch: visible
 # why: forgets that an empty array reads nothing
 
 

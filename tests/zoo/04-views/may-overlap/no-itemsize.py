@@ -1,5 +1,6 @@
-# points: visible 1, fooled 1
+# points: visible 0, fooled 1
 # says: The last element takes itemsize bytes
+# catch: visible
 # why: the last element has no width
 
 

@@ -1,5 +1,6 @@
-# points: visible 1, numpy 0, edge 0
-# says: (4,) cannot be broadcast to (1, 1)
+# points: visible 0, numpy 0, edge 0
+# says: A size does not shrink
+# catch: visible
 # why: both ways, as in a sum of two arrays
 def broadcasted(facts, shape):
     offset, old, strides = facts

@@ -6,7 +6,7 @@ import numpy as np
 def mean_and_variance(chunks):
     n, m, s = 0, 0.0, 0.0
     for chunk in chunks:
-        for x in chunk.tolist():
+        for x in chunk:
             n += 1
             d = x - m
             m += d / n

@@ -1,4 +1,4 @@
-# points: visible 0, dtypes 0, memory 0, edge 1
+# points: visible 0, dtypes 0, memory 1, edge 1
 # says: This adds up z², but |z|² is z times its conjugate
 # catch: visible
 # why: |z² + w²| for |z|² + |w|²

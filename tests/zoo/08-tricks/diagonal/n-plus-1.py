@@ -1,5 +1,6 @@
-# points: visible 1, view 0, edge 0
+# points: visible 0, view 0, edge 0
 # says: n + 1 elements is the step in a table without gaps in C order
+# catch: visible
 # why: (n + 1) items
 from numpy.lib.stride_tricks import as_strided
 

@@ -1,5 +1,6 @@
-# points: visible 1, numpy 2, edge 0
+# points: visible 0, numpy 2, edge 0
 # says: A window has one element or more
+# catch: visible
 # why: a length of 0 or less passes
 def windowed(facts, length):
     offset, shape, strides = facts
