@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
     from support.jupyter_lab import Lab
 
 pytestmark = pytest.mark.slow
 NOTEBOOK = "second-day/all.ipynb"
+WINDOW: ViewportSize = {"width": 1280, "height": 900}
 WIDGETS = "application/vnd.jupyter.widget-state+json"
 
 
@@ -60,20 +61,21 @@ def save(page: Page, file: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def second_day(lab: Lab, lab_profile: BrowserContext) -> Iterator[Page]:
-    """A notebook with all instruments that was run, answered and saved, opened by a new kernel."""
+def second_day(lab: Lab, chromium: Browser) -> Iterator[Page]:
+    """A notebook with all instruments that was run, answered and saved, opened by a new kernel, in
+    a browser that has kept nothing of the first day."""
     file = lab.folders.work / NOTEBOOK
     file.parent.mkdir()
     file.write_text(nbformat.writes(plain_notebook()))
-    page = open_notebook(lab, lab_profile, NOTEBOOK)
+    page = open_notebook(lab, chromium.new_context(viewport=WINDOW), NOTEBOOK)
     run_all(page, page.locator(".ss-live").nth(len(kinds()) - 1), seconds=10)
     answer(page)
     save(page, file)
-    page.close()
+    page.context.close()
     shut_down(lab)
-    page = open_notebook(lab, lab_profile, NOTEBOOK)
+    page = open_notebook(lab, chromium.new_context(viewport=WINDOW), NOTEBOOK)
     yield page
-    page.close()
+    page.context.close()
 
 
 def test_every_instrument_is_there_again(second_day: Page) -> None:
