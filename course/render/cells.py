@@ -40,8 +40,8 @@ FOLDED = {"predict", "hide-input"}
 # The tag of a short question. The page leaves out its source, which would double the page's size.
 LEFT_OUT = "quick"
 NEEDS_KERNEL = "This control needs a running notebook: download this one and open it in JupyterLab."
-# Most names that the line of a folded cell lists.
-MOST_NAMES = 6
+# Statements that bind a name.
+NAMING = (ast.Assign, ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 FURTHER = re.compile(r"### (Further in: [^\n]+)")
 
 
@@ -52,9 +52,9 @@ def prepare(
 
     Each cell gets `metadata.page`: its `number` (from 1), `key` (a stable name), `tags`, and
     `opens` and `ends`, for a folded box around it and its neighbors. A code cell also gets `folds`
-    (its source is folded away), `left_out` (its source is not in the page at all) and `makes` (the
-    names that folded source makes for later cells). What is
-    covered until a question is answered: see `course.render.covers`.
+    (its source is folded away), `left_out` (its source is not in the page at all) and `makes`
+    (folded source makes names for later cells; without one and without an output, a cell runs but is
+    not shown). What is covered until a question is answered: see `course.render.covers`.
 
     Parameters
     ----------
@@ -104,34 +104,17 @@ def cell_facts(cell: NotebookNode, number: int) -> dict[str, Any]:
     if cell.cell_type == "code":
         page["left_out"] = LEFT_OUT in tags
         page["folds"] = LEFT_OUT not in tags and bool(FOLDED & set(tags))
-        page["makes"] = names_made(cell.source) if page["folds"] else ""
+        page["makes"] = page["folds"] and makes_names(cell.source)
     return page
 
 
-def names_made(source: str) -> str:
-    """Return in words which names a folded cell makes; empty if there are none, as in `del a`.
-
-    Functions come before variables, and imports are one word.
-    """
+def makes_names(source: str) -> bool:
+    """Return whether a folded cell makes names for later cells; False for `del a` or a magic."""
     try:
         body = ast.parse(source).body
     except SyntaxError:  # a magic
-        return ""
-    body.sort(key=lambda node: not isinstance(node, ast.FunctionDef | ast.ClassDef))
-    names = dict.fromkeys(name for node in body for name in bound_by(node))
-    shown = [*names][:MOST_NAMES]
-    more = ["…"] if len(names) > MOST_NAMES else []
-    imports = ["imports"] if any(isinstance(n, ast.Import | ast.ImportFrom) for n in body) else []
-    return ", ".join([*imports, *shown, *more])
-
-
-def bound_by(node: ast.stmt) -> list[str]:
-    """Return the names that a statement binds, other than those of an import."""
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        return [node.name]
-    targets = node.targets if isinstance(node, ast.Assign) else []
-    parts = [part for target in targets for part in ast.walk(target)]
-    return [part.id for part in parts if isinstance(part, ast.Name) and part.id != "_"]
+        return False
+    return any(isinstance(node, NAMING) for node in body)
 
 
 def mark_output(output: NotebookNode, model: str, names: Counter[str]) -> None:

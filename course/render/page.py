@@ -244,6 +244,9 @@ class Renderer:
             return notebook.is_file() or path == EXERCISES
         if self._live and path.startswith("../static/live/"):
             return True  # course/live writes them after the pages
+        beside = self._web.parent / "lessons" / path  # such as a program, which the site copies
+        if not path.startswith("..") and beside.suffix != ".ipynb" and beside.is_file():
+            return True
         return path in self._files or path in {f"../static/{name}" for name in self._shared}
 
     @cached_property

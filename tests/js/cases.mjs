@@ -22,8 +22,6 @@ import { readFileSync } from "node:fs";
  * @property {{shape: number[], layout: Layout | null}} broadcast
  * @property {{shape: number[], layout: Layout | null}} reshape
  * @property {[c: number[], f: number[]] | null} packed
- * @property {Layout} other
- * @property {boolean} overlap
  */
 
 /**

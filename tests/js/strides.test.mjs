@@ -96,11 +96,6 @@ each("packed strides are NumPy's", ({ layout, packed }) => {
     );
 });
 
-each("overlap is np.shares_memory", ({ layout, other, overlap }) => {
-  assert.equal(model.overlaps(layout, other), overlap);
-  assert.equal(model.overlaps(other, layout), overlap);
-});
-
 test("a reshape that must copy names the first equation that fails", () => {
   const { fails } = model.reshaped(
     { offset: 0, shape: [3, 2], strides: [8, 24], itemsize: 8 },

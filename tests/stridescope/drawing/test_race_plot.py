@@ -59,15 +59,25 @@ def test_figures_end_in_columns_and_do_not_run_into_each_other(
             assert x + 4 < next_x - CHARACTER * len(text), text
 
 
-def test_the_longest_figures_of_a_phone_fit_beside_a_long_name() -> None:
-    one = runner("modern C without array", 47_000.0, recorded=True)
+def test_a_phone_has_the_whole_of_a_long_name_above_the_longest_figures() -> None:
+    one = runner("modern C without any array", 47_000.0, recorded=True)
     (drawing,) = svgs(str(plot([one], PHONE)), "Ratios")
     placed = {text: (x, y) for x, y, text in texts(drawing)}
-    name = next(text for text in placed if text.startswith("modern"))
-    ratio, line = ratio_words(47_000.0), placed[name][1]
-    assert placed[ratio][1] == line
-    assert placed[name][0] + LARGE * len(name) < placed[ratio][0] - LARGE * len(ratio)
-    assert "this run ×47,000 · 35.8 ms · 1 MB" in placed
+    name, run = placed["modern C without any array"], "this run ×47,000 · 35.8 ms · 1 MB"
+    assert name[0] + LARGE * len("modern C without any array") < PHONE
+    assert name[1] < placed[ratio_words(47_000.0)][1] < placed[run][1]
+    assert placed[run][0] - CHARACTER * len(run) > 0
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+def test_a_line_that_ends_beyond_the_axis_is_cut_off_there_and_makes_no_bar_shorter(
+    width: int,
+) -> None:
+    calm, noisy = (Runner("way", Figures(0.1, 1.0, None), (1.0, top)) for top in (1.05, 2.8))
+    assert paths(calm, width)["m"] == paths(noisy, width)["m"]
+    caps = [paths(one, width)["wh"].count("v8") for one in (calm, noisy)]
+    assert caps == [3, 2], "those of the key, the first way and this one"
+    assert max(end for *_, end in lines(paths(noisy, width)["wh"])) <= width
 
 
 def test_columns_and_bars_are_named_in_the_picture() -> None:

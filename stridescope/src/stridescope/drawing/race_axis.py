@@ -71,7 +71,7 @@ class Room:
 
     @property
     def wide(self) -> bool:
-        """Whether figures are in columns beside the bars; on a phone they are above them."""
+        """Whether figures are in columns beside the bars; on a phone they are below them."""
         return self.width >= WIDE
 
     @property
@@ -79,7 +79,7 @@ class Room:
         """Height of a row."""
         if self.wide:
             return 48 if self.both else 36
-        return 86 if self.both else 54
+        return 104 if self.both else 72
 
     @property
     def track(self) -> tuple[int, int]:

@@ -111,8 +111,7 @@ def plot(runners: Sequence[Runner], width: int) -> Svg:
         y = TOP + room.pitch * k
         _bars(svg, axis, runner, y + room.track[0], both=both)
         (_columns if room.wide else _lines)(svg, room, runner, y)
-        taken = 0 if room.wide else _taken(runner.recorded or runner.here)
-        space = int((left - 8 if room.wide else width - 12 - taken) / LARGE)
+        space = int((left - 8 if room.wide else width - 2) / LARGE)
         svg.text("lb", 1, y + 15, short(runner.name, space))
     svg.desc = _words(runners)
     return svg
@@ -142,13 +141,11 @@ def _heads(svg: Svg, room: Room, axis: Axis, *, has_lines: bool) -> None:
 
 
 def _axis(runners: Sequence[Runner], left: int, right: int) -> Axis:
-    """Return an axis that holds 1, every ratio and the spreads."""
+    """Return an axis that holds 1 and every ratio; a line that ends beyond it is cut off."""
     shown = [1.0, *(r.here.ratio for r in runners)]
     shown += [r.recorded.ratio for r in runners if r.recorded]
     if max(shown) <= LINEAR * min(shown):
-        most = max([*shown, *(r.spread[1] for r in runners if not r.noisy)])
-        return Axis(0, 1.04 * most, left, right)
-    shown += [end for r in runners if not r.noisy for end in r.spread]
+        return Axis(0, 1.12 * max(shown), left, right)
     return Axis(min(1 / EVEN, *shown) / 1.25, 1.25 * max(EVEN, *shown), left, right)
 
 
@@ -188,11 +185,13 @@ def _bars(svg: Svg, axis: Axis, runner: Runner, y: int, *, both: bool) -> None:
         low = min(end, start - 2) if end <= start else start
         svg.path(cls, rect(low, top, max(3, abs(end - start)), tall))
     if not runner.noisy:
-        _line(svg, (axis.x(runner.here.ratio), start), axis.x(runner.spread[1]), place + half)
+        high = axis.x(runner.spread[1])
+        capped = runner.spread[1] <= axis.high
+        _line(svg, (axis.x(runner.here.ratio), start), high, place + half, capped=capped)
 
 
-def _line(svg: Svg, bar: tuple[int, int], high: int, y: int) -> None:
-    """Draw the line from the end of a bar up to where most rounds ended.
+def _line(svg: Svg, bar: tuple[int, int], high: int, y: int, *, capped: bool) -> None:
+    """Draw the line from the end of a bar up to where most rounds ended, or to the axis's end.
 
     A bar to the left of where bars start is behind its line, which has the color of the page there.
     """
@@ -202,12 +201,12 @@ def _line(svg: Svg, bar: tuple[int, int], high: int, y: int) -> None:
         return
     if end < start:
         svg.path("u2", f"M{end} {y}H{start}")
-    svg.path("wh", _whisker(max(end, start), max(high, end + 1), y))
+    svg.path("wh", _whisker(max(end, start), max(high, end + 1), y, capped=capped))
 
 
-def _whisker(x: int, end: int, y: int) -> str:
-    """Return a line to the right with a cap at its end."""
-    return f"M{x} {y}H{end}M{end} {y - 4}v8"
+def _whisker(x: int, end: int, y: int, *, capped: bool = True) -> str:
+    """Return a line to the right, with a cap at its end unless it is cut off there."""
+    return f"M{x} {y}H{end}" + f"M{end} {y - 4}v8" * capped
 
 
 def _columns(svg: Svg, room: Room, runner: Runner, y: int) -> None:
@@ -225,10 +224,11 @@ def _columns(svg: Svg, room: Room, runner: Runner, y: int) -> None:
 def _figures(svg: Svg, room: Room, one: Figures, y: int, ratio: tuple[str, str]) -> None:
     """Write one line of figures, each up to the right end of its column."""
     cls, words = ratio
+    rest = "x" if "v" in cls else "z x"
     svg.text(cls, room.ends[0], y, words)
-    svg.text("z x", room.ends[1], y, seconds_words(one.seconds))
+    svg.text(rest, room.ends[1], y, seconds_words(one.seconds))
     if room.has_peaks and one.peak is not None:
-        svg.text("z x", room.ends[2], y, size_words(one.peak))
+        svg.text(rest, room.ends[2], y, size_words(one.peak))
 
 
 def _cross(runner: Runner) -> str:
@@ -240,25 +240,20 @@ def _rest(figures: Figures) -> str:
     return " · ".join(["", seconds_words(figures.seconds), *_size(figures)])
 
 
-def _taken(main: Figures) -> int:
-    """Return the width of the figures beside a name on a phone, px."""
-    return round(CHARACTER * len(_rest(main)) + LARGE * (len(main.words) + 2))
-
-
 def _lines(svg: Svg, room: Room, runner: Runner, y: int) -> None:
-    """Write the figures of a phone's row: the main ones above the bars, this run's below."""
-    right = room.width - 2
+    """Write the figures of a phone's row below the bars: the main ones, then this run's."""
+    right, y = room.width - 2, y + (72 if room.both else 57)
     main = runner.recorded if room.both else runner.here
     if main is None:
-        svg.text("z x", right, y + 15, "not recorded")
+        svg.text("z x", right, y, "not recorded")
     else:
         rest = _rest(main)
-        svg.text("z x", right, y + 15, rest)
+        svg.text("x", right, y, rest)
         words = main.words + ("" if room.both else _cross(runner))
-        svg.text("v x k", right - round(CHARACTER * len(rest)), y + 15, words)
+        svg.text("v x k", right - round(CHARACTER * len(rest)), y, words)
     if room.both:
         words = f"this run {runner.here.words}{_cross(runner)}{_rest(runner.here)}"
-        svg.text("z x", right, y + 72, words)
+        svg.text("z x", right, y + 18, words)
 
 
 def _size(figures: Figures) -> list[str]:

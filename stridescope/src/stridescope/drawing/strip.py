@@ -187,7 +187,7 @@ class StripDrawing:
                     self.svg.path("ei", _open_box(piece, top, self.box))
                 if holds and is_read:
                     self.svg.path("eb", _open_box(piece, top, self.box))
-                if is_read and strip.times[p] != 1:
+                if holds and is_read and strip.times[p] != 1:
                     self.svg.path("u", f"M{x + 1} {top - 4}h{w - 2}")
         self.svg.path("h", "".join(hatch(*box) for box in _joined(outside)))
         self.svg.path("q", "".join(rect(*box) for box in outside))
@@ -227,7 +227,7 @@ class StripDrawing:
                 for k in range(strip.unit):
                     x = strip.x(p) + strip.box_width * (2 * k + 1) // (2 * strip.unit)
                     self.svg.text("hx", x, top + 46, strip.hex_at(p + k))
-            if strip.is_read(p) and strip.times[p] != 1:
+            if strip.holds(p) and strip.is_read(p) and strip.times[p] != 1:
                 self.svg.text("d", mid, top - 8, f"{TIMES}{count_words(strip.times[p])}")
 
     def _role(self, p: int) -> str:
@@ -263,7 +263,12 @@ class StripDrawing:
             self.svg.path("b", path)
         for k, lane in enumerate(self.lanes):
             drop = self.box + 18 + LANE * (k + 1) - 5 if strip.layouts else self.box + DROP
-            pieces = strip.pieces(*lane.layout.extent())
+            (low, high), size = lane.layout.extent(), strip.memory.owner.nbytes
+            pieces = strip.pieces(low, high)
+            if not strip.layouts:
+                pieces = strip.pieces(max(low, 0), min(high, size))
+                beyond = strip.pieces(low, min(high, 0)) + strip.pieces(max(low, size), high)
+                self.svg.path("q", "".join(self._bracket(one, drop, 0) for one in beyond))
             cap = -5 if strip.layouts else 0
             lines = "".join(self._bracket(piece, drop, cap) for piece in pieces)
             self.svg.path("b" if lane.solid else "w", lines)

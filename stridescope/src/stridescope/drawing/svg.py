@@ -95,7 +95,7 @@ class Svg:
 
 
 def bands(svg: Svg, hues: Sequence[int], box: tuple[int, int, int, int], pale: str = "") -> None:
-    """Fill a box with one band for each hue, or with the page if there are none.
+    """Fill a box with a band for each hue, left to right, or with the page if there are none.
 
     The class of a fill is ``c3`` at full strength, and ``c3 p`` if `pale` is ``" p"``.
     """
@@ -103,5 +103,5 @@ def bands(svg: Svg, hues: Sequence[int], box: tuple[int, int, int, int], pale: s
     if not hues:
         svg.path("cx", rect(x, y, w, h))
     for k, hue in enumerate(hues):
-        top = h * k // len(hues)
-        svg.path(f"c{hue}{pale}", rect(x, y + top, w, h * (k + 1) // len(hues) - top))
+        left = w * k // len(hues)
+        svg.path(f"c{hue}{pale}", rect(x + left, y, w * (k + 1) // len(hues) - left, h))

@@ -72,7 +72,7 @@ def why_reshape(
     >>> print(ss.why_reshape(a.T, (2, 3), name="a.T"))
     np.reshape(a.T, (2, 3)) is a copy: 8 = 2·24 is false.
     a.T: shape (3, 2), strides (8, 24).
-      axes 0 and 1: 8 = 2·24, not equal: 48
+      axes 0 and 1: 8 ≠ 2·24 = 48
     Walk 0 → 24 → 8: steps +24, −16. No single stride fits.
     """
     array = as_array(a, "why_reshape")
@@ -178,7 +178,8 @@ def _link_words(links: list[Link], way: str) -> list[str]:
     lead = "" if way == "C" else "read in F order, "
     return [
         f"{lead}axes {k} and {k + 1}: "
-        + (f"{link.equation}, {link.words}" if link.state in ("merge", "fail") else link.words)
+        + {"merge": f"{link.judged}, ", "fail": f"{link.judged} "}.get(link.state, "")
+        + link.words
         for k, link in enumerate(links)
     ]
 
@@ -197,7 +198,7 @@ def _chain_html(lay: Layout, links: list[Link], way: str) -> str:
 
 
 def _link_html(link: Link) -> str:
-    equation = link.equation if link.state in ("merge", "fail") else ""
+    equation = link.judged if link.state in ("merge", "fail") else ""
     return (
         f'<li class="ss-chain-{link.state}"><b>{MARKS[link.state]}</b>'
         f"<code>{equation}</code><small>{link.words}</small></li>"

@@ -42,12 +42,17 @@ class Link:
         return f"{plain(self.outer[1])} = {self.inner[0]}·{plain(self.inner[1])}"
 
     @property
+    def judged(self) -> str:
+        """The same with ≠ where it is false, ``8 ≠ 2·24``."""
+        return self.equation.replace("=", "≠") if self.state == "fail" else self.equation
+
+    @property
     def words(self) -> str:
         """What the equation means for the two axes."""
         product = plain(self.inner[0] * self.inner[1])
         return {
             "merge": "true: one axis",
-            "fail": f"not equal: {product}",
+            "fail": f"= {product}",
             "apart": "stay apart",
             "free": "length 1",
         }[self.state]

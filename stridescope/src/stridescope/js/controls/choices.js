@@ -16,9 +16,6 @@ const CHOICE_KEYS = {
   ArrowRight: [0, 1],
 };
 
-/** Longest choice, in characters, that needs only a short row. */
-const SHORT = 24;
-
 /** @param {string} text */
 const choiceText = (text) => h("span", { class: "ss-predict-choice" }, prose(text));
 
@@ -40,8 +37,7 @@ export function choiceRows(state, commit) {
     choose(row, false);
     return row;
   });
-  const isShort = state.choices.every(([text]) => text.length <= SHORT);
-  const list = h("ul", { class: ["ss-predict-list", isShort && "ss-short"] }, rows);
+  const list = h("ul", { class: "ss-predict-list" }, rows);
   list.addEventListener("keydown", (event) => moveAmong(event, rows));
   return list;
 }

@@ -46,7 +46,7 @@ export function readStrip(state, data = new Uint8Array(0)) {
  */
 export function showVerdict({ view, line }, code, verdict, words) {
   const word = verdict === "error" ? "refused" : verdict;
-  line.replaceChildren(h("code", {}, code), h("b", {}, ` ${word}`));
+  line.replaceChildren(h("code", {}, code), h("b", {}, ` → ${word}`));
   view.root.dataset.verdict = verdict;
   view.say(code + words);
 }

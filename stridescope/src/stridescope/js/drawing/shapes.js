@@ -54,7 +54,7 @@ export function hatchPath(x, y, width, height, step = 8) {
 }
 
 /**
- * Add a box to the paths of fills: one band for each hue, the page where there is none.
+ * Add a box to the paths of fills: a band for each hue, left to right, the page where there is none.
  * @param {Record<string, string>} paths by class
  * @param {number[]} hues
  * @param {number} x
@@ -66,8 +66,8 @@ export function hatchPath(x, y, width, height, step = 8) {
 export function addBands(paths, hues, x, y, width, height, pale = "") {
   const one = hues.length ? hues.map((hue) => `c${hue}${pale}`) : ["cx"];
   one.forEach((cls, k) => {
-    const top = Math.floor((height * k) / one.length);
-    const end = Math.floor((height * (k + 1)) / one.length);
-    paths[cls] = (paths[cls] ?? "") + rectPath(x, y + top, width, end - top);
+    const left = Math.floor((width * k) / one.length);
+    const end = Math.floor((width * (k + 1)) / one.length);
+    paths[cls] = (paths[cls] ?? "") + rectPath(x + left, y, end - left, height);
   });
 }

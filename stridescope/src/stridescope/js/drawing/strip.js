@@ -131,7 +131,7 @@ function drawBoxes(plan, paths) {
         paths.h += hatchPath(x, top + 1, w, tall - 2);
         paths.q += rectPath(x, top + 1, w, tall - 2);
       }
-      if (isSeen(box) && box.times !== 1) paths.u += `M${x + 1} ${top - 4}h${w - 2}`;
+      if (held && isSeen(box) && box.times !== 1) paths.u += `M${x + 1} ${top - 4}h${w - 2}`;
     }
   }
 }
@@ -173,8 +173,12 @@ function drawFoot(plan, paths) {
  */
 function drawLanes(plan, lanes, paths, words) {
   const drop = plan.boxHeight + LANE_DROP;
+  const end = plan.nbytes;
   for (const lane of lanes) {
-    const pieces = plan.pieces(...extent(lane.layout));
+    const [low, high] = extent(lane.layout);
+    for (const span of [plan.pieces(low, Math.min(high, 0)), plan.pieces(Math.max(low, end), high)])
+      for (const piece of span) paths.q += bracketPath(plan, piece, drop, 0);
+    const pieces = plan.pieces(Math.max(low, 0), Math.min(high, end));
     const widest = widestPiece(pieces);
     if (!widest) continue;
     for (const piece of pieces) paths[lane.solid ? "b" : "w"] += bracketPath(plan, piece, drop, 0);
@@ -228,7 +232,7 @@ function drawValues(plan, values) {
     const dataset = { byte: box.byte, value: box.value };
     box.group = s("g", { class: box.role, dataset }, box.text);
     values.append(box.group);
-    if (!isSeen(box) || box.times === 1) continue;
+    if (!held || !isSeen(box) || box.times === 1) continue;
     const count = s("text", { x, y: top - 8 }, `×${countWords(box.times)}`);
     values.append(s("g", { class: "d" }, count));
   }

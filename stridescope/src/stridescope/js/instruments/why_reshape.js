@@ -36,6 +36,7 @@ const RESHAPE_ORDERS = ["C", "F"];
  * @property {HTMLElement} walk
  * @property {HTMLElement} steppers
  * @property {HTMLButtonElement[]} orders
+ * @property {HTMLButtonElement[]} fits shapes of the same size
  * @property {HTMLButtonElement} more
  * @property {HTMLButtonElement} fewer
  */
@@ -63,11 +64,15 @@ export function mountWhyReshape(view, state, data) {
     orders: RESHAPE_ORDERS.map((order) =>
       button(`order ${order}`, () => setReshape(me, me.shape, order)),
     ),
+    fits: fittingShapes(sizeOf(state.layout)).map((fit) =>
+      button(tuple(fit), () => setReshape(me, fit, me.order)),
+    ),
     more: button("Add an axis", () => setReshape(me, [...me.shape, 1], me.order)),
     fewer: button("Drop the last axis", () => setReshape(me, me.shape.slice(0, -1), me.order)),
   };
   view.picture.append(me.line, me.chain, me.walk);
-  const axes = h("div", { class: "ss-ctl" }, me.more, me.fewer, me.orders);
+  const orders = h("div", { class: "ss-choices" }, me.orders);
+  const axes = h("div", { class: "ss-ctl" }, me.more, me.fewer, orders);
   view.controls.append(me.steppers, axes, fittingButtons(me));
   const start = () => setReshape(me, state.shape, state.order);
   view.actions({
@@ -87,12 +92,9 @@ export function mountWhyReshape(view, state, data) {
  * @param {Reshape} me
  */
 function fittingButtons(me) {
-  const buttons = fittingShapes(sizeOf(me.state.layout)).map((shape) =>
-    button(tuple(shape), () => setReshape(me, shape, me.order)),
-  );
   const words = `shapes of ${sizeOf(me.state.layout)} elements`;
   const name = { role: "group", "aria-label": words };
-  return h("div", { class: "ss-ctl", ...name }, h("small", {}, words), buttons);
+  return h("div", { class: "ss-ctl", ...name }, h("small", {}, words), me.fits);
 }
 
 /**
@@ -144,6 +146,8 @@ function updateReshape(me) {
   me.orders.forEach((one, k) => {
     one.setAttribute("aria-pressed", String(me.order === RESHAPE_ORDERS[k]));
   });
+  for (const one of me.fits)
+    one.setAttribute("aria-pressed", String(one.textContent === tuple(shape)));
   const links = result.refused ? [] : chainLinks(state.layout, shape, order);
   const slowFirst = order === "C" ? links : [...links].reverse();
   const failed = slowFirst.find((link) => link.state === "fail");
@@ -212,7 +216,8 @@ function axisBox(k, n, step) {
 
 /** @param {ChainLink} link */
 function linkBox(link) {
-  const equation = link.state === "merge" || link.state === "fail" ? linkEquation(link) : "";
+  const sign = { merge: "=", fail: "≠", apart: "", free: "" }[link.state];
+  const equation = sign && linkEquation(link, sign);
   return h(
     "li",
     { class: `ss-chain-${link.state}` },

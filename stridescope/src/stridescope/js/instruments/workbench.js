@@ -278,17 +278,18 @@ function drawSteps(bench) {
   const sets = choiceButtons("Numbers to change", choices, (word) => showSet(word));
   const showSet = (/** @type {string} */ word) => {
     bench.shown = word;
-    bench.parts.steps.dataset.shown = word;
+    rows.forEach((row, k) => row.classList.toggle("ss-on", word === SETS[k]));
     sets.press(word);
   };
   const add = button("+ axis", () => operate(bench, addAxis(bench.layout)));
   const hint = h("small", { class: "ss-wb-hint" }, HINT);
-  bench.parts.steps.replaceChildren(
+  const rows = [
     stepRow("offset", "in bytes", [h("div", {}, start)]),
     stepRow("shape", "", lengths),
     stepRow("strides", "in bytes", steps),
-    h("div", { class: "ss-wb-sets" }, sets.root, add, hint),
-  );
+  ];
+  const foot = h("div", { class: "ss-wb-sets" }, sets.root, add, hint);
+  bench.parts.steps.replaceChildren(...rows, foot);
   bench.parts.steps.dataset.axes = String(shape.length);
   showSet(bench.shown);
 }

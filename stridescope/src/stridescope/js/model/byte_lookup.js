@@ -59,24 +59,6 @@ function compareIndices(a, b) {
 }
 
 /**
- * Whether two layouts over the same buffer share a byte, as np.shares_memory; null if that takes
- * too long.
- * @param {Layout} a
- * @param {Layout} b
- */
-export function overlaps(a, b) {
-  if (!sizeOf(a) || !sizeOf(b) || !a.itemsize || !b.itemsize) return false;
-  // A byte of a equals a byte of b: low(a) + Σ i·s = high(b) − 1 − Σ j·t, one sum with the bytes
-  // within elements as an axis.
-  /** @type {Axis[]} */
-  const axes = [...movingAxes(a), ...movingAxes(b), [a.itemsize + b.itemsize - 1, 1]];
-  axes.sort((x, y) => y[1] - x[1]);
-  const budget = { left: 10 * SEARCH_STEPS };
-  for (const _ of sums(axes, extent(b)[1] - 1 - extent(a)[0], budget)) return true;
-  return budget.left < 0 ? null : false;
-}
-
-/**
  * Axes whose stride is not 0, longest stride first.
  * @param {Layout} lay
  */

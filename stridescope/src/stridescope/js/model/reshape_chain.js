@@ -80,11 +80,11 @@ function joinedAxes(old, shape) {
 }
 
 /**
- * The condition for one stride: 8 = 2·24.
+ * The condition for one stride: 8 = 2·24; with another sign, whether it is met.
  * @param {ChainLink} link
  */
-export const linkEquation = ({ outer, inner }) =>
-  `${plain(outer[1])} = ${inner[0]}·${plain(inner[1])}`;
+export const linkEquation = ({ outer, inner }, sign = "=") =>
+  `${plain(outer[1])} ${sign} ${inner[0]}·${plain(inner[1])}`;
 
 /**
  * What the equation says.
@@ -93,7 +93,7 @@ export const linkEquation = ({ outer, inner }) =>
 export function linkWords({ inner, state }) {
   return {
     merge: "true: one axis",
-    fail: `not equal: ${plain(inner[0] * inner[1] || 0)}`,
+    fail: `= ${plain(inner[0] * inner[1] || 0)}`,
     apart: "stay apart",
     free: "length 1",
   }[state];
