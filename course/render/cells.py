@@ -53,8 +53,8 @@ def prepare(
     Each cell gets `metadata.page`: its `number` (from 1), `key` (a stable name), `tags`, and
     `opens` and `ends`, for a folded box around it and its neighbors. A code cell also gets `folds`
     (its source is folded away), `left_out` (its source is not in the page at all) and `makes`
-    (folded source makes names for later cells; without one and without an output, a cell runs but is
-    not shown). What is covered until a question is answered: see `course.render.covers`.
+    (folded source makes names for later cells; without one and without an output, a cell runs but
+    is not shown). What is covered until a question is answered: see `course.render.covers`.
 
     Parameters
     ----------
