@@ -54,7 +54,7 @@ export function hatchPath(x, y, width, height, step = 8) {
 }
 
 /**
- * Add a box to the paths of fills: a band for each hue, left to right, the page where there is none.
+ * Add a box to the paths of fills: a band for each hue, from the left; the page where none is.
  * @param {Record<string, string>} paths by class
  * @param {number[]} hues
  * @param {number} x

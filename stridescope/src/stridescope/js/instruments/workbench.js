@@ -278,7 +278,7 @@ function drawSteps(bench) {
   const sets = choiceButtons("Numbers to change", choices, (word) => showSet(word));
   const showSet = (/** @type {string} */ word) => {
     bench.shown = word;
-    rows.forEach((row, k) => row.classList.toggle("ss-on", word === SETS[k]));
+    for (const [k, row] of rows.entries()) row.classList.toggle("ss-on", word === SETS[k]);
     sets.press(word);
   };
   const add = button("+ axis", () => operate(bench, addAxis(bench.layout)));
