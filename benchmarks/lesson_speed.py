@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import gc
-import re
 from typing import TYPE_CHECKING, Any
 
 import nbformat
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 SLUGS = ("06-measuring-speed", "07-caches-and-blas")
 PARTS = ("touch", "generate", "sum")
 LEFT_OUT = {"predict", "quiz", "rules"}
-MAGIC = re.compile(r"^\s*(\w+ = )?[%!]", re.MULTILINE)
-"""A line that only IPython understands."""
 
 
 class Key(dict[str, Any]):
@@ -82,18 +79,14 @@ class Recorder(dict[str, Any]):
 
 
 def run(slug: str, longer: float) -> dict[str, Any]:
-    """Run a lesson's cells once, as a reader would, without questions; return its races by key."""
+    """Run a lesson's cells up to its last race; return the races by key."""
     notebook = nbformat.read(ROOT / "lessons" / f"{slug}.ipynb", as_version=4)
     space: dict[str, Any] = {"__name__": "__main__", "display": lambda _shown: None}
     recorder = Recorder(longer)
     ss.race = recorder.race  # type: ignore[assignment]
     try:
-        for cell in notebook.cells:
-            if cell.cell_type != "code" or LEFT_OUT & set(cell.metadata.get("tags", ())):
-                continue
-            if MAGIC.search(cell.source):  # such a cell holds no race
-                continue
-            exec(compile(without_predictions(cell.source), f"<{slug}>", "exec"), space)  # noqa: S102 - our own cells
+        for source in sources(notebook):
+            exec(compile(without_predictions(source), f"<{slug}>", "exec"), space)  # noqa: S102 - our own cells
             space["recorded"] = recorder
             if "parts" in space:
                 parts = space.pop("parts")
@@ -103,6 +96,17 @@ def run(slug: str, longer: float) -> dict[str, Any]:
         space.clear()
         gc.collect()
     return recorder.found
+
+
+def sources(notebook: nbformat.NotebookNode) -> list[str]:
+    """Return the code cells up to the last race beside a recorded one, without the questions."""
+    kept = [
+        cell.source
+        for cell in notebook.cells
+        if cell.cell_type == "code" and not LEFT_OUT & set(cell.metadata.get("tags", ()))
+    ]
+    races = [k for k, source in enumerate(kept) if "ss.race(" in source and "recorded=" in source]
+    return kept[: races[-1] + 1]
 
 
 def without_predictions(source: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import builtins
 import importlib
 import json
 import sys
@@ -9,7 +11,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course.core.paths import ROOT
 
@@ -96,8 +100,38 @@ def test_races_are_kept_by_their_key_and_never_mixed(record: ModuleType) -> None
         recorder.race(ways, seconds=0.01, recorded=recorder["ones"])
 
 
-def test_cells_with_magics_hold_no_race(record: ModuleType) -> None:
-    magic = record.lesson_speed.MAGIC
-    for source in ("%%timeit\nf()", "x = 1\nbest = %timeit -o f()", "  !ls", "%matplotlib inline"):
-        assert magic.search(source)
-    assert not magic.search("x = 7 % 3\nprint('a %d' % x)")
+def test_a_lesson_is_run_up_to_its_last_race_without_its_questions(record: ModuleType) -> None:
+    race = 'ss.race(ways, recorded=recorded["a"])'
+    cells = [
+        new_markdown_cell("ss.race(recorded=recorded)"),
+        new_code_cell("import numpy as np"),
+        new_code_cell("ss.predict('?')", metadata={"tags": ["predict"]}),
+        new_code_cell(race),
+        new_code_cell("ss.race(ways)"),
+        new_code_cell("%timeit f()"),
+    ]
+    found = record.lesson_speed.sources(new_notebook(cells=cells))
+    assert found == ["import numpy as np", race]
+
+
+@pytest.mark.parametrize("slug", ["06-measuring-speed", "07-caches-and-blas"])
+def test_the_cells_of_the_lessons_are_plain_python_up_to_their_last_race(
+    record: ModuleType, slug: str
+) -> None:
+    notebook = nbformat.read(ROOT / "lessons" / f"{slug}.ipynb", as_version=4)
+    found = record.lesson_speed.sources(notebook)
+    assert found
+    bound: set[str] = {*dir(builtins), "display", "__name__"}
+    for source in found:
+        tree = ast.parse(source)
+        names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+        bound |= {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                bound.add(node.name)
+            elif isinstance(node, ast.Import | ast.ImportFrom):
+                bound |= {alias.asname or alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.arg):
+                bound.add(node.arg)
+        # names that only a question binds would be missing
+        assert {node.id for node in names if isinstance(node.ctx, ast.Load)} <= bound
