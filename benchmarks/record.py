@@ -50,7 +50,8 @@ def machine() -> str:
 def blas() -> str:
     """Return NumPy's BLAS, its version and its kernel, with a comma; "" if unknown."""
     for pool in threadpool_info():
-        if pool["user_api"] == "blas":
+        folders = Path(pool["filepath"]).parts[-3:-1]
+        if pool["user_api"] == "blas" and any(name.startswith("numpy") for name in folders):
             kernel = f" with its {pool['architecture']} kernel" if "architecture" in pool else ""
             return f"{pool['internal_api']} {pool['version']}{kernel}, "
     return ""
