@@ -4,6 +4,7 @@ This runs before any package is installed, on any Python that the reader has. So
 standard library and syntax that Python 3.6 can read, and an old Python can explain what to do.
 """
 
+import contextlib
 import hashlib
 import os
 import re
@@ -127,6 +128,7 @@ def make_environment() -> None:
         If the packages cannot be downloaded or installed.
     """
     if in_step() and works(venv_python()):
+        keep_scripts_plain()
         return
     refuse_folder()
     started = time.monotonic()
@@ -140,10 +142,23 @@ def make_environment() -> None:
         if not works(venv_python()):
             make_venv()
         install(lock)
+        keep_scripts_plain()
         STAMP.write_bytes(stamp())
     finally:
         os.umask(mask)
     print(f"Set up in {time.monotonic() - started:.0f} s.", flush=True)
+
+
+def keep_scripts_plain() -> None:
+    """Let Node.js take the scripts of packages in `.venv` for what they are: no modules.
+
+    The `package.json` of this checkout says that scripts are modules, and Node.js believes the next
+    one above a script. JupyterLab runs such a script when it starts, if there is Node.js.
+    """
+    file = VENV / "package.json"
+    if not file.exists():
+        with contextlib.suppress(OSError):  # a .venv that belongs to somebody else
+            file.write_text("{}\n", "ascii")
 
 
 def refuse_folder() -> None:

@@ -212,3 +212,23 @@ def test_the_stamp_follows_the_lock_and_the_folder(
     monkeypatch.setattr(environment, "ROOT", here)
     (here / "requirements.lock").write_text("another")
     assert not environment.in_step()
+
+
+def test_scripts_of_packages_are_no_modules_for_node(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(environment, "VENV", tmp_path / ".venv")
+    environment.keep_scripts_plain()  # nothing to do, and no error
+    assert not (tmp_path / ".venv").exists()
+    scripts = tmp_path / ".venv" / "lib"
+    scripts.mkdir(parents=True)
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    (scripts / "yarn.js").write_text("console.log(typeof require('util').format)")
+    node = ["node", str(scripts / "yarn.js")]
+    assert subprocess.run(node, capture_output=True, check=False).returncode != 0
+    environment.keep_scripts_plain()
+    assert subprocess.run(node, capture_output=True, check=True).stdout == b"function\n"
+    kept = tmp_path / ".venv" / "package.json"
+    kept.write_text('{"own": true}')
+    environment.keep_scripts_plain()
+    assert kept.read_text() == '{"own": true}'
