@@ -47,6 +47,7 @@ def ensure(arguments: "list[str]") -> "int | None":
         variables.escape_what_cannot_be_printed()
         refuse_old_python(sys.executable, sys.version_info[:2])
         if in_step() if inside() else installed_here():
+            keep_scripts_plain()
             environment = dict(os.environ)
             wanted_here = variables.wanted_environment(environment, ROOT, in_venv=inside())
             if wanted_here == environment and not sys.flags.optimize:
@@ -128,7 +129,6 @@ def make_environment() -> None:
         If the packages cannot be downloaded or installed.
     """
     if in_step() and works(venv_python()):
-        keep_scripts_plain()
         return
     refuse_folder()
     started = time.monotonic()
@@ -142,7 +142,6 @@ def make_environment() -> None:
         if not works(venv_python()):
             make_venv()
         install(lock)
-        keep_scripts_plain()
         STAMP.write_bytes(stamp())
     finally:
         os.umask(mask)
@@ -156,7 +155,7 @@ def keep_scripts_plain() -> None:
     one above a script. JupyterLab runs such a script when it starts, if there is Node.js.
     """
     file = VENV / "package.json"
-    if not file.exists():
+    if inside() and not file.exists():
         with contextlib.suppress(OSError):  # a .venv that belongs to somebody else
             file.write_text("{}\n", "ascii")
 

@@ -218,8 +218,8 @@ def test_scripts_of_packages_are_no_modules_for_node(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(environment, "VENV", tmp_path / ".venv")
-    environment.keep_scripts_plain()  # nothing to do, and no error
-    assert not (tmp_path / ".venv").exists()
+    monkeypatch.setattr(environment, "inside", lambda: True)
+    environment.keep_scripts_plain()  # no folder to write to, and no error
     scripts = tmp_path / ".venv" / "lib"
     scripts.mkdir(parents=True)
     (tmp_path / "package.json").write_text('{"type": "module"}')
@@ -232,3 +232,7 @@ def test_scripts_of_packages_are_no_modules_for_node(
     kept.write_text('{"own": true}')
     environment.keep_scripts_plain()
     assert kept.read_text() == '{"own": true}'
+    kept.unlink()
+    monkeypatch.setattr(environment, "inside", lambda: False)  # another Python has the packages
+    environment.keep_scripts_plain()
+    assert not kept.exists()
