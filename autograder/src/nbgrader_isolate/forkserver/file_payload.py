@@ -42,18 +42,14 @@ def pack(files: Mapping[str, bytes], limit: int) -> int:
             f"{len(files)} files of {total} bytes; the limit is {MAX_FILES} files and {limit} bytes"
         )
     head = json.dumps([[name, len(data)] for name, data in files.items()]).encode()
-    fd = os.memfd_create("files", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-    with open(fd, "wb", closefd=False) as payload:
-        payload.writelines([len(head).to_bytes(8, "little"), head, *files.values()])
-    fcntl.fcntl(fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_WRITE | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW)
-    return fd
+    return pack_data(len(head).to_bytes(8, "little"), head, *files.values())
 
 
-def pack_data(data: bytes) -> int:
+def pack_data(*parts: bytes) -> int:
     """Return the file descriptor of a sealed memory file with some bytes; the caller closes it."""
     fd = os.memfd_create("data", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     with open(fd, "wb", closefd=False) as payload:
-        payload.write(data)
+        payload.writelines(parts)
     fcntl.fcntl(fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_WRITE | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW)
     return fd
 
